@@ -1,0 +1,5 @@
+/** Hawtio and Jolokia behind a login. */
+@NullMarked
+package dev.wadi.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,119 @@
+package dev.wadi.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams of one tenant that travel together: a push, a burst of datagrams, a block read from
+ * the WAL. One exchange carries one batch.
+ *
+ * <p>Immutable for whoever receives it; a step that changes something makes a new batch that shares
+ * the rest. A batch may know its {@linkplain #encoded() encoded form}, a Loki {@code PushRequest}
+ * in protobuf, so that nobody encodes again what came encoded.
+ */
+public final class Batch {
+  private final String tenant;
+  private final List<LogStream> streams;
+  private final int entries;
+  private final long lineBytes;
+  private final @Nullable Encoded encoded;
+
+  /**
+   * A Loki {@code PushRequest} (protobuf, not compressed) that holds exactly the entries of its
+   * batch and no field beyond them.
+   */
+  public record Encoded(byte[] bytes, int offset, int length) {
+    public Encoded {
+      Objects.checkFromIndexSize(offset, length, bytes.length);
+    }
+  }
+
+  public Batch(String tenant, List<LogStream> streams) {
+    this(tenant, streams, null);
+  }
+
+  /**
+   * @param tenant whose logs; already established, not a claim of the sender
+   * @param streams without empty ones; a label set may stand in more than one
+   * @param encoded the same content as bytes, when the maker has it at hand
+   */
+  public Batch(String tenant, List<LogStream> streams, @Nullable Encoded encoded) {
+    if (tenant.isEmpty()) {
+      throw new IllegalArgumentException("tenant: empty");
+    }
+    this.tenant = tenant;
+    this.streams = List.copyOf(streams);
+    this.encoded = encoded;
+    int count = 0;
+    long bytes = 0;
+    for (LogStream stream : this.streams) {
+      count += stream.size();
+      bytes += stream.lineBytes();
+    }
+    this.entries = count;
+    this.lineBytes = bytes;
+  }
+
+  public String tenant() {
+    return tenant;
+  }
+
+  public List<LogStream> streams() {
+    return streams;
+  }
+
+  /** Entries of all streams. */
+  public int entries() {
+    return entries;
+  }
+
+  /** Bytes of all lines, without labels and metadata. */
+  public long lineBytes() {
+    return lineBytes;
+  }
+
+  public boolean isEmpty() {
+    return entries == 0;
+  }
+
+  /** The same content as protobuf bytes, or null when it has to be encoded. */
+  public @Nullable Encoded encoded() {
+    return encoded;
+  }
+
+  /**
+   * This batch with each stream replaced; streams that become empty are left out, and a batch of
+   * which nothing changed is returned as it is, with its encoded form.
+   */
+  public Batch map(UnaryOperator<LogStream> change) {
+    List<LogStream> changed = new ArrayList<>(streams.size());
+    boolean same = true;
+    for (LogStream stream : streams) {
+      LogStream made = change.apply(stream);
+      same &= made == stream;
+      if (made.size() > 0) {
+        changed.add(made);
+      }
+    }
+    return same ? this : new Batch(tenant, changed);
+  }
+
+  /** Views of all entries in order: for tests and edges. */
+  public List<Entry> toEntries() {
+    List<Entry> all = new ArrayList<>(entries);
+    for (LogStream stream : streams) {
+      for (int i = 0; i < stream.size(); i++) {
+        all.add(stream.entry(i));
+      }
+    }
+    return all;
+  }
+
+  @Override
+  public String toString() {
+    return "Batch[tenant=" + tenant + ", streams=" + streams.size() + ", entries=" + entries + "]";
+  }
+}

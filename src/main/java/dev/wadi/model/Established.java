@@ -1,0 +1,37 @@
+package dev.wadi.model;
+
+/**
+ * Names of what we ourselves found out about an exchange, as exchange properties. Headers may come
+ * from a client; these never do.
+ */
+public final class Established {
+  /** {@code String}: whose logs they are. */
+  public static final String TENANT = "wadi.tenant";
+
+  /** {@code String}: the door they came through, a closed set such as {@code loki}, {@code raw}. */
+  public static final String SOURCE = "wadi.source";
+
+  /** {@code String}: the peer's address, without port. */
+  public static final String REMOTE_ADDRESS = "wadi.remoteAddress";
+
+  /** {@code Long}: {@code System.nanoTime()} when the request had arrived. */
+  public static final String ARRIVED_NANOS = "wadi.arrivedNanos";
+
+  /** {@code String}: the sender's {@code Idempotency-Key}, checked for length. */
+  public static final String IDEMPOTENCY_KEY = "wadi.idempotencyKey";
+
+  /** {@code String}: {@code <tenant>:<segment>:<offset>:<crc>}, where the WAL put the batch. */
+  public static final String RECEIPT = "wadi.receipt";
+
+  /**
+   * {@code String}: the place in the WAL up to which this batch reaches, {@code
+   * <segment>:<offset>}; grows with every batch of a tenant. A sink that stores it can tell a
+   * repetition.
+   */
+  public static final String POSITION = "wadi.position";
+
+  /** {@code Verdict.Refused}: why the sender was told no. */
+  public static final String REFUSED = "wadi.refused";
+
+  private Established() {}
+}

@@ -1,0 +1,168 @@
+package dev.wadi.model;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The label set that names a stream: names to values, sorted by name, each name once.
+ *
+ * <p>Immutable; threads may share it. Equal sets are equal objects in the sense of {@link #equals}.
+ * {@link #toString()} gives Loki's form, {@code {app="api", env="prod"}}, with backslash, quote and
+ * control characters escaped.
+ */
+public final class Labels {
+  /** No labels at all. */
+  public static final Labels EMPTY = new Labels(new String[0]);
+
+  /* Names and values alternate, sorted by name: one array, and a look-up is a short scan. */
+  private final String[] pairs;
+  private final int hash;
+  private @Nullable String text;
+
+  private Labels(String[] pairs) {
+    this.pairs = pairs;
+    this.hash = Arrays.hashCode(pairs);
+  }
+
+  /** The set with the pairs of a map; pairs with an empty value are left out, as Loki does. */
+  public static Labels of(Map<String, String> map) {
+    SortedMap<String, String> sorted =
+        map instanceof SortedMap<String, String> s ? s : new TreeMap<>(map);
+    String[] pairs = new String[sorted.size() * 2];
+    int n = 0;
+    for (Map.Entry<String, String> pair : sorted.entrySet()) {
+      if (!pair.getValue().isEmpty()) {
+        pairs[n++] = pair.getKey();
+        pairs[n++] = pair.getValue();
+      }
+    }
+    return n == 0 ? EMPTY : new Labels(n == pairs.length ? pairs : Arrays.copyOf(pairs, n));
+  }
+
+  /** The set of alternating names and values, in any order. */
+  public static Labels of(String... namesAndValues) {
+    if (namesAndValues.length % 2 != 0) {
+      throw new IllegalArgumentException("labels: odd number of names and values");
+    }
+    Map<String, String> map = new TreeMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      map.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return of(map);
+  }
+
+  public int size() {
+    return pairs.length / 2;
+  }
+
+  public boolean isEmpty() {
+    return pairs.length == 0;
+  }
+
+  /** The name at a position, 0 to {@link #size()} - 1, ascending. */
+  public String name(int position) {
+    return pairs[2 * position];
+  }
+
+  /** The value at a position. */
+  public String value(int position) {
+    return pairs[2 * position + 1];
+  }
+
+  /** The value of a label, or null when the set does not have it. */
+  public @Nullable String get(String name) {
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (pairs[i].equals(name)) {
+        return pairs[i + 1];
+      }
+    }
+    return null;
+  }
+
+  /** The value of a label, or a substitute. */
+  public String get(String name, String otherwise) {
+    String value = get(name);
+    return value == null ? otherwise : value;
+  }
+
+  /** This set with one label added or replaced; an empty value removes it. */
+  public Labels with(String name, String value) {
+    Map<String, String> map = asMap();
+    map.put(name, value);
+    return of(new TreeMap<>(map));
+  }
+
+  public void forEach(BiConsumer<String, String> action) {
+    for (int i = 0; i < pairs.length; i += 2) {
+      action.accept(pairs[i], pairs[i + 1]);
+    }
+  }
+
+  /** A new map with the pairs in order. */
+  public Map<String, String> asMap() {
+    Map<String, String> map = new LinkedHashMap<>();
+    forEach(map::put);
+    return map;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other == this
+        || (other instanceof Labels labels
+            && labels.hash == hash
+            && Arrays.equals(labels.pairs, pairs));
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  /** Loki's form; made once, and a race only makes it twice. */
+  @Override
+  public String toString() {
+    String made = text;
+    if (made == null) {
+      made = render();
+      text = made;
+    }
+    return made;
+  }
+
+  private String render() {
+    StringBuilder out = new StringBuilder(16 + pairs.length * 12).append('{');
+    for (int i = 0; i < pairs.length; i += 2) {
+      if (i > 0) {
+        out.append(", ");
+      }
+      out.append(pairs[i]).append("=\"");
+      appendEscaped(out, pairs[i + 1]);
+      out.append('"');
+    }
+    return out.append('}').toString();
+  }
+
+  private static void appendEscaped(StringBuilder out, String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '\\', '"' -> out.append('\\').append(c);
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default -> {
+          if (c < 0x20 || c == 0x7f) {
+            out.append(String.format("\\x%02x", (int) c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,372 @@
+package dev.wadi.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of one batch that share a label set, as columns: timestamps in nanoseconds since the
+ * epoch, and slices of shared UTF-8 buffers for lines and structured metadata.
+ *
+ * <p>This is the hot path's shape and the exception to "data is a record": 500 lines are three
+ * arrays, not 500 objects. The arrays are handed over, not copied, and nobody changes them after
+ * {@link Builder#build()} or {@link Rewrite#build()}; so threads may share a stream. Positions run
+ * from 0 to {@link #size()} - 1 in the order in which the sender gave the entries.
+ */
+public final class LogStream {
+  private final Labels labels;
+  private final int size;
+  private final long[] timestamps;
+  private final byte[][] buffers;
+  private final long[] lines;
+  /* Pairs of entry i are metadata[metadataStart[i]] to metadata[metadataStart[i+1] - 1]: name, value, name, value. */
+  private final int @Nullable [] metadataStart;
+  private final long @Nullable [] metadata;
+  private final long lineBytes;
+
+  private LogStream(
+      Labels labels,
+      int size,
+      long[] timestamps,
+      byte[][] buffers,
+      long[] lines,
+      int @Nullable [] metadataStart,
+      long @Nullable [] metadata) {
+    this.labels = labels;
+    this.size = size;
+    this.timestamps = timestamps;
+    this.buffers = buffers;
+    this.lines = lines;
+    this.metadataStart = metadataStart;
+    this.metadata = metadata;
+    long bytes = 0;
+    for (int i = 0; i < size; i++) {
+      bytes += Slice.length(lines[i]);
+    }
+    this.lineBytes = bytes;
+  }
+
+  public Labels labels() {
+    return labels;
+  }
+
+  /** Entries in the stream. */
+  public int size() {
+    return size;
+  }
+
+  /** Bytes of all lines, without metadata. */
+  public long lineBytes() {
+    return lineBytes;
+  }
+
+  /** Nanoseconds since the epoch. */
+  public long timestampNanos(int i) {
+    return timestamps[check(i)];
+  }
+
+  /**
+   * The buffer that holds line {@code i}; read it only within {@link #lineOffset} and {@link
+   * #lineLength}.
+   */
+  public byte[] lineBuffer(int i) {
+    return buffers[Slice.buffer(lines[check(i)])];
+  }
+
+  public int lineOffset(int i) {
+    return Slice.offset(lines[check(i)]);
+  }
+
+  public int lineLength(int i) {
+    return Slice.length(lines[check(i)]);
+  }
+
+  /** True when any entry has structured metadata. */
+  public boolean hasMetadata() {
+    return metadata != null;
+  }
+
+  /** Metadata pairs of entry {@code i}. */
+  public int metadataCount(int i) {
+    return metadataStart == null ? 0 : (metadataStart[check(i) + 1] - metadataStart[i]) / 2;
+  }
+
+  /** The place of a metadata name, to be read with {@link #buffer(long)} and {@link Slice}. */
+  public long metadataName(int i, int pair) {
+    return metadataSlice(i, 2 * pair);
+  }
+
+  /** The place of a metadata value. */
+  public long metadataValue(int i, int pair) {
+    return metadataSlice(i, 2 * pair + 1);
+  }
+
+  /** The buffer that a slice of this stream lies in. */
+  public byte[] buffer(long slice) {
+    return buffers[Slice.buffer(slice)];
+  }
+
+  /** A slice of this stream as text; bytes that are not UTF-8 become U+FFFD. */
+  public String text(long slice) {
+    return new String(buffer(slice), Slice.offset(slice), Slice.length(slice), UTF_8);
+  }
+
+  /** The line as text: for edges and tests, not for the hot path. */
+  public String line(int i) {
+    return text(lines[check(i)]);
+  }
+
+  /** Structured metadata as a new map: for edges and tests. */
+  public Map<String, String> metadata(int i) {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (int pair = 0; pair < metadataCount(i); pair++) {
+      map.put(text(metadataName(i, pair)), text(metadataValue(i, pair)));
+    }
+    return map;
+  }
+
+  /** A view of one entry. */
+  public Entry entry(int i) {
+    return new Entry(this, check(i));
+  }
+
+  /** A copy in progress that shares whatever it does not change. */
+  public Rewrite rewrite() {
+    return new Rewrite(this);
+  }
+
+  private long metadataSlice(int i, int half) {
+    if (metadataStart == null || metadata == null) {
+      throw new IndexOutOfBoundsException("metadata of entry " + i);
+    }
+    int at = metadataStart[check(i)] + half;
+    if (half < 0 || at >= metadataStart[i + 1]) {
+      throw new IndexOutOfBoundsException("metadata pair " + half / 2 + " of entry " + i);
+    }
+    return metadata[at];
+  }
+
+  private int check(int i) {
+    if (i < 0 || i >= size) {
+      throw new IndexOutOfBoundsException("entry " + i + " of " + size);
+    }
+    return i;
+  }
+
+  @Override
+  public String toString() {
+    return labels + " (" + size + " entries)";
+  }
+
+  /** Collects the entries of one stream whose bytes all lie in one buffer. For one thread. */
+  public static final class Builder {
+    private final Labels labels;
+    private final byte[] buffer;
+    private long[] timestamps;
+    private long[] lines;
+    private int size;
+    private int @Nullable [] metadataStart;
+    private long[] metadata = new long[0];
+    private int metadataSize;
+
+    /**
+     * @param buffer holds every line and metadata text; handed over, not copied
+     * @param expectedEntries a guess that saves growing
+     */
+    public Builder(Labels labels, byte[] buffer, int expectedEntries) {
+      this.labels = labels;
+      this.buffer = buffer;
+      this.timestamps = new long[Math.max(4, expectedEntries)];
+      this.lines = new long[timestamps.length];
+    }
+
+    /** Adds an entry without metadata so far. */
+    public Builder add(long timestampNanos, int lineOffset, int lineLength) {
+      requireInside(lineOffset, lineLength);
+      if (size == timestamps.length) {
+        timestamps = Arrays.copyOf(timestamps, size * 2);
+        lines = Arrays.copyOf(lines, size * 2);
+        if (metadataStart != null) {
+          metadataStart = Arrays.copyOf(metadataStart, size * 2 + 1);
+        }
+      }
+      timestamps[size] = timestampNanos;
+      lines[size] = Slice.of(0, lineOffset, lineLength);
+      size++;
+      if (metadataStart != null) {
+        metadataStart[size] = metadataSize;
+      }
+      return this;
+    }
+
+    /** Adds a metadata pair to the entry added last. */
+    public Builder addMetadata(int nameOffset, int nameLength, int valueOffset, int valueLength) {
+      if (size == 0) {
+        throw new IllegalStateException("metadata before the first entry");
+      }
+      requireInside(nameOffset, nameLength);
+      requireInside(valueOffset, valueLength);
+      if (metadataStart == null) {
+        metadataStart = new int[timestamps.length + 1];
+      }
+      if (metadataSize + 2 > metadata.length) {
+        metadata = Arrays.copyOf(metadata, Math.max(16, metadata.length * 2));
+      }
+      metadata[metadataSize++] = Slice.of(0, nameOffset, nameLength);
+      metadata[metadataSize++] = Slice.of(0, valueOffset, valueLength);
+      metadataStart[size] = metadataSize;
+      return this;
+    }
+
+    public int size() {
+      return size;
+    }
+
+    /** The stream; the builder is spent. */
+    public LogStream build() {
+      return new LogStream(
+          labels,
+          size,
+          timestamps,
+          new byte[][] {buffer},
+          lines,
+          metadataStart,
+          metadataStart == null ? null : metadata);
+    }
+
+    private void requireInside(int offset, int length) {
+      if ((offset | length) < 0 || offset > buffer.length - length) {
+        throw new IndexOutOfBoundsException(
+            "slice " + offset + "+" + length + " of a buffer of " + buffer.length + " bytes");
+      }
+    }
+  }
+
+  /**
+   * Changes lines, metadata values or labels of a stream, or leaves entries out. New text goes into
+   * one buffer of its own; everything else is shared with the original. For one thread.
+   */
+  public static final class Rewrite {
+    private final LogStream original;
+    private Labels labels;
+    private long @Nullable [] lines;
+    private long @Nullable [] metadata;
+    private boolean @Nullable [] dropped;
+    private int droppedCount;
+    private byte[] fresh = new byte[0];
+    private int freshSize;
+
+    private Rewrite(LogStream original) {
+      this.original = original;
+      this.labels = original.labels;
+    }
+
+    /** Copies new text for line {@code i} out of {@code source}. */
+    public Rewrite line(int i, byte[] source, int offset, int length) {
+      original.check(i);
+      if (lines == null) {
+        lines = Arrays.copyOf(original.lines, original.size);
+      }
+      lines[i] = store(source, offset, length);
+      return this;
+    }
+
+    /** Copies a new value for a metadata pair of entry {@code i}. */
+    public Rewrite metadataValue(int i, int pair, byte[] source, int offset, int length) {
+      original.metadataSlice(i, 2 * pair + 1);
+      if (metadata == null) {
+        metadata = original.metadata == null ? new long[0] : original.metadata.clone();
+      }
+      int[] start = original.metadataStart;
+      if (start != null) {
+        metadata[start[i] + 2 * pair + 1] = store(source, offset, length);
+      }
+      return this;
+    }
+
+    public Rewrite labels(Labels changed) {
+      this.labels = changed;
+      return this;
+    }
+
+    /** Leaves an entry out. */
+    public Rewrite drop(int i) {
+      if (dropped == null) {
+        dropped = new boolean[original.size];
+      }
+      if (!dropped[original.check(i)]) {
+        dropped[i] = true;
+        droppedCount++;
+      }
+      return this;
+    }
+
+    /** The changed stream, or the original itself when nothing was changed; spent afterwards. */
+    public LogStream build() {
+      if (lines == null
+          && metadata == null
+          && droppedCount == 0
+          && labels.equals(original.labels)) {
+        return original;
+      }
+      byte[][] buffers = original.buffers;
+      if (freshSize > 0) {
+        buffers = Arrays.copyOf(buffers, buffers.length + 1);
+        buffers[buffers.length - 1] = fresh;
+      }
+      long[] newLines = lines == null ? original.lines : lines;
+      long[] newMetadata = metadata == null ? original.metadata : metadata;
+      if (dropped == null) {
+        return new LogStream(
+            labels,
+            original.size,
+            original.timestamps,
+            buffers,
+            newLines,
+            original.metadataStart,
+            newMetadata);
+      }
+      return kept(dropped, buffers, newLines, newMetadata);
+    }
+
+    private LogStream kept(
+        boolean[] without, byte[][] buffers, long[] allLines, long @Nullable [] allMetadata) {
+      int size = original.size - droppedCount;
+      long[] timestamps = new long[size];
+      long[] kept = new long[size];
+      int[] oldStart = original.metadataStart;
+      int[] start = oldStart == null ? null : new int[size + 1];
+      long[] pairs = allMetadata == null ? null : new long[allMetadata.length];
+      int n = 0;
+      for (int i = 0; i < original.size; i++) {
+        if (without[i]) {
+          continue;
+        }
+        timestamps[n] = original.timestamps[i];
+        kept[n] = allLines[i];
+        if (oldStart != null && start != null && pairs != null && allMetadata != null) {
+          int count = oldStart[i + 1] - oldStart[i];
+          System.arraycopy(allMetadata, oldStart[i], pairs, start[n], count);
+          start[n + 1] = start[n] + count;
+        }
+        n++;
+      }
+      return new LogStream(labels, size, timestamps, buffers, kept, start, pairs);
+    }
+
+    private long store(byte[] source, int offset, int length) {
+      if (fresh.length - freshSize < length) {
+        fresh =
+            Arrays.copyOf(fresh, Math.max(freshSize + length, Math.max(1024, fresh.length * 2)));
+      }
+      System.arraycopy(source, offset, fresh, freshSize, length);
+      long slice =
+          Slice.of(freshSize == 0 && length == 0 ? 0 : original.buffers.length, freshSize, length);
+      freshSize += length;
+      return slice;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.wadi.model;
+
+/** What became of entries at one station; every entry is in exactly one verdict. */
+public sealed interface Verdict {
+  /** Entries that share this fate. */
+  int entries();
+
+  /** They go on. */
+  record Accepted(int entries) implements Verdict {}
+
+  /** They were let go, and the sender need not care. */
+  record Dropped(int entries, DropReason reason) implements Verdict {}
+
+  /** The sender was told no, and may try again or mend them. */
+  record Refused(int entries, Refusal reason) implements Verdict {}
+
+  /** Why entries were let go: a small closed set, because it becomes a metric label. */
+  enum DropReason {
+    QUOTA_EVICTED,
+    REDACTION_FAILED,
+    REDACTION_RULE,
+    DEAD_LETTER,
+    CURSOR_OVERTAKEN
+  }
+
+  /** Why a sender was told no: a small closed set, because it becomes a metric label. */
+  enum Refusal {
+    UNKNOWN_TOKEN,
+    MALFORMED,
+    UNSUPPORTED_ENCODING,
+    TOO_LARGE,
+    LINE_TOO_LONG,
+    INVALID_LABELS,
+    TOO_OLD,
+    TOO_NEW,
+    TOO_FAST,
+    QUOTA_FULL,
+    DISK_FULL,
+    UNAVAILABLE
+  }
+}

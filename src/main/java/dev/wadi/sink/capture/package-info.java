@@ -1,0 +1,5 @@
+/** Writes what was kept into capture folders. */
+@NullMarked
+package dev.wadi.sink.capture;
+
+import org.jspecify.annotations.NullMarked;
