@@ -103,6 +103,34 @@ class LogStreamTest {
   }
 
   @Test
+  void a_rewrite_adds_metadata_behind_what_is_there() {
+    byte[] more = "more".getBytes(UTF_8);
+
+    LogStream added =
+        threeLines()
+            .rewrite()
+            .addMetadata(1, more, TEXT)
+            .addMetadata(2, more, more)
+            .drop(0)
+            .build();
+
+    assertThat(added.metadata(0))
+        .containsExactly(Map.entry("key", "value"), Map.entry("more", "onetwothreekeyvalue"));
+    assertThat(added.metadata(1)).containsExactly(Map.entry("more", "more"));
+  }
+
+  @Test
+  void a_rewrite_adds_metadata_to_a_stream_that_has_none() {
+    LogStream plain = new LogStream.Builder(API, TEXT, 2).add(1, 0, 3).add(2, 3, 3).build();
+
+    LogStream added = plain.rewrite().addMetadata(1, TEXT, TEXT).build();
+
+    assertThat(added.metadata(0)).isEmpty();
+    assertThat(added.metadata(1)).hasSize(1);
+    assertThat(added.line(1)).isEqualTo("two");
+  }
+
+  @Test
   void a_rewrite_can_empty_a_line() {
     LogStream changed =
         threeLines().rewrite().line(1, TEXT, 0, 0).line(2, TEXT, 0, 1).line(0, TEXT, 0, 0).build();
