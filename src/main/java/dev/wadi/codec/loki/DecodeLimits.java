@@ -22,19 +22,22 @@ public record DecodeLimits(int maxStreams, int maxEntries, int maxMetadataPairs)
     requirePositive("maxMetadataPairs", maxMetadataPairs);
   }
 
-  void checkStreams(int streams) throws MalformedPushException {
+  /** Ends the reading of a push with too many streams. */
+  public void checkStreams(int streams) throws MalformedPushException {
     if (streams > maxStreams) {
       throw new MalformedPushException("push has more than " + maxStreams + " streams");
     }
   }
 
-  void checkEntries(long entries) throws MalformedPushException {
+  /** Ends the reading of a push with too many entries. */
+  public void checkEntries(long entries) throws MalformedPushException {
     if (entries > maxEntries) {
       throw new MalformedPushException("push has more than " + maxEntries + " entries");
     }
   }
 
-  void checkMetadataPairs(long pairs) throws MalformedPushException {
+  /** Ends the reading of a push with too many pairs. */
+  public void checkMetadataPairs(long pairs) throws MalformedPushException {
     if (pairs > maxMetadataPairs) {
       throw new MalformedPushException(
           "push has more than " + maxMetadataPairs + " structured metadata pairs");

@@ -1,5 +1,6 @@
 package dev.wadi.codec.loki;
 
+import dev.wadi.model.Labels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Bounded: {@value #SLOTS} texts of at most {@value #MAX_TEXT_BYTES} bytes each. Threads share
  * it without a lock.
  */
-final class LabelsCache {
+public final class LabelsCache {
   /*
    * A table in which a text has two possible places. A race or a crowd of new texts only means
    * that something is parsed twice, so there is nothing to lock and no order to maintain; a sender
@@ -27,6 +28,36 @@ final class LabelsCache {
 
   private final AtomicReferenceArray<@Nullable Known> table = new AtomicReferenceArray<>(SLOTS);
 
+  private final Parser parser;
+
+  /** Makes labels of a text that is not in the table. */
+  interface Parser {
+    LabelsText.Parsed parse(byte[] buffer, int offset, int length) throws MalformedPushException;
+  }
+
+  private LabelsCache(Parser parser) {
+    this.parser = parser;
+  }
+
+  /** For label sets in Loki's text form, {@code {app="api"}}. */
+  public static LabelsCache ofTexts() {
+    return new LabelsCache(LabelsText::parse);
+  }
+
+  /** For label sets as JSON objects, {@code {"app":"api"}}; not UTF-8 becomes U+FFFD. */
+  public static LabelsCache ofObjects() {
+    return new LabelsCache(LabelsObject::parse);
+  }
+
+  /**
+   * The labels that a slice spells. The slice may be changed where it stands.
+   *
+   * @throws MalformedPushException when it spells none
+   */
+  public Labels labels(byte[] buffer, int offset, int length) throws MalformedPushException {
+    return parse(buffer, offset, length).labels();
+  }
+
   private record Known(byte[] text, LabelsText.Parsed parsed) {
     boolean is(byte[] buffer, int offset, int length) {
       return Arrays.equals(text, 0, text.length, buffer, offset, offset + length);
@@ -35,7 +66,7 @@ final class LabelsCache {
 
   LabelsText.Parsed parse(byte[] buffer, int offset, int length) throws MalformedPushException {
     if (length > MAX_TEXT_BYTES) {
-      return LabelsText.parse(buffer, offset, length);
+      return parser.parse(buffer, offset, length);
     }
     int first = hash(buffer, offset, length) & (SLOTS - 1);
     Known known = table.get(first);
@@ -47,8 +78,9 @@ final class LabelsCache {
     if (other != null && other.is(buffer, offset, length)) {
       return other.parsed;
     }
-    LabelsText.Parsed parsed = LabelsText.parse(buffer, offset, length);
+    /* The copy comes first: a parser may change the text as it reads. */
     byte[] text = Arrays.copyOfRange(buffer, offset, offset + length);
+    LabelsText.Parsed parsed = parser.parse(buffer, offset, length);
     table.set(known == null || other != null ? first : second, new Known(text, parsed));
     return parsed;
   }

@@ -1,15 +1,9 @@
 package dev.wadi.codec.loki;
 
 import dev.wadi.model.Batch;
-import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Slice;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads Loki's {@code PushRequest} in protobuf, not compressed, straight into the columns of a
@@ -35,7 +29,7 @@ public final class PushRequestDecoder {
   private static final long MIN_SECONDS = -62_135_596_800L;
   private static final long MAX_SECONDS = 253_402_300_799L;
 
-  private final LabelsCache labelsCache = new LabelsCache();
+  private final LabelsCache labelsCache = LabelsCache.ofTexts();
 
   /**
    * Decodes a slice of a buffer.
@@ -68,10 +62,7 @@ public final class PushRequestDecoder {
     private long entries;
     private long pairs;
 
-    private LogStream.@Nullable Builder current;
-    private @Nullable Labels currentLabels;
-    private LogStream.@Nullable Builder only;
-    private @Nullable Map<Labels, LogStream.Builder> all;
+    private final StreamBuilders builders;
 
     Reading(
         LabelsCache labelsCache,
@@ -87,6 +78,7 @@ public final class PushRequestDecoder {
       this.at = offset;
       this.end = offset + length;
       this.limits = limits;
+      this.builders = new StreamBuilders(buffer);
     }
 
     Batch read() throws MalformedPushException {
@@ -101,18 +93,7 @@ public final class PushRequestDecoder {
         }
       }
       return new Batch(
-          tenant, built(), exact ? new Batch.Encoded(buffer, start, end - start) : null);
-    }
-
-    private List<LogStream> built() {
-      if (all != null) {
-        List<LogStream> built = new ArrayList<>(all.size());
-        for (LogStream.Builder builder : all.values()) {
-          built.add(builder.build());
-        }
-        return built;
-      }
-      return only == null ? List.of() : List.of(only.build());
+          tenant, builders.build(), exact ? new Batch.Encoded(buffer, start, end - start) : null);
     }
 
     /*
@@ -150,7 +131,7 @@ public final class PushRequestDecoder {
         exact = false;
         return;
       }
-      LogStream.Builder builder = builderFor(parsed.labels(), count);
+      LogStream.Builder builder = builders.of(parsed.labels(), count);
       at = from;
       while (at < streamEnd) {
         int tag = tag(streamEnd);
@@ -160,29 +141,6 @@ public final class PushRequestDecoder {
           skip(tag, streamEnd);
         }
       }
-    }
-
-    /*
-     * The usual push has one stream, or the same one many times in a row: no map then.
-     */
-    private LogStream.Builder builderFor(Labels labels, int count) {
-      LogStream.Builder builder = current;
-      if (builder != null && labels.equals(currentLabels)) {
-        return builder;
-      }
-      if (builder == null || currentLabels == null) {
-        builder = new LogStream.Builder(labels, buffer, count);
-        only = builder;
-      } else {
-        if (all == null) {
-          all = new LinkedHashMap<>();
-          all.put(currentLabels, builder);
-        }
-        builder = all.computeIfAbsent(labels, l -> new LogStream.Builder(l, buffer, count));
-      }
-      current = builder;
-      currentLabels = labels;
-      return builder;
     }
 
     private void readEntry(int entryEnd, LogStream.Builder builder) throws MalformedPushException {
