@@ -1,0 +1,144 @@
+package dev.wadi.chain.redact;
+
+/** Questions about single bytes of UTF-8 text, answered by tables of 256 places. */
+final class Bytes {
+  /** What a byte can begin, for the first pass. */
+  static final byte PLAIN = 0;
+
+  static final byte LETTER = 1;
+  static final byte DIGIT = 2;
+  static final byte AT = 3;
+  static final byte COLON = 4;
+  static final byte EQUALS = 5;
+  static final byte PLUS = 6;
+  static final byte PERCENT = 7;
+  static final byte BACKSLASH = 8;
+  static final byte OPEN = 9;
+  static final byte GREATER = 10;
+
+  static final byte[] CLASS = new byte[256];
+
+  private static final int WORD_BIT = 1;
+  private static final int DIGIT_BIT = 2;
+  private static final int HEX_BIT = 4;
+  private static final int BASE64URL_BIT = 8;
+  private static final int LOCAL_BIT = 16;
+  private static final int TOKEN_BIT = 32;
+  private static final int LETTER_BIT = 64;
+  private static final int BASE64_BIT = 128;
+
+  private static final short[] BITS = new short[256];
+
+  static {
+    for (int c = 0; c < 256; c++) {
+      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      boolean digit = c >= '0' && c <= '9';
+      int bits = 0;
+      if (letter || digit || c == '_') {
+        bits |= WORD_BIT;
+      }
+      if (letter) {
+        bits |= LETTER_BIT;
+      }
+      if (digit) {
+        bits |= DIGIT_BIT;
+      }
+      if (digit || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F') {
+        bits |= HEX_BIT;
+      }
+      if (letter || digit || c == '_' || c == '-') {
+        bits |= BASE64URL_BIT;
+      }
+      if (letter || digit || c == '+' || c == '/') {
+        bits |= BASE64_BIT;
+      }
+      if (letter || digit || "._%+-".indexOf(c) >= 0) {
+        bits |= LOCAL_BIT;
+      }
+      if (letter || digit || "._-~+/=".indexOf(c) >= 0) {
+        bits |= TOKEN_BIT;
+      }
+      BITS[c] = (short) bits;
+      CLASS[c] = letter || c == '_' ? LETTER : digit ? DIGIT : PLAIN;
+    }
+    CLASS['@'] = AT;
+    CLASS[':'] = COLON;
+    CLASS['='] = EQUALS;
+    CLASS['+'] = PLUS;
+    CLASS['%'] = PERCENT;
+    CLASS['\\'] = BACKSLASH;
+    CLASS['['] = OPEN;
+    CLASS['<'] = OPEN;
+    CLASS['>'] = GREATER;
+  }
+
+  private Bytes() {}
+
+  /** An ASCII letter, digit or underscore: what logtap's word boundary looks at. */
+  static boolean word(byte c) {
+    return (BITS[c & 0xff] & WORD_BIT) != 0;
+  }
+
+  static boolean letter(byte c) {
+    return (BITS[c & 0xff] & LETTER_BIT) != 0;
+  }
+
+  static boolean digit(byte c) {
+    return (BITS[c & 0xff] & DIGIT_BIT) != 0;
+  }
+
+  static boolean hex(byte c) {
+    return (BITS[c & 0xff] & HEX_BIT) != 0;
+  }
+
+  static boolean base64Url(byte c) {
+    return (BITS[c & 0xff] & BASE64URL_BIT) != 0;
+  }
+
+  static boolean base64(byte c) {
+    return (BITS[c & 0xff] & BASE64_BIT) != 0;
+  }
+
+  /** A letter of an unquoted e-mail local part, in logtap's narrow reading. */
+  static boolean local(byte c) {
+    return (BITS[c & 0xff] & LOCAL_BIT) != 0;
+  }
+
+  /** A letter of a {@code token68} of RFC 7235. */
+  static boolean token68(byte c) {
+    return (BITS[c & 0xff] & TOKEN_BIT) != 0;
+  }
+
+  static boolean upper(byte c) {
+    return c >= 'A' && c <= 'Z';
+  }
+
+  static boolean lower(byte c) {
+    return c >= 'a' && c <= 'z';
+  }
+
+  static boolean alnum(byte c) {
+    return word(c) && c != '_';
+  }
+
+  static byte toLower(byte c) {
+    return upper(c) ? (byte) (c + 32) : c;
+  }
+
+  static int hexValue(byte c) {
+    return c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
+  }
+
+  /** True when {@code text} (given in lower case) stands at {@code at}, in any letter case. */
+  static boolean matches(byte[] b, int at, int to, String text) {
+    if (to - at < text.length()) {
+      return false;
+    }
+    for (int k = 0; k < text.length(); k++) {
+      if (toLower(b[at + k]) != text.charAt(k)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.wadi.chain.redact;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Words that make a number more likely to be what it looks like: {@code phone}, {@code nhs}, {@code
+ * iban}. They are looked for in a short stretch before the number and a shorter one behind it, in
+ * any letter case, as a word or as a part of an identifier such as {@code customerPhone} or {@code
+ * phone_number}.
+ */
+final class Context {
+  private static final int BEFORE = 48;
+  private static final int BEHIND = 16;
+
+  private static final Context NONE = new Context();
+  private static final Map<Kind, Context> BY_KIND = new EnumMap<>(Kind.class);
+
+  static {
+    BY_KIND.put(
+        Kind.CREDIT_CARD,
+        new Context(
+            "card", "cc", "pan", "credit", "debit", "visa", "mastercard", "maestro", "amex",
+            "payment", "charge", "charged", "paid", "ccnum", "unionpay", "cardnumber"));
+    BY_KIND.put(
+        Kind.PHONE,
+        new Context(
+            "phone", "telephone", "tel", "mobile", "cell", "cellphone", "call", "called", "calling",
+            "caller", "callee", "callback", "sms", "msisdn", "fax", "whatsapp", "dial", "dialed",
+            "dialled", "dialing", "contact", "telefon", "handy", "mobil", "telefono", "ring",
+            "text", "texted", "voicemail", "ext"));
+    BY_KIND.put(Kind.SSN, new Context("ssn", "social", "itin", "tin", "taxpayer", "ss#"));
+    BY_KIND.put(Kind.UK_NHS, new Context("nhs", "patient"));
+    BY_KIND.put(Kind.PESEL, new Context("pesel"));
+    BY_KIND.put(Kind.AADHAAR, new Context("aadhaar", "aadhar", "uidai", "uid", "adhaar"));
+    BY_KIND.put(Kind.CPF, new Context("cpf", "cadastro", "contribuinte"));
+    BY_KIND.put(Kind.CODICE_FISCALE, new Context("codice", "fiscale", "cf"));
+    BY_KIND.put(
+        Kind.ES_NIF, new Context("nif", "dni", "nie", "documento", "identidad", "cif", "tax"));
+    BY_KIND.put(
+        Kind.PT_NIF, new Context("nif", "contribuinte", "nipc", "fiscal", "tax", "vat"));
+    BY_KIND.put(
+        Kind.BSN, new Context("bsn", "burgerservicenummer", "sofinummer", "burger", "sofi"));
+    BY_KIND.put(
+        Kind.STEUER_ID,
+        new Context(
+            "steuer", "steuerid", "steuernummer", "idnr", "identifikationsnummer", "tin", "tax",
+            "steueridnr"));
+    BY_KIND.put(
+        Kind.PERSONNUMMER,
+        new Context("personnummer", "pnr", "samordningsnummer", "personnr", "swedish"));
+    BY_KIND.put(Kind.IP_V4, new Context("version", "ver", "release", "build", "firmware", "oid"));
+    BY_KIND.put(Kind.MAC, new Context("mac", "hwaddr", "ether", "hardware", "bssid", "address"));
+  }
+
+  private final String[] words;
+
+  private Context(String... words) {
+    this.words = words;
+  }
+
+  static Context of(Kind kind) {
+    return BY_KIND.getOrDefault(kind, NONE);
+  }
+
+  /** True when one of the words stands near the stretch from {@code start} to {@code end}. */
+  boolean near(Scanner s, int start, int end) {
+    return within(s, Math.max(s.from, start - BEFORE), start)
+        || within(s, end, Math.min(s.to, end + BEHIND));
+  }
+
+  /** True when one of the words stands in the few bytes before {@code start}. */
+  boolean before(Scanner s, int start, int bytes) {
+    return within(s, Math.max(s.from, start - bytes), start);
+  }
+
+  private boolean within(Scanner s, int low, int high) {
+    s.charge(high - low);
+    for (int i = low; i < high; i++) {
+      if (Bytes.letter(s.b[i]) && beginsPart(s, i)) {
+        for (String word : words) {
+          if (i + word.length() <= high
+              && Bytes.matches(s.b, i, high, word)
+              && endsPart(s, i + word.length())) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
+  }
+
+  /** A letter behind anything but a letter, or a capital behind a small one. */
+  private static boolean beginsPart(Scanner s, int i) {
+    if (i == s.from || !Bytes.letter(s.b[i - 1])) {
+      return true;
+    }
+    if (i - 2 >= s.from && s.b[i - 2] == '\\' && Scanner.isEscape(s.b[i - 1])) {
+      return true;
+    }
+    return Bytes.upper(s.b[i]) && Bytes.lower(s.b[i - 1]);
+  }
+
+  private static boolean endsPart(Scanner s, int end) {
+    if (end >= s.to || !Bytes.letter(s.b[end])) {
+      return true;
+    }
+    /* "phoneNumber" ends a part, "telemetry" does not; a plural counts. */
+    return Bytes.upper(s.b[end]) && Bytes.lower(s.b[end - 1])
+        || s.b[end] == 's' && (end + 1 >= s.to || !Bytes.letter(s.b[end + 1]));
+  }
+}

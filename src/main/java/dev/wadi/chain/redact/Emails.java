@@ -1,0 +1,193 @@
+package dev.wadi.chain.redact;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** Electronic mail addresses, found from their at sign. */
+final class Emails {
+  /** RFC 5321 allows 64; what is longer is taken as well, but not without end. */
+  private static final int LOCAL_LIMIT = 128;
+
+  private static final int DOMAIN_LIMIT = 255;
+
+  /** Endings of systemd units and files, which are no top-level domains. */
+  private static final Set<String> NO_DOMAIN =
+      Set.of(
+          "service", "socket", "timer", "mount", "slice", "target", "scope", "swap", "automount",
+          "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "js", "css", "tgz", "jar", "dll",
+          "tsx", "jsx", "json", "html", "lock", "whl", "class");
+
+  private Emails() {}
+
+  /** Looks both ways from the at sign at {@code at}; returns where to go on. */
+  static int at(Scanner s, int at) {
+    byte[] b = s.b;
+    int start = localStart(s, at);
+    if (start == at) {
+      s.charge(1);
+      return at + 1;
+    }
+    int end = domainEnd(s, at + 1);
+    s.charge(at - start + 1);
+    if (end < 0) {
+      return at + 1;
+    }
+    if (isRemoteRepository(s, start, at, end) || isUserInfo(s, start)) {
+      return at + 1;
+    }
+    int first = start;
+    if (first - 1 >= s.from && b[first - 1] == '\\' && Scanner.isEscape(b[first])) {
+      first++;
+    }
+    if (first < at) {
+      s.add(Kind.EMAIL, first, end, 95);
+    }
+    s.wordStart = end;
+    s.wordEnd = end;
+    return end;
+  }
+
+  /** The first letter of the local part: a letter, digit, underscore or a letter beyond ASCII. */
+  private static int localStart(Scanner s, int at) {
+    byte[] b = s.b;
+    int low = Math.max(s.from, at - LOCAL_LIMIT);
+    int i = at;
+    while (i > low) {
+      byte c = b[i - 1];
+      if (Bytes.local(c)) {
+        i--;
+      } else if (c < 0) {
+        int lead = i - 1;
+        while (lead > low && (b[lead] & 0xC0) == 0x80) {
+          lead--;
+        }
+        if (!isLetter(b, lead, i)) {
+          break;
+        }
+        i = lead;
+      } else if (c == '\'' && i - 2 >= low && Bytes.alnum(b[i - 2]) && i < at) {
+        i--;
+      } else {
+        break;
+      }
+    }
+    while (i < at && b[i] >= 0 && !Bytes.word(b[i])) {
+      i++;
+    }
+    return i;
+  }
+
+  /** Behind the last label that ends in two letters or more and a boundary; -1 when there is none. */
+  private static int domainEnd(Scanner s, int start) {
+    byte[] b = s.b;
+    int limit = Math.min(s.to, start + DOMAIN_LIMIT);
+    int i = start;
+    int end = -1;
+    int labelStart = start;
+    boolean dotted = false;
+    int numeric = 0;
+    while (i < limit) {
+      byte c = b[i];
+      if (Bytes.base64Url(c) && c != '_') {
+        i++;
+      } else if (c < 0) {
+        int next = i + 1;
+        while (next < limit && (b[next] & 0xC0) == 0x80) {
+          next++;
+        }
+        if (!isLetter(b, i, next)) {
+          break;
+        }
+        i = next;
+      } else if (c == '.' && i > labelStart) {
+        if (dotted && topLevelEnd(s, labelStart, i) == i && end < i) {
+          end = i;
+        }
+        if (allDigits(b, labelStart, i)) {
+          numeric++;
+        }
+        dotted = true;
+        i++;
+        labelStart = i;
+      } else {
+        break;
+      }
+    }
+    s.charge(i - start);
+    if (dotted) {
+      int top = topLevelEnd(s, labelStart, i);
+      if (top > end) {
+        end = top;
+      }
+    }
+    if (end < 0 || numeric > 1) {
+      return -1;
+    }
+    return notADomain(b, start, end) ? -1 : end;
+  }
+
+  /** The end of a top-level domain that begins at {@code start}, or -1. */
+  private static int topLevelEnd(Scanner s, int start, int limit) {
+    byte[] b = s.b;
+    int i = start;
+    while (i < limit && (Bytes.letter(b[i]) || b[i] < 0)) {
+      i++;
+    }
+    if (i - start < 2) {
+      return -1;
+    }
+    if (Bytes.matches(b, start, limit, "xn--")) {
+      i = limit;
+      while (i > start && b[i - 1] == '-') {
+        i--;
+      }
+    }
+    return s.boundaryAfter(i) ? i : -1;
+  }
+
+  private static boolean allDigits(byte[] b, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (!Bytes.digit(b[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean notADomain(byte[] b, int start, int end) {
+    int dot = end;
+    while (b[dot - 1] != '.') {
+      dot--;
+    }
+    if (end - dot > 9) {
+      return false;
+    }
+    String top = new String(b, dot, end - dot, java.nio.charset.StandardCharsets.UTF_8);
+    return NO_DOMAIN.contains(top.toLowerCase(Locale.ROOT));
+  }
+
+  /** {@code git@host:path}: an account that everybody shares. */
+  private static boolean isRemoteRepository(Scanner s, int start, int at, int end) {
+    return at - start == 3
+        && Bytes.matches(s.b, start, at, "git")
+        && (s.byteAt(end) == ':' || s.byteAt(end) == '/')
+        && s.byteAt(end + 1) != ' ';
+  }
+
+  /** {@code https://name:secret@host}: the whole of it belongs to another rule, when that is on. */
+  private static boolean isUserInfo(Scanner s, int start) {
+    if (!s.on(Kind.URL_CREDENTIALS)) {
+      return false;
+    }
+    int found = s.count - 1;
+    return found >= 0
+        && s.kinds[found] == Kind.URL_CREDENTIALS
+        && s.starts[found] <= start
+        && s.ends[found] >= start;
+  }
+
+  private static boolean isLetter(byte[] b, int lead, int end) {
+    String one = new String(b, lead, end - lead, java.nio.charset.StandardCharsets.UTF_8);
+    return one.length() > 0 && one.charAt(0) != 0xFFFD && Character.isLetterOrDigit(one.codePointAt(0));
+  }
+}

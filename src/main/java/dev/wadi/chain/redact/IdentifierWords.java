@@ -1,0 +1,46 @@
+package dev.wadi.chain.redact;
+
+/**
+ * Words directly before a number that say it is something technical: an id, a time, a size. A
+ * number behind one of them needs better proof to count as personal.
+ */
+final class IdentifierWords {
+  private static final String[] ENDINGS = {
+    "id", "ids", "uuid", "guid", "trace", "span", "seq", "sequence", "offset", "epoch", "ts",
+    "time", "timestamp", "nanos", "millis", "micros", "ms", "ns", "us", "usec", "nsec", "msec",
+    "block", "blk", "size", "bytes", "len", "length", "count", "order", "invoice", "ref",
+    "reference", "version", "revision", "build", "tid", "pid", "txn", "transaction", "session",
+    "request", "req", "hash", "nonce", "serial", "partition", "duration", "elapsed", "latency",
+    "sku", "ean", "upc", "isbn", "gtin", "tracking", "parcel", "counter", "checksum", "crc",
+    "inode", "height", "port", "ticket", "job", "task", "batch", "cursor", "snowflake", "at"
+  };
+
+  private IdentifierWords() {}
+
+  /** True when the word directly before {@code low} ends in one of these. */
+  static boolean before(Scanner s, int low) {
+    byte[] b = s.b;
+    int i = low;
+    while (i > s.from && low - i < 6 && !Bytes.word(b[i - 1])) {
+      i--;
+    }
+    if (i <= s.from || !Bytes.word(b[i - 1])) {
+      return false;
+    }
+    int end = i;
+    while (i > s.from && Bytes.letter(b[i - 1]) && end - i < 24) {
+      i--;
+    }
+    s.charge(low - i);
+    int length = end - i;
+    for (String word : ENDINGS) {
+      int at = end - word.length();
+      if (word.length() <= length
+          && Bytes.matches(b, at, end, word)
+          && (word.length() == length || Bytes.upper(b[at]) && Bytes.lower(b[at - 1]))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.wadi.chain.redact;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.HexFormat;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What stands in place of a value, by the action of its kind. */
+final class Replacements {
+  private final RedactionProfile profile;
+  private final @Nullable PseudonymKey key;
+  private final byte[][] tokens;
+
+  Replacements(RedactionProfile profile, @Nullable PseudonymKey key) {
+    this.profile = profile;
+    this.key = key;
+    this.tokens = new byte[Kind.values().length][];
+    for (Kind kind : Kind.values()) {
+      tokens[kind.ordinal()] = kind.token().getBytes(UTF_8);
+      Action.Type type = profile.action(kind).type();
+      if (key == null && (type == Action.Type.PSEUDONYM || type == Action.Type.FORMAT)) {
+        throw new IllegalArgumentException(
+            "redaction profile " + profile.name() + ": action "
+                + type.name().toLowerCase(Locale.ROOT) + " of " + kind.key()
+                + " needs a key (expected: a secret for pseudonyms)");
+      }
+    }
+  }
+
+  byte[] token(Kind kind) {
+    return tokens[kind.ordinal()];
+  }
+
+  /** True when the value need not be looked at to replace it. */
+  boolean isConstant(Kind kind) {
+    Action.Type type = profile.action(kind).type();
+    return type != Action.Type.MASK
+        && type != Action.Type.PSEUDONYM
+        && type != Action.Type.FORMAT
+        && type != Action.Type.NETWORK;
+  }
+
+  /**
+   * The replacement of one value.
+   *
+   * @param again true when an earlier pass already changed this line: then the token is used, since
+   *     whatever else was tried is still recognised
+   */
+  byte[] of(Kind kind, byte[] b, int start, int end, String tenant, boolean again) {
+    Action action = profile.action(kind);
+    if (again || isConstant(kind) || key == null && needsKey(action)) {
+      return tokens[kind.ordinal()];
+    }
+    return switch (action.type()) {
+      case MASK -> mask(b, start, end, action);
+      case PSEUDONYM -> pseudonym(kind, new String(b, start, end - start, UTF_8), tenant);
+      case FORMAT -> format(kind, b, start, end, tenant);
+      case NETWORK -> network(kind, b, start, end, action);
+      default -> tokens[kind.ordinal()];
+    };
+  }
+
+  private static boolean needsKey(Action action) {
+    return action.type() == Action.Type.PSEUDONYM || action.type() == Action.Type.FORMAT;
+  }
+
+  /* Whole characters are kept, and never more than half of them. */
+  private static byte[] mask(byte[] b, int start, int end, Action action) {
+    String text = new String(b, start, end - start, UTF_8);
+    int[] points = text.codePoints().toArray();
+    int letters = (int) text.codePoints().filter(Character::isLetterOrDigit).count();
+    int keepStart = action.keepStart();
+    int keepEnd = action.keepEnd();
+    if ((keepStart + keepEnd) * 2 > letters) {
+      keepStart = 0;
+      keepEnd = 0;
+    }
+    StringBuilder out = new StringBuilder();
+    int seen = 0;
+    for (int point : points) {
+      if (!Character.isLetterOrDigit(point)) {
+        out.appendCodePoint(point);
+        continue;
+      }
+      boolean kept = seen < keepStart || seen >= letters - keepEnd;
+      out.appendCodePoint(kept ? point : '*');
+      seen++;
+    }
+    return out.toString().getBytes(UTF_8);
+  }
+
+  private byte[] pseudonym(Kind kind, String value, String tenant) {
+    byte[] hash = hash(kind, value, tenant);
+    String name = kind.key().toUpperCase(Locale.ROOT);
+    return ("<" + name + ":" + HexFormat.of().formatHex(hash, 0, 4) + ">").getBytes(UTF_8);
+  }
+
+  private byte[] hash(Kind kind, String value, String tenant) {
+    return key == null ? new byte[32] : key.hash(tenant, kind, normalised(kind, value));
+  }
+
+  /** The same person's value in one spelling: e-mail in small letters, numbers without separators. */
+  static String normalised(Kind kind, String value) {
+    return switch (kind) {
+      case EMAIL, IP_V6, MAC -> value.toLowerCase(Locale.ROOT);
+      case PHONE -> {
+        String digits = value.replaceAll("[^0-9]", "");
+        yield digits.length() == 10 && !value.startsWith("+") ? "1" + digits : digits;
+      }
+      case CREDIT_CARD, SSN, UK_NHS, PESEL, AADHAAR, CPF, PT_NIF, BSN, STEUER_ID, PERSONNUMMER ->
+          value.replaceAll("[^0-9]", "");
+      case IBAN, CODICE_FISCALE, ES_NIF ->
+          value.replaceAll("[ -]", "").toUpperCase(Locale.ROOT);
+      default -> value;
+    };
+  }
+
+  /* Digits from the hash; separators stay. The first is 0, which begins no card, no area of the
+   * North American plan and no country code, so that the result is not taken for real again. */
+  private byte[] format(Kind kind, byte[] b, int start, int end, String tenant) {
+    byte[] hash = hash(kind, new String(b, start, end - start, UTF_8), tenant);
+    byte[] out = new byte[end - start];
+    int n = 0;
+    for (int i = start; i < end; i++) {
+      byte c = b[i];
+      if (Bytes.digit(c)) {
+        int digit = n == 0 ? 0 : (hash[n % hash.length] & 0xff) % 10;
+        c = (byte) ('0' + digit);
+        n++;
+      }
+      out[i - start] = c;
+    }
+    return n == 0 ? tokens[kind.ordinal()] : out;
+  }
+
+  private byte[] network(Kind kind, byte[] b, int start, int end, Action action) {
+    String text = new String(b, start, end - start, UTF_8);
+    int bits = kind == Kind.IP_V6 ? Math.min(64, 2 * action.prefixBits()) : action.prefixBits();
+    Network around = Network.around(text, bits);
+    return around == null ? tokens[kind.ordinal()] : around.toString().getBytes(UTF_8);
+  }
+
+  /** True when the text is a network that an earlier redaction wrote: the address and its bits. */
+  boolean isNetworkAlready(Kind kind, byte[] b, int start, int end, int to) {
+    Action action = profile.action(kind);
+    if (action.type() != Action.Type.NETWORK || end >= to || b[end] != '/') {
+      return false;
+    }
+    byte[] made = network(kind, b, start, end, action);
+    return Rules.startsWith(b, start, to, made)
+        && (start + made.length >= to || !Bytes.digit(b[start + made.length]));
+  }
+}

@@ -1,0 +1,359 @@
+package dev.wadi.chain.redact;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks once over the bytes of a text and collects findings. Reusable, for one thread.
+ *
+ * <p>The first pass asks each byte for its class and does real work only at the places where
+ * something can begin: a word whose first three letters begin a token, digits, an at sign, a colon,
+ * an equals sign. Every look-ahead and look-back is bounded or remembered, so that time grows with
+ * the length of the text; {@link #work} counts the bytes that were looked at beyond the first pass.
+ */
+final class Scanner {
+  /** How often a payload may be unwrapped: a base64 text in a percent-encoded one and so on. */
+  static final int MAX_DEPTH = 3;
+
+  /** Nanoseconds are asked for only once in so much work. */
+  private static final long CLOCK_EVERY = 1 << 16;
+
+  final Rules rules;
+  final int depth;
+
+  byte[] b = new byte[0];
+  int from;
+  int to;
+
+  /* The word read last; colon and equals sign look back at it. */
+  int wordStart;
+  int wordEnd;
+
+  /* The base64url run measured last, so that "eyJ-eyJ-eyJ-…" is measured once. */
+  int runStart;
+  int runEnd;
+
+  int count;
+  int[] starts = new int[16];
+  int[] ends = new int[16];
+  int[] scores = new int[16];
+  Kind[] kinds = new Kind[16];
+  String[] names = new String[16];
+
+  private long work;
+  private long workLimit;
+  private long clockAt;
+  private long deadlineNanos;
+  private boolean over;
+
+  private final Numbers numbers;
+  private @Nullable Scanner inner;
+
+  Scanner(Rules rules, int depth) {
+    this.rules = rules;
+    this.depth = depth;
+    this.numbers = new Numbers(this);
+  }
+
+  /** Gives the budget of the next line, from which all passes over that line draw. */
+  void budget(long units, long nanos) {
+    work = 0;
+    over = false;
+    workLimit = units;
+    clockAt = CLOCK_EVERY;
+    deadlineNanos = rules.nanoTicker().getAsLong() + nanos;
+  }
+
+  /** The same without a clock: it is asked for when the line has cost something. */
+  void budget(long units) {
+    work = 0;
+    over = false;
+    workLimit = units;
+    clockAt = CLOCK_EVERY;
+    deadlineNanos = Long.MIN_VALUE;
+  }
+
+  /** Units of work spent on this line so far. */
+  long work() {
+    return work;
+  }
+
+  /** True when the budget is spent; what was found so far is not all. */
+  boolean over() {
+    return over;
+  }
+
+  /** Counts bytes looked at beyond the first pass. */
+  void charge(int units) {
+    work += units;
+    if (work > clockAt) {
+      checkBudget();
+    }
+  }
+
+  private void checkBudget() {
+    clockAt = work + CLOCK_EVERY;
+    if (work > workLimit) {
+      over = true;
+      return;
+    }
+    long now = rules.nanoTicker().getAsLong();
+    if (deadlineNanos == Long.MIN_VALUE) {
+      deadlineNanos = now + rules.budgetNanos();
+    } else if (now - deadlineNanos > 0) {
+      over = true;
+    }
+  }
+
+  boolean on(Kind kind) {
+    return (rules.enabled() & kind.bit()) != 0;
+  }
+
+  void add(Kind kind, int start, int end, int score) {
+    add(kind, start, end, score, kind.key());
+  }
+
+  void add(Kind kind, int start, int end, int score, String rule) {
+    if (count == starts.length) {
+      int size = count * 2;
+      starts = Arrays.copyOf(starts, size);
+      ends = Arrays.copyOf(ends, size);
+      scores = Arrays.copyOf(scores, size);
+      kinds = Arrays.copyOf(kinds, size);
+      names = Arrays.copyOf(names, size);
+    }
+    starts[count] = start;
+    ends[count] = end;
+    scores[count] = score;
+    kinds[count] = kind;
+    names[count] = rule;
+    count++;
+  }
+
+  /** Collects the findings of a stretch of bytes; they may still overlap. */
+  void scan(byte[] bytes, int start, int end) {
+    b = bytes;
+    from = start;
+    to = end;
+    wordStart = start;
+    wordEnd = start;
+    runStart = 0;
+    runEnd = -1;
+    count = 0;
+    final byte[] text = bytes;
+    final byte[] classes = Bytes.CLASS;
+    final long[] beginnings = rules.beginnings();
+    int i = start;
+    while (i < end) {
+      switch (classes[text[i] & 0xff]) {
+        case Bytes.PLAIN -> i++;
+        case Bytes.LETTER -> {
+          int j = i + 1;
+          while (j < end && Bytes.word(text[j])) {
+            j++;
+          }
+          wordStart = i;
+          wordEnd = j;
+          if (i + 2 < end
+              && Rules.mayBegin(beginnings, text[i], text[i + 1], text[i + 2])
+              && !over) {
+            j = Math.max(j, Tokens.at(this, i));
+          }
+          i = j;
+        }
+        case Bytes.DIGIT -> i = digits(i);
+        default -> i = special(i);
+      }
+    }
+  }
+
+  private int digits(int i) {
+    int j = i + 1;
+    while (j < to && Bytes.digit(b[j])) {
+      j++;
+    }
+    if (j < to && Bytes.word(b[j])) {
+      do {
+        j++;
+      } while (j < to && Bytes.word(b[j]));
+      wordStart = i;
+      wordEnd = j;
+      return j;
+    }
+    wordStart = i;
+    wordEnd = j;
+    if (over) {
+      return j;
+    }
+    if (j - i <= 3 && j + 1 < to && b[j] == '.' && Bytes.digit(b[j + 1])) {
+      int after = Addresses.ipv4(this, i, j);
+      if (after > j) {
+        return after;
+      }
+    }
+    if (j - i == 4 && j + 5 < to && b[j] == '-' && isDate(j)) {
+      return j + 6;
+    }
+    if (j - i >= 9 || j + 1 < to && Numbers.joins(b[j])) {
+      return numbers.at(i, j);
+    }
+    return j;
+  }
+
+  /* "-10-18" and no further digit: most numbers of a log are dates. */
+  private boolean isDate(int j) {
+    return b[j + 3] == '-'
+        && Bytes.digit(b[j + 1])
+        && Bytes.digit(b[j + 2])
+        && Bytes.digit(b[j + 4])
+        && Bytes.digit(b[j + 5])
+        && (j + 6 >= to || !Bytes.word(b[j + 6]) && b[j + 6] != '-' || b[j + 6] == 'T');
+  }
+
+  private int special(int i) {
+    if (over) {
+      return i + 1;
+    }
+    switch (b[i]) {
+      case '@' -> {
+        if (on(Kind.EMAIL)) {
+          return Emails.at(this, i);
+        }
+      }
+      case '[', '<' -> {
+        return afterToken(i);
+      }
+      case '+' -> {
+        if (on(Kind.PHONE) && i + 1 < to && (Bytes.digit(b[i + 1]) || b[i + 1] == '(')) {
+          return numbers.plus(i);
+        }
+      }
+      case '\\' -> {
+        /* The n of an escaped line feed is no letter of the word behind it. */
+        if (i + 1 < to && isEscape(b[i + 1])) {
+          return i + 2;
+        }
+      }
+      default -> {}
+    }
+    return i + 1;
+  }
+
+  static boolean isEscape(byte c) {
+    return c == 'n' || c == 't' || c == 'r';
+  }
+
+  /** Skips what an earlier redaction left: {@code [REDACTED:…]} and {@code <EMAIL:7f3a9c1e>}. */
+  private int afterToken(int i) {
+    int close = b[i] == '[' ? Rules.afterRedacted(b, i, to) : Rules.afterPseudonym(b, i, to);
+    return close > 0 ? close : i + 1;
+  }
+
+  /**
+   * True when nothing that belongs to a number or word stands directly before {@code at}; the n of
+   * an escaped line feed does not count.
+   */
+  boolean boundaryBefore(int at) {
+    if (at <= from || !Bytes.word(b[at - 1])) {
+      return true;
+    }
+    return at - 2 >= from && b[at - 2] == '\\' && isEscape(b[at - 1]);
+  }
+
+  boolean boundaryAfter(int at) {
+    return at >= to || !Bytes.word(b[at]);
+  }
+
+  /** The byte at a place, or 0 outside the text. */
+  byte byteAt(int at) {
+    return at >= from && at < to ? b[at] : 0;
+  }
+
+  /** True when one of the words of this kind stands shortly before or just behind a place. */
+  boolean near(Kind kind, int start, int end) {
+    return Context.of(kind).near(this, start, end);
+  }
+
+  /** The scanner for payloads that were unwrapped; its findings refer to its own text. */
+  Scanner inner() {
+    Scanner made = inner;
+    if (made == null) {
+      made = new Scanner(rules, depth + 1);
+      inner = made;
+    }
+    return made;
+  }
+
+  /**
+   * Sorts the findings and keeps, of those that overlap, the longer one, and of equally long ones
+   * that of the earlier rule of the profile.
+   */
+  void resolve() {
+    if (inOrder()) {
+      return;
+    }
+    Integer[] order = new Integer[count];
+    for (int k = 0; k < count; k++) {
+      order[k] = k;
+    }
+    Arrays.sort(order, this::better);
+    TreeMap<Integer, Integer> taken = new TreeMap<>();
+    for (Integer k : order) {
+      Map.Entry<Integer, Integer> before = taken.floorEntry(starts[k]);
+      Map.Entry<Integer, Integer> behind = taken.ceilingEntry(starts[k]);
+      boolean free =
+          (before == null || ends[before.getValue()] <= starts[k])
+              && (behind == null || behind.getKey() >= ends[k]);
+      if (free) {
+        taken.put(starts[k], k);
+      }
+    }
+    keep(taken.values().stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  private boolean inOrder() {
+    for (int k = 1; k < count; k++) {
+      if (starts[k] < ends[k - 1]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int better(Integer x, Integer y) {
+    int byLength = Integer.compare(ends[y] - starts[y], ends[x] - starts[x]);
+    if (byLength != 0) {
+      return byLength;
+    }
+    int byRank = Integer.compare(rules.rank(kinds[x]), rules.rank(kinds[y]));
+    if (byRank != 0) {
+      return byRank;
+    }
+    int byPlace = Integer.compare(starts[x], starts[y]);
+    return byPlace != 0 ? byPlace : Integer.compare(x, y);
+  }
+
+  private void keep(int[] chosen) {
+    int n = chosen.length;
+    int[] newStarts = new int[Math.max(n, 16)];
+    int[] newEnds = new int[newStarts.length];
+    int[] newScores = new int[newStarts.length];
+    Kind[] newKinds = new Kind[newStarts.length];
+    String[] newNames = new String[newStarts.length];
+    for (int k = 0; k < n; k++) {
+      newStarts[k] = starts[chosen[k]];
+      newEnds[k] = ends[chosen[k]];
+      newScores[k] = scores[chosen[k]];
+      newKinds[k] = kinds[chosen[k]];
+      newNames[k] = names[chosen[k]];
+    }
+    starts = newStarts;
+    ends = newEnds;
+    scores = newScores;
+    kinds = newKinds;
+    names = newNames;
+    count = n;
+  }
+}
