@@ -7,15 +7,59 @@ final class Addresses {
   /** Before a slash these make four numbers a version: {@code Chrome/91.0.100.12}. */
   private static final Set<String> PRODUCTS =
       Set.of(
-          "chrome", "chromium", "safari", "firefox", "edg", "edge", "edga", "opr", "opera",
-          "version", "mozilla", "applewebkit", "headlesschrome", "crios", "fxios", "curl", "wget",
-          "trident", "gecko", "webview", "electron", "nginx", "apache", "python", "java", "okhttp",
-          "samsungbrowser", "vivaldi", "yabrowser", "brave", "agent");
+          "chrome",
+          "chromium",
+          "safari",
+          "firefox",
+          "edg",
+          "edge",
+          "edga",
+          "opr",
+          "opera",
+          "version",
+          "mozilla",
+          "applewebkit",
+          "headlesschrome",
+          "crios",
+          "fxios",
+          "curl",
+          "wget",
+          "trident",
+          "gecko",
+          "webview",
+          "electron",
+          "nginx",
+          "apache",
+          "python",
+          "java",
+          "okhttp",
+          "samsungbrowser",
+          "vivaldi",
+          "yabrowser",
+          "brave",
+          "agent");
 
   /** Behind four numbers these make them part of a file name. */
   private static final String[] FILE_ENDINGS = {
-    ".jar", ".zip", ".tar", ".tgz", ".rpm", ".deb", ".so", ".war", ".gz", ".msi", ".exe", ".dll",
-    "-snapshot", ".whl", ".dmg", ".pkg", ".nupkg", ".gem", ".apk"
+    ".jar",
+    ".zip",
+    ".tar",
+    ".tgz",
+    ".rpm",
+    ".deb",
+    ".so",
+    ".war",
+    ".gz",
+    ".msi",
+    ".exe",
+    ".dll",
+    "-snapshot",
+    ".whl",
+    ".dmg",
+    ".pkg",
+    ".nupkg",
+    ".gem",
+    ".apk"
   };
 
   private Addresses() {}
@@ -70,7 +114,8 @@ final class Addresses {
       while (word > s.from && Bytes.alnum(b[word - 1]) && start - word < 20) {
         word--;
       }
-      String name = new String(b, word, start - 1 - word, java.nio.charset.StandardCharsets.US_ASCII);
+      String name =
+          new String(b, word, start - 1 - word, java.nio.charset.StandardCharsets.US_ASCII);
       if (PRODUCTS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
         return true;
       }

@@ -120,9 +120,7 @@ final class Tokens {
     while (j > s.from && i - j < 8 && (s.b[j - 1] == ' ' || s.b[j - 1] == '\t')) {
       j--;
     }
-    if (j - 14 >= s.from
-        && s.b[j - 1] == ':'
-        && Bytes.matches(s.b, j - 14, j, "authorization:")) {
+    if (j - 14 >= s.from && s.b[j - 1] == ':' && Bytes.matches(s.b, j - 14, j, "authorization:")) {
       return j - 14;
     }
     return i;
