@@ -149,7 +149,7 @@ final class Lines {
           case 36 -> "ratio 0.1234567890123" + random.nextInt(10_000) + " above 1e-12";
           case 37 -> "session closed for user root by (uid=0)";
           case 38 -> "serial 2026112101 loaded for zone example";
-          case 39 -> "size 1024x768, 32-bit, 60-70 Hz, 100-20-3000 range";
+          case 39 -> "size 1024x768, 32-bit, 60-70 Hz, 900-20-3000 range";
           case 40 ->
               "["
                   + Digits.random(random, 6)
