@@ -1,0 +1,55 @@
+package dev.wadi.buffer.wal;
+
+import dev.wadi.buffer.wal.SegmentFormat.Key;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An append on its way from the caller to the disk. Handed from thread to thread, never shared. */
+final class Append {
+  final String tenant;
+  final byte[] bytes;
+  final int offset;
+  final int length;
+  final int entries;
+  final long firstNanos;
+  final long lastNanos;
+  final @Nullable Key key;
+  final int crc;
+  final AppendListener listener;
+
+  /** Appends with the same key that came while this one was on its way; guarded by the window. */
+  final List<Append> followers = new ArrayList<>(0);
+
+  /* Set by the writer. */
+  long at;
+  long appendNanos;
+
+  Append(
+      String tenant,
+      byte[] bytes,
+      int offset,
+      int length,
+      int entries,
+      long firstNanos,
+      long lastNanos,
+      @Nullable Key key,
+      AppendListener listener) {
+    this.tenant = tenant;
+    this.bytes = bytes;
+    this.offset = offset;
+    this.length = length;
+    this.entries = entries;
+    this.firstNanos = firstNanos;
+    this.lastNanos = lastNanos;
+    this.key = key;
+    this.listener = listener;
+    /* Here, on the caller's thread: the writer is one, callers are many. */
+    this.crc = SegmentFormat.crcOf(bytes, offset, length);
+  }
+
+  /** Bytes that it takes in a segment. */
+  long recordBytes() {
+    return SegmentFormat.RECORD_HEADER_BYTES + (long) length;
+  }
+}

@@ -1,0 +1,122 @@
+package dev.wadi.buffer.wal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The cursors of one reader as a text file; docs/wal-format.md, section 4. */
+record CursorFile(
+    String reader, boolean required, long lastOpenMillis, Map<String, Saved> cursors) {
+  static final String SUFFIX = ".cursors";
+  private static final int VERSION = 1;
+  private static final int MAX_BYTES = 1 << 28;
+
+  /** A stretch that a reader never got. */
+  record Range(Position from, Position to) {
+    static Range parse(String text) {
+      int dash = text.indexOf('-');
+      return new Range(
+          Position.parse(text.substring(0, Math.max(0, dash))),
+          Position.parse(text.substring(dash + 1)));
+    }
+
+    @Override
+    public String toString() {
+      return from + "-" + to;
+    }
+  }
+
+  /** How far a reader has come with one tenant. */
+  record Saved(Position position, long overtakenEntries, List<Range> missed) {}
+
+  static Path file(Path root, String reader) {
+    return root.resolve(Wal.CURSORS).resolve(reader + SUFFIX);
+  }
+
+  /** Reads a file; throws {@link IllegalArgumentException} when it is damaged. */
+  static CursorFile read(WalFiles files, Path path) throws IOException {
+    byte[] bytes;
+    try (WalFiles.Handle handle = files.openToRead(path)) {
+      long size = handle.size();
+      if (size > MAX_BYTES) {
+        throw new IllegalArgumentException("cursor file of " + size + " bytes");
+      }
+      ByteBuffer buffer = ByteBuffer.allocate((int) size);
+      handle.readFully(buffer, 0);
+      bytes = buffer.array();
+    }
+    String text = new String(bytes, UTF_8);
+    int last = text.lastIndexOf("crc32c ");
+    if (last < 1
+        || !text.substring(last).equals("crc32c " + crc(text.substring(0, last)) + "\n")) {
+      throw new IllegalArgumentException("cursor file with a wrong checksum");
+    }
+    String[] lines = text.substring(0, last).split("\n");
+    String[] head = lines[0].split(" ");
+    if (head.length != 5 || !head[0].equals("wadi-cursors")) {
+      throw new IllegalArgumentException("not a cursor file");
+    }
+    if (Integer.parseInt(head[1]) > VERSION) {
+      throw new WalVersionException(
+          "The cursor file " + path + " has version " + head[1] + "; this program knows version "
+              + VERSION + ".");
+    }
+    Map<String, Saved> cursors = new TreeMap<>();
+    for (int i = 1; i < lines.length; i++) {
+      String[] parts = lines[i].split(" ");
+      List<Range> missed = new ArrayList<>();
+      for (int k = 4; k < parts.length; k++) {
+        missed.add(Range.parse(parts[k]));
+      }
+      cursors.put(
+          parts[0],
+          new Saved(
+              new Position(Long.parseLong(parts[1]), Long.parseLong(parts[2])),
+              Long.parseLong(parts[3]),
+              missed));
+    }
+    return new CursorFile(
+        head[2], head[3].equals("required"), Long.parseLong(head[4]), cursors);
+  }
+
+  /** Replaces the file, atomically and forced to the device. */
+  void write(WalFiles files, Path root) throws IOException {
+    StringBuilder text = new StringBuilder(64 + cursors.size() * 48);
+    text.append("wadi-cursors ").append(VERSION).append(' ').append(reader).append(' ');
+    text.append(required ? "required" : "best-effort").append(' ').append(lastOpenMillis);
+    text.append('\n');
+    cursors.forEach(
+        (tenant, saved) -> {
+          text.append(tenant).append(' ').append(saved.position().segment()).append(' ');
+          text.append(saved.position().offsetBytes()).append(' ');
+          text.append(saved.overtakenEntries());
+          for (Range range : saved.missed()) {
+            text.append(' ').append(range);
+          }
+          text.append('\n');
+        });
+    String checksum = crc(text.toString());
+    text.append("crc32c ").append(checksum).append('\n');
+    Path target = file(root, reader);
+    Path temp = target.resolveSibling(reader + SUFFIX + ".tmp");
+    files.delete(temp);
+    try (WalFiles.Handle out = files.create(temp)) {
+      out.writeFully(ByteBuffer.wrap(text.toString().getBytes(UTF_8)), 0);
+      out.force();
+    }
+    files.replace(temp, target);
+    files.syncFolder(root.resolve(Wal.CURSORS));
+  }
+
+  private static String crc(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    return String.format(Locale.ROOT, "%08x", SegmentFormat.crcOf(bytes, 0, bytes.length));
+  }
+}

@@ -1,0 +1,160 @@
+package dev.wadi.buffer.wal;
+
+import dev.wadi.model.Verdict.Refusal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows whether the disk can be written: closes the door after a failure or below the floor of free
+ * space, and opens it again when a probe file could be written.
+ *
+ * <p>Thread-safe. {@link #refusal()} is one volatile read while all is well.
+ */
+final class DiskGuard {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskGuard.class);
+  private static final String PROBE = "probe.tmp";
+  private static final int PROBE_BYTES = 64 * 1024;
+
+  private final WalSettings settings;
+  private final WalFiles files;
+  private final LongSupplier nanoTicker;
+
+  /* Guards the back-off; the probe's I/O is not under it, as only the writer's thread probes. */
+  private final ReentrantLock lock = new ReentrantLock();
+  private boolean failed;
+  private long waitMillis;
+  private long nextProbeNanoTime;
+
+  private volatile @Nullable WalRefusal fault;
+  private volatile @Nullable WalRefusal low;
+  private volatile WalFiles.Space space = new WalFiles.Space(Long.MAX_VALUE, Long.MAX_VALUE);
+
+  DiskGuard(WalSettings settings, WalFiles files, LongSupplier nanoTicker) {
+    this.settings = settings;
+    this.files = files;
+    this.nanoTicker = nanoTicker;
+  }
+
+  /** Why nothing can be appended now, or null. */
+  @Nullable WalRefusal refusal() {
+    WalRefusal now = fault;
+    return now != null ? now : low;
+  }
+
+  WalFiles.Space space() {
+    return space;
+  }
+
+  /** The least free bytes at which appends are taken. */
+  long floorBytes() {
+    WalFiles.Space now = space;
+    long share = (long) (now.totalBytes() * settings.diskFreeMinRatio());
+    return Math.min(share, settings.diskFreeMinBytes());
+  }
+
+  /** A write or a sync failed: no more appends until a probe succeeds. */
+  WalRefusal failed(IOException cause) {
+    lock.lock();
+    try {
+      if (!failed) {
+        failed = true;
+        waitMillis = settings.probeMinMillis();
+        LOG.error("The write-ahead log cannot be written. root={}", settings.root(), cause);
+      }
+      nextProbeNanoTime = nanoTicker.getAsLong() + waitMillis * 1_000_000;
+      WalRefusal refusal =
+          new WalRefusal(reasonOf(cause), what(cause), 0, 0, settings.retryAfterSeconds());
+      fault = refusal;
+      return refusal;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nanoseconds until the next probe is due; {@link Long#MAX_VALUE} when none is needed. */
+  long nanosToProbe() {
+    lock.lock();
+    try {
+      return failed ? Math.max(0, nextProbeNanoTime - nanoTicker.getAsLong()) : Long.MAX_VALUE;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tries to write, sync and delete a small file. */
+  void probe() {
+    Path file = settings.root().resolve(PROBE);
+    IOException problem = null;
+    try {
+      files.delete(file);
+      try (WalFiles.Handle handle = files.create(file)) {
+        handle.writeFully(ByteBuffer.allocate(PROBE_BYTES), 0);
+        handle.force();
+      }
+    } catch (IOException e) {
+      problem = e;
+    }
+    try {
+      files.delete(file);
+    } catch (IOException e) {
+      problem = problem == null ? e : problem;
+    }
+    lock.lock();
+    try {
+      if (problem == null) {
+        failed = false;
+        fault = null;
+        LOG.info("The write-ahead log can be written again. root={}", settings.root());
+      } else {
+        waitMillis = Math.min(settings.probeMaxMillis(), waitMillis * 2);
+        nextProbeNanoTime = nanoTicker.getAsLong() + waitMillis * 1_000_000;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Looks at the free space. */
+  void measure() throws IOException {
+    space = files.space(settings.root());
+    long floor = floorBytes();
+    boolean below = space.freeBytes() < floor;
+    if (below && low == null) {
+      LOG.warn(
+          "Too little free disk space; appends are refused. root={} freeBytes={} floorBytes={}",
+          settings.root(),
+          space.freeBytes(),
+          floor);
+    } else if (!below && low != null) {
+      LOG.info("Enough free disk space again. root={}", settings.root());
+    }
+    low =
+        below
+            ? new WalRefusal(
+                Refusal.DISK_FULL,
+                "diskFreeMinBytes",
+                floor,
+                space.freeBytes(),
+                settings.retryAfterSeconds())
+            : null;
+  }
+
+  static Refusal reasonOf(IOException cause) {
+    String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+    return text.contains("no space left") || text.contains("quota exceeded")
+        ? Refusal.DISK_FULL
+        : Refusal.UNAVAILABLE;
+  }
+
+  /* What a sender may know: neither paths nor messages of the system. */
+  private static String what(IOException cause) {
+    return reasonOf(cause) == Refusal.DISK_FULL ? "no space left" : "the disk reported an error";
+  }
+}

@@ -1,0 +1,106 @@
+package dev.wadi.buffer.wal;
+
+import dev.wadi.buffer.wal.SegmentFormat.Key;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The idempotency keys of one tenant that still count, newest last, bounded in number and time.
+ *
+ * <p>Thread-safe.
+ */
+final class IdempotencyWindow {
+  private final int maxKeys;
+  private final long maxAgeNanos;
+
+  /* Guards the map and the followers of every append in it; field updates only. */
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Key, Known> known = new LinkedHashMap<>();
+
+  /* First is on its way, or stored: exactly one of the two is there. */
+  private record Known(long appendNanos, @Nullable Append first, @Nullable Receipt receipt) {}
+
+  IdempotencyWindow(int maxKeys, long maxAgeNanos) {
+    this.maxKeys = maxKeys;
+    this.maxAgeNanos = maxAgeNanos;
+  }
+
+  /** What to do with an append that has a key. */
+  sealed interface Answer {
+    /** Nobody had this key: go on. */
+    record First() implements Answer {}
+
+    /** The same was stored already. */
+    record Stored(Receipt receipt) implements Answer {}
+
+    /** The same is on its way, and will answer this one too. */
+    record Waiting() implements Answer {}
+  }
+
+  Answer claim(Append append, Key key, long nowNanos) {
+    lock.lock();
+    try {
+      forgetOld(nowNanos);
+      Known before = known.get(key);
+      if (before == null) {
+        known.put(key, new Known(nowNanos, append, null));
+        return new Answer.First();
+      }
+      if (before.receipt() != null) {
+        return new Answer.Stored(before.receipt());
+      }
+      if (before.first() != null) {
+        before.first().followers.add(append);
+      }
+      return new Answer.Waiting();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The append was stored: from now on repetitions get its receipt. */
+  void stored(Key key, Receipt receipt, long appendNanos) {
+    lock.lock();
+    try {
+      known.put(key, new Known(appendNanos, null, receipt));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The append was refused: the next with this key is a first again. */
+  void refused(Key key) {
+    lock.lock();
+    try {
+      known.remove(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int size() {
+    lock.lock();
+    try {
+      return known.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /* Insertion order is time order, near enough: a clock set back only keeps keys longer. */
+  private void forgetOld(long nowNanos) {
+    Iterator<Known> oldest = known.values().iterator();
+    while (oldest.hasNext()) {
+      Known entry = oldest.next();
+      boolean tooMany = known.size() >= maxKeys;
+      boolean tooOld = nowNanos - entry.appendNanos() > maxAgeNanos;
+      if (entry.first() != null || !(tooMany || tooOld)) {
+        return;
+      }
+      oldest.remove();
+    }
+  }
+}

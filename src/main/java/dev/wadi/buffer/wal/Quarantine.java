@@ -1,0 +1,108 @@
+package dev.wadi.buffer.wal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps damaged bytes, each stretch once, with a note that says what they are. Thread-safe: file
+ * names are the places of the damage, and the second writer of a place finds it taken.
+ */
+final class Quarantine {
+  private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private final Path folder;
+  private final WalFiles files;
+  private final InstantSource clock;
+  private final WalCounters counters;
+
+  Quarantine(Path root, WalFiles files, InstantSource clock, WalCounters counters) {
+    this.folder = root.resolve(Wal.QUARANTINE);
+    this.files = files;
+    this.clock = clock;
+    this.counters = counters;
+  }
+
+  /** Copies a stretch of a segment; false when it could not be kept. */
+  boolean keep(
+      WalFiles.Handle source, String tenant, long segment, long from, long to, String reason) {
+    String name = TenantFolder.folderOf(tenant) + "-" + segment + "-" + from;
+    Path target = folder.resolve(name + ".bin");
+    if (files.exists(target)) {
+      return true;
+    }
+    counters.corruptions.increment();
+    LOG.warn(
+        "Damaged bytes in the write-ahead log were set aside. tenant={} segment={} offset={}"
+            + " bytes={} reason={}",
+        tenant,
+        segment,
+        from,
+        to - from,
+        reason);
+    try {
+      files.createFolders(folder);
+      Path temp = folder.resolve(name + ".bin.tmp");
+      files.delete(temp);
+      try (WalFiles.Handle out = files.create(temp)) {
+        copy(source, from, to, out);
+        out.force();
+      }
+      note(name, tenant, segment, from, to, reason);
+      files.replace(temp, target);
+      files.syncFolder(folder);
+      counters.quarantinedBytes.add(to - from);
+      return true;
+    } catch (IOException e) {
+      LOG.warn("Damaged bytes could not be kept. file={} cause={}", target, e.toString());
+      return false;
+    }
+  }
+
+  private static void copy(WalFiles.Handle source, long from, long to, WalFiles.Handle out)
+      throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    long at = from;
+    while (at < to) {
+      chunk.clear().limit((int) Math.min(CHUNK_BYTES, to - at));
+      int n = source.readFully(chunk, at);
+      if (n <= 0) {
+        return;
+      }
+      chunk.flip();
+      out.writeFully(chunk, at - from);
+      at += n;
+    }
+  }
+
+  private void note(
+      String name, String tenant, long segment, long from, long to, String reason)
+      throws IOException {
+    Path file = folder.resolve(name + ".txt");
+    files.delete(file);
+    try (WalFiles.Handle out = files.create(file)) {
+      String text =
+          "tenant="
+              + tenant
+              + "\nsegment="
+              + segment
+              + "\nfrom="
+              + from
+              + "\nto="
+              + to
+              + "\nreason="
+              + reason
+              + "\nfound="
+              + clock.instant()
+              + "\n";
+      out.writeFully(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
+      out.force();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.wadi.buffer.wal;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a reader reads.
+ *
+ * @param required true: segments wait for it; false: at the quota it may be overtaken, counted
+ * @param start where it begins when it is new
+ * @param maxBatchBytes payload bytes that one block holds at most, unless one record alone is longer
+ */
+public record ReaderSettings(boolean required, Start start, int maxBatchBytes) {
+  /** Required, from the oldest record, blocks of 1 MiB. */
+  public static final ReaderSettings DEFAULT = new ReaderSettings(true, Start.EARLIEST, 1 << 20);
+
+  /**
+   * Where a new reader begins: at the oldest record, behind the newest, or at the first that was
+   * appended at a time or later.
+   *
+   * @param time null unless it is a time
+   */
+  public record Start(boolean latest, @Nullable Instant time) {
+    public static final Start EARLIEST = new Start(false, null);
+    public static final Start LATEST = new Start(true, null);
+
+    /** Reads {@code earliest}, {@code latest} or an instant such as {@code 2026-01-31T12:00:00Z}. */
+    public static Start parse(String text) {
+      switch (text) {
+        case "earliest":
+          return EARLIEST;
+        case "latest":
+          return LATEST;
+        default:
+          try {
+            return new Start(false, Instant.parse(text));
+          } catch (java.time.format.DateTimeParseException e) {
+            throw new IllegalArgumentException(
+                "start: " + text + " (expected: earliest, latest or a time in UTC)", e);
+          }
+      }
+    }
+  }
+
+  public ReaderSettings {
+    if (maxBatchBytes < 1 || maxBatchBytes > SegmentFormat.MAX_PAYLOAD_BYTES) {
+      throw new IllegalArgumentException(
+          "maxBatchBytes: "
+              + maxBatchBytes
+              + " (expected: 1 to "
+              + SegmentFormat.MAX_PAYLOAD_BYTES
+              + ")");
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package dev.wadi.buffer.wal;
+
+import dev.wadi.buffer.wal.SegmentFormat.Footer;
+import dev.wadi.buffer.wal.SegmentFormat.HeaderState;
+import dev.wadi.buffer.wal.SegmentFormat.KeyAt;
+import dev.wadi.buffer.wal.SegmentFormat.RecordHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the picture of a tenant's segments from its folder, and mends what a crash left. For one
+ * thread.
+ *
+ * <p>A segment with a footer costs two small reads. One without is checked in full: its torn tail
+ * goes to quarantine and is cut, and it gets a footer. Damage never stops it; only a newer format
+ * does.
+ */
+final class Recovery {
+  private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  private final WalFiles files;
+  private final Quarantine quarantine;
+  private final WalCounters counters;
+  private final boolean full;
+
+  /**
+   * @param full true checks segments with a footer in full too
+   */
+  Recovery(WalFiles files, Quarantine quarantine, WalCounters counters, boolean full) {
+    this.files = files;
+    this.quarantine = quarantine;
+    this.counters = counters;
+    this.full = full;
+  }
+
+  /** Fills an empty log with what its folder holds. */
+  void load(TenantLog log, long rememberKeysSince) throws IOException {
+    List<String> names = files.list(log.folder);
+    names.sort(null);
+    long last = 0;
+    for (String name : names) {
+      long number = SegmentFormat.segmentOf(name);
+      if (number < 0) {
+        foreign(log.folder.resolve(name), name);
+        continue;
+      }
+      Segment segment = open(log, number, log.folder.resolve(name));
+      log.neverBelow(number);
+      if (segment == null) {
+        continue;
+      }
+      if (last > 0 && segment.previous > last) {
+        counters.segmentsMissing.increment();
+        LOG.warn(
+            "A segment is missing. tenant={} missing={} next={}",
+            log.tenant,
+            segment.previous,
+            number);
+      }
+      last = number;
+      log.add(segment);
+      for (KeyAt key : segment.keys) {
+        if (key.appendNanos() >= rememberKeysSince) {
+          log.keys.stored(
+              key.key(),
+              new Receipt(log.tenant, number, key.offset(), key.crc()),
+              key.appendNanos());
+        }
+      }
+      segment.keys = List.of();
+    }
+    log.folderMade = true;
+  }
+
+  private void foreign(Path file, String name) throws IOException {
+    if (name.endsWith(".tmp")) {
+      files.delete(file);
+      return;
+    }
+    counters.foreignFiles.increment();
+    LOG.warn("A file that is no segment lies in the write-ahead log. file={}", file);
+  }
+
+  private @Nullable Segment open(TenantLog log, long number, Path file) throws IOException {
+    try (WalFiles.Handle handle = files.openToWrite(file)) {
+      long size = handle.size();
+      ByteBuffer head = ByteBuffer.allocate(SegmentFormat.HEADER_BYTES);
+      int got = handle.readFully(head, 0);
+      head.flip();
+      HeaderState state = SegmentFormat.headerState(head);
+      if (state == HeaderState.NEWER) {
+        throw new WalVersionException(
+            "The segment "
+                + file
+                + " has format version "
+                + SegmentFormat.version(head)
+                + "; this program knows version "
+                + SegmentFormat.VERSION
+                + ".");
+      }
+      if (got < SegmentFormat.HEADER_BYTES) {
+        remove(log, number, file, handle, size);
+        return null;
+      }
+      long previous = 0;
+      long created = number * 1_000_000;
+      if (state == HeaderState.GOOD) {
+        SegmentFormat.Header header = SegmentFormat.readHeader(head);
+        if (header.segment() != number || !header.tenant().equals(log.tenant)) {
+          counters.foreignFiles.increment();
+          LOG.warn("A segment lies in a wrong place and is left alone. file={}", file);
+          return null;
+        }
+        previous = header.previous();
+        created = header.createdNanos();
+      } else {
+        quarantine.keep(
+            handle, log.tenant, number, 0, SegmentFormat.HEADER_BYTES, "segment header damaged");
+      }
+      Footer footer = full ? null : readFooter(handle, number, size);
+      return footer != null
+          ? Segment.closed(number, previous, file, created, footer)
+          : check(log, number, previous, created, file, handle, size);
+    } catch (WalVersionException e) {
+      throw e;
+    } catch (IOException e) {
+      counters.corruptions.increment();
+      LOG.error("A segment cannot be read and is left alone. file={}", file, e);
+      return null;
+    }
+  }
+
+  /* Too short to hold anything: made just before a crash. */
+  private void remove(TenantLog log, long number, Path file, WalFiles.Handle handle, long size)
+      throws IOException {
+    if (size == 0
+        || isZero(handle, 0, size)
+        || quarantine.keep(handle, log.tenant, number, 0, size, "segment without a header")) {
+      files.delete(file);
+      files.syncFolder(log.folder);
+    }
+  }
+
+  static @Nullable Footer readFooter(WalFiles.Handle handle, long number, long size)
+      throws IOException {
+    if (size < SegmentFormat.HEADER_BYTES + SegmentFormat.footerBytes(0)) {
+      return null;
+    }
+    ByteBuffer trailer = ByteBuffer.allocate(SegmentFormat.TRAILER_BYTES);
+    handle.readFully(trailer, size - SegmentFormat.TRAILER_BYTES);
+    trailer.flip();
+    long offset = SegmentFormat.footerOffset(trailer);
+    if (offset < SegmentFormat.HEADER_BYTES || offset > size - SegmentFormat.footerBytes(0)) {
+      return null;
+    }
+    long length = size - offset;
+    if (length > SegmentFormat.MAX_PAYLOAD_BYTES) {
+      return null;
+    }
+    ByteBuffer footer = ByteBuffer.allocate((int) length);
+    handle.readFully(footer, offset);
+    footer.flip();
+    return SegmentFormat.readFooter(footer, number, offset);
+  }
+
+  private Segment check(
+      TenantLog log,
+      long number,
+      long previous,
+      long created,
+      Path file,
+      WalFiles.Handle handle,
+      long size)
+      throws IOException {
+    Segment segment = new Segment(number, previous, file, created);
+    List<KeyAt> keys = new ArrayList<>();
+    SegmentScanner.End end =
+        new SegmentScanner(handle, number, size)
+            .scan(
+                SegmentFormat.HEADER_BYTES,
+                true,
+                new SegmentScanner.Visitor() {
+                  @Override
+                  public void record(long offset, RecordHeader header) {
+                    segment.add(
+                        header.entries(),
+                        header.appendNanos(),
+                        header.firstNanos(),
+                        header.lastNanos());
+                    if (header.key() != null) {
+                      keys.add(
+                          new KeyAt(
+                              header.key(), offset, header.payloadCrc(), header.appendNanos()));
+                    }
+                  }
+
+                  @Override
+                  public void damage(long from, long to) {
+                    segment.damagedBytes += to - from;
+                    quarantine.keep(
+                        handle, log.tenant, number, from, to, "no valid record (found at start)");
+                  }
+                });
+    segment.keys = keys;
+    segment.sealed = true;
+    segment.writtenEnd = end.end();
+    segment.visibleEnd = end.end();
+    segment.fileBytes = size;
+    mend(log, segment, handle, size);
+    return segment;
+  }
+
+  /* The segment is usable as it is; if the disk is full, mending waits for the next start. */
+  private void mend(TenantLog log, Segment segment, WalFiles.Handle handle, long size) {
+    long end = segment.writtenEnd;
+    try {
+      boolean kept = true;
+      ByteBuffer footer = SegmentFormat.footer(segment.footer(), segment.number);
+      int footerBytes = footer.remaining();
+      if (end < size && readFooterAt(handle, segment.number, end, size) == null) {
+        counters.recoveredTails.increment();
+        kept =
+            isZero(handle, end, size)
+                || quarantine.keep(handle, log.tenant, segment.number, end, size, "torn tail");
+      }
+      if (kept) {
+        handle.truncate(end);
+        handle.writeFully(footer, end);
+        handle.force();
+        segment.fileBytes = end + footerBytes;
+      }
+    } catch (IOException e) {
+      LOG.warn(
+          "A segment could not be mended and is used as it is. file={} cause={}",
+          segment.file,
+          e.toString());
+    }
+  }
+
+  private static @Nullable Footer readFooterAt(
+      WalFiles.Handle handle, long number, long end, long size) throws IOException {
+    Footer footer = readFooter(handle, number, size);
+    return footer != null && footer.offset() == end ? footer : null;
+  }
+
+  private static boolean isZero(WalFiles.Handle handle, long from, long to) throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(64 * 1024);
+    long at = from;
+    while (at < to) {
+      chunk.clear().limit((int) Math.min(chunk.capacity(), to - at));
+      int n = handle.readFully(chunk, at);
+      if (n <= 0) {
+        return true;
+      }
+      for (int i = 0; i < n; i++) {
+        if (chunk.get(i) != 0) {
+          return false;
+        }
+      }
+      at += n;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,257 @@
+package dev.wadi.buffer.wal;
+
+import dev.wadi.buffer.wal.WalSettings.QuotaPolicy;
+import dev.wadi.model.Verdict.Refusal;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which segments may go, and what gives way at a quota.
+ *
+ * <p>Thread-safe; its lock is held while files are deleted, so that the writer (at the quota) and
+ * the keeper (passing by) never delete at the same time.
+ */
+final class Retention {
+  private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
+
+  private final WalSettings settings;
+  private final WalFiles files;
+  private final WalCounters counters;
+  private final Iterable<WalReader> readers;
+  private final BlockReader counting;
+
+  /* Serialises deletions, file work included. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  Retention(
+      WalSettings settings,
+      WalFiles files,
+      WalCounters counters,
+      Iterable<WalReader> readers,
+      Quarantine quarantine) {
+    this.settings = settings;
+    this.files = files;
+    this.counters = counters;
+    this.readers = readers;
+    this.counting = new BlockReader(files, quarantine);
+  }
+
+  /** Deletes what every reader has passed, by its saved cursor. */
+  void reclaim(TenantLog log, long nowNanos, boolean keepDelivered) {
+    lock.lock();
+    try {
+      Position passed = passed(log, nowNanos / 1_000_000);
+      for (Segment segment : log.segments()) {
+        boolean young =
+            keepDelivered
+                && nowNanos - segment.lastAppendNanos
+                    < settings.keepDeliveredMillis() * 1_000_000;
+        if (!segment.isComplete() || passed.isBefore(segment.end()) || young) {
+          break;
+        }
+        delete(log, List.of(segment));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /* The lowest saved cursor of all who hold segments; nothing is passed while nobody reads. */
+  private Position passed(TenantLog log, long nowMillis) {
+    Position least = null;
+    for (WalReader reader : readers) {
+      if (!reader.isForgotten(nowMillis, settings.forgottenReaderMillis())) {
+        Position saved = reader.saved(log);
+        least = least == null || saved.isBefore(least) ? saved : least;
+      }
+    }
+    return least == null ? Position.START : least;
+  }
+
+  /**
+   * Makes room for some bytes: first what was delivered, then what only best-effort readers lack,
+   * then, if the policy says so, the oldest. Null when there is room.
+   *
+   * @param sealActive closes the tenant's open segment so that it may go as well
+   */
+  @Nullable WalRefusal room(TenantLog log, long bytes, long nowNanos, Runnable sealActive) {
+    long tooOld = log.tooOldMillis;
+    if (tooOld > 0 && settings.quotaPolicy() == QuotaPolicy.REFUSE) {
+      return new WalRefusal(
+          Refusal.QUOTA_FULL,
+          "quotaAgeMillis",
+          settings.quotaAgeMillis(),
+          tooOld,
+          settings.retryAfterSeconds());
+    }
+    if (log.bytes() + bytes <= settings.quotaBytes()) {
+      return null;
+    }
+    if (bytes + SegmentFormat.HEADER_BYTES > settings.quotaBytes()) {
+      return full(log, bytes);
+    }
+    sealActive.run();
+    reclaim(log, nowNanos, false);
+    lock.lock();
+    try {
+      while (log.bytes() + bytes > settings.quotaBytes()) {
+        Segment oldest = oldestComplete(log);
+        if (oldest == null || !mayEvict(log, oldest, nowNanos / 1_000_000)) {
+          return full(log, bytes);
+        }
+        evict(log, oldest);
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private WalRefusal full(TenantLog log, long bytes) {
+    return new WalRefusal(
+        Refusal.QUOTA_FULL,
+        "quotaBytes",
+        settings.quotaBytes(),
+        Math.min(settings.quotaBytes(), log.bytes() + bytes),
+        settings.retryAfterSeconds());
+  }
+
+  private static @Nullable Segment oldestComplete(TenantLog log) {
+    List<Segment> segments = log.segments();
+    return segments.isEmpty() || !segments.get(0).isComplete() ? null : segments.get(0);
+  }
+
+  private boolean mayEvict(TenantLog log, Segment segment, long nowMillis) {
+    if (settings.quotaPolicy() == QuotaPolicy.EVICT_OLDEST) {
+      return true;
+    }
+    boolean anybody = false;
+    for (WalReader reader : readers) {
+      if (reader.isForgotten(nowMillis, settings.forgottenReaderMillis())) {
+        continue;
+      }
+      anybody = true;
+      if (reader.isRequired() && reader.saved(log).isBefore(segment.end())) {
+        return false;
+      }
+    }
+    return anybody;
+  }
+
+  /** Applies the age limit: evicts, or sets what {@link #room} refuses by. */
+  void age(TenantLog log, long nowNanos) {
+    long limit = settings.quotaAgeMillis();
+    long tooOld = 0;
+    lock.lock();
+    try {
+      for (Segment segment : log.segments()) {
+        long age = segment.records == 0 ? 0 : (nowNanos - segment.firstAppendNanos) / 1_000_000;
+        long youngest = segment.records == 0 ? 0 : (nowNanos - segment.lastAppendNanos) / 1_000_000;
+        if (age <= limit) {
+          break;
+        }
+        if (youngest > limit
+            && segment.isComplete()
+            && mayEvict(log, segment, nowNanos / 1_000_000)) {
+          evict(log, segment);
+        } else if (isNeeded(log, segment)) {
+          tooOld = age;
+          break;
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    log.tooOldMillis = tooOld;
+  }
+
+  /* Somebody who must have it has not confirmed all of it, and some of that is too old. */
+  private boolean isNeeded(TenantLog log, Segment segment) {
+    boolean anybody = false;
+    for (WalReader reader : readers) {
+      anybody = true;
+      Position at = reader.confirmed(log);
+      if (reader.isRequired() && at.isBefore(new Position(segment.number, segment.visibleEnd))
+          && at.compareTo(new Position(segment.number, SegmentFormat.HEADER_BYTES)) <= 0) {
+        return true;
+      }
+    }
+    return !anybody;
+  }
+
+  private void evict(TenantLog log, Segment segment) {
+    long lost = 0;
+    boolean anybody = false;
+    for (WalReader reader : readers) {
+      anybody = true;
+      /* The reader goes on while we count: count again until it stands still. */
+      while (true) {
+        Position at = reader.readAt(log);
+        long unread = unread(log, segment, at);
+        if (reader.overtake(log, segment, at, unread)) {
+          lost = reader.isRequired() ? Math.max(lost, unread) : lost;
+          break;
+        }
+      }
+    }
+    lost = anybody ? lost : segment.entries;
+    long bytes = segment.writtenEnd - SegmentFormat.HEADER_BYTES;
+    if (lost > 0) {
+      counters.evictedEntries.add(lost);
+      counters.evictedBytes.add(bytes);
+      LOG.warn(
+          "The quota let the oldest records go. tenant={} segment={} entries={} bytes={}",
+          log.tenant,
+          segment.number,
+          lost,
+          bytes);
+    }
+    delete(log, List.of(segment));
+  }
+
+  private long unread(TenantLog log, Segment segment, Position at) {
+    if (!at.isBefore(segment.end())) {
+      return 0;
+    }
+    if (at.compareTo(new Position(segment.number, SegmentFormat.HEADER_BYTES)) <= 0) {
+      return segment.entries;
+    }
+    try {
+      return counting.entries(
+          new TenantLog.Span(segment, at.offsetBytes(), segment.writtenEnd));
+    } catch (IOException e) {
+      LOG.warn(
+          "Entries of a segment cannot be counted. tenant={} segment={} cause={}",
+          log.tenant,
+          segment.number,
+          e.toString());
+      return segment.entries;
+    } finally {
+      counting.release();
+    }
+  }
+
+  private void delete(TenantLog log, List<Segment> segments) {
+    for (Segment segment : segments) {
+      if (!log.remove(segment)) {
+        continue;
+      }
+      try {
+        files.delete(segment.file);
+        counters.segmentsDeleted.increment();
+      } catch (IOException e) {
+        /* It comes back at the next start and is deleted then. */
+        LOG.warn("A segment cannot be deleted. file={} cause={}", segment.file, e.toString());
+      }
+    }
+    try {
+      files.syncFolder(log.folder);
+    } catch (IOException e) {
+      LOG.warn("A folder cannot be synced. folder={} cause={}", log.folder, e.toString());
+    }
+  }
+}

@@ -1,0 +1,335 @@
+package dev.wadi.buffer.wal;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/** The bytes of a segment; docs/wal-format.md, section 3. Nothing here touches a file. */
+final class SegmentFormat {
+  static final int VERSION = 1;
+  static final int HEADER_BYTES = 256;
+  static final int RECORD_HEADER_BYTES = 64;
+  static final int TRAILER_BYTES = 16;
+  static final int FOOTER_FIXED_BYTES = 28;
+  static final int KEY_BYTES = 36;
+
+  /** No payload is longer; the same limit as a slice of a batch has. */
+  static final int MAX_PAYLOAD_BYTES = (1 << 28) - 1;
+
+  static final int RECORD_MARK = 0xFF57414C;
+  static final byte TYPE_DATA = 1;
+  static final byte TYPE_FOOTER = 2;
+
+  private static final long MAGIC = 0x57414449_57414C0AL;
+  private static final int TRAILER_MARK = 0x57454E44;
+  private static final int FLAG_KEY = 1;
+  private static final String SUFFIX = ".wal";
+
+  private SegmentFormat() {}
+
+  /** What the first bytes of a file are. */
+  enum HeaderState {
+    GOOD,
+    DAMAGED,
+    NEWER
+  }
+
+  /** The fields of a segment's header. */
+  record Header(long segment, long previous, long createdNanos, String tenant) {}
+
+  /** 128 bits of an idempotency key. */
+  record Key(long high, long low) {
+    static Key of(String text) {
+      try {
+        ByteBuffer hash =
+            ByteBuffer.wrap(
+                MessageDigest.getInstance("SHA-256")
+                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+        return new Key(hash.getLong(), hash.getLong());
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("SHA-256 is part of every JDK", e);
+      }
+    }
+  }
+
+  /** A key of a segment's footer. */
+  record KeyAt(Key key, long offset, int crc, long appendNanos) {}
+
+  /** The fields of a record's header, checked. */
+  record RecordHeader(
+      byte type,
+      int payloadBytes,
+      int payloadCrc,
+      int entries,
+      long appendNanos,
+      long firstNanos,
+      long lastNanos,
+      @Nullable Key key) {
+    long totalBytes() {
+      return RECORD_HEADER_BYTES + (long) payloadBytes;
+    }
+  }
+
+  /** What a footer says. */
+  record Footer(
+      long offset,
+      long records,
+      long entries,
+      long firstAppendNanos,
+      long lastAppendNanos,
+      long firstNanos,
+      long lastNanos,
+      long damagedBytes,
+      List<KeyAt> keys) {}
+
+  static String fileName(long segment) {
+    return String.format(Locale.ROOT, "%020d%s", segment, SUFFIX);
+  }
+
+  /** The number in a segment's file name, or -1 when it is another file. */
+  static long segmentOf(String fileName) {
+    if (fileName.length() != 20 + SUFFIX.length() || !fileName.endsWith(SUFFIX)) {
+      return -1;
+    }
+    for (int i = 0; i < 20; i++) {
+      if (fileName.charAt(i) < '0' || fileName.charAt(i) > '9') {
+        return -1;
+      }
+    }
+    try {
+      long number = Long.parseLong(fileName.substring(0, 20));
+      return number > 0 ? number : -1;
+    } catch (NumberFormatException e) {
+      return -1; // twenty digits can be more than a long holds: not a name of ours
+    }
+  }
+
+  static Path file(Path folder, long segment) {
+    return folder.resolve(fileName(segment));
+  }
+
+  static ByteBuffer header(Header header) {
+    ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES);
+    byte[] tenant = header.tenant().getBytes(US_ASCII);
+    out.putLong(0, MAGIC)
+        .putShort(8, (short) VERSION)
+        .putShort(10, (short) HEADER_BYTES)
+        .putShort(12, (short) tenant.length)
+        .putLong(16, header.segment())
+        .putLong(24, header.previous())
+        .putLong(32, header.createdNanos())
+        .put(40, tenant);
+    CRC32C crc = new CRC32C();
+    crc.update(out.array(), 0, HEADER_BYTES - 4);
+    out.putInt(HEADER_BYTES - 4, (int) crc.getValue());
+    return out;
+  }
+
+  /* A newer version may have another header; all that is sure of it is magic and version. */
+  static HeaderState headerState(ByteBuffer in) {
+    if (in.limit() < HEADER_BYTES || in.getLong(0) != MAGIC) {
+      return HeaderState.DAMAGED;
+    }
+    CRC32C crc = new CRC32C();
+    crc.update(in.duplicate().position(0).limit(HEADER_BYTES - 4));
+    boolean whole = (int) crc.getValue() == in.getInt(HEADER_BYTES - 4);
+    int version = in.getShort(8) & 0xFFFF;
+    if (version > VERSION && (whole || (in.getShort(10) & 0xFFFF) != HEADER_BYTES)) {
+      return HeaderState.NEWER;
+    }
+    return whole && (in.getShort(12) & 0xFFFF) <= TenantFolder.MAX_CHARS
+        ? HeaderState.GOOD
+        : HeaderState.DAMAGED;
+  }
+
+  static int version(ByteBuffer in) {
+    return in.getShort(8) & 0xFFFF;
+  }
+
+  /** The fields of a header that is {@link HeaderState#GOOD}. */
+  static Header readHeader(ByteBuffer in) {
+    byte[] tenant = new byte[in.getShort(12) & 0xFFFF];
+    in.get(40, tenant);
+    return new Header(
+        in.getLong(16), in.getLong(24), in.getLong(32), new String(tenant, US_ASCII));
+  }
+
+  /** Puts a record's header at the buffer's position and moves it on. */
+  static void putRecordHeader(
+      ByteBuffer out, RecordHeader record, long segment, long offset, CRC32C crc) {
+    int at = out.position();
+    Key key = record.key();
+    out.putInt(RECORD_MARK)
+        .put(record.type())
+        .put((byte) (key == null ? 0 : FLAG_KEY))
+        .putShort((short) RECORD_HEADER_BYTES)
+        .putInt(record.payloadBytes())
+        .putInt(record.payloadCrc())
+        .putInt(record.entries())
+        .putInt(0)
+        .putLong(record.appendNanos())
+        .putLong(record.firstNanos())
+        .putLong(record.lastNanos())
+        .putLong(key == null ? 0 : key.high())
+        .putLong(key == null ? 0 : key.low());
+    out.putInt(at + 20, headerCrc(out, at, segment, offset, crc));
+  }
+
+  /**
+   * The record's header at an index of a buffer, or null when there is none that fits this place.
+   */
+  static @Nullable RecordHeader readRecordHeader(
+      ByteBuffer in, int at, long segment, long offset, CRC32C crc) {
+    if (in.limit() - at < RECORD_HEADER_BYTES
+        || in.getInt(at) != RECORD_MARK
+        || in.getShort(at + 6) != RECORD_HEADER_BYTES
+        || in.getInt(at + 20) != headerCrc(in, at, segment, offset, crc)) {
+      return null;
+    }
+    byte type = in.get(at + 4);
+    int length = in.getInt(at + 8);
+    if (length < 1 || length > MAX_PAYLOAD_BYTES || (type != TYPE_DATA && type != TYPE_FOOTER)) {
+      return null;
+    }
+    Key key =
+        (in.get(at + 5) & FLAG_KEY) == 0
+            ? null
+            : new Key(in.getLong(at + 48), in.getLong(at + 56));
+    return new RecordHeader(
+        type,
+        length,
+        in.getInt(at + 12),
+        in.getInt(at + 16),
+        in.getLong(at + 24),
+        in.getLong(at + 32),
+        in.getLong(at + 40),
+        key);
+  }
+
+  /* Bound to its place: the same bytes elsewhere are no record. */
+  private static int headerCrc(ByteBuffer in, int at, long segment, long offset, CRC32C crc) {
+    crc.reset();
+    ByteBuffer view = in.duplicate();
+    crc.update(view.limit(at + 20).position(at));
+    crc.update(view.limit(at + RECORD_HEADER_BYTES).position(at + 24));
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      crc.update((int) (segment >>> shift));
+    }
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      crc.update((int) (offset >>> shift));
+    }
+    return (int) crc.getValue();
+  }
+
+  static int footerBytes(int keys) {
+    return RECORD_HEADER_BYTES + FOOTER_FIXED_BYTES + KEY_BYTES * keys + TRAILER_BYTES;
+  }
+
+  /** A whole footer, ready to be written at its offset. */
+  static ByteBuffer footer(Footer footer, long segment) {
+    CRC32C crc = new CRC32C();
+    ByteBuffer out = ByteBuffer.allocate(footerBytes(footer.keys().size()));
+    out.position(RECORD_HEADER_BYTES);
+    out.putLong(footer.records())
+        .putLong(footer.firstAppendNanos())
+        .putLong(footer.damagedBytes())
+        .putInt(footer.keys().size());
+    for (KeyAt key : footer.keys()) {
+      out.putLong(key.key().high())
+          .putLong(key.key().low())
+          .putLong(key.offset())
+          .putInt(key.crc())
+          .putLong(key.appendNanos());
+    }
+    int trailer = out.position();
+    out.putLong(footer.offset()).putInt(TRAILER_MARK);
+    crc.update(out.array(), trailer, 12);
+    out.putInt((int) crc.getValue());
+    int payload = out.position() - RECORD_HEADER_BYTES;
+    crc.reset();
+    crc.update(out.array(), RECORD_HEADER_BYTES, payload);
+    int payloadCrc = (int) crc.getValue();
+    out.position(0);
+    putRecordHeader(
+        out,
+        new RecordHeader(
+            TYPE_FOOTER,
+            payload,
+            payloadCrc,
+            (int) Math.min(Integer.MAX_VALUE, footer.entries()),
+            footer.lastAppendNanos(),
+            footer.firstNanos(),
+            footer.lastNanos(),
+            null),
+        segment,
+        footer.offset(),
+        crc);
+    return out.position(0);
+  }
+
+  /** Where the footer begins, by a trailer's 16 bytes, or -1. */
+  static long footerOffset(ByteBuffer trailer) {
+    CRC32C crc = new CRC32C();
+    crc.update(trailer.duplicate().position(0).limit(12));
+    return trailer.limit() == TRAILER_BYTES
+            && trailer.getInt(8) == TRAILER_MARK
+            && trailer.getInt(12) == (int) crc.getValue()
+        ? trailer.getLong(0)
+        : -1;
+  }
+
+  /** Reads a whole footer, or null when it is not one that fits this place. */
+  static @Nullable Footer readFooter(ByteBuffer in, long segment, long offset) {
+    CRC32C crc = new CRC32C();
+    RecordHeader header = readRecordHeader(in, 0, segment, offset, crc);
+    if (header == null
+        || header.type() != TYPE_FOOTER
+        || header.totalBytes() != in.limit()
+        || header.payloadBytes() < FOOTER_FIXED_BYTES + TRAILER_BYTES) {
+      return null;
+    }
+    crc.reset();
+    crc.update(in.duplicate().position(RECORD_HEADER_BYTES).limit(in.limit()));
+    int count = in.getInt(RECORD_HEADER_BYTES + 24);
+    if ((int) crc.getValue() != header.payloadCrc()
+        || count < 0
+        || count > in.limit() / KEY_BYTES
+        || footerBytes(count) != in.limit()) {
+      return null;
+    }
+    KeyAt[] keys = new KeyAt[count];
+    for (int i = 0; i < count; i++) {
+      int at = RECORD_HEADER_BYTES + FOOTER_FIXED_BYTES + i * KEY_BYTES;
+      keys[i] =
+          new KeyAt(
+              new Key(in.getLong(at), in.getLong(at + 8)),
+              in.getLong(at + 16),
+              in.getInt(at + 24),
+              in.getLong(at + 28));
+    }
+    return new Footer(
+        offset,
+        in.getLong(RECORD_HEADER_BYTES),
+        header.entries(),
+        in.getLong(RECORD_HEADER_BYTES + 8),
+        header.appendNanos(),
+        header.firstNanos(),
+        header.lastNanos(),
+        in.getLong(RECORD_HEADER_BYTES + 16),
+        List.of(keys));
+  }
+
+  static int crcOf(byte[] bytes, int offset, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, offset, length);
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.wadi.buffer.wal;
+
+/**
+ * What the WAL holds of one tenant.
+ *
+ * @param tenant its name
+ * @param segments segment files
+ * @param bytes their size
+ * @param quotaBytes what it may hold
+ * @param oldestAppendNanos when the oldest record came in; 0 when there is none
+ * @param end where the newest record that readers may see ends
+ */
+public record TenantStat(
+    String tenant,
+    int segments,
+    long bytes,
+    long quotaBytes,
+    long oldestAppendNanos,
+    Position end) {
+  /** Share of the quota that is used, 0 to 1. */
+  public double quotaUse() {
+    return (double) bytes / quotaBytes;
+  }
+}

@@ -1,0 +1,715 @@
+package dev.wadi.buffer.wal;
+
+import dev.wadi.buffer.wal.SegmentFormat.Key;
+import dev.wadi.buffer.wal.SegmentFormat.RecordHeader;
+import dev.wadi.model.Verdict.Refusal;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The write-ahead log: appends are on disk before they are answered, and each reader reads on from
+ * a cursor of its own.
+ *
+ * <p>Records are Loki {@code PushRequest}s in protobuf, at most {@link WalSettings#maxRecordBytes}
+ * long, kept for each tenant in segments of its own and bounded by a quota. The format is
+ * docs/wal-format.md; the numbers are in {@link WalSettings}.
+ *
+ * <p>Thread-safe. {@link #append} never waits and never touches a file. Wrong input and full disks
+ * are told to the listener; {@link #open} throws {@link WalLockedException} and {@link
+ * WalVersionException} with a sentence for a person.
+ */
+public final class Wal implements AutoCloseable {
+  static final String TENANTS = "tenants";
+  static final String CURSORS = "cursors";
+  static final String QUARANTINE = "quarantine";
+  static final String LOCK = "wal.lock";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Wal.class);
+  private static final String READER_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
+
+  private final WalSettings settings;
+  private final WalFiles files;
+  private final InstantSource clock;
+  private final LongSupplier nanoTicker;
+  private final WalCounters counters = new WalCounters();
+  private final Quarantine quarantine;
+  private final DiskGuard guard;
+  private final GroupCommit commit;
+  private final Retention retention;
+  private final Closeable folderLock;
+
+  private final ConcurrentMap<String, TenantLog> logs = new ConcurrentHashMap<>();
+  private final CopyOnWriteArrayList<WalReader> readers = new CopyOnWriteArrayList<>();
+
+  /* Guards the opening of readers, the making of tenants, and the saving of cursors (which does I/O
+   * under it: two savers of one file would be worse, and nobody on the hot path takes this lock). */
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition stopping = lock.newCondition();
+  private boolean stopped;
+
+  private final Thread keeper;
+
+  private Wal(
+      WalSettings settings,
+      WalFiles files,
+      InstantSource clock,
+      LongSupplier nanoTicker,
+      WalObserver observer,
+      Closeable folderLock) {
+    this.settings = settings;
+    this.files = files;
+    this.clock = clock;
+    this.nanoTicker = nanoTicker;
+    this.folderLock = folderLock;
+    this.quarantine = new Quarantine(settings.root(), files, clock, counters);
+    this.guard = new DiskGuard(settings, files, nanoTicker);
+    this.retention = new Retention(settings, files, counters, readers, quarantine);
+    this.commit =
+        new GroupCommit(settings, files, guard, counters, observer, nanoTicker, new Rooms());
+    this.keeper = new Thread(this::keep, "wal-" + settings.name() + "-keeper");
+    this.keeper.setDaemon(true);
+  }
+
+  /** Opens the WAL of a folder with the machine's own files and clocks. */
+  public static Wal open(WalSettings settings) throws IOException {
+    return open(
+        settings,
+        WalFiles.ofTheSystem(),
+        InstantSource.system(),
+        System::nanoTime,
+        WalObserver.NONE);
+  }
+
+  /**
+   * Opens the WAL of a folder: takes its lock, mends what a crash left, and begins to take appends.
+   *
+   * @param nanoTicker counts nanoseconds, for intervals
+   */
+  public static Wal open(
+      WalSettings settings,
+      WalFiles files,
+      InstantSource clock,
+      LongSupplier nanoTicker,
+      WalObserver observer)
+      throws IOException {
+    Path root = settings.root();
+    files.createFolders(root);
+    files.createFolders(root.resolve(TENANTS));
+    files.createFolders(root.resolve(CURSORS));
+    files.syncFolder(root);
+    Closeable folderLock = files.lock(root.resolve(LOCK));
+    boolean good = false;
+    try {
+      Wal wal = new Wal(settings, files, clock, nanoTicker, observer, folderLock);
+      wal.recover();
+      wal.guard.measure();
+      wal.commit.start();
+      wal.keeper.start();
+      good = true;
+      return wal;
+    } finally {
+      if (!good) {
+        folderLock.close();
+      }
+    }
+  }
+
+  private void recover() throws IOException {
+    long begun = nanoTicker.getAsLong();
+    Recovery recovery = new Recovery(files, quarantine, counters, false);
+    long rememberSince = nowNanos() - settings.idempotencyWindowMillis() * 1_000_000;
+    Path tenants = settings.root().resolve(TENANTS);
+    for (String folder : files.list(tenants)) {
+      String tenant = TenantFolder.tenantOf(folder);
+      if (tenant == null) {
+        counters.foreignFiles.increment();
+        LOG.warn("A folder is no tenant's and is left alone. folder={}", tenants.resolve(folder));
+        continue;
+      }
+      TenantLog log = newLog(tenant);
+      recovery.load(log, rememberSince);
+      logs.put(tenant, log);
+    }
+    recoverCursors();
+    LOG.info(
+        "The write-ahead log is ready. root={} tenants={} readers={} millis={}",
+        settings.root(),
+        logs.size(),
+        readers.size(),
+        (nanoTicker.getAsLong() - begun) / 1_000_000);
+  }
+
+  private void recoverCursors() throws IOException {
+    Path folder = settings.root().resolve(CURSORS);
+    for (String name : files.list(folder)) {
+      Path file = folder.resolve(name);
+      if (name.endsWith(".tmp")) {
+        files.delete(file);
+        continue;
+      }
+      if (!name.endsWith(CursorFile.SUFFIX)) {
+        counters.foreignFiles.increment();
+        continue;
+      }
+      String reader = name.substring(0, name.length() - CursorFile.SUFFIX.length());
+      if (!reader.matches(READER_NAME)) {
+        counters.foreignFiles.increment();
+        continue;
+      }
+      readers.add(recoverReader(reader, file));
+    }
+  }
+
+  private WalReader recoverReader(String name, Path file) throws IOException {
+    CursorFile saved;
+    try {
+      saved = CursorFile.read(files, file);
+    } catch (IllegalArgumentException e) {
+      counters.corruptions.increment();
+      LOG.warn(
+          "A cursor file is damaged; its reader begins at the oldest record. reader={} cause={}",
+          name,
+          e.getMessage());
+      files.createFolders(settings.root().resolve(QUARANTINE));
+      files.replace(
+          file,
+          settings
+              .root()
+              .resolve(QUARANTINE)
+              .resolve(file.getFileName() + "-" + clock.millis()));
+      return reader(name, ReaderSettings.DEFAULT, clock.millis());
+    }
+    ReaderSettings kept =
+        new ReaderSettings(
+            saved.required(),
+            ReaderSettings.Start.EARLIEST,
+            ReaderSettings.DEFAULT.maxBatchBytes());
+    WalReader reader = reader(name, kept, saved.lastOpenMillis());
+    saved
+        .cursors()
+        .forEach(
+            (tenant, cursor) -> {
+              if (TenantFolder.isTenant(tenant)) {
+                TenantLog log = logs.computeIfAbsent(tenant, this::newLog);
+                /* A sink may remember this position: numbers begin above it. */
+                log.neverBelow(cursor.position().segment());
+                reader.restore(log, cursor);
+              }
+            });
+    return reader;
+  }
+
+  private WalReader reader(String name, ReaderSettings with, long lastOpenMillis) {
+    return new WalReader(
+        name,
+        this,
+        new BlockReader(files, quarantine),
+        nanoTicker,
+        counters,
+        with,
+        lastOpenMillis);
+  }
+
+  private TenantLog newLog(String tenant) {
+    return new TenantLog(
+        tenant,
+        settings.root().resolve(TENANTS).resolve(TenantFolder.folderOf(tenant)),
+        new IdempotencyWindow(
+            settings.idempotencyMaxKeys(), settings.idempotencyWindowMillis() * 1_000_000));
+  }
+
+  // --- appending ---
+
+  /**
+   * Appends a record; the listener hears the outcome once. Neither waits nor blocks: network
+   * threads may call it. The bytes must not change until then.
+   *
+   * @param tenant whose logs
+   * @param bytes holds an uncompressed {@code PushRequest}
+   * @param entries log lines in it, at least 1
+   * @param firstNanos smallest timestamp of its entries
+   * @param lastNanos largest timestamp
+   * @param idempotencyKey a push repeated with the same key is stored once; null for none
+   */
+  public void append(
+      String tenant,
+      byte[] bytes,
+      int offset,
+      int length,
+      int entries,
+      long firstNanos,
+      long lastNanos,
+      @Nullable String idempotencyKey,
+      AppendListener listener) {
+    TenantFolder.requireTenant(tenant);
+    java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
+    if (length < 1 || entries < 1) {
+      throw new IllegalArgumentException(
+          "append: " + length + " bytes, " + entries + " entries (expected: at least 1 each)");
+    }
+    if (length > settings.maxRecordBytes()) {
+      counters.refused(Refusal.TOO_LARGE, entries);
+      listener.refused(
+          new WalRefusal(
+              Refusal.TOO_LARGE, "maxRecordBytes", settings.maxRecordBytes(), length, 0));
+      return;
+    }
+    Key key =
+        idempotencyKey == null || settings.idempotencyMaxKeys() == 0
+            ? null
+            : Key.of(idempotencyKey);
+    commit.submit(
+        new Append(
+            tenant, bytes, offset, length, entries, firstNanos, lastNanos, key, listener));
+  }
+
+  /** Why appends are refused just now, or null when they are taken. For readiness. */
+  public @Nullable WalRefusal unavailable() {
+    return guard.refusal();
+  }
+
+  /** What the group commit asks of us. */
+  private final class Rooms implements GroupCommit.House {
+    @Override
+    public @Nullable TenantLog log(String tenant) {
+      TenantLog known = logs.get(tenant);
+      if (known != null) {
+        return known;
+      }
+      return logs.size() >= settings.maxTenants()
+          ? null
+          : logs.computeIfAbsent(tenant, Wal.this::newLog);
+    }
+
+    @Override
+    public @Nullable WalRefusal room(TenantLog log, long bytes) {
+      WalRefusal refusal =
+          retention.room(log, bytes, Wal.this.nowNanos(), () -> commit.seal(log));
+      warn(log);
+      return refusal;
+    }
+
+    @Override
+    public void visible(TenantLog log) {
+      for (WalReader reader : readers) {
+        reader.visible(log);
+      }
+    }
+
+    @Override
+    public long nowNanos() {
+      return Wal.this.nowNanos();
+    }
+  }
+
+  private void warn(TenantLog log) {
+    boolean above = log.bytes() > settings.quotaBytes() * settings.quotaWarnRatio();
+    if (above && !log.warned) {
+      LOG.warn(
+          "A tenant's write-ahead log is nearly full. tenant={} bytes={} quotaBytes={}",
+          log.tenant,
+          log.bytes(),
+          settings.quotaBytes());
+    }
+    log.warned = above;
+  }
+
+  // --- readers ---
+
+  /** Opens a reader; one that was open before goes on at its saved cursor. */
+  public WalReader reader(String name, ReaderSettings with) throws IOException {
+    if (!name.matches(READER_NAME)) {
+      throw new IllegalArgumentException(
+          "reader: " + name + " (expected: letters, digits, ., _ or -, at most 100)");
+    }
+    lock.lock();
+    try {
+      WalReader reader = find(name);
+      boolean isNew = reader == null;
+      if (reader == null) {
+        reader = reader(name, with, clock.millis());
+      }
+      reader.open(with, logs.values(), isNew);
+      if (isNew) {
+        readers.add(reader);
+        /* What became visible since the reader looked. */
+        for (TenantLog log : logs.values()) {
+          reader.visible(log);
+        }
+      }
+      save(reader);
+      return reader;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable WalReader find(String name) {
+    for (WalReader reader : readers) {
+      if (reader.name().equals(name)) {
+        return reader;
+      }
+    }
+    return null;
+  }
+
+  /** All readers that hold cursors, open or not. */
+  public List<WalReader> readers() {
+    return List.copyOf(readers);
+  }
+
+  /** A reader by name; throws {@link IllegalArgumentException} when there is none. */
+  public WalReader requireReader(String name) {
+    WalReader reader = find(name);
+    if (reader == null) {
+      throw new IllegalArgumentException(
+          "reader: " + name + " (expected: one of " + readers.stream().map(WalReader::name).sorted().toList() + ")");
+    }
+    return reader;
+  }
+
+  /** Forgets a reader that is not open, with its cursors. */
+  public void dropReader(String name) throws IOException {
+    lock.lock();
+    try {
+      WalReader reader = requireReader(name);
+      if (reader.isOpen()) {
+        throw new IllegalStateException("reader " + name + " is open");
+      }
+      readers.remove(reader);
+      files.delete(CursorFile.file(settings.root(), name));
+      files.syncFolder(settings.root().resolve(CURSORS));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  TenantLog requireLog(String tenant) {
+    TenantLog log = logs.get(tenant);
+    if (log == null) {
+      throw new IllegalArgumentException("tenant: the write-ahead log holds no such tenant");
+    }
+    return log;
+  }
+
+  /** Where the first record stands that was appended at a time or later. */
+  Position positionAt(TenantLog log, long appendNanos) throws IOException {
+    BlockReader blocks = new BlockReader(files, quarantine);
+    try {
+      for (Segment segment : log.segments()) {
+        if (segment.records > 0 && segment.lastAppendNanos >= appendNanos) {
+          TenantLog.Span span =
+              new TenantLog.Span(segment, SegmentFormat.HEADER_BYTES, segment.visibleEnd);
+          return new Position(segment.number, blocks.find(span, appendNanos));
+        }
+      }
+      return log.end();
+    } finally {
+      blocks.release();
+    }
+  }
+
+  /* Age of the first record from a position on, in seconds. */
+  double ageSeconds(TenantLog log, Position position) {
+    TenantLog.Span span = log.next(position);
+    if (span == null) {
+      return 0;
+    }
+    long appended = span.segment().firstAppendNanos;
+    if (span.from() > SegmentFormat.HEADER_BYTES) {
+      BlockReader blocks = new BlockReader(files, quarantine);
+      try {
+        RecordHeader header = blocks.header(span.segment(), span.from(), span.to());
+        appended = header == null ? appended : header.appendNanos();
+      } catch (IOException e) {
+        LOG.debug("A record's age cannot be read. cause={}", e.toString());
+      } finally {
+        blocks.release();
+      }
+    }
+    return Math.max(0, (nowNanos() - appended) / 1e9);
+  }
+
+  // --- questions ---
+
+  /** Where an accepted push is now. */
+  public ReceiptStatus status(Receipt receipt) throws IOException {
+    TenantLog log = logs.get(receipt.tenant());
+    Map<String, ReceiptStatus.Delivery> states = new TreeMap<>();
+    if (log == null || receipt.segment() > log.lastNumber()) {
+      return new ReceiptStatus(receipt, ReceiptStatus.Record.UNKNOWN, states);
+    }
+    for (WalReader reader : readers) {
+      states.put(reader.name(), reader.delivery(receipt.tenant(), receipt.position()));
+    }
+    return new ReceiptStatus(receipt, recordState(log, receipt), states);
+  }
+
+  private ReceiptStatus.Record recordState(TenantLog log, Receipt receipt) throws IOException {
+    Segment segment = log.find(receipt.segment());
+    if (segment == null) {
+      return ReceiptStatus.Record.GONE;
+    }
+    if (receipt.offsetBytes() >= segment.visibleEnd) {
+      return ReceiptStatus.Record.UNKNOWN;
+    }
+    BlockReader blocks = new BlockReader(files, quarantine);
+    try {
+      RecordHeader header =
+          blocks.header(segment, receipt.offsetBytes(), segment.visibleEnd);
+      return header != null
+              && header.payloadCrc() == receipt.crc()
+              && blocks.isIntact(segment, receipt.offsetBytes(), header)
+          ? ReceiptStatus.Record.INTACT
+          : ReceiptStatus.Record.DAMAGED;
+    } finally {
+      blocks.release();
+    }
+  }
+
+  public WalSettings settings() {
+    return settings;
+  }
+
+  /** One line for each tenant, by name. */
+  public List<TenantStat> tenants() {
+    List<TenantStat> stats = new ArrayList<>();
+    for (TenantLog log : logs.values()) {
+      List<Segment> segments = log.segments();
+      long oldest = 0;
+      for (Segment segment : segments) {
+        if (segment.records > 0) {
+          oldest = segment.firstAppendNanos;
+          break;
+        }
+      }
+      stats.add(
+          new TenantStat(
+              log.tenant,
+              segments.size(),
+              log.bytes(),
+              settings.quotaBytes(),
+              oldest,
+              log.end()));
+    }
+    stats.sort(java.util.Comparator.comparing(TenantStat::tenant));
+    return stats;
+  }
+
+  /** One line for each reader and tenant. */
+  public List<ReaderStat> readerStats() {
+    List<ReaderStat> stats = new ArrayList<>();
+    for (WalReader reader : readers) {
+      stats.addAll(reader.stats());
+    }
+    return stats;
+  }
+
+  public WalStats stats() {
+    Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
+    Map<Refusal, Long> refusedEntries = new EnumMap<>(Refusal.class);
+    for (Refusal reason : Refusal.values()) {
+      refused.put(reason, counters.refusedAppends(reason));
+      refusedEntries.put(reason, counters.refusedEntries(reason));
+    }
+    long bytes = 0;
+    for (TenantLog log : logs.values()) {
+      bytes += log.bytes();
+    }
+    return new WalStats(
+        counters.appends.sum(),
+        counters.appendedEntries.sum(),
+        counters.appendedBytes.sum(),
+        counters.repeated.sum(),
+        counters.groups.sum(),
+        counters.syncs.sum(),
+        counters.syncNanos.sum(),
+        counters.syncFailures.sum(),
+        counters.writeFailures.sum(),
+        counters.atRisk.sum(),
+        refused,
+        refusedEntries,
+        counters.evictedEntries.sum(),
+        counters.evictedBytes.sum(),
+        counters.overtakenEntries.sum(),
+        counters.corruptions.sum(),
+        counters.quarantinedBytes.sum(),
+        counters.segmentsMissing.sum(),
+        counters.foreignFiles.sum(),
+        counters.recoveredTails.sum(),
+        counters.segmentsCreated.sum(),
+        counters.segmentsDeleted.sum(),
+        counters.forgottenReaders.sum(),
+        counters.housekeepingFailures.sum(),
+        commit.waitingBytes(),
+        logs.size(),
+        bytes,
+        guard.space().freeBytes(),
+        guard.floorBytes());
+  }
+
+  // --- care ---
+
+  /**
+   * Closes the open segment of a tenant, or of all (null), so that the next append begins a new one
+   * and the old can be deleted once it is delivered. Returns how many were closed.
+   */
+  public int roll(@Nullable String tenant) {
+    CompletableFuture<Integer> done = new CompletableFuture<>();
+    boolean taken =
+        commit.execute(
+            () -> {
+              int closed = 0;
+              for (TenantLog log : logs.values()) {
+                if (log.active != null && (tenant == null || tenant.equals(log.tenant))) {
+                  commit.seal(log);
+                  closed++;
+                }
+              }
+              done.complete(closed);
+            });
+    return taken ? done.join() : 0;
+  }
+
+  /** Saves all cursors and deletes what was delivered, now. */
+  public void housekeep() throws IOException {
+    guard.measure();
+    commit.execute(commit::sealIdle);
+    saveCursors();
+    long now = nowNanos();
+    for (TenantLog log : logs.values()) {
+      if (log.bytes() > 0) {
+        retention.reclaim(log, now, true);
+        retention.age(log, now);
+        warn(log);
+      } else {
+        log.tooOldMillis = 0;
+      }
+    }
+  }
+
+  private void saveCursors() throws IOException {
+    lock.lock();
+    try {
+      for (WalReader reader : readers) {
+        save(reader);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void save(WalReader reader) throws IOException {
+    CursorFile file = reader.toSave(clock.millis());
+    if (file == null) {
+      return;
+    }
+    boolean good = false;
+    try {
+      file.write(files, settings.root());
+      good = true;
+      counters.cursorSaves.increment();
+    } finally {
+      if (!good) {
+        reader.saveFailed();
+      }
+    }
+    reader.wasSaved(file);
+  }
+
+  private void keep() {
+    long sinceHousekeeping = 0;
+    while (true) {
+      lock.lock();
+      try {
+        if (stopped
+            || stopping.await(settings.cursorSaveMillis(), TimeUnit.MILLISECONDS)
+            || stopped) {
+          return;
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } finally {
+        lock.unlock();
+      }
+      try {
+        sinceHousekeeping += settings.cursorSaveMillis();
+        if (sinceHousekeeping >= settings.housekeepingMillis()) {
+          sinceHousekeeping = 0;
+          housekeep();
+        } else {
+          saveCursors();
+        }
+      } catch (IOException | RuntimeException e) {
+        /* The next round tries again; a keeper that ends would let the disk fill up. */
+        counters.housekeepingFailures.increment();
+        LOG.warn("Housekeeping of the write-ahead log failed. cause={}", e.toString(), e);
+      }
+    }
+  }
+
+  long nowMillis() {
+    return clock.millis();
+  }
+
+  long nowNanos() {
+    return nanosOf(clock.instant());
+  }
+
+  static long nanosOf(Instant instant) {
+    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+  }
+
+  /**
+   * Takes no more appends, answers those that are queued, closes all segments with a footer, saves
+   * the cursors and lets go of the folder.
+   */
+  @Override
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      if (stopped) {
+        return;
+      }
+      stopped = true;
+      stopping.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      commit.close();
+      keeper.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while the write-ahead log was closing", e);
+    }
+    try {
+      for (WalReader reader : readers) {
+        reader.close();
+      }
+      saveCursors();
+    } finally {
+      folderLock.close();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package dev.wadi.buffer.wal;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Consecutive records of one tenant, their payloads joined: again a valid {@code PushRequest}.
+ *
+ * <p>The bytes are handed over; nobody changes them.
+ *
+ * @param tenant whose logs
+ * @param bytes the joined payloads
+ * @param entries log lines in it
+ * @param records records in it
+ * @param start where the first record begins
+ * @param end where the last record ends
+ * @param appendNanos when the first record was appended
+ * @param replay the replay it belongs to, or null when it moves the cursor
+ * @param epoch tells a block that was taken back from one that still counts
+ */
+public record WalBlock(
+    String tenant,
+    byte[] bytes,
+    int entries,
+    int records,
+    Position start,
+    Position end,
+    long appendNanos,
+    @Nullable Replay replay,
+    long epoch) {
+  @Override
+  public String toString() {
+    return "WalBlock[tenant=" + tenant + ", entries=" + entries + ", " + start + " to " + end + "]";
+  }
+}

@@ -1,0 +1,809 @@
+package dev.wadi.buffer.wal;
+
+import dev.wadi.buffer.wal.CursorFile.Range;
+import dev.wadi.buffer.wal.CursorFile.Saved;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads what was appended, for one sink: blocks of one tenant each, tenants in turn, in order
+ * within a tenant, from a cursor of its own that survives a restart.
+ *
+ * <p>Several blocks may be out at once. {@link #ack} may come in any order; the cursor moves over
+ * what is confirmed without a gap. {@link #rewind} takes back what is out and begins again at the
+ * first block that was not confirmed. So a block may come again, and none is skipped.
+ *
+ * <p>Thread-safe. One thread at a time reads; others may confirm, seek or pause meanwhile.
+ */
+public final class WalReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WalReader.class);
+  private static final int MAX_MISSED_RANGES = 64;
+  private static final long REOPEN_MARK_MILLIS = 3_600_000;
+
+  private final String name;
+  private final Wal wal;
+  private final LongSupplier nanoTicker;
+  private final WalCounters counters;
+
+  /* Held while reading a file: one block at a time. Taken before the other lock, never after. */
+  private final ReentrantLock reading = new ReentrantLock();
+  private final BlockReader blocks;
+
+  /* Guards everything below; field updates only. */
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition readable = lock.newCondition();
+  private final Map<String, TenantCursor> cursors = new HashMap<>();
+  private final ArrayDeque<TenantCursor> turns = new ArrayDeque<>();
+  private final List<Replay> replays = new ArrayList<>();
+  private ReaderSettings settings;
+  private boolean open;
+  private boolean paused;
+  private boolean replayedLast;
+  private boolean changed;
+  private boolean forgotten;
+  private long lastOpenMillis;
+
+  /** One tenant's place in this reader. Guarded by the reader's lock. */
+  private static final class TenantCursor {
+    final TenantLog log;
+    final ArrayDeque<Out> out = new ArrayDeque<>();
+    final List<Range> missed = new ArrayList<>();
+    Position cursor;
+    Position readAt;
+    Position saved;
+    long overtakenEntries;
+    long epoch;
+    boolean waitsForTurn;
+
+    TenantCursor(TenantLog log, Position at) {
+      this.log = log;
+      this.cursor = at;
+      this.readAt = at;
+      this.saved = at;
+    }
+  }
+
+  /** A block that is out. */
+  private static final class Out {
+    final WalBlock block;
+    boolean confirmed;
+
+    Out(WalBlock block) {
+      this.block = block;
+    }
+  }
+
+  WalReader(
+      String name,
+      Wal wal,
+      BlockReader blocks,
+      LongSupplier nanoTicker,
+      WalCounters counters,
+      ReaderSettings settings,
+      long lastOpenMillis) {
+    this.name = name;
+    this.wal = wal;
+    this.blocks = blocks;
+    this.nanoTicker = nanoTicker;
+    this.counters = counters;
+    this.settings = settings;
+    this.lastOpenMillis = lastOpenMillis;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  public boolean isRequired() {
+    lock.lock();
+    try {
+      return settings.required();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public boolean isOpen() {
+    lock.lock();
+    try {
+      return open;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // --- reading ---
+
+  /** The next block, or null when there is none now, or the reader is paused or closed. */
+  public @Nullable WalBlock poll() throws IOException {
+    reading.lock();
+    try {
+      while (true) {
+        Replay replay = dueReplay();
+        if (replay != null) {
+          WalBlock block = readReplay(replay);
+          if (block != null) {
+            return block;
+          }
+          continue;
+        }
+        TenantCursor turn;
+        Position at;
+        long epoch;
+        int maxBytes;
+        lock.lock();
+        try {
+          turn = open && !paused ? turns.poll() : null;
+          if (turn == null) {
+            return null;
+          }
+          turn.waitsForTurn = false;
+          replayedLast = false;
+          at = turn.readAt;
+          epoch = turn.epoch;
+          maxBytes = settings.maxBatchBytes();
+        } finally {
+          lock.unlock();
+        }
+        WalBlock block = read(turn, at, epoch, maxBytes);
+        if (block != null) {
+          return block;
+        }
+      }
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Waits for a block at most so long. */
+  public @Nullable WalBlock take(long timeoutNanos) throws IOException, InterruptedException {
+    long left = timeoutNanos;
+    while (true) {
+      WalBlock block = poll();
+      if (block != null || left <= 0) {
+        return block;
+      }
+      lock.lockInterruptibly();
+      try {
+        if (!open) {
+          return null;
+        }
+        if (turns.isEmpty() || paused) {
+          long replayWait = nanosToReplay();
+          long wait = Math.min(left, replayWait);
+          left -= wait - Math.max(0, readable.awaitNanos(wait));
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private @Nullable WalBlock read(TenantCursor turn, Position at, long epoch, int maxBytes)
+      throws IOException {
+    TenantLog.Span span = turn.log.next(at);
+    if (span == null) {
+      releaseFile();
+      return null;
+    }
+    BlockReader.Read read;
+    try {
+      read = blocks.read(turn.log, span, maxBytes, Long.MAX_VALUE);
+    } catch (IOException e) {
+      blocks.release();
+      boolean gone = !span.segment().listed;
+      again(turn);
+      if (gone) {
+        return null; // evicted meanwhile: the cursor was moved, and the next turn goes on there
+      }
+      throw e;
+    }
+    Position end = new Position(span.segment().number, read.next());
+    lock.lock();
+    try {
+      if (turn.epoch != epoch || !turn.readAt.equals(at)) {
+        enqueue(turn); // a seek or the quota was quicker
+        return null;
+      }
+      turn.readAt = end;
+      WalBlock block = null;
+      if (read.records() > 0) {
+        block =
+            new WalBlock(
+                turn.log.tenant,
+                read.bytes(),
+                read.entries(),
+                read.records(),
+                new Position(span.segment().number, span.from()),
+                end,
+                read.appendNanos(),
+                null,
+                epoch);
+        turn.out.add(new Out(block));
+      } else {
+        settle(turn);
+      }
+      if (turn.log.next(end) != null) {
+        enqueue(turn);
+      }
+      return block;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /* An open file would keep the room of a deleted segment. */
+  private void releaseFile() {
+    Segment last = blocks.openSegment();
+    if (last != null && last.sealed) {
+      blocks.release();
+    }
+  }
+
+  private void again(TenantCursor turn) {
+    lock.lock();
+    try {
+      enqueue(turn);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /* With the lock held. */
+  private void enqueue(TenantCursor turn) {
+    if (!turn.waitsForTurn) {
+      turn.waitsForTurn = true;
+      turns.add(turn);
+      readable.signal();
+    }
+  }
+
+  /** A tenant has new records that may be read. */
+  void visible(TenantLog log) {
+    lock.lock();
+    try {
+      if (open) {
+        enqueue(cursorOf(log));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private TenantCursor cursorOf(TenantLog log) {
+    return cursors.computeIfAbsent(log.tenant, t -> new TenantCursor(log, Position.START));
+  }
+
+  // --- confirming ---
+
+  /** The sink has it for good. Stale blocks (from before a rewind or seek) change nothing. */
+  public void ack(WalBlock block) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursors.get(block.tenant());
+      if (turn == null || block.replay() != null || block.epoch() != turn.epoch) {
+        return;
+      }
+      for (Out out : turn.out) {
+        if (out.block == block) {
+          out.confirmed = true;
+          break;
+        }
+      }
+      settle(turn);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /* Moves the cursor over what is confirmed from its front on. With the lock held. */
+  private void settle(TenantCursor turn) {
+    Position before = turn.cursor;
+    Out first = turn.out.peek();
+    while (first != null && first.confirmed) {
+      turn.out.remove();
+      turn.cursor = Position.later(turn.cursor, first.block.end());
+      first = turn.out.peek();
+    }
+    if (first == null) {
+      turn.cursor = turn.readAt; // what lies between was damage or was evicted
+    }
+    changed |= !turn.cursor.equals(before);
+  }
+
+  /** Takes back a tenant's blocks that are out; reading goes on at the first not confirmed. */
+  public void rewind(String tenant) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursors.get(tenant);
+      if (turn == null) {
+        return;
+      }
+      settle(turn);
+      for (Out out : turn.out) {
+        if (!out.confirmed && turn.log.find(out.block.start().segment()) == null) {
+          /* Its segment was evicted while it was out: it cannot be read again. */
+          miss(turn, out.block.start(), out.block.end(), out.block.entries());
+        }
+      }
+      turn.out.clear();
+      turn.epoch++;
+      turn.readAt = turn.cursor;
+      enqueue(turn);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // --- moving about ---
+
+  /** Goes on at a position: back to read again, or ahead, and what lies between is never read. */
+  public void seek(String tenant, Position position) {
+    TenantLog log = wal.requireLog(tenant);
+    lock.lock();
+    try {
+      move(cursorOf(log), position);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Goes on at the first record that was appended at a time or later. */
+  public Position seek(String tenant, long appendNanos) throws IOException {
+    Position position = wal.positionAt(wal.requireLog(tenant), appendNanos);
+    seek(tenant, position);
+    return position;
+  }
+
+  private void move(TenantCursor turn, Position position) {
+    if (turn.cursor.isBefore(position)) {
+      miss(turn, turn.cursor, position, 0);
+    } else {
+      turn.missed.removeIf(range -> !range.from().isBefore(position));
+    }
+    turn.out.clear();
+    turn.epoch++;
+    turn.cursor = position;
+    turn.readAt = position;
+    /* A segment that is to be read again must not be deleted by what was saved before. */
+    turn.saved = position.isBefore(turn.saved) ? position : turn.saved;
+    changed = true;
+    enqueue(turn);
+  }
+
+  private static void miss(TenantCursor turn, Position from, Position to, long entries) {
+    turn.overtakenEntries += entries;
+    int last = turn.missed.size() - 1;
+    if (last >= 0 && !turn.missed.get(last).to().isBefore(from)) {
+      turn.missed.set(last, new Range(turn.missed.get(last).from(), to));
+      return;
+    }
+    turn.missed.add(new Range(from, to));
+    if (turn.missed.size() > MAX_MISSED_RANGES) {
+      turn.missed.remove(0);
+    }
+  }
+
+  /**
+   * Hands out once more what was appended in a stretch of time, beside what is new and without
+   * moving the cursor, as far as the segments are still there.
+   *
+   * @param bytesPerSecond payload bytes a second at most
+   */
+  public Replay replay(String tenant, long fromNanos, long toNanos, long bytesPerSecond)
+      throws IOException {
+    if (bytesPerSecond < 1) {
+      throw new IllegalArgumentException(
+          "bytesPerSecond: " + bytesPerSecond + " (expected: >= 1)");
+    }
+    if (fromNanos >= toNanos) {
+      throw new IllegalArgumentException("replay: the end is not after the beginning");
+    }
+    Position at = wal.positionAt(wal.requireLog(tenant), fromNanos);
+    Replay replay =
+        new Replay(tenant, fromNanos, toNanos, bytesPerSecond, at, nanoTicker.getAsLong());
+    lock.lock();
+    try {
+      replays.add(replay);
+      readable.signal();
+      return replay;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /* Replays and what is new take turns, so that neither starves the other. */
+  private @Nullable Replay dueReplay() {
+    lock.lock();
+    try {
+      if (!open || paused || replays.isEmpty()) {
+        return null;
+      }
+      replays.removeIf(Replay::isDone);
+      if (replayedLast && !turns.isEmpty()) {
+        return null;
+      }
+      long now = nanoTicker.getAsLong();
+      for (Replay replay : replays) {
+        if (replay.notBeforeNanoTime - now <= 0) {
+          replayedLast = true;
+          return replay;
+        }
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long nanosToReplay() {
+    long now = nanoTicker.getAsLong();
+    long least = Long.MAX_VALUE;
+    for (Replay replay : replays) {
+      least = Math.min(least, Math.max(1_000_000, replay.notBeforeNanoTime - now));
+    }
+    return least;
+  }
+
+  private @Nullable WalBlock readReplay(Replay replay) throws IOException {
+    TenantLog log = wal.requireLog(replay.tenant());
+    TenantLog.Span span = log.next(replay.at);
+    if (span == null) {
+      replay.stop();
+      return null;
+    }
+    int maxBytes;
+    lock.lock();
+    try {
+      maxBytes = settings.maxBatchBytes();
+    } finally {
+      lock.unlock();
+    }
+    BlockReader.Read read = blocks.read(log, span, maxBytes, replay.toNanos());
+    Position end = new Position(span.segment().number, read.next());
+    if (read.past()) {
+      replay.stop();
+    }
+    lock.lock();
+    try {
+      replay.at = end;
+      replay.notBeforeNanoTime =
+          nanoTicker.getAsLong()
+              + (long) (read.bytes().length * 1e9 / replay.bytesPerSecond());
+      replays.remove(replay);
+      if (!replay.isDone()) {
+        replays.add(replay);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (read.records() == 0) {
+      return null;
+    }
+    replay.handedOut(read.entries());
+    return new WalBlock(
+        log.tenant,
+        read.bytes(),
+        read.entries(),
+        read.records(),
+        new Position(span.segment().number, span.from()),
+        end,
+        read.appendNanos(),
+        replay,
+        -1);
+  }
+
+  /** Hands out nothing until resumed; what is out may still be confirmed. */
+  public void pause() {
+    lock.lock();
+    try {
+      paused = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void resume() {
+    lock.lock();
+    try {
+      paused = false;
+      readable.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public boolean isPaused() {
+    lock.lock();
+    try {
+      return paused;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Hands out no more; its cursors stay and hold segments as before. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      open = false;
+      changed = true;
+      lastOpenMillis = wal.nowMillis();
+      for (TenantCursor turn : cursors.values()) {
+        settle(turn);
+        turn.out.clear();
+        turn.epoch++;
+        turn.readAt = turn.cursor;
+      }
+      readable.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    reading.lock();
+    try {
+      blocks.release();
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  // --- for the Wal ---
+
+  /** Begins to hand out; {@code isNew} when there was no cursor file. */
+  void open(ReaderSettings with, Iterable<TenantLog> logs, boolean isNew) throws IOException {
+    Map<TenantLog, Position> starts = new HashMap<>();
+    if (isNew && !with.start().equals(ReaderSettings.Start.EARLIEST)) {
+      java.time.Instant time = with.start().time();
+      for (TenantLog log : logs) {
+        starts.put(
+            log, time == null ? log.end() : wal.positionAt(log, Wal.nanosOf(time)));
+      }
+    }
+    lock.lock();
+    try {
+      if (open) {
+        throw new IllegalStateException("reader " + name + " is open already");
+      }
+      settings = with;
+      open = true;
+      forgotten = false;
+      changed = true;
+      for (TenantLog log : logs) {
+        TenantCursor turn = cursorOf(log);
+        Position start = starts.get(log);
+        if (start != null) {
+          move(turn, start);
+        }
+        turn.waitsForTurn = false;
+      }
+      turns.clear();
+      for (TenantLog log : logs) {
+        if (log.next(cursorOf(log).readAt) != null) {
+          enqueue(cursorOf(log));
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes over what was saved, as far as it fits the segments. */
+  void restore(TenantLog log, Saved saved) {
+    Position end = log.end();
+    Position at = end.isBefore(saved.position()) ? end : saved.position();
+    lock.lock();
+    try {
+      TenantCursor turn = new TenantCursor(log, at);
+      turn.overtakenEntries = saved.overtakenEntries();
+      turn.missed.addAll(saved.missed());
+      cursors.put(log.tenant, turn);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The place up to which segments of a tenant are not needed, by what is saved. */
+  Position saved(TenantLog log) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursors.get(log.tenant);
+      return turn == null ? Position.START : turn.saved;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The place up to which everything of a tenant was confirmed. */
+  Position confirmed(TenantLog log) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursors.get(log.tenant);
+      return turn == null ? Position.START : turn.cursor;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Reads a tenant's place, not yet handed out. */
+  Position readAt(TenantLog log) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursors.get(log.tenant);
+      return turn == null ? Position.START : turn.readAt;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The quota takes a segment away. Only when the reader still stands where the entries were
+   * counted; else false, and the caller counts again.
+   */
+  boolean overtake(TenantLog log, Segment segment, Position expected, long entries) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursorOf(log);
+      if (!turn.readAt.equals(expected)) {
+        return false;
+      }
+      Position end = segment.end();
+      if (turn.readAt.isBefore(end)) {
+        Position from = Position.later(turn.readAt, new Position(segment.number, 0));
+        miss(turn, from, end, entries);
+        counters.overtakenEntries.add(entries);
+        turn.readAt = end;
+        settle(turn);
+        changed = true;
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True once when the reader was not open for too long; then it holds no segments. */
+  boolean isForgotten(long nowMillis, long afterMillis) {
+    lock.lock();
+    try {
+      boolean now = !open && nowMillis - lastOpenMillis > afterMillis;
+      if (now && !forgotten) {
+        forgotten = true;
+        counters.forgottenReaders.increment();
+        LOG.warn(
+            "A reader was not open for long and no longer holds segments. reader={} hours={}",
+            name,
+            (nowMillis - lastOpenMillis) / 3_600_000);
+      }
+      return now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is to be saved now, or null when nothing changed. */
+  @Nullable CursorFile toSave(long nowMillis) {
+    lock.lock();
+    try {
+      if (!changed && !(open && nowMillis - lastOpenMillis > REOPEN_MARK_MILLIS)) {
+        return null;
+      }
+      changed = false;
+      if (open) {
+        lastOpenMillis = nowMillis;
+      }
+      Map<String, Saved> all = new TreeMap<>();
+      cursors.forEach(
+          (tenant, turn) ->
+              all.put(
+                  tenant, new Saved(turn.cursor, turn.overtakenEntries, List.copyOf(turn.missed))));
+      return new CursorFile(name, settings.required(), lastOpenMillis, all);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void wasSaved(CursorFile file) {
+    lock.lock();
+    try {
+      file.cursors()
+          .forEach(
+              (tenant, saved) -> {
+                TenantCursor turn = cursors.get(tenant);
+                if (turn != null) {
+                  turn.saved =
+                      turn.cursor.isBefore(saved.position()) ? turn.cursor : saved.position();
+                }
+              });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void saveFailed() {
+    lock.lock();
+    try {
+      changed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a record reached this reader's sink. */
+  ReceiptStatus.Delivery delivery(String tenant, Position position) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursors.get(tenant);
+      if (turn == null) {
+        return ReceiptStatus.Delivery.PENDING;
+      }
+      for (Range range : turn.missed) {
+        if (!position.isBefore(range.from()) && position.isBefore(range.to())) {
+          return ReceiptStatus.Delivery.OVERTAKEN;
+        }
+      }
+      return position.isBefore(turn.cursor)
+          ? ReceiptStatus.Delivery.DELIVERED
+          : ReceiptStatus.Delivery.PENDING;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** One line for each tenant that it has come across. */
+  public List<ReaderStat> stats() {
+    List<ReaderStat> stats = new ArrayList<>();
+    Map<TenantLog, Integer> out = new HashMap<>();
+    Map<TenantLog, Long> overtaken = new HashMap<>();
+    Map<TenantLog, Position> at = new HashMap<>();
+    lock.lock();
+    try {
+      for (TenantCursor turn : cursors.values()) {
+        out.put(turn.log, turn.out.size());
+        overtaken.put(turn.log, turn.overtakenEntries);
+        at.put(turn.log, turn.cursor);
+      }
+    } finally {
+      lock.unlock();
+    }
+    at.forEach(
+        (log, cursor) ->
+            stats.add(
+                new ReaderStat(
+                    name,
+                    log.tenant,
+                    cursor,
+                    log.bytesAfter(cursor),
+                    wal.ageSeconds(log, cursor),
+                    out.getOrDefault(log, 0),
+                    overtaken.getOrDefault(log, 0L))));
+    stats.sort(java.util.Comparator.comparing(ReaderStat::tenant));
+    return stats;
+  }
+
+  /** Waits until there is something to read; for tests. */
+  boolean awaitReadable(long timeout, TimeUnit unit) throws InterruptedException {
+    long left = unit.toNanos(timeout);
+    lock.lock();
+    try {
+      while (turns.isEmpty() && left > 0) {
+        left = readable.awaitNanos(left);
+      }
+      return !turns.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package dev.wadi.buffer.wal;
+
+import java.io.IOException;
+
+/** A file was written by a newer program; the message is one sentence for a person. */
+public final class WalVersionException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  public WalVersionException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.wadi.buffer.wal;
+
+import static dev.wadi.buffer.wal.WalTrial.append;
+import static dev.wadi.buffer.wal.WalTrial.drain;
+import static dev.wadi.buffer.wal.WalTrial.get;
+import static dev.wadi.buffer.wal.WalTrial.read;
+import static dev.wadi.buffer.wal.WalTrial.send;
+import static dev.wadi.buffer.wal.WalTrial.take;
+import static dev.wadi.buffer.wal.WalTrial.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the write-ahead log does when all is well. */
+class WalTest {
+  @TempDir Path folder;
+
+  private Wal open() throws Exception {
+    return Wal.open(WalSettings.in(folder));
+  }
+
+  @Test
+  void reads_what_was_appended_in_order() throws Exception {
+    try (Wal wal = open()) {
+      WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+      List<String> sent = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        append(wal, "main", "line " + i);
+        sent.add("line " + i);
+      }
+
+      assertThat(read(reader, 100)).isEqualTo(sent);
+    }
+  }
+
+  @Test
+  void keeps_everything_over_a_restart() throws Exception {
+    try (Wal wal = open()) {
+      append(wal, "main", "first");
+      append(wal, "other", "second");
+    }
+    try (Wal wal = open()) {
+      append(wal, "main", "third");
+      WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+
+      assertThat(read(reader, 3)).containsExactlyInAnyOrder("first", "second", "third");
+    }
+  }
+
+  @Test
+  void answers_many_appends_with_few_syncs() throws Exception {
+    try (Wal wal = open()) {
+      List<CompletableFuture<WalTrial.Answer>> answers = new ArrayList<>();
+      for (int i = 0; i < 2000; i++) {
+        answers.add(send(wal, "main", "line " + i));
+      }
+      answers.forEach(answer -> get(answer).accepted());
+
+      assertThat(wal.stats().appends()).isEqualTo(2000);
+      assertThat(wal.stats().syncs()).isLessThan(1000);
+    }
+  }
+
+  @Test
+  void a_reader_goes_on_where_it_confirmed() throws Exception {
+    try (Wal wal = open()) {
+      append(wal, "main", "confirmed");
+      WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+      read(reader, 1);
+      append(wal, "main", "only read");
+      take(reader);
+    }
+    try (Wal wal = open()) {
+      WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+
+      assertThat(drain(reader)).containsExactly("only read");
+    }
+  }
+
+  @Test
+  void readers_do_not_wait_for_each_other() throws Exception {
+    try (Wal wal = open()) {
+      WalReader quick = wal.reader("quick", ReaderSettings.DEFAULT);
+      wal.reader("dead", ReaderSettings.DEFAULT);
+      append(wal, "main", "one");
+      append(wal, "main", "two");
+
+      assertThat(read(quick, 2)).containsExactly("one", "two");
+    }
+  }
+
+  @Test
+  void joins_records_of_one_tenant_into_a_block() throws Exception {
+    try (Wal wal = open()) {
+      append(wal, "main", "one");
+      append(wal, "main", "two");
+      WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+
+      WalBlock block = take(reader);
+
+      assertThat(texts(block)).containsExactly("one", "two");
+      assertThat(block.entries()).isEqualTo(2);
+      assertThat(block.records()).isEqualTo(2);
+      assertThat(block.tenant()).isEqualTo("main");
+    }
+  }
+
+  @Test
+  void positions_grow_with_every_block() throws Exception {
+    try (Wal wal = open()) {
+      WalReader reader =
+          wal.reader("sink", new ReaderSettings(true, ReaderSettings.Start.EARLIEST, 1));
+      append(wal, "main", "one");
+      append(wal, "main", "two");
+      wal.roll("main");
+      append(wal, "main", "three");
+
+      Position last = Position.START;
+      for (int i = 0; i < 3; i++) {
+        WalBlock block = take(reader);
+        assertThat(block.end()).isGreaterThan(last);
+        last = block.end();
+      }
+    }
+  }
+
+  @Test
+  void files_are_for_the_owner_alone() throws Exception {
+    try (Wal wal = open()) {
+      append(wal, "main", "secret");
+
+      try (var paths = Files.walk(folder.resolve("tenants"))) {
+        paths.forEach(
+            path ->
+                assertThat(permissions(path))
+                    .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+      }
+    }
+  }
+
+  private static String permissions(Path path) {
+    try {
+      return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void a_second_writer_is_sent_away_with_a_sentence() throws Exception {
+    try (Wal wal = open()) {
+      append(wal, "main", "one");
+
+      assertThatThrownBy(this::open)
+          .isInstanceOf(WalLockedException.class)
+          .hasMessageContaining("in use by another process");
+    }
+  }
+
+  @Test
+  void delivered_segments_are_deleted() throws Exception {
+    try (Wal wal = open()) {
+      WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+      append(wal, "main", "one");
+      read(reader, 1);
+      wal.roll(null);
+      wal.housekeep();
+
+      assertThat(wal.tenants().get(0).segments()).isZero();
+      append(wal, "main", "two");
+      assertThat(read(reader, 1)).containsExactly("two");
+    }
+  }
+}
