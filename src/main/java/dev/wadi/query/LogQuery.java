@@ -42,6 +42,8 @@ public final class LogQuery {
   }
 
   /**
+   * The query that a text says.
+   *
    * @throws QuerySyntaxException when the text is no query, with the place
    */
   public static LogQuery parse(String text) {

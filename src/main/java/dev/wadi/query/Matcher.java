@@ -18,7 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class Matcher {
   private static final int REMEMBERED = 256;
   private static final byte[] NOTHING = new byte[0];
+
+  /* Known by identity in filter(). */
+  @SuppressWarnings("UnnecessaryLambda")
   private static final IntPredicate NONE = i -> false;
+
+  @SuppressWarnings("UnnecessaryLambda")
   private static final IntPredicate ALL = i -> true;
 
   private final List<LabelMatcher> matchers;

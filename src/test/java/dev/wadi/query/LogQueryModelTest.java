@@ -287,8 +287,8 @@ class LogQueryModelTest {
 
   private static void flatten(String prefix, JsonNode object, Map<String, String> found) {
     object
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             member -> {
               String name = prefix.isEmpty() ? member.getKey() : prefix + "_" + member.getKey();
               if (member.getValue().isObject()) {
