@@ -254,6 +254,7 @@ public final class LogStream {
     private Labels labels;
     private long @Nullable [] lines;
     private long @Nullable [] metadata;
+    private long @Nullable [][] added;
     private boolean @Nullable [] dropped;
     private int droppedCount;
     private byte[] fresh = new byte[0];
@@ -287,6 +288,20 @@ public final class LogStream {
       return this;
     }
 
+    /** Adds a metadata pair to entry {@code i}, behind those it has. */
+    public Rewrite addMetadata(int i, byte[] name, byte[] value) {
+      original.check(i);
+      if (added == null) {
+        added = new long[original.size][];
+      }
+      long[] before = added[i] == null ? new long[0] : added[i];
+      long[] after = Arrays.copyOf(before, before.length + 2);
+      after[before.length] = store(name, 0, name.length);
+      after[before.length + 1] = store(value, 0, value.length);
+      added[i] = after;
+      return this;
+    }
+
     public Rewrite labels(Labels changed) {
       this.labels = changed;
       return this;
@@ -308,6 +323,7 @@ public final class LogStream {
     public LogStream build() {
       if (lines == null
           && metadata == null
+          && added == null
           && droppedCount == 0
           && labels.equals(original.labels)) {
         return original;
@@ -319,7 +335,7 @@ public final class LogStream {
       }
       long[] newLines = lines == null ? original.lines : lines;
       long[] newMetadata = metadata == null ? original.metadata : metadata;
-      if (dropped == null) {
+      if (dropped == null && added == null) {
         return new LogStream(
             labels,
             original.size,
@@ -329,32 +345,50 @@ public final class LogStream {
             original.metadataStart,
             newMetadata);
       }
-      return kept(dropped, buffers, newLines, newMetadata);
+      return rebuilt(buffers, newLines, newMetadata);
     }
 
-    private LogStream kept(
-        boolean[] without, byte[][] buffers, long[] allLines, long @Nullable [] allMetadata) {
+    private LogStream rebuilt(byte[][] buffers, long[] allLines, long @Nullable [] allMetadata) {
       int size = original.size - droppedCount;
       long[] timestamps = new long[size];
       long[] kept = new long[size];
       int[] oldStart = original.metadataStart;
-      int[] start = oldStart == null ? null : new int[size + 1];
-      long[] pairs = allMetadata == null ? null : new long[allMetadata.length];
+      boolean withMetadata = oldStart != null || added != null;
+      int[] start = withMetadata ? new int[size + 1] : null;
+      long[] pairs = withMetadata ? new long[countPairs(allMetadata)] : null;
       int n = 0;
       for (int i = 0; i < original.size; i++) {
-        if (without[i]) {
+        if (dropped != null && dropped[i]) {
           continue;
         }
         timestamps[n] = original.timestamps[i];
         kept[n] = allLines[i];
-        if (oldStart != null && start != null && pairs != null && allMetadata != null) {
-          int count = oldStart[i + 1] - oldStart[i];
-          System.arraycopy(allMetadata, oldStart[i], pairs, start[n], count);
-          start[n + 1] = start[n] + count;
+        if (start != null && pairs != null) {
+          int at = start[n];
+          if (oldStart != null && allMetadata != null) {
+            int count = oldStart[i + 1] - oldStart[i];
+            System.arraycopy(allMetadata, oldStart[i], pairs, at, count);
+            at += count;
+          }
+          if (added != null && added[i] != null) {
+            System.arraycopy(added[i], 0, pairs, at, added[i].length);
+            at += added[i].length;
+          }
+          start[n + 1] = at;
         }
         n++;
       }
       return new LogStream(labels, size, timestamps, buffers, kept, start, pairs);
+    }
+
+    private int countPairs(long @Nullable [] allMetadata) {
+      int count = allMetadata == null ? 0 : allMetadata.length;
+      if (added != null) {
+        for (long[] pairs : added) {
+          count += pairs == null ? 0 : pairs.length;
+        }
+      }
+      return count;
     }
 
     private long store(byte[] source, int offset, int length) {

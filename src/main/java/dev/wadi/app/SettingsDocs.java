@@ -1,0 +1,80 @@
+package dev.wadi.app;
+
+import java.util.Map;
+
+/** The page {@code docs/configuration.md}, made from the catalogue so that it cannot go stale. */
+public final class SettingsDocs {
+  private static final String HEAD =
+      """
+      # Settings
+
+      <!-- Made from src/main/resources/application.properties by `make docs`. Change it there. -->
+
+      Every setting has a default; none is needed. A value is taken from the first of these that has it:
+
+      1. `--set key=value` on the command line,
+      2. the environment: `wadi.push.maxBodyBytes` is `WADI_PUSH_MAX_BODY_BYTES`,
+      3. the settings file: `--config FILE`, else `./wadi.properties`,
+      4. the default below.
+
+      The file has one `key = value` a line and comments that begin with `#`; nothing is escaped. `{{key}}` stands for
+      the value of another setting. Sizes are powers of 1024 (`512KB`, `10MB`, `2GB`), durations read `500ms`, `30s`,
+      `1h30m`, `7d`. An unknown key or a value that does not fit stops the start with exit code 78 and says where it
+      stands and what was expected. Secrets can be read from a file (`...File`, `..._FILE`) and are never shown.
+      Keys that begin with `camel.` go to Camel as they are.
+
+      `wadi doctor` shows the settings that apply, and where each comes from.
+      """;
+
+  private static final String TAIL =
+      """
+
+      ## Names of other programs
+
+      | variable | stands for |
+      |---|---|
+      | `LOGTAP_RECV_ADDR` | `wadi.push.host` and `wadi.push.port` |
+      | `LOGTAP_RECV_DIR` | `wadi.capture.directory`, with `wadi.capture.layout=single` |
+      | `LOGTAP_RECV_DISK_CAP` | `wadi.capture.maxDiskBytes` |
+      | `LOGTAP_RECV_REDACT` | `wadi.redact.profile` (`true` is `all`, `false` is `off`) |
+      | `LOGTAP_RECV_REDACT_PATTERNS` | `wadi.redact.patterns` |
+      """;
+
+  private SettingsDocs() {}
+
+  /** The whole page. */
+  public static String markdown(SettingsCatalogue catalogue) {
+    StringBuilder page = new StringBuilder(HEAD);
+    for (Map.Entry<String, String> chapter : catalogue.chapters().entrySet()) {
+      page.append("\n## ").append(chapter.getKey()).append(": ").append(chapter.getValue());
+      page.append("\n\n| key | default | value | what it does |\n|---|---|---|---|\n");
+      for (SettingsKey key : catalogue.keys()) {
+        if (key.room().equals(chapter.getKey())) {
+          page.append(row(key));
+        }
+      }
+    }
+    page.append(TAIL);
+    for (SettingsKey key : catalogue.keys()) {
+      for (String alias : key.aliases()) {
+        page.append("| `").append(alias).append("` | `").append(key.name()).append("` |\n");
+      }
+    }
+    return page.toString();
+  }
+
+  private static String row(SettingsKey key) {
+    String shown = key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`";
+    return String.join(
+            " | ",
+            "| `" + key.name() + "`",
+            shown,
+            cell(key.type().describe()),
+            cell(key.description()))
+        + " |\n";
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
+  }
+}

@@ -1,0 +1,465 @@
+package dev.wadi.codec.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Objects;
+
+/**
+ * Walks through JSON in a byte array; the caller asks for what it expects next.
+ *
+ * <p>A string is given as a place in the array, {@link #textOffset()} and {@link #textLength()}.
+ * Its escapes are undone where it stands, since text never becomes longer by that: the array is
+ * handed over and changes. A lone surrogate becomes U+FFFD; bytes that are not UTF-8 stay as they
+ * are. Skipped values may be nested {@value #MAX_DEPTH} deep and are checked for form only. For one
+ * thread. Format: RFC 8259.
+ *
+ * <pre>{@code
+ * reader.beginObject();
+ * for (boolean first = true; reader.nextField(first); first = false) {
+ *   if (reader.textIs("msg")) { reader.string(); ... } else { reader.skip(); }
+ * }
+ * }</pre>
+ */
+public final class JsonReader {
+  /** Levels of nesting that {@link #skip()} follows. */
+  public static final int MAX_DEPTH = 64;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+  private static final long QUOTES = '"' * ONES;
+  private static final long BACKSLASHES = '\\' * ONES;
+  private static final long SPACES = ' ' * ONES;
+
+  private final byte[] buffer;
+  private final int start;
+  private final int end;
+  private int at;
+  private int textOffset;
+  private int textLength;
+
+  /**
+   * @param buffer handed over: escapes are undone in it
+   */
+  public JsonReader(byte[] buffer, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, buffer.length);
+    this.buffer = buffer;
+    this.start = offset;
+    this.at = offset;
+    this.end = offset + length;
+  }
+
+  /** Offset in the array of what comes next; blanks may stand before it. */
+  public int position() {
+    return at;
+  }
+
+  /** Goes back, or on, to an offset that {@link #position()} gave. Only over skipped values. */
+  public void position(int offset) {
+    Objects.checkFromToIndex(start, offset, end);
+    at = offset;
+  }
+
+  /** Where the last field name or string begins. */
+  public int textOffset() {
+    return textOffset;
+  }
+
+  public int textLength() {
+    return textLength;
+  }
+
+  /** The last field name or string as a string; not UTF-8 becomes U+FFFD. */
+  public String text() {
+    return new String(buffer, textOffset, textLength, UTF_8);
+  }
+
+  /** Whether the last field name is this one, in any case of its ASCII letters. */
+  public boolean textIs(String lowerCase) {
+    if (lowerCase.length() != textLength) {
+      return false;
+    }
+    for (int i = 0; i < textLength; i++) {
+      int b = buffer[textOffset + i];
+      if (b >= 'A' && b <= 'Z') {
+        b += 'a' - 'A';
+      }
+      if (b != lowerCase.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The first byte of the next value, or -1 at the end; passes over blanks. */
+  public int peek() {
+    while (at < end) {
+      byte b = buffer[at];
+      if (b > ' ' || (b != ' ' && b != '\n' && b != '\t' && b != '\r')) {
+        return b & 0xff;
+      }
+      at++;
+    }
+    return -1;
+  }
+
+  public void beginObject() throws MalformedJsonException {
+    expect('{');
+  }
+
+  public void beginArray() throws MalformedJsonException {
+    expect('[');
+  }
+
+  /** Moves to the value of the next field and keeps its name as text; false behind the last. */
+  public boolean nextField(boolean first) throws MalformedJsonException {
+    int next = peek();
+    if (next == '}') {
+      at++;
+      return false;
+    }
+    if (!first) {
+      if (next != ',') {
+        throw unexpected(", or }");
+      }
+      at++;
+    }
+    string();
+    expect(':');
+    return true;
+  }
+
+  /** Moves to the next element; false behind the last. */
+  public boolean nextElement(boolean first) throws MalformedJsonException {
+    int next = peek();
+    if (next == ']') {
+      at++;
+      return false;
+    }
+    if (!first) {
+      if (next != ',') {
+        throw unexpected(", or ]");
+      }
+      at++;
+    }
+    return true;
+  }
+
+  /** Passes over {@code null} if it comes next. */
+  public boolean skipNull() throws MalformedJsonException {
+    if (peek() != 'n') {
+      return false;
+    }
+    literal("null");
+    return true;
+  }
+
+  /** Reads a string; its text is where {@link #textOffset()} says. */
+  public void string() throws MalformedJsonException {
+    expect('"');
+    textOffset = at;
+    int i = scan(at);
+    if (i < end && buffer[i] == '"') {
+      textLength = i - at;
+      at = i + 1;
+      return;
+    }
+    unescape(i);
+  }
+
+  /** Reads a whole number that fits a long. */
+  public long integer() throws MalformedJsonException {
+    int from = at;
+    peek();
+    boolean negative = at < end && buffer[at] == '-';
+    if (negative) {
+      at++;
+    }
+    int digits = at;
+    long value = 0;
+    while (at < end && buffer[at] >= '0' && buffer[at] <= '9') {
+      int digit = buffer[at] - '0';
+      if (value < (Long.MIN_VALUE + digit) / 10) {
+        at = from;
+        throw unexpected("a whole number of 64 bits");
+      }
+      value = value * 10 - digit;
+      at++;
+    }
+    boolean whole = at > digits && (at >= end || !isNumberByte(buffer[at]));
+    if (!whole || (!negative && value == Long.MIN_VALUE)) {
+      at = from;
+      throw unexpected("a whole number of 64 bits");
+    }
+    return negative ? value : -value;
+  }
+
+  /** Passes over any value. */
+  public void skip() throws MalformedJsonException {
+    /* One bit a level: set for an object, clear for an array. */
+    long objects = 0;
+    int depth = 0;
+    do {
+      int next = peek();
+      boolean opened = false;
+      switch (next) {
+        case '{', '[' -> {
+          if (depth == MAX_DEPTH) {
+            throw unexpected("at most " + MAX_DEPTH + " levels of nesting");
+          }
+          depth++;
+          objects = objects << 1 | (next == '{' ? 1 : 0);
+          at++;
+          opened = true;
+        }
+        case '"' -> skipString();
+        case 't' -> literal("true");
+        case 'f' -> literal("false");
+        case 'n' -> literal("null");
+        default -> skipNumber();
+      }
+      /* Behind a value: close what ends here, then pass to the next element or field. */
+      while (depth > 0) {
+        boolean object = (objects & 1) != 0;
+        next = peek();
+        if (next == (object ? '}' : ']')) {
+          at++;
+          depth--;
+          objects >>>= 1;
+          opened = false;
+          continue;
+        }
+        if (!opened) {
+          if (next != ',') {
+            throw unexpected(object ? ", or }" : ", or ]");
+          }
+          at++;
+        }
+        if (object) {
+          peek();
+          skipString();
+          expect(':');
+        }
+        break;
+      }
+    } while (depth > 0);
+  }
+
+  /** What to throw when the next value is not the expected one. */
+  public MalformedJsonException unexpected(String expected) {
+    int next = peek();
+    return new MalformedJsonException(
+        "expect "
+            + expected
+            + ", but found "
+            + (next < 0 ? "end of input" : describe(next))
+            + ", error found at byte "
+            + (at - start));
+  }
+
+  private static String describe(int b) {
+    return b > ' ' && b < 0x7f ? String.valueOf((char) b) : String.format("0x%02x", b);
+  }
+
+  private void expect(int wanted) throws MalformedJsonException {
+    if (peek() != wanted) {
+      throw unexpected(String.valueOf((char) wanted));
+    }
+    at++;
+  }
+
+  private void literal(String word) throws MalformedJsonException {
+    for (int i = 0; i < word.length(); i++) {
+      if (at + i >= end || buffer[at + i] != word.charAt(i)) {
+        throw unexpected(word);
+      }
+    }
+    at += word.length();
+  }
+
+  private void skipNumber() throws MalformedJsonException {
+    int from = at;
+    while (at < end && isNumberByte(buffer[at])) {
+      at++;
+    }
+    if (at == from) {
+      throw unexpected("a value");
+    }
+  }
+
+  private static boolean isNumberByte(byte b) {
+    return (b >= '0' && b <= '9') || b == '-' || b == '+' || b == '.' || b == 'e' || b == 'E';
+  }
+
+  private void skipString() throws MalformedJsonException {
+    expect('"');
+    int i = scan(at);
+    while (i < end && buffer[i] == '\\') {
+      i = scan(Math.min(i + 2, end));
+    }
+    if (i >= end || buffer[i] != '"') {
+      at = i;
+      throw badString();
+    }
+    at = i + 1;
+  }
+
+  /*
+   * The first quote, backslash or control character from i on, or the end. Eight bytes at a time:
+   * "has a zero byte" after xor finds the first two, "has a byte below" the third (Bit Twiddling
+   * Hacks, S. E. Anderson). A borrow can flag a byte wrongly only above one that is right, so the
+   * lowest flag is exact.
+   */
+  private int scan(int from) {
+    int i = from;
+    for (int last = end - 8; i <= last; i += 8) {
+      long word = (long) LONGS.get(buffer, i);
+      long hit = special(word);
+      if (hit != 0) {
+        return i + (Long.numberOfTrailingZeros(hit) >>> 3);
+      }
+    }
+    while (i < end && buffer[i] != '"' && buffer[i] != '\\' && (buffer[i] & 0xe0) != 0) {
+      i++;
+    }
+    return i;
+  }
+
+  private static long special(long word) {
+    long quote = word ^ QUOTES;
+    long backslash = word ^ BACKSLASHES;
+    return (((quote - ONES) & ~quote)
+            | ((backslash - ONES) & ~backslash)
+            | ((word - SPACES) & ~word))
+        & HIGHS;
+  }
+
+  /** Undoes the escapes of the string at {@code textOffset}, of which {@code i} is the first. */
+  private void unescape(int i) throws MalformedJsonException {
+    int in = i;
+    int out = i;
+    while (true) {
+      if (in >= end || (buffer[in] & 0xe0) == 0) {
+        at = in;
+        throw badString();
+      }
+      byte b = buffer[in];
+      if (b == '"') {
+        textLength = out - textOffset;
+        at = in + 1;
+        return;
+      }
+      if (b == '\\') {
+        at = in;
+        out = escape(out);
+        in = at;
+        continue;
+      }
+      /* Clean text moves down by whole words while there are any; out is never beyond in. */
+      while (in <= end - 8) {
+        long word = (long) LONGS.get(buffer, in);
+        if (special(word) != 0) {
+          break;
+        }
+        LONGS.set(buffer, out, word);
+        in += 8;
+        out += 8;
+      }
+      while (in < end && (b = buffer[in]) != '"' && b != '\\' && (b & 0xe0) != 0) {
+        buffer[out++] = b;
+        in++;
+      }
+    }
+  }
+
+  /** Undoes the escape at {@code at}, writes it at {@code out}, returns the place behind it. */
+  private int escape(int out) throws MalformedJsonException {
+    if (at + 1 >= end) {
+      throw badString();
+    }
+    byte kind = buffer[at + 1];
+    int plain =
+        switch (kind) {
+          case '"', '\\', '/' -> kind;
+          case 'n' -> '\n';
+          case 't' -> '\t';
+          case 'r' -> '\r';
+          case 'b' -> '\b';
+          case 'f' -> '\f';
+          case 'u' -> -1;
+          default -> throw badString();
+        };
+    if (plain >= 0) {
+      buffer[out] = (byte) plain;
+      at += 2;
+      return out + 1;
+    }
+    int unit = hex(at + 2);
+    at += 6;
+    if (Character.isHighSurrogate((char) unit)
+        && at + 1 < end
+        && buffer[at] == '\\'
+        && buffer[at + 1] == 'u') {
+      int low = hex(at + 2);
+      if (Character.isLowSurrogate((char) low)) {
+        at += 6;
+        return utf8(Character.toCodePoint((char) unit, (char) low), out);
+      }
+    }
+    return utf8(Character.isSurrogate((char) unit) ? 0xfffd : unit, out);
+  }
+
+  private int hex(int from) throws MalformedJsonException {
+    if (from + 4 > end) {
+      throw badString();
+    }
+    int value = 0;
+    for (int i = from; i < from + 4; i++) {
+      int digit = Character.digit(buffer[i], 16);
+      if (digit < 0) {
+        throw badString();
+      }
+      value = value << 4 | digit;
+    }
+    return value;
+  }
+
+  private int utf8(int rune, int out) {
+    if (rune < 0x80) {
+      buffer[out] = (byte) rune;
+      return out + 1;
+    }
+    if (rune < 0x800) {
+      buffer[out] = (byte) (0xc0 | rune >> 6);
+      buffer[out + 1] = (byte) (0x80 | (rune & 0x3f));
+      return out + 2;
+    }
+    if (rune < 0x10000) {
+      buffer[out] = (byte) (0xe0 | rune >> 12);
+      buffer[out + 1] = (byte) (0x80 | (rune >> 6 & 0x3f));
+      buffer[out + 2] = (byte) (0x80 | (rune & 0x3f));
+      return out + 3;
+    }
+    buffer[out] = (byte) (0xf0 | rune >> 18);
+    buffer[out + 1] = (byte) (0x80 | (rune >> 12 & 0x3f));
+    buffer[out + 2] = (byte) (0x80 | (rune >> 6 & 0x3f));
+    buffer[out + 3] = (byte) (0x80 | (rune & 0x3f));
+    return out + 4;
+  }
+
+  private MalformedJsonException badString() {
+    if (at >= end) {
+      return new MalformedJsonException(
+          "unexpected end of input in a string, error found at byte " + (end - start));
+    }
+    String what =
+        (buffer[at] & 0xe0) == 0
+            ? "invalid control character found: " + buffer[at]
+            : "invalid escape in a string";
+    return new MalformedJsonException(what + ", error found at byte " + (at - start));
+  }
+}

@@ -1,0 +1,243 @@
+package dev.wadi.codec.loki;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code Content-Encoding} says was done to a body, and how it is undone.
+ *
+ * <p>{@code deflate} is taken as Loki takes it, a bare DEFLATE stream, and also in the zlib wrapper
+ * that HTTP means by it. Output grows in steps up to a limit, so that a small body that unfolds
+ * into gigabytes ends with {@link TooLargeException} and costs no more than the limit. Formats: RFC
+ * 1951, 1950 and 1952.
+ */
+public enum ContentDecoding {
+  /** Nothing to undo. */
+  IDENTITY,
+  /** A Snappy block. */
+  SNAPPY,
+  /** One or more gzip members. */
+  GZIP,
+  /** DEFLATE, bare or in the zlib wrapper. */
+  DEFLATE;
+
+  private static final int FIRST_STEP_BYTES = 64 * 1024;
+
+  private static final int FLAG_HEADER_CRC = 2;
+  private static final int FLAG_EXTRA = 4;
+  private static final int FLAG_NAME = 8;
+  private static final int FLAG_COMMENT = 16;
+
+  /**
+   * Finds the decoding for a header's value.
+   *
+   * @param header the value of {@code Content-Encoding}, or null when there is none
+   * @throws MalformedPushException for an encoding that is not known, in Loki's words
+   */
+  public static ContentDecoding of(@Nullable String header) throws MalformedPushException {
+    if (header == null || header.isEmpty()) {
+      return IDENTITY;
+    }
+    return switch (header.strip().toLowerCase(Locale.ROOT)) {
+      case "", "identity" -> IDENTITY;
+      case "snappy" -> SNAPPY;
+      case "gzip", "x-gzip" -> GZIP;
+      case "deflate" -> DEFLATE;
+      default ->
+          throw new MalformedPushException("Content-Encoding " + quoted(header) + " not supported");
+    };
+  }
+
+  /**
+   * Undoes the encoding. {@link #IDENTITY} copies.
+   *
+   * @param maxBytes the content may be so large
+   * @throws MalformedPushException when the bytes are not in this encoding, or end too early
+   * @throws TooLargeException when the content would be larger
+   */
+  public byte[] decode(byte[] buffer, int offset, int length, int maxBytes)
+      throws MalformedPushException, TooLargeException {
+    return switch (this) {
+      case IDENTITY -> {
+        if (length > maxBytes) {
+          throw tooLarge(maxBytes);
+        }
+        yield Arrays.copyOfRange(buffer, offset, offset + length);
+      }
+      case SNAPPY -> SnappyBlock.decode(buffer, offset, length, maxBytes);
+      case GZIP -> gunzip(buffer, offset, length, maxBytes);
+      case DEFLATE -> inflate(buffer, offset, length, maxBytes);
+    };
+  }
+
+  private static byte[] inflate(byte[] buffer, int offset, int length, int maxBytes)
+      throws MalformedPushException, TooLargeException {
+    Output output = new Output(length, maxBytes);
+    int used = output.inflate(buffer, offset, length, !hasZlibHeader(buffer, offset, length));
+    if (used != length) {
+      throw new MalformedPushException("flate: data behind the end of the stream");
+    }
+    return output.content();
+  }
+
+  /* RFC 1950, 2.2: method 8, window up to 32 KiB, and the two bytes are a multiple of 31. */
+  private static boolean hasZlibHeader(byte[] buffer, int offset, int length) {
+    return length >= 2
+        && (buffer[offset] & 0x0f) == 8
+        && (buffer[offset] & 0xf0) <= 0x70
+        && (((buffer[offset] & 0xff) << 8) | (buffer[offset + 1] & 0xff)) % 31 == 0;
+  }
+
+  private static byte[] gunzip(byte[] buffer, int offset, int length, int maxBytes)
+      throws MalformedPushException, TooLargeException {
+    Output output = new Output(length, maxBytes);
+    int at = offset;
+    int end = offset + length;
+    do {
+      at = gzipHeader(buffer, at, end);
+      int from = output.size;
+      at += output.inflate(buffer, at, end - at, true);
+      if (end - at < 8) {
+        throw new MalformedPushException("unexpected EOF");
+      }
+      CRC32 crc = new CRC32();
+      crc.update(output.bytes, from, output.size - from);
+      if ((int) crc.getValue() != int32(buffer, at)
+          || output.size - from != int32(buffer, at + 4)) {
+        throw new MalformedPushException("gzip: invalid checksum");
+      }
+      at += 8;
+    } while (at < end);
+    return output.content();
+  }
+
+  /** Passes over a member's header, RFC 1952, 2.3. */
+  private static int gzipHeader(byte[] buffer, int offset, int end) throws MalformedPushException {
+    if (end - offset < 10) {
+      throw new MalformedPushException(end == offset ? "EOF" : "unexpected EOF");
+    }
+    if (buffer[offset] != 0x1f || buffer[offset + 1] != (byte) 0x8b || buffer[offset + 2] != 8) {
+      throw new MalformedPushException("gzip: invalid header");
+    }
+    int flags = buffer[offset + 3];
+    int at = offset + 10;
+    if ((flags & FLAG_EXTRA) != 0) {
+      if (end - at < 2) {
+        throw new MalformedPushException("unexpected EOF");
+      }
+      at += 2 + (buffer[at] & 0xff | (buffer[at + 1] & 0xff) << 8);
+    }
+    if ((flags & FLAG_NAME) != 0) {
+      at = behindZero(buffer, at, end);
+    }
+    if ((flags & FLAG_COMMENT) != 0) {
+      at = behindZero(buffer, at, end);
+    }
+    if ((flags & FLAG_HEADER_CRC) != 0) {
+      at += 2;
+    }
+    if (at > end) {
+      throw new MalformedPushException("unexpected EOF");
+    }
+    return at;
+  }
+
+  private static int behindZero(byte[] buffer, int offset, int end) throws MalformedPushException {
+    for (int at = offset; at < end; at++) {
+      if (buffer[at] == 0) {
+        return at + 1;
+      }
+    }
+    throw new MalformedPushException("unexpected EOF");
+  }
+
+  private static int int32(byte[] buffer, int at) {
+    return buffer[at] & 0xff
+        | (buffer[at + 1] & 0xff) << 8
+        | (buffer[at + 2] & 0xff) << 16
+        | (buffer[at + 3] & 0xff) << 24;
+  }
+
+  private static String quoted(String header) {
+    StringBuilder out = new StringBuilder("\"");
+    for (int i = 0; i < Math.min(header.length(), 64); i++) {
+      char c = header.charAt(i);
+      out.append(c >= ' ' && c < 0x7f && c != '"' && c != '\\' ? c : '?');
+    }
+    return out.append('"').toString();
+  }
+
+  private static TooLargeException tooLarge(int maxBytes) {
+    return new TooLargeException("request body too large: more than " + maxBytes + " bytes");
+  }
+
+  /** Bytes that grow up to a limit. */
+  private static final class Output {
+    private final int maxBytes;
+    private byte[] bytes;
+    private int size;
+
+    Output(int inputBytes, int maxBytes) {
+      this.maxBytes = maxBytes;
+      /* Logs shrink about sevenfold; a guess that is too small costs a copy, no more. */
+      long guess = Math.max(FIRST_STEP_BYTES, inputBytes * 8L);
+      this.bytes = new byte[(int) Math.min(Math.min(guess, 4 << 20), maxBytes)];
+    }
+
+    /** Appends what a DEFLATE stream holds and returns how many bytes the stream took. */
+    int inflate(byte[] buffer, int offset, int length, boolean bare)
+        throws MalformedPushException, TooLargeException {
+      Inflater inflater = new Inflater(bare);
+      try {
+        inflater.setInput(buffer, offset, length);
+        while (!inflater.finished()) {
+          if (size == bytes.length) {
+            grow(inflater);
+          }
+          int written = inflater.inflate(bytes, size, bytes.length - size);
+          size += written;
+          if (written == 0 && !inflater.finished()) {
+            if (inflater.needsInput()) {
+              throw new MalformedPushException("unexpected EOF");
+            }
+            if (inflater.needsDictionary()) {
+              throw new MalformedPushException("flate: corrupt input: a dictionary is not known");
+            }
+          }
+        }
+        return (int) inflater.getBytesRead();
+      } catch (DataFormatException e) {
+        throw new MalformedPushException(
+            "flate: corrupt input before offset " + inflater.getBytesRead());
+      } finally {
+        inflater.end();
+      }
+    }
+
+    private void grow(Inflater inflater)
+        throws DataFormatException, MalformedPushException, TooLargeException {
+      if (bytes.length < maxBytes) {
+        bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(1, bytes.length) * 2L, maxBytes));
+        return;
+      }
+      /* Full to the last byte: is there more? */
+      byte[] one = new byte[1];
+      while (!inflater.finished()) {
+        if (inflater.inflate(one) > 0) {
+          throw tooLarge(maxBytes);
+        }
+        if (!inflater.finished() && inflater.needsInput()) {
+          throw new MalformedPushException("unexpected EOF");
+        }
+      }
+    }
+
+    byte[] content() {
+      return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package dev.wadi.codec.loki;
+
+/**
+ * How much one push may unfold into. A few bytes on the wire can stand for an object in memory, so
+ * that the size of the body alone does not bound the memory.
+ *
+ * @param maxStreams streams of one push, counted before equal ones are merged
+ * @param maxEntries entries of one push
+ * @param maxMetadataPairs structured metadata pairs of one push
+ */
+public record DecodeLimits(int maxStreams, int maxEntries, int maxMetadataPairs) {
+  /** 100,000 streams, one million entries, four million pairs. */
+  public static final DecodeLimits DEFAULT = new DecodeLimits(100_000, 1_000_000, 4_000_000);
+
+  /** For what we have written ourselves: bounded by its bytes alone. */
+  public static final DecodeLimits TRUSTED =
+      new DecodeLimits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+  public DecodeLimits {
+    requirePositive("maxStreams", maxStreams);
+    requirePositive("maxEntries", maxEntries);
+    requirePositive("maxMetadataPairs", maxMetadataPairs);
+  }
+
+  /** Ends the reading of a push with too many streams. */
+  public void checkStreams(int streams) throws MalformedPushException {
+    if (streams > maxStreams) {
+      throw new MalformedPushException("push has more than " + maxStreams + " streams");
+    }
+  }
+
+  /** Ends the reading of a push with too many entries. */
+  public void checkEntries(long entries) throws MalformedPushException {
+    if (entries > maxEntries) {
+      throw new MalformedPushException("push has more than " + maxEntries + " entries");
+    }
+  }
+
+  /** Ends the reading of a push with too many pairs. */
+  public void checkMetadataPairs(long pairs) throws MalformedPushException {
+    if (pairs > maxMetadataPairs) {
+      throw new MalformedPushException(
+          "push has more than " + maxMetadataPairs + " structured metadata pairs");
+    }
+  }
+
+  private static void requirePositive(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+    }
+  }
+}

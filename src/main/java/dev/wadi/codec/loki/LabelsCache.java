@@ -1,0 +1,102 @@
+package dev.wadi.codec.loki;
+
+import dev.wadi.model.Labels;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Labels by their text, so that a text seen before is not parsed again.
+ *
+ * <p>Bounded: {@value #SLOTS} texts of at most {@value #MAX_TEXT_BYTES} bytes each. Threads share
+ * it without a lock.
+ */
+public final class LabelsCache {
+  /*
+   * A table in which a text has two possible places. A race or a crowd of new texts only means
+   * that something is parsed twice, so there is nothing to lock and no order to maintain; a sender
+   * who collides on purpose pays with parsing, never with memory.
+   */
+  static final int SLOTS = 4096;
+  static final int MAX_TEXT_BYTES = 1024;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private final AtomicReferenceArray<@Nullable Known> table = new AtomicReferenceArray<>(SLOTS);
+
+  private final Parser parser;
+
+  /** Makes labels of a text that is not in the table. */
+  interface Parser {
+    LabelsText.Parsed parse(byte[] buffer, int offset, int length) throws MalformedPushException;
+  }
+
+  private LabelsCache(Parser parser) {
+    this.parser = parser;
+  }
+
+  /** For label sets in Loki's text form, {@code {app="api"}}. */
+  public static LabelsCache ofTexts() {
+    return new LabelsCache(LabelsText::parse);
+  }
+
+  /** For label sets as JSON objects, {@code {"app":"api"}}; not UTF-8 becomes U+FFFD. */
+  public static LabelsCache ofObjects() {
+    return new LabelsCache(LabelsObject::parse);
+  }
+
+  /**
+   * The labels that a slice spells. The slice may be changed where it stands.
+   *
+   * @throws MalformedPushException when it spells none
+   */
+  public Labels labels(byte[] buffer, int offset, int length) throws MalformedPushException {
+    return parse(buffer, offset, length).labels();
+  }
+
+  private record Known(byte[] text, LabelsText.Parsed parsed) {
+    boolean is(byte[] buffer, int offset, int length) {
+      return Arrays.equals(text, 0, text.length, buffer, offset, offset + length);
+    }
+  }
+
+  LabelsText.Parsed parse(byte[] buffer, int offset, int length) throws MalformedPushException {
+    if (length > MAX_TEXT_BYTES) {
+      return parser.parse(buffer, offset, length);
+    }
+    int first = hash(buffer, offset, length) & (SLOTS - 1);
+    Known known = table.get(first);
+    if (known != null && known.is(buffer, offset, length)) {
+      return known.parsed;
+    }
+    int second = first ^ 1;
+    Known other = table.get(second);
+    if (other != null && other.is(buffer, offset, length)) {
+      return other.parsed;
+    }
+    /* The copy comes first: a parser may change the text as it reads. */
+    byte[] text = Arrays.copyOfRange(buffer, offset, offset + length);
+    LabelsText.Parsed parsed = parser.parse(buffer, offset, length);
+    table.set(known == null || other != null ? first : second, new Known(text, parsed));
+    return parsed;
+  }
+
+  /* Eight bytes a step, mixed by a multiplication with the golden ratio. */
+  private static int hash(byte[] buffer, int offset, int length) {
+    long h = length;
+    int i = offset;
+    int end = offset + length;
+    for (; i <= end - 8; i += 8) {
+      h = (h ^ (long) LONGS.get(buffer, i)) * 0x9E3779B97F4A7C15L;
+      h ^= h >>> 32;
+    }
+    for (; i < end; i++) {
+      h = (h ^ buffer[i]) * 0x9E3779B97F4A7C15L;
+    }
+    return (int) (h ^ (h >>> 32) ^ (h >>> 17));
+  }
+}

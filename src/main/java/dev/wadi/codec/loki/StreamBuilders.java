@@ -1,0 +1,70 @@
+package dev.wadi.codec.loki;
+
+import dev.wadi.model.Labels;
+import dev.wadi.model.LogStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The streams of a batch in the making, one for each label set, in the order of their first entry.
+ * For one thread.
+ */
+public final class StreamBuilders {
+  /*
+   * The usual push has one stream, or names the same one again for every line: no map then, and
+   * the last builder is asked first.
+   */
+  private final byte[] buffer;
+  private @Nullable Labels currentLabels;
+  private LogStream.@Nullable Builder current;
+  private @Nullable Map<Labels, LogStream.Builder> all;
+
+  /**
+   * @param buffer holds every line and metadata text of the batch
+   */
+  public StreamBuilders(byte[] buffer) {
+    this.buffer = buffer;
+  }
+
+  /** The builder for a label set; the guess counts when it is the first time. */
+  public LogStream.Builder of(Labels labels, int expectedEntries) {
+    LogStream.Builder builder = current;
+    if (builder != null && labels.equals(currentLabels)) {
+      return builder;
+    }
+    if (builder == null || currentLabels == null) {
+      builder = new LogStream.Builder(labels, buffer, expectedEntries);
+    } else {
+      if (all == null) {
+        all = new LinkedHashMap<>();
+        all.put(currentLabels, builder);
+      }
+      builder = all.get(labels);
+      if (builder == null) {
+        builder = new LogStream.Builder(labels, buffer, expectedEntries);
+        all.put(labels, builder);
+      }
+    }
+    current = builder;
+    currentLabels = labels;
+    return builder;
+  }
+
+  /** The streams that have entries. */
+  public List<LogStream> build() {
+    List<LogStream> built = new ArrayList<>();
+    if (all != null) {
+      for (LogStream.Builder builder : all.values()) {
+        if (builder.size() > 0) {
+          built.add(builder.build());
+        }
+      }
+    } else if (current != null && current.size() > 0) {
+      built.add(current.build());
+    }
+    return built;
+  }
+}

@@ -1,0 +1,348 @@
+package dev.wadi.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+  private static final SettingsCatalogue CATALOGUE = SettingsCatalogue.load();
+
+  @TempDir Path directory;
+
+  private static SettingsReader reader() {
+    return new SettingsReader(CATALOGUE);
+  }
+
+  private Path file(String... lines) throws IOException {
+    return Files.writeString(directory.resolve("wadi.properties"), String.join("\n", lines));
+  }
+
+  private static List<String> problems(SettingsReader reader) {
+    return catchThrowableOfType(SettingsException.class, reader::read).problems();
+  }
+
+  @Test
+  void defaults_apply_when_nothing_is_said() {
+    Settings settings = reader().workingDirectory(directory).read();
+
+    assertThat(settings.text("wadi.push.host")).isEqualTo("127.0.0.1");
+    assertThat(settings.number("wadi.push.port")).isEqualTo(3100);
+    assertThat(settings.bytes("wadi.wal.quotaBytes")).isEqualTo(2L << 30);
+    assertThat(settings.duration("wadi.wal.quotaAge")).isEqualTo(Duration.ofHours(24));
+    assertThat(settings.bool("wadi.loki.enabled")).isFalse();
+    assertThat(settings.decimal("wadi.wal.warnRatio")).isEqualTo(0.8);
+    assertThat(settings.url("wadi.loki.url")).contains(URI.create("http://127.0.0.1:3110"));
+    assertThat(settings.path("wadi.redact.patterns")).isEmpty();
+    assertThat(settings.secret("wadi.console.password")).isEmpty();
+    assertThat(settings.secrets("wadi.auth.tokens")).isEmpty();
+    assertThat(settings.file()).isEmpty();
+  }
+
+  @Test
+  void a_folder_follows_the_one_it_lies_in() {
+    Settings settings = reader().set("wadi.data.directory=/srv/logs").read();
+
+    assertThat(settings.requiredPath("wadi.wal.directory")).isEqualTo(Path.of("/srv/logs/wal"));
+  }
+
+  @Test
+  void a_flag_goes_before_the_environment_before_the_file_before_the_default() throws IOException {
+    Path file = file("wadi.push.port = 1", "wadi.console.port: 1", "wadi.ring.bytes=1MB");
+    Settings settings =
+        reader()
+            .file(file)
+            .environment(Map.of("WADI_PUSH_PORT", "2", "WADI_CONSOLE_PORT", "2"))
+            .set("wadi.push.port=3")
+            .read();
+
+    assertThat(settings.number("wadi.push.port")).isEqualTo(3);
+    assertThat(settings.number("wadi.console.port")).isEqualTo(2);
+    assertThat(settings.bytes("wadi.ring.bytes")).isEqualTo(1 << 20);
+    assertThat(settings.origin("wadi.push.port")).isEqualTo("--set wadi.push.port");
+    assertThat(settings.origin("wadi.console.port")).isEqualTo("environment WADI_CONSOLE_PORT");
+    assertThat(settings.origin("wadi.ring.bytes")).isEqualTo(file + ":3");
+  }
+
+  @Test
+  void the_usual_file_is_read_from_the_working_directory() throws IOException {
+    file("# ours", "", "! and this", "wadi.push.port=4000");
+
+    Settings settings = reader().workingDirectory(directory).read();
+
+    assertThat(settings.number("wadi.push.port")).isEqualTo(4000);
+    assertThat(settings.file()).contains(directory.resolve("wadi.properties"));
+  }
+
+  @Test
+  void routes_beside_the_settings_file_are_found() throws IOException {
+    Path file = file("wadi.push.port=4000");
+    assertThat(reader().file(file).read().routesDirectory()).isEmpty();
+
+    Files.createDirectory(directory.resolve("routes"));
+
+    assertThat(reader().file(file).read().routesDirectory()).contains(directory.resolve("routes"));
+    assertThat(reader().file(file).set("wadi.routes.directory=/r").read().routesDirectory())
+        .contains(Path.of("/r"));
+  }
+
+  @Test
+  void an_unknown_key_names_its_line_and_the_nearest_right_one() throws IOException {
+    Path file = file("# a comment", "wadi.push.prot=3100");
+
+    assertThat(problems(reader().file(file)))
+        .containsExactly(file + ":2: wadi.push.prot is no setting (did you mean wadi.push.port?)");
+  }
+
+  @Test
+  void an_unknown_variable_names_the_nearest_right_one() {
+    assertThat(problems(reader().environment(Map.of("WADI_PUSH_MAXBODYBYTES", "1"))))
+        .containsExactly(
+            "environment WADI_PUSH_MAXBODYBYTES is no setting (did you mean"
+                + " WADI_PUSH_MAX_BODY_BYTES?)");
+  }
+
+  @Test
+  void an_unknown_key_of_set_names_the_nearest_right_one() {
+    assertThat(problems(reader().set("wadi.wal.quotabytes=1GB")))
+        .containsExactly(
+            "--set wadi.wal.quotabytes is no setting (did you mean wadi.wal.quotaBytes?)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "wadi.push.port=70000; \"70000\" is out of range (expected: int, 0 to 65535)",
+        "wadi.push.port=; \"\" does not fit (expected: a whole number, 0 to 65535)",
+        "wadi.push.port=9999999999; \"9999999999\" is out of range",
+        "wadi.push.maxBodyBytes=10MiB; \"10MiB\" is no size",
+        "wadi.push.maxBodyBytes=1; \"1\" is out of range (expected: bytes, 1KB to 256MB)",
+        "wadi.wal.quotaAge=24; \"24\" is no duration",
+        "wadi.wal.quotaAge=1s; \"1s\" is out of range (expected: duration, 1m or more)",
+        "wadi.wal.policy=evict; \"evict\" does not fit (expected: refuse or evict-oldest)",
+        "wadi.wal.sync=interval:0; \"interval:0\" does not fit",
+        "wadi.loki.enabled=yes; \"yes\" does not fit (expected: true or false)",
+        "wadi.loki.url=loki:3100; no address (expected: http://host:port",
+        "wadi.loki.url=http://user:pw@loki; no address (expected: http://host:port",
+        "wadi.tenant.default=../etc; \"../etc\" does not fit",
+        "wadi.wal.warnRatio=80; \"80\" is out of range",
+        "wadi.wal.directory={{wadi.data.dir}}/x; {{wadi.data.dir}} is no setting",
+        "wadi.wal.directory={{wadi.wal.directory}}/x; {{wadi.wal.directory}} refers to itself",
+        "wadi.routes.values=a; not name=value pairs",
+      })
+  void a_value_that_does_not_fit_stops_the_start(String assignment, String expected) {
+    String name = assignment.substring(0, assignment.indexOf('='));
+
+    assertThat(problems(reader().set(assignment)))
+        .singleElement()
+        .asString()
+        .startsWith("--set " + name + ": ")
+        .contains(expected);
+  }
+
+  @Test
+  void all_problems_are_told_at_once() throws IOException {
+    Path file = file("wadi.push.port=x", "no setting", "wadi.ring.bytes=1MB", "wadi.ring.bytes=2MB");
+
+    assertThat(
+            problems(
+                reader().file(file).set("novalue").environment(Map.of("WADI_LOG_FORMAT", "xml"))))
+        .hasSize(5);
+  }
+
+  @Test
+  void a_settings_file_that_was_named_must_exist() {
+    assertThat(problems(reader().file(directory.resolve("missing.properties"))))
+        .singleElement()
+        .asString()
+        .endsWith("missing.properties does not exist");
+  }
+
+  @Test
+  void a_secret_is_shown_nowhere() {
+    Settings settings =
+        reader()
+            .set("wadi.console.password=hunter2")
+            .environment(Map.of("WADI_AUTH_TOKENS", "team-a=s3cret,team-a=other,team-b=third"))
+            .read();
+
+    assertThat(settings.secret("wadi.console.password").orElseThrow().reveal())
+        .isEqualTo("hunter2");
+    assertThat(settings.secrets("wadi.auth.tokens").get("team-a"))
+        .containsExactly(new Secret("s3cret"), new Secret("other"));
+    assertThat(settings.toString() + settings.summary() + settings.camelProperties())
+        .doesNotContain("hunter2", "s3cret", "other", "third")
+        .contains(Secret.MASK);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wadi.auth.tokens=hunter2", "hunter2", "wadi.auth.tokens.b d=hunter2"})
+  void a_wrong_secret_is_not_repeated_in_the_message(String assignment) {
+    assertThat(problems(reader().set(assignment)))
+        .singleElement()
+        .asString()
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void a_secret_can_stand_in_a_file() throws IOException {
+    Path secret = Files.writeString(directory.resolve("password"), "hunter2\n");
+    Path tokens = Files.writeString(directory.resolve("tokens"), "team-a=one\nteam-b=two\n");
+    Settings settings =
+        reader()
+            .environment(
+                Map.of(
+                    "WADI_CONSOLE_PASSWORD_FILE",
+                    secret.toString(),
+                    "WADI_AUTH_TOKENS_FILE",
+                    tokens.toString()))
+            .read();
+
+    assertThat(settings.secret("wadi.console.password")).contains(new Secret("hunter2"));
+    assertThat(settings.secrets("wadi.auth.tokens"))
+        .containsEntry("team-a", List.of(new Secret("one")))
+        .containsEntry("team-b", List.of(new Secret("two")));
+  }
+
+  @Test
+  void the_later_of_a_secret_and_its_file_counts_and_both_at_once_are_refused() throws IOException {
+    Path secret = Files.writeString(directory.resolve("password"), "from-file");
+    String byFile = "wadi.console.passwordFile=" + secret;
+    Path settingsFile = file(byFile);
+
+    assertThat(
+            reader()
+                .file(settingsFile)
+                .set("wadi.console.password=flag")
+                .read()
+                .secret("wadi.console.password"))
+        .contains(new Secret("flag"));
+    assertThat(problems(reader().set(byFile).set("wadi.console.password=flag")))
+        .singleElement()
+        .asString()
+        .contains("set twice");
+    assertThat(problems(reader().set("wadi.console.passwordFile=" + directory.resolve("none"))))
+        .singleElement()
+        .asString()
+        .endsWith("none does not exist");
+  }
+
+  @Test
+  void entries_of_a_map_can_be_set_one_by_one() throws IOException {
+    Path file =
+        file("wadi.auth.tokens.team-a = one,two", "wadi.routes.values.topic = logs=raw, all");
+    Settings settings =
+        reader().file(file).environment(Map.of("WADI_AUTH_TOKENS", "team-b=three")).read();
+
+    assertThat(settings.secrets("wadi.auth.tokens")).containsOnlyKeys("team-a", "team-b");
+    assertThat(settings.secrets("wadi.auth.tokens").get("team-a")).hasSize(2);
+    assertThat(settings.map("wadi.routes.values")).containsEntry("topic", "logs=raw, all");
+    assertThat(settings.camelProperties())
+        .containsEntry("wadi.routes.values.topic", "logs=raw, all");
+  }
+
+  @Test
+  void routes_read_sizes_as_bytes_and_durations_as_milliseconds() {
+    Properties properties = reader().set("camel.main.name=mine").read().camelProperties();
+
+    assertThat(properties)
+        .containsEntry("wadi.push.maxBodyBytes", "10485760")
+        .containsEntry("wadi.stop.timeout", "10000")
+        .containsEntry("wadi.push.port", "3100")
+        .containsEntry("wadi.wal.directory", "./wadi-data/wal")
+        .containsEntry("camel.main.name", "mine")
+        .doesNotContainKeys("wadi.console.password", "wadi.auth.tokens");
+  }
+
+  @Test
+  void logtaps_variables_are_understood() {
+    Settings settings =
+        reader()
+            .environment(
+                Map.of(
+                    "LOGTAP_RECV_ADDR", ":9000",
+                    "LOGTAP_RECV_DIR", "./capture",
+                    "LOGTAP_RECV_DISK_CAP", "1.5GB",
+                    "LOGTAP_RECV_REDACT", "true",
+                    "LOGTAP_RECV_REDACT_PATTERNS", "./patterns.yaml",
+                    "LOGTAP_TIMEOUT", "5s",
+                    "LOGTAP_TAP_CPU", "25m",
+                    "WADI_CAPTURE_MAX_DISK_BYTES", "2GB"))
+            .read();
+
+    assertThat(settings.text("wadi.push.host")).isEqualTo("0.0.0.0");
+    assertThat(settings.number("wadi.push.port")).isEqualTo(9000);
+    assertThat(settings.requiredPath("wadi.capture.directory")).isEqualTo(Path.of("./capture"));
+    assertThat(settings.text("wadi.capture.layout")).isEqualTo("single");
+    assertThat(settings.bytes("wadi.capture.maxDiskBytes")).isEqualTo(2L << 30);
+    assertThat(settings.text("wadi.redact.profile")).isEqualTo("all");
+    assertThat(settings.path("wadi.redact.patterns")).contains(Path.of("./patterns.yaml"));
+    assertThat(settings.duration("wadi.cli.timeout")).isEqualTo(Duration.ofSeconds(5));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LOGTAP_RECV_ADDR,localhost",
+    "LOGTAP_RECV_ADDR,::1:80",
+    "LOGTAP_RECV_ADDR,host:99999",
+    "LOGTAP_RECV_WEBHOOKS,http://127.0.0.1/hook",
+    "LOGTAP_RECV_DISK_CAP,plenty",
+    "LOGTAP_TIMEOUT,soon"
+  })
+  void a_variable_of_logtap_that_does_not_fit_stops_the_start(String variable, String value) {
+    assertThat(problems(reader().environment(Map.of(variable, value))))
+        .isNotEmpty()
+        .allMatch(problem -> problem.startsWith("environment " + variable));
+  }
+
+  @Test
+  void what_kubernetes_says_about_a_service_named_like_us_is_not_taken_for_a_setting() {
+    Settings settings =
+        reader()
+            .environment(
+                Map.of(
+                    "WADI_PORT", "tcp://10.0.0.1:3100",
+                    "WADI_PUSH_PORT", "tcp://10.0.0.1:3100",
+                    "WADI_SERVICE_HOST", "10.0.0.1",
+                    "WADI_SERVICE_PORT_HTTP", "3100",
+                    "WADI_PUSH_PORT_3100_TCP_ADDR", "10.0.0.1"))
+            .read();
+
+    assertThat(settings.number("wadi.push.port")).isEqualTo(3100);
+  }
+
+  @Test
+  void a_word_becomes_the_constant_of_an_enum() {
+    enum Policy {
+      REFUSE,
+      EVICT_OLDEST
+    }
+
+    assertThat(reader().set("wadi.wal.policy=evict-oldest").read().choice("wadi.wal.policy", Policy.class))
+        .isEqualTo(Policy.EVICT_OLDEST);
+  }
+
+  @Test
+  void asking_for_what_does_not_exist_is_a_bug() {
+    Settings settings = Settings.defaults();
+
+    assertThatThrownBy(() -> settings.text("wadi.no.such")).hasMessageContaining("wadi.no.such");
+    assertThatThrownBy(() -> settings.bytes("wadi.push.port")).hasMessageContaining("INT");
+    assertThatThrownBy(() -> settings.requiredPath("wadi.redact.patterns"))
+        .hasMessageContaining("empty");
+  }
+}

@@ -1,0 +1,170 @@
+package dev.wadi.codec.loki;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.xerial.snappy.Snappy;
+
+class ContentDecodingTest {
+  private static final int MAX = 1 << 20;
+
+  @Test
+  void knows_lokis_encodings() throws Exception {
+    assertThat(ContentDecoding.of(null)).isEqualTo(ContentDecoding.IDENTITY);
+    assertThat(ContentDecoding.of("")).isEqualTo(ContentDecoding.IDENTITY);
+    assertThat(ContentDecoding.of(" GZIP ")).isEqualTo(ContentDecoding.GZIP);
+    assertThat(ContentDecoding.of("deflate")).isEqualTo(ContentDecoding.DEFLATE);
+    assertThat(ContentDecoding.of("snappy")).isEqualTo(ContentDecoding.SNAPPY);
+    assertThatThrownBy(() -> ContentDecoding.of("br\"\n"))
+        .hasMessage("Content-Encoding \"br??\" not supported");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 100, 65_535, 65_536, 65_537, 300_000, MAX})
+  void undoes_what_was_done(int size) throws Exception {
+    byte[] content = text(size);
+
+    assertThat(decode(ContentDecoding.IDENTITY, content)).isEqualTo(content);
+    assertThat(decode(ContentDecoding.GZIP, gzip(content))).isEqualTo(content);
+    assertThat(decode(ContentDecoding.DEFLATE, deflate(content, true))).isEqualTo(content);
+    assertThat(decode(ContentDecoding.DEFLATE, deflate(content, false))).isEqualTo(content);
+    assertThat(decode(ContentDecoding.SNAPPY, Snappy.compress(content))).isEqualTo(content);
+  }
+
+  @Test
+  void gzip_members_follow_each_other_and_may_have_headers() throws Exception {
+    byte[] withName = gzip(text(10));
+    withName[3] = 4 | 8 | 16 | 2;
+    byte[] header = {3, 0, 'x', 'y', 'z', 'n', 0, 'c', 0, 1, 2};
+    byte[] member =
+        PushRequestDecoderTest.concat(
+            Arrays.copyOf(withName, 10), header, Arrays.copyOfRange(withName, 10, withName.length));
+
+    assertThat(decode(ContentDecoding.GZIP, PushRequestDecoderTest.concat(member, gzip(text(5)))))
+        .isEqualTo(PushRequestDecoderTest.concat(text(10), text(5)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(ContentDecoding.class)
+  void one_byte_beyond_the_limit_is_too_large(ContentDecoding decoding) throws Exception {
+    byte[] content = text(MAX + 1);
+    byte[] encoded = encode(decoding, content);
+
+    assertThatThrownBy(() -> decode(decoding, encoded)).isInstanceOf(TooLargeException.class);
+  }
+
+  @Test
+  void a_bomb_costs_no_more_than_the_limit() throws Exception {
+    byte[] bomb = gzip(new byte[200 << 20]);
+    assertThat(bomb.length).isLessThan(MAX);
+    assertThatThrownBy(() -> decode(ContentDecoding.GZIP, bomb))
+        .isInstanceOf(TooLargeException.class)
+        .hasMessage("request body too large: more than 1048576 bytes");
+  }
+
+  @Test
+  void a_claim_of_two_gigabytes_is_not_believed() {
+    byte[] claim = {(byte) 0xff, (byte) 0xff, (byte) 0xff, (byte) 0xff, 7};
+    assertThatThrownBy(() -> SnappyBlock.decode(claim, 0, 5, MAX))
+        .isInstanceOf(TooLargeException.class)
+        .hasMessage("received message larger than max (2147483647 vs 1048576)");
+    assertThatThrownBy(() -> SnappyBlock.decode(claim, 0, 5, Integer.MAX_VALUE))
+        .isInstanceOf(MalformedPushException.class)
+        .hasMessage("snappy: corrupt input");
+  }
+
+  @ParameterizedTest
+  @EnumSource(ContentDecoding.class)
+  void damaged_bytes_end_with_a_declared_exception(ContentDecoding decoding) throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    byte[] good = encode(decoding, text(3_000));
+    int refused = 0;
+    for (int i = 0; i < 3_000; i++) {
+      byte[] bad =
+          random.nextBoolean()
+              ? good.clone()
+              : Arrays.copyOf(good, random.nextInt(good.length + 1));
+      for (int n = random.nextInt(4); n >= 0 && bad.length > 0; n--) {
+        bad[random.nextInt(bad.length)] = (byte) random.nextInt();
+      }
+      try {
+        decode(decoding, bad);
+      } catch (MalformedPushException | TooLargeException e) {
+        refused++;
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed, e);
+      }
+    }
+    assertThat(refused > 0).as("seed %d", seed).isEqualTo(decoding != ContentDecoding.IDENTITY);
+  }
+
+  @Test
+  void a_changed_byte_of_a_gzip_body_is_noticed() throws Exception {
+    byte[] bytes = gzip(text(100));
+    bytes[bytes.length - 6] ^= 1;
+    assertThatThrownBy(() -> decode(ContentDecoding.GZIP, bytes))
+        .hasMessage("gzip: invalid checksum");
+    assertThatThrownBy(() -> decode(ContentDecoding.GZIP, new byte[0])).hasMessage("EOF");
+    assertThatThrownBy(() -> decode(ContentDecoding.GZIP, new byte[20]))
+        .hasMessage("gzip: invalid header");
+    assertThatThrownBy(() -> decode(ContentDecoding.DEFLATE, new byte[] {7, 7, 7}))
+        .isInstanceOf(MalformedPushException.class);
+    assertThatThrownBy(() -> decode(ContentDecoding.GZIP, Arrays.copyOf(gzip(text(100)), 30)))
+        .hasMessage("unexpected EOF");
+  }
+
+  private static byte[] decode(ContentDecoding decoding, byte[] bytes)
+      throws MalformedPushException, TooLargeException {
+    byte[] shifted = new byte[bytes.length + 4];
+    System.arraycopy(bytes, 0, shifted, 2, bytes.length);
+    return decoding.decode(shifted, 2, bytes.length, MAX);
+  }
+
+  private static byte[] encode(ContentDecoding decoding, byte[] content) throws Exception {
+    return switch (decoding) {
+      case IDENTITY -> content;
+      case GZIP -> gzip(content);
+      case DEFLATE -> deflate(content, true);
+      case SNAPPY -> Snappy.compress(content);
+    };
+  }
+
+  private static byte[] text(int size) {
+    byte[] bytes = new byte[size];
+    byte[] words = "level=info msg=\"request done\" status=200 took=12ms\n".getBytes(UTF_8);
+    for (int i = 0; i < size; i++) {
+      bytes[i] = words[(i * 7 + i / 64) % words.length];
+    }
+    return bytes;
+  }
+
+  static byte[] gzip(byte[] content) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(content);
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] deflate(byte[] content, boolean bare) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Deflater deflater = new Deflater(6, bare);
+    try (DeflaterOutputStream stream = new DeflaterOutputStream(out, deflater)) {
+      stream.write(content);
+    }
+    deflater.end();
+    return out.toByteArray();
+  }
+}

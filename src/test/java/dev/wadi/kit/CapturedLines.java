@@ -1,0 +1,47 @@
+package dev.wadi.kit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Reads captures with nothing of ours: a plain zstd stream and a JSON parser, as any other program
+ * would. It takes every data file below a folder, in name order.
+ */
+public final class CapturedLines {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private CapturedLines() {}
+
+  public static void forEach(Path folder, Consumer<JsonNode> line) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(folder)) {
+      files = all.filter(CapturedLines::isData).sorted().toList();
+    }
+    for (Path file : files) {
+      try (ZstdInputStream zstd =
+              new ZstdInputStream(Files.newInputStream(file)).setContinuous(true);
+          BufferedReader reader = new BufferedReader(new InputStreamReader(zstd, UTF_8), 1 << 16)) {
+        for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+          if (!text.isEmpty()) {
+            line.accept(JSON.readTree(text));
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isData(Path file) {
+    return file.getFileName().toString().endsWith(".jsonl.zst") && Files.isRegularFile(file);
+  }
+}

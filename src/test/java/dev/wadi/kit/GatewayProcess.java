@@ -1,0 +1,210 @@
+package dev.wadi.kit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The real jar as a process of its own, on free loopback ports and a data folder that the test
+ * gives: to be started, killed without mercy, and started again on the same folder.
+ */
+public final class GatewayProcess implements AutoCloseable {
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  private final Path home;
+  private final Map<String, String> settings = new LinkedHashMap<>();
+  private final List<String> jvmOptions = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+  private final List<String> wrapper = new ArrayList<>();
+  private final int dataPort;
+  private final int consolePort;
+  private Process process;
+  private int starts;
+
+  /**
+   * A gateway whose data lies in {@code home/data} and whose output goes to {@code
+   * home/gateway-N.log}.
+   */
+  public GatewayProcess(Path home) throws IOException {
+    this.home = Files.createDirectories(home);
+    this.dataPort = freePort();
+    this.consolePort = freePort();
+    set("wadi.data.directory", home.resolve("data").toString());
+    set("wadi.push.port", Integer.toString(dataPort));
+    set("wadi.console.port", Integer.toString(consolePort));
+  }
+
+  /** The jar that the build has made; the system property {@code wadi.jar} names another one. */
+  public static Path jar() {
+    return Path.of(System.getProperty("wadi.jar", "target/wadi.jar")).toAbsolutePath();
+  }
+
+  /** A setting as {@code --set key=value} gives it, from the next start on. */
+  public GatewayProcess set(String key, String value) {
+    settings.put(key, value);
+    return this;
+  }
+
+  /** An option of the JVM, from the next start on. */
+  public GatewayProcess jvm(String option) {
+    jvmOptions.add(option);
+    return this;
+  }
+
+  /** A command that the JVM is started under, such as a fault injector. */
+  public GatewayProcess under(String... command) {
+    wrapper.addAll(List.of(command));
+    return this;
+  }
+
+  public int dataPort() {
+    return dataPort;
+  }
+
+  public int consolePort() {
+    return consolePort;
+  }
+
+  public Path data() {
+    return home.resolve("data");
+  }
+
+  public URI url(String path) {
+    return URI.create("http://127.0.0.1:" + dataPort + path);
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Starts without waiting. */
+  public GatewayProcess launch() throws IOException {
+    List<String> command = new ArrayList<>(wrapper);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
+    command.add("-jar");
+    command.add(jar().toString());
+    command.add("run");
+    settings.forEach(
+        (key, value) -> {
+          command.add("--set");
+          command.add(key + "=" + value);
+        });
+    Path log = home.resolve("gateway-" + ++starts + ".log");
+    process =
+        new ProcessBuilder(command)
+            .directory(home.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    return this;
+  }
+
+  /** Starts and waits until {@code /readyz} says 200; returns the milliseconds it took. */
+  public long start() throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    launch();
+    awaitReady(Duration.ofSeconds(60));
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+  }
+
+  public void awaitReady(Duration limit) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    while (System.nanoTime() < deadline) {
+      if (!process.isAlive()) {
+        throw new IllegalStateException(
+            "gateway ended with exit code " + process.exitValue() + ":\n" + output());
+      }
+      if (readiness() == 200) {
+        return;
+      }
+      process.waitFor(20, TimeUnit.MILLISECONDS);
+    }
+    throw new IllegalStateException("gateway not ready after " + limit + ":\n" + output());
+  }
+
+  /** Status of {@code /readyz}, or -1 while nobody answers. */
+  public int readiness() throws InterruptedException {
+    try {
+      return get("/readyz").statusCode();
+    } catch (IOException nobodyThere) {
+      return -1;
+    }
+  }
+
+  public HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(url(path)).timeout(Duration.ofSeconds(10)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Pushes a JSON body to Loki's path. */
+  public HttpResponse<String> push(String json) throws IOException, InterruptedException {
+    return HTTP.send(
+        HttpRequest.newBuilder(url("/loki/api/v1/push"))
+            .timeout(Duration.ofSeconds(30))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The end that no process can prepare for. */
+  public void killNine() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+
+  /** Asks it to stop as Ctrl+C or a service manager does; returns its exit code. */
+  public int stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IllegalStateException("gateway did not stop within 60 s:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  /** Waits for an end of its own accord; returns the exit code. */
+  public int awaitExit(Duration limit) throws InterruptedException {
+    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new IllegalStateException("gateway still runs after " + limit + ":\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  /** What the newest start printed. */
+  public String output() {
+    try {
+      return Files.readString(home.resolve("gateway-" + starts + ".log"));
+    } catch (IOException e) {
+      return "(no output: " + e.getMessage() + ")";
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (process != null && process.isAlive()) {
+      killNine();
+    }
+  }
+
+  /** A port that was free a moment ago. */
+  public static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

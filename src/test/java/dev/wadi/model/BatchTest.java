@@ -1,0 +1,60 @@
+package dev.wadi.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BatchTest {
+  private static final byte[] TEXT = "onetwo".getBytes(UTF_8);
+
+  private static LogStream stream(String app) {
+    return new LogStream.Builder(Labels.of("app", app), TEXT, 2).add(1, 0, 3).add(2, 3, 3).build();
+  }
+
+  @Test
+  void counts_the_entries_and_bytes_of_all_streams() {
+    Batch batch = new Batch("acme", List.of(stream("a"), stream("b")));
+
+    assertThat(batch.entries()).isEqualTo(4);
+    assertThat(batch.lineBytes()).isEqualTo(12);
+    assertThat(batch.toEntries())
+        .extracting(Entry::line)
+        .containsExactly("one", "two", "one", "two");
+  }
+
+  @Test
+  void a_change_of_nothing_keeps_the_batch_and_its_encoded_form() {
+    Batch batch =
+        new Batch("acme", List.of(stream("a")), new Batch.Encoded(new byte[] {1, 2, 3}, 1, 2));
+
+    assertThat(batch.map(stream -> stream)).isSameAs(batch);
+  }
+
+  @Test
+  void a_change_loses_the_encoded_form_and_the_streams_that_became_empty() {
+    Batch batch =
+        new Batch(
+            "acme", List.of(stream("a"), stream("b")), new Batch.Encoded(new byte[] {1}, 0, 1));
+
+    Batch changed =
+        batch.map(
+            stream ->
+                "a".equals(stream.labels().get("app"))
+                    ? stream.rewrite().drop(0).drop(1).build()
+                    : stream);
+
+    assertThat(changed.encoded()).isNull();
+    assertThat(changed.streams()).hasSize(1);
+    assertThat(changed.entries()).isEqualTo(2);
+  }
+
+  @Test
+  void refuses_a_batch_of_nobody_and_an_encoded_form_outside_its_bytes() {
+    assertThatThrownBy(() -> new Batch("", List.of())).hasMessageContaining("tenant");
+    assertThatThrownBy(() -> new Batch.Encoded(new byte[2], 1, 2))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+  }
+}
