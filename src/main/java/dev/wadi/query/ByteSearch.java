@@ -1,0 +1,123 @@
+package dev.wadi.query;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Finds one text in UTF-8 bytes, without making a String; on demand without regard to the case of
+ * ASCII letters. Immutable; threads may share it.
+ */
+final class ByteSearch {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGHS = 0x8080808080808080L;
+
+  /* Bytes that are frequent in logs, the most frequent first: the worst to look for. */
+  private static final String FREQUENT = " eta0oi1nrs2c\"l=d-3.p:4m56/u78_9,hgfbTvyk[]()Zwx{}";
+
+  private final byte[] text;
+  /* 0x20 where a letter stands whose case is ignored: (b | fold) is then its lower case. */
+  private final byte[] fold;
+  private final int first;
+  private final int second;
+  private final long firstPattern;
+  private final long secondPattern;
+  private final long firstFold;
+  private final long secondFold;
+
+  ByteSearch(String text, boolean ignoreCase) {
+    this.text = text.getBytes(UTF_8);
+    this.fold = new byte[this.text.length];
+    if (ignoreCase) {
+      for (int i = 0; i < fold.length; i++) {
+        byte lower = (byte) (this.text[i] | 0x20);
+        if (lower >= 'a' && lower <= 'z') {
+          this.text[i] = lower;
+          fold[i] = 0x20;
+        }
+      }
+    }
+    this.first = rarest(this.text, -1);
+    this.second = rarest(this.text, first);
+    this.firstPattern = spread(this.text, first);
+    this.secondPattern = spread(this.text, second);
+    this.firstFold = spread(fold, first);
+    this.secondFold = spread(fold, second);
+  }
+
+  int length() {
+    return text.length;
+  }
+
+  /** Does the text occur in this stretch? The empty text occurs everywhere. */
+  boolean isIn(byte[] buffer, int offset, int length) {
+    return indexIn(buffer, offset, length) >= 0;
+  }
+
+  /*
+   * The idea of W. Muła's "SIMD-friendly algorithms for substring searching", with a long as the
+   * vector: eight starting places at once are asked whether two chosen bytes of the text stand
+   * where they should; what remains is compared in full. In place of the first and last byte the
+   * two rarest are chosen. The zero-byte test may also flag a byte above a real hit; comparing in
+   * full takes care of that.
+   */
+
+  /** The first place in the buffer where the text stands within the stretch, or -1. */
+  int indexIn(byte[] buffer, int offset, int length) {
+    if (text.length == 0) {
+      return offset;
+    }
+    int last = offset + length - text.length;
+    int i = offset;
+    for (; i + 7 <= last; i += 8) {
+      long x = ((long) LONGS.get(buffer, i + first) | firstFold) ^ firstPattern;
+      long y = ((long) LONGS.get(buffer, i + second) | secondFold) ^ secondPattern;
+      long miss = x | y;
+      long hits = (miss - ONES) & ~miss & HIGHS;
+      while (hits != 0) {
+        int at = i + (Long.numberOfTrailingZeros(hits) >>> 3);
+        if (standsAt(buffer, at)) {
+          return at;
+        }
+        hits &= hits - 1;
+      }
+    }
+    for (; i <= last; i++) {
+      if (standsAt(buffer, i)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private boolean standsAt(byte[] buffer, int at) {
+    for (int i = 0; i < text.length; i++) {
+      if ((byte) (buffer[at + i] | fold[i]) != text[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int rarest(byte[] text, int except) {
+    int best = text.length == 1 ? 0 : -1;
+    int bestRank = -1;
+    for (int i = 0; i < text.length; i++) {
+      int known = FREQUENT.indexOf((char) (text[i] & 0xff));
+      int rank = known < 0 ? FREQUENT.length() : known;
+      if (i != except && rank > bestRank) {
+        best = i;
+        bestRank = rank;
+      }
+    }
+    return Math.max(best, 0);
+  }
+
+  private static long spread(byte[] bytes, int at) {
+    return bytes.length == 0 ? 0 : (bytes[at] & 0xffL) * ONES;
+  }
+}

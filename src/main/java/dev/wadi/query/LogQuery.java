@@ -1,0 +1,135 @@
+package dev.wadi.query;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A log query in LogQL: which streams, which of their lines.
+ *
+ * <pre>
+ * query       = selector { lineFilter | "|" ( labelFilter | "json" | "logfmt" ) }
+ * selector    = "{" [ matcher { "," matcher } [ "," ] ] "}"
+ * matcher     = name ( "=" | "!=" | "=~" | "!~" ) string
+ * lineFilter  = ( "|=" | "!=" | "|~" | "!~" ) string { "or" string }
+ * labelFilter = all { "or" all }                      "and" binds tighter than "or"
+ * all         = one { [ "and" | "," ] one }
+ * one         = matcher | name compare amount | "(" labelFilter ")"
+ * compare     = "=" | "==" | "!=" | "&gt;" | "&gt;=" | "&lt;" | "&lt;="
+ * amount      = number | duration (250ms, 1h30m) | size (20KB, 5MiB)
+ * string      = double-quoted with escapes | `as it stands`
+ * </pre>
+ *
+ * <p>Meanings are Loki's. Expressions are RE2's; in a matcher they fit the whole value, in a line
+ * filter a part of the line. Two liberties: the selector may be empty or match everything (ask
+ * {@link #isSelective()} where that is too much), and a parser counts the first of fields with
+ * equal names. Not part of it: {@code ip()}, pattern filters, parameters of parsers, stages that
+ * change the line.
+ *
+ * <p>Immutable; threads may share it. Bounds: {@value #MAX_CHARS} characters, {@value
+ * Regexes#MAX_SIZE} instructions for an expression, 100 parentheses within one another.
+ */
+public final class LogQuery {
+  /** Characters that a query may have; Loki's limit. */
+  public static final int MAX_CHARS = 131_072;
+
+  private final List<LabelMatcher> matchers;
+  private final List<Stage> stages;
+
+  LogQuery(List<LabelMatcher> matchers, List<Stage> stages) {
+    this.matchers = List.copyOf(matchers);
+    this.stages = List.copyOf(stages);
+  }
+
+  /**
+   * The query that a text says.
+   *
+   * @throws QuerySyntaxException when the text is no query, with the place
+   */
+  public static LogQuery parse(String text) {
+    if (text.length() > MAX_CHARS) {
+      throw new QuerySyntaxException(
+          1, 1, "input size too long (" + text.length() + " > " + MAX_CHARS + ")");
+    }
+    return new Parser(text).query();
+  }
+
+  /** The conditions on the labels of a stream; all must hold. */
+  public List<LabelMatcher> matchers() {
+    return matchers;
+  }
+
+  /** The conditions on the text of a line; all must hold. */
+  public List<LineFilter> lineFilters() {
+    return stages.stream()
+        .filter(LineFilter.class::isInstance)
+        .map(LineFilter.class::cast)
+        .toList();
+  }
+
+  /** True when the selector says it all: every line of a matching stream passes. */
+  public boolean isSelectorOnly() {
+    return stages.isEmpty();
+  }
+
+  /** True when some matcher refuses the empty value, without which Loki does not run a query. */
+  public boolean isSelective() {
+    return matchers.stream().anyMatch(matcher -> !matcher.op().negative() && !matcher.matches(""));
+  }
+
+  /** Something that asks this query of streams and batches. */
+  public Matcher matcher() {
+    return new Matcher(this);
+  }
+
+  List<Stage> stages() {
+    return stages;
+  }
+
+  /** Every name that a label filter asks for, once. */
+  List<String> fieldNames() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Stage stage : stages) {
+      if (stage instanceof LabelFilter filter) {
+        filter.forEachName(names::add);
+      }
+    }
+    return List.copyOf(names);
+  }
+
+  /** The query as text; parsed again it is the same query. */
+  @Override
+  public String toString() {
+    StringBuilder out = new StringBuilder("{");
+    for (int i = 0; i < matchers.size(); i++) {
+      out.append(i == 0 ? "" : ", ").append(matchers.get(i));
+    }
+    out.append('}');
+    for (Stage stage : stages) {
+      out.append(' ').append(stage);
+    }
+    return out.toString();
+  }
+
+  /** A string of the language in double quotes. */
+  static String quote(String value) {
+    StringBuilder out = new StringBuilder(value.length() + 2).append('"');
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      switch (c) {
+        case '\\', '"' -> out.append('\\').append(c);
+        case '\n' -> out.append("\\n");
+        case '\r' -> out.append("\\r");
+        case '\t' -> out.append("\\t");
+        default -> {
+          if (c < 0x20 || c == 0x7f) {
+            out.append(String.format("\\x%02x", (int) c));
+          } else {
+            out.append(c);
+          }
+        }
+      }
+    }
+    return out.append('"').toString();
+  }
+}

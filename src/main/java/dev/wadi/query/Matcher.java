@@ -1,0 +1,179 @@
+package dev.wadi.query;
+
+import dev.wadi.model.Batch;
+import dev.wadi.model.Labels;
+import dev.wadi.model.LogStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one query of streams, entries and batches. Threads may share it.
+ *
+ * <p>A line that no filter has to take apart is looked at as bytes: no String, no object. Selectors
+ * with regular expressions remember the last label sets, at most {@value #REMEMBERED}.
+ */
+public final class Matcher {
+  private static final int REMEMBERED = 256;
+  private static final byte[] NOTHING = new byte[0];
+
+  /* Known by identity in filter(). */
+  @SuppressWarnings("UnnecessaryLambda")
+  private static final IntPredicate NONE = i -> false;
+
+  @SuppressWarnings("UnnecessaryLambda")
+  private static final IntPredicate ALL = i -> true;
+
+  private final List<LabelMatcher> matchers;
+  private final LineFilter[] lineFilters;
+  /* Label filters in front of every parser: without metadata they have one answer for a stream. */
+  private final List<Stage> beforeParser = new ArrayList<>();
+  private final List<Stage> fromParser = new ArrayList<>();
+  private final List<String> fieldNames;
+  private final @Nullable AtomicReferenceArray<@Nullable Remembered> remembered;
+
+  private record Remembered(Labels labels, boolean matches) {}
+
+  Matcher(LogQuery query) {
+    this.matchers = query.matchers();
+    /* No stage changes the line, so line filters, the cheap ones, may all go first. */
+    this.lineFilters = query.lineFilters().toArray(LineFilter[]::new);
+    this.fieldNames = query.fieldNames();
+    for (Stage stage : query.stages()) {
+      if (!(stage instanceof LineFilter)) {
+        boolean before = fromParser.isEmpty() && stage instanceof LabelFilter;
+        (before ? beforeParser : fromParser).add(stage);
+      }
+    }
+    if (fromParser.stream().noneMatch(LabelFilter.class::isInstance)) {
+      fromParser.clear(); // nobody asks what a parser finds
+    }
+    boolean regex =
+        matchers.stream()
+            .anyMatch(m -> m.op() == LabelMatcher.Op.MATCH || m.op() == LabelMatcher.Op.NOT_MATCH);
+    this.remembered = regex ? new AtomicReferenceArray<>(REMEMBERED) : null;
+  }
+
+  /** Does the selector fit these labels? Lines are not looked at. */
+  public boolean matches(Labels labels) {
+    if (remembered == null) {
+      return decide(labels);
+    }
+    /* Threads may overwrite one another's answers; each answer is right. */
+    int slot = (labels.hashCode() ^ labels.hashCode() >>> 16) & (REMEMBERED - 1);
+    Remembered known = remembered.get(slot);
+    if (known == null || !known.labels().equals(labels)) {
+      known = new Remembered(labels, decide(labels));
+      remembered.set(slot, known);
+    }
+    return known.matches();
+  }
+
+  /** Does the selector fit this stream? Lines are not looked at. */
+  public boolean matches(LogStream stream) {
+    return matches(stream.labels());
+  }
+
+  /** Does the whole query fit entry {@code i}? For many entries of a stream take {@link #on}. */
+  public boolean matches(LogStream stream, int i) {
+    return on(stream).test(i);
+  }
+
+  /**
+   * The query asked of the entries of one stream, by position: what depends on the stream alone is
+   * answered once. The result is for one thread.
+   */
+  public IntPredicate on(LogStream stream) {
+    if (!matches(stream.labels())) {
+      return NONE;
+    }
+    if (beforeParser.isEmpty() && fromParser.isEmpty()) {
+      return lineFilters.length == 0 ? ALL : i -> linePasses(stream, i);
+    }
+    Fields fields = new Fields(stream, fieldNames);
+    List<Stage> stages = new ArrayList<>(beforeParser);
+    if (!stream.hasMetadata()) {
+      fields.start(0);
+      if (!stagesPass(stages, fields, stream, 0)) {
+        return NONE;
+      }
+      if (!fields.hasError()) {
+        stages.clear();
+      }
+      if (stages.isEmpty() && fromParser.isEmpty()) {
+        return lineFilters.length == 0 ? ALL : i -> linePasses(stream, i);
+      }
+    }
+    stages.addAll(fromParser);
+    return i -> {
+      if (!linePasses(stream, i)) {
+        return false;
+      }
+      fields.start(i);
+      return stagesPass(stages, fields, stream, i);
+    };
+  }
+
+  /** The entries that the query fits; the batch itself when they all do. */
+  public Batch filter(Batch batch) {
+    return batch.map(this::filter);
+  }
+
+  private LogStream filter(LogStream stream) {
+    IntPredicate test = on(stream);
+    if (test == ALL) {
+      return stream;
+    }
+    if (test == NONE) {
+      return new LogStream.Builder(stream.labels(), NOTHING, 0).build();
+    }
+    LogStream.Rewrite rewrite = null;
+    for (int i = 0; i < stream.size(); i++) {
+      if (!test.test(i)) {
+        rewrite = rewrite == null ? stream.rewrite() : rewrite;
+        rewrite.drop(i);
+      }
+    }
+    return rewrite == null ? stream : rewrite.build();
+  }
+
+  private boolean decide(Labels labels) {
+    for (int i = 0; i < matchers.size(); i++) {
+      if (!matchers.get(i).matches(labels)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean linePasses(LogStream stream, int i) {
+    if (lineFilters.length == 0) {
+      return true;
+    }
+    byte[] buffer = stream.lineBuffer(i);
+    int offset = stream.lineOffset(i);
+    int length = stream.lineLength(i);
+    for (LineFilter filter : lineFilters) {
+      if (!filter.matches(buffer, offset, length)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean stagesPass(List<Stage> stages, Fields fields, LogStream stream, int i) {
+    for (int k = 0; k < stages.size(); k++) {
+      Stage stage = stages.get(k);
+      if (stage instanceof LabelFilter filter) {
+        if (!filter.matches(fields)) {
+          return false;
+        }
+      } else if (stage instanceof Extractor extractor) {
+        extractor.extract(fields, stream.lineBuffer(i), stream.lineOffset(i), stream.lineLength(i));
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,285 @@
+package dev.wadi.query;
+
+import dev.wadi.query.LabelFilter.Comparison;
+import dev.wadi.query.LabelFilter.Quantity;
+import dev.wadi.query.Token.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Turns tokens into a query, by recursive descent; the grammar stands at {@link LogQuery}. */
+final class Parser {
+  private static final int DEEPEST = 100;
+  private static final Set<String> OTHER_STAGES =
+      Set.of(
+          "line_format",
+          "label_format",
+          "pattern",
+          "regexp",
+          "unpack",
+          "decolorize",
+          "drop",
+          "keep",
+          "unwrap");
+
+  private final String text;
+  private final List<Token> tokens;
+  private int at;
+
+  Parser(String text) {
+    this.text = text;
+    this.tokens = Lexer.tokens(text);
+  }
+
+  LogQuery query() {
+    List<LabelMatcher> matchers = selector();
+    List<Stage> stages = new ArrayList<>();
+    while (peek().kind() != Kind.END) {
+      stages.add(stage());
+    }
+    return new LogQuery(matchers, stages);
+  }
+
+  private List<LabelMatcher> selector() {
+    expect(Kind.OPEN_BRACE);
+    List<LabelMatcher> matchers = new ArrayList<>();
+    if (accept(Kind.CLOSE_BRACE)) {
+      return matchers;
+    }
+    while (true) {
+      Token name = expect(Kind.IDENTIFIER);
+      matchers.add(
+          matcher(name, expect(Kind.EQ, Kind.NEQ, Kind.RE, Kind.NRE), expect(Kind.STRING)));
+      if (expect(Kind.CLOSE_BRACE, Kind.COMMA).kind() == Kind.CLOSE_BRACE) {
+        return matchers;
+      }
+      if (accept(Kind.CLOSE_BRACE)) {
+        return matchers;
+      }
+    }
+  }
+
+  private LabelMatcher matcher(Token name, Token op, Token value) {
+    LabelMatcher.Op kind =
+        switch (op.kind()) {
+          case NEQ -> LabelMatcher.Op.NOT_EQUAL;
+          case RE -> LabelMatcher.Op.MATCH;
+          case NRE -> LabelMatcher.Op.NOT_MATCH;
+          default -> LabelMatcher.Op.EQUAL;
+        };
+    try {
+      return new LabelMatcher(name.text(), kind, value.text());
+    } catch (IllegalArgumentException e) {
+      throw error(value, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Stage stage() {
+    Token token = next();
+    return switch (token.kind()) {
+      case PIPE_EXACT -> lineFilter(LineFilter.Op.CONTAINS);
+      case NEQ -> lineFilter(LineFilter.Op.NOT_CONTAINS);
+      case PIPE_MATCH -> lineFilter(LineFilter.Op.MATCH);
+      case NRE -> lineFilter(LineFilter.Op.NOT_MATCH);
+      case PIPE -> pipeStage();
+      case PIPE_PATTERN, NOT_PATTERN ->
+          throw error(token, "pattern line filters (|> and !>) are not supported");
+      default ->
+          throw unexpected(
+              token, Kind.PIPE_EXACT, Kind.NEQ, Kind.PIPE_MATCH, Kind.NRE, Kind.PIPE, Kind.END);
+    };
+  }
+
+  private LineFilter lineFilter(LineFilter.Op op) {
+    List<String> texts = new ArrayList<>();
+    Token value;
+    do {
+      if (peek().isWord("ip")) {
+        throw error(peek(), "ip() filters are not supported");
+      }
+      value = expect(Kind.STRING);
+      texts.add(value.text());
+      checkRegex(op, value);
+    } while (acceptWord("or"));
+    return new LineFilter(op, texts);
+  }
+
+  private void checkRegex(LineFilter.Op op, Token value) {
+    if (op == LineFilter.Op.MATCH || op == LineFilter.Op.NOT_MATCH) {
+      try {
+        Regexes.compile(value.text(), 0);
+      } catch (IllegalArgumentException e) {
+        throw error(value, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private Stage pipeStage() {
+    Token token = peek();
+    if (token.isWord("json") || token.isWord("logfmt")) {
+      at++;
+      Kind after = peek().kind();
+      if (after == Kind.IDENTIFIER || after == Kind.STRING) {
+        throw error(peek(), "parameters of " + token.text() + " are not supported");
+      }
+      return token.isWord("json") ? Extractor.JSON : Extractor.LOGFMT;
+    }
+    if (token.kind() == Kind.IDENTIFIER
+        && OTHER_STAGES.contains(token.text())
+        && !startsCondition()) {
+      throw error(
+          token, token.text() + " is not supported (supported: label filters, json, logfmt)");
+    }
+    return anyOf(0);
+  }
+
+  private boolean startsCondition() {
+    return switch (tokens.get(at + 1).kind()) {
+      case EQ, CMP_EQ, NEQ, RE, NRE, GT, GTE, LT, LTE -> true;
+      default -> false;
+    };
+  }
+
+  private LabelFilter anyOf(int depth) {
+    List<LabelFilter> parts = new ArrayList<>();
+    do {
+      parts.add(allOf(depth));
+    } while (acceptWord("or"));
+    return parts.size() == 1 ? parts.get(0) : new LabelFilter.Any(parts);
+  }
+
+  private LabelFilter allOf(int depth) {
+    List<LabelFilter> parts = new ArrayList<>();
+    do {
+      parts.add(condition(depth));
+    } while (acceptWord("and")
+        || accept(Kind.COMMA)
+        || peek().kind() == Kind.OPEN_PARENTHESIS
+        || (peek().kind() == Kind.IDENTIFIER && !peek().isWord("or")));
+    return parts.size() == 1 ? parts.get(0) : new LabelFilter.All(parts);
+  }
+
+  private LabelFilter condition(int depth) {
+    Token name = expect(Kind.IDENTIFIER, Kind.OPEN_PARENTHESIS);
+    if (name.kind() == Kind.OPEN_PARENTHESIS) {
+      if (depth == DEEPEST) {
+        throw error(name, "too many parentheses within one another (limit: " + DEEPEST + ")");
+      }
+      LabelFilter inner = anyOf(depth + 1);
+      expect(Kind.CLOSE_PARENTHESIS);
+      return inner;
+    }
+    Token op =
+        expect(
+            Kind.EQ,
+            Kind.NEQ,
+            Kind.RE,
+            Kind.NRE,
+            Kind.CMP_EQ,
+            Kind.GT,
+            Kind.GTE,
+            Kind.LT,
+            Kind.LTE);
+    return switch (op.kind()) {
+      case RE, NRE -> new LabelFilter.Text(matcher(name, op, expect(Kind.STRING)));
+      case EQ, NEQ -> {
+        refuseIp();
+        Token value = expect(Kind.STRING, Kind.NUMBER, Kind.DURATION, Kind.BYTES);
+        yield value.kind() == Kind.STRING
+            ? new LabelFilter.Text(matcher(name, op, value))
+            : quantity(name, op, value);
+      }
+      default -> quantity(name, op, expect(Kind.NUMBER, Kind.DURATION, Kind.BYTES));
+    };
+  }
+
+  private void refuseIp() {
+    if (peek().isWord("ip")) {
+      throw error(peek(), "ip() filters are not supported");
+    }
+  }
+
+  private static LabelFilter quantity(Token name, Token op, Token value) {
+    Comparison comparison =
+        switch (op.kind()) {
+          case NEQ -> Comparison.NOT_EQUAL;
+          case GT -> Comparison.GREATER;
+          case GTE -> Comparison.GREATER_OR_EQUAL;
+          case LT -> Comparison.LESS;
+          case LTE -> Comparison.LESS_OR_EQUAL;
+          default -> Comparison.EQUAL;
+        };
+    return switch (value.kind()) {
+      case DURATION ->
+          new Quantity(
+              name.text(),
+              comparison,
+              Quantity.Unit.DURATION,
+              value.text(),
+              Units.durationNanos(value.text()));
+      case BYTES ->
+          new Quantity(
+              name.text(),
+              comparison,
+              Quantity.Unit.BYTES,
+              value.text(),
+              Units.bytes(value.text()));
+      default ->
+          new Quantity(
+              name.text(),
+              comparison,
+              Quantity.Unit.NUMBER,
+              value.text(),
+              Units.number(value.text()));
+    };
+  }
+
+  private Token peek() {
+    return tokens.get(at);
+  }
+
+  private Token next() {
+    Token token = tokens.get(at);
+    if (token.kind() != Kind.END) {
+      at++;
+    }
+    return token;
+  }
+
+  private boolean accept(Kind kind) {
+    if (peek().kind() != kind) {
+      return false;
+    }
+    at++;
+    return true;
+  }
+
+  private boolean acceptWord(String word) {
+    if (!peek().isWord(word)) {
+      return false;
+    }
+    at++;
+    return true;
+  }
+
+  private Token expect(Kind... kinds) {
+    Token token = next();
+    for (Kind kind : kinds) {
+      if (token.kind() == kind) {
+        return token;
+      }
+    }
+    throw unexpected(token, kinds);
+  }
+
+  private QuerySyntaxException unexpected(Token token, Kind... expected) {
+    String wanted = Stream.of(expected).map(Kind::toString).collect(Collectors.joining(" or "));
+    return error(token, "syntax error: unexpected " + token.shown() + ", expecting " + wanted);
+  }
+
+  private QuerySyntaxException error(Token token, String what) {
+    return Lexer.error(text, token.start(), what);
+  }
+}
