@@ -34,6 +34,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -196,6 +197,7 @@ public final class ScriptedLoki implements AutoCloseable {
   private int numbers;
 
   private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger accepted = new AtomicInteger();
   private volatile int readBytesPerSecond;
   private volatile ServerSocket server;
   private final int port;
@@ -339,6 +341,11 @@ public final class ScriptedLoki implements AutoCloseable {
     return ask(() -> duplicates);
   }
 
+  /** Connections that came in so far. */
+  public int connections() {
+    return accepted.get();
+  }
+
   /** Waits until a tenant has so many kept lines. */
   public void awaitLines(String tenant, int count) {
     await(
@@ -411,6 +418,7 @@ public final class ScriptedLoki implements AutoCloseable {
       while (true) {
         Socket socket = listening.accept();
         connections.add(socket);
+        accepted.incrementAndGet();
         thread("connection", () -> serve(socket));
         if (listening.isClosed()) {
           socket.close();
