@@ -1,0 +1,11 @@
+package dev.wadi.sink.loki;
+
+/** How much a sink trusts its server at the moment. */
+public enum BreakerState {
+  /** Every request goes. */
+  CLOSED,
+  /** None goes until the pause is over. */
+  OPEN,
+  /** One goes, and its answer decides. */
+  HALF_OPEN
+}

@@ -1,0 +1,69 @@
+package dev.wadi.sink.loki;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What proves to the server who we are: nothing, user and password, or a bearer token.
+ *
+ * <p>Immutable; threads may share it. {@link #toString()} names the kind and never the secret, and
+ * {@link #scrub} removes the secret from texts that others wrote.
+ */
+public final class Credentials {
+  /** Nothing to show. */
+  public static final Credentials NONE = new Credentials("none", null, null);
+
+  /* A shorter secret is not searched for in texts: it would be found in every other word. */
+  private static final int SHORTEST_SCRUBBED = 4;
+
+  private final String kind;
+  private final @Nullable String header;
+  private final @Nullable String secret;
+
+  private Credentials(String kind, @Nullable String header, @Nullable String secret) {
+    this.kind = kind;
+    this.header = header;
+    this.secret = secret;
+  }
+
+  /** HTTP basic authentication, RFC 7617. */
+  public static Credentials basic(String user, String password) {
+    if (user.isEmpty() || user.indexOf(':') >= 0) {
+      throw new IllegalArgumentException("username: empty or with a colon");
+    }
+    String pair = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
+    return new Credentials("basic", "Basic " + pair, password);
+  }
+
+  /** A bearer token, RFC 6750. */
+  public static Credentials bearer(String token) {
+    if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw new IllegalArgumentException("bearerToken: empty or not printable ASCII");
+    }
+    return new Credentials("bearer", "Bearer " + token, token);
+  }
+
+  /** The value of the {@code Authorization} header, or null for none. */
+  @Nullable String header() {
+    return header;
+  }
+
+  /** A text without our secret in it. */
+  String scrub(String text) {
+    String clean = text;
+    if (secret != null && secret.length() >= SHORTEST_SCRUBBED) {
+      clean = clean.replace(secret, "***");
+    }
+    if (header != null) {
+      clean = clean.replace(header.substring(header.indexOf(' ') + 1), "***");
+    }
+    return clean;
+  }
+
+  @Override
+  public String toString() {
+    return "Credentials[" + kind + "]";
+  }
+}

@@ -1,0 +1,14 @@
+package dev.wadi.sink.loki;
+
+/** Who does the sink's work: threads in production, a queue that a test turns in tests. */
+interface Crew extends AutoCloseable {
+  /** Soon, on a thread of the crew; after {@link #close} on the caller's. */
+  void run(Runnable task);
+
+  /** {@link #run} after a time; what is still waiting at {@link #close} never runs. */
+  void after(long nanos, Runnable task);
+
+  /** Finishes what is queued, within a bound. */
+  @Override
+  void close();
+}

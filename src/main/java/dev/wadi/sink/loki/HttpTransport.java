@@ -1,0 +1,174 @@
+package dev.wadi.sink.loki;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One HTTP/1.1 client with kept connections.
+ *
+ * <p>The time for a request runs from connecting to the last byte of the answer, so that a server
+ * which sends half an answer cannot hold a request for ever (the client's own timeout ends with the
+ * headers). Of an answer's body the first {@value #TEXT_BYTES} bytes are kept, and after {@value
+ * #BODY_BYTES} the rest is not read.
+ */
+final class HttpTransport implements Transport {
+  private static final int TEXT_BYTES = 2048;
+  private static final int BODY_BYTES = 64 * 1024;
+
+  private final LokiSettings settings;
+  private final ThreadCrew crew;
+  private final HttpClient client;
+  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+
+  HttpTransport(LokiSettings settings, ThreadCrew crew) {
+    this.settings = settings;
+    this.crew = crew;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(Duration.ofMillis(settings.pacing().connectTimeoutMillis()))
+            .executor(crew.http())
+            .build();
+  }
+
+  @Override
+  public CompletableFuture<Answer> post(String tenant, byte[] body) {
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(request(tenant, body), info -> new Beginning());
+    underWay.add(sent);
+    ScheduledFuture<?> guard = guard(sent);
+    return sent.handle(
+        (response, failure) -> {
+          underWay.remove(sent);
+          if (guard != null) {
+            guard.cancel(false);
+          }
+          if (failure != null) {
+            throw new CompletionException(cause(failure));
+          }
+          return answer(response);
+        });
+  }
+
+  @Override
+  public void close() {
+    underWay.forEach(sent -> sent.cancel(true));
+  }
+
+  private HttpRequest request(String tenant, byte[] body) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(settings.target().url())
+            .header("Content-Type", "application/x-protobuf")
+            .header("User-Agent", "wadi")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    String name = settings.target().tenantHeader().valueFor(tenant);
+    if (name != null) {
+      request.header("X-Scope-OrgID", name);
+    }
+    String authorization = settings.target().credentials().header();
+    if (authorization != null) {
+      request.header("Authorization", authorization);
+    }
+    return request.build();
+  }
+
+  private @Nullable ScheduledFuture<?> guard(CompletableFuture<?> sent) {
+    try {
+      return crew.timer()
+          .schedule(
+              () -> sent.cancel(true),
+              settings.pacing().requestTimeoutMillis(),
+              TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      /* Closed meanwhile: the request must not outlive its guard. */
+      sent.cancel(true);
+      return null;
+    }
+  }
+
+  private Throwable cause(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof CancellationException) {
+      return new HttpTimeoutException(
+          "no complete answer within " + settings.pacing().requestTimeoutMillis() + " ms");
+    }
+    return cause instanceof Error || cause instanceof IOException
+        ? cause
+        : new IOException(cause.toString(), cause);
+  }
+
+  private static Answer answer(HttpResponse<byte[]> response) {
+    return new Answer(
+        response.statusCode(),
+        response.headers().firstValue("Retry-After").orElse(null),
+        response.headers().firstValue("Content-Type").orElse(""),
+        new String(response.body(), UTF_8));
+  }
+
+  /** Keeps the beginning of a body. One thread at a time, as the flow's rules say. */
+  private static final class Beginning implements HttpResponse.BodySubscriber<byte[]> {
+    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+    private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    private Flow.@Nullable Subscription subscription;
+    private long seen;
+
+    @Override
+    public CompletionStage<byte[]> getBody() {
+      return body;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(Long.MAX_VALUE);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> buffers) {
+      for (ByteBuffer buffer : buffers) {
+        seen += buffer.remaining();
+        byte[] some = new byte[Math.min(buffer.remaining(), TEXT_BYTES - kept.size())];
+        buffer.get(some);
+        kept.writeBytes(some);
+      }
+      if (seen > BODY_BYTES && subscription != null) {
+        subscription.cancel();
+        body.complete(kept.toByteArray());
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      body.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      body.complete(kept.toByteArray());
+    }
+  }
+}
