@@ -81,8 +81,7 @@ final class Quarantine {
     }
   }
 
-  private void note(
-      String name, String tenant, long segment, long from, long to, String reason)
+  private void note(String name, String tenant, long segment, long from, long to, String reason)
       throws IOException {
     Path file = folder.resolve(name + ".txt");
     files.delete(file);

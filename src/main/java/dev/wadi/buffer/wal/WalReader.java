@@ -405,8 +405,7 @@ public final class WalReader implements AutoCloseable {
   public Replay replay(String tenant, long fromNanos, long toNanos, long bytesPerSecond)
       throws IOException {
     if (bytesPerSecond < 1) {
-      throw new IllegalArgumentException(
-          "bytesPerSecond: " + bytesPerSecond + " (expected: >= 1)");
+      throw new IllegalArgumentException("bytesPerSecond: " + bytesPerSecond + " (expected: >= 1)");
     }
     if (fromNanos >= toNanos) {
       throw new IllegalArgumentException("replay: the end is not after the beginning");
@@ -480,8 +479,7 @@ public final class WalReader implements AutoCloseable {
     try {
       replay.at = end;
       replay.notBeforeNanoTime =
-          nanoTicker.getAsLong()
-              + (long) (read.bytes().length * 1e9 / replay.bytesPerSecond());
+          nanoTicker.getAsLong() + (long) (read.bytes().length * 1e9 / replay.bytesPerSecond());
       replays.remove(replay);
       if (!replay.isDone()) {
         replays.add(replay);
@@ -568,8 +566,7 @@ public final class WalReader implements AutoCloseable {
     if (isNew && !with.start().equals(ReaderSettings.Start.EARLIEST)) {
       java.time.Instant time = with.start().time();
       for (TenantLog log : logs) {
-        starts.put(
-            log, time == null ? log.end() : wal.positionAt(log, Wal.nanosOf(time)));
+        starts.put(log, time == null ? log.end() : wal.positionAt(log, Wal.nanosOf(time)));
       }
     }
     lock.lock();

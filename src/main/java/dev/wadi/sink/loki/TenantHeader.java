@@ -61,7 +61,11 @@ public record TenantHeader(boolean sent, Map<String, String> names) {
             && name.chars().allMatch(TenantHeader::isTenantChar);
     if (!good) {
       throw new IllegalArgumentException(
-          "tenantMap: \"" + name + "\" (expected: 1 to 150 letters, digits, " + BESIDE_LETTERS + ")");
+          "tenantMap: \""
+              + name
+              + "\" (expected: 1 to 150 letters, digits, "
+              + BESIDE_LETTERS
+              + ")");
     }
   }
 
