@@ -11,13 +11,14 @@ import java.util.regex.Pattern;
  * How values are written: sizes, durations, times of day.
  *
  * <p>A size is a decimal number with an optional unit {@code B KB MB GB TB} in any case, powers of
- * 1024, cut to whole bytes. A duration is one or more groups of a decimal number and {@code ns us ms
- * s m h d} ({@code 1h30m}), or a bare {@code 0}. Everything else throws {@link
+ * 1024, cut to whole bytes. A duration is one or more groups of a decimal number and {@code ns us
+ * ms s m h d} ({@code 1h30m}), or a bare {@code 0}. Everything else throws {@link
  * IllegalArgumentException} with a sentence that says what was expected.
  */
 public final class SettingsGrammar {
   private static final Pattern BYTES =
-      Pattern.compile("([0-9]{1,19}(?:\\.[0-9]{1,9})?) *(B|KB|MB|GB|TB)?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile(
+          "([0-9]{1,19}(?:\\.[0-9]{1,9})?) *(B|KB|MB|GB|TB)?", Pattern.CASE_INSENSITIVE);
   private static final Map<String, Long> BYTE_UNITS =
       Map.of("", 1L, "B", 1L, "KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30, "TB", 1L << 40);
 
