@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     footer = {"", "wadi COMMAND --help tells more about each."},
     subcommands = {
+      RoutesCommand.class,
       CompletionCommand.class,
       VersionCommand.class,
     })
