@@ -27,8 +27,8 @@ public class WalComponentConfigurer extends PropertyConfigurerSupport implements
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
-        case "decoder": target.setDecoder(property(camelContext, java.util.function.BiFunction.class, value)); return true;
-        case "encoder": target.setEncoder(property(camelContext, java.util.function.Function.class, value)); return true;
+        case "decoder": target.setDecoder(property(camelContext, dev.wadi.buffer.wal.WalDecoder.class, value)); return true;
+        case "encoder": target.setEncoder(property(camelContext, dev.wadi.buffer.wal.WalEncoder.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -42,8 +42,8 @@ public class WalComponentConfigurer extends PropertyConfigurerSupport implements
         case "autowiredEnabled": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
-        case "decoder": return java.util.function.BiFunction.class;
-        case "encoder": return java.util.function.Function.class;
+        case "decoder": return dev.wadi.buffer.wal.WalDecoder.class;
+        case "encoder": return dev.wadi.buffer.wal.WalEncoder.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         default: return null;
@@ -62,15 +62,6 @@ public class WalComponentConfigurer extends PropertyConfigurerSupport implements
         case "encoder": return target.getEncoder();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
-        default: return null;
-        }
-    }
-
-    @Override
-    public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
-        switch (ignoreCase ? name.toLowerCase() : name) {
-        case "decoder": return byte[], dev.wadi.model.Batch.class;
-        case "encoder": return byte[].class;
         default: return null;
         }
     }

@@ -1,9 +1,6 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.model.Batch;
 import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
@@ -16,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 @Component("wal")
 public class WalComponent extends DefaultComponent {
-  private @Nullable Function<Batch, byte[]> encoder;
-  private @Nullable BiFunction<String, byte[], Batch> decoder;
+  private @Nullable WalEncoder encoder;
+  private @Nullable WalDecoder decoder;
 
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
@@ -28,23 +25,23 @@ public class WalComponent extends DefaultComponent {
   }
 
   /** Gives the protobuf bytes of a batch that has none yet. */
-  public void setEncoder(Function<Batch, byte[]> encoder) {
+  public void setEncoder(WalEncoder encoder) {
     this.encoder = encoder;
   }
 
   /** Makes a batch of a tenant's name and protobuf bytes. */
-  public void setDecoder(BiFunction<String, byte[], Batch> decoder) {
+  public void setDecoder(WalDecoder decoder) {
     this.decoder = decoder;
   }
 
-  Function<Batch, byte[]> requireEncoder() {
+  WalEncoder requireEncoder() {
     if (encoder == null) {
       throw new IllegalStateException("the wal: component has no encoder");
     }
     return encoder;
   }
 
-  BiFunction<String, byte[], Batch> requireDecoder() {
+  WalDecoder requireDecoder() {
     if (decoder == null) {
       throw new IllegalStateException("the wal: component has no decoder");
     }
