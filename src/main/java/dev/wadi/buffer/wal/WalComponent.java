@@ -34,6 +34,14 @@ public class WalComponent extends DefaultComponent {
     this.decoder = decoder;
   }
 
+  public @Nullable WalEncoder getEncoder() {
+    return encoder;
+  }
+
+  public @Nullable WalDecoder getDecoder() {
+    return decoder;
+  }
+
   WalEncoder requireEncoder() {
     if (encoder == null) {
       throw new IllegalStateException("the wal: component has no encoder");
