@@ -10,9 +10,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,43 +124,11 @@ public final class SettingsCatalogue {
 
   /** The key most like a wrong one, or null when none is near. */
   @Nullable String nearestKey(String wrong) {
-    return nearest(wrong, SettingsKey::name);
+    return Nearest.to(wrong, keys.keySet());
   }
 
   /** The variable most like a wrong one, or null when none is near. */
   @Nullable String nearestVariable(String wrong) {
-    return nearest(wrong, SettingsKey::variable);
-  }
-
-  private @Nullable String nearest(String wrong, Function<SettingsKey, String> spelling) {
-    String best = null;
-    int least = Math.max(3, wrong.length() / 3) + 1;
-    for (SettingsKey key : keys.values()) {
-      String right = spelling.apply(key);
-      int distance = distance(wrong.toLowerCase(Locale.ROOT), right.toLowerCase(Locale.ROOT));
-      if (distance < least) {
-        least = distance;
-        best = right;
-      }
-    }
-    return best;
-  }
-
-  /** Levenshtein's edit distance, two rows at a time. */
-  static int distance(String a, String b) {
-    int[] above = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      above[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, Math.min(above[j], row[j - 1]) + 1);
-      }
-      above = row;
-    }
-    return above[b.length()];
+    return Nearest.to(wrong, keys.values().stream().map(SettingsKey::variable).toList());
   }
 }

@@ -1,8 +1,118 @@
 package dev.wadi.cli;
 
-/** Where the jar starts. */
-public final class Wadi {
-  private Wadi() {}
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-  public static void main(String[] args) {}
+/** Where the jar starts: the command {@code wadi} and the way every command ends. */
+@picocli.CommandLine.Command(
+    name = "wadi",
+    description = {
+      "Receives logs from everything that can send them, cleans them before a byte touches a disk,",
+      "keeps them safe, and answers what happened.",
+      ""
+    },
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {"", "wadi COMMAND --help tells more about each."},
+    subcommands = {
+      RoutesCommand.class,
+      CompletionCommand.class,
+      VersionCommand.class,
+    })
+public final class Wadi implements Runnable {
+  private final Shell shell;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  private Wadi(Shell shell) {
+    this.shell = shell;
+  }
+
+  public static void main(String[] args) {
+    // Straight to the descriptor: a PrintStream would swallow the news that the reader is gone.
+    Output output = new Output(new FileOutputStream(FileDescriptor.out), System.err);
+    Shell shell = new Shell(output, System.in, System.getenv(), Path.of(""));
+    System.exit(run(shell, args));
+  }
+
+  /** Runs one command and gives its exit code; never throws. */
+  static int run(Shell shell, String... args) {
+    boolean json = asksForJson(List.of(args));
+    Output output = shell.output();
+    int code;
+    try {
+      code = execute(new Wadi(shell), json, args);
+      output.close();
+    } catch (Output.Closed e) {
+      return ExitCode.OK.number();
+    } catch (RuntimeException e) {
+      return failed(output, json, e);
+    }
+    return code;
+  }
+
+  private static int execute(Wadi wadi, boolean json, String... args) {
+    Output output = wadi.shell.output();
+    CommandLine line = commandLine(wadi);
+    line.setExecutionExceptionHandler((e, command, result) -> failed(output, json, e));
+    line.setParameterExceptionHandler((e, wrong) -> failed(output, json, e));
+    StringWriter help = new StringWriter();
+    line.setOut(new PrintWriter(help));
+    int code = line.execute(args);
+    if (!help.toString().isEmpty()) {
+      output.line(help.toString().stripTrailing());
+    }
+    return code;
+  }
+
+  private static int failed(Output output, boolean json, Exception e) {
+    if (e instanceof Output.Closed) {
+      return ExitCode.OK.number();
+    }
+    Failure failure = Failure.of(e);
+    output.failure(failure, json);
+    return failure.code().number();
+  }
+
+  /** The whole tree of commands. */
+  static CommandLine commandLine(Wadi wadi) {
+    CommandLine line = new CommandLine(wadi);
+    line.setUsageHelpWidth(100);
+    line.setUsageHelpAutoWidth(false);
+    line.setAbbreviatedOptionsAllowed(false);
+    return line;
+  }
+
+  Shell shell() {
+    return shell;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "no command");
+  }
+
+  /** Whether failures are to be told as JSON, decided before anything is understood. */
+  private static boolean asksForJson(List<String> args) {
+    int format = args.indexOf("--format");
+    return args.contains("--json")
+        || args.contains("--format=json")
+        || (format >= 0 && format + 1 < args.size() && args.get(format + 1).equals("json"));
+  }
 }

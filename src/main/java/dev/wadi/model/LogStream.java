@@ -104,6 +104,19 @@ public final class LogStream {
     return metadataSlice(i, 2 * pair + 1);
   }
 
+  /**
+   * Buffers that this stream keeps alive, whether or not a slice still lies in them: what it came
+   * in, and one for each rewriting.
+   */
+  public int bufferCount() {
+    return buffers.length;
+  }
+
+  /** The buffer with a number, 0 to {@link #bufferCount()} - 1: for those who reckon memory. */
+  public byte[] bufferNumber(int number) {
+    return buffers[number];
+  }
+
   /** The buffer that a slice of this stream lies in. */
   public byte[] buffer(long slice) {
     return buffers[Slice.buffer(slice)];

@@ -85,7 +85,9 @@ public final class FaultProxy implements AutoCloseable {
     fault = new Fault(Kind.RESET_REQUEST, bytesOfRequest);
   }
 
-  /** Cuts each connection hard when it has carried so many bytes of answers; 0 loses all answers. */
+  /**
+   * Cuts each connection hard when it has carried so many bytes of answers; 0 loses all answers.
+   */
   public void resetAnswersAfter(long bytesOfAnswer) {
     fault = new Fault(Kind.RESET_ANSWER, bytesOfAnswer);
   }

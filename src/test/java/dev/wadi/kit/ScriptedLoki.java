@@ -48,9 +48,9 @@ import org.xerial.snappy.Snappy;
  * A Loki for tests: a real HTTP server on a loopback port that takes pushes as Loki documents them
  * (protobuf with snappy, JSON, gzip and deflate), keeps what it accepted, and misbehaves on demand.
  *
- * <p>It decodes with generated classes and Jackson, independent of our codec. Like Loki it keeps one
- * of several entries with the same stream, timestamp and line, and of a push with bad lines it keeps
- * the good ones and answers 400. Threads may share it.
+ * <p>It decodes with generated classes and Jackson, independent of our codec. Like Loki it keeps
+ * one of several entries with the same stream, timestamp and line, and of a push with bad lines it
+ * keeps the good ones and answers 400. Threads may share it.
  *
  * <pre>{@code
  * try (ScriptedLoki loki = ScriptedLoki.start()) {
@@ -519,8 +519,7 @@ public final class ScriptedLoki implements AutoCloseable {
   }
 
   private void keep(String tenant, Line line) {
-    boolean fresh =
-        known.add(List.of(tenant, line.labels(), line.timestampNanos(), line.text()));
+    boolean fresh = known.add(List.of(tenant, line.labels(), line.timestampNanos(), line.text()));
     if (!fresh && deduplicates) {
       duplicates++;
       return;

@@ -75,8 +75,7 @@ class ScriptedLokiTest {
         .setTimestamp(Timestamp.newBuilder().setSeconds(5).setNanos(7))
         .setLine("hello");
     HttpResponse<String> answer =
-        push(
-            Snappy.compress(push.build().toByteArray()), "Content-Type", "application/x-protobuf");
+        push(Snappy.compress(push.build().toByteArray()), "Content-Type", "application/x-protobuf");
 
     assertThat(answer.statusCode()).isEqualTo(204);
     ScriptedLoki.Line line = loki.lines("fake").get(0);
@@ -126,8 +125,7 @@ class ScriptedLokiTest {
         .isEqualTo(400);
     assertThat(push("x".getBytes(UTF_8), "Content-Type", "application/x-protobuf").statusCode())
         .isEqualTo(400);
-    assertThat(push("x".getBytes(UTF_8), "Content-Type", "text/plain").statusCode())
-        .isEqualTo(400);
+    assertThat(push("x".getBytes(UTF_8), "Content-Type", "text/plain").statusCode()).isEqualTo(400);
     assertThat(loki.lineCount()).isZero();
   }
 
@@ -217,7 +215,6 @@ class ScriptedLokiTest {
   }
 
   private HttpResponse<String> get(URI uri) throws Exception {
-    return client.send(
-        HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
   }
 }

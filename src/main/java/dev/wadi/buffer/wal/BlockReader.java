@@ -47,8 +47,7 @@ final class BlockReader {
    * @param maxBytes payload bytes at most, unless the first record alone is longer
    * @param untilNanos records appended at this time or later are left
    */
-  Read read(TenantLog log, TenantLog.Span span, int maxBytes, long untilNanos)
-      throws IOException {
+  Read read(TenantLog log, TenantLog.Span span, int maxBytes, long untilNanos) throws IOException {
     WalFiles.Handle file = handleOf(span.segment());
     long segment = span.segment().number;
     int wanted = (int) Math.min(span.to() - span.from(), (long) maxBytes + SLACK_BYTES);
@@ -65,7 +64,8 @@ final class BlockReader {
     long[] places = new long[16];
     while (at < span.to()) {
       RecordHeader header = SegmentFormat.readRecordHeader(buffer, index, segment, at, crc);
-      if (header == null && buffer.limit() - index < SegmentFormat.RECORD_HEADER_BYTES
+      if (header == null
+          && buffer.limit() - index < SegmentFormat.RECORD_HEADER_BYTES
           && records > 0) {
         break;
       }

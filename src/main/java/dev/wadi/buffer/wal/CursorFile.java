@@ -54,8 +54,7 @@ record CursorFile(
     }
     String text = new String(bytes, UTF_8);
     int last = text.lastIndexOf("crc32c ");
-    if (last < 1
-        || !text.substring(last).equals("crc32c " + crc(text.substring(0, last)) + "\n")) {
+    if (last < 1 || !text.substring(last).equals("crc32c " + crc(text.substring(0, last)) + "\n")) {
       throw new IllegalArgumentException("cursor file with a wrong checksum");
     }
     String[] lines = text.substring(0, last).split("\n");
@@ -65,8 +64,13 @@ record CursorFile(
     }
     if (Integer.parseInt(head[1]) > VERSION) {
       throw new WalVersionException(
-          "The cursor file " + path + " has version " + head[1] + "; this program knows version "
-              + VERSION + ".");
+          "The cursor file "
+              + path
+              + " has version "
+              + head[1]
+              + "; this program knows version "
+              + VERSION
+              + ".");
     }
     Map<String, Saved> cursors = new TreeMap<>();
     for (int i = 1; i < lines.length; i++) {
@@ -82,8 +86,7 @@ record CursorFile(
               Long.parseLong(parts[3]),
               missed));
     }
-    return new CursorFile(
-        head[2], head[3].equals("required"), Long.parseLong(head[4]), cursors);
+    return new CursorFile(head[2], head[3].equals("required"), Long.parseLong(head[4]), cursors);
   }
 
   /** Replaces the file, atomically and forced to the device. */

@@ -66,7 +66,10 @@ final class DiskGuard {
       if (!failed) {
         failed = true;
         waitMillis = settings.probeMinMillis();
-        LOG.error("The write-ahead log cannot be written. root={}", settings.root(), cause);
+        LOG.error(
+            "The write-ahead log cannot be written. root={} cause={}",
+            settings.root(),
+            cause.toString());
       }
       nextProbeNanoTime = nanoTicker.getAsLong() + waitMillis * 1_000_000;
       WalRefusal refusal =

@@ -124,8 +124,7 @@ final class GroupCommit {
             new LinkedBlockingQueue<>(),
             task -> {
               Thread thread =
-                  new Thread(
-                      task, "wal-" + settings.name() + "-force-" + number.incrementAndGet());
+                  new Thread(task, "wal-" + settings.name() + "-force-" + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
             });
@@ -337,7 +336,9 @@ final class GroupCommit {
       try {
         long need = append.recordBytes();
         if (segment != null
-            && (refusal != null || !fits(segment, end, need) || !inQuota(log, segment, end, need))) {
+            && (refusal != null
+                || !fits(segment, end, need)
+                || !inQuota(log, segment, end, need))) {
           commit(log, segment, end, staged);
           staged = new ArrayList<>();
           segment = null;
@@ -443,8 +444,7 @@ final class GroupCommit {
       files.syncFolder(settings.root().resolve(Wal.TENANTS));
       log.folderMade = true;
     }
-    Segment segment =
-        new Segment(number, previous, SegmentFormat.file(log.folder, number), now);
+    Segment segment = new Segment(number, previous, SegmentFormat.file(log.folder, number), now);
     WalFiles.Handle handle = files.create(segment.file);
     try {
       handle.writeFully(
@@ -638,8 +638,7 @@ final class GroupCommit {
     long now = house.nowNanos();
     for (Map.Entry<TenantLog, Segment> entry : List.copyOf(open.entrySet())) {
       Segment segment = entry.getValue();
-      boolean idle =
-          nanoTime - segment.lastUsedNanoTime > settings.segmentIdleMillis() * 1_000_000;
+      boolean idle = nanoTime - segment.lastUsedNanoTime > settings.segmentIdleMillis() * 1_000_000;
       boolean old = now - segment.createdNanos > settings.segmentMaxAgeMillis() * 1_000_000;
       if (idle || old) {
         seal(entry.getKey());
@@ -916,8 +915,7 @@ final class GroupCommit {
   }
 
   /* A listener's own failure must not keep the others from their answers. */
-  private static void call(
-      Append append, @Nullable Receipt receipt, @Nullable WalRefusal refusal) {
+  private static void call(Append append, @Nullable Receipt receipt, @Nullable WalRefusal refusal) {
     try {
       if (receipt != null) {
         append.listener.appended(receipt);

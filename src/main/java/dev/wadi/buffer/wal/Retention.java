@@ -48,8 +48,7 @@ final class Retention {
       for (Segment segment : log.segments()) {
         boolean young =
             keepDelivered
-                && nowNanos - segment.lastAppendNanos
-                    < settings.keepDeliveredMillis() * 1_000_000;
+                && nowNanos - segment.lastAppendNanos < settings.keepDeliveredMillis() * 1_000_000;
         if (!segment.isComplete() || passed.isBefore(segment.end()) || young) {
           break;
         }
@@ -175,7 +174,8 @@ final class Retention {
     for (WalReader reader : readers) {
       anybody = true;
       Position at = reader.confirmed(log);
-      if (reader.isRequired() && at.isBefore(new Position(segment.number, segment.visibleEnd))
+      if (reader.isRequired()
+          && at.isBefore(new Position(segment.number, segment.visibleEnd))
           && at.compareTo(new Position(segment.number, SegmentFormat.HEADER_BYTES)) <= 0) {
         return true;
       }
@@ -221,8 +221,7 @@ final class Retention {
       return segment.entries;
     }
     try {
-      return counting.entries(
-          new TenantLog.Span(segment, at.offsetBytes(), segment.writtenEnd));
+      return counting.entries(new TenantLog.Span(segment, at.offsetBytes(), segment.writtenEnd));
     } catch (IOException e) {
       LOG.warn(
           "Entries of a segment cannot be counted. tenant={} segment={} cause={}",

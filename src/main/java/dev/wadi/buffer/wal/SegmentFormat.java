@@ -51,8 +51,7 @@ final class SegmentFormat {
       try {
         ByteBuffer hash =
             ByteBuffer.wrap(
-                MessageDigest.getInstance("SHA-256")
-                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+                MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         return new Key(hash.getLong(), hash.getLong());
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("SHA-256 is part of every JDK", e);
@@ -158,8 +157,7 @@ final class SegmentFormat {
   static Header readHeader(ByteBuffer in) {
     byte[] tenant = new byte[in.getShort(12) & 0xFFFF];
     in.get(40, tenant);
-    return new Header(
-        in.getLong(16), in.getLong(24), in.getLong(32), new String(tenant, US_ASCII));
+    return new Header(in.getLong(16), in.getLong(24), in.getLong(32), new String(tenant, US_ASCII));
   }
 
   /** Puts a record's header at the buffer's position and moves it on. */
@@ -200,9 +198,7 @@ final class SegmentFormat {
       return null;
     }
     Key key =
-        (in.get(at + 5) & FLAG_KEY) == 0
-            ? null
-            : new Key(in.getLong(at + 48), in.getLong(at + 56));
+        (in.get(at + 5) & FLAG_KEY) == 0 ? null : new Key(in.getLong(at + 48), in.getLong(at + 56));
     return new RecordHeader(
         type,
         length,

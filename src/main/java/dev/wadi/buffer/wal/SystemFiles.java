@@ -89,8 +89,7 @@ final class SystemFiles implements WalFiles {
 
   @Override
   public void replace(Path file, Path target) throws IOException {
-    Files.move(
-        file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(file, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Override
@@ -115,7 +114,10 @@ final class SystemFiles implements WalFiles {
       lock = tryLock(channel);
       if (lock == null) {
         throw new WalLockedException(
-            "The WAL in " + file.getParent() + " is in use by another process (lock file " + file
+            "The WAL in "
+                + file.getParent()
+                + " is in use by another process (lock file "
+                + file
                 + ").");
       }
       return channel;

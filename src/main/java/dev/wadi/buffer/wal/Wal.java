@@ -192,10 +192,7 @@ public final class Wal implements AutoCloseable {
       files.createFolders(settings.root().resolve(QUARANTINE));
       files.replace(
           file,
-          settings
-              .root()
-              .resolve(QUARANTINE)
-              .resolve(file.getFileName() + "-" + clock.millis()));
+          settings.root().resolve(QUARANTINE).resolve(file.getFileName() + "-" + clock.millis()));
       return reader(name, ReaderSettings.DEFAULT, clock.millis());
     }
     ReaderSettings kept =
@@ -220,13 +217,7 @@ public final class Wal implements AutoCloseable {
 
   private WalReader reader(String name, ReaderSettings with, long lastOpenMillis) {
     return new WalReader(
-        name,
-        this,
-        new BlockReader(files, quarantine),
-        nanoTicker,
-        counters,
-        with,
-        lastOpenMillis);
+        name, this, new BlockReader(files, quarantine), nanoTicker, counters, with, lastOpenMillis);
   }
 
   private TenantLog newLog(String tenant) {
@@ -278,8 +269,7 @@ public final class Wal implements AutoCloseable {
             ? null
             : Key.of(idempotencyKey);
     commit.submit(
-        new Append(
-            tenant, bytes, offset, length, entries, firstNanos, lastNanos, key, listener));
+        new Append(tenant, bytes, offset, length, entries, firstNanos, lastNanos, key, listener));
   }
 
   /** Why appends are refused just now, or null when they are taken. For readiness. */
@@ -302,8 +292,7 @@ public final class Wal implements AutoCloseable {
 
     @Override
     public @Nullable WalRefusal room(TenantLog log, long bytes) {
-      WalRefusal refusal =
-          retention.room(log, bytes, Wal.this.nowNanos(), () -> commit.seal(log));
+      WalRefusal refusal = retention.room(log, bytes, Wal.this.nowNanos(), () -> commit.seal(log));
       warn(log);
       return refusal;
     }
@@ -382,7 +371,11 @@ public final class Wal implements AutoCloseable {
     WalReader reader = find(name);
     if (reader == null) {
       throw new IllegalArgumentException(
-          "reader: " + name + " (expected: one of " + readers.stream().map(WalReader::name).sorted().toList() + ")");
+          "reader: "
+              + name
+              + " (expected: one of "
+              + readers.stream().map(WalReader::name).sorted().toList()
+              + ")");
     }
     return reader;
   }
@@ -401,6 +394,14 @@ public final class Wal implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Sets a block aside that its reader cannot understand although its checksums fit, so that it can
+   * be confirmed without being lost. False when it could not be kept.
+   */
+  public boolean quarantine(WalBlock block, String reason) {
+    return quarantine.keep(block, reason);
   }
 
   TenantLog requireLog(String tenant) {
@@ -474,8 +475,7 @@ public final class Wal implements AutoCloseable {
     }
     BlockReader blocks = new BlockReader(files, quarantine);
     try {
-      RecordHeader header =
-          blocks.header(segment, receipt.offsetBytes(), segment.visibleEnd);
+      RecordHeader header = blocks.header(segment, receipt.offsetBytes(), segment.visibleEnd);
       return header != null
               && header.payloadCrc() == receipt.crc()
               && blocks.isIntact(segment, receipt.offsetBytes(), header)
@@ -504,12 +504,7 @@ public final class Wal implements AutoCloseable {
       }
       stats.add(
           new TenantStat(
-              log.tenant,
-              segments.size(),
-              log.bytes(),
-              settings.quotaBytes(),
-              oldest,
-              log.end()));
+              log.tenant, segments.size(), log.bytes(), settings.quotaBytes(), oldest, log.end()));
     }
     stats.sort(java.util.Comparator.comparing(TenantStat::tenant));
     return stats;

@@ -10,25 +10,32 @@ import java.util.Locale;
  * @param name name in threads, metrics and log lines.
  * @param root folder of the WAL.
  * @param sync when an append is answered.
- * @param segmentMaxBytes a segment is closed before it grows beyond this; also never beyond an eighth of the quota.
- * @param segmentMaxAgeMillis a segment is closed when it is this old, so that what was delivered can go.
+ * @param segmentMaxBytes a segment is closed before it grows beyond this; also never beyond an
+ *     eighth of the quota.
+ * @param segmentMaxAgeMillis a segment is closed when it is this old, so that what was delivered
+ *     can go.
  * @param segmentIdleMillis a segment without an append for this long is closed.
- * @param maxOpenSegments segments open for writing at once; beyond it the one idle for longest is closed.
+ * @param maxOpenSegments segments open for writing at once; beyond it the one idle for longest is
+ *     closed.
  * @param maxTenants tenants with a folder; one more is refused.
  * @param maxRecordBytes longest payload of one append.
  * @param queueMaxBytes bytes of appends that wait for an answer; beyond it appends are refused.
  * @param groupMaxBytes bytes that are written before the next sync can begin.
- * @param syncThreads segments that are forced at the same time, when a group touches several tenants.
+ * @param syncThreads segments that are forced at the same time, when a group touches several
+ *     tenants.
  * @param quotaBytes bytes that one tenant may hold.
  * @param quotaAgeMillis how old a tenant's oldest undelivered record may become.
  * @param quotaWarnRatio share of the quota at which a warning is logged.
  * @param quotaPolicy what gives way at the quota.
- * @param diskFreeMinRatio share of the volume that stays free; the smaller of the two floors counts.
+ * @param diskFreeMinRatio share of the volume that stays free; the smaller of the two floors
+ *     counts.
  * @param diskFreeMinBytes bytes of the volume that stay free; the smaller of the two floors counts.
  * @param cursorSaveMillis cursors are saved at most this often.
- * @param housekeepingMillis how often segments are looked through for what is idle, passed or too old.
+ * @param housekeepingMillis how often segments are looked through for what is idle, passed or too
+ *     old.
  * @param forgottenReaderMillis a reader that was not open for this long no longer holds segments.
- * @param keepDeliveredMillis how long segments stay after everybody has passed them, for seek and replay.
+ * @param keepDeliveredMillis how long segments stay after everybody has passed them, for seek and
+ *     replay.
  * @param idempotencyMaxKeys idempotency keys remembered for one tenant.
  * @param idempotencyWindowMillis how long an idempotency key is remembered.
  * @param probeMinMillis first wait before the disk is tried again after a failure.

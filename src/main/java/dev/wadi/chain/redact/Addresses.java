@@ -147,4 +147,169 @@ final class Addresses {
             || Bytes.matches(s.b, word, i, "oid") && i - word == 3
             || i - word > 7 && Bytes.matches(s.b, i - 7, i, "version"));
   }
+
+  /**
+   * An IPv6 address (RFC 4291) or a hardware address at the first colon of its text.
+   *
+   * @param colon place of the colon
+   * @return where the scan goes on
+   */
+  static int colon(Scanner s, int colon) {
+    byte[] b = s.b;
+    int start = s.wordEnd == colon && s.wordStart < colon ? s.wordStart : colon;
+    int first = colon - start;
+    byte second = s.byteAt(colon + 1);
+    if (first > 4 || first == 0 && second != ':' || second != ':' && !Bytes.hex(second)) {
+      return colon + 1;
+    }
+    for (int i = start; i < colon; i++) {
+      if (!Bytes.hex(b[i])) {
+        return colon + 1;
+      }
+    }
+    byte before = s.byteAt(start - 1);
+    if (before == ':' || before == '.' || before < 0 || !s.boundaryBefore(start)) {
+      return colon + 1;
+    }
+    if (first == 2 && s.on(Kind.MAC)) {
+      int end = mac(s, start, ':');
+      if (end > 0) {
+        return end;
+      }
+    }
+    return s.on(Kind.IP_V6) ? ipv6(s, start, colon) : colon + 1;
+  }
+
+  /** Six or eight pairs of hexadecimal digits; returns the place behind them, or -1. */
+  static int mac(Scanner s, int start, char separator) {
+    byte[] b = s.b;
+    int at = start;
+    int pairs = 0;
+    int sum = 0;
+    boolean full = true;
+    while (at + 1 < s.to && Bytes.hex(b[at]) && Bytes.hex(b[at + 1])) {
+      int value = Bytes.hexValue(b[at]) << 4 | Bytes.hexValue(b[at + 1]);
+      sum += value;
+      full &= value == 255;
+      at += 2;
+      pairs++;
+      if (s.byteAt(at) != separator || pairs == 9) {
+        break;
+      }
+      at++;
+    }
+    s.charge(at - start);
+    boolean whole =
+        (pairs == 6 || pairs == 8)
+            && s.boundaryAfter(at)
+            && b[at - 1] != separator
+            && !(s.byteAt(at) == separator && Bytes.hex(s.byteAt(at + 1)));
+    if (!whole || sum == 0 || full) {
+      return -1;
+    }
+    if (separator == '-' && start > s.from && b[start - 1] == '-') {
+      return -1;
+    }
+    s.add(Kind.MAC, start, at, 95);
+    return at;
+  }
+
+  private static int ipv6(Scanner s, int start, int colon) {
+    byte[] b = s.b;
+    int at = start;
+    int groups = 0;
+    int longest = 0;
+    boolean gap = false;
+    boolean letter = false;
+    int end = -1;
+    while (at < s.to) {
+      int begin = at;
+      while (at < s.to && at - begin < 5 && Bytes.hex(b[at])) {
+        letter |= !Bytes.digit(b[at]);
+        at++;
+      }
+      int length = at - begin;
+      if (length > 4) {
+        return colon + 1;
+      }
+      if (length > 0) {
+        if (s.byteAt(at) == '.' && groups >= 1 && (gap || groups == 6)) {
+          int after = dotted(s, begin);
+          if (after > 0) {
+            groups += 2;
+            longest = 4;
+            end = after;
+            at = after;
+            break;
+          }
+        }
+        groups++;
+        longest = Math.max(longest, length);
+        end = at;
+      }
+      if (s.byteAt(at) != ':' || groups == 8) {
+        break;
+      }
+      if (s.byteAt(at + 1) == ':') {
+        if (gap) {
+          break;
+        }
+        gap = true;
+        at += 2;
+        end = at;
+        if (!Bytes.hex(s.byteAt(at))) {
+          break;
+        }
+      } else if (Bytes.hex(s.byteAt(at + 1))) {
+        at++;
+      } else {
+        break;
+      }
+    }
+    s.charge(at - start);
+    boolean complete = groups == 8 && !gap && (longest > 2 || letter);
+    boolean loopback = gap && groups == 1 && end - start == 3 && b[start] == ':' && b[end - 1] == '1';
+    boolean shortened = gap && groups <= 7 && (groups >= 3 || longest >= 3 && groups >= 1);
+    if (end < 0 || !complete && !loopback && !shortened) {
+      return colon + 1;
+    }
+    /* "dead::beef" could be a name; an address has a digit somewhere. */
+    boolean digit = false;
+    for (int i = start; i < end && !digit; i++) {
+      digit = Bytes.digit(b[i]);
+    }
+    boolean chained = s.byteAt(end) == ':' && (Bytes.word(s.byteAt(end + 1)) || s.byteAt(end + 1) == ':');
+    if (!digit && groups < 3 || !s.boundaryAfter(end) || chained) {
+      return colon + 1;
+    }
+    if (s.byteAt(end) == '%' && Bytes.alnum(s.byteAt(end + 1))) {
+      end++;
+      while (end < s.to && Bytes.word(b[end])) {
+        end++;
+      }
+    }
+    s.add(Kind.IP_V6, start, end, 90);
+    return end;
+  }
+
+  /* The IPv4 tail of an IPv6 address, or -1. */
+  private static int dotted(Scanner s, int start) {
+    int at = start;
+    for (int part = 0; part < 4; part++) {
+      int begin = at;
+      while (at < s.to && at - begin < 3 && Bytes.digit(s.b[at])) {
+        at++;
+      }
+      if (at == begin) {
+        return -1;
+      }
+      if (part < 3) {
+        if (s.byteAt(at) != '.') {
+          return -1;
+        }
+        at++;
+      }
+    }
+    return at;
+  }
 }

@@ -15,6 +15,7 @@ final class Bytes {
   static final byte BACKSLASH = 8;
   static final byte OPEN = 9;
   static final byte GREATER = 10;
+  static final byte TILDE = 11;
 
   static final byte[] CLASS = new byte[256];
 
@@ -70,6 +71,7 @@ final class Bytes {
     CLASS['['] = OPEN;
     CLASS['<'] = OPEN;
     CLASS['>'] = GREATER;
+    CLASS['~'] = TILDE;
   }
 
   private Bytes() {}

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 /** What a profile says, in the shape that the scanner asks for. Immutable; threads share it. */
 final class Rules {
   private static final int HASH_BITS = 14;
-  private static final byte[] REDACTED = "[REDACTED:".getBytes(US_ASCII);
+  static final byte[] REDACTED = "[REDACTED:".getBytes(US_ASCII);
 
   /** The tokens and pseudonym names of all kinds, so that only our own are passed over. */
   private static final byte[][] TOKENS =
@@ -24,6 +24,8 @@ final class Rules {
   private static final int PSEUDONYM_DIGITS = 8;
 
   private final long enabled;
+  private final boolean wide;
+  private final boolean named;
   private final int[] ranks = new int[Kind.values().length];
   private final long[] beginnings = new long[(1 << HASH_BITS) / Long.SIZE];
   private final long budgetNanos;
@@ -39,11 +41,30 @@ final class Rules {
       ranks[kinds.get(k).ordinal()] = Math.min(ranks[kinds.get(k).ordinal()], k);
     }
     this.enabled = bits;
+    long logtap = Kind.LOGTAP.stream().mapToLong(Kind::bit).reduce(0, (x, y) -> x | y);
+    this.wide = (bits & ~logtap) != 0;
+    this.named =
+        (bits
+                & (Kind.SECRET.bit()
+                    | Kind.HIGH_ENTROPY.bit()
+                    | Kind.COOKIE.bit()
+                    | Kind.AUTHORIZATION.bit()))
+            != 0;
     Tokens.beginnings(bits).forEach(this::addBeginning);
   }
 
   long enabled() {
     return enabled;
+  }
+
+  /** True when more than logtap's kinds are on, so that identifiers and payloads are looked for. */
+  boolean wide() {
+    return wide;
+  }
+
+  /** True when values can be secret by the name before them. */
+  boolean named() {
+    return named;
   }
 
   int rank(Kind kind) {

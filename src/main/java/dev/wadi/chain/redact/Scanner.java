@@ -35,6 +35,10 @@ final class Scanner {
   int runStart;
   int runEnd;
 
+  /* Up to where base64 and encoded stretches were unwrapped. */
+  int base64Done;
+  int encodedDone;
+
   int count;
   int[] starts = new int[16];
   int[] ends = new int[16];
@@ -141,10 +145,13 @@ final class Scanner {
     wordEnd = start;
     runStart = 0;
     runEnd = -1;
+    base64Done = start;
+    encodedDone = start;
     count = 0;
     final byte[] text = bytes;
     final byte[] classes = Bytes.CLASS;
     final long[] beginnings = rules.beginnings();
+    final boolean wide = rules.wide();
     int i = start;
     while (i < end) {
       switch (classes[text[i] & 0xff]) {
@@ -159,9 +166,13 @@ final class Scanner {
           if (i + 2 < end
               && Rules.mayBegin(beginnings, text[i], text[i + 1], text[i + 2])
               && !over) {
-            j = Math.max(j, Tokens.at(this, i));
+            int after = Tokens.at(this, i);
+            if (after > j) {
+              i = after;
+              continue;
+            }
           }
-          i = j;
+          i = wide && !over ? word(i, j) : j;
         }
         case Bytes.DIGIT -> i = digits(i);
         default -> i = special(i);
@@ -180,7 +191,7 @@ final class Scanner {
       } while (j < to && Bytes.word(b[j]));
       wordStart = i;
       wordEnd = j;
-      return j;
+      return rules.wide() && !over ? word(i, j) : j;
     }
     wordStart = i;
     wordEnd = j;
@@ -193,11 +204,70 @@ final class Scanner {
         return after;
       }
     }
+    if (j - i == 8
+        && on(Kind.ES_NIF)
+        && j + 1 < to
+        && b[j] == '-'
+        && Bytes.letter(b[j + 1])
+        && boundaryAfter(j + 2)) {
+      Identifiers.nif(this, i, j + 1);
+      return j;
+    }
+    if (j - i == 2 && rules.wide() && word(i, j) > j) {
+      return wordEndOf(j);
+    }
     if (j - i == 4 && j + 5 < to && b[j] == '-' && isDate(j)) {
       return j + 6;
     }
     if (j - i >= 9 || j + 1 < to && Numbers.joins(b[j])) {
       return numbers.at(i, j);
+    }
+    return j;
+  }
+
+  /* Words of a certain length that may be an identifier, an address or a text in base64. */
+  private int word(int i, int j) {
+    int length = j - i;
+    if (length < 4) {
+      if (length == 2
+          && j + 3 < to
+          && b[j] == '-'
+          && b[j + 3] == '-'
+          && on(Kind.MAC)
+          && Bytes.hex(b[i])
+          && Bytes.hex(b[i + 1])) {
+        int end = Addresses.mac(this, i, '-');
+        return end > j ? end : j;
+      }
+      return j;
+    }
+    if (Bytes.digit(b[i + 2])
+        && Bytes.digit(b[i + 3])
+        && Bytes.letter(b[i])
+        && Bytes.letter(b[i + 1])
+        && on(Kind.IBAN)) {
+      int end = Identifiers.iban(this, i, j);
+      if (end > j) {
+        return end;
+      }
+    }
+    if (length == 9) {
+      if (on(Kind.ES_NIF) && Bytes.letter(b[j - 1]) && Bytes.digit(b[j - 2])) {
+        Identifiers.nif(this, i, j - 1);
+      }
+      return j;
+    }
+    if (length < Payloads.LEAST_BASE64) {
+      return j;
+    }
+    if (length == 16 && on(Kind.CODICE_FISCALE) && Identifiers.codiceFiscale(this, i)) {
+      return j;
+    }
+    if (Payloads.mayBeText(b, i)) {
+      return Payloads.base64At(this, i, j);
+    }
+    if (length == 32 || length == 84) {
+      return Tokens.byLength(this, i, j);
     }
     return j;
   }
@@ -212,11 +282,34 @@ final class Scanner {
         && (j + 6 >= to || !Bytes.word(b[j + 6]) && b[j + 6] != '-' || b[j + 6] == 'T');
   }
 
+  /* The end of what was found last. */
+  private int wordEndOf(int otherwise) {
+    return count == 0 ? otherwise : Math.max(otherwise, ends[count - 1]);
+  }
+
   private int special(int i) {
     if (over) {
       return i + 1;
     }
     switch (b[i]) {
+      case ':' -> {
+        return colon(i);
+      }
+      case '=', '>' -> {
+        if (rules.named()) {
+          Secrets.at(this, i);
+        }
+      }
+      case '%' -> {
+        if (rules.wide() && i + 2 < to && Bytes.hex(b[i + 1]) && Bytes.hex(b[i + 2])) {
+          Payloads.encodedAt(this, i);
+        }
+      }
+      case '~' -> {
+        if (on(Kind.API_TOKEN)) {
+          Tokens.azureSecret(this, i);
+        }
+      }
       case '@' -> {
         if (on(Kind.EMAIL)) {
           return Emails.at(this, i);
@@ -235,8 +328,31 @@ final class Scanner {
         if (i + 1 < to && isEscape(b[i + 1])) {
           return i + 2;
         }
+        if (rules.wide() && Payloads.isUnicodeEscape(b, i, to)) {
+          Payloads.encodedAt(this, i);
+          return i + 6;
+        }
       }
       default -> {}
+    }
+    return i + 1;
+  }
+
+  private int colon(int i) {
+    if (i + 2 < to && b[i + 1] == '/' && b[i + 2] == '/') {
+      return on(Kind.URL_CREDENTIALS) ? Secrets.url(this, i) : i + 3;
+    }
+    if (rules.named()) {
+      Secrets.at(this, i);
+    }
+    if ((rules.enabled() & (Kind.IP_V6.bit() | Kind.MAC.bit())) != 0) {
+      int after = Addresses.colon(this, i);
+      if (after > i + 1) {
+        return after;
+      }
+    }
+    if (i + 2 < to && b[i + 1] == 'A' && b[i + 2] == 'A' && on(Kind.API_TOKEN)) {
+      Tokens.telegram(this, i);
     }
     return i + 1;
   }
@@ -276,13 +392,18 @@ final class Scanner {
     return Context.of(kind).near(this, start, end);
   }
 
-  /** The scanner for payloads that were unwrapped; its findings refer to its own text. */
-  Scanner inner() {
+  /** Scans a text that was unwrapped from this one, on this one's budget. */
+  Scanner within(byte[] text, int length) {
     Scanner made = inner;
     if (made == null) {
       made = new Scanner(rules, depth + 1);
       inner = made;
     }
+    made.budget(Math.max(1, workLimit - work));
+    made.scan(text, 0, length);
+    made.resolve();
+    charge((int) Math.min(Integer.MAX_VALUE, made.work() + length));
+    over |= made.over();
     return made;
   }
 

@@ -23,6 +23,18 @@ final class Tokens {
         all.add(three.toString());
       }
     }
+    if ((enabled & Kind.AUTHORIZATION.bit()) != 0) {
+      all.addAll(List.of("Bas", "bas"));
+    }
+    if ((enabled & Kind.PRIVATE_KEY.bit()) != 0) {
+      all.add("BEG");
+    }
+    if ((enabled & Kind.SECRET.bit()) != 0) {
+      all.addAll(List.of("pas", "sec", "tok", "api"));
+    }
+    if ((enabled & Kind.API_TOKEN.bit()) != 0) {
+      all.addAll(TokenTable.BUILT_IN.beginnings());
+    }
     return all;
   }
 
@@ -34,12 +46,26 @@ final class Tokens {
   static int at(Scanner s, int i) {
     byte c = s.b[i];
     if (c == 'e' && s.b[i + 1] == 'y' && s.b[i + 2] == 'J' && s.on(Kind.JWT)) {
-      return jwt(s, i);
+      int end = jwt(s, i);
+      return end > i ? end : s.on(Kind.API_TOKEN) ? encrypted(s, i) : i;
     }
-    if ((c == 'b' || c == 'B') && s.on(Kind.BEARER)) {
-      return bearer(s, i);
+    int after = i;
+    if ((c == 'b' || c == 'B') && (s.b[i + 1] | 32) == 'e' && s.on(Kind.BEARER)) {
+      after = bearer(s, i);
     }
-    return i;
+    if ((c == 'b' || c == 'B') && s.on(Kind.AUTHORIZATION) && after == i) {
+      after = Secrets.basic(s, i);
+    }
+    if (c == 'B' && s.on(Kind.PRIVATE_KEY) && after == i) {
+      after = privateKey(s, i);
+    }
+    if (s.on(Kind.SECRET) && after == i && s.byteAt(i - 1) == '-') {
+      after = Secrets.option(s, i);
+    }
+    if (s.on(Kind.API_TOKEN) && after == i) {
+      after = TokenTable.BUILT_IN.at(s, i);
+    }
+    return after;
   }
 
   /** Three parts of base64url, the first two a JSON object each: RFC 7519. */
@@ -61,6 +87,72 @@ final class Tokens {
     }
     s.add(Kind.JWT, i, third, 99);
     return third;
+  }
+
+  /**
+   * A JWT in a shape that is not the usual one: encrypted in five parts (RFC 7516), unsigned, or with
+   * an opaque payload. It counts when the header decodes and names an algorithm.
+   */
+  private static int encrypted(Scanner s, int i) {
+    int end = runEnd(s, i);
+    if (s.byteAt(end) != '.' || end - i > 4096 || !hasAlgorithm(s, i, end)) {
+      return i;
+    }
+    int parts = 1;
+    while (parts < 5 && s.byteAt(end) == '.') {
+      end = runEnd(s, end + 1);
+      parts++;
+    }
+    if (parts < 3) {
+      return i;
+    }
+    s.add(Kind.JWT, i, end, 95);
+    return end;
+  }
+
+  private static boolean hasAlgorithm(Scanner s, int start, int end) {
+    s.charge(end - start);
+    byte[] header = Payloads.base64(s.b, start, end);
+    String text = new String(header, java.nio.charset.StandardCharsets.ISO_8859_1);
+    return text.startsWith("{") && text.endsWith("}") && text.contains("\"alg\"");
+  }
+
+  /**
+   * From {@code -----BEGIN … PRIVATE KEY-----} to the matching end, or to the end of the text when
+   * that is cut off: RFC 7468 and OpenSSH's and PGP's forms, with real or escaped line feeds.
+   */
+  private static int privateKey(Scanner s, int i) {
+    byte[] b = s.b;
+    if (i - 5 < s.from || !Bytes.matches(b, i - 5, s.to, "-----begin ")) {
+      return i;
+    }
+    int j = i + 6;
+    int limit = Math.min(s.to, j + 48);
+    while (j < limit && b[j] != '-') {
+      j++;
+    }
+    boolean key =
+        j - 11 >= i && Bytes.matches(b, j - 11, j, "private key")
+            || j - 17 >= i && Bytes.matches(b, j - 17, j, "private key block");
+    if (!key) {
+      return i;
+    }
+    int end = j;
+    while (end < s.to && !(b[end] == '-' && Bytes.matches(b, end, s.to, "-----end "))) {
+      end++;
+    }
+    if (end < s.to) {
+      end += 9;
+      while (end < s.to && b[end] != '-') {
+        end++;
+      }
+      while (end < s.to && b[end] == '-') {
+        end++;
+      }
+    }
+    s.charge(end - i);
+    s.add(Kind.PRIVATE_KEY, i - 5, end, 99);
+    return end;
   }
 
   /** The end of the base64url run that {@code i} lies in; each run is measured once. */
@@ -97,7 +189,8 @@ final class Tokens {
     }
     s.charge(end - i);
     int start = withAuthorization(s, i);
-    if (end == j || start == i && !looksLikeToken(b, j, end)) {
+    boolean named = start < i || end > j && Secrets.isNamedAuthorization(s, i);
+    if (end == j || !named && !looksLikeToken(b, j, end)) {
       return i;
     }
     while (end - j > 1 && b[end - 1] == '.') {
@@ -110,7 +203,7 @@ final class Tokens {
         return jwtEnd;
       }
     }
-    s.add(Kind.BEARER, start, end, start < i ? 99 : 80);
+    s.add(Kind.BEARER, start, end, named ? 99 : 80);
     return end;
   }
 
@@ -141,5 +234,81 @@ final class Tokens {
       small |= Bytes.lower(b[i]);
     }
     return length >= 6 && digit || length >= 12 && capitalInside && small;
+  }
+
+  /**
+   * Tokens that are known by their length: Azure DevOps ({@code AZDO} behind 76 letters of 84) and
+   * Azure's newer service keys ({@code JQQJ} behind 52), Mailchimp (32 hexadecimal digits and {@code
+   * -us12}).
+   */
+  static int byLength(Scanner s, int i, int j) {
+    byte[] b = s.b;
+    if (!s.on(Kind.API_TOKEN)) {
+      return j;
+    }
+    if (j - i == 84
+        && (Bytes.matches(b, i + 76, j, "azdo") || Bytes.matches(b, i + 52, j, "jqqj"))) {
+      s.add(Kind.API_TOKEN, i, j, 95, "azure-key");
+      return j;
+    }
+    if (j - i == 32 && s.byteAt(j) == '-' && s.byteAt(j + 1) == 'u' && s.byteAt(j + 2) == 's') {
+      int end = j + 3;
+      while (end < s.to && Bytes.digit(b[end])) {
+        end++;
+      }
+      for (int k = i; k < j; k++) {
+        if (!Bytes.hex(b[k])) {
+          return j;
+        }
+      }
+      if (end > j + 3 && s.boundaryAfter(end)) {
+        s.add(Kind.API_TOKEN, i, end, 95, "mailchimp-key");
+        return end;
+      }
+    }
+    return j;
+  }
+
+  /** Microsoft Entra client secrets: three letters, a digit, {@code Q~}, 31 to 34 letters. */
+  static void azureSecret(Scanner s, int tilde) {
+    byte[] b = s.b;
+    int start = tilde - 5;
+    if (start < s.from || b[tilde - 1] != 'Q' || !Bytes.digit(b[tilde - 2])) {
+      return;
+    }
+    int end = tilde + 1;
+    int limit = Math.min(s.to, tilde + 40);
+    while (end < limit && (Bytes.base64Url(b[end]) || b[end] == '~' || b[end] == '.')) {
+      end++;
+    }
+    s.charge(end - start);
+    int length = end - tilde - 1;
+    if (length >= 31 && length <= 34 && s.boundaryBefore(start)) {
+      s.add(Kind.API_TOKEN, start, end, 95, "azure-client-secret");
+    }
+  }
+
+  /** Telegram bots: eight to ten digits, a colon, {@code AA} and 33 letters. */
+  static void telegram(Scanner s, int colon) {
+    byte[] b = s.b;
+    int start = colon;
+    while (start > s.from && Bytes.digit(b[start - 1]) && colon - start < 12) {
+      start--;
+    }
+    int end = colon + 1;
+    int limit = Math.min(s.to, colon + 40);
+    while (end < limit && Bytes.base64Url(b[end])) {
+      end++;
+    }
+    s.charge(end - start);
+    int digits = colon - start;
+    boolean bot = start > s.from + 2 && Bytes.matches(b, start - 3, start, "bot");
+    if (digits >= 8
+        && digits <= 10
+        && end - colon - 1 >= 33
+        && end - colon - 1 <= 36
+        && (bot || s.boundaryBefore(start))) {
+      s.add(Kind.API_TOKEN, start, end, 95, "telegram-bot");
+    }
   }
 }

@@ -128,8 +128,7 @@ final class Breaker {
     for (int i = 0; i < opensInARow && millis < settings.maxOpenMillis(); i++) {
       millis *= 2;
     }
-    openForNanos =
-        Math.max(Math.min(millis, settings.maxOpenMillis()) * 1_000_000L, atLeastNanos);
+    openForNanos = Math.max(Math.min(millis, settings.maxOpenMillis()) * 1_000_000L, atLeastNanos);
     openSinceNanos = nanoTicker.getAsLong();
     state = BreakerState.OPEN;
     generation++;

@@ -28,12 +28,12 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deliver batches to a Loki server, in order for each tenant, until it has them or has rejected them
- * for good.
+ * Deliver batches to a Loki server, in order for each tenant, until it has them or has rejected
+ * them for good.
  *
- * <p>The body is a {@link Batch}. The exchange goes on when every line is at the server or, rejected,
- * in the dead letters; it fails only when the sink stops or has no room, and is then to be sent
- * again.
+ * <p>The body is a {@link Batch}. The exchange goes on when every line is at the server or,
+ * rejected, in the dead letters; it fails only when the sink stops or has no room, and is then to
+ * be sent again.
  */
 @UriEndpoint(
     firstVersion = "0.1.0",

@@ -32,8 +32,7 @@ public record LokiHealth(
 
   /** Of a sink that no running route uses. */
   static final LokiHealth STOPPED =
-      new LokiHealth(
-          State.CLOSED, BreakerState.CLOSED, 0, null, null, null, List.of(), 0, 0, 0);
+      new LokiHealth(State.CLOSED, BreakerState.CLOSED, 0, null, null, null, List.of(), 0, 0, 0);
 
   public LokiHealth {
     misconfiguredTenants = List.copyOf(misconfiguredTenants);

@@ -29,15 +29,15 @@ import org.slf4j.LoggerFactory;
  * Delivers batches to a Loki server, in the order in which each tenant's batches come, and keeps at
  * it until the server has them or has rejected them for good.
  *
- * <p>A batch is promised, not queued and forgotten: {@link #deliver} returns a future that completes
- * when the server has every line, or has rejected it and the line is safe in the {@link
+ * <p>A batch is promised, not queued and forgotten: {@link #deliver} returns a future that
+ * completes when the server has every line, or has rejected it and the line is safe in the {@link
  * DeadLetters}. There is no giving up on a server that is away; the giver's window fills, and that
  * is the back-pressure. Lines wait for their own tenant only.
  *
  * <p>Delivery is at least once. A request whose answer was lost is sent again, and of a request
  * answered with 400 Loki may have kept the good lines already, which the search for the bad ones
- * then sends again. Both are exact repetitions (same stream, timestamp and line), and Loki keeps one
- * of those.
+ * then sends again. Both are exact repetitions (same stream, timestamp and line), and Loki keeps
+ * one of those.
  *
  * <p>Threads may share it. The protocol is Loki's {@code POST /loki/api/v1/push} in protobuf with
  * snappy's block format.
@@ -106,8 +106,8 @@ public final class LokiSink implements AutoCloseable {
    * Starts a sink with threads of its own.
    *
    * @param name of the sink in health, metrics, dead letters and thread names
-   * @param encoder makes an uncompressed {@code PushRequest} of a batch that does not bring one; has
-   *     to be free of side effects
+   * @param encoder makes an uncompressed {@code PushRequest} of a batch that does not bring one;
+   *     has to be free of side effects
    */
   public LokiSink(
       String name,
@@ -165,9 +165,9 @@ public final class LokiSink implements AutoCloseable {
   /**
    * Promises to deliver a batch after all earlier ones of its tenant; does not block.
    *
-   * @return completes when the server has every line or it is in the dead letters; fails with {@link
-   *     NotDeliveredException} when the sink has no room or stops, and with what went wrong when the
-   *     batch cannot be encoded: then the batch is still the giver's
+   * @return completes when the server has every line or it is in the dead letters; fails with
+   *     {@link NotDeliveredException} when the sink has no room or stops, and with what went wrong
+   *     when the batch cannot be encoded: then the batch is still the giver's
    */
   public CompletableFuture<Void> deliver(Batch batch) {
     if (batch.isEmpty()) {
@@ -418,8 +418,7 @@ public final class LokiSink implements AutoCloseable {
     Lane lane = shipment.lane;
     shipment.loads = lane.takeRequest(limits.requestBytes(), limits.requestEntries());
     List<Batch> batches = shipment.loads.stream().map(Lane.Load::batch).toList();
-    shipment.parts.addAll(
-        Part.of(batches).within(limits.requestBytes(), limits.requestEntries()));
+    shipment.parts.addAll(Part.of(batches).within(limits.requestBytes(), limits.requestEntries()));
     lane.turnTaken = false;
     queueUp(lane);
   }
@@ -520,7 +519,8 @@ public final class LokiSink implements AutoCloseable {
 
   /* ---- what an answer leads to: under the lock ---- */
 
-  private void tellBreaker(Shipment shipment, Fate fate, long retryAfterMillis, String said, Aftermath aftermath) {
+  private void tellBreaker(
+      Shipment shipment, Fate fate, long retryAfterMillis, String said, Aftermath aftermath) {
     BreakerState before = breaker.state();
     if (fate == Fate.UNAVAILABLE) {
       breaker.failure(shipment.permit, TimeUnit.MILLISECONDS.toNanos(retryAfterMillis));

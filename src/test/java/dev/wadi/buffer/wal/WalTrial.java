@@ -38,8 +38,7 @@ final class WalTrial {
     return send(wal, tenant, text, null);
   }
 
-  static CompletableFuture<Answer> send(
-      Wal wal, String tenant, String text, @Nullable String key) {
+  static CompletableFuture<Answer> send(Wal wal, String tenant, String text, @Nullable String key) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     byte[] bytes = (text + "\n").getBytes(UTF_8);
     wal.append(

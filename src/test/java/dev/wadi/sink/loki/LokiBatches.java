@@ -26,8 +26,7 @@ final class LokiBatches {
   static Batch encoded(String tenant, String... lines) {
     Batch plain = batch(tenant, lines);
     byte[] bytes = PushBytes.of(plain);
-    return new Batch(
-        tenant, plain.streams(), new Batch.Encoded(bytes, 0, bytes.length));
+    return new Batch(tenant, plain.streams(), new Batch.Encoded(bytes, 0, bytes.length));
   }
 
   static LogStream stream(Labels labels, long firstNanos, String... lines) {

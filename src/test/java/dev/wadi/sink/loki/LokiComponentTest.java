@@ -364,8 +364,7 @@ class LokiComponentTest {
   void all_defaults_are_those_of_the_settings() {
     LokiEndpoint plain = camel.getEndpoint("loki:http://127.0.0.1:3100", LokiEndpoint.class);
     assertThat(plain.settings())
-        .isEqualTo(
-            LokiSettings.of(java.net.URI.create("http://127.0.0.1:3100/loki/api/v1/push")));
+        .isEqualTo(LokiSettings.of(java.net.URI.create("http://127.0.0.1:3100/loki/api/v1/push")));
   }
 
   @Test
@@ -388,8 +387,7 @@ class LokiComponentTest {
     assertThat(settings.limits()).isEqualTo(new LokiSettings.Limits(2048, 7, 2, 3, 5, 6, 9));
     assertThat(settings.pacing())
         .isEqualTo(new LokiSettings.Pacing(11, 12, 14, 15, 13, 16, 17, 18));
-    assertThat(settings.breaker())
-        .isEqualTo(new LokiSettings.BreakerSettings(21, 20, 22, 23, 24));
+    assertThat(settings.breaker()).isEqualTo(new LokiSettings.BreakerSettings(21, 20, 22, 23, 24));
     assertThat(set.getName()).isEqualTo("n");
     assertThat(set.getDeadLetterUri()).isEqualTo("direct:d");
     assertThat(
@@ -428,8 +426,7 @@ class LokiComponentTest {
     Exchange exchange =
         camel
             .createProducerTemplate()
-            .asyncSend(
-                "wal:main", e -> e.getIn().setBody(batch("acme", numbered("line", 0, 20))))
+            .asyncSend("wal:main", e -> e.getIn().setBody(batch("acme", numbered("line", 0, 20))))
             .get(20, TimeUnit.SECONDS);
 
     assertThat(exchange.getException()).isNull();

@@ -176,13 +176,14 @@ class LokiSinkHttpTest {
 
   @Test
   void no_thread_outlives_its_sink() throws Exception {
-    LokiSink sink = new LokiSink(
-        "mortal",
-        settings,
-        PushBytes::of,
-        batch -> CompletableFuture.completedFuture(null),
-        InstantSource.system(),
-        System::nanoTime);
+    LokiSink sink =
+        new LokiSink(
+            "mortal",
+            settings,
+            PushBytes::of,
+            batch -> CompletableFuture.completedFuture(null),
+            InstantSource.system(),
+            System::nanoTime);
     sink.deliver(batch("acme", "a")).get(20, TimeUnit.SECONDS);
     List<Thread> threads =
         Thread.getAllStackTraces().keySet().stream()

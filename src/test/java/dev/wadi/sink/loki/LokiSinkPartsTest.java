@@ -141,8 +141,7 @@ class LokiSinkPartsTest {
     assertThat(settings.target())
         .isEqualTo(new LokiSettings.Target(URL, Credentials.NONE, TenantHeader.OWN_NAME));
     assertThat(settings.limits())
-        .isEqualTo(
-            new LokiSettings.Limits(1 << 20, 10_000, 1, 8, 128L << 20, 32L << 20, 500));
+        .isEqualTo(new LokiSettings.Limits(1 << 20, 10_000, 1, 8, 128L << 20, 32L << 20, 500));
     assertThat(settings.pacing())
         .isEqualTo(
             new LokiSettings.Pacing(5_000, 30_000, 500, 30_000, 100, 300_000, 30_000, 5_000));

@@ -34,8 +34,7 @@ class LokiSinkSplitTest {
     LokiSettings settings =
         LokiSettings.of(URI.create("http://127.0.0.1:3100/loki/api/v1/push"))
             .with(
-                new LokiSettings.Limits(
-                    1 << 20, 10_000, 1, 8, 128 << 20, 32 << 20, splitRequests));
+                new LokiSettings.Limits(1 << 20, 10_000, 1, 8, 128 << 20, 32 << 20, splitRequests));
     return new LokiSink(
         "loki",
         settings,

@@ -179,8 +179,7 @@ class LokiSinkTest {
 
   @Test
   void more_requests_for_one_tenant_are_a_setting() {
-    settings =
-        settings.with(new LokiSettings.Limits(1 << 20, 1, 3, 8, 128 << 20, 32 << 20, 500));
+    settings = settings.with(new LokiSettings.Limits(1 << 20, 1, 3, 8, 128 << 20, 32 << 20, 500));
     LokiSink sink = sink();
     loki.hold();
     for (int i = 0; i < 5; i++) {
@@ -196,8 +195,7 @@ class LokiSinkTest {
 
   @Test
   void requests_at_once_are_bounded_over_all_tenants() {
-    settings =
-        settings.with(new LokiSettings.Limits(1 << 20, 100, 1, 2, 128 << 20, 32 << 20, 500));
+    settings = settings.with(new LokiSettings.Limits(1 << 20, 100, 1, 2, 128 << 20, 32 << 20, 500));
     LokiSink sink = sink();
     loki.hold();
     for (String tenant : List.of("a", "b", "c", "d")) {
@@ -322,8 +320,7 @@ class LokiSinkTest {
   void retry_after_is_bounded() {
     LokiSink sink = sink();
     loki.server(
-        call ->
-            loki.calls.size() == 1 ? new Answer(429, "99999999", "", "") : new Answer(204, ""));
+        call -> loki.calls.size() == 1 ? new Answer(429, "99999999", "", "") : new Answer(204, ""));
     sink.deliver(batch("acme", "one"));
     crew.pass(Duration.ofMillis(settings.pacing().maxRetryAfterMillis() + 1));
 
@@ -584,8 +581,7 @@ class LokiSinkTest {
   @Test
   void closing_gives_everything_back_even_what_is_under_way() {
     settings =
-        settings.with(
-            new LokiSettings.Pacing(5000, 30_000, 500, 30_000, 100, 300_000, 30_000, 0));
+        settings.with(new LokiSettings.Pacing(5000, 30_000, 500, 30_000, 100, 300_000, 30_000, 0));
     LokiSink sink = sink();
     loki.hold();
     List<CompletableFuture<Void>> done = new ArrayList<>();
@@ -616,8 +612,7 @@ class LokiSinkTest {
     sink.deliver(batch("acme", "a"));
     crew.work();
 
-    assertThat(sink.health().lastError())
-        .isEqualTo("status 403: wrong password *** in ***  again");
+    assertThat(sink.health().lastError()).isEqualTo("status 403: wrong password *** in ***  again");
     assertThat(settings.toString()).doesNotContain("hunter2").doesNotContain("d2Fk");
   }
 

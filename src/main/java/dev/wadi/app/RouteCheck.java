@@ -1,0 +1,421 @@
+package dev.wadi.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.FailedToCreateRouteException;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.RouteConfigurationBuilder;
+import org.apache.camel.catalog.EndpointValidationResult;
+import org.apache.camel.catalog.RuntimeCamelCatalog;
+import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.EndpointRequiredDefinition;
+import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+
+/**
+ * Finds what is wrong with route files without starting anything.
+ *
+ * <p>All files together are read and built in a {@link RouteSandbox}: a context that is never
+ * started and whose endpoints do nothing. Found are: text that is no YAML, unknown steps and
+ * fields, routes without an id or with one that is taken, placeholders without a value, unknown URI
+ * schemes and options, beans that nobody provides, expressions that do not parse, and {@code
+ * direct:} calls that nobody answers. What only a start can show (a port in use) is not found.
+ * Immutable, free to share among threads.
+ */
+public final class RouteCheck {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\??[^{}:]+)(:[^{}]*)?\\}\\}");
+  private static final Pattern UNKNOWN =
+      Pattern.compile("(?:Unknown node id|Unsupported field): (\\S+)");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Properties properties;
+  private final Predicate<String> bean;
+
+  /**
+   * @param properties values of the placeholders
+   * @param bean whether a bean of that name is there for routes to refer to
+   */
+  public RouteCheck(Properties properties, Predicate<String> bean) {
+    this.properties = properties;
+    this.bean = bean;
+  }
+
+  /** All problems of files that are to run together; none means that they can be started. */
+  public List<RouteProblem> check(Collection<RouteFile> files) throws IOException {
+    List<RouteProblem> problems = new ArrayList<>();
+    try (RouteSandbox sandbox = new RouteSandbox(properties, bean)) {
+      Map<RouteFile, List<RouteDefinition>> routes = new LinkedHashMap<>();
+      for (RouteFile file : files) {
+        routes.put(file, parse(sandbox, file, problems));
+      }
+      problems.addAll(takenIds(files));
+      if (problems.isEmpty()) {
+        // Only when all could be read: else whatever calls a broken file would be blamed as well.
+        problems.addAll(unanswered(routes));
+      }
+      routes.forEach((file, found) -> found.forEach(r -> build(sandbox, file, r, problems)));
+    }
+    return problems;
+  }
+
+  private static List<RouteDefinition> parse(
+      RouteSandbox sandbox, RouteFile file, List<RouteProblem> problems) {
+    if (file.broken().isPresent()) {
+      problems.add(unreadable(file, file.broken().get()));
+      return List.of();
+    }
+    if (file.items().isEmpty()) {
+      if (!file.text().lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
+        problems.add(
+            new RouteProblem(file.name(), 1, "no list of routes", "begin with \"- route:\""));
+      }
+      return List.of();
+    }
+    for (RouteFile.Item item : file.items()) {
+      if (item.kind().equals("from") || (item.route() && item.id().isEmpty())) {
+        problems.add(
+            new RouteProblem(
+                file.name(), item.firstLine(), "a route without an id", "add id: below - route:"));
+      }
+    }
+    try {
+      return definitions(sandbox, file);
+    } catch (Exception e) {
+      problems.add(unreadable(file, e));
+      return List.of();
+    }
+  }
+
+  private static List<RouteDefinition> definitions(RouteSandbox sandbox, RouteFile file)
+      throws Exception {
+    List<RouteDefinition> routes = new ArrayList<>();
+    var resource = ResourceHelper.fromString("file:" + file.name(), file.text());
+    for (RoutesBuilder found :
+        PluginHelper.getRoutesLoader(sandbox.context()).findRoutesBuilders(List.of(resource))) {
+      if (found instanceof RouteConfigurationBuilder configurations) {
+        configurations.addRouteConfigurationsToCamelContext(sandbox.context());
+      }
+      if (found instanceof RouteBuilder builder) {
+        builder.configureRoutes(sandbox.context());
+        routes.addAll(builder.getRouteCollection().getRoutes());
+      }
+    }
+    return routes;
+  }
+
+  private void build(
+      RouteSandbox sandbox, RouteFile file, RouteDefinition route, List<RouteProblem> problems) {
+    if (route.getInput() == null) {
+      problems.add(problem(file, route, "the route has no from", "say where it reads: from: uri:"));
+      return;
+    }
+    List<RouteProblem> found = new ArrayList<>();
+    int line = route.getInput().getLineNumber();
+    endpoint(sandbox, file, route.getInput().getEndpointUri(), line, true, found);
+    for (ProcessorDefinition<?> step : steps(route)) {
+      if (step instanceof EndpointRequiredDefinition to && !(step instanceof ToDynamicDefinition)) {
+        endpoint(sandbox, file, to.getEndpointUri(), step.getLineNumber(), false, found);
+      }
+      reference(file, step, found);
+    }
+    if (found.isEmpty()) {
+      try {
+        sandbox.build(route);
+      } catch (Exception e) {
+        found.add(unbuildable(file, route, e));
+      }
+    }
+    problems.addAll(found);
+  }
+
+  private static List<ProcessorDefinition<?>> steps(RouteDefinition route) {
+    List<ProcessorDefinition<?>> steps = new ArrayList<>();
+    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)
+        .forEach(steps::add);
+    return steps;
+  }
+
+  private void reference(RouteFile file, ProcessorDefinition<?> step, List<RouteProblem> problems) {
+    @Nullable String ref =
+        step instanceof ProcessDefinition process
+            ? process.getRef()
+            : step instanceof BeanDefinition called ? called.getRef() : null;
+    if (ref == null || ref.startsWith("#") || ref.contains("{{") || bean.test(ref)) {
+      return;
+    }
+    boolean own = file.items().stream().anyMatch(i -> i.kind().equals("beans"));
+    if (!own) {
+      problems.add(
+          new RouteProblem(
+              file.name(),
+              file.lineOf(ref, step.getLineNumber()),
+              "nothing here is called " + ref,
+              near(
+                  ref,
+                  RouteCatalogue.STEPS,
+                  "there are " + String.join(", ", RouteCatalogue.STEPS))));
+    }
+  }
+
+  private void endpoint(
+      RouteSandbox sandbox,
+      RouteFile file,
+      @Nullable String written,
+      int near,
+      boolean consumer,
+      List<RouteProblem> problems) {
+    if (written == null) {
+      return;
+    }
+    int before = problems.size();
+    int line = file.lineOf(written.replaceFirst("\\?.*", ""), near);
+    String uri = resolved(file, written, line, problems);
+    if (problems.size() > before) {
+      return;
+    }
+    int colon = uri.indexOf(':');
+    String scheme = colon < 0 ? uri : uri.substring(0, colon);
+    RuntimeCamelCatalog catalog =
+        sandbox.context().getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
+    @Nullable String schema = catalog.componentJSonSchema(scheme);
+    if (schema == null) {
+      String cure = near(scheme, sandbox.schemes(), "check the part before the colon");
+      problems.add(
+          new RouteProblem(file.name(), line, "no component answers to " + scheme + ":", cure));
+      return;
+    }
+    try {
+      Map<String, String> options = new LinkedHashMap<>(catalog.endpointProperties(uri));
+      EndpointValidationResult result = catalog.validateProperties(scheme, options);
+      tell(file, line, scheme, schema, consumer, result, problems);
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      problems.add(new RouteProblem(file.name(), line, scheme + ": " + e.getMessage(), "mend it"));
+    }
+  }
+
+  private static void tell(
+      RouteFile file,
+      int line,
+      String scheme,
+      String schema,
+      boolean consumer,
+      EndpointValidationResult result,
+      List<RouteProblem> problems) {
+    // An HTTP client passes options it does not know on to the server, so they may be anything.
+    boolean lenient = !consumer && schema.contains("\"lenientProperties\": true");
+    if (result.getUnknown() != null && !lenient) {
+      for (String option : result.getUnknown()) {
+        problems.add(
+            new RouteProblem(
+                file.name(),
+                file.lineOf(option, line),
+                scheme + ": has no option " + option,
+                near(option, options(schema), "see the component's page")));
+      }
+    }
+    wrong(file, line, scheme, result.getInvalidEnum(), "one of its words", problems);
+    wrong(file, line, scheme, result.getInvalidBoolean(), "true or false", problems);
+    wrong(file, line, scheme, result.getInvalidInteger(), "a whole number", problems);
+    wrong(file, line, scheme, result.getInvalidNumber(), "a number", problems);
+    wrong(file, line, scheme, result.getInvalidDuration(), "such as 500 or 5s", problems);
+    if (result.getRequired() != null) {
+      for (String option : result.getRequired()) {
+        problems.add(
+            new RouteProblem(
+                file.name(), line, scheme + ": needs " + option, "add it to the parameters"));
+      }
+    }
+  }
+
+  private static void wrong(
+      RouteFile file,
+      int line,
+      String scheme,
+      @Nullable Map<String, String> values,
+      String expected,
+      List<RouteProblem> problems) {
+    if (values != null) {
+      values.forEach(
+          (option, value) ->
+              problems.add(
+                  new RouteProblem(
+                      file.name(),
+                      file.lineOf(option, line),
+                      scheme + ": " + option + " cannot be \"" + value + "\"",
+                      "expected: " + expected)));
+    }
+  }
+
+  private static Set<String> options(String schema) {
+    Set<String> names = new TreeSet<>();
+    try {
+      JsonNode root = JSON.readTree(schema);
+      root.path("properties").fieldNames().forEachRemaining(names::add);
+    } catch (JsonProcessingException e) {
+      // Only a better hint is lost.
+      names.clear();
+    }
+    return names;
+  }
+
+  private String resolved(RouteFile file, String text, int line, List<RouteProblem> problems) {
+    Matcher matcher = PLACEHOLDER.matcher(text);
+    StringBuilder whole = new StringBuilder();
+    while (matcher.find()) {
+      String name = matcher.group(1);
+      @Nullable String fallback = matcher.group(2);
+      @Nullable String value = properties.getProperty(name.replaceFirst("^\\?", ""));
+      boolean elsewhere = fallback != null || name.startsWith("?");
+      if (value == null && !elsewhere) {
+        problems.add(
+            new RouteProblem(
+                file.name(),
+                file.lineOf(name, line),
+                "{{" + name + "}} has no value",
+                near(name, properties.stringPropertyNames(), "see docs/configuration.md")));
+      }
+      String shown = value != null ? value : fallback != null ? fallback.substring(1) : "";
+      matcher.appendReplacement(whole, Matcher.quoteReplacement(shown));
+    }
+    return matcher.appendTail(whole).toString();
+  }
+
+  private static List<RouteProblem> takenIds(Collection<RouteFile> files) {
+    List<RouteProblem> problems = new ArrayList<>();
+    Map<String, String> taken = new LinkedHashMap<>();
+    for (RouteFile file : files) {
+      for (RouteFile.Item item : file.routes()) {
+        String place = file.name() + ":" + item.firstLine();
+        @Nullable String other = item.id().isEmpty() ? null : taken.putIfAbsent(item.id(), place);
+        if (other != null) {
+          problems.add(
+              new RouteProblem(
+                  file.name(),
+                  item.firstLine(),
+                  "the id " + item.id() + " is taken by " + other,
+                  "give this route another id"));
+        }
+      }
+    }
+    return problems;
+  }
+
+  private List<RouteProblem> unanswered(Map<RouteFile, List<RouteDefinition>> routes) {
+    Set<String> answered = new TreeSet<>();
+    routes.values().stream()
+        .flatMap(List::stream)
+        .filter(route -> route.getInput() != null)
+        .forEach(route -> answered.add(address(route.getInput().getEndpointUri())));
+    List<RouteProblem> problems = new ArrayList<>();
+    routes.forEach(
+        (file, found) ->
+            found.forEach(
+                route -> {
+                  for (ProcessorDefinition<?> step : steps(route)) {
+                    if (step instanceof EndpointRequiredDefinition to
+                        && !(step instanceof ToDynamicDefinition)) {
+                      String called = address(to.getEndpointUri());
+                      if (called.startsWith("direct:") && !answered.contains(called)) {
+                        problems.add(
+                            new RouteProblem(
+                                file.name(),
+                                file.lineOf(called, step.getLineNumber()),
+                                "nobody answers " + called,
+                                near(called, answered, "add a route from " + called)));
+                      }
+                    }
+                  }
+                }));
+    return problems;
+  }
+
+  /** An endpoint without its options, placeholders filled in. */
+  private String address(@Nullable String uri) {
+    if (uri == null) {
+      return "";
+    }
+    String whole = resolved(new RouteFile("", "", false, ""), uri, 1, new ArrayList<>());
+    return whole.replaceFirst("\\?.*", "").replaceFirst("^([a-z]+):(?://)?", "$1:");
+  }
+
+  private static RouteProblem unreadable(RouteFile file, Throwable thrown) {
+    Throwable e = thrown;
+    while (!(e instanceof MarkedYamlEngineException) && e.getCause() != null) {
+      e = e.getCause();
+    }
+    if (!(e instanceof MarkedYamlEngineException marked)) {
+      return new RouteProblem(file.name(), 1, text(e), "compare with wadi routes export");
+    }
+    int line = marked.getProblemMark().map(Mark::getLine).orElse(0) + 1;
+    String what = marked.getProblem() == null ? "no YAML" : marked.getProblem();
+    Matcher unknown = UNKNOWN.matcher(String.valueOf(what));
+    if (unknown.find()) {
+      String word = unknown.group(1);
+      return new RouteProblem(
+          file.name(),
+          file.lineOf(word, line),
+          "there is no " + word + " here",
+          near(word, RouteSandbox.WORDS, "check the spelling and the indentation"));
+    }
+    if (what.contains("TAB")) {
+      return new RouteProblem(file.name(), line, "a tab in the indentation", "use blanks");
+    }
+    return new RouteProblem(file.name(), line, what, "check the indentation around this line");
+  }
+
+  private static RouteProblem unbuildable(RouteFile file, RouteDefinition route, Throwable thrown) {
+    Throwable e = thrown;
+    while (e.getCause() != null
+        && (e instanceof FailedToCreateRouteException || text(e).isEmpty())) {
+      e = e.getCause();
+    }
+    while (e.getCause() != null && e.getCause() != e) {
+      e = e.getCause();
+    }
+    return problem(file, route, text(e), "mend the step that says so");
+  }
+
+  private static RouteProblem problem(
+      RouteFile file, RouteDefinition route, String message, String cure) {
+    @Nullable String id = route.getRouteId();
+    int line =
+        file.routes().stream()
+            .filter(item -> item.id().equals(id))
+            .mapToInt(RouteFile.Item::firstLine)
+            .findFirst()
+            .orElse(1);
+    return new RouteProblem(file.name(), line, "route " + id + ": " + message, cure);
+  }
+
+  private static String text(Throwable e) {
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private static String near(String wrong, Collection<String> right, String otherwise) {
+    @Nullable String best = Nearest.to(wrong, right);
+    return best == null ? otherwise : "did you mean " + best + "?";
+  }
+}

@@ -1,0 +1,216 @@
+package dev.wadi.app;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A file of routes: its name, where it is, its text, and the items that the text lists.
+ *
+ * <p>An item is one entry of the YAML list: a route, a route configuration, beans. Items are
+ * compared by what they say, so that a comment or a blank line changes nothing. Immutable.
+ */
+public final class RouteFile {
+  /** More than this is no route file. */
+  public static final int MAX_BYTES = 1 << 20;
+
+  /**
+   * One entry of the list.
+   *
+   * @param kind the word it begins with: route, routeConfiguration, beans
+   * @param id its id; empty when it has none
+   * @param description what it says about itself; empty when it says nothing
+   * @param firstLine counted from 1
+   * @param lastLine inclusive
+   * @param meaning what it says, without layout and comments
+   */
+  public record Item(
+      String kind, String id, String description, int firstLine, int lastLine, String meaning) {
+    boolean route() {
+      return kind.equals("route");
+    }
+  }
+
+  private final String name;
+  private final String location;
+  private final boolean builtIn;
+  private final String text;
+  private final List<Item> items;
+  private final @Nullable YamlEngineException broken;
+
+  public RouteFile(String name, String location, boolean builtIn, String text) {
+    this.name = name;
+    this.location = location;
+    this.builtIn = builtIn;
+    this.text = text;
+    List<Item> found = List.of();
+    YamlEngineException failure = null;
+    try {
+      found = items(text);
+    } catch (YamlEngineException e) {
+      // Kept, not thrown: a broken file is something to tell, by whoever checks it.
+      failure = e;
+    }
+    this.items = found;
+    this.broken = failure;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Where it was read from. */
+  public String location() {
+    return location;
+  }
+
+  /** True when it came with the program. */
+  public boolean builtIn() {
+    return builtIn;
+  }
+
+  public String text() {
+    return text;
+  }
+
+  /** The entries in order; empty when the text is no YAML list. */
+  public List<Item> items() {
+    return items;
+  }
+
+  /** The routes among the entries. */
+  public List<Item> routes() {
+    return items.stream().filter(Item::route).toList();
+  }
+
+  /** Why the text is no YAML. */
+  Optional<YamlEngineException> broken() {
+    return Optional.ofNullable(broken);
+  }
+
+  /** The text with all other items blanked out, so that every line keeps its number. */
+  String only(Predicate<Item> wanted) {
+    String[] lines = text.split("\n", -1);
+    for (Item item : items) {
+      if (!wanted.test(item)) {
+        for (int line = item.firstLine(); line <= item.lastLine() && line <= lines.length; line++) {
+          lines[line - 1] = "";
+        }
+      }
+    }
+    return String.join("\n", lines);
+  }
+
+  /** The line of the first {@code word} at or after {@code line}, for errors that point near it. */
+  int lineOf(String word, int line) {
+    String[] lines = text.split("\n", -1);
+    for (int i = Math.max(0, line - 1); i < lines.length; i++) {
+      if (lines[i].contains(word)) {
+        return i + 1;
+      }
+    }
+    return line;
+  }
+
+  boolean saysTheSameAs(@Nullable RouteFile other) {
+    return other != null && text.equals(other.text);
+  }
+
+  /** True for names that are route files, and not what editors leave beside them. */
+  static boolean named(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")
+        && (lower.endsWith(".yaml") || lower.endsWith(".yml"));
+  }
+
+  @Override
+  public String toString() {
+    return location;
+  }
+
+  private static List<Item> items(String text) {
+    Compose compose = new Compose(LoadSettings.builder().build());
+    @Nullable Node root = compose.composeString(text).orElse(null);
+    if (!(root instanceof SequenceNode list)) {
+      return List.of();
+    }
+    List<Node> nodes = list.getValue();
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      int first = line(nodes.get(i));
+      int last = i + 1 < nodes.size() ? line(nodes.get(i + 1)) - 1 : text.split("\n", -1).length;
+      items.add(item(nodes.get(i), first, Math.max(first, last)));
+    }
+    return items;
+  }
+
+  private static Item item(Node node, int first, int last) {
+    String kind = "";
+    String id = "";
+    String description = "";
+    if (node instanceof MappingNode map && !map.getValue().isEmpty()) {
+      NodeTuple entry = map.getValue().get(0);
+      kind = scalar(entry.getKeyNode());
+      if (entry.getValueNode() instanceof MappingNode fields) {
+        id = field(fields, "id");
+        description = field(fields, "description");
+      }
+    }
+    StringBuilder meaning = new StringBuilder();
+    write(node, meaning);
+    return new Item(kind, id, description, first, last, meaning.toString());
+  }
+
+  private static String field(MappingNode map, String name) {
+    return map.getValue().stream()
+        .filter(tuple -> scalar(tuple.getKeyNode()).equals(name))
+        .map(tuple -> scalar(tuple.getValueNode()))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String scalar(Node node) {
+    return node instanceof ScalarNode scalar ? scalar.getValue() : "";
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+  }
+
+  /** Writes a node so that equal texts mean equal nodes: lengths stand before what they count. */
+  private static void write(Node node, StringBuilder to) {
+    if (node instanceof MappingNode map) {
+      to.append('{').append(map.getValue().size()).append(':');
+      for (NodeTuple tuple : map.getValue()) {
+        write(tuple.getKeyNode(), to);
+        write(tuple.getValueNode(), to);
+      }
+    } else if (node instanceof SequenceNode list) {
+      to.append('[').append(list.getValue().size()).append(':');
+      list.getValue().forEach(child -> write(child, to));
+    } else if (node instanceof ScalarNode scalar) {
+      boolean plain = scalar.getScalarStyle() == ScalarStyle.PLAIN;
+      to.append(plain ? 'p' : 'q').append(scalar.getValue().length()).append(':');
+      to.append(scalar.getValue());
+    }
+  }
+
+  /** Ids of the routes. */
+  Set<String> routeIds() {
+    return routes().stream().map(Item::id).collect(Collectors.toUnmodifiableSet());
+  }
+}

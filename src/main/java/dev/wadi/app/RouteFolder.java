@@ -1,0 +1,482 @@
+package dev.wadi.app;
+
+import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
+import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
+
+import java.io.IOException;
+import java.nio.file.ClosedWatchServiceException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.RouteError;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the running routes equal to the route files, while they run.
+ *
+ * <p>{@link #load} puts all routes into a context before it starts. After that {@link #rescan}
+ * compares the files with what runs and changes only the routes that say something else: a route
+ * that did not change is not touched, and its connections stay. New text is checked by {@link
+ * RouteCheck} first; a file with a problem leaves its old routes running, and the problem stays in
+ * {@link #problems} until the file is mended. When applying fails all the same, the old text is
+ * loaded again.
+ *
+ * <p>{@link #watch} does so whenever the folder changes. It does not matter how a file is written
+ * (in place, moved over, through an editor's temporary name): an event only says "look again", and
+ * what counts is the text after the folder was quiet for a while. Free to share among threads.
+ */
+public final class RouteFolder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RouteFolder.class);
+
+  /** How often we look without being told: events get lost on network folders and under load. */
+  private static final Duration UNASKED = Duration.ofSeconds(5);
+
+  /** How long a folder that never becomes quiet is waited for. */
+  private static final int MOST_WAITS = 20;
+
+  private final CamelContext context;
+  private final RouteCatalogue catalogue;
+  private final RouteCheck check;
+
+  /*
+   * Guards the three maps below. Held while routes are stopped and started, on purpose: two reloads
+   * at once would undo each other. Nothing on the way of a log line takes it.
+   */
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, RouteFile> loaded = new TreeMap<>();
+  private final Map<String, RouteFile> attempted = new TreeMap<>();
+  private final Map<String, List<RouteProblem>> problems = new TreeMap<>();
+
+  private final AtomicLong reloads = new AtomicLong();
+  private final AtomicLong failures = new AtomicLong();
+  private volatile @Nullable Watcher watcher;
+
+  /**
+   * @param context where the routes run
+   * @param catalogue which files apply
+   * @param check what a file must pass before it is loaded
+   */
+  public RouteFolder(CamelContext context, RouteCatalogue catalogue, RouteCheck check) {
+    this.context = context;
+    this.catalogue = catalogue;
+    this.check = check;
+  }
+
+  /**
+   * Puts all routes into the context, which must not have been started.
+   *
+   * @throws SettingsException with every problem when a file is wrong
+   */
+  public void load() throws Exception {
+    lock.lock();
+    try {
+      List<RouteFile> files = catalogue.effective();
+      List<RouteProblem> found = check.check(files);
+      if (!found.isEmpty()) {
+        throw new SettingsException(
+            found.stream().map(problem -> located(problem, files)).toList());
+      }
+      List<Resource> resources = new ArrayList<>();
+      for (RouteFile file : files) {
+        if (!file.items().isEmpty()) {
+          resources.add(resource(file, file.text()));
+        }
+        loaded.put(file.name(), file);
+        attempted.put(file.name(), file);
+      }
+      PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Starts looking at the folder; the thread is called {@code routes-watch}. */
+  public void watch(Duration settle) throws IOException {
+    @Nullable Path folder = catalogue.folder();
+    if (folder != null && watcher == null) {
+      Watcher started = new Watcher(folder, settle);
+      watcher = started;
+      started.thread.start();
+    }
+  }
+
+  /** Looks at the files and applies what changed; true when a route was changed. */
+  public boolean rescan() throws IOException {
+    lock.lock();
+    try {
+      Map<String, RouteFile> wanted = byName(catalogue.effective());
+      if (sameTexts(wanted, attempted)) {
+        return false;
+      }
+      attempted.clear();
+      attempted.putAll(wanted);
+      problems.clear();
+      Map<String, RouteFile> good = withoutBroken(wanted);
+      return apply(good);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is wrong with the files now, and therefore not running. */
+  public List<RouteProblem> problems() {
+    lock.lock();
+    try {
+      return problems.values().stream().flatMap(List::stream).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Names of the files whose routes run. */
+  public List<String> files() {
+    lock.lock();
+    try {
+      return List.copyOf(loaded.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Changes that were applied. */
+  public long reloadsTotal() {
+    return reloads.get();
+  }
+
+  /** Changed files that could not be applied. */
+  public long failuresTotal() {
+    return failures.get();
+  }
+
+  /** Stops looking; the routes go on. */
+  @Override
+  public void close() throws IOException {
+    @Nullable Watcher running = watcher;
+    watcher = null;
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  /**
+   * The wanted files, with the running text in place of each that is wrong. A problem in a file
+   * that was not touched is the fault of those that were (a route it calls is gone): then all of
+   * them wait.
+   */
+  private Map<String, RouteFile> withoutBroken(Map<String, RouteFile> wanted) throws IOException {
+    Map<String, RouteFile> good = new TreeMap<>(wanted);
+    Set<String> changed = changed(good);
+    while (!changed.isEmpty()) {
+      List<RouteProblem> found = check.check(good.values());
+      if (found.isEmpty()) {
+        return good;
+      }
+      Set<String> guilty = new LinkedHashSet<>();
+      found.stream().map(RouteProblem::file).filter(changed::contains).forEach(guilty::add);
+      boolean elsewhere = guilty.isEmpty();
+      if (elsewhere) {
+        guilty.addAll(changed);
+      }
+      for (String name : guilty) {
+        reject(
+            name, found.stream().filter(p -> elsewhere || p.file().equals(name)).toList(), wanted);
+        restore(good, name);
+      }
+      changed = changed(good);
+    }
+    return good;
+  }
+
+  private Set<String> changed(Map<String, RouteFile> files) {
+    Set<String> names = new TreeSet<>(files.keySet());
+    names.addAll(loaded.keySet());
+    names.removeIf(name -> Objects.equals(text(files.get(name)), text(loaded.get(name))));
+    return names;
+  }
+
+  private void restore(Map<String, RouteFile> files, String name) {
+    @Nullable RouteFile running = loaded.get(name);
+    if (running == null) {
+      files.remove(name);
+    } else {
+      files.put(name, running);
+    }
+  }
+
+  private void reject(String name, List<RouteProblem> found, Map<String, RouteFile> wanted) {
+    problems.put(name, found);
+    failures.incrementAndGet();
+    for (RouteProblem problem : found) {
+      LOG.error(
+          "A route file cannot be used; what ran before goes on. problem=\"{}\"",
+          located(problem, wanted.values()));
+    }
+  }
+
+  private boolean apply(Map<String, RouteFile> wanted) {
+    Map<String, String> before = meanings(loaded);
+    Map<String, String> after = meanings(wanted);
+    boolean any = false;
+    for (RouteFile file : wanted.values()) {
+      Set<String> shared = sharedChange(file) ? file.routeIds() : Set.of();
+      Set<String> ids = new LinkedHashSet<>();
+      for (RouteFile.Item item : file.routes()) {
+        if (shared.contains(item.id()) || !item.meaning().equals(before.get(item.id()))) {
+          ids.add(item.id());
+        }
+      }
+      if (ids.isEmpty() && !sharedChange(file)) {
+        loaded.put(file.name(), file);
+      } else if (update(file, ids, before)) {
+        any = true;
+      } else {
+        // The old text runs; ids that the new one does without are still wanted.
+        @Nullable RouteFile old = loaded.get(file.name());
+        if (old != null) {
+          old.routes().forEach(item -> after.put(item.id(), item.meaning()));
+        }
+      }
+    }
+    before.keySet().removeAll(after.keySet());
+    any |= !before.isEmpty();
+    before.keySet().forEach(this::remove);
+    loaded.keySet().removeIf(name -> !wanted.containsKey(name));
+    return any;
+  }
+
+  /** Loads the named routes of a file; on failure the old ones again. */
+  private boolean update(RouteFile file, Set<String> ids, Map<String, String> before) {
+    List<RouteFile> old = List.copyOf(loaded.values());
+    try {
+      load(file, ids);
+      loaded.put(file.name(), file);
+      reloads.incrementAndGet();
+      LOG.info("Route file loaded. file={} routes={}", file.name(), ids);
+      warnOfConfigurations(file);
+      return true;
+    } catch (Exception e) {
+      int line = file.routes().stream().mapToInt(RouteFile.Item::firstLine).findFirst().orElse(1);
+      RouteProblem problem =
+          new RouteProblem(
+              file.name(), line, "cannot be started: " + root(e), "mend it or take it away");
+      reject(file.name(), List.of(problem), attempted);
+      ids.stream().filter(id -> !before.containsKey(id)).forEach(this::remove);
+      for (RouteFile running : old) {
+        Set<String> again = new LinkedHashSet<>(running.routeIds());
+        again.retainAll(ids);
+        restart(running, again);
+      }
+      return false;
+    }
+  }
+
+  private void load(RouteFile file, Set<String> ids) throws Exception {
+    String text = file.only(item -> !item.route() || ids.contains(item.id()));
+    PluginHelper.getRoutesLoader(context).updateRoutes(List.of(resource(file, text)));
+    for (String id : ids) {
+      @Nullable Route route = context.getRoute(id);
+      // A route that a precondition leaves out is not there, and need not be.
+      if (route != null) {
+        requireStarted(route);
+      }
+    }
+  }
+
+  private void requireStarted(Route route) throws Exception {
+    // A supervising controller takes autoStartup over, and keeps a failure to itself to try again.
+    boolean wanted =
+        route.isAutoStartup() || route.getProperties().get(Route.SUPERVISED) == Boolean.TRUE;
+    ServiceStatus status = context.getRouteController().getRouteStatus(route.getRouteId());
+    if (wanted && !status.isStarted()) {
+      @Nullable RouteError error = route.getLastError();
+      Throwable cause = error == null ? null : error.getException();
+      throw new IllegalStateException("route " + route.getRouteId() + " is " + status, cause);
+    }
+  }
+
+  private void restart(RouteFile file, Set<String> ids) {
+    if (ids.isEmpty()) {
+      return;
+    }
+    try {
+      load(file, ids);
+      LOG.info("The routes from before run again. file={} routes={}", file.name(), ids);
+    } catch (Exception e) {
+      LOG.error("Routes that ran before cannot be started again. file={} routes={}", file, ids, e);
+    }
+  }
+
+  private void remove(String id) {
+    try {
+      context.getRouteController().stopRoute(id);
+      context.removeRoute(id);
+      Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
+      @Nullable RouteDefinition left = model.getRouteDefinition(id);
+      if (left != null) {
+        model.removeRouteDefinition(left);
+      }
+      reloads.incrementAndGet();
+      LOG.info("Route removed. route={}", id);
+    } catch (Exception e) {
+      failures.incrementAndGet();
+      LOG.error("A route cannot be removed. route={}", id, e);
+    }
+  }
+
+  /** True when something in the file that is not a route changed: it may concern all its routes. */
+  private boolean sharedChange(RouteFile file) {
+    return !shared(file).equals(shared(loaded.get(file.name())));
+  }
+
+  private static List<String> shared(@Nullable RouteFile file) {
+    return file == null
+        ? List.of()
+        : file.items().stream().filter(i -> !i.route()).map(RouteFile.Item::meaning).toList();
+  }
+
+  private static void warnOfConfigurations(RouteFile file) {
+    if (file.items().stream().anyMatch(item -> item.kind().startsWith("routeConf"))) {
+      LOG.warn(
+          "A route configuration applies to routes loaded from now on; start again to have it"
+              + " everywhere. file={}",
+          file.name());
+    }
+  }
+
+  private static Map<String, String> meanings(Map<String, RouteFile> files) {
+    Map<String, String> meanings = new LinkedHashMap<>();
+    files.values().stream()
+        .flatMap(file -> file.routes().stream())
+        .forEach(item -> meanings.put(item.id(), item.meaning()));
+    return meanings;
+  }
+
+  private static Map<String, RouteFile> byName(List<RouteFile> files) {
+    Map<String, RouteFile> named = new TreeMap<>();
+    files.forEach(file -> named.put(file.name(), file));
+    return named;
+  }
+
+  private static boolean sameTexts(Map<String, RouteFile> a, Map<String, RouteFile> b) {
+    return a.keySet().equals(b.keySet())
+        && a.values().stream().allMatch(file -> file.saysTheSameAs(b.get(file.name())));
+  }
+
+  private static @Nullable String text(@Nullable RouteFile file) {
+    return file == null ? null : file.text();
+  }
+
+  private static String located(RouteProblem problem, Iterable<RouteFile> files) {
+    for (RouteFile file : files) {
+      if (file.name().equals(problem.file())) {
+        String text = problem.toString();
+        return file.location() + text.substring(problem.file().length());
+      }
+    }
+    return problem.toString();
+  }
+
+  private static Resource resource(RouteFile file, String text) {
+    String location = file.builtIn() ? file.location() : "file:" + file.location();
+    return ResourceHelper.fromString(location, text);
+  }
+
+  private static String root(Throwable thrown) {
+    Throwable e = thrown;
+    while (e.getCause() != null && e.getCause() != e) {
+      e = e.getCause();
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  /** Waits for the folder to change and then to be quiet. */
+  private final class Watcher implements Runnable {
+    private final Path folder;
+    private final Duration settle;
+    private final WatchService service;
+    private final Thread thread = new Thread(this, "routes-watch");
+    private @Nullable WatchKey key;
+
+    Watcher(Path folder, Duration settle) throws IOException {
+      this.folder = folder;
+      this.settle = settle;
+      this.service = folder.getFileSystem().newWatchService();
+      thread.setDaemon(true);
+      register();
+    }
+
+    @Override
+    public void run() {
+      try {
+        while (true) {
+          register();
+          @Nullable WatchKey event = service.poll(UNASKED.toMillis(), TimeUnit.MILLISECONDS);
+          for (int i = 0; event != null && i < MOST_WAITS; i++) {
+            event.pollEvents();
+            event.reset();
+            event = service.poll(settle.toMillis(), TimeUnit.MILLISECONDS);
+          }
+          look();
+        }
+      } catch (ClosedWatchServiceException e) {
+        LOG.debug("The routes folder is no longer watched. folder={}", folder);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void look() {
+      try {
+        rescan();
+      } catch (IOException | RuntimeException e) {
+        // The folder may be back, and the file mended, at the next look.
+        LOG.error("The routes folder cannot be read. folder={}", folder, e);
+      }
+    }
+
+    /** Registers anew after the folder was away. */
+    private void register() {
+      if ((key == null || !key.isValid()) && Files.isDirectory(folder)) {
+        try {
+          key = folder.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
+        } catch (IOException e) {
+          LOG.warn("The routes folder cannot be watched; looking at times. folder={}", folder, e);
+        }
+      }
+    }
+
+    private void close() throws IOException {
+      service.close();
+      try {
+        thread.join(TimeUnit.SECONDS.toMillis(10));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

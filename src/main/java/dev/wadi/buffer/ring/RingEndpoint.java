@@ -1,0 +1,169 @@
+package dev.wadi.buffer.ring;
+
+import dev.wadi.query.LogQuery;
+import java.util.List;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keep the newest lines in memory, by tenant, to look in live.
+ *
+ * <p>A route that writes to it must have redacted before: what is offered here is shown. Two
+ * endpoints of one name share a ring; the bounds of the one started last hold.
+ */
+@ManagedResource(description = "The newest lines in memory")
+@UriEndpoint(
+    firstVersion = "0.1.0",
+    scheme = "ring",
+    title = "Ring",
+    syntax = "ring:name",
+    producerOnly = true,
+    category = {Category.CORE})
+public class RingEndpoint extends DefaultEndpoint {
+  /** Lines that one question from outside may ask for. */
+  static final int MOST_LINES = 10_000;
+
+  @UriPath(description = "Name of the ring; the same name is the same ring.")
+  @Metadata(required = true)
+  private final String name;
+
+  @UriParam(
+      label = "producer",
+      defaultValue = "33554432",
+      description =
+          "Most memory in bytes that lines of all tenants keep; when full, the oldest batch is"
+              + " evicted and counted.")
+  private long capacityBytes = 32L << 20;
+
+  @UriParam(
+      label = "producer",
+      defaultValue = "0",
+      description =
+          "Most memory in bytes that lines of one tenant keep, at most capacityBytes; 0 stands for"
+              + " half of capacityBytes.")
+  private long tenantBytes;
+
+  private volatile @Nullable Ring ring;
+
+  public RingEndpoint(String uri, RingComponent component, String name) {
+    super(uri, component);
+    this.name = name;
+  }
+
+  @Override
+  public Producer createProducer() {
+    return new RingProducer(this);
+  }
+
+  @Override
+  public Consumer createConsumer(Processor processor) {
+    throw new UnsupportedOperationException("ring: is written to; look in through its operations");
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    long perTenant = tenantBytes == 0 ? Math.max(1, capacityBytes / 2) : tenantBytes;
+    ring = ((RingComponent) getComponent()).ring(name, capacityBytes, perTenant);
+  }
+
+  Ring ring() {
+    Ring started = ring;
+    if (started == null) {
+      throw new IllegalStateException("ring:" + name + " is not started");
+    }
+    return started;
+  }
+
+  @ManagedAttribute(description = "Name of the ring")
+  public String getName() {
+    return name;
+  }
+
+  public void setCapacityBytes(long capacityBytes) {
+    this.capacityBytes = capacityBytes;
+  }
+
+  @ManagedAttribute(description = "Most memory in bytes that lines of all tenants keep")
+  public long getCapacityBytes() {
+    return capacityBytes;
+  }
+
+  public void setTenantBytes(long tenantBytes) {
+    this.tenantBytes = tenantBytes;
+  }
+
+  public long getTenantBytes() {
+    return tenantBytes;
+  }
+
+  @ManagedAttribute(description = "Most memory in bytes that lines of one tenant keep")
+  public long getTenantCapacityBytes() {
+    return ring().stats().tenantBytes();
+  }
+
+  @ManagedAttribute(description = "Memory in bytes that the held lines keep")
+  public long getHeldBytes() {
+    return ring().stats().heldBytes();
+  }
+
+  @ManagedAttribute(description = "Lines held")
+  public long getHeldEntries() {
+    return ring().stats().heldEntries();
+  }
+
+  @ManagedAttribute(description = "Batches held")
+  public long getHeldBatches() {
+    return ring().stats().heldBatches();
+  }
+
+  @ManagedAttribute(description = "Names of the tenants that have lines here")
+  public List<String> getTenants() {
+    return ring().tenants();
+  }
+
+  @ManagedAttribute(description = "Lines offered since the start")
+  public long getOfferedEntriesTotal() {
+    return ring().stats().offeredEntriesTotal();
+  }
+
+  @ManagedAttribute(description = "Lines evicted since the start, to make room or by clear")
+  public long getEvictedEntriesTotal() {
+    return ring().stats().evictedEntriesTotal();
+  }
+
+  @ManagedAttribute(
+      description = "Bytes of text copied, because the batch would have kept more memory alive")
+  public long getCopiedBytesTotal() {
+    return ring().stats().copiedBytesTotal();
+  }
+
+  @ManagedOperation(
+      description =
+          "The newest lines of a tenant that fit a LogQL selector, as JSON lines, oldest first."
+              + " Parameters: tenant; selector, such as {app=\"api\"} |= \"timeout\"; lines, 1 to"
+              + " 10000")
+  public String tail(String tenant, String selector, int lines) {
+    if (lines < 1 || lines > MOST_LINES) {
+      throw new IllegalArgumentException(
+          "lines: " + lines + " (expected: 1 to " + MOST_LINES + ")");
+    }
+    return TailJson.of(ring().tail(tenant, LogQuery.parse(selector), lines));
+  }
+
+  @ManagedOperation(description = "Forget all lines held here; sinks and disk are not touched")
+  public void clear() {
+    ring().clear();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.wadi.capture;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The file {@code audit.jsonl} and its older parts, {@code audit.jsonl.1} the youngest of them:
+ * bounded by its own rotation, out of reach of the disk cap. Events are collected in memory and
+ * written by {@link #flush()}. For one thread.
+ */
+final class AuditTrail implements AutoCloseable {
+  private static final int OLDER_PARTS = 4;
+  private static final int MAX_WAITING_BYTES = 1 << 20;
+
+  private final CaptureFiles.Opener opener;
+  private final Path file;
+  private final long maxBytes;
+  private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+  private FileChannel channel;
+  private long size;
+  private long olderBytes;
+  private long lost;
+
+  AuditTrail(CaptureFiles.Opener opener, Path folder, long maxBytes) throws IOException {
+    this.opener = opener;
+    this.file = folder.resolve(CaptureFiles.AUDIT);
+    this.maxBytes = maxBytes;
+    this.channel = CaptureFiles.openAppending(opener, file);
+    this.size = channel.size();
+    for (int i = 1; i <= OLDER_PARTS; i++) {
+      olderBytes += CaptureFiles.size(part(i));
+    }
+    endTornLine();
+  }
+
+  /** Takes an event; when nothing could be written for long, the event is let go and counted. */
+  void add(AuditEvent event) {
+    if (waiting.size() >= MAX_WAITING_BYTES) {
+      lost++;
+      return;
+    }
+    waiting.writeBytes(event.toJsonLine());
+  }
+
+  /** Writes what was collected; an event that did not fit on the disk stays for the next time. */
+  void flush() throws IOException {
+    if (waiting.size() == 0) {
+      return;
+    }
+    if (size > 0 && size + waiting.size() > maxBytes) {
+      roll();
+    }
+    try {
+      CaptureFiles.write(channel, ByteBuffer.wrap(waiting.toByteArray()));
+    } catch (IOException e) {
+      cut(e);
+      throw e;
+    }
+    size += waiting.size();
+    waiting.reset();
+  }
+
+  void sync() throws IOException {
+    channel.force(false);
+  }
+
+  /** Bytes of all parts. */
+  long bytes() {
+    return size + olderBytes;
+  }
+
+  /** Events that were let go because the disk took nothing. */
+  long lost() {
+    return lost;
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  private Path part(int number) {
+    return file.resolveSibling(CaptureFiles.AUDIT + "." + number);
+  }
+
+  private void roll() throws IOException {
+    channel.close();
+    try {
+      for (int i = OLDER_PARTS; i > 1; i--) {
+        if (Files.exists(part(i - 1))) {
+          CaptureFiles.move(part(i - 1), part(i));
+        }
+      }
+      CaptureFiles.move(file, part(1));
+    } finally {
+      channel = CaptureFiles.openAppending(opener, file);
+    }
+    size = channel.size();
+    olderBytes = 0;
+    for (int i = 1; i <= OLDER_PARTS; i++) {
+      olderBytes += CaptureFiles.size(part(i));
+    }
+  }
+
+  private void cut(IOException because) {
+    try {
+      channel.truncate(size);
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  /** A crash may have left half a line at the end; the next event must not grow onto it. */
+  private void endTornLine() throws IOException {
+    if (size == 0) {
+      return;
+    }
+    ByteBuffer last = ByteBuffer.allocate(1);
+    try (FileChannel read = FileChannel.open(file)) {
+      read.read(last, size - 1);
+    }
+    if (last.get(0) != '\n') {
+      CaptureFiles.write(channel, ByteBuffer.wrap(new byte[] {'\n'}));
+      size++;
+    }
+  }
+}

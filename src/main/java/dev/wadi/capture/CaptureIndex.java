@@ -1,0 +1,78 @@
+package dev.wadi.capture;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads and writes {@code index.jsonl}. */
+final class CaptureIndex {
+  private CaptureIndex() {}
+
+  /** Entries by file name in the order of the file; lines that do not parse are left out. */
+  static Map<String, IndexEntry> read(Path folder) throws IOException {
+    Map<String, IndexEntry> entries = new LinkedHashMap<>();
+    byte[] all;
+    try {
+      all = Files.readAllBytes(folder.resolve(CaptureFiles.INDEX));
+    } catch (NoSuchFileException e) {
+      return entries;
+    }
+    int start = 0;
+    while (start < all.length) {
+      int end = start;
+      while (end < all.length && all[end] != '\n') {
+        end++;
+      }
+      IndexEntry entry = IndexEntry.parse(all, start, end - start);
+      if (entry != null) {
+        entries.put(entry.file(), entry);
+      }
+      start = end + 1;
+    }
+    return entries;
+  }
+
+  /** Adds an entry at the end and makes it durable. */
+  static void append(CaptureFiles.Opener opener, Path folder, IndexEntry entry) throws IOException {
+    Path file = folder.resolve(CaptureFiles.INDEX);
+    boolean fresh = !Files.exists(file);
+    try (FileChannel channel = CaptureFiles.openAppending(opener, file)) {
+      long before = channel.size();
+      try {
+        CaptureFiles.write(channel, ByteBuffer.wrap(entry.toJsonLine()));
+        channel.force(true);
+      } catch (IOException e) {
+        cut(channel, before, e);
+        throw e;
+      }
+    }
+    if (fresh) {
+      CaptureFiles.syncFolder(file);
+    }
+  }
+
+  private static void cut(FileChannel channel, long length, IOException because) {
+    try {
+      channel.truncate(length);
+    } catch (IOException e) {
+      because.addSuppressed(e);
+    }
+  }
+
+  /** Replaces the whole index. */
+  static void replace(CaptureFiles.Opener opener, Path folder, Collection<IndexEntry> entries)
+      throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    for (IndexEntry entry : entries) {
+      out.writeBytes(entry.toJsonLine());
+    }
+    CaptureFiles.replace(opener, folder.resolve(CaptureFiles.INDEX), out.toByteArray());
+  }
+}

@@ -1,0 +1,220 @@
+package dev.wadi.capture;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import dev.wadi.model.LogStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * The data file that is being written: lines go into frames, frames into the file, and a commit
+ * makes them durable. After an {@link IOException} it is of no more use but for {@link #abandon()}.
+ * For one thread.
+ */
+final class DataFile implements AutoCloseable {
+  private static final byte[] NONE = new byte[0];
+
+  private final Path path;
+  private final FileChannel channel;
+  private final int frameBytes;
+  private final LineEncoder encoder;
+  private final ZstdCompressCtx zstd;
+  private final SeekTable frames = new SeekTable();
+  private final CRC32C covered = new CRC32C();
+  private byte[] compressed = NONE;
+
+  private long written;
+  private long committed;
+  private long coveredFrom;
+  private long plainBytes;
+  private long lines;
+  private long minNanos = Long.MAX_VALUE;
+  private long maxNanos = Long.MIN_VALUE;
+  private long dataFrames;
+  private long framedBytes;
+
+  /**
+   * @param encoder its buffer is used for the frame in progress; must be empty
+   * @param positions what the opening commit says; it becomes durable with the next one
+   */
+  DataFile(
+      CaptureFiles.Opener opener,
+      Path path,
+      int frameBytes,
+      LineEncoder encoder,
+      ZstdCompressCtx zstd,
+      Map<String, Position> positions)
+      throws IOException {
+    this.path = path;
+    this.frameBytes = frameBytes;
+    this.encoder = encoder;
+    this.zstd = zstd;
+    this.channel = CaptureFiles.openNew(opener, path);
+    encoder.clear();
+    try {
+      writeCommit(false, positions);
+    } catch (IOException e) {
+      channel.close();
+      CaptureFiles.discard(path, e);
+      throw e;
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  String name() {
+    return path.getFileName().toString();
+  }
+
+  /** Appends all entries of a stream. */
+  void append(LogStream stream, byte[] middle) throws IOException {
+    for (int i = 0; i < stream.size(); i++) {
+      long nanos = stream.timestampNanos(i);
+      if (nanos < minNanos) {
+        minNanos = nanos;
+      }
+      if (nanos > maxNanos) {
+        maxNanos = nanos;
+      }
+      encoder.append(stream, i, middle);
+      if (encoder.size() >= frameBytes) {
+        endFrame();
+      }
+    }
+    lines += stream.size();
+  }
+
+  /** Appends a line that is already rendered, without its end. */
+  void appendRendered(byte[] line, int offset, int length) throws IOException {
+    encoder.appendRendered(line, offset, length);
+    if (encoder.size() >= frameBytes) {
+      endFrame();
+    }
+  }
+
+  /** Tells of lines added by {@link #appendRendered}. */
+  void count(long addedLines, long fromNanos, long toNanos) {
+    lines += addedLines;
+    minNanos = Math.min(minNanos, fromNanos);
+    maxNanos = Math.max(maxNanos, toNanos);
+  }
+
+  /** Makes everything durable, together with the positions. */
+  void commit(Map<String, Position> positions) throws IOException {
+    endFrame();
+    writeCommit(false, positions);
+    channel.force(false);
+    committed = written;
+  }
+
+  /** Bytes on disk that were synced. */
+  long committedBytes() {
+    return committed;
+  }
+
+  /** The last commit and the table of frames; the file is complete and closed afterwards. */
+  void finish(Map<String, Position> positions) throws IOException {
+    endFrame();
+    writeCommit(true, positions);
+    write(frames.encode());
+    channel.force(true);
+    committed = written;
+    channel.close();
+  }
+
+  /** Cuts the file back to its last commit and closes it. */
+  void abandon() throws IOException {
+    encoder.clear();
+    try (channel) {
+      channel.truncate(committed);
+    }
+  }
+
+  /** Closes the file as it is. */
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  long lines() {
+    return lines;
+  }
+
+  /** Uncompressed bytes so far. */
+  long plainBytes() {
+    return plainBytes + encoder.size();
+  }
+
+  /** Bytes on disk. */
+  long diskBytes() {
+    return written;
+  }
+
+  /** Bytes on disk that no commit covers yet. */
+  long uncommittedBytes() {
+    return written - committed;
+  }
+
+  long minNanos() {
+    return minNanos;
+  }
+
+  long maxNanos() {
+    return maxNanos;
+  }
+
+  /** True when commits of little made so many small frames that packing anew pays. */
+  boolean poorlyPacked() {
+    return dataFrames >= 8 && framedBytes / dataFrames < frameBytes / 8;
+  }
+
+  private void endFrame() throws IOException {
+    int size = encoder.size();
+    if (size == 0) {
+      return;
+    }
+    int bound = (int) Zstd.compressBound(size);
+    if (compressed.length < bound) {
+      compressed = new byte[bound];
+    }
+    int length =
+        zstd.compressByteArray(compressed, 0, compressed.length, encoder.buffer(), 0, size);
+    frames.add(length, size);
+    dataFrames++;
+    framedBytes += size;
+    plainBytes += size;
+    encoder.clear();
+    covered.update(compressed, 0, length);
+    write(ByteBuffer.wrap(compressed, 0, length));
+  }
+
+  private void writeCommit(boolean closing, Map<String, Position> positions) throws IOException {
+    Commit commit =
+        new Commit(
+            closing,
+            lines,
+            plainBytes,
+            minNanos,
+            maxNanos,
+            Math.toIntExact(written - coveredFrom),
+            (int) covered.getValue(),
+            positions);
+    ByteBuffer frame = commit.encode();
+    frames.add(frame.remaining(), 0);
+    covered.reset();
+    write(frame);
+    coveredFrom = written;
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
+    int length = bytes.remaining();
+    CaptureFiles.write(channel, bytes);
+    written += length;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.wadi.capture;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a data file once and makes its index entry. For one thread. */
+public final class FileIndexer {
+  private long lines;
+  private long malformed;
+  private long lineBytes;
+  private long plainBytes;
+  private long minNanos = Long.MAX_VALUE;
+  private long maxNanos = Long.MIN_VALUE;
+  private final LabelCounts labels = new LabelCounts();
+  private final CaptureLine line = new CaptureLine();
+
+  private FileIndexer() {}
+
+  /** Reads a file whole. */
+  public static FileIndexer read(Path path) throws IOException {
+    FileIndexer indexer = new FileIndexer();
+    new ParallelScan<Boolean>(
+            List.of(new CaptureFile(path, null)),
+            1,
+            new ScanReport(),
+            () -> indexer::add,
+            (file, result) -> true)
+        .run();
+    return indexer;
+  }
+
+  /** The entry; null when the file holds no line of a capture. */
+  public @Nullable IndexEntry entry(String name) {
+    return lines == 0
+        ? null
+        : new IndexEntry(
+            name, minNanos, maxNanos, lines, plainBytes, labels.counts(), labels.omitted());
+  }
+
+  /** Entries. */
+  public long lines() {
+    return lines;
+  }
+
+  /** Lines that are neither empty nor entries. */
+  public long malformedLines() {
+    return malformed;
+  }
+
+  /** Bytes of all lines that are not empty, without line ends. */
+  public long lineBytes() {
+    return lineBytes;
+  }
+
+  private @Nullable Boolean add(Chunk chunk) {
+    byte[] b = chunk.buffer();
+    int end = chunk.offset() + chunk.length();
+    int start = chunk.offset();
+    plainBytes += chunk.length();
+    while (start < end) {
+      int newline = LiteralSearch.indexOf(b, (byte) '\n', start, end);
+      int stop = newline < 0 ? end : newline;
+      if (stop > start) {
+        lineBytes += stop - start;
+        if (line.parse(b, start, stop - start)) {
+          count();
+        } else {
+          malformed++;
+        }
+      }
+      start = stop + 1;
+    }
+    return null;
+  }
+
+  private void count() {
+    lines++;
+    minNanos = Math.min(minNanos, line.timestampNanos());
+    maxNanos = Math.max(maxNanos, line.timestampNanos());
+    for (int i = 0; i < line.labelCount(); i++) {
+      labels.add(line.labelName(i), line.labelValue(i), 1);
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package dev.wadi.capture;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wadi.model.Labels;
+import dev.wadi.model.LogStream;
+import dev.wadi.model.Slice;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Renders entries as the JSON lines of a capture, straight from the columns of a stream into one
+ * growing byte array: no object for a line. For one thread.
+ */
+final class LineEncoder {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH = 0x8080808080808080L;
+  private static final long QUOTES = ONES * '"';
+  private static final long BACKSLASHES = ONES * '\\';
+  private static final long BLANKS = ONES * 0x20;
+
+  private static final byte[] TS = "{\"ts\":\"".getBytes(UTF_8);
+  private static final byte[] MSG_ONLY = "Z\",\"msg\":\"".getBytes(UTF_8);
+  private static final byte[] METADATA = ",\"metadata\":{".getBytes(UTF_8);
+  private static final byte[] REPLACEMENT = {(byte) 0xEF, (byte) 0xBF, (byte) 0xBD};
+  private static final byte[] HEX = "0123456789abcdef".getBytes(UTF_8);
+
+  private final Rfc3339.Writer times = new Rfc3339.Writer();
+  private byte[] out;
+  private int size;
+
+  LineEncoder(int initialBytes) {
+    this.out = new byte[initialBytes];
+  }
+
+  byte[] buffer() {
+    return out;
+  }
+
+  int size() {
+    return size;
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  /** What stands between a line's time and its text: made once for a label set. */
+  static byte[] middle(Labels labels) {
+    if (labels.isEmpty()) {
+      return MSG_ONLY;
+    }
+    LineEncoder text = new LineEncoder(64 + labels.size() * 48);
+    text.put("Z\",\"labels\":{".getBytes(UTF_8));
+    for (int i = 0; i < labels.size(); i++) {
+      if (i > 0) {
+        text.put((byte) ',');
+      }
+      text.putString(labels.name(i).getBytes(UTF_8));
+      text.put((byte) ':');
+      text.putString(labels.value(i).getBytes(UTF_8));
+    }
+    text.put("},\"msg\":\"".getBytes(UTF_8));
+    return Arrays.copyOf(text.out, text.size);
+  }
+
+  /** Appends entry {@code i} of a stream as one line. */
+  void append(LogStream stream, int i, byte[] middle) {
+    int length = stream.lineLength(i);
+    ensure(TS.length + Rfc3339.Writer.MAX_BYTES + middle.length + length + 16);
+    byte[] o = out;
+    int at = size;
+    System.arraycopy(TS, 0, o, at, TS.length);
+    at = times.write(stream.timestampNanos(i), o, at + TS.length);
+    System.arraycopy(middle, 0, o, at, middle.length);
+    size = at + middle.length;
+    escape(stream.lineBuffer(i), stream.lineOffset(i), length);
+    ensure(4);
+    out[size++] = '"';
+    if (stream.hasMetadata() && stream.metadataCount(i) > 0) {
+      appendMetadata(stream, i);
+    }
+    ensure(2);
+    out[size++] = '}';
+    out[size++] = '\n';
+  }
+
+  /** Appends a line that is rendered already, and its end. */
+  void appendRendered(byte[] line, int offset, int length) {
+    ensure(length + 1);
+    System.arraycopy(line, offset, out, size, length);
+    size += length;
+    out[size++] = '\n';
+  }
+
+  /** Gives memory back that an unusually long line took. */
+  void shrink(int toBytes) {
+    if (size == 0 && out.length > toBytes) {
+      out = new byte[toBytes];
+    }
+  }
+
+  private void appendMetadata(LogStream stream, int i) {
+    put(METADATA);
+    int pairs = stream.metadataCount(i);
+    for (int pair = 0; pair < pairs; pair++) {
+      if (pair > 0) {
+        put((byte) ',');
+      }
+      putSlice(stream, stream.metadataName(i, pair));
+      put((byte) ':');
+      putSlice(stream, stream.metadataValue(i, pair));
+    }
+    put((byte) '}');
+  }
+
+  private void putSlice(LogStream stream, long slice) {
+    put((byte) '"');
+    escape(stream.buffer(slice), Slice.offset(slice), Slice.length(slice));
+    put((byte) '"');
+  }
+
+  private void putString(byte[] text) {
+    put((byte) '"');
+    escape(text, 0, text.length);
+    put((byte) '"');
+  }
+
+  private void put(byte b) {
+    ensure(1);
+    out[size++] = b;
+  }
+
+  private void put(byte[] bytes) {
+    ensure(bytes.length);
+    System.arraycopy(bytes, 0, out, size, bytes.length);
+    size += bytes.length;
+  }
+
+  /*
+   * Eight bytes at a time: copy them, and look in the same register whether one of them is a quote,
+   * a backslash, a control character or not ASCII. Most lines never leave this loop.
+   */
+  private void escape(byte[] in, int offset, int length) {
+    ensure(length + 8);
+    byte[] o = out;
+    int at = size;
+    int i = offset;
+    int end = offset + length;
+    while (i + 8 <= end) {
+      long x = (long) LONG.get(in, i);
+      long quotes = x ^ QUOTES;
+      long backslashes = x ^ BACKSLASHES;
+      long special =
+          x
+              | ((x - BLANKS) & ~x)
+              | ((quotes - ONES) & ~quotes)
+              | ((backslashes - ONES) & ~backslashes);
+      LONG.set(o, at, x);
+      special &= HIGH;
+      if (special != 0) {
+        int clean = Long.numberOfTrailingZeros(special) >>> 3;
+        size = at + clean;
+        escapeRest(in, i + clean, end);
+        return;
+      }
+      i += 8;
+      at += 8;
+    }
+    while (i < end) {
+      byte b = in[i];
+      if (b < 0x20 || b == '"' || b == '\\') {
+        size = at;
+        escapeRest(in, i, end);
+        return;
+      }
+      o[at++] = b;
+      i++;
+    }
+    size = at;
+  }
+
+  /** From the first byte on that needs a look: still in runs, but byte by byte. */
+  private void escapeRest(byte[] in, int from, int end) {
+    int i = from;
+    while (i < end) {
+      byte b = in[i];
+      if (b >= 0x20 && b != '"' && b != '\\') {
+        int start = i;
+        do {
+          i++;
+        } while (i < end && in[i] >= 0x20 && in[i] != '"' && in[i] != '\\');
+        ensure(i - start);
+        System.arraycopy(in, start, out, size, i - start);
+        size += i - start;
+      } else if (b < 0) {
+        i = multibyte(in, i, end);
+      } else {
+        control(b);
+        i++;
+      }
+    }
+  }
+
+  private void control(byte b) {
+    ensure(6);
+    out[size++] = '\\';
+    switch (b) {
+      case '"', '\\' -> out[size++] = b;
+      case '\n' -> out[size++] = 'n';
+      case '\r' -> out[size++] = 'r';
+      case '\t' -> out[size++] = 't';
+      default -> {
+        out[size++] = 'u';
+        out[size++] = '0';
+        out[size++] = '0';
+        out[size++] = HEX[b >> 4];
+        out[size++] = HEX[b & 15];
+      }
+    }
+  }
+
+  /*
+   * One character of two to four bytes (Unicode, table 3-7 "well-formed UTF-8 byte sequences"). Of
+   * a malformed one, the longest piece that could have begun a character becomes one U+FFFD: the
+   * rule that Java's decoder follows too.
+   */
+  private int multibyte(byte[] in, int i, int end) {
+    int lead = in[i] & 0xFF;
+    int length;
+    int low = 0x80;
+    int high = 0xBF;
+    if (lead >= 0xC2 && lead <= 0xDF) {
+      length = 2;
+    } else if (lead >= 0xE0 && lead <= 0xEF) {
+      length = 3;
+      low = lead == 0xE0 ? 0xA0 : 0x80;
+      high = lead == 0xED ? 0x9F : 0xBF;
+    } else if (lead >= 0xF0 && lead <= 0xF4) {
+      length = 4;
+      low = lead == 0xF0 ? 0x90 : 0x80;
+      high = lead == 0xF4 ? 0x8F : 0xBF;
+    } else {
+      put(REPLACEMENT);
+      return i + 1;
+    }
+    for (int k = 1; k < length; k++) {
+      int next = i + k < end ? in[i + k] & 0xFF : 0;
+      if (next < low || next > high) {
+        put(REPLACEMENT);
+        return i + k;
+      }
+      low = 0x80;
+      high = 0xBF;
+    }
+    ensure(length);
+    System.arraycopy(in, i, out, size, length);
+    size += length;
+    return i + length;
+  }
+
+  private void ensure(int more) {
+    if (out.length - size < more) {
+      out = Arrays.copyOf(out, (int) Math.min(Integer.MAX_VALUE - 8L, grown(more)));
+    }
+  }
+
+  private long grown(int more) {
+    return Math.max((long) size + more, out.length + (long) (out.length >> 1));
+  }
+}

@@ -1,0 +1,480 @@
+package dev.wadi.capture;
+
+import com.github.luben.zstd.ZstdDecompressCtx;
+import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Unpacks data files with several threads and hands results over in order.
+ *
+ * <p>A file of ours is cut into segments of a few megabytes along its frames, which hold whole
+ * lines; any other file is one segment that is read as a stream. Segments are begun in order, each
+ * has a small queue for its results, and the calling thread empties the oldest: so results keep
+ * their order, and memory its bound. The oldest unfinished segment always has a thread, since none
+ * after it is begun before it; so a full queue further on waits, but never for ever.
+ */
+final class ParallelScan<R> {
+  private static final int SEGMENT_BYTES = 4 << 20;
+  private static final int QUEUED_RESULTS = 4;
+  private static final int MAX_FRAME_BYTES = 256 << 20;
+  private static final long POLL_MILLIS = 50;
+
+  private final List<CaptureFile> files;
+  private final int threads;
+  private final ScanReport report;
+  private final Supplier<CaptureReader.ChunkWork<R>> work;
+  private final CaptureReader.Results<R> results;
+  private final BlockingQueue<Segment<R>> begun = new LinkedBlockingQueue<>();
+  private volatile boolean stopped;
+
+  ParallelScan(
+      List<CaptureFile> files,
+      int threads,
+      ScanReport report,
+      Supplier<CaptureReader.ChunkWork<R>> work,
+      CaptureReader.Results<R> results) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads + " (expected: >= 1)");
+    }
+    this.files = files;
+    this.threads = threads;
+    this.report = report;
+    this.work = work;
+    this.results = results;
+  }
+
+  /** A data file that is open until its last segment was read. */
+  private static final class OpenFile {
+    final CaptureFile file;
+    final FileChannel channel;
+    final AtomicInteger unread = new AtomicInteger();
+
+    OpenFile(CaptureFile file, FileChannel channel) {
+      this.file = file;
+      this.channel = channel;
+    }
+
+    void segmentRead() throws IOException {
+      if (unread.decrementAndGet() == 0) {
+        channel.close();
+      }
+    }
+  }
+
+  /** What a segment puts into its queue: a result, a failure, or the end. */
+  private record Outcome<R>(@Nullable R result, @Nullable Throwable failure) {}
+
+  /** Frames of a file, or, without frames, the whole file as a stream. */
+  private static final class Segment<R> {
+    final OpenFile open;
+    final List<ZstdFrames.Frame> frames;
+    final BlockingQueue<Outcome<R>> outcomes = new ArrayBlockingQueue<>(QUEUED_RESULTS);
+
+    Segment(OpenFile open, List<ZstdFrames.Frame> frames) {
+      this.open = open;
+      this.frames = frames;
+    }
+  }
+
+  /** Takes the results of one segment; false to stop. */
+  private interface Emit<R> {
+    boolean result(R result) throws IOException;
+  }
+
+  void run() throws IOException {
+    Iterator<CaptureFile> rest = files.iterator();
+    Deque<Segment<R>> planned = new ArrayDeque<>();
+    if (threads == 1) {
+      try (Worker worker = new Worker()) {
+        while (!stopped && plan(rest, planned)) {
+          Segment<R> segment = planned.remove();
+          worker.read(segment, result -> take(segment, result));
+        }
+      } finally {
+        close(planned);
+      }
+      return;
+    }
+    List<Thread> workers = new ArrayList<>();
+    Deque<Segment<R>> inWork = new ArrayDeque<>();
+    try {
+      for (int i = 1; i <= threads; i++) {
+        Thread thread = new Thread(this::workUntilStopped, "capture-scan-" + i);
+        thread.setDaemon(true);
+        thread.start();
+        workers.add(thread);
+      }
+      while (!stopped) {
+        while (inWork.size() < threads + 2 && plan(rest, planned)) {
+          Segment<R> segment = planned.remove();
+          inWork.add(segment);
+          begun.add(segment);
+        }
+        if (inWork.isEmpty()) {
+          break;
+        }
+        drain(inWork.element());
+        inWork.remove();
+      }
+    } finally {
+      stopped = true;
+      join(workers);
+      close(inWork);
+      close(planned);
+    }
+  }
+
+  private boolean take(Segment<R> segment, R result) throws IOException {
+    if (!results.accept(segment.open.file, result)) {
+      stopped = true;
+    }
+    return !stopped;
+  }
+
+  /** Empties one segment's queue until its end. */
+  private void drain(Segment<R> segment) throws IOException {
+    while (!stopped) {
+      Outcome<R> outcome;
+      try {
+        outcome = segment.outcomes.take();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while scanning");
+      }
+      if (outcome.failure instanceof IOException e) {
+        throw e;
+      }
+      if (outcome.failure instanceof RuntimeException e) {
+        throw e;
+      }
+      if (outcome.failure instanceof Error e) {
+        throw e;
+      }
+      if (outcome.result == null) {
+        return;
+      }
+      take(segment, outcome.result);
+    }
+  }
+
+  /** Makes sure that a next segment is planned; false when there is none. */
+  private boolean plan(Iterator<CaptureFile> rest, Deque<Segment<R>> planned) throws IOException {
+    while (planned.isEmpty() && rest.hasNext()) {
+      CaptureFile file = rest.next();
+      FileChannel channel;
+      try {
+        channel = FileChannel.open(file.path(), StandardOpenOption.READ);
+      } catch (NoSuchFileException e) {
+        // Rolled away or deleted by the disk cap since the list was made.
+        report.filesGone.increment();
+        continue;
+      }
+      report.filesRead.increment();
+      try {
+        segments(new OpenFile(file, channel), planned);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    }
+    return !planned.isEmpty();
+  }
+
+  private void segments(OpenFile open, Deque<Segment<R>> planned) throws IOException {
+    if (!open.file.compressed()) {
+      open.unread.set(1);
+      planned.add(new Segment<>(open, List.of()));
+      return;
+    }
+    DataFileLayout layout = DataFileLayout.read(open.channel);
+    if (!layout.ours() || layout.frames().stream().anyMatch(ParallelScan::tooLarge)) {
+      open.unread.set(1);
+      planned.add(new Segment<>(open, List.of()));
+      return;
+    }
+    List<Segment<R>> made = new ArrayList<>();
+    List<ZstdFrames.Frame> group = new ArrayList<>();
+    long plain = 0;
+    for (ZstdFrames.Frame frame : layout.frames()) {
+      if (!group.isEmpty() && plain + frame.contentBytes() > SEGMENT_BYTES) {
+        made.add(new Segment<>(open, List.copyOf(group)));
+        group.clear();
+        plain = 0;
+      }
+      group.add(frame);
+      plain += frame.contentBytes();
+    }
+    if (!group.isEmpty()) {
+      made.add(new Segment<>(open, List.copyOf(group)));
+    }
+    if (made.isEmpty()) {
+      open.channel.close();
+      return;
+    }
+    open.unread.set(made.size());
+    planned.addAll(made);
+  }
+
+  /** Sizes are claims of the file: what would take too much memory is read as a stream. */
+  private static boolean tooLarge(ZstdFrames.Frame frame) {
+    return frame.contentBytes() < 0
+        || frame.contentBytes() > MAX_FRAME_BYTES
+        || frame.length() > MAX_FRAME_BYTES;
+  }
+
+  private void workUntilStopped() {
+    try (Worker worker = new Worker()) {
+      while (!stopped) {
+        Segment<R> segment = begun.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (segment != null) {
+          work(worker, segment);
+        }
+      }
+    } catch (InterruptedException e) {
+      // Nobody interrupts these threads but the end of the process.
+      stopped = true;
+    }
+  }
+
+  private void work(Worker worker, Segment<R> segment) throws InterruptedException {
+    try {
+      worker.read(segment, result -> put(segment, new Outcome<>(result, null)));
+      put(segment, new Outcome<>(null, null));
+    } catch (IOException | RuntimeException | Error e) {
+      putFailure(segment, e);
+    }
+  }
+
+  private void putFailure(Segment<R> segment, Throwable failure) throws InterruptedException {
+    boolean told = false;
+    while (!stopped && !told) {
+      told =
+          segment.outcomes.offer(new Outcome<>(null, failure), POLL_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private boolean put(Segment<R> segment, Outcome<R> outcome) throws InterruptedIOException {
+    try {
+      while (!stopped) {
+        if (segment.outcomes.offer(outcome, POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while scanning");
+    }
+  }
+
+  private static void join(List<Thread> workers) {
+    boolean interrupted = false;
+    for (Thread worker : workers) {
+      while (true) {
+        try {
+          worker.join();
+          break;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static <R> void close(Deque<Segment<R>> segments) throws IOException {
+    for (Segment<R> segment : segments) {
+      segment.open.channel.close();
+    }
+  }
+
+  /** Buffers and the unpacker of one thread. */
+  private final class Worker implements AutoCloseable {
+    private final CaptureReader.ChunkWork<R> chunkWork = work.get();
+    private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
+    private byte[] compressed = new byte[0];
+    private byte[] plain = new byte[0];
+    private boolean broken;
+
+    void read(Segment<R> segment, Emit<R> emit) throws IOException {
+      OpenFile open = segment.open;
+      try {
+        if (segment.frames.isEmpty()) {
+          stream(open, emit);
+        } else {
+          frames(open, segment.frames, emit);
+        }
+      } finally {
+        open.segmentRead();
+      }
+    }
+
+    private void frames(OpenFile open, List<ZstdFrames.Frame> frames, Emit<R> emit)
+        throws IOException {
+      long start = frames.get(0).offset();
+      int length = Math.toIntExact(frames.get(frames.size() - 1).end() - start);
+      long size = 0;
+      for (ZstdFrames.Frame frame : frames) {
+        size += frame.contentBytes();
+      }
+      compressed = room(compressed, length);
+      plain = room(plain, Math.toIntExact(size));
+      ByteBuffer into = ByteBuffer.wrap(compressed, 0, length);
+      while (into.hasRemaining()) {
+        if (open.channel.read(into, start + into.position()) < 0) {
+          break;
+        }
+      }
+      int filled = 0;
+      for (ZstdFrames.Frame frame : frames) {
+        int at = (int) (frame.offset() - start);
+        int wanted = (int) frame.contentBytes();
+        if (at + frame.length() > into.position() || !unpack(frame, at, filled, wanted)) {
+          report.damagedFrames.increment();
+        } else {
+          filled += wanted;
+        }
+      }
+      deliver(open.file, plain, filled, emit);
+    }
+
+    private boolean unpack(ZstdFrames.Frame frame, int at, int filled, int wanted) {
+      try {
+        return zstd.decompressByteArray(plain, filled, wanted, compressed, at, (int) frame.length())
+            == wanted;
+      } catch (ZstdException e) {
+        // Told as a damaged frame; the frames after it can still be read.
+        return false;
+      }
+    }
+
+    private boolean deliver(CaptureFile file, byte[] buffer, int length, Emit<R> emit)
+        throws IOException {
+      if (length == 0) {
+        return !stopped;
+      }
+      report.plainBytes.add(length);
+      R result = chunkWork.on(new Chunk(file, buffer, 0, length));
+      return (result == null || emit.result(result)) && !stopped;
+    }
+
+    private void stream(OpenFile open, Emit<R> emit) throws IOException {
+      broken = false;
+      InputStream raw = Channels.newInputStream(open.channel);
+      if (!open.file.compressed()) {
+        lines(open.file, raw, emit);
+        return;
+      }
+      try (ZstdInputStream unpacked =
+          new ZstdInputStream(new BufferedInputStream(raw, 1 << 17)).setContinuous(true)) {
+        lines(open.file, unpacked, emit);
+      }
+    }
+
+    /** Cuts a stream into chunks of whole lines. */
+    private void lines(CaptureFile file, InputStream in, Emit<R> emit) throws IOException {
+      plain = room(plain, SEGMENT_BYTES);
+      int filled = 0;
+      boolean skipping = false;
+      while (true) {
+        int n = fill(in, filled);
+        boolean end = n <= 0;
+        filled += Math.max(0, n);
+        int whole = end ? filled : lastLineEnd(filled);
+        if (skipping) {
+          int next = LiteralSearch.indexOf(plain, (byte) '\n', 0, filled) + 1;
+          if (next == 0) {
+            if (end) {
+              return;
+            }
+            filled = 0;
+            continue;
+          }
+          System.arraycopy(plain, next, plain, 0, filled - next);
+          filled -= next;
+          whole -= next;
+          skipping = false;
+        }
+        if (whole > 0 && !deliver(file, plain, whole, emit)) {
+          return;
+        }
+        if (end) {
+          return;
+        }
+        System.arraycopy(plain, whole, plain, 0, filled - whole);
+        filled -= whole;
+        if (filled == plain.length) {
+          if (filled >= CaptureReader.MAX_LINE_BYTES) {
+            report.overlongLines.increment();
+            skipping = true;
+            filled = 0;
+          } else {
+            plain = Arrays.copyOf(plain, Math.min(filled * 2, CaptureReader.MAX_LINE_BYTES));
+          }
+        }
+      }
+    }
+
+    private int fill(InputStream in, int filled) throws IOException {
+      int total = 0;
+      if (broken) {
+        return 0;
+      }
+      try {
+        while (filled + total < plain.length) {
+          int n = in.read(plain, filled + total, plain.length - filled - total);
+          if (n < 0) {
+            break;
+          }
+          total += n;
+        }
+      } catch (com.github.luben.zstd.ZstdIOException e) {
+        // What could be unpacked before the damage counts; the rest of the file is lost.
+        broken = true;
+        report.damagedFrames.increment();
+      }
+      return total;
+    }
+
+    private int lastLineEnd(int filled) {
+      int i = filled;
+      while (i > 0 && plain[i - 1] != '\n') {
+        i--;
+      }
+      return i;
+    }
+
+    private byte[] room(byte[] have, int bytes) {
+      return have.length >= bytes ? have : new byte[bytes];
+    }
+
+    @Override
+    public void close() {
+      zstd.close();
+    }
+  }
+}

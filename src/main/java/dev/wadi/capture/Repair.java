@@ -1,0 +1,239 @@
+package dev.wadi.capture;
+
+import com.github.luben.zstd.ZstdCompressCtx;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finishes data files that nobody closed: after a crash, or after a write that failed. Steps may be
+ * interrupted anywhere and done again. For one thread.
+ */
+final class Repair {
+  private final CaptureFiles.Opener opener;
+  private final Path folder;
+  private final int frameBytes;
+  private final LineEncoder encoder;
+  private final ZstdCompressCtx zstd;
+
+  Repair(
+      CaptureFiles.Opener opener,
+      Path folder,
+      int frameBytes,
+      LineEncoder encoder,
+      ZstdCompressCtx zstd) {
+    this.opener = opener;
+    this.folder = folder;
+    this.frameBytes = frameBytes;
+    this.encoder = encoder;
+    this.zstd = zstd;
+  }
+
+  /**
+   * What became of a file.
+   *
+   * @param name its name now; null when nothing of it is left to read
+   * @param entry for the index; null when it holds no entries
+   * @param positions up to where in the WAL it holds lines
+   * @param what a few words for the log
+   */
+  record Outcome(
+      @Nullable String name,
+      @Nullable IndexEntry entry,
+      Map<String, Position> positions,
+      String what) {}
+
+  Outcome finish(String name) throws IOException {
+    Path file = folder.resolve(name);
+    if (!CaptureFiles.isCompressed(name)) {
+      return compress(file);
+    }
+    Map<String, Position> positions;
+    String what;
+    try (FileChannel channel =
+        opener.open(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
+      long size = channel.size();
+      DataFileLayout layout = DataFileLayout.read(channel, size, true);
+      Commit last = layout.last();
+      if (last == null) {
+        if (startsWithZstd(channel)) {
+          return new Outcome(name, index(file, name), Map.of(), "made by another program");
+        }
+        channel.close();
+        return setAside(file, size);
+      }
+      positions = layout.positions();
+      if (layout.damaged()) {
+        what = "damaged inside, left as it is";
+      } else if (layout.finished()) {
+        what = "was complete";
+      } else {
+        what = "cut by " + (size - layout.committedEnd()) + " bytes";
+        close(channel, layout, last);
+      }
+      if (last.lines() == 0 && !layout.damaged()) {
+        channel.close();
+        Files.delete(file);
+        return new Outcome(null, null, positions, "deleted, it held no committed line");
+      }
+    }
+    return new Outcome(name, index(file, name), positions, what);
+  }
+
+  /** Cuts to the last commit; closing commit and seek table make it a finished file. */
+  private static void close(FileChannel channel, DataFileLayout layout, Commit last)
+      throws IOException {
+    long end = layout.committedEnd();
+    channel.truncate(end);
+    SeekTable table = new SeekTable();
+    ZstdFrames walk = new ZstdFrames(channel, 0, end);
+    while (walk.next() == ZstdFrames.State.FRAME) {
+      table.add(walk.frame().length(), walk.frame().skippable() ? 0 : walk.frame().contentBytes());
+    }
+    channel.position(end);
+    if (!last.closing()) {
+      Commit closing =
+          new Commit(
+              true,
+              last.lines(),
+              last.plainBytes(),
+              last.minNanos(),
+              last.maxNanos(),
+              0,
+              0,
+              layout.positions());
+      ByteBuffer frame = closing.encode();
+      table.add(frame.remaining(), 0);
+      CaptureFiles.write(channel, frame);
+    }
+    CaptureFiles.write(channel, table.encode());
+    channel.force(true);
+  }
+
+  private static boolean startsWithZstd(FileChannel channel) throws IOException {
+    ZstdFrames walk = new ZstdFrames(channel, 0, channel.size());
+    ZstdFrames.State state = walk.next();
+    return state == ZstdFrames.State.FRAME || (state == ZstdFrames.State.CUT && isData(channel));
+  }
+
+  private static boolean isData(FileChannel channel) throws IOException {
+    ByteBuffer magic = ByteBuffer.allocate(4).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+    return channel.read(magic, 0) == 4 && magic.getInt(0) == ZstdFrames.MAGIC;
+  }
+
+  /** No frame begins at its start: nothing that we or another program committed. */
+  private Outcome setAside(Path file, long size) throws IOException {
+    if (size == 0) {
+      Files.delete(file);
+      return new Outcome(null, null, Map.of(), "deleted, it was empty");
+    }
+    Path aside = file.resolveSibling(file.getFileName() + ".damaged");
+    Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+    CaptureFiles.syncFolder(aside);
+    return new Outcome(null, null, Map.of(), "not readable, renamed to " + aside.getFileName());
+  }
+
+  private static @Nullable IndexEntry index(Path file, String name) throws IOException {
+    return FileIndexer.read(file).entry(name);
+  }
+
+  /** A plain file, as logtap leaves its active one, becomes a compressed one of ours. */
+  private Outcome compress(Path plain) throws IOException {
+    String name = plain.getFileName().toString();
+    FileIndexer found = FileIndexer.read(plain);
+    IndexEntry entry = found.entry(name);
+    if (entry == null) {
+      return new Outcome(name, null, Map.of(), "holds no entry, left as it is");
+    }
+    String compressedName = CaptureFiles.stem(name) + CaptureFiles.COMPRESSED;
+    Path compressed = folder.resolve(compressedName);
+    Path fresh = CaptureFiles.temporary(compressed);
+    IndexEntry made = pack(plain, fresh, entry, Map.of());
+    CaptureFiles.move(fresh, compressed);
+    Files.delete(plain);
+    return new Outcome(compressedName, renamed(made, compressedName), Map.of(), "compressed");
+  }
+
+  /** Packs a finished file of ours with many small frames anew, in full ones. */
+  void repack(Path file, IndexEntry entry, Map<String, Position> positions) throws IOException {
+    Path fresh = CaptureFiles.temporary(file);
+    pack(file, fresh, entry, positions);
+    CaptureFiles.move(fresh, file);
+  }
+
+  private IndexEntry pack(
+      Path from, Path to, IndexEntry entry, Map<String, Position> positions) throws IOException {
+    Files.deleteIfExists(to);
+    CaptureLine line = new CaptureLine();
+    try (DataFile out = new DataFile(opener, to, frameBytes, encoder, zstd, positions)) {
+      new ParallelScan<Boolean>(
+              List.of(new CaptureFile(from, null)),
+              1,
+              new ScanReport(),
+              () ->
+                  chunk -> {
+                    copy(chunk, line, out);
+                    return null;
+                  },
+              (file, result) -> true)
+          .run();
+      out.count(entry.lines(), entry.fromNanos(), entry.toNanos());
+      long bytes = out.plainBytes();
+      out.finish(positions);
+      return new IndexEntry(
+          entry.file(),
+          entry.fromNanos(),
+          entry.toNanos(),
+          entry.lines(),
+          bytes,
+          entry.labels(),
+          entry.labelsOmitted());
+    } catch (IOException | RuntimeException e) {
+      encoder.clear();
+      if (e instanceof IOException io) {
+        CaptureFiles.discard(to, io);
+      }
+      throw e;
+    }
+  }
+
+  /** Copies the lines that are entries, each with a line end. */
+  private static void copy(Chunk chunk, CaptureLine line, DataFile out) throws IOException {
+    byte[] b = chunk.buffer();
+    int end = chunk.offset() + chunk.length();
+    int start = chunk.offset();
+    while (start < end) {
+      int newline = LiteralSearch.indexOf(b, (byte) '\n', start, end);
+      int stop = newline < 0 ? end : newline;
+      if (stop > start && line.parse(b, start, stop - start)) {
+        out.appendRendered(b, start, stop - start);
+      }
+      start = stop + 1;
+    }
+  }
+
+  private static IndexEntry renamed(IndexEntry entry, String name) {
+    return new IndexEntry(
+        name,
+        entry.fromNanos(),
+        entry.toNanos(),
+        entry.lines(),
+        entry.bytes(),
+        entry.labels(),
+        entry.labelsOmitted());
+  }
+
+  /** Puts the positions of one map into another where they are larger. */
+  static void mergeInto(Map<String, Position> all, Map<String, Position> more) {
+    new HashMap<>(more).forEach((t, p) -> all.merge(t, p, DataFileLayout::larger));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.wadi.capture;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** What a scan met on its way. Threads may share it. */
+public final class ScanReport {
+  final LongAdder plainBytes = new LongAdder();
+  final LongAdder malformedLines = new LongAdder();
+  final LongAdder overlongLines = new LongAdder();
+  final LongAdder damagedFrames = new LongAdder();
+  final LongAdder filesRead = new LongAdder();
+  final LongAdder filesSkipped = new LongAdder();
+  final LongAdder filesGone = new LongAdder();
+
+  /** Unpacked bytes that were looked at. */
+  public long plainBytes() {
+    return plainBytes.sum();
+  }
+
+  /** Lines that were looked at closely and are no entries. */
+  public long malformedLines() {
+    return malformedLines.sum();
+  }
+
+  /** Lines beyond the limit of {@link CaptureReader#MAX_LINE_BYTES}, left out. */
+  public long overlongLines() {
+    return overlongLines.sum();
+  }
+
+  /** Frames, or ends of files, that could not be unpacked and were left out. */
+  public long damagedFrames() {
+    return damagedFrames.sum();
+  }
+
+  public long filesRead() {
+    return filesRead.sum();
+  }
+
+  /** Files that the index excluded. */
+  public long filesSkipped() {
+    return filesSkipped.sum();
+  }
+
+  /** Files that were rolled or deleted while the scan went on. */
+  public long filesGone() {
+    return filesGone.sum();
+  }
+}

@@ -1,0 +1,35 @@
+package dev.wadi.chain.limit;
+
+import dev.wadi.model.Batch;
+import dev.wadi.model.Established;
+import dev.wadi.model.Verdict;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.RuntimeCamelException;
+
+/**
+ * Asks a {@link RateLimiter} whether the exchange's batch may pass; if not, the exchange fails with
+ * {@link Established#REFUSED} and {@value #RETRY_AFTER_SECONDS}. Never blocks.
+ */
+public final class LimitProcessor implements Processor {
+  /** {@code Integer}: when the sender may try again. */
+  public static final String RETRY_AFTER_SECONDS = "wadi.retryAfterSeconds";
+
+  private final RateLimiter limiter;
+
+  public LimitProcessor(RateLimiter limiter) {
+    this.limiter = limiter;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    Batch batch = exchange.getMessage().getBody(Batch.class);
+    RateLimiter.Refused refused = limiter.admit(batch.tenant(), batch.entries(), batch.lineBytes());
+    if (refused != null) {
+      exchange.setProperty(
+          Established.REFUSED, new Verdict.Refused(batch.entries(), Verdict.Refusal.TOO_FAST));
+      exchange.setProperty(RETRY_AFTER_SECONDS, refused.retryAfterSeconds());
+      exchange.setException(new RuntimeCamelException(refused.text()));
+    }
+  }
+}

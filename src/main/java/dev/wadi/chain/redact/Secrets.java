@@ -1,0 +1,651 @@
+package dev.wadi.chain.redact;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Values that are secret because of the name before them: {@code password=…}, {@code "secret":"…"},
+ * {@code Cookie: …}, {@code Authorization: …}, {@code https://name:secret@host}.
+ */
+final class Secrets {
+  private static final int KEY_LIMIT = 64;
+
+  /** Names that end like this hold a secret, whatever the value looks like. */
+  private static final String[] SURE = {
+    "password", "passwd", "passphrase", "pwd", "passcode", "secret", "secretkey", "secretaccesskey",
+    "privatekey", "apikey", "accesskey", "authtoken", "accesstoken", "refreshtoken", "idtoken",
+    "sessiontoken", "securitytoken", "bearertoken", "csrftoken", "xsrftoken", "apitoken",
+    "usertoken", "logintoken", "resettoken", "authkey", "encryptionkey", "signingkey", "masterkey",
+    "accountkey", "sharedkey", "sharedaccesskey", "sastoken", "xamzsignature", "xamzcredential",
+    "xamzsecuritytoken", "xgoogsignature", "xgoogcredential", "jsessionid", "phpsessid",
+    "aspnetsessionid", "connectsid", "passwords", "passwordhash", "passwordconfirmation", "apisecret",
+    "clientsecret", "cvv", "cvc", "cvv2", "kennwort", "passwort", "contrasena", "senha",
+    "motdepasse", "storepass", "keypass", "userpass", "dbpass", "deploytoken", "devicetoken",
+    "registrationtoken", "webhooksecret", "subscriptionkey", "functionskey", "licensekey", "pass",
+    "otp", "totp", "mfacode", "verificationcode"
+  };
+
+  /** Of those, names that count only as a word of their own or as the last part of a name. */
+  private static final Set<String> WHOLE_ONLY =
+      Set.of("pass", "otp", "totp", "cvv", "cvc", "cvv2", "pwd", "secret", "apikey", "senha");
+
+  /** Names whose value counts when it looks like a token. */
+  private static final Set<String> LIKELY =
+      Set.of("token", "tokens", "credential", "credentials", "auth", "jwt", "bearer", "sas");
+
+  /** Names whose value counts when it is long and random. */
+  private static final Set<String> POSSIBLE =
+      Set.of("key", "sig", "signature", "code", "session", "sid", "salt", "seed", "hmac", "sign");
+
+  /** Values that are none. */
+  private static final Set<String> EMPTY =
+      Set.of(
+          "", "null", "nil", "none", "true", "false", "undefined", "(null)", "hidden", "masked",
+          "redacted", "filtered", "removed", "empty", "unset", "n/a", "na", "-", "yes", "no",
+          "required", "missing", "invalid", "incorrect", "expired", "changed", "wrong", "failed",
+          "not", "is", "must", "was", "has", "and", "or", "for", "set", "ok", "valid", "string",
+          "bytes", "object", "<nil>", "nan", "unknown", "disabled", "enabled", "absent", "present",
+          "protected", "secret", "password", "token", "%s", "%v", "%d", "{}", "[]", "...", "?");
+
+  /** Marks the last two letters of all names, to turn most colons and equals signs away at once. */
+  private static final boolean[] TAILS = new boolean[1 << 10];
+
+  static {
+    for (String name : SURE) {
+      mark(name);
+    }
+    LIKELY.forEach(Secrets::mark);
+    POSSIBLE.forEach(Secrets::mark);
+    mark("cookie");
+    mark("cookies");
+    mark("authorization");
+  }
+
+  private Secrets() {}
+
+  private static void mark(String name) {
+    int n = name.length();
+    TAILS[tail((byte) name.charAt(n - 2), (byte) name.charAt(n - 1))] = true;
+  }
+
+  private static int tail(byte a, byte b) {
+    return (a & 31) << 5 | b & 31;
+  }
+
+  /**
+   * Looks at the name before a colon, an equals sign or the end of an XML tag at {@code at}; notes
+   * the value behind it when the name makes it a secret.
+   */
+  static void at(Scanner s, int at) {
+    byte[] b = s.b;
+    int k = at - 1;
+    while (k > s.from && at - k <= 2 && b[k] == ' ') {
+      k--;
+    }
+    while (k > s.from && (b[k] == '"' || b[k] == '\'' || b[k] == '\\' || b[k] == ']') && at - k <= 6) {
+      k--;
+    }
+    if (k <= s.from || !Bytes.alnum(b[k]) || !TAILS[tail(b[k - 1], b[k])]) {
+      return;
+    }
+    int keyEnd = k + 1;
+    int low = Math.max(s.from, keyEnd - KEY_LIMIT);
+    int keyStart = keyEnd;
+    while (keyStart > low && isKeyLetter(b[keyStart - 1])) {
+      keyStart--;
+    }
+    s.charge(keyEnd - keyStart);
+    if (keyStart - 1 >= s.from && b[keyStart - 1] == '\\' && Scanner.isEscape(b[keyStart])) {
+      keyStart++;
+    }
+    if (keyEnd - keyStart < 3) {
+      return;
+    }
+    String key = new String(b, keyStart, keyEnd - keyStart, ISO_8859_1);
+    decide(s, key, keyStart, at);
+  }
+
+  private static boolean isKeyLetter(byte c) {
+    return Bytes.word(c) || c == '-' || c == '.';
+  }
+
+  private static void decide(Scanner s, String key, int keyStart, int at) {
+    String last = lastPart(key);
+    if (last.equals("authorization")) {
+      authorization(s, at);
+      return;
+    }
+    if (last.equals("cookie") || last.equals("cookies")) {
+      cookie(s, at);
+      return;
+    }
+    String squeezed = squeezed(key);
+    if (isSure(squeezed, last)) {
+      value(s, keyStart, at, Kind.SECRET, 0);
+    } else if (LIKELY.contains(last)) {
+      value(s, keyStart, at, Kind.SECRET, 1);
+    } else if (POSSIBLE.contains(last)) {
+      value(s, keyStart, at, Kind.HIGH_ENTROPY, 2);
+    }
+  }
+
+  private static boolean isSure(String squeezed, String last) {
+    for (String name : SURE) {
+      if (squeezed.endsWith(name)) {
+        if (!WHOLE_ONLY.contains(name) || last.equals(name) || squeezed.equals(name)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Small letters and digits only: {@code AWS_SECRET-Access.Key} is {@code awssecretaccesskey}. */
+  private static String squeezed(String key) {
+    StringBuilder out = new StringBuilder(key.length());
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (c != '_' && c != '-' && c != '.') {
+        out.append(Character.toLowerCase(c));
+      }
+    }
+    return out.toString();
+  }
+
+  /** The last word of a name, by separators and by capitals behind small letters. */
+  private static String lastPart(String key) {
+    int end = key.length();
+    int i = end - 1;
+    while (i > 0) {
+      char before = key.charAt(i - 1);
+      if (before == '_' || before == '-' || before == '.') {
+        break;
+      }
+      if (Character.isUpperCase(key.charAt(i)) && Character.isLowerCase(before)) {
+        break;
+      }
+      i--;
+    }
+    return key.substring(i, end).toLowerCase(Locale.ROOT);
+  }
+
+  /** The value behind a separator, as {@code start} and {@code end} packed into a long, or -1. */
+  private static long valueAt(Scanner s, int keyStart, int at, boolean wholeLine) {
+    byte[] b = s.b;
+    int i = at + 1;
+    if (i < s.to && b[i] == '=' || i < s.to && b[i] == '>') {
+      i++;
+    }
+    while (i < s.to && i - at < 8 && (b[i] == ' ' || b[i] == '\t')) {
+      i++;
+    }
+    if (i >= s.to) {
+      return -1;
+    }
+    int slashes = 0;
+    while (i + slashes < s.to && b[i + slashes] == '\\' && slashes < 8) {
+      slashes++;
+    }
+    byte quote = s.byteAt(i + slashes);
+    if (quote == '"' || quote == '\'') {
+      int start = i + slashes + 1;
+      return pack(start, closingQuote(s, start, quote, slashes));
+    }
+    if (b[i] == '{' || b[i] == '[' && !Rules.startsWith(b, i, s.to, Rules.REDACTED)) {
+      return -1;
+    }
+    byte opened = s.byteAt(keyStart - 1);
+    int end = wholeLine ? lineEnd(s, i, opened) : bareEnd(s, i, b[at] == '>');
+    return pack(i, end);
+  }
+
+  private static long pack(int start, int end) {
+    return (long) start << 32 | end;
+  }
+
+  /* The quote with as many backslashes before it as the opening one had, or the end of the text. */
+  private static int closingQuote(Scanner s, int start, byte quote, int slashes) {
+    byte[] b = s.b;
+    int i = start;
+    while (i < s.to) {
+      if (b[i] == quote) {
+        int before = 0;
+        while (i - before - 1 >= start && b[i - before - 1] == '\\') {
+          before++;
+        }
+        if (before <= slashes) {
+          s.charge(i - start);
+          return i - before;
+        }
+      }
+      i++;
+    }
+    s.charge(i - start);
+    return s.to;
+  }
+
+  /* A value without quotes ends at white space, a quote, or where the next name begins. */
+  private static int bareEnd(Scanner s, int start, boolean tag) {
+    byte[] b = s.b;
+    int i = start;
+    while (i < s.to) {
+      byte c = b[i];
+      if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '"' || c == '\'' || c == '`'
+          || tag && c == '<') {
+        break;
+      }
+      if (c == '\\' && i + 1 < s.to && (Scanner.isEscape(b[i + 1]) || b[i + 1] == '"')) {
+        break;
+      }
+      if ((c == '&' || c == ',' || c == ';' || c == '|') && nameFollows(s, i + 1)) {
+        break;
+      }
+      i++;
+    }
+    s.charge(i - start);
+    int end = i;
+    while (end > start && ",;)]}>".indexOf(b[end - 1]) >= 0) {
+      if (b[end - 1] == ']' && endsWithToken(b, start, end)) {
+        break;
+      }
+      if (b[end - 1] == '>' && b[start] == '<') {
+        break;
+      }
+      end--;
+    }
+    if (end - start > 1 && b[end - 1] == '.' && i == end) {
+      end--;
+    }
+    return end;
+  }
+
+  private static boolean endsWithToken(byte[] b, int start, int end) {
+    for (int k = end - 1; k >= start && end - k < 40; k--) {
+      if (b[k] == '[') {
+        return Rules.afterRedacted(b, k, end) == end;
+      }
+    }
+    return false;
+  }
+
+  private static boolean nameFollows(Scanner s, int at) {
+    int i = at;
+    while (i < s.to && s.b[i] == ' ' && i - at < 3) {
+      i++;
+    }
+    int start = i;
+    int limit = Math.min(s.to, i + 40);
+    while (i < limit && (isKeyLetter(s.b[i]) || s.b[i] == '"' || s.b[i] == '%')) {
+      i++;
+    }
+    s.charge(i - at);
+    return i > start && i < s.to && (s.b[i] == '=' || s.b[i] == ':') || start >= s.to;
+  }
+
+  /* A header's value: to the end of the line or the quote that was opened before the name. */
+  private static int lineEnd(Scanner s, int start, byte opened) {
+    byte[] b = s.b;
+    int i = start;
+    while (i < s.to) {
+      byte c = b[i];
+      if (c == '\n' || c == '\r' || c == '"' || c == '\'' && opened == '\'') {
+        break;
+      }
+      if (c == '\\' && i + 1 < s.to && (Scanner.isEscape(b[i + 1]) || b[i + 1] == '"')) {
+        break;
+      }
+      i++;
+    }
+    s.charge(i - start);
+    return i;
+  }
+
+  /* doubt: 0 the name alone decides, 1 the value must look like a token, 2 it must be random. */
+  private static void value(Scanner s, int keyStart, int at, Kind kind, int doubt) {
+    if (!s.on(kind)) {
+      return;
+    }
+    long place = valueAt(s, keyStart, at, false);
+    if (place < 0) {
+      return;
+    }
+    int start = (int) (place >>> 32);
+    int end = (int) place;
+    if (end <= start || isNothing(s, start, end)) {
+      return;
+    }
+    boolean quoted = s.b[start - 1] == '"' || s.b[start - 1] == '\'';
+    boolean spaced = !quoted && s.b[start - 1] == ' ';
+    boolean secret =
+        switch (doubt) {
+          case 0 -> !(spaced && s.b[at] == ':' && isProse(s, start, end)) && !isTooShort(s, start, end, at);
+          case 1 -> looksLikeToken(s.b, start, end);
+          default -> isRandom(s.b, start, end);
+        };
+    if (secret) {
+      s.add(kind, start, end, doubt == 0 ? 90 : 70);
+    }
+  }
+
+  /* "pass: 3 fail: 0" counts tests. */
+  private static boolean isTooShort(Scanner s, int start, int end, int at) {
+    return end - start <= 3 && s.b[at] == ':' && Bytes.digit(s.b[start])
+        && s.b[start - 1] == ' ' && !Bytes.letter(s.b[end - 1]);
+  }
+
+  private static boolean isNothing(Scanner s, int start, int end) {
+    byte[] b = s.b;
+    int length = end - start;
+    if (Rules.afterRedacted(b, start, s.to) == end || Rules.afterPseudonym(b, start, s.to) == end) {
+      return true;
+    }
+    if (b[start] == '$' && (s.byteAt(start + 1) == '{' || s.byteAt(start + 1) == '(')
+        || b[start] == '{' && s.byteAt(start + 1) == '{') {
+      return true;
+    }
+    boolean stars = true;
+    for (int i = start; i < end && stars; i++) {
+      stars = b[i] == '*' || b[i] == 'x' || b[i] == 'X' || b[i] == '.' || b[i] == '#' || b[i] == '-';
+    }
+    if (stars) {
+      return true;
+    }
+    return length <= 10
+        && EMPTY.contains(new String(b, start, length, ISO_8859_1).toLowerCase(Locale.ROOT));
+  }
+
+  /* A word of small letters that other words follow, as in "password: must be longer". */
+  private static boolean isProse(Scanner s, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (!Bytes.letter(s.b[i])) {
+        return false;
+      }
+    }
+    return s.byteAt(end) == ' ' && Bytes.letter(s.byteAt(end + 1)) && !nameFollows(s, end + 1);
+  }
+
+  private static boolean looksLikeToken(byte[] b, int start, int end) {
+    int length = end - start;
+    boolean digit = false;
+    boolean letter = false;
+    boolean bad = false;
+    for (int i = start; i < end; i++) {
+      digit |= Bytes.digit(b[i]);
+      letter |= Bytes.letter(b[i]);
+      bad |= !Bytes.token68(b[i]) && b[i] != ':' && b[i] != '%' && b[i] != '|' && b[i] != '!';
+    }
+    return !bad && letter && (length >= 8 && digit || length >= 24);
+  }
+
+  /* Twenty letters and more with digits among them and 3.5 bits of entropy in each; no UUID and no
+   * hexadecimal digest, which are names of things. */
+  private static boolean isRandom(byte[] b, int start, int end) {
+    int length = end - start;
+    if (length < 20 || length > 4096) {
+      return false;
+    }
+    int[] counts = new int[128];
+    boolean hex = true;
+    int digits = 0;
+    int letters = 0;
+    for (int i = start; i < end; i++) {
+      byte c = b[i];
+      if (!Bytes.token68(c) && c != '%') {
+        return false;
+      }
+      counts[c]++;
+      hex &= Bytes.hex(c) || c == '-';
+      digits += Bytes.digit(c) ? 1 : 0;
+      letters += Bytes.letter(c) ? 1 : 0;
+    }
+    if (hex || digits == 0 || letters == 0) {
+      return false;
+    }
+    double bits = 0;
+    for (int count : counts) {
+      if (count > 0) {
+        double share = (double) count / length;
+        bits -= share * Math.log(share) / Math.log(2);
+      }
+    }
+    return bits >= 3.5;
+  }
+
+  /* Pairs with an equals sign, to the end of the header. */
+  private static void cookie(Scanner s, int at) {
+    if (!s.on(Kind.COOKIE)) {
+      return;
+    }
+    boolean header = s.b[at] == ':' && s.byteAt(at + 1) == ' ';
+    long place = valueAt(s, keyBefore(s, at), at, header);
+    if (place < 0) {
+      return;
+    }
+    int start = (int) (place >>> 32);
+    int end = trimmed(s.b, start, (int) place);
+    if (end <= start || isNothing(s, start, end)) {
+      return;
+    }
+    boolean pairs = false;
+    for (int i = start; i < end && !pairs; i++) {
+      pairs = s.b[i] == '=';
+    }
+    if (pairs || looksLikeToken(s.b, start, end)) {
+      s.add(Kind.COOKIE, start, end, 85);
+    }
+  }
+
+  private static int keyBefore(Scanner s, int at) {
+    int k = at;
+    while (k > s.from && (isKeyLetter(s.b[k - 1]) || s.b[k - 1] == ' ') && at - k < KEY_LIMIT) {
+      k--;
+    }
+    return k;
+  }
+
+  private static int trimmed(byte[] b, int start, int end) {
+    int e = end;
+    while (e > start && b[e - 1] == ' ') {
+      e--;
+    }
+    return e;
+  }
+
+  /** Schemes whose credentials go on to the end of the header, joined by commas. */
+  private static final Set<String> LISTS =
+      Set.of("digest", "aws4-hmac-sha256", "hawk", "oauth", "signature", "mac", "hmac", "vapid",
+          "google-http-signature", "ssws-list", "sharedkey", "edgegrid");
+
+  /** Schemes with one token behind them. */
+  private static final Set<String> SCHEMES =
+      Set.of("basic", "bearer", "negotiate", "ntlm", "token", "apikey", "api-key", "ssws", "splunk",
+          "dpop", "gnap", "key", "bot", "jwt", "scram-sha-256", "scram-sha-1", "aws",
+          "genie-key", "genieKey".toLowerCase(Locale.ROOT), "sso-key", "zoho-oauthtoken", "kerberos",
+          "private-token", "client", "secret");
+
+  private static void authorization(Scanner s, int at) {
+    if (!s.on(Kind.AUTHORIZATION)) {
+      return;
+    }
+    byte[] b = s.b;
+    long place = valueAt(s, keyBefore(s, at), at, true);
+    if (place < 0) {
+      return;
+    }
+    int start = (int) (place >>> 32);
+    int end = trimmed(b, start, (int) place);
+    if (end <= start || isNothing(s, start, end)) {
+      return;
+    }
+    boolean quoted = b[start - 1] == '"' || b[start - 1] == '\'';
+    int word = start;
+    while (word < end && b[word] != ' ') {
+      word++;
+    }
+    String scheme = new String(b, start, Math.min(40, word - start), ISO_8859_1).toLowerCase(Locale.ROOT);
+    if (word == end || !SCHEMES.contains(scheme) && !LISTS.contains(scheme)) {
+      /* No scheme: the first word itself, unless it is prose. */
+      int stop = quoted ? end : word;
+      if (stop > start && (stop == end && word == end || looksLikeToken(b, start, word))
+          && looksSecret(b, start, stop)) {
+        s.add(Kind.AUTHORIZATION, start, stop, 80);
+      }
+      return;
+    }
+    int from = word + 1;
+    if (LISTS.contains(scheme)) {
+      s.add(Kind.AUTHORIZATION, from, end, 90);
+      return;
+    }
+    int stop = from;
+    while (stop < end && b[stop] != ' ' && b[stop] != ',') {
+      stop++;
+    }
+    if (scheme.equals("bearer") && (s.on(Kind.BEARER) || s.on(Kind.JWT))) {
+      return;
+    }
+    if (stop > from && !isNothing(s, from, stop) && looksSecret(b, from, stop)) {
+      s.add(Kind.AUTHORIZATION, from, stop, 90);
+    }
+  }
+
+  /* Anything but one word of letters. */
+  private static boolean looksSecret(byte[] b, int start, int end) {
+    if (end - start >= 16) {
+      return true;
+    }
+    for (int i = start + 1; i < end; i++) {
+      if (!Bytes.letter(b[i]) || Bytes.upper(b[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** True when the word at {@code i} is the value of a name that ends in "authorization". */
+  static boolean isNamedAuthorization(Scanner s, int i) {
+    byte[] b = s.b;
+    int k = i;
+    while (k > s.from && i - k < 8 && " \t\"'\\:=".indexOf(b[k - 1]) >= 0) {
+      k--;
+    }
+    return k < i && k - 13 >= s.from && Bytes.matches(b, k - 13, k, "authorization");
+  }
+
+  /** The word {@code Basic} and base64 that decodes to a name, a colon and a password. */
+  static int basic(Scanner s, int i) {
+    byte[] b = s.b;
+    if (!Bytes.matches(b, i, s.to, "basic ")) {
+      return i;
+    }
+    int start = i + 6;
+    int end = start;
+    int limit = Math.min(s.to, start + 512);
+    while (end < limit && (Bytes.base64(b[end]) || b[end] == '=')) {
+      end++;
+    }
+    s.charge(end - i);
+    if (end - start < 6 || !s.boundaryAfter(end)) {
+      return i;
+    }
+    byte[] decoded = Payloads.base64(b, start, end);
+    boolean colon = false;
+    for (byte c : decoded) {
+      if (c >= 0 && c < 0x20) {
+        return i;
+      }
+      colon |= c == ':';
+    }
+    if (!colon) {
+      return i;
+    }
+    s.add(Kind.AUTHORIZATION, start, end, 95);
+    return end;
+  }
+
+  /** {@code --password hunter2} on a command line. */
+  static int option(Scanner s, int i) {
+    byte[] b = s.b;
+    if (s.byteAt(i - 2) != '-') {
+      return i;
+    }
+    int j = i;
+    while (j < s.to && isKeyLetter(b[j])) {
+      j++;
+    }
+    if (s.byteAt(j) != ' ' || j + 1 >= s.to || b[j + 1] == '-' || !isKeyLetter(b[i])) {
+      return i;
+    }
+    String key = new String(b, i, Math.min(KEY_LIMIT, j - i), ISO_8859_1);
+    s.charge(j - i);
+    if (isSure(squeezed(key), lastPart(key))) {
+      value(s, i, j, Kind.SECRET, 0);
+    } else if (LIKELY.contains(lastPart(key))) {
+      value(s, i, j, Kind.SECRET, 1);
+    }
+    return i;
+  }
+
+  /**
+   * The user information of a URL at {@code ://}: name and password before an at sign.
+   *
+   * @return where the scan goes on
+   */
+  static int url(Scanner s, int colon) {
+    byte[] b = s.b;
+    int start = colon + 3;
+    int limit = Math.min(s.to, start + 512);
+    int at = -1;
+    int firstColon = -1;
+    int i = start;
+    for (; i < limit; i++) {
+      byte c = b[i];
+      if (c == '@') {
+        at = i;
+      } else if (c == ':' && firstColon < 0) {
+        firstColon = i;
+      } else if (c <= ' ' && c >= 0 || c == '/' || c == '?' || c == '"' || c == '\'' || c == '<'
+          && i > start || c == '>' && b[start] != '<' || c == '\\' || c == '`') {
+        break;
+      } else if (c == '#' && at >= 0) {
+        break;
+      }
+    }
+    s.charge(i - start);
+    if (at < 0 || at == start) {
+      return start;
+    }
+    if (Rules.afterRedacted(b, start, s.to) == at || Rules.afterPseudonym(b, start, s.to) == at) {
+      return start;
+    }
+    boolean password = firstColon >= 0 && firstColon < at && firstColon + 1 < at;
+    if (password && isStars(b, firstColon + 1, at)) {
+      return start;
+    }
+    if (password || at - start >= 16 && looksLikeToken(b, start, at) && hasDigit(b, start, at)) {
+      s.add(Kind.URL_CREDENTIALS, start, at, 95);
+      return at;
+    }
+    return start;
+  }
+
+  private static boolean hasDigit(byte[] b, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (Bytes.digit(b[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isStars(byte[] b, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (b[i] != '*') {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.wadi.chain.validate;
+
+import dev.wadi.model.Batch;
+import dev.wadi.model.Established;
+import dev.wadi.model.Verdict;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.RuntimeCamelException;
+
+/**
+ * Leaves in the exchange's batch what a {@link Validator} keeps.
+ *
+ * <p>When a part was refused, {@value #REFUSED_PARTLY} holds how many entries and the first reason,
+ * {@value #REFUSED_TEXT} the text for the sender, and the rest goes on. When all of it was, the
+ * exchange fails with {@link Established#REFUSED}. Never blocks.
+ */
+public final class ValidateProcessor implements Processor {
+  /** {@code Verdict.Refused}: entries that were refused while the rest went on. */
+  public static final String REFUSED_PARTLY = "wadi.refusedPartly";
+
+  /** {@code String}: what the sender is told about the entries that were refused. */
+  public static final String REFUSED_TEXT = "wadi.refusedText";
+
+  private final Validator validator;
+  private final Map<String, Validator> bySource;
+
+  /**
+   * @param validator for all sources but those that have their own
+   * @param bySource validators by the value of {@link Established#SOURCE}
+   */
+  public ValidateProcessor(Validator validator, Map<String, Validator> bySource) {
+    this.validator = validator;
+    this.bySource = Map.copyOf(bySource);
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    Batch batch = exchange.getMessage().getBody(Batch.class);
+    String source = exchange.getProperty(Established.SOURCE, "", String.class);
+    Validated validated = bySource.getOrDefault(source, validator).validate(batch);
+    if (validated.refused().isEmpty()) {
+      exchange.getMessage().setBody(validated.batch());
+      return;
+    }
+    Verdict.Refused refused =
+        new Verdict.Refused(validated.refusedEntries(), validated.refused().get(0).reason());
+    if (validated.batch().isEmpty()) {
+      exchange.setProperty(Established.REFUSED, refused);
+      exchange.setException(new RuntimeCamelException(validated.text()));
+      return;
+    }
+    exchange.setProperty(REFUSED_PARTLY, refused);
+    exchange.setProperty(REFUSED_TEXT, validated.text());
+    exchange.getMessage().setBody(validated.batch());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.wadi.cli;
+
+import dev.wadi.app.Settings;
+import dev.wadi.app.SettingsCatalogue;
+import dev.wadi.app.SettingsReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that settings come from, for every command that needs them. */
+final class SettingsOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Settings file (default: ./wadi.properties, if it is there).")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "A setting; goes before environment and file. May be repeated.")
+  private List<String> set = new ArrayList<>();
+
+  /** A reader of all sources; flags of the command itself can still be added to it. */
+  SettingsReader reader(Shell shell) {
+    SettingsReader reader =
+        new SettingsReader(SettingsCatalogue.load())
+            .environment(shell.environment())
+            .workingDirectory(shell.workingDirectory())
+            .file(config);
+    set.forEach(reader::set);
+    return reader;
+  }
+
+  Settings read(Shell shell) {
+    return reader(shell).read();
+  }
+}

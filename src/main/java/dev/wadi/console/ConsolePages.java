@@ -1,0 +1,313 @@
+package dev.wadi.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the console answers, as a function from {@link Call} to {@link Reply}: who may call, then
+ * which page. Knows nothing of sockets. Threads share it; calls block.
+ */
+final class ConsolePages {
+  private static final String BASE = "/hawtio";
+
+  /* Scripts come from here alone and nothing is evaluated; styles are written into the page by the
+   * framework of the console, and the editor of its XML view runs as a worker. */
+  private static final String CONTENT_RULES =
+      "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline';"
+          + " img-src 'self' data:; font-src 'self' data:; connect-src 'self';"
+          + " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
+          + " frame-ancestors 'none'";
+
+  private static final Map<String, String> SAFE =
+      Map.of(
+          "Content-Security-Policy", CONTENT_RULES,
+          "X-Content-Type-Options", "nosniff",
+          "X-Frame-Options", "DENY",
+          "Referrer-Policy", "no-referrer",
+          "Cross-Origin-Opener-Policy", "same-origin",
+          "Cross-Origin-Resource-Policy", "same-origin",
+          "Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+
+  private final Guard guard;
+  private final HostNames hostNames;
+  private final StaticPages files;
+  private final JolokiaDoor jolokia;
+  private final Map<String, OpenPage> openPages;
+  private final long sessionIdleSeconds;
+  private final InstantSource clock;
+  private final ObjectMapper json = new ObjectMapper();
+
+  ConsolePages(
+      Guard guard,
+      HostNames hostNames,
+      StaticPages files,
+      JolokiaDoor jolokia,
+      Map<String, OpenPage> openPages,
+      long sessionIdleSeconds,
+      InstantSource clock) {
+    this.guard = guard;
+    this.hostNames = hostNames;
+    this.files = files;
+    this.jolokia = jolokia;
+    this.openPages = Map.copyOf(openPages);
+    this.sessionIdleSeconds = sessionIdleSeconds;
+    this.clock = clock;
+  }
+
+  /** Answers one request. */
+  Reply answer(Call call) throws IOException {
+    return safe(page(call));
+  }
+
+  /** Adds the headers that every answer carries; what a page says of its own stays. */
+  static Reply safe(Reply reply) {
+    Reply all = reply;
+    for (Map.Entry<String, String> header : SAFE.entrySet()) {
+      all = all.with(header.getKey(), header.getValue());
+    }
+    return all.headers().containsKey("Cache-Control") ? all : all.with("Cache-Control", "no-store");
+  }
+
+  private Reply page(Call call) throws IOException {
+    if (!hostNames.know(call.header("host"))) {
+      return Reply.text(421, "this console is not known by that host name");
+    }
+    OpenPage open = openPages.get(call.path());
+    if (open != null) {
+      return call.reads() ? say(open.answer()) : notAllowed("GET, HEAD");
+    }
+    if (call.path().equals("/")) {
+      return Reply.to(BASE + "/");
+    }
+    if (call.path().equals(BASE)) {
+      return Reply.to(BASE + "/");
+    }
+    if (!call.path().startsWith(BASE + "/")) {
+      return Reply.text(404, "not found");
+    }
+    if (!sameSite(call)) {
+      return Reply.text(403, "another site may not call the console");
+    }
+    return inside(call, call.path().substring(BASE.length() + 1));
+  }
+
+  private Reply inside(Call call, String path) throws IOException {
+    if (path.equals("jolokia") || path.startsWith("jolokia/")) {
+      return guarded(call, user -> jolokia(call, path.substring("jolokia".length()), user));
+    }
+    switch (path) {
+      case "auth/login":
+        return call.method().equals("POST") ? login(call) : notAllowed("POST");
+      case "auth/logout":
+        guard.close(call);
+        return Reply.to(BASE + "/login").with("Set-Cookie", cookie(call, "", 0));
+      case "user":
+        return guarded(call, user -> prolonged(call, Reply.json(200, quoted(user))));
+      case "refresh":
+        return guarded(call, user -> prolonged(call, Reply.json(200, "{}")));
+      default:
+        return call.reads() ? open(call, path) : notAllowed("GET, HEAD");
+    }
+  }
+
+  /** What the login page needs before anybody is logged in; it tells nothing of the gateway. */
+  private Reply open(Call call, String path) throws IOException {
+    switch (path) {
+      case "auth/config/login":
+        return Reply.json(200, loginForm());
+      case "auth/config/session-timeout":
+        return Reply.json(200, sessionTimeout(call));
+      case "auth/config":
+      case "auth/config/oidc":
+        return Reply.json(200, "{}");
+      case "keycloak/enabled":
+      case "proxy/enabled":
+        return Reply.json(200, "false");
+      case "preset-connections":
+      case "plugin":
+        return Reply.json(200, "[]");
+      default:
+        Reply file = files.file(path);
+        return file == null ? Reply.text(404, "not found") : file;
+    }
+  }
+
+  private Reply login(Call call) {
+    JsonNode said;
+    try {
+      said = json.readTree(call.body());
+    } catch (IOException e) {
+      return Reply.text(400, "expected: {\"username\":\"...\",\"password\":\"...\"}");
+    }
+    String user = said.path("username").asText("");
+    String password = said.path("password").asText("");
+    Guard.Decision decision = guard.check(call.address(), user, password);
+    if (!decision.admitted()) {
+      return refused(call, decision);
+    }
+    ObjectNode welcome = json.createObjectNode();
+    welcome.putArray("principals").add(user);
+    return Reply.json(200, welcome.toString())
+        .with("Set-Cookie", cookie(call, guard.open(call, user), sessionSeconds()));
+  }
+
+  private Reply jolokia(Call call, String path, String user) {
+    if (!call.reads() && !call.method().equals("POST")) {
+      return notAllowed("GET, HEAD, POST");
+    }
+    String decoded;
+    try {
+      decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return Reply.text(400, "the path is not well encoded");
+    }
+    return jolokia.answer(call, decoded, user);
+  }
+
+  private Reply guarded(Call call, java.util.function.Function<String, Reply> page) {
+    Guard.Decision decision = guard.look(call);
+    return decision.admitted() ? page.apply(decision.user()) : refused(call, decision);
+  }
+
+  private Reply refused(Call call, Guard.Decision decision) {
+    if (decision.admission() == Guard.Admission.THROTTLED) {
+      return Reply.text(429, "too many wrong passwords")
+          .with("Retry-After", Long.toString(decision.waitSeconds()));
+    }
+    // A browser that hears "Basic" shows a window of its own instead of the login page.
+    boolean browser = call.header("sec-fetch-mode") != null;
+    return Reply.text(401, "log in first")
+        .with("WWW-Authenticate", browser ? "Session realm=\"wadi\"" : "Basic realm=\"wadi\"");
+  }
+
+  private Reply prolonged(Call call, Reply reply) {
+    guard.prolong(call);
+    return reply;
+  }
+
+  /*
+   * A cookie comes along when any page asks the browser to, even one of another port of this
+   * machine. So a change needs the console's own origin, and browsers that tell where a request
+   * comes from must tell the same of everything that is not a plain visit.
+   */
+  private static boolean sameSite(Call call) {
+    String origin = call.header("origin");
+    if (origin != null && !call.reads() && !own(origin, call)) {
+      return false;
+    }
+    String site = call.header("sec-fetch-site");
+    boolean visit =
+        call.reads()
+            && "navigate".equals(call.header("sec-fetch-mode"))
+            && !call.path().startsWith(BASE + "/jolokia")
+            && !call.path().startsWith(BASE + "/auth/");
+    return site == null || visit || Set.of("same-origin", "none").contains(site);
+  }
+
+  private static boolean own(String origin, Call call) {
+    try {
+      URI uri = URI.create(origin);
+      String host = call.header("host");
+      return host != null
+          && (call.secure() ? "https" : "http").equals(uri.getScheme())
+          && host.equalsIgnoreCase(uri.getRawAuthority());
+    } catch (IllegalArgumentException e) {
+      return false; // "null" and worse are not ours.
+    }
+  }
+
+  private String loginForm() {
+    ArrayNode methods = json.createArrayNode();
+    methods
+        .addObject()
+        .put("method", "form")
+        .put("name", "Form Authentication")
+        .put("url", BASE + "/auth/login")
+        .put("logoutUrl", BASE + "/auth/logout")
+        .put("type", "json")
+        .put("userField", "username")
+        .put("passwordField", "password");
+    return methods.toString();
+  }
+
+  private String sessionTimeout(Call call) {
+    long now = clock.millis();
+    long asked = now;
+    String sent = call.query().getOrDefault("t", List.of("")).get(0);
+    if (sent.matches("[0-9]{1,15}")) {
+      asked = Long.parseLong(sent);
+    }
+    return json.createObjectNode()
+        .put("timeout", sessionIdleSeconds)
+        .put("now", now)
+        .put("req", asked)
+        .toString();
+  }
+
+  private String quoted(String text) {
+    try {
+      return json.writeValueAsString(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A string is always JSON", e);
+    }
+  }
+
+  private static String cookie(Call call, String value, long seconds) {
+    return "%s=%s; Path=%s; Max-Age=%d; HttpOnly; SameSite=Strict%s"
+        .formatted(Guard.COOKIE, value, BASE, seconds, call.secure() ? "; Secure" : "");
+  }
+
+  private static long sessionSeconds() {
+    return Guard.LONGEST_SESSION.toSeconds();
+  }
+
+  private static Reply say(OpenPage.Answer answer) {
+    return new Reply(
+        answer.status(),
+        Map.of("Content-Type", answer.contentType()),
+        answer.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static Reply notAllowed(String methods) {
+    return Reply.text(405, "method not allowed").with("Allow", methods);
+  }
+
+  /**
+   * The host names by which this console may be called. A page of another site can make a browser
+   * believe that its name leads here (DNS rebinding), but it cannot change the Host header; an
+   * address as a name proves that no DNS was asked.
+   *
+   * @param any whether every name is fine: bound beyond loopback with no names configured
+   * @param names names configured, in lower case
+   */
+  record HostNames(boolean any, Set<String> names) {
+    HostNames {
+      names = Set.copyOf(names);
+    }
+
+    boolean know(@Nullable String hostAndPort) {
+      if (hostAndPort == null) {
+        return false;
+      }
+      String host = hostAndPort.toLowerCase(Locale.ROOT).replaceFirst(":[0-9]{1,5}$", "");
+      return any
+          || host.equals("localhost")
+          || names.contains(host)
+          || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")
+          || host.matches("\\[[0-9a-f:.]{2,45}]");
+    }
+  }
+}

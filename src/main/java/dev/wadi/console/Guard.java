@@ -1,0 +1,136 @@
+package dev.wadi.console;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides who may enter: by a session cookie, or by HTTP Basic. Threads share it; a check of a
+ * password takes about a tenth of a second, so it does not belong on an event loop.
+ */
+final class Guard {
+  static final String COOKIE = "wadi_console";
+  static final Duration LONGEST_SESSION = Duration.ofHours(12);
+  static final int MOST_SESSIONS = 100;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
+
+  private final Credentials credentials;
+  private final GuessThrottle throttle;
+  private final Sessions sessions;
+
+  Guard(
+      String user,
+      String password,
+      Duration sessionIdle,
+      LongSupplier nanoTicker,
+      SecureRandom random) {
+    this.credentials = new Credentials(user, password, random, nanoTicker);
+    this.throttle = new GuessThrottle(nanoTicker);
+    this.sessions =
+        new Sessions(sessionIdle, LONGEST_SESSION, MOST_SESSIONS, nanoTicker, random);
+  }
+
+  /** Whether somebody may enter, and if not, why. */
+  enum Admission {
+    ADMITTED,
+    UNKNOWN,
+    WRONG,
+    THROTTLED
+  }
+
+  /**
+   * The answer at the door.
+   *
+   * @param admission admitted or not
+   * @param user the user who was admitted, else empty
+   * @param waitSeconds when throttled: how long, at least 1
+   * @param byCookie whether a session proved it; a browser sends its cookie by itself
+   */
+  record Decision(Admission admission, String user, long waitSeconds, boolean byCookie) {
+    boolean admitted() {
+      return admission == Admission.ADMITTED;
+    }
+  }
+
+  /** Looks at the cookie, then at the Authorization header. */
+  Decision look(Call call) {
+    String user = sessions.user(call.cookie(COOKIE));
+    if (user != null) {
+      return new Decision(Admission.ADMITTED, user, 0, true);
+    }
+    String[] basic = basic(call.header("authorization"));
+    if (basic == null) {
+      return new Decision(Admission.UNKNOWN, "", 0, false);
+    }
+    return check(call.address(), basic[0], basic[1]);
+  }
+
+  /** Checks a user and a password that somebody at this address claims. */
+  Decision check(String address, String user, String password) {
+    if (user.length() > ConsoleSettings.LONGEST_SECRET
+        || password.length() > ConsoleSettings.LONGEST_SECRET) {
+      return new Decision(Admission.WRONG, "", 0, false);
+    }
+    long wait = throttle.waitNanos(address);
+    if (wait == 0 && credentials.remembers(address, user, password)) {
+      return new Decision(Admission.ADMITTED, user, 0, false);
+    }
+    if (wait == 0) {
+      wait = throttle.take(address);
+    }
+    if (wait > 0) {
+      LOG.warn("Too many wrong passwords for the console address={}", address);
+      return new Decision(
+          Admission.THROTTLED,
+          "",
+          Math.max(1, TimeUnit.NANOSECONDS.toSeconds(wait + 999_999_999L)),
+          false);
+    }
+    if (!credentials.match(user, password)) {
+      LOG.warn("Wrong user or password for the console address={}", address);
+      return new Decision(Admission.WRONG, "", 0, false);
+    }
+    throttle.right(address);
+    credentials.remember(address, user, password);
+    return new Decision(Admission.ADMITTED, user, 0, false);
+  }
+
+  /** Opens a session for an admitted user; the one the browser had before ends. */
+  String open(Call call, String user) {
+    sessions.close(call.cookie(COOKIE));
+    LOG.info("Somebody logged in to the console user={} address={}", user, call.address());
+    return sessions.open(user);
+  }
+
+  /** An action of the user: the session lives on. */
+  void prolong(Call call) {
+    sessions.touch(call.cookie(COOKIE));
+  }
+
+  void close(Call call) {
+    sessions.close(call.cookie(COOKIE));
+  }
+
+  private static String @Nullable [] basic(@Nullable String header) {
+    if (header == null || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
+      return null;
+    }
+    try {
+      byte[] decoded = Base64.getDecoder().decode(header.substring(6).strip());
+      String text = new String(decoded, StandardCharsets.UTF_8);
+      int colon = text.indexOf(':');
+      return colon < 0
+          ? null
+          : new String[] {text.substring(0, colon), text.substring(colon + 1)};
+    } catch (IllegalArgumentException e) {
+      return null; // Not Base64, so it names nobody.
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.wadi.console;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jolokia.core.api.LogHandler;
+import org.jolokia.json.JSONStructure;
+import org.jolokia.server.core.config.ConfigKey;
+import org.jolokia.server.core.config.StaticConfiguration;
+import org.jolokia.server.core.http.HttpRequestHandler;
+import org.jolokia.server.core.request.BadRequestException;
+import org.jolokia.server.core.request.EmptyResponseException;
+import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
+import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
+import org.jolokia.server.core.service.api.JolokiaServiceManager;
+import org.jolokia.service.jmx.LocalRequestHandler;
+import org.jolokia.service.serializer.JolokiaSerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * JMX over HTTP, for callers that the {@link Guard} has admitted. Serves the local MBean server
+ * alone (no proxy to other JVMs), within {@code jolokia-access.xml}. Threads share it; calls block.
+ */
+final class JolokiaDoor implements AutoCloseable {
+  static final String RULES = "jolokia-access.xml";
+
+  private static final Logger LOG = LoggerFactory.getLogger("dev.wadi.console.Jolokia");
+
+  /** Commands that change nothing; others are not taken from a URL, which a link could hold. */
+  private static final Set<String> READING = Set.of("read", "list", "search", "version");
+
+  /** Parameters that shape an answer and nothing else. */
+  private static final Set<String> PARAMETERS =
+      Set.of(
+          "maxDepth",
+          "maxCollectionSize",
+          "maxObjects",
+          "ignoreErrors",
+          "canonicalNaming",
+          "includeRequest",
+          "ifModifiedSince",
+          "listKeys",
+          "listCache",
+          "serializeLong");
+
+  private final AuditedRestrictor restrictor;
+  private final JolokiaServiceManager services;
+  private final HttpRequestHandler handler;
+
+  /**
+   * Opens the door.
+   *
+   * @param loader where {@code jolokia-access.xml} is looked for
+   * @throws IOException when it is not there: without rules everything would be allowed
+   */
+  JolokiaDoor(ClassLoader loader) throws IOException {
+    try (InputStream rules = loader.getResourceAsStream(RULES)) {
+      if (rules == null) {
+        throw new IOException(
+            RULES + " is not on the class path; the console does not start without its rules");
+      }
+      restrictor = new AuditedRestrictor(new PolicyRestrictor(rules));
+    }
+    services =
+        JolokiaServiceManagerFactory.createJolokiaServiceManager(
+            new StaticConfiguration(
+                ConfigKey.AGENT_ID, UUID.randomUUID().toString(),
+                ConfigKey.AGENT_TYPE, "wadi",
+                ConfigKey.DISABLE_DETECTORS, "true",
+                ConfigKey.DISCOVERY_ENABLED, "false",
+                ConfigKey.INCLUDE_STACKTRACE, "false"),
+            new ToLog(),
+            restrictor);
+    services.addService(new JolokiaSerializer());
+    services.addService(new LocalRequestHandler(1000));
+    handler = new HttpRequestHandler(services.start());
+  }
+
+  /** Answers a request that was admitted; {@code path} is decoded and begins after "jolokia". */
+  Reply answer(Call call, String path, String user) {
+    restrictor.as(user, call.address());
+    try {
+      return call.reads() ? get(call, path) : post(call);
+    } catch (BadRequestException e) {
+      return Reply.text(400, "bad request: " + e.getMessage());
+    } catch (EmptyResponseException e) {
+      return Reply.text(400, "notifications are not served");
+    } catch (IOException | RuntimeException e) {
+      return json(handler.handleThrowable(e));
+    } finally {
+      restrictor.nobody();
+    }
+  }
+
+  private Reply get(Call call, String path) throws BadRequestException, EmptyResponseException {
+    String inside = path.startsWith("/") ? path.substring(1) : path;
+    int slash = inside.indexOf('/');
+    String command = slash < 0 ? inside : inside.substring(0, slash);
+    if (!command.isEmpty() && !READING.contains(command)) {
+      return Reply.text(405, "send " + command + " as POST").with("Allow", "POST");
+    }
+    return json(handler.handleGetRequest(call.path(), "/" + inside, parameters(call)));
+  }
+
+  private Reply post(Call call) throws IOException, BadRequestException, EmptyResponseException {
+    return json(
+        handler.handlePostRequest(
+            call.path(), new ByteArrayInputStream(call.body()), "UTF-8", parameters(call)));
+  }
+
+  private static Map<String, String[]> parameters(Call call) {
+    Map<String, String[]> kept = new HashMap<>();
+    for (Map.Entry<String, List<String>> one : call.query().entrySet()) {
+      if (PARAMETERS.contains(one.getKey())) {
+        kept.put(one.getKey(), one.getValue().toArray(String[]::new));
+      }
+    }
+    return kept;
+  }
+
+  private static Reply json(@Nullable JSONStructure answer) {
+    if (answer == null) {
+      return Reply.text(500, "no answer");
+    }
+    return new Reply(
+        200,
+        Map.of("Content-Type", "application/json; charset=utf-8"),
+        answer.toJSONString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public void close() {
+    services.stop();
+  }
+
+  /** Jolokia's words in our log; its errors name requests, so they stay at debug. */
+  private static final class ToLog implements LogHandler {
+    @Override
+    public void debug(String message) {
+      LOG.trace(message);
+    }
+
+    @Override
+    public void info(String message) {
+      LOG.debug(message);
+    }
+
+    @Override
+    public void error(String message, Throwable error) {
+      LOG.debug(message, error);
+    }
+
+    @Override
+    public boolean isDebug() {
+      return LOG.isTraceEnabled();
+    }
+  }
+}

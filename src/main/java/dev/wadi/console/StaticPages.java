@@ -1,0 +1,72 @@
+package dev.wadi.console;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hawtio's files from the class path ({@code hawtio-static/}), with our own {@code
+ * hawtconfig.json}. They are public software and hold nothing of this gateway. Threads share it.
+ */
+final class StaticPages {
+  private static final String ROOT = "hawtio-static/";
+
+  /* Letters, digits and single separators; ".." cannot be written with them. */
+  private static final Pattern NAME = Pattern.compile("(?:[A-Za-z0-9_-]+[./])*[A-Za-z0-9_-]+");
+
+  private static final Map<String, String> TYPES =
+      Map.ofEntries(
+          Map.entry("html", "text/html; charset=utf-8"),
+          Map.entry("js", "text/javascript; charset=utf-8"),
+          Map.entry("css", "text/css; charset=utf-8"),
+          Map.entry("json", "application/json; charset=utf-8"),
+          Map.entry("txt", "text/plain; charset=utf-8"),
+          Map.entry("svg", "image/svg+xml"),
+          Map.entry("png", "image/png"),
+          Map.entry("jpg", "image/jpeg"),
+          Map.entry("gif", "image/gif"),
+          Map.entry("ico", "image/x-icon"),
+          Map.entry("woff", "font/woff"),
+          Map.entry("woff2", "font/woff2"),
+          Map.entry("ttf", "font/ttf"));
+
+  private final ClassLoader loader;
+
+  StaticPages(ClassLoader loader) throws IOException {
+    this.loader = loader;
+    if (load(ROOT + "index.html") == null) {
+      throw new IOException("Hawtio's pages are not on the class path (hawtio-static/index.html)");
+    }
+  }
+
+  /** The file, or the page itself for a path without a dot, or null. */
+  @Nullable Reply file(String path) throws IOException {
+    if (path.isEmpty() || path.indexOf('.') < 0) {
+      return file("index.html");
+    }
+    if (path.length() > 200 || !NAME.matcher(path).matches()) {
+      return null;
+    }
+    String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT));
+    if (type == null) {
+      return null;
+    }
+    byte[] bytes = load(path.equals("hawtconfig.json") ? "console/" + path : ROOT + path);
+    if (bytes == null) {
+      return null;
+    }
+    // Files below static/ carry a hash of their content in the name.
+    String cache =
+        path.startsWith("static/") ? "private, max-age=31536000, immutable" : "no-cache";
+    return new Reply(200, Map.of("Content-Type", type, "Cache-Control", cache), bytes);
+  }
+
+  private byte @Nullable [] load(String resource) throws IOException {
+    try (InputStream in = loader.getResourceAsStream(resource)) {
+      return in == null ? null : in.readAllBytes();
+    }
+  }
+}

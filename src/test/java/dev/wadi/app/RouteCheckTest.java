@@ -1,0 +1,192 @@
+package dev.wadi.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RouteCheckTest {
+  private static final Properties PROPERTIES = new Properties();
+
+  static {
+    PROPERTIES.setProperty("wadi.push.host", "127.0.0.1");
+    PROPERTIES.setProperty("wadi.push.port", "3100");
+  }
+
+  private static final String GOOD =
+      """
+      # What happens to every push.
+      - route:
+          id: push
+          description: Take what comes.
+          from:
+            uri: netty-http:http://{{wadi.push.host}}:{{wadi.push.port}}/push
+            parameters: {muteException: true}
+            steps:
+              - to: {id: call, uri: "direct:chain"}
+      - route:
+          id: chain
+          from:
+            uri: direct:chain
+            steps:
+              - process: {id: redact, ref: redact}
+              - choice:
+                  when:
+                    - simple: "${body} == null"
+                      steps:
+                        - stop: {}
+              - to: {uri: "log:dev.wadi", parameters: {level: WARN}}
+      """;
+
+  private static List<String> problems(String... texts) throws IOException {
+    List<RouteFile> files = new ArrayList<>();
+    for (String text : texts) {
+      String name = (10 + files.size()) + "-test.camel.yaml";
+      files.add(new RouteFile(name, name, false, text));
+    }
+    return new RouteCheck(PROPERTIES, Set.of("redact")::contains)
+        .check(files).stream().map(RouteProblem::toString).toList();
+  }
+
+  @Test
+  void good_files_have_no_problems() throws IOException {
+    assertThat(problems(GOOD)).isEmpty();
+    assertThat(problems("# nothing yet\n", "")).isEmpty();
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        wrong(
+            "a misspelt step",
+            GOOD.replace("- process:", "- proces:"),
+            "10-test.camel.yaml:15: there is no proces here (did you mean process?)"),
+        wrong(
+            "a misspelt field",
+            GOOD.replace("description:", "descripton:"),
+            "10-test.camel.yaml:4: there is no descripton here (did you mean description?)"),
+        wrong("a tab", GOOD.replace("    id: push", "\tid: push"), ":3: a tab in the indentation"),
+        wrong(
+            "a wrong indentation",
+            GOOD.replace("    id: chain\n    from:", "    id: chain\n   from:"),
+            "check the indentation around this line"),
+        wrong("no list", "route:\n  id: push\n", ":1: no list of routes (begin with"),
+        wrong("just words", "hello\n", ":1: no list of routes"),
+        wrong(
+            "no id",
+            GOOD.replace("    id: chain\n", ""),
+            ":10: a route without an id (add id: below - route:)"),
+        wrong("no from", "- route:\n    id: push\n", ":1: route push: the route has no from"),
+        wrong(
+            "a placeholder without a value",
+            GOOD.replace("wadi.push.port", "wadi.push.prot"),
+            ":6: {{wadi.push.prot}} has no value (did you mean wadi.push.port?)"),
+        wrong(
+            "an unknown scheme",
+            GOOD.replace("log:dev.wadi", "lgo:dev.wadi"),
+            ":21: no component answers to lgo: (did you mean log?)"),
+        wrong(
+            "an unknown option",
+            GOOD.replace("level: WARN", "levl: WARN"),
+            ":21: log: has no option levl (did you mean level?)"),
+        wrong(
+            "an unknown option of a consumer",
+            GOOD.replace("muteException", "muteExeption"),
+            ":7: netty-http: has no option muteExeption (did you mean muteException?)"),
+        wrong(
+            "a wrong word",
+            GOOD.replace("level: WARN", "level: LOUD"),
+            ":21: log: level cannot be \"LOUD\""),
+        wrong(
+            "an unknown bean",
+            GOOD.replace("ref: redact", "ref: redactor"),
+            ":15: nothing here is called redactor"),
+        wrong(
+            "a call that nobody answers",
+            GOOD.replace("uri: \"direct:chain\"", "uri: \"direct:chian\""),
+            ":9: nobody answers direct:chian (did you mean direct:chain?)"),
+        wrong(
+            "an expression that does not parse",
+            GOOD.replace("${body} == null", "${body} == "),
+            ":10: route chain: "));
+  }
+
+  private static Arguments wrong(String what, String text, String expected) {
+    return Arguments.of(what, text, expected);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakes")
+  void a_mistake_is_told_with_file_line_and_cure(String what, String text, String expected)
+      throws IOException {
+    assertThat(problems(text)).singleElement().asString().contains(expected);
+  }
+
+  @Test
+  void an_id_can_be_taken_once() throws IOException {
+    assertThat(
+            problems(
+                GOOD,
+                GOOD.substring(GOOD.indexOf("- route:\n    id: chain"))
+                    .replace("direct:chain", "timer:x")))
+        .singleElement()
+        .asString()
+        .startsWith("11-test.camel.yaml:1: the id chain is taken by 10-test.camel.yaml:10");
+  }
+
+  @Test
+  void a_route_may_call_one_of_another_file_and_use_its_configuration() throws IOException {
+    String caller =
+        """
+        - route:
+            id: other
+            routeConfigurationId: failures
+            from:
+              uri: timer:x
+              steps:
+                - to: direct:chain
+        """;
+    String configuration =
+        """
+        - routeConfiguration:
+            id: failures
+            onException:
+              - onException:
+                  exception: [java.lang.Exception]
+                  handled: {constant: {expression: "true"}}
+        """;
+
+    assertThat(problems(configuration, GOOD, caller)).isEmpty();
+  }
+
+  @Test
+  void several_files_tell_their_problems_at_once() throws IOException {
+    assertThat(
+            problems(
+                GOOD.replace("level: WARN", "levl: WARN"),
+                "- route:\n    id: x\n    from:\n      uri: timer:x\n      steps:\n        - nope: {}\n"))
+        .hasSize(2);
+  }
+
+  @Test
+  void an_item_is_the_same_when_only_comments_and_blank_lines_differ() {
+    RouteFile one = new RouteFile("a.yaml", "a.yaml", false, GOOD);
+    RouteFile two =
+        new RouteFile("a.yaml", "a.yaml", false, "\n\n" + GOOD.replace("# What", "# Why"));
+
+    assertThat(two.items().stream().map(RouteFile.Item::meaning))
+        .isEqualTo(one.items().stream().map(RouteFile.Item::meaning).toList());
+    assertThat(two.only(item -> item.id().equals("chain")).lines().count())
+        .isEqualTo(two.text().lines().count());
+    assertThat(two.only(item -> item.id().equals("chain")))
+        .contains("id: chain")
+        .doesNotContain("id: push");
+  }
+}

@@ -1,0 +1,177 @@
+package dev.wadi.buffer.wal;
+
+import static dev.wadi.buffer.wal.WalTrial.drain;
+import static dev.wadi.buffer.wal.WalTrial.get;
+import static dev.wadi.buffer.wal.WalTrial.send;
+import static dev.wadi.buffer.wal.WalTrial.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wadi.kit.CrashingDisk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The power goes at every possible moment; what was acknowledged is there afterwards. */
+class WalCrashTest {
+  private static final Path ROOT = Path.of("/wal");
+  private static final List<String> TENANTS = List.of("a", "b");
+
+  /** What happened before the crash. */
+  private static final class Story {
+    final Map<String, List<String>> sent = new TreeMap<>();
+    final Map<String, List<String>> acknowledged = new TreeMap<>();
+    final Map<String, List<String>> confirmed = new TreeMap<>();
+
+    Story() {
+      for (String tenant : TENANTS) {
+        sent.put(tenant, new ArrayList<>());
+        acknowledged.put(tenant, new ArrayList<>());
+        confirmed.put(tenant, new ArrayList<>());
+      }
+    }
+  }
+
+  private static WalSettings settings() {
+    return WalSettings.builder(ROOT)
+        .segmentMaxBytes(4096)
+        .cursorSaveMillis(3_600_000)
+        .housekeepingMillis(3_600_000)
+        .syncThreads(1)
+        .build();
+  }
+
+  private static Wal open(CrashingDisk disk, TrialClock clock) throws IOException {
+    return Wal.open(settings(), disk, clock, System::nanoTime, WalObserver.NONE);
+  }
+
+  /** Appends, reads, rolls and cleans by chance until the disk is frozen or the steps are done. */
+  private static void live(CrashingDisk disk, TrialClock clock, Random random, Story story)
+      throws IOException {
+    try (Wal wal = open(disk, clock)) {
+      WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+      for (int step = 0; step < 40 && !disk.isFrozen(); step++) {
+        clock.forward(Duration.ofMillis(1));
+        switch (random.nextInt(8)) {
+          case 0 -> {
+            WalBlock block = reader.poll();
+            if (block != null) {
+              reader.ack(block);
+              story.confirmed.get(block.tenant()).addAll(texts(block));
+            }
+          }
+          case 1 -> wal.housekeep();
+          case 2 -> wal.roll(null);
+          default -> appendSome(wal, random, story);
+        }
+      }
+    } catch (IOException e) {
+      if (!disk.isFrozen()) {
+        throw e;
+      }
+    }
+  }
+
+  private static void appendSome(Wal wal, Random random, Story story) {
+    List<CompletableFuture<WalTrial.Answer>> answers = new ArrayList<>();
+    List<String> tenants = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    int count = 1 + random.nextInt(4);
+    for (int i = 0; i < count; i++) {
+      String tenant = TENANTS.get(random.nextInt(TENANTS.size()));
+      String text = story.sent.get(tenant).size() + "-" + "x".repeat(random.nextInt(1500));
+      story.sent.get(tenant).add(text);
+      tenants.add(tenant);
+      texts.add(text);
+      answers.add(send(wal, tenant, text));
+    }
+    for (int i = 0; i < count; i++) {
+      if (get(answers.get(i)).receipt() != null) {
+        story.acknowledged.get(tenants.get(i)).add(texts.get(i));
+      }
+    }
+  }
+
+  private static void check(CrashingDisk after, TrialClock clock, Story story) throws IOException {
+    try (Wal wal = open(after, clock)) {
+      WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+      Map<String, List<String>> found = new TreeMap<>();
+      TENANTS.forEach(tenant -> found.put(tenant, new ArrayList<>()));
+      for (WalBlock block = reader.poll(); block != null; block = reader.poll()) {
+        found.get(block.tenant()).addAll(texts(block));
+        reader.ack(block);
+      }
+      for (String tenant : TENANTS) {
+        List<String> again = found.get(tenant);
+        List<String> all = new ArrayList<>(story.confirmed.get(tenant));
+        all.addAll(again);
+        assertThat(all).as("acknowledged of " + tenant).containsAll(story.acknowledged.get(tenant));
+        assertThat(again).as("once each").doesNotHaveDuplicates();
+        List<String> order = new ArrayList<>(story.sent.get(tenant));
+        order.retainAll(again);
+        assertThat(again).as("in order, and only what was sent").isEqualTo(order);
+      }
+      /* And it goes on. */
+      for (String tenant : TENANTS) {
+        WalTrial.append(wal, tenant, "afterwards");
+        assertThat(WalTrial.read(reader, 1)).containsExactly("afterwards");
+      }
+      assertThat(drain(reader)).isEmpty();
+    }
+  }
+
+  private static void crashEverywhere(long seed) throws IOException {
+    CrashingDisk whole = new CrashingDisk();
+    live(whole, new TrialClock(), new Random(seed), new Story());
+    for (int point = 1; point <= whole.operations(); point++) {
+      crashAt(seed, point);
+    }
+  }
+
+  private static void crashAt(long seed, int point) throws IOException {
+    Story story = new Story();
+    CrashingDisk disk = new CrashingDisk();
+    TrialClock clock = new TrialClock();
+    disk.freezeAfter(point);
+    try {
+      live(disk, clock, new Random(seed), story);
+      clock.forward(Duration.ofSeconds(1));
+      for (int chance = 0; chance < 2; chance++) {
+        CrashingDisk after = disk.afterCrash(new Random(seed * 1_000_003 + point * 31L + chance));
+        check(after, clock, story);
+      }
+    } catch (AssertionError | RuntimeException | IOException e) {
+      throw new AssertionError("seed=" + seed + " point=" + point + ": " + e.getMessage(), e);
+    }
+  }
+
+  static Stream<Long> seeds() {
+    return IntStream.range(0, 2).mapToObj(i -> (long) i);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void an_acknowledged_append_survives_a_power_loss_at_every_point(long seed) throws IOException {
+    crashEverywhere(seed);
+  }
+
+  @Test
+  @Tag("long")
+  void an_acknowledged_append_survives_a_power_loss_at_every_point_of_many_lives()
+      throws IOException {
+    for (long seed = 100; seed < 400; seed++) {
+      crashEverywhere(seed);
+    }
+  }
+}
