@@ -67,12 +67,8 @@ public record TenantHeader(boolean sent, String everyone, Map<String, String> na
             && name.chars().allMatch(TenantHeader::isTenantChar);
     if (!good) {
       throw new IllegalArgumentException(
-<<<<<<< HEAD
           option
               + ": \""
-=======
-          "tenantMap: \""
->>>>>>> main
               + name
               + "\" (expected: 1 to 150 letters, digits, "
               + BESIDE_LETTERS
