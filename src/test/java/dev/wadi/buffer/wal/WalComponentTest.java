@@ -143,7 +143,9 @@ class WalComponentTest {
   void delivers_to_a_sink_with_tenant_and_position() throws Exception {
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+            builder
+                .from("wal:main?reader=sink")
+                .process(exchange -> sunk.add(exchange.copy())));
     push(batch("main", "one"));
 
     Exchange exchange = sunk();
@@ -222,7 +224,8 @@ class WalComponentTest {
     camel.stop();
 
     Receipt receipt = Receipt.parse(answer.getProperty(Established.RECEIPT, String.class));
-    assertThat(wal.status(receipt).readers()).containsEntry("sink", ReceiptStatus.Delivery.PENDING);
+    assertThat(wal.status(receipt).readers())
+        .containsEntry("sink", ReceiptStatus.Delivery.PENDING);
   }
 
   @Test
@@ -270,7 +273,9 @@ class WalComponentTest {
     WalTrial.append(wal, "main", "poison");
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+            builder
+                .from("wal:main?reader=sink")
+                .process(exchange -> sunk.add(exchange.copy())));
     push(batch("main", "one"));
 
     assertThat(lines(sunk())).containsExactly("one");
@@ -304,7 +309,9 @@ class WalComponentTest {
   void shows_itself_in_jmx() throws Exception {
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+            builder
+                .from("wal:main?reader=sink")
+                .process(exchange -> sunk.add(exchange.copy())));
     Exchange answer = push(batch("main", "one"));
     sunk();
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
