@@ -27,8 +27,6 @@ public class WalComponentConfigurer extends PropertyConfigurerSupport implements
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
-        case "decoder": target.setDecoder(property(camelContext, java.util.function.BiFunction.class, value)); return true;
-        case "encoder": target.setEncoder(property(camelContext, java.util.function.Function.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -42,8 +40,6 @@ public class WalComponentConfigurer extends PropertyConfigurerSupport implements
         case "autowiredEnabled": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
-        case "decoder": return java.util.function.BiFunction.class;
-        case "encoder": return java.util.function.Function.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         default: return null;
@@ -58,19 +54,8 @@ public class WalComponentConfigurer extends PropertyConfigurerSupport implements
         case "autowiredEnabled": return target.isAutowiredEnabled();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
-        case "decoder": return target.getDecoder();
-        case "encoder": return target.getEncoder();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
-        default: return null;
-        }
-    }
-
-    @Override
-    public Object getCollectionValueType(Object target, String name, boolean ignoreCase) {
-        switch (ignoreCase ? name.toLowerCase() : name) {
-        case "decoder": return byte[], dev.wadi.model.Batch.class;
-        case "encoder": return byte[].class;
         default: return null;
         }
     }

@@ -1,5 +1,9 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.codec.loki.DecodeLimits;
+import dev.wadi.codec.loki.MalformedPushException;
+import dev.wadi.codec.loki.PushRequestDecoder;
+import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -7,17 +11,37 @@ import java.util.function.Function;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Makes {@code wal:} endpoints. How a batch becomes a {@code PushRequest} and back is given from
- * outside, as is the {@link Wal} itself: the bean {@code wal-<name>}, or {@code <name>}, of the
- * registry.
+ * Makes {@code wal:} endpoints. The {@link Wal} itself is the bean {@code wal-<name>}, or {@code
+ * <name>}, of the registry.
  */
 @Component("wal")
 public class WalComponent extends DefaultComponent {
-  private @Nullable Function<Batch, byte[]> encoder;
-  private @Nullable BiFunction<String, byte[], Batch> decoder;
+  private final Function<Batch, byte[]> encoder;
+  private final BiFunction<String, byte[], Batch> decoder;
+
+  /** With records as Loki's push requests in protobuf. */
+  public WalComponent() {
+    this(new PushRequestEncoder()::encode, decodingWith(new PushRequestDecoder()));
+  }
+
+  WalComponent(Function<Batch, byte[]> encoder, BiFunction<String, byte[], Batch> decoder) {
+    this.encoder = encoder;
+    this.decoder = decoder;
+  }
+
+  private static BiFunction<String, byte[], Batch> decodingWith(PushRequestDecoder codec) {
+    return (tenant, bytes) -> {
+      try {
+        return codec.decode(tenant, bytes, 0, bytes.length, DecodeLimits.TRUSTED);
+      } catch (MalformedPushException e) {
+        // Its checksum is right, so it was written so: a mistake of ours that must not be passed
+        // over.
+        throw new IllegalStateException("a record of the WAL is no push request", e);
+      }
+    };
+  }
 
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
@@ -28,26 +52,12 @@ public class WalComponent extends DefaultComponent {
   }
 
   /** Gives the protobuf bytes of a batch that has none yet. */
-  public void setEncoder(Function<Batch, byte[]> encoder) {
-    this.encoder = encoder;
-  }
-
-  /** Makes a batch of a tenant's name and protobuf bytes. */
-  public void setDecoder(BiFunction<String, byte[], Batch> decoder) {
-    this.decoder = decoder;
-  }
-
-  Function<Batch, byte[]> requireEncoder() {
-    if (encoder == null) {
-      throw new IllegalStateException("the wal: component has no encoder");
-    }
+  Function<Batch, byte[]> encoder() {
     return encoder;
   }
 
-  BiFunction<String, byte[], Batch> requireDecoder() {
-    if (decoder == null) {
-      throw new IllegalStateException("the wal: component has no decoder");
-    }
+  /** Makes a batch of a tenant's name and protobuf bytes. */
+  BiFunction<String, byte[], Batch> decoder() {
     return decoder;
   }
 

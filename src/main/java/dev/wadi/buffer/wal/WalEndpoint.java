@@ -113,15 +113,14 @@ public class WalEndpoint extends DefaultEndpoint {
 
   @Override
   public Producer createProducer() {
-    return new WalProducer(this, wal(), getComponent().requireEncoder());
+    return new WalProducer(this, wal(), getComponent().encoder());
   }
 
   @Override
   public Consumer createConsumer(Processor processor) throws Exception {
     requireReader();
     readerSettings();
-    WalConsumer consumer =
-        new WalConsumer(this, processor, wal(), getComponent().requireDecoder());
+    WalConsumer consumer = new WalConsumer(this, processor, wal(), getComponent().decoder());
     configureConsumer(consumer);
     return consumer;
   }
@@ -264,7 +263,9 @@ public class WalEndpoint extends DefaultEndpoint {
     return rows;
   }
 
-  @ManagedOperation(description = "Move a reader's cursor of one tenant: reader, tenant, position (<segment>:<offset>)")
+  @ManagedOperation(
+      description =
+          "Move a reader's cursor of one tenant: reader, tenant, position (<segment>:<offset>)")
   public String seek(String reader, String tenant, String position) {
     Position to = Position.parse(position);
     wal().requireReader(reader).seek(tenant, to);
@@ -272,13 +273,11 @@ public class WalEndpoint extends DefaultEndpoint {
   }
 
   @ManagedOperation(
-      description = "Move a reader's cursor of one tenant to the first record appended at a time: reader,"
+      description =
+          "Move a reader's cursor of one tenant to the first record appended at a time: reader,"
               + " tenant, time (such as 2026-01-31T12:00:00Z)")
   public String seekToTime(String reader, String tenant, String time) throws IOException {
-    return wal()
-        .requireReader(reader)
-        .seek(tenant, Wal.nanosOf(Instant.parse(time)))
-        .toString();
+    return wal().requireReader(reader).seek(tenant, Wal.nanosOf(Instant.parse(time))).toString();
   }
 
   @ManagedOperation(
@@ -307,7 +306,9 @@ public class WalEndpoint extends DefaultEndpoint {
     return row;
   }
 
-  @ManagedOperation(description = "Close the open segments, so that they can go once delivered: tenant (empty for all)")
+  @ManagedOperation(
+      description =
+          "Close the open segments, so that they can go once delivered: tenant (empty for all)")
   public int roll(String tenant) {
     return wal().roll(tenant == null || tenant.isEmpty() ? null : tenant);
   }

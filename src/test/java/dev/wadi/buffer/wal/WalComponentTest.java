@@ -46,9 +46,7 @@ class WalComponentTest {
     wal = Wal.open(settings.build());
     camel = new DefaultCamelContext();
     camel.getRegistry().bind("wal-main", wal);
-    WalComponent component = new WalComponent();
-    component.setEncoder(WalComponentTest::encode);
-    component.setDecoder(WalComponentTest::decode);
+    WalComponent component = new WalComponent(WalComponentTest::encode, WalComponentTest::decode);
     camel.addComponent("wal", component);
   }
 
@@ -143,9 +141,7 @@ class WalComponentTest {
   void delivers_to_a_sink_with_tenant_and_position() throws Exception {
     routes(
         builder ->
-            builder
-                .from("wal:main?reader=sink")
-                .process(exchange -> sunk.add(exchange.copy())));
+            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
     push(batch("main", "one"));
 
     Exchange exchange = sunk();
@@ -224,8 +220,7 @@ class WalComponentTest {
     camel.stop();
 
     Receipt receipt = Receipt.parse(answer.getProperty(Established.RECEIPT, String.class));
-    assertThat(wal.status(receipt).readers())
-        .containsEntry("sink", ReceiptStatus.Delivery.PENDING);
+    assertThat(wal.status(receipt).readers()).containsEntry("sink", ReceiptStatus.Delivery.PENDING);
   }
 
   @Test
@@ -273,9 +268,7 @@ class WalComponentTest {
     WalTrial.append(wal, "main", "poison");
     routes(
         builder ->
-            builder
-                .from("wal:main?reader=sink")
-                .process(exchange -> sunk.add(exchange.copy())));
+            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
     push(batch("main", "one"));
 
     assertThat(lines(sunk())).containsExactly("one");
@@ -309,9 +302,7 @@ class WalComponentTest {
   void shows_itself_in_jmx() throws Exception {
     routes(
         builder ->
-            builder
-                .from("wal:main?reader=sink")
-                .process(exchange -> sunk.add(exchange.copy())));
+            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
     Exchange answer = push(batch("main", "one"));
     sunk();
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();
