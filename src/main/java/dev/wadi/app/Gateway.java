@@ -156,8 +156,7 @@ public final class Gateway implements AutoCloseable {
         .withShutdownLogInflightExchangesOnTimeout(true)
         .withUseMdcLogging(false)
         .withAutoConfigurationEnabled(false)
-        .withBasePackageScanEnabled(false)
-        .withStartupSummaryLevel("Off");
+        .withBasePackageScanEnabled(false);
     Properties properties = settings.camelProperties();
     camel.setOverrideProperties(properties);
     camel.setDefaultPropertyPlaceholderLocation("false");
@@ -181,7 +180,7 @@ public final class Gateway implements AutoCloseable {
   private static Readiness.State routesState(RouteFolder folder) {
     return folder.problems().isEmpty()
         ? Readiness.State.OK
-        : Readiness.State.failing(folder.problems().get(0).toString());
+        : Readiness.State.down(folder.problems().get(0).toString());
   }
 
   private void startConsole() throws IOException {

@@ -29,21 +29,21 @@ import javax.management.ReflectionException;
  *
  * <p>Built once with {@link #builder}, then immutable; threads share it.
  */
-public final class Gateway implements DynamicMBean, AutoCloseable {
+public final class GatewayBean implements DynamicMBean, AutoCloseable {
   private final MBeanServer server;
   private final ObjectName name;
   private final Map<String, Supplier<?>> attributes;
   private final Map<String, Operation> operations;
   private final MBeanInfo info;
 
-  private Gateway(Builder builder, MBeanServer server, ObjectName name) {
+  private GatewayBean(Builder builder, MBeanServer server, ObjectName name) {
     this.server = server;
     this.name = name;
     this.attributes = Map.copyOf(builder.attributes);
     this.operations = Map.copyOf(builder.operations);
     this.info =
         new MBeanInfo(
-            Gateway.class.getName(),
+            GatewayBean.class.getName(),
             "The gateway at a glance",
             builder.attributeInfos.toArray(MBeanAttributeInfo[]::new),
             null,
@@ -109,13 +109,13 @@ public final class Gateway implements DynamicMBean, AutoCloseable {
      * @param instance empty, or the name that tells several gateways in one JVM apart
      * @throws IllegalStateException when that name is taken in JMX
      */
-    public Gateway register(MBeanServer server, String instance) {
+    public GatewayBean register(MBeanServer server, String instance) {
       try {
         ObjectName name =
             new ObjectName(
                 "dev.wadi:type=Gateway"
                     + (instance.isEmpty() ? "" : ",name=" + ObjectName.quote(instance)));
-        Gateway gateway = new Gateway(this, server, name);
+        GatewayBean gateway = new GatewayBean(this, server, name);
         server.registerMBean(gateway, name);
         return gateway;
       } catch (JMException e) {

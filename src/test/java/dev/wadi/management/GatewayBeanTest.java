@@ -16,7 +16,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 
-class GatewayTest {
+class GatewayBeanTest {
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
@@ -24,8 +24,8 @@ class GatewayTest {
   @Test
   void shows_numbers_with_their_units() throws Exception {
     AtomicLong received = new AtomicLong();
-    try (Gateway gateway =
-        Gateway.builder("1.2.3", now::get)
+    try (GatewayBean gateway =
+        GatewayBean.builder("1.2.3", now::get)
             .number("ReceivedLines", "lines", "Lines received since the start", received::get)
             .text("DataFolder", "Where everything is kept", () -> "wadi-data")
             .register(server, "shows_numbers")) {
@@ -53,14 +53,14 @@ class GatewayTest {
 
   @Test
   void an_operation_has_parameters_with_names() throws Exception {
-    try (Gateway gateway =
-        Gateway.builder("1", now::get)
+    try (GatewayBean gateway =
+        GatewayBean.builder("1", now::get)
             .operation(
                 "repeat",
                 "Says a text several times",
                 List.of(
-                    new Gateway.Parameter("text", String.class, "what to say"),
-                    new Gateway.Parameter("times", int.class, "how often, 1 to 9")),
+                    new GatewayBean.Parameter("text", String.class, "what to say"),
+                    new GatewayBean.Parameter("times", int.class, "how often, 1 to 9")),
                 given -> ((String) given.get(0)).repeat((int) given.get(1)))
             .register(server, "an_operation")) {
       var signature = server.getMBeanInfo(gateway.name()).getOperations()[0].getSignature();
@@ -79,8 +79,8 @@ class GatewayTest {
 
   @Test
   void what_an_operation_throws_reaches_the_caller_as_its_message() throws Exception {
-    try (Gateway gateway =
-        Gateway.builder("1", now::get)
+    try (GatewayBean gateway =
+        GatewayBean.builder("1", now::get)
             .operation(
                 "fail",
                 "Fails",
@@ -98,7 +98,7 @@ class GatewayTest {
 
   @Test
   void nothing_can_be_written() {
-    try (Gateway gateway = Gateway.builder("1", now::get).register(server, "nothing_written")) {
+    try (GatewayBean gateway = GatewayBean.builder("1", now::get).register(server, "nothing_written")) {
       assertThatThrownBy(
               () -> server.setAttribute(gateway.name(), new Attribute("Version", "2")))
           .isInstanceOf(AttributeNotFoundException.class);
@@ -108,10 +108,10 @@ class GatewayTest {
   @Test
   void one_gateway_alone_has_the_short_name_and_gives_it_back() throws Exception {
     ObjectName name = new ObjectName("dev.wadi:type=Gateway");
-    try (Gateway gateway = Gateway.builder("1", now::get).register(server, "")) {
+    try (GatewayBean gateway = GatewayBean.builder("1", now::get).register(server, "")) {
       assertThat(gateway.name()).isEqualTo(name);
       assertThat(server.isRegistered(name)).isTrue();
-      assertThatThrownBy(() -> Gateway.builder("2", now::get).register(server, ""))
+      assertThatThrownBy(() -> GatewayBean.builder("2", now::get).register(server, ""))
           .isInstanceOf(IllegalStateException.class);
     }
     assertThat(server.isRegistered(name)).isFalse();
