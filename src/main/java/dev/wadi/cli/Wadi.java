@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "wadi COMMAND --help tells more about each."},
     subcommands = {
       RoutesCommand.class,
+      DoctorCommand.class,
       CompletionCommand.class,
       VersionCommand.class,
     })
