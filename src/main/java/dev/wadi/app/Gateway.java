@@ -13,6 +13,7 @@ import dev.wadi.console.OpenPage;
 import dev.wadi.management.CamelHealth;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
+import dev.wadi.model.Verdict;
 import dev.wadi.source.push.DoorLimits;
 import dev.wadi.source.push.PushAnswerProcessor;
 import dev.wadi.source.push.PushDecodeProcessor;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -222,6 +224,11 @@ public final class Gateway implements AutoCloseable {
   /** What went through the HTTP door. */
   public PushStatistics pushes() {
     return pushes;
+  }
+
+  /** Entries that senders were refused, for whatever reason. */
+  public long refusedEntries() {
+    return Arrays.stream(Verdict.Refusal.values()).mapToLong(pushes::refusedEntries).sum();
   }
 
   /** Camel itself, for tests and for those who embed a gateway. */

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     footer = {"", "wadi COMMAND --help tells more about each."},
     subcommands = {
+      RunCommand.class,
       RoutesCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
