@@ -37,6 +37,7 @@ public final class CrashingDisk implements WalFiles {
   private int freezeAt = Integer.MAX_VALUE;
   private int failSyncs;
   private int failWrites;
+  private int openWritten;
 
   private static final class Inode {
     byte[] data = new byte[1024];
@@ -133,6 +134,11 @@ public final class CrashingDisk implements WalFiles {
     copy.size = size;
     copy.synced = bytes.clone();
     return copy;
+  }
+
+  /** Segments that are open and were written to. */
+  public synchronized int openForWriting() {
+    return openWritten;
   }
 
   /** The bytes of a file as a reader sees them. */
@@ -265,6 +271,7 @@ public final class CrashingDisk implements WalFiles {
   private final class Open implements Handle {
     private final Inode inode;
     private boolean closed;
+    private boolean wrote;
 
     Open(Inode inode) {
       this.inode = inode;
@@ -322,6 +329,10 @@ public final class CrashingDisk implements WalFiles {
         inode.data = Arrays.copyOf(inode.data, Math.max(inode.data.length * 2, position + n));
       }
       source.get(inode.data, position, n);
+      if (!wrote) {
+        wrote = true;
+        openWritten++;
+      }
       inode.size = Math.max(inode.size, position + n);
       inode.dirty.set(position / SECTOR_BYTES, (position + n - 1) / SECTOR_BYTES + 1);
     }
@@ -374,6 +385,9 @@ public final class CrashingDisk implements WalFiles {
     @Override
     public void close() {
       synchronized (CrashingDisk.this) {
+        if (!closed && wrote) {
+          openWritten--;
+        }
         closed = true;
       }
     }

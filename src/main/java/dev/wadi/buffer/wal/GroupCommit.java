@@ -547,15 +547,15 @@ final class GroupCommit {
       handOver(new Written(log, segment, end, appends, false));
       return;
     }
-    for (Append append : appends) {
-      finish(log, segment, append);
-    }
-    counters.groups.increment();
     if (settings.sync().isNever()) {
       house.visible(log);
     } else {
       handOver(new Written(log, segment, end, List.of(), false));
     }
+    for (Append append : appends) {
+      finish(log, segment, append);
+    }
+    counters.groups.increment();
   }
 
   private void handOver(Written item) {
@@ -699,41 +699,53 @@ final class GroupCommit {
       }
     }
     Map<Segment, IOException> failures = forceAll(touched);
+    /* Readers first: who has an answer can count on the record being there to read. */
     Map<TenantLog, Boolean> changed = new LinkedHashMap<>();
-    for (Written item : group) {
-      Segment segment = item.segment();
-      IOException failure = failures.get(segment);
+    boolean[] good = new boolean[group.size()];
+    for (int i = 0; i < group.size(); i++) {
+      Written item = group.get(i);
+      IOException failure = failures.get(item.segment());
       if (failure != null) {
-        poison(item.log(), segment, failure);
+        poison(item.log(), item.segment(), failure);
       }
-      boolean good;
-      item.log().lock.lock();
-      try {
-        good = !segment.poisoned;
-        if (good) {
-          segment.visibleEnd = Math.max(segment.visibleEnd, item.end());
-        }
-      } finally {
-        item.log().lock.unlock();
-      }
+      good[i] = show(item);
+      changed.put(item.log(), true);
+    }
+    changed.keySet().forEach(house::visible);
+    for (int i = 0; i < group.size(); i++) {
+      Written item = group.get(i);
+      IOException failure = failures.get(item.segment());
       for (Append append : item.appends()) {
-        if (good) {
-          finish(item.log(), segment, append);
+        if (good[i]) {
+          finish(item.log(), item.segment(), append);
         } else {
-          takeBack(item.log(), segment, append);
+          takeBack(item.log(), item.segment(), append);
           finish(append, failure == null ? unavailable() : refusal(failure));
         }
       }
-      if (item.close() || !good) {
-        close(segment);
+      if (item.close() || !good[i]) {
+        close(item.segment());
       }
-      changed.put(item.log(), true);
     }
     if (appends > 0) {
       counters.groups.increment();
       observer.grouped(appends, bytes);
     }
-    changed.keySet().forEach(house::visible);
+  }
+
+  /* Lets readers see up to the item's end; false when its segment is not trusted any more. */
+  private static boolean show(Written item) {
+    Segment segment = item.segment();
+    item.log().lock.lock();
+    try {
+      if (segment.poisoned) {
+        return false;
+      }
+      segment.visibleEnd = Math.max(segment.visibleEnd, item.end());
+      return true;
+    } finally {
+      item.log().lock.unlock();
+    }
   }
 
   private WalRefusal refusal(IOException failure) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -27,7 +28,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
 
   private final WalEndpoint endpoint;
   private final Wal wal;
-  private final WalDecoder decoder;
+  private final BiFunction<String, byte[], Batch> decoder;
 
   /* Guards the window and what is known of each tenant; no route runs under it. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -51,7 +52,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       WalEndpoint endpoint,
       Processor processor,
       Wal wal,
-      WalDecoder decoder) {
+      BiFunction<String, byte[], Batch> decoder) {
     super(endpoint, processor);
     this.endpoint = endpoint;
     this.wal = wal;
@@ -188,7 +189,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   private void hand(WalReader from, WalBlock block) {
     Batch batch;
     try {
-      batch = decoder.decode(block.tenant(), block.bytes());
+      batch = decoder.apply(block.tenant(), block.bytes());
     } catch (RuntimeException e) {
       /* Its checksums fit, so reading it again changes nothing. It is kept, and must not block. */
       LOG.error(

@@ -1,0 +1,460 @@
+package dev.wadi.buffer.wal;
+
+import dev.wadi.buffer.wal.SegmentFormat.Footer;
+import dev.wadi.buffer.wal.SegmentFormat.Header;
+import dev.wadi.buffer.wal.SegmentFormat.HeaderState;
+import dev.wadi.buffer.wal.SegmentFormat.RecordHeader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks into a WAL folder from outside. {@link #segments}, {@link #cursors}, {@link #dump} and
+ * {@link #verify} only read and may run beside a gateway; {@link #repair} and {@link #truncate}
+ * change files, take the WAL's lock, and throw {@link WalLockedException} while a gateway runs.
+ *
+ * <p>For one thread. Throws {@link WalVersionException} for a format of a newer program.
+ */
+public final class WalInspector {
+  private final Path root;
+  private final WalFiles files;
+
+  public WalInspector(Path root) {
+    this(root, WalFiles.ofTheSystem());
+  }
+
+  public WalInspector(Path root, WalFiles files) {
+    this.root = root;
+    this.files = files;
+  }
+
+  /**
+   * One segment file.
+   *
+   * @param tenant whose records
+   * @param segment its number
+   * @param file where it lies
+   * @param fileBytes its size
+   * @param createdNanos by its header, or by its number when that is damaged
+   * @param closed it has a footer; then the next three are known
+   * @param records records in it, -1 when not known without reading all
+   * @param entries log lines in it, -1 when not known
+   * @param lastAppendNanos when its last record came, 0 when not known
+   */
+  public record SegmentInfo(
+      String tenant,
+      long segment,
+      Path file,
+      long fileBytes,
+      long createdNanos,
+      boolean closed,
+      long records,
+      long entries,
+      long lastAppendNanos) {}
+
+  /** How far a reader has come with a tenant, as saved. */
+  public record CursorInfo(
+      String reader,
+      boolean required,
+      long lastOpenMillis,
+      String tenant,
+      Position cursor,
+      long backlogBytes,
+      long overtakenEntries) {}
+
+  /**
+   * One record.
+   *
+   * @param intact its payload fits its checksum
+   * @param payload empty when only headers were asked for
+   */
+  public record RecordInfo(
+      String tenant,
+      Position position,
+      int payloadBytes,
+      int crc,
+      int entries,
+      long appendNanos,
+      long firstNanos,
+      long lastNanos,
+      boolean intact,
+      byte[] payload) {
+    /** The receipt that its sender got. */
+    public Receipt receipt() {
+      return new Receipt(tenant, position.segment(), position.offsetBytes(), crc);
+    }
+  }
+
+  /** A stretch that is no valid record. */
+  public record DamageInfo(String tenant, long segment, long from, long to, String what) {}
+
+  /** What a check found. */
+  public record Verification(
+      long segments, long records, long entries, long bytes, List<DamageInfo> damages) {
+    public Verification {
+      damages = List.copyOf(damages);
+    }
+
+    public boolean isSound() {
+      return damages.isEmpty();
+    }
+  }
+
+  /** What a repair did. */
+  public record Repair(
+      int segments, long corruptions, long quarantinedBytes, long cutTails, long foreignFiles) {}
+
+  /** Hears about records; false ends the walk. */
+  public interface RecordVisitor {
+    boolean record(RecordInfo record) throws IOException;
+  }
+
+  /** Tenants that have a folder, by name. */
+  public List<String> tenants() throws IOException {
+    List<String> tenants = new ArrayList<>();
+    for (String folder : files.list(root.resolve(Wal.TENANTS))) {
+      String tenant = TenantFolder.tenantOf(folder);
+      if (tenant != null) {
+        tenants.add(tenant);
+      }
+    }
+    tenants.sort(null);
+    return tenants;
+  }
+
+  /** Segments of a tenant, or of all (null), oldest first. */
+  public List<SegmentInfo> segments(@Nullable String tenant) throws IOException {
+    List<SegmentInfo> found = new ArrayList<>();
+    for (String each : tenant == null ? tenants() : List.of(tenant)) {
+      for (Path file : files(each)) {
+        SegmentInfo info = info(each, file);
+        if (info != null) {
+          found.add(info);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Saved cursors of all readers, with what lies before them. */
+  public List<CursorInfo> cursors() throws IOException {
+    List<CursorInfo> found = new ArrayList<>();
+    List<SegmentInfo> segments = segments(null);
+    List<String> names = files.list(root.resolve(Wal.CURSORS));
+    names.sort(null);
+    for (String name : names) {
+      if (!name.endsWith(CursorFile.SUFFIX)) {
+        continue;
+      }
+      CursorFile file;
+      try {
+        file = CursorFile.read(files, root.resolve(Wal.CURSORS).resolve(name));
+      } catch (IllegalArgumentException e) {
+        continue; // verify() tells about it
+      }
+      file.cursors()
+          .forEach(
+              (tenant, saved) ->
+                  found.add(
+                      new CursorInfo(
+                          file.reader(),
+                          file.required(),
+                          file.lastOpenMillis(),
+                          tenant,
+                          saved.position(),
+                          backlog(segments, tenant, saved.position()),
+                          saved.overtakenEntries())));
+    }
+    return found;
+  }
+
+  private static long backlog(List<SegmentInfo> segments, String tenant, Position cursor) {
+    long sum = 0;
+    for (SegmentInfo segment : segments) {
+      if (segment.tenant().equals(tenant) && segment.segment() >= cursor.segment()) {
+        long from =
+            segment.segment() == cursor.segment()
+                ? Math.max(cursor.offsetBytes(), SegmentFormat.HEADER_BYTES)
+                : SegmentFormat.HEADER_BYTES;
+        sum += Math.max(0, segment.fileBytes() - from);
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * Walks the records of a tenant from a position on.
+   *
+   * @param payloads whether to read and check them
+   */
+  public void dump(String tenant, Position from, boolean payloads, RecordVisitor visitor)
+      throws IOException {
+    for (Path file : files(tenant)) {
+      long number = number(file);
+      if (number < from.segment()) {
+        continue;
+      }
+      long start =
+          number == from.segment()
+              ? Math.max(from.offsetBytes(), SegmentFormat.HEADER_BYTES)
+              : SegmentFormat.HEADER_BYTES;
+      try (WalFiles.Handle handle = files.openToRead(file)) {
+        if (!dump(tenant, handle, number, start, payloads, visitor)) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static boolean dump(
+      String tenant,
+      WalFiles.Handle handle,
+      long number,
+      long start,
+      boolean payloads,
+      RecordVisitor visitor)
+      throws IOException {
+    long size = handle.size();
+    SegmentScanner scanner = new SegmentScanner(handle, number, size);
+    long at = start;
+    while (at < size) {
+      RecordHeader header = scanner.headerAt(at);
+      if (header == null || at + header.totalBytes() > size) {
+        at = scanner.search(at + 1);
+        continue;
+      }
+      if (header.type() == SegmentFormat.TYPE_FOOTER) {
+        return true;
+      }
+      byte[] payload = new byte[payloads ? header.payloadBytes() : 0];
+      boolean intact = true;
+      if (payloads) {
+        handle.readFully(ByteBuffer.wrap(payload), at + SegmentFormat.RECORD_HEADER_BYTES);
+        intact = SegmentFormat.crcOf(payload, 0, payload.length) == header.payloadCrc();
+      }
+      RecordInfo info =
+          new RecordInfo(
+              tenant,
+              new Position(number, at),
+              header.payloadBytes(),
+              header.payloadCrc(),
+              header.entries(),
+              header.appendNanos(),
+              header.firstNanos(),
+              header.lastNanos(),
+              intact,
+              payload);
+      if (!visitor.record(info)) {
+        return false;
+      }
+      at += header.totalBytes();
+    }
+    return true;
+  }
+
+  /**
+   * Checks every byte of a tenant, or of all (null). Beside a running gateway the end of an open
+   * segment may just be written; it is then told as a torn tail.
+   */
+  public Verification verify(@Nullable String tenant) throws IOException {
+    List<DamageInfo> damages = new ArrayList<>();
+    long[] totals = new long[4];
+    for (String each : tenant == null ? tenants() : List.of(tenant)) {
+      for (Path file : files(each)) {
+        totals[0]++;
+        verify(each, file, totals, damages);
+      }
+    }
+    for (String name : files.list(root.resolve(Wal.CURSORS))) {
+      Path file = root.resolve(Wal.CURSORS).resolve(name);
+      if (name.endsWith(CursorFile.SUFFIX)) {
+        try {
+          CursorFile.read(files, file);
+        } catch (IllegalArgumentException e) {
+          damages.add(new DamageInfo("", 0, 0, 0, "cursor file damaged: " + name));
+        }
+      }
+    }
+    return new Verification(totals[0], totals[1], totals[2], totals[3], damages);
+  }
+
+  private void verify(String tenant, Path file, long[] totals, List<DamageInfo> damages)
+      throws IOException {
+    long number = number(file);
+    try (WalFiles.Handle handle = files.openToRead(file)) {
+      long size = handle.size();
+      totals[3] += size;
+      if (size < SegmentFormat.HEADER_BYTES) {
+        damages.add(new DamageInfo(tenant, number, 0, size, "shorter than a segment's header"));
+        return;
+      }
+      if (headerOf(handle, file) == null) {
+        damages.add(
+            new DamageInfo(tenant, number, 0, SegmentFormat.HEADER_BYTES, "header damaged"));
+      }
+      SegmentScanner.End end =
+          new SegmentScanner(handle, number, size)
+              .scan(
+                  SegmentFormat.HEADER_BYTES,
+                  true,
+                  new SegmentScanner.Visitor() {
+                    @Override
+                    public void record(long offset, RecordHeader header) {
+                      totals[1]++;
+                      totals[2] += header.entries();
+                    }
+
+                    @Override
+                    public void damage(long from, long to) {
+                      damages.add(new DamageInfo(tenant, number, from, to, "no valid record"));
+                    }
+                  });
+      if (end.footer() < 0 && end.end() < size) {
+        damages.add(new DamageInfo(tenant, number, end.end(), size, "torn tail"));
+      }
+    }
+  }
+
+  /** Does now what a start does, and checks closed segments in full as well. */
+  public Repair repair() throws IOException {
+    try (Closeable held = files.lock(root.resolve(Wal.LOCK))) {
+      WalCounters counters = new WalCounters();
+      Quarantine quarantine = new Quarantine(root, files, InstantSource.system(), counters);
+      Recovery recovery = new Recovery(files, quarantine, counters, true);
+      int segments = 0;
+      for (String tenant : tenants()) {
+        TenantLog log = new TenantLog(tenant, folder(tenant), new IdempotencyWindow(1, 0));
+        recovery.load(log, Long.MAX_VALUE);
+        segments += log.segments().size();
+      }
+      return new Repair(
+          segments,
+          counters.corruptions.sum(),
+          counters.quarantinedBytes.sum(),
+          counters.recoveredTails.sum(),
+          counters.foreignFiles.sum());
+    }
+  }
+
+  /**
+   * Takes away everything of a tenant from a record on. The bytes go to quarantine first; nothing
+   * is cut that could not be kept. Returns the bytes that were taken away.
+   */
+  public long truncate(String tenant, Position from) throws IOException {
+    try (Closeable held = files.lock(root.resolve(Wal.LOCK))) {
+      WalCounters counters = new WalCounters();
+      Quarantine quarantine = new Quarantine(root, files, InstantSource.system(), counters);
+      long cut = 0;
+      for (Path file : files(tenant)) {
+        long number = number(file);
+        if (number >= from.segment()) {
+          cut += truncate(tenant, file, number, from, quarantine);
+        }
+      }
+      Recovery recovery = new Recovery(files, quarantine, counters, false);
+      recovery.load(
+          new TenantLog(tenant, folder(tenant), new IdempotencyWindow(1, 0)), Long.MAX_VALUE);
+      return cut;
+    }
+  }
+
+  private long truncate(
+      String tenant, Path file, long number, Position from, Quarantine quarantine)
+      throws IOException {
+    try (WalFiles.Handle handle = files.openToWrite(file)) {
+      long size = handle.size();
+      long at =
+          number == from.segment()
+              ? Math.max(from.offsetBytes(), SegmentFormat.HEADER_BYTES)
+              : SegmentFormat.HEADER_BYTES;
+      if (at >= size) {
+        return 0;
+      }
+      RecordHeader header = new SegmentScanner(handle, number, size).headerAt(at);
+      if (header == null) {
+        throw new IllegalArgumentException(
+            "position: " + number + ":" + at + " (expected: where a record begins)");
+      }
+      if (header.type() == SegmentFormat.TYPE_FOOTER) {
+        return 0;
+      }
+      if (!quarantine.keep(handle, tenant, number, at, size, "truncated by command")) {
+        throw new IOException("the bytes to be cut could not be kept; nothing was cut: " + file);
+      }
+      handle.truncate(at);
+      handle.force();
+      return size - at;
+    }
+  }
+
+  private @Nullable SegmentInfo info(String tenant, Path file) throws IOException {
+    long number = number(file);
+    try (WalFiles.Handle handle = files.openToRead(file)) {
+      long size = handle.size();
+      Header header = headerOf(handle, file);
+      Footer footer = Recovery.readFooter(handle, number, size);
+      return new SegmentInfo(
+          tenant,
+          number,
+          file,
+          size,
+          header == null ? number * 1_000_000 : header.createdNanos(),
+          footer != null,
+          footer == null ? -1 : footer.records(),
+          footer == null ? -1 : footer.entries(),
+          footer == null ? 0 : footer.lastAppendNanos());
+    } catch (WalVersionException e) {
+      throw e;
+    } catch (IOException e) {
+      if (!files.exists(file)) {
+        return null; // the gateway deleted it meanwhile
+      }
+      throw e;
+    }
+  }
+
+  private static @Nullable Header headerOf(WalFiles.Handle handle, Path file)
+      throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(SegmentFormat.HEADER_BYTES);
+    handle.readFully(head, 0);
+    head.flip();
+    HeaderState state = SegmentFormat.headerState(head);
+    if (state == HeaderState.NEWER) {
+      throw new WalVersionException(
+          "The segment "
+              + file
+              + " has format version "
+              + SegmentFormat.version(head)
+              + "; this program knows version "
+              + SegmentFormat.VERSION
+              + ".");
+    }
+    return state == HeaderState.GOOD ? SegmentFormat.readHeader(head) : null;
+  }
+
+  private List<Path> files(String tenant) throws IOException {
+    List<String> names = files.list(folder(tenant));
+    names.sort(null);
+    List<Path> segments = new ArrayList<>();
+    for (String name : names) {
+      if (SegmentFormat.segmentOf(name) > 0) {
+        segments.add(folder(tenant).resolve(name));
+      }
+    }
+    return segments;
+  }
+
+  private Path folder(String tenant) {
+    return root.resolve(Wal.TENANTS)
+        .resolve(TenantFolder.folderOf(TenantFolder.requireTenant(tenant)));
+  }
+
+  private static long number(Path file) {
+    return SegmentFormat.segmentOf(String.valueOf(file.getFileName()));
+  }
+}

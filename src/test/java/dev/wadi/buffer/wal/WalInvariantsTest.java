@@ -1,0 +1,638 @@
+package dev.wadi.buffer.wal;
+
+import static dev.wadi.buffer.wal.WalTrial.append;
+import static dev.wadi.buffer.wal.WalTrial.drain;
+import static dev.wadi.buffer.wal.WalTrial.get;
+import static dev.wadi.buffer.wal.WalTrial.read;
+import static dev.wadi.buffer.wal.WalTrial.refused;
+import static dev.wadi.buffer.wal.WalTrial.send;
+import static dev.wadi.buffer.wal.WalTrial.take;
+import static dev.wadi.buffer.wal.WalTrial.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wadi.buffer.wal.WalSettings.QuotaPolicy;
+import dev.wadi.buffer.wal.WalSettings.SyncMode;
+import dev.wadi.kit.CrashingDisk;
+import dev.wadi.model.Verdict.Refusal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What always holds: order, fairness, quotas that add up, receipts, keys, cursors. */
+class WalInvariantsTest {
+  private static final Path ROOT = Path.of("/wal");
+  private static final ReaderSettings ONE_BY_ONE =
+      new ReaderSettings(true, ReaderSettings.Start.EARLIEST, 1);
+  private static final ReaderSettings BEST_EFFORT =
+      new ReaderSettings(false, ReaderSettings.Start.EARLIEST, 1 << 20);
+
+  private final CrashingDisk disk = new CrashingDisk();
+  private final TrialClock clock = new TrialClock();
+  private Wal wal;
+
+  private Wal open(UnaryOperator<WalSettings.Builder> change) throws IOException {
+    wal =
+        Wal.open(
+            change
+                .apply(
+                    WalSettings.builder(ROOT)
+                        .cursorSaveMillis(3_600_000)
+                        .housekeepingMillis(3_600_000))
+                .build(),
+            disk,
+            clock,
+            System::nanoTime,
+            WalObserver.NONE);
+    return wal;
+  }
+
+  private Wal open() throws IOException {
+    return open(builder -> builder);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    if (wal != null) {
+      wal.close();
+    }
+  }
+
+  // --- order and fairness ---
+
+  @Test
+  void a_busy_tenant_does_not_keep_a_quiet_one_waiting() throws IOException {
+    open();
+    for (int i = 0; i < 100; i++) {
+      append(wal, "busy", "b" + i);
+    }
+    for (int i = 0; i < 3; i++) {
+      append(wal, "quiet", "q" + i);
+    }
+    WalReader reader = wal.reader("sink", ONE_BY_ONE);
+
+    List<String> first = read(reader, 8);
+
+    assertThat(first).contains("q0", "q1", "q2");
+    assertThat(read(reader, 95)).hasSize(95);
+  }
+
+  @Test
+  void idle_tenants_get_no_turns_and_keep_no_files_open() throws IOException {
+    open(builder -> builder.maxOpenSegments(4));
+    for (int i = 0; i < 64; i++) {
+      append(wal, "idle" + i, "x");
+    }
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    read(reader, 64);
+    append(wal, "busy", "y");
+
+    assertThat(texts(take(reader))).containsExactly("y");
+    assertThat(reader.poll()).isNull();
+    assertThat(disk.openForWriting()).isLessThanOrEqualTo(4);
+  }
+
+  @Test
+  void one_block_of_a_tenant_at_a_time_when_the_reader_wants_it_so() throws IOException {
+    open();
+    append(wal, "main", "one");
+    append(wal, "main", "two");
+    append(wal, "other", "three");
+    WalReader reader =
+        wal.reader("sink", new ReaderSettings(true, ReaderSettings.Start.EARLIEST, 1, 1));
+
+    WalBlock first = take(reader);
+    WalBlock second = take(reader);
+    assertThat(first.tenant()).isNotEqualTo(second.tenant());
+    assertThat(reader.poll()).isNull();
+
+    reader.ack(first);
+    reader.ack(second);
+    assertThat(read(reader, 1)).hasSize(1);
+  }
+
+  @Test
+  void the_cursor_waits_for_the_first_block_that_is_not_confirmed() throws IOException {
+    open();
+    Receipt one = append(wal, "main", "one");
+    append(wal, "main", "two");
+    WalReader reader = wal.reader("sink", ONE_BY_ONE);
+    WalBlock first = take(reader);
+    WalBlock second = take(reader);
+
+    reader.ack(second);
+    assertThat(reader.stats().get(0).cursor()).isLessThanOrEqualTo(one.position());
+    reader.ack(first);
+    assertThat(reader.stats().get(0).cursor()).isEqualTo(second.end());
+    assertThat(reader.stats().get(0).backlogBytes()).isZero();
+  }
+
+  @Test
+  void rewinding_begins_at_the_first_not_confirmed_and_makes_old_blocks_stale()
+      throws IOException {
+    open();
+    append(wal, "main", "one");
+    append(wal, "main", "two");
+    append(wal, "main", "three");
+    WalReader reader = wal.reader("sink", ONE_BY_ONE);
+    reader.ack(take(reader));
+    WalBlock second = take(reader);
+    take(reader);
+
+    reader.rewind("main", 0);
+    reader.ack(second);
+
+    assertThat(read(reader, 2)).containsExactly("two", "three");
+  }
+
+  @Test
+  void a_reader_never_sees_what_is_not_synced() throws IOException {
+    open(builder -> builder.sync(SyncMode.interval(60_000)));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+
+    append(wal, "main", "answered but not synced");
+
+    assertThat(reader.poll()).isNull();
+    wal.close();
+    assertThat(disk.bytes(disk.files().stream().filter(f -> f.toString().endsWith(".wal")).findFirst().orElseThrow()))
+        .isNotEmpty();
+  }
+
+  @Test
+  void without_sync_the_reader_follows_the_writer() throws IOException {
+    open(builder -> builder.sync(SyncMode.NEVER));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    append(wal, "main", "one");
+
+    assertThat(read(reader, 1)).containsExactly("one");
+    assertThat(wal.stats().syncs()).isZero();
+  }
+
+  @Test
+  void a_new_reader_begins_where_it_is_told() throws IOException {
+    open();
+    append(wal, "main", "old");
+    clock.forward(Duration.ofSeconds(10));
+    Instant middle = clock.instant();
+    append(wal, "main", "newer");
+    WalReader latest =
+        wal.reader("latest", new ReaderSettings(true, ReaderSettings.Start.LATEST, 1000));
+    WalReader timed =
+        wal.reader(
+            "timed",
+            new ReaderSettings(
+                true, ReaderSettings.Start.parse(middle.toString()), 1000));
+    append(wal, "main", "newest");
+
+    assertThat(drain(latest)).containsExactly("newest");
+    assertThat(drain(timed)).containsExactly("newer", "newest");
+    assertThat(drain(wal.reader("earliest", ReaderSettings.DEFAULT)))
+        .containsExactly("old", "newer", "newest");
+  }
+
+  @Test
+  void latest_stays_where_it_began_over_a_restart() throws IOException {
+    open();
+    append(wal, "main", "old");
+    ReaderSettings latest = new ReaderSettings(true, ReaderSettings.Start.LATEST, 1000);
+    wal.reader("sink", latest);
+    append(wal, "main", "new");
+    wal.close();
+
+    open();
+    assertThat(drain(wal.reader("sink", latest))).containsExactly("new");
+  }
+
+  // --- seek and replay ---
+
+  @Test
+  void seeks_back_to_a_time_and_ahead_to_a_position() throws IOException {
+    open();
+    append(wal, "main", "one");
+    clock.forward(Duration.ofSeconds(10));
+    long middle = clock.nanos();
+    Receipt two = append(wal, "main", "two");
+    Receipt three = append(wal, "main", "three");
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    read(reader, 3);
+
+    reader.seek("main", middle);
+    assertThat(drain(reader)).containsExactly("two", "three");
+
+    reader.seek("main", Position.START);
+    assertThat(drain(reader)).containsExactly("one", "two", "three");
+
+    reader.seek("main", two.position());
+    reader.seek("main", three.position());
+    assertThat(drain(reader)).containsExactly("three");
+    assertThat(wal.status(two).readers())
+        .containsEntry("sink", ReceiptStatus.Delivery.OVERTAKEN);
+  }
+
+  @Test
+  void replays_a_stretch_to_one_reader_and_leaves_its_cursor() throws IOException {
+    open();
+    append(wal, "main", "one");
+    clock.forward(Duration.ofSeconds(10));
+    long from = clock.nanos();
+    append(wal, "main", "two");
+    append(wal, "main", "three");
+    clock.forward(Duration.ofSeconds(10));
+    long to = clock.nanos();
+    append(wal, "main", "four");
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    read(reader, 4);
+    Position cursor = reader.stats().get(0).cursor();
+
+    Replay replay = reader.replay("main", from, to, Long.MAX_VALUE);
+
+    List<String> found = new ArrayList<>();
+    while (!replay.isDone()) {
+      WalBlock block = take(reader);
+      assertThat(block.replay()).isSameAs(replay);
+      found.addAll(texts(block));
+      reader.ack(block);
+    }
+    assertThat(found).containsExactly("two", "three");
+    assertThat(replay.entries()).isEqualTo(2);
+    assertThat(reader.stats().get(0).cursor()).isEqualTo(cursor);
+    assertThat(reader.poll()).isNull();
+  }
+
+  @Test
+  void a_replayed_block_that_failed_comes_again() throws IOException {
+    open();
+    long from = clock.nanos();
+    append(wal, "main", "one");
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    read(reader, 1);
+    Replay replay = reader.replay("main", from, from + 1_000_000_000, Long.MAX_VALUE);
+
+    reader.giveBack(take(reader), 0);
+
+    assertThat(texts(take(reader))).containsExactly("one");
+    assertThat(replay.entries()).isEqualTo(1);
+  }
+
+  // --- receipts ---
+
+  @Test
+  void a_receipt_tells_where_the_record_is_in_each_sink() throws IOException {
+    open();
+    WalReader quick = wal.reader("quick", ReaderSettings.DEFAULT);
+    wal.reader("slow", ReaderSettings.DEFAULT);
+    Receipt receipt = append(wal, "main", "one");
+    read(quick, 1);
+
+    ReceiptStatus status = wal.status(Receipt.parse(receipt.toString()));
+
+    assertThat(status.record()).isEqualTo(ReceiptStatus.Record.INTACT);
+    assertThat(status.readers())
+        .containsEntry("quick", ReceiptStatus.Delivery.DELIVERED)
+        .containsEntry("slow", ReceiptStatus.Delivery.PENDING);
+  }
+
+  @Test
+  void a_receipt_of_a_deleted_record_is_gone_and_delivered() throws IOException {
+    open();
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    Receipt receipt = append(wal, "main", "one");
+    read(reader, 1);
+    wal.roll("main");
+    wal.housekeep();
+
+    assertThat(wal.status(receipt).record()).isEqualTo(ReceiptStatus.Record.GONE);
+    assertThat(wal.status(receipt).readers())
+        .containsEntry("sink", ReceiptStatus.Delivery.DELIVERED);
+  }
+
+  @Test
+  void a_receipt_that_we_never_gave_is_unknown_or_damaged() throws IOException {
+    open();
+    Receipt real = append(wal, "main", "one");
+
+    assertThat(wal.status(Receipt.parse("nobody:1:256:00000000")).record())
+        .isEqualTo(ReceiptStatus.Record.UNKNOWN);
+    assertThat(
+            wal.status(new Receipt("main", real.segment(), 100_000, real.crc())).record())
+        .isEqualTo(ReceiptStatus.Record.UNKNOWN);
+    assertThat(
+            wal.status(new Receipt("main", real.segment(), real.offsetBytes(), 7)).record())
+        .isEqualTo(ReceiptStatus.Record.DAMAGED);
+  }
+
+  // --- idempotency ---
+
+  @Test
+  void a_repeated_key_gets_the_first_receipt_and_is_stored_once() throws IOException {
+    open();
+    Receipt first = get(send(wal, "main", "one", "key")).accepted();
+    Receipt again = get(send(wal, "main", "one", "key")).accepted();
+    Receipt elsewhere = get(send(wal, "other", "one", "key")).accepted();
+
+    assertThat(again).isEqualTo(first);
+    assertThat(elsewhere.tenant()).isEqualTo("other");
+    assertThat(wal.stats().repeatedAppends()).isEqualTo(1);
+    assertThat(drain(wal.reader("sink", ReaderSettings.DEFAULT))).containsExactly("one", "one");
+  }
+
+  @Test
+  void a_repetition_at_the_same_moment_waits_for_the_first() throws IOException {
+    open();
+    List<CompletableFuture<WalTrial.Answer>> answers = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      answers.add(send(wal, "main", "one", "key"));
+    }
+    Receipt first = get(answers.get(0)).accepted();
+
+    answers.forEach(answer -> assertThat(get(answer).accepted()).isEqualTo(first));
+    assertThat(drain(wal.reader("sink", ReaderSettings.DEFAULT))).containsExactly("one");
+    assertThat(wal.stats().waitingBytes()).isZero();
+  }
+
+  @Test
+  void a_key_survives_a_restart_and_a_crash() throws IOException {
+    open();
+    Receipt first = get(send(wal, "main", "one", "key")).accepted();
+    wal.close();
+    open();
+    assertThat(get(send(wal, "main", "one", "key")).accepted()).isEqualTo(first);
+    Receipt second = get(send(wal, "main", "two", "another")).accepted();
+
+    CrashingDisk after = disk.afterCrash(new java.util.Random(3));
+    wal.close();
+    try (Wal reopened =
+        Wal.open(
+            WalSettings.in(ROOT), after, clock, System::nanoTime, WalObserver.NONE)) {
+      assertThat(get(send(reopened, "main", "one", "key")).accepted()).isEqualTo(first);
+      assertThat(get(send(reopened, "main", "two", "another")).accepted()).isEqualTo(second);
+    }
+  }
+
+  @Test
+  void a_key_is_forgotten_after_its_window_and_beyond_its_number() throws IOException {
+    open(builder -> builder.idempotencyMaxKeys(2));
+    Receipt first = get(send(wal, "main", "one", "k1")).accepted();
+    clock.forward(Duration.ofMinutes(16));
+    assertThat(get(send(wal, "main", "one", "k1")).accepted()).isNotEqualTo(first);
+
+    Receipt second = get(send(wal, "main", "two", "k2")).accepted();
+    get(send(wal, "main", "three", "k3")).accepted();
+    get(send(wal, "main", "four", "k4")).accepted();
+    assertThat(get(send(wal, "main", "two", "k2")).accepted()).isNotEqualTo(second);
+  }
+
+  @Test
+  void a_refused_append_does_not_use_up_its_key() throws IOException {
+    open(builder -> builder.probeMinMillis(1).probeMaxMillis(2));
+    disk.failWrites(1);
+    get(send(wal, "main", "one", "key")).refused();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WalTrial.WAIT_SECONDS);
+    while (wal.unavailable() != null && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+
+    get(send(wal, "main", "one", "key")).accepted();
+    assertThat(drain(wal.reader("sink", ReaderSettings.DEFAULT))).containsExactly("one");
+  }
+
+  // --- quota ---
+
+  private void fill(String tenant, int count) {
+    for (int i = 0; i < count; i++) {
+      append(wal, tenant, i + "-" + "x".repeat(1000));
+    }
+  }
+
+  @Test
+  void at_its_quota_a_tenant_is_refused_alone_with_limit_value_and_use() throws IOException {
+    open(builder -> builder.quotaBytes(32_768));
+    wal.reader("sink", ReaderSettings.DEFAULT);
+    fill("full", 27);
+
+    WalRefusal refusal = refused(wal, "full", "x".repeat(5000));
+
+    assertThat(refusal.reason()).isEqualTo(Refusal.QUOTA_FULL);
+    assertThat(refusal.limit()).isEqualTo("quotaBytes");
+    assertThat(refusal.limitValue()).isEqualTo(32_768);
+    assertThat(refusal.useValue()).isBetween(30_000L, 32_768L);
+    assertThat(refusal.retryAfterSeconds()).isEqualTo(5);
+    assertThat(refusal.message())
+        .matches(
+            "write-ahead log full: quotaBytes=32768, use=[0-9]+; try again in 5 s");
+    append(wal, "other", "still welcome");
+  }
+
+  @Test
+  void delivered_records_make_room_at_the_quota() throws IOException {
+    open(builder -> builder.quotaBytes(32_768));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    for (int round = 0; round < 10; round++) {
+      fill("main", 20);
+      read(reader, 20);
+      wal.housekeep();
+    }
+
+    assertThat(wal.stats().appends()).isEqualTo(200);
+    assertThat(wal.stats().evictedEntries()).isZero();
+  }
+
+  @Test
+  void evicting_counts_every_entry_that_a_required_reader_did_not_get() throws IOException {
+    open(builder -> builder.quotaBytes(32_768).quotaPolicy(QuotaPolicy.EVICT_OLDEST));
+    WalReader reader =
+        wal.reader("sink", new ReaderSettings(true, ReaderSettings.Start.EARLIEST, 1100));
+    fill("main", 5);
+    read(reader, 2);
+    fill("main", 95);
+
+    List<String> rest = drain(reader);
+
+    WalStats stats = wal.stats();
+    assertThat(stats.appends()).isEqualTo(100);
+    assertThat(stats.evictedEntries()).isEqualTo(100 - 2 - rest.size()).isPositive();
+    assertThat(stats.overtakenEntries()).isEqualTo(stats.evictedEntries());
+    assertThat(reader.stats().get(0).overtakenEntries()).isEqualTo(stats.evictedEntries());
+    assertThat(rest.get(rest.size() - 1)).startsWith("94-");
+  }
+
+  @Test
+  void a_best_effort_reader_is_overtaken_so_that_nobody_is_refused() throws IOException {
+    open(builder -> builder.quotaBytes(32_768));
+    WalReader required = wal.reader("required", ReaderSettings.DEFAULT);
+    WalReader lazy = wal.reader("lazy", BEST_EFFORT);
+    Receipt first = append(wal, "main", "first");
+    for (int round = 0; round < 10; round++) {
+      fill("main", 10);
+      drain(required);
+      wal.housekeep();
+    }
+    List<String> rest = drain(lazy);
+
+    WalStats stats = wal.stats();
+    assertThat(stats.refusedAppends()).containsEntry(Refusal.QUOTA_FULL, 0L);
+    assertThat(stats.evictedEntries()).isZero();
+    assertThat(stats.overtakenEntries()).isEqualTo(101 - rest.size()).isPositive();
+    assertThat(wal.status(first).readers())
+        .containsEntry("lazy", ReceiptStatus.Delivery.OVERTAKEN)
+        .containsEntry("required", ReceiptStatus.Delivery.DELIVERED);
+  }
+
+  @Test
+  void what_is_too_old_refuses_or_goes_by_the_policy() throws IOException {
+    open(builder -> builder.quotaAgeMillis(3_600_000));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    append(wal, "main", "old");
+    clock.forward(Duration.ofHours(2));
+    wal.roll(null);
+    wal.housekeep();
+
+    WalRefusal refusal = refused(wal, "main", "new");
+    assertThat(refusal.limit()).isEqualTo("quotaAgeMillis");
+    assertThat(refusal.useValue()).isEqualTo(7_200_000);
+    append(wal, "other", "welcome");
+    read(reader, 2);
+    wal.housekeep();
+    append(wal, "main", "new");
+    wal.close();
+
+    open(builder -> builder.quotaAgeMillis(3_600_000).quotaPolicy(QuotaPolicy.EVICT_OLDEST));
+    clock.forward(Duration.ofHours(2));
+    wal.housekeep();
+    assertThat(wal.stats().evictedEntries()).isEqualTo(1);
+    assertThat(drain(wal.reader("sink", ReaderSettings.DEFAULT))).isEmpty();
+  }
+
+  @Test
+  void a_forgotten_reader_no_longer_holds_segments() throws IOException {
+    open();
+    wal.reader("gone", ReaderSettings.DEFAULT).close();
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    append(wal, "main", "one");
+    read(reader, 1);
+    wal.roll(null);
+    wal.housekeep();
+    assertThat(wal.tenants().get(0).segments()).isEqualTo(1);
+
+    clock.forward(Duration.ofDays(8));
+    wal.housekeep();
+
+    assertThat(wal.tenants().get(0).segments()).isZero();
+    assertThat(wal.stats().forgottenReaders()).isEqualTo(1);
+  }
+
+  @Test
+  void nothing_is_deleted_while_nobody_has_ever_read() throws IOException {
+    open();
+    append(wal, "main", "one");
+    wal.roll(null);
+    wal.housekeep();
+
+    assertThat(drain(wal.reader("sink", ReaderSettings.DEFAULT))).containsExactly("one");
+  }
+
+  @Test
+  void delivered_segments_stay_as_long_as_they_are_told_to() throws IOException {
+    open(builder -> builder.keepDeliveredMillis(60_000));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    append(wal, "main", "one");
+    read(reader, 1);
+    wal.roll(null);
+    wal.housekeep();
+    reader.seek("main", Position.START);
+    assertThat(drain(reader)).containsExactly("one");
+
+    clock.forward(Duration.ofMinutes(2));
+    wal.housekeep();
+    assertThat(wal.tenants().get(0).segments()).isZero();
+  }
+
+  // --- bounds and endings ---
+
+  @Test
+  void backlog_is_told_in_bytes_and_seconds() throws IOException {
+    open();
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    append(wal, "main", "one");
+    read(reader, 1);
+    append(wal, "main", "two");
+    clock.forward(Duration.ofSeconds(90));
+
+    ReaderStat stat = reader.stats().get(0);
+
+    assertThat(stat.backlogBytes()).isEqualTo(SegmentFormat.RECORD_HEADER_BYTES + 4);
+    assertThat(stat.backlogSeconds()).isEqualTo(90.0);
+  }
+
+  @Test
+  void a_paused_reader_gets_nothing_until_it_is_resumed() throws IOException {
+    open();
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    reader.pause();
+    append(wal, "main", "one");
+
+    assertThat(reader.poll()).isNull();
+    reader.resume();
+    assertThat(read(reader, 1)).containsExactly("one");
+  }
+
+  @Test
+  void after_close_appends_are_refused_and_everything_before_was_answered() throws IOException {
+    open();
+    List<CompletableFuture<WalTrial.Answer>> answers = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      answers.add(send(wal, "main", "line " + i));
+    }
+    wal.close();
+
+    answers.forEach(answer -> get(answer).accepted());
+    assertThat(refused(wal, "main", "late").reason()).isEqualTo(Refusal.UNAVAILABLE);
+  }
+
+  @Test
+  void a_reader_is_opened_once() throws IOException {
+    open();
+    wal.reader("sink", ReaderSettings.DEFAULT);
+
+    assertThatThrownBy(() -> wal.reader("sink", ReaderSettings.DEFAULT))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("reader sink is open already");
+    assertThatThrownBy(() -> wal.reader("../sink", ReaderSettings.DEFAULT))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void a_listener_that_throws_does_not_keep_others_from_their_answers() throws IOException {
+    open();
+    wal.append(
+        "main",
+        new byte[] {1},
+        0,
+        1,
+        1,
+        0,
+        0,
+        null,
+        new AppendListener() {
+          @Override
+          public void appended(Receipt receipt) {
+            throw new IllegalStateException("listener");
+          }
+
+          @Override
+          public void refused(WalRefusal refusal) {
+            throw new IllegalStateException("listener");
+          }
+        });
+
+    append(wal, "main", "two");
+  }
+}
