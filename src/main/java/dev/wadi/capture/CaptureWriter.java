@@ -157,6 +157,15 @@ public final class CaptureWriter implements AutoCloseable {
     }
   }
 
+  /** Makes a folder that captures are to lie in, and its parents, 0700 each. */
+  public static void prepareFolder(Path folder) throws IOException {
+    CaptureFiles.makeFolder(folder);
+    if (!Files.isWritable(folder)) {
+      throw new CaptureException(
+          CaptureException.Kind.UNWRITABLE, "permission denied: cannot write " + folder);
+    }
+  }
+
   private static void requireUsable(Path folder, CaptureMetadata metadata) throws IOException {
     if (metadata.wadi().sealed()) {
       throw new CaptureException(
@@ -344,6 +353,16 @@ public final class CaptureWriter implements AutoCloseable {
     return folder;
   }
 
+  /** What {@link #append(Batch, Position, Position)} did with a batch. */
+  public enum Appended {
+    /** It is here now, and durable after the next commit. */
+    TAKEN,
+    /** All of it was here already: dropped, and counted. */
+    REPEATED,
+    /** Its beginning was here already, its end was not: nothing was done. */
+    OVERLAPS
+  }
+
   /**
    * Takes the entries of a batch; they are durable after the next {@link #commit}.
    *
@@ -352,28 +371,59 @@ public final class CaptureWriter implements AutoCloseable {
    * @throws IOException when it cannot be written; everything since the last commit is taken back
    */
   public boolean append(Batch batch, @Nullable Position position) throws IOException {
+    return append(batch, null, position) == Appended.TAKEN;
+  }
+
+  /**
+   * Takes the entries of a batch of which also the beginning is known. The WAL may join other
+   * records when it delivers again; a batch that is here in part is not taken, and wanted again from
+   * {@link #position} on.
+   *
+   * @param start where in the WAL the batch begins
+   * @param end up to where it reaches
+   */
+  public Appended append(Batch batch, @Nullable Position start, @Nullable Position end)
+      throws IOException {
     lock.lock();
     try {
       requireOpen();
       mend();
-      if (position != null) {
-        Position here = changed.getOrDefault(batch.tenant(), durable.get(batch.tenant()));
-        if (here != null && position.compareTo(here) <= 0) {
+      Position here = end == null ? null : newest(batch.tenant());
+      if (end != null && here != null) {
+        if (end.compareTo(here) <= 0) {
           repeatedBatches++;
           repeatedLines += batch.entries();
-          return false;
+          return Appended.REPEATED;
+        }
+        if (start != null && start.compareTo(here) < 0) {
+          return Appended.OVERLAPS;
         }
       }
       if (!batch.isEmpty()) {
         write(batch);
       }
-      if (position != null) {
-        changed.put(batch.tenant(), position);
+      if (end != null) {
+        changed.put(batch.tenant(), end);
       }
-      return true;
+      return Appended.TAKEN;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Up to where in the WAL a tenant's lines are here, durable or not yet; null when unknown. */
+  public @Nullable Position position(String ofTenant) {
+    lock.lock();
+    try {
+      return newest(ofTenant);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Position newest(String ofTenant) {
+    Position fresh = changed.get(ofTenant);
+    return fresh == null ? durable.get(ofTenant) : fresh;
   }
 
   private void write(Batch batch) throws IOException {
@@ -584,6 +634,16 @@ public final class CaptureWriter implements AutoCloseable {
       }
     } finally {
       folderLock.release(sealed);
+    }
+  }
+
+  /** Appends, commits and rolls that failed; each took back what was not committed. */
+  public long failures() {
+    lock.lock();
+    try {
+      return failures;
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -1,0 +1,75 @@
+package dev.wadi.sink.capture;
+
+import dev.wadi.capture.Position;
+import dev.wadi.model.Batch;
+import dev.wadi.model.Established;
+import java.io.IOException;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.jspecify.annotations.Nullable;
+
+/** Hands a batch to the store; the exchange is done when its lines are durable. */
+public final class CaptureProducer extends DefaultAsyncProducer {
+  /** {@code String} property: where in the WAL the batch begins, {@code <segment>:<offset>}. */
+  public static final String POSITION_START = "wadi.positionStart";
+
+  /**
+   * {@code String} property of a failed exchange: the capture holds everything before this place in
+   * the WAL; deliver again from here.
+   */
+  public static final String RESUME_AT = "wadi.resumeAt";
+
+  private final CaptureEndpoint endpoint;
+
+  CaptureProducer(CaptureEndpoint endpoint) {
+    super(endpoint);
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  public boolean process(Exchange exchange, AsyncCallback callback) {
+    Batch batch = exchange.getMessage().getBody(Batch.class);
+    if (batch == null) {
+      exchange.setException(new IllegalArgumentException("body: not a Batch"));
+      callback.done(true);
+      return true;
+    }
+    try {
+      Position start = position(exchange, POSITION_START);
+      Position end = position(exchange, Established.POSITION);
+      endpoint.store().append(batch, start, end, new Answer(exchange, callback));
+    } catch (RuntimeException e) {
+      exchange.setException(e);
+      callback.done(true);
+      return true;
+    }
+    return false;
+  }
+
+  private static @Nullable Position position(Exchange exchange, String property) {
+    String text = exchange.getProperty(property, String.class);
+    return text == null ? null : Position.parse(text);
+  }
+
+  private record Answer(Exchange exchange, AsyncCallback callback) implements Completion {
+    @Override
+    public void kept(boolean repeated) {
+      callback.done(false);
+    }
+
+    @Override
+    public void failed(IOException cause) {
+      exchange.setException(cause);
+      callback.done(false);
+    }
+
+    @Override
+    public void overlaps(Position resumeAt) {
+      exchange.setProperty(RESUME_AT, resumeAt.toString());
+      exchange.setException(
+          new IOException("the capture holds the beginning of this batch, up to " + resumeAt));
+      callback.done(false);
+    }
+  }
+}

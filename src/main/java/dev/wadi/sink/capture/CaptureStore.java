@@ -1,0 +1,332 @@
+package dev.wadi.sink.capture;
+
+import dev.wadi.capture.AuditEvent;
+import dev.wadi.capture.CaptureException;
+import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.capture.CaptureStats;
+import dev.wadi.capture.CaptureWriter;
+import dev.wadi.capture.Position;
+import dev.wadi.model.Batch;
+import dev.wadi.model.LogStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The captures that are being written: one for each tenant, or one for all.
+ *
+ * <p>{@link #append} queues and returns; the answer comes on the capture's thread after the lines
+ * are durable. A capture has a thread only while there is work. With a folder for each tenant, the
+ * newest capture that is not sealed is continued, and after a seal the next batch begins a new one,
+ * which knows the positions of the one before. Thread-safe.
+ */
+public final class CaptureStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CaptureStore.class);
+
+  private static final DateTimeFormatter STARTED =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss");
+  private static final Pattern TENANT = Pattern.compile("[a-zA-Z0-9!._*'()-]{1,150}");
+  private static final String TENANT_LABEL = "tenant";
+  private static final long MAINTAIN_MILLIS = 1000;
+
+  private final String name;
+  private final CaptureStoreSettings settings;
+  private final InstantSource clock;
+  private final LongSupplier nanoTicker;
+  private final CaptureCounters counters = new CaptureCounters();
+  private final Map<String, TenantCapture> captures = new ConcurrentHashMap<>();
+  private final ExecutorService executor;
+  private final ScheduledExecutorService maintenance;
+
+  /**
+   * @param name of the store, for its threads
+   * @param nanoTicker for intervals, such as {@code System::nanoTime}
+   */
+  public CaptureStore(
+      String name, CaptureStoreSettings settings, InstantSource clock, LongSupplier nanoTicker) {
+    this.name = name;
+    this.settings = settings;
+    this.clock = clock;
+    this.nanoTicker = nanoTicker;
+    AtomicInteger number = new AtomicInteger();
+    ThreadFactory writers =
+        task -> new Thread(task, "capture-" + name + "-" + number.incrementAndGet());
+    this.executor = Executors.newCachedThreadPool(writers);
+    this.maintenance =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "capture-" + name + "-maintain");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Makes the folder and, with a single capture, opens it, so that what is wrong is told at once.
+   *
+   * @throws CaptureException when the folder cannot be used
+   */
+  public void start() throws IOException {
+    if (settings.layout() == CaptureStoreSettings.Layout.SINGLE) {
+      capture(settings.plainTenant()).openNow();
+    } else {
+      CaptureWriter.prepareFolder(settings.directory());
+    }
+    maintenance.scheduleWithFixedDelay(
+        this::maintain, MAINTAIN_MILLIS, MAINTAIN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  public CaptureStoreSettings settings() {
+    return settings;
+  }
+
+  public CaptureCounters counters() {
+    return counters;
+  }
+
+  /**
+   * Queues a batch for its tenant's capture; never waits.
+   *
+   * @param start where in the WAL the batch begins; null when unknown
+   * @param end up to where it reaches; null when it is not from the WAL: it is then never taken for
+   *     a repetition
+   */
+  public void append(
+      Batch batch, @Nullable Position start, @Nullable Position end, Completion done) {
+    if (!isTenant(batch.tenant())) {
+      done.failed(new IOException("not a tenant's name: " + batch.tenant()));
+      return;
+    }
+    capture(batch.tenant()).offer(labelled(batch), start, end, done);
+  }
+
+  /** Notes an event in the trail of a tenant's capture, the open one or the next. */
+  public void audit(String tenant, AuditEvent event) {
+    if (isTenant(tenant)) {
+      capture(tenant).audit(event);
+    }
+  }
+
+  /** Closes the data file of a tenant's open capture; the next line opens a new file. */
+  public void roll(String tenant) throws IOException {
+    TenantCapture capture = captures.get(key(tenant));
+    if (capture != null) {
+      capture.roll();
+    }
+  }
+
+  /**
+   * Finishes a tenant's open capture; its next batch begins a new one.
+   *
+   * @return the folder of the sealed capture; null when none was open
+   * @throws UnsupportedOperationException with a single capture, which has no next one
+   */
+  public @Nullable Path seal(String tenant) throws IOException {
+    if (settings.layout() == CaptureStoreSettings.Layout.SINGLE) {
+      throw new UnsupportedOperationException(
+          "the store has one capture for everything, and no next one to go on with: stop instead");
+    }
+    TenantCapture capture = captures.get(key(tenant));
+    return capture == null ? null : capture.seal();
+  }
+
+  /** All captures of the store, by tenant and time. */
+  public List<CaptureInfo> list() throws IOException {
+    List<CaptureInfo> all = new ArrayList<>();
+    if (settings.layout() == CaptureStoreSettings.Layout.SINGLE) {
+      add(all, settings.directory(), settings.plainTenant());
+      return all;
+    }
+    for (Path tenant : folders(settings.directory())) {
+      for (Path folder : folders(tenant)) {
+        add(all, folder, tenant.getFileName().toString());
+      }
+    }
+    return all;
+  }
+
+  /** How the open captures stand, by tenant. */
+  public Map<String, CaptureStats> stats() {
+    Map<String, CaptureStats> all = new TreeMap<>();
+    captures.forEach(
+        (tenant, capture) -> {
+          CaptureWriter open = capture.writer();
+          if (open != null) {
+            all.put(tenant, open.stats());
+          }
+        });
+    return all;
+  }
+
+  /** Bytes of lines that wait for their capture's thread. */
+  public long queuedBytes() {
+    return captures.values().stream().mapToLong(TenantCapture::queuedBytes).sum();
+  }
+
+  /** Works off what waits, commits, and closes all captures; they may be opened again. */
+  @Override
+  public void close() throws IOException {
+    maintenance.shutdown();
+    IOException first = null;
+    for (TenantCapture capture : captures.values()) {
+      try {
+        capture.close();
+      } catch (IOException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    executor.shutdown();
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private void add(List<CaptureInfo> all, Path folder, String tenant) throws IOException {
+    TenantCapture capture = captures.get(key(tenant));
+    CaptureWriter open = capture == null ? null : capture.writer();
+    try {
+      all.add(
+          new CaptureInfo(
+              folder,
+              tenant,
+              open != null && open.folder().equals(folder),
+              CaptureMetadata.read(folder)));
+    } catch (CaptureException e) {
+      LOG.debug("A folder among the captures is none. folder={}", folder, e);
+    }
+  }
+
+  private static boolean isTenant(String tenant) {
+    return TENANT.matcher(tenant).matches() && !tenant.equals(".") && !tenant.equals("..");
+  }
+
+  private String key(String tenant) {
+    return settings.layout() == CaptureStoreSettings.Layout.SINGLE ? "" : tenant;
+  }
+
+  private TenantCapture capture(String tenant) {
+    return captures.computeIfAbsent(
+        key(tenant),
+        key ->
+            new TenantCapture(
+                name + (key.isEmpty() ? "" : "/" + key),
+                settings,
+                () -> open(key),
+                executor,
+                clock,
+                nanoTicker,
+                counters));
+  }
+
+  /** In a capture of all, entries of other tenants than the plain one say whose they are. */
+  private Batch labelled(Batch batch) {
+    if (settings.layout() != CaptureStoreSettings.Layout.SINGLE
+        || batch.tenant().equals(settings.plainTenant())) {
+      return batch;
+    }
+    List<LogStream> streams = new ArrayList<>(batch.streams().size());
+    for (LogStream stream : batch.streams()) {
+      streams.add(
+          stream
+              .rewrite()
+              .labels(stream.labels().with(TENANT_LABEL, batch.tenant()))
+              .build());
+    }
+    return new Batch(batch.tenant(), streams);
+  }
+
+  private CaptureWriter open(String tenant) throws IOException {
+    CaptureWriter writer =
+        settings.layout() == CaptureStoreSettings.Layout.SINGLE
+            ? CaptureWriter.open(settings.directory(), settings.capture(), null, Map.of(), clock)
+            : openNewest(tenant);
+    writer.audit(AuditEvent.of(clock.instant(), AuditEvent.SERVER_STARTED));
+    LOG.info("A capture is open for writing. folder={}", writer.folder());
+    return writer;
+  }
+
+  private CaptureWriter openNewest(String tenant) throws IOException {
+    Path parent = settings.directory().resolve(tenant);
+    List<Path> there = folders(parent);
+    Map<String, Position> known = Map.of();
+    for (int i = there.size() - 1; i >= 0; i--) {
+      CaptureMetadata metadata;
+      try {
+        metadata = CaptureMetadata.read(there.get(i));
+      } catch (CaptureException e) {
+        if (e.kind() == CaptureException.Kind.NOT_A_CAPTURE) {
+          continue;
+        }
+        throw e;
+      }
+      if (!metadata.wadi().sealed()) {
+        return CaptureWriter.open(there.get(i), settings.capture(), tenant, Map.of(), clock);
+      }
+      known = metadata.wadi().positions();
+      break;
+    }
+    return CaptureWriter.open(fresh(parent, there), settings.capture(), tenant, known, clock);
+  }
+
+  /** A folder name after all that are there, also when the clock was set back. */
+  private Path fresh(Path parent, List<Path> there) {
+    String stamp = STARTED.format(LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC));
+    String newest = there.isEmpty() ? "" : there.get(there.size() - 1).getFileName().toString();
+    String made = stamp;
+    for (int i = 1; made.compareTo(newest) <= 0; i++) {
+      String base = stamp.compareTo(newest) > 0 ? stamp : newest.replaceFirst("-\\d{3}$", "");
+      made = base + String.format("-%03d", i);
+    }
+    return parent.resolve(made);
+  }
+
+  private static List<Path> folders(Path parent) throws IOException {
+    try (Stream<Path> all = Files.list(parent)) {
+      return all.filter(Files::isDirectory)
+          .filter(p -> !p.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+  }
+
+  private void maintain() {
+    captures.forEach(
+        (tenant, capture) -> {
+          try {
+            capture.maintain();
+          } catch (IOException | RuntimeException e) {
+            // The next batch meets the same trouble, and its sender is told.
+            LOG.warn("A capture could not be maintained. store={} tenant={}", name, tenant, e);
+          }
+        });
+  }
+}

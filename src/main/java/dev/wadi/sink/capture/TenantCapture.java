@@ -1,0 +1,518 @@
+package dev.wadi.sink.capture;
+
+import dev.wadi.capture.AuditEvent;
+import dev.wadi.capture.CaptureException;
+import dev.wadi.capture.CaptureWriter;
+import dev.wadi.capture.Position;
+import dev.wadi.model.Batch;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One capture being written: a bounded queue and, while there is work, one thread that appends what
+ * waits and commits when a frame is full, when nothing new comes, or when a line has waited long
+ * enough. Callers never wait. Thread-safe.
+ */
+final class TenantCapture {
+  private static final Logger LOG = LoggerFactory.getLogger(TenantCapture.class);
+
+  /** Less than this is not worth a commit of its own before it has to be. */
+  private static final long STALL_BYTES = 64 << 10;
+
+  private static final long COMMIT_BYTES = 8 << 20;
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final int MAX_EVENTS_WAITING = 256;
+
+  private final String name;
+  private final CaptureStoreSettings settings;
+  private final Opener opener;
+  private final Executor executor;
+  private final InstantSource clock;
+  private final LongSupplier nanoTicker;
+  private final CaptureCounters counters;
+
+  /* Guards the queue and who works on it; field updates only. */
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final Condition finished = lock.newCondition();
+  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private final ArrayDeque<AuditEvent> events = new ArrayDeque<>();
+  private long queuedBytes;
+  private boolean running;
+  private boolean stopping;
+  private long eventsLost;
+
+  /*
+   * Guards the writer: it is opened, used, sealed and closed under it, I/O included, since whoever
+   * asks for one of these has to wait for the other anyway.
+   */
+  private final ReentrantLock writing = new ReentrantLock();
+  private volatile @Nullable CaptureWriter writer;
+
+  /* Only the thread that works on the queue uses these. */
+  private final List<Waiting> uncommitted = new ArrayList<>();
+  private @Nullable CaptureWriter uncommittedIn;
+  private long failuresBefore;
+
+  /* By tenant; one only after its first failure. */
+  private final Map<String, DeliveryOrder> orders = new ConcurrentHashMap<>();
+
+  /** Opens the capture that comes next. */
+  interface Opener {
+    CaptureWriter open() throws IOException;
+  }
+
+  private record Waiting(
+      Batch batch,
+      @Nullable Position start,
+      @Nullable Position end,
+      Completion done,
+      boolean repeated) {
+    long bytes() {
+      return batch.lineBytes() + 32L * batch.entries();
+    }
+  }
+
+  TenantCapture(
+      String name,
+      CaptureStoreSettings settings,
+      Opener opener,
+      Executor executor,
+      InstantSource clock,
+      LongSupplier nanoTicker,
+      CaptureCounters counters) {
+    this.counters = counters;
+    this.name = name;
+    this.settings = settings;
+    this.opener = opener;
+    this.executor = executor;
+    this.clock = clock;
+    this.nanoTicker = nanoTicker;
+  }
+
+  /** Queues a batch; {@code done} is told on the capture's thread, or here when there is no room. */
+  void offer(Batch batch, @Nullable Position start, @Nullable Position end, Completion done) {
+    Waiting waiting = new Waiting(batch, start, end, done, false);
+    String refusal = null;
+    lock.lock();
+    try {
+      if (stopping) {
+        refusal = "the capture is closing";
+      } else if (!queue.isEmpty() && queuedBytes + waiting.bytes() > settings.queueBytes()) {
+        refusal = "the capture's queue is full (" + settings.queueBytes() + " bytes)";
+      } else {
+        queue.add(waiting);
+        queuedBytes += waiting.bytes();
+        arrived.signal();
+        if (!running) {
+          running = true;
+          executor.execute(this::work);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (refusal != null) {
+      failedInOrder(waiting);
+      done.failed(new IOException(refusal + ": " + name));
+    }
+  }
+
+  /** Notes an event; while no capture is open, a bounded number waits for the next one. */
+  void audit(AuditEvent event) {
+    CaptureWriter open;
+    lock.lock();
+    try {
+      open = writer();
+      if (open == null) {
+        if (events.size() >= MAX_EVENTS_WAITING) {
+          eventsLost++;
+          events.remove();
+        }
+        events.add(event);
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    open.audit(event);
+  }
+
+  /** The open capture, or null. */
+  @Nullable CaptureWriter writer() {
+    return writer;
+  }
+
+  long queuedBytes() {
+    lock.lock();
+    try {
+      return queuedBytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  long eventsLost() {
+    lock.lock();
+    try {
+      return eventsLost;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True when nothing waits and no thread works. */
+  boolean idle() {
+    lock.lock();
+    try {
+      return !running && queue.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void roll() throws IOException {
+    writing.lock();
+    try {
+      if (writer != null) {
+        writer.roll();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  void maintain() throws IOException {
+    writing.lock();
+    try {
+      if (writer != null) {
+        writer.maintain();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Opens the capture before the first batch comes. */
+  void openNow() throws IOException {
+    writing.lock();
+    try {
+      if (writer == null) {
+        openWriter();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Seals the open capture and tells its folder; the next batch begins a new one. */
+  @Nullable Path seal() throws IOException {
+    writing.lock();
+    try {
+      CaptureWriter open = writer;
+      if (open == null) {
+        return null;
+      }
+      open.seal();
+      writer = null;
+      return open.folder();
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Works off the queue, then closes. */
+  void close() throws IOException {
+    lock.lock();
+    try {
+      stopping = true;
+      arrived.signal();
+      while (running) {
+        finished.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+    writing.lock();
+    try {
+      if (writer != null) {
+        CaptureWriter open = writer;
+        writer = null;
+        open.audit(AuditEvent.of(clock.instant(), AuditEvent.SERVER_STOPPED));
+        open.close();
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private CaptureWriter openWriter() throws IOException {
+    CaptureWriter opened = opener.open();
+    lock.lock();
+    try {
+      events.forEach(opened::audit);
+      events.clear();
+      writer = opened;
+    } finally {
+      lock.unlock();
+    }
+    return opened;
+  }
+
+  private void work() {
+    long firstNanos = 0;
+    long pendingBytes = 0;
+    while (true) {
+      Waiting next = take(firstNanos, pendingBytes);
+      if (next != null) {
+        if (uncommitted.isEmpty()) {
+          firstNanos = nanoTicker.getAsLong();
+        }
+        append(next);
+        pendingBytes = uncommitted.isEmpty() ? 0 : pendingBytes + next.bytes();
+        boolean waitedLong =
+            nanoTicker.getAsLong() - firstNanos
+                >= TimeUnit.MILLISECONDS.toNanos(settings.lingerMillis());
+        if (pendingBytes < COMMIT_BYTES && !waitedLong) {
+          continue;
+        }
+      }
+      if (!uncommitted.isEmpty()) {
+        commit();
+        pendingBytes = 0;
+      } else if (next == null && leave()) {
+        return;
+      }
+    }
+  }
+
+  /**
+   * The next batch; null when it is time to commit, or, with nothing to commit, when nothing came
+   * for long.
+   */
+  private @Nullable Waiting take(long firstNanos, long pendingBytes) {
+    lock.lock();
+    try {
+      long now = nanoTicker.getAsLong();
+      long left;
+      if (uncommitted.isEmpty()) {
+        left = stopping ? 0 : IDLE_NANOS;
+      } else {
+        left = firstNanos + TimeUnit.MILLISECONDS.toNanos(settings.lingerMillis()) - now;
+        if (pendingBytes >= STALL_BYTES) {
+          left = Math.min(left, TimeUnit.MILLISECONDS.toNanos(settings.stallMillis()));
+        }
+        left = stopping ? 0 : left;
+      }
+      while (queue.isEmpty() && left > 0 && !stopping) {
+        try {
+          left = arrived.awaitNanos(left);
+        } catch (InterruptedException e) {
+          // Asked to end: what is here is committed first. Staying interrupted would close the files.
+          stopping = true;
+        }
+      }
+      Waiting next = queue.poll();
+      if (next != null) {
+        queuedBytes -= next.bytes();
+      }
+      return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean leave() {
+    lock.lock();
+    try {
+      if (!queue.isEmpty()) {
+        return false;
+      }
+      running = false;
+      finished.signalAll();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void append(Waiting next) {
+    DeliveryOrder order = orders.get(next.batch.tenant());
+    if (order != null && !order.admits(next.start)) {
+      counters.failedBatches.increment();
+      next.done.failed(new IOException("a batch before this one failed: " + name));
+      return;
+    }
+    try {
+      switch (tryAppend(next, order)) {
+        case TAKEN -> uncommitted.add(next);
+        case REPEATED -> repeated(next);
+        case OVERLAPS -> overlaps(next);
+        default -> throw new IllegalStateException("an outcome that nobody thought of");
+      }
+    } catch (IOException | RuntimeException e) {
+      fail(asIo(e), next);
+    }
+  }
+
+  private CaptureWriter.Appended tryAppend(Waiting next, @Nullable DeliveryOrder order)
+      throws IOException {
+    writing.lock();
+    try {
+      requireNothingTakenBack();
+      CaptureWriter open = writer == null ? openWriter() : writer;
+      if (uncommitted.isEmpty()) {
+        uncommittedIn = open;
+        failuresBefore = open.failures();
+      }
+      boolean whole = order != null && order.overlappedBefore(next.start);
+      if (whole) {
+        LOG.warn(
+            "A batch is here in part and came again uncut, so its beginning is doubled."
+                + " capture={} start={} end={}",
+            name,
+            next.start,
+            next.end);
+      }
+      return open.append(next.batch, whole ? null : next.start, next.end);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /*
+   * An operator's roll, or the clock's, works on the same writer. If it failed, it took back what is
+   * not committed yet, and a commit after it would find nothing to do and call that a success.
+   */
+  private void requireNothingTakenBack() throws IOException {
+    CaptureWriter in = uncommittedIn;
+    if (!uncommitted.isEmpty() && in != null && in.failures() != failuresBefore) {
+      throw new IOException("the capture failed while a file was closed: " + name);
+    }
+  }
+
+  /* What it repeats may itself not be committed yet: it is answered with the commit. */
+  private void repeated(Waiting next) {
+    counters.repeatedBatches.increment();
+    counters.repeatedLines.add(next.batch.entries());
+    if (uncommitted.isEmpty()) {
+      next.done.kept(true);
+    } else {
+      uncommitted.add(new Waiting(next.batch, next.start, next.end, next.done, true));
+    }
+  }
+
+  private void overlaps(Waiting next) {
+    commit();
+    CaptureWriter open = writer;
+    Position here = open == null ? null : open.position(next.batch.tenant());
+    if (here == null) {
+      fail(new IOException("the position is lost: " + name), next);
+      return;
+    }
+    orderOf(next).overlapped(next.start, here);
+    counters.failedBatches.increment();
+    next.done.overlaps(here);
+  }
+
+  private void commit() {
+    if (uncommitted.isEmpty()) {
+      return;
+    }
+    try {
+      writing.lock();
+      try {
+        requireNothingTakenBack();
+        // A seal in between has committed, as its last act.
+        if (writer != null) {
+          writer.commit();
+        }
+      } finally {
+        writing.unlock();
+      }
+    } catch (IOException | RuntimeException e) {
+      fail(asIo(e), null);
+      return;
+    }
+    List<Waiting> done = List.copyOf(uncommitted);
+    uncommitted.clear();
+    counters.commits.increment();
+    for (Waiting waiting : done) {
+      if (!waiting.repeated) {
+        counters.keptBatches.increment();
+        counters.keptLines.add(waiting.batch.entries());
+      }
+      waiting.done.kept(waiting.repeated);
+    }
+  }
+
+  /** Everything since the last commit was taken back: all of it has to come again, in order. */
+  private void fail(IOException cause, @Nullable Waiting last) {
+    List<Waiting> failed = new ArrayList<>(uncommitted);
+    uncommitted.clear();
+    if (last != null) {
+      failed.add(last);
+    }
+    LOG.warn(
+        "A capture could not be written; its batches will come again. capture={} batches={} cause={}",
+        name,
+        failed.size(),
+        cause.toString());
+    boolean unordered = false;
+    for (Waiting waiting : failed) {
+      failedInOrder(waiting);
+      unordered |= waiting.end != null && waiting.start == null;
+    }
+    if (unordered) {
+      // Nothing tells what follows on what: so nothing that waits now may come before it.
+      failed.addAll(everythingQueued());
+    }
+    counters.failedBatches.add(failed.size());
+    failed.forEach(waiting -> waiting.done.failed(cause));
+  }
+
+  private void failedInOrder(Waiting waiting) {
+    if (waiting.start != null) {
+      orderOf(waiting).failed(waiting.start);
+    }
+  }
+
+  private DeliveryOrder orderOf(Waiting waiting) {
+    return orders.computeIfAbsent(waiting.batch.tenant(), tenant -> new DeliveryOrder());
+  }
+
+  private List<Waiting> everythingQueued() {
+    lock.lock();
+    try {
+      List<Waiting> all = new ArrayList<>(queue);
+      queue.clear();
+      queuedBytes = 0;
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static IOException asIo(Exception e) {
+    if (e instanceof IOException io) {
+      return io;
+    }
+    return e instanceof IllegalArgumentException
+        ? new CaptureException(CaptureException.Kind.DAMAGED, String.valueOf(e.getMessage()), e)
+        : new IOException(e.toString(), e);
+  }
+}
