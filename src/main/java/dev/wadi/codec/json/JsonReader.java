@@ -34,6 +34,7 @@ public final class JsonReader {
   private static final long QUOTES = '"' * ONES;
   private static final long BACKSLASHES = '\\' * ONES;
   private static final long SPACES = ' ' * ONES;
+  private static final byte[] ESCAPES = escapes();
 
   private final byte[] buffer;
   private final int start;
@@ -323,7 +324,7 @@ public final class JsonReader {
         return i + (Long.numberOfTrailingZeros(hit) >>> 3);
       }
     }
-    while (i < end && buffer[i] != '"' && buffer[i] != '\\' && (buffer[i] & 0xe0) != 0) {
+    while (i < end && isClean(buffer[i])) {
       i++;
     }
     return i;
@@ -338,65 +339,83 @@ public final class JsonReader {
         & HIGHS;
   }
 
-  /** Undoes the escapes of the string at {@code textOffset}, of which {@code i} is the first. */
-  private void unescape(int i) throws MalformedJsonException {
-    int in = i;
-    int out = i;
-    while (true) {
-      if (in >= end || (buffer[in] & 0xe0) == 0) {
-        at = in;
-        throw badString();
-      }
-      byte b = buffer[in];
+  /*
+   * Undoes the escapes of the string at textOffset, of which the first is given. Clean text
+   * between two escapes moves down by whole words: a word that holds the next special byte is
+   * written whole too, when what it writes too much was read before.
+   */
+  private void unescape(int first) throws MalformedJsonException {
+    byte[] bytes = buffer;
+    int last = end - 8;
+    int in = first;
+    int out = first;
+    while (in < end) {
+      byte b = bytes[in];
       if (b == '"') {
         textLength = out - textOffset;
         at = in + 1;
         return;
       }
-      if (b == '\\') {
+      if (b != '\\') {
+        break;
+      }
+      byte plain = in + 1 < end ? ESCAPES[bytes[in + 1] & 0xff] : 0;
+      if (plain != 0) {
+        bytes[out++] = plain;
+        in += 2;
+      } else {
         at = in;
-        out = escape(out);
+        out = unicode(out);
         in = at;
-        continue;
       }
-      /* Clean text moves down by whole words while there are any; out is never beyond in. */
-      while (in <= end - 8) {
-        long word = (long) LONGS.get(buffer, in);
-        if (special(word) != 0) {
-          break;
+      boolean clean = true;
+      while (clean && in <= last) {
+        long word = (long) LONGS.get(bytes, in);
+        long hit = special(word);
+        int run = hit == 0 ? 8 : Long.numberOfTrailingZeros(hit) >>> 3;
+        clean = hit == 0;
+        if (in - out >= 8 - run) {
+          LONGS.set(bytes, out, word);
+        } else {
+          for (int i = 0; i < run; i++) {
+            bytes[out + i] = bytes[in + i];
+          }
         }
-        LONGS.set(buffer, out, word);
-        in += 8;
-        out += 8;
+        in += run;
+        out += run;
       }
-      while (in < end && (b = buffer[in]) != '"' && b != '\\' && (b & 0xe0) != 0) {
-        buffer[out++] = b;
-        in++;
+      while (clean && in < end && isClean(bytes[in])) {
+        bytes[out++] = bytes[in++];
       }
     }
+    at = in;
+    throw badString();
   }
 
-  /** Undoes the escape at {@code at}, writes it at {@code out}, returns the place behind it. */
-  private int escape(int out) throws MalformedJsonException {
-    if (at + 1 >= end) {
+  private static boolean isClean(byte b) {
+    return b != '"' && b != '\\' && (b & 0xe0) != 0;
+  }
+
+  /* What follows a backslash and what it stands for; 0 for what has no place here. */
+  private static byte[] escapes() {
+    byte[] table = new byte[256];
+    table['"'] = '"';
+    table['\\'] = '\\';
+    table['/'] = '/';
+    table['n'] = '\n';
+    table['t'] = '\t';
+    table['r'] = '\r';
+    table['b'] = '\b';
+    table['f'] = '\f';
+    return table;
+  }
+
+  /**
+   * Undoes the unicode escape at {@code at}, writes it at {@code out}, returns the place behind it.
+   */
+  private int unicode(int out) throws MalformedJsonException {
+    if (at + 1 >= end || buffer[at + 1] != 'u') {
       throw badString();
-    }
-    byte kind = buffer[at + 1];
-    int plain =
-        switch (kind) {
-          case '"', '\\', '/' -> kind;
-          case 'n' -> '\n';
-          case 't' -> '\t';
-          case 'r' -> '\r';
-          case 'b' -> '\b';
-          case 'f' -> '\f';
-          case 'u' -> -1;
-          default -> throw badString();
-        };
-    if (plain >= 0) {
-      buffer[out] = (byte) plain;
-      at += 2;
-      return out + 1;
     }
     int unit = hex(at + 2);
     at += 6;

@@ -27,8 +27,14 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -520,8 +526,17 @@ class PushDoorTest {
   }
 
   @Test
-  void pipelined_requests_are_answered_in_their_order() throws Exception {
-    setup.keep = exchange -> Thread.sleep(20);
+  void pipelined_requests_are_answered_in_their_order_though_the_disk_answers_late()
+      throws Exception {
+    ScheduledExecutorService disk = Executors.newSingleThreadScheduledExecutor();
+    setup.keep =
+        new AsyncProcessorSupport() {
+          @Override
+          public boolean process(Exchange exchange, AsyncCallback callback) {
+            disk.schedule(() -> callback.done(false), 30, TimeUnit.MILLISECONDS);
+            return false;
+          }
+        };
     open();
     try (Socket socket = new Socket("127.0.0.1", door.port)) {
       String push =
@@ -534,12 +549,15 @@ class PushDoorTest {
           push
               + "GET /ready HTTP/1.1\r\nHost: x\r\n\r\n"
               + push
+              + push
               + "GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-      String all = readAll(socket);
-      assertThat(all.split("HTTP/1.1 "))
+      assertThat(readAll(socket).split("HTTP/1.1 "))
           .extracting(s -> s.substring(0, Math.min(3, s.length())))
-          .containsExactly("", "204", "200", "204", "404");
+          .containsExactly("", "204", "200", "204", "204", "404");
+    } finally {
+      disk.shutdown();
     }
+    assertThat(door.kept).hasSize(3);
   }
 
   @Test
