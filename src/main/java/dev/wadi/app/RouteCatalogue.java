@@ -30,6 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads the folder anew at each question. Free to share among threads.
  */
 public final class RouteCatalogue {
+  /** Names that routes may refer to: the steps of the chain, which the gateway provides. */
+  public static final List<String> STEPS =
+      List.of("authenticate", "limit", "validate", "redact", "mask");
+
   private static final String RESOURCES = "routes/";
 
   private final Map<String, RouteFile> builtIn;
@@ -37,7 +41,7 @@ public final class RouteCatalogue {
 
   /** The built-in files, and those of {@code folder} if there is one. */
   public RouteCatalogue(@Nullable Path folder) throws IOException {
-    this(readBuiltIn(), folder);
+    this(builtIn(RouteCatalogue.class.getClassLoader()), folder);
   }
 
   RouteCatalogue(Collection<RouteFile> builtIn, @Nullable Path folder) {
@@ -55,15 +59,14 @@ public final class RouteCatalogue {
     return folder;
   }
 
-  /** The files that apply now. A folder that does not exist holds none. */
+  /** The files that apply now, by name. A folder that does not exist holds none. */
   public List<RouteFile> effective() throws IOException {
     Map<String, RouteFile> files = new TreeMap<>(builtIn);
     if (folder != null && Files.isDirectory(folder)) {
       for (Path path : list(folder)) {
-        String name = path.getFileName().toString();
-        @Nullable String text = read(path);
-        if (text != null) {
-          files.put(name, new RouteFile(name, path.toString(), false, text));
+        @Nullable RouteFile file = read(path);
+        if (file != null) {
+          files.put(file.name(), file);
         }
       }
     }
@@ -103,21 +106,23 @@ public final class RouteCatalogue {
     }
   }
 
-  /** The text of a file; null when it has gone since it was listed. */
-  private static @Nullable String read(Path path) throws IOException {
+  /** A file from disk; null when it has gone since it was listed. */
+  public static @Nullable RouteFile read(Path path) throws IOException {
     try {
       if (Files.size(path) > RouteFile.MAX_BYTES) {
         throw new IOException(path + " is larger than " + RouteFile.MAX_BYTES + " bytes");
       }
+      String name = path.getFileName().toString();
       // Not Files.readString: bytes that are no UTF-8 are the checker's to tell, with a line.
-      return new String(Files.readAllBytes(path), UTF_8);
+      String text = new String(Files.readAllBytes(path), UTF_8);
+      return new RouteFile(name, path.toString(), false, text);
     } catch (NoSuchFileException e) {
       return null;
     }
   }
 
-  private static List<RouteFile> readBuiltIn() throws IOException {
-    ClassLoader loader = RouteCatalogue.class.getClassLoader();
+  /** The files below {@code routes/} on a class path, in folders and jars alike. */
+  static List<RouteFile> builtIn(ClassLoader loader) throws IOException {
     List<RouteFile> files = new ArrayList<>();
     Enumeration<URL> roots = loader.getResources(RESOURCES);
     while (roots.hasMoreElements()) {

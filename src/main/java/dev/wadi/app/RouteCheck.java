@@ -173,7 +173,7 @@ public final class RouteCheck {
               file.name(),
               file.lineOf(ref, step.getLineNumber()),
               "nothing here is called " + ref,
-              "steps of the chain are named authenticate, limit, validate, redact, mask"));
+              near(ref, RouteCatalogue.STEPS, "there are " + String.join(", ", RouteCatalogue.STEPS))));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -32,11 +33,13 @@ public final class RouteFile {
    *
    * @param kind the word it begins with: route, routeConfiguration, beans
    * @param id its id; empty when it has none
+   * @param description what it says about itself; empty when it says nothing
    * @param firstLine counted from 1
    * @param lastLine inclusive
    * @param meaning what it says, without layout and comments
    */
-  public record Item(String kind, String id, int firstLine, int lastLine, String meaning) {
+  public record Item(
+      String kind, String id, String description, int firstLine, int lastLine, String meaning) {
     boolean route() {
       return kind.equals("route");
     }
@@ -158,16 +161,18 @@ public final class RouteFile {
   private static Item item(Node node, int first, int last) {
     String kind = "";
     String id = "";
+    String description = "";
     if (node instanceof MappingNode map && !map.getValue().isEmpty()) {
       NodeTuple entry = map.getValue().get(0);
       kind = scalar(entry.getKeyNode());
       if (entry.getValueNode() instanceof MappingNode fields) {
         id = field(fields, "id");
+        description = field(fields, "description");
       }
     }
     StringBuilder meaning = new StringBuilder();
     write(node, meaning);
-    return new Item(kind, id, first, last, meaning.toString());
+    return new Item(kind, id, description, first, last, meaning.toString());
   }
 
   private static String field(MappingNode map, String name) {
@@ -206,6 +211,6 @@ public final class RouteFile {
 
   /** Ids of the routes. */
   Set<String> routeIds() {
-    return routes().stream().map(Item::id).collect(java.util.stream.Collectors.toSet());
+    return routes().stream().map(Item::id).collect(Collectors.toUnmodifiableSet());
   }
 }

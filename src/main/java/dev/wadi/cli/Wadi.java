@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     footer = {"", "wadi COMMAND --help tells more about each."},
     subcommands = {
+      RoutesCommand.class,
+      DoctorCommand.class,
       CompletionCommand.class,
       VersionCommand.class,
     })

@@ -32,6 +32,18 @@ final class Quarantine {
   /** Copies a stretch of a segment; false when it could not be kept. */
   boolean keep(
       WalFiles.Handle source, String tenant, long segment, long from, long to, String reason) {
+    return keep(source, tenant, segment, from, to, 0, reason);
+  }
+
+  /* The source's first byte stands for offset {@code base} of the segment. */
+  private boolean keep(
+      WalFiles.Handle source,
+      String tenant,
+      long segment,
+      long from,
+      long to,
+      long base,
+      String reason) {
     String name = TenantFolder.folderOf(tenant) + "-" + segment + "-" + from;
     Path target = folder.resolve(name + ".bin");
     if (files.exists(target)) {
@@ -51,7 +63,7 @@ final class Quarantine {
       Path temp = folder.resolve(name + ".bin.tmp");
       files.delete(temp);
       try (WalFiles.Handle out = files.create(temp)) {
-        copy(source, from, to, out);
+        copy(source, from - base, to - base, out);
         out.force();
       }
       note(name, tenant, segment, from, to, reason);
@@ -63,6 +75,18 @@ final class Quarantine {
       LOG.warn("Damaged bytes could not be kept. file={} cause={}", target, e.toString());
       return false;
     }
+  }
+
+  /** Keeps a block that is whole but cannot be understood; false when it could not be kept. */
+  boolean keep(WalBlock block, String reason) {
+    return keep(
+        new BytesHandle(block.bytes()),
+        block.tenant(),
+        block.start().segment(),
+        block.start().offsetBytes(),
+        block.start().offsetBytes() + block.bytes().length,
+        block.start().offsetBytes(),
+        reason);
   }
 
   private static void copy(WalFiles.Handle source, long from, long to, WalFiles.Handle out)
@@ -102,6 +126,44 @@ final class Quarantine {
               + "\n";
       out.writeFully(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
       out.force();
+    }
+  }
+
+  /** Bytes in memory, to be read only. */
+  private record BytesHandle(byte[] bytes) implements WalFiles.Handle {
+    @Override
+    public int read(ByteBuffer target, long position) {
+      if (position >= bytes.length) {
+        return -1;
+      }
+      int n = (int) Math.min(target.remaining(), bytes.length - position);
+      target.put(bytes, (int) position, n);
+      return n;
+    }
+
+    @Override
+    public int write(ByteBuffer source, long position) {
+      throw new UnsupportedOperationException("only to be read");
+    }
+
+    @Override
+    public void force() {
+      throw new UnsupportedOperationException("only to be read");
+    }
+
+    @Override
+    public void truncate(long size) {
+      throw new UnsupportedOperationException("only to be read");
+    }
+
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public void close() {
+      // nothing is open
     }
   }
 }

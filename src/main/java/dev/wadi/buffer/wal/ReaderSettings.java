@@ -8,12 +8,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param required true: segments wait for it; false: at the quota it may be overtaken, counted
  * @param start where it begins when it is new
- * @param maxBatchBytes payload bytes that one block holds at most, unless one record alone is
- *     longer
+ * @param maxBatchBytes payload bytes that one block holds at most, unless one record alone is longer
+ * @param maxOutPerTenant blocks of one tenant that may be out at the same time. With 1 a block is
+ *     handed out only after the one before was confirmed: a sink that remembers positions can rely
+ *     on the order even when one fails
  */
-public record ReaderSettings(boolean required, Start start, int maxBatchBytes) {
-  /** Required, from the oldest record, blocks of 1 MiB. */
+public record ReaderSettings(
+    boolean required, Start start, int maxBatchBytes, int maxOutPerTenant) {
+  /** Required, from the oldest record, blocks of 1 MiB, any number of them out. */
   public static final ReaderSettings DEFAULT = new ReaderSettings(true, Start.EARLIEST, 1 << 20);
+
+  /** Any number of blocks out. */
+  public ReaderSettings(boolean required, Start start, int maxBatchBytes) {
+    this(required, start, maxBatchBytes, Integer.MAX_VALUE);
+  }
 
   /**
    * Where a new reader begins: at the oldest record, behind the newest, or at the first that was
@@ -25,9 +33,7 @@ public record ReaderSettings(boolean required, Start start, int maxBatchBytes) {
     public static final Start EARLIEST = new Start(false, null);
     public static final Start LATEST = new Start(true, null);
 
-    /**
-     * Reads {@code earliest}, {@code latest} or an instant such as {@code 2026-01-31T12:00:00Z}.
-     */
+    /** Reads {@code earliest}, {@code latest} or an instant such as {@code 2026-01-31T12:00:00Z}. */
     public static Start parse(String text) {
       switch (text) {
         case "earliest":
@@ -46,6 +52,10 @@ public record ReaderSettings(boolean required, Start start, int maxBatchBytes) {
   }
 
   public ReaderSettings {
+    if (maxOutPerTenant < 1) {
+      throw new IllegalArgumentException(
+          "maxOutPerTenant: " + maxOutPerTenant + " (expected: >= 1)");
+    }
     if (maxBatchBytes < 1 || maxBatchBytes > SegmentFormat.MAX_PAYLOAD_BYTES) {
       throw new IllegalArgumentException(
           "maxBatchBytes: "

@@ -61,6 +61,16 @@ public final class Replay {
     done.set(true);
   }
 
+  /* With the reader's lock held. */
+  void again(Position from, int count, long notBefore) {
+    if (from.isBefore(at)) {
+      at = from;
+    }
+    entries.add(-count);
+    notBeforeNanoTime = notBefore;
+    done.set(false);
+  }
+
   void handedOut(int count) {
     entries.add(count);
   }

@@ -396,6 +396,14 @@ public final class Wal implements AutoCloseable {
     }
   }
 
+  /**
+   * Sets a block aside that its reader cannot understand although its checksums fit, so that it can
+   * be confirmed without being lost. False when it could not be kept.
+   */
+  public boolean quarantine(WalBlock block, String reason) {
+    return quarantine.keep(block, reason);
+  }
+
   TenantLog requireLog(String tenant) {
     TenantLog log = logs.get(tenant);
     if (log == null) {

@@ -46,6 +46,7 @@ public final class WalReader implements AutoCloseable {
   private final Condition readable = lock.newCondition();
   private final Map<String, TenantCursor> cursors = new HashMap<>();
   private final ArrayDeque<TenantCursor> turns = new ArrayDeque<>();
+  private final List<TenantCursor> waiting = new ArrayList<>();
   private final List<Replay> replays = new ArrayList<>();
   private ReaderSettings settings;
   private boolean open;
@@ -66,6 +67,9 @@ public final class WalReader implements AutoCloseable {
     long overtakenEntries;
     long epoch;
     boolean waitsForTurn;
+    /** Gets no turn before this time of the ticker, while {@code held}. */
+    long heldUntilNanoTime;
+    boolean held;
 
     TenantCursor(TenantLog log, Position at) {
       this.log = log;
@@ -145,6 +149,7 @@ public final class WalReader implements AutoCloseable {
         int maxBytes;
         lock.lock();
         try {
+          release();
           turn = open && !paused ? turns.poll() : null;
           if (turn == null) {
             return null;
@@ -181,8 +186,7 @@ public final class WalReader implements AutoCloseable {
           return null;
         }
         if (turns.isEmpty() || paused) {
-          long replayWait = nanosToReplay();
-          long wait = Math.min(left, replayWait);
+          long wait = Math.min(left, Math.min(nanosToReplay(), nanosToRelease()));
           left -= wait - Math.max(0, readable.awaitNanos(wait));
         }
       } finally {
@@ -235,9 +239,7 @@ public final class WalReader implements AutoCloseable {
       } else {
         settle(turn);
       }
-      if (turn.log.next(end) != null) {
-        enqueue(turn);
-      }
+      more(turn);
       return block;
     } finally {
       lock.unlock();
@@ -262,8 +264,15 @@ public final class WalReader implements AutoCloseable {
   }
 
   /* With the lock held. */
+  private void more(TenantCursor turn) {
+    if (turn.log.next(turn.readAt) != null) {
+      enqueue(turn);
+    }
+  }
+
+  /* With the lock held. A tenant that is held, or has enough out, gets its turn later. */
   private void enqueue(TenantCursor turn) {
-    if (!turn.waitsForTurn) {
+    if (!turn.waitsForTurn && !turn.held && turn.out.size() < settings.maxOutPerTenant()) {
       turn.waitsForTurn = true;
       turns.add(turn);
       readable.signal();
@@ -303,6 +312,7 @@ public final class WalReader implements AutoCloseable {
         }
       }
       settle(turn);
+      more(turn);
     } finally {
       lock.unlock();
     }
@@ -323,8 +333,30 @@ public final class WalReader implements AutoCloseable {
     changed |= !turn.cursor.equals(before);
   }
 
-  /** Takes back a tenant's blocks that are out; reading goes on at the first not confirmed. */
-  public void rewind(String tenant) {
+  /** A tenant gets no turn until {@link #rewind}; what is out may still be confirmed. */
+  public void hold(String tenant) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursors.get(tenant);
+      if (turn != null) {
+        turn.held = true;
+        turn.heldUntilNanoTime = Long.MAX_VALUE;
+        if (turn.waitsForTurn) {
+          turn.waitsForTurn = false;
+          turns.remove(turn);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes back a tenant's blocks that are out; reading goes on at the first not confirmed.
+   *
+   * @param delayNanos how long the tenant gets no turn
+   */
+  public void rewind(String tenant, long delayNanos) {
     lock.lock();
     try {
       TenantCursor turn = cursors.get(tenant);
@@ -336,15 +368,72 @@ public final class WalReader implements AutoCloseable {
         if (!out.confirmed && turn.log.find(out.block.start().segment()) == null) {
           /* Its segment was evicted while it was out: it cannot be read again. */
           miss(turn, out.block.start(), out.block.end(), out.block.entries());
+          counters.overtakenEntries.add(out.block.entries());
         }
       }
       turn.out.clear();
       turn.epoch++;
       turn.readAt = turn.cursor;
-      enqueue(turn);
+      turn.held = delayNanos > 0;
+      if (turn.held) {
+        turn.heldUntilNanoTime = nanoTicker.getAsLong() + delayNanos;
+        waiting.add(turn);
+        readable.signal();
+      } else {
+        enqueue(turn);
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A block of a replay was not taken; it comes again after a while. */
+  public void giveBack(WalBlock block, long delayNanos) {
+    Replay replay = block.replay();
+    if (replay == null) {
+      throw new IllegalArgumentException("only blocks of a replay are given back; rewind the rest");
+    }
+    lock.lock();
+    try {
+      replay.again(block.start(), block.entries(), nanoTicker.getAsLong() + delayNanos);
+      if (!replays.contains(replay)) {
+        replays.add(replay);
+      }
+      readable.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /* With the lock held: tenants whose wait is over stand in line again. */
+  private void release() {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    long now = nanoTicker.getAsLong();
+    waiting.removeIf(
+        turn -> {
+          if (!turn.held) {
+            return true;
+          }
+          if (turn.heldUntilNanoTime == Long.MAX_VALUE || turn.heldUntilNanoTime - now > 0) {
+            return turn.heldUntilNanoTime == Long.MAX_VALUE;
+          }
+          turn.held = false;
+          enqueue(turn);
+          return true;
+        });
+  }
+
+  private long nanosToRelease() {
+    long now = nanoTicker.getAsLong();
+    long least = Long.MAX_VALUE;
+    for (TenantCursor turn : waiting) {
+      if (turn.held && turn.heldUntilNanoTime != Long.MAX_VALUE) {
+        least = Math.min(least, Math.max(100_000, turn.heldUntilNanoTime - now));
+      }
+    }
+    return least;
   }
 
   // --- moving about ---
@@ -375,6 +464,7 @@ public final class WalReader implements AutoCloseable {
     }
     turn.out.clear();
     turn.epoch++;
+    turn.held = false;
     turn.cursor = position;
     turn.readAt = position;
     /* A segment that is to be read again must not be deleted by what was saved before. */
@@ -545,7 +635,9 @@ public final class WalReader implements AutoCloseable {
         turn.out.clear();
         turn.epoch++;
         turn.readAt = turn.cursor;
+        turn.held = false;
       }
+      waiting.clear();
       readable.signalAll();
     } finally {
       lock.unlock();

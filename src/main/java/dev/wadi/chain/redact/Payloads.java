@@ -137,6 +137,9 @@ final class Payloads {
           && b[at + 4] < '8') {
         decoded[n++] = (byte) (Bytes.hexValue(b[at + 4]) << 4 | Bytes.hexValue(b[at + 5]));
         at += 6;
+      } else if (b[at] == '\\' && at + 1 < end && b[at + 1] == '\\') {
+        /* Escaped once more: JSON in a string. */
+        at++;
       } else {
         decoded[n++] = b[at++];
       }

@@ -411,6 +411,15 @@ final class Secrets {
     int i = start;
     while (i < s.to) {
       byte c = b[i];
+      if (c == '"' && i > start && b[i - 1] == '=' && opened != '"') {
+        /* A parameter in quotes, as Digest has them. */
+        i++;
+        while (i < s.to && b[i] != '"' && b[i] != '\n') {
+          i++;
+        }
+        i = Math.min(s.to, i + 1);
+        continue;
+      }
       if (c == '\n' || c == '\r' || c == '"' || c == '\'' && opened == '\'') {
         break;
       }

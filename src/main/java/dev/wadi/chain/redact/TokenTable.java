@@ -113,6 +113,11 @@ final class TokenTable {
     return all;
   }
 
+  /** All lines of the table; one with a short prefix more than once. */
+  List<Spec> specs() {
+    return Arrays.stream(specs).flatMap(Arrays::stream).distinct().toList();
+  }
+
   /** Tries the tokens that begin like the three bytes at {@code i}; returns where to go on. */
   int at(Scanner s, int i) {
     int found = Arrays.binarySearch(keys, key(s.b[i], s.b[i + 1], s.b[i + 2]));

@@ -11,11 +11,14 @@ import org.apache.camel.RuntimeCamelException;
 /**
  * Leaves in the exchange's batch what a {@link Validator} keeps.
  *
- * <p>When something was refused, {@link Established#REFUSED} holds how many entries and the first
- * reason, and {@value #REFUSED_TEXT} the text for the sender; when all of it was, the exchange
- * fails. Never blocks.
+ * <p>When a part was refused, {@value #REFUSED_PARTLY} holds how many entries and the first reason,
+ * {@value #REFUSED_TEXT} the text for the sender, and the rest goes on. When all of it was, the
+ * exchange fails with {@link Established#REFUSED}. Never blocks.
  */
 public final class ValidateProcessor implements Processor {
+  /** {@code Verdict.Refused}: entries that were refused while the rest went on. */
+  public static final String REFUSED_PARTLY = "wadi.refusedPartly";
+
   /** {@code String}: what the sender is told about the entries that were refused. */
   public static final String REFUSED_TEXT = "wadi.refusedText";
 
@@ -40,14 +43,15 @@ public final class ValidateProcessor implements Processor {
       exchange.getMessage().setBody(validated.batch());
       return;
     }
-    exchange.setProperty(
-        Established.REFUSED,
-        new Verdict.Refused(validated.refusedEntries(), validated.refused().get(0).reason()));
-    exchange.setProperty(REFUSED_TEXT, validated.text());
+    Verdict.Refused refused =
+        new Verdict.Refused(validated.refusedEntries(), validated.refused().get(0).reason());
     if (validated.batch().isEmpty()) {
+      exchange.setProperty(Established.REFUSED, refused);
       exchange.setException(new RuntimeCamelException(validated.text()));
-    } else {
-      exchange.getMessage().setBody(validated.batch());
+      return;
     }
+    exchange.setProperty(REFUSED_PARTLY, refused);
+    exchange.setProperty(REFUSED_TEXT, validated.text());
+    exchange.getMessage().setBody(validated.batch());
   }
 }

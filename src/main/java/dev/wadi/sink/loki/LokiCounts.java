@@ -38,6 +38,31 @@ public record LokiCounts(
     long sentBytes,
     long breakerOpened) {
 
+  /** Before anything was done. */
+  public static final LokiCounts ZERO =
+      new LokiCounts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** What two sinks did, one after the other. */
+  public LokiCounts plus(LokiCounts other) {
+    return new LokiCounts(
+        answers2xx + other.answers2xx,
+        answers429 + other.answers429,
+        answers4xx + other.answers4xx,
+        answers5xx + other.answers5xx,
+        noAnswers + other.noAnswers,
+        retries + other.retries,
+        splitRequests + other.splitRequests,
+        batchesAccepted + other.batchesAccepted,
+        batchesDone + other.batchesDone,
+        batchesReturned + other.batchesReturned,
+        entriesAccepted + other.entriesAccepted,
+        entriesDelivered + other.entriesDelivered,
+        entriesDeadLettered + other.entriesDeadLettered,
+        rawBytes + other.rawBytes,
+        sentBytes + other.sentBytes,
+        breakerOpened + other.breakerOpened);
+  }
+
   /** Requests of every outcome. */
   public long requests() {
     return answers2xx + answers429 + answers4xx + answers5xx + noAnswers;

@@ -30,6 +30,10 @@ public record LokiHealth(
     long waitingBytes,
     int requestsUnderWay) {
 
+  /** Of a sink that no running route uses. */
+  static final LokiHealth STOPPED =
+      new LokiHealth(State.CLOSED, BreakerState.CLOSED, 0, null, null, null, List.of(), 0, 0, 0);
+
   public LokiHealth {
     misconfiguredTenants = List.copyOf(misconfiguredTenants);
   }

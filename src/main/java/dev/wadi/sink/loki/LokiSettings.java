@@ -13,6 +13,9 @@ import java.util.Locale;
  */
 public record LokiSettings(Target target, Limits limits, Pacing pacing, BreakerSettings breaker) {
 
+  /** Loki's path for pushes. */
+  public static final String PUSH_PATH = "/loki/api/v1/push";
+
   /** The defaults for a server. */
   public static LokiSettings of(URI url) {
     return new LokiSettings(

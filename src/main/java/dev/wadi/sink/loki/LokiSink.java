@@ -236,12 +236,16 @@ public final class LokiSink implements AutoCloseable {
 
   /**
    * Accepts nothing more and tries nothing twice: what is queued gets one chance, what the server
-   * does not take at once goes back to its giver. For a stop that must not wait for a dead server.
+   * does not take at once goes back to its giver, and after the time for closing so does the rest.
+   * For a stop that must not wait for a dead server; there is no way back.
    */
   public void drain() {
     Aftermath aftermath = new Aftermath();
     lock.lock();
     try {
+      if (draining) {
+        return;
+      }
       draining = true;
       for (Shipment shipment : List.copyOf(delayed)) {
         giveBack(shipment, aftermath);
@@ -258,6 +262,8 @@ public final class LokiSink implements AutoCloseable {
       lock.unlock();
     }
     conclude(aftermath, "the sink is stopping");
+    crew.after(
+        TimeUnit.MILLISECONDS.toNanos(settings.pacing().closeTimeoutMillis()), this::breakOff);
     dispatch();
   }
 
@@ -265,13 +271,21 @@ public final class LokiSink implements AutoCloseable {
   @Override
   public void close() {
     drain();
+    lock.lock();
+    try {
+      awaitQuiet();
+    } finally {
+      lock.unlock();
+    }
+    breakOff();
+    crew.close();
+  }
+
+  /** Ends everything that still waits or is under way. */
+  private void breakOff() {
     Aftermath aftermath = new Aftermath();
     lock.lock();
     try {
-      if (closed) {
-        return;
-      }
-      awaitQuiet();
       closed = true;
       giveBackQueued(aftermath);
       for (Shipment shipment : List.copyOf(puttingAway)) {
@@ -282,7 +296,6 @@ public final class LokiSink implements AutoCloseable {
     }
     transport.close();
     conclude(aftermath, "the sink is closed");
-    crew.close();
   }
 
   public String name() {
@@ -435,24 +448,33 @@ public final class LokiSink implements AutoCloseable {
 
   private void send(Shipment shipment) {
     Part part = Objects.requireNonNull(shipment.parts.peekFirst());
-    CompletableFuture<Answer> answer;
+    byte[] body;
     try {
-      byte[] body = part.body(encoder);
-      tally.sentBytes.add(body.length);
-      answer = transport.post(shipment.lane.tenant(), body);
+      body = part.body(encoder);
     } catch (IOException | RuntimeException e) {
       giveUpEncoding(shipment, e);
       return;
     }
-    answer.whenComplete(
-        (got, failure) -> {
-          if (got != null) {
-            settle(shipment, part, Fate.of(got), got);
-          } else {
-            tally.noAnswers.increment();
-            settle(shipment, part, Fate.UNAVAILABLE, new Answer(0, describe(failure)));
-          }
-        });
+    tally.sentBytes.add(body.length);
+    post(shipment.lane.tenant(), body)
+        .whenComplete(
+            (got, failure) -> {
+              if (got != null) {
+                settle(shipment, part, Fate.of(got), got);
+              } else {
+                tally.noAnswers.increment();
+                settle(shipment, part, Fate.UNAVAILABLE, new Answer(0, describe(failure)));
+              }
+            });
+  }
+
+  private CompletableFuture<Answer> post(String tenant, byte[] body) {
+    try {
+      return transport.post(tenant, body);
+    } catch (RuntimeException e) {
+      /* The client refuses, for instance because it is closing: no answer, like any other. */
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private void settle(Shipment shipment, Part part, Fate fate, Answer answer) {
@@ -848,7 +870,7 @@ public final class LokiSink implements AutoCloseable {
   private void awaitQuiet() {
     long left = TimeUnit.MILLISECONDS.toNanos(settings.pacing().closeTimeoutMillis());
     try {
-      while (underWay + ready.size() + puttingAway.size() > 0 && left > 0) {
+      while (!closed && underWay + ready.size() + puttingAway.size() > 0 && left > 0) {
         left = quiet.awaitNanos(left);
       }
     } catch (InterruptedException e) {

@@ -85,7 +85,7 @@ class LokiSinkHttpTest {
 
   @Test
   void the_tenant_header_can_be_mapped_or_left_out() throws Exception {
-    use(Credentials.NONE, TenantHeader.of("acme=team-a"));
+    use(Credentials.NONE, TenantHeader.of("", "acme=team-a"));
     deliver(batch("acme", "mapped"));
     use(Credentials.NONE, TenantHeader.NONE);
     deliver(batch("acme", "none"));

@@ -121,7 +121,7 @@ class LokiSinkPartsTest {
   void tenants_go_under_their_own_name_or_a_mapped_one_or_none() {
     assertThat(TenantHeader.OWN_NAME.valueFor("acme")).isEqualTo("acme");
     assertThat(TenantHeader.NONE.valueFor("acme")).isNull();
-    TenantHeader mapped = TenantHeader.of("main=fake, acme = team-a,");
+    TenantHeader mapped = TenantHeader.of("", "main=fake, acme = team-a,");
     assertThat(mapped.names()).isEqualTo(Map.of("main", "fake", "acme", "team-a"));
     assertThat(mapped.valueFor("acme")).isEqualTo("team-a");
     assertThat(mapped.valueFor("brew")).isEqualTo("brew");
@@ -131,7 +131,7 @@ class LokiSinkPartsTest {
   @ValueSource(strings = {"acme", "=x", "a=", "a=b c", "a=..", "a=b|c"})
   void a_map_that_cannot_be_read_is_refused(String map) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> TenantHeader.of(map))
+        .isThrownBy(() -> TenantHeader.of("", map))
         .withMessageStartingWith("tenantMap: ");
   }
 

@@ -1,0 +1,314 @@
+package dev.wadi.buffer.wal;
+
+import dev.wadi.model.Batch;
+import dev.wadi.model.Established;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.Suspendable;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands blocks of the WAL to a sink's route, several at once within a window of bytes, and confirms
+ * what the route finished without an exception. A tenant whose block failed comes again, from the
+ * first block that was not confirmed, after a back-off; other tenants go on.
+ */
+final class WalConsumer extends DefaultConsumer implements Suspendable {
+  private static final Logger LOG = LoggerFactory.getLogger(WalConsumer.class);
+  private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private final WalEndpoint endpoint;
+  private final Wal wal;
+  private final WalDecoder decoder;
+
+  /* Guards the window and what is known of each tenant; no route runs under it. */
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition moved = lock.newCondition();
+  private final Map<String, Deliveries> tenants = new HashMap<>();
+  private long inFlightBytes;
+  private int inFlight;
+  private boolean stopping;
+
+  private @Nullable WalReader reader;
+  private @Nullable Thread thread;
+
+  /** What is under way for one tenant. */
+  private static final class Deliveries {
+    int inFlight;
+    int failuresInARow;
+    boolean failed;
+  }
+
+  WalConsumer(
+      WalEndpoint endpoint,
+      Processor processor,
+      Wal wal,
+      WalDecoder decoder) {
+    super(endpoint, processor);
+    this.endpoint = endpoint;
+    this.wal = wal;
+    this.decoder = decoder;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    WalReader opened = wal.reader(endpoint.requireReader(), endpoint.readerSettings());
+    reader = opened;
+    lock.lock();
+    try {
+      stopping = false;
+      tenants.clear();
+    } finally {
+      lock.unlock();
+    }
+    Thread started =
+        new Thread(
+            () -> deliver(opened), "wal-" + wal.settings().name() + "-to-" + opened.name());
+    thread = started;
+    started.start();
+  }
+
+  @Override
+  protected void doSuspend() throws Exception {
+    WalReader current = reader;
+    if (current != null) {
+      current.pause();
+    }
+    super.doSuspend();
+  }
+
+  @Override
+  protected void doResume() throws Exception {
+    super.doResume();
+    WalReader current = reader;
+    if (current != null) {
+      current.resume();
+    }
+  }
+
+  /* Nothing new is handed out; what is under way gets some time, and comes again if that is short. */
+  @Override
+  protected void doStop() throws Exception {
+    lock.lock();
+    try {
+      stopping = true;
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    WalReader current = reader;
+    Thread running = thread;
+    if (current != null && running != null) {
+      current.pause();
+      running.join(TimeUnit.SECONDS.toMillis(10));
+      awaitDrained(endpoint.getDrainTimeoutMillis());
+      current.resume();
+      current.close();
+    }
+    reader = null;
+    thread = null;
+    super.doStop();
+  }
+
+  private void awaitDrained(long millis) throws InterruptedException {
+    long left = TimeUnit.MILLISECONDS.toNanos(millis);
+    lock.lock();
+    try {
+      while (inFlight > 0 && left > 0) {
+        left = moved.awaitNanos(left);
+      }
+      if (inFlight > 0) {
+        LOG.warn(
+            "A sink did not finish in time; its blocks come again. reader={} blocks={}",
+            endpoint.getReader(),
+            inFlight);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void deliver(WalReader from) {
+    while (awaitRoom()) {
+      try {
+        WalBlock block = from.take(POLL_NANOS);
+        if (block != null) {
+          hand(from, block);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (IOException e) {
+        LOG.error(
+            "The write-ahead log cannot be read. reader={} cause={}", from.name(), e.toString());
+        if (!pauseAfterFailure()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private boolean awaitRoom() {
+    lock.lock();
+    try {
+      while (!stopping && inFlightBytes >= endpoint.getInFlightBytes()) {
+        moved.awaitUninterruptibly();
+      }
+      return !stopping;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean pauseAfterFailure() {
+    long left = TimeUnit.MILLISECONDS.toNanos(endpoint.getMaxBackoffMillis());
+    lock.lock();
+    try {
+      while (!stopping && left > 0) {
+        left = moved.awaitNanos(left);
+      }
+      return !stopping;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void hand(WalReader from, WalBlock block) {
+    Batch batch;
+    try {
+      batch = decoder.decode(block.tenant(), block.bytes());
+    } catch (RuntimeException e) {
+      /* Its checksums fit, so reading it again changes nothing. It is kept, and must not block. */
+      LOG.error(
+          "A block cannot be decoded and is set aside. tenant={} position={} cause={}",
+          block.tenant(),
+          block.start(),
+          e.toString());
+      if (wal.quarantine(block, "cannot be decoded")) {
+        from.ack(block);
+      } else {
+        from.rewind(block.tenant(), backoffNanos(1));
+      }
+      return;
+    }
+    began(block);
+    Exchange exchange = createExchange(false);
+    exchange.getMessage().setBody(batch);
+    exchange.setProperty(Established.TENANT, block.tenant());
+    if (block.replay() == null) {
+      exchange.setProperty(Established.POSITION, block.end().toString());
+      exchange.setProperty(WalEndpoint.POSITION_START, block.start().toString());
+    } else {
+      exchange.setProperty(WalEndpoint.REPLAY, true);
+    }
+    getAsyncProcessor().process(exchange, doneSync -> finished(from, block, exchange));
+  }
+
+  private void began(WalBlock block) {
+    lock.lock();
+    try {
+      inFlight++;
+      inFlightBytes += block.bytes().length;
+      if (block.replay() == null) {
+        tenants.computeIfAbsent(block.tenant(), t -> new Deliveries()).inFlight++;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void finished(WalReader from, WalBlock block, Exchange exchange) {
+    Exception cause = exchange.getException();
+    boolean failed = exchange.isFailed();
+    releaseExchange(exchange, false);
+    if (block.replay() != null) {
+      if (failed) {
+        LOG.warn(
+            "A replayed block failed and comes again. reader={} tenant={} cause={}",
+            from.name(),
+            block.tenant(),
+            String.valueOf(cause));
+        from.giveBack(block, backoffNanos(1));
+      }
+    } else {
+      confirm(from, block, failed, cause);
+    }
+    lock.lock();
+    try {
+      inFlight--;
+      inFlightBytes -= block.bytes().length;
+      moved.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /*
+   * After a failure no more of that tenant is handed out; what is under way may still finish, and
+   * then all of it that is not confirmed comes again, in order. So two copies of a block are never
+   * under way at the same time.
+   */
+  private void confirm(
+      WalReader from, WalBlock block, boolean failed, @Nullable Exception cause) {
+    if (failed) {
+      from.hold(block.tenant());
+    } else {
+      from.ack(block);
+    }
+    long backoff = -1;
+    int failures;
+    lock.lock();
+    try {
+      Deliveries tenant = tenants.computeIfAbsent(block.tenant(), t -> new Deliveries());
+      tenant.inFlight--;
+      tenant.failed |= failed;
+      if (tenant.inFlight == 0 && tenant.failed) {
+        tenant.failed = false;
+        tenant.failuresInARow++;
+        backoff = backoffNanos(tenant.failuresInARow);
+      } else if (!failed && !tenant.failed) {
+        tenant.failuresInARow = 0;
+        if (tenant.inFlight == 0) {
+          tenants.remove(block.tenant());
+        }
+      }
+      failures = tenant.failuresInARow;
+    } finally {
+      lock.unlock();
+    }
+    if (failed) {
+      LOG.warn(
+          "A sink refused a block; it comes again. reader={} tenant={} position={} entries={}"
+              + " failuresInARow={} cause={}",
+          from.name(),
+          block.tenant(),
+          block.start(),
+          block.entries(),
+          failures,
+          String.valueOf(cause));
+    }
+    if (backoff >= 0) {
+      from.rewind(block.tenant(), backoff);
+    }
+  }
+
+  private long backoffNanos(int failures) {
+    long millis = endpoint.getBackoffMillis();
+    for (int i = 1; i < failures && millis < endpoint.getMaxBackoffMillis(); i++) {
+      millis *= 2;
+    }
+    return TimeUnit.MILLISECONDS.toNanos(Math.min(millis, endpoint.getMaxBackoffMillis()));
+  }
+}

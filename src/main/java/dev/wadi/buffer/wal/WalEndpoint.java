@@ -1,0 +1,417 @@
+package dev.wadi.buffer.wal;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
+
+/** Keep batches on disk before they are acknowledged, and read them on for each sink. */
+@ManagedResource(description = "Write-ahead log")
+@UriEndpoint(
+    firstVersion = "0.1.0",
+    scheme = "wal",
+    title = "Write-ahead log",
+    syntax = "wal:name",
+    category = {Category.CORE, Category.FILE})
+public class WalEndpoint extends DefaultEndpoint {
+  /** {@code Long}: when a refused sender may try again. */
+  public static final String RETRY_AFTER_SECONDS = "wadi.retryAfterSeconds";
+
+  /** {@code String}: where in the WAL a batch begins, {@code <segment>:<offset>}. */
+  public static final String POSITION_START = "wadi.positionStart";
+
+  /** {@code Boolean}: the batch is of a replay; it has no position, as it was delivered before. */
+  public static final String REPLAY = "wadi.replay";
+
+  @UriPath(description = "Name of the WAL: the bean wal-<name>, or <name>, of the registry.")
+  @Metadata(required = true)
+  private String name;
+
+  @UriParam(
+      label = "consumer",
+      description = "Name of the reader. Its cursor survives restarts; one consumer may use it.")
+  private @Nullable String reader;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "required",
+      enums = "required,best-effort",
+      description =
+          "Whether segments wait for this reader, or it may be overtaken when the quota is"
+              + " reached.")
+  private String delivery = "required";
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "earliest",
+      description =
+          "Where a new reader begins: earliest, latest, or a time such as 2026-01-31T12:00:00Z.")
+  private String start = "earliest";
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "1048576",
+      description = "Bytes (protobuf) that one exchange carries at most.")
+  private int maxBatchBytes = 1 << 20;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "8388608",
+      description = "Bytes (protobuf) in exchanges that are under way, beyond which no more start.")
+  private long inFlightBytes = 8L << 20;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "1",
+      description =
+          "Exchanges of one tenant under way at the same time. With more than one a later batch"
+              + " may succeed although an earlier one failed.")
+  private int inFlightPerTenant = 1;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "100",
+      description = "Milliseconds before a failed batch comes again; doubled with each failure.")
+  private long backoffMillis = 100;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "30000",
+      description = "Most milliseconds before a failed batch comes again.")
+  private long maxBackoffMillis = 30_000;
+
+  @UriParam(
+      label = "consumer",
+      defaultValue = "10000",
+      description = "Milliseconds that batches under way get when the route stops.")
+  private long drainTimeoutMillis = 10_000;
+
+  public WalEndpoint(String uri, WalComponent component, String name) {
+    super(uri, component);
+    this.name = name;
+  }
+
+  @Override
+  public WalComponent getComponent() {
+    return (WalComponent) super.getComponent();
+  }
+
+  @Override
+  public Producer createProducer() {
+    return new WalProducer(this, wal(), getComponent().encoder());
+  }
+
+  @Override
+  public Consumer createConsumer(Processor processor) throws Exception {
+    requireReader();
+    readerSettings();
+    WalConsumer consumer = new WalConsumer(this, processor, wal(), getComponent().decoder());
+    configureConsumer(consumer);
+    return consumer;
+  }
+
+  /** The engine behind this endpoint. */
+  Wal wal() {
+    return getComponent().requireWal(name);
+  }
+
+  String requireReader() {
+    if (reader == null || reader.isEmpty()) {
+      throw new IllegalArgumentException("wal:" + name + ": the option reader is missing");
+    }
+    return reader;
+  }
+
+  ReaderSettings readerSettings() {
+    boolean required =
+        switch (delivery) {
+          case "required" -> true;
+          case "best-effort" -> false;
+          default ->
+              throw new IllegalArgumentException(
+                  "delivery: " + delivery + " (expected: required or best-effort)");
+        };
+    return new ReaderSettings(
+        required, ReaderSettings.Start.parse(start), maxBatchBytes, inFlightPerTenant);
+  }
+
+  // --- what JMX shows ---
+
+  @ManagedAttribute(description = "Records acknowledged since the start")
+  public long getAppendsTotal() {
+    return wal().stats().appends();
+  }
+
+  @ManagedAttribute(description = "Log lines acknowledged since the start")
+  public long getEntriesTotal() {
+    return wal().stats().appendedEntries();
+  }
+
+  @ManagedAttribute(description = "Payload bytes acknowledged since the start")
+  public long getAppendedBytesTotal() {
+    return wal().stats().appendedBytes();
+  }
+
+  @ManagedAttribute(description = "Records refused since the start")
+  public long getRefusedTotal() {
+    return wal().stats().refusedAppends().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @ManagedAttribute(description = "Log lines that the quota let go before they were delivered")
+  public long getEvictedEntriesTotal() {
+    return wal().stats().evictedEntries();
+  }
+
+  @ManagedAttribute(description = "Size of all segments in bytes")
+  public long getSizeBytes() {
+    return wal().stats().bytes();
+  }
+
+  @ManagedAttribute(description = "Bytes of appends that wait for an answer")
+  public long getWaitingBytes() {
+    return wal().stats().waitingBytes();
+  }
+
+  @ManagedAttribute(description = "Mean time of a sync in milliseconds since the start")
+  public double getSyncMeanMillis() {
+    WalStats stats = wal().stats();
+    return stats.syncs() == 0 ? 0 : stats.syncNanos() / 1e6 / stats.syncs();
+  }
+
+  @ManagedAttribute(description = "Mean number of records that one sync covers")
+  public double getGroupMeanRecords() {
+    WalStats stats = wal().stats();
+    return stats.groups() == 0 ? 0 : (double) stats.appends() / stats.groups();
+  }
+
+  @ManagedAttribute(description = "Damaged stretches found since the start")
+  public long getCorruptionsTotal() {
+    return wal().stats().corruptions();
+  }
+
+  @ManagedAttribute(description = "Damaged bytes set aside since the start")
+  public long getQuarantinedBytesTotal() {
+    return wal().stats().quarantinedBytes();
+  }
+
+  @ManagedAttribute(description = "Free bytes of the volume when last measured")
+  public long getDiskFreeBytes() {
+    return wal().stats().freeBytes();
+  }
+
+  @ManagedAttribute(description = "Free bytes below which appends are refused")
+  public long getDiskFloorBytes() {
+    return wal().stats().floorBytes();
+  }
+
+  @ManagedAttribute(description = "Why appends are refused just now; empty when they are taken")
+  public String getUnavailable() {
+    WalRefusal refusal = wal().unavailable();
+    return refusal == null ? "" : refusal.message();
+  }
+
+  @ManagedAttribute(description = "When an append is answered: always, interval:<ms> or never")
+  public String getSync() {
+    return wal().settings().sync().toString();
+  }
+
+  @ManagedOperation(description = "Segments, bytes and quota use of each tenant")
+  public List<Map<String, Object>> tenants() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (TenantStat stat : wal().tenants()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("tenant", stat.tenant());
+      row.put("segments", stat.segments());
+      row.put("bytes", stat.bytes());
+      row.put("quotaBytes", stat.quotaBytes());
+      row.put("quotaUse", stat.quotaUse());
+      row.put("end", stat.end().toString());
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  @ManagedOperation(description = "Cursor and backlog of each reader and tenant")
+  public List<Map<String, Object>> readers() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (ReaderStat stat : wal().readerStats()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("reader", stat.reader());
+      row.put("tenant", stat.tenant());
+      row.put("cursor", stat.cursor().toString());
+      row.put("backlogBytes", stat.backlogBytes());
+      row.put("backlogSeconds", stat.backlogSeconds());
+      row.put("inFlight", stat.inFlight());
+      row.put("overtakenEntries", stat.overtakenEntries());
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  @ManagedOperation(
+      description =
+          "Move a reader's cursor of one tenant: reader, tenant, position (<segment>:<offset>)")
+  public String seek(String reader, String tenant, String position) {
+    Position to = Position.parse(position);
+    wal().requireReader(reader).seek(tenant, to);
+    return to.toString();
+  }
+
+  @ManagedOperation(
+      description =
+          "Move a reader's cursor of one tenant to the first record appended at a time: reader,"
+              + " tenant, time (such as 2026-01-31T12:00:00Z)")
+  public String seekToTime(String reader, String tenant, String time) throws IOException {
+    return wal().requireReader(reader).seek(tenant, Wal.nanosOf(Instant.parse(time))).toString();
+  }
+
+  @ManagedOperation(
+      description =
+          "Hand what was appended in a stretch of time to one reader once more; its cursor stays:"
+              + " reader, tenant, from (time), to (time, not included), bytesPerSecond")
+  public String replay(String reader, String tenant, String from, String to, long bytesPerSecond)
+      throws IOException {
+    Replay replay =
+        wal()
+            .requireReader(reader)
+            .replay(
+                tenant,
+                Wal.nanosOf(Instant.parse(from)),
+                Wal.nanosOf(Instant.parse(to)),
+                bytesPerSecond);
+    return "replay of " + replay.tenant() + " begun";
+  }
+
+  @ManagedOperation(description = "Where an accepted push is in each sink: receipt")
+  public Map<String, String> receiptStatus(String receipt) throws IOException {
+    ReceiptStatus status = wal().status(Receipt.parse(receipt));
+    Map<String, String> row = new LinkedHashMap<>();
+    row.put("record", status.record().name());
+    status.readers().forEach((name, state) -> row.put("reader." + name, state.name()));
+    return row;
+  }
+
+  @ManagedOperation(
+      description =
+          "Close the open segments, so that they can go once delivered: tenant (empty for all)")
+  public int roll(String tenant) {
+    return wal().roll(tenant == null || tenant.isEmpty() ? null : tenant);
+  }
+
+  @ManagedOperation(description = "Save cursors and delete what was delivered, now")
+  public void flush() throws IOException {
+    wal().housekeep();
+  }
+
+  @ManagedOperation(description = "Hand nothing more to a sink until it is resumed: reader")
+  public void pauseReader(String reader) {
+    wal().requireReader(reader).pause();
+  }
+
+  @ManagedOperation(description = "Go on with a paused reader: reader")
+  public void resumeReader(String reader) {
+    wal().requireReader(reader).resume();
+  }
+
+  @ManagedOperation(description = "Forget a reader that is not open, with its cursors: reader")
+  public void dropReader(String reader) throws IOException {
+    wal().dropReader(reader);
+  }
+
+  // --- options ---
+
+  public String getName() {
+    return name;
+  }
+
+  public void setName(String name) {
+    this.name = name;
+  }
+
+  public @Nullable String getReader() {
+    return reader;
+  }
+
+  public void setReader(@Nullable String reader) {
+    this.reader = reader;
+  }
+
+  public String getDelivery() {
+    return delivery;
+  }
+
+  public void setDelivery(String delivery) {
+    this.delivery = delivery;
+  }
+
+  public String getStart() {
+    return start;
+  }
+
+  public void setStart(String start) {
+    this.start = start;
+  }
+
+  public int getMaxBatchBytes() {
+    return maxBatchBytes;
+  }
+
+  public void setMaxBatchBytes(int maxBatchBytes) {
+    this.maxBatchBytes = maxBatchBytes;
+  }
+
+  public long getInFlightBytes() {
+    return inFlightBytes;
+  }
+
+  public void setInFlightBytes(long inFlightBytes) {
+    this.inFlightBytes = inFlightBytes;
+  }
+
+  public int getInFlightPerTenant() {
+    return inFlightPerTenant;
+  }
+
+  public void setInFlightPerTenant(int inFlightPerTenant) {
+    this.inFlightPerTenant = inFlightPerTenant;
+  }
+
+  public long getBackoffMillis() {
+    return backoffMillis;
+  }
+
+  public void setBackoffMillis(long backoffMillis) {
+    this.backoffMillis = backoffMillis;
+  }
+
+  public long getMaxBackoffMillis() {
+    return maxBackoffMillis;
+  }
+
+  public void setMaxBackoffMillis(long maxBackoffMillis) {
+    this.maxBackoffMillis = maxBackoffMillis;
+  }
+
+  public long getDrainTimeoutMillis() {
+    return drainTimeoutMillis;
+  }
+
+  public void setDrainTimeoutMillis(long drainTimeoutMillis) {
+    this.drainTimeoutMillis = drainTimeoutMillis;
+  }
+}

@@ -1,0 +1,84 @@
+package dev.wadi.buffer.wal;
+
+import dev.wadi.model.Batch;
+import dev.wadi.model.Established;
+import dev.wadi.model.LogStream;
+import dev.wadi.model.Verdict;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/** Appends a batch and goes on when it is on disk; never waits on the caller's thread. */
+final class WalProducer extends DefaultAsyncProducer {
+  private final Wal wal;
+  private final WalEncoder encoder;
+
+  WalProducer(WalEndpoint endpoint, Wal wal, WalEncoder encoder) {
+    super(endpoint);
+    this.wal = wal;
+    this.encoder = encoder;
+  }
+
+  @Override
+  public boolean process(Exchange exchange, AsyncCallback callback) {
+    if (!(exchange.getMessage().getBody() instanceof Batch batch)) {
+      exchange.setException(new IllegalArgumentException("wal: the body is no Batch"));
+      callback.done(true);
+      return true;
+    }
+    if (batch.isEmpty()) {
+      callback.done(true);
+      return true;
+    }
+    try {
+      append(batch, exchange, callback);
+      return false;
+    } catch (RuntimeException e) {
+      exchange.setException(e);
+      callback.done(true);
+      return true;
+    }
+  }
+
+  private void append(Batch batch, Exchange exchange, AsyncCallback callback) {
+    Batch.Encoded encoded = batch.encoded();
+    if (encoded == null) {
+      byte[] bytes = encoder.encode(batch);
+      encoded = new Batch.Encoded(bytes, 0, bytes.length);
+    }
+    long first = Long.MAX_VALUE;
+    long last = Long.MIN_VALUE;
+    for (LogStream stream : batch.streams()) {
+      for (int i = 0; i < stream.size(); i++) {
+        long nanos = stream.timestampNanos(i);
+        first = Math.min(first, nanos);
+        last = Math.max(last, nanos);
+      }
+    }
+    wal.append(
+        batch.tenant(),
+        encoded.bytes(),
+        encoded.offset(),
+        encoded.length(),
+        batch.entries(),
+        first,
+        last,
+        exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class),
+        new AppendListener() {
+          @Override
+          public void appended(Receipt receipt) {
+            exchange.setProperty(Established.RECEIPT, receipt.toString());
+            callback.done(false);
+          }
+
+          @Override
+          public void refused(WalRefusal refusal) {
+            exchange.setProperty(
+                Established.REFUSED, new Verdict.Refused(batch.entries(), refusal.reason()));
+            exchange.setProperty(WalEndpoint.RETRY_AFTER_SECONDS, refusal.retryAfterSeconds());
+            exchange.setException(new WalRefusedException(refusal));
+            callback.done(false);
+          }
+        });
+  }
+}

@@ -1,0 +1,187 @@
+package dev.wadi.cli;
+
+import dev.wadi.app.RouteCatalogue;
+import dev.wadi.app.RouteCheck;
+import dev.wadi.app.RouteFile;
+import dev.wadi.app.RouteProblem;
+import dev.wadi.app.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code wadi routes}: what happens to the logs, as files. */
+@Command(
+    name = "routes",
+    description = "List, export and check the route files.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {RoutesCommand.ListFiles.class, RoutesCommand.Export.class, RoutesCommand.Validate.class})
+final class RoutesCommand extends WadiCommand {
+  @Override
+  ExitCode run() {
+    throw new ParameterException(spec().commandLine(), "no command after routes");
+  }
+
+  /** The options that say which files apply. */
+  static final class FolderOptions {
+    @Mixin private SettingsOptions settings = new SettingsOptions();
+
+    @Option(
+        names = "--routes",
+        paramLabel = "DIR",
+        description = "Folder of route files (default: wadi.routes.directory).")
+    private @Nullable Path directory;
+
+    Settings read(Shell shell) throws IOException {
+      if (directory == null) {
+        return settings.read(shell);
+      }
+      requireDirectory(directory);
+      return settings
+          .reader(shell)
+          .set("wadi.routes.directory", directory.toString(), "--routes")
+          .read();
+    }
+  }
+
+  /** {@code wadi routes list}. */
+  @Command(name = "list", description = "List the route files that apply, and their routes.")
+  static final class ListFiles extends JsonCommand {
+    @Mixin private FolderOptions folder = new FolderOptions();
+
+    @Override
+    ExitCode run() throws IOException {
+      List<RouteFile> files = catalogue(folder.read(shell())).effective();
+      if (json()) {
+        output().json(files.stream().map(ListFiles::document).toList());
+        return ExitCode.OK;
+      }
+      Table table = new Table("file", "from", "route", "what it does");
+      for (RouteFile file : files) {
+        for (RouteFile.Item route : file.routes()) {
+          table.row(file.name(), origin(file), route.id(), route.description());
+        }
+      }
+      table.print(output());
+      return ExitCode.OK;
+    }
+
+    private static Map<String, Object> document(RouteFile file) {
+      List<Object> routes = new ArrayList<>();
+      for (RouteFile.Item route : file.routes()) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("id", route.id());
+        one.put("line", route.firstLine());
+        one.put("description", route.description());
+        routes.add(one);
+      }
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("file", file.name());
+      document.put("origin", origin(file));
+      document.put("location", file.location());
+      document.put("routes", routes);
+      return document;
+    }
+
+    private static String origin(RouteFile file) {
+      return file.builtIn() ? "built-in" : "folder";
+    }
+  }
+
+  /** {@code wadi routes export}. */
+  @Command(
+      name = "export",
+      description = "Copy the built-in route files into a folder, to be changed there.")
+  static final class Export extends JsonCommand {
+    @Parameters(paramLabel = "DIR", description = "Folder to write to; made if it is not there.")
+    private Path directory = Path.of("routes");
+
+    @Option(names = "--force", description = "Replace files that are there already.")
+    private boolean force;
+
+    @Override
+    ExitCode run() throws IOException {
+      List<Path> written = new RouteCatalogue(null).export(directory, force);
+      if (json()) {
+        output().json(written.stream().map(Path::toString).toList());
+      } else {
+        written.forEach(path -> output().line(path.toString()));
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  /** {@code wadi routes validate}. */
+  @Command(
+      name = "validate",
+      description = {
+        "Check the route files without starting anything.",
+        "Exit code 6 when something is wrong; each problem names file, line and cure."
+      })
+  static final class Validate extends JsonCommand {
+    @Mixin private FolderOptions folder = new FolderOptions();
+
+    @Parameters(
+        paramLabel = "FILE",
+        arity = "0..*",
+        description = "Files to check as if they were in the folder.")
+    private List<Path> more = new ArrayList<>();
+
+    @Override
+    ExitCode run() throws IOException {
+      Settings settings = folder.read(shell());
+      Map<String, RouteFile> files = new TreeMap<>();
+      catalogue(settings).effective().forEach(file -> files.put(file.name(), file));
+      for (Path path : more) {
+        @Nullable RouteFile file = RouteCatalogue.read(path);
+        if (file == null) {
+          throw new NoSuchFileException(path.toString());
+        }
+        files.put(file.name(), file);
+      }
+      List<RouteProblem> problems =
+          new RouteCheck(settings.camelProperties(), RouteCatalogue.STEPS::contains)
+              .check(files.values());
+      tell(files, problems);
+      return problems.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+
+    private void tell(Map<String, RouteFile> files, List<RouteProblem> problems) {
+      if (json()) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("valid", problems.isEmpty());
+        document.put("files", List.copyOf(files.keySet()));
+        document.put("problems", problems);
+        output().json(document);
+        return;
+      }
+      problems.forEach(problem -> output().line(problem.toString()));
+      output().remark(files.size() + " files checked, " + problems.size() + " problems");
+    }
+  }
+
+  private static RouteCatalogue catalogue(Settings settings) throws IOException {
+    return new RouteCatalogue(settings.routesDirectory().orElse(null));
+  }
+
+  private static void requireDirectory(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      throw new NoSuchFileException(directory.toString());
+    }
+    if (!Files.isDirectory(directory)) {
+      throw new NotDirectoryException(directory.toString());
+    }
+  }
+}

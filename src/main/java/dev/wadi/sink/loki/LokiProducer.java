@@ -1,0 +1,51 @@
+package dev.wadi.sink.loki;
+
+import dev.wadi.model.Batch;
+import java.util.concurrent.CompletableFuture;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.support.DefaultAsyncProducer;
+
+/** Hands batches to the sink of its endpoint; the exchange goes on when they are delivered. */
+public class LokiProducer extends DefaultAsyncProducer {
+  private final LokiEndpoint endpoint;
+
+  LokiProducer(LokiEndpoint endpoint) {
+    super(endpoint);
+    this.endpoint = endpoint;
+  }
+
+  @Override
+  public boolean process(Exchange exchange, AsyncCallback callback) {
+    CompletableFuture<Void> delivered;
+    try {
+      delivered = endpoint.deliver(exchange.getIn().getMandatoryBody(Batch.class));
+    } catch (InvalidPayloadException e) {
+      exchange.setException(e);
+      callback.done(true);
+      return true;
+    }
+    boolean now = delivered.isDone();
+    delivered.whenComplete(
+        (nothing, failure) -> {
+          if (failure != null) {
+            exchange.setException(failure);
+          }
+          callback.done(now);
+        });
+    return now;
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    endpoint.use();
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    endpoint.release();
+    super.doStop();
+  }
+}

@@ -1,0 +1,326 @@
+package dev.wadi.source.push;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of the HTTP door: hands on whole requests, one at a time, and bounds their size
+ * and time.
+ *
+ * <p>A request's body is collected in an array on the heap, which the request then carries as a
+ * buffer without reference counting: whoever receives it may keep the array. While a request is not
+ * answered, the next one of the same connection waits, so that answers keep the order of pipelined
+ * requests. The answer to HEAD loses its body here.
+ */
+final class PushConnection extends ChannelDuplexHandler {
+  private static final String DOOR = "door";
+  private static final int FIRST_BODY_BYTES = 64 << 10;
+  private static final byte[] NO_BYTES = {};
+
+  private final DoorLimits limits;
+  private final PushStatistics statistics;
+  private final LongSupplier nanoTicker;
+
+  /* All below belongs to the channel's event loop. */
+  private final Deque<Object> waiting = new ArrayDeque<>(0);
+  private @Nullable HttpRequest head;
+  private byte[] body = NO_BYTES;
+  private int size;
+  private boolean discarding;
+  private boolean answering;
+  private boolean answersHead;
+  private boolean closing;
+  private long sinceNanos;
+  private @Nullable ScheduledFuture<?> watch;
+
+  PushConnection(DoorLimits limits, PushStatistics statistics, LongSupplier nanoTicker) {
+    this.limits = limits;
+    this.statistics = statistics;
+    this.nanoTicker = nanoTicker;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    sinceNanos = nanoTicker.getAsLong();
+    long shortest = Math.min(limits.bodyTimeout().toMillis(), limits.idleTimeout().toMillis());
+    long period = Math.max(10, shortest / 4);
+    watch =
+        context
+            .executor()
+            .scheduleAtFixedRate(() -> look(context), period, period, TimeUnit.MILLISECONDS);
+    context.fireChannelActive();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    if (watch != null) {
+      watch.cancel(false);
+    }
+    waiting.forEach(ReferenceCountUtil::release);
+    waiting.clear();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (answering) {
+      /* Holds what one read from the socket brought, no more. */
+      waiting.add(message);
+      context.channel().config().setAutoRead(false);
+    } else {
+      accept(context, message);
+    }
+  }
+
+  private void accept(ChannelHandlerContext context, Object message) {
+    try {
+      if (closing) {
+        return;
+      }
+      if (message instanceof HttpRequest request) {
+        begin(context, request);
+      }
+      if (message instanceof HttpContent content && !closing) {
+        collect(context, content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void begin(ChannelHandlerContext context, HttpRequest request) {
+    sinceNanos = nanoTicker.getAsLong();
+    discarding = false;
+    size = 0;
+    head = request;
+    answersHead = request.method().equals(HttpMethod.HEAD);
+    if (request.decoderResult().isFailure()) {
+      refuseUnreadable(context, request.decoderResult().cause());
+      return;
+    }
+    boolean asksFirst = HttpUtil.is100ContinueExpected(request);
+    long length = HttpUtil.getContentLength(request, 0L);
+    if (length > limits.maxBodyBytes()) {
+      refuseTooLarge(context, asksFirst);
+      return;
+    }
+    if (asksFirst) {
+      context.writeAndFlush(
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+    } else if (request.headers().contains(HttpHeaderNames.EXPECT)) {
+      refuse(context, HttpResponseStatus.EXPECTATION_FAILED, "expectation not supported", true);
+      return;
+    }
+    /* The length is a claim: room for it is made as bytes come. */
+    body = length == 0 ? NO_BYTES : new byte[(int) Math.min(length, FIRST_BODY_BYTES)];
+  }
+
+  private void collect(ChannelHandlerContext context, HttpContent content) {
+    if (content.decoderResult().isFailure()) {
+      refuseUnreadable(context, content.decoderResult().cause());
+      return;
+    }
+    HttpRequest request = head;
+    if (!discarding && request != null) {
+      ByteBuf bytes = content.content();
+      int more = bytes.readableBytes();
+      if (more > limits.maxBodyBytes() - size) {
+        refuseTooLarge(context, false);
+      } else {
+        reserve(size + more);
+        bytes.readBytes(body, size, more);
+        size += more;
+      }
+    }
+    if (content instanceof LastHttpContent last && !closing) {
+      finish(context, last);
+    }
+  }
+
+  private void reserve(int needed) {
+    if (needed > body.length) {
+      long doubled = Math.min(body.length * 2L, limits.maxBodyBytes());
+      body = Arrays.copyOf(body, (int) Math.max(needed, Math.max(doubled, 1_024)));
+    }
+  }
+
+  private void finish(ChannelHandlerContext context, LastHttpContent last) {
+    HttpRequest request = head;
+    head = null;
+    sinceNanos = nanoTicker.getAsLong();
+    if (discarding || request == null) {
+      discarding = false;
+      body = NO_BYTES;
+      return;
+    }
+    request.headers().remove(HttpHeaderNames.TRANSFER_ENCODING).remove(HttpHeaderNames.EXPECT);
+    request.headers().set(HttpHeaderNames.CONTENT_LENGTH, size);
+    FullHttpRequest whole =
+        new DefaultFullHttpRequest(
+            request.protocolVersion(),
+            request.method(),
+            request.uri(),
+            Unpooled.wrappedBuffer(body, 0, size),
+            request.headers(),
+            EmptyHttpHeaders.INSTANCE);
+    body = NO_BYTES;
+    answering = true;
+    context.fireChannelRead(whole);
+    context.fireChannelReadComplete();
+  }
+
+  @Override
+  public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+    Object written = message;
+    if (message instanceof HttpResponse response && !(message instanceof FullHttpResponse)) {
+      written = completed(response);
+    }
+    if (written instanceof FullHttpResponse full && answersHead) {
+      written =
+          new DefaultFullHttpResponse(
+              full.protocolVersion(),
+              full.status(),
+              Unpooled.EMPTY_BUFFER,
+              full.headers(),
+              full.trailingHeaders());
+      full.release();
+    }
+    if (written instanceof LastHttpContent) {
+      context.write(written, promise.unvoid().addListener(sent -> answered(context)));
+    } else {
+      context.write(written, promise);
+    }
+  }
+
+  /* An answer without a body that does not say that it has ended, as Camel gives some. */
+  private static HttpResponse completed(HttpResponse response) {
+    boolean empty =
+        HttpUtil.getContentLength(response, -1L) == 0
+            && !HttpUtil.isTransferEncodingChunked(response);
+    return empty
+        ? new DefaultFullHttpResponse(
+            response.protocolVersion(),
+            response.status(),
+            Unpooled.EMPTY_BUFFER,
+            response.headers(),
+            EmptyHttpHeaders.INSTANCE)
+        : response;
+  }
+
+  private void answered(ChannelHandlerContext context) {
+    answering = false;
+    answersHead = false;
+    sinceNanos = nanoTicker.getAsLong();
+    while (!answering) {
+      Object next = waiting.poll();
+      if (next == null) {
+        context.channel().config().setAutoRead(true);
+        return;
+      }
+      accept(context, next);
+    }
+  }
+
+  private void refuseTooLarge(ChannelHandlerContext context, boolean andClose) {
+    refuse(
+        context,
+        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+        "request body too large: more than " + limits.maxBodyBytes() + " bytes",
+        andClose);
+  }
+
+  private void refuseUnreadable(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      refuse(context, HttpResponseStatus.REQUEST_URI_TOO_LONG, "request line too long", true);
+    } else if (cause instanceof TooLongHttpHeaderException) {
+      refuse(
+          context,
+          HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+          "request headers too large",
+          true);
+    } else {
+      refuse(context, HttpResponseStatus.BAD_REQUEST, "not an HTTP request", true);
+    }
+  }
+
+  /*
+   * The answer goes out at once; what still comes of the request is thrown away, for as long as a
+   * body may take, because a connection closed under a sender loses the answer.
+   */
+  private void refuse(
+      ChannelHandlerContext context, HttpResponseStatus status, String text, boolean andClose) {
+    discarding = true;
+    body = NO_BYTES;
+    statistics.count(DOOR, status.code());
+    HttpRequest request = head;
+    boolean close = andClose || request == null || !HttpUtil.isKeepAlive(request);
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            status,
+            answersHead
+                ? Unpooled.EMPTY_BUFFER
+                : Unpooled.wrappedBuffer((text + "\n").getBytes(UTF_8)));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
+        .set(HttpHeaderNames.CONTENT_LENGTH, text.length() + 1);
+    if (close) {
+      response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    }
+    closing = andClose;
+    var written = context.writeAndFlush(response);
+    if (andClose) {
+      written.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private void look(ChannelHandlerContext context) {
+    if (answering || closing) {
+      return;
+    }
+    long passed = nanoTicker.getAsLong() - sinceNanos;
+    if (head != null && passed > limits.bodyTimeout().toNanos()) {
+      if (discarding) {
+        context.close();
+      } else {
+        refuse(
+            context, HttpResponseStatus.REQUEST_TIMEOUT, "the request took too long to come", true);
+      }
+    } else if (head == null && passed > limits.idleTimeout().toNanos()) {
+      context.close();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.wadi.source.push;
+
+import dev.wadi.codec.loki.ContentDecoding;
+import dev.wadi.codec.loki.LokiJsonDecoder;
+import dev.wadi.codec.loki.MalformedPushException;
+import dev.wadi.codec.loki.PushRequestDecoder;
+import dev.wadi.codec.loki.SnappyBlock;
+import dev.wadi.codec.loki.TooLargeException;
+import dev.wadi.codec.raw.RawDecoder;
+import dev.wadi.model.Batch;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a batch of a push request's body, whichever of the accepted forms it has.
+ *
+ * <p>{@code application/json} is Loki's JSON; anything else is its protobuf form as a Snappy block,
+ * as Loki has it. More lenient than Loki: without a telling content type, a body that begins with a
+ * brace is JSON; and protobuf in gzip or deflate may come without Snappy inside. Threads may share
+ * it.
+ */
+public final class PushDecoder {
+  private final DoorLimits limits;
+  private final InstantSource clock;
+  private final PushRequestDecoder protobuf = new PushRequestDecoder();
+  private final LokiJsonDecoder json = new LokiJsonDecoder();
+  private final RawDecoder raw = new RawDecoder();
+
+  public PushDecoder(DoorLimits limits, InstantSource clock) {
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  /**
+   * Decodes a body.
+   *
+   * @param source the door it came through
+   * @param tenant whose logs they are
+   * @param contentType the header's value, or null
+   * @param contentEncoding the header's value, or null
+   * @param body handed over: the batch refers to it, and escapes are undone in it
+   * @throws MalformedPushException when it is none of the forms, with the text for the sender
+   * @throws TooLargeException when it is larger than the limits, or unfolds into more
+   */
+  public Batch decode(
+      PushSource source,
+      String tenant,
+      @Nullable String contentType,
+      @Nullable String contentEncoding,
+      byte[] body,
+      int offset,
+      int length)
+      throws MalformedPushException, TooLargeException {
+    ContentDecoding encoding = ContentDecoding.of(contentEncoding);
+    if (source == PushSource.RAW) {
+      return raw(tenant, unfold(encoding, body, offset, length));
+    }
+    Content content = unfold(encoding, body, offset, length, contentType);
+    if (!content.json) {
+      return protobuf.decode(
+          tenant, content.bytes, content.offset, content.length, limits.decode());
+    }
+    LokiJsonDecoder.Form form =
+        source == PushSource.LOKI ? LokiJsonDecoder.Form.V1 : LokiJsonDecoder.Form.LEGACY;
+    return json.decode(
+        tenant, content.bytes, content.offset, content.length, form, limits.decode());
+  }
+
+  private record Content(byte[] bytes, int offset, int length, boolean json) {}
+
+  private Batch raw(String tenant, Content content) throws MalformedPushException {
+    Instant now = clock.instant();
+    long receivedNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    return raw.decode(
+        tenant, content.bytes, content.offset, content.length, receivedNanos, limits.decode());
+  }
+
+  private Content unfold(
+      ContentDecoding encoding, byte[] body, int offset, int length, @Nullable String contentType)
+      throws MalformedPushException, TooLargeException {
+    String type = mediaType(contentType);
+    if (type.equals("application/json")) {
+      return unfold(encoding, body, offset, length);
+    }
+    boolean packed = encoding == ContentDecoding.GZIP || encoding == ContentDecoding.DEFLATE;
+    Content outer =
+        packed ? unfold(encoding, body, offset, length) : new Content(body, offset, length, true);
+    if (!type.equals("application/x-protobuf")) {
+      if (beginsWithBrace(outer)) {
+        return packed ? outer : unfold(encoding, body, offset, length);
+      }
+      if (type.isEmpty()) {
+        throw new MalformedPushException("mime: no media type");
+      }
+    }
+    try {
+      byte[] inner =
+          SnappyBlock.decode(outer.bytes, outer.offset, outer.length, limits.maxUnfoldedBytes());
+      return new Content(inner, 0, inner.length, false);
+    } catch (MalformedPushException | TooLargeException e) {
+      if (!packed) {
+        throw e;
+      }
+      return new Content(outer.bytes, outer.offset, outer.length, false);
+    }
+  }
+
+  private Content unfold(ContentDecoding encoding, byte[] body, int offset, int length)
+      throws MalformedPushException, TooLargeException {
+    if (encoding == ContentDecoding.IDENTITY) {
+      return new Content(body, offset, length, true);
+    }
+    byte[] bytes = encoding.decode(body, offset, length, limits.maxUnfoldedBytes());
+    return new Content(bytes, 0, bytes.length, true);
+  }
+
+  private static boolean beginsWithBrace(Content content) {
+    int at = content.offset;
+    int end = content.offset + content.length;
+    while (at < end && (content.bytes[at] == ' ' || content.bytes[at] == '\n')) {
+      at++;
+    }
+    return at < end && content.bytes[at] == '{';
+  }
+
+  private static String mediaType(@Nullable String contentType) {
+    if (contentType == null) {
+      return "";
+    }
+    int end = contentType.indexOf(';');
+    String type = end < 0 ? contentType : contentType.substring(0, end);
+    return type.strip().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.wadi.source.push;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Gives each connection of an HTTP server its {@link PushConnection}, and closes those beyond the
+ * limit. To be named among the encoders of the server's pipeline: it puts the handler behind the
+ * HTTP encoder and then leaves. In the pipeline of a client it does nothing.
+ */
+@Sharable
+public final class PushPipeline extends ChannelInitializer<Channel> {
+  private final DoorLimits limits;
+  private final PushStatistics statistics;
+  private final AtomicInteger connections = new AtomicInteger();
+
+  public PushPipeline(DoorLimits limits, PushStatistics statistics) {
+    this.limits = limits;
+    this.statistics = statistics;
+  }
+
+  /** Connections that are open now. */
+  public int connections() {
+    return connections.get();
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    if (!(channel.pipeline().get("decoder") instanceof HttpRequestDecoder)) {
+      return;
+    }
+    if (connections.incrementAndGet() > limits.maxConnections()) {
+      connections.decrementAndGet();
+      statistics.connectionRefused();
+      channel.close();
+      return;
+    }
+    channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+    channel
+        .pipeline()
+        .addAfter(
+            "encoder", "connection", new PushConnection(limits, statistics, System::nanoTime));
+  }
+}

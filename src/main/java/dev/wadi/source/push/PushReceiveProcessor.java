@@ -1,0 +1,82 @@
+package dev.wadi.source.push;
+
+import dev.wadi.model.Established;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetSocketAddress;
+import java.util.function.LongSupplier;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.component.netty.NettyConstants;
+import org.apache.camel.component.netty.http.NettyHttpMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first step of a push: notes where it came from and keeps only the headers that later steps
+ * ask for.
+ *
+ * <p>Reads the request of a {@code netty-http} consumer itself, not the headers that Camel would
+ * make of it: query parameters and form fields become headers there too, and they are no place for
+ * a tenant or a token. Leaves {@code Authorization} and {@code X-Scope-OrgID} as headers, and sets
+ * {@link Established#SOURCE}, {@link Established#REMOTE_ADDRESS}, {@link Established#ARRIVED_NANOS}
+ * and {@link Established#IDEMPOTENCY_KEY}. Never blocks.
+ */
+public final class PushReceiveProcessor implements Processor {
+  private static final int MAX_IDEMPOTENCY_KEY = 128;
+
+  private final PushSource source;
+  private final PushStatistics statistics;
+  private final LongSupplier nanoTicker;
+
+  public PushReceiveProcessor(
+      PushSource source, PushStatistics statistics, LongSupplier nanoTicker) {
+    this.source = source;
+    this.statistics = statistics;
+    this.nanoTicker = nanoTicker;
+  }
+
+  @Override
+  public void process(Exchange exchange) {
+    Message message = exchange.getMessage();
+    long arrivedNanos = nanoTicker.getAsLong();
+    Object remote = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS);
+    FullHttpRequest request = exchange.getMessage(NettyHttpMessage.class).getHttpRequest();
+    HttpHeaders headers = request.headers();
+    message.removeHeaders("*");
+    keep(message, headers, "Authorization");
+    keep(message, headers, "X-Scope-OrgID");
+    exchange.setProperty(Established.SOURCE, source.label());
+    exchange.setProperty(Established.ARRIVED_NANOS, arrivedNanos);
+    if (remote instanceof InetSocketAddress address) {
+      exchange.setProperty(
+          Established.REMOTE_ADDRESS,
+          address.getAddress() == null
+              ? address.getHostString()
+              : address.getAddress().getHostAddress());
+    }
+    String key = headers.get("Idempotency-Key");
+    if (isPrintable(key)) {
+      exchange.setProperty(Established.IDEMPOTENCY_KEY, key);
+    }
+    exchange.setProperty(
+        PushTicket.PROPERTY,
+        new PushTicket(
+            source, arrivedNanos, headers.get("Content-Type"), headers.get("Content-Encoding")));
+    statistics.began(request.content().readableBytes());
+  }
+
+  private static void keep(Message message, HttpHeaders headers, String name) {
+    String value = headers.get(name);
+    if (value != null) {
+      message.setHeader(name, value);
+    }
+  }
+
+  private static boolean isPrintable(@Nullable String key) {
+    return key != null
+        && !key.isEmpty()
+        && key.length() <= MAX_IDEMPOTENCY_KEY
+        && key.chars().allMatch(c -> c > ' ' && c < 0x7f);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.wadi.source.push;
+
+import dev.wadi.model.Verdict.Refusal;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What has gone through the HTTP door. Entries received = accepted + refused, apart from requests
+ * in progress and what the chain dropped by rule. Threads may share it.
+ */
+public final class PushStatistics {
+  private final Map<Answer, LongAdder> answers = new ConcurrentHashMap<>();
+  private final Map<Refusal, LongAdder> refusedEntries = new EnumMap<>(Refusal.class);
+  private final Map<Refusal, LongAdder> refusedRequests = new EnumMap<>(Refusal.class);
+  private final LongAdder active = new LongAdder();
+  private final LongAdder bodyBytes = new LongAdder();
+  private final LongAdder receivedEntries = new LongAdder();
+  private final LongAdder receivedBytes = new LongAdder();
+  private final LongAdder acceptedEntries = new LongAdder();
+  private final LongAdder acceptedBytes = new LongAdder();
+  private final LongAdder connectionsRefused = new LongAdder();
+  private final Timer timer;
+
+  /** Hears how long each request took. */
+  @FunctionalInterface
+  public interface Timer {
+    /**
+     * @param nanos from the last byte of the request to the answer
+     */
+    void took(String source, int status, long nanos);
+  }
+
+  /**
+   * An answer; both parts come from small closed sets.
+   *
+   * @param source the door, such as {@code loki}
+   * @param status of HTTP
+   */
+  public record Answer(String source, int status) implements Comparable<Answer> {
+    @Override
+    public int compareTo(Answer other) {
+      int bySource = source.compareTo(other.source);
+      return bySource != 0 ? bySource : Integer.compare(status, other.status);
+    }
+  }
+
+  public PushStatistics(Timer timer) {
+    this.timer = timer;
+    for (Refusal reason : Refusal.values()) {
+      refusedEntries.put(reason, new LongAdder());
+      refusedRequests.put(reason, new LongAdder());
+    }
+  }
+
+  public PushStatistics() {
+    this((source, status, nanos) -> {});
+  }
+
+  void began(int bytes) {
+    active.increment();
+    bodyBytes.add(bytes);
+  }
+
+  void received(int entries, long bytes) {
+    receivedEntries.add(entries);
+    receivedBytes.add(bytes);
+  }
+
+  void accepted(int entries, long bytes) {
+    acceptedEntries.add(entries);
+    acceptedBytes.add(bytes);
+  }
+
+  void refused(Refusal reason, int entries) {
+    add(refusedRequests, reason, 1);
+    add(refusedEntries, reason, entries);
+  }
+
+  void answered(String source, int status, long nanos) {
+    active.decrement();
+    count(source, status);
+    timer.took(source, status, nanos);
+  }
+
+  /** An answer to a request that did not get as far as a route. */
+  void count(String source, int status) {
+    answers.computeIfAbsent(new Answer(source, status), a -> new LongAdder()).increment();
+  }
+
+  void connectionRefused() {
+    connectionsRefused.increment();
+  }
+
+  /** Answers given so far. */
+  public Map<Answer, Long> answers() {
+    Map<Answer, Long> now = new TreeMap<>();
+    answers.forEach((answer, count) -> now.put(answer, count.sum()));
+    return now;
+  }
+
+  /** Pushes that wait for their answer. */
+  public long active() {
+    return active.sum();
+  }
+
+  /** Bytes of request bodies as they came. */
+  public long bodyBytes() {
+    return bodyBytes.sum();
+  }
+
+  /** Entries of the pushes that could be read. */
+  public long receivedEntries() {
+    return receivedEntries.sum();
+  }
+
+  /** Bytes of the lines of {@link #receivedEntries()}. */
+  public long receivedBytes() {
+    return receivedBytes.sum();
+  }
+
+  /** Entries whose sender was told that they are safe. */
+  public long acceptedEntries() {
+    return acceptedEntries.sum();
+  }
+
+  /** Bytes of the lines of {@link #acceptedEntries()}. */
+  public long acceptedBytes() {
+    return acceptedBytes.sum();
+  }
+
+  /** Entries whose sender was told no. */
+  public long refusedEntries(Refusal reason) {
+    return sum(refusedEntries, reason);
+  }
+
+  /** Requests of which something was refused for a reason, also those that could not be read. */
+  public long refusedRequests(Refusal reason) {
+    return sum(refusedRequests, reason);
+  }
+
+  /** Connections closed at once because there were too many. */
+  public long connectionsRefused() {
+    return connectionsRefused.sum();
+  }
+
+  private static void add(Map<Refusal, LongAdder> counters, Refusal reason, long amount) {
+    LongAdder counter = counters.get(reason);
+    if (counter != null) {
+      counter.add(amount);
+    }
+  }
+
+  private static long sum(Map<Refusal, LongAdder> counters, Refusal reason) {
+    LongAdder counter = counters.get(reason);
+    return counter == null ? 0 : counter.sum();
+  }
+}

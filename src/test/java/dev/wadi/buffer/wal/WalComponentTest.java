@@ -1,0 +1,330 @@
+package dev.wadi.buffer.wal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wadi.model.Batch;
+import dev.wadi.model.Entry;
+import dev.wadi.model.Established;
+import dev.wadi.model.Labels;
+import dev.wadi.model.LogStream;
+import dev.wadi.model.Verdict;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The wal: endpoints in real routes. */
+class WalComponentTest {
+  @TempDir Path folder;
+  private Wal wal;
+  private DefaultCamelContext camel;
+  private final BlockingQueue<Exchange> sunk = new LinkedBlockingQueue<>();
+
+  @BeforeEach
+  void start() throws Exception {
+    begin(builder -> {});
+  }
+
+  private void begin(Consumer<WalSettings.Builder> change) throws Exception {
+    WalSettings.Builder settings = WalSettings.builder(folder);
+    change.accept(settings);
+    wal = Wal.open(settings.build());
+    camel = new DefaultCamelContext();
+    camel.getRegistry().bind("wal-main", wal);
+    WalComponent component = new WalComponent(WalComponentTest::encode, WalComponentTest::decode);
+    camel.addComponent("wal", component);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    camel.stop();
+    wal.close();
+  }
+
+  private static byte[] encode(Batch batch) {
+    StringBuilder text = new StringBuilder();
+    for (Entry entry : batch.toEntries()) {
+      text.append(entry.line()).append('\n');
+    }
+    return text.toString().getBytes(UTF_8);
+  }
+
+  private static Batch decode(String tenant, byte[] bytes) {
+    List<LogStream> streams = new ArrayList<>();
+    if (new String(bytes, UTF_8).startsWith("poison")) {
+      throw new IllegalArgumentException("no such format");
+    }
+    LogStream.Builder builder = new LogStream.Builder(Labels.of("app", "api"), bytes, 8);
+    int from = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == '\n') {
+        builder.add(i, from, i - from);
+        from = i + 1;
+      }
+    }
+    streams.add(builder.build());
+    return new Batch(tenant, streams);
+  }
+
+  private static Batch batch(String tenant, String... lines) {
+    return decode(tenant, (String.join("\n", lines) + "\n").getBytes(UTF_8));
+  }
+
+  private void routes(Consumer<RouteBuilder> make) throws Exception {
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:keep").routeId("keep").to("wal:main");
+            make.accept(this);
+          }
+        });
+    camel.start();
+  }
+
+  private Exchange push(Batch batch) {
+    return camel
+        .createProducerTemplate()
+        .request("direct:keep", exchange -> exchange.getMessage().setBody(batch));
+  }
+
+  private Exchange sunk() throws InterruptedException {
+    Exchange exchange = sunk.poll(20, TimeUnit.SECONDS);
+    assertThat(exchange).as("an exchange within 20 s").isNotNull();
+    return exchange;
+  }
+
+  private static List<String> lines(Exchange exchange) {
+    return exchange.getMessage().getBody(Batch.class).toEntries().stream()
+        .map(Entry::line)
+        .toList();
+  }
+
+  @Test
+  void answers_an_append_with_a_receipt() throws Exception {
+    routes(builder -> {});
+
+    Exchange answer = push(batch("main", "one", "two"));
+
+    assertThat(answer.getException()).isNull();
+    Receipt receipt = Receipt.parse(answer.getProperty(Established.RECEIPT, String.class));
+    assertThat(receipt.tenant()).isEqualTo("main");
+    assertThat(wal.status(receipt).record()).isEqualTo(ReceiptStatus.Record.INTACT);
+  }
+
+  @Test
+  void an_empty_batch_passes_without_a_receipt() throws Exception {
+    routes(builder -> {});
+
+    Exchange answer = push(new Batch("main", List.of()));
+
+    assertThat(answer.getException()).isNull();
+    assertThat(answer.getProperty(Established.RECEIPT)).isNull();
+  }
+
+  @Test
+  void delivers_to_a_sink_with_tenant_and_position() throws Exception {
+    routes(
+        builder ->
+            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+    push(batch("main", "one"));
+
+    Exchange exchange = sunk();
+
+    assertThat(lines(exchange)).containsExactly("one");
+    assertThat(exchange.getProperty(Established.TENANT)).isEqualTo("main");
+    Position end = Position.parse(exchange.getProperty(Established.POSITION, String.class));
+    Position start = Position.parse(exchange.getProperty(WalEndpoint.POSITION_START, String.class));
+    assertThat(end).isGreaterThan(start);
+  }
+
+  @Test
+  void a_failed_batch_comes_again_and_none_is_skipped() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    routes(
+        builder ->
+            builder
+                .from("wal:main?reader=sink&backoffMillis=1&maxBatchBytes=1&inFlightPerTenant=4")
+                .process(
+                    exchange -> {
+                      if (attempts.incrementAndGet() <= 3) {
+                        throw new IllegalStateException("the sink is away");
+                      }
+                      sunk.add(exchange.copy());
+                    }));
+    push(batch("main", "one"));
+    push(batch("main", "two"));
+    push(batch("main", "three"));
+
+    List<String> found = new ArrayList<>();
+    while (!found.contains("three")) {
+      found.addAll(lines(sunk()));
+    }
+
+    assertThat(found).containsSubsequence("one", "two", "three");
+    assertThat(attempts.get()).isGreaterThanOrEqualTo(6);
+  }
+
+  @Test
+  void a_tenant_that_fails_does_not_stop_the_others() throws Exception {
+    routes(
+        builder ->
+            builder
+                .from("wal:main?reader=sink&backoffMillis=50")
+                .process(
+                    exchange -> {
+                      if (exchange.getProperty(Established.TENANT).equals("bad")) {
+                        throw new IllegalStateException("rejected");
+                      }
+                      sunk.add(exchange.copy());
+                    }));
+    push(batch("bad", "one"));
+    push(batch("good", "two"));
+    push(batch("good", "three"));
+
+    List<String> found = new ArrayList<>();
+    while (found.size() < 2) {
+      found.addAll(lines(sunk()));
+    }
+    assertThat(found).containsExactly("two", "three");
+  }
+
+  @Test
+  void the_cursor_moves_only_after_the_route_is_done() throws Exception {
+    routes(
+        builder ->
+            builder
+                .from("wal:main?reader=sink&backoffMillis=5000")
+                .process(
+                    exchange -> {
+                      sunk.add(exchange.copy());
+                      throw new IllegalStateException("not yet");
+                    }));
+    Exchange answer = push(batch("main", "one"));
+    sunk();
+    camel.stop();
+
+    Receipt receipt = Receipt.parse(answer.getProperty(Established.RECEIPT, String.class));
+    assertThat(wal.status(receipt).readers()).containsEntry("sink", ReceiptStatus.Delivery.PENDING);
+  }
+
+  @Test
+  void a_refusal_is_told_in_properties_and_exception() throws Exception {
+    stop();
+    begin(builder -> builder.maxRecordBytes(10));
+    routes(builder -> {});
+
+    Exchange answer = push(batch("main", "much too long for this"));
+
+    assertThat(answer.getException())
+        .isInstanceOf(WalRefusedException.class)
+        .hasMessage(
+            "push too large for the write-ahead log: maxRecordBytes=10, use=23; do not repeat it");
+    assertThat(answer.getProperty(Established.REFUSED))
+        .isEqualTo(new Verdict.Refused(1, Verdict.Refusal.TOO_LARGE));
+    assertThat(answer.getProperty(WalEndpoint.RETRY_AFTER_SECONDS)).isEqualTo(0L);
+  }
+
+  @Test
+  void the_same_idempotency_key_is_stored_once() throws Exception {
+    routes(builder -> {});
+    Batch batch = batch("main", "one");
+
+    List<Object> receipts = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Exchange answer =
+          camel
+              .createProducerTemplate()
+              .request(
+                  "direct:keep",
+                  exchange -> {
+                    exchange.getMessage().setBody(batch);
+                    exchange.setProperty(Established.IDEMPOTENCY_KEY, "k1");
+                  });
+      receipts.add(answer.getProperty(Established.RECEIPT));
+    }
+
+    assertThat(receipts.get(0)).isNotNull().isEqualTo(receipts.get(1));
+    assertThat(wal.stats().appends()).isEqualTo(1);
+  }
+
+  @Test
+  void a_block_that_cannot_be_decoded_is_set_aside_and_does_not_block() throws Exception {
+    WalTrial.append(wal, "main", "poison");
+    routes(
+        builder ->
+            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+    push(batch("main", "one"));
+
+    assertThat(lines(sunk())).containsExactly("one");
+    assertThat(wal.stats().quarantinedBytes()).isEqualTo(7);
+  }
+
+  @Test
+  void goes_on_after_suspend_and_resume_and_after_a_restart_of_the_route() throws Exception {
+    routes(
+        builder ->
+            builder
+                .from("wal:main?reader=sink")
+                .routeId("sink")
+                .process(exchange -> sunk.add(exchange.copy())));
+    push(batch("main", "one"));
+    assertThat(lines(sunk())).containsExactly("one");
+
+    camel.getRouteController().suspendRoute("sink");
+    push(batch("main", "two"));
+    assertThat(sunk.poll(300, TimeUnit.MILLISECONDS)).isNull();
+    camel.getRouteController().resumeRoute("sink");
+    assertThat(lines(sunk())).containsExactly("two");
+
+    camel.getRouteController().stopRoute("sink");
+    push(batch("main", "three"));
+    camel.getRouteController().startRoute("sink");
+    assertThat(lines(sunk())).containsExactly("three");
+  }
+
+  @Test
+  void shows_itself_in_jmx() throws Exception {
+    routes(
+        builder ->
+            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+    Exchange answer = push(batch("main", "one"));
+    sunk();
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName name =
+        server
+            .queryNames(
+                new ObjectName(
+                    "org.apache.camel:context="
+                        + camel.getName()
+                        + ",type=endpoints,name=\"wal://main\""),
+                null)
+            .iterator()
+            .next();
+
+    assertThat(server.getAttribute(name, "AppendsTotal")).isEqualTo(1L);
+    assertThat(
+            server.invoke(
+                name,
+                "receiptStatus",
+                new Object[] {answer.getProperty(Established.RECEIPT)},
+                new String[] {"java.lang.String"}))
+        .asString()
+        .contains("record=INTACT");
+  }
+}

@@ -1,0 +1,158 @@
+package dev.wadi.kit;
+
+import dev.wadi.chain.authenticate.AuthenticateProcessor;
+import dev.wadi.chain.authenticate.Authenticator;
+import dev.wadi.chain.limit.LimitProcessor;
+import dev.wadi.chain.limit.RateLimiter;
+import dev.wadi.chain.limit.RateLimits;
+import dev.wadi.chain.validate.IngestLimits;
+import dev.wadi.chain.validate.ValidateProcessor;
+import dev.wadi.chain.validate.Validator;
+import dev.wadi.model.Batch;
+import dev.wadi.model.Established;
+import dev.wadi.source.push.DoorLimits;
+import dev.wadi.source.push.PushAnswerProcessor;
+import dev.wadi.source.push.PushDecodeProcessor;
+import dev.wadi.source.push.PushDecoder;
+import dev.wadi.source.push.PushHttpConfigurer;
+import dev.wadi.source.push.PushPipeline;
+import dev.wadi.source.push.PushReceiveProcessor;
+import dev.wadi.source.push.PushSource;
+import dev.wadi.source.push.PushStatistics;
+import dev.wadi.source.push.PushUnknownPathProcessor;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Registry;
+import org.apache.camel.support.PluginHelper;
+
+/**
+ * The real doors and chain on a free loopback port, from the product's own route files; only {@code
+ * direct:keep} is a list instead of a disk, and nothing is redacted.
+ */
+public final class PushDoor implements AutoCloseable {
+  public final PushStatistics statistics = new PushStatistics();
+  public final List<Batch> kept = new CopyOnWriteArrayList<>();
+  public final PushPipeline pipeline;
+  public final PushDecodeProcessor decode;
+  public final int port;
+  private final DefaultCamelContext camel = new DefaultCamelContext();
+
+  /** What a test changes about the door. */
+  public static final class Setup {
+    public DoorLimits limits = DoorLimits.DEFAULT;
+    public Authenticator authenticator = new Authenticator("fake", Map.of());
+    public RateLimits rates = RateLimits.OFF;
+    public IngestLimits ingest = IngestLimits.LOKI;
+    public InstantSource clock = InstantSource.system();
+    public Processor keep = exchange -> {};
+  }
+
+  public PushDoor(Setup setup) throws Exception {
+    port = freePort();
+    pipeline = new PushPipeline(setup.limits, statistics);
+    PushAnswerProcessor answer = new PushAnswerProcessor(statistics, System::nanoTime);
+    decode =
+        new PushDecodeProcessor(
+            new PushDecoder(setup.limits, setup.clock), setup.limits, statistics, answer);
+    Registry registry = camel.getRegistry();
+    registry.bind("receiveLoki", receive(PushSource.LOKI));
+    registry.bind("receiveProm", receive(PushSource.LEGACY));
+    registry.bind("receiveRaw", receive(PushSource.RAW));
+    registry.bind("pushAnswer", answer);
+    registry.bind("unknownPath", new PushUnknownPathProcessor(statistics));
+    registry.bind("authenticate", new AuthenticateProcessor(setup.authenticator));
+    registry.bind("decodePush", decode);
+    registry.bind("limit", new LimitProcessor(new RateLimiter(setup.rates, System::nanoTime)));
+    registry.bind(
+        "validate",
+        new ValidateProcessor(
+            new Validator(setup.ingest, setup.clock),
+            Map.of(
+                PushSource.RAW.label(),
+                new Validator(setup.ingest.anyTimeAndLabels(), setup.clock))));
+    Processor nothing = exchange -> {};
+    registry.bind("redact", nothing);
+    registry.bind("mask", nothing);
+    registry.bind("readiness", new Answers());
+    registry.bind("version", new Answers());
+    registry.bind("metrics", new Answers());
+    camel.getPropertiesComponent().addInitialProperty("wadi.push.host", "127.0.0.1");
+    camel.getPropertiesComponent().addInitialProperty("wadi.push.port", String.valueOf(port));
+    camel.setLoadTypeConverters(true);
+    new PushHttpConfigurer(setup.limits, pipeline).configure(camel);
+    camel.addRoutes(
+        new RouteBuilder() {
+          @Override
+          public void configure() {
+            from("direct:keep")
+                .errorHandler(noErrorHandler())
+                .process(setup.keep)
+                .process(
+                    exchange -> {
+                      kept.add(exchange.getMessage().getBody(Batch.class));
+                      exchange.setProperty(Established.RECEIPT, "fake:1:8:0");
+                    });
+          }
+        });
+    for (String file : List.of("00-failures", "10-push", "11-ingest", "20-chain")) {
+      PluginHelper.getRoutesLoader(camel)
+          .loadRoutes(
+              PluginHelper.getResourceLoader(camel)
+                  .resolveResource("classpath:routes/" + file + ".camel.yaml"));
+    }
+    camel.start();
+  }
+
+  public URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port + path);
+  }
+
+  @Override
+  public void close() {
+    camel.stop();
+  }
+
+  private PushReceiveProcessor receive(PushSource source) {
+    return new PushReceiveProcessor(source, statistics, System::nanoTime);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** In place of what the gateway says about itself. */
+  public static final class Answers {
+    public String ready() {
+      return "ready\n";
+    }
+
+    public String healthz(Exchange exchange) {
+      exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+      return "{\"status\":\"ok\"}";
+    }
+
+    public String readyz(Exchange exchange) {
+      exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 503);
+      return "{\"status\":\"not_ready\"}";
+    }
+
+    public String version() {
+      return "{\"version\":\"test\",\"api\":1}";
+    }
+
+    public String scrape() {
+      return "# metrics\n";
+    }
+  }
+}
