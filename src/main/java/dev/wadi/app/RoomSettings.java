@@ -3,11 +3,16 @@ package dev.wadi.app;
 import dev.wadi.buffer.wal.WalSettings;
 import dev.wadi.chain.authenticate.Authenticator;
 import dev.wadi.chain.limit.RateLimits;
+import dev.wadi.chain.mask.MaskProfile;
+import dev.wadi.chain.mask.MaskProfiles;
 import dev.wadi.chain.validate.IngestLimits;
+import dev.wadi.console.ConsoleSettings;
+import dev.wadi.source.push.DoorLimits;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the settings mean for each room: its own record, made from the keys that begin with its
@@ -68,6 +73,48 @@ final class RoomSettings {
         settings.duration("wadi.limits.maxAge"),
         settings.duration("wadi.limits.maxAhead"),
         requireLabels);
+  }
+
+  org.apache.camel.Processor redactor() {
+    String profile = settings.text("wadi.redact.profile");
+    if (profile.equals("off") || profile.equals("false")) {
+      return exchange -> {};
+    }
+    dev.wadi.chain.redact.Redactor redactor =
+        new dev.wadi.chain.redact.Redactor(dev.wadi.chain.redact.RedactionProfile.parse(profile));
+    return exchange ->
+        exchange
+            .getMessage()
+            .setBody(redactor.redact(exchange.getMessage().getBody(dev.wadi.model.Batch.class)));
+  }
+
+  MaskProfiles masks() {
+    return new MaskProfiles(new MaskProfile(Map.of(), List.of(), false), Map.of(), null);
+  }
+
+  DoorLimits door() {
+    return new DoorLimits(
+        Math.toIntExact(settings.bytes("wadi.push.maxBodyBytes")),
+        Math.toIntExact(settings.bytes("wadi.push.maxDecompressedBytes")),
+        settings.bytes("wadi.push.maxInFlightBytes"),
+        settings.number("wadi.push.maxConnections"),
+        DoorLimits.DEFAULT.maxHeaderBytes(),
+        settings.duration("wadi.push.bodyTimeout"),
+        settings.duration("wadi.push.idleTimeout"),
+        DoorLimits.DEFAULT.decode());
+  }
+
+  /** How the console is reached; its data folder is the gateway's own. */
+  ConsoleSettings console() {
+    return new ConsoleSettings(
+        settings.text("wadi.console.host"),
+        settings.number("wadi.console.port"),
+        settings.text("wadi.console.user"),
+        settings.secret("wadi.console.password").map(Secret::reveal).orElse(null),
+        null,
+        settings.requiredPath("wadi.data.directory"),
+        settings.duration("wadi.console.sessionIdle"),
+        Set.copyOf(settings.list("wadi.console.hostNames")));
   }
 
   List<Path> folders() {

@@ -68,7 +68,8 @@ public record AuditEvent(
       long lines,
       long bytes,
       long durationMillis) {
-    return new AuditEvent(timestamp, event, remoteAddress, lines, bytes, durationMillis, null, null);
+    return new AuditEvent(
+        timestamp, event, remoteAddress, lines, bytes, durationMillis, null, null);
   }
 
   /** Accepts {@code 10.0.0.1:4711}, {@code [::1]:4711} and {@code /10.0.0.1} too. */

@@ -19,7 +19,8 @@ public record CaptureFilter(long fromNanos, long toNanos, List<LabelIs> labels) 
   public record LabelIs(String name, String value) {
     public LabelIs {
       if (name.isEmpty()) {
-        throw new IllegalArgumentException("label filter: the name is empty (expected: name=value)");
+        throw new IllegalArgumentException(
+            "label filter: the name is empty (expected: name=value)");
       }
     }
 

@@ -381,8 +381,7 @@ public final class CaptureLine {
         long x = (long) LONG.get(b, i);
         long quotes = x ^ (ONES * '"');
         long backslashes = x ^ (ONES * '\\');
-        long found =
-            (((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes)) & HIGH;
+        long found = (((quotes - ONES) & ~quotes) | ((backslashes - ONES) & ~backslashes)) & HIGH;
         if (found != 0) {
           i += Long.numberOfTrailingZeros(found) >>> 3;
           break;

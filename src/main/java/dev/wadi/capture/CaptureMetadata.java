@@ -362,8 +362,7 @@ public record CaptureMetadata(
     if (time.getOffset().equals(ZoneOffset.UTC)) {
       return Rfc3339.format(time.toInstant());
     }
-    String utc =
-        Rfc3339.format(time.toInstant().plusSeconds(time.getOffset().getTotalSeconds()));
+    String utc = Rfc3339.format(time.toInstant().plusSeconds(time.getOffset().getTotalSeconds()));
     return utc.substring(0, utc.length() - 1) + time.getOffset();
   }
 

@@ -23,8 +23,7 @@ public record CaptureSettings(
     long maxAuditBytes,
     CaptureMetadata.@Nullable Redaction redaction) {
   public static final CaptureSettings DEFAULTS =
-      new CaptureSettings(
-          256L << 20, Duration.ofHours(1), 50L << 30, 1, 1 << 20, 16L << 20, null);
+      new CaptureSettings(256L << 20, Duration.ofHours(1), 50L << 30, 1, 1 << 20, 16L << 20, null);
 
   public CaptureSettings {
     require(maxFileBytes >= 1, "maxFileBytes", maxFileBytes, ">= 1");

@@ -36,14 +36,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Holds about three frames of memory. A failed append or commit throws {@link IOException} and
  * takes back everything appended since the last commit: give those batches again, later; the writer
- * mends itself before it takes the first of them. {@code docs/capture-format.md} defines the folder.
- * Threads may share a writer, and wait for each other.
+ * mends itself before it takes the first of them. {@code docs/capture-format.md} defines the
+ * folder. Threads may share a writer, and wait for each other.
  */
 public final class CaptureWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CaptureWriter.class);
 
-  private static final DateTimeFormatter NAME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss");
+  private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss");
   private static final int NAME_LENGTH = "2026-01-15T103201".length();
   private static final int MAX_STREAMS_REMEMBERED = 4096;
   private static final long MAX_UNCOMMITTED_BYTES = 256L << 20;
@@ -289,7 +288,8 @@ public final class CaptureWriter implements AutoCloseable {
   /** Finishes one file that the index does not name; true when the index gets a new entry. */
   private boolean finish(String name, Map<String, IndexEntry> indexed) throws IOException {
     String twin = CaptureFiles.stem(name) + CaptureFiles.COMPRESSED;
-    if (!CaptureFiles.isCompressed(name) && (indexed.containsKey(twin) || index.containsKey(twin))) {
+    if (!CaptureFiles.isCompressed(name)
+        && (indexed.containsKey(twin) || index.containsKey(twin))) {
       // Compressed and indexed; only the last step, deleting the plain file, is missing.
       Files.delete(folder.resolve(name));
       return false;
@@ -744,7 +744,10 @@ public final class CaptureWriter implements AutoCloseable {
     try {
       repair.repack(path, entry, all);
     } catch (IOException e) {
-      LOG.warn("A data file with small frames stays as it is: no room to pack it anew. file={}", path, e);
+      LOG.warn(
+          "A data file with small frames stays as it is: no room to pack it anew. file={}",
+          path,
+          e);
     }
   }
 

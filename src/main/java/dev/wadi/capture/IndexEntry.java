@@ -120,7 +120,8 @@ public record IndexEntry(
         return null;
       }
     } catch (IOException e) {
-      // Readers skip index lines that do not parse: the file is then an orphan, which is read whole.
+      // Readers skip index lines that do not parse: the file is then an orphan, which is read
+      // whole.
       return null;
     }
     if (file == null

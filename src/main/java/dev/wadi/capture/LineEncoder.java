@@ -240,7 +240,6 @@ final class LineEncoder {
     } else if (lead >= 0xE0 && lead <= 0xEF) {
       length = 3;
       low = lead == 0xE0 ? 0xA0 : 0x80;
-      high = lead == 0xED ? 0x9F : 0xBF;
     } else if (lead >= 0xF0 && lead <= 0xF4) {
       length = 4;
       low = lead == 0xF0 ? 0x90 : 0x80;
@@ -257,6 +256,11 @@ final class LineEncoder {
       }
       low = 0x80;
       high = 0xBF;
+    }
+    if (lead == 0xED && (in[i + 1] & 0xFF) > 0x9F) {
+      // A surrogate, well built but no character.
+      put(REPLACEMENT);
+      return i + length;
     }
     ensure(length);
     System.arraycopy(in, i, out, size, length);

@@ -170,8 +170,8 @@ final class Repair {
     CaptureFiles.move(fresh, file);
   }
 
-  private IndexEntry pack(
-      Path from, Path to, IndexEntry entry, Map<String, Position> positions) throws IOException {
+  private IndexEntry pack(Path from, Path to, IndexEntry entry, Map<String, Position> positions)
+      throws IOException {
     Files.deleteIfExists(to);
     CaptureLine line = new CaptureLine();
     try (DataFile out = new DataFile(opener, to, frameBytes, encoder, zstd, positions)) {

@@ -2,7 +2,6 @@ package dev.wadi.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -26,6 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "wadi COMMAND --help tells more about each."},
     subcommands = {
       RoutesCommand.class,
+      DoctorCommand.class,
       CompletionCommand.class,
       VersionCommand.class,
     })

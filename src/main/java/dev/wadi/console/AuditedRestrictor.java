@@ -110,9 +110,19 @@ final class AuditedRestrictor implements Restrictor {
 
   private void audit(boolean allowed, String what, ObjectName mbean, String member) {
     if (allowed) {
-      AUDIT.info("The console changes something {} do={} mbean={} member={}", caller.get(), what, mbean, member);
+      AUDIT.info(
+          "The console changes something {} do={} mbean={} member={}",
+          caller.get(),
+          what,
+          mbean,
+          member);
     } else {
-      AUDIT.warn("The console refused something {} do={} mbean={} member={}", caller.get(), what, mbean, member);
+      AUDIT.warn(
+          "The console refused something {} do={} mbean={} member={}",
+          caller.get(),
+          what,
+          mbean,
+          member);
     }
   }
 

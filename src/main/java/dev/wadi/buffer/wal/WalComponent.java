@@ -6,8 +6,6 @@ import dev.wadi.codec.loki.PushRequestDecoder;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
 import java.util.Map;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
@@ -18,20 +16,20 @@ import org.apache.camel.support.DefaultComponent;
  */
 @Component("wal")
 public class WalComponent extends DefaultComponent {
-  private final Function<Batch, byte[]> encoder;
-  private final BiFunction<String, byte[], Batch> decoder;
+  private final WalEncoder encoder;
+  private final WalDecoder decoder;
 
   /** With records as Loki's push requests in protobuf. */
   public WalComponent() {
     this(new PushRequestEncoder()::encode, decodingWith(new PushRequestDecoder()));
   }
 
-  WalComponent(Function<Batch, byte[]> encoder, BiFunction<String, byte[], Batch> decoder) {
+  WalComponent(WalEncoder encoder, WalDecoder decoder) {
     this.encoder = encoder;
     this.decoder = decoder;
   }
 
-  private static BiFunction<String, byte[], Batch> decodingWith(PushRequestDecoder codec) {
+  private static WalDecoder decodingWith(PushRequestDecoder codec) {
     return (tenant, bytes) -> {
       try {
         return codec.decode(tenant, bytes, 0, bytes.length, DecodeLimits.TRUSTED);
@@ -52,12 +50,12 @@ public class WalComponent extends DefaultComponent {
   }
 
   /** Gives the protobuf bytes of a batch that has none yet. */
-  Function<Batch, byte[]> encoder() {
+  WalEncoder encoder() {
     return encoder;
   }
 
   /** Makes a batch of a tenant's name and protobuf bytes. */
-  BiFunction<String, byte[], Batch> decoder() {
+  WalDecoder decoder() {
     return decoder;
   }
 

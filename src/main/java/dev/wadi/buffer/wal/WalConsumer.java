@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -28,7 +27,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
 
   private final WalEndpoint endpoint;
   private final Wal wal;
-  private final BiFunction<String, byte[], Batch> decoder;
+  private final WalDecoder decoder;
 
   /* Guards the window and what is known of each tenant; no route runs under it. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -52,7 +51,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       WalEndpoint endpoint,
       Processor processor,
       Wal wal,
-      BiFunction<String, byte[], Batch> decoder) {
+      WalDecoder decoder) {
     super(endpoint, processor);
     this.endpoint = endpoint;
     this.wal = wal;
@@ -189,7 +188,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   private void hand(WalReader from, WalBlock block) {
     Batch batch;
     try {
-      batch = decoder.apply(block.tenant(), block.bytes());
+      batch = decoder.decode(block.tenant(), block.bytes());
     } catch (RuntimeException e) {
       /* Its checksums fit, so reading it again changes nothing. It is kept, and must not block. */
       LOG.error(

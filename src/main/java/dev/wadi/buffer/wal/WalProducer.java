@@ -4,7 +4,6 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Verdict;
-import java.util.function.Function;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -12,9 +11,9 @@ import org.apache.camel.support.DefaultAsyncProducer;
 /** Appends a batch and goes on when it is on disk; never waits on the caller's thread. */
 final class WalProducer extends DefaultAsyncProducer {
   private final Wal wal;
-  private final Function<Batch, byte[]> encoder;
+  private final WalEncoder encoder;
 
-  WalProducer(WalEndpoint endpoint, Wal wal, Function<Batch, byte[]> encoder) {
+  WalProducer(WalEndpoint endpoint, Wal wal, WalEncoder encoder) {
     super(endpoint);
     this.wal = wal;
     this.encoder = encoder;
@@ -44,7 +43,7 @@ final class WalProducer extends DefaultAsyncProducer {
   private void append(Batch batch, Exchange exchange, AsyncCallback callback) {
     Batch.Encoded encoded = batch.encoded();
     if (encoded == null) {
-      byte[] bytes = encoder.apply(batch);
+      byte[] bytes = encoder.encode(batch);
       encoded = new Batch.Encoded(bytes, 0, bytes.length);
     }
     long first = Long.MAX_VALUE;

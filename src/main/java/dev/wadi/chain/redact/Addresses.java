@@ -268,7 +268,8 @@ final class Addresses {
     }
     s.charge(at - start);
     boolean complete = groups == 8 && !gap && (longest > 2 || letter);
-    boolean loopback = gap && groups == 1 && end - start == 3 && b[start] == ':' && b[end - 1] == '1';
+    boolean loopback =
+        gap && groups == 1 && end - start == 3 && b[start] == ':' && b[end - 1] == '1';
     boolean shortened = gap && groups <= 7 && (groups >= 3 || longest >= 3 && groups >= 1);
     if (end < 0 || !complete && !loopback && !shortened) {
       return colon + 1;
@@ -278,7 +279,8 @@ final class Addresses {
     for (int i = start; i < end && !digit; i++) {
       digit = Bytes.digit(b[i]);
     }
-    boolean chained = s.byteAt(end) == ':' && (Bytes.word(s.byteAt(end + 1)) || s.byteAt(end + 1) == ':');
+    boolean chained =
+        s.byteAt(end) == ':' && (Bytes.word(s.byteAt(end + 1)) || s.byteAt(end + 1) == ':');
     if (!digit && groups < 3 || !s.boundaryAfter(end) || chained) {
       return colon + 1;
     }

@@ -347,8 +347,18 @@ final class Numbers {
     if (!self && !s.near(Kind.PHONE, low, end[p + 2])) {
       return 0;
     }
-    s.add(Kind.PHONE, trunk ? start[g] : low, end[p + 2], self ? 80 : 75);
+    s.add(Kind.PHONE, trunk ? start[g] : withTrunk(low), end[p + 2], self ? 80 : 75);
     return p + 3 - g;
+  }
+
+  /* "1 (415)": the trunk prefix before the bracket belongs to the number. */
+  private int withTrunk(int low) {
+    boolean trunk =
+        s.byteAt(low) == '('
+            && (s.byteAt(low - 1) == ' ' || s.byteAt(low - 1) == '-')
+            && s.byteAt(low - 2) == '1'
+            && s.boundaryBefore(low - 2);
+    return trunk ? low - 2 : low;
   }
 
   /* Any national number of 7 to 13 digits directly behind a word such as "phone". */
@@ -368,6 +378,7 @@ final class Numbers {
     }
     if (!s.boundaryBefore(low)
         || isDate(g, h)
+        || n == 10 && h == g && digits[first[g]] == 1
         || IdentifierWords.before(s, low)
         || !Context.of(Kind.PHONE).before(s, low, 28)
         || !onlyFillBefore(low)) {

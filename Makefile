@@ -1,0 +1,47 @@
+# The everyday commands. `make` lists them.
+
+MVN ?= mvn -B
+ROUTES ?= src/main/resources/routes
+PUSH ?= http://127.0.0.1:3100
+ROUNDS ?= 1000
+
+.DEFAULT_GOAL := help
+.PHONY: help verify test dev push format golden bench docs crash accuracy
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+verify: ## everything that CI does at build time: formatting, checks, tests, the jar
+	$(MVN) verify
+
+test: ## one test class: make test t=WalTest
+	$(MVN) -q -Dquick -Dtest='$(t)' test
+
+dev: target/wadi.jar ## run from the sources' routes; edit one, save, it reloads
+	./wadi run --routes $(ROUTES)
+
+push: ## send three sample lines to a running gateway
+	@now=$$(date +%s)000000000; curl -sS -o /dev/null -w '%{http_code}\n' -H 'Content-Type: application/json' \
+	  --data "{\"streams\":[{\"stream\":{\"app\":\"sample\",\"level\":\"info\"},\"values\":[[\"$$now\",\"order 4711 paid by jane.doe@example.com\"],[\"$$now\",\"card 4111 1111 1111 1111 accepted\"],[\"$$now\",\"took 12 ms\"]]}]}" \
+	  $(PUSH)/loki/api/v1/push
+
+format: ## put the sources into the house's format
+	$(MVN) -q spotless:apply
+
+golden: ## rewrite the golden files; the diff decides
+	$(MVN) -q -Dquick -Dwadi.golden.write=true test
+
+bench: ## measure against the bare floor; results go to docs/benchmarks.md
+	$(MVN) -q -Dquick -Dtest.long -Dtest='*Bench' test
+
+docs: ## rewrite the pages that are made from the sources
+	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test
+
+crash: ## kill -9 under load, many rounds: make crash ROUNDS=100
+	$(MVN) -q -Dquick -Dtest.long -Dtest='*CrashTest' -Dwadi.crash.rounds=$(ROUNDS) test
+
+accuracy: ## measure recall and precision of the redaction
+	$(MVN) -q -Dquick -Dtest.long -Dtest='*AccuracyTest' test
+
+target/wadi.jar:
+	$(MVN) -q -Dquick -DskipTests package

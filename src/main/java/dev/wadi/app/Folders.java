@@ -1,0 +1,29 @@
+package dev.wadi.app;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Makes the folders that logs go into: nobody but their owner may look into them. */
+final class Folders {
+  private Folders() {}
+
+  /** Makes a folder and its parents with mode 0700; one that exists stays as it is. */
+  static void makePrivate(Path folder) throws IOException {
+    try {
+      Files.createDirectories(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException e) {
+      throw new IOException(folder + " is a file (expected: a folder)", e);
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(folder.toString(), null, "the folder cannot be made: permission denied");
+    }
+    if (!Files.isWritable(folder)) {
+      throw new AccessDeniedException(folder.toString(), null, "the folder cannot be written: permission denied");
+    }
+  }
+}

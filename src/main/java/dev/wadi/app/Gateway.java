@@ -1,0 +1,281 @@
+package dev.wadi.app;
+
+import dev.wadi.buffer.wal.Wal;
+import dev.wadi.buffer.wal.WalFiles;
+import dev.wadi.chain.authenticate.AuthenticateProcessor;
+import dev.wadi.chain.limit.LimitProcessor;
+import dev.wadi.chain.limit.RateLimiter;
+import dev.wadi.chain.mask.MaskProcessor;
+import dev.wadi.chain.validate.ValidateProcessor;
+import dev.wadi.chain.validate.Validator;
+import dev.wadi.console.ConsoleServer;
+import dev.wadi.console.OpenPage;
+import dev.wadi.management.CamelHealth;
+import dev.wadi.management.Metrics;
+import dev.wadi.management.Readiness;
+import dev.wadi.source.push.DoorLimits;
+import dev.wadi.source.push.PushAnswerProcessor;
+import dev.wadi.source.push.PushDecodeProcessor;
+import dev.wadi.source.push.PushDecoder;
+import dev.wadi.source.push.PushHttpConfigurer;
+import dev.wadi.source.push.PushPipeline;
+import dev.wadi.source.push.PushReceiveProcessor;
+import dev.wadi.source.push.PushSource;
+import dev.wadi.source.push.PushStatistics;
+import dev.wadi.source.push.PushUnknownPathProcessor;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.Main;
+import org.apache.camel.spi.Registry;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Wadi: every object built from the settings, and Camel with its routes.
+ *
+ * <p>Several gateways can live in one process as long as their folders and ports differ. {@link #start} either returns a
+ * gateway that takes pushes, or throws and leaves nothing running behind.
+ */
+public final class Gateway implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private final Settings settings;
+  private final RoomSettings rooms;
+  private final InstantSource clock = InstantSource.system();
+  private final Main camel = new Main(Gateway.class);
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Set<String> beans = new TreeSet<>();
+
+  private final Readiness readiness;
+  private final Metrics metrics = new Metrics();
+  private final PushStatistics pushes;
+  private @Nullable Wal wal;
+  private @Nullable RouteFolder routes;
+  private @Nullable ConsoleServer console;
+  private boolean camelStarted;
+  private boolean closed;
+
+  private Gateway(Settings settings, String version) {
+    this.settings = settings;
+    this.rooms = new RoomSettings(settings);
+    this.readiness = new Readiness(version);
+    this.pushes = new PushStatistics(GatewayMetrics.pushTimer(metrics));
+  }
+
+  /**
+   * Starts a gateway.
+   *
+   * @param version what {@code /api/version} tells
+   * @throws SettingsException when a setting or a route file is wrong
+   * @throws IOException when a folder cannot be written or is held by another, or a port is taken; the message is one
+   *     sentence for a person
+   */
+  public static Gateway start(Settings settings, String version) throws Exception {
+    Gateway gateway = new Gateway(settings, version);
+    boolean good = false;
+    try {
+      gateway.begin();
+      good = true;
+      return gateway;
+    } finally {
+      if (!good) {
+        gateway.close();
+      }
+    }
+  }
+
+  private void begin() throws Exception {
+    for (Path folder : rooms.folders()) {
+      Folders.makePrivate(folder);
+    }
+    wal = Wal.open(rooms.wal(), WalFiles.ofTheSystem(), clock, System::nanoTime, GatewayMetrics.walObserver(metrics));
+    bindParts(wal);
+    startCamel();
+    startConsole();
+    LOG.info(
+        "Gateway takes pushes. address={} tenant={}", pushAddress(), settings.text("wadi.tenant.default"));
+  }
+
+  private void bindParts(Wal openWal) throws IOException {
+    bind("wal-main", openWal);
+
+    DoorLimits door = rooms.door();
+    PushPipeline pipeline = new PushPipeline(door, pushes);
+    PushAnswerProcessor answer = new PushAnswerProcessor(pushes, System::nanoTime);
+    bind("pushAnswer", answer);
+    bind("receiveLoki", new PushReceiveProcessor(PushSource.LOKI, pushes, System::nanoTime));
+    bind("receiveProm", new PushReceiveProcessor(PushSource.LEGACY, pushes, System::nanoTime));
+    bind("receiveRaw", new PushReceiveProcessor(PushSource.RAW, pushes, System::nanoTime));
+    bind("unknownPath", new PushUnknownPathProcessor(pushes));
+    bind("decodePush", new PushDecodeProcessor(new PushDecoder(door, clock), door, pushes, answer));
+    bind("authenticate", new AuthenticateProcessor(rooms.authenticator()));
+    bind("limit", new LimitProcessor(new RateLimiter(rooms.rates(), System::nanoTime)));
+    bind(
+        "validate",
+        new ValidateProcessor(
+            new Validator(rooms.limits(true), clock),
+            Map.of(PushSource.RAW.label(), new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
+    bind("redact", rooms.redactor());
+    bind("mask", new MaskProcessor(rooms.masks()));
+
+    bind("readyPage", new PageProcessor(readiness::ready));
+    bind("healthzPage", new PageProcessor(readiness::healthz));
+    bind("readyzPage", new PageProcessor(readiness::readyz));
+    bind("versionPage", new PageProcessor(readiness::version));
+    bind("metricsPage", new PageProcessor(this::metricsPage));
+    GatewayMetrics.bind(metrics, pushes, openWal);
+    GatewayReadiness.bind(readiness, openWal);
+  }
+
+  private Readiness.Answer metricsPage() {
+    return new Readiness.Answer(200, Metrics.CONTENT_TYPE, metrics.text());
+  }
+
+  private void bind(String name, Object part) {
+    camel.bind(name, part);
+    beans.add(name);
+  }
+
+  private void startCamel() throws Exception {
+    camel
+        .configure()
+        .withName("wadi")
+        .withStreamCachingEnabled(false)
+        .withShutdownTimeout(Math.toIntExact(Math.max(1, settings.duration("wadi.stop.timeout").toSeconds())))
+        .withShutdownLogInflightExchangesOnTimeout(true)
+        .withUseMdcLogging(false)
+        .withAutoConfigurationEnabled(false)
+        .withBasePackageScanEnabled(false);
+    Properties properties = settings.camelProperties();
+    camel.setOverrideProperties(properties);
+    camel.setDefaultPropertyPlaceholderLocation("false");
+    camel.init();
+    CamelContext context = camel.getCamelContext();
+    context.setMessageHistory(false);
+    new PushHttpConfigurer(rooms.door(), new PushPipeline(rooms.door(), pushes)).configure(context);
+    RouteCatalogue catalogue = new RouteCatalogue(settings.routesDirectory().orElse(null));
+    RouteFolder folder = new RouteFolder(context, catalogue, new RouteCheck(properties, beans::contains));
+    routes = folder;
+    folder.load();
+    camel.start();
+    camelStarted = true;
+    if (settings.bool("wadi.routes.reload")) {
+      folder.watch(settings.duration("wadi.routes.settle"));
+    }
+    readiness.tells("routes", () -> routesState(folder));
+    CamelHealth.bridge(readiness, context);
+  }
+
+  private static Readiness.State routesState(RouteFolder folder) {
+    return folder.problems().isEmpty()
+        ? Readiness.State.OK
+        : Readiness.State.down(folder.problems().get(0).toString());
+  }
+
+  private void startConsole() throws IOException {
+    if (!settings.bool("wadi.console.enabled")) {
+      return;
+    }
+    console =
+        ConsoleServer.start(
+            rooms.console(),
+            Map.of(
+                "/healthz", open(readiness::healthz),
+                "/readyz", open(readiness::readyz),
+                "/ready", open(readiness::ready),
+                "/metrics", open(this::metricsPage)));
+  }
+
+  private static OpenPage open(Supplier<Readiness.Answer> page) {
+    return () -> {
+      Readiness.Answer answer = page.get();
+      return new OpenPage.Answer(answer.status(), answer.contentType(), answer.body());
+    };
+  }
+
+  /** Where pushes go. */
+  public URI pushAddress() {
+    return URI.create("http://" + settings.text("wadi.push.host") + ":" + settings.number("wadi.push.port"));
+  }
+
+  /** The console's page, if there is a console. */
+  public Optional<URI> consoleAddress() {
+    return Optional.ofNullable(console).map(ConsoleServer::address);
+  }
+
+  /** The console's password, if it was made at this start. */
+  public Optional<String> freshPassword() {
+    return Optional.ofNullable(console).flatMap(ConsoleServer::freshPassword);
+  }
+
+  /** What went through the HTTP door. */
+  public PushStatistics pushes() {
+    return pushes;
+  }
+
+  /** Camel itself, for tests and for those who embed a gateway. */
+  public CamelContext camelContext() {
+    return camel.getCamelContext();
+  }
+
+  /** Whether it takes pushes, with details. */
+  public Readiness readiness() {
+    return readiness;
+  }
+
+  /** Waits until somebody closes it. */
+  public void awaitClosed() throws InterruptedException {
+    stopped.await();
+  }
+
+  /**
+   * Stops within {@code wadi.stop.timeout}: takes no more pushes, answers those under way, lets the sinks finish what they
+   * have begun, and closes the files. What no sink has got yet stays in the WAL.
+   */
+  @Override
+  public synchronized void close() throws Exception {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      if (routes != null) {
+        routes.close();
+      }
+      if (console != null) {
+        console.close();
+      }
+    } finally {
+      stopCamelAndWal();
+      metrics.close();
+      stopped.countDown();
+    }
+  }
+
+  private void stopCamelAndWal() throws Exception {
+    try {
+      if (camelStarted) {
+        camel.stop();
+      }
+    } finally {
+      if (wal != null) {
+        wal.close();
+      }
+    }
+  }
+
+  Registry registry() {
+    return camel.getCamelContext().getRegistry();
+  }
+}

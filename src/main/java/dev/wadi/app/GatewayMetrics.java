@@ -1,0 +1,209 @@
+package dev.wadi.app;
+
+import dev.wadi.buffer.wal.ReaderStat;
+import dev.wadi.buffer.wal.TenantStat;
+import dev.wadi.buffer.wal.Wal;
+import dev.wadi.buffer.wal.WalObserver;
+import dev.wadi.buffer.wal.WalStats;
+import dev.wadi.management.Metrics;
+import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.push.PushStatistics;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The numbers of all rooms, under the names that the outside knows. */
+final class GatewayMetrics {
+  private static final Map<String, String> NONE = Map.of();
+  private static final double[] SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+  private static final long[] BYTES = {1 << 10, 1 << 14, 1 << 17, 1 << 20, 1 << 22, 1 << 24};
+
+  /** Tenants with numbers of their own; the numbers of further ones are only in the totals. */
+  private static final int MOST_SERIES = 1000;
+
+  private GatewayMetrics() {}
+
+  static PushStatistics.Timer pushTimer(Metrics metrics) {
+    Map<String, LongConsumer> bySource = new ConcurrentHashMap<>();
+    return (source, status, nanos) ->
+        bySource
+            .computeIfAbsent(
+                source,
+                name ->
+                    metrics.times(
+                        "wadi_push_duration_seconds",
+                        "From the last byte of a request to its answer.",
+                        Map.of("source", name),
+                        SECONDS))
+            .accept(nanos);
+  }
+
+  static WalObserver walObserver(Metrics metrics) {
+    LongConsumer syncs =
+        metrics.times("wadi_wal_sync_duration_seconds", "Time of one fsync.", NONE, SECONDS);
+    LongConsumer groups =
+        metrics.sizes("wadi_wal_group_bytes", "Bytes of appends answered together.", NONE, BYTES);
+    return new WalObserver() {
+      @Override
+      public void synced(long nanos) {
+        syncs.accept(nanos);
+      }
+
+      @Override
+      public void grouped(int appends, long bytes) {
+        groups.accept(bytes);
+      }
+    };
+  }
+
+  static void bind(Metrics metrics, PushStatistics pushes, Wal wal) {
+    pushes(metrics, pushes);
+    AtomicReference<WalStats> newest = new AtomicReference<>(wal.stats());
+    metrics.beforeReading(() -> newest.set(wal.stats()));
+    walTotals(metrics, newest);
+    new PerReader(metrics, wal).begin();
+    metrics.process();
+  }
+
+  private static void pushes(Metrics metrics, PushStatistics pushes) {
+    metrics.counter("wadi_received_entries_total", "Log lines that arrived.", NONE, pushes::receivedEntries);
+    metrics.counter("wadi_received_bytes_total", "Bytes of request bodies that arrived.", NONE, pushes::bodyBytes);
+    metrics.counter("wadi_accepted_entries_total", "Log lines acknowledged.", NONE, pushes::acceptedEntries);
+    metrics.counter("wadi_accepted_bytes_total", "Bytes of lines acknowledged.", NONE, pushes::acceptedBytes);
+    for (Refusal reason : Refusal.values()) {
+      Map<String, String> labels = Map.of("reason", reason.name().toLowerCase(Locale.ROOT));
+      metrics.counter(
+          "wadi_refused_entries_total", "Log lines refused.", labels, () -> pushes.refusedEntries(reason));
+      metrics.counter(
+          "wadi_refused_requests_total", "Requests refused.", labels, () -> pushes.refusedRequests(reason));
+    }
+    metrics.gauge("wadi_active_requests", "Pushes in progress.", NONE, pushes::active);
+    metrics.counter(
+        "wadi_refused_connections_total",
+        "Connections closed because there were too many.",
+        NONE,
+        pushes::connectionsRefused);
+  }
+
+  private static void walTotals(Metrics metrics, AtomicReference<WalStats> newest) {
+    total(metrics, newest, "wadi_wal_appends_total", "Batches appended.", WalStats::appends);
+    total(metrics, newest, "wadi_wal_appended_entries_total", "Log lines appended.", WalStats::appendedEntries);
+    total(metrics, newest, "wadi_wal_appended_bytes_total", "Bytes appended.", WalStats::appendedBytes);
+    total(metrics, newest, "wadi_wal_repeated_appends_total", "Batches known by their idempotency key.", WalStats::repeatedAppends);
+    total(metrics, newest, "wadi_wal_syncs_total", "fsyncs done.", WalStats::syncs);
+    total(metrics, newest, "wadi_wal_sync_failures_total", "fsyncs that failed.", WalStats::syncFailures);
+    total(metrics, newest, "wadi_wal_write_failures_total", "Writes that failed.", WalStats::writeFailures);
+    total(metrics, newest, "wadi_wal_evicted_entries_total", "Log lines evicted at the quota.", WalStats::evictedEntries);
+    total(metrics, newest, "wadi_wal_overtaken_entries_total", "Log lines that a best-effort sink never got.", WalStats::overtakenEntries);
+    total(metrics, newest, "wadi_wal_corruptions_total", "Damaged stretches found.", WalStats::corruptions);
+    total(metrics, newest, "wadi_wal_quarantined_bytes_total", "Damaged bytes kept aside.", WalStats::quarantinedBytes);
+    metrics.gauge("wadi_wal_bytes", "Size of all segments.", NONE, () -> newest.get().bytes());
+    metrics.gauge("wadi_wal_waiting_bytes", "Bytes of appends not yet answered.", NONE, () -> newest.get().waitingBytes());
+    metrics.gauge("wadi_wal_free_bytes", "Free bytes of the volume.", NONE, () -> newest.get().freeBytes());
+  }
+
+  private static void total(
+      Metrics metrics,
+      AtomicReference<WalStats> newest,
+      String name,
+      String help,
+      ToLongFunction<WalStats> number) {
+    metrics.counter(name, help, NONE, () -> number.applyAsLong(newest.get()));
+  }
+
+  /** Gauges for each sink and tenant; they come and go with the tenants. */
+  private static final class PerReader {
+    private record Series(List<String> key, Metrics.Handle first, Metrics.@Nullable Handle second) {}
+
+    private final Metrics metrics;
+    private final Wal wal;
+    private final Map<List<String>, Series> series = new HashMap<>();
+    private Map<List<String>, ReaderStat> readers = Map.of();
+    private Map<List<String>, TenantStat> tenants = Map.of();
+
+    PerReader(Metrics metrics, Wal wal) {
+      this.metrics = metrics;
+      this.wal = wal;
+    }
+
+    void begin() {
+      refresh();
+      metrics.beforeReading(this::refresh);
+    }
+
+    private synchronized void refresh() {
+      Map<List<String>, ReaderStat> newReaders = new HashMap<>();
+      for (ReaderStat stat : wal.readerStats()) {
+        newReaders.put(List.of(stat.reader(), stat.tenant()), stat);
+      }
+      Map<List<String>, TenantStat> newTenants = new HashMap<>();
+      for (TenantStat stat : wal.tenants()) {
+        newTenants.put(List.of(stat.tenant()), stat);
+      }
+      readers = newReaders;
+      tenants = newTenants;
+      series.values().removeIf(this::gone);
+      newReaders.keySet().forEach(this::add);
+      newTenants.keySet().forEach(this::add);
+    }
+
+    private boolean gone(Series known) {
+      if (readers.containsKey(known.key) || tenants.containsKey(known.key)) {
+        return false;
+      }
+      metrics.remove(known.first);
+      if (known.second != null) {
+        metrics.remove(known.second);
+      }
+      return true;
+    }
+
+    private void add(List<String> key) {
+      if (series.containsKey(key) || series.size() >= MOST_SERIES) {
+        return;
+      }
+      if (key.size() == 1) {
+        Metrics.Handle use =
+            metrics.gauge(
+                "wadi_wal_quota_use_ratio",
+                "Share of the quota in use.",
+                Map.of("tenant", key.get(0)),
+                () -> quotaUse(key));
+        series.put(key, new Series(key, use, null));
+        return;
+      }
+      Map<String, String> labels = Map.of("sink", key.get(0), "tenant", key.get(1));
+      Metrics.Handle bytes =
+          metrics.gauge(
+              "wadi_sink_backlog_bytes", "Bytes that a sink has not confirmed.", labels, () -> backlogBytes(key));
+      Metrics.Handle seconds =
+          metrics.gauge(
+              "wadi_sink_backlog_seconds",
+              "Age of the oldest record that a sink has not confirmed.",
+              labels,
+              () -> backlogSeconds(key));
+      series.put(key, new Series(key, bytes, seconds));
+    }
+
+    private synchronized double quotaUse(List<String> key) {
+      TenantStat stat = tenants.get(key);
+      return stat == null ? 0 : stat.quotaUse();
+    }
+
+    private synchronized double backlogBytes(List<String> key) {
+      ReaderStat stat = readers.get(key);
+      return stat == null ? 0 : stat.backlogBytes();
+    }
+
+    private synchronized double backlogSeconds(List<String> key) {
+      ReaderStat stat = readers.get(key);
+      return stat == null ? 0 : stat.backlogSeconds();
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.wadi.management;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
+import java.util.function.ToLongFunction;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.api.management.ManagedCamelContext;
+import org.apache.camel.api.management.mbean.ManagedRouteMBean;
+
+/**
+ * Exchanges of every route, as metrics.
+ *
+ * <p>Read from the counters that Camel keeps for JMX anyway, when somebody asks. Micrometer's route
+ * policy would measure each exchange a second time, about 4 microseconds a route, and a push passes
+ * several routes. Routes come and go with a reload, so the set of series is looked over before each
+ * reading; a route that was reloaded begins at zero, as counters may.
+ */
+public final class RouteMetrics {
+  private final Metrics metrics;
+  private final CamelContext camel;
+
+  /** Guards {@code known}; two readings at the same time would register a route twice. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Map<String, List<Metrics.Handle>> known = new HashMap<>();
+
+  private RouteMetrics(Metrics metrics, CamelContext camel) {
+    this.metrics = metrics;
+    this.camel = camel;
+  }
+
+  /** Shows the routes of a context whose JMX management is on; without it there is nothing. */
+  public static void bind(Metrics metrics, CamelContext camel) {
+    metrics.beforeReading(new RouteMetrics(metrics, camel)::refresh);
+  }
+
+  private void refresh() {
+    Set<String> present = new TreeSet<>();
+    for (Route route : camel.getRoutes()) {
+      present.add(route.getRouteId());
+    }
+    lock.lock();
+    try {
+      known
+          .entrySet()
+          .removeIf(
+              entry -> {
+                boolean gone = !present.contains(entry.getKey());
+                if (gone) {
+                  entry.getValue().forEach(metrics::remove);
+                }
+                return gone;
+              });
+      for (String route : present) {
+        known.computeIfAbsent(route, this::register);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Metrics.Handle> register(String route) {
+    Map<String, String> labels = Map.of("route", route);
+    List<Metrics.Handle> handles = new ArrayList<>();
+    handles.add(
+        metrics.counter(
+            "wadi_route_exchanges_total",
+            "Exchanges that ended in this route.",
+            labels,
+            read(route, 1, ManagedRouteMBean::getExchangesTotal, "exchanges")));
+    handles.add(
+        metrics.counter(
+            "wadi_route_exchanges_failed_total",
+            "Exchanges that ended in this route with a failure.",
+            labels,
+            read(route, 1, ManagedRouteMBean::getExchangesFailed, "failed")));
+    handles.add(
+        metrics.counter(
+            "wadi_route_processing_seconds_total",
+            "Time that exchanges spent in this route, in seconds.",
+            labels,
+            read(route, 1000, ManagedRouteMBean::getTotalProcessingTime, "time")));
+    handles.add(
+        metrics.gauge(
+            "wadi_route_exchanges_inflight",
+            "Exchanges in this route now.",
+            labels,
+            read(route, 1, ManagedRouteMBean::getExchangesInflight, "inflight")));
+    return handles;
+  }
+
+  /** A number of a managed route. */
+  private interface Number {
+    long of(ManagedRouteMBean route) throws Exception;
+  }
+
+  private DoubleSupplier read(String route, double divisor, Number number, String what) {
+    ToLongFunction<ManagedRouteMBean> safe =
+        managed -> {
+          try {
+            return number.of(managed);
+          } catch (Exception e) {
+            throw new IllegalStateException("Camel does not tell " + what + " of " + route, e);
+          }
+        };
+    return () -> {
+      ManagedCamelContext context =
+          camel.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
+      ManagedRouteMBean managed = context == null ? null : context.getManagedRoute(route);
+      return managed == null ? 0 : safe.applyAsLong(managed) / divisor;
+    };
+  }
+}

@@ -1,0 +1,184 @@
+package dev.wadi.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.wadi.app.Doctor.Check;
+import dev.wadi.app.Doctor.State;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+  @TempDir Path directory;
+  private Instant now = NOW;
+  private LongSupplier ticker = System::nanoTime;
+
+  private List<Check> examine(String... assignments) {
+    SettingsReader reader = new SettingsReader(SettingsCatalogue.load());
+    reader.set("wadi.data.directory=" + directory.resolve("data"));
+    reader.set("wadi.push.port=0").set("wadi.console.port=0");
+    reader.set("wadi.wal.diskFloorBytes=0");
+    for (String assignment : assignments) {
+      reader.set(assignment);
+    }
+    InstantSource clock = () -> now;
+    return new Doctor(reader.read(), clock, ticker, Duration.ofMillis(100)).examine();
+  }
+
+  private static Check check(List<Check> checks, String name) {
+    List<Check> found = new ArrayList<>(checks);
+    found.removeIf(check -> !check.name().equals(name));
+    assertThat(found).as(name).hasSize(1);
+    return found.get(0);
+  }
+
+  @Test
+  void looks_at_everything_and_leaves_nothing_behind() throws IOException {
+    List<Check> checks = examine();
+
+    assertThat(checks)
+        .extracting(Check::name)
+        .containsExactly(
+            "java",
+            "class-data archive",
+            "memory",
+            "open files",
+            "clock",
+            "data folder",
+            "file system",
+            "space",
+            "fsync 4KB",
+            "fsync 128KB",
+            "port push",
+            "port console",
+            "exposure",
+            "redaction");
+    assertThat(check(checks, "data folder").detail()).endsWith("will be made");
+    assertThat(directory).isEmptyDirectory();
+  }
+
+  @Test
+  void a_port_that_another_program_has_is_a_finding() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      taken.setSoTimeout(1);
+      Check check =
+          check(examine("wadi.push.port=" + taken.getLocalPort()), "port push");
+
+      assertThat(check.state()).isEqualTo(State.FINDING);
+      assertThat(check.cure()).contains("wadi.push.port");
+    }
+  }
+
+  @Test
+  void a_port_that_a_running_wadi_has_is_none() throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/healthz",
+        exchange -> {
+          byte[] body = "{\"status\":\"ok\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    try {
+      Check check = check(examine("wadi.push.port=" + server.getAddress().getPort()), "port push");
+
+      assertThat(check.state()).isEqualTo(State.OK);
+      assertThat(check.detail()).endsWith("is in use by a running Wadi");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  @Test
+  void a_data_folder_that_others_can_read_is_a_finding() throws IOException {
+    Path data = Files.createDirectory(directory.resolve("data"));
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThat(check(examine(), "data folder").state()).isEqualTo(State.FINDING);
+
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
+    assertThat(check(examine(), "data folder").state()).isEqualTo(State.OK);
+  }
+
+  @Test
+  void a_data_folder_that_is_a_file_is_a_finding() throws IOException {
+    Files.writeString(directory.resolve("data"), "in the way");
+
+    assertThat(check(examine(), "data folder").state()).isEqualTo(State.FINDING);
+  }
+
+  @Test
+  void too_little_space_is_a_finding() {
+    Check check = check(examine("wadi.wal.diskFloorRatio=1"), "space");
+
+    assertThat(check.state()).isEqualTo(State.FINDING);
+    assertThat(check.detail()).contains("every push is refused");
+  }
+
+  @Test
+  void a_clock_that_cannot_be_right_is_a_finding() {
+    now = Instant.EPOCH;
+
+    assertThat(check(examine(), "clock").state()).isEqualTo(State.FINDING);
+  }
+
+  @Test
+  void an_open_door_without_tokens_is_a_finding() {
+    assertThat(check(examine("wadi.push.host=0.0.0.0"), "exposure").state())
+        .isEqualTo(State.FINDING);
+    assertThat(
+            check(examine("wadi.push.host=0.0.0.0", "wadi.auth.tokens=a=secret"), "exposure")
+                .state())
+        .isEqualTo(State.OK);
+  }
+
+  @Test
+  void what_is_weaker_by_choice_is_a_note() {
+    assertThat(check(examine("wadi.redact.profile=off"), "redaction").state())
+        .isEqualTo(State.NOTE);
+    Check sync = check(examine("wadi.wal.sync=never"), "fsync 4KB");
+    assertThat(sync.state()).isEqualTo(State.NOTE);
+    assertThat(sync.detail()).contains("a power cut can lose");
+  }
+
+  @Test
+  void a_slow_disk_is_a_finding() {
+    AtomicLong nanos = new AtomicLong();
+    ticker = () -> nanos.addAndGet(60_000_000);
+
+    Check check = check(examine(), "fsync 4KB");
+
+    assertThat(check.state()).isEqualTo(State.FINDING);
+    assertThat(check.detail()).contains("p50 60.00 ms");
+  }
+
+  @Test
+  void the_probe_stops_when_its_time_is_over() throws IOException {
+    AtomicLong nanos = new AtomicLong();
+    FsyncProbe probe = new FsyncProbe(() -> nanos.addAndGet(10));
+
+    FsyncProbe.Result result = probe.measure(directory, 100, 1000, 95);
+
+    assertThat(result.writes()).isBetween(1, 5);
+    assertThat(result.medianNanos()).isEqualTo(10);
+    assertThat(directory).isEmptyDirectory();
+  }
+}

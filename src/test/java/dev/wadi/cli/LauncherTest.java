@@ -1,0 +1,193 @@
+package dev.wadi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The script {@code ./wadi} with Javas that only say how they were called. */
+class LauncherTest {
+  @TempDir Path directory;
+  private Path house;
+  private Path home;
+
+  /** What a call of the script gave. */
+  private record Call(int code, String out, String err) {}
+
+  @BeforeEach
+  void house() throws IOException {
+    house = Files.createDirectories(directory.resolve("a house"));
+    home = Files.createDirectories(directory.resolve("home"));
+    Path script = Files.copy(Path.of("wadi"), house.resolve("wadi"));
+    Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.createDirectories(house.resolve("target"));
+    Files.writeString(house.resolve("target/wadi.jar"), "a jar");
+  }
+
+  /** A Java that prints its version and arguments, and ends with 7 when asked for nothing else. */
+  private Path java(String name, String version) throws IOException {
+    Path java = directory.resolve(name);
+    Files.createDirectories(java.resolve("bin"));
+    Files.writeString(java.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+    Path program = java.resolve("bin/java");
+    Files.writeString(
+        program,
+        """
+        #!/bin/sh
+        for word in "$@"; do
+          case $word in
+            -XX:ArchiveClassesAtExit=*) echo archived >"${word#*=}" ;;
+          esac
+          last=$word
+        done
+        echo "java %s"
+        for word in "$@"; do echo "[$word]"; done
+        [ "$last" = fail ] && exit 7
+        exit 0
+        """
+            .formatted(version));
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return java;
+  }
+
+  private Call call(Map<String, String> environment, String... command)
+      throws IOException, InterruptedException {
+    Path out = directory.resolve("out");
+    Path err = directory.resolve("err");
+    List<String> words = new ArrayList<>(List.of("/bin/sh"));
+    words.addAll(List.of(command));
+    ProcessBuilder builder =
+        new ProcessBuilder(words)
+            .directory(directory.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", "/usr/bin:/bin");
+    builder.environment().put("HOME", home.toString());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    return new Call(process.exitValue(), Files.readString(out), Files.readString(err));
+  }
+
+  private Call wadi(Map<String, String> environment, String... args)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(List.of(house.resolve("wadi").toString()));
+    words.addAll(List.of(args));
+    return call(environment, words.toArray(String[]::new));
+  }
+
+  @Test
+  void java_home_is_taken_when_it_is_new_enough() throws Exception {
+    Path java = java("jdk", "17.0.1");
+
+    Call call = wadi(Map.of("JAVA_HOME", java.toString()), "version", "two words");
+
+    assertThat(call.err()).isEmpty();
+    assertThat(call.out()).startsWith("java 17.0.1\n");
+    assertThat(call.out())
+        .endsWith("[-jar]\n[" + house.toRealPath() + "/target/wadi.jar]\n[version]\n[two words]\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1.8.0_392", "11.0.2", "16", "nonsense", ""})
+  void a_java_that_is_too_old_is_passed_over_for_the_newest_one(String version) throws Exception {
+    Path old = java("old", version);
+    java("home/.sdkman/candidates/java/98.0.2-x", "98.0.2");
+    java("home/.sdkman/candidates/java/99.0.1-x", "99.0.1");
+    java("home/.sdkman/candidates/java/9.0.1-x", "9.0.1");
+
+    Call call = wadi(Map.of("JAVA_HOME", old.toString()), "version");
+
+    assertThat(call.out()).startsWith("java 99.0.1\n");
+  }
+
+  @Test
+  void works_through_links_from_any_folder() throws Exception {
+    Path java = java("jdk", "21");
+    Path bin = Files.createDirectories(directory.resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("far"), Path.of("../a house/wadi"));
+    Files.createSymbolicLink(bin.resolve("further"), bin.resolve("far"));
+
+    Call call =
+        call(Map.of("JAVA_HOME", java.toString()), bin.resolve("further").toString(), "version");
+
+    assertThat(call.out()).contains("[" + house.toRealPath() + "/target/wadi.jar]");
+  }
+
+  @Test
+  void the_exit_code_is_that_of_the_program() throws Exception {
+    Path java = java("jdk", "21");
+
+    assertThat(wadi(Map.of("JAVA_HOME", java.toString()), "fail").code()).isEqualTo(7);
+  }
+
+  @Test
+  void java_opts_come_last() throws Exception {
+    Path java = java("jdk", "21");
+
+    Call call =
+        wadi(
+            Map.of("JAVA_HOME", java.toString(), "JAVA_OPTS", "-Xmx1g -Xshare:off"),
+            "run");
+
+    assertThat(call.out()).containsSubsequence("[-Xmx192m]", "[-Xmx1g]", "[-Xshare:off]", "[-jar]");
+    assertThat(call.out()).doesNotContain("SharedArchiveFile");
+  }
+
+  @Test
+  void the_first_start_of_a_service_makes_the_archive_and_later_ones_use_it() throws Exception {
+    Map<String, String> environment = Map.of("JAVA_HOME", java("jdk", "21.0.3").toString());
+    String option = "[-XX:SharedArchiveFile=" + house.toRealPath() + "/target/wadi-21.0.3.jsa]";
+
+    assertThat(wadi(environment, "version").out()).doesNotContain("SharedArchiveFile");
+
+    Call first = wadi(environment, "run");
+    assertThat(first.err()).isEqualTo("Preparing quicker starts; this happens once.\n");
+    assertThat(first.out()).contains(option);
+
+    Call second = wadi(environment, "run");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).contains(option);
+    assertThat(wadi(environment, "version").out()).contains(option);
+    try (var files = Files.list(house.resolve("target"))) {
+      assertThat(files).extracting(p -> p.getFileName().toString())
+          .containsExactlyInAnyOrder("wadi.jar", "wadi-21.0.3.jsa");
+    }
+  }
+
+  @Test
+  void an_archive_that_cannot_be_made_is_tried_once_and_stops_nothing() throws Exception {
+    Path java = java("jdk", "21.0.3");
+    Path program = java.resolve("bin/java");
+    Files.writeString(program, Files.readString(program).replace("echo archived", "exit 1; echo"));
+    Map<String, String> environment = Map.of("JAVA_HOME", java.toString());
+
+    assertThat(wadi(environment, "run").code()).isZero();
+
+    Call second = wadi(environment, "run");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).doesNotContain("SharedArchiveFile").endsWith("[run]\n");
+  }
+
+  @Test
+  void without_jar_and_sources_it_says_what_is_missing() throws Exception {
+    Files.delete(house.resolve("target/wadi.jar"));
+
+    Call call = wadi(Map.of("JAVA_HOME", java("jdk", "21").toString()), "version");
+
+    assertThat(call.code()).isEqualTo(1);
+    assertThat(call.err()).matches("error: .*/target/wadi.jar is missing\n");
+  }
+}
