@@ -11,7 +11,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -21,6 +21,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +39,8 @@ final class HttpTransport implements Transport {
   private final LokiSettings settings;
   private final ThreadCrew crew;
   private final HttpClient client;
-  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<Long, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
+  private final AtomicLong numbers = new AtomicLong();
 
   HttpTransport(LokiSettings settings, ThreadCrew crew) {
     this.settings = settings;
@@ -56,11 +58,12 @@ final class HttpTransport implements Transport {
   public CompletableFuture<Answer> post(String tenant, byte[] body) {
     CompletableFuture<HttpResponse<byte[]>> sent =
         client.sendAsync(request(tenant, body), info -> new Beginning());
-    underWay.add(sent);
+    Long number = numbers.incrementAndGet();
+    underWay.put(number, sent);
     ScheduledFuture<?> guard = guard(sent);
     return sent.handle(
         (response, failure) -> {
-          underWay.remove(sent);
+          underWay.remove(number);
           if (guard != null) {
             guard.cancel(false);
           }
@@ -73,7 +76,7 @@ final class HttpTransport implements Transport {
 
   @Override
   public void close() {
-    underWay.forEach(sent -> sent.cancel(true));
+    underWay.values().forEach(sent -> sent.cancel(true));
   }
 
   private HttpRequest request(String tenant, byte[] body) {

@@ -225,7 +225,7 @@ public class LokiEndpoint extends DefaultEndpoint {
    * route gets a fresh one, and nothing runs for a route that is gone. The lock guards the fields
    * below; starting and closing a sink happens outside it, in the lifecycle's own order.
    */
-  private final ReentrantLock lock = new ReentrantLock();
+  private final ReentrantLock useLock = new ReentrantLock();
   private int users;
   private @Nullable LokiSink sink;
   private @Nullable AsyncProducer deadLetterProducer;
@@ -267,7 +267,7 @@ public class LokiEndpoint extends DefaultEndpoint {
 
   /** A producer starts: the first one starts the sink. */
   void use() throws Exception {
-    lock.lock();
+    useLock.lock();
     try {
       if (users == 0) {
         LokiSettings settings = settings();
@@ -285,7 +285,7 @@ public class LokiEndpoint extends DefaultEndpoint {
       }
       users++;
     } finally {
-      lock.unlock();
+      useLock.unlock();
     }
   }
 
@@ -293,21 +293,21 @@ public class LokiEndpoint extends DefaultEndpoint {
   void release() {
     LokiSink closing = null;
     AsyncProducer stopping = null;
-    lock.lock();
+    useLock.lock();
     try {
       if (users > 0 && --users == 0) {
         closing = sink;
         stopping = deadLetterProducer;
       }
     } finally {
-      lock.unlock();
+      useLock.unlock();
     }
     if (closing == null) {
       return;
     }
     closing.close();
     ServiceHelper.stopService(stopping);
-    lock.lock();
+    useLock.lock();
     try {
       before = before.plus(closing.counts());
       if (sink == closing) {
@@ -315,7 +315,7 @@ public class LokiEndpoint extends DefaultEndpoint {
         deadLetterProducer = null;
       }
     } finally {
-      lock.unlock();
+      useLock.unlock();
     }
   }
 
@@ -336,11 +336,11 @@ public class LokiEndpoint extends DefaultEndpoint {
 
   /** The running sink, or null when no route uses it. */
   public @Nullable LokiSink getSink() {
-    lock.lock();
+    useLock.lock();
     try {
       return sink;
     } finally {
-      lock.unlock();
+      useLock.unlock();
     }
   }
 
@@ -352,11 +352,11 @@ public class LokiEndpoint extends DefaultEndpoint {
 
   /** What the sinks of this endpoint have done since the start of the process. */
   public LokiCounts counts() {
-    lock.lock();
+    useLock.lock();
     try {
       return sink == null ? before : before.plus(sink.counts());
     } finally {
-      lock.unlock();
+      useLock.unlock();
     }
   }
 

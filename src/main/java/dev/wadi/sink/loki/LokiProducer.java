@@ -27,13 +27,14 @@ public class LokiProducer extends DefaultAsyncProducer {
       return true;
     }
     boolean now = delivered.isDone();
-    delivered.whenComplete(
-        (nothing, failure) -> {
-          if (failure != null) {
-            exchange.setException(failure);
-          }
-          callback.done(now);
-        });
+    CompletableFuture<Void> unused =
+        delivered.whenComplete(
+            (nothing, failure) -> {
+              if (failure != null) {
+                exchange.setException(failure);
+              }
+              callback.done(now);
+            });
     return now;
   }
 

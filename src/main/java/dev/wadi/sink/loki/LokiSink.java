@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -456,14 +457,28 @@ public final class LokiSink implements AutoCloseable {
       return;
     }
     tally.sentBytes.add(body.length);
-    post(shipment.lane.tenant(), body)
-        .whenComplete(
-            (got, failure) -> {
-              if (got != null) {
-                settle(shipment, part, Fate.of(got), got);
-              } else {
-                tally.noAnswers.increment();
-                settle(shipment, part, Fate.UNAVAILABLE, new Answer(0, describe(failure)));
+    then(
+        post(shipment.lane.tenant(), body),
+        (got, failure) -> {
+          if (got != null) {
+            settle(shipment, part, Fate.of(got), got);
+          } else {
+            tally.noAnswers.increment();
+            settle(shipment, part, Fate.UNAVAILABLE, new Answer(0, describe(failure)));
+          }
+        });
+  }
+
+  /* A bug in what comes after an answer must not vanish in a future that nobody looks at. */
+  private <T> void then(CompletableFuture<T> future, BiConsumer<T, Throwable> action) {
+    CompletableFuture<T> unused =
+        future.whenComplete(
+            (value, failure) -> {
+              try {
+                action.accept(value, failure);
+              } catch (RuntimeException | Error e) {
+                LOG.error("Unexpected failure in the Loki sink. sink={}", name, e);
+                throw e;
               }
             });
   }
@@ -697,7 +712,8 @@ public final class LokiSink implements AutoCloseable {
     } catch (RuntimeException e) {
       kept = CompletableFuture.failedFuture(e);
     }
-    kept.whenComplete(
+    then(
+        kept,
         (nothing, failure) -> {
           if (failure == null) {
             crew.run(() -> keptSafe(shipment));

@@ -2,6 +2,7 @@ package dev.wadi.sink.loki;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -51,7 +52,7 @@ final class ThreadCrew implements Crew {
   @Override
   public void after(long nanos, Runnable task) {
     try {
-      timer.schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
+      Future<?> unused = timer.schedule(() -> run(task), nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       /* Closed: what is still waiting never runs, that is the promise. */
       return;

@@ -26,7 +26,8 @@ final class Weight {
   }
 
   private static long of(LogStream stream) {
-    long bytes = PER_STREAM + stream.labels().toString().length();
+    long bytes = PER_STREAM;
+    bytes += stream.labels().toString().length();
     bytes += stream.lineBytes() + (long) PER_ENTRY * stream.size();
     if (stream.hasMetadata()) {
       for (int i = 0; i < stream.size(); i++) {
