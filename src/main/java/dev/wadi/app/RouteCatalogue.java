@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The route files that apply: those that come with the program, and those of a folder, which replace
- * built-in ones of the same name or add to them. Always in the order of their names.
+ * The route files that apply: those that come with the program, and those of a folder, which
+ * replace built-in ones of the same name or add to them. Always in the order of their names.
  *
  * <p>Reads the folder anew at each question. Free to share among threads.
  */

@@ -39,15 +39,16 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
  * Finds what is wrong with route files without starting anything.
  *
  * <p>All files together are read and built in a {@link RouteSandbox}: a context that is never
- * started and whose endpoints do nothing. Found are: text that is no YAML, unknown steps and fields,
- * routes without an id or with one that is taken, placeholders without a value, unknown URI schemes
- * and options, beans that nobody provides, expressions that do not parse, and {@code direct:} calls
- * that nobody answers. What only a start can show (a port in use) is not found. Immutable, free to
- * share among threads.
+ * started and whose endpoints do nothing. Found are: text that is no YAML, unknown steps and
+ * fields, routes without an id or with one that is taken, placeholders without a value, unknown URI
+ * schemes and options, beans that nobody provides, expressions that do not parse, and {@code
+ * direct:} calls that nobody answers. What only a start can show (a port in use) is not found.
+ * Immutable, free to share among threads.
  */
 public final class RouteCheck {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\??[^{}:]+)(:[^{}]*)?\\}\\}");
-  private static final Pattern UNKNOWN = Pattern.compile("(?:Unknown node id|Unsupported field): (\\S+)");
+  private static final Pattern UNKNOWN =
+      Pattern.compile("(?:Unknown node id|Unsupported field): (\\S+)");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Properties properties;
@@ -157,8 +158,7 @@ public final class RouteCheck {
     return steps;
   }
 
-  private void reference(
-      RouteFile file, ProcessorDefinition<?> step, List<RouteProblem> problems) {
+  private void reference(RouteFile file, ProcessorDefinition<?> step, List<RouteProblem> problems) {
     @Nullable String ref =
         step instanceof ProcessDefinition process
             ? process.getRef()
@@ -173,7 +173,10 @@ public final class RouteCheck {
               file.name(),
               file.lineOf(ref, step.getLineNumber()),
               "nothing here is called " + ref,
-              near(ref, RouteCatalogue.STEPS, "there are " + String.join(", ", RouteCatalogue.STEPS))));
+              near(
+                  ref,
+                  RouteCatalogue.STEPS,
+                  "there are " + String.join(", ", RouteCatalogue.STEPS))));
     }
   }
 
@@ -196,10 +199,7 @@ public final class RouteCheck {
     int colon = uri.indexOf(':');
     String scheme = colon < 0 ? uri : uri.substring(0, colon);
     RuntimeCamelCatalog catalog =
-        sandbox
-            .context()
-            .getCamelContextExtension()
-            .getContextPlugin(RuntimeCamelCatalog.class);
+        sandbox.context().getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
     @Nullable String schema = catalog.componentJSonSchema(scheme);
     if (schema == null) {
       String cure = near(scheme, sandbox.schemes(), "check the part before the colon");
@@ -281,8 +281,7 @@ public final class RouteCheck {
     return names;
   }
 
-  private String resolved(
-      RouteFile file, String text, int line, List<RouteProblem> problems) {
+  private String resolved(RouteFile file, String text, int line, List<RouteProblem> problems) {
     Matcher matcher = PLACEHOLDER.matcher(text);
     StringBuilder whole = new StringBuilder();
     while (matcher.find()) {
@@ -389,7 +388,8 @@ public final class RouteCheck {
 
   private static RouteProblem unbuildable(RouteFile file, RouteDefinition route, Throwable thrown) {
     Throwable e = thrown;
-    while (e.getCause() != null && (e instanceof FailedToCreateRouteException || text(e).isEmpty())) {
+    while (e.getCause() != null
+        && (e instanceof FailedToCreateRouteException || text(e).isEmpty())) {
       e = e.getCause();
     }
     while (e.getCause() != null && e.getCause() != e) {

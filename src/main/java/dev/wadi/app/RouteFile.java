@@ -21,8 +21,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /**
  * A file of routes: its name, where it is, its text, and the items that the text lists.
  *
- * <p>An item is one entry of the YAML list: a route, a route configuration, beans. Items are compared
- * by what they say, so that a comment or a blank line changes nothing. Immutable.
+ * <p>An item is one entry of the YAML list: a route, a route configuration, beans. Items are
+ * compared by what they say, so that a comment or a blank line changes nothing. Immutable.
  */
 public final class RouteFile {
   /** More than this is no route file. */
@@ -152,8 +152,7 @@ public final class RouteFile {
     List<Item> items = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {
       int first = line(nodes.get(i));
-      int last =
-          i + 1 < nodes.size() ? line(nodes.get(i + 1)) - 1 : text.split("\n", -1).length;
+      int last = i + 1 < nodes.size() ? line(nodes.get(i + 1)) - 1 : text.split("\n", -1).length;
       items.add(item(nodes.get(i), first, Math.max(first, last)));
     }
     return items;

@@ -184,9 +184,9 @@ public final class RouteFolder implements AutoCloseable {
   }
 
   /**
-   * The wanted files, with the running text in place of each that is wrong. A problem in a file that
-   * was not touched is the fault of those that were (a route it calls is gone): then all of them
-   * wait.
+   * The wanted files, with the running text in place of each that is wrong. A problem in a file
+   * that was not touched is the fault of those that were (a route it calls is gone): then all of
+   * them wait.
    */
   private Map<String, RouteFile> withoutBroken(Map<String, RouteFile> wanted) throws IOException {
     Map<String, RouteFile> good = new TreeMap<>(wanted);
@@ -204,9 +204,7 @@ public final class RouteFolder implements AutoCloseable {
       }
       for (String name : guilty) {
         reject(
-            name,
-            found.stream().filter(p -> elsewhere || p.file().equals(name)).toList(),
-            wanted);
+            name, found.stream().filter(p -> elsewhere || p.file().equals(name)).toList(), wanted);
         restore(good, name);
       }
       changed = changed(good);

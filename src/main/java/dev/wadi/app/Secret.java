@@ -1,15 +1,15 @@
 package dev.wadi.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.security.MessageDigest;
 import java.util.Arrays;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
  * A password or token from the settings.
  *
- * <p>Printing, logging or formatting it shows {@value #MASK}; only {@link #reveal()} gives the text.
- * Two secrets are compared in time that does not depend on where they differ. Immutable.
+ * <p>Printing, logging or formatting it shows {@value #MASK}; only {@link #reveal()} gives the
+ * text. Two secrets are compared in time that does not depend on where they differ. Immutable.
  */
 public final class Secret {
   /** What stands for a secret wherever it is shown. */

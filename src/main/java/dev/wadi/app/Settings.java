@@ -103,7 +103,10 @@ public final class Settings {
     return read(name, BigDecimal.class).doubleValue();
   }
 
-  /** The constant of {@code type} whose name is the chosen word, {@code evict-oldest} for EVICT_OLDEST. */
+  /**
+   * The constant of {@code type} whose name is the chosen word, {@code evict-oldest} for
+   * EVICT_OLDEST.
+   */
   public <E extends Enum<E>> E choice(String name, Class<E> type) {
     return Enum.valueOf(type, text(name).replace('-', '_').toUpperCase(Locale.ROOT));
   }
@@ -156,7 +159,9 @@ public final class Settings {
     return Optional.ofNullable(file);
   }
 
-  /** The folder with the reader's own routes: as set, else {@code routes} beside the settings file. */
+  /**
+   * The folder with the reader's own routes: as set, else {@code routes} beside the settings file.
+   */
   public Optional<Path> routesDirectory() {
     Optional<Path> set = path("wadi.routes.directory");
     if (set.isPresent() || file == null) {
@@ -220,7 +225,12 @@ public final class Settings {
     @Nullable Object read = value(name).read();
     if (read != null && !type.isInstance(read)) {
       throw new IllegalArgumentException(
-          "setting: " + name + " is no " + type.getSimpleName() + " but " + value(name).key().type().kind());
+          "setting: "
+              + name
+              + " is no "
+              + type.getSimpleName()
+              + " but "
+              + value(name).key().type().kind());
     }
     return Optional.ofNullable(read).map(type::cast);
   }

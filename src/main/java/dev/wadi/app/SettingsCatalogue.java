@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Every setting there is, read from the one place where they are written down: {@code
  * application.properties} on the class path.
  *
- * <p>A block there is a comment (the description), {@code #@ type} (see {@link SettingsType}), maybe
- * {@code #@ env NAME} for another program's variable, and {@code key=default}. To add a setting, add
- * a block. A line {@code # --- room: text} opens a chapter. Immutable.
+ * <p>A block there is a comment (the description), {@code #@ type} (see {@link SettingsType}),
+ * maybe {@code #@ env NAME} for another program's variable, and {@code key=default}. To add a
+ * setting, add a block. A line {@code # --- room: text} opens a chapter. Immutable.
  */
 public final class SettingsCatalogue {
   private static final String RESOURCE = "/application.properties";

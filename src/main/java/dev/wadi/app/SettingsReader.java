@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The settings file is UTF-8 with one {@code key = value} (or {@code key: value}) a line, blank
  * lines, and comments that begin with {@code #} or {@code !}; nothing is escaped and no line goes
- * on. {@code {{key}}} in a value stands for another setting. Keys that begin with {@code camel.} are
- * handed to Camel as they are. Not for several threads; reading gives an immutable {@link Settings}.
+ * on. {@code {{key}}} in a value stands for another setting. Keys that begin with {@code camel.}
+ * are handed to Camel as they are. Not for several threads; reading gives an immutable {@link
+ * Settings}.
  */
 public final class SettingsReader {
   /** The settings file that is read when none is named. */
@@ -74,7 +75,9 @@ public final class SettingsReader {
     return this;
   }
 
-  /** The settings file; it must exist. Without one, {@value #DEFAULT_FILE} is read if it is there. */
+  /**
+   * The settings file; it must exist. Without one, {@value #DEFAULT_FILE} is read if it is there.
+   */
   public SettingsReader file(@Nullable Path settingsFile) {
     this.file = settingsFile;
     return this;
@@ -341,7 +344,10 @@ public final class SettingsReader {
       @Nullable SettingsKey key = catalogue.key(name);
       if (key == null || key.type().secret() || key.type().entries()) {
         throw new IllegalArgumentException(
-            "{{" + name + "}} is no setting that can stand here" + hint(catalogue.nearestKey(name)));
+            "{{"
+                + name
+                + "}} is no setting that can stand here"
+                + hint(catalogue.nearestKey(name)));
       }
       if (path.contains(name)) {
         throw new IllegalArgumentException("{{" + name + "}} refers to itself");

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a value of a setting must look like, and its reading into an object.
  *
- * <p>Written in application.properties as {@code #@ kind constraint}: {@code bytes 1KB..1GB}, {@code
- * int 0..65535}, {@code duration 1s..}, {@code decimal 0..1}, {@code enum a|b}, {@code text REGEX},
- * {@code bool}, {@code path}, {@code host}, {@code url}, {@code list}, {@code map}, {@code secret},
- * {@code secrets} (a map of secrets, several for one name). Ranges are inclusive; either end may be
- * left open, except those of an int. Immutable.
+ * <p>Written in application.properties as {@code #@ kind constraint}: {@code bytes 1KB..1GB},
+ * {@code int 0..65535}, {@code duration 1s..}, {@code decimal 0..1}, {@code enum a|b}, {@code text
+ * REGEX}, {@code bool}, {@code path}, {@code host}, {@code url}, {@code list}, {@code map}, {@code
+ * secret}, {@code secrets} (a map of secrets, several for one name). Ranges are inclusive; either
+ * end may be left open, except those of an int. Immutable.
  */
 public final class SettingsType {
   /** The shape of a value. */
@@ -56,8 +56,7 @@ public final class SettingsType {
     this.kind = kind;
     this.constraint = constraint;
     this.choices = kind == Kind.ENUM ? List.of(constraint.split("\\|", -1)) : List.of();
-    this.pattern =
-        kind == Kind.TEXT && !constraint.isEmpty() ? Pattern.compile(constraint) : null;
+    this.pattern = kind == Kind.TEXT && !constraint.isEmpty() ? Pattern.compile(constraint) : null;
     boolean range =
         kind == Kind.INT || kind == Kind.BYTES || kind == Kind.DURATION || kind == Kind.DECIMAL;
     String[] ends = range && !constraint.isEmpty() ? constraint.split("\\.\\.", -1) : new String[2];

@@ -19,9 +19,9 @@ import java.util.Locale;
 /**
  * Where a command writes: results to one stream, everything else to the other.
  *
- * <p>Results are buffered and complete after {@link #close()}. A reader that has gone away ({@code |
- * head}) ends the command quietly by {@link Closed}; any other failure to write is an error. For one
- * thread, except {@link #remark}.
+ * <p>Results are buffered and complete after {@link #close()}. A reader that has gone away ({@code
+ * | head}) ends the command quietly by {@link Closed}; any other failure to write is an error. For
+ * one thread, except {@link #remark}.
  */
 final class Output implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;

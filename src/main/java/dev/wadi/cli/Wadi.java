@@ -2,7 +2,6 @@ package dev.wadi.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -39,6 +38,7 @@ public final class Wadi implements Runnable {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // that it exists is enough
   private boolean help;
 
   private Wadi(Shell shell) {

@@ -131,7 +131,11 @@ class RouteCheckTest {
 
   @Test
   void an_id_can_be_taken_once() throws IOException {
-    assertThat(problems(GOOD, GOOD.substring(GOOD.indexOf("- route:\n    id: chain")).replace("direct:chain", "timer:x")))
+    assertThat(
+            problems(
+                GOOD,
+                GOOD.substring(GOOD.indexOf("- route:\n    id: chain"))
+                    .replace("direct:chain", "timer:x")))
         .singleElement()
         .asString()
         .startsWith("11-test.camel.yaml:1: the id chain is taken by 10-test.camel.yaml:10");

@@ -99,7 +99,9 @@ class RouteFolderTest {
       context.setRouteController(
           new org.apache.camel.impl.engine.DefaultSupervisingRouteController());
     }
-    context.getRegistry().bind("keep", (Processor) e -> datagrams.add(e.getMessage().getBody(String.class)));
+    context
+        .getRegistry()
+        .bind("keep", (Processor) e -> datagrams.add(e.getMessage().getBody(String.class)));
     context.getShutdownStrategy().setTimeout(5);
     folder = newFolder();
     folder.load();
@@ -273,7 +275,10 @@ class RouteFolderTest {
 
     assertThat(folder.rescan()).isFalse();
     assertThat(push()).isEqualTo("v0");
-    assertThat(folder.problems()).singleElement().asString().contains("nobody answers direct:chain");
+    assertThat(folder.problems())
+        .singleElement()
+        .asString()
+        .contains("nobody answers direct:chain");
   }
 
   @Test

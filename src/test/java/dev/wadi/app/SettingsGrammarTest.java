@@ -12,8 +12,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsGrammarTest {
   @ParameterizedTest
   @CsvSource({
-    "0,0", "17,17", "512B,512", "1KB,1024", "1kb,1024", "1.5 KB,1536", "256MB,268435456",
-    "2GB,2147483648", "1TB,1099511627776", "0.3B,0", "' 10MB ',10485760"
+    "0,0",
+    "17,17",
+    "512B,512",
+    "1KB,1024",
+    "1kb,1024",
+    "1.5 KB,1536",
+    "256MB,268435456",
+    "2GB,2147483648",
+    "1TB,1099511627776",
+    "0.3B,0",
+    "' 10MB ',10485760"
   })
   void sizes_are_powers_of_1024_cut_to_whole_bytes(String text, long bytes) {
     assertThat(SettingsGrammar.bytes(text)).isEqualTo(bytes);
@@ -29,8 +38,15 @@ class SettingsGrammarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0,0", "1ns,1", "250us,250000", "250µs,250000", "500ms,500000000", "1.5s,1500000000",
-    "1h30m,5400000000000", "7d,604800000000000", "1m1m,120000000000"
+    "0,0",
+    "1ns,1",
+    "250us,250000",
+    "250µs,250000",
+    "500ms,500000000",
+    "1.5s,1500000000",
+    "1h30m,5400000000000",
+    "7d,604800000000000",
+    "1m1m,120000000000"
   })
   void durations_are_groups_of_number_and_unit(String text, long nanos) {
     assertThat(SettingsGrammar.duration(text)).isEqualTo(Duration.ofNanos(nanos));

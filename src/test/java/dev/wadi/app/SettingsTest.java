@@ -156,7 +156,8 @@ class SettingsTest {
 
   @Test
   void all_problems_are_told_at_once() throws IOException {
-    Path file = file("wadi.push.port=x", "no setting", "wadi.ring.bytes=1MB", "wadi.ring.bytes=2MB");
+    Path file =
+        file("wadi.push.port=x", "no setting", "wadi.ring.bytes=1MB", "wadi.ring.bytes=2MB");
 
     assertThat(
             problems(
@@ -332,7 +333,11 @@ class SettingsTest {
       EVICT_OLDEST
     }
 
-    assertThat(reader().set("wadi.wal.policy=evict-oldest").read().choice("wadi.wal.policy", Policy.class))
+    assertThat(
+            reader()
+                .set("wadi.wal.policy=evict-oldest")
+                .read()
+                .choice("wadi.wal.policy", Policy.class))
         .isEqualTo(Policy.EVICT_OLDEST);
   }
 

@@ -23,8 +23,7 @@ record CommandRun(int code, String results, String remarks) {
     try (PrintStream err = new PrintStream(remarks, true, UTF_8)) {
       Output output = new Output(results, err);
       code =
-          Wadi.run(
-              new Shell(output, InputStream.nullInputStream(), environment, directory), args);
+          Wadi.run(new Shell(output, InputStream.nullInputStream(), environment, directory), args);
     }
     return new CommandRun(code, results.toString(UTF_8), remarks.toString(UTF_8));
   }

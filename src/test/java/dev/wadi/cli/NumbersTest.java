@@ -19,8 +19,15 @@ class NumbersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0,0 B", "512,512 B", "1023,1023 B", "1024,1.0 KB", "1536,1.5 KB", "10485760,10.0 MB",
-    "1048575,1.0 MB", "2147483648,2.0 GB", "1099511627776,1.0 TB"
+    "0,0 B",
+    "512,512 B",
+    "1023,1023 B",
+    "1024,1.0 KB",
+    "1536,1.5 KB",
+    "10485760,10.0 MB",
+    "1048575,1.0 MB",
+    "2147483648,2.0 GB",
+    "1099511627776,1.0 TB"
   })
   void bytes_have_one_decimal_and_powers_of_1024(long bytes, String text) {
     assertThat(Numbers.bytes(bytes)).isEqualTo(text);
@@ -28,7 +35,12 @@ class NumbersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "PT12S,12s", "PT0.9S,0s", "PT4M9S,4m 09s", "PT2H5M59S,2h 05m", "P3DT22H,3d 22h", "PT24H,1d 00h"
+    "PT12S,12s",
+    "PT0.9S,0s",
+    "PT4M9S,4m 09s",
+    "PT2H5M59S,2h 05m",
+    "P3DT22H,3d 22h",
+    "PT24H,1d 00h"
   })
   void durations_show_the_two_largest_units(Duration duration, String text) {
     assertThat(Numbers.duration(duration)).isEqualTo(text);
@@ -51,7 +63,6 @@ class NumbersTest {
     List<String> lines =
         new Table("name", ">bytes", "note").row("a", 7, "").row("longer", 1234, "x").lines();
 
-    assertThat(lines)
-        .containsExactly("NAME    BYTES  NOTE", "a           7", "longer   1234  x");
+    assertThat(lines).containsExactly("NAME    BYTES  NOTE", "a           7", "longer   1234  x");
   }
 }
