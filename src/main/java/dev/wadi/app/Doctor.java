@@ -124,7 +124,8 @@ public final class Doctor {
             : Check.note("class-data archive", file + " is not there; starts take longer");
       }
     }
-    return Check.note("class-data archive", "none; starts take longer. The first ./wadi run makes it");
+    return Check.note(
+        "class-data archive", "none; starts take longer. The first ./wadi run makes it");
   }
 
   private static Check memory() {
@@ -133,7 +134,8 @@ public final class Doctor {
       return Check.note("memory", "not known here");
     }
     long machine = system.getTotalMemorySize();
-    String detail = megabytes(machine) + " in the machine, heap of this command at most " + megabytes(most);
+    String detail =
+        megabytes(machine) + " in the machine, heap of this command at most " + megabytes(most);
     return machine < LEAST_MEMORY_BYTES
         ? Check.finding("memory", detail, "give it " + megabytes(LEAST_MEMORY_BYTES) + " or more")
         : Check.ok("memory", detail);
@@ -153,7 +155,8 @@ public final class Doctor {
   private Check clockSanity() {
     Instant now = clock.instant();
     return now.isBefore(BUILT) || now.isAfter(FAR)
-        ? Check.finding("clock", now.toString(), "set the clock; timestamps and limits depend on it")
+        ? Check.finding(
+            "clock", now.toString(), "set the clock; timestamps and limits depend on it")
         : Check.ok("clock", now.toString());
   }
 
@@ -191,8 +194,7 @@ public final class Doctor {
       return Check.note("data folder", data + "; who may read it is not known here");
     }
     Set<PosixFilePermission> mode = Files.getPosixFilePermissions(there);
-    boolean open =
-        mode.stream().anyMatch(right -> !right.name().startsWith("OWNER_"));
+    boolean open = mode.stream().anyMatch(right -> !right.name().startsWith("OWNER_"));
     return open
         ? Check.finding("data folder", data + " is open to others", "chmod 700 " + data)
         : Check.ok("data folder", data.toString());
@@ -203,11 +205,15 @@ public final class Doctor {
     String name = type + " on " + store.name();
     if (MEMORY_FILE_SYSTEMS.contains(type)) {
       return Check.finding(
-          "file system", name + " lives in memory: a restart of the machine loses it", "use a disk");
+          "file system",
+          name + " lives in memory: a restart of the machine loses it",
+          "use a disk");
     }
     if (NETWORK_FILE_SYSTEMS.contains(type)) {
       return Check.finding(
-          "file system", name + " is on a network: a sync may promise too much", "use a local disk");
+          "file system",
+          name + " is on a network: a sync may promise too much",
+          "use a local disk");
     }
     return Check.ok("file system", name);
   }
@@ -222,14 +228,14 @@ public final class Doctor {
     String detail =
         megabytes(free) + " free of " + megabytes(total) + ", floor at " + megabytes(floor);
     return free < floor
-        ? Check.finding("space", detail + ": every push is refused", "make room, or lower the floor")
+        ? Check.finding(
+            "space", detail + ": every push is refused", "make room, or lower the floor")
         : Check.ok("space", detail);
   }
 
   private Check fsync(Path directory, int writeBytes) throws IOException {
     FsyncProbe.Result result =
-        new FsyncProbe(nanoTicker)
-            .measure(directory, writeBytes, FSYNC_WRITES, timeout.toNanos());
+        new FsyncProbe(nanoTicker).measure(directory, writeBytes, FSYNC_WRITES, timeout.toNanos());
     String name = "fsync " + SettingsGrammar.formatBytes(writeBytes);
     String detail =
         String.format(
@@ -244,7 +250,9 @@ public final class Doctor {
     }
     return result.medianNanos() > SLOW_FSYNC_NANOS
         ? Check.finding(
-            name, detail + "; each answer waits for one", "use a quicker disk for wadi.wal.directory")
+            name,
+            detail + "; each answer waits for one",
+            "use a quicker disk for wadi.wal.directory")
         : Check.ok(name, detail);
   }
 
@@ -306,7 +314,8 @@ public final class Doctor {
             "set wadi.auth.tokens, or wadi.push.host=127.0.0.1");
       }
     } catch (IOException e) {
-      return Check.finding("exposure", host + " is no address: " + e.getMessage(), "set wadi.push.host");
+      return Check.finding(
+          "exposure", host + " is no address: " + e.getMessage(), "set wadi.push.host");
     }
     return Check.ok("exposure", tokens ? "every push needs a token" : "loopback only");
   }

@@ -32,8 +32,8 @@ public final class FsyncProbe {
   }
 
   /**
-   * Appends {@code writes} times {@code writeBytes} bytes to a new file in {@code directory}, but at
-   * least once and for no longer than {@code mostNanos}.
+   * Appends {@code writes} times {@code writeBytes} bytes to a new file in {@code directory}, but
+   * at least once and for no longer than {@code mostNanos}.
    */
   public Result measure(Path directory, int writeBytes, int writes, long mostNanos)
       throws IOException {
@@ -53,7 +53,8 @@ public final class FsyncProbe {
         nanos[done++] = nanoTicker.getAsLong() - begin;
       }
       Arrays.sort(nanos, 0, done);
-      return new Result(writeBytes, done, nanos[done / 2], nanos[Math.min(done - 1, done * 99 / 100)]);
+      return new Result(
+          writeBytes, done, nanos[done / 2], nanos[Math.min(done - 1, done * 99 / 100)]);
     } finally {
       Files.deleteIfExists(file);
     }

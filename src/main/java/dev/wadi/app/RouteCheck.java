@@ -173,7 +173,10 @@ public final class RouteCheck {
               file.name(),
               file.lineOf(ref, step.getLineNumber()),
               "nothing here is called " + ref,
-              near(ref, RouteCatalogue.STEPS, "there are " + String.join(", ", RouteCatalogue.STEPS))));
+              near(
+                  ref,
+                  RouteCatalogue.STEPS,
+                  "there are " + String.join(", ", RouteCatalogue.STEPS))));
     }
   }
 

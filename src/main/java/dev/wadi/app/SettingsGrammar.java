@@ -3,7 +3,6 @@ package dev.wadi.app;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,21 +18,9 @@ public final class SettingsGrammar {
   private static final Pattern BYTES =
       Pattern.compile(
           "([0-9]{1,19}(?:\\.[0-9]{1,9})?) *(B|KB|MB|GB|TB)?", Pattern.CASE_INSENSITIVE);
-  private static final Map<String, Long> BYTE_UNITS =
-      Map.of("", 1L, "B", 1L, "KB", 1L << 10, "MB", 1L << 20, "GB", 1L << 30, "TB", 1L << 40);
 
   private static final Pattern DURATION_GROUP =
       Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?)(ns|us|µs|ms|s|m|h|d)");
-  private static final Map<String, Long> NANOS =
-      Map.of(
-          "ns", 1L,
-          "us", 1_000L,
-          "µs", 1_000L,
-          "ms", 1_000_000L,
-          "s", 1_000_000_000L,
-          "m", 60_000_000_000L,
-          "h", 3_600_000_000_000L,
-          "d", 86_400_000_000_000L);
 
   private SettingsGrammar() {}
 
@@ -43,7 +30,7 @@ public final class SettingsGrammar {
     if (matcher.matches()) {
       String unit = matcher.group(2) == null ? "" : matcher.group(2).toUpperCase(Locale.ROOT);
       BigDecimal bytes =
-          new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(BYTE_UNITS.get(unit)));
+          new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unitBytes(unit)));
       if (bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0) {
         return bytes.longValue();
       }
@@ -62,7 +49,7 @@ public final class SettingsGrammar {
     Matcher matcher = DURATION_GROUP.matcher(trimmed);
     int end = 0;
     while (end < trimmed.length() && matcher.find(end) && matcher.start() == end) {
-      BigDecimal unit = BigDecimal.valueOf(NANOS.get(matcher.group(2)));
+      BigDecimal unit = BigDecimal.valueOf(unitNanos(matcher.group(2)));
       nanos = nanos.add(new BigDecimal(matcher.group(1)).multiply(unit));
       end = matcher.end();
     }
@@ -95,13 +82,35 @@ public final class SettingsGrammar {
     }
     StringBuilder text = new StringBuilder();
     for (String unit : new String[] {"h", "m", "s", "ms", "us", "ns"}) {
-      long size = NANOS.get(unit);
+      long size = unitNanos(unit);
       if (nanos >= size) {
         text.append(nanos / size).append(unit);
         nanos %= size;
       }
     }
     return text.toString();
+  }
+
+  private static long unitBytes(String unit) {
+    return switch (unit) {
+      case "KB" -> 1L << 10;
+      case "MB" -> 1L << 20;
+      case "GB" -> 1L << 30;
+      case "TB" -> 1L << 40;
+      default -> 1;
+    };
+  }
+
+  private static long unitNanos(String unit) {
+    return switch (unit) {
+      case "us", "µs" -> 1_000L;
+      case "ms" -> 1_000_000L;
+      case "s" -> 1_000_000_000L;
+      case "m" -> 60_000_000_000L;
+      case "h" -> 3_600_000_000_000L;
+      case "d" -> 86_400_000_000_000L;
+      default -> 1;
+    };
   }
 
   static String quoted(String text) {

@@ -18,8 +18,8 @@ import picocli.CommandLine.ParameterException;
 /**
  * The flags of logtap's receiver, and what they mean in our settings.
  *
- * <p>What this version cannot do is refused with a sentence rather than passed over: a receiver that
- * silently leaves out encryption or alerts is worse than none.
+ * <p>What this version cannot do is refused with a sentence rather than passed over: a receiver
+ * that silently leaves out encryption or alerts is worse than none.
  */
 final class ReceiverOptions {
   private static final int MAX_BUFFER_ENTRIES = 1_048_576;
@@ -67,6 +67,7 @@ final class ReceiverOptions {
   private @Nullable Integer buffer;
 
   @Option(names = "--headless", description = "Accepted; there is no terminal view.")
+  @SuppressWarnings("UnusedVariable") // that it exists is enough
   private boolean headless;
 
   @Option(names = "--tls-cert", paramLabel = "FILE", hidden = true)
@@ -80,7 +81,9 @@ final class ReceiverOptions {
       hidden = true)
   private List<String> alerts = new ArrayList<>();
 
-  @Option(names = {"--image", "--namespace", "-n", "--ttl"}, hidden = true)
+  @Option(
+      names = {"--image", "--namespace", "-n", "--ttl"},
+      hidden = true)
   private List<String> cluster = new ArrayList<>();
 
   @Option(names = "--in-cluster", hidden = true)
@@ -99,7 +102,11 @@ final class ReceiverOptions {
     apply(reader, command, "--max-disk", maxDisk, v -> size("wadi.capture.maxDiskBytes", v));
     apply(reader, command, "--redact", redact, SettingsLogtap::redact);
     apply(
-        reader, command, "--redact-patterns", redactPatterns, v -> Map.of("wadi.redact.patterns", v));
+        reader,
+        command,
+        "--redact-patterns",
+        redactPatterns,
+        v -> Map.of("wadi.redact.patterns", v));
   }
 
   private void requirePossible(CommandSpec command) {

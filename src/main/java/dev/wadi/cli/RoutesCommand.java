@@ -27,7 +27,11 @@ import picocli.CommandLine.Parameters;
     name = "routes",
     description = "List, export and check the route files.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RoutesCommand.ListFiles.class, RoutesCommand.Export.class, RoutesCommand.Validate.class})
+    subcommands = {
+      RoutesCommand.ListFiles.class,
+      RoutesCommand.Export.class,
+      RoutesCommand.Validate.class
+    })
 final class RoutesCommand extends WadiCommand {
   @Override
   ExitCode run() {

@@ -39,6 +39,7 @@ public final class Wadi implements Runnable {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // that it exists is enough
   private boolean help;
 
   private Wadi(Shell shell) {

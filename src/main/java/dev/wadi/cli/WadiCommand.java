@@ -30,6 +30,7 @@ abstract class WadiCommand implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // that it exists is enough
   private boolean help;
 
   /** Does the work. */

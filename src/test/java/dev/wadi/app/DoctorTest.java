@@ -77,8 +77,7 @@ class DoctorTest {
   void a_port_that_another_program_has_is_a_finding() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       taken.setSoTimeout(1);
-      Check check =
-          check(examine("wadi.push.port=" + taken.getLocalPort()), "port push");
+      Check check = check(examine("wadi.push.port=" + taken.getLocalPort()), "port push");
 
       assertThat(check.state()).isEqualTo(State.FINDING);
       assertThat(check.cure()).contains("wadi.push.port");

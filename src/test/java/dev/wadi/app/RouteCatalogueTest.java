@@ -34,7 +34,8 @@ class RouteCatalogueTest {
 
     List<RouteFile> files = catalogue.effective();
 
-    assertThat(files).extracting(RouteFile::name)
+    assertThat(files)
+        .extracting(RouteFile::name)
         .containsExactly("10-a.camel.yaml", "15-c.yml", "20-b.camel.yaml");
     assertThat(files).extracting(RouteFile::text).containsExactly("# a\n", "# c\n", "# mine\n");
     assertThat(files).extracting(RouteFile::builtIn).containsExactly(true, false, false);

@@ -39,7 +39,8 @@ class LauncherTest {
   private Path java(String name, String version) throws IOException {
     Path java = directory.resolve(name);
     Files.createDirectories(java.resolve("bin"));
-    Files.writeString(java.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+    Files.writeString(
+        java.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
     Path program = java.resolve("bin/java");
     Files.writeString(
         program,
@@ -138,9 +139,7 @@ class LauncherTest {
     Path java = java("jdk", "21");
 
     Call call =
-        wadi(
-            Map.of("JAVA_HOME", java.toString(), "JAVA_OPTS", "-Xmx1g -Xshare:off"),
-            "run");
+        wadi(Map.of("JAVA_HOME", java.toString(), "JAVA_OPTS", "-Xmx1g -Xshare:off"), "run");
 
     assertThat(call.out()).containsSubsequence("[-Xmx192m]", "[-Xmx1g]", "[-Xshare:off]", "[-jar]");
     assertThat(call.out()).doesNotContain("SharedArchiveFile");
@@ -162,7 +161,8 @@ class LauncherTest {
     assertThat(second.out()).contains(option);
     assertThat(wadi(environment, "version").out()).contains(option);
     try (var files = Files.list(house.resolve("target"))) {
-      assertThat(files).extracting(p -> p.getFileName().toString())
+      assertThat(files)
+          .extracting(p -> p.getFileName().toString())
           .containsExactlyInAnyOrder("wadi.jar", "wadi-21.0.3.jsa");
     }
   }

@@ -38,14 +38,21 @@ class ReceiverOptionsTest {
   void every_flag_of_the_receiver_is_understood() {
     Settings settings =
         settings(
-            "--listen", "0.0.0.0:9000",
-            "--dir", "capture",
-            "--max-file", "1.5MB",
-            "--max-disk", "2gb",
+            "--listen",
+            "0.0.0.0:9000",
+            "--dir",
+            "capture",
+            "--max-file",
+            "1.5MB",
+            "--max-disk",
+            "2gb",
             "--compress=false",
-            "--redact", "email,jwt",
-            "--redact-patterns", "mine.yaml",
-            "--buffer", "65536",
+            "--redact",
+            "email,jwt",
+            "--redact-patterns",
+            "mine.yaml",
+            "--buffer",
+            "65536",
             "--headless");
 
     assertThat(settings.text("wadi.push.host")).isEqualTo("0.0.0.0");

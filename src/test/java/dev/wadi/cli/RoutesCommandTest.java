@@ -91,8 +91,7 @@ class RoutesCommandTest {
 
     assertThat(run.code()).isEqualTo(78);
     assertThat(run.remarks())
-        .isEqualTo(
-            "error: --set wadi.push.prot is no setting (did you mean wadi.push.port?)\n");
+        .isEqualTo("error: --set wadi.push.prot is no setting (did you mean wadi.push.port?)\n");
   }
 
   @Test
