@@ -12,6 +12,9 @@ import java.util.Set;
 final class Secrets {
   private static final int KEY_LIMIT = 64;
 
+  /** How much of a long value is looked at to judge it. */
+  private static final int LOOK = 256;
+
   /** Names that end like this hold a secret, whatever the value looks like. */
   private static final String[] SURE = {
     "password", "passwd", "passphrase", "pwd", "passcode", "secret", "secretkey", "secretaccesskey",
@@ -207,27 +210,58 @@ final class Secrets {
 
   /* The quote with as many backslashes before it as the opening one had, or the end of the text. */
   private static int closingQuote(Scanner s, int start, byte quote, int slashes) {
+    int mode = quote << 8 | slashes;
+    int known = s.knownEnd(mode, start);
+    if (known >= 0) {
+      return known;
+    }
     byte[] b = s.b;
     int i = start;
+    int end = s.to;
     while (i < s.to) {
       if (b[i] == quote) {
         int before = 0;
-        while (i - before - 1 >= start && b[i - before - 1] == '\\') {
+        while (before <= slashes && i - before - 1 >= start && b[i - before - 1] == '\\') {
           before++;
         }
         if (before <= slashes) {
-          s.charge(i - start);
-          return i - before;
+          end = i - before;
+          break;
         }
       }
       i++;
     }
     s.charge(i - start);
-    return s.to;
+    s.rememberEnd(mode, start, end);
+    return end;
   }
 
   /* A value without quotes ends at white space, a quote, or where the next name begins. */
   private static int bareEnd(Scanner s, int start, boolean tag) {
+    int mode = tag ? 1 : 2;
+    int stop = s.knownEnd(mode, start);
+    if (stop < 0) {
+      stop = bareStop(s, start, tag);
+      s.rememberEnd(mode, start, stop);
+    }
+    byte[] b = s.b;
+    int end = stop;
+    while (end > start && ",;)]}>".indexOf(b[end - 1]) >= 0) {
+      if (b[end - 1] == ']' && endsWithToken(b, start, end)) {
+        break;
+      }
+      if (b[end - 1] == '>' && b[start] == '<') {
+        break;
+      }
+      end--;
+    }
+    if (end - start > 1 && b[end - 1] == '.' && stop == end) {
+      end--;
+    }
+    return end;
+  }
+
+  private static int bareStop(Scanner s, int start, boolean tag) {
     byte[] b = s.b;
     int i = start;
     while (i < s.to) {
@@ -245,20 +279,7 @@ final class Secrets {
       i++;
     }
     s.charge(i - start);
-    int end = i;
-    while (end > start && ",;)]}>".indexOf(b[end - 1]) >= 0) {
-      if (b[end - 1] == ']' && endsWithToken(b, start, end)) {
-        break;
-      }
-      if (b[end - 1] == '>' && b[start] == '<') {
-        break;
-      }
-      end--;
-    }
-    if (end - start > 1 && b[end - 1] == '.' && i == end) {
-      end--;
-    }
-    return end;
+    return i;
   }
 
   private static boolean endsWithToken(byte[] b, int start, int end) {
@@ -286,6 +307,11 @@ final class Secrets {
 
   /* A header's value: to the end of the line or the quote that was opened before the name. */
   private static int lineEnd(Scanner s, int start, byte opened) {
+    int mode = 4 | (opened == '\'' ? 1 << 16 : opened == '"' ? 1 << 17 : 0);
+    int known = s.knownEnd(mode, start);
+    if (known >= 0) {
+      return known;
+    }
     byte[] b = s.b;
     int i = start;
     while (i < s.to) {
@@ -308,6 +334,7 @@ final class Secrets {
       i++;
     }
     s.charge(i - start);
+    s.rememberEnd(mode, start, i);
     return i;
   }
 
@@ -380,7 +407,8 @@ final class Secrets {
     boolean digit = false;
     boolean letter = false;
     boolean bad = false;
-    for (int i = start; i < end; i++) {
+    int limit = Math.min(end, start + LOOK);
+    for (int i = start; i < limit; i++) {
       digit |= Bytes.digit(b[i]);
       letter |= Bytes.letter(b[i]);
       bad |= !Bytes.token68(b[i]) && b[i] != ':' && b[i] != '%' && b[i] != '|' && b[i] != '!';
@@ -438,9 +466,11 @@ final class Secrets {
       return;
     }
     boolean pairs = false;
-    for (int i = start; i < end && !pairs; i++) {
+    int limit = Math.min(end, start + LOOK);
+    for (int i = start; i < limit && !pairs; i++) {
       pairs = s.b[i] == '=';
     }
+    s.charge(limit - start);
     if (pairs || looksLikeToken(s.b, start, end)) {
       s.add(Kind.COOKIE, start, end, 85);
     }
@@ -490,8 +520,13 @@ final class Secrets {
     }
     boolean quoted = b[start - 1] == '"' || b[start - 1] == '\'';
     int word = start;
-    while (word < end && b[word] != ' ') {
+    int limit = Math.min(end, start + LOOK);
+    while (word < limit && b[word] != ' ') {
       word++;
+    }
+    s.charge(word - start);
+    if (word == limit && word < end) {
+      word = Math.min(end, bareEnd(s, start, false));
     }
     String scheme = new String(b, start, Math.min(40, word - start), ISO_8859_1).toLowerCase(Locale.ROOT);
     if (word == end || !SCHEMES.contains(scheme) && !LISTS.contains(scheme)) {
@@ -509,7 +544,7 @@ final class Secrets {
       return;
     }
     int stop = from;
-    while (stop < end && b[stop] != ' ' && b[stop] != ',') {
+    while (stop < end && stop - from < 8192 && b[stop] != ' ' && b[stop] != ',') {
       stop++;
     }
     if (scheme.equals("bearer") && (s.on(Kind.BEARER) || s.on(Kind.JWT))) {
