@@ -39,6 +39,13 @@ final class Scanner {
   int base64Done;
   int encodedDone;
 
+  /* Where values of each manner of writing ended last: a value inside a value ends there too. */
+  private static final int MOST_ENDS = 4;
+  private final int[] endModes = new int[MOST_ENDS];
+  private final int[] endStarts = new int[MOST_ENDS];
+  private final int[] endPlaces = new int[MOST_ENDS];
+  private int endNext;
+
   int count;
   int[] starts = new int[16];
   int[] ends = new int[16];
@@ -61,22 +68,24 @@ final class Scanner {
     this.numbers = new Numbers(this);
   }
 
-  /** Gives the budget of the next line, from which all passes over that line draw. */
-  void budget(long units, long nanos) {
-    work = 0;
-    over = false;
-    workLimit = units;
-    clockAt = CLOCK_EVERY;
-    deadlineNanos = rules.nanoTicker().getAsLong() + nanos;
-  }
-
-  /** The same without a clock: it is asked for when the line has cost something. */
+  /**
+   * Gives the units of work of the next line, from which all passes over that line draw. The clock
+   * is not asked before the line has cost something.
+   */
   void budget(long units) {
     work = 0;
     over = false;
     workLimit = units;
     clockAt = CLOCK_EVERY;
     deadlineNanos = Long.MIN_VALUE;
+  }
+
+  /** No budget: for measuring. */
+  void unlimited() {
+    work = 0;
+    over = false;
+    workLimit = Long.MAX_VALUE;
+    clockAt = Long.MAX_VALUE;
   }
 
   /** Units of work spent on this line so far. */
@@ -145,6 +154,7 @@ final class Scanner {
     wordEnd = start;
     runStart = 0;
     runEnd = -1;
+    Arrays.fill(endModes, 0);
     base64Done = start;
     encodedDone = start;
     count = 0;
@@ -367,6 +377,29 @@ final class Scanner {
     return close > 0 ? close : i + 1;
   }
 
+  /** The end of a value that was looked for from a place before {@code start}, or -1. */
+  int knownEnd(int mode, int start) {
+    for (int k = 0; k < MOST_ENDS; k++) {
+      if (endModes[k] == mode && endStarts[k] <= start && start < endPlaces[k]) {
+        return endPlaces[k];
+      }
+    }
+    return -1;
+  }
+
+  void rememberEnd(int mode, int start, int end) {
+    int k = 0;
+    while (k < MOST_ENDS && endModes[k] != mode) {
+      k++;
+    }
+    if (k == MOST_ENDS) {
+      k = endNext++ % MOST_ENDS;
+    }
+    endModes[k] = mode;
+    endStarts[k] = start;
+    endPlaces[k] = end;
+  }
+
   /**
    * True when nothing that belongs to a number or word stands directly before {@code at}; the n of
    * an escaped line feed does not count.
@@ -399,7 +432,11 @@ final class Scanner {
       made = new Scanner(rules, depth + 1);
       inner = made;
     }
-    made.budget(Math.max(1, workLimit - work));
+    if (workLimit == Long.MAX_VALUE) {
+      made.unlimited();
+    } else {
+      made.budget(Math.max(1, workLimit - work));
+    }
     made.scan(text, 0, length);
     made.resolve();
     charge((int) Math.min(Integer.MAX_VALUE, made.work() + length));

@@ -12,78 +12,22 @@ import java.util.Set;
 final class Secrets {
   private static final int KEY_LIMIT = 64;
 
+  /** How much of a long value is looked at to judge it. */
+  private static final int LOOK = 256;
+
   /** Names that end like this hold a secret, whatever the value looks like. */
   private static final String[] SURE = {
-    "password",
-    "passwd",
-    "passphrase",
-    "pwd",
-    "passcode",
-    "secret",
-    "secretkey",
-    "secretaccesskey",
-    "privatekey",
-    "apikey",
-    "accesskey",
-    "authtoken",
-    "accesstoken",
-    "refreshtoken",
-    "idtoken",
-    "sessiontoken",
-    "securitytoken",
-    "bearertoken",
-    "csrftoken",
-    "xsrftoken",
-    "apitoken",
-    "usertoken",
-    "logintoken",
-    "resettoken",
-    "authkey",
-    "encryptionkey",
-    "signingkey",
-    "masterkey",
-    "accountkey",
-    "sharedkey",
-    "sharedaccesskey",
-    "sastoken",
-    "xamzsignature",
-    "xamzcredential",
-    "xamzsecuritytoken",
-    "xgoogsignature",
-    "xgoogcredential",
-    "jsessionid",
-    "phpsessid",
-    "aspnetsessionid",
-    "connectsid",
-    "passwords",
-    "passwordhash",
-    "passwordconfirmation",
-    "apisecret",
-    "clientsecret",
-    "cvv",
-    "cvc",
-    "cvv2",
-    "kennwort",
-    "passwort",
-    "contrasena",
-    "senha",
-    "motdepasse",
-    "storepass",
-    "keypass",
-    "userpass",
-    "dbpass",
-    "deploytoken",
-    "devicetoken",
-    "registrationtoken",
-    "webhooksecret",
-    "subscriptionkey",
-    "functionskey",
-    "licensekey",
-    "pass",
-    "otp",
-    "totp",
-    "mfacode",
-    "verificationcode"
+    "password", "passwd", "passphrase", "pwd", "passcode", "secret", "secretkey", "secretaccesskey",
+    "privatekey", "apikey", "accesskey", "authtoken", "accesstoken", "refreshtoken", "idtoken",
+    "sessiontoken", "securitytoken", "bearertoken", "csrftoken", "xsrftoken", "apitoken",
+    "usertoken", "logintoken", "resettoken", "authkey", "encryptionkey", "signingkey", "masterkey",
+    "accountkey", "sharedkey", "sharedaccesskey", "sastoken", "xamzsignature", "xamzcredential",
+    "xamzsecuritytoken", "xgoogsignature", "xgoogcredential", "jsessionid", "phpsessid",
+    "aspnetsessionid", "connectsid", "passwords", "passwordhash", "passwordconfirmation", "apisecret",
+    "clientsecret", "cvv", "cvc", "cvv2", "kennwort", "passwort", "contrasena", "senha",
+    "motdepasse", "storepass", "keypass", "userpass", "dbpass", "deploytoken", "devicetoken",
+    "registrationtoken", "webhooksecret", "subscriptionkey", "functionskey", "licensekey", "pass",
+    "otp", "totp", "mfacode", "verificationcode"
   };
 
   /** Of those, names that count only as a word of their own or as the last part of a name. */
@@ -101,66 +45,12 @@ final class Secrets {
   /** Values that are none. */
   private static final Set<String> EMPTY =
       Set.of(
-          "",
-          "null",
-          "nil",
-          "none",
-          "true",
-          "false",
-          "undefined",
-          "(null)",
-          "hidden",
-          "masked",
-          "redacted",
-          "filtered",
-          "removed",
-          "empty",
-          "unset",
-          "n/a",
-          "na",
-          "-",
-          "yes",
-          "no",
-          "required",
-          "missing",
-          "invalid",
-          "incorrect",
-          "expired",
-          "changed",
-          "wrong",
-          "failed",
-          "not",
-          "is",
-          "must",
-          "was",
-          "has",
-          "and",
-          "or",
-          "for",
-          "set",
-          "ok",
-          "valid",
-          "string",
-          "bytes",
-          "object",
-          "<nil>",
-          "nan",
-          "unknown",
-          "disabled",
-          "enabled",
-          "absent",
-          "present",
-          "protected",
-          "secret",
-          "password",
-          "token",
-          "%s",
-          "%v",
-          "%d",
-          "{}",
-          "[]",
-          "...",
-          "?");
+          "", "null", "nil", "none", "true", "false", "undefined", "(null)", "hidden", "masked",
+          "redacted", "filtered", "removed", "empty", "unset", "n/a", "na", "-", "yes", "no",
+          "required", "missing", "invalid", "incorrect", "expired", "changed", "wrong", "failed",
+          "not", "is", "must", "was", "has", "and", "or", "for", "set", "ok", "valid", "string",
+          "bytes", "object", "<nil>", "nan", "unknown", "disabled", "enabled", "absent", "present",
+          "protected", "secret", "password", "token", "%s", "%v", "%d", "{}", "[]", "...", "?");
 
   /** Marks the last two letters of all names, to turn most colons and equals signs away at once. */
   private static final boolean[] TAILS = new boolean[1 << 10];
@@ -197,9 +87,7 @@ final class Secrets {
     while (k > s.from && at - k <= 2 && b[k] == ' ') {
       k--;
     }
-    while (k > s.from
-        && (b[k] == '"' || b[k] == '\'' || b[k] == '\\' || b[k] == ']')
-        && at - k <= 6) {
+    while (k > s.from && (b[k] == '"' || b[k] == '\'' || b[k] == '\\' || b[k] == ']') && at - k <= 6) {
       k--;
     }
     if (k <= s.from || !Bytes.alnum(b[k]) || !TAILS[tail(b[k - 1], b[k])]) {
@@ -322,38 +210,63 @@ final class Secrets {
 
   /* The quote with as many backslashes before it as the opening one had, or the end of the text. */
   private static int closingQuote(Scanner s, int start, byte quote, int slashes) {
+    int mode = quote << 8 | slashes;
+    int known = s.knownEnd(mode, start);
+    if (known >= 0) {
+      return known;
+    }
     byte[] b = s.b;
     int i = start;
+    int end = s.to;
     while (i < s.to) {
       if (b[i] == quote) {
         int before = 0;
-        while (i - before - 1 >= start && b[i - before - 1] == '\\') {
+        while (before <= slashes && i - before - 1 >= start && b[i - before - 1] == '\\') {
           before++;
         }
         if (before <= slashes) {
-          s.charge(i - start);
-          return i - before;
+          end = i - before;
+          break;
         }
       }
       i++;
     }
     s.charge(i - start);
-    return s.to;
+    s.rememberEnd(mode, start, end);
+    return end;
   }
 
   /* A value without quotes ends at white space, a quote, or where the next name begins. */
   private static int bareEnd(Scanner s, int start, boolean tag) {
+    int mode = tag ? 1 : 2;
+    int stop = s.knownEnd(mode, start);
+    if (stop < 0) {
+      stop = bareStop(s, start, tag);
+      s.rememberEnd(mode, start, stop);
+    }
+    byte[] b = s.b;
+    int end = stop;
+    while (end > start && ",;)]}>".indexOf(b[end - 1]) >= 0) {
+      if (b[end - 1] == ']' && endsWithToken(b, start, end)) {
+        break;
+      }
+      if (b[end - 1] == '>' && b[start] == '<') {
+        break;
+      }
+      end--;
+    }
+    if (end - start > 1 && b[end - 1] == '.' && stop == end) {
+      end--;
+    }
+    return end;
+  }
+
+  private static int bareStop(Scanner s, int start, boolean tag) {
     byte[] b = s.b;
     int i = start;
     while (i < s.to) {
       byte c = b[i];
-      if (c == ' '
-          || c == '\t'
-          || c == '\n'
-          || c == '\r'
-          || c == '"'
-          || c == '\''
-          || c == '`'
+      if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '"' || c == '\'' || c == '`'
           || tag && c == '<') {
         break;
       }
@@ -366,20 +279,7 @@ final class Secrets {
       i++;
     }
     s.charge(i - start);
-    int end = i;
-    while (end > start && ",;)]}>".indexOf(b[end - 1]) >= 0) {
-      if (b[end - 1] == ']' && endsWithToken(b, start, end)) {
-        break;
-      }
-      if (b[end - 1] == '>' && b[start] == '<') {
-        break;
-      }
-      end--;
-    }
-    if (end - start > 1 && b[end - 1] == '.' && i == end) {
-      end--;
-    }
-    return end;
+    return i;
   }
 
   private static boolean endsWithToken(byte[] b, int start, int end) {
@@ -407,6 +307,11 @@ final class Secrets {
 
   /* A header's value: to the end of the line or the quote that was opened before the name. */
   private static int lineEnd(Scanner s, int start, byte opened) {
+    int mode = 4 | (opened == '\'' ? 1 << 16 : opened == '"' ? 1 << 17 : 0);
+    int known = s.knownEnd(mode, start);
+    if (known >= 0) {
+      return known;
+    }
     byte[] b = s.b;
     int i = start;
     while (i < s.to) {
@@ -429,6 +334,7 @@ final class Secrets {
       i++;
     }
     s.charge(i - start);
+    s.rememberEnd(mode, start, i);
     return i;
   }
 
@@ -450,9 +356,7 @@ final class Secrets {
     boolean spaced = !quoted && s.b[start - 1] == ' ';
     boolean secret =
         switch (doubt) {
-          case 0 ->
-              !(spaced && s.b[at] == ':' && isProse(s, start, end))
-                  && !isTooShort(s, start, end, at);
+          case 0 -> !(spaced && s.b[at] == ':' && isProse(s, start, end)) && !isTooShort(s, start, end, at);
           case 1 -> looksLikeToken(s.b, start, end);
           default -> isRandom(s.b, start, end);
         };
@@ -463,11 +367,8 @@ final class Secrets {
 
   /* "pass: 3 fail: 0" counts tests. */
   private static boolean isTooShort(Scanner s, int start, int end, int at) {
-    return end - start <= 3
-        && s.b[at] == ':'
-        && Bytes.digit(s.b[start])
-        && s.b[start - 1] == ' '
-        && !Bytes.letter(s.b[end - 1]);
+    return end - start <= 3 && s.b[at] == ':' && Bytes.digit(s.b[start])
+        && s.b[start - 1] == ' ' && !Bytes.letter(s.b[end - 1]);
   }
 
   private static boolean isNothing(Scanner s, int start, int end) {
@@ -482,8 +383,7 @@ final class Secrets {
     }
     boolean stars = true;
     for (int i = start; i < end && stars; i++) {
-      stars =
-          b[i] == '*' || b[i] == 'x' || b[i] == 'X' || b[i] == '.' || b[i] == '#' || b[i] == '-';
+      stars = b[i] == '*' || b[i] == 'x' || b[i] == 'X' || b[i] == '.' || b[i] == '#' || b[i] == '-';
     }
     if (stars) {
       return true;
@@ -507,7 +407,8 @@ final class Secrets {
     boolean digit = false;
     boolean letter = false;
     boolean bad = false;
-    for (int i = start; i < end; i++) {
+    int limit = Math.min(end, start + LOOK);
+    for (int i = start; i < limit; i++) {
       digit |= Bytes.digit(b[i]);
       letter |= Bytes.letter(b[i]);
       bad |= !Bytes.token68(b[i]) && b[i] != ':' && b[i] != '%' && b[i] != '|' && b[i] != '!';
@@ -565,9 +466,11 @@ final class Secrets {
       return;
     }
     boolean pairs = false;
-    for (int i = start; i < end && !pairs; i++) {
+    int limit = Math.min(end, start + LOOK);
+    for (int i = start; i < limit && !pairs; i++) {
       pairs = s.b[i] == '=';
     }
+    s.charge(limit - start);
     if (pairs || looksLikeToken(s.b, start, end)) {
       s.add(Kind.COOKIE, start, end, 85);
     }
@@ -591,48 +494,15 @@ final class Secrets {
 
   /** Schemes whose credentials go on to the end of the header, joined by commas. */
   private static final Set<String> LISTS =
-      Set.of(
-          "digest",
-          "aws4-hmac-sha256",
-          "hawk",
-          "oauth",
-          "signature",
-          "mac",
-          "hmac",
-          "vapid",
-          "google-http-signature",
-          "ssws-list",
-          "sharedkey",
-          "edgegrid");
+      Set.of("digest", "aws4-hmac-sha256", "hawk", "oauth", "signature", "mac", "hmac", "vapid",
+          "google-http-signature", "ssws-list", "sharedkey", "edgegrid");
 
   /** Schemes with one token behind them. */
   private static final Set<String> SCHEMES =
-      Set.of(
-          "basic",
-          "bearer",
-          "negotiate",
-          "ntlm",
-          "token",
-          "apikey",
-          "api-key",
-          "ssws",
-          "splunk",
-          "dpop",
-          "gnap",
-          "key",
-          "bot",
-          "jwt",
-          "scram-sha-256",
-          "scram-sha-1",
-          "aws",
-          "genie-key",
-          "genieKey".toLowerCase(Locale.ROOT),
-          "sso-key",
-          "zoho-oauthtoken",
-          "kerberos",
-          "private-token",
-          "client",
-          "secret");
+      Set.of("basic", "bearer", "negotiate", "ntlm", "token", "apikey", "api-key", "ssws", "splunk",
+          "dpop", "gnap", "key", "bot", "jwt", "scram-sha-256", "scram-sha-1", "aws",
+          "genie-key", "genieKey".toLowerCase(Locale.ROOT), "sso-key", "zoho-oauthtoken", "kerberos",
+          "private-token", "client", "secret");
 
   private static void authorization(Scanner s, int at) {
     if (!s.on(Kind.AUTHORIZATION)) {
@@ -650,16 +520,19 @@ final class Secrets {
     }
     boolean quoted = b[start - 1] == '"' || b[start - 1] == '\'';
     int word = start;
-    while (word < end && b[word] != ' ') {
+    int limit = Math.min(end, start + LOOK);
+    while (word < limit && b[word] != ' ') {
       word++;
     }
-    String scheme =
-        new String(b, start, Math.min(40, word - start), ISO_8859_1).toLowerCase(Locale.ROOT);
+    s.charge(word - start);
+    if (word == limit && word < end) {
+      word = Math.min(end, bareEnd(s, start, false));
+    }
+    String scheme = new String(b, start, Math.min(40, word - start), ISO_8859_1).toLowerCase(Locale.ROOT);
     if (word == end || !SCHEMES.contains(scheme) && !LISTS.contains(scheme)) {
       /* No scheme: the first word itself, unless it is prose. */
       int stop = quoted ? end : word;
-      if (stop > start
-          && (stop == end && word == end || looksLikeToken(b, start, word))
+      if (stop > start && (stop == end && word == end || looksLikeToken(b, start, word))
           && looksSecret(b, start, stop)) {
         s.add(Kind.AUTHORIZATION, start, stop, 80);
       }
@@ -671,7 +544,7 @@ final class Secrets {
       return;
     }
     int stop = from;
-    while (stop < end && b[stop] != ' ' && b[stop] != ',') {
+    while (stop < end && stop - from < 8192 && b[stop] != ' ' && b[stop] != ',') {
       stop++;
     }
     if (scheme.equals("bearer") && (s.on(Kind.BEARER) || s.on(Kind.JWT))) {
@@ -777,15 +650,8 @@ final class Secrets {
         at = i;
       } else if (c == ':' && firstColon < 0) {
         firstColon = i;
-      } else if (c <= ' ' && c >= 0
-          || c == '/'
-          || c == '?'
-          || c == '"'
-          || c == '\''
-          || c == '<' && i > start
-          || c == '>' && b[start] != '<'
-          || c == '\\'
-          || c == '`') {
+      } else if (c <= ' ' && c >= 0 || c == '/' || c == '?' || c == '"' || c == '\'' || c == '<'
+          && i > start || c == '>' && b[start] != '<' || c == '\\' || c == '`') {
         break;
       } else if (c == '#' && at >= 0) {
         break;

@@ -273,7 +273,12 @@ final class Tokens {
   static void azureSecret(Scanner s, int tilde) {
     byte[] b = s.b;
     int start = tilde - 5;
-    if (start < s.from || b[tilde - 1] != 'Q' || !Bytes.digit(b[tilde - 2])) {
+    if (start < s.from
+        || b[tilde - 1] != 'Q'
+        || !Bytes.digit(b[tilde - 2])
+        || !Bytes.token68(b[start])
+        || !Bytes.token68(b[start + 1])
+        || !Bytes.token68(b[start + 2])) {
       return;
     }
     int end = tilde + 1;
