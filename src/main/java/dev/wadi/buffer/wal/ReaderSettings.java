@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param required true: segments wait for it; false: at the quota it may be overtaken, counted
  * @param start where it begins when it is new
- * @param maxBatchBytes payload bytes that one block holds at most, unless one record alone is longer
+ * @param maxBatchBytes payload bytes that one block holds at most, unless one record alone is
+ *     longer
  * @param maxOutPerTenant blocks of one tenant that may be out at the same time. With 1 a block is
  *     handed out only after the one before was confirmed: a sink that remembers positions can rely
  *     on the order even when one fails
@@ -33,7 +34,9 @@ public record ReaderSettings(
     public static final Start EARLIEST = new Start(false, null);
     public static final Start LATEST = new Start(true, null);
 
-    /** Reads {@code earliest}, {@code latest} or an instant such as {@code 2026-01-31T12:00:00Z}. */
+    /**
+     * Reads {@code earliest}, {@code latest} or an instant such as {@code 2026-01-31T12:00:00Z}.
+     */
     public static Start parse(String text) {
       switch (text) {
         case "earliest":

@@ -72,8 +72,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       lock.unlock();
     }
     Thread started =
-        new Thread(
-            () -> deliver(opened), "wal-" + wal.settings().name() + "-to-" + opened.name());
+        new Thread(() -> deliver(opened), "wal-" + wal.settings().name() + "-to-" + opened.name());
     thread = started;
     started.start();
   }
@@ -261,8 +260,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
    * then all of it that is not confirmed comes again, in order. So two copies of a block are never
    * under way at the same time.
    */
-  private void confirm(
-      WalReader from, WalBlock block, boolean failed, @Nullable Exception cause) {
+  private void confirm(WalReader from, WalBlock block, boolean failed, @Nullable Exception cause) {
     if (failed) {
       from.hold(block.tenant());
     } else {

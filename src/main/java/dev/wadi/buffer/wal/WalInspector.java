@@ -363,8 +363,7 @@ public final class WalInspector {
     }
   }
 
-  private long truncate(
-      String tenant, Path file, long number, Position from, Quarantine quarantine)
+  private long truncate(String tenant, Path file, long number, Position from, Quarantine quarantine)
       throws IOException {
     try (WalFiles.Handle handle = files.openToWrite(file)) {
       long size = handle.size();
@@ -418,8 +417,7 @@ public final class WalInspector {
     }
   }
 
-  private static @Nullable Header headerOf(WalFiles.Handle handle, Path file)
-      throws IOException {
+  private static @Nullable Header headerOf(WalFiles.Handle handle, Path file) throws IOException {
     ByteBuffer head = ByteBuffer.allocate(SegmentFormat.HEADER_BYTES);
     handle.readFully(head, 0);
     head.flip();

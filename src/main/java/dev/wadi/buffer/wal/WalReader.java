@@ -67,8 +67,10 @@ public final class WalReader implements AutoCloseable {
     long overtakenEntries;
     long epoch;
     boolean waitsForTurn;
+
     /** Gets no turn before this time of the ticker, while {@code held}. */
     long heldUntilNanoTime;
+
     boolean held;
 
     TenantCursor(TenantLog log, Position at) {

@@ -124,8 +124,7 @@ class WalInspectorTest {
     assertThat(repair.segments()).isEqualTo(1);
     assertThat(repair.corruptions()).isPositive();
     try (Wal wal = open()) {
-      assertThat(drain(wal.reader("sink", ReaderSettings.DEFAULT)))
-          .containsExactly("one", "three");
+      assertThat(drain(wal.reader("sink", ReaderSettings.DEFAULT))).containsExactly("one", "three");
     }
   }
 
@@ -162,9 +161,7 @@ class WalInspectorTest {
     }
 
     assertThatThrownBy(
-            () ->
-                inspector.truncate(
-                    "main", new Position(one.segment(), one.offsetBytes() + 1)))
+            () -> inspector.truncate("main", new Position(one.segment(), one.offsetBytes() + 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected: where a record begins");
     assertThat(dumped("main", Position.START)).containsExactly("one");

@@ -136,8 +136,7 @@ class WalInvariantsTest {
   }
 
   @Test
-  void rewinding_begins_at_the_first_not_confirmed_and_makes_old_blocks_stale()
-      throws IOException {
+  void rewinding_begins_at_the_first_not_confirmed_and_makes_old_blocks_stale() throws IOException {
     open();
     append(wal, "main", "one");
     append(wal, "main", "two");
@@ -162,7 +161,12 @@ class WalInvariantsTest {
 
     assertThat(reader.poll()).isNull();
     wal.close();
-    assertThat(disk.bytes(disk.files().stream().filter(f -> f.toString().endsWith(".wal")).findFirst().orElseThrow()))
+    assertThat(
+            disk.bytes(
+                disk.files().stream()
+                    .filter(f -> f.toString().endsWith(".wal"))
+                    .findFirst()
+                    .orElseThrow()))
         .isNotEmpty();
   }
 
@@ -187,9 +191,7 @@ class WalInvariantsTest {
         wal.reader("latest", new ReaderSettings(true, ReaderSettings.Start.LATEST, 1000));
     WalReader timed =
         wal.reader(
-            "timed",
-            new ReaderSettings(
-                true, ReaderSettings.Start.parse(middle.toString()), 1000));
+            "timed", new ReaderSettings(true, ReaderSettings.Start.parse(middle.toString()), 1000));
     append(wal, "main", "newest");
 
     assertThat(drain(latest)).containsExactly("newest");
@@ -233,8 +235,7 @@ class WalInvariantsTest {
     reader.seek("main", two.position());
     reader.seek("main", three.position());
     assertThat(drain(reader)).containsExactly("three");
-    assertThat(wal.status(two).readers())
-        .containsEntry("sink", ReceiptStatus.Delivery.OVERTAKEN);
+    assertThat(wal.status(two).readers()).containsEntry("sink", ReceiptStatus.Delivery.OVERTAKEN);
   }
 
   @Test
@@ -321,11 +322,9 @@ class WalInvariantsTest {
 
     assertThat(wal.status(Receipt.parse("nobody:1:256:00000000")).record())
         .isEqualTo(ReceiptStatus.Record.UNKNOWN);
-    assertThat(
-            wal.status(new Receipt("main", real.segment(), 100_000, real.crc())).record())
+    assertThat(wal.status(new Receipt("main", real.segment(), 100_000, real.crc())).record())
         .isEqualTo(ReceiptStatus.Record.UNKNOWN);
-    assertThat(
-            wal.status(new Receipt("main", real.segment(), real.offsetBytes(), 7)).record())
+    assertThat(wal.status(new Receipt("main", real.segment(), real.offsetBytes(), 7)).record())
         .isEqualTo(ReceiptStatus.Record.DAMAGED);
   }
 
@@ -370,8 +369,7 @@ class WalInvariantsTest {
     CrashingDisk after = disk.afterCrash(new java.util.Random(3));
     wal.close();
     try (Wal reopened =
-        Wal.open(
-            WalSettings.in(ROOT), after, clock, System::nanoTime, WalObserver.NONE)) {
+        Wal.open(WalSettings.in(ROOT), after, clock, System::nanoTime, WalObserver.NONE)) {
       assertThat(get(send(reopened, "main", "one", "key")).accepted()).isEqualTo(first);
       assertThat(get(send(reopened, "main", "two", "another")).accepted()).isEqualTo(second);
     }
@@ -426,8 +424,7 @@ class WalInvariantsTest {
     assertThat(refusal.useValue()).isBetween(30_000L, 32_768L);
     assertThat(refusal.retryAfterSeconds()).isEqualTo(5);
     assertThat(refusal.message())
-        .matches(
-            "write-ahead log full: quotaBytes=32768, use=[0-9]+; try again in 5 s");
+        .matches("write-ahead log full: quotaBytes=32768, use=[0-9]+; try again in 5 s");
     append(wal, "other", "still welcome");
   }
 

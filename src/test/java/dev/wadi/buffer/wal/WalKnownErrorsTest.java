@@ -85,7 +85,8 @@ class WalKnownErrorsTest {
     Path segment = segments().get(0);
     cutFooter(segment);
     long whole = Files.size(segment);
-    Files.write(segment, new byte[] {(byte) 0xFF, 'W', 'A', 'L', 1, 2, 3}, StandardOpenOption.APPEND);
+    Files.write(
+        segment, new byte[] {(byte) 0xFF, 'W', 'A', 'L', 1, 2, 3}, StandardOpenOption.APPEND);
 
     try (Wal wal = open()) {
       assertThat(readAll(wal)).containsExactly("one", "two");
@@ -345,8 +346,7 @@ class WalKnownErrorsTest {
             true,
             1,
             java.util.Map.of(
-                "main",
-                new CursorFile.Saved(new Position(segment + 50, 4711), 0, List.of())))
+                "main", new CursorFile.Saved(new Position(segment + 50, 4711), 0, List.of())))
         .write(WalFiles.ofTheSystem(), folder);
 
     try (Wal wal = open()) {
@@ -364,8 +364,7 @@ class WalKnownErrorsTest {
     try (Wal wal = open()) {
       WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
       reader.seek(
-          "main",
-          new Position(receipts.get(0).segment(), receipts.get(0).offsetBytes() + 10));
+          "main", new Position(receipts.get(0).segment(), receipts.get(0).offsetBytes() + 10));
 
       assertThat(drain(reader)).containsExactly("two");
     }

@@ -118,8 +118,7 @@ class WalModelTest {
       String key = reader + block.tenant();
       int from = handedOut(reader, block.tenant());
       List<String> expected = kept.get(block.tenant());
-      assertThat(texts(block))
-          .isEqualTo(expected.subList(from, from + block.entries()));
+      assertThat(texts(block)).isEqualTo(expected.subList(from, from + block.entries()));
       out.get(key).add(block);
     }
 
@@ -161,9 +160,7 @@ class WalModelTest {
           reader(reader).rewind(tenant, 0);
           out.get(reader + tenant).clear();
         }
-        for (WalBlock block = reader(reader).poll();
-            block != null;
-            block = reader(reader).poll()) {
+        for (WalBlock block = reader(reader).poll(); block != null; block = reader(reader).poll()) {
           int from = confirmed.merge(reader + block.tenant(), block.entries(), Integer::sum);
           assertThat(texts(block))
               .isEqualTo(kept.get(block.tenant()).subList(from - block.entries(), from));

@@ -191,7 +191,15 @@ class WalSizeLimitsTest {
     assertThat(Receipt.parse(receipt.toString())).isEqualTo(receipt);
     assertThat(Position.parse("7:256")).isEqualTo(new Position(7, 256));
     for (String wrong :
-        List.of("", "main", "main:7:256", "main:7:256:xyz", "main:7:256:0000cafe:1", "main:-1:256:00000000", "../x:7:256:00000000", "main:7:1:00000000")) {
+        List.of(
+            "",
+            "main",
+            "main:7:256",
+            "main:7:256:xyz",
+            "main:7:256:0000cafe:1",
+            "main:-1:256:00000000",
+            "../x:7:256:00000000",
+            "main:7:1:00000000")) {
       assertThatThrownBy(() -> Receipt.parse(wrong))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("expected: <tenant>:<segment>:<offset>:<crc>");
