@@ -6,6 +6,8 @@ import dev.wadi.codec.loki.PushRequestDecoder;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
@@ -16,20 +18,20 @@ import org.apache.camel.support.DefaultComponent;
  */
 @Component("wal")
 public class WalComponent extends DefaultComponent {
-  private final WalEncoder encoder;
-  private final WalDecoder decoder;
+  private final Function<Batch, byte[]> encoder;
+  private final BiFunction<String, byte[], Batch> decoder;
 
   /** With records as Loki's push requests in protobuf. */
   public WalComponent() {
     this(new PushRequestEncoder()::encode, decodingWith(new PushRequestDecoder()));
   }
 
-  WalComponent(WalEncoder encoder, WalDecoder decoder) {
+  WalComponent(Function<Batch, byte[]> encoder, BiFunction<String, byte[], Batch> decoder) {
     this.encoder = encoder;
     this.decoder = decoder;
   }
 
-  private static WalDecoder decodingWith(PushRequestDecoder codec) {
+  private static BiFunction<String, byte[], Batch> decodingWith(PushRequestDecoder codec) {
     return (tenant, bytes) -> {
       try {
         return codec.decode(tenant, bytes, 0, bytes.length, DecodeLimits.TRUSTED);
@@ -50,12 +52,12 @@ public class WalComponent extends DefaultComponent {
   }
 
   /** Gives the protobuf bytes of a batch that has none yet. */
-  WalEncoder encoder() {
+  Function<Batch, byte[]> encoder() {
     return encoder;
   }
 
   /** Makes a batch of a tenant's name and protobuf bytes. */
-  WalDecoder decoder() {
+  BiFunction<String, byte[], Batch> decoder() {
     return decoder;
   }
 
