@@ -35,7 +35,7 @@ final class TokenBucket {
     lock.lock();
     try {
       fill(nowNanos);
-      double needed = Math.min(amount, capacity);
+      double needed = Math.min((double) amount, capacity);
       if (tokens >= needed) {
         tokens -= amount;
         return 0;

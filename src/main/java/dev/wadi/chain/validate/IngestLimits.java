@@ -39,7 +39,7 @@ public record IngestLimits(
           2048,
           64 * 1024,
           128,
-          Duration.ofHours(168),
+          Duration.ofDays(7),
           Duration.ofMinutes(10),
           true);
 

@@ -213,7 +213,7 @@ public final class JsonReader {
             throw unexpected("at most " + MAX_DEPTH + " levels of nesting");
           }
           depth++;
-          objects = objects << 1 | (next == '{' ? 1 : 0);
+          objects = (objects << 1) | (next == '{' ? 1 : 0);
           at++;
           opened = true;
         }
@@ -442,7 +442,7 @@ public final class JsonReader {
       if (digit < 0) {
         throw badString();
       }
-      value = value << 4 | digit;
+      value = (value << 4) | digit;
     }
     return value;
   }
@@ -453,19 +453,19 @@ public final class JsonReader {
       return out + 1;
     }
     if (rune < 0x800) {
-      buffer[out] = (byte) (0xc0 | rune >> 6);
+      buffer[out] = (byte) (0xc0 | (rune >> 6));
       buffer[out + 1] = (byte) (0x80 | (rune & 0x3f));
       return out + 2;
     }
     if (rune < 0x10000) {
-      buffer[out] = (byte) (0xe0 | rune >> 12);
-      buffer[out + 1] = (byte) (0x80 | (rune >> 6 & 0x3f));
+      buffer[out] = (byte) (0xe0 | (rune >> 12));
+      buffer[out + 1] = (byte) (0x80 | ((rune >> 6) & 0x3f));
       buffer[out + 2] = (byte) (0x80 | (rune & 0x3f));
       return out + 3;
     }
-    buffer[out] = (byte) (0xf0 | rune >> 18);
-    buffer[out + 1] = (byte) (0x80 | (rune >> 12 & 0x3f));
-    buffer[out + 2] = (byte) (0x80 | (rune >> 6 & 0x3f));
+    buffer[out] = (byte) (0xf0 | (rune >> 18));
+    buffer[out + 1] = (byte) (0x80 | ((rune >> 12) & 0x3f));
+    buffer[out + 2] = (byte) (0x80 | ((rune >> 6) & 0x3f));
     buffer[out + 3] = (byte) (0x80 | (rune & 0x3f));
     return out + 4;
   }

@@ -129,7 +129,7 @@ public enum ContentDecoding {
       if (end - at < 2) {
         throw new MalformedPushException("unexpected EOF");
       }
-      at += 2 + (buffer[at] & 0xff | (buffer[at + 1] & 0xff) << 8);
+      at += 2 + ((buffer[at] & 0xff) | ((buffer[at + 1] & 0xff) << 8));
     }
     if ((flags & FLAG_NAME) != 0) {
       at = behindZero(buffer, at, end);
@@ -156,10 +156,10 @@ public enum ContentDecoding {
   }
 
   private static int int32(byte[] buffer, int at) {
-    return buffer[at] & 0xff
-        | (buffer[at + 1] & 0xff) << 8
-        | (buffer[at + 2] & 0xff) << 16
-        | (buffer[at + 3] & 0xff) << 24;
+    return (buffer[at] & 0xff)
+        | ((buffer[at + 1] & 0xff) << 8)
+        | ((buffer[at + 2] & 0xff) << 16)
+        | ((buffer[at + 3] & 0xff) << 24);
   }
 
   private static String quoted(String header) {

@@ -18,16 +18,16 @@ import java.util.Objects;
 public final class PushRequestEncoder {
   private static final long NANOS = 1_000_000_000L;
 
-  private static final byte STREAMS = 1 << 3 | 2;
-  private static final byte LABELS = 1 << 3 | 2;
-  private static final byte ENTRIES = 2 << 3 | 2;
-  private static final byte TIMESTAMP = 1 << 3 | 2;
+  private static final byte STREAMS = (1 << 3) | 2;
+  private static final byte LABELS = (1 << 3) | 2;
+  private static final byte ENTRIES = (2 << 3) | 2;
+  private static final byte TIMESTAMP = (1 << 3) | 2;
   private static final byte SECONDS = 1 << 3;
   private static final byte SUBSECOND = 2 << 3;
-  private static final byte LINE = 2 << 3 | 2;
-  private static final byte METADATA = 3 << 3 | 2;
-  private static final byte NAME = 1 << 3 | 2;
-  private static final byte VALUE = 2 << 3 | 2;
+  private static final byte LINE = (2 << 3) | 2;
+  private static final byte METADATA = (3 << 3) | 2;
+  private static final byte NAME = (1 << 3) | 2;
+  private static final byte VALUE = (2 << 3) | 2;
 
   /** A batch whose sizes have been worked out, ready to be written. */
   public static final class Sized {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -136,9 +137,11 @@ final class PushConnection extends ChannelDuplexHandler {
       return;
     }
     if (asksFirst) {
-      context.writeAndFlush(
-          new DefaultFullHttpResponse(
-              HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+      /* What becomes of a write shows at the next read: the connection is then closed. */
+      ChannelFuture unused =
+          context.writeAndFlush(
+              new DefaultFullHttpResponse(
+                  HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
     } else if (request.headers().contains(HttpHeaderNames.EXPECT)) {
       refuse(context, HttpResponseStatus.EXPECTATION_FAILED, "expectation not supported", true);
       return;
@@ -164,8 +167,8 @@ final class PushConnection extends ChannelDuplexHandler {
         size += more;
       }
     }
-    if (content instanceof LastHttpContent last && !closing) {
-      finish(context, last);
+    if (content instanceof LastHttpContent && !closing) {
+      finish(context);
     }
   }
 
@@ -176,7 +179,7 @@ final class PushConnection extends ChannelDuplexHandler {
     }
   }
 
-  private void finish(ChannelHandlerContext context, LastHttpContent last) {
+  private void finish(ChannelHandlerContext context) {
     HttpRequest request = head;
     head = null;
     sinceNanos = nanoTicker.getAsLong();
@@ -218,9 +221,10 @@ final class PushConnection extends ChannelDuplexHandler {
       full.release();
     }
     if (written instanceof LastHttpContent) {
-      context.write(written, promise.unvoid().addListener(sent -> answered(context)));
+      ChannelFuture unused =
+          context.write(written, promise.unvoid().addListener(sent -> answered(context)));
     } else {
-      context.write(written, promise);
+      ChannelFuture unused = context.write(written, promise);
     }
   }
 
@@ -301,9 +305,9 @@ final class PushConnection extends ChannelDuplexHandler {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
     closing = andClose;
-    var written = context.writeAndFlush(response);
+    ChannelFuture written = context.writeAndFlush(response);
     if (andClose) {
-      written.addListener(ChannelFutureListener.CLOSE);
+      ChannelFuture unused = written.addListener(ChannelFutureListener.CLOSE);
     }
   }
 
@@ -314,13 +318,13 @@ final class PushConnection extends ChannelDuplexHandler {
     long passed = nanoTicker.getAsLong() - sinceNanos;
     if (head != null && passed > limits.bodyTimeout().toNanos()) {
       if (discarding) {
-        context.close();
+        ChannelFuture unused = context.close();
       } else {
         refuse(
             context, HttpResponseStatus.REQUEST_TIMEOUT, "the request took too long to come", true);
       }
     } else if (head == null && passed > limits.idleTimeout().toNanos()) {
-      context.close();
+      ChannelFuture unused = context.close();
     }
   }
 }

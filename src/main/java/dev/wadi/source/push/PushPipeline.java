@@ -1,6 +1,7 @@
 package dev.wadi.source.push;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -35,10 +36,11 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
     if (connections.incrementAndGet() > limits.maxConnections()) {
       connections.decrementAndGet();
       statistics.connectionRefused();
-      channel.close();
+      ChannelFuture unused = channel.close();
       return;
     }
-    channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+    ChannelFuture unused =
+        channel.closeFuture().addListener(closed -> connections.decrementAndGet());
     channel
         .pipeline()
         .addAfter(

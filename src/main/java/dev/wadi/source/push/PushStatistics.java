@@ -28,6 +28,8 @@ public final class PushStatistics {
   @FunctionalInterface
   public interface Timer {
     /**
+     * Takes note of an answer.
+     *
      * @param nanos from the last byte of the request to the answer
      */
     void took(String source, int status, long nanos);

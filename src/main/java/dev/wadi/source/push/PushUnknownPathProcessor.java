@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import java.util.List;
 import java.util.TreeSet;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -49,7 +50,7 @@ public final class PushUnknownPathProcessor implements Processor {
           && !endpoint.equals(exchange.getFromEndpoint())
           && withoutSlash(http.getConfiguration().getPath()).equals(withoutSlash(path))
           && http.getHttpMethodRestrict() != null) {
-        methods.addAll(java.util.List.of(http.getHttpMethodRestrict().split(",")));
+        methods.addAll(List.of(http.getHttpMethodRestrict().split(",")));
       }
     }
     return String.join(", ", methods);
