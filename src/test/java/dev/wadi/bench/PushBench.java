@@ -43,8 +43,8 @@ public final class PushBench {
    *
    * @param captured lines in the capture afterwards; -1 when there is no capture
    * @param drainSeconds from the last answer until the capture no longer grew
-   * @param serverNanosPerLine processor time of the server for each acknowledged line, over the load
-   *     and the drain
+   * @param serverNanosPerLine processor time of the server for each acknowledged line, over the
+   *     load and the drain
    * @param serverPeakBytes most memory that the server's process had
    */
   private record Row(
@@ -163,7 +163,13 @@ public final class PushBench {
       ProcessCost before = ProcessCost.of(server.pid());
       LoadReport load = load(scenario, port, 0);
       ProcessCost after = ProcessCost.of(server.pid());
-      return new Row(scenario.name(), load, -1, 0, after.nanosPerLine(before, load.acknowledgedLines()), after.peakBytes());
+      return new Row(
+          scenario.name(),
+          load,
+          -1,
+          0,
+          after.nanosPerLine(before, load.acknowledgedLines()),
+          after.peakBytes());
     } finally {
       server.destroy();
       server.waitFor();
