@@ -7,11 +7,10 @@ import java.nio.file.Path;
 /**
  * What a process has used so far, as Linux tells it under {@code /proc} (proc(5)).
  *
- * @param wallNanos when this was asked
  * @param cpuNanos processor time, user and system, of all threads
  * @param peakBytes most memory that was resident
  */
-record ProcessCost(long wallNanos, long cpuNanos, long peakBytes) {
+record ProcessCost(long cpuNanos, long peakBytes) {
   /* USER_HZ is 100 on every Linux that Java runs on. */
   private static final long TICK_NANOS = 10_000_000;
 
@@ -27,11 +26,11 @@ record ProcessCost(long wallNanos, long cpuNanos, long peakBytes) {
         peak = Long.parseLong(line.replaceAll("\\D", "")) * 1024;
       }
     }
-    return new ProcessCost(System.nanoTime(), ticks * TICK_NANOS, peak);
+    return new ProcessCost(ticks * TICK_NANOS, peak);
   }
 
-  /** Processor cores in use on average since another look. */
-  double coresSince(ProcessCost before) {
-    return (double) (cpuNanos - before.cpuNanos) / (wallNanos - before.wallNanos);
+  /** Processor time spent since another look, for each of so many lines. */
+  double nanosPerLine(ProcessCost before, long lines) {
+    return (double) (cpuNanos - before.cpuNanos) / Math.max(1, lines);
   }
 }

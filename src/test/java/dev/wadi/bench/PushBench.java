@@ -43,7 +43,8 @@ public final class PushBench {
    *
    * @param captured lines in the capture afterwards; -1 when there is no capture
    * @param drainSeconds from the last answer until the capture no longer grew
-   * @param serverCores processor time of the server by wall time, over the load and the drain
+   * @param serverNanosPerLine processor time of the server for each acknowledged line, over the
+   *     load and the drain
    * @param serverPeakBytes most memory that the server's process had
    */
   private record Row(
@@ -51,7 +52,7 @@ public final class PushBench {
       LoadReport load,
       long captured,
       double drainSeconds,
-      double serverCores,
+      double serverNanosPerLine,
       long serverPeakBytes) {
     boolean complete() {
       return captured < 0 || captured >= load.acknowledgedLines();
@@ -162,7 +163,13 @@ public final class PushBench {
       ProcessCost before = ProcessCost.of(server.pid());
       LoadReport load = load(scenario, port, 0);
       ProcessCost after = ProcessCost.of(server.pid());
-      return new Row(scenario.name(), load, -1, 0, after.coresSince(before), after.peakBytes());
+      return new Row(
+          scenario.name(),
+          load,
+          -1,
+          0,
+          after.nanosPerLine(before, load.acknowledgedLines()),
+          after.peakBytes());
     } finally {
       server.destroy();
       server.waitFor();
@@ -190,7 +197,7 @@ public final class PushBench {
           load,
           countLines(captures),
           drain,
-          after.coresSince(before),
+          after.nanosPerLine(before, load.acknowledgedLines()),
           after.peakBytes());
     }
   }
@@ -316,7 +323,7 @@ public final class PushBench {
     StringBuilder out = new StringBuilder();
     out.append(
         "| row | lines/s | of the floor | ack p50 ms | p99 ms | p99.9 ms | acknowledged | captured |"
-            + " not 2xx | unanswered | drain s | server cores | server peak MB |\n");
+            + " not 2xx | unanswered | drain s | server CPU ns/line | server peak MB |\n");
     out.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     double floor =
         rows.stream()
@@ -329,7 +336,7 @@ public final class PushBench {
       out.append(
           String.format(
               Locale.ROOT,
-              "| %s | %,.0f | %.2f | %.2f | %.2f | %.2f | %,d | %s | %,d | %,d | %.1f | %.2f |"
+              "| %s | %,.0f | %.2f | %.2f | %.2f | %.2f | %,d | %s | %,d | %,d | %.1f | %.0f |"
                   + " %,d |%n",
               row.name(),
               load.linesPerSecond(),
@@ -342,7 +349,7 @@ public final class PushBench {
               load.refusedPushes(),
               load.unansweredPushes(),
               row.drainSeconds(),
-              row.serverCores(),
+              row.serverNanosPerLine(),
               row.serverPeakBytes() >> 20));
     }
     return out.toString();
