@@ -726,7 +726,7 @@ public final class ScriptedLoki implements AutoCloseable {
 
   private static Map<String, String> texts(JsonNode object) {
     Map<String, String> map = new LinkedHashMap<>();
-    object.fields().forEachRemaining(field -> map.put(field.getKey(), field.getValue().asText()));
+    object.properties().forEach(field -> map.put(field.getKey(), field.getValue().asText()));
     return map;
   }
 
