@@ -88,7 +88,8 @@ public final class RouteFolder implements AutoCloseable {
   }
 
   /**
-   * Puts all routes into the context, which must not have been started.
+   * Puts all routes into the context, which must be configured and not started: with Camel's Main,
+   * in {@code MainListener.afterConfigure}.
    *
    * @throws SettingsException with every problem when a file is wrong
    */
