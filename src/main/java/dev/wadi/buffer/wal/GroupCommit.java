@@ -357,9 +357,7 @@ final class GroupCommit {
       try {
         long need = append.recordBytes();
         if (segment != null
-            && (refusal != null
-                || !fits(end, need)
-                || !inQuota(log, segment, end, need))) {
+            && (refusal != null || !fits(end, need) || !inQuota(log, segment, end, need))) {
           commit(log, segment, end, staged);
           staged = new ArrayList<>();
           segment = null;

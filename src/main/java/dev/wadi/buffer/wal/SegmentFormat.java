@@ -198,7 +198,9 @@ final class SegmentFormat {
       return null;
     }
     PushKey key =
-        (in.get(at + 5) & FLAG_KEY) == 0 ? null : new PushKey(in.getLong(at + 48), in.getLong(at + 56));
+        (in.get(at + 5) & FLAG_KEY) == 0
+            ? null
+            : new PushKey(in.getLong(at + 48), in.getLong(at + 56));
     return new RecordHeader(
         type,
         length,
