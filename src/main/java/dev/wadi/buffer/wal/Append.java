@@ -1,6 +1,6 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.SegmentFormat.Key;
+import dev.wadi.buffer.wal.SegmentFormat.PushKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +14,15 @@ final class Append {
   final int entries;
   final long firstNanos;
   final long lastNanos;
-  final @Nullable Key key;
+  final @Nullable PushKey key;
   final int crc;
   final AppendListener listener;
 
   /** Appends with the same key that came while this one was on its way; guarded by the window. */
   final List<Append> followers = new ArrayList<>(0);
 
-  /* Set by the writer. */
+  /* Set by the writer. Once settled, somebody else answers it, or it has its answer. */
+  boolean settled;
   long at;
   long appendNanos;
 
@@ -33,7 +34,7 @@ final class Append {
       int entries,
       long firstNanos,
       long lastNanos,
-      @Nullable Key key,
+      @Nullable PushKey key,
       AppendListener listener) {
     this.tenant = tenant;
     this.bytes = bytes;

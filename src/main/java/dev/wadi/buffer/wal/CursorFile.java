@@ -57,8 +57,8 @@ record CursorFile(
     if (last < 1 || !text.substring(last).equals("crc32c " + crc(text.substring(0, last)) + "\n")) {
       throw new IllegalArgumentException("cursor file with a wrong checksum");
     }
-    String[] lines = text.substring(0, last).split("\n");
-    String[] head = lines[0].split(" ");
+    String[] lines = text.substring(0, last - 1).split("\n", -1);
+    String[] head = lines[0].split(" ", -1);
     if (head.length != 5 || !head[0].equals("wadi-cursors")) {
       throw new IllegalArgumentException("not a cursor file");
     }
@@ -74,7 +74,7 @@ record CursorFile(
     }
     Map<String, Saved> cursors = new TreeMap<>();
     for (int i = 1; i < lines.length; i++) {
-      String[] parts = lines[i].split(" ");
+      String[] parts = lines[i].split(" ", -1);
       List<Range> missed = new ArrayList<>();
       for (int k = 4; k < parts.length; k++) {
         missed.add(Range.parse(parts[k]));

@@ -34,6 +34,7 @@ final class DiskGuard {
 
   private volatile @Nullable WalRefusal fault;
   private volatile @Nullable WalRefusal low;
+  private volatile @Nullable WalRefusal broken;
   private volatile WalFiles.Space space = new WalFiles.Space(Long.MAX_VALUE, Long.MAX_VALUE);
 
   DiskGuard(WalSettings settings, WalFiles files, LongSupplier nanoTicker) {
@@ -44,7 +45,10 @@ final class DiskGuard {
 
   /** Why nothing can be appended now, or null. */
   @Nullable WalRefusal refusal() {
-    WalRefusal now = fault;
+    WalRefusal now = broken;
+    if (now == null) {
+      now = fault;
+    }
     return now != null ? now : low;
   }
 
@@ -79,6 +83,17 @@ final class DiskGuard {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A thread of the WAL ended by a mistake of ours: nothing is appended until a restart. */
+  void broken(Throwable cause) {
+    LOG.error(
+        "The write-ahead log stopped working; appends are refused until a restart. root={}",
+        settings.root(),
+        cause);
+    broken =
+        new WalRefusal(
+            Refusal.UNAVAILABLE, "an internal error", 0, 0, settings.retryAfterSeconds());
   }
 
   /** Nanoseconds until the next probe is due; {@link Long#MAX_VALUE} when none is needed. */

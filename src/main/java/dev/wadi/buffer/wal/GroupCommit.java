@@ -217,9 +217,10 @@ final class GroupCommit {
   // --- the writer ---
 
   private void writeUntilClosed() {
+    List<Append> group = new ArrayList<>();
     try {
       while (true) {
-        List<Append> group = new ArrayList<>();
+        group = new ArrayList<>();
         List<Runnable> orders = new ArrayList<>();
         if (!take(group, orders)) {
           break;
@@ -237,8 +238,9 @@ final class GroupCommit {
       for (TenantLog log : List.copyOf(open.keySet())) {
         seal(log);
       }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the writer", e);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      guard.broken(e);
+      refuseUnsettled(group);
     } finally {
       lock.lock();
       try {
@@ -246,6 +248,24 @@ final class GroupCommit {
         unsynced.signalAll();
       } finally {
         lock.unlock();
+      }
+    }
+  }
+
+  /* The writer is at its end by a mistake of ours; nobody shall wait for it in vain. */
+  private void refuseUnsettled(List<Append> group) {
+    List<Append> left = new ArrayList<>(group);
+    lock.lock();
+    try {
+      closing = true;
+      left.addAll(queue);
+      queue.clear();
+    } finally {
+      lock.unlock();
+    }
+    for (Append append : left) {
+      if (!append.settled) {
+        finish(append, unavailable());
       }
     }
   }
@@ -319,6 +339,7 @@ final class GroupCommit {
       return true;
     }
     IdempotencyWindow.Answer answer = log.keys.claim(append, append.key, house.nowNanos());
+    append.settled = !(answer instanceof IdempotencyWindow.Answer.First);
     if (answer instanceof IdempotencyWindow.Answer.Stored stored) {
       counters.repeated.increment();
       waitingBytes.addAndGet(-append.recordBytes());
@@ -336,9 +357,7 @@ final class GroupCommit {
       try {
         long need = append.recordBytes();
         if (segment != null
-            && (refusal != null
-                || !fits(segment, end, need)
-                || !inQuota(log, segment, end, need))) {
+            && (refusal != null || !fits(end, need) || !inQuota(log, segment, end, need))) {
           commit(log, segment, end, staged);
           staged = new ArrayList<>();
           segment = null;
@@ -402,7 +421,7 @@ final class GroupCommit {
         Refusal.UNAVAILABLE, "the disk reported an error", 0, 0, settings.retryAfterSeconds());
   }
 
-  private boolean fits(Segment segment, long end, long need) {
+  private boolean fits(long end, long need) {
     return end == SegmentFormat.HEADER_BYTES || end + need <= settings.segmentBytes();
   }
 
@@ -420,7 +439,7 @@ final class GroupCommit {
       long ageNanos = house.nowNanos() - segment.createdNanos;
       if (poisoned) {
         forget(log);
-      } else if (!fits(segment, segment.writtenEnd, need)
+      } else if (!fits(segment.writtenEnd, need)
           || (segment.records > 0 && ageNanos > settings.segmentMaxAgeMillis() * 1_000_000)) {
         seal(log);
       } else {
@@ -514,6 +533,9 @@ final class GroupCommit {
     flush(segment, end);
     if (appends.isEmpty()) {
       return;
+    }
+    for (Append append : appends) {
+      append.settled = true;
     }
     boolean poisoned;
     log.lock.lock();
@@ -661,8 +683,8 @@ final class GroupCommit {
         }
         sync(group);
       }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException("nobody interrupts the sync thread", e);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      guard.broken(e);
     }
   }
 
@@ -907,6 +929,7 @@ final class GroupCommit {
   }
 
   private void finish(Append append, WalRefusal refusal) {
+    append.settled = true;
     waitingBytes.addAndGet(-append.recordBytes());
     if (append.key != null) {
       TenantLog log = house.log(append.tenant);

@@ -1,6 +1,6 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.SegmentFormat.Key;
+import dev.wadi.buffer.wal.SegmentFormat.PushKey;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class IdempotencyWindow {
 
   /* Guards the map and the followers of every append in it; field updates only. */
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Key, Known> known = new LinkedHashMap<>();
+  private final Map<PushKey, Known> known = new LinkedHashMap<>();
 
   /* First is on its way, or stored: exactly one of the two is there. */
   private record Known(long appendNanos, @Nullable Append first, @Nullable Receipt receipt) {}
@@ -40,7 +40,7 @@ final class IdempotencyWindow {
     record Waiting() implements Answer {}
   }
 
-  Answer claim(Append append, Key key, long nowNanos) {
+  Answer claim(Append append, PushKey key, long nowNanos) {
     lock.lock();
     try {
       forgetOld(nowNanos);
@@ -62,7 +62,7 @@ final class IdempotencyWindow {
   }
 
   /** The append was stored: from now on repetitions get its receipt. */
-  void stored(Key key, Receipt receipt, long appendNanos) {
+  void stored(PushKey key, Receipt receipt, long appendNanos) {
     lock.lock();
     try {
       known.put(key, new Known(appendNanos, null, receipt));
@@ -72,7 +72,7 @@ final class IdempotencyWindow {
   }
 
   /** The append was refused: the next with this key is a first again. */
-  void refused(Key key) {
+  void refused(PushKey key) {
     lock.lock();
     try {
       known.remove(key);

@@ -35,7 +35,7 @@ final class Quarantine {
     return keep(source, tenant, segment, from, to, 0, reason);
   }
 
-  /* The source's first byte stands for offset {@code base} of the segment. */
+  /* The source's first byte stands for offset "base" of the segment. */
   private boolean keep(
       WalFiles.Handle source,
       String tenant,

@@ -1,6 +1,7 @@
 package dev.wadi.buffer.wal;
 
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,18 +39,17 @@ public record ReaderSettings(
      * Reads {@code earliest}, {@code latest} or an instant such as {@code 2026-01-31T12:00:00Z}.
      */
     public static Start parse(String text) {
-      switch (text) {
-        case "earliest":
-          return EARLIEST;
-        case "latest":
-          return LATEST;
-        default:
-          try {
-            return new Start(false, Instant.parse(text));
-          } catch (java.time.format.DateTimeParseException e) {
-            throw new IllegalArgumentException(
-                "start: " + text + " (expected: earliest, latest or a time in UTC)", e);
-          }
+      if (text.equals("earliest")) {
+        return EARLIEST;
+      }
+      if (text.equals("latest")) {
+        return LATEST;
+      }
+      try {
+        return new Start(false, Instant.parse(text));
+      } catch (DateTimeParseException e) {
+        throw new IllegalArgumentException(
+            "start: " + text + " (expected: earliest, latest or a time in UTC)", e);
       }
     }
   }

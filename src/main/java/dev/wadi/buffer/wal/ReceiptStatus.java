@@ -9,9 +9,9 @@ import java.util.Map;
  * @param record what the WAL still has of it
  * @param readers for each reader, whether its sink has it
  */
-public record ReceiptStatus(Receipt receipt, Record record, Map<String, Delivery> readers) {
+public record ReceiptStatus(Receipt receipt, RecordState record, Map<String, Delivery> readers) {
   /** What the WAL has. */
-  public enum Record {
+  public enum RecordState {
     /** It is there and its checksum is the receipt's. */
     INTACT,
     /** Something is there, but not what the receipt says. */

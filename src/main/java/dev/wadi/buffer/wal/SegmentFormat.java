@@ -46,13 +46,13 @@ final class SegmentFormat {
   record Header(long segment, long previous, long createdNanos, String tenant) {}
 
   /** 128 bits of an idempotency key. */
-  record Key(long high, long low) {
-    static Key of(String text) {
+  record PushKey(long high, long low) {
+    static PushKey of(String text) {
       try {
         ByteBuffer hash =
             ByteBuffer.wrap(
                 MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        return new Key(hash.getLong(), hash.getLong());
+        return new PushKey(hash.getLong(), hash.getLong());
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("SHA-256 is part of every JDK", e);
       }
@@ -60,7 +60,7 @@ final class SegmentFormat {
   }
 
   /** A key of a segment's footer. */
-  record KeyAt(Key key, long offset, int crc, long appendNanos) {}
+  record KeyAt(PushKey key, long offset, int crc, long appendNanos) {}
 
   /** The fields of a record's header, checked. */
   record RecordHeader(
@@ -71,7 +71,7 @@ final class SegmentFormat {
       long appendNanos,
       long firstNanos,
       long lastNanos,
-      @Nullable Key key) {
+      @Nullable PushKey key) {
     long totalBytes() {
       return RECORD_HEADER_BYTES + (long) payloadBytes;
     }
@@ -164,7 +164,7 @@ final class SegmentFormat {
   static void putRecordHeader(
       ByteBuffer out, RecordHeader record, long segment, long offset, CRC32C crc) {
     int at = out.position();
-    Key key = record.key();
+    PushKey key = record.key();
     out.putInt(RECORD_MARK)
         .put(record.type())
         .put((byte) (key == null ? 0 : FLAG_KEY))
@@ -197,8 +197,10 @@ final class SegmentFormat {
     if (length < 1 || length > MAX_PAYLOAD_BYTES || (type != TYPE_DATA && type != TYPE_FOOTER)) {
       return null;
     }
-    Key key =
-        (in.get(at + 5) & FLAG_KEY) == 0 ? null : new Key(in.getLong(at + 48), in.getLong(at + 56));
+    PushKey key =
+        (in.get(at + 5) & FLAG_KEY) == 0
+            ? null
+            : new PushKey(in.getLong(at + 48), in.getLong(at + 56));
     return new RecordHeader(
         type,
         length,
@@ -306,7 +308,7 @@ final class SegmentFormat {
       int at = RECORD_HEADER_BYTES + FOOTER_FIXED_BYTES + i * KEY_BYTES;
       keys[i] =
           new KeyAt(
-              new Key(in.getLong(at), in.getLong(at + 8)),
+              new PushKey(in.getLong(at), in.getLong(at + 8)),
               in.getLong(at + 16),
               in.getInt(at + 24),
               in.getLong(at + 28));

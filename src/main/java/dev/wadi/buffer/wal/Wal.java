@@ -1,6 +1,6 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.SegmentFormat.Key;
+import dev.wadi.buffer.wal.SegmentFormat.PushKey;
 import dev.wadi.buffer.wal.SegmentFormat.RecordHeader;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.Closeable;
@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -264,10 +263,10 @@ public final class Wal implements AutoCloseable {
               Refusal.TOO_LARGE, "maxRecordBytes", settings.maxRecordBytes(), length, 0));
       return;
     }
-    Key key =
+    PushKey key =
         idempotencyKey == null || settings.idempotencyMaxKeys() == 0
             ? null
-            : Key.of(idempotencyKey);
+            : PushKey.of(idempotencyKey);
     commit.submit(
         new Append(tenant, bytes, offset, length, entries, firstNanos, lastNanos, key, listener));
   }
@@ -457,7 +456,7 @@ public final class Wal implements AutoCloseable {
     TenantLog log = logs.get(receipt.tenant());
     Map<String, ReceiptStatus.Delivery> states = new TreeMap<>();
     if (log == null || receipt.segment() > log.lastNumber()) {
-      return new ReceiptStatus(receipt, ReceiptStatus.Record.UNKNOWN, states);
+      return new ReceiptStatus(receipt, ReceiptStatus.RecordState.UNKNOWN, states);
     }
     for (WalReader reader : readers) {
       states.put(reader.name(), reader.delivery(receipt.tenant(), receipt.position()));
@@ -465,13 +464,13 @@ public final class Wal implements AutoCloseable {
     return new ReceiptStatus(receipt, recordState(log, receipt), states);
   }
 
-  private ReceiptStatus.Record recordState(TenantLog log, Receipt receipt) throws IOException {
+  private ReceiptStatus.RecordState recordState(TenantLog log, Receipt receipt) throws IOException {
     Segment segment = log.find(receipt.segment());
     if (segment == null) {
-      return ReceiptStatus.Record.GONE;
+      return ReceiptStatus.RecordState.GONE;
     }
     if (receipt.offsetBytes() >= segment.visibleEnd) {
-      return ReceiptStatus.Record.UNKNOWN;
+      return ReceiptStatus.RecordState.UNKNOWN;
     }
     BlockReader blocks = new BlockReader(files, quarantine);
     try {
@@ -479,8 +478,8 @@ public final class Wal implements AutoCloseable {
       return header != null
               && header.payloadCrc() == receipt.crc()
               && blocks.isIntact(segment, receipt.offsetBytes(), header)
-          ? ReceiptStatus.Record.INTACT
-          : ReceiptStatus.Record.DAMAGED;
+          ? ReceiptStatus.RecordState.INTACT
+          : ReceiptStatus.RecordState.DAMAGED;
     } finally {
       blocks.release();
     }
@@ -520,12 +519,6 @@ public final class Wal implements AutoCloseable {
   }
 
   public WalStats stats() {
-    Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
-    Map<Refusal, Long> refusedEntries = new EnumMap<>(Refusal.class);
-    for (Refusal reason : Refusal.values()) {
-      refused.put(reason, counters.refusedAppends(reason));
-      refusedEntries.put(reason, counters.refusedEntries(reason));
-    }
     long bytes = 0;
     for (TenantLog log : logs.values()) {
       bytes += log.bytes();
@@ -541,8 +534,8 @@ public final class Wal implements AutoCloseable {
         counters.syncFailures.sum(),
         counters.writeFailures.sum(),
         counters.atRisk.sum(),
-        refused,
-        refusedEntries,
+        counters.refusedAppends(),
+        counters.refusedEntries(),
         counters.evictedEntries.sum(),
         counters.evictedBytes.sum(),
         counters.overtakenEntries.sum(),

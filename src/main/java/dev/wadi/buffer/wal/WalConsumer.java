@@ -31,8 +31,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   private final BiFunction<String, byte[], Batch> decoder;
 
   /* Guards the window and what is known of each tenant; no route runs under it. */
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition moved = lock.newCondition();
+  private final ReentrantLock windowLock = new ReentrantLock();
+  private final Condition moved = windowLock.newCondition();
   private final Map<String, Deliveries> tenants = new HashMap<>();
   private long inFlightBytes;
   private int inFlight;
@@ -64,12 +64,12 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     super.doStart();
     WalReader opened = wal.reader(endpoint.requireReader(), endpoint.readerSettings());
     reader = opened;
-    lock.lock();
+    windowLock.lock();
     try {
       stopping = false;
       tenants.clear();
     } finally {
-      lock.unlock();
+      windowLock.unlock();
     }
     Thread started =
         new Thread(() -> deliver(opened), "wal-" + wal.settings().name() + "-to-" + opened.name());
@@ -98,12 +98,12 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   /* Nothing new is handed out; what is under way gets some time, and comes again if that is short. */
   @Override
   protected void doStop() throws Exception {
-    lock.lock();
+    windowLock.lock();
     try {
       stopping = true;
       moved.signalAll();
     } finally {
-      lock.unlock();
+      windowLock.unlock();
     }
     WalReader current = reader;
     Thread running = thread;
@@ -121,7 +121,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
 
   private void awaitDrained(long millis) throws InterruptedException {
     long left = TimeUnit.MILLISECONDS.toNanos(millis);
-    lock.lock();
+    windowLock.lock();
     try {
       while (inFlight > 0 && left > 0) {
         left = moved.awaitNanos(left);
@@ -133,7 +133,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
             inFlight);
       }
     } finally {
-      lock.unlock();
+      windowLock.unlock();
     }
   }
 
@@ -143,6 +143,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
         WalBlock block = from.take(POLL_NANOS);
         if (block != null) {
           hand(from, block);
+        } else if (!from.isOpen()) {
+          return; // the WAL was closed under us
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -158,20 +160,20 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   }
 
   private boolean awaitRoom() {
-    lock.lock();
+    windowLock.lock();
     try {
       while (!stopping && inFlightBytes >= endpoint.getInFlightBytes()) {
         moved.awaitUninterruptibly();
       }
       return !stopping;
     } finally {
-      lock.unlock();
+      windowLock.unlock();
     }
   }
 
   private boolean pauseAfterFailure() {
     long left = TimeUnit.MILLISECONDS.toNanos(endpoint.getMaxBackoffMillis());
-    lock.lock();
+    windowLock.lock();
     try {
       while (!stopping && left > 0) {
         left = moved.awaitNanos(left);
@@ -181,7 +183,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       Thread.currentThread().interrupt();
       return false;
     } finally {
-      lock.unlock();
+      windowLock.unlock();
     }
   }
 
@@ -217,7 +219,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   }
 
   private void began(WalBlock block) {
-    lock.lock();
+    windowLock.lock();
     try {
       inFlight++;
       inFlightBytes += block.bytes().length;
@@ -225,7 +227,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
         tenants.computeIfAbsent(block.tenant(), t -> new Deliveries()).inFlight++;
       }
     } finally {
-      lock.unlock();
+      windowLock.unlock();
     }
   }
 
@@ -245,13 +247,13 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     } else {
       confirm(from, block, failed, cause);
     }
-    lock.lock();
+    windowLock.lock();
     try {
       inFlight--;
       inFlightBytes -= block.bytes().length;
       moved.signalAll();
     } finally {
-      lock.unlock();
+      windowLock.unlock();
     }
   }
 
@@ -268,7 +270,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     }
     long backoff = -1;
     int failures;
-    lock.lock();
+    windowLock.lock();
     try {
       Deliveries tenant = tenants.computeIfAbsent(block.tenant(), t -> new Deliveries());
       tenant.inFlight--;
@@ -285,7 +287,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       }
       failures = tenant.failuresInARow;
     } finally {
-      lock.unlock();
+      windowLock.unlock();
     }
     if (failed) {
       LOG.warn(

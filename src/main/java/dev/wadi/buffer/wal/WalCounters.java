@@ -1,6 +1,8 @@
 package dev.wadi.buffer.wal;
 
 import dev.wadi.model.Verdict.Refusal;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Totals since the start. Thread-safe. */
@@ -29,26 +31,33 @@ final class WalCounters {
   final LongAdder cursorSaves = new LongAdder();
   final LongAdder housekeepingFailures = new LongAdder();
 
-  private final LongAdder[] refused = new LongAdder[Refusal.values().length];
-  private final LongAdder[] refusedEntries = new LongAdder[Refusal.values().length];
+  /* Filled once, for every reason; only the adders change. */
+  private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
+  private final Map<Refusal, LongAdder> refusedEntries = new EnumMap<>(Refusal.class);
 
   WalCounters() {
-    for (int i = 0; i < refused.length; i++) {
-      refused[i] = new LongAdder();
-      refusedEntries[i] = new LongAdder();
+    for (Refusal reason : Refusal.values()) {
+      refused.put(reason, new LongAdder());
+      refusedEntries.put(reason, new LongAdder());
     }
   }
 
   void refused(Refusal reason, int entries) {
-    refused[reason.ordinal()].increment();
-    refusedEntries[reason.ordinal()].add(entries);
+    refused.getOrDefault(reason, new LongAdder()).increment();
+    refusedEntries.getOrDefault(reason, new LongAdder()).add(entries);
   }
 
-  long refusedAppends(Refusal reason) {
-    return refused[reason.ordinal()].sum();
+  Map<Refusal, Long> refusedAppends() {
+    return sums(refused);
   }
 
-  long refusedEntries(Refusal reason) {
-    return refusedEntries[reason.ordinal()].sum();
+  Map<Refusal, Long> refusedEntries() {
+    return sums(refusedEntries);
+  }
+
+  private static Map<Refusal, Long> sums(Map<Refusal, LongAdder> adders) {
+    Map<Refusal, Long> sums = new EnumMap<>(Refusal.class);
+    adders.forEach((reason, adder) -> sums.put(reason, adder.sum()));
+    return sums;
   }
 }

@@ -308,7 +308,7 @@ public final class WalReader implements AutoCloseable {
         return;
       }
       for (Out out : turn.out) {
-        if (out.block == block) {
+        if (out.block.start().equals(block.start())) {
           out.confirmed = true;
           break;
         }

@@ -124,7 +124,7 @@ class WalComponentTest {
     assertThat(answer.getException()).isNull();
     Receipt receipt = Receipt.parse(answer.getProperty(Established.RECEIPT, String.class));
     assertThat(receipt.tenant()).isEqualTo("main");
-    assertThat(wal.status(receipt).record()).isEqualTo(ReceiptStatus.Record.INTACT);
+    assertThat(wal.status(receipt).record()).isEqualTo(ReceiptStatus.RecordState.INTACT);
   }
 
   @Test

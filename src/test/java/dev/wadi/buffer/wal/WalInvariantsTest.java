@@ -295,7 +295,7 @@ class WalInvariantsTest {
 
     ReceiptStatus status = wal.status(Receipt.parse(receipt.toString()));
 
-    assertThat(status.record()).isEqualTo(ReceiptStatus.Record.INTACT);
+    assertThat(status.record()).isEqualTo(ReceiptStatus.RecordState.INTACT);
     assertThat(status.readers())
         .containsEntry("quick", ReceiptStatus.Delivery.DELIVERED)
         .containsEntry("slow", ReceiptStatus.Delivery.PENDING);
@@ -310,7 +310,7 @@ class WalInvariantsTest {
     wal.roll("main");
     wal.housekeep();
 
-    assertThat(wal.status(receipt).record()).isEqualTo(ReceiptStatus.Record.GONE);
+    assertThat(wal.status(receipt).record()).isEqualTo(ReceiptStatus.RecordState.GONE);
     assertThat(wal.status(receipt).readers())
         .containsEntry("sink", ReceiptStatus.Delivery.DELIVERED);
   }
@@ -321,11 +321,11 @@ class WalInvariantsTest {
     Receipt real = append(wal, "main", "one");
 
     assertThat(wal.status(Receipt.parse("nobody:1:256:00000000")).record())
-        .isEqualTo(ReceiptStatus.Record.UNKNOWN);
+        .isEqualTo(ReceiptStatus.RecordState.UNKNOWN);
     assertThat(wal.status(new Receipt("main", real.segment(), 100_000, real.crc())).record())
-        .isEqualTo(ReceiptStatus.Record.UNKNOWN);
+        .isEqualTo(ReceiptStatus.RecordState.UNKNOWN);
     assertThat(wal.status(new Receipt("main", real.segment(), real.offsetBytes(), 7)).record())
-        .isEqualTo(ReceiptStatus.Record.DAMAGED);
+        .isEqualTo(ReceiptStatus.RecordState.DAMAGED);
   }
 
   // --- idempotency ---

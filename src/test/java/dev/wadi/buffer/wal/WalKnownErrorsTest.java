@@ -133,8 +133,8 @@ class WalKnownErrorsTest {
       assertThat(readAll(wal)).containsExactly("one", "three");
       assertThat(wal.stats().corruptions()).isEqualTo(1);
       assertThat(wal.stats().quarantinedBytes()).isEqualTo(SegmentFormat.RECORD_HEADER_BYTES + 4);
-      assertThat(wal.status(receipts.get(1)).record()).isEqualTo(ReceiptStatus.Record.DAMAGED);
-      assertThat(wal.status(receipts.get(2)).record()).isEqualTo(ReceiptStatus.Record.INTACT);
+      assertThat(wal.status(receipts.get(1)).record()).isEqualTo(ReceiptStatus.RecordState.DAMAGED);
+      assertThat(wal.status(receipts.get(2)).record()).isEqualTo(ReceiptStatus.RecordState.INTACT);
     }
   }
 
@@ -188,7 +188,7 @@ class WalKnownErrorsTest {
     try (Wal wal = open()) {
       assertThat(readAll(wal)).containsExactly("one", "three");
       assertThat(wal.stats().corruptions()).isEqualTo(1);
-      assertThat(wal.status(receipts.get(2)).record()).isEqualTo(ReceiptStatus.Record.INTACT);
+      assertThat(wal.status(receipts.get(2)).record()).isEqualTo(ReceiptStatus.RecordState.INTACT);
     }
   }
 
