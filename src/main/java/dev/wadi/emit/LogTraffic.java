@@ -21,10 +21,12 @@ import java.util.Random;
  * and stack traces; a known share of lines holds personal data or a secret, and every batch tells
  * what was put into it. The same seed and clock give the same lines. For one thread.
  *
- * <p>Streams are named by {@code app}, {@code env} and {@code pod}; every second service gives
- * {@code trace_id} as structured metadata.
+ * <p>Streams are named by {@code app}, {@code env} and {@code pod}; services that serve requests
+ * give {@code trace_id} as structured metadata.
  */
 public final class LogTraffic {
+  private static final List<Planted> KINDS = List.of(Planted.values());
+
   private final Random random;
   private final PersonalData personal;
   private final Service.Words words;
@@ -79,7 +81,7 @@ public final class LogTraffic {
       Service service = wheel.get(random.nextInt(wheel.size()));
       String slip = "";
       if (random.nextDouble() < plantedShare) {
-        Planted kind = Planted.values()[random.nextInt(Planted.values().length)];
+        Planted kind = KINDS.get(random.nextInt(KINDS.size()));
         slip = personal.inContext(kind);
         planted.merge(kind, 1, Integer::sum);
         plantedEntries++;
@@ -90,7 +92,7 @@ public final class LogTraffic {
       Labels labels = labels(service);
       streams
           .computeIfAbsent(labels, l -> new Stream())
-          .add(nanos, line, service.ordinal() % 2 == 0 ? words.hex(16) : "");
+          .add(nanos, line, service.traced() ? words.hex(16) : "");
     }
     List<LogStream> built = new ArrayList<>();
     streams.forEach((labels, stream) -> built.add(stream.build(labels)));

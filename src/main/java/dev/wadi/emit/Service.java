@@ -136,10 +136,12 @@ enum Service {
   private static final DateTimeFormatter TEXT_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String STACK_TRACE =
-      "\njava.io.IOException: connection reset by peer\n"
-          + "\tat com.example.net.Channel.read(Channel.java:212)\n"
-          + "\tat com.example.jobs.Runner.run(Runner.java:88)\n"
-          + "\tat java.base/java.lang.Thread.run(Thread.java:840)";
+      """
+
+      java.io.IOException: connection reset by peer
+      \tat com.example.net.Channel.read(Channel.java:212)
+      \tat com.example.jobs.Runner.run(Runner.java:88)
+      \tat java.base/java.lang.Thread.run(Thread.java:840)""";
 
   private final int weight;
 
@@ -150,6 +152,11 @@ enum Service {
   /** How often it logs, compared with the others. */
   int weight() {
     return weight;
+  }
+
+  /** Does it name the request that a line belongs to? */
+  boolean traced() {
+    return this == API || this == PAYMENTS || this == AUTH;
   }
 
   /** One line, which may have several rows. */
