@@ -108,8 +108,7 @@ final class Credentials {
 
   private byte[] hash(String someUser, String somePassword) {
     KeySpec spec =
-        new PBEKeySpec(
-            (someUser + '\0' + somePassword).toCharArray(), salt, ITERATIONS, HASH_BITS);
+        new PBEKeySpec((someUser + '\0' + somePassword).toCharArray(), salt, ITERATIONS, HASH_BITS);
     try {
       return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
     } catch (GeneralSecurityException e) {

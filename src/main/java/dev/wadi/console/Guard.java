@@ -33,8 +33,7 @@ final class Guard {
       SecureRandom random) {
     this.credentials = new Credentials(user, password, random, nanoTicker);
     this.throttle = new GuessThrottle(nanoTicker);
-    this.sessions =
-        new Sessions(sessionIdle, LONGEST_SESSION, MOST_SESSIONS, nanoTicker, random);
+    this.sessions = new Sessions(sessionIdle, LONGEST_SESSION, MOST_SESSIONS, nanoTicker, random);
   }
 
   /** Whether somebody may enter, and if not, why. */
@@ -126,9 +125,7 @@ final class Guard {
       byte[] decoded = Base64.getDecoder().decode(header.substring(6).strip());
       String text = new String(decoded, StandardCharsets.UTF_8);
       int colon = text.indexOf(':');
-      return colon < 0
-          ? null
-          : new String[] {text.substring(0, colon), text.substring(colon + 1)};
+      return colon < 0 ? null : new String[] {text.substring(0, colon), text.substring(colon + 1)};
     } catch (IllegalArgumentException e) {
       return null; // Not Base64, so it names nobody.
     }

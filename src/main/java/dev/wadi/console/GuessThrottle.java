@@ -57,8 +57,7 @@ final class GuessThrottle {
     try {
       Bucket bucket =
           byAddress.computeIfAbsent(
-              network(address),
-              key -> new Bucket(ADDRESS_GUESSES, ADDRESS_REFILL.toNanos(), now));
+              network(address), key -> new Bucket(ADDRESS_GUESSES, ADDRESS_REFILL.toNanos(), now));
       long wait = Math.max(bucket.waitNanos(now), common.waitNanos(now));
       if (wait == 0) {
         bucket.take();

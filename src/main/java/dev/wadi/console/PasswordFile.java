@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The password that the gateway made for itself at its first start: {@code <data>/console/password},
- * mode 0600 in a folder 0700, one line. Whoever edits the file sets the password of the next start.
+ * The password that the gateway made for itself at its first start: {@code
+ * <data>/console/password}, mode 0600 in a folder 0700, one line. Whoever edits the file sets the
+ * password of the next start.
  */
 final class PasswordFile {
   private static final Logger LOG = LoggerFactory.getLogger(PasswordFile.class);

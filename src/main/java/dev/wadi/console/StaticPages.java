@@ -59,8 +59,7 @@ final class StaticPages {
       return null;
     }
     // Files below static/ carry a hash of their content in the name.
-    String cache =
-        path.startsWith("static/") ? "private, max-age=31536000, immutable" : "no-cache";
+    String cache = path.startsWith("static/") ? "private, max-age=31536000, immutable" : "no-cache";
     return new Reply(200, Map.of("Content-Type", type, "Cache-Control", cache), bytes);
   }
 

@@ -156,8 +156,7 @@ class ConsoleServerTest {
   void every_login_has_an_id_of_its_own_and_ends_the_one_before() throws Exception {
     String first = login();
     HttpResponse<String> again =
-        send(
-            request("/hawtio/auth/login").header("Cookie", first).POST(form("admin", PASSWORD)));
+        send(request("/hawtio/auth/login").header("Cookie", first).POST(form("admin", PASSWORD)));
     String second = again.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
 
     assertThat(second).isNotEqualTo(first);
@@ -248,12 +247,20 @@ class ConsoleServerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/", "/hawtio/", "/hawtio/user", "/hawtio/jolokia/version", "/nowhere", "/healthz"})
+      strings = {
+        "/",
+        "/hawtio/",
+        "/hawtio/user",
+        "/hawtio/jolokia/version",
+        "/nowhere",
+        "/healthz"
+      })
   void every_answer_carries_the_safe_headers(String path) throws Exception {
     Map<String, List<String>> headers = get(path).headers().map();
 
     assertThat(headers.get("content-security-policy").get(0))
-        .contains("default-src 'self'").contains("frame-ancestors 'none'")
+        .contains("default-src 'self'")
+        .contains("frame-ancestors 'none'")
         .doesNotContain("unsafe-eval");
     assertThat(headers).containsEntry("x-content-type-options", List.of("nosniff"));
     assertThat(headers).containsEntry("x-frame-options", List.of("DENY"));
@@ -353,7 +360,13 @@ class ConsoleServerTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"http://evil.example.net", "http://127.0.0.1:1", "null", "https://127.0.0.1", "::"})
+      strings = {
+        "http://evil.example.net",
+        "http://127.0.0.1:1",
+        "null",
+        "https://127.0.0.1",
+        "::"
+      })
   void a_change_from_another_origin_is_refused(String origin) throws Exception {
     HttpResponse<String> answer =
         send(
@@ -507,6 +520,32 @@ class ConsoleServerTest {
   }
 
   @Test
+  void of_the_system_properties_those_are_shown_that_tell_of_the_machine() throws Exception {
+    JsonNode answer =
+        JSON.readTree(
+            get(
+                    "/hawtio/jolokia/read/java.lang:type=Runtime/SystemProperties",
+                    "Authorization",
+                    basic())
+                .body());
+
+    assertThat(answer.path("value").path("java.version").asText())
+        .isEqualTo(System.getProperty("java.version"));
+    assertThat(answer.path("value").has("user.name")).isFalse();
+    assertThat(answer.path("value").has("sun.java.command")).isFalse();
+  }
+
+  @Test
+  void what_is_shut_is_not_listed() throws Exception {
+    JsonNode list = JSON.readTree(get("/hawtio/jolokia/list", "Authorization", basic()).body());
+
+    assertThat(list.path("value").fieldNames())
+        .toIterable()
+        .contains("java.lang", "org.apache.camel")
+        .doesNotContain("com.sun.management", "jdk.management.jfr", "java.util.logging");
+  }
+
+  @Test
   void several_requests_in_one_are_each_held_to_the_rules() throws Exception {
     JsonNode answers =
         jolokia(
@@ -531,14 +570,19 @@ class ConsoleServerTest {
               """);
       assertThat(answer.path("status").asInt()).isEqualTo(200);
       jolokia(exec("com.sun.management:type=HotSpotDiagnostic", "dumpHeap"));
-      jolokia("{\"type\":\"write\",\"mbean\":\"java.lang:type=Memory\",\"attribute\":\"Verbose\",\"value\":\"s3cret\"}");
+      jolokia(
+          "{\"type\":\"write\",\"mbean\":\"java.lang:type=Memory\",\"attribute\":\"Verbose\",\"value\":\"s3cret\"}");
 
       assertThat(audit.lines())
           .satisfiesExactly(
               line ->
                   assertThat(line)
-                      .contains("user=admin").contains("address=127.0.0.1")
-                      .contains("do=exec").contains("name=\"trivial\"").contains("reset"),
+                      .contains("what somebody asked")
+                      .contains("user=admin")
+                      .contains("address=127.0.0.1")
+                      .contains("do=exec")
+                      .contains("name=\"trivial\"")
+                      .contains("reset"),
               line -> assertThat(line).contains("refused").contains("member=dumpHeap"),
               line -> assertThat(line).contains("refused").contains("do=write"));
       assertThat(audit.lines()).noneMatch(line -> line.contains("s3cret"));
@@ -591,8 +635,7 @@ class ConsoleServerTest {
   @Test
   void the_first_start_makes_a_password_and_later_starts_keep_it() throws Exception {
     Path fresh = data.resolve("fresh");
-    ConsoleSettings own =
-        ConsoleSettings.defaults(fresh).boundTo("127.0.0.1", 0);
+    ConsoleSettings own = ConsoleSettings.defaults(fresh).boundTo("127.0.0.1", 0);
     String password;
     try (ConsoleServer first = open(own)) {
       password = first.freshPassword().orElseThrow();
@@ -704,13 +747,11 @@ class ConsoleServerTest {
   }
 
   private static HttpRequest.BodyPublisher form(String user, String password) {
-    return body(
-        JSON.createObjectNode().put("username", user).put("password", password).toString());
+    return body(JSON.createObjectNode().put("username", user).put("password", password).toString());
   }
 
   private static String basic() {
-    return "Basic "
-        + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(UTF_8));
+    return "Basic " + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(UTF_8));
   }
 
   private static String exec(String mbean, String operation) {
