@@ -29,6 +29,31 @@ final class AuditedRestrictor implements Restrictor {
           "getThreadUserTime",
           "getThreadAllocatedBytes");
 
+  /** Domains that the rules shut; showing their names would only lead to errors. */
+  private static final Set<String> HIDDEN =
+      Set.of(
+          "com.sun.management",
+          "jdk.management.jfr",
+          "java.util.logging",
+          "org.apache.logging.log4j2",
+          "JMImplementation",
+          "jolokia");
+
+  /**
+   * What open pages of the console ask every few seconds to draw themselves. It changes nothing, so
+   * it is in the log at debug only: an audit that fills with noise is not read.
+   */
+  private static final Set<String> DRAWING =
+      Set.of(
+          "dumpRoutesAsXml",
+          "dumpRouteAsXml",
+          "dumpRoutesStatsAsXml",
+          "dumpRouteStatsAsXml",
+          "dumpRouteTemplatesAsXml",
+          "browse",
+          "findDeadlockedThreads",
+          "dumpAllThreads");
+
   private final Restrictor rules;
   private final ThreadLocal<String> caller = ThreadLocal.withInitial(() -> "user=unknown");
 
@@ -81,15 +106,14 @@ final class AuditedRestrictor implements Restrictor {
    * and a pattern is refused.
    */
   private boolean mayCall(ObjectName mbean, String operation) {
-    int parenthesis = operation.indexOf('(');
-    String bare = parenthesis < 0 ? operation : operation.substring(0, parenthesis);
+    String bare = bare(operation);
     if (mbean.isPattern()) {
       return false;
     }
     if (!ours(mbean) && !(mbean.getDomain().equals("java.lang") && JVM_OPERATIONS.contains(bare))) {
       return false;
     }
-    if (resolvesPlaceholders(bare, parenthesis < 0 ? "" : operation.substring(parenthesis))) {
+    if (resolvesPlaceholders(bare, operation.substring(bare.length()))) {
       return false;
     }
     return rules.isOperationAllowed(mbean, bare) && rules.isOperationAllowed(mbean, operation);
@@ -109,21 +133,33 @@ final class AuditedRestrictor implements Restrictor {
   }
 
   private void audit(boolean allowed, String what, ObjectName mbean, String member) {
-    if (allowed) {
-      AUDIT.info(
-          "The console changes something {} do={} mbean={} member={}",
+    if (!allowed) {
+      AUDIT.warn(
+          "The console refused a change {} do={} mbean={} member={}",
+          caller.get(),
+          what,
+          mbean,
+          member);
+    } else if (what.equals("exec") && DRAWING.contains(bare(member))) {
+      AUDIT.debug(
+          "The console draws a page {} do={} mbean={} member={}",
           caller.get(),
           what,
           mbean,
           member);
     } else {
-      AUDIT.warn(
-          "The console refused something {} do={} mbean={} member={}",
+      AUDIT.info(
+          "The console does what somebody asked {} do={} mbean={} member={}",
           caller.get(),
           what,
           mbean,
           member);
     }
+  }
+
+  private static String bare(String operation) {
+    int parenthesis = operation.indexOf('(');
+    return parenthesis < 0 ? operation : operation.substring(0, parenthesis);
   }
 
   @Override
@@ -139,6 +175,6 @@ final class AuditedRestrictor implements Restrictor {
 
   @Override
   public boolean isObjectNameHidden(ObjectName mbean) {
-    return rules.isObjectNameHidden(mbean);
+    return HIDDEN.contains(mbean.getDomain()) || rules.isObjectNameHidden(mbean);
   }
 }

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import javax.management.JMException;
 import org.jolokia.core.api.LogHandler;
 import org.jolokia.json.JSONStructure;
 import org.jolokia.server.core.config.ConfigKey;
@@ -16,6 +18,9 @@ import org.jolokia.server.core.config.StaticConfiguration;
 import org.jolokia.server.core.http.HttpRequestHandler;
 import org.jolokia.server.core.request.BadRequestException;
 import org.jolokia.server.core.request.EmptyResponseException;
+import org.jolokia.server.core.request.JolokiaReadRequest;
+import org.jolokia.server.core.request.JolokiaRequest;
+import org.jolokia.server.core.request.NotChangedException;
 import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
 import org.jolokia.server.core.service.api.JolokiaServiceManager;
@@ -80,7 +85,7 @@ final class JolokiaDoor implements AutoCloseable {
             new ToLog(),
             restrictor);
     services.addService(new JolokiaSerializer());
-    services.addService(new LocalRequestHandler(1000));
+    services.addService(new Local());
     handler = new HttpRequestHandler(services.start());
   }
 
@@ -139,6 +144,51 @@ final class JolokiaDoor implements AutoCloseable {
   @Override
   public void close() {
     services.stop();
+  }
+
+  /**
+   * The MBeans of this JVM. The rules shut the system properties, which may hold secrets; a page of
+   * the console asks for them by name, and gets those that tell of the machine alone.
+   */
+  private static final class Local extends LocalRequestHandler {
+    private static final List<String> HARMLESS =
+        List.of(
+            "java.version",
+            "java.version.date",
+            "java.vendor",
+            "java.vm.name",
+            "java.vm.version",
+            "java.class.version",
+            "os.name",
+            "os.arch",
+            "os.version",
+            "file.encoding",
+            "user.timezone",
+            "user.language");
+
+    Local() {
+      super(1000);
+    }
+
+    @Override
+    public <R extends JolokiaRequest> Object handleRequest(R request, Object previous)
+        throws JMException,
+            IOException,
+            NotChangedException,
+            BadRequestException,
+            EmptyResponseException {
+      if (request instanceof JolokiaReadRequest read
+          && !read.isMultiAttributeMode()
+          && "SystemProperties".equals(read.getAttributeName())
+          && read.getObjectNameAsString().equals("java.lang:type=Runtime")) {
+        Map<String, String> shown = new TreeMap<>();
+        for (String property : HARMLESS) {
+          shown.put(property, System.getProperty(property, ""));
+        }
+        return shown;
+      }
+      return super.handleRequest(request, previous);
+    }
   }
 
   /** Jolokia's words in our log; its errors name requests, so they stay at debug. */

@@ -11,9 +11,7 @@ import java.util.function.LongSupplier;
  */
 public final class LogtapMetrics {
   /** The bounds of {@code logtap_push_duration_seconds}. */
-  private static final double[] SECONDS = {
-    0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
-  };
+  private static final double[] SECONDS = {0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
 
   private LogtapMetrics() {}
 
@@ -49,8 +47,7 @@ public final class LogtapMetrics {
   /** Registers the names; returns where the nanoseconds that a push took go. */
   public static LongConsumer bind(Metrics metrics, Numbers numbers) {
     Map<String, String> none = Map.of();
-    metrics.counter(
-        "logtap_logs_received_total", "Lines accepted.", none, numbers.receivedLines);
+    metrics.counter("logtap_logs_received_total", "Lines accepted.", none, numbers.receivedLines);
     metrics.counter(
         "logtap_logs_dropped_total",
         "Lines refused or dropped for want of room.",
@@ -81,23 +78,16 @@ public final class LogtapMetrics {
     numbers.redactions.forEach(
         (pattern, count) ->
             metrics.counter(
-                "logtap_redactions_total",
-                "Places redacted.",
-                Map.of("pattern", pattern),
-                count));
+                "logtap_redactions_total", "Places redacted.", Map.of("pattern", pattern), count));
     numbers.rotations.forEach(
         (reason, count) ->
             metrics.counter(
-                "logtap_rotation_total",
-                "Data files closed.",
-                Map.of("reason", reason),
-                count));
+                "logtap_rotation_total", "Data files closed.", Map.of("reason", reason), count));
     metrics.counter(
         "logtap_rotation_errors_total",
         "Data files that could not be closed properly.",
         none,
         numbers.rotationErrors);
-    return metrics.times(
-        "logtap_push_duration_seconds", "Time to handle a push.", none, SECONDS);
+    return metrics.times("logtap_push_duration_seconds", "Time to handle a push.", none, SECONDS);
   }
 }

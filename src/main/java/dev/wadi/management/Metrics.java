@@ -62,8 +62,7 @@ public final class Metrics implements AutoCloseable {
   public record Handle(Meter.Id id) {}
 
   /** Registers a number that only grows while the process lives. */
-  public Handle counter(
-      String name, String help, Map<String, String> labels, LongSupplier value) {
+  public Handle counter(String name, String help, Map<String, String> labels, LongSupplier value) {
     return counter(name, help, labels, (DoubleSupplier) value::getAsLong);
   }
 
@@ -87,7 +86,8 @@ public final class Metrics implements AutoCloseable {
   public Handle gauge(String name, String help, Map<String, String> labels, DoubleSupplier value) {
     check(name);
     if (name.endsWith("_total")) {
-      throw new IllegalArgumentException("name: " + name + " (expected: only counters end in _total)");
+      throw new IllegalArgumentException(
+          "name: " + name + " (expected: only counters end in _total)");
     }
     Gauge gauge =
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)
@@ -127,8 +127,7 @@ public final class Metrics implements AutoCloseable {
    *
    * @param bounds upper bounds of the buckets, rising
    */
-  public LongConsumer sizes(
-      String name, String help, Map<String, String> labels, long... bounds) {
+  public LongConsumer sizes(String name, String help, Map<String, String> labels, long... bounds) {
     check(name);
     DistributionSummary summary =
         DistributionSummary.builder(name)
@@ -197,7 +196,8 @@ public final class Metrics implements AutoCloseable {
     labels.forEach(
         (key, value) -> {
           if (!LABELS.contains(key)) {
-            throw new IllegalArgumentException("label: " + key + " (expected: one of " + LABELS + ")");
+            throw new IllegalArgumentException(
+                "label: " + key + " (expected: one of " + LABELS + ")");
           }
           tags.add(Tag.of(key, value));
         });

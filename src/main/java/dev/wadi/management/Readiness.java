@@ -117,8 +117,7 @@ public final class Readiness {
   public List<Outcome> look() {
     List<Outcome> outcomes = new ArrayList<>();
     new TreeMap<>(checks)
-        .forEach(
-            (name, named) -> outcomes.add(new Outcome(name, named.needed, named.look(name))));
+        .forEach((name, named) -> outcomes.add(new Outcome(name, named.needed, named.look(name))));
     return outcomes;
   }
 
@@ -171,9 +170,7 @@ public final class Readiness {
   /** {@code GET /api/version}. */
   public Answer version() {
     return new Answer(
-        200,
-        JSON_TYPE,
-        json.createObjectNode().put("version", version).put("api", API).toString());
+        200, JSON_TYPE, json.createObjectNode().put("version", version).put("api", API).toString());
   }
 
   private static String name(String name) {

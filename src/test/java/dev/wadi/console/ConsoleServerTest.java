@@ -520,6 +520,32 @@ class ConsoleServerTest {
   }
 
   @Test
+  void of_the_system_properties_those_are_shown_that_tell_of_the_machine() throws Exception {
+    JsonNode answer =
+        JSON.readTree(
+            get(
+                    "/hawtio/jolokia/read/java.lang:type=Runtime/SystemProperties",
+                    "Authorization",
+                    basic())
+                .body());
+
+    assertThat(answer.path("value").path("java.version").asText())
+        .isEqualTo(System.getProperty("java.version"));
+    assertThat(answer.path("value").has("user.name")).isFalse();
+    assertThat(answer.path("value").has("sun.java.command")).isFalse();
+  }
+
+  @Test
+  void what_is_shut_is_not_listed() throws Exception {
+    JsonNode list = JSON.readTree(get("/hawtio/jolokia/list", "Authorization", basic()).body());
+
+    assertThat(list.path("value").fieldNames())
+        .toIterable()
+        .contains("java.lang", "org.apache.camel")
+        .doesNotContain("com.sun.management", "jdk.management.jfr", "java.util.logging");
+  }
+
+  @Test
   void several_requests_in_one_are_each_held_to_the_rules() throws Exception {
     JsonNode answers =
         jolokia(
@@ -551,6 +577,7 @@ class ConsoleServerTest {
           .satisfiesExactly(
               line ->
                   assertThat(line)
+                      .contains("what somebody asked")
                       .contains("user=admin")
                       .contains("address=127.0.0.1")
                       .contains("do=exec")

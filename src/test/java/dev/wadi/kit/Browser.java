@@ -3,6 +3,7 @@ package dev.wadi.kit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,7 +33,7 @@ public final class Browser implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
   private static final Pattern PORT = Pattern.compile("started successfully on port (\\d+)");
-  private static final Duration PATIENCE = Duration.ofSeconds(45);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** The key under which WebDriver hands out elements. */
   private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
@@ -122,7 +123,15 @@ public final class Browser implements AutoCloseable {
 
   /** Types into the first element that matches, waiting until there is one. */
   public void type(String css, String text) throws IOException, InterruptedException {
-    call("POST", path("element/" + find(css) + "/value"), JSON.createObjectNode().put("text", text));
+    call(
+        "POST", path("element/" + find(css) + "/value"), JSON.createObjectNode().put("text", text));
+  }
+
+  /** The same into a field that may hold something, which is cleared first. */
+  public void fill(String css, String text) throws IOException, InterruptedException {
+    String field = find(css);
+    call("POST", path("element/" + field + "/clear"), JSON.createObjectNode());
+    call("POST", path("element/" + field + "/value"), JSON.createObjectNode().put("text", text));
   }
 
   /** Clicks the first element that matches, waiting until there is one. */
@@ -150,11 +159,24 @@ public final class Browser implements AutoCloseable {
         JSON.createObjectNode());
   }
 
-  /** Waits until the page shows a text. */
+  /** Waits until the page shows a text; its hard spaces count as spaces. */
   public void awaitText(String text) throws IOException, InterruptedException {
     await(
         "the text '" + text + "'",
-        () -> script("return document.body.innerText.includes(arguments[0]) || null;", text));
+        () ->
+            script(
+                "return document.body.innerText.replaceAll('\\u00a0', ' ').includes(arguments[0]) || null;",
+                text));
+  }
+
+  /** Waits until a script returns true. */
+  public void awaitTrue(String script) throws IOException, InterruptedException {
+    await(
+        script,
+        () -> {
+          JsonNode said = script(script);
+          return said.asBoolean() ? said : NullNode.getInstance();
+        });
   }
 
   /** Everything the page shows as text. */
@@ -173,8 +195,7 @@ public final class Browser implements AutoCloseable {
   /** What the page wrote to the browser's console since the last time, errors alone. */
   public List<String> errors() throws IOException, InterruptedException {
     List<String> errors = new ArrayList<>();
-    JsonNode entries =
-        call("POST", path("se/log"), JSON.createObjectNode().put("type", "browser"));
+    JsonNode entries = call("POST", path("se/log"), JSON.createObjectNode().put("type", "browser"));
     for (JsonNode entry : entries) {
       if (entry.path("level").asText().equals("SEVERE")) {
         errors.add(entry.path("message").asText());
@@ -209,9 +230,7 @@ public final class Browser implements AutoCloseable {
 
   private String find(String css) throws IOException, InterruptedException {
     JsonNode element =
-        await(
-            css,
-            () -> script("const e = document.querySelector(arguments[0]); return e;", css));
+        await(css, () -> script("const e = document.querySelector(arguments[0]); return e;", css));
     return element.path(ELEMENT).asText();
   }
 

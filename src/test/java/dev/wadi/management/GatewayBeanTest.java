@@ -89,8 +89,7 @@ class GatewayBeanTest {
                   throw new IllegalArgumentException("no such sink: loki2");
                 })
             .register(server, "what_fails")) {
-      assertThatThrownBy(
-              () -> server.invoke(gateway.name(), "fail", new Object[0], new String[0]))
+      assertThatThrownBy(() -> server.invoke(gateway.name(), "fail", new Object[0], new String[0]))
           .isInstanceOf(MBeanException.class)
           .hasMessage("no such sink: loki2");
     }
@@ -99,8 +98,7 @@ class GatewayBeanTest {
   @Test
   void nothing_can_be_written() {
     try (GatewayBean gateway = GatewayBean.builder("1", now::get).register(server, "nothing_written")) {
-      assertThatThrownBy(
-              () -> server.setAttribute(gateway.name(), new Attribute("Version", "2")))
+      assertThatThrownBy(() -> server.setAttribute(gateway.name(), new Attribute("Version", "2")))
           .isInstanceOf(AttributeNotFoundException.class);
     }
   }

@@ -47,7 +47,8 @@ class MetricsTest {
 
     System.gc();
 
-    assertThat(lines()).contains("wadi_things_total " + seven + ".0", "wadi_things_now " + seven + ".0");
+    assertThat(lines())
+        .contains("wadi_things_total " + seven + ".0", "wadi_things_now " + seven + ".0");
   }
 
   @Test
@@ -94,7 +95,8 @@ class MetricsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"wadi_lines", "wadi.lines.total", "Wadi_lines_total", "lines", "wadi__x_total"})
+  @ValueSource(
+      strings = {"wadi_lines", "wadi.lines.total", "Wadi_lines_total", "lines", "wadi__x_total"})
   void a_counter_with_an_odd_name_is_refused(String name) {
     assertThatThrownBy(() -> metrics.counter(name, "", Map.of(), () -> 1))
         .isInstanceOf(IllegalArgumentException.class)

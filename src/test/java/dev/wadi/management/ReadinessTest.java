@@ -36,7 +36,9 @@ class ReadinessTest {
 
   @Test
   void it_is_ready_when_everything_it_needs_works() throws Exception {
-    readiness.needs("wal", () -> Readiness.State.OK).needs("disk", () -> Readiness.State.ok("9 GB"));
+    readiness
+        .needs("wal", () -> Readiness.State.OK)
+        .needs("disk", () -> Readiness.State.ok("9 GB"));
 
     JsonNode said = JSON.readTree(readiness.readyz().body());
 
@@ -84,8 +86,7 @@ class ReadinessTest {
   void it_becomes_ready_again_without_a_restart() {
     AtomicBoolean full = new AtomicBoolean(true);
     readiness.needs(
-        "disk",
-        () -> full.get() ? Readiness.State.down("disk full") : Readiness.State.OK);
+        "disk", () -> full.get() ? Readiness.State.down("disk full") : Readiness.State.OK);
     assertThat(readiness.readyz().status()).isEqualTo(503);
 
     full.set(false);
