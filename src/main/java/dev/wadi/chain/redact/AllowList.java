@@ -17,6 +17,20 @@ public record AllowList(Set<String> values, Set<String> domains, List<Network> n
   /** Nothing stays. */
   public static final AllowList NONE = new AllowList(Set.of(), Set.of(), List.of());
 
+  /**
+   * Numbers that documentation uses and nobody has: test cards of the networks and payment
+   * services, social security numbers from forms and advertisements, and the reserved ranges' best
+   * known members.
+   */
+  public static final Set<String> SAMPLES =
+      Set.of(
+          "4111111111111111", "4012888888881881", "4222222222222", "4242424242424242",
+          "4000056655665556", "5555555555554444", "5105105105105100", "5200828282828210",
+          "2223003122003222", "378282246310005", "371449635398431", "378734493671000",
+          "6011111111111117", "6011000990139424", "30569309025904", "38520000023237",
+          "3530111333300000", "3566002020360505", "6200000000000005", "078051120", "219099999",
+          "123456789");
+
   public AllowList {
     values = lowered(values);
     domains = lowered(domains);
@@ -35,7 +49,7 @@ public record AllowList(Set<String> values, Set<String> domains, List<Network> n
 
   boolean allows(Kind kind, String text) {
     String value = text.toLowerCase(Locale.ROOT);
-    if (values.contains(value)) {
+    if (values.contains(value) || values.contains(Replacements.normalised(kind, text))) {
       return true;
     }
     return switch (kind) {

@@ -83,6 +83,11 @@ public record RedactionProfile(
     return of("all", Kind.ALL);
   }
 
+  /** Nothing: the logs stay as they are. */
+  public static RedactionProfile none() {
+    return of("none", List.of());
+  }
+
   /** These kinds, removed, with nothing allowed. */
   public static RedactionProfile of(String name, List<Kind> kinds) {
     return new RedactionProfile(

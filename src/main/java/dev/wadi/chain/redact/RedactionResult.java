@@ -2,7 +2,11 @@ package dev.wadi.chain.redact;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What redaction would do to a text, for a dry run.
@@ -22,6 +26,25 @@ public record RedactionResult(List<Finding> findings, byte[] redacted, Fate fate
 
   public RedactionResult {
     findings = List.copyOf(findings);
+  }
+
+  /** Findings and the text afterwards as a JSON object; the values found are not in it. */
+  public String toJson() {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.put("fate", fate.name().toLowerCase(Locale.ROOT));
+    root.put("text", text());
+    ArrayNode places = root.putArray("findings");
+    for (Finding finding : findings) {
+      places
+          .addObject()
+          .put("type", finding.kind().key())
+          .put("start", finding.start())
+          .put("end", finding.end())
+          .put("rule", finding.rule())
+          .put("score", finding.score())
+          .put("replacement", finding.replacement());
+    }
+    return root.toString();
   }
 
   /** The text afterwards. */

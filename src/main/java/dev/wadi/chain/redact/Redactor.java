@@ -41,6 +41,7 @@ public final class Redactor {
 
   private final RedactionProfile profile;
   private final String hash;
+  private final String label;
   private final Rules rules;
   private final Replacements replacements;
   private final CustomPattern.Compiled[] patterns;
@@ -79,6 +80,7 @@ public final class Redactor {
       LongSupplier nanoTicker) {
     this.profile = profile;
     this.hash = profile.hash();
+    this.label = profile.name() + "@" + hash;
     this.rules = new Rules(profile.kinds(), profile.budget().nanos(), nanoTicker);
     this.replacements = new Replacements(profile, key);
     this.patterns =
@@ -100,6 +102,11 @@ public final class Redactor {
   /** The profile's {@link RedactionProfile#hash()}. */
   public String hash() {
     return hash;
+  }
+
+  /** Name and hash of the profile, {@code all@3f2a…}: what captures record. */
+  public String label() {
+    return label;
   }
 
   public RedactionStats stats() {
@@ -426,9 +433,13 @@ public final class Redactor {
       int keepThere = keep;
       for (int pass = 0; ; pass++) {
         if (scanner.over() || pass == MOST_PASSES) {
-          stats.overBudget();
-          stats.hit(tenant, Kind.LINE, where);
-          explain(Kind.LINE, from, to, "budget", 100, Kind.LINE.token());
+          if (explained == null) {
+            stats.overBudget();
+            stats.hit(tenant, Kind.LINE, where);
+          } else {
+            explained.clear();
+          }
+          explain(Kind.LINE, 0, to - from, "budget", 100, Kind.LINE.token());
           replaceAll(Kind.LINE);
           return worse(fate, Fate.CHANGED);
         }

@@ -1,0 +1,114 @@
+package dev.wadi.chain.redact;
+
+import dev.wadi.model.Batch;
+import dev.wadi.model.Established;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Processor;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
+
+/**
+ * The step {@code redact}: removes personal data and secrets from the batch in the body, by the
+ * profile of its tenant or source.
+ *
+ * <p>Sets the property {@value #PROFILE} to name and hash of the profile, {@code all@3f2a…}. When a
+ * rule sets entries aside, they are in the property {@value #QUARANTINED} as a batch, and a route
+ * decides what becomes of them; the body goes on without them and may then be empty.
+ */
+@ManagedResource(description = "Redaction of personal data and secrets")
+public final class RedactProcessor implements Processor {
+  /** {@code String}: the profile that redacted the batch, {@code <name>@<SHA-256>}. */
+  public static final String PROFILE = "wadi.profile";
+
+  /** {@code Batch}: entries that a rule set aside; absent when there are none. */
+  public static final String QUARANTINED = "wadi.quarantined";
+
+  private final RedactionProfiles profiles;
+
+  public RedactProcessor(RedactionProfiles profiles) {
+    this.profiles = profiles;
+  }
+
+  @Override
+  public void process(Exchange exchange) throws InvalidPayloadException {
+    Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
+    String source = exchange.getProperty(Established.SOURCE, "", String.class);
+    Redactor redactor = profiles.redactor(batch.tenant(), source);
+    Redactor.Outcome outcome = redactor.apply(batch);
+    exchange.getMessage().setBody(outcome.kept());
+    exchange.setProperty(PROFILE, redactor.label());
+    if (outcome.quarantined() != null) {
+      exchange.setProperty(QUARANTINED, outcome.quarantined());
+    }
+  }
+
+  @ManagedAttribute(description = "Lines looked at (count)")
+  public long getLinesTotal() {
+    return profiles.stats().lines();
+  }
+
+  @ManagedAttribute(description = "Bytes of the lines looked at (bytes)")
+  public long getBytesTotal() {
+    return profiles.stats().bytes();
+  }
+
+  @ManagedAttribute(description = "Lines of which something was changed (count)")
+  public long getChangedLinesTotal() {
+    return profiles.stats().changedLines();
+  }
+
+  @ManagedAttribute(description = "Lines masked as a whole because they cost too much (count)")
+  public long getOverBudgetLinesTotal() {
+    return profiles.stats().overBudgetLines();
+  }
+
+  @ManagedAttribute(description = "Texts masked as a whole because redaction failed (count)")
+  public long getFailedLinesTotal() {
+    return profiles.stats().failedLines();
+  }
+
+  @ManagedAttribute(description = "Entries dropped by a rule (count)")
+  public long getDroppedEntriesTotal() {
+    return profiles.stats().droppedEntries();
+  }
+
+  @ManagedAttribute(description = "Entries set aside by a rule (count)")
+  public long getQuarantinedEntriesTotal() {
+    return profiles.stats().quarantinedEntries();
+  }
+
+  @ManagedAttribute(description = "Values found, by recogniser (count)")
+  public Map<String, Long> getHits() {
+    Map<String, Long> hits = new TreeMap<>();
+    profiles.stats().hitsByKind().forEach((kind, count) -> hits.put(kind.key(), count));
+    return hits;
+  }
+
+  @ManagedAttribute(description = "Profiles in force and their SHA-256")
+  public Map<String, String> getProfiles() {
+    return profiles.hashes();
+  }
+
+  @ManagedAttribute(description = "Profile for whatever is not assigned another")
+  public String getDefaultProfile() {
+    return profiles.config().defaultProfile();
+  }
+
+  @ManagedAttribute(description = "Why the last reload of the profiles did not count, or empty")
+  public String getReloadProblem() {
+    return profiles.problem();
+  }
+
+  @ManagedOperation(
+      description =
+          "What a profile would do to a text, as JSON: findings and the text afterwards; nothing"
+              + " is kept or counted. Parameters: profile (a name, or empty for the default), text")
+  public String dryRun(String profile, String text) {
+    String name = profile.isBlank() ? profiles.config().defaultProfile() : profile.strip();
+    return profiles.named(name).explain(text).toJson();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.wadi.chain.redact;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Named profiles, and who gets which: what {@code redaction.yaml} says.
+ *
+ * <p>A tenant's own profile counts before that of the source the logs came from, and that before
+ * the default. Sinks have profiles of their own, for a second redaction on the way out. Immutable.
+ *
+ * @param profiles by name; {@code all}, {@code logtap} and {@code none} are always there
+ * @param defaultProfile for everything that nothing else is said about
+ * @param tenants profile names by tenant
+ * @param sources profile names by source, such as {@code loki} or {@code raw}
+ * @param sinks profile names by sink
+ */
+public record RedactionConfig(
+    Map<String, RedactionProfile> profiles,
+    String defaultProfile,
+    Map<String, String> tenants,
+    Map<String, String> sources,
+    Map<String, String> sinks) {
+
+  public RedactionConfig {
+    Map<String, RedactionProfile> all = new LinkedHashMap<>();
+    all.put("all", RedactionProfile.all());
+    all.put("logtap", RedactionProfile.logtap());
+    all.put("none", RedactionProfile.none());
+    all.putAll(profiles);
+    profiles = Map.copyOf(all);
+    tenants = Map.copyOf(tenants);
+    sources = Map.copyOf(sources);
+    sinks = Map.copyOf(sinks);
+    require(profiles, defaultProfile, "default");
+    for (Map.Entry<String, String> e : tenants.entrySet()) {
+      require(profiles, e.getValue(), "tenant " + e.getKey());
+    }
+    for (Map.Entry<String, String> e : sources.entrySet()) {
+      require(profiles, e.getValue(), "source " + e.getKey());
+    }
+    for (Map.Entry<String, String> e : sinks.entrySet()) {
+      require(profiles, e.getValue(), "sink " + e.getKey());
+    }
+  }
+
+  private static void require(Map<String, RedactionProfile> profiles, String name, String whose) {
+    if (!profiles.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "profile of " + whose + ": '" + name + "' (expected: "
+              + Nearest.of(name, profiles.keySet()) + ")");
+    }
+  }
+
+  /** One profile for everybody, as {@code --redact} asks for. */
+  public static RedactionConfig of(RedactionProfile profile) {
+    return new RedactionConfig(
+        Map.of(profile.name(), profile), profile.name(), Map.of(), Map.of(), Map.of());
+  }
+
+  /** The name of the profile for logs of a tenant that came from a source. */
+  String profileFor(String tenant, String source) {
+    String own = tenants.get(tenant);
+    return own != null ? own : sources.getOrDefault(source, defaultProfile);
+  }
+}

@@ -1,0 +1,153 @@
+package dev.wadi.chain.redact;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The profiles that are in force. A new set takes their place at once and as a whole; one that
+ * cannot be used leaves them as they are.
+ *
+ * <p>Threads share it; a batch is redacted by one set from its first line to its last.
+ */
+public final class RedactionProfiles {
+  private static final Logger LOG = LoggerFactory.getLogger(RedactionProfiles.class);
+
+  private final @Nullable PseudonymKey key;
+  private final RedactionStats stats;
+  private final LongSupplier nanoTicker;
+  private final LongAdder reloads = new LongAdder();
+  private final LongAdder failedReloads = new LongAdder();
+
+  /* Replaced as a whole, never changed. */
+  private volatile InForce inForce;
+  private volatile String problem = "";
+
+  private record InForce(RedactionConfig config, Map<String, Redactor> redactors) {
+    Redactor named(String name) {
+      Redactor found = redactors.get(name);
+      if (found == null) {
+        throw new IllegalArgumentException(
+            "redaction profile: '" + name + "' (expected: "
+                + Nearest.of(name, redactors.keySet()) + ")");
+      }
+      return found;
+    }
+  }
+
+  public RedactionProfiles(RedactionConfig config) {
+    this(config, null, new RedactionStats(), System::nanoTime);
+  }
+
+  /**
+   * @param key the secret behind pseudonyms, needed when a profile asks for them
+   * @param stats what all redactors count into
+   * @param nanoTicker time for the budget of a line
+   */
+  public RedactionProfiles(
+      RedactionConfig config,
+      @Nullable PseudonymKey key,
+      RedactionStats stats,
+      LongSupplier nanoTicker) {
+    this.key = key;
+    this.stats = stats;
+    this.nanoTicker = nanoTicker;
+    this.inForce = built(config);
+  }
+
+  private InForce built(RedactionConfig config) {
+    Map<String, Redactor> redactors = new TreeMap<>();
+    config
+        .profiles()
+        .forEach(
+            (name, profile) ->
+                redactors.put(name, new Redactor(profile, key, stats, nanoTicker)));
+    return new InForce(config, Map.copyOf(redactors));
+  }
+
+  /** The redactor for logs of a tenant that came from a source; the source may be empty. */
+  public Redactor redactor(String tenant, String source) {
+    InForce now = inForce;
+    return now.named(now.config().profileFor(tenant, source));
+  }
+
+  /** The redactor for a sink, when one is assigned. */
+  public Optional<Redactor> sinkRedactor(String sink) {
+    InForce now = inForce;
+    String name = now.config().sinks().get(sink);
+    return name == null ? Optional.empty() : Optional.of(now.named(name));
+  }
+
+  /**
+   * The redactor of a profile.
+   *
+   * @throws IllegalArgumentException for an unknown name, naming the nearest right one
+   */
+  public Redactor named(String profile) {
+    return inForce.named(profile);
+  }
+
+  /** What is in force. */
+  public RedactionConfig config() {
+    return inForce.config();
+  }
+
+  /** Profile names and their hashes, sorted. */
+  public Map<String, String> hashes() {
+    Map<String, String> all = new TreeMap<>();
+    inForce.redactors().forEach((name, redactor) -> all.put(name, redactor.hash()));
+    return all;
+  }
+
+  public RedactionStats stats() {
+    return stats;
+  }
+
+  /** Puts other profiles in force; when one of them cannot be used, all stays as it was. */
+  public void replace(RedactionConfig config) {
+    inForce = built(config);
+    problem = "";
+    reloads.increment();
+  }
+
+  /**
+   * Reads a file again. When it cannot be used, what is in force stays, and the log and {@link
+   * #problem()} say why.
+   *
+   * @return true when the file is in force now
+   */
+  public boolean reload(Path file) {
+    try {
+      replace(RedactionFile.read(file));
+      LOG.info("Redaction profiles were read again. file={} profiles={}", file, hashes().keySet());
+      return true;
+    } catch (IOException | IllegalArgumentException e) {
+      String message = e instanceof IOException ? file + ": cannot be read: " + e : e.getMessage();
+      problem = message;
+      failedReloads.increment();
+      LOG.error(
+          "Redaction profiles could not be read again, those in force stay. cause=\"{}\"", message);
+      return false;
+    }
+  }
+
+  /** Why the last reload did not count, or empty. */
+  public String problem() {
+    return problem;
+  }
+
+  public long reloads() {
+    return reloads.sum();
+  }
+
+  public long failedReloads() {
+    return failedReloads.sum();
+  }
+}
