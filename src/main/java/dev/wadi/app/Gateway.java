@@ -118,7 +118,6 @@ public final class Gateway implements AutoCloseable {
     bind("wal-main", openWal);
 
     DoorLimits door = rooms.door();
-    PushPipeline pipeline = new PushPipeline(door, pushes);
     PushAnswerProcessor answer = new PushAnswerProcessor(pushes, System::nanoTime);
     bind("pushAnswer", answer);
     bind("receiveLoki", new PushReceiveProcessor(PushSource.LOKI, pushes, System::nanoTime));
