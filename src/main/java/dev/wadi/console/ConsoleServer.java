@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -193,7 +194,7 @@ public final class ConsoleServer implements AutoCloseable {
     }
   }
 
-  private static void await(java.util.concurrent.CompletableFuture<Void> closing) {
+  private static void await(CompletableFuture<Void> closing) {
     try {
       closing.get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -212,7 +213,7 @@ public final class ConsoleServer implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request) {
-    if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
+    if (HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method())) {
       answer(request, Buffer.buffer());
       return;
     }
@@ -277,7 +278,7 @@ public final class ConsoleServer implements AutoCloseable {
     }
     response.setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
-    if (request.method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(request.method())) {
       response.putHeader("Content-Length", Integer.toString(reply.body().length));
       response.end();
     } else {
