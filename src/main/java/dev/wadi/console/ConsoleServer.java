@@ -70,13 +70,15 @@ public final class ConsoleServer implements AutoCloseable {
    */
   public static ConsoleServer start(ConsoleSettings settings, Map<String, OpenPage> openPages)
       throws IOException {
-    return start(settings, openPages, InstantSource.system(), System::nanoTime);
+    return start(
+        settings, openPages, Guard.HASH_ITERATIONS, InstantSource.system(), System::nanoTime);
   }
 
-  /** The same with a clock and a ticker of the caller's. */
-  public static ConsoleServer start(
+  /** The same with time and the slowness of the hash in the hands of a test. */
+  static ConsoleServer start(
       ConsoleSettings settings,
       Map<String, OpenPage> openPages,
+      int hashIterations,
       InstantSource clock,
       LongSupplier nanoTicker)
       throws IOException {
@@ -95,7 +97,12 @@ public final class ConsoleServer implements AutoCloseable {
       pages =
           new ConsolePages(
               new Guard(
-                  settings.user(), password.password(), settings.sessionIdle(), nanoTicker, random),
+                  settings.user(),
+                  password.password(),
+                  hashIterations,
+                  settings.sessionIdle(),
+                  nanoTicker,
+                  random),
               new ConsolePages.HostNames(
                   !loopback && settings.hostNames().isEmpty(), settings.hostNames()),
               new StaticPages(loader),
