@@ -1,13 +1,10 @@
 package dev.wadi.analysis;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.capture.IndentedJson;
 import dev.wadi.capture.Rfc3339;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -46,7 +43,6 @@ public record CaptureSummary(
     String bucketWidth,
     Map<String, List<Value>> labels,
     List<Bucket> timeline) {
-  private static final JsonFactory JSON = new JsonFactory();
   private static final String NEVER = "0001-01-01T00:00:00Z";
   private static final DateTimeFormatter DAY_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
@@ -65,36 +61,31 @@ public record CaptureSummary(
 
   /** The document, indented. */
   public String toJson() {
-    StringWriter out = new StringWriter();
-    DefaultIndenter two = new DefaultIndenter("  ", "\n");
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter().withObjectIndenter(two).withArrayIndenter(two);
-    try (JsonGenerator json = JSON.createGenerator(out).setPrettyPrinter(printer)) {
-      json.writeStartObject();
-      json.writeStringField("dir", dir);
-      json.writeFieldName("metadata");
-      metadata.write(json);
-      json.writeNumberField("files", files);
-      json.writeNumberField("total_lines", totalLines);
-      json.writeNumberField("total_bytes", totalBytes);
-      json.writeNumberField("disk_size", diskBytes);
-      json.writeStringField("data_from", dataFrom == null ? NEVER : Rfc3339.format(dataFrom));
-      json.writeStringField("data_to", dataTo == null ? NEVER : Rfc3339.format(dataTo));
-      if (linesPerSecond > 0) {
-        json.writeNumberField("lines_per_sec", linesPerSecond);
-      }
-      json.writeStringField("bucket_width", bucketWidth);
-      if (!labels.isEmpty()) {
-        writeLabels(json);
-      }
-      if (!timeline.isEmpty()) {
-        writeTimeline(json);
-      }
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new IllegalStateException("writing to memory failed", e);
+    return IndentedJson.of(this::write);
+  }
+
+  private void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("dir", dir);
+    json.writeFieldName("metadata");
+    metadata.write(json);
+    json.writeNumberField("files", files);
+    json.writeNumberField("total_lines", totalLines);
+    json.writeNumberField("total_bytes", totalBytes);
+    json.writeNumberField("disk_size", diskBytes);
+    json.writeStringField("data_from", dataFrom == null ? NEVER : Rfc3339.format(dataFrom));
+    json.writeStringField("data_to", dataTo == null ? NEVER : Rfc3339.format(dataTo));
+    if (linesPerSecond > 0) {
+      json.writeNumberField("lines_per_sec", linesPerSecond);
     }
-    return out.append('\n').toString();
+    json.writeStringField("bucket_width", bucketWidth);
+    if (!labels.isEmpty()) {
+      writeLabels(json);
+    }
+    if (!timeline.isEmpty()) {
+      writeTimeline(json);
+    }
+    json.writeEndObject();
   }
 
   private void writeLabels(JsonGenerator json) throws IOException {

@@ -7,9 +7,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -282,17 +279,7 @@ public record CaptureMetadata(
 
   /** The file's content, indented as logtap indents it. */
   byte[] toJson() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    DefaultIndenter two = new DefaultIndenter("  ", "\n");
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter().withObjectIndenter(two).withArrayIndenter(two);
-    try (JsonGenerator json = JSON.createGenerator(out).setPrettyPrinter(printer)) {
-      write(json);
-    } catch (IOException e) {
-      throw new IllegalStateException("writing to memory failed", e);
-    }
-    out.writeBytes("\n".getBytes(UTF_8));
-    return out.toByteArray();
+    return IndentedJson.of(this::write).getBytes(UTF_8);
   }
 
   /** Writes the object, for documents that contain it. */

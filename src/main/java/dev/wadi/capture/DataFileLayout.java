@@ -92,7 +92,9 @@ record DataFileLayout(
       ZstdFrames.Frame frame = walk.frame();
       if (frame.magic() == Commit.MAGIC) {
         Commit commit = commitAt(channel, frame);
-        if (commit == null || (verify && !vouches(channel, commit, frame, committedEnd))) {
+        if (commit == null
+            || goesBack(commit, last)
+            || (verify && !vouches(channel, commit, frame, committedEnd))) {
           damagedAt = damagedAt < 0 ? frame.offset() : damagedAt;
           // What it covers counts as committed only if a later commit is valid.
           continue;
@@ -115,6 +117,12 @@ record DataFileLayout(
         positions,
         finished,
         damaged);
+  }
+
+  /** Old bytes may show up behind the end of a file; a commit among them is not one of this place. */
+  private static boolean goesBack(Commit commit, @Nullable Commit last) {
+    return last != null
+        && (commit.lines() < last.lines() || commit.plainBytes() < last.plainBytes());
   }
 
   static Position larger(Position a, Position b) {

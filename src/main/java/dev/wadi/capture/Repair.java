@@ -3,6 +3,7 @@ package dev.wadi.capture;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ final class Repair {
       DataFileLayout layout = DataFileLayout.read(channel, size, true);
       Commit last = layout.last();
       if (last == null) {
-        if (startsWithZstd(channel)) {
+        if (startsLikeOthers(channel)) {
           return new Outcome(name, index(file, name), Map.of(), "made by another program");
         }
         channel.close();
@@ -119,18 +120,18 @@ final class Repair {
     channel.force(true);
   }
 
-  private static boolean startsWithZstd(FileChannel channel) throws IOException {
-    ZstdFrames walk = new ZstdFrames(channel, 0, channel.size());
-    ZstdFrames.State state = walk.next();
-    return state == ZstdFrames.State.FRAME || (state == ZstdFrames.State.CUT && isData(channel));
+  /** A frame of another program, perhaps cut; a commit at the start makes a file one of ours. */
+  private static boolean startsLikeOthers(FileChannel channel) throws IOException {
+    ByteBuffer start = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
+    if (channel.read(start, 0) < 4) {
+      return false;
+    }
+    int magic = start.getInt(0);
+    return magic == ZstdFrames.MAGIC
+        || (ZstdFrames.isSkippable(magic) && magic != Commit.MAGIC);
   }
 
-  private static boolean isData(FileChannel channel) throws IOException {
-    ByteBuffer magic = ByteBuffer.allocate(4).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-    return channel.read(magic, 0) == 4 && magic.getInt(0) == ZstdFrames.MAGIC;
-  }
-
-  /** No frame begins at its start: nothing that we or another program committed. */
+  /** Nothing that we committed, and nothing of another program. */
   private Outcome setAside(Path file, long size) throws IOException {
     if (size == 0) {
       Files.delete(file);
