@@ -80,6 +80,11 @@ final class Numbers {
       while (at < limit && Bytes.digit(b[at])) {
         digits[n++] = b[at++] - '0';
       }
+      if (g > 0 && separator[g - 1] != DOT && at - begin <= 3 && startsDotted(at)) {
+        /* Perhaps an address: the scan looks at it anew. */
+        n = first[g];
+        break;
+      }
       boolean tooLong = at < to && Bytes.digit(b[at]);
       if (tooLong || at < to && Bytes.word(b[at])) {
         /* This group is part of a word or of something endless: the number ends before it. */
@@ -107,6 +112,10 @@ final class Numbers {
     }
     s.charge(at - i);
     return Math.max(firstEnd, g == 0 ? firstEnd : end[g - 1]);
+  }
+
+  private boolean startsDotted(int at) {
+    return at + 1 < s.to && s.b[at] == '.' && Bytes.digit(s.b[at + 1]);
   }
 
   /* The place of the digit behind one separator, or -1; notes what the separator is. */

@@ -167,10 +167,7 @@ final class Scanner {
       switch (classes[text[i] & 0xff]) {
         case Bytes.PLAIN -> i++;
         case Bytes.LETTER -> {
-          int j = i + 1;
-          while (j < end && Bytes.word(text[j])) {
-            j++;
-          }
+          int j = Bytes.wordEnd(text, i + 1, end);
           wordStart = i;
           wordEnd = j;
           if (i + 2 < end
@@ -182,7 +179,7 @@ final class Scanner {
               continue;
             }
           }
-          i = wide && !over ? word(i, j) : j;
+          i = wide && mayMatter(text, i, j) ? word(i, j) : j;
         }
         case Bytes.DIGIT -> i = digits(i);
         default -> i = special(i);
@@ -191,22 +188,20 @@ final class Scanner {
   }
 
   private int digits(int i) {
-    int j = i + 1;
-    while (j < to && Bytes.digit(b[j])) {
-      j++;
-    }
+    int j = Bytes.digitsEnd(b, i + 1, to);
     if (j < to && Bytes.word(b[j])) {
-      do {
-        j++;
-      } while (j < to && Bytes.word(b[j]));
+      j = Bytes.wordEnd(b, j + 1, to);
       wordStart = i;
       wordEnd = j;
-      return rules.wide() && !over ? word(i, j) : j;
+      return rules.wide() && mayMatter(b, i, j) && !over ? word(i, j) : j;
     }
     wordStart = i;
     wordEnd = j;
     if (over) {
       return j;
+    }
+    if (j - i == 2 && j + 6 <= to && b[j] == ':' && isTime(j)) {
+      return j + 6;
     }
     if (j - i <= 3 && j + 1 < to && b[j] == '.' && Bytes.digit(b[j + 1])) {
       int after = Addresses.ipv4(this, i, j);
@@ -235,8 +230,30 @@ final class Scanner {
     return j;
   }
 
+  /* True for the few lengths and beginnings that {@link #word} can do something with. */
+  private static boolean mayMatter(byte[] b, int i, int j) {
+    int length = j - i;
+    return length >= 9
+        || length >= 4 && Bytes.digit(b[i + 2]) && Bytes.digit(b[i + 3])
+        || length == 2 && j < b.length && b[j] == '-';
+  }
+
+  /* ":06:18" and nothing that would make it an address. */
+  private boolean isTime(int j) {
+    return b[j + 3] == ':'
+        && Bytes.digit(b[j + 1])
+        && Bytes.digit(b[j + 2])
+        && Bytes.digit(b[j + 4])
+        && Bytes.digit(b[j + 5])
+        && (j + 6 >= to || b[j + 6] != ':' && !Bytes.word(b[j + 6]))
+        && (j - 3 < from || b[j - 3] != ':');
+  }
+
   /* Words of a certain length that may be an identifier, an address or a text in base64. */
   private int word(int i, int j) {
+    if (over) {
+      return j;
+    }
     int length = j - i;
     if (length < 4) {
       if (length == 2
@@ -306,7 +323,7 @@ final class Scanner {
         return colon(i);
       }
       case '=', '>' -> {
-        if (rules.named()) {
+        if (rules.named() && i > from && Secrets.mayEndName(b[i - 1])) {
           Secrets.at(this, i);
         }
       }
@@ -352,10 +369,12 @@ final class Scanner {
     if (i + 2 < to && b[i + 1] == '/' && b[i + 2] == '/') {
       return on(Kind.URL_CREDENTIALS) ? Secrets.url(this, i) : i + 3;
     }
-    if (rules.named()) {
+    if (rules.named() && i > from && Secrets.mayEndName(b[i - 1])) {
       Secrets.at(this, i);
     }
-    if ((rules.enabled() & (Kind.IP_V6.bit() | Kind.MAC.bit())) != 0) {
+    byte next = byteAt(i + 1);
+    if ((next == ':' || Bytes.hex(next))
+        && (rules.enabled() & (Kind.IP_V6.bit() | Kind.MAC.bit())) != 0) {
       int after = Addresses.colon(this, i);
       if (after > i + 1) {
         return after;

@@ -55,12 +55,18 @@ final class Secrets {
   /** Marks the last two letters of all names, to turn most colons and equals signs away at once. */
   private static final boolean[] TAILS = new boolean[1 << 10];
 
+  /** Marks what may stand directly before the sign: the last letters of all names, quotes, blanks. */
+  private static final boolean[] ENDS = new boolean[128];
+
   static {
     for (String name : SURE) {
       mark(name);
     }
     LIKELY.forEach(Secrets::mark);
     POSSIBLE.forEach(Secrets::mark);
+    for (char c : new char[] {'"', '\'', '\\', ']', ' '}) {
+      ENDS[c] = true;
+    }
     mark("cookie");
     mark("cookies");
     mark("authorization");
@@ -70,7 +76,14 @@ final class Secrets {
 
   private static void mark(String name) {
     int n = name.length();
+    ENDS[name.charAt(n - 1)] = true;
+    ENDS[Character.toUpperCase(name.charAt(n - 1))] = true;
     TAILS[tail((byte) name.charAt(n - 2), (byte) name.charAt(n - 1))] = true;
+  }
+
+  /** False for most bytes before a colon or an equals sign; false is certain. */
+  static boolean mayEndName(byte c) {
+    return c >= 0 && ENDS[c];
   }
 
   private static int tail(byte a, byte b) {
