@@ -32,6 +32,8 @@ final class Bytes {
   private static final int LETTER_BIT = 64;
   private static final int BASE64_BIT = 128;
 
+  private static final int PARTS_BIT = 256;
+
   private static final short[] BITS = new short[256];
 
   static {
@@ -62,6 +64,9 @@ final class Bytes {
       }
       if (letter || digit || "._-~+/=".indexOf(c) >= 0) {
         bits |= TOKEN_BIT;
+      }
+      if (" \t\",;()[]{}|=/:".indexOf(c) >= 0) {
+        bits |= PARTS_BIT;
       }
       BITS[c] = (short) bits;
       CLASS[c] = letter || c == '_' ? LETTER : digit ? DIGIT : PLAIN;
@@ -165,6 +170,11 @@ final class Bytes {
   /** A letter of a {@code token68} of RFC 7235. */
   static boolean token68(byte c) {
     return (BITS[c & 0xff] & TOKEN_BIT) != 0;
+  }
+
+  /** A blank, quote, bracket or sign that no number, name or address goes across. */
+  static boolean parts(int c) {
+    return (BITS[c & 0xff] & PARTS_BIT) != 0;
   }
 
   static boolean upper(byte c) {

@@ -54,6 +54,7 @@ final class Numbers {
     if (total < 9) {
       return after;
     }
+    s.contextual = true;
     int g = 0;
     while (g < groups && !s.over()) {
       int taken = match(g);
@@ -454,6 +455,7 @@ final class Numbers {
     if (!s.boundaryBefore(i)) {
       return i + 1;
     }
+    s.contextual = true;
     int at = i + 1;
     int n = 0;
     int lastDigit = -1;

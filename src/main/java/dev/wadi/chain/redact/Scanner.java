@@ -59,6 +59,14 @@ final class Scanner {
   private long deadlineNanos;
   private boolean over;
 
+  final Secrets.NameKinds nameKinds = new Secrets.NameKinds();
+  /**
+   * True when something farther away than the next byte had a say in this scan: a word of context, a
+   * long number, a value that reaches to the end of the line. Then what is found may differ once
+   * something else is gone.
+   */
+  boolean contextual;
+
   private final Numbers numbers;
   private @Nullable Scanner inner;
 
@@ -155,6 +163,7 @@ final class Scanner {
     runStart = 0;
     runEnd = -1;
     Arrays.fill(endModes, 0);
+    contextual = false;
     base64Done = start;
     encodedDone = start;
     count = 0;
@@ -164,25 +173,31 @@ final class Scanner {
     final boolean wide = rules.wide();
     int i = start;
     while (i < end) {
-      switch (classes[text[i] & 0xff]) {
-        case Bytes.PLAIN -> i++;
-        case Bytes.LETTER -> {
-          int j = Bytes.wordEnd(text, i + 1, end);
-          wordStart = i;
-          wordEnd = j;
-          if (i + 2 < end
-              && Rules.mayBegin(beginnings, text[i], text[i + 1], text[i + 2])
-              && !over) {
-            int after = Tokens.at(this, i);
-            if (after > j) {
-              i = after;
-              continue;
-            }
+      byte kind = classes[text[i] & 0xff];
+      if (kind == Bytes.LETTER) {
+        int j = Bytes.wordEnd(text, i + 1, end);
+        wordStart = i;
+        wordEnd = j;
+        if (i + 2 < end
+            && Rules.mayBegin(beginnings, text[i], text[i + 1], text[i + 2])
+            && !over) {
+          int after = Tokens.at(this, i);
+          if (after > j) {
+            i = after;
+            continue;
           }
-          i = wide && mayMatter(text, i, j) ? word(i, j) : j;
         }
-        case Bytes.DIGIT -> i = digits(i);
-        default -> i = special(i);
+        i = wide && mayMatter(text, i, j) ? word(i, j) : j;
+        /* What follows a word is most often one plain byte. */
+        if (i < end && classes[text[i] & 0xff] == Bytes.PLAIN) {
+          i++;
+        }
+      } else if (kind == Bytes.PLAIN) {
+        i++;
+      } else if (kind == Bytes.DIGIT) {
+        i = digits(i);
+      } else {
+        i = special(i);
       }
     }
   }
@@ -224,10 +239,17 @@ final class Scanner {
     if (j - i == 4 && j + 5 < to && b[j] == '-' && isDate(j)) {
       return j + 6;
     }
-    if (j - i >= 9 || j + 1 < to && Numbers.joins(b[j])) {
+    if (j - i >= 9 || j + 1 < to && Numbers.joins(b[j]) && moreDigits(j + 1)) {
       return numbers.at(i, j);
     }
     return j;
+  }
+
+  /* Digits follow at once, or behind one or two further separators. */
+  private boolean moreDigits(int j) {
+    return Bytes.digit(b[j])
+        || j + 1 < to && Numbers.joins(b[j]) && Bytes.digit(b[j + 1])
+        || j + 2 < to && Numbers.joins(b[j]) && Numbers.joins(b[j + 1]) && Bytes.digit(b[j + 2]);
   }
 
   /* True for the few lengths and beginnings that {@link #word} can do something with. */
@@ -471,6 +493,7 @@ final class Scanner {
     if (inOrder()) {
       return;
     }
+    contextual = true;
     Integer[] order = new Integer[count];
     for (int k = 0; k < count; k++) {
       order[k] = k;
