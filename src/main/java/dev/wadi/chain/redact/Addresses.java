@@ -62,6 +62,8 @@ final class Addresses {
     ".apk"
   };
 
+  private static final String[] NONE = {};
+
   private Addresses() {}
 
   /**
@@ -120,24 +122,28 @@ final class Addresses {
         return true;
       }
     }
-    for (String ending : FILE_ENDINGS) {
+    byte behind = s.byteAt(end);
+    for (String ending : behind == '.' || behind == '-' ? FILE_ENDINGS : NONE) {
       if (Bytes.matches(b, end, s.to, ending)) {
         return true;
       }
     }
-    return Context.of(Kind.IP_V4).before(s, start, 14) && directlyAfterWord(s, start);
+    boolean version = directlyAfterVersion(s, start);
+    s.contextual |= version;
+    return version;
   }
 
   /** Only blanks, an equals sign, a colon or quotes stand between the word and the number. */
-  private static boolean directlyAfterWord(Scanner s, int start) {
+  private static boolean directlyAfterVersion(Scanner s, int start) {
     int i = start;
-    while (i > s.from && !Bytes.word(s.b[i - 1])) {
+    while (i > s.from && start - i < 6 && !Bytes.word(s.b[i - 1])) {
       i--;
     }
     int word = i;
-    while (word > s.from && Bytes.letter(s.b[word - 1])) {
+    while (word > s.from && i - word < 24 && Bytes.letter(s.b[word - 1])) {
       word--;
     }
+    s.charge(start - word);
     return i - word >= 3
         && (Bytes.matches(s.b, word, i, "version")
             || Bytes.matches(s.b, word, i, "ver") && i - word == 3

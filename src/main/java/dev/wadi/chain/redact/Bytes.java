@@ -1,5 +1,9 @@
 package dev.wadi.chain.redact;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /** Questions about single bytes of UTF-8 text, answered by tables of 256 places. */
 final class Bytes {
   /** What a byte can begin, for the first pass. */
@@ -27,6 +31,8 @@ final class Bytes {
   private static final int TOKEN_BIT = 32;
   private static final int LETTER_BIT = 64;
   private static final int BASE64_BIT = 128;
+
+  private static final int PARTS_BIT = 256;
 
   private static final short[] BITS = new short[256];
 
@@ -59,6 +65,9 @@ final class Bytes {
       if (letter || digit || "._-~+/=".indexOf(c) >= 0) {
         bits |= TOKEN_BIT;
       }
+      if (" \t\",;()[]{}|=/:".indexOf(c) >= 0) {
+        bits |= PARTS_BIT;
+      }
       BITS[c] = (short) bits;
       CLASS[c] = letter || c == '_' ? LETTER : digit ? DIGIT : PLAIN;
     }
@@ -74,7 +83,59 @@ final class Bytes {
     CLASS['~'] = TILDE;
   }
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long EACH = 0x0101010101010101L;
+  private static final long HIGH = 0x80 * EACH;
+  private static final long LOW = 0x7f * EACH;
+
   private Bytes() {}
+
+  /**
+   * The end of the word that {@code i} lies in: eight bytes at a time, because the end of a word is
+   * what a branch predictor cannot foresee.
+   */
+  static int wordEnd(byte[] b, int i, int to) {
+    int j = i;
+    while (j + 8 <= to) {
+      long x = (long) LONGS.get(b, j);
+      long seven = x & LOW;
+      long folded = seven | 0x20 * EACH;
+      /* The high bit of each byte tells: at least the first letter and not beyond the last. */
+      long letter = folded + (0x80 - 'a') * EACH & ~(folded + (0x7f - 'z') * EACH);
+      long digit = seven + (0x80 - '0') * EACH & ~(seven + (0x7f - '9') * EACH);
+      long underscore = ~((seven ^ '_' * EACH) + LOW);
+      long other = ~((letter | digit | underscore) & ~x) & HIGH;
+      if (other != 0) {
+        return j + (Long.numberOfTrailingZeros(other) >>> 3);
+      }
+      j += 8;
+    }
+    while (j < to && word(b[j])) {
+      j++;
+    }
+    return j;
+  }
+
+  /** The end of the digits that {@code i} lies in. */
+  static int digitsEnd(byte[] b, int i, int to) {
+    int j = i;
+    while (j + 8 <= to) {
+      long x = (long) LONGS.get(b, j);
+      long seven = x & LOW;
+      long digit = seven + (0x80 - '0') * EACH & ~(seven + (0x7f - '9') * EACH);
+      long other = ~(digit & ~x) & HIGH;
+      if (other != 0) {
+        return j + (Long.numberOfTrailingZeros(other) >>> 3);
+      }
+      j += 8;
+    }
+    while (j < to && digit(b[j])) {
+      j++;
+    }
+    return j;
+  }
 
   /** An ASCII letter, digit or underscore: what logtap's word boundary looks at. */
   static boolean word(byte c) {
@@ -109,6 +170,11 @@ final class Bytes {
   /** A letter of a {@code token68} of RFC 7235. */
   static boolean token68(byte c) {
     return (BITS[c & 0xff] & TOKEN_BIT) != 0;
+  }
+
+  /** A blank, quote, bracket or sign that no number, name or address goes across. */
+  static boolean parts(int c) {
+    return (BITS[c & 0xff] & PARTS_BIT) != 0;
   }
 
   static boolean upper(byte c) {

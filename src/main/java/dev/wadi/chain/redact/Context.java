@@ -94,14 +94,21 @@ final class Context {
     BY_KIND.put(
         Kind.PERSONNUMMER,
         new Context("personnummer", "pnr", "samordningsnummer", "personnr", "swedish"));
-    BY_KIND.put(Kind.IP_V4, new Context("version", "ver", "release", "build", "firmware", "oid"));
     BY_KIND.put(Kind.MAC, new Context("mac", "hwaddr", "ether", "hardware", "bssid", "address"));
   }
 
   private final String[] words;
 
+  /* Bit k: a word begins with the k-th letter. */
+  private final int firstLetters;
+
   private Context(String... words) {
     this.words = words;
+    int letters = 0;
+    for (String word : words) {
+      letters |= 1 << (word.charAt(0) & 31);
+    }
+    this.firstLetters = letters;
   }
 
   static Context of(Kind kind) {
@@ -110,19 +117,25 @@ final class Context {
 
   /** True when one of the words stands near the stretch from {@code start} to {@code end}. */
   boolean near(Scanner s, int start, int end) {
-    return within(s, Math.max(s.from, start - BEFORE), start)
-        || within(s, end, Math.min(s.to, end + BEHIND));
+    boolean found =
+        within(s, Math.max(s.from, start - BEFORE), start)
+            || within(s, end, Math.min(s.to, end + BEHIND));
+    s.contextual |= !found;
+    return found;
   }
 
   /** True when one of the words stands in the few bytes before {@code start}. */
   boolean before(Scanner s, int start, int bytes) {
-    return within(s, Math.max(s.from, start - bytes), start);
+    boolean found = within(s, Math.max(s.from, start - bytes), start);
+    s.contextual |= !found;
+    return found;
   }
 
   private boolean within(Scanner s, int low, int high) {
     s.charge(high - low);
     for (int i = low; i < high; i++) {
-      if (Bytes.letter(s.b[i]) && beginsPart(s, i)) {
+      byte c = s.b[i];
+      if ((firstLetters >>> (c & 31) & 1) != 0 && Bytes.letter(c) && beginsPart(s, i)) {
         for (String word : words) {
           if (i + word.length() <= high
               && Bytes.matches(s.b, i, high, word)

@@ -1,5 +1,7 @@
 package dev.wadi.chain.redact;
 
+import java.util.Arrays;
+
 /**
  * Words directly before a number that say it is something technical: an id, a time, a size. A
  * number behind one of them needs better proof to count as personal.
@@ -78,10 +80,24 @@ final class IdentifierWords {
     "at"
   };
 
+  /** The same by their last letter. */
+  private static final String[][] BY_LAST = new String[32][];
+
+  static {
+    for (int k = 0; k < BY_LAST.length; k++) {
+      int last = k;
+      BY_LAST[k] =
+          Arrays.stream(ENDINGS)
+              .filter(word -> (word.charAt(word.length() - 1) & 31) == last)
+              .toArray(String[]::new);
+    }
+  }
+
   private IdentifierWords() {}
 
   /** True when the word directly before {@code low} ends in one of these. */
   static boolean before(Scanner s, int low) {
+    s.contextual = true;
     byte[] b = s.b;
     int i = low;
     while (i > s.from && low - i < 6 && !Bytes.word(b[i - 1])) {
@@ -96,7 +112,10 @@ final class IdentifierWords {
     }
     s.charge(low - i);
     int length = end - i;
-    for (String word : ENDINGS) {
+    if (length == 0) {
+      return false;
+    }
+    for (String word : BY_LAST[b[end - 1] & 31]) {
       int at = end - word.length();
       if (word.length() <= length
           && Bytes.matches(b, at, end, word)

@@ -1,6 +1,7 @@
 package dev.wadi.chain.redact;
 
 import java.util.Collection;
+import java.util.TreeSet;
 
 /** The right name that a wrong one comes closest to, by edit distance. */
 final class Nearest {
@@ -9,7 +10,7 @@ final class Nearest {
   static String of(String wrong, Collection<String> names) {
     String best = "";
     int least = Integer.MAX_VALUE;
-    for (String name : names) {
+    for (String name : new TreeSet<>(names)) {
       int distance = distance(wrong, name);
       if (distance < least) {
         least = distance;

@@ -54,6 +54,7 @@ final class Numbers {
     if (total < 9) {
       return after;
     }
+    s.contextual = true;
     int g = 0;
     while (g < groups && !s.over()) {
       int taken = match(g);
@@ -79,6 +80,11 @@ final class Numbers {
       }
       while (at < limit && Bytes.digit(b[at])) {
         digits[n++] = b[at++] - '0';
+      }
+      if (g > 0 && separator[g - 1] != DOT && at - begin <= 3 && startsDotted(at)) {
+        /* Perhaps an address: the scan looks at it anew. */
+        n = first[g];
+        break;
       }
       boolean tooLong = at < to && Bytes.digit(b[at]);
       if (tooLong || at < to && Bytes.word(b[at])) {
@@ -107,6 +113,10 @@ final class Numbers {
     }
     s.charge(at - i);
     return Math.max(firstEnd, g == 0 ? firstEnd : end[g - 1]);
+  }
+
+  private boolean startsDotted(int at) {
+    return at + 1 < s.to && s.b[at] == '.' && Bytes.digit(s.b[at + 1]);
   }
 
   /* The place of the digit behind one separator, or -1; notes what the separator is. */
@@ -446,6 +456,7 @@ final class Numbers {
     if (!s.boundaryBefore(i)) {
       return i + 1;
     }
+    s.contextual = true;
     int at = i + 1;
     int n = 0;
     int lastDigit = -1;

@@ -77,6 +77,7 @@ final class Payloads {
     if (s.depth >= Scanner.MAX_DEPTH || i < s.base64Done) {
       return wordEnd;
     }
+    s.contextual = true;
     byte[] b = s.b;
     int limit = Math.min(s.to, i + MOST_BYTES);
     int end = i;
@@ -109,6 +110,7 @@ final class Payloads {
     if (s.depth >= Scanner.MAX_DEPTH || i < s.encodedDone) {
       return;
     }
+    s.contextual = true;
     byte[] b = s.b;
     int low = Math.max(Math.max(s.from, s.encodedDone), i - 256);
     int start = i;

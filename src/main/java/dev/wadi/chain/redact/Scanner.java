@@ -59,6 +59,14 @@ final class Scanner {
   private long deadlineNanos;
   private boolean over;
 
+  final Secrets.NameKinds nameKinds = new Secrets.NameKinds();
+  /**
+   * True when something farther away than the next byte had a say in this scan: a word of context, a
+   * long number, a value that reaches to the end of the line. Then what is found may differ once
+   * something else is gone.
+   */
+  boolean contextual;
+
   private final Numbers numbers;
   private @Nullable Scanner inner;
 
@@ -155,6 +163,7 @@ final class Scanner {
     runStart = 0;
     runEnd = -1;
     Arrays.fill(endModes, 0);
+    contextual = false;
     base64Done = start;
     encodedDone = start;
     count = 0;
@@ -164,49 +173,50 @@ final class Scanner {
     final boolean wide = rules.wide();
     int i = start;
     while (i < end) {
-      switch (classes[text[i] & 0xff]) {
-        case Bytes.PLAIN -> i++;
-        case Bytes.LETTER -> {
-          int j = i + 1;
-          while (j < end && Bytes.word(text[j])) {
-            j++;
+      byte kind = classes[text[i] & 0xff];
+      if (kind == Bytes.LETTER) {
+        int j = Bytes.wordEnd(text, i + 1, end);
+        wordStart = i;
+        wordEnd = j;
+        if (i + 2 < end
+            && Rules.mayBegin(beginnings, text[i], text[i + 1], text[i + 2])
+            && !over) {
+          int after = Tokens.at(this, i);
+          if (after > j) {
+            i = after;
+            continue;
           }
-          wordStart = i;
-          wordEnd = j;
-          if (i + 2 < end
-              && Rules.mayBegin(beginnings, text[i], text[i + 1], text[i + 2])
-              && !over) {
-            int after = Tokens.at(this, i);
-            if (after > j) {
-              i = after;
-              continue;
-            }
-          }
-          i = wide && !over ? word(i, j) : j;
         }
-        case Bytes.DIGIT -> i = digits(i);
-        default -> i = special(i);
+        i = wide && mayMatter(text, i, j) ? word(i, j) : j;
+        /* What follows a word is most often one plain byte. */
+        if (i < end && classes[text[i] & 0xff] == Bytes.PLAIN) {
+          i++;
+        }
+      } else if (kind == Bytes.PLAIN) {
+        i++;
+      } else if (kind == Bytes.DIGIT) {
+        i = digits(i);
+      } else {
+        i = special(i);
       }
     }
   }
 
   private int digits(int i) {
-    int j = i + 1;
-    while (j < to && Bytes.digit(b[j])) {
-      j++;
-    }
+    int j = Bytes.digitsEnd(b, i + 1, to);
     if (j < to && Bytes.word(b[j])) {
-      do {
-        j++;
-      } while (j < to && Bytes.word(b[j]));
+      j = Bytes.wordEnd(b, j + 1, to);
       wordStart = i;
       wordEnd = j;
-      return rules.wide() && !over ? word(i, j) : j;
+      return rules.wide() && mayMatter(b, i, j) && !over ? word(i, j) : j;
     }
     wordStart = i;
     wordEnd = j;
     if (over) {
       return j;
+    }
+    if (j - i == 2 && j + 6 <= to && b[j] == ':' && isTime(j)) {
+      return j + 6;
     }
     if (j - i <= 3 && j + 1 < to && b[j] == '.' && Bytes.digit(b[j + 1])) {
       int after = Addresses.ipv4(this, i, j);
@@ -229,14 +239,43 @@ final class Scanner {
     if (j - i == 4 && j + 5 < to && b[j] == '-' && isDate(j)) {
       return j + 6;
     }
-    if (j - i >= 9 || j + 1 < to && Numbers.joins(b[j])) {
+    if (j - i >= 9 || j + 1 < to && Numbers.joins(b[j]) && moreDigits(j + 1)) {
       return numbers.at(i, j);
     }
     return j;
   }
 
+  /* Digits follow at once, or behind one or two further separators. */
+  private boolean moreDigits(int j) {
+    return Bytes.digit(b[j])
+        || j + 1 < to && Numbers.joins(b[j]) && Bytes.digit(b[j + 1])
+        || j + 2 < to && Numbers.joins(b[j]) && Numbers.joins(b[j + 1]) && Bytes.digit(b[j + 2]);
+  }
+
+  /* True for the few lengths and beginnings that {@link #word} can do something with. */
+  private static boolean mayMatter(byte[] b, int i, int j) {
+    int length = j - i;
+    return length >= 9
+        || length >= 4 && Bytes.digit(b[i + 2]) && Bytes.digit(b[i + 3])
+        || length == 2 && j < b.length && b[j] == '-';
+  }
+
+  /* ":06:18" and nothing that would make it an address. */
+  private boolean isTime(int j) {
+    return b[j + 3] == ':'
+        && Bytes.digit(b[j + 1])
+        && Bytes.digit(b[j + 2])
+        && Bytes.digit(b[j + 4])
+        && Bytes.digit(b[j + 5])
+        && (j + 6 >= to || b[j + 6] != ':' && !Bytes.word(b[j + 6]))
+        && (j - 3 < from || b[j - 3] != ':');
+  }
+
   /* Words of a certain length that may be an identifier, an address or a text in base64. */
   private int word(int i, int j) {
+    if (over) {
+      return j;
+    }
     int length = j - i;
     if (length < 4) {
       if (length == 2
@@ -306,7 +345,7 @@ final class Scanner {
         return colon(i);
       }
       case '=', '>' -> {
-        if (rules.named()) {
+        if (rules.named() && i > from && Secrets.mayEndName(b[i - 1])) {
           Secrets.at(this, i);
         }
       }
@@ -352,10 +391,12 @@ final class Scanner {
     if (i + 2 < to && b[i + 1] == '/' && b[i + 2] == '/') {
       return on(Kind.URL_CREDENTIALS) ? Secrets.url(this, i) : i + 3;
     }
-    if (rules.named()) {
+    if (rules.named() && i > from && Secrets.mayEndName(b[i - 1])) {
       Secrets.at(this, i);
     }
-    if ((rules.enabled() & (Kind.IP_V6.bit() | Kind.MAC.bit())) != 0) {
+    byte next = byteAt(i + 1);
+    if ((next == ':' || Bytes.hex(next))
+        && (rules.enabled() & (Kind.IP_V6.bit() | Kind.MAC.bit())) != 0) {
       int after = Addresses.colon(this, i);
       if (after > i + 1) {
         return after;
@@ -452,6 +493,7 @@ final class Scanner {
     if (inOrder()) {
       return;
     }
+    contextual = true;
     Integer[] order = new Integer[count];
     for (int k = 0; k < count; k++) {
       order[k] = k;

@@ -2,6 +2,7 @@ package dev.wadi.chain.redact;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 
@@ -52,8 +53,11 @@ final class Secrets {
           "bytes", "object", "<nil>", "nan", "unknown", "disabled", "enabled", "absent", "present",
           "protected", "secret", "password", "token", "%s", "%v", "%d", "{}", "[]", "...", "?");
 
-  /** Marks the last two letters of all names, to turn most colons and equals signs away at once. */
-  private static final boolean[] TAILS = new boolean[1 << 10];
+  /** Marks the last three letters of all names, to turn most other names away at once. */
+  private static final boolean[] TAILS = new boolean[1 << 15];
+
+  /** Marks what may stand directly before the sign: the last letters of all names, quotes, blanks. */
+  private static final boolean[] ENDS = new boolean[128];
 
   static {
     for (String name : SURE) {
@@ -61,6 +65,9 @@ final class Secrets {
     }
     LIKELY.forEach(Secrets::mark);
     POSSIBLE.forEach(Secrets::mark);
+    for (char c : new char[] {'"', '\'', '\\', ']', ' '}) {
+      ENDS[c] = true;
+    }
     mark("cookie");
     mark("cookies");
     mark("authorization");
@@ -70,11 +77,20 @@ final class Secrets {
 
   private static void mark(String name) {
     int n = name.length();
-    TAILS[tail((byte) name.charAt(n - 2), (byte) name.charAt(n - 1))] = true;
+    ENDS[name.charAt(n - 1)] = true;
+    ENDS[Character.toUpperCase(name.charAt(n - 1))] = true;
+    int tail =
+        tail((byte) name.charAt(n - 3), (byte) name.charAt(n - 2), (byte) name.charAt(n - 1));
+    TAILS[tail] = true;
   }
 
-  private static int tail(byte a, byte b) {
-    return (a & 31) << 5 | b & 31;
+  /** False for most bytes before a colon or an equals sign; false is certain. */
+  static boolean mayEndName(byte c) {
+    return c >= 0 && ENDS[c];
+  }
+
+  private static int tail(byte a, byte b, byte c) {
+    return (a & 31) << 10 | (b & 31) << 5 | c & 31;
   }
 
   /**
@@ -90,9 +106,10 @@ final class Secrets {
     while (k > s.from && (b[k] == '"' || b[k] == '\'' || b[k] == '\\' || b[k] == ']') && at - k <= 6) {
       k--;
     }
-    if (k <= s.from || !Bytes.alnum(b[k]) || !TAILS[tail(b[k - 1], b[k])]) {
+    if (k < s.from + 2 || !Bytes.alnum(b[k]) || !TAILS[tail(b[k - 2], b[k - 1], b[k])]) {
       return;
     }
+    s.contextual = true;
     int keyEnd = k + 1;
     int low = Math.max(s.from, keyEnd - KEY_LIMIT);
     int keyStart = keyEnd;
@@ -103,35 +120,71 @@ final class Secrets {
     if (keyStart - 1 >= s.from && b[keyStart - 1] == '\\' && Scanner.isEscape(b[keyStart])) {
       keyStart++;
     }
-    if (keyEnd - keyStart < 3) {
+    boolean ours = keyStart - 10 >= s.from && Rules.startsWith(b, keyStart - 10, s.to, Rules.REDACTED);
+    if (keyEnd - keyStart < 3 || ours) {
       return;
     }
-    String key = new String(b, keyStart, keyEnd - keyStart, ISO_8859_1);
-    decide(s, key, keyStart, at);
+    switch (s.nameKinds.of(b, keyStart, keyEnd)) {
+      case AUTHORIZATION -> authorization(s, at);
+      case COOKIE -> cookie(s, at);
+      case SURE -> value(s, keyStart, at, Kind.SECRET, 0);
+      case LIKELY -> value(s, keyStart, at, Kind.SECRET, 1);
+      case POSSIBLE -> value(s, keyStart, at, Kind.HIGH_ENTROPY, 2);
+      case NOTHING -> {}
+    }
+  }
+
+  /** What a name says about its value. */
+  enum NameKind {
+    NOTHING,
+    SURE,
+    LIKELY,
+    POSSIBLE,
+    COOKIE,
+    AUTHORIZATION
+  }
+
+  /** Remembers what names mean, since few names make up most logs. For one thread. */
+  static final class NameKinds {
+    private static final int PLACES = 512;
+    private final byte[][] names = new byte[PLACES][];
+    private final NameKind[] kinds = new NameKind[PLACES];
+
+    NameKind of(byte[] b, int start, int end) {
+      int hash = 0;
+      for (int i = start; i < end; i++) {
+        hash = hash * 31 + b[i];
+      }
+      int place = (hash ^ hash >>> 15) & PLACES - 1;
+      byte[] known = names[place];
+      if (known != null && Arrays.equals(known, 0, known.length, b, start, end)) {
+        return kinds[place];
+      }
+      names[place] = Arrays.copyOfRange(b, start, end);
+      kinds[place] = nameKind(new String(b, start, end - start, ISO_8859_1));
+      return kinds[place];
+    }
   }
 
   private static boolean isKeyLetter(byte c) {
     return Bytes.word(c) || c == '-' || c == '.';
   }
 
-  private static void decide(Scanner s, String key, int keyStart, int at) {
+  private static NameKind nameKind(String key) {
     String last = lastPart(key);
     if (last.equals("authorization")) {
-      authorization(s, at);
-      return;
+      return NameKind.AUTHORIZATION;
     }
     if (last.equals("cookie") || last.equals("cookies")) {
-      cookie(s, at);
-      return;
+      return NameKind.COOKIE;
     }
-    String squeezed = squeezed(key);
-    if (isSure(squeezed, last)) {
-      value(s, keyStart, at, Kind.SECRET, 0);
-    } else if (LIKELY.contains(last)) {
-      value(s, keyStart, at, Kind.SECRET, 1);
-    } else if (POSSIBLE.contains(last)) {
-      value(s, keyStart, at, Kind.HIGH_ENTROPY, 2);
+    if (isSure(squeezed(key), last)) {
+      return NameKind.SURE;
     }
+    if (LIKELY.contains(last)) {
+      return NameKind.LIKELY;
+    }
+    return POSSIBLE.contains(last) ? NameKind.POSSIBLE : NameKind.NOTHING;
   }
 
   private static boolean isSure(String squeezed, String last) {
@@ -622,11 +675,11 @@ final class Secrets {
     if (s.byteAt(j) != ' ' || j + 1 >= s.to || b[j + 1] == '-' || !isKeyLetter(b[i])) {
       return i;
     }
-    String key = new String(b, i, Math.min(KEY_LIMIT, j - i), ISO_8859_1);
     s.charge(j - i);
-    if (isSure(squeezed(key), lastPart(key))) {
+    NameKind kind = s.nameKinds.of(b, i, Math.min(j, i + KEY_LIMIT));
+    if (kind == NameKind.SURE) {
       value(s, i, j, Kind.SECRET, 0);
-    } else if (LIKELY.contains(lastPart(key))) {
+    } else if (kind == NameKind.LIKELY) {
       value(s, i, j, Kind.SECRET, 1);
     }
     return i;
@@ -661,6 +714,7 @@ final class Secrets {
     if (at < 0 || at == start) {
       return start;
     }
+    s.contextual = true;
     if (Rules.afterRedacted(b, start, s.to) == at || Rules.afterPseudonym(b, start, s.to) == at) {
       return start;
     }

@@ -176,6 +176,7 @@ final class Tokens {
     if (!Bytes.matches(b, i, s.to, "bearer")) {
       return i;
     }
+    s.contextual = true;
     int j = i + 6;
     while (j < s.to && (b[j] == ' ' || b[j] == '\t')) {
       j++;

@@ -26,6 +26,8 @@ class AddressesTest {
         "MAC=00-1A-2B-3C-4D-5E,|MAC=[REDACTED:mac],",
         "AC-DE-48-00-11-22 joined|[REDACTED:mac] joined",
         "host/10.1.2.3:80|host/[REDACTED:ip]:80",
+        "status 200 10.1.2.3 8080 10.1.2.4|status 200 [REDACTED:ip] 8080 [REDACTED:ip]",
+        "1 2 3 10.1.2.3 4 5|1 2 3 [REDACTED:ip] 4 5",
         "ip-10.1.2.3.|ip-[REDACTED:ip].",
         "\"10.1.2.3\"|\"[REDACTED:ip]\"",
       })

@@ -1,0 +1,116 @@
+package dev.wadi.chain.redact;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wadi.model.Batch;
+import dev.wadi.model.Labels;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What can happen to a value that was recognised. */
+class ActionsTest {
+  @Test
+  void masks_all_but_the_ends() {
+    assertThat(redactor(Kind.CREDIT_CARD, Action.mask(0, 4)).redact("card 4111-1111-1111-1111"))
+        .isEqualTo("card ****-****-****-1111");
+  }
+
+  @Test
+  void masks_everything_when_the_ends_would_be_most_of_it() {
+    assertThat(redactor(Kind.SECRET, Action.mask(2, 2)).redact("password=abcde"))
+        .isEqualTo("password=*****");
+  }
+
+  @Test
+  void keeps_the_format_of_digits_and_makes_no_valid_number() {
+    Redactor redactor = redactor(Kind.CREDIT_CARD, Action.FORMAT);
+
+    String made = redactor.redact("card 4111-1111-1111-1111");
+
+    assertThat(made).matches("card 0\\d{3}-\\d{4}-\\d{4}-\\d{4}");
+    assertThat(redactor.redact("card 4111 1111 1111 1111").replaceAll("\\D", ""))
+        .isEqualTo(made.replaceAll("\\D", ""));
+  }
+
+  @Test
+  void generalises_an_address_to_its_network_once() {
+    Redactor redactor = redactor(Kind.IP_V4, Action.network(16));
+
+    assertThat(redactor.redact("from 10.1.2.3 to 10.1.0.0/16"))
+        .isEqualTo("from 10.1.0.0/16 to 10.1.0.0/16");
+  }
+
+  @Test
+  void drops_a_line_and_counts_it() {
+    Redactor redactor = redactor(Kind.CREDIT_CARD, Action.DROP);
+
+    Batch made =
+        redactor.redact(
+            RedactorTest.batch(Labels.of("a", "b"), Map.of(), "ok", "4111111111111111", "fine"));
+
+    assertThat(made.toEntries()).extracting(e -> e.line()).containsExactly("ok", "fine");
+    assertThat(redactor.stats().droppedEntries()).isEqualTo(1);
+  }
+
+  @Test
+  void sets_a_line_aside_redacted() {
+    Redactor redactor = redactor(Kind.CREDIT_CARD, Action.QUARANTINE);
+
+    Redactor.Outcome outcome =
+        redactor.apply(
+            RedactorTest.batch(Labels.of("a", "b"), Map.of("k", "v"), "ok", "c 4111111111111111"));
+
+    assertThat(outcome.kept().toEntries()).extracting(e -> e.line()).containsExactly("ok");
+    Batch aside = outcome.quarantined();
+    assertThat(aside).isNotNull();
+    assertThat(aside.toEntries()).extracting(e -> e.line()).containsExactly("c [REDACTED:cc]");
+    assertThat(aside.toEntries().get(0).metadata()).containsEntry("k", "v");
+  }
+
+  @Test
+  void leaves_what_is_allowed() {
+    Redactor redactor =
+        new Redactor(
+            RedactionProfile.all()
+                .withAllowed(
+                    new AllowList(
+                        Set.of("support@example.com", "4111111111111111"),
+                        Set.of("example.org"),
+                        List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8")))));
+
+    String line =
+        "support@example.com x@sub.example.org 10.9.8.7 fd00::12ab 4111 1111 1111 1111 y@example.com 11.0.0.1";
+
+    assertThat(redactor.redact(line))
+        .isEqualTo(
+            "support@example.com x@sub.example.org 10.9.8.7 fd00::12ab 4111 1111 1111 1111"
+                + " [REDACTED:email] [REDACTED:ip]");
+  }
+
+  @Test
+  void user_patterns_come_last_with_groups_and_luhn() {
+    Redactor redactor =
+        new Redactor(
+            RedactionProfile.logtap()
+                .withPatterns(
+                    List.of(
+                        new CustomPattern("order", "ORD-(?P<n>\\d+)", "[order $1 ${n} $missing]"),
+                        new CustomPattern("gone", "xyz\\s*", ""),
+                        new CustomPattern("credit_card", "\\d{6,19}", "$1"))));
+
+    assertThat(redactor.redact("ORD-77 xyz a@b.io 1234567")).isEqualTo("[order 77 77 ] [REDACTED:email] 1234567");
+    assertThat(redactor.redact("30569309025904")).isEqualTo("[REDACTED:cc]");
+    assertThat(redactor.redact("9999999999999995")).isEqualTo("$1");
+  }
+
+  private static Redactor redactor(Kind kind, Action action) {
+    return new Redactor(
+        RedactionProfile.all().withAction(kind, action),
+        new PseudonymKey("0123456789abcdef".getBytes(UTF_8), "2026-11"),
+        new RedactionStats(),
+        System::nanoTime);
+  }
+}
