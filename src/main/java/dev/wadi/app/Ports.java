@@ -41,11 +41,17 @@ public final class Ports {
     }
   }
 
-  /** The sentence for a port that was free a moment ago, or the failure itself when it is another one. */
+  /**
+   * What is behind a failed start of the routes: a sentence for a port that was free a moment ago, what went wrong with a
+   * file or folder, or the failure itself.
+   */
   static Exception explained(Exception failure, String host, int port, String setting) {
     for (@Nullable Throwable e = failure; e != null && e != e.getCause(); e = e.getCause()) {
       if (e instanceof BindException taken) {
         return refusal(host, port, setting, taken);
+      }
+      if (e instanceof IOException cause) {
+        return cause;
       }
     }
     return failure;

@@ -46,7 +46,7 @@ final class DemoCommand extends JsonCommand {
 
   private static final int LINES_PER_SECOND = 100;
   private static final int LINES_PER_PUSH = 10;
-  private static final double PLANTED_SHARE = 0.25;
+  static final double PLANTED_SHARE = 0.25;
   private static final Duration ENDLESS = Duration.ofDays(3650);
   private static final Duration LONGEST_DRAIN = Duration.ofSeconds(30);
   private static final long PROGRESS_SECONDS = 10;
