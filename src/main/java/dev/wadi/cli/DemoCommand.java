@@ -79,23 +79,24 @@ final class DemoCommand extends JsonCommand {
     Settings settings = settings();
     DemoFolder.require(settings.requiredPath("wadi.data.directory"));
     OwnLog.begin(settings);
-    try (Gateway gateway =
-        Gateway.start(settings, (String) VersionCommand.build().get("version"))) {
+    Gateway gateway = Gateway.start(settings, VersionCommand.version());
+    try {
       return play(settings, gateway);
+    } finally {
+      gateway.close();
     }
   }
 
   private ExitCode play(Settings settings, Gateway gateway) throws Exception {
     Instant begin = Instant.now();
     Emitter emitter = emitter(gateway);
-    try (GracefulStop stop = new GracefulStop(emitter::stop)) {
+    GracefulStop stop = new GracefulStop(emitter::stop);
+    try {
       greet(settings, gateway);
       Emitter.Report report = emit(emitter);
-      // Counted before the stop, for pushes of others may still come in.
       drain(gateway);
       gateway.close();
-      DemoCapture.Count capture =
-          DemoCapture.count(captures(settings), nanos(begin));
+      DemoCapture.Count capture = DemoCapture.count(captures(settings), nanos(begin));
       DemoSummary summary = DemoSummary.of(report, capture, gateway.droppedEntries());
       show(settings, gateway, summary);
       output().flush();
@@ -104,6 +105,8 @@ final class DemoCommand extends JsonCommand {
             ExitCode.INTERNAL, "the numbers do not add up: please report this, with the summary");
       }
       return ExitCode.OK;
+    } finally {
+      stop.close();
     }
   }
 

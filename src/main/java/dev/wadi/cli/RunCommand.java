@@ -35,14 +35,15 @@ final class RunCommand extends WadiCommand {
     Settings settings = settings();
     OwnLog.begin(settings);
     CountDownLatch asked = new CountDownLatch(1);
-    try (Gateway gateway =
-        Gateway.start(settings, (String) VersionCommand.build().get("version"))) {
-      try (GracefulStop stop = new GracefulStop(asked::countDown)) {
-        greet(settings, gateway);
-        asked.await();
-        stop(gateway);
-        return ExitCode.OK;
-      }
+    GracefulStop stop = new GracefulStop(asked::countDown);
+    try {
+      Gateway gateway = Gateway.start(settings, VersionCommand.version());
+      greet(settings, gateway);
+      asked.await();
+      stop(gateway);
+      return ExitCode.OK;
+    } finally {
+      stop.close();
     }
   }
 

@@ -1,0 +1,358 @@
+package dev.wadi.analysis;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.wadi.capture.CaptureFile;
+import dev.wadi.capture.CaptureFilter;
+import dev.wadi.capture.CaptureLine;
+import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.LineScanner;
+import dev.wadi.capture.LiteralSearch;
+import dev.wadi.capture.Rfc3339;
+import dev.wadi.capture.ScanReport;
+import dev.wadi.model.Labels;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Searches a capture for an expression. Raw bytes are searched for a literal of the expression
+ * first, by several threads; results come in the order of files and lines, or by time.
+ */
+public final class Grep {
+  private static final String[] SERVICE_LABELS = {
+    "app", "service", "service_name", "job", "container", "pod"
+  };
+  private static final byte[] SEPARATOR = "--\n".getBytes(UTF_8);
+
+  private final CaptureReader reader;
+  private final GrepRequest request;
+  private final OutputStream out;
+  private final Pattern pattern;
+  private final RequiredLiteral.Found literal;
+  private final @Nullable LiteralSearch prefilter;
+  private final ScanReport report = new ScanReport();
+  private final Map<String, Long> matchesByFile = new LinkedHashMap<>();
+  private long matches;
+  private int widestService;
+
+  private Grep(CaptureReader reader, GrepRequest request, OutputStream out) {
+    this.reader = reader;
+    this.request = request;
+    this.out = out;
+    try {
+      this.pattern = Pattern.compile(request.pattern());
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "pattern: '" + request.pattern() + "' is no RE2 expression: " + e.getMessage(), e);
+    }
+    this.literal = RequiredLiteral.of(request.pattern());
+    String best =
+        RequiredLiteral.longest(
+            literal.text(),
+            request.filter().labels().stream().map(CaptureFilter.LabelIs::value).toList());
+    this.prefilter = best.isEmpty() ? null : new LiteralSearch(best.getBytes(UTF_8));
+  }
+
+  /**
+   * Searches a capture and writes what was found, UTF-8, each line with its end.
+   *
+   * @throws IllegalArgumentException when the expression cannot be compiled
+   * @throws IOException when the folder is not a capture, cannot be read, or {@code out} fails
+   */
+  public static GrepResult run(Path folder, GrepRequest request, OutputStream out)
+      throws IOException {
+    return run(CaptureReader.open(folder), request, out);
+  }
+
+  /** The same on an open capture. */
+  public static GrepResult run(CaptureReader reader, GrepRequest request, OutputStream out)
+      throws IOException {
+    Grep grep = new Grep(reader, request, out);
+    grep.run();
+    return new GrepResult(grep.matches, grep.matchesByFile.size(), grep.report);
+  }
+
+  private void run() throws IOException {
+    if (request.output() == GrepRequest.Output.COUNT) {
+      scan(this::counting, (file, count) -> count(file, count));
+      for (Map.Entry<String, Long> file : matchesByFile.entrySet()) {
+        out.write((file.getKey() + "\t" + file.getValue() + "\n").getBytes(UTF_8));
+      }
+    } else if (request.context() > 0) {
+      groups();
+    } else if (request.sort() || request.output() == GrepRequest.Output.TEXT) {
+      sorted();
+    } else {
+      scan(this::rendering, this::write);
+    }
+  }
+
+  private <R> void scan(
+      Supplier<CaptureReader.ChunkWork<R>> work,
+      CaptureReader.Results<R> results)
+      throws IOException {
+    reader.scan(request.filter(), request.threads(), report, work, results);
+  }
+
+  private LineScanner scanner() {
+    return new LineScanner(request.filter(), prefilter, report);
+  }
+
+  private CaptureReader.ChunkWork<Long> counting() {
+    LineScanner scanner = scanner();
+    LineMatcher matcher = new LineMatcher(pattern, literal);
+    return chunk -> {
+      long[] found = {0};
+      scanner.scan(
+          chunk,
+          line -> {
+            found[0] += matcher.matches(line) ? 1 : 0;
+            return true;
+          });
+      return found[0] == 0 ? null : found[0];
+    };
+  }
+
+  private boolean count(CaptureFile file, long found) {
+    matches += found;
+    matchesByFile.merge(file.name(), found, Long::sum);
+    return true;
+  }
+
+  /** Matches of one chunk, rendered. */
+  private record Rendered(byte[] lines, long matches) {}
+
+  private CaptureReader.ChunkWork<Rendered> rendering() {
+    LineScanner scanner = scanner();
+    LineMatcher matcher = new LineMatcher(pattern, literal);
+    return chunk -> {
+      ByteArrayOutputStream lines = new ByteArrayOutputStream();
+      long[] found = {0};
+      scanner.scan(
+          chunk,
+          line -> {
+            if (matcher.matches(line)) {
+              found[0]++;
+              lines.write(line.buffer(), line.offset(), line.length());
+              lines.write('\n');
+            }
+            return true;
+          });
+      return found[0] == 0 ? null : new Rendered(lines.toByteArray(), found[0]);
+    };
+  }
+
+  private boolean write(CaptureFile file, Rendered rendered) throws IOException {
+    out.write(rendered.lines);
+    return count(file, rendered.matches);
+  }
+
+  private void sorted() throws IOException {
+    try (SortedSpool spool = new SortedSpool(request.sortMemoryBytes())) {
+      scan(
+          this::collecting,
+          (file, found) -> {
+            for (FoundLine line : found) {
+              spool.add(
+                  line.nanos(), payload(List.of(new ContextGroups.Member(line, null)), false));
+            }
+            return count(file, found.size());
+          });
+      spool.drain(payload -> writeGroup(payload, false));
+    }
+  }
+
+  private CaptureReader.ChunkWork<List<FoundLine>> collecting() {
+    LineScanner scanner = scanner();
+    LineMatcher matcher = new LineMatcher(pattern, literal);
+    return chunk -> {
+      List<FoundLine> found = new ArrayList<>();
+      scanner.scan(
+          chunk,
+          line -> {
+            if (matcher.matches(line)) {
+              found.add(FoundLine.of(line, true));
+            }
+            return true;
+          });
+      return found.isEmpty() ? null : found;
+    };
+  }
+
+  /*
+   * Groups are sorted as wholes, by their first match: so their separators stay between them.
+   */
+  private void groups() throws IOException {
+    try (SortedSpool spool = new SortedSpool(request.sortMemoryBytes())) {
+      GroupsOfFiles files = new GroupsOfFiles(spool);
+      scan(
+          () ->
+              new ContextWork(
+                  request.context(),
+                  request.filter(),
+                  prefilter,
+                  new LineMatcher(pattern, literal),
+                  report),
+          files::add);
+      files.end();
+      boolean[] first = {true};
+      spool.drain(
+          payload -> {
+            writeGroup(payload, !first[0]);
+            first[0] = false;
+          });
+    }
+  }
+
+  /** Puts the groups of one file after another into the spool. */
+  private final class GroupsOfFiles {
+    private final SortedSpool spool;
+    private @Nullable CaptureFile current;
+    private ContextGroups groups;
+    private long groupNanos;
+
+    GroupsOfFiles(SortedSpool spool) {
+      this.spool = spool;
+      this.groups = new ContextGroups(request.context(), this::group);
+    }
+
+    boolean add(CaptureFile file, ContextWork.Kept kept) throws IOException {
+      if (!file.equals(current)) {
+        end();
+        current = file;
+        groups = new ContextGroups(request.context(), this::group);
+      }
+      long found = 0;
+      for (int i = 0; i < kept.lines().size(); i++) {
+        if (kept.gapBefore().get(i)) {
+          groups.gap();
+        }
+        FoundLine line = kept.lines().get(i);
+        found += line.match() ? 1 : 0;
+        groups.line(line);
+      }
+      if (kept.gapAtEnd()) {
+        groups.gap();
+      }
+      return found == 0 || count(file, found);
+    }
+
+    void end() throws IOException {
+      groups.gap();
+    }
+
+    private void group(List<ContextGroups.Member> members, boolean continues)
+        throws IOException {
+      if (!continues) {
+        for (ContextGroups.Member member : members) {
+          if (member.context() == null) {
+            groupNanos = member.line().nanos();
+            break;
+          }
+        }
+      }
+      spool.add(groupNanos, payload(members, continues));
+    }
+  }
+
+  /** A group as bytes: whether it continues the one before, then each line and its context. */
+  private byte[] payload(List<ContextGroups.Member> members, boolean continues)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream to = new DataOutputStream(bytes);
+    to.writeBoolean(continues);
+    to.writeInt(members.size());
+    CaptureLine line = new CaptureLine();
+    for (ContextGroups.Member member : members) {
+      String context = member.context();
+      to.writeUTF(context == null ? "" : context);
+      byte[] raw = member.line().raw();
+      to.writeInt(raw.length);
+      to.write(raw);
+      if (request.output() == GrepRequest.Output.TEXT && line.parse(raw, 0, raw.length)) {
+        widestService = Math.max(widestService, Printable.of(service(line)).length());
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private void writeGroup(byte[] payload, boolean notFirst) throws IOException {
+    DataInputStream from = new DataInputStream(new ByteArrayInputStream(payload));
+    boolean continues = from.readBoolean();
+    boolean text = request.output() == GrepRequest.Output.TEXT;
+    if (text && notFirst && !continues) {
+      out.write(SEPARATOR);
+    }
+    int lines = from.readInt();
+    CaptureLine line = new CaptureLine();
+    for (int i = 0; i < lines; i++) {
+      String context = from.readUTF();
+      byte[] raw = new byte[from.readInt()];
+      from.readFully(raw);
+      if (text) {
+        line.parse(raw, 0, raw.length);
+        out.write(text(line).getBytes(UTF_8));
+      } else {
+        writeJson(raw, context);
+      }
+    }
+  }
+
+  /** The line as it is, with a further field when it is context. */
+  private void writeJson(byte[] raw, String context) throws IOException {
+    if (context.isEmpty()) {
+      out.write(raw);
+    } else {
+      int close = raw.length - 1;
+      while (raw[close] != '}') {
+        close--;
+      }
+      out.write(raw, 0, close);
+      out.write((",\"context\":\"" + context + "\"}").getBytes(UTF_8));
+    }
+    out.write('\n');
+  }
+
+  private String text(CaptureLine line) {
+    Instant time = Rfc3339.toInstant(line.timestampNanos());
+    LocalTime clock = LocalTime.ofInstant(time, ZoneOffset.UTC);
+    String service = Printable.of(service(line));
+    return String.format(
+        "%02d:%02d:%02d.%03d [%s]%s %s%n",
+        clock.getHour(),
+        clock.getMinute(),
+        clock.getSecond(),
+        clock.getNano() / 1_000_000,
+        service,
+        " ".repeat(Math.max(0, widestService - service.length())),
+        Printable.of(line.message()));
+  }
+
+  /** Who wrote the line: the first of the usual labels, else the first label of all. */
+  static String service(CaptureLine line) {
+    for (String name : SERVICE_LABELS) {
+      String value = line.label(name);
+      if (value != null && !value.isEmpty()) {
+        return value;
+      }
+    }
+    Labels labels = line.labels();
+    return labels.isEmpty() ? "-" : labels.value(0);
+  }
+}

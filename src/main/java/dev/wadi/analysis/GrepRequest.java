@@ -1,0 +1,83 @@
+package dev.wadi.analysis;
+
+import dev.wadi.capture.CaptureFilter;
+
+/**
+ * What to look for, and how to show it.
+ *
+ * @param pattern RE2 expression, searched unanchored in the message and in each label value
+ * @param filter time range and labels
+ * @param output what is written
+ * @param sort by time; text and context are always sorted
+ * @param context lines shown before and after each match, 0 to 10,000
+ * @param threads that unpack and search
+ * @param sortMemoryBytes what sorting may hold in memory; more goes to a temporary file
+ */
+public record GrepRequest(
+    String pattern,
+    CaptureFilter filter,
+    Output output,
+    boolean sort,
+    int context,
+    int threads,
+    long sortMemoryBytes) {
+  private static final int MAX_CONTEXT = 10_000;
+
+  /** What is written. */
+  public enum Output {
+    /** Each match as a line of the capture. */
+    JSON,
+    /** Time, service and message. */
+    TEXT,
+    /** The number of matches of each file. */
+    COUNT
+  }
+
+  public GrepRequest {
+    if (context < 0 || context > MAX_CONTEXT) {
+      throw new IllegalArgumentException("context: " + context + " (expected: 0 to " + MAX_CONTEXT + ")");
+    }
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads + " (expected: >= 1)");
+    }
+    if (sortMemoryBytes < 1) {
+      throw new IllegalArgumentException("sortMemoryBytes: " + sortMemoryBytes + " (expected: >= 1)");
+    }
+  }
+
+  /** Everything as it comes when nothing is asked for. */
+  public static GrepRequest of(String pattern) {
+    return new GrepRequest(
+        pattern,
+        CaptureFilter.ALL,
+        Output.JSON,
+        false,
+        0,
+        Runtime.getRuntime().availableProcessors(),
+        64L << 20);
+  }
+
+  public GrepRequest withFilter(CaptureFilter wanted) {
+    return new GrepRequest(pattern, wanted, output, sort, context, threads, sortMemoryBytes);
+  }
+
+  public GrepRequest withOutput(Output wanted) {
+    return new GrepRequest(pattern, filter, wanted, sort, context, threads, sortMemoryBytes);
+  }
+
+  public GrepRequest sorted() {
+    return new GrepRequest(pattern, filter, output, true, context, threads, sortMemoryBytes);
+  }
+
+  public GrepRequest withContext(int lines) {
+    return new GrepRequest(pattern, filter, output, sort, lines, threads, sortMemoryBytes);
+  }
+
+  public GrepRequest withThreads(int number) {
+    return new GrepRequest(pattern, filter, output, sort, context, number, sortMemoryBytes);
+  }
+
+  public GrepRequest withSortMemoryBytes(long bytes) {
+    return new GrepRequest(pattern, filter, output, sort, context, threads, bytes);
+  }
+}
