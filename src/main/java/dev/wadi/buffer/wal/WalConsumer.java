@@ -46,6 +46,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     int inFlight;
     int failuresInARow;
     boolean failed;
+    /* One of the failed ones told where to go on; the others failed because they came behind it. */
+    boolean resumes;
   }
 
   WalConsumer(
@@ -234,6 +236,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   private void finished(WalReader from, WalBlock block, Exchange exchange) {
     Exception cause = exchange.getException();
     boolean failed = exchange.isFailed();
+    String resumeAt = exchange.getProperty(WalEndpoint.RESUME_AT, String.class);
     releaseExchange(exchange, false);
     if (block.replay() != null) {
       if (failed) {
@@ -245,7 +248,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
         from.giveBack(block, backoffNanos(1));
       }
     } else {
-      confirm(from, block, failed, cause);
+      confirm(from, block, failed, cause, resumeAt);
     }
     windowLock.lock();
     try {
@@ -262,23 +265,36 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
    * then all of it that is not confirmed comes again, in order. So two copies of a block are never
    * under way at the same time.
    */
-  private void confirm(WalReader from, WalBlock block, boolean failed, @Nullable Exception cause) {
+  private void confirm(
+      WalReader from,
+      WalBlock block,
+      boolean failed,
+      @Nullable Exception cause,
+      @Nullable String resumeAt) {
+    boolean partly = failed && resumeAt != null;
     if (failed) {
       from.hold(block.tenant());
+      if (resumeAt != null) {
+        from.confirmUpTo(block.tenant(), Position.parse(resumeAt));
+      }
     } else {
       from.ack(block);
     }
     long backoff = -1;
     int failures;
+    boolean resumes;
     windowLock.lock();
     try {
       Deliveries tenant = tenants.computeIfAbsent(block.tenant(), t -> new Deliveries());
       tenant.inFlight--;
       tenant.failed |= failed;
+      tenant.resumes |= partly;
+      resumes = tenant.resumes;
       if (tenant.inFlight == 0 && tenant.failed) {
         tenant.failed = false;
-        tenant.failuresInARow++;
-        backoff = backoffNanos(tenant.failuresInARow);
+        tenant.resumes = false;
+        tenant.failuresInARow += resumes ? 0 : 1;
+        backoff = resumes ? 0 : backoffNanos(tenant.failuresInARow);
       } else if (!failed && !tenant.failed) {
         tenant.failuresInARow = 0;
         if (tenant.inFlight == 0) {
@@ -289,7 +305,13 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     } finally {
       windowLock.unlock();
     }
-    if (failed) {
+    if (partly) {
+      LOG.info(
+          "A sink has the beginning of a block; it goes on behind that. reader={} tenant={} position={}",
+          from.name(),
+          block.tenant(),
+          resumeAt);
+    } else if (failed && !resumes) {
       LOG.warn(
           "A sink refused a block; it comes again. reader={} tenant={} position={} entries={}"
               + " failuresInARow={} cause={}",

@@ -320,6 +320,27 @@ public final class WalReader implements AutoCloseable {
     }
   }
 
+  /**
+   * The sink has everything of a tenant before a position, though it refused the block that reaches
+   * beyond it: a block is cut by its size, and after a crash it may be cut otherwise than before.
+   * {@link #rewind} then reads on from there. A position outside of what was handed out changes
+   * nothing.
+   */
+  public void confirmUpTo(String tenant, Position position) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursors.get(tenant);
+      if (turn != null
+          && position.compareTo(turn.cursor) > 0
+          && position.compareTo(turn.readAt) <= 0) {
+        turn.cursor = position;
+        changed = true;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /* Moves the cursor over what is confirmed from its front on. With the lock held. */
   private void settle(TenantCursor turn) {
     Position before = turn.cursor;
