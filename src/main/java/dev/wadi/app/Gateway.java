@@ -1,5 +1,6 @@
 package dev.wadi.app;
 
+import dev.wadi.buffer.wal.ReaderStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalFiles;
 import dev.wadi.chain.authenticate.AuthenticateProcessor;
@@ -70,6 +71,7 @@ public final class Gateway implements AutoCloseable {
   private @Nullable RedactionProfiles profiles;
   private @Nullable RouteFolder routes;
   private @Nullable ConsoleServer console;
+  private int pushPort;
   private boolean camelStarted;
   private boolean closed;
 
@@ -103,6 +105,10 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void begin() throws Exception {
+    pushPort = Ports.require(settings.text("wadi.push.host"), settings.number("wadi.push.port"), "wadi.push.port");
+    if (settings.bool("wadi.console.enabled")) {
+      Ports.require(settings.text("wadi.console.host"), settings.number("wadi.console.port"), "wadi.console.port");
+    }
     for (Path folder : rooms.folders()) {
       Folders.makePrivate(folder);
     }
@@ -169,6 +175,7 @@ public final class Gateway implements AutoCloseable {
         .withAutoConfigurationEnabled(false)
         .withBasePackageScanEnabled(false);
     Properties properties = settings.camelProperties();
+    properties.setProperty("wadi.push.port", Integer.toString(pushPort));
     properties.putAll(activeRedaction());
     camel.setOverrideProperties(properties);
     camel.setDefaultPropertyPlaceholderLocation("false");
@@ -180,13 +187,22 @@ public final class Gateway implements AutoCloseable {
     RouteFolder folder = new RouteFolder(context, catalogue, new RouteCheck(properties, beans::contains));
     routes = folder;
     folder.load();
-    camel.start();
-    camelStarted = true;
+    startRoutes();
     if (settings.bool("wadi.routes.reload")) {
       folder.watch(settings.duration("wadi.routes.settle"));
     }
     readiness.tells("routes", () -> routesState(folder));
     CamelHealth.bridge(readiness, context);
+  }
+
+  private void startRoutes() throws Exception {
+    // Stopped also when it came half way: some routes may listen already.
+    camelStarted = true;
+    try {
+      camel.start();
+    } catch (Exception e) {
+      throw Ports.explained(e, settings.text("wadi.push.host"), pushPort, "wadi.push.port");
+    }
   }
 
   /** What captures write down about the redaction in force. */
@@ -231,7 +247,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Where pushes go. */
   public URI pushAddress() {
-    return URI.create("http://" + settings.text("wadi.push.host") + ":" + settings.number("wadi.push.port"));
+    return URI.create("http://" + settings.text("wadi.push.host") + ":" + pushPort);
   }
 
   /** The console's page, if there is a console. */
@@ -252,6 +268,25 @@ public final class Gateway implements AutoCloseable {
   /** Entries that senders were refused, for whatever reason. */
   public long refusedEntries() {
     return Arrays.stream(Verdict.Refusal.values()).mapToLong(pushes::refusedEntries).sum();
+  }
+
+  /** Entries that a rule let go, neither kept nor refused; right when no push is in progress. */
+  public long droppedEntries() {
+    return pushes.receivedEntries() - pushes.acceptedEntries() - refusedEntries();
+  }
+
+  /**
+   * Bytes of a tenant that a sink has not confirmed; 0 when it has everything, or never read.
+   *
+   * @param reader of the WAL, such as {@code capture}
+   */
+  public long backlogBytes(String reader, String tenant) {
+    return wal == null
+        ? 0
+        : wal.readerStats().stream()
+            .filter(stat -> stat.reader().equals(reader) && stat.tenant().equals(tenant))
+            .mapToLong(ReaderStat::backlogBytes)
+            .sum();
   }
 
   /** Camel itself, for tests and for those who embed a gateway. */

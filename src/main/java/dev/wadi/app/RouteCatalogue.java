@@ -55,6 +55,11 @@ public final class RouteCatalogue {
     return List.copyOf(builtIn.values());
   }
 
+  /** True when a file says what the built-in one of its name says, wherever it lies. */
+  boolean isBuiltIn(RouteFile file) {
+    return file.saysTheSameAs(builtIn.get(file.name()));
+  }
+
   @Nullable Path folder() {
     return folder;
   }

@@ -1,6 +1,7 @@
 package dev.wadi.cli;
 
 import dev.wadi.app.SettingsException;
+import dev.wadi.capture.CaptureException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,8 +52,9 @@ record Failure(ExitCode code, String message) {
     if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
       return new Failure(ExitCode.NOT_FOUND, text(e) + ": no such file or directory");
     }
-    if (e instanceof AccessDeniedException) {
-      return new Failure(ExitCode.PERMISSION, text(e) + ": permission denied");
+    if (e instanceof AccessDeniedException denied) {
+      String told = denied.getReason() == null ? ": permission denied" : "";
+      return new Failure(ExitCode.PERMISSION, text(e) + told);
     }
     if (e instanceof FileAlreadyExistsException) {
       return new Failure(ExitCode.INTERNAL, text(e) + ": exists already");
@@ -63,7 +65,11 @@ record Failure(ExitCode code, String message) {
     if (network(e)) {
       return new Failure(ExitCode.NETWORK, e.getMessage() == null ? named(e) : text(e));
     }
-    if (e instanceof FileSystemException || e instanceof BindException) {
+    if (e instanceof CaptureException capture) {
+      boolean denied = capture.kind() == CaptureException.Kind.UNWRITABLE;
+      return new Failure(denied ? ExitCode.PERMISSION : ExitCode.INTERNAL, text(e));
+    }
+    if (e instanceof FileSystemException || e instanceof BindException || sentence(e)) {
       return new Failure(ExitCode.INTERNAL, text(e));
     }
     return new Failure(ExitCode.INTERNAL, named(e) + place(e));
@@ -77,6 +83,13 @@ record Failure(ExitCode code, String message) {
     document.put("message", message);
     document.put("recoverable", code.recoverable());
     return document;
+  }
+
+  /** Failures of our own making, and plain ones, carry a sentence; others are named by their type. */
+  private static boolean sentence(Throwable e) {
+    return e instanceof IOException
+        && e.getMessage() != null
+        && (e.getClass() == IOException.class || e.getClass().getName().startsWith("dev.wadi."));
   }
 
   private static Throwable unwrapped(Throwable thrown) {

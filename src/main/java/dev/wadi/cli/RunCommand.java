@@ -4,10 +4,16 @@ import dev.wadi.app.Gateway;
 import dev.wadi.app.Settings;
 import dev.wadi.app.SettingsReader;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code wadi run}: the gateway, until it is told to stop. */
 @Command(
@@ -18,51 +24,70 @@ final class RunCommand extends WadiCommand {
   @Mixin private SettingsOptions options = new SettingsOptions();
   @Mixin private ReceiverOptions receiver = new ReceiverOptions();
 
+  @Option(
+      names = "--routes",
+      paramLabel = "DIR",
+      description = "Folder of route files, reloaded when they change (default: wadi.routes.directory).")
+  private @Nullable Path routes;
+
   @Override
   ExitCode run() throws Exception {
     Settings settings = settings();
     OwnLog.begin(settings);
-    Gateway gateway = Gateway.start(settings, String.valueOf(VersionCommand.build().get("version")));
-    CountDownLatch finished = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stop(gateway, finished), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    greet(gateway);
-    gateway.awaitClosed();
-    finished.await();
-    return ExitCode.OK;
+    CountDownLatch asked = new CountDownLatch(1);
+    GracefulStop stop = new GracefulStop(asked::countDown);
+    try {
+      Gateway gateway = Gateway.start(settings, VersionCommand.version());
+      greet(settings, gateway);
+      asked.await();
+      stop(gateway);
+      return ExitCode.OK;
+    } finally {
+      stop.close();
+    }
   }
 
-  private Settings settings() {
+  private Settings settings() throws NoSuchFileException, NotDirectoryException {
     SettingsReader reader = options.reader(shell());
     receiver.applyTo(reader, spec());
+    if (routes != null) {
+      if (!Files.exists(routes)) {
+        throw new NoSuchFileException(routes.toString());
+      }
+      if (!Files.isDirectory(routes)) {
+        throw new NotDirectoryException(routes.toString());
+      }
+      reader.set("wadi.routes.directory", routes.toString(), "--routes");
+    }
     return reader.read();
   }
 
-  private void greet(Gateway gateway) {
+  private void greet(Settings settings, Gateway gateway) {
     output().remark("wadi takes pushes at " + gateway.pushAddress() + "/loki/api/v1/push");
     Optional<URI> console = gateway.consoleAddress();
-    console.ifPresent(address -> output().remark("console: " + address));
+    console.ifPresent(
+        address ->
+            output()
+                .remark("console: " + address + " user " + settings.text("wadi.console.user")));
     gateway
         .freshPassword()
         .ifPresent(password -> output().remark("console password, shown this once: " + password));
   }
 
-  /** Runs on the hook's thread: the process ends when it returns. */
-  private void stop(Gateway gateway, CountDownLatch finished) {
+  private void stop(Gateway gateway) {
     try {
       gateway.close();
-      output()
-          .remark(
-              "stopped: received %d, accepted %d, refused %d lines"
-                  .formatted(
-                      gateway.pushes().receivedEntries(),
-                      gateway.pushes().acceptedEntries(),
-                      gateway.refusedEntries()));
     } catch (Exception e) {
+      // Told here: once the process is asked to stop, nobody else gets to say it.
       output().remark("stopping failed: " + Failure.of(e).message());
-      Runtime.getRuntime().halt(ExitCode.INTERNAL.number());
-    } finally {
-      finished.countDown();
     }
+    output()
+        .remark(
+            "stopped: received %s lines = accepted %s + refused %s + dropped %s"
+                .formatted(
+                    Numbers.count(gateway.pushes().receivedEntries()),
+                    Numbers.count(gateway.pushes().acceptedEntries()),
+                    Numbers.count(gateway.refusedEntries()),
+                    Numbers.count(gateway.droppedEntries())));
   }
 }

@@ -29,6 +29,11 @@ final class VersionCommand extends JsonCommand {
     return ExitCode.OK;
   }
 
+  /** The version alone. */
+  static String version() {
+    return String.valueOf(build().get("version"));
+  }
+
   /** What the build wrote down about itself, and the Java it runs on now. */
   static Map<String, Object> build() {
     Properties written = new Properties();

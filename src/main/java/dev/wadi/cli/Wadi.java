@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     footer = {"", "wadi COMMAND --help tells more about each."},
     subcommands = {
       RunCommand.class,
+      DemoCommand.class,
       RoutesCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,

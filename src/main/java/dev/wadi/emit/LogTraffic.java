@@ -41,11 +41,17 @@ public final class LogTraffic {
    *
    * @param batch the lines
    * @param planted how often each kind stands in them
-   * @param plantedEntries entries with something planted, each with one
+   * @param values the bare values, one for each entry with something planted
    */
-  public record Made(Batch batch, Map<Planted, Integer> planted, int plantedEntries) {
+  public record Made(Batch batch, Map<Planted, Integer> planted, List<String> values) {
     public Made {
       planted = Map.copyOf(planted);
+      values = List.copyOf(values);
+    }
+
+    /** Entries with something planted, each with one. */
+    public int plantedEntries() {
+      return values.size();
     }
   }
 
@@ -75,16 +81,17 @@ public final class LogTraffic {
   /** So many lines, of a few streams, with times from the clock that never repeat or go back. */
   public Made next(int entries) {
     Map<Planted, Integer> planted = new EnumMap<>(Planted.class);
-    int plantedEntries = 0;
+    List<String> values = new ArrayList<>();
     Map<Labels, Stream> streams = new LinkedHashMap<>();
     for (int i = 0; i < entries; i++) {
       Service service = wheel.get(random.nextInt(wheel.size()));
       String slip = "";
       if (random.nextDouble() < plantedShare) {
         Planted kind = KINDS.get(random.nextInt(KINDS.size()));
-        slip = personal.inContext(kind);
+        String value = personal.value(kind);
+        slip = PersonalData.inContext(kind, value);
+        values.add(value);
         planted.merge(kind, 1, Integer::sum);
-        plantedEntries++;
       }
       long nanos = nextNanos();
       Instant time = Instant.ofEpochSecond(0, nanos);
@@ -96,7 +103,7 @@ public final class LogTraffic {
     }
     List<LogStream> built = new ArrayList<>();
     streams.forEach((labels, stream) -> built.add(stream.build(labels)));
-    return new Made(new Batch(tenant, built), planted, plantedEntries);
+    return new Made(new Batch(tenant, built), planted, values);
   }
 
   private Labels labels(Service service) {

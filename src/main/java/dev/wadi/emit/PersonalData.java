@@ -44,7 +44,11 @@ public final class PersonalData {
 
   /** The value of a kind with the words that stand around it in a log. */
   public String inContext(Planted kind) {
-    String value = value(kind);
+    return inContext(kind, value(kind));
+  }
+
+  /** A value of a kind with the words that stand around it in a log. */
+  static String inContext(Planted kind, String value) {
     return switch (kind) {
       case EMAIL -> "user=" + value;
       case CARD -> "card " + value;

@@ -1,0 +1,42 @@
+package dev.wadi.cli;
+
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Lets a command end in its own words when the process is asked to stop (Ctrl+C, SIGTERM).
+ *
+ * <p>The request runs on a thread of the JVM's; the process ends when the command has closed this, and not before.
+ */
+final class GracefulStop implements AutoCloseable {
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private final Thread hook;
+
+  /**
+   * @param request tells the command to come to its end; must not wait for it
+   */
+  GracefulStop(Runnable request) {
+    this.hook = new Thread(() -> stop(request), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  private void stop(Runnable request) {
+    request.run();
+    try {
+      finished.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The command has said all it has to say. */
+  @Override
+  public void close() {
+    finished.countDown();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is stopping: the hook runs, and is through in a moment.
+      Thread.yield();
+    }
+  }
+}
