@@ -1,6 +1,9 @@
 package dev.wadi.cli;
 
 import dev.wadi.app.SettingsException;
+import dev.wadi.buffer.wal.WalLockedException;
+import dev.wadi.buffer.wal.WalVersionException;
+import dev.wadi.capture.CaptureException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +51,12 @@ record Failure(ExitCode code, String message) {
       String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
       return new Failure(ExitCode.INVALID_ARGS, text(e) + " (see " + name + " --help)");
     }
+    if (e instanceof CaptureException capture) {
+      return new Failure(code(capture.kind()), text(e));
+    }
+    if (e instanceof WalLockedException || e instanceof WalVersionException) {
+      return new Failure(ExitCode.INTERNAL, text(e));
+    }
     if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
       return new Failure(ExitCode.NOT_FOUND, text(e) + ": no such file or directory");
     }
@@ -77,6 +86,14 @@ record Failure(ExitCode code, String message) {
     document.put("message", message);
     document.put("recoverable", code.recoverable());
     return document;
+  }
+
+  private static ExitCode code(CaptureException.Kind kind) {
+    return switch (kind) {
+      case NOT_A_CAPTURE, DAMAGED -> ExitCode.NOT_FOUND;
+      case UNWRITABLE -> ExitCode.PERMISSION;
+      case NEWER_VERSION, LOCKED, SEALED -> ExitCode.INTERNAL;
+    };
   }
 
   private static Throwable unwrapped(Throwable thrown) {

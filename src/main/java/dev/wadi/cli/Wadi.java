@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       RoutesCommand.class,
+      WalCommand.class,
+      ReceiptCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       VersionCommand.class,
