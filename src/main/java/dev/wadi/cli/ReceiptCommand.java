@@ -48,7 +48,7 @@ final class ReceiptCommand extends JsonCommand {
     Path folder =
         directory == null
             ? settings.read(shell()).requiredPath("wadi.wal.directory")
-            : shell().workingDirectory().resolve(directory);
+            : CaptureFolders.given(shell(), directory);
     WalInspector inspector = new WalInspector(WalOptions.requireWal(folder));
     ReceiptStatus status = inspector.status(receipt);
     @Nullable RecordInfo record =

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       RunCommand.class,
       RoutesCommand.class,
+      InspectCommand.class,
+      GrepCommand.class,
       WalCommand.class,
       ReceiptCommand.class,
       DoctorCommand.class,

@@ -25,7 +25,7 @@ final class WalOptions {
     Path folder =
         directory == null
             ? settings.read(shell).requiredPath("wadi.wal.directory")
-            : shell.workingDirectory().resolve(directory);
+            : CaptureFolders.given(shell, directory);
     return requireWal(folder);
   }
 
