@@ -8,7 +8,6 @@ import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.ScanReport;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -88,7 +87,7 @@ final class GrepCommand extends WadiCommand {
     CaptureReader reader = CaptureReader.open(folder);
     GrepResult result;
     try {
-      result = Grep.run(reader, request(reader), results());
+      result = Grep.run(reader, request(reader), output().stream());
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
     }
@@ -136,21 +135,6 @@ final class GrepCommand extends WadiCommand {
     } catch (InvalidPathException e) {
       return null;
     }
-  }
-
-  private OutputStream results() {
-    Output output = output();
-    return new OutputStream() {
-      @Override
-      public void write(int b) {
-        output.bytes(new byte[] {(byte) b});
-      }
-
-      @Override
-      public void write(byte[] bytes, int offset, int length) {
-        output.bytes(bytes, offset, length);
-      }
-    };
   }
 
   /** Says what could not be read: nothing is left out in silence. */
