@@ -6,6 +6,9 @@ import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.mask.MaskProcessor;
+import dev.wadi.chain.redact.RedactProcessor;
+import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.chain.redact.Redactor;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
 import dev.wadi.console.ConsoleServer;
@@ -14,6 +17,7 @@ import dev.wadi.management.CamelHealth;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
 import dev.wadi.model.Verdict;
+import dev.wadi.sink.capture.AuditProcessor;
 import dev.wadi.source.push.DoorLimits;
 import dev.wadi.source.push.PushAnswerProcessor;
 import dev.wadi.source.push.PushDecodeProcessor;
@@ -63,6 +67,7 @@ public final class Gateway implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final PushStatistics pushes;
   private @Nullable Wal wal;
+  private @Nullable RedactionProfiles profiles;
   private @Nullable RouteFolder routes;
   private @Nullable ConsoleServer console;
   private boolean camelStarted;
@@ -113,7 +118,6 @@ public final class Gateway implements AutoCloseable {
     bind("wal-main", openWal);
 
     DoorLimits door = rooms.door();
-    PushPipeline pipeline = new PushPipeline(door, pushes);
     PushAnswerProcessor answer = new PushAnswerProcessor(pushes, System::nanoTime);
     bind("pushAnswer", answer);
     bind("receiveLoki", new PushReceiveProcessor(PushSource.LOKI, pushes, System::nanoTime));
@@ -128,8 +132,12 @@ public final class Gateway implements AutoCloseable {
         new ValidateProcessor(
             new Validator(rooms.limits(true), clock),
             Map.of(PushSource.RAW.label(), new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
-    bind("redact", rooms.redactor());
+    RedactionProfiles redaction = new RedactionProfiles(rooms.redaction());
+    profiles = redaction;
+    bind("redact", new RedactProcessor(redaction));
     bind("mask", new MaskProcessor(rooms.masks()));
+    bind("audit", new AuditProcessor("main", clock, System::nanoTime));
+    bind("lokiCredentials", rooms.lokiCredentials());
 
     bind("readyPage", new PageProcessor(readiness::ready));
     bind("healthzPage", new PageProcessor(readiness::healthz));
@@ -137,6 +145,7 @@ public final class Gateway implements AutoCloseable {
     bind("versionPage", new PageProcessor(readiness::version));
     bind("metricsPage", new PageProcessor(this::metricsPage));
     GatewayMetrics.bind(metrics, pushes, openWal);
+    GatewayMetrics.redaction(metrics, redaction);
     GatewayReadiness.bind(readiness, openWal);
   }
 
@@ -160,6 +169,7 @@ public final class Gateway implements AutoCloseable {
         .withAutoConfigurationEnabled(false)
         .withBasePackageScanEnabled(false);
     Properties properties = settings.camelProperties();
+    properties.putAll(activeRedaction());
     camel.setOverrideProperties(properties);
     camel.setDefaultPropertyPlaceholderLocation("false");
     camel.init();
@@ -177,6 +187,19 @@ public final class Gateway implements AutoCloseable {
     }
     readiness.tells("routes", () -> routesState(folder));
     CamelHealth.bridge(readiness, context);
+  }
+
+  /** What captures write down about the redaction in force. */
+  private Map<String, String> activeRedaction() {
+    RedactionProfiles active = profiles;
+    if (active == null) {
+      return Map.of();
+    }
+    Redactor redactor = active.named(active.config().defaultProfile());
+    return Map.of(
+        "wadi.active.redaction.patterns", String.join(",", redactor.profile().activeNames()),
+        "wadi.active.redaction.profile", redactor.profile().name(),
+        "wadi.active.redaction.hash", redactor.hash());
   }
 
   private static Readiness.State routesState(RouteFolder folder) {

@@ -5,6 +5,8 @@ import dev.wadi.buffer.wal.TenantStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalObserver;
 import dev.wadi.buffer.wal.WalStats;
+import dev.wadi.chain.redact.Kind;
+import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.push.PushStatistics;
@@ -13,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -64,11 +65,25 @@ final class GatewayMetrics {
 
   static void bind(Metrics metrics, PushStatistics pushes, Wal wal) {
     pushes(metrics, pushes);
-    AtomicReference<WalStats> newest = new AtomicReference<>(wal.stats());
-    metrics.beforeReading(() -> newest.set(wal.stats()));
+    Newest newest = new Newest(wal);
+    metrics.beforeReading(newest::refresh);
     walTotals(metrics, newest);
     new PerReader(metrics, wal).begin();
     metrics.process();
+  }
+
+  static void redaction(Metrics metrics, RedactionProfiles profiles) {
+    for (Kind kind : Kind.values()) {
+      metrics.counter(
+          "wadi_redacted_places_total",
+          "Places redacted, by type.",
+          Map.of("type", kind.key()),
+          () -> profiles.stats().hitsByKind().getOrDefault(kind, 0L));
+    }
+    metrics.counter("wadi_redaction_lines_total", "Lines looked at.", NONE, () -> profiles.stats().lines());
+    metrics.counter("wadi_redaction_changed_lines_total", "Lines of which something was changed.", NONE, () -> profiles.stats().changedLines());
+    metrics.counter("wadi_redaction_over_budget_lines_total", "Lines replaced because their time ran out.", NONE, () -> profiles.stats().overBudgetLines());
+    metrics.counter("wadi_redaction_failed_lines_total", "Lines replaced because of a mistake of ours.", NONE, () -> profiles.stats().failedLines());
   }
 
   private static void pushes(Metrics metrics, PushStatistics pushes) {
@@ -91,7 +106,7 @@ final class GatewayMetrics {
         pushes::connectionsRefused);
   }
 
-  private static void walTotals(Metrics metrics, AtomicReference<WalStats> newest) {
+  private static void walTotals(Metrics metrics, Newest newest) {
     total(metrics, newest, "wadi_wal_appends_total", "Batches appended.", WalStats::appends);
     total(metrics, newest, "wadi_wal_appended_entries_total", "Log lines appended.", WalStats::appendedEntries);
     total(metrics, newest, "wadi_wal_appended_bytes_total", "Bytes appended.", WalStats::appendedBytes);
@@ -103,18 +118,33 @@ final class GatewayMetrics {
     total(metrics, newest, "wadi_wal_overtaken_entries_total", "Log lines that a best-effort sink never got.", WalStats::overtakenEntries);
     total(metrics, newest, "wadi_wal_corruptions_total", "Damaged stretches found.", WalStats::corruptions);
     total(metrics, newest, "wadi_wal_quarantined_bytes_total", "Damaged bytes kept aside.", WalStats::quarantinedBytes);
-    metrics.gauge("wadi_wal_bytes", "Size of all segments.", NONE, () -> newest.get().bytes());
-    metrics.gauge("wadi_wal_waiting_bytes", "Bytes of appends not yet answered.", NONE, () -> newest.get().waitingBytes());
-    metrics.gauge("wadi_wal_free_bytes", "Free bytes of the volume.", NONE, () -> newest.get().freeBytes());
+    metrics.gauge("wadi_wal_bytes", "Size of all segments.", NONE, () -> newest.stats.bytes());
+    metrics.gauge("wadi_wal_waiting_bytes", "Bytes of appends not yet answered.", NONE, () -> newest.stats.waitingBytes());
+    metrics.gauge("wadi_wal_free_bytes", "Free bytes of the volume.", NONE, () -> newest.stats.freeBytes());
   }
 
   private static void total(
       Metrics metrics,
-      AtomicReference<WalStats> newest,
+      Newest newest,
       String name,
       String help,
       ToLongFunction<WalStats> number) {
-    metrics.counter(name, help, NONE, () -> number.applyAsLong(newest.get()));
+    metrics.counter(name, help, NONE, () -> number.applyAsLong(newest.stats));
+  }
+
+  /** The WAL's numbers, all taken at the same moment. */
+  private static final class Newest {
+    private final Wal wal;
+    private volatile WalStats stats;
+
+    Newest(Wal wal) {
+      this.wal = wal;
+      this.stats = wal.stats();
+    }
+
+    void refresh() {
+      stats = wal.stats();
+    }
   }
 
   /** Gauges for each sink and tenant; they come and go with the tenants. */

@@ -5,14 +5,25 @@ import dev.wadi.chain.authenticate.Authenticator;
 import dev.wadi.chain.limit.RateLimits;
 import dev.wadi.chain.mask.MaskProfile;
 import dev.wadi.chain.mask.MaskProfiles;
+import dev.wadi.chain.mask.MaskProfilesReader;
+import dev.wadi.chain.mask.OriginalCipher;
+import dev.wadi.chain.redact.RedactionConfig;
+import dev.wadi.chain.redact.RedactionFile;
+import dev.wadi.chain.redact.RedactionProfile;
 import dev.wadi.chain.validate.IngestLimits;
 import dev.wadi.console.ConsoleSettings;
+import dev.wadi.sink.loki.Credentials;
 import dev.wadi.source.push.DoorLimits;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the settings mean for each room: its own record, made from the keys that begin with its
@@ -75,21 +86,62 @@ final class RoomSettings {
         requireLabels);
   }
 
-  org.apache.camel.Processor redactor() {
-    String profile = settings.text("wadi.redact.profile");
-    if (profile.equals("off") || profile.equals("false")) {
-      return exchange -> {};
+  /**
+   * What is redacted for whom: the file, if there is one, else one profile for everybody.
+   *
+   * @throws SettingsException when a name or a file is wrong
+   */
+  RedactionConfig redaction() throws IOException {
+    Optional<Path> file = settings.path("wadi.redact.file");
+    try {
+      return file.isPresent() ? RedactionFile.read(file.get()) : RedactionConfig.of(redactionProfile());
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(List.of(e.getMessage()));
     }
-    dev.wadi.chain.redact.Redactor redactor =
-        new dev.wadi.chain.redact.Redactor(dev.wadi.chain.redact.RedactionProfile.parse(profile));
-    return exchange ->
-        exchange
-            .getMessage()
-            .setBody(redactor.redact(exchange.getMessage().getBody(dev.wadi.model.Batch.class)));
   }
 
-  MaskProfiles masks() {
-    return new MaskProfiles(new MaskProfile(Map.of(), List.of(), false), Map.of(), null);
+  private RedactionProfile redactionProfile() throws IOException {
+    String name = settings.text("wadi.redact.profile");
+    if (name.equals("off") || name.equals("false") || name.equals("none")) {
+      return RedactionProfile.none();
+    }
+    RedactionProfile profile = RedactionProfile.parse(name);
+    Optional<Path> patterns = settings.path("wadi.redact.patterns");
+    return patterns.isPresent()
+        ? profile.withPatterns(RedactionFile.readPatterns(patterns.get()))
+        : profile;
+  }
+
+  /** Masking by field: the section {@code masking} of the redaction file, else nothing. */
+  MaskProfiles masks() throws IOException {
+    Optional<Path> file = settings.path("wadi.redact.file");
+    try {
+      return file.isPresent()
+          ? MaskProfilesReader.read(file.get(), originals())
+          : new MaskProfiles(new MaskProfile(Map.of(), List.of(), false), Map.of(), null);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(List.of(e.getMessage()));
+    }
+  }
+
+  private @Nullable OriginalCipher originals() {
+    Map<String, String> keys = new LinkedHashMap<>();
+    settings
+        .secrets("wadi.mask.keys")
+        .forEach((id, versions) -> versions.forEach(key -> keys.put(id, key.reveal())));
+    return keys.isEmpty() ? null : new OriginalCipher(keys, InstantSource.system(), new SecureRandom());
+  }
+
+  /** How Loki is asked to let us in. */
+  Credentials lokiCredentials() {
+    Optional<Secret> token = settings.secret("wadi.loki.token");
+    if (token.isPresent()) {
+      return Credentials.bearer(token.get().reveal());
+    }
+    String user = settings.text("wadi.loki.user");
+    return user.isEmpty()
+        ? Credentials.NONE
+        : Credentials.basic(user, settings.secret("wadi.loki.password").map(Secret::reveal).orElse(""));
   }
 
   DoorLimits door() {

@@ -22,7 +22,7 @@ final class RunCommand extends WadiCommand {
   ExitCode run() throws Exception {
     Settings settings = settings();
     OwnLog.begin(settings);
-    Gateway gateway = Gateway.start(settings, (String) VersionCommand.build().get("version"));
+    Gateway gateway = Gateway.start(settings, String.valueOf(VersionCommand.build().get("version")));
     CountDownLatch finished = new CountDownLatch(1);
     Thread hook = new Thread(() -> stop(gateway, finished), "stop");
     Runtime.getRuntime().addShutdownHook(hook);

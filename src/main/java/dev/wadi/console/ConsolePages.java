@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,41 +109,33 @@ final class ConsolePages {
     if (path.equals("jolokia") || path.startsWith("jolokia/")) {
       return guarded(call, user -> jolokia(call, path.substring("jolokia".length()), user));
     }
-    switch (path) {
-      case "auth/login":
-        return call.method().equals("POST") ? login(call) : notAllowed("POST");
-      case "auth/logout":
-        guard.close(call);
-        return Reply.to(BASE + "/login").with("Set-Cookie", cookie(call, "", 0));
-      case "user":
-        return guarded(call, user -> prolonged(call, Reply.json(200, quoted(user))));
-      case "refresh":
-        return guarded(call, user -> prolonged(call, Reply.json(200, "{}")));
-      default:
-        return call.reads() ? open(call, path) : notAllowed("GET, HEAD");
-    }
+    return switch (path) {
+      case "auth/login" -> call.method().equals("POST") ? login(call) : notAllowed("POST");
+      case "auth/logout" -> logout(call);
+      case "user" -> guarded(call, user -> prolonged(call, Reply.json(200, quoted(user))));
+      case "refresh" -> guarded(call, user -> prolonged(call, Reply.json(200, "{}")));
+      default -> call.reads() ? open(call, path) : notAllowed("GET, HEAD");
+    };
   }
 
   /** What the login page needs before anybody is logged in; it tells nothing of the gateway. */
   private Reply open(Call call, String path) throws IOException {
-    switch (path) {
-      case "auth/config/login":
-        return Reply.json(200, loginForm());
-      case "auth/config/session-timeout":
-        return Reply.json(200, sessionTimeout(call));
-      case "auth/config":
-      case "auth/config/oidc":
-        return Reply.json(200, "{}");
-      case "keycloak/enabled":
-      case "proxy/enabled":
-        return Reply.json(200, "false");
-      case "preset-connections":
-      case "plugin":
-        return Reply.json(200, "[]");
-      default:
+    return switch (path) {
+      case "auth/config/login" -> Reply.json(200, loginForm());
+      case "auth/config/session-timeout" -> Reply.json(200, sessionTimeout(call));
+      case "auth/config", "auth/config/oidc" -> Reply.json(200, "{}");
+      case "keycloak/enabled", "proxy/enabled" -> Reply.json(200, "false");
+      case "preset-connections", "plugin" -> Reply.json(200, "[]");
+      default -> {
         Reply file = files.file(path);
-        return file == null ? Reply.text(404, "not found") : file;
-    }
+        yield file == null ? Reply.text(404, "not found") : file;
+      }
+    };
+  }
+
+  private Reply logout(Call call) {
+    guard.close(call);
+    return Reply.to(BASE + "/login").with("Set-Cookie", cookie(call, "", 0));
   }
 
   private Reply login(Call call) {
@@ -177,7 +170,7 @@ final class ConsolePages {
     return jolokia.answer(call, decoded, user);
   }
 
-  private Reply guarded(Call call, java.util.function.Function<String, Reply> page) {
+  private Reply guarded(Call call, Function<String, Reply> page) {
     Guard.Decision decision = guard.look(call);
     return decision.admitted() ? page.apply(decision.user()) : refused(call, decision);
   }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,13 +70,15 @@ public final class ConsoleServer implements AutoCloseable {
    */
   public static ConsoleServer start(ConsoleSettings settings, Map<String, OpenPage> openPages)
       throws IOException {
-    return start(settings, openPages, InstantSource.system(), System::nanoTime);
+    return start(
+        settings, openPages, Guard.HASH_ITERATIONS, InstantSource.system(), System::nanoTime);
   }
 
-  /** The same with a clock and a ticker of the caller's. */
-  public static ConsoleServer start(
+  /** The same with time and the slowness of the hash in the hands of a test. */
+  static ConsoleServer start(
       ConsoleSettings settings,
       Map<String, OpenPage> openPages,
+      int hashIterations,
       InstantSource clock,
       LongSupplier nanoTicker)
       throws IOException {
@@ -94,7 +97,12 @@ public final class ConsoleServer implements AutoCloseable {
       pages =
           new ConsolePages(
               new Guard(
-                  settings.user(), password.password(), settings.sessionIdle(), nanoTicker, random),
+                  settings.user(),
+                  password.password(),
+                  hashIterations,
+                  settings.sessionIdle(),
+                  nanoTicker,
+                  random),
               new ConsolePages.HostNames(
                   !loopback && settings.hostNames().isEmpty(), settings.hostNames()),
               new StaticPages(loader),
@@ -193,7 +201,7 @@ public final class ConsoleServer implements AutoCloseable {
     }
   }
 
-  private static void await(java.util.concurrent.CompletableFuture<Void> closing) {
+  private static void await(CompletableFuture<Void> closing) {
     try {
       closing.get(START_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
@@ -212,7 +220,7 @@ public final class ConsoleServer implements AutoCloseable {
   }
 
   private void handle(HttpServerRequest request) {
-    if (request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
+    if (HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method())) {
       answer(request, Buffer.buffer());
       return;
     }
@@ -277,7 +285,7 @@ public final class ConsoleServer implements AutoCloseable {
     }
     response.setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
-    if (request.method() == HttpMethod.HEAD) {
+    if (HttpMethod.HEAD.equals(request.method())) {
       response.putHeader("Content-Length", Integer.toString(reply.body().length));
       response.end();
     } else {

@@ -22,13 +22,13 @@ import org.jspecify.annotations.Nullable;
  * RFC 8018). Threads share it.
  */
 final class Credentials {
-  static final int ITERATIONS = 210_000;
   private static final int HASH_BITS = 256;
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final int MOST_REMEMBERED = 64;
 
   private final byte[] salt = new byte[16];
   private final byte[] macKey = new byte[32];
+  private final int iterations;
   private final String user;
   private final String password;
   private final LongSupplier nanoTicker;
@@ -41,7 +41,9 @@ final class Credentials {
 
   private final Map<String, Remembered> remembered = new LinkedHashMap<>();
 
-  Credentials(String user, String password, SecureRandom random, LongSupplier nanoTicker) {
+  Credentials(
+      String user, String password, int iterations, SecureRandom random, LongSupplier nanoTicker) {
+    this.iterations = iterations;
     random.nextBytes(salt);
     random.nextBytes(macKey);
     this.user = user;
@@ -108,7 +110,7 @@ final class Credentials {
 
   private byte[] hash(String someUser, String somePassword) {
     KeySpec spec =
-        new PBEKeySpec((someUser + '\0' + somePassword).toCharArray(), salt, ITERATIONS, HASH_BITS);
+        new PBEKeySpec((someUser + '\0' + somePassword).toCharArray(), salt, iterations, HASH_BITS);
     try {
       return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
     } catch (GeneralSecurityException e) {

@@ -19,6 +19,9 @@ final class Guard {
   static final Duration LONGEST_SESSION = Duration.ofHours(12);
   static final int MOST_SESSIONS = 100;
 
+  /** Rounds of the slow hash: about a tenth of a second on one core. */
+  static final int HASH_ITERATIONS = 210_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
   private final Credentials credentials;
@@ -28,10 +31,11 @@ final class Guard {
   Guard(
       String user,
       String password,
+      int hashIterations,
       Duration sessionIdle,
       LongSupplier nanoTicker,
       SecureRandom random) {
-    this.credentials = new Credentials(user, password, random, nanoTicker);
+    this.credentials = new Credentials(user, password, hashIterations, random, nanoTicker);
     this.throttle = new GuessThrottle(nanoTicker);
     this.sessions = new Sessions(sessionIdle, LONGEST_SESSION, MOST_SESSIONS, nanoTicker, random);
   }

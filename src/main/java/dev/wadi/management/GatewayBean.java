@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.management.Attribute;
 import javax.management.AttributeList;
@@ -80,8 +81,7 @@ public final class GatewayBean implements DynamicMBean, AutoCloseable {
     }
 
     /** Adds a whole number; its name should end in its unit ({@code ReceivedLines}). */
-    public Builder number(
-        String attribute, String unit, String description, java.util.function.LongSupplier value) {
+    public Builder number(String attribute, String unit, String description, LongSupplier value) {
       return attribute(attribute, unit, description, Long.class, value::getAsLong);
     }
 

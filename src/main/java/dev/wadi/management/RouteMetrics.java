@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
-import java.util.function.ToLongFunction;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedCamelContext;
@@ -74,47 +73,46 @@ public final class RouteMetrics {
             "wadi_route_exchanges_total",
             "Exchanges that ended in this route.",
             labels,
-            read(route, 1, ManagedRouteMBean::getExchangesTotal, "exchanges")));
+            read(route, 1, ManagedRouteMBean::getExchangesTotal)));
     handles.add(
         metrics.counter(
             "wadi_route_exchanges_failed_total",
             "Exchanges that ended in this route with a failure.",
             labels,
-            read(route, 1, ManagedRouteMBean::getExchangesFailed, "failed")));
+            read(route, 1, ManagedRouteMBean::getExchangesFailed)));
     handles.add(
         metrics.counter(
             "wadi_route_processing_seconds_total",
             "Time that exchanges spent in this route, in seconds.",
             labels,
-            read(route, 1000, ManagedRouteMBean::getTotalProcessingTime, "time")));
+            read(route, 1000, ManagedRouteMBean::getTotalProcessingTime)));
     handles.add(
         metrics.gauge(
             "wadi_route_exchanges_inflight",
             "Exchanges in this route now.",
             labels,
-            read(route, 1, ManagedRouteMBean::getExchangesInflight, "inflight")));
+            read(route, 1, ManagedRouteMBean::getExchangesInflight)));
     return handles;
   }
 
-  /** A number of a managed route. */
-  private interface Number {
-    long of(ManagedRouteMBean route) throws Exception;
+  /** Asks a managed route for a number. */
+  private interface Question {
+    long ask(ManagedRouteMBean route) throws Exception;
   }
 
-  private DoubleSupplier read(String route, double divisor, Number number, String what) {
-    ToLongFunction<ManagedRouteMBean> safe =
-        managed -> {
-          try {
-            return number.of(managed);
-          } catch (Exception e) {
-            throw new IllegalStateException("Camel does not tell " + what + " of " + route, e);
-          }
-        };
+  private DoubleSupplier read(String route, double divisor, Question question) {
     return () -> {
       ManagedCamelContext context =
           camel.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
       ManagedRouteMBean managed = context == null ? null : context.getManagedRoute(route);
-      return managed == null ? 0 : safe.applyAsLong(managed) / divisor;
+      if (managed == null) {
+        return 0; // Gone since the list was made; the next reading leaves it out.
+      }
+      try {
+        return question.ask(managed) / divisor;
+      } catch (Exception e) {
+        throw new IllegalStateException("Camel does not count the route " + route, e);
+      }
     };
   }
 }

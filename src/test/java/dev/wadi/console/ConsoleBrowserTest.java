@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wadi.kit.Browser;
 import dev.wadi.kit.LogLines;
-import dev.wadi.management.Gateway;
+import dev.wadi.management.GatewayBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class ConsoleBrowserTest {
 
   @TempDir Path folder;
   private @Nullable CamelContext camel;
-  private @Nullable Gateway gateway;
+  private @Nullable GatewayBean gateway;
   private @Nullable ConsoleServer console;
   private @Nullable Browser browser;
 
@@ -44,12 +44,12 @@ class ConsoleBrowserTest {
         "skipped: there is no /usr/bin/chromium (Debian: apt-get install chromium chromium-driver)");
     camel = camel();
     gateway =
-        Gateway.builder("0.1.0", InstantSource.system())
+        GatewayBean.builder("0.1.0", InstantSource.system())
             .number("ReceivedLines", "lines", "Lines received since the start", () -> 1_234_567)
             .operation(
                 "dryRun",
                 "Shows a text as it would be kept",
-                List.of(new Gateway.Parameter("text", String.class, "a line of a log")),
+                List.of(new GatewayBean.Parameter("text", String.class, "a line of a log")),
                 given -> given.get(0).toString().replace("ann@example.com", "[EMAIL]"))
             .register(ManagementFactory.getPlatformMBeanServer(), "browser test");
     console =

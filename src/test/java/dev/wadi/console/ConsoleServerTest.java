@@ -726,6 +726,7 @@ class ConsoleServerTest {
             "/healthz", () -> new OpenPage.Answer(200, "application/json", "{\"status\":\"ok\"}"),
             "/readyz",
                 () -> new OpenPage.Answer(503, "application/json", "{\"status\":\"not_ready\"}")),
+        1000,
         () -> Instant.ofEpochMilli(1_700_000_100_000L),
         ticker);
   }

@@ -57,7 +57,7 @@ class CrashIT {
       }
       gateway.start();
       Map<String, Integer> found = awaitCaptured(gateway, acknowledged);
-      assertThat(gateway.stop()).isZero();
+      gateway.stop();
       found = countPushes(gateway.data().resolve("captures"));
       report(acknowledged.size(), found, readyMillis);
 

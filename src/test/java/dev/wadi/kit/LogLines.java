@@ -16,7 +16,8 @@ public final class LogLines implements AutoCloseable {
   private final LoggerContext context = (LoggerContext) LogManager.getContext(false);
   private final AbstractAppender appender;
   private final String logger;
-  private final LoggerConfig before;
+  private final LoggerConfig config;
+  private final boolean own;
 
   private LogLines(String logger) {
     this.logger = logger;
@@ -28,10 +29,13 @@ public final class LogLines implements AutoCloseable {
           }
         };
     appender.start();
-    before = context.getConfiguration().getLoggers().get(logger);
-    LoggerConfig config = new LoggerConfig(logger, Level.INFO, true);
+    LoggerConfig there = context.getConfiguration().getLoggers().get(logger);
+    own = there == null;
+    config = there == null ? new LoggerConfig(logger, Level.INFO, true) : there;
     config.addAppender(appender, Level.INFO, null);
-    context.getConfiguration().addLogger(logger, config);
+    if (own) {
+      context.getConfiguration().addLogger(logger, config);
+    }
     context.updateLoggers();
   }
 
@@ -46,9 +50,9 @@ public final class LogLines implements AutoCloseable {
 
   @Override
   public void close() {
-    context.getConfiguration().removeLogger(logger);
-    if (before != null) {
-      context.getConfiguration().addLogger(logger, before);
+    config.removeAppender(appender.getName());
+    if (own) {
+      context.getConfiguration().removeLogger(logger);
     }
     context.updateLoggers();
     appender.stop();

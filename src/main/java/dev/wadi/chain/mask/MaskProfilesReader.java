@@ -62,8 +62,8 @@ public final class MaskProfilesReader {
     Map<String, MaskProfile> tenants = new LinkedHashMap<>();
     section
         .path("tenants")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             tenant -> {
               String there = at + ".tenants." + tenant.getKey();
               requireKeys(tenant.getValue(), TENANT, there);
@@ -87,8 +87,8 @@ public final class MaskProfilesReader {
     Map<String, MaskRule> rules = new LinkedHashMap<>();
     section
         .path("rules")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             rule ->
                 rules.put(rule.getKey(), rule(rule.getValue(), at + ".rules." + rule.getKey())));
     List<String> allowed = new ArrayList<>();

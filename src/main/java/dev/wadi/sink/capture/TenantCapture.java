@@ -35,7 +35,7 @@ final class TenantCapture {
 
   private static final long COMMIT_BYTES = 8 << 20;
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final int MAX_EVENTS_WAITING = 256;
+  private static final int MAX_EVENTS_WAITING = 65_536;
 
   private final String name;
   private final CaptureStoreSettings settings;
@@ -132,24 +132,31 @@ final class TenantCapture {
     }
   }
 
-  /** Notes an event; while no capture is open, a bounded number waits for the next one. */
+  /** Notes an event for the next commit; never waits for a disk. A bounded number is kept. */
   void audit(AuditEvent event) {
-    CaptureWriter open;
     lock.lock();
     try {
-      open = writer();
-      if (open == null) {
-        if (events.size() >= MAX_EVENTS_WAITING) {
-          eventsLost++;
-          events.remove();
-        }
-        events.add(event);
-        return;
+      if (events.size() >= MAX_EVENTS_WAITING) {
+        eventsLost++;
+        events.remove();
       }
+      events.add(event);
     } finally {
       lock.unlock();
     }
-    open.audit(event);
+  }
+
+  /** Hands the noted events on, in their order; called under {@code writing}. */
+  private void tellEvents(CaptureWriter open) {
+    List<AuditEvent> noted;
+    lock.lock();
+    try {
+      noted = List.copyOf(events);
+      events.clear();
+    } finally {
+      lock.unlock();
+    }
+    noted.forEach(open::audit);
   }
 
   /** The open capture, or null. */
@@ -200,6 +207,7 @@ final class TenantCapture {
     writing.lock();
     try {
       if (writer != null) {
+        tellEvents(writer);
         writer.maintain();
       }
     } finally {
@@ -252,6 +260,7 @@ final class TenantCapture {
       if (writer != null) {
         CaptureWriter open = writer;
         writer = null;
+        tellEvents(open);
         open.audit(AuditEvent.of(clock.instant(), AuditEvent.SERVER_STOPPED));
         open.close();
       }
@@ -262,14 +271,8 @@ final class TenantCapture {
 
   private CaptureWriter openWriter() throws IOException {
     CaptureWriter opened = opener.open();
-    lock.lock();
-    try {
-      events.forEach(opened::audit);
-      events.clear();
-      writer = opened;
-    } finally {
-      lock.unlock();
-    }
+    writer = opened;
+    tellEvents(opened);
     return opened;
   }
 
@@ -439,6 +442,7 @@ final class TenantCapture {
         requireNothingTakenBack();
         // A seal in between has committed, as its last act.
         if (writer != null) {
+          tellEvents(writer);
           writer.commit();
         }
       } finally {

@@ -204,7 +204,7 @@ class WalModelTest {
   @Test
   @Tag("long")
   void behaves_like_a_list_in_many_lives() {
-    for (long seed = 1000; seed < 1500; seed++) {
+    for (long seed = 1000; seed < 1200; seed++) {
       live(seed, 1000);
     }
   }
