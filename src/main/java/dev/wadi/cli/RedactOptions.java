@@ -41,7 +41,7 @@ final class RedactOptions {
   @Option(
       names = "--redaction-file",
       paramLabel = "FILE",
-      description = "Profiles, as redaction.yaml.")
+      description = "File of named profiles (default: wadi.redact.file).")
   private @Nullable Path file;
 
   @Option(
@@ -71,37 +71,49 @@ final class RedactOptions {
   /** The profile that was asked for, else that of the settings. */
   RedactionProfile profile(Shell shell) throws IOException {
     Settings set = settings.read(shell);
-    @Nullable RedactionConfig config = file == null ? null : read(file(shell, file));
+    @Nullable RedactionConfig config = config(shell, set);
     String name = profile;
     if (name == null) {
       name = config == null ? set.text("wadi.redact.profile") : config.defaultProfile();
     }
-    return withPatterns(shell, set, named(name, config));
+    return withPatterns(shell, set, config, named(name, config));
   }
 
   /**
    * The profile that a capture says it went through, as far as it is known here; empty when not.
    *
    * @param name as recorded
-   * @param hash as recorded; tells whether the patterns of the settings belong to it
+   * @param hash as recorded; of two profiles with this name, the one that fits is taken
    */
   Optional<RedactionProfile> recorded(Shell shell, String name, @Nullable String hash)
       throws IOException {
+    Settings set = settings.read(shell);
+    @Nullable RedactionConfig config = config(shell, set);
     try {
-      RedactionProfile plain = named(name, null);
-      if (plain.hash().equals(hash)) {
-        return Optional.of(plain);
-      }
-      return Optional.of(withPatterns(shell, settings.read(shell), plain));
+      RedactionProfile plain = named(name, config);
+      return Optional.of(
+          plain.hash().equals(hash) ? plain : withPatterns(shell, set, config, plain));
     } catch (CommandException e) {
       return Optional.empty(); // a name that only the gateway's own file explains
     }
   }
 
-  private RedactionProfile withPatterns(Shell shell, Settings set, RedactionProfile found)
+  private @Nullable RedactionConfig config(Shell shell, Settings set) throws IOException {
+    Optional<Path> path =
+        file == null ? set.path("wadi.redact.file") : Optional.of(file(shell, file));
+    return path.isEmpty() ? null : read(path.get());
+  }
+
+  /* As in the gateway, the patterns of the settings do not count beside a file of profiles. */
+  private RedactionProfile withPatterns(
+      Shell shell, Settings set, @Nullable RedactionConfig config, RedactionProfile found)
       throws IOException {
-    Optional<Path> list =
-        patterns == null ? set.path("wadi.redact.patterns") : Optional.of(file(shell, patterns));
+    Optional<Path> list = Optional.empty();
+    if (patterns != null) {
+      list = Optional.of(file(shell, patterns));
+    } else if (config == null && !found.kinds().isEmpty()) {
+      list = set.path("wadi.redact.patterns");
+    }
     if (list.isEmpty()) {
       return found;
     }

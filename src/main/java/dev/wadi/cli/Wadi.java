@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       RoutesCommand.class,
       InspectCommand.class,
       GrepCommand.class,
+      RedactCommand.class,
       WalCommand.class,
       ReceiptCommand.class,
       DoctorCommand.class,

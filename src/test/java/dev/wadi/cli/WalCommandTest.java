@@ -8,6 +8,7 @@ import dev.wadi.buffer.wal.Receipt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -259,7 +260,7 @@ class WalCommandTest {
   }
 
   private static String[] with(String[] args, String more) {
-    String[] all = java.util.Arrays.copyOf(args, args.length + 1);
+    String[] all = Arrays.copyOf(args, args.length + 1);
     all[args.length] = more;
     return all;
   }
