@@ -1,6 +1,8 @@
 package dev.wadi.cli;
 
 import dev.wadi.app.SettingsException;
+import dev.wadi.buffer.wal.WalLockedException;
+import dev.wadi.buffer.wal.WalVersionException;
 import dev.wadi.capture.CaptureException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -49,6 +51,12 @@ record Failure(ExitCode code, String message) {
       String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
       return new Failure(ExitCode.INVALID_ARGS, text(e) + " (see " + name + " --help)");
     }
+    if (e instanceof CaptureException capture) {
+      return new Failure(code(capture.kind()), text(e));
+    }
+    if (e instanceof WalLockedException || e instanceof WalVersionException) {
+      return new Failure(ExitCode.INTERNAL, text(e));
+    }
     if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
       return new Failure(ExitCode.NOT_FOUND, text(e) + ": no such file or directory");
     }
@@ -64,10 +72,6 @@ record Failure(ExitCode code, String message) {
     }
     if (network(e)) {
       return new Failure(ExitCode.NETWORK, e.getMessage() == null ? named(e) : text(e));
-    }
-    if (e instanceof CaptureException capture) {
-      boolean denied = capture.kind() == CaptureException.Kind.UNWRITABLE;
-      return new Failure(denied ? ExitCode.PERMISSION : ExitCode.INTERNAL, text(e));
     }
     if (e instanceof FileSystemException || e instanceof BindException || sentence(e)) {
       return new Failure(ExitCode.INTERNAL, text(e));
@@ -90,6 +94,14 @@ record Failure(ExitCode code, String message) {
     return e instanceof IOException
         && e.getMessage() != null
         && (e.getClass() == IOException.class || e.getClass().getName().startsWith("dev.wadi."));
+  }
+
+  private static ExitCode code(CaptureException.Kind kind) {
+    return switch (kind) {
+      case NOT_A_CAPTURE, DAMAGED -> ExitCode.NOT_FOUND;
+      case UNWRITABLE -> ExitCode.PERMISSION;
+      case NEWER_VERSION, LOCKED, SEALED -> ExitCode.INTERNAL;
+    };
   }
 
   private static Throwable unwrapped(Throwable thrown) {

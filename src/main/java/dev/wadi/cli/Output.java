@@ -62,6 +62,21 @@ final class Output implements AutoCloseable {
     }
   }
 
+  /** Results as a stream; it need not be closed. */
+  OutputStream stream() {
+    return new OutputStream() {
+      @Override
+      public void write(int b) {
+        bytes(new byte[] {(byte) b}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] text, int offset, int length) {
+        bytes(text, offset, length);
+      }
+    };
+  }
+
   /** A result as an indented JSON document; maps, lists, records and their like. */
   void json(Object document) {
     line(text(indented(), document));

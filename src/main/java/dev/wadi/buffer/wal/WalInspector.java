@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into a WAL folder from outside. {@link #segments}, {@link #cursors}, {@link #dump} and
- * {@link #verify} only read and may run beside a gateway; {@link #repair} and {@link #truncate}
+ * Looks into a WAL folder from outside. {@link #segments}, {@link #cursors}, {@link #status},
+ * {@link #dump} and {@link #verify} only read and may run beside a gateway; {@link #repair} and {@link #truncate}
  * change files, take the WAL's lock, and throw {@link WalLockedException} while a gateway runs.
  *
  * <p>For one thread. Throws {@link WalVersionException} for a format of a newer program.
@@ -185,6 +187,86 @@ public final class WalInspector {
       }
     }
     return sum;
+  }
+
+  /**
+   * Where an accepted push is, by the files alone. Beside a running gateway the readers are a little
+   * further than their saved cursors say.
+   */
+  public ReceiptStatus status(Receipt receipt) throws IOException {
+    Map<String, ReceiptStatus.Delivery> readers = new TreeMap<>();
+    boolean passed = false;
+    for (String name : files.list(root.resolve(Wal.CURSORS))) {
+      if (!name.endsWith(CursorFile.SUFFIX)) {
+        continue;
+      }
+      CursorFile file;
+      try {
+        file = CursorFile.read(files, root.resolve(Wal.CURSORS).resolve(name));
+      } catch (IllegalArgumentException e) {
+        continue; // verify() tells about it
+      }
+      ReceiptStatus.Delivery delivery = delivery(file.cursors().get(receipt.tenant()), receipt);
+      passed |= delivery != ReceiptStatus.Delivery.PENDING;
+      readers.put(file.reader(), delivery);
+    }
+    return new ReceiptStatus(receipt, recordState(receipt, passed), readers);
+  }
+
+  private static ReceiptStatus.Delivery delivery(
+      CursorFile.@Nullable Saved saved, Receipt receipt) {
+    if (saved == null) {
+      return ReceiptStatus.Delivery.PENDING;
+    }
+    Position position = receipt.position();
+    for (CursorFile.Range range : saved.missed()) {
+      if (!position.isBefore(range.from()) && position.isBefore(range.to())) {
+        return ReceiptStatus.Delivery.OVERTAKEN;
+      }
+    }
+    return position.isBefore(saved.position())
+        ? ReceiptStatus.Delivery.DELIVERED
+        : ReceiptStatus.Delivery.PENDING;
+  }
+
+  private ReceiptStatus.RecordState recordState(Receipt receipt, boolean passed) throws IOException {
+    boolean later = passed;
+    for (Path file : files(receipt.tenant())) {
+      long number = number(file);
+      later |= number > receipt.segment();
+      if (number == receipt.segment()) {
+        try (WalFiles.Handle handle = files.openToRead(file)) {
+          return recordState(handle, receipt);
+        } catch (IOException e) {
+          if (files.exists(file)) {
+            throw e;
+          }
+          return ReceiptStatus.RecordState.GONE; // the gateway deleted it meanwhile
+        }
+      }
+    }
+    return later ? ReceiptStatus.RecordState.GONE : ReceiptStatus.RecordState.UNKNOWN;
+  }
+
+  private static ReceiptStatus.RecordState recordState(WalFiles.Handle handle, Receipt receipt)
+      throws IOException {
+    long size = handle.size();
+    long at = receipt.offsetBytes();
+    if (at >= size) {
+      return ReceiptStatus.RecordState.UNKNOWN;
+    }
+    RecordHeader header = new SegmentScanner(handle, receipt.segment(), size).headerAt(at);
+    if (header == null
+        || header.type() == SegmentFormat.TYPE_FOOTER
+        || at + header.totalBytes() > size
+        || header.payloadCrc() != receipt.crc()) {
+      return ReceiptStatus.RecordState.DAMAGED;
+    }
+    byte[] payload = new byte[header.payloadBytes()];
+    handle.readFully(ByteBuffer.wrap(payload), at + SegmentFormat.RECORD_HEADER_BYTES);
+    return SegmentFormat.crcOf(payload, 0, payload.length) == receipt.crc()
+        ? ReceiptStatus.RecordState.INTACT
+        : ReceiptStatus.RecordState.DAMAGED;
   }
 
   /**

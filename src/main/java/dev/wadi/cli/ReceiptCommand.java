@@ -1,0 +1,157 @@
+package dev.wadi.cli;
+
+import dev.wadi.buffer.wal.Receipt;
+import dev.wadi.buffer.wal.ReceiptStatus;
+import dev.wadi.buffer.wal.ReceiptStatus.Delivery;
+import dev.wadi.buffer.wal.WalInspector;
+import dev.wadi.buffer.wal.WalInspector.RecordInfo;
+import dev.wadi.capture.Rfc3339;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code wadi receipt}: what became of an accepted push. */
+@Command(
+    name = "receipt",
+    description = {
+      "Tell where an accepted push is in each sink, by the receipt in its answer (X-Wadi-Receipt).",
+      "Reads the write-ahead log; beside a running gateway the sinks are a little further than is",
+      "saved. Exit code 3 when there never was such a push, 6 when its record is damaged."
+    })
+final class ReceiptCommand extends JsonCommand {
+  @Mixin private SettingsOptions settings = new SettingsOptions();
+
+  @Parameters(
+      paramLabel = "RECEIPT",
+      description = "<tenant>:<segment>:<offset>:<crc>, as the gateway answered.")
+  private String value = "";
+
+  @Option(
+      names = "--wal",
+      paramLabel = "DIR",
+      description = "Folder of the write-ahead log (default: wadi.wal.directory).")
+  private @Nullable Path directory;
+
+  @Override
+  ExitCode run() throws IOException {
+    Receipt receipt = receipt();
+    Path folder =
+        directory == null
+            ? settings.read(shell()).requiredPath("wadi.wal.directory")
+            : CaptureFolders.given(shell(), directory);
+    WalInspector inspector = new WalInspector(WalOptions.requireWal(folder));
+    ReceiptStatus status = inspector.status(receipt);
+    @Nullable RecordInfo record =
+        status.record() == ReceiptStatus.RecordState.INTACT ? record(inspector, receipt) : null;
+    if (json()) {
+      output().json(document(status, record));
+    } else {
+      print(status, record);
+    }
+    return switch (status.record()) {
+      case INTACT, GONE -> ExitCode.OK;
+      case DAMAGED -> ExitCode.FINDINGS;
+      case UNKNOWN -> ExitCode.NOT_FOUND;
+    };
+  }
+
+  private Receipt receipt() {
+    try {
+      return Receipt.parse(value.strip());
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static @Nullable RecordInfo record(WalInspector inspector, Receipt receipt)
+      throws IOException {
+    List<RecordInfo> found = new ArrayList<>();
+    inspector.dump(
+        receipt.tenant(),
+        receipt.position(),
+        false,
+        record -> {
+          found.add(record);
+          return false;
+        });
+    return found.isEmpty() ? null : found.get(0);
+  }
+
+  private void print(ReceiptStatus status, @Nullable RecordInfo record) {
+    output().line(explained(status));
+    if (record != null) {
+      output()
+          .line(
+              "%s lines, %s, appended %s"
+                  .formatted(
+                      Numbers.count(record.entries()),
+                      Numbers.bytes(record.payloadBytes()),
+                      Rfc3339.format(record.appendNanos())));
+    }
+    if (!status.readers().isEmpty()) {
+      output().line("");
+      Table table = new Table("sink", "state");
+      new TreeMap<>(status.readers()).forEach((sink, state) -> table.row(sink, word(state)));
+      table.print(output());
+    }
+  }
+
+  private static Map<String, Object> document(ReceiptStatus status, @Nullable RecordInfo record) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("receipt", status.receipt().toString());
+    document.put("tenant", status.receipt().tenant());
+    document.put("position", status.receipt().position().toString());
+    document.put("record", word(status.record()));
+    document.put("explanation", explained(status));
+    if (record != null) {
+      document.put("lines", record.entries());
+      document.put("bytes", record.payloadBytes());
+      document.put("appended", Rfc3339.format(record.appendNanos()));
+    }
+    Map<String, Object> sinks = new LinkedHashMap<>();
+    new TreeMap<>(status.readers()).forEach((sink, state) -> sinks.put(sink, word(state)));
+    document.put("sinks", sinks);
+    return document;
+  }
+
+  private static String explained(ReceiptStatus status) {
+    return switch (status.record()) {
+      case INTACT -> "The record is in the write-ahead log, intact.";
+      case DAMAGED -> "Where the receipt points, the write-ahead log does not hold what was acknowledged.";
+      case UNKNOWN -> "The write-ahead log never had such a record.";
+      case GONE -> gone(status);
+    };
+  }
+
+  private static String gone(ReceiptStatus status) {
+    if (!status.readers().isEmpty()
+        && status.readers().values().stream().allMatch(s -> s == Delivery.DELIVERED)) {
+      return "The record is gone because every sink has it: what all have passed is deleted.";
+    }
+    String without =
+        String.join(
+            ", ",
+            new TreeMap<>(status.readers())
+                .entrySet().stream()
+                    .filter(one -> one.getValue() != Delivery.DELIVERED)
+                    .map(Map.Entry::getKey)
+                    .toList());
+    return without.isEmpty()
+        ? "The record is gone, and no cursor is saved that tells who had it."
+        : "The record is gone, taken by the quota or by hand before these sinks had it: " + without + ".";
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}
