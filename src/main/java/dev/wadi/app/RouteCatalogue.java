@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -34,6 +35,24 @@ public final class RouteCatalogue {
   public static final List<String> STEPS =
       List.of("authenticate", "limit", "validate", "redact", "mask");
 
+  /** Names of everything that the gateway provides for routes to refer to. */
+  private static final Set<String> PARTS =
+      Set.of(
+          "audit",
+          "decodePush",
+          "healthzPage",
+          "lokiCredentials",
+          "metricsPage",
+          "pushAnswer",
+          "readyPage",
+          "readyzPage",
+          "receiveLoki",
+          "receiveProm",
+          "receiveRaw",
+          "unknownPath",
+          "versionPage",
+          "wal-main");
+
   private static final String RESOURCES = "routes/";
 
   private final Map<String, RouteFile> builtIn;
@@ -48,6 +67,11 @@ public final class RouteCatalogue {
     this.builtIn = new TreeMap<>();
     builtIn.forEach(file -> this.builtIn.put(file.name(), file));
     this.folder = folder;
+  }
+
+  /** Whether the gateway provides a bean of that name. */
+  public static boolean provides(String bean) {
+    return STEPS.contains(bean) || PARTS.contains(bean);
   }
 
   /** The files that come with the program. */

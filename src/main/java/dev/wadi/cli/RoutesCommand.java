@@ -156,7 +156,7 @@ final class RoutesCommand extends WadiCommand {
         files.put(file.name(), file);
       }
       List<RouteProblem> problems =
-          new RouteCheck(settings.camelProperties(), RouteCatalogue.STEPS::contains)
+          new RouteCheck(settings.camelProperties(), RouteCatalogue::provides)
               .check(files.values());
       tell(files, problems);
       return problems.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;

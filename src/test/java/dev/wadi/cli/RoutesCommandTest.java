@@ -60,6 +60,15 @@ class RoutesCommandTest {
   }
 
   @Test
+  void the_built_in_files_pass_their_own_check() throws IOException {
+    CommandRun run = run("routes", "validate");
+
+    assertThat(run.results()).isEmpty();
+    assertThat(run.remarks()).endsWith("files checked, 0 problems\n");
+    assertThat(run.code()).isZero();
+  }
+
+  @Test
   void validate_names_file_line_and_cure_and_ends_with_6() throws IOException {
     Path broken = directory.resolve("91-broken.camel.yaml");
     Files.writeString(broken, GOOD.replace("id: mine", "id: other").replace("ref: ", "reff: "));
