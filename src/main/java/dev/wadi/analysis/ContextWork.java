@@ -34,11 +34,11 @@ final class ContextWork implements CaptureReader.ChunkWork<ContextWork.Kept> {
   ContextWork(
       int context,
       CaptureFilter filter,
-      @Nullable LiteralSearch literal,
+      List<LiteralSearch> literals,
       LineMatcher matcher,
       ScanReport report) {
     this.context = context;
-    this.scanner = new LineScanner(filter, literal, report);
+    this.scanner = new LineScanner(filter, literals, report);
     this.matcher = matcher;
   }
 

@@ -45,7 +45,7 @@ public final class Grep {
   private final OutputStream out;
   private final Pattern pattern;
   private final RequiredLiteral.Found literal;
-  private final @Nullable LiteralSearch prefilter;
+  private final List<LiteralSearch> prefilter;
   private final ScanReport report = new ScanReport();
   private final Map<String, Long> matchesByFile = new LinkedHashMap<>();
   private long matches;
@@ -62,11 +62,13 @@ public final class Grep {
           "pattern: '" + request.pattern() + "' is no RE2 expression: " + e.getMessage(), e);
     }
     this.literal = RequiredLiteral.of(request.pattern());
-    String best =
+    String label =
         RequiredLiteral.longest(
-            literal.text(),
             request.filter().labels().stream().map(CaptureFilter.LabelIs::value).toList());
-    this.prefilter = best.isEmpty() ? null : new LiteralSearch(best.getBytes(UTF_8));
+    this.prefilter =
+        label.length() > literal.shortest()
+            ? List.of(new LiteralSearch(label.getBytes(UTF_8)))
+            : literal.searches();
   }
 
   /**

@@ -3,10 +3,10 @@ package dev.wadi.analysis;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.wadi.capture.LiteralSearch;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds text that every match of an RE2 expression contains, so that raw bytes can be searched for
@@ -19,46 +19,70 @@ import org.jspecify.annotations.Nullable;
 final class RequiredLiteral {
   private static final Pattern REPEAT = Pattern.compile("\\{\\d+(,\\d*)?\\}");
   private static final Pattern IGNORES_CASE = Pattern.compile("\\(\\?[a-zA-Z]*i");
+  private static final String ALL_IGNORES_CASE = "(?i)";
+  private static final int MAX_ALTERNATIVES = 8;
   private static final String MEANS_ITSELF_WHEN_ESCAPED = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~";
   private static final String MAY_BE_ESCAPED_IN_JSON = "\"\\<>&/";
 
+  /* Unicode has further characters that fold to these two: the long s and the Kelvin sign. */
+  private static final String FOLD_BEYOND_ASCII = "kKsS";
+
   private final String pattern;
+  private final boolean ignoreCase;
   private final StringBuilder run = new StringBuilder();
+  private final List<String> alternatives = new ArrayList<>();
   private String best = "";
   private int at;
   private boolean plain = true;
 
-  private RequiredLiteral(String pattern) {
+  private RequiredLiteral(String pattern, boolean ignoreCase) {
     this.pattern = pattern;
+    this.ignoreCase = ignoreCase;
   }
 
   /**
    * What was found.
    *
-   * @param text stands in every match; empty when nothing is known
-   * @param whole the expression is nothing but this text
+   * @param anyOf one of these stands in every match; empty when nothing is known
+   * @param whole the expression is nothing but the first of them
+   * @param ignoreCase ASCII letters count in either case
    */
-  record Found(String text, boolean whole) {
-    @Nullable LiteralSearch search() {
-      return text.isEmpty() ? null : new LiteralSearch(text.getBytes(US_ASCII));
+  record Found(List<String> anyOf, boolean whole, boolean ignoreCase) {
+    static final Found NOTHING = new Found(List.of(), false, false);
+
+    List<LiteralSearch> searches() {
+      return anyOf.stream()
+          .map(text -> new LiteralSearch(text.getBytes(US_ASCII), ignoreCase))
+          .toList();
+    }
+
+    int shortest() {
+      return anyOf.stream().mapToInt(String::length).min().orElse(0);
     }
   }
 
   static Found of(String pattern) {
-    if (IGNORES_CASE.matcher(pattern).find()) {
-      return new Found("", false);
+    boolean ignoreCase = pattern.startsWith(ALL_IGNORES_CASE);
+    String rest = ignoreCase ? pattern.substring(ALL_IGNORES_CASE.length()) : pattern;
+    if (IGNORES_CASE.matcher(rest).find()) {
+      return Found.NOTHING;
     }
-    RequiredLiteral parse = new RequiredLiteral(pattern);
-    return parse.run() ? new Found(parse.best, parse.plain) : new Found("", false);
+    RequiredLiteral parse = new RequiredLiteral(rest, ignoreCase);
+    if (!parse.run()
+        || parse.alternatives.contains("")
+        || parse.alternatives.size() > MAX_ALTERNATIVES) {
+      return Found.NOTHING;
+    }
+    return new Found(List.copyOf(parse.alternatives), parse.plain && !ignoreCase, ignoreCase);
   }
 
-  /** The longest of several texts that all have to stand in a line, as far as they may be used. */
-  static String longest(String literal, List<String> others) {
-    String longest = literal;
-    for (String other : others) {
-      boolean usable = other.chars().allMatch(RequiredLiteral::standsAsItIs);
-      if (usable && other.length() > longest.length()) {
-        longest = other;
+  /** Of several texts that all stand in a line, the longest that can be searched for. */
+  static String longest(List<String> texts) {
+    String longest = "";
+    for (String text : texts) {
+      if (text.length() > longest.length()
+          && text.chars().allMatch(RequiredLiteral::standsAsItIs)) {
+        longest = text;
       }
     }
     return longest;
@@ -74,7 +98,8 @@ final class RequiredLiteral {
       char c = pattern.charAt(at);
       switch (c) {
         case '|' -> {
-          return false;
+          endAlternative();
+          at++;
         }
         case '(' -> {
           end();
@@ -113,13 +138,19 @@ final class RequiredLiteral {
       }
     }
     boolean whole = plain;
-    end();
-    plain = whole && best.equals(pattern);
+    endAlternative();
+    plain = whole && alternatives.get(0).equals(pattern);
     return true;
   }
 
+  private void endAlternative() {
+    end();
+    alternatives.add(best);
+    best = "";
+  }
+
   private void literal(char c) {
-    if (standsAsItIs(c)) {
+    if (standsAsItIs(c) && !(ignoreCase && FOLD_BEYOND_ASCII.indexOf(c) >= 0)) {
       run.append(c);
     } else {
       end();

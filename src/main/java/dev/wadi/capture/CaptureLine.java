@@ -43,6 +43,8 @@ public final class CaptureLine {
   private int messageStart;
   private int messageEnd;
   private boolean messageEscaped;
+  private int labelsStart;
+  private int labelsEnd;
   private final Pairs labels = new Pairs();
   private final Pairs metadata = new Pairs();
 
@@ -89,6 +91,8 @@ public final class CaptureLine {
     messageStart = 0;
     messageEnd = 0;
     messageEscaped = false;
+    labelsStart = 0;
+    labelsEnd = 0;
     labels.count = 0;
     metadata.count = 0;
     blanks();
@@ -136,6 +140,18 @@ public final class CaptureLine {
 
   public int messageLength() {
     return messageEnd - messageStart;
+  }
+
+  /**
+   * Where the labels stand in the buffer, as they were written, for {@link #labelsLength()} bytes:
+   * lines of one stream have the same bytes here.
+   */
+  public int labelsOffset() {
+    return labelsStart;
+  }
+
+  public int labelsLength() {
+    return labelsEnd - labelsStart;
   }
 
   public int labelCount() {
@@ -233,7 +249,10 @@ public final class CaptureLine {
         return message0();
       }
       if (length == 6 && first == 'l' && is(nameStart, "labels")) {
-        return pairs(labels);
+        labelsStart = at;
+        boolean read = pairs(labels);
+        labelsEnd = at;
+        return read;
       }
       if (length == 8 && first == 'm' && is(nameStart, "metadata")) {
         return pairs(metadata);

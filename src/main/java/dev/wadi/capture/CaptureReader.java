@@ -105,7 +105,7 @@ public final class CaptureReader {
   public ScanReport forEachLine(CaptureFilter filter, LineScanner.Visitor visitor)
       throws IOException {
     ScanReport report = new ScanReport();
-    LineScanner scanner = new LineScanner(filter, null, report);
+    LineScanner scanner = new LineScanner(filter, List.of(), report);
     return scan(
         filter,
         1,

@@ -1,6 +1,7 @@
 package dev.wadi.capture;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Finds the wanted lines of a chunk. With a literal, the raw bytes are searched first and only
@@ -17,16 +18,19 @@ public final class LineScanner {
   }
 
   private final CaptureFilter filter;
-  private final @Nullable LiteralSearch literal;
+  private final LiteralSearch[] literals;
+  /* Where each literal stands next in the chunk; beyond its end when it does not. */
+  private final int[] next;
   private final ScanReport report;
   private final CaptureLine line = new CaptureLine();
 
   /**
-   * @param literal bytes that every wanted line holds as they are; null for no such help
+   * @param literals every wanted line holds one of these; empty for no such help
    */
-  public LineScanner(CaptureFilter filter, @Nullable LiteralSearch literal, ScanReport report) {
+  public LineScanner(CaptureFilter filter, List<LiteralSearch> literals, ScanReport report) {
     this.filter = filter;
-    this.literal = literal;
+    this.literals = literals.toArray(new LiteralSearch[0]);
+    this.next = new int[this.literals.length];
     this.report = report;
   }
 
@@ -35,10 +39,11 @@ public final class LineScanner {
     byte[] b = chunk.buffer();
     int end = chunk.offset() + chunk.length();
     int start = chunk.offset();
+    Arrays.fill(next, -1);
     while (start < end) {
-      if (literal != null) {
-        int hit = literal.find(b, start, end);
-        if (hit < 0) {
+      if (next.length > 0) {
+        int hit = nextHit(b, start, end);
+        if (hit == end) {
           return true;
         }
         while (hit > start && b[hit - 1] != '\n') {
@@ -58,5 +63,18 @@ public final class LineScanner {
       start = stop + 1;
     }
     return true;
+  }
+
+  /** Each literal is searched for once over the chunk: only those that lie behind go on. */
+  private int nextHit(byte[] b, int start, int end) {
+    int first = end;
+    for (int i = 0; i < next.length; i++) {
+      if (next[i] < start) {
+        int found = literals[i].find(b, start, end);
+        next[i] = found < 0 ? end : found;
+      }
+      first = Math.min(first, next[i]);
+    }
+    return first;
   }
 }

@@ -19,25 +19,71 @@ public final class LiteralSearch {
   private static final long HIGH = 0x8080808080808080L;
 
   private final byte[] pattern;
+  private final boolean ignoreCase;
   private final int[] shift = new int[256];
 
   /**
    * @param pattern at least one byte
    */
   public LiteralSearch(byte[] pattern) {
+    this(pattern, false);
+  }
+
+  /**
+   * @param ignoreCase ASCII letters match in either case
+   */
+  public LiteralSearch(byte[] pattern, boolean ignoreCase) {
     if (pattern.length == 0) {
       throw new IllegalArgumentException("pattern: empty");
     }
     this.pattern = pattern.clone();
+    this.ignoreCase = ignoreCase;
     Arrays.fill(shift, pattern.length);
     for (int i = 0; i < pattern.length - 1; i++) {
       shift[pattern[i] & 0xFF] = pattern.length - 1 - i;
+      if (ignoreCase && isLetter(pattern[i])) {
+        shift[(pattern[i] ^ 0x20) & 0xFF] = pattern.length - 1 - i;
+      }
     }
+  }
+
+  private static boolean isLetter(byte b) {
+    int lower = b | 0x20;
+    return lower >= 'a' && lower <= 'z';
   }
 
   /** Where the pattern first stands in {@code [from, end)}, or -1. */
   public int find(byte[] buffer, int from, int end) {
+    if (ignoreCase) {
+      return findIgnoringCase(buffer, from, end);
+    }
     return pattern.length < 4 ? findShort(buffer, from, end) : findLong(buffer, from, end);
+  }
+
+  private int findIgnoringCase(byte[] buffer, int from, int end) {
+    int last = pattern.length - 1;
+    byte lastByte = pattern[last];
+    byte lastOther = isLetter(lastByte) ? (byte) (lastByte ^ 0x20) : lastByte;
+    int[] moves = shift;
+    int i = from + last;
+    while (i < end) {
+      byte b = buffer[i];
+      if ((b == lastByte || b == lastOther) && matchesIgnoringCase(buffer, i - last)) {
+        return i - last;
+      }
+      i += moves[b & 0xFF];
+    }
+    return -1;
+  }
+
+  private boolean matchesIgnoringCase(byte[] buffer, int at) {
+    for (int i = 0; i < pattern.length; i++) {
+      int difference = buffer[at + i] ^ pattern[i];
+      if (difference != 0 && !(difference == 0x20 && isLetter(pattern[i]))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int findLong(byte[] buffer, int from, int end) {

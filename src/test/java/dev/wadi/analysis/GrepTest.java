@@ -78,7 +78,7 @@ class GrepTest {
   void the_literal_search_never_changes_what_is_found() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
-    String[] words = {"time", "out", "a.b", "x{2}", "(p)", "\"q\"", "é", "err", "or", "<t>"};
+    String[] words = {"time", "out", "a.b", "x{2}", "(p)", "\"q\"", "é", "ERR", "K", "sK", "err", "or", "<t>"};
     List<String> all = new ArrayList<>();
     BatchMaker maker = new BatchMaker("t");
     for (int i = 0; i < 400; i++) {
@@ -92,7 +92,7 @@ class GrepTest {
     write(maker);
     String[] patterns = {
       "timeout", "time(out)?", "timeou?t", "a\\.b", "a.b", "ab|err", "x\\{2\\}", "x{1,2}", "err+or", "(err|out)or", "[et]rr", "\\Qa.b\\E",
-      "é", "\"q\"", "<t>", "tim[e]out", "or$", "^err", "(?:time)+out", "\\x61\\.b", "er{2}", "time*", "p\\)", "err.*out"
+      "é", "\"q\"", "<t>", "tim[e]out", "or$", "^err", "(?:time)+out", "\\x61\\.b", "er{2}", "time*", "p\\)", "err.*out", "(?i)TIMEOUT", "(?i)ERR|out", "time|err|x", "(?i)K|\\(P", "a\\.b|é", "err|", "(?i)ſ"
     };
     for (String pattern : patterns) {
       com.google.re2j.Pattern plain = com.google.re2j.Pattern.compile(pattern);

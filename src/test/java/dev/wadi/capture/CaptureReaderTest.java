@@ -222,7 +222,7 @@ class CaptureReaderTest {
           threads,
           report,
           () -> {
-            LineScanner scanner = new LineScanner(CaptureFilter.ALL, null, report);
+            LineScanner scanner = new LineScanner(CaptureFilter.ALL, List.of(), report);
             return chunk -> {
               List<String> texts = new ArrayList<>();
               scanner.scan(chunk, l -> texts.add(l.message().replace("x", "")));
