@@ -396,6 +396,7 @@ final class Secrets {
     if (!s.on(kind)) {
       return;
     }
+    s.contextual = true;
     long place = valueAt(s, keyStart, at, false);
     if (place < 0) {
       return;
