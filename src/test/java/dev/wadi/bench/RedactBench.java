@@ -113,8 +113,14 @@ public class RedactBench {
       String line =
           String.format(
               templates[random.nextInt(templates.length)],
-              random.nextInt(60), random.nextInt(60), random.nextInt(1000), random.nextInt(32),
-              random.nextInt(1_000_000), random.nextLong(), random.nextInt(3000), random.nextInt(20));
+              random.nextInt(60),
+              random.nextInt(60),
+              random.nextInt(1000),
+              random.nextInt(32),
+              random.nextInt(1_000_000),
+              random.nextLong(),
+              random.nextInt(3000),
+              random.nextInt(20));
       if (random.nextInt(10) == 0) {
         line += String.format(hidden[random.nextInt(hidden.length)], random.nextInt(90) + 10);
       }

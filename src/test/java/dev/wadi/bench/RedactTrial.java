@@ -20,9 +20,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What redaction changes in a folder of real log lines, and how fast it is there: {@code RedactTrial
- * DIR [profile] [show]}. Prints to the terminal what each kind changed, with examples when asked,
- * and the speed beside the seven expressions of logtap in {@code java.util.regex}.
+ * What redaction changes in a folder of real log lines, and how fast it is there: {@code
+ * RedactTrial DIR [profile] [show]}. Prints to the terminal what each kind changed, with examples
+ * when asked, and the speed beside the seven expressions of logtap in {@code java.util.regex}.
  */
 final class RedactTrial {
   private RedactTrial() {}

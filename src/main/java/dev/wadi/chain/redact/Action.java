@@ -6,8 +6,8 @@ package dev.wadi.chain.redact;
  * @param type the way
  * @param keepStart for {@link Type#MASK}: characters kept at the start
  * @param keepEnd for {@link Type#MASK}: characters kept at the end
- * @param prefixBits for {@link Type#NETWORK}: bits of an IPv4 network; IPv6 keeps twice as many,
- *     at most 64
+ * @param prefixBits for {@link Type#NETWORK}: bits of an IPv4 network; IPv6 keeps twice as many, at
+ *     most 64
  */
 public record Action(Type type, int keepStart, int keepEnd, int prefixBits) {
   /** The ways. */

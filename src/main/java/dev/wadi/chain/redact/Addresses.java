@@ -7,15 +7,59 @@ final class Addresses {
   /** Before a slash these make four numbers a version: {@code Chrome/91.0.100.12}. */
   private static final Set<String> PRODUCTS =
       Set.of(
-          "chrome", "chromium", "safari", "firefox", "edg", "edge", "edga", "opr", "opera",
-          "version", "mozilla", "applewebkit", "headlesschrome", "crios", "fxios", "curl", "wget",
-          "trident", "gecko", "webview", "electron", "nginx", "apache", "python", "java", "okhttp",
-          "samsungbrowser", "vivaldi", "yabrowser", "brave", "agent");
+          "chrome",
+          "chromium",
+          "safari",
+          "firefox",
+          "edg",
+          "edge",
+          "edga",
+          "opr",
+          "opera",
+          "version",
+          "mozilla",
+          "applewebkit",
+          "headlesschrome",
+          "crios",
+          "fxios",
+          "curl",
+          "wget",
+          "trident",
+          "gecko",
+          "webview",
+          "electron",
+          "nginx",
+          "apache",
+          "python",
+          "java",
+          "okhttp",
+          "samsungbrowser",
+          "vivaldi",
+          "yabrowser",
+          "brave",
+          "agent");
 
   /** Behind four numbers these make them part of a file name. */
   private static final String[] FILE_ENDINGS = {
-    ".jar", ".zip", ".tar", ".tgz", ".rpm", ".deb", ".so", ".war", ".gz", ".msi", ".exe", ".dll",
-    "-snapshot", ".whl", ".dmg", ".pkg", ".nupkg", ".gem", ".apk"
+    ".jar",
+    ".zip",
+    ".tar",
+    ".tgz",
+    ".rpm",
+    ".deb",
+    ".so",
+    ".war",
+    ".gz",
+    ".msi",
+    ".exe",
+    ".dll",
+    "-snapshot",
+    ".whl",
+    ".dmg",
+    ".pkg",
+    ".nupkg",
+    ".gem",
+    ".apk"
   };
 
   private static final String[] NONE = {};
@@ -72,7 +116,8 @@ final class Addresses {
       while (word > s.from && Bytes.alnum(b[word - 1]) && start - word < 20) {
         word--;
       }
-      String name = new String(b, word, start - 1 - word, java.nio.charset.StandardCharsets.US_ASCII);
+      String name =
+          new String(b, word, start - 1 - word, java.nio.charset.StandardCharsets.US_ASCII);
       if (PRODUCTS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
         return true;
       }
@@ -229,7 +274,8 @@ final class Addresses {
     }
     s.charge(at - start);
     boolean complete = groups == 8 && !gap && (longest > 2 || letter);
-    boolean loopback = gap && groups == 1 && end - start == 3 && b[start] == ':' && b[end - 1] == '1';
+    boolean loopback =
+        gap && groups == 1 && end - start == 3 && b[start] == ':' && b[end - 1] == '1';
     boolean shortened = gap && groups <= 7 && (groups >= 3 || longest >= 3 && groups >= 1);
     if (end < 0 || !complete && !loopback && !shortened) {
       return colon + 1;
@@ -239,7 +285,8 @@ final class Addresses {
     for (int i = start; i < end && !digit; i++) {
       digit = Bytes.digit(b[i]);
     }
-    boolean chained = s.byteAt(end) == ':' && (Bytes.word(s.byteAt(end + 1)) || s.byteAt(end + 1) == ':');
+    boolean chained =
+        s.byteAt(end) == ':' && (Bytes.word(s.byteAt(end + 1)) || s.byteAt(end + 1) == ':');
     if (!digit && groups < 3 || !s.boundaryAfter(end) || chained) {
       return colon + 1;
     }

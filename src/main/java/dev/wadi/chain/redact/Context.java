@@ -20,15 +20,55 @@ final class Context {
     BY_KIND.put(
         Kind.CREDIT_CARD,
         new Context(
-            "card", "cc", "pan", "credit", "debit", "visa", "mastercard", "maestro", "amex",
-            "payment", "charge", "charged", "paid", "ccnum", "unionpay", "cardnumber"));
+            "card",
+            "cc",
+            "pan",
+            "credit",
+            "debit",
+            "visa",
+            "mastercard",
+            "maestro",
+            "amex",
+            "payment",
+            "charge",
+            "charged",
+            "paid",
+            "ccnum",
+            "unionpay",
+            "cardnumber"));
     BY_KIND.put(
         Kind.PHONE,
         new Context(
-            "phone", "telephone", "tel", "mobile", "cell", "cellphone", "call", "called", "calling",
-            "caller", "callee", "callback", "sms", "msisdn", "fax", "whatsapp", "dial", "dialed",
-            "dialled", "dialing", "contact", "telefon", "handy", "mobil", "telefono", "ring",
-            "text", "texted", "voicemail", "ext"));
+            "phone",
+            "telephone",
+            "tel",
+            "mobile",
+            "cell",
+            "cellphone",
+            "call",
+            "called",
+            "calling",
+            "caller",
+            "callee",
+            "callback",
+            "sms",
+            "msisdn",
+            "fax",
+            "whatsapp",
+            "dial",
+            "dialed",
+            "dialled",
+            "dialing",
+            "contact",
+            "telefon",
+            "handy",
+            "mobil",
+            "telefono",
+            "ring",
+            "text",
+            "texted",
+            "voicemail",
+            "ext"));
     BY_KIND.put(Kind.SSN, new Context("ssn", "social", "itin", "tin", "taxpayer", "ss#"));
     BY_KIND.put(Kind.UK_NHS, new Context("nhs", "patient"));
     BY_KIND.put(Kind.PESEL, new Context("pesel"));
@@ -37,14 +77,19 @@ final class Context {
     BY_KIND.put(Kind.CODICE_FISCALE, new Context("codice", "fiscale", "cf"));
     BY_KIND.put(
         Kind.ES_NIF, new Context("nif", "dni", "nie", "documento", "identidad", "cif", "tax"));
-    BY_KIND.put(
-        Kind.PT_NIF, new Context("nif", "contribuinte", "nipc", "fiscal", "tax", "vat"));
+    BY_KIND.put(Kind.PT_NIF, new Context("nif", "contribuinte", "nipc", "fiscal", "tax", "vat"));
     BY_KIND.put(
         Kind.BSN, new Context("bsn", "burgerservicenummer", "sofinummer", "burger", "sofi"));
     BY_KIND.put(
         Kind.STEUER_ID,
         new Context(
-            "steuer", "steuerid", "steuernummer", "idnr", "identifikationsnummer", "tin", "tax",
+            "steuer",
+            "steuerid",
+            "steuernummer",
+            "idnr",
+            "identifikationsnummer",
+            "tin",
+            "tax",
             "steueridnr"));
     BY_KIND.put(
         Kind.PERSONNUMMER,

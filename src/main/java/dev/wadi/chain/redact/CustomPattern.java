@@ -167,8 +167,7 @@ public record CustomPattern(String name, String pattern, String replacement) {
     private static boolean contains(byte[] text, byte[] part) {
       byte first = part[0];
       for (int i = 0; i <= text.length - part.length; i++) {
-        if (text[i] == first
-            && Arrays.equals(text, i, i + part.length, part, 0, part.length)) {
+        if (text[i] == first && Arrays.equals(text, i, i + part.length, part, 0, part.length)) {
           return true;
         }
       }

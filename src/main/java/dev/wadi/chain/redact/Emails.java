@@ -13,9 +13,34 @@ final class Emails {
   /** Endings of systemd units and files, which are no top-level domains. */
   private static final Set<String> NO_DOMAIN =
       Set.of(
-          "service", "socket", "timer", "mount", "slice", "target", "scope", "swap", "automount",
-          "png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "js", "css", "tgz", "jar", "dll",
-          "tsx", "jsx", "json", "html", "lock", "whl", "class");
+          "service",
+          "socket",
+          "timer",
+          "mount",
+          "slice",
+          "target",
+          "scope",
+          "swap",
+          "automount",
+          "png",
+          "jpg",
+          "jpeg",
+          "gif",
+          "svg",
+          "webp",
+          "ico",
+          "js",
+          "css",
+          "tgz",
+          "jar",
+          "dll",
+          "tsx",
+          "jsx",
+          "json",
+          "html",
+          "lock",
+          "whl",
+          "class");
 
   private Emails() {}
 
@@ -77,7 +102,9 @@ final class Emails {
     return i;
   }
 
-  /** Behind the last label that ends in two letters or more and a boundary; -1 when there is none. */
+  /**
+   * Behind the last label that ends in two letters or more and a boundary; -1 when there is none.
+   */
   private static int domainEnd(Scanner s, int start) {
     byte[] b = s.b;
     int limit = Math.min(s.to, start + DOMAIN_LIMIT);
@@ -188,6 +215,8 @@ final class Emails {
 
   private static boolean isLetter(byte[] b, int lead, int end) {
     String one = new String(b, lead, end - lead, java.nio.charset.StandardCharsets.UTF_8);
-    return one.length() > 0 && one.charAt(0) != 0xFFFD && Character.isLetterOrDigit(one.codePointAt(0));
+    return one.length() > 0
+        && one.charAt(0) != 0xFFFD
+        && Character.isLetterOrDigit(one.codePointAt(0));
   }
 }

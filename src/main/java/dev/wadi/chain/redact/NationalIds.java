@@ -58,8 +58,12 @@ final class NationalIds {
     if (Checksums.uniform(d, 9)) {
       return null;
     }
-    boolean plain = shape == Shape.PLAIN || shape == SHAPE_3B3B3 || shape == SHAPE_3D3D3
-        || shape == SHAPE_4D2D3 || shape == SHAPE_4B2B3;
+    boolean plain =
+        shape == Shape.PLAIN
+            || shape == SHAPE_3B3B3
+            || shape == SHAPE_3D3D3
+            || shape == SHAPE_4D2D3
+            || shape == SHAPE_4B2B3;
     if (!plain) {
       return null;
     }

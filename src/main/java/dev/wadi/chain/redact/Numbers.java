@@ -263,8 +263,7 @@ final class Numbers {
     int high = end[g];
     byte before = s.byteAt(low - 1);
     boolean dotBefore = before == '.' && low - 2 >= s.from && Bytes.digit(b[low - 2]);
-    boolean dotBehind =
-        s.byteAt(high) == '.' && high + 1 < s.to && Bytes.digit(s.byteAt(high + 1));
+    boolean dotBehind = s.byteAt(high) == '.' && high + 1 < s.to && Bytes.digit(s.byteAt(high + 1));
     boolean hyphenBefore = before == '-' && low - 2 >= s.from && Bytes.digit(b[low - 2]);
     return !dotBefore && !dotBehind && !hyphenBefore && s.boundaryBefore(low);
   }
@@ -402,7 +401,9 @@ final class Numbers {
   /* 2015-10-18, 18.10.2015 and what follows. */
   private boolean isDate(int g, int h) {
     if (h - g < 2) {
-      return size(g) == 8 && h == g && (digits[first[g]] == 1 || digits[first[g]] == 2)
+      return size(g) == 8
+          && h == g
+          && (digits[first[g]] == 1 || digits[first[g]] == 2)
           && digits[first[g] + 1] <= 9
           && (digits[first[g]] == 1 ? digits[first[g] + 1] == 9 : digits[first[g] + 1] == 0);
     }

@@ -133,7 +133,10 @@ final class Payloads {
       if (b[at] == '%' && at + 2 < end && Bytes.hex(b[at + 1]) && Bytes.hex(b[at + 2])) {
         decoded[n++] = (byte) (Bytes.hexValue(b[at + 1]) << 4 | Bytes.hexValue(b[at + 2]));
         at += 3;
-      } else if (isUnicodeEscape(b, at, end) && b[at + 2] == '0' && b[at + 3] == '0' && b[at + 4] < '8') {
+      } else if (isUnicodeEscape(b, at, end)
+          && b[at + 2] == '0'
+          && b[at + 3] == '0'
+          && b[at + 4] < '8') {
         decoded[n++] = (byte) (Bytes.hexValue(b[at + 4]) << 4 | Bytes.hexValue(b[at + 5]));
         at += 6;
       } else if (b[at] == '\\' && at + 1 < end && b[at + 1] == '\\') {

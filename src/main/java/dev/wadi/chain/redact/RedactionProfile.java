@@ -90,8 +90,7 @@ public record RedactionProfile(
 
   /** These kinds, removed, with nothing allowed. */
   public static RedactionProfile of(String name, List<Kind> kinds) {
-    return new RedactionProfile(
-        name, kinds, Map.of(), AllowList.NONE, List.of(), Budget.DEFAULT);
+    return new RedactionProfile(name, kinds, Map.of(), AllowList.NONE, List.of(), Budget.DEFAULT);
   }
 
   /**
@@ -119,8 +118,13 @@ public record RedactionProfile(
   private static String unknown(String key) {
     List<String> names = new ArrayList<>(Kind.ALL.stream().map(Kind::key).toList());
     names.addAll(List.of("true", "all", "logtap"));
-    return "redact: unknown kind '" + key + "' (expected: " + Nearest.of(key, names)
-        + "; known: " + String.join(", ", names) + ")";
+    return "redact: unknown kind '"
+        + key
+        + "' (expected: "
+        + Nearest.of(key, names)
+        + "; known: "
+        + String.join(", ", names)
+        + ")";
   }
 
   public Action action(Kind kind) {

@@ -129,7 +129,8 @@ public final class RedactionStats {
             (tenant, counters) -> {
               for (Kind kind : Kind.values()) {
                 for (Where where : Where.values()) {
-                  long sum = counters[kind.ordinal() * Where.values().length + where.ordinal()].sum();
+                  long sum =
+                      counters[kind.ordinal() * Where.values().length + where.ordinal()].sum();
                   if (sum > 0) {
                     all.put(new Key(tenant, kind, where), sum);
                   }

@@ -90,8 +90,7 @@ public final class Redactor {
     this.stats = stats;
     this.wholeEntries =
         profile.actions().values().stream()
-            .anyMatch(
-                a -> a.type() == Action.Type.DROP || a.type() == Action.Type.QUARANTINE);
+            .anyMatch(a -> a.type() == Action.Type.DROP || a.type() == Action.Type.QUARANTINE);
     this.workers = ThreadLocal.withInitial(Worker::new);
   }
 
@@ -162,8 +161,7 @@ public final class Redactor {
     scanner.resolve();
     List<Finding> findings = new ArrayList<>();
     if (scanner.over()) {
-      findings.add(
-          new Finding(Kind.LINE, 0, text.length, "budget", 100, Kind.LINE.token()));
+      findings.add(new Finding(Kind.LINE, 0, text.length, "budget", 100, Kind.LINE.token()));
       return findings;
     }
     for (int k = 0; k < scanner.count; k++) {
@@ -200,8 +198,7 @@ public final class Redactor {
           allowing
                   && profile
                       .allowed()
-                      .allows(
-                          kind, new String(s.b, s.starts[k], s.ends[k] - s.starts[k], UTF_8))
+                      .allows(kind, new String(s.b, s.starts[k], s.ends[k] - s.starts[k], UTF_8))
               || networks && replacements.isNetworkAlready(kind, s.b, s.starts[k], s.ends[k], to);
       if (!stays) {
         s.starts[n] = s.starts[k];
@@ -476,8 +473,7 @@ public final class Redactor {
     private void takeWholeValue(int valueStart, int end) {
       for (int k = 0; k < scanner.count; k++) {
         Kind kind = scanner.kinds[k];
-        boolean byName =
-            kind == Kind.SECRET || kind == Kind.COOKIE || kind == Kind.HIGH_ENTROPY;
+        boolean byName = kind == Kind.SECRET || kind == Kind.COOKIE || kind == Kind.HIGH_ENTROPY;
         if (byName && scanner.starts[k] == valueStart) {
           scanner.ends[k] = end;
         }
@@ -522,7 +518,11 @@ public final class Redactor {
           stats.hit(tenant, kind, where);
         } else if (pass == 0) {
           explain(
-              kind, low - start, high - start, scanner.names[k], scanner.scores[k],
+              kind,
+              low - start,
+              high - start,
+              scanner.names[k],
+              scanner.scores[k],
               new String(replacement, UTF_8));
         }
       }

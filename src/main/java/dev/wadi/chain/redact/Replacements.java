@@ -21,8 +21,12 @@ final class Replacements {
       Action.Type type = profile.action(kind).type();
       if (key == null && (type == Action.Type.PSEUDONYM || type == Action.Type.FORMAT)) {
         throw new IllegalArgumentException(
-            "redaction profile " + profile.name() + ": action "
-                + type.name().toLowerCase(Locale.ROOT) + " of " + kind.key()
+            "redaction profile "
+                + profile.name()
+                + ": action "
+                + type.name().toLowerCase(Locale.ROOT)
+                + " of "
+                + kind.key()
                 + " needs a key (expected: a secret for pseudonyms)");
       }
     }
@@ -100,7 +104,9 @@ final class Replacements {
     return key == null ? new byte[32] : key.hash(tenant, kind, normalised(kind, value));
   }
 
-  /** The same person's value in one spelling: e-mail in small letters, numbers without separators. */
+  /**
+   * The same person's value in one spelling: e-mail in small letters, numbers without separators.
+   */
   static String normalised(Kind kind, String value) {
     return switch (kind) {
       case EMAIL, IP_V6, MAC -> value.toLowerCase(Locale.ROOT);
@@ -110,8 +116,7 @@ final class Replacements {
       }
       case CREDIT_CARD, SSN, UK_NHS, PESEL, AADHAAR, CPF, PT_NIF, BSN, STEUER_ID, PERSONNUMMER ->
           value.replaceAll("[^0-9]", "");
-      case IBAN, CODICE_FISCALE, ES_NIF ->
-          value.replaceAll("[ -]", "").toUpperCase(Locale.ROOT);
+      case IBAN, CODICE_FISCALE, ES_NIF -> value.replaceAll("[ -]", "").toUpperCase(Locale.ROOT);
       default -> value;
     };
   }

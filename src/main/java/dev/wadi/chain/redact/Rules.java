@@ -136,7 +136,6 @@ final class Rules {
   }
 
   static boolean startsWith(byte[] b, int i, int to, byte[] text) {
-    return to - i >= text.length
-        && Arrays.equals(b, i, i + text.length, text, 0, text.length);
+    return to - i >= text.length && Arrays.equals(b, i, i + text.length, text, 0, text.length);
   }
 }

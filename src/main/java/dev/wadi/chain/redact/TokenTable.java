@@ -127,7 +127,8 @@ final class TokenTable {
     for (Spec spec : specs[found]) {
       int end = end(s, i, spec);
       if (end > 0) {
-        int score = spec.check().equals("crc62") && !crc62(s.b, i + spec.prefix().length, end) ? 85 : 99;
+        int score =
+            spec.check().equals("crc62") && !crc62(s.b, i + spec.prefix().length, end) ? 85 : 99;
         s.add(Kind.API_TOKEN, i, end, score, spec.name());
         return end;
       }
@@ -164,7 +165,10 @@ final class TokenTable {
       case "mixed" -> mixed(b, start, end);
       case "digit" -> digit(b, start, end);
       case "uuid" ->
-          b[start + 8] == '-' && b[start + 13] == '-' && b[start + 18] == '-' && b[start + 23] == '-';
+          b[start + 8] == '-'
+              && b[start + 13] == '-'
+              && b[start + 18] == '-'
+              && b[start + 23] == '-';
       case "dot14" -> b[start + 14] == '.';
       case "at22" -> b[start + 22] == '.';
       default -> true;

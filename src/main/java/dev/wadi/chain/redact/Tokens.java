@@ -90,8 +90,8 @@ final class Tokens {
   }
 
   /**
-   * A JWT in a shape that is not the usual one: encrypted in five parts (RFC 7516), unsigned, or with
-   * an opaque payload. It counts when the header decodes and names an algorithm.
+   * A JWT in a shape that is not the usual one: encrypted in five parts (RFC 7516), unsigned, or
+   * with an opaque payload. It counts when the header decodes and names an algorithm.
    */
   private static int encrypted(Scanner s, int i) {
     int end = runEnd(s, i);
@@ -214,9 +214,7 @@ final class Tokens {
     while (j > s.from && i - j < 8 && (s.b[j - 1] == ' ' || s.b[j - 1] == '\t')) {
       j--;
     }
-    if (j - 14 >= s.from
-        && s.b[j - 1] == ':'
-        && Bytes.matches(s.b, j - 14, j, "authorization:")) {
+    if (j - 14 >= s.from && s.b[j - 1] == ':' && Bytes.matches(s.b, j - 14, j, "authorization:")) {
       return j - 14;
     }
     return i;
@@ -241,8 +239,8 @@ final class Tokens {
 
   /**
    * Tokens that are known by their length: Azure DevOps ({@code AZDO} behind 76 letters of 84) and
-   * Azure's newer service keys ({@code JQQJ} behind 52), Mailchimp (32 hexadecimal digits and {@code
-   * -us12}).
+   * Azure's newer service keys ({@code JQQJ} behind 52), Mailchimp (32 hexadecimal digits and
+   * {@code -us12}).
    */
   static int byLength(Scanner s, int i, int j) {
     byte[] b = s.b;

@@ -31,7 +31,11 @@ class RealLinesTest {
           findings.forEach(f -> changed.merge(f.rule(), 1, Integer::sum));
           boolean other =
               findings.stream()
-                  .anyMatch(f -> f.kind() != Kind.IP_V4 && f.kind() != Kind.IP_V6 && f.kind() != Kind.EMAIL);
+                  .anyMatch(
+                      f ->
+                          f.kind() != Kind.IP_V4
+                              && f.kind() != Kind.IP_V6
+                              && f.kind() != Kind.EMAIL);
           changedLines += other ? 1 : 0;
         }
       }

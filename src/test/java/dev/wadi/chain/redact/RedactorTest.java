@@ -44,14 +44,11 @@ class RedactorTest {
 
   @Test
   void counts_by_tenant_kind_and_place() {
-    redactor.redact(
-        batch(Labels.of("owner", "a@b.io"), Map.of("ip", "10.0.0.1"), "c@d.io e@f.io"));
+    redactor.redact(batch(Labels.of("owner", "a@b.io"), Map.of("ip", "10.0.0.1"), "c@d.io e@f.io"));
 
     assertThat(stats.hits())
-        .containsEntry(
-            new RedactionStats.Key("acme", Kind.EMAIL, RedactionStats.Where.LINE), 2L)
-        .containsEntry(
-            new RedactionStats.Key("acme", Kind.EMAIL, RedactionStats.Where.LABEL), 1L)
+        .containsEntry(new RedactionStats.Key("acme", Kind.EMAIL, RedactionStats.Where.LINE), 2L)
+        .containsEntry(new RedactionStats.Key("acme", Kind.EMAIL, RedactionStats.Where.LABEL), 1L)
         .containsEntry(
             new RedactionStats.Key("acme", Kind.IP_V4, RedactionStats.Where.METADATA), 1L);
     assertThat(stats.lines()).isEqualTo(1);
@@ -84,12 +81,10 @@ class RedactorTest {
       buffer.writeBytes(lines[i].getBytes(UTF_8));
       offsets[i + 1] = buffer.size();
     }
-    LogStream.Builder builder =
-        new LogStream.Builder(labels, buffer.toByteArray(), lines.length);
+    LogStream.Builder builder = new LogStream.Builder(labels, buffer.toByteArray(), lines.length);
     for (int i = 0; i < lines.length; i++) {
       builder.add(1_000_000L + i, offsets[i], offsets[i + 1] - offsets[i]);
-      pairs.forEach(
-          p -> builder.addMetadata(p.nameAt, p.nameLength, p.valueAt, p.valueLength));
+      pairs.forEach(p -> builder.addMetadata(p.nameAt, p.nameLength, p.valueAt, p.valueLength));
     }
     return new Batch("acme", List.of(builder.build()));
   }
