@@ -47,8 +47,13 @@ public record RedactionConfig(
   private static void require(Map<String, RedactionProfile> profiles, String name, String whose) {
     if (!profiles.containsKey(name)) {
       throw new IllegalArgumentException(
-          "profile of " + whose + ": '" + name + "' (expected: "
-              + Nearest.of(name, profiles.keySet()) + ")");
+          "profile of "
+              + whose
+              + ": '"
+              + name
+              + "' (expected: "
+              + Nearest.of(name, profiles.keySet())
+              + ")");
     }
   }
 

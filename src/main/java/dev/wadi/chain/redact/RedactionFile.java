@@ -54,8 +54,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  *   sinks: {loki: all}
  * </pre>
  *
- * <p>A mistake ends in an {@link IllegalArgumentException} of one sentence that names file, line and
- * the nearest right name. A section {@code masking} belongs to another step and is passed over.
+ * <p>A mistake ends in an {@link IllegalArgumentException} of one sentence that names file, line
+ * and the nearest right name. A section {@code masking} belongs to another step and is passed over.
  */
 public final class RedactionFile {
   private static final int MOST_BYTES = 1 << 20;
@@ -161,8 +161,7 @@ public final class RedactionFile {
     return name;
   }
 
-  private RedactionProfile profile(
-      String name, Node node, Map<String, RedactionProfile> above) {
+  private RedactionProfile profile(String name, Node node, Map<String, RedactionProfile> above) {
     Map<String, Node> parts = section(node, PROFILE);
     Node baseNode = parts.get("base");
     String base = baseNode == null ? "all" : profileName(baseNode, above.keySet());
@@ -362,8 +361,7 @@ public final class RedactionFile {
     return text.equals("true");
   }
 
-  private IllegalArgumentException unknown(
-      Node node, String what, String name, Set<String> known) {
+  private IllegalArgumentException unknown(Node node, String what, String name, Set<String> known) {
     return wrong(
         node, "unknown " + what + " '" + name + "' (expected: " + Nearest.of(name, known) + ")");
   }

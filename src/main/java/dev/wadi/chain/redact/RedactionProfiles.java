@@ -35,8 +35,11 @@ public final class RedactionProfiles {
       Redactor found = redactors.get(name);
       if (found == null) {
         throw new IllegalArgumentException(
-            "redaction profile: '" + name + "' (expected: "
-                + Nearest.of(name, redactors.keySet()) + ")");
+            "redaction profile: '"
+                + name
+                + "' (expected: "
+                + Nearest.of(name, redactors.keySet())
+                + ")");
       }
       return found;
     }
@@ -67,8 +70,7 @@ public final class RedactionProfiles {
     config
         .profiles()
         .forEach(
-            (name, profile) ->
-                redactors.put(name, new Redactor(profile, key, stats, nanoTicker)));
+            (name, profile) -> redactors.put(name, new Redactor(profile, key, stats, nanoTicker)));
     return new InForce(config, Map.copyOf(redactors));
   }
 

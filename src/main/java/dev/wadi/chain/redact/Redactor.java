@@ -473,8 +473,7 @@ public final class Redactor {
     private void takeWholeValue(int valueStart, int end) {
       for (int k = 0; k < scanner.count; k++) {
         Kind kind = scanner.kinds[k];
-        boolean byName =
-            kind == Kind.SECRET || kind == Kind.COOKIE || kind == Kind.HIGH_ENTROPY;
+        boolean byName = kind == Kind.SECRET || kind == Kind.COOKIE || kind == Kind.HIGH_ENTROPY;
         if (byName && scanner.starts[k] == valueStart) {
           scanner.ends[k] = end;
         }

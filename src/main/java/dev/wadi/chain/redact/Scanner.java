@@ -60,9 +60,10 @@ final class Scanner {
   private boolean over;
 
   final Secrets.NameKinds nameKinds = new Secrets.NameKinds();
+
   /**
-   * True when something farther away than the next byte had a say in this scan: a word of context, a
-   * long number, a value that reaches to the end of the line. Then what is found may differ once
+   * True when something farther away than the next byte had a say in this scan: a word of context,
+   * a long number, a value that reaches to the end of the line. Then what is found may differ once
    * something else is gone.
    */
   boolean contextual;
@@ -178,9 +179,7 @@ final class Scanner {
         int j = Bytes.wordEnd(text, i + 1, end);
         wordStart = i;
         wordEnd = j;
-        if (i + 2 < end
-            && Rules.mayBegin(beginnings, text[i], text[i + 1], text[i + 2])
-            && !over) {
+        if (i + 2 < end && Rules.mayBegin(beginnings, text[i], text[i + 1], text[i + 2]) && !over) {
           int after = Tokens.at(this, i);
           if (after > j) {
             i = after;

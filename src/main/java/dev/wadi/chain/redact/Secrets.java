@@ -18,17 +18,76 @@ final class Secrets {
 
   /** Names that end like this hold a secret, whatever the value looks like. */
   private static final String[] SURE = {
-    "password", "passwd", "passphrase", "pwd", "passcode", "secret", "secretkey", "secretaccesskey",
-    "privatekey", "apikey", "accesskey", "authtoken", "accesstoken", "refreshtoken", "idtoken",
-    "sessiontoken", "securitytoken", "bearertoken", "csrftoken", "xsrftoken", "apitoken",
-    "usertoken", "logintoken", "resettoken", "authkey", "encryptionkey", "signingkey", "masterkey",
-    "accountkey", "sharedkey", "sharedaccesskey", "sastoken", "xamzsignature", "xamzcredential",
-    "xamzsecuritytoken", "xgoogsignature", "xgoogcredential", "jsessionid", "phpsessid",
-    "aspnetsessionid", "connectsid", "passwords", "passwordhash", "passwordconfirmation", "apisecret",
-    "clientsecret", "cvv", "cvc", "cvv2", "kennwort", "passwort", "contrasena", "senha",
-    "motdepasse", "storepass", "keypass", "userpass", "dbpass", "deploytoken", "devicetoken",
-    "registrationtoken", "webhooksecret", "subscriptionkey", "functionskey", "licensekey", "pass",
-    "otp", "totp", "mfacode", "verificationcode"
+    "password",
+    "passwd",
+    "passphrase",
+    "pwd",
+    "passcode",
+    "secret",
+    "secretkey",
+    "secretaccesskey",
+    "privatekey",
+    "apikey",
+    "accesskey",
+    "authtoken",
+    "accesstoken",
+    "refreshtoken",
+    "idtoken",
+    "sessiontoken",
+    "securitytoken",
+    "bearertoken",
+    "csrftoken",
+    "xsrftoken",
+    "apitoken",
+    "usertoken",
+    "logintoken",
+    "resettoken",
+    "authkey",
+    "encryptionkey",
+    "signingkey",
+    "masterkey",
+    "accountkey",
+    "sharedkey",
+    "sharedaccesskey",
+    "sastoken",
+    "xamzsignature",
+    "xamzcredential",
+    "xamzsecuritytoken",
+    "xgoogsignature",
+    "xgoogcredential",
+    "jsessionid",
+    "phpsessid",
+    "aspnetsessionid",
+    "connectsid",
+    "passwords",
+    "passwordhash",
+    "passwordconfirmation",
+    "apisecret",
+    "clientsecret",
+    "cvv",
+    "cvc",
+    "cvv2",
+    "kennwort",
+    "passwort",
+    "contrasena",
+    "senha",
+    "motdepasse",
+    "storepass",
+    "keypass",
+    "userpass",
+    "dbpass",
+    "deploytoken",
+    "devicetoken",
+    "registrationtoken",
+    "webhooksecret",
+    "subscriptionkey",
+    "functionskey",
+    "licensekey",
+    "pass",
+    "otp",
+    "totp",
+    "mfacode",
+    "verificationcode"
   };
 
   /** Of those, names that count only as a word of their own or as the last part of a name. */
@@ -46,17 +105,73 @@ final class Secrets {
   /** Values that are none. */
   private static final Set<String> EMPTY =
       Set.of(
-          "", "null", "nil", "none", "true", "false", "undefined", "(null)", "hidden", "masked",
-          "redacted", "filtered", "removed", "empty", "unset", "n/a", "na", "-", "yes", "no",
-          "required", "missing", "invalid", "incorrect", "expired", "changed", "wrong", "failed",
-          "not", "is", "must", "was", "has", "and", "or", "for", "set", "ok", "valid", "string",
-          "bytes", "object", "<nil>", "nan", "unknown", "disabled", "enabled", "absent", "present",
-          "protected", "secret", "password", "token", "%s", "%v", "%d", "{}", "[]", "...", "?");
+          "",
+          "null",
+          "nil",
+          "none",
+          "true",
+          "false",
+          "undefined",
+          "(null)",
+          "hidden",
+          "masked",
+          "redacted",
+          "filtered",
+          "removed",
+          "empty",
+          "unset",
+          "n/a",
+          "na",
+          "-",
+          "yes",
+          "no",
+          "required",
+          "missing",
+          "invalid",
+          "incorrect",
+          "expired",
+          "changed",
+          "wrong",
+          "failed",
+          "not",
+          "is",
+          "must",
+          "was",
+          "has",
+          "and",
+          "or",
+          "for",
+          "set",
+          "ok",
+          "valid",
+          "string",
+          "bytes",
+          "object",
+          "<nil>",
+          "nan",
+          "unknown",
+          "disabled",
+          "enabled",
+          "absent",
+          "present",
+          "protected",
+          "secret",
+          "password",
+          "token",
+          "%s",
+          "%v",
+          "%d",
+          "{}",
+          "[]",
+          "...",
+          "?");
 
   /** Marks the last three letters of all names, to turn most other names away at once. */
   private static final boolean[] TAILS = new boolean[1 << 15];
 
-  /** Marks what may stand directly before the sign: the last letters of all names, quotes, blanks. */
+  /**
+   * Marks what may stand directly before the sign: the last letters of all names, quotes, blanks.
+   */
   private static final boolean[] ENDS = new boolean[128];
 
   static {
@@ -103,7 +218,9 @@ final class Secrets {
     while (k > s.from && at - k <= 2 && b[k] == ' ') {
       k--;
     }
-    while (k > s.from && (b[k] == '"' || b[k] == '\'' || b[k] == '\\' || b[k] == ']') && at - k <= 6) {
+    while (k > s.from
+        && (b[k] == '"' || b[k] == '\'' || b[k] == '\\' || b[k] == ']')
+        && at - k <= 6) {
       k--;
     }
     if (k < s.from + 2 || !Bytes.alnum(b[k]) || !TAILS[tail(b[k - 2], b[k - 1], b[k])]) {
@@ -120,7 +237,8 @@ final class Secrets {
     if (keyStart - 1 >= s.from && b[keyStart - 1] == '\\' && Scanner.isEscape(b[keyStart])) {
       keyStart++;
     }
-    boolean ours = keyStart - 10 >= s.from && Rules.startsWith(b, keyStart - 10, s.to, Rules.REDACTED);
+    boolean ours =
+        keyStart - 10 >= s.from && Rules.startsWith(b, keyStart - 10, s.to, Rules.REDACTED);
     if (keyEnd - keyStart < 3 || ours) {
       return;
     }
@@ -319,7 +437,13 @@ final class Secrets {
     int i = start;
     while (i < s.to) {
       byte c = b[i];
-      if (c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '"' || c == '\'' || c == '`'
+      if (c == ' '
+          || c == '\t'
+          || c == '\n'
+          || c == '\r'
+          || c == '"'
+          || c == '\''
+          || c == '`'
           || tag && c == '<') {
         break;
       }
@@ -396,6 +520,7 @@ final class Secrets {
     if (!s.on(kind)) {
       return;
     }
+    s.contextual = true;
     long place = valueAt(s, keyStart, at, false);
     if (place < 0) {
       return;
@@ -409,7 +534,9 @@ final class Secrets {
     boolean spaced = !quoted && s.b[start - 1] == ' ';
     boolean secret =
         switch (doubt) {
-          case 0 -> !(spaced && s.b[at] == ':' && isProse(s, start, end)) && !isTooShort(s, start, end, at);
+          case 0 ->
+              !(spaced && s.b[at] == ':' && isProse(s, start, end))
+                  && !isTooShort(s, start, end, at);
           case 1 -> looksLikeToken(s.b, start, end);
           default -> isRandom(s.b, start, end);
         };
@@ -420,8 +547,11 @@ final class Secrets {
 
   /* "pass: 3 fail: 0" counts tests. */
   private static boolean isTooShort(Scanner s, int start, int end, int at) {
-    return end - start <= 3 && s.b[at] == ':' && Bytes.digit(s.b[start])
-        && s.b[start - 1] == ' ' && !Bytes.letter(s.b[end - 1]);
+    return end - start <= 3
+        && s.b[at] == ':'
+        && Bytes.digit(s.b[start])
+        && s.b[start - 1] == ' '
+        && !Bytes.letter(s.b[end - 1]);
   }
 
   private static boolean isNothing(Scanner s, int start, int end) {
@@ -436,7 +566,8 @@ final class Secrets {
     }
     boolean stars = true;
     for (int i = start; i < end && stars; i++) {
-      stars = b[i] == '*' || b[i] == 'x' || b[i] == 'X' || b[i] == '.' || b[i] == '#' || b[i] == '-';
+      stars =
+          b[i] == '*' || b[i] == 'x' || b[i] == 'X' || b[i] == '.' || b[i] == '#' || b[i] == '-';
     }
     if (stars) {
       return true;
@@ -547,15 +678,48 @@ final class Secrets {
 
   /** Schemes whose credentials go on to the end of the header, joined by commas. */
   private static final Set<String> LISTS =
-      Set.of("digest", "aws4-hmac-sha256", "hawk", "oauth", "signature", "mac", "hmac", "vapid",
-          "google-http-signature", "ssws-list", "sharedkey", "edgegrid");
+      Set.of(
+          "digest",
+          "aws4-hmac-sha256",
+          "hawk",
+          "oauth",
+          "signature",
+          "mac",
+          "hmac",
+          "vapid",
+          "google-http-signature",
+          "ssws-list",
+          "sharedkey",
+          "edgegrid");
 
   /** Schemes with one token behind them. */
   private static final Set<String> SCHEMES =
-      Set.of("basic", "bearer", "negotiate", "ntlm", "token", "apikey", "api-key", "ssws", "splunk",
-          "dpop", "gnap", "key", "bot", "jwt", "scram-sha-256", "scram-sha-1", "aws",
-          "genie-key", "genieKey".toLowerCase(Locale.ROOT), "sso-key", "zoho-oauthtoken", "kerberos",
-          "private-token", "client", "secret");
+      Set.of(
+          "basic",
+          "bearer",
+          "negotiate",
+          "ntlm",
+          "token",
+          "apikey",
+          "api-key",
+          "ssws",
+          "splunk",
+          "dpop",
+          "gnap",
+          "key",
+          "bot",
+          "jwt",
+          "scram-sha-256",
+          "scram-sha-1",
+          "aws",
+          "genie-key",
+          "genieKey".toLowerCase(Locale.ROOT),
+          "sso-key",
+          "zoho-oauthtoken",
+          "kerberos",
+          "private-token",
+          "client",
+          "secret");
 
   private static void authorization(Scanner s, int at) {
     if (!s.on(Kind.AUTHORIZATION)) {
@@ -581,11 +745,13 @@ final class Secrets {
     if (word == limit && word < end) {
       word = Math.min(end, bareEnd(s, start, false));
     }
-    String scheme = new String(b, start, Math.min(40, word - start), ISO_8859_1).toLowerCase(Locale.ROOT);
+    String scheme =
+        new String(b, start, Math.min(40, word - start), ISO_8859_1).toLowerCase(Locale.ROOT);
     if (word == end || !SCHEMES.contains(scheme) && !LISTS.contains(scheme)) {
       /* No scheme: the first word itself, unless it is prose. */
       int stop = quoted ? end : word;
-      if (stop > start && (stop == end && word == end || looksLikeToken(b, start, word))
+      if (stop > start
+          && (stop == end && word == end || looksLikeToken(b, start, word))
           && looksSecret(b, start, stop)) {
         s.add(Kind.AUTHORIZATION, start, stop, 80);
       }
@@ -703,8 +869,15 @@ final class Secrets {
         at = i;
       } else if (c == ':' && firstColon < 0) {
         firstColon = i;
-      } else if (c <= ' ' && c >= 0 || c == '/' || c == '?' || c == '"' || c == '\'' || c == '<'
-          && i > start || c == '>' && b[start] != '<' || c == '\\' || c == '`') {
+      } else if (c <= ' ' && c >= 0
+          || c == '/'
+          || c == '?'
+          || c == '"'
+          || c == '\''
+          || c == '<' && i > start
+          || c == '>' && b[start] != '<'
+          || c == '\\'
+          || c == '`') {
         break;
       } else if (c == '#' && at >= 0) {
         break;

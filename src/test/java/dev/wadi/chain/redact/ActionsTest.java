@@ -101,7 +101,8 @@ class ActionsTest {
                         new CustomPattern("gone", "xyz\\s*", ""),
                         new CustomPattern("credit_card", "\\d{6,19}", "$1"))));
 
-    assertThat(redactor.redact("ORD-77 xyz a@b.io 1234567")).isEqualTo("[order 77 77 ] [REDACTED:email] 1234567");
+    assertThat(redactor.redact("ORD-77 xyz a@b.io 1234567"))
+        .isEqualTo("[order 77 77 ] [REDACTED:email] 1234567");
     assertThat(redactor.redact("30569309025904")).isEqualTo("[REDACTED:cc]");
     assertThat(redactor.redact("9999999999999995")).isEqualTo("$1");
   }

@@ -46,7 +46,12 @@ class RedactProcessorTest {
     processor.process(exchange);
 
     assertThat(exchange.getMessage().getBody(Batch.class).isEmpty()).isTrue();
-    assertThat(exchange.getProperty(RedactProcessor.QUARANTINED, Batch.class).toEntries().get(0).line())
+    assertThat(
+            exchange
+                .getProperty(RedactProcessor.QUARANTINED, Batch.class)
+                .toEntries()
+                .get(0)
+                .line())
         .isEqualTo("ssn [REDACTED:ssn]");
     assertThat(processor.getQuarantinedEntriesTotal()).isEqualTo(1);
     assertThat(processor.getHits()).containsEntry("ssn", 1L);

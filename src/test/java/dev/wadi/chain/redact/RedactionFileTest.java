@@ -132,7 +132,8 @@ class RedactionFileTest {
 
   @Test
   void a_bad_file_leaves_what_is_in_force() throws IOException {
-    RedactionProfiles profiles = new RedactionProfiles(RedactionConfig.of(RedactionProfile.logtap()));
+    RedactionProfiles profiles =
+        new RedactionProfiles(RedactionConfig.of(RedactionProfile.logtap()));
     Path file = folder.resolve("redaction.yaml");
     Files.writeString(file, "assign: {default: none}\n");
     assertThat(profiles.reload(file)).isTrue();
@@ -156,7 +157,9 @@ class RedactionFileTest {
     assertThat(one.withAction(Kind.EMAIL, Action.DROP).hash()).isNotEqualTo(one.hash());
     assertThat(one.withPatterns(List.of(new CustomPattern("a", "b", "c"))).hash())
         .isNotEqualTo(one.hash());
-    assertThat(one.withAllowed(new AllowList(java.util.Set.of("x"), java.util.Set.of(), List.of())).hash())
+    assertThat(
+            one.withAllowed(new AllowList(java.util.Set.of("x"), java.util.Set.of(), List.of()))
+                .hash())
         .isNotEqualTo(one.hash());
   }
 
@@ -165,8 +168,11 @@ class RedactionFileTest {
     assertThat(RedactionProfile.parse("true").kinds()).isEqualTo(Kind.ALL);
     assertThat(RedactionProfile.parse("logtap").kinds()).isEqualTo(Kind.LOGTAP);
     assertThat(RedactionProfile.parse("jwt,email").kinds()).containsExactly(Kind.JWT, Kind.EMAIL);
-    assertThatThrownBy(() -> RedactionProfile.parse("false")).hasMessageContaining("unknown kind 'false'");
-    assertThatThrownBy(() -> RedactionProfile.parse("email,")).hasMessageContaining("unknown kind ''");
-    assertThatThrownBy(() -> RedactionProfile.parse("ip_v5")).hasMessageContaining("expected: ip_v4");
+    assertThatThrownBy(() -> RedactionProfile.parse("false"))
+        .hasMessageContaining("unknown kind 'false'");
+    assertThatThrownBy(() -> RedactionProfile.parse("email,"))
+        .hasMessageContaining("unknown kind ''");
+    assertThatThrownBy(() -> RedactionProfile.parse("ip_v5"))
+        .hasMessageContaining("expected: ip_v4");
   }
 }

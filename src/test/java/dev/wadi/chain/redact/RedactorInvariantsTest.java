@@ -17,27 +17,119 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RedactorInvariantsTest {
   /** Pieces that mean something to one rule or another; random texts are made of them. */
   private static final String[] PIECES = {
-    "4111111111111111", "4111 1111 ", "1111-1111", "john@example.com", "@", ".com", "a.b.c",
-    "eyJhbGciOiJIUzI1NiJ9", ".eyJzdWIiOiIxIn0", ".c2ln", "eyJ", "Bearer ", "abc123def456",
-    "Authorization: ", "\"Authorization\":\"", "Basic ", "dXNlcjpwYXNz", "10.0.0.1", "1.2.3", ".4",
-    "536-90-4399", "-", " ", "  ", "415-555-2671", "(415) ", "555-2671", "+1 ", "+49 30 901820",
-    "phone ", "tel:", "2001:db8::1", "::", "fe80:", ":", "00:1a:2b:3c:4d:5e", "00-1A-2B-3C-4D-5E",
-    "DE89370400440532013000", "DE89 3704 0044 ", "0532 0130 00", "password=", "\"password\":\"",
-    "\\\"secret\\\":\\\"", "hunter2", "\"", "\\\"", "\\", "\\n", "'", "&", "?", "api_key=", "token: ",
-    "Cookie: ", "a=b; c=d", ";", ",", "https://", "ann:p4ss@", "example.com/", "-----BEGIN RSA PRIVATE KEY-----",
-    "MIIE", "-----END RSA PRIVATE KEY-----", "AKIAIOSFODNN7EXAMPLE", "xoxb-1234567890-abc", "%40",
-    "%3D", "%25", "\\u0040", "am9obkBleGFtcGxlLmNvbSB3YXMgaGVyZQ==", "nhs ", "943 476 5919", "cpf",
-    "529.982.247-25", "pesel 44051401359", "dni 12345678Z", "RSSMRA85T10A562S", "[REDACTED:", "[REDACTED:cc]",
-    "cc]", "<EMAIL:", "<EMAIL:7f3a9c1e>", "<", ">", "[", "]", "{", "}", "1705314721000", "version ",
-    "żółw", "日本", "“", "\t", "\n", "é", "x", "Z", "_", "0", "7", "99", "123", "git@github.com:",
-    "<password>", "</password>", "--password ", "=", "8Q~abcdefghijklmnopqrstuvwxyz0123456",
+    "4111111111111111",
+    "4111 1111 ",
+    "1111-1111",
+    "john@example.com",
+    "@",
+    ".com",
+    "a.b.c",
+    "eyJhbGciOiJIUzI1NiJ9",
+    ".eyJzdWIiOiIxIn0",
+    ".c2ln",
+    "eyJ",
+    "Bearer ",
+    "abc123def456",
+    "Authorization: ",
+    "\"Authorization\":\"",
+    "Basic ",
+    "dXNlcjpwYXNz",
+    "10.0.0.1",
+    "1.2.3",
+    ".4",
+    "536-90-4399",
+    "-",
+    " ",
+    "  ",
+    "415-555-2671",
+    "(415) ",
+    "555-2671",
+    "+1 ",
+    "+49 30 901820",
+    "phone ",
+    "tel:",
+    "2001:db8::1",
+    "::",
+    "fe80:",
+    ":",
+    "00:1a:2b:3c:4d:5e",
+    "00-1A-2B-3C-4D-5E",
+    "DE89370400440532013000",
+    "DE89 3704 0044 ",
+    "0532 0130 00",
+    "password=",
+    "\"password\":\"",
+    "\\\"secret\\\":\\\"",
+    "hunter2",
+    "\"",
+    "\\\"",
+    "\\",
+    "\\n",
+    "'",
+    "&",
+    "?",
+    "api_key=",
+    "token: ",
+    "Cookie: ",
+    "a=b; c=d",
+    ";",
+    ",",
+    "https://",
+    "ann:p4ss@",
+    "example.com/",
+    "-----BEGIN RSA PRIVATE KEY-----",
+    "MIIE",
+    "-----END RSA PRIVATE KEY-----",
+    "AKIAIOSFODNN7EXAMPLE",
+    "xoxb-1234567890-abc",
+    "%40",
+    "%3D",
+    "%25",
+    "\\u0040",
+    "am9obkBleGFtcGxlLmNvbSB3YXMgaGVyZQ==",
+    "nhs ",
+    "943 476 5919",
+    "cpf",
+    "529.982.247-25",
+    "pesel 44051401359",
+    "dni 12345678Z",
+    "RSSMRA85T10A562S",
+    "[REDACTED:",
+    "[REDACTED:cc]",
+    "cc]",
+    "<EMAIL:",
+    "<EMAIL:7f3a9c1e>",
+    "<",
+    ">",
+    "[",
+    "]",
+    "{",
+    "}",
+    "1705314721000",
+    "version ",
+    "żółw",
+    "日本",
+    "“",
+    "\t",
+    "\n",
+    "é",
+    "x",
+    "Z",
+    "_",
+    "0",
+    "7",
+    "99",
+    "123",
+    "git@github.com:",
+    "<password>",
+    "</password>",
+    "--password ",
+    "=",
+    "8Q~abcdefghijklmnopqrstuvwxyz0123456",
   };
 
   private static final List<RedactionProfile> PROFILES =
-      List.of(
-          RedactionProfile.all(),
-          RedactionProfile.logtap(),
-          everyAction());
+      List.of(RedactionProfile.all(), RedactionProfile.logtap(), everyAction());
 
   private static RedactionProfile everyAction() {
     return RedactionProfile.all()
@@ -105,13 +197,81 @@ class RedactorInvariantsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0", "1 ", "12-", "4111 ", "123.", "@", "a@", "a@b.", "eyJ", "eyJ-", "eyJa.", "eyJa.eyJb.", ":", "::", "a:",
-        "ab:", "12:34:", "a.", "1.", "10.0.", "password=", "password=a&", "password=\"", "\\\"secret\\\":", "=", "k=",
-        "%40", "%", "\\u0040", "\\", "<password>", "--password ", "Cookie: ", "Authorization: ", "Bearer ", "https://",
-        "https://a:", "://a@", "-----BEGIN RSA PRIVATE KEY-----", "-----BEGIN ", "AKIA", "gh" + "p_", "pat", "DE89 ", "DE89",
-        "+1", "+1 ", "(415) ", "phone ", "phone 1 ", "am9obkBleGFtcGxl", "am9obkBleGFtcGxl/", "Basic ", "[REDACTED:", "<EMAIL:",
-        "aaaaaaaaaaaaaaaa-", "00-", "x8Q~", "é", "é@", "1:AA", "'", "\"", " ", ",", "a=b;", "key=aaaaaaaaaaaaaaaaaaaaaaaa1 ",
-        "a@b.c@", "xoxb-", "4111111111111111 ", "nhs 943 476 5918 ", "1-2-3-4-5-6-7-8-9-", "1 2 3 4 5 6 7 8 9 ", "sk-", "%25",
+        "0",
+        "1 ",
+        "12-",
+        "4111 ",
+        "123.",
+        "@",
+        "a@",
+        "a@b.",
+        "eyJ",
+        "eyJ-",
+        "eyJa.",
+        "eyJa.eyJb.",
+        ":",
+        "::",
+        "a:",
+        "ab:",
+        "12:34:",
+        "a.",
+        "1.",
+        "10.0.",
+        "password=",
+        "password=a&",
+        "password=\"",
+        "\\\"secret\\\":",
+        "=",
+        "k=",
+        "%40",
+        "%",
+        "\\u0040",
+        "\\",
+        "<password>",
+        "--password ",
+        "Cookie: ",
+        "Authorization: ",
+        "Bearer ",
+        "https://",
+        "https://a:",
+        "://a@",
+        "-----BEGIN RSA PRIVATE KEY-----",
+        "-----BEGIN ",
+        "AKIA",
+        "gh" + "p_",
+        "pat",
+        "DE89 ",
+        "DE89",
+        "+1",
+        "+1 ",
+        "(415) ",
+        "phone ",
+        "phone 1 ",
+        "am9obkBleGFtcGxl",
+        "am9obkBleGFtcGxl/",
+        "Basic ",
+        "[REDACTED:",
+        "<EMAIL:",
+        "aaaaaaaaaaaaaaaa-",
+        "00-",
+        "x8Q~",
+        "é",
+        "é@",
+        "1:AA",
+        "'",
+        "\"",
+        " ",
+        ",",
+        "a=b;",
+        "key=aaaaaaaaaaaaaaaaaaaaaaaa1 ",
+        "a@b.c@",
+        "xoxb-",
+        "4111111111111111 ",
+        "nhs 943 476 5918 ",
+        "1-2-3-4-5-6-7-8-9-",
+        "1 2 3 4 5 6 7 8 9 ",
+        "sk-",
+        "%25",
       })
   void work_grows_with_length_and_no_faster(String piece) {
     for (RedactionProfile profile : List.of(RedactionProfile.all(), RedactionProfile.logtap())) {
@@ -121,7 +281,9 @@ class RedactorInvariantsTest {
       long ofWhole = redactor.workOf(repeated(piece, 2 * half));
 
       assertThat(ofWhole).as("units for 1 MB").isLessThan(200L * 2 * half);
-      assertThat(ofWhole).as("twice the text that cost %d", ofHalf).isLessThanOrEqualTo(ofHalf * 21 / 10 + 100_000);
+      assertThat(ofWhole)
+          .as("twice the text that cost %d", ofHalf)
+          .isLessThanOrEqualTo(ofHalf * 21 / 10 + 100_000);
     }
   }
 
@@ -142,7 +304,9 @@ class RedactorInvariantsTest {
             redactor
                 .redact(
                     RedactorTest.batch(
-                        dev.wadi.model.Labels.of("a", "b"), java.util.Map.of(), new String(line, UTF_8)))
+                        dev.wadi.model.Labels.of("a", "b"),
+                        java.util.Map.of(),
+                        new String(line, UTF_8)))
                 .streams()
                 .get(0)
                 .line(0))
@@ -172,10 +336,7 @@ class RedactorInvariantsTest {
 
   private static boolean isUtf8(byte[] text) {
     try {
-      UTF_8
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(text));
+      UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).decode(ByteBuffer.wrap(text));
       return true;
     } catch (CharacterCodingException e) {
       /* The answer to the question. */

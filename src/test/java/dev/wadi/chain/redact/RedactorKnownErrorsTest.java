@@ -61,8 +61,7 @@ class RedactorKnownErrorsTest {
 
   @Test
   void a_card_with_more_numbers_behind_it_is_still_found() {
-    assertThat(logtap.redact("4111 1111 1111 1111 12 26"))
-        .isEqualTo("[REDACTED:cc] 12 26");
+    assertThat(logtap.redact("4111 1111 1111 1111 12 26")).isEqualTo("[REDACTED:cc] 12 26");
   }
 
   @Test
@@ -77,8 +76,12 @@ class RedactorKnownErrorsTest {
   void version_numbers_are_no_addresses() {
     for (String line :
         List.of(
-            "version 1.2.3.4", "version=1.2.3.4", "v1.2.3.4", "Chrome/120.0.1.2",
-            "guava-31.1.0.1.jar", "appVersion: \"1.2.3.4\"")) {
+            "version 1.2.3.4",
+            "version=1.2.3.4",
+            "v1.2.3.4",
+            "Chrome/120.0.1.2",
+            "guava-31.1.0.1.jar",
+            "appVersion: \"1.2.3.4\"")) {
       assertThat(logtap.redact(line)).isEqualTo(line);
       assertThat(all.redact(line)).isEqualTo(line);
     }
@@ -146,7 +149,8 @@ class RedactorKnownErrorsTest {
 
   @Test
   void nothing_tells_the_length_or_a_part_of_what_was_removed() {
-    assertThat(all.redact("password=a")).isEqualTo(all.redact("password=abcdefghijklmnopqrstuvwxyz"));
+    assertThat(all.redact("password=a"))
+        .isEqualTo(all.redact("password=abcdefghijklmnopqrstuvwxyz"));
     assertThat(all.redact("john@example.com")).doesNotContain("j").doesNotContain("example");
   }
 

@@ -78,7 +78,8 @@ class VendorTokensTest {
   void finds_a_jwt_whose_header_decodes_although_its_payload_is_opaque() {
     String header = base64("{\"alg\":\"RSA-OAEP\",\"enc\":\"A256GCM\"}");
 
-    assertThat(redactor.redact("t " + header + ".a1b2.c3d4.e5f6.g7h8 x")).isEqualTo("t [REDACTED:jwt] x");
+    assertThat(redactor.redact("t " + header + ".a1b2.c3d4.e5f6.g7h8 x"))
+        .isEqualTo("t [REDACTED:jwt] x");
     assertThat(redactor.redact("t " + base64("{\"a\":1}") + ".a1b2.c3d4 x"))
         .isEqualTo("t " + base64("{\"a\":1}") + ".a1b2.c3d4 x");
   }
@@ -93,7 +94,8 @@ class VendorTokensTest {
         .isEqualTo("{\"k\":\"[REDACTED:private-key]\\n\"}");
     assertThat(redactor.redact("-----BEGIN " + kind + " MIIE cut"))
         .isEqualTo("[REDACTED:private-key]");
-    assertThat(redactor.redact("-----BEGIN PUBLIC KEY-----")).isEqualTo("-----BEGIN PUBLIC KEY-----");
+    assertThat(redactor.redact("-----BEGIN PUBLIC KEY-----"))
+        .isEqualTo("-----BEGIN PUBLIC KEY-----");
   }
 
   private static String base64(String text) {
