@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       GrepCommand.class,
       RedactCommand.class,
+      DlqCommand.class,
       WalCommand.class,
       ReceiptCommand.class,
       DoctorCommand.class,

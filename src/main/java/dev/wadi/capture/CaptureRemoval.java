@@ -1,0 +1,51 @@
+package dev.wadi.capture;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Takes a capture away as a whole. */
+public final class CaptureRemoval {
+  private CaptureRemoval() {}
+
+  /**
+   * Deletes a capture's folder with all that is in it. The metadata goes last, so that what a crash
+   * leaves is still a capture and can be deleted again.
+   *
+   * @return bytes that were freed
+   * @throws CaptureException when the folder is no capture, or somebody writes to it
+   */
+  public static long delete(Path folder) throws IOException {
+    CaptureMetadata.read(folder);
+    FolderLock held = FolderLock.take(folder);
+    long bytes = CaptureFiles.usage(folder);
+    boolean done = false;
+    try {
+      for (Path path : contents(folder)) {
+        Files.delete(path);
+      }
+      Files.delete(folder.resolve(CaptureFiles.METADATA));
+      done = true;
+    } finally {
+      held.release(done);
+    }
+    Files.delete(folder);
+    CaptureFiles.syncFolder(folder);
+    return bytes;
+  }
+
+  /* All but the metadata and the files of the lock, which is still held. */
+  private static List<Path> contents(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(path -> !path.equals(folder))
+          .filter(path -> !path.equals(folder.resolve(CaptureFiles.METADATA)))
+          .filter(path -> !path.equals(folder.resolve(CaptureFiles.LOCK)))
+          .filter(path -> !path.equals(folder.resolve(CaptureFiles.WRITER)))
+          .sorted(Comparator.reverseOrder())
+          .toList();
+    }
+  }
+}

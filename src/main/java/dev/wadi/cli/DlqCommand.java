@@ -1,0 +1,445 @@
+package dev.wadi.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wadi.analysis.DeadLetterSummary;
+import dev.wadi.app.Settings;
+import dev.wadi.capture.CaptureException;
+import dev.wadi.capture.CaptureFilter;
+import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.CaptureRemoval;
+import dev.wadi.capture.Rfc3339;
+import dev.wadi.capture.ScanReport;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code wadi dlq}: lines that a sink's server rejected for good. */
+@Command(
+    name = "dlq",
+    description = "Look at the dead letters, push them again, let them go.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DlqCommand.Ls.class,
+      DlqCommand.Show.class,
+      DlqCommand.Replay.class,
+      DlqCommand.Drop.class
+    })
+final class DlqCommand extends WadiCommand {
+  private static final String NO_VALUE = "-";
+
+  @Override
+  ExitCode run() {
+    throw new ParameterException(spec().commandLine(), "no command after dlq");
+  }
+
+  /** Where the dead letters lie. */
+  static final class FolderOptions {
+    @Mixin private SettingsOptions settings = new SettingsOptions();
+
+    @Option(
+        names = "--dir",
+        paramLabel = "DIR",
+        description = "Folder of the dead letters (default: wadi.dlq.directory).")
+    private @Nullable Path directory;
+
+    Settings settings(Shell shell) {
+      return settings.read(shell);
+    }
+
+    Path root(Shell shell) {
+      return directory == null
+          ? settings.read(shell).requiredPath("wadi.dlq.directory")
+          : CaptureFolders.given(shell, directory);
+    }
+
+    /** The folder of a capture that was named as {@code dlq ls} names it, or by its path. */
+    Path capture(Shell shell, String name) throws IOException {
+      Path inside = root(shell).resolve(name);
+      Path folder =
+          Files.isDirectory(inside) ? inside : CaptureFolders.given(shell, Path.of(name));
+      CaptureMetadata.read(folder);
+      return folder;
+    }
+  }
+
+  /** {@code wadi dlq ls}. */
+  @Command(
+      name = "ls",
+      description = "List the captures of dead letters, and for each why its lines are there.")
+  static final class Ls extends JsonCommand {
+    @Mixin private FolderOptions folder = new FolderOptions();
+
+    @Override
+    ExitCode run() throws IOException {
+      Path root = folder.root(shell());
+      Map<String, DeadLetterSummary> all = new TreeMap<>();
+      for (Path tenant : folders(root)) {
+        for (Path capture : folders(tenant)) {
+          String name = tenant.getFileName() + "/" + capture.getFileName();
+          try {
+            all.put(name, DeadLetterSummary.of(capture));
+          } catch (CaptureException e) {
+            output().remark(name + ": " + e.getMessage());
+          }
+        }
+      }
+      if (json()) {
+        List<Object> documents = new ArrayList<>();
+        all.forEach((name, summary) -> documents.add(document(root, name, summary)));
+        output().json(documents);
+      } else {
+        print(all);
+      }
+      return ExitCode.OK;
+    }
+
+    private void print(Map<String, DeadLetterSummary> all) {
+      if (all.isEmpty()) {
+        output().line("No dead letters.");
+        return;
+      }
+      Table table =
+          new Table("capture", ">lines", "oldest", "newest", "sink", "reason", "status");
+      all.forEach(
+          (name, summary) -> {
+            for (DeadLetterSummary.Group group : summary.groups()) {
+              table.row(
+                  name,
+                  Numbers.count(group.lines()),
+                  time(summary, summary.oldestNanos()),
+                  time(summary, summary.newestNanos()),
+                  Terminal.safe(group.sink()),
+                  Terminal.safe(group.reason()),
+                  Terminal.safe(group.status()));
+            }
+            if (summary.groups().isEmpty()) {
+              table.row(name, 0, NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE, NO_VALUE);
+            }
+          });
+      table.print(output());
+    }
+
+    private static Map<String, Object> document(
+        Path root, String name, DeadLetterSummary summary) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("capture", name);
+      document.put("folder", root.resolve(name).toString());
+      document.put("live", summary.live());
+      document.put("lines", summary.lines());
+      if (summary.lines() > 0) {
+        document.put("oldest", Rfc3339.format(summary.oldestNanos()));
+        document.put("newest", Rfc3339.format(summary.newestNanos()));
+      }
+      document.put("groups", summary.groups());
+      return document;
+    }
+
+    private static String time(DeadLetterSummary summary, long nanos) {
+      return summary.lines() == 0 ? NO_VALUE : Rfc3339.format(nanos);
+    }
+  }
+
+  /** {@code wadi dlq show}. */
+  @Command(name = "show", description = "Show dead letters with what the server said about them.")
+  static final class Show extends JsonCommand {
+    @Mixin private FolderOptions folder = new FolderOptions();
+
+    @Parameters(paramLabel = "CAPTURE", description = "As dlq ls names it, or a folder.")
+    private String capture = "";
+
+    @Option(
+        names = "--limit",
+        paramLabel = "N",
+        description = "Most lines shown; 0 for all (default: ${DEFAULT-VALUE}).")
+    private long limit = 100;
+
+    private long shown;
+    private boolean more;
+
+    @Override
+    ExitCode run() throws IOException {
+      CaptureReader reader = CaptureReader.open(folder.capture(shell(), capture));
+      ScanReport report =
+          reader.forEachLine(
+              CaptureFilter.ALL,
+              line -> {
+                if (limit > 0 && shown == limit) {
+                  more = true;
+                  return false;
+                }
+                shown++;
+                show(
+                    Rfc3339.format(line.timestampNanos()),
+                    line.labels().asMap(),
+                    line.message(),
+                    line.metadata());
+                return true;
+              });
+      if (more) {
+        output().remark("there are more lines (--limit 0 shows all)");
+      }
+      GrepCommand.remarkLosses(output(), report);
+      return ExitCode.OK;
+    }
+
+    private void show(
+        String time, Map<String, String> labels, String message, Map<String, String> metadata) {
+      Map<String, String> own = new LinkedHashMap<>(metadata);
+      own.keySet().removeIf(name -> name.startsWith(DeadLetterSummary.PREFIX));
+      String sink = metadata.getOrDefault(DeadLetterSummary.SINK, NO_VALUE);
+      String reason = metadata.getOrDefault(DeadLetterSummary.REASON, NO_VALUE);
+      String status = metadata.getOrDefault(DeadLetterSummary.STATUS, NO_VALUE);
+      String text = metadata.getOrDefault(DeadLetterSummary.TEXT, NO_VALUE);
+      if (json()) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("ts", time);
+        document.put("labels", labels);
+        document.put("msg", message);
+        if (!own.isEmpty()) {
+          document.put("metadata", own);
+        }
+        document.put("sink", sink);
+        document.put("reason", reason);
+        document.put("status", status);
+        document.put("text", text);
+        output().jsonLine(document);
+        return;
+      }
+      output()
+          .line(
+              Terminal.safe("%s  %s  %s".formatted(time, labels, message)));
+      output()
+          .line(Terminal.safe("    %s: %s, status %s: %s".formatted(sink, reason, status, text)));
+    }
+  }
+
+  /** {@code wadi dlq replay}. */
+  @Command(
+      name = "replay",
+      description = {
+        "Push dead letters again, in their order and without what the sink noted beside them.",
+        "How far it came is remembered beside the capture: an interrupted replay goes on there.",
+        "The capture stays as it is. Exit code 6 when the server rejected lines again."
+      })
+  static final class Replay extends JsonCommand {
+    @Mixin private FolderOptions folder = new FolderOptions();
+
+    @Parameters(paramLabel = "CAPTURE", description = "As dlq ls names it, or a folder.")
+    private String capture = "";
+
+    @Option(
+        names = "--to",
+        paramLabel = "URL",
+        required = true,
+        description = "Where to push; without a path /loki/api/v1/push is meant.")
+    private URI to = URI.create("");
+
+    @Option(
+        names = "--tenant",
+        paramLabel = "NAME",
+        description = "X-Scope-OrgID of the pushes, empty for none (default: the capture's tenant).")
+    private @Nullable String tenant;
+
+    @Option(
+        names = "--token-file",
+        paramLabel = "FILE",
+        description = "File with the token for Authorization: Bearer.")
+    private @Nullable Path tokenFile;
+
+    @Option(
+        names = "--retries",
+        paramLabel = "N",
+        description = "Tries after the first while the server is away (default: ${DEFAULT-VALUE}).")
+    private int retries = 5;
+
+    @Option(
+        names = "--retry-wait",
+        paramLabel = "DURATION",
+        converter = DurationConverter.class,
+        description = "Wait before the second try; doubles to at most 30 s (default: 500ms).")
+    private Duration retryWait = Duration.ofMillis(500);
+
+    @Option(
+        names = "--max-refused",
+        paramLabel = "N",
+        description = "Stop after so many rejected lines (default: ${DEFAULT-VALUE}).")
+    private int maxRefused = 1000;
+
+    @Option(names = "--restart", description = "Forget how far an earlier replay came.")
+    private boolean restart;
+
+    @Override
+    ExitCode run() throws IOException {
+      if (retries < 0 || maxRefused < 0) {
+        throw new ParameterException(
+            spec().commandLine(), "--retries and --max-refused: negative (expected: >= 0)");
+      }
+      URI door = door();
+      Path from = folder.capture(shell(), capture);
+      CaptureReader reader = CaptureReader.open(from);
+      String whose = tenantOf(reader, from);
+      try (ReplayProgress progress = ReplayProgress.open(from, door, restart)) {
+        DeadLetterReplay replay =
+            new DeadLetterReplay(
+                reader,
+                whose,
+                progress,
+                new PushDoorClient(
+                    door,
+                    headers(whose),
+                    timeout(folder.settings(shell())),
+                    retries,
+                    retryWait),
+                maxRefused);
+        ScanReport report;
+        try {
+          report = replay.run();
+        } catch (IOException | RuntimeException e) {
+          output()
+              .remark(
+                  Numbers.count(progress.sent())
+                      + " lines are pushed so far; the same command goes on there");
+          throw e;
+        }
+        tell(replay, progress, door);
+        GrepCommand.remarkLosses(output(), report);
+        return replay.refused() == 0 ? ExitCode.OK : ExitCode.FINDINGS;
+      }
+    }
+
+    private URI door() {
+      boolean http = "http".equals(to.getScheme()) || "https".equals(to.getScheme());
+      if (!http || to.getHost() == null || to.getUserInfo() != null) {
+        throw new ParameterException(
+            spec().commandLine(),
+            "--to: no address to push to (expected: such as http://127.0.0.1:3100, no credentials)");
+      }
+      boolean whole = to.getPath() != null && to.getPath().length() > 1;
+      return whole ? to : to.resolve("/loki/api/v1/push");
+    }
+
+    private static String tenantOf(CaptureReader reader, Path folder) {
+      @Nullable String known = reader.metadata().wadi().tenant();
+      if (known != null) {
+        return known;
+      }
+      Path parent = folder.toAbsolutePath().normalize().getParent();
+      return parent == null || parent.getFileName() == null
+          ? "unknown"
+          : parent.getFileName().toString();
+    }
+
+    private Map<String, String> headers(String whose) throws IOException {
+      Map<String, String> headers = new LinkedHashMap<>();
+      String name = tenant == null ? whose : tenant;
+      if (!name.isEmpty()) {
+        headers.put("X-Scope-OrgID", name);
+      }
+      if (tokenFile != null) {
+        String token = Files.readString(CaptureFolders.given(shell(), tokenFile), UTF_8).strip();
+        headers.put("Authorization", "Bearer " + token);
+      }
+      return headers;
+    }
+
+    private void tell(DeadLetterReplay replay, ReplayProgress progress, URI door) {
+      if (json()) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("capture", capture);
+        document.put("to", door.toString());
+        document.put("sent", replay.sent());
+        document.put("refused", replay.refused());
+        document.put("sent_total", progress.sent());
+        document.put("refused_total", progress.refused());
+        if (replay.refused() > 0) {
+          document.put("last_refusal", replay.lastRefusal());
+        }
+        output().json(document);
+        return;
+      }
+      output()
+          .line(
+              "pushed %s lines to %s, %s in all"
+                  .formatted(
+                      Numbers.count(replay.sent()), door, Numbers.count(progress.sent())));
+      if (replay.refused() > 0) {
+        output()
+            .line(
+                "%s lines were rejected again; the last: %s"
+                    .formatted(Numbers.count(replay.refused()), replay.lastRefusal()));
+      }
+    }
+  }
+
+  /** {@code wadi dlq drop}. */
+  @Command(
+      name = "drop",
+      description = {
+        "Delete a capture of dead letters for good.",
+        "Refused while somebody writes to it, such as a running gateway."
+      })
+  static final class Drop extends JsonCommand {
+    @Mixin private FolderOptions folder = new FolderOptions();
+
+    @Parameters(paramLabel = "CAPTURE", description = "As dlq ls names it.")
+    private String capture = "";
+
+    @Option(names = "--yes", description = "Really do it.")
+    private boolean yes;
+
+    @Override
+    ExitCode run() throws IOException {
+      Path root = folder.root(shell()).toAbsolutePath().normalize();
+      Path from = root.resolve(capture).normalize();
+      if (!from.startsWith(root) || from.equals(root)) {
+        throw new CommandException(
+            ExitCode.INVALID_ARGS,
+            capture + " does not lie among the dead letters in " + root + " (see wadi dlq ls)");
+      }
+      CaptureMetadata.read(from);
+      if (!yes) {
+        throw new ParameterException(
+            spec().commandLine(), "dlq drop deletes for good; say --yes when that is meant");
+      }
+      long bytes = CaptureRemoval.delete(from);
+      ReplayProgress.forget(from);
+      if (json()) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("capture", capture);
+        document.put("freed_bytes", bytes);
+        output().json(document);
+      } else {
+        output().line("dropped " + capture + ", " + Numbers.bytes(bytes));
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  private static List<Path> folders(Path parent) throws IOException {
+    if (!Files.isDirectory(parent)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(parent)) {
+      return all.filter(Files::isDirectory)
+          .filter(path -> !path.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
+    }
+  }
+}
