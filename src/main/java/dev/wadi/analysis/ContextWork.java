@@ -10,6 +10,7 @@ import dev.wadi.capture.ScanReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ final class ContextWork implements CaptureReader.ChunkWork<ContextWork.Kept> {
     int start = chunk.offset();
     int end = start + chunk.length();
     // By the place where the line begins: whether it matches.
-    TreeMap<Integer, Boolean> kept = new TreeMap<>();
+    SortedMap<Integer, Boolean> kept = new TreeMap<>();
     scanner.scan(
         chunk,
         found -> {
@@ -68,7 +69,7 @@ final class ContextWork implements CaptureReader.ChunkWork<ContextWork.Kept> {
   }
 
   /** Keeps up to {@code context} entries from a place on, no further than the next match. */
-  private void forward(byte[] b, TreeMap<Integer, Boolean> kept, int from, int end) {
+  private void forward(byte[] b, SortedMap<Integer, Boolean> kept, int from, int end) {
     int at = from;
     int left = context;
     while (left > 0 && at < end) {
@@ -84,7 +85,7 @@ final class ContextWork implements CaptureReader.ChunkWork<ContextWork.Kept> {
   }
 
   /** Keeps up to {@code context} entries before a place, no further than the match before. */
-  private void backward(byte[] b, TreeMap<Integer, Boolean> kept, int start, int before) {
+  private void backward(byte[] b, SortedMap<Integer, Boolean> kept, int start, int before) {
     int stop = before - 1;
     int left = context;
     if (stop >= start && b[stop] != '\n') {
@@ -106,7 +107,7 @@ final class ContextWork implements CaptureReader.ChunkWork<ContextWork.Kept> {
     }
   }
 
-  private Kept materialize(byte[] b, TreeMap<Integer, Boolean> kept, int start, int end) {
+  private Kept materialize(byte[] b, SortedMap<Integer, Boolean> kept, int start, int end) {
     List<FoundLine> lines = new ArrayList<>(kept.size());
     List<Boolean> gaps = new ArrayList<>(kept.size());
     int follows = start;

@@ -20,10 +20,12 @@ final class Folders {
     } catch (FileAlreadyExistsException e) {
       throw new IOException(folder + " is a file (expected: a folder)", e);
     } catch (AccessDeniedException e) {
-      throw new AccessDeniedException(folder.toString(), null, "the folder cannot be made: permission denied");
+      throw new AccessDeniedException(
+          folder.toString(), null, "the folder cannot be made: permission denied");
     }
     if (!Files.isWritable(folder)) {
-      throw new AccessDeniedException(folder.toString(), null, "the folder cannot be written: permission denied");
+      throw new AccessDeniedException(
+          folder.toString(), null, "the folder cannot be written: permission denied");
     }
   }
 }

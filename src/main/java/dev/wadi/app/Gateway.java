@@ -51,8 +51,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A running Wadi: every object built from the settings, and Camel with its routes.
  *
- * <p>Several gateways can live in one process as long as their folders and ports differ. {@link #start} either returns a
- * gateway that takes pushes, or throws and leaves nothing running behind.
+ * <p>Several gateways can live in one process as long as their folders and ports differ. {@link
+ * #start} either returns a gateway that takes pushes, or throws and leaves nothing running behind.
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -87,8 +87,8 @@ public final class Gateway implements AutoCloseable {
    *
    * @param version what {@code /api/version} tells
    * @throws SettingsException when a setting or a route file is wrong
-   * @throws IOException when a folder cannot be written or is held by another, or a port is taken; the message is one
-   *     sentence for a person
+   * @throws IOException when a folder cannot be written or is held by another, or a port is taken;
+   *     the message is one sentence for a person
    */
   public static Gateway start(Settings settings, String version) throws Exception {
     Gateway gateway = new Gateway(settings, version);
@@ -105,19 +105,32 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void begin() throws Exception {
-    pushPort = Ports.require(settings.text("wadi.push.host"), settings.number("wadi.push.port"), "wadi.push.port");
+    pushPort =
+        Ports.require(
+            settings.text("wadi.push.host"), settings.number("wadi.push.port"), "wadi.push.port");
     if (settings.bool("wadi.console.enabled")) {
-      Ports.require(settings.text("wadi.console.host"), settings.number("wadi.console.port"), "wadi.console.port");
+      Ports.require(
+          settings.text("wadi.console.host"),
+          settings.number("wadi.console.port"),
+          "wadi.console.port");
     }
     for (Path folder : rooms.folders()) {
       Folders.makePrivate(folder);
     }
-    wal = Wal.open(rooms.wal(), WalFiles.ofTheSystem(), clock, System::nanoTime, GatewayMetrics.walObserver(metrics));
+    wal =
+        Wal.open(
+            rooms.wal(),
+            WalFiles.ofTheSystem(),
+            clock,
+            System::nanoTime,
+            GatewayMetrics.walObserver(metrics));
     bindParts(wal);
     startCamel();
     startConsole();
     LOG.info(
-        "Gateway takes pushes. address={} tenant={}", pushAddress(), settings.text("wadi.tenant.default"));
+        "Gateway takes pushes. address={} tenant={}",
+        pushAddress(),
+        settings.text("wadi.tenant.default"));
   }
 
   private void bindParts(Wal openWal) throws IOException {
@@ -137,7 +150,9 @@ public final class Gateway implements AutoCloseable {
         "validate",
         new ValidateProcessor(
             new Validator(rooms.limits(true), clock),
-            Map.of(PushSource.RAW.label(), new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
+            Map.of(
+                PushSource.RAW.label(),
+                new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
     RedactionProfiles redaction = new RedactionProfiles(rooms.redaction());
     profiles = redaction;
     bind("redact", new RedactProcessor(redaction));
@@ -169,7 +184,8 @@ public final class Gateway implements AutoCloseable {
         .configure()
         .withName("wadi")
         .withStreamCachingEnabled(false)
-        .withShutdownTimeout(Math.toIntExact(Math.max(1, settings.duration("wadi.stop.timeout").toSeconds())))
+        .withShutdownTimeout(
+            Math.toIntExact(Math.max(1, settings.duration("wadi.stop.timeout").toSeconds())))
         .withShutdownLogInflightExchangesOnTimeout(true)
         .withUseMdcLogging(false)
         .withAutoConfigurationEnabled(false)
@@ -184,7 +200,8 @@ public final class Gateway implements AutoCloseable {
     context.setMessageHistory(false);
     new PushHttpConfigurer(rooms.door(), new PushPipeline(rooms.door(), pushes)).configure(context);
     RouteCatalogue catalogue = new RouteCatalogue(settings.routesDirectory().orElse(null));
-    RouteFolder folder = new RouteFolder(context, catalogue, new RouteCheck(properties, beans::contains));
+    RouteFolder folder =
+        new RouteFolder(context, catalogue, new RouteCheck(properties, beans::contains));
     routes = folder;
     folder.load();
     startRoutes();
@@ -305,8 +322,9 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Stops within {@code wadi.stop.timeout}: takes no more pushes, answers those under way, lets the sinks finish what they
-   * have begun, and closes the files. What no sink has got yet stays in the WAL.
+   * Stops within {@code wadi.stop.timeout}: takes no more pushes, answers those under way, lets the
+   * sinks finish what they have begun, and closes the files. What no sink has got yet stays in the
+   * WAL.
    */
   @Override
   public synchronized void close() throws Exception {

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** The numbers of all rooms, under the names that the outside knows. */
 final class GatewayMetrics {
   private static final Map<String, String> NONE = Map.of();
-  private static final double[] SECONDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10};
+  private static final double[] SECONDS = {
+    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
+  };
   private static final long[] BYTES = {1 << 10, 1 << 14, 1 << 17, 1 << 20, 1 << 22, 1 << 24};
 
   /** Tenants with numbers of their own; the numbers of further ones are only in the totals. */
@@ -80,23 +82,49 @@ final class GatewayMetrics {
           Map.of("type", kind.key()),
           () -> profiles.stats().hitsByKind().getOrDefault(kind, 0L));
     }
-    metrics.counter("wadi_redaction_lines_total", "Lines looked at.", NONE, () -> profiles.stats().lines());
-    metrics.counter("wadi_redaction_changed_lines_total", "Lines of which something was changed.", NONE, () -> profiles.stats().changedLines());
-    metrics.counter("wadi_redaction_over_budget_lines_total", "Lines replaced because their time ran out.", NONE, () -> profiles.stats().overBudgetLines());
-    metrics.counter("wadi_redaction_failed_lines_total", "Lines replaced because of a mistake of ours.", NONE, () -> profiles.stats().failedLines());
+    metrics.counter(
+        "wadi_redaction_lines_total", "Lines looked at.", NONE, () -> profiles.stats().lines());
+    metrics.counter(
+        "wadi_redaction_changed_lines_total",
+        "Lines of which something was changed.",
+        NONE,
+        () -> profiles.stats().changedLines());
+    metrics.counter(
+        "wadi_redaction_over_budget_lines_total",
+        "Lines replaced because their time ran out.",
+        NONE,
+        () -> profiles.stats().overBudgetLines());
+    metrics.counter(
+        "wadi_redaction_failed_lines_total",
+        "Lines replaced because of a mistake of ours.",
+        NONE,
+        () -> profiles.stats().failedLines());
   }
 
   private static void pushes(Metrics metrics, PushStatistics pushes) {
-    metrics.counter("wadi_received_entries_total", "Log lines that arrived.", NONE, pushes::receivedEntries);
-    metrics.counter("wadi_received_bytes_total", "Bytes of request bodies that arrived.", NONE, pushes::bodyBytes);
-    metrics.counter("wadi_accepted_entries_total", "Log lines acknowledged.", NONE, pushes::acceptedEntries);
-    metrics.counter("wadi_accepted_bytes_total", "Bytes of lines acknowledged.", NONE, pushes::acceptedBytes);
+    metrics.counter(
+        "wadi_received_entries_total", "Log lines that arrived.", NONE, pushes::receivedEntries);
+    metrics.counter(
+        "wadi_received_bytes_total",
+        "Bytes of request bodies that arrived.",
+        NONE,
+        pushes::bodyBytes);
+    metrics.counter(
+        "wadi_accepted_entries_total", "Log lines acknowledged.", NONE, pushes::acceptedEntries);
+    metrics.counter(
+        "wadi_accepted_bytes_total", "Bytes of lines acknowledged.", NONE, pushes::acceptedBytes);
     for (Refusal reason : Refusal.values()) {
       Map<String, String> labels = Map.of("reason", reason.name().toLowerCase(Locale.ROOT));
       metrics.counter(
-          "wadi_refused_entries_total", "Log lines refused.", labels, () -> pushes.refusedEntries(reason));
+          "wadi_refused_entries_total",
+          "Log lines refused.",
+          labels,
+          () -> pushes.refusedEntries(reason));
       metrics.counter(
-          "wadi_refused_requests_total", "Requests refused.", labels, () -> pushes.refusedRequests(reason));
+          "wadi_refused_requests_total",
+          "Requests refused.",
+          labels,
+          () -> pushes.refusedRequests(reason));
     }
     metrics.gauge("wadi_active_requests", "Pushes in progress.", NONE, pushes::active);
     metrics.counter(
@@ -108,27 +136,73 @@ final class GatewayMetrics {
 
   private static void walTotals(Metrics metrics, Newest newest) {
     total(metrics, newest, "wadi_wal_appends_total", "Batches appended.", WalStats::appends);
-    total(metrics, newest, "wadi_wal_appended_entries_total", "Log lines appended.", WalStats::appendedEntries);
-    total(metrics, newest, "wadi_wal_appended_bytes_total", "Bytes appended.", WalStats::appendedBytes);
-    total(metrics, newest, "wadi_wal_repeated_appends_total", "Batches known by their idempotency key.", WalStats::repeatedAppends);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_appended_entries_total",
+        "Log lines appended.",
+        WalStats::appendedEntries);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_appended_bytes_total",
+        "Bytes appended.",
+        WalStats::appendedBytes);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_repeated_appends_total",
+        "Batches known by their idempotency key.",
+        WalStats::repeatedAppends);
     total(metrics, newest, "wadi_wal_syncs_total", "fsyncs done.", WalStats::syncs);
-    total(metrics, newest, "wadi_wal_sync_failures_total", "fsyncs that failed.", WalStats::syncFailures);
-    total(metrics, newest, "wadi_wal_write_failures_total", "Writes that failed.", WalStats::writeFailures);
-    total(metrics, newest, "wadi_wal_evicted_entries_total", "Log lines evicted at the quota.", WalStats::evictedEntries);
-    total(metrics, newest, "wadi_wal_overtaken_entries_total", "Log lines that a best-effort sink never got.", WalStats::overtakenEntries);
-    total(metrics, newest, "wadi_wal_corruptions_total", "Damaged stretches found.", WalStats::corruptions);
-    total(metrics, newest, "wadi_wal_quarantined_bytes_total", "Damaged bytes kept aside.", WalStats::quarantinedBytes);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_sync_failures_total",
+        "fsyncs that failed.",
+        WalStats::syncFailures);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_write_failures_total",
+        "Writes that failed.",
+        WalStats::writeFailures);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_evicted_entries_total",
+        "Log lines evicted at the quota.",
+        WalStats::evictedEntries);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_overtaken_entries_total",
+        "Log lines that a best-effort sink never got.",
+        WalStats::overtakenEntries);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_corruptions_total",
+        "Damaged stretches found.",
+        WalStats::corruptions);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_quarantined_bytes_total",
+        "Damaged bytes kept aside.",
+        WalStats::quarantinedBytes);
     metrics.gauge("wadi_wal_bytes", "Size of all segments.", NONE, () -> newest.stats.bytes());
-    metrics.gauge("wadi_wal_waiting_bytes", "Bytes of appends not yet answered.", NONE, () -> newest.stats.waitingBytes());
-    metrics.gauge("wadi_wal_free_bytes", "Free bytes of the volume.", NONE, () -> newest.stats.freeBytes());
+    metrics.gauge(
+        "wadi_wal_waiting_bytes",
+        "Bytes of appends not yet answered.",
+        NONE,
+        () -> newest.stats.waitingBytes());
+    metrics.gauge(
+        "wadi_wal_free_bytes", "Free bytes of the volume.", NONE, () -> newest.stats.freeBytes());
   }
 
   private static void total(
-      Metrics metrics,
-      Newest newest,
-      String name,
-      String help,
-      ToLongFunction<WalStats> number) {
+      Metrics metrics, Newest newest, String name, String help, ToLongFunction<WalStats> number) {
     metrics.counter(name, help, NONE, () -> number.applyAsLong(newest.stats));
   }
 
@@ -149,7 +223,8 @@ final class GatewayMetrics {
 
   /** Gauges for each sink and tenant; they come and go with the tenants. */
   private static final class PerReader {
-    private record Series(List<String> key, Metrics.Handle first, Metrics.@Nullable Handle second) {}
+    private record Series(
+        List<String> key, Metrics.Handle first, Metrics.@Nullable Handle second) {}
 
     private final Metrics metrics;
     private final Wal wal;
@@ -211,7 +286,10 @@ final class GatewayMetrics {
       Map<String, String> labels = Map.of("sink", key.get(0), "tenant", key.get(1));
       Metrics.Handle bytes =
           metrics.gauge(
-              "wadi_sink_backlog_bytes", "Bytes that a sink has not confirmed.", labels, () -> backlogBytes(key));
+              "wadi_sink_backlog_bytes",
+              "Bytes that a sink has not confirmed.",
+              labels,
+              () -> backlogBytes(key));
       Metrics.Handle seconds =
           metrics.gauge(
               "wadi_sink_backlog_seconds",

@@ -9,8 +9,8 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a gateway can listen somewhere. Looked at before anything is made, so that a port in use costs one sentence and
- * not half a start.
+ * Whether a gateway can listen somewhere. Looked at before anything is made, so that a port in use
+ * costs one sentence and not half a start.
  */
 public final class Ports {
   private Ports() {}
@@ -42,8 +42,8 @@ public final class Ports {
   }
 
   /**
-   * What is behind a failed start of the routes: a sentence for a port that was free a moment ago, what went wrong with a
-   * file or folder, or the failure itself.
+   * What is behind a failed start of the routes: a sentence for a port that was free a moment ago,
+   * what went wrong with a file or folder, or the failure itself.
    */
   static Exception explained(Exception failure, String host, int port, String setting) {
     for (@Nullable Throwable e = failure; e != null && e != e.getCause(); e = e.getCause()) {
@@ -57,8 +57,7 @@ public final class Ports {
     return failure;
   }
 
-  private static BindException refusal(
-      String host, int port, String setting, BindException cause) {
+  private static BindException refusal(String host, int port, String setting, BindException cause) {
     String text = String.valueOf(cause.getMessage());
     String why =
         text.contains("in use")

@@ -94,7 +94,9 @@ final class RoomSettings {
   RedactionConfig redaction() throws IOException {
     Optional<Path> file = settings.path("wadi.redact.file");
     try {
-      return file.isPresent() ? RedactionFile.read(file.get()) : RedactionConfig.of(redactionProfile());
+      return file.isPresent()
+          ? RedactionFile.read(file.get())
+          : RedactionConfig.of(redactionProfile());
     } catch (IllegalArgumentException e) {
       throw new SettingsException(List.of(e.getMessage()));
     }
@@ -129,7 +131,9 @@ final class RoomSettings {
     settings
         .secrets("wadi.mask.keys")
         .forEach((id, versions) -> versions.forEach(key -> keys.put(id, key.reveal())));
-    return keys.isEmpty() ? null : new OriginalCipher(keys, InstantSource.system(), new SecureRandom());
+    return keys.isEmpty()
+        ? null
+        : new OriginalCipher(keys, InstantSource.system(), new SecureRandom());
   }
 
   /** How Loki is asked to let us in. */
@@ -141,7 +145,8 @@ final class RoomSettings {
     String user = settings.text("wadi.loki.user");
     return user.isEmpty()
         ? Credentials.NONE
-        : Credentials.basic(user, settings.secret("wadi.loki.password").map(Secret::reveal).orElse(""));
+        : Credentials.basic(
+            user, settings.secret("wadi.loki.password").map(Secret::reveal).orElse(""));
   }
 
   DoorLimits door() {

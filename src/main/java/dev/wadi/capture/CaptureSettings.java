@@ -1,5 +1,6 @@
 package dev.wadi.capture;
 
+import dev.wadi.capture.CaptureMetadata.Redaction;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public record CaptureSettings(
     int zstdLevel,
     int frameBytes,
     long maxAuditBytes,
-    CaptureMetadata.@Nullable Redaction redaction) {
+    @Nullable Redaction redaction) {
   public static final CaptureSettings DEFAULTS =
       new CaptureSettings(256L << 20, Duration.ofHours(1), 50L << 30, 1, 1 << 20, 16L << 20, null);
 
@@ -71,7 +72,7 @@ public record CaptureSettings(
         maxFileBytes, maxFileAge, maxDiskBytes, zstdLevel, frameBytes, bytes, redaction);
   }
 
-  public CaptureSettings withRedaction(CaptureMetadata.@Nullable Redaction applied) {
+  public CaptureSettings withRedaction(@Nullable Redaction applied) {
     return new CaptureSettings(
         maxFileBytes, maxFileAge, maxDiskBytes, zstdLevel, frameBytes, maxAuditBytes, applied);
   }

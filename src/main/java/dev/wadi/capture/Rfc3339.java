@@ -35,8 +35,9 @@ public final class Rfc3339 {
     if (seconds.length() == 16) {
       out.append(":00");
     }
-    if (instant.getNano() != 0) {
-      out.append('.').append(String.format("%09d", instant.getNano()));
+    int nanos = instant.getNano();
+    if (nanos != 0) {
+      out.append('.').append(String.format("%09d", nanos));
       while (out.charAt(out.length() - 1) == '0') {
         out.setLength(out.length() - 1);
       }

@@ -107,9 +107,9 @@ final class ZstdFrames {
     long content = -1;
     switch (sizeBytes) {
       case 1 -> content = u8(p);
-      case 2 -> content = (u8(p) | u8(p + 1) << 8) + 256;
+      case 2 -> content = (u8(p) | u8(p + 1) << 8) + 256L;
       case 4 -> content = i32(p) & 0xFFFFFFFFL;
-      case 8 -> content = (i32(p) & 0xFFFFFFFFL) | (long) i32(p + 4) << 32;
+      case 8 -> content = (i32(p) & 0xFFFFFFFFL) | ((long) i32(p + 4) << 32);
       default -> content = -1;
     }
     p += sizeBytes;

@@ -31,8 +31,8 @@ import picocli.CommandLine.ParameterException;
 /**
  * {@code wadi demo}: a gateway that is sent traffic through its own door, and what became of it.
  *
- * <p>Neither settings file nor environment apply: a demo must not deliver made-up lines to somebody's Loki. Its lines
- * belong to a tenant of their own, so they mix with no others.
+ * <p>Neither settings file nor environment apply: a demo must not deliver made-up lines to
+ * somebody's Loki. Its lines belong to a tenant of their own, so they mix with no others.
  */
 @Command(
     name = "demo",
@@ -163,8 +163,7 @@ final class DemoCommand extends JsonCommand {
     say("");
     say(
         "Sending %d lines a second of six services%s, every fourth with an e-mail address,"
-                .formatted(
-                    LINES_PER_SECOND, seconds == null ? "" : " for " + seconds + " seconds")
+                .formatted(LINES_PER_SECOND, seconds == null ? "" : " for " + seconds + " seconds")
             + " a card number, a token or the like in it."
             + (seconds == null ? " Ctrl+C ends it." : ""));
     say("");
@@ -207,8 +206,9 @@ final class DemoCommand extends JsonCommand {
               thread.setDaemon(true);
               return thread;
             });
-    progress.scheduleWithFixedDelay(
-        () -> tell(emitter.report()), PROGRESS_SECONDS, PROGRESS_SECONDS, TimeUnit.SECONDS);
+    var unused =
+        progress.scheduleWithFixedDelay(
+            () -> tell(emitter.report()), PROGRESS_SECONDS, PROGRESS_SECONDS, TimeUnit.SECONDS);
     try {
       return emitter.run(seconds == null ? ENDLESS : Duration.ofSeconds(seconds));
     } finally {

@@ -89,7 +89,9 @@ record Failure(ExitCode code, String message) {
     return document;
   }
 
-  /** Failures of our own making, and plain ones, carry a sentence; others are named by their type. */
+  /**
+   * Failures of our own making, and plain ones, carry a sentence; others are named by their type.
+   */
   private static boolean sentence(Throwable e) {
     return e instanceof IOException
         && e.getMessage() != null

@@ -5,7 +5,8 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Lets a command end in its own words when the process is asked to stop (Ctrl+C, SIGTERM).
  *
- * <p>The request runs on a thread of the JVM's; the process ends when the command has closed this, and not before.
+ * <p>The request runs on a thread of the JVM's; the process ends when the command has closed this,
+ * and not before.
  */
 final class GracefulStop implements AutoCloseable {
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -35,8 +36,7 @@ final class GracefulStop implements AutoCloseable {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is stopping: the hook runs, and is through in a moment.
-      Thread.yield();
+      // The process is stopping already: the hook runs, and is through in a moment.
     }
   }
 }

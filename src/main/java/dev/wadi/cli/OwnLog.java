@@ -2,7 +2,9 @@ package dev.wadi.cli;
 
 import dev.wadi.app.Settings;
 
-/** What the gateway says about itself, by the settings; must come before the first logger is made. */
+/**
+ * What the gateway says about itself, by the settings; must come before the first logger is made.
+ */
 final class OwnLog {
   private OwnLog() {}
 

@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "run",
     aliases = "recv",
-    description = {"Run the gateway until Ctrl+C or SIGTERM.", "logtap's flags of recv are understood."})
+    description = {
+      "Run the gateway until Ctrl+C or SIGTERM.",
+      "logtap's flags of recv are understood."
+    })
 final class RunCommand extends WadiCommand {
   @Mixin private SettingsOptions options = new SettingsOptions();
   @Mixin private ReceiverOptions receiver = new ReceiverOptions();
@@ -27,7 +30,8 @@ final class RunCommand extends WadiCommand {
   @Option(
       names = "--routes",
       paramLabel = "DIR",
-      description = "Folder of route files, reloaded when they change (default: wadi.routes.directory).")
+      description =
+          "Folder of route files, reloaded when they change (default: wadi.routes.directory).")
   private @Nullable Path routes;
 
   @Override
@@ -67,8 +71,7 @@ final class RunCommand extends WadiCommand {
     Optional<URI> console = gateway.consoleAddress();
     console.ifPresent(
         address ->
-            output()
-                .remark("console: " + address + " user " + settings.text("wadi.console.user")));
+            output().remark("console: " + address + " user " + settings.text("wadi.console.user")));
     gateway
         .freshPassword()
         .ifPresent(password -> output().remark("console password, shown this once: " + password));

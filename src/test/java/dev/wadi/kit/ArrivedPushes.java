@@ -22,7 +22,9 @@ public final class ArrivedPushes {
 
   private ArrivedPushes() {}
 
-  /** What lies in the captures below a folder; a file that is being written is read up to its end. */
+  /**
+   * What lies in the captures below a folder; a file that is being written is read up to its end.
+   */
   public static ArrivedPushes captured(Path captures) {
     ArrivedPushes arrived = new ArrivedPushes();
     if (Files.exists(captures)) {

@@ -167,7 +167,9 @@ public final class GatewayProcess implements AutoCloseable {
     process.waitFor();
   }
 
-  /** Asks it to stop as a service manager does, and fails unless it stopped by itself and in order. */
+  /**
+   * Asks it to stop as a service manager does, and fails unless it stopped by itself and in order.
+   */
   public void stop() throws InterruptedException {
     process.destroy();
     if (!process.waitFor(60, TimeUnit.SECONDS)) {
@@ -176,7 +178,8 @@ public final class GatewayProcess implements AutoCloseable {
     }
     // A JVM that was asked by SIGTERM says 128 + 15 after its hooks have done their work.
     if (process.exitValue() != 0 && process.exitValue() != 143) {
-      throw new IllegalStateException("gateway stopped with " + process.exitValue() + ":\n" + output());
+      throw new IllegalStateException(
+          "gateway stopped with " + process.exitValue() + ":\n" + output());
     }
   }
 

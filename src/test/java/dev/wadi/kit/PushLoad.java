@@ -51,8 +51,7 @@ public final class PushLoad implements AutoCloseable {
    */
   public static PushLoad begin(
       GatewayProcess gateway, int clients, int linesPerPush, int fillBytes, Duration pause) {
-    PushLoad load =
-        new PushLoad(gateway.url("/loki/api/v1/push"), linesPerPush, fillBytes, pause);
+    PushLoad load = new PushLoad(gateway.url("/loki/api/v1/push"), linesPerPush, fillBytes, pause);
     for (int i = 0; i < clients; i++) {
       int number = i;
       Thread thread = new Thread(() -> load.run(number), "push-client-" + i);
@@ -185,8 +184,7 @@ public final class PushLoad implements AutoCloseable {
     }
     refused.add(id);
     lastRefusal = status + " " + answer.body().strip();
-    if ((status == 429 || status == 503)
-        && answer.headers().firstValue("Retry-After").isEmpty()) {
+    if ((status == 429 || status == 503) && answer.headers().firstValue("Retry-After").isEmpty()) {
       withoutRetryAfter.incrementAndGet();
     }
     // A moment, not what Retry-After says: these clients are there to be a burden.

@@ -16,7 +16,9 @@ public final class SmallDisk implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** Mounts a volume at a folder; the test is skipped, with the reason, where that is not allowed. */
+  /**
+   * Mounts a volume at a folder; the test is skipped, with the reason, where that is not allowed.
+   */
   public static SmallDisk mount(Path folder, int megabytes)
       throws IOException, InterruptedException {
     Files.createDirectories(folder);

@@ -97,7 +97,8 @@ class GatewayBeanTest {
 
   @Test
   void nothing_can_be_written() {
-    try (GatewayBean gateway = GatewayBean.builder("1", now::get).register(server, "nothing_written")) {
+    try (GatewayBean gateway =
+        GatewayBean.builder("1", now::get).register(server, "nothing_written")) {
       assertThatThrownBy(() -> server.setAttribute(gateway.name(), new Attribute("Version", "2")))
           .isInstanceOf(AttributeNotFoundException.class);
     }

@@ -33,8 +33,8 @@ public class WalEndpoint extends DefaultEndpoint {
   public static final String RETRY_AFTER_SECONDS = "wadi.retryAfterSeconds";
 
   /**
-   * {@code String}, on the failed answer of a sink: everything before this position is safe there, and the
-   * WAL is to go on from it.
+   * {@code String}, on the failed answer of a sink: everything before this position is safe there,
+   * and the WAL is to go on from it.
    */
   public static final String RESUME_AT = "wadi.resumeAt";
 

@@ -87,8 +87,8 @@ final class Bytes {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final long EACH = 0x0101010101010101L;
-  private static final long HIGH = 0x80 * EACH;
-  private static final long LOW = 0x7f * EACH;
+  private static final long HIGH = 0x8080808080808080L;
+  private static final long LOW = 0x7f7f7f7f7f7f7f7fL;
 
   private Bytes() {}
 

@@ -233,7 +233,7 @@ public final class Redactor {
     LogStream stream(LogStream stream) {
       LogStream.@Nullable Rewrite rewrite = null;
       LabelsMade labels = labels(stream.labels());
-      if (labels.labels() != stream.labels()) {
+      if (!labels.labels().equals(stream.labels())) {
         rewrite = stream.rewrite().labels(labels.labels());
       }
       boolean[] dropped = null;

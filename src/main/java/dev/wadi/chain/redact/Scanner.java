@@ -251,7 +251,7 @@ final class Scanner {
         || j + 2 < to && Numbers.joins(b[j]) && Numbers.joins(b[j + 1]) && Bytes.digit(b[j + 2]);
   }
 
-  /* True for the few lengths and beginnings that {@link #word} can do something with. */
+  /* True for the few lengths and beginnings that word() can do something with. */
   private static boolean mayMatter(byte[] b, int i, int j) {
     int length = j - i;
     return length >= 9

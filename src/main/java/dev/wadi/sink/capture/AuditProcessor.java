@@ -11,8 +11,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * The step {@code audit}: notes in the capture's trail that a push was received or refused. It only queues, so it may
- * stand on the way of a push. Without a tenant or a running capture there is no trail to write in.
+ * The step {@code audit}: notes in the capture's trail that a push was received or refused. It only
+ * queues, so it may stand on the way of a push. Without a tenant or a running capture there is no
+ * trail to write in.
  */
 public final class AuditProcessor implements Processor {
 
@@ -33,7 +34,8 @@ public final class AuditProcessor implements Processor {
   @Override
   public void process(Exchange exchange) {
     String tenant = exchange.getProperty(Established.TENANT, String.class);
-    CaptureComponent component = exchange.getContext().hasComponent("capture") instanceof CaptureComponent c ? c : null;
+    CaptureComponent component =
+        exchange.getContext().hasComponent("capture") instanceof CaptureComponent c ? c : null;
     CaptureStore store = component == null ? null : component.store(capture);
     if (tenant == null || store == null) {
       return;

@@ -95,8 +95,9 @@ public final class CaptureStore implements AutoCloseable {
     } else {
       CaptureWriter.prepareFolder(settings.directory());
     }
-    maintenance.scheduleWithFixedDelay(
-        this::maintain, MAINTAIN_MILLIS, MAINTAIN_MILLIS, TimeUnit.MILLISECONDS);
+    var unused =
+        maintenance.scheduleWithFixedDelay(
+            this::maintain, MAINTAIN_MILLIS, MAINTAIN_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   public CaptureStoreSettings settings() {
@@ -254,10 +255,7 @@ public final class CaptureStore implements AutoCloseable {
     List<LogStream> streams = new ArrayList<>(batch.streams().size());
     for (LogStream stream : batch.streams()) {
       streams.add(
-          stream
-              .rewrite()
-              .labels(stream.labels().with(TENANT_LABEL, batch.tenant()))
-              .build());
+          stream.rewrite().labels(stream.labels().with(TENANT_LABEL, batch.tenant())).build());
     }
     return new Batch(batch.tenant(), streams);
   }

@@ -119,8 +119,7 @@ class WalSettingsTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> WalSettings.builder(ROOT).name("a/b").build())
         .hasMessageStartingWith("name: a/b (expected:");
-    assertThatThrownBy(
-            () -> WalSettings.builder(ROOT).probeMinMillis(10).probeMaxMillis(5).build())
+    assertThatThrownBy(() -> WalSettings.builder(ROOT).probeMinMillis(10).probeMaxMillis(5).build())
         .hasMessageStartingWith("probeMaxMillis: 5 (expected: >= probeMinMillis");
   }
 
