@@ -150,7 +150,7 @@ final class Emails {
     if (end < 0 || numeric > 1) {
       return -1;
     }
-    return notADomain(b, start, end) ? -1 : end;
+    return notADomain(b, end) ? -1 : end;
   }
 
   /** The end of a top-level domain that begins at {@code start}, or -1. */
@@ -181,7 +181,7 @@ final class Emails {
     return true;
   }
 
-  private static boolean notADomain(byte[] b, int start, int end) {
+  private static boolean notADomain(byte[] b, int end) {
     int dot = end;
     while (b[dot - 1] != '.') {
       dot--;

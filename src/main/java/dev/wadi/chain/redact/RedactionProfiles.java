@@ -131,7 +131,10 @@ public final class RedactionProfiles {
       LOG.info("Redaction profiles were read again. file={} profiles={}", file, hashes().keySet());
       return true;
     } catch (IOException | IllegalArgumentException e) {
-      String message = e instanceof IOException ? file + ": cannot be read: " + e : e.getMessage();
+      String message =
+          e instanceof IOException
+              ? file + ": cannot be read: " + e
+              : String.valueOf(e.getMessage());
       problem = message;
       failedReloads.increment();
       LOG.error(

@@ -154,7 +154,7 @@ final class TokenTable {
       j--;
     }
     int length = j - start;
-    if (length < spec.least() || j < s.to && Bytes.word(b[j])) {
+    if (length < spec.least() || (j < s.to && Bytes.word(b[j]))) {
       return -1;
     }
     return passes(b, start, j, spec.check()) ? j : -1;
@@ -238,7 +238,7 @@ final class TokenTable {
     if (text.isEmpty()) {
       return null;
     }
-    String[] columns = text.split("\\s+");
+    String[] columns = text.split("\\s+", -1);
     if (columns.length < 5 || columns.length > 6) {
       throw new IllegalStateException("tokens.txt line " + number + ": 5 or 6 columns expected");
     }
