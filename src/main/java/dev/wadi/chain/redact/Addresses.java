@@ -86,7 +86,7 @@ final class Addresses {
         at++;
       }
       int digits = at - begin;
-      if (digits == 0 || digits > 3 || value > 255 || digits > 1 && b[begin] == '0') {
+      if (digits == 0 || digits > 3 || value > 255 || (digits > 1 && b[begin] == '0')) {
         return firstEnd;
       }
       if (part < 3) {
@@ -97,7 +97,7 @@ final class Addresses {
       }
     }
     s.charge(at - i);
-    if (!s.on(Kind.IP_V4) || !s.boundaryBefore(i) || at < to && Bytes.word(b[at])) {
+    if (!s.on(Kind.IP_V4) || !s.boundaryBefore(i) || (at < to && Bytes.word(b[at]))) {
       return firstEnd;
     }
     boolean chainBefore = i - 2 >= s.from && b[i - 1] == '.' && Bytes.word(b[i - 2]);
@@ -146,12 +146,12 @@ final class Addresses {
     s.charge(start - word);
     return i - word >= 3
         && (Bytes.matches(s.b, word, i, "version")
-            || Bytes.matches(s.b, word, i, "ver") && i - word == 3
+            || (Bytes.matches(s.b, word, i, "ver") && i - word == 3)
             || Bytes.matches(s.b, word, i, "release")
             || Bytes.matches(s.b, word, i, "build")
             || Bytes.matches(s.b, word, i, "firmware")
-            || Bytes.matches(s.b, word, i, "oid") && i - word == 3
-            || i - word > 7 && Bytes.matches(s.b, i - 7, i, "version"));
+            || (Bytes.matches(s.b, word, i, "oid") && i - word == 3)
+            || (i - word > 7 && Bytes.matches(s.b, i - 7, i, "version")));
   }
 
   /**
@@ -165,7 +165,7 @@ final class Addresses {
     int start = s.wordEnd == colon && s.wordStart < colon ? s.wordStart : colon;
     int first = colon - start;
     byte second = s.byteAt(colon + 1);
-    if (first > 4 || first == 0 && second != ':' || second != ':' && !Bytes.hex(second)) {
+    if (first > 4 || (first == 0 && second != ':') || (second != ':' && !Bytes.hex(second))) {
       return colon + 1;
     }
     for (int i = start; i < colon; i++) {
@@ -276,8 +276,8 @@ final class Addresses {
     boolean complete = groups == 8 && !gap && (longest > 2 || letter);
     boolean loopback =
         gap && groups == 1 && end - start == 3 && b[start] == ':' && b[end - 1] == '1';
-    boolean shortened = gap && groups <= 7 && (groups >= 3 || longest >= 3 && groups >= 1);
-    if (end < 0 || !complete && !loopback && !shortened) {
+    boolean shortened = gap && groups <= 7 && (groups >= 3 || (longest >= 3 && groups >= 1));
+    if (end < 0 || (!complete && !loopback && !shortened)) {
       return colon + 1;
     }
     /* "dead::beef" could be a name; an address has a digit somewhere. */
@@ -287,7 +287,7 @@ final class Addresses {
     }
     boolean chained =
         s.byteAt(end) == ':' && (Bytes.word(s.byteAt(end + 1)) || s.byteAt(end + 1) == ':');
-    if (!digit && groups < 3 || !s.boundaryAfter(end) || chained) {
+    if ((!digit && groups < 3) || !s.boundaryAfter(end) || chained) {
       return colon + 1;
     }
     if (s.byteAt(end) == '%' && Bytes.alnum(s.byteAt(end + 1))) {

@@ -38,7 +38,7 @@ final class Bytes {
 
   static {
     for (int c = 0; c < 256; c++) {
-      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
       boolean digit = c >= '0' && c <= '9';
       int bits = 0;
       if (letter || digit || c == '_') {
@@ -50,7 +50,7 @@ final class Bytes {
       if (digit) {
         bits |= DIGIT_BIT;
       }
-      if (digit || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F') {
+      if (digit || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) {
         bits |= HEX_BIT;
       }
       if (letter || digit || c == '_' || c == '-') {
@@ -87,8 +87,8 @@ final class Bytes {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
   private static final long EACH = 0x0101010101010101L;
-  private static final long HIGH = 0x8080808080808080L;
-  private static final long LOW = 0x7f7f7f7f7f7f7f7fL;
+  private static final long HIGH = EACH << 7;
+  private static final long LOW = 0x7f * EACH;
 
   private Bytes() {}
 

@@ -37,21 +37,21 @@ final class CallingCodes {
     }
     int two = d[0] * 10 + d[1];
     if (SHORT[two]) {
-      return n >= 9 && n <= 15 || n == 8 && two >= 40 ? n : 0;
+      return (n >= 9 && n <= 15) || (n == 8 && two >= 40) ? n : 0;
     }
     /* 21x to 29x, 35x to 42x, 50x, 59x, 67x to 69x, 80x to 88x, 96x to 99x */
     boolean region =
-        two >= 21 && two <= 29
-            || two >= 35 && two <= 38
+        (two >= 21 && two <= 29)
+            || (two >= 35 && two <= 38)
             || two == 42
             || two == 50
             || two == 59
-            || two >= 67 && two <= 69
+            || (two >= 67 && two <= 69)
             || two == 80
             || two == 85
             || two == 87
             || two == 88
-            || two >= 96 && two <= 97
+            || (two >= 96 && two <= 97)
             || two == 99;
     return region && n <= 15 ? n : 0;
   }

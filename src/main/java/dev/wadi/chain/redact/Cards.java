@@ -29,26 +29,28 @@ final class Cards {
       case 4 -> n == 13 || n == 16 || n == 19 || n == 18;
       /* American Express, JCB, Diners Club */
       case 3 ->
-          (two == 34 || two == 37) && n == 15
-              || four >= 3528 && four <= 3589 && n >= 16
-              || (three >= 300 && three <= 305
+          ((two == 34 || two == 37) && n == 15)
+              || (four >= 3528 && four <= 3589 && n >= 16)
+              || (((three >= 300 && three <= 305)
                       || three == 309
                       || two == 36
                       || two == 38
                       || two == 39)
-                  && n >= 14;
+                  && n >= 14);
       /* Mastercard from 2221 to 2720, Mir from 2200 to 2204 */
-      case 2 -> four >= 2221 && four <= 2720 && n == 16 || four >= 2200 && four <= 2204 && n >= 16;
+      case 2 ->
+          (four >= 2221 && four <= 2720 && n == 16) || (four >= 2200 && four <= 2204 && n >= 16);
       /* Mastercard from 51 to 55, Maestro elsewhere */
       case 5 ->
-          two >= 51 && two <= 55 && n == 16 || (two == 50 || two >= 56 && two <= 58) && n >= 12;
+          (two >= 51 && two <= 55 && n == 16)
+              || ((two == 50 || (two >= 56 && two <= 58)) && n >= 12);
       /* Discover, UnionPay, RuPay, Maestro */
       case 6 ->
-          four == 6011 && n >= 16
-              || two == 65 && n >= 16
-              || three >= 644 && three <= 649 && n >= 16
-              || two == 62 && n >= 16
-              || (two == 60 || two == 81 || two == 82) && n == 16
+          (four == 6011 && n >= 16)
+              || (two == 65 && n >= 16)
+              || (three >= 644 && three <= 649 && n >= 16)
+              || (two == 62 && n >= 16)
+              || ((two == 60 || two == 81 || two == 82) && n == 16)
               || n >= 12;
       case 8 -> (two == 81 || two == 82) && n == 16;
       default -> false;

@@ -164,7 +164,7 @@ final class Context {
       return true;
     }
     /* "phoneNumber" ends a part, "telemetry" does not; a plural counts. */
-    return Bytes.upper(s.b[end]) && Bytes.lower(s.b[end - 1])
-        || s.b[end] == 's' && (end + 1 >= s.to || !Bytes.letter(s.b[end + 1]));
+    return (Bytes.upper(s.b[end]) && Bytes.lower(s.b[end - 1]))
+        || (s.b[end] == 's' && (end + 1 >= s.to || !Bytes.letter(s.b[end + 1])));
   }
 }

@@ -95,7 +95,7 @@ public record CustomPattern(String name, String pattern, String replacement) {
         while (end < replacement.length() && isNameLetter(replacement.charAt(end))) {
           end++;
         }
-        boolean closed = !braces || end < replacement.length() && replacement.charAt(end) == '}';
+        boolean closed = !braces || (end < replacement.length() && replacement.charAt(end) == '}');
         if (end == begin || !closed) {
           out.append(c);
           i++;

@@ -119,7 +119,7 @@ final class IdentifierWords {
       int at = end - word.length();
       if (word.length() <= length
           && Bytes.matches(b, at, end, word)
-          && (word.length() == length || Bytes.upper(b[at]) && Bytes.lower(b[at - 1]))) {
+          && (word.length() == length || (Bytes.upper(b[at]) && Bytes.lower(b[at - 1])))) {
         return true;
       }
     }

@@ -73,7 +73,7 @@ final class Identifiers {
       }
     }
     s.charge(at - i);
-    if (n < length || at < s.to && Bytes.word(b[at])) {
+    if (n < length || (at < s.to && Bytes.word(b[at]))) {
       return wordEnd;
     }
     for (int value : head) {
@@ -144,7 +144,7 @@ final class Identifiers {
         return false;
       }
     }
-    boolean length = digits == 8 || digits == 7 && Bytes.letter(b[start]);
+    boolean length = digits == 8 || (digits == 7 && Bytes.letter(b[start]));
     if (!length
         || !Bytes.letter(b[letterAt])
         || NIF_LETTERS.charAt(value % 23) != (b[letterAt] & ~32)

@@ -72,7 +72,13 @@ public enum Kind {
   }
 
   long bit() {
-    return 1L << ordinal();
+    return 1L << place();
+  }
+
+  /** A number from 0 on, for tables that live as long as the process; never written anywhere. */
+  @SuppressWarnings("EnumOrdinal")
+  int place() {
+    return ordinal();
   }
 
   static Optional<Kind> ofKey(String key) {

@@ -99,7 +99,7 @@ final class NationalIds {
         && swedishDate(d, 0)
         && Checksums.luhn(d, 10)
         && (s.near(Kind.PERSONNUMMER, start, end)
-            || shape != Shape.PLAIN && !IdentifierWords.before(s, start))) {
+            || (shape != Shape.PLAIN && !IdentifierWords.before(s, start)))) {
       return Kind.PERSONNUMMER;
     }
     return null;
@@ -111,7 +111,7 @@ final class NationalIds {
     }
     /* Cadastro de Pessoas Físicas: two check digits; written 3.3.3-2 it stands for itself. */
     if (s.on(Kind.CPF)
-        && (shape == SHAPE_3D3D3H2 || shape == Shape.PLAIN && s.near(Kind.CPF, start, end))
+        && (shape == SHAPE_3D3D3H2 || (shape == Shape.PLAIN && s.near(Kind.CPF, start, end)))
         && cpf(d)) {
       return Kind.CPF;
     }
@@ -139,13 +139,13 @@ final class NationalIds {
     }
     if (s.on(Kind.PERSONNUMMER)
         && (shape == SHAPE_8H4 || shape == Shape.PLAIN)
-        && (d[0] == 1 && (d[1] == 9 || d[1] == 8) || d[0] == 2 && d[1] == 0)
+        && ((d[0] == 1 && (d[1] == 9 || d[1] == 8)) || (d[0] == 2 && d[1] == 0))
         && swedishDate(d, 2)) {
       int[] ten = new int[10];
       System.arraycopy(d, 2, ten, 0, 10);
       if (Checksums.luhn(ten, 10)
           && (s.near(Kind.PERSONNUMMER, start, end)
-              || shape != Shape.PLAIN && !IdentifierWords.before(s, start))) {
+              || (shape != Shape.PLAIN && !IdentifierWords.before(s, start)))) {
         return Kind.PERSONNUMMER;
       }
     }

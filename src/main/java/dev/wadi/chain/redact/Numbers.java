@@ -87,7 +87,7 @@ final class Numbers {
         break;
       }
       boolean tooLong = at < to && Bytes.digit(b[at]);
-      if (tooLong || at < to && Bytes.word(b[at])) {
+      if (tooLong || (at < to && Bytes.word(b[at]))) {
         /* This group is part of a word or of something endless: the number ends before it. */
         n = first[g];
         break;
@@ -145,7 +145,7 @@ final class Numbers {
       i++;
     }
     int low = i;
-    while (i < to && i - low < 3 && (b[i] == ' ' || b[i] == '-' || bracket && b[i] == '.')) {
+    while (i < to && i - low < 3 && (b[i] == ' ' || b[i] == '-' || (bracket && b[i] == '.'))) {
       i++;
     }
     if (i == at || i >= to || !Bytes.digit(b[i])) {
@@ -190,7 +190,7 @@ final class Numbers {
     byte glue = separator[g];
     for (int h = g + 1; h < most && n <= 19; h++) {
       byte sep = separator[h - 1];
-      if (sep != BLANK && sep != HYPHEN && sep != SEVERAL || sep != glue) {
+      if ((sep != BLANK && sep != HYPHEN && sep != SEVERAL) || sep != glue) {
         break;
       }
       n += size(h);
@@ -215,14 +215,14 @@ final class Numbers {
     if (!Cards.plausible(digits, first[g], n, picked)) {
       return false;
     }
-    return usual && n >= 13 && n != 14 || s.near(Kind.CREDIT_CARD, start[g], end[h]);
+    return (usual && n >= 13 && n != 14) || s.near(Kind.CREDIT_CARD, start[g], end[h]);
   }
 
   /* 4-4-4-4(-3), 4-6-5, 4-6-4, 4-4-4-1, 8-8, 6-13. */
   private boolean usualCardGroups(int g, int h, int n) {
     int count = h - g + 1;
     if (count == 2) {
-      return size(g) == 8 && size(h) == 8 || size(g) == 6 && n == 19;
+      return (size(g) == 8 && size(h) == 8) || (size(g) == 6 && n == 19);
     }
     if (size(g) != 4) {
       return false;
@@ -248,7 +248,7 @@ final class Numbers {
     }
     boolean words = s.near(Kind.CREDIT_CARD, start[g], end[g]);
     /* Fifteen and sixteen digits are what cards have; other lengths are more often identifiers. */
-    boolean common = n == 16 || n == 15 && Cards.isAmex(digits, first[g]);
+    boolean common = n == 16 || (n == 15 && Cards.isAmex(digits, first[g]));
     if (!words && (!common || partOfIdentifier(g)) && (n < 13 || looksLikeIdentifier(g))) {
       return 0;
     }
@@ -296,7 +296,7 @@ final class Numbers {
         && size(g + 2) == 4
         && separator[g] == separator[g + 1]
         && (separator[g] == HYPHEN
-            || separator[g] == BLANK && s.near(Kind.SSN, start[g], end[g + 2]))) {
+            || (separator[g] == BLANK && s.near(Kind.SSN, start[g], end[g + 2])))) {
       return isSsn(g, g + 2) ? 3 : 0;
     }
     if (size(g) == 9 && isolated(g) && Context.of(Kind.SSN).before(s, start[g], 24)) {
@@ -332,7 +332,7 @@ final class Numbers {
     if (span > 0) {
       return span;
     }
-    return g == 0 || separator[g - 1] != HYPHEN && separator[g - 1] != DOT ? national10(g) : 0;
+    return g == 0 || (separator[g - 1] != HYPHEN && separator[g - 1] != DOT) ? national10(g) : 0;
   }
 
   private int northAmerican(int g) {
@@ -379,7 +379,7 @@ final class Numbers {
       h++;
       n += size(h);
     }
-    if (n < 7 || n > 13 || h == groups - 1 && !rightFree(h, HYPHEN)) {
+    if (n < 7 || n > 13 || (h == groups - 1 && !rightFree(h, HYPHEN))) {
       return 0;
     }
     int low = start[g];
@@ -388,7 +388,7 @@ final class Numbers {
     }
     if (!s.boundaryBefore(low)
         || isDate(g, h)
-        || n == 10 && h == g && digits[first[g]] == 1
+        || (n == 10 && h == g && digits[first[g]] == 1)
         || IdentifierWords.before(s, low)
         || !Context.of(Kind.PHONE).before(s, low, 28)
         || !onlyFillBefore(low)) {
@@ -409,7 +409,7 @@ final class Numbers {
     }
     boolean yearFirst = size(g) == 4 && size(g + 1) == 2 && size(g + 2) == 2;
     boolean yearLast = size(g) == 2 && size(g + 1) == 2 && size(g + 2) == 4;
-    return yearFirst && digits[first[g]] <= 2 || yearLast && digits[first[g + 2]] <= 2;
+    return (yearFirst && digits[first[g]] <= 2) || (yearLast && digits[first[g + 2]] <= 2);
   }
 
   /* Between the word and the number stand at most two short words and no other number. */

@@ -60,8 +60,8 @@ final class Payloads {
         bits = bits << 6 | value;
       }
       for (int k = 0; k < 3; k++) {
-        int c = bits >> 16 - 8 * k & 0xff;
-        if (c < 0x20 && c != '\n' && c != '\t' && c != '\r' || c > 0x7e) {
+        int c = bits >> (16 - 8 * k) & 0xff;
+        if ((c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c > 0x7e) {
           return false;
         }
       }
@@ -92,7 +92,7 @@ final class Payloads {
     s.charge((end - i) * 2);
     int odd = 0;
     for (byte c : decoded) {
-      odd += c >= 0 && c < 0x20 && c != '\n' && c != '\t' && c != '\r' || c == 0x7f ? 1 : 0;
+      odd += (c >= 0 && c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f ? 1 : 0;
     }
     if (odd * 20 > decoded.length) {
       return wordEnd;

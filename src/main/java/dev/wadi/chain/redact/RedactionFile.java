@@ -242,7 +242,7 @@ public final class RedactionFile {
       Node end = parts.get("keep-end");
       return Action.mask(start == null ? 0 : number(start), end == null ? 0 : number(end));
     } catch (IllegalArgumentException e) {
-      throw located(node, e);
+      throw placed(e, node);
     }
   }
 
@@ -260,7 +260,7 @@ public final class RedactionFile {
         try {
           networks.add(Network.parse(scalar(item)));
         } catch (IllegalArgumentException e) {
-          throw wrong(item, String.valueOf(e.getMessage()));
+          throw placed(e, item);
         }
       }
     }
@@ -277,7 +277,7 @@ public final class RedactionFile {
           units == null ? standard.unitsPerByte() : number(units),
           millis == null ? standard.nanos() : number(millis) * 1_000_000L);
     } catch (IllegalArgumentException e) {
-      throw located(node, e);
+      throw placed(e, node);
     }
   }
 
@@ -296,7 +296,7 @@ public final class RedactionFile {
             new CustomPattern(
                 scalar(name), scalar(pattern), replacement == null ? "" : scalar(replacement)));
       } catch (IllegalArgumentException e) {
-        throw located(pattern, e);
+        throw placed(e, pattern);
       }
     }
     return all;
@@ -366,8 +366,8 @@ public final class RedactionFile {
         node, "unknown " + what + " '" + name + "' (expected: " + Nearest.of(name, known) + ")");
   }
 
-  /** A mistake with its place, unless it names the place already. */
-  private IllegalArgumentException located(Node node, IllegalArgumentException e) {
+  /* With file and line, unless it has them already. */
+  private IllegalArgumentException placed(IllegalArgumentException e, Node node) {
     String message = String.valueOf(e.getMessage());
     return message.startsWith(place) ? e : wrong(node, message);
   }

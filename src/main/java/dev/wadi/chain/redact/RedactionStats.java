@@ -22,7 +22,12 @@ public final class RedactionStats {
   public enum Where {
     LINE,
     LABEL,
-    METADATA
+    METADATA;
+
+    @SuppressWarnings("EnumOrdinal")
+    int place() {
+      return ordinal();
+    }
   }
 
   /**
@@ -44,7 +49,7 @@ public final class RedactionStats {
   private final LongAdder quarantined = new LongAdder();
 
   void hit(String tenant, Kind kind, Where where) {
-    of(tenant)[kind.ordinal() * Where.values().length + where.ordinal()].increment();
+    of(tenant)[kind.place() * Where.values().length + where.place()].increment();
   }
 
   private LongAdder[] of(String tenant) {
@@ -129,8 +134,7 @@ public final class RedactionStats {
             (tenant, counters) -> {
               for (Kind kind : Kind.values()) {
                 for (Where where : Where.values()) {
-                  long sum =
-                      counters[kind.ordinal() * Where.values().length + where.ordinal()].sum();
+                  long sum = counters[kind.place() * Where.values().length + where.place()].sum();
                   if (sum > 0) {
                     all.put(new Key(tenant, kind, where), sum);
                   }

@@ -195,11 +195,11 @@ public final class Redactor {
     for (int k = 0; k < s.count; k++) {
       Kind kind = s.kinds[k];
       boolean stays =
-          allowing
+          (allowing
                   && profile
                       .allowed()
-                      .allows(kind, new String(s.b, s.starts[k], s.ends[k] - s.starts[k], UTF_8))
-              || networks && replacements.isNetworkAlready(kind, s.b, s.starts[k], s.ends[k], to);
+                      .allows(kind, new String(s.b, s.starts[k], s.ends[k] - s.starts[k], UTF_8)))
+              || (networks && replacements.isNetworkAlready(kind, s.b, s.starts[k], s.ends[k], to));
       if (!stays) {
         s.starts[n] = s.starts[k];
         s.ends[n] = s.ends[k];
@@ -298,7 +298,7 @@ public final class Redactor {
         LogStream stream, boolean @Nullable [] dropped, boolean @Nullable [] aside) {
       LogStream.Rewrite rewrite = stream.rewrite();
       for (int i = 0; i < stream.size(); i++) {
-        if (dropped != null && dropped[i] || aside != null && aside[i]) {
+        if ((dropped != null && dropped[i]) || (aside != null && aside[i])) {
           rewrite.drop(i);
         }
       }
@@ -509,10 +509,10 @@ public final class Redactor {
         done = high;
         settled &=
             replacements.isConstant(kind)
-                && (low == start || Bytes.parts(text[low - 1]) && text[low - 1] != ':')
+                && (low == start || (Bytes.parts(text[low - 1]) && text[low - 1] != ':'))
                 && (high == end
-                    || Bytes.parts(text[high])
-                        && (text[high] != ':' || high + 1 < end && Bytes.digit(text[high + 1])));
+                    || (Bytes.parts(text[high])
+                        && (text[high] != ':' || (high + 1 < end && Bytes.digit(text[high + 1])))));
         fate = worse(fate, fateOf(kind));
         if (explained == null) {
           stats.hit(tenant, kind, where);

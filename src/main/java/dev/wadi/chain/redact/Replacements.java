@@ -17,7 +17,7 @@ final class Replacements {
     this.key = key;
     this.tokens = new byte[Kind.values().length][];
     for (Kind kind : Kind.values()) {
-      tokens[kind.ordinal()] = kind.token().getBytes(UTF_8);
+      tokens[kind.place()] = kind.token().getBytes(UTF_8);
       Action.Type type = profile.action(kind).type();
       if (key == null && (type == Action.Type.PSEUDONYM || type == Action.Type.FORMAT)) {
         throw new IllegalArgumentException(
@@ -33,7 +33,7 @@ final class Replacements {
   }
 
   byte[] token(Kind kind) {
-    return tokens[kind.ordinal()];
+    return tokens[kind.place()];
   }
 
   /** True when the value need not be looked at to replace it. */
@@ -53,15 +53,15 @@ final class Replacements {
    */
   byte[] of(Kind kind, byte[] b, int start, int end, String tenant, boolean again) {
     Action action = profile.action(kind);
-    if (again || isConstant(kind) || key == null && needsKey(action)) {
-      return tokens[kind.ordinal()];
+    if (again || isConstant(kind) || (key == null && needsKey(action))) {
+      return tokens[kind.place()];
     }
     return switch (action.type()) {
       case MASK -> mask(b, start, end, action);
       case PSEUDONYM -> pseudonym(kind, new String(b, start, end - start, UTF_8), tenant);
       case FORMAT -> format(kind, b, start, end, tenant);
       case NETWORK -> network(kind, b, start, end, action);
-      default -> tokens[kind.ordinal()];
+      default -> tokens[kind.place()];
     };
   }
 
@@ -136,14 +136,14 @@ final class Replacements {
       }
       out[i - start] = c;
     }
-    return n == 0 ? tokens[kind.ordinal()] : out;
+    return n == 0 ? tokens[kind.place()] : out;
   }
 
   private byte[] network(Kind kind, byte[] b, int start, int end, Action action) {
     String text = new String(b, start, end - start, UTF_8);
     int bits = kind == Kind.IP_V6 ? Math.min(64, 2 * action.prefixBits()) : action.prefixBits();
     Network around = Network.around(text, bits);
-    return around == null ? tokens[kind.ordinal()] : around.toString().getBytes(UTF_8);
+    return around == null ? tokens[kind.place()] : around.toString().getBytes(UTF_8);
   }
 
   /** True when the text is a network that an earlier redaction wrote: the address and its bits. */

@@ -38,7 +38,7 @@ final class Rules {
     Arrays.fill(ranks, Integer.MAX_VALUE);
     for (int k = 0; k < kinds.size(); k++) {
       bits |= kinds.get(k).bit();
-      ranks[kinds.get(k).ordinal()] = Math.min(ranks[kinds.get(k).ordinal()], k);
+      ranks[kinds.get(k).place()] = Math.min(ranks[kinds.get(k).place()], k);
     }
     this.enabled = bits;
     long logtap = Kind.LOGTAP.stream().mapToLong(Kind::bit).reduce(0, (x, y) -> x | y);
@@ -68,7 +68,7 @@ final class Rules {
   }
 
   int rank(Kind kind) {
-    return ranks[kind.ordinal()];
+    return ranks[kind.place()];
   }
 
   long budgetNanos() {
@@ -92,7 +92,7 @@ final class Rules {
 
   private static int hash(byte b0, byte b1, byte b2) {
     int three = (b0 & 0xff) | (b1 & 0xff) << 8 | (b2 & 0xff) << 16;
-    return three * 0x9E3779B1 >>> (Integer.SIZE - HASH_BITS);
+    return (three * 0x9E3779B1) >>> (Integer.SIZE - HASH_BITS);
   }
 
   private void addBeginning(String three) {

@@ -238,7 +238,7 @@ final class Scanner {
     if (j - i == 4 && j + 5 < to && b[j] == '-' && isDate(j)) {
       return j + 6;
     }
-    if (j - i >= 9 || j + 1 < to && Numbers.joins(b[j]) && moreDigits(j + 1)) {
+    if (j - i >= 9 || (j + 1 < to && Numbers.joins(b[j]) && moreDigits(j + 1))) {
       return numbers.at(i, j);
     }
     return j;
@@ -247,16 +247,16 @@ final class Scanner {
   /* Digits follow at once, or behind one or two further separators. */
   private boolean moreDigits(int j) {
     return Bytes.digit(b[j])
-        || j + 1 < to && Numbers.joins(b[j]) && Bytes.digit(b[j + 1])
-        || j + 2 < to && Numbers.joins(b[j]) && Numbers.joins(b[j + 1]) && Bytes.digit(b[j + 2]);
+        || (j + 1 < to && Numbers.joins(b[j]) && Bytes.digit(b[j + 1]))
+        || (j + 2 < to && Numbers.joins(b[j]) && Numbers.joins(b[j + 1]) && Bytes.digit(b[j + 2]));
   }
 
-  /* True for the few lengths and beginnings that word() can do something with. */
+  /* True for the few lengths and beginnings that the method word can do something with. */
   private static boolean mayMatter(byte[] b, int i, int j) {
     int length = j - i;
     return length >= 9
-        || length >= 4 && Bytes.digit(b[i + 2]) && Bytes.digit(b[i + 3])
-        || length == 2 && j < b.length && b[j] == '-';
+        || (length >= 4 && Bytes.digit(b[i + 2]) && Bytes.digit(b[i + 3]))
+        || (length == 2 && j < b.length && b[j] == '-');
   }
 
   /* ":06:18" and nothing that would make it an address. */
@@ -266,7 +266,7 @@ final class Scanner {
         && Bytes.digit(b[j + 2])
         && Bytes.digit(b[j + 4])
         && Bytes.digit(b[j + 5])
-        && (j + 6 >= to || b[j + 6] != ':' && !Bytes.word(b[j + 6]))
+        && (j + 6 >= to || (b[j + 6] != ':' && !Bytes.word(b[j + 6])))
         && (j - 3 < from || b[j - 3] != ':');
   }
 
@@ -327,7 +327,7 @@ final class Scanner {
         && Bytes.digit(b[j + 2])
         && Bytes.digit(b[j + 4])
         && Bytes.digit(b[j + 5])
-        && (j + 6 >= to || !Bytes.word(b[j + 6]) && b[j + 6] != '-' || b[j + 6] == 'T');
+        && (j + 6 >= to || (!Bytes.word(b[j + 6]) && b[j + 6] != '-') || b[j + 6] == 'T');
   }
 
   /* The end of what was found last. */

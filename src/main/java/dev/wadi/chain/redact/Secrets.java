@@ -205,7 +205,7 @@ final class Secrets {
   }
 
   private static int tail(byte a, byte b, byte c) {
-    return (a & 31) << 10 | (b & 31) << 5 | c & 31;
+    return (a & 31) << 10 | (b & 31) << 5 | (c & 31);
   }
 
   /**
@@ -349,7 +349,7 @@ final class Secrets {
   private static long valueAt(Scanner s, int keyStart, int at, boolean wholeLine) {
     byte[] b = s.b;
     int i = at + 1;
-    if (i < s.to && b[i] == '=' || i < s.to && b[i] == '>') {
+    if ((i < s.to && b[i] == '=') || (i < s.to && b[i] == '>')) {
       i++;
     }
     while (i < s.to && i - at < 8 && (b[i] == ' ' || b[i] == '\t')) {
@@ -367,7 +367,7 @@ final class Secrets {
       int start = i + slashes + 1;
       return pack(start, closingQuote(s, start, quote, slashes));
     }
-    if (b[i] == '{' || b[i] == '[' && !Rules.startsWith(b, i, s.to, Rules.REDACTED)) {
+    if (b[i] == '{' || (b[i] == '[' && !Rules.startsWith(b, i, s.to, Rules.REDACTED))) {
       return -1;
     }
     byte opened = s.byteAt(keyStart - 1);
@@ -444,7 +444,7 @@ final class Secrets {
           || c == '"'
           || c == '\''
           || c == '`'
-          || tag && c == '<') {
+          || (tag && c == '<')) {
         break;
       }
       if (c == '\\' && i + 1 < s.to && (Scanner.isEscape(b[i + 1]) || b[i + 1] == '"')) {
@@ -479,7 +479,7 @@ final class Secrets {
       i++;
     }
     s.charge(i - at);
-    return i > start && i < s.to && (s.b[i] == '=' || s.b[i] == ':') || start >= s.to;
+    return (i > start && i < s.to && (s.b[i] == '=' || s.b[i] == ':')) || start >= s.to;
   }
 
   /* A header's value: to the end of the line or the quote that was opened before the name. */
@@ -502,7 +502,7 @@ final class Secrets {
         i = Math.min(s.to, i + 1);
         continue;
       }
-      if (c == '\n' || c == '\r' || c == '"' || c == '\'' && opened == '\'') {
+      if (c == '\n' || c == '\r' || c == '"' || (c == '\'' && opened == '\'')) {
         break;
       }
       if (c == '\\' && i + 1 < s.to && (Scanner.isEscape(b[i + 1]) || b[i + 1] == '"')) {
@@ -560,8 +560,8 @@ final class Secrets {
     if (Rules.afterRedacted(b, start, s.to) == end || Rules.afterPseudonym(b, start, s.to) == end) {
       return true;
     }
-    if (b[start] == '$' && (s.byteAt(start + 1) == '{' || s.byteAt(start + 1) == '(')
-        || b[start] == '{' && s.byteAt(start + 1) == '{') {
+    if ((b[start] == '$' && (s.byteAt(start + 1) == '{' || s.byteAt(start + 1) == '('))
+        || (b[start] == '{' && s.byteAt(start + 1) == '{')) {
       return true;
     }
     boolean stars = true;
@@ -597,7 +597,7 @@ final class Secrets {
       letter |= Bytes.letter(b[i]);
       bad |= !Bytes.token68(b[i]) && b[i] != ':' && b[i] != '%' && b[i] != '|' && b[i] != '!';
     }
-    return !bad && letter && (length >= 8 && digit || length >= 24);
+    return !bad && letter && ((length >= 8 && digit) || length >= 24);
   }
 
   /* Twenty letters and more with digits among them and 3.5 bits of entropy in each; no UUID and no
@@ -747,11 +747,11 @@ final class Secrets {
     }
     String scheme =
         new String(b, start, Math.min(40, word - start), ISO_8859_1).toLowerCase(Locale.ROOT);
-    if (word == end || !SCHEMES.contains(scheme) && !LISTS.contains(scheme)) {
+    if (word == end || (!SCHEMES.contains(scheme) && !LISTS.contains(scheme))) {
       /* No scheme: the first word itself, unless it is prose. */
       int stop = quoted ? end : word;
       if (stop > start
-          && (stop == end && word == end || looksLikeToken(b, start, word))
+          && ((stop == end && word == end) || looksLikeToken(b, start, word))
           && looksSecret(b, start, stop)) {
         s.add(Kind.AUTHORIZATION, start, stop, 80);
       }
@@ -869,13 +869,13 @@ final class Secrets {
         at = i;
       } else if (c == ':' && firstColon < 0) {
         firstColon = i;
-      } else if (c <= ' ' && c >= 0
+      } else if ((c <= ' ' && c >= 0)
           || c == '/'
           || c == '?'
           || c == '"'
           || c == '\''
-          || c == '<' && i > start
-          || c == '>' && b[start] != '<'
+          || (c == '<' && i > start)
+          || (c == '>' && b[start] != '<')
           || c == '\\'
           || c == '`') {
         break;
@@ -895,7 +895,7 @@ final class Secrets {
     if (password && isStars(b, firstColon + 1, at)) {
       return start;
     }
-    if (password || at - start >= 16 && looksLikeToken(b, start, at) && hasDigit(b, start, at)) {
+    if (password || (at - start >= 16 && looksLikeToken(b, start, at) && hasDigit(b, start, at))) {
       s.add(Kind.URL_CREDENTIALS, start, at, 95);
       return at;
     }

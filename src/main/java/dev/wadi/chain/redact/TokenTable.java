@@ -154,7 +154,7 @@ final class TokenTable {
       j--;
     }
     int length = j - start;
-    if (length < spec.least() || j < s.to && Bytes.word(b[j])) {
+    if (length < spec.least() || (j < s.to && Bytes.word(b[j]))) {
       return -1;
     }
     return passes(b, start, j, spec.check()) ? j : -1;

@@ -132,8 +132,8 @@ final class Tokens {
       j++;
     }
     boolean key =
-        j - 11 >= i && Bytes.matches(b, j - 11, j, "private key")
-            || j - 17 >= i && Bytes.matches(b, j - 17, j, "private key block");
+        (j - 11 >= i && Bytes.matches(b, j - 11, j, "private key"))
+            || (j - 17 >= i && Bytes.matches(b, j - 17, j, "private key block"));
     if (!key) {
       return i;
     }
@@ -190,8 +190,8 @@ final class Tokens {
     }
     s.charge(end - i);
     int start = withAuthorization(s, i);
-    boolean named = start < i || end > j && Secrets.isNamedAuthorization(s, i);
-    if (end == j || !named && !looksLikeToken(b, j, end)) {
+    boolean named = start < i || (end > j && Secrets.isNamedAuthorization(s, i));
+    if (end == j || (!named && !looksLikeToken(b, j, end))) {
       return i;
     }
     while (end - j > 1 && b[end - 1] == '.') {
@@ -234,7 +234,7 @@ final class Tokens {
       capitalInside |= i > start && Bytes.upper(b[i]);
       small |= Bytes.lower(b[i]);
     }
-    return length >= 6 && digit || length >= 12 && capitalInside && small;
+    return (length >= 6 && digit) || (length >= 12 && capitalInside && small);
   }
 
   /**
