@@ -48,8 +48,7 @@ public record CaptureSummary(
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-  private static final DateTimeFormatter MINUTE =
-      DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
   private static final String BLOCKS = "▁▂▃▄▅▆▇█";
   private static final int BLOCKS_IN_A_ROW = 30;
 
@@ -184,8 +183,7 @@ public record CaptureSummary(
     for (int i = 0; i < timeline.size(); i++) {
       if (i % BLOCKS_IN_A_ROW == 0) {
         out.append(
-            String.format(
-                "%n  %s ", MINUTE.format(timeline.get(i).time.atOffset(ZoneOffset.UTC))));
+            String.format("%n  %s ", MINUTE.format(timeline.get(i).time.atOffset(ZoneOffset.UTC))));
       }
       long height = max == 0 ? 0 : Math.round(7.0 * timeline.get(i).lines / max);
       out.append(BLOCKS.charAt((int) height));

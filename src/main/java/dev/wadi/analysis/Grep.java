@@ -105,9 +105,7 @@ public final class Grep {
     }
   }
 
-  private <R> void scan(
-      Supplier<CaptureReader.ChunkWork<R>> work,
-      CaptureReader.Results<R> results)
+  private <R> void scan(Supplier<CaptureReader.ChunkWork<R>> work, CaptureReader.Results<R> results)
       throws IOException {
     reader.scan(request.filter(), request.threads(), report, work, results);
   }
@@ -259,8 +257,7 @@ public final class Grep {
       groups.gap();
     }
 
-    private void group(List<ContextGroups.Member> members, boolean continues)
-        throws IOException {
+    private void group(List<ContextGroups.Member> members, boolean continues) throws IOException {
       if (!continues) {
         for (ContextGroups.Member member : members) {
           if (member.context() == null) {
@@ -274,8 +271,7 @@ public final class Grep {
   }
 
   /** A group as bytes: whether it continues the one before, then each line and its context. */
-  private byte[] payload(List<ContextGroups.Member> members, boolean continues)
-      throws IOException {
+  private byte[] payload(List<ContextGroups.Member> members, boolean continues) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream to = new DataOutputStream(bytes);
     to.writeBoolean(continues);

@@ -35,13 +35,15 @@ public record GrepRequest(
 
   public GrepRequest {
     if (context < 0 || context > MAX_CONTEXT) {
-      throw new IllegalArgumentException("context: " + context + " (expected: 0 to " + MAX_CONTEXT + ")");
+      throw new IllegalArgumentException(
+          "context: " + context + " (expected: 0 to " + MAX_CONTEXT + ")");
     }
     if (threads < 1) {
       throw new IllegalArgumentException("threads: " + threads + " (expected: >= 1)");
     }
     if (sortMemoryBytes < 1) {
-      throw new IllegalArgumentException("sortMemoryBytes: " + sortMemoryBytes + " (expected: >= 1)");
+      throw new IllegalArgumentException(
+          "sortMemoryBytes: " + sortMemoryBytes + " (expected: >= 1)");
     }
   }
 

@@ -37,9 +37,7 @@ final class Numbers {
     if (seconds >= 3600) {
       return String.format("%dh %02dm", seconds / 3600, seconds % 3600 / 60);
     }
-    return seconds >= 60
-        ? String.format("%dm %02ds", seconds / 60, seconds % 60)
-        : seconds + "s";
+    return seconds >= 60 ? String.format("%dm %02ds", seconds / 60, seconds % 60) : seconds + "s";
   }
 
   /** {@code 999}, {@code 1.5K}, {@code 2.5M}. */

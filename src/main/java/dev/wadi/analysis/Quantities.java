@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 
 /** Durations, ages and sizes as people write them on the command line. */
 public final class Quantities {
-  private static final Pattern GROUP = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
+  private static final Pattern GROUP =
+      Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
   private static final Pattern DAYS = Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)[dD]");
   private static final Pattern SIZE =
       Pattern.compile("(\\d+\\.?\\d*|\\.\\d+)\\s*(B|KB|MB|GB|TB)?", Pattern.CASE_INSENSITIVE);
@@ -79,7 +80,8 @@ public final class Quantities {
 
   private static Duration ofNanos(BigDecimal nanos, String text) {
     if (nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
-      throw new IllegalArgumentException("duration: '" + text + "' (expected: less than 292 years)");
+      throw new IllegalArgumentException(
+          "duration: '" + text + "' (expected: less than 292 years)");
     }
     return Duration.ofNanos(nanos.longValue());
   }

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
  * Finds text that every match of an RE2 expression contains, so that raw bytes can be searched for
  * it before anything is decoded.
  *
- * <p>Careful rather than clever: what is not understood gives no literal, and the scan is slower but
- * right. Only characters are used that a JSON writer leaves as they are; capture writers escape at
- * most quotes, backslashes, control characters, {@code <>&}, slashes and what is not ASCII.
+ * <p>Careful rather than clever: what is not understood gives no literal, and the scan is slower
+ * but right. Only characters are used that a JSON writer leaves as they are; capture writers escape
+ * at most quotes, backslashes, control characters, {@code <>&}, slashes and what is not ASCII.
  */
 final class RequiredLiteral {
   private static final Pattern REPEAT = Pattern.compile("\\{\\d+(,\\d*)?\\}");

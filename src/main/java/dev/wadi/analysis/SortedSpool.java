@@ -16,9 +16,9 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sorts records by time, equal times in the order they came, in bounded memory: what does not fit is
- * written to temporary files (0600, deleted at close) in sorted runs, which are merged at the end.
- * For one thread.
+ * Sorts records by time, equal times in the order they came, in bounded memory: what does not fit
+ * is written to temporary files (0600, deleted at close) in sorted runs, which are merged at the
+ * end. For one thread.
  */
 final class SortedSpool implements AutoCloseable {
   private static final int RECORD_OVERHEAD_BYTES = 64;
@@ -119,8 +119,7 @@ final class SortedSpool implements AutoCloseable {
     private @Nullable Item head;
 
     Run(Path file) throws IOException {
-      this.in =
-          new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+      this.in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16));
       this.memory = null;
     }
 

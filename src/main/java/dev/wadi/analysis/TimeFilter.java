@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The times that people give to filters: {@code 2026-01-15T10:32:00Z}; {@code 10:32}, on the day the
- * capture started and in the offset it was started with; {@code -30m}, before the capture's end, or
- * before its start while it is live.
+ * The times that people give to filters: {@code 2026-01-15T10:32:00Z}; {@code 10:32}, on the day
+ * the capture started and in the offset it was started with; {@code -30m}, before the capture's
+ * end, or before its start while it is live.
  */
 public final class TimeFilter {
   private static final Pattern MINUTE = Pattern.compile("([01]\\d|2[0-3]):[0-5]\\d");
@@ -50,8 +50,7 @@ public final class TimeFilter {
     throw expected(text, null);
   }
 
-  private static IllegalArgumentException expected(
-      String text, @Nullable Throwable cause) {
+  private static IllegalArgumentException expected(String text, @Nullable Throwable cause) {
     return new IllegalArgumentException(
         "time: '" + text + "' (expected: such as 2026-01-15T10:32:00Z, 10:32 or -30m)", cause);
   }

@@ -381,8 +381,8 @@ public final class CaptureWriter implements AutoCloseable {
 
   /**
    * Takes the entries of a batch of which also the beginning is known. The WAL may join other
-   * records when it delivers again; a batch that is here in part is not taken, and wanted again from
-   * {@link #position} on.
+   * records when it delivers again; a batch that is here in part is not taken, and wanted again
+   * from {@link #position} on.
    *
    * @param start where in the WAL the batch begins
    * @param end up to where it reaches

@@ -119,7 +119,9 @@ record DataFileLayout(
         damaged);
   }
 
-  /** Old bytes may show up behind the end of a file; a commit among them is not one of this place. */
+  /**
+   * Old bytes may show up behind the end of a file; a commit among them is not one of this place.
+   */
   private static boolean goesBack(Commit commit, @Nullable Commit last) {
     return last != null
         && (commit.lines() < last.lines() || commit.plainBytes() < last.plainBytes());

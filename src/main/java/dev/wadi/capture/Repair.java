@@ -127,8 +127,7 @@ final class Repair {
       return false;
     }
     int magic = start.getInt(0);
-    return magic == ZstdFrames.MAGIC
-        || (ZstdFrames.isSkippable(magic) && magic != Commit.MAGIC);
+    return magic == ZstdFrames.MAGIC || (ZstdFrames.isSkippable(magic) && magic != Commit.MAGIC);
   }
 
   /** Nothing that we committed, and nothing of another program. */

@@ -34,7 +34,10 @@ class GrepTest {
   @Test
   void each_match_is_one_line_of_the_capture_in_scan_order() throws Exception {
     write(
-        new BatchMaker("t").add(API, T + 5, "timeout late").add(API, T, "fine").add(API, T + 1, "timeout early"));
+        new BatchMaker("t")
+            .add(API, T + 5, "timeout late")
+            .add(API, T, "fine")
+            .add(API, T + 1, "timeout early"));
     GrepResult result = grep(GrepRequest.of("timeout"));
     assertThat(lines())
         .containsExactly(
@@ -78,7 +81,9 @@ class GrepTest {
   void the_literal_search_never_changes_what_is_found() throws Exception {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
-    String[] words = {"time", "out", "a.b", "x{2}", "(p)", "\"q\"", "é", "ERR", "K", "sK", "err", "or", "<t>"};
+    String[] words = {
+      "time", "out", "a.b", "x{2}", "(p)", "\"q\"", "é", "ERR", "K", "sK", "err", "or", "<t>"
+    };
     List<String> all = new ArrayList<>();
     BatchMaker maker = new BatchMaker("t");
     for (int i = 0; i < 400; i++) {
@@ -91,8 +96,37 @@ class GrepTest {
     }
     write(maker);
     String[] patterns = {
-      "timeout", "time(out)?", "timeou?t", "a\\.b", "a.b", "ab|err", "x\\{2\\}", "x{1,2}", "err+or", "(err|out)or", "[et]rr", "\\Qa.b\\E",
-      "é", "\"q\"", "<t>", "tim[e]out", "or$", "^err", "(?:time)+out", "\\x61\\.b", "er{2}", "time*", "p\\)", "err.*out", "(?i)TIMEOUT", "(?i)ERR|out", "time|err|x", "(?i)K|\\(P", "a\\.b|é", "err|", "(?i)ſ"
+      "timeout",
+      "time(out)?",
+      "timeou?t",
+      "a\\.b",
+      "a.b",
+      "ab|err",
+      "x\\{2\\}",
+      "x{1,2}",
+      "err+or",
+      "(err|out)or",
+      "[et]rr",
+      "\\Qa.b\\E",
+      "é",
+      "\"q\"",
+      "<t>",
+      "tim[e]out",
+      "or$",
+      "^err",
+      "(?:time)+out",
+      "\\x61\\.b",
+      "er{2}",
+      "time*",
+      "p\\)",
+      "err.*out",
+      "(?i)TIMEOUT",
+      "(?i)ERR|out",
+      "time|err|x",
+      "(?i)K|\\(P",
+      "a\\.b|é",
+      "err|",
+      "(?i)ſ"
     };
     for (String pattern : patterns) {
       com.google.re2j.Pattern plain = com.google.re2j.Pattern.compile(pattern);
@@ -104,23 +138,42 @@ class GrepTest {
   @Test
   void time_and_labels_narrow_the_search() throws Exception {
     write(
-        new BatchMaker("t").add(API, T, "x1").add(API, T + 10, "x2").add(DB, T + 10, "x3").add(API, T + 20, "x4"));
+        new BatchMaker("t")
+            .add(API, T, "x1")
+            .add(API, T + 10, "x2")
+            .add(DB, T + 10, "x3")
+            .add(API, T + 20, "x4"));
     CaptureFilter at10 = new CaptureFilter(T + 10, T + 10, List.of());
     grep(GrepRequest.of("x").withFilter(at10));
     assertThat(messages()).containsExactly("x2", "x3");
-    grep(GrepRequest.of("x").withFilter(new CaptureFilter(T + 1, Long.MAX_VALUE, List.of(CaptureFilter.LabelIs.parse("app=api")))));
+    grep(
+        GrepRequest.of("x")
+            .withFilter(
+                new CaptureFilter(
+                    T + 1, Long.MAX_VALUE, List.of(CaptureFilter.LabelIs.parse("app=api")))));
     assertThat(messages()).containsExactly("x2", "x4");
-    grep(GrepRequest.of("x").withFilter(new CaptureFilter(Long.MIN_VALUE, Long.MAX_VALUE, List.of(CaptureFilter.LabelIs.parse("none=")))));
+    grep(
+        GrepRequest.of("x")
+            .withFilter(
+                new CaptureFilter(
+                    Long.MIN_VALUE,
+                    Long.MAX_VALUE,
+                    List.of(CaptureFilter.LabelIs.parse("none=")))));
     assertThat(messages()).hasSize(4);
   }
 
   @Test
   void counts_are_told_for_each_file_with_matches() throws Exception {
     CaptureSettings small = CaptureSettings.DEFAULTS.withMaxFileBytes(1);
-    write(small, new BatchMaker("t").add(API, T, "x").add(API, T, "x"), new BatchMaker("t").add(API, T, "y"), new BatchMaker("t").add(API, T, "x"));
+    write(
+        small,
+        new BatchMaker("t").add(API, T, "x").add(API, T, "x"),
+        new BatchMaker("t").add(API, T, "y"),
+        new BatchMaker("t").add(API, T, "x"));
     GrepResult result = grep(GrepRequest.of("x").withOutput(GrepRequest.Output.COUNT));
     assertThat(lines())
-        .containsExactly("2026-01-15T120000-000.jsonl.zst\t2", "2026-01-15T120000-002.jsonl.zst\t1");
+        .containsExactly(
+            "2026-01-15T120000-000.jsonl.zst\t2", "2026-01-15T120000-002.jsonl.zst\t1");
     assertThat(result.matches()).isEqualTo(3);
     assertThat(result.files()).isEqualTo(2);
   }
@@ -169,8 +222,16 @@ class GrepTest {
     grep(GrepRequest.of("hit").withContext(2));
     assertThat(contexts())
         .containsExactly(
-            "line 3 before", "line 4 before", "hit 5", "line 6 after", "line 7 after",
-            "line 13 before", "line 14 before", "hit 15", "line 16 after", "line 17 after");
+            "line 3 before",
+            "line 4 before",
+            "hit 5",
+            "line 6 after",
+            "line 7 after",
+            "line 13 before",
+            "line 14 before",
+            "hit 15",
+            "line 16 after",
+            "line 17 after");
   }
 
   @Test
@@ -182,7 +243,9 @@ class GrepTest {
     write(maker);
     grep(GrepRequest.of("hit").withContext(1).withOutput(GrepRequest.Output.TEXT));
     assertThat(lines().stream().map(l -> l.replaceFirst(".*\\[api\\] ", "")))
-        .containsExactly("line 1", "hit 2", "line 3", "line 4", "hit 5", "line 6", "--", "line 8", "hit 9", "line 10");
+        .containsExactly(
+            "line 1", "hit 2", "line 3", "line 4", "hit 5", "line 6", "--", "line 8", "hit 9",
+            "line 10");
     grep(GrepRequest.of("hit").withContext(1));
     assertThat(contexts()).contains("line 3 before", "line 4 before", "line 6 after");
   }
@@ -194,7 +257,11 @@ class GrepTest {
     List<String> all = new ArrayList<>();
     List<BatchMaker> batches = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
-      String text = (random.nextInt(20) == 0 ? "hit " : "line ") + i + " " + "pad".repeat(random.nextInt(2500));
+      String text =
+          (random.nextInt(20) == 0 ? "hit " : "line ")
+              + i
+              + " "
+              + "pad".repeat(random.nextInt(2500));
       all.add(text);
       batches.add(new BatchMaker("t").add(API, T + i, text));
     }
@@ -224,7 +291,8 @@ class GrepTest {
         last = all.get(i).startsWith("hit") ? i : last;
       }
       for (int i = start; i < end; i++) {
-        expected.add(all.get(i) + (all.get(i).startsWith("hit") ? "" : i < last ? " before" : " after"));
+        expected.add(
+            all.get(i) + (all.get(i).startsWith("hit") ? "" : i < last ? " before" : " after"));
       }
       at = end;
     }
@@ -244,11 +312,16 @@ class GrepTest {
   void the_service_of_a_line_is_not_left_to_chance() throws Exception {
     write(
         new BatchMaker("t")
-            .add(Labels.of("pod", "p", "container", "c", "job", "j", "service_name", "sn", "service", "s"), T, "x")
+            .add(
+                Labels.of(
+                    "pod", "p", "container", "c", "job", "j", "service_name", "sn", "service", "s"),
+                T,
+                "x")
             .add(Labels.of("pod", "p", "container", "c"), T + 1, "x")
             .add(Labels.of("b", "2", "a", "1"), T + 2, "x"));
     grep(GrepRequest.of("x").withOutput(GrepRequest.Output.TEXT));
-    assertThat(lines().stream().map(l -> l.replaceFirst(".*\\[(.*)\\].*", "$1"))).containsExactly("s", "c", "1");
+    assertThat(lines().stream().map(l -> l.replaceFirst(".*\\[(.*)\\].*", "$1")))
+        .containsExactly("s", "c", "1");
   }
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -279,7 +352,9 @@ class GrepTest {
     List<String> all = new ArrayList<>();
     for (String line : lines()) {
       JsonNode node = new ObjectMapper().readTree(line);
-      all.add(node.get("msg").asText() + (node.has("context") ? " " + node.get("context").asText() : ""));
+      all.add(
+          node.get("msg").asText()
+              + (node.has("context") ? " " + node.get("context").asText() : ""));
     }
     return all;
   }
@@ -289,7 +364,9 @@ class GrepTest {
   }
 
   private void write(CaptureSettings settings, BatchMaker... batches) throws IOException {
-    try (CaptureWriter writer = CaptureWriter.open(temp.resolve("c"), settings, null, Map.of(), InstantSource.fixed(NOON))) {
+    try (CaptureWriter writer =
+        CaptureWriter.open(
+            temp.resolve("c"), settings, null, Map.of(), InstantSource.fixed(NOON))) {
       for (BatchMaker batch : batches) {
         writer.append(batch.make(), null);
       }

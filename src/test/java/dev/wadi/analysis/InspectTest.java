@@ -44,8 +44,18 @@ class InspectTest {
     assertThat(json.fieldNames())
         .toIterable()
         .containsExactly(
-            "dir", "metadata", "files", "total_lines", "total_bytes", "disk_size", "data_from", "data_to",
-            "lines_per_sec", "bucket_width", "labels", "timeline");
+            "dir",
+            "metadata",
+            "files",
+            "total_lines",
+            "total_bytes",
+            "disk_size",
+            "data_from",
+            "data_to",
+            "lines_per_sec",
+            "bucket_width",
+            "labels",
+            "timeline");
     assertThat(json.get("files").asInt()).isEqualTo(1);
     assertThat(json.get("total_lines").asInt()).isEqualTo(10);
     assertThat(json.get("data_from").asText()).isEqualTo("2026-01-15T12:00:00Z");
@@ -55,9 +65,14 @@ class InspectTest {
     long bytes = json.get("total_bytes").asLong();
     assertThat(json.get("labels").toString())
         .isEqualTo(
-            "{\"app\":[{\"value\":\"api\",\"lines\":7,\"bytes\":" + bytes * 7 / 10 + "},{\"value\":\"db\",\"lines\":3,\"bytes\":" + bytes * 3 / 10 + "}]}");
+            "{\"app\":[{\"value\":\"api\",\"lines\":7,\"bytes\":"
+                + bytes * 7 / 10
+                + "},{\"value\":\"db\",\"lines\":3,\"bytes\":"
+                + bytes * 3 / 10
+                + "}]}");
     assertThat(json.get("timeline")).hasSize(5);
-    assertThat(json.at("/timeline/0").toString()).isEqualTo("{\"time\":\"2026-01-15T12:00:00Z\",\"lines\":2}");
+    assertThat(json.at("/timeline/0").toString())
+        .isEqualTo("{\"time\":\"2026-01-15T12:00:00Z\",\"lines\":2}");
     assertThat(json.at("/metadata/total_lines").asInt()).isEqualTo(10);
   }
 
@@ -69,14 +84,18 @@ class InspectTest {
       writer.roll();
       writer.append(new BatchMaker("t").add(DB, T + 60 * SECOND, "two").make(), null);
       writer.commit();
-      Files.writeString(dir.resolve("extra-000.jsonl"), "{\"ts\":\"2026-01-15T11:00:00Z\",\"msg\":\"x\"}\n\nbroken\n");
+      Files.writeString(
+          dir.resolve("extra-000.jsonl"),
+          "{\"ts\":\"2026-01-15T11:00:00Z\",\"msg\":\"x\"}\n\nbroken\n");
 
       CaptureSummary summary = Inspect.capture(dir);
       assertThat(summary.files()).isEqualTo(3);
       assertThat(summary.totalLines()).isEqualTo(4);
       assertThat(summary.dataFrom()).isEqualTo(Instant.parse("2026-01-15T11:00:00Z"));
       assertThat(summary.dataTo()).isEqualTo(NOON.plusSeconds(60));
-      assertThat(summary.labels().get("app")).extracting(CaptureSummary.Value::value).containsExactly("api", "db");
+      assertThat(summary.labels().get("app"))
+          .extracting(CaptureSummary.Value::value)
+          .containsExactly("api", "db");
       assertThat(summary.timeline()).hasSize(1);
     }
   }
@@ -108,7 +127,8 @@ class InspectTest {
     }
     CaptureSummary summary = Inspect.capture(dir);
     assertThat(summary.timeline().size()).isLessThanOrEqualTo(10_080);
-    assertThat(summary.timeline().stream().mapToLong(CaptureSummary.Bucket::lines).sum()).isEqualTo(2);
+    assertThat(summary.timeline().stream().mapToLong(CaptureSummary.Bucket::lines).sum())
+        .isEqualTo(2);
     assertThat(summary.timeline().get(0).lines()).isEqualTo(1);
   }
 
@@ -146,7 +166,8 @@ class InspectTest {
   private String widthOver(long seconds) throws IOException {
     Path dir = temp.resolve("w" + seconds);
     try (CaptureWriter writer = open(dir)) {
-      writer.append(new BatchMaker("t").add(API, T, "a").add(API, T + seconds * SECOND, "b").make(), null);
+      writer.append(
+          new BatchMaker("t").add(API, T, "a").add(API, T + seconds * SECOND, "b").make(), null);
     }
     return Inspect.capture(dir).bucketWidth();
   }

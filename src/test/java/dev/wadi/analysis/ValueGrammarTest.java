@@ -14,13 +14,21 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValueGrammarTest {
-  private static final CaptureMetadata STOPPED = metadata("2026-01-15T23:30:00+02:00", "2026-01-16T01:00:00+02:00");
+  private static final CaptureMetadata STOPPED =
+      metadata("2026-01-15T23:30:00+02:00", "2026-01-16T01:00:00+02:00");
   private static final CaptureMetadata LIVE = metadata("2026-01-15T23:30:00+02:00", null);
 
   private static CaptureMetadata metadata(String started, String stopped) {
     return new CaptureMetadata(
-        1, "jsonl", OffsetDateTime.parse(started), stopped == null ? null : OffsetDateTime.parse(stopped),
-        0, 0, null, null, CaptureMetadata.Extras.NONE);
+        1,
+        "jsonl",
+        OffsetDateTime.parse(started),
+        stopped == null ? null : OffsetDateTime.parse(stopped),
+        0,
+        0,
+        null,
+        null,
+        CaptureMetadata.Extras.NONE);
   }
 
   @ParameterizedTest
@@ -49,7 +57,20 @@ class ValueGrammarTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"9:05", "10:32:05", "24:00", "30m", "2026-01-15", "1768478400", "-1d", "-", "-5", "12:60", "now"})
+  @ValueSource(
+      strings = {
+        "9:05",
+        "10:32:05",
+        "24:00",
+        "30m",
+        "2026-01-15",
+        "1768478400",
+        "-1d",
+        "-",
+        "-5",
+        "12:60",
+        "now"
+      })
   void anything_else_is_no_time(String text) {
     assertThatThrownBy(() -> TimeFilter.nanos(text, STOPPED))
         .isInstanceOf(IllegalArgumentException.class)
@@ -57,7 +78,16 @@ class ValueGrammarTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1h30m,PT1H30M", "1.5s,PT1.5S", "250ms,PT0.25S", "3us,PT0.000003S", "3µs,PT0.000003S", "7ns,PT0.000000007S", "0s,PT0S", ".5h,PT30M"})
+  @CsvSource({
+    "1h30m,PT1H30M",
+    "1.5s,PT1.5S",
+    "250ms,PT0.25S",
+    "3us,PT0.000003S",
+    "3µs,PT0.000003S",
+    "7ns,PT0.000000007S",
+    "0s,PT0S",
+    ".5h,PT30M"
+  })
   void durations(String text, String expected) {
     assertThat(Quantities.duration(text)).isEqualTo(Duration.parse(expected));
   }
@@ -65,7 +95,8 @@ class ValueGrammarTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "5", "m", "1d", "1h30", "-1s", "1 s", "1e3s", "999999999h"})
   void no_durations(String text) {
-    assertThatThrownBy(() -> Quantities.duration(text)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> Quantities.duration(text))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
@@ -81,7 +112,17 @@ class ValueGrammarTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,0", "512,512", "512B,512", "1KB,1024", "1.5 kb,1536", "256MB,268435456", "50GB,53687091200", "1tb,1099511627776", "1.0001KB,1024"})
+  @CsvSource({
+    "0,0",
+    "512,512",
+    "512B,512",
+    "1KB,1024",
+    "1.5 kb,1536",
+    "256MB,268435456",
+    "50GB,53687091200",
+    "1tb,1099511627776",
+    "1.0001KB,1024"
+  })
   void sizes_are_powers_of_1024_cut_to_bytes(String text, long expected) {
     assertThat(Quantities.bytes(text)).isEqualTo(expected);
   }
@@ -94,9 +135,12 @@ class ValueGrammarTest {
 
   @Test
   void a_label_filter_is_split_at_the_first_equals_sign() {
-    assertThat(CaptureFilter.LabelIs.parse("a=b=c")).isEqualTo(new CaptureFilter.LabelIs("a", "b=c"));
+    assertThat(CaptureFilter.LabelIs.parse("a=b=c"))
+        .isEqualTo(new CaptureFilter.LabelIs("a", "b=c"));
     assertThat(CaptureFilter.LabelIs.parse("a=")).isEqualTo(new CaptureFilter.LabelIs("a", ""));
-    assertThatThrownBy(() -> CaptureFilter.LabelIs.parse("=b")).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> CaptureFilter.LabelIs.parse("ab")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CaptureFilter.LabelIs.parse("=b"))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> CaptureFilter.LabelIs.parse("ab"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

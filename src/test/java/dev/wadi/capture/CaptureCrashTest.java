@@ -85,7 +85,8 @@ class CaptureCrashTest {
       }
       if (i % 3 == 0) {
         // A tail that begins like a frame.
-        System.arraycopy(bytes, 0, torn, bytes.length, Math.min(bytes.length - 1, torn.length - bytes.length));
+        System.arraycopy(
+            bytes, 0, torn, bytes.length, Math.min(bytes.length - 1, torn.length - bytes.length));
       }
       recovers(torn, 1, "seed " + seed + " round " + i);
     }
@@ -111,7 +112,8 @@ class CaptureCrashTest {
       assertThat(writer.positions()).containsEntry("t", position(5));
     }
     List<String> found = new ArrayList<>();
-    CaptureReader.open(temp.resolve("copy")).forEachLine(CaptureFilter.ALL, l -> found.add(l.message()));
+    CaptureReader.open(temp.resolve("copy"))
+        .forEachLine(CaptureFilter.ALL, l -> found.add(l.message()));
     assertThat(found).contains("line 1", "line 5").hasSizeBetween(4, 5);
   }
 
@@ -157,7 +159,8 @@ class CaptureCrashTest {
       }
       assertExactlyOnce(dir, 12, "went on, room " + room);
       assertThat(CaptureMetadata.read(dir).totalLines()).as("room %d", room).isEqualTo(12);
-      assertThat(CaptureIndex.read(dir).keySet()).containsExactlyInAnyOrderElementsOf(CaptureFiles.dataNames(dir));
+      assertThat(CaptureIndex.read(dir).keySet())
+          .containsExactlyInAnyOrderElementsOf(CaptureFiles.dataNames(dir));
     }
   }
 
@@ -195,7 +198,9 @@ class CaptureCrashTest {
     for (int life = 0; life < 15; life++) {
       Path next = temp.resolve("c" + (life + 1));
       try (CaptureWriter writer = open(dir, settings, new FaultyChannels())) {
-        assertThat(writer.positions().getOrDefault("t", position(0))).as("seed %d", seed).isEqualTo(position(committed));
+        assertThat(writer.positions().getOrDefault("t", position(0)))
+            .as("seed %d", seed)
+            .isEqualTo(position(committed));
         int at = Math.max(0, committed - random.nextInt(3));
         for (int step = random.nextInt(25); step > 0; step--) {
           at++;
@@ -211,7 +216,10 @@ class CaptureCrashTest {
             }
             default -> {}
           }
-          committed = Math.max(committed, Math.toIntExact(writer.positions().getOrDefault("t", position(0)).offsetBytes()));
+          committed =
+              Math.max(
+                  committed,
+                  Math.toIntExact(writer.positions().getOrDefault("t", position(0)).offsetBytes()));
         }
         copy(dir, next);
       }
@@ -228,15 +236,23 @@ class CaptureCrashTest {
     Path dir = temp.resolve("l");
     new dev.wadi.kit.LogtapCapture(dir)
         .metadata("2024-01-15T11:32:00+01:00", null, 0, 0)
-        .compressed("2024-01-15T103301-000.jsonl.zst", "{\"ts\":\"2024-01-15T11:33:01+01:00\",\"labels\":{\"app\":\"db\"},\"msg\":\"orphan\"}")
-        .plain("2024-01-15T103512-000.jsonl", "{\"ts\":\"2024-01-15T11:35:12+01:00\",\"labels\":{\"app\":\"api\"},\"msg\":\"active\"}\n{\"ts\":\"2024-0");
+        .compressed(
+            "2024-01-15T103301-000.jsonl.zst",
+            "{\"ts\":\"2024-01-15T11:33:01+01:00\",\"labels\":{\"app\":\"db\"},\"msg\":\"orphan\"}")
+        .plain(
+            "2024-01-15T103512-000.jsonl",
+            "{\"ts\":\"2024-01-15T11:35:12+01:00\",\"labels\":{\"app\":\"api\"},\"msg\":\"active\"}\n{\"ts\":\"2024-0");
     try (CaptureWriter writer = open(dir, SMALL, new FaultyChannels())) {
       assertThat(writer.stats().lines()).isEqualTo(2);
       writer.append(batch(1), position(1));
     }
     assertThat(CaptureFiles.dataNames(dir))
-        .containsExactly("2024-01-15T103301-000.jsonl.zst", "2024-01-15T103512-000.jsonl.zst", "2026-01-15T120000-000.jsonl.zst");
-    assertThat(CaptureIndex.read(dir).keySet()).containsExactlyElementsOf(CaptureFiles.dataNames(dir));
+        .containsExactly(
+            "2024-01-15T103301-000.jsonl.zst",
+            "2024-01-15T103512-000.jsonl.zst",
+            "2026-01-15T120000-000.jsonl.zst");
+    assertThat(CaptureIndex.read(dir).keySet())
+        .containsExactlyElementsOf(CaptureFiles.dataNames(dir));
     assertThat(messages(dir)).containsExactly("orphan", "active", "line 1");
     CaptureMetadata metadata = CaptureMetadata.read(dir);
     assertThat(metadata.started()).hasToString("2024-01-15T11:32+01:00");
@@ -251,7 +267,9 @@ class CaptureCrashTest {
     copy(temp.resolve("template"), dir);
     Files.write(data(dir), torn);
     try (CaptureWriter writer = open(dir, SMALL, new FaultyChannels())) {
-      assertThat(writer.positions().getOrDefault("t", position(0))).as(when).isEqualTo(position(batches));
+      assertThat(writer.positions().getOrDefault("t", position(0)))
+          .as(when)
+          .isEqualTo(position(batches));
       assertThat(writer.stats().lines()).as(when).isEqualTo(batches);
       for (int i = 1; i <= 7; i++) {
         writer.append(batch(i), position(i));
@@ -276,7 +294,8 @@ class CaptureCrashTest {
     assertThat(messages(dir)).as(when).isEqualTo(expected);
   }
 
-  private static CaptureWriter open(Path dir, CaptureSettings settings, FaultyChannels disk) throws IOException {
+  private static CaptureWriter open(Path dir, CaptureSettings settings, FaultyChannels disk)
+      throws IOException {
     return CaptureWriter.open(dir, settings, null, Map.of(), InstantSource.fixed(NOON), disk::open);
   }
 
@@ -302,7 +321,10 @@ class CaptureCrashTest {
   private static void copy(Path from, Path to) throws IOException {
     Files.createDirectories(to);
     try (Stream<Path> all = Files.list(from)) {
-      all.filter(p -> !p.getFileName().toString().equals(".lock") && !p.getFileName().toString().equals(".writer"))
+      all.filter(
+              p ->
+                  !p.getFileName().toString().equals(".lock")
+                      && !p.getFileName().toString().equals(".writer"))
           .forEach(
               p -> {
                 try {

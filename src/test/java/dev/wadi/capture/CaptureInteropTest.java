@@ -30,11 +30,19 @@ class CaptureInteropTest {
   void write() throws IOException {
     Path dir = temp.resolve("c");
     try (CaptureWriter writer =
-        CaptureWriter.open(dir, CaptureSettings.DEFAULTS.withFrameBytes(65_536), null, Map.of(), InstantSource.fixed(NOON))) {
+        CaptureWriter.open(
+            dir,
+            CaptureSettings.DEFAULTS.withFrameBytes(65_536),
+            null,
+            Map.of(),
+            InstantSource.fixed(NOON))) {
       for (int b = 0; b < 5; b++) {
         BatchMaker maker = new BatchMaker("t");
         for (int i = 0; i < 1000; i++) {
-          maker.add(Labels.of("app", "api"), Rfc3339.toNanos(NOON) + i, "line " + b + "/" + i + " some more text");
+          maker.add(
+              Labels.of("app", "api"),
+              Rfc3339.toNanos(NOON) + i,
+              "line " + b + "/" + i + " some more text");
         }
         writer.append(maker.make(), new Position(1, b + 1));
         writer.commit();

@@ -47,7 +47,8 @@ class CaptureKnownErrorsTest {
     FaultyChannels disk = new FaultyChannels();
     Path dir = temp.resolve("c");
     try (CaptureWriter writer =
-        CaptureWriter.open(dir, CaptureSettings.DEFAULTS, null, Map.of(), InstantSource.fixed(NOON), disk::open)) {
+        CaptureWriter.open(
+            dir, CaptureSettings.DEFAULTS, null, Map.of(), InstantSource.fixed(NOON), disk::open)) {
       writer.append(batch("one"), new Position(1, 1));
       writer.commit();
       disk.room(10);
@@ -58,7 +59,8 @@ class CaptureKnownErrorsTest {
               })
           .isInstanceOf(IOException.class)
           .hasMessageContaining("No space left");
-      assertThatThrownBy(() -> writer.append(batch("two"), new Position(1, 2))).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> writer.append(batch("two"), new Position(1, 2)))
+          .isInstanceOf(IOException.class);
       assertThat(writer.stats().lines()).isEqualTo(0);
       disk.heal();
       writer.append(batch("two"), new Position(1, 2));
@@ -79,7 +81,10 @@ class CaptureKnownErrorsTest {
         writer.commit();
       }
     }
-    assertThat(Files.readAllLines(dir.resolve("audit.jsonl")).stream().filter(l -> l.contains("loki_push"))).hasSize(50);
+    assertThat(
+            Files.readAllLines(dir.resolve("audit.jsonl")).stream()
+                .filter(l -> l.contains("loki_push")))
+        .hasSize(50);
   }
 
   @Test
@@ -109,7 +114,12 @@ class CaptureKnownErrorsTest {
       writer.append(batch("one"), null);
     }
     try (CaptureWriter writer =
-        CaptureWriter.open(dir, CaptureSettings.DEFAULTS, null, Map.of(), InstantSource.fixed(NOON.plusSeconds(60)))) {
+        CaptureWriter.open(
+            dir,
+            CaptureSettings.DEFAULTS,
+            null,
+            Map.of(),
+            InstantSource.fixed(NOON.plusSeconds(60)))) {
       writer.append(batch("two"), null);
     }
     CaptureMetadata metadata = CaptureMetadata.read(dir);
@@ -122,10 +132,18 @@ class CaptureKnownErrorsTest {
   void w09_what_a_commit_answers_for_was_synced() throws Exception {
     FaultyChannels disk = new FaultyChannels();
     try (CaptureWriter writer =
-        CaptureWriter.open(temp.resolve("c"), CaptureSettings.DEFAULTS, null, Map.of(), InstantSource.fixed(NOON), disk::open)) {
+        CaptureWriter.open(
+            temp.resolve("c"),
+            CaptureSettings.DEFAULTS,
+            null,
+            Map.of(),
+            InstantSource.fixed(NOON),
+            disk::open)) {
       writer.append(batch("one"), null);
       disk.failSyncsAfter(0);
-      assertThatThrownBy(writer::commit).isInstanceOf(IOException.class).hasMessageContaining("Input/output error");
+      assertThatThrownBy(writer::commit)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("Input/output error");
       disk.heal();
     }
   }
@@ -133,7 +151,11 @@ class CaptureKnownErrorsTest {
   @Test
   void w20_the_audit_trail_is_no_log_data() throws Exception {
     Path dir =
-        new LogtapCapture(temp.resolve("l")).metadata("2024-01-15T10:32:00Z", null, 0, 0).audit(1082).plain("a.jsonl", "{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"x\"}\n").folder();
+        new LogtapCapture(temp.resolve("l"))
+            .metadata("2024-01-15T10:32:00Z", null, 0, 0)
+            .audit(1082)
+            .plain("a.jsonl", "{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"x\"}\n")
+            .folder();
     assertThat(messages(dir)).containsExactly("x");
     assertThat(CaptureReader.open(dir).files()).hasSize(1);
   }
@@ -144,8 +166,16 @@ class CaptureKnownErrorsTest {
     Path dir =
         new LogtapCapture(temp.resolve("l"))
             .metadata("2024-01-15T10:32:00Z", null, 0, 0)
-            .compressed("a.jsonl.zst", "{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"" + big + "\"}", "{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"after\"}")
-            .plain("b.jsonl", "{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"" + big + big + "\"}\n{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"last\"}\n")
+            .compressed(
+                "a.jsonl.zst",
+                "{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"" + big + "\"}",
+                "{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"after\"}")
+            .plain(
+                "b.jsonl",
+                "{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\""
+                    + big
+                    + big
+                    + "\"}\n{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"last\"}\n")
             .folder();
     assertThat(messages(dir)).containsExactly(big, "after", big + big, "last");
     Path ours = temp.resolve("c");
@@ -157,8 +187,11 @@ class CaptureKnownErrorsTest {
 
   @Test
   void w24_a_line_beyond_every_bound_is_left_out_and_counted() throws Exception {
-    Path dir = new LogtapCapture(temp.resolve("l")).metadata("2024-01-15T10:32:00Z", null, 0, 0).folder();
-    try (var out = new com.github.luben.zstd.ZstdOutputStream(Files.newOutputStream(dir.resolve("a.jsonl.zst")))) {
+    Path dir =
+        new LogtapCapture(temp.resolve("l")).metadata("2024-01-15T10:32:00Z", null, 0, 0).folder();
+    try (var out =
+        new com.github.luben.zstd.ZstdOutputStream(
+            Files.newOutputStream(dir.resolve("a.jsonl.zst")))) {
       byte[] block = "x".repeat(1 << 20).getBytes();
       out.write("{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"".getBytes());
       for (int i = 0; i < 70; i++) {
@@ -167,7 +200,8 @@ class CaptureKnownErrorsTest {
       out.write("\"}\n{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"after\"}\n".getBytes());
     }
     List<String> found = new ArrayList<>();
-    ScanReport report = CaptureReader.open(dir).forEachLine(CaptureFilter.ALL, l -> found.add(l.message()));
+    ScanReport report =
+        CaptureReader.open(dir).forEachLine(CaptureFilter.ALL, l -> found.add(l.message()));
     assertThat(found).containsExactly("after");
     assertThat(report.overlongLines()).isEqualTo(1);
   }
@@ -179,7 +213,8 @@ class CaptureKnownErrorsTest {
       writer.append(batch("one"), null);
       writer.commit();
       for (String name : CaptureFiles.dataNames(dir)) {
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(name)))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.resolve(name))))
+            .isEqualTo("rw-------");
       }
     }
   }
@@ -188,10 +223,13 @@ class CaptureKnownErrorsTest {
   void w37_the_trail_tells_rolls_and_deletions_milliseconds_and_whole_addresses() throws Exception {
     Path dir = temp.resolve("c");
     try (CaptureWriter writer = open(dir, CaptureSettings.DEFAULTS.withMaxDiskBytes(1))) {
-      writer.audit(AuditEvent.ofPush(NOON, AuditEvent.RAW_PUSH_RECEIVED, "[2001:db8::1]:5000", 1, 18, 210));
+      writer.audit(
+          AuditEvent.ofPush(NOON, AuditEvent.RAW_PUSH_RECEIVED, "[2001:db8::1]:5000", 1, 18, 210));
       writer.audit(AuditEvent.ofPush(NOON, AuditEvent.LOKI_PUSH_RECEIVED, "2001:db8::2", 1, 18, 0));
-      writer.audit(AuditEvent.ofPush(NOON, AuditEvent.LOKI_PUSH_RECEIVED, "/10.0.0.1:80", 1, 18, 0));
-      writer.audit(new AuditEvent(NOON, AuditEvent.PUSH_REFUSED, "10.0.0.2", 0, 0, 0, null, "malformed"));
+      writer.audit(
+          AuditEvent.ofPush(NOON, AuditEvent.LOKI_PUSH_RECEIVED, "/10.0.0.1:80", 1, 18, 0));
+      writer.audit(
+          new AuditEvent(NOON, AuditEvent.PUSH_REFUSED, "10.0.0.2", 0, 0, 0, null, "malformed"));
       writer.append(batch("one"), null);
       writer.commit();
     }
@@ -210,12 +248,15 @@ class CaptureKnownErrorsTest {
     Path dir = temp.resolve("c");
     try (CaptureWriter writer = open(dir, CaptureSettings.DEFAULTS.withMaxAuditBytes(4096))) {
       for (int i = 0; i < 1000; i++) {
-        writer.audit(AuditEvent.ofPush(NOON, AuditEvent.LOKI_PUSH_RECEIVED, "10.0.0.1", i + 1, 1, 1));
+        writer.audit(
+            AuditEvent.ofPush(NOON, AuditEvent.LOKI_PUSH_RECEIVED, "10.0.0.1", i + 1, 1, 1));
         writer.commit();
       }
     }
     long size = 0;
-    for (String name : List.of("audit.jsonl", "audit.jsonl.1", "audit.jsonl.2", "audit.jsonl.3", "audit.jsonl.4")) {
+    for (String name :
+        List.of(
+            "audit.jsonl", "audit.jsonl.1", "audit.jsonl.2", "audit.jsonl.3", "audit.jsonl.4")) {
       size += Files.size(dir.resolve(name));
     }
     assertThat(size).isBetween(4 * 3900L, 5 * 4096L);
@@ -237,7 +278,8 @@ class CaptureKnownErrorsTest {
               assertThat(line.toString()).startsWith("{\"ts\":\"2026-01-15T12:00:00Z\"");
               return true;
             });
-    assertThat(Files.readString(dir.resolve("metadata.json"))).contains("\"started\": \"2026-01-15T12:00:00Z\"");
+    assertThat(Files.readString(dir.resolve("metadata.json")))
+        .contains("\"started\": \"2026-01-15T12:00:00Z\"");
   }
 
   private CaptureWriter open(Path dir, CaptureSettings settings) throws IOException {

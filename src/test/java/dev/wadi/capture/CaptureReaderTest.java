@@ -37,11 +37,16 @@ class CaptureReaderTest {
     Path dir =
         new LogtapCapture(temp.resolve("l"))
             .metadata(STARTED, null, 0, 0)
-            .compressed("2024-01-15T103201-000.jsonl.zst", line("2024-01-15T11:32:01+01:00", "api", "one"))
+            .compressed(
+                "2024-01-15T103201-000.jsonl.zst", line("2024-01-15T11:32:01+01:00", "api", "one"))
             .indexed(
                 "{\"file\":\"2024-01-15T103201-000.jsonl.zst\",\"from\":\"2024-01-15T11:32:01+01:00\",\"to\":\"2024-01-15T11:32:01+01:00\",\"lines\":1,\"bytes\":80,\"labels\":{\"app\":{\"api\":1}}}")
-            .compressed("2024-01-15T103301-000.jsonl.zst", line("2024-01-15T11:33:01+01:00", "db", "orphan"))
-            .plain("2024-01-15T103512-000.jsonl", line("2024-01-15T11:35:12+01:00", "api", "active") + "\n{\"ts\":\"2024-01-15T1")
+            .compressed(
+                "2024-01-15T103301-000.jsonl.zst",
+                line("2024-01-15T11:33:01+01:00", "db", "orphan"))
+            .plain(
+                "2024-01-15T103512-000.jsonl",
+                line("2024-01-15T11:35:12+01:00", "api", "active") + "\n{\"ts\":\"2024-01-15T1")
             .audit(5)
             .folder();
     assertThat(messages(dir)).containsExactly("one", "orphan", "active");
@@ -56,8 +61,14 @@ class CaptureReaderTest {
             .metadata(STARTED, STARTED, 4, 0)
             .plain(
                 "a.jsonl",
-                line("2024-01-15T10:00:00Z", "api", "utc") + "\n" + line("2024-01-15T11:00:00+01:00", "api", "berlin") + "\n"
-                    + line("2024-01-15T04:30:00.000000001-05:30", "api", "odd") + "\n" + line("0001-01-01T00:00:00Z", "api", "zero") + "\n")
+                line("2024-01-15T10:00:00Z", "api", "utc")
+                    + "\n"
+                    + line("2024-01-15T11:00:00+01:00", "api", "berlin")
+                    + "\n"
+                    + line("2024-01-15T04:30:00.000000001-05:30", "api", "odd")
+                    + "\n"
+                    + line("0001-01-01T00:00:00Z", "api", "zero")
+                    + "\n")
             .folder();
     List<Long> times = new ArrayList<>();
     CaptureReader.open(dir).forEachLine(CaptureFilter.ALL, l -> times.add(l.timestampNanos()));
@@ -67,13 +78,19 @@ class CaptureReaderTest {
 
   @Test
   void escapes_of_every_kind_are_undone() throws Exception {
-    String text = "{\"ts\":\"2024-01-15T10:00:00Z\",\"labels\":{\"a\\u0070p\":\"\\u003capi\\u003e\"},\"msg\":\"\\u003ca \\u0026 b\\u003e \\ud83d\\udeb0 \\/ \\\\ \\\" \\n\\t\\b\\f\\r \\u2028\"}";
-    Path dir = new LogtapCapture(temp.resolve("l")).metadata(STARTED, null, 0, 0).plain("a.jsonl", text + "\n").folder();
+    String text =
+        "{\"ts\":\"2024-01-15T10:00:00Z\",\"labels\":{\"a\\u0070p\":\"\\u003capi\\u003e\"},\"msg\":\"\\u003ca \\u0026 b\\u003e \\ud83d\\udeb0 \\/ \\\\ \\\" \\n\\t\\b\\f\\r \\u2028\"}";
+    Path dir =
+        new LogtapCapture(temp.resolve("l"))
+            .metadata(STARTED, null, 0, 0)
+            .plain("a.jsonl", text + "\n")
+            .folder();
     CaptureReader.open(dir)
         .forEachLine(
             CaptureFilter.ALL,
             line -> {
-              assertThat(line.message()).isEqualTo("<a & b> \uD83D\uDEB0 / \\ \" \n\t\b\f\r \u2028");
+              assertThat(line.message())
+                  .isEqualTo("<a & b> \uD83D\uDEB0 / \\ \" \n\t\b\f\r \u2028");
               assertThat(line.labels()).isEqualTo(Labels.of("app", "<api>"));
               assertThat(line.labelIs("app", "<api>")).isTrue();
               return true;
@@ -99,18 +116,32 @@ class CaptureReaderTest {
   @Test
   void what_is_no_entry_is_skipped_and_counted() throws Exception {
     String[] bad = {
-      "not json", "{", "{}", "[]", "{\"ts\":5}", "{\"msg\":\"no time\"}", "{\"ts\":\"yesterday\",\"msg\":\"x\"}",
-      "{\"ts\":\"2024-01-15T10:00:00Z\",\"msg\":5}", "{\"ts\":\"2024-01-15T10:00:00Z\",\"labels\":{\"a\":1}}",
-      "{\"ts\":\"2024-01-15T10:00:00Z\",\"msg\":\"x\"} trailing", "{\"ts\":\"2024-01-15T10:00:00Z\",\"msg\":\"open", "\"text\"", "{\"ts\":\"2024-13-15T10:00:00Z\"}",
-      "{\"ts\":\"2024-01-15T10:00:00Z\",}", "[".repeat(10_000)
+      "not json",
+      "{",
+      "{}",
+      "[]",
+      "{\"ts\":5}",
+      "{\"msg\":\"no time\"}",
+      "{\"ts\":\"yesterday\",\"msg\":\"x\"}",
+      "{\"ts\":\"2024-01-15T10:00:00Z\",\"msg\":5}",
+      "{\"ts\":\"2024-01-15T10:00:00Z\",\"labels\":{\"a\":1}}",
+      "{\"ts\":\"2024-01-15T10:00:00Z\",\"msg\":\"x\"} trailing",
+      "{\"ts\":\"2024-01-15T10:00:00Z\",\"msg\":\"open",
+      "\"text\"",
+      "{\"ts\":\"2024-13-15T10:00:00Z\"}",
+      "{\"ts\":\"2024-01-15T10:00:00Z\",}",
+      "[".repeat(10_000)
     };
     Path dir =
         new LogtapCapture(temp.resolve("l"))
             .metadata(STARTED, null, 0, 0)
-            .plain("a.jsonl", String.join("\n", bad) + "\n" + line("2024-01-15T10:00:00Z", "api", "good") + "\n")
+            .plain(
+                "a.jsonl",
+                String.join("\n", bad) + "\n" + line("2024-01-15T10:00:00Z", "api", "good") + "\n")
             .folder();
     List<String> found = new ArrayList<>();
-    ScanReport report = CaptureReader.open(dir).forEachLine(CaptureFilter.ALL, l -> found.add(l.message()));
+    ScanReport report =
+        CaptureReader.open(dir).forEachLine(CaptureFilter.ALL, l -> found.add(l.message()));
     assertThat(found).containsExactly("good");
     assertThat(report.malformedLines()).isEqualTo(bad.length);
   }
@@ -122,16 +153,35 @@ class CaptureReaderTest {
       String ts = "2024-01-15T10:0" + i + ":00Z";
       String name = "2024-01-15T100" + i + "00-000.jsonl.zst";
       capture.compressed(name, line(ts, "svc" + i, "m" + i));
-      capture.indexed("{\"file\":\"" + name + "\",\"from\":\"" + ts + "\",\"to\":\"" + ts + "\",\"lines\":1,\"bytes\":80,\"labels\":{\"app\":{\"svc" + i + "\":1}}}");
+      capture.indexed(
+          "{\"file\":\""
+              + name
+              + "\",\"from\":\""
+              + ts
+              + "\",\"to\":\""
+              + ts
+              + "\",\"lines\":1,\"bytes\":80,\"labels\":{\"app\":{\"svc"
+              + i
+              + "\":1}}}");
     }
     capture.indexed("this line does not parse");
     capture.plain("2024-01-15T100400-000.jsonl", line("2024-01-15T10:04:00Z", "svc4", "m4") + "\n");
     CaptureReader reader = CaptureReader.open(capture.folder());
-    CaptureFilter second = new CaptureFilter(Rfc3339.parse("2024-01-15T10:01:30Z"), Rfc3339.parse("2024-01-15T10:02:00Z"), List.of());
-    assertThat(names(reader.files(second))).containsExactly("2024-01-15T100200-000.jsonl.zst", "2024-01-15T100400-000.jsonl");
-    CaptureFilter byLabel = new CaptureFilter(Long.MIN_VALUE, Long.MAX_VALUE, List.of(CaptureFilter.LabelIs.parse("app=svc3")));
-    assertThat(names(reader.files(byLabel))).containsExactly("2024-01-15T100300-000.jsonl.zst", "2024-01-15T100400-000.jsonl");
-    CaptureFilter unknownKey = new CaptureFilter(Long.MIN_VALUE, Long.MAX_VALUE, List.of(CaptureFilter.LabelIs.parse("zone=x")));
+    CaptureFilter second =
+        new CaptureFilter(
+            Rfc3339.parse("2024-01-15T10:01:30Z"),
+            Rfc3339.parse("2024-01-15T10:02:00Z"),
+            List.of());
+    assertThat(names(reader.files(second)))
+        .containsExactly("2024-01-15T100200-000.jsonl.zst", "2024-01-15T100400-000.jsonl");
+    CaptureFilter byLabel =
+        new CaptureFilter(
+            Long.MIN_VALUE, Long.MAX_VALUE, List.of(CaptureFilter.LabelIs.parse("app=svc3")));
+    assertThat(names(reader.files(byLabel)))
+        .containsExactly("2024-01-15T100300-000.jsonl.zst", "2024-01-15T100400-000.jsonl");
+    CaptureFilter unknownKey =
+        new CaptureFilter(
+            Long.MIN_VALUE, Long.MAX_VALUE, List.of(CaptureFilter.LabelIs.parse("zone=x")));
     assertThat(reader.files(unknownKey)).hasSize(4);
   }
 
@@ -156,18 +206,29 @@ class CaptureReaderTest {
     LogtapCapture capture =
         new LogtapCapture(temp.resolve("l"))
             .metadata(STARTED, null, 0, 0)
-            .plain("2024-01-15T100100-000.jsonl", line("2024-01-15T10:00:00Z", "api", "plain") + "\n");
-    Files.write(capture.folder().resolve("2024-01-15T100100-000.jsonl.zst"), new byte[] {0x28, (byte) 0xB5});
+            .plain(
+                "2024-01-15T100100-000.jsonl", line("2024-01-15T10:00:00Z", "api", "plain") + "\n");
+    Files.write(
+        capture.folder().resolve("2024-01-15T100100-000.jsonl.zst"),
+        new byte[] {0x28, (byte) 0xB5});
     assertThat(messages(capture.folder())).containsExactly("plain");
-    capture.compressed("2024-01-15T100100-000.jsonl.zst", line("2024-01-15T10:00:00Z", "api", "compressed"));
-    capture.indexed("{\"file\":\"2024-01-15T100100-000.jsonl.zst\",\"from\":\"2024-01-15T10:00:00Z\",\"to\":\"2024-01-15T10:00:00Z\",\"lines\":1,\"bytes\":80}");
+    capture.compressed(
+        "2024-01-15T100100-000.jsonl.zst", line("2024-01-15T10:00:00Z", "api", "compressed"));
+    capture.indexed(
+        "{\"file\":\"2024-01-15T100100-000.jsonl.zst\",\"from\":\"2024-01-15T10:00:00Z\",\"to\":\"2024-01-15T10:00:00Z\",\"lines\":1,\"bytes\":80}");
     assertThat(messages(capture.folder())).containsExactly("compressed");
   }
 
   @Test
   void a_damaged_frame_of_ours_costs_only_its_own_lines() throws Exception {
     Path dir = temp.resolve("c");
-    try (CaptureWriter writer = CaptureWriter.open(dir, CaptureSettings.DEFAULTS.withFrameBytes(4096), null, Map.of(), InstantSource.fixed(NOON))) {
+    try (CaptureWriter writer =
+        CaptureWriter.open(
+            dir,
+            CaptureSettings.DEFAULTS.withFrameBytes(4096),
+            null,
+            Map.of(),
+            InstantSource.fixed(NOON))) {
       BatchMaker maker = new BatchMaker("t");
       for (int i = 0; i < 500; i++) {
         maker.add(API, T + i, "line " + i + " " + Long.toHexString(new Random(i).nextLong()));
@@ -179,7 +240,8 @@ class CaptureReaderTest {
     bytes[bytes.length / 3] ^= 0x55;
     Files.write(file, bytes);
     List<String> found = new ArrayList<>();
-    ScanReport report = CaptureReader.open(dir).forEachLine(CaptureFilter.ALL, l -> found.add(l.message()));
+    ScanReport report =
+        CaptureReader.open(dir).forEachLine(CaptureFilter.ALL, l -> found.add(l.message()));
     assertThat(report.damagedFrames()).isEqualTo(1);
     assertThat(found).hasSizeBetween(400, 499);
   }
@@ -202,7 +264,12 @@ class CaptureReaderTest {
     Path dir = temp.resolve("c");
     List<String> expected = new ArrayList<>();
     try (CaptureWriter writer =
-        CaptureWriter.open(dir, CaptureSettings.DEFAULTS.withMaxFileBytes(12 << 20), null, Map.of(), InstantSource.fixed(NOON))) {
+        CaptureWriter.open(
+            dir,
+            CaptureSettings.DEFAULTS.withMaxFileBytes(12 << 20),
+            null,
+            Map.of(),
+            InstantSource.fixed(NOON))) {
       for (int b = 0; b < 30; b++) {
         BatchMaker maker = new BatchMaker("t");
         for (int i = 0; i < 1000; i++) {
@@ -238,14 +305,25 @@ class CaptureReaderTest {
   @Test
   void a_scan_stops_when_it_is_told_and_its_failure_is_the_callers() throws Exception {
     Path dir = temp.resolve("c");
-    try (CaptureWriter writer = CaptureWriter.open(dir, CaptureSettings.DEFAULTS.withMaxFileBytes(1), null, Map.of(), InstantSource.fixed(NOON))) {
+    try (CaptureWriter writer =
+        CaptureWriter.open(
+            dir,
+            CaptureSettings.DEFAULTS.withMaxFileBytes(1),
+            null,
+            Map.of(),
+            InstantSource.fixed(NOON))) {
       for (int i = 0; i < 50; i++) {
         writer.append(new BatchMaker("t").add(API, T, "line").make(), null);
       }
     }
     CaptureReader reader = CaptureReader.open(dir);
     List<String> seen = new ArrayList<>();
-    reader.scan(CaptureFilter.ALL, 3, new ScanReport(), () -> chunk -> "r", (file, r) -> seen.add(r) && seen.size() < 5);
+    reader.scan(
+        CaptureFilter.ALL,
+        3,
+        new ScanReport(),
+        () -> chunk -> "r",
+        (file, r) -> seen.add(r) && seen.size() < 5);
     assertThat(seen).hasSize(5);
     assertThatThrownBy(
             () ->
@@ -272,7 +350,15 @@ class CaptureReaderTest {
             CaptureFilter.ALL,
             line -> {
               found.writeBytes(
-                  (Rfc3339.format(line.timestampNanos()) + " " + line.labels() + " " + line.message().replace("\n", "\\n") + " " + line.metadata() + "\n").getBytes(UTF_8));
+                  (Rfc3339.format(line.timestampNanos())
+                          + " "
+                          + line.labels()
+                          + " "
+                          + line.message().replace("\n", "\\n")
+                          + " "
+                          + line.metadata()
+                          + "\n")
+                      .getBytes(UTF_8));
               return true;
             });
     assertThat(found.toString(UTF_8)).isEqualTo(expected);

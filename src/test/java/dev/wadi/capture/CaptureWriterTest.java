@@ -60,7 +60,11 @@ class CaptureWriterTest {
     metadata.put("q", "a\"b");
     Batch batch =
         new BatchMaker("t")
-            .add(API, T + 123_456_789, "tab\t quote\" back\\ <&> \u0001 é 🚰".getBytes(UTF_8), metadata)
+            .add(
+                API,
+                T + 123_456_789,
+                "tab\t quote\" back\\ <&> \u0001 é 🚰".getBytes(UTF_8),
+                metadata)
             .add(Labels.EMPTY, T + 120_000_000, "")
             .make();
     write(dir, CaptureSettings.DEFAULTS, batch);
@@ -80,11 +84,18 @@ class CaptureWriterTest {
     Random random = new Random(seed);
     BatchMaker maker = new BatchMaker("t");
     List<String> expected = new ArrayList<>();
-    int[] likely = {'"', '\\', '\n', 0, 0x1f, 0x7f, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF0, 0x9F, 0x92, 0xED, 0xA0, 0xF4, 0x90, 'a', 'b'};
+    int[] likely = {
+      '"', '\\', '\n', 0, 0x1f, 0x7f, 0xC3, 0xA9, 0xE2, 0x82, 0xAC, 0xF0, 0x9F, 0x92, 0xED, 0xA0,
+      0xF4, 0x90, 'a', 'b'
+    };
     for (int i = 0; i < 5000; i++) {
       byte[] text = new byte[random.nextInt(40)];
       for (int k = 0; k < text.length; k++) {
-        text[k] = (byte) (random.nextBoolean() ? likely[random.nextInt(likely.length)] : random.nextInt(256));
+        text[k] =
+            (byte)
+                (random.nextBoolean()
+                    ? likely[random.nextInt(likely.length)]
+                    : random.nextInt(256));
       }
       maker.add(API, T + i, text, Map.of());
       expected.add(new String(text, UTF_8));
@@ -123,8 +134,10 @@ class CaptureWriterTest {
     try (CaptureWriter writer = open(dir, CaptureSettings.DEFAULTS)) {
       assertThat(writer.positions())
           .containsOnly(Map.entry("a", new Position(1, 30)), Map.entry("b", new Position(1, 20)));
-      assertThat(writer.append(new BatchMaker("a").add(API, T, "a2").make(), new Position(1, 30))).isFalse();
-      assertThat(writer.append(new BatchMaker("b").add(API, T, "b2").make(), new Position(1, 21))).isTrue();
+      assertThat(writer.append(new BatchMaker("a").add(API, T, "a2").make(), new Position(1, 30)))
+          .isFalse();
+      assertThat(writer.append(new BatchMaker("b").add(API, T, "b2").make(), new Position(1, 21)))
+          .isTrue();
     }
     assertThat(messages(dir)).containsExactly("a1", "b1", "a2", "b2");
   }
@@ -133,7 +146,8 @@ class CaptureWriterTest {
   void positions_given_at_the_start_count_from_the_first_batch_on() throws Exception {
     Path dir = temp.resolve("c");
     try (CaptureWriter writer =
-        CaptureWriter.open(dir, CaptureSettings.DEFAULTS, "t", Map.of("t", new Position(3, 3)), clock)) {
+        CaptureWriter.open(
+            dir, CaptureSettings.DEFAULTS, "t", Map.of("t", new Position(3, 3)), clock)) {
       assertThat(writer.append(batch("old"), new Position(3, 3))).isFalse();
       assertThat(writer.append(batch("new"), new Position(3, 4))).isTrue();
     }
@@ -150,7 +164,8 @@ class CaptureWriterTest {
       }
     }
     assertThat(CaptureFiles.dataNames(dir)).hasSize(5);
-    assertThat(CaptureIndex.read(dir).values()).allSatisfy(e -> assertThat(e.bytes()).isLessThanOrEqualTo(1000));
+    assertThat(CaptureIndex.read(dir).values())
+        .allSatisfy(e -> assertThat(e.bytes()).isLessThanOrEqualTo(1000));
     assertThat(messages(dir)).hasSize(10);
   }
 
@@ -172,7 +187,8 @@ class CaptureWriterTest {
   @Test
   void a_file_is_rolled_when_it_is_too_old() throws Exception {
     Path dir = temp.resolve("c");
-    try (CaptureWriter writer = open(dir, CaptureSettings.DEFAULTS.withMaxFileAge(Duration.ofMinutes(5)))) {
+    try (CaptureWriter writer =
+        open(dir, CaptureSettings.DEFAULTS.withMaxFileAge(Duration.ofMinutes(5)))) {
       writer.append(batch("one"), null);
       writer.commit();
       now = NOON.plus(Duration.ofMinutes(4));
@@ -223,7 +239,8 @@ class CaptureWriterTest {
     List<String> found = new ArrayList<>();
     CaptureReader.open(dir)
         .forEachLine(
-            new CaptureFilter(Long.MIN_VALUE, Long.MAX_VALUE, List.of(new CaptureFilter.LabelIs("id", "v1000"))),
+            new CaptureFilter(
+                Long.MIN_VALUE, Long.MAX_VALUE, List.of(new CaptureFilter.LabelIs("id", "v1000"))),
             line -> found.add(line.message()));
     assertThat(found).hasSize(1);
   }
@@ -234,7 +251,8 @@ class CaptureWriterTest {
     CaptureMetadata.Redaction redaction =
         new CaptureMetadata.Redaction(true, List.of("email", "jwt"), "standard", "ab12");
     CaptureWriter writer =
-        CaptureWriter.open(dir, CaptureSettings.DEFAULTS.withRedaction(redaction), "acme", Map.of(), clock);
+        CaptureWriter.open(
+            dir, CaptureSettings.DEFAULTS.withRedaction(redaction), "acme", Map.of(), clock);
     JsonNode live = JSON.readTree(dir.resolve("metadata.json").toFile());
     assertThat(live.get("stopped").asText()).isEqualTo("0001-01-01T00:00:00Z");
     assertThat(live.get("version").asInt()).isEqualTo(1);
@@ -250,7 +268,8 @@ class CaptureWriterTest {
     assertThat(done.get("total_bytes").asLong()).isEqualTo(plain(dir).length());
     assertThat(done.get("labels_seen").toString()).isEqualTo("[\"app\",\"pod\"]");
     assertThat(done.get("redaction").toString())
-        .isEqualTo("{\"enabled\":true,\"patterns\":[\"email\",\"jwt\"],\"profile\":\"standard\",\"profile_hash\":\"ab12\"}");
+        .isEqualTo(
+            "{\"enabled\":true,\"patterns\":[\"email\",\"jwt\"],\"profile\":\"standard\",\"profile_hash\":\"ab12\"}");
     assertThat(done.get("tenant").asText()).isEqualTo("acme");
     assertThat(done.get("positions").toString()).isEqualTo("{\"t\":\"1:5\"}");
     assertThat(done.has("sealed")).isFalse();
@@ -270,7 +289,8 @@ class CaptureWriterTest {
     assertKind(() -> open(dir, CaptureSettings.DEFAULTS), CaptureException.Kind.SEALED);
     try (Stream<Path> all = Files.list(dir)) {
       assertThat(all.map(p -> p.getFileName().toString()))
-          .containsExactlyInAnyOrder("metadata.json", "index.jsonl", "audit.jsonl", "2026-01-15T120000-000.jsonl.zst");
+          .containsExactlyInAnyOrder(
+              "metadata.json", "index.jsonl", "audit.jsonl", "2026-01-15T120000-000.jsonl.zst");
     }
   }
 
@@ -295,7 +315,10 @@ class CaptureWriterTest {
             + " c.lock(); System.out.println(\"held\"); System.in.read(); } }";
     Path source = Files.writeString(temp.resolve("Hold.java"), program);
     Process process =
-        new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), source.toString(), dir.toString())
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                source.toString(),
+                dir.toString())
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
@@ -336,11 +359,16 @@ class CaptureWriterTest {
   void everything_is_private() throws Exception {
     Path dir = temp.resolve("deep").resolve("c");
     write(dir, CaptureSettings.DEFAULTS, batch("one"));
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir))).isEqualTo("rwx------");
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.getParent()))).isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir)))
+        .isEqualTo("rwx------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(dir.getParent())))
+        .isEqualTo("rwx------");
     try (Stream<Path> all = Files.list(dir)) {
       assertThat(all)
-          .allSatisfy(p -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(p))).isEqualTo("rw-------"));
+          .allSatisfy(
+              p ->
+                  assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(p)))
+                      .isEqualTo("rw-------"));
     }
   }
 
@@ -349,12 +377,17 @@ class CaptureWriterTest {
     Path dir = temp.resolve("c");
     Random random = new Random(1);
     long cap = 400_000;
-    try (CaptureWriter writer = open(dir, CaptureSettings.DEFAULTS.withMaxFileBytes(50_000).withMaxDiskBytes(cap))) {
+    try (CaptureWriter writer =
+        open(dir, CaptureSettings.DEFAULTS.withMaxFileBytes(50_000).withMaxDiskBytes(cap))) {
       for (int i = 0; i < 100; i++) {
         now = NOON.plusSeconds(i);
         byte[] noise = new byte[20_000];
         random.nextBytes(noise);
-        writer.append(new BatchMaker("t").add(API, T + i, java.util.Base64.getEncoder().encodeToString(noise)).make(), new Position(1, i + 1));
+        writer.append(
+            new BatchMaker("t")
+                .add(API, T + i, java.util.Base64.getEncoder().encodeToString(noise))
+                .make(),
+            new Position(1, i + 1));
         writer.commit();
         assertThat(CaptureFiles.usage(dir)).isLessThanOrEqualTo(cap + 60_000);
       }
@@ -362,12 +395,16 @@ class CaptureWriterTest {
       assertThat(writer.stats().lines()).isEqualTo(100);
     }
     List<JsonNode> left = lines(dir);
-    assertThat(left.get(left.size() - 1).get("ts").asText()).isEqualTo("2026-01-15T12:00:00.000000099Z");
-    assertThat(CaptureIndex.read(dir).keySet()).containsExactlyInAnyOrderElementsOf(CaptureFiles.dataNames(dir));
+    assertThat(left.get(left.size() - 1).get("ts").asText())
+        .isEqualTo("2026-01-15T12:00:00.000000099Z");
+    assertThat(CaptureIndex.read(dir).keySet())
+        .containsExactlyInAnyOrderElementsOf(CaptureFiles.dataNames(dir));
     CaptureMetadata metadata = CaptureMetadata.read(dir);
     assertThat(metadata.totalLines()).isEqualTo(100);
     assertThat(metadata.wadi().deletedLines() + left.size()).isEqualTo(100);
-    assertThat(Files.readAllLines(dir.resolve("audit.jsonl"))).filteredOn(l -> l.contains("file_deleted")).hasSize((int) metadata.wadi().deletedFiles());
+    assertThat(Files.readAllLines(dir.resolve("audit.jsonl")))
+        .filteredOn(l -> l.contains("file_deleted"))
+        .hasSize((int) metadata.wadi().deletedFiles());
   }
 
   @Test
@@ -391,7 +428,8 @@ class CaptureWriterTest {
     long before;
     try (CaptureWriter writer = open(dir, CaptureSettings.DEFAULTS)) {
       for (int i = 0; i < 500; i++) {
-        writer.append(batch("a line that comes again and again, number " + i), new Position(1, i + 1));
+        writer.append(
+            batch("a line that comes again and again, number " + i), new Position(1, i + 1));
         writer.commit();
       }
       file = dir.resolve(CaptureFiles.dataNames(dir).get(0));
@@ -440,7 +478,9 @@ class CaptureWriterTest {
                 () -> {
                   try {
                     for (int i = 0; i < 100; i++) {
-                      writer.append(new BatchMaker(name).add(API, T, name + "-" + i).make(), new Position(1, i + 1));
+                      writer.append(
+                          new BatchMaker(name).add(API, T, name + "-" + i).make(),
+                          new Position(1, i + 1));
                       if (i % 10 == 0) {
                         writer.commit();
                       }

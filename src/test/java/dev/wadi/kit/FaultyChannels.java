@@ -147,8 +147,7 @@ public final class FaultyChannels {
     }
 
     @Override
-    public @Nullable FileLock tryLock(long position, long size, boolean shared)
-        throws IOException {
+    public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
       return real.tryLock(position, size, shared);
     }
 

@@ -22,12 +22,19 @@ public final class LogtapCapture {
   }
 
   /** The metadata of a stopped, or with null of a live or crashed, capture. */
-  public LogtapCapture metadata(String started, String stopped, long lines, long bytes) throws IOException {
+  public LogtapCapture metadata(String started, String stopped, long lines, long bytes)
+      throws IOException {
     Files.writeString(
         folder.resolve("metadata.json"),
-        "{\n  \"version\": 1,\n  \"format\": \"jsonl\",\n  \"started\": \"" + started + "\",\n  \"stopped\": \""
+        "{\n  \"version\": 1,\n  \"format\": \"jsonl\",\n  \"started\": \""
+            + started
+            + "\",\n  \"stopped\": \""
             + (stopped == null ? "0001-01-01T00:00:00Z" : stopped)
-            + "\",\n  \"total_lines\": " + lines + ",\n  \"total_bytes\": " + bytes + ",\n  \"labels_seen\": null\n}");
+            + "\",\n  \"total_lines\": "
+            + lines
+            + ",\n  \"total_bytes\": "
+            + bytes
+            + ",\n  \"labels_seen\": null\n}");
     return this;
   }
 
@@ -50,7 +57,8 @@ public final class LogtapCapture {
   public LogtapCapture audit(int events) throws IOException {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < events; i++) {
-      text.append("{\"timestamp\":\"2024-01-15T10:32:01.017Z\",\"event\":\"loki_push_received\",\"remote_ip\":\"127.0.0.1\",\"lines\":1,\"bytes\":18,\"duration_ms\":210924}\n");
+      text.append(
+          "{\"timestamp\":\"2024-01-15T10:32:01.017Z\",\"event\":\"loki_push_received\",\"remote_ip\":\"127.0.0.1\",\"lines\":1,\"bytes\":18,\"duration_ms\":210924}\n");
     }
     Files.writeString(folder.resolve("audit.jsonl"), text.toString());
     return this;

@@ -254,10 +254,7 @@ public final class CaptureStore implements AutoCloseable {
     List<LogStream> streams = new ArrayList<>(batch.streams().size());
     for (LogStream stream : batch.streams()) {
       streams.add(
-          stream
-              .rewrite()
-              .labels(stream.labels().with(TENANT_LABEL, batch.tenant()))
-              .build());
+          stream.rewrite().labels(stream.labels().with(TENANT_LABEL, batch.tenant())).build());
     }
     return new Batch(batch.tenant(), streams);
   }

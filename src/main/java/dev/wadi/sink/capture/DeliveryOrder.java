@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * Keeps one tenant's failed batch from being overtaken. Positions only grow: if a later batch were
  * taken after an earlier one failed, the earlier would look like a repetition when it comes again.
  *
- * <p>After a failure only that batch, or one before it, is admitted. A later one that comes a second
- * time without the failed one in between shows that the WAL no longer has that (its quota took it):
- * it goes on from there. Thread-safe.
+ * <p>After a failure only that batch, or one before it, is admitted. A later one that comes a
+ * second time without the failed one in between shows that the WAL no longer has that (its quota
+ * took it): it goes on from there. Thread-safe.
  */
 final class DeliveryOrder {
   /* Guards the fields below; field updates only. */

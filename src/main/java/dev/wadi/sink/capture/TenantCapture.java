@@ -104,7 +104,9 @@ final class TenantCapture {
     this.nanoTicker = nanoTicker;
   }
 
-  /** Queues a batch; {@code done} is told on the capture's thread, or here when there is no room. */
+  /**
+   * Queues a batch; {@code done} is told on the capture's thread, or here when there is no room.
+   */
   void offer(Batch batch, @Nullable Position start, @Nullable Position end, Completion done) {
     Waiting waiting = new Waiting(batch, start, end, done, false);
     String refusal = null;
@@ -325,7 +327,8 @@ final class TenantCapture {
         try {
           left = arrived.awaitNanos(left);
         } catch (InterruptedException e) {
-          // Asked to end: what is here is committed first. Staying interrupted would close the files.
+          // Asked to end: what is here is committed first. Staying interrupted would close the
+          // files.
           stopping = true;
         }
       }

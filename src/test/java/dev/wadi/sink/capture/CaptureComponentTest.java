@@ -161,7 +161,15 @@ class CaptureComponentTest {
                 API,
                 1_768_478_400_000_000_000L,
                 "bad line".getBytes(StandardCharsets.UTF_8),
-                Map.of("reason", "refused", "status", "400", "text", "entry too far behind", "sink", "loki"))
+                Map.of(
+                    "reason",
+                    "refused",
+                    "status",
+                    "400",
+                    "text",
+                    "entry too far behind",
+                    "sink",
+                    "loki"))
             .make();
     send(dead, null, null);
     List<JsonNode> lines = new ArrayList<>();
@@ -192,7 +200,8 @@ class CaptureComponentTest {
         .contains(
             "{\"timestamp\":\"2026-01-15T12:00:00Z\",\"event\":\"loki_push_received\","
                 + "\"remote_ip\":\"::1\",\"lines\":3,\"bytes\":30,\"duration_ms\":12}");
-    assertThat(String.join("\n", trail)).contains("server_started", "server_stopped", "file_rolled");
+    assertThat(String.join("\n", trail))
+        .contains("server_started", "server_stopped", "file_rolled");
   }
 
   @Test
@@ -203,8 +212,10 @@ class CaptureComponentTest {
     CompletableFuture<Exchange> done = new CompletableFuture<>();
     producer.process(text, sync -> done.complete(text));
     assertThat(done.get(5, TimeUnit.SECONDS).getException()).isNotNull();
-    assertThat(send(batch("..", "escape"), null, null).getException()).isInstanceOf(IOException.class);
-    assertThat(send(batch("a/b", "escape"), null, null).getException()).isInstanceOf(IOException.class);
+    assertThat(send(batch("..", "escape"), null, null).getException())
+        .isInstanceOf(IOException.class);
+    assertThat(send(batch("a/b", "escape"), null, null).getException())
+        .isInstanceOf(IOException.class);
   }
 
   @Test
@@ -213,7 +224,8 @@ class CaptureComponentTest {
     try (DefaultCamelContext second = new DefaultCamelContext()) {
       CaptureEndpoint endpoint =
           second.getEndpoint(
-              "capture:main?layout=single&directory=" + temp.resolve("captures"), CaptureEndpoint.class);
+              "capture:main?layout=single&directory=" + temp.resolve("captures"),
+              CaptureEndpoint.class);
       assertThatThrownBy(endpoint::start)
           .hasRootCauseInstanceOf(CaptureException.class)
           .hasStackTraceContaining("is being written by this process");
@@ -271,7 +283,9 @@ class CaptureComponentTest {
 
   private List<Path> camelCaptures() throws IOException {
     try (var all = Files.walk(temp)) {
-      return all.filter(p -> p.getFileName().toString().equals("metadata.json")).map(Path::getParent).toList();
+      return all.filter(p -> p.getFileName().toString().equals("metadata.json"))
+          .map(Path::getParent)
+          .toList();
     }
   }
 

@@ -26,7 +26,8 @@ class CaptureStoreTest {
   @TempDir Path temp;
 
   @Test
-  void a_failed_batch_is_not_overtaken_and_nothing_is_lost_when_the_folder_is_back() throws Exception {
+  void a_failed_batch_is_not_overtaken_and_nothing_is_lost_when_the_folder_is_back()
+      throws Exception {
     // A file stands where the tenant's folder belongs.
     Path blocker = Files.createDirectories(temp.resolve("s")).resolve("t");
     Files.writeString(blocker, "in the way");
@@ -54,12 +55,15 @@ class CaptureStoreTest {
       boolean refused = false;
       for (CompletableFuture<String> one : sent) {
         boolean ok = one.get(20, TimeUnit.SECONDS).equals("kept");
-        assertThat(ok && refused).as("a later batch was taken after an earlier one was refused").isFalse();
+        assertThat(ok && refused)
+            .as("a later batch was taken after an earlier one was refused")
+            .isFalse();
         refused |= !ok;
         kept += ok ? 1 : 0;
       }
       for (int i = kept; i < 50; i++) {
-        assertThat(send(store, "line " + i, i * 10, i * 10 + 10).get(20, TimeUnit.SECONDS)).isEqualTo("kept");
+        assertThat(send(store, "line " + i, i * 10, i * 10 + 10).get(20, TimeUnit.SECONDS))
+            .isEqualTo("kept");
       }
     }
     List<String> expected = new ArrayList<>();
@@ -110,7 +114,8 @@ class CaptureStoreTest {
     return store;
   }
 
-  private static CompletableFuture<String> send(CaptureStore store, String line, long start, long end) {
+  private static CompletableFuture<String> send(
+      CaptureStore store, String line, long start, long end) {
     Batch batch = new BatchMaker("t").add(API, 1_768_478_400_000_000_000L, line).make();
     CompletableFuture<String> answer = new CompletableFuture<>();
     store.append(
