@@ -44,14 +44,24 @@ final class DeliveryOrder {
     }
   }
 
-  /** Whether a batch that begins here may be taken now. */
-  boolean admits(@Nullable Position start) {
+  /**
+   * Whether a batch may be taken now. One that ends before the awaited place was on its way already
+   * and changes nothing; one that covers it ends the wait.
+   */
+  boolean admits(@Nullable Position start, @Nullable Position end) {
     lock.lock();
     try {
-      if (awaited == null || start == null) {
+      if (awaited == null || start == null || end == null) {
         return true;
       }
-      if (start.compareTo(awaited) <= 0 || start.equals(rejected)) {
+      if (start.compareTo(awaited) <= 0) {
+        if (end.compareTo(awaited) > 0) {
+          awaited = null;
+          rejected = null;
+        }
+        return true;
+      }
+      if (start.equals(rejected)) {
         awaited = null;
         rejected = null;
         return true;

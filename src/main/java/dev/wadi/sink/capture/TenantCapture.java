@@ -358,7 +358,7 @@ final class TenantCapture {
 
   private void append(Waiting next) {
     DeliveryOrder order = orders.get(next.batch.tenant());
-    if (order != null && !order.admits(next.start)) {
+    if (order != null && !order.admits(next.start, next.end)) {
       counters.failedBatches.increment();
       next.done.failed(new IOException("a batch before this one failed: " + name));
       return;

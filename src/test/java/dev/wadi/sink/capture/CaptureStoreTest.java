@@ -1,0 +1,149 @@
+package dev.wadi.sink.capture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wadi.capture.CaptureSettings;
+import dev.wadi.capture.Position;
+import dev.wadi.kit.BatchMaker;
+import dev.wadi.kit.CapturedLines;
+import dev.wadi.model.Batch;
+import dev.wadi.model.Labels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CaptureStoreTest {
+  private static final Labels API = Labels.of("app", "api");
+
+  @TempDir Path temp;
+
+  @Test
+  void a_failed_batch_is_not_overtaken_and_nothing_is_lost_when_the_folder_is_back()
+      throws Exception {
+    // A file stands where the tenant's folder belongs.
+    Path blocker = Files.createDirectories(temp.resolve("s")).resolve("t");
+    Files.writeString(blocker, "in the way");
+    try (CaptureStore store = store(64 << 20)) {
+      CompletableFuture<String> first = send(store, "one", 0, 10);
+      assertThat(first.get(10, TimeUnit.SECONDS)).startsWith("failed");
+      Files.delete(blocker);
+      // Was on its way while the first one failed.
+      assertThat(send(store, "two", 10, 20).get(10, TimeUnit.SECONDS)).startsWith("failed");
+      assertThat(send(store, "one", 0, 10).get(10, TimeUnit.SECONDS)).isEqualTo("kept");
+      assertThat(send(store, "two", 10, 20).get(10, TimeUnit.SECONDS)).isEqualTo("kept");
+      assertThat(store.counters().failedBatches()).isEqualTo(2);
+    }
+    assertThat(messages()).containsExactly("one", "two");
+  }
+
+  @Test
+  void a_full_queue_refuses_and_the_order_is_kept() throws Exception {
+    try (CaptureStore store = store(1)) {
+      List<CompletableFuture<String>> sent = new ArrayList<>();
+      for (int i = 0; i < 50; i++) {
+        sent.add(send(store, "line " + i, i * 10, i * 10 + 10));
+      }
+      int kept = 0;
+      boolean refused = false;
+      for (CompletableFuture<String> one : sent) {
+        boolean ok = one.get(20, TimeUnit.SECONDS).equals("kept");
+        assertThat(ok && refused)
+            .as("a later batch was taken after an earlier one was refused")
+            .isFalse();
+        refused |= !ok;
+        kept += ok ? 1 : 0;
+      }
+      for (int i = kept; i < 50; i++) {
+        assertThat(send(store, "line " + i, i * 10, i * 10 + 10).get(20, TimeUnit.SECONDS))
+            .isEqualTo("kept");
+      }
+    }
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      expected.add("line " + i);
+    }
+    assertThat(messages()).isEqualTo(expected);
+  }
+
+  @Test
+  void rolls_and_seals_at_any_time_cost_nothing() throws Exception {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    try (CaptureStore store = store(64 << 20)) {
+      List<CompletableFuture<String>> sent = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        sent.add(send(store, "line " + i, i * 10, i * 10 + 10));
+        if (random.nextInt(20) == 0) {
+          store.roll("t");
+        }
+        if (random.nextInt(60) == 0) {
+          store.seal("t");
+        }
+      }
+      for (CompletableFuture<String> one : sent) {
+        assertThat(one.get(20, TimeUnit.SECONDS)).as("seed %d", seed).isEqualTo("kept");
+      }
+      assertThat(store.counters().keptLines()).isEqualTo(400);
+    }
+    assertThat(messages()).as("seed %d", seed).hasSize(400).doesNotHaveDuplicates();
+  }
+
+  private CaptureStore store(long queueBytes) throws IOException {
+    CaptureStore store =
+        new CaptureStore(
+            "test",
+            new CaptureStoreSettings(
+                temp.resolve("s"),
+                CaptureStoreSettings.Layout.TENANT,
+                "",
+                CaptureSettings.DEFAULTS,
+                queueBytes,
+                1,
+                1),
+            InstantSource.system(),
+            System::nanoTime);
+    store.start();
+    return store;
+  }
+
+  private static CompletableFuture<String> send(
+      CaptureStore store, String line, long start, long end) {
+    Batch batch = new BatchMaker("t").add(API, 1_768_478_400_000_000_000L, line).make();
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    store.append(
+        batch,
+        new Position(1, start),
+        new Position(1, end),
+        new Completion() {
+          @Override
+          public void kept(boolean repeated) {
+            answer.complete(repeated ? "repeated" : "kept");
+          }
+
+          @Override
+          public void failed(IOException cause) {
+            answer.complete("failed: " + cause.getMessage());
+          }
+
+          @Override
+          public void overlaps(Position resumeAt) {
+            answer.complete("overlaps " + resumeAt);
+          }
+        });
+    return answer;
+  }
+
+  private List<String> messages() throws IOException {
+    List<String> all = new ArrayList<>();
+    CapturedLines.forEach(temp.resolve("s"), l -> all.add(l.get("msg").asText()));
+    return all;
+  }
+}
