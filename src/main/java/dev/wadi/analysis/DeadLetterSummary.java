@@ -71,7 +71,8 @@ public record DeadLetterSummary(
             });
     List<Group> groups =
         counts.entrySet().stream()
-            .map(e -> new Group(e.getKey().sink, e.getKey().reason, e.getKey().status, e.getValue()))
+            .map(
+                e -> new Group(e.getKey().sink, e.getKey().reason, e.getKey().status, e.getValue()))
             .sorted(
                 Comparator.comparingLong(Group::lines)
                     .reversed()

@@ -52,8 +52,7 @@ final class DeadLetterReplay {
     this.progress = progress;
     this.door = door;
     this.maxRefused = maxRefused;
-    this.batch =
-        new LineBatch(tenant, name -> !name.startsWith(DeadLetterSummary.PREFIX));
+    this.batch = new LineBatch(tenant, name -> !name.startsWith(DeadLetterSummary.PREFIX));
   }
 
   /**

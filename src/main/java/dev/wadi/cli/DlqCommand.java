@@ -71,8 +71,7 @@ final class DlqCommand extends WadiCommand {
     /** The folder of a capture that was named as {@code dlq ls} names it, or by its path. */
     Path capture(Shell shell, String name) throws IOException {
       Path inside = root(shell).resolve(name);
-      Path folder =
-          Files.isDirectory(inside) ? inside : CaptureFolders.given(shell, Path.of(name));
+      Path folder = Files.isDirectory(inside) ? inside : CaptureFolders.given(shell, Path.of(name));
       CaptureMetadata.read(folder);
       return folder;
     }
@@ -114,8 +113,7 @@ final class DlqCommand extends WadiCommand {
         output().line("No dead letters.");
         return;
       }
-      Table table =
-          new Table("capture", ">lines", "oldest", "newest", "sink", "reason", "status");
+      Table table = new Table("capture", ">lines", "oldest", "newest", "sink", "reason", "status");
       all.forEach(
           (name, summary) -> {
             for (DeadLetterSummary.Group group : summary.groups()) {
@@ -135,8 +133,7 @@ final class DlqCommand extends WadiCommand {
       table.print(output());
     }
 
-    private static Map<String, Object> document(
-        Path root, String name, DeadLetterSummary summary) {
+    private static Map<String, Object> document(Path root, String name, DeadLetterSummary summary) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("capture", name);
       document.put("folder", root.resolve(name).toString());
@@ -221,9 +218,7 @@ final class DlqCommand extends WadiCommand {
         output().jsonLine(document);
         return;
       }
-      output()
-          .line(
-              Terminal.safe("%s  %s  %s".formatted(time, labels, message)));
+      output().line(Terminal.safe("%s  %s  %s".formatted(time, labels, message)));
       output()
           .line(Terminal.safe("    %s: %s, status %s: %s".formatted(sink, reason, status, text)));
     }
@@ -253,7 +248,8 @@ final class DlqCommand extends WadiCommand {
     @Option(
         names = "--tenant",
         paramLabel = "NAME",
-        description = "X-Scope-OrgID of the pushes, empty for none (default: the capture's tenant).")
+        description =
+            "X-Scope-OrgID of the pushes, empty for none (default: the capture's tenant).")
     private @Nullable String tenant;
 
     @Option(
@@ -301,11 +297,7 @@ final class DlqCommand extends WadiCommand {
                 whose,
                 progress,
                 new PushDoorClient(
-                    door,
-                    headers(whose),
-                    timeout(folder.settings(shell())),
-                    retries,
-                    retryWait),
+                    door, headers(whose), timeout(folder.settings(shell())), retries, retryWait),
                 maxRefused);
         ScanReport report;
         try {
@@ -376,8 +368,7 @@ final class DlqCommand extends WadiCommand {
       output()
           .line(
               "pushed %s lines to %s, %s in all"
-                  .formatted(
-                      Numbers.count(replay.sent()), door, Numbers.count(progress.sent())));
+                  .formatted(Numbers.count(replay.sent()), door, Numbers.count(progress.sent())));
       if (replay.refused() > 0) {
         output()
             .line(

@@ -43,7 +43,8 @@ final class GrepCommand extends WadiCommand {
   @Option(
       names = "--from",
       paramLabel = "TIME",
-      description = "From this time on: RFC 3339, HH:MM on the day of the start, or -30m before the end.")
+      description =
+          "From this time on: RFC 3339, HH:MM on the day of the start, or -30m before the end.")
   private String from = "";
 
   @Option(names = "--to", paramLabel = "TIME", description = "Up to this time, inclusive.")
@@ -69,9 +70,7 @@ final class GrepCommand extends WadiCommand {
       description = "json or text; text is sorted by time (default: json).")
   private Format format = Format.json;
 
-  @Option(
-      names = "--json",
-      description = "The same as --format json, and failures as JSON, too.")
+  @Option(names = "--json", description = "The same as --format json, and failures as JSON, too.")
   private boolean json;
 
   @Option(
@@ -103,9 +102,7 @@ final class GrepCommand extends WadiCommand {
   private GrepRequest request(CaptureReader reader) {
     CaptureFilter filter =
         new CaptureFilter(
-            TimeFilter.from(from, reader.metadata()),
-            TimeFilter.to(to, reader.metadata()),
-            labels);
+            TimeFilter.from(from, reader.metadata()), TimeFilter.to(to, reader.metadata()), labels);
     GrepRequest request =
         GrepRequest.of(pattern).withFilter(filter).withOutput(wanted()).withContext(context);
     return sort ? request.sorted() : request;

@@ -127,7 +127,8 @@ final class ReceiptCommand extends JsonCommand {
   private static String explained(ReceiptStatus status) {
     return switch (status.record()) {
       case INTACT -> "The record is in the write-ahead log, intact.";
-      case DAMAGED -> "Where the receipt points, the write-ahead log does not hold what was acknowledged.";
+      case DAMAGED ->
+          "Where the receipt points, the write-ahead log does not hold what was acknowledged.";
       case UNKNOWN -> "The write-ahead log never had such a record.";
       case GONE -> gone(status);
     };
@@ -148,7 +149,9 @@ final class ReceiptCommand extends JsonCommand {
                     .toList());
     return without.isEmpty()
         ? "The record is gone, and no cursor is saved that tells who had it."
-        : "The record is gone, taken by the quota or by hand before these sinks had it: " + without + ".";
+        : "The record is gone, taken by the quota or by hand before these sinks had it: "
+            + without
+            + ".";
   }
 
   private static String word(Enum<?> constant) {

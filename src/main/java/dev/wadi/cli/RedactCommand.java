@@ -8,11 +8,7 @@ import picocli.CommandLine.ParameterException;
     name = "redact",
     description = "Try redaction out, prove it on a capture, clean an old capture.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RedactTestCommand.class,
-      RedactReportCommand.class,
-      RedactScrubCommand.class
-    })
+    subcommands = {RedactTestCommand.class, RedactReportCommand.class, RedactScrubCommand.class})
 final class RedactCommand extends WadiCommand {
   @Override
   ExitCode run() {

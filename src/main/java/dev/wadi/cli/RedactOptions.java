@@ -140,7 +140,8 @@ final class RedactOptions {
       throw new CommandException(
           ExitCode.INVALID_ARGS,
           "profile: '%s' (expected: one of %s)"
-              .formatted(name, String.join(", ", config.profiles().keySet().stream().sorted().toList())));
+              .formatted(
+                  name, String.join(", ", config.profiles().keySet().stream().sorted().toList())));
     }
   }
 
@@ -168,7 +169,8 @@ final class RedactOptions {
     if (keyFile == null) {
       shell
           .output()
-          .remark("no --key-file: pseudonyms are made with a fresh key and good for this run alone");
+          .remark(
+              "no --key-file: pseudonyms are made with a fresh key and good for this run alone");
       byte[] fresh = new byte[32];
       new SecureRandom().nextBytes(fresh);
       return new PseudonymKey(fresh, epoch);

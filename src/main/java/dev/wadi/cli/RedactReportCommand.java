@@ -48,14 +48,14 @@ final class RedactReportCommand extends JsonCommand {
   @Override
   ExitCode run() throws IOException {
     if (threads < 1) {
-      throw new CommandException(ExitCode.INVALID_ARGS, "--threads: " + threads + " (expected: >= 1)");
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, "--threads: " + threads + " (expected: >= 1)");
     }
     CaptureReader reader = CaptureReader.open(CaptureFolders.given(shell(), directory));
     CaptureMetadata.@Nullable Redaction recorded = reader.metadata().redaction();
     Redactor redactor = redaction.redactor(shell(), rules(recorded));
     RedactionAudit audit = RedactionAudit.of(reader, redactor, threads);
-    boolean same =
-        recorded != null && redactor.hash().equals(recorded.profileHash());
+    boolean same = recorded != null && redactor.hash().equals(recorded.profileHash());
     if (json()) {
       output().json(document(recorded, redactor, same, audit));
     } else {
@@ -65,8 +65,7 @@ final class RedactReportCommand extends JsonCommand {
   }
 
   /* What was asked for, else what the capture says it went through, else everything. */
-  private RedactionProfile rules(CaptureMetadata.@Nullable Redaction recorded)
-      throws IOException {
+  private RedactionProfile rules(CaptureMetadata.@Nullable Redaction recorded) throws IOException {
     if (redaction.named()) {
       return redaction.profile(shell());
     }
@@ -166,8 +165,7 @@ final class RedactReportCommand extends JsonCommand {
     Table table = new Table("file", ">line", "where", "type", "rule");
     shown.forEach(
         one ->
-            table.row(
-                one.file(), one.line(), Terminal.safe(one.where()), one.type(), one.rule()));
+            table.row(one.file(), one.line(), Terminal.safe(one.where()), one.type(), one.rule()));
     table.print(output());
     if (shown.size() < audit.survivorCount()) {
       output().line("… and " + Numbers.count(audit.survivorCount() - shown.size()) + " more");

@@ -71,8 +71,7 @@ final class RedactScrubCommand extends JsonCommand {
         : ExitCode.FINDINGS;
   }
 
-  private ScanReport scrub(CaptureReader reader, Redactor redactor, Path to)
-      throws IOException {
+  private ScanReport scrub(CaptureReader reader, Redactor redactor, Path to) throws IOException {
     CaptureMetadata old = reader.metadata();
     String tenant = old.wadi().tenant();
     Times times = new Times(old);
@@ -82,9 +81,7 @@ final class RedactScrubCommand extends JsonCommand {
           new Scrub(
               writer,
               redactor,
-              tenant == null
-                  ? redaction.settings(shell()).text("wadi.tenant.default")
-                  : tenant);
+              tenant == null ? redaction.settings(shell()).text("wadi.tenant.default") : tenant);
       ScanReport report =
           reader.forEachLine(
               CaptureFilter.ALL,

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** What redaction left in a text: {@code [REDACTED:cc]} and pseudonyms, {@code <EMAIL:7f3a9c1e>}. */
+/**
+ * What redaction left in a text: {@code [REDACTED:cc]} and pseudonyms, {@code <EMAIL:7f3a9c1e>}.
+ */
 final class RedactionTokens {
   private static final byte[] BEGINNING = "[REDACTED:".getBytes(US_ASCII);
   private static final int MAX_WORD = 64;

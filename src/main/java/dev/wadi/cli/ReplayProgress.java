@@ -64,7 +64,8 @@ final class ReplayProgress implements Closeable {
         throw new CommandException(
             ExitCode.INTERNAL, capture + " is being replayed by another process: wait for its end");
       }
-      ReplayProgress progress = new ReplayProgress(beside(capture, hash(to) + ".json"), channel, to);
+      ReplayProgress progress =
+          new ReplayProgress(beside(capture, hash(to) + ".json"), channel, to);
       if (!restart && Files.exists(progress.file)) {
         progress.read();
       }

@@ -334,11 +334,7 @@ final class WalCommand extends WadiCommand {
       try {
         return new PushRequestDecoder()
             .decode(
-                record.tenant(),
-                record.payload(),
-                0,
-                record.payload().length,
-                DecodeLimits.TRUSTED)
+                record.tenant(), record.payload(), 0, record.payload().length, DecodeLimits.TRUSTED)
             .toEntries();
       } catch (MalformedPushException e) {
         output().remark(record.position() + ": the record holds no push: " + e.getMessage());
@@ -400,8 +396,7 @@ final class WalCommand extends WadiCommand {
                 one.segment() == 0
                     ? one.what()
                     : "tenant %s, segment %d, bytes %d to %d: %s"
-                        .formatted(
-                            one.tenant(), one.segment(), one.from(), one.to(), one.what()));
+                        .formatted(one.tenant(), one.segment(), one.from(), one.to(), one.what()));
       }
       output()
           .line(
@@ -470,7 +465,11 @@ final class WalCommand extends WadiCommand {
   static final class Truncate extends JsonCommand {
     @Mixin private WalOptions wal = new WalOptions();
 
-    @Option(names = "--tenant", paramLabel = "NAME", required = true, description = "Whose records.")
+    @Option(
+        names = "--tenant",
+        paramLabel = "NAME",
+        required = true,
+        description = "Whose records.")
     private String tenant = "";
 
     @Option(
@@ -505,8 +504,7 @@ final class WalCommand extends WadiCommand {
         output()
             .line(
                 "cut %s of tenant %s from %s on; kept in %s"
-                    .formatted(
-                        Numbers.bytes(cut), tenant, from, folder.resolve("quarantine")));
+                    .formatted(Numbers.bytes(cut), tenant, from, folder.resolve("quarantine")));
       }
       return ExitCode.OK;
     }

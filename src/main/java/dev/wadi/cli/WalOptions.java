@@ -44,7 +44,8 @@ final class WalOptions {
     if (!Files.isDirectory(folder.resolve("tenants"))) {
       throw new CommandException(
           ExitCode.NOT_FOUND,
-          folder + " is no write-ahead log: it has no folder tenants (expected: such as wadi-data/wal)");
+          folder
+              + " is no write-ahead log: it has no folder tenants (expected: such as wadi-data/wal)");
     }
     return folder;
   }

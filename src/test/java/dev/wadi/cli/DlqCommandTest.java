@@ -55,7 +55,8 @@ class DlqCommandTest {
   private void lines(int count) throws IOException {
     try (TrialCapture capture = open()) {
       for (int i = 0; i < count; i++) {
-        capture.line(i % 3 == 0 ? API : Labels.of("app", "web"), "line " + i, why("rejected", "400"));
+        capture.line(
+            i % 3 == 0 ? API : Labels.of("app", "web"), "line " + i, why("rejected", "400"));
         if (i == count / 2) {
           capture.roll();
         }
@@ -94,7 +95,8 @@ class DlqCommandTest {
     JsonNode json = JSON.readTree(dlq("ls", "--json").results());
 
     assertThat(run.results())
-        .containsPattern(NAME + " +2 +2026-01-15T10:32:01Z +2026-01-15T10:32:03Z +loki +rejected +400")
+        .containsPattern(
+            NAME + " +2 +2026-01-15T10:32:01Z +2026-01-15T10:32:03Z +loki +rejected +400")
         .containsPattern(NAME + " +1 .* loki +split_limit +413");
     assertThat(json.get(0).get("capture").asText()).isEqualTo(NAME);
     assertThat(json.get(0).get("lines").asLong()).isEqualTo(3);
@@ -115,8 +117,7 @@ class DlqCommandTest {
 
     CommandRun run = dlq("show", NAME, "--limit", "2");
     JsonNode first =
-        JSON.readTree(
-            dlq("show", NAME, "--json").results().lines().findFirst().orElseThrow());
+        JSON.readTree(dlq("show", NAME, "--json").results().lines().findFirst().orElseThrow());
 
     assertThat(run.results())
         .contains("2026-01-15T10:32:01Z  {app=api}  line 0")

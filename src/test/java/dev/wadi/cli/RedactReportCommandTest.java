@@ -35,8 +35,7 @@ class RedactReportCommandTest {
 
   private void clean() throws IOException {
     try (TrialCapture capture =
-        new TrialCapture(
-            directory.resolve("cap"), "main", recorded(RedactionProfile.logtap()))) {
+        new TrialCapture(directory.resolve("cap"), "main", recorded(RedactionProfile.logtap()))) {
       capture
           .line(SHOP, "mail from [REDACTED:email]")
           .line(SHOP, "two of [REDACTED:email] and [REDACTED:cc]")
@@ -129,7 +128,13 @@ class RedactReportCommandTest {
         directory.resolve("patterns.yaml"), "- {name: fine, pattern: 'fine', replacement: ok}\n");
     CommandRun custom =
         CommandRun.of(
-            directory, "redact", "report", "leaky", "--profile", "ssn", "--patterns",
+            directory,
+            "redact",
+            "report",
+            "leaky",
+            "--profile",
+            "ssn",
+            "--patterns",
             "patterns.yaml");
     assertThat(custom.code()).isEqualTo(6);
     assertThat(custom.results()).contains("4 survivors").contains("custom");
@@ -210,8 +215,16 @@ class RedactReportCommandTest {
 
     CommandRun run =
         CommandRun.of(
-            directory, "redact", "scrub", "leaky", "--redaction-file", "redaction.yaml",
-            "--profile", "p", "-o", "clean");
+            directory,
+            "redact",
+            "scrub",
+            "leaky",
+            "--redaction-file",
+            "redaction.yaml",
+            "--profile",
+            "p",
+            "-o",
+            "clean");
 
     assertThat(run.code()).isZero();
     assertThat(run.results()).contains("2 of 5 lines");
@@ -242,9 +255,7 @@ class RedactReportCommandTest {
     Map<String, String> all = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        all.put(
-            file.getFileName().toString(),
-            HexFormat.of().formatHex(Files.readAllBytes(file)));
+        all.put(file.getFileName().toString(), HexFormat.of().formatHex(Files.readAllBytes(file)));
       }
     }
     return all;

@@ -114,7 +114,8 @@ class RedactTestCommandTest {
 
   @Test
   void patterns_of_ones_own_are_tried_too() throws IOException {
-    file("patterns.yaml", "- {name: order, pattern: 'ORD-\\d+', replacement: '[REDACTED:order]'}\n");
+    file(
+        "patterns.yaml", "- {name: order, pattern: 'ORD-\\d+', replacement: '[REDACTED:order]'}\n");
 
     CommandRun run =
         CommandRun.piped(
@@ -130,12 +131,18 @@ class RedactTestCommandTest {
     file("redaction.yaml", "profiles: {p: {actions: {email: pseudonym}}}\n");
     file("key", "a secret of more than sixteen bytes\n");
     String[] args = {
-      "redact", "test", "-", "--redaction-file", "redaction.yaml", "--profile", "p", "--key-file",
+      "redact",
+      "test",
+      "-",
+      "--redaction-file",
+      "redaction.yaml",
+      "--profile",
+      "p",
+      "--key-file",
       "key"
     };
 
-    CommandRun without =
-        CommandRun.piped(directory, TEXT, Arrays.copyOf(args, args.length - 2));
+    CommandRun without = CommandRun.piped(directory, TEXT, Arrays.copyOf(args, args.length - 2));
     CommandRun with = CommandRun.piped(directory, TEXT, args);
 
     assertThat(without.results()).containsPattern("-> <EMAIL:[0-9a-f]{8}>");

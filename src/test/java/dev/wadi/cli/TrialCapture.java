@@ -30,11 +30,7 @@ final class TrialCapture implements AutoCloseable {
     this.tenant = tenant;
     this.writer =
         CaptureWriter.open(
-            folder,
-            CaptureSettings.DEFAULTS.withRedaction(redaction),
-            tenant,
-            Map.of(),
-            () -> now);
+            folder, CaptureSettings.DEFAULTS.withRedaction(redaction), tenant, Map.of(), () -> now);
   }
 
   TrialCapture line(Labels labels, String text) throws IOException {

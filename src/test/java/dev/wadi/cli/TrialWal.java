@@ -91,10 +91,7 @@ final class TrialWal implements AutoCloseable {
   /** Flips a bit of a record's payload. */
   void damage(Receipt receipt) throws IOException {
     Path segment =
-        folder
-            .resolve("tenants")
-            .resolve(receipt.tenant())
-            .resolve(segmentName(receipt));
+        folder.resolve("tenants").resolve(receipt.tenant()).resolve(segmentName(receipt));
     byte[] bytes = Files.readAllBytes(segment);
     bytes[(int) receipt.offsetBytes() + 66] ^= 1;
     Files.write(segment, bytes);

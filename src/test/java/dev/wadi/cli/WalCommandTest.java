@@ -185,7 +185,12 @@ class WalCommandTest {
       second = wal.push("main", "two");
     }
     String[] command = {
-      "wal", "truncate", folder().toString(), "--tenant", "main", "--from",
+      "wal",
+      "truncate",
+      folder().toString(),
+      "--tenant",
+      "main",
+      "--from",
       second.position().toString()
     };
 
@@ -210,7 +215,15 @@ class WalCommandTest {
 
     assertThat(
             CommandRun.of(
-                    directory, "wal", "truncate", dir, "--tenant", "mian", "--from", "1:256", "--yes")
+                    directory,
+                    "wal",
+                    "truncate",
+                    dir,
+                    "--tenant",
+                    "mian",
+                    "--from",
+                    "1:256",
+                    "--yes")
                 .code())
         .isEqualTo(3);
     String middle = first.segment() + ":" + (first.offsetBytes() + 1);

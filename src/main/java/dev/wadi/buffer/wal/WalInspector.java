@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into a WAL folder from outside. {@link #segments}, {@link #cursors}, {@link #status},
- * {@link #dump} and {@link #verify} only read and may run beside a gateway; {@link #repair} and {@link #truncate}
- * change files, take the WAL's lock, and throw {@link WalLockedException} while a gateway runs.
+ * {@link #dump} and {@link #verify} only read and may run beside a gateway; {@link #repair} and
+ * {@link #truncate} change files, take the WAL's lock, and throw {@link WalLockedException} while a
+ * gateway runs.
  *
  * <p>For one thread. Throws {@link WalVersionException} for a format of a newer program.
  */
@@ -190,8 +191,8 @@ public final class WalInspector {
   }
 
   /**
-   * Where an accepted push is, by the files alone. Beside a running gateway the readers are a little
-   * further than their saved cursors say.
+   * Where an accepted push is, by the files alone. Beside a running gateway the readers are a
+   * little further than their saved cursors say.
    */
   public ReceiptStatus status(Receipt receipt) throws IOException {
     Map<String, ReceiptStatus.Delivery> readers = new TreeMap<>();
@@ -229,7 +230,8 @@ public final class WalInspector {
         : ReceiptStatus.Delivery.PENDING;
   }
 
-  private ReceiptStatus.RecordState recordState(Receipt receipt, boolean passed) throws IOException {
+  private ReceiptStatus.RecordState recordState(Receipt receipt, boolean passed)
+      throws IOException {
     boolean later = passed;
     for (Path file : files(receipt.tenant())) {
       long number = number(file);
