@@ -29,10 +29,14 @@ import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
 import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -103,6 +107,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void begin() throws Exception {
+    requireFreePort("wadi.push.host", "wadi.push.port");
     for (Path folder : rooms.folders()) {
       Folders.makePrivate(folder);
     }
@@ -112,6 +117,40 @@ public final class Gateway implements AutoCloseable {
     startConsole();
     LOG.info(
         "Gateway takes pushes. address={} tenant={}", pushAddress(), settings.text("wadi.tenant.default"));
+  }
+
+  /* Asked before anything is opened: Camel would tell it late, and in words of its own. */
+  private void requireFreePort(String hostKey, String portKey) throws IOException {
+    String host = settings.text(hostKey);
+    int port = Math.toIntExact(settings.number(portKey));
+    if (port == 0) {
+      return;
+    }
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      BindException told =
+          new BindException(
+              "cannot listen on %s port %d, %s: stop who uses it, or set %s to another one"
+                  .formatted(host, port, reason(e), portKey));
+      told.initCause(e);
+      throw told;
+    }
+  }
+
+  private static String reason(IOException e) {
+    String text = String.valueOf(e.getMessage());
+    return text.toLowerCase(Locale.ROOT).contains("in use") ? "it is in use" : text;
+  }
+
+  /* What one of our parts said in a sentence, Camel hands on in several layers of its own. */
+  private static Exception withoutWrapping(Exception thrown) {
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      if (e instanceof IOException io && e.getClass().getName().startsWith("dev.wadi.")) {
+        return io;
+      }
+    }
+    return thrown;
   }
 
   private void bindParts(Wal openWal) throws IOException {
@@ -180,12 +219,17 @@ public final class Gateway implements AutoCloseable {
     RouteFolder folder = new RouteFolder(context, catalogue, new RouteCheck(properties, beans::contains));
     routes = folder;
     folder.load();
-    camel.start();
+    try {
+      camel.start();
+    } catch (Exception e) {
+      throw withoutWrapping(e);
+    }
     camelStarted = true;
     if (settings.bool("wadi.routes.reload")) {
       folder.watch(settings.duration("wadi.routes.settle"));
     }
-    readiness.tells("routes", () -> routesState(folder));
+    readiness.tells("route-files", () -> routesState(folder));
+    GatewayMetrics.routes(metrics, folder);
     CamelHealth.bridge(readiness, context);
   }
 

@@ -78,7 +78,7 @@ class StartErrorsIT {
             gateway("other").set("wadi.data.directory", first.data().toString())) {
       first.start();
       push(first);
-      refuses(second, 1, first.data().resolve("wal").toString(), "held by");
+      refuses(second, 1, first.data().resolve("wal").toString(), "in use by another process");
       push(first);
       first.stop();
     }
@@ -128,11 +128,11 @@ class StartErrorsIT {
       String newer = text.replaceFirst("\"version\"\\s*:\\s*1\\b", "\"version\": 2");
       assertThat(newer).isNotEqualTo(text);
       Files.writeString(metadata, newer);
-      Map<String, String> before = contents(gateway.data());
+      Map<String, String> before = contents(gateway.data().resolve("captures"));
 
       refuses(gateway, 1, metadata.getParent().toString(), "version");
 
-      assertThat(contents(gateway.data())).isEqualTo(before);
+      assertThat(contents(gateway.data().resolve("captures"))).isEqualTo(before);
     }
   }
 
@@ -164,6 +164,8 @@ class StartErrorsIT {
     assertThat(exit).as(output).isEqualTo(code);
     String last = output.strip().lines().reduce("", (a, b) -> b);
     assertThat(last).as("the last line of:%n%s", output).contains(words);
+    assertThat(last).as("one sentence, no class names").startsWith("error: ");
+    assertThat(last).doesNotContain("Exception");
     assertThat(output).as("no stack traces").doesNotContain("\tat ");
   }
 
