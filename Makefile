@@ -37,8 +37,8 @@ bench: ## measure against the bare floor; results go to docs/benchmarks.md
 docs: ## rewrite the pages that are made from the sources
 	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test
 
-crash: ## kill -9 under load, many rounds: make crash ROUNDS=100
-	$(MVN) -q -Dquick -Dtest.long -Dtest='*CrashTest' -Dwadi.crash.rounds=$(ROUNDS) test
+crash: target/wadi.jar ## kill -9 under load, many rounds: make crash ROUNDS=100
+	$(MVN) -q -Dquick -Dtest=CrashIT -Dwadi.crash.rounds=$(ROUNDS) test
 
 accuracy: ## measure recall and precision of the redaction
 	$(MVN) -q -Dquick -Dtest.long -Dtest='*AccuracyTest' test

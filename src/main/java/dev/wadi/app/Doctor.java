@@ -222,7 +222,7 @@ public final class Doctor {
     long free = store.getUsableSpace();
     long total = store.getTotalSpace();
     long floor =
-        Math.max(
+        Math.min(
             settings.bytes("wadi.wal.diskFloorBytes"),
             (long) (settings.decimal("wadi.wal.diskFloorRatio") * total));
     String detail =

@@ -41,7 +41,8 @@ public final class CamelHealth {
       ServiceStatus status = camel.getRouteController().getRouteStatus(route.getRouteId());
       if (status != null && status.isStarted()) {
         started++;
-      } else {
+      } else if (route.isAutoStartup()) {
+        // One that the settings leave switched off is as it should be.
         others.add(route.getRouteId() + " " + (status == null ? "unknown" : status));
       }
     }

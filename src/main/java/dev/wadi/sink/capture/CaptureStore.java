@@ -86,6 +86,8 @@ public final class CaptureStore implements AutoCloseable {
 
   /**
    * Makes the folder and, with a single capture, opens it, so that what is wrong is told at once.
+   * With a folder for each tenant the captures that would be continued must not be a newer
+   * program's.
    *
    * @throws CaptureException when the folder cannot be used
    */
@@ -94,10 +96,29 @@ public final class CaptureStore implements AutoCloseable {
       capture(settings.plainTenant()).openNow();
     } else {
       CaptureWriter.prepareFolder(settings.directory());
+      requireNoneNewer();
     }
     var unused =
         maintenance.scheduleWithFixedDelay(
             this::maintain, MAINTAIN_MILLIS, MAINTAIN_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void requireNoneNewer() throws IOException {
+    for (Path tenant : folders(settings.directory())) {
+      List<Path> captures = folders(tenant);
+      if (captures.isEmpty()) {
+        continue;
+      }
+      try {
+        CaptureMetadata.read(captures.get(captures.size() - 1));
+      } catch (CaptureException e) {
+        if (e.kind() == CaptureException.Kind.NEWER_VERSION) {
+          throw e;
+        }
+        // Anything else concerns this tenant alone, and is told when its first batch comes.
+        LOG.debug("A tenant's newest capture cannot be continued. tenant={}", tenant, e);
+      }
+    }
   }
 
   public CaptureStoreSettings settings() {

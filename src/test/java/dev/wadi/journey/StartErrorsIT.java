@@ -1,0 +1,195 @@
+package dev.wadi.journey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.wadi.kit.GatewayProcess;
+import dev.wadi.kit.SmallDisk;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A start that cannot be: one sentence that says why, the exit code, and nothing overwritten. */
+class StartErrorsIT {
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String LINE =
+      "{\"streams\":[{\"stream\":{\"app\":\"a\"},\"values\":[[\"%d\",\"a line\"]]}]}";
+
+  @TempDir Path folder;
+
+  @Test
+  void a_port_in_use() throws Exception {
+    try (GatewayProcess gateway = gateway("home");
+        ServerSocket taken =
+            new ServerSocket(gateway.dataPort(), 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThat(taken.isBound()).isTrue();
+      refuses(gateway, 1, "port", Integer.toString(gateway.dataPort()), "in use");
+    }
+  }
+
+  @Test
+  void the_consoles_port_in_use() throws Exception {
+    try (GatewayProcess gateway = gateway("home").set("wadi.console.enabled", "true");
+        ServerSocket taken =
+            new ServerSocket(gateway.consolePort(), 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThat(taken.isBound()).isTrue();
+      refuses(gateway, 1, Integer.toString(gateway.consolePort()), "in use");
+    }
+  }
+
+  @Test
+  void a_folder_that_may_not_be_written() throws Exception {
+    int code = SmallDisk.run(folder.resolve("log"), "setpriv", "--reuid=65534", "true");
+    assumeTrue(code == 0, "another user needs root and setpriv");
+    Path home = Files.createDirectories(folder.resolve("home"));
+    try (GatewayProcess gateway =
+        new GatewayProcess(home)
+            .under("setpriv", "--reuid=65534", "--clear-groups")
+            .set("wadi.console.enabled", "false")) {
+      refuses(gateway, 4, "permission denied", home.resolve("data").toString());
+      assertThat(home.resolve("data")).doesNotExist();
+    }
+  }
+
+  @Test
+  void a_folder_that_is_a_file() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Path data = Files.writeString(home.resolve("data"), "precious");
+    try (GatewayProcess gateway = new GatewayProcess(home)) {
+      refuses(gateway, 1, data.toString(), "is a file");
+    }
+    assertThat(data).hasContent("precious");
+  }
+
+  @Test
+  void a_folder_that_another_gateway_holds() throws Exception {
+    try (GatewayProcess first = gateway("home");
+        GatewayProcess second =
+            gateway("other").set("wadi.data.directory", first.data().toString())) {
+      first.start();
+      push(first);
+      refuses(second, 1, first.data().resolve("wal").toString(), "in use by another process");
+      push(first);
+      first.stop();
+    }
+  }
+
+  @Test
+  void a_bad_setting() throws Exception {
+    try (GatewayProcess gateway = gateway("home").set("wadi.push.maxBodyBytes", "plenty")) {
+      refuses(gateway, 78, "wadi.push.maxBodyBytes", "plenty");
+      assertThat(gateway.data()).doesNotExist();
+    }
+  }
+
+  @Test
+  void a_broken_route_file() throws Exception {
+    Path routes = Files.createDirectories(folder.resolve("routes"));
+    Files.writeString(routes.resolve("60-mine.camel.yaml"), "- route:\n    id: mine\n    frum: x\n");
+    try (GatewayProcess gateway =
+        gateway("home").set("wadi.routes.directory", routes.toString())) {
+      refuses(gateway, 78, "60-mine.camel.yaml:");
+    }
+  }
+
+  @Test
+  void a_newer_write_ahead_log() throws Exception {
+    try (GatewayProcess gateway = filled()) {
+      Path segment = only(gateway.data().resolve("wal"), ".wal");
+      ByteBuffer header = ByteBuffer.wrap(Files.readAllBytes(segment));
+      header.putShort(8, (short) 2);
+      CRC32C crc = new CRC32C();
+      crc.update(header.array(), 0, 252);
+      header.putInt(252, (int) crc.getValue());
+      Files.write(segment, header.array());
+      Map<String, String> before = contents(gateway.data());
+
+      refuses(gateway, 1, segment.getFileName().toString(), "version");
+
+      assertThat(contents(gateway.data())).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void a_newer_capture() throws Exception {
+    try (GatewayProcess gateway = filled()) {
+      Path metadata = only(gateway.data().resolve("captures"), "metadata.json");
+      String text = Files.readString(metadata);
+      String newer = text.replaceFirst("\"version\"\\s*:\\s*1\\b", "\"version\": 2");
+      assertThat(newer).isNotEqualTo(text);
+      Files.writeString(metadata, newer);
+      Map<String, String> before = contents(gateway.data().resolve("captures"));
+
+      refuses(gateway, 1, metadata.getParent().toString(), "version");
+
+      assertThat(contents(gateway.data().resolve("captures"))).isEqualTo(before);
+    }
+  }
+
+  /** A gateway that has run, taken a line and stopped. */
+  private GatewayProcess filled() throws Exception {
+    GatewayProcess gateway = gateway("home").set("wadi.wal.segmentAge", "1h");
+    gateway.start();
+    push(gateway);
+    gateway.stop();
+    return gateway;
+  }
+
+  private static void push(GatewayProcess gateway) throws Exception {
+    long now = System.currentTimeMillis() * 1_000_000;
+    assertThat(gateway.push(String.format(LINE, now)).statusCode()).isEqualTo(204);
+  }
+
+  private GatewayProcess gateway(String name) throws IOException {
+    return new GatewayProcess(folder.resolve(name))
+        .set("wadi.console.enabled", "false")
+        .set("wadi.wal.diskFloorBytes", "0");
+  }
+
+  private static void refuses(GatewayProcess gateway, int code, String... words)
+      throws Exception {
+    gateway.launch();
+    int exit = gateway.awaitExit(LIMIT);
+    String output = gateway.output();
+    assertThat(exit).as(output).isEqualTo(code);
+    String last = output.strip().lines().reduce("", (a, b) -> b);
+    assertThat(last).as("the last line of:%n%s", output).contains(words);
+    assertThat(last).as("one sentence, no class names").startsWith("error: ");
+    assertThat(last).doesNotContain("Exception");
+    assertThat(output).as("no stack traces").doesNotContain("\tat ");
+  }
+
+  private static Path only(Path below, String ending) throws IOException {
+    try (Stream<Path> all = Files.walk(below)) {
+      return all.filter(file -> file.getFileName().toString().endsWith(ending))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** All files that hold something of worth, by what is in them. */
+  private static Map<String, String> contents(Path below) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(below)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        String name = below.relativize(file).toString();
+        if (!name.endsWith(".lock") && !name.contains("console/")) {
+          CRC32C crc = new CRC32C();
+          crc.update(Files.readAllBytes(file));
+          contents.put(name, Files.size(file) + " bytes, crc " + crc.getValue());
+        }
+      }
+    }
+    return contents;
+  }
+}
