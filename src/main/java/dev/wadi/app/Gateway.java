@@ -1,5 +1,6 @@
 package dev.wadi.app;
 
+import dev.wadi.buffer.wal.ReaderStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalFiles;
 import dev.wadi.chain.authenticate.AuthenticateProcessor;
@@ -29,14 +30,10 @@ import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -54,8 +51,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A running Wadi: every object built from the settings, and Camel with its routes.
  *
- * <p>Several gateways can live in one process as long as their folders and ports differ. {@link #start} either returns a
- * gateway that takes pushes, or throws and leaves nothing running behind.
+ * <p>Several gateways can live in one process as long as their folders and ports differ. {@link
+ * #start} either returns a gateway that takes pushes, or throws and leaves nothing running behind.
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
@@ -74,6 +71,7 @@ public final class Gateway implements AutoCloseable {
   private @Nullable RedactionProfiles profiles;
   private @Nullable RouteFolder routes;
   private @Nullable ConsoleServer console;
+  private int pushPort;
   private boolean camelStarted;
   private boolean closed;
 
@@ -89,8 +87,8 @@ public final class Gateway implements AutoCloseable {
    *
    * @param version what {@code /api/version} tells
    * @throws SettingsException when a setting or a route file is wrong
-   * @throws IOException when a folder cannot be written or is held by another, or a port is taken; the message is one
-   *     sentence for a person
+   * @throws IOException when a folder cannot be written or is held by another, or a port is taken;
+   *     the message is one sentence for a person
    */
   public static Gateway start(Settings settings, String version) throws Exception {
     Gateway gateway = new Gateway(settings, version);
@@ -107,40 +105,32 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void begin() throws Exception {
-    requireFreePort("wadi.push.host", "wadi.push.port");
+    pushPort =
+        Ports.require(
+            settings.text("wadi.push.host"), settings.number("wadi.push.port"), "wadi.push.port");
+    if (settings.bool("wadi.console.enabled")) {
+      Ports.require(
+          settings.text("wadi.console.host"),
+          settings.number("wadi.console.port"),
+          "wadi.console.port");
+    }
     for (Path folder : rooms.folders()) {
       Folders.makePrivate(folder);
     }
-    wal = Wal.open(rooms.wal(), WalFiles.ofTheSystem(), clock, System::nanoTime, GatewayMetrics.walObserver(metrics));
+    wal =
+        Wal.open(
+            rooms.wal(),
+            WalFiles.ofTheSystem(),
+            clock,
+            System::nanoTime,
+            GatewayMetrics.walObserver(metrics));
     bindParts(wal);
     startCamel();
     startConsole();
     LOG.info(
-        "Gateway takes pushes. address={} tenant={}", pushAddress(), settings.text("wadi.tenant.default"));
-  }
-
-  /* Asked before anything is opened: Camel would tell it late, and in words of its own. */
-  private void requireFreePort(String hostKey, String portKey) throws IOException {
-    String host = settings.text(hostKey);
-    int port = Math.toIntExact(settings.number(portKey));
-    if (port == 0) {
-      return;
-    }
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.bind(new InetSocketAddress(host, port));
-    } catch (IOException e) {
-      BindException told =
-          new BindException(
-              "cannot listen on %s port %d, %s: stop who uses it, or set %s to another one"
-                  .formatted(host, port, reason(e), portKey));
-      told.initCause(e);
-      throw told;
-    }
-  }
-
-  private static String reason(IOException e) {
-    String text = String.valueOf(e.getMessage());
-    return text.toLowerCase(Locale.ROOT).contains("in use") ? "it is in use" : text;
+        "Gateway takes pushes. address={} tenant={}",
+        pushAddress(),
+        settings.text("wadi.tenant.default"));
   }
 
   /* What one of our parts said in a sentence, Camel hands on in several layers of its own. */
@@ -170,7 +160,9 @@ public final class Gateway implements AutoCloseable {
         "validate",
         new ValidateProcessor(
             new Validator(rooms.limits(true), clock),
-            Map.of(PushSource.RAW.label(), new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
+            Map.of(
+                PushSource.RAW.label(),
+                new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
     RedactionProfiles redaction = new RedactionProfiles(rooms.redaction());
     profiles = redaction;
     bind("redact", new RedactProcessor(redaction));
@@ -202,12 +194,14 @@ public final class Gateway implements AutoCloseable {
         .configure()
         .withName("wadi")
         .withStreamCachingEnabled(false)
-        .withShutdownTimeout(Math.toIntExact(Math.max(1, settings.duration("wadi.stop.timeout").toSeconds())))
+        .withShutdownTimeout(
+            Math.toIntExact(Math.max(1, settings.duration("wadi.stop.timeout").toSeconds())))
         .withShutdownLogInflightExchangesOnTimeout(true)
         .withUseMdcLogging(false)
         .withAutoConfigurationEnabled(false)
         .withBasePackageScanEnabled(false);
     Properties properties = settings.camelProperties();
+    properties.setProperty("wadi.push.port", Integer.toString(pushPort));
     properties.putAll(activeRedaction());
     camel.setOverrideProperties(properties);
     camel.setDefaultPropertyPlaceholderLocation("false");
@@ -216,21 +210,31 @@ public final class Gateway implements AutoCloseable {
     context.setMessageHistory(false);
     new PushHttpConfigurer(rooms.door(), new PushPipeline(rooms.door(), pushes)).configure(context);
     RouteCatalogue catalogue = new RouteCatalogue(settings.routesDirectory().orElse(null));
-    RouteFolder folder = new RouteFolder(context, catalogue, new RouteCheck(properties, beans::contains));
+    RouteFolder folder =
+        new RouteFolder(context, catalogue, new RouteCheck(properties, beans::contains));
     routes = folder;
     folder.load();
-    try {
-      camel.start();
-    } catch (Exception e) {
-      throw withoutWrapping(e);
-    }
-    camelStarted = true;
+    startRoutes();
     if (settings.bool("wadi.routes.reload")) {
       folder.watch(settings.duration("wadi.routes.settle"));
     }
     readiness.tells("route-files", () -> routesState(folder));
     GatewayMetrics.routes(metrics, folder);
     CamelHealth.bridge(readiness, context);
+  }
+
+  private void startRoutes() throws Exception {
+    // Stopped also when it came half way: some routes may listen already.
+    camelStarted = true;
+    try {
+      try {
+        camel.start();
+      } catch (Exception e) {
+        throw withoutWrapping(e);
+      }
+    } catch (Exception e) {
+      throw Ports.explained(e, settings.text("wadi.push.host"), pushPort, "wadi.push.port");
+    }
   }
 
   /** What captures write down about the redaction in force. */
@@ -275,7 +279,7 @@ public final class Gateway implements AutoCloseable {
 
   /** Where pushes go. */
   public URI pushAddress() {
-    return URI.create("http://" + settings.text("wadi.push.host") + ":" + settings.number("wadi.push.port"));
+    return URI.create("http://" + settings.text("wadi.push.host") + ":" + pushPort);
   }
 
   /** The console's page, if there is a console. */
@@ -288,14 +292,38 @@ public final class Gateway implements AutoCloseable {
     return Optional.ofNullable(console).flatMap(ConsoleServer::freshPassword);
   }
 
-  /** What went through the HTTP door. */
-  public PushStatistics pushes() {
-    return pushes;
+  /** Entries that arrived at the HTTP door. */
+  public long receivedEntries() {
+    return pushes.receivedEntries();
+  }
+
+  /** Entries that were acknowledged. */
+  public long acceptedEntries() {
+    return pushes.acceptedEntries();
   }
 
   /** Entries that senders were refused, for whatever reason. */
   public long refusedEntries() {
     return Arrays.stream(Verdict.Refusal.values()).mapToLong(pushes::refusedEntries).sum();
+  }
+
+  /** Entries that a rule let go, neither kept nor refused; right when no push is in progress. */
+  public long droppedEntries() {
+    return pushes.receivedEntries() - pushes.acceptedEntries() - refusedEntries();
+  }
+
+  /**
+   * Bytes of a tenant that a sink has not confirmed; 0 when it has everything, or never read.
+   *
+   * @param reader of the WAL, such as {@code capture}
+   */
+  public long backlogBytes(String reader, String tenant) {
+    return wal == null
+        ? 0
+        : wal.readerStats().stream()
+            .filter(stat -> stat.reader().equals(reader) && stat.tenant().equals(tenant))
+            .mapToLong(ReaderStat::backlogBytes)
+            .sum();
   }
 
   /** Camel itself, for tests and for those who embed a gateway. */
@@ -314,8 +342,9 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * Stops within {@code wadi.stop.timeout}: takes no more pushes, answers those under way, lets the sinks finish what they
-   * have begun, and closes the files. What no sink has got yet stays in the WAL.
+   * Stops within {@code wadi.stop.timeout}: takes no more pushes, answers those under way, lets the
+   * sinks finish what they have begun, and closes the files. What no sink has got yet stays in the
+   * WAL.
    */
   @Override
   public synchronized void close() throws Exception {

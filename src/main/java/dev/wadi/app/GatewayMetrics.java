@@ -80,9 +80,13 @@ final class GatewayMetrics {
         "Problems of route files that are therefore not running.",
         NONE,
         () -> routes.problems().size());
-    metrics.counter("wadi_route_reloads_total", "Changes of route files applied.", NONE, routes::reloadsTotal);
     metrics.counter(
-        "wadi_route_load_failures_total", "Changed route files that were refused.", NONE, routes::failuresTotal);
+        "wadi_route_reloads_total", "Changes of route files applied.", NONE, routes::reloadsTotal);
+    metrics.counter(
+        "wadi_route_load_failures_total",
+        "Changed route files that were refused.",
+        NONE,
+        routes::failuresTotal);
   }
 
   static void redaction(Metrics metrics, RedactionProfiles profiles) {

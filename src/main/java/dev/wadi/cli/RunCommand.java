@@ -88,8 +88,8 @@ final class RunCommand extends WadiCommand {
         .remark(
             "stopped: received %s lines = accepted %s + refused %s + dropped %s"
                 .formatted(
-                    Numbers.count(gateway.pushes().receivedEntries()),
-                    Numbers.count(gateway.pushes().acceptedEntries()),
+                    Numbers.count(gateway.receivedEntries()),
+                    Numbers.count(gateway.acceptedEntries()),
                     Numbers.count(gateway.refusedEntries()),
                     Numbers.count(gateway.droppedEntries())));
   }

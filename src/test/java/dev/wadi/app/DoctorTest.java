@@ -127,8 +127,7 @@ class DoctorTest {
   @Test
   void too_little_space_is_a_finding() {
     Check check =
-        check(
-            examine("wadi.wal.diskFloorRatio=1", "wadi.wal.diskFloorBytes=1000000GB"), "space");
+        check(examine("wadi.wal.diskFloorRatio=1", "wadi.wal.diskFloorBytes=1000000GB"), "space");
 
     assertThat(check.state()).isEqualTo(State.FINDING);
     assertThat(check.detail()).contains("every push is refused");

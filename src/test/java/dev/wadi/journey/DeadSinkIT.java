@@ -36,7 +36,9 @@ class DeadSinkIT {
       }
       assertThat(load.refused()).as(load.summary()).isEmpty();
       assertThat(load.unanswered()).as(load.summary()).isEmpty();
-      assertThat(gateway.readiness()).as("a dead sink is no reason to be sent nothing").isEqualTo(200);
+      assertThat(gateway.readiness())
+          .as("a dead sink is no reason to be sent nothing")
+          .isEqualTo(200);
       ArrivedPushes.awaitCaptured(gateway.data().resolve("captures"), load.acknowledged(), LONG);
       assertThat(loki.lineCount()).isZero();
       assertThat(network.connections()).as("attempts while dead").isBetween(1, 40);

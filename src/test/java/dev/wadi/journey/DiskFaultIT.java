@@ -86,9 +86,7 @@ class DiskFaultIT {
 
   private void control(GatewayProcess gateway, int errno, String... calls) throws Exception {
     for (String call : calls) {
-      tell(
-          gateway,
-          "enable_random name=" + call + ",probability=0.3,failinfo=" + errno);
+      tell(gateway, "enable_random name=" + call + ",probability=0.3,failinfo=" + errno);
     }
   }
 

@@ -43,7 +43,8 @@ class HotReloadIT {
         assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();
 
         // Moved over it, as editors and deployments do.
-        Path fresh = Files.writeString(folder.resolve("fresh"), first.replace("id: limit", "id: l2"));
+        Path fresh =
+            Files.writeString(folder.resolve("fresh"), first.replace("id: limit", "id: l2"));
         Files.move(fresh, chain, ATOMIC_MOVE);
         awaitLog(gateway, 2, "Route file loaded. file=" + CHAIN);
         assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();

@@ -95,9 +95,9 @@ class StartErrorsIT {
   @Test
   void a_broken_route_file() throws Exception {
     Path routes = Files.createDirectories(folder.resolve("routes"));
-    Files.writeString(routes.resolve("60-mine.camel.yaml"), "- route:\n    id: mine\n    frum: x\n");
-    try (GatewayProcess gateway =
-        gateway("home").set("wadi.routes.directory", routes.toString())) {
+    Files.writeString(
+        routes.resolve("60-mine.camel.yaml"), "- route:\n    id: mine\n    frum: x\n");
+    try (GatewayProcess gateway = gateway("home").set("wadi.routes.directory", routes.toString())) {
       refuses(gateway, 78, "60-mine.camel.yaml:");
     }
   }
@@ -156,8 +156,7 @@ class StartErrorsIT {
         .set("wadi.wal.diskFloorBytes", "0");
   }
 
-  private static void refuses(GatewayProcess gateway, int code, String... words)
-      throws Exception {
+  private static void refuses(GatewayProcess gateway, int code, String... words) throws Exception {
     gateway.launch();
     int exit = gateway.awaitExit(LIMIT);
     String output = gateway.output();
