@@ -164,11 +164,13 @@ class ReadinessTest {
                 assertThat(result.getMessage()).contains("disk full");
               });
       Readiness.State routes = readiness.look("routes").state();
-      assertThat(routes.ok()).isFalse();
-      assertThat(routes.detail()).isEqualTo("1 started, others: rests Stopped");
+      assertThat(routes).as("one is switched off").isEqualTo(Readiness.State.ok("1 started"));
 
       camel.getRouteController().startRoute("rests");
       assertThat(readiness.look("routes").state()).isEqualTo(Readiness.State.ok("2 started"));
+      camel.getRouteController().stopRoute("runs");
+      assertThat(readiness.look("routes").state())
+          .isEqualTo(Readiness.State.down("1 started, others: runs Stopped"));
     }
   }
 }
