@@ -82,9 +82,12 @@ public final class PushDoor implements AutoCloseable {
     Processor nothing = exchange -> {};
     registry.bind("redact", nothing);
     registry.bind("mask", nothing);
-    registry.bind("readiness", new Answers());
-    registry.bind("version", new Answers());
-    registry.bind("metrics", new Answers());
+    registry.bind("audit", nothing);
+    registry.bind("readyPage", page(200, "text/plain", "ready\n"));
+    registry.bind("healthzPage", page(200, "application/json", "{\"status\":\"ok\"}"));
+    registry.bind("readyzPage", page(503, "application/json", "{\"status\":\"not_ready\"}"));
+    registry.bind("versionPage", page(200, "application/json", "{\"version\":\"test\",\"api\":1}"));
+    registry.bind("metricsPage", page(200, "text/plain", "# metrics\n"));
     camel.getPropertiesComponent().addInitialProperty("wadi.push.host", "127.0.0.1");
     camel.getPropertiesComponent().addInitialProperty("wadi.push.port", String.valueOf(port));
     camel.setLoadTypeConverters(true);
@@ -132,27 +135,12 @@ public final class PushDoor implements AutoCloseable {
   }
 
   /** In place of what the gateway says about itself. */
-  public static final class Answers {
-    public String ready() {
-      return "ready\n";
-    }
-
-    public String healthz(Exchange exchange) {
-      exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
-      return "{\"status\":\"ok\"}";
-    }
-
-    public String readyz(Exchange exchange) {
-      exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 503);
-      return "{\"status\":\"not_ready\"}";
-    }
-
-    public String version() {
-      return "{\"version\":\"test\",\"api\":1}";
-    }
-
-    public String scrape() {
-      return "# metrics\n";
-    }
+  private static Processor page(int status, String contentType, String body) {
+    return exchange -> {
+      exchange.getMessage().removeHeaders("*");
+      exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+      exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, contentType);
+      exchange.getMessage().setBody(body);
+    };
   }
 }

@@ -33,9 +33,10 @@ class OwnLogTest {
   }
 
   @Test
-  void libraries_are_quiet_and_their_level_can_be_raised() {
+  void commands_and_libraries_are_quiet_and_their_levels_can_be_raised() {
     assertThat(level(null, "", "org.apache.camel.main")).isEqualTo(Level.WARN);
-    assertThat(level(null, "", "dev.wadi.app")).isEqualTo(Level.INFO);
+    assertThat(level(null, "", "dev.wadi.app")).isEqualTo(Level.WARN);
+    assertThat(level("wadi.log.level", "info", "dev.wadi.app")).isEqualTo(Level.INFO);
     assertThat(level("wadi.log.libraries", "debug", "io.vertx.core")).isEqualTo(Level.DEBUG);
   }
 
