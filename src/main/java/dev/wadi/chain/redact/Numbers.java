@@ -386,6 +386,9 @@ final class Numbers {
     if (s.byteAt(low - 1) == '(') {
       low--;
     }
+    if (low - s.from < 3) {
+      return 0;
+    }
     if (!s.boundaryBefore(low)
         || isDate(g, h)
         || (n == 10 && h == g && digits[first[g]] == 1)
