@@ -215,7 +215,7 @@ final class Numbers {
     if (!Cards.plausible(digits, first[g], n, picked)) {
       return false;
     }
-    return (usual && n >= 13 && n != 14) || s.near(Kind.CREDIT_CARD, start[g], end[h]);
+    return (usual && n >= 13) || s.near(Kind.CREDIT_CARD, start[g], end[h]);
   }
 
   /* 4-4-4-4(-3), 4-6-5, 4-6-4, 4-4-4-1, 8-8, 6-13. */
@@ -385,6 +385,9 @@ final class Numbers {
     int low = start[g];
     if (s.byteAt(low - 1) == '(') {
       low--;
+    }
+    if (low - s.from < 3) {
+      return 0;
     }
     if (!s.boundaryBefore(low)
         || isDate(g, h)

@@ -315,9 +315,12 @@ final class Scanner {
       return Payloads.base64At(this, i, j);
     }
     if (length == 32 || length == 84) {
-      return Tokens.byLength(this, i, j);
+      int after = Tokens.byLength(this, i, j);
+      if (after > j) {
+        return after;
+      }
     }
-    return j;
+    return length >= 20 && on(Kind.HIGH_ENTROPY) ? Secrets.behindName(this, i, j) : j;
   }
 
   /* "-10-18" and no further digit: most numbers of a log are dates. */

@@ -828,6 +828,48 @@ final class Secrets {
     return end;
   }
 
+  /**
+   * A long random word directly behind a name, without a sign between them: {@code api key Zm9v…},
+   * {@code token [Zm9v…]}.
+   *
+   * @return where the scan goes on
+   */
+  static int behindName(Scanner s, int i, int wordEnd) {
+    byte[] b = s.b;
+    int nameEnd = i;
+    while (nameEnd > s.from && i - nameEnd < 3 && " [(<".indexOf(b[nameEnd - 1]) >= 0) {
+      nameEnd--;
+    }
+    if (nameEnd == i || nameEnd < s.from + 3 || !mayEndName(b[nameEnd - 1])) {
+      return wordEnd;
+    }
+    int nameStart = nameEnd;
+    int low = Math.max(s.from, nameEnd - KEY_LIMIT);
+    while (nameStart > low && isKeyLetter(b[nameStart - 1])) {
+      nameStart--;
+    }
+    if (nameEnd - nameStart < 3) {
+      return wordEnd;
+    }
+    NameKind kind = s.nameKinds.of(b, nameStart, nameEnd);
+    boolean names = kind == NameKind.SURE || kind == NameKind.LIKELY || kind == NameKind.POSSIBLE;
+    int end = wordEnd;
+    int limit = Math.min(s.to, i + 4096);
+    while (end < limit && Bytes.token68(b[end])) {
+      end++;
+    }
+    while (end > wordEnd && (b[end - 1] == '.' || b[end - 1] == '/')) {
+      end--;
+    }
+    s.charge(end - nameStart);
+    if (!names || !isRandom(b, i, end)) {
+      return wordEnd;
+    }
+    s.contextual = true;
+    s.add(Kind.HIGH_ENTROPY, i, end, 65);
+    return end;
+  }
+
   /** {@code --password hunter2} on a command line. */
   static int option(Scanner s, int i) {
     byte[] b = s.b;

@@ -44,6 +44,8 @@ class SecretsTest {
         "\"Authorization\":\"Bearer abcdefgh\"|\"Authorization\":\"[REDACTED:bearer]\"",
         "sent Basic dXNlcjpwYXNzd29yZA== to h|sent Basic [REDACTED:authorization] to h",
         "pwd: 12345|pwd: [REDACTED:secret]",
+        "api key LGeM1ms839SrMdY7pB99NrIv8EH8qEFs sent|api key [REDACTED:entropy] sent",
+        "token [x4Xx72WZxShCrKNp9VWyQELmif8TNCPi]|token [[REDACTED:entropy]]",
       })
   void removes(String line, String expected) {
     assertThat(redactor.redact(line)).isEqualTo(expected);
@@ -74,6 +76,8 @@ class SecretsTest {
         "secretary=ann",
         "code=200 sid=7 session=42",
         "Compass: heading 12",
+        "cache key AbstractBeanFactoryConfigurerImplementation",
+        "commit LGeM1ms839SrMdY7pB99NrIv8EH8qEFs",
       })
   void leaves_alone(String line) {
     assertThat(redactor.redact(line)).isEqualTo(line);
