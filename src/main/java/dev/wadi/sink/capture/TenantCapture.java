@@ -35,6 +35,7 @@ final class TenantCapture {
 
   private static final long COMMIT_BYTES = 8 << 20;
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final int MAX_EVENTS_WAITING = 65_536;
 
   private final String name;
@@ -55,6 +56,7 @@ final class TenantCapture {
   private boolean running;
   private boolean stopping;
   private long eventsLost;
+  private long lastBatchNanos;
 
   /*
    * Guards the writer: it is opened, used, sealed and closed under it, I/O included, since whoever
@@ -119,6 +121,7 @@ final class TenantCapture {
       } else {
         queue.add(waiting);
         queuedBytes += waiting.bytes();
+        lastBatchNanos = nanoTicker.getAsLong();
         arrived.signal();
         if (!running) {
           running = true;
@@ -184,16 +187,6 @@ final class TenantCapture {
     }
   }
 
-  /** True when nothing waits and no thread works. */
-  boolean idle() {
-    lock.lock();
-    try {
-      return !running && queue.isEmpty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   void roll() throws IOException {
     writing.lock();
     try {
@@ -205,15 +198,40 @@ final class TenantCapture {
     }
   }
 
+  /**
+   * Does what time asks for. A tenant's capture to which nothing came for long is closed, so that
+   * its memory is free; the next batch goes on with it.
+   */
   void maintain() throws IOException {
+    boolean unused = unusedForLong();
     writing.lock();
     try {
-      if (writer != null) {
-        tellEvents(writer);
-        writer.maintain();
+      CaptureWriter open = writer;
+      if (open == null) {
+        return;
+      }
+      tellEvents(open);
+      if (unused) {
+        writer = null;
+        open.close();
+      } else {
+        open.maintain();
       }
     } finally {
       writing.unlock();
+    }
+  }
+
+  /* Nobody works on the queue then, so nothing is uncommitted; a batch that comes now opens anew. */
+  private boolean unusedForLong() {
+    lock.lock();
+    try {
+      return settings.layout() == CaptureStoreSettings.Layout.TENANT
+          && !running
+          && queue.isEmpty()
+          && nanoTicker.getAsLong() - lastBatchNanos > UNUSED_NANOS;
+    } finally {
+      lock.unlock();
     }
   }
 

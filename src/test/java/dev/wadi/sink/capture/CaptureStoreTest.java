@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +97,27 @@ class CaptureStoreTest {
     assertThat(messages()).as("seed %d", seed).hasSize(400).doesNotHaveDuplicates();
   }
 
+  @Test
+  void a_capture_that_nobody_uses_is_closed_and_continued_later() throws Exception {
+    try (CaptureStore store = store(64 << 20)) {
+      send(store, "before", 0, 10).get(20, TimeUnit.SECONDS);
+      assertThat(store.stats()).containsKey("t");
+      passed.set(TimeUnit.MINUTES.toNanos(11));
+      for (int i = 0; i < 400 && !store.stats().isEmpty(); i++) {
+        Thread.sleep(50);
+      }
+      assertThat(store.stats()).isEmpty();
+      assertThat(store.list().get(0).metadata().live()).isFalse();
+      assertThat(send(store, "before", 0, 10).get(20, TimeUnit.SECONDS)).isEqualTo("repeated");
+      send(store, "after", 10, 20).get(20, TimeUnit.SECONDS);
+      assertThat(store.list()).hasSize(1);
+      assertThat(store.list().get(0).metadata().live()).isTrue();
+    }
+    assertThat(messages()).containsExactly("before", "after");
+  }
+
+  private final AtomicLong passed = new AtomicLong();
+
   private CaptureStore store(long queueBytes) throws IOException {
     CaptureStore store =
         new CaptureStore(
@@ -109,7 +131,7 @@ class CaptureStoreTest {
                 1,
                 1),
             InstantSource.system(),
-            System::nanoTime);
+            () -> System.nanoTime() + passed.get());
     store.start();
     return store;
   }
