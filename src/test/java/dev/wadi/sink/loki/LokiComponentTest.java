@@ -406,6 +406,8 @@ class LokiComponentTest {
     properties.setProperty("wadi.loki.enabled", "true");
     properties.setProperty("wadi.loki.url", "http://127.0.0.1:" + loki.port());
     properties.setProperty("wadi.loki.tenant", "");
+    properties.setProperty("wadi.dlq.directory", "dlq");
+    properties.setProperty("wadi.dlq.maxDiskBytes", "1000000");
     camel.getPropertiesComponent().setInitialProperties(properties);
     camel.addComponent("wal", new StandIn());
     camel.addComponent("capture", new StandIn());
