@@ -6,6 +6,9 @@ PUSH ?= http://127.0.0.1:3100
 ROUNDS ?= 1000
 
 .DEFAULT_GOAL := help
+EACH ?= 20000
+SAMPLES ?=
+
 .PHONY: help verify test dev push format golden bench docs crash accuracy
 
 help: ## this list
@@ -31,8 +34,8 @@ format: ## put the sources into the house's format
 golden: ## rewrite the golden files; the diff decides
 	$(MVN) -q -Dquick -Dwadi.golden.write=true test
 
-bench: ## measure against the bare floor; results go to docs/benchmarks.md
-	$(MVN) -q -Dquick -Dtest.long -Dtest='*Bench' test
+bench: target/wadi.jar target/classpath ## measure against the bare floor, results on stdout
+	java -cp target/test-classes:target/classes:$$(cat target/classpath) dev.wadi.bench.PushBench
 
 docs: ## rewrite the pages that are made from the sources
 	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test
@@ -40,8 +43,12 @@ docs: ## rewrite the pages that are made from the sources
 crash: target/wadi.jar ## kill -9 under load, many rounds: make crash ROUNDS=100
 	$(MVN) -q -Dquick -Dtest=CrashIT -Dwadi.crash.rounds=$(ROUNDS) test
 
-accuracy: ## measure recall and precision of the redaction
-	$(MVN) -q -Dquick -Dtest.long -Dtest='*AccuracyTest' test
+accuracy: target/classpath ## recall and precision of the redaction; SAMPLES=DIR adds real logs
+	java -Dwadi.accuracy.each=$(EACH) -Dwadi.samples=$(SAMPLES) \
+	  -cp target/test-classes:target/classes:$$(cat target/classpath) dev.wadi.bench.accuracy.AccuracyBench
+
+target/classpath: pom.xml
+	$(MVN) -q -Dquick test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
 
 target/wadi.jar:
 	$(MVN) -q -Dquick -DskipTests package

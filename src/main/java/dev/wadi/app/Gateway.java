@@ -69,6 +69,7 @@ public final class Gateway implements AutoCloseable {
   private final PushStatistics pushes;
   private @Nullable Wal wal;
   private @Nullable RedactionProfiles profiles;
+  private @Nullable RedactionWatch redactionWatch;
   private @Nullable RouteFolder routes;
   private @Nullable ConsoleServer console;
   private int pushPort;
@@ -166,6 +167,18 @@ public final class Gateway implements AutoCloseable {
     RedactionProfiles redaction = new RedactionProfiles(rooms.redaction());
     profiles = redaction;
     bind("redact", new RedactProcessor(redaction));
+    settings
+        .path("wadi.redact.file")
+        .ifPresent(
+            file ->
+                redactionWatch =
+                    RedactionWatch.begin(file, redaction, settings.duration("wadi.redact.reload")));
+    readiness.tells(
+        "redaction",
+        () ->
+            redaction.problem().isEmpty()
+                ? Readiness.State.OK
+                : Readiness.State.down(redaction.problem()));
     bind("mask", new MaskProcessor(rooms.masks()));
     bind("audit", new AuditProcessor("main", clock, System::nanoTime));
     bind("lokiCredentials", rooms.lokiCredentials());
@@ -355,6 +368,9 @@ public final class Gateway implements AutoCloseable {
     try {
       if (routes != null) {
         routes.close();
+      }
+      if (redactionWatch != null) {
+        redactionWatch.close();
       }
       if (console != null) {
         console.close();
