@@ -418,11 +418,13 @@ public final class ScriptedLoki implements AutoCloseable {
       while (true) {
         Socket socket = listening.accept();
         connections.add(socket);
-        accepted.incrementAndGet();
-        thread("connection", () -> serve(socket));
+        // One that came in while the door was being closed finds nobody.
         if (listening.isClosed()) {
           socket.close();
+          return;
         }
+        accepted.incrementAndGet();
+        thread("connection", () -> serve(socket));
       }
     } catch (IOException e) {
       /* Stopped: closing the listening socket is how. */
