@@ -2,6 +2,8 @@ package dev.wadi.app;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsGrammar;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;

@@ -1,5 +1,10 @@
 package dev.wadi.app;
 
+import dev.wadi.app.routes.RouteCatalogue;
+import dev.wadi.app.routes.RouteCheck;
+import dev.wadi.app.routes.RouteFolder;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsException;
 import dev.wadi.buffer.wal.ReaderStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalFiles;

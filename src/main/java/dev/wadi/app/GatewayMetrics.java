@@ -1,5 +1,6 @@
 package dev.wadi.app;
 
+import dev.wadi.app.routes.RouteFolder;
 import dev.wadi.buffer.wal.ReaderStat;
 import dev.wadi.buffer.wal.TenantStat;
 import dev.wadi.buffer.wal.Wal;

@@ -1,5 +1,8 @@
 package dev.wadi.app;
 
+import dev.wadi.app.settings.Secret;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsException;
 import dev.wadi.buffer.wal.WalSettings;
 import dev.wadi.chain.authenticate.Authenticator;
 import dev.wadi.chain.limit.RateLimits;

@@ -2,9 +2,9 @@ package dev.wadi.cli;
 
 import dev.wadi.app.Gateway;
 import dev.wadi.app.Ports;
-import dev.wadi.app.Settings;
-import dev.wadi.app.SettingsCatalogue;
-import dev.wadi.app.SettingsReader;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsCatalogue;
+import dev.wadi.app.settings.SettingsReader;
 import dev.wadi.emit.Emitter;
 import dev.wadi.emit.LogTraffic;
 import dev.wadi.emit.PushBody;

@@ -3,7 +3,7 @@ package dev.wadi.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.analysis.DeadLetterSummary;
-import dev.wadi.app.Settings;
+import dev.wadi.app.settings.Settings;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureMetadata;

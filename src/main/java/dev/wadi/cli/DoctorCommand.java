@@ -1,7 +1,7 @@
 package dev.wadi.cli;
 
 import dev.wadi.app.Doctor;
-import dev.wadi.app.Settings;
+import dev.wadi.app.settings.Settings;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;

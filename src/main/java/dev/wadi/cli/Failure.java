@@ -1,6 +1,6 @@
 package dev.wadi.cli;
 
-import dev.wadi.app.SettingsException;
+import dev.wadi.app.settings.SettingsException;
 import dev.wadi.buffer.wal.WalLockedException;
 import dev.wadi.buffer.wal.WalVersionException;
 import dev.wadi.capture.CaptureException;

@@ -1,6 +1,6 @@
 package dev.wadi.cli;
 
-import dev.wadi.app.Settings;
+import dev.wadi.app.settings.Settings;
 
 /**
  * What the gateway says about itself, by the settings; must come before the first logger is made.

@@ -1,8 +1,8 @@
 package dev.wadi.cli;
 
-import dev.wadi.app.SettingsGrammar;
-import dev.wadi.app.SettingsLogtap;
-import dev.wadi.app.SettingsReader;
+import dev.wadi.app.settings.SettingsGrammar;
+import dev.wadi.app.settings.SettingsLogtap;
+import dev.wadi.app.settings.SettingsReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

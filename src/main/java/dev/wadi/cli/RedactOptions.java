@@ -2,7 +2,7 @@ package dev.wadi.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.app.Settings;
+import dev.wadi.app.settings.Settings;
 import dev.wadi.chain.redact.Action;
 import dev.wadi.chain.redact.PseudonymKey;
 import dev.wadi.chain.redact.RedactionConfig;

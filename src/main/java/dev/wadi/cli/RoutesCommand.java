@@ -1,10 +1,10 @@
 package dev.wadi.cli;
 
-import dev.wadi.app.RouteCatalogue;
-import dev.wadi.app.RouteCheck;
-import dev.wadi.app.RouteFile;
-import dev.wadi.app.RouteProblem;
-import dev.wadi.app.Settings;
+import dev.wadi.app.routes.RouteCatalogue;
+import dev.wadi.app.routes.RouteCheck;
+import dev.wadi.app.routes.RouteFile;
+import dev.wadi.app.routes.RouteProblem;
+import dev.wadi.app.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

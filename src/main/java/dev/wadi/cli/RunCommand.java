@@ -1,8 +1,8 @@
 package dev.wadi.cli;
 
 import dev.wadi.app.Gateway;
-import dev.wadi.app.Settings;
-import dev.wadi.app.SettingsReader;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

@@ -1,8 +1,8 @@
 package dev.wadi.cli;
 
-import dev.wadi.app.Settings;
-import dev.wadi.app.SettingsCatalogue;
-import dev.wadi.app.SettingsReader;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsCatalogue;
+import dev.wadi.app.settings.SettingsReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

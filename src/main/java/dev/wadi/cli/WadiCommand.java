@@ -1,7 +1,7 @@
 package dev.wadi.cli;
 
-import dev.wadi.app.Settings;
-import dev.wadi.app.SettingsGrammar;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsGrammar;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

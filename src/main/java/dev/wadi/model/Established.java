@@ -30,8 +30,20 @@ public final class Established {
    */
   public static final String POSITION = "wadi.position";
 
+  /** {@code String}: the place in the WAL where this batch begins, as {@link #POSITION}. */
+  public static final String POSITION_START = "wadi.positionStart";
+
+  /**
+   * {@code String}, on the failed answer of a sink: everything before this place in the WAL is safe
+   * there, and delivery is to go on from it.
+   */
+  public static final String RESUME_AT = "wadi.resumeAt";
+
   /** {@code Verdict.Refused}: why the sender was told no. */
   public static final String REFUSED = "wadi.refused";
+
+  /** {@code Number}, beside {@link #REFUSED}: seconds until the sender may try again. */
+  public static final String RETRY_AFTER_SECONDS = "wadi.retryAfterSeconds";
 
   private Established() {}
 }

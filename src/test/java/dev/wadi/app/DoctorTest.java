@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.wadi.app.Doctor.Check;
 import dev.wadi.app.Doctor.State;
+import dev.wadi.app.settings.SettingsCatalogue;
+import dev.wadi.app.settings.SettingsReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -2,7 +2,7 @@ package dev.wadi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.app.SettingsException;
+import dev.wadi.app.settings.SettingsException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

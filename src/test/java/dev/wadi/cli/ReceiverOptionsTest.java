@@ -3,9 +3,9 @@ package dev.wadi.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.app.Settings;
-import dev.wadi.app.SettingsCatalogue;
-import dev.wadi.app.SettingsReader;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsCatalogue;
+import dev.wadi.app.settings.SettingsReader;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -213,7 +213,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     exchange.setProperty(Established.TENANT, block.tenant());
     if (block.replay() == null) {
       exchange.setProperty(Established.POSITION, block.end().toString());
-      exchange.setProperty(WalEndpoint.POSITION_START, block.start().toString());
+      exchange.setProperty(Established.POSITION_START, block.start().toString());
     } else {
       exchange.setProperty(WalEndpoint.REPLAY, true);
     }
@@ -236,7 +236,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   private void finished(WalReader from, WalBlock block, Exchange exchange) {
     Exception cause = exchange.getException();
     boolean failed = exchange.isFailed();
-    String resumeAt = exchange.getProperty(WalEndpoint.RESUME_AT, String.class);
+    String resumeAt = exchange.getProperty(Established.RESUME_AT, String.class);
     releaseExchange(exchange, false);
     if (block.replay() != null) {
       if (failed) {

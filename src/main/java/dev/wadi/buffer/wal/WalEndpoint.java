@@ -29,17 +29,6 @@ import org.jspecify.annotations.Nullable;
     syntax = "wal:name",
     category = {Category.CORE, Category.FILE})
 public class WalEndpoint extends DefaultEndpoint {
-  /** {@code Long}: when a refused sender may try again. */
-  public static final String RETRY_AFTER_SECONDS = "wadi.retryAfterSeconds";
-
-  /**
-   * {@code String}, on the failed answer of a sink: everything before this position is safe there,
-   * and the WAL is to go on from it.
-   */
-  public static final String RESUME_AT = "wadi.resumeAt";
-
-  /** {@code String}: where in the WAL a batch begins, {@code <segment>:<offset>}. */
-  public static final String POSITION_START = "wadi.positionStart";
 
   /** {@code Boolean}: the batch is of a replay; it has no position, as it was delivered before. */
   public static final String REPLAY = "wadi.replay";

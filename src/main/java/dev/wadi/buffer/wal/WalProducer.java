@@ -76,7 +76,7 @@ final class WalProducer extends DefaultAsyncProducer {
           public void refused(WalRefusal refusal) {
             exchange.setProperty(
                 Established.REFUSED, new Verdict.Refused(batch.entries(), refusal.reason()));
-            exchange.setProperty(WalEndpoint.RETRY_AFTER_SECONDS, refusal.retryAfterSeconds());
+            exchange.setProperty(Established.RETRY_AFTER_SECONDS, refusal.retryAfterSeconds());
             exchange.setException(new WalRefusedException(refusal));
             callback.done(false);
           }

@@ -9,11 +9,9 @@ import org.apache.camel.RuntimeCamelException;
 
 /**
  * Asks a {@link RateLimiter} whether the exchange's batch may pass; if not, the exchange fails with
- * {@link Established#REFUSED} and {@value #RETRY_AFTER_SECONDS}. Never blocks.
+ * {@link Established#REFUSED} and {@link Established#RETRY_AFTER_SECONDS}. Never blocks.
  */
 public final class LimitProcessor implements Processor {
-  /** {@code Integer}: when the sender may try again. */
-  public static final String RETRY_AFTER_SECONDS = "wadi.retryAfterSeconds";
 
   private final RateLimiter limiter;
 
@@ -28,7 +26,7 @@ public final class LimitProcessor implements Processor {
     if (refused != null) {
       exchange.setProperty(
           Established.REFUSED, new Verdict.Refused(batch.entries(), Verdict.Refusal.TOO_FAST));
-      exchange.setProperty(RETRY_AFTER_SECONDS, refused.retryAfterSeconds());
+      exchange.setProperty(Established.RETRY_AFTER_SECONDS, refused.retryAfterSeconds());
       exchange.setException(new RuntimeCamelException(refused.text()));
     }
   }

@@ -11,14 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands a batch to the store; the exchange is done when its lines are durable. */
 public final class CaptureProducer extends DefaultAsyncProducer {
-  /** {@code String} property: where in the WAL the batch begins, {@code <segment>:<offset>}. */
-  public static final String POSITION_START = "wadi.positionStart";
-
-  /**
-   * {@code String} property of a failed exchange: the capture holds everything before this place in
-   * the WAL; deliver again from here.
-   */
-  public static final String RESUME_AT = "wadi.resumeAt";
 
   private final CaptureEndpoint endpoint;
 
@@ -36,7 +28,7 @@ public final class CaptureProducer extends DefaultAsyncProducer {
       return true;
     }
     try {
-      Position start = position(exchange, POSITION_START);
+      Position start = position(exchange, Established.POSITION_START);
       Position end = position(exchange, Established.POSITION);
       endpoint.store().append(batch, start, end, new Answer(exchange, callback));
     } catch (RuntimeException e) {
@@ -66,7 +58,7 @@ public final class CaptureProducer extends DefaultAsyncProducer {
 
     @Override
     public void overlaps(Position resumeAt) {
-      exchange.setProperty(RESUME_AT, resumeAt.toString());
+      exchange.setProperty(Established.RESUME_AT, resumeAt.toString());
       exchange.setException(
           new IOException("the capture holds the beginning of this batch, up to " + resumeAt));
       callback.done(false);

@@ -30,9 +30,6 @@ public final class PushAnswerProcessor implements Processor {
   /** {@code String}: what the sender is told about the entries that were refused. */
   private static final String REFUSED_TEXT = "wadi.refusedText";
 
-  /** {@code Integer}: when the sender may try again. */
-  private static final String RETRY_AFTER_SECONDS = "wadi.retryAfterSeconds";
-
   private final PushStatistics statistics;
   private final LongSupplier nanoTicker;
 
@@ -88,7 +85,7 @@ public final class PushAnswerProcessor implements Processor {
     int status = status(refused.reason());
     text(message, failure.getMessage() == null ? refused.reason().name() : failure.getMessage());
     if (status == 429 || status == 503) {
-      int seconds = exchange.getProperty(RETRY_AFTER_SECONDS, 1, Integer.class);
+      int seconds = exchange.getProperty(Established.RETRY_AFTER_SECONDS, 1, Integer.class);
       message.setHeader("Retry-After", String.valueOf(seconds));
     }
     if (status == 401) {

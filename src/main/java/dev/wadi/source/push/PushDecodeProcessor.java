@@ -23,8 +23,6 @@ import org.apache.camel.support.SynchronizationAdapter;
  * the bytes of all contents that are on their way and refuses more than the limit. Never blocks.
  */
 public final class PushDecodeProcessor implements Processor {
-  /** {@code Integer}: when the sender may try again. */
-  private static final String RETRY_AFTER_SECONDS = "wadi.retryAfterSeconds";
 
   private final PushDecoder decoder;
   private final DoorLimits limits;
@@ -104,7 +102,7 @@ public final class PushDecodeProcessor implements Processor {
     long used = inFlightBytes.addAndGet(held);
     if (used > limits.maxInFlightBytes() && used > held) {
       inFlightBytes.addAndGet(-held);
-      exchange.setProperty(RETRY_AFTER_SECONDS, 1);
+      exchange.setProperty(Established.RETRY_AFTER_SECONDS, 1);
       refuse(
           exchange,
           Refusal.UNAVAILABLE,

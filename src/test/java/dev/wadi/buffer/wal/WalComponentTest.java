@@ -149,7 +149,7 @@ class WalComponentTest {
     assertThat(lines(exchange)).containsExactly("one");
     assertThat(exchange.getProperty(Established.TENANT)).isEqualTo("main");
     Position end = Position.parse(exchange.getProperty(Established.POSITION, String.class));
-    Position start = Position.parse(exchange.getProperty(WalEndpoint.POSITION_START, String.class));
+    Position start = Position.parse(exchange.getProperty(Established.POSITION_START, String.class));
     assertThat(end).isGreaterThan(start);
   }
 
@@ -237,7 +237,7 @@ class WalComponentTest {
             "push too large for the write-ahead log: maxRecordBytes=10, use=23; do not repeat it");
     assertThat(answer.getProperty(Established.REFUSED))
         .isEqualTo(new Verdict.Refused(1, Verdict.Refusal.TOO_LARGE));
-    assertThat(answer.getProperty(WalEndpoint.RETRY_AFTER_SECONDS)).isEqualTo(0L);
+    assertThat(answer.getProperty(Established.RETRY_AFTER_SECONDS)).isEqualTo(0L);
   }
 
   @Test

@@ -99,7 +99,7 @@ class CaptureComponentTest {
     send(batch("t", "one"), "1:0", "1:10");
     Exchange refused = send(batch("t", "one", "two"), "1:0", "1:20");
     assertThat(refused.getException()).isInstanceOf(IOException.class);
-    assertThat(refused.getProperty(CaptureProducer.RESUME_AT)).isEqualTo("1:10");
+    assertThat(refused.getProperty(Established.RESUME_AT)).isEqualTo("1:10");
     assertThat(send(batch("t", "two"), "1:10", "1:20").getException()).isNull();
     assertThat(messages(temp)).containsExactly("one", "two");
   }
@@ -298,7 +298,7 @@ class CaptureComponentTest {
     exchange.getMessage().setBody(batch);
     exchange.setProperty(Established.TENANT, batch.tenant());
     if (start != null) {
-      exchange.setProperty(CaptureProducer.POSITION_START, start);
+      exchange.setProperty(Established.POSITION_START, start);
     }
     if (end != null) {
       exchange.setProperty(Established.POSITION, end);

@@ -339,7 +339,7 @@ class PushDoorTest {
     setup.keep =
         exchange -> {
           exchange.setProperty(Established.REFUSED, new Verdict.Refused(1, Refusal.DISK_FULL));
-          exchange.setProperty("wadi.retryAfterSeconds", 7);
+          exchange.setProperty(Established.RETRY_AFTER_SECONDS, 7);
           throw new RuntimeCamelException("disk floor of 1 MB reached: 3 bytes free");
         };
     open();

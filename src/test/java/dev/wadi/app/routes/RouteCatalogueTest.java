@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.routes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

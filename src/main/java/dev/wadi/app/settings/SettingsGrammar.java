@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.settings;
 
 import java.math.BigDecimal;
 import java.time.Duration;

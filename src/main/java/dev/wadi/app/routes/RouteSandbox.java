@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.routes;
 
 import java.io.IOException;
 import java.lang.reflect.Proxy;

@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.settings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,8 +1,9 @@
-package dev.wadi.app;
+package dev.wadi.app.routes;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wadi.app.settings.Nearest;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
-package dev.wadi.app;
+package dev.wadi.app.settings;
 
 import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The right word that a wrong one was probably meant to be. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
   /** The word with the smallest edit distance, capitals aside; null when none is near. */
-  static @Nullable String to(String wrong, Collection<String> right) {
+  public static @Nullable String to(String wrong, Collection<String> right) {
     @Nullable String best = null;
     int least = Math.max(2, wrong.length() / 3) + 1;
     for (String candidate : right) {

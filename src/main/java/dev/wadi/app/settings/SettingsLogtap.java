@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.settings;
 
 import java.util.LinkedHashMap;
 import java.util.Map;

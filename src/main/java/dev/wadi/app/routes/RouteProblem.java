@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.routes;
 
 /**
  * Something wrong in a route file, told so that it can be mended.

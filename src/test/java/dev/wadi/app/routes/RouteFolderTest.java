@@ -1,10 +1,11 @@
-package dev.wadi.app;
+package dev.wadi.app.routes;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.wadi.app.settings.SettingsException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
