@@ -2,6 +2,7 @@ package dev.wadi.journey;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.PatternLayout;
@@ -14,9 +15,12 @@ import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.PushLoad;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +91,7 @@ class ClientsIT {
     List<JsonNode> found = captured(tenant);
     assertThat(found)
         .extracting(line -> line.path("msg").asText())
+        .as("lines of %s", tenant)
         .containsExactlyElementsOf(written);
     return found;
   }
@@ -160,5 +165,87 @@ class ClientsIT {
     List<JsonNode> found = requireCaptured("acme", written);
 
     assertThat(found).allSatisfy(line -> assertThat(line.toString()).contains("tjahzi"));
+  }
+
+  @Test
+  void syslog_ng_delivers_everything_once_and_in_order() throws Exception {
+    Path program = Path.of("/usr/sbin/syslog-ng");
+    assumeTrue(Files.isExecutable(program), "syslog-ng is not installed");
+    int port = GatewayProcess.freePort();
+    Path home = Files.createDirectories(folder.resolve("syslog-ng"));
+    Path conf = home.resolve("syslog-ng.conf");
+    Files.writeString(
+        conf,
+        """
+        @version: 3.38
+        options { keep-hostname(yes); };
+        source s_in {
+          syslog(ip("127.0.0.1") port(%d) transport("tcp") log-msg-size(65536));
+        };
+        destination d_wadi {
+          http(
+            url("%s") method("POST") workers(1)
+            headers("Content-Type: application/json", "X-Scope-OrgID: acme")
+            body-prefix('{"streams":[') delimiter(",") body-suffix("]}")
+            body('{"stream":$(format-json --scope none host=$HOST app=$PROGRAM level=$LEVEL),"values":[$(substr "$(format-json --scope none v=list($(list-append "" "${S_UNIXTIME}${S_USEC}000" "$MESSAGE")))" 5 -1)]}')
+            batch-lines(100) batch-timeout(200)
+          );
+        };
+        log { source(s_in); destination(d_wadi); flags(flow-control); };
+        """
+            .formatted(port, gateway.url("/loki/api/v1/push")));
+    Process syslogNg =
+        new ProcessBuilder(
+                program.toString(),
+                "-F",
+                "--no-caps",
+                "-f",
+                conf.toString(),
+                "-R",
+                home.resolve("persist").toString(),
+                "-p",
+                home.resolve("pid").toString(),
+                "-c",
+                home.resolve("control").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("output").toFile())
+            .start();
+    try {
+      // Its lists escape control characters, so those do not come through as they are.
+      List<String> written =
+          lines().stream().filter(line -> !line.contains("\u0001")).toList();
+      try (Socket socket = connect(port, syslogNg)) {
+        for (String line : written) {
+          byte[] message =
+              ("<14>1 " + Instant.now() + " box orders 42 - - \ufeff" + line).getBytes(UTF_8);
+          socket.getOutputStream().write((message.length + " ").getBytes(UTF_8));
+          socket.getOutputStream().write(message);
+        }
+      }
+
+      List<JsonNode> found = requireCaptured("acme", written);
+
+      assertThat(found).allSatisfy(line -> assertThat(line.toString()).contains("orders", "box"));
+    } finally {
+      syslogNg.destroy();
+      syslogNg.waitFor();
+    }
+  }
+
+  private static Socket connect(int port, Process server) throws Exception {
+    Socket[] socket = new Socket[1];
+    boolean open =
+        PushLoad.await(
+            LONG,
+            () -> {
+              try {
+                socket[0] = new Socket(InetAddress.getLoopbackAddress(), port);
+                return true;
+              } catch (IOException notYet) {
+                return !server.isAlive();
+              }
+            });
+    assertThat(open && socket[0] != null).as("syslog-ng listens").isTrue();
+    return socket[0];
   }
 }
