@@ -104,6 +104,7 @@ final class DemoCommand extends JsonCommand {
         throw new CommandException(
             ExitCode.INTERNAL, "the numbers do not add up: please report this, with the summary");
       }
+      stop.succeeded();
       return ExitCode.OK;
     } finally {
       stop.close();

@@ -176,8 +176,7 @@ public final class GatewayProcess implements AutoCloseable {
       process.destroyForcibly();
       throw new IllegalStateException("gateway did not stop within 60 s:\n" + output());
     }
-    // A JVM that was asked by SIGTERM says 128 + 15 after its hooks have done their work.
-    if (process.exitValue() != 0 && process.exitValue() != 143) {
+    if (process.exitValue() != 0) {
       throw new IllegalStateException(
           "gateway stopped with " + process.exitValue() + ":\n" + output());
     }
