@@ -187,8 +187,8 @@ final class DemoCommand extends JsonCommand {
     Path captures = captures(settings);
     String line = "order 4711 paid by jane.doe@example.com";
     return List.of(
-        "./wadi grep REDACTED:email " + captures + "/*",
-        "./wadi inspect " + captures + "/*",
+        "./wadi grep REDACTED:email " + captures,
+        "./wadi inspect " + captures,
         "curl -i -H 'Content-Type: application/json' "
             + gateway.pushAddress()
             + "/loki/api/v1/push --data '{\"streams\":[{\"stream\":{\"app\":\"shop\"},\"values\":[[\"'$(date"
