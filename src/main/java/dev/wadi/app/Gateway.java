@@ -22,6 +22,7 @@ import dev.wadi.console.OpenPage;
 import dev.wadi.management.CamelHealth;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
+import dev.wadi.management.RouteMetrics;
 import dev.wadi.model.Verdict;
 import dev.wadi.sink.capture.AuditProcessor;
 import dev.wadi.source.push.DoorLimits;
@@ -238,6 +239,10 @@ public final class Gateway implements AutoCloseable {
     }
     readiness.tells("route-files", () -> routesState(folder));
     GatewayMetrics.routes(metrics, folder);
+    RouteMetrics.bind(metrics, context);
+    if (profiles != null) {
+      SinkMetrics.bind(metrics, context, pushes, profiles);
+    }
     CamelHealth.bridge(readiness, context);
   }
 

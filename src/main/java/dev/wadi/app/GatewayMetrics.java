@@ -8,6 +8,7 @@ import dev.wadi.buffer.wal.WalObserver;
 import dev.wadi.buffer.wal.WalStats;
 import dev.wadi.chain.redact.Kind;
 import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.management.LogtapMetrics;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.push.PushStatistics;
@@ -35,17 +36,20 @@ final class GatewayMetrics {
 
   static PushStatistics.Timer pushTimer(Metrics metrics) {
     Map<String, LongConsumer> bySource = new ConcurrentHashMap<>();
-    return (source, status, nanos) ->
-        bySource
-            .computeIfAbsent(
-                source,
-                name ->
-                    metrics.times(
-                        "wadi_push_duration_seconds",
-                        "From the last byte of a request to its answer.",
-                        Map.of("source", name),
-                        SECONDS))
-            .accept(nanos);
+    LongConsumer asLogtap = LogtapMetrics.pushTimes(metrics);
+    return (source, status, nanos) -> {
+      asLogtap.accept(nanos);
+      bySource
+          .computeIfAbsent(
+              source,
+              name ->
+                  metrics.times(
+                      "wadi_push_duration_seconds",
+                      "From the last byte of a request to its answer.",
+                      Map.of("source", name),
+                      SECONDS))
+          .accept(nanos);
+    };
   }
 
   static WalObserver walObserver(Metrics metrics) {
