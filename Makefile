@@ -8,6 +8,8 @@ ROUNDS ?= 1000
 .DEFAULT_GOAL := help
 EACH ?= 20000
 SAMPLES ?=
+SEED ?=
+JAVA ?= java
 
 .PHONY: help verify test dev push format golden bench docs crash accuracy
 
@@ -40,8 +42,9 @@ bench: target/wadi.jar target/classpath ## measure against the bare floor, resul
 docs: ## rewrite the pages that are made from the sources
 	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test
 
-crash: target/wadi.jar ## kill -9 under load, many rounds: make crash ROUNDS=100
-	$(MVN) -q -Dquick -Dtest=CrashIT -Dwadi.crash.rounds=$(ROUNDS) test
+crash: target/wadi.jar target/classpath ## kill -9 under load, many rounds: make crash ROUNDS=100
+	$(JAVA) -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $(if $(SEED),-Dwadi.crash.seed=$(SEED)) \
+	  -cp target/test-classes:target/classes:$$(cat target/classpath) dev.wadi.journey.CrashRun $(ROUNDS)
 
 accuracy: target/classpath ## recall and precision of the redaction; SAMPLES=DIR adds real logs
 	java -Dwadi.accuracy.each=$(EACH) -Dwadi.samples=$(SAMPLES) \
