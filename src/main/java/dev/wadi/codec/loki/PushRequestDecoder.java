@@ -344,11 +344,10 @@ public final class PushRequestDecoder {
         at = i + 1;
         return buffer[i];
       }
-      if (limit - i >= Long.BYTES) {
+      if (buffer.length - i >= Long.BYTES) {
         long word = (long) LONG.get(buffer, i);
-        long ends = ~word & HIGH;
-        if (ends != 0) {
-          int bits = Long.numberOfTrailingZeros(ends) + 1;
+        int bits = Long.numberOfTrailingZeros(~word & HIGH) + 1;
+        if (bits <= Long.SIZE && i + (bits >>> 3) <= limit) {
           at = i + (bits >>> 3);
           long x = word & (-1L >>> (Long.SIZE - bits)) & ~HIGH;
           x = (x & 0x007f007f007f007fL) | ((x & 0x7f007f007f007f00L) >>> 1);
