@@ -47,6 +47,7 @@ public final class Redactor {
   private final CustomPattern.Compiled[] patterns;
   private final RedactionStats stats;
   private final boolean wholeEntries;
+  private final boolean recognisesNothing;
   private final ThreadLocal<Worker> workers;
 
   /* Label sets of busy streams come again and again; when the cache is full it starts anew. */
@@ -88,6 +89,7 @@ public final class Redactor {
             .map(CustomPattern::compile)
             .toArray(CustomPattern.Compiled[]::new);
     this.stats = stats;
+    this.recognisesNothing = profile.kinds().isEmpty() && profile.patterns().isEmpty();
     this.wholeEntries =
         profile.actions().values().stream()
             .anyMatch(a -> a.type() == Action.Type.DROP || a.type() == Action.Type.QUARANTINE);
@@ -119,6 +121,9 @@ public final class Redactor {
 
   /** The same, with the entries that a rule sets aside as a batch of their own. */
   public Outcome apply(Batch batch) {
+    if (recognisesNothing) {
+      return new Outcome(batch, null);
+    }
     Worker worker = workers.get();
     worker.tenant = batch.tenant();
     worker.quarantined = null;
