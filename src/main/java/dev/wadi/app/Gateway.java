@@ -169,21 +169,7 @@ public final class Gateway implements AutoCloseable {
             Map.of(
                 PushSource.RAW.label(),
                 new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
-    RedactionProfiles redaction = new RedactionProfiles(rooms.redaction());
-    profiles = redaction;
-    bind("redact", new RedactProcessor(redaction));
-    settings
-        .path("wadi.redact.file")
-        .ifPresent(
-            file ->
-                redactionWatch =
-                    RedactionWatch.begin(file, redaction, settings.duration("wadi.redact.reload")));
-    readiness.tells(
-        "redaction",
-        () ->
-            redaction.problem().isEmpty()
-                ? Readiness.State.OK
-                : Readiness.State.down(redaction.problem()));
+    bindRedaction(rooms.profiles());
     bind("mask", new MaskProcessor(rooms.masks()));
     bind("audit", new AuditProcessor("main", clock, System::nanoTime));
     bind("lokiCredentials", rooms.lokiCredentials());
@@ -194,8 +180,25 @@ public final class Gateway implements AutoCloseable {
     bind("versionPage", new PageProcessor(readiness::version));
     bind("metricsPage", new PageProcessor(this::metricsPage));
     GatewayMetrics.bind(metrics, pushes, openWal);
-    GatewayMetrics.redaction(metrics, redaction);
     GatewayReadiness.bind(readiness, openWal);
+  }
+
+  private void bindRedaction(RedactionProfiles redaction) {
+    profiles = redaction;
+    bind("redact", new RedactProcessor(redaction));
+    @Nullable Path file = settings.path("wadi.redact.file").orElse(null);
+    @Nullable Path keyFile = settings.path("wadi.redact.keyFile").orElse(null);
+    if (file != null || keyFile != null) {
+      redactionWatch =
+          RedactionWatch.begin(file, keyFile, redaction, settings.duration("wadi.redact.reload"));
+    }
+    readiness.tells(
+        "redaction",
+        () ->
+            redaction.problem().isEmpty()
+                ? Readiness.State.OK
+                : Readiness.State.down(redaction.problem()));
+    GatewayMetrics.redaction(metrics, redaction);
   }
 
   private Readiness.Answer metricsPage() {
