@@ -12,6 +12,7 @@ import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.mask.MaskProcessor;
+import dev.wadi.chain.redact.QuarantineProcessor;
 import dev.wadi.chain.redact.RedactProcessor;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.Redactor;
@@ -186,6 +187,9 @@ public final class Gateway implements AutoCloseable {
   private void bindRedaction(RedactionProfiles redaction) {
     profiles = redaction;
     bind("redact", new RedactProcessor(redaction));
+    bind("beforeQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.BEFORE));
+    bind("afterQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.AFTER));
+    bind("quarantineFailed", new QuarantineProcessor(QuarantineProcessor.Step.FAILED));
     @Nullable Path file = settings.path("wadi.redact.file").orElse(null);
     @Nullable Path keyFile = settings.path("wadi.redact.keyFile").orElse(null);
     if (file != null || keyFile != null) {
@@ -328,9 +332,14 @@ public final class Gateway implements AutoCloseable {
     return Arrays.stream(Verdict.Refusal.values()).mapToLong(pushes::refusedEntries).sum();
   }
 
-  /** Entries that a rule let go, neither kept nor refused; right when no push is in progress. */
+  /** Entries that a rule set aside: safe in the quarantine, and nowhere else. */
+  public long setAsideEntries() {
+    return pushes.setAsideEntries();
+  }
+
+  /** Entries that a rule let go. */
   public long droppedEntries() {
-    return pushes.receivedEntries() - pushes.acceptedEntries() - refusedEntries();
+    return pushes.droppedEntries();
   }
 
   /**

@@ -129,6 +129,16 @@ final class GatewayMetrics {
         "wadi_accepted_entries_total", "Log lines acknowledged.", NONE, pushes::acceptedEntries);
     metrics.counter(
         "wadi_accepted_bytes_total", "Bytes of lines acknowledged.", NONE, pushes::acceptedBytes);
+    metrics.counter(
+        "wadi_quarantined_entries_total",
+        "Log lines that a redaction rule set aside, safe in the quarantine.",
+        NONE,
+        pushes::setAsideEntries);
+    metrics.counter(
+        "wadi_dropped_entries_total",
+        "Log lines let go.",
+        Map.of("reason", "rule"),
+        pushes::droppedEntries);
     for (Refusal reason : Refusal.values()) {
       Map<String, String> labels = Map.of("reason", reason.name().toLowerCase(Locale.ROOT));
       metrics.counter(

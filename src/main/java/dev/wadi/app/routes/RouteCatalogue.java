@@ -38,12 +38,15 @@ public final class RouteCatalogue {
   /** Names of everything that the gateway provides for routes to refer to. */
   private static final Set<String> PARTS =
       Set.of(
+          "afterQuarantine",
           "audit",
+          "beforeQuarantine",
           "decodePush",
           "healthzPage",
           "lokiCredentials",
           "metricsPage",
           "pushAnswer",
+          "quarantineFailed",
           "readyPage",
           "readyzPage",
           "receiveLoki",
