@@ -16,6 +16,7 @@ import dev.wadi.chain.redact.QuarantineProcessor;
 import dev.wadi.chain.redact.RedactProcessor;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.SinkRedactProcessor;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
 import dev.wadi.console.ConsoleServer;
@@ -196,13 +197,8 @@ public final class Gateway implements AutoCloseable {
       redactionWatch =
           RedactionWatch.begin(file, keyFile, redaction, settings.duration("wadi.redact.reload"));
     }
-    readiness.tells(
-        "redaction",
-        () ->
-            redaction.problem().isEmpty()
-                ? Readiness.State.OK
-                : Readiness.State.down(redaction.problem()));
-    GatewayMetrics.redaction(metrics, redaction);
+    bind(RedactionReadiness.STEP, new SinkRedactProcessor(redaction));
+    new RedactionMetrics(metrics, redaction).begin();
   }
 
   private Readiness.Answer metricsPage() {
@@ -242,6 +238,9 @@ public final class Gateway implements AutoCloseable {
     startRoutes();
     if (settings.bool("wadi.routes.reload")) {
       folder.watch(settings.duration("wadi.routes.settle"));
+    }
+    if (profiles != null) {
+      readiness.tells("redaction", new RedactionReadiness(profiles, context)::state);
     }
     readiness.tells("route-files", () -> routesState(folder));
     GatewayMetrics.routes(metrics, folder);

@@ -6,8 +6,6 @@ import dev.wadi.buffer.wal.TenantStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalObserver;
 import dev.wadi.buffer.wal.WalStats;
-import dev.wadi.chain.redact.Kind;
-import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.push.PushStatistics;
@@ -88,33 +86,6 @@ final class GatewayMetrics {
         "Changed route files that were refused.",
         NONE,
         routes::failuresTotal);
-  }
-
-  static void redaction(Metrics metrics, RedactionProfiles profiles) {
-    for (Kind kind : Kind.values()) {
-      metrics.counter(
-          "wadi_redacted_places_total",
-          "Places redacted, by type.",
-          Map.of("type", kind.key()),
-          () -> profiles.stats().hitsByKind().getOrDefault(kind, 0L));
-    }
-    metrics.counter(
-        "wadi_redaction_lines_total", "Lines looked at.", NONE, () -> profiles.stats().lines());
-    metrics.counter(
-        "wadi_redaction_changed_lines_total",
-        "Lines of which something was changed.",
-        NONE,
-        () -> profiles.stats().changedLines());
-    metrics.counter(
-        "wadi_redaction_over_budget_lines_total",
-        "Lines replaced because their time ran out.",
-        NONE,
-        () -> profiles.stats().overBudgetLines());
-    metrics.counter(
-        "wadi_redaction_failed_lines_total",
-        "Lines replaced because of a mistake of ours.",
-        NONE,
-        () -> profiles.stats().failedLines());
   }
 
   private static void pushes(Metrics metrics, PushStatistics pushes) {

@@ -52,6 +52,7 @@ public final class RouteCatalogue {
           "receiveLoki",
           "receiveProm",
           "receiveRaw",
+          "redactForSink",
           "unknownPath",
           "versionPage",
           "wal-main");

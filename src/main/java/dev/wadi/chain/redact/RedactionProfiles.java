@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ public final class RedactionProfiles {
 
   private final RedactionStats stats;
   private final LongSupplier nanoTicker;
+
+  /* Counts of a sink go on when profiles change; sinks come from the file, so there are few. */
+  private final Map<String, RedactionStats> sinkStats = new ConcurrentHashMap<>();
   private final LongAdder reloads = new LongAdder();
   private final LongAdder failedReloads = new LongAdder();
 
@@ -30,7 +34,10 @@ public final class RedactionProfiles {
   private volatile String problem = "";
 
   private record InForce(
-      RedactionConfig config, @Nullable PseudonymKeys keys, Map<String, Redactor> redactors) {
+      RedactionConfig config,
+      @Nullable PseudonymKeys keys,
+      Map<String, Redactor> redactors,
+      Map<String, Redactor> sinks) {
     Redactor named(String name) {
       Redactor found = redactors.get(name);
       if (found == null) {
@@ -71,7 +78,16 @@ public final class RedactionProfiles {
         .profiles()
         .forEach(
             (name, profile) -> redactors.put(name, new Redactor(profile, key, stats, nanoTicker)));
-    return new InForce(config, keys, Map.copyOf(redactors));
+    Map<String, Redactor> sinks = new TreeMap<>();
+    config
+        .sinks()
+        .forEach(
+            (sink, name) -> {
+              RedactionStats counts = sinkStats.computeIfAbsent(sink, s -> new RedactionStats());
+              RedactionProfile profile = redactors.get(name).profile();
+              sinks.put(sink, new Redactor(profile, key, counts, nanoTicker));
+            });
+    return new InForce(config, keys, Map.copyOf(redactors), Map.copyOf(sinks));
   }
 
   /** The redactor for logs of a tenant that came from a source; the source may be empty. */
@@ -80,11 +96,14 @@ public final class RedactionProfiles {
     return now.named(now.config().profileFor(tenant, source));
   }
 
-  /** The redactor for a sink, when one is assigned. */
+  /** The redactor for a sink, when a profile is assigned to it; counts for itself. */
   public Optional<Redactor> sinkRedactor(String sink) {
-    InForce now = inForce;
-    String name = now.config().sinks().get(sink);
-    return name == null ? Optional.empty() : Optional.of(now.named(name));
+    return Optional.ofNullable(inForce.sinks().get(sink));
+  }
+
+  /** What was counted on the way to sinks that have or had a profile of their own. */
+  public Map<String, RedactionStats> sinkStats() {
+    return new TreeMap<>(sinkStats);
   }
 
   /**
