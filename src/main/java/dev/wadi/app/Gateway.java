@@ -12,9 +12,11 @@ import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.mask.MaskProcessor;
+import dev.wadi.chain.redact.QuarantineProcessor;
 import dev.wadi.chain.redact.RedactProcessor;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.SinkRedactProcessor;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
 import dev.wadi.console.ConsoleServer;
@@ -170,21 +172,7 @@ public final class Gateway implements AutoCloseable {
             Map.of(
                 PushSource.RAW.label(),
                 new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
-    RedactionProfiles redaction = new RedactionProfiles(rooms.redaction());
-    profiles = redaction;
-    bind("redact", new RedactProcessor(redaction));
-    settings
-        .path("wadi.redact.file")
-        .ifPresent(
-            file ->
-                redactionWatch =
-                    RedactionWatch.begin(file, redaction, settings.duration("wadi.redact.reload")));
-    readiness.tells(
-        "redaction",
-        () ->
-            redaction.problem().isEmpty()
-                ? Readiness.State.OK
-                : Readiness.State.down(redaction.problem()));
+    bindRedaction(rooms.profiles());
     bind("mask", new MaskProcessor(rooms.masks()));
     bind("audit", new AuditProcessor("main", clock, System::nanoTime));
     bind("lokiCredentials", rooms.lokiCredentials());
@@ -195,8 +183,23 @@ public final class Gateway implements AutoCloseable {
     bind("versionPage", new PageProcessor(readiness::version));
     bind("metricsPage", new PageProcessor(this::metricsPage));
     GatewayMetrics.bind(metrics, pushes, openWal);
-    GatewayMetrics.redaction(metrics, redaction);
     GatewayReadiness.bind(readiness, openWal);
+  }
+
+  private void bindRedaction(RedactionProfiles redaction) {
+    profiles = redaction;
+    bind("redact", new RedactProcessor(redaction));
+    bind("beforeQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.BEFORE));
+    bind("afterQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.AFTER));
+    bind("quarantineFailed", new QuarantineProcessor(QuarantineProcessor.Step.FAILED));
+    @Nullable Path file = settings.path("wadi.redact.file").orElse(null);
+    @Nullable Path keyFile = settings.path("wadi.redact.keyFile").orElse(null);
+    if (file != null || keyFile != null) {
+      redactionWatch =
+          RedactionWatch.begin(file, keyFile, redaction, settings.duration("wadi.redact.reload"));
+    }
+    bind(RedactionReadiness.STEP, new SinkRedactProcessor(redaction));
+    new RedactionMetrics(metrics, redaction).begin();
   }
 
   private Readiness.Answer metricsPage() {
@@ -236,6 +239,9 @@ public final class Gateway implements AutoCloseable {
     startRoutes();
     if (settings.bool("wadi.routes.reload")) {
       folder.watch(settings.duration("wadi.routes.settle"));
+    }
+    if (profiles != null) {
+      readiness.tells("redaction", new RedactionReadiness(profiles, context)::state);
     }
     readiness.tells("route-files", () -> routesState(folder));
     GatewayMetrics.routes(metrics, folder);
@@ -330,9 +336,14 @@ public final class Gateway implements AutoCloseable {
     return Arrays.stream(Verdict.Refusal.values()).mapToLong(pushes::refusedEntries).sum();
   }
 
-  /** Entries that a rule let go, neither kept nor refused; right when no push is in progress. */
+  /** Entries that a rule set aside: safe in the quarantine, and nowhere else. */
+  public long setAsideEntries() {
+    return pushes.setAsideEntries();
+  }
+
+  /** Entries that a rule let go. */
   public long droppedEntries() {
-    return pushes.receivedEntries() - pushes.acceptedEntries() - refusedEntries();
+    return pushes.droppedEntries();
   }
 
   /**

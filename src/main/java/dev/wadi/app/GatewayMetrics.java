@@ -94,33 +94,6 @@ final class GatewayMetrics {
         routes::failuresTotal);
   }
 
-  static void redaction(Metrics metrics, RedactionProfiles profiles) {
-    for (Kind kind : Kind.values()) {
-      metrics.counter(
-          "wadi_redacted_places_total",
-          "Places redacted, by type.",
-          Map.of("type", kind.key()),
-          () -> profiles.stats().hitsByKind().getOrDefault(kind, 0L));
-    }
-    metrics.counter(
-        "wadi_redaction_lines_total", "Lines looked at.", NONE, () -> profiles.stats().lines());
-    metrics.counter(
-        "wadi_redaction_changed_lines_total",
-        "Lines of which something was changed.",
-        NONE,
-        () -> profiles.stats().changedLines());
-    metrics.counter(
-        "wadi_redaction_over_budget_lines_total",
-        "Lines replaced because their time ran out.",
-        NONE,
-        () -> profiles.stats().overBudgetLines());
-    metrics.counter(
-        "wadi_redaction_failed_lines_total",
-        "Lines replaced because of a mistake of ours.",
-        NONE,
-        () -> profiles.stats().failedLines());
-  }
-
   private static void pushes(Metrics metrics, PushStatistics pushes) {
     metrics.counter(
         "wadi_received_entries_total", "Log lines that arrived.", NONE, pushes::receivedEntries);
@@ -133,6 +106,16 @@ final class GatewayMetrics {
         "wadi_accepted_entries_total", "Log lines acknowledged.", NONE, pushes::acceptedEntries);
     metrics.counter(
         "wadi_accepted_bytes_total", "Bytes of lines acknowledged.", NONE, pushes::acceptedBytes);
+    metrics.counter(
+        "wadi_quarantined_entries_total",
+        "Log lines that a redaction rule set aside, safe in the quarantine.",
+        NONE,
+        pushes::setAsideEntries);
+    metrics.counter(
+        "wadi_dropped_entries_total",
+        "Log lines let go.",
+        Map.of("reason", "rule"),
+        pushes::droppedEntries);
     for (Refusal reason : Refusal.values()) {
       Map<String, String> labels = Map.of("reason", reason.name().toLowerCase(Locale.ROOT));
       metrics.counter(

@@ -90,11 +90,12 @@ final class RunCommand extends WadiCommand {
     }
     output()
         .remark(
-            "stopped: received %s lines = accepted %s + refused %s + dropped %s"
+            "stopped: received %s lines = accepted %s + refused %s + set aside %s + dropped %s"
                 .formatted(
                     Numbers.count(gateway.receivedEntries()),
                     Numbers.count(gateway.acceptedEntries()),
                     Numbers.count(gateway.refusedEntries()),
+                    Numbers.count(gateway.setAsideEntries()),
                     Numbers.count(gateway.droppedEntries())));
     output().flush();
     return good;
