@@ -186,7 +186,10 @@ final class AnnotatedBean implements DynamicMBean {
         && (e instanceof IllegalArgumentException || e instanceof DateTimeException)) {
       return new IllegalArgumentException(message);
     }
-    if (!message.isEmpty() && (e instanceof IOException || e instanceof IllegalStateException)) {
+    if (!message.isEmpty()
+        && (e instanceof IOException
+            || e instanceof IllegalStateException
+            || e instanceof UnsupportedOperationException)) {
       return new IllegalStateException(message);
     }
     LOG.error("An operation failed. operation={}", method.getName(), e);

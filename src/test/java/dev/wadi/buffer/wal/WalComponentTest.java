@@ -325,6 +325,6 @@ class WalComponentTest {
                 new Object[] {answer.getProperty(Established.RECEIPT)},
                 new String[] {"java.lang.String"}))
         .asString()
-        .contains("record=INTACT");
+        .contains("record=intact");
   }
 }
