@@ -134,9 +134,9 @@ public final class DeadLetterOperations implements AutoCloseable {
 
   @ManagedOperation(
       description =
-          "Push the lines of a capture to Loki again; what was pushed before is not repeated, and"
-              + " the capture stays as it is")
-  public String replay(String capture) throws IOException {
+          "Push the lines of a capture to Loki again, from where an earlier replay came to; the"
+              + " capture stays as it is")
+  public String replay(String capture, boolean restart) throws IOException {
     Path from = folder.require(capture);
     Future<String> begun;
     lock.lock();
@@ -145,7 +145,7 @@ public final class DeadLetterOperations implements AutoCloseable {
         throw new IllegalStateException("another replay is under way: " + state);
       }
       state = "replay of " + capture + " is under way";
-      begun = worker.submit(() -> run(capture, from));
+      begun = worker.submit(() -> run(capture, from, restart));
       running = begun;
     } finally {
       lock.unlock();
@@ -162,7 +162,7 @@ public final class DeadLetterOperations implements AutoCloseable {
     }
   }
 
-  private String run(String capture, Path from) throws IOException {
+  private String run(String capture, Path from, boolean restart) throws IOException {
     CaptureReader reader = CaptureReader.open(from);
     String tenant = DeadLetterFolder.tenantOf(reader);
     Map<String, String> headers = new LinkedHashMap<>();
@@ -170,7 +170,7 @@ public final class DeadLetterOperations implements AutoCloseable {
     if (authorization != null) {
       headers.put("Authorization", authorization);
     }
-    try (ReplayProgress progress = ReplayProgress.open(from, loki, false)) {
+    try (ReplayProgress progress = ReplayProgress.open(from, loki, restart)) {
       DeadLetterReplay replay =
           new DeadLetterReplay(
               reader,

@@ -26,6 +26,7 @@ final class Parameters {
           Map.entry("lines", "Most lines to show, 1 to 10000"),
           Map.entry("profile", "Name of a redaction profile; empty for the default"),
           Map.entry("text", "A text such as a log line"),
+          Map.entry("restart", "true forgets how far an earlier replay came"),
           Map.entry("capture", "Name of a capture, <tenant>/<folder>"));
 
   private Parameters() {}
