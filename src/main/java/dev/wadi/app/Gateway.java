@@ -66,6 +66,7 @@ public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private final Settings settings;
+  private final String version;
   private final RoomSettings rooms;
   private final InstantSource clock = InstantSource.system();
   private final Main camel = new Main(Gateway.class);
@@ -79,6 +80,8 @@ public final class Gateway implements AutoCloseable {
   private @Nullable RedactionProfiles profiles;
   private @Nullable RedactionWatch redactionWatch;
   private @Nullable RouteFolder routes;
+  private @Nullable GatewayOperations operations;
+  private @Nullable DeadLetterOperations deadLetters;
   private @Nullable ConsoleServer console;
   private int pushPort;
   private boolean camelStarted;
@@ -86,6 +89,7 @@ public final class Gateway implements AutoCloseable {
 
   private Gateway(Settings settings, String version) {
     this.settings = settings;
+    this.version = version;
     this.rooms = new RoomSettings(settings);
     this.readiness = new Readiness(version);
     this.pushes = new PushStatistics(GatewayMetrics.pushTimer(metrics));
@@ -134,8 +138,8 @@ public final class Gateway implements AutoCloseable {
             System::nanoTime,
             GatewayMetrics.walObserver(metrics));
     bindParts(wal);
-    startCamel();
-    startConsole();
+    startCamel(wal);
+    startConsole(wal);
     LOG.info(
         "Gateway takes pushes. address={} tenant={}",
         pushAddress(),
@@ -211,7 +215,7 @@ public final class Gateway implements AutoCloseable {
     beans.add(name);
   }
 
-  private void startCamel() throws Exception {
+  private void startCamel(Wal openWal) throws Exception {
     camel
         .configure()
         .withName("wadi")
@@ -230,6 +234,8 @@ public final class Gateway implements AutoCloseable {
     camel.init();
     CamelContext context = camel.getCamelContext();
     context.setMessageHistory(false);
+    GatewayOperations watching = GatewayOperations.watch(context);
+    operations = watching;
     new PushHttpConfigurer(rooms.door(), new PushPipeline(rooms.door(), pushes)).configure(context);
     RouteCatalogue catalogue = new RouteCatalogue(settings.routesDirectory().orElse(null));
     RouteFolder folder =
@@ -237,6 +243,7 @@ public final class Gateway implements AutoCloseable {
     routes = folder;
     folder.load();
     startRoutes();
+    showOperations(watching, openWal);
     if (settings.bool("wadi.routes.reload")) {
       folder.watch(settings.duration("wadi.routes.settle"));
     }
@@ -250,6 +257,15 @@ public final class Gateway implements AutoCloseable {
       SinkMetrics.bind(metrics, context, pushes, profiles);
     }
     CamelHealth.bridge(readiness, context);
+  }
+
+  private void showOperations(GatewayOperations watching, Wal openWal) {
+    RedactProcessor redaction = registry().lookupByNameAndType("redact", RedactProcessor.class);
+    watching.show("Redaction", redaction);
+    DeadLetterOperations letters = rooms.deadLetters();
+    deadLetters = letters;
+    watching.show("DeadLetters", letters);
+    watching.begin(version, this, openWal, () -> readiness.readyz().body());
   }
 
   private void startRoutes() throws Exception {
@@ -285,7 +301,7 @@ public final class Gateway implements AutoCloseable {
         : Readiness.State.down(folder.problems().get(0).toString());
   }
 
-  private void startConsole() throws IOException {
+  private void startConsole(Wal openWal) throws IOException {
     if (!settings.bool("wadi.console.enabled")) {
       return;
     }
@@ -296,7 +312,8 @@ public final class Gateway implements AutoCloseable {
                 "/healthz", open(readiness::healthz),
                 "/readyz", open(readiness::readyz),
                 "/ready", open(readiness::ready),
-                "/metrics", open(this::metricsPage)));
+                "/metrics", open(this::metricsPage)),
+            Map.of(ReceiptPage.PATH, new ReceiptPage(openWal)));
   }
 
   private static OpenPage open(Supplier<Readiness.Answer> page) {
@@ -395,6 +412,12 @@ public final class Gateway implements AutoCloseable {
       }
       if (console != null) {
         console.close();
+      }
+      if (operations != null) {
+        operations.close();
+      }
+      if (deadLetters != null) {
+        deadLetters.close();
       }
     } finally {
       stopCamelAndWal();

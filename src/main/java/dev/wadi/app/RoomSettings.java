@@ -178,6 +178,15 @@ final class RoomSettings {
             user, settings.secret("wadi.loki.password").map(Secret::reveal).orElse(""));
   }
 
+  /** Dead letters go where Loki's lines go, with the same proof of who we are. */
+  DeadLetterOperations deadLetters() {
+    return new DeadLetterOperations(
+        settings.requiredPath("wadi.dlq.directory"),
+        settings.url("wadi.loki.url").orElseThrow(),
+        settings.text("wadi.loki.tenant"),
+        lokiCredentials().header());
+  }
+
   DoorLimits door() {
     return new DoorLimits(
         Math.toIntExact(settings.bytes("wadi.push.maxBodyBytes")),

@@ -288,15 +288,21 @@ public class CaptureEndpoint extends DefaultEndpoint {
   }
 
   @ManagedOperation(description = "Close the data file of a tenant's capture and begin the next")
-  public void roll(String tenant) throws IOException {
+  public String roll(String tenant) throws IOException {
+    boolean open = store().stats().containsKey(tenant);
     store().roll(tenant);
+    return open ? "rolled" : none(tenant);
   }
 
   @ManagedOperation(
       description = "Finish a tenant's capture for good; the next line begins a new one")
   public String seal(String tenant) throws IOException {
     Path sealed = store().seal(tenant);
-    return sealed == null ? "no capture of " + tenant + " is open" : sealed.toString();
+    return sealed == null ? none(tenant) : sealed.toString();
+  }
+
+  private static String none(String tenant) {
+    return "no capture of " + tenant + " is open";
   }
 
   @ManagedOperation(description = "All captures of the store, as folder, tenant, times and totals")
