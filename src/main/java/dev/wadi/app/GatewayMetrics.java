@@ -6,8 +6,6 @@ import dev.wadi.buffer.wal.TenantStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalObserver;
 import dev.wadi.buffer.wal.WalStats;
-import dev.wadi.chain.redact.Kind;
-import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.management.LogtapMetrics;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;
