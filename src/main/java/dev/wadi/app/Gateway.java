@@ -12,9 +12,11 @@ import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.mask.MaskProcessor;
+import dev.wadi.chain.redact.QuarantineProcessor;
 import dev.wadi.chain.redact.RedactProcessor;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.SinkRedactProcessor;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
 import dev.wadi.console.ConsoleServer;
@@ -22,6 +24,7 @@ import dev.wadi.console.OpenPage;
 import dev.wadi.management.CamelHealth;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
+import dev.wadi.management.RouteMetrics;
 import dev.wadi.model.Verdict;
 import dev.wadi.sink.capture.AuditProcessor;
 import dev.wadi.source.push.DoorLimits;
@@ -63,6 +66,7 @@ public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private final Settings settings;
+  private final String version;
   private final RoomSettings rooms;
   private final InstantSource clock = InstantSource.system();
   private final Main camel = new Main(Gateway.class);
@@ -76,6 +80,8 @@ public final class Gateway implements AutoCloseable {
   private @Nullable RedactionProfiles profiles;
   private @Nullable RedactionWatch redactionWatch;
   private @Nullable RouteFolder routes;
+  private @Nullable GatewayOperations operations;
+  private @Nullable DeadLetterOperations deadLetters;
   private @Nullable ConsoleServer console;
   private int pushPort;
   private boolean camelStarted;
@@ -83,6 +89,7 @@ public final class Gateway implements AutoCloseable {
 
   private Gateway(Settings settings, String version) {
     this.settings = settings;
+    this.version = version;
     this.rooms = new RoomSettings(settings);
     this.readiness = new Readiness(version);
     this.pushes = new PushStatistics(GatewayMetrics.pushTimer(metrics));
@@ -131,8 +138,8 @@ public final class Gateway implements AutoCloseable {
             System::nanoTime,
             GatewayMetrics.walObserver(metrics));
     bindParts(wal);
-    startCamel();
-    startConsole();
+    startCamel(wal);
+    startConsole(wal);
     LOG.info(
         "Gateway takes pushes. address={} tenant={}",
         pushAddress(),
@@ -169,21 +176,7 @@ public final class Gateway implements AutoCloseable {
             Map.of(
                 PushSource.RAW.label(),
                 new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
-    RedactionProfiles redaction = new RedactionProfiles(rooms.redaction());
-    profiles = redaction;
-    bind("redact", new RedactProcessor(redaction));
-    settings
-        .path("wadi.redact.file")
-        .ifPresent(
-            file ->
-                redactionWatch =
-                    RedactionWatch.begin(file, redaction, settings.duration("wadi.redact.reload")));
-    readiness.tells(
-        "redaction",
-        () ->
-            redaction.problem().isEmpty()
-                ? Readiness.State.OK
-                : Readiness.State.down(redaction.problem()));
+    bindRedaction(rooms.profiles());
     bind("mask", new MaskProcessor(rooms.masks()));
     bind("audit", new AuditProcessor("main", clock, System::nanoTime));
     bind("lokiCredentials", rooms.lokiCredentials());
@@ -194,8 +187,23 @@ public final class Gateway implements AutoCloseable {
     bind("versionPage", new PageProcessor(readiness::version));
     bind("metricsPage", new PageProcessor(this::metricsPage));
     GatewayMetrics.bind(metrics, pushes, openWal);
-    GatewayMetrics.redaction(metrics, redaction);
     GatewayReadiness.bind(readiness, openWal);
+  }
+
+  private void bindRedaction(RedactionProfiles redaction) {
+    profiles = redaction;
+    bind("redact", new RedactProcessor(redaction));
+    bind("beforeQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.BEFORE));
+    bind("afterQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.AFTER));
+    bind("quarantineFailed", new QuarantineProcessor(QuarantineProcessor.Step.FAILED));
+    @Nullable Path file = settings.path("wadi.redact.file").orElse(null);
+    @Nullable Path keyFile = settings.path("wadi.redact.keyFile").orElse(null);
+    if (file != null || keyFile != null) {
+      redactionWatch =
+          RedactionWatch.begin(file, keyFile, redaction, settings.duration("wadi.redact.reload"));
+    }
+    bind(RedactionReadiness.STEP, new SinkRedactProcessor(redaction));
+    new RedactionMetrics(metrics, redaction).begin();
   }
 
   private Readiness.Answer metricsPage() {
@@ -207,7 +215,7 @@ public final class Gateway implements AutoCloseable {
     beans.add(name);
   }
 
-  private void startCamel() throws Exception {
+  private void startCamel(Wal openWal) throws Exception {
     camel
         .configure()
         .withName("wadi")
@@ -226,6 +234,8 @@ public final class Gateway implements AutoCloseable {
     camel.init();
     CamelContext context = camel.getCamelContext();
     context.setMessageHistory(false);
+    GatewayOperations watching = GatewayOperations.watch(context);
+    operations = watching;
     new PushHttpConfigurer(rooms.door(), new PushPipeline(rooms.door(), pushes)).configure(context);
     RouteCatalogue catalogue = new RouteCatalogue(settings.routesDirectory().orElse(null));
     RouteFolder folder =
@@ -233,12 +243,29 @@ public final class Gateway implements AutoCloseable {
     routes = folder;
     folder.load();
     startRoutes();
+    showOperations(watching, openWal);
     if (settings.bool("wadi.routes.reload")) {
       folder.watch(settings.duration("wadi.routes.settle"));
     }
+    if (profiles != null) {
+      readiness.tells("redaction", new RedactionReadiness(profiles, context)::state);
+    }
     readiness.tells("route-files", () -> routesState(folder));
     GatewayMetrics.routes(metrics, folder);
+    RouteMetrics.bind(metrics, context);
+    if (profiles != null) {
+      SinkMetrics.bind(metrics, context, pushes, profiles);
+    }
     CamelHealth.bridge(readiness, context);
+  }
+
+  private void showOperations(GatewayOperations watching, Wal openWal) {
+    RedactProcessor redaction = registry().lookupByNameAndType("redact", RedactProcessor.class);
+    watching.show("Redaction", redaction);
+    DeadLetterOperations letters = rooms.deadLetters();
+    deadLetters = letters;
+    watching.show("DeadLetters", letters);
+    watching.begin(version, this, openWal, () -> readiness.readyz().body());
   }
 
   private void startRoutes() throws Exception {
@@ -274,7 +301,7 @@ public final class Gateway implements AutoCloseable {
         : Readiness.State.down(folder.problems().get(0).toString());
   }
 
-  private void startConsole() throws IOException {
+  private void startConsole(Wal openWal) throws IOException {
     if (!settings.bool("wadi.console.enabled")) {
       return;
     }
@@ -285,7 +312,8 @@ public final class Gateway implements AutoCloseable {
                 "/healthz", open(readiness::healthz),
                 "/readyz", open(readiness::readyz),
                 "/ready", open(readiness::ready),
-                "/metrics", open(this::metricsPage)));
+                "/metrics", open(this::metricsPage)),
+            Map.of(ReceiptPage.PATH, new ReceiptPage(openWal)));
   }
 
   private static OpenPage open(Supplier<Readiness.Answer> page) {
@@ -325,9 +353,14 @@ public final class Gateway implements AutoCloseable {
     return Arrays.stream(Verdict.Refusal.values()).mapToLong(pushes::refusedEntries).sum();
   }
 
-  /** Entries that a rule let go, neither kept nor refused; right when no push is in progress. */
+  /** Entries that a rule set aside: safe in the quarantine, and nowhere else. */
+  public long setAsideEntries() {
+    return pushes.setAsideEntries();
+  }
+
+  /** Entries that a rule let go. */
   public long droppedEntries() {
-    return pushes.receivedEntries() - pushes.acceptedEntries() - refusedEntries();
+    return pushes.droppedEntries();
   }
 
   /**
@@ -379,6 +412,12 @@ public final class Gateway implements AutoCloseable {
       }
       if (console != null) {
         console.close();
+      }
+      if (operations != null) {
+        operations.close();
+      }
+      if (deadLetters != null) {
+        deadLetters.close();
       }
     } finally {
       stopCamelAndWal();

@@ -10,14 +10,18 @@ import dev.wadi.chain.mask.MaskProfile;
 import dev.wadi.chain.mask.MaskProfiles;
 import dev.wadi.chain.mask.MaskProfilesReader;
 import dev.wadi.chain.mask.OriginalCipher;
+import dev.wadi.chain.redact.PseudonymKeys;
 import dev.wadi.chain.redact.RedactionConfig;
 import dev.wadi.chain.redact.RedactionFile;
 import dev.wadi.chain.redact.RedactionProfile;
+import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.chain.redact.RedactionStats;
 import dev.wadi.chain.validate.IngestLimits;
 import dev.wadi.console.ConsoleSettings;
 import dev.wadi.sink.loki.Credentials;
 import dev.wadi.source.push.DoorLimits;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -105,6 +109,28 @@ final class RoomSettings {
     }
   }
 
+  /**
+   * The profiles with their keys, ready for use.
+   *
+   * @throws SettingsException when a name or a file is wrong, or a profile lacks its key
+   */
+  RedactionProfiles profiles() throws IOException {
+    RedactionConfig config = redaction();
+    Optional<Path> keyFile = settings.path("wadi.redact.keyFile");
+    try {
+      return new RedactionProfiles(
+          config,
+          keyFile.isPresent() ? PseudonymKeys.read(keyFile.get()) : null,
+          new RedactionStats(),
+          System::nanoTime);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(List.of(e.getMessage()));
+    } catch (NoSuchFileException e) {
+      throw new SettingsException(
+          List.of("wadi.redact.keyFile: " + keyFile.get() + " is not there (expected: a file)"));
+    }
+  }
+
   private RedactionProfile redactionProfile() throws IOException {
     String name = settings.text("wadi.redact.profile");
     if (name.equals("off") || name.equals("false") || name.equals("none")) {
@@ -150,6 +176,15 @@ final class RoomSettings {
         ? Credentials.NONE
         : Credentials.basic(
             user, settings.secret("wadi.loki.password").map(Secret::reveal).orElse(""));
+  }
+
+  /** Dead letters go where Loki's lines go, with the same proof of who we are. */
+  DeadLetterOperations deadLetters() {
+    return new DeadLetterOperations(
+        settings.requiredPath("wadi.dlq.directory"),
+        settings.url("wadi.loki.url").orElseThrow(),
+        settings.text("wadi.loki.tenant"),
+        lokiCredentials().header());
   }
 
   DoorLimits door() {

@@ -4,13 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.analysis.DeadLetterSummary;
 import dev.wadi.app.settings.Settings;
-import dev.wadi.capture.CaptureException;
-import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
-import dev.wadi.capture.CaptureRemoval;
 import dev.wadi.capture.Rfc3339;
 import dev.wadi.capture.ScanReport;
+import dev.wadi.deadletters.DeadLetter;
+import dev.wadi.deadletters.DeadLetterFolder;
+import dev.wadi.deadletters.DeadLetterReplay;
+import dev.wadi.deadletters.PushDoorClient;
+import dev.wadi.deadletters.ReplayProgress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -20,8 +22,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -86,24 +86,17 @@ final class DlqCommand extends WadiCommand {
 
     @Override
     ExitCode run() throws IOException {
-      Path root = folder.root(shell());
-      Map<String, DeadLetterSummary> all = new TreeMap<>();
-      for (Path tenant : folders(root)) {
-        for (Path capture : folders(tenant)) {
-          String name = tenant.getFileName() + "/" + capture.getFileName();
-          try {
-            all.put(name, DeadLetterSummary.of(capture));
-          } catch (CaptureException e) {
-            output().remark(name + ": " + e.getMessage());
-          }
-        }
-      }
+      DeadLetterFolder root = new DeadLetterFolder(folder.root(shell()));
+      DeadLetterFolder.Listing listing = root.list();
+      listing.unreadable().forEach((name, why) -> output().remark(name + ": " + why));
       if (json()) {
         List<Object> documents = new ArrayList<>();
-        all.forEach((name, summary) -> documents.add(document(root, name, summary)));
+        listing
+            .captures()
+            .forEach((name, summary) -> documents.add(root.document(name, summary)));
         output().json(documents);
       } else {
-        print(all);
+        print(listing.captures());
       }
       return ExitCode.OK;
     }
@@ -133,20 +126,6 @@ final class DlqCommand extends WadiCommand {
       table.print(output());
     }
 
-    private static Map<String, Object> document(Path root, String name, DeadLetterSummary summary) {
-      Map<String, Object> document = new LinkedHashMap<>();
-      document.put("capture", name);
-      document.put("folder", root.resolve(name).toString());
-      document.put("live", summary.live());
-      document.put("lines", summary.lines());
-      if (summary.lines() > 0) {
-        document.put("oldest", Rfc3339.format(summary.oldestNanos()));
-        document.put("newest", Rfc3339.format(summary.newestNanos()));
-      }
-      document.put("groups", summary.groups());
-      return document;
-    }
-
     private static String time(DeadLetterSummary summary, long nanos) {
       return summary.lines() == 0 ? NO_VALUE : Rfc3339.format(nanos);
     }
@@ -166,61 +145,32 @@ final class DlqCommand extends WadiCommand {
         description = "Most lines shown; 0 for all (default: ${DEFAULT-VALUE}).")
     private long limit = 100;
 
-    private long shown;
-    private boolean more;
-
     @Override
     ExitCode run() throws IOException {
-      CaptureReader reader = CaptureReader.open(folder.capture(shell(), capture));
-      ScanReport report =
-          reader.forEachLine(
-              CaptureFilter.ALL,
-              line -> {
-                if (limit > 0 && shown == limit) {
-                  more = true;
-                  return false;
-                }
-                shown++;
-                show(
-                    Rfc3339.format(line.timestampNanos()),
-                    line.labels().asMap(),
-                    line.message(),
-                    line.metadata());
-                return true;
-              });
-      if (more) {
+      DeadLetterFolder.Shown shown =
+          DeadLetterFolder.show(folder.capture(shell(), capture), limit, this::show);
+      if (shown.more()) {
         output().remark("there are more lines (--limit 0 shows all)");
       }
-      GrepCommand.remarkLosses(output(), report);
+      GrepCommand.remarkLosses(output(), shown.report());
       return ExitCode.OK;
     }
 
-    private void show(
-        String time, Map<String, String> labels, String message, Map<String, String> metadata) {
-      Map<String, String> own = new LinkedHashMap<>(metadata);
-      own.keySet().removeIf(name -> name.startsWith(DeadLetterSummary.PREFIX));
-      String sink = metadata.getOrDefault(DeadLetterSummary.SINK, NO_VALUE);
-      String reason = metadata.getOrDefault(DeadLetterSummary.REASON, NO_VALUE);
-      String status = metadata.getOrDefault(DeadLetterSummary.STATUS, NO_VALUE);
-      String text = metadata.getOrDefault(DeadLetterSummary.TEXT, NO_VALUE);
+    private void show(DeadLetter letter) {
       if (json()) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("ts", time);
-        document.put("labels", labels);
-        document.put("msg", message);
-        if (!own.isEmpty()) {
-          document.put("metadata", own);
-        }
-        document.put("sink", sink);
-        document.put("reason", reason);
-        document.put("status", status);
-        document.put("text", text);
-        output().jsonLine(document);
+        output().jsonLine(letter.document());
         return;
       }
-      output().line(Terminal.safe("%s  %s  %s".formatted(time, labels, message)));
       output()
-          .line(Terminal.safe("    %s: %s, status %s: %s".formatted(sink, reason, status, text)));
+          .line(
+              Terminal.safe(
+                  "%s  %s  %s".formatted(letter.time(), letter.labels(), letter.message())));
+      output()
+          .line(
+              Terminal.safe(
+                  "    %s: %s, status %s: %s"
+                      .formatted(
+                          letter.sink(), letter.reason(), letter.status(), letter.text())));
     }
   }
 
@@ -289,7 +239,7 @@ final class DlqCommand extends WadiCommand {
       URI door = door();
       Path from = folder.capture(shell(), capture);
       CaptureReader reader = CaptureReader.open(from);
-      String whose = tenantOf(reader, from);
+      String whose = DeadLetterFolder.tenantOf(reader);
       try (ReplayProgress progress = ReplayProgress.open(from, door, restart)) {
         DeadLetterReplay replay =
             new DeadLetterReplay(
@@ -322,19 +272,7 @@ final class DlqCommand extends WadiCommand {
             spec().commandLine(),
             "--to: no address to push to (expected: such as http://127.0.0.1:3100, no credentials)");
       }
-      boolean whole = to.getPath() != null && to.getPath().length() > 1;
-      return whole ? to : to.resolve("/loki/api/v1/push");
-    }
-
-    private static String tenantOf(CaptureReader reader, Path folder) {
-      @Nullable String known = reader.metadata().wadi().tenant();
-      if (known != null) {
-        return known;
-      }
-      Path parent = folder.toAbsolutePath().normalize().getParent();
-      return parent == null || parent.getFileName() == null
-          ? "unknown"
-          : parent.getFileName().toString();
+      return PushDoorClient.door(to);
     }
 
     private Map<String, String> headers(String whose) throws IOException {
@@ -396,20 +334,17 @@ final class DlqCommand extends WadiCommand {
 
     @Override
     ExitCode run() throws IOException {
-      Path root = folder.root(shell()).toAbsolutePath().normalize();
-      Path from = root.resolve(capture).normalize();
-      if (!from.startsWith(root) || from.equals(root)) {
-        throw new CommandException(
-            ExitCode.INVALID_ARGS,
-            capture + " does not lie among the dead letters in " + root + " (see wadi dlq ls)");
+      DeadLetterFolder root = new DeadLetterFolder(folder.root(shell()));
+      try {
+        root.require(capture);
+      } catch (IllegalArgumentException e) {
+        throw new CommandException(ExitCode.INVALID_ARGS, e.getMessage() + " (see wadi dlq ls)");
       }
-      CaptureMetadata.read(from);
       if (!yes) {
         throw new ParameterException(
             spec().commandLine(), "dlq drop deletes for good; say --yes when that is meant");
       }
-      long bytes = CaptureRemoval.delete(from);
-      ReplayProgress.forget(from);
+      long bytes = root.drop(capture);
       if (json()) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("capture", capture);
@@ -419,18 +354,6 @@ final class DlqCommand extends WadiCommand {
         output().line("dropped " + capture + ", " + Numbers.bytes(bytes));
       }
       return ExitCode.OK;
-    }
-  }
-
-  private static List<Path> folders(Path parent) throws IOException {
-    if (!Files.isDirectory(parent)) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.list(parent)) {
-      return all.filter(Files::isDirectory)
-          .filter(path -> !path.getFileName().toString().startsWith("."))
-          .sorted()
-          .toList();
     }
   }
 }

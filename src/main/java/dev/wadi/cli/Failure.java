@@ -4,6 +4,7 @@ import dev.wadi.app.settings.SettingsException;
 import dev.wadi.buffer.wal.WalLockedException;
 import dev.wadi.buffer.wal.WalVersionException;
 import dev.wadi.capture.CaptureException;
+import dev.wadi.deadletters.ReplayStoppedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +54,9 @@ record Failure(ExitCode code, String message) {
     }
     if (e instanceof CaptureException capture) {
       return new Failure(code(capture.kind()), text(e));
+    }
+    if (e instanceof ReplayStoppedException stopped) {
+      return new Failure(code(stopped.kind()), text(e));
     }
     if (e instanceof WalLockedException || e instanceof WalVersionException) {
       return new Failure(ExitCode.INTERNAL, text(e));
@@ -111,6 +115,16 @@ record Failure(ExitCode code, String message) {
       case NOT_A_CAPTURE, DAMAGED -> ExitCode.NOT_FOUND;
       case UNWRITABLE -> ExitCode.PERMISSION;
       case NEWER_VERSION, LOCKED, SEALED -> ExitCode.INTERNAL;
+    };
+  }
+
+  private static ExitCode code(ReplayStoppedException.Kind kind) {
+    return switch (kind) {
+      case BUSY -> ExitCode.INTERNAL;
+      case FORBIDDEN -> ExitCode.PERMISSION;
+      case NO_DOOR -> ExitCode.NOT_FOUND;
+      case UNAVAILABLE -> ExitCode.NETWORK;
+      case TOO_MANY_REJECTED -> ExitCode.FINDINGS;
     };
   }
 

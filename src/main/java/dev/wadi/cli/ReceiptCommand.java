@@ -2,7 +2,6 @@ package dev.wadi.cli;
 
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.ReceiptStatus;
-import dev.wadi.buffer.wal.ReceiptStatus.Delivery;
 import dev.wadi.buffer.wal.WalInspector;
 import dev.wadi.buffer.wal.WalInspector.RecordInfo;
 import dev.wadi.capture.Rfc3339;
@@ -11,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +86,7 @@ final class ReceiptCommand extends JsonCommand {
   }
 
   private void print(ReceiptStatus status, @Nullable RecordInfo record) {
-    output().line(explained(status));
+    output().line(status.explanation());
     if (record != null) {
       output()
           .line(
@@ -101,60 +99,20 @@ final class ReceiptCommand extends JsonCommand {
     if (!status.readers().isEmpty()) {
       output().line("");
       Table table = new Table("sink", "state");
-      new TreeMap<>(status.readers()).forEach((sink, state) -> table.row(sink, word(state)));
+      new TreeMap<>(status.readers()).forEach((sink, state) -> table.row(sink, ReceiptStatus.word(state)));
       table.print(output());
     }
   }
 
   private static Map<String, Object> document(ReceiptStatus status, @Nullable RecordInfo record) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("receipt", status.receipt().toString());
-    document.put("tenant", status.receipt().tenant());
-    document.put("position", status.receipt().position().toString());
-    document.put("record", word(status.record()));
-    document.put("explanation", explained(status));
+    Map<String, Object> document = new LinkedHashMap<>(status.document());
+    Object sinks = document.remove("sinks");
     if (record != null) {
       document.put("lines", record.entries());
       document.put("bytes", record.payloadBytes());
       document.put("appended", Rfc3339.format(record.appendNanos()));
     }
-    Map<String, Object> sinks = new LinkedHashMap<>();
-    new TreeMap<>(status.readers()).forEach((sink, state) -> sinks.put(sink, word(state)));
     document.put("sinks", sinks);
     return document;
-  }
-
-  private static String explained(ReceiptStatus status) {
-    return switch (status.record()) {
-      case INTACT -> "The record is in the write-ahead log, intact.";
-      case DAMAGED ->
-          "Where the receipt points, the write-ahead log does not hold what was acknowledged.";
-      case UNKNOWN -> "The write-ahead log never had such a record.";
-      case GONE -> gone(status);
-    };
-  }
-
-  private static String gone(ReceiptStatus status) {
-    if (!status.readers().isEmpty()
-        && status.readers().values().stream().allMatch(s -> s == Delivery.DELIVERED)) {
-      return "The record is gone because every sink has it: what all have passed is deleted.";
-    }
-    String without =
-        String.join(
-            ", ",
-            new TreeMap<>(status.readers())
-                .entrySet().stream()
-                    .filter(one -> one.getValue() != Delivery.DELIVERED)
-                    .map(Map.Entry::getKey)
-                    .toList());
-    return without.isEmpty()
-        ? "The record is gone, and no cursor is saved that tells who had it."
-        : "The record is gone, taken by the quota or by hand before these sinks had it: "
-            + without
-            + ".";
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

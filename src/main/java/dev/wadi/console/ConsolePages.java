@@ -47,6 +47,7 @@ final class ConsolePages {
   private final StaticPages files;
   private final JolokiaDoor jolokia;
   private final Map<String, OpenPage> openPages;
+  private final Map<String, GuardedPage> guardedPages;
   private final long sessionIdleSeconds;
   private final InstantSource clock;
   private final ObjectMapper json = new ObjectMapper();
@@ -57,6 +58,7 @@ final class ConsolePages {
       StaticPages files,
       JolokiaDoor jolokia,
       Map<String, OpenPage> openPages,
+      Map<String, GuardedPage> guardedPages,
       long sessionIdleSeconds,
       InstantSource clock) {
     this.guard = guard;
@@ -64,6 +66,7 @@ final class ConsolePages {
     this.files = files;
     this.jolokia = jolokia;
     this.openPages = Map.copyOf(openPages);
+    this.guardedPages = Map.copyOf(guardedPages);
     this.sessionIdleSeconds = sessionIdleSeconds;
     this.clock = clock;
   }
@@ -96,13 +99,37 @@ final class ConsolePages {
     if (call.path().equals(BASE)) {
       return Reply.to(BASE + "/");
     }
-    if (!call.path().startsWith(BASE + "/")) {
+    String page =
+        guardedPages.keySet().stream().filter(call.path()::startsWith).findFirst().orElse(BASE + "/");
+    if (!call.path().startsWith(page)) {
       return Reply.text(404, "not found");
     }
     if (!sameSite(call)) {
       return Reply.text(403, "another site may not call the console");
     }
-    return inside(call, call.path().substring(BASE.length() + 1));
+    GuardedPage guarded = guardedPages.get(page);
+    return guarded == null
+        ? inside(call, call.path().substring(page.length()))
+        : guarded(call, guarded, call.path().substring(page.length()));
+  }
+
+  private Reply guarded(Call call, GuardedPage page, String rest) throws IOException {
+    Guard.Decision decision = guard.look(call);
+    if (!decision.admitted()) {
+      return refused(call, decision);
+    }
+    if (!call.reads()) {
+      return notAllowed("GET, HEAD");
+    }
+    try {
+      return say(page.answer(decoded(rest)));
+    } catch (IllegalArgumentException e) {
+      return Reply.text(400, "the path is not well encoded");
+    }
+  }
+
+  private static String decoded(String path) {
+    return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
   }
 
   private Reply inside(Call call, String path) throws IOException {
@@ -163,7 +190,7 @@ final class ConsolePages {
     }
     String decoded;
     try {
-      decoded = URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+      decoded = decoded(path);
     } catch (IllegalArgumentException e) {
       return Reply.text(400, "the path is not well encoded");
     }

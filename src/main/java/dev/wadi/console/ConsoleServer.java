@@ -65,19 +65,29 @@ public final class ConsoleServer implements AutoCloseable {
    *
    * @param settings where and for whom
    * @param openPages pages without a login by their path, for example {@code /healthz}
+   * @param guardedPages pages behind the login by what their paths begin with
    * @throws IOException when the port is taken, the password cannot be read or kept, or a file that
    *     the console needs is not on the class path; the message is one sentence for the user
    */
-  public static ConsoleServer start(ConsoleSettings settings, Map<String, OpenPage> openPages)
+  public static ConsoleServer start(
+      ConsoleSettings settings,
+      Map<String, OpenPage> openPages,
+      Map<String, GuardedPage> guardedPages)
       throws IOException {
     return start(
-        settings, openPages, Guard.HASH_ITERATIONS, InstantSource.system(), System::nanoTime);
+        settings,
+        openPages,
+        guardedPages,
+        Guard.HASH_ITERATIONS,
+        InstantSource.system(),
+        System::nanoTime);
   }
 
   /** The same with time and the slowness of the hash in the hands of a test. */
   static ConsoleServer start(
       ConsoleSettings settings,
       Map<String, OpenPage> openPages,
+      Map<String, GuardedPage> guardedPages,
       int hashIterations,
       InstantSource clock,
       LongSupplier nanoTicker)
@@ -108,6 +118,7 @@ public final class ConsoleServer implements AutoCloseable {
               new StaticPages(loader),
               jolokia,
               openPages,
+              guardedPages,
               settings.sessionIdle().toSeconds(),
               clock);
     } catch (IOException e) {

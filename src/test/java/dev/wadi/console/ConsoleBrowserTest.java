@@ -56,6 +56,7 @@ class ConsoleBrowserTest {
         ConsoleServer.start(
             new ConsoleSettings(
                 "127.0.0.1", 0, "admin", PASSWORD, null, folder, Duration.ofMinutes(30), Set.of()),
+            Map.of(),
             Map.of());
     browser = Browser.start(Files.createDirectory(folder.resolve("profile")), 1440, 900);
   }

@@ -726,6 +726,9 @@ class ConsoleServerTest {
             "/healthz", () -> new OpenPage.Answer(200, "application/json", "{\"status\":\"ok\"}"),
             "/readyz",
                 () -> new OpenPage.Answer(503, "application/json", "{\"status\":\"not_ready\"}")),
+        Map.of(
+            "/wadi/echo/",
+            rest -> new OpenPage.Answer(200, "text/plain; charset=utf-8", "said " + rest)),
         1000,
         () -> Instant.ofEpochMilli(1_700_000_100_000L),
         ticker);

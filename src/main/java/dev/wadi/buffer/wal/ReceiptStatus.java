@@ -1,6 +1,9 @@
 package dev.wadi.buffer.wal;
 
+import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Where an accepted push is now.
@@ -32,5 +35,54 @@ public record ReceiptStatus(Receipt receipt, RecordState record, Map<String, Del
 
   public ReceiptStatus {
     readers = Map.copyOf(readers);
+  }
+
+  /** The answer in one sentence. */
+  public String explanation() {
+    return switch (record) {
+      case INTACT -> "The record is in the write-ahead log, intact.";
+      case DAMAGED ->
+          "Where the receipt points, the write-ahead log does not hold what was acknowledged.";
+      case UNKNOWN -> "The write-ahead log never had such a record.";
+      case GONE -> gone();
+    };
+  }
+
+  private String gone() {
+    if (!readers.isEmpty() && readers.values().stream().allMatch(s -> s == Delivery.DELIVERED)) {
+      return "The record is gone because every sink has it: what all have passed is deleted.";
+    }
+    String without =
+        String.join(
+            ", ",
+            new TreeMap<>(readers)
+                .entrySet().stream()
+                    .filter(one -> one.getValue() != Delivery.DELIVERED)
+                    .map(Map.Entry::getKey)
+                    .toList());
+    return without.isEmpty()
+        ? "The record is gone, and no cursor is saved that tells who had it."
+        : "The record is gone, taken by the quota or by hand before these sinks had it: "
+            + without
+            + ".";
+  }
+
+  /** The answer as a document: texts, and for each sink its state. */
+  public Map<String, Object> document() {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("receipt", receipt.toString());
+    document.put("tenant", receipt.tenant());
+    document.put("position", receipt.position().toString());
+    document.put("record", word(record));
+    document.put("explanation", explanation());
+    Map<String, Object> sinks = new LinkedHashMap<>();
+    new TreeMap<>(readers).forEach((sink, state) -> sinks.put(sink, word(state)));
+    document.put("sinks", sinks);
+    return document;
+  }
+
+  /** A state as it is written outside: in small letters. */
+  public static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -211,6 +211,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     Exchange exchange = createExchange(false);
     exchange.getMessage().setBody(batch);
     exchange.setProperty(Established.TENANT, block.tenant());
+    exchange.setProperty(Established.READER, from.name());
     if (block.replay() == null) {
       exchange.setProperty(Established.POSITION, block.end().toString());
       exchange.setProperty(Established.POSITION_START, block.start().toString());

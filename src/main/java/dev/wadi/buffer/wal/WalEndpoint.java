@@ -2,6 +2,7 @@ package dev.wadi.buffer.wal;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -252,6 +253,8 @@ public class WalEndpoint extends DefaultEndpoint {
       row.put("backlogBytes", stat.backlogBytes());
       row.put("backlogSeconds", stat.backlogSeconds());
       row.put("inFlight", stat.inFlight());
+      row.put("open", wal().requireReader(stat.reader()).isOpen());
+      row.put("paused", wal().requireReader(stat.reader()).isPaused());
       row.put("overtakenEntries", stat.overtakenEntries());
       rows.add(row);
     }
@@ -260,7 +263,7 @@ public class WalEndpoint extends DefaultEndpoint {
 
   @ManagedOperation(
       description =
-          "Move a reader's cursor of one tenant: reader, tenant, position (<segment>:<offset>)")
+          "Move a reader's cursor of one tenant to a position; answers where it is now")
   public String seek(String reader, String tenant, String position) {
     Position to = Position.parse(position);
     wal().requireReader(reader).seek(tenant, to);
@@ -269,16 +272,16 @@ public class WalEndpoint extends DefaultEndpoint {
 
   @ManagedOperation(
       description =
-          "Move a reader's cursor of one tenant to the first record appended at a time: reader,"
-              + " tenant, time (such as 2026-01-31T12:00:00Z)")
+          "Move a reader's cursor of one tenant to the first record appended at a time; answers"
+              + " where it is now")
   public String seekToTime(String reader, String tenant, String time) throws IOException {
-    return wal().requireReader(reader).seek(tenant, Wal.nanosOf(Instant.parse(time))).toString();
+    return wal().requireReader(reader).seek(tenant, Wal.nanosOf(time("time", time))).toString();
   }
 
   @ManagedOperation(
       description =
-          "Hand what was appended in a stretch of time to one reader once more; its cursor stays:"
-              + " reader, tenant, from (time), to (time, not included), bytesPerSecond")
+          "Hand what was appended in a stretch of time to one reader once more, at a bounded rate;"
+              + " its cursor stays")
   public String replay(String reader, String tenant, String from, String to, long bytesPerSecond)
       throws IOException {
     Replay replay =
@@ -286,24 +289,21 @@ public class WalEndpoint extends DefaultEndpoint {
             .requireReader(reader)
             .replay(
                 tenant,
-                Wal.nanosOf(Instant.parse(from)),
-                Wal.nanosOf(Instant.parse(to)),
+                Wal.nanosOf(time("from", from)),
+                Wal.nanosOf(time("to", to)),
                 bytesPerSecond);
     return "replay of " + replay.tenant() + " begun";
   }
 
-  @ManagedOperation(description = "Where an accepted push is in each sink: receipt")
-  public Map<String, String> receiptStatus(String receipt) throws IOException {
-    ReceiptStatus status = wal().status(Receipt.parse(receipt));
-    Map<String, String> row = new LinkedHashMap<>();
-    row.put("record", status.record().name());
-    status.readers().forEach((name, state) -> row.put("reader." + name, state.name()));
-    return row;
+  @ManagedOperation(description = "Where an accepted push is in each sink")
+  public Map<String, Object> receiptStatus(String receipt) throws IOException {
+    return wal().status(Receipt.parse(receipt.strip())).document();
   }
 
   @ManagedOperation(
       description =
-          "Close the open segments, so that they can go once delivered: tenant (empty for all)")
+          "Close the open segments of a tenant (empty: of all), so that they can go once delivered;"
+              + " answers how many segments were closed")
   public int roll(String tenant) {
     return wal().roll(tenant == null || tenant.isEmpty() ? null : tenant);
   }
@@ -313,19 +313,28 @@ public class WalEndpoint extends DefaultEndpoint {
     wal().housekeep();
   }
 
-  @ManagedOperation(description = "Hand nothing more to a sink until it is resumed: reader")
+  @ManagedOperation(description = "Hand nothing more to a sink until it is resumed")
   public void pauseReader(String reader) {
     wal().requireReader(reader).pause();
   }
 
-  @ManagedOperation(description = "Go on with a paused reader: reader")
+  @ManagedOperation(description = "Go on with a paused reader")
   public void resumeReader(String reader) {
     wal().requireReader(reader).resume();
   }
 
-  @ManagedOperation(description = "Forget a reader that is not open, with its cursors: reader")
+  @ManagedOperation(description = "Forget a reader that is not open, with its cursors")
   public void dropReader(String reader) throws IOException {
     wal().dropReader(reader);
+  }
+
+  private static Instant time(String parameter, String text) {
+    try {
+      return Instant.parse(text.strip());
+    } catch (DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          parameter + ": " + text + " (expected: such as 2026-01-31T12:00:00Z)", e);
+    }
   }
 
   // --- options ---

@@ -46,7 +46,7 @@ public final class Credentials {
   }
 
   /** The value of the {@code Authorization} header, or null for none. */
-  @Nullable String header() {
+  public @Nullable String header() {
     return header;
   }
 

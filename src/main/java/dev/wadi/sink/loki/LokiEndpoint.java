@@ -564,15 +564,12 @@ public class LokiEndpoint extends DefaultEndpoint {
 
   @ManagedOperation(description = "Send nothing more until resume; lines wait in the WAL")
   public void pause() {
-    LokiSink now = getSink();
-    if (now != null) {
-      now.pause();
-    }
+    running().pause();
   }
 
   /** Camel's own resume and the operator's are the same: go on. */
   @Override
-  @ManagedOperation(description = "Send again after pause")
+  @ManagedOperation(description = "Send again after a pause")
   public void resume() {
     super.resume();
     LokiSink now = getSink();
@@ -583,10 +580,16 @@ public class LokiEndpoint extends DefaultEndpoint {
 
   @ManagedOperation(description = "Try everything that waits now, also behind an open breaker")
   public void retryNow() {
+    running().retryNow();
+  }
+
+  private LokiSink running() {
     LokiSink now = getSink();
-    if (now != null) {
-      now.retryNow();
+    if (now == null) {
+      throw new IllegalStateException(
+          "The sink " + name + " is not running: no started route delivers to it");
     }
+    return now;
   }
 
   /** Hears that the context is about to stop, and nothing else. */
@@ -619,6 +622,7 @@ public class LokiEndpoint extends DefaultEndpoint {
     return url;
   }
 
+  @ManagedAttribute(description = "Name of the sink")
   public String getName() {
     return name;
   }

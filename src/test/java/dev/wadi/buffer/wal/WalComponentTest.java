@@ -401,6 +401,6 @@ class WalComponentTest {
                 new Object[] {answer.getProperty(Established.RECEIPT)},
                 new String[] {"java.lang.String"}))
         .asString()
-        .contains("record=INTACT");
+        .contains("record=intact");
   }
 }

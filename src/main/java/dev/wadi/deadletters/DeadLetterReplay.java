@@ -1,4 +1,4 @@
-package dev.wadi.cli;
+package dev.wadi.deadletters;
 
 import dev.wadi.analysis.DeadLetterSummary;
 import dev.wadi.analysis.LineBatch;
@@ -19,7 +19,7 @@ import org.xerial.snappy.Snappy;
  * that the server rejects is halved until the lines are found that it does not want; those are
  * counted, and stay in the capture like all the others. For one thread.
  */
-final class DeadLetterReplay {
+public final class DeadLetterReplay {
   private static final int BATCH_LINES = 500;
   private static final int BATCH_BYTES = 512 << 10;
 
@@ -42,7 +42,7 @@ final class DeadLetterReplay {
   /**
    * @param maxRefused rejected lines after which the replay stops
    */
-  DeadLetterReplay(
+  public DeadLetterReplay(
       CaptureReader reader,
       String tenant,
       ReplayProgress progress,
@@ -58,10 +58,10 @@ final class DeadLetterReplay {
   /**
    * Pushes everything that was not pushed before.
    *
-   * @throws CommandException when the server refuses us, or too many lines
+   * @throws ReplayStoppedException when the server refuses us, or too many lines
    * @throws IOException when the server is away, or the capture cannot be read
    */
-  ScanReport run() throws IOException {
+  public ScanReport run() throws IOException {
     ScanReport report = new ScanReport();
     reader.scan(CaptureFilter.ALL, 1, report, () -> this::chunk, (name, nothing) -> true);
     flush();
@@ -69,17 +69,17 @@ final class DeadLetterReplay {
   }
 
   /** Lines that the server took, this time. */
-  long sent() {
+  public long sent() {
     return sent;
   }
 
   /** Lines that the server rejected, this time. */
-  long refused() {
+  public long refused() {
     return refused;
   }
 
   /** What the server said about the last of them. */
-  String lastRefusal() {
+  public String lastRefusal() {
     return lastRefusal;
   }
 
@@ -134,7 +134,7 @@ final class DeadLetterReplay {
       return;
     }
     if (!answer.rejected()) {
-      throw new CommandException(code(answer.status()), said(answer));
+      throw new ReplayStoppedException(kind(answer.status()), said(answer));
     }
     if (part.entries() > 1) {
       int half = part.entries() / 2;
@@ -145,9 +145,9 @@ final class DeadLetterReplay {
     refusedInBatch++;
     lastRefusal = said(answer);
     if (refused + refusedInBatch > maxRefused) {
-      throw new CommandException(
-          ExitCode.FINDINGS,
-          "stopped after %d rejected lines (--max-refused); the last: %s"
+      throw new ReplayStoppedException(
+          ReplayStoppedException.Kind.TOO_MANY_REJECTED,
+          "stopped after %d rejected lines; the last: %s"
               .formatted(refused + refusedInBatch, lastRefusal));
     }
   }
@@ -170,11 +170,11 @@ final class DeadLetterReplay {
     return "the server answered " + answer.status() + ": " + answer.text();
   }
 
-  private static ExitCode code(int status) {
+  private static ReplayStoppedException.Kind kind(int status) {
     return switch (status) {
-      case 401, 403 -> ExitCode.PERMISSION;
-      case 404 -> ExitCode.NOT_FOUND;
-      default -> ExitCode.NETWORK;
+      case 401, 403 -> ReplayStoppedException.Kind.FORBIDDEN;
+      case 404 -> ReplayStoppedException.Kind.NO_DOOR;
+      default -> ReplayStoppedException.Kind.UNAVAILABLE;
     };
   }
 }

@@ -1,4 +1,4 @@
-package dev.wadi.cli;
+package dev.wadi.deadletters;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  * and forced after each push, so that an interrupted replay goes on. One replay of a capture at a
  * time. For one thread.
  */
-final class ReplayProgress implements Closeable {
+public final class ReplayProgress implements Closeable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<PosixFilePermission> OWNER =
       PosixFilePermissions.fromString("rw-------");
@@ -56,13 +56,13 @@ final class ReplayProgress implements Closeable {
    *
    * @param restart forget it and begin anew
    */
-  static ReplayProgress open(Path capture, URI to, boolean restart) throws IOException {
+  public static ReplayProgress open(Path capture, URI to, boolean restart) throws IOException {
     FileChannel channel = opened(beside(capture, "lock"), StandardOpenOption.CREATE);
     boolean ready = false;
     try {
       if (!locked(channel)) {
-        throw new CommandException(
-            ExitCode.INTERNAL, capture + " is being replayed by another process: wait for its end");
+        throw new ReplayStoppedException(
+            ReplayStoppedException.Kind.BUSY, capture + " is being replayed by another process: wait for its end");
       }
       ReplayProgress progress =
           new ReplayProgress(beside(capture, hash(to) + ".json"), channel, to);
@@ -131,11 +131,11 @@ final class ReplayProgress implements Closeable {
     return id;
   }
 
-  long sent() {
+  public long sent() {
     return sent;
   }
 
-  long refused() {
+  public long refused() {
     return refused;
   }
 

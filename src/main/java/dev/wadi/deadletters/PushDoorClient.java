@@ -1,4 +1,4 @@
-package dev.wadi.cli;
+package dev.wadi.deadletters;
 
 import java.io.IOException;
 import java.net.URI;
@@ -14,9 +14,15 @@ import java.util.concurrent.ThreadLocalRandom;
  * Pushes to a door that understands Loki's protocol and tries again, so many times, when the server
  * is away or asks for patience. Answers that are not worth another try are given to the caller.
  */
-final class PushDoorClient {
+public final class PushDoorClient {
   private static final long MOST_WAIT_MILLIS = 30_000;
   private static final int TEXT_CHARS = 500;
+
+  /** Where to push at an address: without a path, Loki's own. */
+  public static URI door(URI address) {
+    boolean whole = address.getPath() != null && address.getPath().length() > 1;
+    return whole ? address : address.resolve("/loki/api/v1/push");
+  }
 
   /** What the server said in the end; the text is bounded and on one line. */
   record Answer(int status, String text) {
@@ -43,7 +49,7 @@ final class PushDoorClient {
    * @param retries tries after the first
    * @param firstWait before the second try; doubles from then on, to at most 30 s
    */
-  PushDoorClient(
+  public PushDoorClient(
       URI door, Map<String, String> headers, Duration timeout, int retries, Duration firstWait) {
     this.door = door;
     this.headers = Map.copyOf(headers);
@@ -106,7 +112,7 @@ final class PushDoorClient {
   }
 
   private static String bounded(String text) {
-    String line = Terminal.safe(text.strip());
+    String line = text.strip().replaceAll("[\\p{Cntrl}\\x80-\\x9f]+", " ");
     return line.length() > TEXT_CHARS ? line.substring(0, TEXT_CHARS) + "…" : line;
   }
 }
