@@ -70,7 +70,8 @@ class ClientsIT {
             "x".repeat(20_000));
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < LINES; i++) {
-      lines.add(i + " " + (i % 10 == 0 ? awkward.get(i / 10 % awkward.size()) : "an order shipped"));
+      lines.add(
+          i + " " + (i % 10 == 0 ? awkward.get(i / 10 % awkward.size()) : "an order shipped"));
     }
     return lines;
   }
@@ -212,8 +213,7 @@ class ClientsIT {
             .start();
     try {
       // Its lists escape control characters, so those do not come through as they are.
-      List<String> written =
-          lines().stream().filter(line -> !line.contains("\u0001")).toList();
+      List<String> written = lines().stream().filter(line -> !line.contains("\u0001")).toList();
       try (Socket socket = connect(port, syslogNg)) {
         for (String line : written) {
           byte[] message =

@@ -34,8 +34,7 @@ class QuotaIT {
   }
 
   private static PushLoad load(GatewayProcess gateway, long pauseMillis) {
-    return PushLoad.begin(
-        gateway, 2, LINES_PER_PUSH, FILL_BYTES, Duration.ofMillis(pauseMillis));
+    return PushLoad.begin(gateway, 2, LINES_PER_PUSH, FILL_BYTES, Duration.ofMillis(pauseMillis));
   }
 
   @Test
@@ -43,38 +42,37 @@ class QuotaIT {
       throws Exception {
     try (GatewayProcess gateway = gateway()) {
       gateway.start();
-        GatewayJmx.call(gateway, "wal://main", "pauseReader", "capture");
-        PushLoad load = load(gateway, 2);
-        try {
-          assertThat(load.awaitAnswers(503, 10, LONG)).as(load.summary()).isTrue();
-          long kept = (long) load.acknowledgedLines() * FILL_BYTES;
-          assertThat(kept).as("taken before the quota").isGreaterThan(QUOTA_BYTES / 2);
-          assertThat(load.summary())
-              .containsPattern("quotaBytes=" + QUOTA_BYTES + ", use=\\d+; try again in \\d+ s");
-          assertThat(load.withoutRetryAfter()).isZero();
-          assertThat(PageOfMetrics.of(gateway).sum("wadi_wal_quota_use_ratio"))
-              .isBetween(0.8, 1.0);
-          assertThat(PageOfMetrics.of(gateway).sum("wadi_sink_backlog_bytes", "sink=\"capture\""))
-              .isBetween(QUOTA_BYTES / 2.0, (double) QUOTA_BYTES);
+      GatewayJmx.call(gateway, "wal://main", "pauseReader", "capture");
+      PushLoad load = load(gateway, 2);
+      try {
+        assertThat(load.awaitAnswers(503, 10, LONG)).as(load.summary()).isTrue();
+        long kept = (long) load.acknowledgedLines() * FILL_BYTES;
+        assertThat(kept).as("taken before the quota").isGreaterThan(QUOTA_BYTES / 2);
+        assertThat(load.summary())
+            .containsPattern("quotaBytes=" + QUOTA_BYTES + ", use=\\d+; try again in \\d+ s");
+        assertThat(load.withoutRetryAfter()).isZero();
+        assertThat(PageOfMetrics.of(gateway).sum("wadi_wal_quota_use_ratio")).isBetween(0.8, 1.0);
+        assertThat(PageOfMetrics.of(gateway).sum("wadi_sink_backlog_bytes", "sink=\"capture\""))
+            .isBetween(QUOTA_BYTES / 2.0, (double) QUOTA_BYTES);
 
-          GatewayJmx.call(gateway, "wal://main", "resumeReader", "capture");
-          assertThat(load.awaitMoreAcknowledged(50, LONG)).as(load.summary()).isTrue();
-        } finally {
-          load.end();
-        }
-        assertThat(load.unanswered()).as(load.summary()).isEmpty();
-        PageOfMetrics page = PageOfMetrics.of(gateway);
-        assertThat(page.sum("wadi_refused_entries_total", "reason=\"quota_full\""))
-            .isEqualTo(load.refused().size() * LINES_PER_PUSH);
-        assertThat(page.sum("wadi_accepted_entries_total")).isEqualTo(load.acknowledgedLines());
-        assertThat(page.sum("wadi_wal_evicted_entries_total")).isZero();
-        ArrivedPushes.awaitCaptured(gateway.data().resolve("captures"), load.acknowledged(), LONG);
-        gateway.stop();
-        ArrivedPushes captured = ArrivedPushes.captured(gateway.data().resolve("captures"));
-        captured.requireOnceAndInOrder(load, "the capture");
-        assertThat(captured.pushes().keySet())
-            .as("what was refused at the quota is nowhere")
-            .doesNotContainAnyElementsOf(load.refused());
+        GatewayJmx.call(gateway, "wal://main", "resumeReader", "capture");
+        assertThat(load.awaitMoreAcknowledged(50, LONG)).as(load.summary()).isTrue();
+      } finally {
+        load.end();
+      }
+      assertThat(load.unanswered()).as(load.summary()).isEmpty();
+      PageOfMetrics page = PageOfMetrics.of(gateway);
+      assertThat(page.sum("wadi_refused_entries_total", "reason=\"quota_full\""))
+          .isEqualTo(load.refused().size() * LINES_PER_PUSH);
+      assertThat(page.sum("wadi_accepted_entries_total")).isEqualTo(load.acknowledgedLines());
+      assertThat(page.sum("wadi_wal_evicted_entries_total")).isZero();
+      ArrivedPushes.awaitCaptured(gateway.data().resolve("captures"), load.acknowledged(), LONG);
+      gateway.stop();
+      ArrivedPushes captured = ArrivedPushes.captured(gateway.data().resolve("captures"));
+      captured.requireOnceAndInOrder(load, "the capture");
+      assertThat(captured.pushes().keySet())
+          .as("what was refused at the quota is nowhere")
+          .doesNotContainAnyElementsOf(load.refused());
     }
   }
 
@@ -82,35 +80,34 @@ class QuotaIT {
   void with_evict_oldest_nobody_is_refused_and_every_line_let_go_is_counted() throws Exception {
     try (GatewayProcess gateway = gateway().set("wadi.wal.policy", "evict-oldest")) {
       gateway.start();
-        GatewayJmx.call(gateway, "wal://main", "pauseReader", "capture");
-        PushLoad load = load(gateway, 2);
-        try {
-          assertThat(
-                  PushLoad.await(
-                      LONG,
-                      () -> load.acknowledgedLines() * (long) FILL_BYTES > 2L * QUOTA_BYTES))
-              .as(load.summary())
-              .isTrue();
-        } finally {
-          load.end();
-        }
-        assertThat(load.refused()).as(load.summary()).isEmpty();
-        assertThat(load.unanswered()).as(load.summary()).isEmpty();
-        double evicted = PageOfMetrics.of(gateway).sum("wadi_wal_evicted_entries_total");
-        assertThat(evicted).isGreaterThan(LINES_PER_PUSH);
+      GatewayJmx.call(gateway, "wal://main", "pauseReader", "capture");
+      PushLoad load = load(gateway, 2);
+      try {
+        assertThat(
+                PushLoad.await(
+                    LONG, () -> load.acknowledgedLines() * (long) FILL_BYTES > 2L * QUOTA_BYTES))
+            .as(load.summary())
+            .isTrue();
+      } finally {
+        load.end();
+      }
+      assertThat(load.refused()).as(load.summary()).isEmpty();
+      assertThat(load.unanswered()).as(load.summary()).isEmpty();
+      double evicted = PageOfMetrics.of(gateway).sum("wadi_wal_evicted_entries_total");
+      assertThat(evicted).isGreaterThan(LINES_PER_PUSH);
 
-        GatewayJmx.call(gateway, "wal://main", "resumeReader", "capture");
-        assertThat(PushLoad.await(LONG, () -> backlog(gateway, "capture") == 0)).isTrue();
-        assertThat(PageOfMetrics.of(gateway).sum("wadi_wal_evicted_entries_total"))
-            .isEqualTo(evicted);
-        gateway.stop();
+      GatewayJmx.call(gateway, "wal://main", "resumeReader", "capture");
+      assertThat(PushLoad.await(LONG, () -> backlog(gateway, "capture") == 0)).isTrue();
+      assertThat(PageOfMetrics.of(gateway).sum("wadi_wal_evicted_entries_total"))
+          .isEqualTo(evicted);
+      gateway.stop();
 
-        ArrivedPushes captured = ArrivedPushes.captured(gateway.data().resolve("captures"));
-        long found = captured.pushes().values().stream().mapToLong(Integer::longValue).sum();
-        assertThat(found + evicted)
-            .as("in the capture and let go, together")
-            .isEqualTo(load.acknowledgedLines());
-        assertThat(captured.doubled()).isEmpty();
+      ArrivedPushes captured = ArrivedPushes.captured(gateway.data().resolve("captures"));
+      long found = captured.pushes().values().stream().mapToLong(Integer::longValue).sum();
+      assertThat(found + evicted)
+          .as("in the capture and let go, together")
+          .isEqualTo(load.acknowledgedLines());
+      assertThat(captured.doubled()).isEmpty();
     }
   }
 
@@ -119,8 +116,7 @@ class QuotaIT {
     Path routes = Files.createDirectories(folder.resolve("routes"));
     String file = "41-loki.camel.yaml";
     String builtIn = Files.readString(Path.of("src/main/resources/routes").resolve(file));
-    String bestEffort =
-        builtIn.replace("{reader: loki}", "{reader: loki, delivery: best-effort}");
+    String bestEffort = builtIn.replace("{reader: loki}", "{reader: loki, delivery: best-effort}");
     assertThat(bestEffort).isNotEqualTo(builtIn);
     Files.writeString(routes.resolve(file), bestEffort);
     try (ScriptedLoki loki = ScriptedLoki.start().deduplicates(false);
@@ -138,8 +134,7 @@ class QuotaIT {
         assertThat(
                 PushLoad.await(
                     LONG,
-                    () ->
-                        PageOfMetrics.of(gateway).sum("wadi_wal_overtaken_entries_total") > 500))
+                    () -> PageOfMetrics.of(gateway).sum("wadi_wal_overtaken_entries_total") > 500))
             .as(load.summary())
             .isTrue();
       } finally {
