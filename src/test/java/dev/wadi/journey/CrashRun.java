@@ -22,6 +22,9 @@ public final class CrashRun {
     System.out.println("seed=" + seed + " data=" + home);
     CrashRounds.Report result = new CrashRounds(home, rounds, seed, report, System.out).run();
     System.out.print(result.text());
+    if (result.problems().isEmpty()) {
+      CrashRounds.deleteAll(home);
+    }
     System.exit(result.problems().isEmpty() ? 0 : 1);
   }
 }

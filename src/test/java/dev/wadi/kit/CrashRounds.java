@@ -216,7 +216,8 @@ public final class CrashRounds {
     return archive;
   }
 
-  private static void deleteAll(Path folder) throws IOException {
+  /** Deletes a folder of a run that went well. */
+  public static void deleteAll(Path folder) throws IOException {
     List<Path> all;
     try (Stream<Path> found = Files.walk(folder)) {
       all = found.sorted(java.util.Comparator.reverseOrder()).toList();
