@@ -5,8 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A long run of crashes, for {@code make crash}. Arguments: rounds, a folder for the data (it stays
- * when something is wrong), the file for the report. Exit code 1 when anything was lost or doubled.
+ * A long run of crashes, for {@code make crash}. Arguments: rounds, a folder for the data (without
+ * one a temporary one is made, which stays only when something is wrong), the file for the report.
+ * Exit code 1 when anything was lost or doubled.
  */
 public final class CrashRun {
   private CrashRun() {}
@@ -22,7 +23,7 @@ public final class CrashRun {
     System.out.println("seed=" + seed + " data=" + home);
     CrashRounds.Report result = new CrashRounds(home, rounds, seed, report, System.out).run();
     System.out.print(result.text());
-    if (result.problems().isEmpty()) {
+    if (result.problems().isEmpty() && args.length <= 1) {
       CrashRounds.deleteAll(home);
     }
     System.exit(result.problems().isEmpty() ? 0 : 1);
