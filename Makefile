@@ -9,7 +9,7 @@ ROUNDS ?= 1000
 EACH ?= 20000
 SAMPLES ?=
 
-.PHONY: help verify test dev push format golden bench docs crash accuracy
+.PHONY: help verify test dev push format golden bench docs crash accuracy screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -39,6 +39,9 @@ bench: target/wadi.jar target/classpath ## measure against the bare floor, resul
 
 docs: ## rewrite the pages that are made from the sources
 	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test
+
+screenshots: target/wadi.jar ## the pictures of the console in docs/images, from the real jar; needs Chromium
+	$(MVN) -q -Dquick -Dtest=ConsoleRoutesIT -Dwadi.screenshots=docs/images test
 
 crash: target/wadi.jar ## kill -9 under load, many rounds: make crash ROUNDS=100
 	$(MVN) -q -Dquick -Dtest=CrashIT -Dwadi.crash.rounds=$(ROUNDS) test
