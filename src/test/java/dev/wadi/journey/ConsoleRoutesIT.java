@@ -97,7 +97,8 @@ class ConsoleRoutesIT {
     browser.clickText("chain");
     browser.awaitText("(ID: redact)");
     browser.awaitText("(ID: mask)");
-    browser.awaitTrue("return /\\n[1-9][0-9]*\\nProcess ref:redact/.test(document.body.innerText);");
+    browser.awaitTrue(
+        "return /\\n[1-9][0-9]*\\nProcess ref:redact/.test(document.body.innerText);");
     screenshot("console-route.png");
   }
 

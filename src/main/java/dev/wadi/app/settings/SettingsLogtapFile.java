@@ -16,8 +16,9 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * logtap's {@code config.yaml}, read as settings: the section {@code recv}. The sections {@code tap}
- * and {@code defaults} are for other commands; their keys are checked and otherwise passed over.
+ * logtap's {@code config.yaml}, read as settings: the section {@code recv}. The sections {@code
+ * tap} and {@code defaults} are for other commands; their keys are checked and otherwise passed
+ * over.
  */
 final class SettingsLogtapFile {
   private static final List<String> RECV =
