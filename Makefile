@@ -3,13 +3,17 @@
 MVN ?= mvn -B
 ROUTES ?= src/main/resources/routes
 PUSH ?= http://127.0.0.1:3100
+TEST_CP = target/test-classes:target/classes:$$(cat target/classpath)
+BENCH = java -cp $(TEST_CP) dev.wadi.bench
 ROUNDS ?= 1000
 
 .DEFAULT_GOAL := help
 EACH ?= 20000
 SAMPLES ?=
+SEED ?=
+JAVA ?= java
 
-.PHONY: help verify test dev push format golden bench docs crash accuracy screenshots
+.PHONY: help verify test dev push format golden bench soak outage jmh docs crash accuracy screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -34,8 +38,19 @@ format: ## put the sources into the house's format
 golden: ## rewrite the golden files; the diff decides
 	$(MVN) -q -Dquick -Dwadi.golden.write=true test
 
-bench: target/wadi.jar target/classpath ## measure against the bare floor, results on stdout
-	java -cp target/test-classes:target/classes:$$(cat target/classpath) dev.wadi.bench.PushBench
+bench: target/wadi.jar target/classpath ## measure; the page on stdout: make bench ROWS=plain,redact SECONDS=10
+	$(BENCH).PushBench $(if $(ROWS),--rows=$(ROWS)) $(if $(SECONDS),--seconds=$(SECONDS)) \
+	  $(if $(WARMUP),--warm-up=$(WARMUP))
+
+soak: target/wadi.jar target/classpath ## full load for long, heap after collection at start and end: make soak MINUTES=60
+	$(BENCH).SoakBench --minutes=$(or $(MINUTES),10)
+
+outage: target/wadi.jar target/classpath ## a sink that is dead for long, then comes back: make outage MINUTES=10
+	$(BENCH).OutageBench --minutes=$(or $(MINUTES),10)
+
+jmh: target/classpath ## the rooms alone, short settings: make jmh JMH=DecodeBench
+	java -cp $(TEST_CP) org.openjdk.jmh.Main -f 1 -wi 2 -w 1s -i 3 -r 1s -foe true \
+	  '$(or $(JMH),DecodeBench|WalAppendBench|CaptureEncodeBench|GrepBench|QueryBench|RingBench)'
 
 docs: ## rewrite the pages that are made from the sources
 	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test
@@ -43,8 +58,9 @@ docs: ## rewrite the pages that are made from the sources
 screenshots: target/wadi.jar ## the pictures of the console in docs/images, from the real jar; needs Chromium
 	$(MVN) -q -Dquick -Dtest=ConsoleRoutesIT -Dwadi.screenshots=docs/images test
 
-crash: target/wadi.jar ## kill -9 under load, many rounds: make crash ROUNDS=100
-	$(MVN) -q -Dquick -Dtest=CrashIT -Dwadi.crash.rounds=$(ROUNDS) test
+crash: target/wadi.jar target/classpath ## kill -9 under load, many rounds: make crash ROUNDS=100
+	$(JAVA) -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $(if $(SEED),-Dwadi.crash.seed=$(SEED)) \
+	  -cp target/test-classes:target/classes:$$(cat target/classpath) dev.wadi.journey.CrashRun $(ROUNDS)
 
 accuracy: target/classpath ## recall and precision of the redaction; SAMPLES=DIR adds real logs
 	java -Dwadi.accuracy.each=$(EACH) -Dwadi.samples=$(SAMPLES) \

@@ -12,9 +12,11 @@ import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.mask.MaskProcessor;
+import dev.wadi.chain.redact.QuarantineProcessor;
 import dev.wadi.chain.redact.RedactProcessor;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.SinkRedactProcessor;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
 import dev.wadi.console.ConsoleServer;
@@ -22,6 +24,7 @@ import dev.wadi.console.OpenPage;
 import dev.wadi.management.CamelHealth;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
+import dev.wadi.management.RouteMetrics;
 import dev.wadi.model.Verdict;
 import dev.wadi.sink.capture.AuditProcessor;
 import dev.wadi.source.push.DoorLimits;
@@ -173,21 +176,7 @@ public final class Gateway implements AutoCloseable {
             Map.of(
                 PushSource.RAW.label(),
                 new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
-    RedactionProfiles redaction = new RedactionProfiles(rooms.redaction());
-    profiles = redaction;
-    bind("redact", new RedactProcessor(redaction));
-    settings
-        .path("wadi.redact.file")
-        .ifPresent(
-            file ->
-                redactionWatch =
-                    RedactionWatch.begin(file, redaction, settings.duration("wadi.redact.reload")));
-    readiness.tells(
-        "redaction",
-        () ->
-            redaction.problem().isEmpty()
-                ? Readiness.State.OK
-                : Readiness.State.down(redaction.problem()));
+    bindRedaction(rooms.profiles());
     bind("mask", new MaskProcessor(rooms.masks()));
     bind("audit", new AuditProcessor("main", clock, System::nanoTime));
     bind("lokiCredentials", rooms.lokiCredentials());
@@ -198,8 +187,23 @@ public final class Gateway implements AutoCloseable {
     bind("versionPage", new PageProcessor(readiness::version));
     bind("metricsPage", new PageProcessor(this::metricsPage));
     GatewayMetrics.bind(metrics, pushes, openWal);
-    GatewayMetrics.redaction(metrics, redaction);
     GatewayReadiness.bind(readiness, openWal);
+  }
+
+  private void bindRedaction(RedactionProfiles redaction) {
+    profiles = redaction;
+    bind("redact", new RedactProcessor(redaction));
+    bind("beforeQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.BEFORE));
+    bind("afterQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.AFTER));
+    bind("quarantineFailed", new QuarantineProcessor(QuarantineProcessor.Step.FAILED));
+    @Nullable Path file = settings.path("wadi.redact.file").orElse(null);
+    @Nullable Path keyFile = settings.path("wadi.redact.keyFile").orElse(null);
+    if (file != null || keyFile != null) {
+      redactionWatch =
+          RedactionWatch.begin(file, keyFile, redaction, settings.duration("wadi.redact.reload"));
+    }
+    bind(RedactionReadiness.STEP, new SinkRedactProcessor(redaction));
+    new RedactionMetrics(metrics, redaction).begin();
   }
 
   private Readiness.Answer metricsPage() {
@@ -243,8 +247,15 @@ public final class Gateway implements AutoCloseable {
     if (settings.bool("wadi.routes.reload")) {
       folder.watch(settings.duration("wadi.routes.settle"));
     }
+    if (profiles != null) {
+      readiness.tells("redaction", new RedactionReadiness(profiles, context)::state);
+    }
     readiness.tells("route-files", () -> routesState(folder));
     GatewayMetrics.routes(metrics, folder);
+    RouteMetrics.bind(metrics, context);
+    if (profiles != null) {
+      SinkMetrics.bind(metrics, context, pushes, profiles);
+    }
     CamelHealth.bridge(readiness, context);
   }
 
@@ -342,9 +353,14 @@ public final class Gateway implements AutoCloseable {
     return Arrays.stream(Verdict.Refusal.values()).mapToLong(pushes::refusedEntries).sum();
   }
 
-  /** Entries that a rule let go, neither kept nor refused; right when no push is in progress. */
+  /** Entries that a rule set aside: safe in the quarantine, and nowhere else. */
+  public long setAsideEntries() {
+    return pushes.setAsideEntries();
+  }
+
+  /** Entries that a rule let go. */
   public long droppedEntries() {
-    return pushes.receivedEntries() - pushes.acceptedEntries() - refusedEntries();
+    return pushes.droppedEntries();
   }
 
   /**

@@ -6,8 +6,7 @@ import dev.wadi.buffer.wal.TenantStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalObserver;
 import dev.wadi.buffer.wal.WalStats;
-import dev.wadi.chain.redact.Kind;
-import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.management.LogtapMetrics;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.push.PushStatistics;
@@ -35,17 +34,20 @@ final class GatewayMetrics {
 
   static PushStatistics.Timer pushTimer(Metrics metrics) {
     Map<String, LongConsumer> bySource = new ConcurrentHashMap<>();
-    return (source, status, nanos) ->
-        bySource
-            .computeIfAbsent(
-                source,
-                name ->
-                    metrics.times(
-                        "wadi_push_duration_seconds",
-                        "From the last byte of a request to its answer.",
-                        Map.of("source", name),
-                        SECONDS))
-            .accept(nanos);
+    LongConsumer asLogtap = LogtapMetrics.pushTimes(metrics);
+    return (source, status, nanos) -> {
+      asLogtap.accept(nanos);
+      bySource
+          .computeIfAbsent(
+              source,
+              name ->
+                  metrics.times(
+                      "wadi_push_duration_seconds",
+                      "From the last byte of a request to its answer.",
+                      Map.of("source", name),
+                      SECONDS))
+          .accept(nanos);
+    };
   }
 
   static WalObserver walObserver(Metrics metrics) {
@@ -90,33 +92,6 @@ final class GatewayMetrics {
         routes::failuresTotal);
   }
 
-  static void redaction(Metrics metrics, RedactionProfiles profiles) {
-    for (Kind kind : Kind.values()) {
-      metrics.counter(
-          "wadi_redacted_places_total",
-          "Places redacted, by type.",
-          Map.of("type", kind.key()),
-          () -> profiles.stats().hitsByKind().getOrDefault(kind, 0L));
-    }
-    metrics.counter(
-        "wadi_redaction_lines_total", "Lines looked at.", NONE, () -> profiles.stats().lines());
-    metrics.counter(
-        "wadi_redaction_changed_lines_total",
-        "Lines of which something was changed.",
-        NONE,
-        () -> profiles.stats().changedLines());
-    metrics.counter(
-        "wadi_redaction_over_budget_lines_total",
-        "Lines replaced because their time ran out.",
-        NONE,
-        () -> profiles.stats().overBudgetLines());
-    metrics.counter(
-        "wadi_redaction_failed_lines_total",
-        "Lines replaced because of a mistake of ours.",
-        NONE,
-        () -> profiles.stats().failedLines());
-  }
-
   private static void pushes(Metrics metrics, PushStatistics pushes) {
     metrics.counter(
         "wadi_received_entries_total", "Log lines that arrived.", NONE, pushes::receivedEntries);
@@ -129,6 +104,16 @@ final class GatewayMetrics {
         "wadi_accepted_entries_total", "Log lines acknowledged.", NONE, pushes::acceptedEntries);
     metrics.counter(
         "wadi_accepted_bytes_total", "Bytes of lines acknowledged.", NONE, pushes::acceptedBytes);
+    metrics.counter(
+        "wadi_quarantined_entries_total",
+        "Log lines that a redaction rule set aside, safe in the quarantine.",
+        NONE,
+        pushes::setAsideEntries);
+    metrics.counter(
+        "wadi_dropped_entries_total",
+        "Log lines let go.",
+        Map.of("reason", "rule"),
+        pushes::droppedEntries);
     for (Refusal reason : Refusal.values()) {
       Map<String, String> labels = Map.of("reason", reason.name().toLowerCase(Locale.ROOT));
       metrics.counter(

@@ -10,14 +10,18 @@ import dev.wadi.chain.mask.MaskProfile;
 import dev.wadi.chain.mask.MaskProfiles;
 import dev.wadi.chain.mask.MaskProfilesReader;
 import dev.wadi.chain.mask.OriginalCipher;
+import dev.wadi.chain.redact.PseudonymKeys;
 import dev.wadi.chain.redact.RedactionConfig;
 import dev.wadi.chain.redact.RedactionFile;
 import dev.wadi.chain.redact.RedactionProfile;
+import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.chain.redact.RedactionStats;
 import dev.wadi.chain.validate.IngestLimits;
 import dev.wadi.console.ConsoleSettings;
 import dev.wadi.sink.loki.Credentials;
 import dev.wadi.source.push.DoorLimits;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -102,6 +106,28 @@ final class RoomSettings {
           : RedactionConfig.of(redactionProfile());
     } catch (IllegalArgumentException e) {
       throw new SettingsException(List.of(e.getMessage()));
+    }
+  }
+
+  /**
+   * The profiles with their keys, ready for use.
+   *
+   * @throws SettingsException when a name or a file is wrong, or a profile lacks its key
+   */
+  RedactionProfiles profiles() throws IOException {
+    RedactionConfig config = redaction();
+    Optional<Path> keyFile = settings.path("wadi.redact.keyFile");
+    try {
+      return new RedactionProfiles(
+          config,
+          keyFile.isPresent() ? PseudonymKeys.read(keyFile.get()) : null,
+          new RedactionStats(),
+          System::nanoTime);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(List.of(e.getMessage()));
+    } catch (NoSuchFileException e) {
+      throw new SettingsException(
+          List.of("wadi.redact.keyFile: " + keyFile.get() + " is not there (expected: a file)"));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.wadi.capture;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,6 +43,11 @@ public final class CaptureReader {
     this.folder = folder;
     this.metadata = metadata;
     this.files = List.copyOf(files);
+  }
+
+  /** Whether a folder says of itself that it is a capture. */
+  public static boolean isCapture(Path folder) {
+    return Files.isRegularFile(folder.resolve(CaptureFiles.METADATA));
   }
 
   /**

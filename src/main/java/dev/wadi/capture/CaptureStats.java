@@ -1,6 +1,7 @@
 package dev.wadi.capture;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param activeFile the file being written; null when there is none
  * @param commits since the writer was opened, as all that follow
  * @param failures appends and commits that failed
- * @param rolls data files closed
+ * @param rolls data files closed, by reason: size, age, manual, close, seal, disk_cap
  * @param repeatedBatches batches dropped because they were here already
  * @param repeatedLines their lines
  * @param deletedFiles data files that the disk cap took, ever
@@ -30,7 +31,7 @@ public record CaptureStats(
     @Nullable String activeFile,
     long commits,
     long failures,
-    long rolls,
+    Map<String, Long> rolls,
     long repeatedBatches,
     long repeatedLines,
     long deletedFiles,

@@ -91,7 +91,7 @@ public final class CaptureWriter implements AutoCloseable {
   private long deletedBytes;
   private long commits;
   private long failures;
-  private long rolls;
+  private final Map<String, Long> rolls = new TreeMap<>();
   private long repeatedBatches;
   private long repeatedLines;
 
@@ -665,7 +665,7 @@ public final class CaptureWriter implements AutoCloseable {
           file == null ? null : file.name(),
           commits,
           failures,
-          rolls,
+          Map.copyOf(rolls),
           repeatedBatches,
           repeatedLines,
           deletedFiles,
@@ -773,7 +773,7 @@ public final class CaptureWriter implements AutoCloseable {
     }
     durableNow();
     commits++;
-    rolls++;
+    rolls.merge(reason, 1L, Long::sum);
     active = null;
     foldStreams();
     IndexEntry entry =

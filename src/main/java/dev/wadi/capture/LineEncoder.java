@@ -144,65 +144,51 @@ final class LineEncoder {
 
   /*
    * Eight bytes at a time: copy them, and look in the same register whether one of them is a quote,
-   * a backslash, a control character or not ASCII. Most lines never leave this loop.
+   * a backslash, a control character or not ASCII. Most lines never leave this loop; where one does,
+   * it comes back right behind the byte that needed a look. The lowest mark is always true: only
+   * those above a true one may come from a borrow.
    */
   private void escape(byte[] in, int offset, int length) {
-    ensure(length + 8);
-    byte[] o = out;
-    int at = size;
     int i = offset;
     int end = offset + length;
-    while (i + 8 <= end) {
-      long x = (long) LONG.get(in, i);
-      long quotes = x ^ QUOTES;
-      long backslashes = x ^ BACKSLASHES;
-      long special =
-          x
-              | ((x - BLANKS) & ~x)
-              | ((quotes - ONES) & ~quotes)
-              | ((backslashes - ONES) & ~backslashes);
-      LONG.set(o, at, x);
-      special &= HIGH;
-      if (special != 0) {
+    while (true) {
+      ensure(end - i + 8);
+      byte[] o = out;
+      int at = size;
+      long special = 0;
+      while (special == 0 && i + 8 <= end) {
+        long x = (long) LONG.get(in, i);
+        long quotes = x ^ QUOTES;
+        long backslashes = x ^ BACKSLASHES;
+        special =
+            (x
+                    | ((x - BLANKS) & ~x)
+                    | ((quotes - ONES) & ~quotes)
+                    | ((backslashes - ONES) & ~backslashes))
+                & HIGH;
+        LONG.set(o, at, x);
         int clean = Long.numberOfTrailingZeros(special) >>> 3;
-        size = at + clean;
-        escapeRest(in, i + clean, end);
-        return;
+        i += clean;
+        at += clean;
       }
-      i += 8;
-      at += 8;
-    }
-    while (i < end) {
-      byte b = in[i];
-      if (b < 0x20 || b == '"' || b == '\\') {
-        size = at;
-        escapeRest(in, i, end);
-        return;
-      }
-      o[at++] = b;
-      i++;
-    }
-    size = at;
-  }
-
-  /** From the first byte on that needs a look: still in runs, but byte by byte. */
-  private void escapeRest(byte[] in, int from, int end) {
-    int i = from;
-    while (i < end) {
-      byte b = in[i];
-      if (b >= 0x20 && b != '"' && b != '\\') {
-        int start = i;
-        do {
+      while (special == 0 && i < end) {
+        byte b = in[i];
+        if (b < 0x20 || b == '"' || b == '\\') {
+          special = HIGH;
+        } else {
+          o[at++] = b;
           i++;
-        } while (i < end && in[i] >= 0x20 && in[i] != '"' && in[i] != '\\');
-        ensure(i - start);
-        System.arraycopy(in, start, out, size, i - start);
-        size += i - start;
-      } else if (b < 0) {
+        }
+      }
+      size = at;
+      if (special == 0) {
+        return;
+      }
+      if (in[i] >= 0) {
+        control(in[i++]);
+      }
+      while (i < end && in[i] < 0) {
         i = multibyte(in, i, end);
-      } else {
-        control(b);
-        i++;
       }
     }
   }

@@ -97,13 +97,16 @@ final class DemoCommand extends JsonCommand {
       drain(gateway);
       gateway.close();
       DemoCapture.Count capture = DemoCapture.count(captures(settings), nanos(begin));
-      DemoSummary summary = DemoSummary.of(report, capture, gateway.droppedEntries());
+      DemoSummary summary = 
+          DemoSummary.of(
+              report, capture, gateway.setAsideEntries(), gateway.droppedEntries());
       show(settings, gateway, summary);
       output().flush();
       if (!summary.addsUp()) {
         throw new CommandException(
             ExitCode.INTERNAL, "the numbers do not add up: please report this, with the summary");
       }
+      stop.succeeded();
       return ExitCode.OK;
     } finally {
       stop.close();
@@ -186,8 +189,8 @@ final class DemoCommand extends JsonCommand {
     Path captures = captures(settings);
     String line = "order 4711 paid by jane.doe@example.com";
     return List.of(
-        "./wadi grep REDACTED:email " + captures + "/*",
-        "./wadi inspect " + captures + "/*",
+        "./wadi grep REDACTED:email " + captures,
+        "./wadi inspect " + captures,
         "curl -i -H 'Content-Type: application/json' "
             + gateway.pushAddress()
             + "/loki/api/v1/push --data '{\"streams\":[{\"stream\":{\"app\":\"shop\"},\"values\":[[\"'$(date"
@@ -245,11 +248,12 @@ final class DemoCommand extends JsonCommand {
         "Sent      %s lines, %s of them with something that must not be kept"
             .formatted(Numbers.count(summary.sent()), Numbers.count(summary.planted())));
     out.line(
-        "Received  %s = kept %s + refused %s + dropped %s"
+        "Received  %s = kept %s + refused %s + set aside %s + dropped %s"
             .formatted(
                 Numbers.count(summary.sent() - summary.unanswered()),
                 Numbers.count(summary.kept()),
                 Numbers.count(summary.refused()),
+                Numbers.count(summary.setAside()),
                 Numbers.count(summary.dropped())));
     if (summary.unanswered() > 0) {
       out.line("No answer " + Numbers.count(summary.unanswered()));
@@ -270,6 +274,7 @@ final class DemoCommand extends JsonCommand {
     document.put("received", summary.sent() - summary.unanswered());
     document.put("kept", summary.kept());
     document.put("refused", summary.refused());
+    document.put("set_aside", summary.setAside());
     document.put("dropped", summary.dropped());
     document.put("unanswered", summary.unanswered());
     document.put("planted", summary.planted());

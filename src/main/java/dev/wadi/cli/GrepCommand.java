@@ -37,8 +37,12 @@ final class GrepCommand extends WadiCommand {
   @Parameters(index = "0", paramLabel = "PATTERN", description = "RE2 expression, unanchored.")
   private String pattern = "";
 
-  @Parameters(index = "1", paramLabel = "DIR", description = "Folder of the capture.")
-  private Path directory = Path.of("");
+  @Parameters(
+      index = "1..*",
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "Folders of captures, or folders that hold some: each is searched by itself.")
+  private List<Path> directories = new ArrayList<>();
 
   @Option(
       names = "--from",
@@ -81,22 +85,28 @@ final class GrepCommand extends WadiCommand {
 
   @Override
   ExitCode run() throws IOException {
-    Path folder = CaptureFolders.given(shell(), directory);
-    requireInOrder(folder);
-    CaptureReader reader = CaptureReader.open(folder);
-    GrepResult result;
-    try {
-      result = Grep.run(reader, request(reader), output().stream());
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
+    requireInOrder(directories.get(0));
+    long matches = 0;
+    long files = 0;
+    for (Path folder : CaptureFolders.meant(shell(), directories)) {
+      GrepResult result = search(CaptureReader.open(folder));
+      matches += result.matches();
+      files += result.files();
+      remarkLosses(output(), result.report());
     }
     output().flush();
     output()
         .remark(
-            "%s matches in %s files"
-                .formatted(Numbers.count(result.matches()), Numbers.count(result.files())));
-    remarkLosses(output(), result.report());
+            "%s matches in %s files".formatted(Numbers.count(matches), Numbers.count(files)));
     return ExitCode.OK;
+  }
+
+  private GrepResult search(CaptureReader reader) throws IOException {
+    try {
+      return Grep.run(reader, request(reader), output().stream());
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
+    }
   }
 
   private GrepRequest request(CaptureReader reader) {
@@ -115,9 +125,11 @@ final class GrepCommand extends WadiCommand {
     return format == Format.text && !json ? GrepRequest.Output.TEXT : GrepRequest.Output.JSON;
   }
 
-  private void requireInOrder(Path folder) {
+  private void requireInOrder(Path directory) {
     @Nullable Path swapped = path(pattern);
-    if (swapped != null && Files.isDirectory(swapped) && !Files.exists(folder)) {
+    if (swapped != null
+        && Files.isDirectory(swapped)
+        && !Files.exists(CaptureFolders.given(shell(), directory))) {
       throw new CommandException(
           ExitCode.NOT_FOUND,
           "no such file or directory: %s; did you mean: wadi grep '%s' %s"

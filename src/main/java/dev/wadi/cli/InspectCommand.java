@@ -6,6 +6,8 @@ import dev.wadi.analysis.CaptureSummary;
 import dev.wadi.analysis.Inspect;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -17,13 +19,21 @@ import picocli.CommandLine.Parameters;
       "Reads metadata and index; only files that the index does not name are unpacked."
     })
 final class InspectCommand extends JsonCommand {
-  @Parameters(paramLabel = "DIR", description = "Folder of the capture.")
-  private Path directory = Path.of("");
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "Folders of captures, or folders that hold some: each is summed up by itself.")
+  private List<Path> directories = new ArrayList<>();
 
   @Override
   ExitCode run() throws IOException {
-    CaptureSummary summary = Inspect.capture(CaptureFolders.given(shell(), directory));
-    output().bytes((json() ? summary.toJson() : summary.toText()).getBytes(UTF_8));
+    boolean first = true;
+    for (Path folder : CaptureFolders.meant(shell(), directories)) {
+      CaptureSummary summary = Inspect.capture(folder);
+      String text = json() ? summary.toJson() : (first ? "" : "\n") + summary.toText();
+      output().bytes(text.getBytes(UTF_8));
+      first = false;
+    }
     return ExitCode.OK;
   }
 }

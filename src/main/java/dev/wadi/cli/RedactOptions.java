@@ -1,17 +1,15 @@
 package dev.wadi.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.wadi.app.settings.Settings;
 import dev.wadi.chain.redact.Action;
 import dev.wadi.chain.redact.PseudonymKey;
+import dev.wadi.chain.redact.PseudonymKeys;
 import dev.wadi.chain.redact.RedactionConfig;
 import dev.wadi.chain.redact.RedactionFile;
 import dev.wadi.chain.redact.RedactionProfile;
 import dev.wadi.chain.redact.RedactionStats;
 import dev.wadi.chain.redact.Redactor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -48,16 +46,16 @@ final class RedactOptions {
       names = "--key-file",
       paramLabel = "FILE",
       description = {
-        "The secret behind pseudonyms, 16 bytes or more",
-        "(default: a fresh one, and names that are good for this run alone)."
+        "Keys behind pseudonyms, <epoch>: <secret>, the current one last",
+        "(default: wadi.redact.keyFile, else a fresh key, and names that are good for this run alone)."
       })
   private @Nullable Path keyFile;
 
   @Option(
       names = "--epoch",
       paramLabel = "TEXT",
-      description = "Which time pseudonyms hold for (default: ${DEFAULT-VALUE}).")
-  private String epoch = "1";
+      description = "Which of the keys to use (default: the current one).")
+  private @Nullable String epoch;
 
   /** True when the profile was named on the command line. */
   boolean named() {
@@ -166,20 +164,27 @@ final class RedactOptions {
     if (!needed) {
       return null;
     }
-    if (keyFile == null) {
+    Optional<Path> path =
+        keyFile == null
+            ? settings.read(shell).path("wadi.redact.keyFile")
+            : Optional.of(file(shell, keyFile));
+    if (path.isEmpty()) {
       shell
           .output()
           .remark(
               "no --key-file: pseudonyms are made with a fresh key and good for this run alone");
       byte[] fresh = new byte[32];
       new SecureRandom().nextBytes(fresh);
-      return new PseudonymKey(fresh, epoch);
+      return new PseudonymKey(fresh, epoch == null ? PseudonymKeys.ONLY_EPOCH : epoch);
     }
-    byte[] secret = Files.readString(file(shell, keyFile), UTF_8).strip().getBytes(UTF_8);
     try {
-      return new PseudonymKey(secret, epoch);
+      PseudonymKeys keys = PseudonymKeys.read(path.get());
+      if (epoch == null) {
+        return keys.current();
+      }
+      return keys.isBare() ? keys.current().withEpoch(epoch) : keys.of(epoch);
     } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.INVALID_ARGS, "--key-file: " + e.getMessage());
+      throw wrong(e);
     }
   }
 

@@ -44,7 +44,9 @@ final class RunCommand extends WadiCommand {
       Gateway gateway = Gateway.start(settings, VersionCommand.version());
       greet(settings, gateway);
       asked.await();
-      stop(gateway);
+      if (stopped(gateway)) {
+        stop.succeeded();
+      }
       return ExitCode.OK;
     } finally {
       stop.close();
@@ -77,20 +79,25 @@ final class RunCommand extends WadiCommand {
         .ifPresent(password -> output().remark("console password, shown this once: " + password));
   }
 
-  private void stop(Gateway gateway) {
+  private boolean stopped(Gateway gateway) {
+    boolean good = true;
     try {
       gateway.close();
     } catch (Exception e) {
       // Told here: once the process is asked to stop, nobody else gets to say it.
+      good = false;
       output().remark("stopping failed: " + Failure.of(e).message());
     }
     output()
         .remark(
-            "stopped: received %s lines = accepted %s + refused %s + dropped %s"
+            "stopped: received %s lines = accepted %s + refused %s + set aside %s + dropped %s"
                 .formatted(
                     Numbers.count(gateway.receivedEntries()),
                     Numbers.count(gateway.acceptedEntries()),
                     Numbers.count(gateway.refusedEntries()),
+                    Numbers.count(gateway.setAsideEntries()),
                     Numbers.count(gateway.droppedEntries())));
+    output().flush();
+    return good;
   }
 }

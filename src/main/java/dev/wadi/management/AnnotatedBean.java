@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
  * ManagedOperation}) describe it: its attributes to be read, its operations with the names of their
  * parameters, and nothing of Camel's own.
  *
- * <p>What an operation throws reaches the caller as one sentence in a JDK exception, so that callers
- * in other processes understand it; {@code null} for a text is the empty text. As thread-safe as the
- * object.
+ * <p>What an operation throws reaches the caller as one sentence in a JDK exception, so that
+ * callers in other processes understand it; {@code null} for a text is the empty text. As
+ * thread-safe as the object.
  */
 final class AnnotatedBean implements DynamicMBean {
   private static final Logger LOG = LoggerFactory.getLogger(AnnotatedBean.class);

@@ -26,7 +26,7 @@ public final class LogtapMetrics {
    * @param waitingLines lines accepted that the capture has not written yet
    * @param redactions places redacted since the start, by pattern name
    * @param rotations data files closed since the start, by reason
-   * @param rotationErrors data files that could not be closed properly since the start
+   * @param rotationErrors writes and closings of data files that failed since the start
    */
   public record Numbers(
       LongSupplier receivedLines,
@@ -44,8 +44,14 @@ public final class LogtapMetrics {
     }
   }
 
-  /** Registers the names; returns where the nanoseconds that a push took go. */
-  public static LongConsumer bind(Metrics metrics, Numbers numbers) {
+  /** Registers the histogram of push times; returns where the nanoseconds go. */
+  public static LongConsumer pushTimes(Metrics metrics) {
+    return metrics.times(
+        "logtap_push_duration_seconds", "Time to handle a push.", Map.of(), SECONDS);
+  }
+
+  /** Registers all other names. */
+  public static void bind(Metrics metrics, Numbers numbers) {
     Map<String, String> none = Map.of();
     metrics.counter("logtap_logs_received_total", "Lines accepted.", none, numbers.receivedLines);
     metrics.counter(
@@ -85,9 +91,8 @@ public final class LogtapMetrics {
                 "logtap_rotation_total", "Data files closed.", Map.of("reason", reason), count));
     metrics.counter(
         "logtap_rotation_errors_total",
-        "Data files that could not be closed properly.",
+        "Writes and closings of data files that failed.",
         none,
         numbers.rotationErrors);
-    return metrics.times("logtap_push_duration_seconds", "Time to handle a push.", none, SECONDS);
   }
 }

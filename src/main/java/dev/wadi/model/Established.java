@@ -23,6 +23,9 @@ public final class Established {
   /** {@code String}: {@code <tenant>:<segment>:<offset>:<crc>}, where the WAL put the batch. */
   public static final String RECEIPT = "wadi.receipt";
 
+  /** {@code String}: the reader of the WAL whose batch this is, such as {@code loki}: the sink. */
+  public static final String READER = "wadi.reader";
+
   /**
    * {@code String}: the place in the WAL up to which this batch reaches, {@code
    * <segment>:<offset>}; grows with every batch of a tenant. A sink that stores it can tell a

@@ -61,6 +61,7 @@ public final class LoadGenerator {
   private final int linesPerPush;
   private final List<ByteBuf> requests = new ArrayList<>();
   private final CountDownLatch ended;
+  private Runnable whenMeasuring = () -> {};
 
   /* Everything below belongs to the event loop; the latch hands it over at the end. */
   private final Map<Integer, Long> statuses = new TreeMap<>();
@@ -84,7 +85,7 @@ public final class LoadGenerator {
     }
   }
 
-  /** Prints one line of JSON, a {@link LoadReport}. */
+  /** Prints {@code measuring} when the warm-up is over, and a {@link LoadReport} as one line of JSON. */
   public static void main(String[] args) throws Exception {
     BenchOptions options =
         BenchOptions.parse(
@@ -135,7 +136,9 @@ public final class LoadGenerator {
             options.large("max-pushes"),
             options.large("rate"));
     PushBody.Form form = PushBody.Form.valueOf(options.text("form"));
-    System.out.println(new LoadGenerator(load, bodies.make(form, Instant.now())).run().toJson());
+    LoadGenerator generator = new LoadGenerator(load, bodies.make(form, Instant.now()));
+    generator.whenMeasuring = () -> System.out.println("measuring");
+    System.out.println(generator.run().toJson());
   }
 
   /** Runs the load to its end. */
@@ -146,6 +149,8 @@ public final class LoadGenerator {
       loop.execute(
           () -> {
             startNanos = System.nanoTime();
+            long warmUpNanos = windowStartNanos() - startNanos;
+            loop.schedule(whenMeasuring, warmUpNanos, TimeUnit.NANOSECONDS);
             for (int i = 0; i < load.connections(); i++) {
               new Connection(i, loop).connect();
             }

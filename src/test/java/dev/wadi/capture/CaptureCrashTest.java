@@ -87,6 +87,10 @@ class CaptureCrashTest {
         // A tail that begins like a frame.
         System.arraycopy(
             bytes, 0, torn, bytes.length, Math.min(bytes.length - 1, torn.length - bytes.length));
+        if (torn.length >= 2 * bytes.length) {
+          // Never whole by chance.
+          torn[2 * bytes.length - 1] = (byte) ~bytes[bytes.length - 1];
+        }
       }
       recovers(torn, 1, "seed " + seed + " round " + i);
     }

@@ -100,7 +100,7 @@ class CaptureKnownErrorsTest {
         assertThat(CaptureFiles.usage(dir)).isLessThan(320_000);
         CaptureMetadata.read(dir);
       }
-      assertThat(writer.stats().rolls()).isPositive();
+      assertThat(writer.stats().rolls()).isNotEmpty();
     }
     try (var all = Files.list(dir)) {
       assertThat(all).noneMatch(p -> p.toString().endsWith(".tmp"));

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.model.Labels;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,30 @@ class GrepCommandTest {
         .isEqualTo(
             "{\"ts\":\"2026-01-15T10:32:01Z\",\"labels\":{\"app\":\"api\"},\"msg\":\"timeout one\"}");
     assertThat(run.remarks()).isEqualTo("3 matches in 2 files\n");
+  }
+
+  @Test
+  void several_captures_and_folders_of_captures_are_searched_in_the_order_of_names()
+      throws IOException {
+    try (TrialCapture capture = new TrialCapture(directory.resolve("all/main/2026-01-16"))) {
+      capture.line(API, "timeout of the second");
+    }
+    try (TrialCapture capture = new TrialCapture(directory.resolve("all/main/2026-01-15"))) {
+      capture.line(API, "timeout of the first");
+    }
+    Files.createDirectories(directory.resolve("all/empty"));
+
+    CommandRun below = CommandRun.of(directory, "grep", "timeout", "all");
+    CommandRun named =
+        CommandRun.of(
+            directory, "grep", "timeout", "all/main/2026-01-16", "all/main", "all/main/2026-01-16");
+    CommandRun none = CommandRun.of(directory, "grep", "timeout", "all/empty");
+
+    assertThat(messages(below)).containsExactly("timeout of the first", "timeout of the second");
+    assertThat(below.remarks()).isEqualTo("2 matches in 2 files\n");
+    assertThat(messages(named)).containsExactly("timeout of the second", "timeout of the first");
+    assertThat(none.code()).isNotZero();
+    assertThat(none.remarks()).contains("is not a valid capture");
   }
 
   @Test
@@ -131,7 +156,8 @@ class GrepCommandTest {
 
   @Test
   void a_folder_that_is_no_capture_is_not_found() throws IOException {
-    assertThat(CommandRun.of(directory, "grep", "x", ".").code()).isEqualTo(3);
+    Files.createDirectories(directory.resolve("empty"));
+    assertThat(CommandRun.of(directory, "grep", "x", "empty").code()).isEqualTo(3);
     CommandRun run = CommandRun.of(directory, "inspect", "nope", "--json");
     assertThat(run.code()).isEqualTo(3);
     assertThat(JSON.readTree(run.remarks()).get("error").asText()).isEqualTo("not_found");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +131,8 @@ class RedactTestCommandTest {
   void pseudonyms_without_a_key_are_said_to_be_for_this_run() throws IOException {
     file("redaction.yaml", "profiles: {p: {actions: {email: pseudonym}}}\n");
     file("key", "a secret of more than sixteen bytes\n");
+    Files.setPosixFilePermissions(
+        directory.resolve("key"), PosixFilePermissions.fromString("rw-------"));
     String[] args = {
       "redact",
       "test",

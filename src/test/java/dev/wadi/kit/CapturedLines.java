@@ -29,19 +29,25 @@ public final class CapturedLines {
       files = all.filter(CapturedLines::isData).sorted().toList();
     }
     for (Path file : files) {
-      try (ZstdInputStream zstd =
-              new ZstdInputStream(Files.newInputStream(file)).setContinuous(true);
-          BufferedReader reader = new BufferedReader(new InputStreamReader(zstd, UTF_8), 1 << 16)) {
-        for (String text = reader.readLine(); text != null; text = reader.readLine()) {
-          if (!text.isEmpty()) {
-            line.accept(JSON.readTree(text));
-          }
+      forEachOf(file, line);
+    }
+  }
+
+  /** The lines of one data file. */
+  public static void forEachOf(Path file, Consumer<JsonNode> line) throws IOException {
+    try (ZstdInputStream zstd =
+            new ZstdInputStream(Files.newInputStream(file)).setContinuous(true);
+        BufferedReader reader = new BufferedReader(new InputStreamReader(zstd, UTF_8), 1 << 16)) {
+      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+        if (!text.isEmpty()) {
+          line.accept(JSON.readTree(text));
         }
       }
     }
   }
 
-  private static boolean isData(Path file) {
+  /** Whether a file is a data file of a capture, by its name. */
+  public static boolean isData(Path file) {
     return file.getFileName().toString().endsWith(".jsonl.zst") && Files.isRegularFile(file);
   }
 }

@@ -38,6 +38,24 @@ public final class CrashingDisk implements WalFiles {
   private int failSyncs;
   private int failWrites;
   private int openWritten;
+  private Fault fault = Fault.IO_ERROR;
+  private int faultFrom = Integer.MAX_VALUE;
+  private int faultTo = Integer.MAX_VALUE;
+  private int faultsHit;
+
+  /** What a failing disk says. */
+  public enum Fault {
+    /** New files and writes fail, writes half way; the rest works. */
+    NO_SPACE("No space left on device"),
+    /** Everything that changes the disk fails; a sync also loses what it should have kept. */
+    IO_ERROR("Input/output error");
+
+    private final String text;
+
+    Fault(String text) {
+      this.text = text;
+    }
+  }
 
   private static final class Inode {
     byte[] data = new byte[1024];
@@ -53,6 +71,18 @@ public final class CrashingDisk implements WalFiles {
 
   public synchronized boolean isFrozen() {
     return operations >= freezeAt;
+  }
+
+  /** The n-th operation from now on that would change the disk fails, and some after it. */
+  public synchronized void failAfter(int changes, int count, Fault with) {
+    faultFrom = operations + changes;
+    faultTo = faultFrom + count;
+    fault = with;
+  }
+
+  /** Operations that failed because of {@link #failAfter}. */
+  public synchronized int faultsHit() {
+    return faultsHit;
   }
 
   /** Operations so far that changed the disk. */
@@ -161,9 +191,26 @@ public final class CrashingDisk implements WalFiles {
     }
   }
 
+  /** Whether the operation that {@link #change} has just let begin is one of those that fail. */
+  private boolean fails(boolean needsSpace) {
+    boolean now =
+        operations >= faultFrom
+            && operations < faultTo
+            && (needsSpace || fault == Fault.IO_ERROR);
+    faultsHit += now ? 1 : 0;
+    return now;
+  }
+
+  private void change(boolean needsSpace) throws IOException {
+    change();
+    if (fails(needsSpace)) {
+      throw new IOException(fault.text);
+    }
+  }
+
   @Override
   public synchronized Handle create(Path file) throws IOException {
-    change();
+    change(true);
     if (names.containsKey(file)) {
       throw new FileAlreadyExistsException(file.toString());
     }
@@ -194,7 +241,7 @@ public final class CrashingDisk implements WalFiles {
     if (folders.contains(folder)) {
       return;
     }
-    change();
+    change(true);
     for (Path at = folder; at != null; at = at.getParent()) {
       folders.add(at);
     }
@@ -224,14 +271,14 @@ public final class CrashingDisk implements WalFiles {
   @Override
   public synchronized void delete(Path file) throws IOException {
     if (names.containsKey(file)) {
-      change();
+      change(false);
       names.remove(file);
     }
   }
 
   @Override
   public synchronized void replace(Path file, Path target) throws IOException {
-    change();
+    change(false);
     Inode inode = names.remove(file);
     if (inode == null) {
       throw new FileNotFoundException(file.toString());
@@ -241,7 +288,7 @@ public final class CrashingDisk implements WalFiles {
 
   @Override
   public synchronized void syncFolder(Path folder) throws IOException {
-    change();
+    change(false);
     syncedNames.keySet().removeIf(path -> folder.equals(path.getParent()));
     names.forEach(
         (path, inode) -> {
@@ -303,7 +350,10 @@ public final class CrashingDisk implements WalFiles {
         change();
         int n = source.remaining();
         IOException problem = null;
-        if (failWrites > 0) {
+        if (fails(true)) {
+          n = n / 2;
+          problem = new IOException(fault.text);
+        } else if (failWrites > 0) {
           failWrites--;
           n = n / 2;
           problem = new IOException("Input/output error");
@@ -342,8 +392,8 @@ public final class CrashingDisk implements WalFiles {
       synchronized (CrashingDisk.this) {
         requireOpen();
         change();
-        if (failSyncs > 0) {
-          failSyncs--;
+        if (failSyncs > 0 || fails(false)) {
+          failSyncs = Math.max(0, failSyncs - 1);
           /* The pages are clean now as far as the system knows, and lost all the same. */
           inode.synced = Arrays.copyOf(inode.synced, inode.size);
           inode.dirty.clear();
@@ -366,7 +416,7 @@ public final class CrashingDisk implements WalFiles {
     public void truncate(long size) throws IOException {
       synchronized (CrashingDisk.this) {
         requireOpen();
-        change();
+        change(false);
         if (size < inode.size) {
           Arrays.fill(inode.data, (int) size, inode.size, (byte) 0);
           inode.size = (int) size;

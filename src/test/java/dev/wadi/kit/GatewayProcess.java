@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real jar as a process of its own, on free loopback ports and a data folder that the test
@@ -28,6 +29,7 @@ public final class GatewayProcess implements AutoCloseable {
   private final Map<String, String> settings = new LinkedHashMap<>();
   private final List<String> jvmOptions = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
   private final List<String> wrapper = new ArrayList<>();
+  private @Nullable Path launcher;
   private final int dataPort;
   private final int consolePort;
   private Process process;
@@ -69,6 +71,16 @@ public final class GatewayProcess implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Starts by the launcher script instead, with the options that users get; options given to {@link
+   * #jvm} after this come behind its own.
+   */
+  public GatewayProcess by(Path script) {
+    launcher = script.toAbsolutePath();
+    jvmOptions.clear();
+    return this;
+  }
+
   public int dataPort() {
     return dataPort;
   }
@@ -92,10 +104,15 @@ public final class GatewayProcess implements AutoCloseable {
   /** Starts without waiting. */
   public GatewayProcess launch() throws IOException {
     List<String> command = new ArrayList<>(wrapper);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
-    command.add("-jar");
-    command.add(jar().toString());
+    Path script = launcher;
+    if (script == null) {
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(jvmOptions);
+      command.add("-jar");
+      command.add(jar().toString());
+    } else {
+      command.add(script.toString());
+    }
     command.add("run");
     settings.forEach(
         (key, value) -> {
@@ -103,12 +120,16 @@ public final class GatewayProcess implements AutoCloseable {
           command.add(key + "=" + value);
         });
     Path log = home.resolve("gateway-" + ++starts + ".log");
-    process =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(home.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+            .redirectOutput(log.toFile());
+    if (script != null) {
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      builder.environment().put("JAVA_OPTS", String.join(" ", jvmOptions));
+    }
+    process = builder.start();
     return this;
   }
 
@@ -176,8 +197,7 @@ public final class GatewayProcess implements AutoCloseable {
       process.destroyForcibly();
       throw new IllegalStateException("gateway did not stop within 60 s:\n" + output());
     }
-    // A JVM that was asked by SIGTERM says 128 + 15 after its hooks have done their work.
-    if (process.exitValue() != 0 && process.exitValue() != 143) {
+    if (process.exitValue() != 0) {
       throw new IllegalStateException(
           "gateway stopped with " + process.exitValue() + ":\n" + output());
     }

@@ -146,7 +146,8 @@ class MetricsTest {
             Map.of("size", () -> 4),
             () -> 1);
 
-    LogtapMetrics.bind(metrics, numbers).accept(20_000_000);
+    LogtapMetrics.bind(metrics, numbers);
+    LogtapMetrics.pushTimes(metrics).accept(20_000_000);
 
     assertThat(lines())
         .contains(

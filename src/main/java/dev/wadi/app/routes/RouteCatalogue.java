@@ -38,17 +38,21 @@ public final class RouteCatalogue {
   /** Names of everything that the gateway provides for routes to refer to. */
   private static final Set<String> PARTS =
       Set.of(
+          "afterQuarantine",
           "audit",
+          "beforeQuarantine",
           "decodePush",
           "healthzPage",
           "lokiCredentials",
           "metricsPage",
           "pushAnswer",
+          "quarantineFailed",
           "readyPage",
           "readyzPage",
           "receiveLoki",
           "receiveProm",
           "receiveRaw",
+          "redactForSink",
           "unknownPath",
           "versionPage",
           "wal-main");

@@ -211,6 +211,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     Exchange exchange = createExchange(false);
     exchange.getMessage().setBody(batch);
     exchange.setProperty(Established.TENANT, block.tenant());
+    exchange.setProperty(Established.READER, from.name());
     if (block.replay() == null) {
       exchange.setProperty(Established.POSITION, block.end().toString());
       exchange.setProperty(Established.POSITION_START, block.start().toString());
@@ -271,12 +272,10 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       boolean failed,
       @Nullable Exception cause,
       @Nullable String resumeAt) {
-    boolean partly = failed && resumeAt != null;
+    boolean partly = false;
     if (failed) {
       from.hold(block.tenant());
-      if (resumeAt != null) {
-        from.confirmUpTo(block.tenant(), Position.parse(resumeAt));
-      }
+      partly = resumeAt != null && resumed(from, block, resumeAt);
     } else {
       from.ack(block);
     }
@@ -325,6 +324,31 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     if (backoff >= 0) {
       from.rewind(block.tenant(), backoff);
     }
+  }
+
+  /* Only a step ahead counts: else a sink that insists would get the same block without a pause. */
+  private static boolean resumed(WalReader from, WalBlock block, String resumeAt) {
+    try {
+      if (from.confirmUpTo(block.tenant(), Position.parse(resumeAt))) {
+        return true;
+      }
+      LOG.warn(
+          "A sink says that it has a block in part, up to a place that is none in it."
+              + " reader={} tenant={} start={} end={} place={}",
+          from.name(),
+          block.tenant(),
+          block.start(),
+          block.end(),
+          resumeAt);
+    } catch (IllegalArgumentException | IOException e) {
+      LOG.warn(
+          "A sink's place in a block cannot be used. reader={} tenant={} start={} cause={}",
+          from.name(),
+          block.tenant(),
+          block.start(),
+          e.toString());
+    }
+    return false;
   }
 
   private long backoffNanos(int failures) {

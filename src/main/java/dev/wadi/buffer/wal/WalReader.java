@@ -323,22 +323,63 @@ public final class WalReader implements AutoCloseable {
   /**
    * The sink has everything of a tenant before a position, though it refused the block that reaches
    * beyond it: a block is cut by its size, and after a crash it may be cut otherwise than before.
-   * {@link #rewind} then reads on from there. A position outside of what was handed out changes
-   * nothing.
+   * {@link #rewind} then reads on from there. Only a place between two records that are out is
+   * taken: the sink may remember another log than this one, and reading on in the middle of a
+   * record would look like damage.
+   *
+   * @return whether the cursor moved; any other position changes nothing
+   * @throws IOException when the segment cannot be read
    */
-  public void confirmUpTo(String tenant, Position position) {
-    lock.lock();
+  public boolean confirmUpTo(String tenant, Position position) throws IOException {
+    reading.lock();
     try {
-      TenantCursor turn = cursors.get(tenant);
-      if (turn != null
-          && position.compareTo(turn.cursor) > 0
-          && position.compareTo(turn.readAt) <= 0) {
+      TenantCursor turn;
+      long epoch;
+      boolean known;
+      lock.lock();
+      try {
+        turn = cursors.get(tenant);
+        if (turn == null || !reaches(turn, position)) {
+          return false;
+        }
+        epoch = turn.epoch;
+        known = false;
+        for (Out out : turn.out) {
+          known |= out.block.start().equals(position) || out.block.end().equals(position);
+        }
+      } finally {
+        lock.unlock();
+      }
+      /* A record's header tells its own place, checksum included; so it cannot be taken for one. */
+      Segment segment = turn.log.find(position.segment());
+      if (!known
+          && (segment == null
+              || blocks.header(segment, position.offsetBytes(), segment.visibleEnd) == null)) {
+        return false;
+      }
+      lock.lock();
+      try {
+        if (turn.epoch != epoch || !reaches(turn, position)) {
+          return false;
+        }
         turn.cursor = position;
         changed = true;
+        return true;
+      } finally {
+        lock.unlock();
       }
     } finally {
-      lock.unlock();
+      reading.unlock();
     }
+  }
+
+  /* With the lock held: behind the start of what is out, and not beyond its end. */
+  private static boolean reaches(TenantCursor turn, Position position) {
+    Out first = turn.out.peek();
+    return first != null
+        && first.block.start().isBefore(position)
+        && turn.cursor.isBefore(position)
+        && !turn.readAt.isBefore(position);
   }
 
   /* Moves the cursor over what is confirmed from its front on. With the lock held. */

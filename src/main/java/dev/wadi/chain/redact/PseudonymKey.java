@@ -42,6 +42,11 @@ public final class PseudonymKey {
     return epoch;
   }
 
+  /** The same secret for another epoch. */
+  public PseudonymKey withEpoch(String other) {
+    return new PseudonymKey(secret, other);
+  }
+
   /** The keyed hash of a value: 32 bytes. */
   byte[] hash(String tenant, Kind kind, String value) {
     byte[] key = tenantKeys.get(tenant);

@@ -98,6 +98,11 @@ public final class RedactProcessor implements Processor {
     return profiles.config().defaultProfile();
   }
 
+  @ManagedAttribute(description = "Epoch of the key behind pseudonyms, or empty without a key")
+  public String getPseudonymEpoch() {
+    return profiles.epoch();
+  }
+
   @ManagedAttribute(description = "Why the last reload of the profiles did not count, or empty")
   public String getReloadProblem() {
     return profiles.problem();

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,11 @@ import org.slf4j.LoggerFactory;
 public final class RedactionProfiles {
   private static final Logger LOG = LoggerFactory.getLogger(RedactionProfiles.class);
 
-  private final @Nullable PseudonymKey key;
   private final RedactionStats stats;
   private final LongSupplier nanoTicker;
+
+  /* Counts of a sink go on when profiles change; sinks come from the file, so there are few. */
+  private final Map<String, RedactionStats> sinkStats = new ConcurrentHashMap<>();
   private final LongAdder reloads = new LongAdder();
   private final LongAdder failedReloads = new LongAdder();
 
@@ -30,7 +33,11 @@ public final class RedactionProfiles {
   private volatile InForce inForce;
   private volatile String problem = "";
 
-  private record InForce(RedactionConfig config, Map<String, Redactor> redactors) {
+  private record InForce(
+      RedactionConfig config,
+      @Nullable PseudonymKeys keys,
+      Map<String, Redactor> redactors,
+      Map<String, Redactor> sinks) {
     Redactor named(String name) {
       Redactor found = redactors.get(name);
       if (found == null) {
@@ -50,28 +57,37 @@ public final class RedactionProfiles {
   }
 
   /**
-   * @param key the secret behind pseudonyms, needed when a profile asks for them
+   * @param keys the secrets behind pseudonyms, needed when a profile asks for them
    * @param stats what all redactors count into
    * @param nanoTicker time for the budget of a line
    */
   public RedactionProfiles(
       RedactionConfig config,
-      @Nullable PseudonymKey key,
+      @Nullable PseudonymKeys keys,
       RedactionStats stats,
       LongSupplier nanoTicker) {
-    this.key = key;
     this.stats = stats;
     this.nanoTicker = nanoTicker;
-    this.inForce = built(config);
+    this.inForce = built(config, keys);
   }
 
-  private InForce built(RedactionConfig config) {
+  private InForce built(RedactionConfig config, @Nullable PseudonymKeys keys) {
+    @Nullable PseudonymKey key = keys == null ? null : keys.current();
     Map<String, Redactor> redactors = new TreeMap<>();
     config
         .profiles()
         .forEach(
             (name, profile) -> redactors.put(name, new Redactor(profile, key, stats, nanoTicker)));
-    return new InForce(config, Map.copyOf(redactors));
+    Map<String, Redactor> sinks = new TreeMap<>();
+    config
+        .sinks()
+        .forEach(
+            (sink, name) -> {
+              RedactionStats counts = sinkStats.computeIfAbsent(sink, s -> new RedactionStats());
+              RedactionProfile profile = redactors.get(name).profile();
+              sinks.put(sink, new Redactor(profile, key, counts, nanoTicker));
+            });
+    return new InForce(config, keys, Map.copyOf(redactors), Map.copyOf(sinks));
   }
 
   /** The redactor for logs of a tenant that came from a source; the source may be empty. */
@@ -80,11 +96,14 @@ public final class RedactionProfiles {
     return now.named(now.config().profileFor(tenant, source));
   }
 
-  /** The redactor for a sink, when one is assigned. */
+  /** The redactor for a sink, when a profile is assigned to it; counts for itself. */
   public Optional<Redactor> sinkRedactor(String sink) {
-    InForce now = inForce;
-    String name = now.config().sinks().get(sink);
-    return name == null ? Optional.empty() : Optional.of(now.named(name));
+    return Optional.ofNullable(inForce.sinks().get(sink));
+  }
+
+  /** What was counted on the way to sinks that have or had a profile of their own. */
+  public Map<String, RedactionStats> sinkStats() {
+    return new TreeMap<>(sinkStats);
   }
 
   /**
@@ -112,28 +131,54 @@ public final class RedactionProfiles {
     return stats;
   }
 
+  /** The epoch that pseudonyms are made in, or empty without keys. */
+  public String epoch() {
+    @Nullable PseudonymKeys keys = inForce.keys();
+    return keys == null ? "" : keys.current().epoch();
+  }
+
   /** Puts other profiles in force; when one of them cannot be used, all stays as it was. */
   public void replace(RedactionConfig config) {
-    inForce = built(config);
+    replace(config, inForce.keys());
+  }
+
+  private void replace(RedactionConfig config, @Nullable PseudonymKeys keys) {
+    inForce = built(config, keys);
     problem = "";
     reloads.increment();
   }
 
-  /**
-   * Reads a file again. When it cannot be used, what is in force stays, and the log and {@link
-   * #problem()} say why.
-   *
-   * @return true when the file is in force now
-   */
+  /** The same without a file of keys. */
   public boolean reload(Path file) {
+    return reload(file, null);
+  }
+
+  /**
+   * Reads the files again and puts both in force together. When one of them cannot be used, what is
+   * in force stays, and the log and {@link #problem()} say why. One thread at a time.
+   *
+   * @param file the profiles; null leaves those that are in force
+   * @param keyFile the keys; null leaves those that are in force
+   * @return true when the files are in force now
+   */
+  public boolean reload(@Nullable Path file, @Nullable Path keyFile) {
+    String before = epoch();
+    Path reading = keyFile;
     try {
-      replace(RedactionFile.read(file));
-      LOG.info("Redaction profiles were read again. file={} profiles={}", file, hashes().keySet());
+      PseudonymKeys keys = keyFile == null ? inForce.keys() : PseudonymKeys.read(keyFile);
+      reading = file;
+      replace(file == null ? inForce.config() : RedactionFile.read(file), keys);
+      LOG.info(
+          "Redaction profiles were read again. file={} profiles={} epoch={} epochBefore={}",
+          file,
+          hashes().keySet(),
+          epoch(),
+          before);
       return true;
     } catch (IOException | IllegalArgumentException e) {
       String message =
           e instanceof IOException
-              ? file + ": cannot be read: " + e
+              ? reading + ": cannot be read: " + e
               : String.valueOf(e.getMessage());
       problem = message;
       failedReloads.increment();

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class RedactionStats {
   /** The tenant name for those beyond the limit. */
-  public static final String OTHERS = "_others";
+  public static final String OTHERS = "other";
 
-  static final int MOST_TENANTS = 1024;
+  static final int MOST_TENANTS = 200;
 
   /** Where a value stood. */
   public enum Where {
@@ -124,6 +124,11 @@ public final class RedactionStats {
   /** Entries set aside by a rule. */
   public long quarantinedEntries() {
     return quarantined.sum();
+  }
+
+  /** Entries that a rule left out or set aside. */
+  public long withheldEntries() {
+    return droppedEntries() + quarantinedEntries();
   }
 
   /** All counters that are not zero. */

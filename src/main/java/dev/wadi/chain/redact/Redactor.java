@@ -47,6 +47,7 @@ public final class Redactor {
   private final CustomPattern.Compiled[] patterns;
   private final RedactionStats stats;
   private final boolean wholeEntries;
+  private final boolean recognisesNothing;
   private final ThreadLocal<Worker> workers;
 
   /* Label sets of busy streams come again and again; when the cache is full it starts anew. */
@@ -54,13 +55,15 @@ public final class Redactor {
 
   private record LabelsKey(String tenant, Labels labels) {}
 
-  private record LabelsMade(Labels labels, Fate fate) {}
+  private record LabelsMade(Labels labels, Fate fate, long setAside) {}
 
   /**
    * A batch after redaction.
    *
    * @param kept what goes on; the very batch that came when nothing changed
-   * @param quarantined entries that a rule set aside, redacted as well, or null
+   * @param quarantined entries that a rule set aside, redacted as well, or null; their structured
+   *     metadata tells it: {@value Quarantine#REASON}, {@value Quarantine#RULE} and {@value
+   *     Quarantine#PROFILE}
    */
   public record Outcome(Batch kept, @Nullable Batch quarantined) {}
 
@@ -88,6 +91,7 @@ public final class Redactor {
             .map(CustomPattern::compile)
             .toArray(CustomPattern.Compiled[]::new);
     this.stats = stats;
+    this.recognisesNothing = profile.kinds().isEmpty() && profile.patterns().isEmpty();
     this.wholeEntries =
         profile.actions().values().stream()
             .anyMatch(a -> a.type() == Action.Type.DROP || a.type() == Action.Type.QUARANTINE);
@@ -119,6 +123,9 @@ public final class Redactor {
 
   /** The same, with the entries that a rule sets aside as a batch of their own. */
   public Outcome apply(Batch batch) {
+    if (recognisesNothing) {
+      return new Outcome(batch, null);
+    }
     Worker worker = workers.get();
     worker.tenant = batch.tenant();
     worker.quarantined = null;
@@ -217,6 +224,9 @@ public final class Redactor {
     private final Scanner scanner = new Scanner(rules, 0);
     private String tenant = "main";
     private @Nullable List<LogStream> quarantined;
+
+    /* Bits of the kinds that set the entry at hand aside. */
+    private long setAside;
     private @Nullable List<Finding> explained;
 
     /* The text as the last pass left it, and room for the next. */
@@ -237,10 +247,11 @@ public final class Redactor {
         rewrite = stream.rewrite().labels(labels.labels());
       }
       boolean[] dropped = null;
-      boolean[] aside = null;
+      long[] aside = null;
       int size = stream.size();
       int changed = 0;
       for (int i = 0; i < size; i++) {
+        setAside = labels.setAside();
         Fate fate = line(stream.lineBuffer(i), stream.lineOffset(i), stream.lineLength(i));
         if (fate != Fate.UNCHANGED) {
           rewrite = rewrite == null ? stream.rewrite() : rewrite;
@@ -262,8 +273,8 @@ public final class Redactor {
           dropped[i] = true;
           stats.dropped();
         } else if (fate == Fate.QUARANTINED) {
-          aside = aside == null ? new boolean[size] : aside;
-          aside[i] = true;
+          aside = aside == null ? new long[size] : aside;
+          aside[i] = setAside;
           stats.quarantined();
         }
       }
@@ -274,7 +285,7 @@ public final class Redactor {
       LogStream made = rewrite.build();
       if (aside != null) {
         List<LogStream> all = quarantined == null ? new ArrayList<>() : quarantined;
-        all.add(only(made, aside));
+        all.add(Quarantine.of(made, aside, label));
         quarantined = all;
       }
       return dropped == null && aside == null ? made : without(made, dropped, aside);
@@ -284,21 +295,11 @@ public final class Redactor {
       return a.compareTo(b) >= 0 ? a : b;
     }
 
-    private static LogStream only(LogStream stream, boolean[] wanted) {
-      LogStream.Rewrite rewrite = stream.rewrite();
-      for (int i = 0; i < wanted.length; i++) {
-        if (!wanted[i]) {
-          rewrite.drop(i);
-        }
-      }
-      return rewrite.build();
-    }
-
     private static LogStream without(
-        LogStream stream, boolean @Nullable [] dropped, boolean @Nullable [] aside) {
+        LogStream stream, boolean @Nullable [] dropped, long @Nullable [] aside) {
       LogStream.Rewrite rewrite = stream.rewrite();
       for (int i = 0; i < stream.size(); i++) {
-        if ((dropped != null && dropped[i]) || (aside != null && aside[i])) {
+        if ((dropped != null && dropped[i]) || (aside != null && aside[i] != 0)) {
           rewrite.drop(i);
         }
       }
@@ -319,6 +320,7 @@ public final class Redactor {
     }
 
     private LabelsMade changedLabels(Labels labels) {
+      setAside = 0;
       Map<String, String> changed = new TreeMap<>();
       Fate worst = Fate.UNCHANGED;
       for (Map.Entry<String, String> label : labels.asMap().entrySet()) {
@@ -331,11 +333,11 @@ public final class Redactor {
         worst = worse(worst, fate);
       }
       if (changed.isEmpty()) {
-        return new LabelsMade(labels, worst);
+        return new LabelsMade(labels, worst, setAside);
       }
       Map<String, String> all = new TreeMap<>(labels.asMap());
       all.putAll(changed);
-      return new LabelsMade(Labels.of(all), worst);
+      return new LabelsMade(Labels.of(all), worst, setAside);
     }
 
     private Fate metadata(LogStream stream, int i, int pairNumber) {
@@ -543,7 +545,10 @@ public final class Redactor {
       }
       return switch (profile.action(kind).type()) {
         case DROP -> Fate.DROPPED;
-        case QUARANTINE -> Fate.QUARANTINED;
+        case QUARANTINE -> {
+          setAside |= kind.bit();
+          yield Fate.QUARANTINED;
+        }
         default -> Fate.CHANGED;
       };
     }

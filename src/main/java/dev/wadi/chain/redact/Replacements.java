@@ -27,7 +27,7 @@ final class Replacements {
                 + type.name().toLowerCase(Locale.ROOT)
                 + " of "
                 + kind.key()
-                + " needs a key (expected: a secret for pseudonyms)");
+                + " needs a key (expected: a file of keys in wadi.redact.keyFile)");
       }
     }
   }

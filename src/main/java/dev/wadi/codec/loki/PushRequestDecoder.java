@@ -3,6 +3,9 @@ package dev.wadi.codec.loki;
 import dev.wadi.model.Batch;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Slice;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Objects;
 
 /**
@@ -20,6 +23,10 @@ import java.util.Objects;
  * Format: {@code pkg/push/push.proto} of Grafana Loki, and the protobuf encoding guide.
  */
 public final class PushRequestDecoder {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long HIGH = 0x8080808080808080L;
+
   private static final int VARINT = 0;
   private static final int FIXED64 = 1;
   private static final int BYTES = 2;
@@ -326,7 +333,32 @@ public final class PushRequestDecoder {
       at += count;
     }
 
+    /*
+     * Lengths below 128 are one byte. Longer numbers, times above all, come out of one word: its
+     * first byte without the high bit ends the number, and the groups of seven bits are moved
+     * together in three steps. What is longer than a word, or stands at the end, is read by bytes.
+     */
     private long varint(int limit) throws MalformedPushException {
+      int i = at;
+      if (i < limit && buffer[i] >= 0) {
+        at = i + 1;
+        return buffer[i];
+      }
+      if (buffer.length - i >= Long.BYTES) {
+        long word = (long) LONG.get(buffer, i);
+        int bits = Long.numberOfTrailingZeros(~word & HIGH) + 1;
+        if (bits <= Long.SIZE && i + (bits >>> 3) <= limit) {
+          at = i + (bits >>> 3);
+          long x = word & (-1L >>> (Long.SIZE - bits)) & ~HIGH;
+          x = (x & 0x007f007f007f007fL) | ((x & 0x7f007f007f007f00L) >>> 1);
+          x = (x & 0x00003fff00003fffL) | ((x & 0x3fff00003fff0000L) >>> 2);
+          return (x & 0x0fffffffL) | ((x & 0x0fffffff00000000L) >>> 4);
+        }
+      }
+      return longVarint(limit);
+    }
+
+    private long longVarint(int limit) throws MalformedPushException {
       long value = 0;
       int i = at;
       for (int shift = 0; shift < 64; shift += 7) {

@@ -136,7 +136,7 @@ public class CaptureEndpoint extends DefaultEndpoint {
   @UriParam(label = "producer", description = "Hash of the redaction profile, for the metadata.")
   private String redactionProfileHash = "";
 
-  private @Nullable CaptureStore store;
+  private volatile @Nullable CaptureStore store;
 
   public CaptureEndpoint(String uri, CaptureComponent component, String name) {
     super(uri, component);
@@ -191,6 +191,11 @@ public class CaptureEndpoint extends DefaultEndpoint {
       throw new IllegalStateException("capture:" + name + " is not started");
     }
     return open;
+  }
+
+  /** The store, or null while the endpoint is not started. */
+  public @Nullable CaptureStore openStore() {
+    return store;
   }
 
   CaptureStoreSettings storeSettings() {
@@ -277,9 +282,9 @@ public class CaptureEndpoint extends DefaultEndpoint {
     return sum(CaptureStats::deletedLines);
   }
 
-  @ManagedAttribute(description = "Data files closed by the open captures")
-  public long getRollsTotal() {
-    return sum(CaptureStats::rolls);
+  @ManagedAttribute(description = "Data files closed since the start, by reason")
+  public Map<String, Long> getRollsTotal() {
+    return store().rolls();
   }
 
   @ManagedOperation(description = "Close the data file of a tenant's capture and begin the next")

@@ -203,6 +203,21 @@ public final class CaptureStore implements AutoCloseable {
     return all;
   }
 
+  /** Data files closed since the store was opened, by reason. */
+  public Map<String, Long> rolls() {
+    Map<String, Long> all = counters.closedRolls();
+    for (CaptureStats open : stats().values()) {
+      open.rolls().forEach((reason, n) -> all.merge(reason, n, Long::sum));
+    }
+    return all;
+  }
+
+  /** Appends, commits and rolls that failed since the store was opened. */
+  public long failures() {
+    return counters.closedFailures()
+        + stats().values().stream().mapToLong(CaptureStats::failures).sum();
+  }
+
   /** Bytes of lines that wait for their capture's thread. */
   public long queuedBytes() {
     return captures.values().stream().mapToLong(TenantCapture::queuedBytes).sum();

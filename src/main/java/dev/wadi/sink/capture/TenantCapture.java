@@ -214,6 +214,7 @@ final class TenantCapture {
       if (unused) {
         writer = null;
         open.close();
+        counters.closed(open.stats());
       } else {
         open.maintain();
       }
@@ -257,6 +258,7 @@ final class TenantCapture {
       }
       open.seal();
       writer = null;
+      counters.closed(open.stats());
       return open.folder();
     } finally {
       writing.unlock();
@@ -283,6 +285,7 @@ final class TenantCapture {
         tellEvents(open);
         open.audit(AuditEvent.of(clock.instant(), AuditEvent.SERVER_STOPPED));
         open.close();
+        counters.closed(open.stats());
       }
     } finally {
       writing.unlock();
@@ -480,6 +483,7 @@ final class TenantCapture {
       if (!waiting.repeated) {
         counters.keptBatches.increment();
         counters.keptLines.add(waiting.batch.entries());
+        counters.keptBytes.add(waiting.batch.lineBytes());
       }
       waiting.done.kept(waiting.repeated);
     }

@@ -1,5 +1,10 @@
 package dev.wadi.sink.loki;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,23 +17,24 @@ final class Breaker {
   /** What {@link #tryAcquire} answers in place of a permit. */
   static final long REFUSED = -1;
 
+  private static final Throwable NO_CAUSE = new IOException("the request failed");
+
+  /* Never: when a pause ends is decided here, where a server's Retry-After is known. */
+  private static final Duration UNTIL_TOLD = Duration.ofDays(36_500);
+
   /*
-   * The window counts requests, not time: on a quiet night five failures in an hour are still five
-   * failures. A permit is the number of the state it was given in, so the late answer of a request
-   * from before the last change decides nothing. The pause doubles while probes fail, and starts
-   * small again only after a good stretch: a server that falls over whenever it is let back in gets
-   * longer pauses, not the same one for ever.
+   * Resilience4j keeps the window and the states; here are the pauses. The window counts requests,
+   * not time: on a quiet night five failures in an hour are still five failures. A permit is the
+   * number of the state it was given in, so the late answer of a request from before the last
+   * change decides nothing. The pause doubles while probes fail, and starts small again only after
+   * a good stretch: a server that falls over whenever it is let back in gets longer pauses, not the
+   * same one for ever.
    */
+  private final CircuitBreaker circuit;
   private final LokiSettings.BreakerSettings settings;
   private final LongSupplier nanoTicker;
-  private final boolean[] failed;
-  private int counted;
-  private int next;
-  private int failures;
   private int goodInARow;
   private long generation;
-  private boolean probing;
-  private BreakerState state = BreakerState.CLOSED;
   private long openSinceNanos;
   private long openForNanos;
   private int opensInARow;
@@ -37,21 +43,26 @@ final class Breaker {
   Breaker(LokiSettings.BreakerSettings settings, LongSupplier nanoTicker) {
     this.settings = settings;
     this.nanoTicker = nanoTicker;
-    this.failed = new boolean[settings.window()];
+    this.circuit =
+        CircuitBreaker.of(
+            "loki",
+            CircuitBreakerConfig.custom()
+                .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                .slidingWindowSize(settings.window())
+                .minimumNumberOfCalls(settings.minRequests())
+                .failureRateThreshold(settings.failurePercent())
+                .permittedNumberOfCallsInHalfOpenState(1)
+                .waitDurationInOpenState(UNTIL_TOLD)
+                .build());
   }
 
   /** Permission for one request, or {@link #REFUSED}. */
   long tryAcquire() {
-    if (state == BreakerState.OPEN && waitNanos() == 0) {
-      state = BreakerState.HALF_OPEN;
+    if (state() == BreakerState.OPEN && waitNanos() == 0) {
+      circuit.transitionToHalfOpenState();
       generation++;
-      probing = false;
     }
-    if (state == BreakerState.OPEN || (state == BreakerState.HALF_OPEN && probing)) {
-      return REFUSED;
-    }
-    probing = state == BreakerState.HALF_OPEN;
-    return generation;
+    return circuit.tryAcquirePermission() ? generation : REFUSED;
   }
 
   /** The server answered the request, whatever it thinks of the lines. */
@@ -59,14 +70,12 @@ final class Breaker {
     if (permit != generation) {
       return;
     }
-    if (state == BreakerState.HALF_OPEN) {
-      state = BreakerState.CLOSED;
+    boolean probe = state() == BreakerState.HALF_OPEN;
+    circuit.onSuccess(0, TimeUnit.NANOSECONDS);
+    if (probe) {
       generation++;
-      forget();
-      return;
-    }
-    count(false);
-    if (++goodInARow >= settings.window()) {
+      goodInARow = 0;
+    } else if (++goodInARow >= settings.window()) {
       opensInARow = 0;
     }
   }
@@ -81,41 +90,40 @@ final class Breaker {
       return;
     }
     goodInARow = 0;
-    if (state == BreakerState.HALF_OPEN) {
-      open(atLeastNanos);
-      return;
-    }
-    count(true);
-    if (counted >= settings.minRequests()
-        && failures * 100L >= (long) settings.failurePercent() * counted) {
-      open(atLeastNanos);
+    circuit.onError(0, TimeUnit.NANOSECONDS, NO_CAUSE);
+    if (state() == BreakerState.OPEN) {
+      pause(atLeastNanos);
     }
   }
 
   /** The request was not made after all. */
   void release(long permit) {
     if (permit == generation) {
-      probing = false;
+      circuit.releasePermission();
     }
   }
 
   /** Ends an open state's pause now: the next request is the probe. */
   void endPause() {
-    if (state == BreakerState.OPEN) {
+    if (state() == BreakerState.OPEN) {
       openForNanos = 0;
     }
   }
 
   /** The rest of an open state's pause; 0 in every other state. */
   long waitNanos() {
-    if (state != BreakerState.OPEN) {
+    if (state() != BreakerState.OPEN) {
       return 0;
     }
     return Math.max(0, openForNanos - (nanoTicker.getAsLong() - openSinceNanos));
   }
 
   BreakerState state() {
-    return state;
+    return switch (circuit.getState()) {
+      case OPEN, FORCED_OPEN -> BreakerState.OPEN;
+      case HALF_OPEN -> BreakerState.HALF_OPEN;
+      case CLOSED, DISABLED, METRICS_ONLY -> BreakerState.CLOSED;
+    };
   }
 
   /** Times it opened since the start. */
@@ -123,36 +131,15 @@ final class Breaker {
     return openedTotal;
   }
 
-  private void open(long atLeastNanos) {
+  private void pause(long atLeastNanos) {
     long millis = settings.firstOpenMillis();
     for (int i = 0; i < opensInARow && millis < settings.maxOpenMillis(); i++) {
       millis *= 2;
     }
     openForNanos = Math.max(Math.min(millis, settings.maxOpenMillis()) * 1_000_000L, atLeastNanos);
     openSinceNanos = nanoTicker.getAsLong();
-    state = BreakerState.OPEN;
     generation++;
     opensInARow++;
     openedTotal++;
-    forget();
-  }
-
-  private void count(boolean failure) {
-    if (counted == failed.length) {
-      failures -= failed[next] ? 1 : 0;
-    } else {
-      counted++;
-    }
-    failed[next] = failure;
-    failures += failure ? 1 : 0;
-    next = (next + 1) % failed.length;
-  }
-
-  private void forget() {
-    counted = 0;
-    next = 0;
-    failures = 0;
-    goodInARow = 0;
-    probing = false;
   }
 }

@@ -30,6 +30,9 @@ public final class PushAnswerProcessor implements Processor {
   /** {@code String}: what the sender is told about the entries that were refused. */
   private static final String REFUSED_TEXT = "wadi.refusedText";
 
+  /** {@code Integer}: entries that a rule set aside, safe in a place of their own. */
+  private static final String SET_ASIDE = "wadi.setAside";
+
   private final PushStatistics statistics;
   private final LongSupplier nanoTicker;
 
@@ -50,8 +53,15 @@ public final class PushAnswerProcessor implements Processor {
   }
 
   private void succeeded(Exchange exchange, @Nullable PushTicket ticket) {
+    Verdict.Refused partly = exchange.getProperty(REFUSED_PARTLY, Verdict.Refused.class);
     if (exchange.getMessage().getBody() instanceof Batch batch) {
       statistics.accepted(batch.entries(), batch.lineBytes());
+      int aside = exchange.getProperty(SET_ASIDE, 0, Integer.class);
+      statistics.setAside(aside);
+      if (ticket != null) {
+        int refused = partly == null ? 0 : partly.entries();
+        statistics.dropped(ticket.receivedEntries - batch.entries() - aside - refused);
+      }
     }
     Message message = exchange.getMessage();
     message.removeHeaders("*");
@@ -59,7 +69,6 @@ public final class PushAnswerProcessor implements Processor {
     if (receipt != null) {
       message.setHeader("X-Wadi-Receipt", receipt);
     }
-    Verdict.Refused partly = exchange.getProperty(REFUSED_PARTLY, Verdict.Refused.class);
     if (partly == null) {
       message.setBody(Unpooled.EMPTY_BUFFER);
       answer(message, ticket, 204);

@@ -8,8 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * What has gone through the HTTP door. Entries received = accepted + refused, apart from requests
- * in progress and what the chain dropped by rule. Threads may share it.
+ * What has gone through the HTTP door. Entries received = accepted + refused + set aside + dropped,
+ * apart from requests in progress. Threads may share it.
  */
 public final class PushStatistics {
   private final Map<Answer, LongAdder> answers = new ConcurrentHashMap<>();
@@ -21,6 +21,8 @@ public final class PushStatistics {
   private final LongAdder receivedBytes = new LongAdder();
   private final LongAdder acceptedEntries = new LongAdder();
   private final LongAdder acceptedBytes = new LongAdder();
+  private final LongAdder setAsideEntries = new LongAdder();
+  private final LongAdder droppedEntries = new LongAdder();
   private final LongAdder connectionsRefused = new LongAdder();
   private final Timer timer;
 
@@ -74,6 +76,14 @@ public final class PushStatistics {
   void accepted(int entries, long bytes) {
     acceptedEntries.add(entries);
     acceptedBytes.add(bytes);
+  }
+
+  void setAside(int entries) {
+    setAsideEntries.add(entries);
+  }
+
+  void dropped(int entries) {
+    droppedEntries.add(entries);
   }
 
   void refused(Refusal reason, int entries) {
@@ -131,6 +141,16 @@ public final class PushStatistics {
   /** Bytes of the lines of {@link #acceptedEntries()}. */
   public long acceptedBytes() {
     return acceptedBytes.sum();
+  }
+
+  /** Entries that a rule set aside, safe in the quarantine. */
+  public long setAsideEntries() {
+    return setAsideEntries.sum();
+  }
+
+  /** Entries that a rule let go, of pushes that were acknowledged. */
+  public long droppedEntries() {
+    return droppedEntries.sum();
   }
 
   /** Entries whose sender was told no. */

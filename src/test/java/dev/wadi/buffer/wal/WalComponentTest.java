@@ -181,6 +181,82 @@ class WalComponentTest {
   }
 
   @Test
+  void a_sink_that_has_the_beginning_of_a_block_gets_the_rest_and_no_more() throws Exception {
+    append("one", "two", "three");
+    WalReader places =
+        wal.reader("places", new ReaderSettings(false, ReaderSettings.Start.EARLIEST, 1));
+    Position behindOne = WalTrial.take(places).end();
+    places.close();
+    AtomicInteger attempts = new AtomicInteger();
+    routes(
+        builder ->
+            builder
+                .from("wal:main?reader=sink&backoffMillis=60000")
+                .process(
+                    exchange -> {
+                      sunk.add(exchange.copy());
+                      if (attempts.incrementAndGet() == 1) {
+                        exchange.setProperty(Established.RESUME_AT, behindOne.toString());
+                        throw new IllegalStateException("one is here already");
+                      }
+                    }));
+
+    assertThat(lines(sunk())).containsExactly("one", "two", "three");
+    Exchange rest = sunk();
+    assertThat(lines(rest)).containsExactly("two", "three");
+    assertThat(rest.getProperty(Established.POSITION_START)).isEqualTo(behindOne.toString());
+  }
+
+  @Test
+  void a_place_that_is_none_makes_a_failure_like_any_other() throws Exception {
+    append("one", "two");
+    List<String> places = List.of("nonsense", "1:2:3", "", "0:0", "99999999999999:7", "-1:-1");
+    AtomicInteger attempts = new AtomicInteger();
+    routes(
+        builder ->
+            builder
+                .from("wal:main?reader=sink&backoffMillis=1&maxBackoffMillis=1")
+                .process(
+                    exchange -> {
+                      sunk.add(exchange.copy());
+                      int attempt = attempts.getAndIncrement();
+                      if (attempt < places.size()) {
+                        exchange.setProperty(Established.RESUME_AT, places.get(attempt));
+                        throw new IllegalStateException("refused");
+                      }
+                    }));
+
+    for (int i = 0; i <= places.size(); i++) {
+      assertThat(lines(sunk())).containsExactly("one", "two");
+    }
+  }
+
+  @Test
+  void a_sink_that_insists_on_the_same_place_is_not_asked_without_a_pause() throws Exception {
+    append("one");
+    routes(
+        builder ->
+            builder
+                .from("wal:main?reader=sink&backoffMillis=60000&maxBackoffMillis=60000")
+                .process(
+                    exchange -> {
+                      sunk.add(exchange.copy());
+                      exchange.setProperty(
+                          Established.RESUME_AT, exchange.getProperty(Established.POSITION_START));
+                      throw new IllegalStateException("no step ahead");
+                    }));
+
+    sunk();
+    assertThat(sunk.poll(300, TimeUnit.MILLISECONDS)).as("again without a pause").isNull();
+  }
+
+  private void append(String... lines) {
+    for (String line : lines) {
+      WalTrial.append(wal, "main", line);
+    }
+  }
+
+  @Test
   void a_tenant_that_fails_does_not_stop_the_others() throws Exception {
     routes(
         builder ->

@@ -63,23 +63,34 @@ class WalCrashTest {
       WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
       for (int step = 0; step < 40 && !disk.isFrozen(); step++) {
         clock.forward(Duration.ofMillis(1));
-        switch (random.nextInt(8)) {
-          case 0 -> {
-            WalBlock block = reader.poll();
-            if (block != null) {
-              reader.ack(block);
-              story.confirmed.get(block.tenant()).addAll(texts(block));
-            }
+        try {
+          step(wal, reader, random, story);
+        } catch (IOException e) {
+          if (disk.faultsHit() == 0) {
+            throw e;
           }
-          case 1 -> wal.housekeep();
-          case 2 -> wal.roll(null);
-          default -> appendSome(wal, random, story);
         }
       }
     } catch (IOException e) {
-      if (!disk.isFrozen()) {
+      if (!disk.isFrozen() && disk.faultsHit() == 0) {
         throw e;
       }
+    }
+  }
+
+  private static void step(Wal wal, WalReader reader, Random random, Story story)
+      throws IOException {
+    switch (random.nextInt(8)) {
+      case 0 -> {
+        WalBlock block = reader.poll();
+        if (block != null) {
+          reader.ack(block);
+          story.confirmed.get(block.tenant()).addAll(texts(block));
+        }
+      }
+      case 1 -> wal.housekeep();
+      case 2 -> wal.roll(null);
+      default -> appendSome(wal, random, story);
     }
   }
 
@@ -153,6 +164,98 @@ class WalCrashTest {
       }
     } catch (AssertionError | RuntimeException | IOException e) {
       throw new AssertionError("seed=" + seed + " point=" + point + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Some operations fail, the gateway lives on as well as it can, then the power goes: the n-th
+   * operation fails for every n, with no space or an I/O error, once or for a while.
+   */
+  private static void failEverywhereThenCrash(long seed) throws IOException {
+    CrashingDisk whole = new CrashingDisk();
+    live(whole, new TrialClock(), new Random(seed), new Story());
+    Random random = new Random(seed ^ 0x5DEECE66DL);
+    int hit = 0;
+    for (int point = 1; point <= whole.operations(); point++) {
+      CrashingDisk.Fault fault =
+          random.nextBoolean() ? CrashingDisk.Fault.NO_SPACE : CrashingDisk.Fault.IO_ERROR;
+      int count = 1 + (random.nextBoolean() ? 0 : random.nextInt(20));
+      int crash = point + random.nextInt(40);
+      Story story = new Story();
+      CrashingDisk disk = new CrashingDisk();
+      TrialClock clock = new TrialClock();
+      disk.failAfter(point, count, fault);
+      disk.freezeAfter(crash);
+      try {
+        live(disk, clock, new Random(seed), story);
+        hit += disk.faultsHit() > 0 ? 1 : 0;
+        clock.forward(Duration.ofSeconds(1));
+        check(disk.afterCrash(random), clock, story);
+      } catch (AssertionError | RuntimeException | IOException e) {
+        throw new AssertionError(
+            String.format(
+                "seed=%d point=%d fault=%s count=%d crash=%d: %s",
+                seed, point, fault, count, crash, e.getMessage()),
+            e);
+      }
+    }
+    assertThat(hit).as("lives with a fault, of %d", whole.operations()).isGreaterThan(20);
+  }
+
+  /** The power goes, and goes again, or the disk fails, while the start mends what it left. */
+  private static void crashAgainInRecovery(long seed) throws IOException {
+    CrashingDisk whole = new CrashingDisk();
+    live(whole, new TrialClock(), new Random(seed), new Story());
+    Random random = new Random(seed ^ 0x2545F491L);
+    for (int point = 1; point <= whole.operations(); point++) {
+      Story story = new Story();
+      CrashingDisk disk = new CrashingDisk();
+      TrialClock clock = new TrialClock();
+      disk.freezeAfter(point);
+      int second = 1 + random.nextInt(12);
+      boolean fails = random.nextInt(3) == 0;
+      try {
+        live(disk, clock, new Random(seed), story);
+        clock.forward(Duration.ofSeconds(1));
+        CrashingDisk after = disk.afterCrash(random);
+        if (fails) {
+          after.failAfter(second, 1 + random.nextInt(5), CrashingDisk.Fault.IO_ERROR);
+        } else {
+          after.freezeAfter(second);
+        }
+        live(after, clock, new Random(seed + 1), story);
+        clock.forward(Duration.ofSeconds(1));
+        check(after.afterCrash(random), clock, story);
+      } catch (AssertionError | RuntimeException | IOException e) {
+        throw new AssertionError(
+            String.format(
+                "seed=%d point=%d second=%d fails=%s: %s",
+                seed, point, second, fails, e.getMessage()),
+            e);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void an_acknowledged_append_survives_failing_operations_and_a_power_loss_after_them(long seed)
+      throws IOException {
+    failEverywhereThenCrash(seed);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void an_acknowledged_append_survives_a_power_loss_while_the_start_mends(long seed)
+      throws IOException {
+    crashAgainInRecovery(seed);
+  }
+
+  @Test
+  @Tag("long")
+  void an_acknowledged_append_survives_failing_operations_in_many_lives() throws IOException {
+    for (long seed = 100; seed < 160; seed++) {
+      failEverywhereThenCrash(seed);
+      crashAgainInRecovery(seed);
     }
   }
 

@@ -67,7 +67,11 @@ class ActionsTest {
     Batch aside = outcome.quarantined();
     assertThat(aside).isNotNull();
     assertThat(aside.toEntries()).extracting(e -> e.line()).containsExactly("c [REDACTED:cc]");
-    assertThat(aside.toEntries().get(0).metadata()).containsEntry("k", "v");
+    assertThat(aside.toEntries().get(0).metadata())
+        .containsEntry("k", "v")
+        .containsEntry(Quarantine.REASON, Quarantine.SET_ASIDE)
+        .containsEntry(Quarantine.RULE, "credit_card")
+        .containsEntry(Quarantine.PROFILE, redactor.label());
   }
 
   @Test

@@ -47,6 +47,23 @@ class PushRequestDecoderTest {
   }
 
   @Test
+  void reads_numbers_of_every_length() throws Exception {
+    long seed = 20261121;
+    java.util.Random random = new java.util.Random(seed);
+    for (int round = 0; round < 5000; round++) {
+      long seconds = random.nextLong() >>> random.nextInt(64);
+      int nanos = random.nextInt(1_000_000_000) >>> random.nextInt(31);
+      seconds = Math.floorMod(seconds, 9_000_000_000L);
+      String line = "x".repeat(random.nextInt(round % 100 == 0 ? 70_000 : 300));
+
+      LogStream stream = decode(request(stream("{a=\"b\"}", entry(seconds, nanos, line)))).streams().get(0);
+
+      assertThat(stream.timestampNanos(0)).as("seed %d", seed).isEqualTo(seconds * 1_000_000_000 + nanos);
+      assertThat(stream.line(0)).isEqualTo(line);
+    }
+  }
+
+  @Test
   void reads_labels_that_stand_behind_the_entries() throws Exception {
     byte[] late = concat(field(2, entry(1, 0, "x")), field(1, "{a=\"b\"}".getBytes(UTF_8)));
 

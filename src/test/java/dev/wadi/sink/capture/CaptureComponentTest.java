@@ -134,7 +134,7 @@ class CaptureComponentTest {
     endpoint.roll("t");
     send(batch("t", "two"), "1:10", "1:20");
     assertThat(endpoint.getDataFiles()).isEqualTo(2);
-    assertThat(endpoint.getRollsTotal()).isEqualTo(1);
+    assertThat(endpoint.getRollsTotal()).isEqualTo(Map.of("manual", 1L));
     assertThat(messages(temp)).containsExactly("one", "two");
   }
 

@@ -1,0 +1,34 @@
+package dev.wadi.bench;
+
+import java.util.Map;
+
+/**
+ * What came of a load.
+ *
+ * @param captured lines in the capture afterwards; -1 when there is no capture
+ * @param expected lines that belong there
+ * @param drainSeconds from the last answer until the capture no longer grew
+ * @param serverNanosPerLine processor time of the server for each line acknowledged in the window,
+ *     from its beginning until the capture no longer grew
+ * @param threads the same by name of thread
+ * @param peakBytes most memory that was resident in the server's process, start included
+ * @param anonBytes of it its own at the end of the load, and pages of files
+ */
+record BenchRow(
+    String name,
+    LoadReport load,
+    long captured,
+    long expected,
+    double drainSeconds,
+    double serverNanosPerLine,
+    Map<String, Double> threads,
+    long peakBytes,
+    long anonBytes,
+    long fileBytes) {
+
+  /** Everything acknowledged is there; pushes without an answer may be there too. */
+  boolean exact() {
+    long most = expected + load.unansweredPushes() * load.acknowledgedLines();
+    return captured < 0 || (captured >= expected && captured <= most);
+  }
+}

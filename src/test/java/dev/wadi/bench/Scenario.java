@@ -1,0 +1,82 @@
+package dev.wadi.bench;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One row of the benchmark.
+ *
+ * @param settings of the gateway, as {@code --set} takes them
+ * @param planted share of lines with something personal
+ * @param shareOf the row whose rate is the measure; empty: none
+ * @param rateShare of that row's rate; 0: as {@code linesPerSecond} says
+ * @param linesPerSecond target rate; 0: as quickly as answers come
+ * @param idleTenants so many other tenants push a line before the load begins, and are silent then
+ * @param sink what Loki does, if there is one
+ */
+record Scenario(
+    Kind kind,
+    String name,
+    Map<String, String> settings,
+    double planted,
+    String shareOf,
+    double rateShare,
+    long linesPerSecond,
+    int idleTenants,
+    Sink sink) {
+
+  /** How a row is measured. */
+  enum Kind {
+    FLOOR,
+    LOAD,
+    START,
+    BACKLOG,
+    GREP
+  }
+
+  /** A Loki beside the capture. */
+  enum Sink {
+    NONE,
+    /** Nobody listens there. */
+    REFUSES,
+    /** Takes connections and never answers. */
+    HANGS
+  }
+
+  private static final Map<String, String> OFF = Map.of("wadi.redact.profile", "off");
+  private static final Map<String, String> EVERY = Map.of("wadi.redact.profile", "all");
+
+  /** All rows in the order in which they are run. */
+  static List<Scenario> all() {
+    return List.of(
+        other(Kind.FLOOR, "floor"),
+        load("plain", OFF, 0),
+        load(
+            "plain-unsynced",
+            Map.of("wadi.redact.profile", "off", "wadi.wal.sync", "never"),
+            0),
+        half("plain-half", OFF, 0, "plain"),
+        load("redact", EVERY, 0.1),
+        half("redact-half", EVERY, 0.1, "redact"),
+        new Scenario(Kind.LOAD, "steady", EVERY, 0.1, "", 0, 100_000, 0, Sink.NONE),
+        new Scenario(Kind.LOAD, "sink-refuses", OFF, 0, "", 0, 0, 0, Sink.REFUSES),
+        new Scenario(Kind.LOAD, "sink-hangs", OFF, 0, "", 0, 0, 0, Sink.HANGS),
+        new Scenario(Kind.LOAD, "tenants", OFF, 0, "", 0, 0, 64, Sink.NONE),
+        other(Kind.START, "start"),
+        other(Kind.BACKLOG, "backlog"),
+        other(Kind.GREP, "grep"));
+  }
+
+  private static Scenario other(Kind kind, String name) {
+    return new Scenario(kind, name, Map.of(), 0, "", 0, 0, 0, Sink.NONE);
+  }
+
+  private static Scenario load(String name, Map<String, String> settings, double planted) {
+    return new Scenario(Kind.LOAD, name, settings, planted, "", 0, 0, 0, Sink.NONE);
+  }
+
+  private static Scenario half(
+      String name, Map<String, String> settings, double planted, String of) {
+    return new Scenario(Kind.LOAD, name, settings, planted, of, 0.5, 0, 0, Sink.NONE);
+  }
+}
