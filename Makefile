@@ -16,7 +16,7 @@ JAVA ?= java
 .PHONY: help verify test dev push format golden bench soak outage jmh docs crash accuracy screenshots
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 verify: ## everything that CI does at build time: formatting, checks, tests, the jar
 	$(MVN) verify
