@@ -136,8 +136,8 @@ final class AnnotatedBean implements DynamicMBean {
     Method method = operations.get(operation);
     int given = arguments == null ? 0 : arguments.length;
     if (method == null || method.getParameterCount() != given) {
-      throw new ReflectionException(
-          new NoSuchMethodException(operation + " with " + given + " arguments"));
+      String wrong = operation + " with " + given + " arguments";
+      throw new ReflectionException(new NoSuchMethodException(wrong), "There is no " + wrong);
     }
     @Nullable Object[] checked = new Object[given];
     MBeanParameterInfo[] parameters = Parameters.of(method);
