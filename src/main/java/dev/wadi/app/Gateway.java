@@ -256,6 +256,7 @@ public final class Gateway implements AutoCloseable {
     if (profiles != null) {
       SinkMetrics.bind(metrics, context, pushes, profiles);
     }
+    GatewayReadiness.bindSinks(readiness, openWal, context);
     CamelHealth.bridge(readiness, context);
   }
 

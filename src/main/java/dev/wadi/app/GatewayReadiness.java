@@ -1,19 +1,78 @@
 package dev.wadi.app;
 
+import dev.wadi.buffer.wal.ReaderStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalRefusal;
 import dev.wadi.buffer.wal.WalStats;
 import dev.wadi.management.Readiness;
 import dev.wadi.management.Readiness.State;
+import dev.wadi.sink.loki.LokiEndpoint;
+import dev.wadi.sink.loki.LokiHealth;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 
 /** What the gateway needs in order to take pushes, and what is only worth knowing. */
 final class GatewayReadiness {
+  /** A sink that is further behind than this is worth a look. */
+  private static final double LATE_SECONDS = 60;
+
+  private static final Set<LokiHealth.State> TROUBLES =
+      EnumSet.of(
+          LokiHealth.State.RETRYING,
+          LokiHealth.State.BREAKER_OPEN,
+          LokiHealth.State.MISCONFIGURED,
+          LokiHealth.State.DEAD_LETTERS_FAILING);
+
   private GatewayReadiness() {}
 
   static void bind(Readiness readiness, Wal wal) {
     readiness.needs("wal", () -> walState(wal));
     readiness.needs("disk", () -> diskState(wal));
     readiness.tells("quota", () -> quotaState(wal));
+  }
+
+  /** How far each sink is behind, and which server is in trouble; never a reason to refuse. */
+  static void bindSinks(Readiness readiness, Wal wal, CamelContext camel) {
+    readiness.tells("sinks", () -> sinksState(wal, camel));
+  }
+
+  /* Names and numbers only: the servers' own words may hold what the public page must not show. */
+  private static State sinksState(Wal wal, CamelContext camel) {
+    Map<String, Long> bytes = new TreeMap<>();
+    Map<String, Double> seconds = new TreeMap<>();
+    for (ReaderStat stat : wal.readerStats()) {
+      bytes.merge(stat.reader(), stat.backlogBytes(), Long::sum);
+      seconds.merge(stat.reader(), (double) stat.backlogSeconds(), Math::max);
+    }
+    List<String> told = new ArrayList<>();
+    boolean good = true;
+    for (Map.Entry<String, Long> sink : bytes.entrySet()) {
+      double behind = seconds.getOrDefault(sink.getKey(), 0.0);
+      good &= behind <= LATE_SECONDS;
+      told.add(
+          String.format(
+              Locale.ROOT,
+              "%s is %d bytes and %.0f s behind",
+              sink.getKey(),
+              sink.getValue(),
+              behind));
+    }
+    for (Endpoint endpoint : camel.getEndpoints()) {
+      if (endpoint instanceof LokiEndpoint loki && TROUBLES.contains(loki.health().state())) {
+        good = false;
+        String state = loki.health().state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        told.add(loki.getName() + ": " + state);
+      }
+    }
+    String detail = String.join(", ", told);
+    return good ? State.ok(detail) : State.down(detail);
   }
 
   private static State walState(Wal wal) {

@@ -14,7 +14,9 @@ public final class CrashRun {
   public static void main(String[] args) throws Exception {
     int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 1000;
     Path home =
-        args.length > 1 ? Path.of(args[1]).toAbsolutePath() : Files.createTempDirectory("wadi-crash");
+        args.length > 1
+            ? Path.of(args[1]).toAbsolutePath()
+            : Files.createTempDirectory("wadi-crash");
     Path report = Path.of(args.length > 2 ? args[2] : "target/crash-report.md");
     long seed = Long.getLong("wadi.crash.seed", System.nanoTime());
     System.out.println("seed=" + seed + " data=" + home);

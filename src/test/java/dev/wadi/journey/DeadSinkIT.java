@@ -170,8 +170,7 @@ class DeadSinkIT {
           loki.behave();
           assertThat(PushLoad.await(LONG, () -> lastStatus(loki) == 204)).isTrue();
           List<Request> asked =
-              RetryPace.inOrderOfArrival(
-                  loki.requests().subList(before, loki.requests().size()));
+              RetryPace.inOrderOfArrival(loki.requests().subList(before, loki.requests().size()));
           RetryPace.requireGaps(asked, trouble.status(), trouble.leastGap());
           RetryPace.requireBounded(asked, trouble.status());
         }

@@ -108,8 +108,7 @@ public final class CrashRounds {
   private void round(GatewayProcess gateway, Random random)
       throws IOException, InterruptedException {
     start(gateway);
-    CrashLoad load =
-        new CrashLoad(gateway.dataPort(), done, CLIENTS, LINES_PER_PUSH, ledger);
+    CrashLoad load = new CrashLoad(gateway.dataPort(), done, CLIENTS, LINES_PER_PUSH, ledger);
     load.begin();
     boolean answered = load.awaitFirstAcknowledgement();
     int millis = SHORTEST_MILLIS + random.nextInt(LONGEST_MILLIS - SHORTEST_MILLIS);
@@ -252,7 +251,10 @@ public final class CrashRounds {
             Runtime.getRuntime().availableProcessors(),
             System.getProperty("java.version"),
             System.getProperty("os.name")));
-    row(text, "rounds (kills under load)", String.format("%,d of %,d, seed %d", done, rounds, seed));
+    row(
+        text,
+        "rounds (kills under load)",
+        String.format("%,d of %,d, seed %d", done, rounds, seed));
     row(text, "kills in the middle of a start, besides", String.format("%,d", startsKilled));
     row(text, "pushes acknowledged", String.format("%,d", totals.acknowledged()));
     row(

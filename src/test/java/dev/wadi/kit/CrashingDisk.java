@@ -194,9 +194,7 @@ public final class CrashingDisk implements WalFiles {
   /** Whether the operation that {@link #change} has just let begin is one of those that fail. */
   private boolean fails(boolean needsSpace) {
     boolean now =
-        operations >= faultFrom
-            && operations < faultTo
-            && (needsSpace || fault == Fault.IO_ERROR);
+        operations >= faultFrom && operations < faultTo && (needsSpace || fault == Fault.IO_ERROR);
     faultsHit += now ? 1 : 0;
     return now;
   }
