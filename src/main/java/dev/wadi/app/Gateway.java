@@ -16,6 +16,7 @@ import dev.wadi.chain.redact.QuarantineProcessor;
 import dev.wadi.chain.redact.RedactProcessor;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.SelfCheck;
 import dev.wadi.chain.redact.SinkRedactProcessor;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
@@ -76,6 +77,7 @@ public final class Gateway implements AutoCloseable {
   private final PushStatistics pushes;
   private @Nullable Wal wal;
   private @Nullable RedactionProfiles profiles;
+  private @Nullable SelfCheck selfCheck;
   private @Nullable RedactionWatch redactionWatch;
   private @Nullable RouteFolder routes;
   private @Nullable ConsoleServer console;
@@ -187,7 +189,10 @@ public final class Gateway implements AutoCloseable {
 
   private void bindRedaction(RedactionProfiles redaction) {
     profiles = redaction;
-    bind("redact", new RedactProcessor(redaction));
+    SelfCheck check =
+        SelfCheck.begin(settings.number("wadi.redact.selfCheckEvery"), clock, System::nanoTime);
+    selfCheck = check;
+    bind("redact", new RedactProcessor(redaction, check));
     bind("beforeQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.BEFORE));
     bind("afterQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.AFTER));
     bind("quarantineFailed", new QuarantineProcessor(QuarantineProcessor.Step.FAILED));
@@ -198,7 +203,7 @@ public final class Gateway implements AutoCloseable {
           RedactionWatch.begin(file, keyFile, redaction, settings.duration("wadi.redact.reload"));
     }
     bind(RedactionReadiness.STEP, new SinkRedactProcessor(redaction));
-    new RedactionMetrics(metrics, redaction).begin();
+    new RedactionMetrics(metrics, redaction, check).begin();
   }
 
   private Readiness.Answer metricsPage() {
@@ -239,8 +244,8 @@ public final class Gateway implements AutoCloseable {
     if (settings.bool("wadi.routes.reload")) {
       folder.watch(settings.duration("wadi.routes.settle"));
     }
-    if (profiles != null) {
-      readiness.tells("redaction", new RedactionReadiness(profiles, context)::state);
+    if (profiles != null && selfCheck != null) {
+      readiness.tells("redaction", new RedactionReadiness(profiles, selfCheck, context)::state);
     }
     readiness.tells("route-files", () -> routesState(folder));
     GatewayMetrics.routes(metrics, folder);
@@ -387,6 +392,9 @@ public final class Gateway implements AutoCloseable {
       }
       if (redactionWatch != null) {
         redactionWatch.close();
+      }
+      if (selfCheck != null) {
+        selfCheck.close();
       }
       if (console != null) {
         console.close();

@@ -2,6 +2,7 @@ package dev.wadi.app;
 
 import dev.wadi.buffer.wal.WalEndpoint;
 import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.chain.redact.SelfCheck;
 import dev.wadi.management.Readiness.State;
 import java.util.Map;
 import java.util.Set;
@@ -19,10 +20,12 @@ final class RedactionReadiness {
   static final String STEP = "redactForSink";
 
   private final RedactionProfiles profiles;
+  private final SelfCheck selfCheck;
   private final CamelContext camel;
 
-  RedactionReadiness(RedactionProfiles profiles, CamelContext camel) {
+  RedactionReadiness(RedactionProfiles profiles, SelfCheck selfCheck, CamelContext camel) {
     this.profiles = profiles;
+    this.selfCheck = selfCheck;
     this.camel = camel;
   }
 
@@ -30,7 +33,7 @@ final class RedactionReadiness {
     if (!profiles.problem().isEmpty()) {
       return State.down(profiles.problem());
     }
-    return sinks();
+    return selfCheck.problem().isEmpty() ? sinks() : State.down(selfCheck.problem());
   }
 
   /* A name that nobody goes by would leave a sink without the profile that somebody meant for it. */

@@ -28,9 +28,18 @@ public final class RedactProcessor implements Processor {
   public static final String QUARANTINED = "wadi.quarantined";
 
   private final RedactionProfiles profiles;
+  private final SelfCheck selfCheck;
 
   public RedactProcessor(RedactionProfiles profiles) {
+    this(profiles, SelfCheck.off());
+  }
+
+  /**
+   * @param selfCheck looks again at a share of what comes out
+   */
+  public RedactProcessor(RedactionProfiles profiles, SelfCheck selfCheck) {
     this.profiles = profiles;
+    this.selfCheck = selfCheck;
   }
 
   @Override
@@ -39,6 +48,7 @@ public final class RedactProcessor implements Processor {
     String source = exchange.getProperty(Established.SOURCE, "", String.class);
     Redactor redactor = profiles.redactor(batch.tenant(), source);
     Redactor.Outcome outcome = redactor.apply(batch);
+    selfCheck.offer(outcome.kept(), redactor);
     exchange.getMessage().setBody(outcome.kept());
     exchange.setProperty(PROFILE, redactor.label());
     if (outcome.quarantined() != null) {
@@ -86,6 +96,33 @@ public final class RedactProcessor implements Processor {
     Map<String, Long> hits = new TreeMap<>();
     profiles.stats().hitsByKind().forEach((kind, count) -> hits.put(kind.key(), count));
     return hits;
+  }
+
+  @ManagedAttribute(description = "Entries that the self-check looked at again (count)")
+  public long getSelfCheckedEntriesTotal() {
+    return selfCheck.checked();
+  }
+
+  @ManagedAttribute(description = "Entries chosen for the self-check and let go (count)")
+  public long getSelfCheckDroppedEntriesTotal() {
+    return selfCheck.dropped();
+  }
+
+  @ManagedAttribute(description = "Values that survived redaction, by recogniser (count)")
+  public Map<String, Long> getSurvivors() {
+    Map<String, Long> found = new TreeMap<>();
+    selfCheck.survivors().forEach((kind, count) -> found.put(kind.key(), count));
+    return found;
+  }
+
+  @ManagedAttribute(description = "Where the self-check found something last, or empty")
+  public String getSelfCheckProblem() {
+    return selfCheck.place();
+  }
+
+  @ManagedOperation(description = "Forget what the self-check found; the counts stay")
+  public void forgetSelfCheckProblem() {
+    selfCheck.forget();
   }
 
   @ManagedAttribute(description = "Profiles in force and their SHA-256")

@@ -114,6 +114,11 @@ public final class Redactor {
     return stats;
   }
 
+  /** False when the profile looks for nothing. */
+  boolean finds() {
+    return !profile.kinds().isEmpty() || patterns.length > 0;
+  }
+
   /** The batch without what the profile recognises; entries set aside by a rule are left out. */
   public Batch redact(Batch batch) {
     return apply(batch).kept();
