@@ -12,9 +12,11 @@ import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.mask.MaskProcessor;
+import dev.wadi.chain.mask.MaskProfiles;
 import dev.wadi.chain.redact.QuarantineProcessor;
 import dev.wadi.chain.redact.RedactProcessor;
 import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.chain.redact.RedactionTrials;
 import dev.wadi.chain.redact.Redactor;
 import dev.wadi.chain.redact.SelfCheck;
 import dev.wadi.chain.redact.SinkRedactProcessor;
@@ -78,6 +80,7 @@ public final class Gateway implements AutoCloseable {
   private @Nullable Wal wal;
   private @Nullable RedactionProfiles profiles;
   private @Nullable SelfCheck selfCheck;
+  private @Nullable RedactionTrials trials;
   private @Nullable RedactionWatch redactionWatch;
   private @Nullable RouteFolder routes;
   private @Nullable ConsoleServer console;
@@ -173,8 +176,9 @@ public final class Gateway implements AutoCloseable {
             Map.of(
                 PushSource.RAW.label(),
                 new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
-    bindRedaction(rooms.profiles());
-    bind("mask", new MaskProcessor(rooms.masks()));
+    MaskProfiles masks = rooms.masks();
+    bindRedaction(rooms.profiles(), masks);
+    bind("mask", new MaskProcessor(masks));
     bind("audit", new AuditProcessor("main", clock, System::nanoTime));
     bind("lokiCredentials", rooms.lokiCredentials());
 
@@ -187,12 +191,16 @@ public final class Gateway implements AutoCloseable {
     GatewayReadiness.bind(readiness, openWal);
   }
 
-  private void bindRedaction(RedactionProfiles redaction) {
+  private void bindRedaction(RedactionProfiles redaction, MaskProfiles masks) {
     profiles = redaction;
     SelfCheck check =
         SelfCheck.begin(settings.number("wadi.redact.selfCheckEvery"), clock, System::nanoTime);
     selfCheck = check;
-    bind("redact", new RedactProcessor(redaction, check));
+    RedactionTrials beside =
+        new RedactionTrials(
+            redaction, (tenant, line) -> masks.masker(tenant).mask(line), System::nanoTime);
+    trials = beside;
+    bind("redact", new RedactProcessor(redaction, check, beside));
     bind("beforeQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.BEFORE));
     bind("afterQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.AFTER));
     bind("quarantineFailed", new QuarantineProcessor(QuarantineProcessor.Step.FAILED));
@@ -395,6 +403,9 @@ public final class Gateway implements AutoCloseable {
       }
       if (selfCheck != null) {
         selfCheck.close();
+      }
+      if (trials != null) {
+        trials.close();
       }
       if (console != null) {
         console.close();

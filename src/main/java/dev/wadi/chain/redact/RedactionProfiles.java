@@ -115,6 +115,17 @@ public final class RedactionProfiles {
     return inForce.named(profile);
   }
 
+  /**
+   * A redactor beside those in force, with their key and with counters of its own.
+   *
+   * @throws IllegalArgumentException when the profile needs a key and there is none
+   */
+  Redactor beside(RedactionProfile profile) {
+    @Nullable PseudonymKeys keys = inForce.keys();
+    return new Redactor(
+        profile, keys == null ? null : keys.current(), new RedactionStats(), nanoTicker);
+  }
+
   /** What is in force. */
   public RedactionConfig config() {
     return inForce.config();

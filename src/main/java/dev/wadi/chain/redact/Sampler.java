@@ -30,8 +30,11 @@ final class Sampler implements AutoCloseable {
 
   private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final int every;
   private final Consumer<EntrySample> work;
+  private final Runnable idle;
   private final LongSupplier nanoTicker;
   private final Thread thread;
   private final ArrayBlockingQueue<EntrySample> queue = new ArrayBlockingQueue<>(MOST_WAITING);
@@ -45,13 +48,20 @@ final class Sampler implements AutoCloseable {
   /**
    * @param every one entry of so many is taken; 1 takes all
    * @param work what is done with it, on the sampler's thread
+   * @param idle runs there now and then while nothing waits
    */
-  Sampler(String name, int every, Consumer<EntrySample> work, LongSupplier nanoTicker) {
+  Sampler(
+      String name,
+      int every,
+      Consumer<EntrySample> work,
+      Runnable idle,
+      LongSupplier nanoTicker) {
     if (every < 1) {
       throw new IllegalArgumentException("every: " + every + " (expected: 1 or more)");
     }
     this.every = every;
     this.work = work;
+    this.idle = idle;
     this.nanoTicker = nanoTicker;
     this.thread = new Thread(this::run, name);
     thread.setDaemon(true);
@@ -144,7 +154,11 @@ final class Sampler implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        EntrySample sample = queue.take();
+        EntrySample sample = queue.poll(IDLE_NANOS, TimeUnit.NANOSECONDS);
+        if (sample == null) {
+          idle.run();
+          continue;
+        }
         long begin = nanoTicker.getAsLong();
         done(sample);
         long spent = Math.max(0, nanoTicker.getAsLong() - begin);

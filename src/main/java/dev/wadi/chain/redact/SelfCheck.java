@@ -68,7 +68,7 @@ public final class SelfCheck implements AutoCloseable {
     this.sampler =
         every == 0
             ? null
-            : new Sampler("redaction-self-check", every, this::check, nanoTicker);
+            : new Sampler("redaction-self-check", every, this::check, () -> {}, nanoTicker);
   }
 
   /**
