@@ -103,6 +103,31 @@ class QuarantineLiveTest {
   }
 
   @Test
+  void readiness_tells_when_a_chain_of_ones_own_hands_nothing_to_the_quarantine()
+      throws Exception {
+    Path routes = Files.createDirectories(directory.resolve("routes"));
+    Files.writeString(
+        routes.resolve("20-chain.camel.yaml"),
+        """
+        - route:
+            id: chain
+            from:
+              uri: direct:chain
+              steps:
+                - process: {id: redact, ref: redact}
+        """);
+    try (LiveGateway gateway =
+        new LiveGateway(
+            directory, "wadi.redact.file=" + profiles, "wadi.routes.directory=" + routes)) {
+      assertThat(gateway.page("/readyz"))
+          .contains("profile p sets entries aside, and no route hands them to direct:quarantine");
+      gateway.push("a", "fine", "card " + CARD);
+      assertThat(gateway.gateway().droppedEntries()).isEqualTo(1);
+      assertThat(gateway.gateway().setAsideEntries()).isZero();
+    }
+  }
+
+  @Test
   void a_push_whose_entries_cannot_be_set_aside_is_refused_as_a_whole() throws Exception {
     try (LiveGateway gateway = gateway()) {
       Path folder = gateway.data().resolve("quarantine/a");

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -129,6 +131,21 @@ public final class RedactionProfiles {
   /** What is in force. */
   public RedactionConfig config() {
     return inForce.config();
+  }
+
+  /** Names of the profiles that set entries aside on their way in, as they are assigned. */
+  public Set<String> settingAside() {
+    RedactionConfig now = config();
+    Set<String> names = new TreeSet<>(now.tenants().values());
+    names.addAll(now.sources().values());
+    names.add(now.defaultProfile());
+    names.removeIf(name -> !setsAside(now.profiles().get(name)));
+    return names;
+  }
+
+  private static boolean setsAside(@Nullable RedactionProfile profile) {
+    return profile != null
+        && profile.actions().values().stream().anyMatch(a -> a.type() == Action.Type.QUARANTINE);
   }
 
   /** Profile names and their hashes, sorted. */

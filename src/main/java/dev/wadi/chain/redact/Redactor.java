@@ -140,9 +140,15 @@ public final class Redactor {
     return explain(line.getBytes(UTF_8));
   }
 
-  /** What would become of a line, and why; counts nothing. */
+  /** What would become of a line of tenant "main", and why; counts nothing. */
   public RedactionResult explain(byte[] line) {
+    return explain(line, "main");
+  }
+
+  /** What would become of a line of a tenant, and why; counts nothing. */
+  public RedactionResult explain(byte[] line, String tenant) {
     Worker worker = new Worker();
+    worker.tenant = tenant;
     worker.explained = new ArrayList<>();
     Fate fate = worker.line(line, 0, line.length);
     byte[] text =
