@@ -95,8 +95,7 @@ final class RedactionReadiness {
   }
 
   private <T extends ProcessorDefinition<?>> Collection<T> steps(Route route, Class<T> type) {
-    RouteDefinition definition =
-        ((ModelCamelContext) camel).getRouteDefinition(route.getRouteId());
+    RouteDefinition definition = ((ModelCamelContext) camel).getRouteDefinition(route.getRouteId());
     return definition == null
         ? List.of()
         : ProcessorDefinitionHelper.filterTypeInOutputs(definition.getOutputs(), type);

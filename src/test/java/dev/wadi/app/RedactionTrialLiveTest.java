@@ -80,8 +80,7 @@ class RedactionTrialLiveTest {
       assertThatThrownBy(() -> call(gateway, "startTrial", "al", 60, 1000, 1))
           .hasStackTraceContaining("redaction profile: 'al' (expected: all)");
       assertThatThrownBy(
-              () ->
-                  call(gateway, "startTrialOfText", "actions: {email: pseudonym}", 60, 1000, 1))
+              () -> call(gateway, "startTrialOfText", "actions: {email: pseudonym}", 60, 1000, 1))
           .hasStackTraceContaining("needs a key");
       assertThat(server.getAttribute(bean(gateway), "TrialRunning")).isEqualTo(false);
     }

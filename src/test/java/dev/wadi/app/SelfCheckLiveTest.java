@@ -23,7 +23,8 @@ class SelfCheckLiveTest {
     try (LiveGateway gateway =
         new LiveGateway(
             directory, "wadi.redact.patterns=" + patterns, "wadi.redact.selfCheckEvery=1")) {
-      RedactProcessor redact = (RedactProcessor) gateway.gateway().registry().lookupByName("redact");
+      RedactProcessor redact =
+          (RedactProcessor) gateway.gateway().registry().lookupByName("redact");
       gateway.push("a", "mail x@y.io");
       LiveGateway.await("a first look", () -> redact.getSelfCheckedEntriesTotal() == 1);
       assertThat(gateway.gateway().readiness().look("redaction").state().ok()).isTrue();

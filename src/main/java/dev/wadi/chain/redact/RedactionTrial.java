@@ -72,8 +72,7 @@ final class RedactionTrial implements AutoCloseable {
 
     private static void require(String name, int value, int most) {
       if (value < 1 || value > most) {
-        throw new IllegalArgumentException(
-            name + ": " + value + " (expected: 1 to " + most + ")");
+        throw new IllegalArgumentException(name + ": " + value + " (expected: 1 to " + most + ")");
       }
     }
   }

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes a share of the entries that pass, and has a thread of its own look at them.
  *
- * <p>Whoever offers never waits: copies of the chosen entries go into a queue, bounded in number and
- * bytes; what does not fit is let go and counted. The thread rests between two entries so that it
- * uses at most a share of one processor.
+ * <p>Whoever offers never waits: copies of the chosen entries go into a queue, bounded in number
+ * and bytes; what does not fit is let go and counted. The thread rests between two entries so that
+ * it uses at most a share of one processor.
  */
 final class Sampler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Sampler.class);
@@ -51,11 +51,7 @@ final class Sampler implements AutoCloseable {
    * @param idle runs there now and then while nothing waits
    */
   Sampler(
-      String name,
-      int every,
-      Consumer<EntrySample> work,
-      Runnable idle,
-      LongSupplier nanoTicker) {
+      String name, int every, Consumer<EntrySample> work, Runnable idle, LongSupplier nanoTicker) {
     if (every < 1) {
       throw new IllegalArgumentException("every: " + every + " (expected: 1 or more)");
     }

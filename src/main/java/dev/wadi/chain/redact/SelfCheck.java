@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks again at a share of what redaction has let through, as {@code wadi redact report} looks at a
- * capture. What it finds is counted and told with type, service and place, never with the value.
+ * Looks again at a share of what redaction has let through, as {@code wadi redact report} looks at
+ * a capture. What it finds is counted and told with type, service and place, never with the value.
  *
  * <p>It runs beside the logs on a thread of its own, uses about 5 % of one processor at most, and
  * lets samples go when it cannot follow. Threads share it.
@@ -166,8 +166,7 @@ public final class SelfCheck implements AutoCloseable {
         .labels()
         .asMap()
         .forEach(
-            (name, value) ->
-                report(pair(rescan, name, value), Where.LABEL, name, tenant, service));
+            (name, value) -> report(pair(rescan, name, value), Where.LABEL, name, tenant, service));
     stream
         .metadata(0)
         .forEach(

@@ -87,8 +87,7 @@ class SelfCheckTest {
   void patterns_of_the_users_own_count_when_they_would_change_the_text_again() {
     Redactor again =
         new Redactor(
-            RedactionProfile.none()
-                .withPatterns(List.of(new CustomPattern("grows", "x1", "yx1"))));
+            RedactionProfile.none().withPatterns(List.of(new CustomPattern("grows", "x1", "yx1"))));
     check.offer(again.redact(batch("x1")), again);
     workAll();
 
