@@ -13,10 +13,10 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test dev push format golden bench soak outage jmh docs crash accuracy
+.PHONY: help verify test dev push format golden bench soak outage jmh docs crash accuracy screenshots
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 verify: ## everything that CI does at build time: formatting, checks, tests, the jar
 	$(MVN) verify
@@ -54,6 +54,9 @@ jmh: target/classpath ## the rooms alone, short settings: make jmh JMH=DecodeBen
 
 docs: ## rewrite the pages that are made from the sources
 	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test
+
+screenshots: target/wadi.jar ## the pictures of the console in docs/images, from the real jar; needs Chromium
+	$(MVN) -q -Dquick -Dtest=ConsoleRoutesIT -Dwadi.screenshots=docs/images test
 
 crash: target/wadi.jar target/classpath ## kill -9 under load, many rounds: make crash ROUNDS=100
 	$(JAVA) -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $(if $(SEED),-Dwadi.crash.seed=$(SEED)) \

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code wadi dlq} as operations of a running gateway. Lines go to the Loki server of the settings
- * and nowhere else: who may use the console cannot send them to an address of his own. One replay at
- * a time, on a thread of its own. Thread-safe.
+ * and nowhere else: who may use the console cannot send them to an address of his own. One replay
+ * at a time, on a thread of its own. Thread-safe.
  */
 @ManagedResource(description = "Lines that a sink's server rejected for good")
 public final class DeadLetterOperations implements AutoCloseable {
@@ -62,8 +62,7 @@ public final class DeadLetterOperations implements AutoCloseable {
    * @param tenantOfAll the server's tenant for all lines; empty for each capture's own
    * @param authorization value of that header, or null for none
    */
-  DeadLetterOperations(
-      Path folder, URI loki, String tenantOfAll, @Nullable String authorization) {
+  DeadLetterOperations(Path folder, URI loki, String tenantOfAll, @Nullable String authorization) {
     this.folder = new DeadLetterFolder(folder);
     this.loki = PushDoorClient.door(loki);
     this.tenantOfAll = tenantOfAll;
@@ -127,8 +126,7 @@ public final class DeadLetterOperations implements AutoCloseable {
           "lines: " + lines + " (expected: 1 to " + MOST_LINES + ")");
     }
     List<Map<String, Object>> rows = new ArrayList<>();
-    DeadLetterFolder.show(
-        folder.require(capture), lines, letter -> rows.add(letter.document()));
+    DeadLetterFolder.show(folder.require(capture), lines, letter -> rows.add(letter.document()));
     return rows;
   }
 

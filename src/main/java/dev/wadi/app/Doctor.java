@@ -3,7 +3,9 @@ package dev.wadi.app;
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsException;
 import dev.wadi.app.settings.SettingsGrammar;
+import dev.wadi.chain.redact.RedactionProfiles;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -323,8 +325,15 @@ public final class Doctor {
   }
 
   private Check redaction() {
-    String profile = settings.text("wadi.redact.profile");
-    return profile.equals("off")
+    String profile;
+    try {
+      RedactionProfiles profiles = new RoomSettings(settings).profiles();
+      profile = profiles.config().defaultProfile();
+    } catch (IOException | SettingsException e) {
+      return Check.finding(
+          "redaction", String.valueOf(e.getMessage()), "mend the files of wadi.redact");
+    }
+    return profile.equals("none")
         ? Check.note("redaction", "off: lines are kept as they come")
         : Check.ok("redaction", profile);
   }

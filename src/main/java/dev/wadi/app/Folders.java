@@ -3,7 +3,9 @@ package dev.wadi.app;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
@@ -22,10 +24,23 @@ final class Folders {
     } catch (AccessDeniedException e) {
       throw new AccessDeniedException(
           folder.toString(), null, "the folder cannot be made: permission denied");
+    } catch (FileSystemException e) {
+      throw forbids(e)
+          ? new AccessDeniedException(
+              folder.toString(), null, "the folder cannot be made: its file system takes none")
+          : e;
     }
     if (!Files.isWritable(folder)) {
       throw new AccessDeniedException(
           folder.toString(), null, "the folder cannot be written: permission denied");
     }
+  }
+
+  /* A file system of the kernel's own says that the new folder is not there, or not permitted. */
+  private static boolean forbids(FileSystemException e) {
+    String reason = e.getReason() == null ? "" : e.getReason();
+    return e instanceof NoSuchFileException
+        || reason.contains("not permitted")
+        || reason.contains("Read-only");
   }
 }

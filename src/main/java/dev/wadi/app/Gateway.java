@@ -12,10 +12,13 @@ import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.mask.MaskProcessor;
+import dev.wadi.chain.mask.MaskProfiles;
 import dev.wadi.chain.redact.QuarantineProcessor;
 import dev.wadi.chain.redact.RedactProcessor;
 import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.chain.redact.RedactionTrials;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.SelfCheck;
 import dev.wadi.chain.redact.SinkRedactProcessor;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
@@ -78,6 +81,8 @@ public final class Gateway implements AutoCloseable {
   private final PushStatistics pushes;
   private @Nullable Wal wal;
   private @Nullable RedactionProfiles profiles;
+  private @Nullable SelfCheck selfCheck;
+  private @Nullable RedactionTrials trials;
   private @Nullable RedactionWatch redactionWatch;
   private @Nullable RouteFolder routes;
   private @Nullable GatewayOperations operations;
@@ -176,8 +181,9 @@ public final class Gateway implements AutoCloseable {
             Map.of(
                 PushSource.RAW.label(),
                 new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
-    bindRedaction(rooms.profiles());
-    bind("mask", new MaskProcessor(rooms.masks()));
+    MaskProfiles masks = rooms.masks();
+    bindRedaction(rooms.profiles(), masks);
+    bind("mask", new MaskProcessor(masks));
     bind("audit", new AuditProcessor("main", clock, System::nanoTime));
     bind("lokiCredentials", rooms.lokiCredentials());
 
@@ -190,9 +196,16 @@ public final class Gateway implements AutoCloseable {
     GatewayReadiness.bind(readiness, openWal);
   }
 
-  private void bindRedaction(RedactionProfiles redaction) {
+  private void bindRedaction(RedactionProfiles redaction, MaskProfiles masks) {
     profiles = redaction;
-    bind("redact", new RedactProcessor(redaction));
+    SelfCheck check =
+        SelfCheck.begin(settings.number("wadi.redact.selfCheckEvery"), clock, System::nanoTime);
+    selfCheck = check;
+    RedactionTrials beside =
+        new RedactionTrials(
+            redaction, (tenant, line) -> masks.masker(tenant).mask(line), System::nanoTime);
+    trials = beside;
+    bind("redact", new RedactProcessor(redaction, check, beside));
     bind("beforeQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.BEFORE));
     bind("afterQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.AFTER));
     bind("quarantineFailed", new QuarantineProcessor(QuarantineProcessor.Step.FAILED));
@@ -203,7 +216,7 @@ public final class Gateway implements AutoCloseable {
           RedactionWatch.begin(file, keyFile, redaction, settings.duration("wadi.redact.reload"));
     }
     bind(RedactionReadiness.STEP, new SinkRedactProcessor(redaction));
-    new RedactionMetrics(metrics, redaction).begin();
+    new RedactionMetrics(metrics, redaction, check).begin();
   }
 
   private Readiness.Answer metricsPage() {
@@ -247,8 +260,8 @@ public final class Gateway implements AutoCloseable {
     if (settings.bool("wadi.routes.reload")) {
       folder.watch(settings.duration("wadi.routes.settle"));
     }
-    if (profiles != null) {
-      readiness.tells("redaction", new RedactionReadiness(profiles, context)::state);
+    if (profiles != null && selfCheck != null) {
+      readiness.tells("redaction", new RedactionReadiness(profiles, selfCheck, context)::state);
     }
     readiness.tells("route-files", () -> routesState(folder));
     GatewayMetrics.routes(metrics, folder);
@@ -410,6 +423,12 @@ public final class Gateway implements AutoCloseable {
       }
       if (redactionWatch != null) {
         redactionWatch.close();
+      }
+      if (selfCheck != null) {
+        selfCheck.close();
+      }
+      if (trials != null) {
+        trials.close();
       }
       if (console != null) {
         console.close();

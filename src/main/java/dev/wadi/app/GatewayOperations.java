@@ -41,9 +41,7 @@ final class GatewayOperations implements AutoCloseable {
   /** Looks on from before the routes are loaded, so that no endpoint is missed. */
   static GatewayOperations watch(CamelContext context) {
     GatewayOperations operations = new GatewayOperations(context);
-    context
-        .getCamelContextExtension()
-        .setManagementMBeanAssembler(new NamedOperations(context));
+    context.getCamelContextExtension().setManagementMBeanAssembler(new NamedOperations(context));
     context.addLifecycleStrategy(operations.beans);
     return operations;
   }

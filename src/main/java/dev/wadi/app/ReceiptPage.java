@@ -11,8 +11,8 @@ import java.io.IOException;
 import java.util.Map;
 
 /**
- * {@code GET /wadi/receipt/<value>}: where an accepted push is, as JSON. 200 while the WAL holds it,
- * 404 when it is gone or never was (the body says which, and who has it), 400 for what is no
+ * {@code GET /wadi/receipt/<value>}: where an accepted push is, as JSON. 200 while the WAL holds
+ * it, 404 when it is gone or never was (the body says which, and who has it), 400 for what is no
  * receipt. Threads share it.
  */
 final class ReceiptPage implements GuardedPage {
@@ -33,8 +33,7 @@ final class ReceiptPage implements GuardedPage {
     try {
       receipt = Receipt.parse(value);
     } catch (IllegalArgumentException e) {
-      return new OpenPage.Answer(
-          400, TYPE, text(Map.of("error", String.valueOf(e.getMessage()))));
+      return new OpenPage.Answer(400, TYPE, text(Map.of("error", String.valueOf(e.getMessage()))));
     }
     ReceiptStatus status = wal.status(receipt);
     boolean there =

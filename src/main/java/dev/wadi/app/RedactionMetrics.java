@@ -3,6 +3,7 @@ package dev.wadi.app;
 import dev.wadi.chain.redact.Kind;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.RedactionStats;
+import dev.wadi.chain.redact.SelfCheck;
 import dev.wadi.management.Metrics;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,15 +21,17 @@ final class RedactionMetrics {
 
   private final Metrics metrics;
   private final RedactionProfiles profiles;
+  private final SelfCheck selfCheck;
   private final Set<Object> known = new HashSet<>();
   private Map<RedactionStats.Key, Long> hits = Map.of();
   private Map<SinkKey, Long> sinkHits = Map.of();
 
   private record SinkKey(String sink, Kind kind) {}
 
-  RedactionMetrics(Metrics metrics, RedactionProfiles profiles) {
+  RedactionMetrics(Metrics metrics, RedactionProfiles profiles, SelfCheck selfCheck) {
     this.metrics = metrics;
     this.profiles = profiles;
+    this.selfCheck = selfCheck;
   }
 
   void begin() {
@@ -53,8 +56,29 @@ final class RedactionMetrics {
         "Changed profiles that were refused.",
         NONE,
         profiles::failedReloads);
+    selfCheck();
     refresh();
     metrics.beforeReading(this::refresh);
+  }
+
+  private void selfCheck() {
+    metrics.counter(
+        "wadi_redaction_checked_entries_total",
+        "Log lines that the self-check looked at again.",
+        NONE,
+        selfCheck::checked);
+    metrics.counter(
+        "wadi_redaction_unchecked_entries_total",
+        "Log lines chosen for the self-check and let go.",
+        NONE,
+        selfCheck::dropped);
+    for (Kind kind : Kind.values()) {
+      metrics.counter(
+          "wadi_redaction_survivors_total",
+          "Values that the self-check found in what redaction had let through.",
+          Map.of("type", kind.key()),
+          () -> selfCheck.survivors().getOrDefault(kind, 0L));
+    }
   }
 
   private void total(String name, String help, ToLongFunction<RedactionStats> number) {

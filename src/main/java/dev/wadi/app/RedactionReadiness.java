@@ -2,7 +2,10 @@ package dev.wadi.app;
 
 import dev.wadi.buffer.wal.WalEndpoint;
 import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.chain.redact.SelfCheck;
 import dev.wadi.management.Readiness.State;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -10,19 +13,26 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
 
 /** Whether redaction does what its files say. */
 final class RedactionReadiness {
   /** The step that applies a sink's profile. */
   static final String STEP = "redactForSink";
 
+  /** Where entries go that a rule sets aside. */
+  private static final String QUARANTINE = "direct:quarantine";
+
   private final RedactionProfiles profiles;
+  private final SelfCheck selfCheck;
   private final CamelContext camel;
 
-  RedactionReadiness(RedactionProfiles profiles, CamelContext camel) {
+  RedactionReadiness(RedactionProfiles profiles, SelfCheck selfCheck, CamelContext camel) {
     this.profiles = profiles;
+    this.selfCheck = selfCheck;
     this.camel = camel;
   }
 
@@ -30,7 +40,28 @@ final class RedactionReadiness {
     if (!profiles.problem().isEmpty()) {
       return State.down(profiles.problem());
     }
-    return sinks();
+    if (!selfCheck.problem().isEmpty()) {
+      return State.down(selfCheck.problem());
+    }
+    State quarantine = quarantine();
+    return quarantine.ok() ? sinks() : quarantine;
+  }
+
+  /* With a chain of somebody's own that leaves the step out, such entries would be dropped. */
+  private State quarantine() {
+    Set<String> names = profiles.settingAside();
+    boolean taken =
+        names.isEmpty()
+            || camel.getRoutes().stream()
+                .map(route -> steps(route, ToDefinition.class))
+                .anyMatch(
+                    steps ->
+                        steps.stream().anyMatch(to -> to.getEndpointUri().startsWith(QUARANTINE)));
+    return taken
+        ? State.OK
+        : State.down(
+            "profile %s sets entries aside, and no route hands them to %s"
+                .formatted(String.join(", ", names), QUARANTINE));
   }
 
   /* A name that nobody goes by would leave a sink without the profile that somebody meant for it. */
@@ -59,12 +90,14 @@ final class RedactionReadiness {
   }
 
   private boolean guards(Route route) {
-    RouteDefinition definition =
-        ((ModelCamelContext) camel).getRouteDefinition(route.getRouteId());
-    return definition != null
-        && ProcessorDefinitionHelper.filterTypeInOutputs(
-                definition.getOutputs(), ProcessDefinition.class)
-            .stream()
-            .anyMatch(step -> STEP.equals(step.getRef()));
+    return steps(route, ProcessDefinition.class).stream()
+        .anyMatch(step -> STEP.equals(step.getRef()));
+  }
+
+  private <T extends ProcessorDefinition<?>> Collection<T> steps(Route route, Class<T> type) {
+    RouteDefinition definition = ((ModelCamelContext) camel).getRouteDefinition(route.getRouteId());
+    return definition == null
+        ? List.of()
+        : ProcessorDefinitionHelper.filterTypeInOutputs(definition.getOutputs(), type);
   }
 }

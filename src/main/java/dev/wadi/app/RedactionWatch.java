@@ -24,8 +24,7 @@ final class RedactionWatch implements AutoCloseable {
   private String fileSeen;
   private String keysSeen;
 
-  private RedactionWatch(
-      @Nullable Path file, @Nullable Path keyFile, RedactionProfiles profiles) {
+  private RedactionWatch(@Nullable Path file, @Nullable Path keyFile, RedactionProfiles profiles) {
     this.file = file;
     this.keyFile = keyFile;
     this.profiles = profiles;

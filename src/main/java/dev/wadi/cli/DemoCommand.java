@@ -97,9 +97,8 @@ final class DemoCommand extends JsonCommand {
       drain(gateway);
       gateway.close();
       DemoCapture.Count capture = DemoCapture.count(captures(settings), nanos(begin));
-      DemoSummary summary = 
-          DemoSummary.of(
-              report, capture, gateway.setAsideEntries(), gateway.droppedEntries());
+      DemoSummary summary =
+          DemoSummary.of(report, capture, gateway.setAsideEntries(), gateway.droppedEntries());
       show(settings, gateway, summary);
       output().flush();
       if (!summary.addsUp()) {

@@ -29,7 +29,8 @@ record DemoSummary(
     redacted = new LinkedHashMap<>(redacted);
   }
 
-  static DemoSummary of(Emitter.Report report, DemoCapture.Count capture, long setAside, long dropped) {
+  static DemoSummary of(
+      Emitter.Report report, DemoCapture.Count capture, long setAside, long dropped) {
     return new DemoSummary(
         report.acknowledgedEntries() + report.refusedEntries() + report.unansweredEntries(),
         capture.lines(),

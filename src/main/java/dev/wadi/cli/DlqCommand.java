@@ -91,9 +91,7 @@ final class DlqCommand extends WadiCommand {
       listing.unreadable().forEach((name, why) -> output().remark(name + ": " + why));
       if (json()) {
         List<Object> documents = new ArrayList<>();
-        listing
-            .captures()
-            .forEach((name, summary) -> documents.add(root.document(name, summary)));
+        listing.captures().forEach((name, summary) -> documents.add(root.document(name, summary)));
         output().json(documents);
       } else {
         print(listing.captures());
@@ -169,8 +167,7 @@ final class DlqCommand extends WadiCommand {
           .line(
               Terminal.safe(
                   "    %s: %s, status %s: %s"
-                      .formatted(
-                          letter.sink(), letter.reason(), letter.status(), letter.text())));
+                      .formatted(letter.sink(), letter.reason(), letter.status(), letter.text())));
     }
   }
 

@@ -99,7 +99,8 @@ final class ReceiptCommand extends JsonCommand {
     if (!status.readers().isEmpty()) {
       output().line("");
       Table table = new Table("sink", "state");
-      new TreeMap<>(status.readers()).forEach((sink, state) -> table.row(sink, ReceiptStatus.word(state)));
+      new TreeMap<>(status.readers())
+          .forEach((sink, state) -> table.row(sink, ReceiptStatus.word(state)));
       table.print(output());
     }
   }

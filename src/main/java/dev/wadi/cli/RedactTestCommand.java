@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +38,12 @@ final class RedactTestCommand extends JsonCommand {
 
   @Option(names = "--text", description = "Show changed lines as they would be afterwards, too.")
   private boolean text;
+
+  @Option(
+      names = "--tenant",
+      paramLabel = "NAME",
+      description = "Whose pseudonyms (default: wadi.tenant.default).")
+  private @Nullable String tenant;
 
   private long lines;
   private long changed;
@@ -71,6 +78,8 @@ final class RedactTestCommand extends JsonCommand {
 
   private void forEachChange(Redactor redactor, InputLines input, Changed visitor)
       throws IOException {
+    String whose =
+        tenant == null ? redaction.settings(shell()).text("wadi.tenant.default") : tenant;
     for (byte[] line = input.next(); line != null; line = input.next()) {
       lines++;
       if (input.tooLong()) {
@@ -78,7 +87,7 @@ final class RedactTestCommand extends JsonCommand {
         output().remark("line " + lines + " is longer than 16 MB and was not looked at");
         continue;
       }
-      RedactionResult result = redactor.explain(line);
+      RedactionResult result = redactor.explain(line, whose);
       if (result.fate() == Fate.UNCHANGED) {
         continue;
       }

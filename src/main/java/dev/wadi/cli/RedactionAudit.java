@@ -9,9 +9,8 @@ import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.Chunk;
 import dev.wadi.capture.ScanReport;
 import dev.wadi.chain.redact.Finding;
-import dev.wadi.chain.redact.RedactionProfile;
-import dev.wadi.chain.redact.RedactionResult;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.Rescan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -73,8 +72,7 @@ final class RedactionAudit {
   /** What is known about a label or metadata pair: it comes again and again. */
   private record Known(List<String> tokens, List<Finding> findings, String shown) {}
 
-  private final Redactor redactor;
-  private final @Nullable Redactor patterns;
+  private final Rescan rescan;
   private final ScanReport report = new ScanReport();
 
   private long entries;
@@ -87,13 +85,7 @@ final class RedactionAudit {
   private long rowsBefore;
 
   private RedactionAudit(Redactor redactor) {
-    this.redactor = redactor;
-    RedactionProfile profile = redactor.profile();
-    this.patterns =
-        profile.patterns().isEmpty()
-            ? null
-            : new Redactor(
-                RedactionProfile.of(profile.name(), List.of()).withPatterns(profile.patterns()));
+    this.rescan = new Rescan(redactor);
   }
 
   /** Looks through a capture with the rules of a redactor. */
@@ -176,22 +168,8 @@ final class RedactionAudit {
     sums.merge(bounded, count, Long::sum);
   }
 
-  /* The redactor looks for kinds in one pass; patterns of the user's own count when they would
-   * change the text again. */
   private List<Finding> findings(byte[] text, int skip) {
-    List<Finding> found = new ArrayList<>();
-    for (Finding one : redactor.scan(text)) {
-      if (one.end() > skip) {
-        found.add(one);
-      }
-    }
-    if (patterns != null) {
-      RedactionResult result = patterns.explain(Arrays.copyOfRange(text, skip, text.length));
-      if (result.fate() != RedactionResult.Fate.UNCHANGED) {
-        found.addAll(result.findings());
-      }
-    }
-    return found;
+    return rescan.survivors(text, skip);
   }
 
   /** What one thread works with. */

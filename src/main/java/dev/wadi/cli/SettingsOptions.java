@@ -14,7 +14,8 @@ final class SettingsOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Settings file (default: ./wadi.properties, if it is there).")
+      description =
+          "Settings file, or logtap's config.yaml (default: ./wadi.properties, if it is there).")
   private @Nullable Path config;
 
   @Option(

@@ -100,7 +100,10 @@ final class ConsolePages {
       return Reply.to(BASE + "/");
     }
     String page =
-        guardedPages.keySet().stream().filter(call.path()::startsWith).findFirst().orElse(BASE + "/");
+        guardedPages.keySet().stream()
+            .filter(call.path()::startsWith)
+            .findFirst()
+            .orElse(BASE + "/");
     if (!call.path().startsWith(page)) {
       return Reply.text(404, "not found");
     }

@@ -62,7 +62,8 @@ public final class ReplayProgress implements Closeable {
     try {
       if (!locked(channel)) {
         throw new ReplayStoppedException(
-            ReplayStoppedException.Kind.BUSY, capture + " is being replayed by another process: wait for its end");
+            ReplayStoppedException.Kind.BUSY,
+            capture + " is being replayed by another process: wait for its end");
       }
       ReplayProgress progress =
           new ReplayProgress(beside(capture, hash(to) + ".json"), channel, to);

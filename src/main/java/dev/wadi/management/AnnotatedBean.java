@@ -33,9 +33,9 @@ import org.slf4j.LoggerFactory;
  * ManagedOperation}) describe it: its attributes to be read, its operations with the names of their
  * parameters, and nothing of Camel's own.
  *
- * <p>What an operation throws reaches the caller as one sentence in a JDK exception, so that callers
- * in other processes understand it; {@code null} for a text is the empty text. As thread-safe as the
- * object.
+ * <p>What an operation throws reaches the caller as one sentence in a JDK exception, so that
+ * callers in other processes understand it; {@code null} for a text is the empty text. As
+ * thread-safe as the object.
  */
 final class AnnotatedBean implements DynamicMBean {
   private static final Logger LOG = LoggerFactory.getLogger(AnnotatedBean.class);
@@ -136,8 +136,8 @@ final class AnnotatedBean implements DynamicMBean {
     Method method = operations.get(operation);
     int given = arguments == null ? 0 : arguments.length;
     if (method == null || method.getParameterCount() != given) {
-      throw new ReflectionException(
-          new NoSuchMethodException(operation + " with " + given + " arguments"));
+      String wrong = operation + " with " + given + " arguments";
+      throw new ReflectionException(new NoSuchMethodException(wrong), "There is no " + wrong);
     }
     @Nullable Object[] checked = new Object[given];
     MBeanParameterInfo[] parameters = Parameters.of(method);

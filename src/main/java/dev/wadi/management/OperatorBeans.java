@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * The parts that an operator calls, under names that are short enough to type: {@code
  * dev.wadi:type=Wal,name=main}. Camel shows the same endpoints too, by their whole URI.
  *
- * <p>Follows Camel's endpoints as routes come and go: where several stand for one part, the first is
- * shown, and the next when that one is gone. Thread-safe.
+ * <p>Follows Camel's endpoints as routes come and go: where several stand for one part, the first
+ * is shown, and the next when that one is gone. Thread-safe.
  */
 public final class OperatorBeans extends LifecycleStrategySupport implements AutoCloseable {
   /**

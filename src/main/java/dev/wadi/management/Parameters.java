@@ -6,7 +6,8 @@ import java.util.Map;
 import javax.management.MBeanParameterInfo;
 
 /**
- * What JMX tells of an operation's parameters: the names that they have in Java, and what they mean.
+ * What JMX tells of an operation's parameters: the names that they have in Java, and what they
+ * mean.
  *
  * <p>One word has one meaning in all of Wadi, so the meanings are a table by name; a name that is
  * not in it is shown without an explanation.
@@ -38,8 +39,7 @@ final class Parameters {
     for (int i = 0; i < all.length; i++) {
       String name = all[i].isNamePresent() ? all[i].getName() : "p" + (i + 1);
       infos[i] =
-          new MBeanParameterInfo(
-              name, all[i].getType().getName(), MEANINGS.getOrDefault(name, ""));
+          new MBeanParameterInfo(name, all[i].getType().getName(), MEANINGS.getOrDefault(name, ""));
     }
     return infos;
   }

@@ -110,6 +110,19 @@ class DoctorTest {
   }
 
   @Test
+  void redaction_that_could_not_start_is_a_finding() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("redaction.yaml"),
+            "profiles: {p: {actions: {email: pseudonym}}}\nassign: {default: p}\n");
+
+    Check found = check(examine("wadi.redact.file=" + file), "redaction");
+
+    assertThat(found.state()).isEqualTo(State.FINDING);
+    assertThat(found.detail()).contains("action pseudonym of email needs a key");
+  }
+
+  @Test
   void a_data_folder_that_others_can_read_is_a_finding() throws IOException {
     Path data = Files.createDirectory(directory.resolve("data"));
     Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-xr-x"));

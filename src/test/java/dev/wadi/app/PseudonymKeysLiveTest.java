@@ -54,7 +54,8 @@ class PseudonymKeysLiveTest {
   @Test
   void equal_people_match_within_a_tenant_until_a_new_epoch_is_added() throws Exception {
     try (LiveGateway gateway = gateway()) {
-      RedactProcessor redact = (RedactProcessor) gateway.gateway().registry().lookupByName("redact");
+      RedactProcessor redact =
+          (RedactProcessor) gateway.gateway().registry().lookupByName("redact");
       assertThat(gateway.push("a", "from x@y.io", "to X@Y.io").statusCode()).isEqualTo(204);
       gateway.push("b", "from x@y.io");
       List<JsonNode> before = gateway.awaitCaptured("captures/a", 2);
@@ -79,7 +80,8 @@ class PseudonymKeysLiveTest {
   void a_broken_file_of_keys_leaves_what_is_and_readiness_tells_without_the_secret()
       throws Exception {
     try (LiveGateway gateway = gateway()) {
-      RedactProcessor redact = (RedactProcessor) gateway.gateway().registry().lookupByName("redact");
+      RedactProcessor redact =
+          (RedactProcessor) gateway.gateway().registry().lookupByName("redact");
       writeKeys(OCTOBER + "november-secret-0123456789\n");
       LiveGateway.await("the problem", () -> !redact.getReloadProblem().isEmpty());
 

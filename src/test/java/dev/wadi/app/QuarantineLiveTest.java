@@ -71,7 +71,8 @@ class QuarantineLiveTest {
         "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0"
             + ".dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U";
     try (LiveGateway gateway = gateway()) {
-      gateway.push("a", "fine", "card " + CARD, "ssn 536-90-4399", "token " + jwt, "x".repeat(300_000));
+      gateway.push(
+          "a", "fine", "card " + CARD, "ssn 536-90-4399", "token " + jwt, "x".repeat(300_000));
       gateway.push("a", "card " + CARD);
 
       Gateway all = gateway.gateway();
@@ -99,6 +100,30 @@ class QuarantineLiveTest {
                       .contains("[REDACTED:cc]")
                       .contains("\"wadi_rule\":\"credit_card\""));
       assertThat(gateway.gateway().acceptedEntries()).isZero();
+    }
+  }
+
+  @Test
+  void readiness_tells_when_a_chain_of_ones_own_hands_nothing_to_the_quarantine() throws Exception {
+    Path routes = Files.createDirectories(directory.resolve("routes"));
+    Files.writeString(
+        routes.resolve("20-chain.camel.yaml"),
+        """
+        - route:
+            id: chain
+            from:
+              uri: direct:chain
+              steps:
+                - process: {id: redact, ref: redact}
+        """);
+    try (LiveGateway gateway =
+        new LiveGateway(
+            directory, "wadi.redact.file=" + profiles, "wadi.routes.directory=" + routes)) {
+      assertThat(gateway.page("/readyz"))
+          .contains("profile p sets entries aside, and no route hands them to direct:quarantine");
+      gateway.push("a", "fine", "card " + CARD);
+      assertThat(gateway.gateway().droppedEntries()).isEqualTo(1);
+      assertThat(gateway.gateway().setAsideEntries()).isZero();
     }
   }
 

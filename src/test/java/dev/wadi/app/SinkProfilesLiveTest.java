@@ -60,8 +60,7 @@ class SinkProfilesLiveTest {
           .extracting(line -> line.get("msg").asText())
           .contains("mail z@y.io", "ssn 536-90-4399");
       LiveGateway.await(
-          "Loki has confirmed everything",
-          () -> gateway.gateway().backlogBytes("loki", "a") == 0);
+          "Loki has confirmed everything", () -> gateway.gateway().backlogBytes("loki", "a") == 0);
       assertThat(gateway.metric("wadi_sink_withheld_entries_total{sink=\"loki\"}")).isEqualTo(2);
       assertThat(gateway.metric("wadi_sink_redacted_places_total{sink=\"loki\",type=\"email\"}"))
           .isEqualTo(1);

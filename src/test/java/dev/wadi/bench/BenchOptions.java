@@ -38,6 +38,34 @@ final class BenchOptions {
     return new BenchOptions(values);
   }
 
+  /** The same with other values. */
+  BenchOptions with(String... namesAndValues) {
+    Map<String, String> changed = new LinkedHashMap<>(values);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      changed.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return new BenchOptions(changed);
+  }
+
+  /** What a load generator asks for, and how the gateway is started. */
+  static String[] forLoads(String... more) {
+    String[] common = {
+      "launcher", "./wadi",
+      "form", "PROTOBUF",
+      "connections", "8",
+      "lines", "500",
+      "streams", "1",
+      "line-bytes", "200",
+      "bodies", "256",
+      "java-options", "",
+      "home", "target/bench",
+      "drain-seconds", "120",
+    };
+    String[] all = Arrays.copyOf(common, common.length + more.length);
+    System.arraycopy(more, 0, all, common.length, more.length);
+    return all;
+  }
+
   String text(String name) {
     return values.get(name);
   }

@@ -156,11 +156,12 @@ final class GatewayTrial {
     return tenants;
   }
 
-  private Measured load(Scenario scenario, int port, long pid, long rate)
-      throws IOException, InterruptedException {
+  /** A load generator as a process of its own; it prints when it measures, and its report. */
+  static Process generator(BenchOptions options, int port, double planted, long rate)
+      throws IOException {
     List<String> arguments = new ArrayList<>();
     arguments.add("--url=http://127.0.0.1:" + port + PUSH);
-    arguments.add("--planted=" + scenario.planted());
+    arguments.add("--planted=" + planted);
     arguments.add("--rate=" + rate);
     for (String name :
         List.of(
@@ -174,8 +175,14 @@ final class GatewayTrial {
             "seconds")) {
       arguments.add("--" + name + "=" + options.text(name));
     }
-    Process generator =
-        java(arguments, LoadGenerator.class).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return java(arguments, LoadGenerator.class)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private Measured load(Scenario scenario, int port, long pid, long rate)
+      throws IOException, InterruptedException {
+    Process generator = generator(options, port, scenario.planted(), rate);
     try (BufferedReader out = reader(generator.getInputStream())) {
       String measuring = out.readLine();
       ProcessCost begin = ProcessCost.of(pid);
@@ -201,7 +208,7 @@ final class GatewayTrial {
     return new ProcessBuilder(command);
   }
 
-  private static BufferedReader reader(InputStream in) {
+  static BufferedReader reader(InputStream in) {
     return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 }

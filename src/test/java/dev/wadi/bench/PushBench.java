@@ -22,36 +22,17 @@ public final class PushBench {
     BenchOptions options =
         BenchOptions.parse(
             args,
-            "rows",
-            String.join(",", SCENARIOS.keySet()),
-            "home",
-            "target/bench",
-            "launcher",
-            "./wadi",
-            "form",
-            "PROTOBUF",
-            "connections",
-            "8",
-            "lines",
-            "500",
-            "streams",
-            "1",
-            "line-bytes",
-            "200",
-            "bodies",
-            "256",
-            "warm-up",
-            "15",
-            "seconds",
-            "10",
-            "backlog-bytes",
-            "10000000000",
-            "starts",
-            "5",
-            "java-options",
-            "",
-            "drain-seconds",
-            "120");
+            BenchOptions.forLoads(
+                "rows",
+                String.join(",", SCENARIOS.keySet()),
+                "warm-up",
+                "15",
+                "seconds",
+                "10",
+                "backlog-bytes",
+                "10000000000",
+                "starts",
+                "5"));
     Path home = Path.of(options.text("home")).toAbsolutePath();
     GatewayTrial trial = new GatewayTrial(options, home);
     List<BenchRow> rows = new ArrayList<>();

@@ -106,7 +106,8 @@ class DemoCommandTest {
         .contains("/loki/api/v1/push", "/hawtio", "user admin, password ")
         .contains("./wadi grep", "./wadi inspect", "curl -i")
         .containsPattern("Sent +[0-9,]+ lines")
-        .containsPattern("Received +[0-9,]+ = kept [0-9,]+ \\+ refused 0 \\+ set aside 0 \\+ dropped 0\n")
+        .containsPattern(
+            "Received +[0-9,]+ = kept [0-9,]+ \\+ refused 0 \\+ set aside 0 \\+ dropped 0\n")
         .containsPattern("Redacted +bearer [0-9]+, cc [0-9]+, email [0-9]+")
         .contains("Capture   " + data().resolve("captures/demo"));
   }

@@ -141,7 +141,7 @@ class LauncherTest {
     Call call =
         wadi(Map.of("JAVA_HOME", java.toString(), "JAVA_OPTS", "-Xmx1g -Xshare:off"), "run");
 
-    assertThat(call.out()).containsSubsequence("[-Xmx192m]", "[-Xmx1g]", "[-Xshare:off]", "[-jar]");
+    assertThat(call.out()).containsSubsequence("[-Xmx176m]", "[-Xmx1g]", "[-Xshare:off]", "[-jar]");
     assertThat(call.out()).doesNotContain("SharedArchiveFile");
   }
 

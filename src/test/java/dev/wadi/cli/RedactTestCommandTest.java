@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,6 +154,38 @@ class RedactTestCommandTest {
     assertThat(without.remarks()).contains("fresh key");
     assertThat(with.remarks()).isEmpty();
     assertThat(with.results()).isEqualTo(CommandRun.piped(directory, TEXT, args).results());
+  }
+
+  @Test
+  void a_pseudonym_depends_on_tenant_and_epoch_and_earlier_epochs_can_be_asked()
+      throws IOException {
+    file("redaction.yaml", "profiles: {p: {actions: {email: pseudonym}}}\n");
+    file("key", "2026-10: october-secret-0123456789\n2026-11: november-secret-0123456789\n");
+    Files.setPosixFilePermissions(
+        directory.resolve("key"), PosixFilePermissions.fromString("rw-------"));
+
+    String now = pseudonym();
+    assertThat(pseudonym("--tenant", "main", "--epoch", "2026-11")).isEqualTo(now);
+    assertThat(pseudonym("--tenant", "other")).isNotEqualTo(now);
+    assertThat(pseudonym("--epoch", "2026-10")).isNotEqualTo(now);
+    CommandRun unknown = pseudonyms("--epoch", "2026-12");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.remarks()).contains("epoch: '2026-12'").doesNotContain("secret");
+  }
+
+  private String pseudonym(String... more) throws IOException {
+    CommandRun run = pseudonyms(more);
+    assertThat(run.code()).as(run.remarks()).isZero();
+    return run.results().lines().filter(line -> line.contains("<EMAIL:")).findFirst().orElseThrow();
+  }
+
+  private CommandRun pseudonyms(String... more) throws IOException {
+    List<String> args =
+        new ArrayList<>(
+            List.of("redact", "test", "-", "--redaction-file", "redaction.yaml", "--profile", "p"));
+    args.addAll(List.of("--key-file", "key"));
+    args.addAll(List.of(more));
+    return CommandRun.piped(directory, "mail x@y.io\n", args.toArray(String[]::new));
   }
 
   @Test

@@ -24,10 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The console as a person sees it, in a browser. With {@code -Dwadi.screenshots=DIR} it leaves
- * {@code console.png} there for the documentation.
- */
+/** The console as a person sees it, in a browser. */
 class ConsoleBrowserTest {
   private static final String PASSWORD = "correct horse battery";
 
@@ -88,7 +85,6 @@ class ConsoleBrowserTest {
     browser.awaitText("direct://chain");
     browser.awaitText("(ID: keep-safe)");
     browser.awaitText("25");
-    screenshot("console.png");
     assertThat(browser.errors())
         .as("complaints while nobody was logged in: of refused requests, not of refused files")
         .noneMatch(line -> line.contains("Content Security Policy"));
@@ -142,13 +138,6 @@ class ConsoleBrowserTest {
     browser.fill("#pf-login-username-id", "admin");
     browser.fill("#pf-login-password-id", password);
     browser.click("button[type=submit]");
-  }
-
-  private void screenshot(String name) throws Exception {
-    String wanted = System.getProperty("wadi.screenshots", "");
-    if (!wanted.isEmpty()) {
-      Files.write(Files.createDirectories(Path.of(wanted)).resolve(name), browser.screenshot());
-    }
   }
 
   /** Two routes in the shape of the product's, each with a few exchanges behind it. */

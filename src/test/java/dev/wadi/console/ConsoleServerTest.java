@@ -129,6 +129,25 @@ class ConsoleServerTest {
   }
 
   @Test
+  void a_guarded_page_is_for_those_who_are_logged_in() throws Exception {
+    assertThat(get("/wadi/echo/one").statusCode()).isEqualTo(401);
+    assertThat(get("/wadi/echo/one", "Authorization", basic()).body()).isEqualTo("said one");
+    assertThat(get("/wadi/echo/a%20b%2Fc+d", "Authorization", basic()).body())
+        .isEqualTo("said a b/c+d");
+    assertThat(get("/wadi/other", "Authorization", basic()).statusCode()).isEqualTo(404);
+    HttpResponse<String> changed =
+        send(
+            request("/wadi/echo/one")
+                .header("Authorization", basic())
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    assertThat(changed.statusCode()).isEqualTo(405);
+    assertThat(
+            get("/wadi/echo/one", "Authorization", basic(), "Sec-Fetch-Site", "cross-site")
+                .statusCode())
+        .isEqualTo(403);
+  }
+
+  @Test
   void the_user_is_named_after_the_login_alone() throws Exception {
     assertThat(get("/hawtio/user").statusCode()).isEqualTo(401);
     assertThat(get("/hawtio/user", "Cookie", login()).body()).isEqualTo("\"admin\"");

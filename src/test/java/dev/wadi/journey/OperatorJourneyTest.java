@@ -141,11 +141,7 @@ class OperatorJourneyTest {
 
     assertThat(shown).containsExactly("reader", "tenant", "from", "to", "bytesPerSecond");
     assertThat(
-            server.invoke(
-                wal,
-                "roll",
-                new Object[] {"nobody"},
-                new String[] {"java.lang.String"}))
+            server.invoke(wal, "roll", new Object[] {"nobody"}, new String[] {"java.lang.String"}))
         .isEqualTo(0);
   }
 
@@ -168,7 +164,8 @@ class OperatorJourneyTest {
 
     loki.deduplicates(false);
     String begun =
-        jmx.exec(WAL, "replay", "loki", "main", before.toString(), Instant.now().toString(), 1 << 20)
+        jmx.exec(
+                WAL, "replay", "loki", "main", before.toString(), Instant.now().toString(), 1 << 20)
             .asText();
     assertThat(begun).contains("replay of main");
     loki.awaitLines("main", 6);
@@ -381,8 +378,7 @@ class OperatorJourneyTest {
     }
     assertThatThrownBy(() -> jmx.exec(WAL, "seek", "loki"))
         .hasMessageContaining("requires 3 parameters");
-    assertThat(said(jmx.failing(RING, "tail", "main", "{app=\"shop\"}", null)))
-        .contains("lines");
+    assertThat(said(jmx.failing(RING, "tail", "main", "{app=\"shop\"}", null))).contains("lines");
   }
 
   @Test

@@ -61,6 +61,15 @@ class StartErrorsIT {
     }
   }
 
+  /** For root too, whom modes do not stop: the kernel's own file system takes no folders. */
+  @Test
+  void a_folder_where_nobody_may_write() throws Exception {
+    assumeTrue(Files.isDirectory(Path.of("/proc/self")), "needs Linux' /proc");
+    try (GatewayProcess gateway = gateway("home").set("wadi.data.directory", "/proc/wadi-data")) {
+      refuses(gateway, 4, "/proc/wadi-data", "cannot be made");
+    }
+  }
+
   @Test
   void a_folder_that_is_a_file() throws Exception {
     Path home = Files.createDirectories(folder.resolve("home"));

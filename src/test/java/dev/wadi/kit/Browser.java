@@ -159,6 +159,33 @@ public final class Browser implements AutoCloseable {
         JSON.createObjectNode());
   }
 
+  /** Clicks the first visible element with this text that comes after one with another. */
+  public void clickTextAfter(String before, String text) throws IOException, InterruptedException {
+    String script =
+        """
+        const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        let passed = false;
+        while (walk.nextNode()) {
+          const e = walk.currentNode.parentElement;
+          if (e.getClientRects().length === 0) {
+            continue;
+          }
+          const said = walk.currentNode.data.trim();
+          if (passed && said === arguments[1]) {
+            return e;
+          }
+          passed = passed || said === arguments[0];
+        }
+        return null;
+        """;
+    JsonNode element =
+        await("the text '" + text + "' after '" + before + "'", () -> script(script, before, text));
+    call(
+        "POST",
+        path("element/" + element.path(ELEMENT).asText() + "/click"),
+        JSON.createObjectNode());
+  }
+
   /** Waits until the page shows a text; its hard spaces count as spaces. */
   public void awaitText(String text) throws IOException, InterruptedException {
     await(

@@ -28,8 +28,8 @@ class OwnLogTest {
   }
 
   @Test
-  void the_format_is_json_unless_somebody_says_otherwise() {
-    assertThat(appenders(null, "")).containsExactly("json");
+  void a_command_writes_text_unless_somebody_says_otherwise() {
+    assertThat(appenders(null, "")).containsExactly("text");
   }
 
   @Test

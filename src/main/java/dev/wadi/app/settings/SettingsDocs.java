@@ -14,7 +14,7 @@ public final class SettingsDocs {
 
       1. `--set key=value` on the command line,
       2. the environment: `wadi.push.maxBodyBytes` is `WADI_PUSH_MAX_BODY_BYTES`,
-      3. the settings file: `--config FILE`, else `./wadi.properties`,
+      3. the settings file: `--config FILE`, else `./wadi.properties` (a `.yaml` is read as logtap's configuration),
       4. the default below.
 
       The file has one `key = value` a line and comments that begin with `#`; nothing is escaped. `{{key}}` stands for

@@ -76,7 +76,8 @@ public final class SettingsReader {
   }
 
   /**
-   * The settings file; it must exist. Without one, {@value #DEFAULT_FILE} is read if it is there.
+   * The settings file; it must exist. Without one, {@value #DEFAULT_FILE} is read if it is there. A
+   * name that ends in .yaml or .yml is a configuration of logtap's.
    */
   public SettingsReader file(@Nullable Path settingsFile) {
     this.file = settingsFile;
@@ -144,6 +145,11 @@ public final class SettingsReader {
   private void readFile(Path path) {
     @Nullable String text = content(path, MAX_FILE_BYTES, path.toString());
     if (text == null) {
+      return;
+    }
+    if (SettingsLogtapFile.is(path.toString())) {
+      new SettingsLogtapFile(path.toString(), problems::add)
+          .read(text, (name, value, origin) -> assign(name, value, origin, Level.FILE));
       return;
     }
     Map<String, Integer> seen = new LinkedHashMap<>();

@@ -36,11 +36,12 @@ final class GroupCommit {
   private static final int BUFFER_BYTES = 1 << 20;
 
   /*
-   * Two threads in a row. The writer takes everything that is queued and writes it; the sync thread
-   * takes everything that is written, forces each touched segment once, and answers. While it waits
-   * for the device the writer goes on, so writing costs no time of its own, and a group is exactly
-   * what came in during the sync before: small and quick on an idle system, large on a busy one,
-   * with no timer to tune.
+   * Three threads in a row. The writer takes everything that is queued and writes it; the sync thread
+   * takes everything that is written and forces each touched segment once; the answering thread
+   * tells those who wait, which runs the rest of their way back to the client. While the device
+   * works the writer goes on, and while answers are given the device works on the next group: so
+   * neither costs time of its own, and a group is exactly what came in during the sync before:
+   * small and quick on an idle system, large on a busy one, with no timer to tune.
    *
    * Segments belong to the writer until it hands them over to be closed. What both threads and the
    * readers look at (how far a segment is written and visible) is guarded by its TenantLog's lock.
@@ -61,6 +62,10 @@ final class GroupCommit {
     long nowNanos();
   }
 
+  /** An append that was synced, or that was not with the reason. */
+  private record Outcome(
+      TenantLog log, Segment segment, Append append, @Nullable WalRefusal refusal) {}
+
   /** Appends of one segment that are written, with the end up to which they reach. */
   private record Written(
       TenantLog log, Segment segment, long end, List<Append> appends, boolean close) {}
@@ -74,16 +79,19 @@ final class GroupCommit {
   private final House house;
   private final boolean answersAfterSync;
 
-  /* Guards both queues and the flags; field updates only. */
+  /* Guards the queues and the flags; field updates only. */
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition queued = lock.newCondition();
   private final Condition unsynced = lock.newCondition();
+  private final Condition unanswered = lock.newCondition();
   private ArrayDeque<Append> queue = new ArrayDeque<>();
   private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
   private List<Written> written = new ArrayList<>();
+  private List<Outcome> outcomes = new ArrayList<>();
   private boolean writerWaits;
   private boolean closing;
   private boolean writerDone;
+  private boolean syncerDone;
 
   /* Bytes of all appends that have no answer yet. */
   private final AtomicLong waitingBytes = new AtomicLong();
@@ -96,6 +104,7 @@ final class GroupCommit {
 
   private final Thread writer;
   private final Thread syncer;
+  private final Thread answerer;
   private final ExecutorService forces;
 
   GroupCommit(
@@ -132,11 +141,13 @@ final class GroupCommit {
     this.forces = pool;
     this.writer = new Thread(this::writeUntilClosed, "wal-" + settings.name() + "-writer");
     this.syncer = new Thread(this::syncUntilClosed, "wal-" + settings.name() + "-sync");
+    this.answerer = new Thread(this::answerUntilClosed, "wal-" + settings.name() + "-answer");
   }
 
   void start() {
     writer.start();
     syncer.start();
+    answerer.start();
   }
 
   /** Queues an append; its listener hears the outcome. */
@@ -211,6 +222,7 @@ final class GroupCommit {
     }
     writer.join();
     syncer.join();
+    answerer.join();
     forces.shutdown();
   }
 
@@ -685,6 +697,14 @@ final class GroupCommit {
       }
     } catch (InterruptedException | RuntimeException | Error e) {
       guard.broken(e);
+    } finally {
+      lock.lock();
+      try {
+        syncerDone = true;
+        unanswered.signalAll();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -734,26 +754,74 @@ final class GroupCommit {
       changed.put(item.log(), true);
     }
     changed.keySet().forEach(house::visible);
+    List<Outcome> told = new ArrayList<>(appends);
     for (int i = 0; i < group.size(); i++) {
       Written item = group.get(i);
       IOException failure = failures.get(item.segment());
+      WalRefusal refusal =
+          good[i] ? null : failure == null ? unavailable() : refusal(failure);
       for (Append append : item.appends()) {
-        if (good[i]) {
-          finish(item.log(), item.segment(), append);
-        } else {
+        if (refusal != null) {
           takeBack(item.log(), item.segment(), append);
-          finish(append, failure == null ? unavailable() : refusal(failure));
         }
+        told.add(new Outcome(item.log(), item.segment(), append, refusal));
       }
       if (item.close() || !good[i]) {
         close(item.segment());
       }
     }
+    tell(told);
     if (appends > 0) {
       counters.groups.increment();
       observer.grouped(appends, bytes);
     }
   }
+
+  private void tell(List<Outcome> told) {
+    lock.lock();
+    try {
+      outcomes.addAll(told);
+      unanswered.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // --- the answering thread ---
+
+  private void answerUntilClosed() {
+    try {
+      for (List<Outcome> next = takeOutcomes(); !next.isEmpty(); next = takeOutcomes()) {
+        for (Outcome outcome : next) {
+          WalRefusal refusal = outcome.refusal();
+          if (refusal == null) {
+            finish(outcome.log(), outcome.segment(), outcome.append());
+          } else {
+            finish(outcome.append(), refusal);
+          }
+        }
+      }
+    } catch (InterruptedException | RuntimeException | Error e) {
+      guard.broken(e);
+    }
+  }
+
+  /* Empty when there will be no more. */
+  private List<Outcome> takeOutcomes() throws InterruptedException {
+    lock.lock();
+    try {
+      while (outcomes.isEmpty() && !syncerDone) {
+        unanswered.await();
+      }
+      List<Outcome> taken = outcomes;
+      outcomes = new ArrayList<>();
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // --- what the sync thread does with segments ---
 
   /* Lets readers see up to the item's end; false when its segment is not trusted any more. */
   private static boolean show(Written item) {

@@ -262,8 +262,7 @@ public class WalEndpoint extends DefaultEndpoint {
   }
 
   @ManagedOperation(
-      description =
-          "Move a reader's cursor of one tenant to a position; answers where it is now")
+      description = "Move a reader's cursor of one tenant to a position; answers where it is now")
   public String seek(String reader, String tenant, String position) {
     Position to = Position.parse(position);
     wal().requireReader(reader).seek(tenant, to);

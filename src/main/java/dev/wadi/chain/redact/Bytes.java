@@ -33,6 +33,7 @@ final class Bytes {
   private static final int BASE64_BIT = 128;
 
   private static final int PARTS_BIT = 256;
+  private static final int RUN_BIT = 512;
 
   private static final short[] BITS = new short[256];
 
@@ -67,6 +68,9 @@ final class Bytes {
       }
       if (" \t\",;()[]{}|=/:".indexOf(c) >= 0) {
         bits |= PARTS_BIT;
+      }
+      if (digit || Numbers.joins((byte) c) || c == ':') {
+        bits |= RUN_BIT;
       }
       BITS[c] = (short) bits;
       CLASS[c] = letter || c == '_' ? LETTER : digit ? DIGIT : PLAIN;
@@ -175,6 +179,16 @@ final class Bytes {
   /** A blank, quote, bracket or sign that no number, name or address goes across. */
   static boolean parts(int c) {
     return (BITS[c & 0xff] & PARTS_BIT) != 0;
+  }
+
+  /** A digit, what joins digits to a number, or a colon. */
+  static boolean run(byte c) {
+    return (BITS[c & 0xff] & RUN_BIT) != 0;
+  }
+
+  /** True when a place lies within a word, or within a stretch of digits and their separators. */
+  static boolean inside(byte[] b, int at) {
+    return (BITS[b[at - 1] & 0xff] & BITS[b[at] & 0xff] & (WORD_BIT | RUN_BIT)) != 0;
   }
 
   static boolean upper(byte c) {

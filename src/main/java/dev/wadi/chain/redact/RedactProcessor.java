@@ -28,9 +28,24 @@ public final class RedactProcessor implements Processor {
   public static final String QUARANTINED = "wadi.quarantined";
 
   private final RedactionProfiles profiles;
+  private final SelfCheck selfCheck;
+  private final RedactionTrials trials;
 
   public RedactProcessor(RedactionProfiles profiles) {
+    this(
+        profiles,
+        SelfCheck.off(),
+        new RedactionTrials(profiles, (tenant, line) -> line, System::nanoTime));
+  }
+
+  /**
+   * @param selfCheck looks again at a share of what comes out
+   * @param trials try a profile on a share of what comes in
+   */
+  public RedactProcessor(RedactionProfiles profiles, SelfCheck selfCheck, RedactionTrials trials) {
     this.profiles = profiles;
+    this.selfCheck = selfCheck;
+    this.trials = trials;
   }
 
   @Override
@@ -38,7 +53,9 @@ public final class RedactProcessor implements Processor {
     Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
     String source = exchange.getProperty(Established.SOURCE, "", String.class);
     Redactor redactor = profiles.redactor(batch.tenant(), source);
+    trials.offer(batch, redactor);
     Redactor.Outcome outcome = redactor.apply(batch);
+    selfCheck.offer(outcome.kept(), redactor);
     exchange.getMessage().setBody(outcome.kept());
     exchange.setProperty(PROFILE, redactor.label());
     if (outcome.quarantined() != null) {
@@ -88,6 +105,33 @@ public final class RedactProcessor implements Processor {
     return hits;
   }
 
+  @ManagedAttribute(description = "Entries that the self-check looked at again (count)")
+  public long getSelfCheckedEntriesTotal() {
+    return selfCheck.checked();
+  }
+
+  @ManagedAttribute(description = "Entries chosen for the self-check and let go (count)")
+  public long getSelfCheckDroppedEntriesTotal() {
+    return selfCheck.dropped();
+  }
+
+  @ManagedAttribute(description = "Values that survived redaction, by recogniser (count)")
+  public Map<String, Long> getSurvivors() {
+    Map<String, Long> found = new TreeMap<>();
+    selfCheck.survivors().forEach((kind, count) -> found.put(kind.key(), count));
+    return found;
+  }
+
+  @ManagedAttribute(description = "Where the self-check found something last, or empty")
+  public String getSelfCheckProblem() {
+    return selfCheck.place();
+  }
+
+  @ManagedOperation(description = "Forget what the self-check found; the counts stay")
+  public void forgetSelfCheckProblem() {
+    selfCheck.forget();
+  }
+
   @ManagedAttribute(description = "Profiles in force and their SHA-256")
   public Map<String, String> getProfiles() {
     return profiles.hashes();
@@ -115,5 +159,40 @@ public final class RedactProcessor implements Processor {
   public String dryRun(String profile, String text) {
     String name = profile.isBlank() ? profiles.config().defaultProfile() : profile.strip();
     return profiles.named(name).explain(text).toJson();
+  }
+
+  @ManagedAttribute(description = "True while a profile is tried on live lines")
+  public boolean isTrialRunning() {
+    return trials.isRunning();
+  }
+
+  @ManagedOperation(
+      description =
+          "Try a profile of the file beside those in force on a share of the live lines, and change"
+              + " nothing. It ends after so many seconds (at most 3600) or lines (at most 1000000),"
+              + " and looks at one line of everyNthLine. Answers the report, as JSON")
+  public String startTrial(String profile, int seconds, int lines, int everyNthLine) {
+    return trials.start(profile, seconds, lines, everyNthLine);
+  }
+
+  @ManagedOperation(
+      description =
+          "The same for a profile that is no more than a text: the YAML that would stand below its"
+              + " name in the file, such as 'base: all' and 'without: [mac]'")
+  public String startTrialOfText(String yaml, int seconds, int lines, int everyNthLine) {
+    return trials.startText(yaml, seconds, lines, everyNthLine);
+  }
+
+  @ManagedOperation(
+      description =
+          "How the trial stands: lines looked at, lines that would be treated differently, by fate"
+              + " and type, and examples as the strictest profile leaves them, as JSON")
+  public String trialReport() {
+    return trials.report();
+  }
+
+  @ManagedOperation(description = "End the trial; answers its report, as JSON")
+  public String stopTrial() {
+    return trials.stop();
   }
 }

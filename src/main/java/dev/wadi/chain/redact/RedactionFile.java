@@ -97,6 +97,22 @@ public final class RedactionFile {
     return new RedactionFile(place).config(yaml);
   }
 
+  /**
+   * One profile: what stands below its name in the file.
+   *
+   * @param above profiles that it may be based on
+   */
+  static RedactionProfile parseProfile(
+      String yaml, String name, Map<String, RedactionProfile> above) {
+    RedactionFile reader = new RedactionFile(name);
+    Node root = yaml.length() > MOST_BYTES ? null : reader.compose(yaml);
+    if (root == null) {
+      throw new IllegalArgumentException(
+          name + ": empty or larger than 1 MiB (expected: what stands below a profile's name)");
+    }
+    return reader.profile(name, root, above);
+  }
+
   private static String text(Path file) throws IOException {
     if (Files.size(file) > MOST_BYTES) {
       throw new IllegalArgumentException(file + ": larger than 1 MiB");

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -115,9 +117,35 @@ public final class RedactionProfiles {
     return inForce.named(profile);
   }
 
+  /**
+   * A redactor beside those in force, with their key and with counters of its own.
+   *
+   * @throws IllegalArgumentException when the profile needs a key and there is none
+   */
+  Redactor beside(RedactionProfile profile) {
+    @Nullable PseudonymKeys keys = inForce.keys();
+    return new Redactor(
+        profile, keys == null ? null : keys.current(), new RedactionStats(), nanoTicker);
+  }
+
   /** What is in force. */
   public RedactionConfig config() {
     return inForce.config();
+  }
+
+  /** Names of the profiles that set entries aside on their way in, as they are assigned. */
+  public Set<String> settingAside() {
+    RedactionConfig now = config();
+    Set<String> names = new TreeSet<>(now.tenants().values());
+    names.addAll(now.sources().values());
+    names.add(now.defaultProfile());
+    names.removeIf(name -> !setsAside(now.profiles().get(name)));
+    return names;
+  }
+
+  private static boolean setsAside(@Nullable RedactionProfile profile) {
+    return profile != null
+        && profile.actions().values().stream().anyMatch(a -> a.type() == Action.Type.QUARANTINE);
   }
 
   /** Profile names and their hashes, sorted. */

@@ -116,6 +116,11 @@ public final class Redactor {
     return stats;
   }
 
+  /** False when the profile looks for nothing. */
+  boolean finds() {
+    return !profile.kinds().isEmpty() || patterns.length > 0;
+  }
+
   /** The batch without what the profile recognises; entries set aside by a rule are left out. */
   public Batch redact(Batch batch) {
     return apply(batch).kept();
@@ -140,9 +145,15 @@ public final class Redactor {
     return explain(line.getBytes(UTF_8));
   }
 
-  /** What would become of a line, and why; counts nothing. */
+  /** What would become of a line of tenant "main", and why; counts nothing. */
   public RedactionResult explain(byte[] line) {
+    return explain(line, "main");
+  }
+
+  /** What would become of a line of a tenant, and why; counts nothing. */
+  public RedactionResult explain(byte[] line, String tenant) {
     Worker worker = new Worker();
+    worker.tenant = tenant;
     worker.explained = new ArrayList<>();
     Fate fate = worker.line(line, 0, line.length);
     byte[] text =

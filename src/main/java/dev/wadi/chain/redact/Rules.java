@@ -91,7 +91,11 @@ final class Rules {
   }
 
   private static int hash(byte b0, byte b1, byte b2) {
-    int three = (b0 & 0xff) | (b1 & 0xff) << 8 | (b2 & 0xff) << 16;
+    return hash((b0 & 0xff) | (b1 & 0xff) << 8 | (b2 & 0xff) << 16);
+  }
+
+  /** The place of three bytes, the first of them the lowest, in {@link #beginnings}. */
+  static int hash(int three) {
     return (three * 0x9E3779B1) >>> (Integer.SIZE - HASH_BITS);
   }
 

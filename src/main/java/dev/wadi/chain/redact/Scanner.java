@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks once over the bytes of a text and collects findings. Reusable, for one thread.
  *
- * <p>The first pass asks each byte for its class and does real work only at the places where
- * something can begin: a word whose first three letters begin a token, digits, an at sign, a colon,
- * an equals sign. Every look-ahead and look-back is bounded or remembered, so that time grows with
+ * <p>{@link Candidates} marks the places where something can begin: a word whose first three letters
+ * begin a token, digits, an at sign, a colon, an equals sign; only those are visited. Every look-ahead and look-back is bounded or remembered, so that time grows with
  * the length of the text; {@link #work} counts the bytes that were looked at beyond the first pass.
  */
 final class Scanner {
@@ -69,12 +68,14 @@ final class Scanner {
   boolean contextual;
 
   private final Numbers numbers;
+  private final Candidates candidates;
   private @Nullable Scanner inner;
 
   Scanner(Rules rules, int depth) {
     this.rules = rules;
     this.depth = depth;
     this.numbers = new Numbers(this);
+    this.candidates = new Candidates(rules);
   }
 
   /**
@@ -154,8 +155,7 @@ final class Scanner {
     count++;
   }
 
-  /** Collects the findings of a stretch of bytes; they may still overlap. */
-  void scan(byte[] bytes, int start, int end) {
+  private void begin(byte[] bytes, int start, int end) {
     b = bytes;
     from = start;
     to = end;
@@ -168,37 +168,119 @@ final class Scanner {
     base64Done = start;
     encodedDone = start;
     count = 0;
-    final byte[] text = bytes;
-    final byte[] classes = Bytes.CLASS;
-    final long[] beginnings = rules.beginnings();
-    final boolean wide = rules.wide();
+  }
+
+  /** Collects the findings of a stretch of bytes; they may still overlap. */
+  void scan(byte[] bytes, int start, int end) {
+    begin(bytes, start, end);
     int i = start;
-    while (i < end) {
-      byte kind = classes[text[i] & 0xff];
-      if (kind == Bytes.LETTER) {
-        int j = Bytes.wordEnd(text, i + 1, end);
-        wordStart = i;
-        wordEnd = j;
-        if (i + 2 < end && Rules.mayBegin(beginnings, text[i], text[i + 1], text[i + 2]) && !over) {
-          int after = Tokens.at(this, i);
-          if (after > j) {
-            i = after;
-            continue;
+    for (int at = start; at < end && !over; at += Candidates.WINDOW) {
+      if (i >= at + Candidates.WINDOW) {
+        continue;
+      }
+      candidates.mark(bytes, start, at, end);
+      int blocks = Math.min(end - at, Candidates.WINDOW) + 63 >>> 6;
+      for (int n = 0; n < blocks; n++) {
+        for (long marks = candidates.marks(n); marks != 0; marks &= marks - 1) {
+          int place = at + 64 * n + Long.numberOfTrailingZeros(marks);
+          if (place >= i) {
+            i = visit(place, i);
           }
         }
-        i = wide && mayMatter(text, i, j) ? word(i, j) : j;
-        /* What follows a word is most often one plain byte. */
-        if (i < end && classes[text[i] & 0xff] == Bytes.PLAIN) {
-          i++;
-        }
-      } else if (kind == Bytes.PLAIN) {
-        i++;
-      } else if (kind == Bytes.DIGIT) {
-        i = digits(i);
-      } else {
-        i = special(i);
       }
     }
+  }
+
+  /**
+   * Collects the findings by looking at every place, as the marks promise to be equal to: for
+   * tests.
+   */
+  void scanEveryPlace(byte[] bytes, int start, int end) {
+    begin(bytes, start, end);
+    int i = start;
+    while (i < end) {
+      i = step(i);
+    }
+  }
+
+  /*
+   * Looks at a marked place, and from there on at every place until one that neither lies within a
+   * word nor within a number: only there do the marks hold again.
+   */
+  private int visit(int place, int passed) {
+    int i = place;
+    if (b[place] == ':') {
+      i = beforeColon(place, passed);
+    } else if (place > passed && Bytes.digit(b[place]) && Bytes.word(b[place - 1])) {
+      i = behindWord(place, passed);
+    }
+    do {
+      i = step(i);
+    } while (i < to && (i <= place || Bytes.inside(b, i)));
+    return i;
+  }
+
+  /*
+   * Where to go on so that the word before a colon is known. Digits may be the end of a number that
+   * began earlier; then it is read from there.
+   */
+  private int beforeColon(int colon, int passed) {
+    byte next = byteAt(colon + 1);
+    if (colon == passed || (next != ':' && !Bytes.hex(next))) {
+      return colon;
+    }
+    int word = colon;
+    boolean digits = true;
+    while (word > passed && colon - word < 6 && Bytes.word(b[word - 1])) {
+      word--;
+      digits &= Bytes.digit(b[word]);
+    }
+    wordStart = word;
+    wordEnd = colon;
+    if (!digits || word == colon) {
+      return colon;
+    }
+    int start = word;
+    while (start > passed && colon - start < 64 && Bytes.run(b[start - 1])) {
+      start--;
+    }
+    boolean inWord = start > passed && Bytes.digit(b[start]) && Bytes.word(b[start - 1]);
+    return inWord ? behindWord(start, passed) : start;
+  }
+
+  /* Passes over the rest of a word that began before, at the earliest at "passed". */
+  private int behindWord(int i, int passed) {
+    int word = i;
+    while (word > passed && i - word < 6 && Bytes.word(b[word - 1])) {
+      word--;
+    }
+    wordStart = word;
+    wordEnd = Bytes.wordEnd(b, i, to);
+    return wordEnd;
+  }
+
+  /* Looks at one place; returns the next. */
+  private int step(int i) {
+    byte kind = Bytes.CLASS[b[i] & 0xff];
+    if (kind == Bytes.LETTER) {
+      int j = Bytes.wordEnd(b, i + 1, to);
+      wordStart = i;
+      wordEnd = j;
+      if (over) {
+        return j;
+      }
+      if (i + 2 < to && Rules.mayBegin(rules.beginnings(), b[i], b[i + 1], b[i + 2])) {
+        int after = Tokens.at(this, i);
+        if (after > j) {
+          return after;
+        }
+      }
+      return rules.wide() && mayMatter(b, i, j) ? word(i, j) : j;
+    }
+    if (kind == Bytes.PLAIN) {
+      return i + 1;
+    }
+    return kind == Bytes.DIGIT ? digits(i) : special(i);
   }
 
   private int digits(int i) {

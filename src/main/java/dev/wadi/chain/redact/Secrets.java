@@ -204,6 +204,24 @@ final class Secrets {
     return c >= 0 && ENDS[c];
   }
 
+  /**
+   * False when no name that matters ends before the sign at {@code at}; false is certain, and
+   * {@link #at} says the rest.
+   */
+  static boolean mayBeNamed(byte[] b, int from, int at) {
+    int k = at - 1;
+    if (k < from + 2) {
+      return false;
+    }
+    if (b[k] == '"' || b[k] == ' ' || b[k] == '\'') {
+      k--;
+    }
+    if (!mayEndName(b[k])) {
+      return false;
+    }
+    return !Bytes.alnum(b[k]) || (k >= from + 2 && TAILS[tail(b[k - 2], b[k - 1], b[k])]);
+  }
+
   private static int tail(byte a, byte b, byte c) {
     return (a & 31) << 10 | (b & 31) << 5 | (c & 31);
   }

@@ -33,7 +33,8 @@ final class TenantCapture {
   /** Less than this is not worth a commit of its own before it has to be. */
   private static final long STALL_BYTES = 64 << 10;
 
-  private static final long COMMIT_BYTES = 8 << 20;
+  /* What waits for its commit lives just long enough to be copied by the collector: so not more. */
+  private static final long COMMIT_BYTES = 4 << 20;
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final int MAX_EVENTS_WAITING = 65_536;

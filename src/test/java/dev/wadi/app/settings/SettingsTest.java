@@ -270,6 +270,76 @@ class SettingsTest {
   }
 
   @Test
+  void a_configuration_of_logtaps_is_understood() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("config.yaml"),
+            """
+            recv:
+              addr: ":9000"
+              dir: "./capture"
+              disk_cap: "50GB"
+              redact: "true"
+              redact_patterns: "./patterns.yaml"
+            tap:
+              namespace: "default"
+            defaults:
+              timeout: "30s"
+            """);
+
+    Settings settings =
+        reader().file(file).environment(Map.of("LOGTAP_RECV_DIR", "./elsewhere")).read();
+
+    assertThat(settings.text("wadi.push.host")).isEqualTo("0.0.0.0");
+    assertThat(settings.number("wadi.push.port")).isEqualTo(9000);
+    assertThat(settings.requiredPath("wadi.capture.directory"))
+        .as("the environment goes before the file")
+        .isEqualTo(Path.of("./elsewhere"));
+    assertThat(settings.text("wadi.capture.layout")).isEqualToIgnoringCase("single");
+    assertThat(settings.bytes("wadi.capture.maxDiskBytes")).isEqualTo(50L << 30);
+    assertThat(settings.text("wadi.redact.profile")).isEqualTo("all");
+    assertThat(settings.path("wadi.redact.patterns")).contains(Path.of("./patterns.yaml"));
+    assertThat(settings.origin("wadi.push.port")).isEqualTo(file + ":2");
+  }
+
+  @Test
+  void a_wrong_configuration_of_logtaps_names_the_lines() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("config.yml"),
+            """
+            recv:
+              adr: ":9000"
+              addr: "nowhere"
+              dir: [one, two]
+              webhooks: ["https://example.com/hook"]
+            tap: 7
+            more: {}
+            """);
+
+    assertThatThrownBy(() -> reader().file(file).read())
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContainingAll(
+            file + ":2: recv.adr is no key of logtap's (expected: addr, dir,",
+            file + ":3: recv.addr: ",
+            file + ":4: recv.dir: not a single value",
+            file + ":5: recv.webhooks: webhooks are not in this version",
+            file + ":6: no keys (expected: namespace, cpu, memory)",
+            file + ":7: more is no key of logtap's (expected: recv, tap, defaults)");
+  }
+
+  @Test
+  void a_configuration_of_logtaps_that_is_no_yaml_names_the_line() throws IOException {
+    Path file = Files.writeString(directory.resolve("config.yaml"), "recv:\n  addr: [\n");
+
+    assertThatThrownBy(() -> reader().file(file).read())
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(file + ":3: ");
+    Files.writeString(file, "# nothing yet\n");
+    assertThat(reader().file(file).read().number("wadi.push.port")).isEqualTo(3100);
+  }
+
+  @Test
   void logtaps_variables_are_understood() {
     Settings settings =
         reader()

@@ -70,6 +70,45 @@ class WalTest {
   }
 
   @Test
+  void the_disk_goes_on_while_a_caller_is_slow_to_take_its_answer() throws Exception {
+    try (Wal wal = open()) {
+      WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+      CompletableFuture<Void> answered = new CompletableFuture<>();
+      CompletableFuture<Void> taken = new CompletableFuture<>();
+      byte[] bytes = "slow\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+      wal.append(
+          "main",
+          bytes,
+          0,
+          bytes.length,
+          1,
+          1,
+          2,
+          null,
+          new AppendListener() {
+            @Override
+            public void appended(Receipt receipt) {
+              answered.complete(null);
+              get(taken);
+            }
+
+            @Override
+            public void refused(WalRefusal refusal) {
+              answered.completeExceptionally(new AssertionError(refusal.message()));
+            }
+          });
+      get(answered);
+      CompletableFuture<WalTrial.Answer> next = send(wal, "main", "next");
+
+      // Readers see only what was synced: so the second sync is done, and its answer waits.
+      assertThat(read(reader, 2)).containsExactly("slow", "next");
+      assertThat(next).isNotDone();
+      taken.complete(null);
+      get(next).accepted();
+    }
+  }
+
+  @Test
   void a_reader_goes_on_where_it_confirmed() throws Exception {
     try (Wal wal = open()) {
       append(wal, "main", "confirmed");

@@ -33,7 +33,8 @@ class RedactionStatsTest {
     }
 
     assertThat(stats.hits()).hasSize(RedactionStats.MOST_TENANTS + 1);
-    assertThat(stats.hits()).containsEntry(new Key(RedactionStats.OTHERS, Kind.EMAIL, Where.LINE), 50L);
+    assertThat(stats.hits())
+        .containsEntry(new Key(RedactionStats.OTHERS, Kind.EMAIL, Where.LINE), 50L);
     assertThat(stats.hitsByKind()).containsEntry(Kind.EMAIL, (long) many);
   }
 }
