@@ -20,14 +20,16 @@ final class BenchPage {
   static {
     THREADS.put("Camel Thread #N", "HTTP, decoding, chain");
     THREADS.put("wal-main-writer", "WAL write");
-    THREADS.put("wal-main-sync", "WAL sync and answers");
+    THREADS.put("wal-main-sync", "WAL sync");
+    THREADS.put("wal-main-answer", "WAL answers");
     THREADS.put("wal-main-to-cap", "WAL read for the capture");
     THREADS.put("capture-main-N", "capture");
     THREADS.put("CN CompilerThre", "JIT compiler");
-    THREADS.put("GC Thread#N", "garbage collector");
+    THREADS.put("VM Thread", "garbage collector (serial)");
   }
 
   private final BenchOptions options;
+  private final String loadAverage = firstWord("/proc/loadavg");
   private final List<String> sentences = new ArrayList<>();
 
   BenchPage(BenchOptions options) {
@@ -47,7 +49,8 @@ final class BenchPage {
       ratios(out, rows);
       times(out, rows);
     }
-    sentences.forEach(sentence -> out.append("\n- ").append(sentence).append('\n'));
+    out.append(sentences.isEmpty() ? "" : "\n");
+    sentences.forEach(sentence -> out.append("- ").append(sentence).append('\n'));
     return out.toString();
   }
 
@@ -72,8 +75,6 @@ final class BenchPage {
         options.text("warm-up"),
         loadAverage);
   }
-
-  private final String loadAverage = firstWord("/proc/loadavg");
 
   private static String firstWord(String file) {
     try {

@@ -12,7 +12,8 @@ import java.util.Map;
  *     from its beginning until the capture no longer grew
  * @param threads the same by name of thread
  * @param peakBytes most memory that was resident in the server's process, start included
- * @param anonBytes of it its own at the end of the load, and pages of files
+ * @param anonBytes memory of its own at the end of the load
+ * @param fileBytes pages of files then
  */
 record BenchRow(
     String name,
@@ -28,7 +29,8 @@ record BenchRow(
 
   /** Everything acknowledged is there; pushes without an answer may be there too. */
   boolean exact() {
-    long most = expected + load.unansweredPushes() * load.acknowledgedLines();
+    long linesPerPush = load.acknowledgedLines() / Math.max(1, load.acknowledgedPushes());
+    long most = expected + load.unansweredPushes() * linesPerPush;
     return captured < 0 || (captured >= expected && captured <= most);
   }
 }

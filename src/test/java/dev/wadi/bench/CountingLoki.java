@@ -58,10 +58,7 @@ final class CountingLoki implements AutoCloseable {
     try (exchange) {
       byte[] body = exchange.getRequestBody().readAllBytes();
       byte[] content = SnappyBlock.decode(body, 0, body.length, 1 << 28);
-      count(
-          decoder
-              .decode("main", content, 0, content.length, DecodeLimits.DEFAULT)
-              .streams());
+      count(decoder.decode("main", content, 0, content.length, DecodeLimits.DEFAULT).streams());
       exchange.sendResponseHeaders(204, -1);
     } catch (MalformedPushException | TooLargeException e) {
       exchange.sendResponseHeaders(400, -1);

@@ -72,9 +72,7 @@ final class GatewayTrial {
       scenario.settings().forEach(gateway::set);
       if (scenario.sink() != Scenario.Sink.NONE) {
         int port = silent == null ? GatewayProcess.freePort() : silent.getLocalPort();
-        gateway
-            .set("wadi.loki.enabled", "true")
-            .set("wadi.loki.url", "http://127.0.0.1:" + port);
+        gateway.set("wadi.loki.enabled", "true").set("wadi.loki.url", "http://127.0.0.1:" + port);
         ROOM.forEach(gateway::set);
       }
       gateway.start();
@@ -150,7 +148,8 @@ final class GatewayTrial {
                   .build(),
               HttpResponse.BodyHandlers.ofString());
       if (answer.statusCode() != 204) {
-        throw new IllegalStateException("idle tenant: " + answer.statusCode() + " " + answer.body());
+        throw new IllegalStateException(
+            "idle tenant: " + answer.statusCode() + " " + answer.body());
       }
     }
     return tenants;

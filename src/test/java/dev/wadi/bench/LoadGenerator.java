@@ -85,7 +85,10 @@ public final class LoadGenerator {
     }
   }
 
-  /** Prints {@code measuring} when the warm-up is over, and a {@link LoadReport} as one line of JSON. */
+  /**
+   * Prints {@code measuring} when the warm-up is over, and a {@link LoadReport} as one line of
+   * JSON.
+   */
   public static void main(String[] args) throws Exception {
     BenchOptions options =
         BenchOptions.parse(

@@ -20,7 +20,8 @@ public final class OutageBench {
     BenchOptions options =
         BenchOptions.parse(
             args,
-            BenchOptions.forLoads("minutes", "10", "rate", "20000", "warm-up", "0", "seconds", "0"));
+            BenchOptions.forLoads(
+                "minutes", "10", "rate", "20000", "warm-up", "0", "seconds", "0"));
     double minutes = options.decimal("minutes");
     Path home = Path.of(options.text("home")).toAbsolutePath();
     Path folder = home.resolve("outage");

@@ -13,7 +13,18 @@ import org.junit.jupiter.api.Test;
 class LineEncoderTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] PIECES = {
-    "a", "plain words of some length ", "\"", "\\", "\n", "\r", "\t", "\u0001", "\u007f", "é", "水", "😀",
+    "a",
+    "plain words of some length ",
+    "\"",
+    "\\",
+    "\n",
+    "\r",
+    "\t",
+    "\u0001",
+    "\u007f",
+    "é",
+    "水",
+    "😀",
   };
 
   @Test
@@ -60,8 +71,7 @@ class LineEncoderTest {
   private static String rendered(byte[] line) {
     byte[] buffer = new byte[line.length + 16];
     System.arraycopy(line, 0, buffer, 5, line.length);
-    LogStream stream =
-        new LogStream.Builder(Labels.of(), buffer, 1).add(1, 5, line.length).build();
+    LogStream stream = new LogStream.Builder(Labels.of(), buffer, 1).add(1, 5, line.length).build();
     LineEncoder encoder = new LineEncoder(16);
     encoder.append(stream, 0, LineEncoder.middle(stream.labels()));
     return new String(encoder.buffer(), 0, encoder.size(), UTF_8);

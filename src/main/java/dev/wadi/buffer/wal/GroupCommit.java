@@ -758,8 +758,7 @@ final class GroupCommit {
     for (int i = 0; i < group.size(); i++) {
       Written item = group.get(i);
       IOException failure = failures.get(item.segment());
-      WalRefusal refusal =
-          good[i] ? null : failure == null ? unavailable() : refusal(failure);
+      WalRefusal refusal = good[i] ? null : failure == null ? unavailable() : refusal(failure);
       for (Append append : item.appends()) {
         if (refusal != null) {
           takeBack(item.log(), item.segment(), append);

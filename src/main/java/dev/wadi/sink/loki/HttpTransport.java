@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,26 +39,42 @@ final class HttpTransport implements Transport {
 
   private final LokiSettings settings;
   private final ThreadCrew crew;
-  private final HttpClient client;
+
+  /* Guards the client, which is made for the first request: its TLS takes time that a start has not. */
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable HttpClient client;
   private final Map<Long, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
   HttpTransport(LokiSettings settings, ThreadCrew crew) {
     this.settings = settings;
     this.crew = crew;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(Duration.ofMillis(settings.pacing().connectTimeoutMillis()))
-            .executor(crew.http())
-            .build();
+  }
+
+  private HttpClient client() {
+    lock.lock();
+    try {
+      HttpClient made = client;
+      if (made == null) {
+        made =
+            HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .connectTimeout(Duration.ofMillis(settings.pacing().connectTimeoutMillis()))
+                .executor(crew.http())
+                .build();
+        client = made;
+      }
+      return made;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override
   public CompletableFuture<Answer> post(String tenant, byte[] body) {
     CompletableFuture<HttpResponse<byte[]>> sent =
-        client.sendAsync(request(tenant, body), info -> new Beginning());
+        client().sendAsync(request(tenant, body), info -> new Beginning());
     Long number = numbers.incrementAndGet();
     underWay.put(number, sent);
     ScheduledFuture<?> guard = guard(sent);

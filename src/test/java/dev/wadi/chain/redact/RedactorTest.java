@@ -27,7 +27,8 @@ class RedactorTest {
   void a_profile_of_nothing_looks_at_no_line() {
     RedactionStats untouched = new RedactionStats();
     Redactor none = new Redactor(RedactionProfile.none(), null, untouched, System::nanoTime);
-    Batch batch = batch(Labels.of("app", "api"), Map.of("client", "10.0.0.7"), "mail bob@example.com");
+    Batch batch =
+        batch(Labels.of("app", "api"), Map.of("client", "10.0.0.7"), "mail bob@example.com");
 
     assertThat(none.redact(batch)).isSameAs(batch);
     assertThat(untouched.lines()).isZero();

@@ -56,9 +56,12 @@ class PushRequestDecoderTest {
       seconds = Math.floorMod(seconds, 9_000_000_000L);
       String line = "x".repeat(random.nextInt(round % 100 == 0 ? 70_000 : 300));
 
-      LogStream stream = decode(request(stream("{a=\"b\"}", entry(seconds, nanos, line)))).streams().get(0);
+      LogStream stream =
+          decode(request(stream("{a=\"b\"}", entry(seconds, nanos, line)))).streams().get(0);
 
-      assertThat(stream.timestampNanos(0)).as("seed %d", seed).isEqualTo(seconds * 1_000_000_000 + nanos);
+      assertThat(stream.timestampNanos(0))
+          .as("seed %d", seed)
+          .isEqualTo(seconds * 1_000_000_000 + nanos);
       assertThat(stream.line(0)).isEqualTo(line);
     }
   }
