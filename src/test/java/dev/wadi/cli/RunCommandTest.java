@@ -197,7 +197,8 @@ class RunCommandTest {
       assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(Files.readString(errors))
           .contains("console password, shown this once: ")
-          .endsWith("stopped: received 4 lines = accepted 3 + refused 1 + set aside 0 + dropped 0\n");
+          .endsWith(
+              "stopped: received 4 lines = accepted 3 + refused 1 + set aside 0 + dropped 0\n");
     } finally {
       process.destroyForcibly().waitFor();
     }

@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
  * The steps around the place that keeps what a rule set aside: before it, after it, and when it
  * could not keep it. None blocks.
  *
- * <p>Before, the body becomes the batch that was set aside; after, it is the rest again, and {@value
- * #SET_ASIDE} tells how many entries are safe. When they could not be kept, the whole push is
- * refused: its sender comes again, and nothing is lost.
+ * <p>Before, the body becomes the batch that was set aside; after, it is the rest again, and
+ * {@value #SET_ASIDE} tells how many entries are safe. When they could not be kept, the whole push
+ * is refused: its sender comes again, and nothing is lost.
  */
 public final class QuarantineProcessor implements Processor {
   /** {@code Integer}: entries of this exchange that are safe in the quarantine. */

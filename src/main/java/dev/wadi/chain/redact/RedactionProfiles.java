@@ -41,17 +41,21 @@ public final class RedactionProfiles {
       Map<String, Redactor> redactors,
       Map<String, Redactor> sinks) {
     Redactor named(String name) {
-      Redactor found = redactors.get(name);
-      if (found == null) {
-        throw new IllegalArgumentException(
-            "redaction profile: '"
-                + name
-                + "' (expected: "
-                + Nearest.of(name, redactors.keySet())
-                + ")");
-      }
-      return found;
+      return RedactionProfiles.named(redactors, name);
     }
+  }
+
+  private static Redactor named(Map<String, Redactor> redactors, String name) {
+    Redactor found = redactors.get(name);
+    if (found == null) {
+      throw new IllegalArgumentException(
+          "redaction profile: '"
+              + name
+              + "' (expected: "
+              + Nearest.of(name, redactors.keySet())
+              + ")");
+    }
+    return found;
   }
 
   public RedactionProfiles(RedactionConfig config) {
@@ -86,7 +90,7 @@ public final class RedactionProfiles {
         .forEach(
             (sink, name) -> {
               RedactionStats counts = sinkStats.computeIfAbsent(sink, s -> new RedactionStats());
-              RedactionProfile profile = redactors.get(name).profile();
+              RedactionProfile profile = named(redactors, name).profile();
               sinks.put(sink, new Redactor(profile, key, counts, nanoTicker));
             });
     return new InForce(config, keys, Map.copyOf(redactors), Map.copyOf(sinks));

@@ -30,7 +30,7 @@ final class Sampler implements AutoCloseable {
 
   private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long IDLE_MILLIS = 50;
 
   private final int every;
   private final Consumer<EntrySample> work;
@@ -150,9 +150,11 @@ final class Sampler implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        EntrySample sample = queue.poll(IDLE_NANOS, TimeUnit.NANOSECONDS);
+        EntrySample sample = queue.poll();
         if (sample == null) {
+          // Not woken by who offers: that would cost the hot path more than the copy does.
           idle.run();
+          TimeUnit.MILLISECONDS.sleep(IDLE_MILLIS);
           continue;
         }
         long begin = nanoTicker.getAsLong();
