@@ -117,6 +117,7 @@ public final class LokiJsonDecoder {
     private void readStream() throws MalformedJsonException, MalformedPushException {
       String labelsField = form == Form.V1 ? "stream" : "labels";
       String entriesField = form == Form.V1 ? "values" : "entries";
+      String foreignField = form == Form.V1 ? "entries" : "values";
       Labels labels = Labels.EMPTY;
       boolean labelsSeen = false;
       boolean entriesSeen = false;
@@ -136,6 +137,11 @@ public final class LokiJsonDecoder {
             entriesAt = json.position();
             json.skip();
           }
+        } else if (json.textIs(foreignField)) {
+          /* Loki takes this for a stream without entries and says that all is well. */
+          throw new MalformedPushException(
+              "%s: \"%s\" is of the other push format (expected: \"%s\" and \"%s\")"
+                  .formatted(where, foreignField, labelsField, entriesField));
         } else {
           json.skip();
         }

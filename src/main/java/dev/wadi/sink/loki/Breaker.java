@@ -17,8 +17,6 @@ final class Breaker {
   /** What {@link #tryAcquire} answers in place of a permit. */
   static final long REFUSED = -1;
 
-  private static final Throwable NO_CAUSE = new IOException("the request failed");
-
   /* Never: when a pause ends is decided here, where a server's Retry-After is known. */
   private static final Duration UNTIL_TOLD = Duration.ofDays(36_500);
 
@@ -90,7 +88,7 @@ final class Breaker {
       return;
     }
     goodInARow = 0;
-    circuit.onError(0, TimeUnit.NANOSECONDS, NO_CAUSE);
+    circuit.onError(0, TimeUnit.NANOSECONDS, new IOException("the request failed"));
     if (state() == BreakerState.OPEN) {
       pause(atLeastNanos);
     }

@@ -51,6 +51,22 @@ class LokiJsonDecoderTest {
   }
 
   @Test
+  void the_other_format_is_refused_and_not_taken_for_a_stream_without_entries() {
+    assertThatThrownBy(
+            () ->
+                decode(
+                    "{\"streams\":[{\"stream\":{\"a\":\"b\"},\"values\":[[\"1\",\"x\"]]}]}",
+                    Form.LEGACY,
+                    DecodeLimits.DEFAULT))
+        .isInstanceOf(MalformedPushException.class)
+        .hasMessageContaining("\"values\" is of the other push format")
+        .hasMessageContaining("expected: \"labels\" and \"entries\"");
+    assertThatThrownBy(() -> v1("{\"streams\":[{\"labels\":\"{a=1}\",\"entries\":[]}]}"))
+        .isInstanceOf(MalformedPushException.class)
+        .hasMessageContaining("\"entries\" is of the other push format");
+  }
+
+  @Test
   void fields_come_in_any_order_and_unknown_ones_are_passed_over() throws Exception {
     Batch batch =
         v1(
