@@ -137,7 +137,8 @@ public final class GatewayProcess implements AutoCloseable {
   public long start() throws IOException, InterruptedException {
     long began = System.nanoTime();
     launch();
-    awaitReady(Duration.ofSeconds(60));
+    // The launcher's first start makes an archive for the next ones.
+    awaitReady(Duration.ofSeconds(launcher == null ? 60 : 180));
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
   }
 
