@@ -96,8 +96,7 @@ final class GrepCommand extends WadiCommand {
     }
     output().flush();
     output()
-        .remark(
-            "%s matches in %s files".formatted(Numbers.count(matches), Numbers.count(files)));
+        .remark("%s matches in %s files".formatted(Numbers.count(matches), Numbers.count(files)));
     return ExitCode.OK;
   }
 
