@@ -386,7 +386,7 @@ final class Numbers {
     if (s.byteAt(low - 1) == '(') {
       low--;
     }
-    if (low - s.from < 3) {
+    if (low - s.from < 3 || Bytes.digit(wordBefore(low))) {
       return 0;
     }
     if (!s.boundaryBefore(low)
@@ -399,6 +399,15 @@ final class Numbers {
     }
     s.add(Kind.PHONE, low, end[h], 70);
     return h - g + 1;
+  }
+
+  /* The nearest letter, digit or underscore before a place, or 0 when none is near. */
+  private byte wordBefore(int low) {
+    int i = low - 1;
+    while (i > s.from && low - i < 28 && !Bytes.word(s.b[i])) {
+      i--;
+    }
+    return s.byteAt(i);
   }
 
   /* 2015-10-18, 18.10.2015 and what follows. */
@@ -541,12 +550,14 @@ final class Numbers {
       if (n > 12) {
         break;
       }
+      long shape = n >= 9 ? shape(g, h) : Shape.PLAIN;
       if (n >= 9
+          && NationalIds.isShape(shape)
           && leftFree(g, separator[g] == NONE ? HYPHEN : separator[g])
           && rightFree(h, HYPHEN)
           && isolatedSpan(g, h)) {
         System.arraycopy(digits, first[g], picked, 0, n);
-        if (nationalIds.at(picked, n, shape(g, h), start[g], end[h])) {
+        if (nationalIds.at(picked, n, shape, start[g], end[h])) {
           return h - g + 1;
         }
       }
