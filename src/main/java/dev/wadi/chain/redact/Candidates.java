@@ -336,6 +336,10 @@ final class Candidates {
     found |= starts & letter & ahead(letter, letterNext, 1) & ahead(d2, d2Next, 2);
     /* "00-1a-", and the numbers and letters of Spain. */
     found |= starts & ahead(hyphen, hyphenNext, 2) & ahead(hyphen, hyphenNext, 5);
+    /* "001a.2b3c.4d5e" */
+    long dot = m[block + DOT];
+    long dotNext = m[block + 8 + DOT];
+    found |= starts & ahead(dot, dotNext, 4) & ahead(dot, dotNext, 9);
     long letterAtEight = ahead(letter, letterNext, 8);
     found |=
         starts

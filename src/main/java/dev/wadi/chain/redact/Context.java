@@ -91,6 +91,8 @@ final class Context {
             "steuernummer",
             "idnr",
             "identifikationsnummer",
+            "steueridentifikationsnummer",
+            "steueridentnummer",
             "tin",
             "tax",
             "steueridnr"));

@@ -81,7 +81,9 @@ final class Numbers {
       while (at < limit && Bytes.digit(b[at])) {
         digits[n++] = b[at++] - '0';
       }
-      if (g > 0 && separator[g - 1] != DOT && at - begin <= 3 && startsDotted(at)) {
+      if (g > 0
+          && ((separator[g - 1] != DOT && at - begin <= 3 && startsDotted(at))
+              || (s.on(Kind.MAC) && Addresses.looksLikeMac(s, begin, at)))) {
         /* Perhaps an address: the scan looks at it anew. */
         n = first[g];
         break;
@@ -246,10 +248,15 @@ final class Numbers {
     if (!isolated(g)) {
       return 0;
     }
-    boolean words = s.near(Kind.CREDIT_CARD, start[g], end[g]);
-    /* Fifteen and sixteen digits are what cards have; other lengths are more often identifiers. */
+    /* Fifteen and sixteen digits are what cards have; other lengths are more often identifiers, and
+     * then a word such as "payment" in the same line proves nothing. */
     boolean common = n == 16 || (n == 15 && Cards.isAmex(digits, first[g]));
-    if (!words && (!common || partOfIdentifier(g)) && (n < 13 || looksLikeIdentifier(g))) {
+    if (partOfIdentifier(g)) {
+      return 0;
+    }
+    boolean words = s.near(Kind.CREDIT_CARD, start[g], end[g]);
+    if (!common
+        && (words ? IdentifierWords.before(s, start[g]) : n < 13 || looksLikeIdentifier(g))) {
       return 0;
     }
     s.add(Kind.CREDIT_CARD, start[g], end[g], words ? 99 : 90);

@@ -13,7 +13,7 @@ class CandidatesTest {
     "4111111111111111", "4111 1111 ", "1111-1111", "john@example.com", "eyJhbGciOiJIUzI1NiJ9",
     ".eyJzdWIiOiIxIn0", ".c2ln", "Bearer abc123def456", "Authorization: ", "10.0.0.1", "1.2.3",
     "536-90-4399", "415-555-2671", "(415) ", "555-2671", "+49 30 901820", "phone ", "tel:",
-    "2001:db8::1", "::", "fe80:", ":", "00:1a:2b:3c:4d:5e", "DE89370400440532013000", "DE89 3704 ",
+    "2001:db8::1", "::", "fe80:", ":", "00:1a:2b:3c:4d:5e", "00-1A-2B-3C-4D-5E", "001a.2b3c.4d5e", "0835.d6e1.6830", "DE89370400440532013000", "DE89 3704 ",
     "password=", "\"password\":\"", "\\\"secret\\\":\\\"", "\\n", "api_key=", "token: ", "https://",
     "ann:p4ss@", "AKIAIOSFODNN7EXAMPLE", "%40", "\\u0040", "am9obkBleGFtcGxlLmNvbSB3YXMgaGVyZQ==",
     "nhs 943 476 5919", "529.982.247-25", "dni 12345678Z", "dni 12345678-Z", "nie X1234567L",
