@@ -67,6 +67,9 @@ final class Scanner {
    */
   boolean contextual;
 
+  /** True when a private key was found in this text whose end was not. */
+  boolean openKey;
+
   private final Numbers numbers;
   private final Candidates candidates;
   private @Nullable Scanner inner;
@@ -83,6 +86,7 @@ final class Scanner {
    * is not asked before the line has cost something.
    */
   void budget(long units) {
+    openKey = false;
     work = 0;
     over = false;
     workLimit = units;
