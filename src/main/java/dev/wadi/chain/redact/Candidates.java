@@ -342,9 +342,7 @@ final class Candidates {
     found |= starts & ahead(dot, dotNext, 4) & ahead(dot, dotNext, 9);
     long letterAtEight = ahead(letter, letterNext, 8);
     found |=
-        starts
-            & d8
-            & (letterAtEight | ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9));
+        starts & d8 & (letterAtEight | ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9));
     found |= starts & ahead(d4, d4Next, 1) & ahead(d4, d4Next, 4) & letterAtEight;
     return found;
   }
@@ -361,8 +359,7 @@ final class Candidates {
       return 0;
     }
     long near = colon & (two | soon);
-    long nearNext =
-        next & (next >>> 1 | next >>> 2 | next >>> 3 | next >>> 4 | next >>> 5);
+    long nearNext = next & (next >>> 1 | next >>> 2 | next >>> 3 | next >>> 4 | next >>> 5);
     long third =
         ahead(near, nearNext, 2)
             | ahead(near, nearNext, 3)
@@ -459,8 +456,7 @@ final class Candidates {
     }
   }
 
-  private boolean mayBeNumber(
-      int block, long starts, long stretch, int begin, int end, long dots) {
+  private boolean mayBeNumber(int block, long starts, long stretch, int begin, int end, long dots) {
     long[] m = masks;
     long digit = m[block + DIGIT];
     long word = m[block + WORD];

@@ -29,8 +29,18 @@ final class NationalIds {
 
   /** All of them: no other grouping is one of these numbers. */
   private static final long[] SHAPES = {
-    SHAPE_3B3B3, SHAPE_3D3D3, SHAPE_4D2D3, SHAPE_4B2B3, SHAPE_3B3B4, SHAPE_3H3H4, SHAPE_6H4,
-    SHAPE_3D3D3H2, SHAPE_2B3B3B3, SHAPE_4B4B4, SHAPE_4H4H4, SHAPE_8H4
+    SHAPE_3B3B3,
+    SHAPE_3D3D3,
+    SHAPE_4D2D3,
+    SHAPE_4B2B3,
+    SHAPE_3B3B4,
+    SHAPE_3H3H4,
+    SHAPE_6H4,
+    SHAPE_3D3D3H2,
+    SHAPE_2B3B3B3,
+    SHAPE_4B4B4,
+    SHAPE_4H4H4,
+    SHAPE_8H4
   };
 
   private final Scanner s;

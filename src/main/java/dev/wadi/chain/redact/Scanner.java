@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Looks once over the bytes of a text and collects findings. Reusable, for one thread.
  *
- * <p>{@link Candidates} marks the places where something can begin: a word whose first three letters
- * begin a token, digits, an at sign, a colon, an equals sign; only those are visited. Every look-ahead and look-back is bounded or remembered, so that time grows with
- * the length of the text; {@link #work} counts the bytes that were looked at beyond the first pass.
+ * <p>{@link Candidates} marks the places where something can begin: a word whose first three
+ * letters begin a token, digits, an at sign, a colon, an equals sign; only those are visited. Every
+ * look-ahead and look-back is bounded or remembered, so that time grows with the length of the
+ * text; {@link #work} counts the bytes that were looked at beyond the first pass.
  */
 final class Scanner {
   /** How often a payload may be unwrapped: a base64 text in a percent-encoded one and so on. */

@@ -27,8 +27,7 @@ class CustomPatternTest {
   @Test
   void a_pattern_nested_without_end_is_refused_by_name() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new CustomPattern("deep", "(".repeat(5000) + "a" + ")".repeat(5000), ""))
+        .isThrownBy(() -> new CustomPattern("deep", "(".repeat(5000) + "a" + ")".repeat(5000), ""))
         .withMessageContaining("'deep'");
   }
 
