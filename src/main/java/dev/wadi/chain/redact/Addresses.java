@@ -220,6 +220,65 @@ final class Addresses {
     return at;
   }
 
+  /**
+   * A hardware address as Cisco writes it, {@code 001a.2b3c.4d5e}: three groups of four hexadecimal
+   * digits with a letter and a digit among them; digits alone need a word beside them.
+   *
+   * @return the place behind it, or -1
+   */
+  static int dottedMac(Scanner s, int i) {
+    byte[] b = s.b;
+    int end = i + 14;
+    if (!s.on(Kind.MAC) || end > s.to || b[i + 4] != '.' || b[i + 9] != '.') {
+      return -1;
+    }
+    boolean letter = false;
+    boolean digit = false;
+    boolean some = false;
+    for (int k = i; k < end; k++) {
+      byte c = b[k];
+      if (k == i + 4 || k == i + 9) {
+        continue;
+      }
+      if (!Bytes.hex(c)) {
+        return -1;
+      }
+      digit |= Bytes.digit(c);
+      letter |= !Bytes.digit(c);
+      some |= c != '0';
+    }
+    s.charge(end - i);
+    boolean chained =
+        (s.byteAt(i - 1) == '.' && Bytes.word(s.byteAt(i - 2)))
+            || (s.byteAt(end) == '.' && Bytes.word(s.byteAt(end + 1)));
+    if (chained || !some || !digit || !s.boundaryBefore(i) || !s.boundaryAfter(end)) {
+      return -1;
+    }
+    if (!letter && !s.near(Kind.MAC, i, end)) {
+      return -1;
+    }
+    s.add(Kind.MAC, i, end, 90);
+    return end;
+  }
+
+  /** True for {@code 00-1a-2b-3c-4d-5e} and {@code 001a.2b3c.4d5e}, whatever stands around them. */
+  static boolean looksLikeMac(Scanner s, int i, int firstEnd) {
+    int group = firstEnd - i;
+    byte separator = s.byteAt(firstEnd);
+    boolean may = (group == 2 && separator == '-') || (group == 4 && separator == '.');
+    int length = group == 2 ? 17 : 14;
+    if (!may || i + length > s.to || !s.boundaryAfter(i + length)) {
+      return false;
+    }
+    for (int k = 0; k < length; k++) {
+      byte c = s.b[i + k];
+      if (k % (group + 1) == group ? c != separator : !Bytes.hex(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static int ipv6(Scanner s, int start, int colon) {
     byte[] b = s.b;
     int at = start;

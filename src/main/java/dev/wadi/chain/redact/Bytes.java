@@ -211,6 +211,16 @@ final class Bytes {
     return c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
   }
 
+  /** True when {@code text}, given in small letters, stands at {@code at} in any letter case. */
+  static boolean matches(byte[] b, int at, byte[] text) {
+    for (int k = 0; k < text.length; k++) {
+      if (toLower(b[at + k]) != text[k]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** True when {@code text} (given in lower case) stands at {@code at}, in any letter case. */
   static boolean matches(byte[] b, int at, int to, String text) {
     if (to - at < text.length()) {

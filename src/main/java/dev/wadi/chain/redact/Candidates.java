@@ -134,10 +134,17 @@ final class Candidates {
     for (int n = 0; n < blocks; n++) {
       int place = at + 64 * n;
       int length = Math.min(64, to - place);
-      if (length == 64) {
-        classify(b, place, 8 * n);
-      } else {
+      if (place + 64 > b.length) {
         classifyRest(b, place, length, 8 * n);
+      } else {
+        if (length > 32) {
+          classify(b, place, 8 * n);
+        } else {
+          classifyHalf(b, place, 8 * n);
+        }
+        if (length < 64) {
+          cut(8 * n, length);
+        }
       }
     }
     for (int k = 0; k < 8; k++) {
@@ -201,7 +208,28 @@ final class Candidates {
         to);
   }
 
-  /* The last bytes of a text; what stands behind it in the array does not count. */
+  private void classifyHalf(byte[] b, int p, int to) {
+    transpose(
+        lanes((long) LONGS.get(b, p)),
+        lanes((long) LONGS.get(b, p + 8)),
+        lanes((long) LONGS.get(b, p + 16)),
+        lanes((long) LONGS.get(b, p + 24)),
+        0,
+        0,
+        0,
+        0,
+        to);
+  }
+
+  /* What stands behind the text in the array does not count. */
+  private void cut(int block, int length) {
+    long inside = (1L << length) - 1;
+    for (int k = 0; k < 8; k++) {
+      masks[block + k] &= inside;
+    }
+  }
+
+  /* The same so near to the end of the array that eight bytes cannot be read at once. */
   private void classifyRest(byte[] b, int p, int length, int to) {
     long[] r = rows;
     for (int g = 0; g < 8; g++) {
@@ -308,6 +336,10 @@ final class Candidates {
     found |= starts & letter & ahead(letter, letterNext, 1) & ahead(d2, d2Next, 2);
     /* "00-1a-", and the numbers and letters of Spain. */
     found |= starts & ahead(hyphen, hyphenNext, 2) & ahead(hyphen, hyphenNext, 5);
+    /* "001a.2b3c.4d5e" */
+    long dot = m[block + DOT];
+    long dotNext = m[block + 8 + DOT];
+    found |= starts & ahead(dot, dotNext, 4) & ahead(dot, dotNext, 9);
     long letterAtEight = ahead(letter, letterNext, 8);
     found |=
         starts & d8 & (letterAtEight | ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9));

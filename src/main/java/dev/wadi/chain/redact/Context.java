@@ -1,5 +1,8 @@
 package dev.wadi.chain.redact;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -88,6 +91,8 @@ final class Context {
             "steuernummer",
             "idnr",
             "identifikationsnummer",
+            "steueridentifikationsnummer",
+            "steueridentnummer",
             "tin",
             "tax",
             "steueridnr"));
@@ -97,18 +102,24 @@ final class Context {
     BY_KIND.put(Kind.MAC, new Context("mac", "hwaddr", "ether", "hardware", "bssid", "address"));
   }
 
-  private final String[] words;
+  /* By first letter. */
+  private final byte[][][] words = new byte[32][][];
 
-  /* Bit k: a word begins with the k-th letter. */
-  private final int firstLetters;
+  /* Bit k of place n: a word begins with the n-th letter and goes on with the k-th. */
+  private final int[] secondLetters = new int[32];
 
   private Context(String... words) {
-    this.words = words;
-    int letters = 0;
-    for (String word : words) {
-      letters |= 1 << (word.charAt(0) & 31);
+    for (int k = 0; k < 32; k++) {
+      int letter = k;
+      this.words[k] =
+          Arrays.stream(words)
+              .filter(word -> (word.charAt(0) & 31) == letter)
+              .map(word -> word.getBytes(US_ASCII))
+              .toArray(byte[][]::new);
     }
-    this.firstLetters = letters;
+    for (String word : words) {
+      secondLetters[word.charAt(0) & 31] |= 1 << (word.charAt(1) & 31);
+    }
   }
 
   static Context of(Kind kind) {
@@ -133,13 +144,16 @@ final class Context {
 
   private boolean within(Scanner s, int low, int high) {
     s.charge(high - low);
-    for (int i = low; i < high; i++) {
-      byte c = s.b[i];
-      if ((firstLetters >>> (c & 31) & 1) != 0 && Bytes.letter(c) && beginsPart(s, i)) {
-        for (String word : words) {
-          if (i + word.length() <= high
-              && Bytes.matches(s.b, i, high, word)
-              && endsPart(s, i + word.length())) {
+    byte[] b = s.b;
+    for (int i = low; i < high - 1; i++) {
+      int first = b[i] & 31;
+      if ((secondLetters[first] >>> (b[i + 1] & 31) & 1) != 0
+          && Bytes.letter(b[i])
+          && beginsPart(s, i)) {
+        for (byte[] word : words[first]) {
+          if (i + word.length <= high
+              && Bytes.matches(b, i, word)
+              && endsPart(s, i + word.length)) {
             return true;
           }
         }

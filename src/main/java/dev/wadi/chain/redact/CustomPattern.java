@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code $1} and {@code ${name}} in the replacement stand for groups; an empty replacement
  * deletes the match. A pattern called {@code credit_card} changes only numbers with a valid Luhn
- * sum, and its replacement is taken literally. RE2 runs in linear time on every input.
+ * sum, and its replacement is taken literally. RE2 runs in linear time on every input; a pattern of
+ * more than {@value #MOST_INSTRUCTIONS} instructions, counted repetitions written out, is refused.
  *
  * @param name names the pattern in reports; need not be unique
  * @param pattern RE2 syntax
@@ -22,15 +23,26 @@ import org.jspecify.annotations.Nullable;
 public record CustomPattern(String name, String pattern, String replacement) {
   private static final String LUHN_NAME = "credit_card";
 
+  /** As many as an expression of a query may need. */
+  private static final int MOST_INSTRUCTIONS = 10_000;
+
   public CustomPattern {
     if (name.isEmpty()) {
       throw new IllegalArgumentException("name: empty (expected: a name for the pattern)");
+    }
+    if (PatternSize.of(pattern) > MOST_INSTRUCTIONS) {
+      throw new IllegalArgumentException(
+          "pattern: '"
+              + name
+              + "' is too large once its counted repetitions are written out (expected: at most "
+              + MOST_INSTRUCTIONS
+              + " instructions)");
     }
     try {
       Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          "pattern: " + e.getMessage() + " (expected: an RE2 expression)", e);
+          "pattern: '" + name + "': " + e.getMessage() + " (expected: an RE2 expression)", e);
     }
   }
 

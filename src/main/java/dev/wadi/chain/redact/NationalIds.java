@@ -27,10 +27,39 @@ final class NationalIds {
   private static final long SHAPE_4H4H4 = Shape.of("4-4-4");
   private static final long SHAPE_8H4 = Shape.of("8-4");
 
+  /** All of them: no other grouping is one of these numbers. */
+  private static final long[] SHAPES = {
+    SHAPE_3B3B3,
+    SHAPE_3D3D3,
+    SHAPE_4D2D3,
+    SHAPE_4B2B3,
+    SHAPE_3B3B4,
+    SHAPE_3H3H4,
+    SHAPE_6H4,
+    SHAPE_3D3D3H2,
+    SHAPE_2B3B3B3,
+    SHAPE_4B4B4,
+    SHAPE_4H4H4,
+    SHAPE_8H4
+  };
+
   private final Scanner s;
 
   NationalIds(Scanner s) {
     this.s = s;
+  }
+
+  /** False when none of these numbers is grouped like this. */
+  static boolean isShape(long shape) {
+    if (shape == Shape.PLAIN) {
+      return true;
+    }
+    for (long known : SHAPES) {
+      if (known == shape) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -81,7 +81,9 @@ final class Numbers {
       while (at < limit && Bytes.digit(b[at])) {
         digits[n++] = b[at++] - '0';
       }
-      if (g > 0 && separator[g - 1] != DOT && at - begin <= 3 && startsDotted(at)) {
+      if (g > 0
+          && ((separator[g - 1] != DOT && at - begin <= 3 && startsDotted(at))
+              || (s.on(Kind.MAC) && Addresses.looksLikeMac(s, begin, at)))) {
         /* Perhaps an address: the scan looks at it anew. */
         n = first[g];
         break;
@@ -246,10 +248,15 @@ final class Numbers {
     if (!isolated(g)) {
       return 0;
     }
-    boolean words = s.near(Kind.CREDIT_CARD, start[g], end[g]);
-    /* Fifteen and sixteen digits are what cards have; other lengths are more often identifiers. */
+    /* Fifteen and sixteen digits are what cards have; other lengths are more often identifiers, and
+     * then a word such as "payment" in the same line proves nothing. */
     boolean common = n == 16 || (n == 15 && Cards.isAmex(digits, first[g]));
-    if (!words && (!common || partOfIdentifier(g)) && (n < 13 || looksLikeIdentifier(g))) {
+    if (partOfIdentifier(g)) {
+      return 0;
+    }
+    boolean words = s.near(Kind.CREDIT_CARD, start[g], end[g]);
+    if (!common
+        && (words ? IdentifierWords.before(s, start[g]) : n < 13 || looksLikeIdentifier(g))) {
       return 0;
     }
     s.add(Kind.CREDIT_CARD, start[g], end[g], words ? 99 : 90);
@@ -386,7 +393,7 @@ final class Numbers {
     if (s.byteAt(low - 1) == '(') {
       low--;
     }
-    if (low - s.from < 3) {
+    if (low - s.from < 3 || Bytes.digit(wordBefore(low))) {
       return 0;
     }
     if (!s.boundaryBefore(low)
@@ -399,6 +406,15 @@ final class Numbers {
     }
     s.add(Kind.PHONE, low, end[h], 70);
     return h - g + 1;
+  }
+
+  /* The nearest letter, digit or underscore before a place, or 0 when none is near. */
+  private byte wordBefore(int low) {
+    int i = low - 1;
+    while (i > s.from && low - i < 28 && !Bytes.word(s.b[i])) {
+      i--;
+    }
+    return s.byteAt(i);
   }
 
   /* 2015-10-18, 18.10.2015 and what follows. */
@@ -541,12 +557,14 @@ final class Numbers {
       if (n > 12) {
         break;
       }
+      long shape = n >= 9 ? shape(g, h) : Shape.PLAIN;
       if (n >= 9
+          && NationalIds.isShape(shape)
           && leftFree(g, separator[g] == NONE ? HYPHEN : separator[g])
           && rightFree(h, HYPHEN)
           && isolatedSpan(g, h)) {
         System.arraycopy(digits, first[g], picked, 0, n);
-        if (nationalIds.at(picked, n, shape(g, h), start[g], end[h])) {
+        if (nationalIds.at(picked, n, shape, start[g], end[h])) {
           return h - g + 1;
         }
       }

@@ -39,6 +39,9 @@ public final class Redactor {
 
   private static final int MOST_CACHED_LABELS = 8192;
 
+  /** Lines of a private key of 16,384 bits, and some. */
+  private static final int MOST_KEY_LINES = 256;
+
   private final RedactionProfile profile;
   private final String hash;
   private final String label;
@@ -251,7 +254,11 @@ public final class Redactor {
     private boolean settled;
     private byte[] pair = new byte[256];
 
+    /* Further entries that may belong to a private key which an entry of this stream began. */
+    private int keyLines;
+
     LogStream stream(LogStream stream) {
+      keyLines = 0;
       LogStream.@Nullable Rewrite rewrite = null;
       LabelsMade labels = labels(stream.labels());
       if (!labels.labels().equals(stream.labels())) {
@@ -263,7 +270,7 @@ public final class Redactor {
       int changed = 0;
       for (int i = 0; i < size; i++) {
         setAside = labels.setAside();
-        Fate fate = line(stream.lineBuffer(i), stream.lineOffset(i), stream.lineLength(i));
+        Fate fate = line(stream, i);
         if (fate != Fate.UNCHANGED) {
           rewrite = rewrite == null ? stream.rewrite() : rewrite;
           rewrite.line(i, out, 0, outLength);
@@ -396,6 +403,27 @@ public final class Redactor {
 
     private boolean startsWithName(int skip) {
       return Arrays.equals(out, 0, skip, pair, 0, skip);
+    }
+
+    /* A key that is logged line by line arrives as one entry for each: within a batch the entries
+     * behind its first one are taken along, up to the first that is no part of a key. */
+    private Fate line(LogStream stream, int i) {
+      byte[] buffer = stream.lineBuffer(i);
+      int offset = stream.lineOffset(i);
+      int length = stream.lineLength(i);
+      if (keyLines > 0 && Tokens.isKeyBody(buffer, offset, offset + length)) {
+        keyLines--;
+        if (length == 0) {
+          return Fate.UNCHANGED;
+        }
+        stats.hit(tenant, Kind.PRIVATE_KEY, Where.LINE);
+        replaceAll(Kind.PRIVATE_KEY);
+        return fateOf(Kind.PRIVATE_KEY);
+      }
+      scanner.openKey = false;
+      Fate fate = line(buffer, offset, length);
+      keyLines = scanner.openKey ? MOST_KEY_LINES : 0;
+      return fate;
     }
 
     Fate line(byte[] buffer, int offset, int length) {

@@ -68,6 +68,9 @@ final class Scanner {
    */
   boolean contextual;
 
+  /** True when a private key was found in this text whose end was not. */
+  boolean openKey;
+
   private final Numbers numbers;
   private final Candidates candidates;
   private @Nullable Scanner inner;
@@ -84,6 +87,7 @@ final class Scanner {
    * is not asked before the line has cost something.
    */
   void budget(long units) {
+    openKey = false;
     work = 0;
     over = false;
     workLimit = units;
@@ -318,6 +322,12 @@ final class Scanner {
     if (j - i == 2 && rules.wide() && word(i, j) > j) {
       return wordEndOf(j);
     }
+    if (j - i == 4 && rules.wide() && byteAt(j) == '.') {
+      int end = Addresses.dottedMac(this, i);
+      if (end > j) {
+        return end;
+      }
+    }
     if (j - i == 4 && j + 5 < to && b[j] == '-' && isDate(j)) {
       return j + 6;
     }
@@ -339,7 +349,8 @@ final class Scanner {
     int length = j - i;
     return length >= 9
         || (length >= 4 && Bytes.digit(b[i + 2]) && Bytes.digit(b[i + 3]))
-        || (length == 2 && j < b.length && b[j] == '-');
+        || (length == 2 && j < b.length && b[j] == '-')
+        || (length == 4 && j < b.length && b[j] == '.');
   }
 
   /* ":06:18" and nothing that would make it an address. */
@@ -371,6 +382,12 @@ final class Scanner {
         return end > j ? end : j;
       }
       return j;
+    }
+    if (length == 4 && byteAt(j) == '.') {
+      int end = Addresses.dottedMac(this, i);
+      if (end > j) {
+        return end;
+      }
     }
     if (Bytes.digit(b[i + 2])
         && Bytes.digit(b[i + 3])

@@ -939,8 +939,6 @@ final class Secrets {
           || c == '\\'
           || c == '`') {
         break;
-      } else if (c == '#' && at >= 0) {
-        break;
       }
     }
     s.charge(i - start);

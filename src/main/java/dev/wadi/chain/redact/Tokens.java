@@ -5,6 +5,9 @@ import java.util.List;
 
 /** Tokens that are known by how they begin. */
 final class Tokens {
+  /** Most letters in a line of a key. */
+  private static final int KEY_LINE = 76;
+
   private Tokens() {}
 
   /** The first three bytes of everything that can begin here when these kinds are on. */
@@ -149,10 +152,36 @@ final class Tokens {
       while (end < s.to && b[end] == '-') {
         end++;
       }
+    } else {
+      s.openKey = true;
     }
     s.charge(end - i);
     s.add(Kind.PRIVATE_KEY, i - 5, end, 99);
     return end;
+  }
+
+  /**
+   * True when a line may go on with a key that an earlier line began: base64 of at most 76 letters
+   * (RFC 7468 and RFC 4880), a header of an encrypted key (RFC 1421), or nothing.
+   */
+  static boolean isKeyBody(byte[] b, int from, int to) {
+    int end = to;
+    while (end > from && (b[end - 1] == ' ' || b[end - 1] == '\r' || b[end - 1] == '\n')) {
+      end--;
+    }
+    int start = from;
+    while (start < end && (b[start] == ' ' || b[start] == '\t')) {
+      start++;
+    }
+    if (Bytes.matches(b, start, end, "proc-type:") || Bytes.matches(b, start, end, "dek-info:")) {
+      return true;
+    }
+    for (int i = start; i < end; i++) {
+      if (!Bytes.base64(b[i]) && b[i] != '=') {
+        return false;
+      }
+    }
+    return end - start <= KEY_LINE;
   }
 
   /** The end of the base64url run that {@code i} lies in; each run is measured once. */

@@ -81,8 +81,13 @@ final class Accuracy {
     String text = new String(line, finding.start(), finding.end() - finding.start(), UTF_8);
     int before = new String(line, 0, finding.start(), UTF_8).length();
     for (Planted planted : sample.planted()) {
-      int at = sample.line().indexOf(planted.value());
-      if (at >= 0 && at < before + text.length() && before < at + planted.value().length()) {
+      String value = planted.value();
+      if (!sample.line().contains(value)) {
+        /* As it stands within a string of JSON. */
+        value = value.replace("\\", "\\\\").replace("\"", "\\\"");
+      }
+      int at = sample.line().indexOf(value);
+      if (at >= 0 && at < before + text.length() && before < at + value.length()) {
         return true;
       }
     }

@@ -32,6 +32,7 @@ class NationalIdsTest {
         "NIF 123456789|NIF [REDACTED:nif]",
         "bsn: 703082462|bsn: [REDACTED:bsn]",
         "Steuer-ID 86095742719|Steuer-ID [REDACTED:steuer-id]",
+        "Steueridentifikationsnummer: 47036892816|Steueridentifikationsnummer: [REDACTED:steuer-id]",
         "steuerId=47036892816|steuerId=[REDACTED:steuer-id]",
         "811228-9874|[REDACTED:personnummer]",
         "personnummer 198112289874|personnummer [REDACTED:personnummer]",

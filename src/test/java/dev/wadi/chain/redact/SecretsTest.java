@@ -32,6 +32,7 @@ class SecretsTest {
         "token=a8f5f167f44f4964e6c998dee827110c|token=[REDACTED:secret]",
         "signature=Zm9vYmFyMTIzNDU2Nzg5MGFiY2RlZmdo|signature=[REDACTED:entropy]",
         "postgres://app:s3cr3t@db:5432/x|postgres://[REDACTED:credentials]@db:5432/x",
+        "amqp://guest:a@b#c@mq/q|amqp://[REDACTED:credentials]@mq/q",
         "https://ann:p@ss@example.com/a|https://[REDACTED:credentials]@example.com/a",
         "redis://:s3cr3t@cache|redis://[REDACTED:credentials]@cache",
         "Cookie: sid=abc; theme=dark|Cookie: [REDACTED:cookie]",
