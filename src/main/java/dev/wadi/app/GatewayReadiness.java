@@ -49,7 +49,7 @@ final class GatewayReadiness {
     Map<String, Double> seconds = new TreeMap<>();
     for (ReaderStat stat : wal.readerStats()) {
       bytes.merge(stat.reader(), stat.backlogBytes(), Long::sum);
-      seconds.merge(stat.reader(), (double) stat.backlogSeconds(), Math::max);
+      seconds.merge(stat.reader(), stat.backlogSeconds(), Math::max);
     }
     List<String> told = new ArrayList<>();
     boolean good = true;
