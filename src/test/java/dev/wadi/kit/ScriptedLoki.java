@@ -486,8 +486,8 @@ public final class ScriptedLoki implements AutoCloseable {
       }
     }
     pauseFor(reply.delay);
-    boolean open = answer(socket, reply);
     record(words[0], path, headers, tenant, arrivedNanos, body.length, lines, reply.status);
+    boolean open = answer(socket, reply);
     if (!open) {
       holdOrCut(socket, in, reply);
     }
