@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.junit.jupiter.api.Tag;
 
 /** Jazzer looks for texts on which redaction fails; as a plain test it repeats what it found. */
+@Tag("fuzz")
 class RedactorFuzzTest {
   private final Redactor redactor = new Redactor(RedactionProfile.all());
 
