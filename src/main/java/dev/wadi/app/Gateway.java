@@ -124,8 +124,7 @@ public final class Gateway implements AutoCloseable {
 
   private void begin() throws Exception {
     Authenticator authenticator = rooms.authenticator();
-    @Nullable ConsoleSettings door =
-        settings.bool("wadi.console.enabled") ? rooms.console() : null;
+    @Nullable ConsoleSettings door = settings.bool("wadi.console.enabled") ? rooms.console() : null;
     pushPort =
         Ports.require(
             settings.text("wadi.push.host"), settings.number("wadi.push.port"), "wadi.push.port");

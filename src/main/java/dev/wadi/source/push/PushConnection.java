@@ -191,9 +191,7 @@ final class PushConnection extends ChannelDuplexHandler {
       if (lastRequest) {
         closing = true;
         ChannelFuture unused =
-            context
-                .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(ChannelFutureListener.CLOSE);
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
       }
       return;
     }

@@ -491,10 +491,7 @@ class PushDoorTest {
     HttpResponse<String> answer =
         send(
             post(
-                "/loki/api/v1/push",
-                ONE_LINE.getBytes(UTF_8),
-                "Content-Type",
-                "application/json"));
+                "/loki/api/v1/push", ONE_LINE.getBytes(UTF_8), "Content-Type", "application/json"));
 
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.headers().firstValue("Retry-After")).contains("1");
