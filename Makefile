@@ -50,7 +50,7 @@ outage: target/wadi.jar target/classpath ## a sink that is dead for long, then c
 
 jmh: target/classpath ## the rooms alone, short settings: make jmh JMH=DecodeBench
 	java -cp $(TEST_CP) org.openjdk.jmh.Main -f 1 -wi 2 -w 1s -i 3 -r 1s -foe true \
-	  '$(or $(JMH),DecodeBench|WalAppendBench|CaptureEncodeBench|GrepBench|QueryBench|RingBench)'
+	  '$(or $(JMH),DecodeBench|RedactBench|WalAppendBench|CaptureEncodeBench|GrepBench|QueryBench|RingBench)'
 
 docs: ## rewrite the pages that are made from the sources
 	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test

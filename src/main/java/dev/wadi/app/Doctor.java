@@ -311,12 +311,18 @@ public final class Doctor {
     String host = settings.text("wadi.push.host");
     boolean tokens = !settings.secrets("wadi.auth.tokens").isEmpty();
     try {
+      RoomSettings rooms = new RoomSettings(settings);
+      rooms.authenticator();
+      rooms.console();
       if (!tokens && !address(host).isLoopbackAddress()) {
         return Check.finding(
             "exposure",
             "whoever reaches " + host + " may push, for there are no tokens",
             "set wadi.auth.tokens, or wadi.push.host=127.0.0.1");
       }
+    } catch (SettingsException e) {
+      return Check.finding(
+          "exposure", String.valueOf(e.getMessage()), "mend it: the start refuses it");
     } catch (IOException e) {
       return Check.finding(
           "exposure", host + " is no address: " + e.getMessage(), "set wadi.push.host");

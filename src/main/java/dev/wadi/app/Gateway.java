@@ -9,6 +9,7 @@ import dev.wadi.buffer.wal.ReaderStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalFiles;
 import dev.wadi.chain.authenticate.AuthenticateProcessor;
+import dev.wadi.chain.authenticate.Authenticator;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.mask.MaskProcessor;
@@ -23,6 +24,7 @@ import dev.wadi.chain.redact.SinkRedactProcessor;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
 import dev.wadi.console.ConsoleServer;
+import dev.wadi.console.ConsoleSettings;
 import dev.wadi.console.OpenPage;
 import dev.wadi.management.CamelHealth;
 import dev.wadi.management.Metrics;
@@ -50,7 +52,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -73,7 +74,6 @@ public final class Gateway implements AutoCloseable {
   private final RoomSettings rooms;
   private final InstantSource clock = InstantSource.system();
   private final Main camel = new Main(Gateway.class);
-  private final CountDownLatch stopped = new CountDownLatch(1);
   private final Set<String> beans = new TreeSet<>();
 
   private final Readiness readiness;
@@ -123,10 +123,12 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void begin() throws Exception {
+    Authenticator authenticator = rooms.authenticator();
+    @Nullable ConsoleSettings door = settings.bool("wadi.console.enabled") ? rooms.console() : null;
     pushPort =
         Ports.require(
             settings.text("wadi.push.host"), settings.number("wadi.push.port"), "wadi.push.port");
-    if (settings.bool("wadi.console.enabled")) {
+    if (door != null) {
       Ports.require(
           settings.text("wadi.console.host"),
           settings.number("wadi.console.port"),
@@ -142,9 +144,11 @@ public final class Gateway implements AutoCloseable {
             clock,
             System::nanoTime,
             GatewayMetrics.walObserver(metrics));
-    bindParts(wal);
+    bindParts(wal, authenticator);
     startCamel(wal);
-    startConsole(wal);
+    if (door != null) {
+      console = console(door, wal);
+    }
     LOG.info(
         "Gateway takes pushes. address={} tenant={}",
         pushAddress(),
@@ -161,7 +165,7 @@ public final class Gateway implements AutoCloseable {
     return thrown;
   }
 
-  private void bindParts(Wal openWal) throws IOException {
+  private void bindParts(Wal openWal, Authenticator authenticator) throws IOException {
     bind("wal-main", openWal);
 
     DoorLimits door = rooms.door();
@@ -172,15 +176,12 @@ public final class Gateway implements AutoCloseable {
     bind("receiveRaw", new PushReceiveProcessor(PushSource.RAW, pushes, System::nanoTime));
     bind("unknownPath", new PushUnknownPathProcessor(pushes));
     bind("decodePush", new PushDecodeProcessor(new PushDecoder(door, clock), door, pushes, answer));
-    bind("authenticate", new AuthenticateProcessor(rooms.authenticator()));
+    bind("authenticate", new AuthenticateProcessor(authenticator));
     bind("limit", new LimitProcessor(new RateLimiter(rooms.rates(), System::nanoTime)));
-    bind(
-        "validate",
-        new ValidateProcessor(
-            new Validator(rooms.limits(true), clock),
-            Map.of(
-                PushSource.RAW.label(),
-                new Validator(rooms.limits(false).anyTimeAndLabels(), clock))));
+    Validator loki = new Validator(rooms.limits(true), clock);
+    Validator raw = new Validator(rooms.limits(false).anyTimeAndLabels(), clock);
+    bind("validate", new ValidateProcessor(loki, Map.of(PushSource.RAW.label(), raw)));
+    GatewayMetrics.truncated(metrics, () -> loki.truncatedEntries() + raw.truncatedEntries());
     MaskProfiles masks = rooms.masks();
     bindRedaction(rooms.profiles(), masks);
     bind("mask", new MaskProcessor(masks));
@@ -315,19 +316,15 @@ public final class Gateway implements AutoCloseable {
         : Readiness.State.down(folder.problems().get(0).toString());
   }
 
-  private void startConsole(Wal openWal) throws IOException {
-    if (!settings.bool("wadi.console.enabled")) {
-      return;
-    }
-    console =
-        ConsoleServer.start(
-            rooms.console(),
-            Map.of(
-                "/healthz", open(readiness::healthz),
-                "/readyz", open(readiness::readyz),
-                "/ready", open(readiness::ready),
-                "/metrics", open(this::metricsPage)),
-            Map.of(ReceiptPage.PATH, new ReceiptPage(openWal)));
+  private ConsoleServer console(ConsoleSettings door, Wal openWal) throws IOException {
+    return ConsoleServer.start(
+        door,
+        Map.of(
+            "/healthz", open(readiness::healthz),
+            "/readyz", open(readiness::readyz),
+            "/ready", open(readiness::ready),
+            "/metrics", open(this::metricsPage)),
+        Map.of(ReceiptPage.PATH, new ReceiptPage(openWal)));
   }
 
   private static OpenPage open(Supplier<Readiness.Answer> page) {
@@ -401,11 +398,6 @@ public final class Gateway implements AutoCloseable {
     return readiness;
   }
 
-  /** Waits until somebody closes it. */
-  public void awaitClosed() throws InterruptedException {
-    stopped.await();
-  }
-
   /**
    * Stops within {@code wadi.stop.timeout}: takes no more pushes, answers those under way, lets the
    * sinks finish what they have begun, and closes the files. What no sink has got yet stays in the
@@ -442,7 +434,6 @@ public final class Gateway implements AutoCloseable {
     } finally {
       stopCamelAndWal();
       metrics.close();
-      stopped.countDown();
     }
   }
 

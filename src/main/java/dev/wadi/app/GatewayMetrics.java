@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -75,6 +76,11 @@ final class GatewayMetrics {
     walTotals(metrics, newest);
     new PerReader(metrics, wal).begin();
     metrics.process();
+  }
+
+  static void truncated(Metrics metrics, LongSupplier entries) {
+    metrics.counter(
+        "wadi_truncated_entries_total", "Log lines cut because they were too long.", NONE, entries);
   }
 
   static void routes(Metrics metrics, RouteFolder routes) {

@@ -90,6 +90,11 @@ final class GatewayOperations implements AutoCloseable {
                 "Lines that senders were refused since the start",
                 gateway::refusedEntries)
             .number(
+                "SetAsideLines",
+                "lines",
+                "Lines that a rule set aside since the start; they are in the quarantine",
+                gateway::setAsideEntries)
+            .number(
                 "DroppedLines",
                 "lines",
                 "Lines that a rule let go since the start",

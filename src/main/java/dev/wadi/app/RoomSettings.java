@@ -1,5 +1,7 @@
 package dev.wadi.app;
 
+import static dev.wadi.chain.authenticate.Authenticator.ANY_TENANT;
+
 import dev.wadi.app.settings.Secret;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,16 +62,39 @@ final class RoomSettings {
         .build();
   }
 
+  /**
+   * Who may push.
+   *
+   * @throws SettingsException when a token is too short, or two tenants share one
+   */
   Authenticator authenticator() {
     Map<String, String> tenantsByToken = new LinkedHashMap<>();
     settings
         .secrets("wadi.auth.tokens")
-        .forEach(
-            (tenant, tokens) -> {
-              String name = tenant.equals("any") ? Authenticator.ANY_TENANT : tenant;
-              tokens.forEach(token -> tenantsByToken.put(token.reveal(), name));
-            });
-    return new Authenticator(settings.text("wadi.tenant.default"), tenantsByToken);
+        .forEach((tenant, tokens) -> tokens.forEach(token -> add(tenantsByToken, token, tenant)));
+    tenantsByToken.replaceAll((token, tenant) -> tenant.equals("any") ? ANY_TENANT : tenant);
+    return checked(
+        "wadi.auth.tokens",
+        () -> new Authenticator(settings.text("wadi.tenant.default"), tenantsByToken));
+  }
+
+  /* Whose a token is must not depend on the order in which it was written down. */
+  private static void add(Map<String, String> tenantsByToken, Secret token, String tenant) {
+    @Nullable String other = tenantsByToken.put(token.reveal(), tenant);
+    if (other != null && !other.equals(tenant)) {
+      throw new SettingsException(
+          "wadi.auth.tokens: %s and %s have the same token (expected: each its own)"
+              .formatted(other, tenant));
+    }
+  }
+
+  /* What a room does not take is a wrong setting, and told as one. */
+  private static <T> T checked(String name, Supplier<T> room) {
+    try {
+      return room.get();
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(name + ": " + e.getMessage());
+    }
   }
 
   RateLimits rates() {
@@ -199,17 +225,24 @@ final class RoomSettings {
         DoorLimits.DEFAULT.decode());
   }
 
-  /** How the console is reached; its data folder is the gateway's own. */
+  /**
+   * How the console is reached; its data folder is the gateway's own.
+   *
+   * @throws SettingsException when the password is too short or the user is no name
+   */
   ConsoleSettings console() {
-    return new ConsoleSettings(
-        settings.text("wadi.console.host"),
-        settings.number("wadi.console.port"),
-        settings.text("wadi.console.user"),
-        settings.secret("wadi.console.password").map(Secret::reveal).orElse(null),
-        null,
-        settings.requiredPath("wadi.data.directory"),
-        settings.duration("wadi.console.sessionIdle"),
-        Set.copyOf(settings.list("wadi.console.hostNames")));
+    return checked(
+        "wadi.console",
+        () ->
+            new ConsoleSettings(
+                settings.text("wadi.console.host"),
+                settings.number("wadi.console.port"),
+                settings.text("wadi.console.user"),
+                settings.secret("wadi.console.password").map(Secret::reveal).orElse(null),
+                null,
+                settings.requiredPath("wadi.data.directory"),
+                settings.duration("wadi.console.sessionIdle"),
+                Set.copyOf(settings.list("wadi.console.hostNames"))));
   }
 
   List<Path> folders() {

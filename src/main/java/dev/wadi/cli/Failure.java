@@ -80,15 +80,7 @@ record Failure(ExitCode code, String message) {
     if (e instanceof FileSystemException || e instanceof BindException || sentence(e)) {
       return new Failure(ExitCode.INTERNAL, text(e));
     }
-    if (e instanceof IOException && told(e)) {
-      return new Failure(ExitCode.INTERNAL, text(e));
-    }
     return new Failure(ExitCode.INTERNAL, named(e) + place(e));
-  }
-
-  /** Whether it is a sentence of ours: the name of a class would add nothing to it. */
-  private static boolean told(Throwable e) {
-    return e.getClass() == IOException.class || e.getClass().getName().startsWith("dev.wadi.");
   }
 
   /** The document that stands for this failure in JSON. */

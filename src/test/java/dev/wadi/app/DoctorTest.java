@@ -160,9 +160,19 @@ class DoctorTest {
     assertThat(check(examine("wadi.push.host=0.0.0.0"), "exposure").state())
         .isEqualTo(State.FINDING);
     assertThat(
-            check(examine("wadi.push.host=0.0.0.0", "wadi.auth.tokens=a=secret"), "exposure")
+            check(examine("wadi.push.host=0.0.0.0", "wadi.auth.tokens=a=long-secret"), "exposure")
                 .state())
         .isEqualTo(State.OK);
+  }
+
+  @Test
+  void secrets_that_a_start_would_refuse_are_a_finding() {
+    for (String wrong : List.of("wadi.auth.tokens=a=hunter2", "wadi.console.password=hunter2")) {
+      Check exposure = check(examine(wrong), "exposure");
+
+      assertThat(exposure.state()).as(wrong).isEqualTo(State.FINDING);
+      assertThat(exposure.detail()).contains("expected: 8").doesNotContain("hunter2");
+    }
   }
 
   @Test

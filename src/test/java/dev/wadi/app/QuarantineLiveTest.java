@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wadi.kit.LiveGateway;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +87,14 @@ class QuarantineLiveTest {
       assertThat(gateway.metric("wadi_quarantined_entries_total")).isEqualTo(3);
       assertThat(gateway.metric("wadi_dropped_entries_total{reason=\"rule\"}")).isEqualTo(1);
       assertThat(gateway.captured("quarantine/a")).hasSize(3);
+
+      ObjectName overview = new ObjectName("dev.wadi:type=Gateway");
+      MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+      assertThat(jmx.getAttribute(overview, "ReceivedLines")).isEqualTo(6L);
+      assertThat(jmx.getAttribute(overview, "AcceptedLines")).isEqualTo(1L);
+      assertThat(jmx.getAttribute(overview, "RefusedLines")).isEqualTo(1L);
+      assertThat(jmx.getAttribute(overview, "SetAsideLines")).isEqualTo(3L);
+      assertThat(jmx.getAttribute(overview, "DroppedLines")).isEqualTo(1L);
     }
   }
 

@@ -25,7 +25,7 @@ class DoctorCommandTest {
       "--set",
       "wadi.console.port=0",
       "--set",
-      "wadi.console.password=hunter2"
+      "wadi.console.password=hunter2222"
     };
     System.arraycopy(fixed, 0, args, 0, fixed.length);
     System.arraycopy(more, 0, args, fixed.length, more.length);

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,27 @@ class RunCommandTest {
     assertThat(run.remarks())
         .isEqualTo("error: --set wadi.push.prot is no setting (did you mean wadi.push.port?)\n");
     assertThat(data).doesNotExist();
+  }
+
+  @Test
+  void what_a_room_does_not_take_is_code_78_without_the_secret_and_before_anything_is_made()
+      throws IOException {
+    Map<String, String> wrong =
+        Map.of(
+            "wadi.auth.tokens=a=hunter2", "wadi.auth.tokens: token of tenant a: shorter than 8",
+            "wadi.auth.tokens=a=hunter2222,b=hunter2222",
+                "have the same token (expected: each its own)",
+            "wadi.console.password=hunter2", "wadi.console: password: 7 characters (expected: 8");
+    for (Map.Entry<String, String> one : wrong.entrySet()) {
+      CommandRun run = refused("--set", one.getKey());
+
+      assertThat(run.code()).as(one.getKey()).isEqualTo(78);
+      assertThat(run.remarks())
+          .contains(one.getValue())
+          .doesNotContain("hunter2", "Exception")
+          .hasLineCount(1);
+      assertThat(data).doesNotExist();
+    }
   }
 
   @Test

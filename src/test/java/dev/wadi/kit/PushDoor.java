@@ -119,6 +119,11 @@ public final class PushDoor implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port + path);
   }
 
+  /** As the first thing of a stop does it: the port listens, the route takes nothing more. */
+  public void suspend(String route) throws Exception {
+    camel.getRouteController().suspendRoute(route);
+  }
+
   @Override
   public void close() {
     camel.stop();

@@ -114,15 +114,13 @@ final class RouteSandbox implements AutoCloseable {
     return context;
   }
 
-  /** Schemes that stand for something, for hints. */
+  /** Schemes that the jar has, for hints on misspelt ones. */
   Collection<String> schemes() {
     return List.of(
         "wal",
         "ring",
         "capture",
         "loki",
-        "tail",
-        "search",
         "direct",
         "seda",
         "log",
@@ -131,11 +129,9 @@ final class RouteSandbox implements AutoCloseable {
         "netty-http",
         "http",
         "https",
-        "kafka",
         "mock",
         "bean",
-        "file",
-        "aws2-s3");
+        "file");
   }
 
   /** Builds a route as a start would, up to the point where something would begin to move. */

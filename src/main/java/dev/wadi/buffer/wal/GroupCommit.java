@@ -680,10 +680,6 @@ final class GroupCommit {
     }
   }
 
-  int openSegments() {
-    return open.size();
-  }
-
   // --- the sync thread ---
 
   private void syncUntilClosed() {

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -944,19 +943,5 @@ public final class WalReader implements AutoCloseable {
                     overtaken.getOrDefault(log, 0L))));
     stats.sort(java.util.Comparator.comparing(ReaderStat::tenant));
     return stats;
-  }
-
-  /** Waits until there is something to read; for tests. */
-  boolean awaitReadable(long timeout, TimeUnit unit) throws InterruptedException {
-    long left = unit.toNanos(timeout);
-    lock.lock();
-    try {
-      while (turns.isEmpty() && left > 0) {
-        left = readable.awaitNanos(left);
-      }
-      return !turns.isEmpty();
-    } finally {
-      lock.unlock();
-    }
   }
 }

@@ -56,7 +56,7 @@ public final class Authenticator {
           }
           if (token.length() < 8) {
             throw new IllegalArgumentException(
-                "token of tenant " + tenant + ": shorter than 8 characters");
+                "token of tenant " + tenant + ": shorter than 8 characters (expected: 8 or more)");
           }
           hashes.add(new Known(sha256(token), tenant));
         });

@@ -78,11 +78,6 @@ final class Part {
     return made;
   }
 
-  /** Forgets the compressed push; the next {@link #body} makes it again. */
-  void dropBody() {
-    body = null;
-  }
-
   /**
    * Two parts with the same entries in the same order: cut between batches while there are several,
    * then between streams, then between entries. Needs at least two entries.

@@ -59,6 +59,7 @@ final class PushConnection extends ChannelDuplexHandler {
   private byte[] body = NO_BYTES;
   private int size;
   private boolean discarding;
+  private boolean lastRequest;
   private boolean answering;
   private boolean answersHead;
   private boolean closing;
@@ -123,6 +124,7 @@ final class PushConnection extends ChannelDuplexHandler {
   private void begin(ChannelHandlerContext context, HttpRequest request) {
     sinceNanos = nanoTicker.getAsLong();
     discarding = false;
+    lastRequest = false;
     size = 0;
     head = request;
     answersHead = request.method().equals(HttpMethod.HEAD);
@@ -186,6 +188,11 @@ final class PushConnection extends ChannelDuplexHandler {
     if (discarding || request == null) {
       discarding = false;
       body = NO_BYTES;
+      if (lastRequest) {
+        closing = true;
+        ChannelFuture unused =
+            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      }
       return;
     }
     request.headers().remove(HttpHeaderNames.TRANSFER_ENCODING).remove(HttpHeaderNames.EXPECT);
@@ -207,8 +214,9 @@ final class PushConnection extends ChannelDuplexHandler {
   @Override
   public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
     Object written = message;
-    if (message instanceof HttpResponse response && !(message instanceof FullHttpResponse)) {
-      written = completed(response);
+    if (message instanceof HttpResponse response) {
+      tellWhenToComeBack(response);
+      written = response instanceof FullHttpResponse ? response : completed(response);
     }
     if (written instanceof FullHttpResponse full && answersHead) {
       written =
@@ -225,6 +233,14 @@ final class PushConnection extends ChannelDuplexHandler {
           context.write(written, promise.unvoid().addListener(sent -> answered(context)));
     } else {
       ChannelFuture unused = context.write(written, promise);
+    }
+  }
+
+  /* Camel's own 503, while a route stops or is reloaded, does not say that it will pass. */
+  private static void tellWhenToComeBack(HttpResponse response) {
+    if (response.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)
+        && !response.headers().contains(HttpHeaderNames.RETRY_AFTER)) {
+      response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
     }
   }
 
@@ -290,6 +306,7 @@ final class PushConnection extends ChannelDuplexHandler {
     statistics.count(DOOR, status.code());
     HttpRequest request = head;
     boolean close = andClose || request == null || !HttpUtil.isKeepAlive(request);
+    lastRequest = close;
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,

@@ -87,7 +87,7 @@ class AuthenticatorTest {
     assertThatThrownBy(() -> new Authenticator("a b", Map.of()))
         .hasMessage("defaultTenant: tenant ID contains unsupported character '0x20'");
     assertThatThrownBy(() -> new Authenticator(null, Map.of("short", "acme")))
-        .hasMessage("token of tenant acme: shorter than 8 characters");
+        .hasMessage("token of tenant acme: shorter than 8 characters (expected: 8 or more)");
     assertThatThrownBy(() -> new Authenticator(null, Map.of(TOKEN, "a/b")))
         .hasMessageContaining("tenant of a token")
         .message()

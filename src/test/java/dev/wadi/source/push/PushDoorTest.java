@@ -475,6 +475,33 @@ class PushDoorTest {
   }
 
   @Test
+  void a_body_too_large_on_a_connection_that_was_to_end_ends_it() throws Exception {
+    setup.limits = limits(1_000, 2_000, 10_000, 10, 50_000, 50_000);
+    open();
+    try (Socket socket = new Socket("127.0.0.1", door.port)) {
+      write(
+          socket,
+          "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1001\r\n\r\n"
+              + "x".repeat(1_001));
+      assertThat(readAll(socket)).startsWith("HTTP/1.1 413 ").contains("connection: close");
+    }
+  }
+
+  @Test
+  void a_door_that_is_closing_tells_when_to_come_back() throws Exception {
+    open();
+    door.suspend("push-loki");
+
+    HttpResponse<String> answer =
+        send(
+            post(
+                "/loki/api/v1/push", ONE_LINE.getBytes(UTF_8), "Content-Type", "application/json"));
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("Retry-After")).contains("1");
+  }
+
+  @Test
   void too_much_in_flight_is_503() throws Exception {
     java.util.concurrent.CountDownLatch first = new java.util.concurrent.CountDownLatch(1);
     java.util.concurrent.CountDownLatch go = new java.util.concurrent.CountDownLatch(1);
