@@ -52,6 +52,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -68,6 +72,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+  private static final int WAITING_PAGES = 32;
 
   private final Settings settings;
   private final String version;
@@ -75,6 +80,9 @@ public final class Gateway implements AutoCloseable {
   private final InstantSource clock = InstantSource.system();
   private final Main camel = new Main(Gateway.class);
   private final Set<String> beans = new TreeSet<>();
+
+  /* Pages that look at files; many at once are of use to nobody. */
+  private final ThreadPoolExecutor pages = pages();
 
   private final Readiness readiness;
   private final Metrics metrics = new Metrics();
@@ -190,9 +198,9 @@ public final class Gateway implements AutoCloseable {
 
     bind("readyPage", new PageProcessor(readiness::ready));
     bind("healthzPage", new PageProcessor(readiness::healthz));
-    bind("readyzPage", new PageProcessor(readiness::readyz));
+    bind("readyzPage", new PageProcessor(readiness::readyz, pages));
     bind("versionPage", new PageProcessor(readiness::version));
-    bind("metricsPage", new PageProcessor(this::metricsPage));
+    bind("metricsPage", new PageProcessor(this::metricsPage, pages));
     GatewayMetrics.bind(metrics, pushes, openWal);
     GatewayReadiness.bind(readiness, openWal);
   }
@@ -218,6 +226,23 @@ public final class Gateway implements AutoCloseable {
     }
     bind(RedactionReadiness.STEP, new SinkRedactProcessor(redaction));
     new RedactionMetrics(metrics, redaction, check).begin();
+  }
+
+  private static ThreadPoolExecutor pages() {
+    ThreadPoolExecutor pages =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING_PAGES),
+            task -> {
+              Thread thread = new Thread(task, "wadi-pages");
+              thread.setDaemon(true);
+              return thread;
+            });
+    pages.allowCoreThreadTimeOut(true);
+    return pages;
   }
 
   private Readiness.Answer metricsPage() {
@@ -433,6 +458,7 @@ public final class Gateway implements AutoCloseable {
       }
     } finally {
       stopCamelAndWal();
+      pages.shutdown();
       metrics.close();
     }
   }

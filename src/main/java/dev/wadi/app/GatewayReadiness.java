@@ -1,6 +1,7 @@
 package dev.wadi.app;
 
 import dev.wadi.buffer.wal.ReaderStat;
+import dev.wadi.buffer.wal.TenantStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalRefusal;
 import dev.wadi.buffer.wal.WalStats;
@@ -88,6 +89,17 @@ final class GatewayReadiness {
 
   private static State quotaState(Wal wal) {
     double warn = wal.settings().quotaWarnRatio();
+    for (TenantStat tenant : wal.tenants()) {
+      if (tenant.tooOldMillis() > 0) {
+        return State.down(
+            "tenant "
+                + tenant.tenant()
+                + " is refused: records wait for a sink for "
+                + tenant.tooOldMillis() / 1000
+                + " s, allowed are "
+                + wal.settings().quotaAgeMillis() / 1000);
+      }
+    }
     return wal.tenants().stream()
         .filter(tenant -> tenant.quotaUse() >= warn)
         .findFirst()

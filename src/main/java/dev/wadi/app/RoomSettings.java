@@ -55,6 +55,8 @@ final class RoomSettings {
         .segmentMaxAgeMillis(settings.duration("wadi.wal.segmentAge").toMillis())
         .quotaBytes(settings.bytes("wadi.wal.quotaBytes"))
         .quotaAgeMillis(settings.duration("wadi.wal.quotaAge").toMillis())
+        .keepDeliveredMillis(settings.duration("wadi.wal.keepDelivered").toMillis())
+        .maxTenants(settings.number("wadi.wal.maxTenants"))
         .quotaWarnRatio(settings.decimal("wadi.wal.warnRatio"))
         .quotaPolicy(settings.choice("wadi.wal.policy", WalSettings.QuotaPolicy.class))
         .diskFreeMinBytes(settings.bytes("wadi.wal.diskFloorBytes"))

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
  * folder. Threads may share a writer, and wait for each other.
  */
 public final class CaptureWriter implements AutoCloseable {
+  private static final int FIRST_BUFFER_BYTES = 64 << 10;
   private static final Logger LOG = LoggerFactory.getLogger(CaptureWriter.class);
 
   private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss");
@@ -212,7 +213,8 @@ public final class CaptureWriter implements AutoCloseable {
     this.clock = clock;
     this.opener = opener;
     this.folderLock = folderLock;
-    this.encoder = new LineEncoder(settings.frameBytes() + (64 << 10));
+    /* It grows to a frame's size where there is that much: most of many tenants say little. */
+    this.encoder = new LineEncoder(FIRST_BUFFER_BYTES);
     zstd.setLevel(settings.zstdLevel());
     if (settings.zstdLevel() == 1) {
       // Half the table stays in the processor's nearest cache: 15 % faster, and no larger on logs.

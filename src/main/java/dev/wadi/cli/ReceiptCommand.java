@@ -96,7 +96,8 @@ final class ReceiptCommand extends JsonCommand {
                       Numbers.bytes(record.payloadBytes()),
                       Rfc3339.format(record.appendNanos())));
     }
-    if (!status.readers().isEmpty()) {
+    boolean known = status.record() != ReceiptStatus.RecordState.UNKNOWN;
+    if (known && !status.readers().isEmpty()) {
       output().line("");
       Table table = new Table("sink", "state");
       new TreeMap<>(status.readers())

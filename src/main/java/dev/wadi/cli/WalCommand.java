@@ -62,7 +62,9 @@ final class WalCommand extends WadiCommand {
 
     @Override
     ExitCode run() throws IOException {
-      List<SegmentInfo> segments = asked(() -> wal.inspector(shell()).segments(tenant));
+      WalInspector inspector = wal.inspector(shell());
+      requireTenantIfNamed(inspector, tenant);
+      List<SegmentInfo> segments = asked(() -> inspector.segments(tenant));
       if (json()) {
         output().json(segments.stream().map(Ls::document).toList());
         return ExitCode.OK;
@@ -241,6 +243,7 @@ final class WalCommand extends WadiCommand {
     @Override
     ExitCode run() throws IOException {
       WalInspector inspector = wal.inspector(shell());
+      requireTenantIfNamed(inspector, tenant);
       String whose = tenant == null ? onlyTenant(inspector) : tenant;
       if (!json() && !lines) {
         output().line("POSITION  BYTES  LINES  APPENDED  STATE  RECEIPT");
@@ -362,6 +365,7 @@ final class WalCommand extends WadiCommand {
     @Override
     ExitCode run() throws IOException, InterruptedException {
       WalInspector inspector = wal.inspector(shell());
+      requireTenantIfNamed(inspector, tenant);
       Verification found = asked(() -> inspector.verify(tenant));
       List<DamageInfo> damages = new ArrayList<>(found.damages());
       if (damages.stream().anyMatch(Verify::torn)) {
@@ -386,6 +390,7 @@ final class WalCommand extends WadiCommand {
         document.put("records", found.records());
         document.put("lines", found.entries());
         document.put("bytes", found.bytes());
+        document.put("set_aside_bytes", found.setAsideBytes());
         document.put("damages", damages);
         output().json(document);
         return;
@@ -397,6 +402,12 @@ final class WalCommand extends WadiCommand {
                     ? one.what()
                     : "tenant %s, segment %d, bytes %d to %d: %s"
                         .formatted(one.tenant(), one.segment(), one.from(), one.to(), one.what()));
+      }
+      if (found.setAsideBytes() > 0) {
+        output()
+            .line(
+                "%s were damaged and lie in quarantine since; readers pass over them"
+                    .formatted(Numbers.bytes(found.setAsideBytes())));
       }
       output()
           .line(
@@ -546,6 +557,13 @@ final class WalCommand extends WadiCommand {
               : "--tenant: missing (expected: one of " + String.join(", ", tenants) + ")");
     }
     return tenants.get(0);
+  }
+
+  private static void requireTenantIfNamed(WalInspector inspector, @Nullable String tenant)
+      throws IOException {
+    if (tenant != null) {
+      requireTenant(inspector, tenant);
+    }
   }
 
   private static void requireTenant(WalInspector inspector, String tenant) throws IOException {

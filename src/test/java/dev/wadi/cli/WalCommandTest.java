@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -276,5 +277,20 @@ class WalCommandTest {
     String[] all = Arrays.copyOf(args, args.length + 1);
     all[args.length] = more;
     return all;
+  }
+
+  @Test
+  void a_tenant_that_is_not_there_is_told_and_is_not_sound() throws IOException {
+    try (TrialWal wal = new TrialWal(folder())) {
+      wal.push("main", "one");
+    }
+    for (String command : List.of("ls", "dump", "verify")) {
+      CommandRun run =
+          CommandRun.of(directory, "wal", command, folder().toString(), "--tenant", "mian");
+
+      assertThat(run.code()).as(command).isEqualTo(3);
+      assertThat(run.results()).as(command).isEmpty();
+      assertThat(run.remarks()).as(command).contains("tenant: mian (expected: one of main)");
+    }
   }
 }

@@ -145,6 +145,12 @@ final class BlockReader {
     return found[0];
   }
 
+  /** Where the first record's header stands in a span; its end if there is none. */
+  long nextHeader(TenantLog.Span span) throws IOException {
+    return new SegmentScanner(handleOf(span.segment()), span.segment().number, span.to())
+        .search(span.from());
+  }
+
   /** Entries in a span, by the records' headers. */
   long entries(TenantLog.Span span) throws IOException {
     long[] sum = new long[1];

@@ -195,11 +195,11 @@ final class GroupCommit {
     return waitingBytes.get();
   }
 
-  /** Runs something on the writer's thread, between two groups; false when it has ended. */
+  /** Runs something on the writer's thread, between two groups; false when that ends. */
   boolean execute(Runnable command) {
     lock.lock();
     try {
-      if (writerDone) {
+      if (writerDone || closing) {
         return false;
       }
       commands.add(command);
@@ -632,6 +632,7 @@ final class GroupCommit {
     log.lock.lock();
     try {
       segment.sealed = true;
+      segment.keys = List.of(); // they stand in the footer now
       log.resize(segment, size);
     } finally {
       log.lock.unlock();

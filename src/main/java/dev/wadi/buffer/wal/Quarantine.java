@@ -45,10 +45,18 @@ final class Quarantine {
       long base,
       String reason) {
     String name = TenantFolder.folderOf(tenant) + "-" + segment + "-" + from;
-    Path target = folder.resolve(name + ".bin");
-    if (files.exists(target)) {
+    long before = keptBytes(folder.resolve(name + ".bin"));
+    if (before >= to - from) {
       return true;
     }
+    if (before >= 0) {
+      /* A shorter stretch from the same place was kept earlier: this one goes beside it. */
+      name += "-" + (to - from);
+      if (keptBytes(folder.resolve(name + ".bin")) >= to - from) {
+        return true;
+      }
+    }
+    Path target = folder.resolve(name + ".bin");
     counters.corruptions.increment();
     LOG.warn(
         "Damaged bytes in the write-ahead log were set aside. tenant={} segment={} offset={}"
@@ -74,6 +82,26 @@ final class Quarantine {
     } catch (IOException e) {
       LOG.warn("Damaged bytes could not be kept. file={} cause={}", target, e.toString());
       return false;
+    }
+  }
+
+  /** Whether a stretch of a segment was set aside before. */
+  boolean holds(String tenant, long segment, long from, long to) {
+    String name = TenantFolder.folderOf(tenant) + "-" + segment + "-" + from;
+    return keptBytes(folder.resolve(name + ".bin")) >= to - from
+        || keptBytes(folder.resolve(name + "-" + (to - from) + ".bin")) >= to - from;
+  }
+
+  /* Size of what is kept there, or -1. */
+  private long keptBytes(Path target) {
+    if (!files.exists(target)) {
+      return -1;
+    }
+    try (WalFiles.Handle kept = files.openToRead(target)) {
+      return kept.size();
+    } catch (IOException e) {
+      LOG.warn("What was set aside cannot be read. file={} cause={}", target, e.toString());
+      return 0;
     }
   }
 

@@ -3,6 +3,7 @@ package dev.wadi.buffer.wal;
 import dev.wadi.buffer.wal.WalSettings.QuotaPolicy;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -159,6 +160,9 @@ final class Retention {
           evict(log, segment);
         } else if (isNeeded(log, segment)) {
           tooOld = age;
+          if (log.tooOldMillis == 0) {
+            tellWhoIsLate(log, age);
+          }
           break;
         }
       }
@@ -166,6 +170,24 @@ final class Retention {
       lock.unlock();
     }
     log.tooOldMillis = tooOld;
+  }
+
+  /* Once for each time that it begins: else nobody knows why pushes are refused, and what helps. */
+  private void tellWhoIsLate(TenantLog log, long ageMillis) {
+    List<String> late = new ArrayList<>();
+    for (WalReader reader : readers) {
+      if (reader.isRequired() && reader.confirmed(log).isBefore(log.end())) {
+        late.add(reader.name() + (reader.isOpen() ? "" : " (not open)"));
+      }
+    }
+    LOG.warn(
+        "Records wait longer than the quota allows for sinks that must have them."
+            + " tenant={} ageMillis={} quotaAgeMillis={} policy={} sinks={}",
+        log.tenant,
+        ageMillis,
+        settings.quotaAgeMillis(),
+        settings.quotaPolicy(),
+        late);
   }
 
   /* Somebody who must have it has not confirmed all of it, and some of that is too old. */

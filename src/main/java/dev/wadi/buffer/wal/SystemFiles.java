@@ -22,11 +22,18 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The file system of the machine. */
 final class SystemFiles implements WalFiles {
   static final SystemFiles INSTANCE = new SystemFiles();
+
+  /*
+   * Locks that this process holds, by the folder's real path. The system forgets a process's lock as
+   * soon as that process closes any channel on the file, so a second taker must not even open it.
+   */
+  private final Set<Path> held = ConcurrentHashMap.newKeySet();
 
   private SystemFiles() {}
 
@@ -107,18 +114,46 @@ final class SystemFiles implements WalFiles {
 
   @Override
   public Closeable lock(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Path key = folder == null ? file : folder.toRealPath().resolve(file.getFileName());
+    if (!held.add(key)) {
+      throw locked(file);
+    }
+    boolean taken = false;
+    try {
+      Closeable lock = lockOfTheSystem(file);
+      taken = true;
+      return () -> {
+        try {
+          lock.close();
+        } finally {
+          held.remove(key);
+        }
+      };
+    } finally {
+      if (!taken) {
+        held.remove(key);
+      }
+    }
+  }
+
+  private static WalLockedException locked(Path file) {
+    return new WalLockedException(
+        "The WAL in "
+            + file.getParent()
+            + " is in use by another process (lock file "
+            + file
+            + ").");
+  }
+
+  private static Closeable lockOfTheSystem(Path file) throws IOException {
     FileChannel channel =
         FileChannel.open(file, Set.of(CREATE, WRITE), attributes(file, "rw-------"));
     FileLock lock = null;
     try {
       lock = tryLock(channel);
       if (lock == null) {
-        throw new WalLockedException(
-            "The WAL in "
-                + file.getParent()
-                + " is in use by another process (lock file "
-                + file
-                + ").");
+        throw locked(file);
       }
       return channel;
     } finally {

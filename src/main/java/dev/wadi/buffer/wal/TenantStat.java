@@ -9,6 +9,8 @@ package dev.wadi.buffer.wal;
  * @param quotaBytes what it may hold
  * @param oldestAppendNanos when the oldest record came in; 0 when there is none
  * @param end where the newest record that readers may see ends
+ * @param tooOldMillis age of a record that a sink still has to get and that is older than the quota
+ *     allows, so that appends are refused; 0 when there is none
  */
 public record TenantStat(
     String tenant,
@@ -16,7 +18,8 @@ public record TenantStat(
     long bytes,
     long quotaBytes,
     long oldestAppendNanos,
-    Position end) {
+    Position end,
+    long tooOldMillis) {
   /** Share of the quota that is used, 0 to 1. */
   public double quotaUse() {
     return (double) bytes / quotaBytes;

@@ -428,6 +428,30 @@ public final class Wal implements AutoCloseable {
     }
   }
 
+  /**
+   * Where reading may go on for a position that somebody named: not beyond the end, where whatever
+   * comes next would be passed over, and not within a record, which would look like damage.
+   */
+  Position readable(TenantLog log, Position position) throws IOException {
+    Position end = log.end();
+    if (!position.isBefore(end)) {
+      return end;
+    }
+    Segment segment = log.find(position.segment());
+    if (segment == null
+        || position.offsetBytes() <= SegmentFormat.HEADER_BYTES
+        || position.offsetBytes() >= segment.visibleEnd) {
+      return position;
+    }
+    BlockReader blocks = new BlockReader(files, quarantine);
+    try {
+      TenantLog.Span span = new TenantLog.Span(segment, position.offsetBytes(), segment.visibleEnd);
+      return new Position(segment.number, blocks.nextHeader(span));
+    } finally {
+      blocks.release();
+    }
+  }
+
   /* Age of the first record from a position on, in seconds. */
   double ageSeconds(TenantLog log, Position position) {
     TenantLog.Span span = log.next(position);
@@ -503,7 +527,13 @@ public final class Wal implements AutoCloseable {
       }
       stats.add(
           new TenantStat(
-              log.tenant, segments.size(), log.bytes(), settings.quotaBytes(), oldest, log.end()));
+              log.tenant,
+              segments.size(),
+              log.bytes(),
+              settings.quotaBytes(),
+              oldest,
+              log.end(),
+              settings.quotaPolicy() == WalSettings.QuotaPolicy.REFUSE ? log.tooOldMillis : 0));
     }
     stats.sort(java.util.Comparator.comparing(TenantStat::tenant));
     return stats;

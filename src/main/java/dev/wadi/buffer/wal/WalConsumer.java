@@ -151,9 +151,10 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
+        /* Whatever it is: a thread that ends here would leave its sink without lines for good. */
         LOG.error(
-            "The write-ahead log cannot be read. reader={} cause={}", from.name(), e.toString());
+            "The write-ahead log cannot be read. reader={} cause={}", from.name(), e.toString(), e);
         if (!pauseAfterFailure()) {
           return;
         }

@@ -263,10 +263,9 @@ public class WalEndpoint extends DefaultEndpoint {
 
   @ManagedOperation(
       description = "Move a reader's cursor of one tenant to a position; answers where it is now")
-  public String seek(String reader, String tenant, String position) {
+  public String seek(String reader, String tenant, String position) throws IOException {
     Position to = Position.parse(position);
-    wal().requireReader(reader).seek(tenant, to);
-    return to.toString();
+    return wal().requireReader(reader).seek(tenant, to).toString();
   }
 
   @ManagedOperation(
@@ -291,7 +290,9 @@ public class WalEndpoint extends DefaultEndpoint {
                 Wal.nanosOf(time("from", from)),
                 Wal.nanosOf(time("to", to)),
                 bytesPerSecond);
-    return "replay of " + replay.tenant() + " begun";
+    return replay.isDone()
+        ? "nothing of that time is in the write-ahead log any more"
+        : "replay of " + replay.tenant() + " begun";
   }
 
   @ManagedOperation(description = "Where an accepted push is in each sink")

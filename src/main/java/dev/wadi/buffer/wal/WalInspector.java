@@ -48,6 +48,7 @@ public final class WalInspector {
    * @param records records in it, -1 when not known without reading all
    * @param entries log lines in it, -1 when not known
    * @param lastAppendNanos when its last record came, 0 when not known
+   * @param dataEnd where its records end, as far as the file tells
    */
   public record SegmentInfo(
       String tenant,
@@ -58,7 +59,8 @@ public final class WalInspector {
       boolean closed,
       long records,
       long entries,
-      long lastAppendNanos) {}
+      long lastAppendNanos,
+      long dataEnd) {}
 
   /** How far a reader has come with a tenant, as saved. */
   public record CursorInfo(
@@ -96,9 +98,18 @@ public final class WalInspector {
   /** A stretch that is no valid record. */
   public record DamageInfo(String tenant, long segment, long from, long to, String what) {}
 
-  /** What a check found. */
+  /**
+   * What a check found.
+   *
+   * @param setAsideBytes damaged before and kept in quarantine since; nothing is left to be done
+   */
   public record Verification(
-      long segments, long records, long entries, long bytes, List<DamageInfo> damages) {
+      long segments,
+      long records,
+      long entries,
+      long bytes,
+      long setAsideBytes,
+      List<DamageInfo> damages) {
     public Verification {
       damages = List.copyOf(damages);
     }
@@ -184,7 +195,7 @@ public final class WalInspector {
             segment.segment() == cursor.segment()
                 ? Math.max(cursor.offsetBytes(), SegmentFormat.HEADER_BYTES)
                 : SegmentFormat.HEADER_BYTES;
-        sum += Math.max(0, segment.fileBytes() - from);
+        sum += Math.max(0, segment.dataEnd() - from);
       }
     }
     return sum;
@@ -291,6 +302,11 @@ public final class WalInspector {
         if (!dump(tenant, handle, number, start, payloads, visitor)) {
           return;
         }
+      } catch (IOException e) {
+        if (files.exists(file)) {
+          throw e;
+        }
+        // the gateway deleted it meanwhile
       }
     }
   }
@@ -347,11 +363,20 @@ public final class WalInspector {
    */
   public Verification verify(@Nullable String tenant) throws IOException {
     List<DamageInfo> damages = new ArrayList<>();
-    long[] totals = new long[4];
+    long[] totals = new long[5];
     for (String each : tenant == null ? tenants() : List.of(tenant)) {
       for (Path file : files(each)) {
+        try {
+          verify(each, file, totals, damages);
+        } catch (WalVersionException e) {
+          throw e;
+        } catch (IOException e) {
+          if (files.exists(file)) {
+            throw e;
+          }
+          continue; // the gateway deleted it meanwhile
+        }
         totals[0]++;
-        verify(each, file, totals, damages);
       }
     }
     for (String name : files.list(root.resolve(Wal.CURSORS))) {
@@ -364,12 +389,13 @@ public final class WalInspector {
         }
       }
     }
-    return new Verification(totals[0], totals[1], totals[2], totals[3], damages);
+    return new Verification(totals[0], totals[1], totals[2], totals[3], totals[4], damages);
   }
 
   private void verify(String tenant, Path file, long[] totals, List<DamageInfo> damages)
       throws IOException {
     long number = number(file);
+    Quarantine quarantine = new Quarantine(root, files, InstantSource.system(), new WalCounters());
     try (WalFiles.Handle handle = files.openToRead(file)) {
       long size = handle.size();
       totals[3] += size;
@@ -378,8 +404,12 @@ public final class WalInspector {
         return;
       }
       if (headerOf(handle, file) == null) {
-        damages.add(
-            new DamageInfo(tenant, number, 0, SegmentFormat.HEADER_BYTES, "header damaged"));
+        if (quarantine.holds(tenant, number, 0, SegmentFormat.HEADER_BYTES)) {
+          totals[4] += SegmentFormat.HEADER_BYTES;
+        } else {
+          damages.add(
+              new DamageInfo(tenant, number, 0, SegmentFormat.HEADER_BYTES, "header damaged"));
+        }
       }
       SegmentScanner.End end =
           new SegmentScanner(handle, number, size)
@@ -395,6 +425,10 @@ public final class WalInspector {
 
                     @Override
                     public void damage(long from, long to) {
+                      if (quarantine.holds(tenant, number, from, to)) {
+                        totals[4] += to - from;
+                        return;
+                      }
                       damages.add(new DamageInfo(tenant, number, from, to, "no valid record"));
                     }
                   });
@@ -490,7 +524,8 @@ public final class WalInspector {
           footer != null,
           footer == null ? -1 : footer.records(),
           footer == null ? -1 : footer.entries(),
-          footer == null ? 0 : footer.lastAppendNanos());
+          footer == null ? 0 : footer.lastAppendNanos(),
+          footer == null ? size : footer.offset());
     } catch (WalVersionException e) {
       throw e;
     } catch (IOException e) {

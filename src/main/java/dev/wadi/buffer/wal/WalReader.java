@@ -501,22 +501,27 @@ public final class WalReader implements AutoCloseable {
 
   // --- moving about ---
 
-  /** Goes on at a position: back to read again, or ahead, and what lies between is never read. */
-  public void seek(String tenant, Position position) {
+  /**
+   * Goes on at a position: back to read again, or ahead, and what lies between is never read. A
+   * position within a record stands for the next record, one beyond the end for the end.
+   *
+   * @return where it goes on
+   */
+  public Position seek(String tenant, Position position) throws IOException {
     TenantLog log = wal.requireLog(tenant);
+    Position to = wal.readable(log, position);
     lock.lock();
     try {
-      move(cursorOf(log), position);
+      move(cursorOf(log), to);
     } finally {
       lock.unlock();
     }
+    return to;
   }
 
   /** Goes on at the first record that was appended at a time or later. */
   public Position seek(String tenant, long appendNanos) throws IOException {
-    Position position = wal.positionAt(wal.requireLog(tenant), appendNanos);
-    seek(tenant, position);
-    return position;
+    return seek(tenant, wal.positionAt(wal.requireLog(tenant), appendNanos));
   }
 
   private void move(TenantCursor turn, Position position) {
@@ -545,7 +550,11 @@ public final class WalReader implements AutoCloseable {
     }
     turn.missed.add(new Range(from, to));
     if (turn.missed.size() > MAX_MISSED_RANGES) {
-      turn.missed.remove(0);
+      /* Joined, not forgotten: what was never delivered must not be told as delivered. */
+      Range first = turn.missed.remove(0);
+      Range second = turn.missed.remove(0);
+      Position start = first.from().isBefore(second.from()) ? first.from() : second.from();
+      turn.missed.add(0, new Range(start, Position.later(first.to(), second.to())));
     }
   }
 
@@ -554,6 +563,7 @@ public final class WalReader implements AutoCloseable {
    * moving the cursor, as far as the segments are still there.
    *
    * @param bytesPerSecond payload bytes a second at most
+   * @return done already when nothing of that time is there
    */
   public Replay replay(String tenant, long fromNanos, long toNanos, long bytesPerSecond)
       throws IOException {
@@ -566,6 +576,10 @@ public final class WalReader implements AutoCloseable {
     Position at = wal.positionAt(wal.requireLog(tenant), fromNanos);
     Replay replay =
         new Replay(tenant, fromNanos, toNanos, bytesPerSecond, at, nanoTicker.getAsLong());
+    if (wal.requireLog(tenant).next(at) == null) {
+      replay.stop();
+      return replay;
+    }
     lock.lock();
     try {
       replays.add(replay);
@@ -611,25 +625,31 @@ public final class WalReader implements AutoCloseable {
 
   private @Nullable WalBlock readReplay(Replay replay) throws IOException {
     TenantLog log = wal.requireLog(replay.tenant());
-    TenantLog.Span span = log.next(replay.at);
-    if (span == null) {
-      replay.stop();
-      return null;
-    }
+    TenantLog.Span span;
+    Position at;
     int maxBytes;
     lock.lock();
     try {
+      at = replay.at;
       maxBytes = settings.maxBatchBytes();
+      span = log.next(at);
+      if (span == null) {
+        replay.stop();
+        return null;
+      }
     } finally {
       lock.unlock();
     }
     BlockReader.Read read = blocks.read(log, span, maxBytes, replay.toNanos());
     Position end = new Position(span.segment().number, read.next());
-    if (read.past()) {
-      replay.stop();
-    }
     lock.lock();
     try {
+      if (!replay.at.equals(at)) {
+        return null; // a block was given back meanwhile: that comes first, then this one again
+      }
+      if (read.past()) {
+        replay.stop();
+      }
       replay.at = end;
       replay.notBeforeNanoTime =
           nanoTicker.getAsLong() + (long) (read.bytes().length * 1e9 / replay.bytesPerSecond());

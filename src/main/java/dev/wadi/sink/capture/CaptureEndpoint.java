@@ -224,7 +224,13 @@ public class CaptureEndpoint extends DefaultEndpoint {
             redaction),
         queueBytes,
         lingerMillis,
-        stallMillis);
+        stallMillis,
+        maxOpen(Runtime.getRuntime().maxMemory()));
+  }
+
+  /* An open capture costs up to 1 MB of heap and three files; a third of the heap is theirs. */
+  static int maxOpen(long heapBytes) {
+    return (int) Math.min(256, Math.max(16, heapBytes / (3 << 20)));
   }
 
   @ManagedAttribute(description = "Captures open for writing")

@@ -18,14 +18,17 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -39,9 +42,10 @@ import org.slf4j.LoggerFactory;
  * The captures that are being written: one for each tenant, or one for all.
  *
  * <p>{@link #append} queues and returns; the answer comes on the capture's thread after the lines
- * are durable. A capture has a thread only while there is work. With a folder for each tenant, the
- * newest capture that is not sealed is continued, and after a seal the next batch begins a new one,
- * which knows the positions of the one before. Thread-safe.
+ * are durable. A capture has a thread only while there is work; threads and open captures are
+ * bounded, and those with work take turns. With a folder for each tenant, the newest capture that
+ * is not sealed is continued, and after a seal the next batch begins a new one, which knows the
+ * positions of the one before. Thread-safe.
  */
 public final class CaptureStore implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CaptureStore.class);
@@ -58,7 +62,9 @@ public final class CaptureStore implements AutoCloseable {
   private final LongSupplier nanoTicker;
   private final CaptureCounters counters = new CaptureCounters();
   private final Map<String, TenantCapture> captures = new ConcurrentHashMap<>();
-  private final ExecutorService executor;
+  private final ThreadPoolExecutor executor;
+  /* Captures that have work and no thread. */
+  private final LinkedBlockingQueue<Runnable> waiting = new LinkedBlockingQueue<>();
   private final ScheduledExecutorService maintenance;
 
   /**
@@ -74,7 +80,10 @@ public final class CaptureStore implements AutoCloseable {
     AtomicInteger number = new AtomicInteger();
     ThreadFactory writers =
         task -> new Thread(task, "capture-" + name + "-" + number.incrementAndGet());
-    this.executor = Executors.newCachedThreadPool(writers);
+    int threads = Math.max(1, settings.maxOpen() / 2);
+    this.executor =
+        new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, waiting, writers);
+    this.executor.allowCoreThreadTimeOut(true);
     this.maintenance =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -277,6 +286,7 @@ public final class CaptureStore implements AutoCloseable {
                 settings,
                 () -> open(key),
                 executor,
+                () -> !waiting.isEmpty(),
                 clock,
                 nanoTicker,
                 counters));
@@ -296,7 +306,37 @@ public final class CaptureStore implements AutoCloseable {
     return new Batch(batch.tenant(), streams);
   }
 
+  /* On the thread of the capture that wants to be opened; it may look at others, never wait. */
+  private void makeRoom() {
+    List<TenantCapture> open = new ArrayList<>();
+    for (TenantCapture capture : captures.values()) {
+      if (capture.writer() != null) {
+        open.add(capture);
+      }
+    }
+    int tooMany = open.size() + 1 - settings.maxOpen();
+    if (tooMany <= 0) {
+      return;
+    }
+    long now = nanoTicker.getAsLong();
+    Map<TenantCapture, Long> unusedNanos = new IdentityHashMap<>();
+    open.forEach(capture -> unusedNanos.put(capture, now - capture.lastBatchNanos()));
+    open.sort(Comparator.comparing((TenantCapture c) -> unusedNanos.get(c)).reversed());
+    for (TenantCapture capture : open) {
+      if (tooMany <= 0) {
+        return;
+      }
+      try {
+        tooMany -= capture.closeIfUnused() ? 1 : 0;
+      } catch (IOException e) {
+        LOG.warn("A capture could not be closed in order. store={}", name, e);
+        tooMany--;
+      }
+    }
+  }
+
   private CaptureWriter open(String tenant) throws IOException {
+    makeRoom();
     CaptureWriter writer =
         settings.layout() == CaptureStoreSettings.Layout.SINGLE
             ? CaptureWriter.open(settings.directory(), settings.capture(), null, Map.of(), clock)

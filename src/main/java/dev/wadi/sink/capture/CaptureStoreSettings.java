@@ -14,6 +14,8 @@ import java.nio.file.Path;
  * @param queueBytes most bytes of lines that wait for one capture's thread
  * @param lingerMillis longest time that a line waits for its commit
  * @param stallMillis time without a new batch after which what waits is committed, if it is much
+ * @param maxOpen captures open at the same time; for one more, that which was unused for longest is
+ *     closed. Those that are being written count, but are never closed for it
  */
 public record CaptureStoreSettings(
     Path directory,
@@ -22,7 +24,8 @@ public record CaptureStoreSettings(
     CaptureSettings capture,
     long queueBytes,
     long lingerMillis,
-    long stallMillis) {
+    long stallMillis,
+    int maxOpen) {
 
   /** How captures lie in the folder. */
   public enum Layout {
@@ -41,6 +44,9 @@ public record CaptureStoreSettings(
     }
     if (stallMillis < 0) {
       throw new IllegalArgumentException("stallMillis: " + stallMillis + " (expected: >= 0)");
+    }
+    if (maxOpen < 1) {
+      throw new IllegalArgumentException("maxOpen: " + maxOpen + " (expected: >= 1)");
     }
   }
 }

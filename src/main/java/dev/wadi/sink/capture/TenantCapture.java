@@ -17,6 +17,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,6 +37,7 @@ final class TenantCapture {
   /* What waits for its commit lives just long enough to be copied by the collector: so not more. */
   private static final long COMMIT_BYTES = 4 << 20;
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long IDLE_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(10);
   private static final int MAX_EVENTS_WAITING = 65_536;
 
@@ -43,6 +45,7 @@ final class TenantCapture {
   private final CaptureStoreSettings settings;
   private final Opener opener;
   private final Executor executor;
+  private final BooleanSupplier othersWait;
   private final InstantSource clock;
   private final LongSupplier nanoTicker;
   private final CaptureCounters counters;
@@ -67,7 +70,11 @@ final class TenantCapture {
   private volatile @Nullable CaptureWriter writer;
 
   /* Only the thread that works on the queue uses these. */
-  private final List<Waiting> uncommitted = new ArrayList<>();
+  private final ArrayDeque<Waiting> uncommitted = new ArrayDeque<>();
+  private @Nullable Waiting inWork;
+
+  /* After an error the writer may hold lines that were not committed and are not in the list. */
+  private boolean unsure;
   private @Nullable CaptureWriter uncommittedIn;
   private long failuresBefore;
 
@@ -90,11 +97,16 @@ final class TenantCapture {
     }
   }
 
+  /**
+   * @param othersWait whether other captures have work and no thread: then this one gives its own
+   *     up between two commits
+   */
   TenantCapture(
       String name,
       CaptureStoreSettings settings,
       Opener opener,
       Executor executor,
+      BooleanSupplier othersWait,
       InstantSource clock,
       LongSupplier nanoTicker,
       CaptureCounters counters) {
@@ -103,6 +115,7 @@ final class TenantCapture {
     this.settings = settings;
     this.opener = opener;
     this.executor = executor;
+    this.othersWait = othersWait;
     this.clock = clock;
     this.nanoTicker = nanoTicker;
   }
@@ -125,8 +138,8 @@ final class TenantCapture {
         lastBatchNanos = nanoTicker.getAsLong();
         arrived.signal();
         if (!running) {
-          running = true;
           executor.execute(this::work);
+          running = true;
         }
       }
     } finally {
@@ -211,12 +224,10 @@ final class TenantCapture {
       if (open == null) {
         return;
       }
-      tellEvents(open);
       if (unused) {
-        writer = null;
-        open.close();
-        counters.closed(open.stats());
+        closeWriter(open);
       } else {
+        tellEvents(open);
         open.maintain();
       }
     } finally {
@@ -224,16 +235,70 @@ final class TenantCapture {
     }
   }
 
-  /* Nobody works on the queue then, so nothing is uncommitted; a batch that comes now opens anew. */
   private boolean unusedForLong() {
     lock.lock();
     try {
-      return settings.layout() == CaptureStoreSettings.Layout.TENANT
-          && !running
-          && queue.isEmpty()
-          && nanoTicker.getAsLong() - lastBatchNanos > UNUSED_NANOS;
+      return isUnused() && nanoTicker.getAsLong() - lastBatchNanos > UNUSED_NANOS;
     } finally {
       lock.unlock();
+    }
+  }
+
+  /*
+   * With the lock held. Nobody works on the queue then, so nothing is uncommitted; a batch that
+   * comes now opens anew.
+   */
+  private boolean isUnused() {
+    return settings.layout() == CaptureStoreSettings.Layout.TENANT && !running && queue.isEmpty();
+  }
+
+  /** By the ticker, when a batch came last. */
+  long lastBatchNanos() {
+    lock.lock();
+    try {
+      return lastBatchNanos;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Closes the open capture to make room for another one, unless it is in use; never waits for
+   * whoever uses it.
+   *
+   * @return whether it was closed
+   */
+  boolean closeIfUnused() throws IOException {
+    if (!writing.tryLock()) {
+      return false;
+    }
+    try {
+      CaptureWriter open = writer;
+      boolean unused;
+      lock.lock();
+      try {
+        unused = isUnused();
+      } finally {
+        lock.unlock();
+      }
+      if (open == null || !unused) {
+        return false;
+      }
+      closeWriter(open);
+      return true;
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /* With the writing lock held. */
+  private void closeWriter(CaptureWriter open) throws IOException {
+    tellEvents(open);
+    try {
+      open.close();
+    } finally {
+      writer = null;
+      counters.closed(open.stats());
     }
   }
 
@@ -300,7 +365,50 @@ final class TenantCapture {
     return opened;
   }
 
+  /*
+   * An error of the machine, such as no memory, ends this thread. What it had was not confirmed and
+   * comes again, and the next batch starts another thread: else this capture would take nothing any
+   * more, and nobody could close it.
+   */
   private void work() {
+    boolean ended = false;
+    try {
+      workUntilIdle();
+      ended = true;
+    } finally {
+      if (!ended) {
+        giveUp();
+      }
+    }
+  }
+
+  private void giveUp() {
+    List<Waiting> left = new ArrayList<>(uncommitted);
+    uncommitted.clear();
+    Waiting last = inWork;
+    inWork = null;
+    if (last != null && !left.contains(last)) {
+      left.add(last);
+    }
+    unsure = true;
+    lock.lock();
+    try {
+      left.addAll(queue);
+      queue.clear();
+      queuedBytes = 0;
+      /* Before the next thread can begin, or a later batch would come before these. */
+      left.forEach(this::failedInOrder);
+      running = false;
+      finished.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    counters.failedBatches.add(left.size());
+    IOException cause = new IOException("the thread of the capture ended by an error: " + name);
+    left.forEach(waiting -> waiting.done.failed(cause));
+  }
+
+  private void workUntilIdle() {
     long firstNanos = 0;
     long pendingBytes = 0;
     while (true) {
@@ -309,7 +417,9 @@ final class TenantCapture {
         if (uncommitted.isEmpty()) {
           firstNanos = nanoTicker.getAsLong();
         }
+        inWork = next;
         append(next);
+        inWork = null;
         pendingBytes = uncommitted.isEmpty() ? 0 : pendingBytes + next.bytes();
         boolean waitedLong =
             nanoTicker.getAsLong() - firstNanos
@@ -321,6 +431,10 @@ final class TenantCapture {
       if (!uncommitted.isEmpty()) {
         commit();
         pendingBytes = 0;
+        if (othersWait.getAsBoolean()) {
+          makeWay();
+          return;
+        }
       } else if (next == null && leave()) {
         return;
       }
@@ -345,9 +459,11 @@ final class TenantCapture {
         }
         left = stopping ? 0 : left;
       }
-      while (queue.isEmpty() && left > 0 && !stopping) {
+      boolean idle = uncommitted.isEmpty();
+      while (queue.isEmpty() && left > 0 && !stopping && !(idle && othersWait.getAsBoolean())) {
+        long step = idle ? Math.min(left, IDLE_STEP_NANOS) : left;
         try {
-          left = arrived.awaitNanos(left);
+          left -= step - arrived.awaitNanos(step);
         } catch (InterruptedException e) {
           // Asked to end: what is here is committed first. Staying interrupted would close the
           // files.
@@ -359,6 +475,21 @@ final class TenantCapture {
         queuedBytes -= next.bytes();
       }
       return next;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /* What is left in the queue stands in line for a thread like everybody's. */
+  private void makeWay() {
+    lock.lock();
+    try {
+      if (queue.isEmpty()) {
+        running = false;
+        finished.signalAll();
+      } else {
+        executor.execute(this::work);
+      }
     } finally {
       lock.unlock();
     }
@@ -382,6 +513,7 @@ final class TenantCapture {
     DeliveryOrder order = orders.get(next.batch.tenant());
     if (order != null && !order.admits(next.start, next.end)) {
       counters.failedBatches.increment();
+      inWork = null;
       next.done.failed(new IOException("a batch before this one failed: " + name));
       return;
     }
@@ -437,7 +569,8 @@ final class TenantCapture {
   private void repeated(Waiting next) {
     counters.repeatedBatches.increment();
     counters.repeatedLines.add(next.batch.entries());
-    if (uncommitted.isEmpty()) {
+    inWork = null;
+    if (uncommitted.isEmpty() && !unsure) {
       next.done.kept(true);
     } else {
       uncommitted.add(new Waiting(next.batch, next.start, next.end, next.done, true));
@@ -454,6 +587,7 @@ final class TenantCapture {
     }
     orderOf(next).overlapped(next.start, here);
     counters.failedBatches.increment();
+    inWork = null;
     next.done.overlaps(here);
   }
 
@@ -477,10 +611,9 @@ final class TenantCapture {
       fail(asIo(e), null);
       return;
     }
-    List<Waiting> done = List.copyOf(uncommitted);
-    uncommitted.clear();
+    unsure = false;
     counters.commits.increment();
-    for (Waiting waiting : done) {
+    for (Waiting waiting = uncommitted.poll(); waiting != null; waiting = uncommitted.poll()) {
       if (!waiting.repeated) {
         counters.keptBatches.increment();
         counters.keptLines.add(waiting.batch.entries());
@@ -512,6 +645,7 @@ final class TenantCapture {
       failed.addAll(everythingQueued());
     }
     counters.failedBatches.add(failed.size());
+    inWork = null;
     failed.forEach(waiting -> waiting.done.failed(cause));
   }
 

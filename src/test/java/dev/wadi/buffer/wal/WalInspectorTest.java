@@ -166,4 +166,80 @@ class WalInspectorTest {
         .hasMessageContaining("expected: where a record begins");
     assertThat(dumped("main", Position.START)).containsExactly("one");
   }
+
+  @Test
+  void what_was_repaired_is_no_damage_any_more_and_is_told() throws IOException {
+    Receipt one;
+    try (Wal wal = open()) {
+      one = append(wal, "main", "one");
+      append(wal, "main", "two");
+    }
+    flip(one);
+    inspector.repair();
+
+    WalInspector.Verification after = inspector.verify("main");
+
+    assertThat(after.damages()).isEmpty();
+    assertThat(after.setAsideBytes()).isEqualTo(64 + "one\n".length());
+    assertThat(after.records()).isEqualTo(1);
+  }
+
+  @Test
+  void a_damaged_header_that_was_repaired_is_told_as_set_aside() throws IOException {
+    try (Wal wal = open()) {
+      append(wal, "main", "one");
+    }
+    Path segment = inspector.segments("main").get(0).file();
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[40] ^= 1;
+    Files.write(segment, bytes);
+    assertThat(inspector.verify("main").damages()).hasSize(1);
+
+    inspector.repair();
+
+    assertThat(inspector.verify("main").damages()).isEmpty();
+    assertThat(inspector.verify("main").setAsideBytes()).isEqualTo(256);
+    assertThat(dumped("main", Position.START)).containsExactly("one");
+  }
+
+  @Test
+  void truncating_keeps_everything_although_its_first_record_was_set_aside_before()
+      throws IOException {
+    Receipt one;
+    try (Wal wal = open()) {
+      one = append(wal, "main", "one");
+      append(wal, "main", "two");
+    }
+    flip(one);
+    inspector.repair();
+
+    long cut = inspector.truncate("main", one.position());
+
+    List<Long> sizes = new ArrayList<>();
+    try (var kept = Files.list(folder.resolve("quarantine"))) {
+      for (Path file : kept.filter(path -> path.toString().endsWith(".bin")).toList()) {
+        sizes.add(Files.size(file));
+      }
+    }
+    assertThat(sizes).containsExactlyInAnyOrder(64L + "one\n".length(), cut);
+  }
+
+  @Test
+  void a_closed_segment_that_was_delivered_is_no_backlog() throws IOException {
+    try (Wal wal = open()) {
+      append(wal, "main", "one");
+      assertThat(drain(wal.reader("sink", ReaderSettings.DEFAULT))).containsExactly("one");
+    }
+
+    assertThat(inspector.cursors())
+        .singleElement()
+        .satisfies(cursor -> assertThat(cursor.backlogBytes()).isZero());
+  }
+
+  private void flip(Receipt receipt) throws IOException {
+    Path segment = inspector.segments("main").get(0).file();
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[(int) receipt.offsetBytes() + 66] ^= 1;
+    Files.write(segment, bytes);
+  }
 }

@@ -16,6 +16,9 @@ import dev.wadi.buffer.wal.WalSettings.SyncMode;
 import dev.wadi.kit.CrashingDisk;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -239,6 +243,52 @@ class WalInvariantsTest {
   }
 
   @Test
+  void a_seek_beyond_the_end_passes_over_nothing_that_comes_later() throws IOException {
+    open();
+    Receipt one = append(wal, "main", "one");
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    read(reader, 1);
+
+    Position now = reader.seek("main", new Position(one.segment() + 1_000_000, 256));
+
+    assertThat(now).isEqualTo(wal.tenants().get(0).end());
+    append(wal, "main", "two");
+    wal.roll(null);
+    append(wal, "main", "three");
+    assertThat(read(reader, 2)).containsExactly("two", "three");
+  }
+
+  @Test
+  void what_was_passed_over_long_ago_is_never_told_as_delivered() throws IOException {
+    open();
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    Receipt passed = append(wal, "main", "passed");
+    for (int i = 0; i < 100; i++) {
+      Receipt next = append(wal, "main", "read");
+      reader.seek("main", next.position());
+      assertThat(drain(reader)).containsExactly("read");
+      append(wal, "main", "passed");
+    }
+
+    assertThat(wal.status(passed).readers())
+        .containsEntry("sink", ReceiptStatus.Delivery.OVERTAKEN);
+  }
+
+  @Test
+  void a_seek_into_a_record_goes_to_the_next_and_is_no_damage() throws IOException {
+    open();
+    Receipt one = append(wal, "main", "one");
+    Receipt two = append(wal, "main", "two");
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+
+    Position now = reader.seek("main", new Position(one.segment(), one.offsetBytes() + 1));
+
+    assertThat(now).isEqualTo(two.position());
+    assertThat(drain(reader)).containsExactly("two");
+    assertThat(wal.stats().corruptions()).isZero();
+  }
+
+  @Test
   void replays_a_stretch_to_one_reader_and_leaves_its_cursor() throws IOException {
     open();
     append(wal, "main", "one");
@@ -281,6 +331,96 @@ class WalInvariantsTest {
 
     assertThat(texts(take(reader))).containsExactly("one");
     assertThat(replay.entries()).isEqualTo(1);
+  }
+
+  @Test
+  void a_replayed_block_given_back_while_the_next_is_read_is_not_passed_over() throws IOException {
+    AtomicReference<Runnable> onRead = new AtomicReference<>(() -> {});
+    wal =
+        Wal.open(
+            WalSettings.builder(ROOT).cursorSaveMillis(3_600_000).build(),
+            hooked(onRead),
+            clock,
+            System::nanoTime,
+            WalObserver.NONE);
+    long from = clock.nanos();
+    append(wal, "main", "one");
+    append(wal, "main", "two");
+    WalReader reader = wal.reader("sink", ONE_BY_ONE);
+    read(reader, 2);
+    Replay replay = reader.replay("main", from, from + 1_000_000_000, Long.MAX_VALUE);
+    WalBlock one = take(reader);
+
+    onRead.set(() -> reader.giveBack(one, 0));
+
+    assertThat(texts(take(reader))).containsExactly("one");
+    assertThat(texts(take(reader))).containsExactly("two");
+    assertThat(replay.entries()).isEqualTo(2);
+  }
+
+  @Test
+  void a_replay_of_what_is_gone_is_done_at_once() throws IOException {
+    open();
+    long from = clock.nanos();
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    append(wal, "main", "one");
+    read(reader, 1);
+    wal.roll(null);
+    wal.housekeep();
+
+    assertThat(reader.replay("main", from, from + 1_000_000_000, 1).isDone()).isTrue();
+  }
+
+  /* The disk, with something that happens once, while a file is read. */
+  private WalFiles hooked(AtomicReference<Runnable> onRead) {
+    return (WalFiles)
+        Proxy.newProxyInstance(
+            WalFiles.class.getClassLoader(),
+            new Class<?>[] {WalFiles.class},
+            (proxy, method, args) -> {
+              try {
+                Object result = method.invoke(disk, args);
+                return result instanceof WalFiles.Handle handle
+                    ? new HookedHandle(handle, onRead)
+                    : result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  private record HookedHandle(WalFiles.Handle handle, AtomicReference<Runnable> onRead)
+      implements WalFiles.Handle {
+    @Override
+    public int read(ByteBuffer target, long position) throws IOException {
+      onRead.getAndSet(() -> {}).run();
+      return handle.read(target, position);
+    }
+
+    @Override
+    public int write(ByteBuffer source, long position) throws IOException {
+      return handle.write(source, position);
+    }
+
+    @Override
+    public void force() throws IOException {
+      handle.force();
+    }
+
+    @Override
+    public void truncate(long size) throws IOException {
+      handle.truncate(size);
+    }
+
+    @Override
+    public long size() throws IOException {
+      return handle.size();
+    }
+
+    @Override
+    public void close() throws IOException {
+      handle.close();
+    }
   }
 
   // --- receipts ---
@@ -495,6 +635,7 @@ class WalInvariantsTest {
     WalRefusal refusal = refused(wal, "main", "new");
     assertThat(refusal.limit()).isEqualTo("quotaAgeMillis");
     assertThat(refusal.useValue()).isEqualTo(7_200_000);
+    assertThat(wal.tenants().get(0).tooOldMillis()).isEqualTo(7_200_000);
     append(wal, "other", "welcome");
     read(reader, 2);
     wal.housekeep();

@@ -10,6 +10,7 @@ import static dev.wadi.buffer.wal.WalTrial.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -201,6 +202,51 @@ class WalTest {
       assertThatThrownBy(this::open)
           .isInstanceOf(WalLockedException.class)
           .hasMessageContaining("in use by another process");
+    }
+  }
+
+  @Test
+  void a_second_writer_in_the_same_process_does_not_let_go_of_the_lock() throws Exception {
+    try (Wal wal = open()) {
+      append(wal, "main", "one");
+      assertThatThrownBy(this::open).isInstanceOf(WalLockedException.class);
+
+      assertThat(lockElsewhere()).endsWith("locked");
+    }
+    assertThat(lockElsewhere()).endsWith("free");
+  }
+
+  /* What another process gets that asks for the same lock; it knows nothing but the JDK. */
+  private String lockElsewhere() throws Exception {
+    Path source = folder.resolveSibling(folder.getFileName() + "-Locker.java");
+    Files.writeString(
+        source,
+        """
+        import java.nio.channels.FileChannel;
+        import java.nio.file.Path;
+        import java.nio.file.StandardOpenOption;
+
+        class Locker {
+          public static void main(String[] args) throws Exception {
+            try (var file = FileChannel.open(Path.of(args[0]), StandardOpenOption.WRITE)) {
+              System.out.println(file.tryLock() == null ? "locked" : "free");
+            }
+          }
+        }
+        """);
+    try {
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  source.toString(),
+                  folder.resolve("wal.lock").toString())
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(other.waitFor()).as(said).isZero();
+      return said.strip();
+    } finally {
+      Files.delete(source);
     }
   }
 

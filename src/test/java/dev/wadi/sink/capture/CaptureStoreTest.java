@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,7 +118,92 @@ class CaptureStoreTest {
     assertThat(messages()).containsExactly("before", "after");
   }
 
+  @Test
+  void many_tenants_take_turns_and_few_captures_are_open() throws Exception {
+    maxOpen = 4;
+    int tenants = 40;
+    try (CaptureStore store = store(64 << 20)) {
+      for (int round = 0; round < 2; round++) {
+        List<CompletableFuture<String>> answers = new ArrayList<>();
+        for (int i = 0; i < tenants; i++) {
+          answers.add(send(store, "t" + i, "line " + round, round * 10, round * 10 + 10));
+        }
+        for (CompletableFuture<String> answer : answers) {
+          assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo("kept");
+          /* Two threads: each may be opening one, and another may not have let go of its last yet. */
+          assertThat(store.stats().size()).isLessThanOrEqualTo(4 + 2 * 2);
+        }
+      }
+      assertThat(store.list()).hasSize(tenants);
+    }
+    assertThat(messages()).hasSize(2 * tenants);
+  }
+
+  @Test
+  void a_tenant_without_a_pause_leaves_the_only_thread_to_others() throws Exception {
+    maxOpen = 1;
+    AtomicBoolean stop = new AtomicBoolean();
+    try (CaptureStore store = store(64 << 20)) {
+      Thread busy =
+          new Thread(
+              () -> {
+                for (long at = 0; !stop.get(); at += 10) {
+                  send(store, "busy", "line " + at, at, at + 10).join();
+                }
+              });
+      busy.start();
+      try {
+        assertThat(send(store, "quiet", "one", 0, 10).get(30, TimeUnit.SECONDS)).isEqualTo("kept");
+      } finally {
+        stop.set(true);
+        busy.join();
+      }
+    }
+    assertThat(messages()).contains("one");
+  }
+
+  @Test
+  void an_error_in_a_captures_thread_costs_nothing_and_stops_nothing() throws Exception {
+    try (CaptureStore store = store(64 << 20)) {
+      CountDownLatch told = new CountDownLatch(1);
+      store.append(
+          batch("t", "one"),
+          new Position(1, 0),
+          new Position(1, 10),
+          new Completion() {
+            @Override
+            public void kept(boolean repeated) {
+              told.countDown();
+              throw new StackOverflowError("made by the test");
+            }
+
+            @Override
+            public void failed(IOException cause) {}
+
+            @Override
+            public void overlaps(Position resumeAt) {}
+          });
+      assertThat(told.await(20, TimeUnit.SECONDS)).isTrue();
+
+      String answer = send(store, "two", 10, 20).get(20, TimeUnit.SECONDS);
+      if (!answer.equals("kept")) { // it was queued while the thread ended, and comes again
+        answer = send(store, "two", 10, 20).get(20, TimeUnit.SECONDS);
+      }
+      assertThat(answer).isEqualTo("kept");
+    }
+    assertThat(messages()).containsExactly("one", "two");
+  }
+
+  @Test
+  void the_heap_says_how_many_captures_may_be_open() {
+    assertThat(CaptureEndpoint.maxOpen(176L << 20)).isEqualTo(58);
+    assertThat(CaptureEndpoint.maxOpen(16L << 20)).isEqualTo(16);
+    assertThat(CaptureEndpoint.maxOpen(64L << 30)).isEqualTo(256);
+  }
+
   private final AtomicLong passed = new AtomicLong();
+
+  private int maxOpen = 64;
 
   private CaptureStore store(long queueBytes) throws IOException {
     CaptureStore store =
@@ -129,7 +216,8 @@ class CaptureStoreTest {
                 CaptureSettings.DEFAULTS,
                 queueBytes,
                 1,
-                1),
+                1,
+                maxOpen),
             InstantSource.system(),
             () -> System.nanoTime() + passed.get());
     store.start();
@@ -138,10 +226,18 @@ class CaptureStoreTest {
 
   private static CompletableFuture<String> send(
       CaptureStore store, String line, long start, long end) {
-    Batch batch = new BatchMaker("t").add(API, 1_768_478_400_000_000_000L, line).make();
+    return send(store, "t", line, start, end);
+  }
+
+  private static Batch batch(String tenant, String line) {
+    return new BatchMaker(tenant).add(API, 1_768_478_400_000_000_000L, line).make();
+  }
+
+  private static CompletableFuture<String> send(
+      CaptureStore store, String tenant, String line, long start, long end) {
     CompletableFuture<String> answer = new CompletableFuture<>();
     store.append(
-        batch,
+        batch(tenant, line),
         new Position(1, start),
         new Position(1, end),
         new Completion() {
