@@ -33,7 +33,7 @@ final class Tokens {
       all.add("BEG");
     }
     if ((enabled & Kind.SECRET.bit()) != 0) {
-      all.addAll(List.of("pas", "sec", "tok", "api"));
+      all.addAll(List.of("pas", "sec", "tok", "api", "PAS", "Pas", "IDE", "ide", "cur", "mys"));
     }
     if ((enabled & Kind.API_TOKEN.bit()) != 0) {
       all.addAll(TokenTable.BUILT_IN.beginnings());
@@ -50,7 +50,11 @@ final class Tokens {
     byte c = s.b[i];
     if (c == 'e' && s.b[i + 1] == 'y' && s.b[i + 2] == 'J' && s.on(Kind.JWT)) {
       int end = jwt(s, i);
-      return end > i ? end : s.on(Kind.API_TOKEN) ? encrypted(s, i) : i;
+      if (end == i && s.on(Kind.API_TOKEN)) {
+        end = encrypted(s, i);
+        return end > i ? end : TokenTable.BUILT_IN.at(s, i);
+      }
+      return end;
     }
     int after = i;
     if ((c == 'b' || c == 'B') && (s.b[i + 1] | 32) == 'e' && s.on(Kind.BEARER)) {
@@ -64,6 +68,9 @@ final class Tokens {
     }
     if (s.on(Kind.SECRET) && after == i && s.byteAt(i - 1) == '-') {
       after = Secrets.option(s, i);
+    }
+    if (s.on(Kind.SECRET) && after == i) {
+      Secrets.command(s, i);
     }
     if (s.on(Kind.API_TOKEN) && after == i) {
       after = TokenTable.BUILT_IN.at(s, i);
