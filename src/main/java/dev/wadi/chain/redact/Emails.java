@@ -56,7 +56,7 @@ final class Emails {
     s.charge(at - start + 1);
     if (end < 0) {
       if (s.on(Kind.URL_CREDENTIALS)) {
-        Secrets.oracle(s, at);
+        Secrets.driver(s, at);
       }
       return at + 1;
     }

@@ -318,6 +318,15 @@ final class Numbers {
     return 0;
   }
 
+  /* 078-05-1120 and 219-09-9999 stood in advertisements; the administration has voided them. */
+  private boolean isAdvertised(int area, int f) {
+    int rest = 0;
+    for (int k = 3; k < 9; k++) {
+      rest = rest * 10 + digits[f + k];
+    }
+    return (area == 78 && rest == 51120) || (area == 219 && rest == 99999);
+  }
+
   /* Social Security Administration: no area 000, 666 or from 900 on, no group 00, no serial 0000.
    * From 900 on are taxpayer numbers (ITIN), which count when the text says so. */
   private boolean isSsn(int g, int h) {
@@ -326,7 +335,7 @@ final class Numbers {
     int group = digits[f + 3] * 10 + digits[f + 4];
     boolean serial = (digits[f + 5] | digits[f + 6] | digits[f + 7] | digits[f + 8]) != 0;
     boolean area9 = area >= 900 && !s.near(Kind.SSN, start[g], end[h]);
-    if (area == 0 || area == 666 || area9 || group == 0 || !serial) {
+    if (area == 0 || area == 666 || area9 || group == 0 || !serial || isAdvertised(area, f)) {
       return false;
     }
     if (!leftFree(g, HYPHEN) || !rightFree(h, HYPHEN)) {
@@ -409,6 +418,7 @@ final class Numbers {
     }
     if (!s.boundaryBefore(low)
         || isDate(g, h)
+        || (h == g + 1 && separator[g] == DOT && digits[first[g]] != 0)
         || (h == g && (n == 10 || n == 13) && digits[first[g]] == 1)
         || (h == g && unitBehind(end[g]))
         || (IdentifierWords.before(s, low) && !(dialled(g, h) && endsInAt(low)))

@@ -13,6 +13,9 @@ import java.util.Set;
 final class Secrets {
   private static final int KEY_LIMIT = 64;
 
+  private static final byte[] CDATA = "<![CDATA[".getBytes(ISO_8859_1);
+  private static final byte[] CDATA_END = "]]>".getBytes(ISO_8859_1);
+
   /** How much of a long value is looked at to judge it. */
   private static final int LOOK = 256;
 
@@ -97,7 +100,10 @@ final class Secrets {
     "jwtsecret",
     "requirepass",
     "masterauth",
-    "securitycode"
+    "securitycode",
+    "instrumentationkey",
+    "passwordtext",
+    "passworddigest"
   };
 
   /** Of those, names that count only as a word of their own or as the last part of a name. */
@@ -532,6 +538,17 @@ final class Secrets {
       int start = i + slashes + 1;
       return pack(start, closingQuote(s, start, quote, slashes));
     }
+    if (b[at] == '>' && Rules.startsWith(b, i, s.to, CDATA)) {
+      int start = i + CDATA.length;
+      int known = s.knownEnd(3, start);
+      int end = known >= 0 ? known : start;
+      while (end < s.to && !Rules.startsWith(b, end, s.to, CDATA_END)) {
+        end++;
+      }
+      s.charge(known >= 0 ? 0 : end - i);
+      s.rememberEnd(3, start, end);
+      return pack(start, end);
+    }
     if (b[i] == '{' || (b[i] == '[' && !Rules.startsWith(b, i, s.to, Rules.REDACTED))) {
       return -1;
     }
@@ -774,6 +791,9 @@ final class Secrets {
     }
     int[] counts = new int[128];
     boolean hex = true;
+    boolean slash = false;
+    boolean noBase64 = false;
+    boolean capitals = false;
     int digits = 0;
     int letters = 0;
     for (int i = start; i < end; i++) {
@@ -781,12 +801,17 @@ final class Secrets {
       if (!Bytes.token68(c) && c != '%') {
         return false;
       }
+      slash |= c == '/';
+      noBase64 |= c == '.' || c == '-' || c == '_';
+      capitals |= Bytes.upper(c);
       counts[c]++;
       hex &= Bytes.hex(c) || c == '-';
       digits += Bytes.digit(c) ? 1 : 0;
       letters += Bytes.letter(c) ? 1 : 0;
     }
-    if (hex || digits == 0 || letters == 0) {
+    /* With slashes it is base64 or a path: "orders/2024/part-1.csv". */
+    boolean path = slash && (noBase64 || !capitals);
+    if (hex || path || digits == 0 || letters == 0) {
       return false;
     }
     double bits = 0;
@@ -1176,23 +1201,31 @@ final class Secrets {
     s.charge(limit - from);
   }
 
-  /** Name and password of Oracle's thin driver: {@code jdbc:oracle:thin:scott/tiger@…}. */
-  static void oracle(Scanner s, int at) {
+  /**
+   * Name and password before an at sign outside of a URL: Oracle's thin driver, {@code
+   * jdbc:oracle:thin:scott/tiger@…}, and Go's MySQL driver, {@code app:secret@tcp(…)}.
+   */
+  static void driver(Scanner s, int at) {
     byte[] b = s.b;
+    boolean go = Bytes.matches(b, at + 1, s.to, "tcp(") || Bytes.matches(b, at + 1, s.to, "unix(");
+    byte between = (byte) (go ? ':' : '/');
     int low = Math.max(s.from, at - KEY_LIMIT);
-    int slash = -1;
+    int separator = -1;
     int i = at;
-    while (i > low && b[i - 1] != ':' && (b[i - 1] > ' ' || b[i - 1] < 0)) {
-      i--;
-      if (b[i] == '/') {
-        slash = i;
+    while (i > low && "\"'`=,(".indexOf(b[i - 1]) < 0 && (b[i - 1] > ' ' || b[i - 1] < 0)) {
+      if (b[i - 1] == between) {
+        separator = i - 1;
+      } else if (b[i - 1] == ':') {
+        break;
       }
+      i--;
     }
     s.charge(at - i);
-    boolean driver =
-        (i - 12 >= s.from && Bytes.matches(b, i - 12, i, "oracle:thin:"))
+    boolean known =
+        go
+            || (i - 12 >= s.from && Bytes.matches(b, i - 12, i, "oracle:thin:"))
             || (i - 11 >= s.from && Bytes.matches(b, i - 11, i, "oracle:oci:"));
-    if (driver && slash > i && slash + 1 < at && !isNothing(s, slash + 1, at)) {
+    if (known && separator > i && separator + 1 < at && !isNothing(s, separator + 1, at)) {
       s.contextual = true;
       s.add(Kind.URL_CREDENTIALS, i, at, 90);
     }

@@ -227,7 +227,7 @@ final class Tokens {
     s.charge(end - i);
     int start = withAuthorization(s, i);
     boolean named = start < i || (end > j && Secrets.isNamedAuthorization(s, i));
-    if (end == j || (!named && !looksLikeToken(b, j, end))) {
+    if (end == j || (!named && (!looksLikeToken(b, j, end) || isPair(b, j, end)))) {
       return i;
     }
     while (end - j > 1 && b[end - 1] == '.') {
@@ -254,6 +254,20 @@ final class Tokens {
       return j - 14;
     }
     return i;
+  }
+
+  /* "token_type=bearer expires_in=3600": equals signs stand only at the end of a token. */
+  private static boolean isPair(byte[] b, int start, int end) {
+    int i = end;
+    while (i > start && b[i - 1] == '=') {
+      i--;
+    }
+    for (int k = start; k < i; k++) {
+      if (b[k] == '=') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Has a digit or mixes cases, or is longer than words are. */

@@ -20,6 +20,7 @@ class FieldFormsTest {
         "curl -s -u admin:hunter22 https://a.io|curl -s -u admin:[REDACTED:secret] https://a.io",
         "curl --user 'bob:two words' x|curl --user 'bob:[REDACTED:secret]' x",
         "mysql -u root -ps3cr3t9X db|mysql -u root -p[REDACTED:secret] db",
+        "dsn app:s3cr3t@tcp(db:3306)/shop|dsn [REDACTED:credentials]@tcp(db:3306)/shop",
         "jdbc:oracle:thin:scott/tiger@//db:1521/x|jdbc:oracle:thin:[REDACTED:credentials]@//db:1521/x",
       })
   void removes_passwords_of_statements_and_commands(String line, String expected) {
@@ -36,6 +37,8 @@ class FieldFormsTest {
         "DD_API_KEY=0123456789abcdef0123456789abcdef|DD_API_KEY=[REDACTED:secret]",
         "x-api-key: 0123456789abcdef|x-api-key: [REDACTED:secret]",
         "secret_key_base: 94ea2a52222fa1c7648ee5e9|secret_key_base: [REDACTED:secret]",
+        "<wsse:Password Type=\"x#PasswordText\">s3cret</wsse:Password>|<wsse:Password Type=\"x#PasswordText\">[REDACTED:secret]</wsse:Password>",
+        "<password><![CDATA[s3cret]]></password>|<password><![CDATA[[REDACTED:secret]]]></password>",
         "requirepass=s3cr3t9X|requirepass=[REDACTED:secret]",
         "sessionid=4veep2zuj8797gkdbwhao84qqvkvp1if|sessionid=[REDACTED:entropy]",
       })
@@ -88,6 +91,11 @@ class FieldFormsTest {
         "phone call at 2024-01-15 10:30",
         "call at 4155552671",
         "phone=20240115",
+        "ssn 078-05-1120 or 219-09-9999",
+        "sms balance 1234567.89",
+        "token_type=bearer expires_in=3600",
+        "key=orders/2024/01/15/part-00001.parquet",
+        "key=uploads/2024/01/550e8400-e29b-41d4-a716-446655440000.png",
         "\"tel\":\"2024-01-15\"",
         "mobile: 1234567 rows",
         "phone_id=12345678",
