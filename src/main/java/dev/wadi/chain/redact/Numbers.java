@@ -413,7 +413,7 @@ final class Numbers {
         low -= 2;
       }
     }
-    if (low - s.from < 3 || Bytes.digit(wordBefore(low))) {
+    if (low - s.from < 3 || s.byteAt(low - 1) == '#' || Bytes.digit(wordBefore(low))) {
       return 0;
     }
     if (!s.boundaryBefore(low)

@@ -92,6 +92,8 @@ class FieldFormsTest {
         "call at 4155552671",
         "phone=20240115",
         "ssn 078-05-1120 or 219-09-9999",
+        "contact #2712242309 saved",
+        "vat rate 19 order 217337163",
         "sms balance 1234567.89",
         "token_type=bearer expires_in=3600",
         "key=orders/2024/01/15/part-00001.parquet",
