@@ -91,6 +91,9 @@ final class Context {
             "telefoon",
             "telefonnummer",
             "mobilnummer",
+            "telefonu",
+            "telefoonnummer",
+            "puhelin",
             "rufnummer"));
     BY_KIND.put(Kind.SSN, new Context("ssn", "social", "itin", "tin", "taxpayer", "ss#"));
     BY_KIND.put(Kind.UK_NHS, new Context("nhs", "patient"));

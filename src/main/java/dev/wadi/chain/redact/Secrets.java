@@ -102,6 +102,7 @@ final class Secrets {
     "masterauth",
     "securitycode",
     "instrumentationkey",
+    "aspxauth",
     "passwordtext",
     "passworddigest"
   };
@@ -549,12 +550,30 @@ final class Secrets {
       s.rememberEnd(3, start, end);
       return pack(start, end);
     }
-    if (b[i] == '{' || (b[i] == '[' && !Rules.startsWith(b, i, s.to, Rules.REDACTED))) {
+    if (b[i] == '{') {
       return -1;
+    }
+    if (b[i] == '[' && !Rules.startsWith(b, i, s.to, Rules.REDACTED)) {
+      /* The first of a list: {"password":["x"]}, and map[password:[x]] as Go prints it. */
+      return i + 1 < s.to && (i == at + 1 || s.b[i + 1] == '"') ? listed(s, i + 1) : -1;
     }
     byte opened = s.byteAt(keyStart - 1);
     int end = wholeLine ? lineEnd(s, i, opened) : bareEnd(s, i, b[at] == '>');
     return pack(i, end);
+  }
+
+  private static long listed(Scanner s, int i) {
+    byte[] b = s.b;
+    int slashes = 0;
+    while (i + slashes < s.to && b[i + slashes] == '\\' && slashes < 8) {
+      slashes++;
+    }
+    byte quote = s.byteAt(i + slashes);
+    if (quote == '"' || quote == '\'') {
+      int start = i + slashes + 1;
+      return pack(start, closingQuote(s, start, quote, slashes));
+    }
+    return b[i] == '{' || b[i] == ']' ? -1 : pack(i, bareEnd(s, i, false));
   }
 
   private static long pack(int start, int end) {
@@ -729,7 +748,9 @@ final class Secrets {
 
   /* "pass: 3 fail: 0" counts tests. */
   private static boolean isTooShort(Scanner s, int start, int end, int at) {
+    byte ending = s.byteAt(at - 1) == '"' ? s.byteAt(at - 2) : s.byteAt(at - 1);
     return end - start <= 3
+        && (ending | 32) == 's'
         && s.b[at] == ':'
         && Bytes.digit(s.b[start])
         && s.b[start - 1] == ' '
