@@ -510,7 +510,8 @@ final class Numbers {
   private static final Set<String> UNITS =
       Set.of(
           "ms", "us", "ns", "s", "sec", "secs", "seconds", "millis", "micros", "nanos", "bytes",
-          "byte", "b", "kb", "mb", "kib", "px", "times", "events", "rows", "items", "ops", "records");
+          "byte", "b", "kb", "mb", "kib", "px", "times", "events", "rows", "items", "ops",
+          "records");
 
   /* The nearest letter, digit or underscore before a place, or 0 when none is near. */
   private byte wordBefore(int low) {
@@ -532,7 +533,8 @@ final class Numbers {
     }
     boolean yearFirst = size(g) == 4 && size(g + 1) == 2 && size(g + 2) == 2;
     boolean yearLast = size(g) == 2 && size(g + 1) == 2 && size(g + 2) == 4;
-    return (yearFirst && (digits[first[g]] == 1 || digits[first[g]] == 2)) || (yearLast && digits[first[g + 2]] <= 2);
+    return (yearFirst && (digits[first[g]] == 1 || digits[first[g]] == 2))
+        || (yearLast && digits[first[g + 2]] <= 2);
   }
 
   /* Between the word and the number stand at most two short words and no other number. */

@@ -117,13 +117,38 @@ final class Secrets {
 
   /** Names whose value counts when it is long and random. */
   private static final Set<String> POSSIBLE =
-      Set.of("key", "sig", "signature", "code", "session", "sessionid", "sid", "salt", "seed", "hmac", "sign");
+      Set.of(
+          "key",
+          "sig",
+          "signature",
+          "code",
+          "session",
+          "sessionid",
+          "sid",
+          "salt",
+          "seed",
+          "hmac",
+          "sign");
 
   /** Names of fields that hold a telephone number. */
   private static final Set<String> PHONES =
       Set.of(
-          "phone", "phones", "telephone", "tel", "mobile", "cell", "cellphone", "msisdn", "fax",
-          "telefon", "telefono", "telefone", "mobil", "callback", "landline", "whatsapp");
+          "phone",
+          "phones",
+          "telephone",
+          "tel",
+          "mobile",
+          "cell",
+          "cellphone",
+          "msisdn",
+          "fax",
+          "telefon",
+          "telefono",
+          "telefone",
+          "mobil",
+          "callback",
+          "landline",
+          "whatsapp");
 
   /** What such a name may end in. */
   private static final Set<String> NUMBERS = Set.of("number", "no", "nr", "num");

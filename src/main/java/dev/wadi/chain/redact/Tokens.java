@@ -33,7 +33,10 @@ final class Tokens {
       all.add("BEG");
     }
     if ((enabled & Kind.SECRET.bit()) != 0) {
-      all.addAll(List.of("pas", "sec", "tok", "api", "PAS", "Pas", "IDE", "ide", "cur", "mys", "cli", "acc", "aut"));
+      all.addAll(
+          List.of(
+              "pas", "sec", "tok", "api", "PAS", "Pas", "IDE", "ide", "cur", "mys", "cli", "acc",
+              "aut"));
     }
     if ((enabled & Kind.API_TOKEN.bit()) != 0) {
       all.addAll(TokenTable.BUILT_IN.beginnings());

@@ -59,7 +59,8 @@ class ActionsTest {
 
   @Test
   void names_a_value_alike_however_it_is_written() {
-    assertOneName(Kind.EMAIL, "bob@acme.com", "BOB@acme.com", "q=bob%40acme.com", "bob%2540acme.com");
+    assertOneName(
+        Kind.EMAIL, "bob@acme.com", "BOB@acme.com", "q=bob%40acme.com", "bob%2540acme.com");
     assertOneName(Kind.EMAIL, "bob@acme.com", "\"bob\\u0040acme.com\"");
     assertOneName(
         Kind.PHONE,
@@ -72,14 +73,17 @@ class ActionsTest {
     assertOneName(Kind.MAC, "00:1a:2b:3c:4d:5e", "00-1A-2B-3C-4D-5E", "mac 001a.2b3c.4d5e");
     assertOneName(Kind.PERSONNUMMER, "811218-9876", "19811218-9876");
     assertOneName(
-        Kind.IBAN, "DE89370400440532013000", "DE89 3704 0044 0532 0130 00",
+        Kind.IBAN,
+        "DE89370400440532013000",
+        "DE89 3704 0044 0532 0130 00",
         "iban=DE89+3704+0044+0532+0130+00");
   }
 
   private static void assertOneName(Kind kind, String... texts) {
     Redactor redactor = redactor(kind, Action.PSEUDONYM);
     assertThat(texts)
-        .extracting(text -> redactor.redact(text).replaceAll("[^<]*(<[A-Z_0-9]+:[0-9a-f]{8}>).*", "$1"))
+        .extracting(
+            text -> redactor.redact(text).replaceAll("[^<]*(<[A-Z_0-9]+:[0-9a-f]{8}>).*", "$1"))
         .allMatch(name -> name.startsWith("<" + kind.name() + ":"))
         .containsOnly(redactor.redact(texts[0]));
   }
