@@ -41,8 +41,20 @@ final class FieldMasker {
   private byte @Nullable [] maskJson(byte[] b, int from, int to, int depth) {
     Edit edit = null;
     int quote = indexOf(b, from, to, (byte) '"');
+    int done = from;
     while (quote >= 0 && quote < to) {
       int close = closingQuote(b, quote + 1, to);
+      if (quote > done && b[quote - 1] == '\\') {
+        /* JSON from within a string whose own quotes are not here: {\"a\":\"b\"}. */
+        int end = close < 0 ? to : close;
+        byte[] inner = maskInner(b, quote - 1, end, depth);
+        if (inner != null) {
+          edit = Edit.of(edit, b, from).replace(quote - 1, end, inner);
+          done = end;
+        }
+        quote = close;
+        continue;
+      }
       if (close < 0) {
         byte[] inner = maskInner(b, quote + 1, to, depth);
         if (inner != null) {
@@ -57,6 +69,7 @@ final class FieldMasker {
         if (rule != null && value < to) {
           int end = valueEnd(b, value, to);
           edit = Edit.of(edit, b, from).replace(value, end, masked(rule, b, value, end));
+          done = end;
           quote = indexOf(b, end, to, (byte) '"');
         } else {
           quote = indexOf(b, colon + 1, to, (byte) '"');
@@ -66,6 +79,7 @@ final class FieldMasker {
       byte[] inner = maskInner(b, quote + 1, close, depth);
       if (inner != null) {
         edit = Edit.of(edit, b, from).replace(quote + 1, close, inner);
+        done = close + 1;
         quote = indexOf(b, close + 1, to, (byte) '"');
       } else {
         quote = close;
@@ -184,6 +198,12 @@ final class FieldMasker {
       int close = closingQuote(b, value + 1, to);
       return close < 0 ? to : close + 1;
     }
+    if (value < to && b[value] == '\'') {
+      int close = indexOf(b, value + 1, to, (byte) '\'');
+      if (close >= 0) {
+        return close + 1;
+      }
+    }
     int i = value;
     while (i < to && (b[i] > ' ' || b[i] < 0) && b[i] != '&' && b[i] != '"') {
       i++;
@@ -193,6 +213,10 @@ final class FieldMasker {
 
   private static byte[] maskedLogfmt(MaskRule rule, byte[] b, int value, int end) {
     boolean quoted = b[value] == '"';
+    if (b[value] == '\'' && end - value >= 2 && b[end - 1] == '\'') {
+      String inner = new String(b, value + 1, end - value - 2, UTF_8);
+      return ('\'' + rule.apply(inner) + '\'').getBytes(UTF_8);
+    }
     if (!quoted) {
       return rule.apply(new String(b, value, end - value, UTF_8)).getBytes(UTF_8);
     }

@@ -174,7 +174,10 @@ final class Addresses {
       }
     }
     byte before = s.byteAt(start - 1);
-    if (before == ':' || before == '.' || before < 0 || !s.boundaryBefore(start)) {
+    if ((before == ':' && !isNamed(s, start - 1))
+        || before == '.'
+        || before < 0
+        || !s.boundaryBefore(start)) {
       return colon + 1;
     }
     if (first == 2 && s.on(Kind.MAC)) {
@@ -184,6 +187,18 @@ final class Addresses {
       }
     }
     return s.on(Kind.IP_V6) ? ipv6(s, start, colon) : colon + 1;
+  }
+
+  /* "addr:2001:db8::1": the word before the colon is a name and no part of the address. */
+  private static boolean isNamed(Scanner s, int colon) {
+    boolean name = false;
+    int i = colon;
+    while (i > s.from && colon - i < 24 && Bytes.word(s.b[i - 1])) {
+      i--;
+      name |= !Bytes.hex(s.b[i]);
+    }
+    s.charge(colon - i);
+    return name && s.byteAt(i - 1) != ':';
   }
 
   /** Six or eight pairs of hexadecimal digits; returns the place behind them, or -1. */

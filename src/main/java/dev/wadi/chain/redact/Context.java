@@ -71,7 +71,30 @@ final class Context {
             "text",
             "texted",
             "voicemail",
-            "ext"));
+            "ext",
+            "mob",
+            "celular",
+            "cellulare",
+            "telefone",
+            "telemovel",
+            "movil",
+            "mobiel",
+            "landline",
+            "hotline",
+            "helpline",
+            "callerid",
+            "callbacks",
+            "phoneno",
+            "phonenumber",
+            "mobileno",
+            "mobilenumber",
+            "telefoon",
+            "telefonnummer",
+            "mobilnummer",
+            "telefonu",
+            "telefoonnummer",
+            "puhelin",
+            "rufnummer"));
     BY_KIND.put(Kind.SSN, new Context("ssn", "social", "itin", "tin", "taxpayer", "ss#"));
     BY_KIND.put(Kind.UK_NHS, new Context("nhs", "patient"));
     BY_KIND.put(Kind.PESEL, new Context("pesel"));

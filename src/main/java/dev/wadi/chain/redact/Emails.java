@@ -55,6 +55,9 @@ final class Emails {
     int end = domainEnd(s, at + 1);
     s.charge(at - start + 1);
     if (end < 0) {
+      if (s.on(Kind.URL_CREDENTIALS)) {
+        Secrets.driver(s, at);
+      }
       return at + 1;
     }
     if (isRemoteRepository(s, start, at, end) || isUserInfo(s, start)) {
@@ -77,16 +80,18 @@ final class Emails {
     byte[] b = s.b;
     int low = Math.max(s.from, at - LOCAL_LIMIT);
     int i = at;
+    boolean ascii = false;
     while (i > low) {
       byte c = b[i - 1];
       if (Bytes.local(c)) {
+        ascii |= Bytes.letter(c);
         i--;
       } else if (c < 0) {
         int lead = i - 1;
         while (lead > low && (b[lead] & 0xC0) == 0x80) {
           lead--;
         }
-        if (!isLetter(b, lead, i)) {
+        if (!isLetter(b, lead, i) || (ascii && isUnspaced(b, lead, i))) {
           break;
         }
         i = lead;
@@ -157,7 +162,9 @@ final class Emails {
   private static int topLevelEnd(Scanner s, int start, int limit) {
     byte[] b = s.b;
     int i = start;
-    while (i < limit && (Bytes.letter(b[i]) || b[i] < 0)) {
+    /* A top-level domain is all ASCII or has none of it: "com" ends before a letter beyond. */
+    boolean ascii = i < limit && b[i] >= 0;
+    while (i < limit && (Bytes.letter(b[i]) || (!ascii && b[i] < 0))) {
       i++;
     }
     if (i - start < 2) {
@@ -211,6 +218,15 @@ final class Emails {
         && s.kinds[found] == Kind.URL_CREDENTIALS
         && s.starts[found] <= start
         && s.ends[found] >= start;
+  }
+
+  /* In scripts without blanks between words a local part in ASCII letters begins where they do. */
+  private static boolean isUnspaced(byte[] b, int lead, int end) {
+    String one = new String(b, lead, end - lead, java.nio.charset.StandardCharsets.UTF_8);
+    return switch (Character.UnicodeScript.of(one.codePointAt(0))) {
+      case HAN, HIRAGANA, KATAKANA, HANGUL, THAI -> true;
+      default -> false;
+    };
   }
 
   private static boolean isLetter(byte[] b, int lead, int end) {

@@ -95,6 +95,15 @@ final class IdentifierWords {
 
   private IdentifierWords() {}
 
+  /** The same, but "tax id" is none: there "id" says whose number it is. */
+  static boolean beforeButId(Scanner s, int low) {
+    int i = low;
+    while (i > s.from && low - i < 6 && !Bytes.word(s.b[i - 1])) {
+      i--;
+    }
+    return before(s, low) && !(i - 2 >= s.from && Bytes.matches(s.b, i - 2, i, "id"));
+  }
+
   /** True when the word directly before {@code low} ends in one of these. */
   static boolean before(Scanner s, int low) {
     s.contextual = true;

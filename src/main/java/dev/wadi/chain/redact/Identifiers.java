@@ -66,7 +66,10 @@ final class Identifiers {
         }
         n++;
         at++;
-      } else if ((c == ' ' || c == '-') && n % 4 == 0 && n > 0 && Bytes.alnum(s.byteAt(at + 1))) {
+      } else if ((c == ' ' || c == '-' || c == '+')
+          && n % 4 == 0
+          && n > 0
+          && Bytes.alnum(s.byteAt(at + 1))) {
         at++;
       } else {
         break;

@@ -105,7 +105,9 @@ final class NationalIds {
     /* Número de identificação fiscal: weights 9 to 2, check digit 11 - rest, 0 from 10 on. */
     if (s.on(Kind.PT_NIF) && "1235689".indexOf('0' + d[0]) >= 0) {
       int check = 11 - Checksums.weighted(d, 9, 8, 7, 6, 5, 4, 3, 2) % 11;
-      if ((check >= 10 ? 0 : check) == d[8] && s.near(Kind.PT_NIF, start, end)) {
+      if ((check >= 10 ? 0 : check) == d[8]
+          && s.near(Kind.PT_NIF, start, end)
+          && !IdentifierWords.beforeButId(s, start)) {
         return Kind.PT_NIF;
       }
     }

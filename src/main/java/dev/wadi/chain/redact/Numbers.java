@@ -1,5 +1,11 @@
 package dev.wadi.chain.redact;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Locale;
+import java.util.Set;
+
 /**
  * Numbers that mean a person: cards, social security numbers, phones, national identifiers.
  *
@@ -312,6 +318,15 @@ final class Numbers {
     return 0;
   }
 
+  /* 078-05-1120 and 219-09-9999 stood in advertisements; the administration has voided them. */
+  private boolean isAdvertised(int area, int f) {
+    int rest = 0;
+    for (int k = 3; k < 9; k++) {
+      rest = rest * 10 + digits[f + k];
+    }
+    return (area == 78 && rest == 51120) || (area == 219 && rest == 99999);
+  }
+
   /* Social Security Administration: no area 000, 666 or from 900 on, no group 00, no serial 0000.
    * From 900 on are taxpayer numbers (ITIN), which count when the text says so. */
   private boolean isSsn(int g, int h) {
@@ -320,7 +335,7 @@ final class Numbers {
     int group = digits[f + 3] * 10 + digits[f + 4];
     boolean serial = (digits[f + 5] | digits[f + 6] | digits[f + 7] | digits[f + 8]) != 0;
     boolean area9 = area >= 900 && !s.near(Kind.SSN, start[g], end[h]);
-    if (area == 0 || area == 666 || area9 || group == 0 || !serial) {
+    if (area == 0 || area == 666 || area9 || group == 0 || !serial || isAdvertised(area, f)) {
       return false;
     }
     if (!leftFree(g, HYPHEN) || !rightFree(h, HYPHEN)) {
@@ -382,31 +397,121 @@ final class Numbers {
   private int national10(int g) {
     int h = g;
     int n = size(g);
-    while (h + 1 < groups && separator[h] != NONE && n + size(h + 1) <= 13 && size(h) < 9) {
+    int most = isDialledAbroad(g) ? 18 : 13;
+    while (h + 1 < groups && separator[h] != NONE && n + size(h + 1) <= most && size(h) < 9) {
       h++;
       n += size(h);
     }
-    if (n < 7 || n > 13 || (h == groups - 1 && !rightFree(h, HYPHEN))) {
+    if (n < 7 || n > most || (h == groups - 1 && !rightFree(h, HYPHEN))) {
       return 0;
     }
     int low = start[g];
     if (s.byteAt(low - 1) == '(') {
       low--;
+      /* "8 (495)", "0 (212)": the prefix before the bracket belongs to the number. */
+      if (s.byteAt(low - 1) == ' ' && Bytes.digit(s.byteAt(low - 2)) && s.boundaryBefore(low - 2)) {
+        low -= 2;
+      }
     }
-    if (low - s.from < 3 || Bytes.digit(wordBefore(low))) {
+    if (low - s.from < 3 || s.byteAt(low - 1) == '#' || Bytes.digit(wordBefore(low))) {
       return 0;
     }
     if (!s.boundaryBefore(low)
         || isDate(g, h)
-        || (n == 10 && h == g && digits[first[g]] == 1)
-        || IdentifierWords.before(s, low)
-        || !Context.of(Kind.PHONE).before(s, low, 28)
-        || !onlyFillBefore(low)) {
+        || (h == g + 1 && separator[g] == DOT && digits[first[g]] != 0)
+        || (h == g && (n == 10 || n == 13) && digits[first[g]] == 1)
+        || (h == g && unitBehind(end[g]))
+        || (IdentifierWords.before(s, low) && !(dialled(g, h) && endsInAt(low)))
+        || !(isNear(low) || isNearBeyondAscii(low))) {
       return 0;
     }
     s.add(Kind.PHONE, low, end[h], 70);
     return h - g + 1;
   }
+
+  private boolean isNear(int low) {
+    return Context.of(Kind.PHONE).before(s, low, 28) && onlyFillBefore(low);
+  }
+
+  /** Words for a telephone in other scripts, as UTF-8. */
+  private static final byte[][] BEYOND_ASCII = {
+    "电话".getBytes(UTF_8),
+    "電話".getBytes(UTF_8),
+    "手机".getBytes(UTF_8),
+    "手機".getBytes(UTF_8),
+    "携帯".getBytes(UTF_8),
+    "전화".getBytes(UTF_8),
+    "휴대폰".getBytes(UTF_8),
+    "телефон".getBytes(UTF_8),
+    "Телефон".getBytes(UTF_8),
+    "тел".getBytes(UTF_8),
+    "Тел".getBytes(UTF_8),
+    "моб".getBytes(UTF_8),
+    "τηλ".getBytes(UTF_8),
+    "هاتف".getBytes(UTF_8),
+    "फ़ोन".getBytes(UTF_8)
+  };
+
+  /* Such a word and at most eighteen bytes without a digit between it and the number. */
+  private boolean isNearBeyondAscii(int low) {
+    byte[] b = s.b;
+    int edge = Math.max(s.from, low - 40);
+    boolean beyond = false;
+    int i = low;
+    while (i > edge && !Bytes.digit(b[i - 1])) {
+      i--;
+      beyond |= b[i] < 0;
+    }
+    s.charge(low - i);
+    for (int at = i; beyond && at < low; at++) {
+      for (byte[] word : BEYOND_ASCII) {
+        if (b[at] == word[0] && at + word.length <= low && Rules.startsWith(b, at, low, word)) {
+          return low - at - word.length <= 18;
+        }
+      }
+    }
+    return false;
+  }
+
+  /* 00, 011, 0011 before a country code. */
+  private boolean isDialledAbroad(int g) {
+    int f = first[g];
+    return size(g) >= 2 && digits[f] == 0 && (digits[f + 1] == 0 || digits[f + 1] == 1);
+  }
+
+  /* Written as telephone numbers are and counters are not: in groups or with a leading zero. */
+  private boolean dialled(int g, int h) {
+    return h > g || digits[first[g]] == 0;
+  }
+
+  /* "call me back at" says where, unlike other words before identifiers. */
+  private boolean endsInAt(int low) {
+    int i = low;
+    while (i > s.from && low - i < 4 && !Bytes.word(s.b[i - 1])) {
+      i--;
+    }
+    return i - 2 >= s.from && Bytes.matches(s.b, i - 2, i, "at") && s.boundaryBefore(i - 2);
+  }
+
+  /* "call took 4155552671 ns": a measured thing. */
+  private boolean unitBehind(int high) {
+    if (s.byteAt(high) != ' ') {
+      return false;
+    }
+    int i = high + 1;
+    while (i < s.to && Bytes.word(s.b[i]) && i - high < 12) {
+      i++;
+    }
+    return i - high > 1
+        && UNITS.contains(
+            new String(s.b, high + 1, i - high - 1, ISO_8859_1).toLowerCase(Locale.ROOT));
+  }
+
+  private static final Set<String> UNITS =
+      Set.of(
+          "ms", "us", "ns", "s", "sec", "secs", "seconds", "millis", "micros", "nanos", "bytes",
+          "byte", "b", "kb", "mb", "kib", "px", "times", "events", "rows", "items", "ops",
+          "records");
 
   /* The nearest letter, digit or underscore before a place, or 0 when none is near. */
   private byte wordBefore(int low) {
@@ -428,7 +533,8 @@ final class Numbers {
     }
     boolean yearFirst = size(g) == 4 && size(g + 1) == 2 && size(g + 2) == 2;
     boolean yearLast = size(g) == 2 && size(g + 1) == 2 && size(g + 2) == 4;
-    return (yearFirst && digits[first[g]] <= 2) || (yearLast && digits[first[g + 2]] <= 2);
+    return (yearFirst && (digits[first[g]] == 1 || digits[first[g]] == 2))
+        || (yearLast && digits[first[g + 2]] <= 2);
   }
 
   /* Between the word and the number stand at most two short words and no other number. */
@@ -473,7 +579,7 @@ final class Numbers {
   int plus(int i) {
     byte[] b = s.b;
     if (!s.boundaryBefore(i)) {
-      return i + 1;
+      return betweenGroups(i);
     }
     s.contextual = true;
     int at = i + 1;
@@ -530,6 +636,73 @@ final class Numbers {
     s.wordStart = stop;
     s.wordEnd = stop;
     return stop;
+  }
+
+  /*
+   * Where blanks are written as plus signs (a form's body): four groups of four are a card when
+   * their sum is right; so is a Swedish number of somebody older than a hundred, "YYMMDD+NNNN".
+   */
+  private int betweenGroups(int plus) {
+    byte[] b = s.b;
+    boolean cards = s.on(Kind.CREDIT_CARD);
+    int low = plus;
+    while (low > s.from && plus - low < 9 && Bytes.digit(b[low - 1])) {
+      low--;
+    }
+    int length = plus - low;
+    if (!s.boundaryBefore(low)) {
+      return plus + 1;
+    }
+    if (length == 4 && cards && plus + 15 <= s.to && b[plus + 5] == '+' && b[plus + 10] == '+') {
+      int n = 0;
+      for (int i = low; i < plus + 15; i++) {
+        if (Bytes.digit(b[i])) {
+          digits[n++] = b[i] - '0';
+        }
+      }
+      s.charge(20);
+      if (n == 16 && s.boundaryAfter(plus + 15) && Cards.plausible(digits, 0, 16, picked)) {
+        s.add(Kind.CREDIT_CARD, low, plus + 15, 90);
+        return plus + 15;
+      }
+    } else if (length == 6 && s.on(Kind.PERSONNUMMER) && plus + 5 <= s.to) {
+      int n = 0;
+      for (int i = low; i < plus + 5; i++) {
+        if (Bytes.digit(b[i])) {
+          picked[n++] = b[i] - '0';
+        }
+      }
+      s.charge(11);
+      if (n == 10
+          && s.boundaryAfter(plus + 5)
+          && s.near(Kind.PERSONNUMMER, low, plus + 5)
+          && nationalIds.at(picked, 10, Shape.PLAIN, low, plus + 5)) {
+        return plus + 5;
+      }
+    }
+    return plus + 1;
+  }
+
+  /**
+   * The card number on the first track of a magnetic stripe, {@code %B4111…^}: ISO/IEC 7813.
+   *
+   * @return where the scan goes on
+   */
+  int track(int percent) {
+    byte[] b = s.b;
+    int start = percent + 2;
+    int end = start;
+    while (end < s.to && end - start < 20 && Bytes.digit(b[end])) {
+      digits[end - start] = b[end] - '0';
+      end++;
+    }
+    s.charge(end - percent);
+    int n = end - start;
+    if (n < 12 || n > 19 || s.byteAt(end) != '^' || !Cards.plausible(digits, 0, n, picked)) {
+      return percent + 1;
+    }
+    s.add(Kind.CREDIT_CARD, start, end, 99);
+    return end;
   }
 
   /* The place behind the first digits, when a group ends there. */

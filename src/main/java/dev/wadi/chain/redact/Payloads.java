@@ -1,5 +1,7 @@
 package dev.wadi.chain.redact;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
 
 /**
@@ -156,6 +158,33 @@ final class Payloads {
           inner.scores[k],
           "encoded/" + inner.names[k]);
     }
+  }
+
+  /** A found value as it is without percent encoding and {@code \\u00XX}, however often encoded. */
+  static String decoded(String value) {
+    String text = value;
+    for (int depth = 0; depth < Scanner.MAX_DEPTH; depth++) {
+      if (text.indexOf('%') < 0 && text.indexOf("\\u00") < 0) {
+        return text;
+      }
+      byte[] b = text.getBytes(UTF_8);
+      byte[] out = new byte[b.length];
+      int n = 0;
+      int at = 0;
+      while (at < b.length) {
+        if (b[at] == '%' && at + 2 < b.length && Bytes.hex(b[at + 1]) && Bytes.hex(b[at + 2])) {
+          out[n++] = (byte) (Bytes.hexValue(b[at + 1]) << 4 | Bytes.hexValue(b[at + 2]));
+          at += 3;
+        } else if (isUnicodeEscape(b, at, b.length) && b[at + 2] == '0' && b[at + 3] == '0') {
+          out[n++] = (byte) (Bytes.hexValue(b[at + 4]) << 4 | Bytes.hexValue(b[at + 5]));
+          at += 6;
+        } else {
+          out[n++] = b[at++];
+        }
+      }
+      text = new String(out, 0, n, UTF_8);
+    }
+    return text;
   }
 
   static boolean isUnicodeEscape(byte[] b, int i, int to) {

@@ -535,7 +535,9 @@ public final class Redactor {
           continue;
         }
         Kind kind = scanner.kinds[k];
-        byte[] replacement = replacements.of(kind, text, low, high, tenant, pass > 0);
+        /* Of a payload in base64 no part may stay, whatever the action keeps of a plain value. */
+        boolean wrapped = scanner.names[k].startsWith("base64/");
+        byte[] replacement = replacements.of(kind, text, low, high, tenant, pass > 0 || wrapped);
         if (Arrays.equals(text, low, high, replacement, 0, replacement.length)) {
           continue;
         }

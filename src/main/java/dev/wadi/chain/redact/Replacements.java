@@ -107,36 +107,63 @@ final class Replacements {
   /**
    * The same person's value in one spelling: e-mail in small letters, numbers without separators.
    */
-  static String normalised(Kind kind, String value) {
+  static String normalised(Kind kind, String written) {
+    String value = Payloads.decoded(written);
     return switch (kind) {
-      case EMAIL, IP_V6, MAC -> value.toLowerCase(Locale.ROOT);
-      case PHONE -> {
-        String digits = value.replaceAll("[^0-9]", "");
-        yield digits.length() == 10 && !value.startsWith("+") ? "1" + digits : digits;
+      case EMAIL -> value.toLowerCase(Locale.ROOT);
+      case IP_V6 -> {
+        Network one = Network.around(value, 128);
+        yield one == null ? value.toLowerCase(Locale.ROOT) : one.toString();
       }
-      case CREDIT_CARD, SSN, UK_NHS, PESEL, AADHAAR, CPF, PT_NIF, BSN, STEUER_ID, PERSONNUMMER ->
-          value.replaceAll("[^0-9]", "");
-      case IBAN, CODICE_FISCALE, ES_NIF -> value.replaceAll("[ -]", "").toUpperCase(Locale.ROOT);
+      case MAC -> value.toLowerCase(Locale.ROOT).replaceAll("[^0-9a-f]", "");
+      case PHONE -> phone(value);
+      case PERSONNUMMER -> {
+        String digits = digits(value);
+        yield digits.length() > 10 ? digits.substring(digits.length() - 10) : digits;
+      }
+      case CREDIT_CARD, SSN, UK_NHS, PESEL, AADHAAR, CPF, PT_NIF, BSN, STEUER_ID -> digits(value);
+      case IBAN, CODICE_FISCALE, ES_NIF ->
+          value.replaceAll("[^0-9A-Za-z]", "").toUpperCase(Locale.ROOT);
       default -> value;
     };
   }
 
-  /* Digits from the hash; separators stay. The first is 0, which begins no card, no area of the
+  private static String digits(String value) {
+    return value.replaceAll("[^0-9]", "");
+  }
+
+  /* "+44 (0)20 …" and "0044 20 …" are "+4420…"; ten digits alone are of the North American plan. */
+  private static String phone(String value) {
+    boolean abroad = value.startsWith("+");
+    String digits = digits(abroad ? value.replace("(0)", "") : value);
+    if (!abroad && digits.startsWith("00")) {
+      return digits.substring(2);
+    }
+    return digits.length() == 10 && !abroad ? "1" + digits : digits;
+  }
+
+  /* Digits and letters from the hash, since those of an Italian tax code spell a name; separators
+   * stay. The first is 0, which begins no card, no area of the
    * North American plan and no country code, so that the result is not taken for real again. */
   private byte[] format(Kind kind, byte[] b, int start, int end, String tenant) {
     byte[] hash = hash(kind, new String(b, start, end - start, UTF_8), tenant);
     byte[] out = new byte[end - start];
     int n = 0;
+    int digits = 0;
     for (int i = start; i < end; i++) {
       byte c = b[i];
       if (Bytes.digit(c)) {
-        int digit = n == 0 ? 0 : (hash[n % hash.length] & 0xff) % 10;
+        int digit = digits == 0 ? 0 : (hash[n % hash.length] & 0xff) % 10;
         c = (byte) ('0' + digit);
+        digits++;
+        n++;
+      } else if (Bytes.letter(c)) {
+        c = (byte) ((Bytes.upper(c) ? 'A' : 'a') + (hash[n % hash.length] & 0xff) % 26);
         n++;
       }
       out[i - start] = c;
     }
-    return n == 0 ? tokens[kind.place()] : out;
+    return digits == 0 ? tokens[kind.place()] : out;
   }
 
   private byte[] network(Kind kind, byte[] b, int start, int end, Action action) {

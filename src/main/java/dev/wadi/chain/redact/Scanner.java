@@ -39,6 +39,9 @@ final class Scanner {
   int base64Done;
   int encodedDone;
 
+  /* Up to where command lines were looked at. */
+  int commandDone;
+
   /* Where values of each manner of writing ended last: a value inside a value ends there too. */
   private static final int MOST_ENDS = 4;
   private final int[] endModes = new int[MOST_ENDS];
@@ -172,6 +175,7 @@ final class Scanner {
     contextual = false;
     base64Done = start;
     encodedDone = start;
+    commandDone = start;
     count = 0;
   }
 
@@ -454,6 +458,9 @@ final class Scanner {
       case '%' -> {
         if (rules.wide() && i + 2 < to && Bytes.hex(b[i + 1]) && Bytes.hex(b[i + 2])) {
           Payloads.encodedAt(this, i);
+        }
+        if (i + 2 < to && b[i + 1] == 'B' && Bytes.digit(b[i + 2]) && on(Kind.CREDIT_CARD)) {
+          return numbers.track(i);
         }
       }
       case '~' -> {

@@ -13,6 +13,9 @@ import java.util.Set;
 final class Secrets {
   private static final int KEY_LIMIT = 64;
 
+  private static final byte[] CDATA = "<![CDATA[".getBytes(ISO_8859_1);
+  private static final byte[] CDATA_END = "]]>".getBytes(ISO_8859_1);
+
   /** How much of a long value is looked at to judge it. */
   private static final int LOOK = 256;
 
@@ -87,7 +90,21 @@ final class Secrets {
     "otp",
     "totp",
     "mfacode",
-    "verificationcode"
+    "verificationcode",
+    "secretkeybase",
+    "appsecret",
+    "consumersecret",
+    "tokensecret",
+    "sharedsecret",
+    "authsecret",
+    "jwtsecret",
+    "requirepass",
+    "masterauth",
+    "securitycode",
+    "instrumentationkey",
+    "aspxauth",
+    "passwordtext",
+    "passworddigest"
   };
 
   /** Of those, names that count only as a word of their own or as the last part of a name. */
@@ -100,7 +117,41 @@ final class Secrets {
 
   /** Names whose value counts when it is long and random. */
   private static final Set<String> POSSIBLE =
-      Set.of("key", "sig", "signature", "code", "session", "sid", "salt", "seed", "hmac", "sign");
+      Set.of(
+          "key",
+          "sig",
+          "signature",
+          "code",
+          "session",
+          "sessionid",
+          "sid",
+          "salt",
+          "seed",
+          "hmac",
+          "sign");
+
+  /** Names of fields that hold a telephone number. */
+  private static final Set<String> PHONES =
+      Set.of(
+          "phone",
+          "phones",
+          "telephone",
+          "tel",
+          "mobile",
+          "cell",
+          "cellphone",
+          "msisdn",
+          "fax",
+          "telefon",
+          "telefono",
+          "telefone",
+          "mobil",
+          "callback",
+          "landline",
+          "whatsapp");
+
+  /** What such a name may end in. */
+  private static final Set<String> NUMBERS = Set.of("number", "no", "nr", "num");
 
   /** Values that are none. */
   private static final Set<String> EMPTY =
@@ -183,6 +234,15 @@ final class Secrets {
     for (char c : new char[] {'"', '\'', '\\', ']', ' '}) {
       ENDS[c] = true;
     }
+    PHONES.forEach(Secrets::mark);
+    NUMBERS.forEach(
+        name -> {
+          for (String phone : PHONES) {
+            mark(phone + name);
+            mark(phone + '_' + name);
+          }
+        });
+    mark("value");
     mark("cookie");
     mark("cookies");
     mark("authorization");
@@ -266,8 +326,99 @@ final class Secrets {
       case SURE -> value(s, keyStart, at, Kind.SECRET, 0);
       case LIKELY -> value(s, keyStart, at, Kind.SECRET, 1);
       case POSSIBLE -> value(s, keyStart, at, Kind.HIGH_ENTROPY, 2);
+      case VALUE -> valueOfName(s, keyStart, at);
+      case PHONE -> phone(s, keyStart, at);
       case NOTHING -> {}
     }
+  }
+
+  /** The {@code value} of a pair whose name is a string: {@code "name":"DB_PASSWORD","value":…}. */
+  private static void valueOfName(Scanner s, int keyStart, int at) {
+    byte[] b = s.b;
+    int end = keyStart;
+    while (end > s.from && keyStart - end < 16 && " ,\"'\\".indexOf(b[end - 1]) >= 0) {
+      end--;
+    }
+    if (keyStart - end < 2 || (b[end] != '"' && b[end] != '\'' && b[end] != '\\')) {
+      return;
+    }
+    int start = end;
+    int low = Math.max(s.from, end - KEY_LIMIT);
+    while (start > low && isKeyLetter(b[start - 1])) {
+      start--;
+    }
+    s.charge(keyStart - start);
+    byte before = s.byteAt(start - 1);
+    if (end - start < 3 || (before != '"' && before != '\'')) {
+      return;
+    }
+    s.contextual = true;
+    switch (s.nameKinds.of(b, start, end)) {
+      case SURE -> value(s, keyStart, at, Kind.SECRET, 0);
+      case LIKELY -> value(s, keyStart, at, Kind.SECRET, 1);
+      case POSSIBLE -> value(s, keyStart, at, Kind.HIGH_ENTROPY, 2);
+      default -> {}
+    }
+  }
+
+  private static boolean isPhone(String key, String last) {
+    return PHONES.contains(last)
+        || (NUMBERS.contains(last)
+            && (isLastParts(key, "phone" + last)
+                || isLastParts(key, "mobile" + last)
+                || isLastParts(key, "fax" + last)
+                || isLastParts(key, "tel" + last)
+                || isLastParts(key, "contact" + last)));
+  }
+
+  /*
+   * Seven or eight digits, the national numbers of small countries and of one city, count only as
+   * the whole value of a field that is named so; longer numbers are the business of Numbers.
+   */
+  private static void phone(Scanner s, int keyStart, int at) {
+    if (!s.on(Kind.PHONE)) {
+      return;
+    }
+    s.contextual = true;
+    byte[] b = s.b;
+    int i = at + 1;
+    while (i < s.to && i - at < 10 && " \"'\\".indexOf(b[i]) >= 0) {
+      i++;
+    }
+    int start = i;
+    int digits = 0;
+    int last = start;
+    boolean groups = false;
+    while (i < s.to && i - start < 14) {
+      byte c = b[i];
+      if (Bytes.digit(c)) {
+        groups |= i > last;
+        digits++;
+        last = i + 1;
+      } else if ((c != ' ' && c != '-' && c != '.') || i != last || i == start) {
+        break;
+      }
+      i++;
+    }
+    s.charge(i - keyStart);
+    boolean quoted = start > at + 1 && (b[start - 1] == '"' || b[start - 1] == '\'');
+    byte behind = s.byteAt(last);
+    boolean whole = quoted ? behind == b[start - 1] || behind == '\\' : !Bytes.word(behind);
+    if ((digits != 7 && digits != 8)
+        || !whole
+        || Bytes.digit(s.byteAt(i))
+        || (behind == ':' || behind == '.' && Bytes.digit(s.byteAt(last + 1)))
+        || (!groups && !quoted && b[at] == ':' && b[start - 1] == ' ')
+        || isYear(b, start, digits)) {
+      return;
+    }
+    s.add(Kind.PHONE, start, last, 70);
+  }
+
+  /* 20240115 and 2024-01-15 are dates. */
+  private static boolean isYear(byte[] b, int start, int digits) {
+    return digits == 8
+        && ((b[start] == '2' && b[start + 1] == '0') || (b[start] == '1' && b[start + 1] == '9'));
   }
 
   /** What a name says about its value. */
@@ -277,7 +428,9 @@ final class Secrets {
     LIKELY,
     POSSIBLE,
     COOKIE,
-    AUTHORIZATION
+    AUTHORIZATION,
+    VALUE,
+    PHONE
   }
 
   /** Remembers what names mean, since few names make up most logs. For one thread. */
@@ -314,8 +467,18 @@ final class Secrets {
     if (last.equals("cookie") || last.equals("cookies")) {
       return NameKind.COOKIE;
     }
-    if (isSure(squeezed(key), last)) {
+    if (last.equals("token") && squeezed(key).endsWith("publickeytoken")) {
+      /* The name of a .NET assembly tells the digest of its public key so. */
+      return NameKind.NOTHING;
+    }
+    if (isSure(key, last)) {
       return NameKind.SURE;
+    }
+    if (last.equals("value")) {
+      return NameKind.VALUE;
+    }
+    if (isPhone(key, last)) {
+      return NameKind.PHONE;
     }
     if (LIKELY.contains(last)) {
       return NameKind.LIKELY;
@@ -323,15 +486,31 @@ final class Secrets {
     return POSSIBLE.contains(last) ? NameKind.POSSIBLE : NameKind.NOTHING;
   }
 
-  private static boolean isSure(String squeezed, String last) {
+  private static boolean isSure(String key, String last) {
+    String squeezed = squeezed(key);
     for (String name : SURE) {
       if (squeezed.endsWith(name)) {
-        if (!WHOLE_ONLY.contains(name) || last.equals(name) || squeezed.equals(name)) {
+        if (!WHOLE_ONLY.contains(name) || last.equals(name) || isLastParts(key, name)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  /** True when the last parts of a name make up this one: {@code X-Api-Key}, {@code myApiKey}. */
+  private static boolean isLastParts(String key, String name) {
+    if (!squeezed(key).endsWith(name)) {
+      return false;
+    }
+    int i = key.length();
+    for (int left = name.length(); left > 0; i--) {
+      char c = key.charAt(i - 1);
+      left -= c == '_' || c == '-' || c == '.' ? 0 : 1;
+    }
+    return i == 0
+        || "_-.".indexOf(key.charAt(i - 1)) >= 0
+        || (Character.isUpperCase(key.charAt(i)) && Character.isLowerCase(key.charAt(i - 1)));
   }
 
   /** Small letters and digits only: {@code AWS_SECRET-Access.Key} is {@code awssecretaccesskey}. */
@@ -385,12 +564,41 @@ final class Secrets {
       int start = i + slashes + 1;
       return pack(start, closingQuote(s, start, quote, slashes));
     }
-    if (b[i] == '{' || (b[i] == '[' && !Rules.startsWith(b, i, s.to, Rules.REDACTED))) {
+    if (b[at] == '>' && Rules.startsWith(b, i, s.to, CDATA)) {
+      int start = i + CDATA.length;
+      int known = s.knownEnd(3, start);
+      int end = known >= 0 ? known : start;
+      while (end < s.to && !Rules.startsWith(b, end, s.to, CDATA_END)) {
+        end++;
+      }
+      s.charge(known >= 0 ? 0 : end - i);
+      s.rememberEnd(3, start, end);
+      return pack(start, end);
+    }
+    if (b[i] == '{') {
       return -1;
+    }
+    if (b[i] == '[' && !Rules.startsWith(b, i, s.to, Rules.REDACTED)) {
+      /* The first of a list: {"password":["x"]}, and map[password:[x]] as Go prints it. */
+      return i + 1 < s.to && (i == at + 1 || s.b[i + 1] == '"') ? listed(s, i + 1) : -1;
     }
     byte opened = s.byteAt(keyStart - 1);
     int end = wholeLine ? lineEnd(s, i, opened) : bareEnd(s, i, b[at] == '>');
     return pack(i, end);
+  }
+
+  private static long listed(Scanner s, int i) {
+    byte[] b = s.b;
+    int slashes = 0;
+    while (i + slashes < s.to && b[i + slashes] == '\\' && slashes < 8) {
+      slashes++;
+    }
+    byte quote = s.byteAt(i + slashes);
+    if (quote == '"' || quote == '\'') {
+      int start = i + slashes + 1;
+      return pack(start, closingQuote(s, start, quote, slashes));
+    }
+    return b[i] == '{' || b[i] == ']' ? -1 : pack(i, bareEnd(s, i, false));
   }
 
   private static long pack(int start, int end) {
@@ -565,7 +773,9 @@ final class Secrets {
 
   /* "pass: 3 fail: 0" counts tests. */
   private static boolean isTooShort(Scanner s, int start, int end, int at) {
+    byte ending = s.byteAt(at - 1) == '"' ? s.byteAt(at - 2) : s.byteAt(at - 1);
     return end - start <= 3
+        && (ending | 32) == 's'
         && s.b[at] == ':'
         && Bytes.digit(s.b[start])
         && s.b[start - 1] == ' '
@@ -627,6 +837,9 @@ final class Secrets {
     }
     int[] counts = new int[128];
     boolean hex = true;
+    boolean slash = false;
+    boolean noBase64 = false;
+    boolean capitals = false;
     int digits = 0;
     int letters = 0;
     for (int i = start; i < end; i++) {
@@ -634,12 +847,17 @@ final class Secrets {
       if (!Bytes.token68(c) && c != '%') {
         return false;
       }
+      slash |= c == '/';
+      noBase64 |= c == '.' || c == '-' || c == '_';
+      capitals |= Bytes.upper(c);
       counts[c]++;
       hex &= Bytes.hex(c) || c == '-';
       digits += Bytes.digit(c) ? 1 : 0;
       letters += Bytes.letter(c) ? 1 : 0;
     }
-    if (hex || digits == 0 || letters == 0) {
+    /* With slashes it is base64 or a path: "orders/2024/part-1.csv". */
+    boolean path = slash && (noBase64 || !capitals);
+    if (hex || path || digits == 0 || letters == 0) {
       return false;
     }
     double bits = 0;
@@ -909,6 +1127,154 @@ final class Secrets {
       value(s, i, j, Kind.SECRET, 1);
     }
     return i;
+  }
+
+  /** How much of a command line is looked at. */
+  private static final int COMMAND = 256;
+
+  /**
+   * What statements and commands say without a sign: {@code IDENTIFIED BY 'x'}, {@code PASSWORD
+   * 'x'} of SQL, {@code curl -u name:x}, {@code mysql -px}.
+   */
+  static void command(Scanner s, int i) {
+    byte[] b = s.b;
+    switch (b[i] | 32) {
+      case 'p' -> {
+        if (Bytes.matches(b, i, s.to, "password ")) {
+          statement(s, i, i + 8);
+        }
+      }
+      case 'i' -> {
+        if (Bytes.matches(b, i, s.to, "identified by ")) {
+          statement(s, i, i + 13);
+        }
+      }
+      case 'c' -> {
+        if (Bytes.matches(b, i, s.to, "curl ")) {
+          userOption(s, i + 4);
+        }
+      }
+      case 'm' -> {
+        if (Bytes.matches(b, i, s.to, "mysql ") || Bytes.matches(b, i, s.to, "mysqldump ")) {
+          gluedOption(s, i + 5);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  /* A string of SQL; a quote in it is doubled. */
+  private static void statement(Scanner s, int i, int blank) {
+    byte[] b = s.b;
+    int start = blank + 2;
+    if (s.byteAt(blank + 1) != '\'' || !s.boundaryBefore(i)) {
+      return;
+    }
+    int end = start;
+    int limit = Math.min(s.to, start + COMMAND);
+    while (end < limit && (b[end] != '\'' || s.byteAt(end + 1) == '\'')) {
+      end += b[end] == '\'' ? 2 : 1;
+    }
+    end = Math.min(end, limit);
+    s.charge(end - i);
+    if (end > start && !isNothing(s, start, end)) {
+      s.contextual = true;
+      s.add(Kind.SECRET, start, end, 85);
+    }
+  }
+
+  /* "-u name:secret" and "--user name:secret"; what is looked at once is not looked at again. */
+  private static void userOption(Scanner s, int from) {
+    byte[] b = s.b;
+    int limit = Math.min(s.to, from + COMMAND);
+    for (int i = Math.max(from, s.commandDone); i + 4 < limit; i++) {
+      if (b[i] != ' ' || b[i + 1] != '-') {
+        continue;
+      }
+      int at = -1;
+      if ((b[i + 2] == 'u' || b[i + 2] == 'U') && b[i + 3] == ' ') {
+        at = i + 4;
+      } else if (Bytes.matches(b, i + 1, s.to, "--user ")) {
+        at = i + 8;
+      } else if (Bytes.matches(b, i + 1, s.to, "--proxy-user ")) {
+        at = i + 14;
+      }
+      if (at > 0) {
+        user(s, at);
+      }
+    }
+    s.commandDone = Math.max(s.commandDone, limit);
+    s.charge(limit - from);
+  }
+
+  private static void user(Scanner s, int at) {
+    byte quote = s.byteAt(at);
+    boolean quoted = quote == '"' || quote == '\'';
+    int i = quoted ? at + 1 : at;
+    int limit = Math.min(s.to, i + COMMAND);
+    int colon = -1;
+    while (i < limit && (quoted ? s.b[i] != quote : s.b[i] > ' ' || s.b[i] < 0)) {
+      if (s.b[i] == ':' && colon < 0) {
+        colon = i;
+      }
+      i++;
+    }
+    s.charge(i - at);
+    if (colon > 0 && i > colon + 1 && !isNothing(s, colon + 1, i)) {
+      s.contextual = true;
+      s.add(Kind.SECRET, colon + 1, i, 85);
+    }
+  }
+
+  /* "-psecret": a password may not stand apart from this option. */
+  private static void gluedOption(Scanner s, int from) {
+    byte[] b = s.b;
+    int limit = Math.min(s.to, from + COMMAND);
+    for (int i = Math.max(from, s.commandDone); i + 3 < limit; i++) {
+      if (b[i] == ' ' && b[i + 1] == '-' && b[i + 2] == 'p' && b[i + 3] > ' ') {
+        int start = i + 3;
+        int end = start;
+        while (end < limit && b[end] > ' ' && b[end] != '"' && b[end] != '`') {
+          end++;
+        }
+        if (end > start && !isNothing(s, start, end)) {
+          s.contextual = true;
+          s.add(Kind.SECRET, start, end, 80);
+        }
+      }
+    }
+    s.commandDone = Math.max(s.commandDone, limit);
+    s.charge(limit - from);
+  }
+
+  /**
+   * Name and password before an at sign outside of a URL: Oracle's thin driver, {@code
+   * jdbc:oracle:thin:scott/tiger@…}, and Go's MySQL driver, {@code app:secret@tcp(…)}.
+   */
+  static void driver(Scanner s, int at) {
+    byte[] b = s.b;
+    boolean go = Bytes.matches(b, at + 1, s.to, "tcp(") || Bytes.matches(b, at + 1, s.to, "unix(");
+    byte between = (byte) (go ? ':' : '/');
+    int low = Math.max(s.from, at - KEY_LIMIT);
+    int separator = -1;
+    int i = at;
+    while (i > low && "\"'`=,(".indexOf(b[i - 1]) < 0 && (b[i - 1] > ' ' || b[i - 1] < 0)) {
+      if (b[i - 1] == between) {
+        separator = i - 1;
+      } else if (b[i - 1] == ':') {
+        break;
+      }
+      i--;
+    }
+    s.charge(at - i);
+    boolean known =
+        go
+            || (i - 12 >= s.from && Bytes.matches(b, i - 12, i, "oracle:thin:"))
+            || (i - 11 >= s.from && Bytes.matches(b, i - 11, i, "oracle:oci:"));
+    if (known && separator > i && separator + 1 < at && !isNothing(s, separator + 1, at)) {
+      s.contextual = true;
+      s.add(Kind.URL_CREDENTIALS, i, at, 90);
+    }
   }
 
   /**

@@ -42,7 +42,9 @@ final class TokenTable {
           Map.entry("base64", letters("A-Za-z0-9+/=_-")),
           Map.entry("path", letters("A-Za-z0-9_/.-")),
           Map.entry("uuid", letters("0-9a-f-")),
-          Map.entry("any", letters("A-Za-z0-9_.%~$+/=:-")));
+          Map.entry("any", letters("A-Za-z0-9_.%~$+/=:-")),
+          Map.entry("hook", letters("A-Za-z0-9_.%~$+/=:@-")),
+          Map.entry("dashed", letters("A-Z0-9-")));
 
   private static final Set<String> CHECKS =
       Set.of("none", "crc62", "mixed", "digit", "uuid", "dot14", "at22");

@@ -33,7 +33,10 @@ final class Tokens {
       all.add("BEG");
     }
     if ((enabled & Kind.SECRET.bit()) != 0) {
-      all.addAll(List.of("pas", "sec", "tok", "api"));
+      all.addAll(
+          List.of(
+              "pas", "sec", "tok", "api", "PAS", "Pas", "IDE", "ide", "cur", "mys", "cli", "acc",
+              "aut"));
     }
     if ((enabled & Kind.API_TOKEN.bit()) != 0) {
       all.addAll(TokenTable.BUILT_IN.beginnings());
@@ -50,7 +53,11 @@ final class Tokens {
     byte c = s.b[i];
     if (c == 'e' && s.b[i + 1] == 'y' && s.b[i + 2] == 'J' && s.on(Kind.JWT)) {
       int end = jwt(s, i);
-      return end > i ? end : s.on(Kind.API_TOKEN) ? encrypted(s, i) : i;
+      if (end == i && s.on(Kind.API_TOKEN)) {
+        end = encrypted(s, i);
+        return end > i ? end : TokenTable.BUILT_IN.at(s, i);
+      }
+      return end;
     }
     int after = i;
     if ((c == 'b' || c == 'B') && (s.b[i + 1] | 32) == 'e' && s.on(Kind.BEARER)) {
@@ -64,6 +71,9 @@ final class Tokens {
     }
     if (s.on(Kind.SECRET) && after == i && s.byteAt(i - 1) == '-') {
       after = Secrets.option(s, i);
+    }
+    if (s.on(Kind.SECRET) && after == i) {
+      Secrets.command(s, i);
     }
     if (s.on(Kind.API_TOKEN) && after == i) {
       after = TokenTable.BUILT_IN.at(s, i);
@@ -220,7 +230,7 @@ final class Tokens {
     s.charge(end - i);
     int start = withAuthorization(s, i);
     boolean named = start < i || (end > j && Secrets.isNamedAuthorization(s, i));
-    if (end == j || (!named && !looksLikeToken(b, j, end))) {
+    if (end == j || (!named && (!looksLikeToken(b, j, end) || isPair(b, j, end)))) {
       return i;
     }
     while (end - j > 1 && b[end - 1] == '.') {
@@ -247,6 +257,20 @@ final class Tokens {
       return j - 14;
     }
     return i;
+  }
+
+  /* "token_type=bearer expires_in=3600": equals signs stand only at the end of a token. */
+  private static boolean isPair(byte[] b, int start, int end) {
+    int i = end;
+    while (i > start && b[i - 1] == '=') {
+      i--;
+    }
+    for (int k = start; k < i; k++) {
+      if (b[k] == '=') {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Has a digit or mixes cases, or is longer than words are. */

@@ -41,6 +41,9 @@ class MaskerTest {
         "password=\"two words\" user=bob | password=\"****\" user=bob",
         "GET /a?token=abc&x=1 | GET /a?token=****&x=1",
         "api-key=abc | api-key=****",
+        "User{name='Bob', password='two words'} | User{name='Bob', password='****'}",
+        "body={\\\"password\\\":\\\"x\\\"} | body={\\\"password\\\":\\\"****\\\"}",
+        "a={\\\"password\\\":\\\"x\\\"} b=\"{y}\" | a={\\\"password\\\":\\\"****\\\"} b=\"{y}\"",
         "password=\"cut off | password=\"****\""
       })
   void hides_the_values_of_sensitive_fields(String in, String out) {

@@ -36,6 +36,59 @@ class ActionsTest {
   }
 
   @Test
+  void the_letters_of_a_tax_code_do_not_stay() {
+    String made = redactor(Kind.CODICE_FISCALE, Action.FORMAT).redact("cf RSSMRA85T10A562S");
+
+    assertThat(made).matches("cf [A-Z]{6}0\\d[A-Z]\\d\\d[A-Z]\\d{3}[A-Z]|cf \\[REDACTED:.*]");
+    assertThat(made).doesNotContain("RSSMRA");
+  }
+
+  @Test
+  void keeps_nothing_of_a_payload_in_base64() {
+    String payload =
+        java.util.Base64.getEncoder()
+            .encodeToString(
+                "{\"card\":\"4111111111111111\"}"
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+    for (Action action : List.of(Action.FORMAT, Action.mask(4, 4), Action.network(8))) {
+      assertThat(redactor(Kind.CREDIT_CARD, action).redact("body " + payload))
+          .isEqualTo("body [REDACTED:cc]");
+    }
+  }
+
+  @Test
+  void names_a_value_alike_however_it_is_written() {
+    assertOneName(
+        Kind.EMAIL, "bob@acme.com", "BOB@acme.com", "q=bob%40acme.com", "bob%2540acme.com");
+    assertOneName(Kind.EMAIL, "bob@acme.com", "\"bob\\u0040acme.com\"");
+    assertOneName(
+        Kind.PHONE,
+        "+442079460958",
+        "+44 (0)20 7946 0958",
+        "to=%2B442079460958",
+        "tel 0044 20 7946 0958");
+    assertOneName(Kind.PHONE, "415-555-2671", "(415) 555-2671", "+1 415 555 2671");
+    assertOneName(Kind.IP_V6, "2001:db8::1", "2001:DB8:0:0:0:0:0:1", "2001:0db8::0001");
+    assertOneName(Kind.MAC, "00:1a:2b:3c:4d:5e", "00-1A-2B-3C-4D-5E", "mac 001a.2b3c.4d5e");
+    assertOneName(Kind.PERSONNUMMER, "811218-9876", "19811218-9876");
+    assertOneName(
+        Kind.IBAN,
+        "DE89370400440532013000",
+        "DE89 3704 0044 0532 0130 00",
+        "iban=DE89+3704+0044+0532+0130+00");
+  }
+
+  private static void assertOneName(Kind kind, String... texts) {
+    Redactor redactor = redactor(kind, Action.PSEUDONYM);
+    assertThat(texts)
+        .extracting(
+            text -> redactor.redact(text).replaceAll("[^<]*(<[A-Z_0-9]+:[0-9a-f]{8}>).*", "$1"))
+        .allMatch(name -> name.startsWith("<" + kind.name() + ":"))
+        .containsOnly(redactor.redact(texts[0]));
+  }
+
+  @Test
   void generalises_an_address_to_its_network_once() {
     Redactor redactor = redactor(Kind.IP_V4, Action.network(16));
 
