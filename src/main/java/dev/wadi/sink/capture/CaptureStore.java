@@ -19,7 +19,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -319,7 +319,7 @@ public final class CaptureStore implements AutoCloseable {
       return;
     }
     long now = nanoTicker.getAsLong();
-    Map<TenantCapture, Long> unusedNanos = new IdentityHashMap<>();
+    Map<TenantCapture, Long> unusedNanos = new HashMap<>();
     open.forEach(capture -> unusedNanos.put(capture, now - capture.lastBatchNanos()));
     open.sort(Comparator.comparing((TenantCapture c) -> unusedNanos.get(c)).reversed());
     for (TenantCapture capture : open) {
