@@ -4,7 +4,7 @@ MVN ?= mvn -B
 ROUTES ?= src/main/resources/routes
 PUSH ?= http://127.0.0.1:3100
 TEST_CP = target/test-classes:target/classes:$$(cat target/classpath)
-BENCH = java -cp $(TEST_CP) dev.wadi.bench
+BENCH = $(JAVA) -cp $(TEST_CP) dev.wadi.bench
 ROUNDS ?= 1000
 
 .DEFAULT_GOAL := help
@@ -49,7 +49,7 @@ outage: target/wadi.jar target/classpath ## a sink that is dead for long, then c
 	$(BENCH).OutageBench --minutes=$(or $(MINUTES),10)
 
 jmh: target/classpath ## the rooms alone, short settings: make jmh JMH=DecodeBench
-	java -cp $(TEST_CP) org.openjdk.jmh.Main -f 1 -wi 2 -w 1s -i 3 -r 1s -foe true \
+	$(JAVA) -cp $(TEST_CP) org.openjdk.jmh.Main -f 1 -wi 2 -w 1s -i 3 -r 1s -foe true \
 	  '$(or $(JMH),DecodeBench|RedactBench|WalAppendBench|CaptureEncodeBench|GrepBench|QueryBench|RingBench)'
 
 docs: ## rewrite the pages that are made from the sources
@@ -60,11 +60,11 @@ screenshots: target/wadi.jar ## the pictures of the console in docs/images, from
 
 crash: target/wadi.jar target/classpath ## kill -9 under load, many rounds: make crash ROUNDS=100
 	$(JAVA) -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $(if $(SEED),-Dwadi.crash.seed=$(SEED)) \
-	  -cp target/test-classes:target/classes:$$(cat target/classpath) dev.wadi.journey.CrashRun $(ROUNDS)
+	  -cp $(TEST_CP) dev.wadi.journey.CrashRun $(ROUNDS)
 
 accuracy: target/classpath ## recall and precision of the redaction; SAMPLES=DIR adds real logs
-	java -Dwadi.accuracy.each=$(EACH) -Dwadi.samples=$(SAMPLES) \
-	  -cp target/test-classes:target/classes:$$(cat target/classpath) dev.wadi.bench.accuracy.AccuracyBench
+	$(JAVA) -Dwadi.accuracy.each=$(EACH) -Dwadi.samples=$(SAMPLES) \
+	  -cp $(TEST_CP) dev.wadi.bench.accuracy.AccuracyBench
 
 target/classpath: pom.xml
 	$(MVN) -q -Dquick test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath

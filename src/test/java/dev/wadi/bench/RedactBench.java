@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * Redaction by profile beside the seven expressions of logtap in {@code java.util.regex}. A batch
  * holds one million bytes of lines, so operations per second are megabytes per second.
  *
- * <p>Lines are generated; with {@code -Dloghub=DIR} those of the {@code .log} files of a folder are
- * taken instead.
+ * <p>Lines are generated; with {@code -Dwadi.samples=DIR} those of the {@code .log} files of a
+ * folder are taken instead.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -51,7 +51,7 @@ public class RedactBench {
 
   @Setup
   public void makeLines() throws IOException {
-    String folder = System.getProperty("loghub");
+    String folder = System.getProperty("wadi.samples");
     List<byte[]> source =
         folder == null ? generated(new Random(1)) : RedactTrial.lines(Path.of(folder));
     if (lines.equals("clean")) {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 class RealLinesTest {
   @Test
   void at_most_one_real_line_in_ten_thousand_is_changed_beside_addresses() throws IOException {
-    String folder = System.getProperty("wadi.loghub");
-    assumeThat(folder).as("-Dwadi.loghub=FOLDER").isNotNull();
+    String folder = System.getProperty("wadi.samples");
+    assumeThat(folder).as("-Dwadi.samples=FOLDER").isNotNull();
     Redactor redactor = new Redactor(RedactionProfile.all());
     Map<String, Integer> changed = new TreeMap<>();
     long lines = 0;

@@ -6,11 +6,13 @@ import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.Position;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
+import dev.wadi.kit.PushLoad;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,10 +107,7 @@ class CaptureStoreTest {
       send(store, "before", 0, 10).get(20, TimeUnit.SECONDS);
       assertThat(store.stats()).containsKey("t");
       passed.set(TimeUnit.MINUTES.toNanos(11));
-      for (int i = 0; i < 400 && !store.stats().isEmpty(); i++) {
-        Thread.sleep(50);
-      }
-      assertThat(store.stats()).isEmpty();
+      assertThat(PushLoad.await(Duration.ofSeconds(20), () -> store.stats().isEmpty())).isTrue();
       assertThat(store.list().get(0).metadata().live()).isFalse();
       assertThat(send(store, "before", 0, 10).get(20, TimeUnit.SECONDS)).isEqualTo("repeated");
       send(store, "after", 10, 20).get(20, TimeUnit.SECONDS);
