@@ -24,6 +24,7 @@ final class Retention {
   private final WalCounters counters;
   private final Iterable<WalReader> readers;
   private final BlockReader counting;
+  private final SegmentMaker maker;
 
   /* Serialises deletions, file work included. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -33,11 +34,13 @@ final class Retention {
       WalFiles files,
       WalCounters counters,
       Iterable<WalReader> readers,
+      SegmentMaker maker,
       Quarantine quarantine) {
     this.settings = settings;
     this.files = files;
     this.counters = counters;
     this.readers = readers;
+    this.maker = maker;
     this.counting = new BlockReader(files, quarantine);
   }
 
@@ -53,7 +56,7 @@ final class Retention {
         if (!segment.isComplete() || passed.isBefore(segment.end()) || young) {
           break;
         }
-        delete(log, List.of(segment));
+        letGo(log, segment, true, nowNanos);
       }
     } finally {
       lock.unlock();
@@ -232,7 +235,7 @@ final class Retention {
           lost,
           bytes);
     }
-    delete(log, List.of(segment));
+    letGo(log, segment, false, 0);
   }
 
   private long unread(TenantLog log, Segment segment, Position at) {
@@ -256,18 +259,20 @@ final class Retention {
     }
   }
 
-  private void delete(TenantLog log, List<Segment> segments) {
-    for (Segment segment : segments) {
-      if (!log.remove(segment)) {
-        continue;
-      }
-      try {
-        files.delete(segment.file);
-        counters.segmentsDeleted.increment();
-      } catch (IOException e) {
-        /* It comes back at the next start and is deleted then. */
-        LOG.warn("A segment cannot be deleted. file={} cause={}", segment.file, e.toString());
-      }
+  /* A reader may be in the middle of a segment that is evicted: that file is never used again. */
+  private void letGo(TenantLog log, Segment segment, boolean passed, long nowNanos) {
+    if (!log.remove(segment)) {
+      return;
+    }
+    counters.segmentsDeleted.increment();
+    if (passed && maker.retire(log, segment, nowNanos)) {
+      return;
+    }
+    try {
+      files.delete(segment.file);
+    } catch (IOException e) {
+      /* It comes back at the next start and is deleted then. */
+      LOG.warn("A segment cannot be deleted. file={} cause={}", segment.file, e.toString());
     }
     try {
       files.syncFolder(log.folder);

@@ -1,6 +1,7 @@
 package dev.wadi.buffer.wal;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +22,14 @@ final class TenantLog {
   private final List<Segment> segments = new ArrayList<>();
   private long bytes;
   private long lastNumber;
+
+  /** Files of delivered segments for the next ones, and the one of them that is made; see there. */
+  final ArrayDeque<Path> spares = new ArrayDeque<>();
+
+  SegmentMaker.@Nullable Next next;
+
+  /** When a spare was last laid by or used, in nanoseconds since the epoch. */
+  long spareUsedNanos;
 
   /* The writer's thread alone. */
   @Nullable Segment active;
@@ -93,6 +102,11 @@ final class TenantLog {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Its newest segment is open; call with the lock held. */
+  boolean isFilling() {
+    return !segments.isEmpty() && !segments.get(segments.size() - 1).sealed;
   }
 
   /** Bytes of all its files. */

@@ -52,6 +52,7 @@ public final class Wal implements AutoCloseable {
   private final WalCounters counters = new WalCounters();
   private final Quarantine quarantine;
   private final DiskGuard guard;
+  private final SegmentMaker maker;
   private final GroupCommit commit;
   private final Retention retention;
   private final Closeable folderLock;
@@ -81,9 +82,10 @@ public final class Wal implements AutoCloseable {
     this.folderLock = folderLock;
     this.quarantine = new Quarantine(settings.root(), files, clock, counters);
     this.guard = new DiskGuard(settings, files, nanoTicker);
-    this.retention = new Retention(settings, files, counters, readers, quarantine);
+    this.maker = new SegmentMaker(settings, files, counters);
+    this.retention = new Retention(settings, files, counters, readers, maker, quarantine);
     this.commit =
-        new GroupCommit(settings, files, guard, counters, observer, nanoTicker, new Rooms());
+        new GroupCommit(settings, files, guard, counters, observer, nanoTicker, maker, new Rooms());
     this.keeper = new Thread(this::keep, "wal-" + settings.name() + "-keeper");
     this.keeper.setDaemon(true);
   }
@@ -576,6 +578,7 @@ public final class Wal implements AutoCloseable {
         counters.recoveredTails.sum(),
         counters.segmentsCreated.sum(),
         counters.segmentsDeleted.sum(),
+        counters.segmentsReused.sum(),
         counters.forgottenReaders.sum(),
         counters.housekeepingFailures.sum(),
         commit.waitingBytes(),
@@ -622,6 +625,9 @@ public final class Wal implements AutoCloseable {
       } else {
         log.tooOldMillis = 0;
       }
+      boolean roomIsWanted = guard.refusal() != null;
+      maker.release(
+          log, roomIsWanted ? Long.MAX_VALUE : now - settings.segmentIdleMillis() * 1_000_000);
     }
   }
 
@@ -717,11 +723,15 @@ public final class Wal implements AutoCloseable {
     try {
       commit.close();
       keeper.join();
+      maker.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the write-ahead log was closing", e);
     }
     try {
+      for (TenantLog log : logs.values()) {
+        maker.release(log);
+      }
       for (WalReader reader : readers) {
         reader.close();
       }

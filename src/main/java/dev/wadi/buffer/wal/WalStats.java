@@ -27,7 +27,8 @@ import java.util.Map;
  * @param foreignFiles files of another kind, found at the start
  * @param recoveredTails torn tails that were cut, at the start
  * @param segmentsCreated segments begun
- * @param segmentsDeleted segments deleted
+ * @param segmentsDeleted segments deleted, those that became spares included
+ * @param segmentsReused segments made of a spare
  * @param forgottenReaders readers that no longer hold segments
  * @param housekeepingFailures rounds of housekeeping that failed
  * @param waitingBytes bytes of appends without an answer, now
@@ -59,6 +60,7 @@ public record WalStats(
     long recoveredTails,
     long segmentsCreated,
     long segmentsDeleted,
+    long segmentsReused,
     long forgottenReaders,
     long housekeepingFailures,
     long waitingBytes,

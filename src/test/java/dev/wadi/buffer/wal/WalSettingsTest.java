@@ -23,6 +23,7 @@ class WalSettingsTest {
                 128 << 20,
                 3_600_000,
                 600_000,
+                3,
                 256,
                 10_000,
                 64 << 20,
@@ -55,6 +56,7 @@ class WalSettingsTest {
                 .segmentMaxBytes(5_000)
                 .segmentMaxAgeMillis(1)
                 .segmentIdleMillis(2)
+                .spareSegments(23)
                 .maxOpenSegments(3)
                 .maxTenants(4)
                 .maxRecordBytes(5)
@@ -85,6 +87,7 @@ class WalSettingsTest {
                 5_000,
                 1,
                 2,
+                23,
                 3,
                 4,
                 5,
