@@ -3,6 +3,8 @@ package dev.wadi.buffer.wal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +23,25 @@ final class TenantLog {
   private final List<Segment> segments = new ArrayList<>();
   private long bytes;
   private long lastNumber;
+  private long lastSegment;
 
   /* The writer's thread alone. */
   @Nullable Segment active;
   boolean folderMade;
 
+  /* The sync thread alone. */
+  boolean folderSynced;
+
+  /** What the writer handed to the sync thread and is not settled there yet. */
+  final AtomicInteger underWay = new AtomicInteger();
+
   /** Set when the oldest undelivered record is older than the quota allows; see Retention. */
   volatile long tooOldMillis;
 
-  /** Above the warning line of the quota; for one log line at each crossing. */
-  volatile boolean warned;
+  /** Above the warning line of the quota's bytes, and of its age: one log line at each crossing. */
+  final AtomicBoolean nearlyFull = new AtomicBoolean();
+
+  final AtomicBoolean nearlyTooOld = new AtomicBoolean();
 
   TenantLog(String tenant, Path folder, IdempotencyWindow keys) {
     this.tenant = tenant;
@@ -48,6 +59,7 @@ final class TenantLog {
       segment.listed = true;
       bytes += segment.fileBytes;
       lastNumber = Math.max(lastNumber, segment.number);
+      lastSegment = Math.max(lastSegment, segment.number);
     } finally {
       lock.unlock();
     }
@@ -86,6 +98,17 @@ final class TenantLog {
     }
   }
 
+  /** The newest segment that there was, by its number; 0 when none is known. */
+  long lastSegment() {
+    lock.lock();
+    try {
+      return lastSegment;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** New numbers begin above this one. */
   long lastNumber() {
     lock.lock();
     try {

@@ -260,7 +260,7 @@ public final class Wal implements AutoCloseable {
       counters.refused(Refusal.TOO_LARGE, entries);
       listener.refused(
           new WalRefusal(
-              Refusal.TOO_LARGE, "maxRecordBytes", settings.maxRecordBytes(), length, 0));
+              Refusal.TOO_LARGE, WalRefusal.RECORD_BYTES, settings.maxRecordBytes(), length, 0));
       return;
     }
     PushKey key =
@@ -309,16 +309,25 @@ public final class Wal implements AutoCloseable {
     }
   }
 
+  /* Once at each crossing; back below only with some room, or a log at its line would warn for ever. */
   private void warn(TenantLog log) {
-    boolean above = log.bytes() > settings.quotaBytes() * settings.quotaWarnRatio();
-    if (above && !log.warned) {
-      LOG.warn(
-          "A tenant's write-ahead log is nearly full. tenant={} bytes={} quotaBytes={}",
+    double line = settings.quotaBytes() * settings.quotaWarnRatio();
+    long bytes = log.bytes();
+    if (bytes >= line && bytes > 0) {
+      if (log.nearlyFull.compareAndSet(false, true)) {
+        LOG.warn(
+            "A tenant's write-ahead log is nearly full. tenant={} bytes={} quotaBytes={}",
+            log.tenant,
+            bytes,
+            settings.quotaBytes());
+      }
+    } else if (bytes < line * 0.9 && log.nearlyFull.compareAndSet(true, false)) {
+      LOG.info(
+          "A tenant's write-ahead log has room again. tenant={} bytes={} quotaBytes={}",
           log.tenant,
-          log.bytes(),
+          bytes,
           settings.quotaBytes());
     }
-    log.warned = above;
   }
 
   // --- readers ---
@@ -596,16 +605,24 @@ public final class Wal implements AutoCloseable {
     boolean taken =
         commit.execute(
             () -> {
-              int closed = 0;
-              for (TenantLog log : logs.values()) {
-                if (log.active != null && (tenant == null || tenant.equals(log.tenant))) {
-                  commit.seal(log);
-                  closed++;
-                }
+              try {
+                done.complete(seal(tenant));
+              } finally {
+                done.complete(0); // a failure of it must not keep us waiting
               }
-              done.complete(closed);
             });
     return taken ? done.join() : 0;
+  }
+
+  private int seal(@Nullable String tenant) {
+    int closed = 0;
+    for (TenantLog log : logs.values()) {
+      if (log.active != null && (tenant == null || tenant.equals(log.tenant))) {
+        commit.seal(log);
+        closed++;
+      }
+    }
+    return closed;
   }
 
   /** Saves all cursors and deletes what was delivered, now. */
@@ -621,6 +638,8 @@ public final class Wal implements AutoCloseable {
         warn(log);
       } else {
         log.tooOldMillis = 0;
+        log.nearlyTooOld.set(false);
+        warn(log);
       }
     }
   }
@@ -678,7 +697,7 @@ public final class Wal implements AutoCloseable {
         } else {
           saveCursors();
         }
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         /* The next round tries again; a keeper that ends would let the disk fill up. */
         counters.housekeepingFailures.increment();
         LOG.warn("Housekeeping of the write-ahead log failed. cause={}", e.toString(), e);

@@ -151,7 +151,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         /* Whatever it is: a thread that ends here would leave its sink without lines for good. */
         LOG.error(
             "The write-ahead log cannot be read. reader={} cause={}", from.name(), e.toString(), e);

@@ -18,6 +18,8 @@ import java.util.Locale;
  * @param maxOpenSegments segments open for writing at once; beyond it the one idle for longest is
  *     closed.
  * @param maxTenants tenants with a folder; one more is refused.
+ * @param tenantIdleMillis a tenant that was silent for this long, and of whom nothing is kept, gives
+ *     up its place; 0 for never.
  * @param maxRecordBytes longest payload of one append.
  * @param queueMaxBytes bytes of appends that wait for an answer; beyond it appends are refused.
  * @param groupMaxBytes bytes that are written before the next sync can begin.
@@ -51,6 +53,7 @@ public record WalSettings(
     long segmentIdleMillis,
     int maxOpenSegments,
     int maxTenants,
+    long tenantIdleMillis,
     int maxRecordBytes,
     long queueMaxBytes,
     int groupMaxBytes,
@@ -150,6 +153,7 @@ public record WalSettings(
     check("segmentIdleMillis", segmentIdleMillis, 1, Long.MAX_VALUE);
     check("maxOpenSegments", maxOpenSegments, 1, 100000);
     check("maxTenants", maxTenants, 1, 1000000);
+    check("tenantIdleMillis", tenantIdleMillis, 0, Long.MAX_VALUE);
     check("maxRecordBytes", maxRecordBytes, 1, SegmentFormat.MAX_PAYLOAD_BYTES);
     check("queueMaxBytes", queueMaxBytes, 1, Long.MAX_VALUE);
     check("groupMaxBytes", groupMaxBytes, 1, Integer.MAX_VALUE);
@@ -221,6 +225,7 @@ public record WalSettings(
     private long segmentIdleMillis = 600_000L;
     private int maxOpenSegments = 256;
     private int maxTenants = 10_000;
+    private long tenantIdleMillis = 86_400_000L;
     private int maxRecordBytes = 67_108_864;
     private long queueMaxBytes = 67_108_864L;
     private int groupMaxBytes = 8_388_608;
@@ -277,6 +282,11 @@ public record WalSettings(
 
     public Builder maxTenants(int value) {
       this.maxTenants = value;
+      return this;
+    }
+
+    public Builder tenantIdleMillis(long value) {
+      this.tenantIdleMillis = value;
       return this;
     }
 
@@ -385,6 +395,7 @@ public record WalSettings(
           segmentIdleMillis,
           maxOpenSegments,
           maxTenants,
+          tenantIdleMillis,
           maxRecordBytes,
           queueMaxBytes,
           groupMaxBytes,

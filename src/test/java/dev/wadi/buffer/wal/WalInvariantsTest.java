@@ -559,12 +559,12 @@ class WalInvariantsTest {
     WalRefusal refusal = refused(wal, "full", "x".repeat(5000));
 
     assertThat(refusal.reason()).isEqualTo(Refusal.QUOTA_FULL);
-    assertThat(refusal.limit()).isEqualTo("quotaBytes");
+    assertThat(refusal.limit()).isEqualTo("wadi.wal.quotaBytes");
     assertThat(refusal.limitValue()).isEqualTo(32_768);
     assertThat(refusal.useValue()).isBetween(30_000L, 32_768L);
     assertThat(refusal.retryAfterSeconds()).isEqualTo(5);
     assertThat(refusal.message())
-        .matches("write-ahead log full: quotaBytes=32768, use=[0-9]+; try again in 5 s");
+        .matches("write-ahead log full: wadi[.]wal[.]quotaBytes=32768, use=[0-9]+; try again in 5 s");
     append(wal, "other", "still welcome");
   }
 
@@ -633,7 +633,7 @@ class WalInvariantsTest {
     wal.housekeep();
 
     WalRefusal refusal = refused(wal, "main", "new");
-    assertThat(refusal.limit()).isEqualTo("quotaAgeMillis");
+    assertThat(refusal.limit()).isEqualTo("wadi.wal.quotaAge");
     assertThat(refusal.useValue()).isEqualTo(7_200_000);
     assertThat(wal.tenants().get(0).tooOldMillis()).isEqualTo(7_200_000);
     append(wal, "other", "welcome");

@@ -25,6 +25,7 @@ class WalSettingsTest {
                 600_000,
                 256,
                 10_000,
+                86_400_000,
                 64 << 20,
                 64 << 20,
                 8 << 20,
@@ -57,6 +58,7 @@ class WalSettingsTest {
                 .segmentIdleMillis(2)
                 .maxOpenSegments(3)
                 .maxTenants(4)
+                .tenantIdleMillis(23)
                 .maxRecordBytes(5)
                 .queueMaxBytes(6)
                 .groupMaxBytes(7)
@@ -87,6 +89,7 @@ class WalSettingsTest {
                 2,
                 3,
                 4,
+                23,
                 5,
                 6,
                 7,
