@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wadi.buffer.wal.WalSettings.QuotaPolicy;
 import dev.wadi.buffer.wal.WalSettings.SyncMode;
 import dev.wadi.kit.CrashingDisk;
+import dev.wadi.kit.LogLines;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -650,6 +651,47 @@ class WalInvariantsTest {
   }
 
   @Test
+  void nearly_full_is_told_once_at_each_crossing() throws IOException {
+    open(builder -> builder.quotaBytes(32_768).quotaWarnRatio(0.5));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    try (LogLines log = LogLines.of(Wal.class.getName())) {
+      for (int round = 0; round < 3; round++) {
+        fill("main", 20);
+        wal.housekeep();
+        wal.housekeep();
+        read(reader, 20);
+        wal.roll(null);
+        wal.housekeep();
+      }
+
+      assertThat(log.lines().stream().filter(line -> line.contains("nearly full"))).hasSize(3);
+      assertThat(log.lines().stream().filter(line -> line.contains("room again"))).hasSize(3);
+    }
+  }
+
+  @Test
+  void nearly_too_old_is_told_once_before_anybody_is_refused() throws IOException {
+    open(builder -> builder.quotaAgeMillis(3_600_000));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    append(wal, "main", "old");
+    try (LogLines log = LogLines.of(Retention.class.getName())) {
+      clock.forward(Duration.ofMinutes(47));
+      wal.housekeep();
+      assertThat(log.lines()).isEmpty();
+      clock.forward(Duration.ofMinutes(2));
+      wal.housekeep();
+      wal.housekeep();
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains("nearly as long as the quota allows", "sinks=[sink]");
+      append(wal, "main", "still taken");
+      assertThat(drain(reader)).hasSize(2);
+    }
+  }
+
+  @Test
   void a_forgotten_reader_no_longer_holds_segments() throws IOException {
     open();
     wal.reader("gone", ReaderSettings.DEFAULT).close();
@@ -665,6 +707,51 @@ class WalInvariantsTest {
 
     assertThat(wal.tenants().get(0).segments()).isZero();
     assertThat(wal.stats().forgottenReaders()).isEqualTo(1);
+  }
+
+  @Test
+  void what_a_forgotten_reader_lacks_is_counted_and_never_told_as_delivered() throws IOException {
+    open();
+    wal.reader("gone", ReaderSettings.DEFAULT).close();
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    Receipt one = append(wal, "main", "one");
+    read(reader, 1);
+    wal.roll(null);
+    clock.forward(Duration.ofDays(8));
+    wal.housekeep();
+    wal.close();
+    open();
+    WalReader back = wal.reader("gone", ReaderSettings.DEFAULT);
+    append(wal, "main", "two");
+
+    assertThat(read(back, 1)).containsExactly("two");
+    assertThat(wal.status(one).readers())
+        .containsEntry("gone", ReceiptStatus.Delivery.OVERTAKEN)
+        .containsEntry("sink", ReceiptStatus.Delivery.DELIVERED);
+    assertThat(back.stats().get(0).overtakenEntries()).isEqualTo(1);
+  }
+
+  @Test
+  void a_reader_that_no_route_names_any_more_refuses_nobody_for_ever() throws IOException {
+    open(builder -> builder.quotaAgeMillis(3_600_000).forgottenReaderMillis(86_400_000));
+    wal.reader("gone", ReaderSettings.DEFAULT).close();
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    append(wal, "main", "one");
+    read(reader, 1);
+    clock.forward(Duration.ofHours(2));
+    wal.housekeep();
+    assertThat(refused(wal, "main", "two").limit()).isEqualTo("wadi.wal.quotaAge");
+
+    clock.forward(Duration.ofHours(23));
+    wal.housekeep();
+
+    append(wal, "main", "two");
+    wal.close();
+    open(builder -> builder.quotaAgeMillis(3_600_000).forgottenReaderMillis(86_400_000));
+    wal.reader("sink", ReaderSettings.DEFAULT);
+    clock.forward(Duration.ofMinutes(1));
+    wal.housekeep();
+    append(wal, "main", "three");
   }
 
   @Test
