@@ -198,6 +198,24 @@ final class GatewayMetrics {
         "wadi_wal_quarantined_bytes_total",
         "Damaged bytes kept aside.",
         WalStats::quarantinedBytes);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_missing_segments_total",
+        "Segments that were not there at the start although there were some before them.",
+        WalStats::segmentsMissing);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_foreign_files_total",
+        "Files that are none of ours, found in the folder at the start.",
+        WalStats::foreignFiles);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_forgotten_tenants_total",
+        "Tenants that gave up their place because they were silent for long.",
+        WalStats::forgottenTenants);
     metrics.gauge("wadi_wal_bytes", "Size of all segments.", NONE, () -> newest.stats.bytes());
     metrics.gauge(
         "wadi_wal_waiting_bytes",

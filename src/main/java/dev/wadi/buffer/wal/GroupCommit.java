@@ -497,7 +497,7 @@ final class GroupCommit {
 
   private Segment create(TenantLog log) throws IOException {
     long now = house.nowNanos();
-    long previous = log.lastSegment();
+    long previous = log.before();
     long number = Math.max(log.lastNumber() + 1, now / 1_000_000);
     if (!log.folderMade) {
       files.createFolders(log.folder); // forced by the sync thread, once for all that are new

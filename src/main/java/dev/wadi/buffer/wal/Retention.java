@@ -49,6 +49,7 @@ final class Retention {
       for (Segment segment : log.segments()) {
         boolean young =
             keepDelivered
+                && settings.keepDeliveredMillis() > 0 // also when the clock was set back
                 && nowNanos - segment.lastAppendNanos < settings.keepDeliveredMillis() * 1_000_000;
         if (!segment.isComplete() || passed.isBefore(segment.end()) || young) {
           break;

@@ -25,6 +25,15 @@ final class TenantLog {
   private long lastNumber;
   private long lastSegment;
 
+  /** Its numbers begin above this one, because it may have been forgotten before; 0 for none. */
+  private final long bornAbove;
+
+  /** It gave up its place; whoever still holds this object lets go of it. */
+  volatile boolean forgotten;
+
+  /** When it last asked for room, or was made. */
+  volatile long lastUsedMillis;
+
   /* The writer's thread alone. */
   @Nullable Segment active;
   boolean folderMade;
@@ -44,9 +53,71 @@ final class TenantLog {
   final AtomicBoolean nearlyTooOld = new AtomicBoolean();
 
   TenantLog(String tenant, Path folder, IdempotencyWindow keys) {
+    this(tenant, folder, keys, 0);
+  }
+
+  TenantLog(String tenant, Path folder, IdempotencyWindow keys, long bornAbove) {
     this.tenant = tenant;
     this.folder = folder;
     this.keys = keys;
+    this.bornAbove = bornAbove;
+    this.lastNumber = bornAbove;
+  }
+
+  /** Up to here it may have been somebody before, of whom nothing is known. */
+  Position birth() {
+    return bornAbove == 0 ? Position.START : new Position(bornAbove, Long.MAX_VALUE);
+  }
+
+  /** A segment's file is there, although it cannot be used. */
+  void saw(long number) {
+    lock.lock();
+    try {
+      lastSegment = Math.max(lastSegment, number);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing is kept of it, and nothing is under way. */
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return segments.isEmpty() && underWay.get() == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What became of a segment that is not in the list. */
+  enum Absent {
+    /** There never was one of this number. */
+    NEVER,
+    /** It lay between others that are there: it did not go by the front, as it should. */
+    MISSING,
+    /** It may have been there, and went when it was passed. */
+    PASSED
+  }
+
+  /** Why there is no segment of a number, as far as the others tell. */
+  Absent absent(long number) {
+    lock.lock();
+    try {
+      if (number > lastNumber) {
+        return Absent.NEVER;
+      }
+      int next = indexFrom(number);
+      if (next == segments.size()) {
+        return lastSegment > 0 && number > lastSegment ? Absent.NEVER : Absent.PASSED;
+      }
+      long before = segments.get(next).previous;
+      if (before == Segment.UNKNOWN) {
+        return Absent.PASSED;
+      }
+      return number > before ? Absent.NEVER : next > 0 ? Absent.MISSING : Absent.PASSED;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** What a reader may read next: one stretch of one segment. */
@@ -98,11 +169,11 @@ final class TenantLog {
     }
   }
 
-  /** The newest segment that there was, by its number; 0 when none is known. */
-  long lastSegment() {
+  /** The newest segment that there was; if none is known, a number that none was above. */
+  long before() {
     lock.lock();
     try {
-      return lastSegment;
+      return lastSegment > 0 ? lastSegment : lastNumber;
     } finally {
       lock.unlock();
     }

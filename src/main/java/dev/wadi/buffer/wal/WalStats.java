@@ -29,6 +29,7 @@ import java.util.Map;
  * @param segmentsCreated segments begun
  * @param segmentsDeleted segments deleted
  * @param forgottenReaders readers that no longer hold segments
+ * @param forgottenTenants tenants that gave up their place
  * @param housekeepingFailures rounds of housekeeping that failed
  * @param waitingBytes bytes of appends without an answer, now
  * @param tenants tenants, now
@@ -60,6 +61,7 @@ public record WalStats(
     long segmentsCreated,
     long segmentsDeleted,
     long forgottenReaders,
+    long forgottenTenants,
     long housekeepingFailures,
     long waitingBytes,
     int tenants,

@@ -310,7 +310,7 @@ class WalComponentTest {
     assertThat(answer.getException())
         .isInstanceOf(WalRefusedException.class)
         .hasMessage(
-            "push too large for the write-ahead log: maxRecordBytes=10, use=23; do not repeat it");
+            "push too large for the write-ahead log: wadi.wal.maxRecordBytes=10, use=23; do not repeat it");
     assertThat(answer.getProperty(Established.REFUSED))
         .isEqualTo(new Verdict.Refused(1, Verdict.Refusal.TOO_LARGE));
     assertThat(answer.getProperty(Established.RETRY_AFTER_SECONDS)).isEqualTo(0L);
