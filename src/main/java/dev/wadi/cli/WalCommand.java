@@ -356,7 +356,6 @@ final class WalCommand extends WadiCommand {
       })
   static final class Verify extends JsonCommand {
     private static final long SETTLE_MILLIS = 200;
-    private static final String TORN = "torn tail";
 
     @Mixin private WalOptions wal = new WalOptions();
 
@@ -369,20 +368,16 @@ final class WalCommand extends WadiCommand {
       requireTenantIfNamed(inspector, tenant);
       Verification found = asked(() -> inspector.verify(tenant));
       List<DamageInfo> damages = new ArrayList<>(found.damages());
-      if (damages.stream().anyMatch(Verify::torn)) {
+      if (damages.stream().anyMatch(DamageInfo::mayBeUnderWay)) {
         /* A record that is just being written looks torn; one that stays so is. */
         Thread.sleep(SETTLE_MILLIS);
         List<DamageInfo> again = inspector.verify(tenant).damages();
-        damages.removeIf(one -> torn(one) && !again.contains(one));
+        damages.removeIf(one -> one.mayBeUnderWay() && !again.contains(one));
       }
       tell(found, damages);
       return damages.isEmpty() && found.foreignFiles().isEmpty()
           ? ExitCode.OK
           : ExitCode.FINDINGS;
-    }
-
-    private static boolean torn(DamageInfo one) {
-      return one.what().equals(TORN);
     }
 
     private void tell(Verification found, List<DamageInfo> damages) {
@@ -491,8 +486,8 @@ final class WalCommand extends WadiCommand {
       }
       output()
           .line(
-              "%s segments are whole; %s damaged places set aside (%s), %s torn ends cut, %s segments"
-                  + " missing, %s foreign files"
+              ("%s segments are whole; %s damaged places set aside (%s), %s torn ends cut, %s segments"
+                      + " missing, %s foreign files")
                   .formatted(
                       Numbers.count(done.segments()),
                       Numbers.count(done.corruptions()),

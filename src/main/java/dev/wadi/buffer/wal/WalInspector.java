@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WalInspector {
   private static final String MISSING = "segment missing";
+  private static final String TORN = "torn tail";
+  private static final String SHORT = "shorter than a segment's header";
   private static final Set<String> OURS =
       Set.of(Wal.TENANTS, Wal.CURSORS, Wal.QUARANTINE, Wal.LOCK, HighWater.FILE);
 
@@ -105,6 +107,11 @@ public final class WalInspector {
     /** The whole segment is missing. */
     public boolean isMissing() {
       return what.equals(MISSING);
+    }
+
+    /** Beside a running gateway this may be what is just being written. */
+    public boolean mayBeUnderWay() {
+      return what.equals(TORN) || what.equals(SHORT);
     }
   }
 
@@ -526,7 +533,7 @@ public final class WalInspector {
       long size = handle.size();
       totals[3] += size;
       if (size < SegmentFormat.HEADER_BYTES) {
-        damages.add(new DamageInfo(tenant, number, 0, size, "shorter than a segment's header"));
+        damages.add(new DamageInfo(tenant, number, 0, size, SHORT));
         return;
       }
       if (headerOf(handle, file) == null) {
@@ -559,7 +566,7 @@ public final class WalInspector {
                     }
                   });
       if (end.footer() < 0 && end.end() < size) {
-        damages.add(new DamageInfo(tenant, number, end.end(), size, "torn tail"));
+        damages.add(new DamageInfo(tenant, number, end.end(), size, TORN));
       }
     }
   }

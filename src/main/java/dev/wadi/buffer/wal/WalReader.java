@@ -214,6 +214,10 @@ public final class WalReader implements AutoCloseable {
         return null; // evicted meanwhile: the cursor was moved, and the next turn goes on there
       }
       throw e;
+    } catch (RuntimeException | Error e) {
+      blocks.release();
+      again(turn); // or its lines would wait for the next push
+      throw e;
     }
     Position end = new Position(span.segment().number, read.next());
     lock.lock();

@@ -17,6 +17,7 @@ import dev.wadi.kit.CrashingDisk;
 import dev.wadi.kit.LogLines;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -26,7 +27,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -469,7 +472,79 @@ class WalInvariantsTest {
         .isEqualTo(ReceiptStatus.RecordState.DAMAGED);
   }
 
+  @Test
+  void a_made_up_receipt_of_what_is_gone_is_never_told_as_delivered_for_sure() throws IOException {
+    open(builder -> builder.tenantIdleMillis(0));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    Receipt first = append(wal, "main", "one");
+    wal.roll(null);
+    clock.forward(Duration.ofSeconds(10));
+    Receipt second = append(wal, "main", "two");
+    wal.roll(null);
+    clock.forward(Duration.ofSeconds(10));
+    Receipt third = append(wal, "main", "three");
+    Receipt between = new Receipt("main", first.segment() + 1, 256, first.crc());
+    assertThat(wal.status(between).record()).isEqualTo(ReceiptStatus.RecordState.UNKNOWN);
+    assertThat(wal.status(new Receipt("main", first.segment() - 1, 256, 1)).record())
+        .as("before the very first")
+        .isEqualTo(ReceiptStatus.RecordState.UNKNOWN);
+    read(reader, 3);
+    wal.housekeep();
+    assertThat(wal.requireLog("main").segments()).hasSize(1);
+
+    assertThat(wal.status(first).record()).isEqualTo(ReceiptStatus.RecordState.GONE);
+    assertThat(wal.status(second).record()).isEqualTo(ReceiptStatus.RecordState.GONE);
+    assertThat(wal.status(between).record()).isEqualTo(ReceiptStatus.RecordState.GONE);
+    assertThat(wal.status(between).explanation()).contains("cannot be checked any more");
+    Receipt late = new Receipt("main", second.segment() + 1, 256, second.crc());
+    assertThat(wal.status(late).record())
+        .as("between the last that went and the first that is there")
+        .isEqualTo(ReceiptStatus.RecordState.UNKNOWN);
+    assertThat(wal.status(new Receipt("main", third.segment() + 1, 256, 1)).record())
+        .isEqualTo(ReceiptStatus.RecordState.UNKNOWN);
+  }
+
+  @Test
+  void a_receipt_of_a_missing_segment_is_damaged_not_delivered() throws IOException {
+    open();
+    Receipt first = append(wal, "main", "one");
+    wal.roll(null);
+    clock.forward(Duration.ofSeconds(1));
+    Receipt second = append(wal, "main", "two");
+    wal.roll(null);
+    clock.forward(Duration.ofSeconds(1));
+    append(wal, "main", "three");
+    wal.close();
+    disk.delete(SegmentFormat.file(ROOT.resolve("tenants/main"), second.segment()));
+    open();
+    drain(wal.reader("sink", ReaderSettings.DEFAULT));
+
+    assertThat(wal.stats().segmentsMissing()).isEqualTo(1);
+    assertThat(wal.stats().corruptions()).isEqualTo(1);
+    assertThat(wal.status(first).record()).isEqualTo(ReceiptStatus.RecordState.INTACT);
+    assertThat(wal.status(second).record()).isEqualTo(ReceiptStatus.RecordState.DAMAGED);
+  }
+
   // --- idempotency ---
+
+  @Test
+  void keys_leave_the_memory_of_a_segment_when_it_is_closed_and_count_all_the_same()
+      throws IOException {
+    open();
+    Receipt first = get(send(wal, "main", "one", "key")).accepted();
+    Segment segment = wal.requireLog("main").segments().get(0);
+    assertThat(segment.keys).hasSize(1);
+
+    wal.roll("main");
+
+    assertThat(segment.keys).isEmpty();
+    assertThat(get(send(wal, "main", "one", "key")).accepted()).isEqualTo(first);
+    wal.close();
+    open();
+    assertThat(get(send(wal, "main", "one", "key")).accepted())
+        .as("they stand in the footer")
+        .isEqualTo(first);
+  }
 
   @Test
   void a_repeated_key_gets_the_first_receipt_and_is_stored_once() throws IOException {
@@ -832,6 +907,62 @@ class WalInvariantsTest {
         .hasMessage("reader sink is open already");
     assertThatThrownBy(() -> wal.reader("../sink", ReaderSettings.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void rolling_reading_saving_and_closing_at_once_never_wait_for_each_other_in_a_circle()
+      throws Exception {
+    for (int round = 0; round < 20; round++) {
+      open(builder -> builder.cursorSaveMillis(1).housekeepingMillis(1).tenantIdleMillis(1));
+      Wal current = wal;
+      List<CompletableFuture<Void>> busy = new ArrayList<>();
+      CountDownLatch begun = new CountDownLatch(5);
+      List<ThrowingAction> actions =
+          List.of(
+              () -> get(send(current, "main", "line")),
+              () -> current.roll(null),
+              current::housekeep,
+              () -> current.reader("sink", ReaderSettings.DEFAULT).close(),
+              () -> {
+                current.readers().forEach(WalReader::stats);
+                current.tenants();
+                current.stats();
+              });
+      AtomicBoolean done = new AtomicBoolean();
+      for (ThrowingAction action : actions) {
+        busy.add(
+            CompletableFuture.runAsync(
+                () -> {
+                  do {
+                    try {
+                      action.run();
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                    begun.countDown();
+                  } while (!done.get());
+                },
+                task -> new Thread(task, "trial").start()));
+      }
+      assertThat(begun.await(WalTrial.WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      CompletableFuture<Void> closed =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  current.close();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      get(closed);
+      done.set(true);
+      busy.forEach(WalTrial::get);
+    }
+  }
+
+  /** Something to be done over and over. */
+  private interface ThrowingAction {
+    void run() throws IOException;
   }
 
   @Test
