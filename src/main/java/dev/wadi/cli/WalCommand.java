@@ -375,9 +375,7 @@ final class WalCommand extends WadiCommand {
         damages.removeIf(one -> one.mayBeUnderWay() && !again.contains(one));
       }
       tell(found, damages);
-      return damages.isEmpty() && found.foreignFiles().isEmpty()
-          ? ExitCode.OK
-          : ExitCode.FINDINGS;
+      return damages.isEmpty() && found.foreignFiles().isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
     }
 
     private void tell(Verification found, List<DamageInfo> damages) {
@@ -401,9 +399,10 @@ final class WalCommand extends WadiCommand {
                 one.isMissing()
                     ? "tenant %s, segment %d is missing".formatted(one.tenant(), one.segment())
                     : one.segment() == 0
-                    ? one.what()
-                    : "tenant %s, segment %d, bytes %d to %d: %s"
-                        .formatted(one.tenant(), one.segment(), one.from(), one.to(), one.what()));
+                        ? one.what()
+                        : "tenant %s, segment %d, bytes %d to %d: %s"
+                            .formatted(
+                                one.tenant(), one.segment(), one.from(), one.to(), one.what()));
       }
       for (Path file : found.foreignFiles()) {
         output().line("none of ours: " + file);

@@ -194,8 +194,7 @@ class ForgottenTenantJourneyTest {
     close();
 
     List<String> lines = new ArrayList<>();
-    CapturedLines.forEach(
-        folder.resolve("captures"), line -> lines.add(line.get("msg").asText()));
+    CapturedLines.forEach(folder.resolve("captures"), line -> lines.add(line.get("msg").asText()));
     assertThat(lines).containsExactlyInAnyOrder("one", "two", "three", "four");
   }
 }

@@ -1119,7 +1119,8 @@ final class GroupCommit {
     } catch (RuntimeException e) {
       LOG.error("A listener of the write-ahead log failed. tenant={}", append.tenant, e);
     } catch (Error e) {
-      guard.broken(e); // the machine beneath us is not sound: the others are answered, none is taken
+      guard.broken(
+          e); // the machine beneath us is not sound: the others are answered, none is taken
     }
   }
 }

@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The highest segment number of all tenants that were forgotten, in a file: whoever is new, or comes
- * back, gets numbers above it. So positions of a tenant only grow although nothing else of it is
- * kept. docs/wal-format.md, section 5.
+ * The highest segment number of all tenants that were forgotten, in a file: whoever is new, or
+ * comes back, gets numbers above it. So positions of a tenant only grow although nothing else of it
+ * is kept. docs/wal-format.md, section 5.
  *
  * <p>One number serves all tenants: numbers follow the clock, so it is nearly always below what the
  * next segment would get anyway, and it matters when the clock was set back. Thread-safe.

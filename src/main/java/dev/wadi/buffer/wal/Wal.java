@@ -178,8 +178,7 @@ public final class Wal implements AutoCloseable {
         continue;
       }
       readers.add(
-          recoverReader(
-              name.substring(0, name.length() - CursorFile.SUFFIX.length()), file));
+          recoverReader(name.substring(0, name.length() - CursorFile.SUFFIX.length()), file));
     }
   }
 
@@ -720,8 +719,8 @@ public final class Wal implements AutoCloseable {
     long highest = 0;
     for (TenantLog log : logs.values()) {
       if (silent.size() < MOST_FORGOTTEN_AT_ONCE && isSilent(log)) {
-        if (files.isFolder(log.folder)) {
-          files.syncFolder(log.folder); // a deletion that is not forced could be undone
+        if (!forced(log.folder)) {
+          continue;
         }
         silent.add(log);
         highest = Math.max(highest, log.lastNumber());
@@ -743,6 +742,21 @@ public final class Wal implements AutoCloseable {
             });
     if (taken && done.join() > 0) {
       files.syncFolder(settings.root().resolve(TENANTS));
+    }
+  }
+
+  /* A deletion that is not forced could be undone by a crash. */
+  private boolean forced(Path folder) throws IOException {
+    try {
+      if (files.isFolder(folder)) {
+        files.syncFolder(folder);
+      }
+      return true;
+    } catch (IOException e) {
+      if (files.isFolder(folder)) {
+        throw e;
+      }
+      return false; // another round of housekeeping was quicker
     }
   }
 

@@ -508,8 +508,7 @@ public final class WalInspector {
    * Segments go by the front alone. So when a segment names another before it than the one that lies
    * before it here, one is missing; unless the gateway deleted or made files while we looked.
    */
-  private void missing(
-      String tenant, @Nullable Path before, Path file, List<DamageInfo> damages)
+  private void missing(String tenant, @Nullable Path before, Path file, List<DamageInfo> damages)
       throws IOException {
     if (before == null) {
       return;

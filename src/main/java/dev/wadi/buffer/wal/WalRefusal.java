@@ -7,7 +7,8 @@ import java.util.List;
  * Why the WAL did not take a record, in numbers that the sender can be told.
  *
  * @param reason a small closed set, for metrics
- * @param limit the setting that was reached, one of {@link #SETTINGS}, or a sentence when it is none
+ * @param limit the setting that was reached, one of {@link #SETTINGS}, or a sentence when it is
+ *     none
  * @param limitValue its value, in bytes, milliseconds or a count; 0 when there is none
  * @param useValue how much is used, in the same unit; at a floor, how much is left
  * @param retryAfterSeconds when to try again, at least 1; 0 when repeating is of no use
@@ -24,8 +25,7 @@ public record WalRefusal(
 
   /** Every setting that a refusal may name, as an operator writes it. */
   public static final List<String> SETTINGS =
-      List.of(
-          QUOTA_BYTES, QUOTA_AGE, QUEUE_BYTES, RECORD_BYTES, TENANTS, FLOOR_BYTES, FLOOR_RATIO);
+      List.of(QUOTA_BYTES, QUOTA_AGE, QUEUE_BYTES, RECORD_BYTES, TENANTS, FLOOR_BYTES, FLOOR_RATIO);
 
   /** One sentence for the sender. */
   public String message() {

@@ -18,7 +18,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -53,11 +52,7 @@ class WalComponentTest {
     change.accept(settings);
     wal =
         Wal.open(
-            settings.build(),
-            files,
-            InstantSource.system(),
-            System::nanoTime,
-            WalObserver.NONE);
+            settings.build(), files, InstantSource.system(), System::nanoTime, WalObserver.NONE);
     camel = new DefaultCamelContext();
     camel.getRegistry().bind("wal-main", wal);
     WalComponent component = new WalComponent(WalComponentTest::encode, WalComponentTest::decode);

@@ -266,9 +266,7 @@ class WalInspectorTest {
   }
 
   private List<String> whats() throws IOException {
-    return inspector.verify(null).damages().stream()
-        .map(WalInspector.DamageInfo::what)
-        .toList();
+    return inspector.verify(null).damages().stream().map(WalInspector.DamageInfo::what).toList();
   }
 
   @Test
@@ -354,8 +352,7 @@ class WalInspectorTest {
   void a_segment_that_a_crash_left_empty_is_not_missing_afterwards() throws IOException {
     List<Receipt> receipts = segments("one");
     Files.createFile(
-        SegmentFormat.file(
-            folder.resolve("tenants/main"), receipts.get(0).segment() + 86_400_000));
+        SegmentFormat.file(folder.resolve("tenants/main"), receipts.get(0).segment() + 86_400_000));
     try (Wal wal = open()) {
       append(wal, "main", "two");
       assertThat(wal.stats().segmentsMissing()).isZero();
@@ -418,9 +415,7 @@ class WalInspectorTest {
                 while (!done.get() || rounds < 3) {
                   try {
                     WalInspector.Verification found = inspector.verify("main");
-                    assertThat(found.damages())
-                        .filteredOn(one -> !one.mayBeUnderWay())
-                        .isEmpty();
+                    assertThat(found.damages()).filteredOn(one -> !one.mayBeUnderWay()).isEmpty();
                     assertThat(found.foreignFiles()).isEmpty();
                   } catch (IOException e) {
                     throw new UncheckedIOException(e);

@@ -640,7 +640,8 @@ class WalInvariantsTest {
     assertThat(refusal.useValue()).isBetween(30_000L, 32_768L);
     assertThat(refusal.retryAfterSeconds()).isEqualTo(5);
     assertThat(refusal.message())
-        .matches("write-ahead log full: wadi[.]wal[.]quotaBytes=32768, use=[0-9]+; try again in 5 s");
+        .matches(
+            "write-ahead log full: wadi[.]wal[.]quotaBytes=32768, use=[0-9]+; try again in 5 s");
     append(wal, "other", "still welcome");
   }
 
