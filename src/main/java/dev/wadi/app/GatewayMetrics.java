@@ -205,6 +205,24 @@ final class GatewayMetrics {
         "wadi_wal_segments_reused_total",
         "Segments written over the blocks of a delivered one.",
         WalStats::segmentsReused);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_missing_segments_total",
+        "Segments that were not there at the start although there were some before them.",
+        WalStats::segmentsMissing);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_foreign_files_total",
+        "Files that are none of ours, found in the folder at the start.",
+        WalStats::foreignFiles);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_forgotten_tenants_total",
+        "Tenants that gave up their place because they were silent for long.",
+        WalStats::forgottenTenants);
     metrics.gauge("wadi_wal_bytes", "Size of all segments.", NONE, () -> newest.stats.bytes());
     metrics.gauge(
         "wadi_wal_waiting_bytes",

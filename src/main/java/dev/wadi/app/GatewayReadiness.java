@@ -84,7 +84,9 @@ final class GatewayReadiness {
   private static State diskState(Wal wal) {
     WalStats stats = wal.stats();
     String numbers = stats.freeBytes() + " bytes free, floor " + stats.floorBytes();
-    return stats.freeBytes() >= stats.floorBytes() ? State.ok(numbers) : State.down(numbers);
+    WalRefusal refusal = wal.unavailable();
+    boolean refused = refusal != null && refusal.isFloor();
+    return refused ? State.down(numbers) : State.ok(numbers);
   }
 
   private static State quotaState(Wal wal) {

@@ -350,12 +350,12 @@ final class WalCommand extends WadiCommand {
   @Command(
       name = "verify",
       description = {
-        "Check every byte. Exit code 6 when something is damaged.",
+        "Check every byte, that no segment is missing, and that no other files lie there.",
+        "Exit code 6 when something is found.",
         "Only reads; a gateway may be running."
       })
   static final class Verify extends JsonCommand {
     private static final long SETTLE_MILLIS = 200;
-    private static final String TORN = "torn tail";
 
     @Mixin private WalOptions wal = new WalOptions();
 
@@ -368,40 +368,44 @@ final class WalCommand extends WadiCommand {
       requireTenantIfNamed(inspector, tenant);
       Verification found = asked(() -> inspector.verify(tenant));
       List<DamageInfo> damages = new ArrayList<>(found.damages());
-      if (damages.stream().anyMatch(Verify::torn)) {
+      if (damages.stream().anyMatch(DamageInfo::mayBeUnderWay)) {
         /* A record that is just being written looks torn; one that stays so is. */
         Thread.sleep(SETTLE_MILLIS);
         List<DamageInfo> again = inspector.verify(tenant).damages();
-        damages.removeIf(one -> torn(one) && !again.contains(one));
+        damages.removeIf(one -> one.mayBeUnderWay() && !again.contains(one));
       }
       tell(found, damages);
-      return damages.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
-    }
-
-    private static boolean torn(DamageInfo one) {
-      return one.what().equals(TORN);
+      return damages.isEmpty() && found.foreignFiles().isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
     }
 
     private void tell(Verification found, List<DamageInfo> damages) {
       if (json()) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("sound", damages.isEmpty());
+        document.put("sound", damages.isEmpty() && found.foreignFiles().isEmpty());
         document.put("segments", found.segments());
         document.put("records", found.records());
         document.put("lines", found.entries());
         document.put("bytes", found.bytes());
         document.put("set_aside_bytes", found.setAsideBytes());
-        document.put("damages", damages);
+        document.put("missing_segments", missing(damages));
+        document.put("foreign_files", found.foreignFiles().stream().map(Path::toString).toList());
+        document.put("damages", damages.stream().map(Verify::document).toList());
         output().json(document);
         return;
       }
       for (DamageInfo one : damages) {
         output()
             .line(
-                one.segment() == 0
-                    ? one.what()
-                    : "tenant %s, segment %d, bytes %d to %d: %s"
-                        .formatted(one.tenant(), one.segment(), one.from(), one.to(), one.what()));
+                one.isMissing()
+                    ? "tenant %s, segment %d is missing".formatted(one.tenant(), one.segment())
+                    : one.segment() == 0
+                        ? one.what()
+                        : "tenant %s, segment %d, bytes %d to %d: %s"
+                            .formatted(
+                                one.tenant(), one.segment(), one.from(), one.to(), one.what()));
+      }
+      for (Path file : found.foreignFiles()) {
+        output().line("none of ours: " + file);
       }
       if (found.setAsideBytes() > 0) {
         output()
@@ -413,14 +417,43 @@ final class WalCommand extends WadiCommand {
           .line(
               "%s: %s segments, %s records, %s lines, %s%s"
                   .formatted(
-                      damages.isEmpty() ? "sound" : "damaged in " + damages.size() + " places",
+                      verdict(damages, found.foreignFiles().size()),
                       Numbers.count(found.segments()),
                       Numbers.count(found.records()),
                       Numbers.count(found.entries()),
                       Numbers.bytes(found.bytes()),
-                      damages.isEmpty()
+                      damages.size() == missing(damages)
                           ? ""
                           : "; wadi wal repair sets the damaged bytes aside while no gateway runs"));
+    }
+
+    private static long missing(List<DamageInfo> damages) {
+      return damages.stream().filter(DamageInfo::isMissing).count();
+    }
+
+    private static String verdict(List<DamageInfo> damages, int foreign) {
+      List<String> words = new ArrayList<>();
+      long missing = missing(damages);
+      if (damages.size() > missing) {
+        words.add("damaged in " + (damages.size() - missing) + " places");
+      }
+      if (missing > 0) {
+        words.add(missing + " segments missing");
+      }
+      if (foreign > 0) {
+        words.add(foreign + " foreign files");
+      }
+      return words.isEmpty() ? "sound" : String.join(", ", words);
+    }
+
+    private static Map<String, Object> document(DamageInfo one) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("tenant", one.tenant());
+      document.put("segment", one.segment());
+      document.put("from", one.from());
+      document.put("to", one.to());
+      document.put("what", one.what());
+      return document;
     }
   }
 
@@ -445,18 +478,21 @@ final class WalCommand extends WadiCommand {
         document.put("corruptions", done.corruptions());
         document.put("quarantined_bytes", done.quarantinedBytes());
         document.put("cut_tails", done.cutTails());
+        document.put("missing_segments", done.missingSegments());
         document.put("foreign_files", done.foreignFiles());
         output().json(document);
         return ExitCode.OK;
       }
       output()
           .line(
-              "%s segments are whole; %s damaged places set aside (%s), %s torn ends cut, %s foreign files"
+              ("%s segments are whole; %s damaged places set aside (%s), %s torn ends cut, %s segments"
+                      + " missing, %s foreign files")
                   .formatted(
                       Numbers.count(done.segments()),
                       Numbers.count(done.corruptions()),
                       Numbers.bytes(done.quarantinedBytes()),
                       Numbers.count(done.cutTails()),
+                      Numbers.count(done.missingSegments()),
                       Numbers.count(done.foreignFiles())));
       if (done.corruptions() > 0) {
         output().line("the bytes are kept in " + folder.resolve("quarantine"));

@@ -206,4 +206,27 @@ class DoctorTest {
     assertThat(result.medianNanos()).isEqualTo(10);
     assertThat(directory).isEmptyDirectory();
   }
+
+  @Test
+  void the_disk_of_the_write_ahead_log_is_measured_and_not_that_of_other_data() throws IOException {
+    Path elsewhere = Files.createFile(directory.resolve("a file"));
+    List<Check> checks = examine("wadi.wal.directory=" + elsewhere.resolve("wal"));
+
+    assertThat(check(checks, "data folder").state()).isEqualTo(State.OK);
+    Check wal = check(checks, "wal folder");
+    assertThat(wal.state()).isEqualTo(State.FINDING);
+    assertThat(wal.cure()).contains("wadi.wal.directory");
+    assertThat(checks).extracting(Check::name).doesNotContain("fsync 4KB");
+  }
+
+  @Test
+  void each_mode_of_sync_is_told_with_what_it_costs() {
+    assertThat(check(examine(), "fsync 4KB").detail())
+        .matches("p50 .* ms, p99 .* writes\\); each answer waits for one.*loses nothing");
+    assertThat(check(examine("wadi.wal.sync=never"), "fsync 4KB").detail())
+        .contains("p50", "wadi.wal.sync=never", "commonly up to 30 s");
+    Check interval = check(examine("wadi.wal.sync=interval:200"), "fsync 128KB");
+    assertThat(interval.state()).isEqualTo(State.NOTE);
+    assertThat(interval.detail()).contains("p50", "up to 200 ms of acknowledged lines");
+  }
 }

@@ -60,7 +60,7 @@ class ReceiptCommandTest {
       CommandRun run = ask(first.toString());
 
       assertThat(run.code()).isZero();
-      assertThat(run.results()).contains("gone because every sink has it");
+      assertThat(run.results()).contains("gone: every sink has what was acknowledged up to there");
       assertThat(JSON.readTree(ask(first.toString(), "--json").results()).get("record").asText())
           .isEqualTo("gone");
     }

@@ -8,6 +8,7 @@ import dev.wadi.buffer.wal.Receipt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,39 @@ class WalCommandTest {
     assertThat(repair.code()).isZero();
     assertThat(repair.results()).contains("1 damaged places set aside", "quarantine");
     assertThat(folder().resolve("quarantine")).isNotEmptyDirectory();
+  }
+
+  @Test
+  void missing_segments_and_foreign_files_are_found_and_no_repair_is_advised() throws IOException {
+    List<Receipt> receipts = new ArrayList<>();
+    try (TrialWal wal = new TrialWal(folder())) {
+      for (String line : new String[] {"one", "two", "three"}) {
+        receipts.add(wal.push("main", line));
+        wal.roll();
+      }
+    }
+    String name = "%020d.wal".formatted(receipts.get(1).segment());
+    Files.delete(folder().resolve("tenants/main").resolve(name));
+    Path notes = Files.writeString(folder().resolve("tenants/main/notes.txt"), "mine");
+
+    CommandRun run = CommandRun.of(directory, "wal", "verify", folder().toString());
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(run.results())
+        .contains(
+            "tenant main, segment " + receipts.get(1).segment() + " is missing",
+            "none of ours: " + notes,
+            "1 segments missing, 1 foreign files")
+        .doesNotContain("wadi wal repair");
+    JsonNode document = json("wal", "verify", folder().toString(), "--json");
+    assertThat(document.get("sound").asBoolean()).isFalse();
+    assertThat(document.get("missing_segments").asLong()).isEqualTo(1);
+    assertThat(document.get("foreign_files").get(0).asText()).isEqualTo(notes.toString());
+    assertThat(document.get("damages").get(0).get("what").asText()).isEqualTo("segment missing");
+
+    JsonNode repair = json("wal", "repair", folder().toString(), "--json");
+    assertThat(repair.get("missing_segments").asLong()).isEqualTo(1);
+    assertThat(repair.get("foreign_files").asLong()).isEqualTo(1);
+    assertThat(repair.get("corruptions").asLong()).isZero();
   }
 
   @Test

@@ -343,7 +343,7 @@ class OperatorJourneyTest {
     HttpResponse<String> gone = jmx.get("/wadi/receipt/" + receipt);
     assertThat(gone.statusCode()).isEqualTo(404);
     assertThat(JSON.readTree(gone.body()).path("explanation").asText())
-        .contains("gone because every sink has it");
+        .contains("gone: every sink has what was acknowledged up to there");
     HttpResponse<String> unknown = jmx.get("/wadi/receipt/nobody:1:256:00000000");
     assertThat(unknown.statusCode()).isEqualTo(404);
     assertThat(JSON.readTree(unknown.body()).path("record").asText()).isEqualTo("unknown");

@@ -6,6 +6,7 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,8 @@ public final class CrashingDisk implements WalFiles {
   private final Map<Path, Inode> names = new TreeMap<>();
   private final Map<Path, Inode> syncedNames = new TreeMap<>();
   private final TreeSet<Path> folders = new TreeSet<>();
+  /* Removed, and that was not synced yet. */
+  private final TreeSet<Path> removedFolders = new TreeSet<>();
   private final TreeSet<Path> locks = new TreeSet<>();
   private long capacityBytes = Long.MAX_VALUE;
   private long shownTotalBytes = 1L << 40;
@@ -123,6 +126,11 @@ public final class CrashingDisk implements WalFiles {
   public synchronized CrashingDisk afterCrash(Random random) {
     CrashingDisk after = new CrashingDisk();
     after.folders.addAll(folders);
+    for (Path removed : removedFolders) {
+      if (random.nextBoolean()) {
+        after.folders.add(removed);
+      }
+    }
     TreeSet<Path> all = new TreeSet<>(names.keySet());
     all.addAll(syncedNames.keySet());
     for (Path path : all) {
@@ -242,6 +250,7 @@ public final class CrashingDisk implements WalFiles {
     change(true);
     for (Path at = folder; at != null; at = at.getParent()) {
       folders.add(at);
+      removedFolders.remove(at);
     }
   }
 
@@ -275,6 +284,23 @@ public final class CrashingDisk implements WalFiles {
   }
 
   @Override
+  public synchronized boolean isFolder(Path path) {
+    return folders.contains(path);
+  }
+
+  @Override
+  public synchronized void deleteFolder(Path folder) throws IOException {
+    if (!list(folder).isEmpty()) {
+      throw new DirectoryNotEmptyException(folder.toString());
+    }
+    if (folders.contains(folder)) {
+      change(false);
+      folders.remove(folder);
+      removedFolders.add(folder);
+    }
+  }
+
+  @Override
   public synchronized void replace(Path file, Path target) throws IOException {
     change(false);
     Inode inode = names.remove(file);
@@ -287,6 +313,10 @@ public final class CrashingDisk implements WalFiles {
   @Override
   public synchronized void syncFolder(Path folder) throws IOException {
     change(false);
+    if (!folders.contains(folder)) {
+      throw new FileNotFoundException(folder.toString());
+    }
+    removedFolders.removeIf(path -> folder.equals(path.getParent()));
     syncedNames.keySet().removeIf(path -> folder.equals(path.getParent()));
     names.forEach(
         (path, inode) -> {

@@ -23,6 +23,9 @@ final class Append {
 
   /* Set by the writer. Once settled, somebody else answers it, or it has its answer. */
   boolean settled;
+
+  /* Whoever answers it. Its listener heard the outcome. */
+  boolean answered;
   long at;
   long appendNanos;
 

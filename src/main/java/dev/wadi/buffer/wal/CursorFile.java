@@ -18,8 +18,19 @@ record CursorFile(
   private static final int VERSION = 1;
   private static final int MAX_BYTES = 1 << 28;
 
-  /** A stretch that a reader never got. */
+  /** A stretch that a reader never got, or of which nothing is known. */
   record Range(Position from, Position to) {
+    boolean holds(Position position) {
+      return !position.isBefore(from) && position.isBefore(to);
+    }
+
+    /* From the very beginning to behind everything of a segment: what was before the tenant came. */
+    ReceiptStatus.Delivery delivery() {
+      return from.equals(Position.START) && to.offsetBytes() == Long.MAX_VALUE
+          ? ReceiptStatus.Delivery.UNKNOWN
+          : ReceiptStatus.Delivery.OVERTAKEN;
+    }
+
     static Range parse(String text) {
       int dash = text.indexOf('-');
       return new Range(

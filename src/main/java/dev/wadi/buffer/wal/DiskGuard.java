@@ -20,17 +20,30 @@ import org.slf4j.LoggerFactory;
 final class DiskGuard {
   private static final Logger LOG = LoggerFactory.getLogger(DiskGuard.class);
   private static final String PROBE = "probe.tmp";
-  private static final int PROBE_BYTES = 64 * 1024;
+  private static final long REMIND_NANOS = 60_000_000_000L;
+
+  /* As much as one write: a disk with room for less would fail at the next push again. */
+  private static final int PROBE_BYTES = 1 << 20;
+
+  /* Above the floor by this part of it the door opens again, so that it does not swing at the floor. */
+  private static final int REOPEN_PART = 20;
 
   private final WalSettings settings;
   private final WalFiles files;
   private final LongSupplier nanoTicker;
 
-  /* Guards the back-off; the probe's I/O is not under it, as only the writer's thread probes. */
+  /* Guards the back-off, the door and what was logged; the probe's I/O is not under it, as only the
+   * writer's thread probes. */
   private final ReentrantLock lock = new ReentrantLock();
   private boolean failed;
   private long waitMillis;
   private long nextProbeNanoTime;
+
+  /* A disk that fails, can be probed and fails again is one trouble: it is logged as one. */
+  private boolean trouble;
+  private long toldNanoTime;
+  private long openedNanoTime;
+  private long lowToldNanoTime;
 
   private volatile @Nullable WalRefusal fault;
   private volatile @Nullable WalRefusal low;
@@ -67,15 +80,23 @@ final class DiskGuard {
   WalRefusal failed(IOException cause) {
     lock.lock();
     try {
+      long now = nanoTicker.getAsLong();
       if (!failed) {
         failed = true;
-        waitMillis = settings.probeMinMillis();
+        waitMillis =
+            trouble
+                ? Math.min(settings.probeMaxMillis(), waitMillis * 2)
+                : settings.probeMinMillis();
+      }
+      if (!trouble || now - toldNanoTime >= REMIND_NANOS) {
+        trouble = true;
+        toldNanoTime = now;
         LOG.error(
             "The write-ahead log cannot be written. root={} cause={}",
             settings.root(),
             cause.toString());
       }
-      nextProbeNanoTime = nanoTicker.getAsLong() + waitMillis * 1_000_000;
+      nextProbeNanoTime = now + waitMillis * 1_000_000;
       WalRefusal refusal =
           new WalRefusal(reasonOf(cause), what(cause), 0, 0, settings.retryAfterSeconds());
       fault = refusal;
@@ -93,7 +114,11 @@ final class DiskGuard {
         cause);
     broken =
         new WalRefusal(
-            Refusal.UNAVAILABLE, "an internal error", 0, 0, settings.retryAfterSeconds());
+            Refusal.UNAVAILABLE,
+            "it stopped after an internal error and needs a restart",
+            0,
+            0,
+            settings.retryAfterSeconds());
   }
 
   /** Nanoseconds until the next probe is due; {@link Long#MAX_VALUE} when none is needed. */
@@ -126,40 +151,71 @@ final class DiskGuard {
     }
     lock.lock();
     try {
+      long now = nanoTicker.getAsLong();
       if (problem == null) {
         failed = false;
         fault = null;
-        LOG.info("The write-ahead log can be written again. root={}", settings.root());
+        openedNanoTime = now;
       } else {
         waitMillis = Math.min(settings.probeMaxMillis(), waitMillis * 2);
-        nextProbeNanoTime = nanoTicker.getAsLong() + waitMillis * 1_000_000;
+        nextProbeNanoTime = now + waitMillis * 1_000_000;
+        if (now - toldNanoTime >= REMIND_NANOS) {
+          toldNanoTime = now;
+          LOG.error(
+              "The write-ahead log still cannot be written. root={} cause={}",
+              settings.root(),
+              problem.toString());
+        }
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** Looks at the free space. */
+  /** Looks at the free space, and says once that a trouble is over. */
   void measure() throws IOException {
-    space = files.space(settings.root());
+    WalFiles.Space now = files.space(settings.root());
+    space = now;
+    lock.lock();
+    try {
+      swing(now);
+      boolean steady =
+          nanoTicker.getAsLong() - openedNanoTime >= settings.probeMaxMillis() * 1_000_000;
+      if (trouble && !failed && steady) {
+        trouble = false;
+        LOG.info("The write-ahead log can be written again. root={}", settings.root());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /* With the lock held: closes or opens the door by the free space. */
+  private void swing(WalFiles.Space now) {
+    boolean was = low != null;
     long floor = floorBytes();
-    boolean below = space.freeBytes() < floor;
-    if (below && low == null) {
+    long bar = was ? Math.min(now.totalBytes(), floor + floor / REOPEN_PART) : floor;
+    boolean below = now.freeBytes() < bar;
+    long time = nanoTicker.getAsLong();
+    if (below && (!was || time - lowToldNanoTime >= REMIND_NANOS)) {
+      lowToldNanoTime = time;
       LOG.warn(
           "Too little free disk space; appends are refused. root={} freeBytes={} floorBytes={}",
           settings.root(),
-          space.freeBytes(),
+          now.freeBytes(),
           floor);
-    } else if (!below && low != null) {
-      LOG.info("Enough free disk space again. root={}", settings.root());
+    } else if (!below && was) {
+      LOG.info(
+          "Enough free disk space again. root={} freeBytes={}", settings.root(), now.freeBytes());
     }
+    boolean byRatio = floor < settings.diskFreeMinBytes();
     low =
         below
             ? new WalRefusal(
                 Refusal.DISK_FULL,
-                "diskFreeMinBytes",
-                floor,
-                space.freeBytes(),
+                byRatio ? WalRefusal.FLOOR_RATIO : WalRefusal.FLOOR_BYTES,
+                bar,
+                now.freeBytes(),
                 settings.retryAfterSeconds())
             : null;
   }

@@ -185,7 +185,11 @@ final class GroupCommit {
       /* One append alone is always taken, or a large one could never get in. */
       if (waiting > settings.queueMaxBytes() && waiting != cost) {
         return new WalRefusal(
-            Refusal.UNAVAILABLE, "queueMaxBytes", settings.queueMaxBytes(), waiting - cost, 1);
+            Refusal.UNAVAILABLE,
+            WalRefusal.QUEUE_BYTES,
+            settings.queueMaxBytes(),
+            waiting - cost,
+            1);
       }
       queue.add(append);
       taken = true;
@@ -248,9 +252,7 @@ final class GroupCommit {
         if (!take(group, orders)) {
           break;
         }
-        for (Runnable order : orders) {
-          order.run();
-        }
+        orders.forEach(this::obey);
         if (guard.nanosToProbe() == 0) {
           guard.probe();
         }
@@ -291,6 +293,33 @@ final class GroupCommit {
       if (!append.settled) {
         finish(append, unavailable());
       }
+    }
+    /* Whoever ordered something waits for it; each order tells its own failure. */
+    List<Runnable> orders = new ArrayList<>();
+    lock.lock();
+    try {
+      orders.addAll(commands);
+      commands.clear();
+    } finally {
+      lock.unlock();
+    }
+    orders.forEach(this::obey);
+    for (TenantLog log : List.copyOf(open.keySet())) {
+      Segment segment = log.active;
+      forget(log);
+      if (segment != null) {
+        handOver(new Written(log, segment, segment.writtenEnd, List.of(), true));
+      }
+    }
+  }
+
+  private void obey(Runnable order) {
+    try {
+      order.run();
+    } catch (RuntimeException e) {
+      LOG.error("An order to the write-ahead log failed.", e);
+    } catch (Error e) {
+      guard.broken(e);
     }
   }
 
@@ -339,7 +368,7 @@ final class GroupCommit {
             append,
             new WalRefusal(
                 Refusal.QUOTA_FULL,
-                "maxTenants",
+                WalRefusal.TENANTS,
                 settings.maxTenants(),
                 settings.maxTenants(),
                 settings.retryAfterSeconds()));
@@ -558,9 +587,6 @@ final class GroupCommit {
     if (appends.isEmpty()) {
       return;
     }
-    for (Append append : appends) {
-      append.settled = true;
-    }
     boolean poisoned;
     log.lock.lock();
     try {
@@ -594,6 +620,9 @@ final class GroupCommit {
     }
     if (answersAfterSync) {
       handOver(new Written(log, segment, end, appends, false));
+      for (Append append : appends) {
+        append.settled = true;
+      }
       return;
     }
     if (settings.sync().isNever()) {
@@ -602,6 +631,7 @@ final class GroupCommit {
       handOver(new Written(log, segment, end, List.of(), false));
     }
     for (Append append : appends) {
+      append.settled = true;
       finish(log, segment, append);
     }
     counters.groups.increment();
@@ -609,6 +639,7 @@ final class GroupCommit {
 
   /* Goes to the sync thread with the end of the round; see passOn. */
   private void handOver(Written item) {
+    item.log().underWay.incrementAndGet();
     lock.lock();
     try {
       written.add(item);
@@ -634,7 +665,7 @@ final class GroupCommit {
     } finally {
       lock.unlock();
     }
-    sync(group);
+    settle(group);
     lock.lock();
     try {
       syncing = false;
@@ -748,7 +779,7 @@ final class GroupCommit {
         if (group.isEmpty()) {
           return;
         }
-        sync(group);
+        settle(group);
       }
     } catch (InterruptedException | RuntimeException | Error e) {
       guard.broken(e);
@@ -760,6 +791,18 @@ final class GroupCommit {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  private void settle(List<Written> group) throws InterruptedException {
+    try {
+      sync(group);
+    } catch (RuntimeException | Error e) {
+      guard.broken(e);
+      giveUp(group, e);
+    }
+    for (Written item : group) {
+      item.log().underWay.decrementAndGet();
     }
   }
 
@@ -798,6 +841,7 @@ final class GroupCommit {
       }
     }
     Map<Segment, IOException> failures = forceAll(touched);
+    forceNewFolders(touched, failures);
     /* Readers first: who has an answer can count on the record being there to read. */
     Map<TenantLog, Boolean> changed = new LinkedHashMap<>();
     boolean[] good = new boolean[group.size()];
@@ -833,6 +877,23 @@ final class GroupCommit {
     }
   }
 
+  /* A mistake of ours in the middle of a group: what is in it counts as not synced. */
+  private void giveUp(List<Written> group, Throwable cause) {
+    List<Outcome> told = new ArrayList<>();
+    for (Written item : group) {
+      try {
+        poison(item.log(), item.segment(), new IOException("the sync broke off", cause));
+        close(item.log(), item.segment());
+      } catch (RuntimeException | Error e) {
+        LOG.error("A segment cannot be closed. file={}", item.segment().file, e);
+      }
+      for (Append append : item.appends()) {
+        told.add(new Outcome(item.log(), item.segment(), append, unavailable()));
+      }
+    }
+    tell(told);
+  }
+
   private void tell(List<Outcome> told) {
     lock.lock();
     try {
@@ -850,10 +911,15 @@ final class GroupCommit {
       for (List<Outcome> next = takeOutcomes(); !next.isEmpty(); next = takeOutcomes()) {
         for (Outcome outcome : next) {
           WalRefusal refusal = outcome.refusal();
-          if (refusal == null) {
-            finish(outcome.log(), outcome.segment(), outcome.append());
-          } else {
-            finish(outcome.append(), refusal);
+          try {
+            if (refusal == null) {
+              finish(outcome.log(), outcome.segment(), outcome.append());
+            } else {
+              finish(outcome.append(), refusal);
+            }
+          } catch (RuntimeException | Error e) {
+            guard.broken(e);
+            finish(outcome.append(), unavailable());
           }
         }
       }
@@ -931,15 +997,42 @@ final class GroupCommit {
               };
           running.put(segment, forces.submit(task));
         });
+    Error mistake = null;
     for (Map.Entry<Segment, Future<Boolean>> entry : running.entrySet()) {
       try {
         entry.getValue().get();
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof Error error) {
+          mistake = error;
+        }
         found.put(entry.getKey(), new IOException("sync failed", e.getCause()));
       }
     }
+    if (mistake != null) {
+      throw mistake;
+    }
     failures.putAll(found);
     return failures;
+  }
+
+  /* New tenants: one sync of the folder above theirs serves all of them. */
+  private void forceNewFolders(
+      Map<Segment, TenantLog> touched, Map<Segment, IOException> failures) {
+    if (settings.sync().isNever() || touched.values().stream().allMatch(log -> log.folderSynced)) {
+      return;
+    }
+    try {
+      files.syncFolder(settings.root().resolve(Wal.TENANTS));
+      touched.values().forEach(log -> log.folderSynced = true);
+    } catch (IOException e) {
+      counters.syncFailures.increment();
+      touched.forEach(
+          (segment, log) -> {
+            if (!log.folderSynced) {
+              failures.putIfAbsent(segment, e);
+            }
+          });
+    }
   }
 
   private @Nullable IOException force(TenantLog log, Segment segment) {
@@ -1042,6 +1135,9 @@ final class GroupCommit {
   // --- answers ---
 
   private void finish(TenantLog log, Segment segment, Append append) {
+    if (append.answered) {
+      return;
+    }
     Receipt receipt = new Receipt(append.tenant, segment.number, append.at, append.crc);
     counters.appends.increment();
     counters.appendedEntries.add(append.entries);
@@ -1060,6 +1156,9 @@ final class GroupCommit {
 
   private void finish(Append append, WalRefusal refusal) {
     append.settled = true;
+    if (append.answered) {
+      return;
+    }
     waitingBytes.addAndGet(-append.recordBytes());
     if (append.key != null) {
       TenantLog log = house.log(append.tenant);
@@ -1080,7 +1179,8 @@ final class GroupCommit {
   }
 
   /* A listener's own failure must not keep the others from their answers. */
-  private static void call(Append append, @Nullable Receipt receipt, @Nullable WalRefusal refusal) {
+  private void call(Append append, @Nullable Receipt receipt, @Nullable WalRefusal refusal) {
+    append.answered = true;
     try {
       if (receipt != null) {
         append.listener.appended(receipt);
@@ -1089,6 +1189,9 @@ final class GroupCommit {
       }
     } catch (RuntimeException e) {
       LOG.error("A listener of the write-ahead log failed. tenant={}", append.tenant, e);
+    } catch (Error e) {
+      guard.broken(
+          e); // the machine beneath us is not sound: the others are answered, none is taken
     }
   }
 }

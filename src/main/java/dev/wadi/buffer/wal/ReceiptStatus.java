@@ -19,7 +19,7 @@ public record ReceiptStatus(Receipt receipt, RecordState record, Map<String, Del
     INTACT,
     /** Something is there, but not what the receipt says. */
     DAMAGED,
-    /** It was there; everybody passed it, or the quota took it. */
+    /** Nothing is kept of that place: everybody passed it, or the quota took it. */
     GONE,
     /** The WAL never had it. */
     UNKNOWN
@@ -30,7 +30,9 @@ public record ReceiptStatus(Receipt receipt, RecordState record, Map<String, Del
     PENDING,
     DELIVERED,
     /** The quota, a seek or a late start passed over it. */
-    OVERTAKEN
+    OVERTAKEN,
+    /** It is from before the tenant was forgotten, with everything that was known of it. */
+    UNKNOWN
   }
 
   public ReceiptStatus {
@@ -48,9 +50,15 @@ public record ReceiptStatus(Receipt receipt, RecordState record, Map<String, Del
     };
   }
 
+  /* What is deleted cannot be compared with the receipt any more, and no more is claimed. */
   private String gone() {
-    if (!readers.isEmpty() && readers.values().stream().allMatch(s -> s == Delivery.DELIVERED)) {
-      return "The record is gone because every sink has it: what all have passed is deleted.";
+    if (readers.isEmpty() || readers.containsValue(Delivery.UNKNOWN)) {
+      return "Nothing is kept of that place any more, nor how far the sinks had come then.";
+    }
+    if (readers.values().stream().allMatch(s -> s == Delivery.DELIVERED)) {
+      return "Such a record is gone: every sink has what was acknowledged up to there and beyond, and"
+          + " nothing of it is kept. Whether this very record was among it cannot be checked any"
+          + " more.";
     }
     String without =
         String.join(
@@ -60,11 +68,10 @@ public record ReceiptStatus(Receipt receipt, RecordState record, Map<String, Del
                     .filter(one -> one.getValue() != Delivery.DELIVERED)
                     .map(Map.Entry::getKey)
                     .toList());
-    return without.isEmpty()
-        ? "The record is gone, and no cursor is saved that tells who had it."
-        : "The record is gone, taken by the quota or by hand before these sinks had it: "
-            + without
-            + ".";
+    return "Nothing is kept of that place any more: the quota or somebody took it before these"
+        + " sinks had it: "
+        + without
+        + ".";
   }
 
   /** The answer as a document: texts, and for each sink its state. */

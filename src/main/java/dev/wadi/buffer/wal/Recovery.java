@@ -33,6 +33,9 @@ final class Recovery {
   private final WalCounters counters;
   private final boolean full;
 
+  /* Of the folder that is being loaded. */
+  private final List<Path> foreign = new ArrayList<>();
+
   /**
    * @param full true checks segments with a footer in full too
    */
@@ -47,23 +50,31 @@ final class Recovery {
   void load(TenantLog log, long rememberKeysSince) throws IOException {
     List<String> names = files.list(log.folder);
     names.sort(null);
+    foreign.clear();
     long last = 0;
     for (String name : names) {
+      Path file = log.folder.resolve(name);
       long number = SegmentFormat.segmentOf(name);
-      if (number < 0) {
-        leftOver(log.folder.resolve(name), name);
+      if (number <= 0) {
+        other(file, name);
         continue;
       }
-      Segment segment = open(log, number, log.folder.resolve(name));
+      Segment segment = open(log, number, file);
       log.neverBelow(number);
       if (segment == null) {
+        if (files.exists(file)) {
+          log.saw(number); // it stays, so the next one was made behind it
+          last = number;
+        }
         continue;
       }
       if (last > 0 && segment.previous > last) {
         counters.segmentsMissing.increment();
+        counters.corruptions.increment();
         LOG.warn(
-            "A segment is missing. tenant={} missing={} next={}",
+            "A segment is missing. tenant={} after={} missing={} next={}",
             log.tenant,
+            last,
             segment.previous,
             number);
       }
@@ -80,16 +91,27 @@ final class Recovery {
       segment.keys = List.of();
     }
     log.folderMade = true;
+    if (!foreign.isEmpty()) {
+      LOG.warn(
+          "Files that are none of ours lie in the write-ahead log and are left alone. count={}"
+              + " first={}",
+          foreign.size(),
+          foreign.get(0));
+    }
   }
 
   /* A spare holds nothing that anybody waits for: its records were delivered. */
-  private void leftOver(Path file, String name) throws IOException {
-    if (name.endsWith(".tmp") || SegmentFormat.isSpare(name)) {
+  private void other(Path file, String name) throws IOException {
+    if ((name.endsWith(".tmp") || SegmentFormat.isSpare(name)) && !files.isFolder(file)) {
       files.delete(file);
-      return;
+    } else {
+      foreign(file);
     }
+  }
+
+  private void foreign(Path file) {
     counters.foreignFiles.increment();
-    LOG.warn("A file that is no segment lies in the write-ahead log. file={}", file);
+    foreign.add(file);
   }
 
   private @Nullable Segment open(TenantLog log, long number, Path file) throws IOException {
@@ -113,14 +135,13 @@ final class Recovery {
         remove(log, number, file, handle, size);
         return null;
       }
-      long previous = 0;
+      long previous = Segment.UNKNOWN;
       long created = number * 1_000_000;
       boolean reused = false;
       if (state == HeaderState.GOOD) {
         SegmentFormat.Header header = SegmentFormat.readHeader(head);
         if (header.segment() != number || !header.tenant().equals(log.tenant)) {
-          counters.foreignFiles.increment();
-          LOG.warn("A segment lies in a wrong place and is left alone. file={}", file);
+          foreign(file);
           return null;
         }
         previous = header.previous();

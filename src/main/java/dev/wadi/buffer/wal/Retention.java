@@ -52,14 +52,37 @@ final class Retention {
       for (Segment segment : log.segments()) {
         boolean young =
             keepDelivered
+                && settings.keepDeliveredMillis() > 0 // also when the clock was set back
                 && nowNanos - segment.lastAppendNanos < settings.keepDeliveredMillis() * 1_000_000;
         if (!segment.isComplete() || passed.isBefore(segment.end()) || young) {
           break;
         }
+        overtakeForgotten(log, segment, nowNanos / 1_000_000);
         letGo(log, segment, true, nowNanos);
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /* Whoever holds no segments any more does not get these: counted, and never told as delivered. */
+  private void overtakeForgotten(TenantLog log, Segment segment, long nowMillis) {
+    for (WalReader reader : readers) {
+      if (reader.isForgotten(nowMillis, settings.forgottenReaderMillis())
+          && reader.confirmed(log).isBefore(segment.end())) {
+        overtake(reader, log, segment);
+      }
+    }
+  }
+
+  /* The reader goes on while we count: count again until it stands still. Returns what it lacks. */
+  private long overtake(WalReader reader, TenantLog log, Segment segment) {
+    while (true) {
+      Position at = reader.readAt(log);
+      long unread = unread(log, segment, at);
+      if (reader.overtake(log, segment, at, unread)) {
+        return unread;
+      }
     }
   }
 
@@ -86,7 +109,7 @@ final class Retention {
     if (tooOld > 0 && settings.quotaPolicy() == QuotaPolicy.REFUSE) {
       return new WalRefusal(
           Refusal.QUOTA_FULL,
-          "quotaAgeMillis",
+          WalRefusal.QUOTA_AGE,
           settings.quotaAgeMillis(),
           tooOld,
           settings.retryAfterSeconds());
@@ -117,7 +140,7 @@ final class Retention {
   private WalRefusal full(TenantLog log, long bytes) {
     return new WalRefusal(
         Refusal.QUOTA_FULL,
-        "quotaBytes",
+        WalRefusal.QUOTA_BYTES,
         settings.quotaBytes(),
         Math.min(settings.quotaBytes(), log.bytes() + bytes),
         settings.retryAfterSeconds());
@@ -148,35 +171,41 @@ final class Retention {
   /** Applies the age limit: evicts, or sets what {@link #room} refuses by. */
   void age(TenantLog log, long nowNanos) {
     long limit = settings.quotaAgeMillis();
-    long tooOld = 0;
+    long line = (long) (limit * settings.quotaWarnRatio());
+    long waits = 0;
     lock.lock();
     try {
       for (Segment segment : log.segments()) {
         long age = segment.records == 0 ? 0 : (nowNanos - segment.firstAppendNanos) / 1_000_000;
         long youngest = segment.records == 0 ? 0 : (nowNanos - segment.lastAppendNanos) / 1_000_000;
-        if (age <= limit) {
+        if (age <= line) {
           break;
         }
         if (youngest > limit
             && segment.isComplete()
             && mayEvict(log, segment, nowNanos / 1_000_000)) {
           evict(log, segment);
-        } else if (isNeeded(log, segment)) {
-          tooOld = age;
-          if (log.tooOldMillis == 0) {
-            tellWhoIsLate(log, age);
-          }
+        } else if (isNeeded(log, segment, nowNanos / 1_000_000)) {
+          waits = age;
           break;
         }
       }
     } finally {
       lock.unlock();
     }
-    log.tooOldMillis = tooOld;
+    if (waits > limit && log.tooOldMillis == 0) {
+      tellWhoIsLate(log, waits, "longer than the quota allows");
+    } else if (waits > 0 && waits <= limit && log.nearlyTooOld.compareAndSet(false, true)) {
+      tellWhoIsLate(log, waits, "nearly as long as the quota allows");
+    }
+    if (waits == 0) {
+      log.nearlyTooOld.set(false);
+    }
+    log.tooOldMillis = waits > limit ? waits : 0;
   }
 
   /* Once for each time that it begins: else nobody knows why pushes are refused, and what helps. */
-  private void tellWhoIsLate(TenantLog log, long ageMillis) {
+  private void tellWhoIsLate(TenantLog log, long ageMillis, String howLong) {
     List<String> late = new ArrayList<>();
     for (WalReader reader : readers) {
       if (reader.isRequired() && reader.confirmed(log).isBefore(log.end())) {
@@ -184,8 +213,9 @@ final class Retention {
       }
     }
     LOG.warn(
-        "Records wait longer than the quota allows for sinks that must have them."
+        "Records wait {} for sinks that must have them."
             + " tenant={} ageMillis={} quotaAgeMillis={} policy={} sinks={}",
+        howLong,
         log.tenant,
         ageMillis,
         settings.quotaAgeMillis(),
@@ -194,9 +224,12 @@ final class Retention {
   }
 
   /* Somebody who must have it has not confirmed all of it, and some of that is too old. */
-  private boolean isNeeded(TenantLog log, Segment segment) {
+  private boolean isNeeded(TenantLog log, Segment segment, long nowMillis) {
     boolean anybody = false;
     for (WalReader reader : readers) {
+      if (reader.isForgotten(nowMillis, settings.forgottenReaderMillis())) {
+        continue;
+      }
       anybody = true;
       Position at = reader.confirmed(log);
       if (reader.isRequired()
@@ -213,15 +246,8 @@ final class Retention {
     boolean anybody = false;
     for (WalReader reader : readers) {
       anybody = true;
-      /* The reader goes on while we count: count again until it stands still. */
-      while (true) {
-        Position at = reader.readAt(log);
-        long unread = unread(log, segment, at);
-        if (reader.overtake(log, segment, at, unread)) {
-          lost = reader.isRequired() ? Math.max(lost, unread) : lost;
-          break;
-        }
-      }
+      long unread = overtake(reader, log, segment);
+      lost = reader.isRequired() ? Math.max(lost, unread) : lost;
     }
     lost = anybody ? lost : segment.entries;
     long bytes = segment.writtenEnd - SegmentFormat.HEADER_BYTES;

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * TenantLog} it belongs to, except where another owner is named.
  */
 final class Segment {
+  /** In the place of {@link #previous}, when the header is damaged. */
+  static final long UNKNOWN = -1;
+
   final long number;
   final long previous;
   final Path file;

@@ -73,7 +73,7 @@ final class SegmentMaker {
       log.next = null;
       log.spareUsedNanos = nowNanos;
       if (next != null) {
-        if (next.segment != null && next.segment.previous == log.lastNumber()) {
+        if (next.segment != null && next.segment.previous == log.before()) {
           return next.segment;
         }
         /* Whoever is making it finds that it is not wanted any more. */
@@ -85,14 +85,12 @@ final class SegmentMaker {
     if (next != null && next.segment != null) {
       discard(log, next.segment);
     }
-    long previous = log.lastNumber();
-    long number = Math.max(Math.max(previous, floor) + 1, nowNanos / 1_000_000);
+    long number = Math.max(Math.max(log.lastNumber(), floor) + 1, nowNanos / 1_000_000);
     if (!log.folderMade) {
-      files.createFolders(log.folder);
-      files.syncFolder(settings.root().resolve(Wal.TENANTS));
+      files.createFolders(log.folder); // forced by the sync thread, once for all that are new
       log.folderMade = true;
     }
-    return write(log, number, previous, nowNanos);
+    return write(log, number, log.before(), nowNanos);
   }
 
   /** Makes the tenant's next segment on a thread of its own, unless that is done or under way. */
@@ -107,16 +105,25 @@ final class SegmentMaker {
       if (log.next != null) {
         return;
       }
-      previous = log.lastNumber();
-      next = new Next(Math.max(previous + 1, nowNanos / 1_000_000));
+      previous = log.before();
+      next = new Next(Math.max(log.lastNumber() + 1, nowNanos / 1_000_000));
       log.next = next;
     } finally {
       log.lock.unlock();
     }
+    log.underWay.incrementAndGet();
     try {
-      ahead.execute(() -> make(log, next, previous, nowNanos));
+      ahead.execute(
+          () -> {
+            try {
+              make(log, next, previous, nowNanos);
+            } finally {
+              log.underWay.decrementAndGet();
+            }
+          });
     } catch (RejectedExecutionException e) {
       forget(log, next); // the WAL is closing
+      log.underWay.decrementAndGet();
     }
   }
 

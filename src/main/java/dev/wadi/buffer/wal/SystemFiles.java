@@ -90,8 +90,18 @@ final class SystemFiles implements WalFiles {
   }
 
   @Override
+  public boolean isFolder(Path path) {
+    return Files.isDirectory(path);
+  }
+
+  @Override
   public void delete(Path file) throws IOException {
     Files.deleteIfExists(file);
+  }
+
+  @Override
+  public void deleteFolder(Path folder) throws IOException {
+    Files.deleteIfExists(folder);
   }
 
   @Override

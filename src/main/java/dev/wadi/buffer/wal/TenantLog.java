@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,16 @@ final class TenantLog {
   private final List<Segment> segments = new ArrayList<>();
   private long bytes;
   private long lastNumber;
+  private long lastSegment;
+
+  /** Its numbers begin above this one, because it may have been forgotten before; 0 for none. */
+  private final long bornAbove;
+
+  /** It gave up its place; whoever still holds this object lets go of it. */
+  volatile boolean forgotten;
+
+  /** When it last asked for room, or was made. */
+  volatile long lastUsedMillis;
 
   /** Files of delivered segments for the next ones, and the one of them that is made; see there. */
   final ArrayDeque<Path> spares = new ArrayDeque<>();
@@ -35,16 +47,86 @@ final class TenantLog {
   @Nullable Segment active;
   boolean folderMade;
 
+  /* The sync thread alone. */
+  boolean folderSynced;
+
+  /** What was handed to other threads and is not settled there yet: syncs, a segment made ahead. */
+  final AtomicInteger underWay = new AtomicInteger();
+
   /** Set when the oldest undelivered record is older than the quota allows; see Retention. */
   volatile long tooOldMillis;
 
-  /** Above the warning line of the quota; for one log line at each crossing. */
-  volatile boolean warned;
+  /** Above the warning line of the quota's bytes, and of its age: one log line at each crossing. */
+  final AtomicBoolean nearlyFull = new AtomicBoolean();
+
+  final AtomicBoolean nearlyTooOld = new AtomicBoolean();
 
   TenantLog(String tenant, Path folder, IdempotencyWindow keys) {
+    this(tenant, folder, keys, 0);
+  }
+
+  TenantLog(String tenant, Path folder, IdempotencyWindow keys, long bornAbove) {
     this.tenant = tenant;
     this.folder = folder;
     this.keys = keys;
+    this.bornAbove = bornAbove;
+    this.lastNumber = bornAbove;
+  }
+
+  /** Up to here it may have been somebody before, of whom nothing is known. */
+  Position birth() {
+    return bornAbove == 0 ? Position.START : new Position(bornAbove, Long.MAX_VALUE);
+  }
+
+  /** A segment's file is there, although it cannot be used. */
+  void saw(long number) {
+    lock.lock();
+    try {
+      lastSegment = Math.max(lastSegment, number);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nothing is kept of it, and nothing is under way. */
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return segments.isEmpty() && underWay.get() == 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What became of a segment that is not in the list. */
+  enum Absent {
+    /** There never was one of this number. */
+    NEVER,
+    /** It lay between others that are there: it did not go by the front, as it should. */
+    MISSING,
+    /** It may have been there, and went when it was passed. */
+    PASSED
+  }
+
+  /** Why there is no segment of a number, as far as the others tell. */
+  Absent absent(long number) {
+    lock.lock();
+    try {
+      if (number > lastNumber) {
+        return Absent.NEVER;
+      }
+      int next = indexFrom(number);
+      if (next == segments.size()) {
+        return lastSegment > 0 && number > lastSegment ? Absent.NEVER : Absent.PASSED;
+      }
+      long before = segments.get(next).previous;
+      if (before == Segment.UNKNOWN) {
+        return Absent.PASSED;
+      }
+      return number > before ? Absent.NEVER : next > 0 ? Absent.MISSING : Absent.PASSED;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** What a reader may read next: one stretch of one segment. */
@@ -57,6 +139,7 @@ final class TenantLog {
       segment.listed = true;
       bytes += segment.fileBytes;
       lastNumber = Math.max(lastNumber, segment.number);
+      lastSegment = Math.max(lastSegment, segment.number);
     } finally {
       lock.unlock();
     }
@@ -95,6 +178,17 @@ final class TenantLog {
     }
   }
 
+  /** The newest segment that there was; if none is known, a number that none was above. */
+  long before() {
+    lock.lock();
+    try {
+      return lastSegment > 0 ? lastSegment : lastNumber;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** New numbers begin above this one. */
   long lastNumber() {
     lock.lock();
     try {

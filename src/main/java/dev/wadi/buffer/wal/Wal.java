@@ -43,6 +43,7 @@ public final class Wal implements AutoCloseable {
   static final String LOCK = "wal.lock";
 
   private static final Logger LOG = LoggerFactory.getLogger(Wal.class);
+  private static final int MOST_FORGOTTEN_AT_ONCE = 64;
   private static final String READER_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
   private final WalSettings settings;
@@ -55,6 +56,7 @@ public final class Wal implements AutoCloseable {
   private final SegmentMaker maker;
   private final GroupCommit commit;
   private final Retention retention;
+  private final HighWater highWater;
   private final Closeable folderLock;
 
   private final ConcurrentMap<String, TenantLog> logs = new ConcurrentHashMap<>();
@@ -82,6 +84,7 @@ public final class Wal implements AutoCloseable {
     this.folderLock = folderLock;
     this.quarantine = new Quarantine(settings.root(), files, clock, counters);
     this.guard = new DiskGuard(settings, files, nanoTicker);
+    this.highWater = new HighWater(files, settings.root());
     this.maker = new SegmentMaker(settings, files, counters);
     this.retention = new Retention(settings, files, counters, readers, maker, quarantine);
     this.commit =
@@ -138,12 +141,16 @@ public final class Wal implements AutoCloseable {
     long begun = nanoTicker.getAsLong();
     Recovery recovery = new Recovery(files, quarantine, counters, false);
     long rememberSince = nowNanos() - settings.idempotencyWindowMillis() * 1_000_000;
+    recoverHighWater();
     Path tenants = settings.root().resolve(TENANTS);
+    int foreign = 0;
     for (String folder : files.list(tenants)) {
       String tenant = TenantFolder.tenantOf(folder);
-      if (tenant == null) {
+      if (tenant == null || !files.isFolder(tenants.resolve(folder))) {
         counters.foreignFiles.increment();
-        LOG.warn("A folder is no tenant's and is left alone. folder={}", tenants.resolve(folder));
+        if (foreign++ == 0) {
+          LOG.warn("It is no tenant's folder and left alone. path={}", tenants.resolve(folder));
+        }
         continue;
       }
       TenantLog log = newLog(tenant);
@@ -167,33 +174,34 @@ public final class Wal implements AutoCloseable {
         files.delete(file);
         continue;
       }
-      if (!name.endsWith(CursorFile.SUFFIX)) {
+      if (!isCursorFile(name)) {
         counters.foreignFiles.increment();
+        LOG.warn("It is no cursor file and left alone. file={}", file);
         continue;
       }
-      String reader = name.substring(0, name.length() - CursorFile.SUFFIX.length());
-      if (!reader.matches(READER_NAME)) {
-        counters.foreignFiles.increment();
-        continue;
-      }
-      readers.add(recoverReader(reader, file));
+      readers.add(
+          recoverReader(name.substring(0, name.length() - CursorFile.SUFFIX.length()), file));
     }
+  }
+
+  static boolean isCursorFile(String name) {
+    return name.endsWith(CursorFile.SUFFIX)
+        && name.substring(0, name.length() - CursorFile.SUFFIX.length()).matches(READER_NAME);
   }
 
   private WalReader recoverReader(String name, Path file) throws IOException {
     CursorFile saved;
     try {
       saved = CursorFile.read(files, file);
-    } catch (IllegalArgumentException e) {
+    } catch (WalVersionException e) {
+      throw e;
+    } catch (IllegalArgumentException | IOException e) {
       counters.corruptions.increment();
       LOG.warn(
           "A cursor file is damaged; its reader begins at the oldest record. reader={} cause={}",
           name,
           e.getMessage());
-      files.createFolders(settings.root().resolve(QUARANTINE));
-      files.replace(
-          file,
-          settings.root().resolve(QUARANTINE).resolve(file.getFileName() + "-" + clock.millis()));
+      setAside(file);
       return reader(name, ReaderSettings.DEFAULT, clock.millis());
     }
     ReaderSettings kept =
@@ -221,12 +229,47 @@ public final class Wal implements AutoCloseable {
         name, this, new BlockReader(files, quarantine), nanoTicker, counters, with, lastOpenMillis);
   }
 
+  /* Found at the start: its cursors tell what became of what it had. */
   private TenantLog newLog(String tenant) {
-    return new TenantLog(
-        tenant,
-        settings.root().resolve(TENANTS).resolve(TenantFolder.folderOf(tenant)),
-        new IdempotencyWindow(
-            settings.idempotencyMaxKeys(), settings.idempotencyWindowMillis() * 1_000_000));
+    TenantLog log = newLog(tenant, 0);
+    log.neverBelow(highWater.number());
+    return log;
+  }
+
+  private TenantLog newLog(String tenant, long bornAbove) {
+    TenantLog log =
+        new TenantLog(
+            tenant,
+            settings.root().resolve(TENANTS).resolve(TenantFolder.folderOf(tenant)),
+            new IdempotencyWindow(
+                settings.idempotencyMaxKeys(), settings.idempotencyWindowMillis() * 1_000_000),
+            bornAbove);
+    log.lastUsedMillis = clock.millis();
+    return log;
+  }
+
+  /* Without it the clock alone makes positions grow: enough, unless it was set back. */
+  private void recoverHighWater() throws IOException {
+    try {
+      highWater.load();
+    } catch (WalVersionException e) {
+      throw e;
+    } catch (IllegalArgumentException | IOException e) {
+      counters.corruptions.increment();
+      LOG.warn("The high-water mark is damaged and begins at 0. cause={}", e.getMessage());
+      setAside(settings.root().resolve(HighWater.FILE));
+    }
+  }
+
+  /* A file that is no segment goes to quarantine as it is. */
+  private void setAside(Path file) {
+    Path folder = settings.root().resolve(QUARANTINE);
+    try {
+      files.createFolders(folder);
+      files.replace(file, folder.resolve(file.getFileName() + "-" + clock.millis()));
+    } catch (IOException e) {
+      LOG.warn("A damaged file could not be set aside. file={} cause={}", file, e.toString());
+    }
   }
 
   // --- appending ---
@@ -262,7 +305,7 @@ public final class Wal implements AutoCloseable {
       counters.refused(Refusal.TOO_LARGE, entries);
       listener.refused(
           new WalRefusal(
-              Refusal.TOO_LARGE, "maxRecordBytes", settings.maxRecordBytes(), length, 0));
+              Refusal.TOO_LARGE, WalRefusal.RECORD_BYTES, settings.maxRecordBytes(), length, 0));
       return;
     }
     PushKey key =
@@ -288,11 +331,12 @@ public final class Wal implements AutoCloseable {
       }
       return logs.size() >= settings.maxTenants()
           ? null
-          : logs.computeIfAbsent(tenant, Wal.this::newLog);
+          : logs.computeIfAbsent(tenant, name -> newLog(name, highWater.number()));
     }
 
     @Override
     public @Nullable WalRefusal room(TenantLog log, long bytes) {
+      log.lastUsedMillis = clock.millis();
       WalRefusal refusal = retention.room(log, bytes, Wal.this.nowNanos(), () -> commit.seal(log));
       warn(log);
       return refusal;
@@ -311,16 +355,25 @@ public final class Wal implements AutoCloseable {
     }
   }
 
+  /* Once at each crossing; back below only with some room, or a log at its line would warn for ever. */
   private void warn(TenantLog log) {
-    boolean above = log.bytes() > settings.quotaBytes() * settings.quotaWarnRatio();
-    if (above && !log.warned) {
-      LOG.warn(
-          "A tenant's write-ahead log is nearly full. tenant={} bytes={} quotaBytes={}",
+    double line = settings.quotaBytes() * settings.quotaWarnRatio();
+    long bytes = log.bytes();
+    if (bytes >= line && bytes > 0) {
+      if (log.nearlyFull.compareAndSet(false, true)) {
+        LOG.warn(
+            "A tenant's write-ahead log is nearly full. tenant={} bytes={} quotaBytes={}",
+            log.tenant,
+            bytes,
+            settings.quotaBytes());
+      }
+    } else if (bytes < line * 0.9 && log.nearlyFull.compareAndSet(true, false)) {
+      LOG.info(
+          "A tenant's write-ahead log has room again. tenant={} bytes={} quotaBytes={}",
           log.tenant,
-          log.bytes(),
+          bytes,
           settings.quotaBytes());
     }
-    log.warned = above;
   }
 
   // --- readers ---
@@ -405,6 +458,10 @@ public final class Wal implements AutoCloseable {
     return quarantine.keep(block, reason);
   }
 
+  @Nullable TenantLog findLog(String tenant) {
+    return logs.get(tenant);
+  }
+
   TenantLog requireLog(String tenant) {
     TenantLog log = logs.get(tenant);
     if (log == null) {
@@ -481,11 +538,20 @@ public final class Wal implements AutoCloseable {
   public ReceiptStatus status(Receipt receipt) throws IOException {
     TenantLog log = logs.get(receipt.tenant());
     Map<String, ReceiptStatus.Delivery> states = new TreeMap<>();
-    if (log == null || receipt.segment() > log.lastNumber()) {
+    if (log == null) {
+      /* Perhaps of a tenant that was forgotten; then numbers went no higher than the mark. */
+      return new ReceiptStatus(
+          receipt,
+          receipt.segment() > highWater.number()
+              ? ReceiptStatus.RecordState.UNKNOWN
+              : ReceiptStatus.RecordState.GONE,
+          states);
+    }
+    if (receipt.segment() > log.lastNumber()) {
       return new ReceiptStatus(receipt, ReceiptStatus.RecordState.UNKNOWN, states);
     }
     for (WalReader reader : readers) {
-      states.put(reader.name(), reader.delivery(receipt.tenant(), receipt.position()));
+      states.put(reader.name(), reader.delivery(log, receipt.position()));
     }
     return new ReceiptStatus(receipt, recordState(log, receipt), states);
   }
@@ -493,7 +559,11 @@ public final class Wal implements AutoCloseable {
   private ReceiptStatus.RecordState recordState(TenantLog log, Receipt receipt) throws IOException {
     Segment segment = log.find(receipt.segment());
     if (segment == null) {
-      return ReceiptStatus.RecordState.GONE;
+      return switch (log.absent(receipt.segment())) {
+        case NEVER -> ReceiptStatus.RecordState.UNKNOWN;
+        case MISSING -> ReceiptStatus.RecordState.DAMAGED;
+        case PASSED -> ReceiptStatus.RecordState.GONE;
+      };
     }
     if (receipt.offsetBytes() >= segment.visibleEnd) {
       return ReceiptStatus.RecordState.UNKNOWN;
@@ -580,6 +650,7 @@ public final class Wal implements AutoCloseable {
         counters.segmentsDeleted.sum(),
         counters.segmentsReused.sum(),
         counters.forgottenReaders.sum(),
+        counters.forgottenTenants.sum(),
         counters.housekeepingFailures.sum(),
         commit.waitingBytes(),
         logs.size(),
@@ -599,16 +670,24 @@ public final class Wal implements AutoCloseable {
     boolean taken =
         commit.execute(
             () -> {
-              int closed = 0;
-              for (TenantLog log : logs.values()) {
-                if (log.active != null && (tenant == null || tenant.equals(log.tenant))) {
-                  commit.seal(log);
-                  closed++;
-                }
+              try {
+                done.complete(seal(tenant));
+              } finally {
+                done.complete(0); // a failure of it must not keep us waiting
               }
-              done.complete(closed);
             });
     return taken ? done.join() : 0;
+  }
+
+  private int seal(@Nullable String tenant) {
+    int closed = 0;
+    for (TenantLog log : logs.values()) {
+      if (log.active != null && (tenant == null || tenant.equals(log.tenant))) {
+        commit.seal(log);
+        closed++;
+      }
+    }
+    return closed;
   }
 
   /** Saves all cursors and deletes what was delivered, now. */
@@ -624,11 +703,109 @@ public final class Wal implements AutoCloseable {
         warn(log);
       } else {
         log.tooOldMillis = 0;
+        log.nearlyTooOld.set(false);
+        warn(log);
       }
       boolean roomIsWanted = guard.refusal() != null;
       maker.release(
           log, roomIsWanted ? Long.MAX_VALUE : now - settings.segmentIdleMillis() * 1_000_000);
     }
+    forgetTenants();
+  }
+
+  /*
+   * Tenants that were silent for long and of whom nothing is kept give up their place. What must not
+   * be lost with them is how high their numbers went, so the mark is raised first, on the device.
+   * Then the writer, who alone could need them, takes them out; from there on they are new when they
+   * come again. Wherever it breaks off, what is left is an empty folder or a cursor of a tenant
+   * without records: both only make it a tenant again, that is forgotten later.
+   */
+  private void forgetTenants() throws IOException {
+    List<TenantLog> silent = new ArrayList<>();
+    long highest = 0;
+    for (TenantLog log : logs.values()) {
+      if (silent.size() < MOST_FORGOTTEN_AT_ONCE && isSilent(log)) {
+        maker.release(log);
+        if (!forced(log.folder)) {
+          continue;
+        }
+        silent.add(log);
+        highest = Math.max(highest, log.lastNumber());
+      }
+    }
+    if (silent.isEmpty()) {
+      return;
+    }
+    highWater.raise(highest);
+    CompletableFuture<Integer> done = new CompletableFuture<>();
+    boolean taken =
+        commit.execute(
+            () -> {
+              try {
+                done.complete(forget(silent));
+              } finally {
+                done.complete(0); // a failure of it must not keep us waiting
+              }
+            });
+    if (taken && done.join() > 0) {
+      files.syncFolder(settings.root().resolve(TENANTS));
+    }
+  }
+
+  /* A deletion that is not forced could be undone by a crash. */
+  private boolean forced(Path folder) throws IOException {
+    try {
+      if (files.isFolder(folder)) {
+        files.syncFolder(folder);
+      }
+      return true;
+    } catch (IOException e) {
+      if (files.isFolder(folder)) {
+        throw e;
+      }
+      return false; // another round of housekeeping was quicker
+    }
+  }
+
+  private boolean isSilent(TenantLog log) {
+    long silentMillis = clock.millis() - log.lastUsedMillis;
+    if (settings.tenantIdleMillis() == 0
+        || silentMillis <= settings.tenantIdleMillis()
+        || silentMillis <= settings.idempotencyWindowMillis()
+        || !log.isEmpty()) {
+      return false;
+    }
+    for (WalReader reader : readers) {
+      if (reader.isBusyWith(log)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /* On the writer's thread, where no append can come in between. Returns how many went. */
+  private int forget(List<TenantLog> silent) {
+    int gone = 0;
+    for (TenantLog log : silent) {
+      if (log.active != null || !isSilent(log) || log.lastNumber() > highWater.number()) {
+        continue;
+      }
+      log.forgotten = true;
+      logs.remove(log.tenant, log);
+      for (WalReader reader : readers) {
+        reader.forget(log);
+      }
+      gone++;
+      counters.forgottenTenants.increment();
+      LOG.info("A tenant that was silent for long gave up its place. tenant={}", log.tenant);
+      try {
+        files.deleteFolder(log.folder);
+      } catch (IOException e) {
+        /* Something that is not ours lies in it: it stays, and is a tenant again at the next start. */
+        LOG.info("A tenant's folder stays. folder={} cause={}", log.folder, e.toString());
+      }
+    }
+    return gone;
   }
 
   private void saveCursors() throws IOException {
@@ -684,7 +861,7 @@ public final class Wal implements AutoCloseable {
         } else {
           saveCursors();
         }
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         /* The next round tries again; a keeper that ends would let the disk fill up. */
         counters.housekeepingFailures.increment();
         LOG.warn("Housekeeping of the write-ahead log failed. cause={}", e.toString(), e);

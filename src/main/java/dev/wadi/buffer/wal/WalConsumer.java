@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Suspendable;
@@ -151,7 +153,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         /* Whatever it is: a thread that ends here would leave its sink without lines for good. */
         LOG.error(
             "The write-ahead log cannot be read. reader={} cause={}", from.name(), e.toString(), e);
@@ -219,7 +221,22 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     } else {
       exchange.setProperty(WalEndpoint.REPLAY, true);
     }
-    getAsyncProcessor().process(exchange, doneSync -> finished(from, block, exchange));
+    AtomicBoolean done = new AtomicBoolean();
+    AsyncCallback callback =
+        doneSync -> {
+          if (done.compareAndSet(false, true)) {
+            finished(from, block, exchange);
+          }
+        };
+    try {
+      getAsyncProcessor().process(exchange, callback);
+    } catch (RuntimeException | Error e) {
+      /* A route says what fails in the exchange; whatever it throws instead is a failure as well. */
+      if (!done.get()) {
+        exchange.setException(e);
+        callback.done(true);
+      }
+    }
   }
 
   private void began(WalBlock block) {

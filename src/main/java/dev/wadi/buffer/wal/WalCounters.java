@@ -29,6 +29,7 @@ final class WalCounters {
   final LongAdder foreignFiles = new LongAdder();
   final LongAdder recoveredTails = new LongAdder();
   final LongAdder forgottenReaders = new LongAdder();
+  final LongAdder forgottenTenants = new LongAdder();
   final LongAdder cursorSaves = new LongAdder();
   final LongAdder housekeepingFailures = new LongAdder();
 

@@ -35,7 +35,13 @@ public interface WalFiles {
 
   boolean exists(Path path);
 
+  /** Whether a folder is there under this name. */
+  boolean isFolder(Path path);
+
   void delete(Path file) throws IOException;
+
+  /** Removes a folder; fails when something is in it. */
+  void deleteFolder(Path folder) throws IOException;
 
   /** Puts a file in the place of another, atomically. */
   void replace(Path file, Path target) throws IOException;

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread. Throws {@link WalVersionException} for a format of a newer program.
  */
 public final class WalInspector {
+  private static final String MISSING = "segment missing";
+  private static final String TORN = "torn tail";
+  private static final String SHORT = "shorter than a segment's header";
+  private static final Set<String> OURS =
+      Set.of(Wal.TENANTS, Wal.CURSORS, Wal.QUARANTINE, Wal.LOCK, HighWater.FILE);
+
   private final Path root;
   private final WalFiles files;
 
@@ -95,13 +102,25 @@ public final class WalInspector {
     }
   }
 
-  /** A stretch that is no valid record. */
-  public record DamageInfo(String tenant, long segment, long from, long to, String what) {}
+  /** A stretch that is no valid record, or a segment that is not there. */
+  public record DamageInfo(String tenant, long segment, long from, long to, String what) {
+    /** The whole segment is missing. */
+    public boolean isMissing() {
+      return what.equals(MISSING);
+    }
+
+    /** Beside a running gateway this may be what is just being written. */
+    public boolean mayBeUnderWay() {
+      return what.equals(TORN) || what.equals(SHORT);
+    }
+  }
 
   /**
    * What a check found.
    *
    * @param setAsideBytes damaged before and kept in quarantine since; nothing is left to be done
+   * @param foreignFiles what lies in the folder under a name that is none of ours, or in the wrong
+   *     place; a start leaves it alone
    */
   public record Verification(
       long segments,
@@ -109,19 +128,31 @@ public final class WalInspector {
       long entries,
       long bytes,
       long setAsideBytes,
-      List<DamageInfo> damages) {
+      List<DamageInfo> damages,
+      List<Path> foreignFiles) {
     public Verification {
       damages = List.copyOf(damages);
+      foreignFiles = List.copyOf(foreignFiles);
     }
 
     public boolean isSound() {
-      return damages.isEmpty();
+      return damages.isEmpty() && foreignFiles.isEmpty();
     }
   }
 
-  /** What a repair did. */
+  /**
+   * What a repair did, and what it found that it cannot mend.
+   *
+   * @param missingSegments segments that are not there although there are some before them
+   * @param foreignFiles left alone
+   */
   public record Repair(
-      int segments, long corruptions, long quarantinedBytes, long cutTails, long foreignFiles) {}
+      int segments,
+      long corruptions,
+      long quarantinedBytes,
+      long cutTails,
+      long missingSegments,
+      long foreignFiles) {}
 
   /** Hears about records; false ends the walk. */
   public interface RecordVisitor {
@@ -133,7 +164,7 @@ public final class WalInspector {
     List<String> tenants = new ArrayList<>();
     for (String folder : files.list(root.resolve(Wal.TENANTS))) {
       String tenant = TenantFolder.tenantOf(folder);
-      if (tenant != null) {
+      if (tenant != null && files.isFolder(root.resolve(Wal.TENANTS).resolve(folder))) {
         tenants.add(tenant);
       }
     }
@@ -232,8 +263,8 @@ public final class WalInspector {
     }
     Position position = receipt.position();
     for (CursorFile.Range range : saved.missed()) {
-      if (!position.isBefore(range.from()) && position.isBefore(range.to())) {
-        return ReceiptStatus.Delivery.OVERTAKEN;
+      if (range.holds(position)) {
+        return range.delivery();
       }
     }
     return position.isBefore(saved.position())
@@ -241,24 +272,47 @@ public final class WalInspector {
         : ReceiptStatus.Delivery.PENDING;
   }
 
+  /* Without the running log only what the files name tells whether there was such a segment. */
   private ReceiptStatus.RecordState recordState(Receipt receipt, boolean passed)
       throws IOException {
-    boolean later = passed;
+    boolean earlier = false;
     for (Path file : files(receipt.tenant())) {
       long number = number(file);
-      later |= number > receipt.segment();
-      if (number == receipt.segment()) {
-        try (WalFiles.Handle handle = files.openToRead(file)) {
+      try (WalFiles.Handle handle = files.openToRead(file)) {
+        if (number == receipt.segment()) {
           return recordState(handle, receipt);
-        } catch (IOException e) {
-          if (files.exists(file)) {
-            throw e;
-          }
+        }
+        if (number > receipt.segment()) {
+          Header header = headerOf(handle, file);
+          return header != null && receipt.segment() > header.previous()
+              ? ReceiptStatus.RecordState.UNKNOWN
+              : header != null && earlier
+                  ? ReceiptStatus.RecordState.DAMAGED
+                  : ReceiptStatus.RecordState.GONE;
+        }
+        earlier = true;
+      } catch (WalVersionException e) {
+        throw e;
+      } catch (IOException e) {
+        if (files.exists(file)) {
+          throw e;
+        }
+        if (number == receipt.segment()) {
           return ReceiptStatus.RecordState.GONE; // the gateway deleted it meanwhile
         }
       }
     }
-    return later ? ReceiptStatus.RecordState.GONE : ReceiptStatus.RecordState.UNKNOWN;
+    return passed || receipt.segment() <= highWater()
+        ? ReceiptStatus.RecordState.GONE
+        : ReceiptStatus.RecordState.UNKNOWN;
+  }
+
+  private long highWater() throws IOException {
+    try {
+      return HighWater.read(files, root);
+    } catch (IllegalArgumentException e) {
+      return 0; // verify() tells about it
+    }
   }
 
   private static ReceiptStatus.RecordState recordState(WalFiles.Handle handle, Receipt receipt)
@@ -358,26 +412,45 @@ public final class WalInspector {
   }
 
   /**
-   * Checks every byte of a tenant, or of all (null). Beside a running gateway the end of an open
-   * segment may just be written; it is then told as a torn tail.
+   * Checks every byte of a tenant, or of all (null), that no segment is missing, and that nothing
+   * else lies there. Beside a running gateway the end of an open segment may just be written; it is
+   * then told as a torn tail.
    */
   public Verification verify(@Nullable String tenant) throws IOException {
     List<DamageInfo> damages = new ArrayList<>();
+    List<Path> foreign = new ArrayList<>();
     long[] totals = new long[5];
+    if (tenant == null) {
+      strangers(foreign);
+    }
     for (String each : tenant == null ? tenants() : List.of(tenant)) {
+      strangers(each, foreign);
+      Path before = null;
       for (Path file : files(each)) {
         try {
-          verify(each, file, totals, damages);
+          if (isMisplaced(each, file)) {
+            foreign.add(file);
+          } else {
+            missing(each, before, file, damages);
+            verify(each, file, totals, damages);
+            totals[0]++;
+          }
         } catch (WalVersionException e) {
           throw e;
         } catch (IOException e) {
           if (files.exists(file)) {
-            throw e;
+            damages.add(
+                new DamageInfo(each, number(file), 0, 0, "cannot be read: " + e.getMessage()));
           }
-          continue; // the gateway deleted it meanwhile
+          // else the gateway deleted it meanwhile
         }
-        totals[0]++;
+        before = file;
       }
+    }
+    try {
+      HighWater.read(files, root);
+    } catch (IllegalArgumentException e) {
+      damages.add(new DamageInfo("", 0, 0, 0, String.valueOf(e.getMessage())));
     }
     for (String name : files.list(root.resolve(Wal.CURSORS))) {
       Path file = root.resolve(Wal.CURSORS).resolve(name);
@@ -389,7 +462,69 @@ public final class WalInspector {
         }
       }
     }
-    return new Verification(totals[0], totals[1], totals[2], totals[3], totals[4], damages);
+    foreign.sort(null);
+    return new Verification(
+        totals[0], totals[1], totals[2], totals[3], totals[4], damages, foreign);
+  }
+
+  /* Names that are none of ours beside the tenants' own folders. */
+  private void strangers(List<Path> found) throws IOException {
+    for (String name : files.list(root)) {
+      if (!OURS.contains(name) && !name.endsWith(".tmp")) {
+        found.add(root.resolve(name));
+      }
+    }
+    Path tenants = root.resolve(Wal.TENANTS);
+    for (String name : files.list(tenants)) {
+      if (TenantFolder.tenantOf(name) == null || !files.isFolder(tenants.resolve(name))) {
+        found.add(tenants.resolve(name));
+      }
+    }
+    Path cursors = root.resolve(Wal.CURSORS);
+    for (String name : files.list(cursors)) {
+      if (!Wal.isCursorFile(name) && !name.endsWith(".tmp")) {
+        found.add(cursors.resolve(name));
+      }
+    }
+  }
+
+  private void strangers(String tenant, List<Path> found) throws IOException {
+    for (String name : files.list(folder(tenant))) {
+      if (SegmentFormat.segmentOf(name) <= 0
+          && !name.endsWith(".tmp")
+          && !SegmentFormat.isSpare(name)) {
+        found.add(folder(tenant).resolve(name));
+      }
+    }
+  }
+
+  private boolean isMisplaced(String tenant, Path file) throws IOException {
+    try (WalFiles.Handle handle = files.openToRead(file)) {
+      Header header = headerOf(handle, file);
+      return header != null
+          && (header.segment() != number(file) || !header.tenant().equals(tenant))
+          && files.exists(file); // else a running gateway took it for another segment meanwhile
+    }
+  }
+
+  /*
+   * Segments go by the front alone. So when a segment names another before it than the one that lies
+   * before it here, one is missing; unless the gateway deleted or made files while we looked.
+   */
+  private void missing(String tenant, @Nullable Path before, Path file, List<DamageInfo> damages)
+      throws IOException {
+    if (before == null) {
+      return;
+    }
+    try (WalFiles.Handle handle = files.openToRead(file)) {
+      Header header = headerOf(handle, file);
+      if (header != null
+          && header.previous() > number(before)
+          && files.exists(before)
+          && !files.exists(SegmentFormat.file(folder(tenant), header.previous()))) {
+        damages.add(new DamageInfo(tenant, header.previous(), 0, 0, MISSING));
+      }
+    }
   }
 
   private void verify(String tenant, Path file, long[] totals, List<DamageInfo> damages)
@@ -409,7 +544,7 @@ public final class WalInspector {
       long size = handle.size();
       totals[3] += size;
       if (size < SegmentFormat.HEADER_BYTES) {
-        damages.add(new DamageInfo(tenant, number, 0, size, "shorter than a segment's header"));
+        damages.add(new DamageInfo(tenant, number, 0, size, SHORT));
         return true;
       }
       Header header = headerOf(handle, file);
@@ -447,7 +582,7 @@ public final class WalInspector {
           && end.end() < size
           && !(reused && Recovery.isMarked(handle, end.end(), size))) {
         long torn = Recovery.tornEnd(handle, number, end.end(), size, reused);
-        damages.add(new DamageInfo(tenant, number, end.end(), torn, "torn tail"));
+        damages.add(new DamageInfo(tenant, number, end.end(), torn, TORN));
       }
       return SegmentFormat.isStill(handle, number);
     }
@@ -465,12 +600,15 @@ public final class WalInspector {
         recovery.load(log, Long.MAX_VALUE);
         segments += log.segments().size();
       }
+      List<Path> strangers = new ArrayList<>();
+      strangers(strangers);
       return new Repair(
           segments,
-          counters.corruptions.sum(),
+          counters.corruptions.sum() - counters.segmentsMissing.sum(),
           counters.quarantinedBytes.sum(),
           counters.recoveredTails.sum(),
-          counters.foreignFiles.sum());
+          counters.segmentsMissing.sum(),
+          counters.foreignFiles.sum() + strangers.size());
     }
   }
 

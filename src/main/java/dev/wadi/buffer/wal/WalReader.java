@@ -214,6 +214,10 @@ public final class WalReader implements AutoCloseable {
         return null; // evicted meanwhile: the cursor was moved, and the next turn goes on there
       }
       throw e;
+    } catch (RuntimeException | Error e) {
+      blocks.release();
+      again(turn); // or its lines would wait for the next push
+      throw e;
     }
     Position end = new Position(span.segment().number, read.next());
     lock.lock();
@@ -292,8 +296,44 @@ public final class WalReader implements AutoCloseable {
     }
   }
 
+  /* With the lock held. A tenant that came back has a new log; the old one is of no use. */
   private TenantCursor cursorOf(TenantLog log) {
-    return cursors.computeIfAbsent(log.tenant, t -> new TenantCursor(log, Position.START));
+    TenantCursor turn = cursors.get(log.tenant);
+    if (turn == null || turn.log.forgotten) {
+      turn = new TenantCursor(log, Position.START);
+      if (!log.birth().equals(Position.START)) {
+        turn.missed.add(new Range(Position.START, log.birth()));
+      }
+      cursors.put(log.tenant, turn);
+    }
+    return turn;
+  }
+
+  /** Whether blocks of a tenant are out. */
+  boolean isBusyWith(TenantLog log) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursors.get(log.tenant);
+      return turn != null && turn.log == log && !turn.out.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A tenant gave up its place. */
+  void forget(TenantLog log) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursors.get(log.tenant);
+      if (turn != null && turn.log == log) {
+        cursors.remove(log.tenant);
+        turns.remove(turn);
+        waiting.remove(turn);
+        changed = true;
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   // --- confirming ---
@@ -624,7 +664,7 @@ public final class WalReader implements AutoCloseable {
   }
 
   private @Nullable WalBlock readReplay(Replay replay) throws IOException {
-    TenantLog log = wal.requireLog(replay.tenant());
+    TenantLog log = wal.findLog(replay.tenant());
     TenantLog.Span span;
     Position at;
     int maxBytes;
@@ -632,8 +672,8 @@ public final class WalReader implements AutoCloseable {
     try {
       at = replay.at;
       maxBytes = settings.maxBatchBytes();
-      span = log.next(at);
-      if (span == null) {
+      span = log == null ? null : log.next(at);
+      if (log == null || span == null) {
         replay.stop();
         return null;
       }
@@ -763,7 +803,7 @@ public final class WalReader implements AutoCloseable {
       }
       turns.clear();
       for (TenantLog log : logs) {
-        if (log.next(cursorOf(log).readAt) != null) {
+        if (!log.forgotten && log.next(cursorOf(log).readAt) != null) {
           enqueue(cursorOf(log));
         }
       }
@@ -878,9 +918,12 @@ public final class WalReader implements AutoCloseable {
       }
       Map<String, Saved> all = new TreeMap<>();
       cursors.forEach(
-          (tenant, turn) ->
+          (tenant, turn) -> {
+            if (!turn.log.forgotten) {
               all.put(
-                  tenant, new Saved(turn.cursor, turn.overtakenEntries, List.copyOf(turn.missed))));
+                  tenant, new Saved(turn.cursor, turn.overtakenEntries, List.copyOf(turn.missed)));
+            }
+          });
       return new CursorFile(name, settings.required(), lastOpenMillis, all);
     } finally {
       lock.unlock();
@@ -914,16 +957,18 @@ public final class WalReader implements AutoCloseable {
   }
 
   /** Whether a record reached this reader's sink. */
-  ReceiptStatus.Delivery delivery(String tenant, Position position) {
+  ReceiptStatus.Delivery delivery(TenantLog log, Position position) {
     lock.lock();
     try {
-      TenantCursor turn = cursors.get(tenant);
-      if (turn == null) {
-        return ReceiptStatus.Delivery.PENDING;
+      TenantCursor turn = cursors.get(log.tenant);
+      if (turn == null || turn.log.forgotten) {
+        return position.isBefore(log.birth())
+            ? ReceiptStatus.Delivery.UNKNOWN
+            : ReceiptStatus.Delivery.PENDING;
       }
       for (Range range : turn.missed) {
-        if (!position.isBefore(range.from()) && position.isBefore(range.to())) {
-          return ReceiptStatus.Delivery.OVERTAKEN;
+        if (range.holds(position)) {
+          return range.delivery();
         }
       }
       return position.isBefore(turn.cursor)

@@ -20,6 +20,8 @@ import java.util.Locale;
  * @param maxOpenSegments segments open for writing at once; beyond it the one idle for longest is
  *     closed.
  * @param maxTenants tenants with a folder; one more is refused.
+ * @param tenantIdleMillis a tenant that was silent for this long, and of whom nothing is kept,
+ *     gives up its place; 0 for never.
  * @param maxRecordBytes longest payload of one append.
  * @param queueMaxBytes bytes of appends that wait for an answer; beyond it appends are refused.
  * @param groupMaxBytes bytes that are written before the next sync can begin.
@@ -54,6 +56,7 @@ public record WalSettings(
     int spareSegments,
     int maxOpenSegments,
     int maxTenants,
+    long tenantIdleMillis,
     int maxRecordBytes,
     long queueMaxBytes,
     int groupMaxBytes,
@@ -154,6 +157,7 @@ public record WalSettings(
     check("spareSegments", spareSegments, 0, 64);
     check("maxOpenSegments", maxOpenSegments, 1, 100000);
     check("maxTenants", maxTenants, 1, 1000000);
+    check("tenantIdleMillis", tenantIdleMillis, 0, Long.MAX_VALUE);
     check("maxRecordBytes", maxRecordBytes, 1, SegmentFormat.MAX_PAYLOAD_BYTES);
     check("queueMaxBytes", queueMaxBytes, 1, Long.MAX_VALUE);
     check("groupMaxBytes", groupMaxBytes, 1, Integer.MAX_VALUE);
@@ -226,6 +230,7 @@ public record WalSettings(
     private int spareSegments = 3;
     private int maxOpenSegments = 256;
     private int maxTenants = 10_000;
+    private long tenantIdleMillis = 86_400_000L;
     private int maxRecordBytes = 67_108_864;
     private long queueMaxBytes = 67_108_864L;
     private int groupMaxBytes = 8_388_608;
@@ -287,6 +292,11 @@ public record WalSettings(
 
     public Builder maxTenants(int value) {
       this.maxTenants = value;
+      return this;
+    }
+
+    public Builder tenantIdleMillis(long value) {
+      this.tenantIdleMillis = value;
       return this;
     }
 
@@ -396,6 +406,7 @@ public record WalSettings(
           spareSegments,
           maxOpenSegments,
           maxTenants,
+          tenantIdleMillis,
           maxRecordBytes,
           queueMaxBytes,
           groupMaxBytes,

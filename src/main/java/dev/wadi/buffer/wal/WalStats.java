@@ -30,6 +30,7 @@ import java.util.Map;
  * @param segmentsDeleted segments deleted, those that became spares included
  * @param segmentsReused segments made of a spare
  * @param forgottenReaders readers that no longer hold segments
+ * @param forgottenTenants tenants that gave up their place
  * @param housekeepingFailures rounds of housekeeping that failed
  * @param waitingBytes bytes of appends without an answer, now
  * @param tenants tenants, now
@@ -62,6 +63,7 @@ public record WalStats(
     long segmentsDeleted,
     long segmentsReused,
     long forgottenReaders,
+    long forgottenTenants,
     long housekeepingFailures,
     long waitingBytes,
     int tenants,

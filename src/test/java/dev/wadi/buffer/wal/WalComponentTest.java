@@ -11,6 +11,7 @@ import dev.wadi.model.LogStream;
 import dev.wadi.model.Verdict;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The wal: endpoints in real routes. */
 class WalComponentTest {
@@ -41,9 +44,15 @@ class WalComponentTest {
   }
 
   private void begin(Consumer<WalSettings.Builder> change) throws Exception {
+    begin(change, WalFiles.ofTheSystem());
+  }
+
+  private void begin(Consumer<WalSettings.Builder> change, WalFiles files) throws Exception {
     WalSettings.Builder settings = WalSettings.builder(folder);
     change.accept(settings);
-    wal = Wal.open(settings.build());
+    wal =
+        Wal.open(
+            settings.build(), files, InstantSource.system(), System::nanoTime, WalObserver.NONE);
     camel = new DefaultCamelContext();
     camel.getRegistry().bind("wal-main", wal);
     WalComponent component = new WalComponent(WalComponentTest::encode, WalComponentTest::decode);
@@ -310,7 +319,7 @@ class WalComponentTest {
     assertThat(answer.getException())
         .isInstanceOf(WalRefusedException.class)
         .hasMessage(
-            "push too large for the write-ahead log: maxRecordBytes=10, use=23; do not repeat it");
+            "push too large for the write-ahead log: wadi.wal.maxRecordBytes=10, use=23; do not repeat it");
     assertThat(answer.getProperty(Established.REFUSED))
         .isEqualTo(new Verdict.Refused(1, Verdict.Refusal.TOO_LARGE));
     assertThat(answer.getProperty(Established.RETRY_AFTER_SECONDS)).isEqualTo(0L);
@@ -349,6 +358,38 @@ class WalComponentTest {
 
     assertThat(lines(sunk())).containsExactly("one");
     assertThat(wal.stats().quarantinedBytes()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void what_is_thrown_in_the_delivery_thread_does_not_end_it(boolean error) throws Exception {
+    stop();
+    AtomicInteger left = new AtomicInteger(3);
+    begin(
+        builder -> {},
+        HookedFiles.around(
+            WalFiles.ofTheSystem(),
+            (method, file) -> {
+              if (method.equals("openToRead")
+                  && Thread.currentThread().getName().endsWith("-to-sink")
+                  && left.getAndDecrement() > 0) {
+                if (error) {
+                  throw new StackOverflowError("a trial");
+                }
+                throw new IllegalStateException("a trial");
+              }
+            }));
+    routes(
+        builder ->
+            builder
+                .from("wal:main?reader=sink&backoffMillis=1&maxBackoffMillis=10")
+                .process(exchange -> sunk.add(exchange.copy())));
+    push(batch("main", "one"));
+
+    assertThat(lines(sunk())).containsExactly("one");
+    assertThat(left.get()).as("it was met").isNegative();
+    push(batch("main", "two"));
+    assertThat(lines(sunk())).containsExactly("two");
   }
 
   @Test

@@ -14,8 +14,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wadi.buffer.wal.WalSettings.QuotaPolicy;
 import dev.wadi.buffer.wal.WalSettings.SyncMode;
 import dev.wadi.kit.CrashingDisk;
+import dev.wadi.kit.LogLines;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
@@ -25,7 +27,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -468,7 +472,79 @@ class WalInvariantsTest {
         .isEqualTo(ReceiptStatus.RecordState.DAMAGED);
   }
 
+  @Test
+  void a_made_up_receipt_of_what_is_gone_is_never_told_as_delivered_for_sure() throws IOException {
+    open(builder -> builder.tenantIdleMillis(0));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    Receipt first = append(wal, "main", "one");
+    wal.roll(null);
+    clock.forward(Duration.ofSeconds(10));
+    Receipt second = append(wal, "main", "two");
+    wal.roll(null);
+    clock.forward(Duration.ofSeconds(10));
+    Receipt third = append(wal, "main", "three");
+    Receipt between = new Receipt("main", first.segment() + 1, 256, first.crc());
+    assertThat(wal.status(between).record()).isEqualTo(ReceiptStatus.RecordState.UNKNOWN);
+    assertThat(wal.status(new Receipt("main", first.segment() - 1, 256, 1)).record())
+        .as("before the very first")
+        .isEqualTo(ReceiptStatus.RecordState.UNKNOWN);
+    read(reader, 3);
+    wal.housekeep();
+    assertThat(wal.requireLog("main").segments()).hasSize(1);
+
+    assertThat(wal.status(first).record()).isEqualTo(ReceiptStatus.RecordState.GONE);
+    assertThat(wal.status(second).record()).isEqualTo(ReceiptStatus.RecordState.GONE);
+    assertThat(wal.status(between).record()).isEqualTo(ReceiptStatus.RecordState.GONE);
+    assertThat(wal.status(between).explanation()).contains("cannot be checked any more");
+    Receipt late = new Receipt("main", second.segment() + 1, 256, second.crc());
+    assertThat(wal.status(late).record())
+        .as("between the last that went and the first that is there")
+        .isEqualTo(ReceiptStatus.RecordState.UNKNOWN);
+    assertThat(wal.status(new Receipt("main", third.segment() + 1, 256, 1)).record())
+        .isEqualTo(ReceiptStatus.RecordState.UNKNOWN);
+  }
+
+  @Test
+  void a_receipt_of_a_missing_segment_is_damaged_not_delivered() throws IOException {
+    open();
+    Receipt first = append(wal, "main", "one");
+    wal.roll(null);
+    clock.forward(Duration.ofSeconds(1));
+    Receipt second = append(wal, "main", "two");
+    wal.roll(null);
+    clock.forward(Duration.ofSeconds(1));
+    append(wal, "main", "three");
+    wal.close();
+    disk.delete(SegmentFormat.file(ROOT.resolve("tenants/main"), second.segment()));
+    open();
+    drain(wal.reader("sink", ReaderSettings.DEFAULT));
+
+    assertThat(wal.stats().segmentsMissing()).isEqualTo(1);
+    assertThat(wal.stats().corruptions()).isEqualTo(1);
+    assertThat(wal.status(first).record()).isEqualTo(ReceiptStatus.RecordState.INTACT);
+    assertThat(wal.status(second).record()).isEqualTo(ReceiptStatus.RecordState.DAMAGED);
+  }
+
   // --- idempotency ---
+
+  @Test
+  void keys_leave_the_memory_of_a_segment_when_it_is_closed_and_count_all_the_same()
+      throws IOException {
+    open();
+    Receipt first = get(send(wal, "main", "one", "key")).accepted();
+    Segment segment = wal.requireLog("main").segments().get(0);
+    assertThat(segment.keys).hasSize(1);
+
+    wal.roll("main");
+
+    assertThat(segment.keys).isEmpty();
+    assertThat(get(send(wal, "main", "one", "key")).accepted()).isEqualTo(first);
+    wal.close();
+    open();
+    assertThat(get(send(wal, "main", "one", "key")).accepted())
+        .as("they stand in the footer")
+        .isEqualTo(first);
+  }
 
   @Test
   void a_repeated_key_gets_the_first_receipt_and_is_stored_once() throws IOException {
@@ -559,12 +635,13 @@ class WalInvariantsTest {
     WalRefusal refusal = refused(wal, "full", "x".repeat(5000));
 
     assertThat(refusal.reason()).isEqualTo(Refusal.QUOTA_FULL);
-    assertThat(refusal.limit()).isEqualTo("quotaBytes");
+    assertThat(refusal.limit()).isEqualTo("wadi.wal.quotaBytes");
     assertThat(refusal.limitValue()).isEqualTo(32_768);
     assertThat(refusal.useValue()).isBetween(30_000L, 32_768L);
     assertThat(refusal.retryAfterSeconds()).isEqualTo(5);
     assertThat(refusal.message())
-        .matches("write-ahead log full: quotaBytes=32768, use=[0-9]+; try again in 5 s");
+        .matches(
+            "write-ahead log full: wadi[.]wal[.]quotaBytes=32768, use=[0-9]+; try again in 5 s");
     append(wal, "other", "still welcome");
   }
 
@@ -633,7 +710,7 @@ class WalInvariantsTest {
     wal.housekeep();
 
     WalRefusal refusal = refused(wal, "main", "new");
-    assertThat(refusal.limit()).isEqualTo("quotaAgeMillis");
+    assertThat(refusal.limit()).isEqualTo("wadi.wal.quotaAge");
     assertThat(refusal.useValue()).isEqualTo(7_200_000);
     assertThat(wal.tenants().get(0).tooOldMillis()).isEqualTo(7_200_000);
     append(wal, "other", "welcome");
@@ -650,6 +727,47 @@ class WalInvariantsTest {
   }
 
   @Test
+  void nearly_full_is_told_once_at_each_crossing() throws IOException {
+    open(builder -> builder.quotaBytes(32_768).quotaWarnRatio(0.5));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    try (LogLines log = LogLines.of(Wal.class.getName())) {
+      for (int round = 0; round < 3; round++) {
+        fill("main", 20);
+        wal.housekeep();
+        wal.housekeep();
+        read(reader, 20);
+        wal.roll(null);
+        wal.housekeep();
+      }
+
+      assertThat(log.lines().stream().filter(line -> line.contains("nearly full"))).hasSize(3);
+      assertThat(log.lines().stream().filter(line -> line.contains("room again"))).hasSize(3);
+    }
+  }
+
+  @Test
+  void nearly_too_old_is_told_once_before_anybody_is_refused() throws IOException {
+    open(builder -> builder.quotaAgeMillis(3_600_000));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    append(wal, "main", "old");
+    try (LogLines log = LogLines.of(Retention.class.getName())) {
+      clock.forward(Duration.ofMinutes(47));
+      wal.housekeep();
+      assertThat(log.lines()).isEmpty();
+      clock.forward(Duration.ofMinutes(2));
+      wal.housekeep();
+      wal.housekeep();
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains("nearly as long as the quota allows", "sinks=[sink]");
+      append(wal, "main", "still taken");
+      assertThat(drain(reader)).hasSize(2);
+    }
+  }
+
+  @Test
   void a_forgotten_reader_no_longer_holds_segments() throws IOException {
     open();
     wal.reader("gone", ReaderSettings.DEFAULT).close();
@@ -663,8 +781,53 @@ class WalInvariantsTest {
     clock.forward(Duration.ofDays(8));
     wal.housekeep();
 
-    assertThat(wal.tenants().get(0).segments()).isZero();
+    assertThat(wal.stats().bytes()).isZero();
     assertThat(wal.stats().forgottenReaders()).isEqualTo(1);
+  }
+
+  @Test
+  void what_a_forgotten_reader_lacks_is_counted_and_never_told_as_delivered() throws IOException {
+    open(builder -> builder.tenantIdleMillis(0));
+    wal.reader("gone", ReaderSettings.DEFAULT).close();
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    Receipt one = append(wal, "main", "one");
+    read(reader, 1);
+    wal.roll(null);
+    clock.forward(Duration.ofDays(8));
+    wal.housekeep();
+    wal.close();
+    open();
+    WalReader back = wal.reader("gone", ReaderSettings.DEFAULT);
+    append(wal, "main", "two");
+
+    assertThat(read(back, 1)).containsExactly("two");
+    assertThat(wal.status(one).readers())
+        .containsEntry("gone", ReceiptStatus.Delivery.OVERTAKEN)
+        .containsEntry("sink", ReceiptStatus.Delivery.DELIVERED);
+    assertThat(back.stats().get(0).overtakenEntries()).isEqualTo(1);
+  }
+
+  @Test
+  void a_reader_that_no_route_names_any_more_refuses_nobody_for_ever() throws IOException {
+    open(builder -> builder.quotaAgeMillis(3_600_000).forgottenReaderMillis(86_400_000));
+    wal.reader("gone", ReaderSettings.DEFAULT).close();
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    append(wal, "main", "one");
+    read(reader, 1);
+    clock.forward(Duration.ofHours(2));
+    wal.housekeep();
+    assertThat(refused(wal, "main", "two").limit()).isEqualTo("wadi.wal.quotaAge");
+
+    clock.forward(Duration.ofHours(23));
+    wal.housekeep();
+
+    append(wal, "main", "two");
+    wal.close();
+    open(builder -> builder.quotaAgeMillis(3_600_000).forgottenReaderMillis(86_400_000));
+    wal.reader("sink", ReaderSettings.DEFAULT);
+    clock.forward(Duration.ofMinutes(1));
+    wal.housekeep();
+    append(wal, "main", "three");
   }
 
   @Test
@@ -745,6 +908,62 @@ class WalInvariantsTest {
         .hasMessage("reader sink is open already");
     assertThatThrownBy(() -> wal.reader("../sink", ReaderSettings.DEFAULT))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void rolling_reading_saving_and_closing_at_once_never_wait_for_each_other_in_a_circle()
+      throws Exception {
+    for (int round = 0; round < 20; round++) {
+      open(builder -> builder.cursorSaveMillis(1).housekeepingMillis(1).tenantIdleMillis(1));
+      Wal current = wal;
+      List<CompletableFuture<Void>> busy = new ArrayList<>();
+      CountDownLatch begun = new CountDownLatch(5);
+      List<ThrowingAction> actions =
+          List.of(
+              () -> get(send(current, "main", "line")),
+              () -> current.roll(null),
+              current::housekeep,
+              () -> current.reader("sink", ReaderSettings.DEFAULT).close(),
+              () -> {
+                current.readers().forEach(WalReader::stats);
+                current.tenants();
+                current.stats();
+              });
+      AtomicBoolean done = new AtomicBoolean();
+      for (ThrowingAction action : actions) {
+        busy.add(
+            CompletableFuture.runAsync(
+                () -> {
+                  do {
+                    try {
+                      action.run();
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                    begun.countDown();
+                  } while (!done.get());
+                },
+                task -> new Thread(task, "trial").start()));
+      }
+      assertThat(begun.await(WalTrial.WAIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+      CompletableFuture<Void> closed =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  current.close();
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      get(closed);
+      done.set(true);
+      busy.forEach(WalTrial::get);
+    }
+  }
+
+  /** Something to be done over and over. */
+  private interface ThrowingAction {
+    void run() throws IOException;
   }
 
   @Test

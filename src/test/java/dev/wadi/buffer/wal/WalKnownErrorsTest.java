@@ -501,7 +501,7 @@ class WalKnownErrorsTest {
       WalRefusal refusal = refused(wal, "main", "more");
 
       assertThat(refusal.reason()).isEqualTo(Refusal.DISK_FULL);
-      assertThat(refusal.limit()).isEqualTo("diskFreeMinBytes");
+      assertThat(refusal.limit()).isEqualTo("wadi.wal.diskFloorRatio");
       assertThat(refusal.limitValue()).isEqualTo(2000);
       disk.shownTotalBytes(100_000);
       wal.housekeep();

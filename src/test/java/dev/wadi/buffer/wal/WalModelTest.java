@@ -39,6 +39,8 @@ class WalModelTest {
     /* By reader and tenant: blocks out, in order. */
     final Map<String, ArrayDeque<WalBlock>> out = new TreeMap<>();
     final Map<String, WalReader> open = new TreeMap<>();
+    final Map<String, Position> newest = new TreeMap<>();
+    long forgotten;
     @Nullable Wal wal;
 
     World(long seed) {
@@ -62,6 +64,8 @@ class WalModelTest {
                     .cursorSaveMillis(3_600_000)
                     .housekeepingMillis(3_600_000)
                     .maxOpenSegments(1 + random.nextInt(3))
+                    .tenantIdleMillis(1 + random.nextInt(3))
+                    .idempotencyWindowMillis(0)
                     .build(),
                 disk,
                 clock,
@@ -87,7 +91,8 @@ class WalModelTest {
     }
 
     void step() throws IOException {
-      clock.forward(Duration.ofMillis(random.nextInt(3)));
+      /* Now and then the clock is set back. */
+      clock.forward(Duration.ofMillis(random.nextInt(20) == 0 ? -50 : random.nextInt(6)));
       String reader = READERS.get(random.nextInt(READERS.size()));
       switch (random.nextInt(14)) {
         case 0, 1, 2, 3, 4 -> append();
@@ -103,7 +108,9 @@ class WalModelTest {
     void append() throws IOException {
       String tenant = TENANTS.get(random.nextInt(TENANTS.size()));
       String text = kept.get(tenant).size() + "-" + "x".repeat(random.nextInt(2000));
-      get(send(wal(), tenant, text)).accepted();
+      Position at = get(send(wal(), tenant, text)).accepted().position();
+      assertThat(at).isGreaterThan(newest.getOrDefault(tenant, Position.START));
+      newest.put(tenant, at);
       kept.get(tenant).add(text);
     }
 
@@ -149,6 +156,7 @@ class WalModelTest {
 
     void close() throws IOException {
       if (wal != null) {
+        forgotten += wal.stats().forgottenTenants();
         wal.close();
         wal = null;
       }
@@ -178,7 +186,8 @@ class WalModelTest {
     }
   }
 
-  private static void live(long seed, int steps) {
+  /* Returns how often a tenant was forgotten. */
+  private static long live(long seed, int steps) {
     World world = new World(seed);
     int done = 0;
     try {
@@ -186,6 +195,7 @@ class WalModelTest {
         world.step();
       }
       world.finish();
+      return world.forgotten;
     } catch (AssertionError | IOException | RuntimeException e) {
       throw new AssertionError("seed=" + seed + " step=" + done + ": " + e.getMessage(), e);
     }
@@ -199,6 +209,11 @@ class WalModelTest {
   @MethodSource("seeds")
   void behaves_like_a_list(long seed) {
     live(seed, 200);
+  }
+
+  @Test
+  void tenants_are_forgotten_and_come_back_in_these_lives() {
+    assertThat(seeds().mapToLong(seed -> live(seed, 200)).sum()).isGreaterThan(5);
   }
 
   @Test

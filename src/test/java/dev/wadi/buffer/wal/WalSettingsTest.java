@@ -26,6 +26,7 @@ class WalSettingsTest {
                 3,
                 256,
                 10_000,
+                86_400_000,
                 64 << 20,
                 64 << 20,
                 8 << 20,
@@ -59,6 +60,7 @@ class WalSettingsTest {
                 .spareSegments(23)
                 .maxOpenSegments(3)
                 .maxTenants(4)
+                .tenantIdleMillis(23)
                 .maxRecordBytes(5)
                 .queueMaxBytes(6)
                 .groupMaxBytes(7)
@@ -90,6 +92,7 @@ class WalSettingsTest {
                 23,
                 3,
                 4,
+                23,
                 5,
                 6,
                 7,

@@ -96,7 +96,7 @@ class WalSizeLimitsTest {
           accepted++;
         } else {
           refused++;
-          assertThat(answer.refusal().limit()).isEqualTo("queueMaxBytes");
+          assertThat(answer.refusal().limit()).isEqualTo("wadi.wal.queueBytes");
           assertThat(answer.refusal().retryAfterSeconds()).isEqualTo(1);
         }
       }
@@ -151,7 +151,7 @@ class WalSizeLimitsTest {
       WalRefusal refusal = refused(wal, "c", "three");
 
       assertThat(refusal.reason()).isEqualTo(Refusal.QUOTA_FULL);
-      assertThat(refusal.limit()).isEqualTo("maxTenants");
+      assertThat(refusal.limit()).isEqualTo("wadi.wal.maxTenants");
       append(wal, "a", "four");
     }
   }

@@ -1,0 +1,108 @@
+package dev.wadi.buffer.wal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The highest segment number of all tenants that were forgotten, in a file: whoever is new, or
+ * comes back, gets numbers above it. So positions of a tenant only grow although nothing else of it
+ * is kept. docs/wal-format.md, section 5.
+ *
+ * <p>One number serves all tenants: numbers follow the clock, so it is nearly always below what the
+ * next segment would get anyway, and it matters when the clock was set back. Thread-safe.
+ */
+final class HighWater {
+  static final String FILE = "high-water";
+  private static final int VERSION = 1;
+  private static final int MAX_BYTES = 200;
+
+  private final WalFiles files;
+  private final Path root;
+
+  /* Serialises the raising, file work included; the keeper alone comes here, and tests. */
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile long number;
+
+  HighWater(WalFiles files, Path root) {
+    this.files = files;
+    this.root = root;
+  }
+
+  /**
+   * Reads the number that a file holds; 0 when there is none. Throws {@link
+   * IllegalArgumentException} when the file is damaged.
+   */
+  static long read(WalFiles files, Path root) throws IOException {
+    Path file = root.resolve(FILE);
+    if (!files.exists(file)) {
+      return 0;
+    }
+    String text;
+    try (WalFiles.Handle handle = files.openToRead(file)) {
+      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(MAX_BYTES, handle.size()));
+      handle.readFully(buffer, 0);
+      text = new String(buffer.array(), UTF_8);
+    }
+    int end = text.indexOf('\n');
+    String line = text.substring(0, end + 1);
+    String[] words = line.strip().split(" ", -1);
+    if (words.length != 3
+        || !words[0].equals("wadi-high-water")
+        || !text.equals(line + "crc32c " + crc(line) + "\n")) {
+      throw new IllegalArgumentException("high-water file damaged");
+    }
+    if (Integer.parseInt(words[1]) > VERSION) {
+      throw new WalVersionException(
+          "The file "
+              + file
+              + " has version "
+              + words[1]
+              + "; this program knows version "
+              + VERSION
+              + ".");
+    }
+    return Long.parseLong(words[2]);
+  }
+
+  /** Takes over what the file holds, once, at the start. */
+  void load() throws IOException {
+    number = read(files, root);
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** Lifts the mark; on return that is forced to the device. */
+  void raise(long to) throws IOException {
+    lock.lock();
+    try {
+      if (to <= number) {
+        return;
+      }
+      String line = "wadi-high-water " + VERSION + " " + to + "\n";
+      String text = line + "crc32c " + crc(line) + "\n";
+      Path temp = root.resolve(FILE + ".tmp");
+      files.delete(temp);
+      try (WalFiles.Handle out = files.create(temp)) {
+        out.writeFully(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
+        out.force();
+      }
+      files.replace(temp, root.resolve(FILE));
+      files.syncFolder(root);
+      number = to;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String crc(String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    return String.format(Locale.ROOT, "%08x", SegmentFormat.crcOf(bytes, 0, bytes.length));
+  }
+}
