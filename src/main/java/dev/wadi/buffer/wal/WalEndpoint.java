@@ -344,7 +344,8 @@ public class WalEndpoint extends DefaultEndpoint {
   }
 
   @ManagedOperation(
-      description = "End a replay; answers it as replays() shows it. One that is over stays as it is")
+      description =
+          "End a replay; answers it as replays() shows it. One that is over stays as it is")
   public Map<String, Object> stopReplay(long id) {
     return row(wal().stopReplay(id));
   }
