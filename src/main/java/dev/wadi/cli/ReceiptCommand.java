@@ -100,18 +100,25 @@ final class ReceiptCommand extends JsonCommand {
         GatewayOptions.open(this, settings.read(shell()), address)
             .call(RunningGateway.WAL, "receiptStatus", receipt.toString());
     String record = answer.path("record").asText();
+    Map<String, String> sinks = new TreeMap<>();
+    answer
+        .path("sinks")
+        .fields()
+        .forEachRemaining(one -> sinks.put(one.getKey(), one.getValue().asText()));
     if (json()) {
-      output().json(answer);
+      Map<String, Object> document = new LinkedHashMap<>();
+      for (String name : List.of("receipt", "tenant", "position", "record", "explanation")) {
+        document.put(name, answer.path(name).asText());
+      }
+      document.put("sinks", sinks);
+      output().json(document);
     } else {
       output().line(answer.path("explanation").asText());
       boolean known = !record.equals(ReceiptStatus.word(ReceiptStatus.RecordState.UNKNOWN));
-      if (known && !answer.path("sinks").isEmpty()) {
+      if (known && !sinks.isEmpty()) {
         output().line("");
         Table table = new Table("sink", "state");
-        answer
-            .path("sinks")
-            .fields()
-            .forEachRemaining(one -> table.row(one.getKey(), one.getValue().asText()));
+        sinks.forEach(table::row);
         table.print(output());
       }
     }

@@ -219,6 +219,8 @@ class SinkCommandTest {
             "--wait");
 
     assertThat(done.path("state").asText()).isEqualTo("done");
+    assertThat(done.path("from").asText()).isEqualTo(from.toString());
+    assertThat(done.path("to").asText()).isEqualTo(to.toString());
     assertThat(done.path("sent_lines").asLong()).isEqualTo(2);
     assertThat(done.path("bytes_per_second").asLong()).isEqualTo(2 << 20);
     assertThat(loki.texts("again"))
@@ -229,7 +231,7 @@ class SinkCommandTest {
     assertThat(live.metric("wadi_sink_replayed_entries_total{sink=\"loki\",tenant=\"again\"}"))
         .isEqualTo(2);
     assertThat(wadi("sink", "replays").results())
-        .containsPattern("loki +again +" + from + " +" + to + " +done +2 +\\d+ B +2.0 MB/s");
+        .containsPattern("loki +again +\\S+:\\d\\dZ +\\S+:\\d\\dZ +done +2 +\\d+ B +2.0 MB/s");
   }
 
   @Test
