@@ -198,7 +198,7 @@ final class SinkCommand extends WadiCommand {
         "The replay belongs to the gateway: it goes on when this command ends, and ends with it."
       })
   static final class Replay extends OneSink {
-    private static final int LOOKS_A_SECOND = 4;
+    private static final int LOOKS_A_SECOND = 2;
     private static final int TELLS_EVERY = 5 * LOOKS_A_SECOND;
 
     @Parameters(
