@@ -103,8 +103,8 @@ final class ReceiptCommand extends JsonCommand {
     Map<String, String> sinks = new TreeMap<>();
     answer
         .path("sinks")
-        .fields()
-        .forEachRemaining(one -> sinks.put(one.getKey(), one.getValue().asText()));
+        .properties()
+        .forEach(one -> sinks.put(one.getKey(), one.getValue().asText()));
     if (json()) {
       Map<String, Object> document = new LinkedHashMap<>();
       for (String name : List.of("receipt", "tenant", "position", "record", "explanation")) {

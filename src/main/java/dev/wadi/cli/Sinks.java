@@ -103,8 +103,8 @@ final class Sinks {
     Map<String, JsonNode> servers = new LinkedHashMap<>();
     gateway
         .attributes("dev.wadi:type=Loki,*", "HealthState", "LastError")
-        .fields()
-        .forEachRemaining(one -> servers.putIfAbsent(nameOf(one.getKey()), one.getValue()));
+        .properties()
+        .forEach(one -> servers.putIfAbsent(nameOf(one.getKey()), one.getValue()));
     return servers;
   }
 

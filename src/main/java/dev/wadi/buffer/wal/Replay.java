@@ -2,8 +2,8 @@ package dev.wadi.buffer.wal;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,11 @@ public final class Replay {
   private final LongAdder entries = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder failedBlocks = new LongAdder();
-  private final AtomicReference<End> end = new AtomicReference<>(new End(State.RUNNING, null));
+
+  /** Guards the change of {@link #end}: it ends once. */
+  private final ReentrantLock ending = new ReentrantLock();
+
+  private volatile End end = new End(State.RUNNING, null);
 
   /* Guarded by the reader's lock. */
   Position at;
@@ -100,7 +104,7 @@ public final class Replay {
 
   /** When it was done or stopped; null while it is running. */
   public @Nullable Instant endedAt() {
-    return end.get().at();
+    return end.at();
   }
 
   /** Entries that the sink has confirmed so far. */
@@ -119,7 +123,7 @@ public final class Replay {
   }
 
   public State state() {
-    return end.get().state();
+    return end.state();
   }
 
   /** Nothing more of it is handed out: everything was confirmed, or it was stopped. */
@@ -137,10 +141,22 @@ public final class Replay {
   }
 
   private void end(State how) {
-    End now = end.get();
-    if (now.state() == State.RUNNING) {
-      end.compareAndSet(now, new End(how, clock.instant()));
+    ending.lock();
+    try {
+      if (!isDone()) {
+        end = new End(how, clock.instant());
+      }
+    } finally {
+      ending.unlock();
     }
+  }
+
+  /**
+   * Whether this very block is out, and not the same stretch read another time: two readings never
+   * share their bytes, which is what equality of blocks goes by. With the reader's lock held.
+   */
+  boolean isOut(WalBlock block) {
+    return block.equals(out);
   }
 
   void confirmed(WalBlock block) {

@@ -328,7 +328,7 @@ public final class WalReader implements AutoCloseable {
 
   /* With the lock held. */
   private void confirm(Replay replay, WalBlock block, @Nullable TenantCursor turn) {
-    if (replay.out != block) {
+    if (!replay.isOut(block)) {
       return;
     }
     replay.out = null;
@@ -481,7 +481,7 @@ public final class WalReader implements AutoCloseable {
     }
     lock.lock();
     try {
-      if (replay.out == block) {
+      if (replay.isOut(block)) {
         replay.failed();
         takeBack(replay, block);
         replay.notBeforeNanoTime = nanoTicker.getAsLong() + delayNanos;
