@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /** The numbers of all rooms, under the names that the outside knows. */
 final class GatewayMetrics {
@@ -255,8 +254,7 @@ final class GatewayMetrics {
 
   /** Gauges for each sink and tenant; they come and go with the tenants. */
   private static final class PerReader {
-    private record Series(
-        List<String> key, Metrics.Handle first, Metrics.@Nullable Handle second) {}
+    private record Series(List<String> key, List<Metrics.Handle> handles) {}
 
     private final Metrics metrics;
     private final Wal wal;
@@ -294,10 +292,7 @@ final class GatewayMetrics {
       if (readers.containsKey(known.key) || tenants.containsKey(known.key)) {
         return false;
       }
-      metrics.remove(known.first);
-      if (known.second != null) {
-        metrics.remove(known.second);
-      }
+      known.handles.forEach(metrics::remove);
       return true;
     }
 
@@ -312,7 +307,7 @@ final class GatewayMetrics {
                 "Share of the quota in use.",
                 Map.of("tenant", key.get(0)),
                 () -> quotaUse(key));
-        series.put(key, new Series(key, use, null));
+        series.put(key, new Series(key, List.of(use)));
         return;
       }
       Map<String, String> labels = Map.of("sink", key.get(0), "tenant", key.get(1));
@@ -328,7 +323,13 @@ final class GatewayMetrics {
               "Age of the oldest record that a sink has not confirmed.",
               labels,
               () -> backlogSeconds(key));
-      series.put(key, new Series(key, bytes, seconds));
+      Metrics.Handle replayed =
+          metrics.counter(
+              "wadi_sink_replayed_entries_total",
+              "Log lines of replays that a sink has confirmed.",
+              labels,
+              () -> replayedEntries(key));
+      series.put(key, new Series(key, List.of(bytes, seconds, replayed)));
     }
 
     private synchronized double quotaUse(List<String> key) {
@@ -339,6 +340,11 @@ final class GatewayMetrics {
     private synchronized double backlogBytes(List<String> key) {
       ReaderStat stat = readers.get(key);
       return stat == null ? 0 : stat.backlogBytes();
+    }
+
+    private synchronized long replayedEntries(List<String> key) {
+      ReaderStat stat = readers.get(key);
+      return stat == null ? 0 : stat.replayedEntries();
     }
 
     private synchronized double backlogSeconds(List<String> key) {

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       RedactCommand.class,
       DlqCommand.class,
       WalCommand.class,
+      SinkCommand.class,
       ReceiptCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,

@@ -40,8 +40,9 @@ final class AuditedRestrictor implements Restrictor {
           "jolokia");
 
   /**
-   * What open pages of the console ask every few seconds to draw themselves. It changes nothing, so
-   * it is in the log at debug only: an audit that fills with noise is not read.
+   * What open pages of the console, and a command that waits for a replay, ask every few seconds.
+   * It changes nothing, so it is in the log at debug only: an audit that fills with noise is not
+   * read.
    */
   private static final Set<String> DRAWING =
       Set.of(
@@ -51,6 +52,7 @@ final class AuditedRestrictor implements Restrictor {
           "dumpRouteStatsAsXml",
           "dumpRouteTemplatesAsXml",
           "browse",
+          "replays",
           "findDeadlockedThreads",
           "dumpAllThreads");
 

@@ -1,5 +1,6 @@
 package dev.wadi.console;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -89,6 +90,20 @@ public record ConsoleSettings(
   public ConsoleSettings withSessionIdle(Duration newSessionIdle) {
     return new ConsoleSettings(
         host, port, user, password, passwordFile, dataFolder, newSessionIdle, hostNames);
+  }
+
+  /**
+   * The password that a console with these settings asks for; makes none, unlike a console that
+   * starts.
+   *
+   * @throws java.nio.file.NoSuchFileException when no console has kept one yet
+   * @throws IOException when the file cannot be read, or does not hold a password
+   */
+  public String knownPassword() throws IOException {
+    if (password != null) {
+      return password;
+    }
+    return PasswordFile.read(passwordFile != null ? passwordFile : PasswordFile.under(dataFolder));
   }
 
   /** Never shows the password. */

@@ -33,7 +33,14 @@ final class PasswordFile {
   private static final String ALPHABET =
       "abcdefghijkmnopqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
+  private static final String FOLDER = "console";
+
   private PasswordFile() {}
+
+  /** Where the password of a data folder is kept. */
+  static Path under(Path dataFolder) {
+    return dataFolder.resolve(FOLDER).resolve("password");
+  }
 
   /**
    * A password and where it came from.
@@ -64,8 +71,8 @@ final class PasswordFile {
 
   /** Reads the password kept under the folder, or makes one and keeps it. */
   static Found readOrMake(Path dataFolder, SecureRandom random) throws IOException {
-    Path folder = dataFolder.resolve("console");
-    Path file = folder.resolve("password");
+    Path file = under(dataFolder);
+    Path folder = dataFolder.resolve(FOLDER);
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       shut(file);
       return new Found(read(file), false);

@@ -17,7 +17,7 @@ final class Parameters {
       Map.ofEntries(
           Map.entry("tenant", "Name of the tenant, such as main"),
           Map.entry("reader", "Name of a reader of the WAL, such as capture or loki"),
-          Map.entry("position", "Where to read on, <segment>:<offset>"),
+          Map.entry("position", "Where to read on: <segment>:<offset>, earliest or latest"),
           Map.entry("time", "A time such as 2026-01-31T12:00:00Z"),
           Map.entry("from", "First time of the stretch, such as 2026-01-31T12:00:00Z"),
           Map.entry("to", "End of the stretch, such as 2026-01-31T13:00:00Z; not included"),
@@ -27,6 +27,7 @@ final class Parameters {
           Map.entry("lines", "Most lines to show, 1 to 10000"),
           Map.entry("profile", "Name of a redaction profile; empty for the default"),
           Map.entry("text", "A text such as a log line"),
+          Map.entry("id", "Number of a replay, as replays() shows it"),
           Map.entry("restart", "true forgets how far an earlier replay came"),
           Map.entry("capture", "Name of a capture, <tenant>/<folder>"));
 

@@ -163,12 +163,19 @@ class OperatorJourneyTest {
     loki.awaitLines("main", 3);
 
     loki.deduplicates(false);
-    String begun =
+    JsonNode begun =
         jmx.exec(
-                WAL, "replay", "loki", "main", before.toString(), Instant.now().toString(), 1 << 20)
-            .asText();
-    assertThat(begun).contains("replay of main");
+            WAL, "replay", "loki", "main", before.toString(), Instant.now().toString(), 1 << 20);
+    assertThat(begun.path("id").asLong()).isEqualTo(1);
+    assertThat(begun.path("from").asText()).isEqualTo(before.toString());
     loki.awaitLines("main", 6);
+    await("the replay is done", () -> replays().get(0).path("state").asText().equals("done"));
+    assertThat(replays().get(0).path("sentEntries").asLong()).isEqualTo(3);
+    assertThat(reader("loki").path("replayedEntries").asLong()).isEqualTo(3);
+    assertThat(reader("capture").path("replayedEntries").asLong()).isZero();
+    assertThat(jmx.exec(WAL, "stopReplay", 1).path("state").asText())
+        .as("one that is over stays as it is")
+        .isEqualTo("done");
 
     String cursor = reader("loki").path("cursor").asText();
     String back = jmx.exec(WAL, "seekToTime", "loki", "main", before.toString()).asText();
@@ -366,6 +373,8 @@ class OperatorJourneyTest {
       {"replay", "loki", "main", "yesterday", "today", 1000},
       {"replay", "loki", "main", "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", 0},
       {"pauseReader", "nobody"},
+      {"seek", "loki", "main", "yesterday"},
+      {"stopReplay", 4711},
       {"receiptStatus", "nonsense"},
     };
     for (Object[] call : calls) {
@@ -438,6 +447,10 @@ class OperatorJourneyTest {
     String error = failure.path("error").asText();
     assertThat(error).doesNotContain("\tat ").doesNotContain("NullPointer");
     return error;
+  }
+
+  private JsonNode replays() throws Exception {
+    return jmx.exec(WAL, "replays");
   }
 
   private JsonNode reader(String name) throws Exception {

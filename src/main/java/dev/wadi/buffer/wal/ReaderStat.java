@@ -10,6 +10,8 @@ package dev.wadi.buffer.wal;
  * @param backlogSeconds age of the oldest record not confirmed yet; 0 when there is none
  * @param inFlight blocks handed out and not confirmed yet
  * @param overtakenEntries entries that it never got because the quota was reached
+ * @param replayedEntries entries of replays that it confirmed since the start
+ * @param held its newest block failed and comes again after a pause
  */
 public record ReaderStat(
     String reader,
@@ -18,4 +20,6 @@ public record ReaderStat(
     long backlogBytes,
     double backlogSeconds,
     int inFlight,
-    long overtakenEntries) {}
+    long overtakenEntries,
+    long replayedEntries,
+    boolean held) {}

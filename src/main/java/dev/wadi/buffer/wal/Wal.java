@@ -61,6 +61,7 @@ public final class Wal implements AutoCloseable {
 
   private final ConcurrentMap<String, TenantLog> logs = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<WalReader> readers = new CopyOnWriteArrayList<>();
+  private final Replays replays = new Replays();
 
   /* Guards the opening of readers, the making of tenants, and the saving of cursors (which does I/O
    * under it: two savers of one file would be worse, and nobody on the hot path takes this lock). */
@@ -440,14 +441,39 @@ public final class Wal implements AutoCloseable {
     try {
       WalReader reader = requireReader(name);
       if (reader.isOpen()) {
-        throw new IllegalStateException("reader " + name + " is open");
+        throw new IllegalStateException(
+            "reader " + name + " is open (expected: its route is stopped first)");
       }
       readers.remove(reader);
+      replays.stopAllOf(name);
       files.delete(CursorFile.file(settings.root(), name));
       files.syncFolder(settings.root().resolve(CURSORS));
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Replays under way and the newest that ended, of all readers; the oldest first. */
+  public List<Replay> replays() {
+    return replays.all();
+  }
+
+  /**
+   * Ends a replay; one that is over stays as it is. Throws {@link IllegalArgumentException} when
+   * there is none of that number.
+   */
+  public Replay stopReplay(long id) {
+    Replay replay = replays.require(id);
+    replay.stop();
+    return replay;
+  }
+
+  Replays replaysById() {
+    return replays;
+  }
+
+  InstantSource clock() {
+    return clock;
   }
 
   /**
@@ -497,8 +523,11 @@ public final class Wal implements AutoCloseable {
       return end;
     }
     Segment segment = log.find(position.segment());
-    if (segment == null
-        || position.offsetBytes() <= SegmentFormat.HEADER_BYTES
+    if (segment == null) {
+      TenantLog.Span next = log.next(position);
+      return next == null ? position : new Position(next.segment().number, next.from());
+    }
+    if (position.offsetBytes() <= SegmentFormat.HEADER_BYTES
         || position.offsetBytes() >= segment.visibleEnd) {
       return position;
     }
@@ -506,6 +535,34 @@ public final class Wal implements AutoCloseable {
     try {
       TenantLog.Span span = new TenantLog.Span(segment, position.offsetBytes(), segment.visibleEnd);
       return new Position(segment.number, blocks.nextHeader(span));
+    } finally {
+      blocks.release();
+    }
+  }
+
+  /**
+   * Log lines that a reader of a tenant has not confirmed yet, by the headers of the records. Reads
+   * the segment where the cursor is, so it is not for every scrape of metrics.
+   */
+  public long backlogEntries(ReaderStat stat) throws IOException {
+    TenantLog log = requireLog(stat.tenant());
+    BlockReader blocks = new BlockReader(files, quarantine);
+    try {
+      long sum = 0;
+      Position at = stat.cursor();
+      for (TenantLog.Span span = log.next(at); span != null; span = log.next(at)) {
+        boolean whole = span.from() == SegmentFormat.HEADER_BYTES && span.segment().isComplete();
+        try {
+          sum += whole ? span.segment().entries : blocks.entries(span);
+        } catch (IOException e) {
+          if (span.segment().listed) {
+            throw e;
+          }
+          blocks.release(); // deleted meanwhile, so nobody waits for it any more
+        }
+        at = new Position(span.segment().number, span.to());
+      }
+      return sum;
     } finally {
       blocks.release();
     }
@@ -897,6 +954,7 @@ public final class Wal implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    replays.stopAll();
     try {
       commit.close();
       keeper.join();

@@ -205,6 +205,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
           e.toString());
       if (wal.quarantine(block, "cannot be decoded")) {
         from.ack(block);
+      } else if (block.replay() != null) {
+        from.giveBack(block, backoffNanos(1));
       } else {
         from.rewind(block.tenant(), backoffNanos(1));
       }
@@ -265,6 +267,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
             block.tenant(),
             String.valueOf(cause));
         from.giveBack(block, backoffNanos(1));
+      } else {
+        from.ack(block);
       }
     } else {
       confirm(from, block, failed, cause, resumeAt);

@@ -242,30 +242,74 @@ public class WalEndpoint extends DefaultEndpoint {
     return rows;
   }
 
-  @ManagedOperation(description = "Cursor and backlog of each reader and tenant")
-  public List<Map<String, Object>> readers() {
+  @ManagedOperation(
+      description =
+          "Cursor and backlog of each reader and tenant; a reader that has met no tenant yet has an"
+              + " empty one")
+  public List<Map<String, Object>> readers() throws IOException {
     List<Map<String, Object>> rows = new ArrayList<>();
-    for (ReaderStat stat : wal().readerStats()) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("reader", stat.reader());
-      row.put("tenant", stat.tenant());
-      row.put("cursor", stat.cursor().toString());
-      row.put("backlogBytes", stat.backlogBytes());
-      row.put("backlogSeconds", stat.backlogSeconds());
-      row.put("inFlight", stat.inFlight());
-      row.put("open", wal().requireReader(stat.reader()).isOpen());
-      row.put("paused", wal().requireReader(stat.reader()).isPaused());
-      row.put("overtakenEntries", stat.overtakenEntries());
-      rows.add(row);
+    for (WalReader known : wal().readers()) {
+      List<ReaderStat> stats = known.stats();
+      if (stats.isEmpty()) {
+        stats = List.of(new ReaderStat(known.name(), "", Position.START, 0, 0, 0, 0, 0, false));
+      }
+      for (ReaderStat stat : stats) {
+        rows.add(row(known, stat));
+      }
     }
     return rows;
   }
 
+  private Map<String, Object> row(WalReader known, ReaderStat stat) throws IOException {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("reader", stat.reader());
+    row.put("tenant", stat.tenant());
+    row.put("delivery", known.isRequired() ? "required" : "best-effort");
+    row.put("state", state(known, stat));
+    row.put("cursor", stat.cursor().toString());
+    row.put("backlogBytes", stat.backlogBytes());
+    row.put("backlogSeconds", stat.backlogSeconds());
+    row.put("backlogEntries", stat.backlogBytes() == 0 ? 0 : wal().backlogEntries(stat));
+    row.put("inFlight", stat.inFlight());
+    row.put("open", known.isOpen());
+    row.put("paused", known.isPaused());
+    row.put("overtakenEntries", stat.overtakenEntries());
+    row.put("replayedEntries", stat.replayedEntries());
+    return row;
+  }
+
+  private static String state(WalReader known, ReaderStat stat) {
+    if (!known.isOpen()) {
+      return "stopped";
+    }
+    if (known.isPaused()) {
+      return "paused";
+    }
+    return stat.held() ? "retrying" : "running";
+  }
+
   @ManagedOperation(
-      description = "Move a reader's cursor of one tenant to a position; answers where it is now")
+      description =
+          "Move a reader's cursor of one tenant to a position, or to the earliest or latest;"
+              + " answers where it is now")
   public String seek(String reader, String tenant, String position) throws IOException {
-    Position to = Position.parse(position);
+    Position to = place(position.strip());
     return wal().requireReader(reader).seek(tenant, to).toString();
+  }
+
+  private static Position place(String position) {
+    return switch (position) {
+      case "earliest" -> Position.START;
+      case "latest" -> new Position(Long.MAX_VALUE, 0);
+      default -> {
+        try {
+          yield Position.parse(position);
+        } catch (IllegalArgumentException e) {
+          throw new IllegalArgumentException(
+              "position: " + position + " (expected: <segment>:<offset>, earliest or latest)", e);
+        }
+      }
+    };
   }
 
   @ManagedOperation(
@@ -279,20 +323,65 @@ public class WalEndpoint extends DefaultEndpoint {
   @ManagedOperation(
       description =
           "Hand what was appended in a stretch of time to one reader once more, at a bounded rate;"
-              + " its cursor stays")
-  public String replay(String reader, String tenant, String from, String to, long bytesPerSecond)
+              + " its cursor stays. Answers the replay as replays() shows it")
+  public Map<String, Object> replay(
+      String reader, String tenant, String from, String to, long bytesPerSecond)
       throws IOException {
-    Replay replay =
+    return row(
         wal()
             .requireReader(reader)
             .replay(
                 tenant,
                 Wal.nanosOf(time("from", from)),
                 Wal.nanosOf(time("to", to)),
-                bytesPerSecond);
-    return replay.isDone()
-        ? "nothing of that time is in the write-ahead log any more"
-        : "replay of " + replay.tenant() + " begun";
+                bytesPerSecond));
+  }
+
+  @ManagedOperation(
+      description = "Replays under way and the newest 100 that ended since the start, oldest first")
+  public List<Map<String, Object>> replays() {
+    return wal().replays().stream().map(this::row).toList();
+  }
+
+  @ManagedOperation(
+      description =
+          "End a replay; answers it as replays() shows it. One that is over stays as it is")
+  public Map<String, Object> stopReplay(long id) {
+    return row(wal().stopReplay(id));
+  }
+
+  private Map<String, Object> row(Replay replay) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("id", replay.id());
+    row.put("reader", replay.reader());
+    row.put("tenant", replay.tenant());
+    row.put("from", text(replay.fromNanos()));
+    row.put("to", text(replay.toNanos()));
+    row.put("bytesPerSecond", replay.bytesPerSecond());
+    row.put("state", state(replay));
+    row.put("sentEntries", replay.entries());
+    row.put("sentBytes", replay.bytes());
+    row.put("failedBlocks", replay.failedBlocks());
+    row.put("begunAt", replay.begunAt().toString());
+    Instant ended = replay.endedAt();
+    row.put("endedAt", ended == null ? "" : ended.toString());
+    return row;
+  }
+
+  /* One that is under way waits while its reader hands out nothing. */
+  private String state(Replay replay) {
+    boolean waits =
+        !replay.isDone()
+            && wal().readers().stream()
+                .anyMatch(
+                    known ->
+                        known.name().equals(replay.reader())
+                            && (!known.isOpen() || known.isPaused()));
+    return waits ? "waiting" : ReceiptStatus.word(replay.state());
+  }
+
+  private static String text(long nanos) {
+    return Instant.EPOCH.plusNanos(nanos).toString();
   }
 
   @ManagedOperation(description = "Where an accepted push is in each sink")
@@ -330,8 +419,10 @@ public class WalEndpoint extends DefaultEndpoint {
 
   private static Instant time(String parameter, String text) {
     try {
-      return Instant.parse(text.strip());
-    } catch (DateTimeParseException e) {
+      Instant time = Instant.parse(text.strip());
+      Math.multiplyExact(time.getEpochSecond() + 1, 1_000_000_000L);
+      return time;
+    } catch (DateTimeParseException | ArithmeticException e) {
       throw new IllegalArgumentException(
           parameter + ": " + text + " (expected: such as 2026-01-31T12:00:00Z)", e);
     }

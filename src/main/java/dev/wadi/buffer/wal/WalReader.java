@@ -46,6 +46,7 @@ public final class WalReader implements AutoCloseable {
   private final Map<String, TenantCursor> cursors = new HashMap<>();
   private final ArrayDeque<TenantCursor> turns = new ArrayDeque<>();
   private final List<TenantCursor> waiting = new ArrayList<>();
+  /* Those of this reader that are not over; at most Replays.MOST_RUNNING and those just ended. */
   private final List<Replay> replays = new ArrayList<>();
   private ReaderSettings settings;
   private boolean open;
@@ -64,6 +65,7 @@ public final class WalReader implements AutoCloseable {
     Position readAt;
     Position saved;
     long overtakenEntries;
+    long replayedEntries;
     long epoch;
     boolean waitsForTurn;
 
@@ -343,7 +345,12 @@ public final class WalReader implements AutoCloseable {
     lock.lock();
     try {
       TenantCursor turn = cursors.get(block.tenant());
-      if (turn == null || block.replay() != null || block.epoch() != turn.epoch) {
+      Replay replay = block.replay();
+      if (replay != null) {
+        confirm(replay, block, turn);
+        return;
+      }
+      if (turn == null || block.epoch() != turn.epoch) {
         return;
       }
       for (Out out : turn.out) {
@@ -357,6 +364,22 @@ public final class WalReader implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /* With the lock held. */
+  private void confirm(Replay replay, WalBlock block, @Nullable TenantCursor turn) {
+    if (!replay.isOut(block)) {
+      return;
+    }
+    replay.out = null;
+    replay.confirmed(block);
+    if (turn != null) {
+      turn.replayedEntries += block.entries();
+      if (replay.past || turn.log.next(replay.at) == null) {
+        replay.done();
+      }
+    }
+    readable.signal();
   }
 
   /**
@@ -498,14 +521,22 @@ public final class WalReader implements AutoCloseable {
     }
     lock.lock();
     try {
-      replay.again(block.start(), block.entries(), nanoTicker.getAsLong() + delayNanos);
-      if (!replays.contains(replay)) {
-        replays.add(replay);
+      if (replay.isOut(block)) {
+        replay.failed();
+        takeBack(replay, block);
+        replay.notBeforeNanoTime = nanoTicker.getAsLong() + delayNanos;
+        readable.signal();
       }
-      readable.signal();
     } finally {
       lock.unlock();
     }
+  }
+
+  /* With the lock held. */
+  private static void takeBack(Replay replay, WalBlock block) {
+    replay.out = null;
+    replay.past = false;
+    replay.at = block.start();
   }
 
   /* With the lock held: tenants whose wait is over stand in line again. */
@@ -613,11 +644,25 @@ public final class WalReader implements AutoCloseable {
     if (fromNanos >= toNanos) {
       throw new IllegalArgumentException("replay: the end is not after the beginning");
     }
-    Position at = wal.positionAt(wal.requireLog(tenant), fromNanos);
+    TenantLog log = wal.requireLog(tenant);
+    requireOpen();
+    Position at = wal.positionAt(log, fromNanos);
     Replay replay =
-        new Replay(tenant, fromNanos, toNanos, bytesPerSecond, at, nanoTicker.getAsLong());
-    if (wal.requireLog(tenant).next(at) == null) {
-      replay.stop();
+        wal.replaysById()
+            .begin(
+                id ->
+                    new Replay(
+                        id,
+                        name,
+                        tenant,
+                        fromNanos,
+                        toNanos,
+                        bytesPerSecond,
+                        wal.clock(),
+                        at,
+                        nanoTicker.getAsLong()));
+    if (log.next(at) == null) {
+      replay.done();
       return replay;
     }
     lock.lock();
@@ -627,6 +672,13 @@ public final class WalReader implements AutoCloseable {
       return replay;
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void requireOpen() {
+    if (!isOpen()) {
+      throw new IllegalStateException(
+          "reader " + name + " is not open (expected: a route that is running reads with it)");
     }
   }
 
@@ -643,7 +695,7 @@ public final class WalReader implements AutoCloseable {
       }
       long now = nanoTicker.getAsLong();
       for (Replay replay : replays) {
-        if (replay.notBeforeNanoTime - now <= 0) {
+        if (replay.out == null && replay.notBeforeNanoTime - now <= 0) {
           replayedLast = true;
           return replay;
         }
@@ -655,10 +707,15 @@ public final class WalReader implements AutoCloseable {
   }
 
   private long nanosToReplay() {
-    long now = nanoTicker.getAsLong();
     long least = Long.MAX_VALUE;
+    if (paused) {
+      return least;
+    }
+    long now = nanoTicker.getAsLong();
     for (Replay replay : replays) {
-      least = Math.min(least, Math.max(1_000_000, replay.notBeforeNanoTime - now));
+      if (replay.out == null) {
+        least = Math.min(least, Math.max(1_000_000, replay.notBeforeNanoTime - now));
+      }
     }
     return least;
   }
@@ -671,49 +728,60 @@ public final class WalReader implements AutoCloseable {
     lock.lock();
     try {
       at = replay.at;
-      maxBytes = settings.maxBatchBytes();
+      /* No more than a second's worth at once: else a low rate would come in great gulps. */
+      maxBytes = (int) Math.min(settings.maxBatchBytes(), replay.bytesPerSecond());
       span = log == null ? null : log.next(at);
       if (log == null || span == null) {
-        replay.stop();
+        replay.done();
         return null;
       }
     } finally {
       lock.unlock();
     }
-    BlockReader.Read read = blocks.read(log, span, maxBytes, replay.toNanos());
+    BlockReader.Read read;
+    try {
+      read = blocks.read(log, span, maxBytes, replay.toNanos());
+    } catch (IOException e) {
+      blocks.release();
+      if (!span.segment().listed) {
+        return null; // deleted meanwhile: the next turn goes on behind it
+      }
+      throw e;
+    }
     Position end = new Position(span.segment().number, read.next());
+    WalBlock block =
+        new WalBlock(
+            log.tenant,
+            read.bytes(),
+            read.entries(),
+            read.records(),
+            new Position(span.segment().number, span.from()),
+            end,
+            read.appendNanos(),
+            replay,
+            -1);
     lock.lock();
     try {
-      if (!replay.at.equals(at)) {
-        return null; // a block was given back meanwhile: that comes first, then this one again
-      }
-      if (read.past()) {
-        replay.stop();
+      if (replay.isDone()) {
+        return null; // stopped meanwhile
       }
       replay.at = end;
+      replay.past = read.past();
       replay.notBeforeNanoTime =
           nanoTicker.getAsLong() + (long) (read.bytes().length * 1e9 / replay.bytesPerSecond());
       replays.remove(replay);
-      if (!replay.isDone()) {
-        replays.add(replay);
+      replays.add(replay);
+      if (read.records() > 0) {
+        replay.out = block;
+        return block;
       }
+      if (read.past()) {
+        replay.done();
+      }
+      return null;
     } finally {
       lock.unlock();
     }
-    if (read.records() == 0) {
-      return null;
-    }
-    replay.handedOut(read.entries());
-    return new WalBlock(
-        log.tenant,
-        read.bytes(),
-        read.entries(),
-        read.records(),
-        new Position(span.segment().number, span.from()),
-        end,
-        read.appendNanos(),
-        replay,
-        -1);
   }
 
   /** Hands out nothing until resumed; what is out may still be confirmed. */
@@ -759,6 +827,12 @@ public final class WalReader implements AutoCloseable {
         turn.epoch++;
         turn.readAt = turn.cursor;
         turn.held = false;
+      }
+      for (Replay replay : replays) {
+        WalBlock out = replay.out;
+        if (out != null) {
+          takeBack(replay, out); // goes on there when somebody reads again
+        }
       }
       waiting.clear();
       readable.signalAll();
@@ -985,9 +1059,13 @@ public final class WalReader implements AutoCloseable {
     Map<TenantLog, Integer> out = new HashMap<>();
     Map<TenantLog, Long> overtaken = new HashMap<>();
     Map<TenantLog, Position> at = new HashMap<>();
+    Map<TenantLog, Long> replayed = new HashMap<>();
+    Map<TenantLog, Boolean> held = new HashMap<>();
     lock.lock();
     try {
       for (TenantCursor turn : cursors.values()) {
+        replayed.put(turn.log, turn.replayedEntries);
+        held.put(turn.log, turn.held);
         out.put(turn.log, turn.out.size());
         overtaken.put(turn.log, turn.overtakenEntries);
         at.put(turn.log, turn.cursor);
@@ -1005,7 +1083,9 @@ public final class WalReader implements AutoCloseable {
                     log.bytesAfter(cursor),
                     wal.ageSeconds(log, cursor),
                     out.getOrDefault(log, 0),
-                    overtaken.getOrDefault(log, 0L))));
+                    overtaken.getOrDefault(log, 0L),
+                    replayed.getOrDefault(log, 0L),
+                    held.getOrDefault(log, false))));
     stats.sort(java.util.Comparator.comparing(ReaderStat::tenant));
     return stats;
   }

@@ -332,13 +332,87 @@ class WalInvariantsTest {
     Replay replay = reader.replay("main", from, from + 1_000_000_000, Long.MAX_VALUE);
 
     reader.giveBack(take(reader), 0);
+    assertThat(replay.failedBlocks()).isEqualTo(1);
+    assertThat(replay.entries()).isZero();
+    WalBlock again = take(reader);
 
-    assertThat(texts(take(reader))).containsExactly("one");
+    assertThat(texts(again)).containsExactly("one");
+    reader.ack(again);
     assertThat(replay.entries()).isEqualTo(1);
+    assertThat(replay.state()).isEqualTo(Replay.State.DONE);
   }
 
   @Test
-  void a_replayed_block_given_back_while_the_next_is_read_is_not_passed_over() throws IOException {
+  void a_replay_hands_out_the_next_block_when_the_one_before_was_confirmed() throws IOException {
+    open();
+    long from = clock.nanos();
+    append(wal, "main", "one");
+    append(wal, "main", "two");
+    WalReader reader = wal.reader("sink", ONE_BY_ONE);
+    read(reader, 2);
+    Replay replay = reader.replay("main", from, from + 1_000_000_000, Long.MAX_VALUE);
+
+    WalBlock one = take(reader);
+    assertThat(reader.poll()).isNull();
+    reader.giveBack(one, 0);
+    WalBlock again = take(reader);
+    reader.ack(one);
+    assertThat(replay.entries()).as("an answer that came too late counts for nothing").isZero();
+    assertThat(reader.poll()).isNull();
+    reader.ack(again);
+    WalBlock two = take(reader);
+    reader.ack(two);
+
+    assertThat(texts(again)).containsExactly("one");
+    assertThat(texts(two)).containsExactly("two");
+    assertThat(replay.entries()).isEqualTo(2);
+    assertThat(replay.bytes()).isEqualTo(again.bytes().length + two.bytes().length);
+    assertThat(replay.isDone()).isTrue();
+    assertThat(reader.stats().get(0).replayedEntries()).isEqualTo(2);
+  }
+
+  @Test
+  void a_replay_keeps_to_its_rate_and_comes_in_pieces_of_a_second() throws IOException {
+    open();
+    long from = clock.nanos();
+    for (int i = 0; i < 4; i++) {
+      append(wal, "main", "four");
+    }
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    read(reader, 4);
+
+    Replay replay = reader.replay("main", from, from + 1_000_000_000, 10);
+    WalBlock first = take(reader);
+    reader.ack(first);
+
+    assertThat(first.bytes().length).as("two records, 5 bytes each, in a second").isEqualTo(10);
+    assertThat(reader.poll()).as("the next second has not come").isNull();
+    assertThat(replay.state()).isEqualTo(Replay.State.RUNNING);
+  }
+
+  @Test
+  void a_stopped_replay_hands_out_nothing_more_even_when_its_block_fails() throws IOException {
+    open();
+    long from = clock.nanos();
+    append(wal, "main", "one");
+    append(wal, "main", "two");
+    WalReader reader = wal.reader("sink", ONE_BY_ONE);
+    read(reader, 2);
+    Replay replay = reader.replay("main", from, from + 1_000_000_000, Long.MAX_VALUE);
+    WalBlock one = take(reader);
+
+    assertThat(wal.stopReplay(replay.id())).isSameAs(replay);
+    reader.giveBack(one, 0);
+
+    assertThat(reader.poll()).isNull();
+    assertThat(replay.state()).isEqualTo(Replay.State.STOPPED);
+    assertThat(replay.endedAt()).isEqualTo(clock.instant());
+    assertThatThrownBy(() -> wal.stopReplay(99))
+        .hasMessage("replay: 99 (expected: one of [" + replay.id() + "])");
+  }
+
+  @Test
+  void a_replay_stopped_while_its_block_is_read_does_not_hand_it_out() throws IOException {
     AtomicReference<Runnable> onRead = new AtomicReference<>(() -> {});
     wal =
         Wal.open(
@@ -349,17 +423,95 @@ class WalInvariantsTest {
             WalObserver.NONE);
     long from = clock.nanos();
     append(wal, "main", "one");
-    append(wal, "main", "two");
-    WalReader reader = wal.reader("sink", ONE_BY_ONE);
-    read(reader, 2);
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    read(reader, 1);
     Replay replay = reader.replay("main", from, from + 1_000_000_000, Long.MAX_VALUE);
-    WalBlock one = take(reader);
 
-    onRead.set(() -> reader.giveBack(one, 0));
+    onRead.set(replay::stop);
 
-    assertThat(texts(take(reader))).containsExactly("one");
-    assertThat(texts(take(reader))).containsExactly("two");
-    assertThat(replay.entries()).isEqualTo(2);
+    assertThat(reader.poll()).isNull();
+    assertThat(replay.state()).isEqualTo(Replay.State.STOPPED);
+    assertThat(replay.entries()).isZero();
+  }
+
+  @Test
+  void replays_are_bounded_and_the_newest_that_ended_are_remembered() throws IOException {
+    open();
+    long from = clock.nanos();
+    append(wal, "main", "one");
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    for (int i = 0; i < 120; i++) {
+      wal.stopReplay(reader.replay("main", from, from + 1, 1).id());
+    }
+    for (int i = 0; i < 16; i++) {
+      reader.replay("main", from, from + 1, 1);
+    }
+
+    assertThatThrownBy(() -> reader.replay("main", from, from + 1, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("replay: 16 are under way (expected: fewer than 16)");
+    assertThat(wal.replays()).hasSize(116);
+    assertThat(wal.replays().get(0).id()).as("the oldest are forgotten").isEqualTo(21);
+    assertThat(wal.replays().get(115).id()).isEqualTo(136);
+  }
+
+  @Test
+  void replays_end_with_their_reader_and_with_the_log() throws IOException {
+    open();
+    long from = clock.nanos();
+    append(wal, "main", "one");
+    WalReader gone = wal.reader("gone", ReaderSettings.DEFAULT);
+    WalReader stays = wal.reader("stays", ReaderSettings.DEFAULT);
+    Replay first = gone.replay("main", from, from + 1_000_000_000, 1);
+    Replay second = stays.replay("main", from, from + 1_000_000_000, 1);
+
+    gone.close();
+    assertThatThrownBy(() -> gone.replay("main", from, from + 1, 1))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("reader gone is not open");
+    wal.dropReader("gone");
+    assertThat(first.state()).isEqualTo(Replay.State.STOPPED);
+    assertThat(second.state()).isEqualTo(Replay.State.RUNNING);
+
+    wal.close();
+    assertThat(second.state()).isEqualTo(Replay.State.STOPPED);
+  }
+
+  @Test
+  void a_replay_goes_on_at_what_was_out_when_its_reader_is_opened_again() throws IOException {
+    open();
+    long from = clock.nanos();
+    append(wal, "main", "one");
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    read(reader, 1);
+    Replay replay = reader.replay("main", from, from + 1_000_000_000, Long.MAX_VALUE);
+    WalBlock lost = take(reader);
+
+    reader.close();
+    WalReader opened = wal.reader("sink", ReaderSettings.DEFAULT);
+    reader.ack(lost);
+    WalBlock again = take(opened);
+    opened.ack(again);
+
+    assertThat(texts(again)).containsExactly("one");
+    assertThat(replay.entries()).isEqualTo(1);
+    assertThat(replay.state()).isEqualTo(Replay.State.DONE);
+  }
+
+  @Test
+  void a_position_in_a_segment_that_is_gone_stands_for_the_oldest_that_is_there()
+      throws IOException {
+    open();
+    append(wal, "main", "one");
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    read(reader, 1);
+    wal.roll(null);
+    wal.housekeep();
+    Receipt two = append(wal, "main", "two");
+
+    assertThat(reader.seek("main", Position.START)).isEqualTo(two.position());
+    assertThat(wal.backlogEntries(reader.stats().get(0))).isEqualTo(1);
+    assertThat(drain(reader)).containsExactly("two");
   }
 
   @Test

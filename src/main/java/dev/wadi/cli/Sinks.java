@@ -1,0 +1,170 @@
+package dev.wadi.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sinks of a running gateway at one moment, a row for each of their tenants. A sink that has
+ * met no tenant yet has one row with an empty tenant.
+ */
+final class Sinks {
+  private static final int MOST_NAMED = 20;
+  private static final Set<String> WELL = Set.of("WELL", "CLOSED");
+
+  /**
+   * A sink and a tenant.
+   *
+   * @param delivery required or best-effort
+   * @param state stopped, paused, retrying or running
+   * @param cursor everything before it was confirmed
+   * @param trouble what the sink's server said last, while it is in trouble; else empty
+   */
+  record Row(
+      String sink,
+      String tenant,
+      String state,
+      String delivery,
+      String cursor,
+      long backlogBytes,
+      double backlogSeconds,
+      long backlogLines,
+      long inFlight,
+      long overtakenLines,
+      long replayedLines,
+      String trouble) {
+    Map<String, Object> document() {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("sink", sink);
+      document.put("tenant", tenant);
+      document.put("state", state);
+      document.put("delivery", delivery);
+      document.put("cursor", cursor);
+      document.put("backlog_bytes", backlogBytes);
+      document.put("backlog_seconds", backlogSeconds);
+      document.put("backlog_lines", backlogLines);
+      document.put("in_flight", inFlight);
+      document.put("overtaken_lines", overtakenLines);
+      document.put("replayed_lines", replayedLines);
+      document.put("trouble", trouble);
+      return document;
+    }
+  }
+
+  private final List<Row> rows;
+
+  private Sinks(List<Row> rows) {
+    this.rows = rows;
+  }
+
+  static Sinks of(RunningGateway gateway) throws IOException {
+    Map<String, JsonNode> servers = servers(gateway);
+    List<Row> rows = new ArrayList<>();
+    for (JsonNode row : gateway.call(RunningGateway.WAL, "readers")) {
+      String sink = row.path("reader").asText();
+      rows.add(row(row, sink, servers.get(sink)));
+    }
+    return new Sinks(rows);
+  }
+
+  private static Row row(JsonNode row, String sink, @Nullable JsonNode server) {
+    String state = row.path("state").asText();
+    String health = server == null ? "WELL" : server.path("HealthState").asText("WELL");
+    boolean troubled = !WELL.contains(health);
+    if (troubled && state.equals("running")) {
+      state = health.toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+    return new Row(
+        sink,
+        row.path("tenant").asText(),
+        state,
+        row.path("delivery").asText(),
+        row.path("cursor").asText(),
+        row.path("backlogBytes").asLong(),
+        row.path("backlogSeconds").asDouble(),
+        row.path("backlogEntries").asLong(),
+        row.path("inFlight").asLong(),
+        row.path("overtakenEntries").asLong(),
+        row.path("replayedEntries").asLong(),
+        troubled && server != null ? server.path("LastError").asText("") : "");
+  }
+
+  /* How the server of a sink is, where that is known: a Loki sink bears the name of its reader. */
+  private static Map<String, JsonNode> servers(RunningGateway gateway) throws IOException {
+    Map<String, JsonNode> servers = new LinkedHashMap<>();
+    gateway
+        .attributes("dev.wadi:type=Loki,*", "HealthState", "LastError")
+        .properties()
+        .forEach(one -> servers.putIfAbsent(nameOf(one.getKey()), one.getValue()));
+    return servers;
+  }
+
+  private static String nameOf(String bean) {
+    try {
+      String name = new ObjectName(bean).getKeyProperty("name");
+      return name == null ? "" : name;
+    } catch (MalformedObjectNameException e) {
+      return ""; // No sink is called so.
+    }
+  }
+
+  List<Row> rows() {
+    return rows;
+  }
+
+  /** The rows of a sink; a sink that does not exist is not found, and those that do are named. */
+  List<Row> require(String sink) {
+    List<Row> found = rows.stream().filter(row -> row.sink().equals(sink)).toList();
+    if (found.isEmpty()) {
+      Set<String> known = new TreeSet<>();
+      rows.forEach(row -> known.add(row.sink()));
+      throw new CommandException(
+          ExitCode.NOT_FOUND,
+          "no such sink: %s (there are: %s)"
+              .formatted(Terminal.safe(sink), known.isEmpty() ? "none" : named(known)));
+    }
+    return found;
+  }
+
+  /** The row of a sink and a tenant; without a name the only tenant that there is. */
+  Row require(String sink, @Nullable String tenant) {
+    List<Row> tenants = require(sink).stream().filter(row -> !row.tenant().isEmpty()).toList();
+    Set<String> known = new TreeSet<>();
+    tenants.forEach(row -> known.add(row.tenant()));
+    if (tenant == null) {
+      if (tenants.size() == 1) {
+        return tenants.get(0);
+      }
+      throw tenants.isEmpty()
+          ? new CommandException(ExitCode.NOT_FOUND, sink + " has met no tenant yet")
+          : new CommandException(
+              ExitCode.INVALID_ARGS,
+              "%s has %d tenants: name one by --tenant (there are: %s)"
+                  .formatted(sink, known.size(), named(known)));
+    }
+    return tenants.stream()
+        .filter(row -> row.tenant().equals(tenant))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    ExitCode.NOT_FOUND,
+                    "no such tenant: %s (%s has: %s)"
+                        .formatted(
+                            Terminal.safe(tenant), sink, known.isEmpty() ? "none" : named(known))));
+  }
+
+  private static String named(Set<String> names) {
+    String first = String.join(", ", names.stream().limit(MOST_NAMED).toList());
+    return names.size() > MOST_NAMED ? first + ", …" : first;
+  }
+}
