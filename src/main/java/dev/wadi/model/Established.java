@@ -20,6 +20,12 @@ public final class Established {
   /** {@code String}: the sender's {@code Idempotency-Key}, checked for length. */
   public static final String IDEMPOTENCY_KEY = "wadi.idempotencyKey";
 
+  /**
+   * {@code Long}, beside {@link #IDEMPOTENCY_KEY}: 64 bits of the request as its sender sent it.
+   * The same key with others is another request.
+   */
+  public static final String REQUEST_DIGEST = "wadi.requestDigest";
+
   /** {@code String}: {@code <tenant>:<segment>:<offset>:<crc>}, where the WAL put the batch. */
   public static final String RECEIPT = "wadi.receipt";
 

@@ -174,13 +174,22 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** Pushes a JSON body to Loki's path. */
   public HttpResponse<String> push(String json) throws IOException, InterruptedException {
+    return HTTP.send(pushing(json).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The same with an {@code Idempotency-Key}. */
+  public HttpResponse<String> push(String json, String idempotencyKey)
+      throws IOException, InterruptedException {
     return HTTP.send(
-        HttpRequest.newBuilder(url("/loki/api/v1/push"))
-            .timeout(Duration.ofSeconds(30))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json))
-            .build(),
+        pushing(json).header("Idempotency-Key", idempotencyKey).build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder pushing(String json) {
+    return HttpRequest.newBuilder(url("/loki/api/v1/push"))
+        .timeout(Duration.ofSeconds(30))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(json));
   }
 
   /** The end that no process can prepare for. */

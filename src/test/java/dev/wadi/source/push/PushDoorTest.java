@@ -86,6 +86,37 @@ class PushDoorTest {
   }
 
   @Test
+  void an_idempotency_key_that_is_none_is_refused_and_not_passed_over() throws Exception {
+    open();
+    byte[] body = ONE_LINE.getBytes(UTF_8);
+    String text =
+        "Idempotency-Key: not a key (expected: one header with 1 to 255 printable ASCII"
+            + " characters, no blanks)\n";
+    List<HttpRequest.Builder> wrong =
+        List.of(
+            post("/loki/api/v1/push", body).header("Idempotency-Key", ""),
+            post("/loki/api/v1/push", body).header("Idempotency-Key", "two words"),
+            post("/loki/api/v1/push", body).header("Idempotency-Key", "k".repeat(256)),
+            post("/loki/api/v1/push", body)
+                .header("Idempotency-Key", "one")
+                .header("Idempotency-Key", "two"));
+    for (HttpRequest.Builder request : wrong) {
+      HttpResponse<String> answer = send(request);
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).isEqualTo(text);
+    }
+
+    assertThat(door.kept).isEmpty();
+    assertThat(door.statistics.refusedRequests(Refusal.MALFORMED)).isEqualTo(wrong.size());
+    assertThat(door.statistics.active()).isZero();
+    assertThat(
+            send(post("/loki/api/v1/push", body, "Content-Type", "application/json")
+                    .header("Idempotency-Key", "k".repeat(255)))
+                .statusCode())
+        .isEqualTo(204);
+  }
+
+  @Test
   void protobuf_comes_with_or_without_naming_its_snappy_block_or_in_gzip() throws Exception {
     byte[] plain = new PushRequestEncoder().encode(batch("hello"));
     byte[] block = Snappy.compress(plain);
