@@ -51,7 +51,10 @@ public final class Established {
   /** {@code Verdict.Refused}: why the sender was told no. */
   public static final String REFUSED = "wadi.refused";
 
-  /** {@code Number}, beside {@link #REFUSED}: seconds until the sender may try again. */
+  /**
+   * {@code Number}, beside {@link #REFUSED}: seconds until the sender may try again. On the failed
+   * answer of a sink: seconds that it is to be left alone.
+   */
   public static final String RETRY_AFTER_SECONDS = "wadi.retryAfterSeconds";
 
   private Established() {}

@@ -122,7 +122,7 @@ class LokiComponentTest {
             Map.of(
                 "wadi_reason", "rejected",
                 "wadi_status", "400",
-                "wadi_text", "status 400: entry too far behind",
+                "wadi_text", "entry too far behind",
                 "wadi_sink", "test"));
   }
 
