@@ -198,8 +198,12 @@ final class RoomSettings {
         : new OriginalCipher(keys, InstantSource.system(), new SecureRandom());
   }
 
-  /** How Loki is asked to let us in. */
+  /** How the Loki of the settings is asked to let us in; a route may lead to another one. */
   Credentials lokiCredentials() {
+    return lokiSecret().onlyFor(settings.url("wadi.loki.url").orElseThrow());
+  }
+
+  private Credentials lokiSecret() {
     Optional<Secret> token = settings.secret("wadi.loki.token");
     if (token.isPresent()) {
       return Credentials.bearer(token.get().reveal());

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.analysis.DeadLetterSummary;
 import dev.wadi.app.settings.Settings;
+import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.Rfc3339;
@@ -318,7 +319,8 @@ final class DlqCommand extends WadiCommand {
       name = "drop",
       description = {
         "Delete a capture of dead letters for good.",
-        "Refused while somebody writes to it, such as a running gateway."
+        "Refused while a running gateway writes to it: seal it there first (operation seal of",
+        "dev.wadi:type=Capture,name=dlq); its next dead letter begins another capture."
       })
   static final class Drop extends JsonCommand {
     @Mixin private FolderOptions folder = new FolderOptions();
@@ -341,7 +343,7 @@ final class DlqCommand extends WadiCommand {
         throw new ParameterException(
             spec().commandLine(), "dlq drop deletes for good; say --yes when that is meant");
       }
-      long bytes = root.drop(capture);
+      long bytes = drop(root);
       if (json()) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("capture", capture);
@@ -351,6 +353,20 @@ final class DlqCommand extends WadiCommand {
         output().line("dropped " + capture + ", " + Numbers.bytes(bytes));
       }
       return ExitCode.OK;
+    }
+
+    private long drop(DeadLetterFolder root) throws IOException {
+      try {
+        return root.drop(capture);
+      } catch (CaptureException e) {
+        if (e.kind() == CaptureException.Kind.LOCKED) {
+          output()
+              .remark(
+                  "if that is a running gateway, seal the capture there first: operation seal of"
+                      + " dev.wadi:type=Capture,name=dlq");
+        }
+        throw e;
+      }
     }
   }
 }

@@ -20,6 +20,12 @@ public final class Established {
   /** {@code String}: the sender's {@code Idempotency-Key}, checked for length. */
   public static final String IDEMPOTENCY_KEY = "wadi.idempotencyKey";
 
+  /**
+   * {@code Long}, beside {@link #IDEMPOTENCY_KEY}: 64 bits of the request as its sender sent it.
+   * The same key with others is another request.
+   */
+  public static final String REQUEST_DIGEST = "wadi.requestDigest";
+
   /** {@code String}: {@code <tenant>:<segment>:<offset>:<crc>}, where the WAL put the batch. */
   public static final String RECEIPT = "wadi.receipt";
 
@@ -45,7 +51,10 @@ public final class Established {
   /** {@code Verdict.Refused}: why the sender was told no. */
   public static final String REFUSED = "wadi.refused";
 
-  /** {@code Number}, beside {@link #REFUSED}: seconds until the sender may try again. */
+  /**
+   * {@code Number}, beside {@link #REFUSED}: seconds until the sender may try again. On the failed
+   * answer of a sink: seconds that it is to be left alone.
+   */
   public static final String RETRY_AFTER_SECONDS = "wadi.retryAfterSeconds";
 
   private Established() {}

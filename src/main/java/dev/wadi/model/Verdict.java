@@ -34,6 +34,7 @@ public sealed interface Verdict {
     TOO_OLD,
     TOO_NEW,
     TOO_FAST,
+    KEY_REUSED,
     QUOTA_FULL,
     DISK_FULL,
     UNAVAILABLE

@@ -272,7 +272,9 @@ class DlqCommandTest {
       CommandRun run = dlq("drop", NAME, "--yes");
 
       assertThat(run.code()).isEqualTo(1);
-      assertThat(run.remarks()).contains("is being written");
+      assertThat(run.remarks())
+          .contains("is being written")
+          .contains("seal the capture there first");
       capture.line(API, "two", why("rejected", "400")).commit();
     }
     assertThat(dlq("ls", "--json").results()).contains("\"lines\": 2");

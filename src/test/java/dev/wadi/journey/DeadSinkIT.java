@@ -8,232 +8,280 @@ import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.PushLoad;
 import dev.wadi.kit.ScriptedLoki;
 import dev.wadi.kit.ScriptedLoki.Reply;
-import dev.wadi.kit.ScriptedLoki.Request;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A Loki that is dead, overloaded or badly connected, behind the real jar under load. */
+/**
+ * A Loki that is dead, overloaded or badly connected, behind the real jar under load. One gateway
+ * lives through all of it, with waits that are a tenth of the defaults, and one trouble comes after
+ * the other. In each the capture has everything while it lasts, the server is not asked too often,
+ * and gets everything afterwards; at the end every line is in both places once and in order.
+ */
 class DeadSinkIT {
   private static final Duration LONG = Duration.ofSeconds(90);
+  private static final RetryPace PACE =
+      new RetryPace(Duration.ofMillis(20), Duration.ofMillis(100), Duration.ofMillis(800));
+  private static final String WAITS =
+      "minBackoffMillis: 20, firstBackoffMillis: 100, maxBackoffMillis: 800,"
+          + " breakerFirstOpenMillis: 100, breakerMaxOpenMillis: 800,"
+          + " requestTimeoutMillis: 1000, requestBytes: 32768, ";
+  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(1);
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+  private static ScriptedLoki loki;
+  private static FaultProxy network;
+  private static GatewayProcess gateway;
+  private static PushLoad load;
 
-  @Test
-  void while_loki_is_dead_the_capture_gets_everything_and_loki_catches_up_in_order()
-      throws Exception {
-    try (ScriptedLoki loki = ScriptedLoki.start().deduplicates(false);
-        FaultProxy network = FaultProxy.to(loki.port());
-        GatewayProcess gateway = gateway(network.port())) {
-      network.refuse();
-      gateway.start();
-      PushLoad load = PushLoad.begin(gateway, 3, 20, 100, Duration.ofMillis(20));
-      try {
-        assertThat(load.awaitMoreAcknowledged(300, LONG)).as(load.summary()).isTrue();
-      } finally {
-        load.end();
-      }
+  @BeforeAll
+  static void start() throws Exception {
+    loki = ScriptedLoki.start();
+    network = FaultProxy.to(loki.port());
+    Path routes = Files.createDirectories(folder.resolve("routes"));
+    Files.writeString(routes.resolve("41-loki.camel.yaml"), quicker("/routes/41-loki.camel.yaml"));
+    gateway = gateway("home", network.port()).set("wadi.routes.directory", routes.toString());
+    gateway.start();
+    load = PushLoad.begin(gateway, 2, 10, 50, Duration.ofMillis(40));
+  }
+
+  /* The product's own route with other waits. */
+  private static String quicker(String resource) throws IOException {
+    try (InputStream in = DeadSinkIT.class.getResourceAsStream(resource)) {
+      String route = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      String tenant = "              tenant: \"{{wadi.loki.tenant}}\"";
+      assertThat(route).contains("parameters:\n" + tenant);
+      return route.replace(
+          tenant,
+          tenant + "\n              " + WAITS.strip().replaceAll(", *", "\n              "));
+    }
+  }
+
+  @AfterAll
+  static void everything_is_everywhere_once_and_in_order() throws Exception {
+    try (ScriptedLoki server = loki;
+        FaultProxy proxy = network;
+        GatewayProcess process = gateway) {
+      load.end();
       assertThat(load.refused()).as(load.summary()).isEmpty();
       assertThat(load.unanswered()).as(load.summary()).isEmpty();
-      assertThat(gateway.readiness())
-          .as("a dead sink is no reason to be sent nothing")
-          .isEqualTo(200);
-      ArrivedPushes.awaitCaptured(gateway.data().resolve("captures"), load.acknowledged(), LONG);
-      assertThat(loki.lineCount()).isZero();
-      assertThat(network.connections()).as("attempts while dead").isBetween(1, 40);
-      assertThat(metric(gateway, "wadi_sink_backlog_bytes", "sink=\"loki\"")).isPositive();
-
-      network.heal();
-
-      assertThat(PushLoad.await(LONG, () -> loki.lineCount() >= load.acknowledgedLines()))
-          .as("lines in Loki: %d of %d", loki.lineCount(), load.acknowledgedLines())
-          .isTrue();
-      gateway.stop();
-      ArrivedPushes.of(loki.texts("main")).requireOnceAndInOrder(load, "Loki");
-      ArrivedPushes.captured(gateway.data().resolve("captures"))
-          .requireOnceAndInOrder(load, "the capture");
+      awaitInLoki(load.acknowledged());
+      process.stop();
+      ArrivedPushes.of(server.texts("main")).requireOnceAndInOrder(load, "Loki");
+      ArrivedPushes.captured(captures()).requireOnceAndInOrder(load, "the capture");
     }
   }
 
-  @Test
-  void refusals_storms_and_cut_connections_lose_nothing_and_repeat_within_bounds()
-      throws Exception {
-    try (ScriptedLoki loki = ScriptedLoki.start();
-        FaultProxy network = FaultProxy.to(loki.port());
-        GatewayProcess gateway = gateway(network.port())) {
-      loki.next(
-          Reply.ok(),
-          Reply.status(429).retryAfter("1"),
-          Reply.status(429),
-          Reply.reset(),
-          Reply.ok(),
-          Reply.keepThenReset(),
-          Reply.halfAnswer(),
-          Reply.status(500, "ingester is down"),
-          Reply.ok(),
-          Reply.status(503).retryAfter("1"));
-      gateway.start();
-      PushLoad load = PushLoad.begin(gateway, 3, 20, 100, Duration.ofMillis(20));
-      try {
-        assertThat(PushLoad.await(LONG, () -> loki.requests().size() >= 6)).isTrue();
-        network.cutAll();
-        network.delay(Duration.ofMillis(50));
-        assertThat(PushLoad.await(LONG, () -> loki.requests().size() >= 11)).isTrue();
-        network.resetAnswersAfter(20);
-        assertThat(load.awaitMoreAcknowledged(50, LONG)).as(load.summary()).isTrue();
-      } finally {
-        load.end();
-      }
-      assertThat(load.refused()).as(load.summary()).isEmpty();
-      ArrivedPushes.awaitCaptured(gateway.data().resolve("captures"), load.acknowledged(), LONG);
-
-      network.heal();
-
-      assertThat(PushLoad.await(LONG, () -> loki.lineCount() >= load.acknowledgedLines()))
-          .as("lines in Loki: %d of %d", loki.lineCount(), load.acknowledgedLines())
-          .isTrue();
-      gateway.stop();
-      ArrivedPushes.of(loki.texts("main")).requireOnceAndInOrder(load, "Loki");
-      ArrivedPushes.captured(gateway.data().resolve("captures"))
-          .requireOnceAndInOrder(load, "the capture");
-    }
-  }
-
-  @Test
-  void a_server_that_answers_500_all_the_time_is_asked_less_and_less() throws Exception {
-    try (ScriptedLoki loki = ScriptedLoki.start();
-        FaultProxy network = FaultProxy.to(loki.port());
-        GatewayProcess gateway = gateway(network.port())) {
-      loki.always(Reply.status(500, "no"));
-      gateway.start();
-      PushLoad load = PushLoad.begin(gateway, 2, 20, 100, Duration.ofMillis(20));
-      try {
-        assertThat(PushLoad.await(LONG, () -> loki.requests().size() >= 7)).isTrue();
-      } finally {
-        load.end();
-      }
-      List<Request> asked = RetryPace.inOrderOfArrival(loki.requests());
-      RetryPace.requireGaps(asked, 500, RetryPace.LEAST);
-      RetryPace.requireBreaker(asked);
-      RetryPace.requireBounded(asked, 500);
-      ArrivedPushes.awaitCaptured(gateway.data().resolve("captures"), load.acknowledged(), LONG);
-      assertThat(loki.lineCount()).isZero();
-
-      loki.behave();
-
-      assertThat(PushLoad.await(LONG, () -> loki.lineCount() >= load.acknowledgedLines()))
-          .as("lines in Loki: %d of %d", loki.lineCount(), load.acknowledgedLines())
-          .isTrue();
-      gateway.stop();
-      assertThat(loki.duplicates()).as("nothing that failed was kept").isZero();
-      ArrivedPushes.of(loki.texts("main")).requireOnceAndInOrder(load, "Loki");
-      ArrivedPushes.captured(gateway.data().resolve("captures"))
-          .requireOnceAndInOrder(load, "the capture");
-    }
-  }
-
-  /** A way to fail, and the shortest time after which it may be met again. */
-  private record Trouble(String name, Reply reply, int status, Duration leastGap) {}
-
-  private static final List<Trouble> TROUBLES =
-      List.of(
-          new Trouble("429 that says when", say(429, "2"), 429, Duration.ofSeconds(2)),
-          new Trouble("429 that does not", Reply.status(429), 429, RetryPace.LEAST),
-          new Trouble("503 that says when", say(503, "1"), 503, Duration.ofSeconds(1)),
-          new Trouble("500", Reply.status(500, "no"), 500, RetryPace.LEAST),
-          new Trouble("reset", Reply.reset(), 0, RetryPace.LEAST),
-          new Trouble("half an answer", Reply.halfAnswer(), 200, RetryPace.LEAST));
-
-  private static Reply say(int status, String seconds) {
-    return Reply.status(status).retryAfter(seconds);
-  }
-
-  @Test
-  void whatever_the_server_does_it_is_not_asked_sooner_than_documented_and_nothing_is_lost()
-      throws Exception {
-    try (ScriptedLoki loki = ScriptedLoki.start();
-        FaultProxy network = FaultProxy.to(loki.port());
-        GatewayProcess gateway = gateway(network.port())) {
-      gateway.start();
-      PushLoad load = PushLoad.begin(gateway, 2, 10, 50, Duration.ofMillis(40));
-      try {
-        for (Trouble trouble : TROUBLES) {
-          awaitGoodRequests(loki, RetryPace.BREAKER_WINDOW + 1);
-          int before = loki.requests().size();
-          loki.always(trouble.reply());
-          assertThat(PushLoad.await(LONG, () -> loki.requests().size() >= before + 5))
-              .as("asked again: %s", trouble.name())
-              .isTrue();
-          loki.behave();
-          assertThat(PushLoad.await(LONG, () -> lastStatus(loki) == 204)).isTrue();
-          List<Request> asked =
-              RetryPace.inOrderOfArrival(loki.requests().subList(before, loki.requests().size()));
-          RetryPace.requireGaps(asked, trouble.status(), trouble.leastGap());
-          RetryPace.requireBounded(asked, trouble.status());
-        }
-        awaitGoodRequests(loki, 5);
-        network.delay(Duration.ofMillis(100));
-        awaitGoodRequests(loki, 3);
-        network.heal();
-        loki.readsAt(20_000);
-        awaitGoodRequests(loki, 2);
-        loki.always(Reply.status(429));
-        assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();
-      } finally {
-        load.end();
-      }
-      assertThat(load.refused()).as(load.summary()).isEmpty();
-      assertThat(load.unanswered()).as(load.summary()).isEmpty();
-      ArrivedPushes.awaitCaptured(gateway.data().resolve("captures"), load.acknowledged(), LONG);
-      ArrivedPushes.captured(gateway.data().resolve("captures"))
-          .requireOnceAndInOrder(load, "the capture, while Loki refuses");
-
-      loki.readsAt(0).behave();
-
-      assertThat(PushLoad.await(LONG, () -> loki.lineCount() >= load.acknowledgedLines()))
-          .as("lines in Loki: %d of %d", loki.lineCount(), load.acknowledgedLines())
-          .isTrue();
-      gateway.stop();
-      ArrivedPushes.of(loki.texts("main")).requireOnceAndInOrder(load, "Loki");
-    }
-  }
-
-  private static void awaitGoodRequests(ScriptedLoki loki, int count) {
-    long before = good(loki);
-    assertThat(PushLoad.await(LONG, () -> good(loki) >= before + count))
-        .as("%d good requests more", count)
+  /* So that the breaker knows of nothing that was before, and has stopped to be careful. */
+  @BeforeEach
+  void all_is_well() {
+    long before = good();
+    assertThat(PushLoad.await(LONG, () -> good() > before + RetryPace.BREAKER_WINDOW))
+        .as("good requests")
         .isTrue();
   }
 
-  private static long good(ScriptedLoki loki) {
+  @Test
+  void a_dead_loki() throws Exception {
+    List<Long> tries = through(network::refuse, DeadSinkIT::connections, 7);
+    PACE.requireGaps(tries, PACE.least());
+    PACE.requireBounded(tries);
+  }
+
+  @Test
+  void requests_that_are_cut_in_the_middle() throws Exception {
+    List<Long> tries = through(() -> network.resetRequestsAfter(300), DeadSinkIT::connections, 5);
+    PACE.requireGaps(tries, PACE.least());
+    PACE.requireBounded(tries);
+  }
+
+  @Test
+  void answers_that_are_lost() throws Exception {
+    long before = loki.duplicates();
+    List<Long> tries = through(() -> network.resetAnswersAfter(0), DeadSinkIT::connections, 5);
+    PACE.requireGaps(tries, PACE.least());
+    PACE.requireBounded(tries);
+    assertThat(loki.duplicates()).as("lines that Loki got again").isGreaterThan(before);
+  }
+
+  @Test
+  void answers_that_are_cut_in_the_middle() throws Exception {
+    List<Long> tries = through(() -> network.endAnswersAfter(12), DeadSinkIT::connections, 5);
+    PACE.requireGaps(tries, PACE.least());
+    PACE.requireBounded(tries);
+  }
+
+  @Test
+  void a_network_that_swallows_everything() throws Exception {
+    List<Long> tries = through(network::stall, DeadSinkIT::connections, 3);
+    PACE.requireGaps(tries, REQUEST_TIMEOUT);
+  }
+
+  @Test
+  void a_server_that_resets_connections() throws Exception {
+    fails(Reply.reset(), 0, 5, PACE.least());
+  }
+
+  @Test
+  void a_server_that_answers_half() throws Exception {
+    fails(Reply.halfAnswer(), 200, 5, PACE.least());
+  }
+
+  @Test
+  void a_server_that_answers_429_and_says_when() throws Exception {
+    fails(Reply.status(429).retryAfter("1"), 429, 3, Duration.ofSeconds(1));
+  }
+
+  @Test
+  void a_server_that_answers_429_and_does_not_say_when() throws Exception {
+    fails(Reply.status(429), 429, 5, PACE.least());
+  }
+
+  @Test
+  void a_server_that_answers_503_and_says_when() throws Exception {
+    fails(Reply.status(503).retryAfter("1"), 503, 3, Duration.ofSeconds(1));
+  }
+
+  @Test
+  void a_storm_of_500() throws Exception {
+    fails(Reply.status(500, "ingester is down"), 500, 12, PACE.least());
+  }
+
+  @Test
+  void a_slow_network_is_only_slow() throws Exception {
+    long before = loki.duplicates();
+    through(() -> network.delay(Duration.ofMillis(50)), DeadSinkIT::goodRequests, 5);
+    assertThat(loki.duplicates()).as("nothing is sent twice").isEqualTo(before);
+  }
+
+  @Test
+  void a_server_that_reads_slowly_is_only_slow() throws Exception {
+    long before = loki.duplicates();
+    through(() -> loki.readsAt(50_000), DeadSinkIT::goodRequests, 3);
+    assertThat(loki.duplicates()).as("nothing is sent twice").isEqualTo(before);
+  }
+
+  /** With the waits that users have, from the first request on. */
+  @Test
+  void by_default_a_dead_loki_is_asked_less_and_less_and_readiness_tells_of_it() throws Exception {
+    try (ScriptedLoki failing = ScriptedLoki.start();
+        GatewayProcess other = gateway("other", failing.port())) {
+      failing.always(Reply.status(500, "no"));
+      other.start();
+      PushLoad pushes = PushLoad.begin(other, 1, 10, 50, Duration.ofMillis(20));
+      try {
+        assertThat(PushLoad.await(LONG, () -> failing.requests().size() >= 7)).isTrue();
+      } finally {
+        pushes.end();
+      }
+      assertThat(pushes.refused()).as(pushes.summary()).isEmpty();
+      assertThat(pushes.unanswered()).as(pushes.summary()).isEmpty();
+      List<Long> tries = RetryPace.failed(failing.requests(), 500);
+      RetryPace.DEFAULT.requireGaps(tries, RetryPace.DEFAULT.least());
+      RetryPace.DEFAULT.requireBreaker(tries);
+      RetryPace.DEFAULT.requireBounded(tries);
+      assertThat(other.readiness())
+          .as("a dead sink is no reason to be sent nothing")
+          .isEqualTo(200);
+      assertThat(other.get("/readyz").body()).contains("loki: breaker open");
+      PageOfMetrics page = PageOfMetrics.of(other);
+      assertThat(page.sum("wadi_sink_backlog_bytes", "sink=\"loki\"")).isPositive();
+      assertThat(page.sum("wadi_loki_breaker_open", "sink=\"loki\"")).isEqualTo(1);
+
+      failing.behave();
+
+      assertThat(PushLoad.await(LONG, () -> failing.lineCount() >= pushes.acknowledgedLines()))
+          .as("lines in Loki: %d of %d", failing.lineCount(), pushes.acknowledgedLines())
+          .isTrue();
+      other.stop();
+      assertThat(failing.duplicates()).as("nothing that failed was kept").isZero();
+      ArrivedPushes.of(failing.texts("main")).requireOnceAndInOrder(pushes, "Loki");
+      ArrivedPushes.captured(other.data().resolve("captures"))
+          .requireOnceAndInOrder(pushes, "the capture");
+    }
+  }
+
+  private static void fails(Reply reply, int status, int count, Duration least) throws Exception {
+    List<Long> tries =
+        through(() -> loki.always(reply), () -> RetryPace.failed(loki.requests(), status), count);
+    PACE.requireGaps(tries, least);
+    PACE.requireBounded(tries);
+  }
+
+  /**
+   * Lives through a trouble until it was met so often, and returns when that was.
+   *
+   * @param met when it was met, since the beginning of time
+   */
+  private static List<Long> through(Runnable trouble, Supplier<List<Long>> met, int count)
+      throws Exception {
+    int before = met.get().size();
+    Set<String> pushed = Set.copyOf(load.acknowledged());
+    trouble.run();
+    assertThat(PushLoad.await(LONG, () -> met.get().size() >= before + count))
+        .as("met %d times", count)
+        .isTrue();
+    assertThat(load.awaitMoreAcknowledged(1, LONG)).as(load.summary()).isTrue();
+    Set<String> during = Set.copyOf(load.acknowledged());
+    ArrivedPushes.awaitCaptured(captures(), during, LONG);
+    assertThat(ArrivedPushes.captured(captures()).pushes().keySet())
+        .as("the capture, while the trouble lasts")
+        .containsAll(during)
+        .hasSizeGreaterThan(pushed.size());
+    List<Long> tries = met.get();
+    network.heal();
+    loki.readsAt(0).behave();
+    awaitInLoki(during);
+    return tries.subList(before, tries.size());
+  }
+
+  /* Cheaply first: what is looked at in the end grows with the time that all of this takes. */
+  private static void awaitInLoki(Set<String> pushes) {
+    int lines = pushes.size() * load.linesPerPush();
+    assertThat(PushLoad.await(LONG, () -> loki.lineCount() >= lines))
+        .as("lines in Loki: %d of %d", loki.lineCount(), lines)
+        .isTrue();
+    assertThat(
+            PushLoad.await(
+                LONG,
+                () -> ArrivedPushes.of(loki.texts("main")).pushes().keySet().containsAll(pushes)))
+        .as("all of them in Loki")
+        .isTrue();
+  }
+
+  private static List<Long> connections() {
+    return network.arrivals();
+  }
+
+  private static List<Long> goodRequests() {
+    return RetryPace.failed(loki.requests(), 204);
+  }
+
+  private static long good() {
     return loki.requests().stream().filter(request -> request.status() == 204).count();
   }
 
-  private static int lastStatus(ScriptedLoki loki) {
-    List<Request> all = loki.requests();
-    return all.get(all.size() - 1).status();
+  private static Path captures() {
+    return gateway.data().resolve("captures");
   }
 
-  private GatewayProcess gateway(int lokiPort) throws IOException {
-    return new GatewayProcess(folder.resolve("home"))
+  private static GatewayProcess gateway(String home, int lokiPort) throws IOException {
+    return new GatewayProcess(folder.resolve(home))
         .set("wadi.redact.profile", "off")
         .set("wadi.console.enabled", "false")
         .set("wadi.wal.diskFloorBytes", "0")
         .set("wadi.loki.enabled", "true")
         .set("wadi.loki.url", "http://127.0.0.1:" + lokiPort);
-  }
-
-  private static double metric(GatewayProcess gateway, String name, String label)
-      throws IOException, InterruptedException {
-    return gateway
-        .get("/metrics")
-        .body()
-        .lines()
-        .filter(line -> line.startsWith(name + "{") && line.contains(label))
-        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-        .sum();
   }
 }

@@ -7,6 +7,7 @@ import dev.wadi.kit.FaultProxy;
 import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.PushLoad;
 import dev.wadi.kit.ScriptedLoki;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,26 @@ class OutageRestartIT {
           .hasSizeLessThan(WINDOW_PUSHES * load.linesPerPush());
       ArrivedPushes.captured(gateway.data().resolve("captures"))
           .requireOnceAndInOrder(load, "the capture");
+    }
+  }
+
+  @Test
+  void an_idempotency_key_knows_its_push_after_kill_nine() throws Exception {
+    String time = System.currentTimeMillis() + "000000";
+    String push = "{\"streams\":[{\"stream\":{\"app\":\"shop\"},\"values\":[[\"%s\",\"%s\"]]}]}";
+    try (GatewayProcess gateway = gateway(1)) {
+      gateway.start();
+      HttpResponse<String> first = gateway.push(push.formatted(time, "one"), "key");
+      gateway.killNine();
+      gateway.start();
+      HttpResponse<String> again = gateway.push(push.formatted(time, "one"), "key");
+      HttpResponse<String> other = gateway.push(push.formatted(time, "two"), "key");
+
+      String receipt = first.headers().firstValue("X-Wadi-Receipt").orElseThrow();
+      assertThat(again.statusCode()).isEqualTo(204);
+      assertThat(again.headers().firstValue("X-Wadi-Receipt")).contains(receipt);
+      assertThat(other.statusCode()).isEqualTo(422);
+      assertThat(other.body()).contains("kept as " + receipt);
     }
   }
 

@@ -4,67 +4,79 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.kit.ScriptedLoki.Request;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 
 /**
- * How often a failing server may be asked, from the defaults that are documented for the sink:
- * waits of at least 100 ms, and a breaker that opens at the latest when 10 of the newest 20
- * requests failed, for 1 s, then 2, 4 and so on up to 30. All times are the server's: a request is
- * stamped before it is answered, so what lies between two stamps is never less than the client's
- * wait.
+ * How often a failing server may be asked: never sooner than the shortest wait, and a breaker opens
+ * at the latest when 10 of the newest 20 requests failed, for a pause that doubles up to a longest.
+ * All times are the server's, or those of the network before it: a request is stamped before it is
+ * answered, so what lies between two stamps is never less than the client's wait.
+ *
+ * @param least between two tries
+ * @param firstPause of the breaker
+ * @param longestPause of the breaker
  */
-final class RetryPace {
-  static final Duration LEAST = Duration.ofMillis(100);
+record RetryPace(Duration least, Duration firstPause, Duration longestPause) {
+  /** The defaults that are documented for the sink. */
+  static final RetryPace DEFAULT =
+      new RetryPace(Duration.ofMillis(100), Duration.ofSeconds(1), Duration.ofSeconds(30));
+
   static final int BREAKER_WINDOW = 20;
   private static final int BREAKER_LEAST = 5;
-  private static final long LONGEST_PAUSE_SECONDS = 30;
 
-  private RetryPace() {}
-
-  static List<Request> inOrderOfArrival(List<Request> requests) {
-    return requests.stream().sorted(Comparator.comparingLong(Request::arrivedNanos)).toList();
+  /** When the requests came that got one answer, or none (0). */
+  static List<Long> failed(List<Request> asked, int status) {
+    return asked.stream()
+        .filter(request -> request.status() == status)
+        .map(Request::arrivedNanos)
+        .sorted()
+        .toList();
   }
 
-  /** After each answer of that status nothing may come for so long. */
-  static void requireGaps(List<Request> asked, int status, Duration least) {
-    for (int i = 0; i + 1 < asked.size(); i++) {
-      if (asked.get(i).status() == status) {
-        assertThat(gap(asked, i))
-            .as("wait after request %d, answered %d: %s", i, status, asked)
-            .isGreaterThanOrEqualTo(least);
-      }
+  /** Two tries are never closer than that. */
+  void requireGaps(List<Long> tries, Duration shortest) {
+    for (int i = 0; i + 1 < tries.size(); i++) {
+      assertThat(gap(tries, i))
+          .as("wait after try %d of %s", i, sinceFirst(tries))
+          .isGreaterThanOrEqualTo(shortest);
     }
   }
 
   /** A server that fails from the first request on: the breaker opens at the fifth. */
-  static void requireBreaker(List<Request> asked) {
-    long pause = 1;
-    for (int i = BREAKER_LEAST - 1; i + 1 < asked.size(); i++) {
-      assertThat(gap(asked, i))
-          .as("pause %d of the breaker: %s", i, asked)
-          .isGreaterThanOrEqualTo(Duration.ofSeconds(pause));
-      pause = Math.min(LONGEST_PAUSE_SECONDS, pause * 2);
+  void requireBreaker(List<Long> tries) {
+    Duration pause = firstPause;
+    for (int i = BREAKER_LEAST - 1; i + 1 < tries.size(); i++) {
+      assertThat(gap(tries, i))
+          .as("pause after try %d of %s", i, sinceFirst(tries))
+          .isGreaterThanOrEqualTo(pause);
+      pause = next(pause);
     }
   }
 
-  /** No more requests fail than the breaker lets through in the time that they took. */
-  static void requireBounded(List<Request> asked, int status) {
-    List<Request> failed = asked.stream().filter(r -> r.status() == status).toList();
-    long nanos = failed.get(failed.size() - 1).arrivedNanos() - failed.get(0).arrivedNanos();
-    double seconds = nanos / 1e9;
+  /** No more tries fail than the breaker lets through in the time that they took. */
+  void requireBounded(List<Long> tries) {
+    long tookNanos = tries.get(tries.size() - 1) - tries.get(0);
     int bound = BREAKER_WINDOW / 2;
-    long pause = 1;
-    for (double at = pause; at <= seconds; at += pause) {
+    Duration pause = firstPause;
+    for (long at = pause.toNanos(); at <= tookNanos; at += pause.toNanos()) {
       bound++;
-      pause = Math.min(LONGEST_PAUSE_SECONDS, pause * 2);
+      pause = next(pause);
     }
-    assertThat(failed.size())
-        .as("failing requests in %.1f s: %s", seconds, failed)
-        .isBetween(2, bound);
+    assertThat(tries.size()).as("failed tries: %s", sinceFirst(tries)).isBetween(2, bound);
   }
 
-  private static Duration gap(List<Request> asked, int i) {
-    return Duration.ofNanos(asked.get(i + 1).arrivedNanos() - asked.get(i).arrivedNanos());
+  private Duration next(Duration pause) {
+    Duration doubled = pause.multipliedBy(2);
+    return doubled.compareTo(longestPause) < 0 ? doubled : longestPause;
+  }
+
+  private static Duration gap(List<Long> tries, int i) {
+    return Duration.ofNanos(tries.get(i + 1) - tries.get(i));
+  }
+
+  private static List<String> sinceFirst(List<Long> tries) {
+    return tries.stream()
+        .map(at -> Duration.ofNanos(at - tries.get(0)).toMillis() + " ms")
+        .toList();
   }
 }

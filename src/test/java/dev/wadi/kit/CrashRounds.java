@@ -29,7 +29,6 @@ public final class CrashRounds {
   private static final int LONG_ROUNDS = 6; // one of so many: delivered segments come back in use
   private static final int MORE_MILLIS = 3000;
   private static final int STEP = 25;
-  private static final boolean AOT = Runtime.version().feature() >= 25;
 
   private final Path home;
   private final int rounds;
@@ -74,12 +73,7 @@ public final class CrashRounds {
           .set("wadi.console.enabled", "false")
           .set("wadi.wal.diskFloorBytes", "0")
           .set("wadi.wal.segmentBytes", "64KB") // many segments, written over delivered ones
-          .jvm("-XX:+UseSerialGC")
-          .jvm("-XX:-UsePerfData");
-      Path archive = archive();
-      if (Files.exists(archive)) {
-        gateway.jvm((AOT ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);
-      }
+          .archived();
       while (done < rounds && problems.isEmpty()) {
         if (random.nextInt(STARTS_KILLED) == 0) {
           killInStart(gateway, random);
@@ -187,48 +181,6 @@ public final class CrashRounds {
         CapturedLines.forEachOf(files.get(i), line -> ledger.found(line.get("msg").asText()));
       }
     }
-  }
-
-  /**
-   * An archive of loaded classes beside the jar, made if it is missing or older: it halves the time
-   * of a start. When it cannot be made, no file is there, and starts take longer.
-   */
-  private static Path archive() throws IOException, InterruptedException {
-    Path jar = GatewayProcess.jar();
-    Path archive =
-        jar.resolveSibling("crash-" + System.getProperty("java.version") + (AOT ? ".aot" : ".jsa"));
-    if (Files.exists(archive)
-        && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) >= 0) {
-      return archive;
-    }
-    Files.deleteIfExists(archive);
-    Path trial = Files.createTempDirectory("wadi-archive");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:-UsePerfData",
-                (AOT ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + archive,
-                "-jar",
-                jar.toString(),
-                "demo",
-                "--seconds",
-                "1",
-                "--set",
-                "wadi.data.directory=" + trial.resolve("data"),
-                "--set",
-                "wadi.push.port=0",
-                "--set",
-                "wadi.console.port=0")
-            .redirectErrorStream(true)
-            .redirectOutput(trial.resolve("output").toFile())
-            .start();
-    if (!process.waitFor(120, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
-    deleteAll(trial);
-    return archive;
   }
 
   /** Deletes a folder of a run that went well. */

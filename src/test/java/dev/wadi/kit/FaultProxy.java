@@ -9,8 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,7 +53,7 @@ public final class FaultProxy implements AutoCloseable {
   private final ServerSocket server;
   private final int targetPort;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger connections = new AtomicInteger();
+  private final List<Long> arrivals = new CopyOnWriteArrayList<>();
   private final AtomicInteger cuts = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private volatile Fault fault = NONE;
@@ -130,7 +132,12 @@ public final class FaultProxy implements AutoCloseable {
 
   /** Connections that came in so far. */
   public int connections() {
-    return connections.get();
+    return arrivals.size();
+  }
+
+  /** When each of them came in, by {@code System.nanoTime()}. */
+  public List<Long> arrivals() {
+    return List.copyOf(arrivals);
   }
 
   /** Connections that a fault ended. */
@@ -159,7 +166,7 @@ public final class FaultProxy implements AutoCloseable {
     try {
       while (!closed) {
         Socket client = server.accept();
-        connections.incrementAndGet();
+        arrivals.add(System.nanoTime());
         sockets.add(client);
         thread("connection", () -> serve(client));
       }

@@ -27,13 +27,14 @@ public final class GatewayProcess implements AutoCloseable {
 
   private final Path home;
   private final Map<String, String> settings = new LinkedHashMap<>();
-  private final List<String> jvmOptions = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1"));
+  private final List<String> jvmOptions = new ArrayList<>(GatewayArchive.JVM_OPTIONS);
   private final List<String> wrapper = new ArrayList<>();
   private @Nullable Path launcher;
   private final int dataPort;
   private final int consolePort;
   private Process process;
   private int starts;
+  private boolean archived = Boolean.getBoolean("wadi.test.archive");
 
   /**
    * A gateway whose data lies in {@code home/data} and whose output goes to {@code
@@ -62,6 +63,15 @@ public final class GatewayProcess implements AutoCloseable {
   /** An option of the JVM, from the next start on. */
   public GatewayProcess jvm(String option) {
     jvmOptions.add(option);
+    return this;
+  }
+
+  /**
+   * Starts with an archive of loaded classes, which the first start makes: worth it for many
+   * starts. The system property {@code wadi.test.archive} says so for all.
+   */
+  public GatewayProcess archived() {
+    archived = true;
     return this;
   }
 
@@ -108,6 +118,9 @@ public final class GatewayProcess implements AutoCloseable {
     if (script == null) {
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
       command.addAll(jvmOptions);
+      if (archived) {
+        command.addAll(GatewayArchive.options(jar()));
+      }
       command.add("-jar");
       command.add(jar().toString());
     } else {
@@ -174,13 +187,22 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** Pushes a JSON body to Loki's path. */
   public HttpResponse<String> push(String json) throws IOException, InterruptedException {
+    return HTTP.send(pushing(json).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The same with an {@code Idempotency-Key}. */
+  public HttpResponse<String> push(String json, String idempotencyKey)
+      throws IOException, InterruptedException {
     return HTTP.send(
-        HttpRequest.newBuilder(url("/loki/api/v1/push"))
-            .timeout(Duration.ofSeconds(30))
-            .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofString(json))
-            .build(),
+        pushing(json).header("Idempotency-Key", idempotencyKey).build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest.Builder pushing(String json) {
+    return HttpRequest.newBuilder(url("/loki/api/v1/push"))
+        .timeout(Duration.ofSeconds(30))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(json));
   }
 
   /** The end that no process can prepare for. */

@@ -74,6 +74,16 @@ public final class LiveGateway implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Posts a body as it is; headers in pairs. */
+  public HttpResponse<String> post(String path, byte[] body, String... headers) throws Exception {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(gateway.pushAddress() + path))
+            .headers(headers)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   /** What a page of the data port says. */
   public String page(String path) throws Exception {
     return http.send(

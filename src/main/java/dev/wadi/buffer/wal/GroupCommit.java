@@ -397,6 +397,9 @@ final class GroupCommit {
       counters.repeated.increment();
       waitingBytes.addAndGet(-append.recordBytes());
       call(append, stored.receipt(), null);
+    } else if (answer instanceof IdempotencyWindow.Answer.Other other) {
+      waitingBytes.addAndGet(-append.recordBytes());
+      answer(append, new WalRefusal(Refusal.KEY_REUSED, other.fate(), 0, 0, 0));
     }
     return answer instanceof IdempotencyWindow.Answer.First;
   }

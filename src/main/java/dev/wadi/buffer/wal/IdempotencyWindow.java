@@ -18,10 +18,11 @@ final class IdempotencyWindow {
 
   /* Guards the map and the followers of every append in it; field updates only. */
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<PushKey, Known> known = new LinkedHashMap<>();
+  private final Map<Long, Known> known = new LinkedHashMap<>();
 
   /* First is on its way, or stored: exactly one of the two is there. */
-  private record Known(long appendNanos, @Nullable Append first, @Nullable Receipt receipt) {}
+  private record Known(
+      PushKey key, long appendNanos, @Nullable Append first, @Nullable Receipt receipt) {}
 
   IdempotencyWindow(int maxKeys, long maxAgeNanos) {
     this.maxKeys = maxKeys;
@@ -38,16 +39,23 @@ final class IdempotencyWindow {
 
     /** The same is on its way, and will answer this one too. */
     record Waiting() implements Answer {}
+
+    /** The key belongs to another request, with this fate. */
+    record Other(String fate) implements Answer {}
   }
 
   Answer claim(Append append, PushKey key, long nowNanos) {
     lock.lock();
     try {
       forgetOld(nowNanos);
-      Known before = known.get(key);
+      Known before = known.get(key.hash());
       if (before == null) {
-        known.put(key, new Known(nowNanos, append, null));
+        known.put(key.hash(), new Known(key, nowNanos, append, null));
         return new Answer.First();
+      }
+      if (key.isOfAnotherRequest(before.key())) {
+        return new Answer.Other(
+            before.receipt() == null ? "still under way" : "kept as " + before.receipt());
       }
       if (before.receipt() != null) {
         return new Answer.Stored(before.receipt());
@@ -65,7 +73,7 @@ final class IdempotencyWindow {
   void stored(PushKey key, Receipt receipt, long appendNanos) {
     lock.lock();
     try {
-      known.put(key, new Known(appendNanos, null, receipt));
+      known.put(key.hash(), new Known(key, appendNanos, null, receipt));
     } finally {
       lock.unlock();
     }
@@ -75,7 +83,7 @@ final class IdempotencyWindow {
   void refused(PushKey key) {
     lock.lock();
     try {
-      known.remove(key);
+      known.remove(key.hash());
     } finally {
       lock.unlock();
     }

@@ -39,6 +39,10 @@ final class SegmentFormat {
   private static final int TRAILER_MARK = 0x57454E44;
   private static final int FLAG_KEY = 1;
   private static final int FLAG_REUSED = 1;
+  private static final int FLAG_DIGEST = 2;
+
+  /* In the offset of a footer's key: says what the flag says in a record. */
+  private static final long OFFSET_DIGEST = 1L << 62;
   private static final String SUFFIX = ".wal";
   private static final String SPARE_SUFFIX = ".spare";
 
@@ -58,17 +62,22 @@ final class SegmentFormat {
    */
   record Header(long segment, long previous, long createdNanos, String tenant, boolean reused) {}
 
-  /** 128 bits of an idempotency key. */
-  record PushKey(long high, long low) {
-    static PushKey of(String text) {
-      try {
-        ByteBuffer hash =
-            ByteBuffer.wrap(
-                MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        return new PushKey(hash.getLong(), hash.getLong());
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("SHA-256 is part of every JDK", e);
-      }
+  /**
+   * An idempotency key, and which request it was used for.
+   *
+   * @param hash 64 bits of the key
+   * @param second 64 bits of the request; without a digest 64 more of the key, as older programs
+   *     wrote it
+   */
+  record PushKey(long hash, long second, boolean hasDigest) {
+    static PushKey of(String text, long digest) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return new PushKey(digestOf(bytes, 0, bytes.length), digest, true);
+    }
+
+    /** Both are known to be for a request, and not for the same. */
+    boolean isOfAnotherRequest(PushKey other) {
+      return hasDigest && other.hasDigest && second != other.second;
     }
   }
 
@@ -206,7 +215,7 @@ final class SegmentFormat {
     PushKey key = record.key();
     out.putInt(RECORD_MARK)
         .put(record.type())
-        .put((byte) (key == null ? 0 : FLAG_KEY))
+        .put((byte) (key == null ? 0 : key.hasDigest() ? FLAG_KEY | FLAG_DIGEST : FLAG_KEY))
         .putShort((short) RECORD_HEADER_BYTES)
         .putInt(record.payloadBytes())
         .putInt(record.payloadCrc())
@@ -215,8 +224,8 @@ final class SegmentFormat {
         .putLong(record.appendNanos())
         .putLong(record.firstNanos())
         .putLong(record.lastNanos())
-        .putLong(key == null ? 0 : key.high())
-        .putLong(key == null ? 0 : key.low());
+        .putLong(key == null ? 0 : key.hash())
+        .putLong(key == null ? 0 : key.second());
     out.putInt(at + 20, headerCrc(out, at, segment, offset, crc));
   }
 
@@ -236,10 +245,11 @@ final class SegmentFormat {
     if (length < 1 || length > MAX_PAYLOAD_BYTES || (type != TYPE_DATA && type != TYPE_FOOTER)) {
       return null;
     }
+    int flags = in.get(at + 5);
     PushKey key =
-        (in.get(at + 5) & FLAG_KEY) == 0
+        (flags & FLAG_KEY) == 0
             ? null
-            : new PushKey(in.getLong(at + 48), in.getLong(at + 56));
+            : new PushKey(in.getLong(at + 48), in.getLong(at + 56), (flags & FLAG_DIGEST) != 0);
     return new RecordHeader(
         type,
         length,
@@ -280,9 +290,9 @@ final class SegmentFormat {
         .putLong(footer.damagedBytes())
         .putInt(footer.keys().size());
     for (KeyAt key : footer.keys()) {
-      out.putLong(key.key().high())
-          .putLong(key.key().low())
-          .putLong(key.offset())
+      out.putLong(key.key().hash())
+          .putLong(key.key().second())
+          .putLong(key.key().hasDigest() ? key.offset() | OFFSET_DIGEST : key.offset())
           .putInt(key.crc())
           .putLong(key.appendNanos());
     }
@@ -350,10 +360,11 @@ final class SegmentFormat {
     KeyAt[] keys = new KeyAt[count];
     for (int i = 0; i < count; i++) {
       int at = RECORD_HEADER_BYTES + FOOTER_FIXED_BYTES + i * KEY_BYTES;
+      long place = in.getLong(at + 16);
       keys[i] =
           new KeyAt(
-              new PushKey(in.getLong(at), in.getLong(at + 8)),
-              in.getLong(at + 16),
+              new PushKey(in.getLong(at), in.getLong(at + 8), (place & OFFSET_DIGEST) != 0),
+              place & ~OFFSET_DIGEST,
               in.getInt(at + 24),
               in.getLong(at + 28));
     }
@@ -367,6 +378,17 @@ final class SegmentFormat {
         header.lastNanos(),
         in.getLong(RECORD_HEADER_BYTES + 16),
         List.of(keys));
+  }
+
+  /** The first 64 bits of SHA-256. */
+  static long digestOf(byte[] bytes, int offset, int length) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(bytes, offset, length);
+      return ByteBuffer.wrap(sha256.digest()).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("SHA-256 is part of every JDK", e);
+    }
   }
 
   static int crcOf(byte[] bytes, int offset, int length) {

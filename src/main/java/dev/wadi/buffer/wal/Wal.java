@@ -285,6 +285,8 @@ public final class Wal implements AutoCloseable {
    * @param firstNanos smallest timestamp of its entries
    * @param lastNanos largest timestamp
    * @param idempotencyKey a push repeated with the same key is stored once; null for none
+   * @param requestDigest 64 bits of what the sender sent: with another one the same key is refused.
+   *     Null for those of the bytes themselves
    */
   public void append(
       String tenant,
@@ -295,6 +297,7 @@ public final class Wal implements AutoCloseable {
       long firstNanos,
       long lastNanos,
       @Nullable String idempotencyKey,
+      @Nullable Long requestDigest,
       AppendListener listener) {
     TenantFolder.requireTenant(tenant);
     java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
@@ -312,9 +315,37 @@ public final class Wal implements AutoCloseable {
     PushKey key =
         idempotencyKey == null || settings.idempotencyMaxKeys() == 0
             ? null
-            : PushKey.of(idempotencyKey);
+            : PushKey.of(
+                idempotencyKey,
+                requestDigest == null
+                    ? SegmentFormat.digestOf(bytes, offset, length)
+                    : requestDigest);
     commit.submit(
         new Append(tenant, bytes, offset, length, entries, firstNanos, lastNanos, key, listener));
+  }
+
+  /** The same, for a request that is told by its bytes. */
+  public void append(
+      String tenant,
+      byte[] bytes,
+      int offset,
+      int length,
+      int entries,
+      long firstNanos,
+      long lastNanos,
+      @Nullable String idempotencyKey,
+      AppendListener listener) {
+    append(
+        tenant,
+        bytes,
+        offset,
+        length,
+        entries,
+        firstNanos,
+        lastNanos,
+        idempotencyKey,
+        null,
+        listener);
   }
 
   /** Why appends are refused just now, or null when they are taken. For readiness. */

@@ -5,6 +5,7 @@ import dev.wadi.model.Established;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
@@ -22,11 +23,16 @@ import org.slf4j.LoggerFactory;
 /**
  * Hands blocks of the WAL to a sink's route, several at once within a window of bytes, and confirms
  * what the route finished without an exception. A tenant whose block failed comes again, from the
- * first block that was not confirmed, after a back-off; other tenants go on.
+ * first block that was not confirmed, after a back-off with jitter, or what {@link
+ * Established#RETRY_AFTER_SECONDS} of the failed exchange says if that is longer; other tenants go
+ * on.
  */
 final class WalConsumer extends DefaultConsumer implements Suspendable {
   private static final Logger LOG = LoggerFactory.getLogger(WalConsumer.class);
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /* A sink may ask for more time than our own back-off, up to this. */
+  private static final long MOST_RETRY_AFTER_SECONDS = 300;
 
   private final WalEndpoint endpoint;
   private final Wal wal;
@@ -48,6 +54,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     int inFlight;
     int failuresInARow;
     boolean failed;
+    long retryAfterNanos;
     /* One of the failed ones told where to go on; the others failed because they came behind it. */
     boolean resumes;
   }
@@ -258,6 +265,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     Exception cause = exchange.getException();
     boolean failed = exchange.isFailed();
     String resumeAt = exchange.getProperty(Established.RESUME_AT, String.class);
+    long retryAfterNanos = failed ? retryAfterNanos(exchange) : 0;
     releaseExchange(exchange, false);
     if (block.replay() != null) {
       if (failed) {
@@ -266,12 +274,12 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
             from.name(),
             block.tenant(),
             String.valueOf(cause));
-        from.giveBack(block, backoffNanos(1));
+        from.giveBack(block, Math.max(retryAfterNanos, backoffNanos(1)));
       } else {
         from.ack(block);
       }
     } else {
-      confirm(from, block, failed, cause, resumeAt);
+      confirm(from, block, failed, cause, resumeAt, retryAfterNanos);
     }
     windowLock.lock();
     try {
@@ -293,7 +301,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       WalBlock block,
       boolean failed,
       @Nullable Exception cause,
-      @Nullable String resumeAt) {
+      @Nullable String resumeAt,
+      long retryAfterNanos) {
     boolean partly = false;
     if (failed) {
       from.hold(block.tenant());
@@ -309,13 +318,16 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       Deliveries tenant = tenants.computeIfAbsent(block.tenant(), t -> new Deliveries());
       tenant.inFlight--;
       tenant.failed |= failed;
+      tenant.retryAfterNanos = Math.max(tenant.retryAfterNanos, retryAfterNanos);
       tenant.resumes |= partly;
       resumes = tenant.resumes;
       if (tenant.inFlight == 0 && tenant.failed) {
         tenant.failed = false;
         tenant.resumes = false;
         tenant.failuresInARow += resumes ? 0 : 1;
-        backoff = resumes ? 0 : backoffNanos(tenant.failuresInARow);
+        backoff =
+            resumes ? 0 : Math.max(tenant.retryAfterNanos, backoffNanos(tenant.failuresInARow));
+        tenant.retryAfterNanos = 0;
       } else if (!failed && !tenant.failed) {
         tenant.failuresInARow = 0;
         if (tenant.inFlight == 0) {
@@ -373,11 +385,21 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     return false;
   }
 
+  private static long retryAfterNanos(Exchange exchange) {
+    Number seconds = exchange.getProperty(Established.RETRY_AFTER_SECONDS, Number.class);
+    return seconds == null
+        ? 0
+        : TimeUnit.SECONDS.toNanos(
+            Math.max(0, Math.min(seconds.longValue(), MOST_RETRY_AFTER_SECONDS)));
+  }
+
+  /* Between half and all of it, so that tenants that failed together do not come back together. */
   private long backoffNanos(int failures) {
     long millis = endpoint.getBackoffMillis();
     for (int i = 1; i < failures && millis < endpoint.getMaxBackoffMillis(); i++) {
       millis *= 2;
     }
-    return TimeUnit.MILLISECONDS.toNanos(Math.min(millis, endpoint.getMaxBackoffMillis()));
+    long most = TimeUnit.MILLISECONDS.toNanos(Math.min(millis, endpoint.getMaxBackoffMillis()));
+    return most - ThreadLocalRandom.current().nextLong(most / 2 + 1);
   }
 }

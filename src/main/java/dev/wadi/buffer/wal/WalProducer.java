@@ -65,6 +65,7 @@ final class WalProducer extends DefaultAsyncProducer {
         first,
         last,
         exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class),
+        exchange.getProperty(Established.REQUEST_DIGEST, Long.class),
         new AppendListener() {
           @Override
           public void appended(Receipt receipt) {

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param reason a small closed set, for metrics
  * @param limit the setting that was reached, one of {@link #SETTINGS}, or a sentence when it is
- *     none
+ *     none; for a key that was used before, what became of the push it was used for
  * @param limitValue its value, in bytes, milliseconds or a count; 0 when there is none
  * @param useValue how much is used, in the same unit; at a floor, how much is left
  * @param retryAfterSeconds when to try again, at least 1; 0 when repeating is of no use
@@ -34,6 +34,10 @@ public record WalRefusal(
     return switch (reason) {
       case QUOTA_FULL -> "write-ahead log full: " + numbers() + again;
       case DISK_FULL -> "disk full: " + numbers() + again;
+      case KEY_REUSED ->
+          "Idempotency-Key: used before for another push ("
+              + limit
+              + "); nothing of this one was kept: send it with a key of its own";
       case TOO_LARGE -> "push too large for the write-ahead log: " + numbers() + again;
       default -> "write-ahead log not available: " + numbers() + again;
     };

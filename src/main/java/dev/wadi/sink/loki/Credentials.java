@@ -2,6 +2,7 @@ package dev.wadi.sink.loki;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.net.URI;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Credentials {
   /** Nothing to show. */
-  public static final Credentials NONE = new Credentials("none", null, null);
+  public static final Credentials NONE = new Credentials("none", null, null, null);
 
   /* A shorter secret is not searched for in texts: it would be found in every other word. */
   private static final int SHORTEST_SCRUBBED = 4;
@@ -21,11 +22,14 @@ public final class Credentials {
   private final String kind;
   private final @Nullable String header;
   private final @Nullable String secret;
+  private final @Nullable URI server;
 
-  private Credentials(String kind, @Nullable String header, @Nullable String secret) {
+  private Credentials(
+      String kind, @Nullable String header, @Nullable String secret, @Nullable URI server) {
     this.kind = kind;
     this.header = header;
     this.secret = secret;
+    this.server = server;
   }
 
   /** HTTP basic authentication, RFC 7617. */
@@ -34,7 +38,7 @@ public final class Credentials {
       throw new IllegalArgumentException("username: empty or with a colon");
     }
     String pair = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
-    return new Credentials("basic", "Basic " + pair, password);
+    return new Credentials("basic", "Basic " + pair, password, null);
   }
 
   /** A bearer token, RFC 6750. */
@@ -42,7 +46,27 @@ public final class Credentials {
     if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new IllegalArgumentException("bearerToken: empty or not printable ASCII");
     }
-    return new Credentials("bearer", "Bearer " + token, token);
+    return new Credentials("bearer", "Bearer " + token, token, null);
+  }
+
+  /** The same for one server alone, told by scheme, host and port: no other is to see them. */
+  public Credentials onlyFor(URI address) {
+    return new Credentials(kind, header, secret, address);
+  }
+
+  /** Itself for the server it is for, nothing for any other. */
+  Credentials at(URI address) {
+    boolean same =
+        server == null
+            || (server.getScheme().equalsIgnoreCase(address.getScheme())
+                && server.getHost().equalsIgnoreCase(address.getHost())
+                && port(server) == port(address));
+    return same ? this : NONE;
+  }
+
+  private static int port(URI address) {
+    boolean tls = "https".equalsIgnoreCase(address.getScheme());
+    return address.getPort() >= 0 ? address.getPort() : tls ? 443 : 80;
   }
 
   /** The value of the {@code Authorization} header, or null for none. */

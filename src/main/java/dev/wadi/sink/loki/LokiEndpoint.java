@@ -401,7 +401,7 @@ public class LokiEndpoint extends DefaultEndpoint {
       return Credentials.basic(login, orEmpty(password));
     }
     Credentials shared = ((LokiComponent) getComponent()).getCredentials();
-    return shared == null ? Credentials.NONE : shared;
+    return shared == null ? Credentials.NONE : shared.at(URI.create(url));
   }
 
   private TenantHeader header() {

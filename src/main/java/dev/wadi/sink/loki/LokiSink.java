@@ -508,7 +508,7 @@ public final class LokiSink implements AutoCloseable {
       boolean goesOn =
           switch (fate) {
             case DELIVERED -> delivered(shipment, part);
-            case REJECTED -> rejected(shipment, part, answer, said);
+            case REJECTED -> rejected(shipment, part, answer);
             case THROTTLED, UNAVAILABLE, MISCONFIGURED ->
                 later(shipment, part, fate, retryAfterMillis, aftermath);
           };
@@ -601,7 +601,8 @@ public final class LokiSink implements AutoCloseable {
    * when it is used up goes to the dead letters as a whole. A tenant that used it up gets half of it
    * next time, and more again after a shipment that went well.
    */
-  private boolean rejected(Shipment shipment, Part part, Answer answer, String said) {
+  private boolean rejected(Shipment shipment, Part part, Answer answer) {
+    String said = bounded(answer.text());
     shipment.parts.removeFirst();
     shipment.failures = 0;
     if (part.entries() == 1) {
@@ -623,7 +624,7 @@ public final class LokiSink implements AutoCloseable {
       Answer before = other.rejection();
       if (before != null) {
         shipment.parts.remove(other);
-        shipment.dead.add(other, DeadLetters.SPLIT_LIMIT, before.status(), said(before));
+        shipment.dead.add(other, DeadLetters.SPLIT_LIMIT, before.status(), bounded(before.text()));
       }
     }
     return true;

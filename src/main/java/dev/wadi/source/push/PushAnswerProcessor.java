@@ -109,6 +109,7 @@ public final class PushAnswerProcessor implements Processor {
       case UNKNOWN_TOKEN -> 401;
       case TOO_LARGE -> 413;
       case TOO_FAST -> 429;
+      case KEY_REUSED -> 422;
       case QUOTA_FULL, DISK_FULL, UNAVAILABLE -> 503;
       case MALFORMED, UNSUPPORTED_ENCODING, LINE_TOO_LONG, INVALID_LABELS, TOO_OLD, TOO_NEW -> 400;
     };

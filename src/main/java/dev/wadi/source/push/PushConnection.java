@@ -31,6 +31,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,14 @@ final class PushConnection extends ChannelDuplexHandler {
       refuseUnreadable(context, request.decoderResult().cause());
       return;
     }
+    if (!isFramingClear(request)) {
+      refuse(
+          context,
+          HttpResponseStatus.NOT_IMPLEMENTED,
+          "transfer encoding not supported (expected: chunked, in HTTP/1.1)",
+          true);
+      return;
+    }
     boolean asksFirst = HttpUtil.is100ContinueExpected(request);
     long length = HttpUtil.getContentLength(request, 0L);
     if (length > limits.maxBodyBytes()) {
@@ -150,6 +159,15 @@ final class PushConnection extends ChannelDuplexHandler {
     }
     /* The length is a claim: room for it is made as bytes come. */
     body = length == 0 ? NO_BYTES : new byte[(int) Math.min(length, FIRST_BODY_BYTES)];
+  }
+
+  /* What is not understood may hide where the body ends: RFC 9112, 6.1. */
+  private static boolean isFramingClear(HttpRequest request) {
+    List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    return encodings.isEmpty()
+        || (encodings.size() == 1
+            && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.get(0))
+            && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0);
   }
 
   private void collect(ChannelHandlerContext context, HttpContent content) {
@@ -200,7 +218,7 @@ final class PushConnection extends ChannelDuplexHandler {
     FullHttpRequest whole =
         new DefaultFullHttpRequest(
             request.protocolVersion(),
-            request.method(),
+            asSeenByRoutes(request.method()),
             request.uri(),
             Unpooled.wrappedBuffer(body, 0, size),
             request.headers(),
@@ -209,6 +227,14 @@ final class PushConnection extends ChannelDuplexHandler {
     answering = true;
     context.fireChannelRead(whole);
     context.fireChannelReadComplete();
+  }
+
+  /*
+   * Camel answers OPTIONS itself, with 200 and every method there is, whatever the path. As TRACE,
+   * which no route names, it comes to the route for all that no other takes, and gets 405 or 404.
+   */
+  private static HttpMethod asSeenByRoutes(HttpMethod method) {
+    return method.equals(HttpMethod.OPTIONS) ? HttpMethod.TRACE : method;
   }
 
   @Override

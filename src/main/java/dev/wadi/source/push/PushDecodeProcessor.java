@@ -16,7 +16,8 @@ import org.apache.camel.support.SynchronizationAdapter;
 
 /**
  * Makes the body of a push, as {@code netty-http} or anybody gives it, a {@link Batch} of the
- * tenant that is established.
+ * tenant that is established. With an {@link Established#IDEMPOTENCY_KEY} it also notes the {@link
+ * Established#REQUEST_DIGEST}.
  *
  * <p>A body that lies in an array of its own is not copied. A push without entries is answered here
  * and goes no further. What is refused fails the exchange with {@link Established#REFUSED}. Counts
@@ -70,6 +71,8 @@ public final class PushDecodeProcessor implements Processor {
       bytes = body == null ? new byte[0] : body;
       length = bytes.length;
     }
+    String key = exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class);
+    PushDigest digest = key == null ? null : new PushDigest(key);
     try {
       Batch batch =
           decoder.decode(
@@ -79,7 +82,11 @@ public final class PushDecodeProcessor implements Processor {
               ticket.contentEncoding,
               bytes,
               offset,
-              length);
+              length,
+              digest);
+      if (digest != null) {
+        exchange.setProperty(Established.REQUEST_DIGEST, digest.value());
+      }
       received(exchange, ticket, batch, length);
     } catch (MalformedPushException e) {
       boolean encoding = e.getMessage() != null && e.getMessage().startsWith("Content-Encoding");

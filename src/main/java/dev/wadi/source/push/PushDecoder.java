@@ -41,6 +41,7 @@ public final class PushDecoder {
    * @param contentType the header's value, or null
    * @param contentEncoding the header's value, or null
    * @param body handed over: the batch refers to it, and escapes are undone in it
+   * @param digest is shown the body once its compression is undone; null when nobody asks
    * @throws MalformedPushException when it is none of the forms, with the text for the sender
    * @throws TooLargeException when it is larger than the limits, or unfolds into more
    */
@@ -51,13 +52,21 @@ public final class PushDecoder {
       @Nullable String contentEncoding,
       byte[] body,
       int offset,
-      int length)
+      int length,
+      @Nullable PushDigest digest)
       throws MalformedPushException, TooLargeException {
     ContentDecoding encoding = ContentDecoding.of(contentEncoding);
-    if (source == PushSource.RAW) {
-      return raw(tenant, unfold(encoding, body, offset, length));
+    Content content =
+        source == PushSource.RAW
+            ? unfold(encoding, body, offset, length)
+            : unfold(encoding, body, offset, length, contentType);
+    if (digest != null) {
+      /* Now, because what comes next changes the bytes. */
+      digest.take(content.bytes, content.offset, content.length);
     }
-    Content content = unfold(encoding, body, offset, length, contentType);
+    if (source == PushSource.RAW) {
+      return raw(tenant, content);
+    }
     if (!content.json) {
       return protobuf.decode(
           tenant, content.bytes, content.offset, content.length, limits.decode());

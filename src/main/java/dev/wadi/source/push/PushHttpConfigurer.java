@@ -30,9 +30,8 @@ public final class PushHttpConfigurer {
     configuration.setUsingExecutorService(false);
     configuration.setNativeTransport(Epoll.isAvailable());
     configuration.setMaxHeaderSize(limits.maxHeaderBytes());
-    configuration.setMaxInitialLineLength(8 << 10);
-    /* Pieces of a body as the decoder gives them: as large as one read from the socket. */
-    configuration.setMaxChunkSize(64 << 10);
+    configuration.setMaxInitialLineLength(PushRequestHeads.MAX_LINE_BYTES);
+    configuration.setMaxChunkSize(PushRequestHeads.MAX_PIECE_BYTES);
     configuration.setChunkedMaxContentLength(limits.maxBodyBytes());
     configuration.setBacklog(1_024);
     configuration.setReuseAddress(true);

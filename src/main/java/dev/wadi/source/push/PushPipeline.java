@@ -43,7 +43,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
     channel
         .pipeline()
-        .addAfter(
-            "encoder", "connection", new PushConnection(limits, statistics, System::nanoTime));
+        .addAfter("encoder", "connection", new PushConnection(limits, statistics, System::nanoTime))
+        .replace("decoder", "decoder", new PushRequestHeads(limits));
   }
 }

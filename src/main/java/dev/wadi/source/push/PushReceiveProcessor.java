@@ -1,16 +1,19 @@
 package dev.wadi.source.push;
 
 import dev.wadi.model.Established;
+import dev.wadi.model.Verdict;
+import dev.wadi.model.Verdict.Refusal;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.netty.NettyConstants;
 import org.apache.camel.component.netty.http.NettyHttpMessage;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The first step of a push: notes where it came from and keeps only the headers that later steps
@@ -20,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  * make of it: query parameters and form fields become headers there too, and they are no place for
  * a tenant or a token. Leaves {@code Authorization} and {@code X-Scope-OrgID} as headers, and sets
  * {@link Established#SOURCE}, {@link Established#REMOTE_ADDRESS}, {@link Established#ARRIVED_NANOS}
- * and {@link Established#IDEMPOTENCY_KEY}. Never blocks.
+ * and {@link Established#IDEMPOTENCY_KEY}. A key that is none fails the exchange: its sender would
+ * count on it in vain. Never blocks.
  */
 public final class PushReceiveProcessor implements Processor {
-  private static final int MAX_IDEMPOTENCY_KEY = 128;
+  private static final int MAX_KEY_CHARS = 255;
 
   private final PushSource source;
   private final PushStatistics statistics;
@@ -55,15 +59,22 @@ public final class PushReceiveProcessor implements Processor {
               ? address.getHostString()
               : address.getAddress().getHostAddress());
     }
-    String key = headers.get("Idempotency-Key");
-    if (isPrintable(key)) {
-      exchange.setProperty(Established.IDEMPOTENCY_KEY, key);
-    }
     exchange.setProperty(
         PushTicket.PROPERTY,
         new PushTicket(
             source, arrivedNanos, headers.get("Content-Type"), headers.get("Content-Encoding")));
     statistics.began(request.content().readableBytes());
+    List<String> keys = headers.getAll("Idempotency-Key");
+    if (keys.size() == 1 && isPrintable(keys.get(0))) {
+      exchange.setProperty(Established.IDEMPOTENCY_KEY, keys.get(0));
+    } else if (!keys.isEmpty()) {
+      exchange.setProperty(Established.REFUSED, new Verdict.Refused(0, Refusal.MALFORMED));
+      exchange.setException(
+          new RuntimeCamelException(
+              "Idempotency-Key: not a key (expected: one header with 1 to "
+                  + MAX_KEY_CHARS
+                  + " printable ASCII characters, no blanks)"));
+    }
   }
 
   private static void keep(Message message, HttpHeaders headers, String name) {
@@ -73,10 +84,9 @@ public final class PushReceiveProcessor implements Processor {
     }
   }
 
-  private static boolean isPrintable(@Nullable String key) {
-    return key != null
-        && !key.isEmpty()
-        && key.length() <= MAX_IDEMPOTENCY_KEY
+  private static boolean isPrintable(String key) {
+    return !key.isEmpty()
+        && key.length() <= MAX_KEY_CHARS
         && key.chars().allMatch(c -> c > ' ' && c < 0x7f);
   }
 }

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -323,6 +324,29 @@ class WalComponentTest {
     assertThat(answer.getProperty(Established.REFUSED))
         .isEqualTo(new Verdict.Refused(1, Verdict.Refusal.TOO_LARGE));
     assertThat(answer.getProperty(Established.RETRY_AFTER_SECONDS)).isEqualTo(0L);
+  }
+
+  @Test
+  void a_sink_that_asks_for_time_gets_it() throws Exception {
+    WalTrial.append(wal, "main", "one");
+    List<Long> tries = new CopyOnWriteArrayList<>();
+    routes(
+        builder ->
+            builder
+                .from("wal:main?reader=sink&backoffMillis=1")
+                .process(
+                    exchange -> {
+                      tries.add(System.nanoTime());
+                      if (tries.size() == 1) {
+                        exchange.setProperty(Established.RETRY_AFTER_SECONDS, 1);
+                        throw new IllegalStateException("later, please");
+                      }
+                      sunk.add(exchange.copy());
+                    }));
+
+    sunk();
+    assertThat(tries).hasSize(2);
+    assertThat(tries.get(1) - tries.get(0)).isGreaterThanOrEqualTo(1_000_000_000L);
   }
 
   @Test

@@ -39,6 +39,11 @@ final class WalTrial {
   }
 
   static CompletableFuture<Answer> send(Wal wal, String tenant, String text, @Nullable String key) {
+    return send(wal, tenant, text, key, null);
+  }
+
+  static CompletableFuture<Answer> send(
+      Wal wal, String tenant, String text, @Nullable String key, @Nullable Long digest) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     byte[] bytes = (text + "\n").getBytes(UTF_8);
     wal.append(
@@ -50,6 +55,7 @@ final class WalTrial {
         1,
         2,
         key,
+        digest,
         new AppendListener() {
           @Override
           public void appended(Receipt receipt) {

@@ -10,6 +10,7 @@ import dev.wadi.kit.ScriptedLoki.Reply;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,7 +123,7 @@ class LokiComponentTest {
             Map.of(
                 "wadi_reason", "rejected",
                 "wadi_status", "400",
-                "wadi_text", "status 400: entry too far behind",
+                "wadi_text", "entry too far behind",
                 "wadi_sink", "test"));
   }
 
@@ -343,6 +344,24 @@ class LokiComponentTest {
 
     assertThat(loki.requests().get(0).headers())
         .containsEntry("authorization", "Bearer from-registry");
+  }
+
+  @Test
+  void credentials_of_the_registry_are_shown_to_no_other_server() throws Exception {
+    Credentials credentials = Credentials.bearer("from-registry");
+    camel
+        .getRegistry()
+        .bind("lokiCredentials", credentials.onlyFor(URI.create("http://loki.example:3100")));
+    start();
+    delivered(batch("acme", "a"));
+
+    assertThat(loki.requests().get(0).headers()).doesNotContainKey("authorization");
+    Credentials here = credentials.onlyFor(URI.create("https://Loki.example"));
+    assertThat(here.at(URI.create("https://loki.example:443/loki/api/v1/push"))).isSameAs(here);
+    for (String other :
+        List.of("http://loki.example", "https://loki.example:444", "https://loki.example.org")) {
+      assertThat(here.at(URI.create(other)).header()).as(other).isNull();
+    }
   }
 
   @Test

@@ -520,7 +520,7 @@ class LokiSinkTest {
     assertThat(dead.get(0).toEntries().get(0).metadata())
         .containsEntry(DeadLetters.REASON, DeadLetters.REJECTED)
         .containsEntry(DeadLetters.STATUS, "400")
-        .containsEntry(DeadLetters.TEXT, "status 400: entry has bad timestamp")
+        .containsEntry(DeadLetters.TEXT, "entry has bad timestamp")
         .containsEntry(DeadLetters.SINK, "loki");
     assertThat(sink.health().state()).isEqualTo(LokiHealth.State.WELL);
   }

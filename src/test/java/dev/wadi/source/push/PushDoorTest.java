@@ -8,6 +8,7 @@ import dev.wadi.chain.limit.RateLimits;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.kit.PushDoor;
 import dev.wadi.kit.PushLoad;
+import dev.wadi.kit.RawHttp;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Labels;
@@ -83,6 +84,116 @@ class PushDoorTest {
     assertThat(door.statistics.acceptedEntries()).isEqualTo(1);
     assertThat(door.statistics.acceptedBytes()).isEqualTo(5);
     assertThat(door.statistics.active()).isZero();
+  }
+
+  @Test
+  void options_is_a_wrong_method_like_others() throws Exception {
+    open();
+    for (String path : List.of("/loki/api/v1/push", "/api/prom/push", "/logtap/raw")) {
+      RawHttp.Answer answer =
+          RawHttp.send(
+              door.port, "OPTIONS " + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+      assertThat(answer.status()).as(path).isEqualTo(405);
+      assertThat(answer.text()).containsIgnoringCase("\r\nallow: POST\r\n");
+    }
+    RawHttp.Answer ready =
+        RawHttp.send(door.port, "OPTIONS /ready HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(ready.status()).isEqualTo(405);
+    assertThat(ready.text()).containsIgnoringCase("\r\nallow: GET, HEAD\r\n");
+    for (String method : List.of("OPTIONS", "TRACE")) {
+      RawHttp.Answer nothing =
+          RawHttp.send(
+              door.port,
+              method + " /nothing HTTP/1.1\r\nHost: secret\r\nConnection: close\r\n\r\n");
+      assertThat(nothing.status()).isEqualTo(404);
+      assertThat(nothing.text()).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void a_body_whose_end_two_headers_tell_is_refused_and_hides_no_second_request() throws Exception {
+    open();
+    String inner =
+        "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            + "Content-Length: "
+            + ONE_LINE.length()
+            + "\r\n\r\n"
+            + ONE_LINE;
+    String head = "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\n";
+    for (String both :
+        List.of(
+            "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+            "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+            "transfer-encoding: Chunked\r\ncontent-length: " + (inner.length() + 5) + "\r\n",
+            "Content-Length: 5\r\nContent-Length: 6\r\n")) {
+      RawHttp.Answer answer = RawHttp.send(door.port, head + both + "\r\n0\r\n\r\n" + inner);
+
+      assertThat(answer.status()).as(both).isEqualTo(400);
+      assertThat(answer.text())
+          .containsIgnoringCase("connection: close")
+          .endsWith("\r\n\r\nnot an HTTP request\n");
+    }
+    assertThat(door.kept).isEmpty();
+  }
+
+  @Test
+  void a_transfer_encoding_that_is_not_understood_is_refused_and_hides_no_second_request()
+      throws Exception {
+    open();
+    String inner = "GET /ready HTTP/1.1\r\nHost: x\r\n\r\n";
+    for (String encoding :
+        List.of(
+            "Transfer-Encoding: gzip, chunked\r\n",
+            "Transfer-Encoding: xchunked\r\nContent-Length: 4\r\n",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n")) {
+      RawHttp.Answer answer =
+          RawHttp.send(
+              door.port,
+              "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\n"
+                  + encoding
+                  + "\r\n0\r\n\r\n"
+                  + inner);
+      assertThat(answer.status()).as(encoding).isEqualTo(501);
+      assertThat(answer.text()).containsIgnoringCase("connection: close").doesNotContain("ready\n");
+    }
+    assertThat(
+            RawHttp.send(
+                    door.port,
+                    "POST /loki/api/v1/push HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+                .status())
+        .isEqualTo(501);
+    assertThat(door.kept).isEmpty();
+  }
+
+  @Test
+  void an_idempotency_key_that_is_none_is_refused_and_not_passed_over() throws Exception {
+    open();
+    byte[] body = ONE_LINE.getBytes(UTF_8);
+    String text =
+        "Idempotency-Key: not a key (expected: one header with 1 to 255 printable ASCII"
+            + " characters, no blanks)\n";
+    List<HttpRequest.Builder> wrong =
+        List.of(
+            post("/loki/api/v1/push", body).header("Idempotency-Key", ""),
+            post("/loki/api/v1/push", body).header("Idempotency-Key", "two words"),
+            post("/loki/api/v1/push", body).header("Idempotency-Key", "k".repeat(256)),
+            post("/loki/api/v1/push", body)
+                .header("Idempotency-Key", "one")
+                .header("Idempotency-Key", "two"));
+    for (HttpRequest.Builder request : wrong) {
+      HttpResponse<String> answer = send(request);
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).isEqualTo(text);
+    }
+
+    assertThat(door.kept).isEmpty();
+    assertThat(door.statistics.refusedRequests(Refusal.MALFORMED)).isEqualTo(wrong.size());
+    assertThat(door.statistics.active()).isZero();
+    assertThat(
+            send(post("/loki/api/v1/push", body, "Content-Type", "application/json")
+                    .header("Idempotency-Key", "k".repeat(255)))
+                .statusCode())
+        .isEqualTo(204);
   }
 
   @Test
