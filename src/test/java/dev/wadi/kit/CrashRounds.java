@@ -224,7 +224,10 @@ public final class CrashRounds {
         "rounds (kills under load)",
         String.format("%,d of %,d, seed %d", done, rounds, seed));
     row(text, "kills in the middle of a start, besides", String.format("%,d", startsKilled));
-    row(text, "kills while the newest segment was a reused file", String.format("%,d", reusedWhenKilled));
+    row(
+        text,
+        "kills while the newest segment was a reused file",
+        String.format("%,d", reusedWhenKilled));
     row(text, "pushes acknowledged", String.format("%,d", totals.acknowledged()));
     row(
         text,

@@ -187,7 +187,9 @@ class WalReuseTest {
             });
     assertThat(inspector.cursors())
         .singleElement()
-        .satisfies(cursor -> assertThat(cursor.backlogBytes()).isBetween(900L * appended, 1_300L * appended));
+        .satisfies(
+            cursor ->
+                assertThat(cursor.backlogBytes()).isBetween(900L * appended, 1_300L * appended));
     wal.close();
     assertThat(inspector.verify(null).damages()).as("closed").isEmpty();
   }
