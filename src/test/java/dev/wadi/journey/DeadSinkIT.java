@@ -94,7 +94,7 @@ class DeadSinkIT {
 
   @Test
   void a_dead_loki() throws Exception {
-    List<Long> tries = through(network::refuse, DeadSinkIT::connections, 7);
+    List<Long> tries = PACE.triesOf(through(network::refuse, DeadSinkIT::connections, 8));
     PACE.requireGaps(tries, PACE.least());
     PACE.requireBounded(tries);
   }

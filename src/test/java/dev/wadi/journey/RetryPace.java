@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.kit.ScriptedLoki.Request;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,6 +32,22 @@ record RetryPace(Duration least, Duration firstPause, Duration longestPause) {
         .map(Request::arrivedNanos)
         .sorted()
         .toList();
+  }
+
+  /**
+   * Connections as tries: the JDK's client connects once more, at once, when a connection is cut
+   * while it is being made. That one is left out, another behind it is not.
+   */
+  List<Long> triesOf(List<Long> connections) {
+    List<Long> tries = new ArrayList<>();
+    boolean repeated = false;
+    for (int i = 0; i < connections.size(); i++) {
+      repeated = !repeated && i > 0 && gap(connections, i - 1).compareTo(least) < 0;
+      if (!repeated) {
+        tries.add(connections.get(i));
+      }
+    }
+    return tries;
   }
 
   /** Two tries are never closer than that. */
