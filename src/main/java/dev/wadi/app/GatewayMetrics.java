@@ -216,6 +216,13 @@ final class GatewayMetrics {
         "wadi_wal_forgotten_tenants_total",
         "Tenants that gave up their place because they were silent for long.",
         WalStats::forgottenTenants);
+    total(metrics, newest, "wadi_wal_segments_total", "Segments begun.", WalStats::segmentsCreated);
+    total(
+        metrics,
+        newest,
+        "wadi_wal_segments_reused_total",
+        "Segments written over the blocks of a delivered one.",
+        WalStats::segmentsReused);
     metrics.gauge("wadi_wal_bytes", "Size of all segments.", NONE, () -> newest.stats.bytes());
     metrics.gauge(
         "wadi_wal_waiting_bytes",

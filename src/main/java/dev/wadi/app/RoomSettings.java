@@ -53,6 +53,7 @@ final class RoomSettings {
         .sync(WalSettings.SyncMode.parse(settings.text("wadi.wal.sync")))
         .segmentMaxBytes(settings.bytes("wadi.wal.segmentBytes"))
         .segmentMaxAgeMillis(settings.duration("wadi.wal.segmentAge").toMillis())
+        .spareSegments(settings.number("wadi.wal.spareSegments"))
         .quotaBytes(settings.bytes("wadi.wal.quotaBytes"))
         .quotaAgeMillis(settings.duration("wadi.wal.quotaAge").toMillis())
         .keepDeliveredMillis(settings.duration("wadi.wal.keepDelivered").toMillis())

@@ -26,6 +26,8 @@ public final class CrashRounds {
   private static final int SHORTEST_MILLIS = 50;
   private static final int LONGEST_MILLIS = 1500;
   private static final int STARTS_KILLED = 10; // one of so many
+  private static final int LONG_ROUNDS = 6; // one of so many: delivered segments come back in use
+  private static final int MORE_MILLIS = 3000;
   private static final int STEP = 25;
   private static final boolean AOT = Runtime.version().feature() >= 25;
 
@@ -41,6 +43,7 @@ public final class CrashRounds {
   private final Instant began = Instant.now();
   private int done;
   private int startsKilled;
+  private int reusedWhenKilled;
 
   /**
    * How a run went.
@@ -70,6 +73,7 @@ public final class CrashRounds {
           .set("wadi.redact.profile", "off")
           .set("wadi.console.enabled", "false")
           .set("wadi.wal.diskFloorBytes", "0")
+          .set("wadi.wal.segmentBytes", "64KB") // many segments, written over delivered ones
           .jvm("-XX:+UseSerialGC")
           .jvm("-XX:-UsePerfData");
       Path archive = archive();
@@ -112,11 +116,22 @@ public final class CrashRounds {
     load.begin();
     boolean answered = load.awaitFirstAcknowledgement();
     int millis = SHORTEST_MILLIS + random.nextInt(LONGEST_MILLIS - SHORTEST_MILLIS);
+    millis += random.nextInt(LONG_ROUNDS) == 0 ? MORE_MILLIS : 0;
     TimeUnit.MILLISECONDS.sleep(millis); // the random moment itself
     gateway.killNine();
     String unexpected = load.end();
+    reusedWhenKilled += isReused(gateway.data().resolve("wal/tenants/main")) ? 1 : 0;
     if (!answered || unexpected != null) {
       problems.add("round " + done + ": first acknowledged=" + answered + ", " + unexpected);
+    }
+  }
+
+  /* By docs/wal-format.md, section 3: the newest segment's file had another life. */
+  private static boolean isReused(Path segments) throws IOException {
+    try (Stream<Path> found = Files.list(segments)) {
+      Path newest =
+          found.filter(file -> file.toString().endsWith(".wal")).max(Path::compareTo).orElse(null);
+      return newest != null && Files.size(newest) > 16 && (Files.readAllBytes(newest)[15] & 1) != 0;
     }
   }
 
@@ -257,6 +272,7 @@ public final class CrashRounds {
         "rounds (kills under load)",
         String.format("%,d of %,d, seed %d", done, rounds, seed));
     row(text, "kills in the middle of a start, besides", String.format("%,d", startsKilled));
+    row(text, "kills while the newest segment was a reused file", String.format("%,d", reusedWhenKilled));
     row(text, "pushes acknowledged", String.format("%,d", totals.acknowledged()));
     row(
         text,

@@ -3,6 +3,7 @@ package dev.wadi.buffer.wal;
 import dev.wadi.buffer.wal.SegmentFormat.RecordHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,7 @@ final class BlockReader {
         if (records > 0) {
           break;
         }
+        requireStill(file, span.segment());
         long next = new SegmentScanner(file, segment, span.to()).search(at + 1);
         quarantine.keep(file, log.tenant, segment, at, next, "no valid record header");
         return new Read(joined, 0, 0, at, next, 0, false);
@@ -97,6 +99,7 @@ final class BlockReader {
         if (records > 0) {
           break;
         }
+        requireStill(file, span.segment());
         long next = at + header.totalBytes();
         quarantine.keep(file, log.tenant, segment, at, next, "payload checksum does not fit");
         return new Read(joined, 0, 0, at, next, 0, false);
@@ -120,6 +123,13 @@ final class BlockReader {
       done += length;
     }
     return new Read(joined, entries, records, span.from(), at, append, past);
+  }
+
+  /* As if it had been deleted, which it was: another segment is written over its blocks. */
+  private static void requireStill(WalFiles.Handle file, Segment segment) throws IOException {
+    if (!SegmentFormat.isStill(file, segment.number)) {
+      throw new NoSuchFileException(segment.file.toString());
+    }
   }
 
   /** Where the first record appended at a time or later stands in a span; its end if none does. */

@@ -35,6 +35,9 @@ final class GroupCommit {
   private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
   private static final int BUFFER_BYTES = 1 << 20;
 
+  /* Behind the records of a reused file: at least an end mark, up to the end of a page. */
+  private static final int MARGIN_BYTES = SegmentFormat.PAGE_BYTES + SegmentFormat.END_MARK_BYTES;
+
   /*
    * Three threads in a row. The writer takes everything that is queued and writes it; the sync thread
    * takes everything that is written and forces each touched segment once; the answering thread
@@ -42,6 +45,10 @@ final class GroupCommit {
    * works the writer goes on, and while answers are given the device works on the next group: so
    * neither costs time of its own, and a group is exactly what came in during the sync before:
    * small and quick on an idle system, large on a busy one, with no timer to tune.
+   *
+   * As long as nothing else is queued the writer also syncs: where processors are scarce each change
+   * of threads may wait for one, and such waits are much of the slowest answers' time. Answers stay
+   * on their own thread: what they run is not ours, and may be slow.
    *
    * Segments belong to the writer until it hands them over to be closed. What both threads and the
    * readers look at (how far a segment is written and visible) is guarded by its TenantLog's lock.
@@ -77,6 +84,7 @@ final class GroupCommit {
   private final WalObserver observer;
   private final LongSupplier nanoTicker;
   private final House house;
+  private final SegmentMaker maker;
   private final boolean answersAfterSync;
 
   /* Guards the queues and the flags; field updates only. */
@@ -89,6 +97,7 @@ final class GroupCommit {
   private List<Written> written = new ArrayList<>();
   private List<Outcome> outcomes = new ArrayList<>();
   private boolean writerWaits;
+  private boolean syncing;
   private boolean closing;
   private boolean writerDone;
   private boolean syncerDone;
@@ -97,7 +106,7 @@ final class GroupCommit {
   private final AtomicLong waitingBytes = new AtomicLong();
 
   /* The writer's alone. */
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES + MARGIN_BYTES);
   private final java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
   private final Map<TenantLog, Segment> open = new LinkedHashMap<>(16, 0.75f, true);
   private long bytesSinceMeasure;
@@ -114,6 +123,7 @@ final class GroupCommit {
       WalCounters counters,
       WalObserver observer,
       LongSupplier nanoTicker,
+      SegmentMaker maker,
       House house) {
     this.settings = settings;
     this.files = files;
@@ -122,6 +132,7 @@ final class GroupCommit {
     this.observer = observer;
     this.nanoTicker = nanoTicker;
     this.house = house;
+    this.maker = maker;
     this.answersAfterSync = settings.sync().isAlways();
     AtomicInteger number = new AtomicInteger();
     ThreadPoolExecutor pool =
@@ -248,6 +259,7 @@ final class GroupCommit {
         if (!group.isEmpty()) {
           write(group);
         }
+        passOn();
       }
       for (TenantLog log : List.copyOf(open.keySet())) {
         seal(log);
@@ -408,7 +420,7 @@ final class GroupCommit {
           if (refusal == null) {
             segment = writable(log, need);
             end = segment.writtenEnd;
-            buffer.clear();
+            emptyBuffer();
           }
         }
         if (refusal != null || segment == null) {
@@ -496,27 +508,7 @@ final class GroupCommit {
   }
 
   private Segment create(TenantLog log) throws IOException {
-    long now = house.nowNanos();
-    long previous = log.before();
-    long number = Math.max(log.lastNumber() + 1, now / 1_000_000);
-    if (!log.folderMade) {
-      files.createFolders(log.folder); // forced by the sync thread, once for all that are new
-      log.folderMade = true;
-    }
-    Segment segment = new Segment(number, previous, SegmentFormat.file(log.folder, number), now);
-    WalFiles.Handle handle = files.create(segment.file);
-    try {
-      handle.writeFully(
-          SegmentFormat.header(new SegmentFormat.Header(number, previous, now, log.tenant)), 0);
-    } catch (IOException e) {
-      try (handle) {
-        files.delete(segment.file);
-      } catch (IOException second) {
-        e.addSuppressed(second);
-      }
-      throw e;
-    }
-    segment.handle = handle;
+    Segment segment = maker.make(log, house.nowNanos());
     segment.lastUsedNanoTime = nanoTicker.getAsLong();
     log.add(segment);
     log.active = segment;
@@ -556,15 +548,36 @@ final class GroupCommit {
     }
   }
 
-  /* Writes the buffer so that it ends at this offset of the file. */
+  /* Writes the buffer, whose bytes end at this offset of the file. */
   private void flush(Segment segment, long end) throws IOException {
     WalFiles.Handle handle = segment.handle;
     if (handle == null) {
       throw new IOException("segment is closed");
     }
+    int bytes = buffer.position();
+    if (end < segment.reusedBytes) {
+      markEnd(end);
+    }
     buffer.flip();
-    handle.writeFully(buffer, end - buffer.limit());
-    buffer.clear();
+    handle.writeFully(buffer, end - bytes);
+    emptyBuffer();
+  }
+
+  /*
+   * In a file that had another life old bytes follow. Zeroes tell a start that records end here, and
+   * whole pages spare the system from reading the old ones first.
+   */
+  private void markEnd(long end) {
+    long marked = end + SegmentFormat.END_MARK_BYTES + SegmentFormat.PAGE_BYTES - 1;
+    int zeroes = (int) (marked - marked % SegmentFormat.PAGE_BYTES - end);
+    buffer.limit(buffer.position() + zeroes);
+    for (int i = 0; i < zeroes; i++) {
+      buffer.put((byte) 0);
+    }
+  }
+
+  private void emptyBuffer() {
+    buffer.clear().limit(BUFFER_BYTES);
   }
 
   /* Only here does a record count as written: before, a failure takes all of them back. */
@@ -602,6 +615,9 @@ final class GroupCommit {
       }
       return;
     }
+    if (end > settings.segmentBytes() / 2) {
+      maker.ahead(log, house.nowNanos());
+    }
     if (answersAfterSync) {
       handOver(new Written(log, segment, end, appends, false));
       for (Append append : appends) {
@@ -621,14 +637,43 @@ final class GroupCommit {
     counters.groups.increment();
   }
 
+  /* Goes to the sync thread with the end of the round; see passOn. */
   private void handOver(Written item) {
     item.log().underWay.incrementAndGet();
     lock.lock();
     try {
       written.add(item);
-      unsynced.signal();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void passOn() throws InterruptedException {
+    List<Written> group;
+    lock.lock();
+    try {
+      if (written.isEmpty()) {
+        return;
+      }
+      if (!answersAfterSync || syncing || closing || !queue.isEmpty() || !commands.isEmpty()) {
+        unsynced.signal();
+        return;
+      }
+      group = written;
+      written = new ArrayList<>();
+      syncing = true;
+    } finally {
+      lock.unlock();
+    }
+    try {
+      settle(group);
+    } finally {
+      lock.lock();
+      try {
+        syncing = false;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -654,6 +699,9 @@ final class GroupCommit {
         int bytes = footer.remaining();
         handle.writeFully(footer, segment.writtenEnd);
         size += bytes;
+        if (size < segment.reusedBytes) {
+          endFile(handle, segment, size);
+        }
       } catch (IOException e) {
         /* Without a footer the next start checks the whole segment: slower, not wrong. */
         LOG.warn("No footer could be written. file={} cause={}", segment.file, e.toString());
@@ -671,10 +719,24 @@ final class GroupCommit {
     handOver(new Written(log, segment, segment.writtenEnd, List.of(), true));
   }
 
+  /*
+   * Cutting off what follows would be work for the file system's journal: instead the trailer stands
+   * at the end of the file as well, unless there is no room for it behind the footer.
+   */
+  private static void endFile(WalFiles.Handle handle, Segment segment, long footerEnd)
+      throws IOException {
+    long trailer = segment.reusedBytes - SegmentFormat.TRAILER_BYTES;
+    if (trailer >= footerEnd) {
+      handle.writeFully(SegmentFormat.trailer(segment.writtenEnd), trailer);
+    } else {
+      handle.truncate(footerEnd);
+    }
+  }
+
   /* A write failed: what is not committed is cut off, and nothing more is written here. */
   private void abandon(TenantLog log, Segment segment) {
     WalFiles.Handle handle = segment.handle;
-    buffer.clear();
+    emptyBuffer();
     try {
       if (handle != null) {
         handle.truncate(segment.writtenEnd);
@@ -720,15 +782,7 @@ final class GroupCommit {
         if (group.isEmpty()) {
           return;
         }
-        try {
-          sync(group);
-        } catch (RuntimeException | Error e) {
-          guard.broken(e);
-          giveUp(group, e);
-        }
-        for (Written item : group) {
-          item.log().underWay.decrementAndGet();
-        }
+        settle(group);
       }
     } catch (InterruptedException | RuntimeException | Error e) {
       guard.broken(e);
@@ -746,9 +800,11 @@ final class GroupCommit {
   private List<Written> takeWritten() throws InterruptedException {
     lock.lock();
     try {
-      while (written.isEmpty() && !writerDone) {
+      syncing = false;
+      while ((written.isEmpty() || syncing) && !writerDone) {
         unsynced.await();
       }
+      syncing = true;
       long interval = settings.sync().intervalMillis();
       if (interval > 0) {
         long left = interval * 1_000_000;
@@ -802,7 +858,7 @@ final class GroupCommit {
         told.add(new Outcome(item.log(), item.segment(), append, refusal));
       }
       if (item.close() || !good[i]) {
-        close(item.segment());
+        close(item.log(), item.segment());
       }
     }
     tell(told);
@@ -812,13 +868,30 @@ final class GroupCommit {
     }
   }
 
+  /* Syncs a group and has all of it answered, whatever happens. */
+  private void settle(List<Written> group) throws InterruptedException {
+    try {
+      sync(group);
+    } catch (InterruptedException | RuntimeException | Error e) {
+      guard.broken(e);
+      giveUp(group, e);
+      if (e instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
+    } finally {
+      for (Written item : group) {
+        item.log().underWay.decrementAndGet();
+      }
+    }
+  }
+
   /* A mistake of ours in the middle of a group: what is in it counts as not synced. */
   private void giveUp(List<Written> group, Throwable cause) {
     List<Outcome> told = new ArrayList<>();
     for (Written item : group) {
       try {
         poison(item.log(), item.segment(), new IOException("the sync broke off", cause));
-        close(item.segment());
+        close(item.log(), item.segment());
       } catch (RuntimeException | Error e) {
         LOG.error("A segment cannot be closed. file={}", item.segment().file, e);
       }
@@ -1048,7 +1121,7 @@ final class GroupCommit {
     }
   }
 
-  private static void close(Segment segment) {
+  private static void close(TenantLog log, Segment segment) {
     WalFiles.Handle handle = segment.handle;
     segment.handle = null;
     if (handle == null) {
@@ -1058,6 +1131,12 @@ final class GroupCommit {
       handle.close();
     } catch (IOException e) {
       LOG.warn("Cannot close a segment. file={} cause={}", segment.file, e.toString());
+    }
+    log.lock.lock();
+    try {
+      segment.released = true;
+    } finally {
+      log.lock.unlock();
     }
   }
 

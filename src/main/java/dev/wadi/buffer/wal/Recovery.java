@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Recovery {
   private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+
+  /* Of a torn end in a reused file so much is kept: more than a group of usual pushes. */
+  private static final long TORN_BYTES = 4 << 20;
 
   private final WalFiles files;
   private final Quarantine quarantine;
@@ -96,8 +100,9 @@ final class Recovery {
     }
   }
 
+  /* A spare holds nothing that anybody waits for: its records were delivered. */
   private void other(Path file, String name) throws IOException {
-    if (name.endsWith(".tmp") && !files.isFolder(file)) {
+    if ((name.endsWith(".tmp") || SegmentFormat.isSpare(name)) && !files.isFolder(file)) {
       files.delete(file);
     } else {
       foreign(file);
@@ -132,6 +137,7 @@ final class Recovery {
       }
       long previous = Segment.UNKNOWN;
       long created = number * 1_000_000;
+      boolean reused = false;
       if (state == HeaderState.GOOD) {
         SegmentFormat.Header header = SegmentFormat.readHeader(head);
         if (header.segment() != number || !header.tenant().equals(log.tenant)) {
@@ -140,6 +146,7 @@ final class Recovery {
         }
         previous = header.previous();
         created = header.createdNanos();
+        reused = header.reused();
       } else {
         quarantine.keep(
             handle, log.tenant, number, 0, SegmentFormat.HEADER_BYTES, "segment header damaged");
@@ -147,7 +154,7 @@ final class Recovery {
       Footer footer = full ? null : readFooter(handle, number, size);
       return footer != null
           ? Segment.closed(number, previous, file, created, footer)
-          : check(log, number, previous, created, file, handle, size);
+          : check(log, number, previous, created, reused, file, handle, size);
     } catch (WalVersionException e) {
       throw e;
     } catch (IOException e) {
@@ -180,11 +187,14 @@ final class Recovery {
     if (offset < SegmentFormat.HEADER_BYTES || offset > size - SegmentFormat.footerBytes(0)) {
       return null;
     }
-    long length = size - offset;
-    if (length > SegmentFormat.MAX_PAYLOAD_BYTES) {
+    ByteBuffer head = ByteBuffer.allocate(SegmentFormat.RECORD_HEADER_BYTES);
+    handle.readFully(head, offset);
+    head.flip();
+    RecordHeader header = SegmentFormat.readRecordHeader(head, 0, number, offset, new CRC32C());
+    if (header == null || offset + header.totalBytes() > size) {
       return null;
     }
-    ByteBuffer footer = ByteBuffer.allocate((int) length);
+    ByteBuffer footer = ByteBuffer.allocate((int) header.totalBytes());
     handle.readFully(footer, offset);
     footer.flip();
     return SegmentFormat.readFooter(footer, number, offset);
@@ -195,6 +205,7 @@ final class Recovery {
       long number,
       long previous,
       long created,
+      boolean reused,
       Path file,
       WalFiles.Handle handle,
       long size)
@@ -230,25 +241,34 @@ final class Recovery {
                 });
     segment.keys = keys;
     segment.sealed = true;
+    segment.released = true;
     segment.writtenEnd = end.end();
     segment.visibleEnd = end.end();
     segment.fileBytes = size;
-    mend(log, segment, handle, size);
+    boolean endKnown = end.footer() >= 0 || (reused && isMarked(handle, end.end(), size));
+    mend(log, segment, handle, size, reused, endKnown);
     return segment;
   }
 
   /* The segment is usable as it is; if the disk is full, mending waits for the next start. */
-  private void mend(TenantLog log, Segment segment, WalFiles.Handle handle, long size) {
+  private void mend(
+      TenantLog log,
+      Segment segment,
+      WalFiles.Handle handle,
+      long size,
+      boolean reused,
+      boolean endKnown) {
     long end = segment.writtenEnd;
     try {
       boolean kept = true;
       ByteBuffer footer = SegmentFormat.footer(segment.footer(), segment.number);
       int footerBytes = footer.remaining();
-      if (end < size && readFooterAt(handle, segment.number, end, size) == null) {
+      if (end < size && !(reused && endKnown) && noFooter(handle, segment.number, end, size)) {
         counters.recoveredTails.increment();
+        long to = tornEnd(handle, segment.number, end, size, reused);
         kept =
-            isZero(handle, end, size)
-                || quarantine.keep(handle, log.tenant, segment.number, end, size, "torn tail");
+            isZero(handle, end, to)
+                || quarantine.keep(handle, log.tenant, segment.number, end, to, "torn tail");
       }
       if (kept) {
         handle.truncate(end);
@@ -264,10 +284,29 @@ final class Recovery {
     }
   }
 
-  private static @Nullable Footer readFooterAt(
-      WalFiles.Handle handle, long number, long end, long size) throws IOException {
+  private static boolean noFooter(WalFiles.Handle handle, long number, long end, long size)
+      throws IOException {
     Footer footer = readFooter(handle, number, size);
-    return footer != null && footer.offset() == end ? footer : null;
+    return footer == null || footer.offset() != end;
+  }
+
+  /** Whether zeroes tell that the records of a reused segment end here. */
+  static boolean isMarked(WalFiles.Handle handle, long end, long size) throws IOException {
+    return isZero(handle, end, Math.min(size, end + SegmentFormat.END_MARK_BYTES));
+  }
+
+  /**
+   * Where the bytes behind the last record end that may have been written for this segment: in a
+   * reused file most of what follows is left from its earlier life.
+   */
+  static long tornEnd(WalFiles.Handle handle, long number, long end, long size, boolean reused)
+      throws IOException {
+    if (!reused) {
+      return size;
+    }
+    RecordHeader header = new SegmentScanner(handle, number, size).headerAt(end);
+    long begun = header == null ? 0 : header.totalBytes();
+    return Math.min(size, end + Math.max(begun, TORN_BYTES));
   }
 
   private static boolean isZero(WalFiles.Handle handle, long from, long to) throws IOException {

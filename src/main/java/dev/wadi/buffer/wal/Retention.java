@@ -24,6 +24,7 @@ final class Retention {
   private final WalCounters counters;
   private final Iterable<WalReader> readers;
   private final BlockReader counting;
+  private final SegmentMaker maker;
 
   /* Serialises deletions, file work included. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -33,11 +34,13 @@ final class Retention {
       WalFiles files,
       WalCounters counters,
       Iterable<WalReader> readers,
+      SegmentMaker maker,
       Quarantine quarantine) {
     this.settings = settings;
     this.files = files;
     this.counters = counters;
     this.readers = readers;
+    this.maker = maker;
     this.counting = new BlockReader(files, quarantine);
   }
 
@@ -54,8 +57,8 @@ final class Retention {
         if (!segment.isComplete() || passed.isBefore(segment.end()) || young) {
           break;
         }
-        overtakeForgotten(log, segment, nowNanos / 1_000_000);
-        delete(log, List.of(segment));
+        boolean hadByAll = !overtakeForgotten(log, segment, nowNanos / 1_000_000);
+        letGo(log, segment, hadByAll, nowNanos);
       }
     } finally {
       lock.unlock();
@@ -63,13 +66,16 @@ final class Retention {
   }
 
   /* Whoever holds no segments any more does not get these: counted, and never told as delivered. */
-  private void overtakeForgotten(TenantLog log, Segment segment, long nowMillis) {
+  private boolean overtakeForgotten(TenantLog log, Segment segment, long nowMillis) {
+    boolean lacked = false;
     for (WalReader reader : readers) {
       if (reader.isForgotten(nowMillis, settings.forgottenReaderMillis())
           && reader.confirmed(log).isBefore(segment.end())) {
         overtake(reader, log, segment);
+        lacked = true;
       }
     }
+    return lacked;
   }
 
   /* The reader goes on while we count: count again until it stands still. Returns what it lacks. */
@@ -258,7 +264,7 @@ final class Retention {
           lost,
           bytes);
     }
-    delete(log, List.of(segment));
+    letGo(log, segment, false, 0);
   }
 
   private long unread(TenantLog log, Segment segment, Position at) {
@@ -282,18 +288,20 @@ final class Retention {
     }
   }
 
-  private void delete(TenantLog log, List<Segment> segments) {
-    for (Segment segment : segments) {
-      if (!log.remove(segment)) {
-        continue;
-      }
-      try {
-        files.delete(segment.file);
-        counters.segmentsDeleted.increment();
-      } catch (IOException e) {
-        /* It comes back at the next start and is deleted then. */
-        LOG.warn("A segment cannot be deleted. file={} cause={}", segment.file, e.toString());
-      }
+  /* A reader may be in the middle of a segment that is evicted: that file is never used again. */
+  private void letGo(TenantLog log, Segment segment, boolean passed, long nowNanos) {
+    if (!log.remove(segment)) {
+      return;
+    }
+    counters.segmentsDeleted.increment();
+    if (passed && maker.retire(log, segment, nowNanos)) {
+      return;
+    }
+    try {
+      files.delete(segment.file);
+    } catch (IOException e) {
+      /* It comes back at the next start and is deleted then. */
+      LOG.warn("A segment cannot be deleted. file={} cause={}", segment.file, e.toString());
     }
     try {
       files.syncFolder(log.folder);

@@ -45,10 +45,16 @@ final class Segment {
   /** A sync failed; nothing more is written to it or trusted of it. */
   boolean poisoned;
 
+  /** Nobody of the group commit has the file open any more. */
+  boolean released;
+
   /* The writer's thread alone until it hands the segment over to be closed. */
   WalFiles.@Nullable Handle handle;
   List<KeyAt> keys = new ArrayList<>();
   long lastUsedNanoTime;
+
+  /** Size of the file when it was taken for its second life; 0 for a fresh file. */
+  long reusedBytes;
 
   /* The sync thread alone. */
   boolean folderSynced;
@@ -66,6 +72,7 @@ final class Segment {
     segment.writtenEnd = footer.offset();
     segment.visibleEnd = footer.offset();
     segment.sealed = true;
+    segment.released = true;
     segment.records = footer.records();
     segment.entries = footer.entries();
     segment.firstAppendNanos = footer.firstAppendNanos();
@@ -102,6 +109,11 @@ final class Segment {
 
   Position end() {
     return new Position(number, writtenEnd);
+  }
+
+  /** Its file had another life: behind the last record may be anything. */
+  boolean isReused() {
+    return reusedBytes > 0;
   }
 
   /** Everything in it was synced and no more follows. */

@@ -2,6 +2,7 @@ package dev.wadi.buffer.wal;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -12,7 +13,7 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a segment; docs/wal-format.md, section 3. Nothing here touches a file. */
+/** The bytes of a segment; docs/wal-format.md, section 3. Hardly anything here touches a file. */
 final class SegmentFormat {
   static final int VERSION = 1;
   static final int HEADER_BYTES = 256;
@@ -20,6 +21,12 @@ final class SegmentFormat {
   static final int TRAILER_BYTES = 16;
   static final int FOOTER_FIXED_BYTES = 28;
   static final int KEY_BYTES = 36;
+
+  /** What is written at a time where a file has bytes of an earlier life: whole pages. */
+  static final int PAGE_BYTES = 4096;
+
+  /** Zeroes that end the records of a reused segment, at least so many. */
+  static final int END_MARK_BYTES = RECORD_HEADER_BYTES;
 
   /** No payload is longer; the same limit as a slice of a batch has. */
   static final int MAX_PAYLOAD_BYTES = (1 << 28) - 1;
@@ -31,7 +38,9 @@ final class SegmentFormat {
   private static final long MAGIC = 0x57414449_57414C0AL;
   private static final int TRAILER_MARK = 0x57454E44;
   private static final int FLAG_KEY = 1;
+  private static final int FLAG_REUSED = 1;
   private static final String SUFFIX = ".wal";
+  private static final String SPARE_SUFFIX = ".spare";
 
   private SegmentFormat() {}
 
@@ -42,8 +51,12 @@ final class SegmentFormat {
     NEWER
   }
 
-  /** The fields of a segment's header. */
-  record Header(long segment, long previous, long createdNanos, String tenant) {}
+  /**
+   * The fields of a segment's header.
+   *
+   * @param reused the file had another life: behind the last record may be anything
+   */
+  record Header(long segment, long previous, long createdNanos, String tenant, boolean reused) {}
 
   /** 128 bits of an idempotency key. */
   record PushKey(long high, long low) {
@@ -111,6 +124,15 @@ final class SegmentFormat {
     }
   }
 
+  /** The name of a delivered segment whose file waits to be used again. */
+  static String spareName(long segment) {
+    return String.format(Locale.ROOT, "%020d%s", segment, SPARE_SUFFIX);
+  }
+
+  static boolean isSpare(String fileName) {
+    return fileName.endsWith(SPARE_SUFFIX);
+  }
+
   static Path file(Path folder, long segment) {
     return folder.resolve(fileName(segment));
   }
@@ -122,6 +144,7 @@ final class SegmentFormat {
         .putShort(8, (short) VERSION)
         .putShort(10, (short) HEADER_BYTES)
         .putShort(12, (short) tenant.length)
+        .putShort(14, (short) (header.reused() ? FLAG_REUSED : 0))
         .putLong(16, header.segment())
         .putLong(24, header.previous())
         .putLong(32, header.createdNanos())
@@ -149,6 +172,17 @@ final class SegmentFormat {
         : HeaderState.DAMAGED;
   }
 
+  /**
+   * False when a file was taken for another segment since it was opened: then what is found in it
+   * is no damage of the segment that it was.
+   */
+  static boolean isStill(WalFiles.Handle file, long segment) throws IOException {
+    ByteBuffer head = ByteBuffer.allocate(HEADER_BYTES);
+    file.readFully(head, 0);
+    head.flip();
+    return headerState(head) != HeaderState.GOOD || readHeader(head).segment() == segment;
+  }
+
   static int version(ByteBuffer in) {
     return in.getShort(8) & 0xFFFF;
   }
@@ -157,7 +191,12 @@ final class SegmentFormat {
   static Header readHeader(ByteBuffer in) {
     byte[] tenant = new byte[in.getShort(12) & 0xFFFF];
     in.get(40, tenant);
-    return new Header(in.getLong(16), in.getLong(24), in.getLong(32), new String(tenant, US_ASCII));
+    return new Header(
+        in.getLong(16),
+        in.getLong(24),
+        in.getLong(32),
+        new String(tenant, US_ASCII),
+        (in.getShort(14) & FLAG_REUSED) != 0);
   }
 
   /** Puts a record's header at the buffer's position and moves it on. */
@@ -247,12 +286,8 @@ final class SegmentFormat {
           .putInt(key.crc())
           .putLong(key.appendNanos());
     }
-    int trailer = out.position();
-    out.putLong(footer.offset()).putInt(TRAILER_MARK);
-    crc.update(out.array(), trailer, 12);
-    out.putInt((int) crc.getValue());
+    out.put(trailer(footer.offset()));
     int payload = out.position() - RECORD_HEADER_BYTES;
-    crc.reset();
     crc.update(out.array(), RECORD_HEADER_BYTES, payload);
     int payloadCrc = (int) crc.getValue();
     out.position(0);
@@ -271,6 +306,15 @@ final class SegmentFormat {
         footer.offset(),
         crc);
     return out.position(0);
+  }
+
+  /** The last bytes of a closed segment's file. */
+  static ByteBuffer trailer(long footerOffset) {
+    CRC32C crc = new CRC32C();
+    ByteBuffer out = ByteBuffer.allocate(TRAILER_BYTES);
+    out.putLong(footerOffset).putInt(TRAILER_MARK);
+    crc.update(out.array(), 0, 12);
+    return out.putInt((int) crc.getValue()).flip();
   }
 
   /** Where the footer begins, by a trailer's 16 bytes, or -1. */

@@ -25,6 +25,20 @@ final class SegmentScanner {
 
   /** What a scan meets, in order of the file. */
   interface Visitor {
+    /** Only where the scan ends is wanted. */
+    Visitor NONE =
+        new Visitor() {
+          @Override
+          public void record(long offset, RecordHeader header) {
+            // passed
+          }
+
+          @Override
+          public void damage(long from, long to) {
+            // passed
+          }
+        };
+
     void record(long offset, RecordHeader header) throws IOException;
 
     /** Bytes that are no valid record, with a valid one after them. */

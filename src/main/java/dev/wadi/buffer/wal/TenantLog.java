@@ -1,6 +1,7 @@
 package dev.wadi.buffer.wal;
 
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,11 +35,19 @@ final class TenantLog {
   /** When it last asked for room, or was made. */
   volatile long lastUsedMillis;
 
+  /** Files of delivered segments for the next ones, and the one of them that is made; see there. */
+  final ArrayDeque<Path> spares = new ArrayDeque<>();
+
+  SegmentMaker.@Nullable Next next;
+
+  /** When a spare was last laid by or used, in nanoseconds since the epoch. */
+  long spareUsedNanos;
+
   /* The writer's thread alone. */
   @Nullable Segment active;
   boolean folderMade;
 
-  /* The sync thread alone. */
+  /* Whoever syncs, one at a time. */
   boolean folderSynced;
 
   /** What the writer handed to the sync thread and is not settled there yet. */
@@ -187,6 +196,11 @@ final class TenantLog {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Its newest segment is open; call with the lock held. */
+  boolean isFilling() {
+    return !segments.isEmpty() && !segments.get(segments.size() - 1).sealed;
   }
 
   /** Bytes of all its files. */

@@ -53,6 +53,7 @@ public final class Wal implements AutoCloseable {
   private final WalCounters counters = new WalCounters();
   private final Quarantine quarantine;
   private final DiskGuard guard;
+  private final SegmentMaker maker;
   private final GroupCommit commit;
   private final Retention retention;
   private final HighWater highWater;
@@ -84,9 +85,10 @@ public final class Wal implements AutoCloseable {
     this.quarantine = new Quarantine(settings.root(), files, clock, counters);
     this.guard = new DiskGuard(settings, files, nanoTicker);
     this.highWater = new HighWater(files, settings.root());
-    this.retention = new Retention(settings, files, counters, readers, quarantine);
+    this.maker = new SegmentMaker(settings, files, counters);
+    this.retention = new Retention(settings, files, counters, readers, maker, quarantine);
     this.commit =
-        new GroupCommit(settings, files, guard, counters, observer, nanoTicker, new Rooms());
+        new GroupCommit(settings, files, guard, counters, observer, nanoTicker, maker, new Rooms());
     this.keeper = new Thread(this::keep, "wal-" + settings.name() + "-keeper");
     this.keeper.setDaemon(true);
   }
@@ -646,6 +648,7 @@ public final class Wal implements AutoCloseable {
         counters.recoveredTails.sum(),
         counters.segmentsCreated.sum(),
         counters.segmentsDeleted.sum(),
+        counters.segmentsReused.sum(),
         counters.forgottenReaders.sum(),
         counters.forgottenTenants.sum(),
         counters.housekeepingFailures.sum(),
@@ -703,6 +706,9 @@ public final class Wal implements AutoCloseable {
         log.nearlyTooOld.set(false);
         warn(log);
       }
+      boolean roomIsWanted = guard.refusal() != null;
+      maker.release(
+          log, roomIsWanted ? Long.MAX_VALUE : now - settings.segmentIdleMillis() * 1_000_000);
     }
     forgetTenants();
   }
@@ -719,6 +725,7 @@ public final class Wal implements AutoCloseable {
     long highest = 0;
     for (TenantLog log : logs.values()) {
       if (silent.size() < MOST_FORGOTTEN_AT_ONCE && isSilent(log)) {
+        maker.release(log);
         if (!forced(log.folder)) {
           continue;
         }
@@ -893,11 +900,15 @@ public final class Wal implements AutoCloseable {
     try {
       commit.close();
       keeper.join();
+      maker.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while the write-ahead log was closing", e);
     }
     try {
+      for (TenantLog log : logs.values()) {
+        maker.release(log);
+      }
       for (WalReader reader : readers) {
         reader.close();
       }

@@ -19,6 +19,7 @@ final class WalCounters {
   final LongAdder atRisk = new LongAdder();
   final LongAdder segmentsCreated = new LongAdder();
   final LongAdder segmentsDeleted = new LongAdder();
+  final LongAdder segmentsReused = new LongAdder();
   final LongAdder evictedEntries = new LongAdder();
   final LongAdder evictedBytes = new LongAdder();
   final LongAdder overtakenEntries = new LongAdder();

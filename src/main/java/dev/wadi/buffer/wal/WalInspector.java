@@ -490,7 +490,9 @@ public final class WalInspector {
 
   private void strangers(String tenant, List<Path> found) throws IOException {
     for (String name : files.list(folder(tenant))) {
-      if (SegmentFormat.segmentOf(name) <= 0 && !name.endsWith(".tmp")) {
+      if (SegmentFormat.segmentOf(name) <= 0
+          && !name.endsWith(".tmp")
+          && !SegmentFormat.isSpare(name)) {
         found.add(folder(tenant).resolve(name));
       }
     }
@@ -526,6 +528,15 @@ public final class WalInspector {
 
   private void verify(String tenant, Path file, long[] totals, List<DamageInfo> damages)
       throws IOException {
+    List<DamageInfo> found = new ArrayList<>();
+    if (verifyNow(tenant, file, totals, found)) {
+      damages.addAll(found);
+    }
+  }
+
+  /* False when a running gateway took the file for another segment meanwhile. */
+  private boolean verifyNow(String tenant, Path file, long[] totals, List<DamageInfo> damages)
+      throws IOException {
     long number = number(file);
     Quarantine quarantine = new Quarantine(root, files, InstantSource.system(), new WalCounters());
     try (WalFiles.Handle handle = files.openToRead(file)) {
@@ -533,9 +544,10 @@ public final class WalInspector {
       totals[3] += size;
       if (size < SegmentFormat.HEADER_BYTES) {
         damages.add(new DamageInfo(tenant, number, 0, size, SHORT));
-        return;
+        return true;
       }
-      if (headerOf(handle, file) == null) {
+      Header header = headerOf(handle, file);
+      if (header == null) {
         if (quarantine.holds(tenant, number, 0, SegmentFormat.HEADER_BYTES)) {
           totals[4] += SegmentFormat.HEADER_BYTES;
         } else {
@@ -564,9 +576,14 @@ public final class WalInspector {
                       damages.add(new DamageInfo(tenant, number, from, to, "no valid record"));
                     }
                   });
-      if (end.footer() < 0 && end.end() < size) {
-        damages.add(new DamageInfo(tenant, number, end.end(), size, TORN));
+      boolean reused = header != null && header.reused();
+      if (end.footer() < 0
+          && end.end() < size
+          && !(reused && Recovery.isMarked(handle, end.end(), size))) {
+        long torn = Recovery.tornEnd(handle, number, end.end(), size, reused);
+        damages.add(new DamageInfo(tenant, number, end.end(), torn, TORN));
       }
+      return SegmentFormat.isStill(handle, number);
     }
   }
 
@@ -660,7 +677,7 @@ public final class WalInspector {
           footer == null ? -1 : footer.records(),
           footer == null ? -1 : footer.entries(),
           footer == null ? 0 : footer.lastAppendNanos(),
-          footer == null ? size : footer.offset());
+          footer == null ? dataEnd(handle, number, size, header) : footer.offset());
     } catch (WalVersionException e) {
       throw e;
     } catch (IOException e) {
@@ -669,6 +686,16 @@ public final class WalInspector {
       }
       throw e;
     }
+  }
+
+  /* Behind the records of a reused file is much that is none. */
+  private static long dataEnd(
+      WalFiles.Handle handle, long number, long size, @Nullable Header header) throws IOException {
+    return header == null || !header.reused()
+        ? size
+        : new SegmentScanner(handle, number, size)
+            .scan(SegmentFormat.HEADER_BYTES, false, SegmentScanner.Visitor.NONE)
+            .end();
   }
 
   private static @Nullable Header headerOf(WalFiles.Handle handle, Path file) throws IOException {

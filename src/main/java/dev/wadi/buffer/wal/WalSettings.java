@@ -15,6 +15,8 @@ import java.util.Locale;
  * @param segmentMaxAgeMillis a segment is closed when it is this old, so that what was delivered
  *     can go.
  * @param segmentIdleMillis a segment without an append for this long is closed.
+ * @param spareSegments delivered segments of a busy tenant that are kept, so that the next ones can
+ *     be written over their blocks; 0: every segment is a new file.
  * @param maxOpenSegments segments open for writing at once; beyond it the one idle for longest is
  *     closed.
  * @param maxTenants tenants with a folder; one more is refused.
@@ -51,6 +53,7 @@ public record WalSettings(
     long segmentMaxBytes,
     long segmentMaxAgeMillis,
     long segmentIdleMillis,
+    int spareSegments,
     int maxOpenSegments,
     int maxTenants,
     long tenantIdleMillis,
@@ -151,6 +154,7 @@ public record WalSettings(
     check("segmentMaxBytes", segmentMaxBytes, 4096, Long.MAX_VALUE);
     check("segmentMaxAgeMillis", segmentMaxAgeMillis, 1, Long.MAX_VALUE);
     check("segmentIdleMillis", segmentIdleMillis, 1, Long.MAX_VALUE);
+    check("spareSegments", spareSegments, 0, 64);
     check("maxOpenSegments", maxOpenSegments, 1, 100000);
     check("maxTenants", maxTenants, 1, 1000000);
     check("tenantIdleMillis", tenantIdleMillis, 0, Long.MAX_VALUE);
@@ -223,6 +227,7 @@ public record WalSettings(
     private long segmentMaxBytes = 134_217_728L;
     private long segmentMaxAgeMillis = 3_600_000L;
     private long segmentIdleMillis = 600_000L;
+    private int spareSegments = 3;
     private int maxOpenSegments = 256;
     private int maxTenants = 10_000;
     private long tenantIdleMillis = 86_400_000L;
@@ -272,6 +277,11 @@ public record WalSettings(
 
     public Builder segmentIdleMillis(long value) {
       this.segmentIdleMillis = value;
+      return this;
+    }
+
+    public Builder spareSegments(int value) {
+      this.spareSegments = value;
       return this;
     }
 
@@ -393,6 +403,7 @@ public record WalSettings(
           segmentMaxBytes,
           segmentMaxAgeMillis,
           segmentIdleMillis,
+          spareSegments,
           maxOpenSegments,
           maxTenants,
           tenantIdleMillis,

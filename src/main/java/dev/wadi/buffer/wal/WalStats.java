@@ -27,7 +27,8 @@ import java.util.Map;
  * @param foreignFiles files of another kind, found at the start
  * @param recoveredTails torn tails that were cut, at the start
  * @param segmentsCreated segments begun
- * @param segmentsDeleted segments deleted
+ * @param segmentsDeleted segments deleted, those that became spares included
+ * @param segmentsReused segments made of a spare
  * @param forgottenReaders readers that no longer hold segments
  * @param forgottenTenants tenants that gave up their place
  * @param housekeepingFailures rounds of housekeeping that failed
@@ -60,6 +61,7 @@ public record WalStats(
     long recoveredTails,
     long segmentsCreated,
     long segmentsDeleted,
+    long segmentsReused,
     long forgottenReaders,
     long forgottenTenants,
     long housekeepingFailures,

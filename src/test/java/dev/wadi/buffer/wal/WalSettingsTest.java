@@ -23,6 +23,7 @@ class WalSettingsTest {
                 128 << 20,
                 3_600_000,
                 600_000,
+                3,
                 256,
                 10_000,
                 86_400_000,
@@ -56,6 +57,7 @@ class WalSettingsTest {
                 .segmentMaxBytes(5_000)
                 .segmentMaxAgeMillis(1)
                 .segmentIdleMillis(2)
+                .spareSegments(23)
                 .maxOpenSegments(3)
                 .maxTenants(4)
                 .tenantIdleMillis(23)
@@ -87,6 +89,7 @@ class WalSettingsTest {
                 5_000,
                 1,
                 2,
+                23,
                 3,
                 4,
                 23,
