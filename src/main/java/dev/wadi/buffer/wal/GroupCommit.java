@@ -668,12 +668,15 @@ final class GroupCommit {
     } finally {
       lock.unlock();
     }
-    settle(group);
-    lock.lock();
     try {
-      syncing = false;
+      settle(group);
     } finally {
-      lock.unlock();
+      lock.lock();
+      try {
+        syncing = false;
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -797,15 +800,20 @@ final class GroupCommit {
     }
   }
 
+  /* Syncs a group and has all of it answered, whatever happens. */
   private void settle(List<Written> group) throws InterruptedException {
     try {
       sync(group);
-    } catch (RuntimeException | Error e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
       guard.broken(e);
       giveUp(group, e);
-    }
-    for (Written item : group) {
-      item.log().underWay.decrementAndGet();
+      if (e instanceof InterruptedException interrupted) {
+        throw interrupted;
+      }
+    } finally {
+      for (Written item : group) {
+        item.log().underWay.decrementAndGet();
+      }
     }
   }
 

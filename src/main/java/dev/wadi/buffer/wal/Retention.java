@@ -57,8 +57,8 @@ final class Retention {
         if (!segment.isComplete() || passed.isBefore(segment.end()) || young) {
           break;
         }
-        overtakeForgotten(log, segment, nowNanos / 1_000_000);
-        letGo(log, segment, true, nowNanos);
+        boolean hadByAll = !overtakeForgotten(log, segment, nowNanos / 1_000_000);
+        letGo(log, segment, hadByAll, nowNanos);
       }
     } finally {
       lock.unlock();
@@ -66,13 +66,16 @@ final class Retention {
   }
 
   /* Whoever holds no segments any more does not get these: counted, and never told as delivered. */
-  private void overtakeForgotten(TenantLog log, Segment segment, long nowMillis) {
+  private boolean overtakeForgotten(TenantLog log, Segment segment, long nowMillis) {
+    boolean lacked = false;
     for (WalReader reader : readers) {
       if (reader.isForgotten(nowMillis, settings.forgottenReaderMillis())
           && reader.confirmed(log).isBefore(segment.end())) {
         overtake(reader, log, segment);
+        lacked = true;
       }
     }
+    return lacked;
   }
 
   /* The reader goes on while we count: count again until it stands still. Returns what it lacks. */

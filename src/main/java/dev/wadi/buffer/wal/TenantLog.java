@@ -47,7 +47,7 @@ final class TenantLog {
   @Nullable Segment active;
   boolean folderMade;
 
-  /* The sync thread alone. */
+  /* Whoever syncs, one at a time. */
   boolean folderSynced;
 
   /** What was handed to other threads and is not settled there yet: syncs, a segment made ahead. */
