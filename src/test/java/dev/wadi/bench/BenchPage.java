@@ -172,13 +172,8 @@ final class BenchPage {
     out.append('\n');
   }
 
-  /*
-   * From the first push until the capture has everything. When answers come quicker than the capture
-   * is written, lines pile up in the WAL; this is the rate that could go on for ever.
-   */
   private double stored(BenchRow row) {
-    double seconds = options.large("warm-up") + row.load().seconds() + row.drainSeconds();
-    return row.captured() < 0 ? Double.NaN : row.captured() / seconds;
+    return row.storedPerSecond(options.decimal("warm-up"));
   }
 
   private double stored(List<BenchRow> rows, String name) {

@@ -27,6 +27,16 @@ record BenchRow(
     long anonBytes,
     long fileBytes) {
 
+  /**
+   * Lines a second from the first push until the capture had everything, cold start included; not a
+   * number without a capture. When answers come quicker than the capture is written, lines pile up
+   * in the WAL; this is the rate that can go on for ever.
+   */
+  double storedPerSecond(double warmUpSeconds) {
+    double seconds = warmUpSeconds + load.seconds() + drainSeconds;
+    return captured < 0 ? Double.NaN : captured / seconds;
+  }
+
   /** Everything acknowledged is there; pushes without an answer may be there too. */
   boolean exact() {
     long linesPerPush = load.acknowledgedLines() / Math.max(1, load.acknowledgedPushes());

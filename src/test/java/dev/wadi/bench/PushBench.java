@@ -45,7 +45,8 @@ public final class PushBench {
       }
       switch (scenario.kind()) {
         case FLOOR -> rows.add(trial.floor(scenario));
-        case LOAD -> rows.add(trial.run(scenario, rateOf(scenario, rows)));
+        case LOAD ->
+            rows.add(trial.run(scenario, rateOf(scenario, rows, options.decimal("warm-up"))));
         case START -> page.add(new StartTrial(options, home).run());
         case BACKLOG -> page.add(new BacklogTrial(options, home).run());
         case GREP -> page.add(new GrepTrial(home).run());
@@ -65,13 +66,17 @@ public final class PushBench {
     return all;
   }
 
-  private static long rateOf(Scenario scenario, List<BenchRow> before) {
+  private static long rateOf(Scenario scenario, List<BenchRow> before, double warmUpSeconds) {
     if (scenario.rateShare() == 0) {
       return scenario.linesPerSecond();
     }
     return before.stream()
         .filter(row -> row.name().equals(scenario.shareOf()))
-        .mapToLong(row -> Math.round(row.load().linesPerSecond() * scenario.rateShare()))
+        .mapToLong(
+            row ->
+                Math.round(
+                    Math.min(row.load().linesPerSecond(), row.storedPerSecond(warmUpSeconds))
+                        * scenario.rateShare()))
         .findFirst()
         .orElseThrow(
             () ->

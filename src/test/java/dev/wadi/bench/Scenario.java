@@ -9,7 +9,8 @@ import java.util.Map;
  * @param settings of the gateway, as {@code --set} takes them
  * @param planted share of lines with something personal
  * @param shareOf the row whose rate is the measure; empty: none
- * @param rateShare of that row's rate; 0: as {@code linesPerSecond} says
+ * @param rateShare of the rate at which that row could go on for ever; 0: as {@code linesPerSecond}
+ *     says
  * @param linesPerSecond target rate; 0: as quickly as answers come
  * @param idleTenants so many other tenants push a line before the load begins, and are silent then
  * @param sink what Loki does, if there is one

@@ -79,7 +79,12 @@ public final class CaptureStore implements AutoCloseable {
     this.nanoTicker = nanoTicker;
     AtomicInteger number = new AtomicInteger();
     ThreadFactory writers =
-        task -> new Thread(task, "capture-" + name + "-" + number.incrementAndGet());
+        task -> {
+          Thread thread = new Thread(task, "capture-" + name + "-" + number.incrementAndGet());
+          /* Nobody waits for it: where the machine minds priorities, answers go first. */
+          thread.setPriority(Thread.MIN_PRIORITY);
+          return thread;
+        };
     int threads = Math.max(1, settings.maxOpen() / 2);
     this.executor =
         new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, waiting, writers);
