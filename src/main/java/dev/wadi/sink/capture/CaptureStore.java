@@ -79,12 +79,7 @@ public final class CaptureStore implements AutoCloseable {
     this.nanoTicker = nanoTicker;
     AtomicInteger number = new AtomicInteger();
     ThreadFactory writers =
-        task -> {
-          Thread thread = new Thread(task, "capture-" + name + "-" + number.incrementAndGet());
-          /* Nobody waits for it: where the machine minds priorities, answers go first. */
-          thread.setPriority(Thread.MIN_PRIORITY);
-          return thread;
-        };
+        task -> yielding(new Thread(task, "capture-" + name + "-" + number.incrementAndGet()));
     int threads = Math.max(1, settings.maxOpen() / 2);
     this.executor =
         new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, waiting, writers);
@@ -96,6 +91,14 @@ public final class CaptureStore implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+  }
+
+  /* Nothing relies on it: nobody waits for a capture, so where the machine minds priorities the answers to
+   * senders go first. */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static Thread yielding(Thread thread) {
+    thread.setPriority(Thread.MIN_PRIORITY);
+    return thread;
   }
 
   /**
