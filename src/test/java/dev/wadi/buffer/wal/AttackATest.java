@@ -201,13 +201,15 @@ class AttackATest {
               throw new IOException("No space left on device");
             }
           });
+      WalReader reader = null;
       try {
-        wal.reader("sink", ReaderSettings.DEFAULT);
+        reader = wal.reader("sink", ReaderSettings.DEFAULT);
       } catch (IOException e) {
         System.out.println("open: " + e);
       }
       hook.set((m, f) -> {});
-      assertThat(read(wal.reader("sink", ReaderSettings.DEFAULT), 1)).containsExactly("one");
+      reader = reader == null ? wal.reader("sink", ReaderSettings.DEFAULT) : reader;
+      assertThat(read(reader, 1)).containsExactly("one");
     }
   }
 
@@ -254,6 +256,7 @@ class AttackATest {
     Wal wal = open(hooked());
     append(wal, "main", "one");
     wal.roll(null);
+    append(wal, "other", "so that the sync of what was rolled is done");
     hook.set(
         (m, f) -> {
           if (m.equals("force") && String.valueOf(f).endsWith(".wal")) {
