@@ -83,13 +83,14 @@ final class SegmentMaker {
     if (next != null && next.segment != null) {
       discard(log, next.segment);
     }
+    long previous = log.before();
     long number = Math.max(log.lastNumber() + 1, nowNanos / 1_000_000);
     log.neverBelow(number); // a file that cannot be finished nor deleted must not be met again
     if (!log.folderMade) {
       files.createFolders(log.folder); // forced by the sync thread, once for all that are new
       log.folderMade = true;
     }
-    return write(log, number, log.before(), nowNanos);
+    return write(log, number, previous, nowNanos);
   }
 
   /** Makes the tenant's next segment on a thread of its own, unless that is done or under way. */

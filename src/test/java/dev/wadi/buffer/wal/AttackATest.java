@@ -314,4 +314,56 @@ class AttackATest {
       assertThat(synced).contains(Path.of("/data"));
     }
   }
+
+  /** A sync fails while the writer writes on: what was refused is not there after a restart. */
+  @Test
+  void a_refused_push_repeated_with_its_key_is_stored_once() throws Exception {
+    Wal wal = open(hooked());
+    append(wal, "main", "one");
+    CountDownLatch firstWrite = new CountDownLatch(1);
+    CountDownLatch queued = new CountDownLatch(1);
+    CountDownLatch cut = new CountDownLatch(1);
+    CountDownLatch written = new CountDownLatch(1);
+    java.util.concurrent.atomic.AtomicInteger writes = new java.util.concurrent.atomic.AtomicInteger();
+    hook.set(
+        (m, f) -> {
+          if (!String.valueOf(f).endsWith("0.wal")) {
+            return;
+          }
+          String thread = Thread.currentThread().getName();
+          if (m.equals("writeFully") && thread.endsWith("-writer")) {
+            if (writes.incrementAndGet() == 1) {
+              firstWrite.countDown();
+              queued.await(10, TimeUnit.SECONDS);
+            } else {
+              cut.await(10, TimeUnit.SECONDS);
+            }
+          }
+          if (m.equals("force") && thread.endsWith("-sync")) {
+            throw new IOException("Input/output error");
+          }
+          if (m.equals("close") && thread.endsWith("-sync")) {
+            cut.countDown();
+            written.await(10, TimeUnit.SECONDS);
+          }
+        });
+    var a = WalTrial.send(wal, "main", "A", "key A");
+    firstWrite.await();
+    var b = WalTrial.send(wal, "main", "B", "key B");
+    queued.countDown();
+    WalTrial.get(b).refused();
+    written.countDown();
+    WalTrial.get(a).refused();
+    hook.set((m, f) -> {});
+    for (int i = 0; wal.unavailable() != null; i++) {
+      assertThat(i).isLessThan(500);
+      Thread.sleep(10);
+    }
+    WalTrial.get(WalTrial.send(wal, "main", "A", "key A")).accepted();
+    WalTrial.get(WalTrial.send(wal, "main", "B", "key B")).accepted();
+    wal.close();
+    try (Wal again = open(disk)) {
+      assertThat(drain(again.reader("sink", ReaderSettings.DEFAULT))).containsExactly("one", "A", "B");
+    }
+  }
 }
