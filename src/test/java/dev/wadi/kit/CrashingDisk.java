@@ -31,6 +31,8 @@ public final class CrashingDisk implements WalFiles {
   private final Map<Path, Inode> names = new TreeMap<>();
   private final Map<Path, Inode> syncedNames = new TreeMap<>();
   private final TreeSet<Path> folders = new TreeSet<>();
+  /* Made, and their name is in a folder that was synced since. */
+  private final TreeSet<Path> syncedFolders = new TreeSet<>();
   /* Removed, and that was not synced yet. */
   private final TreeSet<Path> removedFolders = new TreeSet<>();
   private final TreeSet<Path> locks = new TreeSet<>();
@@ -126,6 +128,13 @@ public final class CrashingDisk implements WalFiles {
   public synchronized CrashingDisk afterCrash(Random random) {
     CrashingDisk after = new CrashingDisk();
     after.folders.addAll(folders);
+    for (Path made : folders) {
+      boolean known = syncedFolders.contains(made) || made.getNameCount() <= 1;
+      if (!known && random.nextBoolean()) {
+        after.folders.removeIf(path -> path.startsWith(made));
+      }
+    }
+    after.syncedFolders.addAll(after.folders);
     for (Path removed : removedFolders) {
       if (random.nextBoolean()) {
         after.folders.add(removed);
@@ -137,7 +146,7 @@ public final class CrashingDisk implements WalFiles {
       Inode now = names.get(path);
       Inode synced = syncedNames.get(path);
       Inode left = now == synced || random.nextBoolean() ? now : synced;
-      if (left != null) {
+      if (left != null && after.folders.contains(path.getParent())) {
         Inode copy = remains(left, random);
         after.names.put(path, copy);
         after.syncedNames.put(path, copy);
@@ -317,6 +326,8 @@ public final class CrashingDisk implements WalFiles {
       throw new FileNotFoundException(folder.toString());
     }
     removedFolders.removeIf(path -> folder.equals(path.getParent()));
+    syncedFolders.removeIf(path -> folder.equals(path.getParent()) && !folders.contains(path));
+    folders.stream().filter(path -> folder.equals(path.getParent())).forEach(syncedFolders::add);
     syncedNames.keySet().removeIf(path -> folder.equals(path.getParent()));
     names.forEach(
         (path, inode) -> {

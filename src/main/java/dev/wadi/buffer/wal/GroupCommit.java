@@ -494,7 +494,7 @@ final class GroupCommit {
       }
       long ageNanos = house.nowNanos() - segment.createdNanos;
       if (poisoned) {
-        forget(log);
+        letGo(log, segment);
       } else if (!fits(segment.writtenEnd, need)
           || (segment.records > 0 && ageNanos > settings.segmentMaxAgeMillis() * 1_000_000)) {
         seal(log);
@@ -612,7 +612,7 @@ final class GroupCommit {
       log.lock.unlock();
     }
     if (poisoned) {
-      forget(log);
+      letGo(log, segment);
       for (Append append : appends) {
         finish(append, unavailable());
       }
@@ -757,6 +757,12 @@ final class GroupCommit {
     handOver(new Written(log, segment, segment.writtenEnd, List.of(), true));
   }
 
+  /* To be cut once more and closed. */
+  private void letGo(TenantLog log, Segment segment) {
+    forget(log);
+    handOver(new Written(log, segment, segment.visibleEnd, List.of(), true));
+  }
+
   private void forget(TenantLog log) {
     log.active = null;
     open.remove(log);
@@ -877,7 +883,8 @@ final class GroupCommit {
         }
         told.add(new Outcome(item.log(), item.segment(), append, refusal));
       }
-      if (item.close() || !good[i]) {
+      /* What is not trusted any more the writer lets go of: until then it may still write there. */
+      if (item.close()) {
         close(item.log(), item.segment());
       }
     }
@@ -1130,8 +1137,17 @@ final class GroupCommit {
     if (handle == null) {
       return;
     }
+    long end;
+    log.lock.lock();
     try {
-      handle.close();
+      end = segment.poisoned ? segment.writtenEnd : Long.MAX_VALUE;
+    } finally {
+      log.lock.unlock();
+    }
+    try (handle) {
+      if (end < handle.size()) {
+        handle.truncate(end); // what the writer put there after the sync had failed was refused
+      }
     } catch (IOException e) {
       LOG.warn("Cannot close a segment. file={} cause={}", segment.file, e.toString());
     }

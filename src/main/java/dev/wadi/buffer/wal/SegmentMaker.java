@@ -65,7 +65,6 @@ final class SegmentMaker {
 
   /** A segment to write to, its header written but not yet synced unless it was made ahead. */
   Segment make(TenantLog log, long nowNanos) throws IOException {
-    long floor = 0;
     Next next;
     log.lock.lock();
     try {
@@ -76,8 +75,7 @@ final class SegmentMaker {
         if (next.segment != null && next.segment.previous == log.before()) {
           return next.segment;
         }
-        /* Whoever is making it finds that it is not wanted any more. */
-        floor = next.number;
+        /* Whoever is making it finds that it is not wanted any more; its number is used up. */
       }
     } finally {
       log.lock.unlock();
@@ -85,12 +83,14 @@ final class SegmentMaker {
     if (next != null && next.segment != null) {
       discard(log, next.segment);
     }
-    long number = Math.max(Math.max(log.lastNumber(), floor) + 1, nowNanos / 1_000_000);
+    long previous = log.before();
+    long number = Math.max(log.lastNumber() + 1, nowNanos / 1_000_000);
+    log.neverBelow(number); // a file that cannot be finished nor deleted must not be met again
     if (!log.folderMade) {
       files.createFolders(log.folder); // forced by the sync thread, once for all that are new
       log.folderMade = true;
     }
-    return write(log, number, log.before(), nowNanos);
+    return write(log, number, previous, nowNanos);
   }
 
   /** Makes the tenant's next segment on a thread of its own, unless that is done or under way. */
@@ -108,6 +108,8 @@ final class SegmentMaker {
       previous = log.before();
       next = new Next(Math.max(log.lastNumber() + 1, nowNanos / 1_000_000));
       log.next = next;
+      /* Given out once: also when nobody takes it, and when the clock is set back meanwhile. */
+      log.neverBelow(next.number);
     } finally {
       log.lock.unlock();
     }

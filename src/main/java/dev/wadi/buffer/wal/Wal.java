@@ -424,6 +424,7 @@ public final class Wal implements AutoCloseable {
         reader = reader(name, with, clock.millis());
       }
       reader.open(with, logs.values(), isNew);
+      /* On a disk without space the keeper saves it later: its sink must not wait for a restart. */
       if (isNew) {
         readers.add(reader);
         /* What became visible since the reader looked. */
@@ -431,7 +432,12 @@ public final class Wal implements AutoCloseable {
           reader.visible(log);
         }
       }
-      save(reader);
+      try {
+        save(reader);
+      } catch (IOException e) {
+        LOG.warn(
+            "The cursors of a reader cannot be saved yet. reader={} cause={}", name, e.toString());
+      }
       return reader;
     } finally {
       lock.unlock();
@@ -782,7 +788,12 @@ public final class Wal implements AutoCloseable {
   public void housekeep() throws IOException {
     guard.measure();
     commit.execute(commit::sealIdle);
-    saveCursors();
+    IOException unsaved = null;
+    try {
+      saveCursors();
+    } catch (IOException e) {
+      unsaved = e; // what follows makes the room that saving may want
+    }
     long now = nowNanos();
     for (TenantLog log : logs.values()) {
       if (log.bytes() > 0) {
@@ -797,6 +808,9 @@ public final class Wal implements AutoCloseable {
       boolean roomIsWanted = guard.refusal() != null;
       maker.release(
           log, roomIsWanted ? Long.MAX_VALUE : now - settings.segmentIdleMillis() * 1_000_000);
+    }
+    if (unsaved != null) {
+      throw unsaved;
     }
     forgetTenants();
   }
