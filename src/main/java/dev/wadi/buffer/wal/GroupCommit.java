@@ -559,7 +559,7 @@ final class GroupCommit {
     }
     int bytes = buffer.position();
     if (end < segment.reusedBytes) {
-      markEnd(end);
+      markEnd(segment, end);
     }
     buffer.flip();
     handle.writeFully(buffer, end - bytes);
@@ -567,14 +567,16 @@ final class GroupCommit {
   }
 
   /*
-   * In a file that had another life old bytes follow. Zeroes tell a start that records end here, and
-   * whole pages spare the system from reading the old ones first.
+   * In a file that had another life old bytes follow. A mark tells a start that records end here;
+   * zeroes up to the end of a page spare the system from reading the old page first.
    */
-  private void markEnd(long end) {
+  private void markEnd(Segment segment, long end) {
     long marked = end + SegmentFormat.END_MARK_BYTES + SegmentFormat.PAGE_BYTES - 1;
-    int zeroes = (int) (marked - marked % SegmentFormat.PAGE_BYTES - end);
-    buffer.limit(buffer.position() + zeroes);
-    for (int i = 0; i < zeroes; i++) {
+    int bytes = (int) (marked - marked % SegmentFormat.PAGE_BYTES - end);
+    int last = buffer.position() + bytes;
+    buffer.limit(last);
+    SegmentFormat.putEndMark(buffer, segment.number, end, crc);
+    while (buffer.position() < last) {
       buffer.put((byte) 0);
     }
   }

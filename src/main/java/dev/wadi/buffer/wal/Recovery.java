@@ -52,14 +52,15 @@ final class Recovery {
     names.sort(null);
     foreign.clear();
     long last = 0;
-    for (String name : names) {
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
       Path file = log.folder.resolve(name);
       long number = SegmentFormat.segmentOf(name);
       if (number <= 0) {
         other(file, name);
         continue;
       }
-      Segment segment = open(log, number, file);
+      Segment segment = open(log, number, file, last, isFollowed(names, i));
       log.neverBelow(number);
       if (segment == null) {
         if (files.exists(file)) {
@@ -114,7 +115,13 @@ final class Recovery {
     foreign.add(file);
   }
 
-  private @Nullable Segment open(TenantLog log, long number, Path file) throws IOException {
+  private static boolean isFollowed(List<String> names, int index) {
+    return names.subList(index + 1, names.size()).stream()
+        .anyMatch(name -> SegmentFormat.segmentOf(name) > 0);
+  }
+
+  private @Nullable Segment open(
+      TenantLog log, long number, Path file, long before, boolean followed) throws IOException {
     try (WalFiles.Handle handle = files.openToWrite(file)) {
       long size = handle.size();
       ByteBuffer head = ByteBuffer.allocate(SegmentFormat.HEADER_BYTES);
@@ -132,8 +139,7 @@ final class Recovery {
                 + ".");
       }
       if (got < SegmentFormat.HEADER_BYTES) {
-        remove(log, number, file, handle, size);
-        return null;
+        return tooShort(log, number, file, handle, size, before, followed);
       }
       long previous = Segment.UNKNOWN;
       long created = number * 1_000_000;
@@ -164,15 +170,39 @@ final class Recovery {
     }
   }
 
-  /* Too short to hold anything: made just before a crash. */
-  private void remove(TenantLog log, long number, Path file, WalFiles.Handle handle, long size)
+  /*
+   * Too short to hold anything: made just before a crash, or before a sync that failed. When others
+   * follow, they name it: then it becomes an empty one, or it would look as if one were missing.
+   */
+  private @Nullable Segment tooShort(
+      TenantLog log,
+      long number,
+      Path file,
+      WalFiles.Handle handle,
+      long size,
+      long before,
+      boolean followed)
       throws IOException {
-    if (size == 0
-        || isZero(handle, 0, size)
-        || quarantine.keep(handle, log.tenant, number, 0, size, "segment without a header")) {
+    if (size > 0
+        && !isZero(handle, 0, size)
+        && !quarantine.keep(handle, log.tenant, number, 0, size, "segment without a header")) {
+      return null;
+    }
+    if (!followed) {
       files.delete(file);
       files.syncFolder(log.folder);
+      return null;
     }
+    long created = number * 1_000_000;
+    handle.writeFully(
+        SegmentFormat.header(
+            new SegmentFormat.Header(number, before, created, log.tenant, false)),
+        0);
+    Segment empty = new Segment(number, before, file, created);
+    handle.writeFully(
+        SegmentFormat.footer(empty.footer(), number), SegmentFormat.HEADER_BYTES);
+    handle.force();
+    return Segment.closed(number, before, file, created, empty.footer());
   }
 
   static @Nullable Footer readFooter(WalFiles.Handle handle, long number, long size)
@@ -245,7 +275,7 @@ final class Recovery {
     segment.writtenEnd = end.end();
     segment.visibleEnd = end.end();
     segment.fileBytes = size;
-    boolean endKnown = end.footer() >= 0 || (reused && isMarked(handle, end.end(), size));
+    boolean endKnown = end.footer() >= 0 || (reused && isMarked(handle, number, end.end()));
     mend(log, segment, handle, size, reused, endKnown);
     return segment;
   }
@@ -290,9 +320,11 @@ final class Recovery {
     return footer == null || footer.offset() != end;
   }
 
-  /** Whether zeroes tell that the records of a reused segment end here. */
-  static boolean isMarked(WalFiles.Handle handle, long end, long size) throws IOException {
-    return isZero(handle, end, Math.min(size, end + SegmentFormat.END_MARK_BYTES));
+  /** Whether a mark tells that the records of a reused segment end here. */
+  static boolean isMarked(WalFiles.Handle handle, long number, long end) throws IOException {
+    ByteBuffer mark = ByteBuffer.allocate(SegmentFormat.END_MARK_BYTES);
+    handle.readFully(mark, end);
+    return SegmentFormat.isEndMark(mark.flip(), number, end);
   }
 
   /**

@@ -25,7 +25,7 @@ final class SegmentFormat {
   /** What is written at a time where a file has bytes of an earlier life: whole pages. */
   static final int PAGE_BYTES = 4096;
 
-  /** Zeroes that end the records of a reused segment, at least so many. */
+  /** What ends the records of a reused segment: a record's header without a record. */
   static final int END_MARK_BYTES = RECORD_HEADER_BYTES;
 
   /** No payload is longer; the same limit as a slice of a batch has. */
@@ -34,6 +34,7 @@ final class SegmentFormat {
   static final int RECORD_MARK = 0xFF57414C;
   static final byte TYPE_DATA = 1;
   static final byte TYPE_FOOTER = 2;
+  private static final byte TYPE_END = 3;
 
   private static final long MAGIC = 0x57414449_57414C0AL;
   private static final int TRAILER_MARK = 0x57454E44;
@@ -227,6 +228,20 @@ final class SegmentFormat {
         .putLong(key == null ? 0 : key.hash())
         .putLong(key == null ? 0 : key.second());
     out.putInt(at + 20, headerCrc(out, at, segment, offset, crc));
+  }
+
+  /** Puts what says that no record follows, although bytes may. */
+  static void putEndMark(ByteBuffer out, long segment, long offset, CRC32C crc) {
+    putRecordHeader(
+        out, new RecordHeader(TYPE_END, 0, 0, 0, 0, 0, 0, null), segment, offset, crc);
+  }
+
+  /** Whether that stands at the beginning of a buffer, for this place. */
+  static boolean isEndMark(ByteBuffer in, long segment, long offset) {
+    return in.limit() >= END_MARK_BYTES
+        && in.getInt(0) == RECORD_MARK
+        && in.get(4) == TYPE_END
+        && in.getInt(20) == headerCrc(in, 0, segment, offset, new CRC32C());
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -84,8 +85,7 @@ final class SegmentMaker {
       discard(log, next.segment);
     }
     long previous = log.before();
-    long number = Math.max(log.lastNumber() + 1, nowNanos / 1_000_000);
-    log.neverBelow(number); // a file that cannot be finished nor deleted must not be met again
+    long number = log.newNumber(nowNanos / 1_000_000);
     if (!log.folderMade) {
       files.createFolders(log.folder); // forced by the sync thread, once for all that are new
       log.folderMade = true;
@@ -106,10 +106,8 @@ final class SegmentMaker {
         return;
       }
       previous = log.before();
-      next = new Next(Math.max(log.lastNumber() + 1, nowNanos / 1_000_000));
+      next = new Next(log.newNumber(nowNanos / 1_000_000));
       log.next = next;
-      /* Given out once: also when nobody takes it, and when the clock is set back meanwhile. */
-      log.neverBelow(next.number);
     } finally {
       log.lock.unlock();
     }
@@ -197,7 +195,9 @@ final class SegmentMaker {
       if (spare != null) {
         /* On the device before the file has the name under which its records count. */
         segment.reusedBytes = handle.size();
-        handle.writeFully(ByteBuffer.allocate(SegmentFormat.PAGE_BYTES).put(header).position(0), 0);
+        ByteBuffer page = ByteBuffer.allocate(SegmentFormat.PAGE_BYTES).put(header);
+        SegmentFormat.putEndMark(page, number, SegmentFormat.HEADER_BYTES, new CRC32C());
+        handle.writeFully(page.position(0), 0);
         handle.force();
         files.replace(spare, file);
         made = file;

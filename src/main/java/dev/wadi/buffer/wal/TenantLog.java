@@ -26,6 +26,9 @@ final class TenantLog {
   private long lastNumber;
   private long lastSegment;
 
+  /** The highest number that a file was made for, whatever became of it. */
+  private long givenOut;
+
   /** Its numbers begin above this one, because it may have been forgotten before; 0 for none. */
   private final long bornAbove;
 
@@ -188,7 +191,28 @@ final class TenantLog {
     }
   }
 
-  /** New numbers begin above this one. */
+  /** A number for a new segment, given out once. */
+  long newNumber(long nowMillis) {
+    lock.lock();
+    try {
+      givenOut = Math.max(Math.max(lastNumber, givenOut) + 1, nowMillis);
+      return givenOut;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** No number above this one was given out. */
+  long highestNumber() {
+    lock.lock();
+    try {
+      return Math.max(lastNumber, givenOut);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The highest number that it had records under, as far as it is known. */
   long lastNumber() {
     lock.lock();
     try {

@@ -121,6 +121,7 @@ public final class Wal implements AutoCloseable {
     files.createFolders(root.resolve(TENANTS));
     files.createFolders(root.resolve(CURSORS));
     files.syncFolder(root);
+    forceAbove(files, root);
     Closeable folderLock = files.lock(root.resolve(LOCK));
     boolean good = false;
     try {
@@ -138,8 +139,26 @@ public final class Wal implements AutoCloseable {
     }
   }
 
+  /*
+   * The folder's own name must be on the device too, and that of the data folder, which may just have
+   * been made. Nobody can force a folder that he may not read.
+   */
+  private static void forceAbove(WalFiles files, Path root) {
+    Path above = root.toAbsolutePath().getParent();
+    for (int i = 0; i < 2 && above != null; i++) {
+      try {
+        files.syncFolder(above);
+      } catch (IOException e) {
+        LOG.warn("A folder cannot be synced. folder={} cause={}", above, e.toString());
+      }
+      above = above.getParent();
+    }
+  }
+
   private void recover() throws IOException {
     long begun = nanoTicker.getAsLong();
+    removeLeftOvers(settings.root());
+    removeLeftOvers(settings.root().resolve(QUARANTINE));
     Recovery recovery = new Recovery(files, quarantine, counters, false);
     long rememberSince = nowNanos() - settings.idempotencyWindowMillis() * 1_000_000;
     recoverHighWater();
@@ -165,6 +184,15 @@ public final class Wal implements AutoCloseable {
         logs.size(),
         readers.size(),
         (nanoTicker.getAsLong() - begun) / 1_000_000);
+  }
+
+  /* Of a replacement that was interrupted. */
+  private void removeLeftOvers(Path folder) throws IOException {
+    for (String name : files.list(folder)) {
+      if (name.endsWith(".tmp") && !files.isFolder(folder.resolve(name))) {
+        files.delete(folder.resolve(name));
+      }
+    }
   }
 
   private void recoverCursors() throws IOException {
@@ -832,7 +860,7 @@ public final class Wal implements AutoCloseable {
           continue;
         }
         silent.add(log);
-        highest = Math.max(highest, log.lastNumber());
+        highest = Math.max(highest, log.highestNumber());
       }
     }
     if (silent.isEmpty()) {
@@ -889,7 +917,7 @@ public final class Wal implements AutoCloseable {
   private int forget(List<TenantLog> silent) {
     int gone = 0;
     for (TenantLog log : silent) {
-      if (log.active != null || !isSilent(log) || log.lastNumber() > highWater.number()) {
+      if (log.active != null || !isSilent(log) || log.highestNumber() > highWater.number()) {
         continue;
       }
       log.forgotten = true;

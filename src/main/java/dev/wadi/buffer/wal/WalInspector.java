@@ -580,7 +580,7 @@ public final class WalInspector {
       boolean reused = header != null && header.reused();
       if (end.footer() < 0
           && end.end() < size
-          && !(reused && Recovery.isMarked(handle, end.end(), size))) {
+          && !(reused && Recovery.isMarked(handle, number, end.end()))) {
         long torn = Recovery.tornEnd(handle, number, end.end(), size, reused);
         damages.add(new DamageInfo(tenant, number, end.end(), torn, TORN));
       }

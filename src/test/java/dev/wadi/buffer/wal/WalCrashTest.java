@@ -146,6 +146,7 @@ class WalCrashTest {
 
   private static void check(CrashingDisk after, TrialClock clock, Story story) throws IOException {
     try (Wal wal = open(after, clock)) {
+      assertThat(wal.stats().foreignFiles()).as("files that are nobody's").isZero();
       WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
       Map<String, List<String>> found = new TreeMap<>();
       TENANTS.forEach(tenant -> found.put(tenant, new ArrayList<>()));
