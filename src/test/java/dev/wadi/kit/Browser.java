@@ -136,7 +136,7 @@ public final class Browser implements AutoCloseable {
 
   /** Clicks the first element that matches, waiting until there is one. */
   public void click(String css) throws IOException, InterruptedException {
-    call("POST", path("element/" + find(css) + "/click"), JSON.createObjectNode());
+    clickOn(() -> find(css));
   }
 
   /** Clicks the first visible element whose own text is this one. */
@@ -152,11 +152,8 @@ public final class Browser implements AutoCloseable {
         }
         return null;
         """;
-    JsonNode element = await("the text '" + text + "'", () -> script(script, text));
-    call(
-        "POST",
-        path("element/" + element.path(ELEMENT).asText() + "/click"),
-        JSON.createObjectNode());
+    clickOn(
+        () -> await("the text '" + text + "'", () -> script(script, text)).path(ELEMENT).asText());
   }
 
   /** Clicks the first visible element with this text that comes after one with another. */
@@ -178,12 +175,32 @@ public final class Browser implements AutoCloseable {
         }
         return null;
         """;
-    JsonNode element =
-        await("the text '" + text + "' after '" + before + "'", () -> script(script, before, text));
-    call(
-        "POST",
-        path("element/" + element.path(ELEMENT).asText() + "/click"),
-        JSON.createObjectNode());
+    clickOn(
+        () ->
+            await(
+                    "the text '" + text + "' after '" + before + "'",
+                    () -> script(script, before, text))
+                .path(ELEMENT)
+                .asText());
+  }
+
+  /** Finds an element and gives its id. */
+  private interface Finding {
+    String find() throws IOException, InterruptedException;
+  }
+
+  /* Pages redraw themselves: what was found may be another element by the time of the click. */
+  private void clickOn(Finding finding) throws IOException, InterruptedException {
+    for (int redrawn = 0; ; redrawn++) {
+      try {
+        call("POST", path("element/" + finding.find() + "/click"), JSON.createObjectNode());
+        return;
+      } catch (IOException e) {
+        if (redrawn == 10 || !String.valueOf(e.getMessage()).contains("stale element reference")) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** Waits until the page shows a text; its hard spaces count as spaces. */

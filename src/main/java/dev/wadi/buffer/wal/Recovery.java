@@ -195,12 +195,10 @@ final class Recovery {
     }
     long created = number * 1_000_000;
     handle.writeFully(
-        SegmentFormat.header(
-            new SegmentFormat.Header(number, before, created, log.tenant, false)),
+        SegmentFormat.header(new SegmentFormat.Header(number, before, created, log.tenant, false)),
         0);
     Segment empty = new Segment(number, before, file, created);
-    handle.writeFully(
-        SegmentFormat.footer(empty.footer(), number), SegmentFormat.HEADER_BYTES);
+    handle.writeFully(SegmentFormat.footer(empty.footer(), number), SegmentFormat.HEADER_BYTES);
     handle.force();
     return Segment.closed(number, before, file, created, empty.footer());
   }

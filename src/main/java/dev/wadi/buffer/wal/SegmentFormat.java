@@ -232,8 +232,7 @@ final class SegmentFormat {
 
   /** Puts what says that no record follows, although bytes may. */
   static void putEndMark(ByteBuffer out, long segment, long offset, CRC32C crc) {
-    putRecordHeader(
-        out, new RecordHeader(TYPE_END, 0, 0, 0, 0, 0, 0, null), segment, offset, crc);
+    putRecordHeader(out, new RecordHeader(TYPE_END, 0, 0, 0, 0, 0, 0, null), segment, offset, crc);
   }
 
   /** Whether that stands at the beginning of a buffer, for this place. */

@@ -33,7 +33,10 @@ class AttackATest {
             .cursorSaveMillis(3_600_000)
             .housekeepingMillis(3_600_000)
             .build(),
-        on, clock, System::nanoTime, WalObserver.NONE);
+        on,
+        clock,
+        System::nanoTime,
+        WalObserver.NONE);
   }
 
   private WalFiles hooked() {
@@ -74,7 +77,9 @@ class AttackATest {
     return Thread.currentThread().getName().endsWith("-ahead");
   }
 
-  /** Ahead in the making while spares are released, and the clock was set back: same number twice. */
+  /**
+   * Ahead in the making while spares are released, and the clock was set back: same number twice.
+   */
   @Test
   void ahead_that_is_not_wanted_any_more_must_not_take_the_writers_segment() throws Exception {
     List<String> acked = new ArrayList<>();
@@ -107,7 +112,8 @@ class AttackATest {
     wal.close();
     disk.shownTotalBytes(1L << 40);
     try (Wal again = open(disk)) {
-      System.out.println("missing=" + again.stats().segmentsMissing() + " corr=" + again.stats().corruptions());
+      System.out.println(
+          "missing=" + again.stats().segmentsMissing() + " corr=" + again.stats().corruptions());
       List<String> found = drain(again.reader("sink", ReaderSettings.DEFAULT));
       List<String> lost = new ArrayList<>(acked);
       lost.removeAll(found);
@@ -309,7 +315,8 @@ class AttackATest {
                 synced.add(f);
               }
             });
-    try (Wal wal = Wal.open(WalSettings.in(root), files, clock, System::nanoTime, WalObserver.NONE)) {
+    try (Wal wal =
+        Wal.open(WalSettings.in(root), files, clock, System::nanoTime, WalObserver.NONE)) {
       append(wal, "main", "one");
       assertThat(synced).contains(Path.of("/data"));
     }
@@ -324,7 +331,8 @@ class AttackATest {
     CountDownLatch queued = new CountDownLatch(1);
     CountDownLatch cut = new CountDownLatch(1);
     CountDownLatch written = new CountDownLatch(1);
-    java.util.concurrent.atomic.AtomicInteger writes = new java.util.concurrent.atomic.AtomicInteger();
+    java.util.concurrent.atomic.AtomicInteger writes =
+        new java.util.concurrent.atomic.AtomicInteger();
     hook.set(
         (m, f) -> {
           if (!String.valueOf(f).endsWith("0.wal")) {
@@ -363,7 +371,8 @@ class AttackATest {
     WalTrial.get(WalTrial.send(wal, "main", "B", "key B")).accepted();
     wal.close();
     try (Wal again = open(disk)) {
-      assertThat(drain(again.reader("sink", ReaderSettings.DEFAULT))).containsExactly("one", "A", "B");
+      assertThat(drain(again.reader("sink", ReaderSettings.DEFAULT)))
+          .containsExactly("one", "A", "B");
     }
   }
 }
