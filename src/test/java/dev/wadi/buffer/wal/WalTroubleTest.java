@@ -16,9 +16,12 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
-class AttackATest {
+/** Threads that cross each other, and a disk that is full at the wrong moment. */
+class WalTroubleTest {
   private static final Path ROOT = Path.of("/wal");
   private static final Path FOLDER = ROOT.resolve("tenants/main");
   private final CrashingDisk disk = new CrashingDisk();
@@ -73,6 +76,14 @@ class AttackATest {
     }
   }
 
+  private static void awaitTrue(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WalTrial.WAIT_SECONDS);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - deadline).as("waited too long").isNegative();
+      LockSupport.parkNanos(1_000_000); // a poll, bounded by the deadline
+    }
+  }
+
   private static boolean isAhead() {
     return Thread.currentThread().getName().endsWith("-ahead");
   }
@@ -108,12 +119,9 @@ class AttackATest {
     wal.housekeep();
     acked.add(big(wal)); // does not fit any more: the writer makes a segment itself
     gate.countDown();
-    Thread.sleep(300);
     wal.close();
     disk.shownTotalBytes(1L << 40);
     try (Wal again = open(disk)) {
-      System.out.println(
-          "missing=" + again.stats().segmentsMissing() + " corr=" + again.stats().corruptions());
       List<String> found = drain(again.reader("sink", ReaderSettings.DEFAULT));
       List<String> lost = new ArrayList<>(acked);
       lost.removeAll(found);
@@ -155,10 +163,8 @@ class AttackATest {
       acked.add(next(wal));
       reached.await(50, TimeUnit.MILLISECONDS);
     }
-    System.out.println(names());
     acked.add(big(wal)); // does not fit any more: the writer makes a segment itself
     gate.countDown();
-    Thread.sleep(300);
     wal.close();
     try (Wal again = open(disk)) {
       List<String> found = drain(again.reader("sink", ReaderSettings.DEFAULT));
@@ -189,7 +195,7 @@ class AttackATest {
         try {
           wal.housekeep();
         } catch (IOException e) {
-          System.out.println("housekeep: " + e);
+          // it says that cursors could not be saved
         }
       }
       assertThat(names()).noneMatch(n -> n.endsWith(".spare"));
@@ -207,14 +213,8 @@ class AttackATest {
               throw new IOException("No space left on device");
             }
           });
-      WalReader reader = null;
-      try {
-        reader = wal.reader("sink", ReaderSettings.DEFAULT);
-      } catch (IOException e) {
-        System.out.println("open: " + e);
-      }
+      WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
       hook.set((m, f) -> {});
-      reader = reader == null ? wal.reader("sink", ReaderSettings.DEFAULT) : reader;
       assertThat(read(reader, 1)).containsExactly("one");
     }
   }
@@ -226,13 +226,10 @@ class AttackATest {
     WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
     untilSpare(wal, reader);
     Receipt cut = append(wal, "main", "cut me");
-    for (int i = 0; names().stream().filter(n -> n.endsWith(".wal")).count() < 3; i++) {
-      assertThat(i).isLessThan(60);
-      next(wal);
-      Thread.sleep(20);
+    for (int i = 0; i < 9; i++) {
+      next(wal); // more than half a segment: the next one is made
     }
-    Thread.sleep(100);
-    System.out.println(names());
+    awaitTrue(() -> names().stream().filter(name -> name.endsWith(".wal")).count() >= 2);
     CrashingDisk after = disk.afterCrash(new Random(1));
     long bytes = new WalInspector(ROOT, after).truncate("main", cut.position());
     assertThat(bytes).isPositive();
@@ -271,15 +268,10 @@ class AttackATest {
         });
     WalTrial.refused(wal, "main", "two");
     hook.set((m, f) -> {});
-    for (int i = 0; wal.unavailable() != null; i++) {
-      assertThat(i).isLessThan(500);
-      Thread.sleep(10);
-    }
+    awaitTrue(() -> wal.unavailable() == null);
     append(wal, "main", "three");
-    System.out.println(names());
     for (int seed = 0; seed < 10; seed++) {
       CrashingDisk after = disk.afterCrash(new Random(seed));
-      System.out.println(after.list(FOLDER));
       try (Wal again = open(after)) {
         assertThat(again.stats().segmentsMissing()).as("seed " + seed).isZero();
       }
@@ -363,10 +355,7 @@ class AttackATest {
     written.countDown();
     WalTrial.get(a).refused();
     hook.set((m, f) -> {});
-    for (int i = 0; wal.unavailable() != null; i++) {
-      assertThat(i).isLessThan(500);
-      Thread.sleep(10);
-    }
+    awaitTrue(() -> wal.unavailable() == null);
     WalTrial.get(WalTrial.send(wal, "main", "A", "key A")).accepted();
     WalTrial.get(WalTrial.send(wal, "main", "B", "key B")).accepted();
     wal.close();
