@@ -228,6 +228,9 @@ public final class WalReader implements AutoCloseable {
         enqueue(turn); // a seek or the quota was quicker
         return null;
       }
+      if (span.segment().previous > at.segment() && at.segment() > 0) {
+        miss(turn, at, new Position(span.segment().number, 0), 0); // a segment between is missing
+      }
       turn.readAt = end;
       WalBlock block = null;
       if (read.records() > 0) {
@@ -244,6 +247,8 @@ public final class WalReader implements AutoCloseable {
                 epoch);
         turn.out.add(new Out(block));
       } else {
+        /* What it steps over it never gets; nobody can say how many lines that was. */
+        miss(turn, new Position(span.segment().number, span.from()), end, 0);
         settle(turn);
       }
       more(turn);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -135,6 +136,51 @@ class WalKnownErrorsTest {
       assertThat(wal.stats().quarantinedBytes()).isEqualTo(SegmentFormat.RECORD_HEADER_BYTES + 4);
       assertThat(wal.status(receipts.get(1)).record()).isEqualTo(ReceiptStatus.RecordState.DAMAGED);
       assertThat(wal.status(receipts.get(2)).record()).isEqualTo(ReceiptStatus.RecordState.INTACT);
+    }
+  }
+
+  private static List<ReceiptStatus.@Nullable Delivery> told(Wal wal, List<Receipt> receipts)
+      throws IOException {
+    List<ReceiptStatus.@Nullable Delivery> told = new ArrayList<>();
+    for (Receipt receipt : receipts) {
+      told.add(wal.status(receipt).readers().get("sink"));
+    }
+    return told;
+  }
+
+  @Test
+  void what_a_reader_steps_over_is_never_told_as_delivered() throws IOException {
+    List<Receipt> receipts = written("one", "two", "three");
+    flip(segments().get(0), receipts.get(1).offsetBytes() + SegmentFormat.RECORD_HEADER_BYTES);
+
+    try (Wal wal = open()) {
+      readAll(wal);
+      assertThat(told(wal, receipts))
+          .containsExactly(
+              ReceiptStatus.Delivery.DELIVERED,
+              ReceiptStatus.Delivery.OVERTAKEN,
+              ReceiptStatus.Delivery.DELIVERED);
+    }
+    assertThat(new WalInspector(folder).status(receipts.get(1)).readers())
+        .as("by the saved cursor")
+        .containsEntry("sink", ReceiptStatus.Delivery.OVERTAKEN);
+  }
+
+  @Test
+  void what_lay_in_a_missing_segment_is_never_told_as_delivered() throws IOException {
+    List<Receipt> receipts = new ArrayList<>();
+    for (String text : List.of("one", "two", "three")) {
+      receipts.addAll(written(text));
+    }
+    Files.delete(SegmentFormat.file(folder.resolve("tenants/main"), receipts.get(1).segment()));
+
+    try (Wal wal = open()) {
+      assertThat(readAll(wal)).containsExactly("one", "three");
+      assertThat(told(wal, receipts))
+          .containsExactly(
+              ReceiptStatus.Delivery.DELIVERED,
+              ReceiptStatus.Delivery.OVERTAKEN,
+              ReceiptStatus.Delivery.DELIVERED);
     }
   }
 
