@@ -173,6 +173,54 @@ class WalInspectorTest {
   }
 
   @Test
+  void truncates_across_a_later_segment_whose_first_record_is_damaged() throws IOException {
+    Receipt two;
+    Receipt three;
+    try (Wal wal = open()) {
+      append(wal, "main", "one");
+      two = append(wal, "main", "two");
+      wal.roll(null);
+      three = append(wal, "main", "three");
+      append(wal, "main", "four");
+    }
+    byte[] damaged = flipHeader(three);
+
+    inspector.truncate("main", two.position());
+
+    assertThat(dumped("main", Position.START)).containsExactly("one");
+    assertThat(inspector.verify("main").isSound()).isTrue();
+    Path kept = folder.resolve("quarantine/main-" + three.segment() + "-256.bin");
+    assertThat(Files.readAllBytes(kept))
+        .isEqualTo(Arrays.copyOfRange(damaged, 256, damaged.length));
+  }
+
+  @Test
+  void a_truncation_that_is_refused_leaves_later_segments_as_they_are() throws IOException {
+    Receipt one;
+    try (Wal wal = open()) {
+      one = append(wal, "main", "one");
+      wal.roll(null);
+      append(wal, "main", "two");
+    }
+
+    assertThatThrownBy(
+            () -> inspector.truncate("main", new Position(one.segment(), one.offsetBytes() + 1)))
+        .isInstanceOf(IllegalArgumentException.class);
+
+    assertThat(dumped("main", Position.START)).containsExactly("one", "two");
+  }
+
+  private static final int IN_THE_HEADER = 30;
+
+  private byte[] flipHeader(Receipt receipt) throws IOException {
+    Path segment = SegmentFormat.file(folder.resolve("tenants/main"), receipt.segment());
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[(int) receipt.offsetBytes() + IN_THE_HEADER] ^= 1;
+    Files.write(segment, bytes);
+    return bytes;
+  }
+
+  @Test
   void what_was_repaired_is_no_damage_any_more_and_is_told() throws IOException {
     Receipt one;
     try (Wal wal = open()) {
