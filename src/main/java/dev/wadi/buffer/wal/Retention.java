@@ -91,8 +91,8 @@ final class Retention {
 
   /**
    * Gives a closed segment up whose file somebody else took away: every reader is told what it will
-   * never get, and goes on with the next one. False while the file, or the folder of all tenants, may
-   * come back.
+   * never get, and goes on with the next one. False while the file, or the folder of all tenants,
+   * may come back.
    */
   boolean lost(TenantLog log, Segment segment) {
     lock.lock();

@@ -615,8 +615,8 @@ public final class WalInspector {
 
   /**
    * Takes away everything of a tenant from a record on. The bytes go to quarantine first; nothing
-   * is cut that could not be kept. Later segments go whole, the newest first, so that no gap is left
-   * wherever it breaks off. Returns the bytes that were taken away.
+   * is cut that could not be kept. Later segments go whole, the newest first, so that no gap is
+   * left wherever it breaks off. Returns the bytes that were taken away.
    */
   public long truncate(String tenant, Position from) throws IOException {
     try (Closeable held = files.lock(root.resolve(Wal.LOCK))) {

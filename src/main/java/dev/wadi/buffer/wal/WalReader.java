@@ -1024,7 +1024,8 @@ public final class WalReader implements AutoCloseable {
 
   /**
    * A segment is gone although nobody let go of it: what this reader had not read of it will never
-   * come. Of one that it had read in part all entries are counted, as nobody can tell which are left.
+   * come. Of one that it had read in part all entries are counted, as nobody can tell which are
+   * left.
    *
    * @return whether it lacks any of it
    */

@@ -34,7 +34,11 @@ public record WalRefusal(
       List.of(QUOTA_BYTES, QUOTA_AGE, QUEUE_BYTES, RECORD_BYTES, TENANTS, FLOOR_BYTES, FLOOR_RATIO);
 
   WalRefusal(
-      Verdict.Refusal reason, String limit, long limitValue, long useValue, long retryAfterSeconds) {
+      Verdict.Refusal reason,
+      String limit,
+      long limitValue,
+      long useValue,
+      long retryAfterSeconds) {
     this(reason, limit, limitValue, useValue, 0, retryAfterSeconds);
   }
 

@@ -425,7 +425,8 @@ class WalComponentTest {
   void a_segment_that_was_deleted_stops_neither_its_tenant_nor_another_nor_the_tools()
       throws Exception {
     routes(
-        builder -> builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+        builder ->
+            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
     WalEndpoint endpoint = camel.getEndpoint("wal:main", WalEndpoint.class);
     endpoint.pauseReader("sink");
     Receipt lost = WalTrial.append(wal, "aa", "lost");
@@ -458,7 +459,8 @@ class WalComponentTest {
               }
             }));
     routes(
-        builder -> builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+        builder ->
+            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
     WalEndpoint endpoint = camel.getEndpoint("wal:main", WalEndpoint.class);
     endpoint.pauseReader("sink");
     Receipt first = WalTrial.append(wal, "aa", "one");

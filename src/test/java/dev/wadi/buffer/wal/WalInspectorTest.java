@@ -210,6 +210,31 @@ class WalInspectorTest {
     assertThat(dumped("main", Position.START)).containsExactly("one", "two");
   }
 
+  @Test
+  void truncates_before_a_segment_that_was_made_ahead_and_is_still_empty() throws IOException {
+    Receipt two;
+    try (Wal wal = open()) {
+      append(wal, "main", "one");
+      two = append(wal, "main", "two");
+    }
+    long number = two.segment() + 1;
+    byte[] earlierLife = new byte[3 * SegmentFormat.PAGE_BYTES];
+    Arrays.fill(earlierLife, SegmentFormat.PAGE_BYTES, earlierLife.length, (byte) 7);
+    SegmentFormat.header(new SegmentFormat.Header(number, two.segment(), 1, "main", true))
+        .get(0, earlierLife, 0, SegmentFormat.HEADER_BYTES);
+    Files.write(SegmentFormat.file(folder.resolve("tenants/main"), number), earlierLife);
+
+    inspector.truncate("main", two.position());
+
+    assertThat(dumped("main", Position.START)).containsExactly("one");
+    assertThat(inspector.verify("main").isSound()).isTrue();
+    try (var kept = Files.list(folder.resolve("quarantine"))) {
+      assertThat(kept.filter(path -> path.toString().endsWith(".bin")))
+          .as("what an earlier life left is no damage")
+          .hasSize(1);
+    }
+  }
+
   private static final int IN_THE_HEADER = 30;
 
   private byte[] flipHeader(Receipt receipt) throws IOException {
