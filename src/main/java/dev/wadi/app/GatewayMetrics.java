@@ -208,7 +208,7 @@ final class GatewayMetrics {
         metrics,
         newest,
         "wadi_wal_missing_segments_total",
-        "Segments that were not there at the start although there were some before them.",
+        "Segments that were not there at the start although some before them were, or that went since.",
         WalStats::segmentsMissing);
     total(
         metrics,

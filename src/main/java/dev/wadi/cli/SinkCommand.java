@@ -107,7 +107,7 @@ final class SinkCommand extends WadiCommand {
             row.delivery(),
             row.cursor(),
             Numbers.bytes(row.backlogBytes()),
-            Numbers.count(row.backlogLines()),
+            row.backlogLines() < 0 ? NO_VALUE : Numbers.count(row.backlogLines()),
             Numbers.duration(Duration.ofMillis((long) (row.backlogSeconds() * 1000))));
       }
       table.print(output());
@@ -419,11 +419,12 @@ final class SinkCommand extends WadiCommand {
       RunningGateway gateway = open();
       List<Sinks.Row> rows = Sinks.of(gateway).require(sink());
       if (!yes) {
+        boolean counted = rows.stream().allMatch(row -> row.backlogLines() >= 0);
         long lines = rows.stream().mapToLong(Sinks.Row::backlogLines).sum();
         throw new ParameterException(
             spec().commandLine(),
             "sink drop forgets where %s is, with %s lines that it has not got; say --yes when that is meant"
-                .formatted(sink(), Numbers.count(lines)));
+                .formatted(sink(), counted ? Numbers.count(lines) : "an unknown number of"));
       }
       gateway.call(WAL, "dropReader", sink());
       return tell(this, "dropped", sink() + " is forgotten");

@@ -27,6 +27,7 @@ final class Sinks {
    * @param delivery required or best-effort
    * @param state stopped, paused, retrying or running
    * @param cursor everything before it was confirmed
+   * @param backlogLines -1 when a segment cannot be read
    * @param trouble what the sink's server said last, while it is in trouble; else empty
    */
   record Row(

@@ -194,8 +194,8 @@ final class DiskGuard {
   private void swing(WalFiles.Space now) {
     boolean was = low != null;
     long floor = floorBytes();
-    long bar = was ? Math.min(now.totalBytes(), floor + floor / REOPEN_PART) : floor;
-    boolean below = now.freeBytes() < bar;
+    long reopen = Math.min(now.totalBytes(), floor + floor / REOPEN_PART);
+    boolean below = now.freeBytes() < (was ? reopen : floor);
     long time = nanoTicker.getAsLong();
     if (below && (!was || time - lowToldNanoTime >= REMIND_NANOS)) {
       lowToldNanoTime = time;
@@ -214,8 +214,9 @@ final class DiskGuard {
             ? new WalRefusal(
                 Refusal.DISK_FULL,
                 byRatio ? WalRefusal.FLOOR_RATIO : WalRefusal.FLOOR_BYTES,
-                bar,
+                floor,
                 now.freeBytes(),
+                reopen,
                 settings.retryAfterSeconds())
             : null;
   }

@@ -11,7 +11,8 @@ package dev.wadi.buffer.wal;
  * @param inFlight blocks handed out and not confirmed yet
  * @param overtakenEntries entries that it never got because the quota was reached
  * @param replayedEntries entries of replays that it confirmed since the start
- * @param held its newest block failed and comes again after a pause
+ * @param held its newest block failed, or its next segment could not be read; it goes on after a
+ *     pause
  */
 public record ReaderStat(
     String reader,

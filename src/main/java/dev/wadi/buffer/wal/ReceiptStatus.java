@@ -29,7 +29,7 @@ public record ReceiptStatus(Receipt receipt, RecordState record, Map<String, Del
   public enum Delivery {
     PENDING,
     DELIVERED,
-    /** The quota, a seek or a late start passed over it. */
+    /** The quota, a seek or a late start passed over it, or its file was lost. */
     OVERTAKEN,
     /** It is from before the tenant was forgotten, with everything that was known of it. */
     UNKNOWN

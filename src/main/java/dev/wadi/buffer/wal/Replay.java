@@ -45,6 +45,7 @@ public final class Replay {
   Position at;
   long notBeforeNanoTime;
   boolean past;
+  int failures;
   @Nullable WalBlock out;
 
   Replay(

@@ -89,6 +89,44 @@ final class Retention {
     }
   }
 
+  /**
+   * Gives a closed segment up whose file somebody else took away: every reader is told what it will
+   * never get, and goes on with the next one. False while the file, or the folder of all tenants,
+   * may come back.
+   */
+  boolean lost(TenantLog log, Segment segment) {
+    lock.lock();
+    try {
+      if (log.find(segment.number) != segment) {
+        return true;
+      }
+      if (files.exists(segment.file) || !files.isFolder(settings.root().resolve(Wal.TENANTS))) {
+        return false;
+      }
+      segment.lost = true;
+      List<String> lacking = new ArrayList<>();
+      for (WalReader reader : readers) {
+        if (reader.lose(log, segment)) {
+          lacking.add(reader.name());
+        }
+      }
+      log.remove(segment);
+      counters.corruptions.increment();
+      counters.segmentsMissing.increment();
+      LOG.error(
+          "The file of a segment is gone; its records are lost for sinks that did not have them yet."
+              + " tenant={} segment={} entries={} bytes={} sinks={}",
+          log.tenant,
+          segment.number,
+          segment.entries,
+          segment.writtenEnd - SegmentFormat.HEADER_BYTES,
+          lacking);
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /* The lowest saved cursor of all who hold segments; nothing is passed while nobody reads. */
   private Position passed(TenantLog log, long nowMillis) {
     Position least = null;

@@ -31,6 +31,9 @@ final class Segment {
   /** Size of the file, footer included. */
   long fileBytes = SegmentFormat.HEADER_BYTES;
 
+  /** Somebody else took its file away; it goes from the list as soon as its readers were told. */
+  volatile boolean lost;
+
   /** Counted in its tenant's bytes. */
   boolean listed;
 

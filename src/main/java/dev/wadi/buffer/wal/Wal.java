@@ -5,6 +5,7 @@ import dev.wadi.buffer.wal.SegmentFormat.RecordHeader;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -561,6 +562,29 @@ public final class Wal implements AutoCloseable {
     return log;
   }
 
+  /**
+   * Whether a segment that could not be read is there no more: let go of meanwhile, or its file was
+   * taken away, which is damage. An open one is closed first, so that nothing more goes into it.
+   */
+  boolean isGone(TenantLog log, Segment segment, IOException cause) {
+    if (log.find(segment.number) != segment) {
+      return true;
+    }
+    if (!(cause instanceof NoSuchFileException)) {
+      return false;
+    }
+    if (!segment.isComplete()) {
+      commit.execute(
+          () -> {
+            if (log.active == segment) {
+              commit.seal(log);
+            }
+          });
+      return false;
+    }
+    return retention.lost(log, segment);
+  }
+
   /** Where the first record stands that was appended at a time or later. */
   Position positionAt(TenantLog log, long appendNanos) throws IOException {
     BlockReader blocks = new BlockReader(files, quarantine);
@@ -569,7 +593,14 @@ public final class Wal implements AutoCloseable {
         if (segment.records > 0 && segment.lastAppendNanos >= appendNanos) {
           TenantLog.Span span =
               new TenantLog.Span(segment, SegmentFormat.HEADER_BYTES, segment.visibleEnd);
-          return new Position(segment.number, blocks.find(span, appendNanos));
+          try {
+            return new Position(segment.number, blocks.find(span, appendNanos));
+          } catch (IOException e) {
+            if (!isGone(log, segment, e)) {
+              throw e;
+            }
+            blocks.release();
+          }
         }
       }
       return log.end();
@@ -600,6 +631,11 @@ public final class Wal implements AutoCloseable {
     try {
       TenantLog.Span span = new TenantLog.Span(segment, position.offsetBytes(), segment.visibleEnd);
       return new Position(segment.number, blocks.nextHeader(span));
+    } catch (IOException e) {
+      if (isGone(log, segment, e)) {
+        return readable(log, position);
+      }
+      throw e;
     } finally {
       blocks.release();
     }
@@ -620,10 +656,10 @@ public final class Wal implements AutoCloseable {
         try {
           sum += whole ? span.segment().entries : blocks.entries(span);
         } catch (IOException e) {
-          if (span.segment().listed) {
+          if (!isGone(log, span.segment(), e)) {
             throw e;
           }
-          blocks.release(); // deleted meanwhile, so nobody waits for it any more
+          blocks.release(); // nobody waits for it any more
         }
         at = new Position(span.segment().number, span.to());
       }
@@ -698,6 +734,11 @@ public final class Wal implements AutoCloseable {
               && blocks.isIntact(segment, receipt.offsetBytes(), header)
           ? ReceiptStatus.RecordState.INTACT
           : ReceiptStatus.RecordState.DAMAGED;
+    } catch (IOException e) {
+      if (isGone(log, segment, e)) {
+        return recordState(log, receipt);
+      }
+      throw e;
     } finally {
       blocks.release();
     }

@@ -245,8 +245,8 @@ public class WalEndpoint extends DefaultEndpoint {
   @ManagedOperation(
       description =
           "Cursor and backlog of each reader and tenant; a reader that has met no tenant yet has an"
-              + " empty one")
-  public List<Map<String, Object>> readers() throws IOException {
+              + " empty one. backlogEntries is -1 where a segment cannot be read")
+  public List<Map<String, Object>> readers() {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (WalReader known : wal().readers()) {
       List<ReaderStat> stats = known.stats();
@@ -260,7 +260,7 @@ public class WalEndpoint extends DefaultEndpoint {
     return rows;
   }
 
-  private Map<String, Object> row(WalReader known, ReaderStat stat) throws IOException {
+  private Map<String, Object> row(WalReader known, ReaderStat stat) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("reader", stat.reader());
     row.put("tenant", stat.tenant());
@@ -269,13 +269,22 @@ public class WalEndpoint extends DefaultEndpoint {
     row.put("cursor", stat.cursor().toString());
     row.put("backlogBytes", stat.backlogBytes());
     row.put("backlogSeconds", stat.backlogSeconds());
-    row.put("backlogEntries", stat.backlogBytes() == 0 ? 0 : wal().backlogEntries(stat));
+    row.put("backlogEntries", stat.backlogBytes() == 0 ? 0 : backlogEntries(stat));
     row.put("inFlight", stat.inFlight());
     row.put("open", known.isOpen());
     row.put("paused", known.isPaused());
     row.put("overtakenEntries", stat.overtakenEntries());
     row.put("replayedEntries", stat.replayedEntries());
     return row;
+  }
+
+  /* Unknown is -1: what the operator does about it must not depend on a segment being readable. */
+  private long backlogEntries(ReaderStat stat) {
+    try {
+      return wal().backlogEntries(stat);
+    } catch (IOException e) {
+      return -1;
+    }
   }
 
   private static String state(WalReader known, ReaderStat stat) {

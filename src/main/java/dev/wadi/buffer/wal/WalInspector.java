@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -614,18 +615,28 @@ public final class WalInspector {
 
   /**
    * Takes away everything of a tenant from a record on. The bytes go to quarantine first; nothing
-   * is cut that could not be kept. Returns the bytes that were taken away.
+   * is cut that could not be kept. Later segments go whole, the newest first, so that no gap is
+   * left wherever it breaks off. Returns the bytes that were taken away.
    */
   public long truncate(String tenant, Position from) throws IOException {
     try (Closeable held = files.lock(root.resolve(Wal.LOCK))) {
       WalCounters counters = new WalCounters();
       Quarantine quarantine = new Quarantine(root, files, InstantSource.system(), counters);
-      long cut = 0;
-      for (Path file : files(tenant)) {
-        long number = number(file);
-        if (number >= from.segment()) {
-          cut += truncate(tenant, file, number, from, quarantine);
+      List<Path> segments = files(tenant);
+      for (Path file : segments) {
+        if (number(file) == from.segment()) {
+          requireRecord(file, from);
         }
+      }
+      Collections.reverse(segments);
+      long cut = 0;
+      for (Path file : segments) {
+        if (number(file) >= from.segment()) {
+          cut += cut(tenant, file, from, quarantine);
+        }
+      }
+      if (cut > 0) {
+        tellReaders(tenant, from, new Position(number(segments.get(0)), Long.MAX_VALUE));
       }
       Recovery recovery = new Recovery(files, quarantine, counters, false);
       recovery.load(
@@ -634,32 +645,76 @@ public final class WalInspector {
     }
   }
 
-  private long truncate(String tenant, Path file, long number, Position from, Quarantine quarantine)
+  /* What is cut and was not delivered yet must not be told as delivered when the cursors go on. */
+  private void tellReaders(String tenant, Position from, Position to) throws IOException {
+    for (String name : files.list(root.resolve(Wal.CURSORS))) {
+      if (!Wal.isCursorFile(name)) {
+        continue;
+      }
+      CursorFile file;
+      try {
+        file = CursorFile.read(files, root.resolve(Wal.CURSORS).resolve(name));
+      } catch (IllegalArgumentException e) {
+        continue; // verify() tells about it, and its reader begins anew
+      }
+      CursorFile.Saved saved = file.cursors().get(tenant);
+      if (saved == null || !saved.position().isBefore(to)) {
+        continue;
+      }
+      List<CursorFile.Range> missed = new ArrayList<>(saved.missed());
+      missed.add(new CursorFile.Range(Position.later(from, saved.position()), to));
+      Map<String, CursorFile.Saved> cursors = new TreeMap<>(file.cursors());
+      cursors.put(tenant, new CursorFile.Saved(saved.position(), saved.overtakenEntries(), missed));
+      new CursorFile(file.reader(), file.required(), file.lastOpenMillis(), cursors)
+          .write(files, root);
+    }
+  }
+
+  /* The one place that the user named; behind the last record there is nothing to be cut. */
+  private void requireRecord(Path file, Position from) throws IOException {
+    try (WalFiles.Handle handle = files.openToRead(file)) {
+      long at = Math.max(from.offsetBytes(), SegmentFormat.HEADER_BYTES);
+      long size = handle.size();
+      if (at < size && new SegmentScanner(handle, from.segment(), size).headerAt(at) == null) {
+        throw new IllegalArgumentException(
+            "position: " + from.segment() + ":" + at + " (expected: where a record begins)");
+      }
+    }
+  }
+
+  private long cut(String tenant, Path file, Position from, Quarantine quarantine)
       throws IOException {
+    long number = number(file);
     try (WalFiles.Handle handle = files.openToWrite(file)) {
       long size = handle.size();
       long at =
           number == from.segment()
               ? Math.max(from.offsetBytes(), SegmentFormat.HEADER_BYTES)
               : SegmentFormat.HEADER_BYTES;
-      if (at >= size) {
-        return 0;
-      }
-      RecordHeader header = new SegmentScanner(handle, number, size).headerAt(at);
-      if (header == null) {
-        throw new IllegalArgumentException(
-            "position: " + number + ":" + at + " (expected: where a record begins)");
-      }
-      if (header.type() == SegmentFormat.TYPE_FOOTER) {
+      if (at >= size || isEmptyFrom(handle, file, at, size)) {
         return 0;
       }
       if (!quarantine.keep(handle, tenant, number, at, size, "truncated by command")) {
-        throw new IOException("the bytes to be cut could not be kept; nothing was cut: " + file);
+        throw new IOException(
+            "the bytes to be cut could not be kept; neither this segment was cut nor those before"
+                + " it: "
+                + file);
       }
       handle.truncate(at);
       handle.force();
       return size - at;
     }
+  }
+
+  /* Nothing but a footer, or what is left of the earlier life of a file that was made ahead. */
+  private static boolean isEmptyFrom(WalFiles.Handle handle, Path file, long at, long size)
+      throws IOException {
+    RecordHeader record = new SegmentScanner(handle, number(file), size).headerAt(at);
+    if (record != null) {
+      return record.type() == SegmentFormat.TYPE_FOOTER;
+    }
+    Header header = headerOf(handle, file);
+    return header != null && header.reused() && Recovery.isMarked(handle, number(file), at);
   }
 
   private @Nullable SegmentInfo info(String tenant, Path file) throws IOException {

@@ -31,6 +31,10 @@ public final class WalReader implements AutoCloseable {
   private static final int MAX_MISSED_RANGES = 64;
   private static final long REOPEN_MARK_MILLIS = 3_600_000;
 
+  /* A segment that cannot be read is tried again, after a wait that doubles up to the longest. */
+  private static final long FIRST_WAIT_NANOS = 100_000_000;
+  private static final long LONGEST_WAIT_NANOS = 30_000_000_000L;
+
   private final String name;
   private final Wal wal;
   private final LongSupplier nanoTicker;
@@ -73,6 +77,9 @@ public final class WalReader implements AutoCloseable {
     long heldUntilNanoTime;
 
     boolean held;
+
+    /** Failures to read its next segment, one after the other. */
+    int failures;
 
     TenantCursor(TenantLog log, Position at) {
       this.log = log;
@@ -210,12 +217,12 @@ public final class WalReader implements AutoCloseable {
       read = blocks.read(turn.log, span, maxBytes, Long.MAX_VALUE);
     } catch (IOException e) {
       blocks.release();
-      boolean gone = !span.segment().listed;
-      again(turn);
-      if (gone) {
-        return null; // evicted meanwhile: the cursor was moved, and the next turn goes on there
+      if (wal.isGone(turn.log, span.segment(), e)) {
+        again(turn); // the cursor was moved if need be, and the next turn goes on there
+      } else {
+        waitForSegment(turn, span.segment(), e);
       }
-      throw e;
+      return null;
     } catch (RuntimeException | Error e) {
       blocks.release();
       again(turn); // or its lines would wait for the next push
@@ -231,6 +238,7 @@ public final class WalReader implements AutoCloseable {
       if (span.segment().previous > at.segment() && at.segment() > 0) {
         miss(turn, at, new Position(span.segment().number, 0), 0); // a segment between is missing
       }
+      turn.failures = 0;
       turn.readAt = end;
       WalBlock block = null;
       if (read.records() > 0) {
@@ -264,6 +272,38 @@ public final class WalReader implements AutoCloseable {
     if (last != null && last.sealed) {
       blocks.release();
     }
+  }
+
+  /* This tenant alone waits: what others have lies in other files. */
+  private void waitForSegment(TenantCursor turn, Segment segment, IOException cause) {
+    int failures;
+    lock.lock();
+    try {
+      failures = ++turn.failures;
+      if (open && !turn.held) { // else whoever holds it lets go of it
+        turn.held = true;
+        turn.heldUntilNanoTime = nanoTicker.getAsLong() + waitNanos(failures);
+        waiting.add(turn);
+      }
+    } finally {
+      lock.unlock();
+    }
+    tellUnreadable(turn.log, segment, failures, cause);
+  }
+
+  private static long waitNanos(int failures) {
+    return Math.min(LONGEST_WAIT_NANOS, FIRST_WAIT_NANOS << Math.min(failures - 1, 20));
+  }
+
+  private void tellUnreadable(TenantLog log, Segment segment, int failures, IOException cause) {
+    LOG.error(
+        "A segment cannot be read and is tried again; other tenants go on. reader={} tenant={}"
+            + " segment={} failuresInARow={} cause={}",
+        name,
+        log.tenant,
+        segment.number,
+        failures,
+        cause.toString());
   }
 
   private void again(TenantCursor turn) {
@@ -496,8 +536,8 @@ public final class WalReader implements AutoCloseable {
       }
       settle(turn);
       for (Out out : turn.out) {
-        if (!out.confirmed && turn.log.find(out.block.start().segment()) == null) {
-          /* Its segment was evicted while it was out: it cannot be read again. */
+        if (!out.confirmed && !isThere(turn, out.block.start())) {
+          /* Its segment went while it was out: it cannot be read again. */
           miss(turn, out.block.start(), out.block.end(), out.block.entries());
           counters.overtakenEntries.add(out.block.entries());
         }
@@ -604,7 +644,9 @@ public final class WalReader implements AutoCloseable {
     if (turn.cursor.isBefore(position)) {
       miss(turn, turn.cursor, position, 0);
     } else {
-      turn.missed.removeIf(range -> !range.from().isBefore(position));
+      /* What is there is read again; the rest stays missed. */
+      turn.missed.removeIf(
+          range -> !range.from().isBefore(position) && isThere(turn, range.from()));
     }
     turn.out.clear();
     turn.epoch++;
@@ -617,11 +659,18 @@ public final class WalReader implements AutoCloseable {
     enqueue(turn);
   }
 
+  private static boolean isThere(TenantCursor turn, Position position) {
+    Segment segment = turn.log.find(position.segment());
+    return segment != null && !segment.lost;
+  }
+
   private static void miss(TenantCursor turn, Position from, Position to, long entries) {
     turn.overtakenEntries += entries;
-    int last = turn.missed.size() - 1;
-    if (last >= 0 && !turn.missed.get(last).to().isBefore(from)) {
-      turn.missed.set(last, new Range(turn.missed.get(last).from(), to));
+    Range last = turn.missed.isEmpty() ? null : turn.missed.get(turn.missed.size() - 1);
+    /* A segment ahead may have been lost before: then the last one lies behind this one. */
+    if (last != null && !last.to().isBefore(from) && !from.isBefore(last.from())) {
+      Range joined = new Range(last.from(), Position.later(last.to(), to));
+      turn.missed.set(turn.missed.size() - 1, joined);
       return;
     }
     turn.missed.add(new Range(from, to));
@@ -748,10 +797,10 @@ public final class WalReader implements AutoCloseable {
       read = blocks.read(log, span, maxBytes, replay.toNanos());
     } catch (IOException e) {
       blocks.release();
-      if (!span.segment().listed) {
-        return null; // deleted meanwhile: the next turn goes on behind it
+      if (!wal.isGone(log, span.segment(), e)) {
+        waitForSegment(replay, log, span.segment(), e);
       }
-      throw e;
+      return null; // once it is gone, the next turn goes on behind it
     }
     Position end = new Position(span.segment().number, read.next());
     WalBlock block =
@@ -771,6 +820,7 @@ public final class WalReader implements AutoCloseable {
         return null; // stopped meanwhile
       }
       replay.at = end;
+      replay.failures = 0;
       replay.past = read.past();
       replay.notBeforeNanoTime =
           nanoTicker.getAsLong() + (long) (read.bytes().length * 1e9 / replay.bytesPerSecond());
@@ -787,6 +837,18 @@ public final class WalReader implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void waitForSegment(Replay replay, TenantLog log, Segment segment, IOException cause) {
+    int failures;
+    lock.lock();
+    try {
+      failures = ++replay.failures;
+      replay.notBeforeNanoTime = nanoTicker.getAsLong() + waitNanos(failures);
+    } finally {
+      lock.unlock();
+    }
+    tellUnreadable(log, segment, failures, cause);
   }
 
   /** Hands out nothing until resumed; what is out may still be confirmed. */
@@ -958,6 +1020,35 @@ public final class WalReader implements AutoCloseable {
         turn.readAt = end;
         settle(turn);
         changed = true;
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * A segment is gone although nobody let go of it: what this reader had not read of it will never
+   * come. Of one that it had read in part all entries are counted, as nobody can tell which are
+   * left.
+   *
+   * @return whether it lacks any of it
+   */
+  boolean lose(TenantLog log, Segment segment) {
+    lock.lock();
+    try {
+      TenantCursor turn = cursorOf(log);
+      Position end = segment.end();
+      if (!turn.readAt.isBefore(end)) {
+        return false;
+      }
+      Position begin = new Position(segment.number, 0);
+      miss(turn, Position.later(turn.readAt, begin), end, segment.entries);
+      counters.overtakenEntries.add(segment.entries);
+      changed = true;
+      if (!turn.readAt.isBefore(begin)) {
+        turn.readAt = end;
+        settle(turn);
       }
       return true;
     } finally {

@@ -11,10 +11,16 @@ import java.util.List;
  *     none; for a key that was used before, what became of the push it was used for
  * @param limitValue its value, in bytes, milliseconds or a count; 0 when there is none
  * @param useValue how much is used, in the same unit; at a floor, how much is left
+ * @param reopenValue at a floor, how much must be left until appends are taken again; else 0
  * @param retryAfterSeconds when to try again, at least 1; 0 when repeating is of no use
  */
 public record WalRefusal(
-    Verdict.Refusal reason, String limit, long limitValue, long useValue, long retryAfterSeconds) {
+    Verdict.Refusal reason,
+    String limit,
+    long limitValue,
+    long useValue,
+    long reopenValue,
+    long retryAfterSeconds) {
   static final String QUOTA_BYTES = "wadi.wal.quotaBytes";
   static final String QUOTA_AGE = "wadi.wal.quotaAge";
   static final String QUEUE_BYTES = "wadi.wal.queueBytes";
@@ -26,6 +32,15 @@ public record WalRefusal(
   /** Every setting that a refusal may name, as an operator writes it. */
   public static final List<String> SETTINGS =
       List.of(QUOTA_BYTES, QUOTA_AGE, QUEUE_BYTES, RECORD_BYTES, TENANTS, FLOOR_BYTES, FLOOR_RATIO);
+
+  WalRefusal(
+      Verdict.Refusal reason,
+      String limit,
+      long limitValue,
+      long useValue,
+      long retryAfterSeconds) {
+    this(reason, limit, limitValue, useValue, 0, retryAfterSeconds);
+  }
 
   /** One sentence for the sender. */
   public String message() {
@@ -53,7 +68,14 @@ public record WalRefusal(
       return limit;
     }
     if (isFloor()) {
-      return limit + " keeps " + limitValue + " bytes free, free=" + useValue;
+      return limit
+          + " keeps "
+          + limitValue
+          + " bytes free, free="
+          + useValue
+          + ", pushes are taken again from "
+          + reopenValue
+          + " on";
     }
     return limit.equals(QUOTA_AGE)
         ? limit + "=" + limitValue / 1000 + "s, use=" + useValue / 1000 + "s"

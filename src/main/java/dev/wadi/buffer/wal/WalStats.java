@@ -23,7 +23,8 @@ import java.util.Map;
  * @param overtakenEntries log lines that the quota took, for all readers together
  * @param corruptions damaged stretches found
  * @param quarantinedBytes bytes of them that were set aside
- * @param segmentsMissing gaps between segments, found at the start
+ * @param segmentsMissing gaps between segments found at the start, and segments whose file went
+ *     while it ran
  * @param foreignFiles files of another kind, found at the start
  * @param recoveredTails torn tails that were cut, at the start
  * @param segmentsCreated segments begun

@@ -89,14 +89,19 @@ class DiskGuardTest {
     measure(byBytes, 9_000);
     assertThat(byBytes.refusal().message())
         .isEqualTo(
-            "disk full: wadi.wal.diskFloorBytes keeps 10000 bytes free, free=9000; try again in"
-                + " 5 s");
+            "disk full: wadi.wal.diskFloorBytes keeps 10000 bytes free, free=9000, pushes are taken"
+                + " again from 10500 on; try again in 5 s");
+    measure(byBytes, 10_400);
+    assertThat(byBytes.refusal().message())
+        .as("while the door is closed the setting is named with its own value")
+        .contains("keeps 10000 bytes free, free=10400, pushes are taken again from 10500 on");
 
     DiskGuard byRatio = guard(10_000, 0.2);
     measure(byRatio, 3_000);
     assertThat(byRatio.refusal().message())
         .isEqualTo(
-            "disk full: wadi.wal.diskFloorRatio keeps 4000 bytes free, free=3000; try again in 5 s");
+            "disk full: wadi.wal.diskFloorRatio keeps 4000 bytes free, free=3000, pushes are taken"
+                + " again from 4200 on; try again in 5 s");
     assertThat(byRatio.refusal().isFloor()).isTrue();
   }
 

@@ -2,6 +2,7 @@ package dev.wadi.buffer.wal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
@@ -9,7 +10,9 @@ import dev.wadi.model.Established;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Verdict;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.management.MBeanServer;
@@ -25,6 +29,7 @@ import javax.management.ObjectName;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -414,6 +419,66 @@ class WalComponentTest {
     assertThat(left.get()).as("it was met").isNegative();
     push(batch("main", "two"));
     assertThat(lines(sunk())).containsExactly("two");
+  }
+
+  @Test
+  void a_segment_that_was_deleted_stops_neither_its_tenant_nor_another_nor_the_tools()
+      throws Exception {
+    routes(
+        builder ->
+            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+    WalEndpoint endpoint = camel.getEndpoint("wal:main", WalEndpoint.class);
+    endpoint.pauseReader("sink");
+    Receipt lost = WalTrial.append(wal, "aa", "lost");
+    WalTrial.append(wal, "bb", "other");
+    assertThat(endpoint.roll("aa")).isEqualTo(1);
+    WalTrial.append(wal, "aa", "kept");
+    Files.delete(SegmentFormat.file(folder.resolve("tenants/aa"), lost.segment()));
+
+    assertThat(endpoint.readers()).hasSize(2);
+    endpoint.resumeReader("sink");
+
+    assertThat(List.of(lines(sunk()), lines(sunk())))
+        .containsExactlyInAnyOrder(List.of("kept"), List.of("other"));
+    assertThat(wal.stats().corruptions()).isEqualTo(1);
+    assertThat(endpoint.seek("sink", "aa", lost.position().toString())).isNotEmpty();
+    assertThat(lines(sunk())).containsExactly("kept");
+  }
+
+  @Test
+  void a_backlog_that_cannot_be_counted_is_told_as_such_and_hinders_nothing() throws Exception {
+    stop();
+    AtomicBoolean broken = new AtomicBoolean(true);
+    begin(
+        builder -> {},
+        HookedFiles.around(
+            WalFiles.ofTheSystem(),
+            (method, file) -> {
+              if (broken.get() && method.equals("openToRead") && isOf("aa", file)) {
+                throw new IOException("Input/output error");
+              }
+            }));
+    routes(
+        builder ->
+            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+    WalEndpoint endpoint = camel.getEndpoint("wal:main", WalEndpoint.class);
+    endpoint.pauseReader("sink");
+    Receipt first = WalTrial.append(wal, "aa", "one");
+    WalTrial.append(wal, "bb", "other");
+
+    assertThat(endpoint.readers())
+        .extracting(row -> row.get("tenant"), row -> row.get("backlogEntries"))
+        .containsExactly(tuple("aa", -1L), tuple("bb", 1L));
+    endpoint.resumeReader("sink");
+    assertThat(lines(sunk())).containsExactly("other");
+    assertThat(endpoint.seek("sink", "aa", first.position().toString())).isNotEmpty();
+    broken.set(false);
+    assertThat(lines(sunk())).containsExactly("one");
+    assertThat(wal.stats().corruptions()).isZero();
+  }
+
+  private static boolean isOf(String tenant, @Nullable Path file) {
+    return file != null && file.toString().contains("/tenants/" + tenant + "/");
   }
 
   @Test

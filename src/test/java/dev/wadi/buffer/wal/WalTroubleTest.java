@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.kit.CrashingDisk;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -234,23 +233,6 @@ class WalTroubleTest {
     long bytes = new WalInspector(ROOT, after).truncate("main", cut.position());
     assertThat(bytes).isPositive();
     wal.close();
-  }
-
-  /** The first record of a later segment is damaged: all or nothing. */
-  @Test
-  void truncate_across_a_damaged_first_record() throws Exception {
-    Receipt cut;
-    Receipt later;
-    try (Wal wal = open(disk)) {
-      cut = append(wal, "main", "cut me");
-      wal.roll(null);
-      later = append(wal, "main", "later");
-    }
-    try (WalFiles.Handle h = disk.openToWrite(SegmentFormat.file(FOLDER, later.segment()))) {
-      h.writeFully(ByteBuffer.wrap(new byte[] {9}), later.offsetBytes() + 30);
-      h.force();
-    }
-    new WalInspector(ROOT, disk).truncate("main", cut.position());
   }
 
   /** A sync fails and the power goes: no segment is told as missing that never held anything. */
