@@ -171,6 +171,7 @@ final class Recovery {
         || isZero(handle, 0, size)
         || quarantine.keep(handle, log.tenant, number, 0, size, "segment without a header")) {
       files.delete(file);
+      counters.emptySegmentsRemoved.increment();
       files.syncFolder(log.folder);
     }
   }

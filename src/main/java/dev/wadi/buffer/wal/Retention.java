@@ -121,7 +121,7 @@ final class Retention {
       return null;
     }
     if (bytes + SegmentFormat.HEADER_BYTES > settings.quotaBytes()) {
-      return full(log, bytes);
+      return full(log);
     }
     sealActive.run();
     reclaim(log, nowNanos, false);
@@ -130,7 +130,7 @@ final class Retention {
       while (log.bytes() + bytes > settings.quotaBytes()) {
         Segment oldest = oldestComplete(log);
         if (oldest == null || !mayEvict(log, oldest, nowNanos / 1_000_000)) {
-          return full(log, bytes);
+          return full(log);
         }
         evict(log, oldest);
       }
@@ -140,12 +140,12 @@ final class Retention {
     }
   }
 
-  private WalRefusal full(TenantLog log, long bytes) {
+  private WalRefusal full(TenantLog log) {
     return new WalRefusal(
         Refusal.QUOTA_FULL,
         WalRefusal.QUOTA_BYTES,
         settings.quotaBytes(),
-        Math.min(settings.quotaBytes(), log.bytes() + bytes),
+        log.bytes(),
         settings.retryAfterSeconds());
   }
 
