@@ -100,7 +100,7 @@ class SinkCommandTest {
 
   private static String sinksCheck() throws Exception {
     JsonNode readiness = JSON.readTree(live.page("/readyz"));
-    assertThat(readiness.path("status").asText()).isEqualTo("ready");
+    assertThat(readiness.path("status").asText()).isEqualTo("ok");
     return readiness.path("checks").path("sinks").path("detail").asText();
   }
 
