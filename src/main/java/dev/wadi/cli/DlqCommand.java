@@ -393,8 +393,7 @@ final class DlqCommand extends WadiCommand {
         }
         String address = gateway;
         if (address == null) {
-          output()
-              .remark("if that is a running gateway, let it seal the capture first: --gateway");
+          output().remark("if that is a running gateway, let it seal the capture first: --gateway");
           throw e;
         }
         String tenant = DeadLetterFolder.tenantOf(CaptureReader.open(root.require(capture)));

@@ -50,16 +50,13 @@ class DlqGatewayTest {
       loki.rejectRequestsWith(line -> line.text().equals("another"), "nor that one");
       live.push("main", "another");
       LiveGateway.await(
-          "the next begins another capture",
-          () -> listed(live, loki).path("lines").asInt() == 1);
+          "the next begins another capture", () -> listed(live, loki).path("lines").asInt() == 1);
     }
   }
 
   private JsonNode listed(LiveGateway live, ScriptedLoki loki) {
     try {
-      return new ObjectMapper()
-          .readTree(wadi(live, loki, "dlq", "ls", "--json").results())
-          .path(0);
+      return new ObjectMapper().readTree(wadi(live, loki, "dlq", "ls", "--json").results()).path(0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -299,7 +299,8 @@ class SinkCommandTest {
       LiveGateway.await("its lines are with the sink", () -> underWay(id) == 2);
 
       assertThat(wadi("sink", "stop", id).results())
-          .matches("replay \\d+ to loki of late was stopped: 0 lines, 0 B; 2 lines under way may still arrive\n");
+          .matches(
+              "replay \\d+ to loki of late was stopped: 0 lines, 0 B; 2 lines under way may still arrive\n");
     } finally {
       loki.behave();
     }

@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps bytes that are damaged or cut off, each stretch once, with a note that says what they are. Thread-safe: file
- * names are the places of the damage, and the second writer of a place finds it taken.
+ * Keeps bytes that are damaged or cut off, each stretch once, with a note that says what they are.
+ * Thread-safe: file names are the places of the damage, and the second writer of a place finds it
+ * taken.
  */
 final class Quarantine {
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
@@ -80,7 +81,8 @@ final class Quarantine {
       counters.quarantinedBytes.add(to - from);
       return true;
     } catch (IOException e) {
-      LOG.warn("Bytes of the write-ahead log could not be kept. file={} cause={}", target, e.toString());
+      LOG.warn(
+          "Bytes of the write-ahead log could not be kept. file={} cause={}", target, e.toString());
       return false;
     }
   }
