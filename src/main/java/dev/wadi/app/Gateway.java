@@ -292,7 +292,7 @@ public final class Gateway implements AutoCloseable {
     GatewayMetrics.routes(metrics, folder);
     RouteMetrics.bind(metrics, context);
     if (profiles != null) {
-      SinkMetrics.bind(metrics, context, pushes, profiles);
+      SinkMetrics.bind(metrics, openWal, context, pushes, profiles);
     }
     GatewayReadiness.bindSinks(readiness, openWal, context);
     CamelHealth.bridge(readiness, context);

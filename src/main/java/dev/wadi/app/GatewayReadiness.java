@@ -39,7 +39,7 @@ final class GatewayReadiness {
     readiness.tells("quota", () -> quotaState(wal));
   }
 
-  /** How far each sink is behind, and which server is in trouble; never a reason to refuse. */
+  /** How far each sink is behind, which stands still, and which server is in trouble. */
   static void bindSinks(Readiness readiness, Wal wal, CamelContext camel) {
     readiness.tells("sinks", () -> sinksState(wal, camel));
   }
@@ -65,6 +65,7 @@ final class GatewayReadiness {
               sink.getValue(),
               behind));
     }
+    StandingSinks.of(wal, camel).forEach((name, how) -> told.add(name + ": " + how));
     for (Endpoint endpoint : camel.getEndpoints()) {
       if (endpoint instanceof LokiEndpoint loki && TROUBLES.contains(loki.health().state())) {
         good = false;

@@ -1,5 +1,6 @@
 package dev.wadi.app;
 
+import dev.wadi.buffer.wal.Wal;
 import dev.wadi.capture.CaptureStats;
 import dev.wadi.chain.redact.Kind;
 import dev.wadi.chain.redact.RedactionProfiles;
@@ -36,17 +37,25 @@ final class SinkMetrics {
   private static final String MAIN = "main";
 
   private final Metrics metrics;
+  private final Wal wal;
   private final CamelContext camel;
   private final Map<Endpoint, List<Metrics.Handle>> known = new HashMap<>();
+  private final Map<String, Metrics.Handle> pauses = new HashMap<>();
+  private volatile Map<String, String> standing = Map.of();
 
-  private SinkMetrics(Metrics metrics, CamelContext camel) {
+  private SinkMetrics(Metrics metrics, Wal wal, CamelContext camel) {
     this.metrics = metrics;
+    this.wal = wal;
     this.camel = camel;
   }
 
   static void bind(
-      Metrics metrics, CamelContext camel, PushStatistics pushes, RedactionProfiles redaction) {
-    SinkMetrics sinks = new SinkMetrics(metrics, camel);
+      Metrics metrics,
+      Wal wal,
+      CamelContext camel,
+      PushStatistics pushes,
+      RedactionProfiles redaction) {
+    SinkMetrics sinks = new SinkMetrics(metrics, wal, camel);
     metrics.beforeReading(sinks::refresh);
     sinks.asLogtap(pushes, redaction);
   }
@@ -73,6 +82,32 @@ final class SinkMetrics {
         known.put(endpoint, loki(loki));
       }
     }
+    refreshPauses();
+  }
+
+  private void refreshPauses() {
+    Set<String> names = new HashSet<>();
+    wal.readers().forEach(reader -> names.add(reader.name()));
+    pauses
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean gone = !names.contains(entry.getKey());
+              if (gone) {
+                metrics.remove(entry.getValue());
+              }
+              return gone;
+            });
+    names.forEach(name -> pauses.computeIfAbsent(name, this::pause));
+    standing = StandingSinks.of(wal, camel);
+  }
+
+  private Metrics.Handle pause(String name) {
+    return metrics.gauge(
+        "wadi_sink_paused",
+        "1 while somebody has paused a sink.",
+        Map.of("sink", name),
+        () -> StandingSinks.PAUSED.equals(standing.get(name)) ? 1 : 0);
   }
 
   private List<Metrics.Handle> capture(CaptureEndpoint endpoint) {

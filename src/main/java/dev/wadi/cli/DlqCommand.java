@@ -3,6 +3,7 @@ package dev.wadi.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.analysis.DeadLetterSummary;
+import dev.wadi.app.LokiAccess;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureMetadata;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Parameters;
     })
 final class DlqCommand extends WadiCommand {
   private static final String NO_VALUE = "-";
+  private static final String DEAD_LETTERS = "dev.wadi:type=Capture,name=dlq";
 
   @Override
   ExitCode run() {
@@ -177,6 +179,7 @@ final class DlqCommand extends WadiCommand {
       name = "replay",
       description = {
         "Push dead letters again, in their order and without what the sink noted beside them.",
+        "They go to the Loki of the settings, with its tenant and login, unless --to is given.",
         "How far it came is remembered beside the capture: an interrupted replay goes on there.",
         "The capture stays as it is. Exit code 6 when the server rejected lines again."
       })
@@ -189,15 +192,16 @@ final class DlqCommand extends WadiCommand {
     @Option(
         names = "--to",
         paramLabel = "URL",
-        required = true,
-        description = "Where to push; without a path /loki/api/v1/push is meant.")
-    private URI to = URI.create("");
+        description =
+            "Where to push; without a path /loki/api/v1/push is meant (default: wadi.loki.url).")
+    private @Nullable URI to;
 
     @Option(
         names = "--tenant",
         paramLabel = "NAME",
         description =
-            "X-Scope-OrgID of the pushes, empty for none (default: the capture's tenant).")
+            "X-Scope-OrgID of the pushes, empty for none (default: the capture's tenant, or"
+                + " wadi.loki.tenant without --to).")
     private @Nullable String tenant;
 
     @Option(
@@ -234,7 +238,9 @@ final class DlqCommand extends WadiCommand {
         throw new ParameterException(
             spec().commandLine(), "--retries and --max-refused: negative (expected: >= 0)");
       }
-      URI door = door();
+      Settings settings = folder.settings(shell());
+      LokiAccess loki = to == null ? LokiAccess.of(settings) : null;
+      URI door = door(loki);
       Path from = folder.capture(shell(), capture);
       CaptureReader reader = CaptureReader.open(from);
       String whose = DeadLetterFolder.tenantOf(reader);
@@ -245,7 +251,7 @@ final class DlqCommand extends WadiCommand {
                 whose,
                 progress,
                 new PushDoorClient(
-                    door, headers(whose), timeout(folder.settings(shell())), retries, retryWait),
+                    door, headers(whose, loki), timeout(settings), retries, retryWait),
                 maxRefused);
         ScanReport report;
         try {
@@ -263,7 +269,15 @@ final class DlqCommand extends WadiCommand {
       }
     }
 
-    private URI door() {
+    private URI door(@Nullable LokiAccess loki) {
+      if (loki != null) {
+        return PushDoorClient.door(loki.address());
+      }
+      if (to == null) {
+        throw new ParameterException(
+            spec().commandLine(),
+            "Missing required option: '--to=URL' (the settings name no Loki: wadi.loki.url)");
+      }
       boolean http = "http".equals(to.getScheme()) || "https".equals(to.getScheme());
       if (!http || to.getHost() == null || to.getUserInfo() != null) {
         throw new ParameterException(
@@ -273,15 +287,19 @@ final class DlqCommand extends WadiCommand {
       return PushDoorClient.door(to);
     }
 
-    private Map<String, String> headers(String whose) throws IOException {
+    private Map<String, String> headers(String whose, @Nullable LokiAccess loki)
+        throws IOException {
       Map<String, String> headers = new LinkedHashMap<>();
-      String name = tenant == null ? whose : tenant;
+      String usual = loki == null || loki.tenantOfAll().isEmpty() ? whose : loki.tenantOfAll();
+      String name = tenant == null ? usual : tenant;
       if (!name.isEmpty()) {
         headers.put("X-Scope-OrgID", name);
       }
       if (tokenFile != null) {
         String token = Files.readString(CaptureFolders.given(shell(), tokenFile), UTF_8).strip();
         headers.put("Authorization", "Bearer " + token);
+      } else if (loki != null && loki.authorization() != null) {
+        headers.put("Authorization", loki.authorization());
       }
       return headers;
     }
@@ -319,14 +337,25 @@ final class DlqCommand extends WadiCommand {
       name = "drop",
       description = {
         "Delete a capture of dead letters for good.",
-        "Refused while a running gateway writes to it: seal it there first (operation seal of",
-        "dev.wadi:type=Capture,name=dlq); its next dead letter begins another capture."
+        "Refused while a running gateway writes to it: with --gateway that one is told to seal it",
+        "first (operation seal of dev.wadi:type=Capture,name=dlq); its next dead letter begins",
+        "another capture."
       })
   static final class Drop extends JsonCommand {
     @Mixin private FolderOptions folder = new FolderOptions();
 
     @Parameters(paramLabel = "CAPTURE", description = "As dlq ls names it.")
     private String capture = "";
+
+    @Option(
+        names = "--gateway",
+        paramLabel = "URL",
+        arity = "0..1",
+        fallbackValue = "",
+        description =
+            "Have the running gateway seal it, by its console (without URL: where the settings"
+                + " say).")
+    private @Nullable String gateway;
 
     @Option(names = "--yes", description = "Really do it.")
     private boolean yes;
@@ -359,13 +388,18 @@ final class DlqCommand extends WadiCommand {
       try {
         return root.drop(capture);
       } catch (CaptureException e) {
-        if (e.kind() == CaptureException.Kind.LOCKED) {
-          output()
-              .remark(
-                  "if that is a running gateway, seal the capture there first: operation seal of"
-                      + " dev.wadi:type=Capture,name=dlq");
+        if (e.kind() != CaptureException.Kind.LOCKED) {
+          throw e;
         }
-        throw e;
+        String address = gateway;
+        if (address == null) {
+          output().remark("if that is a running gateway, let it seal the capture first: --gateway");
+          throw e;
+        }
+        String tenant = DeadLetterFolder.tenantOf(CaptureReader.open(root.require(capture)));
+        GatewayOptions.open(this, folder.settings(shell()), address)
+            .call(DEAD_LETTERS, "seal", tenant);
+        return root.drop(capture);
       }
     }
   }

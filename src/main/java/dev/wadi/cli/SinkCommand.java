@@ -170,11 +170,15 @@ final class SinkCommand extends WadiCommand {
       return ExitCode.OK;
     }
 
-    /* 12:30 would be a place far before everything, and was meant as a time of day. */
     private static boolean isPlace(String text) {
       return text.equals("earliest")
           || text.equals("latest")
-          || text.matches("[0-9]{1,19}:[0-9]{1,19}") && !text.matches("[0-9]{1,2}:[0-9]{1,2}");
+          || text.matches("[0-9]{1,19}:[0-9]{1,19}") && !isTimeOfDay(text);
+    }
+
+    /* 12:30 would be a place far before everything, and was meant as a time of day. */
+    private static boolean isTimeOfDay(String text) {
+      return text.matches("([01]?[0-9]|2[0-3]):[0-5][0-9]");
     }
 
     private Instant time() {
@@ -183,8 +187,11 @@ final class SinkCommand extends WadiCommand {
               () ->
                   new CommandException(
                       ExitCode.INVALID_ARGS,
-                      "no place: \"%s\" (expected: earliest, latest, <segment>:<offset>, %s)"
-                          .formatted(Terminal.safe(place), Moment.FORMS)));
+                      "%s: \"%s\" (expected: earliest, latest, <segment>:<offset>, %s)"
+                          .formatted(
+                              isTimeOfDay(place.strip()) ? "a time without its day" : "no place",
+                              Terminal.safe(place),
+                              Moment.FORMS)));
     }
   }
 
@@ -339,7 +346,10 @@ final class SinkCommand extends WadiCommand {
   /** {@code wadi sink stop}. */
   @Command(
       name = "stop",
-      description = "End a replay; what it has sent stays sent, and the sink stays where it is.")
+      description = {
+        "End a replay; what it has sent stays sent, and the sink stays where it is.",
+        "Lines that are with the sink already may still arrive."
+      })
   static final class Stop extends JsonCommand {
     @Mixin private GatewayOptions gateway = new GatewayOptions();
 
@@ -487,14 +497,20 @@ final class SinkCommand extends WadiCommand {
           case "done" -> "is done";
           default -> "was stopped";
         };
-    return "replay %s to %s of %s %s: %s lines, %s"
+    long underWay = replay.path("underWayEntries").asLong();
+    String late =
+        state.equals("stopped") && underWay > 0
+            ? "; " + Numbers.count(underWay) + " lines under way may still arrive"
+            : "";
+    return "replay %s to %s of %s %s: %s lines, %s%s"
         .formatted(
             replay.path("id").asText(),
             replay.path("reader").asText(),
             replay.path("tenant").asText(),
             how,
             Numbers.count(lines),
-            Numbers.bytes(replay.path("sentBytes").asLong()));
+            Numbers.bytes(replay.path("sentBytes").asLong()),
+            late);
   }
 
   private static Map<String, Object> document(JsonNode replay) {
@@ -507,6 +523,7 @@ final class SinkCommand extends WadiCommand {
     document.put("state", replay.path("state").asText());
     document.put("sent_lines", replay.path("sentEntries").asLong());
     document.put("sent_bytes", replay.path("sentBytes").asLong());
+    document.put("under_way_lines", replay.path("underWayEntries").asLong());
     document.put("bytes_per_second", replay.path("bytesPerSecond").asLong());
     document.put("failed_batches", replay.path("failedBlocks").asLong());
     document.put("begun", replay.path("begunAt").asText());

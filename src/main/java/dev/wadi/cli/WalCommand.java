@@ -478,6 +478,7 @@ final class WalCommand extends WadiCommand {
         document.put("corruptions", done.corruptions());
         document.put("quarantined_bytes", done.quarantinedBytes());
         document.put("cut_tails", done.cutTails());
+        document.put("empty_segments_removed", done.emptySegmentsRemoved());
         document.put("missing_segments", done.missingSegments());
         document.put("foreign_files", done.foreignFiles());
         output().json(document);
@@ -485,13 +486,14 @@ final class WalCommand extends WadiCommand {
       }
       output()
           .line(
-              ("%s segments are whole; %s damaged places set aside (%s), %s torn ends cut, %s segments"
-                      + " missing, %s foreign files")
+              ("%s segments are whole; %s damaged places set aside (%s), %s torn ends cut, %s empty"
+                      + " segments removed, %s segments missing, %s foreign files")
                   .formatted(
                       Numbers.count(done.segments()),
                       Numbers.count(done.corruptions()),
                       Numbers.bytes(done.quarantinedBytes()),
                       Numbers.count(done.cutTails()),
+                      Numbers.count(done.emptySegmentsRemoved()),
                       Numbers.count(done.missingSegments()),
                       Numbers.count(done.foreignFiles())));
       if (done.corruptions() > 0) {

@@ -1,10 +1,13 @@
 package dev.wadi.deadletters;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -83,12 +86,31 @@ public final class PushDoorClient {
         wait = waitMillis(attempt, response.headers().firstValue("Retry-After"));
       } catch (IOException e) {
         if (attempt == retries) {
-          throw e;
+          throw withDoor(e);
         }
         wait = waitMillis(attempt, Optional.empty());
       }
       Thread.sleep(wait);
     }
+  }
+
+  /* The client's own failures name no address, and some of them nothing at all. */
+  private IOException withDoor(IOException e) {
+    IOException told;
+    if (e instanceof HttpTimeoutException) {
+      told = new HttpTimeoutException(door + " did not answer in time");
+    } else if (e instanceof ConnectException) {
+      boolean unknown = e.getCause() instanceof UnresolvedAddressException;
+      told =
+          new ConnectException(
+              unknown
+                  ? "the name " + door.getHost() + " is not known (pushing to " + door + ")"
+                  : "no server listens at " + door);
+    } else {
+      told = new IOException("no answer from " + door + ": " + e.getMessage());
+    }
+    told.initCause(e);
+    return told;
   }
 
   private HttpRequest request(byte[] body, String key) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.ScriptedLoki;
 import dev.wadi.kit.ScriptedLoki.Reply;
 import dev.wadi.model.Labels;
@@ -248,6 +249,51 @@ class DlqCommandTest {
   }
 
   @Test
+  void without_an_address_the_loki_of_the_settings_gets_it_by_its_tenant_and_login()
+      throws IOException {
+    lines(2);
+    String url = "wadi.loki.url=http://127.0.0.1:" + loki.port();
+
+    CommandRun run =
+        dlq(
+            "replay",
+            NAME,
+            "--set",
+            url,
+            "--set",
+            "wadi.loki.tenant=all",
+            "--set",
+            "wadi.loki.token=s3cret-token");
+
+    assertThat(run.code()).as(run.remarks()).isZero();
+    assertThat(run.results()).contains("pushed 2 lines to http://127.0.0.1:" + loki.port());
+    assertThat(loki.texts("all")).hasSize(2);
+    assertThat(loki.requests().get(0).toString()).contains("Bearer s3cret-token");
+    assertThat(run.results() + run.remarks()).doesNotContain("s3cret");
+  }
+
+  @Test
+  void without_an_address_and_a_loki_in_the_settings_it_says_what_is_missing() throws IOException {
+    lines(1);
+
+    CommandRun run = dlq("replay", NAME);
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.remarks()).contains("Missing required option: '--to=URL'", "wadi.loki.url");
+  }
+
+  @Test
+  void a_server_that_is_not_there_is_named() throws IOException {
+    lines(1);
+    String nowhere = "http://127.0.0.1:" + GatewayProcess.freePort();
+
+    CommandRun run = dlq("replay", NAME, "--to", nowhere, "--retries", "0");
+
+    assertThat(run.code()).isEqualTo(5);
+    assertThat(run.remarks()).contains("no server listens at " + nowhere + "/loki/api/v1/push");
+  }
+
+  @Test
   void drop_deletes_a_capture_and_what_its_replay_remembers() throws IOException {
     lines(3);
     replay();
@@ -274,7 +320,7 @@ class DlqCommandTest {
       assertThat(run.code()).isEqualTo(1);
       assertThat(run.remarks())
           .contains("is being written")
-          .contains("seal the capture there first");
+          .contains("let it seal the capture first: --gateway");
       capture.line(API, "two", why("rejected", "400")).commit();
     }
     assertThat(dlq("ls", "--json").results()).contains("\"lines\": 2");

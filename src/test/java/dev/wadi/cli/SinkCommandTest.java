@@ -98,6 +98,12 @@ class SinkCommandTest {
     }
   }
 
+  private static String sinksCheck() throws Exception {
+    JsonNode readiness = JSON.readTree(live.page("/readyz"));
+    assertThat(readiness.path("status").asText()).isEqualTo("ok");
+    return readiness.path("checks").path("sinks").path("detail").asText();
+  }
+
   private static long captured(String tenant) throws IOException {
     return live.captured("captures/" + tenant).size();
   }
@@ -134,10 +140,15 @@ class SinkCommandTest {
           .containsPattern("capture +pausing +running +required +\\d+:\\d+ +0 B +0 +0s\n")
           .containsPattern("loki +pausing +paused +required +\\d+:\\d+ +\\d+ B +2 +\\d+s\n");
       assertThat(loki.lines("pausing")).hasSize(1);
+      assertThat(sinksCheck()).contains("loki: paused").doesNotContain("capture: ");
+      assertThat(live.metric("wadi_sink_paused{sink=\"loki\"}")).isEqualTo(1);
+      assertThat(live.metric("wadi_sink_paused{sink=\"capture\"}")).isZero();
     } finally {
       assertThat(wadi("sink", "resume", "loki").results()).isEqualTo("loki goes on\n");
     }
     loki.awaitLines("pausing", 3);
+    assertThat(sinksCheck()).doesNotContain("paused");
+    assertThat(live.metric("wadi_sink_paused{sink=\"loki\"}")).isZero();
   }
 
   @Test
@@ -175,6 +186,23 @@ class SinkCommandTest {
     json("sink", "seek", "capture", "earliest", "--tenant", "moving");
     awaitDelivered("moving");
     assertThat(captured("moving")).as("a capture drops what it has").isEqualTo(2);
+  }
+
+  @Test
+  void a_place_before_everything_is_a_place_unless_it_is_a_time_of_day() throws Exception {
+    live.push("beginning", "one");
+    awaitDelivered("beginning");
+    String end = row("loki", "beginning").path("cursor").asText();
+    String segment = end.substring(0, end.indexOf(':'));
+    int had = 1;
+    for (String place : new String[] {"99:1", "0:0", segment + ":1"}) {
+      JsonNode back = json("sink", "seek", "loki", place, "--tenant", "beginning");
+      assertThat(back.path("to").asText()).as(place).isNotEqualTo(end);
+      had++;
+      loki.awaitLines("beginning", had);
+      awaitDelivered("beginning");
+    }
+    fails(2, "a time without its day: \"12:30\" (expected: ", "sink", "seek", "loki", "12:30");
   }
 
   @Test
@@ -258,6 +286,38 @@ class SinkCommandTest {
     assertThat(listed.path("state").asText()).isEqualTo("stopped");
     assertThat(listed.path("ended").asText()).isNotEmpty();
     assertThat(loki.lines("slow")).as("the second line was 30 seconds away").hasSize(5);
+  }
+
+  @Test
+  void a_replay_that_is_stopped_tells_of_lines_that_may_still_arrive() throws Exception {
+    live.push("late", "one", "two");
+    awaitDelivered("late");
+    loki.always(ScriptedLoki.Reply.status(503, "in a minute"));
+    try {
+      String id =
+          wadi("sink", "replay", "loki", "1h", "now", "--tenant", "late").results().split(" ")[1];
+      LiveGateway.await("its lines are with the sink", () -> underWay(id) == 2);
+
+      assertThat(wadi("sink", "stop", id).results())
+          .matches(
+              "replay \\d+ to loki of late was stopped: 0 lines, 0 B; 2 lines under way may still arrive\n");
+    } finally {
+      loki.behave();
+    }
+    loki.awaitLines("late", 4);
+  }
+
+  private static long underWay(String replay) {
+    try {
+      for (JsonNode row : json("sink", "replays")) {
+        if (row.path("id").asText().equals(replay)) {
+          return row.path("under_way_lines").asLong();
+        }
+      }
+      return 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
@@ -396,6 +456,7 @@ class SinkCommandTest {
       assertThat(row("loki", "stopping").path("state").asText()).isEqualTo("stopped");
       assertThat(wadi("sink", "resume", "loki").results())
           .isEqualTo("loki gets nothing: no route that is running delivers to it\n");
+      assertThat(sinksCheck()).contains("loki: stopped");
       fails(
           1,
           "reader loki is not open",

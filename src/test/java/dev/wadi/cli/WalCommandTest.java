@@ -213,6 +213,23 @@ class WalCommandTest {
   }
 
   @Test
+  void repair_tells_how_many_empty_segments_it_removed() throws IOException {
+    Receipt one;
+    try (TrialWal wal = new TrialWal(folder())) {
+      one = wal.push("main", "one");
+    }
+    Path empty = folder().resolve("tenants/main/%020d.wal".formatted(one.segment() + 86_400_000));
+    Files.createFile(empty);
+
+    CommandRun repair = CommandRun.of(directory, "wal", "repair", folder().toString());
+
+    assertThat(repair.results()).contains(", 1 empty segments removed, ");
+    assertThat(empty).doesNotExist();
+    JsonNode again = json("wal", "repair", folder().toString(), "--json");
+    assertThat(again.get("empty_segments_removed").asLong(-1)).isZero();
+  }
+
+  @Test
   void truncate_wants_a_yes_and_keeps_the_bytes() throws IOException {
     Receipt second;
     try (TrialWal wal = new TrialWal(folder())) {

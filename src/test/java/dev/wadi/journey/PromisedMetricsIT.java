@@ -43,6 +43,7 @@ class PromisedMetricsIT {
       for (String sink : SINKS) {
         assertThat(page.has("wadi_sink_backlog_bytes", sink, "tenant=\"main\"")).isTrue();
         assertThat(page.has("wadi_sink_backlog_seconds", sink, "tenant=\"main\"")).isTrue();
+        assertThat(page.has("wadi_sink_paused", sink)).isTrue();
       }
       assertThat(backlog(gateway, "bytes", "loki")).isGreaterThan(lines * 100.0);
       assertThat(PushLoad.await(LONG, () -> backlog(gateway, "seconds", "loki") >= 1)).isTrue();

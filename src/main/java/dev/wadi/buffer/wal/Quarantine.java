@@ -10,8 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps damaged bytes, each stretch once, with a note that says what they are. Thread-safe: file
- * names are the places of the damage, and the second writer of a place finds it taken.
+ * Keeps bytes that are damaged or cut off, each stretch once, with a note that says what they are.
+ * Thread-safe: file names are the places of the damage, and the second writer of a place finds it
+ * taken.
  */
 final class Quarantine {
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
@@ -59,8 +60,8 @@ final class Quarantine {
     Path target = folder.resolve(name + ".bin");
     counters.corruptions.increment();
     LOG.warn(
-        "Damaged bytes in the write-ahead log were set aside. tenant={} segment={} offset={}"
-            + " bytes={} reason={}",
+        "Bytes of the write-ahead log were set aside. tenant={} segment={} offset={} bytes={}"
+            + " reason={}",
         tenant,
         segment,
         from,
@@ -80,7 +81,8 @@ final class Quarantine {
       counters.quarantinedBytes.add(to - from);
       return true;
     } catch (IOException e) {
-      LOG.warn("Damaged bytes could not be kept. file={} cause={}", target, e.toString());
+      LOG.warn(
+          "Bytes of the write-ahead log could not be kept. file={} cause={}", target, e.toString());
       return false;
     }
   }

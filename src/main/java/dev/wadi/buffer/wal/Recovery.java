@@ -190,6 +190,7 @@ final class Recovery {
     }
     if (!followed) {
       files.delete(file);
+      counters.emptySegmentsRemoved.increment();
       files.syncFolder(log.folder);
       return null;
     }

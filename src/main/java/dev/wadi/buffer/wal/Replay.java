@@ -46,7 +46,9 @@ public final class Replay {
   long notBeforeNanoTime;
   boolean past;
   int failures;
-  @Nullable WalBlock out;
+
+  /* Changed with the reader's lock held. */
+  volatile @Nullable WalBlock out;
 
   Replay(
       long id,
@@ -121,6 +123,12 @@ public final class Replay {
   /** Blocks that the sink did not take, and that came again. */
   public long failedBlocks() {
     return failedBlocks.sum();
+  }
+
+  /** Entries that are with the sink and not confirmed; after a stop they may still arrive. */
+  public long entriesUnderWay() {
+    WalBlock block = out;
+    return block == null ? 0 : block.entries();
   }
 
   public State state() {

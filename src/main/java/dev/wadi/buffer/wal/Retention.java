@@ -159,7 +159,7 @@ final class Retention {
       return null;
     }
     if (bytes + SegmentFormat.HEADER_BYTES > settings.quotaBytes()) {
-      return full(log, bytes);
+      return full(log);
     }
     sealActive.run();
     reclaim(log, nowNanos, false);
@@ -168,7 +168,7 @@ final class Retention {
       while (log.bytes() + bytes > settings.quotaBytes()) {
         Segment oldest = oldestComplete(log);
         if (oldest == null || !mayEvict(log, oldest, nowNanos / 1_000_000)) {
-          return full(log, bytes);
+          return full(log);
         }
         evict(log, oldest);
       }
@@ -178,12 +178,12 @@ final class Retention {
     }
   }
 
-  private WalRefusal full(TenantLog log, long bytes) {
+  private WalRefusal full(TenantLog log) {
     return new WalRefusal(
         Refusal.QUOTA_FULL,
         WalRefusal.QUOTA_BYTES,
         settings.quotaBytes(),
-        Math.min(settings.quotaBytes(), log.bytes() + bytes),
+        log.bytes(),
         settings.retryAfterSeconds());
   }
 

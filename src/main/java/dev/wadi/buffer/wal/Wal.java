@@ -423,7 +423,8 @@ public final class Wal implements AutoCloseable {
     if (bytes >= line && bytes > 0) {
       if (log.nearlyFull.compareAndSet(false, true)) {
         LOG.warn(
-            "A tenant's write-ahead log is nearly full. tenant={} bytes={} quotaBytes={}",
+            "A tenant's write-ahead log is {}. tenant={} bytes={} quotaBytes={}",
+            bytes < settings.quotaBytes() ? "nearly full" : "full",
             log.tenant,
             bytes,
             settings.quotaBytes());

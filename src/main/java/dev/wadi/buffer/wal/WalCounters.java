@@ -28,6 +28,7 @@ final class WalCounters {
   final LongAdder segmentsMissing = new LongAdder();
   final LongAdder foreignFiles = new LongAdder();
   final LongAdder recoveredTails = new LongAdder();
+  final LongAdder emptySegmentsRemoved = new LongAdder();
   final LongAdder forgottenReaders = new LongAdder();
   final LongAdder forgottenTenants = new LongAdder();
   final LongAdder cursorSaves = new LongAdder();

@@ -354,7 +354,8 @@ public class WalEndpoint extends DefaultEndpoint {
 
   @ManagedOperation(
       description =
-          "End a replay; answers it as replays() shows it. One that is over stays as it is")
+          "End a replay; answers it as replays() shows it. One that is over stays as it is, and"
+              + " lines that are with the sink (underWayEntries) may still arrive")
   public Map<String, Object> stopReplay(long id) {
     return row(wal().stopReplay(id));
   }
@@ -370,6 +371,7 @@ public class WalEndpoint extends DefaultEndpoint {
     row.put("state", state(replay));
     row.put("sentEntries", replay.entries());
     row.put("sentBytes", replay.bytes());
+    row.put("underWayEntries", replay.entriesUnderWay());
     row.put("failedBlocks", replay.failedBlocks());
     row.put("begunAt", replay.begunAt().toString());
     Instant ended = replay.endedAt();

@@ -144,6 +144,7 @@ public final class WalInspector {
   /**
    * What a repair did, and what it found that it cannot mend.
    *
+   * @param emptySegmentsRemoved files that were too short to hold anything
    * @param missingSegments segments that are not there although there are some before them
    * @param foreignFiles left alone
    */
@@ -152,6 +153,7 @@ public final class WalInspector {
       long corruptions,
       long quarantinedBytes,
       long cutTails,
+      long emptySegmentsRemoved,
       long missingSegments,
       long foreignFiles) {}
 
@@ -608,6 +610,7 @@ public final class WalInspector {
           counters.corruptions.sum() - counters.segmentsMissing.sum(),
           counters.quarantinedBytes.sum(),
           counters.recoveredTails.sum(),
+          counters.emptySegmentsRemoved.sum(),
           counters.segmentsMissing.sum(),
           counters.foreignFiles.sum() + strangers.size());
     }

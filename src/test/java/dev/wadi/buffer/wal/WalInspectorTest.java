@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.kit.LogLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -158,6 +159,38 @@ class WalInspectorTest {
       assertThat(next.position()).isGreaterThan(two.position());
       assertThat(drain(wal.reader("sink", ReaderSettings.DEFAULT))).containsExactly("one", "four");
     }
+  }
+
+  @Test
+  void sound_records_that_are_truncated_are_not_told_as_damaged() throws IOException {
+    Receipt one = segments("one").get(0);
+
+    try (LogLines log = LogLines.of(Quarantine.class.getName())) {
+      inspector.truncate("main", one.position());
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .startsWith("Bytes of the write-ahead log were set aside. tenant=main segment=")
+          .endsWith("reason=truncated by command");
+    }
+  }
+
+  @Test
+  void a_segment_that_is_too_short_is_removed_and_counted() throws IOException {
+    Receipt one = segments("one").get(0);
+    Path tenant = folder.resolve("tenants/main");
+    Path empty = Files.createFile(SegmentFormat.file(tenant, one.segment() + 86_400_000));
+    Path tooShort =
+        Files.write(SegmentFormat.file(tenant, one.segment() + 86_400_001), new byte[] {1, 2, 3});
+
+    WalInspector.Repair repair = inspector.repair();
+
+    assertThat(repair.emptySegmentsRemoved()).isEqualTo(2);
+    assertThat(repair.quarantinedBytes()).isEqualTo(3);
+    assertThat(empty).doesNotExist();
+    assertThat(tooShort).doesNotExist();
+    assertThat(inspector.repair().emptySegmentsRemoved()).isZero();
   }
 
   @Test

@@ -922,7 +922,10 @@ class WalInvariantsTest {
     assertThat(refusal.reason()).isEqualTo(Refusal.QUOTA_FULL);
     assertThat(refusal.limit()).isEqualTo("wadi.wal.quotaBytes");
     assertThat(refusal.limitValue()).isEqualTo(32_768);
-    assertThat(refusal.useValue()).isBetween(30_000L, 32_768L);
+    assertThat(refusal.useValue())
+        .as("what the tenant has, without the push that is refused")
+        .isEqualTo(wal.tenants().get(0).bytes())
+        .isBetween(27_000L, 32_700L);
     assertThat(refusal.retryAfterSeconds()).isEqualTo(5);
     assertThat(refusal.message())
         .matches(
@@ -1027,6 +1030,24 @@ class WalInvariantsTest {
 
       assertThat(log.lines().stream().filter(line -> line.contains("nearly full"))).hasSize(3);
       assertThat(log.lines().stream().filter(line -> line.contains("room again"))).hasSize(3);
+    }
+  }
+
+  @Test
+  void full_is_told_as_full_and_not_as_nearly() throws IOException {
+    open(builder -> builder.quotaBytes(32_768).quotaWarnRatio(1.0));
+    wal.reader("sink", ReaderSettings.DEFAULT);
+    fill("main", 20);
+    wal.close();
+    try (LogLines log = LogLines.of(Wal.class.getName())) {
+      open(builder -> builder.quotaBytes(16_384).quotaWarnRatio(1.0));
+      wal.housekeep();
+
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith("A tenant's"))
+          .singleElement()
+          .asString()
+          .startsWith("A tenant's write-ahead log is full. tenant=main bytes=");
     }
   }
 
