@@ -117,7 +117,7 @@ class ConsoleRoutesIT {
       browser.awaitTrue(
           "return document.querySelector('input[id*=\"%s\"]') !== null;".formatted(parameter));
     }
-    browser.awaitText("Where to read on, <segment>:<offset>");
+    browser.awaitText("Where to read on: <segment>:<offset>, earliest or latest");
     screenshot("console-wal.png");
   }
 
