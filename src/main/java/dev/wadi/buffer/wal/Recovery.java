@@ -60,7 +60,7 @@ final class Recovery {
         other(file, name);
         continue;
       }
-      Segment segment = open(log, number, file, last, isFollowed(names, i));
+      Segment segment = open(log, number, file, last, names.subList(i + 1, names.size()));
       log.neverBelow(number);
       if (segment == null) {
         if (files.exists(file)) {
@@ -115,13 +115,21 @@ final class Recovery {
     foreign.add(file);
   }
 
-  private static boolean isFollowed(List<String> names, int index) {
-    return names.subList(index + 1, names.size()).stream()
-        .anyMatch(name -> SegmentFormat.segmentOf(name) > 0);
+  private boolean holdsSegments(TenantLog log, List<String> names) throws IOException {
+    for (String name : names) {
+      if (SegmentFormat.segmentOf(name) > 0) {
+        try (WalFiles.Handle handle = files.openToRead(log.folder.resolve(name))) {
+          if (handle.size() >= SegmentFormat.HEADER_BYTES) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   private @Nullable Segment open(
-      TenantLog log, long number, Path file, long before, boolean followed) throws IOException {
+      TenantLog log, long number, Path file, long before, List<String> later) throws IOException {
     try (WalFiles.Handle handle = files.openToWrite(file)) {
       long size = handle.size();
       ByteBuffer head = ByteBuffer.allocate(SegmentFormat.HEADER_BYTES);
@@ -139,7 +147,7 @@ final class Recovery {
                 + ".");
       }
       if (got < SegmentFormat.HEADER_BYTES) {
-        return tooShort(log, number, file, handle, size, before, followed);
+        return tooShort(log, number, file, handle, size, before, later);
       }
       long previous = Segment.UNKNOWN;
       long created = number * 1_000_000;
@@ -181,14 +189,14 @@ final class Recovery {
       WalFiles.Handle handle,
       long size,
       long before,
-      boolean followed)
+      List<String> later)
       throws IOException {
     if (size > 0
         && !isZero(handle, 0, size)
         && !quarantine.keep(handle, log.tenant, number, 0, size, "segment without a header")) {
       return null;
     }
-    if (!followed) {
+    if (!holdsSegments(log, later)) {
       files.delete(file);
       counters.emptySegmentsRemoved.increment();
       files.syncFolder(log.folder);

@@ -23,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -383,6 +384,11 @@ class WalComponentTest {
     routes(
         builder ->
             builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+    /* Else both could come in one block. */
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (wal.stats().quarantinedBytes() < 7 && System.nanoTime() - deadline < 0) {
+      LockSupport.parkNanos(1_000_000); // a poll, bounded by the deadline
+    }
     push(batch("main", "one"));
 
     assertThat(lines(sunk())).containsExactly("one");
