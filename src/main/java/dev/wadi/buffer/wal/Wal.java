@@ -212,6 +212,25 @@ public final class Wal implements AutoCloseable {
       readers.add(
           recoverReader(name.substring(0, name.length() - CursorFile.SUFFIX.length()), file));
     }
+    rememberHighest();
+  }
+
+  /*
+   * A cursor beyond the segments is moved back to them, and saved so. Then nobody would know any
+   * more how high the numbers went, and a sink that remembers could take new records for old ones.
+   */
+  private void rememberHighest() {
+    long highest = 0;
+    for (TenantLog log : logs.values()) {
+      if (log.end().segment() < log.lastNumber()) {
+        highest = Math.max(highest, log.lastNumber());
+      }
+    }
+    try {
+      highWater.raise(highest);
+    } catch (IOException e) {
+      LOG.warn("The highest number of a segment cannot be kept. cause={}", e.toString());
+    }
   }
 
   static boolean isCursorFile(String name) {

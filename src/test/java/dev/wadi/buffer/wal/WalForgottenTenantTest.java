@@ -107,6 +107,28 @@ class WalForgottenTenantTest {
   }
 
   @Test
+  void positions_grow_although_only_a_cursor_knew_the_highest_and_the_clock_went_back()
+      throws IOException {
+    open(builder -> builder.keepDeliveredMillis(LONG.toMillis() * 1000));
+    WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+    append(wal, "main", "one");
+    wal.roll(null);
+    clock.forward(Duration.ofSeconds(1));
+    Receipt highest = append(wal, "main", "two");
+    assertThat(read(reader, 2)).containsExactly("one", "two");
+    wal.close();
+    disk.delete(SegmentFormat.file(ROOT.resolve("tenants/main"), highest.segment()));
+    clock.forward(Duration.ofDays(-30));
+    open();
+    wal.reader("sink", ReaderSettings.DEFAULT); // its cursor is moved to what exists, and saved
+    wal.close();
+
+    open();
+
+    assertThat(append(wal, "main", "three").position()).isGreaterThan(highest.position());
+  }
+
+  @Test
   void one_that_comes_back_is_read_and_its_positions_grow_although_the_clock_went_back()
       throws IOException {
     open();
