@@ -57,5 +57,11 @@ public final class Established {
    */
   public static final String RETRY_AFTER_SECONDS = "wadi.retryAfterSeconds";
 
+  /**
+   * {@code Boolean}: the batch came in a format that puts the names of labels in quotes, so that a
+   * name may be any text.
+   */
+  public static final String ANY_LABEL_NAMES = "wadi.anyLabelNames";
+
   private Established() {}
 }

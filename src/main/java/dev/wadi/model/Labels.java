@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable; threads may share it. Equal sets are equal objects in the sense of {@link #equals}.
  * {@link #toString()} gives Loki's form, {@code {app="api", env="prod"}}, with backslash, quote and
- * control characters escaped.
+ * control characters escaped, and with quotes around a name that is no plain one, {@code
+ * {"app.name"="api"}}.
  */
 public final class Labels {
   /** No labels at all. */
@@ -140,11 +141,29 @@ public final class Labels {
       if (i > 0) {
         out.append(", ");
       }
-      out.append(pairs[i]).append("=\"");
+      if (isPlainName(pairs[i])) {
+        out.append(pairs[i]);
+      } else {
+        out.append('"');
+        appendEscaped(out, pairs[i]);
+        out.append('"');
+      }
+      out.append("=\"");
       appendEscaped(out, pairs[i + 1]);
       out.append('"');
     }
     return out.append('}').toString();
+  }
+
+  private static boolean isPlainName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':';
+      if (!letter && (i == 0 || c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 
   private static void appendEscaped(StringBuilder out, String value) {

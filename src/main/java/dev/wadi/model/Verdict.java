@@ -31,6 +31,7 @@ public sealed interface Verdict {
     TOO_LARGE,
     LINE_TOO_LONG,
     INVALID_LABELS,
+    METADATA_TOO_LARGE,
     TOO_OLD,
     TOO_NEW,
     TOO_FAST,

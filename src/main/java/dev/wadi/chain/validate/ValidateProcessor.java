@@ -38,7 +38,8 @@ public final class ValidateProcessor implements Processor {
   public void process(Exchange exchange) {
     Batch batch = exchange.getMessage().getBody(Batch.class);
     String source = exchange.getProperty(Established.SOURCE, "", String.class);
-    Validated validated = bySource.getOrDefault(source, validator).validate(batch);
+    boolean anyNames = exchange.getProperty(Established.ANY_LABEL_NAMES, false, Boolean.class);
+    Validated validated = bySource.getOrDefault(source, validator).validate(batch, anyNames);
     if (validated.refused().isEmpty()) {
       exchange.getMessage().setBody(validated.batch());
       return;

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * Compares a batch with the limits. Entries and streams within them are kept, the others are
  * refused with Loki's texts, so that one bad line does not cost its neighbours.
  *
- * <p>Labels whose names begin with two underscores are ours and Loki's; from a sender they are
- * refused. Threads may share a validator. Texts: {@code pkg/validation/validate.go} of Grafana
- * Loki.
+ * <p>A label's name is {@code [a-zA-Z_][a-zA-Z0-9_]*}, and may begin with two underscores, as some
+ * of Loki's own do. Where the format puts quotes around names, it may be any text.
+ *
+ * <p>Threads may share a validator. Texts: {@code pkg/validation/validate.go} of Grafana Loki, but a
+ * time that is plainly in another unit is named.
  */
 public final class Validator {
   private static final long NANOS = 1_000_000_000L;
@@ -45,9 +47,18 @@ public final class Validator {
     }
   }
 
-  /** Parts a batch into what is kept and what is refused. */
+  /** Parts a batch into what is kept and what is refused; label names are plain. */
   public Validated validate(Batch batch) {
-    Pass pass = new Pass(clock.instant());
+    return validate(batch, false);
+  }
+
+  /**
+   * Parts a batch into what is kept and what is refused.
+   *
+   * @param anyNames the batch came in a format in which a label's name may be any text
+   */
+  public Validated validate(Batch batch, boolean anyNames) {
+    Pass pass = new Pass(clock.instant(), anyNames);
     Batch kept = batch.map(pass::validate);
     for (Complaint complaint : pass.complaints) {
       add(refusedEntries, complaint.reason(), complaint.entries());
@@ -87,16 +98,18 @@ public final class Validator {
   private final class Pass {
     private final long oldestNanos;
     private final long newestNanos;
+    private final boolean anyNames;
     private final List<Complaint> complaints = new ArrayList<>(0);
 
-    Pass(Instant now) {
+    Pass(Instant now, boolean anyNames) {
+      this.anyNames = anyNames;
       oldestNanos = limits.maxAge().isZero() ? Long.MIN_VALUE : nanos(now.minus(limits.maxAge()));
       newestNanos =
           limits.maxAhead().isZero() ? Long.MAX_VALUE : nanos(now.plus(limits.maxAhead()));
     }
 
     LogStream validate(LogStream stream) {
-      String wrong = wrongLabels(stream.labels());
+      String wrong = wrongLabels(stream.labels(), anyNames);
       if (wrong != null) {
         complaints.add(
             new Complaint(Refusal.INVALID_LABELS, stream.size(), stream.lineBytes(), wrong));
@@ -141,7 +154,7 @@ public final class Validator {
       if (pairs > 0
           && (beyond(pairs, limits.maxMetadataPairs())
               || beyond(metadataBytes(stream, i), limits.maxMetadataBytes()))) {
-        return Refusal.TOO_LARGE;
+        return Refusal.METADATA_TOO_LARGE;
       }
       return beyond(stream.lineLength(i), limits.maxLineBytes()) ? Refusal.LINE_TOO_LONG : null;
     }
@@ -169,7 +182,8 @@ public final class Validator {
       return switch (reason) {
         case TOO_OLD ->
             "entry for stream '%s' has timestamp too old: %s, oldest acceptable timestamp is: %s"
-                .formatted(labels, time(stream.timestampNanos(i)), time(oldestNanos));
+                .formatted(labels, time(stream.timestampNanos(i)), time(oldestNanos))
+                + otherUnit(stream.timestampNanos(i));
         case TOO_NEW ->
             "entry for stream '%s' has timestamp too new: %s"
                 .formatted(labels, time(stream.timestampNanos(i)));
@@ -177,11 +191,11 @@ public final class Validator {
             "Max entry size '%d' bytes exceeded for stream '%s' while adding an entry with length '%d' bytes"
                 .formatted(limits.maxLineBytes(), labels, stream.lineLength(i));
         default ->
-            beyond(stream.metadataCount(i), limits.maxMetadataPairs())
-                ? "stream '%s' has too many structured metadata labels: '%d', limit: '%d'"
-                    .formatted(labels, stream.metadataCount(i), limits.maxMetadataPairs())
-                : "stream '%s' has structured metadata too large: '%d' bytes, limit: '%d' bytes"
-                    .formatted(labels, metadataBytes(stream, i), limits.maxMetadataBytes());
+            beyond(metadataBytes(stream, i), limits.maxMetadataBytes())
+                ? "stream '%s' has structured metadata too large: '%d' bytes, limit: '%d' bytes. Please see `limits_config.max_structured_metadata_size` or contact your Loki administrator to increase it."
+                    .formatted(labels, metadataBytes(stream, i), limits.maxMetadataBytes())
+                : "stream '%s' has too many structured metadata labels: '%d', limit: '%d'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it."
+                    .formatted(labels, stream.metadataCount(i), limits.maxMetadataPairs());
       };
     }
   }
@@ -206,7 +220,7 @@ public final class Validator {
     }
   }
 
-  private @Nullable String wrongLabels(Labels labels) {
+  private @Nullable String wrongLabels(Labels labels, boolean anyNames) {
     if (labels.isEmpty()) {
       return limits.requireLabels() ? "error at least one label pair is required per stream" : null;
     }
@@ -217,24 +231,31 @@ public final class Validator {
     }
     for (int i = 0; i < labels.size(); i++) {
       String name = labels.name(i);
-      if (!isName(name)) {
+      if (anyNames ? name.isEmpty() : !isName(name)) {
         return "Error parsing labels '%s' with error: invalid label name: '%s'"
-            .formatted(shown(labels.toString()), shown(name));
+            .formatted(shown(withoutQuotes(labels)), shown(name));
       }
-      if (name.startsWith("__")) {
-        return "stream '%s' has a reserved label name: '%s'"
-            .formatted(shown(labels.toString()), shown(name));
-      }
-      if (beyond(name.length(), limits.maxLabelNameBytes())) {
+      if (beyond(utf8Bytes(name, limits.maxLabelNameBytes()), limits.maxLabelNameBytes())) {
         return "stream '%s' has label name too long: '%s'"
             .formatted(shown(labels.toString()), shown(name));
       }
-      if (beyond(utf8Bytes(labels.value(i)), limits.maxLabelValueBytes())) {
+      if (beyond(utf8Bytes(labels.value(i), limits.maxLabelValueBytes()), limits.maxLabelValueBytes())) {
         return "stream '%s' has label value too long: '%s'"
             .formatted(shown(labels.toString()), shown(labels.value(i)));
       }
     }
     return null;
+  }
+
+  /* As the sender wrote it, and as Loki then fails to read it. */
+  private static String withoutQuotes(Labels labels) {
+    StringBuilder out = new StringBuilder("{");
+    labels.forEach(
+        (name, value) ->
+            out.append(out.length() == 1 ? "" : ", ")
+                .append(name)
+                .append(Labels.of("v", value).toString(), 2, Labels.of("v", value).toString().length() - 1));
+    return out.append('}').toString();
   }
 
   private static boolean isName(String name) {
@@ -253,8 +274,7 @@ public final class Validator {
   }
 
   /* A character takes one to three bytes for each char, so most values need no counting. */
-  private int utf8Bytes(String value) {
-    int limit = limits.maxLabelValueBytes();
+  private static int utf8Bytes(String value, int limit) {
     return value.length() * 3L <= limit || value.length() > limit
         ? value.length()
         : value.getBytes(UTF_8).length;
@@ -281,6 +301,22 @@ public final class Validator {
     return text.length() <= SHOWN_CHARACTERS
         ? text
         : text.substring(0, SHOWN_CHARACTERS) + "... (" + text.length() + " characters)";
+  }
+
+  /*
+   * Numbers of the years from 2001 to 2286 in another unit: as nanoseconds all of them are of
+   * January 1970 or of April, which nobody means.
+   */
+  private static String otherUnit(long nanos) {
+    String unit =
+        nanos >= 1_000_000_000L && nanos < 10_000_000_000L
+            ? "seconds"
+            : nanos >= 1_000_000_000_000L && nanos < 10_000_000_000_000L
+                ? "milliseconds"
+                : nanos >= 1_000_000_000_000_000L && nanos < 10_000_000_000_000_000L
+                    ? "microseconds"
+                    : "";
+    return unit.isEmpty() ? "" : " (looks like " + unit + ", expected: nanoseconds)";
   }
 
   private static String time(long nanos) {

@@ -250,6 +250,13 @@ public final class JsonReader {
     } while (depth > 0);
   }
 
+  /** Makes sure that nothing but blanks follows. */
+  public void end() throws MalformedJsonException {
+    if (peek() >= 0) {
+      throw unexpected("end of input behind the first value");
+    }
+  }
+
   /** What to throw when the next value is not the expected one. */
   public MalformedJsonException unexpected(String expected) {
     int next = peek();
@@ -284,12 +291,35 @@ public final class JsonReader {
 
   private void skipNumber() throws MalformedJsonException {
     int from = at;
-    while (at < end && isNumberByte(buffer[at])) {
+    if (at < end && buffer[at] == '-') {
       at++;
     }
-    if (at == from) {
+    boolean zero = at < end && buffer[at] == '0';
+    int digits = skipDigits();
+    boolean valid = digits == 1 || (digits > 1 && !zero);
+    if (valid && at < end && buffer[at] == '.') {
+      at++;
+      valid = skipDigits() > 0;
+    }
+    if (valid && at < end && (buffer[at] == 'e' || buffer[at] == 'E')) {
+      at++;
+      if (at < end && (buffer[at] == '+' || buffer[at] == '-')) {
+        at++;
+      }
+      valid = skipDigits() > 0;
+    }
+    if (!valid || (at < end && isNumberByte(buffer[at]))) {
+      at = from;
       throw unexpected("a value");
     }
+  }
+
+  private int skipDigits() {
+    int from = at;
+    while (at < end && buffer[at] >= '0' && buffer[at] <= '9') {
+      at++;
+    }
+    return at - from;
   }
 
   private static boolean isNumberByte(byte b) {

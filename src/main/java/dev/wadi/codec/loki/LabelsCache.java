@@ -44,9 +44,14 @@ public final class LabelsCache {
     return new LabelsCache(LabelsText::parse);
   }
 
-  /** For label sets as JSON objects, {@code {"app":"api"}}; not UTF-8 becomes U+FFFD. */
+  /** For label sets as JSON objects of strings, {@code {"app":"api"}}; not UTF-8 becomes U+FFFD. */
   public static LabelsCache ofObjects() {
-    return new LabelsCache(LabelsObject::parse);
+    return new LabelsCache(LabelsObject::ofStrings);
+  }
+
+  /** For label sets as JSON objects of any values, of which the text counts, as in Loki. */
+  static LabelsCache ofAnyValues() {
+    return new LabelsCache(LabelsObject::ofAnyValues);
   }
 
   /**

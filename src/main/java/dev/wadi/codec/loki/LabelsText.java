@@ -11,7 +11,8 @@ import java.util.TreeMap;
 /**
  * Reads a stream's labels in Loki's text form, {@code {app="api", env="prod"}}.
  *
- * <p>Names are {@code [a-zA-Z_:][a-zA-Z0-9_:]*}. Values stand in double or single quotes with Go's
+ * <p>Names are {@code [a-zA-Z_:][a-zA-Z0-9_:]*}, or any text in quotes, {@code {"a.b"="c"}}. Values
+ * stand in double or single quotes with Go's
  * escapes ({@code \n}, {@code \"}, {@code \x40}, {@code \u00e9}, {@code \101}), or raw between
  * backquotes. Blanks may stand anywhere between, and a comma after the last pair. For one thread
  * and one text.
@@ -22,6 +23,7 @@ final class LabelsText {
   private final int end;
   private int at;
   private int pairs;
+  private boolean quotedNames;
 
   private LabelsText(byte[] buffer, int offset, int length) {
     this.buffer = buffer;
@@ -33,7 +35,8 @@ final class LabelsText {
   /**
    * A parsed text.
    *
-   * @param complete the labels are all that the text said: no pair was left out for its empty value
+   * @param complete the text can stand for the labels: no pair was left out for its empty value, and
+   *     no name stands in quotes, which not every Loki reads
    */
   record Parsed(Labels labels, boolean complete) {}
 
@@ -47,7 +50,7 @@ final class LabelsText {
     expect('{');
     skipBlanks();
     while (peek() != '}') {
-      String name = name();
+      String name = isQuote(peek()) ? quotedName() : name();
       skipBlanks();
       expect('=');
       skipBlanks();
@@ -71,7 +74,22 @@ final class LabelsText {
       throw unexpected("end of input");
     }
     Labels labels = Labels.of(map);
-    return new Parsed(labels, labels.size() == pairs);
+    return new Parsed(labels, labels.size() == pairs && !quotedNames);
+  }
+
+  private String quotedName() throws MalformedPushException {
+    quotedNames = true;
+    int from = at;
+    String name = value();
+    if (name.isEmpty()) {
+      at = from;
+      throw unexpected("a name");
+    }
+    return name;
+  }
+
+  private static boolean isQuote(int b) {
+    return b == '"' || b == '\'' || b == '`';
   }
 
   private String name() throws MalformedPushException {
@@ -95,7 +113,7 @@ final class LabelsText {
 
   private String value() throws MalformedPushException {
     int quote = peek();
-    if (quote != '"' && quote != '\'' && quote != '`') {
+    if (!isQuote(quote)) {
       throw unexpected("string");
     }
     at++;

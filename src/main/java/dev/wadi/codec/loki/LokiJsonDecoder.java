@@ -15,11 +15,14 @@ import dev.wadi.model.Slice;
  * {"streams":[{"stream":{"app":"api"},"values":[["1705314721123456789","line",{"trace":"1"}]]}]}
  * }</pre>
  *
- * <p>As Loki does: fields come in any order and any case, unknown ones are passed over, {@code
- * null} stands for nothing, what follows the first value is not looked at, and streams may repeat;
- * equal ones become one. A timestamp may also be a JSON number. Otherwise than Loki: an entry needs
- * its time and line, and a field may not stand twice in one stream, for then one of them would
- * disappear silently.
+ * <p>As Loki does: fields come in any order, unknown ones are passed over, and streams may repeat;
+ * equal ones become one. A label's value that is no string is taken as the text it is written in,
+ * {@code null} too. An entry of its time alone has an empty line. {@code null} in place of all
+ * streams, of a stream's entries or of one entry stands for nothing; elsewhere it is refused.
+ *
+ * <p>Otherwise than Loki: the case of a field's name does not matter, and a timestamp may also be a
+ * JSON number. Refused is what would disappear silently: text behind the push, a field that stands
+ * twice in one stream, and a fourth value of an entry.
  *
  * <p>Lines stay where they are, their escapes are undone in place: the buffer, smaller than 256
  * MiB, is handed over and changes. Bytes of a line that are not UTF-8 are kept; in labels they
@@ -36,8 +39,22 @@ public final class LokiJsonDecoder {
     LEGACY
   }
 
-  private final LabelsCache objectCache = LabelsCache.ofObjects();
+  private final LabelsCache objectCache = LabelsCache.ofAnyValues();
   private final LabelsCache textCache = LabelsCache.ofTexts();
+  private final boolean metadataAsText;
+
+  /** Takes structured metadata as Loki does: its values are strings. */
+  public LokiJsonDecoder() {
+    this(false);
+  }
+
+  /**
+   * @param metadataAsText take structured metadata whose value is no string as the text it is
+   *     written in, where Loki refuses the push
+   */
+  public LokiJsonDecoder(boolean metadataAsText) {
+    this.metadataAsText = metadataAsText;
+  }
 
   /**
    * Decodes a slice of a buffer.
@@ -82,6 +99,7 @@ public final class LokiJsonDecoder {
       }
       try {
         readRequest();
+        json.end();
       } catch (MalformedJsonException e) {
         throw new MalformedPushException(where + ": " + e.getMessage());
       }
@@ -107,9 +125,7 @@ public final class LokiJsonDecoder {
       json.beginArray();
       for (boolean first = true; json.nextElement(first); first = false) {
         limits.checkStreams(++streams);
-        if (!json.skipNull()) {
-          readStream();
-        }
+        readStream();
       }
       where = "loghttp.PushRequest";
     }
@@ -162,11 +178,8 @@ public final class LokiJsonDecoder {
 
     /* The bytes of the whole object are what the cache knows: no string is made for known ones. */
     private Labels labelObject() throws MalformedJsonException, MalformedPushException {
-      if (json.skipNull()) {
-        return Labels.EMPTY;
-      }
       if (json.peek() != '{') {
-        throw json.unexpected("{ or n");
+        throw json.unexpected("{");
       }
       int from = json.position();
       json.skip();
@@ -174,6 +187,9 @@ public final class LokiJsonDecoder {
     }
 
     private Labels labelText() throws MalformedJsonException, MalformedPushException {
+      if (json.skipNull()) {
+        return Labels.EMPTY;
+      }
       json.string();
       return textCache.labels(buffer, json.textOffset(), json.textLength());
     }
@@ -188,7 +204,9 @@ public final class LokiJsonDecoder {
       for (boolean first = true; json.nextElement(first); first = false) {
         limits.checkEntries(++entries);
         if (form == Form.V1) {
-          readValue(builder);
+          if (!json.skipNull()) {
+            readValue(builder);
+          }
         } else {
           readLegacyEntry(builder);
         }
@@ -199,31 +217,22 @@ public final class LokiJsonDecoder {
     private void readValue(LogStream.Builder builder)
         throws MalformedJsonException, MalformedPushException {
       json.beginArray();
-      requireElement(json.nextElement(true));
+      if (!json.nextElement(true)) {
+        throw json.unexpected("1 to 3 values in an entry");
+      }
       long timestamp = timestamp();
-      requireElement(json.nextElement(false));
-      line(timestamp, builder);
+      if (!json.nextElement(false)) {
+        builder.add(timestamp, json.position(), 0);
+        return;
+      }
+      json.string();
+      builder.add(timestamp, json.textOffset(), json.textLength());
       if (!json.nextElement(false)) {
         return;
       }
       readMetadata(builder);
       if (json.nextElement(false)) {
-        throw json.unexpected("at least 2 and up to 3 values in an entry");
-      }
-    }
-
-    private void requireElement(boolean there) throws MalformedJsonException {
-      if (!there) {
-        throw json.unexpected("at least 2 and up to 3 values in an entry");
-      }
-    }
-
-    private void line(long timestamp, LogStream.Builder builder) throws MalformedJsonException {
-      if (json.skipNull()) {
-        builder.add(timestamp, json.position(), 0);
-      } else {
-        json.string();
-        builder.add(timestamp, json.textOffset(), json.textLength());
+        throw json.unexpected("1 to 3 values in an entry");
       }
     }
 
@@ -258,7 +267,7 @@ public final class LokiJsonDecoder {
 
     private void readMetadata(LogStream.Builder builder)
         throws MalformedJsonException, MalformedPushException {
-      if (json.skipNull()) {
+      if (metadataAsText && json.skipNull()) {
         return;
       }
       json.beginObject();
@@ -266,11 +275,15 @@ public final class LokiJsonDecoder {
         limits.checkMetadataPairs(++pairs);
         int nameOffset = json.textOffset();
         int nameLength = json.textLength();
-        if (json.skipNull()) {
-          builder.addMetadata(nameOffset, nameLength, nameOffset, 0);
-        } else {
+        if (json.peek() == '"') {
           json.string();
           builder.addMetadata(nameOffset, nameLength, json.textOffset(), json.textLength());
+        } else if (metadataAsText) {
+          int from = json.position();
+          json.skip();
+          builder.addMetadata(nameOffset, nameLength, from, json.position() - from);
+        } else {
+          throw json.unexpected("a string as value of structured metadata");
         }
       }
     }
@@ -287,9 +300,11 @@ public final class LokiJsonDecoder {
           timestamp = Rfc3339.nanos(buffer, json.textOffset(), json.textLength());
           timed = true;
         } else if (json.textIs("line")) {
-          json.string();
-          lineOffset = json.textOffset();
-          lineLength = json.textLength();
+          if (!json.skipNull()) {
+            json.string();
+            lineOffset = json.textOffset();
+            lineLength = json.textLength();
+          }
         } else {
           json.skip();
         }

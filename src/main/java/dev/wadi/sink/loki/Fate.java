@@ -16,17 +16,16 @@ enum Fate {
   MISCONFIGURED;
 
   /*
-   * Two statuses do not mean what they say. A TLS port answers plain HTTP with 400, and a web site
-   * answers anything with 200 and a page: neither says a thing about the lines. And servers whose
+   * Some statuses do not mean what they say. A TLS port answers plain HTTP with 400, and a web site
+   * answers anything with 200 and a page, such as its login: neither says a thing about the lines.
+   * And servers whose
    * inner transport is gRPC answer 500 to a request that is too large, which no waiting makes
    * smaller.
    */
   static Fate of(Answer answer) {
     int status = answer.status();
     if (status >= 200 && status < 300) {
-      return answer.contentType().toLowerCase(Locale.ROOT).startsWith("text/html")
-          ? MISCONFIGURED
-          : DELIVERED;
+      return isPage(answer) ? MISCONFIGURED : DELIVERED;
     }
     if (status >= 500) {
       return tooLarge(answer.text()) ? REJECTED : UNAVAILABLE;
@@ -38,6 +37,23 @@ enum Fate {
       case 408, 425 -> UNAVAILABLE;
       default -> MISCONFIGURED;
     };
+  }
+
+  /**
+   * Whether an answer is a page for people. Loki's own is 204, which has no body whatever its
+   * headers say; what stands in for Loki may say 200 or 202 with a text or JSON. Markup is a page,
+   * also where the header says nothing of it.
+   */
+  static boolean isPage(Answer answer) {
+    if (answer.status() == 204) {
+      return false;
+    }
+    String type = answer.contentType().strip().toLowerCase(Locale.ROOT);
+    String text = answer.text();
+    int at = text.startsWith("\ufeff") ? 1 : 0;
+    return type.startsWith("text/html")
+        || type.startsWith("application/xhtml")
+        || text.substring(at).stripLeading().startsWith("<");
   }
 
   private static boolean plainOnTls(String text) {

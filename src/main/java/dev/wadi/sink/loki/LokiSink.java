@@ -931,9 +931,15 @@ public final class LokiSink implements AutoCloseable {
   }
 
   private String said(Answer answer) {
-    return answer.status() == 0
-        ? bounded(answer.text())
-        : bounded("status " + answer.status() + ": " + answer.text());
+    if (answer.status() == 0) {
+      return bounded(answer.text());
+    }
+    boolean page = answer.status() < 300 && Fate.isPage(answer);
+    return bounded(
+        "status "
+            + answer.status()
+            + (page ? " with a web page, not an answer of Loki's: " : ": ")
+            + answer.text());
   }
 
   private String describe(Throwable failure) {

@@ -111,7 +111,14 @@ public final class PushAnswerProcessor implements Processor {
       case TOO_FAST -> 429;
       case KEY_REUSED -> 422;
       case QUOTA_FULL, DISK_FULL, UNAVAILABLE -> 503;
-      case MALFORMED, UNSUPPORTED_ENCODING, LINE_TOO_LONG, INVALID_LABELS, TOO_OLD, TOO_NEW -> 400;
+      case MALFORMED,
+          UNSUPPORTED_ENCODING,
+          LINE_TOO_LONG,
+          INVALID_LABELS,
+          METADATA_TOO_LARGE,
+          TOO_OLD,
+          TOO_NEW ->
+          400;
     };
   }
 

@@ -74,7 +74,7 @@ public final class PushDecodeProcessor implements Processor {
     String key = exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class);
     PushDigest digest = key == null ? null : new PushDigest(key);
     try {
-      Batch batch =
+      PushDecoder.Decoded decoded =
           decoder.decode(
               ticket.source,
               tenant,
@@ -87,7 +87,10 @@ public final class PushDecodeProcessor implements Processor {
       if (digest != null) {
         exchange.setProperty(Established.REQUEST_DIGEST, digest.value());
       }
-      received(exchange, ticket, batch, length);
+      if (decoded.anyNames()) {
+        exchange.setProperty(Established.ANY_LABEL_NAMES, true);
+      }
+      received(exchange, ticket, decoded.batch(), length);
     } catch (MalformedPushException e) {
       boolean encoding = e.getMessage() != null && e.getMessage().startsWith("Content-Encoding");
       refuse(exchange, encoding ? Refusal.UNSUPPORTED_ENCODING : Refusal.MALFORMED, e);

@@ -34,6 +34,13 @@ public final class PushDecoder {
   }
 
   /**
+   * What a body held.
+   *
+   * @param anyNames its format puts a label's name in quotes, so that it may be any text
+   */
+  public record Decoded(Batch batch, boolean anyNames) {}
+
+  /**
    * Decodes a body.
    *
    * @param source the door it came through
@@ -45,7 +52,7 @@ public final class PushDecoder {
    * @throws MalformedPushException when it is none of the forms, with the text for the sender
    * @throws TooLargeException when it is larger than the limits, or unfolds into more
    */
-  public Batch decode(
+  public Decoded decode(
       PushSource source,
       String tenant,
       @Nullable String contentType,
@@ -65,16 +72,18 @@ public final class PushDecoder {
       digest.take(content.bytes, content.offset, content.length);
     }
     if (source == PushSource.RAW) {
-      return raw(tenant, content);
+      return new Decoded(raw(tenant, content), false);
     }
     if (!content.json) {
-      return protobuf.decode(
-          tenant, content.bytes, content.offset, content.length, limits.decode());
+      return new Decoded(
+          protobuf.decode(tenant, content.bytes, content.offset, content.length, limits.decode()),
+          true);
     }
     LokiJsonDecoder.Form form =
         source == PushSource.LOKI ? LokiJsonDecoder.Form.V1 : LokiJsonDecoder.Form.LEGACY;
-    return json.decode(
-        tenant, content.bytes, content.offset, content.length, form, limits.decode());
+    return new Decoded(
+        json.decode(tenant, content.bytes, content.offset, content.length, form, limits.decode()),
+        form == LokiJsonDecoder.Form.LEGACY);
   }
 
   private record Content(byte[] bytes, int offset, int length, boolean json) {}

@@ -100,7 +100,7 @@ class ValidatorTest {
             stream(Labels.EMPTY, NOW_NANOS, "x"),
             stream(Labels.of(many), NOW_NANOS, "x"),
             stream(Labels.of(withServiceName), NOW_NANOS, "kept"),
-            stream(Labels.of("__name__", "x"), NOW_NANOS, "x"),
+            stream(Labels.of("a.b", "x"), NOW_NANOS, "x"),
             stream(Labels.of("app-name", "x"), NOW_NANOS, "x"),
             stream(Labels.of("9a", "x"), NOW_NANOS, "x"),
             stream(Labels.of("n".repeat(1025), "x"), NOW_NANOS, "x"),
@@ -117,7 +117,7 @@ class ValidatorTest {
     assertThat(texts.get(0)).isEqualTo("error at least one label pair is required per stream");
     assertThat(texts.get(1)).endsWith("' has 16 label names; limit 15");
     assertThat(texts.get(2))
-        .isEqualTo("stream '{__name__=\"x\"}' has a reserved label name: '__name__'");
+        .isEqualTo("Error parsing labels '{a.b=\"x\"}' with error: invalid label name: 'a.b'");
     assertThat(texts.get(3))
         .isEqualTo(
             "Error parsing labels '{app-name=\"x\"}' with error: invalid label name: 'app-name'");
@@ -143,14 +143,69 @@ class ValidatorTest {
     assertThat(validated.refusedEntries()).isEqualTo(2);
     assertThat(validated.text())
         .isEqualTo(
-            "2 errors like: stream '{app=\"api\"}' has structured metadata too large: '65537' bytes, limit: '65536' bytes");
+            "2 errors like: stream '{app=\"api\"}' has structured metadata too large: '65537' bytes, limit: '65536' bytes. Please see `limits_config.max_structured_metadata_size` or contact your Loki administrator to increase it.");
+    assertThat(validated.refused().get(0).reason()).isEqualTo(Refusal.METADATA_TOO_LARGE);
+  }
+
+  @Test
+  void says_how_many_pairs_of_structured_metadata_there_may_be() {
+    LogStream.Builder builder = new LogStream.Builder(APP, new byte[1], 1);
+    builder.add(NOW_NANOS, 0, 1);
+    for (int i = 0; i < 129; i++) {
+      builder.addMetadata(0, 1, 0, 1);
+    }
+
+    assertThat(validator.validate(batch(builder.build())).text())
+        .isEqualTo(
+            "stream '{app=\"api\"}' has too many structured metadata labels: '129', limit: '128'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it.");
+  }
+
+  @Test
+  void names_that_begin_with_two_underscores_are_taken_as_loki_takes_them() {
+    Batch batch =
+        batch(
+            stream(Labels.of("__name__", "x"), NOW_NANOS, "x"),
+            stream(Labels.of("__stream_shard__", "3", "app", "api"), NOW_NANOS, "x"));
+
+    assertThat(validator.validate(batch).batch()).isSameAs(batch);
+  }
+
+  @Test
+  void names_from_a_format_with_quotes_are_any_text_up_to_the_limit() {
+    Batch batch =
+        batch(
+            stream(Labels.of("a.b", "x", "ключ 1", "y"), NOW_NANOS, "kept"),
+            stream(Labels.of("é".repeat(513), "x"), NOW_NANOS, "x"));
+
+    Validated validated = validator.validate(batch, true);
+
+    assertThat(validated.batch().toEntries()).extracting(e -> e.line()).containsExactly("kept");
+    assertThat(validated.text()).contains("has label name too long: 'ééé");
+  }
+
+  @Test
+  void a_time_in_another_unit_is_named() {
+    long seconds = NOW.getEpochSecond();
+
+    assertThat(tooOld(seconds)).endsWith(" (looks like seconds, expected: nanoseconds)");
+    assertThat(tooOld(seconds * 1_000)).endsWith(" (looks like milliseconds, expected: nanoseconds)");
+    assertThat(tooOld(seconds * 1_000_000 + 7))
+        .endsWith(" (looks like microseconds, expected: nanoseconds)");
+    assertThat(tooOld(0)).endsWith("2026-11-14T10:00:00Z");
+    assertThat(tooOld(NOW_NANOS / 2)).endsWith("2026-11-14T10:00:00Z");
+  }
+
+  private String tooOld(long nanos) {
+    String text = validator.validate(batch(stream(APP, nanos, "x"))).text();
+    assertThat(text).contains("has timestamp too old: ");
+    return text;
   }
 
   @Test
   void a_flood_of_bad_streams_gives_a_short_text() {
     LogStream[] streams = new LogStream[1_000];
     for (int i = 0; i < streams.length; i++) {
-      streams[i] = stream(Labels.of("__x", "v" + i), NOW_NANOS, "x");
+      streams[i] = stream(Labels.of("1x", "v" + i), NOW_NANOS, "x");
     }
 
     Validated validated = validator.validate(batch(streams));

@@ -22,6 +22,14 @@ class LabelsTextTest {
   }
 
   @Test
+  void names_may_stand_in_quotes() throws Exception {
+    assertThat(parse("{\"a.b\"=\"c\", plain=\"d\", 'it\\'s' = 'e', `f g`=\"h\",}"))
+        .isEqualTo(Labels.of("a.b", "c", "plain", "d", "it's", "e", "f g", "h"));
+    byte[] text = "{\"app\"=\"api\"}".getBytes(UTF_8);
+    assertThat(LabelsText.parse(text, 0, text.length).complete()).isFalse();
+  }
+
+  @Test
   void undoes_gos_escapes() throws Exception {
     assertThat(
             parse("{a=\"\\a\\b\\f\\n\\r\\t\\v\\\\\\\"\\x41\\101\\u00e9\\U0001F600\\xc3\\xa9\"}")
@@ -63,6 +71,10 @@ class LabelsTextTest {
         "app",
         "{a=\"\\xff\"}",
         "{a-b=\"c\"}",
+        "{\"\"=\"b\"}",
+        "{\"a\"}",
+        "{\"a=\"b\"}",
+        "{\"a.b\":\"c\"}",
         "{a=\"b\"} # comment"
       })
   void refuses_the_rest(String text) {
@@ -88,7 +100,7 @@ class LabelsTextTest {
     for (int i = 0; i < 20_000; i++) {
       String[] pairs = new String[2 * random.nextInt(5)];
       for (int p = 0; p < pairs.length; p += 2) {
-        pairs[p] = "l" + random.nextInt(8);
+        pairs[p] = (random.nextBoolean() ? "l" : "\"é.\\\n-") + random.nextInt(8);
         StringBuilder value = new StringBuilder();
         for (int n = random.nextInt(30); n > 0; n--) {
           value.appendCodePoint(

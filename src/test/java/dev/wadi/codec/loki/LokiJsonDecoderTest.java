@@ -23,7 +23,7 @@ class LokiJsonDecoderTest {
         v1(
             """
             {"streams":[{"stream":{"env":"prod","app":"api"},
-              "values":[["1705314721123456789","hello"],["-5","two",{"trace":"1","span":null}]]}]}
+              "values":[["1705314721123456789","hello"],["-5","two",{"trace":"1","span":""}]]}]}
             """);
 
     LogStream stream = batch.streams().get(0);
@@ -72,11 +72,77 @@ class LokiJsonDecoderTest {
         v1(
             """
             {"meta":{"deep":[1,[2,{"x":"]"}]]},"STREAMS":[
-              {"values":[["1","a\\nb",{"k":"v"}]],"hash":12,"Stream":{"app":"api"}},null],"x":true} trailing
+              {"values":[["1","a\\nb",{"k":"v"}]],"hash":12,"Stream":{"app":"api"}}],"x":true}
             """);
 
     assertThat(batch.streams().get(0).labels()).isEqualTo(Labels.of("app", "api"));
     assertThat(batch.streams().get(0).line(0)).isEqualTo("a\nb");
+  }
+
+  @Test
+  void a_label_that_is_no_string_is_the_text_it_is_written_in() throws Exception {
+    Batch batch =
+        v1(
+            """
+            {"streams":[{"stream":{"n":5,"f":-1.50e+3,"t":true,"no":false,"nil":null,"o":{"a": [1,"x"]},"l":[ ],"s":"\\u0035"},
+              "values":[["1","x"]]}]}
+            """);
+
+    assertThat(batch.streams().get(0).labels())
+        .isEqualTo(
+            Labels.of(
+                "n", "5", "f", "-1.50e+3", "t", "true", "no", "false", "nil", "null", "o",
+                "{\"a\": [1,\"x\"]}", "l", "[ ]", "s", "5"));
+  }
+
+  @Test
+  void escapes_in_the_text_of_an_object_are_undone_as_loki_does() throws Exception {
+    Batch batch =
+        v1(
+            "{\"streams\":[{\"stream\":{\"o\":{\"a\":\"\\\"\\u00e9\\\\\",\n\"b\":1}},\"values\":[[\"1\",\"x\"]]}]}");
+
+    assertThat(batch.streams().get(0).labels().get("o")).isEqualTo("{\"a\":\"\"é\\\",\n\"b\":1}");
+  }
+
+  @Test
+  void the_last_of_two_equal_labels_counts() throws Exception {
+    assertThat(
+            v1("{\"streams\":[{\"stream\":{\"a\":1,\"a\":\"2\"},\"values\":[[\"1\",\"x\"]]}]}")
+                .streams()
+                .get(0)
+                .labels())
+        .isEqualTo(Labels.of("a", "2"));
+  }
+
+  @Test
+  void an_entry_of_its_time_alone_is_an_empty_line_and_null_is_no_entry() throws Exception {
+    LogStream stream =
+        v1("{\"streams\":[{\"stream\":{\"a\":\"b\"},\"values\":[[\"7\"],null,[8 ],[\"9\",\"\"]]}]}")
+            .streams()
+            .get(0);
+
+    assertThat(stream.size()).isEqualTo(3);
+    assertThat(stream.timestampNanos(0)).isEqualTo(7);
+    assertThat(stream.timestampNanos(1)).isEqualTo(8);
+    assertThat(stream.line(0)).isEmpty();
+    assertThat(stream.line(2)).isEmpty();
+  }
+
+  @Test
+  void metadata_that_is_no_string_becomes_text_when_told_so() throws Exception {
+    byte[] bytes =
+        "{\"streams\":[{\"stream\":{\"a\":\"b\"},\"values\":[[\"1\",\"x\",{\"n\":200,\"o\":{\"k\":[1]},\"z\":null,\"s\":\"t\"}],[\"2\",\"y\",null]]}]}"
+            .getBytes(UTF_8);
+
+    LogStream stream =
+        new LokiJsonDecoder(true)
+            .decode("t", bytes, 0, bytes.length, Form.V1, DecodeLimits.DEFAULT)
+            .streams()
+            .get(0);
+
+    assertThat(stream.metadata(0))
+        .isEqualTo(Map.of("n", "200", "o", "{\"k\":[1]}", "z", "null", "s", "t"));
+    assertThat(stream.metadata(1)).isEmpty();
   }
 
   @Test
@@ -99,6 +165,8 @@ class LokiJsonDecoderTest {
         "null",
         "{\"streams\":[]}",
         "{\"streams\":null}",
+        "{\"streams\":[{\"stream\":{\"a\":\"b\"},\"values\":null}]}",
+        "{\"streams\":[{\"stream\":{\"a\":\"b\"},\"values\":[null]}]}",
         "{\"streams\":[{}]}",
         "{\"streams\":[{\"stream\":{\"a\":\"b\"},\"values\":[]}]}"
       })
@@ -144,11 +212,26 @@ class LokiJsonDecoderTest {
         "\"x\"",
         "12",
         "{\"streams\":{}}",
+        "{\"streams\":[null]}",
+        "{\"streams\":[{\"stream\":null}]}",
+        "{\"streams\":[{\"stream\":{\"a\":1-2}}]}",
+        "{\"streams\":[{\"stream\":{\"a\":tru}}]}",
+        "{\"streams\":[{\"stream\":{\"a\":[1,}}]}",
+        "{\"streams\":[{\"stream\":{\"a\":}}]}",
+        "{\"streams\":[{\"stream\":{},\"values\":[[\"1\",null]]}]}",
+        "{\"streams\":[{\"stream\":{},\"values\":[[\"1\",5]]}]}",
+        "{\"streams\":[{\"stream\":{},\"values\":[[null,\"x\"]]}]}",
+        "{\"streams\":[{\"stream\":{},\"values\":[[\"1\",\"x\",null]]}]}",
+        "{\"streams\":[{\"stream\":{},\"values\":[[\"1\",\"x\",{\"a\":null}]]}]}",
+        "{\"streams\":[]}{\"streams\":[]}",
+        "{\"streams\":[]}\n\n{\"streams\":[{\"stream\":{\"a\":\"b\"},\"values\":[[\"1\",\"x\"]]}]}",
+        "{\"streams\":[]},",
+        "{\"streams\":[]}]",
+        "{\"streams\":[]} trailing",
+        "null null",
         "{\"streams\":[[]]}",
         "{\"streams\":[{\"stream\":[]}]}",
-        "{\"streams\":[{\"stream\":{\"a\":1}}]}",
         "{\"streams\":[{\"stream\":{\"a\":\"b\"},\"values\":{}}]}",
-        "{\"streams\":[{\"stream\":{},\"values\":[[\"1\"]]}]}",
         "{\"streams\":[{\"stream\":{},\"values\":[[]]}]}",
         "{\"streams\":[{\"stream\":{},\"values\":[[\"1\",{\"fizz\":\"buzz\"}]]}]}",
         "{\"streams\":[{\"stream\":{},\"values\":[[\"1\",\"x\",\"y\"]]}]}",

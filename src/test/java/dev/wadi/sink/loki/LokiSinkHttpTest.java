@@ -107,6 +107,23 @@ class LokiSinkHttpTest {
   }
 
   @Test
+  void a_login_page_is_not_taken_for_loki() throws Exception {
+    loki.next(
+        Reply.status(200, "<!doctype html><title>Log in</title>"),
+        Reply.status(302, "").header("Location", loki.pushUrl() + "/login"));
+    try (LokiSink sink = sink()) {
+      CompletableFuture<Void> delivered = sink.deliver(batch("acme", "kept"));
+      loki.awaitRequests(1);
+      delivered.get(30, TimeUnit.SECONDS);
+    }
+
+    assertThat(loki.requests())
+        .extracting(request -> request.method() + " " + request.status())
+        .containsExactly("POST 200", "POST 302", "POST 204");
+    assertThat(loki.texts("acme")).containsExactly("kept");
+  }
+
+  @Test
   void connections_are_kept() throws Exception {
     try (LokiSink sink = sink()) {
       for (int i = 0; i < 20; i++) {

@@ -29,10 +29,32 @@ class LokiSinkPartsTest {
     assertThat(Fate.of(new Answer(status, "text"))).isEqualTo(fate);
   }
 
-  @Test
-  void a_web_page_is_no_sign_of_delivery() {
-    assertThat(Fate.of(new Answer(200, null, "text/html; charset=utf-8", "<html>")))
+  @ParameterizedTest
+  @CsvSource({
+    "200, text/html; charset=utf-8, <html>",
+    "200, TEXT/HTML, Please log in",
+    "200, text/html, ''",
+    "201, application/xhtml+xml, <?xml",
+    "200, '', <!DOCTYPE html><title>Log in</title>",
+    "202, text/plain, ' \n<html>'",
+    "200, application/octet-stream, \ufeff<html>",
+  })
+  void a_web_page_is_no_sign_of_delivery(int status, String type, String text) {
+    assertThat(Fate.of(new Answer(status, null, type, text.replace("\\n", "\n"))))
         .isEqualTo(Fate.MISCONFIGURED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "204, text/html, ''",
+    "200, '', ''",
+    "200, text/plain, ok",
+    "200, application/json, '{\"status\":\"success\"}'",
+    "202, application/json, '{}'",
+  })
+  void what_stands_in_for_loki_may_answer_otherwise_than_with_204(
+      int status, String type, String text) {
+    assertThat(Fate.of(new Answer(status, null, type, text))).isEqualTo(Fate.DELIVERED);
   }
 
   @ParameterizedTest

@@ -386,11 +386,11 @@ class PushDoorTest {
     HttpResponse<String> answer =
         post(
             "/loki/api/v1/push",
-            "{\"streams\":[{\"stream\":{\"__a\":\"b\"},\"values\":[[\"" + NOW + "\",\"x\"]]}]}",
+            "{\"streams\":[{\"stream\":{\"1a\":\"b\"},\"values\":[[\"" + NOW + "\",\"x\"]]}]}",
             "Content-Type",
             "application/json");
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).isEqualTo("stream '{__a=\"b\"}' has a reserved label name: '__a'\n");
+    assertThat(answer.body()).isEqualTo("Error parsing labels '{1a=\"b\"}' with error: invalid label name: '1a'\n");
     assertThat(door.kept).isEmpty();
     assertThat(door.statistics.refusedEntries(Refusal.INVALID_LABELS)).isEqualTo(1);
   }
