@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A label's name is {@code [a-zA-Z_][a-zA-Z0-9_]*}, and may begin with two underscores, as some
  * of Loki's own do. Where the format puts quotes around names, it may be any text.
  *
- * <p>Threads may share a validator. Texts: {@code pkg/validation/validate.go} of Grafana Loki, but a
- * time that is plainly in another unit is named.
+ * <p>Threads may share a validator. Texts: {@code pkg/validation/validate.go} of Grafana Loki, but
+ * a time that is plainly in another unit is named.
  */
 public final class Validator {
   private static final long NANOS = 1_000_000_000L;
@@ -182,7 +182,7 @@ public final class Validator {
       return switch (reason) {
         case TOO_OLD ->
             "entry for stream '%s' has timestamp too old: %s, oldest acceptable timestamp is: %s"
-                .formatted(labels, time(stream.timestampNanos(i)), time(oldestNanos))
+                    .formatted(labels, time(stream.timestampNanos(i)), time(oldestNanos))
                 + otherUnit(stream.timestampNanos(i));
         case TOO_NEW ->
             "entry for stream '%s' has timestamp too new: %s"
@@ -239,7 +239,8 @@ public final class Validator {
         return "stream '%s' has label name too long: '%s'"
             .formatted(shown(labels.toString()), shown(name));
       }
-      if (beyond(utf8Bytes(labels.value(i), limits.maxLabelValueBytes()), limits.maxLabelValueBytes())) {
+      if (beyond(
+          utf8Bytes(labels.value(i), limits.maxLabelValueBytes()), limits.maxLabelValueBytes())) {
         return "stream '%s' has label value too long: '%s'"
             .formatted(shown(labels.toString()), shown(labels.value(i)));
       }
@@ -254,7 +255,10 @@ public final class Validator {
         (name, value) ->
             out.append(out.length() == 1 ? "" : ", ")
                 .append(name)
-                .append(Labels.of("v", value).toString(), 2, Labels.of("v", value).toString().length() - 1));
+                .append(
+                    Labels.of("v", value).toString(),
+                    2,
+                    Labels.of("v", value).toString().length() - 1));
     return out.append('}').toString();
   }
 

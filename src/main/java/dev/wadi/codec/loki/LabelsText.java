@@ -12,10 +12,9 @@ import java.util.TreeMap;
  * Reads a stream's labels in Loki's text form, {@code {app="api", env="prod"}}.
  *
  * <p>Names are {@code [a-zA-Z_:][a-zA-Z0-9_:]*}, or any text in quotes, {@code {"a.b"="c"}}. Values
- * stand in double or single quotes with Go's
- * escapes ({@code \n}, {@code \"}, {@code \x40}, {@code \u00e9}, {@code \101}), or raw between
- * backquotes. Blanks may stand anywhere between, and a comma after the last pair. For one thread
- * and one text.
+ * stand in double or single quotes with Go's escapes ({@code \n}, {@code \"}, {@code \x40}, {@code
+ * \u00e9}, {@code \101}), or raw between backquotes. Blanks may stand anywhere between, and a comma
+ * after the last pair. For one thread and one text.
  */
 final class LabelsText {
   private final byte[] buffer;
@@ -35,8 +34,8 @@ final class LabelsText {
   /**
    * A parsed text.
    *
-   * @param complete the text can stand for the labels: no pair was left out for its empty value, and
-   *     no name stands in quotes, which not every Loki reads
+   * @param complete the text can stand for the labels: no pair was left out for its empty value,
+   *     and no name stands in quotes, which not every Loki reads
    */
   record Parsed(Labels labels, boolean complete) {}
 

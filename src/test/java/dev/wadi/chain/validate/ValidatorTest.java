@@ -188,7 +188,8 @@ class ValidatorTest {
     long seconds = NOW.getEpochSecond();
 
     assertThat(tooOld(seconds)).endsWith(" (looks like seconds, expected: nanoseconds)");
-    assertThat(tooOld(seconds * 1_000)).endsWith(" (looks like milliseconds, expected: nanoseconds)");
+    assertThat(tooOld(seconds * 1_000))
+        .endsWith(" (looks like milliseconds, expected: nanoseconds)");
     assertThat(tooOld(seconds * 1_000_000 + 7))
         .endsWith(" (looks like microseconds, expected: nanoseconds)");
     assertThat(tooOld(0)).endsWith("2026-11-14T10:00:00Z");

@@ -91,8 +91,22 @@ class LokiJsonDecoderTest {
     assertThat(batch.streams().get(0).labels())
         .isEqualTo(
             Labels.of(
-                "n", "5", "f", "-1.50e+3", "t", "true", "no", "false", "nil", "null", "o",
-                "{\"a\": [1,\"x\"]}", "l", "[ ]", "s", "5"));
+                "n",
+                "5",
+                "f",
+                "-1.50e+3",
+                "t",
+                "true",
+                "no",
+                "false",
+                "nil",
+                "null",
+                "o",
+                "{\"a\": [1,\"x\"]}",
+                "l",
+                "[ ]",
+                "s",
+                "5"));
   }
 
   @Test

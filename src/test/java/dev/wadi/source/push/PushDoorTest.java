@@ -390,7 +390,8 @@ class PushDoorTest {
             "Content-Type",
             "application/json");
     assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).isEqualTo("Error parsing labels '{1a=\"b\"}' with error: invalid label name: '1a'\n");
+    assertThat(answer.body())
+        .isEqualTo("Error parsing labels '{1a=\"b\"}' with error: invalid label name: '1a'\n");
     assertThat(door.kept).isEmpty();
     assertThat(door.statistics.refusedEntries(Refusal.INVALID_LABELS)).isEqualTo(1);
   }
