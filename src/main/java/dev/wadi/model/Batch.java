@@ -1,7 +1,10 @@
 package dev.wadi.model;
 
+import java.util.AbstractCollection;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * the WAL. One exchange carries one batch.
  *
  * <p>Immutable for whoever receives it; a step that changes something makes a new batch that shares
- * the rest. A batch may know its {@linkplain #encoded() encoded form}, a Loki {@code PushRequest}
+ * the rest. It is a collection of its entries for those who walk collections: {@code split}, a JSON
+ * writer; asked whether it {@linkplain #contains contains} a text, it looks into the lines. A batch may know its {@linkplain #encoded() encoded form}, a Loki {@code PushRequest}
  * in protobuf, so that nobody encodes again what came encoded.
  */
-public final class Batch {
+public final class Batch extends AbstractCollection<Entry> {
   private final String tenant;
   private final List<LogStream> streams;
   private final int entries;
@@ -75,8 +79,55 @@ public final class Batch {
     return lineBytes;
   }
 
+  @Override
   public boolean isEmpty() {
     return entries == 0;
+  }
+
+  /** The same as {@link #entries()}. */
+  @Override
+  public int size() {
+    return entries;
+  }
+
+  /** Views of all entries, made one after the other. */
+  @Override
+  public Iterator<Entry> iterator() {
+    return new Iterator<>() {
+      private int stream;
+      private int position;
+
+      @Override
+      public boolean hasNext() {
+        while (stream < streams.size() && position == streams.get(stream).size()) {
+          stream++;
+          position = 0;
+        }
+        return stream < streams.size();
+      }
+
+      @Override
+      public Entry next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        return streams.get(stream).entry(position++);
+      }
+    };
+  }
+
+  /** Whether an entry is in here; for a text, whether some line has it in it. */
+  @Override
+  public boolean contains(@Nullable Object wanted) {
+    if (!(wanted instanceof CharSequence text)) {
+      return super.contains(wanted);
+    }
+    for (Entry entry : this) {
+      if (entry.line().contains(text)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The same content as protobuf bytes, or null when it has to be encoded. */

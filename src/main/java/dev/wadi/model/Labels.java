@@ -1,8 +1,13 @@
 package dev.wadi.model;
 
+import java.util.AbstractMap;
+import java.util.AbstractSet;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -11,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The label set that names a stream: names to values, sorted by name, each name once.
  *
- * <p>Immutable; threads may share it. Equal sets are equal objects in the sense of {@link #equals}.
- * {@link #toString()} gives Loki's form, {@code {app="api", env="prod"}}, with backslash, quote and
- * control characters escaped, and with quotes around a name that is no plain one, {@code
- * {"app.name"="api"}}.
+ * <p>An unmodifiable map, so that whoever reads maps reads labels too: a route's {@code
+ * ${body.labels[app]}}, a JSON writer. Threads may share it. {@link #toString()} gives Loki's form,
+ * {@code {app="api", env="prod"}}, with backslash, quote and control characters escaped, and with
+ * quotes around a name that is no plain one, {@code {"app.name"="api"}}.
  */
-public final class Labels {
+public final class Labels extends AbstractMap<String, String> {
   /** No labels at all. */
   public static final Labels EMPTY = new Labels(new String[0]);
 
@@ -27,7 +32,11 @@ public final class Labels {
 
   private Labels(String[] pairs) {
     this.pairs = pairs;
-    this.hash = Arrays.hashCode(pairs);
+    int sum = 0;
+    for (int i = 0; i < pairs.length; i += 2) {
+      sum += pairs[i].hashCode() ^ pairs[i + 1].hashCode();
+    }
+    this.hash = sum;
   }
 
   /** The set with the pairs of a map; pairs with an empty value are left out, as Loki does. */
@@ -57,10 +66,12 @@ public final class Labels {
     return of(map);
   }
 
+  @Override
   public int size() {
     return pairs.length / 2;
   }
 
+  @Override
   public boolean isEmpty() {
     return pairs.length == 0;
   }
@@ -76,7 +87,8 @@ public final class Labels {
   }
 
   /** The value of a label, or null when the set does not have it. */
-  public @Nullable String get(String name) {
+  @Override
+  public @Nullable String get(@Nullable Object name) {
     for (int i = 0; i < pairs.length; i += 2) {
       if (pairs[i].equals(name)) {
         return pairs[i + 1];
@@ -98,7 +110,18 @@ public final class Labels {
     return of(new TreeMap<>(map));
   }
 
-  public void forEach(BiConsumer<String, String> action) {
+  @Override
+  public boolean containsKey(@Nullable Object name) {
+    return get(name) != null;
+  }
+
+  @Override
+  public Set<Map.Entry<String, String>> entrySet() {
+    return new Pairs();
+  }
+
+  @Override
+  public void forEach(BiConsumer<? super String, ? super String> action) {
     for (int i = 0; i < pairs.length; i += 2) {
       action.accept(pairs[i], pairs[i + 1]);
     }
@@ -113,12 +136,13 @@ public final class Labels {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other == this
-        || (other instanceof Labels labels
-            && labels.hash == hash
-            && Arrays.equals(labels.pairs, pairs));
+    if (other instanceof Labels labels) {
+      return other == this || (labels.hash == hash && Arrays.equals(labels.pairs, pairs));
+    }
+    return super.equals(other);
   }
 
+  /** As every map has it, summed up once. */
   @Override
   public int hashCode() {
     return hash;
@@ -182,6 +206,35 @@ public final class Labels {
           }
         }
       }
+    }
+  }
+
+  /** The pairs as a map shows them. */
+  private final class Pairs extends AbstractSet<Map.Entry<String, String>> {
+    @Override
+    public int size() {
+      return Labels.this.size();
+    }
+
+    @Override
+    public Iterator<Map.Entry<String, String>> iterator() {
+      return new Iterator<>() {
+        private int next;
+
+        @Override
+        public boolean hasNext() {
+          return next < size();
+        }
+
+        @Override
+        public Map.Entry<String, String> next() {
+          if (!hasNext()) {
+            throw new NoSuchElementException();
+          }
+          int at = next++;
+          return Map.entry(name(at), value(at));
+        }
+      };
     }
   }
 }
