@@ -126,7 +126,7 @@ class RingTest {
     ring.offer(batch("t", stream));
 
     assertThat(ring.stats().copiedBytesTotal()).isZero();
-    assertThat(ring.tail("t", ALL, 1).get(0).stream()).isSameAs(stream);
+    assertThat(ring.tail("t", ALL, 1).get(0).logStream()).isSameAs(stream);
     assertThat(ring.stats().heldBytes()).isGreaterThan(40_000).isLessThan(41_000);
   }
 
@@ -137,7 +137,7 @@ class RingTest {
     LogStream stream = new LogStream.Builder(API, request, 1).add(1, 777, 5).build();
     ring.offer(batch("t", stream));
 
-    LogStream held = ring.tail("t", ALL, 1).get(0).stream();
+    LogStream held = ring.tail("t", ALL, 1).get(0).logStream();
     assertThat(held.line(0)).isEqualTo("hello");
     assertThat(held.lineBuffer(0)).hasSize(5);
     assertThat(ring.stats().heldBytes()).isLessThan(1000);
@@ -151,7 +151,7 @@ class RingTest {
     ring.offer(batch("t", raw.rewrite().line(0, clean, 0, clean.length).build()));
 
     for (Entry entry : ring.tail("t", ALL, 10)) {
-      LogStream held = entry.stream();
+      LogStream held = entry.logStream();
       for (int i = 0; i < held.bufferCount(); i++) {
         assertThat(new String(held.bufferNumber(i), UTF_8)).doesNotContain("ada@");
       }
