@@ -33,7 +33,7 @@ class ArchitectureTest {
           Map.entry("model", List.of()),
           Map.entry("codec", List.of("model")),
           Map.entry("query", List.of("model")),
-          Map.entry("capture", List.of("model")),
+          Map.entry("capture", List.of("model", "codec")),
           Map.entry("source", List.of("model", "codec")),
           Map.entry("chain", List.of("model")),
           Map.entry("buffer", List.of("model", "codec", "query")),

@@ -2,6 +2,7 @@ package dev.wadi.analysis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Rfc3339;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.wadi.capture.CaptureFile;
@@ -10,7 +11,6 @@ import dev.wadi.capture.CaptureLine;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.LineScanner;
 import dev.wadi.capture.LiteralSearch;
-import dev.wadi.capture.Rfc3339;
 import dev.wadi.capture.ScanReport;
 import dev.wadi.model.Labels;
 import java.io.ByteArrayInputStream;

@@ -1,5 +1,6 @@
 package dev.wadi.capture;
 
+import dev.wadi.model.Rfc3339;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.ByteArrayOutputStream;

@@ -2,6 +2,7 @@ package dev.wadi.capture;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Rfc3339;
 import dev.wadi.model.Labels;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -1,6 +1,7 @@
 package dev.wadi.capture;
 
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
@@ -63,7 +64,7 @@ public final class CaptureWriter implements AutoCloseable {
    */
   private final ReentrantLock lock = new ReentrantLock();
   private final ZstdCompressCtx zstd = new ZstdCompressCtx();
-  private final LineEncoder encoder;
+  private final JsonLineEncoder encoder;
   private final Repair repair;
   private final AuditTrail audit;
   private final Map<String, IndexEntry> index = new TreeMap<>();
@@ -214,7 +215,7 @@ public final class CaptureWriter implements AutoCloseable {
     this.opener = opener;
     this.folderLock = folderLock;
     /* It grows to a frame's size where there is that much: most of many tenants say little. */
-    this.encoder = new LineEncoder(FIRST_BUFFER_BYTES);
+    this.encoder = new JsonLineEncoder(FIRST_BUFFER_BYTES);
     zstd.setLevel(settings.zstdLevel());
     if (settings.zstdLevel() == 1) {
       // Half the table stays in the processor's nearest cache: 15 % faster, and no larger on logs.
@@ -479,7 +480,7 @@ public final class CaptureWriter implements AutoCloseable {
       foldStreams();
       streams.clear();
     }
-    StreamUse use = new StreamUse(LineEncoder.middle(labels));
+    StreamUse use = new StreamUse(JsonLineEncoder.middle(labels));
     streams.put(labels, use);
     return use;
   }

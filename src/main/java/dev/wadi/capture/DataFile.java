@@ -2,6 +2,7 @@ package dev.wadi.capture;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import dev.wadi.model.LogStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,7 +22,7 @@ final class DataFile implements AutoCloseable {
   private final Path path;
   private final FileChannel channel;
   private final int frameBytes;
-  private final LineEncoder encoder;
+  private final JsonLineEncoder encoder;
   private final ZstdCompressCtx zstd;
   private final SeekTable frames = new SeekTable();
   private final CRC32C covered = new CRC32C();
@@ -45,7 +46,7 @@ final class DataFile implements AutoCloseable {
       CaptureFiles.Opener opener,
       Path path,
       int frameBytes,
-      LineEncoder encoder,
+      JsonLineEncoder encoder,
       ZstdCompressCtx zstd,
       Map<String, Position> positions)
       throws IOException {

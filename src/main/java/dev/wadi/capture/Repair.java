@@ -1,5 +1,6 @@
 package dev.wadi.capture;
 
+import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import com.github.luben.zstd.ZstdCompressCtx;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,14 +24,14 @@ final class Repair {
   private final CaptureFiles.Opener opener;
   private final Path folder;
   private final int frameBytes;
-  private final LineEncoder encoder;
+  private final JsonLineEncoder encoder;
   private final ZstdCompressCtx zstd;
 
   Repair(
       CaptureFiles.Opener opener,
       Path folder,
       int frameBytes,
-      LineEncoder encoder,
+      JsonLineEncoder encoder,
       ZstdCompressCtx zstd) {
     this.opener = opener;
     this.folder = folder;

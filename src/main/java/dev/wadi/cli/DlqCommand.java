@@ -2,13 +2,13 @@ package dev.wadi.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Rfc3339;
 import dev.wadi.analysis.DeadLetterSummary;
 import dev.wadi.app.LokiAccess;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
-import dev.wadi.capture.Rfc3339;
 import dev.wadi.capture.ScanReport;
 import dev.wadi.deadletters.DeadLetter;
 import dev.wadi.deadletters.DeadLetterFolder;

@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.model.Rfc3339;
 import dev.wadi.buffer.wal.Position;
 import dev.wadi.buffer.wal.WalInspector;
 import dev.wadi.buffer.wal.WalInspector.CursorInfo;
@@ -7,7 +8,6 @@ import dev.wadi.buffer.wal.WalInspector.DamageInfo;
 import dev.wadi.buffer.wal.WalInspector.RecordInfo;
 import dev.wadi.buffer.wal.WalInspector.SegmentInfo;
 import dev.wadi.buffer.wal.WalInspector.Verification;
-import dev.wadi.capture.Rfc3339;
 import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.PushRequestDecoder;

@@ -1,12 +1,12 @@
 package dev.wadi.deadletters;
 
+import dev.wadi.model.Rfc3339;
 import dev.wadi.analysis.DeadLetterSummary;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.CaptureRemoval;
-import dev.wadi.capture.Rfc3339;
 import dev.wadi.capture.ScanReport;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package dev.wadi.codec.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Rfc3339;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -35,6 +36,9 @@ public final class JsonReader {
   private static final long BACKSLASHES = '\\' * ONES;
   private static final long SPACES = ' ' * ONES;
   private static final byte[] ESCAPES = escapes();
+
+  private static final long FIRST_NANOS = Rfc3339.parse("1678-01-01T00:00:00Z");
+  private static final long BEHIND_LAST_NANOS = Rfc3339.parse("2262-01-01T00:00:00Z");
 
   private final byte[] buffer;
   private final int start;
@@ -170,6 +174,18 @@ public final class JsonReader {
       return;
     }
     unescape(i);
+  }
+
+  /**
+   * The last string as a time of RFC 3339 between the years 1678 and 2261, which is what a long of
+   * nanoseconds since the epoch holds. Digits beyond nanoseconds are cut off.
+   */
+  public long timestampNanos() throws MalformedJsonException {
+    long nanos = Rfc3339.parse(buffer, textOffset, textLength);
+    if (nanos < FIRST_NANOS || nanos >= BEHIND_LAST_NANOS) {
+      throw new MalformedJsonException("expect a time of RFC 3339 between 1678 and 2261");
+    }
+    return nanos;
   }
 
   /** Reads a whole number that fits a long. */

@@ -2,7 +2,6 @@ package dev.wadi.codec.loki;
 
 import dev.wadi.codec.json.JsonReader;
 import dev.wadi.codec.json.MalformedJsonException;
-import dev.wadi.codec.json.Rfc3339;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
@@ -297,7 +296,7 @@ public final class LokiJsonDecoder {
       for (boolean first = true; json.nextField(first); first = false) {
         if (json.textIs("ts") || json.textIs("timestamp")) {
           json.string();
-          timestamp = Rfc3339.nanos(buffer, json.textOffset(), json.textLength());
+          timestamp = json.timestampNanos();
           timed = true;
         } else if (json.textIs("line")) {
           if (!json.skipNull()) {

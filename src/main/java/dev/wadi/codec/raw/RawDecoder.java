@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.wadi.codec.json.JsonReader;
 import dev.wadi.codec.json.MalformedJsonException;
-import dev.wadi.codec.json.Rfc3339;
 import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.LabelsCache;
 import dev.wadi.codec.loki.MalformedPushException;
@@ -80,7 +79,7 @@ public final class RawDecoder {
       } else if (json.textIs("ts")) {
         if (!json.skipNull()) {
           json.string();
-          timestamp = timestamp(buffer, json.textOffset(), json.textLength(), receivedNanos);
+          timestamp = timestamp(json, buffer, receivedNanos);
         }
       } else if (json.textIs("labels")) {
         if (!json.skipNull()) {
@@ -99,9 +98,11 @@ public final class RawDecoder {
     builder.add(timestamp, lineOffset, lineLength);
   }
 
-  private static long timestamp(byte[] buffer, int offset, int length, long receivedNanos)
+  private static long timestamp(JsonReader json, byte[] buffer, long receivedNanos)
       throws MalformedJsonException {
-    boolean zero = Arrays.equals(buffer, offset, offset + length, ZERO_TIME, 0, ZERO_TIME.length);
-    return zero ? receivedNanos : Rfc3339.nanos(buffer, offset, length);
+    int offset = json.textOffset();
+    int end = offset + json.textLength();
+    boolean zero = Arrays.equals(buffer, offset, end, ZERO_TIME, 0, ZERO_TIME.length);
+    return zero ? receivedNanos : json.timestampNanos();
   }
 }

@@ -1,4 +1,4 @@
-package dev.wadi.capture;
+package dev.wadi.model;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -169,9 +169,9 @@ public final class Rfc3339 {
   }
 
   /** Writes many times quickly: the part down to the second is remembered. For one thread. */
-  static final class Writer {
+  public static final class Writer {
     /** Most bytes that {@link #write} puts out. */
-    static final int MAX_BYTES = 30;
+    public static final int MAX_BYTES = 30;
 
     private static final int SECONDS_BYTES = 19;
 
@@ -179,7 +179,7 @@ public final class Rfc3339 {
     private long cachedSecond = Long.MIN_VALUE;
 
     /** Writes a time without its zone letter; returns the end. */
-    int write(long epochNanos, byte[] out, int at) {
+    public int write(long epochNanos, byte[] out, int at) {
       long second = Math.floorDiv(epochNanos, NANOS);
       int nanos = (int) (epochNanos - second * NANOS);
       if (second != cachedSecond) {

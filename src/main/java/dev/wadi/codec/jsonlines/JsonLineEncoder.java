@@ -1,9 +1,10 @@
-package dev.wadi.capture;
+package dev.wadi.codec.jsonlines;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
+import dev.wadi.model.Rfc3339;
 import dev.wadi.model.Slice;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -14,7 +15,7 @@ import java.util.Arrays;
  * Renders entries as the JSON lines of a capture, straight from the columns of a stream into one
  * growing byte array: no object for a line. For one thread.
  */
-final class LineEncoder {
+public final class JsonLineEncoder {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -34,28 +35,28 @@ final class LineEncoder {
   private byte[] out;
   private int size;
 
-  LineEncoder(int initialBytes) {
+  public JsonLineEncoder(int initialBytes) {
     this.out = new byte[initialBytes];
   }
 
-  byte[] buffer() {
+  public byte[] buffer() {
     return out;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  void clear() {
+  public void clear() {
     size = 0;
   }
 
   /** What stands between a line's time and its text: made once for a label set. */
-  static byte[] middle(Labels labels) {
+  public static byte[] middle(Labels labels) {
     if (labels.isEmpty()) {
       return MSG_ONLY;
     }
-    LineEncoder text = new LineEncoder(64 + labels.size() * 48);
+    JsonLineEncoder text = new JsonLineEncoder(64 + labels.size() * 48);
     text.put("Z\",\"labels\":{".getBytes(UTF_8));
     for (int i = 0; i < labels.size(); i++) {
       if (i > 0) {
@@ -70,7 +71,7 @@ final class LineEncoder {
   }
 
   /** Appends entry {@code i} of a stream as one line. */
-  void append(LogStream stream, int i, byte[] middle) {
+  public void append(LogStream stream, int i, byte[] middle) {
     int length = stream.lineLength(i);
     ensure(TS.length + Rfc3339.Writer.MAX_BYTES + middle.length + length + 16);
     byte[] o = out;
@@ -91,7 +92,7 @@ final class LineEncoder {
   }
 
   /** Appends a line that is rendered already, and its end. */
-  void appendRendered(byte[] line, int offset, int length) {
+  public void appendRendered(byte[] line, int offset, int length) {
     ensure(length + 1);
     System.arraycopy(line, offset, out, size, length);
     size += length;
@@ -99,7 +100,7 @@ final class LineEncoder {
   }
 
   /** Gives memory back that an unusually long line took. */
-  void shrink(int toBytes) {
+  public void shrink(int toBytes) {
     if (size == 0 && out.length > toBytes) {
       out = new byte[toBytes];
     }

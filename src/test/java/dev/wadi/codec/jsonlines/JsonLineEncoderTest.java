@@ -1,4 +1,4 @@
-package dev.wadi.capture;
+package dev.wadi.codec.jsonlines;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,7 +10,7 @@ import dev.wadi.model.LogStream;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class LineEncoderTest {
+class JsonLineEncoderTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] PIECES = {
     "a",
@@ -72,8 +72,8 @@ class LineEncoderTest {
     byte[] buffer = new byte[line.length + 16];
     System.arraycopy(line, 0, buffer, 5, line.length);
     LogStream stream = new LogStream.Builder(Labels.of(), buffer, 1).add(1, 5, line.length).build();
-    LineEncoder encoder = new LineEncoder(16);
-    encoder.append(stream, 0, LineEncoder.middle(stream.labels()));
+    JsonLineEncoder encoder = new JsonLineEncoder(16);
+    encoder.append(stream, 0, JsonLineEncoder.middle(stream.labels()));
     return new String(encoder.buffer(), 0, encoder.size(), UTF_8);
   }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class Rfc3339Test {
+class JsonTimestampTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -57,7 +57,9 @@ class Rfc3339Test {
   }
 
   private static long nanos(String text) throws MalformedJsonException {
-    byte[] bytes = ("##" + text).getBytes(UTF_8);
-    return Rfc3339.nanos(bytes, 2, bytes.length - 2);
+    byte[] bytes = ("# \"" + text + "\"").getBytes(UTF_8);
+    JsonReader json = new JsonReader(bytes, 2, bytes.length - 2);
+    json.string();
+    return json.timestampNanos();
   }
 }
