@@ -1,9 +1,9 @@
 package dev.wadi.analysis;
 
-import dev.wadi.model.Rfc3339;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.IndentedJson;
+import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,6 @@ package dev.wadi.analysis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.model.Rfc3339;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.wadi.capture.CaptureFile;
@@ -13,6 +12,7 @@ import dev.wadi.capture.LineScanner;
 import dev.wadi.capture.LiteralSearch;
 import dev.wadi.capture.ScanReport;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Rfc3339;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

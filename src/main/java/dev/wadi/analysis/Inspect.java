@@ -1,11 +1,11 @@
 package dev.wadi.analysis;
 
-import dev.wadi.model.Rfc3339;
 import dev.wadi.capture.CaptureFile;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.FileIndexer;
 import dev.wadi.capture.IndexEntry;
+import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.wadi.analysis;
 
-import dev.wadi.model.Rfc3339;
 import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.model.Rfc3339;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.regex.Pattern;

@@ -1,8 +1,8 @@
 package dev.wadi.capture;
 
-import dev.wadi.model.Rfc3339;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.wadi.model.Rfc3339;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;

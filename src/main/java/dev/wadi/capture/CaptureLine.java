@@ -2,8 +2,8 @@ package dev.wadi.capture;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.model.Rfc3339;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Rfc3339;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

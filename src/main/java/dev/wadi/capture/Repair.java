@@ -1,7 +1,7 @@
 package dev.wadi.capture;
 
-import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

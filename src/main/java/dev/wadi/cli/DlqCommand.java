@@ -2,7 +2,6 @@ package dev.wadi.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.model.Rfc3339;
 import dev.wadi.analysis.DeadLetterSummary;
 import dev.wadi.app.LokiAccess;
 import dev.wadi.app.settings.Settings;
@@ -15,6 +14,7 @@ import dev.wadi.deadletters.DeadLetterFolder;
 import dev.wadi.deadletters.DeadLetterReplay;
 import dev.wadi.deadletters.PushDoorClient;
 import dev.wadi.deadletters.ReplayProgress;
+import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.wadi.cli;
 
-import dev.wadi.model.Rfc3339;
 import dev.wadi.app.settings.SettingsGrammar;
+import dev.wadi.model.Rfc3339;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;

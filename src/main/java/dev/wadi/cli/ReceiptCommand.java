@@ -1,11 +1,11 @@
 package dev.wadi.cli;
 
-import dev.wadi.model.Rfc3339;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.ReceiptStatus;
 import dev.wadi.buffer.wal.WalInspector;
 import dev.wadi.buffer.wal.WalInspector.RecordInfo;
+import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

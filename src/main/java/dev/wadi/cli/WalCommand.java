@@ -1,6 +1,5 @@
 package dev.wadi.cli;
 
-import dev.wadi.model.Rfc3339;
 import dev.wadi.buffer.wal.Position;
 import dev.wadi.buffer.wal.WalInspector;
 import dev.wadi.buffer.wal.WalInspector.CursorInfo;
@@ -12,6 +11,7 @@ import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.PushRequestDecoder;
 import dev.wadi.model.Entry;
+import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.wadi.deadletters;
 
-import dev.wadi.model.Rfc3339;
 import dev.wadi.analysis.DeadLetterSummary;
 import dev.wadi.capture.CaptureLine;
+import dev.wadi.model.Rfc3339;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,6 +1,5 @@
 package dev.wadi.deadletters;
 
-import dev.wadi.model.Rfc3339;
 import dev.wadi.analysis.DeadLetterSummary;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureFilter;
@@ -8,6 +7,7 @@ import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.CaptureRemoval;
 import dev.wadi.capture.ScanReport;
+import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

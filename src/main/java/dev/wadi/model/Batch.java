@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable for whoever receives it; a step that changes something makes a new batch that shares
  * the rest. It is a collection of its entries for those who walk collections: {@code split}, a JSON
- * writer; asked whether it {@linkplain #contains contains} a text, it looks into the lines. A batch may know its {@linkplain #encoded() encoded form}, a Loki {@code PushRequest}
- * in protobuf, so that nobody encodes again what came encoded.
+ * writer; asked whether it {@linkplain #contains contains} a text, it looks into the lines. A batch
+ * may know its {@linkplain #encoded() encoded form}, a Loki {@code PushRequest} in protobuf, so
+ * that nobody encodes again what came encoded.
  */
 public final class Batch extends AbstractCollection<Entry> {
   private final String tenant;

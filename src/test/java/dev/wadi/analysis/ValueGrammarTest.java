@@ -3,9 +3,9 @@ package dev.wadi.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.model.Rfc3339;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.model.Rfc3339;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import org.junit.jupiter.api.Test;

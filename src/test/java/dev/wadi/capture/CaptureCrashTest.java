@@ -2,12 +2,12 @@ package dev.wadi.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.model.Rfc3339;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.kit.FaultyChannels;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.model.Rfc3339;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.LogtapCapture;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Rfc3339;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URISyntaxException;

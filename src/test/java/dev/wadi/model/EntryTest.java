@@ -43,8 +43,7 @@ class EntryTest {
     assertThat(batch).hasSize(4);
     assertThat(batch.iterator().next()).isEqualTo(stream.entry(0));
     assertThat(batch.stream().map(Entry::line))
-        .containsExactly(
-            "took 12 ms", "timeout after 30 s", "took 12 ms", "timeout after 30 s");
+        .containsExactly("took 12 ms", "timeout after 30 s", "took 12 ms", "timeout after 30 s");
   }
 
   @Test
