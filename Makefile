@@ -4,6 +4,8 @@ MVN ?= mvn -B
 ROUTES ?= src/main/resources/routes
 PUSH ?= http://127.0.0.1:3100
 TEST_CP = target/test-classes:target/classes:$$(cat target/classpath)
+# Compiles what has changed and what depends on it; see the file itself.
+RECOMPILE = $(JAVA) -XX:TieredStopAtLevel=1 -XX:+UseSerialGC src/test/java/dev/wadi/kit/Recompile.java
 BENCH = $(JAVA) -cp $(TEST_CP) dev.wadi.bench
 ROUNDS ?= 1000
 
@@ -21,8 +23,14 @@ help: ## this list
 verify: ## everything that CI does at build time: formatting, checks, tests, the jar
 	$(MVN) verify
 
-test: ## one test class: make test t=WalTest
-	$(MVN) -q -Dquick -Dtest='$(t)' test
+test: target/generated ## tests by name, after compiling what changed: make test t=WalTest
+ifeq ($(t),)
+	$(MVN) -q -Dquick test
+else
+	@$(RECOMPILE)
+	@MAVEN_OPTS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' \
+	  $(MVN) -q -Dquick -Dtest='$(t)' -Dtest.excluded.groups=long surefire:test@default-test
+endif
 
 dev: target/wadi.jar ## run from the sources' routes; edit one, save, it reloads
 	./wadi run --routes $(ROUTES)
@@ -49,7 +57,11 @@ outage: target/wadi.jar target/classpath ## a sink that is dead for long, then c
 	$(BENCH).OutageBench --minutes=$(or $(MINUTES),10)
 
 jmh: target/classpath ## the rooms alone, short settings: make jmh JMH=DecodeBench
-	$(JAVA) -cp $(TEST_CP) org.openjdk.jmh.Main -f 1 -wi 2 -w 1s -i 3 -r 1s -foe true \
+	@$(RECOMPILE)
+	@rm -rf target/jmh && mkdir -p target/jmh
+	javac -nowarn -cp $(TEST_CP) -d target/jmh -processor org.openjdk.jmh.generators.BenchmarkProcessor \
+	  $$(grep -rl 'org.openjdk.jmh.annotations' src/test/java)
+	$(JAVA) -cp target/jmh:$(TEST_CP) org.openjdk.jmh.Main -f 1 -wi 2 -w 1s -i 3 -r 1s -foe true \
 	  '$(or $(JMH),DecodeBench|RedactBench|WalAppendBench|CaptureEncodeBench|GrepBench|QueryBench|RingBench)'
 
 docs: ## rewrite the pages that are made from the sources
@@ -66,8 +78,15 @@ accuracy: target/classpath ## recall and precision of the redaction; SAMPLES=DIR
 	$(JAVA) -Dwadi.accuracy.each=$(EACH) -Dwadi.samples=$(SAMPLES) \
 	  -cp $(TEST_CP) dev.wadi.bench.accuracy.AccuracyBench
 
+# Camel makes sources and catalogues from the annotations of endpoints and components.
+target/generated: target/classpath $(shell grep -rl 'org.apache.camel.spi.*\(Uri\|Metadata\)' src/main/java)
+	@$(RECOMPILE)
+	@$(MVN) -q -Dquick org.apache.camel:camel-component-maven-plugin:generate
+	@touch $@
+
 target/classpath: pom.xml
-	$(MVN) -q -Dquick test-compile dependency:build-classpath -Dmdep.outputFile=target/classpath
+	$(MVN) -q -Dquick test-compile dependency:build-classpath -Dmdep.outputFile=$@
+	@touch $@
 
 target/wadi.jar:
 	$(MVN) -q -Dquick -DskipTests package
