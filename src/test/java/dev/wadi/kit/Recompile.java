@@ -480,7 +480,8 @@ public final class Recompile {
           source = text(in.readUnsignedShort());
         } else if (SEEN.contains(name)) {
           seen.append(' ').append(name);
-          // Lists of two-byte indices, some with their length in front: one number too many is harmless.
+          // Lists of two-byte indices, some with their length in front: one number too many is
+          // harmless.
           boolean counted = name.equals("Exceptions") || name.equals("PermittedSubclasses");
           for (int at = 0; at < length; at += 2) {
             int index = in.readUnsignedShort();
