@@ -2,6 +2,7 @@ package dev.wadi.app;
 
 import dev.wadi.app.routes.RouteCatalogue;
 import dev.wadi.app.routes.RouteCheck;
+import dev.wadi.app.routes.RouteFile;
 import dev.wadi.app.routes.RouteFolder;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
@@ -47,17 +48,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.main.Main;
 import org.apache.camel.spi.Registry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,8 +76,7 @@ public final class Gateway implements AutoCloseable {
   private final String version;
   private final RoomSettings rooms;
   private final InstantSource clock = InstantSource.system();
-  private final Main camel = new Main(Gateway.class);
-  private final Set<String> beans = new TreeSet<>();
+  private final GatewayCamel camel = new GatewayCamel();
 
   /* Pages that look at files; many at once are of use to nobody. */
   private final ThreadPoolExecutor pages = pages();
@@ -96,7 +94,10 @@ public final class Gateway implements AutoCloseable {
   private @Nullable DeadLetterOperations deadLetters;
   private @Nullable ConsoleServer console;
   private int pushPort;
-  private boolean camelStarted;
+  
+  /* Stopped also when it came half way: some routes may listen already. */
+  private boolean camelBegun;
+
   private boolean closed;
 
   private Gateway(Settings settings, String version) {
@@ -130,7 +131,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void begin() throws Exception {
+    // Whatever can be wrong with settings and files is found before anything is made.
+    rooms.requireGood();
     Authenticator authenticator = rooms.authenticator();
+    RedactionProfiles redaction = rooms.profiles();
+    MaskProfiles masks = rooms.masks();
     @Nullable ConsoleSettings door = settings.bool("wadi.console.enabled") ? rooms.console() : null;
     pushPort =
         Ports.require(
@@ -141,6 +146,12 @@ public final class Gateway implements AutoCloseable {
           settings.number("wadi.console.port"),
           "wadi.console.port");
     }
+    profiles = redaction;
+    Properties values = routeValues(redaction);
+    RouteCatalogue catalogue = new RouteCatalogue(settings.routesDirectory().orElse(null));
+    RouteCheck check = new RouteCheck(values, RouteCatalogue::provides);
+    List<RouteFile> routeFiles = RouteFolder.good(catalogue, check);
+    prepareCamel(values);
     for (Path folder : rooms.folders()) {
       Folders.makePrivate(folder);
     }
@@ -151,8 +162,10 @@ public final class Gateway implements AutoCloseable {
             clock,
             System::nanoTime,
             GatewayMetrics.walObserver(metrics));
-    bindParts(wal, authenticator);
-    startCamel(wal);
+    bindParts(wal, authenticator, redaction, masks);
+    RouteFolder folder = new RouteFolder(camel.getCamelContext(), catalogue, check);
+    routes = folder;
+    startCamel(wal, folder, routeFiles);
     if (door != null) {
       console = console(door, wal);
     }
@@ -172,7 +185,9 @@ public final class Gateway implements AutoCloseable {
     return thrown;
   }
 
-  private void bindParts(Wal openWal, Authenticator authenticator) throws IOException {
+  private void bindParts(
+      Wal openWal, Authenticator authenticator, RedactionProfiles redaction, MaskProfiles masks)
+      throws IOException {
     bind("wal-main", openWal);
 
     DoorLimits door = rooms.door();
@@ -189,8 +204,7 @@ public final class Gateway implements AutoCloseable {
     Validator raw = new Validator(rooms.limits(false).anyTimeAndLabels(), clock);
     bind("validate", new ValidateProcessor(loki, Map.of(PushSource.RAW.label(), raw)));
     GatewayMetrics.truncated(metrics, () -> loki.truncatedEntries() + raw.truncatedEntries());
-    MaskProfiles masks = rooms.masks();
-    bindRedaction(rooms.profiles(), masks);
+    bindRedaction(redaction, masks);
     bind("mask", new MaskProcessor(masks));
     bind("audit", new AuditProcessor("main", clock, System::nanoTime));
     bind("lokiCredentials", rooms.lokiCredentials());
@@ -205,7 +219,6 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void bindRedaction(RedactionProfiles redaction, MaskProfiles masks) {
-    profiles = redaction;
     SelfCheck check =
         SelfCheck.begin(settings.number("wadi.redact.selfCheckEvery"), clock, System::nanoTime);
     selfCheck = check;
@@ -250,10 +263,18 @@ public final class Gateway implements AutoCloseable {
 
   private void bind(String name, Object part) {
     camel.bind(name, part);
-    beans.add(name);
   }
 
-  private void startCamel(Wal openWal) throws Exception {
+  /** What route files read as {@code {{key}}}. */
+  private Properties routeValues(RedactionProfiles redaction) {
+    Properties values = settings.camelProperties();
+    values.setProperty("wadi.push.port", Integer.toString(pushPort));
+    values.putAll(activeRedaction(redaction));
+    return values;
+  }
+
+  /** Configures Camel; nothing moves yet. */
+  private void prepareCamel(Properties values) {
     camel
         .configure()
         .withName("wadi")
@@ -261,25 +282,20 @@ public final class Gateway implements AutoCloseable {
         .withShutdownTimeout(
             Math.toIntExact(Math.max(1, settings.duration("wadi.stop.timeout").toSeconds())))
         .withShutdownLogInflightExchangesOnTimeout(true)
-        .withUseMdcLogging(false)
-        .withAutoConfigurationEnabled(false)
-        .withBasePackageScanEnabled(false);
-    Properties properties = settings.camelProperties();
-    properties.setProperty("wadi.push.port", Integer.toString(pushPort));
-    properties.putAll(activeRedaction());
-    camel.setOverrideProperties(properties);
-    camel.setDefaultPropertyPlaceholderLocation("false");
-    camel.init();
+        .withUseMdcLogging(false);
+    camelBegun = true;
+    camel.prepare(values);
     CamelContext context = camel.getCamelContext();
     context.setMessageHistory(false);
+    new PushHttpConfigurer(rooms.door(), new PushPipeline(rooms.door(), pushes)).configure(context);
+  }
+
+  private void startCamel(Wal openWal, RouteFolder folder, List<RouteFile> routeFiles)
+      throws Exception {
+    CamelContext context = camel.getCamelContext();
     GatewayOperations watching = GatewayOperations.watch(context);
     operations = watching;
-    new PushHttpConfigurer(rooms.door(), new PushPipeline(rooms.door(), pushes)).configure(context);
-    RouteCatalogue catalogue = new RouteCatalogue(settings.routesDirectory().orElse(null));
-    RouteFolder folder =
-        new RouteFolder(context, catalogue, new RouteCheck(properties, beans::contains));
-    routes = folder;
-    folder.load();
+    folder.load(routeFiles);
     startRoutes();
     showOperations(watching, openWal);
     if (settings.bool("wadi.routes.reload")) {
@@ -308,8 +324,6 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void startRoutes() throws Exception {
-    // Stopped also when it came half way: some routes may listen already.
-    camelStarted = true;
     try {
       try {
         camel.start();
@@ -322,11 +336,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** What captures write down about the redaction in force. */
-  private Map<String, String> activeRedaction() {
-    RedactionProfiles active = profiles;
-    if (active == null) {
-      return Map.of();
-    }
+  private static Map<String, String> activeRedaction(RedactionProfiles active) {
     Redactor redactor = active.named(active.config().defaultProfile());
     return Map.of(
         "wadi.active.redaction.patterns", String.join(",", redactor.profile().activeNames()),
@@ -464,7 +474,7 @@ public final class Gateway implements AutoCloseable {
 
   private void stopCamelAndWal() throws Exception {
     try {
-      if (camelStarted) {
+      if (camelBegun) {
         camel.stop();
       }
     } finally {

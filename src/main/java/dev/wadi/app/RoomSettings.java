@@ -46,6 +46,18 @@ final class RoomSettings {
     this.settings = settings;
   }
 
+  /**
+   * Looks at what each room makes of its settings; redaction and the two doors tell for themselves.
+   *
+   * @throws SettingsException when a room does not take them
+   */
+  void requireGood() {
+    checked("wadi.wal", this::wal);
+    checked("wadi.limits", () -> List.of(limits(true), limits(false), rates()));
+    checked("wadi.push", this::door);
+    checked("wadi.loki", this::lokiCredentials);
+  }
+
   WalSettings wal() {
     Path folder = settings.requiredPath("wadi.wal.directory");
     return WalSettings.builder(folder)
@@ -139,6 +151,9 @@ final class RoomSettings {
           : RedactionConfig.of(redactionProfile());
     } catch (IllegalArgumentException e) {
       throw new SettingsException(List.of(e.getMessage()));
+    } catch (NoSuchFileException e) {
+      String name = file.isPresent() ? "wadi.redact.file" : "wadi.redact.patterns";
+      throw new SettingsException(name + ": " + e.getMessage() + " is not there (expected: a file)");
     }
   }
 
@@ -179,9 +194,10 @@ final class RoomSettings {
   /** Masking by field: the section {@code masking} of the redaction file, else nothing. */
   MaskProfiles masks() throws IOException {
     Optional<Path> file = settings.path("wadi.redact.file");
+    @Nullable OriginalCipher originals = originals();
     try {
       return file.isPresent()
-          ? MaskProfilesReader.read(file.get(), originals())
+          ? MaskProfilesReader.read(file.get(), originals)
           : new MaskProfiles(new MaskProfile(Map.of(), List.of(), false), Map.of(), null);
     } catch (IllegalArgumentException e) {
       throw new SettingsException(List.of(e.getMessage()));
@@ -195,7 +211,9 @@ final class RoomSettings {
         .forEach((id, versions) -> versions.forEach(key -> keys.put(id, key.reveal())));
     return keys.isEmpty()
         ? null
-        : new OriginalCipher(keys, InstantSource.system(), new SecureRandom());
+        : checked(
+            "wadi.mask.keys",
+            () -> new OriginalCipher(keys, InstantSource.system(), new SecureRandom()));
   }
 
   /** How the Loki of the settings is asked to let us in; a route may lead to another one. */

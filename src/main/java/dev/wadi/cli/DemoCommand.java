@@ -301,7 +301,8 @@ final class DemoCommand extends JsonCommand {
   }
 
   private static Path captures(Settings settings) {
-    return settings.requiredPath("wadi.capture.directory").resolve(TENANT);
+    Path folder = settings.requiredPath("wadi.capture.directory");
+    return settings.text("wadi.capture.layout").equals("single") ? folder : folder.resolve(TENANT);
   }
 
   private static long nanos(Instant time) {

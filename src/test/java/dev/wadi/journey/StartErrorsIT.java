@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wadi.kit.GatewayProcess;
+import dev.wadi.kit.ScriptedLoki;
 import dev.wadi.kit.SmallDisk;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -142,6 +144,75 @@ class StartErrorsIT {
       refuses(gateway, 1, metadata.getParent().toString(), "version");
 
       assertThat(contents(gateway.data().resolve("captures"))).isEqualTo(before);
+    }
+  }
+
+  /** Not an error, and not to become one: each of these once changed what a route did. */
+  @Test
+  void neither_environment_nor_properties_change_what_was_set() throws Exception {
+    int elsewhere = GatewayProcess.freePort();
+    Path file =
+        Files.writeString(folder.resolve("theirs.properties"), "wadi.push.port=" + elsewhere);
+    String theirs = "file:" + file;
+    try (GatewayProcess gateway = gateway("home")) {
+      gateway
+          .environment("WADI_PUSH_PORT", Integer.toString(elsewhere))
+          .environment("CAMEL_MAIN_NAME", "theirs")
+          .environment("CAMEL_MAIN_PROFILE", "dev")
+          .environment("CAMEL_MAIN_PROPERTY_PLACEHOLDER_LOCATION", theirs)
+          .environment("CAMEL_MAIN_INITIAL_PROPERTIES_LOCATION", theirs)
+          .environment("CAMEL_MAIN_OVERRIDE_PROPERTIES_LOCATION", theirs)
+          .environment("CAMEL_MAIN_CLOUD_PROPERTIES_LOCATION", folder.toString())
+          .environment("CAMEL_COMPONENT_NETTY_HTTP_MUTE_EXCEPTION", "theirs")
+          .jvm("-Dwadi.push.port=" + elsewhere)
+          .jvm("-Dcamel.main.name=theirs")
+          .jvm("-Dcamel.main.startupRecorder=theirs");
+
+      gateway.start();
+      push(gateway);
+      gateway.stop();
+
+      assertThat(gateway.output()).contains("takes pushes at http://127.0.0.1:" + gateway.dataPort());
+      assertThat(gateway.output()).doesNotContain("theirs");
+    }
+  }
+
+  @Test
+  void a_demo_reads_its_command_line_alone() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("home"));
+    Files.writeString(home.resolve("wadi.properties"), "wadi.push.port=nonsense\n");
+    Path routes = Files.createDirectories(home.resolve("routes"));
+    Files.writeString(routes.resolve("20-chain.camel.yaml"), "- nonsense: {}\n");
+    int port = GatewayProcess.freePort();
+    try (ScriptedLoki loki = ScriptedLoki.start()) {
+      ProcessBuilder demo =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-Dwadi.loki.enabled=true",
+                  "-jar",
+                  GatewayProcess.jar().toString(),
+                  "demo",
+                  "--seconds=1",
+                  "--json",
+                  "--set=wadi.push.port=" + port,
+                  "--set=wadi.console.port=0")
+              .directory(home.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("demo.log").toFile());
+      demo.environment().put("WADI_LOKI_ENABLED", "true");
+      demo.environment().put("WADI_LOKI_URL", "http://127.0.0.1:" + loki.port());
+      demo.environment().put("WADI_PUSH_PORT", Integer.toString(GatewayProcess.freePort()));
+      demo.environment().put("WADI_CONSOLE_PORT", Integer.toString(GatewayProcess.freePort()));
+      demo.environment().put("WADI_DATA_DIRECTORY", folder.resolve("theirs").toString());
+      demo.environment().put("WADI_CAPTURE_DIRECTORY", folder.resolve("theirs").toString());
+      Process process = demo.start();
+      assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+
+      String output = Files.readString(folder.resolve("demo.log"));
+      assertThat(process.exitValue()).as(output).isZero();
+      assertThat(output).contains("\"push\": \"http://127.0.0.1:" + port).contains("wadi-data");
+      assertThat(loki.requests()).as("what the demo pushed to somebody's Loki").isEmpty();
+      assertThat(folder.resolve("theirs")).doesNotExist();
     }
   }
 

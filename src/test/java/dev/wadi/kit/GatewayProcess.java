@@ -27,6 +27,7 @@ public final class GatewayProcess implements AutoCloseable {
 
   private final Path home;
   private final Map<String, String> settings = new LinkedHashMap<>();
+  private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<String> jvmOptions = new ArrayList<>(GatewayArchive.JVM_OPTIONS);
   private final List<String> wrapper = new ArrayList<>();
   private @Nullable Path launcher;
@@ -57,6 +58,12 @@ public final class GatewayProcess implements AutoCloseable {
   /** A setting as {@code --set key=value} gives it, from the next start on. */
   public GatewayProcess set(String key, String value) {
     settings.put(key, value);
+    return this;
+  }
+
+  /** A variable of the environment, from the next start on. */
+  public GatewayProcess environment(String name, String value) {
+    environment.put(name, value);
     return this;
   }
 
@@ -138,6 +145,7 @@ public final class GatewayProcess implements AutoCloseable {
             .directory(home.toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
     if (script != null) {
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       builder.environment().put("JAVA_OPTS", String.join(" ", jvmOptions));

@@ -48,6 +48,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
  */
 public final class RouteCheck {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\??[^{}:]+)(:[^{}]*)?\\}\\}");
+  private static final Set<String> FUNCTIONS = Set.of("env", "?env", "sys", "?sys");
   private static final Pattern UNKNOWN =
       Pattern.compile("(?:Unknown node id|Unsupported field): (\\S+)");
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -75,7 +76,7 @@ public final class RouteCheck {
       problems.addAll(takenIds(files));
       if (problems.isEmpty()) {
         // Only when all could be read: else whatever calls a broken file would be blamed as well.
-        problems.addAll(unanswered(routes));
+        problems.addAll(unanswered(sandbox, routes));
       }
       routes.forEach((file, found) -> found.forEach(r -> build(sandbox, file, r, problems)));
     }
@@ -193,7 +194,7 @@ public final class RouteCheck {
     }
     int before = problems.size();
     int line = file.lineOf(written.replaceFirst("\\?.*", ""), near);
-    String uri = resolved(file, written, line, problems);
+    String uri = resolved(sandbox, file, written, line, problems);
     if (problems.size() > before) {
       return;
     }
@@ -292,10 +293,16 @@ public final class RouteCheck {
     return names;
   }
 
-  private String resolved(RouteFile file, String text, int line, List<RouteProblem> problems) {
+  private String resolved(
+      RouteSandbox sandbox, RouteFile file, String text, int line, List<RouteProblem> problems) {
     Matcher matcher = PLACEHOLDER.matcher(text);
     StringBuilder whole = new StringBuilder();
     while (matcher.find()) {
+      if (FUNCTIONS.contains(matcher.group(1))) {
+        String said = asked(sandbox, file, matcher.group(), line, problems);
+        matcher.appendReplacement(whole, Matcher.quoteReplacement(said));
+        continue;
+      }
       String name = matcher.group(1);
       @Nullable String fallback = matcher.group(2);
       @Nullable String value = properties.getProperty(name.replaceFirst("^\\?", ""));
@@ -312,6 +319,27 @@ public final class RouteCheck {
       matcher.appendReplacement(whole, Matcher.quoteReplacement(shown));
     }
     return matcher.appendTail(whole).toString();
+  }
+
+  /** What Camel makes of a placeholder that looks somewhere else than in the settings. */
+  private static String asked(
+      RouteSandbox sandbox,
+      RouteFile file,
+      String placeholder,
+      int line,
+      List<RouteProblem> problems) {
+    try {
+      return sandbox.context().resolvePropertyPlaceholders(placeholder);
+    } catch (IllegalArgumentException e) {
+      String open = placeholder.substring(0, placeholder.length() - 2);
+      problems.add(
+          new RouteProblem(
+              file.name(),
+              file.lineOf(placeholder, line),
+              placeholder + " has no value",
+              "set it, or write " + open + ":default}}"));
+      return "";
+    }
   }
 
   private static List<RouteProblem> takenIds(Collection<RouteFile> files) {
@@ -334,12 +362,13 @@ public final class RouteCheck {
     return problems;
   }
 
-  private List<RouteProblem> unanswered(Map<RouteFile, List<RouteDefinition>> routes) {
+  private List<RouteProblem> unanswered(
+      RouteSandbox sandbox, Map<RouteFile, List<RouteDefinition>> routes) {
     Set<String> answered = new TreeSet<>();
     routes.values().stream()
         .flatMap(List::stream)
         .filter(route -> route.getInput() != null)
-        .forEach(route -> answered.add(address(route.getInput().getEndpointUri())));
+        .forEach(route -> answered.add(address(sandbox, route.getInput().getEndpointUri())));
     List<RouteProblem> problems = new ArrayList<>();
     routes.forEach(
         (file, found) ->
@@ -348,7 +377,7 @@ public final class RouteCheck {
                   for (ProcessorDefinition<?> step : steps(route)) {
                     if (step instanceof EndpointRequiredDefinition to
                         && !(step instanceof ToDynamicDefinition)) {
-                      String called = address(to.getEndpointUri());
+                      String called = address(sandbox, to.getEndpointUri());
                       if (called.startsWith("direct:") && !answered.contains(called)) {
                         problems.add(
                             new RouteProblem(
@@ -364,11 +393,11 @@ public final class RouteCheck {
   }
 
   /** An endpoint without its options, placeholders filled in. */
-  private String address(@Nullable String uri) {
+  private String address(RouteSandbox sandbox, @Nullable String uri) {
     if (uri == null) {
       return "";
     }
-    String whole = resolved(new RouteFile("", "", false, ""), uri, 1, new ArrayList<>());
+    String whole = resolved(sandbox, new RouteFile("", "", false, ""), uri, 1, new ArrayList<>());
     return whole.replaceFirst("\\?.*", "").replaceFirst("^([a-z]+):(?://)?", "$1:");
   }
 

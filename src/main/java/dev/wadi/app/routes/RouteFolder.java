@@ -89,22 +89,39 @@ public final class RouteFolder implements AutoCloseable {
   }
 
   /**
-   * Puts all routes into the context, which must be configured and not started: with Camel's Main,
-   * in {@code MainListener.afterConfigure}.
+   * The files of a catalogue that apply now, if they can run.
+   *
+   * @throws SettingsException with every problem when a file is wrong
+   */
+  public static List<RouteFile> good(RouteCatalogue catalogue, RouteCheck check)
+      throws IOException {
+    List<RouteFile> files = catalogue.effective();
+    // The built-in files were checked when they were built, and a check costs half a start.
+    boolean ours = files.stream().allMatch(catalogue::isBuiltIn);
+    List<RouteProblem> found = ours ? List.of() : check.check(files);
+    if (!found.isEmpty()) {
+      throw new SettingsException(found.stream().map(problem -> located(problem, files)).toList());
+    }
+    return files;
+  }
+
+  /**
+   * Puts all routes into the context, which must be configured and not started.
    *
    * @throws SettingsException with every problem when a file is wrong
    */
   public void load() throws Exception {
+    load(good(catalogue, check));
+  }
+
+  /**
+   * The same with files that were read and checked before.
+   *
+   * @param files those that apply, checked
+   */
+  public void load(List<RouteFile> files) throws Exception {
     lock.lock();
     try {
-      List<RouteFile> files = catalogue.effective();
-      // The built-in files were checked when they were built, and a check costs half a start.
-      boolean ours = files.stream().allMatch(catalogue::isBuiltIn);
-      List<RouteProblem> found = ours ? List.of() : check.check(files);
-      if (!found.isEmpty()) {
-        throw new SettingsException(
-            found.stream().map(problem -> located(problem, files)).toList());
-      }
       List<Resource> resources = new ArrayList<>();
       for (RouteFile file : files) {
         if (!file.items().isEmpty()) {

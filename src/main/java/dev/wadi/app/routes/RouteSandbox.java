@@ -106,7 +106,7 @@ final class RouteSandbox implements AutoCloseable {
     extension.setName("wadi-route-check");
     extension.setRegistry(new DefaultRegistry(new StandIns(bean)));
     extension.addContextPlugin(ComponentResolver.class, (name, where) -> new InertComponent());
-    context.getPropertiesComponent().setInitialProperties(properties);
+    RouteValues.only(context, properties);
     context.build();
   }
 

@@ -173,7 +173,7 @@ public final class Settings {
 
   /**
    * What route files read as {@code {{key}}}: sizes as bytes, durations as milliseconds, everything
-   * else as written; plus the keys meant for Camel. Secrets are left out: whoever needs one gets it
+   * else as written; plus the options of Camel's components. Secrets are left out: whoever needs one gets it
    * from {@link #secret}, not by way of a text that Camel may show.
    */
   public Properties camelProperties() {

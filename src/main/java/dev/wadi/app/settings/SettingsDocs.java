@@ -21,7 +21,13 @@ public final class SettingsDocs {
       the value of another setting. Sizes are powers of 1024 (`512KB`, `10MB`, `2GB`), durations read `500ms`, `30s`,
       `1h30m`, `7d`. An unknown key or a value that does not fit stops the start with exit code 78 and says where it
       stands and what was expected. Secrets can be read from a file (`...File`, `..._FILE`) and are never shown.
-      Keys that begin with `camel.` go to Camel as they are.
+      Options of Camel's components, data formats and languages go to Camel as they are
+      (`camel.component.kafka.brokers=...`); no other key that begins with `camel.` is taken.
+
+      These values are the only ones: routes read them as `{{wadi.push.port}}`, and neither the environment nor a system
+      property changes them on the way. Camel's own variables (`CAMEL_...`) and properties (`-Dcamel...`) count for
+      nothing. A route that means the environment says so: `{{env:NAME}}`, `{{env:NAME:default}}`, `{{sys:name}}`.
+      `wadi demo` reads its command line alone.
 
       `wadi doctor` shows the settings that apply, and where each comes from.
       """;

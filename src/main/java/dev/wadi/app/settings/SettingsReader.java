@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The settings file is UTF-8 with one {@code key = value} (or {@code key: value}) a line, blank
  * lines, and comments that begin with {@code #} or {@code !}; nothing is escaped and no line goes
- * on. {@code {{key}}} in a value stands for another setting. Keys that begin with {@code camel.}
- * are handed to Camel as they are. Not for several threads; reading gives an immutable {@link
+ * on. {@code {{key}}} in a value stands for another setting. Options of
+ * Camel's components, data formats and languages ({@code camel.component.netty.workerCount}) are
+ * handed to Camel as they are. Not for several threads; reading gives an immutable {@link
  * Settings}.
  */
 public final class SettingsReader {
@@ -33,6 +34,13 @@ public final class SettingsReader {
   private static final long MAX_FILE_BYTES = 1 << 20;
   private static final long MAX_SECRET_BYTES = 64 << 10;
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{([^{}]*)\\}\\}");
+
+  /*
+   * How a component, a data format or a language of Camel's works is the reader's to say. What
+   * Camel itself does (camel.main.*, camel.server.*, ...) is how promises are kept.
+   */
+  private static final Pattern CAMEL_OPTION =
+      Pattern.compile("camel\\.(component|dataformat|language)\\.[^.]+\\..+");
 
   /*
    * Kubernetes sets WADI_PUSH_PORT=tcp://10.0.0.1:3100 and its like in every pod that lives beside a
@@ -222,8 +230,8 @@ public final class SettingsReader {
       assign(key, text, origin, level);
       return;
     }
-    if (name.startsWith("camel.") && name.length() > "camel.".length()) {
-      camel.put(name, text);
+    if (name.startsWith("camel.")) {
+      assignToCamel(name, text, origin);
       return;
     }
     @Nullable SettingsKey map = catalogue.mapOf(name);
@@ -236,6 +244,17 @@ public final class SettingsReader {
       entriesOf(map).putAll(map.type().entry(name.substring(map.name().length() + 1), text));
     } catch (IllegalArgumentException e) {
       problems.add(place(origin, map.name()) + ": " + e.getMessage());
+    }
+  }
+
+  private void assignToCamel(String name, String text, String origin) {
+    if (CAMEL_OPTION.matcher(name).matches()) {
+      camel.put(name, text);
+    } else {
+      problems.add(
+          place(origin, name)
+              + " is Wadi's own to set (expected: camel.component.<name>.<option>, or"
+              + " camel.dataformat, camel.language)");
     }
   }
 

@@ -258,15 +258,28 @@ class SettingsTest {
 
   @Test
   void routes_read_sizes_as_bytes_and_durations_as_milliseconds() {
-    Properties properties = reader().set("camel.main.name=mine").read().camelProperties();
+    String option = "camel.component.seda.queueSize";
+    Properties properties = reader().set(option + "=7").read().camelProperties();
 
     assertThat(properties)
         .containsEntry("wadi.push.maxBodyBytes", "10485760")
         .containsEntry("wadi.stop.timeout", "10000")
         .containsEntry("wadi.push.port", "3100")
         .containsEntry("wadi.wal.directory", "./wadi-data/wal")
-        .containsEntry("camel.main.name", "mine")
+        .containsEntry(option, "7")
         .doesNotContainKeys("wadi.console.password", "wadi.auth.tokens");
+  }
+
+  @Test
+  void what_camel_itself_does_is_not_set() throws IOException {
+    Path file = file("camel.main.name = mine", "camel.server.enabled = true");
+
+    assertThat(problems(reader().file(file).set("camel.component.seda=7")))
+        .hasSize(3)
+        .allMatch(problem -> problem.contains("(expected: camel.component.<name>.<option>"))
+        .first()
+        .asString()
+        .startsWith(file + ":1: camel.main.name is Wadi's own to set");
   }
 
   @Test

@@ -1,0 +1,28 @@
+package dev.wadi.app.routes;
+
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.properties.PropertiesComponent;
+
+/**
+ * The values behind the placeholders of routes: those of the settings, and no others.
+ *
+ * <p>By itself Camel takes {@code {{wadi.push.port}}} from the environment (WADI_PUSH_PORT) or from
+ * a system property before it looks at what it was given. Settings have an order of their own, in
+ * which the environment has its place; once they are resolved, nothing may change them on the way
+ * to a route. Whoever means the environment says so: {@code {{env:NAME}}} and {@code {{sys:name}}}
+ * work as Camel documents them.
+ */
+public final class RouteValues {
+  private RouteValues() {}
+
+  /** Lets a context find placeholders in {@code values} alone; before anything is resolved. */
+  public static void only(CamelContext context, Properties values) {
+    PropertiesComponent placeholders = (PropertiesComponent) context.getPropertiesComponent();
+    placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
+    placeholders.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
+    placeholders.setAutoDiscoverPropertiesSources(false);
+    placeholders.setInitialProperties(values);
+    placeholders.setOverrideProperties(values);
+  }
+}
