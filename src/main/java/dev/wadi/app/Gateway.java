@@ -94,7 +94,7 @@ public final class Gateway implements AutoCloseable {
   private @Nullable DeadLetterOperations deadLetters;
   private @Nullable ConsoleServer console;
   private int pushPort;
-  
+
   /* Stopped also when it came half way: some routes may listen already. */
   private boolean camelBegun;
 

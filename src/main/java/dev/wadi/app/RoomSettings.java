@@ -153,7 +153,8 @@ final class RoomSettings {
       throw new SettingsException(List.of(e.getMessage()));
     } catch (NoSuchFileException e) {
       String name = file.isPresent() ? "wadi.redact.file" : "wadi.redact.patterns";
-      throw new SettingsException(name + ": " + e.getMessage() + " is not there (expected: a file)");
+      throw new SettingsException(
+          name + ": " + e.getMessage() + " is not there (expected: a file)");
     }
   }
 

@@ -52,7 +52,8 @@ class StartSettingsLiveTest {
               gateway
                   .gateway()
                   .camelContext()
-                  .getComponent("seda", SedaComponent.class).getQueueSize())
+                  .getComponent("seda", SedaComponent.class)
+                  .getQueueSize())
           .isEqualTo(7);
     }
   }

@@ -172,7 +172,8 @@ class StartErrorsIT {
       push(gateway);
       gateway.stop();
 
-      assertThat(gateway.output()).contains("takes pushes at http://127.0.0.1:" + gateway.dataPort());
+      assertThat(gateway.output())
+          .contains("takes pushes at http://127.0.0.1:" + gateway.dataPort());
       assertThat(gateway.output()).doesNotContain("theirs");
     }
   }

@@ -173,8 +173,8 @@ public final class Settings {
 
   /**
    * What route files read as {@code {{key}}}: sizes as bytes, durations as milliseconds, everything
-   * else as written; plus the options of Camel's components. Secrets are left out: whoever needs one gets it
-   * from {@link #secret}, not by way of a text that Camel may show.
+   * else as written; plus the options of Camel's components. Secrets are left out: whoever needs
+   * one gets it from {@link #secret}, not by way of a text that Camel may show.
    */
   public Properties camelProperties() {
     Properties properties = new Properties();

@@ -22,10 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The settings file is UTF-8 with one {@code key = value} (or {@code key: value}) a line, blank
  * lines, and comments that begin with {@code #} or {@code !}; nothing is escaped and no line goes
- * on. {@code {{key}}} in a value stands for another setting. Options of
- * Camel's components, data formats and languages ({@code camel.component.netty.workerCount}) are
- * handed to Camel as they are. Not for several threads; reading gives an immutable {@link
- * Settings}.
+ * on. {@code {{key}}} in a value stands for another setting. Options of Camel's components, data
+ * formats and languages ({@code camel.component.netty.workerCount}) are handed to Camel as they
+ * are. Not for several threads; reading gives an immutable {@link Settings}.
  */
 public final class SettingsReader {
   /** The settings file that is read when none is named. */

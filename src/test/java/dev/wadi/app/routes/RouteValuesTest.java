@@ -47,8 +47,7 @@ class RouteValuesTest {
         .isEqualTo("setting");
     assertThatThrownBy(() -> context().resolvePropertyPlaceholders("{{" + key + "}}"))
         .hasMessageContaining("not found");
-    assertThatThrownBy(
-            () -> context().resolvePropertyPlaceholders("{{" + variable.getKey() + "}}"))
+    assertThatThrownBy(() -> context().resolvePropertyPlaceholders("{{" + variable.getKey() + "}}"))
         .hasMessageContaining("not found");
   }
 
