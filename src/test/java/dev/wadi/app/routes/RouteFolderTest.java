@@ -396,9 +396,9 @@ class RouteFolderTest {
 
       int reloads = 15;
       for (int i = 1; i <= reloads; i++) {
-        int before = pushes.get();
         write(CHAIN, chain("v" + i));
         assertThat(folder.rescan()).isTrue();
+        int before = pushes.get();
         await(() -> pushes.get() > before + 3);
       }
       done.set(true);
