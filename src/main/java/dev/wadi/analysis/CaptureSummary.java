@@ -2,6 +2,7 @@ package dev.wadi.analysis;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.capture.Damage;
 import dev.wadi.capture.IndentedJson;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucketWidth such as {@code 1-min buckets}
  * @param labels by name: the values, most lines first
  * @param timeline lines by bucket; of indexed files
+ * @param damages what is wrong with the capture, as far as can be seen without reading all of it
  */
 public record CaptureSummary(
     String dir,
@@ -42,7 +44,8 @@ public record CaptureSummary(
     double linesPerSecond,
     String bucketWidth,
     Map<String, List<Value>> labels,
-    List<Bucket> timeline) {
+    List<Bucket> timeline,
+    List<Damage> damages) {
   private static final String NEVER = "0001-01-01T00:00:00Z";
   private static final DateTimeFormatter DAY_TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
@@ -51,6 +54,11 @@ public record CaptureSummary(
   private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
   private static final String BLOCKS = "▁▂▃▄▅▆▇█";
   private static final int BLOCKS_IN_A_ROW = 30;
+
+  /** False when lines that the capture promises are missing. */
+  public boolean complete() {
+    return damages.stream().noneMatch(Damage::hidesLines);
+  }
 
   /** Lines and bytes that have one label value. */
   public record Value(String value, long lines, long bytes) {}
@@ -84,7 +92,26 @@ public record CaptureSummary(
     if (!timeline.isEmpty()) {
       writeTimeline(json);
     }
+    if (!damages.isEmpty()) {
+      writeDamages(json);
+    }
     json.writeEndObject();
+  }
+
+  private void writeDamages(JsonGenerator json) throws IOException {
+    json.writeBooleanField("complete", complete());
+    json.writeArrayFieldStart("damages");
+    for (Damage damage : damages) {
+      json.writeStartObject();
+      json.writeStringField("file", damage.file());
+      json.writeStringField("kind", damage.kind().key());
+      json.writeNumberField("missing_lines", damage.missingLines());
+      json.writeNumberField("missing_bytes", damage.missingBytes());
+      json.writeBooleanField("hides_lines", damage.hidesLines());
+      json.writeStringField("what", damage.sentence());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void writeLabels(JsonGenerator json) throws IOException {
@@ -127,6 +154,9 @@ public record CaptureSummary(
     row(out, "Lines", Numbers.count(totalLines));
     if (linesPerSecond > 0) {
       row(out, "Rate", Numbers.rate(linesPerSecond) + " lines/s on average");
+    }
+    for (Damage damage : damages) {
+      row(out, "Damaged", Printable.of(damage.sentence()));
     }
     labels.forEach((name, values) -> appendLabel(out, name, values));
     if (!timeline.isEmpty()) {

@@ -3,9 +3,12 @@ package dev.wadi.analysis;
 import dev.wadi.capture.CaptureFile;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.Damage;
+import dev.wadi.capture.FileCheck;
 import dev.wadi.capture.FileIndexer;
 import dev.wadi.capture.IndexEntry;
 import dev.wadi.model.Rfc3339;
+import dev.wadi.capture.ScanReport;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,8 +25,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sums a capture up from its metadata and index; only files that the index does not name, such as
- * the one being written, are read.
+ * Sums a capture up from its metadata and index. Read are only files that the index does not name,
+ * such as the one being written, and those whose end is not what the index says.
  */
 public final class Inspect {
   private static final long HOUR = 3600;
@@ -37,6 +40,7 @@ public final class Inspect {
   private int files;
   private long fromNanos = Long.MAX_VALUE;
   private long toNanos = Long.MIN_VALUE;
+  private final List<Damage> damages = new ArrayList<>();
   private final List<IndexEntry> indexed = new ArrayList<>();
   private final Map<String, Map<String, long[]>> labels = new TreeMap<>();
 
@@ -52,6 +56,8 @@ public final class Inspect {
   }
 
   private CaptureSummary summary(Path folder) throws IOException {
+    damages.addAll(reader.damages());
+    reader.missing().forEach(entry -> damages.add(reader.missing(entry)));
     for (CaptureFile file : reader.files()) {
       add(file);
     }
@@ -71,7 +77,8 @@ public final class Inspect {
         rate(reader.metadata(), from, to),
         widthText(width),
         sortedLabels(),
-        timeline(width));
+        timeline(width),
+        damages);
   }
 
   private void add(CaptureFile file) throws IOException {
@@ -79,21 +86,25 @@ public final class Inspect {
     IndexEntry entry = file.index();
     long fileLines;
     long fileBytes;
-    if (entry == null) {
-      FileIndexer read;
-      try {
-        read = FileIndexer.read(file.path());
-      } catch (NoSuchFileException e) {
-        // Rolled away since the list was made.
-        return;
+    try {
+      if (entry == null || !FileCheck.looksWhole(file)) {
+        FileIndexer read = FileIndexer.read(file, new ScanReport());
+        damages.addAll(FileCheck.of(file).damages());
+        boolean orphan = entry == null;
+        entry = read.entry(file.name());
+        fileLines = read.lines() + (orphan ? read.malformedLines() : 0);
+        fileBytes = orphan ? read.lineBytes() : read.plainBytes();
+        if (!orphan && entry != null) {
+          indexed.add(entry);
+        }
+      } else {
+        indexed.add(entry);
+        fileLines = entry.lines();
+        fileBytes = entry.bytes();
       }
-      entry = read.entry(file.name());
-      fileLines = read.lines() + read.malformedLines();
-      fileBytes = read.lineBytes();
-    } else {
-      indexed.add(entry);
-      fileLines = entry.lines();
-      fileBytes = entry.bytes();
+    } catch (NoSuchFileException e) {
+      // Rolled away since the list was made.
+      return;
     }
     files++;
     diskBytes += onDisk;

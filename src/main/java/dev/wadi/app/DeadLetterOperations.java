@@ -1,6 +1,8 @@
 package dev.wadi.app;
 
 import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.Damage;
+import dev.wadi.capture.ScanReport;
 import dev.wadi.deadletters.DeadLetterFolder;
 import dev.wadi.deadletters.DeadLetterReplay;
 import dev.wadi.deadletters.PushDoorClient;
@@ -20,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
@@ -176,20 +179,25 @@ public final class DeadLetterOperations implements AutoCloseable {
               progress,
               new PushDoorClient(loki, headers, TIMEOUT, RETRIES, FIRST_WAIT),
               MOST_REFUSED);
-      replay.run();
+      ScanReport report = replay.run();
       String end =
-          "replay of %s: %d lines pushed, %d rejected again%s"
+          "replay of %s: %d lines pushed, %d rejected again%s%s"
               .formatted(
                   capture,
                   replay.sent(),
                   replay.refused(),
-                  replay.refused() == 0 ? "" : "; the last: " + replay.lastRefusal());
+                  replay.refused() == 0 ? "" : "; the last: " + replay.lastRefusal(),
+                  report.complete() ? "" : "; not all could be read: " + told(report));
       tell(end);
       return end;
     } catch (IOException | RuntimeException e) {
       tell("replay of " + capture + " stopped: " + e.getMessage());
       throw e;
     }
+  }
+
+  private static String told(ScanReport report) {
+    return report.damages().stream().map(Damage::sentence).collect(Collectors.joining("; "));
   }
 
   private void tell(String now) {

@@ -37,6 +37,7 @@ public record AuditEvent(
   public static final String FILE_ROLLED = "file_rolled";
   public static final String FILE_DELETED = "file_deleted";
   public static final String FILE_REPAIRED = "file_repaired";
+  public static final String FILE_MISSING = "file_missing";
   public static final String CAPTURE_SEALED = "capture_sealed";
 
   private static final JsonFactory JSON = new JsonFactory();

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path where it lies
  * @param index what the index says about it; null for an orphan, such as the file being written
+ * @param open somebody may still be writing it, or a crash left it so: a torn end is then no damage
  */
-public record CaptureFile(Path path, @Nullable IndexEntry index) {
+public record CaptureFile(Path path, @Nullable IndexEntry index, boolean open) {
   public String name() {
     return path.getFileName().toString();
   }

@@ -15,15 +15,32 @@ import java.util.Map;
 final class CaptureIndex {
   private CaptureIndex() {}
 
+  /**
+   * What stands in an index.
+   *
+   * @param there false when there is no such file
+   * @param entries by file name in the order of the file
+   * @param badLines lines that do not parse
+   * @param torn the last line has no end and does not parse: a crash left it, or the file was cut
+   */
+  record Contents(
+      boolean there, Map<String, IndexEntry> entries, long badLines, boolean torn) {}
+
   /** Entries by file name in the order of the file; lines that do not parse are left out. */
   static Map<String, IndexEntry> read(Path folder) throws IOException {
+    return contents(folder).entries;
+  }
+
+  static Contents contents(Path folder) throws IOException {
     Map<String, IndexEntry> entries = new LinkedHashMap<>();
     byte[] all;
     try {
       all = Files.readAllBytes(folder.resolve(CaptureFiles.INDEX));
     } catch (NoSuchFileException e) {
-      return entries;
+      return new Contents(false, entries, 0, false);
     }
+    long bad = 0;
+    boolean torn = false;
     int start = 0;
     while (start < all.length) {
       int end = start;
@@ -33,10 +50,14 @@ final class CaptureIndex {
       IndexEntry entry = IndexEntry.parse(all, start, end - start);
       if (entry != null) {
         entries.put(entry.file(), entry);
+      } else if (end == all.length) {
+        torn = true;
+      } else if (end > start) {
+        bad++;
       }
       start = end + 1;
     }
-    return entries;
+    return new Contents(true, entries, bad, torn);
   }
 
   /** Adds an entry at the end and makes it durable. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.wadi.model.Rfc3339;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -75,18 +76,20 @@ public record CaptureMetadata(
    *
    * @param tenant whose lines, when they are all of one
    * @param sealed nobody appends again
+   * @param partial a copy of what could be read of a damaged capture
    * @param positions up to where in the WAL each tenant's lines are here
    * @param deletedFiles data files that the disk cap took
    */
   public record Extras(
       @Nullable String tenant,
       boolean sealed,
+      boolean partial,
       Map<String, Position> positions,
       long deletedFiles,
       long deletedLines,
       long deletedBytes) {
     /** What a capture of another program has. */
-    public static final Extras NONE = new Extras(null, false, Map.of(), 0, 0, 0);
+    public static final Extras NONE = new Extras(null, false, false, Map.of(), 0, 0, 0);
 
     public Extras {
       positions = Map.copyOf(positions);
@@ -95,6 +98,11 @@ public record CaptureMetadata(
 
   public CaptureMetadata {
     labelsSeen = labelsSeen == null ? null : List.copyOf(labelsSeen);
+  }
+
+  /** What is assumed of a capture whose own words are lost: it is over, and nothing is known. */
+  static CaptureMetadata lost(Instant from, Instant to) {
+    return new CaptureMetadata(VERSION, "jsonl", utc(from), utc(to), 0, 0, null, null, Extras.NONE);
   }
 
   /** True while somebody writes, and after a crash. */
@@ -129,7 +137,7 @@ public record CaptureMetadata(
     }
     try {
       return parse(bytes, folder);
-    } catch (JsonProcessingException | DateTimeException e) {
+    } catch (JsonProcessingException | CharConversionException | DateTimeException e) {
       throw new CaptureException(
           CaptureException.Kind.DAMAGED,
           folder + " is not a valid capture: its metadata.json cannot be read: " + e.getMessage(),
@@ -148,6 +156,7 @@ public record CaptureMetadata(
     Redaction redaction = null;
     String tenant = null;
     boolean sealed = false;
+    boolean partial = false;
     Map<String, Position> positions = new TreeMap<>();
     long deletedFiles = 0;
     long deletedLines = 0;
@@ -170,6 +179,7 @@ public record CaptureMetadata(
           case "redaction" -> redaction = value == JsonToken.START_OBJECT ? redaction(json) : null;
           case "tenant" -> tenant = json.getValueAsString();
           case "sealed" -> sealed = json.getValueAsBoolean();
+          case "partial" -> partial = json.getValueAsBoolean();
           case "positions" -> positions(json, value, positions, folder);
           case "deleted_files" -> deletedFiles = json.getValueAsLong();
           case "deleted_lines" -> deletedLines = json.getValueAsLong();
@@ -203,7 +213,7 @@ public record CaptureMetadata(
         total,
         seen,
         redaction,
-        new Extras(tenant, sealed, positions, deletedFiles, deletedLines, deletedBytes));
+        new Extras(tenant, sealed, partial, positions, deletedFiles, deletedLines, deletedBytes));
   }
 
   private static CaptureException damaged(Path folder, String why) {
@@ -331,6 +341,9 @@ public record CaptureMetadata(
     }
     if (wadi.sealed) {
       json.writeBooleanField("sealed", true);
+    }
+    if (wadi.partial) {
+      json.writeBooleanField("partial", true);
     }
     if (!wadi.positions.isEmpty()) {
       json.writeObjectFieldStart("positions");

@@ -1,14 +1,22 @@
 package dev.wadi.capture;
 
+import dev.wadi.model.Rfc3339;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +34,8 @@ public final class CaptureReader {
   private final Path folder;
   private final CaptureMetadata metadata;
   private final List<CaptureFile> files;
+  private final List<IndexEntry> missing;
+  private final List<Damage> damages;
 
   /** What is done with a chunk, by one of several threads. */
   public interface ChunkWork<R> {
@@ -39,22 +49,69 @@ public final class CaptureReader {
     boolean accept(CaptureFile file, R result) throws IOException;
   }
 
-  private CaptureReader(Path folder, CaptureMetadata metadata, List<CaptureFile> files) {
+  private CaptureReader(
+      Path folder,
+      CaptureMetadata metadata,
+      List<CaptureFile> files,
+      List<IndexEntry> missing,
+      List<Damage> damages) {
     this.folder = folder;
     this.metadata = metadata;
     this.files = List.copyOf(files);
+    this.missing = List.copyOf(missing);
+    this.damages = List.copyOf(damages);
   }
 
-  /** Whether a folder says of itself that it is a capture. */
-  public static boolean isCapture(Path folder) {
-    return Files.isRegularFile(folder.resolve(CaptureFiles.METADATA));
+  /** Whether a folder is a capture, by its own words or, should they be lost, by what lies in it. */
+  public static boolean isCapture(Path folder) throws IOException {
+    return Files.exists(folder.resolve(CaptureFiles.METADATA)) || remains(folder);
+  }
+
+  /** An index or a data file of ours: so much is left of a capture that lost its metadata. */
+  private static boolean remains(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return false;
+    }
+    if (!CaptureIndex.read(folder).isEmpty()) {
+      return true;
+    }
+    for (String name : CaptureFiles.dataNames(folder)) {
+      if (CaptureFiles.isCompressed(name)) {
+        try (FileChannel channel =
+            FileChannel.open(folder.resolve(name), StandardOpenOption.READ)) {
+          if (DataFileLayout.read(channel).ours()) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /**
+   * Opens what is there. A capture whose metadata or index is damaged is opened all the same, and
+   * every scan of it tells.
+   *
    * @throws CaptureException when the folder is not a capture, or of a newer version
    */
   public static CaptureReader open(Path folder) throws IOException {
-    CaptureMetadata metadata = CaptureMetadata.read(folder);
+    List<Damage> damages = new ArrayList<>();
+    CaptureMetadata metadata = null;
+    try {
+      metadata = CaptureMetadata.read(folder);
+    } catch (CaptureException e) {
+      if (e.kind() == CaptureException.Kind.NEWER_VERSION || !remains(folder)) {
+        throw e;
+      }
+      damages.add(
+          new Damage(
+              CaptureFiles.METADATA,
+              Damage.Kind.METADATA,
+              0,
+              0,
+              true,
+              e.kind() == CaptureException.Kind.NOT_A_CAPTURE ? "is missing" : "cannot be read"));
+    }
     List<String> names;
     try {
       names = CaptureFiles.dataNames(folder);
@@ -63,8 +120,55 @@ public final class CaptureReader {
           CaptureException.Kind.NOT_A_CAPTURE, "no such file or directory: " + folder, e);
     }
     // The index after the names: a file that is rolled in between is then known, not an orphan.
-    Map<String, IndexEntry> index = CaptureIndex.read(folder);
-    return new CaptureReader(folder, metadata, listed(folder, names, index));
+    CaptureIndex.Contents index = CaptureIndex.contents(folder);
+    if (metadata == null) {
+      metadata = lost(index.entries().values());
+    }
+    names = withNewer(folder, names, index.entries());
+    List<CaptureFile> files = listed(folder, names, index.entries(), metadata.live());
+    List<IndexEntry> missing = missing(folder, files, index.entries(), metadata.live());
+    indexDamage(index, metadata).ifPresent(damages::add);
+    return new CaptureReader(folder, metadata, files, missing, damages);
+  }
+
+  private static CaptureMetadata lost(Collection<IndexEntry> entries) {
+    long from = entries.stream().mapToLong(IndexEntry::fromNanos).min().orElse(0);
+    long to = entries.stream().mapToLong(IndexEntry::toNanos).max().orElse(0);
+    return CaptureMetadata.lost(Rfc3339.toInstant(from), Rfc3339.toInstant(to));
+  }
+
+  /* A torn last line of a live index is what a crash leaves: its file is an orphan then. */
+  private static Optional<Damage> indexDamage(
+      CaptureIndex.Contents index, CaptureMetadata metadata) {
+    long bad = index.badLines() + (index.torn() && !metadata.live() ? 1 : 0);
+    if (bad > 0) {
+      return Optional.of(
+          new Damage(
+              CaptureFiles.INDEX,
+              Damage.Kind.INDEX,
+              0,
+              0,
+              false,
+              bad == 1 ? "has a line that cannot be read" : "has lines that cannot be read"));
+    }
+    long kept = metadata.totalLines() - metadata.wadi().deletedLines();
+    if (index.there() || metadata.live() || kept <= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Damage(CaptureFiles.INDEX, Damage.Kind.INDEX, 0, 0, false, "is missing"));
+  }
+
+  /** Files that were made, rolled and indexed since the names were read. */
+  private static List<String> withNewer(
+      Path folder, List<String> names, Map<String, IndexEntry> index) {
+    Set<String> all = new TreeSet<>(names);
+    for (String name : index.keySet()) {
+      if (!all.contains(name) && Files.isRegularFile(folder.resolve(name))) {
+        all.add(name);
+      }
+    }
+    return List.copyOf(all);
   }
 
   /*
@@ -72,21 +176,44 @@ public final class CaptureReader {
    * indexes the other then: what the index names counts, else the plain one.
    */
   private static List<CaptureFile> listed(
-      Path folder, List<String> names, Map<String, IndexEntry> index) {
+      Path folder, List<String> names, Map<String, IndexEntry> index, boolean live) {
     Set<String> all = new HashSet<>(names);
     List<CaptureFile> files = new ArrayList<>();
     for (String name : names) {
-      String twin =
-          CaptureFiles.stem(name)
-              + (CaptureFiles.isCompressed(name) ? CaptureFiles.PLAIN : CaptureFiles.COMPRESSED);
+      String twin = twin(name);
       IndexEntry entry = index.get(name);
       boolean twice = all.contains(twin) && entry == null;
       if (twice && (CaptureFiles.isCompressed(name) || index.containsKey(twin))) {
         continue;
       }
-      files.add(new CaptureFile(folder.resolve(name), entry));
+      if (entry == null && !all.contains(twin)) {
+        entry = index.get(twin);
+      }
+      files.add(new CaptureFile(folder.resolve(name), entry, entry == null && live));
     }
     return files;
+  }
+
+  private static String twin(String name) {
+    return CaptureFiles.stem(name)
+        + (CaptureFiles.isCompressed(name) ? CaptureFiles.PLAIN : CaptureFiles.COMPRESSED);
+  }
+
+  /** What the index names and nobody has; asked again, as the disk cap may just have taken it. */
+  private static List<IndexEntry> missing(
+      Path folder, List<CaptureFile> files, Map<String, IndexEntry> index, boolean live)
+      throws IOException {
+    Set<String> known = new HashSet<>();
+    for (CaptureFile file : files) {
+      known.add(file.index() == null ? file.name() : file.index().file());
+    }
+    List<IndexEntry> missing =
+        index.values().stream().filter(entry -> !known.contains(entry.file())).toList();
+    if (missing.isEmpty() || !live) {
+      return missing;
+    }
+    Map<String, IndexEntry> again = CaptureIndex.read(folder);
+    return missing.stream().filter(entry -> again.containsKey(entry.file())).toList();
   }
 
   public Path folder() {
@@ -102,9 +229,36 @@ public final class CaptureReader {
     return files;
   }
 
+  /** Files that the index names and that are not there. */
+  public List<IndexEntry> missing() {
+    return missing;
+  }
+
+  /** What is wrong with metadata and index themselves. */
+  public List<Damage> damages() {
+    return damages;
+  }
+
   /** Data files that may hold wanted entries, by what the index says. */
   public List<CaptureFile> files(CaptureFilter filter) {
     return files.stream().filter(f -> f.index() == null || !filter.excludes(f.index())).toList();
+  }
+
+  /** What it means that a file is missing. */
+  public Damage missing(IndexEntry entry) {
+    boolean other = Files.exists(folder.resolve(entry.file()), LinkOption.NOFOLLOW_LINKS);
+    return new Damage(
+        entry.file(),
+        other ? Damage.Kind.NOT_A_FILE : Damage.Kind.MISSING_FILE,
+        entry.lines(),
+        entry.bytes(),
+        true,
+        String.format(
+            Locale.ROOT,
+            "%s: %,d lines (%,d bytes) are missing",
+            other ? "is no file that can be read" : "is not there",
+            entry.lines(),
+            entry.bytes()));
   }
 
   /** Shows each wanted line, in order, on the calling thread. */
@@ -137,6 +291,12 @@ public final class CaptureReader {
       throws IOException {
     List<CaptureFile> wanted = files(filter);
     report.filesSkipped.add(files.size() - wanted.size());
+    damages.forEach(report::add);
+    for (IndexEntry entry : missing) {
+      if (!filter.excludes(entry)) {
+        report.add(missing(entry));
+      }
+    }
     new ParallelScan<>(wanted, threads, report, work, results).run();
     return report;
   }

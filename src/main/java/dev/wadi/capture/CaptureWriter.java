@@ -85,6 +85,7 @@ public final class CaptureWriter implements AutoCloseable {
   private boolean indexStale;
   private boolean metadataStale;
   private boolean closed;
+  private boolean partial;
   private long closedLines;
   private long closedPlainBytes;
   private long smallFilesBytes;
@@ -256,6 +257,7 @@ public final class CaptureWriter implements AutoCloseable {
   /** Mends what a crash left, and goes on counting where it was. */
   private void takeOver(CaptureMetadata before) throws IOException {
     Repair.mergeInto(durable, before.wadi().positions());
+    partial = before.wadi().partial();
     deletedFiles = before.wadi().deletedFiles();
     deletedLines = before.wadi().deletedLines();
     deletedBytes = before.wadi().deletedBytes();
@@ -276,6 +278,7 @@ public final class CaptureWriter implements AutoCloseable {
     }
     // What is left in the index names files that are gone.
     changedIndex |= !indexed.isEmpty();
+    indexed.values().forEach(this::tellMissing);
     if (changedIndex) {
       CaptureIndex.replace(opener, folder, index.values());
     }
@@ -289,6 +292,22 @@ public final class CaptureWriter implements AutoCloseable {
     closedLines = Math.max(before.totalLines(), lines + deletedLines);
     closedPlainBytes = Math.max(before.totalBytes(), bytes + deletedBytes);
     readNewestPositions();
+  }
+
+  private void tellMissing(IndexEntry entry) {
+    LOG.warn(
+        "A data file that the index names is gone, its lines with it. folder={} file={} lines={}",
+        folder,
+        entry.file(),
+        entry.lines());
+    audit.add(
+        AuditEvent.ofFile(
+            clock.instant(),
+            AuditEvent.FILE_MISSING,
+            entry.file(),
+            entry.lines(),
+            entry.bytes(),
+            "not there at the start"));
   }
 
   private void deleteLeftovers() throws IOException {
@@ -306,7 +325,8 @@ public final class CaptureWriter implements AutoCloseable {
   private boolean finish(String name, Map<String, IndexEntry> indexed) throws IOException {
     String twin = CaptureFiles.stem(name) + CaptureFiles.COMPRESSED;
     if (!CaptureFiles.isCompressed(name)
-        && (indexed.containsKey(twin) || index.containsKey(twin))) {
+        && (indexed.containsKey(twin) || index.containsKey(twin))
+        && Files.isRegularFile(folder.resolve(twin))) {
       // Compressed and indexed; only the last step, deleting the plain file, is missing.
       Files.delete(folder.resolve(name));
       return false;
@@ -582,6 +602,17 @@ public final class CaptureWriter implements AutoCloseable {
     }
   }
 
+  /** Notes for good that this is a copy of what could be read of a damaged capture. */
+  public void markPartial() {
+    lock.lock();
+    try {
+      partial = true;
+      metadataStale = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Finishes the capture for good: nobody appends to it again. */
   public void seal() throws IOException {
     finish(true);
@@ -705,7 +736,7 @@ public final class CaptureWriter implements AutoCloseable {
     Path path = folder.resolve(nextName(now));
     DataFile file;
     try {
-      file = new DataFile(opener, path, settings.frameBytes(), encoder, zstd, durable);
+      file = new DataFile(opener, path, settings.frameBytes(), encoder, zstd, false, durable);
     } catch (IOException e) {
       failures++;
       changed.clear();
@@ -863,7 +894,7 @@ public final class CaptureWriter implements AutoCloseable {
             new ArrayList<>(labelsSeen),
             redaction,
             new CaptureMetadata.Extras(
-                tenant, sealed, durable, deletedFiles, deletedLines, deletedBytes));
+                tenant, sealed, partial, durable, deletedFiles, deletedLines, deletedBytes));
     CaptureFiles.replace(opener, folder.resolve(CaptureFiles.METADATA), metadata.toJson());
     metadataStale = false;
     smallFilesBytes =

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * tenant is in the capture. A zstd skippable frame; {@code docs/capture-format.md} has the bytes.
  *
  * @param closing true for the last commit of a file
+ * @param packed true in a file that was written whole before it got its name
  * @param lines in the file up to here
  * @param plainBytes uncompressed bytes up to here
  * @param minNanos smallest entry time; {@link Long#MAX_VALUE} when there is none
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Commit(
     boolean closing,
+    boolean packed,
     long lines,
     long plainBytes,
     long minNanos,
@@ -34,6 +36,8 @@ record Commit(
   static final int MAGIC = 0x184D2A5C;
   static final int TAG = 'W' | 'D' << 8 | 'C' << 16 | '1' << 24;
   static final int FIXED_BYTES = 58;
+  private static final int CLOSING = 1;
+  private static final int PACKED = 2;
   static final int MAX_TENANTS = 0xFFFF;
 
   Commit {
@@ -50,7 +54,7 @@ record Commit(
       bytes += 17 + tenant.length();
     }
     ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(MAGIC).putInt(bytes - 8).putInt(TAG).putInt(closing ? 1 : 0);
+    out.putInt(MAGIC).putInt(bytes - 8).putInt(TAG).putInt((closing ? CLOSING : 0) | (packed ? PACKED : 0));
     out.putLong(lines).putLong(plainBytes).putLong(minNanos).putLong(maxNanos);
     out.putInt(coveredBytes).putInt(coveredCrc).putShort((short) positions.size());
     positions.forEach(
@@ -82,7 +86,7 @@ record Commit(
       return null;
     }
     in.position(start + 12);
-    boolean closing = (in.getInt() & 1) != 0;
+    int flags = in.getInt();
     long lines = in.getLong();
     long plain = in.getLong();
     long min = in.getLong();
@@ -106,6 +110,15 @@ record Commit(
       }
       positions.put(new String(name, ISO_8859_1), new Position(segment, offset));
     }
-    return new Commit(closing, lines, plain, min, max, covered, coveredCrc, positions);
+    return new Commit(
+        (flags & CLOSING) != 0,
+        (flags & PACKED) != 0,
+        lines,
+        plain,
+        min,
+        max,
+        covered,
+        coveredCrc,
+        positions);
   }
 }

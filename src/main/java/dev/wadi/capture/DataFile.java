@@ -24,6 +24,7 @@ final class DataFile implements AutoCloseable {
   private final int frameBytes;
   private final JsonLineEncoder encoder;
   private final ZstdCompressCtx zstd;
+  private final boolean packed;
   private final SeekTable frames = new SeekTable();
   private final CRC32C covered = new CRC32C();
   private byte[] compressed = NONE;
@@ -40,6 +41,7 @@ final class DataFile implements AutoCloseable {
 
   /**
    * @param encoder its buffer is used for the frame in progress; must be empty
+   * @param packed it gets its name only when it is whole
    * @param positions what the opening commit says; it becomes durable with the next one
    */
   DataFile(
@@ -48,12 +50,14 @@ final class DataFile implements AutoCloseable {
       int frameBytes,
       JsonLineEncoder encoder,
       ZstdCompressCtx zstd,
+      boolean packed,
       Map<String, Position> positions)
       throws IOException {
     this.path = path;
     this.frameBytes = frameBytes;
     this.encoder = encoder;
     this.zstd = zstd;
+    this.packed = packed;
     this.channel = CaptureFiles.openNew(opener, path);
     encoder.clear();
     try {
@@ -199,6 +203,7 @@ final class DataFile implements AutoCloseable {
     Commit commit =
         new Commit(
             closing,
+            packed,
             lines,
             plainBytes,
             minNanos,

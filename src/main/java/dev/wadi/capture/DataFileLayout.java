@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param positions the largest position of each tenant that any commit names
  * @param finished the file is closed and has its seek table
  * @param damaged there are damaged bytes before the last valid commit
+ * @param packed it was written whole before it got its name: a missing end is no torn tail
  */
 record DataFileLayout(
     List<ZstdFrames.Frame> frames,
@@ -28,7 +29,8 @@ record DataFileLayout(
     long committedEnd,
     Map<String, Position> positions,
     boolean finished,
-    boolean damaged) {
+    boolean damaged,
+    boolean packed) {
   private static final int MAX_COMMIT_BYTES =
       Commit.FIXED_BYTES + Commit.MAX_TENANTS * (17 + 255) + 4;
   private static final int BLOCK_BYTES = 1 << 16;
@@ -54,7 +56,7 @@ record DataFileLayout(
         List<ZstdFrames.Frame> data = new ArrayList<>(table);
         data.removeIf(ZstdFrames.Frame::skippable);
         long end = table.get(table.size() - 1).end();
-        return new DataFileLayout(data, closing, end, closing.positions(), true, false);
+        return new DataFileLayout(data, closing, end, closing.positions(), true, false, closing.packed());
       }
     }
     return walk(channel, size, verify);
@@ -69,6 +71,7 @@ record DataFileLayout(
     long damagedAt = -1;
     boolean damaged = false;
     boolean finished = false;
+    boolean packed = false;
     Map<String, Position> positions = new HashMap<>();
     ZstdFrames walk = new ZstdFrames(channel, 0, size);
     while (true) {
@@ -100,6 +103,7 @@ record DataFileLayout(
           continue;
         }
         damaged |= damagedAt >= 0;
+        packed |= commit.packed();
         last = commit;
         committedEnd = frame.end();
         framesCommitted = frames.size();
@@ -116,7 +120,8 @@ record DataFileLayout(
         committedEnd,
         positions,
         finished,
-        damaged);
+        damaged,
+        packed);
   }
 
   /**
@@ -131,7 +136,7 @@ record DataFileLayout(
     return a.compareTo(b) >= 0 ? a : b;
   }
 
-  private static @Nullable Commit commitAt(FileChannel channel, ZstdFrames.Frame frame)
+  static @Nullable Commit commitAt(FileChannel channel, ZstdFrames.Frame frame)
       throws IOException {
     if (frame.length() > MAX_COMMIT_BYTES) {
       return null;

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class FileIndexer {
   private long lines;
   private long malformed;
+  private boolean endsInsideLine;
   private long lineBytes;
   private long plainBytes;
   private long minNanos = Long.MAX_VALUE;
@@ -18,15 +19,14 @@ public final class FileIndexer {
 
   private FileIndexer() {}
 
-  /** Reads a file whole. */
-  public static FileIndexer read(Path path) throws IOException {
+  /**
+   * Reads a file whole.
+   *
+   * @param report is told what could not be read
+   */
+  public static FileIndexer read(CaptureFile file, ScanReport report) throws IOException {
     FileIndexer indexer = new FileIndexer();
-    new ParallelScan<Boolean>(
-            List.of(new CaptureFile(path, null)),
-            1,
-            new ScanReport(),
-            () -> indexer::add,
-            (file, result) -> true)
+    ParallelScan.<Boolean>unjudged(List.of(file), report, () -> indexer::add, (from, result) -> true)
         .run();
     return indexer;
   }
@@ -49,6 +49,16 @@ public final class FileIndexer {
     return malformed;
   }
 
+  /** Uncompressed bytes of what could be read. */
+  public long plainBytes() {
+    return plainBytes;
+  }
+
+  /** The last line has no end, and is no entry. */
+  boolean endsInsideLine() {
+    return endsInsideLine;
+  }
+
   /** Bytes of all lines that are not empty, without line ends. */
   public long lineBytes() {
     return lineBytes;
@@ -59,6 +69,7 @@ public final class FileIndexer {
     int end = chunk.offset() + chunk.length();
     int start = chunk.offset();
     plainBytes += chunk.length();
+    endsInsideLine = false;
     while (start < end) {
       int newline = LiteralSearch.indexOf(b, (byte) '\n', start, end);
       int stop = newline < 0 ? end : newline;
@@ -68,6 +79,7 @@ public final class FileIndexer {
           count();
         } else {
           malformed++;
+          endsInsideLine = newline < 0;
         }
       }
       start = stop + 1;

@@ -128,6 +128,8 @@ public record IndexEntry(
     if (file == null
         || !CaptureFiles.isData(file)
         || file.indexOf('/') >= 0
+        || lines < 0
+        || bytes < 0
         || from == Rfc3339.NOT_A_TIME
         || to == Rfc3339.NOT_A_TIME) {
       return null;

@@ -117,6 +117,24 @@ public final class LiteralSearch {
     return Arrays.equals(buffer, at, at + pattern.length, pattern, 0, pattern.length);
   }
 
+  /** How often a byte stands in {@code [from, end)}. */
+  static long count(byte[] buffer, byte wanted, int from, int end) {
+    long wide = ONES * (wanted & 0xFF);
+    long found = 0;
+    int i = from;
+    while (i + 8 <= end) {
+      long x = (long) LONG.get(buffer, i) ^ wide;
+      // A bit for each byte that is zero, exactly: no carry goes from one byte into the next.
+      found += Long.bitCount(~(((x & ~HIGH) + ~HIGH) | x | ~HIGH));
+      i += 8;
+    }
+    while (i < end) {
+      found += buffer[i] == wanted ? 1 : 0;
+      i++;
+    }
+    return found;
+  }
+
   /** Where a byte first stands in {@code [from, end)}, or -1. */
   public static int indexOf(byte[] buffer, byte wanted, int from, int end) {
     long wide = ONES * (wanted & 0xFF);

@@ -23,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,20 +39,31 @@ import org.jspecify.annotations.Nullable;
 final class ParallelScan<R> {
   private static final int SEGMENT_BYTES = 4 << 20;
   private static final int QUEUED_RESULTS = 4;
-  private static final int MAX_FRAME_BYTES = 256 << 20;
   private static final long POLL_MILLIS = 50;
 
   private final List<CaptureFile> files;
   private final int threads;
+  private final boolean judging;
   private final ScanReport report;
   private final Supplier<CaptureReader.ChunkWork<R>> work;
   private final CaptureReader.Results<R> results;
   private final BlockingQueue<Segment<R>> begun = new LinkedBlockingQueue<>();
   private volatile boolean stopped;
 
+  /** Reads files and tells in the report what is wrong with them. */
   ParallelScan(
       List<CaptureFile> files,
       int threads,
+      ScanReport report,
+      Supplier<CaptureReader.ChunkWork<R>> work,
+      CaptureReader.Results<R> results) {
+    this(files, threads, true, report, work, results);
+  }
+
+  private ParallelScan(
+      List<CaptureFile> files,
+      int threads,
+      boolean judging,
       ScanReport report,
       Supplier<CaptureReader.ChunkWork<R>> work,
       CaptureReader.Results<R> results) {
@@ -60,33 +72,58 @@ final class ParallelScan<R> {
     }
     this.files = files;
     this.threads = threads;
+    this.judging = judging;
     this.report = report;
     this.work = work;
     this.results = results;
+  }
+
+  /** Reads what can be read, on the calling thread; what it means is for the caller to say. */
+  static <R> ParallelScan<R> unjudged(
+      List<CaptureFile> files,
+      ScanReport report,
+      Supplier<CaptureReader.ChunkWork<R>> work,
+      CaptureReader.Results<R> results) {
+    return new ParallelScan<>(files, 1, false, report, work, results);
   }
 
   /** A data file that is open until its last segment was read. */
   private static final class OpenFile {
     final CaptureFile file;
     final FileChannel channel;
+    final ReadPlan plan;
     final AtomicInteger unread = new AtomicInteger();
+    /* Only of files that have no checksums of ours: there the index is the only witness. */
+    final LongAdder rows = new LongAdder();
+    volatile boolean suspicious;
 
-    OpenFile(CaptureFile file, FileChannel channel) {
+    OpenFile(CaptureFile file, FileChannel channel, ReadPlan plan) {
       this.file = file;
       this.channel = channel;
+      this.plan = plan;
+      this.suspicious = plan.way() == ReadPlan.Way.SALVAGE;
     }
 
-    void segmentRead() throws IOException {
-      if (unread.decrementAndGet() == 0) {
-        channel.close();
+    boolean countsRows() {
+      return plan.way() == ReadPlan.Way.STREAM && file.index() != null;
+    }
+
+    /* Cheap questions; who answers with yes is looked at closely. */
+    boolean looksDamaged() {
+      IndexEntry index = file.index();
+      if (suspicious || index == null) {
+        return suspicious;
       }
+      return plan.way() == ReadPlan.Way.STREAM
+          ? rows.sum() != index.lines()
+          : !plan.fits(index);
     }
   }
 
   /** What a segment puts into its queue: a result, a failure, or the end. */
   private record Outcome<R>(@Nullable R result, @Nullable Throwable failure) {}
 
-  /** Frames of a file, or, without frames, the whole file as a stream. */
+  /** Frames of a file, or, without frames, the whole file from beginning to end. */
   private static final class Segment<R> {
     final OpenFile open;
     final List<ZstdFrames.Frame> frames;
@@ -193,7 +230,9 @@ final class ParallelScan<R> {
       }
       report.filesRead.increment();
       try {
-        segments(new OpenFile(file, channel), planned);
+        ReadPlan plan =
+            file.compressed() ? ReadPlan.of(channel, file.open()) : ReadPlan.plain(channel);
+        segments(new OpenFile(file, channel, plan), planned);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -203,13 +242,7 @@ final class ParallelScan<R> {
   }
 
   private void segments(OpenFile open, Deque<Segment<R>> planned) throws IOException {
-    if (!open.file.compressed()) {
-      open.unread.set(1);
-      planned.add(new Segment<>(open, List.of()));
-      return;
-    }
-    DataFileLayout layout = DataFileLayout.read(open.channel);
-    if (!layout.ours() || layout.frames().stream().anyMatch(ParallelScan::tooLarge)) {
+    if (open.plan.way() != ReadPlan.Way.FRAMES) {
       open.unread.set(1);
       planned.add(new Segment<>(open, List.of()));
       return;
@@ -217,7 +250,7 @@ final class ParallelScan<R> {
     List<Segment<R>> made = new ArrayList<>();
     List<ZstdFrames.Frame> group = new ArrayList<>();
     long plain = 0;
-    for (ZstdFrames.Frame frame : layout.frames()) {
+    for (ZstdFrames.Frame frame : open.plan.frames()) {
       if (!group.isEmpty() && plain + frame.contentBytes() > SEGMENT_BYTES) {
         made.add(new Segment<>(open, List.copyOf(group)));
         group.clear();
@@ -230,18 +263,27 @@ final class ParallelScan<R> {
       made.add(new Segment<>(open, List.copyOf(group)));
     }
     if (made.isEmpty()) {
-      open.channel.close();
+      open.unread.set(1);
+      segmentRead(open);
       return;
     }
     open.unread.set(made.size());
     planned.addAll(made);
   }
 
-  /** Sizes are claims of the file: what would take too much memory is read as a stream. */
-  private static boolean tooLarge(ZstdFrames.Frame frame) {
-    return frame.contentBytes() < 0
-        || frame.contentBytes() > MAX_FRAME_BYTES
-        || frame.length() > MAX_FRAME_BYTES;
+  /** After the last segment of a file it is settled whether all of it was there. */
+  private void segmentRead(OpenFile open) throws IOException {
+    if (open.unread.decrementAndGet() > 0) {
+      return;
+    }
+    try (FileChannel closing = open.channel) {
+      if (judging && !stopped && open.looksDamaged()) {
+        FileCheck.of(open.file).damages().forEach(report::add);
+      }
+    } catch (NoSuchFileException e) {
+      // Rolled away or deleted by the disk cap since it was read.
+      report.filesGone.increment();
+    }
   }
 
   private void workUntilStopped() {
@@ -323,13 +365,13 @@ final class ParallelScan<R> {
     void read(Segment<R> segment, Emit<R> emit) throws IOException {
       OpenFile open = segment.open;
       try {
-        if (segment.frames.isEmpty()) {
-          stream(open, emit);
-        } else {
-          frames(open, segment.frames, emit);
+        switch (open.plan.way()) {
+          case FRAMES -> frames(open, segment.frames, emit);
+          case SALVAGE -> salvage(open, 0, open.plan.end(), emit);
+          case STREAM -> stream(open, emit);
         }
       } finally {
-        open.segmentRead();
+        segmentRead(open);
       }
     }
 
@@ -353,13 +395,42 @@ final class ParallelScan<R> {
       for (ZstdFrames.Frame frame : frames) {
         int at = (int) (frame.offset() - start);
         int wanted = (int) frame.contentBytes();
-        if (at + frame.length() > into.position() || !unpack(frame, at, filled, wanted)) {
-          report.damagedFrames.increment();
-        } else {
+        if (at + frame.length() <= into.position() && unpack(frame, at, filled, wanted)) {
+          report.frames.increment();
           filled += wanted;
+          continue;
+        }
+        // Damaged, or the table lies: what can be read between here and the next frame counts.
+        open.suspicious = true;
+        if (!deliver(open, plain, filled, emit)
+            || !salvage(open, frame.offset(), frame.end(), emit)) {
+          return;
+        }
+        filled = 0;
+      }
+      deliver(open, plain, filled, emit);
+    }
+
+    private boolean salvage(OpenFile open, long from, long to, Emit<R> emit) throws IOException {
+      try (FrameReader reader = new FrameReader(open.channel, from, to)) {
+        while (true) {
+          switch (reader.next()) {
+            case END -> {
+              return true;
+            }
+            case GAP -> report.damagedFrames.increment();
+            case LINES -> {
+              report.frames.increment();
+              if (!deliver(open, reader.plain(), reader.plainLength(), emit)) {
+                return false;
+              }
+            }
+            case COMMIT, SEEK_TABLE, OTHER -> {
+              // No lines.
+            }
+          }
         }
       }
-      deliver(open.file, plain, filled, emit);
     }
 
     private boolean unpack(ZstdFrames.Frame frame, int at, int filled, int wanted) {
@@ -372,13 +443,17 @@ final class ParallelScan<R> {
       }
     }
 
-    private boolean deliver(CaptureFile file, byte[] buffer, int length, Emit<R> emit)
+    private boolean deliver(OpenFile open, byte[] buffer, int length, Emit<R> emit)
         throws IOException {
       if (length == 0) {
         return !stopped;
       }
       report.plainBytes.add(length);
-      R result = chunkWork.on(new Chunk(file, buffer, 0, length));
+      if (open.countsRows()) {
+        long ends = LiteralSearch.count(buffer, (byte) '\n', 0, length);
+        open.rows.add(buffer[length - 1] == '\n' ? ends : ends + 1);
+      }
+      R result = chunkWork.on(new Chunk(open.file, buffer, 0, length));
       return (result == null || emit.result(result)) && !stopped;
     }
 
@@ -386,22 +461,23 @@ final class ParallelScan<R> {
       broken = false;
       InputStream raw = Channels.newInputStream(open.channel);
       if (!open.file.compressed()) {
-        lines(open.file, raw, emit);
+        lines(open, raw, emit);
         return;
       }
       try (ZstdInputStream unpacked =
-          new ZstdInputStream(new BufferedInputStream(raw, 1 << 17)).setContinuous(true)) {
-        lines(open.file, unpacked, emit);
+          new ZstdInputStream(new BufferedInputStream(raw, 1 << 17))
+              .setContinuous(open.file.open())) {
+        lines(open, unpacked, emit);
       }
     }
 
     /** Cuts a stream into chunks of whole lines. */
-    private void lines(CaptureFile file, InputStream in, Emit<R> emit) throws IOException {
+    private void lines(OpenFile open, InputStream in, Emit<R> emit) throws IOException {
       plain = room(plain, SEGMENT_BYTES);
       int filled = 0;
       boolean skipping = false;
       while (true) {
-        int n = fill(in, filled);
+        int n = fill(open, in, filled);
         boolean end = n <= 0;
         filled += Math.max(0, n);
         int whole = end ? filled : lastLineEnd(filled);
@@ -419,10 +495,11 @@ final class ParallelScan<R> {
           whole -= next;
           skipping = false;
         }
-        if (whole > 0 && !deliver(file, plain, whole, emit)) {
+        if (whole > 0 && !deliver(open, plain, whole, emit)) {
           return;
         }
         if (end) {
+          open.suspicious |= whole > 0 && plain[whole - 1] != '\n' && !open.file.open();
           return;
         }
         System.arraycopy(plain, whole, plain, 0, filled - whole);
@@ -430,6 +507,7 @@ final class ParallelScan<R> {
         if (filled == plain.length) {
           if (filled >= CaptureReader.MAX_LINE_BYTES) {
             report.overlongLines.increment();
+            open.suspicious = true;
             skipping = true;
             filled = 0;
           } else {
@@ -439,7 +517,7 @@ final class ParallelScan<R> {
       }
     }
 
-    private int fill(InputStream in, int filled) throws IOException {
+    private int fill(OpenFile open, InputStream in, int filled) throws IOException {
       int total = 0;
       if (broken) {
         return 0;
@@ -455,6 +533,7 @@ final class ParallelScan<R> {
       } catch (com.github.luben.zstd.ZstdIOException e) {
         // What could be unpacked before the damage counts; the rest of the file is lost.
         broken = true;
+        open.suspicious = true;
         report.damagedFrames.increment();
       }
       return total;

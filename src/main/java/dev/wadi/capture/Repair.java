@@ -4,7 +4,6 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,13 +60,14 @@ final class Repair {
     }
     Map<String, Position> positions;
     String what;
+    boolean whole = true;
     try (FileChannel channel =
         opener.open(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
       long size = channel.size();
       DataFileLayout layout = DataFileLayout.read(channel, size, true);
       Commit last = layout.last();
       if (last == null) {
-        if (startsLikeOthers(channel)) {
+        if (ReadPlan.madeByOthers(channel, size)) {
           return new Outcome(name, index(file, name), Map.of(), "made by another program");
         }
         channel.close();
@@ -78,11 +78,14 @@ final class Repair {
         what = "damaged inside, left as it is";
       } else if (layout.finished()) {
         what = "was complete";
+      } else if (layout.packed()) {
+        whole = false;
+        what = "cut short after it was whole, left as it is";
       } else {
         what = "cut by " + (size - layout.committedEnd()) + " bytes";
         close(channel, layout, last);
       }
-      if (last.lines() == 0 && !layout.damaged()) {
+      if (last.lines() == 0 && !layout.damaged() && whole) {
         channel.close();
         Files.delete(file);
         return new Outcome(null, null, positions, "deleted, it held no committed line");
@@ -106,6 +109,7 @@ final class Repair {
       Commit closing =
           new Commit(
               true,
+              false,
               last.lines(),
               last.plainBytes(),
               last.minNanos(),
@@ -121,16 +125,6 @@ final class Repair {
     channel.force(true);
   }
 
-  /** A frame of another program, perhaps cut; a commit at the start makes a file one of ours. */
-  private static boolean startsLikeOthers(FileChannel channel) throws IOException {
-    ByteBuffer start = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN);
-    if (channel.read(start, 0) < 4) {
-      return false;
-    }
-    int magic = start.getInt(0);
-    return magic == ZstdFrames.MAGIC || (ZstdFrames.isSkippable(magic) && magic != Commit.MAGIC);
-  }
-
   /** Nothing that we committed, and nothing of another program. */
   private Outcome setAside(Path file, long size) throws IOException {
     if (size == 0) {
@@ -144,13 +138,13 @@ final class Repair {
   }
 
   private static @Nullable IndexEntry index(Path file, String name) throws IOException {
-    return FileIndexer.read(file).entry(name);
+    return FileIndexer.read(new CaptureFile(file, null, true), new ScanReport()).entry(name);
   }
 
   /** A plain file, as logtap leaves its active one, becomes a compressed one of ours. */
   private Outcome compress(Path plain) throws IOException {
     String name = plain.getFileName().toString();
-    FileIndexer found = FileIndexer.read(plain);
+    FileIndexer found = FileIndexer.read(new CaptureFile(plain, null, true), new ScanReport());
     IndexEntry entry = found.entry(name);
     if (entry == null) {
       return new Outcome(name, null, Map.of(), "holds no entry, left as it is");
@@ -175,11 +169,11 @@ final class Repair {
       throws IOException {
     Files.deleteIfExists(to);
     CaptureLine line = new CaptureLine();
-    try (DataFile out = new DataFile(opener, to, frameBytes, encoder, zstd, positions)) {
-      new ParallelScan<Boolean>(
-              List.of(new CaptureFile(from, null)),
-              1,
-              new ScanReport(),
+    try (DataFile out = new DataFile(opener, to, frameBytes, encoder, zstd, true, positions)) {
+      ScanReport report = new ScanReport();
+      ParallelScan.<Boolean>unjudged(
+              List.of(new CaptureFile(from, null, true)),
+              report,
               () ->
                   chunk -> {
                     copy(chunk, line, out);
@@ -187,6 +181,9 @@ final class Repair {
                   },
               (file, result) -> true)
           .run();
+      if (report.damagedFrames() > 0) {
+        throw new IOException("damaged: " + from + " cannot be packed anew");
+      }
       out.count(entry.lines(), entry.fromNanos(), entry.toNanos());
       long bytes = out.plainBytes();
       out.finish(positions);

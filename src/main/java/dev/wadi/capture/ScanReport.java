@@ -1,5 +1,8 @@
 package dev.wadi.capture;
 
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What a scan met on its way. Threads may share it. */
@@ -8,9 +11,30 @@ public final class ScanReport {
   final LongAdder malformedLines = new LongAdder();
   final LongAdder overlongLines = new LongAdder();
   final LongAdder damagedFrames = new LongAdder();
+  final LongAdder frames = new LongAdder();
   final LongAdder filesRead = new LongAdder();
   final LongAdder filesSkipped = new LongAdder();
   final LongAdder filesGone = new LongAdder();
+  private final Queue<Damage> damages = new ConcurrentLinkedQueue<>();
+
+  void add(Damage damage) {
+    damages.add(damage);
+  }
+
+  /** What is wrong with the capture, as far as it was read. */
+  public List<Damage> damages() {
+    return List.copyOf(damages);
+  }
+
+  /** False when lines that the capture promises were not read: they are missing, or damaged. */
+  public boolean complete() {
+    return overlongLines() == 0 && damages.stream().noneMatch(Damage::hidesLines);
+  }
+
+  /** Frames that were unpacked. */
+  public long frames() {
+    return frames.sum();
+  }
 
   /** Unpacked bytes that were looked at. */
   public long plainBytes() {

@@ -14,6 +14,8 @@ final class ZstdFrames {
   static final int SKIPPABLE = 0x184D2A50;
   private static final int SKIPPABLE_MASK = 0xFFFFFFF0;
   private static final int WINDOW_BYTES = 4096;
+  private static final int MAX_HEADER_BYTES = 18;
+  private static final long MAX_BLOCK_BYTES = 128 << 10;
 
   /**
    * One frame.
@@ -75,6 +77,45 @@ final class ZstdFrames {
     return at;
   }
 
+  /**
+   * The uncompressed size that stands in the header of a data frame; -1 when none begins there, or
+   * it does not say.
+   */
+  static long contentBytesAt(FileChannel channel, Frame frame) throws IOException {
+    ByteBuffer header = ByteBuffer.allocate(MAX_HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    while (header.hasRemaining()) {
+      if (channel.read(header, frame.offset() + header.position()) < 0) {
+        break;
+      }
+    }
+    int known = header.position();
+    if (known < 6 || header.getInt(0) != MAGIC) {
+      return -1;
+    }
+    int descriptor = header.get(4) & 0xFF;
+    int sizeAt = sizeAt(descriptor);
+    int sizeBytes = sizeBytes(descriptor);
+    return sizeAt + sizeBytes > known
+        ? -1
+        : switch (sizeBytes) {
+          case 1 -> header.get(sizeAt) & 0xFF;
+          case 2 -> (header.getShort(sizeAt) & 0xFFFF) + 256L;
+          case 4 -> header.getInt(sizeAt) & 0xFFFFFFFFL;
+          case 8 -> header.getLong(sizeAt);
+          default -> -1;
+        };
+  }
+
+  private static int sizeAt(int descriptor) {
+    boolean single = (descriptor & 0x20) != 0;
+    return 5 + (single ? 0 : 1) + new int[] {0, 1, 2, 4}[descriptor & 3];
+  }
+
+  private static int sizeBytes(int descriptor) {
+    int flag = descriptor >>> 6;
+    return flag == 0 ? ((descriptor & 0x20) != 0 ? 1 : 0) : 1 << flag;
+  }
+
   /** Goes on to the next frame, kept in {@link #frame()}. */
   State next() throws IOException {
     if (at >= limit) {
@@ -96,11 +137,8 @@ final class ZstdFrames {
     if ((descriptor & 0x08) != 0) {
       return State.NOT_A_FRAME;
     }
-    boolean single = (descriptor & 0x20) != 0;
-    int dictionary = new int[] {0, 1, 2, 4}[descriptor & 3];
-    int sizeFlag = descriptor >>> 6;
-    int sizeBytes = sizeFlag == 0 ? (single ? 1 : 0) : 1 << sizeFlag;
-    long p = at + 5 + (single ? 0 : 1) + dictionary;
+    int sizeBytes = sizeBytes(descriptor);
+    long p = at + sizeAt(descriptor);
     if (p + sizeBytes > limit) {
       return State.CUT;
     }
@@ -113,6 +151,7 @@ final class ZstdFrames {
       default -> content = -1;
     }
     p += sizeBytes;
+    long blocks = 0;
     while (true) {
       if (p + 3 > limit) {
         return State.CUT;
@@ -123,12 +162,17 @@ final class ZstdFrames {
         return State.NOT_A_FRAME;
       }
       p += 3 + (type == 1 ? 1 : header >>> 3);
+      blocks++;
       if ((header & 1) != 0) {
         break;
       }
     }
     if ((descriptor & 0x04) != 0) {
       p += 4;
+    }
+    if (content > blocks * MAX_BLOCK_BYTES) {
+      // No array is made for a size that the blocks cannot hold.
+      return State.NOT_A_FRAME;
     }
     return take(magic, p - at, content);
   }

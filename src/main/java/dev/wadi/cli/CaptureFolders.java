@@ -4,6 +4,7 @@ import dev.wadi.capture.CaptureReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,19 +31,40 @@ final class CaptureFolders {
   static List<Path> meant(Shell shell, List<Path> folders) throws IOException {
     Set<Path> captures = new LinkedHashSet<>();
     for (Path folder : folders) {
-      Path given = given(shell, folder);
-      List<Path> within = CaptureReader.isCapture(given) ? List.of() : within(given);
-      captures.addAll(within.isEmpty() ? List.of(given) : within);
+      captures.addAll(within(given(shell, folder)));
     }
     return List.copyOf(captures);
   }
 
-  private static List<Path> within(Path folder) throws IOException {
+  /** The captures that one folder stands for; itself when it has none in it. */
+  static List<Path> within(Path folder) throws IOException {
+    List<Path> within = CaptureReader.isCapture(folder) ? List.of() : within(folder, LEVELS);
+    return within.isEmpty() ? List.of(folder) : within;
+  }
+
+  /* Links to folders are followed: as deep as the levels go, so never in a circle. */
+  private static List<Path> within(Path folder, int levels) throws IOException {
+    List<Path> captures = new ArrayList<>();
+    for (Path below : folders(folder)) {
+      if (CaptureReader.isCapture(below)) {
+        captures.add(below);
+      } else if (levels > 1) {
+        captures.addAll(within(below, levels - 1));
+      }
+    }
+    return captures;
+  }
+
+  /** Folders in a folder by name, but those that are hidden, as half-made ones are. */
+  private static List<Path> folders(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> below = Files.walk(folder, LEVELS)) {
-      return below.filter(CaptureReader::isCapture).sorted().toList();
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(Files::isDirectory)
+          .filter(path -> !path.getFileName().toString().startsWith("."))
+          .sorted()
+          .toList();
     }
   }
 }

@@ -71,6 +71,14 @@ final class DlqCommand extends WadiCommand {
           : CaptureFolders.given(shell, directory);
     }
 
+    /** The captures of a folder that was named: itself, or those in it, such as a tenant's. */
+    List<Path> captures(Shell shell, String name) throws IOException {
+      Path inside = root(shell).resolve(name);
+      return Files.isDirectory(inside)
+          ? CaptureFolders.within(inside)
+          : CaptureFolders.meant(shell, List.of(Path.of(name)));
+    }
+
     /** The folder of a capture that was named as {@code dlq ls} names it, or by its path. */
     Path capture(Shell shell, String name) throws IOException {
       Path inside = root(shell).resolve(name);
@@ -92,6 +100,10 @@ final class DlqCommand extends WadiCommand {
       DeadLetterFolder root = new DeadLetterFolder(folder.root(shell()));
       DeadLetterFolder.Listing listing = root.list();
       listing.unreadable().forEach((name, why) -> output().remark(name + ": " + why));
+      Losses losses = new Losses();
+      listing
+          .captures()
+          .forEach((name, summary) -> losses.add(root.root().resolve(name), summary.report()));
       if (json()) {
         List<Object> documents = new ArrayList<>();
         listing.captures().forEach((name, summary) -> documents.add(root.document(name, summary)));
@@ -99,6 +111,7 @@ final class DlqCommand extends WadiCommand {
       } else {
         print(listing.captures());
       }
+      losses.tell(output());
       return ExitCode.OK;
     }
 
@@ -137,7 +150,9 @@ final class DlqCommand extends WadiCommand {
   static final class Show extends JsonCommand {
     @Mixin private FolderOptions folder = new FolderOptions();
 
-    @Parameters(paramLabel = "CAPTURE", description = "As dlq ls names it, or a folder.")
+    @Parameters(
+        paramLabel = "CAPTURE",
+        description = "As dlq ls names it, or a folder, also of several captures.")
     private String capture = "";
 
     @Option(
@@ -148,12 +163,25 @@ final class DlqCommand extends WadiCommand {
 
     @Override
     ExitCode run() throws IOException {
-      DeadLetterFolder.Shown shown =
-          DeadLetterFolder.show(folder.capture(shell(), capture), limit, this::show);
-      if (shown.more()) {
+      Losses losses = new Losses();
+      long left = limit;
+      boolean more = false;
+      for (Path one : folder.captures(shell(), capture)) {
+        if (limit > 0 && left == 0) {
+          more = true;
+          break;
+        }
+        DeadLetterFolder.Shown shown = DeadLetterFolder.show(one, left, this::show);
+        left -= shown.lines();
+        more |= shown.more();
+        GrepCommand.remarkLosses(output(), shown.report());
+        losses.add(one, shown.report());
+      }
+      output().flush();
+      if (more) {
         output().remark("there are more lines (--limit 0 shows all)");
       }
-      GrepCommand.remarkLosses(output(), shown.report());
+      losses.tell(output());
       return ExitCode.OK;
     }
 
@@ -265,6 +293,9 @@ final class DlqCommand extends WadiCommand {
         }
         tell(replay, progress, door);
         GrepCommand.remarkLosses(output(), report);
+        Losses losses = new Losses();
+        losses.add(from, report);
+        losses.tell(output());
         return replay.refused() == 0 ? ExitCode.OK : ExitCode.FINDINGS;
       }
     }

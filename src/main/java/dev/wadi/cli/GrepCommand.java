@@ -25,7 +25,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "grep",
     description = {
       "Search a capture for an expression (RE2), in messages and label values.",
-      "Each match is a line of JSON, as it stands in the capture. Exit code 0 also without a match."
+      "Each match is a line of JSON, as it stands in the capture. Exit code 0 also without a match;",
+      "6 when the capture is damaged and lines of it could not be searched."
     })
 final class GrepCommand extends WadiCommand {
   /** How matches are written. */
@@ -88,15 +89,18 @@ final class GrepCommand extends WadiCommand {
     requireInOrder(directories.get(0));
     long matches = 0;
     long files = 0;
+    Losses losses = new Losses();
     for (Path folder : CaptureFolders.meant(shell(), directories)) {
       GrepResult result = search(CaptureReader.open(folder));
       matches += result.matches();
       files += result.files();
       remarkLosses(output(), result.report());
+      losses.add(folder, result.report());
     }
     output().flush();
     output()
         .remark("%s matches in %s files".formatted(Numbers.count(matches), Numbers.count(files)));
+    losses.tell(output());
     return ExitCode.OK;
   }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description = {
       "Sum up a capture: when, how much, which labels, and how the lines lie in time.",
-      "Reads metadata and index; only files that the index does not name are unpacked."
+      "Reads metadata, index and the ends of files; only files that the index does not name, or that",
+      "are not what it says, are unpacked. Exit code 6 when lines are missing; capture verify reads all."
     })
 final class InspectCommand extends JsonCommand {
   @Parameters(
@@ -28,12 +29,15 @@ final class InspectCommand extends JsonCommand {
   @Override
   ExitCode run() throws IOException {
     boolean first = true;
+    Losses losses = new Losses();
     for (Path folder : CaptureFolders.meant(shell(), directories)) {
       CaptureSummary summary = Inspect.capture(folder);
       String text = json() ? summary.toJson() : (first ? "" : "\n") + summary.toText();
       output().bytes(text.getBytes(UTF_8));
+      losses.add(folder, summary.damages());
       first = false;
     }
+    losses.tell(output());
     return ExitCode.OK;
   }
 }

@@ -2,10 +2,12 @@ package dev.wadi.cli;
 
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.Damage;
 import dev.wadi.chain.redact.RedactionProfile;
 import dev.wadi.chain.redact.Redactor;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,14 +26,17 @@ import picocli.CommandLine.Parameters;
     description = {
       "Prove a capture: which rules it went through, what they took, and a second look at every",
       "line, label value and metadata value. Exit code 6 when something survived, with the places",
-      "and never the values, or when parts of the capture cannot be read.",
+      "and never the values, or when lines of the capture could not be read: no proof then.",
       "Values that were masked in part, generalised or dropped leave no token to count."
     })
 final class RedactReportCommand extends JsonCommand {
   @Mixin private RedactOptions redaction = new RedactOptions();
 
-  @Parameters(paramLabel = "CAPTURE", description = "Folder of the capture.")
-  private Path directory = Path.of("");
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "CAPTURE",
+      description = "Folders of captures, or folders that hold some: each is proved by itself.")
+  private List<Path> directories = new ArrayList<>();
 
   @Option(
       names = "--limit",
@@ -51,17 +56,38 @@ final class RedactReportCommand extends JsonCommand {
       throw new CommandException(
           ExitCode.INVALID_ARGS, "--threads: " + threads + " (expected: >= 1)");
     }
-    CaptureReader reader = CaptureReader.open(CaptureFolders.given(shell(), directory));
+    List<Path> captures = CaptureFolders.meant(shell(), directories);
+    Losses losses = new Losses();
+    boolean clean = true;
+    for (Path capture : captures) {
+      if (!json() && !capture.equals(captures.get(0))) {
+        output().line("");
+      }
+      clean &= prove(capture, losses);
+    }
+    output().flush();
+    losses.remark(output());
+    if (!losses.none()) {
+      throw new CommandException(
+          ExitCode.FINDINGS, "not proved, not all could be read: " + losses.sentence());
+    }
+    return clean ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  /** True when nothing survived in what could be read. */
+  private boolean prove(Path capture, Losses losses) throws IOException {
+    CaptureReader reader = CaptureReader.open(capture);
     CaptureMetadata.@Nullable Redaction recorded = reader.metadata().redaction();
     Redactor redactor = redaction.redactor(shell(), rules(recorded));
     RedactionAudit audit = RedactionAudit.of(reader, redactor, threads);
+    losses.add(capture, audit.report());
     boolean same = recorded != null && redactor.hash().equals(recorded.profileHash());
     if (json()) {
-      output().json(document(recorded, redactor, same, audit));
+      output().json(document(capture, reader.metadata(), redactor, same, audit));
     } else {
-      print(recorded, redactor, same, audit);
+      print(capture, reader.metadata(), redactor, same, audit);
     }
-    return audit.survivorCount() == 0 && audit.complete() ? ExitCode.OK : ExitCode.FINDINGS;
+    return audit.survivorCount() == 0;
   }
 
   /* What was asked for, else what the capture says it went through, else everything. */
@@ -85,12 +111,17 @@ final class RedactReportCommand extends JsonCommand {
   }
 
   private Map<String, Object> document(
-      CaptureMetadata.@Nullable Redaction recorded,
+      Path capture,
+      CaptureMetadata metadata,
       Redactor redactor,
       boolean same,
       RedactionAudit audit) {
+    CaptureMetadata.@Nullable Redaction recorded = metadata.redaction();
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("capture", directory.toString());
+    document.put("capture", capture.toString());
+    if (metadata.wadi().partial()) {
+      document.put("partial", true);
+    }
     Map<String, Object> went = new LinkedHashMap<>();
     went.put("enabled", recorded != null && recorded.enabled());
     if (recorded != null) {
@@ -107,6 +138,9 @@ final class RedactReportCommand extends JsonCommand {
     rescan.put("lines", audit.entries());
     rescan.put("complete", audit.complete());
     rescan.put("damaged_parts", audit.report().damagedFrames());
+    if (!audit.report().damages().isEmpty()) {
+      rescan.put("damages", audit.report().damages().stream().map(Damage::document).toList());
+    }
     rescan.put("survivors", audit.survivorCount());
     rescan.put("places", audit.survivors().stream().limit(limit).toList());
     document.put("rescan", rescan);
@@ -130,11 +164,16 @@ final class RedactReportCommand extends JsonCommand {
   }
 
   private void print(
-      CaptureMetadata.@Nullable Redaction recorded,
+      Path capture,
+      CaptureMetadata metadata,
       Redactor redactor,
       boolean same,
       RedactionAudit audit) {
-    output().line("Capture:    " + directory);
+    CaptureMetadata.@Nullable Redaction recorded = metadata.redaction();
+    output().line("Capture:    " + capture);
+    if (metadata.wadi().partial()) {
+      output().line("Partial:    a copy of what could be read of another capture");
+    }
     output().line("Redacted:   " + words(recorded));
     output()
         .line(
@@ -149,15 +188,14 @@ final class RedactReportCommand extends JsonCommand {
     }
     output().line("");
     if (!audit.complete()) {
-      output()
-          .line(
-              "NOT PROVED: %s parts cannot be unpacked and %s lines are beyond 64 MB"
-                  .formatted(
-                      Numbers.count(audit.report().damagedFrames()),
-                      Numbers.count(audit.report().overlongLines())));
+      output().line("NOT PROVED: lines of this capture could not be read.");
+      for (Damage damage : audit.report().damages()) {
+        output().line("  " + Terminal.safe(damage.sentence()));
+      }
     }
     if (audit.survivorCount() == 0) {
-      output().line("No survivors.");
+      output()
+          .line(audit.complete() ? "No survivors." : "No survivors in the lines that were read.");
       return;
     }
     output().line(Numbers.count(audit.survivorCount()) + " survivors:");

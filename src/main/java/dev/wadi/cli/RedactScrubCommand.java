@@ -6,6 +6,7 @@ import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureWriter;
+import dev.wadi.capture.Damage;
 import dev.wadi.capture.ScanReport;
 import dev.wadi.chain.redact.Redactor;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Clean a capture into a new one. The old one stays as it is; the new one is finished, with",
       "its lines in the same order, and is there only when all of it is.",
-      "Exit code 6 when parts of the old one could not be read."
+      "When lines of the old one could not be read there is no new one, and the exit code is 6;",
+      "with --partial there is one, marked as partial, of what could be read."
     })
 final class RedactScrubCommand extends JsonCommand {
   private static final int BATCH_LINES = 2000;
@@ -40,7 +43,9 @@ final class RedactScrubCommand extends JsonCommand {
 
   @Mixin private RedactOptions redaction = new RedactOptions();
 
-  @Parameters(paramLabel = "CAPTURE", description = "Folder of the capture.")
+  @Parameters(
+      paramLabel = "CAPTURE",
+      description = "Folder of the capture, or a folder that holds some: then OUT will, too.")
   private Path directory = Path.of("");
 
   @Option(
@@ -50,26 +55,52 @@ final class RedactScrubCommand extends JsonCommand {
       description = "Folder of the new capture; must not be there yet.")
   private Path out = Path.of("");
 
+  @Option(
+      names = "--partial",
+      description = "Keep what can be read of a damaged capture, marked as partial.")
+  private boolean partial;
+
   @Override
   ExitCode run() throws IOException {
     Path from = CaptureFolders.given(shell(), directory);
     Path to = CaptureFolders.given(shell(), out);
-    CaptureReader reader = CaptureReader.open(from);
     if (to.toAbsolutePath().normalize().startsWith(from.toAbsolutePath().normalize())) {
       throw new CommandException(
           ExitCode.INVALID_ARGS, "-o: " + out + " lies in the old capture (expected: elsewhere)");
     }
-    Redactor redactor = redaction.redactor(shell(), redaction.profile(shell()));
-    ScanReport report;
+    List<Done> all = new ArrayList<>();
+    Losses losses = new Losses();
+    boolean left;
     try (FreshFolder folder = new FreshFolder(to)) {
-      report = scrub(reader, redactor, folder.work());
-      folder.keep();
+      for (Path capture : CaptureFolders.within(from)) {
+        Path below = from.relativize(capture);
+        Redactor redactor = redaction.redactor(shell(), redaction.profile(shell()));
+        ScanReport report =
+            scrub(CaptureReader.open(capture), redactor, folder.work().resolve(below));
+        losses.add(capture, report);
+        all.add(new Done(capture, to.resolve(below), redactor, report));
+      }
+      left = all.stream().anyMatch(done -> done.report.malformedLines() > 0);
+      if (losses.none() || partial) {
+        folder.keep();
+        all.forEach(this::tell);
+      }
     }
-    tell(redactor, report);
-    return report.damagedFrames() + report.overlongLines() + report.malformedLines() == 0
-        ? ExitCode.OK
-        : ExitCode.FINDINGS;
+    output().flush();
+    losses.remark(output());
+    if (!losses.none()) {
+      throw new CommandException(
+          ExitCode.FINDINGS,
+          (partial
+                  ? out + " is partial, not all could be read: "
+                  : "no copy was made (--partial makes one of what can be read): ")
+              + losses.sentence());
+    }
+    return left ? ExitCode.FINDINGS : ExitCode.OK;
   }
+
+  /** A capture that was gone through. */
+  private record Done(Path from, Path to, Redactor redactor, ScanReport report) {}
 
   private ScanReport scrub(CaptureReader reader, Redactor redactor, Path to) throws IOException {
     CaptureMetadata old = reader.metadata();
@@ -93,6 +124,9 @@ final class RedactScrubCommand extends JsonCommand {
                 return true;
               });
       scrub.write();
+      if (!report.complete() || old.wadi().partial()) {
+        writer.markPartial();
+      }
       times.end();
       writer.seal();
       return report;
@@ -158,7 +192,9 @@ final class RedactScrubCommand extends JsonCommand {
     }
   }
 
-  private void tell(Redactor redactor, ScanReport report) {
+  private void tell(Done done) {
+    Redactor redactor = done.redactor;
+    ScanReport report = done.report;
     Map<String, Long> byType = new TreeMap<>();
     redactor.stats().hitsByKind().forEach((kind, count) -> byType.put(kind.key(), count));
     long kept =
@@ -168,8 +204,9 @@ final class RedactScrubCommand extends JsonCommand {
     long unread = report.damagedFrames() + report.overlongLines() + report.malformedLines();
     if (json()) {
       Map<String, Object> document = new LinkedHashMap<>();
-      document.put("capture", directory.toString());
-      document.put("out", out.toString());
+      document.put("capture", done.from.toString());
+      document.put("out", done.to.toString());
+      document.put("complete", report.complete());
       document.put("profile", redactor.profile().name());
       document.put("profile_hash", redactor.hash());
       document.put("lines", redactor.stats().lines());
@@ -178,6 +215,9 @@ final class RedactScrubCommand extends JsonCommand {
       document.put("quarantined", redactor.stats().quarantinedEntries());
       document.put("kept", kept);
       document.put("unreadable_parts", unread);
+      if (!report.damages().isEmpty()) {
+        document.put("damages", report.damages().stream().map(Damage::document).toList());
+      }
       document.put("by_type", byType);
       output().json(document);
       return;
@@ -186,7 +226,7 @@ final class RedactScrubCommand extends JsonCommand {
         .line(
             "%s: %s of %s lines, %s of them changed; profile %s"
                 .formatted(
-                    out,
+                    done.to,
                     Numbers.count(kept),
                     Numbers.count(redactor.stats().lines()),
                     Numbers.count(redactor.stats().changedLines()),

@@ -131,7 +131,7 @@ final class RedactionAudit {
 
   /** False when parts of the capture could not be read: then the proof is none. */
   boolean complete() {
-    return report.damagedFrames() == 0 && report.overlongLines() == 0;
+    return report.complete();
   }
 
   private boolean add(CaptureFile file, Part part) {

@@ -6,6 +6,7 @@ import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.CaptureRemoval;
+import dev.wadi.capture.Damage;
 import dev.wadi.capture.ScanReport;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
@@ -68,6 +69,11 @@ public record DeadLetterFolder(Path root) {
       document.put("newest", Rfc3339.format(summary.newestNanos()));
     }
     document.put("groups", summary.groups());
+    if (!summary.report().complete()) {
+      document.put("complete", false);
+      document.put(
+          "damages", summary.report().damages().stream().map(Damage::sentence).toList());
+    }
     return document;
   }
 
@@ -118,11 +124,11 @@ public record DeadLetterFolder(Path root) {
                   each.accept(DeadLetter.of(line));
                   return true;
                 });
-    return new Shown(report, more[0]);
+    return new Shown(report, shown[0], more[0]);
   }
 
   /** How showing went. */
-  public record Shown(ScanReport report, boolean more) {}
+  public record Shown(ScanReport report, long lines, boolean more) {}
 
   /**
    * Deletes a capture for good, and what replays of it remember.
