@@ -23,8 +23,7 @@ final class CaptureIndex {
    * @param badLines lines that do not parse
    * @param torn the last line has no end and does not parse: a crash left it, or the file was cut
    */
-  record Contents(
-      boolean there, Map<String, IndexEntry> entries, long badLines, boolean torn) {}
+  record Contents(boolean there, Map<String, IndexEntry> entries, long badLines, boolean torn) {}
 
   /** Entries by file name in the order of the file; lines that do not parse are left out. */
   static Map<String, IndexEntry> read(Path folder) throws IOException {

@@ -62,7 +62,9 @@ public final class CaptureReader {
     this.damages = List.copyOf(damages);
   }
 
-  /** Whether a folder is a capture, by its own words or, should they be lost, by what lies in it. */
+  /**
+   * Whether a folder is a capture, by its own words or, should they be lost, by what lies in it.
+   */
   public static boolean isCapture(Path folder) throws IOException {
     return Files.exists(folder.resolve(CaptureFiles.METADATA)) || remains(folder);
   }

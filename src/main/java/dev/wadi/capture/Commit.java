@@ -54,7 +54,10 @@ record Commit(
       bytes += 17 + tenant.length();
     }
     ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(MAGIC).putInt(bytes - 8).putInt(TAG).putInt((closing ? CLOSING : 0) | (packed ? PACKED : 0));
+    out.putInt(MAGIC)
+        .putInt(bytes - 8)
+        .putInt(TAG)
+        .putInt((closing ? CLOSING : 0) | (packed ? PACKED : 0));
     out.putLong(lines).putLong(plainBytes).putLong(minNanos).putLong(maxNanos);
     out.putInt(coveredBytes).putInt(coveredCrc).putShort((short) positions.size());
     positions.forEach(

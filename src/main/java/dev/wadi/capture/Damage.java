@@ -16,12 +16,7 @@ import java.util.Map;
  * @param what a clause in plain words that follows the file's name
  */
 public record Damage(
-    String file,
-    Kind kind,
-    long missingLines,
-    long missingBytes,
-    boolean hidesLines,
-    String what) {
+    String file, Kind kind, long missingLines, long missingBytes, boolean hidesLines, String what) {
 
   /** A small closed set, for scripts. */
   public enum Kind {

@@ -56,7 +56,8 @@ record DataFileLayout(
         List<ZstdFrames.Frame> data = new ArrayList<>(table);
         data.removeIf(ZstdFrames.Frame::skippable);
         long end = table.get(table.size() - 1).end();
-        return new DataFileLayout(data, closing, end, closing.positions(), true, false, closing.packed());
+        return new DataFileLayout(
+            data, closing, end, closing.positions(), true, false, closing.packed());
       }
     }
     return walk(channel, size, verify);
@@ -136,8 +137,7 @@ record DataFileLayout(
     return a.compareTo(b) >= 0 ? a : b;
   }
 
-  static @Nullable Commit commitAt(FileChannel channel, ZstdFrames.Frame frame)
-      throws IOException {
+  static @Nullable Commit commitAt(FileChannel channel, ZstdFrames.Frame frame) throws IOException {
     if (frame.length() > MAX_COMMIT_BYTES) {
       return null;
     }

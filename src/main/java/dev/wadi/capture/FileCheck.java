@@ -222,8 +222,7 @@ public record FileCheck(
                       index.lines())
                   : "is not what the index says: it holds as many lines, but others";
       damages.add(
-          new Damage(
-              file.name(), Damage.Kind.NOT_AS_INDEXED, missing, missingBytes(), true, what));
+          new Damage(file.name(), Damage.Kind.NOT_AS_INDEXED, missing, missingBytes(), true, what));
     }
   }
 }

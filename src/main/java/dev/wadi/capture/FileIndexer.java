@@ -1,7 +1,6 @@
 package dev.wadi.capture;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +25,8 @@ public final class FileIndexer {
    */
   public static FileIndexer read(CaptureFile file, ScanReport report) throws IOException {
     FileIndexer indexer = new FileIndexer();
-    ParallelScan.<Boolean>unjudged(List.of(file), report, () -> indexer::add, (from, result) -> true)
+    ParallelScan.<Boolean>unjudged(
+            List.of(file), report, () -> indexer::add, (from, result) -> true)
         .run();
     return indexer;
   }

@@ -114,9 +114,7 @@ final class ParallelScan<R> {
       if (suspicious || index == null) {
         return suspicious;
       }
-      return plan.way() == ReadPlan.Way.STREAM
-          ? rows.sum() != index.lines()
-          : !plan.fits(index);
+      return plan.way() == ReadPlan.Way.STREAM ? rows.sum() != index.lines() : !plan.fits(index);
     }
   }
 

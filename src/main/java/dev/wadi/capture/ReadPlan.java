@@ -17,11 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param byTable the table at the file's end is sound and was used
  */
 record ReadPlan(
-    Way way,
-    List<ZstdFrames.Frame> frames,
-    long end,
-    @Nullable Commit closing,
-    boolean byTable) {
+    Way way, List<ZstdFrames.Frame> frames, long end, @Nullable Commit closing, boolean byTable) {
   enum Way {
     /** By the frames that table or headers name, several at once. */
     FRAMES,

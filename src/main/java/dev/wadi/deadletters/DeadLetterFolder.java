@@ -71,8 +71,7 @@ public record DeadLetterFolder(Path root) {
     document.put("groups", summary.groups());
     if (!summary.report().complete()) {
       document.put("complete", false);
-      document.put(
-          "damages", summary.report().damages().stream().map(Damage::sentence).toList());
+      document.put("damages", summary.report().damages().stream().map(Damage::sentence).toList());
     }
     return document;
   }

@@ -66,8 +66,10 @@ class DamagedCaptureTest {
   }
 
   private static String letters(Random random) {
-    return random.ints(16, 'a', 'z' + 1).collect(
-        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+    return random
+        .ints(16, 'a', 'z' + 1)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private List<Path> data() throws IOException {
@@ -237,7 +239,8 @@ class DamagedCaptureTest {
   void an_index_that_lies_is_found_out_in_either_direction() throws IOException {
     Path index = capture.resolve("index.jsonl");
     String truth = Files.readString(index);
-    for (String lie : List.of("\"lines\":2999", "\"lines\":3001", "\"lines\":9223372036854775807")) {
+    for (String lie :
+        List.of("\"lines\":2999", "\"lines\":3001", "\"lines\":9223372036854775807")) {
       Files.writeString(index, truth.replace("\"lines\":3000", lie));
       for (String command : List.of("grep", "inspect", "report")) {
         assertThat(missed(command)).as(command + lie).contains("index says");
