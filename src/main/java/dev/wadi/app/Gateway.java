@@ -32,8 +32,10 @@ import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
 import dev.wadi.management.RouteMetrics;
 import dev.wadi.model.Verdict;
+import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.sink.capture.AuditProcessor;
 import dev.wadi.source.push.DoorLimits;
+import dev.wadi.source.push.PushAdmission;
 import dev.wadi.source.push.PushAnswerProcessor;
 import dev.wadi.source.push.PushDecodeProcessor;
 import dev.wadi.source.push.PushDecoder;
@@ -43,6 +45,7 @@ import dev.wadi.source.push.PushReceiveProcessor;
 import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
+import dev.wadi.source.push.RequestMemory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -84,6 +87,7 @@ public final class Gateway implements AutoCloseable {
   private final Readiness readiness;
   private final Metrics metrics = new Metrics();
   private final PushStatistics pushes;
+  private final RequestMemory memory;
   private @Nullable Wal wal;
   private @Nullable RedactionProfiles profiles;
   private @Nullable SelfCheck selfCheck;
@@ -106,6 +110,7 @@ public final class Gateway implements AutoCloseable {
     this.rooms = new RoomSettings(settings);
     this.readiness = new Readiness(version);
     this.pushes = new PushStatistics(GatewayMetrics.pushTimer(metrics));
+    this.memory = new RequestMemory(rooms.requestMemoryBytes(), System::nanoTime);
   }
 
   /**
@@ -151,7 +156,7 @@ public final class Gateway implements AutoCloseable {
     RouteCatalogue catalogue = new RouteCatalogue(settings.routesDirectory().orElse(null));
     RouteCheck check = new RouteCheck(values, RouteCatalogue::provides);
     List<RouteFile> routeFiles = RouteFolder.good(catalogue, check);
-    prepareCamel(values);
+    prepareCamel(values, authenticator);
     for (Path folder : rooms.folders()) {
       Folders.makePrivate(folder);
     }
@@ -197,7 +202,7 @@ public final class Gateway implements AutoCloseable {
     bind("receiveProm", new PushReceiveProcessor(PushSource.LEGACY, pushes, System::nanoTime));
     bind("receiveRaw", new PushReceiveProcessor(PushSource.RAW, pushes, System::nanoTime));
     bind("unknownPath", new PushUnknownPathProcessor(pushes));
-    bind("decodePush", new PushDecodeProcessor(new PushDecoder(door, clock), door, pushes, answer));
+    bind("decodePush", new PushDecodeProcessor(new PushDecoder(door, clock), memory, pushes, answer));
     bind("authenticate", new AuthenticateProcessor(authenticator));
     bind("limit", new LimitProcessor(new RateLimiter(rooms.rates(), System::nanoTime)));
     Validator loki = new Validator(rooms.limits(true), clock);
@@ -215,6 +220,7 @@ public final class Gateway implements AutoCloseable {
     bind("versionPage", new PageProcessor(readiness::version));
     bind("metricsPage", new PageProcessor(this::metricsPage, pages));
     GatewayMetrics.bind(metrics, pushes, openWal);
+    GatewayMetrics.requestMemory(metrics, memory);
     GatewayReadiness.bind(readiness, openWal);
   }
 
@@ -274,7 +280,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /** Configures Camel; nothing moves yet. */
-  private void prepareCamel(Properties values) {
+  private void prepareCamel(Properties values, Authenticator authenticator) {
     camel
         .configure()
         .withName("wadi")
@@ -287,7 +293,9 @@ public final class Gateway implements AutoCloseable {
     camel.prepare(values);
     CamelContext context = camel.getCamelContext();
     context.setMessageHistory(false);
-    new PushHttpConfigurer(rooms.door(), new PushPipeline(rooms.door(), pushes)).configure(context);
+    PushPipeline pipeline =
+        new PushPipeline(rooms.door(), memory, admission(authenticator), pushes);
+    new PushHttpConfigurer(rooms.door(), pipeline).configure(context);
   }
 
   private void startCamel(Wal openWal, RouteFolder folder, List<RouteFile> routeFiles)
@@ -312,6 +320,14 @@ public final class Gateway implements AutoCloseable {
     }
     GatewayReadiness.bindSinks(readiness, openWal, context);
     CamelHealth.bridge(readiness, context);
+  }
+
+  private static PushAdmission admission(Authenticator authenticator) {
+    return (authorization, orgId) -> {
+      Authenticator.Found found = authenticator.find(authorization, orgId);
+      Refusal refusal = found.refusal();
+      return refusal == null ? null : new PushAdmission.Denied(refusal, found.text());
+    };
   }
 
   private void showOperations(GatewayOperations watching, Wal openWal) {

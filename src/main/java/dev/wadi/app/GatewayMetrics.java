@@ -10,6 +10,7 @@ import dev.wadi.management.LogtapMetrics;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.push.PushStatistics;
+import dev.wadi.source.push.RequestMemory;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -80,6 +81,34 @@ final class GatewayMetrics {
   static void truncated(Metrics metrics, LongSupplier entries) {
     metrics.counter(
         "wadi_truncated_entries_total", "Log lines cut because they were too long.", NONE, entries);
+  }
+
+  static void requestMemory(Metrics metrics, RequestMemory memory) {
+    metrics.gauge(
+        "wadi_push_memory_bytes",
+        "Memory that requests hold, from their first byte to their answer.",
+        NONE,
+        memory::usedBytes);
+    metrics.gauge(
+        "wadi_push_memory_limit_bytes",
+        "Memory that requests may hold; beyond it they get 503.",
+        NONE,
+        memory::limitBytes);
+    metrics.gauge(
+        "wadi_push_memory_peak_bytes",
+        "The most memory that requests held at once since the start.",
+        NONE,
+        memory::peakBytes);
+    metrics.counter(
+        "wadi_push_memory_shortages_total",
+        "Requests refused because others held the memory.",
+        NONE,
+        memory::shortages);
+    metrics.counter(
+        "wadi_cut_senders_total",
+        "Requests that lost their memory to quicker ones before they were whole.",
+        NONE,
+        memory::cutSenders);
   }
 
   static void routes(Metrics metrics, RouteFolder routes) {

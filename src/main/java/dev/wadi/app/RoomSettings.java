@@ -40,6 +40,11 @@ import org.jspecify.annotations.Nullable;
  * name.
  */
 final class RoomSettings {
+  /* Classes, routes, captures being written and batches with sinks, as seen under load. */
+  private static final long REST_OF_HEAP_BYTES = 44L << 20;
+
+  private static final long LEAST_REQUEST_BYTES = 4L << 20;
+
   private final Settings settings;
 
   RoomSettings(Settings settings) {
@@ -243,11 +248,21 @@ final class RoomSettings {
         lokiCredentials().header());
   }
 
+  /**
+   * What requests may hold: what the settings say, but no more than half of the heap that is left
+   * when the rest has what it needs.
+   */
+  long requestMemoryBytes() {
+    long left =
+        Runtime.getRuntime().maxMemory() - REST_OF_HEAP_BYTES - settings.bytes("wadi.ring.bytes");
+    return Math.min(
+        settings.bytes("wadi.push.maxInFlightBytes"), Math.max(LEAST_REQUEST_BYTES, left / 2));
+  }
+
   DoorLimits door() {
     return new DoorLimits(
         Math.toIntExact(settings.bytes("wadi.push.maxBodyBytes")),
         Math.toIntExact(settings.bytes("wadi.push.maxDecompressedBytes")),
-        settings.bytes("wadi.push.maxInFlightBytes"),
         settings.number("wadi.push.maxConnections"),
         DoorLimits.DEFAULT.maxHeaderBytes(),
         settings.duration("wadi.push.bodyTimeout"),

@@ -11,6 +11,7 @@ import dev.wadi.chain.validate.Validator;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.source.push.DoorLimits;
+import dev.wadi.source.push.PushAdmission;
 import dev.wadi.source.push.PushAnswerProcessor;
 import dev.wadi.source.push.PushDecodeProcessor;
 import dev.wadi.source.push.PushDecoder;
@@ -20,6 +21,7 @@ import dev.wadi.source.push.PushReceiveProcessor;
 import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
+import dev.wadi.source.push.RequestMemory;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -42,6 +44,7 @@ public final class PushDoor implements AutoCloseable {
   public final PushStatistics statistics = new PushStatistics();
   public final List<Batch> kept = new CopyOnWriteArrayList<>();
   public final PushPipeline pipeline;
+  public final RequestMemory memory;
   public final PushDecodeProcessor decode;
   public final int port;
   private final DefaultCamelContext camel = new DefaultCamelContext();
@@ -49,6 +52,7 @@ public final class PushDoor implements AutoCloseable {
   /** What a test changes about the door. */
   public static final class Setup {
     public DoorLimits limits = DoorLimits.DEFAULT;
+    public long memoryBytes = 64L << 20;
     public Authenticator authenticator = new Authenticator("fake", Map.of());
     public RateLimits rates = RateLimits.OFF;
     public IngestLimits ingest = IngestLimits.LOKI;
@@ -58,11 +62,22 @@ public final class PushDoor implements AutoCloseable {
 
   public PushDoor(Setup setup) throws Exception {
     port = freePort();
-    pipeline = new PushPipeline(setup.limits, statistics);
+    memory = new RequestMemory(setup.memoryBytes, System::nanoTime);
+    pipeline =
+        new PushPipeline(
+            setup.limits,
+            memory,
+            (authorization, orgId) -> {
+              Authenticator.Found found = setup.authenticator.find(authorization, orgId);
+              return found.refusal() == null
+                  ? null
+                  : new PushAdmission.Denied(found.refusal(), found.text());
+            },
+            statistics);
     PushAnswerProcessor answer = new PushAnswerProcessor(statistics, System::nanoTime);
     decode =
         new PushDecodeProcessor(
-            new PushDecoder(setup.limits, setup.clock), setup.limits, statistics, answer);
+            new PushDecoder(setup.limits, setup.clock), memory, statistics, answer);
     Registry registry = camel.getRegistry();
     registry.bind("receiveLoki", receive(PushSource.LOKI));
     registry.bind("receiveProm", receive(PushSource.LEGACY));

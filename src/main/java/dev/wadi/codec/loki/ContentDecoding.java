@@ -52,31 +52,41 @@ public enum ContentDecoding {
     };
   }
 
+  /** The same for content whose size nobody has to allow. */
+  public byte[] decode(byte[] buffer, int offset, int length, int maxBytes)
+      throws MalformedPushException, TooLargeException {
+    return decode(buffer, offset, length, maxBytes, Allowance.ENDLESS);
+  }
+
   /**
    * Undoes the encoding. {@link #IDENTITY} copies.
    *
    * @param maxBytes the content may be so large
+   * @param allowance gives the memory for it, as it grows
    * @throws MalformedPushException when the bytes are not in this encoding, or end too early
    * @throws TooLargeException when the content would be larger
    */
-  public byte[] decode(byte[] buffer, int offset, int length, int maxBytes)
+  public byte[] decode(
+      byte[] buffer, int offset, int length, int maxBytes, Allowance allowance)
       throws MalformedPushException, TooLargeException {
     return switch (this) {
       case IDENTITY -> {
         if (length > maxBytes) {
           throw tooLarge(maxBytes);
         }
+        allowance.take(length);
         yield Arrays.copyOfRange(buffer, offset, offset + length);
       }
-      case SNAPPY -> SnappyBlock.decode(buffer, offset, length, maxBytes);
-      case GZIP -> gunzip(buffer, offset, length, maxBytes);
-      case DEFLATE -> inflate(buffer, offset, length, maxBytes);
+      case SNAPPY -> SnappyBlock.decode(buffer, offset, length, maxBytes, allowance);
+      case GZIP -> gunzip(buffer, offset, length, maxBytes, allowance);
+      case DEFLATE -> inflate(buffer, offset, length, maxBytes, allowance);
     };
   }
 
-  private static byte[] inflate(byte[] buffer, int offset, int length, int maxBytes)
+  private static byte[] inflate(
+      byte[] buffer, int offset, int length, int maxBytes, Allowance allowance)
       throws MalformedPushException, TooLargeException {
-    Output output = new Output(length, maxBytes);
+    Output output = new Output(length, maxBytes, allowance);
     int used = output.inflate(buffer, offset, length, !hasZlibHeader(buffer, offset, length));
     if (used != length) {
       throw new MalformedPushException("flate: data behind the end of the stream");
@@ -92,9 +102,10 @@ public enum ContentDecoding {
         && (((buffer[offset] & 0xff) << 8) | (buffer[offset + 1] & 0xff)) % 31 == 0;
   }
 
-  private static byte[] gunzip(byte[] buffer, int offset, int length, int maxBytes)
+  private static byte[] gunzip(
+      byte[] buffer, int offset, int length, int maxBytes, Allowance allowance)
       throws MalformedPushException, TooLargeException {
-    Output output = new Output(length, maxBytes);
+    Output output = new Output(length, maxBytes, allowance);
     int at = offset;
     int end = offset + length;
     do {
@@ -178,14 +189,18 @@ public enum ContentDecoding {
   /** Bytes that grow up to a limit. */
   private static final class Output {
     private final int maxBytes;
+    private final Allowance allowance;
     private byte[] bytes;
     private int size;
 
-    Output(int inputBytes, int maxBytes) {
+    Output(int inputBytes, int maxBytes, Allowance allowance) {
       this.maxBytes = maxBytes;
+      this.allowance = allowance;
       /* Logs shrink about sevenfold; a guess that is too small costs a copy, no more. */
       long guess = Math.max(FIRST_STEP_BYTES, inputBytes * 8L);
-      this.bytes = new byte[(int) Math.min(Math.min(guess, 4 << 20), maxBytes)];
+      int first = (int) Math.min(Math.min(guess, 4 << 20), maxBytes);
+      allowance.take(first);
+      this.bytes = new byte[first];
     }
 
     /** Appends what a DEFLATE stream holds and returns how many bytes the stream took. */
@@ -221,7 +236,7 @@ public enum ContentDecoding {
     private void grow(Inflater inflater)
         throws DataFormatException, MalformedPushException, TooLargeException {
       if (bytes.length < maxBytes) {
-        bytes = Arrays.copyOf(bytes, (int) Math.min(Math.max(1, bytes.length) * 2L, maxBytes));
+        resize((int) Math.min(Math.max(1, bytes.length) * 2L, maxBytes));
         return;
       }
       /* Full to the last byte: is there more? */
@@ -237,7 +252,17 @@ public enum ContentDecoding {
     }
 
     byte[] content() {
-      return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+      if (size != bytes.length) {
+        resize(size);
+      }
+      return bytes;
+    }
+
+    private void resize(int room) {
+      int before = bytes.length;
+      allowance.take(room);
+      bytes = Arrays.copyOf(bytes, room);
+      allowance.give(before);
     }
   }
 }

@@ -7,8 +7,10 @@ package dev.wadi.codec.loki;
  * @param maxStreams streams of one push, counted before equal ones are merged
  * @param maxEntries entries of one push
  * @param maxMetadataPairs structured metadata pairs of one push
+ * @param cost takes memory for one push before it is made
  */
-public record DecodeLimits(int maxStreams, int maxEntries, int maxMetadataPairs) {
+public record DecodeLimits(
+    int maxStreams, int maxEntries, int maxMetadataPairs, DecodeCost cost) {
   /** 100,000 streams, one million entries, four million pairs. */
   public static final DecodeLimits DEFAULT = new DecodeLimits(100_000, 1_000_000, 4_000_000);
 
@@ -20,6 +22,16 @@ public record DecodeLimits(int maxStreams, int maxEntries, int maxMetadataPairs)
     requirePositive("maxStreams", maxStreams);
     requirePositive("maxEntries", maxEntries);
     requirePositive("maxMetadataPairs", maxMetadataPairs);
+  }
+
+  /** Limits for which nobody reckons memory. */
+  public DecodeLimits(int maxStreams, int maxEntries, int maxMetadataPairs) {
+    this(maxStreams, maxEntries, maxMetadataPairs, DecodeCost.NOTHING);
+  }
+
+  /** The same for one push, whose memory is taken from an allowance before it is made. */
+  public DecodeLimits within(Allowance allowance) {
+    return new DecodeLimits(maxStreams, maxEntries, maxMetadataPairs, new DecodeCost(allowance));
   }
 
   /** Ends the reading of a push with too many streams. */
@@ -34,6 +46,7 @@ public record DecodeLimits(int maxStreams, int maxEntries, int maxMetadataPairs)
     if (entries > maxEntries) {
       throw new MalformedPushException("push has more than " + maxEntries + " entries");
     }
+    cost.entries(entries);
   }
 
   /** Ends the reading of a push with too many pairs. */
@@ -42,6 +55,7 @@ public record DecodeLimits(int maxStreams, int maxEntries, int maxMetadataPairs)
       throw new MalformedPushException(
           "push has more than " + maxMetadataPairs + " structured metadata pairs");
     }
+    cost.pairs(pairs);
   }
 
   private static void requirePositive(String name, int value) {

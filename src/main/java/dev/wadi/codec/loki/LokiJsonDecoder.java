@@ -88,7 +88,7 @@ public final class LokiJsonDecoder {
       this.json = new JsonReader(buffer, offset, length);
       this.form = form;
       this.limits = limits;
-      this.builders = new StreamBuilders(buffer);
+      this.builders = new StreamBuilders(buffer, limits);
     }
 
     Batch read(String tenant) throws MalformedPushException {
@@ -182,7 +182,7 @@ public final class LokiJsonDecoder {
       }
       int from = json.position();
       json.skip();
-      return objectCache.labels(buffer, from, json.position() - from);
+      return objectCache.labels(buffer, from, json.position() - from, limits);
     }
 
     private Labels labelText() throws MalformedJsonException, MalformedPushException {
@@ -190,7 +190,7 @@ public final class LokiJsonDecoder {
         return Labels.EMPTY;
       }
       json.string();
-      return textCache.labels(buffer, json.textOffset(), json.textLength());
+      return textCache.labels(buffer, json.textOffset(), json.textLength(), limits);
     }
 
     private void readEntries(Labels labels) throws MalformedJsonException, MalformedPushException {

@@ -85,7 +85,7 @@ public final class PushRequestDecoder {
       this.at = offset;
       this.end = offset + length;
       this.limits = limits;
-      this.builders = new StreamBuilders(buffer);
+      this.builders = new StreamBuilders(buffer, limits);
     }
 
     Batch read() throws MalformedPushException {
@@ -132,7 +132,7 @@ public final class PushRequestDecoder {
       }
       entries += count;
       limits.checkEntries(entries);
-      LabelsText.Parsed parsed = labelsCache.parse(buffer, labelsAt, labelsLength);
+      LabelsText.Parsed parsed = labelsCache.parse(buffer, labelsAt, labelsLength, limits);
       exact &= parsed.complete();
       if (count == 0) {
         exact = false;

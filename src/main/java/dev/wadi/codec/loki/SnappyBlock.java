@@ -16,14 +16,22 @@ public final class SnappyBlock {
 
   private SnappyBlock() {}
 
+  /** The same for a block whose size nobody has to allow. */
+  public static byte[] decode(byte[] buffer, int offset, int length, int maxBytes)
+      throws MalformedPushException, TooLargeException {
+    return decode(buffer, offset, length, maxBytes, Allowance.ENDLESS);
+  }
+
   /**
    * The content of a block.
    *
    * @param maxBytes the content may be so large
+   * @param allowance gives the memory for it
    * @throws MalformedPushException when the bytes are no block
    * @throws TooLargeException when the content would be larger
    */
-  public static byte[] decode(byte[] buffer, int offset, int length, int maxBytes)
+  public static byte[] decode(
+      byte[] buffer, int offset, int length, int maxBytes, Allowance allowance)
       throws MalformedPushException, TooLargeException {
     long claimed = claimedBytes(buffer, offset, length);
     if (claimed > maxBytes) {
@@ -33,6 +41,7 @@ public final class SnappyBlock {
     if (claimed > (long) length * MOST_EXPANSION) {
       throw corrupt();
     }
+    allowance.take(claimed);
     byte[] content = new byte[(int) claimed];
     try {
       /* The library checks each step against the claim, for which there is exactly room. */

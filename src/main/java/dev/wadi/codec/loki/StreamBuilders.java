@@ -18,15 +18,18 @@ public final class StreamBuilders {
    * the last builder is asked first.
    */
   private final byte[] buffer;
+  private final DecodeCost cost;
   private @Nullable Labels currentLabels;
   private LogStream.@Nullable Builder current;
   private @Nullable Map<Labels, LogStream.Builder> all;
 
   /**
    * @param buffer holds every line and metadata text of the batch
+   * @param limits tell what a stream costs
    */
-  public StreamBuilders(byte[] buffer) {
+  public StreamBuilders(byte[] buffer, DecodeLimits limits) {
     this.buffer = buffer;
+    this.cost = limits.cost();
   }
 
   /** The builder for a label set; the guess counts when it is the first time. */
@@ -36,7 +39,7 @@ public final class StreamBuilders {
       return builder;
     }
     if (builder == null || currentLabels == null) {
-      builder = new LogStream.Builder(labels, buffer, expectedEntries);
+      builder = begin(labels, expectedEntries);
     } else {
       if (all == null) {
         all = new LinkedHashMap<>();
@@ -44,13 +47,18 @@ public final class StreamBuilders {
       }
       builder = all.get(labels);
       if (builder == null) {
-        builder = new LogStream.Builder(labels, buffer, expectedEntries);
+        builder = begin(labels, expectedEntries);
         all.put(labels, builder);
       }
     }
     current = builder;
     currentLabels = labels;
     return builder;
+  }
+
+  private LogStream.Builder begin(Labels labels, int expectedEntries) {
+    cost.stream();
+    return new LogStream.Builder(labels, buffer, expectedEntries);
   }
 
   /** The streams that have entries. */

@@ -48,12 +48,12 @@ public final class RawDecoder {
           "push of " + length + " bytes is too large (expected: below " + Slice.LIMIT_BYTES + ")");
     }
     JsonReader json = new JsonReader(buffer, offset, length);
-    StreamBuilders builders = new StreamBuilders(buffer);
+    StreamBuilders builders = new StreamBuilders(buffer, limits);
     int entries = 0;
     try {
       while (json.peek() >= 0) {
         limits.checkEntries(++entries);
-        readLine(json, buffer, receivedNanos, builders);
+        readLine(json, buffer, receivedNanos, builders, limits);
       }
     } catch (MalformedJsonException e) {
       throw new MalformedPushException(
@@ -62,7 +62,12 @@ public final class RawDecoder {
     return new Batch(tenant, builders.build());
   }
 
-  private void readLine(JsonReader json, byte[] buffer, long receivedNanos, StreamBuilders builders)
+  private void readLine(
+      JsonReader json,
+      byte[] buffer,
+      long receivedNanos,
+      StreamBuilders builders,
+      DecodeLimits limits)
       throws MalformedJsonException, MalformedPushException {
     Labels labels = Labels.EMPTY;
     long timestamp = receivedNanos;
@@ -88,7 +93,7 @@ public final class RawDecoder {
           }
           int from = json.position();
           json.skip();
-          labels = labelsCache.labels(buffer, from, json.position() - from);
+          labels = labelsCache.labels(buffer, from, json.position() - from, limits);
         }
       } else {
         json.skip();

@@ -9,7 +9,6 @@ import java.time.Duration;
  *
  * @param maxBodyBytes of a request as it comes, 413 beyond
  * @param maxUnfoldedBytes of a request's content after decompression, 413 beyond
- * @param maxInFlightBytes of the contents of all requests not yet answered, 503 beyond
  * @param maxConnections at the same time; one more is closed at once
  * @param maxHeaderBytes of all headers of a request, 431 beyond
  * @param bodyTimeout for a request from its first header to its last byte, 408 beyond
@@ -19,19 +18,17 @@ import java.time.Duration;
 public record DoorLimits(
     int maxBodyBytes,
     int maxUnfoldedBytes,
-    long maxInFlightBytes,
     int maxConnections,
     int maxHeaderBytes,
     Duration bodyTimeout,
     Duration idleTimeout,
     DecodeLimits decode) {
 
-  /** 10 MiB a body, 32 MiB unfolded, 64 MiB in flight, 4,096 connections, 30 s and 120 s. */
+  /** 10 MiB a body, 32 MiB unfolded, 4,096 connections, 30 s and 120 s. */
   public static final DoorLimits DEFAULT =
       new DoorLimits(
           10 << 20,
           32 << 20,
-          64 << 20,
           4_096,
           16 << 10,
           Duration.ofSeconds(30),
@@ -41,7 +38,6 @@ public record DoorLimits(
   public DoorLimits {
     requireBetween("maxBodyBytes", maxBodyBytes, Slice.LIMIT_BYTES - 1);
     requireBetween("maxUnfoldedBytes", maxUnfoldedBytes, Slice.LIMIT_BYTES - 1);
-    requireBetween("maxInFlightBytes", maxInFlightBytes, Long.MAX_VALUE);
     requireBetween("maxConnections", maxConnections, Integer.MAX_VALUE);
     requireBetween("maxHeaderBytes", maxHeaderBytes, 1 << 20);
     requireBetween("bodyTimeout in ms", bodyTimeout.toMillis(), Integer.MAX_VALUE);

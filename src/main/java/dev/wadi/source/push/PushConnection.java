@@ -2,6 +2,7 @@ package dev.wadi.source.push;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Verdict.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -9,14 +10,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -29,7 +29,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -47,18 +46,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class PushConnection extends ChannelDuplexHandler {
   private static final String DOOR = "door";
-  private static final int FIRST_BODY_BYTES = 64 << 10;
   private static final byte[] NO_BYTES = {};
 
+  /* What comes of a refused request is passed over, for as long as it takes to read the answer. */
+  private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private final DoorLimits limits;
+  private final RequestMemory memory;
+  private final PushAdmission admission;
   private final PushStatistics statistics;
   private final LongSupplier nanoTicker;
 
   /* All below belongs to the channel's event loop. */
   private final Deque<Object> waiting = new ArrayDeque<>(0);
   private @Nullable HttpRequest head;
-  private byte[] body = NO_BYTES;
-  private int size;
+  private @Nullable IncomingBody body;
+  private RequestMemory.@Nullable Claim claim;
+  private long arrived;
   private boolean discarding;
   private boolean lastRequest;
   private boolean answering;
@@ -67,8 +71,15 @@ final class PushConnection extends ChannelDuplexHandler {
   private long sinceNanos;
   private @Nullable ScheduledFuture<?> watch;
 
-  PushConnection(DoorLimits limits, PushStatistics statistics, LongSupplier nanoTicker) {
+  PushConnection(
+      DoorLimits limits,
+      RequestMemory memory,
+      PushAdmission admission,
+      PushStatistics statistics,
+      LongSupplier nanoTicker) {
     this.limits = limits;
+    this.memory = memory;
+    this.admission = admission;
     this.statistics = statistics;
     this.nanoTicker = nanoTicker;
   }
@@ -92,6 +103,7 @@ final class PushConnection extends ChannelDuplexHandler {
     }
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
+    dropBody();
     context.fireChannelInactive();
   }
 
@@ -126,7 +138,7 @@ final class PushConnection extends ChannelDuplexHandler {
     sinceNanos = nanoTicker.getAsLong();
     discarding = false;
     lastRequest = false;
-    size = 0;
+    arrived = 0;
     head = request;
     answersHead = request.method().equals(HttpMethod.HEAD);
     if (request.decoderResult().isFailure()) {
@@ -142,9 +154,24 @@ final class PushConnection extends ChannelDuplexHandler {
       return;
     }
     boolean asksFirst = HttpUtil.is100ContinueExpected(request);
-    long length = HttpUtil.getContentLength(request, 0L);
+    long length = HttpUtil.getContentLength(request, -1L);
     if (length > limits.maxBodyBytes()) {
       refuseTooLarge(context, asksFirst);
+      return;
+    }
+    if (!isAdmitted(context, request, asksFirst)) {
+      return;
+    }
+    if (length > memory.largestClaimBytes()) {
+      refuse(
+          context,
+          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+          "request body too large: there is memory for " + memory.largestClaimBytes() + " bytes",
+          asksFirst);
+      return;
+    }
+    if (length > 0 && memory.isHopeless(length)) {
+      refuseForRoom(context, asksFirst);
       return;
     }
     if (asksFirst) {
@@ -157,8 +184,40 @@ final class PushConnection extends ChannelDuplexHandler {
       refuse(context, HttpResponseStatus.EXPECTATION_FAILED, "expectation not supported", true);
       return;
     }
-    /* The length is a claim: room for it is made as bytes come. */
-    body = length == 0 ? NO_BYTES : new byte[(int) Math.min(length, FIRST_BODY_BYTES)];
+    RequestMemory.Claim room = memory.claim();
+    claim = room;
+    if (length != 0 && mayHaveBody(request.method())) {
+      /* The length is a claim: room for it is made as bytes come. */
+      int announced = length < 0 ? limits.maxBodyBytes() : (int) length;
+      body = new IncomingBody(memory, room, announced, sinceNanos, () -> tellCut(context));
+    }
+  }
+
+  /* Nothing of ours reads what comes with these; it is passed over. */
+  private static boolean mayHaveBody(HttpMethod method) {
+    return !method.equals(HttpMethod.GET)
+        && !method.equals(HttpMethod.HEAD)
+        && !method.equals(HttpMethod.OPTIONS)
+        && !method.equals(HttpMethod.TRACE);
+  }
+
+  private boolean isAdmitted(
+      ChannelHandlerContext context, HttpRequest request, boolean asksFirst) {
+    PushSource source = PushSource.of(request.uri());
+    if (source == null || !mayHaveBody(request.method())) {
+      return true;
+    }
+    HttpHeaders headers = request.headers();
+    PushAdmission.Denied denied =
+        admission.ask(headers.get(HttpHeaderNames.AUTHORIZATION), headers.get("X-Scope-OrgID"));
+    if (denied == null) {
+      return true;
+    }
+    statistics.refused(denied.reason(), 0);
+    int status = PushAnswerProcessor.status(denied.reason());
+    refuse(
+        context, source.label(), HttpResponseStatus.valueOf(status), denied.text(), asksFirst);
+    return false;
   }
 
   /* What is not understood may hide where the body ends: RFC 9112, 6.1. */
@@ -175,16 +234,17 @@ final class PushConnection extends ChannelDuplexHandler {
       refuseUnreadable(context, content.decoderResult().cause());
       return;
     }
-    HttpRequest request = head;
-    if (!discarding && request != null) {
+    if (!discarding && head != null) {
       ByteBuf bytes = content.content();
-      int more = bytes.readableBytes();
-      if (more > limits.maxBodyBytes() - size) {
+      arrived += bytes.readableBytes();
+      if (arrived > limits.maxBodyBytes()) {
         refuseTooLarge(context, false);
-      } else {
-        reserve(size + more);
-        bytes.readBytes(body, size, more);
-        size += more;
+      } else if (body != null) {
+        switch (body.add(bytes, nanoTicker.getAsLong())) {
+          case ADDED -> {}
+          case NO_ROOM -> refuseForRoom(context, false);
+          case CUT -> refuseForSlowness(context);
+        }
       }
     }
     if (content instanceof LastHttpContent && !closing) {
@@ -192,20 +252,20 @@ final class PushConnection extends ChannelDuplexHandler {
     }
   }
 
-  private void reserve(int needed) {
-    if (needed > body.length) {
-      long doubled = Math.min(body.length * 2L, limits.maxBodyBytes());
-      body = Arrays.copyOf(body, (int) Math.max(needed, Math.max(doubled, 1_024)));
-    }
-  }
-
   private void finish(ChannelHandlerContext context) {
     HttpRequest request = head;
+    IncomingBody came = body;
+    RequestMemory.Claim room = claim;
+    int size = came == null ? 0 : came.size();
+    byte[] bytes = came == null ? NO_BYTES : came.finish();
+    if (bytes == null) {
+      refuseForSlowness(context);
+    }
     head = null;
+    body = null;
     sinceNanos = nanoTicker.getAsLong();
-    if (discarding || request == null) {
+    if (discarding || request == null || bytes == null || room == null) {
       discarding = false;
-      body = NO_BYTES;
       if (lastRequest) {
         closing = true;
         ChannelFuture unused =
@@ -215,18 +275,25 @@ final class PushConnection extends ChannelDuplexHandler {
     }
     request.headers().remove(HttpHeaderNames.TRANSFER_ENCODING).remove(HttpHeaderNames.EXPECT);
     request.headers().set(HttpHeaderNames.CONTENT_LENGTH, size);
-    FullHttpRequest whole =
-        new DefaultFullHttpRequest(
-            request.protocolVersion(),
-            asSeenByRoutes(request.method()),
-            request.uri(),
-            Unpooled.wrappedBuffer(body, 0, size),
-            request.headers(),
-            EmptyHttpHeaders.INSTANCE);
-    body = NO_BYTES;
     answering = true;
-    context.fireChannelRead(whole);
+    context.fireChannelRead(
+        new ReceivedRequest(
+            request,
+            asSeenByRoutes(request.method()),
+            Unpooled.wrappedBuffer(bytes, 0, size),
+            room));
     context.fireChannelReadComplete();
+  }
+
+  private void dropBody() {
+    if (body != null) {
+      body.drop();
+      body = null;
+    }
+    if (claim != null && !claim.isAdopted()) {
+      claim.close();
+    }
+    claim = null;
   }
 
   /*
@@ -288,6 +355,7 @@ final class PushConnection extends ChannelDuplexHandler {
   private void answered(ChannelHandlerContext context) {
     answering = false;
     answersHead = false;
+    dropBody();
     sinceNanos = nanoTicker.getAsLong();
     while (!answering) {
       Object next = waiting.poll();
@@ -305,6 +373,42 @@ final class PushConnection extends ChannelDuplexHandler {
         HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
         "request body too large: more than " + limits.maxBodyBytes() + " bytes",
         andClose);
+  }
+
+  private void refuseForRoom(ChannelHandlerContext context, boolean andClose) {
+    statistics.refused(Refusal.UNAVAILABLE, 0);
+    refuse(
+        context,
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        "too much in flight: requests hold "
+            + memory.usedBytes()
+            + " bytes, limit "
+            + memory.limitBytes()
+            + " bytes",
+        andClose);
+  }
+
+  private void refuseForSlowness(ChannelHandlerContext context) {
+    statistics.refused(Refusal.UNAVAILABLE, 0);
+    refuse(
+        context,
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        "memory is short and the request came more slowly than others",
+        false);
+    lastRequest = true;
+  }
+
+  /* Of a body that was cut by another thread nothing is left; its sender may wait for us. */
+  private void tellCut(ChannelHandlerContext context) {
+    IncomingBody cut = body;
+    context
+        .executor()
+        .execute(
+            () -> {
+              if (cut != null && cut == body && !discarding && !closing) {
+                refuseForSlowness(context);
+              }
+            });
   }
 
   private void refuseUnreadable(ChannelHandlerContext context, Throwable cause) {
@@ -327,9 +431,18 @@ final class PushConnection extends ChannelDuplexHandler {
    */
   private void refuse(
       ChannelHandlerContext context, HttpResponseStatus status, String text, boolean andClose) {
+    refuse(context, DOOR, status, text, andClose);
+  }
+
+  private void refuse(
+      ChannelHandlerContext context,
+      String source,
+      HttpResponseStatus status,
+      String text,
+      boolean andClose) {
     discarding = true;
-    body = NO_BYTES;
-    statistics.count(DOOR, status.code());
+    dropBody();
+    statistics.count(source, status.code());
     HttpRequest request = head;
     boolean close = andClose || request == null || !HttpUtil.isKeepAlive(request);
     lastRequest = close;
@@ -344,6 +457,10 @@ final class PushConnection extends ChannelDuplexHandler {
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
         .set(HttpHeaderNames.CONTENT_LENGTH, text.length() + 1);
+    if (status.equals(HttpResponseStatus.UNAUTHORIZED)) {
+      response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+    }
+    tellWhenToComeBack(response);
     if (close) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
@@ -359,13 +476,14 @@ final class PushConnection extends ChannelDuplexHandler {
       return;
     }
     long passed = nanoTicker.getAsLong() - sinceNanos;
-    if (head != null && passed > limits.bodyTimeout().toNanos()) {
-      if (discarding) {
+    long longest = limits.bodyTimeout().toNanos();
+    if (head != null && discarding) {
+      if (passed > Math.min(DISCARD_NANOS, longest)) {
         ChannelFuture unused = context.close();
-      } else {
-        refuse(
-            context, HttpResponseStatus.REQUEST_TIMEOUT, "the request took too long to come", true);
       }
+    } else if (head != null && passed > longest) {
+      refuse(
+          context, HttpResponseStatus.REQUEST_TIMEOUT, "the request took too long to come", true);
     } else if (head == null && passed > limits.idleTimeout().toNanos()) {
       ChannelFuture unused = context.close();
     }

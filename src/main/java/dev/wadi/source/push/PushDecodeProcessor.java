@@ -1,6 +1,8 @@
 package dev.wadi.source.push;
 
+import dev.wadi.codec.loki.Allowance;
 import dev.wadi.codec.loki.MalformedPushException;
+import dev.wadi.codec.loki.NoRoomException;
 import dev.wadi.codec.loki.TooLargeException;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
@@ -8,10 +10,8 @@ import dev.wadi.model.LogStream;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
@@ -20,31 +20,30 @@ import org.apache.camel.support.SynchronizationAdapter;
  * Established#REQUEST_DIGEST}.
  *
  * <p>A body that lies in an array of its own is not copied. A push without entries is answered here
- * and goes no further. What is refused fails the exchange with {@link Established#REFUSED}. Counts
- * the bytes of all contents that are on their way and refuses more than the limit. Never blocks.
+ * and goes no further. What is refused fails the exchange with {@link Established#REFUSED}. Takes
+ * memory from {@link RequestMemory} before it makes any, and refuses what has no room. Never blocks.
  */
 public final class PushDecodeProcessor implements Processor {
+  /*
+   * What steps make of a batch until it is on disk, as a multiple of its content: lines that are
+   * changed are written anew, in an array that doubles, and all of it once more for the disk.
+   */
+  private static final long WORKING_SHARE = 3;
 
   private final PushDecoder decoder;
-  private final DoorLimits limits;
+  private final RequestMemory memory;
   private final PushStatistics statistics;
   private final PushAnswerProcessor answer;
-  private final AtomicLong inFlightBytes = new AtomicLong();
 
   public PushDecodeProcessor(
       PushDecoder decoder,
-      DoorLimits limits,
+      RequestMemory memory,
       PushStatistics statistics,
       PushAnswerProcessor answer) {
     this.decoder = decoder;
-    this.limits = limits;
+    this.memory = memory;
     this.statistics = statistics;
     this.answer = answer;
-  }
-
-  /** Bytes of the contents of all pushes that are not answered yet. */
-  public long inFlightBytes() {
-    return inFlightBytes.get();
   }
 
   @Override
@@ -72,6 +71,7 @@ public final class PushDecodeProcessor implements Processor {
       length = bytes.length;
     }
     String key = exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class);
+    RequestMemory.Claim claim = ticket.claim == null ? claimOf(exchange) : ticket.claim;
     PushDigest digest = key == null ? null : new PushDigest(key);
     try {
       PushDecoder.Decoded decoded =
@@ -83,6 +83,7 @@ public final class PushDecodeProcessor implements Processor {
               bytes,
               offset,
               length,
+              new Allowed(memory, claim),
               digest);
       if (digest != null) {
         exchange.setProperty(Established.REQUEST_DIGEST, digest.value());
@@ -90,16 +91,35 @@ public final class PushDecodeProcessor implements Processor {
       if (decoded.anyNames()) {
         exchange.setProperty(Established.ANY_LABEL_NAMES, true);
       }
-      received(exchange, ticket, decoded.batch(), length);
+      received(exchange, ticket, decoded.batch(), claim);
     } catch (MalformedPushException e) {
       boolean encoding = e.getMessage() != null && e.getMessage().startsWith("Content-Encoding");
       refuse(exchange, encoding ? Refusal.UNSUPPORTED_ENCODING : Refusal.MALFORMED, e);
     } catch (TooLargeException e) {
       refuse(exchange, Refusal.TOO_LARGE, e);
+    } catch (NoRoomException e) {
+      exchange.setProperty(Established.RETRY_AFTER_SECONDS, 1);
+      refuse(exchange, e.mayEverFit() ? Refusal.UNAVAILABLE : Refusal.TOO_LARGE, e);
     }
   }
 
-  private void received(Exchange exchange, PushTicket ticket, Batch batch, int bodyBytes) {
+  /* For a body that did not come through the door. */
+  private RequestMemory.Claim claimOf(Exchange exchange) {
+    RequestMemory.Claim claim = memory.claim();
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                claim.close();
+              }
+            });
+    return claim;
+  }
+
+  private void received(
+      Exchange exchange, PushTicket ticket, Batch batch, RequestMemory.Claim claim) {
     ticket.receivedEntries = batch.entries();
     statistics.received(batch.entries(), batch.lineBytes());
     exchange.getMessage().setBody(batch);
@@ -108,31 +128,31 @@ public final class PushDecodeProcessor implements Processor {
       exchange.setRouteStop(true);
       return;
     }
-    long held = Math.max(bodyBytes, heldBytes(batch));
-    long used = inFlightBytes.addAndGet(held);
-    if (used > limits.maxInFlightBytes() && used > held) {
-      inFlightBytes.addAndGet(-held);
-      exchange.setProperty(Established.RETRY_AFTER_SECONDS, 1);
-      refuse(
-          exchange,
-          Refusal.UNAVAILABLE,
-          new RuntimeCamelException(
-              "too much in flight: "
-                  + (used - held)
-                  + " bytes wait for the disk, limit "
-                  + limits.maxInFlightBytes()
-                  + " bytes"));
-      return;
+    new Allowed(memory, claim).take(WORKING_SHARE * heldBytes(batch));
+  }
+
+  /** What a claim allows to be unfolded. */
+  private record Allowed(RequestMemory memory, RequestMemory.Claim claim) implements Allowance {
+    @Override
+    public void take(long bytes) {
+      if (claim.take(bytes)) {
+        return;
+      }
+      long needed = claim.heldBytes() + bytes;
+      boolean ever = needed <= memory.largestClaimBytes();
+      throw new NoRoomException(
+          ever
+              ? "too much in flight: requests hold %d bytes, limit %d bytes"
+                  .formatted(memory.usedBytes(), memory.limitBytes())
+              : "the push needs %d bytes of memory or more, limit %d bytes"
+                  .formatted(needed, memory.largestClaimBytes()),
+          ever);
     }
-    exchange
-        .getExchangeExtension()
-        .addOnCompletion(
-            new SynchronizationAdapter() {
-              @Override
-              public void onDone(Exchange done) {
-                inFlightBytes.addAndGet(-held);
-              }
-            });
+
+    @Override
+    public void give(long bytes) {
+      claim.give(bytes);
+    }
   }
 
   private static long heldBytes(Batch batch) {

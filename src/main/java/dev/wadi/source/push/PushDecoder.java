@@ -1,6 +1,8 @@
 package dev.wadi.source.push;
 
+import dev.wadi.codec.loki.Allowance;
 import dev.wadi.codec.loki.ContentDecoding;
+import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.LokiJsonDecoder;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.PushRequestDecoder;
@@ -48,6 +50,7 @@ public final class PushDecoder {
    * @param contentType the header's value, or null
    * @param contentEncoding the header's value, or null
    * @param body handed over: the batch refers to it, and escapes are undone in it
+   * @param allowance gives the memory for what it unfolds into
    * @param digest is shown the body once its compression is undone; null when nobody asks
    * @throws MalformedPushException when it is none of the forms, with the text for the sender
    * @throws TooLargeException when it is larger than the limits, or unfolds into more
@@ -60,54 +63,62 @@ public final class PushDecoder {
       byte[] body,
       int offset,
       int length,
+      Allowance allowance,
       @Nullable PushDigest digest)
       throws MalformedPushException, TooLargeException {
     ContentDecoding encoding = ContentDecoding.of(contentEncoding);
     Content content =
         source == PushSource.RAW
-            ? unfold(encoding, body, offset, length)
-            : unfold(encoding, body, offset, length, contentType);
+            ? unfold(encoding, body, offset, length, allowance)
+            : unfold(encoding, body, offset, length, contentType, allowance);
+    DecodeLimits decode = limits.decode().within(allowance);
     if (digest != null) {
       /* Now, because what comes next changes the bytes. */
       digest.take(content.bytes, content.offset, content.length);
     }
     if (source == PushSource.RAW) {
-      return new Decoded(raw(tenant, content), false);
+      return new Decoded(raw(tenant, content, decode), false);
     }
     if (!content.json) {
       return new Decoded(
-          protobuf.decode(tenant, content.bytes, content.offset, content.length, limits.decode()),
+          protobuf.decode(tenant, content.bytes, content.offset, content.length, decode),
           true);
     }
     LokiJsonDecoder.Form form =
         source == PushSource.LOKI ? LokiJsonDecoder.Form.V1 : LokiJsonDecoder.Form.LEGACY;
     return new Decoded(
-        json.decode(tenant, content.bytes, content.offset, content.length, form, limits.decode()),
+        json.decode(tenant, content.bytes, content.offset, content.length, form, decode),
         form == LokiJsonDecoder.Form.LEGACY);
   }
 
   private record Content(byte[] bytes, int offset, int length, boolean json) {}
 
-  private Batch raw(String tenant, Content content) throws MalformedPushException {
+  private Batch raw(String tenant, Content content, DecodeLimits decode)
+      throws MalformedPushException {
     Instant now = clock.instant();
     long receivedNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     return raw.decode(
-        tenant, content.bytes, content.offset, content.length, receivedNanos, limits.decode());
+        tenant, content.bytes, content.offset, content.length, receivedNanos, decode);
   }
 
   private Content unfold(
-      ContentDecoding encoding, byte[] body, int offset, int length, @Nullable String contentType)
+      ContentDecoding encoding,
+      byte[] body,
+      int offset,
+      int length,
+      @Nullable String contentType,
+      Allowance allowance)
       throws MalformedPushException, TooLargeException {
     String type = mediaType(contentType);
     if (type.equals("application/json")) {
-      return unfold(encoding, body, offset, length);
+      return unfold(encoding, body, offset, length, allowance);
     }
     boolean packed = encoding == ContentDecoding.GZIP || encoding == ContentDecoding.DEFLATE;
     Content outer =
-        packed ? unfold(encoding, body, offset, length) : new Content(body, offset, length, true);
+        packed ? unfold(encoding, body, offset, length, allowance) : new Content(body, offset, length, true);
     if (!type.equals("application/x-protobuf")) {
       if (beginsWithBrace(outer)) {
-        return packed ? outer : unfold(encoding, body, offset, length);
+        return packed ? outer : unfold(encoding, body, offset, length, allowance);
       }
       if (type.isEmpty()) {
         throw new MalformedPushException("mime: no media type");
@@ -115,7 +126,8 @@ public final class PushDecoder {
     }
     try {
       byte[] inner =
-          SnappyBlock.decode(outer.bytes, outer.offset, outer.length, limits.maxUnfoldedBytes());
+          SnappyBlock.decode(
+              outer.bytes, outer.offset, outer.length, limits.maxUnfoldedBytes(), allowance);
       return new Content(inner, 0, inner.length, false);
     } catch (MalformedPushException | TooLargeException e) {
       if (!packed) {
@@ -125,12 +137,13 @@ public final class PushDecoder {
     }
   }
 
-  private Content unfold(ContentDecoding encoding, byte[] body, int offset, int length)
+  private Content unfold(
+      ContentDecoding encoding, byte[] body, int offset, int length, Allowance allowance)
       throws MalformedPushException, TooLargeException {
     if (encoding == ContentDecoding.IDENTITY) {
       return new Content(body, offset, length, true);
     }
-    byte[] bytes = encoding.decode(body, offset, length, limits.maxUnfoldedBytes());
+    byte[] bytes = encoding.decode(body, offset, length, limits.maxUnfoldedBytes(), allowance);
     return new Content(bytes, 0, bytes.length, true);
   }
 

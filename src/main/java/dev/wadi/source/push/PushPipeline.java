@@ -15,11 +15,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 @Sharable
 public final class PushPipeline extends ChannelInitializer<Channel> {
   private final DoorLimits limits;
+  private final RequestMemory memory;
+  private final PushAdmission admission;
   private final PushStatistics statistics;
   private final AtomicInteger connections = new AtomicInteger();
 
-  public PushPipeline(DoorLimits limits, PushStatistics statistics) {
+  public PushPipeline(
+      DoorLimits limits,
+      RequestMemory memory,
+      PushAdmission admission,
+      PushStatistics statistics) {
     this.limits = limits;
+    this.memory = memory;
+    this.admission = admission;
     this.statistics = statistics;
   }
 
@@ -43,7 +51,10 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
     channel
         .pipeline()
-        .addAfter("encoder", "connection", new PushConnection(limits, statistics, System::nanoTime))
+        .addAfter(
+            "encoder",
+            "connection",
+            new PushConnection(limits, memory, admission, statistics, System::nanoTime))
         .replace("decoder", "decoder", new PushRequestHeads(limits));
   }
 }

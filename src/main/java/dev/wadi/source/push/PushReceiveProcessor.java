@@ -14,6 +14,8 @@ import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.component.netty.NettyConstants;
 import org.apache.camel.component.netty.http.NettyHttpMessage;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The first step of a push: notes where it came from and keeps only the headers that later steps
@@ -62,7 +64,11 @@ public final class PushReceiveProcessor implements Processor {
     exchange.setProperty(
         PushTicket.PROPERTY,
         new PushTicket(
-            source, arrivedNanos, headers.get("Content-Type"), headers.get("Content-Encoding")));
+            source,
+            arrivedNanos,
+            headers.get("Content-Type"),
+            headers.get("Content-Encoding"),
+            adopted(request, exchange)));
     statistics.began(request.content().readableBytes());
     List<String> keys = headers.getAll("Idempotency-Key");
     if (keys.size() == 1 && isPrintable(keys.get(0))) {
@@ -75,6 +81,24 @@ public final class PushReceiveProcessor implements Processor {
                   + MAX_KEY_CHARS
                   + " printable ASCII characters, no blanks)"));
     }
+  }
+
+  /* What the request holds is held until its exchange ends, also when its sender goes away. */
+  private static RequestMemory.@Nullable Claim adopted(FullHttpRequest request, Exchange exchange) {
+    if (!(request instanceof ReceivedRequest received)) {
+      return null;
+    }
+    received.claim.adopt();
+    exchange
+        .getExchangeExtension()
+        .addOnCompletion(
+            new SynchronizationAdapter() {
+              @Override
+              public void onDone(Exchange done) {
+                received.claim.close();
+              }
+            });
+    return received.claim;
   }
 
   private static void keep(Message message, HttpHeaders headers, String name) {

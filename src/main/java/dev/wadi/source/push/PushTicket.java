@@ -11,6 +11,7 @@ final class PushTicket {
   final long arrivedNanos;
   final @Nullable String contentType;
   final @Nullable String contentEncoding;
+  final RequestMemory.@Nullable Claim claim;
   int receivedEntries;
   boolean answered;
 
@@ -18,10 +19,12 @@ final class PushTicket {
       PushSource source,
       long arrivedNanos,
       @Nullable String contentType,
-      @Nullable String contentEncoding) {
+      @Nullable String contentEncoding,
+      RequestMemory.@Nullable Claim claim) {
     this.source = source;
     this.arrivedNanos = arrivedNanos;
     this.contentType = contentType;
     this.contentEncoding = contentEncoding;
+    this.claim = claim;
   }
 }

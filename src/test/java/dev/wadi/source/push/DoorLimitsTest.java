@@ -15,7 +15,6 @@ class DoorLimitsTest {
             new DoorLimits(
                 10_485_760,
                 33_554_432,
-                67_108_864,
                 4_096,
                 16_384,
                 Duration.ofSeconds(30),
@@ -27,19 +26,17 @@ class DoorLimitsTest {
   void every_number_is_checked() {
     Duration ok = Duration.ofSeconds(1);
     DecodeLimits decode = DecodeLimits.DEFAULT;
-    assertThatThrownBy(() -> new DoorLimits(0, 1, 1, 1, 1, ok, ok, decode))
+    assertThatThrownBy(() -> new DoorLimits(0, 1, 1, 1, ok, ok, decode))
         .hasMessage("maxBodyBytes: 0 (expected: from 1 to 268435455)");
-    assertThatThrownBy(() -> new DoorLimits(1, 1 << 28, 1, 1, 1, ok, ok, decode))
+    assertThatThrownBy(() -> new DoorLimits(1, 1 << 28, 1, 1, ok, ok, decode))
         .hasMessageStartingWith("maxUnfoldedBytes: 268435456");
-    assertThatThrownBy(() -> new DoorLimits(1, 1, 0, 1, 1, ok, ok, decode))
-        .hasMessageStartingWith("maxInFlightBytes: 0");
-    assertThatThrownBy(() -> new DoorLimits(1, 1, 1, 0, 1, ok, ok, decode))
+    assertThatThrownBy(() -> new DoorLimits(1, 1, 0, 1, ok, ok, decode))
         .hasMessageStartingWith("maxConnections: 0");
-    assertThatThrownBy(() -> new DoorLimits(1, 1, 1, 1, 2_000_000, ok, ok, decode))
+    assertThatThrownBy(() -> new DoorLimits(1, 1, 1, 2_000_000, ok, ok, decode))
         .hasMessageStartingWith("maxHeaderBytes: 2000000");
-    assertThatThrownBy(() -> new DoorLimits(1, 1, 1, 1, 1, Duration.ZERO, ok, decode))
+    assertThatThrownBy(() -> new DoorLimits(1, 1, 1, 1, Duration.ZERO, ok, decode))
         .hasMessageStartingWith("bodyTimeout in ms: 0");
-    assertThatThrownBy(() -> new DoorLimits(1, 1, 1, 1, 1, ok, Duration.ZERO, decode))
+    assertThatThrownBy(() -> new DoorLimits(1, 1, 1, 1, ok, Duration.ZERO, decode))
         .hasMessageStartingWith("idleTimeout in ms: 0");
     assertThatThrownBy(() -> new DecodeLimits(0, 1, 1))
         .hasMessage("maxStreams: 0 (expected: >= 1)");

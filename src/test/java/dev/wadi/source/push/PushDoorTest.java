@@ -535,14 +535,14 @@ class PushDoorTest {
     }
     assertThat(door.kept.get(2).toEntries().get(19_999).line()).isEqualTo("line 19999 \"quoted\"");
     // Given back behind the answer, which the client may have before that.
-    assertThat(PushLoad.await(Duration.ofSeconds(10), () -> door.decode.inFlightBytes() == 0))
-        .as("bytes in flight: %d", door.decode.inFlightBytes())
+    assertThat(PushLoad.await(Duration.ofSeconds(10), () -> door.memory.usedBytes() == 0))
+        .as("bytes in flight: %d", door.memory.usedBytes())
         .isTrue();
   }
 
   @Test
   void too_large_is_413_whether_announced_chunked_or_unfolded() throws Exception {
-    setup.limits = limits(1_000, 2_000, 10_000, 10, 5_000, 5_000);
+    setup.limits = limits(1_000, 2_000, 10, 5_000, 5_000);
     open();
     refused(
         413,
@@ -588,7 +588,7 @@ class PushDoorTest {
 
   @Test
   void a_body_too_large_on_a_connection_that_was_to_end_ends_it() throws Exception {
-    setup.limits = limits(1_000, 2_000, 10_000, 10, 50_000, 50_000);
+    setup.limits = limits(1_000, 2_000, 10, 50_000, 50_000);
     open();
     try (Socket socket = new Socket("127.0.0.1", door.port)) {
       write(
@@ -617,7 +617,7 @@ class PushDoorTest {
   void too_much_in_flight_is_503() throws Exception {
     java.util.concurrent.CountDownLatch first = new java.util.concurrent.CountDownLatch(1);
     java.util.concurrent.CountDownLatch go = new java.util.concurrent.CountDownLatch(1);
-    setup.limits = limits(1_000, 2_000, 150, 10, 5_000, 5_000);
+    setup.memoryBytes = 9_000;
     setup.keep =
         exchange -> {
           first.countDown();
@@ -635,7 +635,7 @@ class PushDoorTest {
             post(
                 "/loki/api/v1/push", ONE_LINE.getBytes(UTF_8), "Content-Type", "application/json"));
     assertThat(answer.statusCode()).isEqualTo(503);
-    assertThat(answer.body()).startsWith("too much in flight: ").contains("limit 150 bytes");
+    assertThat(answer.body()).startsWith("too much in flight: ").contains("limit 9000 bytes");
     assertThat(answer.headers().firstValue("Retry-After")).contains("1");
     go.countDown();
     assertThat(slow.join().statusCode()).isEqualTo(204);
@@ -643,7 +643,7 @@ class PushDoorTest {
 
   @Test
   void a_sender_that_asks_first_is_told_to_go_on_or_not() throws Exception {
-    setup.limits = limits(1_000, 2_000, 10_000, 10, 5_000, 5_000);
+    setup.limits = limits(1_000, 2_000, 10, 5_000, 5_000);
     open();
     try (Socket socket = new Socket("127.0.0.1", door.port)) {
       write(
@@ -705,7 +705,7 @@ class PushDoorTest {
 
   @Test
   void slow_and_idle_connections_are_closed() throws Exception {
-    setup.limits = limits(1_000, 2_000, 10_000, 10, 200, 400);
+    setup.limits = limits(1_000, 2_000, 10, 200, 400);
     open();
     try (Socket slow = new Socket("127.0.0.1", door.port);
         Socket idle = new Socket("127.0.0.1", door.port)) {
@@ -720,7 +720,7 @@ class PushDoorTest {
 
   @Test
   void one_connection_too_many_is_closed_at_once() throws Exception {
-    setup.limits = limits(1_000, 2_000, 10_000, 2, 5_000, 5_000);
+    setup.limits = limits(1_000, 2_000, 2, 5_000, 5_000);
     open();
     try (Socket a = new Socket("127.0.0.1", door.port);
         Socket b = new Socket("127.0.0.1", door.port)) {
@@ -764,11 +764,10 @@ class PushDoorTest {
   }
 
   private static DoorLimits limits(
-      int body, int unfolded, long inFlight, int connections, int bodyMillis, int idleMillis) {
+      int body, int unfolded, int connections, int bodyMillis, int idleMillis) {
     return new DoorLimits(
         body,
         unfolded,
-        inFlight,
         connections,
         16 << 10,
         Duration.ofMillis(bodyMillis),
