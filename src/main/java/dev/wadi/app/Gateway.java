@@ -202,7 +202,9 @@ public final class Gateway implements AutoCloseable {
     bind("receiveProm", new PushReceiveProcessor(PushSource.LEGACY, pushes, System::nanoTime));
     bind("receiveRaw", new PushReceiveProcessor(PushSource.RAW, pushes, System::nanoTime));
     bind("unknownPath", new PushUnknownPathProcessor(pushes));
-    bind("decodePush", new PushDecodeProcessor(new PushDecoder(door, clock), memory, pushes, answer));
+    bind(
+        "decodePush",
+        new PushDecodeProcessor(new PushDecoder(door, clock), memory, pushes, answer));
     bind("authenticate", new AuthenticateProcessor(authenticator));
     bind("limit", new LimitProcessor(new RateLimiter(rooms.rates(), System::nanoTime)));
     Validator loki = new Validator(rooms.limits(true), clock);

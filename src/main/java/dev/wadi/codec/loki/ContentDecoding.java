@@ -66,8 +66,7 @@ public enum ContentDecoding {
    * @throws MalformedPushException when the bytes are not in this encoding, or end too early
    * @throws TooLargeException when the content would be larger
    */
-  public byte[] decode(
-      byte[] buffer, int offset, int length, int maxBytes, Allowance allowance)
+  public byte[] decode(byte[] buffer, int offset, int length, int maxBytes, Allowance allowance)
       throws MalformedPushException, TooLargeException {
     return switch (this) {
       case IDENTITY -> {

@@ -9,8 +9,7 @@ package dev.wadi.codec.loki;
  * @param maxMetadataPairs structured metadata pairs of one push
  * @param cost takes memory for one push before it is made
  */
-public record DecodeLimits(
-    int maxStreams, int maxEntries, int maxMetadataPairs, DecodeCost cost) {
+public record DecodeLimits(int maxStreams, int maxEntries, int maxMetadataPairs, DecodeCost cost) {
   /** 100,000 streams, one million entries, four million pairs. */
   public static final DecodeLimits DEFAULT = new DecodeLimits(100_000, 1_000_000, 4_000_000);
 

@@ -215,8 +215,7 @@ final class PushConnection extends ChannelDuplexHandler {
     }
     statistics.refused(denied.reason(), 0);
     int status = PushAnswerProcessor.status(denied.reason());
-    refuse(
-        context, source.label(), HttpResponseStatus.valueOf(status), denied.text(), asksFirst);
+    refuse(context, source.label(), HttpResponseStatus.valueOf(status), denied.text(), asksFirst);
     return false;
   }
 

@@ -21,7 +21,8 @@ import org.apache.camel.support.SynchronizationAdapter;
  *
  * <p>A body that lies in an array of its own is not copied. A push without entries is answered here
  * and goes no further. What is refused fails the exchange with {@link Established#REFUSED}. Takes
- * memory from {@link RequestMemory} before it makes any, and refuses what has no room. Never blocks.
+ * memory from {@link RequestMemory} before it makes any, and refuses what has no room. Never
+ * blocks.
  */
 public final class PushDecodeProcessor implements Processor {
   /*

@@ -81,8 +81,7 @@ public final class PushDecoder {
     }
     if (!content.json) {
       return new Decoded(
-          protobuf.decode(tenant, content.bytes, content.offset, content.length, decode),
-          true);
+          protobuf.decode(tenant, content.bytes, content.offset, content.length, decode), true);
     }
     LokiJsonDecoder.Form form =
         source == PushSource.LOKI ? LokiJsonDecoder.Form.V1 : LokiJsonDecoder.Form.LEGACY;
@@ -97,8 +96,7 @@ public final class PushDecoder {
       throws MalformedPushException {
     Instant now = clock.instant();
     long receivedNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-    return raw.decode(
-        tenant, content.bytes, content.offset, content.length, receivedNanos, decode);
+    return raw.decode(tenant, content.bytes, content.offset, content.length, receivedNanos, decode);
   }
 
   private Content unfold(
@@ -115,7 +113,9 @@ public final class PushDecoder {
     }
     boolean packed = encoding == ContentDecoding.GZIP || encoding == ContentDecoding.DEFLATE;
     Content outer =
-        packed ? unfold(encoding, body, offset, length, allowance) : new Content(body, offset, length, true);
+        packed
+            ? unfold(encoding, body, offset, length, allowance)
+            : new Content(body, offset, length, true);
     if (!type.equals("application/x-protobuf")) {
       if (beginsWithBrace(outer)) {
         return packed ? outer : unfold(encoding, body, offset, length, allowance);

@@ -21,10 +21,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
   private final AtomicInteger connections = new AtomicInteger();
 
   public PushPipeline(
-      DoorLimits limits,
-      RequestMemory memory,
-      PushAdmission admission,
-      PushStatistics statistics) {
+      DoorLimits limits, RequestMemory memory, PushAdmission admission, PushStatistics statistics) {
     this.limits = limits;
     this.memory = memory;
     this.admission = admission;

@@ -10,8 +10,7 @@ import io.netty.handler.codec.http.HttpRequest;
 final class ReceivedRequest extends DefaultFullHttpRequest {
   final RequestMemory.Claim claim;
 
-  ReceivedRequest(
-      HttpRequest head, HttpMethod method, ByteBuf content, RequestMemory.Claim claim) {
+  ReceivedRequest(HttpRequest head, HttpMethod method, ByteBuf content, RequestMemory.Claim claim) {
     super(
         head.protocolVersion(),
         method,

@@ -181,7 +181,9 @@ public final class RequestMemory {
       return take(bytes, Double.POSITIVE_INFINITY, null);
     }
 
-    /** Takes more, if need be from slower ones than the one who asks; false when there is no room. */
+    /**
+     * Takes more, if need be from slower ones than the one who asks; false when there is no room.
+     */
     boolean take(long bytes, double bytesPerSecond, @Nullable Holder asking) {
       long after = Math.max(0, held.get()) + bytes;
       if (!fits(bytes, after) && !fitsAfterCutting(bytes, after, bytesPerSecond, asking)) {

@@ -60,9 +60,7 @@ class PushMemoryTest {
     setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
     open();
     Socket stranger = connect();
-    write(
-        stranger,
-        head("/loki/api/v1/push", "Content-Length: 9\r\nExpect: 100-continue\r\n"));
+    write(stranger, head("/loki/api/v1/push", "Content-Length: 9\r\nExpect: 100-continue\r\n"));
     assertThat(readAll(stranger)).startsWith("HTTP/1.1 401 ");
 
     Socket known = connect();
