@@ -8,7 +8,7 @@ import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.buffer.wal.ReaderStat;
 import dev.wadi.buffer.wal.Wal;
-import dev.wadi.buffer.wal.WalFiles;
+import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.authenticate.Authenticator;
 import dev.wadi.chain.limit.LimitProcessor;

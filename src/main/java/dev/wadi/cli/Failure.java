@@ -1,8 +1,8 @@
 package dev.wadi.cli;
 
 import dev.wadi.app.settings.SettingsException;
-import dev.wadi.buffer.wal.WalLockedException;
-import dev.wadi.buffer.wal.WalVersionException;
+import dev.wadi.buffer.wal.disk.WalLockedException;
+import dev.wadi.buffer.wal.disk.WalVersionException;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.deadletters.ReplayStoppedException;
 import java.io.FileNotFoundException;

@@ -1,17 +1,19 @@
 package dev.wadi.cli;
 
-import dev.wadi.buffer.wal.Position;
-import dev.wadi.buffer.wal.WalInspector;
-import dev.wadi.buffer.wal.WalInspector.CursorInfo;
-import dev.wadi.buffer.wal.WalInspector.DamageInfo;
-import dev.wadi.buffer.wal.WalInspector.RecordInfo;
-import dev.wadi.buffer.wal.WalInspector.SegmentInfo;
-import dev.wadi.buffer.wal.WalInspector.Verification;
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.offline.CursorInfo;
+import dev.wadi.buffer.wal.offline.DamageInfo;
+import dev.wadi.buffer.wal.offline.RecordInfo;
+import dev.wadi.buffer.wal.offline.RecordVisitor;
+import dev.wadi.buffer.wal.offline.RepairResult;
+import dev.wadi.buffer.wal.offline.SegmentInfo;
+import dev.wadi.buffer.wal.offline.Verification;
+import dev.wadi.buffer.wal.offline.WalInspector;
+import dev.wadi.model.Rfc3339;
 import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.PushRequestDecoder;
 import dev.wadi.model.Entry;
-import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -256,7 +258,7 @@ final class WalCommand extends WadiCommand {
     }
 
     private void walk(WalInspector inspector, String whose) throws IOException {
-      WalInspector.RecordVisitor visitor =
+      RecordVisitor visitor =
           record -> {
             if (limit > 0 && shown == limit) {
               more = true;
@@ -471,7 +473,7 @@ final class WalCommand extends WadiCommand {
     @Override
     ExitCode run() throws IOException {
       Path folder = wal.folder(shell());
-      WalInspector.Repair done = new WalInspector(folder).repair();
+      RepairResult done = new WalInspector(folder).repair();
       if (json()) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("segments", done.segments());

@@ -1,6 +1,6 @@
 package dev.wadi.cli;
 
-import dev.wadi.buffer.wal.WalInspector;
+import dev.wadi.buffer.wal.offline.WalInspector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

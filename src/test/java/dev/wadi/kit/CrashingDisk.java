@@ -1,7 +1,7 @@
 package dev.wadi.kit;
 
-import dev.wadi.buffer.wal.WalFiles;
-import dev.wadi.buffer.wal.WalLockedException;
+import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.buffer.wal.disk.WalLockedException;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;

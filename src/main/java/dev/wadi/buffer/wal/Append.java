@@ -1,6 +1,7 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.SegmentFormat.PushKey;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.SegmentFormat.PushKey;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

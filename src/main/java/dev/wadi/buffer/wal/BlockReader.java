@@ -1,6 +1,11 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.SegmentFormat.RecordHeader;
+import dev.wadi.buffer.wal.disk.Quarantine;
+import dev.wadi.buffer.wal.disk.SegmentFile;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.SegmentFormat.RecordHeader;
+import dev.wadi.buffer.wal.disk.SegmentScanner;
+import dev.wadi.buffer.wal.disk.WalFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
@@ -127,7 +132,7 @@ final class BlockReader {
 
   /* As if it had been deleted, which it was: another segment is written over its blocks. */
   private static void requireStill(WalFiles.Handle file, Segment segment) throws IOException {
-    if (!SegmentFormat.isStill(file, segment.number)) {
+    if (!SegmentFile.isStill(file, segment.number)) {
       throw new NoSuchFileException(segment.file.toString());
     }
   }

@@ -1,5 +1,6 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;

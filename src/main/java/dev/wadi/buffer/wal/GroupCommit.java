@@ -1,7 +1,10 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.SegmentFormat.KeyAt;
-import dev.wadi.buffer.wal.SegmentFormat.RecordHeader;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.SegmentFormat.KeyAt;
+import dev.wadi.buffer.wal.disk.SegmentFormat.RecordHeader;
+import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.buffer.wal.disk.WalFolder;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -1042,7 +1045,7 @@ final class GroupCommit {
       return;
     }
     try {
-      files.syncFolder(settings.root().resolve(Wal.TENANTS));
+      files.syncFolder(WalFolder.tenants(settings.root()));
       touched.values().forEach(log -> log.folderSynced = true);
     } catch (IOException e) {
       counters.syncFailures.increment();

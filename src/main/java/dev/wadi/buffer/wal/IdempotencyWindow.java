@@ -1,6 +1,6 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.SegmentFormat.PushKey;
+import dev.wadi.buffer.wal.disk.SegmentFormat.PushKey;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;

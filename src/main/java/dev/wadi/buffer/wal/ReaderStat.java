@@ -1,5 +1,7 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.buffer.wal.disk.Position;
+
 /**
  * How far one reader has come with one tenant.
  *

@@ -1,5 +1,8 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.TenantFolder;
 import java.util.Locale;
 
 /**

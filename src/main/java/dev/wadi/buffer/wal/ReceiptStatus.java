@@ -1,5 +1,7 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.buffer.wal.disk.CursorFile.Range;
+import dev.wadi.buffer.wal.disk.Position;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +34,23 @@ public record ReceiptStatus(Receipt receipt, RecordState record, Map<String, Del
     /** The quota, a seek or a late start passed over it, or its file was lost. */
     OVERTAKEN,
     /** It is from before the tenant was forgotten, with everything that was known of it. */
-    UNKNOWN
+    UNKNOWN;
+
+    /**
+     * By a reader's place with the record's tenant.
+     *
+     * @param record where the record begins
+     * @param cursor everything before it was confirmed
+     * @param missed stretches before it that the reader never got
+     */
+    public static Delivery of(Position record, Position cursor, Iterable<Range> missed) {
+      for (Range range : missed) {
+        if (range.holds(record)) {
+          return range.isBeforeTenant() ? UNKNOWN : OVERTAKEN;
+        }
+      }
+      return record.isBefore(cursor) ? DELIVERED : PENDING;
+    }
   }
 
   public ReceiptStatus {

@@ -1,6 +1,11 @@
 package dev.wadi.buffer.wal;
 
 import dev.wadi.buffer.wal.WalSettings.QuotaPolicy;
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.disk.Quarantine;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.buffer.wal.disk.WalFolder;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -100,7 +105,7 @@ final class Retention {
       if (log.find(segment.number) != segment) {
         return true;
       }
-      if (files.exists(segment.file) || !files.isFolder(settings.root().resolve(Wal.TENANTS))) {
+      if (files.exists(segment.file) || !files.isFolder(WalFolder.tenants(settings.root()))) {
         return false;
       }
       segment.lost = true;
@@ -111,8 +116,8 @@ final class Retention {
         }
       }
       log.remove(segment);
-      counters.corruptions.increment();
-      counters.segmentsMissing.increment();
+      counters.damage.corruptions.increment();
+      counters.damage.segmentsMissing.increment();
       LOG.error(
           "The file of a segment is gone; its records are lost for sinks that did not have them yet."
               + " tenant={} segment={} entries={} bytes={} sinks={}",

@@ -1,7 +1,11 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.SegmentFormat.Footer;
-import dev.wadi.buffer.wal.SegmentFormat.KeyAt;
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.disk.RecoveredSegment;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.SegmentFormat.Footer;
+import dev.wadi.buffer.wal.disk.SegmentFormat.KeyAt;
+import dev.wadi.buffer.wal.disk.WalFiles;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segment {
   /** In the place of {@link #previous}, when the header is damaged. */
-  static final long UNKNOWN = -1;
+  static final long UNKNOWN = RecoveredSegment.UNKNOWN;
 
   final long number;
   final long previous;
@@ -69,9 +73,11 @@ final class Segment {
     this.createdNanos = createdNanos;
   }
 
-  /** A closed segment whose footer was read. */
-  static Segment closed(long number, long previous, Path file, long created, Footer footer) {
-    Segment segment = new Segment(number, previous, file, created);
+  /** A closed segment that a start found. */
+  static Segment closed(RecoveredSegment found) {
+    Segment segment =
+        new Segment(found.number(), found.previous(), found.file(), found.createdNanos());
+    Footer footer = found.footer();
     segment.writtenEnd = footer.offset();
     segment.visibleEnd = footer.offset();
     segment.sealed = true;
@@ -83,8 +89,7 @@ final class Segment {
     segment.firstNanos = footer.firstNanos();
     segment.lastNanos = footer.lastNanos();
     segment.damagedBytes = footer.damagedBytes();
-    segment.fileBytes = footer.offset() + SegmentFormat.footerBytes(footer.keys().size());
-    segment.keys = footer.keys();
+    segment.fileBytes = found.fileBytes();
     return segment;
   }
 

@@ -1,5 +1,7 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

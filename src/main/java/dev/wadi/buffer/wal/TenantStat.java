@@ -1,5 +1,7 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.buffer.wal.disk.Position;
+
 /**
  * What the WAL holds of one tenant.
  *

@@ -1,7 +1,18 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.SegmentFormat.PushKey;
-import dev.wadi.buffer.wal.SegmentFormat.RecordHeader;
+import dev.wadi.buffer.wal.disk.CursorFile;
+import dev.wadi.buffer.wal.disk.HighWater;
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.disk.Quarantine;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.SegmentFormat.PushKey;
+import dev.wadi.buffer.wal.disk.SegmentFormat.RecordHeader;
+import dev.wadi.buffer.wal.disk.TenantFolder;
+import dev.wadi.buffer.wal.disk.TenantRecovery;
+import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.buffer.wal.disk.WalFolder;
+import dev.wadi.buffer.wal.disk.WalLockedException;
+import dev.wadi.buffer.wal.disk.WalVersionException;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.Closeable;
 import java.io.IOException;
@@ -38,14 +49,8 @@ import org.slf4j.LoggerFactory;
  * WalVersionException} with a sentence for a person.
  */
 public final class Wal implements AutoCloseable {
-  static final String TENANTS = "tenants";
-  static final String CURSORS = "cursors";
-  static final String QUARANTINE = "quarantine";
-  static final String LOCK = "wal.lock";
-
   private static final Logger LOG = LoggerFactory.getLogger(Wal.class);
   private static final int MOST_FORGOTTEN_AT_ONCE = 64;
-  private static final String READER_NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
   private final WalSettings settings;
   private final WalFiles files;
@@ -84,7 +89,7 @@ public final class Wal implements AutoCloseable {
     this.clock = clock;
     this.nanoTicker = nanoTicker;
     this.folderLock = folderLock;
-    this.quarantine = new Quarantine(settings.root(), files, clock, counters);
+    this.quarantine = new Quarantine(settings.root(), files, clock, counters.damage);
     this.guard = new DiskGuard(settings, files, nanoTicker);
     this.highWater = new HighWater(files, settings.root());
     this.maker = new SegmentMaker(settings, files, counters);
@@ -119,11 +124,11 @@ public final class Wal implements AutoCloseable {
       throws IOException {
     Path root = settings.root();
     files.createFolders(root);
-    files.createFolders(root.resolve(TENANTS));
-    files.createFolders(root.resolve(CURSORS));
+    files.createFolders(WalFolder.tenants(root));
+    files.createFolders(WalFolder.cursors(root));
     files.syncFolder(root);
     forceAbove(files, root);
-    Closeable folderLock = files.lock(root.resolve(LOCK));
+    Closeable folderLock = files.lock(WalFolder.lock(root));
     boolean good = false;
     try {
       Wal wal = new Wal(settings, files, clock, nanoTicker, observer, folderLock);
@@ -159,23 +164,24 @@ public final class Wal implements AutoCloseable {
   private void recover() throws IOException {
     long begun = nanoTicker.getAsLong();
     removeLeftOvers(settings.root());
-    removeLeftOvers(settings.root().resolve(QUARANTINE));
-    Recovery recovery = new Recovery(files, quarantine, counters, false);
+    removeLeftOvers(WalFolder.quarantine(settings.root()));
+    TenantRecovery recovery = new TenantRecovery(files, quarantine, counters.damage, false);
     long rememberSince = nowNanos() - settings.idempotencyWindowMillis() * 1_000_000;
     recoverHighWater();
-    Path tenants = settings.root().resolve(TENANTS);
+    Path tenants = WalFolder.tenants(settings.root());
     int foreign = 0;
     for (String folder : files.list(tenants)) {
       String tenant = TenantFolder.tenantOf(folder);
       if (tenant == null || !files.isFolder(tenants.resolve(folder))) {
-        counters.foreignFiles.increment();
+        counters.damage.foreignFiles.increment();
         if (foreign++ == 0) {
           LOG.warn("It is no tenant's folder and left alone. path={}", tenants.resolve(folder));
         }
         continue;
       }
       TenantLog log = newLog(tenant);
-      recovery.load(log, rememberSince);
+      recovery.load(tenant, log.folder, new RecoveredLog(log, rememberSince));
+      log.folderMade = true;
       logs.put(tenant, log);
     }
     recoverCursors();
@@ -190,27 +196,27 @@ public final class Wal implements AutoCloseable {
   /* Of a replacement that was interrupted. */
   private void removeLeftOvers(Path folder) throws IOException {
     for (String name : files.list(folder)) {
-      if (name.endsWith(".tmp") && !files.isFolder(folder.resolve(name))) {
+      if (WalFolder.isLeftOver(name) && !files.isFolder(folder.resolve(name))) {
         files.delete(folder.resolve(name));
       }
     }
   }
 
   private void recoverCursors() throws IOException {
-    Path folder = settings.root().resolve(CURSORS);
+    Path folder = WalFolder.cursors(settings.root());
     for (String name : files.list(folder)) {
       Path file = folder.resolve(name);
-      if (name.endsWith(".tmp")) {
+      if (WalFolder.isLeftOver(name)) {
         files.delete(file);
         continue;
       }
-      if (!isCursorFile(name)) {
-        counters.foreignFiles.increment();
+      String reader = CursorFile.readerOf(name);
+      if (reader == null) {
+        counters.damage.foreignFiles.increment();
         LOG.warn("It is no cursor file and left alone. file={}", file);
         continue;
       }
-      readers.add(
-          recoverReader(name.substring(0, name.length() - CursorFile.SUFFIX.length()), file));
+      readers.add(recoverReader(reader, file));
     }
     rememberHighest();
   }
@@ -233,11 +239,6 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  static boolean isCursorFile(String name) {
-    return name.endsWith(CursorFile.SUFFIX)
-        && name.substring(0, name.length() - CursorFile.SUFFIX.length()).matches(READER_NAME);
-  }
-
   private WalReader recoverReader(String name, Path file) throws IOException {
     CursorFile saved;
     try {
@@ -245,12 +246,12 @@ public final class Wal implements AutoCloseable {
     } catch (WalVersionException e) {
       throw e;
     } catch (IllegalArgumentException | IOException e) {
-      counters.corruptions.increment();
+      counters.damage.corruptions.increment();
       LOG.warn(
           "A cursor file is damaged; its reader begins at the oldest record. reader={} cause={}",
           name,
           e.getMessage());
-      setAside(file);
+      quarantine.setAside(file);
       return reader(name, ReaderSettings.DEFAULT, clock.millis());
     }
     ReaderSettings kept =
@@ -289,7 +290,7 @@ public final class Wal implements AutoCloseable {
     TenantLog log =
         new TenantLog(
             tenant,
-            settings.root().resolve(TENANTS).resolve(TenantFolder.folderOf(tenant)),
+            WalFolder.tenants(settings.root()).resolve(TenantFolder.folderOf(tenant)),
             new IdempotencyWindow(
                 settings.idempotencyMaxKeys(), settings.idempotencyWindowMillis() * 1_000_000),
             bornAbove);
@@ -304,20 +305,9 @@ public final class Wal implements AutoCloseable {
     } catch (WalVersionException e) {
       throw e;
     } catch (IllegalArgumentException | IOException e) {
-      counters.corruptions.increment();
+      counters.damage.corruptions.increment();
       LOG.warn("The high-water mark is damaged and begins at 0. cause={}", e.getMessage());
-      setAside(settings.root().resolve(HighWater.FILE));
-    }
-  }
-
-  /* A file that is no segment goes to quarantine as it is. */
-  private void setAside(Path file) {
-    Path folder = settings.root().resolve(QUARANTINE);
-    try {
-      files.createFolders(folder);
-      files.replace(file, folder.resolve(file.getFileName() + "-" + clock.millis()));
-    } catch (IOException e) {
-      LOG.warn("A damaged file could not be set aside. file={} cause={}", file, e.toString());
+      quarantine.setAside(settings.root().resolve(HighWater.FILE));
     }
   }
 
@@ -461,7 +451,7 @@ public final class Wal implements AutoCloseable {
 
   /** Opens a reader; one that was open before goes on at its saved cursor. */
   public WalReader reader(String name, ReaderSettings with) throws IOException {
-    if (!name.matches(READER_NAME)) {
+    if (!CursorFile.isReader(name)) {
       throw new IllegalArgumentException(
           "reader: " + name + " (expected: letters, digits, ., _ or -, at most 100)");
     }
@@ -533,7 +523,7 @@ public final class Wal implements AutoCloseable {
       readers.remove(reader);
       replays.stopAllOf(name);
       files.delete(CursorFile.file(settings.root(), name));
-      files.syncFolder(settings.root().resolve(CURSORS));
+      files.syncFolder(WalFolder.cursors(settings.root()));
     } finally {
       lock.unlock();
     }
@@ -567,7 +557,7 @@ public final class Wal implements AutoCloseable {
    * be confirmed without being lost. False when it could not be kept.
    */
   public boolean quarantine(WalBlock block, String reason) {
-    return quarantine.keep(block, reason);
+    return quarantine.keep(block.bytes(), block.tenant(), block.start(), reason);
   }
 
   @Nullable TenantLog findLog(String tenant) {
@@ -824,11 +814,11 @@ public final class Wal implements AutoCloseable {
         counters.evictedEntries.sum(),
         counters.evictedBytes.sum(),
         counters.overtakenEntries.sum(),
-        counters.corruptions.sum(),
-        counters.quarantinedBytes.sum(),
-        counters.segmentsMissing.sum(),
-        counters.foreignFiles.sum(),
-        counters.recoveredTails.sum(),
+        counters.damage.corruptions.sum(),
+        counters.damage.quarantinedBytes.sum(),
+        counters.damage.segmentsMissing.sum(),
+        counters.damage.foreignFiles.sum(),
+        counters.damage.recoveredTails.sum(),
         counters.segmentsCreated.sum(),
         counters.segmentsDeleted.sum(),
         counters.segmentsReused.sum(),
@@ -939,7 +929,7 @@ public final class Wal implements AutoCloseable {
               }
             });
     if (taken && done.join() > 0) {
-      files.syncFolder(settings.root().resolve(TENANTS));
+      files.syncFolder(WalFolder.tenants(settings.root()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.buffer.wal.disk.Position;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import java.io.IOException;

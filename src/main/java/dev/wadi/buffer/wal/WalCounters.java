@@ -1,5 +1,6 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.buffer.wal.disk.DamageCounters;
 import dev.wadi.model.Verdict.Refusal;
 import java.util.EnumMap;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Totals since the start. Thread-safe. */
 final class WalCounters {
+  final DamageCounters damage = new DamageCounters();
   final LongAdder appends = new LongAdder();
   final LongAdder appendedEntries = new LongAdder();
   final LongAdder appendedBytes = new LongAdder();
@@ -23,12 +25,6 @@ final class WalCounters {
   final LongAdder evictedEntries = new LongAdder();
   final LongAdder evictedBytes = new LongAdder();
   final LongAdder overtakenEntries = new LongAdder();
-  final LongAdder corruptions = new LongAdder();
-  final LongAdder quarantinedBytes = new LongAdder();
-  final LongAdder segmentsMissing = new LongAdder();
-  final LongAdder foreignFiles = new LongAdder();
-  final LongAdder recoveredTails = new LongAdder();
-  final LongAdder emptySegmentsRemoved = new LongAdder();
   final LongAdder forgottenReaders = new LongAdder();
   final LongAdder forgottenTenants = new LongAdder();
   final LongAdder cursorSaves = new LongAdder();

@@ -1,7 +1,9 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.CursorFile.Range;
-import dev.wadi.buffer.wal.CursorFile.Saved;
+import dev.wadi.buffer.wal.disk.CursorFile;
+import dev.wadi.buffer.wal.disk.CursorFile.Range;
+import dev.wadi.buffer.wal.disk.CursorFile.Saved;
+import dev.wadi.buffer.wal.disk.Position;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -1136,14 +1138,7 @@ public final class WalReader implements AutoCloseable {
             ? ReceiptStatus.Delivery.UNKNOWN
             : ReceiptStatus.Delivery.PENDING;
       }
-      for (Range range : turn.missed) {
-        if (range.holds(position)) {
-          return range.delivery();
-        }
-      }
-      return position.isBefore(turn.cursor)
-          ? ReceiptStatus.Delivery.DELIVERED
-          : ReceiptStatus.Delivery.PENDING;
+      return ReceiptStatus.Delivery.of(position, turn.cursor, turn.missed);
     } finally {
       lock.unlock();
     }

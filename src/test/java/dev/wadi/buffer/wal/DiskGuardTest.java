@@ -2,6 +2,7 @@ package dev.wadi.buffer.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.kit.CrashingDisk;
 import dev.wadi.kit.LogLines;
 import dev.wadi.kit.ManualTicker;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
 import dev.wadi.model.Established;

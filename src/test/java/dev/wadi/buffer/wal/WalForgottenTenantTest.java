@@ -11,6 +11,12 @@ import static dev.wadi.buffer.wal.WalTrial.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.buffer.wal.disk.HighWater;
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.buffer.wal.offline.DamageInfo;
+import dev.wadi.buffer.wal.offline.WalInspector;
 import dev.wadi.kit.CrashingDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -296,7 +302,7 @@ class WalForgottenTenantTest {
       file.writeFully(ByteBuffer.wrap(new byte[] {'?'}), 20);
     }
     assertThat(new WalInspector(ROOT, disk).verify(null).damages())
-        .extracting(WalInspector.DamageInfo::what)
+        .extracting(DamageInfo::what)
         .containsExactly("high-water file damaged");
     open();
 

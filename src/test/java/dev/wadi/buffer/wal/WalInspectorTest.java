@@ -7,6 +7,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.disk.Quarantine;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.WalLockedException;
+import dev.wadi.buffer.wal.offline.CursorInfo;
+import dev.wadi.buffer.wal.offline.DamageInfo;
+import dev.wadi.buffer.wal.offline.RepairResult;
+import dev.wadi.buffer.wal.offline.SegmentInfo;
+import dev.wadi.buffer.wal.offline.Verification;
+import dev.wadi.buffer.wal.offline.WalInspector;
 import dev.wadi.kit.LogLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +66,7 @@ class WalInspectorTest {
 
       assertThat(inspector.tenants()).containsExactly("main", "other");
       assertThat(inspector.segments("main"))
-          .extracting(WalInspector.SegmentInfo::closed)
+          .extracting(SegmentInfo::closed)
           .containsExactly(true, false);
       assertThat(inspector.segments("main").get(0).entries()).isEqualTo(1);
       assertThat(inspector.verify(null).isSound()).isTrue();
@@ -83,7 +93,7 @@ class WalInspectorTest {
       wal.housekeep();
       append(wal, "main", "two");
 
-      WalInspector.CursorInfo cursor = inspector.cursors().get(0);
+      CursorInfo cursor = inspector.cursors().get(0);
 
       assertThat(cursor.reader()).isEqualTo("sink");
       assertThat(cursor.required()).isTrue();
@@ -116,18 +126,18 @@ class WalInspectorTest {
     Files.write(segment, bytes);
     Files.write(segment, new byte[] {1, 2, 3}, StandardOpenOption.APPEND);
 
-    WalInspector.Verification before = inspector.verify("main");
+    Verification before = inspector.verify("main");
     assertThat(before.isSound()).isFalse();
     assertThat(before.damages())
         .contains(
-            new WalInspector.DamageInfo(
+            new DamageInfo(
                 "main",
                 two.segment(),
                 two.offsetBytes(),
                 two.offsetBytes() + 68,
                 "no valid record"));
 
-    WalInspector.Repair repair = inspector.repair();
+    RepairResult repair = inspector.repair();
 
     assertThat(repair.segments()).isEqualTo(1);
     assertThat(repair.corruptions()).isPositive();
@@ -184,7 +194,7 @@ class WalInspectorTest {
     Path tooShort =
         Files.write(SegmentFormat.file(tenant, one.segment() + 86_400_001), new byte[] {1, 2, 3});
 
-    WalInspector.Repair repair = inspector.repair();
+    RepairResult repair = inspector.repair();
 
     assertThat(repair.emptySegmentsRemoved()).isEqualTo(2);
     assertThat(repair.quarantinedBytes()).isEqualTo(3);
@@ -317,7 +327,7 @@ class WalInspectorTest {
     flip(one);
     inspector.repair();
 
-    WalInspector.Verification after = inspector.verify("main");
+    Verification after = inspector.verify("main");
 
     assertThat(after.damages()).isEmpty();
     assertThat(after.setAsideBytes()).isEqualTo(64 + "one\n".length());
@@ -401,7 +411,7 @@ class WalInspectorTest {
   }
 
   private List<String> whats() throws IOException {
-    return inspector.verify(null).damages().stream().map(WalInspector.DamageInfo::what).toList();
+    return inspector.verify(null).damages().stream().map(DamageInfo::what).toList();
   }
 
   @Test
@@ -444,7 +454,7 @@ class WalInspectorTest {
     Files.write(file(receipts.get(0)), bytes);
 
     assertThat(whats()).containsExactly("no valid record");
-    WalInspector.Repair repair = inspector.repair();
+    RepairResult repair = inspector.repair();
     assertThat(repair.corruptions()).isEqualTo(1);
     assertThat(repair.quarantinedBytes()).isGreaterThanOrEqualTo(4096);
     assertThat(inspector.verify(null).isSound()).isTrue();
@@ -549,7 +559,7 @@ class WalInspectorTest {
                 int rounds = 0;
                 while (!done.get() || rounds < 3) {
                   try {
-                    WalInspector.Verification found = inspector.verify("main");
+                    Verification found = inspector.verify("main");
                     assertThat(found.damages()).filteredOn(one -> !one.mayBeUnderWay()).isEmpty();
                     assertThat(found.foreignFiles()).isEmpty();
                   } catch (IOException e) {

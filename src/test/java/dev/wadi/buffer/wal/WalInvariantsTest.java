@@ -14,6 +14,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.buffer.wal.WalSettings.QuotaPolicy;
 import dev.wadi.buffer.wal.WalSettings.SyncMode;
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.kit.CrashingDisk;
 import dev.wadi.kit.LogLines;
 import dev.wadi.model.Verdict.Refusal;

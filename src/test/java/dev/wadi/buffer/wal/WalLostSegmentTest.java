@@ -5,6 +5,9 @@ import static dev.wadi.buffer.wal.WalTrial.drain;
 import static dev.wadi.buffer.wal.WalTrial.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.kit.LogLines;
 import dev.wadi.kit.ManualTicker;
 import java.io.IOException;

@@ -6,6 +6,10 @@ import static dev.wadi.buffer.wal.WalTrial.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.buffer.wal.disk.Quarantine;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.buffer.wal.offline.WalInspector;
 import dev.wadi.kit.CrashingDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -205,7 +209,7 @@ class WalReuseTest {
     Segment segment = maker.make(log, 1_000_000);
     segment.visibleEnd = SegmentFormat.HEADER_BYTES + 500;
     BlockReader blocks =
-        new BlockReader(disk, new Quarantine(ROOT, disk, InstantSource.system(), counters));
+        new BlockReader(disk, new Quarantine(ROOT, disk, InstantSource.system(), counters.damage));
     assertThat(blocks.find(new TenantLog.Span(segment, 256, 756), 0)).isEqualTo(756);
     Path spare = FOLDER.resolve(SegmentFormat.spareName(segment.number));
     disk.replace(segment.file, spare);
@@ -216,7 +220,7 @@ class WalReuseTest {
     assertThatThrownBy(
             () -> blocks.read(log, new TenantLog.Span(segment, 256, 756), 1000, Long.MAX_VALUE))
         .isInstanceOf(NoSuchFileException.class);
-    assertThat(counters.corruptions.sum()).isZero();
+    assertThat(counters.damage.corruptions.sum()).isZero();
     assertThat(counters.segmentsReused.sum()).isOne();
   }
 

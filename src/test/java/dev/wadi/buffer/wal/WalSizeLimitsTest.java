@@ -9,6 +9,10 @@ import static dev.wadi.buffer.wal.WalTrial.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.buffer.wal.disk.TenantFolder;
+import dev.wadi.buffer.wal.offline.WalInspector;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;

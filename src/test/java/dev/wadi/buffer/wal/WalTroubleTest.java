@@ -5,6 +5,8 @@ import static dev.wadi.buffer.wal.WalTrial.drain;
 import static dev.wadi.buffer.wal.WalTrial.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.buffer.wal.offline.WalInspector;
 import dev.wadi.kit.CrashingDisk;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.wadi.buffer.wal;
+package dev.wadi.buffer.wal.disk;
 
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.CREATE_NEW;

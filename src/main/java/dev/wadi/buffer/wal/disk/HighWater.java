@@ -1,4 +1,4 @@
-package dev.wadi.buffer.wal;
+package dev.wadi.buffer.wal.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>One number serves all tenants: numbers follow the clock, so it is nearly always below what the
  * next segment would get anyway, and it matters when the clock was set back. Thread-safe.
  */
-final class HighWater {
-  static final String FILE = "high-water";
+public final class HighWater {
+  public static final String FILE = "high-water";
   private static final int VERSION = 1;
   private static final int MAX_BYTES = 200;
 
@@ -28,7 +28,7 @@ final class HighWater {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile long number;
 
-  HighWater(WalFiles files, Path root) {
+  public HighWater(WalFiles files, Path root) {
     this.files = files;
     this.root = root;
   }
@@ -37,7 +37,7 @@ final class HighWater {
    * Reads the number that a file holds; 0 when there is none. Throws {@link
    * IllegalArgumentException} when the file is damaged.
    */
-  static long read(WalFiles files, Path root) throws IOException {
+  public static long read(WalFiles files, Path root) throws IOException {
     Path file = root.resolve(FILE);
     if (!files.exists(file)) {
       return 0;
@@ -70,16 +70,16 @@ final class HighWater {
   }
 
   /** Takes over what the file holds, once, at the start. */
-  void load() throws IOException {
+  public void load() throws IOException {
     number = read(files, root);
   }
 
-  long number() {
+  public long number() {
     return number;
   }
 
   /** Lifts the mark; on return that is forced to the device. */
-  void raise(long to) throws IOException {
+  public void raise(long to) throws IOException {
     lock.lock();
     try {
       if (to <= number) {
@@ -87,7 +87,7 @@ final class HighWater {
       }
       String line = "wadi-high-water " + VERSION + " " + to + "\n";
       String text = line + "crc32c " + crc(line) + "\n";
-      Path temp = root.resolve(FILE + ".tmp");
+      Path temp = root.resolve(FILE + WalFolder.TEMP_SUFFIX);
       files.delete(temp);
       try (WalFiles.Handle out = files.create(temp)) {
         out.writeFully(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);

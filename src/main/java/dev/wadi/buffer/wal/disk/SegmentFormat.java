@@ -1,8 +1,7 @@
-package dev.wadi.buffer.wal;
+package dev.wadi.buffer.wal.disk;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,27 +12,27 @@ import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
-/** The bytes of a segment; docs/wal-format.md, section 3. Hardly anything here touches a file. */
-final class SegmentFormat {
-  static final int VERSION = 1;
-  static final int HEADER_BYTES = 256;
-  static final int RECORD_HEADER_BYTES = 64;
-  static final int TRAILER_BYTES = 16;
-  static final int FOOTER_FIXED_BYTES = 28;
-  static final int KEY_BYTES = 36;
+/** The bytes of a segment; docs/wal-format.md, section 3. Nothing here touches a file. */
+public final class SegmentFormat {
+  public static final int VERSION = 1;
+  public static final int HEADER_BYTES = 256;
+  public static final int RECORD_HEADER_BYTES = 64;
+  public static final int TRAILER_BYTES = 16;
+  public static final int FOOTER_FIXED_BYTES = 28;
+  public static final int KEY_BYTES = 36;
 
   /** What is written at a time where a file has bytes of an earlier life: whole pages. */
-  static final int PAGE_BYTES = 4096;
+  public static final int PAGE_BYTES = 4096;
 
   /** What ends the records of a reused segment: a record's header without a record. */
-  static final int END_MARK_BYTES = RECORD_HEADER_BYTES;
+  public static final int END_MARK_BYTES = RECORD_HEADER_BYTES;
 
   /** No payload is longer; the same limit as a slice of a batch has. */
-  static final int MAX_PAYLOAD_BYTES = (1 << 28) - 1;
+  public static final int MAX_PAYLOAD_BYTES = (1 << 28) - 1;
 
-  static final int RECORD_MARK = 0xFF57414C;
-  static final byte TYPE_DATA = 1;
-  static final byte TYPE_FOOTER = 2;
+  public static final int RECORD_MARK = 0xFF57414C;
+  public static final byte TYPE_DATA = 1;
+  public static final byte TYPE_FOOTER = 2;
   private static final byte TYPE_END = 3;
 
   private static final long MAGIC = 0x57414449_57414C0AL;
@@ -50,7 +49,7 @@ final class SegmentFormat {
   private SegmentFormat() {}
 
   /** What the first bytes of a file are. */
-  enum HeaderState {
+  public enum HeaderState {
     GOOD,
     DAMAGED,
     NEWER
@@ -61,7 +60,8 @@ final class SegmentFormat {
    *
    * @param reused the file had another life: behind the last record may be anything
    */
-  record Header(long segment, long previous, long createdNanos, String tenant, boolean reused) {}
+  public record Header(
+      long segment, long previous, long createdNanos, String tenant, boolean reused) {}
 
   /**
    * An idempotency key, and which request it was used for.
@@ -70,23 +70,23 @@ final class SegmentFormat {
    * @param second 64 bits of the request; without a digest 64 more of the key, as older programs
    *     wrote it
    */
-  record PushKey(long hash, long second, boolean hasDigest) {
-    static PushKey of(String text, long digest) {
+  public record PushKey(long hash, long second, boolean hasDigest) {
+    public static PushKey of(String text, long digest) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       return new PushKey(digestOf(bytes, 0, bytes.length), digest, true);
     }
 
     /** Both are known to be for a request, and not for the same. */
-    boolean isOfAnotherRequest(PushKey other) {
+    public boolean isOfAnotherRequest(PushKey other) {
       return hasDigest && other.hasDigest && second != other.second;
     }
   }
 
   /** A key of a segment's footer. */
-  record KeyAt(PushKey key, long offset, int crc, long appendNanos) {}
+  public record KeyAt(PushKey key, long offset, int crc, long appendNanos) {}
 
   /** The fields of a record's header, checked. */
-  record RecordHeader(
+  public record RecordHeader(
       byte type,
       int payloadBytes,
       int payloadCrc,
@@ -95,13 +95,13 @@ final class SegmentFormat {
       long firstNanos,
       long lastNanos,
       @Nullable PushKey key) {
-    long totalBytes() {
+    public long totalBytes() {
       return RECORD_HEADER_BYTES + (long) payloadBytes;
     }
   }
 
   /** What a footer says. */
-  record Footer(
+  public record Footer(
       long offset,
       long records,
       long entries,
@@ -112,12 +112,12 @@ final class SegmentFormat {
       long damagedBytes,
       List<KeyAt> keys) {}
 
-  static String fileName(long segment) {
+  public static String fileName(long segment) {
     return String.format(Locale.ROOT, "%020d%s", segment, SUFFIX);
   }
 
   /** The number in a segment's file name, or -1 when it is another file. */
-  static long segmentOf(String fileName) {
+  public static long segmentOf(String fileName) {
     if (fileName.length() != 20 + SUFFIX.length() || !fileName.endsWith(SUFFIX)) {
       return -1;
     }
@@ -135,19 +135,19 @@ final class SegmentFormat {
   }
 
   /** The name of a delivered segment whose file waits to be used again. */
-  static String spareName(long segment) {
+  public static String spareName(long segment) {
     return String.format(Locale.ROOT, "%020d%s", segment, SPARE_SUFFIX);
   }
 
-  static boolean isSpare(String fileName) {
+  public static boolean isSpare(String fileName) {
     return fileName.endsWith(SPARE_SUFFIX);
   }
 
-  static Path file(Path folder, long segment) {
+  public static Path file(Path folder, long segment) {
     return folder.resolve(fileName(segment));
   }
 
-  static ByteBuffer header(Header header) {
+  public static ByteBuffer header(Header header) {
     ByteBuffer out = ByteBuffer.allocate(HEADER_BYTES);
     byte[] tenant = header.tenant().getBytes(US_ASCII);
     out.putLong(0, MAGIC)
@@ -166,7 +166,7 @@ final class SegmentFormat {
   }
 
   /* A newer version may have another header; all that is sure of it is magic and version. */
-  static HeaderState headerState(ByteBuffer in) {
+  public static HeaderState headerState(ByteBuffer in) {
     if (in.limit() < HEADER_BYTES || in.getLong(0) != MAGIC) {
       return HeaderState.DAMAGED;
     }
@@ -182,23 +182,12 @@ final class SegmentFormat {
         : HeaderState.DAMAGED;
   }
 
-  /**
-   * False when a file was taken for another segment since it was opened: then what is found in it
-   * is no damage of the segment that it was.
-   */
-  static boolean isStill(WalFiles.Handle file, long segment) throws IOException {
-    ByteBuffer head = ByteBuffer.allocate(HEADER_BYTES);
-    file.readFully(head, 0);
-    head.flip();
-    return headerState(head) != HeaderState.GOOD || readHeader(head).segment() == segment;
-  }
-
-  static int version(ByteBuffer in) {
+  public static int version(ByteBuffer in) {
     return in.getShort(8) & 0xFFFF;
   }
 
   /** The fields of a header that is {@link HeaderState#GOOD}. */
-  static Header readHeader(ByteBuffer in) {
+  public static Header readHeader(ByteBuffer in) {
     byte[] tenant = new byte[in.getShort(12) & 0xFFFF];
     in.get(40, tenant);
     return new Header(
@@ -210,7 +199,7 @@ final class SegmentFormat {
   }
 
   /** Puts a record's header at the buffer's position and moves it on. */
-  static void putRecordHeader(
+  public static void putRecordHeader(
       ByteBuffer out, RecordHeader record, long segment, long offset, CRC32C crc) {
     int at = out.position();
     PushKey key = record.key();
@@ -231,12 +220,12 @@ final class SegmentFormat {
   }
 
   /** Puts what says that no record follows, although bytes may. */
-  static void putEndMark(ByteBuffer out, long segment, long offset, CRC32C crc) {
+  public static void putEndMark(ByteBuffer out, long segment, long offset, CRC32C crc) {
     putRecordHeader(out, new RecordHeader(TYPE_END, 0, 0, 0, 0, 0, 0, null), segment, offset, crc);
   }
 
   /** Whether that stands at the beginning of a buffer, for this place. */
-  static boolean isEndMark(ByteBuffer in, long segment, long offset) {
+  public static boolean isEndMark(ByteBuffer in, long segment, long offset) {
     return in.limit() >= END_MARK_BYTES
         && in.getInt(0) == RECORD_MARK
         && in.get(4) == TYPE_END
@@ -246,7 +235,7 @@ final class SegmentFormat {
   /**
    * The record's header at an index of a buffer, or null when there is none that fits this place.
    */
-  static @Nullable RecordHeader readRecordHeader(
+  public static @Nullable RecordHeader readRecordHeader(
       ByteBuffer in, int at, long segment, long offset, CRC32C crc) {
     if (in.limit() - at < RECORD_HEADER_BYTES
         || in.getInt(at) != RECORD_MARK
@@ -290,12 +279,12 @@ final class SegmentFormat {
     return (int) crc.getValue();
   }
 
-  static int footerBytes(int keys) {
+  public static int footerBytes(int keys) {
     return RECORD_HEADER_BYTES + FOOTER_FIXED_BYTES + KEY_BYTES * keys + TRAILER_BYTES;
   }
 
   /** A whole footer, ready to be written at its offset. */
-  static ByteBuffer footer(Footer footer, long segment) {
+  public static ByteBuffer footer(Footer footer, long segment) {
     CRC32C crc = new CRC32C();
     ByteBuffer out = ByteBuffer.allocate(footerBytes(footer.keys().size()));
     out.position(RECORD_HEADER_BYTES);
@@ -333,7 +322,7 @@ final class SegmentFormat {
   }
 
   /** The last bytes of a closed segment's file. */
-  static ByteBuffer trailer(long footerOffset) {
+  public static ByteBuffer trailer(long footerOffset) {
     CRC32C crc = new CRC32C();
     ByteBuffer out = ByteBuffer.allocate(TRAILER_BYTES);
     out.putLong(footerOffset).putInt(TRAILER_MARK);
@@ -342,7 +331,7 @@ final class SegmentFormat {
   }
 
   /** Where the footer begins, by a trailer's 16 bytes, or -1. */
-  static long footerOffset(ByteBuffer trailer) {
+  public static long footerOffset(ByteBuffer trailer) {
     CRC32C crc = new CRC32C();
     crc.update(trailer.duplicate().position(0).limit(12));
     return trailer.limit() == TRAILER_BYTES
@@ -353,7 +342,7 @@ final class SegmentFormat {
   }
 
   /** Reads a whole footer, or null when it is not one that fits this place. */
-  static @Nullable Footer readFooter(ByteBuffer in, long segment, long offset) {
+  public static @Nullable Footer readFooter(ByteBuffer in, long segment, long offset) {
     CRC32C crc = new CRC32C();
     RecordHeader header = readRecordHeader(in, 0, segment, offset, crc);
     if (header == null
@@ -395,7 +384,7 @@ final class SegmentFormat {
   }
 
   /** The first 64 bits of SHA-256. */
-  static long digestOf(byte[] bytes, int offset, int length) {
+  public static long digestOf(byte[] bytes, int offset, int length) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       sha256.update(bytes, offset, length);
@@ -405,7 +394,7 @@ final class SegmentFormat {
     }
   }
 
-  static int crcOf(byte[] bytes, int offset, int length) {
+  public static int crcOf(byte[] bytes, int offset, int length) {
     CRC32C crc = new CRC32C();
     crc.update(bytes, offset, length);
     return (int) crc.getValue();

@@ -1,4 +1,4 @@
-package dev.wadi.buffer.wal;
+package dev.wadi.buffer.wal.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,28 +10,27 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The cursors of one reader as a text file; docs/wal-format.md, section 4. */
-record CursorFile(
+public record CursorFile(
     String reader, boolean required, long lastOpenMillis, Map<String, Saved> cursors) {
-  static final String SUFFIX = ".cursors";
+  private static final String SUFFIX = ".cursors";
   private static final int VERSION = 1;
   private static final int MAX_BYTES = 1 << 28;
 
   /** A stretch that a reader never got, or of which nothing is known. */
-  record Range(Position from, Position to) {
-    boolean holds(Position position) {
+  public record Range(Position from, Position to) {
+    public boolean holds(Position position) {
       return !position.isBefore(from) && position.isBefore(to);
     }
 
     /* From the very beginning to behind everything of a segment: what was before the tenant came. */
-    ReceiptStatus.Delivery delivery() {
-      return from.equals(Position.START) && to.offsetBytes() == Long.MAX_VALUE
-          ? ReceiptStatus.Delivery.UNKNOWN
-          : ReceiptStatus.Delivery.OVERTAKEN;
+    public boolean isBeforeTenant() {
+      return from.equals(Position.START) && to.offsetBytes() == Long.MAX_VALUE;
     }
 
-    static Range parse(String text) {
+    private static Range parse(String text) {
       int dash = text.indexOf('-');
       return new Range(
           Position.parse(text.substring(0, Math.max(0, dash))),
@@ -45,14 +44,28 @@ record CursorFile(
   }
 
   /** How far a reader has come with one tenant. */
-  record Saved(Position position, long overtakenEntries, List<Range> missed) {}
+  public record Saved(Position position, long overtakenEntries, List<Range> missed) {}
 
-  static Path file(Path root, String reader) {
-    return root.resolve(Wal.CURSORS).resolve(reader + SUFFIX);
+  /** Whether a reader may be called so. */
+  public static boolean isReader(String name) {
+    return name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  }
+
+  /** The reader of a cursor file by the file's name, or null when it is another file. */
+  public static @Nullable String readerOf(String fileName) {
+    if (!fileName.endsWith(SUFFIX)) {
+      return null;
+    }
+    String reader = fileName.substring(0, fileName.length() - SUFFIX.length());
+    return isReader(reader) ? reader : null;
+  }
+
+  public static Path file(Path root, String reader) {
+    return WalFolder.cursors(root).resolve(reader + SUFFIX);
   }
 
   /** Reads a file; throws {@link IllegalArgumentException} when it is damaged. */
-  static CursorFile read(WalFiles files, Path path) throws IOException {
+  public static CursorFile read(WalFiles files, Path path) throws IOException {
     byte[] bytes;
     try (WalFiles.Handle handle = files.openToRead(path)) {
       long size = handle.size();
@@ -101,7 +114,7 @@ record CursorFile(
   }
 
   /** Replaces the file, atomically and forced to the device. */
-  void write(WalFiles files, Path root) throws IOException {
+  public void write(WalFiles files, Path root) throws IOException {
     StringBuilder text = new StringBuilder(64 + cursors.size() * 48);
     text.append("wadi-cursors ").append(VERSION).append(' ').append(reader).append(' ');
     text.append(required ? "required" : "best-effort").append(' ').append(lastOpenMillis);
@@ -119,14 +132,14 @@ record CursorFile(
     String checksum = crc(text.toString());
     text.append("crc32c ").append(checksum).append('\n');
     Path target = file(root, reader);
-    Path temp = target.resolveSibling(reader + SUFFIX + ".tmp");
+    Path temp = target.resolveSibling(reader + SUFFIX + WalFolder.TEMP_SUFFIX);
     files.delete(temp);
     try (WalFiles.Handle out = files.create(temp)) {
       out.writeFully(ByteBuffer.wrap(text.toString().getBytes(UTF_8)), 0);
       out.force();
     }
     files.replace(temp, target);
-    files.syncFolder(root.resolve(Wal.CURSORS));
+    files.syncFolder(WalFolder.cursors(root));
   }
 
   private static String crc(String text) {

@@ -1,4 +1,4 @@
-package dev.wadi.buffer.wal;
+package dev.wadi.buffer.wal.disk;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +41,11 @@ public record Position(long segment, long offsetBytes) implements Comparable<Pos
     return bySegment != 0 ? bySegment : Long.compare(offsetBytes, other.offsetBytes);
   }
 
-  boolean isBefore(Position other) {
+  public boolean isBefore(Position other) {
     return compareTo(other) < 0;
   }
 
-  static Position later(@Nullable Position a, Position b) {
+  public static Position later(@Nullable Position a, Position b) {
     return a == null || a.isBefore(b) ? b : a;
   }
 

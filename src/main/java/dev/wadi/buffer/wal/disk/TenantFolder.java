@@ -1,16 +1,16 @@
-package dev.wadi.buffer.wal;
+package dev.wadi.buffer.wal.disk;
 
 import org.jspecify.annotations.Nullable;
 
 /** A tenant's name as a folder's name and back; see docs/wal-format.md, section 2. */
-final class TenantFolder {
-  static final int MAX_CHARS = 150;
+public final class TenantFolder {
+  public static final int MAX_CHARS = 150;
   private static final String ESCAPED_DOT = "%2E";
 
   private TenantFolder() {}
 
   /** Throws {@link IllegalArgumentException} when the name is not one that Loki allows. */
-  static String requireTenant(String tenant) {
+  public static String requireTenant(String tenant) {
     if (!isTenant(tenant)) {
       throw new IllegalArgumentException(
           "tenant: not a name (expected: 1 to 150 of a-z A-Z 0-9 ! . _ * ' ( ) -)");
@@ -18,7 +18,7 @@ final class TenantFolder {
     return tenant;
   }
 
-  static boolean isTenant(String tenant) {
+  public static boolean isTenant(String tenant) {
     if (tenant.isEmpty()
         || tenant.length() > MAX_CHARS
         || tenant.equals(".")
@@ -37,12 +37,12 @@ final class TenantFolder {
   }
 
   /* A leading dot would hide the folder, and is the only way to reach "." and "..". */
-  static String folderOf(String tenant) {
+  public static String folderOf(String tenant) {
     return tenant.startsWith(".") ? ESCAPED_DOT + tenant.substring(1) : tenant;
   }
 
   /** The tenant of a folder, or null when the folder is not ours. */
-  static @Nullable String tenantOf(String folder) {
+  public static @Nullable String tenantOf(String folder) {
     String tenant =
         folder.startsWith(ESCAPED_DOT) ? "." + folder.substring(ESCAPED_DOT.length()) : folder;
     return isTenant(tenant) && folderOf(tenant).equals(folder) ? tenant : null;

@@ -1,6 +1,6 @@
-package dev.wadi.buffer.wal;
+package dev.wadi.buffer.wal.disk;
 
-import dev.wadi.buffer.wal.SegmentFormat.RecordHeader;
+import dev.wadi.buffer.wal.disk.SegmentFormat.RecordHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * header has a checksum of its own that covers its place, so the search believes no length and
  * takes no look-alike inside a payload for a record.
  */
-final class SegmentScanner {
+public final class SegmentScanner {
   private static final int WINDOW_BYTES = 1 << 20;
 
   private final WalFiles.Handle file;
@@ -24,7 +24,7 @@ final class SegmentScanner {
   private long windowStart;
 
   /** What a scan meets, in order of the file. */
-  interface Visitor {
+  public interface Visitor {
     /** Only where the scan ends is wanted. */
     Visitor NONE =
         new Visitor() {
@@ -51,12 +51,12 @@ final class SegmentScanner {
    * @param end end of the last valid record
    * @param footer where a valid footer's header stands, or -1
    */
-  record End(long end, long footer) {}
+  public record End(long end, long footer) {}
 
   /**
    * @param limit where to stop; no byte from there on is looked at
    */
-  SegmentScanner(WalFiles.Handle file, long segment, long limit) {
+  public SegmentScanner(WalFiles.Handle file, long segment, long limit) {
     this.file = file;
     this.segment = segment;
     this.limit = limit;
@@ -67,7 +67,7 @@ final class SegmentScanner {
    *
    * @param payloads whether payloads are read and checked too
    */
-  End scan(long from, boolean payloads, Visitor visitor) throws IOException {
+  public End scan(long from, boolean payloads, Visitor visitor) throws IOException {
     long at = from;
     long end = from;
     while (at < limit) {
@@ -92,7 +92,7 @@ final class SegmentScanner {
   }
 
   /** The first offset from here on where a record's header stands, or the limit. */
-  long search(long from) throws IOException {
+  public long search(long from) throws IOException {
     long at = from;
     while (at + SegmentFormat.RECORD_HEADER_BYTES <= limit) {
       if (!fill(at, SegmentFormat.RECORD_HEADER_BYTES)) {
@@ -111,7 +111,7 @@ final class SegmentScanner {
   }
 
   /** The record's header at an offset, or null when none stands there. */
-  @Nullable RecordHeader headerAt(long at) throws IOException {
+  public @Nullable RecordHeader headerAt(long at) throws IOException {
     if (at + SegmentFormat.RECORD_HEADER_BYTES > limit
         || !fill(at, SegmentFormat.RECORD_HEADER_BYTES)) {
       return null;

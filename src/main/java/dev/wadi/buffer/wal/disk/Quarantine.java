@@ -1,4 +1,4 @@
-package dev.wadi.buffer.wal;
+package dev.wadi.buffer.wal.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,26 +14,39 @@ import org.slf4j.LoggerFactory;
  * Thread-safe: file names are the places of the damage, and the second writer of a place finds it
  * taken.
  */
-final class Quarantine {
+public final class Quarantine {
   private static final Logger LOG = LoggerFactory.getLogger(Quarantine.class);
   private static final int CHUNK_BYTES = 1 << 20;
 
   private final Path folder;
   private final WalFiles files;
   private final InstantSource clock;
-  private final WalCounters counters;
+  private final DamageCounters counters;
 
-  Quarantine(Path root, WalFiles files, InstantSource clock, WalCounters counters) {
-    this.folder = root.resolve(Wal.QUARANTINE);
+  public Quarantine(Path root, WalFiles files, InstantSource clock, DamageCounters counters) {
+    this.folder = WalFolder.quarantine(root);
     this.files = files;
     this.clock = clock;
     this.counters = counters;
   }
 
   /** Copies a stretch of a segment; false when it could not be kept. */
-  boolean keep(
+  public boolean keep(
       WalFiles.Handle source, String tenant, long segment, long from, long to, String reason) {
     return keep(source, tenant, segment, from, to, 0, reason);
+  }
+
+  /**
+   * Moves a file that is no segment here as it is: cursors, a mark. When that fails it stays, and
+   * the log says so.
+   */
+  public void setAside(Path file) {
+    try {
+      files.createFolders(folder);
+      files.replace(file, folder.resolve(file.getFileName() + "-" + clock.millis()));
+    } catch (IOException e) {
+      LOG.warn("A damaged file could not be set aside. file={} cause={}", file, e.toString());
+    }
   }
 
   /* The source's first byte stands for offset "base" of the segment. */
@@ -69,7 +82,7 @@ final class Quarantine {
         reason);
     try {
       files.createFolders(folder);
-      Path temp = folder.resolve(name + ".bin.tmp");
+      Path temp = folder.resolve(name + ".bin" + WalFolder.TEMP_SUFFIX);
       files.delete(temp);
       try (WalFiles.Handle out = files.create(temp)) {
         copy(source, from - base, to - base, out);
@@ -88,7 +101,7 @@ final class Quarantine {
   }
 
   /** Whether a stretch of a segment was set aside before. */
-  boolean holds(String tenant, long segment, long from, long to) {
+  public boolean holds(String tenant, long segment, long from, long to) {
     String name = TenantFolder.folderOf(tenant) + "-" + segment + "-" + from;
     return keptBytes(folder.resolve(name + ".bin")) >= to - from
         || keptBytes(folder.resolve(name + "-" + (to - from) + ".bin")) >= to - from;
@@ -107,15 +120,19 @@ final class Quarantine {
     }
   }
 
-  /** Keeps a block that is whole but cannot be understood; false when it could not be kept. */
-  boolean keep(WalBlock block, String reason) {
+  /**
+   * Keeps payloads that are whole but cannot be understood; false when they could not be kept.
+   *
+   * @param start where the first of their records begins
+   */
+  public boolean keep(byte[] payloads, String tenant, Position start, String reason) {
     return keep(
-        new BytesHandle(block.bytes()),
-        block.tenant(),
-        block.start().segment(),
-        block.start().offsetBytes(),
-        block.start().offsetBytes() + block.bytes().length,
-        block.start().offsetBytes(),
+        new BytesHandle(payloads),
+        tenant,
+        start.segment(),
+        start.offsetBytes(),
+        start.offsetBytes() + payloads.length,
+        start.offsetBytes(),
         reason);
   }
 

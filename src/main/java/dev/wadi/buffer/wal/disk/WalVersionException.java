@@ -1,4 +1,4 @@
-package dev.wadi.buffer.wal;
+package dev.wadi.buffer.wal.disk;
 
 import java.io.IOException;
 

@@ -1,0 +1,13 @@
+package dev.wadi.buffer.wal.offline;
+
+import dev.wadi.buffer.wal.disk.Position;
+
+/** How far a reader has come with a tenant, as saved. */
+public record CursorInfo(
+    String reader,
+    boolean required,
+    long lastOpenMillis,
+    String tenant,
+    Position cursor,
+    long backlogBytes,
+    long overtakenEntries) {}
