@@ -66,7 +66,7 @@ record OfflineFolder(Path root, WalFiles files) {
         try {
           cursors.add(CursorFile.read(files, WalFolder.cursors(root).resolve(name)));
         } catch (IllegalArgumentException e) {
-          continue; // a check tells about it, and its reader begins anew
+          // a check tells about it, and its reader begins anew
         }
       }
     }
