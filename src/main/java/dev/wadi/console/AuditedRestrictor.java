@@ -1,6 +1,5 @@
 package dev.wadi.console;
 
-import java.util.Locale;
 import java.util.Set;
 import javax.management.ObjectName;
 import org.jolokia.server.core.service.api.Restrictor;
@@ -10,24 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The rules of {@code jolokia-access.xml}, tightened, and a line in the log for every change that
- * somebody tried. The line names user, address, MBean and operation, never a value. Threads share
- * it; who calls is known through {@link #as}.
+ * What {@link OpenMembers} says, and a line in the log for every change that somebody tried. The
+ * line names user, address, MBean and operation, never a value. Threads share it; who calls is
+ * known through {@link #as}.
  */
 final class AuditedRestrictor implements Restrictor {
   private static final Logger AUDIT = LoggerFactory.getLogger("dev.wadi.console.Audit");
-
-  /** Harmless operations of the JVM that pages of the console offer. */
-  private static final Set<String> JVM_OPERATIONS =
-      Set.of(
-          "gc",
-          "dumpAllThreads",
-          "findDeadlockedThreads",
-          "findMonitorDeadlockedThreads",
-          "getThreadInfo",
-          "getThreadCpuTime",
-          "getThreadUserTime",
-          "getThreadAllocatedBytes");
 
   /** Domains that the rules shut; showing their names would only lead to errors. */
   private static final Set<String> HIDDEN =
@@ -57,10 +44,17 @@ final class AuditedRestrictor implements Restrictor {
           "dumpAllThreads");
 
   private final Restrictor rules;
+  private final OpenMembers open;
   private final ThreadLocal<String> caller = ThreadLocal.withInitial(() -> "user=unknown");
 
   AuditedRestrictor(Restrictor rules) {
     this.rules = rules;
+    this.open = new OpenMembers(rules);
+  }
+
+  /** What is open, for whoever shows it. */
+  OpenMembers open() {
+    return open;
   }
 
   /** From here on this thread works for that user, until {@link #nobody}. */
@@ -84,54 +78,21 @@ final class AuditedRestrictor implements Restrictor {
 
   @Override
   public boolean isAttributeReadAllowed(ObjectName mbean, String attribute) {
-    return rules.isAttributeReadAllowed(mbean, attribute);
+    return open.mayRead(mbean, attribute);
   }
 
+  /** Nothing may be written: what can be changed has an operation that says so. */
   @Override
   public boolean isAttributeWriteAllowed(ObjectName mbean, String attribute) {
-    boolean allowed =
-        !mbean.isPattern() && ours(mbean) && rules.isAttributeWriteAllowed(mbean, attribute);
-    audit(allowed, "write", mbean, attribute);
-    return allowed;
+    audit(false, "write", mbean, attribute);
+    return false;
   }
 
   @Override
   public boolean isOperationAllowed(ObjectName mbean, String operation) {
-    boolean allowed = mayCall(mbean, operation);
+    boolean allowed = open.mayCall(mbean, operation);
     audit(allowed, "exec", mbean, operation);
     return allowed;
-  }
-
-  /*
-   * The rules in the file compare names, and an operation may come with its signature or on a
-   * pattern that stands for many MBeans: both would slip past them. So the bare name is asked too,
-   * and a pattern is refused.
-   */
-  private boolean mayCall(ObjectName mbean, String operation) {
-    String bare = bare(operation);
-    if (mbean.isPattern()) {
-      return false;
-    }
-    if (!ours(mbean) && !(mbean.getDomain().equals("java.lang") && JVM_OPERATIONS.contains(bare))) {
-      return false;
-    }
-    if (resolvesPlaceholders(bare, operation.substring(bare.length()))) {
-      return false;
-    }
-    return rules.isOperationAllowed(mbean, bare) && rules.isOperationAllowed(mbean, operation);
-  }
-
-  /* dumpRoutesAsXml(boolean, ...) fills placeholders in, and some of them are secrets. */
-  private static boolean resolvesPlaceholders(String bare, String signature) {
-    return bare.startsWith("dump")
-        && (bare.endsWith("AsXml") || bare.endsWith("AsYaml"))
-        && !bare.toLowerCase(Locale.ROOT).contains("stats")
-        && !signature.isEmpty()
-        && !signature.replace(" ", "").equals("()");
-  }
-
-  private static boolean ours(ObjectName mbean) {
-    return mbean.getDomain().equals("dev.wadi") || mbean.getDomain().equals("org.apache.camel");
   }
 
   private void audit(boolean allowed, String what, ObjectName mbean, String member) {

@@ -7,25 +7,35 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
+import javax.management.ObjectName;
 import org.jolokia.core.api.LogHandler;
+import org.jolokia.json.JSONArray;
+import org.jolokia.json.JSONObject;
 import org.jolokia.json.JSONStructure;
 import org.jolokia.server.core.config.ConfigKey;
 import org.jolokia.server.core.config.StaticConfiguration;
 import org.jolokia.server.core.http.HttpRequestHandler;
 import org.jolokia.server.core.request.BadRequestException;
 import org.jolokia.server.core.request.EmptyResponseException;
+import org.jolokia.server.core.request.JolokiaExecRequest;
+import org.jolokia.server.core.request.JolokiaObjectNameRequest;
 import org.jolokia.server.core.request.JolokiaReadRequest;
 import org.jolokia.server.core.request.JolokiaRequest;
+import org.jolokia.server.core.request.JolokiaRequestFactory;
 import org.jolokia.server.core.request.NotChangedException;
+import org.jolokia.server.core.request.ProcessingParameters;
 import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
 import org.jolokia.server.core.service.api.JolokiaServiceManager;
 import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jolokia.service.serializer.JolokiaSerializer;
+import org.jolokia.server.core.util.RequestType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +51,16 @@ final class JolokiaDoor implements AutoCloseable {
 
   /** Commands that change nothing; others are not taken from a URL, which a link could hold. */
   private static final Set<String> READING = Set.of("read", "list", "search", "version");
+
+  /** What may be asked at all; nobody is notified, and the settings of this door stay. */
+  private static final Set<RequestType> SERVED =
+      Set.of(
+          RequestType.READ,
+          RequestType.EXEC,
+          RequestType.LIST,
+          RequestType.SEARCH,
+          RequestType.VERSION,
+          RequestType.WRITE);
 
   /** Parameters that shape an answer and nothing else. */
   private static final Set<String> PARAMETERS =
@@ -85,7 +105,8 @@ final class JolokiaDoor implements AutoCloseable {
             new ToLog(),
             restrictor);
     services.addService(new JolokiaSerializer());
-    services.addService(new Local());
+    services.addService(new Local(restrictor.open()));
+    services.addService(new LockedOperations(restrictor.open()));
     handler = new HttpRequestHandler(services.start());
   }
 
@@ -147,7 +168,7 @@ final class JolokiaDoor implements AutoCloseable {
   }
 
   /**
-   * The MBeans of this JVM. The rules shut the system properties, which may hold secrets; a page of
+   * The MBeans of this JVM, as far as they are open. The rules shut the system properties, which may hold secrets; a page of
    * the console asks for them by name, and gets those that tell of the machine alone.
    */
   private static final class Local extends LocalRequestHandler {
@@ -166,8 +187,11 @@ final class JolokiaDoor implements AutoCloseable {
             "user.timezone",
             "user.language");
 
-    Local() {
+    private final OpenMembers open;
+
+    Local(OpenMembers open) {
       super(1000);
+      this.open = open;
     }
 
     @Override
@@ -177,17 +201,78 @@ final class JolokiaDoor implements AutoCloseable {
             NotChangedException,
             BadRequestException,
             EmptyResponseException {
-      if (request instanceof JolokiaReadRequest read
-          && !read.isMultiAttributeMode()
-          && "SystemProperties".equals(read.getAttributeName())
-          && read.getObjectNameAsString().equals("java.lang:type=Runtime")) {
-        Map<String, String> shown = new TreeMap<>();
-        for (String property : HARMLESS) {
-          shown.put(property, System.getProperty(property, ""));
-        }
-        return shown;
+      if (!SERVED.contains(request.getType())) {
+        throw new SecurityException(request.getType().getName() + " is not served");
       }
-      return super.handleRequest(request, previous);
+      if (request instanceof JolokiaObjectNameRequest about) {
+        ObjectName name = about.getObjectName();
+        if (name.getDomain().equals("dev.wadi")
+            && !name.isPattern()
+            && !OpenMembers.isThere(name)) {
+          throw new InstanceNotFoundException("There is no MBean " + name);
+        }
+      }
+      if (request instanceof JolokiaReadRequest read) {
+        if (asksForProperties(read)) {
+          return properties();
+        }
+        if (!read.getObjectName().isPattern() && namesNone(read)) {
+          return whole(read, previous);
+        }
+      }
+      Object answer = super.handleRequest(request, previous);
+      return showsRoutes(request) ? MaskedText.in(answer) : answer;
+    }
+
+    /* Lines that an operation of ours shows were redacted; they are left as they are. */
+    private static boolean showsRoutes(JolokiaRequest request) {
+      if (request instanceof JolokiaExecRequest call) {
+        return call.getOperation().startsWith("dump");
+      }
+      return request instanceof JolokiaReadRequest read
+          && !read.getObjectName().getDomain().equals("dev.wadi");
+    }
+
+    private static boolean asksForProperties(JolokiaReadRequest read) {
+      return !read.isMultiAttributeMode()
+          && "SystemProperties".equals(read.getAttributeName())
+          && read.getObjectNameAsString().equals("java.lang:type=Runtime");
+    }
+
+    private static boolean namesNone(JolokiaReadRequest read) {
+      return read.isMultiAttributeMode()
+          ? read.getAttributeNames().stream().allMatch(Objects::isNull)
+          : read.getAttributeName() == null;
+    }
+
+    private static Map<String, String> properties() {
+      Map<String, String> shown = new TreeMap<>();
+      for (String property : HARMLESS) {
+        shown.put(property, System.getProperty(property, ""));
+      }
+      return shown;
+    }
+
+    /* "All attributes" means all that are open: a page that shows an MBean asks so. */
+    private Object whole(JolokiaReadRequest read, Object previous)
+        throws JMException,
+            IOException,
+            NotChangedException,
+            BadRequestException,
+            EmptyResponseException {
+      JSONArray attributes = new JSONArray();
+      attributes.addAll(open.readable(read.getObjectName()));
+      if (attributes.isEmpty()) {
+        throw new SecurityException("Reading of " + read.getObjectNameAsString() + " is forbidden");
+      }
+      JSONObject asked = read.toJSON();
+      asked.put("attribute", attributes);
+      JSONObject config = new JSONObject();
+      config.put(
+          ConfigKey.IGNORE_ERRORS.getKeyValue(), read.getParameterAsBool(ConfigKey.IGNORE_ERRORS));
+      asked.put("config", config);
+      JolokiaRequest narrowed = JolokiaRequestFactory.createPostRequest(asked, new ProcessingParameters(Map.of()));
+      return MaskedText.in(super.handleRequest(narrowed, previous));
     }
   }
 

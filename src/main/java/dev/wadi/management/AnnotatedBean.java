@@ -1,5 +1,6 @@
 package dev.wadi.management;
 
+import dev.wadi.model.OperatorMark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -15,7 +16,9 @@ import java.util.TreeMap;
 import javax.management.Attribute;
 import javax.management.AttributeList;
 import javax.management.AttributeNotFoundException;
+import javax.management.Descriptor;
 import javax.management.DynamicMBean;
+import javax.management.ImmutableDescriptor;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
@@ -78,7 +81,8 @@ final class AnnotatedBean implements DynamicMBean {
                     getter.getAnnotation(ManagedAttribute.class).description(),
                     true,
                     false,
-                    getter.getName().startsWith("is"))));
+                    getter.getName().startsWith("is"),
+                    mark(getter))));
     return all.toArray(MBeanAttributeInfo[]::new);
   }
 
@@ -92,8 +96,16 @@ final class AnnotatedBean implements DynamicMBean {
                     method.getAnnotation(ManagedOperation.class).description(),
                     Parameters.of(method),
                     method.getReturnType().getName(),
-                    MBeanOperationInfo.ACTION))
+                    MBeanOperationInfo.ACTION,
+                    mark(method)))
         .toArray(MBeanOperationInfo[]::new);
+  }
+
+  /* What Camel's own classes declare is shown here too, but it is Camel's to be named. */
+  private static Descriptor mark(Method method) {
+    return method.getDeclaringClass().getName().startsWith("dev.wadi.")
+        ? OperatorMark.alone()
+        : ImmutableDescriptor.EMPTY_DESCRIPTOR;
   }
 
   @Override

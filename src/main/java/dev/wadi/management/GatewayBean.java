@@ -1,5 +1,6 @@
 package dev.wadi.management;
 
+import dev.wadi.model.OperatorMark;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -135,7 +136,8 @@ public final class GatewayBean implements DynamicMBean, AutoCloseable {
               unit.isEmpty() ? description : description + " [" + unit + "]",
               true,
               false,
-              false));
+              false,
+              OperatorMark.alone()));
       return this;
     }
   }
@@ -223,7 +225,7 @@ public final class GatewayBean implements DynamicMBean, AutoCloseable {
               .map(one -> new MBeanParameterInfo(one.name, one.type.getName(), one.description))
               .toArray(MBeanParameterInfo[]::new);
       return new MBeanOperationInfo(
-          name, description, signature, Object.class.getName(), MBeanOperationInfo.ACTION);
+          name, description, signature, Object.class.getName(), MBeanOperationInfo.ACTION, OperatorMark.alone());
     }
   }
 }

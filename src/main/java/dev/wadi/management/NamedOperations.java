@@ -1,8 +1,10 @@
 package dev.wadi.management;
 
+import dev.wadi.model.OperatorMark;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
+import javax.management.Descriptor;
 import javax.management.JMException;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
@@ -16,13 +18,16 @@ import javax.management.modelmbean.ModelMBeanInfoSupport;
 import javax.management.modelmbean.ModelMBeanNotificationInfo;
 import javax.management.modelmbean.ModelMBeanOperationInfo;
 import org.apache.camel.CamelContext;
+import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedInstance;
+import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.support.management.DefaultManagementMBeanAssembler;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Camel's view of its parts in JMX, where operations of ours show what their parameters are called
- * instead of p1, p2. Set it at a context before that starts.
+ * instead of p1, p2, and carry the {@link OperatorMark} with our attributes. Set it at a context
+ * before that starts.
  */
 public final class NamedOperations extends DefaultManagementMBeanAssembler {
   public NamedOperations(CamelContext context) {
@@ -34,24 +39,23 @@ public final class NamedOperations extends DefaultManagementMBeanAssembler {
       throws JMException {
     ModelMBean bean = super.assemble(server, part, name);
     Object ours = part instanceof ManagedInstance managed ? managed.getInstance() : part;
-    if (bean != null && ours != null && ours.getClass().getName().startsWith("dev.wadi.")) {
+    if (bean != null && ours != null && ours(ours.getClass())) {
       bean.setModelMBeanInfo(named((ModelMBeanInfo) bean.getMBeanInfo(), ours.getClass()));
     }
     return bean;
   }
 
   private static ModelMBeanInfo named(ModelMBeanInfo info, Class<?> type) throws JMException {
-    ModelMBeanOperationInfo[] operations =
-        Arrays.stream(info.getOperations())
-            .map(operation -> named((ModelMBeanOperationInfo) operation, type))
-            .toArray(ModelMBeanOperationInfo[]::new);
     return new ModelMBeanInfoSupport(
         info.getClassName(),
         info.getDescription(),
-        Arrays.copyOf(
-            info.getAttributes(), info.getAttributes().length, ModelMBeanAttributeInfo[].class),
+        Arrays.stream(info.getAttributes())
+            .map(attribute -> marked((ModelMBeanAttributeInfo) attribute, type))
+            .toArray(ModelMBeanAttributeInfo[]::new),
         new ModelMBeanConstructorInfo[0],
-        operations,
+        Arrays.stream(info.getOperations())
+            .map(operation -> named((ModelMBeanOperationInfo) operation, type))
+            .toArray(ModelMBeanOperationInfo[]::new),
         Arrays.copyOf(
             info.getNotifications(),
             info.getNotifications().length,
@@ -59,10 +63,28 @@ public final class NamedOperations extends DefaultManagementMBeanAssembler {
         info.getMBeanDescriptor());
   }
 
+  private static ModelMBeanAttributeInfo marked(ModelMBeanAttributeInfo attribute, Class<?> type) {
+    Object getter = attribute.getDescriptor().getFieldValue("getMethod");
+    boolean offered =
+        Arrays.stream(type.getMethods())
+            .anyMatch(
+                method ->
+                    method.getName().equals(getter)
+                        && method.getParameterCount() == 0
+                        && method.isAnnotationPresent(ManagedAttribute.class)
+                        && ours(method.getDeclaringClass()));
+    ModelMBeanAttributeInfo copy = (ModelMBeanAttributeInfo) attribute.clone();
+    if (offered) {
+      copy.setDescriptor(marked(copy.getDescriptor()));
+    }
+    return copy;
+  }
+
   private static ModelMBeanOperationInfo named(ModelMBeanOperationInfo operation, Class<?> type) {
     for (Method method : type.getMethods()) {
       if (method.getName().equals(operation.getName())
-          && method.getParameterCount() > 0
+          && method.isAnnotationPresent(ManagedOperation.class)
+          && ours(method.getDeclaringClass())
           && types(Parameters.of(method)).equals(types(operation.getSignature()))) {
         return new ModelMBeanOperationInfo(
             operation.getName(),
@@ -70,10 +92,19 @@ public final class NamedOperations extends DefaultManagementMBeanAssembler {
             Parameters.of(method),
             operation.getReturnType(),
             MBeanOperationInfo.UNKNOWN,
-            operation.getDescriptor());
+            marked(operation.getDescriptor()));
       }
     }
     return operation;
+  }
+
+  private static Descriptor marked(Descriptor copy) {
+    OperatorMark.in(copy);
+    return copy;
+  }
+
+  private static boolean ours(Class<?> type) {
+    return type.getName().startsWith("dev.wadi.");
   }
 
   private static List<String> types(MBeanParameterInfo[] signature) {

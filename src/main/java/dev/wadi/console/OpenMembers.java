@@ -1,0 +1,126 @@
+package dev.wadi.console;
+
+import dev.wadi.model.OperatorMark;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMException;
+import javax.management.MBeanFeatureInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import org.jolokia.server.core.service.api.Restrictor;
+
+/**
+ * What is open over JMX, as a list: the attributes and operations of our own annotations, which
+ * carry the {@link OperatorMark}, and those of Camel and the JVM that {@code jolokia-access.xml}
+ * names. Everything else is shut, also what a later version of Camel brings. Threads share it.
+ */
+final class OpenMembers {
+  private static final MBeanInfo NOTHING = new MBeanInfo("", "", null, null, null, null);
+
+  private final Restrictor named;
+
+  /**
+   * @param named the rules of the file, which name operations with their signature
+   */
+  OpenMembers(Restrictor named) {
+    this.named = named;
+  }
+
+  /** Whether there is an MBean of this very name. */
+  static boolean isThere(ObjectName mbean) {
+    return servers().stream().anyMatch(server -> server.isRegistered(mbean));
+  }
+
+  /** Whether an attribute may be read; false for a pattern. */
+  boolean mayRead(ObjectName mbean, String attribute) {
+    if (mbean.isPattern()) {
+      return false;
+    }
+    if (named.isAttributeReadAllowed(mbean, attribute)) {
+      return true;
+    }
+    List<MBeanInfo> infos = infos(mbean);
+    return !infos.isEmpty() && infos.stream().allMatch(info -> marked(info, attribute));
+  }
+
+  /** The attributes of one MBean that may be read, in its own order. */
+  List<String> readable(ObjectName mbean) {
+    List<MBeanInfo> infos = infos(mbean);
+    return infos.stream()
+        .flatMap(info -> Arrays.stream(info.getAttributes()))
+        .map(MBeanFeatureInfo::getName)
+        .distinct()
+        .filter(
+            attribute ->
+                named.isAttributeReadAllowed(mbean, attribute)
+                    || infos.stream().allMatch(info -> marked(info, attribute)))
+        .toList();
+  }
+
+  /**
+   * Whether an operation may be called; false for a pattern, and for an MBean that is not there.
+   *
+   * @param operation its name, which must then be open in every form that it has; or the name with
+   *     the types of its parameters, {@code stop(long)}
+   */
+  boolean mayCall(ObjectName mbean, String operation) {
+    List<MBeanInfo> infos = infos(mbean);
+    return !infos.isEmpty() && infos.stream().allMatch(info -> mayCall(mbean, info, operation));
+  }
+
+  /** Whether an operation that an MBean has may be called. */
+  boolean mayCall(ObjectName mbean, MBeanOperationInfo operation) {
+    return OperatorMark.on(operation) || named.isOperationAllowed(mbean, signed(operation));
+  }
+
+  private static boolean marked(MBeanInfo info, String attribute) {
+    return Arrays.stream(info.getAttributes())
+        .anyMatch(one -> one.getName().equals(attribute) && OperatorMark.on(one));
+  }
+
+  private boolean mayCall(ObjectName mbean, MBeanInfo info, String operation) {
+    List<MBeanOperationInfo> meant =
+        Arrays.stream(info.getOperations())
+            .filter(one -> operation.equals(one.getName()) || operation.equals(signed(one)))
+            .toList();
+    return !meant.isEmpty() && meant.stream().allMatch(one -> mayCall(mbean, one));
+  }
+
+  /** The name with the types of the parameters. */
+  static String signed(MBeanOperationInfo operation) {
+    return Arrays.stream(operation.getSignature())
+        .map(MBeanParameterInfo::getType)
+        .collect(Collectors.joining(",", operation.getName() + "(", ")"));
+  }
+
+  /* Whoever answers looks into every server of the JVM, so a name must be open in all of them. */
+  private static List<MBeanInfo> infos(ObjectName mbean) {
+    if (mbean.isPattern()) {
+      return List.of();
+    }
+    return servers().stream()
+        .filter(server -> server.isRegistered(mbean))
+        .map(server -> info(server, mbean))
+        .toList();
+  }
+
+  private static MBeanInfo info(MBeanServer server, ObjectName mbean) {
+    try {
+      return server.getMBeanInfo(mbean);
+    } catch (InstanceNotFoundException e) {
+      return NOTHING; // It went in between; what has no members has none that are open.
+    } catch (JMException e) {
+      throw new IllegalStateException(mbean + " does not tell what it has", e);
+    }
+  }
+
+  private static List<MBeanServer> servers() {
+    return MBeanServerFactory.findMBeanServer(null);
+  }
+}
