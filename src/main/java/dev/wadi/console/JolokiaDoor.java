@@ -33,9 +33,9 @@ import org.jolokia.server.core.request.ProcessingParameters;
 import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
 import org.jolokia.server.core.service.api.JolokiaServiceManager;
+import org.jolokia.server.core.util.RequestType;
 import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jolokia.service.serializer.JolokiaSerializer;
-import org.jolokia.server.core.util.RequestType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,8 +168,9 @@ final class JolokiaDoor implements AutoCloseable {
   }
 
   /**
-   * The MBeans of this JVM, as far as they are open. The rules shut the system properties, which may hold secrets; a page of
-   * the console asks for them by name, and gets those that tell of the machine alone.
+   * The MBeans of this JVM, as far as they are open. The rules shut the system properties, which
+   * may hold secrets; a page of the console asks for them by name, and gets those that tell of the
+   * machine alone.
    */
   private static final class Local extends LocalRequestHandler {
     private static final List<String> HARMLESS =
@@ -271,7 +272,8 @@ final class JolokiaDoor implements AutoCloseable {
       config.put(
           ConfigKey.IGNORE_ERRORS.getKeyValue(), read.getParameterAsBool(ConfigKey.IGNORE_ERRORS));
       asked.put("config", config);
-      JolokiaRequest narrowed = JolokiaRequestFactory.createPostRequest(asked, new ProcessingParameters(Map.of()));
+      JolokiaRequest narrowed =
+          JolokiaRequestFactory.createPostRequest(asked, new ProcessingParameters(Map.of()));
       return MaskedText.in(super.handleRequest(narrowed, previous));
     }
   }

@@ -19,7 +19,9 @@ final class MaskedText {
   /* A part of an address: ?password=x, &amp;apiKey=RAW(x). */
   private static final Pattern PARAMETER =
       Pattern.compile(
-          "(?i)(?<![\\w.-])([\\w.-]*" + SECRET + "[\\w.-]*=)(?!\\{\\{)(?:RAW\\([^)]*\\)|RAW\\{[^}]*}|[^&\"'<>\\s]+)");
+          "(?i)(?<![\\w.-])([\\w.-]*"
+              + SECRET
+              + "[\\w.-]*=)(?!\\{\\{)(?:RAW\\([^)]*\\)|RAW\\{[^}]*}|[^&\"'<>\\s]+)");
 
   /* A parameter or a header of its own: <... name="Authorization" ...><constant>x</constant>. */
   private static final Pattern ELEMENT =
@@ -38,7 +40,8 @@ final class MaskedText {
       Pattern.compile(
           "(?im)^(\\s*-?\\s*\"?[\\w.-]*" + SECRET + "[\\w.-]*\"?\\s*:\\s*)(?![\"']?\\{\\{)\\S.*$");
 
-  private static final Pattern LOGIN = Pattern.compile("(://[^/@\\s:\"'<]*:)(?!\\{\\{)[^/@\\s\"'<]+@");
+  private static final Pattern LOGIN =
+      Pattern.compile("(://[^/@\\s:\"'<]*:)(?!\\{\\{)[^/@\\s\"'<]+@");
 
   private static final String MASK = "xxxxxx";
 

@@ -225,7 +225,12 @@ public final class GatewayBean implements DynamicMBean, AutoCloseable {
               .map(one -> new MBeanParameterInfo(one.name, one.type.getName(), one.description))
               .toArray(MBeanParameterInfo[]::new);
       return new MBeanOperationInfo(
-          name, description, signature, Object.class.getName(), MBeanOperationInfo.ACTION, OperatorMark.alone());
+          name,
+          description,
+          signature,
+          Object.class.getName(),
+          MBeanOperationInfo.ACTION,
+          OperatorMark.alone());
     }
   }
 }

@@ -412,10 +412,8 @@ class OpenMembersLiveTest {
   private static HttpRequest.Builder request(String path) {
     URI console = gateway.gateway().consoleAddress().orElseThrow();
     String login =
-        Base64.getEncoder()
-            .encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
-    return HttpRequest.newBuilder(
-            URI.create("http://127.0.0.1:" + console.getPort() + path))
+        Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + console.getPort() + path))
         .header("Authorization", "Basic " + login);
   }
 
