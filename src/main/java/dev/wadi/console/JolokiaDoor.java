@@ -196,7 +196,7 @@ final class JolokiaDoor implements AutoCloseable {
     }
 
     @Override
-    public <R extends JolokiaRequest> Object handleRequest(R request, Object previous)
+    public <R extends JolokiaRequest> @Nullable Object handleRequest(R request, Object previous)
         throws JMException,
             IOException,
             NotChangedException,
@@ -255,7 +255,7 @@ final class JolokiaDoor implements AutoCloseable {
     }
 
     /* "All attributes" means all that are open: a page that shows an MBean asks so. */
-    private Object whole(JolokiaReadRequest read, Object previous)
+    private @Nullable Object whole(JolokiaReadRequest read, Object previous)
         throws JMException,
             IOException,
             NotChangedException,
