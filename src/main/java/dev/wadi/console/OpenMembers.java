@@ -76,12 +76,12 @@ final class OpenMembers {
 
   /** Whether an operation that an MBean has may be called. */
   boolean mayCall(ObjectName mbean, MBeanOperationInfo operation) {
-    return OperatorMark.on(operation) || named.isOperationAllowed(mbean, signed(operation));
+    return marked(operation) || named.isOperationAllowed(mbean, signed(operation));
   }
 
   private static boolean marked(MBeanInfo info, String attribute) {
     return Arrays.stream(info.getAttributes())
-        .anyMatch(one -> one.getName().equals(attribute) && OperatorMark.on(one));
+        .anyMatch(one -> one.getName().equals(attribute) && marked(one));
   }
 
   private boolean mayCall(ObjectName mbean, MBeanInfo info, String operation) {
@@ -90,6 +90,10 @@ final class OpenMembers {
             .filter(one -> operation.equals(one.getName()) || operation.equals(signed(one)))
             .toList();
     return !meant.isEmpty() && meant.stream().allMatch(one -> mayCall(mbean, one));
+  }
+
+  private static boolean marked(MBeanFeatureInfo member) {
+    return OperatorMark.SET.equals(member.getDescriptor().getFieldValue(OperatorMark.FIELD));
   }
 
   /** The name with the types of the parameters. */

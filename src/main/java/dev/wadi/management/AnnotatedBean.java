@@ -1,6 +1,5 @@
 package dev.wadi.management;
 
-import dev.wadi.model.OperatorMark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -104,7 +103,7 @@ final class AnnotatedBean implements DynamicMBean {
   /* What Camel's own classes declare is shown here too, but it is Camel's to be named. */
   private static Descriptor mark(Method method) {
     return method.getDeclaringClass().getName().startsWith("dev.wadi.")
-        ? OperatorMark.alone()
+        ? Parameters.OFFERED
         : ImmutableDescriptor.EMPTY_DESCRIPTOR;
   }
 

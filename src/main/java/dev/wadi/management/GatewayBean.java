@@ -1,6 +1,5 @@
 package dev.wadi.management;
 
-import dev.wadi.model.OperatorMark;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -137,7 +136,7 @@ public final class GatewayBean implements DynamicMBean, AutoCloseable {
               true,
               false,
               false,
-              OperatorMark.alone()));
+              Parameters.OFFERED));
       return this;
     }
   }
@@ -230,7 +229,7 @@ public final class GatewayBean implements DynamicMBean, AutoCloseable {
           signature,
           Object.class.getName(),
           MBeanOperationInfo.ACTION,
-          OperatorMark.alone());
+          Parameters.OFFERED);
     }
   }
 }

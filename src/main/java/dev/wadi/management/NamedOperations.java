@@ -99,7 +99,7 @@ public final class NamedOperations extends DefaultManagementMBeanAssembler {
   }
 
   private static Descriptor marked(Descriptor copy) {
-    OperatorMark.in(copy);
+    copy.setField(OperatorMark.FIELD, OperatorMark.SET);
     return copy;
   }
 

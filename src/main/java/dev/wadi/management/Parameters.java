@@ -1,8 +1,11 @@
 package dev.wadi.management;
 
+import dev.wadi.model.OperatorMark;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Map;
+import javax.management.Descriptor;
+import javax.management.ImmutableDescriptor;
 import javax.management.MBeanParameterInfo;
 
 /**
@@ -13,6 +16,10 @@ import javax.management.MBeanParameterInfo;
  * not in it is shown without an explanation.
  */
 final class Parameters {
+  /** What an attribute or an operation carries that our annotations offer. */
+  static final Descriptor OFFERED =
+      new ImmutableDescriptor(OperatorMark.FIELD + "=" + OperatorMark.SET);
+
   private static final Map<String, String> MEANINGS =
       Map.ofEntries(
           Map.entry("tenant", "Name of the tenant, such as main"),
