@@ -129,7 +129,6 @@ final class RouteSandbox implements AutoCloseable {
         "netty-http",
         "http",
         "https",
-        "mock",
         "bean",
         "file");
   }
