@@ -36,16 +36,6 @@ final class SegmentMaker {
   private final WalCounters counters;
   private final ExecutorService ahead;
 
-  /** The next segment of a tenant, made or in the making. Guarded by its log's lock. */
-  static final class Next {
-    final long number;
-    @Nullable Segment segment;
-
-    Next(long number) {
-      this.number = number;
-    }
-  }
-
   SegmentMaker(WalSettings settings, WalFiles files, WalCounters counters) {
     this.settings = settings;
     this.files = files;
@@ -68,7 +58,7 @@ final class SegmentMaker {
 
   /** A segment to write to, its header written but not yet synced unless it was made ahead. */
   Segment make(TenantLog log, long nowNanos) throws IOException {
-    Next next;
+    NextSegment next;
     log.lock.lock();
     try {
       next = log.next;
@@ -100,7 +90,7 @@ final class SegmentMaker {
     if (settings.spareSegments() == 0) {
       return;
     }
-    Next next;
+    NextSegment next;
     long previous;
     log.lock.lock();
     try {
@@ -108,7 +98,7 @@ final class SegmentMaker {
         return;
       }
       previous = log.before();
-      next = new Next(log.newNumber(nowNanos / 1_000_000));
+      next = new NextSegment(log.newNumber(nowNanos / 1_000_000));
       log.next = next;
     } finally {
       log.lock.unlock();
@@ -129,7 +119,7 @@ final class SegmentMaker {
     }
   }
 
-  private void make(TenantLog log, Next next, long previous, long nowNanos) {
+  private void make(TenantLog log, NextSegment next, long previous, long nowNanos) {
     Segment segment = null;
     try {
       segment = write(log, next.number, previous, nowNanos);
@@ -167,7 +157,7 @@ final class SegmentMaker {
     }
   }
 
-  private static void forget(TenantLog log, Next next) {
+  private static void forget(TenantLog log, NextSegment next) {
     log.lock.lock();
     try {
       if (log.next == next) {
@@ -273,7 +263,7 @@ final class SegmentMaker {
 
   /** Gives back what is kept for a tenant's next segments. */
   void release(TenantLog log) {
-    Next next;
+    NextSegment next;
     Path spare;
     log.lock.lock();
     try {

@@ -43,7 +43,7 @@ final class TenantLog {
   /** Files of delivered segments for the next ones, and the one of them that is made; see there. */
   final ArrayDeque<Path> spares = new ArrayDeque<>();
 
-  SegmentMaker.@Nullable Next next;
+  @Nullable NextSegment next;
 
   /** When a spare was last laid by or used, in nanoseconds since the epoch. */
   long spareUsedNanos;

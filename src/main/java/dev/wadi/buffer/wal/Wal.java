@@ -54,8 +54,7 @@ public final class Wal implements AutoCloseable {
 
   private final WalSettings settings;
   private final WalFiles files;
-  private final InstantSource clock;
-  private final LongSupplier nanoTicker;
+  private final WalClock clock;
   private final WalCounters counters = new WalCounters();
   private final Quarantine quarantine;
   private final DiskGuard guard;
@@ -65,7 +64,8 @@ public final class Wal implements AutoCloseable {
   private final HighWater highWater;
   private final Closeable folderLock;
 
-  private final ConcurrentMap<String, TenantLog> logs = new ConcurrentHashMap<>();
+  private final Tenants tenants;
+  private final TenantQuota quota;
   private final CopyOnWriteArrayList<WalReader> readers = new CopyOnWriteArrayList<>();
   private final Replays replays = new Replays();
 
@@ -86,16 +86,27 @@ public final class Wal implements AutoCloseable {
       Closeable folderLock) {
     this.settings = settings;
     this.files = files;
-    this.clock = clock;
-    this.nanoTicker = nanoTicker;
+    this.clock = new WalClock(clock, nanoTicker);
     this.folderLock = folderLock;
     this.quarantine = new Quarantine(settings.root(), files, clock, counters.damage);
     this.guard = new DiskGuard(settings, files, nanoTicker);
     this.highWater = new HighWater(files, settings.root());
     this.maker = new SegmentMaker(settings, files, counters);
     this.retention = new Retention(settings, files, counters, readers, maker, quarantine);
+    this.tenants = new Tenants(settings, this.clock, highWater);
+    this.quota = new TenantQuota(settings, this.clock, retention);
     this.commit =
-        new GroupCommit(settings, files, guard, counters, observer, nanoTicker, maker, new Rooms());
+        new GroupCommit(
+            settings,
+            files,
+            this.clock,
+            guard,
+            counters,
+            observer,
+            tenants,
+            quota,
+            maker,
+            this::visible);
     this.keeper = new Thread(this::keep, "wal-" + settings.name() + "-keeper");
     this.keeper.setDaemon(true);
   }
@@ -162,35 +173,34 @@ public final class Wal implements AutoCloseable {
   }
 
   private void recover() throws IOException {
-    long begun = nanoTicker.getAsLong();
+    long begun = clock.nanoTime();
     removeLeftOvers(settings.root());
     removeLeftOvers(WalFolder.quarantine(settings.root()));
     TenantRecovery recovery = new TenantRecovery(files, quarantine, counters.damage, false);
-    long rememberSince = nowNanos() - settings.idempotencyWindowMillis() * 1_000_000;
+    long rememberSince = clock.nowNanos() - settings.idempotencyWindowMillis() * 1_000_000;
     recoverHighWater();
-    Path tenants = WalFolder.tenants(settings.root());
+    Path folders = WalFolder.tenants(settings.root());
     int foreign = 0;
-    for (String folder : files.list(tenants)) {
+    for (String folder : files.list(folders)) {
       String tenant = TenantFolder.tenantOf(folder);
-      if (tenant == null || !files.isFolder(tenants.resolve(folder))) {
+      if (tenant == null || !files.isFolder(folders.resolve(folder))) {
         counters.damage.foreignFiles.increment();
         if (foreign++ == 0) {
-          LOG.warn("It is no tenant's folder and left alone. path={}", tenants.resolve(folder));
+          LOG.warn("It is no tenant's folder and left alone. path={}", folders.resolve(folder));
         }
         continue;
       }
-      TenantLog log = newLog(tenant);
+      TenantLog log = tenants.recover(tenant);
       recovery.load(tenant, log.folder, new RecoveredLog(log, rememberSince));
       log.folderMade = true;
-      logs.put(tenant, log);
     }
     recoverCursors();
     LOG.info(
         "The write-ahead log is ready. root={} tenants={} readers={} millis={}",
         settings.root(),
-        logs.size(),
+        tenants.count(),
         readers.size(),
-        (nanoTicker.getAsLong() - begun) / 1_000_000);
+        (clock.nanoTime() - begun) / 1_000_000);
   }
 
   /* Of a replacement that was interrupted. */
@@ -227,7 +237,7 @@ public final class Wal implements AutoCloseable {
    */
   private void rememberHighest() {
     long highest = 0;
-    for (TenantLog log : logs.values()) {
+    for (TenantLog log : tenants.all()) {
       if (log.end().segment() < log.lastNumber()) {
         highest = Math.max(highest, log.lastNumber());
       }
@@ -252,7 +262,7 @@ public final class Wal implements AutoCloseable {
           name,
           e.getMessage());
       quarantine.setAside(file);
-      return reader(name, ReaderSettings.DEFAULT, clock.millis());
+      return reader(name, ReaderSettings.DEFAULT, clock.nowMillis());
     }
     ReaderSettings kept =
         new ReaderSettings(
@@ -265,7 +275,7 @@ public final class Wal implements AutoCloseable {
         .forEach(
             (tenant, cursor) -> {
               if (TenantFolder.isTenant(tenant)) {
-                TenantLog log = logs.computeIfAbsent(tenant, this::newLog);
+                TenantLog log = tenants.recover(tenant);
                 /* A sink may remember this position: numbers begin above it. */
                 log.neverBelow(cursor.position().segment());
                 reader.restore(log, cursor);
@@ -276,26 +286,7 @@ public final class Wal implements AutoCloseable {
 
   private WalReader reader(String name, ReaderSettings with, long lastOpenMillis) {
     return new WalReader(
-        name, this, new BlockReader(files, quarantine), nanoTicker, counters, with, lastOpenMillis);
-  }
-
-  /* Found at the start: its cursors tell what became of what it had. */
-  private TenantLog newLog(String tenant) {
-    TenantLog log = newLog(tenant, 0);
-    log.neverBelow(highWater.number());
-    return log;
-  }
-
-  private TenantLog newLog(String tenant, long bornAbove) {
-    TenantLog log =
-        new TenantLog(
-            tenant,
-            WalFolder.tenants(settings.root()).resolve(TenantFolder.folderOf(tenant)),
-            new IdempotencyWindow(
-                settings.idempotencyMaxKeys(), settings.idempotencyWindowMillis() * 1_000_000),
-            bornAbove);
-    log.lastUsedMillis = clock.millis();
-    return log;
+        name, this, new BlockReader(files, quarantine), clock.ticker(), counters, with, lastOpenMillis);
   }
 
   /* Without it the clock alone makes positions grow: enough, unless it was set back. */
@@ -391,59 +382,9 @@ public final class Wal implements AutoCloseable {
     return guard.refusal();
   }
 
-  /** What the group commit asks of us. */
-  private final class Rooms implements GroupCommit.House {
-    @Override
-    public @Nullable TenantLog log(String tenant) {
-      TenantLog known = logs.get(tenant);
-      if (known != null) {
-        return known;
-      }
-      return logs.size() >= settings.maxTenants()
-          ? null
-          : logs.computeIfAbsent(tenant, name -> newLog(name, highWater.number()));
-    }
-
-    @Override
-    public @Nullable WalRefusal room(TenantLog log, long bytes) {
-      log.lastUsedMillis = clock.millis();
-      WalRefusal refusal = retention.room(log, bytes, Wal.this.nowNanos(), () -> commit.seal(log));
-      warn(log);
-      return refusal;
-    }
-
-    @Override
-    public void visible(TenantLog log) {
-      for (WalReader reader : readers) {
-        reader.visible(log);
-      }
-    }
-
-    @Override
-    public long nowNanos() {
-      return Wal.this.nowNanos();
-    }
-  }
-
-  /* Once at each crossing; back below only with some room, or a log at its line would warn for ever. */
-  private void warn(TenantLog log) {
-    double line = settings.quotaBytes() * settings.quotaWarnRatio();
-    long bytes = log.bytes();
-    if (bytes >= line && bytes > 0) {
-      if (log.nearlyFull.compareAndSet(false, true)) {
-        LOG.warn(
-            "A tenant's write-ahead log is {}. tenant={} bytes={} quotaBytes={}",
-            bytes < settings.quotaBytes() ? "nearly full" : "full",
-            log.tenant,
-            bytes,
-            settings.quotaBytes());
-      }
-    } else if (bytes < line * 0.9 && log.nearlyFull.compareAndSet(true, false)) {
-      LOG.info(
-          "A tenant's write-ahead log has room again. tenant={} bytes={} quotaBytes={}",
-          log.tenant,
-          bytes,
-          settings.quotaBytes());
+  private void visible(TenantLog log) {
+    for (WalReader reader : readers) {
+      reader.visible(log);
     }
   }
 
@@ -460,14 +401,14 @@ public final class Wal implements AutoCloseable {
       WalReader reader = find(name);
       boolean isNew = reader == null;
       if (reader == null) {
-        reader = reader(name, with, clock.millis());
+        reader = reader(name, with, clock.nowMillis());
       }
-      reader.open(with, logs.values(), isNew);
+      reader.open(with, tenants.all(), isNew);
       /* On a disk without space the keeper saves it later: its sink must not wait for a restart. */
       if (isNew) {
         readers.add(reader);
         /* What became visible since the reader looked. */
-        for (TenantLog log : logs.values()) {
+        for (TenantLog log : tenants.all()) {
           reader.visible(log);
         }
       }
@@ -548,7 +489,7 @@ public final class Wal implements AutoCloseable {
     return replays;
   }
 
-  InstantSource clock() {
+  WalClock clock() {
     return clock;
   }
 
@@ -561,11 +502,11 @@ public final class Wal implements AutoCloseable {
   }
 
   @Nullable TenantLog findLog(String tenant) {
-    return logs.get(tenant);
+    return tenants.find(tenant);
   }
 
   TenantLog requireLog(String tenant) {
-    TenantLog log = logs.get(tenant);
+    TenantLog log = tenants.find(tenant);
     if (log == null) {
       throw new IllegalArgumentException("tenant: the write-ahead log holds no such tenant");
     }
@@ -697,14 +638,14 @@ public final class Wal implements AutoCloseable {
         blocks.release();
       }
     }
-    return Math.max(0, (nowNanos() - appended) / 1e9);
+    return Math.max(0, (clock.nowNanos() - appended) / 1e9);
   }
 
   // --- questions ---
 
   /** Where an accepted push is now. */
   public ReceiptStatus status(Receipt receipt) throws IOException {
-    TenantLog log = logs.get(receipt.tenant());
+    TenantLog log = tenants.find(receipt.tenant());
     Map<String, ReceiptStatus.Delivery> states = new TreeMap<>();
     if (log == null) {
       /* Perhaps of a tenant that was forgotten; then numbers went no higher than the mark. */
@@ -761,7 +702,7 @@ public final class Wal implements AutoCloseable {
   /** One line for each tenant, by name. */
   public List<TenantStat> tenants() {
     List<TenantStat> stats = new ArrayList<>();
-    for (TenantLog log : logs.values()) {
+    for (TenantLog log : tenants.all()) {
       List<Segment> segments = log.segments();
       long oldest = 0;
       for (Segment segment : segments) {
@@ -795,7 +736,7 @@ public final class Wal implements AutoCloseable {
 
   public WalStats stats() {
     long bytes = 0;
-    for (TenantLog log : logs.values()) {
+    for (TenantLog log : tenants.all()) {
       bytes += log.bytes();
     }
     return new WalStats(
@@ -826,7 +767,7 @@ public final class Wal implements AutoCloseable {
         counters.forgottenTenants.sum(),
         counters.housekeepingFailures.sum(),
         commit.waitingBytes(),
-        logs.size(),
+        tenants.count(),
         bytes,
         guard.space().freeBytes(),
         guard.floorBytes());
@@ -854,7 +795,7 @@ public final class Wal implements AutoCloseable {
 
   private int seal(@Nullable String tenant) {
     int closed = 0;
-    for (TenantLog log : logs.values()) {
+    for (TenantLog log : tenants.all()) {
       if (log.active != null && (tenant == null || tenant.equals(log.tenant))) {
         commit.seal(log);
         closed++;
@@ -873,16 +814,16 @@ public final class Wal implements AutoCloseable {
     } catch (IOException e) {
       unsaved = e; // what follows makes the room that saving may want
     }
-    long now = nowNanos();
-    for (TenantLog log : logs.values()) {
+    long now = clock.nowNanos();
+    for (TenantLog log : tenants.all()) {
       if (log.bytes() > 0) {
         retention.reclaim(log, now, true);
         retention.age(log, now);
-        warn(log);
+        quota.warn(log);
       } else {
         log.tooOldMillis = 0;
         log.nearlyTooOld.set(false);
-        warn(log);
+        quota.warn(log);
       }
       boolean roomIsWanted = guard.refusal() != null;
       maker.release(
@@ -904,7 +845,7 @@ public final class Wal implements AutoCloseable {
   private void forgetTenants() throws IOException {
     List<TenantLog> silent = new ArrayList<>();
     long highest = 0;
-    for (TenantLog log : logs.values()) {
+    for (TenantLog log : tenants.all()) {
       if (silent.size() < MOST_FORGOTTEN_AT_ONCE && isSilent(log)) {
         maker.release(log);
         if (!forced(log.folder)) {
@@ -949,7 +890,7 @@ public final class Wal implements AutoCloseable {
   }
 
   private boolean isSilent(TenantLog log) {
-    long silentMillis = clock.millis() - log.lastUsedMillis;
+    long silentMillis = clock.nowMillis() - log.lastUsedMillis;
     if (settings.tenantIdleMillis() == 0
         || silentMillis <= settings.tenantIdleMillis()
         || silentMillis <= settings.idempotencyWindowMillis()
@@ -971,8 +912,7 @@ public final class Wal implements AutoCloseable {
       if (log.active != null || !isSilent(log) || log.highestNumber() > highWater.number()) {
         continue;
       }
-      log.forgotten = true;
-      logs.remove(log.tenant, log);
+      tenants.remove(log);
       for (WalReader reader : readers) {
         reader.forget(log);
       }
@@ -1001,7 +941,7 @@ public final class Wal implements AutoCloseable {
   }
 
   private void save(WalReader reader) throws IOException {
-    CursorFile file = reader.toSave(clock.millis());
+    CursorFile file = reader.toSave(clock.nowMillis());
     if (file == null) {
       return;
     }
@@ -1050,16 +990,8 @@ public final class Wal implements AutoCloseable {
     }
   }
 
-  long nowMillis() {
-    return clock.millis();
-  }
-
-  long nowNanos() {
-    return nanosOf(clock.instant());
-  }
-
   static long nanosOf(Instant instant) {
-    return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+    return WalClock.nanosOf(instant);
   }
 
   /**
@@ -1088,7 +1020,7 @@ public final class Wal implements AutoCloseable {
       throw new IOException("interrupted while the write-ahead log was closing", e);
     }
     try {
-      for (TenantLog log : logs.values()) {
+      for (TenantLog log : tenants.all()) {
         maker.release(log);
       }
       for (WalReader reader : readers) {

@@ -714,7 +714,7 @@ public final class WalReader implements AutoCloseable {
                         fromNanos,
                         toNanos,
                         bytesPerSecond,
-                        wal.clock(),
+                        wal.clock().dates(),
                         at,
                         nanoTicker.getAsLong()));
     if (log.next(at) == null) {
@@ -889,7 +889,7 @@ public final class WalReader implements AutoCloseable {
     try {
       open = false;
       changed = true;
-      lastOpenMillis = wal.nowMillis();
+      lastOpenMillis = wal.clock().nowMillis();
       for (TenantCursor turn : cursors.values()) {
         settle(turn);
         turn.out.clear();

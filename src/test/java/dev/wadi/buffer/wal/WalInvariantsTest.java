@@ -1021,7 +1021,7 @@ class WalInvariantsTest {
   void nearly_full_is_told_once_at_each_crossing() throws IOException {
     open(builder -> builder.quotaBytes(32_768).quotaWarnRatio(0.5));
     WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
-    try (LogLines log = LogLines.of(Wal.class.getName())) {
+    try (LogLines log = LogLines.of(TenantQuota.class.getName())) {
       for (int round = 0; round < 3; round++) {
         fill("main", 20);
         wal.housekeep();
@@ -1042,7 +1042,7 @@ class WalInvariantsTest {
     wal.reader("sink", ReaderSettings.DEFAULT);
     fill("main", 20);
     wal.close();
-    try (LogLines log = LogLines.of(Wal.class.getName())) {
+    try (LogLines log = LogLines.of(TenantQuota.class.getName())) {
       open(builder -> builder.quotaBytes(16_384).quotaWarnRatio(1.0));
       wal.housekeep();
 
