@@ -128,8 +128,8 @@ final class CommitQueues {
   // --- for the writer ---
 
   /**
-   * Waits for something to do, and takes it. False at the end; true with nothing when the disk is to
-   * be probed.
+   * Waits for something to do, and takes it. False at the end; true with nothing when the disk is
+   * to be probed.
    */
   boolean take(List<Append> group, List<Runnable> toDo) throws InterruptedException {
     lock.lock();
@@ -178,9 +178,9 @@ final class CommitQueues {
   }
 
   /**
-   * The end of the writer's round. What it wrote, when it had best sync that itself, because nothing
-   * else waits for it; then {@link #synced} must follow. Empty when there is nothing, or the sync
-   * thread was told.
+   * The end of the writer's round. What it wrote, when it had best sync that itself, because
+   * nothing else waits for it; then {@link #synced} must follow. Empty when there is nothing, or
+   * the sync thread was told.
    */
   List<Written> takeOwn() {
     lock.lock();

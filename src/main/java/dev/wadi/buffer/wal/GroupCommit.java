@@ -64,7 +64,8 @@ final class GroupCommit {
     this.open = new OpenSegments(settings, clock, maker, queues, counters);
     this.groupWriter =
         new GroupWriter(
-            settings, clock, tenants, quota, open, maker, queues, answers, guard, counters, visible);
+            settings, clock, tenants, quota, open, maker, queues, answers, guard, counters,
+            visible);
     this.forcing = new SegmentForcing(settings, files, clock, counters, observer);
     this.groupSync =
         new GroupSync(settings, forcing, queues, answers, guard, counters, observer, visible);

@@ -30,7 +30,10 @@ final class TenantQuota {
     return refusal;
   }
 
-  /** Once at each crossing; back below only with some room, or a log at its line would warn for ever. */
+  /**
+   * Once at each crossing; back below only with some room, or a log at its line would warn for
+   * ever.
+   */
   void warn(TenantLog log) {
     double line = settings.quotaBytes() * settings.quotaWarnRatio();
     long bytes = log.bytes();

@@ -25,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -286,7 +284,13 @@ public final class Wal implements AutoCloseable {
 
   private WalReader reader(String name, ReaderSettings with, long lastOpenMillis) {
     return new WalReader(
-        name, this, new BlockReader(files, quarantine), clock.ticker(), counters, with, lastOpenMillis);
+        name,
+        this,
+        new BlockReader(files, quarantine),
+        clock.ticker(),
+        counters,
+        with,
+        lastOpenMillis);
   }
 
   /* Without it the clock alone makes positions grow: enough, unless it was set back. */

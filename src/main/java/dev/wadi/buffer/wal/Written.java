@@ -8,5 +8,4 @@ import java.util.List;
  * @param end up to where they reach
  * @param close the segment is to be closed after the sync; nothing more is written to it
  */
-record Written(
-    TenantLog log, Segment segment, long end, List<Append> appends, boolean close) {}
+record Written(TenantLog log, Segment segment, long end, List<Append> appends, boolean close) {}
