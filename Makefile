@@ -28,8 +28,7 @@ ifeq ($(t),)
 	$(MVN) -q -Dquick test
 else
 	@$(RECOMPILE)
-	@MAVEN_OPTS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC' \
-	  $(MVN) -q -Dquick -Dtest='$(t)' -Dtest.excluded.groups=long surefire:test@default-test
+	@$(MVN) -q -Dquick -Dtest='$(t)' -Dtest.excluded.groups=long surefire:test@default-test
 endif
 
 dev: target/wadi.jar ## run from the sources' routes; edit one, save, it reloads

@@ -1,8 +1,11 @@
 package dev.wadi.kit;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,9 +29,14 @@ final class GatewayArchive {
     Path archive =
         jar.resolveSibling(
             "gateway-" + System.getProperty("java.version") + (AOT ? ".aot" : ".jsa"));
-    if (!isOf(archive, jar)) {
-      Files.deleteIfExists(archive);
-      make(archive, jar);
+    Path lock = archive.resolveSibling(archive.getFileName() + ".lock");
+    try (FileChannel channel =
+            FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock alone = channel.lock()) { // tests run in several processes
+      if (alone.isValid() && !isOf(archive, jar)) {
+        Files.deleteIfExists(archive);
+        make(archive, jar);
+      }
     }
     return Files.exists(archive)
         ? List.of((AOT ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive)

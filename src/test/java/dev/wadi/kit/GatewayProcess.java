@@ -1,6 +1,7 @@
 package dev.wadi.kit;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -14,7 +15,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class GatewayProcess implements AutoCloseable {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+
+  private static final int FIRST_PORT = 12_000;
+  private static final int FORKS = 4;
+  private static final int PORTS = 5_000;
+  private static final int FORK = Integer.getInteger("wadi.test.fork", 0) % FORKS;
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger(new Random().nextInt(PORTS));
 
   private final Path home;
   private final Map<String, String> settings = new LinkedHashMap<>();
@@ -258,10 +267,20 @@ public final class GatewayProcess implements AutoCloseable {
     }
   }
 
-  /** A port that was free a moment ago. */
+  /**
+   * A port that was free a moment ago, below those that the system gives to connections, so that
+   * none of them takes it before a gateway does; test processes side by side have ports of their
+   * own.
+   */
   public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int tries = 0; tries < PORTS; tries++) {
+      int port = FIRST_PORT + FORKS * (NEXT_PORT.getAndIncrement() % PORTS) + FORK;
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException taken) {
+        continue;
+      }
     }
+    throw new IOException("no free port");
   }
 }

@@ -22,8 +22,6 @@ import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
 import dev.wadi.source.push.RequestMemory;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -61,7 +59,7 @@ public final class PushDoor implements AutoCloseable {
   }
 
   public PushDoor(Setup setup) throws Exception {
-    port = freePort();
+    port = GatewayProcess.freePort();
     memory = new RequestMemory(setup.memoryBytes, System::nanoTime);
     pipeline =
         new PushPipeline(
@@ -146,12 +144,6 @@ public final class PushDoor implements AutoCloseable {
 
   private PushReceiveProcessor receive(PushSource source) {
     return new PushReceiveProcessor(source, statistics, System::nanoTime);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   /** In place of what the gateway says about itself. */

@@ -22,7 +22,11 @@ public record WadiProcess(int code, String results, String remarks) {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-jar"));
+    command.addAll(GatewayArchive.JVM_OPTIONS);
+    if (Boolean.getBoolean("wadi.test.archive")) {
+      command.addAll(GatewayArchive.options(GatewayProcess.jar()));
+    }
+    command.add("-jar");
     command.add(GatewayProcess.jar().toString());
     command.addAll(List.of(args));
     Path results = Files.createTempFile(home, "results", ".txt");
