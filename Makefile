@@ -15,7 +15,8 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test dev push format golden bench soak outage jmh docs crash accuracy screenshots
+.PHONY: help verify test long fuzz dev push format golden bench soak outage jmh docs crash accuracy \
+  screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -30,6 +31,14 @@ else
 	@$(RECOMPILE)
 	@$(MVN) -q -Dquick -Dtest='$(t)' -Dtest.excluded.groups=long surefire:test@default-test
 endif
+
+long: ## the tests that are too long for every day
+	$(MVN) -q -Dquick -Dtest.long test
+
+fuzz: target/generated ## any bytes for five minutes: make fuzz t=CodecFuzzTest#json_of_any_bytes
+	@$(RECOMPILE)
+	JAZZER_FUZZ=1 $(MVN) -Dquick -Dtest='$(t)' -Dtest.excluded.groups=none -Dtest.jvm.options=-Xmx1g \
+	  surefire:test@default-test
 
 dev: target/wadi.jar ## run from the sources' routes; edit one, save, it reloads
 	./wadi run --routes $(ROUTES)
