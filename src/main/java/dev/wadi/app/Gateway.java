@@ -88,6 +88,7 @@ public final class Gateway implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final PushStatistics pushes;
   private final RequestMemory memory;
+  private final PushAnswerProcessor answer;
   private @Nullable Wal wal;
   private @Nullable RedactionProfiles profiles;
   private @Nullable SelfCheck selfCheck;
@@ -111,6 +112,7 @@ public final class Gateway implements AutoCloseable {
     this.readiness = new Readiness(version);
     this.pushes = new PushStatistics(GatewayMetrics.pushTimer(metrics));
     this.memory = new RequestMemory(rooms.requestMemoryBytes(), System::nanoTime);
+    this.answer = new PushAnswerProcessor(pushes, System::nanoTime);
   }
 
   /**
@@ -196,11 +198,10 @@ public final class Gateway implements AutoCloseable {
     bind("wal-main", openWal);
 
     DoorLimits door = rooms.door();
-    PushAnswerProcessor answer = new PushAnswerProcessor(pushes, System::nanoTime);
     bind("pushAnswer", answer);
-    bind("receiveLoki", new PushReceiveProcessor(PushSource.LOKI, pushes, System::nanoTime));
-    bind("receiveProm", new PushReceiveProcessor(PushSource.LEGACY, pushes, System::nanoTime));
-    bind("receiveRaw", new PushReceiveProcessor(PushSource.RAW, pushes, System::nanoTime));
+    bind("receiveLoki", new PushReceiveProcessor(PushSource.LOKI, pushes, answer, System::nanoTime));
+    bind("receiveProm", new PushReceiveProcessor(PushSource.LEGACY, pushes, answer, System::nanoTime));
+    bind("receiveRaw", new PushReceiveProcessor(PushSource.RAW, pushes, answer, System::nanoTime));
     bind("unknownPath", new PushUnknownPathProcessor(pushes));
     bind(
         "decodePush",
@@ -224,6 +225,7 @@ public final class Gateway implements AutoCloseable {
     GatewayMetrics.bind(metrics, pushes, openWal);
     GatewayMetrics.requestMemory(metrics, memory);
     GatewayReadiness.bind(readiness, openWal);
+    SumsReadiness.bind(readiness, pushes.conservation());
   }
 
   private void bindRedaction(RedactionProfiles redaction, MaskProfiles masks) {
@@ -297,7 +299,7 @@ public final class Gateway implements AutoCloseable {
     context.setMessageHistory(false);
     PushPipeline pipeline =
         new PushPipeline(rooms.door(), memory, admission(authenticator), pushes);
-    new PushHttpConfigurer(rooms.door(), pipeline).configure(context);
+    new PushHttpConfigurer(rooms.door(), pipeline, answer).configure(context);
   }
 
   private void startCamel(Wal openWal, RouteFolder folder, List<RouteFile> routeFiles)

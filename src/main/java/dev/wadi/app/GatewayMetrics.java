@@ -9,12 +9,15 @@ import dev.wadi.buffer.wal.WalStats;
 import dev.wadi.management.LogtapMetrics;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.push.Conservation;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.RequestMemory;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -30,6 +33,9 @@ final class GatewayMetrics {
 
   /** Tenants with numbers of their own; the numbers of further ones are only in the totals. */
   private static final int MOST_SERIES = 1000;
+
+  /** Why a profile's rule lets lines go. */
+  private static final String RULE = "rule";
 
   private GatewayMetrics() {}
 
@@ -143,11 +149,14 @@ final class GatewayMetrics {
         "Log lines that a redaction rule set aside, safe in the quarantine.",
         NONE,
         pushes::setAsideEntries);
-    metrics.counter(
-        "wadi_dropped_entries_total",
-        "Log lines let go.",
-        Map.of("reason", "rule"),
-        pushes::droppedEntries);
+    dropped(metrics, pushes, RULE);
+    Set<String> reasons = new HashSet<>(Set.of(RULE));
+    metrics.beforeReading(
+        () ->
+            pushes.dropReasons().stream()
+                .filter(reasons::add)
+                .forEach(reason -> dropped(metrics, pushes, reason)));
+    unaccounted(metrics, pushes.conservation());
     for (Refusal reason : Refusal.values()) {
       Map<String, String> labels = Map.of("reason", reason.name().toLowerCase(Locale.ROOT));
       metrics.counter(
@@ -167,6 +176,38 @@ final class GatewayMetrics {
         "Connections closed because there were too many.",
         NONE,
         pushes::connectionsRefused);
+  }
+
+  private static void dropped(Metrics metrics, PushStatistics pushes, String reason) {
+    metrics.counter(
+        "wadi_dropped_entries_total",
+        "Log lines let go on purpose.",
+        Map.of("reason", reason),
+        () -> pushes.droppedEntries(reason));
+  }
+
+  private static void unaccounted(Metrics metrics, Conservation conservation) {
+    metrics.gauge(
+        "wadi_push_unaccounted_entries",
+        "Log lines received that are neither in progress nor kept, refused, dropped or set aside.",
+        NONE,
+        () -> conservation.sums().difference());
+    Map<String, ToLongFunction<Conservation.Unaccounted>> reasons =
+        Map.of(
+            "missing", Conservation.Unaccounted::missing,
+            "surplus", Conservation.Unaccounted::surplus);
+    reasons.forEach(
+        (reason, entries) ->
+            metrics.counter(
+                "wadi_unaccounted_entries_total",
+                "Log lines of refused pushes, without a fate when their routes ended, or with two.",
+                Map.of("reason", reason),
+                () -> entries.applyAsLong(conservation.unaccounted())));
+    metrics.counter(
+        "wadi_unaccounted_pushes_total",
+        "Pushes refused because their routes ended and the sums did not add up.",
+        NONE,
+        () -> conservation.unaccounted().pushes());
   }
 
   private static void walTotals(Metrics metrics, Newest newest) {

@@ -47,7 +47,7 @@ final class RedactionReadiness {
     return quarantine.ok() ? sinks() : quarantine;
   }
 
-  /* With a chain of somebody's own that leaves the step out, such entries would be dropped. */
+  /* With a chain of somebody's own that leaves the step out, such pushes are refused. */
   private State quarantine() {
     Set<String> names = profiles.settingAside();
     boolean taken =

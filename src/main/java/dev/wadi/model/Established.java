@@ -29,6 +29,12 @@ public final class Established {
   /** {@code String}: {@code <tenant>:<segment>:<offset>:<crc>}, where the WAL put the batch. */
   public static final String RECEIPT = "wadi.receipt";
 
+  /**
+   * {@link Ledger}: what became of the entries of this push so far. The door reads one that it
+   * holds itself, so whoever takes this property away or puts another in its place gains no 2xx.
+   */
+  public static final String LEDGER = "wadi.ledger";
+
   /** {@code String}: the reader of the WAL whose batch this is, such as {@code loki}: the sink. */
   public static final String READER = "wadi.reader";
 

@@ -38,6 +38,10 @@ public sealed interface Verdict {
     KEY_REUSED,
     QUOTA_FULL,
     DISK_FULL,
-    UNAVAILABLE
+    UNAVAILABLE,
+    /** The routes ended without keeping it. */
+    NOT_KEPT,
+    /** Redaction is on, and no step has redacted it. */
+    NOT_REDACTED
   }
 }

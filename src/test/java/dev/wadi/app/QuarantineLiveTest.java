@@ -132,8 +132,9 @@ class QuarantineLiveTest {
             directory, "wadi.redact.file=" + profiles, "wadi.routes.directory=" + routes)) {
       assertThat(gateway.page("/readyz"))
           .contains("profile p sets entries aside, and no route hands them to direct:quarantine");
-      gateway.push("a", "fine", "card " + CARD);
-      assertThat(gateway.gateway().droppedEntries()).isEqualTo(1);
+      assertThat(gateway.push("a", "fine", "card " + CARD).statusCode()).isEqualTo(500);
+      assertThat(gateway.gateway().refusedEntries()).isEqualTo(2);
+      assertThat(gateway.gateway().droppedEntries()).isZero();
       assertThat(gateway.gateway().setAsideEntries()).isZero();
     }
   }

@@ -10,6 +10,7 @@ import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
 import dev.wadi.source.push.DoorLimits;
 import dev.wadi.source.push.PushAdmission;
 import dev.wadi.source.push.PushAnswerProcessor;
@@ -45,6 +46,8 @@ public final class PushDoor implements AutoCloseable {
   public final RequestMemory memory;
   public final PushDecodeProcessor decode;
   public final int port;
+  private final PushAnswerProcessor answer =
+      new PushAnswerProcessor(statistics, System::nanoTime);
   private final DefaultCamelContext camel = new DefaultCamelContext();
 
   /** What a test changes about the door. */
@@ -72,7 +75,6 @@ public final class PushDoor implements AutoCloseable {
                   : new PushAdmission.Denied(found.refusal(), found.text());
             },
             statistics);
-    PushAnswerProcessor answer = new PushAnswerProcessor(statistics, System::nanoTime);
     decode =
         new PushDecodeProcessor(
             new PushDecoder(setup.limits, setup.clock), memory, statistics, answer);
@@ -104,7 +106,7 @@ public final class PushDoor implements AutoCloseable {
     camel.getPropertiesComponent().addInitialProperty("wadi.push.host", "127.0.0.1");
     camel.getPropertiesComponent().addInitialProperty("wadi.push.port", String.valueOf(port));
     camel.setLoadTypeConverters(true);
-    new PushHttpConfigurer(setup.limits, pipeline).configure(camel);
+    new PushHttpConfigurer(setup.limits, pipeline, answer).configure(camel);
     camel.addRoutes(
         new RouteBuilder() {
           @Override
@@ -114,8 +116,11 @@ public final class PushDoor implements AutoCloseable {
                 .process(setup.keep)
                 .process(
                     exchange -> {
-                      kept.add(exchange.getMessage().getBody(Batch.class));
-                      exchange.setProperty(Established.RECEIPT, "fake:1:8:0");
+                      Batch batch = exchange.getMessage().getBody(Batch.class);
+                      kept.add(batch);
+                      exchange
+                          .getProperty(Established.LEDGER, Ledger.class)
+                          .kept("main", batch, "fake:1:8:0");
                     });
           }
         });
@@ -143,7 +148,7 @@ public final class PushDoor implements AutoCloseable {
   }
 
   private PushReceiveProcessor receive(PushSource source) {
-    return new PushReceiveProcessor(source, statistics, System::nanoTime);
+    return new PushReceiveProcessor(source, statistics, answer, System::nanoTime);
   }
 
   /** In place of what the gateway says about itself. */

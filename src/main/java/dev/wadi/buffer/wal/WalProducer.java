@@ -2,6 +2,7 @@ package dev.wadi.buffer.wal;
 
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Verdict;
 import java.util.function.Function;
@@ -11,11 +12,13 @@ import org.apache.camel.support.DefaultAsyncProducer;
 
 /** Appends a batch and goes on when it is on disk; never waits on the caller's thread. */
 final class WalProducer extends DefaultAsyncProducer {
+  private final String name;
   private final Wal wal;
   private final Function<Batch, byte[]> encoder;
 
   WalProducer(WalEndpoint endpoint, Wal wal, Function<Batch, byte[]> encoder) {
     super(endpoint);
+    this.name = endpoint.getName();
     this.wal = wal;
     this.encoder = encoder;
   }
@@ -69,7 +72,11 @@ final class WalProducer extends DefaultAsyncProducer {
         new AppendListener() {
           @Override
           public void appended(Receipt receipt) {
-            exchange.setProperty(Established.RECEIPT, receipt.toString());
+            String proof = receipt.toString();
+            exchange.setProperty(Established.RECEIPT, proof);
+            if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
+              ledger.kept(name, batch, proof);
+            }
             callback.done(false);
           }
 

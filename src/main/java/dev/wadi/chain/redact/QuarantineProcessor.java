@@ -2,6 +2,7 @@ package dev.wadi.chain.redact;
 
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import org.apache.camel.Exchange;
@@ -14,16 +15,15 @@ import org.slf4j.LoggerFactory;
  * The steps around the place that keeps what a rule set aside: before it, after it, and when it
  * could not keep it. None blocks.
  *
- * <p>Before, the body becomes the batch that was set aside; after, it is the rest again, and
- * {@value #SET_ASIDE} tells how many entries are safe. When they could not be kept, the whole push
- * is refused: its sender comes again, and nothing is lost.
+ * <p>Before, the body becomes the batch that was set aside; after, it is the rest again, and the
+ * {@link Ledger} has how many entries are safe. When they could not be kept, or no capture between
+ * the two says that it has them, the whole push is refused: its sender comes again, and nothing is
+ * lost.
  */
 public final class QuarantineProcessor implements Processor {
-  /** {@code Integer}: entries of this exchange that are safe in the quarantine. */
-  public static final String SET_ASIDE = "wadi.setAside";
-
   private static final Logger LOG = LoggerFactory.getLogger(QuarantineProcessor.class);
   private static final String REST = "wadi.rest";
+  private static final String STORED_BEFORE = "wadi.storedBefore";
   private static final int RETRY_AFTER_SECONDS = 5;
 
   private final Step step;
@@ -51,11 +51,21 @@ public final class QuarantineProcessor implements Processor {
   private static void before(Exchange exchange) {
     exchange.setProperty(REST, exchange.getMessage().getBody(Batch.class));
     exchange.getMessage().setBody(exchange.getProperty(RedactProcessor.QUARANTINED, Batch.class));
+    if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
+      exchange.setProperty(STORED_BEFORE, ledger.storedEntries());
+    }
   }
 
   private static void after(Exchange exchange) {
     Batch aside = exchange.getProperty(RedactProcessor.QUARANTINED, Batch.class);
-    exchange.setProperty(SET_ASIDE, aside.entries());
+    if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
+      int before = exchange.getProperty(STORED_BEFORE, Integer.MAX_VALUE, Integer.class);
+      if (ledger.storedEntries() - before < aside.entries()) {
+        refuse(exchange, aside, "no step between has kept them");
+        return;
+      }
+      ledger.setAside(aside);
+    }
     exchange.removeProperty(RedactProcessor.QUARANTINED);
     exchange.getMessage().setBody(exchange.removeProperty(REST));
   }
@@ -64,12 +74,16 @@ public final class QuarantineProcessor implements Processor {
   private static void failed(Exchange exchange) {
     Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     Batch aside = exchange.getProperty(RedactProcessor.QUARANTINED, Batch.class);
+    refuse(exchange, aside, String.valueOf(cause));
+  }
+
+  private static void refuse(Exchange exchange, Batch aside, String cause) {
     LOG.error(
         "Entries that a rule set aside could not be kept; their push is refused. tenant={}"
             + " entries={} cause={}",
         aside.tenant(),
         aside.entries(),
-        String.valueOf(cause));
+        cause);
     exchange.setProperty(
         Established.REFUSED, new Verdict.Refused(aside.entries(), Refusal.UNAVAILABLE));
     exchange.setProperty(Established.RETRY_AFTER_SECONDS, RETRY_AFTER_SECONDS);

@@ -2,6 +2,7 @@ package dev.wadi.chain.redact;
 
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
@@ -26,6 +27,9 @@ public final class RedactProcessor implements Processor {
 
   /** {@code Batch}: entries that a rule set aside; absent when there are none. */
   public static final String QUARANTINED = "wadi.quarantined";
+
+  /** The reason that is counted for entries which a rule of a profile lets go. */
+  private static final String DROPPED = "rule";
 
   private final RedactionProfiles profiles;
   private final SelfCheck selfCheck;
@@ -58,8 +62,13 @@ public final class RedactProcessor implements Processor {
     selfCheck.offer(outcome.kept(), redactor);
     exchange.getMessage().setBody(outcome.kept());
     exchange.setProperty(PROFILE, redactor.label());
+    int aside = 0;
     if (outcome.quarantined() != null) {
       exchange.setProperty(QUARANTINED, outcome.quarantined());
+      aside = outcome.quarantined().entries();
+    }
+    if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
+      ledger.dropped(batch, batch.entries() - outcome.kept().entries() - aside, DROPPED);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.wadi.chain.validate;
 
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
 import dev.wadi.model.Verdict;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -11,17 +12,11 @@ import org.apache.camel.RuntimeCamelException;
 /**
  * Leaves in the exchange's batch what a {@link Validator} keeps.
  *
- * <p>When a part was refused, {@value #REFUSED_PARTLY} holds how many entries and the first reason,
- * {@value #REFUSED_TEXT} the text for the sender, and the rest goes on. When all of it was, the
- * exchange fails with {@link Established#REFUSED}. Never blocks.
+ * <p>When a part was refused, the {@link Established#LEDGER} has how many entries, the first reason
+ * and the text for the sender, and the rest goes on. When all of it was, the exchange fails with
+ * {@link Established#REFUSED}. Never blocks.
  */
 public final class ValidateProcessor implements Processor {
-  /** {@code Verdict.Refused}: entries that were refused while the rest went on. */
-  public static final String REFUSED_PARTLY = "wadi.refusedPartly";
-
-  /** {@code String}: what the sender is told about the entries that were refused. */
-  public static final String REFUSED_TEXT = "wadi.refusedText";
-
   private final Validator validator;
   private final Map<String, Validator> bySource;
 
@@ -51,8 +46,9 @@ public final class ValidateProcessor implements Processor {
       exchange.setException(new RuntimeCamelException(validated.text()));
       return;
     }
-    exchange.setProperty(REFUSED_PARTLY, refused);
-    exchange.setProperty(REFUSED_TEXT, validated.text());
+    if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
+      ledger.refused(batch, refused.entries(), refused.reason(), validated.text());
+    }
     exchange.getMessage().setBody(validated.batch());
   }
 }

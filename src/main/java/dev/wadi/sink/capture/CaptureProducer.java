@@ -3,6 +3,7 @@ package dev.wadi.sink.capture;
 import dev.wadi.capture.Position;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
 import java.io.IOException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -30,7 +31,7 @@ public final class CaptureProducer extends DefaultAsyncProducer {
     try {
       Position start = position(exchange, Established.POSITION_START);
       Position end = position(exchange, Established.POSITION);
-      endpoint.store().append(batch, start, end, new Answer(exchange, callback));
+      endpoint.store().append(batch, start, end, new Answer(exchange, batch.entries(), callback));
     } catch (RuntimeException e) {
       exchange.setException(e);
       callback.done(true);
@@ -44,9 +45,12 @@ public final class CaptureProducer extends DefaultAsyncProducer {
     return text == null ? null : Position.parse(text);
   }
 
-  private record Answer(Exchange exchange, AsyncCallback callback) implements Completion {
+  private record Answer(Exchange exchange, int entries, AsyncCallback callback) implements Completion {
     @Override
     public void kept(boolean repeated) {
+      if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
+        ledger.stored(entries);
+      }
       callback.done(false);
     }
 

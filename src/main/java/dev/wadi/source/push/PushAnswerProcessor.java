@@ -1,10 +1,13 @@
 package dev.wadi.source.push;
 
-import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import io.netty.buffer.Unpooled;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -16,25 +19,25 @@ import org.slf4j.LoggerFactory;
 /**
  * The last step of a push: the status, text and headers that its sender gets.
  *
- * <p>Without a failure 204, or 400 with the texts when a part was refused and the rest is safe.
- * With one, the status that belongs to {@link Established#REFUSED}, and the exception's message as
- * text; a failure that no step has explained is a 500 that says nothing of its cause, which is
- * logged. Request headers do not come back. Never blocks.
+ * <p>The answer is made from the {@link Ledger} of the push. Only when every entry that arrived is
+ * in it exactly once (kept with a receipt, refused, dropped or set aside) it is a 204, or 400 with
+ * the texts when a part was refused. Else, after a failure, it is the status that belongs to {@link
+ * Established#REFUSED} with the exception's message; and a route that simply ended without keeping
+ * the batch gives a 500 that is counted and logged, once a minute for each route. What the body is
+ * and which properties are set makes no difference. A push has one answer, also when several steps
+ * ask for it or none does. Request headers do not come back. Never blocks.
  */
 public final class PushAnswerProcessor implements Processor {
   private static final Logger LOG = LoggerFactory.getLogger(PushAnswerProcessor.class);
-
-  /** {@code Verdict.Refused}: entries that were refused while the rest went on. */
-  private static final String REFUSED_PARTLY = "wadi.refusedPartly";
-
-  /** {@code String}: what the sender is told about the entries that were refused. */
-  private static final String REFUSED_TEXT = "wadi.refusedText";
-
-  /** {@code Integer}: entries that a rule set aside, safe in a place of their own. */
-  private static final String SET_ASIDE = "wadi.setAside";
+  private static final long LOG_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final PushReply NO_PUSH =
+      new PushReply(500, "internal server error: nobody received this push", Map.of());
 
   private final PushStatistics statistics;
   private final LongSupplier nanoTicker;
+
+  /** When we last spoke of a route, by its id. */
+  private final Map<String, Long> told = new ConcurrentHashMap<>();
 
   public PushAnswerProcessor(PushStatistics statistics, LongSupplier nanoTicker) {
     this.statistics = statistics;
@@ -43,64 +46,106 @@ public final class PushAnswerProcessor implements Processor {
 
   @Override
   public void process(Exchange exchange) {
-    PushTicket ticket = exchange.getProperty(PushTicket.PROPERTY, PushTicket.class);
-    Exception failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-    if (failure == null) {
-      succeeded(exchange, ticket);
-    } else {
-      failed(exchange, ticket, failure);
-    }
+    PushTicket ticket = PushTicketProcessor.of(exchange);
+    Message message = exchange.getMessage();
+    write(message, ticket == null ? NO_PUSH : settle(exchange, ticket));
   }
 
-  private void succeeded(Exchange exchange, @Nullable PushTicket ticket) {
-    Verdict.Refused partly = exchange.getProperty(REFUSED_PARTLY, Verdict.Refused.class);
-    if (exchange.getMessage().getBody() instanceof Batch batch) {
-      statistics.accepted(batch.entries(), batch.lineBytes());
-      int aside = exchange.getProperty(SET_ASIDE, 0, Integer.class);
-      statistics.setAside(aside);
-      if (ticket != null) {
-        int refused = partly == null ? 0 : partly.entries();
-        statistics.dropped(ticket.receivedEntries - batch.entries() - aside - refused);
+  /** The answer of a push, which is made now unless there is one. */
+  PushReply settle(Exchange exchange, PushTicket ticket) {
+    synchronized (ticket) {
+      PushReply reply = ticket.reply();
+      if (reply == null) {
+        reply = reply(exchange, ticket);
+        ticket.settle(reply);
+        long nanos = nanoTicker.getAsLong() - ticket.arrivedNanos;
+        statistics.answered(ticket.source.label(), reply.status(), nanos);
       }
-    }
-    Message message = exchange.getMessage();
-    message.removeHeaders("*");
-    Object receipt = exchange.getProperty(Established.RECEIPT);
-    if (receipt != null) {
-      message.setHeader("X-Wadi-Receipt", receipt);
-    }
-    if (partly == null) {
-      message.setBody(Unpooled.EMPTY_BUFFER);
-      answer(message, ticket, 204);
-    } else {
-      statistics.refused(partly.reason(), partly.entries());
-      text(message, exchange.getProperty(REFUSED_TEXT, "entries were refused", String.class));
-      answer(message, ticket, 400);
+      return reply;
     }
   }
 
-  private void failed(Exchange exchange, @Nullable PushTicket ticket, Exception failure) {
-    Message message = exchange.getMessage();
-    message.removeHeaders("*");
+  private PushReply reply(Exchange exchange, PushTicket ticket) {
+    Exception failure = exchange.getException();
+    if (failure == null) {
+      failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    }
+    Ledger.Sum sum = ticket.ledger.close();
+    if (sum.isBalanced()) {
+      if (failure != null) {
+        LOG.warn(
+            "A push is kept, and a step failed all the same. route={}",
+            exchange.getFromRouteId(),
+            failure);
+      }
+      return settled(sum);
+    }
+    return failure == null ? ended(exchange, sum) : failed(exchange, sum, failure);
+  }
+
+  private PushReply settled(Ledger.Sum sum) {
+    statistics.conservation().settled(sum);
+    statistics.accepted(sum.kept(), sum.keptBytes());
+    statistics.setAside(sum.setAside());
+    sum.dropped().forEach(statistics::dropped);
+    Map<String, String> headers =
+        sum.receipt() == null ? Map.of() : Map.of("X-Wadi-Receipt", sum.receipt());
+    Refusal refusal = sum.refusal();
+    if (refusal == null) {
+      return new PushReply(204, null, headers);
+    }
+    statistics.refused(refusal, sum.refused());
+    String text = sum.refusedText();
+    return new PushReply(400, text == null ? "entries were refused" : text, headers);
+  }
+
+  /* The usual reasons: a stop, a step that was disabled or deleted, a body that was replaced. */
+  private PushReply ended(Exchange exchange, Ledger.Sum sum) {
+    String route = String.valueOf(exchange.getFromRouteId());
+    statistics.conservation().unaccounted(sum);
+    refuse(Refusal.NOT_KEPT, sum);
+    long now = nanoTicker.getAsLong();
+    Long before = told.get(route);
+    if (before == null || now - before >= LOG_EVERY_NANOS) {
+      told.put(route, now);
+      LOG.error(
+          "A push went through its routes and is not kept, so it was refused; entries that are let"
+              + " go on purpose need a step drop:<reason>. route={} received={} kept={} refused={}"
+              + " dropped={} setAside={}",
+          route,
+          sum.received(),
+          sum.kept(),
+          sum.refused(),
+          sum.droppedEntries(),
+          sum.setAside());
+    }
+    return new PushReply(
+        500, "internal server error: the route ended without keeping the batch", Map.of());
+  }
+
+  private PushReply failed(Exchange exchange, Ledger.Sum sum, Exception failure) {
     Verdict.Refused refused = exchange.getProperty(Established.REFUSED, Verdict.Refused.class);
     if (refused == null) {
       LOG.error("A push failed for a reason that no step has explained.", failure);
-      statistics.refused(Refusal.UNAVAILABLE, ticket == null ? 0 : ticket.receivedEntries);
-      text(message, "internal server error");
-      answer(message, ticket, 500);
-      return;
+      refuse(Refusal.UNAVAILABLE, sum);
+      return new PushReply(500, "internal server error", Map.of());
     }
-    statistics.refused(refused.reason(), ticket == null ? 0 : ticket.receivedEntries);
+    refuse(refused.reason(), sum);
     int status = status(refused.reason());
-    text(message, failure.getMessage() == null ? refused.reason().name() : failure.getMessage());
+    Map<String, String> headers = Map.of();
     if (status == 429 || status == 503) {
       int seconds = exchange.getProperty(Established.RETRY_AFTER_SECONDS, 1, Integer.class);
-      message.setHeader("Retry-After", String.valueOf(seconds));
+      headers = Map.of("Retry-After", String.valueOf(seconds));
+    } else if (status == 401) {
+      headers = Map.of("WWW-Authenticate", "Bearer");
     }
-    if (status == 401) {
-      message.setHeader("WWW-Authenticate", "Bearer");
-    }
-    answer(message, ticket, status);
+    String text = failure.getMessage();
+    return new PushReply(status, text == null ? refused.reason().name() : text, headers);
+  }
+
+  private void refuse(Refusal reason, Ledger.Sum sum) {
+    statistics.conservation().refused(sum);
+    statistics.refused(reason, Math.max(0, sum.received()));
   }
 
   /** The status that tells a sender why. */
@@ -110,7 +155,8 @@ public final class PushAnswerProcessor implements Processor {
       case TOO_LARGE -> 413;
       case TOO_FAST -> 429;
       case KEY_REUSED -> 422;
-      case QUOTA_FULL, DISK_FULL, UNAVAILABLE -> 503;
+      case NOT_KEPT -> 500;
+      case QUOTA_FULL, DISK_FULL, UNAVAILABLE, NOT_REDACTED -> 503;
       case MALFORMED,
           UNSUPPORTED_ENCODING,
           LINE_TOO_LONG,
@@ -122,19 +168,19 @@ public final class PushAnswerProcessor implements Processor {
     };
   }
 
-  /* A text ends with a line feed, as Go's http.Error gives it. */
-  private static void text(Message message, String text) {
+  /** Puts an answer into a message in place of whatever it held. */
+  static void write(Message message, PushReply reply) {
+    message.removeHeaders("*");
+    reply.headers().forEach(message::setHeader);
+    message.setHeader(Exchange.HTTP_RESPONSE_CODE, reply.status());
+    @Nullable String text = reply.text();
+    if (text == null) {
+      message.setBody(Unpooled.EMPTY_BUFFER);
+      return;
+    }
+    /* A text ends with a line feed, as Go's http.Error gives it. */
     message.setBody(text + "\n");
     message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
     message.setHeader("X-Content-Type-Options", "nosniff");
-  }
-
-  private void answer(Message message, @Nullable PushTicket ticket, int status) {
-    message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-    if (ticket != null && !ticket.answered) {
-      ticket.answered = true;
-      statistics.answered(
-          ticket.source.label(), status, nanoTicker.getAsLong() - ticket.arrivedNanos);
-    }
   }
 }

@@ -49,7 +49,7 @@ public final class PushDecodeProcessor implements Processor {
 
   @Override
   public void process(Exchange exchange) {
-    PushTicket ticket = exchange.getProperty(PushTicket.PROPERTY, PushTicket.class);
+    PushTicket ticket = PushTicketProcessor.of(exchange);
     String tenant = exchange.getProperty(Established.TENANT, String.class);
     if (ticket == null || tenant == null) {
       throw new IllegalStateException("decode needs a received request and a tenant before it");
@@ -122,6 +122,7 @@ public final class PushDecodeProcessor implements Processor {
   private void received(
       Exchange exchange, PushTicket ticket, Batch batch, RequestMemory.Claim claim) {
     ticket.receivedEntries = batch.entries();
+    ticket.ledger.received(batch.entries());
     statistics.received(batch.entries(), batch.lineBytes());
     exchange.getMessage().setBody(batch);
     if (batch.isEmpty()) {
@@ -162,7 +163,7 @@ public final class PushDecodeProcessor implements Processor {
   }
 
   private static void refuse(Exchange exchange, Refusal reason, Exception cause) {
-    PushTicket ticket = exchange.getProperty(PushTicket.PROPERTY, PushTicket.class);
+    PushTicket ticket = PushTicketProcessor.of(exchange);
     int entries = ticket == null ? 0 : ticket.receivedEntries;
     exchange.setProperty(Established.REFUSED, new Verdict.Refused(entries, reason));
     exchange.setException(cause);

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * make of it: query parameters and form fields become headers there too, and they are no place for
  * a tenant or a token. Leaves {@code Authorization} and {@code X-Scope-OrgID} as headers, and sets
  * {@link Established#SOURCE}, {@link Established#REMOTE_ADDRESS}, {@link Established#ARRIVED_NANOS}
- * and {@link Established#IDEMPOTENCY_KEY}. A key that is none fails the exchange: its sender would
+ * and {@link Established#IDEMPOTENCY_KEY}. From here on the push is sure of an answer, and {@link
+ * Established#LEDGER} takes down what becomes of it. A key that is none fails the exchange: its sender would
  * count on it in vain. Never blocks.
  */
 public final class PushReceiveProcessor implements Processor {
@@ -33,12 +34,17 @@ public final class PushReceiveProcessor implements Processor {
 
   private final PushSource source;
   private final PushStatistics statistics;
+  private final PushAnswerProcessor answer;
   private final LongSupplier nanoTicker;
 
   public PushReceiveProcessor(
-      PushSource source, PushStatistics statistics, LongSupplier nanoTicker) {
+      PushSource source,
+      PushStatistics statistics,
+      PushAnswerProcessor answer,
+      LongSupplier nanoTicker) {
     this.source = source;
     this.statistics = statistics;
+    this.answer = answer;
     this.nanoTicker = nanoTicker;
   }
 
@@ -61,14 +67,14 @@ public final class PushReceiveProcessor implements Processor {
               ? address.getHostString()
               : address.getAddress().getHostAddress());
     }
-    exchange.setProperty(
-        PushTicket.PROPERTY,
+    PushTicket ticket =
         new PushTicket(
             source,
             arrivedNanos,
             headers.get("Content-Type"),
             headers.get("Content-Encoding"),
-            adopted(request, exchange)));
+            adopted(request, exchange));
+    new PushTicketProcessor(ticket, answer).process(exchange);
     statistics.began(request.content().readableBytes());
     List<String> keys = headers.getAll("Idempotency-Key");
     if (keys.size() == 1 && isPrintable(keys.get(0))) {

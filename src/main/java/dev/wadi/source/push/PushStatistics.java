@@ -3,6 +3,7 @@ package dev.wadi.source.push;
 import dev.wadi.model.Verdict.Refusal;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -12,6 +13,11 @@ import java.util.concurrent.atomic.LongAdder;
  * apart from requests in progress. Threads may share it.
  */
 public final class PushStatistics {
+  /** Reasons for a drop that are told apart; those of further ones are counted together. */
+  private static final int MOST_DROP_REASONS = 64;
+
+  private static final String OTHER = "other";
+
   private final Map<Answer, LongAdder> answers = new ConcurrentHashMap<>();
   private final Map<Refusal, LongAdder> refusedEntries = new EnumMap<>(Refusal.class);
   private final Map<Refusal, LongAdder> refusedRequests = new EnumMap<>(Refusal.class);
@@ -22,7 +28,8 @@ public final class PushStatistics {
   private final LongAdder acceptedEntries = new LongAdder();
   private final LongAdder acceptedBytes = new LongAdder();
   private final LongAdder setAsideEntries = new LongAdder();
-  private final LongAdder droppedEntries = new LongAdder();
+  private final Map<String, LongAdder> droppedEntries = new ConcurrentHashMap<>();
+  private final Conservation conservation = new Conservation(System::nanoTime);
   private final LongAdder connectionsRefused = new LongAdder();
   private final Timer timer;
 
@@ -69,6 +76,7 @@ public final class PushStatistics {
   }
 
   void received(int entries, long bytes) {
+    conservation.received(entries);
     receivedEntries.add(entries);
     receivedBytes.add(bytes);
   }
@@ -82,8 +90,18 @@ public final class PushStatistics {
     setAsideEntries.add(entries);
   }
 
-  void dropped(int entries) {
-    droppedEntries.add(entries);
+  void dropped(String reason, int entries) {
+    LongAdder counter = droppedEntries.get(reason);
+    if (counter == null) {
+      String label = droppedEntries.size() < MOST_DROP_REASONS ? reason : OTHER;
+      counter = droppedEntries.computeIfAbsent(label, r -> new LongAdder());
+    }
+    counter.add(entries);
+  }
+
+  /** Whether the sums of finished pushes add up. */
+  public Conservation conservation() {
+    return conservation;
   }
 
   void refused(Refusal reason, int entries) {
@@ -150,7 +168,18 @@ public final class PushStatistics {
 
   /** Entries that a rule let go, of pushes that were acknowledged. */
   public long droppedEntries() {
-    return droppedEntries.sum();
+    return droppedEntries.values().stream().mapToLong(LongAdder::sum).sum();
+  }
+
+  /** The same for one reason. */
+  public long droppedEntries(String reason) {
+    LongAdder counter = droppedEntries.get(reason);
+    return counter == null ? 0 : counter.sum();
+  }
+
+  /** The reasons for which entries were let go, at most 64 and {@code other}. */
+  public Set<String> dropReasons() {
+    return Set.copyOf(droppedEntries.keySet());
   }
 
   /** Entries whose sender was told no. */

@@ -1,19 +1,19 @@
 package dev.wadi.source.push;
 
+import dev.wadi.model.Ledger;
 import org.jspecify.annotations.Nullable;
 
 /** What we keep of a push while it is on its way, for its answer. For one exchange. */
 final class PushTicket {
-  /** The exchange property that holds it. */
-  static final String PROPERTY = "wadi.pushTicket";
-
   final PushSource source;
   final long arrivedNanos;
   final @Nullable String contentType;
   final @Nullable String contentEncoding;
   final RequestMemory.@Nullable Claim claim;
+  final Ledger ledger = new Ledger();
   int receivedEntries;
-  boolean answered;
+
+  private volatile @Nullable PushReply reply;
 
   PushTicket(
       PushSource source,
@@ -26,5 +26,15 @@ final class PushTicket {
     this.contentType = contentType;
     this.contentEncoding = contentEncoding;
     this.claim = claim;
+  }
+
+  /** What its sender is told, once that is settled. */
+  @Nullable PushReply reply() {
+    return reply;
+  }
+
+  /** There is one answer, whoever asks for it and however often. */
+  void settle(PushReply settled) {
+    reply = settled;
   }
 }
