@@ -199,8 +199,11 @@ public final class Gateway implements AutoCloseable {
 
     DoorLimits door = rooms.door();
     bind("pushAnswer", answer);
-    bind("receiveLoki", new PushReceiveProcessor(PushSource.LOKI, pushes, answer, System::nanoTime));
-    bind("receiveProm", new PushReceiveProcessor(PushSource.LEGACY, pushes, answer, System::nanoTime));
+    bind(
+        "receiveLoki", new PushReceiveProcessor(PushSource.LOKI, pushes, answer, System::nanoTime));
+    bind(
+        "receiveProm",
+        new PushReceiveProcessor(PushSource.LEGACY, pushes, answer, System::nanoTime));
     bind("receiveRaw", new PushReceiveProcessor(PushSource.RAW, pushes, answer, System::nanoTime));
     bind("unknownPath", new PushUnknownPathProcessor(pushes));
     bind(

@@ -72,61 +72,147 @@ class ReceiptLiveTest {
   static Stream<Arguments> edits() {
     return Stream.of(
         Arguments.of("a stop in the chain", CHAIN, VALIDATE, steps(VALIDATE, "- stop: {}")),
-        Arguments.of("a stop before the chain", INGEST, "- process: {id: decode, ref: decodePush}",
+        Arguments.of(
+            "a stop before the chain",
+            INGEST,
+            "- process: {id: decode, ref: decodePush}",
             steps("- process: {id: decode, ref: decodePush}", "- stop: {}")),
-        Arguments.of("a WAL step that is disabled", KEEP, WAL,
+        Arguments.of(
+            "a WAL step that is disabled",
+            KEEP,
+            WAL,
             "- to: {id: keep-safe, uri: \"wal:main\", disabled: \"true\"}"),
-        Arguments.of("a keep step that is disabled", INGEST, TO_KEEP,
+        Arguments.of(
+            "a keep step that is disabled",
+            INGEST,
+            TO_KEEP,
             "- to: {id: to-keep, uri: \"direct:keep\", disabled: \"true\"}"),
         Arguments.of("a keep step that is deleted", INGEST, TO_KEEP, ""),
         Arguments.of("a WAL step that is deleted: the ring alone", KEEP, WAL, ""),
-        Arguments.of("a filter that says no", KEEP, WAL,
+        Arguments.of(
+            "a filter that says no",
+            KEEP,
+            WAL,
             steps("- filter:", "    simple: \"${body} == null\"", "    steps:", "      " + WAL)),
-        Arguments.of("a filter with nothing behind it, then a stop", CHAIN, VALIDATE,
-            steps(VALIDATE, "- filter:", "    simple: \"${body} != null\"", "    steps:",
+        Arguments.of(
+            "a filter with nothing behind it, then a stop",
+            CHAIN,
+            VALIDATE,
+            steps(
+                VALIDATE,
+                "- filter:",
+                "    simple: \"${body} != null\"",
+                "    steps:",
                 "      - stop: {}")),
-        Arguments.of("a choice without otherwise", KEEP, WAL,
-            steps("- choice:", "    when:", "      - simple: \"${header.app} == 'other'\"",
-                "        steps:", "          " + WAL)),
-        Arguments.of("a body that is replaced", INGEST, TO_KEEP,
+        Arguments.of(
+            "a choice without otherwise",
+            KEEP,
+            WAL,
+            steps(
+                "- choice:",
+                "    when:",
+                "      - simple: \"${header.app} == 'other'\"",
+                "        steps:",
+                "          " + WAL)),
+        Arguments.of(
+            "a body that is replaced",
+            INGEST,
+            TO_KEEP,
             steps("- setBody: {constant: gone}", TO_KEEP)),
-        Arguments.of("a body that is replaced and not kept", INGEST, TO_KEEP,
-            "- setBody: {constant: gone}"),
-        Arguments.of("all properties are taken away", INGEST, TO_KEEP,
+        Arguments.of(
+            "a body that is replaced and not kept", INGEST, TO_KEEP, "- setBody: {constant: gone}"),
+        Arguments.of(
+            "all properties are taken away",
+            INGEST,
+            TO_KEEP,
             steps("- removeProperties: {pattern: \"*\"}", TO_KEEP)),
-        Arguments.of("the ledger is taken away", INGEST, TO_KEEP,
+        Arguments.of(
+            "the ledger is taken away",
+            INGEST,
+            TO_KEEP,
             steps("- removeProperty: {name: wadi.ledger}", TO_KEEP)),
-        Arguments.of("a receipt that somebody made up", INGEST, TO_KEEP,
-            steps("- setProperty: {name: wadi.receipt, constant: \"a:1:256:00000000\"}",
+        Arguments.of(
+            "a receipt that somebody made up",
+            INGEST,
+            TO_KEEP,
+            steps(
+                "- setProperty: {name: wadi.receipt, constant: \"a:1:256:00000000\"}",
                 "- setHeader: {name: X-Wadi-Receipt, constant: \"a:1:256:00000000\"}",
                 "- setProperty: {name: wadi.ledger, constant: \"kept\"}")),
-        Arguments.of("a verdict that somebody made up", INGEST, TO_KEEP,
-            steps("- setProperty: {name: wadi.setAside, constant: \"1\"}",
+        Arguments.of(
+            "a verdict that somebody made up",
+            INGEST,
+            TO_KEEP,
+            steps(
+                "- setProperty: {name: wadi.setAside, constant: \"1\"}",
                 "- setProperty: {name: wadi.refusedPartly, constant: \"1\"}")),
-        Arguments.of("a multicast of which no branch keeps", KEEP, WAL,
+        Arguments.of(
+            "a multicast of which no branch keeps",
+            KEEP,
+            WAL,
             steps("- multicast:", "    steps:", "      - to: ring:one", "      - to: ring:two")),
-        Arguments.of("a split into nothing", KEEP, WAL,
+        Arguments.of(
+            "a split into nothing",
+            KEEP,
+            WAL,
             steps("- split:", "    simple: \"${null}\"", "    steps:", "      " + WAL)),
-        Arguments.of("a wire tap to somewhere that keeps nothing", KEEP, WAL,
+        Arguments.of(
+            "a wire tap to somewhere that keeps nothing",
+            KEEP,
+            WAL,
             "- wireTap: {uri: \"log:gone?level=TRACE\"}"),
-        Arguments.of("a loop of no rounds", KEEP, WAL,
+        Arguments.of(
+            "a loop of no rounds",
+            KEEP,
+            WAL,
             steps("- loop:", "    constant: \"0\"", "    steps:", "      " + WAL)),
-        Arguments.of("recipients of whom there are none", KEEP, WAL,
-            steps("- recipientList:", "    simple: \"${header.none}\"", "    ignoreInvalidEndpoints: \"true\"")),
-        Arguments.of("an aggregation that never completes", KEEP, WAL,
-            steps("- aggregate:", "    correlationExpression: {constant: x}",
+        Arguments.of(
+            "recipients of whom there are none",
+            KEEP,
+            WAL,
+            steps(
+                "- recipientList:",
+                "    simple: \"${header.none}\"",
+                "    ignoreInvalidEndpoints: \"true\"")),
+        Arguments.of(
+            "an aggregation that never completes",
+            KEEP,
+            WAL,
+            steps(
+                "- aggregate:",
+                "    correlationExpression: {constant: x}",
                 "    aggregationStrategy: \"#class:org.apache.camel.processor.aggregate.UseLatestAggregationStrategy\"",
-                "    completionSize: 1000", "    completionTimeout: 600000", "    steps:", "      " + WAL)),
-        Arguments.of("a step that is tried and whose failure is swallowed", KEEP, WAL,
-            steps("- doTry:", "    steps:", "      - throwException:",
-                "          exceptionType: java.lang.IllegalStateException", "          message: no",
-                "      " + WAL, "    doCatch:", "      - exception: [java.lang.Exception]",
-                "        steps:", "          - log: {message: swallowed, loggingLevel: \"OFF\"}")),
-        Arguments.of("a decoding step that is deleted", INGEST,
-            "- process: {id: decode, ref: decodePush}", "- stop: {}"),
-        Arguments.of("an entry step alone", PUSH, "- to: {id: ingest-loki, uri: \"direct:ingest\"}", ""),
-        Arguments.of("an exception with nobody to answer it", PUSH,
-            "routeConfigurationId: answer-failures", ""));
+                "    completionSize: 1000",
+                "    completionTimeout: 600000",
+                "    steps:",
+                "      " + WAL)),
+        Arguments.of(
+            "a step that is tried and whose failure is swallowed",
+            KEEP,
+            WAL,
+            steps(
+                "- doTry:",
+                "    steps:",
+                "      - throwException:",
+                "          exceptionType: java.lang.IllegalStateException",
+                "          message: no",
+                "      " + WAL,
+                "    doCatch:",
+                "      - exception: [java.lang.Exception]",
+                "        steps:",
+                "          - log: {message: swallowed, loggingLevel: \"OFF\"}")),
+        Arguments.of(
+            "a decoding step that is deleted",
+            INGEST,
+            "- process: {id: decode, ref: decodePush}",
+            "- stop: {}"),
+        Arguments.of(
+            "an entry step alone", PUSH, "- to: {id: ingest-loki, uri: \"direct:ingest\"}", ""),
+        Arguments.of(
+            "an exception with nobody to answer it",
+            PUSH,
+            "routeConfigurationId: answer-failures",
+            ""));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -153,10 +239,23 @@ class ReceiptLiveTest {
   @Test
   void a_push_that_is_not_kept_is_counted_told_and_turns_readiness_until_one_is_safe()
       throws Exception {
-    edit(CHAIN, VALIDATE, steps(VALIDATE, "- filter:", "    simple: \"${body} contains 'x'\"",
-        "    steps:", "      - stop: {}"));
-    edit(INGEST, TO_KEEP, steps("- filter:", "    simple: \"${exchangeProperty[wadi.source]} == 'raw'\"",
-        "    steps:", "      " + TO_KEEP));
+    edit(
+        CHAIN,
+        VALIDATE,
+        steps(
+            VALIDATE,
+            "- filter:",
+            "    simple: \"${body} contains 'x'\"",
+            "    steps:",
+            "      - stop: {}"));
+    edit(
+        INGEST,
+        TO_KEEP,
+        steps(
+            "- filter:",
+            "    simple: \"${exchangeProperty[wadi.source]} == 'raw'\"",
+            "    steps:",
+            "      " + TO_KEEP));
     try (LiveGateway gateway = gateway()) {
       HttpResponse<String> answer = gateway.push("a", "first", "second");
 
@@ -170,7 +269,8 @@ class ReceiptLiveTest {
           .contains("pushes=1 missing=2 surplus=0 unread=0");
 
       byte[] raw = "{\"msg\":\"one\"}\n".getBytes(UTF_8);
-      assertThat(gateway.post("/logtap/raw", raw, "X-Scope-OrgID", "a").statusCode()).isEqualTo(204);
+      assertThat(gateway.post("/logtap/raw", raw, "X-Scope-OrgID", "a").statusCode())
+          .isEqualTo(204);
       assertThat(gateway.page("/readyz"))
           .startsWith("{\"status\":\"ok\"")
           .contains("\"unaccounted\":{\"status\":\"down\"")
@@ -182,9 +282,15 @@ class ReceiptLiveTest {
   void a_rule_that_drops_on_purpose_says_so_and_gives_204() throws Exception {
     for (String after : List.of("", "\n              - stop: {}")) {
       Files.deleteIfExists(routes.resolve("20-chain.camel.yaml"));
-      edit(CHAIN, VALIDATE, steps(VALIDATE, "- filter:",
-          "    simple: \"${exchangeProperty[wadi.tenant]} == 'noisy'\"", "    steps:",
-          "      - to: {id: drop-noise, uri: \"drop:noise\"}" + after));
+      edit(
+          CHAIN,
+          VALIDATE,
+          steps(
+              VALIDATE,
+              "- filter:",
+              "    simple: \"${exchangeProperty[wadi.tenant]} == 'noisy'\"",
+              "    steps:",
+              "      - to: {id: drop-noise, uri: \"drop:noise\"}" + after));
       try (LiveGateway gateway = gateway()) {
         assertThat(gateway.push("noisy", "one", "two").statusCode()).isEqualTo(204);
         HttpResponse<String> kept = gateway.push("a", "three");
@@ -221,8 +327,13 @@ class ReceiptLiveTest {
   @Test
   void a_status_written_over_a_refusal_does_not_reach_the_sender() throws Exception {
     edit(INGEST, TO_KEEP, "");
-    edit(PUSH, ANSWER, steps(ANSWER, "- setHeader: {name: CamelHttpResponseCode, constant: \"200\"}",
-        "- setBody: {constant: fine}"));
+    edit(
+        PUSH,
+        ANSWER,
+        steps(
+            ANSWER,
+            "- setHeader: {name: CamelHttpResponseCode, constant: \"200\"}",
+            "- setBody: {constant: fine}"));
     try (LiveGateway gateway = gateway()) {
       HttpResponse<String> answer = gateway.push("a", "one");
       assertThat(answer.statusCode()).isEqualTo(500);
@@ -254,12 +365,21 @@ class ReceiptLiveTest {
             "two buffers that both have it",
             steps("- multicast:", "    steps:", "      " + WAL, "      - to: wal:main"),
             "a failure before it that was caught",
-            steps("- doTry:", "    steps:", "      - throwException:",
-                "          exceptionType: java.lang.IllegalStateException", "          message: no",
-                "    doCatch:", "      - exception: [java.lang.Exception]", "        steps:",
-                "          - log: {message: caught, loggingLevel: \"OFF\"}", WAL),
-            "a stop behind it", steps(WAL, "- stop: {}"),
-            "a body that is replaced behind it", steps(WAL, "- setBody: {constant: gone}"));
+            steps(
+                "- doTry:",
+                "    steps:",
+                "      - throwException:",
+                "          exceptionType: java.lang.IllegalStateException",
+                "          message: no",
+                "    doCatch:",
+                "      - exception: [java.lang.Exception]",
+                "        steps:",
+                "          - log: {message: caught, loggingLevel: \"OFF\"}",
+                WAL),
+            "a stop behind it",
+            steps(WAL, "- stop: {}"),
+            "a body that is replaced behind it",
+            steps(WAL, "- setBody: {constant: gone}"));
     for (Map.Entry<String, String> way : ways.entrySet()) {
       Files.deleteIfExists(routes.resolve("30-keep.camel.yaml"));
       edit(KEEP, WAL, way.getValue());
@@ -290,8 +410,13 @@ class ReceiptLiveTest {
 
   @Test
   void a_drop_on_the_way_to_a_sink_lets_the_cursor_move() throws Exception {
-    edit("40-capture", "- process: {id: redact-for-capture, ref: redactForSink}",
-        steps("- filter:", "    simple: \"${body.tenant} == 'noisy'\"", "    steps:",
+    edit(
+        "40-capture",
+        "- process: {id: redact-for-capture, ref: redactForSink}",
+        steps(
+            "- filter:",
+            "    simple: \"${body.tenant} == 'noisy'\"",
+            "    steps:",
             "      - to: \"drop:not-captured\""));
     try (LiveGateway gateway = gateway()) {
       assertThat(gateway.push("noisy", "one").statusCode()).isEqualTo(204);

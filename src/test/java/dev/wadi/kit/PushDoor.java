@@ -46,8 +46,7 @@ public final class PushDoor implements AutoCloseable {
   public final RequestMemory memory;
   public final PushDecodeProcessor decode;
   public final int port;
-  private final PushAnswerProcessor answer =
-      new PushAnswerProcessor(statistics, System::nanoTime);
+  private final PushAnswerProcessor answer = new PushAnswerProcessor(statistics, System::nanoTime);
   private final DefaultCamelContext camel = new DefaultCamelContext();
 
   /** What a test changes about the door. */

@@ -45,7 +45,9 @@ class LedgerTest {
     Ledger.Sum sum = ledger.close();
     assertThat(sum.isBalanced()).isTrue();
     assertThat(sum.kept()).isEqualTo(5);
-    assertThat(sum.keptBytes()).isEqualTo(five.lineBytes()).isEqualTo(5L * "line 0".getBytes(UTF_8).length);
+    assertThat(sum.keptBytes())
+        .isEqualTo(five.lineBytes())
+        .isEqualTo(5L * "line 0".getBytes(UTF_8).length);
     assertThat(sum.refusal()).isEqualTo(Refusal.LINE_TOO_LONG);
     assertThat(sum.refusedText()).isEqualTo("too long");
     assertThat(sum.dropped()).containsOnlyKeys("rule").containsValue(1);

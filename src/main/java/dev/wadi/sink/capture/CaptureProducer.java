@@ -45,7 +45,8 @@ public final class CaptureProducer extends DefaultAsyncProducer {
     return text == null ? null : Position.parse(text);
   }
 
-  private record Answer(Exchange exchange, int entries, AsyncCallback callback) implements Completion {
+  private record Answer(Exchange exchange, int entries, AsyncCallback callback)
+      implements Completion {
     @Override
     public void kept(boolean repeated) {
       if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {

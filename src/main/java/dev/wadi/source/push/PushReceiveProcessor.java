@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * a tenant or a token. Leaves {@code Authorization} and {@code X-Scope-OrgID} as headers, and sets
  * {@link Established#SOURCE}, {@link Established#REMOTE_ADDRESS}, {@link Established#ARRIVED_NANOS}
  * and {@link Established#IDEMPOTENCY_KEY}. From here on the push is sure of an answer, and {@link
- * Established#LEDGER} takes down what becomes of it. A key that is none fails the exchange: its sender would
- * count on it in vain. Never blocks.
+ * Established#LEDGER} takes down what becomes of it. A key that is none fails the exchange: its
+ * sender would count on it in vain. Never blocks.
  */
 public final class PushReceiveProcessor implements Processor {
   private static final int MAX_KEY_CHARS = 255;
