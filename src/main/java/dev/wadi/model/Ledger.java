@@ -1,5 +1,6 @@
 package dev.wadi.model;
 
+import dev.wadi.model.Verdict.Refusal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +55,7 @@ public final class Ledger {
       int kept,
       long keptBytes,
       int refused,
-      Verdict.@Nullable Refusal refusal,
+      @Nullable Refusal refusal,
       @Nullable String refusedText,
       Map<String, Integer> dropped,
       int setAside,
@@ -97,7 +98,7 @@ public final class Ledger {
   }
 
   /** Entries of a batch were refused while the rest goes on; the sender is told the text. */
-  public void refused(Batch batch, int entries, Verdict.Refusal reason, String text) {
+  public void refused(Batch batch, int entries, Refusal reason, String text) {
     synchronized (this) {
       if (refusedText == null) {
         refusedText = text;
@@ -135,13 +136,13 @@ public final class Ledger {
     closed = true;
     int refused = 0;
     int setAside = 0;
-    Verdict.Refusal refusal = null;
+    Refusal refusal = null;
     Map<String, Integer> dropped = new TreeMap<>();
     for (Note note : notes) {
       switch (note.fate) {
         case REFUSED -> {
           refused += note.entries;
-          refusal = refusal == null ? Verdict.Refusal.valueOf(note.what) : refusal;
+          refusal = refusal == null ? Refusal.valueOf(note.what) : refusal;
         }
         case DROPPED -> dropped.merge(note.what, note.entries, Integer::sum);
         case SET_ASIDE -> setAside += note.entries;
