@@ -278,7 +278,8 @@ final class GatewayMetrics {
         metrics,
         newest,
         "wadi_wal_missing_segments_total",
-        "Segments that were not there at the start although some before them were, or that went since.",
+        "Segments that were not there at the start although some before them were, or that went"
+            + " since.",
         WalStats::segmentsMissing);
     total(
         metrics,

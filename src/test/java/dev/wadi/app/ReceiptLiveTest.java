@@ -181,7 +181,8 @@ class ReceiptLiveTest {
             steps(
                 "- aggregate:",
                 "    correlationExpression: {constant: x}",
-                "    aggregationStrategy: \"#class:org.apache.camel.processor.aggregate.UseLatestAggregationStrategy\"",
+                "    aggregationStrategy:"
+                    + " \"#class:org.apache.camel.processor.aggregate.UseLatestAggregationStrategy\"",
                 "    completionSize: 1000",
                 "    completionTimeout: 600000",
                 "    steps:",
