@@ -11,10 +11,11 @@ import picocli.CommandLine.Parameters;
     description = {
       "Print the completion script of a shell.",
       "",
-      "  bash:  source <(wadi completion bash)",
-      "  zsh:   source <(wadi completion zsh)",
-      "  fish:  wadi completion fish | source",
-      ""
+      "  bash:  source <(./wadi completion bash)",
+      "  zsh:   source <(./wadi completion zsh)",
+      "  fish:  ./wadi completion fish | source",
+      "",
+      "Both wadi and ./wadi are completed."
     })
 final class CompletionCommand extends WadiCommand {
   /** The shells that we know. */
@@ -33,17 +34,22 @@ final class CompletionCommand extends WadiCommand {
     output()
         .line(
             switch (name) {
-              case bash -> AutoComplete.bash("wadi", wadi);
+              case bash -> bash(wadi);
               // The bash script speaks zsh too, once zsh has been told to understand it.
-              case zsh -> ZSH + AutoComplete.bash("wadi", wadi);
+              case zsh -> ZSH + bash(wadi);
               case fish -> FishCompletion.script(wadi);
             });
     return ExitCode.OK;
   }
 
+  /* Registered by both names: not every shell takes the path away before it looks one up. */
+  private static String bash(CommandLine wadi) {
+    return AutoComplete.bash("wadi", wadi).replace("wadi wadi.sh wadi.bash", "wadi ./wadi");
+  }
+
   private static final String ZSH =
       """
-      #compdef wadi
+      #compdef wadi ./wadi
       autoload -U +X compinit && compinit -u
       autoload -U +X bashcompinit && bashcompinit
       """;

@@ -48,7 +48,7 @@ final class DlqCommand extends WadiCommand {
 
   @Override
   ExitCode run() {
-    throw new ParameterException(spec().commandLine(), "no command after dlq");
+    throw new NoCommandException(spec());
   }
 
   /** Where the dead letters lie. */

@@ -50,7 +50,8 @@ record Failure(ExitCode code, String message) {
     }
     if (e instanceof ParameterException wrong) {
       String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
-      return new Failure(ExitCode.INVALID_ARGS, text(e) + " (see " + name + " --help)");
+      String sentence = WrongArgument.sentence(wrong);
+      return new Failure(ExitCode.INVALID_ARGS, sentence + " (see " + name + " --help)");
     }
     if (e instanceof CaptureException capture) {
       return new Failure(code(capture.kind()), text(e));

@@ -21,7 +21,7 @@ final class FishCompletion {
   static String script(CommandLine root) {
     List<String> lines = new ArrayList<>();
     String name = root.getCommandName();
-    lines.add("# fish completion for " + name);
+    lines.add("# fish completion for " + name + ", which it takes for ./" + name + " as well");
     lines.add("complete -c " + name + " -f");
     commands(name, root, List.of(), lines);
     return String.join("\n", lines);

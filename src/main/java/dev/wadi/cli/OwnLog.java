@@ -11,5 +11,6 @@ final class OwnLog {
   static void begin(Settings settings) {
     System.setProperty("wadi.log.format", settings.text("wadi.log.format"));
     System.setProperty("wadi.log.level", settings.text("wadi.log.level"));
+    System.setProperty("wadi.log.libraries", settings.text("wadi.log.libraries"));
   }
 }

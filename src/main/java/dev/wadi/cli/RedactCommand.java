@@ -1,7 +1,6 @@
 package dev.wadi.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 
 /** {@code wadi redact}: redaction shown, proved and done again. */
 @Command(
@@ -12,6 +11,6 @@ import picocli.CommandLine.ParameterException;
 final class RedactCommand extends WadiCommand {
   @Override
   ExitCode run() {
-    throw new ParameterException(spec().commandLine(), "no command after redact");
+    throw new NoCommandException(spec());
   }
 }

@@ -25,7 +25,7 @@ final class RedactOptions {
       names = "--profile",
       paramLabel = "NAME",
       description = {
-        "all, logtap, off, a comma list of kinds, or a profile of the redaction file",
+        "all, logtap, off (or none), a comma list of kinds, or a profile of the redaction file",
         "(default: the file's default, else wadi.redact.profile)."
       })
   private @Nullable String profile;
@@ -64,6 +64,11 @@ final class RedactOptions {
 
   Settings settings(Shell shell) {
     return settings.read(shell);
+  }
+
+  /** Wrong settings are told before anything is looked for or made. */
+  void requireSettings(Shell shell) {
+    settings.read(shell);
   }
 
   /** The profile that was asked for, else that of the settings. */

@@ -56,6 +56,7 @@ final class RedactReportCommand extends JsonCommand {
       throw new CommandException(
           ExitCode.INVALID_ARGS, "--threads: " + threads + " (expected: >= 1)");
     }
+    redaction.requireSettings(shell());
     List<Path> captures = CaptureFolders.meant(shell(), directories);
     Losses losses = new Losses();
     boolean clean = true;

@@ -62,6 +62,7 @@ final class RedactScrubCommand extends JsonCommand {
 
   @Override
   ExitCode run() throws IOException {
+    redaction.requireSettings(shell());
     Path from = CaptureFolders.given(shell(), directory);
     Path to = CaptureFolders.given(shell(), out);
     if (to.toAbsolutePath().normalize().startsWith(from.toAbsolutePath().normalize())) {

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code wadi routes}: what happens to the logs, as files. */
@@ -35,7 +34,7 @@ import picocli.CommandLine.Parameters;
 final class RoutesCommand extends WadiCommand {
   @Override
   ExitCode run() {
-    throw new ParameterException(spec().commandLine(), "no command after routes");
+    throw new NoCommandException(spec());
   }
 
   /** The options that say which files apply. */

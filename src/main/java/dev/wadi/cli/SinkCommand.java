@@ -45,7 +45,7 @@ final class SinkCommand extends WadiCommand {
 
   @Override
   ExitCode run() {
-    throw new ParameterException(spec().commandLine(), "no command after sink");
+    throw new NoCommandException(spec());
   }
 
   /** What the commands about one sink share. */

@@ -13,20 +13,20 @@ import picocli.CommandLine.Command;
 final class VersionCommand extends JsonCommand {
   @Override
   ExitCode run() {
-    Map<String, Object> build = build();
     if (json()) {
-      output().json(build);
+      output().json(build());
     } else {
-      output()
-          .line(
-              "wadi %s (commit %s, built %s, Java %s)"
-                  .formatted(
-                      build.get("version"),
-                      build.get("commit"),
-                      build.get("date"),
-                      build.get("javaVersion")));
+      output().line(sentence());
     }
     return ExitCode.OK;
+  }
+
+  /** For a person, on one line. */
+  static String sentence() {
+    Map<String, Object> build = build();
+    return "wadi %s (commit %s, built %s, Java %s)"
+        .formatted(
+            build.get("version"), build.get("commit"), build.get("date"), build.get("javaVersion"));
   }
 
   /** The version alone. */

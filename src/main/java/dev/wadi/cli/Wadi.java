@@ -2,14 +2,16 @@ package dev.wadi.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where the jar starts: the command {@code wadi} and the way every command ends. */
@@ -17,12 +19,13 @@ import picocli.CommandLine.Spec;
     name = "wadi",
     description = {
       "Receives logs from everything that can send them, cleans them before a byte touches a disk,",
-      "keeps them safe, and answers what happened.",
-      ""
+      "keeps them safe, and answers what happened."
     },
-    synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n",
-    footer = {"", "wadi COMMAND --help tells more about each."},
+    footer = {
+      "wadi help COMMAND tells more about each. Results go to stdout, the rest to stderr.",
+      "Exit codes: 0 good, 1 unexpected, 2 wrong arguments, 3 not found, 4 not permitted, 5 network,"
+          + " 6 findings, 78 wrong settings."
+    },
     subcommands = {
       RunCommand.class,
       DemoCommand.class,
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       CompletionCommand.class,
       VersionCommand.class,
+      HelpCommand.class,
     })
 public final class Wadi implements Runnable {
   private final Shell shell;
@@ -49,6 +53,13 @@ public final class Wadi implements Runnable {
       description = "Show this help.")
   @SuppressWarnings("UnusedVariable") // that it exists is enough
   private boolean help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "Tell which build this is.")
+  @SuppressWarnings("UnusedVariable") // that it exists is enough
+  private boolean version;
 
   private Wadi(Shell shell) {
     this.shell = shell;
@@ -82,6 +93,7 @@ public final class Wadi implements Runnable {
     CommandLine line = commandLine(wadi);
     line.setExecutionExceptionHandler((e, command, result) -> failed(output, json, e));
     line.setParameterExceptionHandler((e, wrong) -> failed(output, json, e));
+    line.getCommandSpec().versionProvider(() -> new String[] {VersionCommand.sentence()});
     StringWriter help = new StringWriter();
     line.setOut(new PrintWriter(help));
     int code = line.execute(args);
@@ -95,17 +107,26 @@ public final class Wadi implements Runnable {
     if (e instanceof Output.Closed) {
       return ExitCode.OK.number();
     }
+    if (!json && e instanceof NoCommandException none) {
+      output.remark(HelpText.of(none.getCommandLine().getCommandSpec()));
+    }
     Failure failure = Failure.of(e);
     output.failure(failure, json);
     return failure.code().number();
   }
 
+  /** The whole tree of commands, to be looked at. */
+  static CommandLine commandLine() {
+    InputStream none = InputStream.nullInputStream();
+    Output nowhere = new Output(OutputStream.nullOutputStream(), System.err);
+    return commandLine(new Wadi(new Shell(nowhere, none, Map.of(), Path.of(""))));
+  }
+
   /** The whole tree of commands. */
   static CommandLine commandLine(Wadi wadi) {
     CommandLine line = new CommandLine(wadi);
-    line.setUsageHelpWidth(100);
-    line.setUsageHelpAutoWidth(false);
     line.setAbbreviatedOptionsAllowed(false);
+    HelpText.install(line);
     return line;
   }
 
@@ -115,7 +136,7 @@ public final class Wadi implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "no command");
+    throw new NoCommandException(spec);
   }
 
   /** Whether failures are to be told as JSON, decided before anything is understood. */

@@ -46,7 +46,7 @@ import picocli.CommandLine.TypeConversionException;
 final class WalCommand extends WadiCommand {
   @Override
   ExitCode run() {
-    throw new ParameterException(spec().commandLine(), "no command after wal");
+    throw new NoCommandException(spec());
   }
 
   /** {@code wadi wal ls}. */

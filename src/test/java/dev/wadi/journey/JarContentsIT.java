@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wadi.kit.GatewayProcess;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,34 @@ class JarContentsIT {
       assertThat(jar.stream().map(JarEntry::getName))
           .noneMatch(name -> name.startsWith("org/junit/") || name.startsWith("org/mockito/"))
           .noneMatch(name -> name.startsWith("org/apache/camel/component/mock/"));
+    }
+  }
+
+  /** Else the messages of a library would be taken for those of somebody's route. */
+  @Test
+  void every_library_that_may_log_has_its_level_from_the_setting_for_libraries() throws Exception {
+    try (JarFile jar = new JarFile(GatewayProcess.jar().toFile())) {
+      String configuration =
+          new String(
+              jar.getInputStream(jar.getEntry("log4j2.xml")).readAllBytes(), StandardCharsets.UTF_8);
+      Set<String> named =
+          Pattern.compile("<Logger name=\"([a-z0-9.]+)\"")
+              .matcher(configuration)
+              .results()
+              .map(found -> found.group(1))
+              .collect(Collectors.toSet());
+      Set<String> unnamed =
+          jar.stream()
+              .map(JarEntry::getName)
+              .filter(name -> name.endsWith(".class") && name.indexOf('/') > 0)
+              .filter(name -> !name.startsWith("META-INF/") && !name.startsWith("dev/wadi/"))
+              .map(name -> name.substring(0, name.lastIndexOf('/')).replace('/', '.'))
+              .filter(name -> named.stream().noneMatch(l -> (name + ".").startsWith(l + ".")))
+              .collect(Collectors.toCollection(TreeSet::new));
+      // Interfaces, annotations and small helpers, none of which writes a log.
+      unnamed.removeIf(
+          name -> name.matches("(org\\.(slf4j|jspecify|HdrHistogram|LatencyUtils)|picocli|javax?)\\b.*"));
+      assertThat(unnamed).isEmpty();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.wadi.chain.redact;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Named profiles, and who gets which: what {@code redaction.yaml} says.
@@ -29,9 +30,10 @@ public record RedactionConfig(
     all.put("none", RedactionProfile.none());
     all.putAll(profiles);
     profiles = Map.copyOf(all);
-    tenants = Map.copyOf(tenants);
-    sources = Map.copyOf(sources);
-    sinks = Map.copyOf(sinks);
+    defaultProfile = meant(defaultProfile, profiles.keySet());
+    tenants = meant(tenants, profiles);
+    sources = meant(sources, profiles);
+    sinks = meant(sinks, profiles);
     require(profiles, defaultProfile, "default");
     for (Map.Entry<String, String> e : tenants.entrySet()) {
       require(profiles, e.getValue(), "tenant " + e.getKey());
@@ -42,6 +44,21 @@ public record RedactionConfig(
     for (Map.Entry<String, String> e : sinks.entrySet()) {
       require(profiles, e.getValue(), "sink " + e.getKey());
     }
+  }
+
+  /**
+   * What a name stands for: {@code off} is another word for {@code none}, as the settings have it,
+   * unless somebody calls a profile so.
+   */
+  static String meant(String name, Set<String> profiles) {
+    return name.equals("off") && !profiles.contains(name) ? "none" : name;
+  }
+
+  private static Map<String, String> meant(
+      Map<String, String> names, Map<String, RedactionProfile> profiles) {
+    Map<String, String> meant = new LinkedHashMap<>(names);
+    meant.replaceAll((whose, name) -> meant(name, profiles.keySet()));
+    return Map.copyOf(meant);
   }
 
   private static void require(Map<String, RedactionProfile> profiles, String name, String whose) {

@@ -170,7 +170,7 @@ public final class RedactionFile {
   }
 
   private String profileName(Node node, Set<String> names) {
-    String name = scalar(node);
+    String name = RedactionConfig.meant(scalar(node), names);
     if (!names.contains(name)) {
       throw unknown(node, "profile", name, names);
     }

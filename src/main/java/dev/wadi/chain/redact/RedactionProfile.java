@@ -107,6 +107,9 @@ public record RedactionProfile(
     if (text.equals("logtap")) {
       return logtap();
     }
+    if (text.equals("off") || text.equals("none")) {
+      return none();
+    }
     List<Kind> kinds = new ArrayList<>();
     for (String part : text.split(",", -1)) {
       String key = part.strip();
@@ -117,7 +120,7 @@ public record RedactionProfile(
 
   private static String unknown(String key) {
     List<String> names = new ArrayList<>(Kind.ALL.stream().map(Kind::key).toList());
-    names.addAll(List.of("true", "all", "logtap"));
+    names.addAll(List.of("true", "all", "logtap", "off"));
     return "redact: unknown kind '"
         + key
         + "' (expected: "

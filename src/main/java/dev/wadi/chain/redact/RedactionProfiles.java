@@ -46,7 +46,7 @@ public final class RedactionProfiles {
   }
 
   private static Redactor named(Map<String, Redactor> redactors, String name) {
-    Redactor found = redactors.get(name);
+    Redactor found = redactors.get(RedactionConfig.meant(name, redactors.keySet()));
     if (found == null) {
       throw new IllegalArgumentException(
           "redaction profile: '"

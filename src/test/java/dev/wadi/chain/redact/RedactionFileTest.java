@@ -76,6 +76,30 @@ class RedactionFileTest {
     assertThat(config.profiles()).containsKeys("all", "logtap", "none");
   }
 
+  @Test
+  void off_and_none_are_one_profile_wherever_a_profile_is_named() {
+    for (String name : new String[] {"off", "none", "'off'"}) {
+      RedactionConfig config =
+          RedactionFile.parse(
+              "profiles: {own: {base: NAME, recognisers: [email]}}\n"
+                      .concat("assign: {default: NAME, tenants: {a: NAME}, sinks: {s: NAME}}")
+                      .replace("NAME", name),
+              "f.yaml");
+      RedactionProfiles profiles = new RedactionProfiles(config);
+
+      assertThat(config.defaultProfile()).isEqualTo("none");
+      assertThat(config.tenants()).containsEntry("a", "none");
+      assertThat(config.sinks()).containsEntry("s", "none");
+      assertThat(profiles.named("off").profile()).isEqualTo(RedactionProfile.none());
+      assertThat(RedactionProfile.parse(name.replace("'", ""))).isEqualTo(RedactionProfile.none());
+    }
+    assertThat(
+            RedactionFile.parse("profiles: {off: {base: all}}\nassign: {default: off}", "f.yaml")
+                .defaultProfile())
+        .as("somebody's own profile of that name")
+        .isEqualTo("off");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
