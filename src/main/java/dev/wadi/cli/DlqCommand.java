@@ -313,7 +313,8 @@ final class DlqCommand extends WadiCommand {
       if (!http || to.getHost() == null || to.getUserInfo() != null) {
         throw new ParameterException(
             spec().commandLine(),
-            "--to: no address to push to (expected: such as http://127.0.0.1:3100, no credentials)");
+            "--to: no address to push to (expected: such as http://127.0.0.1:3100, no"
+                + " credentials)");
       }
       return PushDoorClient.door(to);
     }

@@ -47,7 +47,8 @@ final class RedactOptions {
       paramLabel = "FILE",
       description = {
         "Keys behind pseudonyms, <epoch>: <secret>, the current one last",
-        "(default: wadi.redact.keyFile, else a fresh key, and names that are good for this run alone)."
+        "(default: wadi.redact.keyFile, else a fresh key, and names that are good for this run"
+            + " alone)."
       })
   private @Nullable Path keyFile;
 

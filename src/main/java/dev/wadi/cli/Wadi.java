@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "wadi help COMMAND tells more about each. Results go to stdout, the rest to stderr.",
-      "Exit codes: 0 good, 1 unexpected, 2 wrong arguments, 3 not found, 4 not permitted, 5 network,"
-          + " 6 findings, 78 wrong settings."
+      "Exit codes: 0 good, 1 unexpected, 2 wrong arguments, 3 not found, 4 not permitted, 5"
+          + " network, 6 findings, 78 wrong settings."
     },
     subcommands = {
       RunCommand.class,

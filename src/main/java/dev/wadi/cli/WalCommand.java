@@ -426,7 +426,8 @@ final class WalCommand extends WadiCommand {
                       Numbers.bytes(found.bytes()),
                       damages.size() == missing(damages)
                           ? ""
-                          : "; wadi wal repair sets the damaged bytes aside while no gateway runs"));
+                          : "; wadi wal repair sets the damaged bytes aside while no gateway"
+                                + " runs"));
     }
 
     private static long missing(List<DamageInfo> damages) {

@@ -38,8 +38,7 @@ final class WrongArgument {
   }
 
   private static String option(CommandSpec command, String word) {
-    String missing =
-        "%s has no option %s".formatted(command.qualifiedName(), quoted(word));
+    String missing = "%s has no option %s".formatted(command.qualifiedName(), quoted(word));
     if (names(Stream.of(command)).contains(word)) {
       // Known, and yet not taken: it stands where a value was expected.
       return missing + " in this place";

@@ -81,7 +81,8 @@ class CommandLineTest {
     CommandRun unknown = CommandRun.of(directory, "versoin");
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.remarks())
-        .isEqualTo("error: wadi has no command 'versoin', did you mean version? (see wadi --help)\n");
+        .isEqualTo(
+            "error: wadi has no command 'versoin', did you mean version? (see wadi --help)\n");
   }
 
   @ParameterizedTest
@@ -126,7 +127,9 @@ class CommandLineTest {
   private static void paths(CommandLine line, List<String> path, List<List<String>> paths) {
     paths.add(path);
     line.getSubcommands()
-        .forEach((name, below) -> paths(below, Stream.concat(path.stream(), Stream.of(name)).toList(), paths));
+        .forEach(
+            (name, below) ->
+                paths(below, Stream.concat(path.stream(), Stream.of(name)).toList(), paths));
   }
 
   @ParameterizedTest

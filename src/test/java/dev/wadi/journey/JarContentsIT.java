@@ -70,7 +70,8 @@ class JarContentsIT {
     try (JarFile jar = new JarFile(GatewayProcess.jar().toFile())) {
       String configuration =
           new String(
-              jar.getInputStream(jar.getEntry("log4j2.xml")).readAllBytes(), StandardCharsets.UTF_8);
+              jar.getInputStream(jar.getEntry("log4j2.xml")).readAllBytes(),
+              StandardCharsets.UTF_8);
       Set<String> named =
           Pattern.compile("<Logger name=\"([a-z0-9.]+)\"")
               .matcher(configuration)
@@ -87,7 +88,9 @@ class JarContentsIT {
               .collect(Collectors.toCollection(TreeSet::new));
       // Interfaces, annotations and small helpers, none of which writes a log.
       unnamed.removeIf(
-          name -> name.matches("(org\\.(slf4j|jspecify|HdrHistogram|LatencyUtils)|picocli|javax?)\\b.*"));
+          name ->
+              name.matches(
+                  "(org\\.(slf4j|jspecify|HdrHistogram|LatencyUtils)|picocli|javax?)\\b.*"));
       assertThat(unnamed).isEmpty();
     }
   }

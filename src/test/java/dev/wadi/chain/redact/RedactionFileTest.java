@@ -82,8 +82,8 @@ class RedactionFileTest {
       RedactionConfig config =
           RedactionFile.parse(
               "profiles: {own: {base: NAME, recognisers: [email]}}\n"
-                      .concat("assign: {default: NAME, tenants: {a: NAME}, sinks: {s: NAME}}")
-                      .replace("NAME", name),
+                  .concat("assign: {default: NAME, tenants: {a: NAME}, sinks: {s: NAME}}")
+                  .replace("NAME", name),
               "f.yaml");
       RedactionProfiles profiles = new RedactionProfiles(config);
 
@@ -107,10 +107,14 @@ class RedactionFileTest {
         "profils: {}|f.yaml:1: unknown key 'profils' (expected: profiles)",
         "profiles: {a: {bas: all}}|f.yaml:1: unknown key 'bas' (expected: base)",
         "profiles: {a: {base: al}}|f.yaml:1: unknown profile 'al' (expected: all)",
-        "profiles: {a: {recognisers: [emial]}}|f.yaml:1: unknown recogniser 'emial' (expected: email)",
-        "profiles: {a: {actions: {email: pseudonim}}}|f.yaml:1: unknown action 'pseudonim' (expected: pseudonym)",
-        "profiles: {a: {actions: {ip_v4: {network: 99}}}}|f.yaml:1: prefixBits: 99 (expected: 8 to 31)",
-        "profiles: {a: {allow: {networks: [1.2.3]}}}|f.yaml:1: network: 1.2.3 (expected: an address such as 10.0.0.0/8)",
+        "profiles: {a: {recognisers: [emial]}}|f.yaml:1: unknown recogniser 'emial' (expected:"
+            + " email)",
+        "profiles: {a: {actions: {email: pseudonim}}}|f.yaml:1: unknown action 'pseudonim'"
+            + " (expected: pseudonym)",
+        "profiles: {a: {actions: {ip_v4: {network: 99}}}}|f.yaml:1: prefixBits: 99 (expected: 8 to"
+            + " 31)",
+        "profiles: {a: {allow: {networks: [1.2.3]}}}|f.yaml:1: network: 1.2.3 (expected: an address"
+            + " such as 10.0.0.0/8)",
         "profiles: {a: {patterns: [{name: x}]}}|f.yaml:1: a pattern needs name and pattern",
         "profiles: {a: {budget: {millis: soon}}}|f.yaml:1: 'soon' (expected: a number)",
         "assign: {default: shop}|f.yaml:1: unknown profile 'shop' (expected: all)",
