@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.logging.log4j.Level;
@@ -21,6 +24,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The log configuration that the program brings, {@code log4j2.xml}. */
 class OwnLogTest {
+  private static final List<String> PROPERTIES =
+      List.of("wadi.log.format", "wadi.log.level", "wadi.log.libraries");
+
   @ParameterizedTest
   @CsvSource({"json,json", "text,text"})
   void a_property_selects_the_format(String value, String appender) {
@@ -107,8 +113,11 @@ class OwnLogTest {
         .build();
   }
 
+  /* Without what a command that ran before in this process has said about its log. */
   private static <T> T with(String property, String value, Question<T> question) {
-    String before = property == null ? null : System.getProperty(property);
+    Map<String, String> before = new HashMap<>();
+    PROPERTIES.forEach(name -> before.put(name, System.getProperty(name)));
+    PROPERTIES.forEach(System::clearProperty);
     if (property != null) {
       System.setProperty(property, value);
     }
@@ -120,13 +129,13 @@ class OwnLogTest {
         return question.ask(context.getConfiguration());
       }
     } finally {
-      if (property != null) {
-        if (before == null) {
-          System.clearProperty(property);
-        } else {
-          System.setProperty(property, before);
-        }
-      }
+      PROPERTIES.forEach(System::clearProperty);
+      before.forEach(
+          (name, text) -> {
+            if (text != null) {
+              System.setProperty(name, text);
+            }
+          });
     }
   }
 }
