@@ -13,7 +13,7 @@ import java.nio.file.Path;
  * written by {@link #flush()}. For one thread.
  */
 final class AuditTrail implements AutoCloseable {
-  private static final int OLDER_PARTS = 4;
+  static final int OLDER_PARTS = 4;
   private static final int MAX_WAITING_BYTES = 1 << 20;
 
   private final CaptureFiles.Opener opener;
@@ -92,10 +92,10 @@ final class AuditTrail implements AutoCloseable {
     try {
       for (int i = OLDER_PARTS; i > 1; i--) {
         if (Files.exists(part(i - 1))) {
-          CaptureFiles.move(part(i - 1), part(i));
+          CaptureFiles.move(opener, part(i - 1), part(i));
         }
       }
-      CaptureFiles.move(file, part(1));
+      CaptureFiles.move(opener, file, part(1));
     } finally {
       channel = CaptureFiles.openAppending(opener, file);
     }

@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -35,16 +36,26 @@ final class CaptureFiles {
   static final String COMPRESSED = ".jsonl.zst";
   static final String TEMPORARY = ".tmp";
 
+  /* captures/<tenant>/<capture>: what a start makes anew lies so deep. */
+  private static final int UNSURE_LEVELS = 2;
+
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> FOLDER =
       PosixFilePermissions.fromString("rwx------");
 
   private CaptureFiles() {}
 
-  /** Opens files: the place where tests put a failing disk. */
+  /** Opens files and syncs folders: the place where tests put a failing disk. */
   interface Opener {
     FileChannel open(Path file, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
         throws IOException;
+
+    /** Makes the names in a folder durable. */
+    default void syncFolder(Path folder) throws IOException {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
 
     /** The real one. */
     Opener SYSTEM = FileChannel::open;
@@ -101,16 +112,43 @@ final class CaptureFiles {
         PosixFilePermissions.asFileAttribute(FILE));
   }
 
-  /** Makes a folder and its parents, each new one 0700. */
-  static void makeFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      try {
-        Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(FOLDER));
-      } catch (FileAlreadyExistsException e) {
-        throw new CaptureException(
-            CaptureException.Kind.NOT_A_CAPTURE, folder + " is a file, not a folder", e);
-      } catch (IOException e) {
-        throw unwritable(folder, e);
+  /**
+   * Makes a folder and its parents, each new one 0700, and their names durable: a power cut takes no
+   * folder in which a committed line lies.
+   */
+  static void makeFolder(Opener opener, Path folder) throws IOException {
+    Path whole = folder.toAbsolutePath().normalize();
+    Set<Path> made = new HashSet<>();
+    for (Path level = whole; level != null && !Files.exists(level); level = level.getParent()) {
+      made.add(level);
+    }
+    try {
+      Files.createDirectories(whole, PosixFilePermissions.asFileAttribute(FOLDER));
+    } catch (FileAlreadyExistsException e) {
+      throw new CaptureException(
+          CaptureException.Kind.NOT_A_CAPTURE, folder + " is a file, not a folder", e);
+    } catch (IOException e) {
+      throw unwritable(folder, e);
+    }
+    int levels = 0;
+    for (Path level = whole; level.getParent() != null; level = level.getParent()) {
+      boolean ours = made.contains(level);
+      if (!ours && levels >= UNSURE_LEVELS) {
+        return;
+      }
+      syncNames(opener, level.getParent(), ours);
+      levels++;
+    }
+  }
+
+  /* A folder that is there may be one that a start before this one made and did not live to sync. Where
+   * we may not even look, we made nothing. */
+  private static void syncNames(Opener opener, Path parent, boolean made) throws IOException {
+    try {
+      opener.syncFolder(parent);
+    } catch (AccessDeniedException e) {
+      if (made) {
+        throw unwritable(parent, e);
       }
     }
   }
@@ -146,29 +184,27 @@ final class CaptureFiles {
       discard(fresh, e);
       throw e;
     }
-    move(fresh, file);
+    move(opener, fresh, file);
   }
 
   static Path temporary(Path file) {
     return file.resolveSibling("." + file.getFileName() + TEMPORARY);
   }
 
-  static void move(Path from, Path to) throws IOException {
+  static void move(Opener opener, Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException("cannot replace " + to + " atomically on this file system", e);
     }
-    syncFolder(to);
+    syncFolder(opener, to);
   }
 
   /** Makes the names in the folder of a file durable. */
-  static void syncFolder(Path file) throws IOException {
+  static void syncFolder(Opener opener, Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
+      opener.syncFolder(folder);
     }
   }
 

@@ -74,7 +74,7 @@ final class CaptureIndex {
       }
     }
     if (fresh) {
-      CaptureFiles.syncFolder(file);
+      CaptureFiles.syncFolder(opener, file);
     }
   }
 

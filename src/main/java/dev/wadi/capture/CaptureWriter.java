@@ -138,7 +138,7 @@ public final class CaptureWriter implements AutoCloseable {
     if (there) {
       requireUsable(folder, CaptureMetadata.read(folder));
     } else {
-      CaptureFiles.makeFolder(folder);
+      CaptureFiles.makeFolder(opener, folder);
       requireEmpty(folder);
     }
     FolderLock held = FolderLock.take(folder);
@@ -161,9 +161,9 @@ public final class CaptureWriter implements AutoCloseable {
     }
   }
 
-  /** Makes a folder that captures are to lie in, and its parents, 0700 each. */
+  /** Makes a folder that captures are to lie in, and its parents, 0700 each, durably. */
   public static void prepareFolder(Path folder) throws IOException {
-    CaptureFiles.makeFolder(folder);
+    CaptureFiles.makeFolder(CaptureFiles.Opener.SYSTEM, folder);
     if (!Files.isWritable(folder)) {
       throw new CaptureException(
           CaptureException.Kind.UNWRITABLE, "permission denied: cannot write " + folder);
@@ -746,7 +746,7 @@ public final class CaptureWriter implements AutoCloseable {
     activeOpened = now;
     remember(file.name());
     try {
-      CaptureFiles.syncFolder(path);
+      CaptureFiles.syncFolder(opener, path);
     } catch (IOException e) {
       takeBack(file, e);
       throw e;

@@ -9,6 +9,7 @@ public final class Chunk {
   private final byte[] buffer;
   private final int offset;
   private final int length;
+  private boolean malformed;
 
   Chunk(CaptureFile file, byte[] buffer, int offset, int length) {
     this.file = file;
@@ -32,5 +33,17 @@ public final class Chunk {
   /** Bytes; the last line of a file may lack its line end. */
   public int length() {
     return length;
+  }
+
+  /**
+   * Tells that a line in it is no entry: the file is then held against the index. Who works on a
+   * chunk says so of the lines it looks at.
+   */
+  public void sawMalformedLine() {
+    malformed = true;
+  }
+
+  boolean malformed() {
+    return malformed;
   }
 }

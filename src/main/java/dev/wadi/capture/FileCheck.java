@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What one data file holds, read whole, against what it and the index say it should hold.
  *
  * @param file it
+ * @param ours made by this program
  * @param frames data frames that were unpacked; their checksums are right
  * @param badParts stretches that could not be
  * @param lines entries
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FileCheck(
     CaptureFile file,
+    boolean ours,
     long frames,
     long badParts,
     long lines,
@@ -102,6 +104,7 @@ public record FileCheck(
       judge();
       return new FileCheck(
           file,
+          ours,
           report.frames(),
           report.damagedFrames(),
           found.lines(),

@@ -56,6 +56,7 @@ public final class LineScanner {
       if (stop > start) {
         if (!line.parse(b, start, stop - start)) {
           report.malformedLines.increment();
+          chunk.sawMalformedLine();
         } else if (filter.accepts(line) && !visitor.visit(line)) {
           return false;
         }

@@ -451,7 +451,9 @@ final class ParallelScan<R> {
         long ends = LiteralSearch.count(buffer, (byte) '\n', 0, length);
         open.rows.add(buffer[length - 1] == '\n' ? ends : ends + 1);
       }
-      R result = chunkWork.on(new Chunk(open.file, buffer, 0, length));
+      Chunk chunk = new Chunk(open.file, buffer, 0, length);
+      R result = chunkWork.on(chunk);
+      open.suspicious |= chunk.malformed() && open.file.index() != null;
       return (result == null || emit.result(result)) && !stopped;
     }
 

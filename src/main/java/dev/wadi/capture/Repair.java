@@ -133,7 +133,7 @@ final class Repair {
     }
     Path aside = file.resolveSibling(file.getFileName() + ".damaged");
     Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-    CaptureFiles.syncFolder(aside);
+    CaptureFiles.syncFolder(opener, aside);
     return new Outcome(null, null, Map.of(), "not readable, renamed to " + aside.getFileName());
   }
 
@@ -153,7 +153,7 @@ final class Repair {
     Path compressed = folder.resolve(compressedName);
     Path fresh = CaptureFiles.temporary(compressed);
     IndexEntry made = pack(plain, fresh, entry, Map.of());
-    CaptureFiles.move(fresh, compressed);
+    CaptureFiles.move(opener, fresh, compressed);
     Files.delete(plain);
     return new Outcome(compressedName, renamed(made, compressedName), Map.of(), "compressed");
   }
@@ -162,7 +162,7 @@ final class Repair {
   void repack(Path file, IndexEntry entry, Map<String, Position> positions) throws IOException {
     Path fresh = CaptureFiles.temporary(file);
     pack(file, fresh, entry, positions);
-    CaptureFiles.move(fresh, file);
+    CaptureFiles.move(opener, fresh, file);
   }
 
   private IndexEntry pack(Path from, Path to, IndexEntry entry, Map<String, Position> positions)

@@ -189,16 +189,18 @@ final class RedactionAudit {
         }
         part.rows++;
         if (stop > start) {
-          row(part, b, start, stop);
+          row(part, chunk, start, stop);
         }
         start = stop + 1;
       }
       return part;
     }
 
-    private void row(Part part, byte[] b, int start, int stop) {
+    private void row(Part part, Chunk chunk, int start, int stop) {
+      byte[] b = chunk.buffer();
       part.entries++;
       if (!line.parse(b, start, stop - start)) {
+        chunk.sawMalformedLine();
         /* No entry, but bytes in the capture all the same. */
         byte[] raw = Arrays.copyOfRange(b, start, stop);
         List<String> tokens = tokens(raw);

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       RoutesCommand.class,
       InspectCommand.class,
       GrepCommand.class,
+      CaptureCommand.class,
       RedactCommand.class,
       DlqCommand.class,
       WalCommand.class,

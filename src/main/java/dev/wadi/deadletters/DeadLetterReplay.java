@@ -98,7 +98,15 @@ public final class DeadLetterReplay {
         stop++;
       }
       row++;
-      if (!progress.isDone(file, row) && line.parse(b, start, stop - start)) {
+      if (progress.isDone(file, row)) {
+        start = stop + 1;
+        continue;
+      }
+      if (!line.parse(b, start, stop - start)) {
+        if (stop > start) {
+          chunk.sawMalformedLine();
+        }
+      } else {
         firstRow = batch.lines() == 0 ? row : firstRow;
         batch.add(line);
         if (batch.lines() >= BATCH_LINES || batch.bytes() >= BATCH_BYTES) {

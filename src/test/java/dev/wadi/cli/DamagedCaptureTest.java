@@ -1,6 +1,7 @@
 package dev.wadi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -311,5 +313,99 @@ class DamagedCaptureTest {
         };
     assertThat(run.code()).as(command + ": " + run.remarks()).isEqualTo(6);
     return run.remarks();
+  }
+
+  @Test
+  void verify_says_of_a_whole_capture_that_it_is() throws IOException {
+    CommandRun text = run("capture", "verify", "captures");
+    JsonNode json = JSON.readTree(run("capture", "verify", "captures", "--json").results());
+
+    assertThat(text.code()).isZero();
+    assertThat(text.results()).contains("2026-01-15T120000: whole, 6,000 lines in 2 files");
+    assertThat(json.get("whole").asBoolean()).isTrue();
+    JsonNode file = json.get("captures").get(0).get("files").get(1);
+    assertThat(file.get("promised_lines").asLong()).isEqualTo(LINES);
+    assertThat(file.get("frames").asLong()).isGreaterThan(3);
+    assertThat(json.get("captures").get(0).get("damages")).isEmpty();
+  }
+
+  @Test
+  void verify_names_what_is_damaged_missing_and_new() throws IOException {
+    byte[] second = Files.readAllBytes(data().get(1));
+    Files.delete(data().get(0));
+    cut(data().get(0), 250);
+    Files.write(capture.resolve("2026-01-15T120009-000.jsonl.zst"), second);
+    Files.writeString(capture.resolve("audit.jsonl"), "{\"event\":\n");
+
+    CommandRun text = run("capture", "verify", "captures");
+    JsonNode json = JSON.readTree(run("capture", "verify", "captures", "--json").results());
+
+    assertThat(text.code()).isEqualTo(6);
+    assertThat(text.results())
+        .contains("DAMAGED")
+        .contains("missing_file: 2026-01-15T120000-000.jsonl.zst is not there: 3,000 lines")
+        .contains("cut: 2026-01-15T120000-001.jsonl.zst lacks")
+        .contains("index: 2026-01-15T120009-000.jsonl.zst is whole, but the index does not name it")
+        .contains("audit: audit.jsonl has a line that cannot be read");
+    assertThat(json.get("whole").asBoolean()).isFalse();
+    assertThat(json.get("captures").get(0).get("new").get(0).asText())
+        .isEqualTo("2026-01-15T120009-000.jsonl.zst");
+  }
+
+  @Test
+  void verify_sees_a_seek_table_that_is_damaged() throws IOException {
+    Path second = data().get(1);
+    byte[] bytes = Files.readAllBytes(second);
+    bytes[bytes.length - 20] ^= 1;
+    Files.write(second, bytes);
+
+    CommandRun run = run("capture", "verify", "captures");
+
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(run.results()).contains("seek_table: ").contains("all of its 3,000 lines were read");
+  }
+
+  @Test
+  void verify_misses_a_file_that_even_the_index_has_forgotten() throws IOException {
+    Path second = data().get(1);
+    Files.delete(second);
+    Path index = capture.resolve("index.jsonl");
+    Files.writeString(index, Files.readAllLines(index).get(0) + "\n");
+
+    CommandRun run = run("capture", "verify", "captures");
+
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(run.results())
+        .contains("counts 3,000 lines more than there are files for, perhaps of")
+        .contains(second.getFileName().toString());
+  }
+
+  @Test
+  void a_live_capture_is_whole_while_it_is_written() throws IOException {
+    try (CaptureWriter writer =
+        CaptureWriter.open(
+            directory.resolve("live"), CaptureSettings.DEFAULTS, "main", Map.of(), () -> NOON)) {
+      long nanos = NOON.getEpochSecond() * 1_000_000_000L;
+      writer.append(new BatchMaker("main").add(API, nanos, "one line").make(), null);
+      writer.commit();
+      writer.append(new BatchMaker("main").add(API, nanos, "another line").make(), null);
+
+      assertThat(run("capture", "verify", "live").code()).isZero();
+      CommandRun grep = run("grep", "line", "live");
+      assertThat(grep.code()).isZero();
+      assertThat(lines(grep)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void what_may_not_be_read_is_a_matter_of_permission() throws IOException {
+    Path first = data().get(0);
+    Files.setPosixFilePermissions(first, Set.of());
+    assumeFalse(Files.isReadable(first), "who may read everything cannot be kept out");
+
+    CommandRun run = run("grep", "line", "captures");
+
+    assertThat(run.code()).isEqualTo(4);
+    assertThat(run.remarks()).contains("permission denied");
   }
 }

@@ -209,14 +209,17 @@ public final class CaptureStore implements AutoCloseable {
 
   /** How the open captures stand, by tenant. */
   public Map<String, CaptureStats> stats() {
-    Map<String, CaptureStats> all = new TreeMap<>();
+    // Who is open first: a writer may let one wait for the disk, and others come and go meanwhile.
+    Map<String, CaptureWriter> open = new TreeMap<>();
     captures.forEach(
         (tenant, capture) -> {
-          CaptureWriter open = capture.writer();
-          if (open != null) {
-            all.put(tenant, open.stats());
+          CaptureWriter writer = capture.writer();
+          if (writer != null) {
+            open.put(tenant, writer);
           }
         });
+    Map<String, CaptureStats> all = new TreeMap<>();
+    open.forEach((tenant, writer) -> all.put(tenant, writer.stats()));
     return all;
   }
 

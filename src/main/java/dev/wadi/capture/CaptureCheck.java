@@ -1,0 +1,317 @@
+package dev.wadi.capture;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A capture read whole and held against all it says of itself: every frame with its checksum, the
+ * lines against the index, the index against the files, the metadata against both, the audit trail.
+ *
+ * @param folder of the capture
+ * @param live somebody writes to it, or did when it crashed
+ * @param files what each data file holds
+ * @param unindexed data files that the index does not name: new ones of a live capture, or orphans
+ * @param auditEvents lines of the audit trail
+ * @param damages everything that is wrong
+ */
+public record CaptureCheck(
+    Path folder,
+    boolean live,
+    List<FileCheck> files,
+    List<String> unindexed,
+    long auditEvents,
+    List<Damage> damages) {
+
+  public CaptureCheck {
+    files = List.copyOf(files);
+    unindexed = List.copyOf(unindexed);
+    damages = List.copyOf(damages);
+  }
+
+  /** True when nothing is wrong. */
+  public boolean whole() {
+    return damages.isEmpty();
+  }
+
+  /** Entries that were read. */
+  public long lines() {
+    return files.stream().mapToLong(FileCheck::lines).sum();
+  }
+
+  /**
+   * Reads a capture.
+   *
+   * @param threads that read; each takes a file at a time
+   * @throws CaptureException when the folder is none, or of a newer version
+   */
+  public static CaptureCheck of(Path folder, int threads) throws IOException {
+    return new Examination(CaptureReader.open(folder)).check(threads);
+  }
+
+  /** One capture, looked at from all sides. */
+  private static final class Examination {
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final String SET_ASIDE = ".damaged";
+
+    private final CaptureReader reader;
+    private final Path folder;
+    private final boolean live;
+    private final List<FileCheck> files = new ArrayList<>();
+    private final List<Damage> damages = new ArrayList<>();
+    /* What the trail says was closed and not deleted since: file to lines. */
+    private final Map<String, Long> rolled = new LinkedHashMap<>();
+    private long auditEvents;
+
+    Examination(CaptureReader reader) {
+      this.reader = reader;
+      this.folder = reader.folder();
+      this.live = reader.metadata().live();
+    }
+
+    CaptureCheck check(int threads) throws IOException {
+      damages.addAll(reader.damages());
+      reader.missing().forEach(entry -> damages.add(reader.missing(entry)));
+      readFiles(threads);
+      files.forEach(file -> damages.addAll(file.damages()));
+      foreigners();
+      trail();
+      unindexed();
+      totals();
+      return new CaptureCheck(
+          folder,
+          live,
+          files,
+          files.stream().filter(f -> f.file().index() == null).map(f -> f.file().name()).toList(),
+          auditEvents,
+          damages);
+    }
+
+    private void readFiles(int threads) throws IOException {
+      ExecutorService pool = Executors.newFixedThreadPool(threads, Examination::reader);
+      try {
+        List<Future<FileCheck>> checks = new ArrayList<>();
+        for (CaptureFile file : reader.files()) {
+          checks.add(pool.submit(() -> FileCheck.of(file)));
+        }
+        for (int i = 0; i < checks.size(); i++) {
+          take(reader.files().get(i), checks.get(i));
+        }
+      } finally {
+        pool.shutdownNow();
+      }
+    }
+
+    private static Thread reader(Runnable task) {
+      Thread thread = new Thread(task, "capture-verify");
+      thread.setDaemon(true);
+      return thread;
+    }
+
+    private void take(CaptureFile file, Future<FileCheck> check) throws IOException {
+      try {
+        files.add(check.get());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted while verifying " + folder, e);
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof NoSuchFileException && live) {
+          // The disk cap of its writer took it meanwhile.
+          return;
+        }
+        throw e.getCause() instanceof IOException io
+            ? io
+            : new IOException("cannot verify " + file.path() + ": " + e.getCause(), e);
+      }
+    }
+
+    /** Names of data files that are no files, and what an earlier start set aside. */
+    private void foreigners() throws IOException {
+      List<String> names;
+      try (Stream<Path> all = Files.list(folder)) {
+        names = all.map(path -> path.getFileName().toString()).sorted().toList();
+      }
+      TreeSet<String> missing = new TreeSet<>();
+      reader.missing().forEach(entry -> missing.add(entry.file()));
+      for (String name : names) {
+        Path path = folder.resolve(name);
+        if (CaptureFiles.isData(name)
+            && !missing.contains(name)
+            && !Files.isRegularFile(path)
+            && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+          damages.add(
+              new Damage(
+                  name, Damage.Kind.NOT_A_FILE, 0, 0, true, "is no file that can be read"));
+        } else if (name.endsWith(SET_ASIDE)) {
+          damages.add(
+              new Damage(
+                  name,
+                  Damage.Kind.DAMAGED_PARTS,
+                  0,
+                  0,
+                  false,
+                  "was set aside: no line in it could be read"));
+        }
+      }
+    }
+
+    private void trail() throws IOException {
+      boolean ours = ours();
+      if (ours && !Files.exists(folder.resolve(CaptureFiles.AUDIT))) {
+        damages.add(
+            new Damage(CaptureFiles.AUDIT, Damage.Kind.AUDIT, 0, 0, false, "is missing"));
+      }
+      for (int part = AuditTrail.OLDER_PARTS; part >= 0; part--) {
+        String name = CaptureFiles.AUDIT + (part == 0 ? "" : "." + part);
+        try {
+          trail(name, Files.readAllBytes(folder.resolve(name)), part == 0 && live);
+        } catch (NoSuchFileException e) {
+          // There are as many parts as there was to say.
+          continue;
+        }
+      }
+    }
+
+    private void trail(String name, byte[] all, boolean growing) {
+      long bad = 0;
+      int start = 0;
+      while (start < all.length) {
+        int newline = LiteralSearch.indexOf(all, (byte) '\n', start, all.length);
+        int end = newline < 0 ? all.length : newline;
+        if (end > start && !event(all, start, end - start) && !(growing && newline < 0)) {
+          bad++;
+        }
+        start = end + 1;
+      }
+      if (bad > 0) {
+        damages.add(
+            new Damage(
+                name,
+                Damage.Kind.AUDIT,
+                0,
+                0,
+                false,
+                bad == 1
+                    ? "has a line that cannot be read"
+                    : String.format(Locale.ROOT, "has %,d lines that cannot be read", bad)));
+      }
+    }
+
+    private boolean event(byte[] all, int offset, int length) {
+      String event = null;
+      String file = null;
+      boolean timed = false;
+      long lines = 0;
+      try (JsonParser json = JSON.createParser(all, offset, length)) {
+        if (json.nextToken() != JsonToken.START_OBJECT) {
+          return false;
+        }
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+          String field = json.currentName();
+          json.nextToken();
+          switch (field) {
+            case "timestamp" -> timed = json.getValueAsString() != null;
+            case "event" -> event = json.getValueAsString();
+            case "file" -> file = json.getValueAsString();
+            case "lines" -> lines = json.getValueAsLong();
+            default -> json.skipChildren();
+          }
+        }
+      } catch (IOException e) {
+        // Counted by the caller.
+        return false;
+      }
+      if (event == null || !timed) {
+        return false;
+      }
+      auditEvents++;
+      remember(event, file, lines);
+      return true;
+    }
+
+    private void remember(String event, @Nullable String file, long lines) {
+      if (file == null) {
+        return;
+      }
+      if (event.equals(AuditEvent.FILE_ROLLED)) {
+        rolled.put(file, lines);
+      } else if (event.equals(AuditEvent.FILE_DELETED)) {
+        rolled.remove(file);
+      }
+    }
+
+    private void unindexed() {
+      boolean indexLost =
+          reader.damages().stream().anyMatch(damage -> damage.what().equals("is missing"));
+      if (live || indexLost || !ours()) {
+        return;
+      }
+      for (FileCheck file : files) {
+        if (file.file().index() == null && file.whole()) {
+          damages.add(
+              new Damage(
+                  file.file().name(),
+                  Damage.Kind.INDEX,
+                  0,
+                  0,
+                  false,
+                  "is whole, but the index does not name it"));
+        }
+      }
+    }
+
+    /* A closed capture of ours counts what it wrote and what the disk cap took. The trail may know
+     * the names of what is missing. */
+    private void totals() {
+      if (live || !ours()) {
+        return;
+      }
+      long missing = damages.stream().mapToLong(Damage::missingLines).sum();
+      CaptureMetadata.Extras extras = reader.metadata().wadi();
+      long kept = reader.metadata().totalLines() - extras.deletedLines();
+      long known = files.stream().mapToLong(FileCheck::lines).sum() + missing;
+      if (kept <= known) {
+        return;
+      }
+      for (FileCheck file : files) {
+        rolled.remove(file.file().name());
+      }
+      reader.missing().forEach(entry -> rolled.remove(entry.file()));
+      String names = rolled.isEmpty() ? "" : ", perhaps of " + String.join(", ", rolled.keySet());
+      damages.add(
+          new Damage(
+              CaptureFiles.METADATA,
+              Damage.Kind.METADATA,
+              kept - known,
+              0,
+              true,
+              String.format(
+                  Locale.ROOT,
+                  "counts %,d lines more than there are files for%s",
+                  kept - known,
+                  names)));
+    }
+
+    private boolean ours() {
+      return reader.metadata().wadi().tenant() != null
+          || files.stream().anyMatch(FileCheck::ours);
+    }
+  }
+}

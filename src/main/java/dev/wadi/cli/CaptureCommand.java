@@ -1,0 +1,125 @@
+package dev.wadi.cli;
+
+import dev.wadi.capture.CaptureCheck;
+import dev.wadi.capture.Damage;
+import dev.wadi.capture.FileCheck;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code wadi capture}: what is done with captures as folders. */
+@Command(
+    name = "capture",
+    description = "Look after captures.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {CaptureCommand.Verify.class})
+final class CaptureCommand extends WadiCommand {
+  @Override
+  ExitCode run() {
+    throw new ParameterException(spec().commandLine(), "no command after capture");
+  }
+
+  /** {@code wadi capture verify}. */
+  @Command(
+      name = "verify",
+      description = {
+        "Read captures whole and hold them against all they say of themselves: each frame with its",
+        "checksum, the lines against the index, the index against the files, the metadata against",
+        "both, the audit trail. Exit code 6 when anything is damaged or missing; nothing is changed."
+      })
+  static final class Verify extends JsonCommand {
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "FOLDER",
+        description = "Folders of captures, or folders that hold some.")
+    private List<Path> directories = new ArrayList<>();
+
+    @Option(
+        names = "--threads",
+        paramLabel = "N",
+        description = "Threads that read (default: one for each processor).")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Override
+    ExitCode run() throws IOException {
+      if (threads < 1) {
+        throw new CommandException(
+            ExitCode.INVALID_ARGS, "--threads: " + threads + " (expected: >= 1)");
+      }
+      boolean whole = true;
+      List<Object> documents = new ArrayList<>();
+      for (Path folder : CaptureFolders.meant(shell(), directories)) {
+        CaptureCheck check = CaptureCheck.of(folder, threads);
+        if (json()) {
+          documents.add(document(check));
+        } else {
+          print(check);
+        }
+        whole &= check.whole();
+      }
+      if (json()) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("whole", whole);
+        all.put("captures", documents);
+        output().json(all);
+      }
+      return whole ? ExitCode.OK : ExitCode.FINDINGS;
+    }
+
+    private static Map<String, Object> document(CaptureCheck check) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("capture", check.folder().toString());
+      document.put("whole", check.whole());
+      document.put("live", check.live());
+      document.put("lines", check.lines());
+      document.put(
+          "missing_lines", check.damages().stream().mapToLong(Damage::missingLines).sum());
+      List<Object> files = new ArrayList<>();
+      for (FileCheck file : check.files()) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("file", file.file().name());
+        one.put("whole", file.whole());
+        one.put("indexed", file.file().index() != null);
+        one.put("open", file.file().open());
+        one.put("frames", file.frames());
+        one.put("bad_parts", file.badParts());
+        one.put("lines", file.lines());
+        if (file.promisedLines() >= 0) {
+          one.put("promised_lines", file.promisedLines());
+        }
+        one.put("bytes", file.plainBytes());
+        files.add(one);
+      }
+      document.put("files", files);
+      document.put("new", check.unindexed());
+      document.put("audit_events", check.auditEvents());
+      document.put("damages", check.damages().stream().map(Damage::document).toList());
+      return document;
+    }
+
+    private void print(CaptureCheck check) {
+      output()
+          .line(
+              "%s: %s, %s lines in %s files, %s events in the audit trail"
+                  .formatted(
+                      Terminal.safe(check.folder().toString()),
+                      (check.live() ? "live, " : "") + (check.whole() ? "whole" : "DAMAGED"),
+                      Numbers.count(check.lines()),
+                      Numbers.count(check.files().size()),
+                      Numbers.count(check.auditEvents())));
+      for (String name : check.unindexed()) {
+        output().line("  new: " + Terminal.safe(name) + " is not in the index");
+      }
+      for (Damage damage : check.damages()) {
+        output().line("  " + damage.kind().key() + ": " + Terminal.safe(damage.sentence()));
+      }
+    }
+  }
+}
