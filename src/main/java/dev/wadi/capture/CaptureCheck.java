@@ -157,8 +157,7 @@ public record CaptureCheck(
             && !Files.isRegularFile(path)
             && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
           damages.add(
-              new Damage(
-                  name, Damage.Kind.NOT_A_FILE, 0, 0, true, "is no file that can be read"));
+              new Damage(name, Damage.Kind.NOT_A_FILE, 0, 0, true, "is no file that can be read"));
         } else if (name.endsWith(SET_ASIDE)) {
           damages.add(
               new Damage(
@@ -175,8 +174,7 @@ public record CaptureCheck(
     private void trail() throws IOException {
       boolean ours = ours();
       if (ours && !Files.exists(folder.resolve(CaptureFiles.AUDIT))) {
-        damages.add(
-            new Damage(CaptureFiles.AUDIT, Damage.Kind.AUDIT, 0, 0, false, "is missing"));
+        damages.add(new Damage(CaptureFiles.AUDIT, Damage.Kind.AUDIT, 0, 0, false, "is missing"));
       }
       for (int part = AuditTrail.OLDER_PARTS; part >= 0; part--) {
         String name = CaptureFiles.AUDIT + (part == 0 ? "" : "." + part);
@@ -310,8 +308,7 @@ public record CaptureCheck(
     }
 
     private boolean ours() {
-      return reader.metadata().wadi().tenant() != null
-          || files.stream().anyMatch(FileCheck::ours);
+      return reader.metadata().wadi().tenant() != null || files.stream().anyMatch(FileCheck::ours);
     }
   }
 }

@@ -113,8 +113,8 @@ final class CaptureFiles {
   }
 
   /**
-   * Makes a folder and its parents, each new one 0700, and their names durable: a power cut takes no
-   * folder in which a committed line lies.
+   * Makes a folder and its parents, each new one 0700, and their names durable: a power cut takes
+   * no folder in which a committed line lies.
    */
   static void makeFolder(Opener opener, Path folder) throws IOException {
     Path whole = folder.toAbsolutePath().normalize();

@@ -79,8 +79,7 @@ final class CaptureCommand extends WadiCommand {
       document.put("whole", check.whole());
       document.put("live", check.live());
       document.put("lines", check.lines());
-      document.put(
-          "missing_lines", check.damages().stream().mapToLong(Damage::missingLines).sum());
+      document.put("missing_lines", check.damages().stream().mapToLong(Damage::missingLines).sum());
       List<Object> files = new ArrayList<>();
       for (FileCheck file : check.files()) {
         Map<String, Object> one = new LinkedHashMap<>();

@@ -204,7 +204,8 @@ class CaptureDamageTest {
       Random random = new Random(spoil.getKey().hashCode());
       for (int round = 0; round < ROUNDS; round++) {
         Files.write(file, spoil.getValue().on(whole, random));
-        scan(folder, folder.getFileName() + " " + spoil.getKey() + " round " + round, 1 + round % 3);
+        scan(
+            folder, folder.getFileName() + " " + spoil.getKey() + " round " + round, 1 + round % 3);
       }
     }
     Files.write(file, whole);
