@@ -178,16 +178,13 @@ public record CaptureCheck(
       }
       for (int part = AuditTrail.OLDER_PARTS; part >= 0; part--) {
         String name = CaptureFiles.AUDIT + (part == 0 ? "" : "." + part);
-        try {
+        if (Files.exists(folder.resolve(name))) {
           trail(name, Files.readAllBytes(folder.resolve(name)), part == 0 && live);
-        } catch (NoSuchFileException e) {
-          // There are as many parts as there was to say.
-          continue;
         }
       }
     }
 
-    private void trail(String name, byte[] all, boolean growing) {
+  private void trail(String name, byte[] all, boolean growing) {
       long bad = 0;
       int start = 0;
       while (start < all.length) {
