@@ -184,7 +184,7 @@ public record CaptureCheck(
       }
     }
 
-  private void trail(String name, byte[] all, boolean growing) {
+    private void trail(String name, byte[] all, boolean growing) {
       long bad = 0;
       int start = 0;
       while (start < all.length) {

@@ -32,7 +32,8 @@ final class CaptureCommand extends WadiCommand {
       description = {
         "Read captures whole and hold them against all they say of themselves: each frame with its",
         "checksum, the lines against the index, the index against the files, the metadata against",
-        "both, the audit trail. Exit code 6 when anything is damaged or missing; nothing is changed."
+        "both, the audit trail. Exit code 6 when anything is damaged or missing; nothing is"
+            + " changed."
       })
   static final class Verify extends JsonCommand {
     @Parameters(
