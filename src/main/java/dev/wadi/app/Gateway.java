@@ -374,7 +374,8 @@ public final class Gateway implements AutoCloseable {
   }
 
   private ConsoleServer console(ConsoleSettings door, Wal openWal) throws IOException {
-    return ConsoleServer.start(
+    ConsoleServer opened =
+        ConsoleServer.start(
         door,
         Map.of(
             "/healthz", open(readiness::healthz),
@@ -382,6 +383,8 @@ public final class Gateway implements AutoCloseable {
             "/ready", open(readiness::ready),
             "/metrics", open(this::metricsPage)),
         Map.of(ReceiptPage.PATH, new ReceiptPage(openWal)));
+    GatewayMetrics.console(metrics, opened);
+    return opened;
   }
 
   private static OpenPage open(Supplier<Readiness.Answer> page) {

@@ -6,6 +6,7 @@ import dev.wadi.buffer.wal.TenantStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalObserver;
 import dev.wadi.buffer.wal.WalStats;
+import dev.wadi.console.ConsoleServer;
 import dev.wadi.management.LogtapMetrics;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;
@@ -73,6 +74,23 @@ final class GatewayMetrics {
         groups.accept(bytes);
       }
     };
+  }
+
+  static void console(Metrics metrics, ConsoleServer console) {
+    metrics.gauge(
+        "wadi_console_connections",
+        "Connections to the console that are open now.",
+        NONE,
+        console::openConnections);
+    console
+        .refusals()
+        .forEach(
+            (reason, count) ->
+                metrics.counter(
+                    "wadi_console_refused_total",
+                    "Connections and requests that the console sent away.",
+                    Map.of("reason", reason),
+                    count));
   }
 
   static void bind(Metrics metrics, PushStatistics pushes, Wal wal) {

@@ -25,6 +25,11 @@ record Call(
     boolean secure,
     byte[] body) {
 
+  /** The same with its body. */
+  Call with(byte[] whole) {
+    return new Call(method, path, query, headers, address, secure, whole);
+  }
+
   @Nullable String header(String name) {
     return headers.get(name.toLowerCase(Locale.ROOT));
   }

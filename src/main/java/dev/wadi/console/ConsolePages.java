@@ -71,6 +71,16 @@ final class ConsolePages {
     this.clock = clock;
   }
 
+  /** Whether a call is for a page that needs no login: it has threads of its own. */
+  boolean isOpen(Call call) {
+    return openPages.containsKey(call.path());
+  }
+
+  /** Whether whoever calls has proved already who they are; quick, for the event loop. */
+  boolean knows(Call call) {
+    return guard.knows(call);
+  }
+
   /** Answers one request. */
   Reply answer(Call call) throws IOException {
     return safe(page(call));

@@ -2,6 +2,7 @@ package dev.wadi.console;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpConnection;
@@ -27,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,21 +36,29 @@ import org.slf4j.LoggerFactory;
  * The console: Hawtio at {@code /hawtio}, Jolokia at {@code /hawtio/jolokia} for whoever is logged
  * in, and the open pages (health, readiness, metrics).
  *
- * <p>One event loop reads and writes; a few worker threads answer. Bounded: {@value
- * #MOST_CONNECTIONS} connections, bodies of {@value #MOST_BODY_BYTES} bytes, sessions, guesses.
- * Threads may share it.
+ * <p>One event loop reads and writes; worker threads answer, some for the open pages, some for who
+ * is logged in, some for strangers, so that none of them waits for another. Bounded: {@value
+ * #MOST_CONNECTIONS} connections, of which the slowest makes room; bodies of {@value
+ * #MOST_BODY_BYTES} bytes, of strangers {@value #MOST_STRANGER_BODY_BYTES}; requests that wait,
+ * sessions, guesses. Threads may share it.
  */
 public final class ConsoleServer implements AutoCloseable {
   /** Most bytes of a request body; more is answered with 413. */
   public static final int MOST_BODY_BYTES = 1 << 20;
 
-  /** Most connections at the same time; the next one is closed at once. */
+  /** The same before the login. */
+  public static final int MOST_STRANGER_BODY_BYTES = 1 << 16;
+
+  /** Most connections at the same time; the next one takes the place of the slowest. */
   public static final int MOST_CONNECTIONS = 200;
 
   private static final Logger LOG = LoggerFactory.getLogger(ConsoleServer.class);
-  private static final int IDLE_SECONDS = 120;
+  private static final int SWEEP_MILLIS = 1000;
+  private static final int MOST_WAITING = 64;
   private static final int START_SECONDS = 20;
   private static final int WORKERS = 4;
+  private static final int WORKERS_FOR_STRANGERS = 2;
+  private static final int WORKERS_FOR_OPEN_PAGES = 2;
 
   private final Vertx vertx;
   private final ConsolePages pages;
@@ -58,7 +66,10 @@ public final class ConsoleServer implements AutoCloseable {
   private final HttpServer server;
   private final String host;
   private final Optional<String> freshPassword;
-  private final AtomicInteger connections = new AtomicInteger();
+  private final Places<HttpConnection> places;
+  private final Desk openDesk;
+  private final Desk memberDesk;
+  private final Desk strangerDesk;
 
   /**
    * Starts the console and returns when it listens.
@@ -129,6 +140,7 @@ public final class ConsoleServer implements AutoCloseable {
         settings,
         pages,
         jolokia,
+        nanoTicker,
         password.fresh() ? Optional.of(password.password()) : Optional.empty());
   }
 
@@ -136,6 +148,7 @@ public final class ConsoleServer implements AutoCloseable {
       ConsoleSettings settings,
       ConsolePages pages,
       JolokiaDoor jolokia,
+      LongSupplier nanoTicker,
       Optional<String> freshPassword)
       throws IOException {
     this.pages = pages;
@@ -146,23 +159,26 @@ public final class ConsoleServer implements AutoCloseable {
         Vertx.vertx(
             new VertxOptions()
                 .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(WORKERS)
+                .setWorkerPoolSize(1)
                 .setInternalBlockingPoolSize(2)
                 .setFileSystemOptions(
                     new FileSystemOptions()
                         .setFileCachingEnabled(false)
                         .setClassPathResolvingEnabled(false)));
+    this.places = new Places<>(MOST_CONNECTIONS, nanoTicker, HttpConnection::close);
+    this.openDesk = new Desk("console-open", WORKERS_FOR_OPEN_PAGES);
+    this.memberDesk = new Desk("console-members", WORKERS);
+    this.strangerDesk = new Desk("console-strangers", WORKERS_FOR_STRANGERS);
     this.server =
         vertx
             .createHttpServer(
                 new HttpServerOptions()
                     .setHost(settings.host())
                     .setPort(settings.port())
-                    .setIdleTimeout(IDLE_SECONDS)
                     .setHttp2ClearTextEnabled(false)
                     .setCompressionSupported(true)
                     .setCompressionLevel(4))
-            .connectionHandler(this::count)
+            .connectionHandler(this::admit)
             .requestHandler(this::handle);
     listen(settings);
   }
@@ -184,6 +200,20 @@ public final class ConsoleServer implements AutoCloseable {
     return freshPassword;
   }
 
+  /** Connections that are open now. */
+  public int openConnections() {
+    return places.open();
+  }
+
+  /** How often somebody was sent away since the start, by reason in lower case. */
+  public Map<String, LongSupplier> refusals() {
+    Map<String, LongSupplier> all = new HashMap<>();
+    for (Places.Reason reason : Places.Reason.values()) {
+      all.put(lower(reason.name()), () -> places.refusedTotal(reason));
+    }
+    return all;
+  }
+
   /** Stops listening, ends all sessions and threads. */
   @Override
   public void close() {
@@ -198,6 +228,8 @@ public final class ConsoleServer implements AutoCloseable {
           .toCompletionStage()
           .toCompletableFuture()
           .get(START_SECONDS, TimeUnit.SECONDS);
+      // On the event loop of the server, as everything about places.
+      vertx.setPeriodic(SWEEP_MILLIS, tick -> places.sweep());
     } catch (ExecutionException | TimeoutException e) {
       close();
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -222,44 +254,68 @@ public final class ConsoleServer implements AutoCloseable {
     }
   }
 
-  private void count(HttpConnection connection) {
-    int open = connections.incrementAndGet();
-    connection.closeHandler(closed -> connections.decrementAndGet());
-    if (open > MOST_CONNECTIONS) {
-      connection.close();
-    }
+  private void admit(HttpConnection connection) {
+    connection.closeHandler(closed -> places.closed(connection));
+    places.opened(connection);
   }
 
   private void handle(HttpServerRequest request) {
-    if (HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method())) {
-      answer(request, Buffer.buffer());
-      return;
-    }
-    Buffer body = Buffer.buffer();
-    request.handler(
-        part -> {
-          if (body.length() + part.length() > MOST_BODY_BYTES) {
-            request.handler(null);
-            request.endHandler(null);
-            request.response().putHeader("Connection", "close");
-            send(request, ConsolePages.safe(Reply.text(413, "the request is too large")));
-            return;
-          }
-          body.appendBuffer(part);
-        });
-    request.endHandler(end -> answer(request, body));
-  }
-
-  private void answer(HttpServerRequest request, Buffer body) {
-    Call call;
+    HttpConnection connection = request.connection();
+    Call head;
     try {
-      call = call(request, body);
+      head = call(request, Buffer.buffer());
     } catch (IllegalArgumentException e) {
       send(request, ConsolePages.safe(Reply.text(400, "the request is not well encoded")));
       return;
     }
-    vertx
+    boolean member = pages.knows(head);
+    places.asks(connection, member);
+    if (head.reads()) {
+      answer(request, head, member);
+      return;
+    }
+    int most = member ? MOST_BODY_BYTES : MOST_STRANGER_BODY_BYTES;
+    Buffer body = Buffer.buffer();
+    request.handler(
+        part -> {
+          if (body.length() + part.length() > most) {
+            refuse(request, Places.Reason.TOO_LARGE);
+          } else if (!places.receives(connection, part.length())) {
+            refuse(request, Places.Reason.BUSY);
+          } else {
+            body.appendBuffer(part);
+          }
+        });
+    request.endHandler(end -> answer(request, head.with(body.getBytes()), member));
+  }
+
+  /** Sends somebody away who still sends. */
+  private void refuse(HttpServerRequest request, Places.Reason reason) {
+    request.handler(null);
+    request.endHandler(null);
+    request.response().putHeader("Connection", "close");
+    places.count(reason);
+    send(request, ConsolePages.safe(refusal(reason)));
+  }
+
+  private static Reply refusal(Places.Reason reason) {
+    return reason == Places.Reason.TOO_LARGE
+        ? Reply.text(413, "the request is too large")
+        : Reply.text(503, "too many requests wait already").with("Retry-After", "1");
+  }
+
+  private void answer(HttpServerRequest request, Call call, boolean member) {
+    Desk desk = pages.isOpen(call) ? openDesk : member ? memberDesk : strangerDesk;
+    if (desk.waiting >= MOST_WAITING) {
+      places.count(Places.Reason.BUSY);
+      send(request, ConsolePages.safe(refusal(Places.Reason.BUSY)));
+      return;
+    }
+    places.answering(request.connection());
+    desk.waiting++;
+    desk.workers
         .executeBlocking(() -> pages.answer(call), false)
+        .onComplete(done -> desk.waiting--)
         .onSuccess(reply -> send(request, reply))
         .onFailure(
             failure -> {
@@ -289,18 +345,32 @@ public final class ConsoleServer implements AutoCloseable {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  private static void send(HttpServerRequest request, Reply reply) {
+  private void send(HttpServerRequest request, Reply reply) {
     HttpServerResponse response = request.response();
     if (response.closed() || response.ended()) {
       return;
     }
     response.setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
+    HttpConnection connection = request.connection();
+    byte[] body = reply.body();
     if (HttpMethod.HEAD.equals(request.method())) {
-      response.putHeader("Content-Length", Integer.toString(reply.body().length));
-      response.end();
+      response.putHeader("Content-Length", Integer.toString(body.length));
+      places.sends(connection, 0);
+      response.end().onSuccess(out -> places.sent(connection));
     } else {
-      response.end(Buffer.buffer(reply.body()));
+      places.sends(connection, body.length);
+      response.end(Buffer.buffer(body)).onSuccess(out -> places.sent(connection));
+    }
+  }
+
+  /** Threads for one kind of caller, and how many of their requests are in; for the event loop. */
+  private final class Desk {
+    private final WorkerExecutor workers;
+    private int waiting;
+
+    Desk(String name, int threads) {
+      workers = vertx.createSharedWorkerExecutor(name, threads);
     }
   }
 

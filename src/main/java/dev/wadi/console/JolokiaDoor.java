@@ -47,6 +47,9 @@ import org.slf4j.LoggerFactory;
 final class JolokiaDoor implements AutoCloseable {
   static final String RULES = "jolokia-access.xml";
 
+  /** Most bytes of an answer. */
+  static final int MOST_ANSWER_BYTES = 16 << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger("dev.wadi.console.Jolokia");
 
   /** Commands that change nothing; others are not taken from a URL, which a link could hold. */
@@ -101,7 +104,8 @@ final class JolokiaDoor implements AutoCloseable {
                 ConfigKey.AGENT_TYPE, "wadi",
                 ConfigKey.DISABLE_DETECTORS, "true",
                 ConfigKey.DISCOVERY_ENABLED, "false",
-                ConfigKey.INCLUDE_STACKTRACE, "false"),
+                ConfigKey.INCLUDE_STACKTRACE, "false",
+                ConfigKey.MAX_OBJECTS, "200000"),
             new ToLog(),
             restrictor);
     services.addService(new JolokiaSerializer());
@@ -156,10 +160,10 @@ final class JolokiaDoor implements AutoCloseable {
     if (answer == null) {
       return Reply.text(500, "no answer");
     }
-    return new Reply(
-        200,
-        Map.of("Content-Type", "application/json; charset=utf-8"),
-        answer.toJSONString().getBytes(StandardCharsets.UTF_8));
+    byte[] bytes = answer.toJSONString().getBytes(StandardCharsets.UTF_8);
+    return bytes.length > MOST_ANSWER_BYTES
+        ? Reply.text(413, "the answer would be too large; ask for less")
+        : new Reply(200, Map.of("Content-Type", "application/json; charset=utf-8"), bytes);
   }
 
   @Override
