@@ -1,5 +1,6 @@
 package dev.wadi.management;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -14,8 +15,10 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,6 +60,13 @@ public final class Metrics implements AutoCloseable {
   private final Map<Meter.Id, Object> held = new ConcurrentHashMap<>();
   private final List<Runnable> beforeReading = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> binders = new ArrayList<>();
+
+  public Metrics() {
+    registry
+        .config()
+        .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
+        .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
+  }
 
   /** Names one registered number, to take it away again. */
   public record Handle(Meter.Id id) {}
@@ -157,8 +167,25 @@ public final class Metrics implements AutoCloseable {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
+    processors();
     new FileDescriptorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
+  }
+
+  /* Micrometer's names for these two are none in Prometheus: nanoseconds, and a _count of its own. */
+  private void processors() {
+    gauge(
+        "system_processors",
+        "Processors that this process may use.",
+        Map.of(),
+        () -> Runtime.getRuntime().availableProcessors());
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+      counter(
+          "process_cpu_seconds_total",
+          "Time of the processors that this process has used.",
+          Map.of(),
+          () -> system.getProcessCpuTime() / 1e9);
+    }
   }
 
   /** For Camel's own parts, which know Micrometer. */

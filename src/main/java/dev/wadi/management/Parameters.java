@@ -12,8 +12,8 @@ import javax.management.MBeanParameterInfo;
  * What JMX tells of an operation's parameters: the names that they have in Java, and what they
  * mean.
  *
- * <p>One word has one meaning in all of Wadi, so the meanings are a table by name; a name that is
- * not in it is shown without an explanation.
+ * <p>One word has one meaning in all of Wadi, so the meanings are a table by name; where an operation
+ * takes it in a way of its own, by {@code operation.name}. Numbers tell their unit in brackets.
  */
 final class Parameters {
   /** What an attribute or an operation carries that our annotations offer. */
@@ -23,18 +23,25 @@ final class Parameters {
   private static final Map<String, String> MEANINGS =
       Map.ofEntries(
           Map.entry("tenant", "Name of the tenant, such as main"),
+          Map.entry("roll.tenant", "Name of the tenant, such as main; of a WAL also empty, for all"),
           Map.entry("reader", "Name of a reader of the WAL, such as capture or loki"),
           Map.entry("position", "Where to read on: <segment>:<offset>, earliest or latest"),
           Map.entry("time", "A time such as 2026-01-31T12:00:00Z"),
           Map.entry("from", "First time of the stretch, such as 2026-01-31T12:00:00Z"),
           Map.entry("to", "End of the stretch, such as 2026-01-31T13:00:00Z; not included"),
-          Map.entry("bytesPerSecond", "Most bytes a second, 1 or more"),
+          Map.entry("bytesPerSecond", "Most that is sent, 1 or more [bytes per second]"),
           Map.entry("receipt", "X-Wadi-Receipt of a push: <tenant>:<segment>:<offset>:<crc>"),
           Map.entry("selector", "LogQL, such as {app=\"api\"} |= \"timeout\""),
-          Map.entry("lines", "Most lines to show, 1 to 10000"),
+          Map.entry("lines", "Most that are shown, 1 to 10000 [lines]"),
+          Map.entry("startTrial.lines", "Most that the trial looks at, 1 to 1000000 [lines]"),
+          Map.entry("startTrialOfText.lines", "Most that the trial looks at, 1 to 1000000 [lines]"),
+          Map.entry("seconds", "How long the trial runs, 1 to 3600 [seconds]"),
+          Map.entry("everyNthLine", "Of so many that come one is looked at, 1 for each [lines]"),
           Map.entry("profile", "Name of a redaction profile; empty for the default"),
-          Map.entry("text", "A text such as a log line"),
-          Map.entry("id", "Number of a replay, as replays() shows it"),
+          Map.entry("startTrial.profile", "Name of the redaction profile in the file that is tried"),
+          Map.entry("yaml", "What would stand below the name of a profile in the file"),
+          Map.entry("text", "A text such as a log line; it is not kept"),
+          Map.entry("id", "Which replay, as replays() shows it [number]"),
           Map.entry("restart", "true forgets how far an earlier replay came"),
           Map.entry("capture", "Name of a capture, <tenant>/<folder>"));
 
@@ -46,8 +53,9 @@ final class Parameters {
     MBeanParameterInfo[] infos = new MBeanParameterInfo[all.length];
     for (int i = 0; i < all.length; i++) {
       String name = all[i].isNamePresent() ? all[i].getName() : "p" + (i + 1);
-      infos[i] =
-          new MBeanParameterInfo(name, all[i].getType().getName(), MEANINGS.getOrDefault(name, ""));
+      String meaning =
+          MEANINGS.getOrDefault(method.getName() + "." + name, MEANINGS.getOrDefault(name, ""));
+      infos[i] = new MBeanParameterInfo(name, all[i].getType().getName(), meaning);
     }
     return infos;
   }

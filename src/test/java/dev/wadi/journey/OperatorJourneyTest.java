@@ -9,6 +9,7 @@ import dev.wadi.app.Gateway;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsCatalogue;
 import dev.wadi.app.settings.SettingsReader;
+import dev.wadi.model.OperatorMark;
 import dev.wadi.kit.JolokiaClient;
 import dev.wadi.kit.ScriptedLoki;
 import java.lang.management.ManagementFactory;
@@ -106,14 +107,55 @@ class OperatorJourneyTest {
       for (MBeanOperationInfo operation : info.getOperations()) {
         assertThat(operation.getDescription()).as("%s %s", name, operation).isNotBlank();
         for (MBeanParameterInfo parameter : operation.getSignature()) {
-          assertThat(parameter.getName())
-              .as("%s %s", name, operation.getName())
-              .doesNotMatch("(p|arg)\\d+");
+          explained(name, operation, parameter);
         }
       }
     }
     assertThat(seen)
         .contains("Gateway", "Wal", "Ring", "Capture", "Loki", "Redaction", "DeadLetters");
+  }
+
+  /** Says what it means, in words of its own, and a number in which unit. */
+  private static void explained(
+      ObjectName bean, MBeanOperationInfo operation, MBeanParameterInfo parameter) {
+    String of = bean + " " + operation.getName() + " " + parameter.getName();
+    assertThat(parameter.getName()).as(of).doesNotMatch("(p|arg)\\d+");
+    assertThat(parameter.getDescription())
+        .as(of)
+        .hasSizeGreaterThan(12)
+        .contains(" ")
+        .doesNotMatch("(?i)(the )?(parameter|argument|value)\\b.*|.*Operation parameter.*");
+    if (parameter.getType().matches("int|long|double|java\\.lang\\.(Integer|Long|Double)")) {
+      assertThat(parameter.getDescription())
+          .as(of)
+          .matches(".*\\[(bytes per second|bytes|lines|seconds|number)]");
+    }
+  }
+
+  @Test
+  void the_parameters_of_our_operations_are_explained_in_camels_tree_too() throws Exception {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    String context = gateway.camelContext().getManagementName();
+    int seen = 0;
+    for (ObjectName name :
+        server.queryNames(new ObjectName("org.apache.camel:context=" + context + ",*"), null)) {
+      MBeanInfo info = server.getMBeanInfo(name);
+      for (MBeanOperationInfo operation : info.getOperations()) {
+        if (operation.getDescriptor().getFieldValue(OperatorMark.FIELD) != null) {
+          for (MBeanParameterInfo parameter : operation.getSignature()) {
+            explained(name, operation, parameter);
+            seen++;
+          }
+        }
+      }
+    }
+    assertThat(seen).isGreaterThan(30);
+  }
+
+  @Test
+  void an_unknown_profile_is_an_error_that_names_the_nearest() throws Exception {
+    assertThat(said(jmx.failing("dev.wadi:type=Redaction", "dryRun", "logtpa", "x")))
+        .contains("logtap");
   }
 
   @Test
@@ -201,9 +243,17 @@ class OperatorJourneyTest {
 
   @Test
   void a_capture_is_rolled_and_sealed_and_the_next_line_begins_another() throws Exception {
-    assertThat(jmx.exec(CAPTURE, "seal", "main").asText()).contains("no capture of main is open");
+    assertThat(said(jmx.failing(CAPTURE, "seal", "main")))
+        .contains("no capture of 'main' is open (expected: none is open)");
     push("one");
     awaitDelivered("capture");
+    for (String operation : List.of("seal", "roll")) {
+      assertThat(said(jmx.failing(CAPTURE, operation, "mian")))
+          .contains("no capture of 'mian' is open (expected: one of [main])");
+    }
+    assertThat(jmx.exec(CAPTURE, "listCaptures").get(0).path("lines").asLong())
+        .as("lines of a capture that is being written")
+        .isEqualTo(1);
     assertThat(jmx.exec(CAPTURE, "roll", "main").asText()).isEqualTo("rolled");
     Path sealed = Path.of(jmx.exec(CAPTURE, "seal", "main").asText());
     assertThat(sealed.resolve("metadata.json")).exists();

@@ -3,6 +3,8 @@ package dev.wadi.sink.capture;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureStats;
+import dev.wadi.model.NearestNames;
+import java.util.Set;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -295,20 +297,32 @@ public class CaptureEndpoint extends DefaultEndpoint {
 
   @ManagedOperation(description = "Close the data file of a tenant's capture and begin the next")
   public String roll(String tenant) throws IOException {
-    boolean open = store().stats().containsKey(tenant);
+    requireOpen(tenant);
     store().roll(tenant);
-    return open ? "rolled" : none(tenant);
+    return "rolled";
   }
 
   @ManagedOperation(
       description = "Finish a tenant's capture for good; the next line begins a new one")
   public String seal(String tenant) throws IOException {
-    Path sealed = store().seal(tenant);
-    return sealed == null ? none(tenant) : sealed.toString();
+    Path sealed = store().seal(requireOpen(tenant));
+    if (sealed == null) {
+      throw new IllegalStateException("the capture of " + tenant + " was closed meanwhile");
+    }
+    return sealed.toString();
   }
 
-  private static String none(String tenant) {
-    return "no capture of " + tenant + " is open";
+  /* A name that is wrong and a capture that is not there must not look like something done. */
+  private String requireOpen(String tenant) {
+    Set<String> open = store().stats().keySet();
+    if (!open.contains(tenant)) {
+      throw new IllegalArgumentException(
+          "tenant: no capture of '%s' is open (expected: %s)"
+              .formatted(
+                  tenant,
+                  open.isEmpty() ? "none is open" : "one of " + NearestNames.of(tenant, open)));
+    }
+    return tenant;
   }
 
   @ManagedOperation(description = "All captures of the store, as folder, tenant, times and totals")
@@ -322,8 +336,10 @@ public class CaptureEndpoint extends DefaultEndpoint {
       row.put("sealed", info.metadata().wadi().sealed());
       row.put("started", info.metadata().started().toString());
       row.put("stopped", String.valueOf(info.metadata().stopped()));
-      row.put("lines", info.metadata().totalLines());
-      row.put("plainBytes", info.metadata().totalBytes());
+      // The file of one that is open is written when a data file is closed; the writer knows more.
+      CaptureStats now = info.open() ? store().stats().get(info.tenant()) : null;
+      row.put("lines", now == null ? info.metadata().totalLines() : now.lines());
+      row.put("plainBytes", now == null ? info.metadata().totalBytes() : now.plainBytes());
       all.add(row);
     }
     return all;

@@ -1,0 +1,51 @@
+package dev.wadi.model;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** The names that there are, nearest to a wrong one first; at most {@value #MOST} of them. */
+public final class NearestNames {
+  /** Most names that are told. */
+  public static final int MOST = 10;
+
+  private static final int LONGEST = 100;
+
+  private NearestNames() {}
+
+  /** By the number of letters to change, then by the alphabet. */
+  public static List<String> of(String wrong, Collection<String> names) {
+    String given = small(wrong);
+    return names.stream()
+        .sorted(
+            Comparator.comparingInt((String name) -> distance(given, small(name)))
+                .thenComparing(Comparator.naturalOrder()))
+        .limit(MOST)
+        .toList();
+  }
+
+  /* Somebody's text may be long; the beginning tells enough. */
+  private static String small(String name) {
+    return name.substring(0, Math.min(name.length(), LONGEST)).toLowerCase(Locale.ROOT);
+  }
+
+  /* Levenshtein's edit distance, two rows at a time. */
+  private static int distance(String from, String to) {
+    int[] above = new int[to.length() + 1];
+    for (int column = 0; column < above.length; column++) {
+      above[column] = column;
+    }
+    for (int letter = 1; letter <= from.length(); letter++) {
+      int[] row = new int[above.length];
+      row[0] = letter;
+      for (int column = 1; column < row.length; column++) {
+        boolean same = from.charAt(letter - 1) == to.charAt(column - 1);
+        int changed = above[column - 1] + (same ? 0 : 1);
+        row[column] = Math.min(changed, 1 + Math.min(above[column], row[column - 1]));
+      }
+      above = row;
+    }
+    return above[to.length()];
+  }
+}
