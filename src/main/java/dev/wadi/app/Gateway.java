@@ -376,13 +376,13 @@ public final class Gateway implements AutoCloseable {
   private ConsoleServer console(ConsoleSettings door, Wal openWal) throws IOException {
     ConsoleServer opened =
         ConsoleServer.start(
-        door,
-        Map.of(
-            "/healthz", open(readiness::healthz),
-            "/readyz", open(readiness::readyz),
-            "/ready", open(readiness::ready),
-            "/metrics", open(this::metricsPage)),
-        Map.of(ReceiptPage.PATH, new ReceiptPage(openWal)));
+            door,
+            Map.of(
+                "/healthz", open(readiness::healthz),
+                "/readyz", open(readiness::readyz),
+                "/ready", open(readiness::ready),
+                "/metrics", open(this::metricsPage)),
+            Map.of(ReceiptPage.PATH, new ReceiptPage(openWal)));
     GatewayMetrics.console(metrics, opened);
     return opened;
   }

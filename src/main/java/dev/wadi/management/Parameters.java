@@ -12,8 +12,9 @@ import javax.management.MBeanParameterInfo;
  * What JMX tells of an operation's parameters: the names that they have in Java, and what they
  * mean.
  *
- * <p>One word has one meaning in all of Wadi, so the meanings are a table by name; where an operation
- * takes it in a way of its own, by {@code operation.name}. Numbers tell their unit in brackets.
+ * <p>One word has one meaning in all of Wadi, so the meanings are a table by name; where an
+ * operation takes it in a way of its own, by {@code operation.name}. Numbers tell their unit in
+ * brackets.
  */
 final class Parameters {
   /** What an attribute or an operation carries that our annotations offer. */
@@ -23,7 +24,8 @@ final class Parameters {
   private static final Map<String, String> MEANINGS =
       Map.ofEntries(
           Map.entry("tenant", "Name of the tenant, such as main"),
-          Map.entry("roll.tenant", "Name of the tenant, such as main; of a WAL also empty, for all"),
+          Map.entry(
+              "roll.tenant", "Name of the tenant, such as main; of a WAL also empty, for all"),
           Map.entry("reader", "Name of a reader of the WAL, such as capture or loki"),
           Map.entry("position", "Where to read on: <segment>:<offset>, earliest or latest"),
           Map.entry("time", "A time such as 2026-01-31T12:00:00Z"),
@@ -38,7 +40,8 @@ final class Parameters {
           Map.entry("seconds", "How long the trial runs, 1 to 3600 [seconds]"),
           Map.entry("everyNthLine", "Of so many that come one is looked at, 1 for each [lines]"),
           Map.entry("profile", "Name of a redaction profile; empty for the default"),
-          Map.entry("startTrial.profile", "Name of the redaction profile in the file that is tried"),
+          Map.entry(
+              "startTrial.profile", "Name of the redaction profile in the file that is tried"),
           Map.entry("yaml", "What would stand below the name of a profile in the file"),
           Map.entry("text", "A text such as a log line; it is not kept"),
           Map.entry("id", "Which replay, as replays() shows it [number]"),

@@ -4,7 +4,6 @@ import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureStats;
 import dev.wadi.model.NearestNames;
-import java.util.Set;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -68,8 +68,8 @@ public class CaptureEndpoint extends DefaultEndpoint {
   @UriParam(
       label = "producer",
       description =
-          "With layout single: the tenant whose entries are written as they are; those of others get"
-              + " a label tenant.")
+          "With layout single: the tenant whose entries are written as they are; those of others"
+              + " get a label tenant.")
   private String plainTenant = "";
 
   @UriParam(
