@@ -56,7 +56,7 @@ final class Places<C> {
   private final int most;
   private final LongSupplier nanoTicker;
   private final Consumer<C> close;
-  private final Map<C, Place> taken = new IdentityHashMap<>();
+  private final IdentityHashMap<C, Place> taken = new IdentityHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
   private final Map<Reason, LongAdder> refused = new EnumMap<>(Reason.class);
   private long bodyBytes;
