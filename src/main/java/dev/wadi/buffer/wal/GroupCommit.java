@@ -3,7 +3,9 @@ package dev.wadi.buffer.wal;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,6 +100,24 @@ final class GroupCommit {
   /** Runs something on the writer's thread, between two groups; false when that ends. */
   boolean execute(Runnable order) {
     return queues.order(order);
+  }
+
+  /**
+   * Runs something on the writer's thread and waits for its number; 0 when that thread ends, or
+   * when it failed.
+   */
+  int call(IntSupplier order) {
+    CompletableFuture<Integer> done = new CompletableFuture<>();
+    boolean taken =
+        execute(
+            () -> {
+              try {
+                done.complete(order.getAsInt());
+              } finally {
+                done.complete(0); // a failure of it must not keep us waiting
+              }
+            });
+    return taken ? done.join() : 0;
   }
 
   /** Closes a tenant's open segment with a footer. On the writer's thread. */

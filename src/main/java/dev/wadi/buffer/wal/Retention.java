@@ -27,7 +27,7 @@ final class Retention {
   private final WalSettings settings;
   private final WalFiles files;
   private final WalCounters counters;
-  private final Iterable<WalReader> readers;
+  private final Iterable<ReaderCursors> readers;
   private final BlockReader counting;
   private final SegmentMaker maker;
 
@@ -38,7 +38,7 @@ final class Retention {
       WalSettings settings,
       WalFiles files,
       WalCounters counters,
-      Iterable<WalReader> readers,
+      Iterable<ReaderCursors> readers,
       SegmentMaker maker,
       Quarantine quarantine) {
     this.settings = settings;
@@ -73,7 +73,7 @@ final class Retention {
   /* Whoever holds no segments any more does not get these: counted, and never told as delivered. */
   private boolean overtakeForgotten(TenantLog log, Segment segment, long nowMillis) {
     boolean lacked = false;
-    for (WalReader reader : readers) {
+    for (ReaderCursors reader : readers) {
       if (reader.isForgotten(nowMillis, settings.forgottenReaderMillis())
           && reader.confirmed(log).isBefore(segment.end())) {
         overtake(reader, log, segment);
@@ -84,7 +84,7 @@ final class Retention {
   }
 
   /* The reader goes on while we count: count again until it stands still. Returns what it lacks. */
-  private long overtake(WalReader reader, TenantLog log, Segment segment) {
+  private long overtake(ReaderCursors reader, TenantLog log, Segment segment) {
     while (true) {
       Position at = reader.readAt(log);
       long unread = unread(log, segment, at);
@@ -110,7 +110,7 @@ final class Retention {
       }
       segment.lost = true;
       List<String> lacking = new ArrayList<>();
-      for (WalReader reader : readers) {
+      for (ReaderCursors reader : readers) {
         if (reader.lose(log, segment)) {
           lacking.add(reader.name());
         }
@@ -135,7 +135,7 @@ final class Retention {
   /* The lowest saved cursor of all who hold segments; nothing is passed while nobody reads. */
   private Position passed(TenantLog log, long nowMillis) {
     Position least = null;
-    for (WalReader reader : readers) {
+    for (ReaderCursors reader : readers) {
       if (!reader.isForgotten(nowMillis, settings.forgottenReaderMillis())) {
         Position saved = reader.saved(log);
         least = least == null || saved.isBefore(least) ? saved : least;
@@ -202,7 +202,7 @@ final class Retention {
       return true;
     }
     boolean anybody = false;
-    for (WalReader reader : readers) {
+    for (ReaderCursors reader : readers) {
       if (reader.isForgotten(nowMillis, settings.forgottenReaderMillis())) {
         continue;
       }
@@ -253,7 +253,7 @@ final class Retention {
   /* Once for each time that it begins: else nobody knows why pushes are refused, and what helps. */
   private void tellWhoIsLate(TenantLog log, long ageMillis, String howLong) {
     List<String> late = new ArrayList<>();
-    for (WalReader reader : readers) {
+    for (ReaderCursors reader : readers) {
       if (reader.isRequired() && reader.confirmed(log).isBefore(log.end())) {
         late.add(reader.name() + (reader.isOpen() ? "" : " (not open)"));
       }
@@ -272,7 +272,7 @@ final class Retention {
   /* Somebody who must have it has not confirmed all of it, and some of that is too old. */
   private boolean isNeeded(TenantLog log, Segment segment, long nowMillis) {
     boolean anybody = false;
-    for (WalReader reader : readers) {
+    for (ReaderCursors reader : readers) {
       if (reader.isForgotten(nowMillis, settings.forgottenReaderMillis())) {
         continue;
       }
@@ -290,7 +290,7 @@ final class Retention {
   private void evict(TenantLog log, Segment segment) {
     long lost = 0;
     boolean anybody = false;
-    for (WalReader reader : readers) {
+    for (ReaderCursors reader : readers) {
       anybody = true;
       long unread = overtake(reader, log, segment);
       lost = reader.isRequired() ? Math.max(lost, unread) : lost;

@@ -2,7 +2,10 @@ package dev.wadi.buffer.wal;
 
 import dev.wadi.buffer.wal.disk.HighWater;
 import dev.wadi.buffer.wal.disk.WalFolder;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +56,32 @@ final class Tenants {
       bytes += log.bytes();
     }
     return bytes;
+  }
+
+  /** One line for each tenant, by name. */
+  List<TenantStat> stats() {
+    List<TenantStat> stats = new ArrayList<>();
+    for (TenantLog log : logs.values()) {
+      List<Segment> segments = log.segments();
+      long oldest = 0;
+      for (Segment segment : segments) {
+        if (segment.records > 0) {
+          oldest = segment.firstAppendNanos;
+          break;
+        }
+      }
+      stats.add(
+          new TenantStat(
+              log.tenant,
+              segments.size(),
+              log.bytes(),
+              settings.quotaBytes(),
+              oldest,
+              log.end(),
+              settings.quotaPolicy() == WalSettings.QuotaPolicy.REFUSE ? log.tooOldMillis : 0));
+    }
+    stats.sort(Comparator.comparing(TenantStat::tenant));
+    return stats;
   }
 
   /** A tenant's log, made when it is new; null when there are too many. */

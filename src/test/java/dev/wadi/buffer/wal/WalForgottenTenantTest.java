@@ -267,7 +267,7 @@ class WalForgottenTenantTest {
     clock.forward(LONG);
     wal.housekeep();
     WalReader late = wal.reader("late", ReaderSettings.DEFAULT);
-    late.visible(old); // it still had the old log in its hands
+    late.cursors().visible(old); // it still had the old log in its hands
 
     append(wal, "main", "back");
     assertThat(read(late, 1)).containsExactly("back");
