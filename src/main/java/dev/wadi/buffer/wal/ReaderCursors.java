@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.ToDoubleBiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -393,8 +394,12 @@ final class ReaderCursors {
     }
   }
 
-  /** One line for each tenant that it has come across. */
-  List<ReaderStat> stats(Backlog backlog) {
+  /**
+   * One line for each tenant that it has come across.
+   *
+   * @param ageSeconds of the oldest record from a position on
+   */
+  List<ReaderStat> stats(ToDoubleBiFunction<TenantLog, Position> ageSeconds) {
     record Line(
         TenantLog log, Position cursor, int out, long overtaken, long replayed, boolean held) {}
     Collection<Line> lines = new ArrayList<>();
@@ -421,7 +426,7 @@ final class ReaderCursors {
               line.log().tenant,
               line.cursor(),
               line.log().bytesAfter(line.cursor()),
-              backlog.ageSeconds(line.log(), line.cursor()),
+              ageSeconds.applyAsDouble(line.log(), line.cursor()),
               line.out(),
               line.overtaken(),
               line.replayed(),

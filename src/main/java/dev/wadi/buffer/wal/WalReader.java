@@ -70,7 +70,7 @@ public final class WalReader implements AutoCloseable {
 
   /** One line for each tenant that it has come across. */
   public List<ReaderStat> stats() {
-    return cursors.stats(backlog);
+    return cursors.stats(backlog::ageSeconds);
   }
 
   ReaderCursors cursors() {
