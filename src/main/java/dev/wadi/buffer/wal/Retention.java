@@ -119,8 +119,8 @@ final class Retention {
       counters.damage.corruptions.increment();
       counters.damage.segmentsMissing.increment();
       LOG.error(
-          "The file of a segment is gone; its records are lost for sinks that did not have them yet."
-              + " tenant={} segment={} entries={} bytes={} sinks={}",
+          "The file of a segment is gone; its records are lost for sinks that did not have them"
+              + " yet. tenant={} segment={} entries={} bytes={} sinks={}",
           log.tenant,
           segment.number,
           segment.entries,
