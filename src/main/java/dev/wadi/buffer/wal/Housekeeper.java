@@ -139,9 +139,11 @@ final class Housekeeper {
   private boolean awaitNextRound() {
     lock.lock();
     try {
-      return !stopped
-          && !stopping.await(settings.cursorSaveMillis(), TimeUnit.MILLISECONDS)
-          && !stopped;
+      long left = TimeUnit.MILLISECONDS.toNanos(settings.cursorSaveMillis());
+      while (!stopped && left > 0) {
+        left = stopping.awaitNanos(left);
+      }
+      return !stopped;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
