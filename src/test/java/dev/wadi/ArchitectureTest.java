@@ -108,7 +108,8 @@ class ArchitectureTest {
           "dev.wadi.query.LogQuery",
           "2026-11-29: 6 types; the parser makes the query, and the query parses itself",
           "dev.wadi.cli.WadiCommand",
-          "2026-11-29: 20 types; picocli's root names every command, and they ask it for its options");
+          "2026-11-29: 20 types; picocli's root names every command, and they ask it for its"
+              + " options");
 
   @Test
   void every_room_is_in_the_table() {
@@ -218,7 +219,9 @@ class ArchitectureTest {
   @Test
   void no_more_than_four_types_know_each_other_in_a_circle() {
     List<Set<String>> tooLarge =
-        TypeCircles.of(WADI).all().stream().filter(circle -> circle.size() > LARGEST_CIRCLE).toList();
+        TypeCircles.of(WADI).all().stream()
+            .filter(circle -> circle.size() > LARGEST_CIRCLE)
+            .toList();
     assertThat(tooLarge)
         .as("a circle is one class in many files: cut it, or name it with a date and a reason")
         .allMatch(
