@@ -31,6 +31,7 @@ import dev.wadi.management.CamelHealth;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
 import dev.wadi.management.RouteMetrics;
+import dev.wadi.model.Admission;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.sink.capture.AuditProcessor;
@@ -92,6 +93,7 @@ public final class Gateway implements AutoCloseable {
   private @Nullable Wal wal;
   private @Nullable RedactionProfiles profiles;
   private @Nullable SelfCheck selfCheck;
+  private @Nullable RedactionGuard guard;
   private @Nullable RedactionTrials trials;
   private @Nullable RedactionWatch redactionWatch;
   private @Nullable RouteFolder routes;
@@ -235,6 +237,10 @@ public final class Gateway implements AutoCloseable {
     SelfCheck check =
         SelfCheck.begin(settings.number("wadi.redact.selfCheckEvery"), clock, System::nanoTime);
     selfCheck = check;
+    RedactionGuard watching =
+        new RedactionGuard(redaction, settings.bool("wadi.redact.required"), System::nanoTime);
+    guard = watching;
+    camel.bind(Admission.BEAN, watching);
     RedactionTrials beside =
         new RedactionTrials(
             redaction, (tenant, line) -> masks.masker(tenant).mask(line), System::nanoTime);
@@ -250,7 +256,7 @@ public final class Gateway implements AutoCloseable {
           RedactionWatch.begin(file, keyFile, redaction, settings.duration("wadi.redact.reload"));
     }
     bind(RedactionReadiness.STEP, new SinkRedactProcessor(redaction));
-    new RedactionMetrics(metrics, redaction, check).begin();
+    new RedactionMetrics(metrics, redaction, check, watching).begin();
   }
 
   private static ThreadPoolExecutor pages() {
@@ -282,7 +288,10 @@ public final class Gateway implements AutoCloseable {
   private Properties routeValues(RedactionProfiles redaction) {
     Properties values = settings.camelProperties();
     values.setProperty("wadi.push.port", Integer.toString(pushPort));
-    values.putAll(activeRedaction(redaction));
+    if (settings.bool("wadi.redact.required")) {
+      // Else something may be in a capture that nobody redacted, and it must not claim otherwise.
+      values.putAll(activeRedaction(redaction));
+    }
     return values;
   }
 
@@ -316,8 +325,9 @@ public final class Gateway implements AutoCloseable {
     if (settings.bool("wadi.routes.reload")) {
       folder.watch(settings.duration("wadi.routes.settle"));
     }
-    if (profiles != null && selfCheck != null) {
-      readiness.tells("redaction", new RedactionReadiness(profiles, selfCheck, context)::state);
+    if (profiles != null && selfCheck != null && guard != null) {
+      readiness.tells(
+          "redaction", new RedactionReadiness(profiles, selfCheck, guard, context)::state);
     }
     readiness.tells("route-files", () -> routesState(folder));
     GatewayMetrics.routes(metrics, folder);

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -22,13 +23,16 @@ final class RedactionMetrics {
   private final Metrics metrics;
   private final RedactionProfiles profiles;
   private final SelfCheck selfCheck;
+  private final RedactionGuard guard;
   private final Set<Object> known = new HashSet<>();
   private Map<RedactionStats.Key, Long> hits = Map.of();
   private Map<SinkKey, Long> sinkHits = Map.of();
 
   private record SinkKey(String sink, Kind kind) {}
 
-  RedactionMetrics(Metrics metrics, RedactionProfiles profiles, SelfCheck selfCheck) {
+  RedactionMetrics(
+      Metrics metrics, RedactionProfiles profiles, SelfCheck selfCheck, RedactionGuard guard) {
+    this.guard = guard;
     this.metrics = metrics;
     this.profiles = profiles;
     this.selfCheck = selfCheck;
@@ -56,9 +60,19 @@ final class RedactionMetrics {
         "Changed profiles that were refused.",
         NONE,
         profiles::failedReloads);
+    unredacted("kept", guard::keptEntries);
+    unredacted("refused", guard::refusedEntries);
     selfCheck();
     refresh();
     metrics.beforeReading(this::refresh);
+  }
+
+  private void unredacted(String state, LongSupplier entries) {
+    metrics.counter(
+        "wadi_unredacted_entries_total",
+        "Log lines that came to a buffer although no step had redacted them, and what became of them.",
+        Map.of("state", state),
+        entries);
   }
 
   private void selfCheck() {

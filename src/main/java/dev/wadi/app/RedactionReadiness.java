@@ -23,16 +23,22 @@ final class RedactionReadiness {
   /** The step that applies a sink's profile. */
   static final String STEP = "redactForSink";
 
+  /** The step that redacts what comes in. */
+  private static final String CHAIN_STEP = "redact";
+
   /** Where entries go that a rule sets aside. */
   private static final String QUARANTINE = "direct:quarantine";
 
   private final RedactionProfiles profiles;
   private final SelfCheck selfCheck;
+  private final RedactionGuard guard;
   private final CamelContext camel;
 
-  RedactionReadiness(RedactionProfiles profiles, SelfCheck selfCheck, CamelContext camel) {
+  RedactionReadiness(
+      RedactionProfiles profiles, SelfCheck selfCheck, RedactionGuard guard, CamelContext camel) {
     this.profiles = profiles;
     this.selfCheck = selfCheck;
+    this.guard = guard;
     this.camel = camel;
   }
 
@@ -43,8 +49,25 @@ final class RedactionReadiness {
     if (!selfCheck.problem().isEmpty()) {
       return State.down(selfCheck.problem());
     }
+    if (!guard.problem().isEmpty()) {
+      return State.down(guard.problem());
+    }
+    if (profiles.finds() && !isRedacted()) {
+      return State.down("redaction is on, and no route has the step " + CHAIN_STEP);
+    }
     State quarantine = quarantine();
     return quarantine.ok() ? sinks() : quarantine;
+  }
+
+  private boolean isRedacted() {
+    return camel.getRoutes().stream()
+        .anyMatch(
+            route ->
+                steps(route, ProcessDefinition.class).stream()
+                    .anyMatch(
+                        step ->
+                            String.valueOf(step.getRef()).matches("(#|#bean:)?" + CHAIN_STEP)
+                                && !"true".equals(step.getDisabled())));
   }
 
   /* With a chain of somebody's own that leaves the step out, such pushes are refused. */

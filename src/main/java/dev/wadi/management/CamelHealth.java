@@ -1,8 +1,13 @@
 package dev.wadi.management;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
@@ -10,9 +15,12 @@ import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.health.HealthCheckResultBuilder;
 import org.apache.camel.impl.health.AbstractHealthCheck;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Shows the gateway's checks in Camel's health registry, and Camel's routes among the checks. */
 public final class CamelHealth {
+  private static final Logger LOG = LoggerFactory.getLogger(CamelHealth.class);
   private static final String GROUP = "wadi";
 
   private CamelHealth() {}
@@ -46,9 +54,57 @@ public final class CamelHealth {
         others.add(route.getRouteId() + " " + (status == null ? "unknown" : status));
       }
     }
-    return others.isEmpty()
-        ? Readiness.State.ok(started + " started")
-        : Readiness.State.down(started + " started, others: " + String.join(", ", others));
+    List<String> disabled = disabled(camel);
+    if (others.isEmpty() && disabled.isEmpty()) {
+      return Readiness.State.ok(started + " started");
+    }
+    List<String> told = new ArrayList<>(List.of(started + " started"));
+    if (!others.isEmpty()) {
+      told.add("others: " + String.join(", ", others));
+    }
+    if (!disabled.isEmpty()) {
+      told.add("disabled steps: " + String.join(", ", disabled));
+    }
+    return Readiness.State.down(String.join(", ", told));
+  }
+
+  /*
+   * Somebody has switched them off, and everything passes them by. Their beans are asked, because a
+   * step itself does not know its id: a hundred or so, less than a millisecond.
+   */
+  private static List<String> disabled(CamelContext camel) {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    List<String> steps = new ArrayList<>();
+    try {
+      for (ObjectName bean :
+          server.queryNames(new ObjectName("org.apache.camel:type=processors,*"), null)) {
+        if (isOf(camel, bean)) {
+          addIfDisabled(server, bean, steps);
+        }
+      }
+    } catch (MalformedObjectNameException e) {
+      throw new IllegalStateException(e);
+    }
+    steps.sort(null);
+    return steps;
+  }
+
+  private static boolean isOf(CamelContext camel, ObjectName bean) {
+    String context = bean.getKeyProperty("context");
+    String name = camel.getManagementName();
+    return context != null
+        && name != null
+        && (context.equals(name) || context.equals(ObjectName.quote(name)));
+  }
+
+  private static void addIfDisabled(MBeanServer server, ObjectName bean, List<String> steps) {
+    try {
+      if (Boolean.TRUE.equals(server.getAttribute(bean, "Disabled"))) {
+        steps.add(server.getAttribute(bean, "RouteId") + "/" + server.getAttribute(bean, "ProcessorId"));
+      }
+    } catch (JMException e) {
+      LOG.debug("A step went while it was looked at. bean={}", bean, e);
+    }
   }
 
   /** One check in Camel's words. */

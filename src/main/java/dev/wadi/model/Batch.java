@@ -25,6 +25,7 @@ public final class Batch extends AbstractCollection<Entry> {
   private final int entries;
   private final long lineBytes;
   private final @Nullable Encoded encoded;
+  private final @Nullable String redactedBy;
 
   /**
    * A Loki {@code PushRequest} (protobuf, not compressed) that holds exactly the entries of its
@@ -52,6 +53,7 @@ public final class Batch extends AbstractCollection<Entry> {
     this.tenant = tenant;
     this.streams = List.copyOf(streams);
     this.encoded = encoded;
+    this.redactedBy = null;
     int count = 0;
     long bytes = 0;
     for (LogStream stream : this.streams) {
@@ -62,8 +64,40 @@ public final class Batch extends AbstractCollection<Entry> {
     this.lineBytes = bytes;
   }
 
+  private Batch(Batch same, String redactedBy) {
+    this.tenant = same.tenant;
+    this.streams = same.streams;
+    this.encoded = same.encoded;
+    this.entries = same.entries;
+    this.lineBytes = same.lineBytes;
+    this.redactedBy = redactedBy;
+  }
+
   public String tenant() {
     return tenant;
+  }
+
+  /**
+   * The profile that redacted exactly this content, {@code all@3f2a…}; null when nobody says so. A
+   * batch made from another one does not inherit it: who makes it may have added something.
+   */
+  public @Nullable String redactedBy() {
+    return redactedBy;
+  }
+
+  /** The same content, for the step that has just redacted it. */
+  public Batch redactedBy(String profile) {
+    return new Batch(this, profile);
+  }
+
+  /**
+   * The same content, for a step that made it of another batch and added nothing that could need
+   * redaction: it left entries out, cut them, or replaced values.
+   */
+  public Batch asCleanAs(Batch origin) {
+    return this == origin || origin.redactedBy == null
+        ? this
+        : new Batch(this, origin.redactedBy);
   }
 
   public List<LogStream> streams() {

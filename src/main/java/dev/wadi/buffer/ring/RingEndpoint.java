@@ -1,5 +1,6 @@
 package dev.wadi.buffer.ring;
 
+import dev.wadi.model.Admission;
 import dev.wadi.query.LogQuery;
 import java.util.List;
 import org.apache.camel.Category;
@@ -63,7 +64,11 @@ public class RingEndpoint extends DefaultEndpoint {
 
   @Override
   public Producer createProducer() {
-    return new RingProducer(this);
+    Admission admission =
+        getCamelContext()
+            .getRegistry()
+            .lookupByNameAndType(Admission.BEAN, Admission.class);
+    return new RingProducer(this, admission == null ? Admission.ALL : admission);
   }
 
   @Override

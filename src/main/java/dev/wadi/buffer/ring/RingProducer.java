@@ -1,20 +1,38 @@
 package dev.wadi.buffer.ring;
 
+import dev.wadi.model.Admission;
 import dev.wadi.model.Batch;
+import dev.wadi.model.Established;
+import dev.wadi.model.Verdict;
 import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.DefaultProducer;
 
-/** Offers the batch in the body to the ring; does not change the exchange and does not block. */
+/**
+ * Offers the batch in the body to the ring; does not change the exchange and does not block. What
+ * may not go to the disk is not shown either.
+ */
 class RingProducer extends DefaultProducer {
   private final RingEndpoint endpoint;
+  private final Admission admission;
 
-  RingProducer(RingEndpoint endpoint) {
+  RingProducer(RingEndpoint endpoint, Admission admission) {
     super(endpoint);
     this.endpoint = endpoint;
+    this.admission = admission;
   }
 
   @Override
   public void process(Exchange exchange) throws Exception {
-    endpoint.ring().offer(exchange.getMessage().getMandatoryBody(Batch.class));
+    Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
+    String source = exchange.getProperty(Established.SOURCE, "", String.class);
+    String objection = admission.objection(batch, source, false);
+    if (objection == null) {
+      endpoint.ring().offer(batch);
+      return;
+    }
+    exchange.setProperty(
+        Established.REFUSED, new Verdict.Refused(batch.entries(), Verdict.Refusal.NOT_REDACTED));
+    exchange.setException(new RuntimeCamelException(objection));
   }
 }

@@ -1,5 +1,6 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.model.Admission;
 import dev.wadi.buffer.wal.disk.Position;
 import java.io.IOException;
 import java.time.Instant;
@@ -110,7 +111,12 @@ public class WalEndpoint extends DefaultEndpoint {
 
   @Override
   public Producer createProducer() {
-    return new WalProducer(this, wal(), getComponent().encoder());
+    Admission admission =
+        getCamelContext()
+            .getRegistry()
+            .lookupByNameAndType(Admission.BEAN, Admission.class);
+    return new WalProducer(
+        this, wal(), getComponent().encoder(), admission == null ? Admission.ALL : admission);
   }
 
   @Override

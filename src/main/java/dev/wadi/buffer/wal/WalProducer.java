@@ -1,5 +1,6 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.model.Admission;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
@@ -8,6 +9,7 @@ import dev.wadi.model.Verdict;
 import java.util.function.Function;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /** Appends a batch and goes on when it is on disk; never waits on the caller's thread. */
@@ -15,12 +17,15 @@ final class WalProducer extends DefaultAsyncProducer {
   private final String name;
   private final Wal wal;
   private final Function<Batch, byte[]> encoder;
+  private final Admission admission;
 
-  WalProducer(WalEndpoint endpoint, Wal wal, Function<Batch, byte[]> encoder) {
+  WalProducer(
+      WalEndpoint endpoint, Wal wal, Function<Batch, byte[]> encoder, Admission admission) {
     super(endpoint);
     this.name = endpoint.getName();
     this.wal = wal;
     this.encoder = encoder;
+    this.admission = admission;
   }
 
   @Override
@@ -31,6 +36,16 @@ final class WalProducer extends DefaultAsyncProducer {
       return true;
     }
     if (batch.isEmpty()) {
+      callback.done(true);
+      return true;
+    }
+    String source = exchange.getProperty(Established.SOURCE, "", String.class);
+    String objection = admission.objection(batch, source, true);
+    if (objection != null) {
+      exchange.setProperty(
+          Established.REFUSED,
+          new Verdict.Refused(batch.entries(), Verdict.Refusal.NOT_REDACTED));
+      exchange.setException(new RuntimeCamelException(objection));
       callback.done(true);
       return true;
     }

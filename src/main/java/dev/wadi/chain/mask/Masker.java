@@ -40,7 +40,7 @@ public final class Masker {
 
   /** The batch with sensitive values hidden; the same object when there were none. */
   public Batch mask(Batch batch) {
-    return keys.isEmpty() ? batch : batch.map(this::mask);
+    return keys.isEmpty() ? batch : batch.map(this::mask).asCleanAs(batch);
   }
 
   /** One text as it would leave the gateway: for dry runs. */

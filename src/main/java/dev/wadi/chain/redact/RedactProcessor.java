@@ -16,7 +16,8 @@ import org.apache.camel.api.management.ManagedResource;
  * The step {@code redact}: removes personal data and secrets from the batch in the body, by the
  * profile of its tenant or source.
  *
- * <p>Sets the property {@value #PROFILE} to name and hash of the profile, {@code all@3f2a…}. When a
+ * <p>What comes out says that it was redacted ({@link Batch#redactedBy()}): without that no buffer
+ * takes it. Sets the property {@value #PROFILE} to name and hash of the profile, {@code all@3f2a…}. When a
  * rule sets entries aside, they are in the property {@value #QUARANTINED} as a batch, and a route
  * decides what becomes of them; the body goes on without them and may then be empty.
  */
@@ -60,11 +61,11 @@ public final class RedactProcessor implements Processor {
     trials.offer(batch, redactor);
     Redactor.Outcome outcome = redactor.apply(batch);
     selfCheck.offer(outcome.kept(), redactor);
-    exchange.getMessage().setBody(outcome.kept());
+    exchange.getMessage().setBody(outcome.kept().redactedBy(redactor.label()));
     exchange.setProperty(PROFILE, redactor.label());
     int aside = 0;
     if (outcome.quarantined() != null) {
-      exchange.setProperty(QUARANTINED, outcome.quarantined());
+      exchange.setProperty(QUARANTINED, outcome.quarantined().redactedBy(redactor.label()));
       aside = outcome.quarantined().entries();
     }
     if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {

@@ -102,6 +102,12 @@ public final class RedactionProfiles {
     return now.named(now.config().profileFor(tenant, source));
   }
 
+  /** False when no profile that may be applied to what comes in looks for anything. */
+  public boolean finds() {
+    InForce now = inForce;
+    return assigned(now.config()).stream().anyMatch(name -> now.named(name).finds());
+  }
+
   /** The redactor for a sink, when a profile is assigned to it; counts for itself. */
   public Optional<Redactor> sinkRedactor(String sink) {
     return Optional.ofNullable(inForce.sinks().get(sink));
@@ -140,10 +146,15 @@ public final class RedactionProfiles {
   /** Names of the profiles that set entries aside on their way in, as they are assigned. */
   public Set<String> settingAside() {
     RedactionConfig now = config();
-    Set<String> names = new TreeSet<>(now.tenants().values());
-    names.addAll(now.sources().values());
-    names.add(now.defaultProfile());
+    Set<String> names = assigned(now);
     names.removeIf(name -> !setsAside(now.profiles().get(name)));
+    return names;
+  }
+
+  private static Set<String> assigned(RedactionConfig config) {
+    Set<String> names = new TreeSet<>(config.tenants().values());
+    names.addAll(config.sources().values());
+    names.add(config.defaultProfile());
     return names;
   }
 

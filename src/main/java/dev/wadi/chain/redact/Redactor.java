@@ -120,7 +120,7 @@ public final class Redactor {
   }
 
   /** False when the profile looks for nothing. */
-  boolean finds() {
+  public boolean finds() {
     return !profile.kinds().isEmpty() || patterns.length > 0;
   }
 

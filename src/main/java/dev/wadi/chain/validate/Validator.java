@@ -59,7 +59,7 @@ public final class Validator {
    */
   public Validated validate(Batch batch, boolean anyNames) {
     Pass pass = new Pass(clock.instant(), anyNames);
-    Batch kept = batch.map(pass::validate);
+    Batch kept = batch.map(pass::validate).asCleanAs(batch);
     for (Complaint complaint : pass.complaints) {
       add(refusedEntries, complaint.reason(), complaint.entries());
       add(refusedBytes, complaint.reason(), complaint.bytes());
