@@ -66,10 +66,7 @@ final class RedactionGuard implements Admission {
   String problem() {
     long all = kept.sum() + refused.sum();
     return all > 0 && nanoTicker.getAsLong() - seenAt.get() < RECENT_NANOS
-        ? "entries came to a buffer unredacted: refused="
-            + refused.sum()
-            + " kept="
-            + kept.sum()
+        ? "entries came to a buffer unredacted: refused=" + refused.sum() + " kept=" + kept.sum()
         : "";
   }
 }

@@ -70,7 +70,8 @@ final class RedactionMetrics {
   private void unredacted(String state, LongSupplier entries) {
     metrics.counter(
         "wadi_unredacted_entries_total",
-        "Log lines that came to a buffer although no step had redacted them, and what became of them.",
+        "Log lines that came to a buffer although no step had redacted them, and what became of"
+            + " them.",
         Map.of("state", state),
         entries);
   }

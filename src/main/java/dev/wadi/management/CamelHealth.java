@@ -100,7 +100,8 @@ public final class CamelHealth {
   private static void addIfDisabled(MBeanServer server, ObjectName bean, List<String> steps) {
     try {
       if (Boolean.TRUE.equals(server.getAttribute(bean, "Disabled"))) {
-        steps.add(server.getAttribute(bean, "RouteId") + "/" + server.getAttribute(bean, "ProcessorId"));
+        steps.add(
+            server.getAttribute(bean, "RouteId") + "/" + server.getAttribute(bean, "ProcessorId"));
       }
     } catch (JMException e) {
       LOG.debug("A step went while it was looked at. bean={}", bean, e);

@@ -95,9 +95,7 @@ public final class Batch extends AbstractCollection<Entry> {
    * redaction: it left entries out, cut them, or replaced values.
    */
   public Batch asCleanAs(Batch origin) {
-    return this == origin || origin.redactedBy == null
-        ? this
-        : new Batch(this, origin.redactedBy);
+    return this == origin || origin.redactedBy == null ? this : new Batch(this, origin.redactedBy);
   }
 
   public List<LogStream> streams() {

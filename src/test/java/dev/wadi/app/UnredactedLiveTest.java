@@ -66,7 +66,8 @@ class UnredactedLiveTest {
       assertThat(gateway.metric("wadi_refused_entries_total{reason=\"not_redacted\"}"))
           .isEqualTo(2);
       assertThat(gateway.metric("wadi_unredacted_entries_total{state=\"refused\"}")).isEqualTo(2);
-      assertThat(gateway.page("/readyz")).contains("entries came to a buffer unredacted: refused=2");
+      assertThat(gateway.page("/readyz"))
+          .contains("entries came to a buffer unredacted: refused=2");
       assertThat(gateway.filesWith(EMAIL)).isEmpty();
     }
   }
@@ -75,7 +76,8 @@ class UnredactedLiveTest {
   void readiness_tells_it_before_anything_came() throws Exception {
     edit("20-chain", REDACT, "");
     try (LiveGateway gateway = gateway()) {
-      assertThat(gateway.page("/readyz")).contains("redaction is on, and no route has the step redact");
+      assertThat(gateway.page("/readyz"))
+          .contains("redaction is on, and no route has the step redact");
     }
   }
 
@@ -89,15 +91,16 @@ class UnredactedLiveTest {
       assertThat(gateway.page("/readyz")).contains("unredacted: refused=0 kept=1");
       gateway.awaitCaptured("captures/a", 1);
       for (Path metadata : metadata(gateway)) {
-        assertThat(Files.readString(metadata)).doesNotContain("\"profile\"").doesNotContain("\"enabled\" : true");
+        assertThat(Files.readString(metadata))
+            .doesNotContain("\"profile\"")
+            .doesNotContain("\"enabled\" : true");
       }
     }
   }
 
   private static Set<Path> metadata(LiveGateway gateway) throws IOException {
     try (Stream<Path> all = Files.walk(gateway.data().resolve("captures"))) {
-      Set<Path> found =
-          Set.copyOf(all.filter(file -> file.endsWith("metadata.json")).toList());
+      Set<Path> found = Set.copyOf(all.filter(file -> file.endsWith("metadata.json")).toList());
       assertThat(found).isNotEmpty();
       return found;
     }
@@ -120,10 +123,13 @@ class UnredactedLiveTest {
             home.resolve("redaction.yaml"),
             "profiles: {p: {base: all}}\nassign: {default: p}\n"
                 + "masking: {baseline: none, rules: {customer: full}}\n");
-    edit("20-chain", "- process: {id: mask, ref: mask}",
+    edit(
+        "20-chain",
+        "- process: {id: mask, ref: mask}",
         "- process: {id: mask, ref: mask}\n        - process: {id: again, ref: validate}");
     try (LiveGateway gateway = gateway("wadi.redact.file=" + file)) {
-      assertThat(gateway.push("a", "{\"customer\":\"jane\",\"mail\":\"" + EMAIL + "\"}").statusCode())
+      assertThat(
+              gateway.push("a", "{\"customer\":\"jane\",\"mail\":\"" + EMAIL + "\"}").statusCode())
           .isEqualTo(204);
       assertThat(gateway.awaitCaptured("captures/a", 1).get(0).toString()).doesNotContain("jane");
     }
@@ -137,9 +143,14 @@ class UnredactedLiveTest {
       for (String step : new String[] {"keep-safe", "to-chain", "write-capture"}) {
         ObjectName name = bean(jmx, "type=processors,name=\"" + step + "\"");
         jmx.invoke(name, "disable", new Object[0], new String[0]);
-        assertThat(gateway.page("/readyz")).as(step).contains("disabled steps: ").contains("/" + step);
+        assertThat(gateway.page("/readyz"))
+            .as(step)
+            .contains("disabled steps: ")
+            .contains("/" + step);
         if (!step.equals("write-capture")) {
-          assertThat(gateway.push("a", "from " + EMAIL).statusCode()).as(step).isGreaterThanOrEqualTo(500);
+          assertThat(gateway.push("a", "from " + EMAIL).statusCode())
+              .as(step)
+              .isGreaterThanOrEqualTo(500);
         }
         jmx.invoke(name, "enable", new Object[0], new String[0]);
         assertThat(gateway.page("/readyz")).as(step).doesNotContain("disabled steps");

@@ -65,9 +65,7 @@ public class RingEndpoint extends DefaultEndpoint {
   @Override
   public Producer createProducer() {
     Admission admission =
-        getCamelContext()
-            .getRegistry()
-            .lookupByNameAndType(Admission.BEAN, Admission.class);
+        getCamelContext().getRegistry().lookupByNameAndType(Admission.BEAN, Admission.class);
     return new RingProducer(this, admission == null ? Admission.ALL : admission);
   }
 

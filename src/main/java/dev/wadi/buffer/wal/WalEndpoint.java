@@ -1,7 +1,7 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.model.Admission;
 import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Admission;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -112,9 +112,7 @@ public class WalEndpoint extends DefaultEndpoint {
   @Override
   public Producer createProducer() {
     Admission admission =
-        getCamelContext()
-            .getRegistry()
-            .lookupByNameAndType(Admission.BEAN, Admission.class);
+        getCamelContext().getRegistry().lookupByNameAndType(Admission.BEAN, Admission.class);
     return new WalProducer(
         this, wal(), getComponent().encoder(), admission == null ? Admission.ALL : admission);
   }

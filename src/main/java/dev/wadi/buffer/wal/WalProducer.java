@@ -19,8 +19,7 @@ final class WalProducer extends DefaultAsyncProducer {
   private final Function<Batch, byte[]> encoder;
   private final Admission admission;
 
-  WalProducer(
-      WalEndpoint endpoint, Wal wal, Function<Batch, byte[]> encoder, Admission admission) {
+  WalProducer(WalEndpoint endpoint, Wal wal, Function<Batch, byte[]> encoder, Admission admission) {
     super(endpoint);
     this.name = endpoint.getName();
     this.wal = wal;
@@ -43,8 +42,7 @@ final class WalProducer extends DefaultAsyncProducer {
     String objection = admission.objection(batch, source, true);
     if (objection != null) {
       exchange.setProperty(
-          Established.REFUSED,
-          new Verdict.Refused(batch.entries(), Verdict.Refusal.NOT_REDACTED));
+          Established.REFUSED, new Verdict.Refused(batch.entries(), Verdict.Refusal.NOT_REDACTED));
       exchange.setException(new RuntimeCamelException(objection));
       callback.done(true);
       return true;

@@ -17,9 +17,9 @@ import org.apache.camel.api.management.ManagedResource;
  * profile of its tenant or source.
  *
  * <p>What comes out says that it was redacted ({@link Batch#redactedBy()}): without that no buffer
- * takes it. Sets the property {@value #PROFILE} to name and hash of the profile, {@code all@3f2a…}. When a
- * rule sets entries aside, they are in the property {@value #QUARANTINED} as a batch, and a route
- * decides what becomes of them; the body goes on without them and may then be empty.
+ * takes it. Sets the property {@value #PROFILE} to name and hash of the profile, {@code all@3f2a…}.
+ * When a rule sets entries aside, they are in the property {@value #QUARANTINED} as a batch, and a
+ * route decides what becomes of them; the body goes on without them and may then be empty.
  */
 @ManagedResource(description = "Redaction of personal data and secrets")
 public final class RedactProcessor implements Processor {
