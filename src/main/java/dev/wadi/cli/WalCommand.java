@@ -427,7 +427,7 @@ final class WalCommand extends WadiCommand {
                       damages.size() == missing(damages)
                           ? ""
                           : "; wadi wal repair sets the damaged bytes aside while no gateway"
-                                + " runs"));
+                              + " runs"));
     }
 
     private static long missing(List<DamageInfo> damages) {

@@ -93,7 +93,7 @@ class ConsoleBrowserTest {
     browser.awaitText("What happens to every batch before it is kept, in this order.");
 
     browser.clickText("JMX");
-    browser.clickText("Expand all");
+    browser.clickTextUntil("Expand all", "browser test");
     browser.clickText("browser test");
     browser.awaitText("1234567");
     try (LogLines audit = LogLines.of("dev.wadi.console.Audit")) {

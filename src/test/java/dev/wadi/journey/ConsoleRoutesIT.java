@@ -106,8 +106,7 @@ class ConsoleRoutesIT {
   void the_operations_of_the_wal_show_what_their_parameters_are() throws Exception {
     logIn();
     browser.clickText("JMX");
-    browser.clickText("Expand all");
-    browser.awaitText("dev.wadi");
+    browser.clickTextUntil("Expand all", "Wal");
     browser.clickTextAfter("Wal", "main");
     browser.awaitText("EntriesTotal");
     browser.clickText("Operations");

@@ -156,6 +156,29 @@ public final class Browser implements AutoCloseable {
         () -> await("the text '" + text + "'", () -> script(script, text)).path(ELEMENT).asText());
   }
 
+  /**
+   * Clicks a text whenever it is there, until another one is: a page that draws itself anew forgets
+   * what was clicked before.
+   */
+  public void clickTextUntil(String text, String shown) throws IOException, InterruptedException {
+    String script =
+        """
+        const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        let click = null;
+        while (walk.nextNode()) {
+          const e = walk.currentNode.parentElement;
+          const said = walk.currentNode.data.trim();
+          if (e.getClientRects().length > 0 && said === arguments[1]) {
+            return true;
+          }
+          click = e.getClientRects().length > 0 && said === arguments[0] ? e : click;
+        }
+        click?.click();
+        return null;
+        """;
+    await("the text '" + shown + "' after '" + text + "'", () -> script(script, text, shown));
+  }
+
   /** Clicks the first visible element with this text that comes after one with another. */
   public void clickTextAfter(String before, String text) throws IOException, InterruptedException {
     String script =
