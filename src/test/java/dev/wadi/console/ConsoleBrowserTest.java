@@ -38,7 +38,8 @@ class ConsoleBrowserTest {
   void start() throws Exception {
     assumeTrue(
         Browser.installed(),
-        "skipped: there is no /usr/bin/chromium (Debian: apt-get install chromium chromium-driver)");
+        "skipped: there is no /usr/bin/chromium (Debian: apt-get install chromium"
+            + " chromium-driver)");
     camel = camel();
     gateway =
         GatewayBean.builder("0.1.0", InstantSource.system())

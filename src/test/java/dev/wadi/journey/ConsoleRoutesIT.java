@@ -39,7 +39,8 @@ class ConsoleRoutesIT {
   void start() throws Exception {
     assumeTrue(
         Browser.installed(),
-        "skipped: there is no /usr/bin/chromium (Debian: apt-get install chromium chromium-driver)");
+        "skipped: there is no /usr/bin/chromium (Debian: apt-get install chromium"
+            + " chromium-driver)");
     loki = ScriptedLoki.start();
     gateway =
         new GatewayProcess(folder.resolve("home"))

@@ -232,7 +232,8 @@ public final class Browser implements AutoCloseable {
         "the text '" + text + "'",
         () ->
             script(
-                "return document.body.innerText.replaceAll('\\u00a0', ' ').includes(arguments[0]) || null;",
+                "return document.body.innerText.replaceAll('\\u00a0', ' ').includes(arguments[0])"
+                    + " || null;",
                 text));
   }
 
