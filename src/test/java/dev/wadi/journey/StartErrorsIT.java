@@ -154,7 +154,19 @@ class StartErrorsIT {
     Path file =
         Files.writeString(folder.resolve("theirs.properties"), "wadi.push.port=" + elsewhere);
     String theirs = "file:" + file;
-    try (GatewayProcess gateway = gateway("home")) {
+    Path routes = Files.createDirectories(folder.resolve("routes"));
+    Files.writeString(
+        routes.resolve("60-mine.camel.yaml"),
+        """
+        - route:
+            id: mine
+            from:
+              uri: timer:once?repeatCount=1&delay=0
+              steps:
+                - log: "the door is {{wadi.push.port}}, {{env:WADI_PUSH_PORT}} is nothing to it"
+        """);
+    try (GatewayProcess gateway =
+        gateway("home").set("wadi.routes.directory", routes.toString())) {
       gateway
           .environment("WADI_PUSH_PORT", Integer.toString(elsewhere))
           .environment("CAMEL_MAIN_NAME", "theirs")
@@ -175,6 +187,10 @@ class StartErrorsIT {
       assertThat(gateway.output())
           .contains("takes pushes at http://127.0.0.1:" + gateway.dataPort());
       assertThat(gateway.output()).doesNotContain("theirs");
+      assertThat(gateway.output())
+          .as("what a step of somebody's route logs")
+          .contains("the door is " + gateway.dataPort() + ", " + elsewhere + " is nothing to it");
+      assertThat(gateway.output()).as("at info the libraries are silent").doesNotContain("Routes startup");
     }
   }
 
@@ -207,7 +223,11 @@ class StartErrorsIT {
       demo.environment().put("WADI_DATA_DIRECTORY", folder.resolve("theirs").toString());
       demo.environment().put("WADI_CAPTURE_DIRECTORY", folder.resolve("theirs").toString());
       Process process = demo.start();
-      assertThat(process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      try {
+        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
+      } finally {
+        process.destroyForcibly();
+      }
 
       String output = Files.readString(folder.resolve("demo.log"));
       assertThat(process.exitValue()).as(output).isZero();
