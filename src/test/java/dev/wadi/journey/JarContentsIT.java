@@ -23,6 +23,7 @@ class JarContentsIT {
       Pattern.compile(
           "^(org\\.(slf4j|jspecify|HdrHistogram|LatencyUtils|intellij|jetbrains|jboss\\.jandex)"
               + "|picocli|javax?|jakarta|kotlin|io\\.vavr)\\b");
+
   private static final String COMPONENTS = "META-INF/services/org/apache/camel/component/";
 
   @Test

@@ -165,8 +165,7 @@ class StartErrorsIT {
               steps:
                 - log: "the door is {{wadi.push.port}}, {{env:WADI_PUSH_PORT}} is nothing to it"
         """);
-    try (GatewayProcess gateway =
-        gateway("home").set("wadi.routes.directory", routes.toString())) {
+    try (GatewayProcess gateway = gateway("home").set("wadi.routes.directory", routes.toString())) {
       gateway
           .environment("WADI_PUSH_PORT", Integer.toString(elsewhere))
           .environment("CAMEL_MAIN_NAME", "theirs")
@@ -190,7 +189,9 @@ class StartErrorsIT {
       assertThat(gateway.output())
           .as("what a step of somebody's route logs")
           .contains("the door is " + gateway.dataPort() + ", " + elsewhere + " is nothing to it");
-      assertThat(gateway.output()).as("at info the libraries are silent").doesNotContain("Routes startup");
+      assertThat(gateway.output())
+          .as("at info the libraries are silent")
+          .doesNotContain("Routes startup");
     }
   }
 
