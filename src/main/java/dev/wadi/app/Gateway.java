@@ -210,11 +210,11 @@ public final class Gateway implements AutoCloseable {
     bind("unknownPath", new PushUnknownPathProcessor(pushes));
     bind(
         "decodePush",
-        new PushDecodeProcessor(new PushDecoder(door, clock), memory, pushes, answer));
+        new PushDecodeProcessor(new PushDecoder(door, rooms.metadataAsText(), clock), memory, pushes, answer));
     bind("authenticate", new AuthenticateProcessor(authenticator));
     bind("limit", new LimitProcessor(new RateLimiter(rooms.rates(), System::nanoTime)));
-    Validator loki = new Validator(rooms.limits(true), clock);
-    Validator raw = new Validator(rooms.limits(false).anyTimeAndLabels(), clock);
+    Validator loki = new Validator(rooms.limits(true), rooms.tidying(), clock);
+    Validator raw = new Validator(rooms.limits(false).anyTimeAndLabels(), rooms.tidying(), clock);
     bind("validate", new ValidateProcessor(loki, Map.of(PushSource.RAW.label(), raw)));
     GatewayMetrics.truncated(metrics, () -> loki.truncatedEntries() + raw.truncatedEntries());
     bindRedaction(redaction, masks);
@@ -310,7 +310,7 @@ public final class Gateway implements AutoCloseable {
     CamelContext context = camel.getCamelContext();
     context.setMessageHistory(false);
     PushPipeline pipeline =
-        new PushPipeline(rooms.door(), memory, admission(authenticator), pushes);
+        new PushPipeline(rooms.door(), memory, admission(authenticator), rooms.origins(), pushes);
     new PushHttpConfigurer(rooms.door(), pipeline, answer).configure(context);
   }
 

@@ -19,9 +19,11 @@ import dev.wadi.chain.redact.RedactionProfile;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.RedactionStats;
 import dev.wadi.chain.validate.IngestLimits;
+import dev.wadi.chain.validate.Tidying;
 import dev.wadi.console.ConsoleSettings;
 import dev.wadi.sink.loki.Credentials;
 import dev.wadi.source.push.DoorLimits;
+import dev.wadi.source.push.PushOrigins;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -141,6 +143,25 @@ final class RoomSettings {
         settings.duration("wadi.limits.maxAge"),
         settings.duration("wadi.limits.maxAhead"),
         requireLabels);
+  }
+
+  Tidying tidying() {
+    return new Tidying(
+        settings.bool("wadi.limits.plainLabelNames"), settings.bool("wadi.limits.spreadEqualTimes"));
+  }
+
+  /**
+   * Web sites whose scripts may push.
+   *
+   * @throws SettingsException when one is none
+   */
+  PushOrigins origins() {
+    return checked(
+        "wadi.push.corsOrigins", () -> new PushOrigins(settings.list("wadi.push.corsOrigins")));
+  }
+
+  boolean metadataAsText() {
+    return settings.bool("wadi.push.metadataAsText");
   }
 
   /**

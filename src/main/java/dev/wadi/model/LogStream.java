@@ -259,12 +259,13 @@ public final class LogStream {
   }
 
   /**
-   * Changes lines, metadata values or labels of a stream, or leaves entries out. New text goes into
+   * Changes lines, times, metadata values or labels of a stream, or leaves entries out. New text goes into
    * one buffer of its own; everything else is shared with the original. For one thread.
    */
   public static final class Rewrite {
     private final LogStream original;
     private Labels labels;
+    private long @Nullable [] timestamps;
     private long @Nullable [] lines;
     private long @Nullable [] metadata;
     private long @Nullable [][] added;
@@ -285,6 +286,16 @@ public final class LogStream {
         lines = Arrays.copyOf(original.lines, original.size);
       }
       lines[i] = store(source, offset, length);
+      return this;
+    }
+
+    /** Gives entry {@code i} another time. */
+    public Rewrite timestamp(int i, long timestampNanos) {
+      original.check(i);
+      if (timestamps == null) {
+        timestamps = Arrays.copyOf(original.timestamps, original.size);
+      }
+      timestamps[i] = timestampNanos;
       return this;
     }
 
@@ -335,6 +346,7 @@ public final class LogStream {
     /** The changed stream, or the original itself when nothing was changed; spent afterwards. */
     public LogStream build() {
       if (lines == null
+          && timestamps == null
           && metadata == null
           && added == null
           && droppedCount == 0
@@ -348,22 +360,24 @@ public final class LogStream {
       }
       long[] newLines = lines == null ? original.lines : lines;
       long[] newMetadata = metadata == null ? original.metadata : metadata;
+      long[] newTimestamps = timestamps == null ? original.timestamps : timestamps;
       if (dropped == null && added == null) {
         return new LogStream(
             labels,
             original.size,
-            original.timestamps,
+            newTimestamps,
             buffers,
             newLines,
             original.metadataStart,
             newMetadata);
       }
-      return rebuilt(buffers, newLines, newMetadata);
+      return rebuilt(buffers, newTimestamps, newLines, newMetadata);
     }
 
-    private LogStream rebuilt(byte[][] buffers, long[] allLines, long @Nullable [] allMetadata) {
+    private LogStream rebuilt(
+        byte[][] buffers, long[] allTimestamps, long[] allLines, long @Nullable [] allMetadata) {
       int size = original.size - droppedCount;
-      long[] timestamps = new long[size];
+      long[] keptTimestamps = new long[size];
       long[] kept = new long[size];
       int[] oldStart = original.metadataStart;
       boolean withMetadata = oldStart != null || added != null;
@@ -374,7 +388,7 @@ public final class LogStream {
         if (dropped != null && dropped[i]) {
           continue;
         }
-        timestamps[n] = original.timestamps[i];
+        keptTimestamps[n] = allTimestamps[i];
         kept[n] = allLines[i];
         if (start != null && pairs != null) {
           int at = start[n];
@@ -391,7 +405,7 @@ public final class LogStream {
         }
         n++;
       }
-      return new LogStream(labels, size, timestamps, buffers, kept, start, pairs);
+      return new LogStream(labels, size, keptTimestamps, buffers, kept, start, pairs);
     }
 
     private int countPairs(long @Nullable [] allMetadata) {

@@ -17,6 +17,7 @@ import dev.wadi.source.push.PushAnswerProcessor;
 import dev.wadi.source.push.PushDecodeProcessor;
 import dev.wadi.source.push.PushDecoder;
 import dev.wadi.source.push.PushHttpConfigurer;
+import dev.wadi.source.push.PushOrigins;
 import dev.wadi.source.push.PushPipeline;
 import dev.wadi.source.push.PushReceiveProcessor;
 import dev.wadi.source.push.PushSource;
@@ -56,6 +57,7 @@ public final class PushDoor implements AutoCloseable {
     public Authenticator authenticator = new Authenticator("fake", Map.of());
     public RateLimits rates = RateLimits.OFF;
     public IngestLimits ingest = IngestLimits.LOKI;
+    public PushOrigins origins = PushOrigins.NONE;
     public InstantSource clock = InstantSource.system();
     public Processor keep = exchange -> {};
   }
@@ -73,6 +75,7 @@ public final class PushDoor implements AutoCloseable {
                   ? null
                   : new PushAdmission.Denied(found.refusal(), found.text());
             },
+            setup.origins,
             statistics);
     decode =
         new PushDecodeProcessor(

@@ -92,6 +92,25 @@ class LogStreamTest {
   }
 
   @Test
+  void a_rewrite_gives_entries_another_time_also_where_some_are_left_out() {
+    byte[] buffer = "abc".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    LogStream stream =
+        new LogStream.Builder(Labels.of("a", "b"), buffer, 3)
+            .add(1, 0, 1)
+            .add(2, 1, 1)
+            .add(3, 2, 1)
+            .build();
+
+    LogStream moved = stream.rewrite().timestamp(2, 9).build();
+    LogStream fewer = stream.rewrite().timestamp(2, 9).drop(0).build();
+
+    assertThat(moved.timestampNanos(2)).isEqualTo(9);
+    assertThat(fewer.timestampNanos(1)).isEqualTo(9);
+    assertThat(fewer.line(1)).isEqualTo("c");
+    assertThat(stream.timestampNanos(2)).isEqualTo(3);
+  }
+
+  @Test
   void a_rewrite_leaves_entries_out_with_their_metadata() {
     LogStream kept = threeLines().rewrite().drop(0).drop(0).build();
 

@@ -33,13 +33,20 @@ public final class Validator {
   private static final int SHOWN_CHARACTERS = 512;
 
   private final IngestLimits limits;
+  private final Tidying tidying;
   private final InstantSource clock;
   private final Map<Refusal, LongAdder> refusedEntries = new EnumMap<>(Refusal.class);
   private final Map<Refusal, LongAdder> refusedBytes = new EnumMap<>(Refusal.class);
   private final LongAdder truncated = new LongAdder();
 
+  /** Leaves what it keeps as it came. */
   public Validator(IngestLimits limits, InstantSource clock) {
+    this(limits, Tidying.NONE, clock);
+  }
+
+  public Validator(IngestLimits limits, Tidying tidying, InstantSource clock) {
     this.limits = limits;
+    this.tidying = tidying;
     this.clock = clock;
     for (Refusal reason : Refusal.values()) {
       refusedEntries.put(reason, new LongAdder());
@@ -108,13 +115,31 @@ public final class Validator {
           limits.maxAhead().isZero() ? Long.MAX_VALUE : nanos(now.plus(limits.maxAhead()));
     }
 
-    LogStream validate(LogStream stream) {
-      String wrong = wrongLabels(stream.labels(), anyNames);
+    LogStream validate(LogStream came) {
+      LogStream stream = came;
+      String wrong = null;
+      if (tidying.plainNames()) {
+        try {
+          stream = came.rewrite().labels(Tidying.plainNames(came.labels())).build();
+        } catch (Tidying.DuplicateNameException e) {
+          wrong =
+              "stream '%s' has duplicate label name: '%s'"
+                  .formatted(shown(withoutQuotes(came.labels())), shown(e.getMessage()));
+        }
+      }
+      if (wrong == null) {
+        wrong = wrongLabels(stream.labels(), anyNames);
+      }
       if (wrong != null) {
         complaints.add(
             new Complaint(Refusal.INVALID_LABELS, stream.size(), stream.lineBytes(), wrong));
         return empty(stream);
       }
+      LogStream kept = withinLimits(stream);
+      return tidying.spreadTimes() ? Tidying.spreadTimes(kept) : kept;
+    }
+
+    private LogStream withinLimits(LogStream stream) {
       LogStream.Rewrite rewrite = null;
       Map<Refusal, Group> groups = null;
       for (int i = 0; i < stream.size(); i++) {

@@ -1,5 +1,8 @@
 package dev.wadi.codec.loki;
 
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.CRC32;
@@ -12,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code deflate} is taken as Loki takes it, a bare DEFLATE stream, and also in the zlib wrapper
  * that HTTP means by it. Output grows in steps up to a limit, so that a small body that unfolds
- * into gigabytes ends with {@link TooLargeException} and costs no more than the limit. Formats: RFC
- * 1951, 1950 and 1952.
+ * into gigabytes ends with {@link TooLargeException} and costs no more than the limit; zstd takes
+ * up to {@value #MAX_ZSTD_WINDOW_BYTES} bytes besides while it unfolds. Formats: RFC 1951, 1950,
+ * 1952, 8878 and 9659.
  */
 public enum ContentDecoding {
   /** Nothing to undo. */
@@ -23,7 +27,14 @@ public enum ContentDecoding {
   /** One or more gzip members. */
   GZIP,
   /** DEFLATE, bare or in the zlib wrapper. */
-  DEFLATE;
+  DEFLATE,
+  /** One or more Zstandard frames, whose window is no larger than HTTP allows. */
+  ZSTD;
+
+  private static final int MAX_ZSTD_WINDOW_LOG = 23;
+
+  /** What a Zstandard frame may ask a reader to look back on, RFC 9659. */
+  public static final int MAX_ZSTD_WINDOW_BYTES = 1 << MAX_ZSTD_WINDOW_LOG;
 
   private static final int FIRST_STEP_BYTES = 64 * 1024;
 
@@ -36,19 +47,29 @@ public enum ContentDecoding {
    * Finds the decoding for a header's value.
    *
    * @param header the value of {@code Content-Encoding}, or null when there is none
-   * @throws MalformedPushException for an encoding that is not known, in Loki's words
+   * @throws MalformedPushException for an encoding that is not known, and for one upon another, in
+   *     Loki's words
    */
   public static ContentDecoding of(@Nullable String header) throws MalformedPushException {
-    if (header == null || header.isEmpty()) {
-      return IDENTITY;
+    ContentDecoding found = IDENTITY;
+    for (String name : header == null ? new String[0] : header.split(",", -1)) {
+      ContentDecoding one = named(name.strip().toLowerCase(Locale.ROOT));
+      if (one == null || (one != IDENTITY && found != IDENTITY)) {
+        throw new MalformedPushException("Content-Encoding " + quoted(header) + " not supported");
+      }
+      found = one == IDENTITY ? found : one;
     }
-    return switch (header.strip().toLowerCase(Locale.ROOT)) {
+    return found;
+  }
+
+  private static @Nullable ContentDecoding named(String name) {
+    return switch (name) {
       case "", "identity" -> IDENTITY;
       case "snappy" -> SNAPPY;
       case "gzip", "x-gzip" -> GZIP;
       case "deflate" -> DEFLATE;
-      default ->
-          throw new MalformedPushException("Content-Encoding " + quoted(header) + " not supported");
+      case "zstd" -> ZSTD;
+      default -> null;
     };
   }
 
@@ -56,6 +77,22 @@ public enum ContentDecoding {
   public byte[] decode(byte[] buffer, int offset, int length, int maxBytes)
       throws MalformedPushException, TooLargeException {
     return decode(buffer, offset, length, maxBytes, Allowance.ENDLESS);
+  }
+
+  /**
+   * Finds the decoding for a body that comes without the header: gzip and zstd are told by how they
+   * begin, which neither JSON nor a Snappy block can. A block that began so would repeat bytes
+   * before there are any.
+   */
+  public static ContentDecoding told(byte[] buffer, int offset, int length) {
+    if (length < 4) {
+      return IDENTITY;
+    }
+    int begin = int32(buffer, offset);
+    if ((begin & 0xffffff) == 0x088b1f) {
+      return GZIP;
+    }
+    return begin == 0xfd2fb528 ? ZSTD : IDENTITY;
   }
 
   /**
@@ -79,6 +116,7 @@ public enum ContentDecoding {
       case SNAPPY -> SnappyBlock.decode(buffer, offset, length, maxBytes, allowance);
       case GZIP -> gunzip(buffer, offset, length, maxBytes, allowance);
       case DEFLATE -> inflate(buffer, offset, length, maxBytes, allowance);
+      case ZSTD -> unfoldFrames(buffer, offset, length, maxBytes, allowance);
     };
   }
 
@@ -90,6 +128,17 @@ public enum ContentDecoding {
     if (used != length) {
       throw new MalformedPushException("flate: data behind the end of the stream");
     }
+    return output.content();
+  }
+
+  private static byte[] unfoldFrames(
+      byte[] buffer, int offset, int length, int maxBytes, Allowance allowance)
+      throws MalformedPushException, TooLargeException {
+    if (length == 0) {
+      throw new MalformedPushException("EOF");
+    }
+    Output output = new Output(length, maxBytes, allowance);
+    output.unfoldFrames(buffer, offset, length);
     return output.content();
   }
 
@@ -234,8 +283,7 @@ public enum ContentDecoding {
 
     private void grow(Inflater inflater)
         throws DataFormatException, MalformedPushException, TooLargeException {
-      if (bytes.length < maxBytes) {
-        resize((int) Math.min(Math.max(1, bytes.length) * 2L, maxBytes));
+      if (enlarge()) {
         return;
       }
       /* Full to the last byte: is there more? */
@@ -248,6 +296,39 @@ public enum ContentDecoding {
           throw new MalformedPushException("unexpected EOF");
         }
       }
+    }
+
+    /** Appends what all Zstandard frames hold. */
+    void unfoldFrames(byte[] buffer, int offset, int length)
+        throws MalformedPushException, TooLargeException {
+      try (ZstdInputStreamNoFinalizer frames =
+          new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(buffer, offset, length))) {
+        frames.setLongMax(MAX_ZSTD_WINDOW_LOG);
+        while (true) {
+          if (size == bytes.length && !enlarge()) {
+            if (frames.read() >= 0) {
+              throw tooLarge(maxBytes);
+            }
+            return;
+          }
+          int read = frames.read(bytes, size, bytes.length - size);
+          if (read < 0) {
+            return;
+          }
+          size += read;
+        }
+      } catch (IOException e) {
+        throw new MalformedPushException("zstd: " + e.getMessage());
+      }
+    }
+
+    /** Makes room for more; false when there may be no more. */
+    private boolean enlarge() {
+      if (bytes.length >= maxBytes) {
+        return false;
+      }
+      resize((int) Math.min(Math.max(1, bytes.length) * 2L, maxBytes));
+      return true;
     }
 
     byte[] content() {

@@ -13,6 +13,7 @@ import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Slice;
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 
 /**
  * Reads logtap's raw push straight into the columns of a batch: JSON objects one after the other,
@@ -43,6 +44,25 @@ public final class RawDecoder {
   public Batch decode(
       String tenant, byte[] buffer, int offset, int length, long receivedNanos, DecodeLimits limits)
       throws MalformedPushException {
+    return decode(tenant, buffer, offset, length, () -> receivedNanos, limits);
+  }
+
+  /**
+   * Decodes a slice of a buffer; nothing in it is an empty batch.
+   *
+   * @param tenant whose logs they are
+   * @param received the time of receipt, nanoseconds since the epoch: asked in the order of the
+   *     lines, once for each that brings no time
+   * @throws MalformedPushException when an object is not as it should be, or a limit is exceeded
+   */
+  public Batch decode(
+      String tenant,
+      byte[] buffer,
+      int offset,
+      int length,
+      LongSupplier received,
+      DecodeLimits limits)
+      throws MalformedPushException {
     if (buffer.length >= Slice.LIMIT_BYTES) {
       throw new MalformedPushException(
           "push of " + length + " bytes is too large (expected: below " + Slice.LIMIT_BYTES + ")");
@@ -53,7 +73,7 @@ public final class RawDecoder {
     try {
       while (json.peek() >= 0) {
         limits.checkEntries(++entries);
-        readLine(json, buffer, receivedNanos, builders, limits);
+        readLine(json, buffer, received, builders, limits);
       }
     } catch (MalformedJsonException e) {
       throw new MalformedPushException(
@@ -65,12 +85,13 @@ public final class RawDecoder {
   private void readLine(
       JsonReader json,
       byte[] buffer,
-      long receivedNanos,
+      LongSupplier received,
       StreamBuilders builders,
       DecodeLimits limits)
       throws MalformedJsonException, MalformedPushException {
     Labels labels = Labels.EMPTY;
-    long timestamp = receivedNanos;
+    long timestamp = 0;
+    boolean timed = false;
     int lineOffset = json.position();
     int lineLength = 0;
     json.beginObject();
@@ -84,7 +105,10 @@ public final class RawDecoder {
       } else if (json.textIs("ts")) {
         if (!json.skipNull()) {
           json.string();
-          timestamp = timestamp(json, buffer, receivedNanos);
+          timed = !isZeroTime(buffer, json.textOffset(), json.textLength());
+          if (timed) {
+            timestamp = json.timestampNanos();
+          }
         }
       } else if (json.textIs("labels")) {
         if (!json.skipNull()) {
@@ -100,14 +124,10 @@ public final class RawDecoder {
       }
     }
     LogStream.Builder builder = builders.of(labels, 16);
-    builder.add(timestamp, lineOffset, lineLength);
+    builder.add(timed ? timestamp : received.getAsLong(), lineOffset, lineLength);
   }
 
-  private static long timestamp(JsonReader json, byte[] buffer, long receivedNanos)
-      throws MalformedJsonException {
-    int offset = json.textOffset();
-    int end = offset + json.textLength();
-    boolean zero = Arrays.equals(buffer, offset, end, ZERO_TIME, 0, ZERO_TIME.length);
-    return zero ? receivedNanos : json.timestampNanos();
+  private static boolean isZeroTime(byte[] buffer, int offset, int length) {
+    return Arrays.equals(buffer, offset, offset + length, ZERO_TIME, 0, ZERO_TIME.length);
   }
 }

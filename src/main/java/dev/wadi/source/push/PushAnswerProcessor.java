@@ -5,6 +5,7 @@ import dev.wadi.model.Ledger;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import io.netty.buffer.Unpooled;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * ask for it or none does. Request headers do not come back. Never blocks.
  */
 public final class PushAnswerProcessor implements Processor {
+  /** The logins that a 401 offers, one header each. */
+  static final List<String> LOGINS = List.of("Bearer", "Basic realm=\"wadi\", charset=\"UTF-8\"");
+
   private static final Logger LOG = LoggerFactory.getLogger(PushAnswerProcessor.class);
   private static final long LOG_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final PushReply NO_PUSH =
@@ -136,8 +140,6 @@ public final class PushAnswerProcessor implements Processor {
     if (status == 429 || status == 503) {
       int seconds = exchange.getProperty(Established.RETRY_AFTER_SECONDS, 1, Integer.class);
       headers = Map.of("Retry-After", String.valueOf(seconds));
-    } else if (status == 401) {
-      headers = Map.of("WWW-Authenticate", "Bearer");
     }
     String text = failure.getMessage();
     return new PushReply(status, text == null ? refused.reason().name() : text, headers);
@@ -172,6 +174,9 @@ public final class PushAnswerProcessor implements Processor {
   static void write(Message message, PushReply reply) {
     message.removeHeaders("*");
     reply.headers().forEach(message::setHeader);
+    if (reply.status() == 401) {
+      message.setHeader("WWW-Authenticate", LOGINS);
+    }
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, reply.status());
     @Nullable String text = reply.text();
     if (text == null) {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -42,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A request's body is collected in an array on the heap, which the request then carries as a
  * buffer without reference counting: whoever receives it may keep the array. While a request is not
  * answered, the next one of the same connection waits, so that answers keep the order of pipelined
- * requests. The answer to HEAD loses its body here.
+ * requests. The answer to HEAD loses its body here. A sender that closes its sending half gets the
+ * answers to what it has sent; then the connection is closed.
  */
 final class PushConnection extends ChannelDuplexHandler {
   private static final String DOOR = "door";
@@ -68,6 +70,7 @@ final class PushConnection extends ChannelDuplexHandler {
   private boolean answering;
   private boolean answersHead;
   private boolean closing;
+  private boolean inputClosed;
   private long sinceNanos;
   private @Nullable ScheduledFuture<?> watch;
 
@@ -116,6 +119,32 @@ final class PushConnection extends ChannelDuplexHandler {
     } else {
       accept(context, message);
     }
+  }
+
+  /*
+   * The sender has closed its half: nothing more will come. What has come whole is answered, in
+   * its order; then we close ours.
+   */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputClosed = true;
+      if (!answering && !closing) {
+        endInput(context);
+      }
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  private void endInput(ChannelHandlerContext context) {
+    if (head != null && !discarding) {
+      refuse(
+          context, HttpResponseStatus.BAD_REQUEST, "the request ended before its body did", true);
+      return;
+    }
+    closing = true;
+    ChannelFuture unused =
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
   private void accept(ChannelHandlerContext context, Object message) {
@@ -208,8 +237,11 @@ final class PushConnection extends ChannelDuplexHandler {
       return true;
     }
     HttpHeaders headers = request.headers();
+    String contradiction = PushReceiveProcessor.contradiction(headers);
     PushAdmission.Denied denied =
-        admission.ask(headers.get(HttpHeaderNames.AUTHORIZATION), headers.get("X-Scope-OrgID"));
+        contradiction == null
+            ? admission.ask(headers.get(HttpHeaderNames.AUTHORIZATION), headers.get("X-Scope-OrgID"))
+            : new PushAdmission.Denied(Refusal.MALFORMED, contradiction);
     if (denied == null) {
       return true;
     }
@@ -360,6 +392,9 @@ final class PushConnection extends ChannelDuplexHandler {
       Object next = waiting.poll();
       if (next == null) {
         context.channel().config().setAutoRead(true);
+        if (inputClosed && !closing) {
+          endInput(context);
+        }
         return;
       }
       accept(context, next);
@@ -457,7 +492,7 @@ final class PushConnection extends ChannelDuplexHandler {
         .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
         .set(HttpHeaderNames.CONTENT_LENGTH, text.length() + 1);
     if (status.equals(HttpResponseStatus.UNAUTHORIZED)) {
-      response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+      response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, PushAnswerProcessor.LOGINS);
     }
     tellWhenToComeBack(response);
     if (close) {

@@ -10,7 +10,6 @@ import dev.wadi.codec.loki.SnappyBlock;
 import dev.wadi.codec.loki.TooLargeException;
 import dev.wadi.codec.raw.RawDecoder;
 import dev.wadi.model.Batch;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -20,19 +19,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code application/json} is Loki's JSON; anything else is its protobuf form as a Snappy block,
  * as Loki has it. More lenient than Loki: without a telling content type, a body that begins with a
- * brace is JSON; and protobuf in gzip or deflate may come without Snappy inside. Threads may share
- * it.
+ * brace is JSON; and protobuf in gzip, deflate or zstd may come without Snappy inside. Threads may
+ * share it.
  */
 public final class PushDecoder {
   private final DoorLimits limits;
-  private final InstantSource clock;
   private final PushRequestDecoder protobuf = new PushRequestDecoder();
-  private final LokiJsonDecoder json = new LokiJsonDecoder();
+  private final LokiJsonDecoder json;
   private final RawDecoder raw = new RawDecoder();
+  private final ArrivalTimes arrivals;
 
+  /** Takes structured metadata as Loki does. */
   public PushDecoder(DoorLimits limits, InstantSource clock) {
+    this(limits, false, clock);
+  }
+
+  /**
+   * @param metadataAsText structured metadata in JSON that is no string is taken as its text
+   */
+  public PushDecoder(DoorLimits limits, boolean metadataAsText, InstantSource clock) {
     this.limits = limits;
-    this.clock = clock;
+    this.json = new LokiJsonDecoder(metadataAsText);
+    this.arrivals = new ArrivalTimes(clock);
   }
 
   /**
@@ -66,7 +74,10 @@ public final class PushDecoder {
       Allowance allowance,
       @Nullable PushDigest digest)
       throws MalformedPushException, TooLargeException {
-    ContentDecoding encoding = ContentDecoding.of(contentEncoding);
+    ContentDecoding encoding =
+        contentEncoding == null || contentEncoding.isBlank()
+            ? ContentDecoding.told(body, offset, length)
+            : ContentDecoding.of(contentEncoding);
     Content content =
         source == PushSource.RAW
             ? unfold(encoding, body, offset, length, allowance)
@@ -94,9 +105,7 @@ public final class PushDecoder {
 
   private Batch raw(String tenant, Content content, DecodeLimits decode)
       throws MalformedPushException {
-    Instant now = clock.instant();
-    long receivedNanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
-    return raw.decode(tenant, content.bytes, content.offset, content.length, receivedNanos, decode);
+    return raw.decode(tenant, content.bytes, content.offset, content.length, arrivals, decode);
   }
 
   private Content unfold(
@@ -111,7 +120,7 @@ public final class PushDecoder {
     if (type.equals("application/json")) {
       return unfold(encoding, body, offset, length, allowance);
     }
-    boolean packed = encoding == ContentDecoding.GZIP || encoding == ContentDecoding.DEFLATE;
+    boolean packed = encoding != ContentDecoding.IDENTITY && encoding != ContentDecoding.SNAPPY;
     Content outer =
         packed
             ? unfold(encoding, body, offset, length, allowance)

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -17,11 +18,17 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
   private final DoorLimits limits;
   private final RequestMemory memory;
   private final PushAdmission admission;
+  private final PushOrigins origins;
   private final PushStatistics statistics;
   private final AtomicInteger connections = new AtomicInteger();
 
   public PushPipeline(
-      DoorLimits limits, RequestMemory memory, PushAdmission admission, PushStatistics statistics) {
+      DoorLimits limits,
+      RequestMemory memory,
+      PushAdmission admission,
+      PushOrigins origins,
+      PushStatistics statistics) {
+    this.origins = origins;
     this.limits = limits;
     this.memory = memory;
     this.admission = admission;
@@ -46,6 +53,8 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
     }
     ChannelFuture unused =
         channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+    /* A sender that has said all may close its half, and still gets its answer. */
+    channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel
         .pipeline()
         .addAfter(
@@ -53,5 +62,8 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
             "connection",
             new PushConnection(limits, memory, admission, statistics, System::nanoTime))
         .replace("decoder", "decoder", new PushRequestHeads(limits));
+    if (!origins.origins().isEmpty()) {
+      channel.pipeline().addAfter("encoder", "cors", new PushCors(origins));
+    }
   }
 }

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
@@ -25,12 +26,14 @@ import org.jspecify.annotations.Nullable;
  * make of it: query parameters and form fields become headers there too, and they are no place for
  * a tenant or a token. Leaves {@code Authorization} and {@code X-Scope-OrgID} as headers, and sets
  * {@link Established#SOURCE}, {@link Established#REMOTE_ADDRESS}, {@link Established#ARRIVED_NANOS}
- * and {@link Established#IDEMPOTENCY_KEY}. From here on the push is sure of an answer, and {@link
- * Established#LEDGER} takes down what becomes of it. A key that is none fails the exchange: its
- * sender would count on it in vain. Never blocks.
+ * and {@link Established#IDEMPOTENCY_KEY}, from {@code Idempotency-Key} or {@code
+ * X-Idempotency-Key}. From here on the push is sure of an answer, and {@link Established#LEDGER}
+ * takes down what becomes of it. A key that is none fails the exchange: its sender would count on
+ * it in vain. So does a tenant or a login that stands there twice and differs. Never blocks.
  */
 public final class PushReceiveProcessor implements Processor {
   private static final int MAX_KEY_CHARS = 255;
+  private static final List<String> ONCE = List.of("X-Scope-OrgID", "Authorization");
 
   private final PushSource source;
   private final PushStatistics statistics;
@@ -72,21 +75,50 @@ public final class PushReceiveProcessor implements Processor {
             source,
             arrivedNanos,
             headers.get("Content-Type"),
-            headers.get("Content-Encoding"),
+            encodings(headers),
             adopted(request, exchange));
     new PushTicketProcessor(ticket, answer).process(exchange);
     statistics.began(request.content().readableBytes());
-    List<String> keys = headers.getAll("Idempotency-Key");
-    if (keys.size() == 1 && isPrintable(keys.get(0))) {
+    String problem = contradiction(headers);
+    List<String> keys = idempotencyKeys(headers);
+    if (problem == null && keys.size() == 1 && isPrintable(keys.get(0))) {
       exchange.setProperty(Established.IDEMPOTENCY_KEY, keys.get(0));
-    } else if (!keys.isEmpty()) {
-      exchange.setProperty(Established.REFUSED, new Verdict.Refused(0, Refusal.MALFORMED));
-      exchange.setException(
-          new RuntimeCamelException(
-              "Idempotency-Key: not a key (expected: one header with 1 to "
-                  + MAX_KEY_CHARS
-                  + " printable ASCII characters, no blanks)"));
+    } else if (problem == null && !keys.isEmpty()) {
+      problem =
+          "Idempotency-Key: not a key (expected: one header with 1 to "
+              + MAX_KEY_CHARS
+              + " printable ASCII characters, no blanks)";
     }
+    if (problem != null) {
+      exchange.setProperty(Established.REFUSED, new Verdict.Refused(0, Refusal.MALFORMED));
+      exchange.setException(new RuntimeCamelException(problem));
+    }
+  }
+
+  /* Two senders in one request: whichever we took, somebody in front of us may take the other. */
+  static @Nullable String contradiction(HttpHeaders headers) {
+    for (String name : ONCE) {
+      List<String> values = headers.getAll(name);
+      if (values.size() > 1 && values.stream().distinct().count() > 1) {
+        return name + ": " + values.size() + " headers that differ (expected: one)";
+      }
+    }
+    return null;
+  }
+
+  /* Both names with one key are one key; a name that stands twice is none. */
+  private static List<String> idempotencyKeys(HttpHeaders headers) {
+    List<String> keys = headers.getAll("Idempotency-Key");
+    List<String> others = headers.getAll("X-Idempotency-Key");
+    return keys.equals(others) || others.isEmpty()
+        ? keys
+        : Stream.concat(keys.stream(), others.stream()).toList();
+  }
+
+  /* Several lines of a header are one list, RFC 9110, 5.3. */
+  private static @Nullable String encodings(HttpHeaders headers) {
+    List<String> encodings = headers.getAll("Content-Encoding");
+    return encodings.isEmpty() ? null : String.join(", ", encodings);
   }
 
   /* What the request holds is held until its exchange ends, also when its sender goes away. */

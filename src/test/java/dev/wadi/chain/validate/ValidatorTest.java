@@ -203,6 +203,63 @@ class ValidatorTest {
   }
 
   @Test
+  void dots_and_dashes_in_names_become_underscores_when_told_so() {
+    Validator tidying =
+        new Validator(IngestLimits.LOKI, new Tidying(true, false), InstantSource.fixed(NOW));
+    Batch batch =
+        batch(
+            stream(Labels.of("app.kubernetes-io", "api", "env", "prod"), NOW_NANOS, "one", "two"),
+            stream(APP, NOW_NANOS, "plain"),
+            stream(Labels.of("a.b", "1", "a_b", "2"), NOW_NANOS, "x"),
+            stream(Labels.of("a/b", "1"), NOW_NANOS, "x"),
+            stream(Labels.of("1.a", "1"), NOW_NANOS, "x"));
+
+    Validated validated = tidying.validate(batch);
+
+    assertThat(validated.batch().streams())
+        .extracting(LogStream::labels)
+        .containsExactly(Labels.of("app_kubernetes_io", "api", "env", "prod"), APP);
+    assertThat(validated.batch().toEntries())
+        .extracting(e -> e.line())
+        .containsExactly("one", "two", "plain");
+    assertThat(validated.batch().streams().get(1)).isSameAs(batch.streams().get(1));
+    assertThat(validated.refused())
+        .extracting(c -> c.text())
+        .containsExactly(
+            "stream '{a.b=\"1\", a_b=\"2\"}' has duplicate label name: 'a_b'",
+            "Error parsing labels '{a/b=\"1\"}' with error: invalid label name: 'a/b'",
+            "Error parsing labels '{1_a=\"1\"}' with error: invalid label name: '1_a'");
+  }
+
+  @Test
+  void equal_times_are_spread_when_told_so_and_repetitions_stay() {
+    Validator tidying =
+        new Validator(IngestLimits.LOKI, new Tidying(false, true), InstantSource.fixed(NOW));
+    byte[] buffer = "aabcde".getBytes(UTF_8);
+    LogStream stream =
+        new LogStream.Builder(APP, buffer, 8)
+            .add(NOW_NANOS, 0, 1)
+            .add(NOW_NANOS, 1, 1)
+            .add(NOW_NANOS, 2, 1)
+            .add(0, 2, 1)
+            .add(NOW_NANOS, 3, 1)
+            .add(NOW_NANOS + 2, 4, 1)
+            .add(NOW_NANOS + 9, 5, 1)
+            .addMetadata(0, 1, 1, 1)
+            .build();
+
+    LogStream kept = tidying.validate(batch(stream)).batch().streams().get(0);
+
+    assertThat(kept.size()).isEqualTo(6);
+    assertThat(new Batch("t", List.of(kept)).toEntries())
+        .extracting(e -> e.line() + (e.timestampNanos() - NOW_NANOS))
+        .containsExactly("a0", "a0", "b1", "c2", "d3", "e9");
+    assertThat(kept.metadata(5)).isEqualTo(Map.of("a", "a"));
+    LogStream apart = stream(APP, NOW_NANOS, "x");
+    assertThat(tidying.validate(batch(apart)).batch().streams().get(0)).isSameAs(apart);
+  }
+
+  @Test
   void a_flood_of_bad_streams_gives_a_short_text() {
     LogStream[] streams = new LogStream[1_000];
     for (int i = 0; i < streams.length; i++) {

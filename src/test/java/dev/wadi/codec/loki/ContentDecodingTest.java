@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -26,8 +29,80 @@ class ContentDecodingTest {
     assertThat(ContentDecoding.of(" GZIP ")).isEqualTo(ContentDecoding.GZIP);
     assertThat(ContentDecoding.of("deflate")).isEqualTo(ContentDecoding.DEFLATE);
     assertThat(ContentDecoding.of("snappy")).isEqualTo(ContentDecoding.SNAPPY);
+    assertThat(ContentDecoding.of("zstd")).isEqualTo(ContentDecoding.ZSTD);
     assertThatThrownBy(() -> ContentDecoding.of("br\"\n"))
         .hasMessage("Content-Encoding \"br??\" not supported");
+  }
+
+  @Test
+  void of_a_list_one_encoding_is_undone_and_two_are_refused() throws Exception {
+    assertThat(ContentDecoding.of("identity, gzip")).isEqualTo(ContentDecoding.GZIP);
+    assertThat(ContentDecoding.of("ZSTD ,identity,")).isEqualTo(ContentDecoding.ZSTD);
+    assertThat(ContentDecoding.of("identity, identity")).isEqualTo(ContentDecoding.IDENTITY);
+    for (String list : List.of("gzip, zstd", "gzip,gzip", "snappy, identity, gzip", "gzip, br")) {
+      assertThatThrownBy(() -> ContentDecoding.of(list))
+          .hasMessage("Content-Encoding \"" + list + "\" not supported");
+    }
+  }
+
+  @Test
+  void gzip_and_zstd_are_told_by_how_they_begin() throws Exception {
+    assertThat(told(gzip(text(10)))).isEqualTo(ContentDecoding.GZIP);
+    assertThat(told(Zstd.compress(text(10)))).isEqualTo(ContentDecoding.ZSTD);
+    assertThat(told("{\"streams\":[]}".getBytes(UTF_8))).isEqualTo(ContentDecoding.IDENTITY);
+    assertThat(told(Arrays.copyOf(gzip(text(10)), 3))).isEqualTo(ContentDecoding.IDENTITY);
+    assertThat(told(new byte[0])).isEqualTo(ContentDecoding.IDENTITY);
+    for (byte[] magic : List.of(gzip(text(40)), Zstd.compress(text(40)))) {
+      assertThatThrownBy(() -> SnappyBlock.decode(magic, 0, magic.length, MAX))
+          .as("no block begins so")
+          .isInstanceOf(MalformedPushException.class);
+    }
+  }
+
+  private static ContentDecoding told(byte[] body) {
+    byte[] shifted = PushRequestDecoderTest.concat(new byte[] {0x1f, (byte) 0x8b}, body);
+    return ContentDecoding.told(shifted, 2, body.length);
+  }
+
+  @Test
+  void zstd_frames_follow_each_other_and_some_are_skipped() throws Exception {
+    byte[] skipped = {0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 'x', 'y', 'z'};
+    assertThat(
+            decode(
+                ContentDecoding.ZSTD,
+                PushRequestDecoderTest.concat(
+                    Zstd.compress(text(10)), skipped, zstdOfUnknownSize(text(70_000)))))
+        .isEqualTo(PushRequestDecoderTest.concat(text(10), text(70_000)));
+  }
+
+  @Test
+  void a_zstd_frame_that_wants_a_larger_window_than_http_allows_is_refused() throws Exception {
+    byte[] content = text(MAX);
+    for (int log : new int[] {10, 20, 23}) {
+      assertThat(decode(ContentDecoding.ZSTD, zstdOfWindow(content, log))).isEqualTo(content);
+    }
+    for (int log : new int[] {24, 27}) {
+      byte[] wide = zstdOfWindow(content, log);
+      assertThatThrownBy(() -> decode(ContentDecoding.ZSTD, wide))
+          .isInstanceOf(MalformedPushException.class)
+          .hasMessageStartingWith("zstd: ");
+    }
+  }
+
+  @Test
+  void what_is_no_whole_zstd_is_told_so() throws Exception {
+    byte[] frame = Zstd.compress(text(1_000));
+    for (byte[] bad :
+        List.of(
+            new byte[0],
+            new byte[] {1, 2, 3, 4, 5, 6, 7, 8},
+            Arrays.copyOf(frame, frame.length - 1),
+            Arrays.copyOf(frame, 5),
+            PushRequestDecoderTest.concat(frame, new byte[] {'x'}),
+            PushRequestDecoderTest.concat(frame, "more text than a header".getBytes(UTF_8)))) {
+      assertThatThrownBy(() -> decode(ContentDecoding.ZSTD, bad))
+          .isInstanceOf(MalformedPushException.class);
+    }
   }
 
   @ParameterizedTest
@@ -40,6 +115,8 @@ class ContentDecodingTest {
     assertThat(decode(ContentDecoding.DEFLATE, deflate(content, true))).isEqualTo(content);
     assertThat(decode(ContentDecoding.DEFLATE, deflate(content, false))).isEqualTo(content);
     assertThat(decode(ContentDecoding.SNAPPY, Snappy.compress(content))).isEqualTo(content);
+    assertThat(decode(ContentDecoding.ZSTD, Zstd.compress(content))).isEqualTo(content);
+    assertThat(decode(ContentDecoding.ZSTD, zstdOfUnknownSize(content))).isEqualTo(content);
   }
 
   @Test
@@ -71,6 +148,13 @@ class ContentDecodingTest {
     assertThatThrownBy(() -> decode(ContentDecoding.GZIP, bomb))
         .isInstanceOf(TooLargeException.class)
         .hasMessage("request body too large: more than 1048576 bytes");
+    for (byte[] frames :
+        List.of(Zstd.compress(new byte[200 << 20]), zstdOfUnknownSize(new byte[200 << 20]))) {
+      assertThat(frames.length).isLessThan(MAX);
+      assertThatThrownBy(() -> decode(ContentDecoding.ZSTD, frames))
+          .isInstanceOf(TooLargeException.class)
+          .hasMessage("request body too large: more than 1048576 bytes");
+    }
   }
 
   @Test
@@ -138,7 +222,23 @@ class ContentDecodingTest {
       case GZIP -> gzip(content);
       case DEFLATE -> deflate(content, true);
       case SNAPPY -> Snappy.compress(content);
+      case ZSTD -> Zstd.compress(content);
     };
+  }
+
+  private static byte[] zstdOfUnknownSize(byte[] content) throws Exception {
+    return zstdOfWindow(content, 0);
+  }
+
+  private static byte[] zstdOfWindow(byte[] content, int windowLog) throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZstdOutputStream zstd = new ZstdOutputStream(out)) {
+      if (windowLog > 0) {
+        zstd.setLong(windowLog);
+      }
+      zstd.write(content);
+    }
+    return out.toByteArray();
   }
 
   private static byte[] text(int size) {

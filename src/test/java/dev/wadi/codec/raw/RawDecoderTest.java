@@ -8,6 +8,7 @@ import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,22 @@ class RawDecoderTest {
     assertThat(batch.streams().get(0).timestampNanos(1)).isEqualTo(NOW);
     assertThat(batch.streams().get(1).timestampNanos(0)).isEqualTo(NOW);
     assertThat(batch.streams().get(2).line(0)).isEmpty();
+  }
+
+  @Test
+  void the_time_of_receipt_is_asked_once_for_each_line_without_one() throws Exception {
+    byte[] bytes =
+        "{\"msg\":\"a\"}{\"msg\":\"b\",\"ts\":\"2024-01-15T10:32:01Z\"}{\"ts\":null,\"labels\":{\"x\":\"y\"}}{}"
+            .getBytes(UTF_8);
+    AtomicLong clock = new AtomicLong(NOW);
+
+    Batch batch =
+        decoder.decode(
+            "t", bytes, 0, bytes.length, clock::incrementAndGet, DecodeLimits.DEFAULT);
+
+    assertThat(batch.toEntries())
+        .extracting(e -> e.timestampNanos())
+        .containsExactly(NOW + 1, 1705314721000000000L, NOW + 3, NOW + 2);
   }
 
   @ParameterizedTest
