@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Validator {
   private static final long NANOS = 1_000_000_000L;
   private static final int SHOWN_CHARACTERS = 512;
+  private static final List<String> OTHER_UNITS = List.of("seconds", "milliseconds", "microseconds");
 
   private final IngestLimits limits;
   private final Tidying tidying;
@@ -276,14 +277,10 @@ public final class Validator {
   /* As the sender wrote it, and as Loki then fails to read it. */
   private static String withoutQuotes(Labels labels) {
     StringBuilder out = new StringBuilder("{");
-    labels.forEach(
-        (name, value) ->
-            out.append(out.length() == 1 ? "" : ", ")
-                .append(name)
-                .append(
-                    Labels.of("v", value).toString(),
-                    2,
-                    Labels.of("v", value).toString().length() - 1));
+    for (int i = 0; i < labels.size(); i++) {
+      String value = Labels.of("v", labels.value(i)).toString();
+      out.append(i == 0 ? "" : ", ").append(labels.name(i)).append(value, 2, value.length() - 1);
+    }
     return out.append('}').toString();
   }
 
@@ -333,19 +330,18 @@ public final class Validator {
   }
 
   /*
-   * Numbers of the years from 2001 to 2286 in another unit: as nanoseconds all of them are of
-   * January 1970 or of April, which nobody means.
+   * A time between the years 2001 and 2286 in another unit has so many digits that as nanoseconds
+   * it is of the first months of 1970, which nobody means.
    */
   private static String otherUnit(long nanos) {
-    String unit =
-        nanos >= 1_000_000_000L && nanos < 10_000_000_000L
-            ? "seconds"
-            : nanos >= 1_000_000_000_000L && nanos < 10_000_000_000_000L
-                ? "milliseconds"
-                : nanos >= 1_000_000_000_000_000L && nanos < 10_000_000_000_000_000L
-                    ? "microseconds"
-                    : "";
-    return unit.isEmpty() ? "" : " (looks like " + unit + ", expected: nanoseconds)";
+    long from = NANOS;
+    for (String unit : OTHER_UNITS) {
+      if (nanos >= from && nanos < 10 * from) {
+        return " (looks like " + unit + ", expected: nanoseconds)";
+      }
+      from *= 1_000;
+    }
+    return "";
   }
 
   private static String time(long nanos) {
