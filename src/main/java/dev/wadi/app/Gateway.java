@@ -210,7 +210,8 @@ public final class Gateway implements AutoCloseable {
     bind("unknownPath", new PushUnknownPathProcessor(pushes));
     bind(
         "decodePush",
-        new PushDecodeProcessor(new PushDecoder(door, rooms.metadataAsText(), clock), memory, pushes, answer));
+        new PushDecodeProcessor(
+            new PushDecoder(door, rooms.metadataAsText(), clock), memory, pushes, answer));
     bind("authenticate", new AuthenticateProcessor(authenticator));
     bind("limit", new LimitProcessor(new RateLimiter(rooms.rates(), System::nanoTime)));
     Validator loki = new Validator(rooms.limits(true), rooms.tidying(), clock);

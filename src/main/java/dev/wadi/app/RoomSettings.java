@@ -147,7 +147,8 @@ final class RoomSettings {
 
   Tidying tidying() {
     return new Tidying(
-        settings.bool("wadi.limits.plainLabelNames"), settings.bool("wadi.limits.spreadEqualTimes"));
+        settings.bool("wadi.limits.plainLabelNames"),
+        settings.bool("wadi.limits.spreadEqualTimes"));
   }
 
   /**

@@ -259,8 +259,8 @@ public final class LogStream {
   }
 
   /**
-   * Changes lines, times, metadata values or labels of a stream, or leaves entries out. New text goes into
-   * one buffer of its own; everything else is shared with the original. For one thread.
+   * Changes lines, times, metadata values or labels of a stream, or leaves entries out. New text
+   * goes into one buffer of its own; everything else is shared with the original. For one thread.
    */
   public static final class Rewrite {
     private final LogStream original;

@@ -60,11 +60,6 @@ class SenderSettingsLiveTest {
   private static HttpResponse<String> push(LiveGateway gateway, String name, String value)
       throws Exception {
     return gateway.post(
-        "/loki/api/v1/push",
-        PUSH.getBytes(UTF_8),
-        "Content-Type",
-        "application/json",
-        name,
-        value);
+        "/loki/api/v1/push", PUSH.getBytes(UTF_8), "Content-Type", "application/json", name, value);
   }
 }

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class Validator {
   private static final long NANOS = 1_000_000_000L;
   private static final int SHOWN_CHARACTERS = 512;
-  private static final List<String> OTHER_UNITS = List.of("seconds", "milliseconds", "microseconds");
+  private static final List<String> OTHER_UNITS =
+      List.of("seconds", "milliseconds", "microseconds");
 
   private final IngestLimits limits;
   private final Tidying tidying;

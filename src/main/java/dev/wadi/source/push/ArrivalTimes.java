@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The time of receipt for lines that bring none, in nanoseconds since the epoch: each is later than
- * the one before, so that sorting by time keeps the order in which lines came. Threads may share it.
+ * the one before, so that sorting by time keeps the order in which lines came. Threads may share
+ * it.
  */
 final class ArrivalTimes implements LongSupplier {
   /*

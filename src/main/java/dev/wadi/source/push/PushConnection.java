@@ -240,7 +240,8 @@ final class PushConnection extends ChannelDuplexHandler {
     String contradiction = PushReceiveProcessor.contradiction(headers);
     PushAdmission.Denied denied =
         contradiction == null
-            ? admission.ask(headers.get(HttpHeaderNames.AUTHORIZATION), headers.get("X-Scope-OrgID"))
+            ? admission.ask(
+                headers.get(HttpHeaderNames.AUTHORIZATION), headers.get("X-Scope-OrgID"))
             : new PushAdmission.Denied(Refusal.MALFORMED, contradiction);
     if (denied == null) {
       return true;

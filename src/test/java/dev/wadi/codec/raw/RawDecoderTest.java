@@ -46,8 +46,7 @@ class RawDecoderTest {
     AtomicLong clock = new AtomicLong(NOW);
 
     Batch batch =
-        decoder.decode(
-            "t", bytes, 0, bytes.length, clock::incrementAndGet, DecodeLimits.DEFAULT);
+        decoder.decode("t", bytes, 0, bytes.length, clock::incrementAndGet, DecodeLimits.DEFAULT);
 
     assertThat(batch.toEntries())
         .extracting(e -> e.timestampNanos())

@@ -46,7 +46,8 @@ class FormsAgreeTest {
       byte[] protobuf = PushBytes.of(batch);
 
       Batch fromJson = packed(PushSource.LOKI, "application/json", json);
-      Batch fromBlock = packed(PushSource.LOKI, "application/x-protobuf", Snappy.compress(protobuf));
+      Batch fromBlock =
+          packed(PushSource.LOKI, "application/x-protobuf", Snappy.compress(protobuf));
 
       assertThat(shown(fromJson)).as("seed %d, round %d", seed, round).isEqualTo(shown(batch));
       assertThat(shown(fromBlock)).as("seed %d, round %d", seed, round).isEqualTo(shown(batch));
@@ -85,7 +86,9 @@ class FormsAgreeTest {
       case 4 -> body = Zstd.compress(plain);
       default -> encoding = "identity";
     }
-    return decoder.decode(source, "t", type, encoding, body, 0, body.length, Allowance.ENDLESS, null).batch();
+    return decoder
+        .decode(source, "t", type, encoding, body, 0, body.length, Allowance.ENDLESS, null)
+        .batch();
   }
 
   private static byte[] gzip(byte[] plain) throws Exception {

@@ -119,14 +119,16 @@ class PushSendersTest {
   /* ---- what is said twice ---- */
 
   @Test
-  void a_second_push_behind_the_first_is_refused_at_every_path_with_one_document() throws Exception {
+  void a_second_push_behind_the_first_is_refused_at_every_path_with_one_document()
+      throws Exception {
     open();
     String old =
         "{\"streams\":[{\"labels\":\"{app=\\\"api\\\"}\",\"entries\":[{\"ts\":\""
             + Instant.now()
             + "\",\"line\":\"old\"}]}]}";
     for (String more : List.of(" x", "\n{}", "]", "null")) {
-      for (Map.Entry<String, String> path : Map.of(PUSH, ONE_LINE, "/api/prom/push", old).entrySet()) {
+      for (Map.Entry<String, String> path :
+          Map.of(PUSH, ONE_LINE, "/api/prom/push", old).entrySet()) {
         HttpResponse<String> answer =
             send(
                 post(
@@ -211,10 +213,10 @@ class PushSendersTest {
   void protobuf_labels_have_names_in_quotes_and_json_ones_are_plain() throws Exception {
     open();
     LogStream.Builder stream =
-        new LogStream.Builder(Labels.of("app.name", "api", "env", "prod"), "hello".getBytes(UTF_8), 1);
+        new LogStream.Builder(
+            Labels.of("app.name", "api", "env", "prod"), "hello".getBytes(UTF_8), 1);
     stream.add(Long.parseLong(NOW), 0, 5);
-    byte[] plain =
-        new PushRequestEncoder().encode(new Batch("x", List.of(stream.build())));
+    byte[] plain = new PushRequestEncoder().encode(new Batch("x", List.of(stream.build())));
     assertThat(new String(plain, UTF_8)).contains("{\"app.name\"=\"api\", env=\"prod\"}");
     kept(Snappy.compress(plain), "Content-Type", "application/x-protobuf");
     assertThat(door.kept.get(0).streams().get(0).labels().get("app.name")).isEqualTo("api");
@@ -236,7 +238,9 @@ class PushSendersTest {
   void too_much_structured_metadata_is_400_in_lokis_words() throws Exception {
     open();
     String pairs =
-        IntStream.range(0, 129).mapToObj(i -> "\"k" + i + "\":\"v\"").collect(Collectors.joining(","));
+        IntStream.range(0, 129)
+            .mapToObj(i -> "\"k" + i + "\":\"v\"")
+            .collect(Collectors.joining(","));
     for (String metadata : List.of(pairs, "\"k\":\"" + "v".repeat(65_536) + "\"")) {
       HttpResponse<String> answer =
           send(
@@ -286,7 +290,8 @@ class PushSendersTest {
     assertThat(half(request(ONE_LINE)))
         .startsWith("HTTP/1.1 204 ")
         .containsIgnoringCase("x-wadi-receipt");
-    assertThat(half(request(ONE_LINE) + request(ONE_LINE) + "GET /ready HTTP/1.1\r\nHost: x\r\n\r\n"))
+    assertThat(
+            half(request(ONE_LINE) + request(ONE_LINE) + "GET /ready HTTP/1.1\r\nHost: x\r\n\r\n"))
         .containsPattern("(?s)^HTTP/1.1 204 .*HTTP/1.1 204 .*HTTP/1.1 200 .*ready\n$");
     assertThat(door.kept).hasSize(3);
     noConnectionIsLeft();
