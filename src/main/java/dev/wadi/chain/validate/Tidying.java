@@ -45,9 +45,16 @@ public record Tidying(boolean plainNames, boolean spreadTimes) {
   static final class DuplicateNameException extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String name;
+
     DuplicateNameException(String name) {
       /* No stack trace: a sender decides how many of these we make. */
       super(name, null, false, false);
+      this.name = name;
+    }
+
+    String name() {
+      return name;
     }
   }
 

@@ -126,7 +126,7 @@ public final class Validator {
         } catch (Tidying.DuplicateNameException e) {
           wrong =
               "stream '%s' has duplicate label name: '%s'"
-                  .formatted(shown(withoutQuotes(came.labels())), shown(e.getMessage()));
+                  .formatted(shown(withoutQuotes(came.labels())), shown(e.name()));
         }
       }
       if (wrong == null) {

@@ -51,8 +51,11 @@ public enum ContentDecoding {
    *     Loki's words
    */
   public static ContentDecoding of(@Nullable String header) throws MalformedPushException {
+    if (header == null) {
+      return IDENTITY;
+    }
     ContentDecoding found = IDENTITY;
-    for (String name : header == null ? new String[0] : header.split(",", -1)) {
+    for (String name : header.split(",", -1)) {
       ContentDecoding one = named(name.strip().toLowerCase(Locale.ROOT));
       if (one == null || (one != IDENTITY && found != IDENTITY)) {
         throw new MalformedPushException("Content-Encoding " + quoted(header) + " not supported");
