@@ -51,7 +51,8 @@ class ValidatorTest {
     assertThat(validated.refused())
         .extracting(c -> c.text())
         .containsExactly(
-            "entry for stream '{app=\"api\"}' has timestamp too old: 2026-11-14T09:59:59Z, oldest acceptable timestamp is: 2026-11-14T10:00:00Z",
+            "entry for stream '{app=\"api\"}' has timestamp too old: 2026-11-14T09:59:59Z, oldest"
+                + " acceptable timestamp is: 2026-11-14T10:00:00Z",
             "entry for stream '{app=\"api\"}' has timestamp too new: 2026-11-21T10:10:00Z");
     assertThat(validator.refusedEntries(Refusal.TOO_OLD)).isEqualTo(1);
     assertThat(validator.refusedEntries(Refusal.TOO_NEW)).isEqualTo(1);
@@ -66,7 +67,8 @@ class ValidatorTest {
     assertThat(validated.batch().entries()).isEqualTo(1);
     assertThat(validated.text())
         .isEqualTo(
-            "Max entry size '262144' bytes exceeded for stream '{app=\"api\"}' while adding an entry with length '262145' bytes");
+            "Max entry size '262144' bytes exceeded for stream '{app=\"api\"}' while adding an"
+                + " entry with length '262145' bytes");
   }
 
   @Test
@@ -143,7 +145,10 @@ class ValidatorTest {
     assertThat(validated.refusedEntries()).isEqualTo(2);
     assertThat(validated.text())
         .isEqualTo(
-            "2 errors like: stream '{app=\"api\"}' has structured metadata too large: '65537' bytes, limit: '65536' bytes. Please see `limits_config.max_structured_metadata_size` or contact your Loki administrator to increase it.");
+            "2 errors like: stream '{app=\"api\"}' has structured metadata too large: '65537'"
+                + " bytes, limit: '65536' bytes. Please see"
+                + " `limits_config.max_structured_metadata_size` or contact your Loki administrator"
+                + " to increase it.");
     assertThat(validated.refused().get(0).reason()).isEqualTo(Refusal.METADATA_TOO_LARGE);
   }
 
@@ -157,7 +162,9 @@ class ValidatorTest {
 
     assertThat(validator.validate(batch(builder.build())).text())
         .isEqualTo(
-            "stream '{app=\"api\"}' has too many structured metadata labels: '129', limit: '128'. Please see `limits_config.max_structured_metadata_entries_count` or contact your Loki administrator to increase it.");
+            "stream '{app=\"api\"}' has too many structured metadata labels: '129', limit: '128'."
+                + " Please see `limits_config.max_structured_metadata_entries_count` or contact"
+                + " your Loki administrator to increase it.");
   }
 
   @Test

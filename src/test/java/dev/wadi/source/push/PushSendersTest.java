@@ -231,7 +231,8 @@ class PushSendersTest {
     assertThat(json.statusCode()).isEqualTo(400);
     assertThat(json.body())
         .isEqualTo(
-            "Error parsing labels '{app.name=\"api\"}' with error: invalid label name: 'app.name'\n");
+            "Error parsing labels '{app.name=\"api\"}' with error: invalid label name:"
+                + " 'app.name'\n");
   }
 
   @Test
@@ -266,7 +267,9 @@ class PushSendersTest {
     open();
     for (int request = 0; request < 3; request++) {
       String body =
-          "{\"msg\":\"a\",\"labels\":{\"app\":\"one\"}}\n{\"msg\":\"b\"}\n{\"msg\":\"c\",\"labels\":{\"app\":\"one\"}}";
+          "{\"msg\":\"a\",\"labels\":{\"app\":\"one\"}}\n"
+              + "{\"msg\":\"b\"}\n"
+              + "{\"msg\":\"c\",\"labels\":{\"app\":\"one\"}}";
       assertThat(send(post("/logtap/raw", body.getBytes(UTF_8))))
           .returns(204, HttpResponse::statusCode);
     }
@@ -300,10 +303,25 @@ class PushSendersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{",
-        "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n",
-        "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"str",
-        "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
+        "POST /loki/api/v1/push HTTP/1.1\r\n"
+            + "Host: x\r\n"
+            + "Content-Type: application/json\r\n"
+            + "Content-Length: 100\r\n\r\n"
+            + "{",
+        "POST /loki/api/v1/push HTTP/1.1\r\n"
+            + "Host: x\r\n"
+            + "Content-Type: application/json\r\n"
+            + "Content-Length: 100\r\n\r\n",
+        "POST /loki/api/v1/push HTTP/1.1\r\n"
+            + "Host: x\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + "5\r\n"
+            + "{\"str",
+        "POST /loki/api/v1/push HTTP/1.1\r\n"
+            + "Host: x\r\n"
+            + "Transfer-Encoding: chunked\r\n\r\n"
+            + "2\r\n"
+            + "{}\r\n",
         "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-"
       })
   void a_request_that_ends_with_its_sender_s_half_is_400(String unfinished) throws Exception {
@@ -344,7 +362,10 @@ class PushSendersTest {
   }
 
   private static String request(String body) {
-    return "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+    return "POST /loki/api/v1/push HTTP/1.1\r\n"
+               + "Host: x\r\n"
+               + "Content-Type: application/json\r\n"
+               + "Content-Length: "
         + body.length()
         + "\r\n\r\n"
         + body;
