@@ -2,6 +2,7 @@ package dev.wadi.source.push;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -73,7 +74,7 @@ final class PushCors extends ChannelDuplexHandler {
         written = answer(request, response);
       }
     }
-    context.write(written, promise);
+    ChannelFuture unused = context.write(written, promise);
   }
 
   private static HttpResponse answer(Asked request, HttpResponse response) {
