@@ -139,9 +139,9 @@ class PushCorsTest {
 
   private static String request(String origin) {
     return "POST /loki/api/v1/push HTTP/1.1\r\n"
-               + "Host: x\r\n"
-               + "Content-Type: application/json\r\n"
-               + "Origin: "
+        + "Host: x\r\n"
+        + "Content-Type: application/json\r\n"
+        + "Origin: "
         + origin
         + "\r\nContent-Length: "
         + ONE_LINE.getBytes(UTF_8).length

@@ -363,9 +363,9 @@ class PushSendersTest {
 
   private static String request(String body) {
     return "POST /loki/api/v1/push HTTP/1.1\r\n"
-               + "Host: x\r\n"
-               + "Content-Type: application/json\r\n"
-               + "Content-Length: "
+        + "Host: x\r\n"
+        + "Content-Type: application/json\r\n"
+        + "Content-Length: "
         + body.length()
         + "\r\n\r\n"
         + body;
