@@ -309,7 +309,7 @@ final class GatewayMetrics {
         metrics,
         newest,
         "wadi_wal_forgotten_tenants_total",
-        "Tenants that gave up their place because they were silent for long.",
+        "Tenants that were forgotten because they were silent for long.",
         WalStats::forgottenTenants);
     metrics.gauge("wadi_wal_bytes", "Size of all segments.", NONE, () -> newest.stats.bytes());
     metrics.gauge(

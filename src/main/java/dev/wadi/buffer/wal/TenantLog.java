@@ -34,7 +34,7 @@ final class TenantLog {
   /** Its numbers begin above this one, because it may have been forgotten before; 0 for none. */
   private final long bornAbove;
 
-  /** It gave up its place; whoever still holds this object lets go of it. */
+  /** It was forgotten; whoever still holds this object lets go of it. */
   volatile boolean forgotten;
 
   /** When it last asked for room, or was made. */

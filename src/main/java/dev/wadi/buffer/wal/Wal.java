@@ -38,11 +38,11 @@ public final class Wal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Wal.class);
 
   /*
-   * Joins the parts and starts them; each part says what its lock guards. Where two locks are held
-   * at once they were taken in this order: readers (opening, saving), retention (deleting), a
-   * reader's reading, a reader's cursors, a tenant's log, its keys. Those of the queues between the
-   * threads, of the disk guard and of the replays stand last, and nothing is taken under them but
-   * what the queues ask the guard.
+   * Joins the parts and starts them; each part says what its lock guards. Where two are held at once
+   * they were taken in this order: readers (opening, saving), a reader's reading, retention
+   * (deleting), a reader's cursors, a tenant's log. The locks of the queues between the threads, of
+   * the disk guard and of the replays come last: under them nothing is taken, but that the queues ask
+   * the guard. Those of a tenant's keys, of the high-water mark and of the keeper stand alone.
    */
   private final WalSettings settings;
   private final WalCounters counters = new WalCounters();

@@ -21,8 +21,8 @@ import java.util.Locale;
  * @param maxOpenSegments segments open for writing at once; beyond it the one idle for longest is
  *     closed.
  * @param maxTenants tenants with a folder; one more is refused.
- * @param tenantIdleMillis a tenant that was silent for this long, and of whom nothing is kept,
- *     gives up its place; 0 for never.
+ * @param tenantIdleMillis a tenant that was silent for this long, and of whom nothing is kept, is
+ *     forgotten; 0 for never.
  * @param maxRecordBytes longest payload of one append.
  * @param queueMaxBytes bytes of appends that wait for an answer; beyond it appends are refused.
  * @param groupMaxBytes bytes that are written before the next sync can begin.

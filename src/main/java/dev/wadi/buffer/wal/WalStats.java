@@ -31,7 +31,7 @@ import java.util.Map;
  * @param segmentsDeleted segments deleted, those that became spares included
  * @param segmentsReused segments made of a spare
  * @param forgottenReaders readers that no longer hold segments
- * @param forgottenTenants tenants that gave up their place
+ * @param forgottenTenants tenants that were silent for long and were forgotten
  * @param housekeepingFailures rounds of housekeeping that failed
  * @param waitingBytes bytes of appends without an answer, now
  * @param tenants tenants, now

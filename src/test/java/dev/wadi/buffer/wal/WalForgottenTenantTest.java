@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A tenant that is silent for long and of whom nothing is kept gives up its place. */
+/** A tenant that is silent for long and of whom nothing is kept is forgotten. */
 class WalForgottenTenantTest {
   private static final Path ROOT = Path.of("/wal");
   private static final Duration LONG = Duration.ofHours(25);

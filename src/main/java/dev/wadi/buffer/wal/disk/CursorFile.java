@@ -1,13 +1,9 @@
 package dev.wadi.buffer.wal.disk;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -66,35 +62,19 @@ public record CursorFile(
 
   /** Reads a file; throws {@link IllegalArgumentException} when it is damaged. */
   public static CursorFile read(WalFiles files, Path path) throws IOException {
-    byte[] bytes;
-    try (WalFiles.Handle handle = files.openToRead(path)) {
-      long size = handle.size();
-      if (size > MAX_BYTES) {
-        throw new IllegalArgumentException("cursor file of " + size + " bytes");
-      }
-      ByteBuffer buffer = ByteBuffer.allocate((int) size);
-      handle.readFully(buffer, 0);
-      bytes = buffer.array();
+    String text;
+    try {
+      text = ChecksummedText.read(files, path, MAX_BYTES);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("cursor file with " + e.getMessage(), e);
     }
-    String text = new String(bytes, UTF_8);
-    int last = text.lastIndexOf("crc32c ");
-    if (last < 1 || !text.substring(last).equals("crc32c " + crc(text.substring(0, last)) + "\n")) {
-      throw new IllegalArgumentException("cursor file with a wrong checksum");
-    }
-    String[] lines = text.substring(0, last - 1).split("\n", -1);
+    String[] lines = text.substring(0, text.length() - 1).split("\n", -1);
     String[] head = lines[0].split(" ", -1);
     if (head.length != 5 || !head[0].equals("wadi-cursors")) {
       throw new IllegalArgumentException("not a cursor file");
     }
     if (Integer.parseInt(head[1]) > VERSION) {
-      throw new WalVersionException(
-          "The cursor file "
-              + path
-              + " has version "
-              + head[1]
-              + "; this program knows version "
-              + VERSION
-              + ".");
+      throw WalVersionException.of("The cursor file " + path + " has version ", head[1], VERSION);
     }
     Map<String, Saved> cursors = new TreeMap<>();
     for (int i = 1; i < lines.length; i++) {
@@ -129,21 +109,6 @@ public record CursorFile(
           }
           text.append('\n');
         });
-    String checksum = crc(text.toString());
-    text.append("crc32c ").append(checksum).append('\n');
-    Path target = file(root, reader);
-    Path temp = target.resolveSibling(reader + SUFFIX + WalFolder.TEMP_SUFFIX);
-    files.delete(temp);
-    try (WalFiles.Handle out = files.create(temp)) {
-      out.writeFully(ByteBuffer.wrap(text.toString().getBytes(UTF_8)), 0);
-      out.force();
-    }
-    files.replace(temp, target);
-    files.syncFolder(WalFolder.cursors(root));
-  }
-
-  private static String crc(String text) {
-    byte[] bytes = text.getBytes(UTF_8);
-    return String.format(Locale.ROOT, "%08x", SegmentFormat.crcOf(bytes, 0, bytes.length));
+    ChecksummedText.replace(files, file(root, reader), text.toString());
   }
 }

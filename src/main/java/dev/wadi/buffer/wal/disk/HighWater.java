@@ -1,11 +1,7 @@
 package dev.wadi.buffer.wal.disk;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -42,29 +38,17 @@ public final class HighWater {
     if (!files.exists(file)) {
       return 0;
     }
-    String text;
-    try (WalFiles.Handle handle = files.openToRead(file)) {
-      ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(MAX_BYTES, handle.size()));
-      handle.readFully(buffer, 0);
-      text = new String(buffer.array(), UTF_8);
+    String[] words;
+    try {
+      words = ChecksummedText.read(files, file, MAX_BYTES).strip().split(" ", -1);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("high-water file damaged", e);
     }
-    int end = text.indexOf('\n');
-    String line = text.substring(0, end + 1);
-    String[] words = line.strip().split(" ", -1);
-    if (words.length != 3
-        || !words[0].equals("wadi-high-water")
-        || !text.equals(line + "crc32c " + crc(line) + "\n")) {
+    if (words.length != 3 || !words[0].equals("wadi-high-water")) {
       throw new IllegalArgumentException("high-water file damaged");
     }
     if (Integer.parseInt(words[1]) > VERSION) {
-      throw new WalVersionException(
-          "The file "
-              + file
-              + " has version "
-              + words[1]
-              + "; this program knows version "
-              + VERSION
-              + ".");
+      throw WalVersionException.of("The file " + file + " has version ", words[1], VERSION);
     }
     return Long.parseLong(words[2]);
   }
@@ -85,24 +69,11 @@ public final class HighWater {
       if (to <= number) {
         return;
       }
-      String line = "wadi-high-water " + VERSION + " " + to + "\n";
-      String text = line + "crc32c " + crc(line) + "\n";
-      Path temp = root.resolve(FILE + WalFolder.TEMP_SUFFIX);
-      files.delete(temp);
-      try (WalFiles.Handle out = files.create(temp)) {
-        out.writeFully(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
-        out.force();
-      }
-      files.replace(temp, root.resolve(FILE));
-      files.syncFolder(root);
+      ChecksummedText.replace(
+          files, root.resolve(FILE), "wadi-high-water " + VERSION + " " + to + "\n");
       number = to;
     } finally {
       lock.unlock();
     }
-  }
-
-  private static String crc(String text) {
-    byte[] bytes = text.getBytes(UTF_8);
-    return String.format(Locale.ROOT, "%08x", SegmentFormat.crcOf(bytes, 0, bytes.length));
   }
 }

@@ -25,14 +25,10 @@ public final class SegmentFile {
     ByteBuffer head = first(handle);
     HeaderState state = SegmentFormat.headerState(head);
     if (state == HeaderState.NEWER) {
-      throw new WalVersionException(
-          "The segment "
-              + file
-              + " has format version "
-              + SegmentFormat.version(head)
-              + "; this program knows version "
-              + SegmentFormat.VERSION
-              + ".");
+      throw WalVersionException.of(
+          "The segment " + file + " has format version ",
+          String.valueOf(SegmentFormat.version(head)),
+          SegmentFormat.VERSION);
     }
     return state == HeaderState.GOOD ? SegmentFormat.readHeader(head) : null;
   }

@@ -9,4 +9,9 @@ public final class WalVersionException extends IOException {
   public WalVersionException(String message) {
     super(message);
   }
+
+  static WalVersionException of(String whatHas, String version, int known) {
+    return new WalVersionException(
+        whatHas + version + "; this program knows version " + known + ".");
+  }
 }

@@ -63,8 +63,8 @@ final class Mender {
       for (String tenant : folder.tenants()) {
         recovery.load(tenant, folder.folder(tenant), segments);
       }
-      List<Path> strangers = new ArrayList<>();
-      folder.addStrangers(strangers);
+      List<Path> foreign = new ArrayList<>();
+      folder.addForeign(foreign);
       return new RepairResult(
           segments.count,
           counters.corruptions.sum() - counters.segmentsMissing.sum(),
@@ -72,7 +72,7 @@ final class Mender {
           counters.recoveredTails.sum(),
           counters.emptySegmentsRemoved.sum(),
           counters.segmentsMissing.sum(),
-          counters.foreignFiles.sum() + strangers.size());
+          counters.foreignFiles.sum() + foreign.size());
     }
   }
 

@@ -83,7 +83,7 @@ record OfflineFolder(Path root, WalFiles files) {
   }
 
   /** Names that are none of ours beside the tenants' own folders. */
-  void addStrangers(List<Path> found) throws IOException {
+  void addForeign(List<Path> found) throws IOException {
     for (String name : files.list(root)) {
       if (!WalFolder.isOurs(name)) {
         found.add(root.resolve(name));

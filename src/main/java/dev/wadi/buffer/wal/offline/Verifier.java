@@ -38,10 +38,10 @@ final class Verifier {
     List<Path> foreign = new ArrayList<>();
     long[] totals = new long[5];
     if (tenant == null) {
-      folder.addStrangers(foreign);
+      folder.addForeign(foreign);
     }
     for (String each : tenant == null ? folder.tenants() : List.of(tenant)) {
-      strangers(each, foreign);
+      addForeign(each, foreign);
       Path before = null;
       for (Path file : folder.segments(each)) {
         try {
@@ -84,7 +84,7 @@ final class Verifier {
         totals[0], totals[1], totals[2], totals[3], totals[4], damages, foreign);
   }
 
-  private void strangers(String tenant, List<Path> found) throws IOException {
+  private void addForeign(String tenant, List<Path> found) throws IOException {
     for (String name : files.list(folder.folder(tenant))) {
       if (SegmentFormat.segmentOf(name) <= 0
           && !WalFolder.isLeftOver(name)
