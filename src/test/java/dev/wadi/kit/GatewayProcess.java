@@ -123,6 +123,11 @@ public final class GatewayProcess implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + dataPort + path);
   }
 
+  /** Whether the process is there. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
   public long pid() {
     return process.pid();
   }

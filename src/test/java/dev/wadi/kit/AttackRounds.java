@@ -1,0 +1,290 @@
+package dev.wadi.kit;
+
+import static dev.wadi.kit.AttackBodies.head;
+import static dev.wadi.kit.AttackBodies.joined;
+import static dev.wadi.kit.AttackBodies.request;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.wadi.kit.Swarm.Script;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Hostile senders against the real jar, started by the launcher with the options that users get,
+ * one attack after the other on the same process, and beside each of them two honest senders: one
+ * with a connection for each push of 100 KB, one with 10 KB over a connection that it keeps.
+ *
+ * <p>A run is good when the process lives, its memory stays within {@link #MOST_RSS_BYTES}, at least
+ * {@link #GOOD_SHARE} of the honest pushes are acknowledged within a second, and every line that was
+ * acknowledged is in the capture afterwards.
+ */
+public final class AttackRounds {
+  /**
+   * What the launcher's options add up to: heap 176 MB, direct memory 64 MB, code 64 MB, and 160 MB
+   * for classes with their mapped archive, threads, and what libraries allocate by themselves.
+   */
+  public static final long MOST_RSS_BYTES = (176L + 64 + 64 + 160) << 20;
+
+  public static final double GOOD_SHARE = 0.999;
+
+  private static final String TOKEN = "Authorization: Bearer honest-secret-1\r\n";
+  private static final String JSON = "Content-Type: application/json\r\n";
+  private static final String LONG = "Content-Length: 9500000\r\n";
+  private static final byte[] NOTHING = {};
+
+  private final Path home;
+  private final Duration each;
+  private final PrintStream out;
+  private final Set<String> chosen;
+
+  /**
+   * One attack.
+   *
+   * @param connections at the same time
+   */
+  public record Attack(String name, int connections, Script script) {}
+
+  /** How one went. */
+  public record Row(
+      String name,
+      long connects,
+      String answers,
+      int good,
+      int bad,
+      long medianMillis,
+      long p999Millis,
+      long rssBytes,
+      long heldBytes,
+      String lastFailure) {
+    double share() {
+      return good / (double) Math.max(1, good + bad);
+    }
+  }
+
+  /** All of them. */
+  public record Report(List<Row> rows, List<String> problems, int acknowledged, int missing) {
+    /** A table for people. */
+    public String text() {
+      StringBuilder text =
+          new StringBuilder(
+              "| attack | connections made | answers to it | honest pushes | in 1 s | median, p99.9 ms"
+                  + " | RSS MB | held after MB |\n|---|---|---|---|---|---|---|---|\n");
+      for (Row row : rows) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "| %s | %d | %s | %d | %.2f %% | %d, %d | %d | %.1f |%n",
+                row.name,
+                row.connects,
+                row.answers,
+                row.good + row.bad,
+                100 * row.share(),
+                row.medianMillis,
+                row.p999Millis,
+                row.rssBytes >> 20,
+                row.heldBytes / 1048576.0));
+      }
+      return text.append("acknowledged lines: ")
+          .append(acknowledged)
+          .append(", missing: ")
+          .append(missing)
+          .append('\n')
+          .append(String.join("\n", problems))
+          .append('\n')
+          .toString();
+    }
+  }
+
+  /**
+   * @param each how long an attack lasts
+   * @param chosen parts of names of the attacks to run; empty for all
+   */
+  public AttackRounds(Path home, Duration each, Set<String> chosen, PrintStream out) {
+    this.home = home;
+    this.each = each;
+    this.chosen = chosen;
+    this.out = out;
+  }
+
+  /** Every attack there is. */
+  public static List<Attack> attacks() throws IOException {
+    List<Attack> attacks = new ArrayList<>();
+    byte[] part = "x".repeat(60_000).getBytes(ISO_8859_1);
+    byte[] most = "x".repeat(9_000_000).getBytes(ISO_8859_1);
+    byte[] one = {' '};
+    byte[] chunk = ("c350\r\n" + "x".repeat(50_000)).getBytes(ISO_8859_1);
+    add(attacks, "unfinished, no token", 1_000, joined(head(LONG), part), one);
+    add(attacks, "unfinished", 1_000, joined(head(TOKEN + LONG), part), one);
+    add(attacks, "unfinished, silent", 1_000, joined(head(TOKEN + LONG), part), NOTHING);
+    add(attacks, "nearly finished", 1_000, joined(head(TOKEN + LONG), most), NOTHING);
+    add(attacks, "byte by byte", 1_000, head(TOKEN + LONG), one);
+    add(
+        attacks,
+        "unfinished, chunked",
+        1_000,
+        joined(head(TOKEN + "Transfer-Encoding: chunked\r\n"), chunk),
+        NOTHING);
+    byte[] blanks = AttackBodies.blanks();
+    bomb(attacks, "gzip", JSON + "Content-Encoding: gzip\r\n", AttackBodies.gzip(blanks));
+    bomb(attacks, "deflate", JSON + "Content-Encoding: deflate\r\n", AttackBodies.deflate(blanks));
+    bomb(attacks, "snappy", JSON + "Content-Encoding: snappy\r\n", AttackBodies.snappy(blanks));
+    bomb(attacks, "zstd", JSON + "Content-Encoding: zstd\r\n", AttackBodies.zstd(blanks));
+    String gzip = JSON + "Content-Encoding: gzip\r\n";
+    bomb(attacks, "entries", gzip, AttackBodies.gzip(AttackBodies.emptyEntries()));
+    bomb(attacks, "labels", gzip, AttackBodies.gzip(AttackBodies.manyLabels()));
+    bomb(attacks, "streams", gzip, AttackBodies.gzip(AttackBodies.manyStreams()));
+    bomb(attacks, "memorable", gzip, AttackBodies.gzip(AttackBodies.memorableLabels()));
+    bomb(attacks, "deep", gzip, AttackBodies.gzip(AttackBodies.deep()));
+    bomb(attacks, "addresses", gzip, AttackBodies.gzip(AttackBodies.addresses()));
+    bomb(
+        attacks,
+        "protobuf",
+        "Content-Type: application/x-protobuf\r\n",
+        AttackBodies.snappy(AttackBodies.emptyStreams()));
+    byte[] small = "{\"streams\":[]}".getBytes(ISO_8859_1);
+    attacks.add(
+        new Attack("flood", 200, new Script(request(TOKEN + JSON, small), NOTHING, true, true)));
+    attacks.add(
+        new Attack(
+            "flood, no token", 200, new Script(request(JSON, small), NOTHING, true, true)));
+    attacks.add(
+        new Attack("connections", 4_200, new Script(NOTHING, NOTHING, true, true)));
+    byte[] headers =
+        ("POST /loki/api/v1/push HTTP/1.1\r\n" + "a:b\r\n".repeat(3_100)).getBytes(ISO_8859_1);
+    add(attacks, "headers", 1_000, headers, NOTHING);
+    byte[] pages = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(400).getBytes(ISO_8859_1);
+    attacks.add(new Attack("pipelined", 1_000, new Script(pages, NOTHING, false, false)));
+    return attacks;
+  }
+
+  private static void add(
+      List<Attack> attacks, String name, int connections, byte[] burst, byte[] drip) {
+    attacks.add(new Attack(name, connections, new Script(burst, drip, true, false)));
+  }
+
+  private static void bomb(List<Attack> attacks, String kind, String headers, byte[] body) {
+    attacks.add(
+        new Attack(
+            "bombs: " + kind,
+            200,
+            new Script(request(TOKEN + headers, body), NOTHING, true, true)));
+  }
+
+  /** Runs them. */
+  public Report run() throws Exception {
+    List<Row> rows = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    Set<String> acknowledged = new HashSet<>();
+    try (GatewayProcess gateway = new GatewayProcess(home).by(Path.of("wadi"))) {
+      gateway.set("wadi.auth.tokens", "main=honest-secret-1");
+      gateway.start();
+      for (Attack attack : attacks()) {
+        if (chosen.isEmpty() || chosen.stream().anyMatch(attack.name::contains)) {
+          try {
+            Row row = one(gateway, attack, acknowledged);
+            rows.add(row);
+            judge(row, problems);
+            out.println(row);
+          } catch (IOException e) {
+            problems.add(attack.name + ": the gateway is gone: " + gateway.output());
+            out.println(problems.get(problems.size() - 1));
+            return new Report(rows, problems, acknowledged.size(), -1);
+          }
+        }
+      }
+      gateway.stop();
+    }
+    Set<String> missing = new HashSet<>(acknowledged);
+    CapturedLines.forEach(
+        home.resolve("data").resolve("captures"),
+        line -> {
+          String text = line.path("msg").asText();
+          missing.remove(text.substring(0, Math.max(0, text.indexOf(' '))));
+        });
+    if (!missing.isEmpty()) {
+      problems.add(missing.size() + " acknowledged lines are missing");
+    }
+    return new Report(rows, problems, acknowledged.size(), missing.size());
+  }
+
+  private Row one(GatewayProcess gateway, Attack attack, Set<String> acknowledged)
+      throws IOException, InterruptedException {
+    String name = attack.name.replaceAll("[^a-z]", "");
+    long peak = 0;
+    int port = gateway.dataPort();
+    HonestSender fresh = HonestSender.begin(port, name + "-new", TOKEN, false, 100_000);
+    HonestSender kept = HonestSender.begin(port, name + "-kept", TOKEN, true, 10_000);
+    long connects;
+    String answers;
+    try (fresh;
+        kept;
+        Swarm swarm = Swarm.begin(port, attack.connections, attack.script)) {
+      long end = System.nanoTime() + each.toNanos();
+      while (System.nanoTime() < end && gateway.isAlive()) {
+        peak = Math.max(peak, rssBytes(gateway.pid()));
+        Thread.sleep(50);
+      }
+      connects = swarm.connects();
+      answers = swarm.answers();
+    }
+    acknowledged.addAll(fresh.acknowledged());
+    acknowledged.addAll(kept.acknowledged());
+    long held = heldBytes(gateway);
+    return new Row(
+        attack.name,
+        connects,
+        answers,
+        fresh.good() + kept.good(),
+        fresh.bad() + kept.bad(),
+        Math.max(fresh.millis(0.5), kept.millis(0.5)),
+        Math.max(fresh.millis(0.999), kept.millis(0.999)),
+        peak,
+        held,
+        fresh.lastFailure() + kept.lastFailure());
+  }
+
+  private static void judge(Row row, List<String> problems) {
+    if (row.rssBytes > MOST_RSS_BYTES) {
+      problems.add(row.name + ": " + (row.rssBytes >> 20) + " MB resident");
+    }
+    if (row.share() < GOOD_SHARE) {
+      problems.add(row.name + ": " + row.bad + " of " + (row.good + row.bad) + " honest pushes were"
+          + " not acknowledged within a second: " + row.lastFailure);
+    }
+    if (row.heldBytes != 0) {
+      problems.add(row.name + ": " + row.heldBytes + " bytes are held by nobody");
+    }
+  }
+
+  /* All have gone, so nothing may be held soon. */
+  private static long heldBytes(GatewayProcess gateway) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + 10_000_000_000L;
+    long held = -1;
+    while (held != 0 && System.nanoTime() < deadline) {
+      held =
+          gateway
+              .get("/metrics")
+              .body()
+              .lines()
+              .filter(line -> line.startsWith("wadi_push_memory_bytes "))
+              .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+              .sum();
+    }
+    return held;
+  }
+
+  private static long rssBytes(long pid) throws IOException {
+    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .sum();
+  }
+}
