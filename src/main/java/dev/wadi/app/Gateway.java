@@ -75,6 +75,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
   private static final int WAITING_PAGES = 32;
+  private static final int WAITING_LARGE_PUSHES = 32;
 
   private final Settings settings;
   private final String version;
@@ -83,7 +84,10 @@ public final class Gateway implements AutoCloseable {
   private final GatewayCamel camel = new GatewayCamel();
 
   /* Pages that look at files; many at once are of use to nobody. */
-  private final ThreadPoolExecutor pages = pages();
+  private final ThreadPoolExecutor pages = oneThread("wadi-pages", WAITING_PAGES);
+
+  /* Large pushes, one after the other, so that they leave the other processors to small ones. */
+  private final ThreadPoolExecutor heavy = oneThread("wadi-large-pushes", WAITING_LARGE_PUSHES);
 
   private final Readiness readiness;
   private final Metrics metrics = new Metrics();
@@ -211,7 +215,11 @@ public final class Gateway implements AutoCloseable {
     bind(
         "decodePush",
         new PushDecodeProcessor(
-            new PushDecoder(door, rooms.metadataAsText(), clock), memory, pushes, answer));
+            new PushDecoder(door.within(memory), rooms.metadataAsText(), clock),
+            memory,
+            pushes,
+            answer,
+            heavy));
     bind("authenticate", new AuthenticateProcessor(authenticator));
     bind("limit", new LimitProcessor(new RateLimiter(rooms.rates(), System::nanoTime)));
     Validator loki = new Validator(rooms.limits(true), rooms.tidying(), clock);
@@ -260,21 +268,21 @@ public final class Gateway implements AutoCloseable {
     new RedactionMetrics(metrics, redaction, check, watching).begin();
   }
 
-  private static ThreadPoolExecutor pages() {
-    ThreadPoolExecutor pages =
+  private static ThreadPoolExecutor oneThread(String name, int mostWaiting) {
+    ThreadPoolExecutor one =
         new ThreadPoolExecutor(
             1,
             1,
             10,
             TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(WAITING_PAGES),
+            new ArrayBlockingQueue<>(mostWaiting),
             task -> {
-              Thread thread = new Thread(task, "wadi-pages");
+              Thread thread = new Thread(task, name);
               thread.setDaemon(true);
               return thread;
             });
-    pages.allowCoreThreadTimeOut(true);
-    return pages;
+    one.allowCoreThreadTimeOut(true);
+    return one;
   }
 
   private Readiness.Answer metricsPage() {
@@ -505,6 +513,7 @@ public final class Gateway implements AutoCloseable {
     } finally {
       stopCamelAndWal();
       pages.shutdown();
+      heavy.shutdown();
       metrics.close();
     }
   }

@@ -185,7 +185,12 @@ public final class AttackRounds {
     Set<String> acknowledged = new HashSet<>();
     try (GatewayProcess gateway = new GatewayProcess(home).by(Path.of("wadi"))) {
       gateway.set("wadi.auth.tokens", "main=honest-secret-1");
+      String options = System.getProperty("wadi.attack.jvm", "");
+      if (!options.isEmpty()) {
+        gateway.jvm(options);
+      }
       gateway.start();
+      warm(gateway);
       for (Attack attack : attacks()) {
         if (chosen.isEmpty() || chosen.stream().anyMatch(attack.name::contains)) {
           try {
@@ -213,6 +218,16 @@ public final class AttackRounds {
       problems.add(missing.size() + " acknowledged lines are missing");
     }
     return new Report(rows, problems, acknowledged.size(), missing.size());
+  }
+
+  /* What is asked for is a gateway at work, not one whose code is being compiled. */
+  private void warm(GatewayProcess gateway) throws InterruptedException {
+    try (HonestSender fresh =
+            HonestSender.begin(gateway.dataPort(), "warm-new", TOKEN, false, 100_000);
+        HonestSender kept =
+            HonestSender.begin(gateway.dataPort(), "warm-kept", TOKEN, true, 10_000)) {
+      PushLoad.await(Duration.ofSeconds(20), () -> fresh.good() > 100 && kept.good() > 100);
+    }
   }
 
   private Row one(GatewayProcess gateway, Attack attack, Set<String> acknowledged)

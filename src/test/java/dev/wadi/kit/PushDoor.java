@@ -29,6 +29,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -48,6 +50,7 @@ public final class PushDoor implements AutoCloseable {
   public final PushDecodeProcessor decode;
   public final int port;
   private final PushAnswerProcessor answer = new PushAnswerProcessor(statistics, System::nanoTime);
+  private final ExecutorService heavy = Executors.newSingleThreadExecutor();
   private final DefaultCamelContext camel = new DefaultCamelContext();
 
   /** What a test changes about the door. */
@@ -79,7 +82,7 @@ public final class PushDoor implements AutoCloseable {
             statistics);
     decode =
         new PushDecodeProcessor(
-            new PushDecoder(setup.limits, setup.clock), memory, statistics, answer);
+            new PushDecoder(setup.limits, setup.clock), memory, statistics, answer, heavy);
     Registry registry = camel.getRegistry();
     registry.bind("receiveLoki", receive(PushSource.LOKI));
     registry.bind("receiveProm", receive(PushSource.LEGACY));
@@ -147,6 +150,7 @@ public final class PushDoor implements AutoCloseable {
   @Override
   public void close() {
     camel.stop();
+    heavy.shutdownNow();
   }
 
   private PushReceiveProcessor receive(PushSource source) {

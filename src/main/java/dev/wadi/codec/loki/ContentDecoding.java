@@ -38,6 +38,12 @@ public enum ContentDecoding {
 
   private static final int FIRST_STEP_BYTES = 64 * 1024;
 
+  private static final int COUNTED_BYTES = 1 << 20;
+
+  /* While the library writes into an array no memory can be collected, so it writes a little. */
+  private static final int STEP_BYTES = 128 << 10;
+  private static final int SCRATCH_BYTES = 16 << 10;
+
   private static final int FLAG_HEADER_CRC = 2;
   private static final int FLAG_EXTRA = 4;
   private static final int FLAG_NAME = 8;
@@ -244,6 +250,9 @@ public enum ContentDecoding {
     private byte[] bytes;
     private int size;
 
+    /* Bytes that were found to come behind those that there are. */
+    private int counted;
+
     Output(int inputBytes, int maxBytes, Allowance allowance) {
       this.maxBytes = maxBytes;
       this.allowance = allowance;
@@ -258,13 +267,21 @@ public enum ContentDecoding {
     int inflate(byte[] buffer, int offset, int length, boolean bare)
         throws MalformedPushException, TooLargeException {
       Inflater inflater = new Inflater(bare);
+      int from = size;
       try {
         inflater.setInput(buffer, offset, length);
         while (!inflater.finished()) {
           if (size == bytes.length) {
             grow(inflater);
+            if (counted > 0) {
+              resize(size + counted);
+              inflater.reset();
+              inflater.setInput(buffer, offset, length);
+              passOver(inflater, size - from);
+              counted = 0;
+            }
           }
-          int written = inflater.inflate(bytes, size, bytes.length - size);
+          int written = inflater.inflate(bytes, size, Math.min(bytes.length - size, STEP_BYTES));
           size += written;
           if (written == 0 && !inflater.finished()) {
             if (inflater.needsInput()) {
@@ -284,20 +301,38 @@ public enum ContentDecoding {
       }
     }
 
+    /*
+     * What is small doubles. Of what is large the rest is counted first and then unfolded once more,
+     * into an array that fits: arrays that double would need three times the memory, and a bomb
+     * ends before there is any for it.
+     */
     private void grow(Inflater inflater)
         throws DataFormatException, MalformedPushException, TooLargeException {
-      if (enlarge()) {
+      if (bytes.length <= COUNTED_BYTES / 2 && enlarge()) {
         return;
       }
-      /* Full to the last byte: is there more? */
-      byte[] one = new byte[1];
+      byte[] some = new byte[(int) Math.min(SCRATCH_BYTES, maxBytes - size + 1L)];
+      long rest = 0;
       while (!inflater.finished()) {
-        if (inflater.inflate(one) > 0) {
+        rest += inflater.inflate(some);
+        if (size + rest > maxBytes) {
           throw tooLarge(maxBytes);
         }
         if (!inflater.finished() && inflater.needsInput()) {
           throw new MalformedPushException("unexpected EOF");
         }
+        if (inflater.needsDictionary()) {
+          throw new MalformedPushException("flate: corrupt input: a dictionary is not known");
+        }
+      }
+      counted = (int) rest;
+    }
+
+    private static void passOver(Inflater inflater, int count) throws DataFormatException {
+      byte[] some = new byte[Math.min(SCRATCH_BYTES, Math.max(1, count))];
+      int left = count;
+      while (left > 0) {
+        left -= inflater.inflate(some, 0, Math.min(some.length, left));
       }
     }
 

@@ -44,6 +44,19 @@ public record DoorLimits(
     requireBetween("idleTimeout in ms", idleTimeout.toMillis(), Integer.MAX_VALUE);
   }
 
+  /** The same, but no push unfolds into more than there is ever room for. */
+  public DoorLimits within(RequestMemory memory) {
+    long largest = PushDecodeProcessor.largestContentBytes(memory);
+    return new DoorLimits(
+        maxBodyBytes,
+        (int) Math.max(1, Math.min(maxUnfoldedBytes, largest)),
+        maxConnections,
+        maxHeaderBytes,
+        bodyTimeout,
+        idleTimeout,
+        decode);
+  }
+
   private static void requireBetween(String name, long value, long most) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(

@@ -29,6 +29,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -108,6 +109,16 @@ final class PushConnection extends ChannelDuplexHandler {
     waiting.clear();
     dropBody();
     context.fireChannelInactive();
+  }
+
+  /* Senders that go away in the middle are nothing to log; there may be thousands. */
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      ChannelFuture unused = context.close();
+    } else {
+      context.fireExceptionCaught(cause);
+    }
   }
 
   @Override

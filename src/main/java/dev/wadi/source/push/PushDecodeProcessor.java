@@ -10,8 +10,12 @@ import dev.wadi.model.LogStream;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
@@ -24,55 +28,116 @@ import org.apache.camel.support.SynchronizationAdapter;
  * memory from {@link RequestMemory} before it makes any, and refuses what has no room. Never
  * blocks.
  */
-public final class PushDecodeProcessor implements Processor {
+public final class PushDecodeProcessor extends AsyncProcessorSupport {
+  /*
+   * One bomb keeps a processor busy for a quarter of a second, and two hundred of them would keep an
+   * event loop from everybody else. So whatever is larger than this, as it comes or unfolded, is
+   * left to threads that do nothing else, and the event loops stay with small pushes.
+   */
+  private static final int LIGHT_BYTES = 1 << 20;
+
   /*
    * What steps make of a batch until it is on disk, as a multiple of its content: lines that are
-   * changed are written anew, in an array that doubles, and all of it once more for the disk.
+   * changed are written anew, and all of it once more for the disk.
    */
-  private static final long WORKING_SHARE = 3;
+  private static final int WORKING_SHARE = 2;
 
   private final PushDecoder decoder;
   private final RequestMemory memory;
   private final PushStatistics statistics;
   private final PushAnswerProcessor answer;
+  private final Executor heavy;
 
+  /**
+   * @param heavy takes on large pushes with all the steps behind this one, or rejects them; they are
+   *     answered with 503 then
+   */
   public PushDecodeProcessor(
       PushDecoder decoder,
       RequestMemory memory,
       PushStatistics statistics,
-      PushAnswerProcessor answer) {
+      PushAnswerProcessor answer,
+      Executor heavy) {
     this.decoder = decoder;
     this.memory = memory;
     this.statistics = statistics;
     this.answer = answer;
+    this.heavy = heavy;
+  }
+
+  /** The largest content of a push for which there is ever room, with what is made of it. */
+  public static long largestContentBytes(RequestMemory memory) {
+    return memory.largestClaimBytes() / (1 + WORKING_SHARE);
   }
 
   @Override
-  public void process(Exchange exchange) {
+  public boolean process(Exchange exchange, AsyncCallback callback) {
     PushTicket ticket = PushTicketProcessor.of(exchange);
     String tenant = exchange.getProperty(Established.TENANT, String.class);
     if (ticket == null || tenant == null) {
-      throw new IllegalStateException("decode needs a received request and a tenant before it");
+      exchange.setException(
+          new IllegalStateException("decode needs a received request and a tenant before it"));
+      callback.done(true);
+      return true;
     }
-    byte[] bytes;
-    int offset = 0;
-    int length;
-    if (exchange.getMessage().getBody() instanceof ByteBuf buffer) {
-      length = buffer.readableBytes();
-      if (buffer.hasArray()) {
-        bytes = buffer.array();
-        offset = buffer.arrayOffset() + buffer.readerIndex();
-      } else {
-        bytes = new byte[length];
-        buffer.getBytes(buffer.readerIndex(), bytes);
-      }
-    } else {
-      byte[] body = exchange.getMessage().getBody(byte[].class);
-      bytes = body == null ? new byte[0] : body;
-      length = bytes.length;
-    }
-    String key = exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class);
+    Body body = Body.of(exchange);
     RequestMemory.Claim claim = ticket.claim == null ? claimOf(exchange) : ticket.claim;
+    Allowed allowed = new Allowed(memory, claim);
+    if (body.length <= LIGHT_BYTES) {
+      try {
+        decode(exchange, ticket, tenant, body, new Light(allowed), allowed);
+        callback.done(true);
+        return true;
+      } catch (HeavyException e) {
+        claim.give(e.unfoldedBytes);
+      }
+    }
+    try {
+      heavy.execute(
+          () -> {
+            try {
+              decode(exchange, ticket, tenant, body, allowed, allowed);
+            } catch (RuntimeException e) {
+              exchange.setException(e);
+            }
+            callback.done(false);
+          });
+      return false;
+    } catch (RejectedExecutionException e) {
+      exchange.setProperty(Established.RETRY_AFTER_SECONDS, 1);
+      refuse(
+          exchange,
+          Refusal.UNAVAILABLE,
+          new RuntimeCamelException("too many large pushes at once", e));
+      callback.done(true);
+      return true;
+    }
+  }
+
+  private record Body(byte[] bytes, int offset, int length) {
+    static Body of(Exchange exchange) {
+      if (exchange.getMessage().getBody() instanceof ByteBuf buffer) {
+        int length = buffer.readableBytes();
+        if (buffer.hasArray()) {
+          return new Body(buffer.array(), buffer.arrayOffset() + buffer.readerIndex(), length);
+        }
+        byte[] bytes = new byte[length];
+        buffer.getBytes(buffer.readerIndex(), bytes);
+        return new Body(bytes, 0, length);
+      }
+      byte[] body = exchange.getMessage().getBody(byte[].class);
+      return body == null ? new Body(new byte[0], 0, 0) : new Body(body, 0, body.length);
+    }
+  }
+
+  private void decode(
+      Exchange exchange,
+      PushTicket ticket,
+      String tenant,
+      Body body,
+      Allowance unfolding,
+      Allowed reading) {
+    String key = exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class);
     PushDigest digest = key == null ? null : new PushDigest(key);
     try {
       PushDecoder.Decoded decoded =
@@ -81,10 +146,11 @@ public final class PushDecodeProcessor implements Processor {
               tenant,
               ticket.contentType,
               ticket.contentEncoding,
-              bytes,
-              offset,
-              length,
-              new Allowed(memory, claim),
+              body.bytes,
+              body.offset,
+              body.length,
+              unfolding,
+              reading,
               digest);
       if (digest != null) {
         exchange.setProperty(Established.REQUEST_DIGEST, digest.value());
@@ -92,7 +158,7 @@ public final class PushDecodeProcessor implements Processor {
       if (decoded.anyNames()) {
         exchange.setProperty(Established.ANY_LABEL_NAMES, true);
       }
-      received(exchange, ticket, decoded.batch(), claim);
+      received(exchange, ticket, decoded.batch(), reading);
     } catch (MalformedPushException e) {
       boolean encoding = e.getMessage() != null && e.getMessage().startsWith("Content-Encoding");
       refuse(exchange, encoding ? Refusal.UNSUPPORTED_ENCODING : Refusal.MALFORMED, e);
@@ -119,8 +185,7 @@ public final class PushDecodeProcessor implements Processor {
     return claim;
   }
 
-  private void received(
-      Exchange exchange, PushTicket ticket, Batch batch, RequestMemory.Claim claim) {
+  private void received(Exchange exchange, PushTicket ticket, Batch batch, Allowed allowed) {
     ticket.receivedEntries = batch.entries();
     ticket.ledger.received(batch.entries());
     statistics.received(batch.entries(), batch.lineBytes());
@@ -130,7 +195,7 @@ public final class PushDecodeProcessor implements Processor {
       exchange.setRouteStop(true);
       return;
     }
-    new Allowed(memory, claim).take(WORKING_SHARE * heldBytes(batch));
+    allowed.take((long) WORKING_SHARE * heldBytes(batch));
   }
 
   /** What a claim allows to be unfolded. */
@@ -157,7 +222,43 @@ public final class PushDecodeProcessor implements Processor {
     }
   }
 
-  private static long heldBytes(Batch batch) {
+  /** Allows a little, so that the event loop is soon free for others. */
+  private static final class Light implements Allowance {
+    private final Allowed allowed;
+    private long takenBytes;
+
+    Light(Allowed allowed) {
+      this.allowed = allowed;
+    }
+
+    @Override
+    public void take(long bytes) {
+      if (takenBytes + bytes > LIGHT_BYTES) {
+        throw new HeavyException(takenBytes);
+      }
+      allowed.take(bytes);
+      takenBytes += bytes;
+    }
+
+    @Override
+    public void give(long bytes) {
+      allowed.give(bytes);
+      takenBytes -= bytes;
+    }
+  }
+
+  /** What was begun on the event loop is too much for it; nothing of it is kept. */
+  private static final class HeavyException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    final long unfoldedBytes;
+
+    HeavyException(long unfoldedBytes) {
+      super("unfolds into more than is light", null, false, false);
+      this.unfoldedBytes = unfoldedBytes;
+    }
+  }
+
+  private static int heldBytes(Batch batch) {
     LogStream first = batch.streams().get(0);
     return first.lineBuffer(0).length;
   }

@@ -58,7 +58,8 @@ public final class PushDecoder {
    * @param contentType the header's value, or null
    * @param contentEncoding the header's value, or null
    * @param body handed over: the batch refers to it, and escapes are undone in it
-   * @param allowance gives the memory for what it unfolds into
+   * @param unfolding gives the memory for what it unfolds into
+   * @param reading gives the memory for what is read out of that
    * @param digest is shown the body once its compression is undone; null when nobody asks
    * @throws MalformedPushException when it is none of the forms, with the text for the sender
    * @throws TooLargeException when it is larger than the limits, or unfolds into more
@@ -71,7 +72,8 @@ public final class PushDecoder {
       byte[] body,
       int offset,
       int length,
-      Allowance allowance,
+      Allowance unfolding,
+      Allowance reading,
       @Nullable PushDigest digest)
       throws MalformedPushException, TooLargeException {
     ContentDecoding encoding =
@@ -80,9 +82,9 @@ public final class PushDecoder {
             : ContentDecoding.of(contentEncoding);
     Content content =
         source == PushSource.RAW
-            ? unfold(encoding, body, offset, length, allowance)
-            : unfold(encoding, body, offset, length, contentType, allowance);
-    DecodeLimits decode = limits.decode().within(allowance);
+            ? unfold(encoding, body, offset, length, unfolding)
+            : unfold(encoding, body, offset, length, contentType, unfolding);
+    DecodeLimits decode = limits.decode().within(reading);
     if (digest != null) {
       /* Now, because what comes next changes the bytes. */
       digest.take(content.bytes, content.offset, content.length);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * until the answer.
  *
  * <p>Whoever makes memory for a request takes it here first, through the request's {@link Claim},
- * and makes nothing when it is refused. When room is short, bodies that come more slowly than the
- * one that asks lose theirs, the slowest first. A large request leaves an eighth of the limit to
+ * and makes nothing when it is refused. When room is short, those under way lose theirs when they come less
+ * than a quarter as fast, the slowest first. A large request leaves an eighth of the limit to
  * small ones. Threads share it; nobody waits.
  */
 public final class RequestMemory {
@@ -137,7 +137,8 @@ public final class RequestMemory {
       if (fits(bytes, after)) {
         return true;
       }
-      for (Slow slow : slowerThan(bytesPerSecond, asking)) {
+      double slower = after <= SMALL_BYTES ? bytesPerSecond : bytesPerSecond * SLOWER;
+      for (Slow slow : slowerThan(slower, asking)) {
         slow.holder.cut();
         cutSenders.increment();
         if (fits(bytes, after)) {
@@ -149,6 +150,12 @@ public final class RequestMemory {
       cutting.unlock();
     }
   }
+
+  /*
+   * Among large ones a quarter, because of equals the one that comes later is told so: if each took
+   * the place of the one before, all would be cut and none would get through.
+   */
+  private static final double SLOWER = 0.25;
 
   private record Slow(Holder holder, double bytesPerSecond) {}
 

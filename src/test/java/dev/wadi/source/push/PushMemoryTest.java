@@ -105,6 +105,7 @@ class PushMemoryTest {
     assertThat(PushLoad.await(Duration.ofSeconds(10), () -> door.memory.usedBytes() > 900_000))
         .isTrue();
 
+    pause(300);
     String body = line("z".repeat(100_000));
     Socket honest = connect();
     write(
