@@ -84,10 +84,11 @@ public final class Gateway implements AutoCloseable {
   private final GatewayCamel camel = new GatewayCamel();
 
   /* Pages that look at files; many at once are of use to nobody. */
-  private final ThreadPoolExecutor pages = oneThread("wadi-pages", WAITING_PAGES);
+  private final ThreadPoolExecutor pages = oneThread("wadi-pages", Thread.NORM_PRIORITY, WAITING_PAGES);
 
   /* Large pushes, one after the other, so that they leave the other processors to small ones. */
-  private final ThreadPoolExecutor heavy = oneThread("wadi-large-pushes", WAITING_LARGE_PUSHES);
+  private final ThreadPoolExecutor heavy =
+      oneThread("wadi-large-pushes", Thread.NORM_PRIORITY - 2, WAITING_LARGE_PUSHES);
 
   private final Readiness readiness;
   private final Metrics metrics = new Metrics();
@@ -268,7 +269,7 @@ public final class Gateway implements AutoCloseable {
     new RedactionMetrics(metrics, redaction, check, watching).begin();
   }
 
-  private static ThreadPoolExecutor oneThread(String name, int mostWaiting) {
+  private static ThreadPoolExecutor oneThread(String name, int priority, int mostWaiting) {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
             1,
@@ -279,6 +280,7 @@ public final class Gateway implements AutoCloseable {
             task -> {
               Thread thread = new Thread(task, name);
               thread.setDaemon(true);
+              thread.setPriority(priority);
               return thread;
             });
     one.allowCoreThreadTimeOut(true);

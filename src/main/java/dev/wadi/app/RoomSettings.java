@@ -80,7 +80,7 @@ final class RoomSettings {
         .maxTenants(settings.number("wadi.wal.maxTenants"))
         .tenantIdleMillis(settings.duration("wadi.wal.tenantIdle").toMillis())
         .queueMaxBytes(settings.bytes("wadi.wal.queueBytes"))
-        .maxRecordBytes((int) settings.bytes("wadi.wal.maxRecordBytes"))
+        .maxRecordBytes((int) Math.min(settings.bytes("wadi.wal.maxRecordBytes"), largestRecord()))
         .quotaWarnRatio(settings.decimal("wadi.wal.warnRatio"))
         .quotaPolicy(settings.choice("wadi.wal.policy", WalSettings.QuotaPolicy.class))
         .diskFreeMinBytes(settings.bytes("wadi.wal.diskFloorBytes"))
@@ -279,6 +279,11 @@ final class RoomSettings {
         Runtime.getRuntime().maxMemory() - REST_OF_HEAP_BYTES - settings.bytes("wadi.ring.bytes");
     return Math.min(
         settings.bytes("wadi.push.maxInFlightBytes"), Math.max(LEAST_REQUEST_BYTES, left / 2));
+  }
+
+  /* Each sink holds a record several times over while it makes of it what it sends. */
+  private static long largestRecord() {
+    return Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 10);
   }
 
   DoorLimits door() {

@@ -2,8 +2,10 @@ package dev.wadi.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +108,7 @@ public final class LogStream {
 
   /**
    * Buffers that this stream keeps alive, whether or not a slice still lies in them: what it came
-   * in, and one for each rewriting.
+   * in, and one or a few for each rewriting.
    */
   public int bufferCount() {
     return buffers.length;
@@ -260,7 +262,8 @@ public final class LogStream {
 
   /**
    * Changes lines, times, metadata values or labels of a stream, or leaves entries out. New text
-   * goes into one buffer of its own; everything else is shared with the original. For one thread.
+   * goes into buffers of its own, each half as large as all before it together, so that nothing is
+   * copied as it grows; everything else is shared with the original. For one thread.
    */
   public static final class Rewrite {
     private final LogStream original;
@@ -271,8 +274,10 @@ public final class LogStream {
     private long @Nullable [][] added;
     private boolean @Nullable [] dropped;
     private int droppedCount;
+    private final List<byte[]> full = new ArrayList<>(0);
     private byte[] fresh = new byte[0];
     private int freshSize;
+    private int roomBytes;
 
     private Rewrite(LogStream original) {
       this.original = original;
@@ -355,8 +360,11 @@ public final class LogStream {
       }
       byte[][] buffers = original.buffers;
       if (freshSize > 0) {
-        buffers = Arrays.copyOf(buffers, buffers.length + 1);
-        buffers[buffers.length - 1] = fresh;
+        full.add(fresh);
+        buffers = Arrays.copyOf(buffers, buffers.length + full.size());
+        for (int i = 0; i < full.size(); i++) {
+          buffers[original.buffers.length + i] = full.get(i);
+        }
       }
       long[] newLines = lines == null ? original.lines : lines;
       long[] newMetadata = metadata == null ? original.metadata : metadata;
@@ -420,12 +428,17 @@ public final class LogStream {
 
     private long store(byte[] source, int offset, int length) {
       if (fresh.length - freshSize < length) {
-        fresh =
-            Arrays.copyOf(fresh, Math.max(freshSize + length, Math.max(1024, fresh.length * 2)));
+        if (freshSize > 0) {
+          full.add(fresh);
+        }
+        fresh = new byte[Math.max(length, Math.max(1024, roomBytes / 2))];
+        roomBytes += fresh.length;
+        freshSize = 0;
       }
       System.arraycopy(source, offset, fresh, freshSize, length);
-      long slice =
-          Slice.of(freshSize == 0 && length == 0 ? 0 : original.buffers.length, freshSize, length);
+      boolean nowhere = freshSize == 0 && length == 0;
+      int buffer = nowhere ? 0 : original.buffers.length + full.size();
+      long slice = Slice.of(buffer, nowhere ? 0 : freshSize, length);
       freshSize += length;
       return slice;
     }

@@ -311,6 +311,10 @@ public enum ContentDecoding {
       if (bytes.length <= COUNTED_BYTES / 2 && enlarge()) {
         return;
       }
+      /* Asked before the work is done: whoever allows little is to hear of it now. */
+      long atLeast = 2L * bytes.length;
+      allowance.take(atLeast);
+      allowance.give(atLeast);
       byte[] some = new byte[(int) Math.min(SCRATCH_BYTES, maxBytes - size + 1L)];
       long rest = 0;
       while (!inflater.finished()) {
