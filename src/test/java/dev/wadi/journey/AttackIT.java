@@ -9,15 +9,22 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A short form of {@code make attack}: the same attacks, for a moment each. */
+/**
+ * A short form of {@code make attack}: some of its attacks, for a moment each. Whether honest
+ * senders are served in time is for the long form on a quiet machine; here the process has to live,
+ * within its memory, and to lose nothing.
+ */
 class AttackIT {
   private static final Duration EACH = Duration.ofMillis(Integer.getInteger("wadi.attack.millis", 700));
+
+  private static final Set<String> ATTACKS =
+      Set.of("unfinished", "nearly", "bombs: gzip", "bombs: snappy", "bombs: entries");
 
   @TempDir Path folder;
 
   @Test
-  void an_honest_sender_is_served_beside_hostile_ones_and_the_gateway_lives() throws Exception {
-    AttackRounds.Report report = new AttackRounds(folder, EACH, Set.of(), System.out).run();
+  void hostile_senders_do_not_end_the_gateway_and_cost_nobody_a_line() throws Exception {
+    AttackRounds.Report report = new AttackRounds(folder, EACH, ATTACKS, System.out).run();
 
     assertThat(report.problems()).as(report.text()).isEmpty();
     assertThat(report.acknowledged()).as(report.text()).isPositive();
