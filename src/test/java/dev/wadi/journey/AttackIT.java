@@ -15,7 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
  * within its memory, and to lose nothing.
  */
 class AttackIT {
-  private static final Duration EACH = Duration.ofMillis(Integer.getInteger("wadi.attack.millis", 700));
+  private static final Duration EACH =
+      Duration.ofMillis(Integer.getInteger("wadi.attack.millis", 700));
 
   private static final Set<String> ATTACKS =
       Set.of("unfinished", "nearly", "bombs: gzip", "bombs: snappy", "bombs: entries");

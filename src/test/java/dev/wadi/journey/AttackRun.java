@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * Hostile senders for long, for {@code make attack}. Arguments: seconds of each attack, and parts of
- * names of attacks, separated by commas, for those only. Exit code 1 when something does not hold.
+ * Hostile senders for long, for {@code make attack}. Arguments: seconds of each attack, and parts
+ * of names of attacks, separated by commas, for those only. Exit code 1 when something does not
+ * hold.
  */
 public final class AttackRun {
   private AttackRun() {}

@@ -134,8 +134,7 @@ public final class AttackBodies {
     return both;
   }
 
-  private static byte[] repeated(
-      String begin, IntFunction<String> each, String end, int most) {
+  private static byte[] repeated(String begin, IntFunction<String> each, String end, int most) {
     StringBuilder text = new StringBuilder(begin);
     for (int i = 0; text.length() < most; i++) {
       text.append(each.apply(i));

@@ -22,9 +22,9 @@ import java.util.Set;
  * one attack after the other on the same process, and beside each of them two honest senders: one
  * with a connection for each push of 100 KB, one with 10 KB over a connection that it keeps.
  *
- * <p>A run is good when the process lives, its memory stays within {@link #MOST_RSS_BYTES}, at least
- * {@link #GOOD_SHARE} of the honest pushes are acknowledged within a second, and every line that was
- * acknowledged is in the capture afterwards.
+ * <p>A run is good when the process lives, its memory stays within {@link #MOST_RSS_BYTES}, at
+ * least {@link #GOOD_SHARE} of the honest pushes are acknowledged within a second, and every line
+ * that was acknowledged is in the capture afterwards.
  */
 public final class AttackRounds {
   /**
@@ -81,8 +81,9 @@ public final class AttackRounds {
     public String text() {
       StringBuilder text =
           new StringBuilder(
-              "| attack | connections made | answers to it | honest pushes | in 1 s | median, p99.9 ms"
-                  + " | RSS MB | held after MB |\n|---|---|---|---|---|---|---|---|\n");
+              "| attack | connections made | answers to it | honest pushes | in 1 s | median, p99.9"
+                  + " ms | RSS MB | held after MB |\n"
+                  + "|---|---|---|---|---|---|---|---|\n");
       for (Row row : rows) {
         text.append(
             String.format(
@@ -161,10 +162,8 @@ public final class AttackRounds {
     attacks.add(
         new Attack("flood", 200, new Script(request(TOKEN + JSON, small), NOTHING, true, true)));
     attacks.add(
-        new Attack(
-            "flood, no token", 200, new Script(request(JSON, small), NOTHING, true, true)));
-    attacks.add(
-        new Attack("connections", 4_200, new Script(NOTHING, NOTHING, true, true)));
+        new Attack("flood, no token", 200, new Script(request(JSON, small), NOTHING, true, true)));
+    attacks.add(new Attack("connections", 4_200, new Script(NOTHING, NOTHING, true, true)));
     byte[] headers =
         ("POST /loki/api/v1/push HTTP/1.1\r\n" + "a:b\r\n".repeat(3_100)).getBytes(ISO_8859_1);
     add(attacks, "headers", 1_000, headers, NOTHING);
@@ -280,8 +279,15 @@ public final class AttackRounds {
       problems.add(row.name + ": " + (row.rssBytes >> 20) + " MB resident");
     }
     if (row.share() < GOOD_SHARE) {
-      late.add(row.name + ": " + row.bad + " of " + (row.good + row.bad) + " honest pushes were"
-          + " not acknowledged within a second: " + row.lastFailure);
+      late.add(
+          row.name
+              + ": "
+              + row.bad
+              + " of "
+              + (row.good + row.bad)
+              + " honest pushes were"
+              + " not acknowledged within a second: "
+              + row.lastFailure);
     }
     if (row.heldBytes != 0) {
       problems.add(row.name + ": " + row.heldBytes + " bytes are held by nobody");

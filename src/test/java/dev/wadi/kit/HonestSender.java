@@ -54,8 +54,7 @@ public final class HonestSender implements AutoCloseable {
    */
   public static HonestSender begin(
       int port, String name, String authorization, boolean keepsConnection, int bodyBytes) {
-    HonestSender sender =
-        new HonestSender(port, name, authorization, keepsConnection, bodyBytes);
+    HonestSender sender = new HonestSender(port, name, authorization, keepsConnection, bodyBytes);
     sender.thread.start();
     return sender;
   }

@@ -49,8 +49,8 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
   private final Executor heavy;
 
   /**
-   * @param heavy takes on large pushes with all the steps behind this one, or rejects them; they are
-   *     answered with 503 then
+   * @param heavy takes on large pushes with all the steps behind this one, or rejects them; they
+   *     are answered with 503 then
    */
   public PushDecodeProcessor(
       PushDecoder decoder,

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * until the answer.
  *
  * <p>Whoever makes memory for a request takes it here first, through the request's {@link Claim},
- * and makes nothing when it is refused. When room is short, those under way lose theirs when they come less
- * than a quarter as fast, the slowest first. A large request leaves an eighth of the limit to
- * small ones. Threads share it; nobody waits.
+ * and makes nothing when it is refused. When room is short, those under way lose theirs when they
+ * come less than a quarter as fast, the slowest first. A large request leaves an eighth of the
+ * limit to small ones. Threads share it; nobody waits.
  */
 public final class RequestMemory {
   /** A request that holds no more than this may take what large ones have to leave. */
