@@ -85,11 +85,10 @@ public final class Gateway implements AutoCloseable {
 
   /* Pages that look at files; many at once are of use to nobody. */
   private final ThreadPoolExecutor pages =
-      oneThread("wadi-pages", Thread.NORM_PRIORITY, WAITING_PAGES);
+      oneThread("wadi-pages", WAITING_PAGES);
 
   /* Large pushes, one after the other, so that they leave the other processors to small ones. */
-  private final ThreadPoolExecutor heavy =
-      oneThread("wadi-large-pushes", Thread.NORM_PRIORITY - 2, WAITING_LARGE_PUSHES);
+  private final ThreadPoolExecutor heavy = oneThread("wadi-large-pushes", WAITING_LARGE_PUSHES);
 
   private final Readiness readiness;
   private final Metrics metrics = new Metrics();
@@ -270,7 +269,7 @@ public final class Gateway implements AutoCloseable {
     new RedactionMetrics(metrics, redaction, check, watching).begin();
   }
 
-  private static ThreadPoolExecutor oneThread(String name, int priority, int mostWaiting) {
+  private static ThreadPoolExecutor oneThread(String name, int mostWaiting) {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
             1,
@@ -281,7 +280,6 @@ public final class Gateway implements AutoCloseable {
             task -> {
               Thread thread = new Thread(task, name);
               thread.setDaemon(true);
-              thread.setPriority(priority);
               return thread;
             });
     one.allowCoreThreadTimeOut(true);
