@@ -84,8 +84,7 @@ public final class Gateway implements AutoCloseable {
   private final GatewayCamel camel = new GatewayCamel();
 
   /* Pages that look at files; many at once are of use to nobody. */
-  private final ThreadPoolExecutor pages =
-      oneThread("wadi-pages", WAITING_PAGES);
+  private final ThreadPoolExecutor pages = oneThread("wadi-pages", WAITING_PAGES);
 
   /* Large pushes, one after the other, so that they leave the other processors to small ones. */
   private final ThreadPoolExecutor heavy = oneThread("wadi-large-pushes", WAITING_LARGE_PUSHES);
