@@ -87,7 +87,7 @@ class FormsAgreeTest {
       default -> encoding = "identity";
     }
     return decoder
-        .decode(source, "t", type, encoding, body, 0, body.length, Allowance.ENDLESS, null)
+        .decode(source, "t", type, encoding, body, 0, body.length, Allowance.ENDLESS, Allowance.ENDLESS, null)
         .batch();
   }
 
