@@ -87,7 +87,17 @@ class FormsAgreeTest {
       default -> encoding = "identity";
     }
     return decoder
-        .decode(source, "t", type, encoding, body, 0, body.length, Allowance.ENDLESS, Allowance.ENDLESS, null)
+        .decode(
+            source,
+            "t",
+            type,
+            encoding,
+            body,
+            0,
+            body.length,
+            Allowance.ENDLESS,
+            Allowance.ENDLESS,
+            null)
         .batch();
   }
 
