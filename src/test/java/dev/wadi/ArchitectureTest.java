@@ -232,7 +232,7 @@ class ArchitectureTest {
   private static boolean isCamelSkin(JavaClass c) {
     String outer = c.getName().replaceAll("\\$.*", "");
     return outer.matches(
-        ".*(Component|Endpoint|Producer|Consumer|Processor|DataFormat|Configurer|UriFactory)");
+        ".*(Component|Endpoint|Producer|Consumer|Processor|DataFormat|Language|Converters|Configurer|UriFactory)");
   }
 
   private static String room(JavaClass c) {

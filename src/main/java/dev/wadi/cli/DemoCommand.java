@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.codec.loki.PushBody;
 import dev.wadi.app.Gateway;
 import dev.wadi.app.Ports;
 import dev.wadi.app.settings.Settings;
@@ -7,7 +8,6 @@ import dev.wadi.app.settings.SettingsCatalogue;
 import dev.wadi.app.settings.SettingsReader;
 import dev.wadi.emit.Emitter;
 import dev.wadi.emit.LogTraffic;
-import dev.wadi.emit.PushBody;
 import dev.wadi.emit.PushClient;
 import java.net.URI;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.wadi.emit;
 
+import dev.wadi.codec.loki.PushBody;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;

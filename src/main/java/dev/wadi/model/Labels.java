@@ -66,6 +66,17 @@ public final class Labels extends AbstractMap<String, String> {
     return of(map);
   }
 
+  /**
+   * The set that a short text says: {@code app=api, env="a, b"}. Braces around it are all right, so
+   * what {@link #toString()} gives is read too. In quotes, a backslash takes the next character as
+   * it is, but {@code n}, {@code r} and {@code t}.
+   *
+   * @throws IllegalArgumentException when the text is no such list
+   */
+  public static Labels parse(String text) {
+    return new LabelsParser(text).labels();
+  }
+
   @Override
   public int size() {
     return pairs.length / 2;

@@ -116,6 +116,19 @@ public final class Matcher {
     };
   }
 
+  /** Does the whole query fit some entry? */
+  public boolean matchesAny(Batch batch) {
+    for (LogStream stream : batch.streams()) {
+      IntPredicate test = on(stream);
+      for (int i = 0; test != NONE && i < stream.size(); i++) {
+        if (test.test(i)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** The entries that the query fits; the batch itself when they all do. */
   public Batch filter(Batch batch) {
     return batch.map(this::filter);

@@ -2,9 +2,9 @@ package dev.wadi.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.codec.loki.PushBody;
 import dev.wadi.emit.PersonalData;
 import dev.wadi.emit.Planted;
-import dev.wadi.emit.PushBody;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;

@@ -2,7 +2,7 @@ package dev.wadi.bench;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.wadi.emit.PushBody;
+import dev.wadi.codec.loki.PushBody;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

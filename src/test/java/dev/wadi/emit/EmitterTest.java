@@ -2,6 +2,7 @@ package dev.wadi.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.codec.loki.PushBody;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,9 +3,9 @@ package dev.wadi.journey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.wadi.codec.loki.PushBody;
 import dev.wadi.emit.Emitter;
 import dev.wadi.emit.LogTraffic;
-import dev.wadi.emit.PushBody;
 import dev.wadi.emit.PushClient;
 import dev.wadi.kit.Browser;
 import dev.wadi.kit.GatewayProcess;

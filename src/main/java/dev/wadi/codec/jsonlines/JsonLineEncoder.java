@@ -62,9 +62,11 @@ public final class JsonLineEncoder {
       if (i > 0) {
         text.put((byte) ',');
       }
-      text.putString(labels.name(i).getBytes(UTF_8));
+      byte[] name = labels.name(i).getBytes(UTF_8);
+      byte[] value = labels.value(i).getBytes(UTF_8);
+      text.appendString(name, 0, name.length);
       text.put((byte) ':');
-      text.putString(labels.value(i).getBytes(UTF_8));
+      text.appendString(value, 0, value.length);
     }
     text.put("},\"msg\":\"".getBytes(UTF_8));
     return Arrays.copyOf(text.out, text.size);
@@ -99,6 +101,18 @@ public final class JsonLineEncoder {
     out[size++] = '\n';
   }
 
+  /** Appends a text as a JSON string, in quotes. */
+  public void appendString(byte[] text, int offset, int length) {
+    put((byte) '"');
+    escape(text, offset, length);
+    put((byte) '"');
+  }
+
+  /** Appends bytes as they are. */
+  public void appendPlain(byte[] text) {
+    put(text);
+  }
+
   /** Gives memory back that an unusually long line took. */
   public void shrink(int toBytes) {
     if (size == 0 && out.length > toBytes) {
@@ -121,15 +135,7 @@ public final class JsonLineEncoder {
   }
 
   private void putSlice(LogStream stream, long slice) {
-    put((byte) '"');
-    escape(stream.buffer(slice), Slice.offset(slice), Slice.length(slice));
-    put((byte) '"');
-  }
-
-  private void putString(byte[] text) {
-    put((byte) '"');
-    escape(text, 0, text.length);
-    put((byte) '"');
+    appendString(stream.buffer(slice), Slice.offset(slice), Slice.length(slice));
   }
 
   private void put(byte b) {

@@ -1,8 +1,7 @@
-package dev.wadi.emit;
+package dev.wadi.codec.loki;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
 import dev.wadi.model.LogStream;
 import java.io.ByteArrayOutputStream;
