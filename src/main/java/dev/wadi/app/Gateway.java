@@ -4,6 +4,7 @@ import dev.wadi.app.routes.RouteCatalogue;
 import dev.wadi.app.routes.RouteCheck;
 import dev.wadi.app.routes.RouteFile;
 import dev.wadi.app.routes.RouteFolder;
+import dev.wadi.app.routes.RouteLibraries;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.buffer.wal.ReaderStat;
@@ -24,6 +25,7 @@ import dev.wadi.chain.redact.SelfCheck;
 import dev.wadi.chain.redact.SinkRedactProcessor;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
+import dev.wadi.codec.camel.BatchConverters;
 import dev.wadi.console.ConsoleServer;
 import dev.wadi.console.ConsoleSettings;
 import dev.wadi.console.OpenPage;
@@ -50,6 +52,7 @@ import dev.wadi.source.push.RequestMemory;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -94,6 +97,7 @@ public final class Gateway implements AutoCloseable {
   private final PushStatistics pushes;
   private final RequestMemory memory;
   private final PushAnswerProcessor answer;
+  private RouteLibraries libraries = RouteLibraries.none();
   private @Nullable Wal wal;
   private @Nullable RedactionProfiles profiles;
   private @Nullable SelfCheck selfCheck;
@@ -160,9 +164,10 @@ public final class Gateway implements AutoCloseable {
           "wadi.console.port");
     }
     profiles = redaction;
+    libraries = RouteLibraries.in(settings.librariesDirectory());
     Properties values = routeValues(redaction);
     RouteCatalogue catalogue = new RouteCatalogue(settings.routesDirectory().orElse(null));
-    RouteCheck check = new RouteCheck(values, RouteCatalogue::provides);
+    RouteCheck check = new RouteCheck(values, RouteCatalogue::provides, libraries);
     List<RouteFile> routeFiles = RouteFolder.good(catalogue, check);
     prepareCamel(values, authenticator);
     for (Path folder : rooms.folders()) {
@@ -318,9 +323,16 @@ public final class Gateway implements AutoCloseable {
     camel.prepare(values);
     CamelContext context = camel.getCamelContext();
     context.setMessageHistory(false);
+    context.setApplicationContextClassLoader(libraries.loader());
+    BatchConverters.register(context, settings.text("wadi.tenant.default"), this::nowNanos);
     PushPipeline pipeline =
         new PushPipeline(rooms.door(), memory, admission(authenticator), rooms.origins(), pushes);
     new PushHttpConfigurer(rooms.door(), pipeline, answer).configure(context);
+  }
+
+  private long nowNanos() {
+    Instant now = clock.instant();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
   private void startCamel(Wal openWal, RouteFolder folder, List<RouteFile> routeFiles)
@@ -515,6 +527,7 @@ public final class Gateway implements AutoCloseable {
       pages.shutdown();
       heavy.shutdown();
       metrics.close();
+      libraries.close();
     }
   }
 

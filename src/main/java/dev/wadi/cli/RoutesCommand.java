@@ -3,6 +3,7 @@ package dev.wadi.cli;
 import dev.wadi.app.routes.RouteCatalogue;
 import dev.wadi.app.routes.RouteCheck;
 import dev.wadi.app.routes.RouteFile;
+import dev.wadi.app.routes.RouteLibraries;
 import dev.wadi.app.routes.RouteProblem;
 import dev.wadi.app.settings.Settings;
 import java.io.IOException;
@@ -154,11 +155,13 @@ final class RoutesCommand extends WadiCommand {
         }
         files.put(file.name(), file);
       }
-      List<RouteProblem> problems =
-          new RouteCheck(settings.camelProperties(), RouteCatalogue::provides)
-              .check(files.values());
-      tell(files, problems);
-      return problems.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+      try (RouteLibraries libraries = RouteLibraries.in(settings.librariesDirectory())) {
+        List<RouteProblem> problems =
+            new RouteCheck(settings.camelProperties(), RouteCatalogue::provides, libraries)
+                .check(files.values());
+        tell(files, problems);
+        return problems.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+      }
     }
 
     private void tell(Map<String, RouteFile> files, List<RouteProblem> problems) {

@@ -55,20 +55,23 @@ public final class RouteCheck {
 
   private final Properties properties;
   private final Predicate<String> bean;
+  private final ClassLoader classes;
 
   /**
    * @param properties values of the placeholders
    * @param bean whether a bean of that name is there for routes to refer to
+   * @param libraries where components are found that the program does not bring
    */
-  public RouteCheck(Properties properties, Predicate<String> bean) {
+  public RouteCheck(Properties properties, Predicate<String> bean, RouteLibraries libraries) {
     this.properties = properties;
     this.bean = bean;
+    this.classes = libraries.loader();
   }
 
   /** All problems of files that are to run together; none means that they can be started. */
   public List<RouteProblem> check(Collection<RouteFile> files) throws IOException {
     List<RouteProblem> problems = new ArrayList<>();
-    try (RouteSandbox sandbox = new RouteSandbox(properties, bean)) {
+    try (RouteSandbox sandbox = new RouteSandbox(properties, bean, classes)) {
       Map<RouteFile, List<RouteDefinition>> routes = new LinkedHashMap<>();
       for (RouteFile file : files) {
         routes.put(file, parse(sandbox, file, problems));

@@ -15,8 +15,8 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
-import org.apache.camel.component.bean.BeanComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.DefaultComponentResolver;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RoutesDefinition;
@@ -99,10 +99,14 @@ final class RouteSandbox implements AutoCloseable {
           "expression",
           "handled");
 
+  /** Languages look into these when they are built: {@code ${body.line}}, {@code method:}. */
+  private static final Set<String> REAL = Set.of("bean", "class", "language");
+
   private final DefaultCamelContext context;
 
-  RouteSandbox(Properties properties, Predicate<String> bean) {
+  RouteSandbox(Properties properties, Predicate<String> bean, ClassLoader classes) {
     context = new DefaultCamelContext(false);
+    context.setApplicationContextClassLoader(classes);
     context.disableJMX();
     context.setAutowiredEnabled(false);
     ExtendedCamelContext extension = context.getCamelContextExtension();
@@ -115,7 +119,9 @@ final class RouteSandbox implements AutoCloseable {
 
   /* Expressions such as ${body.tenant} are built with the real one, which calls nothing by itself. */
   private static Component component(String name, CamelContext where) {
-    return name.equals("bean") ? new BeanComponent() : new InertComponent();
+    return REAL.contains(name)
+        ? new DefaultComponentResolver().resolveComponent(name, where)
+        : new InertComponent();
   }
 
   ModelCamelContext context() {

@@ -163,11 +163,20 @@ public final class Settings {
    * The folder with the reader's own routes: as set, else {@code routes} beside the settings file.
    */
   public Optional<Path> routesDirectory() {
-    Optional<Path> set = path("wadi.routes.directory");
+    return besideFile("wadi.routes.directory", "routes");
+  }
+
+  /** The folder with the reader's own jars: as set, else {@code lib} beside the settings file. */
+  public Optional<Path> librariesDirectory() {
+    return besideFile("wadi.routes.libraries", "lib");
+  }
+
+  private Optional<Path> besideFile(String key, String name) {
+    Optional<Path> set = path(key);
     if (set.isPresent() || file == null) {
       return set;
     }
-    Path beside = file.toAbsolutePath().resolveSibling("routes");
+    Path beside = file.toAbsolutePath().resolveSibling(name);
     return Files.isDirectory(beside) ? Optional.of(beside) : Optional.empty();
   }
 

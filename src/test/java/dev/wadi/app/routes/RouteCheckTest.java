@@ -52,7 +52,7 @@ class RouteCheckTest {
       String name = (10 + files.size()) + "-test.camel.yaml";
       files.add(new RouteFile(name, name, false, text));
     }
-    return new RouteCheck(PROPERTIES, Set.of("redact")::contains)
+    return new RouteCheck(PROPERTIES, Set.of("redact")::contains, RouteLibraries.none())
         .check(files).stream().map(RouteProblem::toString).toList();
   }
 

@@ -114,7 +114,7 @@ class RouteFolderTest {
     return new RouteFolder(
         context,
         new RouteCatalogue(List.of(), directory),
-        new RouteCheck(properties, "keep"::equals));
+        new RouteCheck(properties, "keep"::equals, RouteLibraries.none()));
   }
 
   private static String chain(String answer) {
@@ -291,7 +291,7 @@ class RouteFolderTest {
         new RouteFolder(
             context,
             new RouteCatalogue(List.of(builtIn), directory),
-            new RouteCheck(properties, name -> false));
+            new RouteCheck(properties, name -> false, RouteLibraries.none()));
     folder.load();
     context.start();
     assertThat(ask()).isEqualTo("built-in");
