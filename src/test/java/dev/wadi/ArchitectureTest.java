@@ -39,7 +39,7 @@ class ArchitectureTest {
           Map.entry("query", List.of("model")),
           Map.entry("capture", List.of("model", "codec")),
           Map.entry("source", List.of("model", "codec")),
-          Map.entry("chain", List.of("model")),
+          Map.entry("chain", List.of("model", "query")),
           Map.entry("buffer", List.of("model", "codec", "query")),
           Map.entry("sink", List.of("model", "codec", "capture")),
           Map.entry("analysis", List.of("model", "capture", "query")),

@@ -3,7 +3,9 @@ package dev.wadi.model;
 import java.util.AbstractCollection;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -183,6 +185,25 @@ public final class Batch extends AbstractCollection<Entry> {
       }
     }
     return same ? this : new Batch(tenant, changed);
+  }
+
+  /** The same streams as another tenant's. */
+  public Batch withTenant(String other) {
+    return other.equals(tenant) ? this : new Batch(other, streams, encoded);
+  }
+
+  /**
+   * This batch in parts: the streams that have the same value of a label, or lack it, together. In
+   * the order in which the values come.
+   */
+  public List<Batch> byLabel(String name) {
+    Map<String, List<LogStream>> parts = new LinkedHashMap<>();
+    for (LogStream stream : streams) {
+      parts.computeIfAbsent(stream.labels().get(name, ""), v -> new ArrayList<>()).add(stream);
+    }
+    return parts.size() <= 1
+        ? List.of(this)
+        : parts.values().stream().map(some -> new Batch(tenant, some)).toList();
   }
 
   /** Views of all entries in order: for tests and edges. */
