@@ -19,7 +19,7 @@ final class LabelsParser {
     blanks();
     while (at < text.length()) {
       String name = text.charAt(at) == '"' ? quoted() : plain('=');
-      if (name.isEmpty() || at >= text.length() || text.charAt(at) != '=') {
+      if (name.isEmpty() || name.indexOf(',') >= 0 || at >= text.length() || text.charAt(at) != '=') {
         throw wrong();
       }
       at++;
@@ -29,7 +29,7 @@ final class LabelsParser {
         throw new IllegalArgumentException("labels: " + name + " stands there twice");
       }
       blanks();
-      if (at < text.length() && text.charAt(at++) != ',') {
+      if (at < text.length() && (text.charAt(at++) != ',' || text.substring(at).isBlank())) {
         throw wrong();
       }
       blanks();
