@@ -1,11 +1,11 @@
 package dev.wadi.cli;
 
-import dev.wadi.codec.loki.PushBody;
 import dev.wadi.app.Gateway;
 import dev.wadi.app.Ports;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsCatalogue;
 import dev.wadi.app.settings.SettingsReader;
+import dev.wadi.codec.loki.PushBody;
 import dev.wadi.emit.Emitter;
 import dev.wadi.emit.LogTraffic;
 import dev.wadi.emit.PushClient;
@@ -192,7 +192,8 @@ final class DemoCommand extends JsonCommand {
         "./wadi inspect " + captures,
         "curl -i -H 'Content-Type: application/json' "
             + gateway.pushAddress()
-            + "/loki/api/v1/push --data '{\"streams\":[{\"stream\":{\"app\":\"shop\"},\"values\":[[\"'$(date"
+            + "/loki/api/v1/push --data"
+            + " '{\"streams\":[{\"stream\":{\"app\":\"shop\"},\"values\":[[\"'$(date"
             + " +%s)000000000'\",\""
             + line
             + "\"]]}]}'");

@@ -19,7 +19,10 @@ final class LabelsParser {
     blanks();
     while (at < text.length()) {
       String name = text.charAt(at) == '"' ? quoted() : plain('=');
-      if (name.isEmpty() || name.indexOf(',') >= 0 || at >= text.length() || text.charAt(at) != '=') {
+      if (name.isEmpty()
+          || name.indexOf(',') >= 0
+          || at >= text.length()
+          || text.charAt(at) != '=') {
         throw wrong();
       }
       at++;

@@ -109,8 +109,7 @@ class RecipesLiveTest {
     try (LiveGateway gateway = start();
         DatagramSocket socket = new DatagramSocket()) {
       byte[] bytes = "mail to jane.doe@example.com\nsecond line".getBytes(UTF_8);
-      socket.send(
-          new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
+      socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), port));
 
       assertThat(texts(gateway.awaitCaptured("captures/main", 2)))
           .containsExactly("mail to [REDACTED:email]", "second line");

@@ -3,8 +3,8 @@ package dev.wadi.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.codec.loki.PushBody;
 import com.sun.net.httpserver.HttpServer;
+import dev.wadi.codec.loki.PushBody;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
 import java.net.InetAddress;

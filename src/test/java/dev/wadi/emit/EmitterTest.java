@@ -2,8 +2,8 @@ package dev.wadi.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.codec.loki.PushBody;
 import com.sun.net.httpserver.HttpServer;
+import dev.wadi.codec.loki.PushBody;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.codec.loki.PushBody;
 import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.LokiJsonDecoder;
+import dev.wadi.codec.loki.PushBody;
 import dev.wadi.codec.loki.PushRequestDecoder;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The jars that a user laid beside the program, for routes to use: components of Camel, drivers,
  * beans.
  *
- * <p>Read once, at the start; what is laid there later counts from the next start on. Classes of the
- * program come first, so a jar adds but does not replace. A jar runs with all the rights of the
+ * <p>Read once, at the start; what is laid there later counts from the next start on. Classes of
+ * the program come first, so a jar adds but does not replace. A jar runs with all the rights of the
  * gateway, so the folder and each jar may be writable by their owner alone.
  */
 public final class RouteLibraries implements Closeable {
@@ -27,8 +27,7 @@ public final class RouteLibraries implements Closeable {
   private final ClassLoader loader;
   private final @Nullable URLClassLoader opened;
 
-  private RouteLibraries(
-      List<Path> jars, ClassLoader loader, @Nullable URLClassLoader opened) {
+  private RouteLibraries(List<Path> jars, ClassLoader loader, @Nullable URLClassLoader opened) {
     this.jars = List.copyOf(jars);
     this.loader = loader;
     this.opened = opened;

@@ -57,8 +57,7 @@ public class SampleEndpoint extends DefaultEndpoint {
   @Override
   public Producer createProducer() {
     return new SampleProducer(
-        this,
-        new Sampler(keepOneOf, query.isBlank() ? null : LogQuery.parse(query).matcher()));
+        this, new Sampler(keepOneOf, query.isBlank() ? null : LogQuery.parse(query).matcher()));
   }
 
   @Override

@@ -18,7 +18,8 @@ import org.apache.camel.support.DefaultEndpoint;
 
 /**
  * Keep the entries of a batch that a LogQL query fits. The others are let go on purpose: a sender
- * who waits is told that all is well, and they are counted as dropped, by the reason in the address.
+ * who waits is told that all is well, and they are counted as dropped, by the reason in the
+ * address.
  */
 @UriEndpoint(
     firstVersion = "0.1.0",

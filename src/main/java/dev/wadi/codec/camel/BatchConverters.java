@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * received them.
  *
  * <p>Jackson's data format ({@code marshal: json}) is taught to write them as {@link BatchModule}
- * does. Nothing else is converted: the conversion fails, with a sentence. Camel's own last resort is
- * {@code toString()}, which would send a summary of a batch where its lines should go.
+ * does. Nothing else is converted: the conversion fails, with a sentence. Camel's own last resort
+ * is {@code toString()}, which would send a summary of a batch where its lines should go.
  */
 public final class BatchConverters extends TypeConverterSupport {
   /** Labels of lines that bring none: {@code app=shop,env=prod}, as {@link Labels#parse} reads. */
@@ -59,8 +59,7 @@ public final class BatchConverters extends TypeConverterSupport {
   private final String defaultTenant;
   private final LongSupplier clockNanos;
 
-  private BatchConverters(
-      TypeConverter converters, String defaultTenant, LongSupplier clockNanos) {
+  private BatchConverters(TypeConverter converters, String defaultTenant, LongSupplier clockNanos) {
     this.converters = converters;
     this.defaultTenant = defaultTenant;
     this.clockNanos = clockNanos;
@@ -72,13 +71,13 @@ public final class BatchConverters extends TypeConverterSupport {
    * @param defaultTenant whose logs a text is that came without a tenant
    * @param clockNanos nanoseconds since the epoch
    */
-  public static void register(
-      CamelContext context, String defaultTenant, LongSupplier clockNanos) {
+  public static void register(CamelContext context, String defaultTenant, LongSupplier clockNanos) {
     TypeConverterRegistry registry = context.getTypeConverterRegistry();
     BatchConverters ours =
         new BatchConverters(context.getTypeConverter(), defaultTenant, clockNanos);
     for (Class<?> from : OURS) {
-      registry.addTypeConverter(String.class, from, to((e, body) -> new String(bytes(body), UTF_8)));
+      registry.addTypeConverter(
+          String.class, from, to((e, body) -> new String(bytes(body), UTF_8)));
       registry.addTypeConverter(byte[].class, from, to((e, body) -> bytes(body)));
       registry.addTypeConverter(
           InputStream.class, from, to((e, body) -> new ByteArrayInputStream(bytes(body))));
@@ -140,8 +139,7 @@ public final class BatchConverters extends TypeConverterSupport {
       LogStream stream = entry.logStream();
       int from = stream.lineOffset(entry.position());
       int length = stream.lineLength(entry.position());
-      return Arrays.copyOfRange(
-          stream.lineBuffer(entry.position()), from, from + length);
+      return Arrays.copyOfRange(stream.lineBuffer(entry.position()), from, from + length);
     }
     if (body instanceof LogStream stream) {
       return JsonLines.encode(new Batch("any", List.of(stream)));
@@ -173,9 +171,7 @@ public final class BatchConverters extends TypeConverterSupport {
                 // Camel's own conversion gives the whole array behind a buffer, read or not.
                 ? ByteBufUtil.getBytes(buffer)
                 : converters.tryConvertTo(byte[].class, exchange, value);
-    return bytes == null
-        ? null
-        : JsonLines.decode(tenant, bytes, labels(exchange), clockNanos);
+    return bytes == null ? null : JsonLines.decode(tenant, bytes, labels(exchange), clockNanos);
   }
 
   /* Entries next to one another become one stream again where they have the same labels. */

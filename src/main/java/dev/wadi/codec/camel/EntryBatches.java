@@ -51,7 +51,11 @@ final class EntryBatches {
     }
     if (bytes >= Slice.LIMIT_BYTES) {
       throw new IllegalArgumentException(
-          "entries of " + bytes + " bytes in one batch (expected: below " + Slice.LIMIT_BYTES + ")");
+          "entries of "
+              + bytes
+              + " bytes in one batch (expected: below "
+              + Slice.LIMIT_BYTES
+              + ")");
     }
     return (int) bytes;
   }

@@ -51,10 +51,7 @@ public final class JsonLinesDataFormat extends ServiceSupport
     if (!labels.isBlank()) {
       exchange.getMessage().setHeader(BatchConverters.LABELS_HEADER, labels);
     }
-    return exchange
-        .getContext()
-        .getTypeConverter()
-        .mandatoryConvertTo(Batch.class, exchange, body);
+    return exchange.getContext().getTypeConverter().mandatoryConvertTo(Batch.class, exchange, body);
   }
 
   public String getLabels() {

@@ -30,8 +30,7 @@ import org.apache.camel.support.service.ServiceSupport;
  */
 @Dataformat("lokiPush")
 @Metadata(firstVersion = "0.1.0", title = "Loki push")
-public final class LokiPushDataFormat extends ServiceSupport
-    implements DataFormat, DataFormatName {
+public final class LokiPushDataFormat extends ServiceSupport implements DataFormat, DataFormatName {
   private final PushRequestDecoder protobuf = new PushRequestDecoder();
   private final LokiJsonDecoder json = new LokiJsonDecoder();
 

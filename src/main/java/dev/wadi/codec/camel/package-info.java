@@ -1,4 +1,6 @@
-/** What plain Camel makes of our bodies: conversions, data formats, and how JSON writers see them. */
+/**
+ * What plain Camel makes of our bodies: conversions, data formats, and how JSON writers see them.
+ */
 @NullMarked
 package dev.wadi.codec.camel;
 

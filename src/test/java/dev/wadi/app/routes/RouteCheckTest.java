@@ -171,7 +171,12 @@ class RouteCheckTest {
     assertThat(
             problems(
                 GOOD.replace("level: WARN", "levl: WARN"),
-                "- route:\n    id: x\n    from:\n      uri: timer:x\n      steps:\n        - nope: {}\n"))
+                "- route:\n"
+                    + "    id: x\n"
+                    + "    from:\n"
+                    + "      uri: timer:x\n"
+                    + "      steps:\n"
+                    + "        - nope: {}\n"))
         .hasSize(2);
   }
 

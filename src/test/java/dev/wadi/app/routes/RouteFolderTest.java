@@ -119,13 +119,13 @@ class RouteFolderTest {
 
   private static String chain(String answer) {
     return """
-        - route:
-            id: chain
-            from:
-              uri: direct:chain
-              steps:
-                - setBody: {constant: "%s"}
-        """
+    - route:
+        id: chain
+        from:
+          uri: direct:chain
+          steps:
+            - setBody: {constant: "%s"}
+    """
         .formatted(answer);
   }
 

@@ -46,8 +46,7 @@ class SamplerTest {
 
   @Test
   void leaves_what_the_query_does_not_name() {
-    Sampler sampler =
-        new Sampler(1_000_000, LogQuery.parse("{app=\"api\"} |= \"7\"").matcher());
+    Sampler sampler = new Sampler(1_000_000, LogQuery.parse("{app=\"api\"} |= \"7\"").matcher());
 
     Batch sample = sampler.sample(batch(0));
 
@@ -64,8 +63,7 @@ class SamplerTest {
   private static Batch batch(long firstNanos) {
     StringBuilder text = new StringBuilder();
     LogStream.Builder stream =
-        new LogStream.Builder(
-            Labels.of("app", "api"), lines(text).getBytes(UTF_8), ENTRIES);
+        new LogStream.Builder(Labels.of("app", "api"), lines(text).getBytes(UTF_8), ENTRIES);
     int at = 0;
     for (int i = 0; i < ENTRIES; i++) {
       int length = ("request " + i).length();

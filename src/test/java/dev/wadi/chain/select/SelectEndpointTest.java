@@ -60,8 +60,7 @@ class SelectEndpointTest {
 
   @Test
   void a_query_that_is_none_stops_the_route() {
-    assertThatThrownBy(
-            () -> camel.getEndpoint("select:x?query=RAW({app=)").createProducer())
+    assertThatThrownBy(() -> camel.getEndpoint("select:x?query=RAW({app=)").createProducer())
         .hasMessageContaining("parse error");
   }
 
@@ -76,8 +75,7 @@ class SelectEndpointTest {
     Exchange exchange = new DefaultExchange(camel);
     exchange.getMessage().setBody(Map.of("a", 1));
 
-    Exchange after =
-        camel.createProducerTemplate().send("select:x?query=RAW({a=\"b\"})", exchange);
+    Exchange after = camel.createProducerTemplate().send("select:x?query=RAW({a=\"b\"})", exchange);
 
     assertThat(after.getException()).isNotNull();
   }

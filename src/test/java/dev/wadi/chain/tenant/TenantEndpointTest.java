@@ -40,8 +40,7 @@ class TenantEndpointTest {
   void a_label_names_the_tenant_and_the_address_the_one_without() {
     assertThat(send("tenant:main?label=team", batch("other", "blue")).tenant()).isEqualTo("blue");
     assertThat(send("tenant:main?label=team", batch("other", "")).tenant()).isEqualTo("main");
-    assertThat(send("tenant:main?label=team", batch("other", "../etc")).tenant())
-        .isEqualTo("main");
+    assertThat(send("tenant:main?label=team", batch("other", "../etc")).tenant()).isEqualTo("main");
     assertThat(send("tenant:main?label=team", batch("other", "..")).tenant()).isEqualTo("main");
   }
 

@@ -64,7 +64,9 @@ class BatchConvertersTest {
         .isEqualTo(LINES.getBytes(UTF_8).length);
     assertThat(converter.convertTo(ByteBuf.class, batch).toString(UTF_8)).isEqualTo(LINES);
     assertThat(converter.convertTo(Reader.class, batch)).isNotNull();
-    assertThat(converter.convertTo(List.class, batch)).hasSize(3).hasOnlyElementsOfType(Entry.class);
+    assertThat(converter.convertTo(List.class, batch))
+        .hasSize(3)
+        .hasOnlyElementsOfType(Entry.class);
   }
 
   @Test
@@ -109,7 +111,9 @@ class BatchConvertersTest {
             Unpooled.copiedBuffer("a\nb", UTF_8))) {
       Batch made = converter.convertTo(Batch.class, text);
 
-      assertThat(made.stream().map(Entry::line)).as("%s", text.getClass()).containsExactly("a", "b");
+      assertThat(made.stream().map(Entry::line))
+          .as("%s", text.getClass())
+          .containsExactly("a", "b");
       assertThat(made.tenant()).isEqualTo("main");
     }
   }
@@ -136,7 +140,8 @@ class BatchConvertersTest {
   void streams_batches_and_text_may_be_joined() {
     Batch joined =
         converter.convertTo(
-            Batch.class, List.of(batch.streams().get(1), batch, "one more", batch.toEntries().get(0)));
+            Batch.class,
+            List.of(batch.streams().get(1), batch, "one more", batch.toEntries().get(0)));
 
     assertThat(joined.stream().map(Entry::line))
         .containsExactly(
@@ -190,7 +195,8 @@ class BatchConvertersTest {
                 .split(simple("${body}"))
                 .filter(simple("${body} contains 'timeout'"))
                 .transform(
-                    simple("${body.labels[app]}|${body.line}|${body.metadata[trace]}|${body.timestamp}"))
+                    simple(
+                        "${body.labels[app]}|${body.line}|${body.metadata[trace]}|${body.timestamp}"))
                 .process(e -> seen.add(e.getMessage().getBody(String.class)));
           }
         });

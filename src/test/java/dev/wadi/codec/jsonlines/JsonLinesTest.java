@@ -25,9 +25,9 @@ class JsonLinesTest {
 
     Batch batch = read(text);
 
-    assertThat(new String(JsonLines.encode(batch), UTF_8)).isEqualTo(text.replace("\"msg\":\"\"", "\"labels\":{\"job\":\"given\"},\"msg\":\"\""));
-    assertThat(batch.toEntries().get(0).metadata())
-        .isEqualTo(Map.of("trace_id", "0af7", "n", "1"));
+    assertThat(new String(JsonLines.encode(batch), UTF_8))
+        .isEqualTo(text.replace("\"msg\":\"\"", "\"labels\":{\"job\":\"given\"},\"msg\":\"\""));
+    assertThat(batch.toEntries().get(0).metadata()).isEqualTo(Map.of("trace_id", "0af7", "n", "1"));
   }
 
   @Test
