@@ -189,7 +189,7 @@ public final class Batch extends AbstractCollection<Entry> {
 
   /** The same streams as another tenant's. */
   public Batch withTenant(String other) {
-    return other.equals(tenant) ? this : new Batch(other, streams, encoded);
+    return other.equals(tenant) ? this : new Batch(other, streams, encoded).asCleanAs(this);
   }
 
   /**
@@ -203,7 +203,7 @@ public final class Batch extends AbstractCollection<Entry> {
     }
     return parts.size() <= 1
         ? List.of(this)
-        : parts.values().stream().map(some -> new Batch(tenant, some)).toList();
+        : parts.values().stream().map(some -> new Batch(tenant, some).asCleanAs(this)).toList();
   }
 
   /** Views of all entries in order: for tests and edges. */

@@ -134,17 +134,25 @@ public final class Matcher {
     return batch.map(this::filter);
   }
 
+  /** The entries that the query does not fit; the batch itself when it fits none. */
+  public Batch others(Batch batch) {
+    return batch.map(stream -> keep(stream, on(stream), false));
+  }
+
   private LogStream filter(LogStream stream) {
-    IntPredicate test = on(stream);
-    if (test == ALL) {
+    return keep(stream, on(stream), true);
+  }
+
+  private static LogStream keep(LogStream stream, IntPredicate test, boolean fitting) {
+    if (test == (fitting ? ALL : NONE)) {
       return stream;
     }
-    if (test == NONE) {
+    if (test == (fitting ? NONE : ALL)) {
       return new LogStream.Builder(stream.labels(), NOTHING, 0).build();
     }
     LogStream.Rewrite rewrite = null;
     for (int i = 0; i < stream.size(); i++) {
-      if (!test.test(i)) {
+      if (test.test(i) != fitting) {
         rewrite = rewrite == null ? stream.rewrite() : rewrite;
         rewrite.drop(i);
       }

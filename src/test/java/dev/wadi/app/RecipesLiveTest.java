@@ -51,7 +51,8 @@ class RecipesLiveTest {
       for (int i = 0; i < checks.length; i++) {
         checks[i] = "GET /healthz " + i;
       }
-      push(gateway, Map.of("app", "a"), checks);
+      HttpResponse<String> many = push(gateway, Map.of("app", "a"), checks);
+      assertThat(many.statusCode()).as(many.body()).isEqualTo(204);
 
       double thinned = gateway.metric("wadi_dropped_entries_total{reason=\"health-checks\"}");
       List<JsonNode> kept = gateway.awaitCaptured("captures/main", (int) (501 - thinned));

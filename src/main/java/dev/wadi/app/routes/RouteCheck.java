@@ -125,6 +125,7 @@ public final class RouteCheck {
       }
       if (found instanceof RouteBuilder builder) {
         builder.configureRoutes(sandbox.context());
+        builder.getRouteCollection().getRoutes().forEach(QueryUris::protect);
         routes.addAll(builder.getRouteCollection().getRoutes());
       }
     }
@@ -157,8 +158,13 @@ public final class RouteCheck {
   }
 
   private static List<ProcessorDefinition<?>> steps(RouteDefinition route) {
+    return steps(route.getOutputs());
+  }
+
+  /** All steps, also those within others. */
+  static List<ProcessorDefinition<?>> steps(List<ProcessorDefinition<?>> outputs) {
     List<ProcessorDefinition<?>> steps = new ArrayList<>();
-    ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)
+    ProcessorDefinitionHelper.filterTypeInOutputs(outputs, ProcessorDefinition.class)
         .forEach(steps::add);
     return steps;
   }

@@ -28,7 +28,9 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.model.Model;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RouteError;
 import org.apache.camel.support.PluginHelper;
@@ -86,6 +88,21 @@ public final class RouteFolder implements AutoCloseable {
     this.context = context;
     this.catalogue = catalogue;
     this.check = check;
+    context
+        .getCamelContextExtension()
+        .getContextPlugin(Model.class)
+        .addModelLifecycleStrategy(
+            new ModelLifecycleStrategySupport() {
+              @Override
+              public void onAddRouteDefinition(RouteDefinition route) {
+                QueryUris.protect(route);
+              }
+
+              @Override
+              public void onAddRouteTemplateDefinition(RouteTemplateDefinition template) {
+                QueryUris.protect(template);
+              }
+            });
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.wadi.model.Verdict;
 import java.util.function.Function;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.DefaultAsyncProducer;
 
@@ -29,8 +30,11 @@ final class WalProducer extends DefaultAsyncProducer {
 
   @Override
   public boolean process(Exchange exchange, AsyncCallback callback) {
-    if (!(exchange.getMessage().getBody() instanceof Batch batch)) {
-      exchange.setException(new IllegalArgumentException("wal: the body is no Batch"));
+    Batch batch;
+    try {
+      batch = exchange.getMessage().getMandatoryBody(Batch.class);
+    } catch (InvalidPayloadException e) {
+      exchange.setException(e);
       callback.done(true);
       return true;
     }

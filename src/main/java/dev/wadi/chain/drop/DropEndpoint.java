@@ -1,5 +1,6 @@
 package dev.wadi.chain.drop;
 
+import dev.wadi.query.LogQuery;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
@@ -10,11 +11,12 @@ import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * Lets go of the entries of a batch on purpose. Its sender is told that all is well, and they are
+ * Lets go of entries of a batch on purpose: those that a LogQL query fits, or all. Its sender is told that all is well, and they are
  * counted as dropped, by reason.
  */
 @UriEndpoint(
@@ -36,6 +38,9 @@ public class DropEndpoint extends DefaultEndpoint {
   @Metadata(required = true)
   private final String reason;
 
+  @UriParam(label = "producer", description = "LogQL: which entries go. Empty: all of them.")
+  private String query = "";
+
   DropEndpoint(String uri, Component component, String reason) {
     super(uri, component);
     this.reason = reason;
@@ -43,7 +48,7 @@ public class DropEndpoint extends DefaultEndpoint {
 
   @Override
   public Producer createProducer() {
-    return new DropProducer(this);
+    return new DropProducer(this, query.isBlank() ? null : LogQuery.parse(query).matcher());
   }
 
   @Override
@@ -61,7 +66,16 @@ public class DropEndpoint extends DefaultEndpoint {
     return reason;
   }
 
-  @ManagedAttribute(description = "Entries that came here to be let go (count)")
+  @ManagedAttribute(description = "The query that says which entries go; empty: all")
+  public String getQuery() {
+    return query;
+  }
+
+  public void setQuery(String query) {
+    this.query = query;
+  }
+
+  @ManagedAttribute(description = "Entries that were let go here (count)")
   public long getEntriesTotal() {
     return entries.sum();
   }

@@ -4,6 +4,7 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Verdict;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
 
@@ -20,8 +21,10 @@ public final class LimitProcessor implements Processor {
   }
 
   @Override
-  public void process(Exchange exchange) {
-    Batch batch = exchange.getMessage().getBody(Batch.class);
+  public void process(Exchange exchange) throws InvalidPayloadException {
+    Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
+    // Lines that came as text are a batch from here on, and the same one for every later step.
+    exchange.getMessage().setBody(batch);
     RateLimiter.Refused refused = limiter.admit(batch.tenant(), batch.entries(), batch.lineBytes());
     if (refused != null) {
       exchange.setProperty(

@@ -21,7 +21,7 @@ final class SampleProducer extends DefaultProducer {
   @Override
   public void process(Exchange exchange) throws InvalidPayloadException {
     Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
-    Batch sample = sampler.sample(batch);
+    Batch sample = sampler.sample(batch).asCleanAs(batch);
     int others = batch.entries() - sample.entries();
     endpoint.passed(sample.entries(), others);
     if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {

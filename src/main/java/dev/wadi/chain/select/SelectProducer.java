@@ -22,7 +22,7 @@ final class SelectProducer extends DefaultProducer {
   @Override
   public void process(Exchange exchange) throws InvalidPayloadException {
     Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
-    Batch chosen = matcher.filter(batch);
+    Batch chosen = matcher.filter(batch).asCleanAs(batch);
     int others = batch.entries() - chosen.entries();
     endpoint.passed(chosen.entries(), others);
     if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {

@@ -6,6 +6,7 @@ import dev.wadi.model.Ledger;
 import dev.wadi.model.Verdict;
 import java.util.Map;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
 
@@ -30,8 +31,8 @@ public final class ValidateProcessor implements Processor {
   }
 
   @Override
-  public void process(Exchange exchange) {
-    Batch batch = exchange.getMessage().getBody(Batch.class);
+  public void process(Exchange exchange) throws InvalidPayloadException {
+    Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
     String source = exchange.getProperty(Established.SOURCE, "", String.class);
     boolean anyNames = exchange.getProperty(Established.ANY_LABEL_NAMES, false, Boolean.class);
     Validated validated = bySource.getOrDefault(source, validator).validate(batch, anyNames);

@@ -1,5 +1,6 @@
 package dev.wadi.codec.camel;
 
+import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.StreamBuilders;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
@@ -14,7 +15,7 @@ final class EntryBatches {
   /** A batch of these entries, whose bytes are copied; entries of equal labels share a stream. */
   static Batch of(String tenant, List<Entry> entries) {
     byte[] buffer = new byte[bytes(entries)];
-    StreamBuilders builders = new StreamBuilders(buffer);
+    StreamBuilders builders = new StreamBuilders(buffer, DecodeLimits.TRUSTED);
     int at = 0;
     for (Entry entry : entries) {
       LogStream from = entry.logStream();

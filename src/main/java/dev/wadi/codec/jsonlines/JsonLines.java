@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.codec.json.JsonReader;
 import dev.wadi.codec.json.MalformedJsonException;
+import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.StreamBuilders;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
@@ -97,7 +98,7 @@ public final class JsonLines {
 
     Lines(byte[] buffer, Labels labels, long firstNanos) {
       this.buffer = buffer;
-      this.builders = new StreamBuilders(buffer);
+      this.builders = new StreamBuilders(buffer, DecodeLimits.TRUSTED);
       this.labels = labels;
       this.nextNanos = firstNanos;
     }
