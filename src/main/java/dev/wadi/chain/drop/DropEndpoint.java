@@ -16,8 +16,8 @@ import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.DefaultEndpoint;
 
 /**
- * Lets go of entries of a batch on purpose: those that a LogQL query fits, or all. Its sender is told that all is well, and they are
- * counted as dropped, by reason.
+ * Lets go of entries of a batch on purpose: those that a LogQL query fits, or all. Its sender is
+ * told that all is well, and they are counted as dropped, by reason.
  */
 @UriEndpoint(
     firstVersion = "0.1.0",

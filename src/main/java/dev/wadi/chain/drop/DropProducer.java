@@ -3,8 +3,8 @@ package dev.wadi.chain.drop;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
-import java.util.List;
 import dev.wadi.query.Matcher;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultProducer;
@@ -30,7 +30,10 @@ final class DropProducer extends DefaultProducer {
   @Override
   public void process(Exchange exchange) throws InvalidPayloadException {
     Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
-    Batch rest = matcher == null ? new Batch(batch.tenant(), List.of()) : matcher.others(batch).asCleanAs(batch);
+    Batch rest =
+        matcher == null
+            ? new Batch(batch.tenant(), List.of())
+            : matcher.others(batch).asCleanAs(batch);
     int gone = batch.entries() - rest.entries();
     endpoint.dropped(gone);
     if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
