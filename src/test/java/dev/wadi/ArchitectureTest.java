@@ -153,6 +153,11 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_rooms_of_the_chain_have_no_cycles() {
+    slices().matching("dev.wadi.chain.(**)").should().beFreeOfCycles().check(WADI);
+  }
+
+  @Test
   void the_model_sees_only_the_jdk() {
     classes()
         .that()

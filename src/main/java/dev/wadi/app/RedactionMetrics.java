@@ -1,9 +1,9 @@
 package dev.wadi.app;
 
-import dev.wadi.chain.redact.Kind;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.RedactionStats;
-import dev.wadi.chain.redact.SelfCheck;
+import dev.wadi.chain.redact.scan.Kind;
+import dev.wadi.chain.redact.trial.SelfCheck;
 import dev.wadi.management.Metrics;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -87,7 +87,7 @@ final class RedactionMetrics {
         "Log lines chosen for the self-check and let go.",
         NONE,
         selfCheck::dropped);
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Kind.known()) {
       metrics.counter(
           "wadi_redaction_survivors_total",
           "Values that the self-check found in what redaction had let through.",

@@ -2,7 +2,7 @@ package dev.wadi.app;
 
 import dev.wadi.buffer.wal.WalEndpoint;
 import dev.wadi.chain.redact.RedactionProfiles;
-import dev.wadi.chain.redact.SelfCheck;
+import dev.wadi.chain.redact.trial.SelfCheck;
 import dev.wadi.management.Readiness.State;
 import java.util.Collection;
 import java.util.List;

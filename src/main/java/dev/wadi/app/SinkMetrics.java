@@ -2,8 +2,8 @@ package dev.wadi.app;
 
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.capture.CaptureStats;
-import dev.wadi.chain.redact.Kind;
 import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.management.LogtapMetrics;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;

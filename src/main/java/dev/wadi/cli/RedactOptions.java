@@ -1,14 +1,14 @@
 package dev.wadi.cli;
 
 import dev.wadi.app.settings.Settings;
-import dev.wadi.chain.redact.Action;
-import dev.wadi.chain.redact.PseudonymKey;
-import dev.wadi.chain.redact.PseudonymKeys;
-import dev.wadi.chain.redact.RedactionConfig;
-import dev.wadi.chain.redact.RedactionFile;
-import dev.wadi.chain.redact.RedactionProfile;
 import dev.wadi.chain.redact.RedactionStats;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.profile.Action;
+import dev.wadi.chain.redact.profile.PseudonymKey;
+import dev.wadi.chain.redact.profile.PseudonymKeys;
+import dev.wadi.chain.redact.profile.RedactionConfig;
+import dev.wadi.chain.redact.profile.RedactionFile;
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;

@@ -10,7 +10,7 @@ import dev.wadi.capture.Chunk;
 import dev.wadi.capture.ScanReport;
 import dev.wadi.chain.redact.Finding;
 import dev.wadi.chain.redact.Redactor;
-import dev.wadi.chain.redact.Rescan;
+import dev.wadi.chain.redact.trial.Rescan;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package dev.wadi.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.wadi.chain.redact.Kind;
+import dev.wadi.chain.redact.scan.Kind;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +26,7 @@ final class RedactionTokens {
   private static Map<String, String> types() {
     Map<String, String> types = new HashMap<>();
     Set<String> shared = new HashSet<>();
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : Kind.known()) {
       String word = kind.token().substring(BEGINNING.length, kind.token().length() - 1);
       if (types.put(word, kind.key()) != null) {
         shared.add(word);
@@ -80,7 +80,7 @@ final class RedactionTokens {
       }
     }
     String key = new String(text, at + 1, end - at - 1, US_ASCII).toLowerCase(Locale.ROOT);
-    if (Arrays.stream(Kind.values()).noneMatch(kind -> kind.key().equals(key))) {
+    if (Kind.known().stream().noneMatch(kind -> kind.key().equals(key))) {
       return at;
     }
     type.accept(key);

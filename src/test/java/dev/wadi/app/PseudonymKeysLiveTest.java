@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wadi.app.settings.SettingsException;
-import dev.wadi.chain.redact.RedactProcessor;
+import dev.wadi.chain.redact.step.RedactProcessor;
 import dev.wadi.kit.LiveGateway;
 import java.io.IOException;
 import java.nio.file.Files;

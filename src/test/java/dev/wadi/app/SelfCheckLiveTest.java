@@ -2,7 +2,7 @@ package dev.wadi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.chain.redact.RedactProcessor;
+import dev.wadi.chain.redact.step.RedactProcessor;
 import dev.wadi.kit.LiveGateway;
 import java.nio.file.Files;
 import java.nio.file.Path;

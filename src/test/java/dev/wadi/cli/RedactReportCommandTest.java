@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.capture.CaptureMetadata;
-import dev.wadi.chain.redact.RedactionProfile;
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.model.Labels;
 import java.io.IOException;

@@ -1,5 +1,7 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Kind;
 import java.util.Set;
 
 /** IP and hardware addresses. */

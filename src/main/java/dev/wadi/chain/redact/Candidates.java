@@ -1,5 +1,6 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.scan.Bytes;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -51,7 +52,7 @@ final class Candidates {
       byte b = (byte) c;
       put(c, WORD, Bytes.word(b));
       put(c, DIGIT, Bytes.digit(b));
-      put(c, JOIN, Numbers.joins(b));
+      put(c, JOIN, Bytes.joins(b));
       put(c, DOT, c == '.');
       put(c, HYPHEN, c == '-');
       put(c, COLON, c == ':');

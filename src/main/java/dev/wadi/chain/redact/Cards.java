@@ -1,5 +1,7 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.scan.Checksums;
+
 /**
  * Payment card numbers by ISO/IEC 7812: an issuer range with the lengths that it uses, and Luhn's
  * check digit. The ranges are those that the networks publish.

@@ -2,9 +2,11 @@ package dev.wadi.chain.redact;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Kind;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Words that make a number more likely to be what it looks like: {@code phone}, {@code nhs}, {@code
@@ -17,7 +19,7 @@ final class Context {
   private static final int BEHIND = 16;
 
   private static final Context NONE = new Context();
-  private static final Map<Kind, Context> BY_KIND = new EnumMap<>(Kind.class);
+  private static final Map<Kind, Context> BY_KIND = new TreeMap<>();
 
   static {
     BY_KIND.put(

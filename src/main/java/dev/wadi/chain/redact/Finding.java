@@ -1,5 +1,7 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.scan.Kind;
+
 /**
  * One place of a text that a rule recognised.
  *

@@ -1,5 +1,6 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.scan.Bytes;
 import java.util.Arrays;
 
 /**

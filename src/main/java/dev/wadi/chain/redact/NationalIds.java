@@ -1,18 +1,22 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.scan.Checksums;
+import dev.wadi.chain.redact.scan.Kind;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** National identifiers that are digits only, by their published checks. */
 final class NationalIds {
-  static final long KINDS =
-      Kind.UK_NHS.bit()
-          | Kind.PESEL.bit()
-          | Kind.AADHAAR.bit()
-          | Kind.CPF.bit()
-          | Kind.PT_NIF.bit()
-          | Kind.BSN.bit()
-          | Kind.STEUER_ID.bit()
-          | Kind.PERSONNUMMER.bit();
+  static final List<Kind> KINDS =
+      List.of(
+          Kind.UK_NHS,
+          Kind.PESEL,
+          Kind.AADHAAR,
+          Kind.CPF,
+          Kind.PT_NIF,
+          Kind.BSN,
+          Kind.STEUER_ID,
+          Kind.PERSONNUMMER);
 
   private static final long SHAPE_3B3B3 = Shape.of("3 3 3");
   private static final long SHAPE_3D3D3 = Shape.of("3.3.3");

@@ -3,6 +3,8 @@ package dev.wadi.chain.redact;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Kind;
 import java.util.Locale;
 import java.util.Set;
 
@@ -41,11 +43,6 @@ final class Numbers {
   Numbers(Scanner s) {
     this.s = s;
     this.nationalIds = new NationalIds(s);
-  }
-
-  /** True when a byte behind digits can lead to further digits of the same number. */
-  static boolean joins(byte c) {
-    return c == '-' || c == ' ' || c == '.' || c == ')' || c == '/';
   }
 
   /**
@@ -176,7 +173,7 @@ final class Numbers {
     if (taken == 0 && s.on(Kind.SSN)) {
       taken = ssn(g);
     }
-    if (taken == 0 && (s.rules.enabled() & NationalIds.KINDS) != 0) {
+    if (taken == 0 && s.rules.national()) {
       taken = national(g);
     }
     if (taken == 0 && s.on(Kind.PHONE)) {

@@ -1,7 +1,7 @@
 package dev.wadi.chain.redact;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Encoded;
 import java.util.Arrays;
 
 /**
@@ -76,7 +76,7 @@ final class Payloads {
    * is found there.
    */
   static int base64At(Scanner s, int i, int wordEnd) {
-    if (s.depth >= Scanner.MAX_DEPTH || i < s.base64Done) {
+    if (s.depth >= Encoded.MOST_DEPTH || i < s.base64Done) {
       return wordEnd;
     }
     s.contextual = true;
@@ -109,7 +109,7 @@ final class Payloads {
 
   /** A percent-encoded or \\u-escaped stretch around {@code i}: looks at it decoded. */
   static void encodedAt(Scanner s, int i) {
-    if (s.depth >= Scanner.MAX_DEPTH || i < s.encodedDone) {
+    if (s.depth >= Encoded.MOST_DEPTH || i < s.encodedDone) {
       return;
     }
     s.contextual = true;
@@ -135,7 +135,7 @@ final class Payloads {
       if (b[at] == '%' && at + 2 < end && Bytes.hex(b[at + 1]) && Bytes.hex(b[at + 2])) {
         decoded[n++] = (byte) (Bytes.hexValue(b[at + 1]) << 4 | Bytes.hexValue(b[at + 2]));
         at += 3;
-      } else if (isUnicodeEscape(b, at, end)
+      } else if (Encoded.isUnicodeEscape(b, at, end)
           && b[at + 2] == '0'
           && b[at + 3] == '0'
           && b[at + 4] < '8') {
@@ -158,43 +158,6 @@ final class Payloads {
           inner.scores[k],
           "encoded/" + inner.names[k]);
     }
-  }
-
-  /** A found value as it is without percent encoding and {@code \\u00XX}, however often encoded. */
-  static String decoded(String value) {
-    String text = value;
-    for (int depth = 0; depth < Scanner.MAX_DEPTH; depth++) {
-      if (text.indexOf('%') < 0 && text.indexOf("\\u00") < 0) {
-        return text;
-      }
-      byte[] b = text.getBytes(UTF_8);
-      byte[] out = new byte[b.length];
-      int n = 0;
-      int at = 0;
-      while (at < b.length) {
-        if (b[at] == '%' && at + 2 < b.length && Bytes.hex(b[at + 1]) && Bytes.hex(b[at + 2])) {
-          out[n++] = (byte) (Bytes.hexValue(b[at + 1]) << 4 | Bytes.hexValue(b[at + 2]));
-          at += 3;
-        } else if (isUnicodeEscape(b, at, b.length) && b[at + 2] == '0' && b[at + 3] == '0') {
-          out[n++] = (byte) (Bytes.hexValue(b[at + 4]) << 4 | Bytes.hexValue(b[at + 5]));
-          at += 6;
-        } else {
-          out[n++] = b[at++];
-        }
-      }
-      text = new String(out, 0, n, UTF_8);
-    }
-    return text;
-  }
-
-  static boolean isUnicodeEscape(byte[] b, int i, int to) {
-    return i + 5 < to
-        && b[i] == '\\'
-        && b[i + 1] == 'u'
-        && Bytes.hex(b[i + 2])
-        && Bytes.hex(b[i + 3])
-        && Bytes.hex(b[i + 4])
-        && Bytes.hex(b[i + 5]);
   }
 
   private static boolean ends(byte c) {

@@ -2,8 +2,11 @@ package dev.wadi.chain.redact;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.model.LogStream;
-import java.util.StringJoiner;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What entries that a rule set aside carry with them, as structured metadata. */
 public final class Quarantine {
@@ -29,30 +32,31 @@ public final class Quarantine {
   /**
    * The entries of a redacted stream that are set aside, and why.
    *
-   * @param kinds for each entry the bits of the kinds that set it aside; 0 for the others
+   * @param kinds for each entry the kinds that set it aside; null for the others
    */
-  static LogStream of(LogStream redacted, long[] kinds, String profile) {
+  static LogStream of(LogStream redacted, @Nullable SortedSet<Kind>[] kinds, String profile) {
     byte[] profileBytes = profile.getBytes(UTF_8);
     LogStream.Rewrite rewrite = redacted.rewrite();
     for (int i = 0; i < kinds.length; i++) {
-      if (kinds[i] == 0) {
+      SortedSet<Kind> own = kinds[i];
+      if (own == null) {
         rewrite.drop(i);
         continue;
       }
       rewrite.addMetadata(i, REASON_BYTES, SET_ASIDE_BYTES);
-      rewrite.addMetadata(i, RULE_BYTES, names(kinds[i]).getBytes(UTF_8));
+      rewrite.addMetadata(i, RULE_BYTES, names(own).getBytes(UTF_8));
       rewrite.addMetadata(i, PROFILE_BYTES, profileBytes);
     }
     return rewrite.build();
   }
 
-  private static String names(long kinds) {
-    StringJoiner names = new StringJoiner(",");
-    for (Kind kind : Kind.values()) {
-      if ((kinds & kind.bit()) != 0) {
-        names.add(kind.key());
-      }
-    }
-    return names.toString();
+  /** Room for the kinds of so many entries. */
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  static @Nullable SortedSet<Kind>[] noneOf(int entries) {
+    return new SortedSet[entries];
+  }
+
+  private static String names(SortedSet<Kind> kinds) {
+    return kinds.stream().map(Kind::key).collect(Collectors.joining(","));
   }
 }

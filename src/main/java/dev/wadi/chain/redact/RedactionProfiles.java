@@ -1,5 +1,12 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.profile.Action;
+import dev.wadi.chain.redact.profile.Nearest;
+import dev.wadi.chain.redact.profile.PseudonymKey;
+import dev.wadi.chain.redact.profile.PseudonymKeys;
+import dev.wadi.chain.redact.profile.RedactionConfig;
+import dev.wadi.chain.redact.profile.RedactionFile;
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -132,7 +139,7 @@ public final class RedactionProfiles {
    *
    * @throws IllegalArgumentException when the profile needs a key and there is none
    */
-  Redactor beside(RedactionProfile profile) {
+  public Redactor beside(RedactionProfile profile) {
     @Nullable PseudonymKeys keys = inForce.keys();
     return new Redactor(
         profile, keys == null ? null : keys.current(), new RedactionStats(), nanoTicker);

@@ -1,6 +1,7 @@
 package dev.wadi.chain.redact;
 
-import java.util.EnumMap;
+import dev.wadi.chain.redact.scan.Kind;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,8 @@ public final class RedactionStats {
   public static final String OTHERS = "other";
 
   static final int MOST_TENANTS = 200;
+
+  private static final int WHERES = Where.values().length;
 
   /** Where a value stood. */
   public enum Where {
@@ -49,7 +52,12 @@ public final class RedactionStats {
   private final LongAdder quarantined = new LongAdder();
 
   void hit(String tenant, Kind kind, Where where) {
-    of(tenant)[kind.place() * Where.values().length + where.place()].increment();
+    int at = kind.place() * WHERES + where.place();
+    LongAdder[] counters = of(tenant);
+    if (at >= counters.length) {
+      counters = grown(tenant);
+    }
+    counters[at].increment();
   }
 
   private LongAdder[] of(String tenant) {
@@ -57,13 +65,21 @@ public final class RedactionStats {
     if (counters != null) {
       return counters;
     }
-    String name = byTenant.size() < MOST_TENANTS ? tenant : OTHERS;
-    return byTenant.computeIfAbsent(name, n -> fresh());
+    return byTenant.computeIfAbsent(nameOf(tenant), n -> upTo(new LongAdder[0]));
   }
 
-  private static LongAdder[] fresh() {
-    LongAdder[] made = new LongAdder[Kind.values().length * Where.values().length];
-    for (int i = 0; i < made.length; i++) {
+  private String nameOf(String tenant) {
+    return byTenant.containsKey(tenant) || byTenant.size() < MOST_TENANTS ? tenant : OTHERS;
+  }
+
+  /* Kinds were made since this tenant was counted first. */
+  private LongAdder[] grown(String tenant) {
+    return byTenant.compute(nameOf(tenant), (n, had) -> upTo(had == null ? new LongAdder[0] : had));
+  }
+
+  private static LongAdder[] upTo(LongAdder[] had) {
+    LongAdder[] made = Arrays.copyOf(had, Kind.known().size() * WHERES);
+    for (int i = had.length; i < made.length; i++) {
       made[i] = new LongAdder();
     }
     return made;
@@ -137,9 +153,10 @@ public final class RedactionStats {
     new TreeMap<>(byTenant)
         .forEach(
             (tenant, counters) -> {
-              for (Kind kind : Kind.values()) {
+              for (Kind kind : Kind.known()) {
                 for (Where where : Where.values()) {
-                  long sum = counters[kind.place() * Where.values().length + where.place()].sum();
+                  int at = kind.place() * WHERES + where.place();
+                  long sum = at < counters.length ? counters[at].sum() : 0;
                   if (sum > 0) {
                     all.put(new Key(tenant, kind, where), sum);
                   }
@@ -151,7 +168,7 @@ public final class RedactionStats {
 
   /** Hits of all tenants and places by kind; kinds without one are left out. */
   public Map<Kind, Long> hitsByKind() {
-    Map<Kind, Long> sums = new EnumMap<>(Kind.class);
+    Map<Kind, Long> sums = new TreeMap<>();
     hits().forEach((key, count) -> sums.merge(key.kind(), count, Long::sum));
     return sums;
   }

@@ -4,6 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.chain.redact.RedactionResult.Fate;
 import dev.wadi.chain.redact.RedactionStats.Where;
+import dev.wadi.chain.redact.profile.Action;
+import dev.wadi.chain.redact.profile.CustomPattern;
+import dev.wadi.chain.redact.profile.PseudonymKey;
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
@@ -12,7 +18,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +46,9 @@ public final class Redactor {
   /** Passes over one text; each but the first looks only at what the one before wrote. */
   private static final int MOST_PASSES = 8;
 
+  /** What a name makes secret, whatever it looks like. */
+  private static final Set<Kind> BY_NAME = Set.of(Kind.SECRET, Kind.COOKIE, Kind.HIGH_ENTROPY);
+
   private static final int MOST_CACHED_LABELS = 8192;
 
   /** Lines of a private key of 16,384 bits, and some. */
@@ -58,7 +70,7 @@ public final class Redactor {
 
   private record LabelsKey(String tenant, Labels labels) {}
 
-  private record LabelsMade(Labels labels, Fate fate, long setAside) {}
+  private record LabelsMade(Labels labels, Fate fate, @Nullable SortedSet<Kind> setAside) {}
 
   /**
    * A batch after redaction.
@@ -239,8 +251,8 @@ public final class Redactor {
     private String tenant = "main";
     private @Nullable List<LogStream> quarantined;
 
-    /* Bits of the kinds that set the entry at hand aside. */
-    private long setAside;
+    /* The kinds that set the entry at hand aside. */
+    private @Nullable SortedSet<Kind> setAside;
     private @Nullable List<Finding> explained;
 
     /* The text as the last pass left it, and room for the next. */
@@ -265,11 +277,11 @@ public final class Redactor {
         rewrite = stream.rewrite().labels(labels.labels());
       }
       boolean[] dropped = null;
-      long[] aside = null;
+      @Nullable SortedSet<Kind>[] aside = null;
       int size = stream.size();
       int changed = 0;
       for (int i = 0; i < size; i++) {
-        setAside = labels.setAside();
+        setAside = labels.setAside() == null ? null : new TreeSet<>(labels.setAside());
         Fate fate = line(stream, i);
         if (fate != Fate.UNCHANGED) {
           rewrite = rewrite == null ? stream.rewrite() : rewrite;
@@ -291,7 +303,7 @@ public final class Redactor {
           dropped[i] = true;
           stats.dropped();
         } else if (fate == Fate.QUARANTINED) {
-          aside = aside == null ? new long[size] : aside;
+          aside = aside == null ? Quarantine.noneOf(size) : aside;
           aside[i] = setAside;
           stats.quarantined();
         }
@@ -314,10 +326,12 @@ public final class Redactor {
     }
 
     private static LogStream without(
-        LogStream stream, boolean @Nullable [] dropped, long @Nullable [] aside) {
+        LogStream stream,
+        boolean @Nullable [] dropped,
+        @Nullable SortedSet<Kind> @Nullable [] aside) {
       LogStream.Rewrite rewrite = stream.rewrite();
       for (int i = 0; i < stream.size(); i++) {
-        if ((dropped != null && dropped[i]) || (aside != null && aside[i] != 0)) {
+        if ((dropped != null && dropped[i]) || (aside != null && aside[i] != null)) {
           rewrite.drop(i);
         }
       }
@@ -338,7 +352,7 @@ public final class Redactor {
     }
 
     private LabelsMade changedLabels(Labels labels) {
-      setAside = 0;
+      setAside = null;
       Map<String, String> changed = new TreeMap<>();
       Fate worst = Fate.UNCHANGED;
       for (Map.Entry<String, String> label : labels.asMap().entrySet()) {
@@ -514,7 +528,7 @@ public final class Redactor {
     private void takeWholeValue(int valueStart, int end) {
       for (int k = 0; k < scanner.count; k++) {
         Kind kind = scanner.kinds[k];
-        boolean byName = kind == Kind.SECRET || kind == Kind.COOKIE || kind == Kind.HIGH_ENTROPY;
+        boolean byName = BY_NAME.contains(kind);
         if (byName && scanner.starts[k] == valueStart) {
           scanner.ends[k] = end;
         }
@@ -587,7 +601,9 @@ public final class Redactor {
       return switch (profile.action(kind).type()) {
         case DROP -> Fate.DROPPED;
         case QUARANTINE -> {
-          setAside |= kind.bit();
+          SortedSet<Kind> all = setAside == null ? new TreeSet<>() : setAside;
+          all.add(kind);
+          setAside = all;
           yield Fate.QUARANTINED;
         }
         default -> Fate.CHANGED;
@@ -634,7 +650,7 @@ public final class Redactor {
             if (explained == null) {
               stats.hit(tenant, Kind.CUSTOM, where);
             } else if (!changedBefore) {
-              explain(Kind.CUSTOM, start, end, pattern.name, 100, replacement);
+              explain(Kind.CUSTOM, start, end, pattern.name(), 100, replacement);
             }
           });
       if (!changed[0]) {

@@ -2,6 +2,12 @@ package dev.wadi.chain.redact;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.chain.redact.profile.Action;
+import dev.wadi.chain.redact.profile.PseudonymKey;
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Kind;
+import dev.wadi.chain.redact.scan.Network;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +21,11 @@ final class Replacements {
   Replacements(RedactionProfile profile, @Nullable PseudonymKey key) {
     this.profile = profile;
     this.key = key;
-    this.tokens = new byte[Kind.values().length][];
-    for (Kind kind : Kind.values()) {
+    this.tokens = new byte[Kind.known().size()][];
+    for (Kind kind : Kind.known()) {
+      if (kind.place() >= tokens.length) {
+        break;
+      }
       tokens[kind.place()] = kind.token().getBytes(UTF_8);
       Action.Type type = profile.action(kind).type();
       if (key == null && (type == Action.Type.PSEUDONYM || type == Action.Type.FORMAT)) {
@@ -101,45 +110,7 @@ final class Replacements {
   }
 
   private byte[] hash(Kind kind, String value, String tenant) {
-    return key == null ? new byte[32] : key.hash(tenant, kind, normalised(kind, value));
-  }
-
-  /**
-   * The same person's value in one spelling: e-mail in small letters, numbers without separators.
-   */
-  static String normalised(Kind kind, String written) {
-    String value = Payloads.decoded(written);
-    return switch (kind) {
-      case EMAIL -> value.toLowerCase(Locale.ROOT);
-      case IP_V6 -> {
-        Network one = Network.around(value, 128);
-        yield one == null ? value.toLowerCase(Locale.ROOT) : one.toString();
-      }
-      case MAC -> value.toLowerCase(Locale.ROOT).replaceAll("[^0-9a-f]", "");
-      case PHONE -> phone(value);
-      case PERSONNUMMER -> {
-        String digits = digits(value);
-        yield digits.length() > 10 ? digits.substring(digits.length() - 10) : digits;
-      }
-      case CREDIT_CARD, SSN, UK_NHS, PESEL, AADHAAR, CPF, PT_NIF, BSN, STEUER_ID -> digits(value);
-      case IBAN, CODICE_FISCALE, ES_NIF ->
-          value.replaceAll("[^0-9A-Za-z]", "").toUpperCase(Locale.ROOT);
-      default -> value;
-    };
-  }
-
-  private static String digits(String value) {
-    return value.replaceAll("[^0-9]", "");
-  }
-
-  /* "+44 (0)20 …" and "0044 20 …" are "+4420…"; ten digits alone are of the North American plan. */
-  private static String phone(String value) {
-    boolean abroad = value.startsWith("+");
-    String digits = digits(abroad ? value.replace("(0)", "") : value);
-    if (!abroad && digits.startsWith("00")) {
-      return digits.substring(2);
-    }
-    return digits.length() == 10 && !abroad ? "1" + digits : digits;
+    return key == null ? new byte[32] : key.hash(tenant, kind, kind.normalised(value));
   }
 
   /* Digits and letters from the hash, since those of an Italian tax code spell a name; separators

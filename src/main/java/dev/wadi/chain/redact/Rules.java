@@ -2,6 +2,8 @@ package dev.wadi.chain.redact;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Kind;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -14,19 +16,20 @@ final class Rules {
 
   /** The tokens and pseudonym names of all kinds, so that only our own are passed over. */
   private static final byte[][] TOKENS =
-      Arrays.stream(Kind.values()).map(k -> k.token().getBytes(US_ASCII)).toArray(byte[][]::new);
+      Kind.known().stream().map(k -> k.token().getBytes(US_ASCII)).toArray(byte[][]::new);
 
   private static final byte[][] PSEUDONYMS =
-      Arrays.stream(Kind.values())
+      Kind.known().stream()
           .map(k -> ("<" + k.key().toUpperCase(Locale.ROOT) + ":").getBytes(US_ASCII))
           .toArray(byte[][]::new);
 
   private static final int PSEUDONYM_DIGITS = 8;
 
-  private final long enabled;
+  private final boolean[] on;
   private final boolean wide;
   private final boolean named;
-  private final int[] ranks = new int[Kind.values().length];
+  private final boolean national;
+  private final int[] ranks;
   private final long[] beginnings = new long[(1 << HASH_BITS) / Long.SIZE];
   private final long budgetNanos;
   private final LongSupplier nanoTicker;
@@ -34,27 +37,27 @@ final class Rules {
   Rules(List<Kind> kinds, long budgetNanos, LongSupplier nanoTicker) {
     this.budgetNanos = budgetNanos;
     this.nanoTicker = nanoTicker;
-    long bits = 0;
+    int known = Kind.known().size();
+    this.on = new boolean[known];
+    this.ranks = new int[known];
     Arrays.fill(ranks, Integer.MAX_VALUE);
     for (int k = 0; k < kinds.size(); k++) {
-      bits |= kinds.get(k).bit();
+      on[kinds.get(k).place()] = true;
       ranks[kinds.get(k).place()] = Math.min(ranks[kinds.get(k).place()], k);
     }
-    this.enabled = bits;
-    long logtap = Kind.LOGTAP.stream().mapToLong(Kind::bit).reduce(0, (x, y) -> x | y);
-    this.wide = (bits & ~logtap) != 0;
+    this.wide = !Kind.LOGTAP.containsAll(kinds);
     this.named =
-        (bits
-                & (Kind.SECRET.bit()
-                    | Kind.HIGH_ENTROPY.bit()
-                    | Kind.COOKIE.bit()
-                    | Kind.AUTHORIZATION.bit()))
-            != 0;
-    Tokens.beginnings(bits).forEach(this::addBeginning);
+        on(Kind.SECRET) || on(Kind.HIGH_ENTROPY) || on(Kind.COOKIE) || on(Kind.AUTHORIZATION);
+    this.national = NationalIds.KINDS.stream().anyMatch(this::on);
+    Tokens.beginnings(this).forEach(this::addBeginning);
   }
 
-  long enabled() {
-    return enabled;
+  boolean on(Kind kind) {
+    return on[kind.place()];
+  }
+
+  boolean national() {
+    return national;
   }
 
   /** True when more than logtap's kinds are on, so that identifiers and payloads are looked for. */

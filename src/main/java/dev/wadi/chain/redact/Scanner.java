@@ -1,5 +1,8 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Encoded;
+import dev.wadi.chain.redact.scan.Kind;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * text; {@link #work} counts the bytes that were looked at beyond the first pass.
  */
 final class Scanner {
-  /** How often a payload may be unwrapped: a base64 text in a percent-encoded one and so on. */
-  static final int MAX_DEPTH = 3;
-
   /** Nanoseconds are asked for only once in so much work. */
   private static final long CLOCK_EVERY = 1 << 16;
 
@@ -139,7 +139,7 @@ final class Scanner {
   }
 
   boolean on(Kind kind) {
-    return (rules.enabled() & kind.bit()) != 0;
+    return rules.on(kind);
   }
 
   void add(Kind kind, int start, int end, int score) {
@@ -335,7 +335,7 @@ final class Scanner {
     if (j - i == 4 && j + 5 < to && b[j] == '-' && isDate(j)) {
       return j + 6;
     }
-    if (j - i >= 9 || (j + 1 < to && Numbers.joins(b[j]) && moreDigits(j + 1))) {
+    if (j - i >= 9 || (j + 1 < to && Bytes.joins(b[j]) && moreDigits(j + 1))) {
       return numbers.at(i, j);
     }
     return j;
@@ -344,8 +344,8 @@ final class Scanner {
   /* Digits follow at once, or behind one or two further separators. */
   private boolean moreDigits(int j) {
     return Bytes.digit(b[j])
-        || (j + 1 < to && Numbers.joins(b[j]) && Bytes.digit(b[j + 1]))
-        || (j + 2 < to && Numbers.joins(b[j]) && Numbers.joins(b[j + 1]) && Bytes.digit(b[j + 2]));
+        || (j + 1 < to && Bytes.joins(b[j]) && Bytes.digit(b[j + 1]))
+        || (j + 2 < to && Bytes.joins(b[j]) && Bytes.joins(b[j + 1]) && Bytes.digit(b[j + 2]));
   }
 
   /* True for the few lengths and beginnings that the method word can do something with. */
@@ -486,7 +486,7 @@ final class Scanner {
         if (i + 1 < to && isEscape(b[i + 1])) {
           return i + 2;
         }
-        if (rules.wide() && Payloads.isUnicodeEscape(b, i, to)) {
+        if (rules.wide() && Encoded.isUnicodeEscape(b, i, to)) {
           Payloads.encodedAt(this, i);
           return i + 6;
         }
@@ -504,8 +504,7 @@ final class Scanner {
       Secrets.at(this, i);
     }
     byte next = byteAt(i + 1);
-    if ((next == ':' || Bytes.hex(next))
-        && (rules.enabled() & (Kind.IP_V6.bit() | Kind.MAC.bit())) != 0) {
+    if ((next == ':' || Bytes.hex(next)) && (on(Kind.IP_V6) || on(Kind.MAC))) {
       int after = Addresses.colon(this, i);
       if (after > i + 1) {
         return after;

@@ -2,6 +2,8 @@ package dev.wadi.chain.redact;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Kind;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;

@@ -3,6 +3,8 @@ package dev.wadi.chain.redact;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Kind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;

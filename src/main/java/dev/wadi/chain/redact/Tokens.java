@@ -1,5 +1,7 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,12 +13,12 @@ final class Tokens {
   private Tokens() {}
 
   /** The first three bytes of everything that can begin here when these kinds are on. */
-  static List<String> beginnings(long enabled) {
+  static List<String> beginnings(Rules rules) {
     List<String> all = new ArrayList<>();
-    if ((enabled & Kind.JWT.bit()) != 0) {
+    if (rules.on(Kind.JWT)) {
       all.add("eyJ");
     }
-    if ((enabled & Kind.BEARER.bit()) != 0) {
+    if (rules.on(Kind.BEARER)) {
       for (int mask = 0; mask < 8; mask++) {
         StringBuilder three = new StringBuilder();
         for (int k = 0; k < 3; k++) {
@@ -26,19 +28,19 @@ final class Tokens {
         all.add(three.toString());
       }
     }
-    if ((enabled & Kind.AUTHORIZATION.bit()) != 0) {
+    if (rules.on(Kind.AUTHORIZATION)) {
       all.addAll(List.of("Bas", "bas"));
     }
-    if ((enabled & Kind.PRIVATE_KEY.bit()) != 0) {
+    if (rules.on(Kind.PRIVATE_KEY)) {
       all.add("BEG");
     }
-    if ((enabled & Kind.SECRET.bit()) != 0) {
+    if (rules.on(Kind.SECRET)) {
       all.addAll(
           List.of(
               "pas", "sec", "tok", "api", "PAS", "Pas", "IDE", "ide", "cur", "mys", "cli", "acc",
               "aut"));
     }
-    if ((enabled & Kind.API_TOKEN.bit()) != 0) {
+    if (rules.on(Kind.API_TOKEN)) {
       all.addAll(TokenTable.BUILT_IN.beginnings());
     }
     return all;

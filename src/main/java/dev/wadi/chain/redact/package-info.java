@@ -1,4 +1,7 @@
-/** Removes personal data and secrets for good, in lines, label values and structured metadata. */
+/**
+ * Removes personal data and secrets for good, in lines, label values and structured metadata: the
+ * redactor, the profiles in force, what came of it and how often.
+ */
 @NullMarked
 package dev.wadi.chain.redact;
 

@@ -3,8 +3,8 @@ package dev.wadi.bench.accuracy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.chain.redact.Finding;
-import dev.wadi.chain.redact.Kind;
-import dev.wadi.chain.redact.RedactionProfile;
+import dev.wadi.chain.redact.scan.Kind;
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.RedactionResult;
 import dev.wadi.chain.redact.Redactor;
 import java.io.IOException;

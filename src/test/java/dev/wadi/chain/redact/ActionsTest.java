@@ -1,5 +1,12 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.profile.Action;
+import dev.wadi.chain.redact.profile.AllowList;
+import dev.wadi.chain.redact.profile.CustomPattern;
+import dev.wadi.chain.redact.profile.PseudonymKey;
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Kind;
+import dev.wadi.chain.redact.scan.Network;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -84,7 +91,7 @@ class ActionsTest {
     assertThat(texts)
         .extracting(
             text -> redactor.redact(text).replaceAll("[^<]*(<[A-Z_0-9]+:[0-9a-f]{8}>).*", "$1"))
-        .allMatch(name -> name.startsWith("<" + kind.name() + ":"))
+        .allMatch(name -> name.startsWith("<" + kind.key().toUpperCase(java.util.Locale.ROOT) + ":"))
         .containsOnly(redactor.redact(texts[0]));
   }
 
@@ -102,7 +109,7 @@ class ActionsTest {
 
     Batch made =
         redactor.redact(
-            RedactorTest.batch(Labels.of("a", "b"), Map.of(), "ok", "4111111111111111", "fine"));
+            Batches.batch(Labels.of("a", "b"), Map.of(), "ok", "4111111111111111", "fine"));
 
     assertThat(made.toEntries()).extracting(e -> e.line()).containsExactly("ok", "fine");
     assertThat(redactor.stats().droppedEntries()).isEqualTo(1);
@@ -114,7 +121,7 @@ class ActionsTest {
 
     Redactor.Outcome outcome =
         redactor.apply(
-            RedactorTest.batch(Labels.of("a", "b"), Map.of("k", "v"), "ok", "c 4111111111111111"));
+            Batches.batch(Labels.of("a", "b"), Map.of("k", "v"), "ok", "c 4111111111111111"));
 
     assertThat(outcome.kept().toEntries()).extracting(e -> e.line()).containsExactly("ok");
     Batch aside = outcome.quarantined();

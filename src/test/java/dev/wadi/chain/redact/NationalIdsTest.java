@@ -1,5 +1,6 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;

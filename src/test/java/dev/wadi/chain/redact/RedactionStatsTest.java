@@ -1,5 +1,6 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.scan.Kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.chain.redact.RedactionStats.Key;

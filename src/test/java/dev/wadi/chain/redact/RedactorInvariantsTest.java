@@ -1,5 +1,9 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.profile.Action;
+import dev.wadi.chain.redact.profile.PseudonymKey;
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Kind;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -303,7 +307,7 @@ class RedactorInvariantsTest {
     assertThat(
             redactor
                 .redact(
-                    RedactorTest.batch(
+                    Batches.batch(
                         dev.wadi.model.Labels.of("a", "b"),
                         java.util.Map.of(),
                         new String(line, UTF_8)))

@@ -1,5 +1,9 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.profile.Action;
+import dev.wadi.chain.redact.profile.PseudonymKey;
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Kind;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -91,7 +95,7 @@ class RedactorKnownErrorsTest {
   void label_values_are_redacted_and_names_stay() {
     Batch made =
         logtap.redact(
-            RedactorTest.batch(
+            Batches.batch(
                 Labels.of("user", "ann@example.com", "app", "api"), Map.of(), "hello"));
 
     assertThat(made.streams().get(0).labels())
@@ -102,7 +106,7 @@ class RedactorKnownErrorsTest {
   void structured_metadata_is_redacted_with_its_name_as_context() {
     Batch made =
         all.redact(
-            RedactorTest.batch(
+            Batches.batch(
                 Labels.of("app", "api"),
                 Map.of("password", "correct horse", "phone", "030 123456", "trace", "a1"),
                 "hello"));

@@ -1,5 +1,7 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Kind;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +20,7 @@ class RedactorTest {
 
   @Test
   void returns_the_batch_as_it_came_when_nothing_is_found() {
-    Batch batch = batch(Labels.of("app", "api"), Map.of("trace", "abc"), "all is well", "still");
+    Batch batch = Batches.batch(Labels.of("app", "api"), Map.of("trace", "abc"), "all is well", "still");
 
     assertThat(redactor.redact(batch)).isSameAs(batch);
   }
@@ -28,7 +30,7 @@ class RedactorTest {
     RedactionStats untouched = new RedactionStats();
     Redactor none = new Redactor(RedactionProfile.none(), null, untouched, System::nanoTime);
     Batch batch =
-        batch(Labels.of("app", "api"), Map.of("client", "10.0.0.7"), "mail bob@example.com");
+        Batches.batch(Labels.of("app", "api"), Map.of("client", "10.0.0.7"), "mail bob@example.com");
 
     assertThat(none.redact(batch)).isSameAs(batch);
     assertThat(untouched.lines()).isZero();
@@ -37,7 +39,7 @@ class RedactorTest {
   @Test
   void changes_lines_label_values_and_metadata_values() {
     Batch batch =
-        batch(
+        Batches.batch(
             Labels.of("app", "api", "owner", "ann@example.com"),
             Map.of("client", "10.0.0.7", "trace", "abc"),
             "mail bob@example.com",
@@ -55,7 +57,7 @@ class RedactorTest {
 
   @Test
   void counts_by_tenant_kind_and_place() {
-    redactor.redact(batch(Labels.of("owner", "a@b.io"), Map.of("ip", "10.0.0.1"), "c@d.io e@f.io"));
+    redactor.redact(Batches.batch(Labels.of("owner", "a@b.io"), Map.of("ip", "10.0.0.1"), "c@d.io e@f.io"));
 
     assertThat(stats.hits())
         .containsEntry(new RedactionStats.Key("acme", Kind.EMAIL, RedactionStats.Where.LINE), 2L)
@@ -69,34 +71,5 @@ class RedactorTest {
   @Test
   void keeps_the_bytes_around_a_finding() {
     assertThat(redactor.redact("żółć a@b.io ✓ 日本")).isEqualTo("żółć [REDACTED:email] ✓ 日本");
-  }
-
-  static Batch batch(Labels labels, Map<String, String> metadata, String... lines) {
-    ByteArrayOutputStream buffer = new ByteArrayOutputStream();
-    record Pair(int nameAt, int nameLength, int valueAt, int valueLength) {}
-    List<Pair> pairs =
-        metadata.entrySet().stream()
-            .map(
-                e -> {
-                  byte[] name = e.getKey().getBytes(UTF_8);
-                  byte[] value = e.getValue().getBytes(UTF_8);
-                  int at = buffer.size();
-                  buffer.writeBytes(name);
-                  buffer.writeBytes(value);
-                  return new Pair(at, name.length, at + name.length, value.length);
-                })
-            .toList();
-    int[] offsets = new int[lines.length + 1];
-    for (int i = 0; i < lines.length; i++) {
-      offsets[i] = buffer.size();
-      buffer.writeBytes(lines[i].getBytes(UTF_8));
-      offsets[i + 1] = buffer.size();
-    }
-    LogStream.Builder builder = new LogStream.Builder(labels, buffer.toByteArray(), lines.length);
-    for (int i = 0; i < lines.length; i++) {
-      builder.add(1_000_000L + i, offsets[i], offsets[i + 1] - offsets[i]);
-      pairs.forEach(p -> builder.addMetadata(p.nameAt, p.nameLength, p.valueAt, p.valueLength));
-    }
-    return new Batch("acme", List.of(builder.build()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.wadi.chain.redact;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.model.Batch;
@@ -65,8 +67,8 @@ class SplitKeysTest {
 
   @Test
   void a_key_does_not_reach_into_another_stream() {
-    Batch first = RedactorTest.batch(Labels.of("a", "b"), Map.of(), "-----BEGIN PRIVATE KEY-----");
-    Batch second = RedactorTest.batch(Labels.of("a", "c"), Map.of(), BODY);
+    Batch first = Batches.batch(Labels.of("a", "b"), Map.of(), "-----BEGIN PRIVATE KEY-----");
+    Batch second = Batches.batch(Labels.of("a", "c"), Map.of(), BODY);
     Batch both = new Batch("main", List.of(first.streams().get(0), second.streams().get(0)));
 
     assertThat(redactor.redact(both).streams().get(1).line(0)).isEqualTo(BODY);
@@ -81,7 +83,7 @@ class SplitKeysTest {
   }
 
   private List<String> redacted(String... lines) {
-    Batch batch = redactor.redact(RedactorTest.batch(Labels.of("a", "b"), Map.of(), lines));
+    Batch batch = redactor.redact(Batches.batch(Labels.of("a", "b"), Map.of(), lines));
     LogStream stream = batch.streams().get(0);
     return IntStream.range(0, stream.size()).mapToObj(stream::line).toList();
   }
