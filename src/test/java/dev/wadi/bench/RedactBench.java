@@ -2,8 +2,8 @@ package dev.wadi.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.model.Batch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -97,12 +97,14 @@ public class RedactBench {
   /* Text, JSON and logfmt of about 200 bytes; one line in ten has something to hide. */
   private static List<byte[]> generated(Random random) {
     String[] templates = {
-      "2026-11-21 10:%02d:%02d,%03d INFO  [http-nio-8080-exec-%d] com.example.shop.CheckoutService - Order %d"
-          + " accepted for basket %x in %d ms, %d items, stock reserved in warehouse north, next step payment",
+      "2026-11-21 10:%02d:%02d,%03d INFO  [http-nio-8080-exec-%d] com.example.shop.CheckoutService"
+          + " - Order %d accepted for basket %x in %d ms, %d items, stock reserved in warehouse"
+          + " north, next step payment",
       "{\"ts\":\"2026-11-21T10:%02d:%02d.%03dZ\",\"level\":\"info\",\"thread\":\"worker-%d\",\"msg\":\"request"
           + " done\",\"order\":%d,\"trace_id\":\"%016x\",\"duration_ms\":%d,\"items\":%d,\"path\":\"/api/v1/orders\"}",
-      "ts=2026-11-21T10:%02d:%02d.%03dZ level=debug worker=%d order=%d span=%x took=%dms rows=%d component=db"
-          + " msg=\"query finished, the plan came from the cache and two indexes were used for the join\"",
+      "ts=2026-11-21T10:%02d:%02d.%03dZ level=debug worker=%d order=%d span=%x took=%dms rows=%d"
+          + " component=db msg=\"query finished, the plan came from the cache and two indexes were"
+          + " used for the join\"",
     };
     String[] hidden = {
       " user=ann%d@example.com", " card 4111 1111 1111 1111 %d", " client=10.1.2.%d",

@@ -3,9 +3,9 @@ package dev.wadi.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.chain.redact.Finding;
-import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.RedactionResult;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;

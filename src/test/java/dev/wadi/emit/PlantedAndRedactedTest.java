@@ -2,8 +2,8 @@ package dev.wadi.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.model.Entry;
 import java.time.InstantSource;
 import java.util.Random;

@@ -3,10 +3,10 @@ package dev.wadi.bench.accuracy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.chain.redact.Finding;
-import dev.wadi.chain.redact.scan.Kind;
-import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.RedactionResult;
 import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Kind;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

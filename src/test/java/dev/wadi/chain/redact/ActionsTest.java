@@ -1,5 +1,8 @@
 package dev.wadi.chain.redact;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.wadi.chain.redact.profile.Action;
 import dev.wadi.chain.redact.profile.AllowList;
 import dev.wadi.chain.redact.profile.CustomPattern;
@@ -7,9 +10,6 @@ import dev.wadi.chain.redact.profile.PseudonymKey;
 import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Network;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import java.util.List;
@@ -91,7 +91,8 @@ class ActionsTest {
     assertThat(texts)
         .extracting(
             text -> redactor.redact(text).replaceAll("[^<]*(<[A-Z_0-9]+:[0-9a-f]{8}>).*", "$1"))
-        .allMatch(name -> name.startsWith("<" + kind.key().toUpperCase(java.util.Locale.ROOT) + ":"))
+        .allMatch(
+            name -> name.startsWith("<" + kind.key().toUpperCase(java.util.Locale.ROOT) + ":"))
         .containsOnly(redactor.redact(texts[0]));
   }
 
@@ -146,7 +147,8 @@ class ActionsTest {
                         List.of(Network.parse("10.0.0.0/8"), Network.parse("fd00::/8")))));
 
     String line =
-        "support@example.com x@sub.example.org 10.9.8.7 fd00::12ab 4111 1111 1111 1111 y@example.com 11.0.0.1";
+        "support@example.com x@sub.example.org 10.9.8.7 fd00::12ab 4111 1111 1111 1111"
+            + " y@example.com 11.0.0.1";
 
     assertThat(redactor.redact(line))
         .isEqualTo(

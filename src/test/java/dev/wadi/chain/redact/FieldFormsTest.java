@@ -1,8 +1,8 @@
 package dev.wadi.chain.redact;
 
-import dev.wadi.chain.redact.profile.RedactionProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,11 +34,13 @@ class FieldFormsTest {
       quoteCharacter = '~',
       value = {
         "{\"name\":\"DB_PASSWORD\",\"value\":\"s3cr3t\"}|{\"name\":\"DB_PASSWORD\",\"value\":\"[REDACTED:secret]\"}",
-        "<add key=\"Password\" value=\"s3cr3t\"/>|<add key=\"Password\" value=\"[REDACTED:secret]\"/>",
+        "<add key=\"Password\" value=\"s3cr3t\"/>|<add key=\"Password\""
+            + " value=\"[REDACTED:secret]\"/>",
         "DD_API_KEY=0123456789abcdef0123456789abcdef|DD_API_KEY=[REDACTED:secret]",
         "x-api-key: 0123456789abcdef|x-api-key: [REDACTED:secret]",
         "secret_key_base: 94ea2a52222fa1c7648ee5e9|secret_key_base: [REDACTED:secret]",
-        "<wsse:Password Type=\"x#PasswordText\">s3cret</wsse:Password>|<wsse:Password Type=\"x#PasswordText\">[REDACTED:secret]</wsse:Password>",
+        "<wsse:Password Type=\"x#PasswordText\">s3cret</wsse:Password>|<wsse:Password"
+            + " Type=\"x#PasswordText\">[REDACTED:secret]</wsse:Password>",
         "<password><![CDATA[s3cret]]></password>|<password><![CDATA[[REDACTED:secret]]]></password>",
         "cvv: 123|cvv: [REDACTED:secret]",
         "--client-secret abcDEF123456|--client-secret [REDACTED:secret]",

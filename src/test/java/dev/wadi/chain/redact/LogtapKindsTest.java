@@ -1,9 +1,9 @@
 package dev.wadi.chain.redact;
 
-import dev.wadi.chain.redact.profile.RedactionProfile;
-import dev.wadi.chain.redact.scan.Kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Kind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,8 @@
 package dev.wadi.chain.redact;
 
-import dev.wadi.chain.redact.profile.RedactionProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +33,8 @@ class NationalIdsTest {
         "NIF 123456789|NIF [REDACTED:nif]",
         "bsn: 703082462|bsn: [REDACTED:bsn]",
         "Steuer-ID 86095742719|Steuer-ID [REDACTED:steuer-id]",
-        "Steueridentifikationsnummer: 47036892816|Steueridentifikationsnummer: [REDACTED:steuer-id]",
+        "Steueridentifikationsnummer: 47036892816|Steueridentifikationsnummer:"
+            + " [REDACTED:steuer-id]",
         "steuerId=47036892816|steuerId=[REDACTED:steuer-id]",
         "811228-9874|[REDACTED:personnummer]",
         "personnummer 198112289874|personnummer [REDACTED:personnummer]",

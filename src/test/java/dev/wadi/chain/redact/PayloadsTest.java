@@ -1,8 +1,8 @@
 package dev.wadi.chain.redact;
 
-import dev.wadi.chain.redact.profile.RedactionProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +18,8 @@ class PayloadsTest {
       value = {
         "email=john%40example.com&x=1|email=[REDACTED:email]&x=1",
         "q=password%3Dhunter2|q=password%3D[REDACTED:secret]",
-        "r=%2Fcb%3Faccess_token%3Dabc123%26x%3D1 end|r=%2Fcb%3Faccess_token%3D[REDACTED:secret]%26x%3D1 end",
+        "r=%2Fcb%3Faccess_token%3Dabc123%26x%3D1"
+            + " end|r=%2Fcb%3Faccess_token%3D[REDACTED:secret]%26x%3D1 end",
         "u=john%2540example.com|u=[REDACTED:email]",
         "\"john\\u0040example.com\"|\"[REDACTED:email]\"",
         "\"john\\\\u0040example.com\"|\"[REDACTED:email]\"",

@@ -1,8 +1,8 @@
 package dev.wadi.chain.redact;
 
-import dev.wadi.chain.redact.profile.RedactionProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;

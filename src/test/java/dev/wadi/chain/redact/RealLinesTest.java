@@ -1,11 +1,11 @@
 package dev.wadi.chain.redact;
 
-import dev.wadi.chain.redact.profile.RedactionProfile;
-import dev.wadi.chain.redact.scan.Kind;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

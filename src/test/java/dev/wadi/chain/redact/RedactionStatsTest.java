@@ -1,10 +1,10 @@
 package dev.wadi.chain.redact;
 
-import dev.wadi.chain.redact.scan.Kind;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.chain.redact.RedactionStats.Key;
 import dev.wadi.chain.redact.RedactionStats.Where;
+import dev.wadi.chain.redact.scan.Kind;
 import org.junit.jupiter.api.Test;
 
 class RedactionStatsTest {

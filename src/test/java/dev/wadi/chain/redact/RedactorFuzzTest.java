@@ -1,12 +1,12 @@
 package dev.wadi.chain.redact;
 
-import dev.wadi.chain.redact.profile.RedactionFile;
-import dev.wadi.chain.redact.profile.RedactionProfile;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.wadi.chain.redact.profile.RedactionFile;
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import org.junit.jupiter.api.Tag;
 
 /** Jazzer looks for texts on which redaction fails; as a plain test it repeats what it found. */

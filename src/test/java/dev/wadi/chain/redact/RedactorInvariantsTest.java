@@ -1,12 +1,12 @@
 package dev.wadi.chain.redact;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.wadi.chain.redact.profile.Action;
 import dev.wadi.chain.redact.profile.PseudonymKey;
 import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.scan.Kind;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;

@@ -1,12 +1,12 @@
 package dev.wadi.chain.redact;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.wadi.chain.redact.profile.Action;
 import dev.wadi.chain.redact.profile.PseudonymKey;
 import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.scan.Kind;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import java.util.List;
@@ -95,8 +95,7 @@ class RedactorKnownErrorsTest {
   void label_values_are_redacted_and_names_stay() {
     Batch made =
         logtap.redact(
-            Batches.batch(
-                Labels.of("user", "ann@example.com", "app", "api"), Map.of(), "hello"));
+            Batches.batch(Labels.of("user", "ann@example.com", "app", "api"), Map.of(), "hello"));
 
     assertThat(made.streams().get(0).labels())
         .isEqualTo(Labels.of("user", "[REDACTED:email]", "app", "api"));

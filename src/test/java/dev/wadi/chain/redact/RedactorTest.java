@@ -1,15 +1,12 @@
 package dev.wadi.chain.redact;
 
-import dev.wadi.chain.redact.profile.RedactionProfile;
-import dev.wadi.chain.redact.scan.Kind;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
-import java.io.ByteArrayOutputStream;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +17,8 @@ class RedactorTest {
 
   @Test
   void returns_the_batch_as_it_came_when_nothing_is_found() {
-    Batch batch = Batches.batch(Labels.of("app", "api"), Map.of("trace", "abc"), "all is well", "still");
+    Batch batch =
+        Batches.batch(Labels.of("app", "api"), Map.of("trace", "abc"), "all is well", "still");
 
     assertThat(redactor.redact(batch)).isSameAs(batch);
   }
@@ -30,7 +28,8 @@ class RedactorTest {
     RedactionStats untouched = new RedactionStats();
     Redactor none = new Redactor(RedactionProfile.none(), null, untouched, System::nanoTime);
     Batch batch =
-        Batches.batch(Labels.of("app", "api"), Map.of("client", "10.0.0.7"), "mail bob@example.com");
+        Batches.batch(
+            Labels.of("app", "api"), Map.of("client", "10.0.0.7"), "mail bob@example.com");
 
     assertThat(none.redact(batch)).isSameAs(batch);
     assertThat(untouched.lines()).isZero();
@@ -57,7 +56,8 @@ class RedactorTest {
 
   @Test
   void counts_by_tenant_kind_and_place() {
-    redactor.redact(Batches.batch(Labels.of("owner", "a@b.io"), Map.of("ip", "10.0.0.1"), "c@d.io e@f.io"));
+    redactor.redact(
+        Batches.batch(Labels.of("owner", "a@b.io"), Map.of("ip", "10.0.0.1"), "c@d.io e@f.io"));
 
     assertThat(stats.hits())
         .containsEntry(new RedactionStats.Key("acme", Kind.EMAIL, RedactionStats.Where.LINE), 2L)

@@ -1,8 +1,8 @@
 package dev.wadi.chain.redact;
 
-import dev.wadi.chain.redact.profile.RedactionProfile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,14 +19,16 @@ class SecretsTest {
         "password=hunter2|password=[REDACTED:secret]",
         "user=ann password=hunter2 id=7|user=ann password=[REDACTED:secret] id=7",
         "{\"password\":\"hunter2\",\"a\":1}|{\"password\":\"[REDACTED:secret]\",\"a\":1}",
-        "{\"password\": \"hun ter\\\"2\", \"a\": 1}|{\"password\": \"[REDACTED:secret]\", \"a\": 1}",
+        "{\"password\": \"hun ter\\\"2\", \"a\": 1}|{\"password\": \"[REDACTED:secret]\", \"a\":"
+            + " 1}",
         "msg=\"{\\\"secret\\\":\\\"abc\\\"}\"|msg=\"{\\\"secret\\\":\\\"[REDACTED:secret]\\\"}\"",
         "db.password: s3cr3t|db.password: [REDACTED:secret]",
         "PASSWD = q1w2e3|PASSWD = [REDACTED:secret]",
         "clientSecret=abc123def456|clientSecret=[REDACTED:secret]",
         "<password>hunter2</password>|<password>[REDACTED:secret]</password>",
         "GET /a?api_key=abc123&x=1|GET /a?api_key=[REDACTED:secret]&x=1",
-        "GET /cb?access_token=ya.b1&state=2 HTTP/1.1|GET /cb?access_token=[REDACTED:secret]&state=2 HTTP/1.1",
+        "GET /cb?access_token=ya.b1&state=2 HTTP/1.1|GET /cb?access_token=[REDACTED:secret]&state=2"
+            + " HTTP/1.1",
         "aws_secret_access_key=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY|aws_secret_access_key=[REDACTED:secret]",
         "AccountKey=abcd/efgh==;EndpointSuffix=core|AccountKey=[REDACTED:secret];EndpointSuffix=core",
         "run --password hunter2 --host h|run --password [REDACTED:secret] --host h",
@@ -41,8 +43,10 @@ class SecretsTest {
         "{\"cookie\":\"a=b; c=d\",\"x\":1}|{\"cookie\":\"[REDACTED:cookie]\",\"x\":1}",
         "Authorization: Basic dXNlcjpwYXNz|Authorization: Basic [REDACTED:authorization]",
         "authorization=Token abc123def|authorization=Token [REDACTED:authorization]",
-        "Authorization: AWS4-HMAC-SHA256 Credential=A/b, Signature=c|Authorization: AWS4-HMAC-SHA256 [REDACTED:authorization]",
-        "Authorization: Digest username=\"ann\", response=\"x\"|Authorization: Digest [REDACTED:authorization]",
+        "Authorization: AWS4-HMAC-SHA256 Credential=A/b, Signature=c|Authorization:"
+            + " AWS4-HMAC-SHA256 [REDACTED:authorization]",
+        "Authorization: Digest username=\"ann\", response=\"x\"|Authorization: Digest"
+            + " [REDACTED:authorization]",
         "\"Authorization\":\"Bearer abcdefgh\"|\"Authorization\":\"[REDACTED:bearer]\"",
         "sent Basic dXNlcjpwYXNzd29yZA== to h|sent Basic [REDACTED:authorization] to h",
         "pwd: 12345|pwd: [REDACTED:secret]",

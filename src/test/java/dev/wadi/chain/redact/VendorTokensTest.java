@@ -1,12 +1,12 @@
 package dev.wadi.chain.redact;
 
-import dev.wadi.chain.redact.profile.RedactionProfile;
-import dev.wadi.chain.redact.scan.Bytes;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.scan.Bytes;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

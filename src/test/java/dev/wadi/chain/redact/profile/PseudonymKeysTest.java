@@ -1,10 +1,10 @@
 package dev.wadi.chain.redact.profile;
 
-import dev.wadi.chain.redact.scan.Kind;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.wadi.chain.redact.scan.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

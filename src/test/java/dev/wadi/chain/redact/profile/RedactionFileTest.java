@@ -1,11 +1,11 @@
 package dev.wadi.chain.redact.profile;
 
-import dev.wadi.chain.redact.RedactionProfiles;
-import dev.wadi.chain.redact.scan.Kind;
-import dev.wadi.chain.redact.scan.Network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.chain.redact.scan.Kind;
+import dev.wadi.chain.redact.scan.Network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package dev.wadi.chain.redact.step;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.wadi.chain.redact.Batches;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.profile.Action;
 import dev.wadi.chain.redact.profile.RedactionConfig;
 import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.scan.Kind;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Labels;

@@ -1,5 +1,11 @@
 package dev.wadi.chain.redact.trial;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.chain.redact.Batches;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.RedactionStats;
@@ -7,12 +13,6 @@ import dev.wadi.chain.redact.Redactor;
 import dev.wadi.chain.redact.profile.PseudonymKey;
 import dev.wadi.chain.redact.profile.PseudonymKeys;
 import dev.wadi.chain.redact.profile.RedactionFile;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.chain.redact.trial.RedactionTrial.Bounds;
 import dev.wadi.kit.ManualTicker;
 import dev.wadi.model.Batch;

@@ -1,12 +1,12 @@
 package dev.wadi.chain.redact.trial;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.wadi.chain.redact.Batches;
 import dev.wadi.chain.redact.Redactor;
 import dev.wadi.chain.redact.profile.CustomPattern;
 import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.scan.Kind;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import java.time.Instant;
@@ -81,8 +81,7 @@ class SelfCheckTest {
   @Test
   void names_from_senders_are_shown_without_what_could_break_a_log() {
     check.offer(
-        Batches.batch(Labels.of("app", "s\nh\"op"), Map.of("us\ner", "a@b.io"), "ok"),
-        redactor);
+        Batches.batch(Labels.of("app", "s\nh\"op"), Map.of("us\ner", "a@b.io"), "ok"), redactor);
     workAll();
 
     assertThat(check.place()).contains("metadata us?er").endsWith("service s?h?op");
