@@ -58,7 +58,7 @@ public final class Kind implements Comparable<Kind> {
 
   /** Everything that a profile can switch on. */
   public static final List<Kind> ALL =
-      KNOWN.stream().filter(kind -> kind != CUSTOM && kind != LINE).toList();
+      KNOWN.stream().filter(kind -> !kind.equals(CUSTOM) && !kind.equals(LINE)).toList();
 
   private final String key;
   private final String token;
@@ -130,7 +130,7 @@ public final class Kind implements Comparable<Kind> {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return this == other;
+    return other instanceof Kind kind && kind.place == place;
   }
 
   @Override
