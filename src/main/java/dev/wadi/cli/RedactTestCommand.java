@@ -179,7 +179,7 @@ final class RedactTestCommand extends JsonCommand {
       json.writeStringField("rule", one.rule());
       json.writeNumberField("score", one.score());
       json.writeStringField("replacement", one.replacement());
-      if (one.kind() != Kind.CUSTOM) {
+      if (!one.kind().equals(Kind.CUSTOM)) {
         /* A pattern of the user's own may count in a text that was changed before it. */
         json.writeNumberField("start", one.start());
         json.writeNumberField("end", one.end());

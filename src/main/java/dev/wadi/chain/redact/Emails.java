@@ -217,7 +217,7 @@ final class Emails {
     }
     int found = s.count - 1;
     return found >= 0
-        && s.kinds[found] == Kind.URL_CREDENTIALS
+        && s.kinds[found].equals(Kind.URL_CREDENTIALS)
         && s.starts[found] <= start
         && s.ends[found] >= start;
   }
