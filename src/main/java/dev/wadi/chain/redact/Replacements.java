@@ -139,7 +139,8 @@ final class Replacements {
 
   private byte[] network(Kind kind, byte[] b, int start, int end, Action action) {
     String text = new String(b, start, end - start, UTF_8);
-    int bits = kind.equals(Kind.IP_V6) ? Math.min(64, 2 * action.prefixBits()) : action.prefixBits();
+    int bits =
+        kind.equals(Kind.IP_V6) ? Math.min(64, 2 * action.prefixBits()) : action.prefixBits();
     Network around = Network.around(text, bits);
     return around == null ? tokens[kind.place()] : around.toString().getBytes(UTF_8);
   }
