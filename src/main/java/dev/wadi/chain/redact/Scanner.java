@@ -270,7 +270,7 @@ final class Scanner {
 
   /* Looks at one place; returns the next. */
   private int step(int i) {
-    byte kind = Bytes.CLASS[b[i] & 0xff];
+    byte kind = Bytes.beginning(b[i]);
     if (kind == Bytes.LETTER) {
       int j = Bytes.wordEnd(b, i + 1, to);
       wordStart = i;

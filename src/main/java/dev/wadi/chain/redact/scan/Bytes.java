@@ -21,7 +21,7 @@ public final class Bytes {
   public static final byte GREATER = 10;
   public static final byte TILDE = 11;
 
-  public static final byte[] CLASS = new byte[256];
+  private static final byte[] CLASS = new byte[256];
 
   private static final int WORD_BIT = 1;
   private static final int DIGIT_BIT = 2;
@@ -139,6 +139,11 @@ public final class Bytes {
       j++;
     }
     return j;
+  }
+
+  /** What a byte can begin. */
+  public static byte beginning(byte c) {
+    return CLASS[c & 0xff];
   }
 
   /** An ASCII letter, digit or underscore: what logtap's word boundary looks at. */
