@@ -7,8 +7,8 @@ import dev.wadi.buffer.wal.WalRefusal;
 import dev.wadi.buffer.wal.WalStats;
 import dev.wadi.management.Readiness;
 import dev.wadi.management.Readiness.State;
+import dev.wadi.sink.delivery.DeliveryHealth;
 import dev.wadi.sink.loki.LokiEndpoint;
-import dev.wadi.sink.loki.LokiHealth;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,12 +24,12 @@ final class GatewayReadiness {
   /** A sink that is further behind than this is worth a look. */
   private static final double LATE_SECONDS = 60;
 
-  private static final Set<LokiHealth.State> TROUBLES =
+  private static final Set<DeliveryHealth.State> TROUBLES =
       EnumSet.of(
-          LokiHealth.State.RETRYING,
-          LokiHealth.State.BREAKER_OPEN,
-          LokiHealth.State.MISCONFIGURED,
-          LokiHealth.State.DEAD_LETTERS_FAILING);
+          DeliveryHealth.State.RETRYING,
+          DeliveryHealth.State.BREAKER_OPEN,
+          DeliveryHealth.State.MISCONFIGURED,
+          DeliveryHealth.State.DEAD_LETTERS_FAILING);
 
   private GatewayReadiness() {}
 

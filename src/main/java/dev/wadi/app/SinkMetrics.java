@@ -9,7 +9,7 @@ import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.sink.capture.CaptureEndpoint;
 import dev.wadi.sink.capture.CaptureStore;
-import dev.wadi.sink.loki.BreakerState;
+import dev.wadi.sink.delivery.BreakerState;
 import dev.wadi.sink.loki.LokiCounts;
 import dev.wadi.sink.loki.LokiEndpoint;
 import dev.wadi.source.push.PushStatistics;
@@ -176,11 +176,11 @@ final class SinkMetrics {
     Map<String, String> sink = Map.of("sink", endpoint.getName());
     List<Metrics.Handle> handles = new ArrayList<>();
     Map<String, ToLongFunction<LokiCounts>> answers = new LinkedHashMap<>();
-    answers.put("2xx", LokiCounts::answers2xx);
-    answers.put("429", LokiCounts::answers429);
-    answers.put("4xx", LokiCounts::answers4xx);
-    answers.put("5xx", LokiCounts::answers5xx);
-    answers.put("none", LokiCounts::noAnswers);
+    answers.put("2xx", counts -> counts.http().answers2xx());
+    answers.put("429", counts -> counts.http().answers429());
+    answers.put("4xx", counts -> counts.http().answers4xx());
+    answers.put("5xx", counts -> counts.http().answers5xx());
+    answers.put("none", counts -> counts.http().noAnswers());
     answers.forEach(
         (status, count) ->
             handles.add(
@@ -190,12 +190,12 @@ final class SinkMetrics {
                     Map.of("sink", endpoint.getName(), "status", status),
                     () -> count.applyAsLong(endpoint.counts()))));
     Map<String, ToLongFunction<LokiCounts>> counters = new LinkedHashMap<>();
-    counters.put("wadi_loki_retries_total", LokiCounts::retries);
-    counters.put("wadi_loki_delivered_entries_total", LokiCounts::entriesDelivered);
-    counters.put("wadi_loki_dead_lettered_entries_total", LokiCounts::entriesDeadLettered);
-    counters.put("wadi_loki_returned_batches_total", LokiCounts::batchesReturned);
-    counters.put("wadi_loki_sent_bytes_total", LokiCounts::sentBytes);
-    counters.put("wadi_loki_breaker_opened_total", LokiCounts::breakerOpened);
+    counters.put("wadi_loki_retries_total", counts -> counts.delivery().retries());
+    counters.put("wadi_loki_delivered_entries_total", counts -> counts.delivery().entriesDelivered());
+    counters.put("wadi_loki_dead_lettered_entries_total", counts -> counts.delivery().entriesDeadLettered());
+    counters.put("wadi_loki_returned_batches_total", counts -> counts.delivery().batchesReturned());
+    counters.put("wadi_loki_sent_bytes_total", counts -> counts.delivery().sentBytes());
+    counters.put("wadi_loki_breaker_opened_total", counts -> counts.delivery().breakerOpened());
     Map<String, String> help =
         Map.of(
             "wadi_loki_retries_total", "Requests made again.",

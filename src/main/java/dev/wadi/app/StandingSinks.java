@@ -2,8 +2,8 @@ package dev.wadi.app;
 
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalReader;
+import dev.wadi.sink.delivery.DeliveryHealth;
 import dev.wadi.sink.loki.LokiEndpoint;
-import dev.wadi.sink.loki.LokiHealth;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
@@ -28,7 +28,7 @@ final class StandingSinks {
     }
     for (Endpoint endpoint : camel.getEndpoints()) {
       if (endpoint instanceof LokiEndpoint loki
-          && loki.health().state() == LokiHealth.State.PAUSED) {
+          && loki.health().state() == DeliveryHealth.State.PAUSED) {
         standing.putIfAbsent(loki.getName(), PAUSED);
       }
     }

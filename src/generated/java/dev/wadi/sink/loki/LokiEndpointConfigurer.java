@@ -24,58 +24,58 @@ public class LokiEndpointConfigurer extends PropertyConfigurerSupport implements
         LokiEndpoint target = (LokiEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "breakerfailurepercent":
-        case "breakerFailurePercent": target.setBreakerFailurePercent(property(camelContext, int.class, value)); return true;
+        case "breakerFailurePercent": target.getConfiguration().setBreakerFailurePercent(property(camelContext, int.class, value)); return true;
         case "breakerfirstopenmillis":
-        case "breakerFirstOpenMillis": target.setBreakerFirstOpenMillis(property(camelContext, long.class, value)); return true;
+        case "breakerFirstOpenMillis": target.getConfiguration().setBreakerFirstOpenMillis(property(camelContext, long.class, value)); return true;
         case "breakermaxopenmillis":
-        case "breakerMaxOpenMillis": target.setBreakerMaxOpenMillis(property(camelContext, long.class, value)); return true;
+        case "breakerMaxOpenMillis": target.getConfiguration().setBreakerMaxOpenMillis(property(camelContext, long.class, value)); return true;
         case "breakerminrequests":
-        case "breakerMinRequests": target.setBreakerMinRequests(property(camelContext, int.class, value)); return true;
+        case "breakerMinRequests": target.getConfiguration().setBreakerMinRequests(property(camelContext, int.class, value)); return true;
         case "breakerwindow":
-        case "breakerWindow": target.setBreakerWindow(property(camelContext, int.class, value)); return true;
+        case "breakerWindow": target.getConfiguration().setBreakerWindow(property(camelContext, int.class, value)); return true;
         case "closetimeoutmillis":
-        case "closeTimeoutMillis": target.setCloseTimeoutMillis(property(camelContext, long.class, value)); return true;
+        case "closeTimeoutMillis": target.getConfiguration().setCloseTimeoutMillis(property(camelContext, long.class, value)); return true;
         case "connecttimeoutmillis":
-        case "connectTimeoutMillis": target.setConnectTimeoutMillis(property(camelContext, long.class, value)); return true;
+        case "connectTimeoutMillis": target.getConfiguration().setConnectTimeoutMillis(property(camelContext, long.class, value)); return true;
         case "deadletteruri":
-        case "deadLetterUri": target.setDeadLetterUri(property(camelContext, java.lang.String.class, value)); return true;
+        case "deadLetterUri": target.getConfiguration().setDeadLetterUri(property(camelContext, java.lang.String.class, value)); return true;
         case "firstbackoffmillis":
-        case "firstBackoffMillis": target.setFirstBackoffMillis(property(camelContext, long.class, value)); return true;
+        case "firstBackoffMillis": target.getConfiguration().setFirstBackoffMillis(property(camelContext, long.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxbackoffmillis":
-        case "maxBackoffMillis": target.setMaxBackoffMillis(property(camelContext, long.class, value)); return true;
+        case "maxBackoffMillis": target.getConfiguration().setMaxBackoffMillis(property(camelContext, long.class, value)); return true;
         case "maxretryaftermillis":
-        case "maxRetryAfterMillis": target.setMaxRetryAfterMillis(property(camelContext, long.class, value)); return true;
+        case "maxRetryAfterMillis": target.getConfiguration().setMaxRetryAfterMillis(property(camelContext, long.class, value)); return true;
         case "minbackoffmillis":
-        case "minBackoffMillis": target.setMinBackoffMillis(property(camelContext, long.class, value)); return true;
+        case "minBackoffMillis": target.getConfiguration().setMinBackoffMillis(property(camelContext, long.class, value)); return true;
         case "misconfiguredmillis":
-        case "misconfiguredMillis": target.setMisconfiguredMillis(property(camelContext, long.class, value)); return true;
-        case "name": target.setName(property(camelContext, java.lang.String.class, value)); return true;
-        case "password": target.setPassword(property(camelContext, java.lang.String.class, value)); return true;
+        case "misconfiguredMillis": target.getConfiguration().setMisconfiguredMillis(property(camelContext, long.class, value)); return true;
+        case "name": target.getConfiguration().setName(property(camelContext, java.lang.String.class, value)); return true;
+        case "password": target.getConfiguration().setPassword(property(camelContext, java.lang.String.class, value)); return true;
         case "requestbytes":
-        case "requestBytes": target.setRequestBytes(property(camelContext, int.class, value)); return true;
+        case "requestBytes": target.getConfiguration().setRequestBytes(property(camelContext, int.class, value)); return true;
         case "requestentries":
-        case "requestEntries": target.setRequestEntries(property(camelContext, int.class, value)); return true;
+        case "requestEntries": target.getConfiguration().setRequestEntries(property(camelContext, int.class, value)); return true;
         case "requesttimeoutmillis":
-        case "requestTimeoutMillis": target.setRequestTimeoutMillis(property(camelContext, long.class, value)); return true;
+        case "requestTimeoutMillis": target.getConfiguration().setRequestTimeoutMillis(property(camelContext, long.class, value)); return true;
         case "requestsatonce":
-        case "requestsAtOnce": target.setRequestsAtOnce(property(camelContext, int.class, value)); return true;
+        case "requestsAtOnce": target.getConfiguration().setRequestsAtOnce(property(camelContext, int.class, value)); return true;
         case "requestspertenant":
-        case "requestsPerTenant": target.setRequestsPerTenant(property(camelContext, int.class, value)); return true;
+        case "requestsPerTenant": target.getConfiguration().setRequestsPerTenant(property(camelContext, int.class, value)); return true;
         case "splitrequests":
-        case "splitRequests": target.setSplitRequests(property(camelContext, int.class, value)); return true;
-        case "tenant": target.setTenant(property(camelContext, java.lang.String.class, value)); return true;
+        case "splitRequests": target.getConfiguration().setSplitRequests(property(camelContext, int.class, value)); return true;
+        case "tenant": target.getConfiguration().setTenant(property(camelContext, java.lang.String.class, value)); return true;
         case "tenantheader":
-        case "tenantHeader": target.setTenantHeader(property(camelContext, boolean.class, value)); return true;
+        case "tenantHeader": target.getConfiguration().setTenantHeader(property(camelContext, boolean.class, value)); return true;
         case "tenantmap":
-        case "tenantMap": target.setTenantMap(property(camelContext, java.lang.String.class, value)); return true;
+        case "tenantMap": target.getConfiguration().setTenantMap(property(camelContext, java.lang.String.class, value)); return true;
         case "tenantwaitingbytes":
-        case "tenantWaitingBytes": target.setTenantWaitingBytes(property(camelContext, long.class, value)); return true;
-        case "token": target.setToken(property(camelContext, java.lang.String.class, value)); return true;
-        case "user": target.setUser(property(camelContext, java.lang.String.class, value)); return true;
+        case "tenantWaitingBytes": target.getConfiguration().setTenantWaitingBytes(property(camelContext, long.class, value)); return true;
+        case "token": target.getConfiguration().setToken(property(camelContext, java.lang.String.class, value)); return true;
+        case "user": target.getConfiguration().setUser(property(camelContext, java.lang.String.class, value)); return true;
         case "waitingbytes":
-        case "waitingBytes": target.setWaitingBytes(property(camelContext, long.class, value)); return true;
+        case "waitingBytes": target.getConfiguration().setWaitingBytes(property(camelContext, long.class, value)); return true;
         default: return false;
         }
     }
@@ -145,58 +145,58 @@ public class LokiEndpointConfigurer extends PropertyConfigurerSupport implements
         LokiEndpoint target = (LokiEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "breakerfailurepercent":
-        case "breakerFailurePercent": return target.getBreakerFailurePercent();
+        case "breakerFailurePercent": return target.getConfiguration().getBreakerFailurePercent();
         case "breakerfirstopenmillis":
-        case "breakerFirstOpenMillis": return target.getBreakerFirstOpenMillis();
+        case "breakerFirstOpenMillis": return target.getConfiguration().getBreakerFirstOpenMillis();
         case "breakermaxopenmillis":
-        case "breakerMaxOpenMillis": return target.getBreakerMaxOpenMillis();
+        case "breakerMaxOpenMillis": return target.getConfiguration().getBreakerMaxOpenMillis();
         case "breakerminrequests":
-        case "breakerMinRequests": return target.getBreakerMinRequests();
+        case "breakerMinRequests": return target.getConfiguration().getBreakerMinRequests();
         case "breakerwindow":
-        case "breakerWindow": return target.getBreakerWindow();
+        case "breakerWindow": return target.getConfiguration().getBreakerWindow();
         case "closetimeoutmillis":
-        case "closeTimeoutMillis": return target.getCloseTimeoutMillis();
+        case "closeTimeoutMillis": return target.getConfiguration().getCloseTimeoutMillis();
         case "connecttimeoutmillis":
-        case "connectTimeoutMillis": return target.getConnectTimeoutMillis();
+        case "connectTimeoutMillis": return target.getConfiguration().getConnectTimeoutMillis();
         case "deadletteruri":
-        case "deadLetterUri": return target.getDeadLetterUri();
+        case "deadLetterUri": return target.getConfiguration().getDeadLetterUri();
         case "firstbackoffmillis":
-        case "firstBackoffMillis": return target.getFirstBackoffMillis();
+        case "firstBackoffMillis": return target.getConfiguration().getFirstBackoffMillis();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxbackoffmillis":
-        case "maxBackoffMillis": return target.getMaxBackoffMillis();
+        case "maxBackoffMillis": return target.getConfiguration().getMaxBackoffMillis();
         case "maxretryaftermillis":
-        case "maxRetryAfterMillis": return target.getMaxRetryAfterMillis();
+        case "maxRetryAfterMillis": return target.getConfiguration().getMaxRetryAfterMillis();
         case "minbackoffmillis":
-        case "minBackoffMillis": return target.getMinBackoffMillis();
+        case "minBackoffMillis": return target.getConfiguration().getMinBackoffMillis();
         case "misconfiguredmillis":
-        case "misconfiguredMillis": return target.getMisconfiguredMillis();
-        case "name": return target.getName();
-        case "password": return target.getPassword();
+        case "misconfiguredMillis": return target.getConfiguration().getMisconfiguredMillis();
+        case "name": return target.getConfiguration().getName();
+        case "password": return target.getConfiguration().getPassword();
         case "requestbytes":
-        case "requestBytes": return target.getRequestBytes();
+        case "requestBytes": return target.getConfiguration().getRequestBytes();
         case "requestentries":
-        case "requestEntries": return target.getRequestEntries();
+        case "requestEntries": return target.getConfiguration().getRequestEntries();
         case "requesttimeoutmillis":
-        case "requestTimeoutMillis": return target.getRequestTimeoutMillis();
+        case "requestTimeoutMillis": return target.getConfiguration().getRequestTimeoutMillis();
         case "requestsatonce":
-        case "requestsAtOnce": return target.getRequestsAtOnce();
+        case "requestsAtOnce": return target.getConfiguration().getRequestsAtOnce();
         case "requestspertenant":
-        case "requestsPerTenant": return target.getRequestsPerTenant();
+        case "requestsPerTenant": return target.getConfiguration().getRequestsPerTenant();
         case "splitrequests":
-        case "splitRequests": return target.getSplitRequests();
-        case "tenant": return target.getTenant();
+        case "splitRequests": return target.getConfiguration().getSplitRequests();
+        case "tenant": return target.getConfiguration().getTenant();
         case "tenantheader":
-        case "tenantHeader": return target.isTenantHeader();
+        case "tenantHeader": return target.getConfiguration().isTenantHeader();
         case "tenantmap":
-        case "tenantMap": return target.getTenantMap();
+        case "tenantMap": return target.getConfiguration().getTenantMap();
         case "tenantwaitingbytes":
-        case "tenantWaitingBytes": return target.getTenantWaitingBytes();
-        case "token": return target.getToken();
-        case "user": return target.getUser();
+        case "tenantWaitingBytes": return target.getConfiguration().getTenantWaitingBytes();
+        case "token": return target.getConfiguration().getToken();
+        case "user": return target.getConfiguration().getUser();
         case "waitingbytes":
-        case "waitingBytes": return target.getWaitingBytes();
+        case "waitingBytes": return target.getConfiguration().getWaitingBytes();
         default: return null;
         }
     }

@@ -3,6 +3,8 @@ package dev.wadi.sink.loki;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.sink.delivery.DeliveryHealth;
+import dev.wadi.sink.delivery.NotDeliveredException;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,175 +52,7 @@ public class LokiEndpoint extends DefaultEndpoint {
   @Metadata(required = true)
   private final String url;
 
-  @UriParam(
-      label = "producer",
-      defaultValue = "loki",
-      description = "Name of the sink in health, metrics, dead letters and thread names.")
-  private String name = "loki";
-
-  @UriParam(
-      label = "producer",
-      defaultValue = "direct:dead-letters?block=false",
-      description =
-          "Where lines go that the server rejects. The exchange waits until they are safe there,"
-              + " and what cannot be put away is tried again; nothing is lost.")
-  private String deadLetterUri = "direct:dead-letters?block=false";
-
-  @UriParam(label = "security", description = "User for HTTP basic authentication.")
-  private @Nullable String user;
-
-  @UriParam(
-      label = "security",
-      secret = true,
-      description = "Password for HTTP basic authentication.")
-  private @Nullable String password;
-
-  @UriParam(
-      label = "security",
-      secret = true,
-      description = "Bearer token, in place of user and password.")
-  private @Nullable String token;
-
-  @UriParam(
-      label = "producer",
-      defaultValue = "true",
-      description = "Send X-Scope-OrgID. Off for a server that knows no tenants.")
-  private boolean tenantHeader = true;
-
-  @UriParam(
-      label = "producer",
-      description = "X-Scope-OrgID of all tenants. Empty: each under its own name.")
-  private @Nullable String tenant;
-
-  @UriParam(
-      label = "producer",
-      description = "X-Scope-OrgID of some tenants: ours=theirs,ours=theirs.")
-  private @Nullable String tenantMap;
-
-  @UriParam(
-      label = "producer",
-      defaultValue = "1048576",
-      description =
-          "Bytes of one request before compression. Waiting batches are merged up to it and larger"
-              + " ones cut; only a single line may be larger.")
-  private int requestBytes = LokiSettings.Limits.DEFAULT.requestBytes();
-
-  @UriParam(label = "producer", defaultValue = "10000", description = "Entries of one request.")
-  private int requestEntries = LokiSettings.Limits.DEFAULT.requestEntries();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "1",
-      description = "Requests under way for one tenant. More than 1 gives up the order of lines.")
-  private int requestsPerTenant = LokiSettings.Limits.DEFAULT.requestsPerTenant();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "8",
-      description = "Requests under way for all tenants.")
-  private int requestsAtOnce = LokiSettings.Limits.DEFAULT.requestsAtOnce();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "134217728",
-      description =
-          "Bytes accepted and not yet delivered, all tenants. Beyond it exchanges fail at once,"
-              + " except the first of a tenant.")
-  private long waitingBytes = LokiSettings.Limits.DEFAULT.waitingBytes();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "33554432",
-      description = "Bytes accepted and not yet delivered of one tenant.")
-  private long tenantWaitingBytes = LokiSettings.Limits.DEFAULT.tenantWaitingBytes();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "500",
-      description =
-          "Requests spent on finding the bad lines of one rejected request. When they are used up,"
-              + " what is still suspect goes to the dead letters.")
-  private int splitRequests = LokiSettings.Limits.DEFAULT.splitRequests();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "5000",
-      description = "Milliseconds for a connection.")
-  private long connectTimeoutMillis = LokiSettings.Pacing.DEFAULT.connectTimeoutMillis();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "30000",
-      description = "Milliseconds for a whole request, up to the last byte of the answer.")
-  private long requestTimeoutMillis = LokiSettings.Pacing.DEFAULT.requestTimeoutMillis();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "500",
-      description =
-          "Upper end in milliseconds of the random wait after a first failure; it doubles with"
-              + " each further one.")
-  private long firstBackoffMillis = LokiSettings.Pacing.DEFAULT.firstBackoffMillis();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "30000",
-      description = "Where the doubling ends, in milliseconds.")
-  private long maxBackoffMillis = LokiSettings.Pacing.DEFAULT.maxBackoffMillis();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "100",
-      description = "Shortest wait before a repetition, in milliseconds.")
-  private long minBackoffMillis = LokiSettings.Pacing.DEFAULT.minBackoffMillis();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "300000",
-      description = "A longer Retry-After is cut to this, in milliseconds.")
-  private long maxRetryAfterMillis = LokiSettings.Pacing.DEFAULT.maxRetryAfterMillis();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "30000",
-      description = "Wait in milliseconds after 401, 403, 404 and the like.")
-  private long misconfiguredMillis = LokiSettings.Pacing.DEFAULT.misconfiguredMillis();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "5000",
-      description = "Milliseconds that a stop waits for requests under way.")
-  private long closeTimeoutMillis = LokiSettings.Pacing.DEFAULT.closeTimeoutMillis();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "20",
-      description = "Newest requests that the circuit breaker looks at.")
-  private int breakerWindow = LokiSettings.BreakerSettings.DEFAULT.window();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "5",
-      description = "Fewer requests than this never open the breaker.")
-  private int breakerMinRequests = LokiSettings.BreakerSettings.DEFAULT.minRequests();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "50",
-      description = "Percent of failed requests that opens the breaker.")
-  private int breakerFailurePercent = LokiSettings.BreakerSettings.DEFAULT.failurePercent();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "1000",
-      description = "First pause of an open breaker in milliseconds; it doubles while probes fail.")
-  private long breakerFirstOpenMillis = LokiSettings.BreakerSettings.DEFAULT.firstOpenMillis();
-
-  @UriParam(
-      label = "producer,advanced",
-      defaultValue = "30000",
-      description = "Longest pause of an open breaker in milliseconds.")
-  private long breakerMaxOpenMillis = LokiSettings.BreakerSettings.DEFAULT.maxOpenMillis();
+  @UriParam private LokiConfiguration configuration = new LokiConfiguration();
 
   /*
    * The sink lives as long as a route uses it, not as long as Camel keeps the endpoint: a reloaded
@@ -271,12 +105,12 @@ public class LokiEndpoint extends DefaultEndpoint {
     try {
       if (users == 0) {
         LokiSettings settings = settings();
-        AsyncProducer producer = getCamelContext().getEndpoint(deadLetterUri).createAsyncProducer();
+        AsyncProducer producer = getCamelContext().getEndpoint(configuration.getDeadLetterUri()).createAsyncProducer();
         ServiceHelper.startService(producer);
         deadLetterProducer = producer;
         sink =
             new LokiSink(
-                name,
+                getName(),
                 settings,
                 new PushRequestEncoder()::encode,
                 batch -> keep(producer, batch),
@@ -345,9 +179,9 @@ public class LokiEndpoint extends DefaultEndpoint {
   }
 
   /** How the sink is. */
-  public LokiHealth health() {
+  public DeliveryHealth health() {
     LokiSink now = getSink();
-    return now == null ? LokiHealth.STOPPED : now.health();
+    return now == null ? DeliveryHealth.STOPPED : now.health();
   }
 
   /** What the sinks of this endpoint have done since the start of the process. */
@@ -361,58 +195,8 @@ public class LokiEndpoint extends DefaultEndpoint {
   }
 
   LokiSettings settings() {
-    return new LokiSettings(
-        new LokiSettings.Target(URI.create(url), credentials(), header()),
-        new LokiSettings.Limits(
-            requestBytes,
-            requestEntries,
-            requestsPerTenant,
-            requestsAtOnce,
-            waitingBytes,
-            tenantWaitingBytes,
-            splitRequests),
-        new LokiSettings.Pacing(
-            connectTimeoutMillis,
-            requestTimeoutMillis,
-            firstBackoffMillis,
-            maxBackoffMillis,
-            minBackoffMillis,
-            maxRetryAfterMillis,
-            misconfiguredMillis,
-            closeTimeoutMillis),
-        new LokiSettings.BreakerSettings(
-            breakerWindow,
-            breakerMinRequests,
-            breakerFailurePercent,
-            breakerFirstOpenMillis,
-            breakerMaxOpenMillis));
-  }
-
-  private Credentials credentials() {
-    String bearer = orEmpty(token);
-    String login = orEmpty(user);
-    if (!bearer.isEmpty() && !login.isEmpty()) {
-      throw new IllegalArgumentException("token: set together with user (expected: one of them)");
-    }
-    if (!bearer.isEmpty()) {
-      return Credentials.bearer(bearer);
-    }
-    if (!login.isEmpty()) {
-      return Credentials.basic(login, orEmpty(password));
-    }
-    Credentials shared = ((LokiComponent) getComponent()).getCredentials();
-    return shared == null ? Credentials.NONE : shared.at(URI.create(url));
-  }
-
-  private TenantHeader header() {
-    if (!tenantHeader) {
-      return TenantHeader.NONE;
-    }
-    return TenantHeader.of(orEmpty(tenant), orEmpty(tenantMap));
-  }
-
-  private static String orEmpty(@Nullable String value) {
-    return value == null ? "" : value;
+    return configuration.settings(
+        URI.create(url), ((LokiComponent) getComponent()).getCredentials());
   }
 
   /*
@@ -494,72 +278,72 @@ public class LokiEndpoint extends DefaultEndpoint {
 
   @ManagedAttribute(description = "Requests of every outcome since the start")
   public long getRequestsTotal() {
-    return counts().requests();
+    return counts().http().requests();
   }
 
   @ManagedAttribute(description = "Requests that the server took since the start")
   public long getAnswers2xxTotal() {
-    return counts().answers2xx();
+    return counts().http().answers2xx();
   }
 
   @ManagedAttribute(description = "Requests refused for rate (429) since the start")
   public long getAnswers429Total() {
-    return counts().answers429();
+    return counts().http().answers429();
   }
 
   @ManagedAttribute(description = "Requests answered with another 4xx or 3xx since the start")
   public long getAnswers4xxTotal() {
-    return counts().answers4xx();
+    return counts().http().answers4xx();
   }
 
   @ManagedAttribute(description = "Requests that the server failed on (5xx) since the start")
   public long getAnswers5xxTotal() {
-    return counts().answers5xx();
+    return counts().http().answers5xx();
   }
 
   @ManagedAttribute(description = "Requests without a whole answer since the start")
   public long getNoAnswersTotal() {
-    return counts().noAnswers();
+    return counts().http().noAnswers();
   }
 
   @ManagedAttribute(description = "Requests made again since the start")
   public long getRetriesTotal() {
-    return counts().retries();
+    return counts().delivery().retries();
   }
 
   @ManagedAttribute(description = "Requests made to find bad lines since the start")
   public long getSplitRequestsTotal() {
-    return counts().splitRequests();
+    return counts().delivery().splitRequests();
   }
 
   @ManagedAttribute(description = "Entries that the server took since the start")
   public long getEntriesDeliveredTotal() {
-    return counts().entriesDelivered();
+    return counts().delivery().entriesDelivered();
   }
 
   @ManagedAttribute(description = "Entries put into the dead letters since the start")
   public long getEntriesDeadLetteredTotal() {
-    return counts().entriesDeadLettered();
+    return counts().delivery().entriesDeadLettered();
   }
 
   @ManagedAttribute(description = "Batches handed back undelivered since the start")
   public long getBatchesReturnedTotal() {
-    return counts().batchesReturned();
+    return counts().delivery().batchesReturned();
   }
 
   @ManagedAttribute(description = "Bytes delivered before compression since the start")
   public long getRawBytesTotal() {
-    return counts().rawBytes();
+    return counts().delivery().rawBytes();
   }
 
   @ManagedAttribute(description = "Bytes sent, compressed, repetitions included, since the start")
   public long getSentBytesTotal() {
-    return counts().sentBytes();
+    return counts().delivery().sentBytes();
   }
 
   @ManagedAttribute(description = "Times the breaker opened since the start")
   public long getBreakerOpenedTotal() {
-    return counts().breakerOpened();
+    return counts().delivery().breakerOpened();
   }
 
   @ManagedOperation(description = "Send nothing more until resume; lines wait in the WAL")
@@ -587,7 +371,7 @@ public class LokiEndpoint extends DefaultEndpoint {
     LokiSink now = getSink();
     if (now == null) {
       throw new IllegalStateException(
-          "The sink " + name + " is not running: no started route delivers to it");
+          "The sink " + getName() + " is not running: no started route delivers to it");
     }
     return now;
   }
@@ -624,226 +408,14 @@ public class LokiEndpoint extends DefaultEndpoint {
 
   @ManagedAttribute(description = "Name of the sink")
   public String getName() {
-    return name;
+    return configuration.getName();
   }
 
-  public void setName(String name) {
-    this.name = name;
+  public LokiConfiguration getConfiguration() {
+    return configuration;
   }
 
-  public String getDeadLetterUri() {
-    return deadLetterUri;
-  }
-
-  public void setDeadLetterUri(String deadLetterUri) {
-    this.deadLetterUri = deadLetterUri;
-  }
-
-  public @Nullable String getUser() {
-    return user;
-  }
-
-  public void setUser(@Nullable String user) {
-    this.user = user;
-  }
-
-  public @Nullable String getPassword() {
-    return password;
-  }
-
-  public void setPassword(@Nullable String password) {
-    this.password = password;
-  }
-
-  public @Nullable String getToken() {
-    return token;
-  }
-
-  public void setToken(@Nullable String token) {
-    this.token = token;
-  }
-
-  public boolean isTenantHeader() {
-    return tenantHeader;
-  }
-
-  public void setTenantHeader(boolean tenantHeader) {
-    this.tenantHeader = tenantHeader;
-  }
-
-  public @Nullable String getTenant() {
-    return tenant;
-  }
-
-  public void setTenant(@Nullable String tenant) {
-    this.tenant = tenant;
-  }
-
-  public @Nullable String getTenantMap() {
-    return tenantMap;
-  }
-
-  public void setTenantMap(@Nullable String tenantMap) {
-    this.tenantMap = tenantMap;
-  }
-
-  public int getRequestBytes() {
-    return requestBytes;
-  }
-
-  public void setRequestBytes(int requestBytes) {
-    this.requestBytes = requestBytes;
-  }
-
-  public int getRequestEntries() {
-    return requestEntries;
-  }
-
-  public void setRequestEntries(int requestEntries) {
-    this.requestEntries = requestEntries;
-  }
-
-  public int getRequestsPerTenant() {
-    return requestsPerTenant;
-  }
-
-  public void setRequestsPerTenant(int requestsPerTenant) {
-    this.requestsPerTenant = requestsPerTenant;
-  }
-
-  public int getRequestsAtOnce() {
-    return requestsAtOnce;
-  }
-
-  public void setRequestsAtOnce(int requestsAtOnce) {
-    this.requestsAtOnce = requestsAtOnce;
-  }
-
-  public long getWaitingBytes() {
-    return waitingBytes;
-  }
-
-  public void setWaitingBytes(long waitingBytes) {
-    this.waitingBytes = waitingBytes;
-  }
-
-  public long getTenantWaitingBytes() {
-    return tenantWaitingBytes;
-  }
-
-  public void setTenantWaitingBytes(long tenantWaitingBytes) {
-    this.tenantWaitingBytes = tenantWaitingBytes;
-  }
-
-  public int getSplitRequests() {
-    return splitRequests;
-  }
-
-  public void setSplitRequests(int splitRequests) {
-    this.splitRequests = splitRequests;
-  }
-
-  public long getConnectTimeoutMillis() {
-    return connectTimeoutMillis;
-  }
-
-  public void setConnectTimeoutMillis(long connectTimeoutMillis) {
-    this.connectTimeoutMillis = connectTimeoutMillis;
-  }
-
-  public long getRequestTimeoutMillis() {
-    return requestTimeoutMillis;
-  }
-
-  public void setRequestTimeoutMillis(long requestTimeoutMillis) {
-    this.requestTimeoutMillis = requestTimeoutMillis;
-  }
-
-  public long getFirstBackoffMillis() {
-    return firstBackoffMillis;
-  }
-
-  public void setFirstBackoffMillis(long firstBackoffMillis) {
-    this.firstBackoffMillis = firstBackoffMillis;
-  }
-
-  public long getMaxBackoffMillis() {
-    return maxBackoffMillis;
-  }
-
-  public void setMaxBackoffMillis(long maxBackoffMillis) {
-    this.maxBackoffMillis = maxBackoffMillis;
-  }
-
-  public long getMinBackoffMillis() {
-    return minBackoffMillis;
-  }
-
-  public void setMinBackoffMillis(long minBackoffMillis) {
-    this.minBackoffMillis = minBackoffMillis;
-  }
-
-  public long getMaxRetryAfterMillis() {
-    return maxRetryAfterMillis;
-  }
-
-  public void setMaxRetryAfterMillis(long maxRetryAfterMillis) {
-    this.maxRetryAfterMillis = maxRetryAfterMillis;
-  }
-
-  public long getMisconfiguredMillis() {
-    return misconfiguredMillis;
-  }
-
-  public void setMisconfiguredMillis(long misconfiguredMillis) {
-    this.misconfiguredMillis = misconfiguredMillis;
-  }
-
-  public long getCloseTimeoutMillis() {
-    return closeTimeoutMillis;
-  }
-
-  public void setCloseTimeoutMillis(long closeTimeoutMillis) {
-    this.closeTimeoutMillis = closeTimeoutMillis;
-  }
-
-  public int getBreakerWindow() {
-    return breakerWindow;
-  }
-
-  public void setBreakerWindow(int breakerWindow) {
-    this.breakerWindow = breakerWindow;
-  }
-
-  public int getBreakerMinRequests() {
-    return breakerMinRequests;
-  }
-
-  public void setBreakerMinRequests(int breakerMinRequests) {
-    this.breakerMinRequests = breakerMinRequests;
-  }
-
-  public int getBreakerFailurePercent() {
-    return breakerFailurePercent;
-  }
-
-  public void setBreakerFailurePercent(int breakerFailurePercent) {
-    this.breakerFailurePercent = breakerFailurePercent;
-  }
-
-  public long getBreakerFirstOpenMillis() {
-    return breakerFirstOpenMillis;
-  }
-
-  public void setBreakerFirstOpenMillis(long breakerFirstOpenMillis) {
-    this.breakerFirstOpenMillis = breakerFirstOpenMillis;
-  }
-
-  public long getBreakerMaxOpenMillis() {
-    return breakerMaxOpenMillis;
-  }
-
-  public void setBreakerMaxOpenMillis(long breakerMaxOpenMillis) {
-    this.breakerMaxOpenMillis = breakerMaxOpenMillis;
+  public void setConfiguration(LokiConfiguration configuration) {
+    this.configuration = configuration;
   }
 }

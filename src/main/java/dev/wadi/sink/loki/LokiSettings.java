@@ -1,5 +1,6 @@
 package dev.wadi.sink.loki;
 
+import dev.wadi.sink.delivery.DeliverySettings;
 import java.net.URI;
 import java.util.Locale;
 
@@ -7,35 +8,41 @@ import java.util.Locale;
  * Everything a {@link LokiSink} can be told.
  *
  * @param target where the server is and who we are to it
- * @param limits what the sink holds and sends at most
- * @param pacing how long it waits for an answer and before it tries again
- * @param breaker when it leaves a failing server alone
+ * @param timeouts how long the sink waits for the server
+ * @param delivery what it holds and sends at most, and when it tries again
  */
-public record LokiSettings(Target target, Limits limits, Pacing pacing, BreakerSettings breaker) {
+public record LokiSettings(Target target, Timeouts timeouts, DeliverySettings delivery) {
 
   /** Loki's path for pushes. */
   public static final String PUSH_PATH = "/loki/api/v1/push";
 
   /** The defaults for a server. */
   public static LokiSettings of(URI url) {
-    return new LokiSettings(
-        Target.of(url), Limits.DEFAULT, Pacing.DEFAULT, BreakerSettings.DEFAULT);
+    return new LokiSettings(Target.of(url), Timeouts.DEFAULT, DeliverySettings.DEFAULT);
   }
 
   public LokiSettings with(Target changed) {
-    return new LokiSettings(changed, limits, pacing, breaker);
+    return new LokiSettings(changed, timeouts, delivery);
   }
 
-  public LokiSettings with(Limits changed) {
-    return new LokiSettings(target, changed, pacing, breaker);
+  public LokiSettings with(Timeouts changed) {
+    return new LokiSettings(target, changed, delivery);
   }
 
-  public LokiSettings with(Pacing changed) {
-    return new LokiSettings(target, limits, changed, breaker);
+  public LokiSettings with(DeliverySettings changed) {
+    return new LokiSettings(target, timeouts, changed);
   }
 
-  public LokiSettings with(BreakerSettings changed) {
-    return new LokiSettings(target, limits, pacing, changed);
+  public LokiSettings with(DeliverySettings.Limits changed) {
+    return with(delivery.with(changed));
+  }
+
+  public LokiSettings with(DeliverySettings.Pacing changed) {
+    return with(delivery.with(changed));
+  }
+
+  public LokiSettings with(DeliverySettings.BreakerSettings changed) {
+    return with(delivery.with(changed));
   }
 
   /**
@@ -67,95 +74,17 @@ public record LokiSettings(Target target, Limits limits, Pacing pacing, BreakerS
   }
 
   /**
-   * What the sink holds and sends at most.
-   *
-   * @param requestBytes of one request before compression; batches are merged up to it and cut down
-   *     to it, only a single line may be larger
-   * @param requestEntries of one request
-   * @param requestsPerTenant under way at once for one tenant; more than 1 gives up the order
-   * @param requestsAtOnce under way at once for all tenants
-   * @param waitingBytes accepted and not yet delivered, all tenants; a tenant with nothing waiting
-   *     may always hand over one batch
-   * @param tenantWaitingBytes the same for one tenant
-   * @param splitRequests spent at most on finding the bad lines of one rejected request
-   */
-  public record Limits(
-      int requestBytes,
-      int requestEntries,
-      int requestsPerTenant,
-      int requestsAtOnce,
-      long waitingBytes,
-      long tenantWaitingBytes,
-      int splitRequests) {
-    public static final Limits DEFAULT =
-        new Limits(1 << 20, 10_000, 1, 8, 128L << 20, 32L << 20, 500);
-
-    public Limits {
-      require("requestBytes", requestBytes, 1024, 64 << 20);
-      require("requestEntries", requestEntries, 1, 1_000_000);
-      require("requestsPerTenant", requestsPerTenant, 1, 64);
-      require("requestsAtOnce", requestsAtOnce, 1, 256);
-      require("waitingBytes", waitingBytes, 1, Long.MAX_VALUE);
-      require("tenantWaitingBytes", tenantWaitingBytes, 1, Long.MAX_VALUE);
-      require("splitRequests", splitRequests, 0, 1_000_000);
-    }
-  }
-
-  /**
-   * How long the sink waits for an answer and before it tries again; all in milliseconds.
+   * How long the sink waits for the server; all in milliseconds.
    *
    * @param connectTimeoutMillis for a connection
    * @param requestTimeoutMillis for a whole request, from connecting to the last byte of the answer
-   * @param firstBackoffMillis upper end of the first wait; it doubles with each failure
-   * @param maxBackoffMillis where the doubling ends
-   * @param minBackoffMillis no wait is shorter
-   * @param maxRetryAfterMillis a longer {@code Retry-After} is cut to this
-   * @param misconfiguredMillis the wait after 401, 403, 404 and the like
-   * @param closeTimeoutMillis how long closing waits for requests under way
    */
-  public record Pacing(
-      long connectTimeoutMillis,
-      long requestTimeoutMillis,
-      long firstBackoffMillis,
-      long maxBackoffMillis,
-      long minBackoffMillis,
-      long maxRetryAfterMillis,
-      long misconfiguredMillis,
-      long closeTimeoutMillis) {
-    public static final Pacing DEFAULT =
-        new Pacing(5_000, 30_000, 500, 30_000, 100, 300_000, 30_000, 5_000);
+  public record Timeouts(long connectTimeoutMillis, long requestTimeoutMillis) {
+    public static final Timeouts DEFAULT = new Timeouts(5_000, 30_000);
 
-    public Pacing {
+    public Timeouts {
       require("connectTimeoutMillis", connectTimeoutMillis, 1, 600_000);
       require("requestTimeoutMillis", requestTimeoutMillis, 1, 600_000);
-      require("firstBackoffMillis", firstBackoffMillis, 1, 600_000);
-      require("maxBackoffMillis", maxBackoffMillis, firstBackoffMillis, 3_600_000);
-      require("minBackoffMillis", minBackoffMillis, 1, firstBackoffMillis);
-      require("maxRetryAfterMillis", maxRetryAfterMillis, 1, 86_400_000);
-      require("misconfiguredMillis", misconfiguredMillis, 1, 3_600_000);
-      require("closeTimeoutMillis", closeTimeoutMillis, 0, 600_000);
-    }
-  }
-
-  /**
-   * When the breaker opens, and for how long.
-   *
-   * @param window newest requests that count
-   * @param minRequests fewer than this never open it
-   * @param failurePercent of the window that opens it
-   * @param firstOpenMillis the first pause; it doubles while probes fail
-   * @param maxOpenMillis where the doubling ends
-   */
-  public record BreakerSettings(
-      int window, int minRequests, int failurePercent, long firstOpenMillis, long maxOpenMillis) {
-    public static final BreakerSettings DEFAULT = new BreakerSettings(20, 5, 50, 1_000, 30_000);
-
-    public BreakerSettings {
-      require("window", window, 1, 10_000);
-      require("minRequests", minRequests, 1, window);
-      require("failurePercent", failurePercent, 1, 100);
-      require("firstOpenMillis", firstOpenMillis, 1, 3_600_000);
-      require("maxOpenMillis", maxOpenMillis, firstOpenMillis, 3_600_000);
     }
   }
 

@@ -5,6 +5,9 @@ import static dev.wadi.sink.loki.LokiBatches.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.sink.delivery.BreakerState;
+import dev.wadi.sink.delivery.NotDeliveredException;
 import dev.wadi.kit.ScriptedLoki;
 import dev.wadi.kit.ScriptedLoki.Reply;
 import dev.wadi.model.Batch;
@@ -235,7 +238,7 @@ class LokiComponentTest {
     for (int i = 0; i < 5; i++) {
       sent.add(send(batch("acme", "line-" + i)));
     }
-    while (endpoint().counts().batchesAccepted() < 5) {
+    while (endpoint().counts().delivery().batchesAccepted() < 5) {
       TimeUnit.MILLISECONDS.sleep(5);
     }
     camel.stop();
@@ -404,12 +407,13 @@ class LokiComponentTest {
     assertThat(settings.target().credentials().header()).isEqualTo("Basic dTpw");
     assertThat(settings.target().tenantHeader())
         .isEqualTo(new TenantHeader(true, "t", Map.of("a", "b")));
-    assertThat(settings.limits()).isEqualTo(new LokiSettings.Limits(2048, 7, 2, 3, 5, 6, 9));
-    assertThat(settings.pacing())
-        .isEqualTo(new LokiSettings.Pacing(11, 12, 14, 15, 13, 16, 17, 18));
-    assertThat(settings.breaker()).isEqualTo(new LokiSettings.BreakerSettings(21, 20, 22, 23, 24));
+    assertThat(settings.delivery().limits()).isEqualTo(new DeliverySettings.Limits(2048, 7, 2, 3, 5, 6, 9));
+    assertThat(settings.delivery().pacing())
+        .isEqualTo(new DeliverySettings.Pacing(14, 15, 13, 16, 17, 18));
+    assertThat(settings.timeouts()).isEqualTo(new LokiSettings.Timeouts(11, 12));
+    assertThat(settings.delivery().breaker()).isEqualTo(new DeliverySettings.BreakerSettings(21, 20, 22, 23, 24));
     assertThat(set.getName()).isEqualTo("n");
-    assertThat(set.getDeadLetterUri()).isEqualTo("direct:d");
+    assertThat(set.getConfiguration().getDeadLetterUri()).isEqualTo("direct:d");
     assertThat(
             camel
                 .getEndpoint("loki:http://127.0.0.1:3100/y?tenantHeader=false", LokiEndpoint.class)

@@ -4,6 +4,8 @@ import static dev.wadi.sink.loki.LokiBatches.batch;
 import static dev.wadi.sink.loki.LokiBatches.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.sink.delivery.BreakerState;
 import dev.wadi.kit.FaultProxy;
 import dev.wadi.kit.PushBytes;
 import dev.wadi.kit.ScriptedLoki;
@@ -38,9 +40,9 @@ class LokiSinkFaultsTest {
   void start() {
     LokiSettings settings =
         LokiSettings.of(ScriptedLoki.pushUrl(network.port()))
-            .with(new LokiSettings.Limits(1 << 20, 20, 1, 8, 128 << 20, 32 << 20, 500))
-            .with(new LokiSettings.Pacing(1000, 400, 20, 200, 10, 1000, 200, 1000))
-            .with(new LokiSettings.BreakerSettings(10, 5, 50, 50, 200));
+            .with(new DeliverySettings.Limits(1 << 20, 20, 1, 8, 128 << 20, 32 << 20, 500))
+            .with(new LokiSettings.Timeouts(1000, 400)).with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 1000))
+            .with(new DeliverySettings.BreakerSettings(10, 5, 50, 50, 200));
     sink =
         new LokiSink(
             "faults",
@@ -71,7 +73,7 @@ class LokiSinkFaultsTest {
 
   private void awaitRequests(long atLeast) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (sink.counts().requests() < atLeast) {
+    while (sink.counts().http().requests() < atLeast) {
       assertThat(System.nanoTime()).as("requests: %s", sink.counts()).isLessThan(end);
       TimeUnit.MILLISECONDS.sleep(2);
     }
@@ -90,7 +92,7 @@ class LokiSinkFaultsTest {
     }
     assertThat(dead).isEmpty();
     LokiCounts counts = sink.counts();
-    assertThat(counts.entriesDelivered()).isEqualTo(counts.entriesAccepted());
+    assertThat(counts.delivery().entriesDelivered()).isEqualTo(counts.delivery().entriesAccepted());
     assertThat(sink.health().waitingBatches()).isZero();
   }
 
@@ -170,7 +172,7 @@ class LokiSinkFaultsTest {
     deliver(0, 20);
     loki.stop();
     deliver(20, 40);
-    awaitRequests(sink.counts().requests() + 5);
+    awaitRequests(sink.counts().http().requests() + 5);
     loki.restart();
     deliver(40, BATCHES);
 
@@ -183,7 +185,7 @@ class LokiSinkFaultsTest {
     deliver(0, BATCHES);
     long start = System.nanoTime();
     awaitRequests(20);
-    long requests = sink.counts().requests();
+    long requests = sink.counts().http().requests();
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     /* Five failures open the breaker; then one probe for each pause of at least 50, 100, 200 ms... */
     assertThat(requests).isLessThanOrEqualTo(5 + 4 + millis / 50);
@@ -219,8 +221,8 @@ class LokiSinkFaultsTest {
     deliver(0, BATCHES);
 
     everythingArrivesOnceAndInOrder(BATCHES);
-    assertThat(sink.counts().answers429()).isEqualTo(16);
-    assertThat(sink.counts().breakerOpened()).isZero();
+    assertThat(sink.counts().http().answers429()).isEqualTo(16);
+    assertThat(sink.counts().delivery().breakerOpened()).isZero();
   }
 
   @Test
@@ -244,7 +246,7 @@ class LokiSinkFaultsTest {
         dead.stream().flatMap(batch -> LokiBatches.texts(batch).stream()).toList();
     assertThat(buried).hasSize(20).allMatch(text -> text.endsWith("-3")).doesNotHaveDuplicates();
     assertThat(loki.lineCount()).isEqualTo(180);
-    assertThat(sink.counts().entriesDelivered()).isEqualTo(180);
+    assertThat(sink.counts().delivery().entriesDelivered()).isEqualTo(180);
   }
 
   @Test
@@ -265,7 +267,7 @@ class LokiSinkFaultsTest {
       }
       deliver(sent, sent + 5);
       sent += 5;
-      awaitRequests(sink.counts().requests() + 2);
+      awaitRequests(sink.counts().http().requests() + 2);
       network.heal();
     }
     try {

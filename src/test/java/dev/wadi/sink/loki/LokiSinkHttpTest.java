@@ -4,6 +4,7 @@ import static dev.wadi.sink.loki.LokiBatches.batch;
 import static dev.wadi.sink.loki.LokiBatches.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.sink.delivery.DeliverySettings;
 import dev.wadi.kit.PushBytes;
 import dev.wadi.kit.ScriptedLoki;
 import dev.wadi.kit.ScriptedLoki.Reply;
@@ -24,7 +25,7 @@ class LokiSinkHttpTest {
   private final ScriptedLoki loki = ScriptedLoki.start();
   private LokiSettings settings =
       LokiSettings.of(loki.pushUrl())
-          .with(new LokiSettings.Pacing(2000, 5000, 20, 200, 10, 1000, 200, 2000));
+          .with(new LokiSettings.Timeouts(2000, 5000)).with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 2000));
 
   @AfterEach
   void stop() {
@@ -139,18 +140,18 @@ class LokiSinkHttpTest {
     try (LokiSink sink = sink()) {
       loki.next(Reply.status(302).header("Location", "http://127.0.0.1:1/elsewhere"));
       sink.deliver(batch("acme", "a")).get(20, TimeUnit.SECONDS);
-      assertThat(sink.counts().answers4xx()).isEqualTo(1);
+      assertThat(sink.counts().http().answers4xx()).isEqualTo(1);
       assertThat(loki.requests()).hasSize(2);
     }
   }
 
   @Test
   void an_answer_that_never_comes_is_given_up_in_time_and_asked_for_again() throws Exception {
-    settings = settings.with(new LokiSettings.Pacing(2000, 300, 20, 200, 10, 1000, 200, 2000));
+    settings = settings.with(new LokiSettings.Timeouts(2000, 300)).with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 2000));
     loki.next(Reply.stall(), Reply.halfAnswer());
     try (LokiSink sink = sink()) {
       sink.deliver(batch("acme", "a")).get(20, TimeUnit.SECONDS);
-      assertThat(sink.counts().noAnswers()).isEqualTo(2);
+      assertThat(sink.counts().http().noAnswers()).isEqualTo(2);
       assertThat(sink.health().lastError()).isNotBlank();
     }
     assertThat(loki.texts("acme")).containsExactly("a");
@@ -183,7 +184,7 @@ class LokiSinkHttpTest {
   @Test
   void closing_does_not_wait_for_a_dead_server() throws Exception {
     loki.always(Reply.stall());
-    settings = settings.with(new LokiSettings.Pacing(2000, 60_000, 20, 200, 10, 1000, 200, 50));
+    settings = settings.with(new LokiSettings.Timeouts(2000, 60_000)).with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 50));
     LokiSink sink = sink();
     CompletableFuture<Void> done = sink.deliver(batch("acme", "a"));
     sink.close();
@@ -216,7 +217,7 @@ class LokiSinkHttpTest {
 
   private static void awaitFailures(LokiSink sink, int failures) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (sink.counts().noAnswers() < failures) {
+    while (sink.counts().http().noAnswers() < failures) {
       assertThat(System.nanoTime()).isLessThan(end);
       TimeUnit.MILLISECONDS.sleep(5);
     }

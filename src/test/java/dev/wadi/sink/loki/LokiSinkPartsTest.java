@@ -3,10 +3,13 @@ package dev.wadi.sink.loki;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.sink.delivery.HttpReply;
+import dev.wadi.sink.delivery.Fate;
+import dev.wadi.sink.delivery.RetryAfter;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,7 +29,7 @@ class LokiSinkPartsTest {
     "502, UNAVAILABLE", "503, UNAVAILABLE", "504, UNAVAILABLE", "507, UNAVAILABLE",
   })
   void each_status_has_one_fate(int status, Fate fate) {
-    assertThat(Fate.of(new Answer(status, "text"))).isEqualTo(fate);
+    assertThat(Meaning.of(new HttpReply(status, "text"))).isEqualTo(fate);
   }
 
   @ParameterizedTest
@@ -40,7 +43,7 @@ class LokiSinkPartsTest {
     "200, application/octet-stream, \ufeff<html>",
   })
   void a_web_page_is_no_sign_of_delivery(int status, String type, String text) {
-    assertThat(Fate.of(new Answer(status, null, type, text.replace("\\n", "\n"))))
+    assertThat(Meaning.of(new HttpReply(status, null, type, text.replace("\\n", "\n"))))
         .isEqualTo(Fate.MISCONFIGURED);
   }
 
@@ -54,7 +57,7 @@ class LokiSinkPartsTest {
   })
   void what_stands_in_for_loki_may_answer_otherwise_than_with_204(
       int status, String type, String text) {
-    assertThat(Fate.of(new Answer(status, null, type, text))).isEqualTo(Fate.DELIVERED);
+    assertThat(Meaning.of(new HttpReply(status, null, type, text))).isEqualTo(Fate.DELIVERED);
   }
 
   @ParameterizedTest
@@ -64,7 +67,7 @@ class LokiSinkPartsTest {
         "<center>The plain HTTP request was sent to HTTPS port</center>",
       })
   void plain_http_on_a_tls_port_is_no_fault_of_the_lines(String text) {
-    assertThat(Fate.of(new Answer(400, text))).isEqualTo(Fate.MISCONFIGURED);
+    assertThat(Meaning.of(new HttpReply(400, text))).isEqualTo(Fate.MISCONFIGURED);
   }
 
   @ParameterizedTest
@@ -94,27 +97,6 @@ class LokiSinkPartsTest {
       })
   void retry_after_as_a_date(String header, long millis) {
     assertThat(RetryAfter.millis(header, NOW, 300_000)).isEqualTo(millis);
-  }
-
-  @Test
-  void back_off_spreads_below_a_doubling_ceiling() {
-    Backoff backoff = new Backoff(LokiSettings.Pacing.DEFAULT, new Random(3));
-    long[] longest = new long[12];
-    long[] shortest = new long[12];
-    java.util.Arrays.fill(shortest, Long.MAX_VALUE);
-    for (int round = 0; round < 2000; round++) {
-      for (int failures = 1; failures < 12; failures++) {
-        long millis = backoff.millis(failures);
-        longest[failures] = Math.max(longest[failures], millis);
-        shortest[failures] = Math.min(shortest[failures], millis);
-      }
-    }
-    for (int failures = 1; failures < 12; failures++) {
-      long ceiling = Math.min(30_000, 500L << (failures - 1));
-      assertThat(longest[failures]).isBetween(ceiling * 9 / 10, ceiling);
-      assertThat(shortest[failures]).isBetween(100L, 100 + ceiling / 10);
-    }
-    assertThat(backoff.millis(Integer.MAX_VALUE)).isLessThanOrEqualTo(30_000);
   }
 
   @Test
@@ -162,13 +144,14 @@ class LokiSinkPartsTest {
     LokiSettings settings = LokiSettings.of(URL);
     assertThat(settings.target())
         .isEqualTo(new LokiSettings.Target(URL, Credentials.NONE, TenantHeader.OWN_NAME));
-    assertThat(settings.limits())
-        .isEqualTo(new LokiSettings.Limits(1 << 20, 10_000, 1, 8, 128L << 20, 32L << 20, 500));
-    assertThat(settings.pacing())
+    assertThat(settings.delivery().limits())
+        .isEqualTo(new DeliverySettings.Limits(1 << 20, 10_000, 1, 8, 128L << 20, 32L << 20, 500));
+    assertThat(settings.delivery().pacing())
         .isEqualTo(
-            new LokiSettings.Pacing(5_000, 30_000, 500, 30_000, 100, 300_000, 30_000, 5_000));
-    assertThat(settings.breaker())
-        .isEqualTo(new LokiSettings.BreakerSettings(20, 5, 50, 1_000, 30_000));
+            new DeliverySettings.Pacing(500, 30_000, 100, 300_000, 30_000, 5_000));
+    assertThat(settings.timeouts()).isEqualTo(new LokiSettings.Timeouts(5_000, 30_000));
+    assertThat(settings.delivery().breaker())
+        .isEqualTo(new DeliverySettings.BreakerSettings(20, 5, 50, 1_000, 30_000));
   }
 
   @ParameterizedTest
@@ -184,13 +167,13 @@ class LokiSinkPartsTest {
   @Test
   void limits_that_make_no_sense_are_refused_by_name() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LokiSettings.Limits(0, 1, 1, 1, 1, 1, 1))
+        .isThrownBy(() -> new DeliverySettings.Limits(0, 1, 1, 1, 1, 1, 1))
         .withMessageStartingWith("requestBytes: 0");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LokiSettings.Pacing(1, 1, 500, 100, 1, 1, 1, 1))
+        .isThrownBy(() -> new DeliverySettings.Pacing(500, 100, 1, 1, 1, 1))
         .withMessageStartingWith("maxBackoffMillis: 100");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new LokiSettings.BreakerSettings(5, 6, 50, 1, 1))
+        .isThrownBy(() -> new DeliverySettings.BreakerSettings(5, 6, 50, 1, 1))
         .withMessageStartingWith("minRequests: 6");
   }
 }

@@ -6,6 +6,10 @@ import static dev.wadi.sink.loki.LokiBatches.stream;
 import static dev.wadi.sink.loki.LokiBatches.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.kit.ManualCrew;
+import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.sink.delivery.HttpReply;
+import dev.wadi.sink.delivery.DeadLetters;
 import dev.wadi.kit.PushBytes;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
@@ -34,7 +38,7 @@ class LokiSinkSplitTest {
     LokiSettings settings =
         LokiSettings.of(URI.create("http://127.0.0.1:3100/loki/api/v1/push"))
             .with(
-                new LokiSettings.Limits(1 << 20, 10_000, 1, 8, 128 << 20, 32 << 20, splitRequests));
+                new DeliverySettings.Limits(1 << 20, 10_000, 1, 8, 128 << 20, 32 << 20, splitRequests));
     return new LokiSink(
         "loki",
         settings,
@@ -61,7 +65,7 @@ class LokiSinkSplitTest {
   @Test
   void one_bad_line_of_a_thousand_is_found_within_twice_the_logarithm() {
     LokiSink sink = sink(500);
-    loki.server(call -> new Answer(hasBad(call) ? 400 : 204, "too old"));
+    loki.server(call -> new HttpReply(hasBad(call) ? 400 : 204, "too old"));
     String[] lines = numbered("line", 0, 1024);
     lines[700] = "bad";
     CompletableFuture<Void> done = sink.deliver(batch("acme", lines));
@@ -69,14 +73,14 @@ class LokiSinkSplitTest {
 
     assertThat(done).isCompleted();
     assertThat(deadEntries()).extracting(Entry::line).containsExactly("bad");
-    assertThat(sink.counts().entriesDelivered()).isEqualTo(1023);
+    assertThat(sink.counts().delivery().entriesDelivered()).isEqualTo(1023);
     assertThat(loki.calls).hasSizeLessThanOrEqualTo(1 + 2 * 10);
   }
 
   @Test
   void good_lines_arrive_in_order_around_the_bad_ones() {
     LokiSink sink = sink(500);
-    loki.server(call -> new Answer(hasBad(call) ? 400 : 204, ""));
+    loki.server(call -> new HttpReply(hasBad(call) ? 400 : 204, ""));
     sink.deliver(batch("acme", "a", "bad1", "b", "c", "bad2", "d"));
     crew.work();
 
@@ -99,7 +103,7 @@ class LokiSinkSplitTest {
             List.of(
                 stream(Labels.of("app", "x"), 1, "c", "d"),
                 stream(Labels.of("app", "y"), 1, "e", "bad"))));
-    loki.server(call -> new Answer(hasBad(call) ? 422 : 204, ""));
+    loki.server(call -> new HttpReply(hasBad(call) ? 422 : 204, ""));
     loki.release();
     crew.work();
 
@@ -114,15 +118,15 @@ class LokiSinkSplitTest {
     loki.server(
         call ->
             call.lines().stream().mapToInt(String::length).sum() > 1000
-                ? new Answer(413, "entity too large")
-                : new Answer(204, ""));
+                ? new HttpReply(413, "entity too large")
+                : new HttpReply(204, ""));
     String[] lines = numbered("x".repeat(100), 0, 100);
     lines[50] = "y".repeat(2000);
     CompletableFuture<Void> done = sink.deliver(batch("acme", lines));
     crew.work();
 
     assertThat(done).isCompleted();
-    assertThat(sink.counts().entriesDelivered()).isEqualTo(99);
+    assertThat(sink.counts().delivery().entriesDelivered()).isEqualTo(99);
     assertThat(deadEntries()).extracting(Entry::line).containsExactly("y".repeat(2000));
     assertThat(deadEntries().get(0).metadata()).containsEntry(DeadLetters.STATUS, "413");
   }
@@ -133,13 +137,13 @@ class LokiSinkSplitTest {
     loki.server(
         call ->
             call.lines().size() > 10
-                ? new Answer(500, "grpc: received message larger than max (5000000 vs. 4194304)")
-                : new Answer(204, ""));
+                ? new HttpReply(500, "grpc: received message larger than max (5000000 vs. 4194304)")
+                : new HttpReply(204, ""));
     CompletableFuture<Void> done = sink.deliver(batch("acme", numbered("line", 0, 100)));
     crew.work();
 
     assertThat(done).isCompleted();
-    assertThat(sink.counts().entriesDelivered()).isEqualTo(100);
+    assertThat(sink.counts().delivery().entriesDelivered()).isEqualTo(100);
   }
 
   @Test
@@ -148,8 +152,8 @@ class LokiSinkSplitTest {
     loki.server(
         call ->
             loki.calls.size() % 3 == 0
-                ? new Answer(503, "later")
-                : new Answer(hasBad(call) ? 400 : 204, "too old"));
+                ? new HttpReply(503, "later")
+                : new HttpReply(hasBad(call) ? 400 : 204, "too old"));
     String[] lines = numbered("line", 0, 64);
     lines[10] = "bad-a";
     lines[40] = "bad-b";
@@ -158,13 +162,13 @@ class LokiSinkSplitTest {
 
     assertThat(done).isCompleted();
     assertThat(deadEntries()).extracting(Entry::line).containsExactly("bad-a", "bad-b");
-    assertThat(sink.counts().entriesDelivered()).isEqualTo(62);
+    assertThat(sink.counts().delivery().entriesDelivered()).isEqualTo(62);
   }
 
   @Test
   void a_search_without_end_is_ended_and_the_suspects_are_kept() {
     LokiSink sink = sink(40);
-    loki.server(call -> new Answer(hasBad(call) ? 400 : 204, "too old"));
+    loki.server(call -> new HttpReply(hasBad(call) ? 400 : 204, "too old"));
     CompletableFuture<Void> done = sink.deliver(batch("acme", numbered("bad", 0, 2000)));
     crew.work();
 
@@ -181,7 +185,7 @@ class LokiSinkSplitTest {
   @Test
   void a_tenant_whose_lines_are_all_bad_gets_ever_fewer_requests_until_it_mends() {
     LokiSink sink = sink(256);
-    loki.server(call -> new Answer(hasBad(call) ? 400 : 204, "too old"));
+    loki.server(call -> new HttpReply(hasBad(call) ? 400 : 204, "too old"));
     List<Integer> spent = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       int before = loki.calls.size();
@@ -208,7 +212,7 @@ class LokiSinkSplitTest {
   @Test
   void without_split_requests_a_rejected_request_is_dead_lettered_whole() {
     LokiSink sink = sink(0);
-    loki.server(call -> new Answer(hasBad(call) ? 400 : 204, ""));
+    loki.server(call -> new HttpReply(hasBad(call) ? 400 : 204, ""));
     CompletableFuture<Void> done = sink.deliver(batch("acme", "a", "bad", "c"));
     crew.work();
 
@@ -221,7 +225,7 @@ class LokiSinkSplitTest {
   void pieces_that_were_never_rejected_are_not_given_up_with_the_suspects() {
     LokiSettings settings =
         LokiSettings.of(URI.create("http://127.0.0.1:3100/loki/api/v1/push"))
-            .with(new LokiSettings.Limits(1 << 20, 50, 1, 8, 128 << 20, 32 << 20, 4));
+            .with(new DeliverySettings.Limits(1 << 20, 50, 1, 8, 128 << 20, 32 << 20, 4));
     LokiSink sink =
         new LokiSink(
             "loki",
@@ -236,14 +240,14 @@ class LokiSinkSplitTest {
             crew,
             loki,
             new Random(7));
-    loki.server(call -> new Answer(hasBad(call) ? 400 : 204, ""));
+    loki.server(call -> new HttpReply(hasBad(call) ? 400 : 204, ""));
     List<String> lines = new ArrayList<>(List.of(numbered("bad", 0, 50)));
     lines.addAll(List.of(numbered("good", 0, 50)));
     sink.deliver(batch("acme", lines.toArray(String[]::new)));
     crew.work();
 
     assertThat(deadEntries()).hasSize(50).allMatch(entry -> entry.line().startsWith("bad"));
-    assertThat(sink.counts().entriesDelivered()).isEqualTo(50);
+    assertThat(sink.counts().delivery().entriesDelivered()).isEqualTo(50);
   }
 
   @Test
@@ -270,10 +274,10 @@ class LokiSinkSplitTest {
   @Test
   void a_dead_letter_that_is_rejected_again_has_the_new_words_only() {
     LokiSink sink = sink(500);
-    loki.server(call -> new Answer(400, "first time"));
+    loki.server(call -> new HttpReply(400, "first time"));
     sink.deliver(batch("acme", "bad"));
     crew.work();
-    loki.server(call -> new Answer(422, "second time"));
+    loki.server(call -> new HttpReply(422, "second time"));
     sink.deliver(dead.get(0));
     crew.work();
 
@@ -298,7 +302,7 @@ class LokiSinkSplitTest {
             throw new IOException("reset");
           }
           if (random.nextInt(20) == 0) {
-            return new Answer(random.nextBoolean() ? 500 : 429, "later");
+            return new HttpReply(random.nextBoolean() ? 500 : 429, "later");
           }
           boolean bad = hasBad(call);
           for (String line : call.lines()) {
@@ -307,7 +311,7 @@ class LokiSinkSplitTest {
               delivered.add(line);
             }
           }
-          return new Answer(bad ? 400 : 204, "bad line");
+          return new HttpReply(bad ? 400 : 204, "bad line");
         });
     List<String> good = new ArrayList<>();
     List<String> bad = new ArrayList<>();

@@ -6,6 +6,13 @@ import static dev.wadi.sink.loki.LokiBatches.numbered;
 import static dev.wadi.sink.loki.LokiBatches.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.kit.ManualCrew;
+import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.sink.delivery.DeliveryHealth;
+import dev.wadi.sink.delivery.HttpReply;
+import dev.wadi.sink.delivery.BreakerState;
+import dev.wadi.sink.delivery.DeadLetters;
+import dev.wadi.sink.delivery.NotDeliveredException;
 import dev.wadi.kit.PushBytes;
 import dev.wadi.model.Batch;
 import java.io.IOException;
@@ -49,8 +56,8 @@ class LokiSinkTest {
         new Random(7));
   }
 
-  private static LokiSettings.Limits limits(int requestBytes, int requestEntries) {
-    return new LokiSettings.Limits(requestBytes, requestEntries, 1, 8, 128 << 20, 32 << 20, 500);
+  private static DeliverySettings.Limits limits(int requestBytes, int requestEntries) {
+    return new DeliverySettings.Limits(requestBytes, requestEntries, 1, 8, 128 << 20, 32 << 20, 500);
   }
 
   @Test
@@ -179,7 +186,7 @@ class LokiSinkTest {
 
   @Test
   void more_requests_for_one_tenant_are_a_setting() {
-    settings = settings.with(new LokiSettings.Limits(1 << 20, 1, 3, 8, 128 << 20, 32 << 20, 500));
+    settings = settings.with(new DeliverySettings.Limits(1 << 20, 1, 3, 8, 128 << 20, 32 << 20, 500));
     LokiSink sink = sink();
     loki.hold();
     for (int i = 0; i < 5; i++) {
@@ -195,7 +202,7 @@ class LokiSinkTest {
 
   @Test
   void requests_at_once_are_bounded_over_all_tenants() {
-    settings = settings.with(new LokiSettings.Limits(1 << 20, 100, 1, 2, 128 << 20, 32 << 20, 500));
+    settings = settings.with(new DeliverySettings.Limits(1 << 20, 100, 1, 2, 128 << 20, 32 << 20, 500));
     LokiSink sink = sink();
     loki.hold();
     for (String tenant : List.of("a", "b", "c", "d")) {
@@ -211,7 +218,7 @@ class LokiSinkTest {
 
   @Test
   void tenants_take_turns() {
-    settings = settings.with(new LokiSettings.Limits(1 << 20, 1, 1, 1, 128 << 20, 32 << 20, 500));
+    settings = settings.with(new DeliverySettings.Limits(1 << 20, 1, 1, 1, 128 << 20, 32 << 20, 500));
     LokiSink sink = sink();
     loki.hold();
     for (int i = 0; i < 3; i++) {
@@ -231,18 +238,18 @@ class LokiSinkTest {
     loki.server(
         call -> {
           if (loki.calls.size() <= 3) {
-            return new Answer(503, "not now");
+            return new HttpReply(503, "not now");
           }
-          return new Answer(204, "");
+          return new HttpReply(204, "");
         });
     CompletableFuture<Void> done = sink.deliver(batch("acme", "one"));
     crew.pass(Duration.ofMinutes(1));
 
     assertThat(done).isCompleted();
     assertThat(loki.calls).hasSize(4);
-    assertThat(sink.counts().retries()).isEqualTo(3);
-    assertThat(sink.counts().answers5xx()).isEqualTo(3);
-    assertThat(sink.health().state()).isEqualTo(LokiHealth.State.WELL);
+    assertThat(sink.counts().delivery().retries()).isEqualTo(3);
+    assertThat(sink.counts().http().answers5xx()).isEqualTo(3);
+    assertThat(sink.health().state()).isEqualTo(DeliveryHealth.State.WELL);
   }
 
   @Test
@@ -261,7 +268,7 @@ class LokiSinkTest {
     crew.pass(Duration.ofHours(1));
     assertThat(loki.calls).hasSizeBetween(100, 200);
     assertThat(done).noneMatch(CompletableFuture::isDone);
-    assertThat(sink.health().state()).isEqualTo(LokiHealth.State.BREAKER_OPEN);
+    assertThat(sink.health().state()).isEqualTo(DeliveryHealth.State.BREAKER_OPEN);
     assertThat(sink.health().lastError()).isEqualTo("ConnectException: refused");
     assertThat(sink.health().nextTryAt()).isAfter(crew.clock().instant());
 
@@ -269,7 +276,7 @@ class LokiSinkTest {
     crew.pass(Duration.ofSeconds(31));
 
     assertThat(done).allMatch(future -> !future.isCompletedExceptionally() && future.isDone());
-    assertThat(sink.health().state()).isEqualTo(LokiHealth.State.WELL);
+    assertThat(sink.health().state()).isEqualTo(DeliveryHealth.State.WELL);
   }
 
   @Test
@@ -290,7 +297,7 @@ class LokiSinkTest {
   void retry_after_in_seconds_is_honoured() {
     LokiSink sink = sink();
     loki.server(
-        call -> loki.calls.size() == 1 ? new Answer(429, "42", "", "slow") : new Answer(204, ""));
+        call -> loki.calls.size() == 1 ? new HttpReply(429, "42", "", "slow") : new HttpReply(204, ""));
     sink.deliver(batch("acme", "one"));
     crew.pass(Duration.ofSeconds(41));
     assertThat(loki.calls).hasSize(1);
@@ -306,8 +313,8 @@ class LokiSinkTest {
     loki.server(
         call ->
             loki.calls.size() == 1
-                ? new Answer(503, "Sat, 21 Nov 2026 10:01:00 GMT", "", "")
-                : new Answer(204, ""));
+                ? new HttpReply(503, "Sat, 21 Nov 2026 10:01:00 GMT", "", "")
+                : new HttpReply(204, ""));
     sink.deliver(batch("acme", "one"));
     crew.pass(Duration.ofSeconds(59));
     assertThat(loki.calls).hasSize(1);
@@ -320,9 +327,9 @@ class LokiSinkTest {
   void retry_after_is_bounded() {
     LokiSink sink = sink();
     loki.server(
-        call -> loki.calls.size() == 1 ? new Answer(429, "99999999", "", "") : new Answer(204, ""));
+        call -> loki.calls.size() == 1 ? new HttpReply(429, "99999999", "", "") : new HttpReply(204, ""));
     sink.deliver(batch("acme", "one"));
-    crew.pass(Duration.ofMillis(settings.pacing().maxRetryAfterMillis() + 1));
+    crew.pass(Duration.ofMillis(settings.delivery().pacing().maxRetryAfterMillis() + 1));
 
     assertThat(loki.calls).hasSize(2);
   }
@@ -330,7 +337,7 @@ class LokiSinkTest {
   @Test
   void retry_after_holds_for_the_open_breaker_too() {
     LokiSink sink = sink();
-    loki.server(call -> new Answer(503, "200", "", ""));
+    loki.server(call -> new HttpReply(503, "200", "", ""));
     for (int i = 0; i < 8; i++) {
       sink.deliver(batch("tenant" + i, "line"));
     }
@@ -345,7 +352,7 @@ class LokiSinkTest {
   @Test
   void a_rate_limit_concerns_its_tenant_alone() {
     LokiSink sink = sink();
-    loki.server(call -> new Answer(call.tenant().equals("noisy") ? 429 : 204, "too fast"));
+    loki.server(call -> new HttpReply(call.tenant().equals("noisy") ? 429 : 204, "too fast"));
     for (int i = 0; i < 50; i++) {
       sink.deliver(batch("noisy", "n" + i));
       sink.deliver(batch("calm", "c" + i));
@@ -360,7 +367,7 @@ class LokiSinkTest {
   @Test
   void a_request_that_stays_too_much_for_a_rate_limit_is_made_smaller() {
     LokiSink sink = sink();
-    loki.server(call -> new Answer(call.lines().size() > 100 ? 429 : 204, "too many at once"));
+    loki.server(call -> new HttpReply(call.lines().size() > 100 ? 429 : 204, "too many at once"));
     String[] lines = numbered("x".repeat(2000), 0, 400);
     CompletableFuture<Void> done = sink.deliver(batch("acme", lines));
     crew.pass(Duration.ofMinutes(10));
@@ -378,7 +385,7 @@ class LokiSinkTest {
   @Test
   void wrong_credentials_are_tried_slowly_and_nothing_is_dead_lettered() {
     LokiSink sink = sink();
-    loki.server(call -> new Answer(call.tenant().equals("acme") ? 401 : 204, "no org id"));
+    loki.server(call -> new HttpReply(call.tenant().equals("acme") ? 401 : 204, "no org id"));
     CompletableFuture<Void> refused = sink.deliver(batch("acme", "a"));
     CompletableFuture<Void> fine = sink.deliver(batch("brew", "b"));
     crew.pass(Duration.ofMinutes(10));
@@ -387,14 +394,14 @@ class LokiSinkTest {
     assertThat(refused).isNotDone();
     assertThat(dead).isEmpty();
     assertThat(loki.tenants().stream().filter("acme"::equals).count()).isBetween(18L, 24L);
-    assertThat(sink.health().state()).isEqualTo(LokiHealth.State.MISCONFIGURED);
+    assertThat(sink.health().state()).isEqualTo(DeliveryHealth.State.MISCONFIGURED);
     assertThat(sink.health().misconfiguredTenants()).containsExactly("acme");
     assertThat(sink.health().breaker()).isEqualTo(BreakerState.CLOSED);
 
     loki.always(204);
     crew.pass(Duration.ofMinutes(1));
     assertThat(refused).isCompleted();
-    assertThat(sink.health().state()).isEqualTo(LokiHealth.State.WELL);
+    assertThat(sink.health().state()).isEqualTo(DeliveryHealth.State.WELL);
   }
 
   @Test
@@ -404,7 +411,7 @@ class LokiSinkTest {
     CompletableFuture<Void> done = sink.deliver(batch("acme", "one"));
     crew.pass(Duration.ofHours(1));
     assertThat(loki.calls).isEmpty();
-    assertThat(sink.health().state()).isEqualTo(LokiHealth.State.PAUSED);
+    assertThat(sink.health().state()).isEqualTo(DeliveryHealth.State.PAUSED);
 
     sink.resume();
     crew.work();
@@ -414,7 +421,7 @@ class LokiSinkTest {
   @Test
   void retry_now_ends_all_waits() {
     LokiSink sink = sink();
-    loki.server(call -> new Answer(call.tenant().equals("acme") ? 403 : 500, "no"));
+    loki.server(call -> new HttpReply(call.tenant().equals("acme") ? 403 : 500, "no"));
     List<CompletableFuture<Void>> done = new ArrayList<>();
     done.add(sink.deliver(batch("acme", "a")));
     for (int i = 0; i < 8; i++) {
@@ -432,7 +439,7 @@ class LokiSinkTest {
 
   @Test
   void a_tenant_beyond_its_room_is_told_and_others_are_not() {
-    settings = settings.with(new LokiSettings.Limits(1024, 10, 1, 8, 10_000, 1000, 500));
+    settings = settings.with(new DeliverySettings.Limits(1024, 10, 1, 8, 10_000, 1000, 500));
     LokiSink sink = sink();
     loki.hold();
     List<CompletableFuture<Void>> acme = new ArrayList<>();
@@ -452,14 +459,14 @@ class LokiSinkTest {
     loki.release();
     crew.work();
     assertThat(brew).isCompleted();
-    assertThat(sink.counts().batchesReturned()).isEqualTo(3);
+    assertThat(sink.counts().delivery().batchesReturned()).isEqualTo(3);
   }
 
   @Test
   void a_full_sink_still_takes_one_batch_of_a_tenant_that_has_none() {
-    settings = settings.with(new LokiSettings.Limits(1024, 10, 1, 8, 1000, 1000, 500));
+    settings = settings.with(new DeliverySettings.Limits(1024, 10, 1, 8, 1000, 1000, 500));
     LokiSink sink = sink();
-    loki.server(call -> new Answer(call.tenant().equals("stuck") ? 403 : 204, ""));
+    loki.server(call -> new HttpReply(call.tenant().equals("stuck") ? 403 : 204, ""));
     sink.deliver(batch("stuck", "x".repeat(900)));
     CompletableFuture<Void> first = sink.deliver(batch("fine", "x".repeat(900)));
     CompletableFuture<Void> second = sink.deliver(batch("fine", "x".repeat(900)));
@@ -496,7 +503,7 @@ class LokiSinkTest {
   void a_rejected_line_is_done_only_when_the_dead_letters_have_it() {
     LokiSink sink = sink();
     loki.server(
-        call -> new Answer(call.lines().contains("bad") ? 400 : 204, "entry has bad timestamp"));
+        call -> new HttpReply(call.lines().contains("bad") ? 400 : 204, "entry has bad timestamp"));
     List<Batch> offered = new ArrayList<>();
     deadLetters =
         batch -> {
@@ -510,7 +517,7 @@ class LokiSinkTest {
     CompletableFuture<Void> done = sink.deliver(batch("acme", "a", "bad", "c"));
     crew.work();
     assertThat(done).isNotDone();
-    assertThat(sink.health().state()).isEqualTo(LokiHealth.State.DEAD_LETTERS_FAILING);
+    assertThat(sink.health().state()).isEqualTo(DeliveryHealth.State.DEAD_LETTERS_FAILING);
     assertThat(sink.health().lastError()).isEqualTo("dead letters: IOException: disk full");
 
     crew.pass(Duration.ofMinutes(2));
@@ -522,7 +529,7 @@ class LokiSinkTest {
         .containsEntry(DeadLetters.STATUS, "400")
         .containsEntry(DeadLetters.TEXT, "entry has bad timestamp")
         .containsEntry(DeadLetters.SINK, "loki");
-    assertThat(sink.health().state()).isEqualTo(LokiHealth.State.WELL);
+    assertThat(sink.health().state()).isEqualTo(DeliveryHealth.State.WELL);
   }
 
   @Test
@@ -537,13 +544,13 @@ class LokiSinkTest {
     crew.pass(Duration.ofMinutes(1));
 
     assertThat(done).isNotDone();
-    assertThat(sink.health().state()).isEqualTo(LokiHealth.State.DEAD_LETTERS_FAILING);
+    assertThat(sink.health().state()).isEqualTo(DeliveryHealth.State.DEAD_LETTERS_FAILING);
   }
 
   @Test
   void draining_gives_back_what_waits_and_finishes_what_is_under_way() {
     LokiSink sink = sink();
-    loki.server(call -> new Answer(call.tenant().equals("away") ? 503 : 204, ""));
+    loki.server(call -> new HttpReply(call.tenant().equals("away") ? 503 : 204, ""));
     CompletableFuture<Void> waits = sink.deliver(batch("away", "w1"));
     CompletableFuture<Void> behind = sink.deliver(batch("away", "w2"));
     crew.work();
@@ -581,7 +588,7 @@ class LokiSinkTest {
   @Test
   void closing_gives_everything_back_even_what_is_under_way() {
     settings =
-        settings.with(new LokiSettings.Pacing(5000, 30_000, 500, 30_000, 100, 300_000, 30_000, 0));
+        settings.with(new LokiSettings.Timeouts(5000, 30_000)).with(new DeliverySettings.Pacing(500, 30_000, 100, 300_000, 30_000, 0));
     LokiSink sink = sink();
     loki.hold();
     List<CompletableFuture<Void>> done = new ArrayList<>();
@@ -597,7 +604,7 @@ class LokiSinkTest {
     assertThat(done).allMatch(CompletableFuture::isCompletedExceptionally);
     assertThat(sink.health().waitingBatches()).isZero();
     assertThat(sink.health().waitingBytes()).isZero();
-    assertThat(sink.health().state()).isEqualTo(LokiHealth.State.CLOSED);
+    assertThat(sink.health().state()).isEqualTo(DeliveryHealth.State.CLOSED);
   }
 
   @Test
@@ -608,7 +615,7 @@ class LokiSinkTest {
                 URL, Credentials.basic("wadi", "hunter2!"), TenantHeader.OWN_NAME));
     LokiSink sink = sink();
     loki.server(
-        call -> new Answer(403, "wrong password hunter2! in d2FkaTpodW50ZXIyIQ==\r\nagain"));
+        call -> new HttpReply(403, "wrong password hunter2! in d2FkaTpodW50ZXIyIQ==\r\nagain"));
     sink.deliver(batch("acme", "a"));
     crew.work();
 
@@ -619,7 +626,7 @@ class LokiSinkTest {
   @Test
   void what_the_server_says_is_bounded() {
     LokiSink sink = sink();
-    loki.server(call -> new Answer(500, "x".repeat(100_000)));
+    loki.server(call -> new HttpReply(500, "x".repeat(100_000)));
     sink.deliver(batch("acme", "a"));
     crew.work();
 
@@ -637,9 +644,9 @@ class LokiSinkTest {
             throw new IOException("reset");
           }
           if (dice < 3) {
-            return new Answer(dice == 1 ? 503 : 429, "later");
+            return new HttpReply(dice == 1 ? 503 : 429, "later");
           }
-          return new Answer(
+          return new HttpReply(
               call.lines().stream().anyMatch(line -> line.endsWith("7")) ? 400 : 204, "sevens");
         });
     List<CompletableFuture<Void>> done = new ArrayList<>();
@@ -651,15 +658,15 @@ class LokiSinkTest {
 
     assertThat(done).allMatch(future -> future.isDone() && !future.isCompletedExceptionally());
     LokiCounts counts = sink.counts();
-    assertThat(counts.entriesAccepted())
-        .isEqualTo(counts.entriesDelivered() + counts.entriesDeadLettered());
-    assertThat(counts.batchesAccepted()).isEqualTo(counts.batchesDone()).isEqualTo(300);
-    assertThat(counts.entriesDeadLettered())
+    assertThat(counts.delivery().entriesAccepted())
+        .isEqualTo(counts.delivery().entriesDelivered() + counts.delivery().entriesDeadLettered());
+    assertThat(counts.delivery().batchesAccepted()).isEqualTo(counts.delivery().batchesDone()).isEqualTo(300);
+    assertThat(counts.delivery().entriesDeadLettered())
         .isEqualTo(dead.stream().mapToInt(Batch::entries).sum())
         .isPositive();
     assertThat(dead.stream().flatMap(batch -> texts(batch).stream()))
         .allMatch(line -> line.endsWith("7"));
-    assertThat(counts.requests()).isEqualTo(loki.calls.size());
+    assertThat(counts.http().requests()).isEqualTo(loki.calls.size());
     assertThat(sink.health().waitingBytes()).isZero();
   }
 
@@ -671,10 +678,10 @@ class LokiSinkTest {
     loki.server(
         call -> {
           if (random.nextInt(3) == 0) {
-            return new Answer(503, "later");
+            return new HttpReply(503, "later");
           }
           taken.addAll(call.lines());
-          return new Answer(204, "");
+          return new HttpReply(204, "");
         });
     for (int i = 0; i < 200; i++) {
       sink.deliver(batch("acme", "line-" + i));
@@ -694,6 +701,6 @@ class LokiSinkTest {
 
     assertThat(sink.health().lastErrorAt()).isEqualTo(Instant.parse("2026-11-21T10:00:00Z"));
     assertThat(sink.health().consecutiveFailures()).isEqualTo(1);
-    assertThat(sink.health().state()).isEqualTo(LokiHealth.State.RETRYING);
+    assertThat(sink.health().state()).isEqualTo(DeliveryHealth.State.RETRYING);
   }
 }

@@ -1,5 +1,7 @@
 package dev.wadi.sink.loki;
 
+import dev.wadi.kit.ManualCrew;
+import dev.wadi.sink.delivery.HttpReply;
 import com.github.loki4j.pkg.loki.protobuf.Push;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,22 +14,22 @@ import java.util.concurrent.CompletableFuture;
 import org.xerial.snappy.Snappy;
 
 /** A transport that answers what a test says, at once or when the test says so. */
-final class ManualTransport implements Transport {
+final class ManualTransport implements Wire {
   /** A request that was made. */
   record Call(String tenant, List<String> lines, Duration at, int bodyBytes) {}
 
   /** What a server would say. */
   interface Server {
-    Answer answer(Call call) throws IOException;
+    HttpReply answer(Call call) throws IOException;
   }
 
-  private record Held(Call call, CompletableFuture<Answer> answer) {}
+  private record Held(Call call, CompletableFuture<HttpReply> answer) {}
 
   private final ManualCrew crew;
   final List<Call> calls = new ArrayList<>();
   private final Deque<Held> held = new ArrayDeque<>();
   private boolean holds;
-  private Server server = call -> new Answer(204, "");
+  private Server server = call -> new HttpReply(204, "");
 
   ManualTransport(ManualCrew crew) {
     this.crew = crew;
@@ -38,7 +40,7 @@ final class ManualTransport implements Transport {
   }
 
   void always(int status) {
-    server = call -> new Answer(status, "scripted " + status);
+    server = call -> new HttpReply(status, "scripted " + status);
   }
 
   /** Answers come only at {@link #release}. */
@@ -72,7 +74,7 @@ final class ManualTransport implements Transport {
   }
 
   @Override
-  public CompletableFuture<Answer> post(String tenant, byte[] body) {
+  public CompletableFuture<HttpReply> post(String tenant, byte[] body) {
     Held one =
         new Held(
             new Call(tenant, decode(body), crew.elapsed(), body.length), new CompletableFuture<>());

@@ -1,4 +1,4 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 /** How much a sink trusts its server at the moment. */
 public enum BreakerState {

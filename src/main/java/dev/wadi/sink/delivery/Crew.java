@@ -1,7 +1,7 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
-/** Who does the sink's work: threads in production, a queue that a test turns in tests. */
-interface Crew extends AutoCloseable {
+/** Who does a sink's work: threads in production, a queue that a test turns in tests. */
+public interface Crew extends AutoCloseable {
   /** Soon, on a thread of the crew; after {@link #close} on the caller's. */
   void run(Runnable task);
 

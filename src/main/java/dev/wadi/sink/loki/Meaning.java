@@ -1,41 +1,33 @@
 package dev.wadi.sink.loki;
 
+import dev.wadi.sink.delivery.Fate;
+import dev.wadi.sink.delivery.HttpReply;
 import java.util.Locale;
 
-/** What an answer means for the lines of its request; every answer is in exactly one. */
-enum Fate {
-  /** The server has them. */
-  DELIVERED,
-  /** The server is well and wants them later. */
-  THROTTLED,
-  /** The server is not well: later. */
-  UNAVAILABLE,
-  /** The server does not want some of these lines, ever. */
-  REJECTED,
-  /** Our address or credentials are wrong; the lines are good and wait for a person. */
-  MISCONFIGURED;
+/** What an answer of Loki's, or of whatever stands in its place, means for the lines. */
+final class Meaning {
+  private Meaning() {}
 
   /*
    * Some statuses do not mean what they say. A TLS port answers plain HTTP with 400, and a web site
    * answers anything with 200 and a page, such as its login: neither says a thing about the lines.
-   * And servers whose
-   * inner transport is gRPC answer 500 to a request that is too large, which no waiting makes
-   * smaller.
+   * And servers whose inner transport is gRPC answer 500 to a request that is too large, which no
+   * waiting makes smaller.
    */
-  static Fate of(Answer answer) {
+  static Fate of(HttpReply answer) {
     int status = answer.status();
     if (status >= 200 && status < 300) {
-      return isPage(answer) ? MISCONFIGURED : DELIVERED;
+      return isPage(answer) ? Fate.MISCONFIGURED : Fate.DELIVERED;
     }
     if (status >= 500) {
-      return tooLarge(answer.text()) ? REJECTED : UNAVAILABLE;
+      return tooLarge(answer.text()) ? Fate.REJECTED : Fate.UNAVAILABLE;
     }
     return switch (status) {
-      case 400 -> plainOnTls(answer.text()) ? MISCONFIGURED : REJECTED;
-      case 413, 422 -> REJECTED;
-      case 429 -> THROTTLED;
-      case 408, 425 -> UNAVAILABLE;
-      default -> MISCONFIGURED;
+      case 400 -> plainOnTls(answer.text()) ? Fate.MISCONFIGURED : Fate.REJECTED;
+      case 413, 422 -> Fate.REJECTED;
+      case 429 -> Fate.THROTTLED;
+      case 408, 425 -> Fate.UNAVAILABLE;
+      default -> Fate.MISCONFIGURED;
     };
   }
 
@@ -44,7 +36,7 @@ enum Fate {
    * headers say; what stands in for Loki may say 200 or 202 with a text or JSON. Markup is a page,
    * also where the header says nothing of it.
    */
-  static boolean isPage(Answer answer) {
+  static boolean isPage(HttpReply answer) {
     if (answer.status() == 204) {
       return false;
     }

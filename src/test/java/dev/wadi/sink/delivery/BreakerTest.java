@@ -1,4 +1,4 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class BreakerTest {
   private long nowNanos = Long.MIN_VALUE;
   private final Breaker breaker =
-      new Breaker(new LokiSettings.BreakerSettings(10, 4, 50, 1000, 8000), () -> nowNanos);
+      new Breaker(new DeliverySettings.BreakerSettings(10, 4, 50, 1000, 8000), () -> nowNanos);
 
   private void pass(long millis) {
     nowNanos += TimeUnit.MILLISECONDS.toNanos(millis);

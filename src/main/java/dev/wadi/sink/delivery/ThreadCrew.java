@@ -1,4 +1,4 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -12,10 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of one sink: {@code loki-<sink>-work-N} compress and call back, {@code
- * loki-<sink>-http-N} serve the HTTP client, {@code loki-<sink>-time} watches the clock.
+ * The threads of one sink: {@code <prefix>-work-N} compress and call back, {@code <prefix>-http-N}
+ * serve its client, {@code <prefix>-time} watches the clock.
  */
-final class ThreadCrew implements Crew {
+public final class ThreadCrew implements Crew {
   private static final int WORKERS = 2;
   private static final long CLOSE_SECONDS = 5;
 
@@ -23,15 +23,21 @@ final class ThreadCrew implements Crew {
   private final ExecutorService http;
   private final ScheduledThreadPoolExecutor timer;
 
-  ThreadCrew(String sink) {
-    workers = pool("loki-" + sink + "-work-");
-    http = pool("loki-" + sink + "-http-");
-    timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "loki-" + sink + "-time"));
+  /**
+   * A crew without threads so far; they come with the work.
+   *
+   * @param prefix of the names of its threads, such as {@code loki-<sink>}
+   */
+  public ThreadCrew(String prefix) {
+    workers = pool(prefix + "-work-");
+    http = pool(prefix + "-http-");
+    timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, prefix + "-time"));
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  Executor http() {
+  /** Where a client of the sink's may work. */
+  public Executor http() {
     return http;
   }
 

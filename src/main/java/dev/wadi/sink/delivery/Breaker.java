@@ -1,4 +1,4 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -29,7 +29,7 @@ final class Breaker {
    * same one for ever.
    */
   private final CircuitBreaker circuit;
-  private final LokiSettings.BreakerSettings settings;
+  private final DeliverySettings.BreakerSettings settings;
   private final LongSupplier nanoTicker;
   private int goodInARow;
   private long generation;
@@ -38,12 +38,12 @@ final class Breaker {
   private int opensInARow;
   private long openedTotal;
 
-  Breaker(LokiSettings.BreakerSettings settings, LongSupplier nanoTicker) {
+  Breaker(DeliverySettings.BreakerSettings settings, LongSupplier nanoTicker) {
     this.settings = settings;
     this.nanoTicker = nanoTicker;
     this.circuit =
         CircuitBreaker.of(
-            "loki",
+            "delivery",
             CircuitBreakerConfig.custom()
                 .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
                 .slidingWindowSize(settings.window())

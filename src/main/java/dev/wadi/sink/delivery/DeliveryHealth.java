@@ -1,4 +1,4 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingBytes of them
  * @param requestsUnderWay at the moment
  */
-public record LokiHealth(
+public record DeliveryHealth(
     State state,
     BreakerState breaker,
     int consecutiveFailures,
@@ -31,10 +31,10 @@ public record LokiHealth(
     int requestsUnderWay) {
 
   /** Of a sink that no running route uses. */
-  static final LokiHealth STOPPED =
-      new LokiHealth(State.CLOSED, BreakerState.CLOSED, 0, null, null, null, List.of(), 0, 0, 0);
+  public static final DeliveryHealth STOPPED =
+      new DeliveryHealth(State.CLOSED, BreakerState.CLOSED, 0, null, null, null, List.of(), 0, 0, 0);
 
-  public LokiHealth {
+  public DeliveryHealth {
     misconfiguredTenants = List.copyOf(misconfiguredTenants);
   }
 

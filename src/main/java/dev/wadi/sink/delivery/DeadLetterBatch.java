@@ -1,4 +1,4 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -38,8 +38,8 @@ final class DeadLetterBatch {
    * @param text what the server said, already bounded
    */
   void add(Part part, String reason, int status, String text) {
-    for (Batch batch : part.batches()) {
-      for (LogStream stream : batch.streams()) {
+    for (Piece piece : part.pieces()) {
+      for (LogStream stream : piece.batch().streams()) {
         streams
             .computeIfAbsent(stream.labels(), labels -> new Collected())
             .add(stream, reason, Integer.toString(status), text, sink);

@@ -1,4 +1,4 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 import java.util.random.RandomGenerator;
 
@@ -9,10 +9,10 @@ import java.util.random.RandomGenerator;
  * <p>Not for several threads at once: the sink calls it under its lock.
  */
 final class Backoff {
-  private final LokiSettings.Pacing pacing;
+  private final DeliverySettings.Pacing pacing;
   private final RandomGenerator random;
 
-  Backoff(LokiSettings.Pacing pacing, RandomGenerator random) {
+  Backoff(DeliverySettings.Pacing pacing, RandomGenerator random) {
     this.pacing = pacing;
     this.random = random;
   }

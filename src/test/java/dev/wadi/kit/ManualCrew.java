@@ -1,5 +1,6 @@
-package dev.wadi.sink.loki;
+package dev.wadi.kit;
 
+import dev.wadi.sink.delivery.Crew;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,8 +10,8 @@ import java.util.Deque;
 import java.util.PriorityQueue;
 
 /** A crew whose work and clock a test turns by hand: everything happens on the test's thread. */
-final class ManualCrew implements Crew {
-  static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
+public final class ManualCrew implements Crew {
+  public static final Instant START = Instant.parse("2026-11-21T10:00:00Z");
 
   private record Alarm(long dueNanos, long number, Runnable task) {}
 
@@ -22,15 +23,15 @@ final class ManualCrew implements Crew {
   private long elapsedNanos;
   private long numbers;
 
-  long ticker() {
+  public long ticker() {
     return nowNanos + elapsedNanos;
   }
 
-  InstantSource clock() {
+  public InstantSource clock() {
     return () -> START.plusNanos(elapsedNanos);
   }
 
-  Duration elapsed() {
+  public Duration elapsed() {
     return Duration.ofNanos(elapsedNanos);
   }
 
@@ -50,14 +51,14 @@ final class ManualCrew implements Crew {
   }
 
   /** Does what is to be done now. */
-  void work() {
+  public void work() {
     for (Runnable task = tasks.pollFirst(); task != null; task = tasks.pollFirst()) {
       task.run();
     }
   }
 
   /** Lets time pass; alarms ring at their time. */
-  void pass(Duration time) {
+  public void pass(Duration time) {
     work();
     long end = elapsedNanos + time.toNanos();
     while (!alarms.isEmpty() && alarms.peek().dueNanos() <= end) {

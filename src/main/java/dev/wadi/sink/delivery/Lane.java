@@ -1,4 +1,4 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 import dev.wadi.model.Batch;
 import java.util.ArrayDeque;
@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 
 /** The batches of one tenant that wait for their turn, in order. Guarded by the sink's lock. */
 final class Lane {
-  /** A batch and the promise given for it. */
-  record Load(Batch batch, long weight, CompletableFuture<Void> promise) {}
+  /** A batch, where it came from, and the promise given for it. */
+  record Load(Batch batch, String place, long weight, CompletableFuture<Void> promise) {}
 
   private final String tenant;
   private final Deque<Load> waiting = new ArrayDeque<>();

@@ -1,17 +1,17 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the server said to one request.
+ * What a server said to one HTTP request.
  *
  * @param status HTTP status
  * @param retryAfter its {@code Retry-After} header as it came
  * @param contentType its {@code Content-Type}, empty when there was none
  * @param text the beginning of the body
  */
-record Answer(int status, @Nullable String retryAfter, String contentType, String text) {
-  Answer(int status, String text) {
+public record HttpReply(int status, @Nullable String retryAfter, String contentType, String text) {
+  public HttpReply(int status, String text) {
     this(status, null, "", text);
   }
 }

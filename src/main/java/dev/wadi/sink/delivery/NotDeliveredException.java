@@ -1,4 +1,4 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 import java.io.IOException;
 

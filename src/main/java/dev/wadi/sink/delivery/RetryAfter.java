@@ -1,4 +1,4 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -7,7 +7,7 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code Retry-After}: seconds or an HTTP date (RFC 9110, 10.2.3). */
-final class RetryAfter {
+public final class RetryAfter {
   private RetryAfter() {}
 
   /**
@@ -15,7 +15,7 @@ final class RetryAfter {
    *
    * @param maxMillis more is cut to this
    */
-  static long millis(@Nullable String header, Instant now, long maxMillis) {
+  public static long millis(@Nullable String header, Instant now, long maxMillis) {
     if (header == null) {
       return 0;
     }

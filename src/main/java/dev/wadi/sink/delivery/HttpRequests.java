@@ -1,4 +1,4 @@
-package dev.wadi.sink.loki;
+package dev.wadi.sink.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -26,18 +26,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/1.1 client with kept connections.
+ * One HTTP/1.1 client with kept connections, for sinks that ask a server by HTTP. Threads share it.
  *
  * <p>The time for a request runs from connecting to the last byte of the answer, so that a server
  * which sends half an answer cannot hold a request for ever (the client's own timeout ends with the
  * headers). Of an answer's body the first {@value #TEXT_BYTES} bytes are kept, and after {@value
  * #BODY_BYTES} the rest is not read.
  */
-final class HttpTransport implements Transport {
+public final class HttpRequests implements AutoCloseable {
   private static final int TEXT_BYTES = 2048;
   private static final int BODY_BYTES = 64 * 1024;
 
-  private final LokiSettings settings;
+  private final long connectTimeoutMillis;
+  private final long requestTimeoutMillis;
   private final ThreadCrew crew;
 
   /* Guards the client, which is made for the first request: its TLS takes time that a start has not. */
@@ -46,8 +47,10 @@ final class HttpTransport implements Transport {
   private final Map<Long, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
   private final AtomicLong numbers = new AtomicLong();
 
-  HttpTransport(LokiSettings settings, ThreadCrew crew) {
-    this.settings = settings;
+  /** A client that connects when it is first asked; its crew is closed by whoever made it. */
+  public HttpRequests(long connectTimeoutMillis, long requestTimeoutMillis, ThreadCrew crew) {
+    this.connectTimeoutMillis = connectTimeoutMillis;
+    this.requestTimeoutMillis = requestTimeoutMillis;
     this.crew = crew;
   }
 
@@ -60,7 +63,7 @@ final class HttpTransport implements Transport {
             HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(Duration.ofMillis(settings.pacing().connectTimeoutMillis()))
+                .connectTimeout(Duration.ofMillis(connectTimeoutMillis))
                 .executor(crew.http())
                 .build();
         client = made;
@@ -71,10 +74,14 @@ final class HttpTransport implements Transport {
     }
   }
 
-  @Override
-  public CompletableFuture<Answer> post(String tenant, byte[] body) {
+  /**
+   * Sends a request.
+   *
+   * @return the reply of any status, or an {@link IOException} when there was none within the time
+   */
+  public CompletableFuture<HttpReply> send(HttpRequest request) {
     CompletableFuture<HttpResponse<byte[]>> sent =
-        client().sendAsync(request(tenant, body), info -> new Beginning());
+        client().sendAsync(request, info -> new Beginning());
     Long number = numbers.incrementAndGet();
     underWay.put(number, sent);
     ScheduledFuture<?> guard = guard(sent);
@@ -91,26 +98,10 @@ final class HttpTransport implements Transport {
         });
   }
 
+  /** Breaks off what is under way. */
   @Override
   public void close() {
     underWay.values().forEach(sent -> sent.cancel(true));
-  }
-
-  private HttpRequest request(String tenant, byte[] body) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(settings.target().url())
-            .header("Content-Type", "application/x-protobuf")
-            .header("User-Agent", "wadi")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-    String name = settings.target().tenantHeader().valueFor(tenant);
-    if (name != null) {
-      request.header("X-Scope-OrgID", name);
-    }
-    String authorization = settings.target().credentials().header();
-    if (authorization != null) {
-      request.header("Authorization", authorization);
-    }
-    return request.build();
   }
 
   private @Nullable ScheduledFuture<?> guard(CompletableFuture<?> sent) {
@@ -118,7 +109,7 @@ final class HttpTransport implements Transport {
       return crew.timer()
           .schedule(
               () -> sent.cancel(true),
-              settings.pacing().requestTimeoutMillis(),
+              requestTimeoutMillis,
               TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       /* Closed meanwhile: the request must not outlive its guard. */
@@ -134,15 +125,15 @@ final class HttpTransport implements Transport {
             : failure;
     if (cause instanceof CancellationException) {
       return new HttpTimeoutException(
-          "no complete answer within " + settings.pacing().requestTimeoutMillis() + " ms");
+          "no complete answer within " + requestTimeoutMillis + " ms");
     }
     return cause instanceof Error || cause instanceof IOException
         ? cause
         : new IOException(cause.toString(), cause);
   }
 
-  private static Answer answer(HttpResponse<byte[]> response) {
-    return new Answer(
+  private static HttpReply answer(HttpResponse<byte[]> response) {
+    return new HttpReply(
         response.statusCode(),
         response.headers().firstValue("Retry-After").orElse(null),
         response.headers().firstValue("Content-Type").orElse(""),
