@@ -191,8 +191,10 @@ final class SinkMetrics {
                     () -> count.applyAsLong(endpoint.counts()))));
     Map<String, ToLongFunction<LokiCounts>> counters = new LinkedHashMap<>();
     counters.put("wadi_loki_retries_total", counts -> counts.delivery().retries());
-    counters.put("wadi_loki_delivered_entries_total", counts -> counts.delivery().entriesDelivered());
-    counters.put("wadi_loki_dead_lettered_entries_total", counts -> counts.delivery().entriesDeadLettered());
+    counters.put(
+        "wadi_loki_delivered_entries_total", counts -> counts.delivery().entriesDelivered());
+    counters.put(
+        "wadi_loki_dead_lettered_entries_total", counts -> counts.delivery().entriesDeadLettered());
     counters.put("wadi_loki_returned_batches_total", counts -> counts.delivery().batchesReturned());
     counters.put("wadi_loki_sent_bytes_total", counts -> counts.delivery().sentBytes());
     counters.put("wadi_loki_breaker_opened_total", counts -> counts.delivery().breakerOpened());

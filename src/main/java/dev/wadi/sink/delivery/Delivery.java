@@ -4,7 +4,6 @@ import dev.wadi.model.Batch;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -570,7 +569,9 @@ public final class Delivery implements AutoCloseable {
     if (breaker.state() != BreakerState.CLOSED) {
       return DeliveryHealth.State.BREAKER_OPEN;
     }
-    return trouble.consecutiveFailures() > 0 ? DeliveryHealth.State.RETRYING : DeliveryHealth.State.WELL;
+    return trouble.consecutiveFailures() > 0
+        ? DeliveryHealth.State.RETRYING
+        : DeliveryHealth.State.WELL;
   }
 
   private @Nullable Instant nextTryAt() {

@@ -32,7 +32,8 @@ public record DeliveryHealth(
 
   /** Of a sink that no running route uses. */
   public static final DeliveryHealth STOPPED =
-      new DeliveryHealth(State.CLOSED, BreakerState.CLOSED, 0, null, null, null, List.of(), 0, 0, 0);
+      new DeliveryHealth(
+          State.CLOSED, BreakerState.CLOSED, 0, null, null, null, List.of(), 0, 0, 0);
 
   public DeliveryHealth {
     misconfiguredTenants = List.copyOf(misconfiguredTenants);

@@ -35,8 +35,7 @@ final class Halving {
       split(shipment, part, outcome);
       return;
     }
-    lane.splitBudget =
-        Math.min(lane.splitBudget, Math.max(SMALLEST_BUDGET, lane.splitBudget / 2));
+    lane.splitBudget = Math.min(lane.splitBudget, Math.max(SMALLEST_BUDGET, lane.splitBudget / 2));
     dead(shipment, part, DeadLetters.SPLIT_LIMIT, outcome);
     for (Part other : List.copyOf(shipment.parts)) {
       Outcome before = other.rejection();

@@ -107,10 +107,7 @@ public final class HttpRequests implements AutoCloseable {
   private @Nullable ScheduledFuture<?> guard(CompletableFuture<?> sent) {
     try {
       return crew.timer()
-          .schedule(
-              () -> sent.cancel(true),
-              requestTimeoutMillis,
-              TimeUnit.MILLISECONDS);
+          .schedule(() -> sent.cancel(true), requestTimeoutMillis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       /* Closed meanwhile: the request must not outlive its guard. */
       sent.cancel(true);
@@ -124,8 +121,7 @@ public final class HttpRequests implements AutoCloseable {
             ? failure.getCause()
             : failure;
     if (cause instanceof CancellationException) {
-      return new HttpTimeoutException(
-          "no complete answer within " + requestTimeoutMillis + " ms");
+      return new HttpTimeoutException("no complete answer within " + requestTimeoutMillis + " ms");
     }
     return cause instanceof Error || cause instanceof IOException
         ? cause

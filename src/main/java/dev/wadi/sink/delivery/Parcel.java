@@ -6,5 +6,4 @@ package dev.wadi.sink.delivery;
  * @param bytes compressed as the server wants it
  * @param rawBytes how many they were before compression
  */
-
 public record Parcel(byte[] bytes, int rawBytes) {}

@@ -47,8 +47,7 @@ final class Settlement {
    * @param lastTry nothing is tried twice any more
    * @return milliseconds until the shipment may go on, {@link #NOW} or {@link #GONE}
    */
-  long settle(
-      Shipment shipment, Part part, Outcome outcome, boolean lastTry, Aftermath aftermath) {
+  long settle(Shipment shipment, Part part, Outcome outcome, boolean lastTry, Aftermath aftermath) {
     String said = trouble.bounded(outcome.said());
     tellBreaker(shipment, outcome, said, aftermath);
     note(shipment, outcome.fate(), said, aftermath);

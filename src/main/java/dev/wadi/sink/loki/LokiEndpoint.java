@@ -105,7 +105,8 @@ public class LokiEndpoint extends DefaultEndpoint {
     try {
       if (users == 0) {
         LokiSettings settings = settings();
-        AsyncProducer producer = getCamelContext().getEndpoint(configuration.getDeadLetterUri()).createAsyncProducer();
+        AsyncProducer producer =
+            getCamelContext().getEndpoint(configuration.getDeadLetterUri()).createAsyncProducer();
         ServiceHelper.startService(producer);
         deadLetterProducer = producer;
         sink =

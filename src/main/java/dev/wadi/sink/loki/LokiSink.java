@@ -44,8 +44,7 @@ public final class LokiSink implements AutoCloseable {
       DeadLetters deadLetters,
       InstantSource clock,
       LongSupplier nanoTicker) {
-    this(
-        name, settings, encoder, deadLetters, clock, nanoTicker, new ThreadCrew("loki-" + name));
+    this(name, settings, encoder, deadLetters, clock, nanoTicker, new ThreadCrew("loki-" + name));
   }
 
   private LokiSink(

@@ -5,13 +5,12 @@ import static dev.wadi.sink.loki.LokiBatches.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.sink.delivery.DeliverySettings;
-import dev.wadi.sink.delivery.BreakerState;
-import dev.wadi.sink.delivery.NotDeliveredException;
 import dev.wadi.kit.ScriptedLoki;
 import dev.wadi.kit.ScriptedLoki.Reply;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.sink.delivery.NotDeliveredException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
@@ -407,11 +406,13 @@ class LokiComponentTest {
     assertThat(settings.target().credentials().header()).isEqualTo("Basic dTpw");
     assertThat(settings.target().tenantHeader())
         .isEqualTo(new TenantHeader(true, "t", Map.of("a", "b")));
-    assertThat(settings.delivery().limits()).isEqualTo(new DeliverySettings.Limits(2048, 7, 2, 3, 5, 6, 9));
+    assertThat(settings.delivery().limits())
+        .isEqualTo(new DeliverySettings.Limits(2048, 7, 2, 3, 5, 6, 9));
     assertThat(settings.delivery().pacing())
         .isEqualTo(new DeliverySettings.Pacing(14, 15, 13, 16, 17, 18));
     assertThat(settings.timeouts()).isEqualTo(new LokiSettings.Timeouts(11, 12));
-    assertThat(settings.delivery().breaker()).isEqualTo(new DeliverySettings.BreakerSettings(21, 20, 22, 23, 24));
+    assertThat(settings.delivery().breaker())
+        .isEqualTo(new DeliverySettings.BreakerSettings(21, 20, 22, 23, 24));
     assertThat(set.getName()).isEqualTo("n");
     assertThat(set.getConfiguration().getDeadLetterUri()).isEqualTo("direct:d");
     assertThat(

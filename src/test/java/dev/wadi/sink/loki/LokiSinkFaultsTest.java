@@ -4,13 +4,13 @@ import static dev.wadi.sink.loki.LokiBatches.batch;
 import static dev.wadi.sink.loki.LokiBatches.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.sink.delivery.DeliverySettings;
-import dev.wadi.sink.delivery.BreakerState;
 import dev.wadi.kit.FaultProxy;
 import dev.wadi.kit.PushBytes;
 import dev.wadi.kit.ScriptedLoki;
 import dev.wadi.kit.ScriptedLoki.Reply;
 import dev.wadi.model.Batch;
+import dev.wadi.sink.delivery.BreakerState;
+import dev.wadi.sink.delivery.DeliverySettings;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,7 +41,8 @@ class LokiSinkFaultsTest {
     LokiSettings settings =
         LokiSettings.of(ScriptedLoki.pushUrl(network.port()))
             .with(new DeliverySettings.Limits(1 << 20, 20, 1, 8, 128 << 20, 32 << 20, 500))
-            .with(new LokiSettings.Timeouts(1000, 400)).with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 1000))
+            .with(new LokiSettings.Timeouts(1000, 400))
+            .with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 1000))
             .with(new DeliverySettings.BreakerSettings(10, 5, 50, 50, 200));
     sink =
         new LokiSink(

@@ -4,13 +4,13 @@ import static dev.wadi.sink.loki.LokiBatches.batch;
 import static dev.wadi.sink.loki.LokiBatches.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.sink.delivery.DeliverySettings;
 import dev.wadi.kit.PushBytes;
 import dev.wadi.kit.ScriptedLoki;
 import dev.wadi.kit.ScriptedLoki.Reply;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
+import dev.wadi.sink.delivery.DeliverySettings;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,7 +25,8 @@ class LokiSinkHttpTest {
   private final ScriptedLoki loki = ScriptedLoki.start();
   private LokiSettings settings =
       LokiSettings.of(loki.pushUrl())
-          .with(new LokiSettings.Timeouts(2000, 5000)).with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 2000));
+          .with(new LokiSettings.Timeouts(2000, 5000))
+          .with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 2000));
 
   @AfterEach
   void stop() {
@@ -147,7 +148,10 @@ class LokiSinkHttpTest {
 
   @Test
   void an_answer_that_never_comes_is_given_up_in_time_and_asked_for_again() throws Exception {
-    settings = settings.with(new LokiSettings.Timeouts(2000, 300)).with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 2000));
+    settings =
+        settings
+            .with(new LokiSettings.Timeouts(2000, 300))
+            .with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 2000));
     loki.next(Reply.stall(), Reply.halfAnswer());
     try (LokiSink sink = sink()) {
       sink.deliver(batch("acme", "a")).get(20, TimeUnit.SECONDS);
@@ -184,7 +188,10 @@ class LokiSinkHttpTest {
   @Test
   void closing_does_not_wait_for_a_dead_server() throws Exception {
     loki.always(Reply.stall());
-    settings = settings.with(new LokiSettings.Timeouts(2000, 60_000)).with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 50));
+    settings =
+        settings
+            .with(new LokiSettings.Timeouts(2000, 60_000))
+            .with(new DeliverySettings.Pacing(20, 200, 10, 1000, 200, 50));
     LokiSink sink = sink();
     CompletableFuture<Void> done = sink.deliver(batch("acme", "a"));
     sink.close();

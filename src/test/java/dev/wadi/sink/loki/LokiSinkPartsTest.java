@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.wadi.sink.delivery.DeliverySettings;
-import dev.wadi.sink.delivery.HttpReply;
 import dev.wadi.sink.delivery.Fate;
+import dev.wadi.sink.delivery.HttpReply;
 import dev.wadi.sink.delivery.RetryAfter;
 import java.net.URI;
 import java.time.Instant;
@@ -147,8 +147,7 @@ class LokiSinkPartsTest {
     assertThat(settings.delivery().limits())
         .isEqualTo(new DeliverySettings.Limits(1 << 20, 10_000, 1, 8, 128L << 20, 32L << 20, 500));
     assertThat(settings.delivery().pacing())
-        .isEqualTo(
-            new DeliverySettings.Pacing(500, 30_000, 100, 300_000, 30_000, 5_000));
+        .isEqualTo(new DeliverySettings.Pacing(500, 30_000, 100, 300_000, 30_000, 5_000));
     assertThat(settings.timeouts()).isEqualTo(new LokiSettings.Timeouts(5_000, 30_000));
     assertThat(settings.delivery().breaker())
         .isEqualTo(new DeliverySettings.BreakerSettings(20, 5, 50, 1_000, 30_000));

@@ -7,14 +7,14 @@ import static dev.wadi.sink.loki.LokiBatches.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.kit.ManualCrew;
-import dev.wadi.sink.delivery.DeliverySettings;
-import dev.wadi.sink.delivery.HttpReply;
-import dev.wadi.sink.delivery.DeadLetters;
 import dev.wadi.kit.PushBytes;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
+import dev.wadi.sink.delivery.DeadLetters;
+import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.sink.delivery.HttpReply;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -38,7 +38,8 @@ class LokiSinkSplitTest {
     LokiSettings settings =
         LokiSettings.of(URI.create("http://127.0.0.1:3100/loki/api/v1/push"))
             .with(
-                new DeliverySettings.Limits(1 << 20, 10_000, 1, 8, 128 << 20, 32 << 20, splitRequests));
+                new DeliverySettings.Limits(
+                    1 << 20, 10_000, 1, 8, 128 << 20, 32 << 20, splitRequests));
     return new LokiSink(
         "loki",
         settings,

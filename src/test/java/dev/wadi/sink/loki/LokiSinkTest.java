@@ -7,14 +7,14 @@ import static dev.wadi.sink.loki.LokiBatches.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.kit.ManualCrew;
-import dev.wadi.sink.delivery.DeliverySettings;
-import dev.wadi.sink.delivery.DeliveryHealth;
-import dev.wadi.sink.delivery.HttpReply;
-import dev.wadi.sink.delivery.BreakerState;
-import dev.wadi.sink.delivery.DeadLetters;
-import dev.wadi.sink.delivery.NotDeliveredException;
 import dev.wadi.kit.PushBytes;
 import dev.wadi.model.Batch;
+import dev.wadi.sink.delivery.BreakerState;
+import dev.wadi.sink.delivery.DeadLetters;
+import dev.wadi.sink.delivery.DeliveryHealth;
+import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.sink.delivery.HttpReply;
+import dev.wadi.sink.delivery.NotDeliveredException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -57,7 +57,8 @@ class LokiSinkTest {
   }
 
   private static DeliverySettings.Limits limits(int requestBytes, int requestEntries) {
-    return new DeliverySettings.Limits(requestBytes, requestEntries, 1, 8, 128 << 20, 32 << 20, 500);
+    return new DeliverySettings.Limits(
+        requestBytes, requestEntries, 1, 8, 128 << 20, 32 << 20, 500);
   }
 
   @Test
@@ -186,7 +187,8 @@ class LokiSinkTest {
 
   @Test
   void more_requests_for_one_tenant_are_a_setting() {
-    settings = settings.with(new DeliverySettings.Limits(1 << 20, 1, 3, 8, 128 << 20, 32 << 20, 500));
+    settings =
+        settings.with(new DeliverySettings.Limits(1 << 20, 1, 3, 8, 128 << 20, 32 << 20, 500));
     LokiSink sink = sink();
     loki.hold();
     for (int i = 0; i < 5; i++) {
@@ -202,7 +204,8 @@ class LokiSinkTest {
 
   @Test
   void requests_at_once_are_bounded_over_all_tenants() {
-    settings = settings.with(new DeliverySettings.Limits(1 << 20, 100, 1, 2, 128 << 20, 32 << 20, 500));
+    settings =
+        settings.with(new DeliverySettings.Limits(1 << 20, 100, 1, 2, 128 << 20, 32 << 20, 500));
     LokiSink sink = sink();
     loki.hold();
     for (String tenant : List.of("a", "b", "c", "d")) {
@@ -218,7 +221,8 @@ class LokiSinkTest {
 
   @Test
   void tenants_take_turns() {
-    settings = settings.with(new DeliverySettings.Limits(1 << 20, 1, 1, 1, 128 << 20, 32 << 20, 500));
+    settings =
+        settings.with(new DeliverySettings.Limits(1 << 20, 1, 1, 1, 128 << 20, 32 << 20, 500));
     LokiSink sink = sink();
     loki.hold();
     for (int i = 0; i < 3; i++) {
@@ -297,7 +301,8 @@ class LokiSinkTest {
   void retry_after_in_seconds_is_honoured() {
     LokiSink sink = sink();
     loki.server(
-        call -> loki.calls.size() == 1 ? new HttpReply(429, "42", "", "slow") : new HttpReply(204, ""));
+        call ->
+            loki.calls.size() == 1 ? new HttpReply(429, "42", "", "slow") : new HttpReply(204, ""));
     sink.deliver(batch("acme", "one"));
     crew.pass(Duration.ofSeconds(41));
     assertThat(loki.calls).hasSize(1);
@@ -327,7 +332,10 @@ class LokiSinkTest {
   void retry_after_is_bounded() {
     LokiSink sink = sink();
     loki.server(
-        call -> loki.calls.size() == 1 ? new HttpReply(429, "99999999", "", "") : new HttpReply(204, ""));
+        call ->
+            loki.calls.size() == 1
+                ? new HttpReply(429, "99999999", "", "")
+                : new HttpReply(204, ""));
     sink.deliver(batch("acme", "one"));
     crew.pass(Duration.ofMillis(settings.delivery().pacing().maxRetryAfterMillis() + 1));
 
@@ -588,7 +596,9 @@ class LokiSinkTest {
   @Test
   void closing_gives_everything_back_even_what_is_under_way() {
     settings =
-        settings.with(new LokiSettings.Timeouts(5000, 30_000)).with(new DeliverySettings.Pacing(500, 30_000, 100, 300_000, 30_000, 0));
+        settings
+            .with(new LokiSettings.Timeouts(5000, 30_000))
+            .with(new DeliverySettings.Pacing(500, 30_000, 100, 300_000, 30_000, 0));
     LokiSink sink = sink();
     loki.hold();
     List<CompletableFuture<Void>> done = new ArrayList<>();
@@ -660,7 +670,9 @@ class LokiSinkTest {
     LokiCounts counts = sink.counts();
     assertThat(counts.delivery().entriesAccepted())
         .isEqualTo(counts.delivery().entriesDelivered() + counts.delivery().entriesDeadLettered());
-    assertThat(counts.delivery().batchesAccepted()).isEqualTo(counts.delivery().batchesDone()).isEqualTo(300);
+    assertThat(counts.delivery().batchesAccepted())
+        .isEqualTo(counts.delivery().batchesDone())
+        .isEqualTo(300);
     assertThat(counts.delivery().entriesDeadLettered())
         .isEqualTo(dead.stream().mapToInt(Batch::entries).sum())
         .isPositive();

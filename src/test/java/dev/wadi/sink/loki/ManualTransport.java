@@ -1,8 +1,8 @@
 package dev.wadi.sink.loki;
 
+import com.github.loki4j.pkg.loki.protobuf.Push;
 import dev.wadi.kit.ManualCrew;
 import dev.wadi.sink.delivery.HttpReply;
-import com.github.loki4j.pkg.loki.protobuf.Push;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
