@@ -129,7 +129,7 @@ public final class PushDoor implements AutoCloseable {
                     });
           }
         });
-    for (String file : List.of("00-failures", "10-push", "11-ingest", "20-chain")) {
+    for (String file : List.of("00-failures", "10-push", "11-ingest", "20-chain", "21-own-steps")) {
       PluginHelper.getRoutesLoader(camel)
           .loadRoutes(
               PluginHelper.getResourceLoader(camel)
