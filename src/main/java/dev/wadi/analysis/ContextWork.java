@@ -1,12 +1,10 @@
 package dev.wadi.analysis;
 
-import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureLine;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.Chunk;
 import dev.wadi.capture.LineScanner;
-import dev.wadi.capture.LiteralSearch;
-import dev.wadi.capture.ScanReport;
+import dev.wadi.query.ByteSearch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class ContextWork implements CaptureReader.ChunkWork<ContextWork.Kept> {
   private final int context;
   private final LineScanner scanner;
-  private final LineMatcher matcher;
   private final CaptureLine line = new CaptureLine();
 
   /**
@@ -32,15 +29,9 @@ final class ContextWork implements CaptureReader.ChunkWork<ContextWork.Kept> {
    */
   record Kept(List<FoundLine> lines, List<Boolean> gapBefore, boolean gapAtEnd) {}
 
-  ContextWork(
-      int context,
-      CaptureFilter filter,
-      List<LiteralSearch> literals,
-      LineMatcher matcher,
-      ScanReport report) {
+  ContextWork(int context, LineScanner scanner) {
     this.context = context;
-    this.scanner = new LineScanner(filter, literals, report);
-    this.matcher = matcher;
+    this.scanner = scanner;
   }
 
   @Override
@@ -53,9 +44,7 @@ final class ContextWork implements CaptureReader.ChunkWork<ContextWork.Kept> {
     scanner.scan(
         chunk,
         found -> {
-          if (matcher.matches(found)) {
-            kept.put(found.offset(), true);
-          }
+          kept.put(found.offset(), true);
           return true;
         });
     List<Integer> matches = List.copyOf(kept.keySet());
@@ -139,7 +128,7 @@ final class ContextWork implements CaptureReader.ChunkWork<ContextWork.Kept> {
   }
 
   private static int lineEnd(byte[] b, int from, int end) {
-    int newline = LiteralSearch.indexOf(b, (byte) '\n', from, end);
+    int newline = ByteSearch.indexOf(b, (byte) '\n', from, end);
     return newline < 0 ? end : newline;
   }
 }

@@ -2,14 +2,10 @@ package dev.wadi.analysis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import dev.wadi.capture.CaptureFile;
-import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureLine;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.LineScanner;
-import dev.wadi.capture.LiteralSearch;
 import dev.wadi.capture.ScanReport;
 import dev.wadi.model.Labels;
 import dev.wadi.model.Rfc3339;
@@ -31,8 +27,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Searches a capture for an expression. Raw bytes are searched for a literal of the expression
- * first, by several threads; results come in the order of files and lines, or by time.
+ * Searches a capture for what a query wants, by several threads; results come in the order of files
+ * and lines, or by time.
  */
 public final class Grep {
   private static final String[] SERVICE_LABELS = {
@@ -43,9 +39,6 @@ public final class Grep {
   private final CaptureReader reader;
   private final GrepRequest request;
   private final OutputStream out;
-  private final Pattern pattern;
-  private final RequiredLiteral.Found literal;
-  private final List<LiteralSearch> prefilter;
   private final ScanReport report = new ScanReport();
   private final Map<String, Long> matchesByFile = new LinkedHashMap<>();
   private long matches;
@@ -55,26 +48,11 @@ public final class Grep {
     this.reader = reader;
     this.request = request;
     this.out = out;
-    try {
-      this.pattern = Pattern.compile(request.pattern());
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(
-          "pattern: '" + request.pattern() + "' is no RE2 expression: " + e.getMessage(), e);
-    }
-    this.literal = RequiredLiteral.of(request.pattern());
-    String label =
-        RequiredLiteral.longest(
-            request.filter().labels().stream().map(CaptureFilter.LabelIs::value).toList());
-    this.prefilter =
-        label.length() > literal.shortest()
-            ? List.of(new LiteralSearch(label.getBytes(UTF_8)))
-            : literal.searches();
   }
 
   /**
    * Searches a capture and writes what was found, UTF-8, each line with its end.
    *
-   * @throws IllegalArgumentException when the expression cannot be compiled
    * @throws IOException when the folder is not a capture, cannot be read, or {@code out} fails
    */
   public static GrepResult run(Path folder, GrepRequest request, OutputStream out)
@@ -111,18 +89,17 @@ public final class Grep {
   }
 
   private LineScanner scanner() {
-    return new LineScanner(request.filter(), prefilter, report);
+    return new LineScanner(request.filter(), report);
   }
 
   private CaptureReader.ChunkWork<Long> counting() {
     LineScanner scanner = scanner();
-    LineMatcher matcher = new LineMatcher(pattern, literal);
     return chunk -> {
       long[] found = {0};
       scanner.scan(
           chunk,
           line -> {
-            found[0] += matcher.matches(line) ? 1 : 0;
+            found[0]++;
             return true;
           });
       return found[0] == 0 ? null : found[0];
@@ -140,18 +117,15 @@ public final class Grep {
 
   private CaptureReader.ChunkWork<Rendered> rendering() {
     LineScanner scanner = scanner();
-    LineMatcher matcher = new LineMatcher(pattern, literal);
     return chunk -> {
       ByteArrayOutputStream lines = new ByteArrayOutputStream();
       long[] found = {0};
       scanner.scan(
           chunk,
           line -> {
-            if (matcher.matches(line)) {
-              found[0]++;
-              lines.write(line.buffer(), line.offset(), line.length());
-              lines.write('\n');
-            }
+            found[0]++;
+            lines.write(line.buffer(), line.offset(), line.length());
+            lines.write('\n');
             return true;
           });
       return found[0] == 0 ? null : new Rendered(lines.toByteArray(), found[0]);
@@ -180,15 +154,12 @@ public final class Grep {
 
   private CaptureReader.ChunkWork<List<FoundLine>> collecting() {
     LineScanner scanner = scanner();
-    LineMatcher matcher = new LineMatcher(pattern, literal);
     return chunk -> {
       List<FoundLine> found = new ArrayList<>();
       scanner.scan(
           chunk,
           line -> {
-            if (matcher.matches(line)) {
-              found.add(FoundLine.of(line, true));
-            }
+            found.add(FoundLine.of(line, true));
             return true;
           });
       return found.isEmpty() ? null : found;
@@ -201,15 +172,7 @@ public final class Grep {
   private void groups() throws IOException {
     try (SortedSpool spool = new SortedSpool(request.sortMemoryBytes())) {
       GroupsOfFiles files = new GroupsOfFiles(spool);
-      scan(
-          () ->
-              new ContextWork(
-                  request.context(),
-                  request.filter(),
-                  prefilter,
-                  new LineMatcher(pattern, literal),
-                  report),
-          files::add);
+      scan(() -> new ContextWork(request.context(), scanner()), files::add);
       files.end();
       boolean[] first = {true};
       spool.drain(

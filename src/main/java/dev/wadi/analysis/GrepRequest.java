@@ -1,12 +1,12 @@
 package dev.wadi.analysis;
 
 import dev.wadi.capture.CaptureFilter;
+import dev.wadi.query.LogQuery;
 
 /**
  * What to look for, and how to show it.
  *
- * @param pattern RE2 expression, searched unanchored in the message and in each label value
- * @param filter time range and labels
+ * @param filter time range and query
  * @param output what is written
  * @param sort by time; text and context are always sorted
  * @param context lines shown before and after each match, 0 to 10,000
@@ -14,7 +14,6 @@ import dev.wadi.capture.CaptureFilter;
  * @param sortMemoryBytes what sorting may hold in memory; more goes to a temporary file
  */
 public record GrepRequest(
-    String pattern,
     CaptureFilter filter,
     Output output,
     boolean sort,
@@ -47,11 +46,10 @@ public record GrepRequest(
     }
   }
 
-  /** Everything as it comes when nothing is asked for. */
-  public static GrepRequest of(String pattern) {
+  /** The lines that a filter wants, as they come. */
+  public static GrepRequest of(CaptureFilter filter) {
     return new GrepRequest(
-        pattern,
-        CaptureFilter.ALL,
+        filter,
         Output.JSON,
         false,
         0,
@@ -59,27 +57,32 @@ public record GrepRequest(
         64L << 20);
   }
 
-  public GrepRequest withFilter(CaptureFilter wanted) {
-    return new GrepRequest(pattern, wanted, output, sort, context, threads, sortMemoryBytes);
+  /**
+   * The lines that hold an expression in the message or in a label value, as they come.
+   *
+   * @throws IllegalArgumentException when the text is no RE2 expression
+   */
+  public static GrepRequest of(String pattern) {
+    return of(CaptureFilter.of(LogQuery.EVERYTHING.withAnywhere(pattern, false)));
   }
 
   public GrepRequest withOutput(Output wanted) {
-    return new GrepRequest(pattern, filter, wanted, sort, context, threads, sortMemoryBytes);
+    return new GrepRequest(filter, wanted, sort, context, threads, sortMemoryBytes);
   }
 
   public GrepRequest sorted() {
-    return new GrepRequest(pattern, filter, output, true, context, threads, sortMemoryBytes);
+    return new GrepRequest(filter, output, true, context, threads, sortMemoryBytes);
   }
 
   public GrepRequest withContext(int lines) {
-    return new GrepRequest(pattern, filter, output, sort, lines, threads, sortMemoryBytes);
+    return new GrepRequest(filter, output, sort, lines, threads, sortMemoryBytes);
   }
 
   public GrepRequest withThreads(int number) {
-    return new GrepRequest(pattern, filter, output, sort, context, number, sortMemoryBytes);
+    return new GrepRequest(filter, output, sort, context, number, sortMemoryBytes);
   }
 
   public GrepRequest withSortMemoryBytes(long bytes) {
-    return new GrepRequest(pattern, filter, output, sort, context, threads, bytes);
+    return new GrepRequest(filter, output, sort, context, threads, bytes);
   }
 }

@@ -3,6 +3,7 @@ package dev.wadi.capture;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.wadi.query.ByteSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -188,7 +189,7 @@ public record CaptureCheck(
       long bad = 0;
       int start = 0;
       while (start < all.length) {
-        int newline = LiteralSearch.indexOf(all, (byte) '\n', start, all.length);
+        int newline = ByteSearch.indexOf(all, (byte) '\n', start, all.length);
         int end = newline < 0 ? all.length : newline;
         if (end > start && !event(all, start, end - start) && !(growing && newline < 0)) {
           bad++;

@@ -1,54 +1,35 @@
 package dev.wadi.capture;
 
-import java.util.List;
+import dev.wadi.query.LabelMatcher;
+import dev.wadi.query.LogQuery;
 import java.util.Map;
 
 /**
- * Which entries are wanted: a time range, inclusive at both ends, and labels, all of which must
- * have the value named; an absent label has the empty value.
+ * Which entries are wanted: a time range, inclusive at both ends, and a query.
  *
  * @param fromNanos nanoseconds since the epoch; {@link Long#MIN_VALUE} for no bound
  * @param toNanos {@link Long#MAX_VALUE} for no bound
  */
-public record CaptureFilter(long fromNanos, long toNanos, List<LabelIs> labels) {
+public record CaptureFilter(long fromNanos, long toNanos, LogQuery query) {
   /** Everything. */
-  public static final CaptureFilter ALL =
-      new CaptureFilter(Long.MIN_VALUE, Long.MAX_VALUE, List.of());
+  public static final CaptureFilter ALL = of(LogQuery.EVERYTHING);
 
-  /** One label and the value it must have. */
-  public record LabelIs(String name, String value) {
-    public LabelIs {
-      if (name.isEmpty()) {
-        throw new IllegalArgumentException(
-            "label filter: the name is empty (expected: name=value)");
-      }
-    }
-
-    /** Reads {@code name=value}, split at the first {@code =}. */
-    public static LabelIs parse(String text) {
-      int equals = text.indexOf('=');
-      if (equals <= 0) {
-        throw new IllegalArgumentException("label filter: '" + text + "' (expected: name=value)");
-      }
-      return new LabelIs(text.substring(0, equals), text.substring(equals + 1));
-    }
+  /** What a query wants, of any time. */
+  public static CaptureFilter of(LogQuery query) {
+    return new CaptureFilter(Long.MIN_VALUE, Long.MAX_VALUE, query);
   }
 
-  public CaptureFilter {
-    labels = List.copyOf(labels);
+  /** Everything of a time. */
+  public static CaptureFilter between(long fromNanos, long toNanos) {
+    return new CaptureFilter(fromNanos, toNanos, LogQuery.EVERYTHING);
   }
 
-  public boolean accepts(CaptureLine line) {
-    long nanos = line.timestampNanos();
-    if (nanos < fromNanos || nanos > toNanos) {
-      return false;
-    }
-    for (LabelIs label : labels) {
-      if (!line.labelIs(label.name, label.value)) {
-        return false;
-      }
-    }
-    return true;
+  public CaptureFilter withQuery(LogQuery wanted) {
+    return new CaptureFilter(fromNanos, toNanos, wanted);
+  }
+
+  boolean holds(long nanos) {
+    return nanos >= fromNanos && nanos <= toNanos;
   }
 
   /** True when what the index says excludes every entry of a file. */
@@ -56,12 +37,21 @@ public record CaptureFilter(long fromNanos, long toNanos, List<LabelIs> labels) 
     if (entry.toNanos() < fromNanos || entry.fromNanos() > toNanos) {
       return true;
     }
-    for (LabelIs label : labels) {
-      Map<String, Long> values = entry.labels().get(label.name);
-      if (values != null && !values.containsKey(label.value)) {
+    for (LabelMatcher matcher : query.matchers()) {
+      Map<String, Long> values = entry.labels().get(matcher.name());
+      if (values != null && excludes(matcher, values, entry.lines())) {
         return true;
       }
     }
     return false;
+  }
+
+  private static boolean excludes(LabelMatcher matcher, Map<String, Long> values, long lines) {
+    if (values.keySet().stream().anyMatch(matcher::matches)) {
+      return false;
+    }
+    // Lines that were counted for no value lack the label.
+    return values.values().stream().mapToLong(Long::longValue).sum() >= lines
+        || !matcher.matches("");
   }
 }

@@ -177,16 +177,6 @@ public final class CaptureLine {
     return null;
   }
 
-  /** True when the label has this value; a label that is absent has the empty value. */
-  public boolean labelIs(String name, String value) {
-    for (int i = labels.count - 2; i >= 0; i -= 2) {
-      if (isText(labels, i, name)) {
-        return isText(labels, i + 1, value);
-      }
-    }
-    return value.isEmpty();
-  }
-
   public Labels labels() {
     Map<String, String> map = new TreeMap<>();
     for (int i = 0; i < labels.count; i += 2) {
@@ -197,6 +187,18 @@ public final class CaptureLine {
 
   public boolean hasMetadata() {
     return metadata.count > 0;
+  }
+
+  /** The UTF-8 value of a pair of structured metadata, or null; of equal names the first counts. */
+  byte @Nullable [] metadataValue(byte[] name) {
+    for (int i = 0; i < metadata.count; i += 2) {
+      if (isText(metadata, i, name)) {
+        return metadata.escaped(i + 1)
+            ? text(metadata, i + 1).getBytes(UTF_8)
+            : Arrays.copyOfRange(b, metadata.start(i + 1), metadata.end(i + 1));
+      }
+    }
+    return null;
   }
 
   /** Structured metadata as a new map. */
@@ -443,6 +445,12 @@ public final class CaptureLine {
       }
     }
     return length == text.length();
+  }
+
+  private boolean isText(Pairs pairs, int i, byte[] text) {
+    return pairs.escaped(i)
+        ? Arrays.equals(text(pairs, i).getBytes(UTF_8), text)
+        : Arrays.equals(b, pairs.start(i), pairs.end(i), text, 0, text.length);
   }
 
   private String text(Pairs pairs, int i) {

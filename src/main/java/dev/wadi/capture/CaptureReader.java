@@ -267,7 +267,7 @@ public final class CaptureReader {
   public ScanReport forEachLine(CaptureFilter filter, LineScanner.Visitor visitor)
       throws IOException {
     ScanReport report = new ScanReport();
-    LineScanner scanner = new LineScanner(filter, List.of(), report);
+    LineScanner scanner = new LineScanner(filter, report);
     return scan(
         filter,
         1,

@@ -1,5 +1,6 @@
 package dev.wadi.capture;
 
+import dev.wadi.query.ByteSearch;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class FileIndexer {
     plainBytes += chunk.length();
     endsInsideLine = false;
     while (start < end) {
-      int newline = LiteralSearch.indexOf(b, (byte) '\n', start, end);
+      int newline = ByteSearch.indexOf(b, (byte) '\n', start, end);
       int stop = newline < 0 ? end : newline;
       if (stop > start) {
         lineBytes += stop - start;

@@ -1,11 +1,17 @@
 package dev.wadi.capture;
 
+import dev.wadi.query.ByteSearch;
+import dev.wadi.query.RequiredTexts;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds the wanted lines of a chunk. With a literal, the raw bytes are searched first and only
- * lines that hold it are looked at. One for each thread.
+ * Finds the wanted lines of a chunk. When the query requires texts, the raw bytes are searched for
+ * them first and only lines that hold them are looked at. One for each thread.
+ *
+ * <p>Careful rather than clever: only such parts of a text are searched for as every JSON writer
+ * leaves alone.
  */
 public final class LineScanner {
   /** Is shown each wanted line. */
@@ -17,21 +23,64 @@ public final class LineScanner {
     boolean visit(CaptureLine line);
   }
 
+  /* Characters that some writer of JSON escapes; what is not ASCII may be escaped, too. */
+  private static final String MAY_BE_ESCAPED = "\"\\<>&/";
+
   private final CaptureFilter filter;
-  private final LiteralSearch[] literals;
-  /* Where each literal stands next in the chunk; beyond its end when it does not. */
+  private final LineQuery query;
+  private final ByteSearch[] sought;
+  /* Where each of them stands next in the chunk; beyond its end when it does not. */
   private final int[] next;
+  /* Of each, one must stand in the line, too. */
+  private final List<List<ByteSearch>> further = new ArrayList<>();
   private final ScanReport report;
   private final CaptureLine line = new CaptureLine();
 
-  /**
-   * @param literals every wanted line holds one of these; empty for no such help
-   */
-  public LineScanner(CaptureFilter filter, List<LiteralSearch> literals, ScanReport report) {
+  /** Finds what a filter wants and counts in the report what is no line. */
+  public LineScanner(CaptureFilter filter, ScanReport report) {
     this.filter = filter;
-    this.literals = literals.toArray(new LiteralSearch[0]);
-    this.next = new int[this.literals.length];
+    this.query = new LineQuery(filter.query());
     this.report = report;
+    for (RequiredTexts required : filter.query().required()) {
+      List<ByteSearch> searches = searches(required);
+      if (!searches.isEmpty()) {
+        further.add(searches);
+      }
+    }
+    this.sought =
+        further.isEmpty() ? new ByteSearch[0] : further.remove(0).toArray(ByteSearch[]::new);
+    this.next = new int[sought.length];
+  }
+
+  /** What to look for in a file, where texts stand as JSON; nothing when one of them is of no use. */
+  private static List<ByteSearch> searches(RequiredTexts required) {
+    List<ByteSearch> searches = new ArrayList<>();
+    for (String text : required.anyOf()) {
+      String part = longestUnescaped(text);
+      if (part.isEmpty()) {
+        return List.of();
+      }
+      searches.add(new ByteSearch(part, required.ignoreCase()));
+    }
+    return searches;
+  }
+
+  private static String longestUnescaped(String text) {
+    String longest = "";
+    int start = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || !standsAsItIs(text.charAt(i))) {
+        if (i - start > longest.length()) {
+          longest = text.substring(start, i);
+        }
+        start = i + 1;
+      }
+    }
+    return longest;
+  }
+
+  private static boolean standsAsItIs(char c) {
+    return c >= 0x20 && c < 0x7f && MAY_BE_ESCAPED.indexOf(c) < 0;
   }
 
   /** Visits in order; false when the visitor stopped. */
@@ -51,13 +100,15 @@ public final class LineScanner {
         }
         start = hit;
       }
-      int newline = LiteralSearch.indexOf(b, (byte) '\n', start, end);
+      int newline = ByteSearch.indexOf(b, (byte) '\n', start, end);
       int stop = newline < 0 ? end : newline;
-      if (stop > start) {
+      if (stop > start && holdsFurther(b, start, stop)) {
         if (!line.parse(b, start, stop - start)) {
           report.malformedLines.increment();
           chunk.sawMalformedLine();
-        } else if (filter.accepts(line) && !visitor.visit(line)) {
+        } else if (filter.holds(line.timestampNanos())
+            && query.fits(line)
+            && !visitor.visit(line)) {
           return false;
         }
       }
@@ -66,12 +117,26 @@ public final class LineScanner {
     return true;
   }
 
-  /** Each literal is searched for once over the chunk: only those that lie behind go on. */
+  private boolean holdsFurther(byte[] b, int start, int stop) {
+    for (int i = 0; i < further.size(); i++) {
+      List<ByteSearch> searches = further.get(i);
+      boolean found = false;
+      for (int k = 0; k < searches.size() && !found; k++) {
+        found = searches.get(k).isIn(b, start, stop - start);
+      }
+      if (!found) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Each text is searched for once over the chunk: only those that lie behind go on. */
   private int nextHit(byte[] b, int start, int end) {
     int first = end;
     for (int i = 0; i < next.length; i++) {
       if (next[i] < start) {
-        int found = literals[i].find(b, start, end);
+        int found = sought[i].indexIn(b, start, end - start);
         next[i] = found < 0 ? end : found;
       }
       first = Math.min(first, next[i]);

@@ -3,6 +3,7 @@ package dev.wadi.capture;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStream;
+import dev.wadi.query.ByteSearch;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -448,7 +449,7 @@ final class ParallelScan<R> {
       }
       report.plainBytes.add(length);
       if (open.countsRows()) {
-        long ends = LiteralSearch.count(buffer, (byte) '\n', 0, length);
+        long ends = ByteSearch.count(buffer, (byte) '\n', 0, length);
         open.rows.add(buffer[length - 1] == '\n' ? ends : ends + 1);
       }
       Chunk chunk = new Chunk(open.file, buffer, 0, length);
@@ -482,7 +483,7 @@ final class ParallelScan<R> {
         filled += Math.max(0, n);
         int whole = end ? filled : lastLineEnd(filled);
         if (skipping) {
-          int next = LiteralSearch.indexOf(plain, (byte) '\n', 0, filled) + 1;
+          int next = ByteSearch.indexOf(plain, (byte) '\n', 0, filled) + 1;
           if (next == 0) {
             if (end) {
               return;

@@ -2,6 +2,7 @@ package dev.wadi.capture;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.wadi.codec.jsonlines.JsonLineEncoder;
+import dev.wadi.query.ByteSearch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -210,7 +211,7 @@ final class Repair {
     int end = chunk.offset() + chunk.length();
     int start = chunk.offset();
     while (start < end) {
-      int newline = LiteralSearch.indexOf(b, (byte) '\n', start, end);
+      int newline = ByteSearch.indexOf(b, (byte) '\n', start, end);
       int stop = newline < 0 ? end : newline;
       if (stop > start && line.parse(b, start, stop - start)) {
         out.appendRendered(b, start, stop - start);

@@ -44,7 +44,7 @@ final class DemoCapture {
    */
   static Count count(Path captures, long fromNanos) throws IOException {
     DemoCapture found = new DemoCapture();
-    CaptureFilter since = new CaptureFilter(fromNanos, Long.MAX_VALUE, List.of());
+    CaptureFilter since = CaptureFilter.between(fromNanos, Long.MAX_VALUE);
     for (Path folder : folders(captures)) {
       CaptureReader.open(folder).forEachLine(since, found::take);
     }

@@ -7,6 +7,9 @@ import dev.wadi.analysis.TimeFilter;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.ScanReport;
+import dev.wadi.query.LabelMatcher;
+import dev.wadi.query.LogQuery;
+import dev.wadi.query.QuerySyntaxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.TypeConversionException;
 
@@ -24,26 +28,55 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "grep",
     description = {
-      "Search a capture for an expression (RE2), in messages and label values.",
+      "Search a capture for an expression (RE2), in messages and label values, or for what a query",
+      "in LogQL selects: wadi grep --query '{app=\"api\"} |= \"timeout\" | level=\"error\"' DIR.",
       "Each match is a line of JSON, as it stands in the capture. Exit code 0 also without a match;",
       "6 when the capture is damaged and lines of it could not be searched."
     })
 final class GrepCommand extends WadiCommand {
+  private static final int MOST_SHOWN = 76;
+
   /** How matches are written. */
   enum Format {
     json,
     text
   }
 
-  @Parameters(index = "0", paramLabel = "PATTERN", description = "RE2 expression, unanchored.")
-  private String pattern = "";
-
   @Parameters(
-      index = "1..*",
       arity = "1..*",
-      paramLabel = "DIR",
-      description = "Folders of captures, or folders that hold some: each is searched by itself.")
-  private List<Path> directories = new ArrayList<>();
+      paramLabel = "[PATTERN] DIR",
+      description = {
+        "RE2 expression, unanchored; left out with --query or -e. Then folders of captures, or",
+        "folders that hold some: each is searched by itself."
+      })
+  private List<String> operands = new ArrayList<>();
+
+  @Option(
+      names = {"-q", "--query"},
+      paramLabel = "QUERY",
+      description = "Only entries that this query in LogQL selects; goes with all other options.")
+  private String query = "";
+
+  @Option(
+      names = {"-e", "--pattern"},
+      paramLabel = "PATTERN",
+      description = "The expression, beside a query or when it looks like an option.")
+  private @Nullable String namedPattern;
+
+  @Option(
+      names = {"-i", "--ignore-case"},
+      description = "Letters of the expression match in either case.")
+  private boolean ignoreCase;
+
+  @Option(
+      names = {"-F", "--fixed-strings"},
+      description = "The expression is a text as it stands.")
+  private boolean fixed;
+
+  @Option(
+      names = {"-v", "--invert-match"},
+      description = "Entries in which the expression is found nowhere.")
+  private boolean inverted;
 
   @Option(
       names = "--from",
@@ -61,7 +94,7 @@ final class GrepCommand extends WadiCommand {
       split = ",",
       converter = LabelConverter.class,
       description = "Only entries with this label; may be repeated, all must fit.")
-  private List<CaptureFilter.LabelIs> labels = new ArrayList<>();
+  private List<LabelMatcher> labels = new ArrayList<>();
 
   @Option(names = "--count", description = "Show the number of matches of each file.")
   private boolean count;
@@ -86,12 +119,15 @@ final class GrepCommand extends WadiCommand {
 
   @Override
   ExitCode run() throws IOException {
-    requireInOrder(directories.get(0));
+    String pattern = pattern();
+    List<Path> directories = directories();
+    requireInOrder(pattern, directories.get(0));
+    LogQuery wanted = query(pattern);
     long matches = 0;
     long files = 0;
     Losses losses = new Losses();
     for (Path folder : CaptureFolders.meant(shell(), directories)) {
-      GrepResult result = search(CaptureReader.open(folder));
+      GrepResult result = search(CaptureReader.open(folder), wanted);
       matches += result.matches();
       files += result.files();
       remarkLosses(output(), result.report());
@@ -104,20 +140,73 @@ final class GrepCommand extends WadiCommand {
     return ExitCode.OK;
   }
 
-  private GrepResult search(CaptureReader reader) throws IOException {
+  private boolean patternIsFirst() {
+    return query.isEmpty() && namedPattern == null;
+  }
+
+  private String pattern() {
+    String given = namedPattern != null ? namedPattern : patternIsFirst() ? operands.get(0) : "";
+    String text = fixed ? given.replaceAll("[\\\\.+*?()|\\[\\]{}^$]", "\\\\$0") : given;
+    return ignoreCase && !text.isEmpty() ? "(?i)" + text : text;
+  }
+
+  private List<Path> directories() {
+    List<String> names = patternIsFirst() ? operands.subList(1, operands.size()) : operands;
+    if (names.isEmpty()) {
+      throw new ParameterException(
+          spec().commandLine(), "Missing required parameter: 'DIR' behind the pattern");
+    }
+    List<Path> directories = new ArrayList<>();
+    for (String name : names) {
+      Path path = path(name);
+      if (path == null) {
+        throw new CommandException(ExitCode.INVALID_ARGS, "no name of a folder: " + name);
+      }
+      directories.add(path);
+    }
+    return directories;
+  }
+
+  private LogQuery query(String pattern) {
+    LogQuery wanted = LogQuery.EVERYTHING;
     try {
-      return Grep.run(reader, request(reader), output().stream());
+      if (!query.isEmpty()) {
+        wanted = LogQuery.parse(query);
+      }
+      return wanted.with(labels).withAnywhere(pattern, inverted);
+    } catch (QuerySyntaxException e) {
+      if (!json) {
+        pointAt(e);
+      }
+      throw new CommandException(ExitCode.INVALID_ARGS, "--query: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
     }
   }
 
-  private GrepRequest request(CaptureReader reader) {
+  /* The line of the query that is wrong, and below it an arrow to the place. */
+  private void pointAt(QuerySyntaxException wrong) {
+    String line = query.split("\n", -1)[wrong.line() - 1];
+    String before = line.substring(0, Math.min(line.length(), wrong.column() - 1));
+    int from = Math.max(0, before.length() - MOST_SHOWN / 2);
+    String shown = line.substring(from, Math.min(line.length(), from + MOST_SHOWN));
+    output().remark("  " + Terminal.safe(shown));
+    output().remark("  " + " ".repeat(Terminal.safe(before.substring(from)).length()) + "^");
+  }
+
+  private GrepResult search(CaptureReader reader, LogQuery wanted) throws IOException {
+    try {
+      return Grep.run(reader, request(reader, wanted), output().stream());
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private GrepRequest request(CaptureReader reader, LogQuery wanted) {
     CaptureFilter filter =
         new CaptureFilter(
-            TimeFilter.from(from, reader.metadata()), TimeFilter.to(to, reader.metadata()), labels);
-    GrepRequest request =
-        GrepRequest.of(pattern).withFilter(filter).withOutput(wanted()).withContext(context);
+            TimeFilter.from(from, reader.metadata()), TimeFilter.to(to, reader.metadata()), wanted);
+    GrepRequest request = GrepRequest.of(filter).withOutput(wanted()).withContext(context);
     return sort ? request.sorted() : request;
   }
 
@@ -128,10 +217,13 @@ final class GrepCommand extends WadiCommand {
     return format == Format.text && !json ? GrepRequest.Output.TEXT : GrepRequest.Output.JSON;
   }
 
-  private void requireInOrder(Path directory) {
+  private void requireInOrder(String pattern, Path directory) {
+    if (!patternIsFirst()) {
+      return;
+    }
     @Nullable Path swapped = path(pattern);
     if (swapped != null
-        && Files.isDirectory(swapped)
+        && Files.isDirectory(CaptureFolders.given(shell(), swapped))
         && !Files.exists(CaptureFolders.given(shell(), directory))) {
       throw new CommandException(
           ExitCode.NOT_FOUND,
@@ -140,10 +232,10 @@ final class GrepCommand extends WadiCommand {
     }
   }
 
-  /* A pattern need not be a possible name of a file. */
+  /* A text need not be a possible name of a file. */
   private @Nullable Path path(String text) {
     try {
-      return CaptureFolders.given(shell(), Path.of(text));
+      return Path.of(text);
     } catch (InvalidPathException e) {
       return null;
     }
@@ -162,11 +254,11 @@ final class GrepCommand extends WadiCommand {
   }
 
   /** Reads {@code name=value}. */
-  static final class LabelConverter implements ITypeConverter<CaptureFilter.LabelIs> {
+  static final class LabelConverter implements ITypeConverter<LabelMatcher> {
     @Override
-    public CaptureFilter.LabelIs convert(String text) {
+    public LabelMatcher convert(String text) {
       try {
-        return CaptureFilter.LabelIs.parse(text);
+        return LabelMatcher.parseEqual(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }

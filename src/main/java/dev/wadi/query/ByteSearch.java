@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  * Finds one text in UTF-8 bytes, without making a String; on demand without regard to the case of
  * ASCII letters. Immutable; threads may share it.
  */
-final class ByteSearch {
+public final class ByteSearch {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -29,7 +29,10 @@ final class ByteSearch {
   private final long firstFold;
   private final long secondFold;
 
-  ByteSearch(String text, boolean ignoreCase) {
+  /**
+   * @param ignoreCase ASCII letters count in either case
+   */
+  public ByteSearch(String text, boolean ignoreCase) {
     this.text = text.getBytes(UTF_8);
     this.fold = new byte[this.text.length];
     if (ignoreCase) {
@@ -53,8 +56,46 @@ final class ByteSearch {
     return text.length;
   }
 
+  /** Where a byte first stands in {@code [from, end)}, or -1. */
+  public static int indexOf(byte[] buffer, byte wanted, int from, int end) {
+    long wide = ONES * (wanted & 0xFF);
+    int i = from;
+    while (i + 8 <= end) {
+      long hits = zeros((long) LONGS.get(buffer, i) ^ wide);
+      if (hits != 0) {
+        return i + (Long.numberOfTrailingZeros(hits) >>> 3);
+      }
+      i += 8;
+    }
+    while (i < end) {
+      if (buffer[i] == wanted) {
+        return i;
+      }
+      i++;
+    }
+    return -1;
+  }
+
+  /** How often a byte stands in {@code [from, end)}. */
+  public static long count(byte[] buffer, byte wanted, int from, int end) {
+    long wide = ONES * (wanted & 0xFF);
+    long found = 0;
+    int i = from;
+    while (i + 8 <= end) {
+      long x = (long) LONGS.get(buffer, i) ^ wide;
+      /* A bit for each byte that is zero, exactly: no carry goes from one byte into the next. */
+      found += Long.bitCount(~(((x & ~HIGHS) + ~HIGHS) | x | ~HIGHS));
+      i += 8;
+    }
+    while (i < end) {
+      found += buffer[i] == wanted ? 1 : 0;
+      i++;
+    }
+    return found;
+  }
+
   /** Does the text occur in this stretch? The empty text occurs everywhere. */
-  boolean isIn(byte[] buffer, int offset, int length) {
+  public boolean isIn(byte[] buffer, int offset, int length) {
     return indexIn(buffer, offset, length) >= 0;
   }
 
@@ -67,7 +108,7 @@ final class ByteSearch {
    */
 
   /** The first place in the buffer where the text stands within the stretch, or -1. */
-  int indexIn(byte[] buffer, int offset, int length) {
+  public int indexIn(byte[] buffer, int offset, int length) {
     if (text.length == 0) {
       return offset;
     }

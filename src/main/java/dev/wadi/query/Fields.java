@@ -2,8 +2,7 @@ package dev.wadi.query;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.model.LogStream;
-import dev.wadi.model.Slice;
+import dev.wadi.model.Labels;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,13 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <p>When the stream has a label of the name of an extracted field, the field is called {@code
  * <name>_extracted}, as in Loki.
  */
-final class Fields {
+final class Fields implements QueriedEntry.Place {
   static final String ERROR = "__error__";
 
   private static final String EXTRACTED = "_extracted";
   private static final byte[] NOTHING = new byte[0];
 
-  private final LogStream stream;
   private final List<String> names;
   private final byte[][] nameBytes;
   /* The name of the field in the line that fills the slot: itself, and the one in front of _extracted. */
@@ -30,7 +28,7 @@ final class Fields {
   private final byte[] @Nullable [] suffixedFieldNames;
   private final byte[] @Nullable [] streamValues;
 
-  private int entry;
+  private @Nullable QueriedEntry entry;
   private @Nullable String error;
   private boolean parsed;
 
@@ -51,8 +49,7 @@ final class Fields {
   private @Nullable JsonFields json;
   private @Nullable LogfmtFields logfmt;
 
-  Fields(LogStream stream, List<String> names) {
-    this.stream = stream;
+  Fields(Labels labels, List<String> names) {
     this.names = names;
     int n = names.size();
     nameBytes = new byte[n][];
@@ -66,20 +63,20 @@ final class Fields {
     for (int i = 0; i < n; i++) {
       String name = names.get(i);
       nameBytes[i] = name.getBytes(UTF_8);
-      String value = stream.labels().get(name);
+      String value = labels.get(name);
       streamValues[i] = value == null ? null : value.getBytes(UTF_8);
       fieldNames[i] = value == null && !name.equals(ERROR) ? nameBytes[i] : null;
       if (name.endsWith(EXTRACTED)) {
         String shorter = name.substring(0, name.length() - EXTRACTED.length());
         suffixedFieldNames[i] =
-            stream.labels().get(shorter) == null ? null : shorter.getBytes(UTF_8);
+            labels.get(shorter) == null ? null : shorter.getBytes(UTF_8);
       }
     }
   }
 
-  /** Turns to another entry of the stream. */
-  void start(int i) {
-    entry = i;
+  /** Turns to another entry with the same labels. */
+  void start(QueriedEntry next) {
+    entry = next;
     error = null;
     if (parsed) {
       Arrays.fill(parsedBuffers, null);
@@ -94,27 +91,20 @@ final class Fields {
     foundMissing = false;
     byte[] buffer = parsedBuffers[slot];
     if (buffer != null) {
-      found(buffer, parsedOffsets[slot], parsedLengths[slot]);
+      at(buffer, parsedOffsets[slot], parsedLengths[slot]);
       return;
     }
     if (name.equals(ERROR)) {
       findError();
       return;
     }
-    byte[] wanted = nameBytes[slot];
-    for (int pair = 0; pair < stream.metadataCount(entry); pair++) {
-      long place = stream.metadataName(entry, pair);
-      if (Slice.length(place) == wanted.length
-          && same(wanted, stream.buffer(place), Slice.offset(place))) {
-        long value = stream.metadataValue(entry, pair);
-        found(stream.buffer(value), Slice.offset(value), Slice.length(value));
-        return;
-      }
+    if (entry != null && entry.findMetadata(nameBytes[slot], this)) {
+      return;
     }
     byte[] label = streamValues[slot];
     foundMissing = label == null;
     byte[] value = label == null ? NOTHING : label;
-    found(value, 0, value.length);
+    at(value, 0, value.length);
   }
 
   byte[] buffer() {
@@ -249,10 +239,11 @@ final class Fields {
       errorBuffer[i] = (byte) kind.charAt(i);
     }
     foundMissing = error == null;
-    found(errorBuffer, 0, kind.length());
+    at(errorBuffer, 0, kind.length());
   }
 
-  private void found(byte[] buffer, int offset, int length) {
+  @Override
+  public void at(byte[] buffer, int offset, int length) {
     foundBuffer = buffer;
     foundOffset = offset;
     foundLength = length;

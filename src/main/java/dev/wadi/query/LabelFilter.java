@@ -18,6 +18,14 @@ sealed interface LabelFilter extends Stage {
   /** Tells every field name it asks for. */
   void forEachName(Consumer<String> action);
 
+  /**
+   * What stands in the label or the metadata of every entry that passes; nothing when that cannot be
+   * said.
+   */
+  default RequiredTexts required() {
+    return RequiredTexts.NONE;
+  }
+
   /** Without the bar in front. */
   String text();
 
@@ -32,6 +40,11 @@ sealed interface LabelFilter extends Stage {
     @Override
     public void forEachName(Consumer<String> action) {
       action.accept(matcher.name());
+    }
+
+    @Override
+    public RequiredTexts required() {
+      return matcher.name().equals(Fields.ERROR) ? RequiredTexts.NONE : matcher.required();
     }
 
     @Override
@@ -133,6 +146,15 @@ sealed interface LabelFilter extends Stage {
     }
 
     @Override
+    public RequiredTexts required() {
+      return parts.stream()
+          .map(LabelFilter::required)
+          .filter(texts -> !texts.isNone())
+          .findFirst()
+          .orElse(RequiredTexts.NONE);
+    }
+
+    @Override
     public String text() {
       return parts.stream().map(LabelFilter::text).collect(Collectors.joining(" and ", "(", ")"));
     }
@@ -162,6 +184,11 @@ sealed interface LabelFilter extends Stage {
     @Override
     public void forEachName(Consumer<String> action) {
       parts.forEach(part -> part.forEachName(action));
+    }
+
+    @Override
+    public RequiredTexts required() {
+      return RequiredTexts.oneOf(parts.stream().map(LabelFilter::required).toList());
     }
 
     @Override

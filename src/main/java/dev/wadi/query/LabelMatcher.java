@@ -58,6 +58,24 @@ public final class LabelMatcher {
     this.choices = regex ? choices(value) : null;
   }
 
+  /** {@code name="value"}; the name may be any text. */
+  public static LabelMatcher equal(String name, String value) {
+    return new LabelMatcher(name, Op.EQUAL, value);
+  }
+
+  /**
+   * What a command line says as {@code name=value}, split at the first {@code =}.
+   *
+   * @throws IllegalArgumentException when it has no {@code =}, or no name in front of it
+   */
+  public static LabelMatcher parseEqual(String text) {
+    int equals = text.indexOf('=');
+    if (equals <= 0) {
+      throw new IllegalArgumentException("label filter: '" + text + "' (expected: name=value)");
+    }
+    return equal(text.substring(0, equals), text.substring(equals + 1));
+  }
+
   public String name() {
     return name;
   }
@@ -97,6 +115,18 @@ public final class LabelMatcher {
       return op.negative();
     }
     return matches(new String(buffer, offset, length, UTF_8));
+  }
+
+  /** What stands in every value that is a good one; nothing when a missing one is. */
+  RequiredTexts required() {
+    if (op.negative() || matches("")) {
+      return RequiredTexts.NONE;
+    }
+    if (pattern == null) {
+      return new RequiredTexts(List.of(value), false);
+    }
+    RegexOutline outline = RegexOutline.of(value);
+    return new RequiredTexts(outline.texts(), outline.ignoreCase());
   }
 
   private static boolean same(byte[] text, byte[] buffer, int offset, int length) {

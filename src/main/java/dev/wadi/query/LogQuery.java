@@ -1,5 +1,6 @@
 package dev.wadi.query;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,6 +34,9 @@ public final class LogQuery {
   /** Characters that a query may have; Loki's limit. */
   public static final int MAX_CHARS = 131_072;
 
+  /** Every line of every stream: <code>{}</code>. */
+  public static final LogQuery EVERYTHING = new LogQuery(List.of(), List.of());
+
   private final List<LabelMatcher> matchers;
   private final List<Stage> stages;
 
@@ -52,6 +56,29 @@ public final class LogQuery {
           1, 1, "input size too long (" + text.length() + " > " + MAX_CHARS + ")");
     }
     return new Parser(text).query();
+  }
+
+  /** The same with further conditions on the labels of a stream. */
+  public LogQuery with(List<LabelMatcher> more) {
+    List<LabelMatcher> all = new ArrayList<>(matchers);
+    all.addAll(more);
+    return new LogQuery(all, stages);
+  }
+
+  /**
+   * The same for those entries alone that hold an expression anywhere: in the line or in the value
+   * of any label of the stream. Shown as text it is a comment, as LogQL has no word for it.
+   *
+   * @param inverted those alone in which it is found nowhere
+   * @throws IllegalArgumentException when the text is no RE2 expression
+   */
+  public LogQuery withAnywhere(String regex, boolean inverted) {
+    if (regex.isEmpty() && !inverted) {
+      return this; // found in every line
+    }
+    List<Stage> all = new ArrayList<>(stages);
+    all.add(new Anywhere(regex, inverted));
+    return new LogQuery(matchers, all);
   }
 
   /** The conditions on the labels of a stream; all must hold. */
@@ -75,6 +102,37 @@ public final class LogQuery {
   /** True when some matcher refuses the empty value, without which Loki does not run a query. */
   public boolean isSelective() {
     return matchers.stream().anyMatch(matcher -> !matcher.op().negative() && !matcher.matches(""));
+  }
+
+  /** True when every entry fits: nothing need be asked. */
+  public boolean isEverything() {
+    return matchers.isEmpty() && stages.isEmpty();
+  }
+
+  /**
+   * Texts that stand in every entry that fits, the most telling first: those of lines, then those of
+   * labels and metadata.
+   */
+  public List<RequiredTexts> required() {
+    List<RequiredTexts> inLines = new ArrayList<>();
+    List<RequiredTexts> inLabels = new ArrayList<>();
+    matchers.forEach(matcher -> inLabels.add(matcher.required()));
+    boolean parsed = false;
+    for (Stage stage : stages) {
+      if (stage instanceof LineFilter filter) {
+        inLines.add(filter.required());
+      } else if (stage instanceof Anywhere anywhere) {
+        inLines.add(anywhere.required());
+      } else if (stage instanceof LabelFilter filter && !parsed) {
+        inLabels.add(filter.required());
+      } else {
+        /* A field may stand in the line in another form: escaped. */
+        parsed = true;
+      }
+    }
+    inLines.addAll(inLabels);
+    inLines.removeIf(RequiredTexts::isNone);
+    return inLines;
   }
 
   /** Something that asks this query of streams and batches. */

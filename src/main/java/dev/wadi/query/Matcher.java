@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,8 @@ public final class Matcher {
   private static final IntPredicate ALL = i -> true;
 
   private final List<LabelMatcher> matchers;
-  private final LineFilter[] lineFilters;
+  private final LineTest[] lineFilters;
+  private final List<Anywhere> anywhere;
   /* Label filters in front of every parser: without metadata they have one answer for a stream. */
   private final List<Stage> beforeParser = new ArrayList<>();
   private final List<Stage> fromParser = new ArrayList<>();
@@ -39,10 +41,15 @@ public final class Matcher {
   Matcher(LogQuery query) {
     this.matchers = query.matchers();
     /* No stage changes the line, so line filters, the cheap ones, may all go first. */
-    this.lineFilters = query.lineFilters().toArray(LineFilter[]::new);
+    this.lineFilters = query.lineFilters().toArray(LineTest[]::new);
+    this.anywhere =
+        query.stages().stream()
+            .filter(Anywhere.class::isInstance)
+            .map(Anywhere.class::cast)
+            .toList();
     this.fieldNames = query.fieldNames();
     for (Stage stage : query.stages()) {
-      if (!(stage instanceof LineFilter)) {
+      if (!(stage instanceof LineTest)) {
         boolean before = fromParser.isEmpty() && stage instanceof LabelFilter;
         (before ? beforeParser : fromParser).add(stage);
       }
@@ -89,30 +96,59 @@ public final class Matcher {
     if (!matches(stream.labels())) {
       return NONE;
     }
-    if (beforeParser.isEmpty() && fromParser.isEmpty()) {
-      return lineFilters.length == 0 ? ALL : i -> linePasses(stream, i);
+    LineTest[] lines = lineTests(stream.labels());
+    if (lines == null) {
+      return NONE;
     }
-    Fields fields = new Fields(stream, fieldNames);
+    if (beforeParser.isEmpty() && fromParser.isEmpty()) {
+      return lines.length == 0 ? ALL : i -> linePasses(lines, stream, i);
+    }
+    Fields fields = new Fields(stream.labels(), fieldNames);
+    StreamEntry entry = new StreamEntry(stream);
     List<Stage> stages = new ArrayList<>(beforeParser);
     if (!stream.hasMetadata()) {
-      fields.start(0);
-      if (!stagesPass(stages, fields, stream, 0)) {
+      fields.start(entry);
+      if (!stagesPass(stages, fields, entry)) {
         return NONE;
       }
       if (!fields.hasError()) {
         stages.clear();
       }
       if (stages.isEmpty() && fromParser.isEmpty()) {
-        return lineFilters.length == 0 ? ALL : i -> linePasses(stream, i);
+        return lines.length == 0 ? ALL : i -> linePasses(lines, stream, i);
       }
     }
     stages.addAll(fromParser);
     return i -> {
-      if (!linePasses(stream, i)) {
+      if (!linePasses(lines, stream, i)) {
         return false;
       }
-      fields.start(i);
-      return stagesPass(stages, fields, stream, i);
+      fields.start(entry.at(i));
+      return stagesPass(stages, fields, entry);
+    };
+  }
+
+  /**
+   * The query asked of entries that have these labels, wherever their bytes lie. The result is for
+   * one thread.
+   */
+  public Predicate<QueriedEntry> on(Labels labels) {
+    LineTest[] lines = matches(labels) ? lineTests(labels) : null;
+    if (lines == null) {
+      return entry -> false;
+    }
+    List<Stage> stages = new ArrayList<>(beforeParser);
+    stages.addAll(fromParser);
+    if (stages.isEmpty()) {
+      return entry -> linePasses(lines, entry);
+    }
+    Fields fields = new Fields(labels, fieldNames);
+    return entry -> {
+      if (!linePasses(lines, entry)) {
+        return false;
+      }
+      fields.start(entry);
+      return stagesPass(stages, fields, entry);
     };
   }
 
@@ -169,22 +205,42 @@ public final class Matcher {
     return true;
   }
 
-  private boolean linePasses(LogStream stream, int i) {
-    if (lineFilters.length == 0) {
-      return true;
+  /** What must be asked of lines of streams with these labels; null when none of them passes. */
+  private LineTest @Nullable [] lineTests(Labels labels) {
+    if (anywhere.isEmpty()) {
+      return lineFilters;
     }
-    byte[] buffer = stream.lineBuffer(i);
-    int offset = stream.lineOffset(i);
-    int length = stream.lineLength(i);
-    for (LineFilter filter : lineFilters) {
-      if (!filter.matches(buffer, offset, length)) {
+    List<LineTest> tests = new ArrayList<>(List.of(lineFilters));
+    for (Anywhere sought : anywhere) {
+      if (!sought.isIn(labels)) {
+        tests.add(sought);
+      } else if (sought.inverted()) {
+        return null;
+      }
+    }
+    return tests.toArray(LineTest[]::new);
+  }
+
+  private static boolean linePasses(LineTest[] tests, LogStream stream, int i) {
+    return tests.length == 0
+        || linePasses(tests, stream.lineBuffer(i), stream.lineOffset(i), stream.lineLength(i));
+  }
+
+  private static boolean linePasses(LineTest[] tests, QueriedEntry entry) {
+    return tests.length == 0
+        || linePasses(tests, entry.lineBuffer(), entry.lineOffset(), entry.lineLength());
+  }
+
+  private static boolean linePasses(LineTest[] tests, byte[] buffer, int offset, int length) {
+    for (LineTest test : tests) {
+      if (!test.matches(buffer, offset, length)) {
         return false;
       }
     }
     return true;
   }
 
-  private static boolean stagesPass(List<Stage> stages, Fields fields, LogStream stream, int i) {
+  private static boolean stagesPass(List<Stage> stages, Fields fields, QueriedEntry entry) {
     for (int k = 0; k < stages.size(); k++) {
       Stage stage = stages.get(k);
       if (stage instanceof LabelFilter filter) {
@@ -192,7 +248,7 @@ public final class Matcher {
           return false;
         }
       } else if (stage instanceof Extractor extractor) {
-        extractor.extract(fields, stream.lineBuffer(i), stream.lineOffset(i), stream.lineLength(i));
+        extractor.extract(fields, entry.lineBuffer(), entry.lineOffset(), entry.lineLength());
       }
     }
     return true;

@@ -11,6 +11,8 @@ import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureWriter;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.model.Labels;
+import dev.wadi.query.LabelMatcher;
+import dev.wadi.query.LogQuery;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -143,22 +145,15 @@ class GrepTest {
             .add(API, T + 10, "x2")
             .add(DB, T + 10, "x3")
             .add(API, T + 20, "x4"));
-    CaptureFilter at10 = new CaptureFilter(T + 10, T + 10, List.of());
-    grep(GrepRequest.of("x").withFilter(at10));
+    LogQuery x = LogQuery.EVERYTHING.withAnywhere("x", false);
+    grep(GrepRequest.of(CaptureFilter.between(T + 10, T + 10).withQuery(x)));
     assertThat(messages()).containsExactly("x2", "x3");
     grep(
-        GrepRequest.of("x")
-            .withFilter(
-                new CaptureFilter(
-                    T + 1, Long.MAX_VALUE, List.of(CaptureFilter.LabelIs.parse("app=api")))));
+        GrepRequest.of(
+            new CaptureFilter(
+                T + 1, Long.MAX_VALUE, x.with(List.of(LabelMatcher.equal("app", "api"))))));
     assertThat(messages()).containsExactly("x2", "x4");
-    grep(
-        GrepRequest.of("x")
-            .withFilter(
-                new CaptureFilter(
-                    Long.MIN_VALUE,
-                    Long.MAX_VALUE,
-                    List.of(CaptureFilter.LabelIs.parse("none=")))));
+    grep(GrepRequest.of(CaptureFilter.of(x.with(List.of(LabelMatcher.equal("none", ""))))));
     assertThat(messages()).hasSize(4);
   }
 

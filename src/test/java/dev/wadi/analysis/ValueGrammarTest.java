@@ -3,9 +3,9 @@ package dev.wadi.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.model.Rfc3339;
+import dev.wadi.query.LabelMatcher;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import org.junit.jupiter.api.Test;
@@ -135,12 +135,11 @@ class ValueGrammarTest {
 
   @Test
   void a_label_filter_is_split_at_the_first_equals_sign() {
-    assertThat(CaptureFilter.LabelIs.parse("a=b=c"))
-        .isEqualTo(new CaptureFilter.LabelIs("a", "b=c"));
-    assertThat(CaptureFilter.LabelIs.parse("a=")).isEqualTo(new CaptureFilter.LabelIs("a", ""));
-    assertThatThrownBy(() -> CaptureFilter.LabelIs.parse("=b"))
+    assertThat(LabelMatcher.parseEqual("a=b=c")).hasToString("a=\"b=c\"");
+    assertThat(LabelMatcher.parseEqual("a=")).hasToString("a=\"\"");
+    assertThatThrownBy(() -> LabelMatcher.parseEqual("=b"))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> CaptureFilter.LabelIs.parse("ab"))
+    assertThatThrownBy(() -> LabelMatcher.parseEqual("ab"))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

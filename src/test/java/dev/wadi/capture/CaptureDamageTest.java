@@ -221,7 +221,7 @@ class CaptureDamageTest {
             threads,
             report,
             () -> {
-              LineScanner scanner = new LineScanner(CaptureFilter.ALL, List.of(), report);
+              LineScanner scanner = new LineScanner(CaptureFilter.ALL, report);
               return chunk -> {
                 scanner.scan(chunk, line -> found.incrementAndGet() > 0);
                 return Boolean.TRUE;

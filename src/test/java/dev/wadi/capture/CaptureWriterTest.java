@@ -10,6 +10,7 @@ import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
+import dev.wadi.query.LogQuery;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -240,8 +241,7 @@ class CaptureWriterTest {
     List<String> found = new ArrayList<>();
     CaptureReader.open(dir)
         .forEachLine(
-            new CaptureFilter(
-                Long.MIN_VALUE, Long.MAX_VALUE, List.of(new CaptureFilter.LabelIs("id", "v1000"))),
+            CaptureFilter.of(LogQuery.parse("{id=\"v1000\"}")),
             line -> found.add(line.message()));
     assertThat(found).hasSize(1);
   }

@@ -155,6 +155,52 @@ class GrepCommandTest {
   }
 
   @Test
+  void a_query_selects_beside_all_other_options() throws IOException {
+    assertThat(messages(query("{app=\"web\"} |= \"timeout\""))).containsExactly("timeout two");
+    assertThat(messages(query("{app=~\"api|web\"} | env=\"\"", "-e", "done|one")))
+        .containsExactly("timeout one", "done");
+    assertThat(messages(query("{} != \"timeout\"", "--label", "app=api", "--from", "-1s")))
+        .containsExactly("done");
+    assertThat(query("{app=\"api\"}", "--count").results())
+        .isEqualTo("2026-01-15T103201-000.jsonl.zst\t1\n2026-01-15T103204-000.jsonl.zst\t3\n");
+    assertThat(query("{app=\"web\"}", "cap").remarks()).isEqualTo("2 matches in 1 files\n");
+  }
+
+  @Test
+  void a_wrong_query_is_a_wrong_argument_with_its_place() throws IOException {
+    CommandRun run = query("{app=\"web\"} |= timeout");
+
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.results()).isEmpty();
+    assertThat(run.remarks())
+        .startsWith("  {app=\"web\"} |= timeout\n                 ^\nerror: --query: ")
+        .contains("line 1, col 16");
+    CommandRun json = query("{app=", "--json");
+    assertThat(json.code()).isEqualTo(2);
+    assertThat(JSON.readTree(json.remarks()).get("message").asText()).contains("col 6");
+    CommandRun folderOnly = CommandRun.of(directory, "grep", "timeout");
+    assertThat(folderOnly.code()).isEqualTo(2);
+    assertThat(folderOnly.remarks()).contains("DIR");
+  }
+
+  @Test
+  void an_expression_may_ignore_case_be_a_plain_text_or_be_turned_round() throws IOException {
+    assertThat(messages(grep("TIMEOUT ONE"))).isEmpty();
+    assertThat(messages(grep("TIMEOUT ONE", "-i"))).containsExactly("timeout one");
+    assertThat(messages(grep("timeout .*", "-F"))).isEmpty();
+    assertThat(messages(grep("E AGAIN", "-F", "-i"))).containsExactly("fine again");
+    assertThat(messages(grep("timeout|web", "-v"))).containsExactly("fine again", "done");
+    assertThat(messages(CommandRun.of(directory, "grep", "-e", "again", "cap", "cap")))
+        .containsExactly("fine again");
+  }
+
+  private CommandRun query(String query, String... more) throws IOException {
+    List<String> args = new ArrayList<>(List.of("grep", "cap", "--query", query));
+    args.addAll(List.of(more));
+    return CommandRun.of(directory, args.toArray(String[]::new));
+  }
+
+  @Test
   void a_folder_that_is_no_capture_is_not_found() throws IOException {
     Files.createDirectories(directory.resolve("empty"));
     assertThat(CommandRun.of(directory, "grep", "x", "empty").code()).isEqualTo(3);
