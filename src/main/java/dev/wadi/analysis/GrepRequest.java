@@ -49,12 +49,7 @@ public record GrepRequest(
   /** The lines that a filter wants, as they come. */
   public static GrepRequest of(CaptureFilter filter) {
     return new GrepRequest(
-        filter,
-        Output.JSON,
-        false,
-        0,
-        Runtime.getRuntime().availableProcessors(),
-        64L << 20);
+        filter, Output.JSON, false, 0, Runtime.getRuntime().availableProcessors(), 64L << 20);
   }
 
   /**

@@ -52,7 +52,9 @@ public final class LineScanner {
     this.next = new int[sought.length];
   }
 
-  /** What to look for in a file, where texts stand as JSON; nothing when one of them is of no use. */
+  /**
+   * What to look for in a file, where texts stand as JSON; nothing when one of them is of no use.
+   */
   private static List<ByteSearch> searches(RequiredTexts required) {
     List<ByteSearch> searches = new ArrayList<>();
     for (String text : required.anyOf()) {

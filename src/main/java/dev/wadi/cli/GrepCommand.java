@@ -30,7 +30,8 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Search a capture for an expression (RE2), in messages and label values, or for what a query",
       "in LogQL selects: wadi grep --query '{app=\"api\"} |= \"timeout\" | level=\"error\"' DIR.",
-      "Each match is a line of JSON, as it stands in the capture. Exit code 0 also without a match;",
+      "Each match is a line of JSON, as it stands in the capture. Exit code 0 also without a"
+          + " match;",
       "6 when the capture is damaged and lines of it could not be searched."
     })
 final class GrepCommand extends WadiCommand {

@@ -68,8 +68,7 @@ final class Fields implements QueriedEntry.Place {
       fieldNames[i] = value == null && !name.equals(ERROR) ? nameBytes[i] : null;
       if (name.endsWith(EXTRACTED)) {
         String shorter = name.substring(0, name.length() - EXTRACTED.length());
-        suffixedFieldNames[i] =
-            labels.get(shorter) == null ? null : shorter.getBytes(UTF_8);
+        suffixedFieldNames[i] = labels.get(shorter) == null ? null : shorter.getBytes(UTF_8);
       }
     }
   }

@@ -26,15 +26,12 @@ record Finder(RequiredTexts required, List<ByteSearch> needles, @Nullable Patter
     Pattern pattern = Regexes.compile(regex, 0);
     RegexOutline outline = RegexOutline.of(regex);
     return of(
-        new RequiredTexts(outline.texts(), outline.ignoreCase()),
-        outline.exact() ? null : pattern);
+        new RequiredTexts(outline.texts(), outline.ignoreCase()), outline.exact() ? null : pattern);
   }
 
   private static Finder of(RequiredTexts required, @Nullable Pattern pattern) {
     List<ByteSearch> needles =
-        required.anyOf().stream()
-            .map(text -> new ByteSearch(text, required.ignoreCase()))
-            .toList();
+        required.anyOf().stream().map(text -> new ByteSearch(text, required.ignoreCase())).toList();
     return new Finder(required, needles, pattern);
   }
 

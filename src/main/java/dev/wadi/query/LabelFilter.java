@@ -19,8 +19,8 @@ sealed interface LabelFilter extends Stage {
   void forEachName(Consumer<String> action);
 
   /**
-   * What stands in the label or the metadata of every entry that passes; nothing when that cannot be
-   * said.
+   * What stands in the label or the metadata of every entry that passes; nothing when that cannot
+   * be said.
    */
   default RequiredTexts required() {
     return RequiredTexts.NONE;

@@ -110,8 +110,8 @@ public final class LogQuery {
   }
 
   /**
-   * Texts that stand in every entry that fits, the most telling first: those of lines, then those of
-   * labels and metadata.
+   * Texts that stand in every entry that fits, the most telling first: those of lines, then those
+   * of labels and metadata.
    */
   public List<RequiredTexts> required() {
     List<RequiredTexts> inLines = new ArrayList<>();

@@ -40,7 +40,15 @@ class GrepModelTest {
   };
   private static final String[] NAMES = {"app", "level", "pod", "took"};
   private static final String[] WORDS = {
-    "timeout ", "error ", "say \"no\" ", "tab\t", "grün ", "a\\b ", "\u212a ", "<t>&/ ", "\ud83d\ude80"
+    "timeout ",
+    "error ",
+    "say \"no\" ",
+    "tab\t",
+    "grün ",
+    "a\\b ",
+    "\u212a ",
+    "<t>&/ ",
+    "\ud83d\ude80"
   };
   private static final String[] LINE_FILTERS = {
     "|= \"timeout\"",
@@ -90,8 +98,7 @@ class GrepModelTest {
         String expression = pick(random, EXPRESSIONS);
         boolean inverted = random.nextInt(4) == 0;
         LogQuery plain = LogQuery.parse(text);
-        LogQuery query =
-            random.nextBoolean() ? plain : plain.withAnywhere(expression, inverted);
+        LogQuery query = random.nextBoolean() ? plain : plain.withAnywhere(expression, inverted);
         List<Long> expected = new ArrayList<>();
         for (Entry entry : plain.matcher().filter(batch).toEntries()) {
           if (query == plain || anywhere(entry, expression) != inverted) {
@@ -102,8 +109,7 @@ class GrepModelTest {
         assertThat(grep(folder, query, random))
             .as("seed %d: %s", seed, query)
             .containsExactlyElementsOf(expected);
-        assertThat(
-                query.matcher().filter(batch).toEntries().stream().map(Entry::timestampNanos))
+        assertThat(query.matcher().filter(batch).toEntries().stream().map(Entry::timestampNanos))
             .as("seed %d: %s, in memory", seed, query)
             .containsExactlyElementsOf(expected);
         found += expected.size();
@@ -164,8 +170,11 @@ class GrepModelTest {
   private static String line(Random random) {
     switch (random.nextInt(5)) {
       case 0 -> {
-        return "{\"level\":\"" + (random.nextBoolean() ? "error" : "\\u0065rror")
-            + "\",\"app\":\"api\",\"took\":" + random.nextInt(50) + "}";
+        return "{\"level\":\""
+            + (random.nextBoolean() ? "error" : "\\u0065rror")
+            + "\",\"app\":\"api\",\"took\":"
+            + random.nextInt(50)
+            + "}";
       }
       case 1 -> {
         return "level=error took=" + (random.nextBoolean() ? 42 : 7) + " app=\"api\"";

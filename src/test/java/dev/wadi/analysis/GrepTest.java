@@ -43,8 +43,10 @@ class GrepTest {
     GrepResult result = grep(GrepRequest.of("timeout"));
     assertThat(lines())
         .containsExactly(
-            "{\"ts\":\"2026-01-15T12:00:00.000000005Z\",\"labels\":{\"app\":\"api\"},\"msg\":\"timeout late\"}",
-            "{\"ts\":\"2026-01-15T12:00:00.000000001Z\",\"labels\":{\"app\":\"api\"},\"msg\":\"timeout early\"}");
+            "{\"ts\":\"2026-01-15T12:00:00.000000005Z\",\"labels\":{\"app\":\"api\"},\"msg\":\"timeout"
+                + " late\"}",
+            "{\"ts\":\"2026-01-15T12:00:00.000000001Z\",\"labels\":{\"app\":\"api\"},\"msg\":\"timeout"
+                + " early\"}");
     assertThat(result.matches()).isEqualTo(2);
     assertThat(result.files()).isEqualTo(1);
   }

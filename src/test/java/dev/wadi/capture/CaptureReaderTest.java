@@ -81,7 +81,10 @@ class CaptureReaderTest {
   @Test
   void escapes_of_every_kind_are_undone() throws Exception {
     String text =
-        "{\"ts\":\"2024-01-15T10:00:00Z\",\"labels\":{\"a\\u0070p\":\"\\u003capi\\u003e\"},\"msg\":\"\\u003ca \\u0026 b\\u003e \\ud83d\\udeb0 \\/ \\\\ \\\" \\n\\t\\b\\f\\r \\u2028\"}";
+        "{\"ts\":\"2024-01-15T10:00:00Z\",\"labels\":{\"a\\u0070p\":\"\\u003capi\\u003e\"},\"msg\":\"\\u003ca"
+            + " \\u0026 b\\u003e \\ud83d\\udeb0 \\/ \\\\ \\\" \\n"
+            + "\\t\\b\\f\\r"
+            + " \\u2028\"}";
     Path dir =
         new LogtapCapture(temp.resolve("l"))
             .metadata(STARTED, null, 0, 0)
@@ -107,7 +110,8 @@ class CaptureReaderTest {
             .metadata(STARTED, null, 0, 0)
             .plain(
                 "a.jsonl",
-                " { \"extra\" : [1, {\"a\":[true,null,-1.5e3]}, \"x\"] , \"msg\" : \"one\",\"labels\":null, \"ts\":\"2024-01-15T10:00:00Z\" }\r\n"
+                " { \"extra\" : [1, {\"a\":[true,null,-1.5e3]}, \"x\"] , \"msg\" :"
+                    + " \"one\",\"labels\":null, \"ts\":\"2024-01-15T10:00:00Z\" }\r\n"
                     + "\n\r\n"
                     + "{\"ts\":\"2024-01-15T10:00:00Z\"}\n"
                     + "{\"ts\":\"2024-01-15T10:00:00Z\",\"metadata\":{\"k\":\"v\"},\"msg\":\"three\"}\n")
@@ -174,18 +178,14 @@ class CaptureReaderTest {
             Rfc3339.parse("2024-01-15T10:01:30Z"), Rfc3339.parse("2024-01-15T10:02:00Z"));
     assertThat(names(reader.files(second)))
         .containsExactly("2024-01-15T100200-000.jsonl.zst", "2024-01-15T100400-000.jsonl");
-    CaptureFilter byLabel =
-        CaptureFilter.of(LogQuery.parse("{app=\"svc3\"}"));
+    CaptureFilter byLabel = CaptureFilter.of(LogQuery.parse("{app=\"svc3\"}"));
     assertThat(names(reader.files(byLabel)))
         .containsExactly("2024-01-15T100300-000.jsonl.zst", "2024-01-15T100400-000.jsonl");
-    CaptureFilter unknownKey =
-        CaptureFilter.of(LogQuery.parse("{zone=\"x\"}"));
+    CaptureFilter unknownKey = CaptureFilter.of(LogQuery.parse("{zone=\"x\"}"));
     assertThat(reader.files(unknownKey)).hasSize(4);
     // Nobody lacks the label, as every line was counted for a value of it.
     assertThat(names(reader.files(CaptureFilter.of(LogQuery.parse("{app=~\"svc[02]?\"}")))))
-        .containsExactly(
-            "2024-01-15T100200-000.jsonl.zst",
-            "2024-01-15T100400-000.jsonl");
+        .containsExactly("2024-01-15T100200-000.jsonl.zst", "2024-01-15T100400-000.jsonl");
   }
 
   @Test

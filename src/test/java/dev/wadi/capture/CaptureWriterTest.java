@@ -10,8 +10,8 @@ import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
-import dev.wadi.query.LogQuery;
 import dev.wadi.model.Rfc3339;
+import dev.wadi.query.LogQuery;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -73,7 +73,8 @@ class CaptureWriterTest {
 
     assertThat(plain(dir))
         .isEqualTo(
-            "{\"ts\":\"2026-01-15T12:00:00.123456789Z\",\"labels\":{\"app\":\"api\",\"pod\":\"api-0\"},"
+            "{\"ts\":\"2026-01-15T12:00:00.123456789Z\","
+                + "\"labels\":{\"app\":\"api\",\"pod\":\"api-0\"},"
                 + "\"msg\":\"tab\\t quote\\\" back\\\\ <&> \\u0001 é 🚰\","
                 + "\"metadata\":{\"trace_id\":\"0af7\",\"q\":\"a\\\"b\"}}\n"
                 + "{\"ts\":\"2026-01-15T12:00:00.12Z\",\"msg\":\"\"}\n");
@@ -241,8 +242,7 @@ class CaptureWriterTest {
     List<String> found = new ArrayList<>();
     CaptureReader.open(dir)
         .forEachLine(
-            CaptureFilter.of(LogQuery.parse("{id=\"v1000\"}")),
-            line -> found.add(line.message()));
+            CaptureFilter.of(LogQuery.parse("{id=\"v1000\"}")), line -> found.add(line.message()));
     assertThat(found).hasSize(1);
   }
 
@@ -311,9 +311,10 @@ class CaptureWriterTest {
     Path dir = temp.resolve("c");
     open(dir, CaptureSettings.DEFAULTS).close();
     String program =
-        "import java.nio.channels.*; import java.nio.file.*; public class Hold { public static void main(String[] a) throws Exception {"
-            + " FileChannel c = FileChannel.open(Path.of(a[0], \".lock\"), StandardOpenOption.WRITE, StandardOpenOption.CREATE);"
-            + " c.lock(); System.out.println(\"held\"); System.in.read(); } }";
+        "import java.nio.channels.*; import java.nio.file.*; public class Hold { public static void"
+            + " main(String[] a) throws Exception { FileChannel c = FileChannel.open(Path.of(a[0],"
+            + " \".lock\"), StandardOpenOption.WRITE, StandardOpenOption.CREATE); c.lock();"
+            + " System.out.println(\"held\"); System.in.read(); } }";
     Path source = Files.writeString(temp.resolve("Hold.java"), program);
     Process process =
         new ProcessBuilder(

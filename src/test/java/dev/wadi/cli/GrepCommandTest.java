@@ -53,7 +53,8 @@ class GrepCommandTest {
     assertThat(messages(run)).containsExactly("timeout one", "timeout two", "timeout three");
     assertThat(run.results().lines().findFirst().orElseThrow())
         .isEqualTo(
-            "{\"ts\":\"2026-01-15T10:32:01Z\",\"labels\":{\"app\":\"api\"},\"msg\":\"timeout one\"}");
+            "{\"ts\":\"2026-01-15T10:32:01Z\",\"labels\":{\"app\":\"api\"},\"msg\":\"timeout"
+                + " one\"}");
     assertThat(run.remarks()).isEqualTo("3 matches in 2 files\n");
   }
 
