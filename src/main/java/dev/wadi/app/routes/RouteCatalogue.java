@@ -38,6 +38,7 @@ public final class RouteCatalogue {
   /** Names of everything that the gateway provides for routes to refer to. */
   private static final Set<String> PARTS =
       Set.of(
+          "admission",
           "afterQuarantine",
           "audit",
           "beforeQuarantine",
