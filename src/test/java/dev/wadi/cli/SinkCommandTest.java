@@ -300,7 +300,8 @@ class SinkCommandTest {
 
       assertThat(wadi("sink", "stop", id).results())
           .matches(
-              "replay \\d+ to loki of late was stopped: 0 lines, 0 B; 2 lines under way may still arrive\n");
+              "replay \\d+ to loki of late was stopped: 0 lines, 0 B; 2 lines under way may still"
+                  + " arrive\n");
     } finally {
       loki.behave();
     }
