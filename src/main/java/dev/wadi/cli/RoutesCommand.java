@@ -77,26 +77,34 @@ final class RoutesCommand extends WadiCommand {
         for (RouteFile.Item route : file.routes()) {
           table.row(file.name(), origin(file), route.id(), route.description());
         }
+        for (RouteFile.Item template : file.templates()) {
+          table.row(file.name(), origin(file), "template " + template.id(), template.description());
+        }
       }
       table.print(output());
       return ExitCode.OK;
     }
 
     private static Map<String, Object> document(RouteFile file) {
-      List<Object> routes = new ArrayList<>();
-      for (RouteFile.Item route : file.routes()) {
-        Map<String, Object> one = new LinkedHashMap<>();
-        one.put("id", route.id());
-        one.put("line", route.firstLine());
-        one.put("description", route.description());
-        routes.add(one);
-      }
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("file", file.name());
       document.put("origin", origin(file));
       document.put("location", file.location());
-      document.put("routes", routes);
+      document.put("routes", items(file.routes()));
+      document.put("templates", items(file.templates()));
       return document;
+    }
+
+    private static List<Object> items(List<RouteFile.Item> items) {
+      List<Object> documents = new ArrayList<>();
+      for (RouteFile.Item item : items) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("id", item.id());
+        one.put("line", item.firstLine());
+        one.put("description", item.description());
+        documents.add(one);
+      }
+      return documents;
     }
 
     private static String origin(RouteFile file) {

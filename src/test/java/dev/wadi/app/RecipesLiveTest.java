@@ -152,6 +152,21 @@ class RecipesLiveTest {
   }
 
   @Test
+  void a_station_is_made_in_five_lines() throws Exception {
+    use("from-template", "43-errors.camel.yaml");
+    try (ScriptedLoki loki = ScriptedLoki.start()) {
+      settings.add("wadi.routes.values=secondLoki=http://127.0.0.1:" + loki.port());
+      try (LiveGateway gateway = start()) {
+        push(gateway, Map.of("app", "a", "level", "info"), "fine");
+        push(gateway, Map.of("app", "a", "level", "error"), "broken");
+
+        loki.awaitLines("main", 1);
+        assertThat(loki.texts("main")).containsExactly("broken");
+      }
+    }
+  }
+
+  @Test
   void one_tenant_is_written_to_a_file() throws Exception {
     use("tenant-to-file", "46-file.camel.yaml");
     Path outbox = Files.createDirectories(home.resolve("outbox"));

@@ -30,8 +30,6 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -73,10 +71,16 @@ public final class RouteCheck {
     List<RouteProblem> problems = new ArrayList<>();
     try (RouteSandbox sandbox = new RouteSandbox(properties, bean, classes)) {
       Map<RouteFile, List<RouteDefinition>> routes = new LinkedHashMap<>();
+      TemplateCheck templates = new TemplateCheck(sandbox.context());
       for (RouteFile file : files) {
-        routes.put(file, parse(sandbox, file, problems));
+        routes.put(file, parse(sandbox, file, templates, problems));
       }
       problems.addAll(takenIds(files));
+      if (problems.isEmpty()) {
+        templates
+            .make(problems)
+            .forEach((file, made) -> routes.computeIfPresent(file, (f, own) -> both(own, made)));
+      }
       if (problems.isEmpty()) {
         // Only when all could be read: else whatever calls a broken file would be blamed as well.
         problems.addAll(unanswered(sandbox, routes));
@@ -86,8 +90,18 @@ public final class RouteCheck {
     return problems;
   }
 
+  private static List<RouteDefinition> both(
+      List<RouteDefinition> some, List<RouteDefinition> others) {
+    List<RouteDefinition> both = new ArrayList<>(some);
+    both.addAll(others);
+    return both;
+  }
+
   private static List<RouteDefinition> parse(
-      RouteSandbox sandbox, RouteFile file, List<RouteProblem> problems) {
+      RouteSandbox sandbox,
+      RouteFile file,
+      TemplateCheck templates,
+      List<RouteProblem> problems) {
     if (file.broken().isPresent()) {
       problems.add(unreadable(file, file.broken().get()));
       return List.of();
@@ -103,23 +117,28 @@ public final class RouteCheck {
       if (item.kind().equals("from") || (item.route() && item.id().isEmpty())) {
         problems.add(
             new RouteProblem(
-                file.name(), item.firstLine(), "a route without an id", "add id: below - route:"));
+                file.name(),
+                item.firstLine(),
+                "a route without an id",
+                item.template().isEmpty()
+                    ? "add id: below - route:"
+                    : "add routeId: below - templatedRoute:"));
       }
     }
     try {
-      return definitions(sandbox, file);
+      return definitions(sandbox, file, templates, problems);
     } catch (Exception e) {
       problems.add(unreadable(file, e));
       return List.of();
     }
   }
 
-  private static List<RouteDefinition> definitions(RouteSandbox sandbox, RouteFile file)
+  private static List<RouteDefinition> definitions(
+      RouteSandbox sandbox, RouteFile file, TemplateCheck templates, List<RouteProblem> problems)
       throws Exception {
     List<RouteDefinition> routes = new ArrayList<>();
-    var resource = ResourceHelper.fromString("file:" + file.name(), file.text());
     for (RoutesBuilder found :
-        PluginHelper.getRoutesLoader(sandbox.context()).findRoutesBuilders(List.of(resource))) {
+        RouteDefinitions.builders(sandbox.context(), file, file.text())) {
       if (found instanceof RouteConfigurationBuilder configurations) {
         configurations.addRouteConfigurationsToCamelContext(sandbox.context());
       }
@@ -127,6 +146,7 @@ public final class RouteCheck {
         builder.configureRoutes(sandbox.context());
         builder.getRouteCollection().getRoutes().forEach(QueryUris::protect);
         routes.addAll(builder.getRouteCollection().getRoutes());
+        templates.take(file, builder, problems);
       }
     }
     return routes;
@@ -139,11 +159,13 @@ public final class RouteCheck {
       return;
     }
     List<RouteProblem> found = new ArrayList<>();
-    int line = route.getInput().getLineNumber();
-    endpoint(sandbox, file, route.getInput().getEndpointUri(), line, true, found);
+    int line = line(file, route, route.getInput().getLineNumber());
+    Properties values = TemplateCheck.values(route, properties);
+    endpoint(sandbox, file, values, route.getInput().getEndpointUri(), line, true, found);
     for (ProcessorDefinition<?> step : steps(route)) {
       if (step instanceof EndpointRequiredDefinition to && !(step instanceof ToDynamicDefinition)) {
-        endpoint(sandbox, file, to.getEndpointUri(), step.getLineNumber(), false, found);
+        int near = line(file, route, step.getLineNumber());
+        endpoint(sandbox, file, values, to.getEndpointUri(), near, false, found);
       }
       reference(file, step, found);
     }
@@ -194,6 +216,7 @@ public final class RouteCheck {
   private void endpoint(
       RouteSandbox sandbox,
       RouteFile file,
+      Properties values,
       @Nullable String written,
       int near,
       boolean consumer,
@@ -203,7 +226,7 @@ public final class RouteCheck {
     }
     int before = problems.size();
     int line = file.lineOf(written.replaceFirst("\\?.*", ""), near);
-    String uri = resolved(sandbox, file, written, line, problems);
+    String uri = resolved(sandbox, file, values, written, line, problems);
     if (problems.size() > before) {
       return;
     }
@@ -303,7 +326,12 @@ public final class RouteCheck {
   }
 
   private String resolved(
-      RouteSandbox sandbox, RouteFile file, String text, int line, List<RouteProblem> problems) {
+      RouteSandbox sandbox,
+      RouteFile file,
+      Properties values,
+      String text,
+      int line,
+      List<RouteProblem> problems) {
     Matcher matcher = PLACEHOLDER.matcher(text);
     StringBuilder whole = new StringBuilder();
     while (matcher.find()) {
@@ -314,7 +342,7 @@ public final class RouteCheck {
       }
       String name = matcher.group(1);
       @Nullable String fallback = matcher.group(2);
-      @Nullable String value = properties.getProperty(name.replaceFirst("^\\?", ""));
+      @Nullable String value = values.getProperty(name.replaceFirst("^\\?", ""));
       boolean elsewhere = fallback != null || name.startsWith("?");
       if (value == null && !elsewhere) {
         problems.add(
@@ -322,9 +350,13 @@ public final class RouteCheck {
                 file.name(),
                 file.lineOf(name, line),
                 "{{" + name + "}} has no value",
-                near(name, properties.stringPropertyNames(), "see docs/configuration.md")));
+                near(name, values.stringPropertyNames(), "see docs/configuration.md")));
       }
       String shown = value != null ? value : fallback != null ? fallback.substring(1) : "";
+      if (shown.contains("{{") && values != properties) {
+        // A parameter of a template may refer to a setting.
+        shown = resolved(sandbox, file, properties, shown, line, problems);
+      }
       matcher.appendReplacement(whole, Matcher.quoteReplacement(shown));
     }
     return matcher.appendTail(whole).toString();
@@ -377,7 +409,7 @@ public final class RouteCheck {
     routes.values().stream()
         .flatMap(List::stream)
         .filter(route -> route.getInput() != null)
-        .forEach(route -> answered.add(address(sandbox, route.getInput().getEndpointUri())));
+        .forEach(route -> answered.add(address(sandbox, route, route.getInput().getEndpointUri())));
     List<RouteProblem> problems = new ArrayList<>();
     routes.forEach(
         (file, found) ->
@@ -386,7 +418,7 @@ public final class RouteCheck {
                   for (ProcessorDefinition<?> step : steps(route)) {
                     if (step instanceof EndpointRequiredDefinition to
                         && !(step instanceof ToDynamicDefinition)) {
-                      String called = address(sandbox, to.getEndpointUri());
+                      String called = address(sandbox, route, to.getEndpointUri());
                       if (called.startsWith("direct:") && !answered.contains(called)) {
                         problems.add(
                             new RouteProblem(
@@ -402,11 +434,13 @@ public final class RouteCheck {
   }
 
   /** An endpoint without its options, placeholders filled in. */
-  private String address(RouteSandbox sandbox, @Nullable String uri) {
+  private String address(RouteSandbox sandbox, RouteDefinition route, @Nullable String uri) {
     if (uri == null) {
       return "";
     }
-    String whole = resolved(sandbox, new RouteFile("", "", false, ""), uri, 1, new ArrayList<>());
+    RouteFile nowhere = new RouteFile("", "", false, "");
+    Properties values = TemplateCheck.values(route, properties);
+    String whole = resolved(sandbox, nowhere, values, uri, 1, new ArrayList<>());
     return whole.replaceFirst("\\?.*", "").replaceFirst("^([a-z]+):(?://)?", "$1:");
   }
 
@@ -449,14 +483,21 @@ public final class RouteCheck {
 
   private static RouteProblem problem(
       RouteFile file, RouteDefinition route, String message, String cure) {
-    @Nullable String id = route.getRouteId();
-    int line =
-        file.routes().stream()
-            .filter(item -> item.id().equals(id))
-            .mapToInt(RouteFile.Item::firstLine)
-            .findFirst()
-            .orElse(1);
-    return new RouteProblem(file.name(), line, "route " + id + ": " + message, cure);
+    String id = route.getRouteId();
+    return new RouteProblem(file.name(), itemLine(file, id), "route " + id + ": " + message, cure);
+  }
+
+  /** The line of a step; of one that stands in a template, that of the route made of it. */
+  private static int line(RouteFile file, RouteDefinition route, int line) {
+    return route.getTemplateParameters() == null ? line : itemLine(file, route.getRouteId());
+  }
+
+  private static int itemLine(RouteFile file, @Nullable String id) {
+    return file.routes().stream()
+        .filter(item -> item.id().equals(id))
+        .mapToInt(RouteFile.Item::firstLine)
+        .findFirst()
+        .orElse(1);
   }
 
   private static String text(Throwable e) {

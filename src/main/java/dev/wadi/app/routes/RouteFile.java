@@ -28,20 +28,36 @@ public final class RouteFile {
   /** More than this is no route file. */
   public static final int MAX_BYTES = 1 << 20;
 
+  private static final String TEMPLATED = "templatedRoute";
+
   /**
    * One entry of the list.
    *
-   * @param kind the word it begins with: route, routeConfiguration, beans
+   * @param kind the word it begins with: route, templatedRoute, routeTemplate, routeConfiguration,
+   *     beans
    * @param id its id; empty when it has none
    * @param description what it says about itself; empty when it says nothing
+   * @param template the template that it is made of; empty for none
    * @param firstLine counted from 1
    * @param lastLine inclusive
    * @param meaning what it says, without layout and comments
    */
   public record Item(
-      String kind, String id, String description, int firstLine, int lastLine, String meaning) {
+      String kind,
+      String id,
+      String description,
+      String template,
+      int firstLine,
+      int lastLine,
+      String meaning) {
+    /** True for what runs by itself: a route, written out or made of a template. */
     boolean route() {
-      return kind.equals("route");
+      return kind.equals("route") || kind.equals(TEMPLATED);
+    }
+
+    /** True for what routes can be made of. */
+    public boolean isTemplate() {
+      return kind.equals("routeTemplate");
     }
   }
 
@@ -95,6 +111,11 @@ public final class RouteFile {
   /** The routes among the entries. */
   public List<Item> routes() {
     return items.stream().filter(Item::route).toList();
+  }
+
+  /** The templates among the entries. */
+  public List<Item> templates() {
+    return items.stream().filter(Item::isTemplate).toList();
   }
 
   /** Why the text is no YAML. */
@@ -162,17 +183,21 @@ public final class RouteFile {
     String kind = "";
     String id = "";
     String description = "";
+    String template = "";
     if (node instanceof MappingNode map && !map.getValue().isEmpty()) {
       NodeTuple entry = map.getValue().get(0);
       kind = scalar(entry.getKeyNode());
       if (entry.getValueNode() instanceof MappingNode fields) {
-        id = field(fields, "id");
-        description = field(fields, "description");
+        boolean templated = kind.equals(TEMPLATED);
+        id = field(fields, templated ? "routeId" : "id");
+        template = templated ? field(fields, "routeTemplateRef") : "";
+        description =
+            templated ? "Made of the template " + template + "." : field(fields, "description");
       }
     }
     StringBuilder meaning = new StringBuilder();
     write(node, meaning);
-    return new Item(kind, id, description, first, last, meaning.toString());
+    return new Item(kind, id, description, template, first, last, meaning.toString());
   }
 
   private static String field(MappingNode map, String name) {

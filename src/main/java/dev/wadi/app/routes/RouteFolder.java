@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,14 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
-import org.apache.camel.model.Model;
-import org.apache.camel.model.ModelLifecycleStrategySupport;
-import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.model.RouteTemplateDefinition;
-import org.apache.camel.spi.Resource;
 import org.apache.camel.spi.RouteError;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.support.ResourceHelper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +58,7 @@ public final class RouteFolder implements AutoCloseable {
   private final CamelContext context;
   private final RouteCatalogue catalogue;
   private final RouteCheck check;
+  private final RouteDefinitions definitions;
 
   /*
    * Guards the three maps below. Held while routes are stopped and started, on purpose: two reloads
@@ -88,21 +82,7 @@ public final class RouteFolder implements AutoCloseable {
     this.context = context;
     this.catalogue = catalogue;
     this.check = check;
-    context
-        .getCamelContextExtension()
-        .getContextPlugin(Model.class)
-        .addModelLifecycleStrategy(
-            new ModelLifecycleStrategySupport() {
-              @Override
-              public void onAddRouteDefinition(RouteDefinition route) {
-                QueryUris.protect(route);
-              }
-
-              @Override
-              public void onAddRouteTemplateDefinition(RouteTemplateDefinition template) {
-                QueryUris.protect(template);
-              }
-            });
+    this.definitions = new RouteDefinitions(context);
   }
 
   /**
@@ -139,15 +119,11 @@ public final class RouteFolder implements AutoCloseable {
   public void load(List<RouteFile> files) throws Exception {
     lock.lock();
     try {
-      List<Resource> resources = new ArrayList<>();
       for (RouteFile file : files) {
-        if (!file.items().isEmpty()) {
-          resources.add(resource(file, file.text()));
-        }
         loaded.put(file.name(), file);
         attempted.put(file.name(), file);
       }
-      PluginHelper.getRoutesLoader(context).loadRoutes(resources);
+      definitions.addAll(files);
     } finally {
       lock.unlock();
     }
@@ -279,12 +255,13 @@ public final class RouteFolder implements AutoCloseable {
   private boolean apply(Map<String, RouteFile> wanted) {
     Map<String, String> before = meanings(loaded);
     Map<String, String> after = meanings(wanted);
+    replaceTemplates(wanted.values());
     boolean any = false;
     for (RouteFile file : wanted.values()) {
       Set<String> shared = sharedChange(file) ? file.routeIds() : Set.of();
       Set<String> ids = new LinkedHashSet<>();
       for (RouteFile.Item item : file.routes()) {
-        if (shared.contains(item.id()) || !item.meaning().equals(before.get(item.id()))) {
+        if (shared.contains(item.id()) || !Objects.equals(after.get(item.id()), before.get(item.id()))) {
           ids.add(item.id());
         }
       }
@@ -296,7 +273,7 @@ public final class RouteFolder implements AutoCloseable {
         // The old text runs; ids that the new one does without are still wanted.
         @Nullable RouteFile old = loaded.get(file.name());
         if (old != null) {
-          old.routes().forEach(item -> after.put(item.id(), item.meaning()));
+          old.routeIds().forEach(id -> after.put(id, before.getOrDefault(id, "")));
         }
       }
     }
@@ -333,9 +310,31 @@ public final class RouteFolder implements AutoCloseable {
     }
   }
 
+  /** Routes made from now on are made of the templates as they are now. */
+  private void replaceTemplates(Collection<RouteFile> files) {
+    Set<String> left = new TreeSet<>();
+    loaded.values().forEach(file -> file.templates().forEach(item -> left.add(item.id())));
+    for (RouteFile file : files) {
+      file.templates().forEach(item -> left.remove(item.id()));
+      if (!templates(file).equals(templates(loaded.get(file.name())))) {
+        try {
+          definitions.replaceTemplates(file);
+        } catch (Exception e) {
+          RouteProblem problem =
+              new RouteProblem(file.name(), 1, "has no templates: " + root(e), "mend it");
+          reject(file.name(), List.of(problem), attempted);
+        }
+      }
+    }
+    left.forEach(definitions::removeTemplate);
+  }
+
+  private static List<RouteFile.Item> templates(@Nullable RouteFile file) {
+    return file == null ? List.of() : file.templates();
+  }
+
   private void load(RouteFile file, Set<String> ids) throws Exception {
-    String text = file.only(item -> !item.route() || ids.contains(item.id()));
-    PluginHelper.getRoutesLoader(context).updateRoutes(List.of(resource(file, text)));
+    definitions.update(file, ids);
     for (String id : ids) {
       @Nullable Route route = context.getRoute(id);
       // A route that a precondition leaves out is not there, and need not be.
@@ -371,13 +370,7 @@ public final class RouteFolder implements AutoCloseable {
 
   private void remove(String id) {
     try {
-      context.getRouteController().stopRoute(id);
-      context.removeRoute(id);
-      Model model = context.getCamelContextExtension().getContextPlugin(Model.class);
-      @Nullable RouteDefinition left = model.getRouteDefinition(id);
-      if (left != null) {
-        model.removeRouteDefinition(left);
-      }
+      definitions.remove(id);
       reloads.incrementAndGet();
       LOG.info("Route removed. route={}", id);
     } catch (Exception e) {
@@ -394,7 +387,11 @@ public final class RouteFolder implements AutoCloseable {
   private static List<String> shared(@Nullable RouteFile file) {
     return file == null
         ? List.of()
-        : file.items().stream().filter(i -> !i.route()).map(RouteFile.Item::meaning).toList();
+        : file.items().stream()
+            // What uses a template is known, and reloaded with it.
+            .filter(i -> !i.route() && !i.isTemplate())
+            .map(RouteFile.Item::meaning)
+            .toList();
   }
 
   private static void warnOfConfigurations(RouteFile file) {
@@ -407,10 +404,17 @@ public final class RouteFolder implements AutoCloseable {
   }
 
   private static Map<String, String> meanings(Map<String, RouteFile> files) {
+    Map<String, String> templates = new LinkedHashMap<>();
+    files.values().stream()
+        .flatMap(file -> file.templates().stream())
+        .forEach(item -> templates.put(item.id(), item.meaning()));
     Map<String, String> meanings = new LinkedHashMap<>();
     files.values().stream()
         .flatMap(file -> file.routes().stream())
-        .forEach(item -> meanings.put(item.id(), item.meaning()));
+        .forEach(
+            item ->
+                meanings.put(
+                    item.id(), item.meaning() + templates.getOrDefault(item.template(), "")));
     return meanings;
   }
 
@@ -437,11 +441,6 @@ public final class RouteFolder implements AutoCloseable {
       }
     }
     return problem.toString();
-  }
-
-  private static Resource resource(RouteFile file, String text) {
-    String location = file.builtIn() ? file.location() : "file:" + file.location();
-    return ResourceHelper.fromString(location, text);
   }
 
   private static String root(Throwable thrown) {

@@ -87,6 +87,10 @@ final class RouteSandbox implements AutoCloseable {
           "routeConfiguration",
           "routeTemplate",
           "templatedRoute",
+          "routeTemplateRef",
+          "routeId",
+          "value",
+          "name",
           "beans",
           "intercept",
           "interceptFrom",
@@ -159,9 +163,15 @@ final class RouteSandbox implements AutoCloseable {
     routes.prepareRoute(route);
     route.markPrepared();
     context.getCamelContextExtension().createRoute(route.getRouteId());
+    if (route.getTemplateParameters() != null) {
+      Properties parameters = new Properties();
+      parameters.putAll(route.getTemplateParameters());
+      context.getPropertiesComponent().setLocalProperties(parameters);
+    }
     try {
       context.getModelReifierFactory().createRoute(context, route);
     } finally {
+      context.getPropertiesComponent().setLocalProperties(null);
       context.getCamelContextExtension().createRoute(null);
     }
   }

@@ -12,6 +12,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,31 @@ class RouteCatalogueTest {
         assertThat(RouteCatalogue.builtIn(loader)).hasSize(1);
         assertThat(found.name()).isEqualTo(expected.get(1));
         assertThat(found.text()).isEqualTo(expected.get(2));
+      }
+    }
+  }
+
+  @Test
+  void the_page_about_routes_knows_every_template_and_its_parameters() throws Exception {
+    List<String> rows =
+        Files.readAllLines(Path.of("docs/routes.md")).stream()
+            .filter(line -> line.startsWith("| `"))
+            .toList();
+    try (DefaultCamelContext context = new DefaultCamelContext(false)) {
+      for (RouteFile file : new RouteCatalogue(null).builtIn()) {
+        for (var found : RouteDefinitions.builders(context, file, file.text())) {
+          RouteBuilder builder = (RouteBuilder) found;
+          builder.configureRoutes(context);
+          for (var template : builder.getRouteTemplateCollection().getRouteTemplates()) {
+            String parameters =
+                template.getTemplateParameters().stream()
+                    .map(p -> p.getName() + (p.getDefaultValue() == null ? "" : "=" + p.getDefaultValue()))
+                    .collect(Collectors.joining("`, `", "`", "`"));
+            assertThat(rows).contains("| `" + template.getId() + "` | " + parameters + " |");
+            assertThat(template.getTemplateParameters())
+                .allMatch(p -> p.getDescription() != null, template.getId() + " is described");
+          }
+        }
       }
     }
   }

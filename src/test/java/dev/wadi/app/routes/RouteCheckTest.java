@@ -194,4 +194,93 @@ class RouteCheckTest {
         .contains("id: chain")
         .doesNotContain("id: push");
   }
+
+  private static final String TEMPLATE =
+      """
+      - routeTemplate:
+          id: to-log
+          parameters:
+            - {name: name}
+            - {name: level, defaultValue: INFO}
+            - {name: token, defaultValue: ""}
+            - {name: note, required: false}
+          route:
+            from:
+              uri: timer:{{name}}
+              steps:
+                - process: {id: redact, ref: redact}
+                - to: {id: tell, uri: "log:{{name}}", parameters: {level: "{{level}}"}}
+      """;
+
+  private static String made(String... parameters) {
+    StringBuilder text = new StringBuilder();
+    text.append("- templatedRoute:\n    routeTemplateRef: to-log\n    routeId: one\n");
+    text.append("    parameters:\n");
+    for (String parameter : parameters) {
+      text.append("      - {").append(parameter).append("}\n");
+    }
+    return text.toString();
+  }
+
+  @Test
+  void a_template_may_be_used_in_another_file_and_more_than_once() throws IOException {
+    String one = made("name: name, value: a", "name: level, value: WARN");
+
+    assertThat(problems(one, one.replace("one", "two"), TEMPLATE)).isEmpty();
+    assertThat(problems(TEMPLATE, made("name: name, value: a", "name: token, value: '{{env:HOME}}'")))
+        .isEmpty();
+  }
+
+  static Stream<Arguments> mistakesWithTemplates() {
+    String good = made("name: name, value: a", "name: level, value: WARN");
+    return Stream.of(
+        wrong(
+            "an unknown template",
+            good.replace("Ref: to-log", "Ref: to-lgo"),
+            "11-test.camel.yaml:2: there is no template to-lgo (did you mean to-log?)"),
+        wrong(
+            "an unknown parameter",
+            good.replace("name: level", "name: levle"),
+            ":6: the template to-log has no parameter levle (did you mean level?)"),
+        wrong(
+            "a missing parameter",
+            made("name: level, value: WARN"),
+            ":1: the template to-log needs name (add {name: name, value: …} to its parameters)"),
+        wrong(
+            "no id",
+            good.replace("    routeId: one\n", ""),
+            ":1: a route without an id (add routeId: below - templatedRoute:)"),
+        wrong(
+            "a value that an option cannot have",
+            good.replace("WARN", "LOUD"),
+            ":6: log: level cannot be \"LOUD\""),
+        wrong(
+            "a placeholder without a value",
+            good.replace("value: a", "value: '{{wadi.push.prot}}'"),
+            "{{wadi.push.prot}} has no value (did you mean wadi.push.port?)"),
+        wrong(
+            "a secret",
+            made("name: name, value: a", "name: token, value: hunter2"),
+            ":6: a secret stands in this file (put it into an environment variable and write"
+                + " {{env:NAME}})"),
+        wrong(
+            "an id that is taken",
+            good + good,
+            ":7: the id one is taken by 11-test.camel.yaml:1 (give this route another id)"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakesWithTemplates")
+  void a_mistake_with_a_template_is_told_where_it_is_used(
+      String what, String text, String expected) throws IOException {
+    assertThat(problems(TEMPLATE, text)).anySatisfy(said -> assertThat(said).contains(expected));
+  }
+
+  @Test
+  void a_template_has_a_name_of_its_own() throws IOException {
+    assertThat(problems(TEMPLATE, TEMPLATE))
+        .containsExactly(
+            "11-test.camel.yaml:1: the template to-log is taken by 10-test.camel.yaml:1 (give this"
+                + " template another id)");
+  }
 }

@@ -1,0 +1,184 @@
+package dev.wadi.app.routes;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RouteConfigurationsBuilder;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.model.Model;
+import org.apache.camel.model.ModelLifecycleStrategySupport;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.SupervisingRouteController;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts what route files say into a Camel context, and takes it out again.
+ *
+ * <p>Camel's own loader replaces routes while they run, but neither templates nor the routes that
+ * are made of them; here both are. Used by one thread at a time.
+ */
+final class RouteDefinitions {
+  private final CamelContext context;
+  private final Model model;
+
+  RouteDefinitions(CamelContext context) {
+    this.context = context;
+    this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
+    model.addModelLifecycleStrategy(
+        new ModelLifecycleStrategySupport() {
+          @Override
+          public void onAddRouteDefinition(RouteDefinition route) {
+            QueryUris.protect(route);
+            nameSteps(route);
+          }
+
+          @Override
+          public void onAddRouteTemplateDefinition(RouteTemplateDefinition template) {
+            QueryUris.protect(template);
+          }
+        });
+  }
+
+  /** Adds everything to a context that was not started; templates may stand in any file. */
+  void addAll(Collection<RouteFile> files) throws Exception {
+    List<RoutesBuilder> builders = new ArrayList<>();
+    for (RouteFile file : files) {
+      builders.addAll(builders(context, file, file.text()));
+    }
+    for (RoutesBuilder builder : builders) {
+      if (builder instanceof RouteConfigurationsBuilder configurations) {
+        context.addRoutesConfigurations(configurations);
+      }
+    }
+    for (RoutesBuilder builder : builders) {
+      context.addRoutes(builder);
+    }
+    for (RoutesBuilder builder : builders) {
+      for (TemplatedRouteDefinition route : templated(builder)) {
+        add(route);
+      }
+    }
+  }
+
+  /** Replaces the named routes of a file, and everything in it that is no route. */
+  void update(RouteFile file, Set<String> ids) throws Exception {
+    String text = file.only(item -> !item.route() || ids.contains(item.id()));
+    Collection<RoutesBuilder> builders = builders(context, file, text);
+    for (RoutesBuilder builder : builders) {
+      if (builder instanceof RouteConfigurationsBuilder configurations) {
+        configurations.updateRouteConfigurationsToCamelContext(context);
+      }
+    }
+    for (RoutesBuilder builder : builders) {
+      if (builder instanceof RouteBuilder routes) {
+        routes.configureRoutes(context);
+        replace(routes.getRouteTemplateCollection().getRouteTemplates());
+        routes.getRouteTemplateCollection().getRouteTemplates().clear();
+      }
+      builder.updateRoutesToCamelContext(context);
+      for (TemplatedRouteDefinition route : templated(builder)) {
+        remove(route.getRouteId());
+        add(route);
+      }
+    }
+    if (context.getRouteController() instanceof SupervisingRouteController supervising) {
+      supervising.startRoutes(true);
+    }
+  }
+
+  /** Takes the templates of a file in place of those with the same names. */
+  void replaceTemplates(RouteFile file) throws Exception {
+    String text = file.only(RouteFile.Item::isTemplate);
+    for (RoutesBuilder builder : builders(context, file, text)) {
+      if (builder instanceof RouteBuilder routes) {
+        routes.configureRoutes(context);
+        replace(routes.getRouteTemplateCollection().getRouteTemplates());
+      }
+    }
+  }
+
+  private void replace(List<RouteTemplateDefinition> templates) throws Exception {
+    for (RouteTemplateDefinition template : templates) {
+      removeTemplate(template.getId());
+      model.addRouteTemplateDefinition(template);
+    }
+  }
+
+  /** Takes a template out; routes that were made of it go on. */
+  void removeTemplate(String id) {
+    @Nullable RouteTemplateDefinition old = model.getRouteTemplateDefinition(id);
+    if (old != null) {
+      try {
+        model.removeRouteTemplateDefinition(old);
+      } catch (Exception e) {
+        throw new IllegalStateException("the template " + id + " cannot be removed", e);
+      }
+    }
+  }
+
+  /** Stops a route and forgets it; nothing happens when there is none. */
+  void remove(String id) throws Exception {
+    context.getRouteController().stopRoute(id);
+    context.removeRoute(id);
+    @Nullable RouteDefinition left = model.getRouteDefinition(id);
+    if (left != null) {
+      model.removeRouteDefinition(left);
+    }
+  }
+
+  private void add(TemplatedRouteDefinition route) throws Exception {
+    prefix(route);
+    model.addRouteFromTemplatedRoute(route);
+  }
+
+  /** Steps of a template have ids of their own in each route that is made of it. */
+  static void prefix(TemplatedRouteDefinition route) {
+    if (route.getPrefixId() == null) {
+      route.setPrefixId(route.getRouteId() + "-");
+    }
+  }
+
+  /*
+   * Camel puts the prefix before an id when it makes the step, but compares the bare ids of all
+   * routes before that, and refuses "redact" of a template beside "redact" of the chain.
+   */
+  private static void nameSteps(RouteDefinition route) {
+    @Nullable String prefix = route.getNodePrefixId();
+    if (!Boolean.TRUE.equals(route.isTemplate()) || prefix == null) {
+      return;
+    }
+    for (ProcessorDefinition<?> step : RouteCheck.steps(route.getOutputs())) {
+      if (step.hasCustomIdAssigned()) {
+        step.setId(prefix + step.getId());
+      }
+    }
+    route.setNodePrefixId(null);
+  }
+
+  private static List<TemplatedRouteDefinition> templated(RoutesBuilder builder) {
+    return builder instanceof RouteBuilder routes
+        ? routes.getTemplatedRouteCollection().getTemplatedRoutes()
+        : List.of();
+  }
+
+  /** What the loaders make of a text; a text without an item has none. */
+  static Collection<RoutesBuilder> builders(CamelContext context, RouteFile file, String text)
+      throws Exception {
+    if (file.items().isEmpty()) {
+      return List.of();
+    }
+    String location = file.location();
+    Resource resource =
+        ResourceHelper.fromString(file.builtIn() ? location : "file:" + location, text);
+    return PluginHelper.getRoutesLoader(context).findRoutesBuilders(List.of(resource));
+  }
+}
