@@ -43,7 +43,8 @@ class TemplatesLiveTest {
       station(
           "loki-sink",
           "errors",
-          Map.of("name", "errors", "url", address, "query", "{level=~\"err.+|fatal\"} |= \"+ 1%\""));
+          Map.of(
+              "name", "errors", "url", address, "query", "{level=~\"err.+|fatal\"} |= \"+ 1%\""));
       station(
           "capture-sink", "copies", Map.of("name", "copies", "directory", home + "/second/copies"));
       station(
@@ -114,8 +115,7 @@ class TemplatesLiveTest {
     text.append("- templatedRoute:\n    routeTemplateRef: ").append(template);
     text.append("\n    routeId: ").append(id).append("\n    parameters:\n");
     parameters.forEach(
-        (name, value) ->
-            text.append("      - {name: " + name + ", value: '" + value + "'}\n"));
+        (name, value) -> text.append("      - {name: " + name + ", value: '" + value + "'}\n"));
     Files.writeString(routes.resolve("70-" + id + ".camel.yaml"), text);
   }
 

@@ -98,10 +98,7 @@ public final class RouteCheck {
   }
 
   private static List<RouteDefinition> parse(
-      RouteSandbox sandbox,
-      RouteFile file,
-      TemplateCheck templates,
-      List<RouteProblem> problems) {
+      RouteSandbox sandbox, RouteFile file, TemplateCheck templates, List<RouteProblem> problems) {
     if (file.broken().isPresent()) {
       problems.add(unreadable(file, file.broken().get()));
       return List.of();
@@ -137,8 +134,7 @@ public final class RouteCheck {
       RouteSandbox sandbox, RouteFile file, TemplateCheck templates, List<RouteProblem> problems)
       throws Exception {
     List<RouteDefinition> routes = new ArrayList<>();
-    for (RoutesBuilder found :
-        RouteDefinitions.builders(sandbox.context(), file, file.text())) {
+    for (RoutesBuilder found : RouteDefinitions.builders(sandbox.context(), file, file.text())) {
       if (found instanceof RouteConfigurationBuilder configurations) {
         configurations.addRouteConfigurationsToCamelContext(sandbox.context());
       }

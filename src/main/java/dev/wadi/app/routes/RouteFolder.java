@@ -261,7 +261,8 @@ public final class RouteFolder implements AutoCloseable {
       Set<String> shared = sharedChange(file) ? file.routeIds() : Set.of();
       Set<String> ids = new LinkedHashSet<>();
       for (RouteFile.Item item : file.routes()) {
-        if (shared.contains(item.id()) || !Objects.equals(after.get(item.id()), before.get(item.id()))) {
+        if (shared.contains(item.id())
+            || !Objects.equals(after.get(item.id()), before.get(item.id()))) {
           ids.add(item.id());
         }
       }

@@ -12,11 +12,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 import java.util.stream.Collectors;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,7 +119,10 @@ class RouteCatalogueTest {
           for (var template : builder.getRouteTemplateCollection().getRouteTemplates()) {
             String parameters =
                 template.getTemplateParameters().stream()
-                    .map(p -> p.getName() + (p.getDefaultValue() == null ? "" : "=" + p.getDefaultValue()))
+                    .map(
+                        p ->
+                            p.getName()
+                                + (p.getDefaultValue() == null ? "" : "=" + p.getDefaultValue()))
                     .collect(Collectors.joining("`, `", "`", "`"));
             assertThat(rows).contains("| `" + template.getId() + "` | " + parameters + " |");
             assertThat(template.getTemplateParameters())

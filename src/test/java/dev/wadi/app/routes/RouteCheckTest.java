@@ -227,7 +227,8 @@ class RouteCheckTest {
     String one = made("name: name, value: a", "name: level, value: WARN");
 
     assertThat(problems(one, one.replace("one", "two"), TEMPLATE)).isEmpty();
-    assertThat(problems(TEMPLATE, made("name: name, value: a", "name: token, value: '{{env:HOME}}'")))
+    assertThat(
+            problems(TEMPLATE, made("name: name, value: a", "name: token, value: '{{env:HOME}}'")))
         .isEmpty();
   }
 
@@ -271,8 +272,8 @@ class RouteCheckTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("mistakesWithTemplates")
-  void a_mistake_with_a_template_is_told_where_it_is_used(
-      String what, String text, String expected) throws IOException {
+  void a_mistake_with_a_template_is_told_where_it_is_used(String what, String text, String expected)
+      throws IOException {
     assertThat(problems(TEMPLATE, text)).anySatisfy(said -> assertThat(said).contains(expected));
   }
 

@@ -77,9 +77,7 @@ class TemplateReloadTest {
   }
 
   private String ask(String route) {
-    return context
-        .createProducerTemplate()
-        .requestBody("direct:" + route, "?", String.class);
+    return context.createProducerTemplate().requestBody("direct:" + route, "?", String.class);
   }
 
   @Test
@@ -123,8 +121,7 @@ class TemplateReloadTest {
     assertThat(folder.problems()).extracting(RouteProblem::message).isNotEmpty();
     assertThat(folder.problems())
         .first()
-        .hasToString(
-            USERS + ":4: the template answer has no parameter txet (did you mean text?)");
+        .hasToString(USERS + ":4: the template answer has no parameter txet (did you mean text?)");
     assertThat(context.getRoute("a")).isSameAs(before);
     assertThat(List.of(ask("a"), ask("b"), ask("c"))).containsExactly("says one", "says two", "x");
   }
