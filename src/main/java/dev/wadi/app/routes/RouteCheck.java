@@ -349,7 +349,7 @@ public final class RouteCheck {
                 near(name, values.stringPropertyNames(), "see docs/configuration.md")));
       }
       String shown = value != null ? value : fallback != null ? fallback.substring(1) : "";
-      if (shown.contains("{{") && values != properties) {
+      if (shown.contains("{{") && !values.equals(properties)) {
         // A parameter of a template may refer to a setting.
         shown = resolved(sandbox, file, properties, shown, line, problems);
       }
