@@ -9,6 +9,7 @@ import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.buffer.wal.ReaderStat;
 import dev.wadi.buffer.wal.Wal;
+import dev.wadi.buffer.wal.WalReaders;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.authenticate.Authenticator;
@@ -32,7 +33,10 @@ import dev.wadi.console.OpenPage;
 import dev.wadi.management.CamelHealth;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
+import dev.wadi.management.Roster;
 import dev.wadi.management.RouteMetrics;
+import dev.wadi.management.StationMetrics;
+import dev.wadi.management.StationsBean;
 import dev.wadi.model.Admission;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
@@ -207,6 +211,7 @@ public final class Gateway implements AutoCloseable {
       Wal openWal, Authenticator authenticator, RedactionProfiles redaction, MaskProfiles masks)
       throws IOException {
     bind("wal-main", openWal);
+    bind("wal-main-readers", new WalReaders(openWal));
 
     DoorLimits door = rooms.door();
     bind("pushAnswer", answer);
@@ -340,6 +345,8 @@ public final class Gateway implements AutoCloseable {
     CamelContext context = camel.getCamelContext();
     GatewayOperations watching = GatewayOperations.watch(context);
     operations = watching;
+    Roster roster = new Roster(context);
+    watching.show("Stations", new StationsBean(roster));
     folder.load(routeFiles);
     startRoutes();
     showOperations(watching, openWal);
@@ -353,10 +360,11 @@ public final class Gateway implements AutoCloseable {
     readiness.tells("route-files", () -> routesState(folder));
     GatewayMetrics.routes(metrics, folder);
     RouteMetrics.bind(metrics, context);
+    StationMetrics.bind(metrics, roster);
     if (profiles != null) {
-      SinkMetrics.bind(metrics, openWal, context, pushes, profiles);
+      LogtapNumbers.bind(metrics, roster, pushes, profiles);
     }
-    GatewayReadiness.bindSinks(readiness, openWal, context);
+    GatewayReadiness.bindSinks(readiness, roster);
     CamelHealth.bridge(readiness, context);
   }
 

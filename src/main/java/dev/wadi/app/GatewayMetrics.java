@@ -1,7 +1,6 @@
 package dev.wadi.app;
 
 import dev.wadi.app.routes.RouteFolder;
-import dev.wadi.buffer.wal.ReaderStat;
 import dev.wadi.buffer.wal.TenantStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalObserver;
@@ -15,7 +14,6 @@ import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.RequestMemory;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -98,7 +96,7 @@ final class GatewayMetrics {
     Newest newest = new Newest(wal);
     metrics.beforeReading(newest::refresh);
     walTotals(metrics, newest);
-    new PerReader(metrics, wal).begin();
+    new PerTenant(metrics, wal).begin();
     metrics.process();
   }
 
@@ -341,17 +339,14 @@ final class GatewayMetrics {
     }
   }
 
-  /** Gauges for each sink and tenant; they come and go with the tenants. */
-  private static final class PerReader {
-    private record Series(List<String> key, List<Metrics.Handle> handles) {}
-
+  /** Gauges for each tenant; they come and go with the tenants. */
+  private static final class PerTenant {
     private final Metrics metrics;
     private final Wal wal;
-    private final Map<List<String>, Series> series = new HashMap<>();
-    private Map<List<String>, ReaderStat> readers = Map.of();
-    private Map<List<String>, TenantStat> tenants = Map.of();
+    private final Map<String, Metrics.Handle> series = new HashMap<>();
+    private Map<String, TenantStat> tenants = Map.of();
 
-    PerReader(Metrics metrics, Wal wal) {
+    PerTenant(Metrics metrics, Wal wal) {
       this.metrics = metrics;
       this.wal = wal;
     }
@@ -362,83 +357,39 @@ final class GatewayMetrics {
     }
 
     private synchronized void refresh() {
-      Map<List<String>, ReaderStat> newReaders = new HashMap<>();
-      for (ReaderStat stat : wal.readerStats()) {
-        newReaders.put(List.of(stat.reader(), stat.tenant()), stat);
-      }
-      Map<List<String>, TenantStat> newTenants = new HashMap<>();
+      Map<String, TenantStat> now = new HashMap<>();
       for (TenantStat stat : wal.tenants()) {
-        newTenants.put(List.of(stat.tenant()), stat);
+        now.put(stat.tenant(), stat);
       }
-      readers = newReaders;
-      tenants = newTenants;
-      series.values().removeIf(this::gone);
-      newReaders.keySet().forEach(this::add);
-      newTenants.keySet().forEach(this::add);
+      tenants = now;
+      series
+          .entrySet()
+          .removeIf(
+              known -> {
+                boolean gone = !now.containsKey(known.getKey());
+                if (gone) {
+                  metrics.remove(known.getValue());
+                }
+                return gone;
+              });
+      now.keySet().forEach(this::add);
     }
 
-    private boolean gone(Series known) {
-      if (readers.containsKey(known.key) || tenants.containsKey(known.key)) {
-        return false;
-      }
-      known.handles.forEach(metrics::remove);
-      return true;
-    }
-
-    private void add(List<String> key) {
-      if (series.containsKey(key) || series.size() >= MOST_SERIES) {
-        return;
-      }
-      if (key.size() == 1) {
-        Metrics.Handle use =
+    private void add(String tenant) {
+      if (!series.containsKey(tenant) && series.size() < MOST_SERIES) {
+        series.put(
+            tenant,
             metrics.gauge(
                 "wadi_wal_quota_use_ratio",
                 "Share of the quota in use.",
-                Map.of("tenant", key.get(0)),
-                () -> quotaUse(key));
-        series.put(key, new Series(key, List.of(use)));
-        return;
+                Map.of("tenant", tenant),
+                () -> quotaUse(tenant)));
       }
-      Map<String, String> labels = Map.of("sink", key.get(0), "tenant", key.get(1));
-      Metrics.Handle bytes =
-          metrics.gauge(
-              "wadi_sink_backlog_bytes",
-              "Bytes that a sink has not confirmed.",
-              labels,
-              () -> backlogBytes(key));
-      Metrics.Handle seconds =
-          metrics.gauge(
-              "wadi_sink_backlog_seconds",
-              "Age of the oldest record that a sink has not confirmed.",
-              labels,
-              () -> backlogSeconds(key));
-      Metrics.Handle replayed =
-          metrics.counter(
-              "wadi_sink_replayed_entries_total",
-              "Log lines of replays that a sink has confirmed.",
-              labels,
-              () -> replayedEntries(key));
-      series.put(key, new Series(key, List.of(bytes, seconds, replayed)));
     }
 
-    private synchronized double quotaUse(List<String> key) {
-      TenantStat stat = tenants.get(key);
+    private synchronized double quotaUse(String tenant) {
+      TenantStat stat = tenants.get(tenant);
       return stat == null ? 0 : stat.quotaUse();
-    }
-
-    private synchronized double backlogBytes(List<String> key) {
-      ReaderStat stat = readers.get(key);
-      return stat == null ? 0 : stat.backlogBytes();
-    }
-
-    private synchronized long replayedEntries(List<String> key) {
-      ReaderStat stat = readers.get(key);
-      return stat == null ? 0 : stat.replayedEntries();
-    }
-
-    private synchronized double backlogSeconds(List<String> key) {
-      ReaderStat stat = readers.get(key);
-      return stat == null ? 0 : stat.backlogSeconds();
     }
   }
 }

@@ -1,15 +1,12 @@
 package dev.wadi.app;
 
-import dev.wadi.buffer.ring.RingEndpoint;
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.Wal;
-import dev.wadi.buffer.wal.WalEndpoint;
 import dev.wadi.management.GatewayBean;
 import dev.wadi.management.NamedOperations;
 import dev.wadi.management.OperatorBeans;
 import dev.wadi.management.OperatorBeans.Title;
-import dev.wadi.sink.capture.CaptureEndpoint;
-import dev.wadi.sink.loki.LokiEndpoint;
+import dev.wadi.station.Station;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -47,19 +44,9 @@ final class GatewayOperations implements AutoCloseable {
   }
 
   private static Optional<Title> title(Endpoint endpoint) {
-    if (endpoint instanceof WalEndpoint wal) {
-      return Optional.of(new Title("Wal", wal.getName()));
-    }
-    if (endpoint instanceof RingEndpoint ring) {
-      return Optional.of(new Title("Ring", ring.getName()));
-    }
-    if (endpoint instanceof CaptureEndpoint capture) {
-      return Optional.of(new Title("Capture", capture.getName()));
-    }
-    if (endpoint instanceof LokiEndpoint loki) {
-      return Optional.of(new Title("Loki", loki.getName()));
-    }
-    return Optional.empty();
+    return endpoint instanceof Station station
+        ? Optional.of(new Title(station.title().type(), station.title().name()))
+        : Optional.empty();
   }
 
   /** A part that is no endpoint and the only one of its type. */

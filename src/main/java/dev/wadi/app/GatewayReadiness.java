@@ -1,35 +1,26 @@
 package dev.wadi.app;
 
-import dev.wadi.buffer.wal.ReaderStat;
 import dev.wadi.buffer.wal.TenantStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalRefusal;
 import dev.wadi.buffer.wal.WalStats;
 import dev.wadi.management.Readiness;
 import dev.wadi.management.Readiness.State;
-import dev.wadi.sink.delivery.DeliveryHealth;
-import dev.wadi.sink.loki.LokiEndpoint;
+import dev.wadi.management.Roster;
+import dev.wadi.station.Reading;
+import dev.wadi.station.StationKind;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
+import java.util.TreeSet;
 
 /** What the gateway needs in order to take pushes, and what is only worth knowing. */
 final class GatewayReadiness {
   /** A sink that is further behind than this is worth a look. */
   private static final double LATE_SECONDS = 60;
-
-  private static final Set<DeliveryHealth.State> TROUBLES =
-      EnumSet.of(
-          DeliveryHealth.State.RETRYING,
-          DeliveryHealth.State.BREAKER_OPEN,
-          DeliveryHealth.State.MISCONFIGURED,
-          DeliveryHealth.State.DEAD_LETTERS_FAILING);
 
   private GatewayReadiness() {}
 
@@ -40,41 +31,71 @@ final class GatewayReadiness {
   }
 
   /** How far each sink is behind, which stands still, and which server is in trouble. */
-  static void bindSinks(Readiness readiness, Wal wal, CamelContext camel) {
-    readiness.tells("sinks", () -> sinksState(wal, camel));
+  static void bindSinks(Readiness readiness, Roster roster) {
+    readiness.tells("sinks", () -> sinksState(roster.told(StationKind.SINK)));
+    readiness.tells("sources", () -> sourcesState(roster.told(StationKind.SOURCE)));
   }
 
   /* Names and numbers only: the servers' own words may hold what the public page must not show. */
-  private static State sinksState(Wal wal, CamelContext camel) {
-    Map<String, Long> bytes = new TreeMap<>();
+  private static State sinksState(List<Roster.Told> sinks) {
+    Map<String, Double> bytes = new TreeMap<>();
     Map<String, Double> seconds = new TreeMap<>();
-    for (ReaderStat stat : wal.readerStats()) {
-      bytes.merge(stat.reader(), stat.backlogBytes(), Long::sum);
-      seconds.merge(stat.reader(), stat.backlogSeconds(), Math::max);
+    for (Roster.Told sink : sinks) {
+      for (Reading reading : sink.report().readings()) {
+        if (reading.name().equals("sink_backlog")) {
+          String name = sink.title().name();
+          if (reading.unit().equals("bytes")) {
+            bytes.merge(name, reading.value(), Double::sum);
+          } else {
+            seconds.merge(name, reading.value(), Math::max);
+          }
+        }
+      }
     }
     List<String> told = new ArrayList<>();
     boolean good = true;
-    for (Map.Entry<String, Long> sink : bytes.entrySet()) {
+    for (Map.Entry<String, Double> sink : bytes.entrySet()) {
       double behind = seconds.getOrDefault(sink.getKey(), 0.0);
       good &= behind <= LATE_SECONDS;
       told.add(
           String.format(
               Locale.ROOT,
-              "%s is %d bytes and %.0f s behind",
+              "%s is %.0f bytes and %.0f s behind",
               sink.getKey(),
               sink.getValue(),
               behind));
     }
-    StandingSinks.of(wal, camel).forEach((name, how) -> told.add(name + ": " + how));
-    for (Endpoint endpoint : camel.getEndpoints()) {
-      if (endpoint instanceof LokiEndpoint loki && TROUBLES.contains(loki.health().state())) {
-        good = false;
-        String state = loki.health().state().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        told.add(loki.getName() + ": " + state);
-      }
-    }
+    good &= standing(sinks, told);
     String detail = String.join(", ", told);
     return good ? State.ok(detail) : State.down(detail);
+  }
+
+  private static State sourcesState(List<Roster.Told> sources) {
+    List<String> told = new ArrayList<>();
+    boolean good = standing(sources, told);
+    String detail = String.join(", ", told);
+    return good ? State.ok(detail) : State.down(detail);
+  }
+
+  /* A person who pauses a station knows it; what is in trouble nobody wants. */
+  private static boolean standing(List<Roster.Told> stations, List<String> told) {
+    Set<String> standing = new TreeSet<>();
+    boolean good = true;
+    for (Roster.Told station : stations) {
+      switch (station.report().state()) {
+        case PAUSED, STOPPED ->
+            standing.add(station.title().name() + ": " + station.report().words());
+        case IN_TROUBLE -> {
+          standing.add(station.title().name() + ": " + station.report().words());
+          good = false;
+        }
+        case OFF, RUNNING -> {
+          // Nothing that anybody has to know.
+        }
+      }
+    }
+    told.addAll(standing);
+    return good;
   }
 
   private static State walState(Wal wal) {

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 final class RunningGateway {
   static final String WAL = "dev.wadi:type=Wal,name=main";
 
+  /** All stations of a gateway. */
+  static final String STATIONS = "dev.wadi:type=Stations";
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_BYTES = 32 << 20;
 

@@ -5,12 +5,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import javax.management.MalformedObjectNameException;
-import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sinks {
   private static final int MOST_NAMED = 20;
-  private static final Set<String> WELL = Set.of("WELL", "CLOSED");
 
   /**
    * A sink and a tenant.
@@ -68,21 +64,19 @@ final class Sinks {
   }
 
   static Sinks of(RunningGateway gateway) throws IOException {
-    Map<String, JsonNode> servers = servers(gateway);
+    Map<String, JsonNode> troubles = troubles(gateway);
     List<Row> rows = new ArrayList<>();
     for (JsonNode row : gateway.call(RunningGateway.WAL, "readers")) {
       String sink = row.path("reader").asText();
-      rows.add(row(row, sink, servers.get(sink)));
+      rows.add(row(row, sink, troubles.get(sink)));
     }
     return new Sinks(rows);
   }
 
-  private static Row row(JsonNode row, String sink, @Nullable JsonNode server) {
+  private static Row row(JsonNode row, String sink, @Nullable JsonNode trouble) {
     String state = row.path("state").asText();
-    String health = server == null ? "WELL" : server.path("HealthState").asText("WELL");
-    boolean troubled = !WELL.contains(health);
-    if (troubled && state.equals("running")) {
-      state = health.toLowerCase(Locale.ROOT).replace('_', ' ');
+    if (trouble != null && state.equals("running")) {
+      state = trouble.path("words").asText();
     }
     return new Row(
         sink,
@@ -96,26 +90,18 @@ final class Sinks {
         row.path("inFlight").asLong(),
         row.path("overtakenEntries").asLong(),
         row.path("replayedEntries").asLong(),
-        troubled && server != null ? server.path("LastError").asText("") : "");
+        trouble == null ? "" : trouble.path("lastError").asText());
   }
 
-  /* How the server of a sink is, where that is known: a Loki sink bears the name of its reader. */
-  private static Map<String, JsonNode> servers(RunningGateway gateway) throws IOException {
-    Map<String, JsonNode> servers = new LinkedHashMap<>();
-    gateway
-        .attributes("dev.wadi:type=Loki,*", "HealthState", "LastError")
-        .properties()
-        .forEach(one -> servers.putIfAbsent(nameOf(one.getKey()), one.getValue()));
-    return servers;
-  }
-
-  private static String nameOf(String bean) {
-    try {
-      String name = new ObjectName(bean).getKeyProperty("name");
-      return name == null ? "" : name;
-    } catch (MalformedObjectNameException e) {
-      return ""; // No sink is called so.
+  /* How what a reader feeds is, where that is known: it bears the name of its reader. */
+  private static Map<String, JsonNode> troubles(RunningGateway gateway) throws IOException {
+    Map<String, JsonNode> troubles = new LinkedHashMap<>();
+    for (JsonNode station : gateway.call(RunningGateway.STATIONS, "list", "sink")) {
+      if (station.path("state").asText().equals("in_trouble")) {
+        troubles.putIfAbsent(station.path("name").asText(), station);
+      }
     }
+    return troubles;
   }
 
   List<Row> rows() {

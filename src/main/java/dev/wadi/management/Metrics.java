@@ -48,7 +48,7 @@ public final class Metrics implements AutoCloseable {
   /** The label keys that exist. */
   public static final Set<String> LABELS =
       Set.of(
-          "tenant", "sink", "source", "reader", "reason", "type", "where", "pattern", "route",
+          "tenant", "sink", "source", "buffer", "reader", "reason", "type", "where", "pattern", "route",
           "check", "state", "status", "version");
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)+");

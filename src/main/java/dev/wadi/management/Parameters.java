@@ -46,6 +46,9 @@ final class Parameters {
           Map.entry("text", "A text such as a log line; it is not kept"),
           Map.entry("id", "Which replay, as replays() shows it [number]"),
           Map.entry("restart", "true forgets how far an earlier replay came"),
+          Map.entry("kind", "Which stations: source, buffer or sink"),
+          Map.entry("name", "Name of a station, as list() shows it"),
+          Map.entry("operation", "What is to be done, as list() shows it, such as pause"),
           Map.entry("capture", "Name of a capture, <tenant>/<folder>"));
 
   private Parameters() {}

@@ -1,5 +1,10 @@
 package dev.wadi.buffer.ring;
 
+import dev.wadi.station.Reading;
+import dev.wadi.station.StationTitle;
+import dev.wadi.station.StationReport;
+import dev.wadi.station.StationKind;
+import dev.wadi.station.Station;
 import dev.wadi.model.Admission;
 import dev.wadi.query.LogQuery;
 import java.util.List;
@@ -31,7 +36,7 @@ import org.jspecify.annotations.Nullable;
     syntax = "ring:name",
     producerOnly = true,
     category = {Category.CORE})
-public class RingEndpoint extends DefaultEndpoint {
+public class RingEndpoint extends DefaultEndpoint implements Station {
   /** Lines that one question from outside may ask for. */
   static final int MOST_LINES = 10_000;
 
@@ -87,6 +92,25 @@ public class RingEndpoint extends DefaultEndpoint {
       throw new IllegalStateException("ring:" + name + " is not started");
     }
     return started;
+  }
+
+  @Override
+  public StationTitle title() {
+    return new StationTitle(StationKind.BUFFER, "Ring", name);
+  }
+
+  @Override
+  public StationReport report() {
+    Ring started = ring;
+    if (started == null) {
+      return StationReport.off(List.of());
+    }
+    RingStats stats = started.stats();
+    return StationReport.running(
+        List.of(
+            Reading.now(
+                "ring_held", "bytes", "Memory that the lines of a ring keep.", stats.heldBytes()),
+            Reading.now("ring_held", "entries", "Log lines in a ring.", stats.heldEntries())));
   }
 
   @ManagedAttribute(description = "Name of the ring")

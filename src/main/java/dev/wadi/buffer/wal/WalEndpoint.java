@@ -1,5 +1,10 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.station.StationTitle;
+import dev.wadi.station.StationState;
+import dev.wadi.station.StationReport;
+import dev.wadi.station.StationKind;
+import dev.wadi.station.Station;
 import dev.wadi.buffer.wal.disk.Position;
 import dev.wadi.model.Admission;
 import java.io.IOException;
@@ -31,7 +36,7 @@ import org.jspecify.annotations.Nullable;
     title = "Write-ahead log",
     syntax = "wal:name",
     category = {Category.CORE, Category.FILE})
-public class WalEndpoint extends DefaultEndpoint {
+public class WalEndpoint extends DefaultEndpoint implements Station {
 
   /** {@code Boolean}: the batch is of a replay; it has no position, as it was delivered before. */
   public static final String REPLAY = "wadi.replay";
@@ -149,6 +154,20 @@ public class WalEndpoint extends DefaultEndpoint {
         };
     return new ReaderSettings(
         required, ReaderSettings.Start.parse(start), maxBatchBytes, inFlightPerTenant);
+  }
+
+  @Override
+  public StationTitle title() {
+    return new StationTitle(StationKind.BUFFER, "Wal", name);
+  }
+
+  @Override
+  public StationReport report() {
+    WalRefusal refusal = wal().unavailable();
+    return refusal == null
+        ? StationReport.running(List.of())
+        : new StationReport(
+            StationState.IN_TROUBLE, "refuses appends", refusal.message(), null, List.of());
   }
 
   // --- what JMX shows ---

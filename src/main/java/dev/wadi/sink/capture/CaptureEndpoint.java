@@ -1,5 +1,10 @@
 package dev.wadi.sink.capture;
 
+import dev.wadi.station.Reading;
+import dev.wadi.station.StationTitle;
+import dev.wadi.station.StationReport;
+import dev.wadi.station.StationKind;
+import dev.wadi.station.Station;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureStats;
@@ -45,7 +50,7 @@ import org.jspecify.annotations.Nullable;
     producerOnly = true,
     remote = false,
     category = {Category.FILE})
-public class CaptureEndpoint extends DefaultEndpoint {
+public class CaptureEndpoint extends DefaultEndpoint implements Station {
   @UriPath(description = "Name of the store, such as main or dlq.")
   @Metadata(required = true)
   private final String name;
@@ -195,9 +200,16 @@ public class CaptureEndpoint extends DefaultEndpoint {
     return open;
   }
 
-  /** The store, or null while the endpoint is not started. */
-  public @Nullable CaptureStore openStore() {
-    return store;
+  @Override
+  public StationTitle title() {
+    return new StationTitle(StationKind.SINK, "Capture", name);
+  }
+
+  @Override
+  public StationReport report() {
+    CaptureStore open = store;
+    List<Reading> readings = CaptureReadings.of(open);
+    return open == null ? StationReport.off(readings) : StationReport.running(readings);
   }
 
   CaptureStoreSettings storeSettings() {

@@ -8,8 +8,10 @@ package dev.wadi.sink.delivery;
  * @param breaker when it leaves a failing server alone
  */
 public record DeliverySettings(Limits limits, Pacing pacing, BreakerSettings breaker) {
-  public static final DeliverySettings DEFAULT =
-      new DeliverySettings(Limits.DEFAULT, Pacing.DEFAULT, BreakerSettings.DEFAULT);
+  /** Nothing changed. */
+  public static DeliverySettings defaults() {
+    return new DeliverySettings(Limits.DEFAULT, Pacing.DEFAULT, BreakerSettings.DEFAULT);
+  }
 
   public DeliverySettings with(Limits changed) {
     return new DeliverySettings(changed, pacing, breaker);

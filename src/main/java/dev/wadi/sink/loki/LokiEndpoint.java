@@ -1,5 +1,14 @@
 package dev.wadi.sink.loki;
 
+import dev.wadi.station.Reading;
+import java.util.List;
+import java.util.ArrayList;
+import dev.wadi.sink.delivery.DeliveryStation;
+import dev.wadi.station.StationOperation;
+import dev.wadi.station.StationTitle;
+import dev.wadi.station.StationReport;
+import dev.wadi.station.StationKind;
+import dev.wadi.station.Station;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
@@ -45,7 +54,7 @@ import org.jspecify.annotations.Nullable;
     producerOnly = true,
     category = {Category.MONITORING})
 @ManagedResource(description = "Delivery to a Loki server")
-public class LokiEndpoint extends DefaultEndpoint {
+public class LokiEndpoint extends DefaultEndpoint implements Station {
   @UriPath(
       description =
           "Address of the server, http or https. Without a path Loki's push path is added.")
@@ -224,6 +233,34 @@ public class LokiEndpoint extends DefaultEndpoint {
   }
 
   /* ---- for people ---- */
+
+  @Override
+  public StationTitle title() {
+    return new StationTitle(StationKind.SINK, "Loki", getName());
+  }
+
+  @Override
+  public StationReport report() {
+    LokiCounts counts = counts();
+    List<Reading> readings = new ArrayList<>();
+    requests(readings, "2xx", counts.http().answers2xx());
+    requests(readings, "429", counts.http().answers429());
+    requests(readings, "4xx", counts.http().answers4xx());
+    requests(readings, "5xx", counts.http().answers5xx());
+    requests(readings, "none", counts.http().noAnswers());
+    return DeliveryStation.report("loki", health(), counts.delivery(), readings);
+  }
+
+  private static void requests(List<Reading> readings, String status, long requests) {
+    readings.add(
+        Reading.total("loki", "requests", "Requests to the server, by its answer.", requests)
+            .with("status", status));
+  }
+
+  @Override
+  public List<StationOperation> operations() {
+    return DeliveryStation.operations(this::pause, this::resume, this::retryNow);
+  }
 
   @ManagedAttribute(
       description =

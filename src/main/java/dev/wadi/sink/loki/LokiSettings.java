@@ -18,7 +18,7 @@ public record LokiSettings(Target target, Timeouts timeouts, DeliverySettings de
 
   /** The defaults for a server. */
   public static LokiSettings of(URI url) {
-    return new LokiSettings(Target.of(url), Timeouts.DEFAULT, DeliverySettings.DEFAULT);
+    return new LokiSettings(Target.of(url), Timeouts.DEFAULT, DeliverySettings.defaults());
   }
 
   public LokiSettings with(Target changed) {

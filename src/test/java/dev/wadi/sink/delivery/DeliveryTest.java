@@ -34,7 +34,7 @@ class DeliveryTest {
       new Delivery(
           "The shelf",
           "shelf",
-          DeliverySettings.DEFAULT,
+          DeliverySettings.defaults(),
           new Shelf(),
           batch -> {
             dead.add(batch);
@@ -138,7 +138,7 @@ class DeliveryTest {
 
   @Test
   void a_server_that_asks_for_time_gets_it_up_to_the_bound() {
-    long max = DeliverySettings.DEFAULT.pacing().maxRetryAfterMillis();
+    long max = DeliverySettings.defaults().pacing().maxRetryAfterMillis();
     server = lines -> new Outcome(Fate.THROTTLED, 429, Long.MAX_VALUE, "later", "status 429");
     CompletableFuture<Void> done = delivery.deliver(lines("a"), "");
     crew.work();

@@ -1,0 +1,80 @@
+package dev.wadi.buffer.wal;
+
+import dev.wadi.station.Reading;
+import dev.wadi.station.Station;
+import dev.wadi.station.StationGroup;
+import dev.wadi.station.StationKind;
+import dev.wadi.station.StationOperation;
+import dev.wadi.station.StationReport;
+import dev.wadi.station.StationState;
+import dev.wadi.station.StationTitle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The readers of a WAL as what they are to people: one half of each sink. */
+public final class WalReaders implements StationGroup {
+  /** Tenants with numbers of their own for each reader. */
+  private static final int MOST_TENANTS = 1000;
+
+  private final Wal wal;
+
+  public WalReaders(Wal wal) {
+    this.wal = wal;
+  }
+
+  @Override
+  public List<Station> stations() {
+    return wal.readers().stream().map(reader -> (Station) new OfReader(reader)).toList();
+  }
+
+  private record OfReader(WalReader reader) implements Station {
+    @Override
+    public StationTitle title() {
+      return new StationTitle(StationKind.SINK, "Reader", reader.name());
+    }
+
+    @Override
+    public StationReport report() {
+      StationState state =
+          !reader.isOpen()
+              ? StationState.STOPPED
+              : reader.isPaused() ? StationState.PAUSED : StationState.RUNNING;
+      List<Reading> readings = new ArrayList<>();
+      reader.stats().stream().limit(MOST_TENANTS).forEach(stat -> read(stat, readings));
+      return new StationReport(
+          state, state.name().toLowerCase(Locale.ROOT), null, null, readings);
+    }
+
+    private static void read(ReaderStat stat, List<Reading> readings) {
+      readings.add(
+          Reading.now(
+                  "sink_backlog",
+                  "bytes",
+                  "Bytes that a sink has not confirmed.",
+                  stat.backlogBytes())
+              .with("tenant", stat.tenant()));
+      readings.add(
+          Reading.now(
+                  "sink_backlog",
+                  "seconds",
+                  "Age of the oldest record that a sink has not confirmed.",
+                  stat.backlogSeconds())
+              .with("tenant", stat.tenant()));
+      readings.add(
+          Reading.total(
+                  "sink_replayed",
+                  "entries",
+                  "Log lines of replays that a sink has confirmed.",
+                  stat.replayedEntries())
+              .with("tenant", stat.tenant()));
+    }
+
+    @Override
+    public List<StationOperation> operations() {
+      return List.of(
+          new StationOperation("pause", "Hand nothing more to the sink", reader::pause),
+          new StationOperation("resume", "Go on after a pause", reader::resume));
+    }
+  }
+}
