@@ -48,8 +48,8 @@ public final class Metrics implements AutoCloseable {
   /** The label keys that exist. */
   public static final Set<String> LABELS =
       Set.of(
-          "tenant", "sink", "source", "buffer", "reader", "reason", "type", "where", "pattern", "route",
-          "check", "state", "status", "version");
+          "tenant", "sink", "source", "buffer", "reader", "reason", "type", "where", "pattern",
+          "route", "check", "state", "status", "version");
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)+");
 

@@ -84,7 +84,9 @@ public final class StationsBean {
                 name,
                 there.isEmpty()
                     ? "none"
-                    : there.stream().map(StationOperation::name).collect(Collectors.joining(", "))));
+                    : there.stream()
+                        .map(StationOperation::name)
+                        .collect(Collectors.joining(", "))));
   }
 
   private static StationKind kind(String word) {

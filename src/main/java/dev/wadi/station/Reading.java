@@ -18,7 +18,12 @@ import java.util.regex.Pattern;
  * @param value now
  */
 public record Reading(
-    String name, String unit, String help, boolean total, Map<String, String> labels, double value) {
+    String name,
+    String unit,
+    String help,
+    boolean total,
+    Map<String, String> labels,
+    double value) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
 
   public Reading {

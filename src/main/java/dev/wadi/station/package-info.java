@@ -1,4 +1,6 @@
-/** What every source, sink and buffer tells of itself: name, state, numbers, last error, operations. */
+/**
+ * What every source, sink and buffer tells of itself: name, state, numbers, last error, operations.
+ */
 @NullMarked
 package dev.wadi.station;
 

@@ -150,8 +150,7 @@ class StationMetricsTest {
             new Fake(
                 new StationTitle(StationKind.SINK, "Shelf", "oak"),
                 () -> holding(1),
-                List.of(
-                    new StationOperation("dust", "Wipe it", () -> dusted.incrementAndGet()))));
+                List.of(new StationOperation("dust", "Wipe it", () -> dusted.incrementAndGet()))));
     StationsBean bean = new StationsBean(roster);
 
     assertThat(bean.list("sink"))

@@ -1,12 +1,12 @@
 package dev.wadi.buffer.ring;
 
-import dev.wadi.station.Reading;
-import dev.wadi.station.StationTitle;
-import dev.wadi.station.StationReport;
-import dev.wadi.station.StationKind;
-import dev.wadi.station.Station;
 import dev.wadi.model.Admission;
 import dev.wadi.query.LogQuery;
+import dev.wadi.station.Reading;
+import dev.wadi.station.Station;
+import dev.wadi.station.StationKind;
+import dev.wadi.station.StationReport;
+import dev.wadi.station.StationTitle;
 import java.util.List;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;

@@ -1,12 +1,12 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.station.StationTitle;
-import dev.wadi.station.StationState;
-import dev.wadi.station.StationReport;
-import dev.wadi.station.StationKind;
-import dev.wadi.station.Station;
 import dev.wadi.buffer.wal.disk.Position;
 import dev.wadi.model.Admission;
+import dev.wadi.station.Station;
+import dev.wadi.station.StationKind;
+import dev.wadi.station.StationReport;
+import dev.wadi.station.StationState;
+import dev.wadi.station.StationTitle;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;

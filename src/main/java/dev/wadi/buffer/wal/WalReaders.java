@@ -42,8 +42,7 @@ public final class WalReaders implements StationGroup {
               : reader.isPaused() ? StationState.PAUSED : StationState.RUNNING;
       List<Reading> readings = new ArrayList<>();
       reader.stats().stream().limit(MOST_TENANTS).forEach(stat -> read(stat, readings));
-      return new StationReport(
-          state, state.name().toLowerCase(Locale.ROOT), null, null, readings);
+      return new StationReport(state, state.name().toLowerCase(Locale.ROOT), null, null, readings);
     }
 
     private static void read(ReaderStat stat, List<Reading> readings) {

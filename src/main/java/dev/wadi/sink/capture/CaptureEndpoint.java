@@ -1,14 +1,14 @@
 package dev.wadi.sink.capture;
 
-import dev.wadi.station.Reading;
-import dev.wadi.station.StationTitle;
-import dev.wadi.station.StationReport;
-import dev.wadi.station.StationKind;
-import dev.wadi.station.Station;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureStats;
 import dev.wadi.model.NearestNames;
+import dev.wadi.station.Reading;
+import dev.wadi.station.Station;
+import dev.wadi.station.StationKind;
+import dev.wadi.station.StationReport;
+import dev.wadi.station.StationTitle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

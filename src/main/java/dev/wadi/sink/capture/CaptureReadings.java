@@ -62,10 +62,7 @@ final class CaptureReadings {
                   "capture_rolled", "files", "Data files closed.", rolls.getOrDefault(reason, 0L))
               .with("reason", reason));
     }
-    now(
-        "capture_queued",
-        "Bytes of lines that wait to be written.",
-        CaptureStore::queuedBytes);
+    now("capture_queued", "Bytes of lines that wait to be written.", CaptureStore::queuedBytes);
     now(
         "capture_disk",
         "Size of the captures that are open.",
