@@ -43,9 +43,19 @@ public record Reading(
     return new Reading(name, unit, help, true, Map.of(), value);
   }
 
+  /** The same for a count. */
+  public static Reading total(String name, String unit, String help, long value) {
+    return total(name, unit, help, (double) value);
+  }
+
   /** A number that goes up and down. */
   public static Reading now(String name, String unit, String help, double value) {
     return new Reading(name, unit, help, false, Map.of(), value);
+  }
+
+  /** The same for a count. */
+  public static Reading now(String name, String unit, String help, long value) {
+    return now(name, unit, help, (double) value);
   }
 
   /** The same number, told apart by one label more. */
