@@ -2,6 +2,7 @@ package dev.wadi.capture;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Position;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;

@@ -2,6 +2,7 @@ package dev.wadi.capture;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.wadi.model.Position;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;

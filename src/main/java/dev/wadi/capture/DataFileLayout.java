@@ -1,5 +1,6 @@
 package dev.wadi.capture;
 
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

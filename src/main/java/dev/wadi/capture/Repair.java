@@ -1,5 +1,6 @@
 package dev.wadi.capture;
 
+import dev.wadi.model.Position;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import dev.wadi.query.ByteSearch;

@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.analysis.Numbers;
 import dev.wadi.capture.CaptureCheck;
 import dev.wadi.capture.Damage;
 import dev.wadi.capture.FileCheck;

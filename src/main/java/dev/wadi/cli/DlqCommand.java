@@ -2,6 +2,7 @@ package dev.wadi.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.DeadLetterSummary;
 import dev.wadi.app.LokiAccess;
 import dev.wadi.app.settings.Settings;

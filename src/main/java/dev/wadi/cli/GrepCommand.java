@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.Grep;
 import dev.wadi.analysis.GrepRequest;
 import dev.wadi.analysis.GrepResult;

@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.analysis.Numbers;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.ReceiptStatus;

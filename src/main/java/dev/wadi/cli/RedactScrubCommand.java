@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.LineBatch;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureMetadata;

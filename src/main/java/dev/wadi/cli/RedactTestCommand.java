@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.analysis.Numbers;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;

@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.analysis.Numbers;
 import dev.wadi.app.Gateway;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsReader;

@@ -1,6 +1,7 @@
 package dev.wadi.cli;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.analysis.Numbers;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.offline.CursorInfo;
 import dev.wadi.buffer.wal.offline.DamageInfo;
 import dev.wadi.buffer.wal.offline.RecordInfo;

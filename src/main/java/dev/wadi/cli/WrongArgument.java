@@ -1,6 +1,6 @@
 package dev.wadi.cli;
 
-import dev.wadi.app.settings.Nearest;
+import dev.wadi.model.NearestNames;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +33,7 @@ final class WrongArgument {
   /** There is no such command. */
   static String command(CommandSpec parent, String word) {
     String missing = "%s has no command %s".formatted(parent.qualifiedName(), quoted(word));
-    @Nullable String near = Nearest.to(word, parent.subcommands().keySet());
+    @Nullable String near = NearestNames.meant(word, parent.subcommands().keySet());
     return near == null ? missing : missing + ", did you mean " + near + "?";
   }
 
@@ -43,7 +43,7 @@ final class WrongArgument {
       // Known, and yet not taken: it stands where a value was expected.
       return missing + " in this place";
     }
-    @Nullable String near = Nearest.to(word, names(Stream.of(command)));
+    @Nullable String near = NearestNames.meant(word, names(Stream.of(command)));
     if (near != null) {
       return missing + ", did you mean " + near + "?";
     }

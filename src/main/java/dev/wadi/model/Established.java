@@ -48,6 +48,9 @@ public final class Established {
   /** {@code String}: the place in the WAL where this batch begins, as {@link #POSITION}. */
   public static final String POSITION_START = "wadi.positionStart";
 
+  /** {@code Boolean}: the batch is of a replay; it has no position, as it was delivered before. */
+  public static final String REPLAY = "wadi.replay";
+
   /**
    * {@code String}, on the failed answer of a sink: everything before this place in the WAL is safe
    * there, and delivery is to go on from it.

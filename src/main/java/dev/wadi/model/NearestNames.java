@@ -4,8 +4,9 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** The names that there are, nearest to a wrong one first; at most {@value #MOST} of them. */
+/** Of the names that there are, those that a wrong one was probably meant to be. */
 public final class NearestNames {
   /** Most names that are told. */
   public static final int MOST = 10;
@@ -14,7 +15,10 @@ public final class NearestNames {
 
   private NearestNames() {}
 
-  /** By the number of letters to change, then by the alphabet. */
+  /**
+   * The names, nearest first, at most {@value #MOST} of them: by the number of letters to change,
+   * capitals aside, then by the alphabet.
+   */
   public static List<String> of(String wrong, Collection<String> names) {
     String given = small(wrong);
     return names.stream()
@@ -25,13 +29,28 @@ public final class NearestNames {
         .toList();
   }
 
+  /** The one name that a wrong one was probably meant to be; null when none is near. */
+  public static @Nullable String meant(String wrong, Collection<String> names) {
+    String given = small(wrong);
+    @Nullable String best = null;
+    int least = Math.max(2, given.length() / 3) + 1;
+    for (String name : names) {
+      int distance = distance(given, small(name));
+      if (distance < least) {
+        least = distance;
+        best = name;
+      }
+    }
+    return best;
+  }
+
   /* Somebody's text may be long; the beginning tells enough. */
   private static String small(String name) {
     return name.substring(0, Math.min(name.length(), LONGEST)).toLowerCase(Locale.ROOT);
   }
 
   /* Levenshtein's edit distance, two rows at a time. */
-  private static int distance(String from, String to) {
+  static int distance(String from, String to) {
     int[] above = new int[to.length() + 1];
     for (int column = 0; column < above.length; column++) {
       above[column] = column;

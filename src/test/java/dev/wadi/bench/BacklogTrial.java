@@ -1,6 +1,7 @@
 package dev.wadi.bench;
 
 import dev.wadi.buffer.wal.AppendListener;
+import dev.wadi.buffer.wal.AppendRequest;
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalRefusal;
@@ -88,7 +89,15 @@ final class BacklogTrial {
       for (long written = 0; written < bytes; written += payload.length) {
         window.acquire();
         open.append(
-            "main", payload, 0, payload.length, batch.entries(), first, first + 1, null, listener);
+            new AppendRequest(
+                "main",
+                new Batch.Encoded(payload, 0, payload.length),
+                batch.entries(),
+                first,
+                first + 1,
+                null,
+                null),
+            listener);
       }
     }
     List<Path> made = BenchFolders.files(wal);

@@ -1,5 +1,7 @@
 package dev.wadi.bench;
 
+import dev.wadi.buffer.wal.AppendRequest;
+import dev.wadi.model.Batch;
 import dev.wadi.buffer.wal.AppendListener;
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.Wal;
@@ -109,16 +111,7 @@ public class WalAppendBench {
   @Benchmark
   public void append(Caller caller) throws InterruptedException {
     caller.window.acquire();
-    wal.append(
-        "tenant-" + caller.random.nextInt(tenants),
-        caller.push,
-        0,
-        PUSH_BYTES,
-        ENTRIES,
-        1,
-        2,
-        null,
-        new AppendListener() {
+    wal.append(new AppendRequest("tenant-" + caller.random.nextInt(tenants), new Batch.Encoded(caller.push, 0, PUSH_BYTES), ENTRIES, 1, 2, null, null), new AppendListener() {
           @Override
           public void appended(Receipt receipt) {
             caller.window.release();

@@ -2,6 +2,7 @@ package dev.wadi.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.model.Position;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.kit.FaultyChannels;

@@ -3,6 +3,7 @@ package dev.wadi.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.model.Position;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.FaultyChannels;
 import dev.wadi.kit.LogtapCapture;

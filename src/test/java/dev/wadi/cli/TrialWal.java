@@ -2,6 +2,8 @@ package dev.wadi.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.buffer.wal.AppendRequest;
+import dev.wadi.model.Batch;
 import dev.wadi.buffer.wal.AppendListener;
 import dev.wadi.buffer.wal.ReaderSettings;
 import dev.wadi.buffer.wal.Receipt;
@@ -42,16 +44,7 @@ final class TrialWal implements AutoCloseable {
     }
     byte[] bytes = new PushRequestEncoder().encode(maker.make());
     CompletableFuture<Receipt> answer = new CompletableFuture<>();
-    wal.append(
-        tenant,
-        bytes,
-        0,
-        bytes.length,
-        lines.length,
-        1_768_473_121_000_000_000L,
-        nanos,
-        null,
-        new AppendListener() {
+    wal.append(new AppendRequest(tenant, new Batch.Encoded(bytes, 0, bytes.length), lines.length, 1_768_473_121_000_000_000L, nanos, null, null), new AppendListener() {
           @Override
           public void appended(Receipt receipt) {
             answer.complete(receipt);

@@ -1,9 +1,9 @@
 package dev.wadi.app.routes;
 
+import dev.wadi.model.NearestNames;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.wadi.app.settings.Nearest;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
@@ -501,7 +501,7 @@ public final class RouteCheck {
   }
 
   private static String near(String wrong, Collection<String> right, String otherwise) {
-    @Nullable String best = Nearest.to(wrong, right);
+    @Nullable String best = NearestNames.meant(wrong, right);
     return best == null ? otherwise : "did you mean " + best + "?";
   }
 }

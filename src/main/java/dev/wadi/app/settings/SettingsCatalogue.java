@@ -2,6 +2,7 @@ package dev.wadi.app.settings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.NearestNames;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -124,11 +125,11 @@ public final class SettingsCatalogue {
 
   /** The key most like a wrong one, or null when none is near. */
   @Nullable String nearestKey(String wrong) {
-    return Nearest.to(wrong, keys.keySet());
+    return NearestNames.meant(wrong, keys.keySet());
   }
 
   /** The variable most like a wrong one, or null when none is near. */
   @Nullable String nearestVariable(String wrong) {
-    return Nearest.to(wrong, keys.values().stream().map(SettingsKey::variable).toList());
+    return NearestNames.meant(wrong, keys.values().stream().map(SettingsKey::variable).toList());
   }
 }

@@ -30,23 +30,14 @@ final class Append {
   long at;
   long appendNanos;
 
-  Append(
-      String tenant,
-      byte[] bytes,
-      int offset,
-      int length,
-      int entries,
-      long firstNanos,
-      long lastNanos,
-      @Nullable PushKey key,
-      AppendListener listener) {
-    this.tenant = tenant;
-    this.bytes = bytes;
-    this.offset = offset;
-    this.length = length;
-    this.entries = entries;
-    this.firstNanos = firstNanos;
-    this.lastNanos = lastNanos;
+  Append(AppendRequest request, @Nullable PushKey key, AppendListener listener) {
+    this.tenant = request.tenant();
+    this.bytes = request.push().bytes();
+    this.offset = request.push().offset();
+    this.length = request.push().length();
+    this.entries = request.entries();
+    this.firstNanos = request.firstNanos();
+    this.lastNanos = request.lastNanos();
     this.key = key;
     this.listener = listener;
     /* Here, on the caller's thread: the writer is one, callers are many. */

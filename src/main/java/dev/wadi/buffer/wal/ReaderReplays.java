@@ -1,6 +1,6 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 
 /**
  * How far one reader has come with one tenant.

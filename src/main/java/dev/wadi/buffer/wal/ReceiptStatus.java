@@ -1,7 +1,7 @@
 package dev.wadi.buffer.wal;
 
 import dev.wadi.buffer.wal.disk.CursorFile.Range;
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

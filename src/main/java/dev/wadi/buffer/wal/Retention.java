@@ -1,7 +1,7 @@
 package dev.wadi.buffer.wal;
 
 import dev.wadi.buffer.wal.WalSettings.QuotaPolicy;
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.Quarantine;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalFiles;

@@ -1,6 +1,6 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.Quarantine;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalFiles;

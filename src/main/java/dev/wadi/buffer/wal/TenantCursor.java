@@ -2,7 +2,7 @@ package dev.wadi.buffer.wal;
 
 import dev.wadi.buffer.wal.disk.CursorFile.Range;
 import dev.wadi.buffer.wal.disk.CursorFile.Saved;
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

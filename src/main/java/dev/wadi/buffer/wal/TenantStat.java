@@ -1,6 +1,6 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 
 /**
  * What the WAL holds of one tenant.

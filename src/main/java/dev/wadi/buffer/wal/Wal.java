@@ -1,10 +1,10 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.model.Batch;
 import dev.wadi.buffer.wal.disk.HighWater;
 import dev.wadi.buffer.wal.disk.Quarantine;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.SegmentFormat.PushKey;
-import dev.wadi.buffer.wal.disk.TenantFolder;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.disk.WalFolder;
 import dev.wadi.buffer.wal.disk.WalLockedException;
@@ -187,75 +187,36 @@ public final class Wal implements AutoCloseable {
 
   /**
    * Appends a record; the listener hears the outcome once. Neither waits nor blocks: network
-   * threads may call it. The bytes must not change until then.
-   *
-   * @param tenant whose logs
-   * @param bytes holds an uncompressed {@code PushRequest}
-   * @param entries log lines in it, at least 1
-   * @param firstNanos smallest timestamp of its entries
-   * @param lastNanos largest timestamp
-   * @param idempotencyKey a push repeated with the same key is stored once; null for none
-   * @param requestDigest 64 bits of what the sender sent: with another one the same key is refused.
-   *     Null for those of the bytes themselves
+   * threads may call it.
    */
-  public void append(
-      String tenant,
-      byte[] bytes,
-      int offset,
-      int length,
-      int entries,
-      long firstNanos,
-      long lastNanos,
-      @Nullable String idempotencyKey,
-      @Nullable Long requestDigest,
-      AppendListener listener) {
-    TenantFolder.requireTenant(tenant);
-    java.util.Objects.checkFromIndexSize(offset, length, bytes.length);
-    if (length < 1 || entries < 1) {
-      throw new IllegalArgumentException(
-          "append: " + length + " bytes, " + entries + " entries (expected: at least 1 each)");
-    }
-    if (length > settings.maxRecordBytes()) {
-      counters.refused(Refusal.TOO_LARGE, entries);
+  public void append(AppendRequest request, AppendListener listener) {
+    Batch.Encoded push = request.push();
+    if (push.length() > settings.maxRecordBytes()) {
+      counters.refused(Refusal.TOO_LARGE, request.entries());
       listener.refused(
           new WalRefusal(
-              Refusal.TOO_LARGE, WalRefusal.RECORD_BYTES, settings.maxRecordBytes(), length, 0));
+              Refusal.TOO_LARGE,
+              WalRefusal.RECORD_BYTES,
+              settings.maxRecordBytes(),
+              push.length(),
+              0));
       return;
     }
-    PushKey key =
-        idempotencyKey == null || settings.idempotencyMaxKeys() == 0
-            ? null
-            : PushKey.of(
-                idempotencyKey,
-                requestDigest == null
-                    ? SegmentFormat.digestOf(bytes, offset, length)
-                    : requestDigest);
-    commit.submit(
-        new Append(tenant, bytes, offset, length, entries, firstNanos, lastNanos, key, listener));
+    commit.submit(new Append(request, key(request), listener));
   }
 
-  /** The same, for a request that is told by its bytes. */
-  public void append(
-      String tenant,
-      byte[] bytes,
-      int offset,
-      int length,
-      int entries,
-      long firstNanos,
-      long lastNanos,
-      @Nullable String idempotencyKey,
-      AppendListener listener) {
-    append(
-        tenant,
-        bytes,
-        offset,
-        length,
-        entries,
-        firstNanos,
-        lastNanos,
-        idempotencyKey,
-        null,
-        listener);
+  private @Nullable PushKey key(AppendRequest request) {
+    String key = request.idempotencyKey();
+    if (key == null || settings.idempotencyMaxKeys() == 0) {
+      return null;
+    }
+    Batch.Encoded push = request.push();
+    Long digest = request.requestDigest();
+    return PushKey.of(
+        key,
+        digest == null
+            ? SegmentFormat.digestOf(push.bytes(), push.offset(), push.length())
+            : digest);
   }
 
   /** Why appends are refused just now, or null when they are taken. For readiness. */

@@ -1,6 +1,6 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import java.io.IOException;
@@ -229,7 +229,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       exchange.setProperty(Established.POSITION, block.end().toString());
       exchange.setProperty(Established.POSITION_START, block.start().toString());
     } else {
-      exchange.setProperty(WalEndpoint.REPLAY, true);
+      exchange.setProperty(Established.REPLAY, true);
     }
     AtomicBoolean done = new AtomicBoolean();
     AsyncCallback callback =

@@ -1,6 +1,6 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.model.Admission;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
@@ -37,9 +37,6 @@ import org.jspecify.annotations.Nullable;
     syntax = "wal:name",
     category = {Category.CORE, Category.FILE})
 public class WalEndpoint extends DefaultEndpoint implements Station {
-
-  /** {@code Boolean}: the batch is of a replay; it has no position, as it was delivered before. */
-  public static final String REPLAY = "wadi.replay";
 
   @UriPath(description = "Name of the WAL: the bean wal-<name>, or <name>, of the registry.")
   @Metadata(required = true)

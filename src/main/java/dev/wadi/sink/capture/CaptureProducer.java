@@ -1,6 +1,6 @@
 package dev.wadi.sink.capture;
 
-import dev.wadi.capture.Position;
+import dev.wadi.model.Position;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;

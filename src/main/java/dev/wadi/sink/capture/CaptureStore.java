@@ -5,7 +5,7 @@ import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureStats;
 import dev.wadi.capture.CaptureWriter;
-import dev.wadi.capture.Position;
+import dev.wadi.model.Position;
 import dev.wadi.model.Batch;
 import dev.wadi.model.LogStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.wadi.sink.capture;
 
-import dev.wadi.capture.Position;
+import dev.wadi.model.Position;
 import java.io.IOException;
 
 /** Is told, on the capture's thread, what became of a batch. */

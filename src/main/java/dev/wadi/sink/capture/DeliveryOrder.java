@@ -1,6 +1,6 @@
 package dev.wadi.sink.capture;
 
-import dev.wadi.capture.Position;
+import dev.wadi.model.Position;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 

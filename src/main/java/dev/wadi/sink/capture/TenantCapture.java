@@ -3,7 +3,7 @@ package dev.wadi.sink.capture;
 import dev.wadi.capture.AuditEvent;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureWriter;
-import dev.wadi.capture.Position;
+import dev.wadi.model.Position;
 import dev.wadi.model.Batch;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import static dev.wadi.buffer.wal.WalTrial.refused;
 import static dev.wadi.buffer.wal.WalTrial.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.model.Batch;
 import dev.wadi.kit.CrashingDisk;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
@@ -140,16 +141,7 @@ class WalBrokenThreadTest {
       byte[] bytes = "one".getBytes(StandardCharsets.UTF_8);
       CountDownLatch heard = new CountDownLatch(1);
       List<CompletableFuture<WalTrial.Answer>> others = new ArrayList<>();
-      wal.append(
-          "a",
-          bytes,
-          0,
-          bytes.length,
-          1,
-          1,
-          2,
-          null,
-          new AppendListener() {
+      wal.append(new AppendRequest("a", new Batch.Encoded(bytes, 0, bytes.length), 1, 1, 2, null, null), new AppendListener() {
             @Override
             public void appended(Receipt receipt) {
               try {

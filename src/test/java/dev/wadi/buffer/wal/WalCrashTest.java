@@ -6,7 +6,7 @@ import static dev.wadi.buffer.wal.WalTrial.send;
 import static dev.wadi.buffer.wal.WalTrial.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.kit.CrashingDisk;
 import java.io.IOException;
 import java.nio.file.Path;

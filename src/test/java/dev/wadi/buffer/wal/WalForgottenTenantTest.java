@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.buffer.wal.disk.HighWater;
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.offline.DamageInfo;

@@ -6,7 +6,7 @@ import static dev.wadi.buffer.wal.WalTrial.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalLockedException;
 import dev.wadi.buffer.wal.offline.CursorInfo;

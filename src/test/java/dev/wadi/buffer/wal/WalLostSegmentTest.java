@@ -5,7 +5,7 @@ import static dev.wadi.buffer.wal.WalTrial.drain;
 import static dev.wadi.buffer.wal.WalTrial.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.kit.LogLines;

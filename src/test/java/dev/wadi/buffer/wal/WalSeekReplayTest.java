@@ -8,7 +8,7 @@ import static dev.wadi.buffer.wal.WalTrial.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

@@ -9,7 +9,8 @@ import static dev.wadi.buffer.wal.WalTrial.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Batch;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.TenantFolder;
 import dev.wadi.buffer.wal.offline.WalInspector;
@@ -73,13 +74,13 @@ class WalSizeLimitsTest {
               throw new AssertionError(refusal);
             }
           };
-      assertThatThrownBy(() -> wal.append("main", new byte[0], 0, 0, 1, 0, 0, null, nobody))
+      assertThatThrownBy(() -> wal.append(new AppendRequest("main", new Batch.Encoded(new byte[0], 0, 0), 1, 0, 0, null, null), nobody))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> wal.append("..", new byte[1], 0, 1, 1, 0, 0, null, nobody))
+      assertThatThrownBy(() -> wal.append(new AppendRequest("..", new Batch.Encoded(new byte[1], 0, 1), 1, 0, 0, null, null), nobody))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> wal.append("a/b", new byte[1], 0, 1, 1, 0, 0, null, nobody))
+      assertThatThrownBy(() -> wal.append(new AppendRequest("a/b", new Batch.Encoded(new byte[1], 0, 1), 1, 0, 0, null, null), nobody))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> wal.append("main", new byte[1], 0, 2, 1, 0, 0, null, nobody))
+      assertThatThrownBy(() -> wal.append(new AppendRequest("main", new Batch.Encoded(new byte[1], 0, 2), 1, 0, 0, null, null), nobody))
           .isInstanceOf(IndexOutOfBoundsException.class);
     }
   }

@@ -2,6 +2,7 @@ package dev.wadi.buffer.wal;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Batch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,17 +47,7 @@ final class WalTrial {
       Wal wal, String tenant, String text, @Nullable String key, @Nullable Long digest) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     byte[] bytes = (text + "\n").getBytes(UTF_8);
-    wal.append(
-        tenant,
-        bytes,
-        0,
-        bytes.length,
-        1,
-        1,
-        2,
-        key,
-        digest,
-        new AppendListener() {
+    wal.append(new AppendRequest(tenant, new Batch.Encoded(bytes, 0, bytes.length), 1, 1, 2, key, digest), new AppendListener() {
           @Override
           public void appended(Receipt receipt) {
             answer.complete(new Answer(receipt, null));

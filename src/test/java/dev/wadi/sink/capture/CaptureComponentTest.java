@@ -8,7 +8,7 @@ import dev.wadi.capture.AuditEvent;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
-import dev.wadi.capture.Position;
+import dev.wadi.model.Position;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.model.Batch;

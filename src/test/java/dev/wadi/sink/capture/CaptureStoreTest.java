@@ -3,7 +3,7 @@ package dev.wadi.sink.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.capture.CaptureSettings;
-import dev.wadi.capture.Position;
+import dev.wadi.model.Position;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.kit.PushLoad;

@@ -2,7 +2,7 @@ package dev.wadi.sink.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.capture.Position;
+import dev.wadi.model.Position;
 import org.junit.jupiter.api.Test;
 
 class DeliveryOrderTest {

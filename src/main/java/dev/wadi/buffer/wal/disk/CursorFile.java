@@ -1,5 +1,6 @@
 package dev.wadi.buffer.wal.disk;
 
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

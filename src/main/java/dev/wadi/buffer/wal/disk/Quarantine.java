@@ -2,6 +2,7 @@ package dev.wadi.buffer.wal.disk;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

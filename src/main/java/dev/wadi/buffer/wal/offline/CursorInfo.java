@@ -1,6 +1,6 @@
 package dev.wadi.buffer.wal.offline;
 
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 
 /** How far a reader has come with a tenant, as saved. */
 public record CursorInfo(

@@ -1,7 +1,7 @@
 package dev.wadi.buffer.wal.offline;
 
 import dev.wadi.buffer.wal.disk.CursorFile;
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFile;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.SegmentFormat.Footer;

@@ -2,7 +2,7 @@ package dev.wadi.buffer.wal.offline;
 
 import dev.wadi.buffer.wal.disk.CursorFile;
 import dev.wadi.buffer.wal.disk.DamageCounters;
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.Quarantine;
 import dev.wadi.buffer.wal.disk.RecoveredSegment;
 import dev.wadi.buffer.wal.disk.SegmentFile;

@@ -2,7 +2,7 @@ package dev.wadi.buffer.wal.offline;
 
 import dev.wadi.buffer.wal.disk.CursorFile;
 import dev.wadi.buffer.wal.disk.HighWater;
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.TenantFolder;
 import dev.wadi.buffer.wal.disk.WalFiles;

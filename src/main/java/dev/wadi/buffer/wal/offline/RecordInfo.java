@@ -1,7 +1,7 @@
 package dev.wadi.buffer.wal.offline;
 
 import dev.wadi.buffer.wal.Receipt;
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 
 /**
  * One record.

@@ -2,7 +2,7 @@ package dev.wadi.buffer.wal.offline;
 
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.ReceiptStatus;
-import dev.wadi.buffer.wal.disk.Position;
+import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.disk.WalLockedException;
 import dev.wadi.buffer.wal.disk.WalVersionException;

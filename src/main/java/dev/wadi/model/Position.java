@@ -1,5 +1,6 @@
-package dev.wadi.buffer.wal.disk;
+package dev.wadi.model;
 
+import dev.wadi.model.Position;
 import org.jspecify.annotations.Nullable;
 
 /**

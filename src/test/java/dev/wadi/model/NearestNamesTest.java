@@ -1,0 +1,24 @@
+package dev.wadi.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class NearestNamesTest {
+  @Test
+  void distance_is_the_number_of_letters_to_change() {
+    assertThat(NearestNames.distance("kitten", "sitting")).isEqualTo(3);
+    assertThat(NearestNames.distance("", "abc")).isEqualTo(3);
+    assertThat(NearestNames.distance("same", "same")).isZero();
+  }
+
+  @Test
+  void the_nearest_come_first_and_capitals_do_not_count() {
+    List<String> names = List.of("loki", "lokal", "capture", "LOKI-2");
+
+    assertThat(NearestNames.of("loki-2", names)).startsWith("LOKI-2", "loki", "lokal");
+    assertThat(NearestNames.meant("Lokii", names)).isEqualTo("loki");
+    assertThat(NearestNames.meant("something else", names)).isNull();
+  }
+}
