@@ -2,12 +2,12 @@ package dev.wadi.capture;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.model.Position;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.wadi.model.Position;
 import dev.wadi.model.Rfc3339;
 import java.io.CharConversionException;
 import java.io.IOException;

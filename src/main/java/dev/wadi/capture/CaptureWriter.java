@@ -1,11 +1,11 @@
 package dev.wadi.capture;
 
-import dev.wadi.model.Position;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

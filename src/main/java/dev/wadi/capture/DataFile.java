@@ -1,10 +1,10 @@
 package dev.wadi.capture;
 
-import dev.wadi.model.Position;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import dev.wadi.model.LogStream;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,8 +1,8 @@
 package dev.wadi.capture;
 
-import dev.wadi.model.Position;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.wadi.codec.jsonlines.JsonLineEncoder;
+import dev.wadi.model.Position;
 import dev.wadi.query.ByteSearch;
 import java.io.IOException;
 import java.nio.ByteBuffer;

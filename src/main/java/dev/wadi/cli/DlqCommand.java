@@ -2,8 +2,8 @@ package dev.wadi.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.DeadLetterSummary;
+import dev.wadi.analysis.Numbers;
 import dev.wadi.app.LokiAccess;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.capture.CaptureException;

@@ -1,9 +1,9 @@
 package dev.wadi.cli;
 
-import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.Grep;
 import dev.wadi.analysis.GrepRequest;
 import dev.wadi.analysis.GrepResult;
+import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.TimeFilter;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureReader;

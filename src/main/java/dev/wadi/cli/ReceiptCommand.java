@@ -1,7 +1,7 @@
 package dev.wadi.cli;
 
-import dev.wadi.analysis.Numbers;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wadi.analysis.Numbers;
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.ReceiptStatus;
 import dev.wadi.buffer.wal.offline.RecordInfo;
@@ -27,7 +27,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Tell where an accepted push is in each sink, by the receipt in its answer (X-Wadi-Receipt).",
       "Reads the write-ahead log; beside a running gateway the sinks are a little further than is",
-      "saved, and with --gateway that one is asked. Exit code 3 when there never was such a push, 6",
+      "saved, and with --gateway that one is asked. Exit code 3 when there never was such a push,"
+          + " 6",
       "when its record is damaged."
     })
 final class ReceiptCommand extends JsonCommand {

@@ -1,7 +1,7 @@
 package dev.wadi.cli;
 
-import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.LineBatch;
+import dev.wadi.analysis.Numbers;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;

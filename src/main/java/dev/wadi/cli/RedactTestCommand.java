@@ -1,9 +1,9 @@
 package dev.wadi.cli;
 
-import dev.wadi.analysis.Numbers;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import dev.wadi.analysis.Numbers;
 import dev.wadi.chain.redact.Finding;
 import dev.wadi.chain.redact.RedactionResult;
 import dev.wadi.chain.redact.RedactionResult.Fate;

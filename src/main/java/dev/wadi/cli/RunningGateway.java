@@ -2,10 +2,10 @@ package dev.wadi.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.analysis.Numbers;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wadi.analysis.Numbers;
 import dev.wadi.app.ConsoleAccess;
 import dev.wadi.app.settings.SettingsGrammar;
 import java.io.IOException;

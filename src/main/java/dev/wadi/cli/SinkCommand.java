@@ -1,7 +1,7 @@
 package dev.wadi.cli;
 
-import dev.wadi.analysis.Numbers;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wadi.analysis.Numbers;
 import dev.wadi.app.settings.SettingsGrammar;
 import java.io.IOException;
 import java.time.Duration;

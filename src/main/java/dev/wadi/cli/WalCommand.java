@@ -1,7 +1,6 @@
 package dev.wadi.cli;
 
 import dev.wadi.analysis.Numbers;
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.offline.CursorInfo;
 import dev.wadi.buffer.wal.offline.DamageInfo;
 import dev.wadi.buffer.wal.offline.RecordInfo;
@@ -14,6 +13,7 @@ import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.PushRequestDecoder;
 import dev.wadi.model.Entry;
+import dev.wadi.model.Position;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package dev.wadi.model;
 
-import dev.wadi.model.Position;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,7 +2,6 @@ package dev.wadi.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.analysis.Numbers;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

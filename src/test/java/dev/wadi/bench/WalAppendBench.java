@@ -1,12 +1,12 @@
 package dev.wadi.bench;
 
-import dev.wadi.buffer.wal.AppendRequest;
-import dev.wadi.model.Batch;
 import dev.wadi.buffer.wal.AppendListener;
+import dev.wadi.buffer.wal.AppendRequest;
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalRefusal;
 import dev.wadi.buffer.wal.WalSettings;
+import dev.wadi.model.Batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,7 +111,16 @@ public class WalAppendBench {
   @Benchmark
   public void append(Caller caller) throws InterruptedException {
     caller.window.acquire();
-    wal.append(new AppendRequest("tenant-" + caller.random.nextInt(tenants), new Batch.Encoded(caller.push, 0, PUSH_BYTES), ENTRIES, 1, 2, null, null), new AppendListener() {
+    wal.append(
+        new AppendRequest(
+            "tenant-" + caller.random.nextInt(tenants),
+            new Batch.Encoded(caller.push, 0, PUSH_BYTES),
+            ENTRIES,
+            1,
+            2,
+            null,
+            null),
+        new AppendListener() {
           @Override
           public void appended(Receipt receipt) {
             caller.window.release();

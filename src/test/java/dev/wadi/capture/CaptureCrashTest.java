@@ -2,12 +2,12 @@ package dev.wadi.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.model.Position;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.kit.FaultyChannels;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Position;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -247,7 +247,8 @@ class CaptureCrashTest {
             "{\"ts\":\"2024-01-15T11:33:01+01:00\",\"labels\":{\"app\":\"db\"},\"msg\":\"orphan\"}")
         .plain(
             "2024-01-15T103512-000.jsonl",
-            "{\"ts\":\"2024-01-15T11:35:12+01:00\",\"labels\":{\"app\":\"api\"},\"msg\":\"active\"}\n{\"ts\":\"2024-0");
+            "{\"ts\":\"2024-01-15T11:35:12+01:00\",\"labels\":{\"app\":\"api\"},\"msg\":\"active\"}\n"
+                + "{\"ts\":\"2024-0");
     try (CaptureWriter writer = open(dir, SMALL, new FaultyChannels())) {
       assertThat(writer.stats().lines()).isEqualTo(2);
       writer.append(batch(1), position(1));

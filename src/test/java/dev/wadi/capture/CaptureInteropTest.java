@@ -3,10 +3,10 @@ package dev.wadi.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.wadi.model.Position;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Position;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package dev.wadi.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.model.Position;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.FaultyChannels;
 import dev.wadi.kit.LogtapCapture;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Position;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.file.Files;

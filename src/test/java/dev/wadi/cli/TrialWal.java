@@ -2,9 +2,8 @@ package dev.wadi.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.buffer.wal.AppendRequest;
-import dev.wadi.model.Batch;
 import dev.wadi.buffer.wal.AppendListener;
+import dev.wadi.buffer.wal.AppendRequest;
 import dev.wadi.buffer.wal.ReaderSettings;
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.Wal;
@@ -14,6 +13,7 @@ import dev.wadi.buffer.wal.WalRefusal;
 import dev.wadi.buffer.wal.WalSettings;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.kit.BatchMaker;
+import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,16 @@ final class TrialWal implements AutoCloseable {
     }
     byte[] bytes = new PushRequestEncoder().encode(maker.make());
     CompletableFuture<Receipt> answer = new CompletableFuture<>();
-    wal.append(new AppendRequest(tenant, new Batch.Encoded(bytes, 0, bytes.length), lines.length, 1_768_473_121_000_000_000L, nanos, null, null), new AppendListener() {
+    wal.append(
+        new AppendRequest(
+            tenant,
+            new Batch.Encoded(bytes, 0, bytes.length),
+            lines.length,
+            1_768_473_121_000_000_000L,
+            nanos,
+            null,
+            null),
+        new AppendListener() {
           @Override
           public void appended(Receipt receipt) {
             answer.complete(receipt);

@@ -2,8 +2,8 @@ package dev.wadi.journey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.buffer.wal.AppendRequest;
 import dev.wadi.buffer.wal.AppendListener;
+import dev.wadi.buffer.wal.AppendRequest;
 import dev.wadi.buffer.wal.ReaderSettings;
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.Wal;
@@ -14,7 +14,6 @@ import dev.wadi.buffer.wal.WalRefusal;
 import dev.wadi.buffer.wal.WalSettings;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.capture.CaptureSettings;
-import dev.wadi.model.Position;
 import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.PushRequestDecoder;
 import dev.wadi.codec.loki.PushRequestEncoder;
@@ -22,6 +21,7 @@ import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Position;
 import dev.wadi.sink.capture.CaptureStore;
 import dev.wadi.sink.capture.CaptureStoreSettings;
 import dev.wadi.sink.capture.Completion;
@@ -99,7 +99,9 @@ class ForgottenTenantJourneyTest {
         Map.of());
     byte[] bytes = new PushRequestEncoder().encode(maker.make());
     CompletableFuture<Receipt> answer = new CompletableFuture<>();
-    wal.append(new AppendRequest("main", new Batch.Encoded(bytes, 0, bytes.length), 1, 1, 2, null, null), new AppendListener() {
+    wal.append(
+        new AppendRequest("main", new Batch.Encoded(bytes, 0, bytes.length), 1, 1, 2, null, null),
+        new AppendListener() {
           @Override
           public void appended(Receipt receipt) {
             answer.complete(receipt);

@@ -1,9 +1,9 @@
 package dev.wadi.app.routes;
 
-import dev.wadi.model.NearestNames;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wadi.model.NearestNames;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.util.ArrayList;

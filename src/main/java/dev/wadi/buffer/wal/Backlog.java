@@ -1,10 +1,10 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.Quarantine;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.SegmentFormat.RecordHeader;
 import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,8 +1,8 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.TenantFolder;
+import dev.wadi.model.Position;
 import java.util.Locale;
 
 /**

@@ -1,11 +1,11 @@
 package dev.wadi.buffer.wal;
 
 import dev.wadi.buffer.wal.WalSettings.QuotaPolicy;
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.Quarantine;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.disk.WalFolder;
+import dev.wadi.model.Position;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.Quarantine;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.model.Position;
 import java.io.IOException;
 
 /** Finds the place that somebody means: by a time, or by a position that may not be one. */

@@ -1,11 +1,11 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.RecoveredSegment;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.SegmentFormat.Footer;
 import dev.wadi.buffer.wal.disk.SegmentFormat.KeyAt;
 import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.model.Position;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

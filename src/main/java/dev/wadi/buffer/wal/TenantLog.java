@@ -1,7 +1,7 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.model.Position;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.model.Batch;
 import dev.wadi.buffer.wal.disk.HighWater;
 import dev.wadi.buffer.wal.disk.Quarantine;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
@@ -9,6 +8,7 @@ import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.disk.WalFolder;
 import dev.wadi.buffer.wal.disk.WalLockedException;
 import dev.wadi.buffer.wal.disk.WalVersionException;
+import dev.wadi.model.Batch;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.model.Position;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -341,7 +341,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     }
     if (partly) {
       LOG.info(
-          "A sink has the beginning of a block; it goes on behind that. reader={} tenant={} position={}",
+          "A sink has the beginning of a block; it goes on behind that. reader={} tenant={}"
+              + " position={}",
           from.name(),
           block.tenant(),
           resumeAt);

@@ -76,7 +76,16 @@ final class WalProducer extends DefaultAsyncProducer {
         last = Math.max(last, nanos);
       }
     }
-    wal.append(new AppendRequest(batch.tenant(), encoded, batch.entries(), first, last, exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class), exchange.getProperty(Established.REQUEST_DIGEST, Long.class)), new AppendListener() {
+    wal.append(
+        new AppendRequest(
+            batch.tenant(),
+            encoded,
+            batch.entries(),
+            first,
+            last,
+            exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class),
+            exchange.getProperty(Established.REQUEST_DIGEST, Long.class)),
+        new AppendListener() {
           @Override
           public void appended(Receipt receipt) {
             String proof = receipt.toString();

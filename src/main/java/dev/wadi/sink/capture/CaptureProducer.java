@@ -1,9 +1,9 @@
 package dev.wadi.sink.capture;
 
-import dev.wadi.model.Position;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;

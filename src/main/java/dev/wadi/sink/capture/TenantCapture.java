@@ -3,8 +3,8 @@ package dev.wadi.sink.capture;
 import dev.wadi.capture.AuditEvent;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureWriter;
-import dev.wadi.model.Position;
 import dev.wadi.model.Batch;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -631,7 +631,8 @@ final class TenantCapture {
       failed.add(last);
     }
     LOG.warn(
-        "A capture could not be written; its batches will come again. capture={} batches={} cause={}",
+        "A capture could not be written; its batches will come again. capture={} batches={}"
+            + " cause={}",
         name,
         failed.size(),
         cause.toString());

@@ -4,10 +4,10 @@ import static dev.wadi.buffer.wal.WalTrial.append;
 import static dev.wadi.buffer.wal.WalTrial.drain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.offline.DamageInfo;
 import dev.wadi.buffer.wal.offline.WalInspector;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

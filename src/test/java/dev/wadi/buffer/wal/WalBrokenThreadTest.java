@@ -7,8 +7,8 @@ import static dev.wadi.buffer.wal.WalTrial.refused;
 import static dev.wadi.buffer.wal.WalTrial.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.model.Batch;
 import dev.wadi.kit.CrashingDisk;
+import dev.wadi.model.Batch;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -141,7 +141,9 @@ class WalBrokenThreadTest {
       byte[] bytes = "one".getBytes(StandardCharsets.UTF_8);
       CountDownLatch heard = new CountDownLatch(1);
       List<CompletableFuture<WalTrial.Answer>> others = new ArrayList<>();
-      wal.append(new AppendRequest("a", new Batch.Encoded(bytes, 0, bytes.length), 1, 1, 2, null, null), new AppendListener() {
+      wal.append(
+          new AppendRequest("a", new Batch.Encoded(bytes, 0, bytes.length), 1, 1, 2, null, null),
+          new AppendListener() {
             @Override
             public void appended(Receipt receipt) {
               try {

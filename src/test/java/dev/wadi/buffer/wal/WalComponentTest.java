@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.model.Batch;
@@ -12,6 +11,7 @@ import dev.wadi.model.Entry;
 import dev.wadi.model.Established;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
+import dev.wadi.model.Position;
 import dev.wadi.model.Verdict;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -329,7 +329,8 @@ class WalComponentTest {
     assertThat(answer.getException())
         .isInstanceOf(WalRefusedException.class)
         .hasMessage(
-            "push too large for the write-ahead log: wadi.wal.maxRecordBytes=10, use=23; do not repeat it");
+            "push too large for the write-ahead log: wadi.wal.maxRecordBytes=10, use=23; do not"
+                + " repeat it");
     assertThat(answer.getProperty(Established.REFUSED))
         .isEqualTo(new Verdict.Refused(1, Verdict.Refusal.TOO_LARGE));
     assertThat(answer.getProperty(Established.RETRY_AFTER_SECONDS)).isEqualTo(0L);

@@ -6,7 +6,6 @@ import static dev.wadi.buffer.wal.WalTrial.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalLockedException;
 import dev.wadi.buffer.wal.offline.CursorInfo;
@@ -14,6 +13,7 @@ import dev.wadi.buffer.wal.offline.DamageInfo;
 import dev.wadi.buffer.wal.offline.RepairResult;
 import dev.wadi.buffer.wal.offline.SegmentInfo;
 import dev.wadi.buffer.wal.offline.Verification;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -8,8 +8,8 @@ import static dev.wadi.buffer.wal.WalTrial.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.model.Batch;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
+import dev.wadi.model.Batch;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -138,7 +138,9 @@ class WalInvariantsTest extends WalOnTrial {
   @Test
   void a_listener_that_throws_does_not_keep_others_from_their_answers() throws IOException {
     open();
-    wal.append(new AppendRequest("main", new Batch.Encoded(new byte[] {1}, 0, 1), 1, 0, 0, null, null), new AppendListener() {
+    wal.append(
+        new AppendRequest("main", new Batch.Encoded(new byte[] {1}, 0, 1), 1, 0, 0, null, null),
+        new AppendListener() {
           @Override
           public void appended(Receipt receipt) {
             throw new IllegalStateException("listener");

@@ -10,12 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.buffer.wal.disk.CursorFile;
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.disk.WalVersionException;
 import dev.wadi.buffer.wal.offline.WalInspector;
 import dev.wadi.kit.CrashingDisk;
+import dev.wadi.model.Position;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -5,11 +5,11 @@ import static dev.wadi.buffer.wal.WalTrial.drain;
 import static dev.wadi.buffer.wal.WalTrial.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.kit.LogLines;
 import dev.wadi.kit.ManualTicker;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static dev.wadi.buffer.wal.WalTrial.send;
 import static dev.wadi.buffer.wal.WalTrial.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.model.Position;
 import dev.wadi.kit.CrashingDisk;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

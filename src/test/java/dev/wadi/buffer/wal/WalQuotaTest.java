@@ -7,8 +7,8 @@ import static dev.wadi.buffer.wal.WalTrial.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.buffer.wal.WalSettings.QuotaPolicy;
-import dev.wadi.model.Position;
 import dev.wadi.kit.LogLines;
+import dev.wadi.model.Position;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.time.Duration;

@@ -8,8 +8,8 @@ import static dev.wadi.buffer.wal.WalTrial.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;

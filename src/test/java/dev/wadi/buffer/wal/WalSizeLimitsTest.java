@@ -9,11 +9,11 @@ import static dev.wadi.buffer.wal.WalTrial.take;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.model.Batch;
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.TenantFolder;
 import dev.wadi.buffer.wal.offline.WalInspector;
+import dev.wadi.model.Batch;
+import dev.wadi.model.Position;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -74,13 +74,33 @@ class WalSizeLimitsTest {
               throw new AssertionError(refusal);
             }
           };
-      assertThatThrownBy(() -> wal.append(new AppendRequest("main", new Batch.Encoded(new byte[0], 0, 0), 1, 0, 0, null, null), nobody))
+      assertThatThrownBy(
+              () ->
+                  wal.append(
+                      new AppendRequest(
+                          "main", new Batch.Encoded(new byte[0], 0, 0), 1, 0, 0, null, null),
+                      nobody))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> wal.append(new AppendRequest("..", new Batch.Encoded(new byte[1], 0, 1), 1, 0, 0, null, null), nobody))
+      assertThatThrownBy(
+              () ->
+                  wal.append(
+                      new AppendRequest(
+                          "..", new Batch.Encoded(new byte[1], 0, 1), 1, 0, 0, null, null),
+                      nobody))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> wal.append(new AppendRequest("a/b", new Batch.Encoded(new byte[1], 0, 1), 1, 0, 0, null, null), nobody))
+      assertThatThrownBy(
+              () ->
+                  wal.append(
+                      new AppendRequest(
+                          "a/b", new Batch.Encoded(new byte[1], 0, 1), 1, 0, 0, null, null),
+                      nobody))
           .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> wal.append(new AppendRequest("main", new Batch.Encoded(new byte[1], 0, 2), 1, 0, 0, null, null), nobody))
+      assertThatThrownBy(
+              () ->
+                  wal.append(
+                      new AppendRequest(
+                          "main", new Batch.Encoded(new byte[1], 0, 2), 1, 0, 0, null, null),
+                      nobody))
           .isInstanceOf(IndexOutOfBoundsException.class);
     }
   }

@@ -10,9 +10,9 @@ import static dev.wadi.buffer.wal.WalTrial.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.buffer.wal.disk.WalLockedException;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Position;
-import dev.wadi.buffer.wal.disk.WalLockedException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +80,9 @@ class WalTest {
       CompletableFuture<Void> answered = new CompletableFuture<>();
       CompletableFuture<Void> taken = new CompletableFuture<>();
       byte[] bytes = "slow\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      wal.append(new AppendRequest("main", new Batch.Encoded(bytes, 0, bytes.length), 1, 1, 2, null, null), new AppendListener() {
+      wal.append(
+          new AppendRequest("main", new Batch.Encoded(bytes, 0, bytes.length), 1, 1, 2, null, null),
+          new AppendListener() {
             @Override
             public void appended(Receipt receipt) {
               answered.complete(null);

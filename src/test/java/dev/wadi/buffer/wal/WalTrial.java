@@ -47,7 +47,9 @@ final class WalTrial {
       Wal wal, String tenant, String text, @Nullable String key, @Nullable Long digest) {
     CompletableFuture<Answer> answer = new CompletableFuture<>();
     byte[] bytes = (text + "\n").getBytes(UTF_8);
-    wal.append(new AppendRequest(tenant, new Batch.Encoded(bytes, 0, bytes.length), 1, 1, 2, key, digest), new AppendListener() {
+    wal.append(
+        new AppendRequest(tenant, new Batch.Encoded(bytes, 0, bytes.length), 1, 1, 2, key, digest),
+        new AppendListener() {
           @Override
           public void appended(Receipt receipt) {
             answer.complete(new Answer(receipt, null));

@@ -5,10 +5,10 @@ import static dev.wadi.buffer.wal.WalTrial.drain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.Quarantine;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.kit.LogLines;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

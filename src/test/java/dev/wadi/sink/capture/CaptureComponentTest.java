@@ -8,12 +8,12 @@ import dev.wadi.capture.AuditEvent;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
-import dev.wadi.model.Position;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -257,10 +257,11 @@ class CaptureComponentTest {
     CaptureStoreSettings settings = endpoint.storeSettings();
     assertThat(settings.toString())
         .isEqualTo(
-            "CaptureStoreSettings[directory=d, layout=SINGLE, plainTenant=p, capture=CaptureSettings[maxFileBytes=1000,"
-                + " maxFileAge=PT2S, maxDiskBytes=3000, zstdLevel=4, frameBytes=5000, maxAuditBytes=6000,"
-                + " redaction=Redaction[enabled=true, patterns=[email, jwt], profile=strict, profileHash=ab]],"
-                + " queueBytes=9, lingerMillis=7, stallMillis=8, maxOpen="
+            "CaptureStoreSettings[directory=d, layout=SINGLE, plainTenant=p,"
+                + " capture=CaptureSettings[maxFileBytes=1000, maxFileAge=PT2S, maxDiskBytes=3000,"
+                + " zstdLevel=4, frameBytes=5000, maxAuditBytes=6000,"
+                + " redaction=Redaction[enabled=true, patterns=[email, jwt], profile=strict,"
+                + " profileHash=ab]], queueBytes=9, lingerMillis=7, stallMillis=8, maxOpen="
                 + CaptureEndpoint.maxOpen(Runtime.getRuntime().maxMemory())
                 + "]");
   }

@@ -3,12 +3,12 @@ package dev.wadi.sink.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.capture.CaptureSettings;
-import dev.wadi.model.Position;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.kit.PushLoad;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.wadi.buffer.wal.offline;
 
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.SegmentFormat.RecordHeader;
 import dev.wadi.buffer.wal.disk.SegmentScanner;
 import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package dev.wadi.buffer.wal.offline;
 
 import dev.wadi.buffer.wal.disk.CursorFile;
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFile;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.SegmentFormat.Footer;
@@ -9,6 +8,7 @@ import dev.wadi.buffer.wal.disk.SegmentFormat.Header;
 import dev.wadi.buffer.wal.disk.SegmentScanner;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.disk.WalVersionException;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,7 +2,6 @@ package dev.wadi.buffer.wal.offline;
 
 import dev.wadi.buffer.wal.disk.CursorFile;
 import dev.wadi.buffer.wal.disk.DamageCounters;
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.Quarantine;
 import dev.wadi.buffer.wal.disk.RecoveredSegment;
 import dev.wadi.buffer.wal.disk.SegmentFile;
@@ -13,6 +12,7 @@ import dev.wadi.buffer.wal.disk.SegmentScanner;
 import dev.wadi.buffer.wal.disk.TenantRecovery;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.disk.WalFolder;
+import dev.wadi.model.Position;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,11 +2,11 @@ package dev.wadi.buffer.wal.offline;
 
 import dev.wadi.buffer.wal.disk.CursorFile;
 import dev.wadi.buffer.wal.disk.HighWater;
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.TenantFolder;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.disk.WalFolder;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

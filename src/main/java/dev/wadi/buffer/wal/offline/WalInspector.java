@@ -2,10 +2,10 @@ package dev.wadi.buffer.wal.offline;
 
 import dev.wadi.buffer.wal.Receipt;
 import dev.wadi.buffer.wal.ReceiptStatus;
-import dev.wadi.model.Position;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.disk.WalLockedException;
 import dev.wadi.buffer.wal.disk.WalVersionException;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
