@@ -1,6 +1,6 @@
 package dev.wadi.app.routes;
 
-import dev.wadi.app.settings.Nearest;
+import dev.wadi.model.NearestNames;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -185,7 +185,7 @@ final class TemplateCheck {
   }
 
   private static String near(String wrong, Set<String> right, String otherwise) {
-    @Nullable String best = Nearest.to(wrong, right);
+    @Nullable String best = NearestNames.meant(wrong, right);
     return best == null ? otherwise : "did you mean " + best + "?";
   }
 }
