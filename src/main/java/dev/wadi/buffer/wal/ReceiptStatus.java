@@ -75,8 +75,8 @@ public record ReceiptStatus(Receipt receipt, RecordState record, Map<String, Del
     }
     if (readers.values().stream().allMatch(s -> s == Delivery.DELIVERED)) {
       return "Such a record is gone: every sink has what was acknowledged up to there and beyond,"
-                 + " and nothing of it is kept. Whether this very record was among it cannot be"
-                 + " checked any more.";
+          + " and nothing of it is kept. Whether this very record was among it cannot be"
+          + " checked any more.";
     }
     String without =
         String.join(
