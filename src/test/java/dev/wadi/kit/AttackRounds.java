@@ -164,9 +164,12 @@ public final class AttackRounds {
     attacks.add(
         new Attack("flood, no token", 200, new Script(request(JSON, small), NOTHING, true, true)));
     attacks.add(new Attack("connections", 4_200, new Script(NOTHING, NOTHING, true, true)));
-    byte[] headers =
-        ("POST /loki/api/v1/push HTTP/1.1\r\n" + "a:b\r\n".repeat(3_100)).getBytes(ISO_8859_1);
-    add(attacks, "headers", 1_000, headers, NOTHING);
+    byte[] headers = "a:\r\n".repeat(3_100).getBytes(ISO_8859_1);
+    byte[] start = "POST /loki/api/v1/push HTTP/1.1\r\n".getBytes(ISO_8859_1);
+    add(attacks, "headers", 4_000, joined(start, headers), NOTHING);
+    byte[] end = "0\r\n".getBytes(ISO_8859_1);
+    byte[] chunked = head(TOKEN + "Transfer-Encoding: chunked\r\n");
+    add(attacks, "trailers", 4_000, joined(joined(chunked, end), headers), NOTHING);
     byte[] pages = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(400).getBytes(ISO_8859_1);
     attacks.add(new Attack("pipelined", 1_000, new Script(pages, NOTHING, false, false)));
     return attacks;

@@ -144,6 +144,12 @@ final class PushConnection extends ChannelDuplexHandler {
         endInput(context);
       }
     }
+    if (event == PushRequestHeads.NO_ROOM) {
+      inputClosed = true;
+      if (!answering && !closing) {
+        refuseForRoom(context, true);
+      }
+    }
     context.fireUserEventTriggered(event);
   }
 
@@ -226,11 +232,25 @@ final class PushConnection extends ChannelDuplexHandler {
     }
     RequestMemory.Claim room = memory.claim();
     claim = room;
+    long cost = headCost(request.headers());
+    if (cost > 0 && !room.take(cost, 0, null)) {
+      refuseForRoom(context, asksFirst);
+      return;
+    }
     if (length != 0 && mayHaveBody(request.method())) {
       /* The length is a claim: room for it is made as bytes come. */
       int announced = length < 0 ? limits.maxBodyBytes() : (int) length;
       body = new IncomingBody(memory, room, announced, sinceNanos, () -> tellCut(context));
     }
+  }
+
+  private static long headCost(HttpHeaders headers) {
+    long bytes = 0;
+    for (var all = headers.iteratorCharSequence(); all.hasNext(); ) {
+      var header = all.next();
+      bytes += header.getKey().length() + header.getValue().length();
+    }
+    return IncomingHead.cost(bytes, headers.size());
   }
 
   /* Nothing of ours reads what comes with these; it is passed over. */
@@ -492,6 +512,10 @@ final class PushConnection extends ChannelDuplexHandler {
     HttpRequest request = head;
     boolean close = andClose || request == null || !HttpUtil.isKeepAlive(request);
     lastRequest = close;
+    if (request != null) {
+      /* Nobody asks for them any more, and they may be many. */
+      request.headers().clear();
+    }
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,

@@ -1,25 +1,170 @@
 package dev.wadi.source.push;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpHeadersFactory;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.ByteProcessor;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's decoder, which does not guess where a body ends: a request with both {@code
  * Transfer-Encoding: chunked} and {@code Content-Length} is no request, RFC 9112, 6.3. Somebody in
  * front of us may go by the other one, and then what we took for a body is his next request.
+ *
+ * <p>What it holds of a head that is not whole is taken from {@link RequestMemory}. Without room it
+ * reads no more, and says {@link #NO_ROOM} to the handlers behind it. Nobody asks for what stands
+ * behind a chunked body, so nothing of it is kept.
  */
 final class PushRequestHeads extends HttpRequestDecoder {
+  /** The event: this connection's head has no room, and nothing more comes of it. */
+  static final Object NO_ROOM = new Object();
+
   static final int MAX_LINE_BYTES = 8 << 10;
 
   /** Pieces of a body are as large as one read from the socket. */
   static final int MAX_PIECE_BYTES = 64 << 10;
 
-  PushRequestHeads(DoorLimits limits) {
-    super(MAX_LINE_BYTES, limits.maxHeaderBytes(), MAX_PIECE_BYTES);
+  private static final HttpHeadersFactory NO_TRAILERS =
+      new HttpHeadersFactory() {
+        @Override
+        public HttpHeaders newHeaders() {
+          return new Dropped();
+        }
+
+        @Override
+        public HttpHeaders newEmptyHeaders() {
+          return new Dropped();
+        }
+      };
+
+  private final RequestMemory memory;
+  private final LongSupplier nanoTicker;
+
+  /* All below belongs to the channel's event loop. */
+  private @Nullable IncomingHead head;
+  private @Nullable HttpMessage unfinished;
+  private boolean refused;
+
+  PushRequestHeads(DoorLimits limits, RequestMemory memory, LongSupplier nanoTicker) {
+    super(
+        new HttpDecoderConfig()
+            .setMaxInitialLineLength(MAX_LINE_BYTES)
+            .setMaxHeaderSize(limits.maxHeaderBytes())
+            .setMaxChunkSize(MAX_PIECE_BYTES)
+            .setTrailersFactory(NO_TRAILERS));
+    this.memory = memory;
+    this.nanoTicker = nanoTicker;
+  }
+
+  @Override
+  protected void decode(ChannelHandlerContext context, ByteBuf buffer, List<Object> out)
+      throws Exception {
+    if (refused) {
+      buffer.skipBytes(buffer.readableBytes());
+      return;
+    }
+    int from = buffer.readerIndex();
+    int made = out.size();
+    super.decode(context, buffer, out);
+    if (out.size() > made) {
+      endHead();
+    } else if (unfinished != null && buffer.readerIndex() > from) {
+      hold(context, buffer, from);
+    }
+  }
+
+  /* Of what is not read yet there is a line at most, in a buffer of the connection. */
+  private void hold(ChannelHandlerContext context, ByteBuf buffer, int from) {
+    IncomingHead current = head;
+    if (current == null) {
+      current = new IncomingHead(memory, nanoTicker.getAsLong(), () -> tellCut(context));
+      head = current;
+    }
+    int read = buffer.readerIndex() - from;
+    if (!current.add(read, lines(buffer, from, read))) {
+      refuse(context);
+    }
+  }
+
+  private static int lines(ByteBuf buffer, int from, int length) {
+    int lines = 0;
+    int at = from;
+    int end = from + length;
+    while (at < end) {
+      int found = buffer.forEachByte(at, end - at, ByteProcessor.FIND_LF);
+      if (found < 0) {
+        return lines;
+      }
+      lines++;
+      at = found + 1;
+    }
+    return lines;
+  }
+
+  private void tellCut(ChannelHandlerContext context) {
+    context
+        .executor()
+        .execute(
+            () -> {
+              if (head != null && head.wasCut()) {
+                refuse(context);
+              }
+            });
+  }
+
+  private void refuse(ChannelHandlerContext context) {
+    refused = true;
+    if (unfinished != null) {
+      /* Now: the channel itself goes after all others have been looked at. */
+      unfinished.headers().clear();
+    }
+    endHead();
+    context.fireUserEventTriggered(NO_ROOM);
+  }
+
+  private void endHead() {
+    unfinished = null;
+    if (head != null) {
+      head.end();
+      head = null;
+    }
+  }
+
+  @Override
+  protected HttpMessage createMessage(String[] initialLine) throws Exception {
+    HttpMessage begun = super.createMessage(initialLine);
+    unfinished = begun;
+    return begun;
+  }
+
+  @Override
+  protected void handlerRemoved0(ChannelHandlerContext context) throws Exception {
+    endHead();
+    super.handlerRemoved0(context);
   }
 
   @Override
   protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
     throw new IllegalArgumentException("both Content-Length and Transfer-Encoding");
+  }
+
+  /** Takes headers and has none. */
+  private static final class Dropped extends DefaultHttpHeaders {
+    @Override
+    public HttpHeaders add(String name, Object value) {
+      return this;
+    }
+
+    @Override
+    public HttpHeaders add(CharSequence name, Object value) {
+      return this;
+    }
   }
 }

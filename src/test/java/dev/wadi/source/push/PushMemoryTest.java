@@ -22,6 +22,9 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a sender can make the door hold, and who has to go when it is too much. */
 @Timeout(60)
@@ -119,6 +122,45 @@ class PushMemoryTest {
     assertThat(door.memory.peakBytes()).isLessThanOrEqualTo(1 << 20);
 
     for (Socket socket : stalled) {
+      socket.close();
+    }
+    assertNothingHeld();
+  }
+
+  static List<Arguments> heads() {
+    String many = "a:\r\n".repeat(3_000);
+    return List.of(
+        Arguments.of("a head that does not end", "POST /loki/api/v1/push HTTP/1.1\r\n" + many),
+        Arguments.of(
+            "a whole head, and a body that does not come",
+            head("/loki/api/v1/push", "Content-Length: 9\r\n" + many)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("heads")
+  void headers_have_no_more_room_than_bodies(String name, String text) throws Exception {
+    setup.memoryBytes = 1 << 20;
+    open();
+    for (int i = 0; i < 20; i++) {
+      write(connect(), text);
+    }
+    assertThat(PushLoad.await(Duration.ofSeconds(10), () -> door.memory.usedBytes() > 600_000))
+        .as("%s: %d bytes are counted", name, door.memory.usedBytes())
+        .isTrue();
+    pause(300);
+    String body = line("z".repeat(100_000));
+    Socket honest = connect();
+    write(
+        honest,
+        head(
+                "/loki/api/v1/push",
+                "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n")
+            + body);
+    assertThat(read(honest)).startsWith("HTTP/1.1 204 ");
+    assertThat(door.memory.peakBytes()).isLessThanOrEqualTo(1 << 20);
+    assertThat(door.statistics.refusedRequests(Refusal.UNAVAILABLE)).isPositive();
+
+    for (Socket socket : sockets) {
       socket.close();
     }
     assertNothingHeld();
