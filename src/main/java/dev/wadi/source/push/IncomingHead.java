@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * body.
  *
  * <p>The shortest header takes three bytes on the wire and sixty times that in memory. The usual
- * head of a sender is part of what a connection costs anyway and is not counted. A head takes nobody's place, because what is cut of heads
- * is free only after all connections have had their turn. Belongs to the
- * connection's thread; any thread may cut it.
+ * head of a sender is part of what a connection costs anyway and is not counted. A head takes
+ * nobody's place, because what is cut of heads is free only after all connections have had their
+ * turn. Belongs to the connection's thread; any thread may cut it.
  */
 final class IncomingHead implements RequestMemory.Holder {
   /** So much is not counted. */
@@ -50,9 +50,10 @@ final class IncomingHead implements RequestMemory.Holder {
 
   /** Reckons what has come; false when there is no room for it, or it was cut. */
   boolean add(long bytes, long moreLines) {
-    arrived += bytes;
+    long now = arrived + bytes; // this thread alone writes it
+    arrived = now;
     lines += moreLines;
-    long more = cost(arrived, lines) - claim.heldBytes();
+    long more = cost(now, lines) - claim.heldBytes();
     return !ended.get() && (more <= 0 || claim.take(more, 0, this));
   }
 

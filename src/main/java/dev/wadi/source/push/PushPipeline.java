@@ -61,8 +61,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
             "encoder",
             "connection",
             new PushConnection(limits, memory, admission, statistics, System::nanoTime))
-        .replace(
-            "decoder", "decoder", new PushRequestHeads(limits, memory, System::nanoTime));
+        .replace("decoder", "decoder", new PushRequestHeads(limits, memory, System::nanoTime));
     if (!origins.origins().isEmpty()) {
       channel.pipeline().addAfter("encoder", "cors", new PushCors(origins));
     }
