@@ -56,7 +56,8 @@ public final class RouteCatalogue {
           "redactForSink",
           "unknownPath",
           "versionPage",
-          "wal-main");
+          "wal-main",
+          "wal-main-readers");
 
   private static final String RESOURCES = "routes/";
 
