@@ -1,5 +1,6 @@
 package dev.wadi.app;
 
+import dev.wadi.app.routes.JavaRoutes;
 import dev.wadi.app.routes.RouteCatalogue;
 import dev.wadi.app.routes.RouteCheck;
 import dev.wadi.app.routes.RouteFile;
@@ -170,7 +171,8 @@ public final class Gateway implements AutoCloseable {
     profiles = redaction;
     libraries = RouteLibraries.in(settings.librariesDirectory());
     Properties values = routeValues(redaction);
-    RouteCatalogue catalogue = new RouteCatalogue(settings.routesDirectory().orElse(null));
+    RouteCatalogue catalogue = new RouteCatalogue(
+            settings.routesDirectory().orElse(null), new JavaRoutes(values, libraries));
     RouteCheck check = new RouteCheck(values, RouteCatalogue::provides, libraries);
     List<RouteFile> routeFiles = RouteFolder.good(catalogue, check);
     prepareCamel(values, authenticator);

@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.app.routes.JavaRoutes;
 import dev.wadi.app.routes.RouteCatalogue;
 import dev.wadi.app.routes.RouteCheck;
 import dev.wadi.app.routes.RouteFile;
@@ -67,10 +68,17 @@ final class RoutesCommand extends WadiCommand {
 
     @Override
     ExitCode run() throws IOException {
-      List<RouteFile> files = catalogue(folder.read(shell())).effective();
+      Settings settings = folder.read(shell());
+      try (RouteLibraries libraries = RouteLibraries.in(settings.librariesDirectory())) {
+        tell(catalogue(settings, libraries).effective());
+      }
+      return ExitCode.OK;
+    }
+
+    private void tell(List<RouteFile> files) throws IOException {
       if (json()) {
         output().json(files.stream().map(ListFiles::document).toList());
-        return ExitCode.OK;
+        return;
       }
       Table table = new Table("file", "from", "route", "what it does");
       for (RouteFile file : files) {
@@ -80,9 +88,11 @@ final class RoutesCommand extends WadiCommand {
         for (RouteFile.Item template : file.templates()) {
           table.row(file.name(), origin(file), "template " + template.id(), template.description());
         }
+        for (RouteProblem problem : file.javaProblems()) {
+          table.row(file.name(), origin(file), "(none)", problem.toString());
+        }
       }
       table.print(output());
-      return ExitCode.OK;
     }
 
     private static Map<String, Object> document(RouteFile file) {
@@ -125,7 +135,7 @@ final class RoutesCommand extends WadiCommand {
 
     @Override
     ExitCode run() throws IOException {
-      List<Path> written = new RouteCatalogue(null).export(directory, force);
+      List<Path> written = RouteCatalogue.ofTheProgram().export(directory, force);
       if (json()) {
         output().json(written.stream().map(Path::toString).toList());
       } else {
@@ -154,16 +164,16 @@ final class RoutesCommand extends WadiCommand {
     @Override
     ExitCode run() throws IOException {
       Settings settings = folder.read(shell());
-      Map<String, RouteFile> files = new TreeMap<>();
-      catalogue(settings).effective().forEach(file -> files.put(file.name(), file));
-      for (Path path : more) {
-        @Nullable RouteFile file = RouteCatalogue.read(path);
-        if (file == null) {
-          throw new NoSuchFileException(path.toString());
-        }
-        files.put(file.name(), file);
-      }
       try (RouteLibraries libraries = RouteLibraries.in(settings.librariesDirectory())) {
+        Map<String, RouteFile> files = new TreeMap<>();
+        catalogue(settings, libraries).effective().forEach(file -> files.put(file.name(), file));
+        for (Path path : more) {
+          @Nullable RouteFile file = RouteCatalogue.read(path, compiler(settings, libraries));
+          if (file == null) {
+            throw new NoSuchFileException(path.toString());
+          }
+          files.put(file.name(), file);
+        }
         List<RouteProblem> problems =
             new RouteCheck(settings.camelProperties(), RouteCatalogue::provides, libraries)
                 .check(files.values());
@@ -186,8 +196,14 @@ final class RoutesCommand extends WadiCommand {
     }
   }
 
-  private static RouteCatalogue catalogue(Settings settings) throws IOException {
-    return new RouteCatalogue(settings.routesDirectory().orElse(null));
+  private static RouteCatalogue catalogue(Settings settings, RouteLibraries libraries)
+      throws IOException {
+    return new RouteCatalogue(
+        settings.routesDirectory().orElse(null), compiler(settings, libraries));
+  }
+
+  private static JavaRoutes compiler(Settings settings, RouteLibraries libraries) {
+    return new JavaRoutes(settings.camelProperties(), libraries);
   }
 
   private static void requireDirectory(Path directory) throws IOException {

@@ -217,6 +217,38 @@ class RecipesLiveTest {
   }
 
   @Test
+  void own_steps_may_be_written_in_java() throws Exception {
+    use("java-own-steps", "21-own-steps.java");
+    Files.writeString(routes.resolve("21-own-steps.camel.yaml"), "# in Java\n");
+    try (LiveGateway gateway = start()) {
+      push(gateway, Map.of("app", "a", "level", "debug"), "noise");
+      push(gateway, Map.of("app", "a", "pod", "a-0"), "kept");
+
+      List<JsonNode> kept = gateway.awaitCaptured("captures/main", 1);
+      assertThat(texts(kept)).containsExactly("kept");
+      assertThat(kept.get(0).at("/labels/site").asText()).isEqualTo("lab");
+      assertThat(kept.get(0).at("/labels").has("pod")).isFalse();
+      assertThat(gateway.metric("wadi_dropped_entries_total{reason=\"debug-lines\"}")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void lines_with_a_pattern_are_posted_by_a_route_in_java() throws Exception {
+    use("java-webhook", "47-tell-somebody.java");
+    try (Bodies server = new Bodies()) {
+      settings.add("wadi.routes.values=webhook=" + server.address());
+      try (LiveGateway gateway = start()) {
+        gateway.push("main", "fine", "java.lang.OutOfMemoryError: heap", "OutOfMemoryError again");
+        LiveGateway.await("two posts", () -> server.bodies.size() == 2);
+
+        assertThat(server.bodies)
+            .containsExactly(
+                "shop: java.lang.OutOfMemoryError: heap", "shop: OutOfMemoryError again");
+      }
+    }
+  }
+
+  @Test
   void json_lines_are_posted_and_come_again_until_the_server_has_them() throws Exception {
     use("http", "48-http.camel.yaml");
     try (Bodies server = new Bodies()) {

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
@@ -63,13 +64,28 @@ public final class RouteCatalogue {
 
   private final Map<String, RouteFile> builtIn;
   private final @Nullable Path folder;
+  private final JavaRoutes compiler;
 
-  /** The built-in files, and those of {@code folder} if there is one. */
-  public RouteCatalogue(@Nullable Path folder) throws IOException {
-    this(builtIn(RouteCatalogue.class.getClassLoader()), folder);
+  /**
+   * The built-in files, and those of {@code folder} if there is one.
+   *
+   * @param compiler for files in Java
+   */
+  public RouteCatalogue(@Nullable Path folder, JavaRoutes compiler) throws IOException {
+    this(builtIn(RouteCatalogue.class.getClassLoader()), folder, compiler);
+  }
+
+  /** The built-in files alone. */
+  public static RouteCatalogue ofTheProgram() throws IOException {
+    return new RouteCatalogue(null, new JavaRoutes(new Properties(), RouteLibraries.none()));
   }
 
   RouteCatalogue(Collection<RouteFile> builtIn, @Nullable Path folder) {
+    this(builtIn, folder, new JavaRoutes(new Properties(), RouteLibraries.none()));
+  }
+
+  RouteCatalogue(Collection<RouteFile> builtIn, @Nullable Path folder, JavaRoutes compiler) {
+    this.compiler = compiler;
     this.builtIn = new TreeMap<>();
     builtIn.forEach(file -> this.builtIn.put(file.name(), file));
     this.folder = folder;
@@ -90,6 +106,11 @@ public final class RouteCatalogue {
     return file.saysTheSameAs(builtIn.get(file.name()));
   }
 
+  /** True when a file cannot be compiled here and stands for nothing that came with the program. */
+  boolean canBeLeftOut(RouteFile file) {
+    return file.lacksCompiler() && !builtIn.containsKey(file.name());
+  }
+
   @Nullable Path folder() {
     return folder;
   }
@@ -99,13 +120,18 @@ public final class RouteCatalogue {
     Map<String, RouteFile> files = new TreeMap<>(builtIn);
     if (folder != null && Files.isDirectory(folder)) {
       for (Path path : list(folder)) {
-        @Nullable RouteFile file = read(path);
+        @Nullable RouteFile file = read(path, compiler);
         if (file != null) {
-          files.put(file.name(), file);
+          files.put(file.name(), known(file));
         }
       }
     }
     return List.copyOf(files.values());
+  }
+
+  private RouteFile known(RouteFile file) {
+    @Nullable RouteFile ours = builtIn.get(file.name());
+    return ours != null && ours.text().equals(file.text()) ? file.compiledAs(ours) : file;
   }
 
   /**
@@ -142,7 +168,7 @@ public final class RouteCatalogue {
   }
 
   /** A file from disk; null when it has gone since it was listed. */
-  public static @Nullable RouteFile read(Path path) throws IOException {
+  public static @Nullable RouteFile read(Path path, JavaRoutes compiler) throws IOException {
     try {
       if (Files.size(path) > RouteFile.MAX_BYTES) {
         throw new IOException(path + " is larger than " + RouteFile.MAX_BYTES + " bytes");
@@ -150,22 +176,41 @@ public final class RouteCatalogue {
       String name = path.getFileName().toString();
       // Not Files.readString: bytes that are no UTF-8 are the checker's to tell, with a line.
       String text = new String(Files.readAllBytes(path), UTF_8);
-      return new RouteFile(name, path.toString(), false, text);
+      RouteFile file = RouteFile.of(name, path.toString(), false, text, compiler);
+      return RouteFile.inJava(name) ? ownersOnly(file, path) : file;
     } catch (NoSuchFileException e) {
       return null;
     }
   }
 
+  /** A class runs with all rights of the gateway, so nobody but the owner may write it. */
+  private static RouteFile ownersOnly(RouteFile file, Path path) throws IOException {
+    for (Path place : List.of(path.toAbsolutePath().resolveSibling(""), path)) {
+      if (RouteLibraries.othersMayWrite(place)) {
+        return file.refused(
+            new RouteProblem(
+                file.name(),
+                1,
+                "others than the owner may write to "
+                    + place
+                    + ", and Java runs with all rights of the gateway",
+                "chmod go-w " + place));
+      }
+    }
+    return file;
+  }
+
   /** The files below {@code routes/} on a class path, in folders and jars alike. */
   static List<RouteFile> builtIn(ClassLoader loader) throws IOException {
     List<RouteFile> files = new ArrayList<>();
+    JavaRoutes none = new JavaRoutes(new Properties(), RouteLibraries.none());
     Enumeration<URL> roots = loader.getResources(RESOURCES);
     while (roots.hasMoreElements()) {
       URL root = roots.nextElement();
       for (String name : names(root)) {
         try (InputStream in = new URL(root, name).openStream()) {
           String text = new String(in.readAllBytes(), UTF_8);
-          files.add(new RouteFile(name, "classpath:" + RESOURCES + name, true, text));
+          files.add(RouteFile.of(name, "classpath:" + RESOURCES + name, true, text, none));
         }
       }
     }

@@ -99,11 +99,16 @@ public final class RouteCheck {
 
   private static List<RouteDefinition> parse(
       RouteSandbox sandbox, RouteFile file, TemplateCheck templates, List<RouteProblem> problems) {
+    List<RouteProblem> inJava = file.javaProblems();
+    if (!inJava.isEmpty()) {
+      problems.addAll(inJava);
+      return List.of();
+    }
     if (file.broken().isPresent()) {
       problems.add(unreadable(file, file.broken().get()));
       return List.of();
     }
-    if (file.items().isEmpty()) {
+    if (file.items().isEmpty() && file.program().isEmpty()) {
       if (!file.text().lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
         problems.add(
             new RouteProblem(file.name(), 1, "no list of routes", "begin with \"- route:\""));
@@ -117,8 +122,9 @@ public final class RouteCheck {
                 file.name(),
                 item.firstLine(),
                 "a route without an id",
-                item.template().isEmpty()
-                    ? "add id: below - route:"
+                file.program().isPresent()
+                    ? "add .routeId(\"…\")"
+                    : item.template().isEmpty() ? "add id: below - route:"
                     : "add routeId: below - templatedRoute:"));
       }
     }

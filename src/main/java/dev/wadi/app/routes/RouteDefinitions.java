@@ -83,11 +83,14 @@ final class RouteDefinitions {
         routes.configureRoutes(context);
         replace(routes.getRouteTemplateCollection().getRouteTemplates());
         routes.getRouteTemplateCollection().getRouteTemplates().clear();
+        routes.getRouteCollection().getRoutes().removeIf(one -> !ids.contains(one.getRouteId()));
       }
       builder.updateRoutesToCamelContext(context);
       for (TemplatedRouteDefinition route : templated(builder)) {
-        remove(route.getRouteId());
-        add(route);
+        if (ids.contains(route.getRouteId())) {
+          remove(route.getRouteId());
+          add(route);
+        }
       }
     }
     if (context.getRouteController() instanceof SupervisingRouteController supervising) {
@@ -173,6 +176,9 @@ final class RouteDefinitions {
   /** What the loaders make of a text; a text without an item has none. */
   static Collection<RoutesBuilder> builders(CamelContext context, RouteFile file, String text)
       throws Exception {
+    if (file.program().isPresent()) {
+      return List.of(file.program().get().builder());
+    }
     if (file.items().isEmpty()) {
       return List.of();
     }

@@ -3,6 +3,7 @@ package dev.wadi.app.routes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -22,7 +23,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * A file of routes: its name, where it is, its text, and the items that the text lists.
  *
  * <p>An item is one entry of the YAML list: a route, a route configuration, beans. Items are
- * compared by what they say, so that a comment or a blank line changes nothing. Immutable.
+ * compared by what they say, so that a comment or a blank line changes nothing. A file may be a
+ * class in Java as well: its items are what the class makes, known when it was compiled, and each
+ * says the whole text. Immutable.
  */
 public final class RouteFile {
   /** More than this is no route file. */
@@ -67,8 +70,13 @@ public final class RouteFile {
   private final String text;
   private final List<Item> items;
   private final @Nullable YamlEngineException broken;
+  private final @Nullable JavaProgram program;
+  private final @Nullable RouteProblem refusal;
 
+  /** A file in YAML. */
   public RouteFile(String name, String location, boolean builtIn, String text) {
+    this.program = null;
+    this.refusal = null;
     this.name = name;
     this.location = location;
     this.builtIn = builtIn;
@@ -83,6 +91,74 @@ public final class RouteFile {
     }
     this.items = found;
     this.broken = failure;
+  }
+
+  /** A file in Java. */
+  private RouteFile(
+      String name,
+      String location,
+      boolean builtIn,
+      String text,
+      JavaProgram program,
+      @Nullable RouteProblem refusal) {
+    this.name = name;
+    this.location = location;
+    this.builtIn = builtIn;
+    this.text = text;
+    this.items = List.of();
+    this.broken = null;
+    this.program = program;
+    this.refusal = refusal;
+  }
+
+  /** A file in Java or YAML, as its name says. */
+  static RouteFile of(
+      String name, String location, boolean builtIn, String text, JavaRoutes compiler) {
+    return inJava(name)
+        ? new RouteFile(
+            name,
+            location,
+            builtIn,
+            text,
+            new JavaProgram(name, location, text, compiler, builtIn),
+            null)
+        : new RouteFile(name, location, builtIn, text);
+  }
+
+  /** The same file, with the class that came with the program for the same text. */
+  RouteFile compiledAs(RouteFile other) {
+    return other.program == null
+        ? this
+        : new RouteFile(name, location, builtIn, text, other.program, refusal);
+  }
+
+  /** The same file, which may not be used for a reason that its text does not know. */
+  RouteFile refused(RouteProblem why) {
+    return program == null
+        ? this
+        : new RouteFile(name, location, builtIn, text, program, why);
+  }
+
+  /** The class, when it is a file in Java. */
+  Optional<JavaProgram> program() {
+    return Optional.ofNullable(program);
+  }
+
+  /** What is wrong with a file in Java: it may not be used, is not compiled or not configured. */
+  public List<RouteProblem> javaProblems() {
+    if (refusal != null) {
+      return List.of(refusal);
+    }
+    return program == null ? List.of() : program.problems();
+  }
+
+  /** True when nothing is known to be wrong but that this Java has no compiler. */
+  boolean lacksCompiler() {
+    return refusal == null && program != null && program.lacksCompiler();
+  }
+
+  static boolean inJava(String name) {
+    return name.toLowerCase(Locale.ROOT).endsWith(".java");
   }
 
   public String name() {
@@ -103,19 +179,23 @@ public final class RouteFile {
     return text;
   }
 
-  /** The entries in order; empty when the text is no YAML list. */
+  /** The entries in order; empty when the text is no YAML list, or no class. */
   public List<Item> items() {
-    return items;
+    if (program == null) {
+      return items;
+    }
+    // Nothing of a file that may not be used is run, not even to look at it.
+    return refusal == null ? program.knownItems() : List.of();
   }
 
   /** The routes among the entries. */
   public List<Item> routes() {
-    return items.stream().filter(Item::route).toList();
+    return items().stream().filter(Item::route).toList();
   }
 
   /** The templates among the entries. */
   public List<Item> templates() {
-    return items.stream().filter(Item::isTemplate).toList();
+    return items().stream().filter(Item::isTemplate).toList();
   }
 
   /** Why the text is no YAML. */
@@ -148,14 +228,14 @@ public final class RouteFile {
   }
 
   boolean saysTheSameAs(@Nullable RouteFile other) {
-    return other != null && text.equals(other.text);
+    return other != null && text.equals(other.text) && Objects.equals(refusal, other.refusal);
   }
 
   /** True for names that are route files, and not what editors leave beside them. */
   static boolean named(String name) {
     String lower = name.toLowerCase(Locale.ROOT);
     return name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")
-        && (lower.endsWith(".yaml") || lower.endsWith(".yml"));
+        && (lower.endsWith(".yaml") || lower.endsWith(".yml") || lower.endsWith(".java"));
   }
 
   @Override

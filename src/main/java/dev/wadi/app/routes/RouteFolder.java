@@ -95,7 +95,8 @@ public final class RouteFolder implements AutoCloseable {
     List<RouteFile> files = catalogue.effective();
     // The built-in files were checked when they were built, and a check costs half a start.
     boolean ours = files.stream().allMatch(catalogue::isBuiltIn);
-    List<RouteProblem> found = ours ? List.of() : check.check(files);
+    List<RouteFile> usable = files.stream().filter(f -> !catalogue.canBeLeftOut(f)).toList();
+    List<RouteProblem> found = ours ? List.of() : check.check(usable);
     if (!found.isEmpty()) {
       throw new SettingsException(found.stream().map(problem -> located(problem, files)).toList());
     }
@@ -120,10 +121,14 @@ public final class RouteFolder implements AutoCloseable {
     lock.lock();
     try {
       for (RouteFile file : files) {
-        loaded.put(file.name(), file);
         attempted.put(file.name(), file);
+        if (catalogue.canBeLeftOut(file)) {
+          reject(file.name(), file.javaProblems(), attempted);
+        } else {
+          loaded.put(file.name(), file);
+        }
       }
-      definitions.addAll(files);
+      definitions.addAll(loaded.values());
     } finally {
       lock.unlock();
     }
@@ -147,6 +152,8 @@ public final class RouteFolder implements AutoCloseable {
       if (sameTexts(wanted, attempted)) {
         return false;
       }
+      // A class that was compiled is not compiled again.
+      wanted.replaceAll((name, file) -> known(file, attempted.get(name)));
       attempted.clear();
       attempted.putAll(wanted);
       problems.clear();
@@ -155,6 +162,10 @@ public final class RouteFolder implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private static RouteFile known(RouteFile file, @Nullable RouteFile before) {
+    return before != null && file.saysTheSameAs(before) ? before : file;
   }
 
   /** What is wrong with the files now, and therefore not running. */

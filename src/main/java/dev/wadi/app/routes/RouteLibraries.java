@@ -69,17 +69,22 @@ public final class RouteLibraries implements Closeable {
    * @throws IOException when others may, with the cure
    */
   static void requireOwnersOnly(Path path) throws IOException {
-    if (!Files.getFileStore(path).supportsFileAttributeView("posix")) {
-      return;
-    }
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-    if (permissions.contains(PosixFilePermission.GROUP_WRITE)
-        || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
+    if (othersMayWrite(path)) {
       throw new IOException(
           path
               + ": others than its owner may write here, and what lies here runs with all rights of"
               + " the gateway (expected: chmod go-w)");
     }
+  }
+
+  /** Whether others than the owner may write; where files have no such rights, nobody knows. */
+  static boolean othersMayWrite(Path path) throws IOException {
+    if (!Files.getFileStore(path).supportsFileAttributeView("posix")) {
+      return false;
+    }
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+    return permissions.contains(PosixFilePermission.GROUP_WRITE)
+        || permissions.contains(PosixFilePermission.OTHERS_WRITE);
   }
 
   private static List<Path> jars(Path folder) throws IOException {

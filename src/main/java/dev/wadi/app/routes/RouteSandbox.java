@@ -113,6 +113,8 @@ final class RouteSandbox implements AutoCloseable {
     context.setApplicationContextClassLoader(classes);
     context.disableJMX();
     context.setAutowiredEnabled(false);
+    // Steps of routes in Java know their lines.
+    context.setSourceLocationEnabled(true);
     ExtendedCamelContext extension = context.getCamelContextExtension();
     extension.setName("wadi-route-check");
     extension.setRegistry(new DefaultRegistry(new StandIns(bean)));

@@ -112,7 +112,7 @@ class RouteCatalogueTest {
             .filter(line -> line.startsWith("| `"))
             .toList();
     try (DefaultCamelContext context = new DefaultCamelContext(false)) {
-      for (RouteFile file : new RouteCatalogue(null).builtIn()) {
+      for (RouteFile file : RouteCatalogue.ofTheProgram().builtIn()) {
         for (var found : RouteDefinitions.builders(context, file, file.text())) {
           RouteBuilder builder = (RouteBuilder) found;
           builder.configureRoutes(context);
