@@ -171,7 +171,8 @@ public final class Gateway implements AutoCloseable {
     profiles = redaction;
     libraries = RouteLibraries.in(settings.librariesDirectory());
     Properties values = routeValues(redaction);
-    RouteCatalogue catalogue = new RouteCatalogue(
+    RouteCatalogue catalogue =
+        new RouteCatalogue(
             settings.routesDirectory().orElse(null), new JavaRoutes(values, libraries));
     RouteCheck check = new RouteCheck(values, RouteCatalogue::provides, libraries);
     List<RouteFile> routeFiles = RouteFolder.good(catalogue, check);

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * A route file in Java: its class, and what the class says when it is asked.
  *
  * <p>Compiled when it is first needed, once. One that comes with the program was compiled when the
- * program was, so neither it nor an unchanged copy of it needs a compiler. Its routes are known only
- * by running {@code configure()}, in a context that is never started. Free to share among threads.
+ * program was, so neither it nor an unchanged copy of it needs a compiler. Its routes are known
+ * only by running {@code configure()}, in a context that is never started. Free to share among
+ * threads.
  */
 final class JavaProgram {
   private static final Pattern PACKAGE =

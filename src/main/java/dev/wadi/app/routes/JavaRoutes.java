@@ -103,9 +103,7 @@ public final class JavaRoutes {
         Memory memory = new Memory(standard)) {
       List<String> options = List.of("-proc:none", "-parameters", "-g", "-cp", classPath());
       boolean good =
-          javac
-              .getTask(null, memory, found, options, null, List.of(new Source(file, text)))
-              .call();
+          javac.getTask(null, memory, found, options, null, List.of(new Source(file, text))).call();
       return good
           ? new Compiled(memory.classes(), List.of())
           : new Compiled(Map.of(), problems(file, found));

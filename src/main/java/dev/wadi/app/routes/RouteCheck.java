@@ -124,8 +124,9 @@ public final class RouteCheck {
                 "a route without an id",
                 file.program().isPresent()
                     ? "add .routeId(\"…\")"
-                    : item.template().isEmpty() ? "add id: below - route:"
-                    : "add routeId: below - templatedRoute:"));
+                    : item.template().isEmpty()
+                        ? "add id: below - route:"
+                        : "add routeId: below - templatedRoute:"));
       }
     }
     try {

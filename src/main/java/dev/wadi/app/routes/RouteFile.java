@@ -134,9 +134,7 @@ public final class RouteFile {
 
   /** The same file, which may not be used for a reason that its text does not know. */
   RouteFile refused(RouteProblem why) {
-    return program == null
-        ? this
-        : new RouteFile(name, location, builtIn, text, program, why);
+    return program == null ? this : new RouteFile(name, location, builtIn, text, program, why);
   }
 
   /** The class, when it is a file in Java. */
