@@ -152,7 +152,7 @@ final class Replacements {
       return false;
     }
     byte[] made = network(kind, b, start, end, action);
-    return Rules.startsWith(b, start, to, made)
+    return Bytes.startsWith(b, start, to, made)
         && (start + made.length >= to || !Bytes.digit(b[start + made.length]));
   }
 }

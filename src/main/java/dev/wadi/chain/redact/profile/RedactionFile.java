@@ -2,6 +2,7 @@ package dev.wadi.chain.redact.profile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.chain.redact.recognise.Recognisers;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Network;
 import java.io.IOException;
@@ -235,7 +236,7 @@ public final class RedactionFile {
                     node,
                     "recogniser",
                     name,
-                    new LinkedHashSet<>(Kind.ALL.stream().map(Kind::key).toList())));
+                    new LinkedHashSet<>(Recognisers.KINDS.stream().map(Kind::key).toList())));
   }
 
   private Action action(Node node) {

@@ -2,6 +2,7 @@ package dev.wadi.chain.redact.profile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.chain.redact.recognise.Recognisers;
 import dev.wadi.chain.redact.scan.Kind;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -79,7 +80,7 @@ public record RedactionProfile(
 
   /** Everything that can be recognised. */
   public static RedactionProfile all() {
-    return of("all", Kind.ALL);
+    return of("all", Recognisers.KINDS);
   }
 
   /** Nothing: the logs stay as they are. */
@@ -118,7 +119,7 @@ public record RedactionProfile(
   }
 
   private static String unknown(String key) {
-    List<String> names = new ArrayList<>(Kind.ALL.stream().map(Kind::key).toList());
+    List<String> names = new ArrayList<>(Recognisers.KINDS.stream().map(Kind::key).toList());
     names.addAll(List.of("true", "all", "logtap", "off"));
     return "redact: unknown kind '"
         + key
@@ -194,6 +195,6 @@ public record RedactionProfile(
   /** A kind by its name in profiles. */
   static Optional<Kind> kind(String key) {
     String name = key.strip().toLowerCase(Locale.ROOT);
-    return Kind.ALL.stream().filter(kind -> kind.key().equals(name)).findFirst();
+    return Recognisers.KINDS.stream().filter(kind -> kind.key().equals(name)).findFirst();
   }
 }

@@ -3,6 +3,7 @@ package dev.wadi.chain.redact.scan;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /** Questions about single bytes of UTF-8 text, answered by tables of 256 places. */
 public final class Bytes {
@@ -219,6 +220,16 @@ public final class Bytes {
 
   public static int hexValue(byte c) {
     return c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
+  }
+
+  /** True for the letter of an escaped line feed, tab or carriage return. */
+  public static boolean escape(byte c) {
+    return c == 'n' || c == 't' || c == 'r';
+  }
+
+  /** True when these bytes stand at {@code i}. */
+  public static boolean startsWith(byte[] b, int i, int to, byte[] text) {
+    return to - i >= text.length && Arrays.equals(b, i, i + text.length, text, 0, text.length);
   }
 
   /** True when {@code text}, given in small letters, stands at {@code at} in any letter case. */

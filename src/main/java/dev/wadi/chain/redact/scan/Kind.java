@@ -56,10 +56,6 @@ public final class Kind implements Comparable<Kind> {
   public static final List<Kind> LOGTAP =
       List.of(CREDIT_CARD, EMAIL, JWT, BEARER, IP_V4, SSN, PHONE);
 
-  /** Everything that a profile can switch on. */
-  public static final List<Kind> ALL =
-      KNOWN.stream().filter(kind -> !kind.equals(CUSTOM) && !kind.equals(LINE)).toList();
-
   private final String key;
   private final String token;
   private final int place;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.chain.redact.recognise.Recognisers;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Network;
 import java.io.IOException;
@@ -196,7 +197,7 @@ class RedactionFileTest {
 
   @Test
   void the_flag_takes_true_logtap_and_lists_in_order() {
-    assertThat(RedactionProfile.parse("true").kinds()).isEqualTo(Kind.ALL);
+    assertThat(RedactionProfile.parse("true").kinds()).isEqualTo(Recognisers.KINDS);
     assertThat(RedactionProfile.parse("logtap").kinds()).isEqualTo(Kind.LOGTAP);
     assertThat(RedactionProfile.parse("jwt,email").kinds()).containsExactly(Kind.JWT, Kind.EMAIL);
     assertThatThrownBy(() -> RedactionProfile.parse("false"))

@@ -1,0 +1,136 @@
+package dev.wadi.chain.redact.recognise;
+
+import dev.wadi.chain.redact.scan.Beginning;
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.FieldName;
+import dev.wadi.chain.redact.scan.Kind;
+import dev.wadi.chain.redact.scan.Recogniser;
+import dev.wadi.chain.redact.scan.Scan;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values that are secret because of the name before them: {@code password=…}, {@code "secret":"…"}.
+ * The surer the name, the less the value must look like a secret.
+ */
+final class NamedSecrets implements Recogniser {
+  private static final WordList NAMES =
+      WordList.read("names.txt", "sure", "whole", "likely", "possible");
+
+  /** Names that end like this hold a secret, whatever the value looks like. */
+  private static final Set<String> SURE_NAMES = NAMES.of("sure");
+
+  /** Of those, names that count only as a word of their own or as the last part of a name. */
+  private static final Set<String> WHOLE_ONLY = NAMES.of("whole");
+
+  /** Names of secrets, whatever the value looks like. */
+  static final NamedSecrets SURE =
+      new NamedSecrets(Kind.SECRET, Doubt.NONE, SURE_NAMES, NamedSecrets::isSure);
+
+  /** Names whose value counts when it looks like a token. */
+  static final NamedSecrets LIKELY =
+      new NamedSecrets(
+          Kind.SECRET,
+          Doubt.TOKEN,
+          NAMES.of("likely"),
+          /* The name of a .NET assembly tells the digest of its public key so. */
+          name ->
+              NAMES.of("likely").contains(name.last())
+                  && !name.squeezed().endsWith("publickeytoken"));
+
+  /** Names whose value counts when it is long and random. */
+  static final NamedSecrets POSSIBLE =
+      new NamedSecrets(
+          Kind.HIGH_ENTROPY,
+          Doubt.RANDOM,
+          NAMES.of("possible"),
+          name -> NAMES.of("possible").contains(name.last()));
+
+  /** What the value must look like. */
+  private enum Doubt {
+    NONE,
+    TOKEN,
+    RANDOM
+  }
+
+  private final Kind kind;
+  private final Doubt doubt;
+  private final List<Beginning> beginnings;
+
+  private NamedSecrets(Kind kind, Doubt doubt, Set<String> endings, Predicate<FieldName> means) {
+    this.kind = kind;
+    this.doubt = doubt;
+    this.beginnings = List.of(Beginning.name(endings, means));
+  }
+
+  private static boolean isSure(FieldName name) {
+    for (String sure : SURE_NAMES) {
+      if (name.squeezed().endsWith(sure)
+          && (!WHOLE_ONLY.contains(sure) || name.last().equals(sure) || name.endsInParts(sure))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** True when what begins with a name of these is secret. */
+  static boolean isOne(@Nullable Recogniser recogniser) {
+    return recogniser instanceof NamedSecrets;
+  }
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(kind);
+  }
+
+  @Override
+  public List<Beginning> beginnings() {
+    return beginnings;
+  }
+
+  @Override
+  public int at(Scan s, int keyStart, int at) {
+    if (!s.on(kind)) {
+      return keyStart;
+    }
+    s.lookedFar();
+    long place = NamedValue.valueAt(s, keyStart, at, false);
+    if (place < 0) {
+      return keyStart;
+    }
+    int start = NamedValue.start(place);
+    int end = NamedValue.end(place);
+    if (end <= start || NamedValue.isNothing(s, start, end)) {
+      return keyStart;
+    }
+    byte[] b = s.bytes();
+    boolean quoted = b[start - 1] == '"' || b[start - 1] == '\'';
+    boolean spaced = !quoted && b[start - 1] == ' ';
+    boolean secret =
+        switch (doubt) {
+          case NONE ->
+              !(spaced && b[at] == ':' && NamedValue.isProse(s, start, end))
+                  && !isTooShort(s, start, end, at);
+          case TOKEN -> NamedValue.looksLikeToken(b, start, end);
+          case RANDOM -> NamedValue.isRandom(b, start, end);
+        };
+    if (!secret) {
+      return keyStart;
+    }
+    s.add(kind, start, end, doubt == Doubt.NONE ? 90 : 70);
+    return end;
+  }
+
+  /* "pass: 3 fail: 0" counts tests. */
+  private static boolean isTooShort(Scan s, int start, int end, int at) {
+    byte ending = s.byteAt(at - 1) == '"' ? s.byteAt(at - 2) : s.byteAt(at - 1);
+    return end - start <= 3
+        && (ending | 32) == 's'
+        && s.bytes()[at] == ':'
+        && Bytes.digit(s.bytes()[start])
+        && s.bytes()[start - 1] == ' '
+        && !Bytes.letter(s.bytes()[end - 1]);
+  }
+}

@@ -1,0 +1,358 @@
+package dev.wadi.chain.redact.recognise;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.FieldNames;
+import dev.wadi.chain.redact.scan.OwnTokens;
+import dev.wadi.chain.redact.scan.Scan;
+import java.util.Locale;
+import java.util.Set;
+
+/** Reads the value that stands behind a name and its sign, and judges it. */
+final class NamedValue {
+  private static final byte[] CDATA = "<![CDATA[".getBytes(ISO_8859_1);
+  private static final byte[] CDATA_END = "]]>".getBytes(ISO_8859_1);
+
+  /** Values that are none. */
+  private static final Set<String> NOTHING = WordList.read("no-secrets.txt", "value").of("value");
+
+  private static final int MOST_NOTHING = 10;
+
+  /** How much of a long value is looked at to judge it. */
+  static final int LOOK = 256;
+
+  private NamedValue() {}
+
+  /**
+   * The value behind a separator, as {@code start} and {@code end} packed into a long, or -1.
+   *
+   * @param wholeLine true when it goes on to the end of the line
+   */
+  static long valueAt(Scan s, int keyStart, int at, boolean wholeLine) {
+    byte[] b = s.bytes();
+    int i = at + 1;
+    if ((i < s.to() && b[i] == '=') || (i < s.to() && b[i] == '>')) {
+      i++;
+    }
+    while (i < s.to() && i - at < 8 && (b[i] == ' ' || b[i] == '\t')) {
+      i++;
+    }
+    if (i >= s.to()) {
+      return -1;
+    }
+    int slashes = 0;
+    while (i + slashes < s.to() && b[i + slashes] == '\\' && slashes < 8) {
+      slashes++;
+    }
+    byte quote = s.byteAt(i + slashes);
+    if (quote == '"' || quote == '\'') {
+      int start = i + slashes + 1;
+      return pack(start, closingQuote(s, start, quote, slashes));
+    }
+    if (b[at] == '>' && Bytes.startsWith(b, i, s.to(), CDATA)) {
+      int start = i + CDATA.length;
+      int known = s.knownEnd(3, start);
+      int end = known >= 0 ? known : start;
+      while (end < s.to() && !Bytes.startsWith(b, end, s.to(), CDATA_END)) {
+        end++;
+      }
+      s.charge(known >= 0 ? 0 : end - i);
+      s.rememberEnd(3, start, end);
+      return pack(start, end);
+    }
+    if (b[i] == '{') {
+      return -1;
+    }
+    if (b[i] == '[' && !OwnTokens.begins(b, i, s.to())) {
+      /* The first of a list: {"password":["x"]}, and map[password:[x]] as Go prints it. */
+      return i + 1 < s.to() && (i == at + 1 || s.bytes()[i + 1] == '"') ? listed(s, i + 1) : -1;
+    }
+    byte opened = s.byteAt(keyStart - 1);
+    int end = wholeLine ? lineEnd(s, i, opened) : bareEnd(s, i, b[at] == '>');
+    return pack(i, end);
+  }
+
+  static int start(long place) {
+    return (int) (place >>> 32);
+  }
+
+  static int end(long place) {
+    return (int) place;
+  }
+
+  private static long listed(Scan s, int i) {
+    byte[] b = s.bytes();
+    int slashes = 0;
+    while (i + slashes < s.to() && b[i + slashes] == '\\' && slashes < 8) {
+      slashes++;
+    }
+    byte quote = s.byteAt(i + slashes);
+    if (quote == '"' || quote == '\'') {
+      int start = i + slashes + 1;
+      return pack(start, closingQuote(s, start, quote, slashes));
+    }
+    return b[i] == '{' || b[i] == ']' ? -1 : pack(i, bareEnd(s, i, false));
+  }
+
+  private static long pack(int start, int end) {
+    return (long) start << 32 | end;
+  }
+
+  /* The quote with as many backslashes before it as the opening one had, or the end of the text. */
+  private static int closingQuote(Scan s, int start, byte quote, int slashes) {
+    int mode = quote << 8 | slashes;
+    int known = s.knownEnd(mode, start);
+    if (known >= 0) {
+      return known;
+    }
+    byte[] b = s.bytes();
+    int i = start;
+    int end = s.to();
+    while (i < s.to()) {
+      if (b[i] == quote) {
+        int before = 0;
+        while (before <= slashes && i - before - 1 >= start && b[i - before - 1] == '\\') {
+          before++;
+        }
+        if (before <= slashes) {
+          end = i - before;
+          break;
+        }
+      }
+      i++;
+    }
+    s.charge(i - start);
+    s.rememberEnd(mode, start, end);
+    return end;
+  }
+
+  /* A value without quotes ends at white space, a quote, or where the next name begins. */
+  static int bareEnd(Scan s, int start, boolean tag) {
+    int mode = tag ? 1 : 2;
+    int stop = s.knownEnd(mode, start);
+    if (stop < 0) {
+      stop = bareStop(s, start, tag);
+      s.rememberEnd(mode, start, stop);
+    }
+    byte[] b = s.bytes();
+    int end = stop;
+    while (end > start && ",;)]}>".indexOf(b[end - 1]) >= 0) {
+      if (b[end - 1] == ']' && endsWithToken(s, b, start, end)) {
+        break;
+      }
+      if (b[end - 1] == '>' && b[start] == '<') {
+        break;
+      }
+      end--;
+    }
+    if (end - start > 1 && b[end - 1] == '.' && stop == end) {
+      end--;
+    }
+    return end;
+  }
+
+  private static int bareStop(Scan s, int start, boolean tag) {
+    byte[] b = s.bytes();
+    int i = start;
+    while (i < s.to()) {
+      byte c = b[i];
+      if (c == ' '
+          || c == '\t'
+          || c == '\n'
+          || c == '\r'
+          || c == '"'
+          || c == '\''
+          || c == '`'
+          || (tag && c == '<')) {
+        break;
+      }
+      if (c == '\\' && i + 1 < s.to() && (Bytes.escape(b[i + 1]) || b[i + 1] == '"')) {
+        break;
+      }
+      if ((c == '&' || c == ',' || c == ';' || c == '|') && nameFollows(s, i + 1)) {
+        break;
+      }
+      i++;
+    }
+    s.charge(i - start);
+    return i;
+  }
+
+  private static boolean endsWithToken(Scan s, byte[] b, int start, int end) {
+    for (int k = end - 1; k >= start && end - k < 40; k--) {
+      if (b[k] == '[') {
+        return s.tokens().afterRedacted(b, k, end) == end;
+      }
+    }
+    return false;
+  }
+
+  private static boolean nameFollows(Scan s, int at) {
+    int i = at;
+    while (i < s.to() && s.bytes()[i] == ' ' && i - at < 3) {
+      i++;
+    }
+    int start = i;
+    int limit = Math.min(s.to(), i + 40);
+    while (i < limit
+        && (FieldNames.letter(s.bytes()[i]) || s.bytes()[i] == '"' || s.bytes()[i] == '%')) {
+      i++;
+    }
+    s.charge(i - at);
+    return (i > start && i < s.to() && (s.bytes()[i] == '=' || s.bytes()[i] == ':'))
+        || start >= s.to();
+  }
+
+  /* A header's value: to the end of the line or the quote that was opened before the name. */
+  private static int lineEnd(Scan s, int start, byte opened) {
+    int mode = 4 | (opened == '\'' ? 1 << 16 : opened == '"' ? 1 << 17 : 0);
+    int known = s.knownEnd(mode, start);
+    if (known >= 0) {
+      return known;
+    }
+    byte[] b = s.bytes();
+    int i = start;
+    while (i < s.to()) {
+      byte c = b[i];
+      if (c == '"' && i > start && b[i - 1] == '=' && opened != '"') {
+        /* A parameter in quotes, as Digest has them. */
+        i++;
+        while (i < s.to() && b[i] != '"' && b[i] != '\n') {
+          i++;
+        }
+        i = Math.min(s.to(), i + 1);
+        continue;
+      }
+      if (c == '\n' || c == '\r' || c == '"' || (c == '\'' && opened == '\'')) {
+        break;
+      }
+      if (c == '\\' && i + 1 < s.to() && (Bytes.escape(b[i + 1]) || b[i + 1] == '"')) {
+        break;
+      }
+      i++;
+    }
+    s.charge(i - start);
+    s.rememberEnd(mode, start, i);
+    return i;
+  }
+
+  static boolean isNothing(Scan s, int start, int end) {
+    byte[] b = s.bytes();
+    int length = end - start;
+    if (s.tokens().isAll(b, start, end, s.to())) {
+      return true;
+    }
+    if ((b[start] == '$' && (s.byteAt(start + 1) == '{' || s.byteAt(start + 1) == '('))
+        || (b[start] == '{' && s.byteAt(start + 1) == '{')) {
+      return true;
+    }
+    boolean stars = true;
+    for (int i = start; i < end && stars; i++) {
+      stars =
+          b[i] == '*' || b[i] == 'x' || b[i] == 'X' || b[i] == '.' || b[i] == '#' || b[i] == '-';
+    }
+    if (stars) {
+      return true;
+    }
+    return length <= MOST_NOTHING
+        && NOTHING.contains(new String(b, start, length, ISO_8859_1).toLowerCase(Locale.ROOT));
+  }
+
+  /* A word of small letters that other words follow, as in "password: must be longer". */
+  static boolean isProse(Scan s, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (!Bytes.letter(s.bytes()[i])) {
+        return false;
+      }
+    }
+    return s.byteAt(end) == ' ' && Bytes.letter(s.byteAt(end + 1)) && !nameFollows(s, end + 1);
+  }
+
+  static boolean looksLikeToken(byte[] b, int start, int end) {
+    int length = end - start;
+    boolean digit = false;
+    boolean letter = false;
+    boolean bad = false;
+    int limit = Math.min(end, start + LOOK);
+    for (int i = start; i < limit; i++) {
+      digit |= Bytes.digit(b[i]);
+      letter |= Bytes.letter(b[i]);
+      bad |= !Bytes.token68(b[i]) && b[i] != ':' && b[i] != '%' && b[i] != '|' && b[i] != '!';
+    }
+    return !bad && letter && ((length >= 8 && digit) || length >= 24);
+  }
+
+  /* Twenty letters and more with digits among them and 3.5 bits of entropy in each; no UUID and no
+   * hexadecimal digest, which are names of things. */
+  static boolean isRandom(byte[] b, int start, int end) {
+    int length = end - start;
+    if (length < 20 || length > 4096) {
+      return false;
+    }
+    int[] counts = new int[128];
+    boolean hex = true;
+    boolean slash = false;
+    boolean noBase64 = false;
+    boolean capitals = false;
+    int digits = 0;
+    int letters = 0;
+    for (int i = start; i < end; i++) {
+      byte c = b[i];
+      if (!Bytes.token68(c) && c != '%') {
+        return false;
+      }
+      slash |= c == '/';
+      noBase64 |= c == '.' || c == '-' || c == '_';
+      capitals |= Bytes.upper(c);
+      counts[c]++;
+      hex &= Bytes.hex(c) || c == '-';
+      digits += Bytes.digit(c) ? 1 : 0;
+      letters += Bytes.letter(c) ? 1 : 0;
+    }
+    /* With slashes it is base64 or a path: "orders/2024/part-1.csv". */
+    boolean path = slash && (noBase64 || !capitals);
+    if (hex || path || digits == 0 || letters == 0) {
+      return false;
+    }
+    double bits = 0;
+    for (int count : counts) {
+      if (count > 0) {
+        double share = (double) count / length;
+        bits -= share * Math.log(share) / Math.log(2);
+      }
+    }
+    return bits >= 3.5;
+  }
+
+  static int trimmed(byte[] b, int start, int end) {
+    int e = end;
+    while (e > start && b[e - 1] == ' ') {
+      e--;
+    }
+    return e;
+  }
+
+  /* Anything but one word of letters. */
+  static boolean looksSecret(byte[] b, int start, int end) {
+    if (end - start >= 16) {
+      return true;
+    }
+    for (int i = start + 1; i < end; i++) {
+      if (!Bytes.letter(b[i]) || Bytes.upper(b[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static int keyBefore(Scan s, int at) {
+    int k = at;
+    while (k > s.from()
+        && (FieldNames.letter(s.bytes()[k - 1]) || s.bytes()[k - 1] == ' ')
+        && at - k < FieldNames.MOST_LETTERS) {
+      k--;
+    }
+    return k;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.wadi.chain.redact.scan;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+
+/** What begins a value: the places of a text at which a {@link Recogniser} is asked. */
+public sealed interface Beginning {
+  /** Signs that can begin something, beside the three of a URL. */
+  String SIGNS = ":@%~+\\";
+
+  /** The first three letters of a word; {@code others} also at what others begin with. */
+  record Letters(Set<String> three, boolean others) implements Beginning {
+    public Letters {
+      three = Set.copyOf(three);
+      for (String letters : three) {
+        if (!letters.matches("[A-Za-z_][!-~]{2}")) {
+          throw new IllegalArgumentException(
+              "beginning: '" + letters + "' (expected: a letter and two signs of ASCII)");
+        }
+      }
+    }
+  }
+
+  /** One sign, or {@code ://}. */
+  record Sign(String sign) implements Beginning {
+    public Sign {
+      if (!sign.equals("://") && (sign.length() != 1 || SIGNS.indexOf(sign.charAt(0)) < 0)) {
+        throw new IllegalArgumentException(
+            "beginning: '" + sign + "' (expected: :// or one of " + SIGNS + ")");
+      }
+    }
+  }
+
+  /** A word of letters, digits and underscores, by length and by what it must look like. */
+  record Word(int least, int most, Look look) implements Beginning {
+    public Word {
+      if (least < 1 || most < least) {
+        throw new IllegalArgumentException("beginning: words of " + least + " to " + most);
+      }
+    }
+  }
+
+  /** One to three digits, a dot and a digit. */
+  record DottedDigits() implements Beginning {}
+
+  /** Each group of a number that has nine digits or more. */
+  record Groups() implements Beginning {}
+
+  /** So many digits, in one group or grouped like one of these. */
+  record Digits(int count, Set<Long> groupings) implements Beginning {
+    public Digits {
+      groupings = Set.copyOf(groupings);
+      if (count < DigitGroups.LEAST_DIGITS || count > DigitGroups.MOST_SPAN) {
+        throw new IllegalArgumentException("beginning: " + count + " digits");
+      }
+    }
+  }
+
+  /** The name of a field before a colon, an equals sign or the end of an XML tag. */
+  record Name(Set<String> endings, Predicate<FieldName> means) implements Beginning {
+    public Name {
+      endings = Set.copyOf(endings);
+      for (String ending : endings) {
+        if (!ending.matches("[a-z0-9_]{3,}")) {
+          throw new IllegalArgumentException(
+              "beginning: name '" + ending + "' (expected: three small letters or digits or more)");
+        }
+      }
+    }
+  }
+
+  /** What a word must look like: the scan passes over all others without a look at them. */
+  enum Look {
+    /** Anything: every word of the text is looked at, which costs time. */
+    ANY,
+    /** Two signs and a hyphen, twice: {@code 00-1a-}. */
+    PAIRS,
+    /** Four signs and a dot, twice: {@code 001a.2b3c.}. */
+    FOURS,
+    /** Two letters and two digits. */
+    COUNTRY,
+    /** Eight digits and a letter, with or without a hyphen, or a letter, seven digits, a letter. */
+    LETTER_LAST,
+    /** Sixteen letters and digits, or more. */
+    LONG
+  }
+
+  /** Words that begin like this: three letters each, which count as they are written. */
+  static Beginning letters(Collection<String> three) {
+    return new Letters(new TreeSet<>(three), false);
+  }
+
+  /** The same, and at words that others begin with. */
+  static Beginning lettersAndOthers(Collection<String> three) {
+    return new Letters(new TreeSet<>(three), true);
+  }
+
+  /**
+   * One of {@value #SIGNS}, or {@code ://}. A percent sign begins something before hexadecimal
+   * digits, a plus sign before a digit or a bracket.
+   */
+  static Beginning sign(String sign) {
+    return new Sign(sign);
+  }
+
+  /** Words of so many letters and digits that look like this. */
+  static Beginning word(int least, int most, Look look) {
+    return new Word(least, most, look);
+  }
+
+  /** One to three digits, a dot and a digit. */
+  static Beginning dottedDigits() {
+    return new DottedDigits();
+  }
+
+  /** Each group of a number that has nine digits or more: {@link Scan#number()} tells them. */
+  static Beginning number() {
+    return new Groups();
+  }
+
+  /**
+   * So many digits, in one group or grouped like one of these: {@code 3.3.3-2}. {@link
+   * DigitGroups#span()} has them.
+   */
+  static Beginning digits(int count, String... groupings) {
+    Set<Long> all = new TreeSet<>();
+    all.add(Grouping.PLAIN);
+    List.of(groupings).forEach(text -> all.add(Grouping.of(text)));
+    return new Digits(count, all);
+  }
+
+  /**
+   * Names of fields that mean something.
+   *
+   * @param endings in small letters: each name that means something ends in one of them
+   * @param means decides
+   */
+  static Beginning name(Collection<String> endings, Predicate<FieldName> means) {
+    return new Name(new TreeSet<>(endings), means);
+  }
+}

@@ -1,0 +1,509 @@
+package dev.wadi.chain.redact.scan;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Marks the few places of a text at which a rule could find something, so that the {@link Scanner}
+ * need not stop at every word. For one thread.
+ *
+ * <p>A place without a mark is certain to mean nothing; one with a mark is looked at by the rules
+ * themselves. So marks decide how fast a text is read and never what is found in it.
+ */
+final class Candidates {
+  /*
+   * Most of the time of a plain scan goes into branches that no predictor can foresee: where does
+   * this word end, what stands behind it? So here 64 bytes become eight masks of 64 bits (words,
+   * digits, colons, ...), and shapes such as "nine digits" or "a digit, a hyphen, a digit" are
+   * found by shifting masks against one another, without a branch. The masks come from a table of
+   * 256 longs, each with one bit in each of eight lanes; eight of them shifted and joined are the
+   * lanes of eight bytes, and a transposition of 8 x 8 bytes gives the masks (Hacker's Delight,
+   * chapter 7; the idea of masks for structure is that of simdjson, Langdale and Lemire 2019).
+   *
+   * Every shape here is a necessary condition of a rule, taken from the rule: whoever changes a
+   * rule's first condition changes it here as well. A test compares with a scan of every place.
+   */
+
+  /** Bytes that are marked at a time. */
+  static final int WINDOW = 4096;
+
+  private static final int BLOCKS = WINDOW / 64;
+
+  private static final int WORD = 0;
+  private static final int DIGIT = 1;
+  private static final int JOIN = 2;
+  private static final int DOT = 3;
+  private static final int HYPHEN = 4;
+  private static final int COLON = 5;
+  private static final int NAMING = 6;
+  private static final int RARE = 7;
+
+  private static final long[] LANES = new long[256];
+
+  /** What must follow a rare sign: a bit of {@link #FOLLOWS} at the byte behind it. */
+  private static final byte[] WANTS = new byte[256];
+
+  private static final byte[] FOLLOWS = new byte[256];
+
+  static {
+    for (int c = 0; c < 128; c++) {
+      byte b = (byte) c;
+      put(c, WORD, Bytes.word(b));
+      put(c, DIGIT, Bytes.digit(b));
+      put(c, JOIN, Bytes.joins(b));
+      put(c, DOT, c == '.');
+      put(c, HYPHEN, c == '-');
+      put(c, COLON, c == ':');
+      put(c, NAMING, c == '=' || c == '>');
+      put(c, RARE, "@%~\\+[<".indexOf(c) >= 0);
+      FOLLOWS[c] =
+          (byte)
+              (1
+                  | (c == 'R' ? 2 : 0)
+                  | (Bytes.upper(b) ? 4 : 0)
+                  | (Bytes.hex(b) ? 8 : 0)
+                  | (Bytes.digit(b) || c == '(' ? 16 : 0)
+                  | (Bytes.escape(b) || c == 'u' ? 32 : 0));
+    }
+    for (int c = 128; c < 256; c++) {
+      FOLLOWS[c] = 1;
+    }
+    WANTS['@'] = 1;
+    WANTS['~'] = 1;
+    WANTS['['] = 2;
+    WANTS['<'] = 4;
+    WANTS['%'] = 8;
+    WANTS['+'] = 16;
+    WANTS['\\'] = 32;
+  }
+
+  private static void put(int c, int lane, boolean in) {
+    if (in) {
+      LANES[c] |= 1L << 8 * lane;
+    }
+  }
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long ODD_BYTES = 0x00ff00ff00ff00ffL;
+  private static final long ODD_SHORTS = 0x0000ffff0000ffffL;
+  private static final long LOW_INT = 0xffffffffL;
+
+  /* "2015-10-18": digits and hyphens by place. */
+  private static final long DATE_DIGITS = 0b11_0110_1111;
+  private static final long DATE_HYPHENS = 0b00_1001_0000;
+  private static final int DATE_LENGTH = 10;
+
+  /** Fewer digits make no number that means a person. */
+  private static final int LEAST_DIGITS = DigitGroups.LEAST_DIGITS;
+
+  private final Rules rules;
+  private final boolean wide;
+  private final boolean named;
+  private final boolean anyWord;
+  private final NameTable names;
+
+  /* Lane k of block n is masks[8 * n + k]; one block is looked ahead, and one more is empty. */
+  private final long[] masks = new long[8 * (BLOCKS + 2)];
+  private final long[] rows = new long[8];
+  private final long[] marks = new long[BLOCKS];
+
+  Candidates(Rules rules) {
+    this.rules = rules;
+    this.wide = rules.wide();
+    this.names = rules.names();
+    this.named = names.anyOn();
+    this.anyWord = rules.anyWord();
+  }
+
+  /** Marks of 64 bytes, the first of them the lowest bit. */
+  long marks(int block) {
+    return marks[block];
+  }
+
+  /**
+   * Marks up to {@link #WINDOW} bytes.
+   *
+   * @param from where the text begins
+   * @param at where the window begins
+   * @param to where the text ends
+   */
+  void mark(byte[] b, int from, int at, int to) {
+    int seen = Math.min(to - at, WINDOW + 64);
+    int blocks = (seen + 63) >>> 6;
+    for (int n = 0; n < blocks; n++) {
+      int place = at + 64 * n;
+      int length = Math.min(64, to - place);
+      if (place + 64 > b.length) {
+        classifyRest(b, place, length, 8 * n);
+      } else {
+        if (length > 32) {
+          classify(b, place, 8 * n);
+        } else {
+          classifyHalf(b, place, 8 * n);
+        }
+        if (length < 64) {
+          cut(8 * n, length);
+        }
+      }
+    }
+    for (int k = 0; k < 8; k++) {
+      masks[8 * blocks + k] = 0;
+    }
+    int own = Math.min(blocks, BLOCKS);
+    long wordBefore = at > from && Bytes.word(b[at - 1]) ? 1 : 0;
+    long digitBefore = at > from && Bytes.digit(b[at - 1]) ? 1 : 0;
+    for (int n = 0; n < own; n++) {
+      marks[n] = 0;
+    }
+    for (int n = 0; n < own; n++) {
+      long word = masks[8 * n + WORD];
+      long digit = masks[8 * n + DIGIT];
+      long starts = word & ~(word << 1 | wordBefore);
+      marks[n] |=
+          shapes(8 * n, starts)
+              | beginnings(b, at + 64 * n, starts & ~digit)
+              | signs(b, from, at + 64 * n, to, 8 * n);
+      numbers(b, at, n, starts, digitBefore);
+      wordBefore = word >>> 63;
+      digitBefore = digit >>> 63;
+    }
+    int end = at + WINDOW;
+    if (end < to && Bytes.inside(b, end)) {
+      /* What lies across the edge is read place by place from its beginning. */
+      int begin = end - 1;
+      while (begin > at && Bytes.inside(b, begin)) {
+        begin--;
+      }
+      set(begin - at);
+    }
+  }
+
+  private void set(int place) {
+    marks[place >>> 6] |= 1L << place;
+  }
+
+  private static long lanes(long x) {
+    long[] table = LANES;
+    return table[(int) x & 0xff]
+        | table[(int) (x >>> 8) & 0xff] << 1
+        | table[(int) (x >>> 16) & 0xff] << 2
+        | table[(int) (x >>> 24) & 0xff] << 3
+        | table[(int) (x >>> 32) & 0xff] << 4
+        | table[(int) (x >>> 40) & 0xff] << 5
+        | table[(int) (x >>> 48) & 0xff] << 6
+        | table[(int) (x >>> 56) & 0xff] << 7;
+  }
+
+  private void classify(byte[] b, int p, int to) {
+    transpose(
+        lanes((long) LONGS.get(b, p)),
+        lanes((long) LONGS.get(b, p + 8)),
+        lanes((long) LONGS.get(b, p + 16)),
+        lanes((long) LONGS.get(b, p + 24)),
+        lanes((long) LONGS.get(b, p + 32)),
+        lanes((long) LONGS.get(b, p + 40)),
+        lanes((long) LONGS.get(b, p + 48)),
+        lanes((long) LONGS.get(b, p + 56)),
+        to);
+  }
+
+  private void classifyHalf(byte[] b, int p, int to) {
+    transpose(
+        lanes((long) LONGS.get(b, p)),
+        lanes((long) LONGS.get(b, p + 8)),
+        lanes((long) LONGS.get(b, p + 16)),
+        lanes((long) LONGS.get(b, p + 24)),
+        0,
+        0,
+        0,
+        0,
+        to);
+  }
+
+  /* What stands behind the text in the array does not count. */
+  private void cut(int block, int length) {
+    long inside = (1L << length) - 1;
+    for (int k = 0; k < 8; k++) {
+      masks[block + k] &= inside;
+    }
+  }
+
+  /* The same so near to the end of the array that eight bytes cannot be read at once. */
+  private void classifyRest(byte[] b, int p, int length, int to) {
+    long[] r = rows;
+    for (int g = 0; g < 8; g++) {
+      int left = length - 8 * g;
+      if (left >= 8) {
+        r[g] = lanes((long) LONGS.get(b, p + 8 * g));
+      } else if (left <= 0) {
+        r[g] = 0;
+      } else {
+        long x = 0;
+        if (p + 8 * g + 8 <= b.length) {
+          x = (long) LONGS.get(b, p + 8 * g) & (1L << 8 * left) - 1;
+        } else {
+          for (int k = 0; k < left; k++) {
+            x |= (b[p + 8 * g + k] & 0xffL) << 8 * k;
+          }
+        }
+        r[g] = lanes(x);
+      }
+    }
+    transpose(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], to);
+  }
+
+  private void transpose(
+      long r0, long r1, long r2, long r3, long r4, long r5, long r6, long r7, int to) {
+    long t = (r0 >>> 8 ^ r1) & ODD_BYTES;
+    long a1 = r1 ^ t;
+    long a0 = r0 ^ t << 8;
+    t = (r2 >>> 8 ^ r3) & ODD_BYTES;
+    long a3 = r3 ^ t;
+    long a2 = r2 ^ t << 8;
+    t = (r4 >>> 8 ^ r5) & ODD_BYTES;
+    long a5 = r5 ^ t;
+    long a4 = r4 ^ t << 8;
+    t = (r6 >>> 8 ^ r7) & ODD_BYTES;
+    long a7 = r7 ^ t;
+    long a6 = r6 ^ t << 8;
+
+    t = (a0 >>> 16 ^ a2) & ODD_SHORTS;
+    a2 ^= t;
+    a0 ^= t << 16;
+    t = (a1 >>> 16 ^ a3) & ODD_SHORTS;
+    a3 ^= t;
+    a1 ^= t << 16;
+    t = (a4 >>> 16 ^ a6) & ODD_SHORTS;
+    a6 ^= t;
+    a4 ^= t << 16;
+    t = (a5 >>> 16 ^ a7) & ODD_SHORTS;
+    a7 ^= t;
+    a5 ^= t << 16;
+
+    long[] m = masks;
+    t = (a0 >>> 32 ^ a4) & LOW_INT;
+    m[to + 4] = a4 ^ t;
+    m[to] = a0 ^ t << 32;
+    t = (a1 >>> 32 ^ a5) & LOW_INT;
+    m[to + 5] = a5 ^ t;
+    m[to + 1] = a1 ^ t << 32;
+    t = (a2 >>> 32 ^ a6) & LOW_INT;
+    m[to + 6] = a6 ^ t;
+    m[to + 2] = a2 ^ t << 32;
+    t = (a3 >>> 32 ^ a7) & LOW_INT;
+    m[to + 7] = a7 ^ t;
+    m[to + 3] = a3 ^ t << 32;
+  }
+
+  /* The mask as it looks from n bytes farther on. */
+  private static long ahead(long mask, long next, int n) {
+    return mask >>> n | next << -n;
+  }
+
+  /* Words and colons that have the shape of an identifier, a key or an address. */
+  private long shapes(int block, long starts) {
+    long[] m = masks;
+    long digit = m[block + DIGIT];
+    long digitNext = m[block + 8 + DIGIT];
+    long d2 = digit & ahead(digit, digitNext, 1);
+    long d2Next = digitNext & digitNext >>> 1;
+    long d4 = d2 & ahead(d2, d2Next, 2);
+    long d4Next = d2Next & d2Next >>> 2;
+    long d8 = d4 & ahead(d4, d4Next, 4);
+    long found = starts & d8 & ahead(digit, digitNext, 8);
+    long colon = m[block + COLON];
+    if (colon != 0) {
+      found |= addresses(colon, m[block + 8 + COLON]);
+    }
+    if (!wide) {
+      return found;
+    }
+    if (anyWord) {
+      return found | starts;
+    }
+    long word = m[block + WORD];
+    long wordNext = m[block + 8 + WORD];
+    long letter = word & ~digit;
+    long letterNext = wordNext & ~digitNext;
+    long hyphen = m[block + HYPHEN];
+    long hyphenNext = m[block + 8 + HYPHEN];
+    long w2 = word & ahead(word, wordNext, 1);
+    long w2Next = wordNext & wordNext >>> 1;
+    long w4 = w2 & ahead(w2, w2Next, 2);
+    long w4Next = w2Next & w2Next >>> 2;
+    long w8 = w4 & ahead(w4, w4Next, 4);
+    long w8Next = w4Next & w4Next >>> 4;
+    /* Sixteen letters: payloads and tax codes. Two letters and two digits: bank accounts. */
+    found |= starts & w8 & ahead(w8, w8Next, 8);
+    found |= starts & letter & ahead(letter, letterNext, 1) & ahead(d2, d2Next, 2);
+    /* "00-1a-", and the numbers and letters of Spain. */
+    found |= starts & ahead(hyphen, hyphenNext, 2) & ahead(hyphen, hyphenNext, 5);
+    /* "001a.2b3c.4d5e" */
+    long dot = m[block + DOT];
+    long dotNext = m[block + 8 + DOT];
+    found |= starts & ahead(dot, dotNext, 4) & ahead(dot, dotNext, 9);
+    long letterAtEight = ahead(letter, letterNext, 8);
+    found |=
+        starts & d8 & (letterAtEight | ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9));
+    found |= starts & ahead(d4, d4Next, 1) & ahead(d4, d4Next, 4) & letterAtEight;
+    return found;
+  }
+
+  /* A colon with another directly behind it, or with two more, each at most five bytes on. */
+  private static long addresses(long colon, long next) {
+    long two = ahead(colon, next, 1);
+    long soon =
+        ahead(colon, next, 2)
+            | ahead(colon, next, 3)
+            | ahead(colon, next, 4)
+            | ahead(colon, next, 5);
+    if ((colon & (two | soon)) == 0) {
+      return 0;
+    }
+    long near = colon & (two | soon);
+    long nearNext = next & (next >>> 1 | next >>> 2 | next >>> 3 | next >>> 4 | next >>> 5);
+    long third =
+        ahead(near, nearNext, 2)
+            | ahead(near, nearNext, 3)
+            | ahead(near, nearNext, 4)
+            | ahead(near, nearNext, 5);
+    return colon & (two | third);
+  }
+
+  /* Words whose first three letters begin a token. */
+  private long beginnings(byte[] b, int base, long starts) {
+    long[] known = rules.beginnings();
+    long found = 0;
+    if (base + 68 <= b.length) {
+      for (long left = starts; left != 0; left &= left - 1) {
+        int p = Long.numberOfTrailingZeros(left);
+        int hash = Rules.hash((int) INTS.get(b, base + p) & 0xffffff);
+        found |= (known[hash >>> 6] >>> hash & 1L) << p;
+      }
+      return found;
+    }
+    for (long left = starts; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      int i = base + p;
+      if (i + 2 < b.length && Rules.mayBegin(known, b[i], b[i + 1], b[i + 2])) {
+        found |= 1L << p;
+      }
+    }
+    return found;
+  }
+
+  /* Colons and equals signs behind a name that matters, and rare signs before what matters. */
+  private long signs(byte[] b, int from, int base, int to, int block) {
+    long found = 0;
+    for (long left = masks[block + COLON] | masks[block + NAMING]; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      int i = base + p;
+      boolean may = named && names.mayStandBefore(b, from, i);
+      if (i + 2 < to) {
+        may |= b[i + 1] == b[i + 2] && (b[i + 1] == '/' || b[i + 1] == 'A');
+      }
+      found |= (may ? 1L : 0L) << p;
+    }
+    for (long left = masks[block + RARE]; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      int i = base + p;
+      int behind = i + 1 < to ? FOLLOWS[b[i + 1] & 0xff] : 1;
+      found |= ((WANTS[b[i] & 0xff] & behind) != 0 ? 1L : 0L) << p;
+    }
+    return found;
+  }
+
+  /*
+   * Stretches of digits, separators and colons that have enough digits for a number that means a
+   * person, or enough dots for an address: marked where the stretch begins. Dates and times do not
+   * count as digits where the scanner passes over them.
+   */
+  private void numbers(byte[] b, int at, int n, long starts, long digitBefore) {
+    long[] m = masks;
+    int block = 8 * n;
+    long digit = m[block + DIGIT];
+    long join = m[block + JOIN];
+    long colon = m[block + COLON];
+    long digitNext = m[block + 8 + DIGIT];
+    long joinNext = m[block + 8 + JOIN];
+    long between =
+        (join | colon)
+            & (digit << 1 | digitBefore)
+            & (ahead(digit, digitNext, 1) | ahead(join, joinNext, 1));
+    if (between == 0) {
+      return;
+    }
+    long run = digit | join | colon;
+    long dots = m[block + DOT] & digit << 1 & digit >>> 1;
+    int base = at + 64 * n;
+    while (between != 0) {
+      int p = Long.numberOfTrailingZeros(between);
+      int begin = p - Long.numberOfLeadingZeros(~(run << 63 - p)) + 1;
+      int end = p + Long.numberOfTrailingZeros(~(run >>> p));
+      boolean across = (begin <= 0 && base > at && Bytes.run(b[base - 1])) || end >= 64;
+      if (across) {
+        int start = base + Math.max(0, begin);
+        while (start > at && Bytes.run(b[start - 1])) {
+          start--;
+        }
+        set(start - at);
+      } else {
+        long stretch = (-1L >>> 64 - (end - begin)) << begin;
+        if ((Long.bitCount(digit & stretch) >= LEAST_DIGITS || Long.bitCount(dots & stretch) >= 3)
+            && mayBeNumber(block, starts, stretch, begin, end, dots)) {
+          marks[n] |= 1L << begin;
+        }
+      }
+      between = end >= 64 ? 0 : between & -1L << end;
+    }
+  }
+
+  private boolean mayBeNumber(int block, long starts, long stretch, int begin, int end, long dots) {
+    long[] m = masks;
+    long digit = m[block + DIGIT];
+    long word = m[block + WORD];
+    long colon = m[block + COLON] & stretch;
+    if (Long.bitCount(dots & stretch) >= 3) {
+      return true;
+    }
+    long counted = digit & stretch;
+    if ((counted >>> begin & 1) != 0 && (starts >>> begin & 1) == 0) {
+      /* The end of a word such as "ab12". */
+      counted &= -1L << begin + Long.numberOfTrailingZeros(~(digit >>> begin));
+    } else {
+      int first = begin + Long.numberOfTrailingZeros(counted >>> begin);
+      int behind = first + DATE_LENGTH;
+      if (behind < end
+          && (digit >>> first & DATE_DIGITS | m[block + HYPHEN] >>> first & DATE_HYPHENS)
+              == (DATE_DIGITS | DATE_HYPHENS)
+          && (word >>> behind & 1) == 0
+          && (m[block + HYPHEN] >>> behind & 1) == 0) {
+        counted &= -1L << behind;
+      }
+      first = counted == 0 ? 64 : Long.numberOfTrailingZeros(counted);
+      behind = first + 8;
+      if (behind < end
+          && (digit >>> first & 0xff) == 0xdb
+          && (colon >>> first & 0xff) == 0x24
+          && ((word | colon) >>> behind & 1) == 0
+          && (first == 0 || (colon >>> first - 1 & 1) == 0)) {
+        counted &= -1L << behind;
+      }
+    }
+    /* A number does not go across a colon. */
+    for (long left = colon; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      long before = (1L << p) - 1;
+      if (Long.bitCount(counted & before) >= LEAST_DIGITS) {
+        return true;
+      }
+      counted &= ~before;
+    }
+    return Long.bitCount(counted) >= LEAST_DIGITS;
+  }
+}

@@ -1,0 +1,30 @@
+package dev.wadi.chain.redact.scan;
+
+import java.util.List;
+
+/**
+ * Finds one sort of value in a text: what begins it, and what it finds. Immutable; threads share
+ * it, and what it has to remember of a text it remembers in the {@link Scan}.
+ */
+public interface Recogniser {
+  /** The kinds of what it finds. */
+  List<Kind> kinds();
+
+  /** What begins it: where to ask it. Nowhere else is it asked. */
+  List<Beginning> beginnings();
+
+  /**
+   * Looks at a place, and adds what it finds.
+   *
+   * @param start where it begins
+   * @param end behind the word, sign, number or name that begins it; with {@link Beginning#name}
+   *     the sign behind the name
+   * @return where the scan goes on: behind what was found, or {@code start} when nothing was
+   */
+  int at(Scan s, int start, int end);
+
+  /** True when it works: when one of its kinds is looked for. */
+  default boolean isOn(Switches switches) {
+    return switches.anyOn(kinds());
+  }
+}

@@ -1,0 +1,211 @@
+package dev.wadi.chain.redact.scan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+
+/**
+ * What a profile looks for, in the shape that the scanner asks for: which recognisers to ask at
+ * which place, in their order. Immutable; threads share it.
+ */
+public final class Rules {
+  private static final int HASH_BITS = 14;
+
+  /** Words of more letters are dispatched like words of so many. */
+  private static final int MOST_LENGTH = 128;
+
+  private static final Recogniser[] NONE = {};
+
+  private final Switches switches;
+  private final OwnTokens tokens = new OwnTokens();
+  private final NameTable names;
+  private final long[] beginnings = new long[(1 << HASH_BITS) / Long.SIZE];
+  private final Recogniser[][] letters = new Recogniser[128][];
+  private final Recogniser[][] signs = new Recogniser[128][];
+  private final Recogniser[] urls;
+  private final Recogniser[][] words = new Recogniser[MOST_LENGTH + 1][];
+  private final Recogniser[] dottedDigits;
+  private final Recogniser[] numbers;
+  private final Recogniser[] lateNumbers;
+  private final Recogniser[][] spans = new Recogniser[DigitGroups.MOST_SPAN + 1][];
+  private final boolean anySpan;
+  private final boolean anyWord;
+  private final long budgetNanos;
+  private final LongSupplier nanoTicker;
+
+  /**
+   * @param kinds what is looked for; where two claim the same text, the earlier goes first
+   * @param recognisers all there are, in the order in which they are asked
+   * @param budgetNanos what one line may take
+   */
+  public Rules(
+      List<Kind> kinds, List<Recogniser> recognisers, long budgetNanos, LongSupplier nanoTicker) {
+    this.budgetNanos = budgetNanos;
+    this.nanoTicker = nanoTicker;
+    this.switches = new Switches(kinds);
+    this.names = new NameTable(recognisers, switches);
+    List<Recogniser> on = recognisers.stream().filter(r -> r.isOn(switches)).toList();
+    for (Recogniser recogniser : on) {
+      for (Beginning beginning : recogniser.beginnings()) {
+        if (beginning instanceof Beginning.Letters three) {
+          three.three().forEach(this::addBeginning);
+        }
+      }
+    }
+    for (int c = 0; c < 128; c++) {
+      String one = String.valueOf((char) c);
+      letters[c] = begunBy(on, b -> b instanceof Beginning.Letters l && takes(l, one));
+      signs[c] = begunBy(on, b -> b instanceof Beginning.Sign sign && sign.sign().equals(one));
+    }
+    for (int n = 0; n <= MOST_LENGTH; n++) {
+      int length = n;
+      words[n] =
+          begunBy(
+              on,
+              b ->
+                  b instanceof Beginning.Word word
+                      && word.least() <= length
+                      && (word.most() >= length || length == MOST_LENGTH));
+    }
+    this.anyWord =
+        on.stream()
+            .flatMap(r -> r.beginnings().stream())
+            .anyMatch(b -> b instanceof Beginning.Word word && word.look() == Beginning.Look.ANY);
+    this.urls = begunBy(on, b -> b instanceof Beginning.Sign sign && sign.sign().equals("://"));
+    this.dottedDigits = begunBy(on, b -> b instanceof Beginning.DottedDigits);
+    for (int n = 0; n < spans.length; n++) {
+      int count = n;
+      spans[n] = begunBy(on, b -> b instanceof Beginning.Digits digits && digits.count() == count);
+    }
+    /* Numbers that stand before the first span in the list are asked before all of them. */
+    int firstSpan = recognisers.size();
+    for (int k = recognisers.size() - 1; k >= 0; k--) {
+      if (isSpan(recognisers.get(k))) {
+        firstSpan = k;
+      }
+    }
+    List<Recogniser> early = recognisers.subList(0, firstSpan);
+    this.anySpan = on.stream().anyMatch(Rules::isSpan);
+    this.numbers =
+        begunBy(on.stream().filter(early::contains).toList(), b -> b instanceof Beginning.Groups);
+    this.lateNumbers =
+        begunBy(
+            on.stream().filter(r -> !early.contains(r)).toList(),
+            b -> b instanceof Beginning.Groups);
+  }
+
+  private static boolean takes(Beginning.Letters letters, String first) {
+    return letters.others() || letters.three().stream().anyMatch(three -> three.startsWith(first));
+  }
+
+  private static boolean isSpan(Recogniser recogniser) {
+    return recogniser.beginnings().stream().anyMatch(b -> b instanceof Beginning.Digits);
+  }
+
+  private static Recogniser[] begunBy(List<Recogniser> all, Predicate<Beginning> by) {
+    List<Recogniser> found = new ArrayList<>();
+    for (Recogniser recogniser : all) {
+      if (recogniser.beginnings().stream().anyMatch(by)) {
+        found.add(recogniser);
+      }
+    }
+    return found.isEmpty() ? NONE : found.toArray(Recogniser[]::new);
+  }
+
+  Switches switches() {
+    return switches;
+  }
+
+  OwnTokens tokens() {
+    return tokens;
+  }
+
+  NameTable names() {
+    return names;
+  }
+
+  /** True when more than logtap's kinds are on, so that words and payloads are looked at. */
+  boolean wide() {
+    return switches.wide();
+  }
+
+  /** True when some recogniser begins at words whatever they look like. */
+  boolean anyWord() {
+    return anyWord;
+  }
+
+  long budgetNanos() {
+    return budgetNanos;
+  }
+
+  LongSupplier nanoTicker() {
+    return nanoTicker;
+  }
+
+  /** Those that begin with three letters of which this is the first. */
+  Recogniser[] letters(byte first) {
+    return first < 0 ? NONE : letters[first];
+  }
+
+  Recogniser[] sign(byte sign) {
+    return signs[sign];
+  }
+
+  Recogniser[] urls() {
+    return urls;
+  }
+
+  /** Those that begin with words of a length. */
+  Recogniser[] words(int length) {
+    return words[Math.min(length, MOST_LENGTH)];
+  }
+
+  Recogniser[] dottedDigits() {
+    return dottedDigits;
+  }
+
+  /** Those that begin with a number, before spans of digits are looked at. */
+  Recogniser[] numbers() {
+    return numbers;
+  }
+
+  /** Those that begin with a number, behind spans of digits. */
+  Recogniser[] lateNumbers() {
+    return lateNumbers;
+  }
+
+  boolean anySpan() {
+    return anySpan;
+  }
+
+  /** Those that begin with so many digits. */
+  Recogniser[] spans(int digits) {
+    return spans[digits];
+  }
+
+  /** A set of hashes of the three bytes that a token can begin with. */
+  long[] beginnings() {
+    return beginnings;
+  }
+
+  /** True when a token may begin with these bytes; false is certain. */
+  static boolean mayBegin(long[] beginnings, byte b0, byte b1, byte b2) {
+    int hash = hash(b0, b1, b2);
+    return (beginnings[hash >>> 6] & 1L << hash) != 0;
+  }
+
+  private static int hash(byte b0, byte b1, byte b2) {
+    return hash((b0 & 0xff) | (b1 & 0xff) << 8 | (b2 & 0xff) << 16);
+  }
+
+  /** The place of three bytes, the first of them the lowest, in {@link #beginnings}. */
+  static int hash(int three) {
+    return (three * 0x9E3779B1) >>> (Integer.SIZE - HASH_BITS);
+  }
+
+  private void addBeginning(String three) {
+    int hash = hash((byte) three.charAt(0), (byte) three.charAt(1), (byte) three.charAt(2));
+    beginnings[hash >>> 6] |= 1L << hash;
+  }
+}

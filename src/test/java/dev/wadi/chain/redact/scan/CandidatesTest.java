@@ -1,0 +1,155 @@
+package dev.wadi.chain.redact.scan;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.chain.redact.recognise.Recognisers;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Marks decide how fast a text is read, not what is found in it. */
+class CandidatesTest {
+  private static final String[] PIECES = {
+    "4111111111111111",
+    "4111 1111 ",
+    "1111-1111",
+    "john@example.com",
+    "eyJhbGciOiJIUzI1NiJ9",
+    ".eyJzdWIiOiIxIn0",
+    ".c2ln",
+    "Bearer abc123def456",
+    "Authorization: ",
+    "10.0.0.1",
+    "1.2.3",
+    "536-90-4399",
+    "415-555-2671",
+    "(415) ",
+    "555-2671",
+    "+49 30 901820",
+    "phone ",
+    "tel:",
+    "2001:db8::1",
+    "::",
+    "fe80:",
+    ":",
+    "00:1a:2b:3c:4d:5e",
+    "00-1A-2B-3C-4D-5E",
+    "001a.2b3c.4d5e",
+    "0835.d6e1.6830",
+    "DE89370400440532013000",
+    "DE89 3704 ",
+    "password=",
+    "\"password\":\"",
+    "\\\"secret\\\":\\\"",
+    "\\n",
+    "api_key=",
+    "token: ",
+    "https://",
+    "ann:p4ss@",
+    "AKIAIOSFODNN7EXAMPLE",
+    "%40",
+    "\\u0040",
+    "am9obkBleGFtcGxlLmNvbSB3YXMgaGVyZQ==",
+    "nhs 943 476 5919",
+    "529.982.247-25",
+    "dni 12345678Z",
+    "dni 12345678-Z",
+    "nie X1234567L",
+    "RSSMRA85T10A562S",
+    "[REDACTED:cc]",
+    "<EMAIL:7f3a9c1e>",
+    "2015-10-18 18:01:47,978",
+    "18:01:47",
+    "20:10:40 ",
+    "17/06/09 ",
+    "081109 203615 148 ",
+    "00.008 25746 ",
+    "blk_-16089996879",
+    "123456789:AAabcdefghijklmnopqrstuvwxyz0123456",
+    "1:2:3:4:5:6:7:8",
+    "::ffff:1.2.3.4",
+    "T",
+    " ",
+    "-",
+    ".",
+    "/",
+    "é",
+    "x",
+    "_",
+    "7",
+    "99",
+    "connection ",
+    "terminating ",
+    "INFO ",
+    ", ",
+  };
+
+  @Test
+  void a_scan_by_marks_finds_what_a_scan_of_every_place_finds() {
+    long seed = Long.getLong("wadi.seed", 20261121L);
+    Random random = new Random(seed);
+    for (RedactionProfile profile : List.of(RedactionProfile.all(), RedactionProfile.logtap())) {
+      Rules rules = new Rules(profile.kinds(), Recognisers.ALL, Long.MAX_VALUE, () -> 0);
+      Scanner byMarks = new Scanner(rules);
+      Scanner everywhere = new Scanner(rules);
+      for (int round = 0; round < 20_000; round++) {
+        byte[] text = text(random).getBytes(UTF_8);
+        int start = random.nextInt(Math.min(4, text.length));
+        int end = text.length - random.nextInt(Math.min(4, text.length - start));
+        byMarks.unlimited();
+        everywhere.unlimited();
+
+        byMarks.scan(text, start, end);
+        everywhere.scanEveryPlace(text, start, end);
+
+        assertThat(found(byMarks))
+            .as("seed %d round %d of: %s", seed, round, new String(text, UTF_8))
+            .isEqualTo(found(everywhere));
+      }
+    }
+  }
+
+  @Test
+  void a_finding_may_lie_across_the_edge_of_a_window() {
+    for (String value : List.of("4111 1111 1111 1111", "2001:db8::1", "ann@example.com")) {
+      for (int before = Candidates.WINDOW - 30; before <= Candidates.WINDOW + 1; before++) {
+        Redactor redactor = new Redactor(RedactionProfile.all());
+        String text = ".".repeat(before - 1) + " " + value + " and on it goes";
+
+        assertThat(redactor.redact(text)).as("%s behind %d", value, before).contains("[REDACTED:");
+      }
+    }
+  }
+
+  private static String text(Random random) {
+    StringBuilder text = new StringBuilder();
+    String between = random.nextInt(3) == 0 ? " " : "";
+    for (int i = 1 + random.nextInt(16); i > 0; i--) {
+      text.append(PIECES[random.nextInt(PIECES.length)]).append(between);
+    }
+    if (random.nextInt(50) == 0) {
+      text.insert(0, "word, ".repeat(680));
+    }
+    return text.toString();
+  }
+
+  private static String found(Scanner scanner) {
+    scanner.resolve();
+    Findings found = scanner.findings();
+    StringBuilder all = new StringBuilder();
+    for (int k = 0; k < found.count(); k++) {
+      all.append(found.kind(k))
+          .append(' ')
+          .append(found.start(k))
+          .append('-')
+          .append(found.end(k))
+          .append(' ')
+          .append(found.rule(k))
+          .append('\n');
+    }
+    return all.toString();
+  }
+}
