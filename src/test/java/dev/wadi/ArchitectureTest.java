@@ -91,7 +91,6 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("CaptureWriter", "2026-11-29: rolling, index and audit become engines"),
           Map.entry("TenantCapture", "2026-11-29: keeping apart from writing"),
-          Map.entry("WalCommand", "2026-11-29: one class for each command"),
           Map.entry("PushDoorTest", "2026-11-29: one class for each promise"),
           Map.entry("ConsoleServerTest", "2026-11-29: one class for each promise"),
           Map.entry("ScriptedLoki", "2026-11-29: its script apart from its server"),

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     subcommands = {CaptureCommand.Verify.class})
 final class CaptureCommand extends WadiCommand {
   @Override
-  ExitCode run() {
+  protected ExitCode run() {
     throw new ParameterException(spec().commandLine(), "no command after capture");
   }
 
@@ -50,7 +50,7 @@ final class CaptureCommand extends WadiCommand {
     private int threads = Runtime.getRuntime().availableProcessors();
 
     @Override
-    ExitCode run() throws IOException {
+    protected ExitCode run() throws IOException {
       if (threads < 1) {
         throw new CommandException(
             ExitCode.INVALID_ARGS, "--threads: " + threads + " (expected: >= 1)");

@@ -11,14 +11,14 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Folders of captures as they are given on the command line. */
-final class CaptureFolders {
+public final class CaptureFolders {
   /** A gateway's folder of captures holds folders of tenants, and these the captures. */
   private static final int LEVELS = 2;
 
   private CaptureFolders() {}
 
   /** The folder as it was written when it was called from there, else below the working folder. */
-  static Path given(Shell shell, Path folder) {
+  public static Path given(Shell shell, Path folder) {
     return shell.workingDirectory().toString().isEmpty()
         ? folder
         : shell.workingDirectory().resolve(folder);
@@ -28,7 +28,7 @@ final class CaptureFolders {
    * The captures that are meant: a folder that is none, but has some in it or in the folders in it,
    * as those of a gateway or of a tenant do, stands for all of them, in the order of their names.
    */
-  static List<Path> meant(Shell shell, List<Path> folders) throws IOException {
+  public static List<Path> meant(Shell shell, List<Path> folders) throws IOException {
     Set<Path> captures = new LinkedHashSet<>();
     for (Path folder : folders) {
       captures.addAll(within(given(shell, folder)));
@@ -37,7 +37,7 @@ final class CaptureFolders {
   }
 
   /** The captures that one folder stands for; itself when it has none in it. */
-  static List<Path> within(Path folder) throws IOException {
+  public static List<Path> within(Path folder) throws IOException {
     List<Path> within = CaptureReader.isCapture(folder) ? List.of() : within(folder, LEVELS);
     return within.isEmpty() ? List.of(folder) : within;
   }

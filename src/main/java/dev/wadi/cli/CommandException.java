@@ -1,17 +1,17 @@
 package dev.wadi.cli;
 
 /** A command that cannot do what was asked; the message is one sentence for its user. */
-final class CommandException extends RuntimeException {
+public final class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final ExitCode code;
 
-  CommandException(ExitCode code, String message) {
+  public CommandException(ExitCode code, String message) {
     super(message);
     this.code = code;
   }
 
-  ExitCode code() {
+  public ExitCode code() {
     return code;
   }
 }

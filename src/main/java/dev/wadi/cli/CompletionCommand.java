@@ -29,7 +29,7 @@ final class CompletionCommand extends WadiCommand {
   private ShellName name = ShellName.bash;
 
   @Override
-  ExitCode run() {
+  protected ExitCode run() {
     CommandLine wadi = spec().root().commandLine();
     output()
         .line(

@@ -72,7 +72,7 @@ final class DemoCommand extends JsonCommand {
   private final List<String> notes = new ArrayList<>();
 
   @Override
-  ExitCode run() throws Exception {
+  protected ExitCode run() throws Exception {
     if (seconds != null && seconds < 1) {
       throw new ParameterException(
           spec().commandLine(), "--seconds " + seconds + " (expected: 1 or more)");

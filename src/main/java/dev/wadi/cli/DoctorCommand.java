@@ -25,7 +25,7 @@ final class DoctorCommand extends JsonCommand {
   private boolean all;
 
   @Override
-  ExitCode run() {
+  protected ExitCode run() {
     Settings settings = options.read(shell());
     Doctor doctor =
         new Doctor(settings, InstantSource.system(), System::nanoTime, timeout(settings));

@@ -1,7 +1,7 @@
 package dev.wadi.cli;
 
 /** How a command ends, as a number for scripts and a word for JSON. */
-enum ExitCode {
+public enum ExitCode {
   OK(0, "ok"),
   INTERNAL(1, "internal"),
   INVALID_ARGS(2, "invalid_args"),
@@ -19,16 +19,16 @@ enum ExitCode {
     this.word = word;
   }
 
-  int number() {
+  public int number() {
     return number;
   }
 
-  String word() {
+  public String word() {
     return word;
   }
 
   /** True when trying again may help. */
-  boolean recoverable() {
+  public boolean recoverable() {
     return this == NETWORK;
   }
 }

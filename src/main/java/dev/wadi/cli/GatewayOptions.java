@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which running gateway a command is about. */
-final class GatewayOptions {
+public final class GatewayOptions {
   @Mixin private SettingsOptions settings = new SettingsOptions();
 
   @Option(
@@ -18,13 +18,13 @@ final class GatewayOptions {
           "Console of the gateway (default: where the settings say, http://127.0.0.1:3101).")
   private @Nullable String address;
 
-  RunningGateway open(WadiCommand command) throws IOException {
+  public RunningGateway open(WadiCommand command) throws IOException {
     return open(command, settings.read(command.shell()), address);
   }
 
   /** The gateway at an address, or where the settings say, with the login of the settings. */
-  static RunningGateway open(WadiCommand command, Settings settings, @Nullable String address)
-      throws IOException {
+  public static RunningGateway open(
+      WadiCommand command, Settings settings, @Nullable String address) throws IOException {
     RunningGateway gateway =
         RunningGateway.of(ConsoleAccess.of(settings), address, command.timeout(settings));
     gateway.warning().ifPresent(command.output()::remark);

@@ -7,7 +7,6 @@ import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.TimeFilter;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureReader;
-import dev.wadi.capture.ScanReport;
 import dev.wadi.query.LabelMatcher;
 import dev.wadi.query.LogQuery;
 import dev.wadi.query.QuerySyntaxException;
@@ -120,7 +119,7 @@ final class GrepCommand extends WadiCommand {
   private int context;
 
   @Override
-  ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     String pattern = pattern();
     List<Path> directories = directories();
     requireInOrder(pattern, directories.get(0));
@@ -132,7 +131,7 @@ final class GrepCommand extends WadiCommand {
       GrepResult result = search(CaptureReader.open(folder), wanted);
       matches += result.matches();
       files += result.files();
-      remarkLosses(output(), result.report());
+      Losses.remark(output(), result.report());
       losses.add(folder, result.report());
     }
     output().flush();
@@ -240,18 +239,6 @@ final class GrepCommand extends WadiCommand {
       return Path.of(text);
     } catch (InvalidPathException e) {
       return null;
-    }
-  }
-
-  /** Says what could not be read: nothing is left out in silence. */
-  static void remarkLosses(Output output, ScanReport report) {
-    if (report.damagedFrames() + report.malformedLines() + report.overlongLines() > 0) {
-      output.remark(
-          "left out: %s damaged parts, %s lines that are no entries, %s lines beyond 64 MB"
-              .formatted(
-                  Numbers.count(report.damagedFrames()),
-                  Numbers.count(report.malformedLines()),
-                  Numbers.count(report.overlongLines())));
     }
   }
 

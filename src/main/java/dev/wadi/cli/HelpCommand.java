@@ -18,7 +18,7 @@ final class HelpCommand extends WadiCommand {
   private List<String> path = new ArrayList<>();
 
   @Override
-  ExitCode run() {
+  protected ExitCode run() {
     CommandLine found = spec().root().commandLine();
     for (String word : path) {
       @Nullable CommandLine next = found.getSubcommands().get(word);

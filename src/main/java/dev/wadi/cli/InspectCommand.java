@@ -16,8 +16,10 @@ import picocli.CommandLine.Parameters;
     name = "inspect",
     description = {
       "Sum up a capture: when, how much, which labels, and how the lines lie in time.",
-      "Reads metadata, index and the ends of files; only files that the index does not name, or that",
-      "are not what it says, are unpacked. Exit code 6 when lines are missing; capture verify reads all."
+      "Reads metadata, index and the ends of files; only files that the index does not name, or"
+          + " that",
+      "are not what it says, are unpacked. Exit code 6 when lines are missing; capture verify reads"
+          + " all."
     })
 final class InspectCommand extends JsonCommand {
   @Parameters(
@@ -27,7 +29,7 @@ final class InspectCommand extends JsonCommand {
   private List<Path> directories = new ArrayList<>();
 
   @Override
-  ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     boolean first = true;
     Losses losses = new Losses();
     for (Path folder : CaptureFolders.meant(shell(), directories)) {

@@ -3,7 +3,7 @@ package dev.wadi.cli;
 import picocli.CommandLine.Option;
 
 /** A command whose result can be had as JSON: {@code --json}, or {@code --format json}. */
-abstract class JsonCommand extends WadiCommand {
+public abstract class JsonCommand extends WadiCommand {
   /** How a result is written. */
   enum Format {
     text,
@@ -20,7 +20,7 @@ abstract class JsonCommand extends WadiCommand {
       description = "text or json.")
   private Format format = Format.text;
 
-  final boolean json() {
+  public final boolean json() {
     return json || format == Format.json;
   }
 }

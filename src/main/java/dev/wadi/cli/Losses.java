@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.analysis.Numbers;
 import dev.wadi.capture.Damage;
 import dev.wadi.capture.ScanReport;
 import java.nio.file.Path;
@@ -11,18 +12,18 @@ import java.util.List;
  * sentence, and the command then ends with {@link ExitCode#FINDINGS}: whatever it found or proved
  * holds for what it has read. For one thread.
  */
-final class Losses {
+public final class Losses {
   private static final int MOST_TOLD = 10;
 
   private final List<String> missing = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
 
   /** Takes what a scan of a capture met. */
-  void add(Path capture, ScanReport report) {
+  public void add(Path capture, ScanReport report) {
     add(capture, report.damages());
   }
 
-  void add(Path capture, List<Damage> damages) {
+  public void add(Path capture, List<Damage> damages) {
     for (Damage damage : damages) {
       (damage.hidesLines() ? missing : notes)
           .add(Terminal.safe(capture.resolve(damage.file()) + " " + damage.what()));
@@ -30,17 +31,17 @@ final class Losses {
   }
 
   /** True when every line that the captures promise was read. */
-  boolean none() {
+  public boolean none() {
     return missing.isEmpty();
   }
 
   /** What is missing. */
-  String sentence() {
+  public String sentence() {
     return few(missing);
   }
 
   /** Says what is damaged without hiding a line. */
-  void remark(Output output) {
+  public void remark(Output output) {
     if (!notes.isEmpty()) {
       output.remark("note: " + few(notes));
     }
@@ -51,7 +52,7 @@ final class Losses {
    *
    * @throws CommandException when lines are missing
    */
-  void tell(Output output) {
+  public void tell(Output output) {
     output.flush();
     remark(output);
     if (!none()) {
@@ -64,5 +65,17 @@ final class Losses {
     return all.size() <= MOST_TOLD
         ? told
         : told + "; and " + (all.size() - MOST_TOLD) + " more files";
+  }
+
+  /** Says what could not be read: nothing is left out in silence. */
+  public static void remark(Output output, ScanReport report) {
+    if (report.damagedFrames() + report.malformedLines() + report.overlongLines() > 0) {
+      output.remark(
+          "left out: %s damaged parts, %s lines that are no entries, %s lines beyond 64 MB"
+              .formatted(
+                  Numbers.count(report.damagedFrames()),
+                  Numbers.count(report.malformedLines()),
+                  Numbers.count(report.overlongLines())));
+    }
   }
 }

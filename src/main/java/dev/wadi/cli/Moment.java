@@ -10,13 +10,14 @@ import java.util.Optional;
  * A time as people write it: RFC 3339 ({@code 2026-01-31T12:00:00Z}, or with an offset), {@code
  * now}, or how long ago ({@code 15m}, {@code 1h30m ago}, {@code -7d}).
  */
-final class Moment {
-  static final String FORMS = "a time such as 2026-01-31T12:00:00Z, 15m for 15 minutes ago, now";
+public final class Moment {
+  public static final String FORMS =
+      "a time such as 2026-01-31T12:00:00Z, 15m for 15 minutes ago, now";
 
   private Moment() {}
 
   /** The time, or empty when the text is none. */
-  static Optional<Instant> of(String text, InstantSource clock) {
+  public static Optional<Instant> of(String text, InstantSource clock) {
     String trimmed = text.strip();
     if (trimmed.equals("now")) {
       return Optional.of(clock.instant());
@@ -36,7 +37,7 @@ final class Moment {
   }
 
   /** The same; text that is no time is a wrong argument. */
-  static Instant require(String parameter, String text, InstantSource clock) {
+  public static Instant require(String parameter, String text, InstantSource clock) {
     return of(text, clock)
         .orElseThrow(
             () ->

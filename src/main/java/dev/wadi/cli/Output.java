@@ -23,7 +23,7 @@ import java.util.Locale;
  * | head}) ends the command quietly by {@link Closed}; any other failure to write is an error. For
  * one thread, except {@link #remark}.
  */
-final class Output implements AutoCloseable {
+public final class Output implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
 
   /** Whoever read our results has seen enough. */
@@ -44,17 +44,17 @@ final class Output implements AutoCloseable {
   }
 
   /** One line of result. */
-  void line(String text) {
+  public void line(String text) {
     bytes((text + "\n").getBytes(UTF_8));
   }
 
   /** Results as they are. */
-  void bytes(byte[] text) {
+  public void bytes(byte[] text) {
     bytes(text, 0, text.length);
   }
 
   /** Results as they are. */
-  void bytes(byte[] text, int offset, int length) {
+  public void bytes(byte[] text, int offset, int length) {
     try {
       results.write(text, offset, length);
     } catch (IOException e) {
@@ -63,7 +63,7 @@ final class Output implements AutoCloseable {
   }
 
   /** Results as a stream; it need not be closed. */
-  OutputStream stream() {
+  public OutputStream stream() {
     return new OutputStream() {
       @Override
       public void write(int b) {
@@ -78,28 +78,28 @@ final class Output implements AutoCloseable {
   }
 
   /** A result as an indented JSON document; maps, lists, records and their like. */
-  void json(Object document) {
+  public void json(Object document) {
     line(text(indented(), document));
   }
 
   /** A result as JSON on one line. */
-  void jsonLine(Object document) {
+  public void jsonLine(Object document) {
     line(text(mapper().writer(), document));
   }
 
   /** Something for people that is no result: to stderr, at once. */
-  void remark(String text) {
+  public void remark(String text) {
     remarks.println(text);
     remarks.flush();
   }
 
   /** A failure: one line, or one JSON document on one line. */
-  void failure(Failure failure, boolean json) {
+  public void failure(Failure failure, boolean json) {
     remark(json ? text(mapper().writer(), failure.document()) : "error: " + failure.message());
   }
 
   /** Shows what is there so far. */
-  void flush() {
+  public void flush() {
     try {
       results.flush();
     } catch (IOException e) {

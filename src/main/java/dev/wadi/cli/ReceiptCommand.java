@@ -56,7 +56,7 @@ final class ReceiptCommand extends JsonCommand {
   private @Nullable String gateway;
 
   @Override
-  ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     String address = gateway;
     if (value.isEmpty() && address != null && isReceipt(address)) {
       value = address; // --gateway without an address, and the receipt behind it

@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
     subcommands = {RedactTestCommand.class, RedactReportCommand.class, RedactScrubCommand.class})
 final class RedactCommand extends WadiCommand {
   @Override
-  ExitCode run() {
+  protected ExitCode run() {
     throw new NoCommandException(spec());
   }
 }

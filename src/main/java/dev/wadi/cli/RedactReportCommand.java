@@ -52,7 +52,7 @@ final class RedactReportCommand extends JsonCommand {
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Override
-  ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     if (threads < 1) {
       throw new CommandException(
           ExitCode.INVALID_ARGS, "--threads: " + threads + " (expected: >= 1)");

@@ -62,7 +62,7 @@ final class RedactScrubCommand extends JsonCommand {
   private boolean partial;
 
   @Override
-  ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     redaction.requireSettings(shell());
     Path from = CaptureFolders.given(shell(), directory);
     Path to = CaptureFolders.given(shell(), out);
@@ -238,6 +238,6 @@ final class RedactScrubCommand extends JsonCommand {
       byType.forEach((type, count) -> table.row(type, Numbers.count(count)));
       table.print(output());
     }
-    GrepCommand.remarkLosses(output(), report);
+    Losses.remark(output(), report);
   }
 }

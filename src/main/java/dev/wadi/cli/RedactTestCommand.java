@@ -54,7 +54,7 @@ final class RedactTestCommand extends JsonCommand {
   private final Map<String, Long> byType = new TreeMap<>();
 
   @Override
-  ExitCode run() throws IOException {
+  protected ExitCode run() throws IOException {
     Redactor redactor = redaction.redactor(shell(), redaction.profile(shell()));
     try (InputLines input = new InputLines(input(), MAX_LINE_BYTES)) {
       if (json()) {

@@ -36,7 +36,7 @@ final class RunCommand extends WadiCommand {
   private @Nullable Path routes;
 
   @Override
-  ExitCode run() throws Exception {
+  protected ExitCode run() throws Exception {
     Settings settings = settings();
     OwnLog.begin(settings);
     CountDownLatch asked = new CountDownLatch(1);

@@ -37,11 +37,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Whatever goes wrong is a {@link CommandException} with one sentence; the password is in none
  * of them. For one thread.
  */
-final class RunningGateway {
-  static final String WAL = "dev.wadi:type=Wal,name=main";
+public final class RunningGateway {
+  public static final String WAL = "dev.wadi:type=Wal,name=main";
 
   /** All stations of a gateway. */
-  static final String STATIONS = "dev.wadi:type=Stations";
+  public static final String STATIONS = "dev.wadi:type=Stations";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_BYTES = 32 << 20;
@@ -72,7 +72,7 @@ final class RunningGateway {
    * @param address its console's address in place of that of the settings, or null
    * @param timeout longest wait for each answer
    */
-  static RunningGateway of(ConsoleAccess access, @Nullable String address, Duration timeout)
+  public static RunningGateway of(ConsoleAccess access, @Nullable String address, Duration timeout)
       throws IOException {
     URI console = address == null || address.isBlank() ? access.address() : parsed(address.strip());
     try {
@@ -109,7 +109,7 @@ final class RunningGateway {
   }
 
   /** What somebody should know before the login is sent, or empty. */
-  Optional<String> warning() {
+  public Optional<String> warning() {
     if (console.getScheme().equals("https")) {
       return Optional.empty();
     }
@@ -123,7 +123,7 @@ final class RunningGateway {
   }
 
   /** Calls an operation and gives its answer. */
-  JsonNode call(String bean, String operation, Object... arguments) throws IOException {
+  public JsonNode call(String bean, String operation, Object... arguments) throws IOException {
     ObjectNode request =
         JSON.createObjectNode().put("type", "exec").put("mbean", bean).put("operation", operation);
     request.set("arguments", JSON.valueToTree(arguments));
@@ -131,7 +131,7 @@ final class RunningGateway {
   }
 
   /** Attributes of all beans whose names fit: an object by bean and attribute; maybe empty. */
-  JsonNode attributes(String pattern, String... names) throws IOException {
+  public JsonNode attributes(String pattern, String... names) throws IOException {
     ObjectNode request = JSON.createObjectNode().put("type", "read").put("mbean", pattern);
     request.set("attribute", JSON.valueToTree(names));
     JsonNode answer = ask(request);

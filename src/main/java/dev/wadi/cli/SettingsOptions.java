@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that settings come from, for every command that needs them. */
-final class SettingsOptions {
+public final class SettingsOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -25,7 +25,7 @@ final class SettingsOptions {
   private List<String> set = new ArrayList<>();
 
   /** A reader of all sources; flags of the command itself can still be added to it. */
-  SettingsReader reader(Shell shell) {
+  public SettingsReader reader(Shell shell) {
     SettingsReader reader =
         new SettingsReader(SettingsCatalogue.load())
             .environment(shell.environment())
@@ -35,7 +35,7 @@ final class SettingsOptions {
     return reader;
   }
 
-  Settings read(Shell shell) {
+  public Settings read(Shell shell) {
     return reader(shell).read();
   }
 }

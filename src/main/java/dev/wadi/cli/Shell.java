@@ -9,5 +9,5 @@ import java.util.Map;
  *
  * @param input what is piped in
  */
-record Shell(
+public record Shell(
     Output output, InputStream input, Map<String, String> environment, Path workingDirectory) {}

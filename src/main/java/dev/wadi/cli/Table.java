@@ -9,16 +9,16 @@ import java.util.Locale;
  *
  * <p>A heading that begins with {@code >} asks for a column aligned to the right. For one thread.
  */
-final class Table {
+public final class Table {
   private final List<String> headings;
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... headings) {
+  public Table(String... headings) {
     this.headings = List.of(headings);
   }
 
   /** Adds a row with as many cells as there are headings. */
-  Table row(Object... cells) {
+  public Table row(Object... cells) {
     if (cells.length != headings.size()) {
       throw new IllegalArgumentException(
           "row: " + cells.length + " cells (expected: " + headings.size() + ")");
@@ -31,11 +31,11 @@ final class Table {
     return this;
   }
 
-  void print(Output output) {
+  public void print(Output output) {
     lines().forEach(output::line);
   }
 
-  List<String> lines() {
+  public List<String> lines() {
     List<String> first = new ArrayList<>();
     for (String heading : headings) {
       first.add(heading.replaceFirst("^>", "").toUpperCase(Locale.ROOT));

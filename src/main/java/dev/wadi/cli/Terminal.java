@@ -1,10 +1,10 @@
 package dev.wadi.cli;
 
 /** Log text made safe for a terminal: control characters are shown, not obeyed. */
-final class Terminal {
+public final class Terminal {
   private Terminal() {}
 
-  static String safe(String text) {
+  public static String safe(String text) {
     StringBuilder out = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 @Command(name = "version", description = "Tell which build this is.")
 final class VersionCommand extends JsonCommand {
   @Override
-  ExitCode run() {
+  protected ExitCode run() {
     if (json()) {
       output().json(build());
     } else {

@@ -1,5 +1,9 @@
 package dev.wadi.cli;
 
+import dev.wadi.cli.dlq.DlqCommand;
+import dev.wadi.cli.routes.RoutesCommand;
+import dev.wadi.cli.sink.SinkCommand;
+import dev.wadi.cli.wal.WalCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;

@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
  * <p>A command writes results through {@link #output()}, gives an {@link ExitCode}, and throws for
  * anything that stops it: {@link Failure} finds the code and the words.
  */
-abstract class WadiCommand implements Callable<Integer> {
+public abstract class WadiCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -34,34 +34,35 @@ abstract class WadiCommand implements Callable<Integer> {
   private boolean help;
 
   /** Does the work. */
-  abstract ExitCode run() throws Exception;
+  protected abstract ExitCode run() throws Exception;
 
   @Override
   public final Integer call() throws Exception {
     return run().number();
   }
 
-  final CommandSpec spec() {
+  public final CommandSpec spec() {
     if (spec == null) {
       throw new IllegalStateException("not called by way of the command line");
     }
     return spec;
   }
 
-  final Shell shell() {
+  public final Shell shell() {
     return ((Wadi) spec().root().userObject()).shell();
   }
 
-  final Output output() {
+  public final Output output() {
     return shell().output();
   }
 
-  final Duration timeout(Settings settings) {
+  public final Duration timeout(Settings settings) {
     return timeout == null ? settings.duration("wadi.cli.timeout") : timeout;
   }
 
   /** Reads durations as the settings do. */
-  static final class DurationConverter implements picocli.CommandLine.ITypeConverter<Duration> {
+  public static final class DurationConverter
+      implements picocli.CommandLine.ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
       try {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Which write-ahead log a command is about. */
-final class WalOptions {
+public final class WalOptions {
   @Mixin private SettingsOptions settings = new SettingsOptions();
 
   @Parameters(
@@ -21,7 +21,7 @@ final class WalOptions {
   private @Nullable Path directory;
 
   /** The folder; throws when there is no write-ahead log in it. */
-  Path folder(Shell shell) throws IOException {
+  public Path folder(Shell shell) throws IOException {
     Path folder =
         directory == null
             ? settings.read(shell).requiredPath("wadi.wal.directory")
@@ -29,12 +29,12 @@ final class WalOptions {
     return requireWal(folder);
   }
 
-  WalInspector inspector(Shell shell) throws IOException {
+  public WalInspector inspector(Shell shell) throws IOException {
     return new WalInspector(folder(shell));
   }
 
   /** The folder itself, once it is sure that a write-ahead log lies there. */
-  static Path requireWal(Path folder) throws IOException {
+  public static Path requireWal(Path folder) throws IOException {
     if (!Files.exists(folder)) {
       throw new NoSuchFileException(folder.toString());
     }
@@ -45,7 +45,8 @@ final class WalOptions {
       throw new CommandException(
           ExitCode.NOT_FOUND,
           folder
-              + " is no write-ahead log: it has no folder tenants (expected: such as wadi-data/wal)");
+              + " is no write-ahead log: it has no folder tenants (expected: such as"
+              + " wadi-data/wal)");
     }
     return folder;
   }

@@ -1,6 +1,10 @@
-package dev.wadi.cli;
+package dev.wadi.cli.sink;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.wadi.cli.CommandException;
+import dev.wadi.cli.ExitCode;
+import dev.wadi.cli.RunningGateway;
+import dev.wadi.cli.Terminal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * met no tenant yet has one row with an empty tenant.
  */
 final class Sinks {
+  /** What stands in a table for a value that there is not. */
+  static final String NO_VALUE = "-";
+
   private static final int MOST_NAMED = 20;
 
   /**

@@ -1,0 +1,18 @@
+package dev.wadi.cli.sink;
+
+import dev.wadi.cli.ExitCode;
+import dev.wadi.cli.RunningGateway;
+import java.io.IOException;
+import picocli.CommandLine.Command;
+
+/** {@code wadi sink resume}. */
+@Command(name = "resume", description = "Go on with a sink that was paused.")
+final class ResumeCommand extends OneSink {
+  @Override
+  protected ExitCode run() throws IOException {
+    RunningGateway gateway = open();
+    Sinks.of(gateway).require(sink());
+    gateway.call(RunningGateway.WAL, "resumeReader", sink());
+    return tellState(gateway);
+  }
+}
