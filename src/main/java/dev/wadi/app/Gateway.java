@@ -53,7 +53,9 @@ import dev.wadi.source.push.PushReceiveProcessor;
 import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
-import dev.wadi.source.push.RequestMemory;
+import dev.wadi.source.intake.Intake;
+import dev.wadi.source.intake.RequestMemory;
+import dev.wadi.source.intake.SourceCounts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -99,6 +101,7 @@ public final class Gateway implements AutoCloseable {
 
   private final Readiness readiness;
   private final Metrics metrics = new Metrics();
+  private final Intake intake = new Intake(clock, System::nanoTime);
   private final PushStatistics pushes;
   private final RequestMemory memory;
   private final PushAnswerProcessor answer;
@@ -125,7 +128,7 @@ public final class Gateway implements AutoCloseable {
     this.version = version;
     this.rooms = new RoomSettings(settings);
     this.readiness = new Readiness(version);
-    this.pushes = new PushStatistics(GatewayMetrics.pushTimer(metrics));
+    this.pushes = new PushStatistics(intake, GatewayMetrics.pushTimer(metrics));
     this.memory = new RequestMemory(rooms.requestMemoryBytes(), System::nanoTime);
     this.answer = new PushAnswerProcessor(pushes, System::nanoTime);
   }
@@ -214,6 +217,8 @@ public final class Gateway implements AutoCloseable {
       Wal openWal, Authenticator authenticator, RedactionProfiles redaction, MaskProfiles masks)
       throws IOException {
     bind("wal-main", openWal);
+    bind(Intake.BEAN, intake);
+    bind(RequestMemory.BEAN, memory);
     bind("wal-main-readers", new WalReaders(openWal));
 
     DoorLimits door = rooms.door();
@@ -230,7 +235,6 @@ public final class Gateway implements AutoCloseable {
         new PushDecodeProcessor(
             new PushDecoder(door.within(memory), rooms.metadataAsText(), clock),
             memory,
-            pushes,
             answer,
             heavy));
     bind("authenticate", new AuthenticateProcessor(authenticator));
@@ -252,7 +256,7 @@ public final class Gateway implements AutoCloseable {
     GatewayMetrics.bind(metrics, pushes, openWal);
     GatewayMetrics.requestMemory(metrics, memory);
     GatewayReadiness.bind(readiness, openWal);
-    SumsReadiness.bind(readiness, pushes.conservation());
+    SumsReadiness.bind(readiness, intake.conservation());
   }
 
   private void bindRedaction(RedactionProfiles redaction, MaskProfiles masks) {
@@ -453,27 +457,27 @@ public final class Gateway implements AutoCloseable {
 
   /** Entries that arrived at the HTTP door. */
   public long receivedEntries() {
-    return pushes.receivedEntries();
+    return intake.sum(SourceCounts::receivedEntries);
   }
 
   /** Entries that were acknowledged. */
   public long acceptedEntries() {
-    return pushes.acceptedEntries();
+    return intake.sum(SourceCounts::acceptedEntries);
   }
 
   /** Entries that senders were refused, for whatever reason. */
   public long refusedEntries() {
-    return Arrays.stream(Verdict.Refusal.values()).mapToLong(pushes::refusedEntries).sum();
+    return Arrays.stream(Verdict.Refusal.values()).mapToLong(reason -> intake.sum(source -> source.refusedEntries(reason))).sum();
   }
 
   /** Entries that a rule set aside: safe in the quarantine, and nowhere else. */
   public long setAsideEntries() {
-    return pushes.setAsideEntries();
+    return intake.sum(SourceCounts::setAsideEntries);
   }
 
   /** Entries that a rule let go. */
   public long droppedEntries() {
-    return pushes.droppedEntries();
+    return intake.sum(SourceCounts::droppedEntries);
   }
 
   /**

@@ -9,9 +9,10 @@ import dev.wadi.console.ConsoleServer;
 import dev.wadi.management.LogtapMetrics;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;
-import dev.wadi.source.push.Conservation;
+import dev.wadi.source.intake.Conservation;
+import dev.wadi.source.intake.SourceCounts;
 import dev.wadi.source.push.PushStatistics;
-import dev.wadi.source.push.RequestMemory;
+import dev.wadi.source.intake.RequestMemory;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -150,36 +151,36 @@ final class GatewayMetrics {
 
   private static void pushes(Metrics metrics, PushStatistics pushes) {
     metrics.counter(
-        "wadi_received_entries_total", "Log lines that arrived.", NONE, pushes::receivedEntries);
+        "wadi_received_entries_total", "Log lines that arrived.", NONE, () -> pushes.intake().sum(SourceCounts::receivedEntries));
     metrics.counter(
         "wadi_received_bytes_total",
         "Bytes of request bodies that arrived.",
         NONE,
         pushes::bodyBytes);
     metrics.counter(
-        "wadi_accepted_entries_total", "Log lines acknowledged.", NONE, pushes::acceptedEntries);
+        "wadi_accepted_entries_total", "Log lines acknowledged.", NONE, () -> pushes.intake().sum(SourceCounts::acceptedEntries));
     metrics.counter(
-        "wadi_accepted_bytes_total", "Bytes of lines acknowledged.", NONE, pushes::acceptedBytes);
+        "wadi_accepted_bytes_total", "Bytes of lines acknowledged.", NONE, () -> pushes.intake().sum(SourceCounts::acceptedBytes));
     metrics.counter(
         "wadi_quarantined_entries_total",
         "Log lines that a redaction rule set aside, safe in the quarantine.",
         NONE,
-        pushes::setAsideEntries);
+        () -> pushes.intake().sum(SourceCounts::setAsideEntries));
     dropped(metrics, pushes, RULE);
     Set<String> reasons = new HashSet<>(Set.of(RULE));
     metrics.beforeReading(
         () ->
-            pushes.dropReasons().stream()
+            pushes.intake().dropReasons().stream()
                 .filter(reasons::add)
                 .forEach(reason -> dropped(metrics, pushes, reason)));
-    unaccounted(metrics, pushes.conservation());
+    unaccounted(metrics, pushes.intake().conservation());
     for (Refusal reason : Refusal.values()) {
       Map<String, String> labels = Map.of("reason", reason.name().toLowerCase(Locale.ROOT));
       metrics.counter(
           "wadi_refused_entries_total",
           "Log lines refused.",
           labels,
-          () -> pushes.refusedEntries(reason));
+          () -> pushes.intake().sum(source -> source.refusedEntries(reason)));
       metrics.counter(
           "wadi_refused_requests_total",
           "Requests refused.",
@@ -199,7 +200,7 @@ final class GatewayMetrics {
         "wadi_dropped_entries_total",
         "Log lines let go on purpose.",
         Map.of("reason", reason),
-        () -> pushes.droppedEntries(reason));
+        () -> pushes.intake().sum(source -> source.droppedEntries(reason)));
   }
 
   private static void unaccounted(Metrics metrics, Conservation conservation) {

@@ -6,6 +6,7 @@ import dev.wadi.management.LogtapMetrics;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Roster;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.intake.SourceCounts;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
@@ -47,18 +48,22 @@ final class LogtapNumbers {
     LogtapMetrics.bind(
         metrics,
         new LogtapMetrics.Numbers(
-            pushes::acceptedEntries,
+            () -> pushes.intake().sum(SourceCounts::acceptedEntries),
             () ->
-                pushes.refusedEntries(Refusal.QUOTA_FULL)
-                    + pushes.refusedEntries(Refusal.DISK_FULL)
-                    + pushes.refusedEntries(Refusal.UNAVAILABLE),
+                refused(pushes, Refusal.QUOTA_FULL)
+                    + refused(pushes, Refusal.DISK_FULL)
+                    + refused(pushes, Refusal.UNAVAILABLE),
             capture.number("wadi_capture_kept_bytes_total"),
             capture.number("wadi_capture_disk_bytes"),
             pushes::active,
-            () -> Math.max(0, pushes.acceptedEntries() - kept.getAsLong()),
+            () -> Math.max(0, pushes.intake().sum(SourceCounts::acceptedEntries) - kept.getAsLong()),
             redactions,
             rotations,
             capture.number("wadi_capture_write_failures_total")));
+  }
+
+  private static long refused(PushStatistics pushes, Refusal reason) {
+    return pushes.intake().sum(source -> source.refusedEntries(reason));
   }
 
   /* Asked of the capture that is there now: a reload may put another one in its place. */

@@ -2,7 +2,7 @@ package dev.wadi.app;
 
 import dev.wadi.management.Readiness;
 import dev.wadi.management.Readiness.State;
-import dev.wadi.source.push.Conservation;
+import dev.wadi.source.intake.Conservation;
 
 /** Whether everything that arrived is accounted for. */
 final class SumsReadiness {

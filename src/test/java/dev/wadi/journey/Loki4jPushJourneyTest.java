@@ -65,8 +65,8 @@ class Loki4jPushJourneyTest {
       assertThat(door.statistics.answers().keySet())
           .extracting(a -> a.status())
           .containsExactly(204);
-      assertThat(door.statistics.receivedEntries()).isEqualTo(LINES);
-      assertThat(door.statistics.acceptedEntries()).isEqualTo(LINES);
+      assertThat(door.statistics.intake().sum(counts -> counts.receivedEntries())).isEqualTo(LINES);
+      assertThat(door.statistics.intake().sum(counts -> counts.acceptedEntries())).isEqualTo(LINES);
     }
   }
 

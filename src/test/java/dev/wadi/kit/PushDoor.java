@@ -23,7 +23,7 @@ import dev.wadi.source.push.PushReceiveProcessor;
 import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
-import dev.wadi.source.push.RequestMemory;
+import dev.wadi.source.intake.RequestMemory;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -82,7 +82,7 @@ public final class PushDoor implements AutoCloseable {
             statistics);
     decode =
         new PushDecodeProcessor(
-            new PushDecoder(setup.limits, setup.clock), memory, statistics, answer, heavy);
+            new PushDecoder(setup.limits, setup.clock), memory, answer, heavy);
     Registry registry = camel.getRegistry();
     registry.bind("receiveLoki", receive(PushSource.LOKI));
     registry.bind("receiveProm", receive(PushSource.LEGACY));

@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.model.Slice;
 import java.time.Duration;

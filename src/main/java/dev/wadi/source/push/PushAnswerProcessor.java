@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import dev.wadi.source.intake.Settled;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.Verdict;
@@ -74,31 +75,32 @@ public final class PushAnswerProcessor implements Processor {
     if (failure == null) {
       failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     }
-    Ledger.Sum sum = ticket.ledger.close();
-    if (sum.isBalanced()) {
-      if (failure != null) {
-        LOG.warn(
-            "A push is kept, and a step failed all the same. route={}",
-            exchange.getFromRouteId(),
-            failure);
-      }
-      return settled(sum);
-    }
-    return failure == null ? ended(exchange, sum) : failed(exchange, sum, failure);
+    Verdict.Refused refused = exchange.getProperty(Established.REFUSED, Verdict.Refused.class);
+    Settled settled =
+        statistics
+            .intake()
+            .settle(ticket.entries, failure != null, refused == null ? null : refused.reason());
+    return switch (settled.how()) {
+      case ACCOUNTED -> accounted(exchange, settled.sum(), failure);
+      case NOT_KEPT -> ended(exchange, settled.sum());
+      case REFUSED -> failed(exchange, refused, failure);
+    };
   }
 
-  private PushReply settled(Ledger.Sum sum) {
-    statistics.conservation().settled(sum);
-    statistics.accepted(sum.kept(), sum.keptBytes());
-    statistics.setAside(sum.setAside());
-    sum.dropped().forEach(statistics::dropped);
+  private PushReply accounted(Exchange exchange, Ledger.Sum sum, @Nullable Exception failure) {
+    if (failure != null) {
+      LOG.warn(
+          "A push is kept, and a step failed all the same. route={}",
+          exchange.getFromRouteId(),
+          failure);
+    }
     Map<String, String> headers =
         sum.receipt() == null ? Map.of() : Map.of("X-Wadi-Receipt", sum.receipt());
     Refusal refusal = sum.refusal();
     if (refusal == null) {
       return new PushReply(204, null, headers);
     }
-    statistics.refused(refusal, sum.refused());
+    statistics.refusedRequest(refusal);
     String text = sum.refusedText();
     return new PushReply(400, text == null ? "entries were refused" : text, headers);
   }
@@ -106,8 +108,7 @@ public final class PushAnswerProcessor implements Processor {
   /* The usual reasons: a stop, a step that was disabled or deleted, a body that was replaced. */
   private PushReply ended(Exchange exchange, Ledger.Sum sum) {
     String route = String.valueOf(exchange.getFromRouteId());
-    statistics.conservation().unaccounted(sum);
-    refuse(Refusal.NOT_KEPT, sum);
+    statistics.refusedRequest(Refusal.NOT_KEPT);
     long now = nanoTicker.getAsLong();
     Long before = told.get(route);
     if (before == null || now - before >= LOG_EVERY_NANOS) {
@@ -127,27 +128,22 @@ public final class PushAnswerProcessor implements Processor {
         500, "internal server error: the route ended without keeping the batch", Map.of());
   }
 
-  private PushReply failed(Exchange exchange, Ledger.Sum sum, Exception failure) {
-    Verdict.Refused refused = exchange.getProperty(Established.REFUSED, Verdict.Refused.class);
+  private PushReply failed(
+      Exchange exchange, Verdict.@Nullable Refused refused, @Nullable Exception failure) {
     if (refused == null) {
       LOG.error("A push failed for a reason that no step has explained.", failure);
-      refuse(Refusal.UNAVAILABLE, sum);
+      statistics.refusedRequest(Refusal.UNAVAILABLE);
       return new PushReply(500, "internal server error", Map.of());
     }
-    refuse(refused.reason(), sum);
+    statistics.refusedRequest(refused.reason());
     int status = status(refused.reason());
     Map<String, String> headers = Map.of();
     if (status == 429 || status == 503) {
       int seconds = exchange.getProperty(Established.RETRY_AFTER_SECONDS, 1, Integer.class);
       headers = Map.of("Retry-After", String.valueOf(seconds));
     }
-    String text = failure.getMessage();
+    String text = failure == null ? null : failure.getMessage();
     return new PushReply(status, text == null ? refused.reason().name() : text, headers);
-  }
-
-  private void refuse(Refusal reason, Ledger.Sum sum) {
-    statistics.conservation().refused(sum);
-    statistics.refused(reason, Math.max(0, sum.received()));
   }
 
   /** The status that tells a sender why. */

@@ -2,6 +2,7 @@ package dev.wadi.source.push;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.model.Verdict.Refusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -277,7 +278,7 @@ final class PushConnection extends ChannelDuplexHandler {
     if (denied == null) {
       return true;
     }
-    statistics.refused(denied.reason(), 0);
+    statistics.refusedRequest(denied.reason());
     int status = PushAnswerProcessor.status(denied.reason());
     refuse(context, source.label(), HttpResponseStatus.valueOf(status), denied.text(), asksFirst);
     return false;
@@ -442,7 +443,7 @@ final class PushConnection extends ChannelDuplexHandler {
   }
 
   private void refuseForRoom(ChannelHandlerContext context, boolean andClose) {
-    statistics.refused(Refusal.UNAVAILABLE, 0);
+    statistics.refusedRequest(Refusal.UNAVAILABLE);
     refuse(
         context,
         HttpResponseStatus.SERVICE_UNAVAILABLE,
@@ -455,7 +456,7 @@ final class PushConnection extends ChannelDuplexHandler {
   }
 
   private void refuseForSlowness(ChannelHandlerContext context) {
-    statistics.refused(Refusal.UNAVAILABLE, 0);
+    statistics.refusedRequest(Refusal.UNAVAILABLE);
     refuse(
         context,
         HttpResponseStatus.SERVICE_UNAVAILABLE,

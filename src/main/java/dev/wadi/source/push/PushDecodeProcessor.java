@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.codec.loki.Allowance;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.NoRoomException;
@@ -44,7 +45,6 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
 
   private final PushDecoder decoder;
   private final RequestMemory memory;
-  private final PushStatistics statistics;
   private final PushAnswerProcessor answer;
   private final Executor heavy;
 
@@ -55,12 +55,10 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
   public PushDecodeProcessor(
       PushDecoder decoder,
       RequestMemory memory,
-      PushStatistics statistics,
       PushAnswerProcessor answer,
       Executor heavy) {
     this.decoder = decoder;
     this.memory = memory;
-    this.statistics = statistics;
     this.answer = answer;
     this.heavy = heavy;
   }
@@ -186,9 +184,7 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
   }
 
   private void received(Exchange exchange, PushTicket ticket, Batch batch, Allowed allowed) {
-    ticket.receivedEntries = batch.entries();
-    ticket.ledger.received(batch.entries());
-    statistics.received(batch.entries(), batch.lineBytes());
+    ticket.entries.received(batch.entries(), batch.lineBytes());
     exchange.getMessage().setBody(batch);
     if (batch.isEmpty()) {
       answer.process(exchange);
@@ -265,7 +261,7 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
 
   private static void refuse(Exchange exchange, Refusal reason, Exception cause) {
     PushTicket ticket = PushTicketProcessor.of(exchange);
-    int entries = ticket == null ? 0 : ticket.receivedEntries;
+    int entries = ticket == null ? 0 : ticket.entries.receivedEntries();
     exchange.setProperty(Established.REFUSED, new Verdict.Refused(entries, reason));
     exchange.setException(cause);
   }

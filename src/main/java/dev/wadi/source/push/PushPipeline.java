@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import dev.wadi.source.intake.RequestMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler.Sharable;

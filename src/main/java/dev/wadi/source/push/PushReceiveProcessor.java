@@ -1,5 +1,7 @@
 package dev.wadi.source.push;
 
+import dev.wadi.source.intake.SourceCounts;
+import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.model.Established;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
@@ -39,6 +41,7 @@ public final class PushReceiveProcessor implements Processor {
   private final PushStatistics statistics;
   private final PushAnswerProcessor answer;
   private final LongSupplier nanoTicker;
+  private final SourceCounts counts;
 
   public PushReceiveProcessor(
       PushSource source,
@@ -49,6 +52,8 @@ public final class PushReceiveProcessor implements Processor {
     this.statistics = statistics;
     this.answer = answer;
     this.nanoTicker = nanoTicker;
+    this.counts = statistics.intake().source(source.label());
+    counts.open();
   }
 
   @Override
@@ -76,7 +81,8 @@ public final class PushReceiveProcessor implements Processor {
             arrivedNanos,
             headers.get("Content-Type"),
             encodings(headers),
-            adopted(request, exchange));
+            adopted(request, exchange),
+            statistics.intake().ticket(counts));
     new PushTicketProcessor(ticket, answer).process(exchange);
     statistics.began(request.content().readableBytes());
     String problem = contradiction(headers);

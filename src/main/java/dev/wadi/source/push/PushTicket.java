@@ -1,6 +1,7 @@
 package dev.wadi.source.push;
 
-import dev.wadi.model.Ledger;
+import dev.wadi.source.intake.RequestMemory;
+import dev.wadi.source.intake.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /** What we keep of a push while it is on its way, for its answer. For one exchange. */
@@ -10,8 +11,7 @@ final class PushTicket {
   final @Nullable String contentType;
   final @Nullable String contentEncoding;
   final RequestMemory.@Nullable Claim claim;
-  final Ledger ledger = new Ledger();
-  int receivedEntries;
+  final Ticket entries;
 
   private volatile @Nullable PushReply reply;
 
@@ -20,12 +20,14 @@ final class PushTicket {
       long arrivedNanos,
       @Nullable String contentType,
       @Nullable String contentEncoding,
-      RequestMemory.@Nullable Claim claim) {
+      RequestMemory.@Nullable Claim claim,
+      Ticket entries) {
     this.source = source;
     this.arrivedNanos = arrivedNanos;
     this.contentType = contentType;
     this.contentEncoding = contentEncoding;
     this.claim = claim;
+    this.entries = entries;
   }
 
   /** What its sender is told, once that is settled. */

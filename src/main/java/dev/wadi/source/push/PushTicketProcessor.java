@@ -39,7 +39,7 @@ final class PushTicketProcessor implements Processor {
   @Override
   public void process(Exchange exchange) {
     exchange.getExchangeExtension().setSafeCopyProperty(NAME, new Tied(ticket));
-    exchange.setProperty(Established.LEDGER, ticket.ledger);
+    exchange.setProperty(Established.LEDGER, ticket.entries.ledger());
     exchange
         .getExchangeExtension()
         .addOnCompletion(

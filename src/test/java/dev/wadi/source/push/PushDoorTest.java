@@ -81,8 +81,8 @@ class PushDoorTest {
     assertThat(door.kept.get(0).toEntries().get(0).line()).isEqualTo("hello");
     assertThat(door.statistics.answers())
         .isEqualTo(Map.of(new PushStatistics.Answer("loki", 204), 1L));
-    assertThat(door.statistics.acceptedEntries()).isEqualTo(1);
-    assertThat(door.statistics.acceptedBytes()).isEqualTo(5);
+    assertThat(door.statistics.intake().sum(counts -> counts.acceptedEntries())).isEqualTo(1);
+    assertThat(door.statistics.intake().sum(counts -> counts.acceptedBytes())).isEqualTo(5);
     assertThat(door.statistics.active()).isZero();
   }
 
@@ -376,9 +376,9 @@ class PushDoorTest {
             "1 errors like: entry for stream '{app=\"api\"}' has timestamp too old: 1970-01-01T00:00:01Z, oldest acceptable timestamp is: ")
         .endsWith("1 errors like: error at least one label pair is required per stream\n");
     assertThat(door.kept.get(0).toEntries()).extracting(e -> e.line()).containsExactly("good");
-    assertThat(door.statistics.receivedEntries()).isEqualTo(3);
-    assertThat(door.statistics.acceptedEntries()).isEqualTo(1);
-    assertThat(door.statistics.refusedEntries(Refusal.TOO_OLD)).isEqualTo(2);
+    assertThat(door.statistics.intake().sum(counts -> counts.receivedEntries())).isEqualTo(3);
+    assertThat(door.statistics.intake().sum(counts -> counts.acceptedEntries())).isEqualTo(1);
+    assertThat(door.statistics.intake().sum(counts -> counts.refusedEntries(Refusal.TOO_OLD))).isEqualTo(2);
   }
 
   @Test
@@ -393,7 +393,7 @@ class PushDoorTest {
     assertThat(answer.body())
         .isEqualTo("Error parsing labels '{1a=\"b\"}' with error: invalid label name: '1a'\n");
     assertThat(door.kept).isEmpty();
-    assertThat(door.statistics.refusedEntries(Refusal.INVALID_LABELS)).isEqualTo(1);
+    assertThat(door.statistics.intake().sum(counts -> counts.refusedEntries(Refusal.INVALID_LABELS))).isEqualTo(1);
   }
 
   @Test
@@ -463,8 +463,8 @@ class PushDoorTest {
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body()).isEqualTo("disk floor of 1 MB reached: 3 bytes free\n");
     assertThat(answer.headers().firstValue("Retry-After")).contains("7");
-    assertThat(door.statistics.refusedEntries(Refusal.DISK_FULL)).isEqualTo(1);
-    assertThat(door.statistics.acceptedEntries()).isZero();
+    assertThat(door.statistics.intake().sum(counts -> counts.refusedEntries(Refusal.DISK_FULL))).isEqualTo(1);
+    assertThat(door.statistics.intake().sum(counts -> counts.acceptedEntries())).isZero();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.wadi.source.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;

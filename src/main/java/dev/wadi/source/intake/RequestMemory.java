@@ -1,4 +1,4 @@
-package dev.wadi.source.push;
+package dev.wadi.source.intake;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that all requests of the door may hold together, in bytes: bodies on their way in, as
+ * The memory that all that arrives may hold together, in bytes: bodies on their way in, as
  * they are allocated, what they unfold into, what is read out of them, and what waits for the disk,
  * until the answer.
  *
@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * limit to small ones. Threads share it; nobody waits.
  */
 public final class RequestMemory {
+  /** The name of it in the registry. */
+  public static final String BEAN = "requestMemory";
+
   /** A request that holds no more than this may take what large ones have to leave. */
-  static final long SMALL_BYTES = 1 << 20;
+  public static final long SMALL_BYTES = 1 << 20;
 
   private final long limitBytes;
   private final LongSupplier nanoTicker;
@@ -37,7 +40,7 @@ public final class RequestMemory {
   private final ReentrantLock cutting = new ReentrantLock();
 
   /** A body under way, which may lose its place. */
-  interface Holder {
+  public interface Holder {
     /** Bytes that come free when it is cut. */
     long heldBytes();
 
@@ -90,12 +93,12 @@ public final class RequestMemory {
   }
 
   /** A claim that holds nothing yet. */
-  Claim claim() {
+  public Claim claim() {
     return new Claim();
   }
 
   /** True when a body of this size cannot be had even if all that are under way gave way. */
-  boolean isHopeless(long bytes) {
+  public boolean isHopeless(long bytes) {
     long free = limitBytes - usedBytes.get();
     if (bytes <= free) {
       return false;
@@ -106,11 +109,13 @@ public final class RequestMemory {
     return bytes > free;
   }
 
-  void enter(Holder holder) {
+  /** A body is on its way. */
+  public void enter(Holder holder) {
     holders.add(holder);
   }
 
-  void leave(Holder holder) {
+  /** It is no longer, whatever became of it. */
+  public void leave(Holder holder) {
     holders.remove(holder);
   }
 
@@ -176,7 +181,7 @@ public final class RequestMemory {
    * What one request holds. Closed once, it holds nothing and takes nothing; closing it again does
    * nothing. Threads may share it.
    */
-  final class Claim implements AutoCloseable {
+  public final class Claim implements AutoCloseable {
     private static final long CLOSED = -1;
 
     private final AtomicLong held = new AtomicLong();
@@ -184,14 +189,14 @@ public final class RequestMemory {
     private volatile boolean adopted;
 
     /** Takes more for a request that is whole, if need be from those that are not. */
-    boolean take(long bytes) {
+    public boolean take(long bytes) {
       return take(bytes, Double.POSITIVE_INFINITY, null);
     }
 
     /**
      * Takes more, if need be from slower ones than the one who asks; false when there is no room.
      */
-    boolean take(long bytes, double bytesPerSecond, @Nullable Holder asking) {
+    public boolean take(long bytes, double bytesPerSecond, @Nullable Holder asking) {
       long after = Math.max(0, held.get()) + bytes;
       if (!fits(bytes, after) && !fitsAfterCutting(bytes, after, bytesPerSecond, asking)) {
         shortages.increment();
@@ -206,23 +211,25 @@ public final class RequestMemory {
     }
 
     /** Gives back a part. */
-    void give(long bytes) {
+    public void give(long bytes) {
       long before = held.getAndUpdate(now -> now == CLOSED ? CLOSED : now - bytes);
       if (before != CLOSED) {
         usedBytes.addAndGet(-bytes);
       }
     }
 
-    long heldBytes() {
+    /** Bytes that it holds now. */
+    public long heldBytes() {
       return Math.max(0, held.get());
     }
 
     /** From now on somebody else than the connection closes it. */
-    void adopt() {
+    public void adopt() {
       adopted = true;
     }
 
-    boolean isAdopted() {
+    /** Whether somebody else closes it. */
+    public boolean isAdopted() {
       return adopted;
     }
 

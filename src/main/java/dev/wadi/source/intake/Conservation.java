@@ -1,4 +1,4 @@
-package dev.wadi.source.push;
+package dev.wadi.source.intake;
 
 import dev.wadi.model.Ledger;
 import java.util.concurrent.TimeUnit;

@@ -1,0 +1,120 @@
+package dev.wadi.source.intake;
+
+import dev.wadi.model.Batch;
+import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
+import dev.wadi.model.Verdict;
+import dev.wadi.model.Verdict.Refusal;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens a ticket for what arrived, which is settled when its exchange is over. */
+final class IntakeProducer extends DefaultProducer {
+  private static final Logger LOG = LoggerFactory.getLogger(IntakeProducer.class);
+
+  /* What steps make of a batch until it is on disk: lines written anew, and once more for the disk. */
+  private static final int WORKING_SHARE = 2;
+
+  private final IntakeEndpoint endpoint;
+  private final Intake intake;
+  private final RequestMemory memory;
+  private final SourceCounts counts;
+
+  IntakeProducer(IntakeEndpoint endpoint, Intake intake, RequestMemory memory) {
+    super(endpoint);
+    this.endpoint = endpoint;
+    this.intake = intake;
+    this.memory = memory;
+    this.counts = intake.source(endpoint.getName());
+  }
+
+  @Override
+  protected void doStart() throws Exception {
+    super.doStart();
+    counts.open();
+  }
+
+  @Override
+  protected void doStop() throws Exception {
+    counts.close();
+    super.doStop();
+  }
+
+  @Override
+  public void process(Exchange exchange) throws InvalidPayloadException {
+    if (exchange.getProperty(Established.LEDGER) instanceof Ledger) {
+      throw new IllegalStateException(
+          "intake:" + endpoint.getName() + ": this was taken in already (expected: once, first)");
+    }
+    Ticket ticket = intake.ticket(counts);
+    RequestMemory.Claim claim = memory.claim();
+    exchange.setProperty(Established.LEDGER, ticket.ledger());
+    exchange.setProperty(Established.SOURCE, endpoint.getName());
+    String tenant = endpoint.getTenant();
+    if (tenant != null && !tenant.isEmpty()) {
+      exchange.setProperty(Established.TENANT, tenant);
+    }
+    exchange.getExchangeExtension().addOnCompletion(new Settling(ticket, claim));
+    Batch batch;
+    try {
+      batch = exchange.getMessage().getMandatoryBody(Batch.class);
+    } catch (InvalidPayloadException | RuntimeException e) {
+      exchange.setProperty(Established.REFUSED, new Verdict.Refused(0, Refusal.MALFORMED));
+      throw e;
+    }
+    exchange.setProperty(Established.TENANT, batch.tenant());
+    exchange.getMessage().setBody(batch);
+    ticket.received(batch.entries(), batch.lineBytes());
+    if (batch.isEmpty()) {
+      exchange.setRouteStop(true);
+    } else if (!claim.take((1L + WORKING_SHARE) * batch.lineBytes())) {
+      exchange.setProperty(Established.RETRY_AFTER_SECONDS, 1);
+      exchange.setProperty(
+          Established.REFUSED, new Verdict.Refused(batch.entries(), Refusal.UNAVAILABLE));
+      throw new RuntimeCamelException(
+          "too much in flight: requests hold %d bytes, limit %d bytes"
+              .formatted(memory.usedBytes(), memory.limitBytes()));
+    }
+  }
+
+  /** The end of the exchange, whatever way it went. */
+  private final class Settling extends SynchronizationAdapter {
+    private final Ticket ticket;
+    private final RequestMemory.Claim claim;
+
+    Settling(Ticket ticket, RequestMemory.Claim claim) {
+      this.ticket = ticket;
+      this.claim = claim;
+    }
+
+    @Override
+    public void onDone(Exchange done) {
+      claim.close();
+      Exception failure = done.getException();
+      if (failure == null) {
+        failure = done.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+      }
+      Verdict.Refused refused = done.getProperty(Established.REFUSED, Verdict.Refused.class);
+      Settled settled =
+          intake.settle(ticket, failure != null, refused == null ? null : refused.reason());
+      if (settled.how() == Settled.How.NOT_KEPT) {
+        LOG.error(
+            "Lines went through their routes and are not kept; entries that are let go on purpose"
+                + " need a step drop:<reason>. source={} route={} received={}",
+            endpoint.getName(),
+            done.getFromRouteId(),
+            settled.sum().received());
+      }
+    }
+
+    @Override
+    public boolean allowHandover() {
+      return false; // whoever brought it waits for this exchange, not for one that goes on behind
+    }
+  }
+}
