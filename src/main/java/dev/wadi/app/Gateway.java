@@ -42,6 +42,9 @@ import dev.wadi.model.Admission;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.sink.capture.AuditProcessor;
+import dev.wadi.source.intake.Intake;
+import dev.wadi.source.intake.RequestMemory;
+import dev.wadi.source.intake.SourceCounts;
 import dev.wadi.source.push.DoorLimits;
 import dev.wadi.source.push.PushAdmission;
 import dev.wadi.source.push.PushAnswerProcessor;
@@ -53,9 +56,6 @@ import dev.wadi.source.push.PushReceiveProcessor;
 import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
-import dev.wadi.source.intake.Intake;
-import dev.wadi.source.intake.RequestMemory;
-import dev.wadi.source.intake.SourceCounts;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -467,7 +467,9 @@ public final class Gateway implements AutoCloseable {
 
   /** Entries that senders were refused, for whatever reason. */
   public long refusedEntries() {
-    return Arrays.stream(Verdict.Refusal.values()).mapToLong(reason -> intake.sum(source -> source.refusedEntries(reason))).sum();
+    return Arrays.stream(Verdict.Refusal.values())
+        .mapToLong(reason -> intake.sum(source -> source.refusedEntries(reason)))
+        .sum();
   }
 
   /** Entries that a rule set aside: safe in the quarantine, and nowhere else. */

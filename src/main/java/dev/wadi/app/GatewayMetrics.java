@@ -10,9 +10,9 @@ import dev.wadi.management.LogtapMetrics;
 import dev.wadi.management.Metrics;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Conservation;
+import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.source.intake.SourceCounts;
 import dev.wadi.source.push.PushStatistics;
-import dev.wadi.source.intake.RequestMemory;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -151,16 +151,25 @@ final class GatewayMetrics {
 
   private static void pushes(Metrics metrics, PushStatistics pushes) {
     metrics.counter(
-        "wadi_received_entries_total", "Log lines that arrived.", NONE, () -> pushes.intake().sum(SourceCounts::receivedEntries));
+        "wadi_received_entries_total",
+        "Log lines that arrived.",
+        NONE,
+        () -> pushes.intake().sum(SourceCounts::receivedEntries));
     metrics.counter(
         "wadi_received_bytes_total",
         "Bytes of request bodies that arrived.",
         NONE,
         pushes::bodyBytes);
     metrics.counter(
-        "wadi_accepted_entries_total", "Log lines acknowledged.", NONE, () -> pushes.intake().sum(SourceCounts::acceptedEntries));
+        "wadi_accepted_entries_total",
+        "Log lines acknowledged.",
+        NONE,
+        () -> pushes.intake().sum(SourceCounts::acceptedEntries));
     metrics.counter(
-        "wadi_accepted_bytes_total", "Bytes of lines acknowledged.", NONE, () -> pushes.intake().sum(SourceCounts::acceptedBytes));
+        "wadi_accepted_bytes_total",
+        "Bytes of lines acknowledged.",
+        NONE,
+        () -> pushes.intake().sum(SourceCounts::acceptedBytes));
     metrics.counter(
         "wadi_quarantined_entries_total",
         "Log lines that a redaction rule set aside, safe in the quarantine.",

@@ -56,7 +56,8 @@ final class LogtapNumbers {
             capture.number("wadi_capture_kept_bytes_total"),
             capture.number("wadi_capture_disk_bytes"),
             pushes::active,
-            () -> Math.max(0, pushes.intake().sum(SourceCounts::acceptedEntries) - kept.getAsLong()),
+            () ->
+                Math.max(0, pushes.intake().sum(SourceCounts::acceptedEntries) - kept.getAsLong()),
             redactions,
             rotations,
             capture.number("wadi_capture_write_failures_total")));

@@ -11,6 +11,7 @@ import dev.wadi.chain.validate.Validator;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
+import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.source.push.DoorLimits;
 import dev.wadi.source.push.PushAdmission;
 import dev.wadi.source.push.PushAnswerProcessor;
@@ -23,7 +24,6 @@ import dev.wadi.source.push.PushReceiveProcessor;
 import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
-import dev.wadi.source.intake.RequestMemory;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -81,8 +81,7 @@ public final class PushDoor implements AutoCloseable {
             setup.origins,
             statistics);
     decode =
-        new PushDecodeProcessor(
-            new PushDecoder(setup.limits, setup.clock), memory, answer, heavy);
+        new PushDecodeProcessor(new PushDecoder(setup.limits, setup.clock), memory, answer, heavy);
     Registry registry = camel.getRegistry();
     registry.bind("receiveLoki", receive(PushSource.LOKI));
     registry.bind("receiveProm", receive(PushSource.LEGACY));

@@ -5,7 +5,9 @@ import org.apache.camel.Endpoint;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 
-/** Take in what any component of Camel's brings, as the doors do: counted, bounded, accounted for. */
+/**
+ * Take in what any component of Camel's brings, as the doors do: counted, bounded, accounted for.
+ */
 @Component("intake")
 public class IntakeComponent extends DefaultComponent {
   @Override

@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that all that arrives may hold together, in bytes: bodies on their way in, as
- * they are allocated, what they unfold into, what is read out of them, and what waits for the disk,
- * until the answer.
+ * The memory that all that arrives may hold together, in bytes: bodies on their way in, as they are
+ * allocated, what they unfold into, what is read out of them, and what waits for the disk, until
+ * the answer.
  *
  * <p>Whoever makes memory for a request takes it here first, through the request's {@link Claim},
  * and makes nothing when it is refused. When room is short, those under way lose theirs when they

@@ -163,8 +163,7 @@ public final class SourceCounts implements Station {
     long settled = settledEntries.sum();
     long received = receivedEntries();
     all.add(
-        Reading.total(
-            "source_received", "entries", "Log lines that a source brought.", received));
+        Reading.total("source_received", "entries", "Log lines that a source brought.", received));
     all.add(
         Reading.total(
             "source_received", "bytes", "Bytes of the lines of a source.", receivedBytes()));

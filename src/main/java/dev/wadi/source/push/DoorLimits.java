@@ -1,8 +1,8 @@
 package dev.wadi.source.push;
 
-import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.model.Slice;
+import dev.wadi.source.intake.RequestMemory;
 import java.time.Duration;
 
 /**

@@ -1,10 +1,10 @@
 package dev.wadi.source.push;
 
-import dev.wadi.source.intake.Settled;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.intake.Settled;
 import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Map;

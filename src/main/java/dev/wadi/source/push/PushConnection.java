@@ -2,8 +2,8 @@ package dev.wadi.source.push;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;

@@ -1,6 +1,5 @@
 package dev.wadi.source.push;
 
-import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.codec.loki.Allowance;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.NoRoomException;
@@ -10,6 +9,7 @@ import dev.wadi.model.Established;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -53,10 +53,7 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
    *     are answered with 503 then
    */
   public PushDecodeProcessor(
-      PushDecoder decoder,
-      RequestMemory memory,
-      PushAnswerProcessor answer,
-      Executor heavy) {
+      PushDecoder decoder, RequestMemory memory, PushAnswerProcessor answer, Executor heavy) {
     this.decoder = decoder;
     this.memory = memory;
     this.answer = answer;

@@ -1,10 +1,10 @@
 package dev.wadi.source.push;
 
-import dev.wadi.source.intake.SourceCounts;
-import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.model.Established;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.intake.RequestMemory;
+import dev.wadi.source.intake.SourceCounts;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;

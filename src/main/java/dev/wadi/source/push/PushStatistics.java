@@ -1,9 +1,8 @@
 package dev.wadi.source.push;
 
+import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Intake;
 import java.time.InstantSource;
-import dev.wadi.source.intake.Conservation;
-import dev.wadi.model.Verdict.Refusal;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,8 +55,7 @@ public final class PushStatistics {
   }
 
   public PushStatistics() {
-    this(
-        new Intake(InstantSource.system(), System::nanoTime), (source, status, nanos) -> {});
+    this(new Intake(InstantSource.system(), System::nanoTime), (source, status, nanos) -> {});
   }
 
   /** Where the entries of all sources are counted, those of pushes among them. */

@@ -159,7 +159,9 @@ class PushDoorTest {
     assertThat(
             RawHttp.send(
                     door.port,
-                    "POST /loki/api/v1/push HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+                    "POST /loki/api/v1/push HTTP/1.0\r\n"
+                        + "Transfer-Encoding: chunked\r\n\r\n"
+                        + "0\r\n\r\n")
                 .status())
         .isEqualTo(501);
     assertThat(door.kept).isEmpty();
@@ -373,12 +375,14 @@ class PushDoorTest {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body())
         .startsWith(
-            "1 errors like: entry for stream '{app=\"api\"}' has timestamp too old: 1970-01-01T00:00:01Z, oldest acceptable timestamp is: ")
+            "1 errors like: entry for stream '{app=\"api\"}' has timestamp too old:"
+                + " 1970-01-01T00:00:01Z, oldest acceptable timestamp is: ")
         .endsWith("1 errors like: error at least one label pair is required per stream\n");
     assertThat(door.kept.get(0).toEntries()).extracting(e -> e.line()).containsExactly("good");
     assertThat(door.statistics.intake().sum(counts -> counts.receivedEntries())).isEqualTo(3);
     assertThat(door.statistics.intake().sum(counts -> counts.acceptedEntries())).isEqualTo(1);
-    assertThat(door.statistics.intake().sum(counts -> counts.refusedEntries(Refusal.TOO_OLD))).isEqualTo(2);
+    assertThat(door.statistics.intake().sum(counts -> counts.refusedEntries(Refusal.TOO_OLD)))
+        .isEqualTo(2);
   }
 
   @Test
@@ -393,7 +397,9 @@ class PushDoorTest {
     assertThat(answer.body())
         .isEqualTo("Error parsing labels '{1a=\"b\"}' with error: invalid label name: '1a'\n");
     assertThat(door.kept).isEmpty();
-    assertThat(door.statistics.intake().sum(counts -> counts.refusedEntries(Refusal.INVALID_LABELS))).isEqualTo(1);
+    assertThat(
+            door.statistics.intake().sum(counts -> counts.refusedEntries(Refusal.INVALID_LABELS)))
+        .isEqualTo(1);
   }
 
   @Test
@@ -463,7 +469,8 @@ class PushDoorTest {
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.body()).isEqualTo("disk floor of 1 MB reached: 3 bytes free\n");
     assertThat(answer.headers().firstValue("Retry-After")).contains("7");
-    assertThat(door.statistics.intake().sum(counts -> counts.refusedEntries(Refusal.DISK_FULL))).isEqualTo(1);
+    assertThat(door.statistics.intake().sum(counts -> counts.refusedEntries(Refusal.DISK_FULL)))
+        .isEqualTo(1);
     assertThat(door.statistics.intake().sum(counts -> counts.acceptedEntries())).isZero();
   }
 
@@ -593,7 +600,10 @@ class PushDoorTest {
     try (Socket socket = new Socket("127.0.0.1", door.port)) {
       write(
           socket,
-          "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1001\r\n\r\n"
+          "POST /loki/api/v1/push HTTP/1.1\r\n"
+              + "Host: x\r\n"
+              + "Connection: close\r\n"
+              + "Content-Length: 1001\r\n\r\n"
               + "x".repeat(1_001));
       assertThat(readAll(socket)).startsWith("HTTP/1.1 413 ").contains("connection: close");
     }
@@ -648,7 +658,11 @@ class PushDoorTest {
     try (Socket socket = new Socket("127.0.0.1", door.port)) {
       write(
           socket,
-          "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: "
+          "POST /loki/api/v1/push HTTP/1.1\r\n"
+              + "Host: x\r\n"
+              + "Content-Type: application/json\r\n"
+              + "Expect: 100-continue\r\n"
+              + "Content-Length: "
               + ONE_LINE.length()
               + "\r\n\r\n");
       assertThat(readUntil(socket, "\r\n\r\n")).startsWith("HTTP/1.1 100 Continue");
@@ -660,7 +674,10 @@ class PushDoorTest {
     try (Socket socket = new Socket("127.0.0.1", door.port)) {
       write(
           socket,
-          "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 1001\r\n\r\n");
+          "POST /loki/api/v1/push HTTP/1.1\r\n"
+              + "Host: x\r\n"
+              + "Expect: 100-continue\r\n"
+              + "Content-Length: 1001\r\n\r\n");
       assertThat(readAll(socket))
           .startsWith("HTTP/1.1 413 ")
           .contains("connection: close")
@@ -683,7 +700,10 @@ class PushDoorTest {
     open();
     try (Socket socket = new Socket("127.0.0.1", door.port)) {
       String push =
-          "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "
+          "POST /loki/api/v1/push HTTP/1.1\r\n"
+              + "Host: x\r\n"
+              + "Content-Type: application/json\r\n"
+              + "Content-Length: "
               + ONE_LINE.length()
               + "\r\n\r\n"
               + ONE_LINE;
@@ -743,7 +763,10 @@ class PushDoorTest {
         List.of(
             "garbage\r\n\r\n",
             "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-            "POST /loki/api/v1/push HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")) {
+            "POST /loki/api/v1/push HTTP/1.1\r\n"
+                + "Host: x\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"
+                + "zz\r\n")) {
       try (Socket socket = new Socket("127.0.0.1", door.port)) {
         write(socket, bad);
         assertThat(readAll(socket)).as(bad).startsWith("HTTP/1.1 400 ");

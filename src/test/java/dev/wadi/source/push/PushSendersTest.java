@@ -255,7 +255,11 @@ class PushSendersTest {
           .startsWith("stream '{app=\"api\"}' has ")
           .contains(" Please see `limits_config.max_structured_metadata_");
     }
-    assertThat(door.statistics.intake().sum(counts -> counts.refusedEntries(Refusal.METADATA_TOO_LARGE))).isEqualTo(2);
+    assertThat(
+            door.statistics
+                .intake()
+                .sum(counts -> counts.refusedEntries(Refusal.METADATA_TOO_LARGE)))
+        .isEqualTo(2);
   }
 
   /* ---- order of raw lines ---- */
