@@ -64,6 +64,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -114,6 +115,7 @@ public final class Gateway implements AutoCloseable {
   private @Nullable RedactionWatch redactionWatch;
   private @Nullable RouteFolder routes;
   private @Nullable GatewayOperations operations;
+  private @Nullable StationsBean stations;
   private @Nullable DeadLetterOperations deadLetters;
   private @Nullable ConsoleServer console;
   private int pushPort;
@@ -353,7 +355,9 @@ public final class Gateway implements AutoCloseable {
     GatewayOperations watching = GatewayOperations.watch(context);
     operations = watching;
     Roster roster = new Roster(context);
-    watching.show("Stations", new StationsBean(roster));
+    StationsBean shown = new StationsBean(roster);
+    stations = shown;
+    watching.show("Stations", shown);
     folder.load(routeFiles);
     startRoutes();
     showOperations(watching, openWal);
@@ -443,6 +447,11 @@ public final class Gateway implements AutoCloseable {
   /** Where pushes go. */
   public URI pushAddress() {
     return URI.create("http://" + settings.text("wadi.push.host") + ":" + pushPort);
+  }
+
+  /** All sources, buffers and sinks. */
+  public StationsBean stations() {
+    return Objects.requireNonNull(stations, "started gateways have stations");
   }
 
   /** The console's page, if there is a console. */

@@ -1,8 +1,8 @@
 package dev.wadi.sink.loki;
 
+import dev.wadi.sink.delivery.DeadLetterProducer;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
-import dev.wadi.model.Established;
 import dev.wadi.sink.delivery.DeliveryHealth;
 import dev.wadi.sink.delivery.DeliveryStation;
 import dev.wadi.sink.delivery.NotDeliveredException;
@@ -19,10 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.camel.AsyncProducer;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
-import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
@@ -71,7 +69,7 @@ public class LokiEndpoint extends DefaultEndpoint implements Station {
   private final ReentrantLock useLock = new ReentrantLock();
   private int users;
   private @Nullable LokiSink sink;
-  private @Nullable AsyncProducer deadLetterProducer;
+  private @Nullable DeadLetterProducer deadLetters;
   private LokiCounts before = LokiCounts.ZERO;
 
   private final EventNotifierSupport stopping = new StoppingNotifier();
@@ -114,16 +112,15 @@ public class LokiEndpoint extends DefaultEndpoint implements Station {
     try {
       if (users == 0) {
         LokiSettings settings = settings();
-        AsyncProducer producer =
-            getCamelContext().getEndpoint(configuration.getDeadLetterUri()).createAsyncProducer();
-        ServiceHelper.startService(producer);
-        deadLetterProducer = producer;
+        DeadLetterProducer letters =
+            DeadLetterProducer.open(getCamelContext(), configuration.getDeadLetterUri());
+        deadLetters = letters;
         sink =
             new LokiSink(
                 getName(),
                 settings,
                 new PushRequestEncoder()::encode,
-                batch -> keep(producer, batch),
+                letters,
                 InstantSource.system(),
                 System::nanoTime);
       }
@@ -136,12 +133,12 @@ public class LokiEndpoint extends DefaultEndpoint implements Station {
   /** A producer stops: the last one closes the sink. */
   void release() {
     LokiSink closing = null;
-    AsyncProducer stopping = null;
+    DeadLetterProducer letters = null;
     useLock.lock();
     try {
       if (users > 0 && --users == 0) {
         closing = sink;
-        stopping = deadLetterProducer;
+        letters = deadLetters;
       }
     } finally {
       useLock.unlock();
@@ -150,13 +147,15 @@ public class LokiEndpoint extends DefaultEndpoint implements Station {
       return;
     }
     closing.close();
-    ServiceHelper.stopService(stopping);
+    if (letters != null) {
+      letters.close();
+    }
     useLock.lock();
     try {
       before = before.plus(closing.counts());
       if (sink == closing) {
         sink = null;
-        deadLetterProducer = null;
+        deadLetters = null;
       }
     } finally {
       useLock.unlock();
@@ -207,29 +206,6 @@ public class LokiEndpoint extends DefaultEndpoint implements Station {
   LokiSettings settings() {
     return configuration.settings(
         URI.create(url), ((LokiComponent) getComponent()).getCredentials());
-  }
-
-  /*
-   * A dead letter is a new exchange: it is not the delivery of the batch it was in, and must not
-   * carry that batch's position in the WAL, by which a capture would take it for a repetition.
-   */
-  private CompletableFuture<Void> keep(AsyncProducer producer, Batch batch) {
-    Exchange exchange = producer.getEndpoint().createExchange();
-    exchange.getIn().setBody(batch);
-    exchange.setProperty(Established.TENANT, batch.tenant());
-    CompletableFuture<Void> kept = new CompletableFuture<>();
-    producer.process(
-        exchange,
-        doneSync -> {
-          Exception failure = exchange.getException();
-          if (failure == null && !exchange.isRollbackOnly()) {
-            kept.complete(null);
-          } else {
-            kept.completeExceptionally(
-                failure == null ? new NotDeliveredException("rolled back") : failure);
-          }
-        });
-    return kept;
   }
 
   /* ---- for people ---- */

@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import dev.wadi.source.intake.RequestMemory;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**

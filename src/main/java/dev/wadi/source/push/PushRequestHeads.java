@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
