@@ -1,8 +1,8 @@
 package dev.wadi.sink.loki;
 
-import dev.wadi.sink.delivery.DeadLetterProducer;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
+import dev.wadi.sink.delivery.DeadLetterProducer;
 import dev.wadi.sink.delivery.DeliveryHealth;
 import dev.wadi.sink.delivery.DeliveryStation;
 import dev.wadi.sink.delivery.NotDeliveredException;
