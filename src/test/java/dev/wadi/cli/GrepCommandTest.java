@@ -168,6 +168,14 @@ class GrepCommandTest {
   }
 
   @Test
+  void an_empty_value_finds_lines_without_the_label_in_files_that_have_others() throws IOException {
+    // The index knows env=prod alone in the first file, where one line has no env.
+    assertThat(messages(grep("", "--label", "env=")))
+        .containsExactly("timeout one", "fine again", "timeout three", "done");
+    assertThat(messages(query("{env!~\"prod|test\"}"))).hasSize(4);
+  }
+
+  @Test
   void a_wrong_query_is_a_wrong_argument_with_its_place() throws IOException {
     CommandRun run = query("{app=\"web\"} |= timeout");
 

@@ -19,20 +19,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The script {@code ./wadi} with Javas that only say how they were called. */
 class LauncherTest {
   @TempDir Path directory;
-  private Path house;
+  private Path project;
   private Path home;
 
   /** What a call of the script gave. */
   private record Call(int code, String out, String err) {}
 
   @BeforeEach
-  void house() throws IOException {
-    house = Files.createDirectories(directory.resolve("a house"));
+  void project() throws IOException {
+    project = Files.createDirectories(directory.resolve("a folder"));
     home = Files.createDirectories(directory.resolve("home"));
-    Path script = Files.copy(Path.of("wadi"), house.resolve("wadi"));
+    Path script = Files.copy(Path.of("wadi"), project.resolve("wadi"));
     Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Files.createDirectories(house.resolve("target"));
-    Files.writeString(house.resolve("target/wadi.jar"), "a jar");
+    Files.createDirectories(project.resolve("target"));
+    Files.writeString(project.resolve("target/wadi.jar"), "a jar");
   }
 
   /** A Java that prints its version and arguments, and ends with 7 when asked for nothing else. */
@@ -84,7 +84,7 @@ class LauncherTest {
 
   private Call wadi(Map<String, String> environment, String... args)
       throws IOException, InterruptedException {
-    List<String> words = new ArrayList<>(List.of(house.resolve("wadi").toString()));
+    List<String> words = new ArrayList<>(List.of(project.resolve("wadi").toString()));
     words.addAll(List.of(args));
     return call(environment, words.toArray(String[]::new));
   }
@@ -98,7 +98,7 @@ class LauncherTest {
     assertThat(call.err()).isEmpty();
     assertThat(call.out()).startsWith("java 17.0.1\n");
     assertThat(call.out())
-        .endsWith("[-jar]\n[" + house.toRealPath() + "/target/wadi.jar]\n[version]\n[two words]\n");
+        .endsWith("[-jar]\n[" + project.toRealPath() + "/target/wadi.jar]\n[version]\n[two words]\n");
   }
 
   @ParameterizedTest
@@ -118,13 +118,13 @@ class LauncherTest {
   void works_through_links_from_any_folder() throws Exception {
     Path java = java("jdk", "21");
     Path bin = Files.createDirectories(directory.resolve("bin"));
-    Files.createSymbolicLink(bin.resolve("far"), Path.of("../a house/wadi"));
+    Files.createSymbolicLink(bin.resolve("far"), Path.of("../a folder/wadi"));
     Files.createSymbolicLink(bin.resolve("further"), bin.resolve("far"));
 
     Call call =
         call(Map.of("JAVA_HOME", java.toString()), bin.resolve("further").toString(), "version");
 
-    assertThat(call.out()).contains("[" + house.toRealPath() + "/target/wadi.jar]");
+    assertThat(call.out()).contains("[" + project.toRealPath() + "/target/wadi.jar]");
   }
 
   @Test
@@ -148,7 +148,7 @@ class LauncherTest {
   @Test
   void the_first_start_of_a_service_makes_the_archive_and_later_ones_use_it() throws Exception {
     Map<String, String> environment = Map.of("JAVA_HOME", java("jdk", "21.0.3").toString());
-    String option = "[-XX:SharedArchiveFile=" + house.toRealPath() + "/target/wadi-21.0.3.jsa]";
+    String option = "[-XX:SharedArchiveFile=" + project.toRealPath() + "/target/wadi-21.0.3.jsa]";
 
     assertThat(wadi(environment, "version").out()).doesNotContain("SharedArchiveFile");
 
@@ -160,7 +160,7 @@ class LauncherTest {
     assertThat(second.err()).isEmpty();
     assertThat(second.out()).contains(option);
     assertThat(wadi(environment, "version").out()).contains(option);
-    try (var files = Files.list(house.resolve("target"))) {
+    try (var files = Files.list(project.resolve("target"))) {
       assertThat(files)
           .extracting(p -> p.getFileName().toString())
           .containsExactlyInAnyOrder("wadi.jar", "wadi-21.0.3.jsa");
@@ -183,7 +183,7 @@ class LauncherTest {
 
   @Test
   void without_jar_and_sources_it_says_what_is_missing() throws Exception {
-    Files.delete(house.resolve("target/wadi.jar"));
+    Files.delete(project.resolve("target/wadi.jar"));
 
     Call call = wadi(Map.of("JAVA_HOME", java("jdk", "21").toString()), "version");
 

@@ -40,7 +40,7 @@ import javax.tools.ToolProvider;
 public final class Recompile {
   private static final Pattern WORD = Pattern.compile("\\w+");
 
-  private final Path house;
+  private final Path project;
   private final List<Path> libraries;
   private final List<Module> modules;
   private final Map<Path, Set<String>> words = new HashMap<>();
@@ -59,29 +59,29 @@ public final class Recompile {
     }
   }
 
-  private Recompile(Path house, List<Path> libraries) {
-    this.house = house;
+  private Recompile(Path project, List<Path> libraries) {
+    this.project = project;
     this.libraries = libraries;
     this.modules =
         List.of(
             new Module(
-                List.of(house.resolve("src/main/java"), house.resolve("src/generated/java")),
+                List.of(project.resolve("src/main/java"), project.resolve("src/generated/java")),
                 List.of(
-                    house.resolve("src/main/resources"), house.resolve("src/generated/resources")),
-                house.resolve("target/classes")),
+                    project.resolve("src/main/resources"), project.resolve("src/generated/resources")),
+                project.resolve("target/classes")),
             new Module(
-                List.of(house.resolve("src/test/java")),
-                List.of(house.resolve("src/test/resources")),
-                house.resolve("target/test-classes")));
+                List.of(project.resolve("src/test/java")),
+                List.of(project.resolve("src/test/resources")),
+                project.resolve("target/test-classes")));
   }
 
   /** Works in the folder of the {@code pom.xml}; {@code target/classpath} names the libraries. */
   public static void main(String[] args) throws IOException {
-    Path house = Path.of("").toAbsolutePath();
-    String classpath = Files.readString(house.resolve("target/classpath")).strip();
+    Path project = Path.of("").toAbsolutePath();
+    String classpath = Files.readString(project.resolve("target/classpath")).strip();
     try {
       Set<Path> compiled =
-          run(house, Stream.of(classpath.split(":")).map(Path::of).collect(Collectors.toList()));
+          run(project, Stream.of(classpath.split(":")).map(Path::of).collect(Collectors.toList()));
       System.out.println(
           compiled.size() + (compiled.size() == 1 ? " source" : " sources") + " compiled");
     } catch (Failed e) {
@@ -95,8 +95,8 @@ public final class Recompile {
    *
    * @return the sources that were compiled
    */
-  static Set<Path> run(Path house, List<Path> libraries) throws IOException {
-    Recompile recompile = new Recompile(house, libraries);
+  static Set<Path> run(Path project, List<Path> libraries) throws IOException {
+    Recompile recompile = new Recompile(project, libraries);
     for (Module module : recompile.modules) {
       Files.createDirectories(module.classes);
       recompile.remember(module);
@@ -171,7 +171,7 @@ public final class Recompile {
    * @return what has to be compiled because of it; its classes are gone
    */
   private Set<Path> compile(Module module, Set<Path> sources) throws IOException {
-    Path fresh = Files.createTempDirectory(house.resolve("target"), "recompile");
+    Path fresh = Files.createTempDirectory(project.resolve("target"), "recompile");
     try {
       javac(module, sources, fresh);
       Map<Path, List<Shape>> after = new HashMap<>();

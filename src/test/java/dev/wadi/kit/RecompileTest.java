@@ -19,11 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 class RecompileTest {
   private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
 
-  @TempDir Path house;
+  @TempDir Path project;
 
   @BeforeEach
   void target() throws IOException {
-    Files.createDirectories(house.resolve("target"));
+    Files.createDirectories(project.resolve("target"));
   }
 
   private void main(String name, String text) throws IOException {
@@ -31,15 +31,15 @@ class RecompileTest {
   }
 
   private void write(String place, String text) throws IOException {
-    Path file = house.resolve(place);
+    Path file = project.resolve(place);
     Files.createDirectories(file.getParent());
     Files.writeString(file, text);
   }
 
   /** The names of the sources that were compiled; whatever is written later is newer than all. */
   private List<String> recompile() throws IOException {
-    Set<Path> compiled = Recompile.run(house, List.of());
-    try (Stream<Path> files = Files.walk(house)) {
+    Set<Path> compiled = Recompile.run(project, List.of());
+    try (Stream<Path> files = Files.walk(project)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Files.setLastModifiedTime(file, LONG_AGO);
       }
@@ -130,7 +130,7 @@ class RecompileTest {
     main("A", "class A { static final int N = 5; static final int K = B.M + 1; }");
 
     assertThat(recompile()).containsExactly("A", "B", "C");
-    byte[] sum = Files.readAllBytes(house.resolve("target/classes/x/C.class"));
+    byte[] sum = Files.readAllBytes(project.resolve("target/classes/x/C.class"));
     assertThat(new String(sum, ISO_8859_1)).contains("\0017");
   }
 
@@ -163,11 +163,11 @@ class RecompileTest {
     main("B", "class B { A.Inner a; }");
     recompile();
 
-    Files.delete(house.resolve("src/main/java/x/A.java"));
+    Files.delete(project.resolve("src/main/java/x/A.java"));
 
     assertThatThrownBy(this::recompile).hasMessageContaining("B.java");
-    assertThat(house.resolve("target/classes/x/A.class")).doesNotExist();
-    assertThat(house.resolve("target/classes/x/A$Inner.class")).doesNotExist();
+    assertThat(project.resolve("target/classes/x/A.class")).doesNotExist();
+    assertThat(project.resolve("target/classes/x/A$Inner.class")).doesNotExist();
     main("B", "class B {}");
     assertThat(recompile()).containsExactly("B");
   }
@@ -179,6 +179,6 @@ class RecompileTest {
     write("src/main/resources/a.txt", "two");
     recompile();
 
-    assertThat(house.resolve("target/classes/a.txt")).hasContent("two");
+    assertThat(project.resolve("target/classes/a.txt")).hasContent("two");
   }
 }

@@ -186,26 +186,26 @@ public final class Delivery implements AutoCloseable {
    * For a stop that must not wait for a dead server; there is no way back.
    */
   public void drain() {
-    Aftermath aftermath = new Aftermath();
+    AfterUnlock afterUnlock = new AfterUnlock();
     lock.lock();
     try {
       if (draining) {
         return;
       }
       draining = true;
-      lanes.delayed().forEach(shipment -> lanes.giveBack(shipment, aftermath.returned));
+      lanes.delayed().forEach(shipment -> lanes.giveBack(shipment, afterUnlock.returned));
       for (Shipment shipment : lanes.puttingAway()) {
         if (shipment.waitsForDeadLetters) {
-          lanes.giveBack(shipment, aftermath.returned);
+          lanes.giveBack(shipment, afterUnlock.returned);
         }
       }
       if (paused || breaker.state() != BreakerState.CLOSED) {
-        lanes.giveBackQueued(aftermath.returned);
+        lanes.giveBackQueued(afterUnlock.returned);
       }
     } finally {
       lock.unlock();
     }
-    aftermath.conclude("the sink is stopping", tally);
+    afterUnlock.conclude("the sink is stopping", tally);
     crew.after(
         TimeUnit.MILLISECONDS.toNanos(settings.pacing().closeTimeoutMillis()), this::breakOff);
     dispatch();
@@ -227,17 +227,17 @@ public final class Delivery implements AutoCloseable {
 
   /** Ends everything that still waits or is under way. */
   private void breakOff() {
-    Aftermath aftermath = new Aftermath();
+    AfterUnlock afterUnlock = new AfterUnlock();
     lock.lock();
     try {
       closed = true;
-      lanes.giveBackQueued(aftermath.returned);
-      lanes.puttingAway().forEach(shipment -> lanes.giveBack(shipment, aftermath.returned));
+      lanes.giveBackQueued(afterUnlock.returned);
+      lanes.puttingAway().forEach(shipment -> lanes.giveBack(shipment, afterUnlock.returned));
     } finally {
       lock.unlock();
     }
     transport.close();
-    aftermath.conclude("the sink is closed", tally);
+    afterUnlock.conclude("the sink is closed", tally);
   }
 
   /** How it is. */
@@ -373,12 +373,12 @@ public final class Delivery implements AutoCloseable {
   }
 
   private void settle(Shipment shipment, Part part, Outcome outcome) {
-    Aftermath aftermath = new Aftermath();
+    AfterUnlock afterUnlock = new AfterUnlock();
     boolean finished;
     lock.lock();
     try {
       underWay--;
-      long wait = settlement.settle(shipment, part, outcome, draining, aftermath);
+      long wait = settlement.settle(shipment, part, outcome, draining, afterUnlock);
       finished = shipment.parts.isEmpty();
       if (finished) {
         lanes.putAway(shipment);
@@ -388,7 +388,7 @@ public final class Delivery implements AutoCloseable {
         delay(shipment, wait);
       }
       if (closed || (draining && breaker.state() != BreakerState.CLOSED)) {
-        lanes.giveBackQueued(aftermath.returned);
+        lanes.giveBackQueued(afterUnlock.returned);
       }
       quiet.signalAll();
     } finally {
@@ -397,7 +397,7 @@ public final class Delivery implements AutoCloseable {
     if (finished) {
       crew.run(() -> finish(shipment));
     }
-    aftermath.conclude(
+    afterUnlock.conclude(
         "the sink is stopping; the newest answer was: " + trouble.bounded(outcome.said()), tally);
     dispatch();
   }
@@ -482,7 +482,7 @@ public final class Delivery implements AutoCloseable {
   }
 
   private void notKept(Shipment shipment, String why) {
-    Aftermath aftermath = new Aftermath();
+    AfterUnlock afterUnlock = new AfterUnlock();
     lock.lock();
     try {
       trouble.seen("dead letters: " + why);
@@ -491,10 +491,10 @@ public final class Delivery implements AutoCloseable {
       }
       if (shipment.deadLetterFailures++ == 0) {
         String said = trouble.bounded(why);
-        aftermath.notes.add(() -> notes.notPutAway(shipment.lane.tenant(), said));
+        afterUnlock.notes.add(() -> notes.notPutAway(shipment.lane.tenant(), said));
       }
       if (draining) {
-        lanes.giveBack(shipment, aftermath.returned);
+        lanes.giveBack(shipment, afterUnlock.returned);
       } else {
         shipment.waitsForDeadLetters = true;
         long millis = backoff.millis(shipment.deadLetterFailures);
@@ -504,7 +504,7 @@ public final class Delivery implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    aftermath.conclude("the sink is stopping and its dead letters fail: " + why, tally);
+    afterUnlock.conclude("the sink is stopping and its dead letters fail: " + why, tally);
   }
 
   private void done(Shipment shipment) {

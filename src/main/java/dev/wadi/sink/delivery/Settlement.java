@@ -47,10 +47,10 @@ final class Settlement {
    * @param lastTry nothing is tried twice any more
    * @return milliseconds until the shipment may go on, {@link #NOW} or {@link #GONE}
    */
-  long settle(Shipment shipment, Part part, Outcome outcome, boolean lastTry, Aftermath aftermath) {
+  long settle(Shipment shipment, Part part, Outcome outcome, boolean lastTry, AfterUnlock afterUnlock) {
     String said = trouble.bounded(outcome.said());
-    tellBreaker(shipment, outcome, said, aftermath);
-    note(shipment, outcome.fate(), said, aftermath);
+    tellBreaker(shipment, outcome, said, afterUnlock);
+    note(shipment, outcome.fate(), said, afterUnlock);
     switch (outcome.fate()) {
       case DELIVERED -> {
         delivered(shipment, part);
@@ -64,7 +64,7 @@ final class Settlement {
       case THROTTLED, UNAVAILABLE, MISCONFIGURED -> {
         shipment.failures++;
         if (lastTry) {
-          lanes.giveBack(shipment, aftermath.returned);
+          lanes.giveBack(shipment, afterUnlock.returned);
           return GONE;
         }
         return later(shipment, part, outcome);
@@ -73,7 +73,7 @@ final class Settlement {
     throw new IllegalArgumentException("fate: " + outcome.fate());
   }
 
-  private void tellBreaker(Shipment shipment, Outcome outcome, String said, Aftermath aftermath) {
+  private void tellBreaker(Shipment shipment, Outcome outcome, String said, AfterUnlock afterUnlock) {
     BreakerState before = breaker.state();
     if (outcome.fate() == Fate.UNAVAILABLE) {
       breaker.failure(shipment.permit, TimeUnit.MILLISECONDS.toNanos(retryAfterMillis(outcome)));
@@ -83,10 +83,10 @@ final class Settlement {
     BreakerState now = breaker.state();
     if (before != BreakerState.OPEN && now == BreakerState.OPEN) {
       long pauseMillis = TimeUnit.NANOSECONDS.toMillis(breaker.waitNanos());
-      aftermath.notes.add(() -> notes.leftAlone(pauseMillis, said));
+      afterUnlock.notes.add(() -> notes.leftAlone(pauseMillis, said));
     } else if (before == BreakerState.HALF_OPEN && now == BreakerState.CLOSED) {
       long waiting = lanes.waitingBatches();
-      aftermath.notes.add(() -> notes.answersAgain(waiting));
+      afterUnlock.notes.add(() -> notes.answersAgain(waiting));
       for (Shipment other : lanes.delayed()) {
         if (other.waitsForServer) {
           lanes.endWait(other);
@@ -95,7 +95,7 @@ final class Settlement {
     }
   }
 
-  private void note(Shipment shipment, Fate fate, String said, Aftermath aftermath) {
+  private void note(Shipment shipment, Fate fate, String said, AfterUnlock afterUnlock) {
     if (fate == Fate.DELIVERED || fate == Fate.REJECTED) {
       trouble.over();
       shipment.lane.misconfigured = false;
@@ -104,7 +104,7 @@ final class Settlement {
     trouble.failed(said);
     if (fate == Fate.MISCONFIGURED && !shipment.lane.misconfigured) {
       shipment.lane.misconfigured = true;
-      aftermath.notes.add(() -> notes.refusesTenant(shipment.lane.tenant(), said));
+      afterUnlock.notes.add(() -> notes.refusesTenant(shipment.lane.tenant(), said));
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What is to be done once the lock is free: callbacks and log files are other people's time. */
-final class Aftermath {
+final class AfterUnlock {
   final List<Lane.Load> returned = new ArrayList<>();
   final List<Runnable> notes = new ArrayList<>();
 
