@@ -98,7 +98,8 @@ class LauncherTest {
     assertThat(call.err()).isEmpty();
     assertThat(call.out()).startsWith("java 17.0.1\n");
     assertThat(call.out())
-        .endsWith("[-jar]\n[" + project.toRealPath() + "/target/wadi.jar]\n[version]\n[two words]\n");
+        .endsWith(
+            "[-jar]\n[" + project.toRealPath() + "/target/wadi.jar]\n[version]\n[two words]\n");
   }
 
   @ParameterizedTest

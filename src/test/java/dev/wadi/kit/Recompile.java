@@ -67,7 +67,8 @@ public final class Recompile {
             new Module(
                 List.of(project.resolve("src/main/java"), project.resolve("src/generated/java")),
                 List.of(
-                    project.resolve("src/main/resources"), project.resolve("src/generated/resources")),
+                    project.resolve("src/main/resources"),
+                    project.resolve("src/generated/resources")),
                 project.resolve("target/classes")),
             new Module(
                 List.of(project.resolve("src/test/java")),

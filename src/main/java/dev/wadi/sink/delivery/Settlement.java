@@ -47,7 +47,8 @@ final class Settlement {
    * @param lastTry nothing is tried twice any more
    * @return milliseconds until the shipment may go on, {@link #NOW} or {@link #GONE}
    */
-  long settle(Shipment shipment, Part part, Outcome outcome, boolean lastTry, AfterUnlock afterUnlock) {
+  long settle(
+      Shipment shipment, Part part, Outcome outcome, boolean lastTry, AfterUnlock afterUnlock) {
     String said = trouble.bounded(outcome.said());
     tellBreaker(shipment, outcome, said, afterUnlock);
     note(shipment, outcome.fate(), said, afterUnlock);
@@ -73,7 +74,8 @@ final class Settlement {
     throw new IllegalArgumentException("fate: " + outcome.fate());
   }
 
-  private void tellBreaker(Shipment shipment, Outcome outcome, String said, AfterUnlock afterUnlock) {
+  private void tellBreaker(
+      Shipment shipment, Outcome outcome, String said, AfterUnlock afterUnlock) {
     BreakerState before = breaker.state();
     if (outcome.fate() == Fate.UNAVAILABLE) {
       breaker.failure(shipment.permit, TimeUnit.MILLISECONDS.toNanos(retryAfterMillis(outcome)));
