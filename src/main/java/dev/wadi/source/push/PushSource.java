@@ -25,7 +25,8 @@ public enum PushSource {
     int query = uri.indexOf('?');
     String path = query < 0 ? uri : uri.substring(0, query);
     for (PushSource source : values()) {
-      if (path.startsWith(source.path)
+      /* Routes are found whichever case the path is in. */
+      if (path.regionMatches(true, 0, source.path, 0, source.path.length())
           && (path.length() == source.path.length()
               || path.substring(source.path.length()).equals("/"))) {
         return source;

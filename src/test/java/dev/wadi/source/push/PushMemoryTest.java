@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a sender can make the door hold, and who has to go when it is too much. */
 @Timeout(60)
@@ -56,6 +57,17 @@ class PushMemoryTest {
     write(socket, "x".repeat(100_000));
     assertThat(door.memory.peakBytes()).isZero();
     assertThat(door.statistics.refusedRequests(Refusal.UNKNOWN_TOKEN)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/LOKI/api/v1/push", "/loki/api/v1/push/", "/Logtap/RAW?a=b"})
+  void who_is_asking_is_settled_at_the_head_however_the_path_is_written(String path)
+      throws Exception {
+    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
+    open();
+    Socket socket = connect();
+    write(socket, head(path, "Content-Length: 9500000\r\n"));
+    assertThat(read(socket)).startsWith("HTTP/1.1 401 ");
   }
 
   @Test
