@@ -168,6 +168,9 @@ final class Candidates {
           shapes(8 * n, starts)
               | beginnings(b, at + 64 * n, starts & ~digit)
               | signs(b, from, at + 64 * n, to, 8 * n);
+      if (anyWord) {
+        marks[n] |= starts;
+      }
       numbers(b, at, n, starts, digitBefore);
       wordBefore = word >>> 63;
       digitBefore = digit >>> 63;
@@ -322,9 +325,6 @@ final class Candidates {
     }
     if (!wide) {
       return found;
-    }
-    if (anyWord) {
-      return found | starts;
     }
     long word = m[block + WORD];
     long wordNext = m[block + 8 + WORD];

@@ -28,12 +28,26 @@ public final class FieldNames {
     }
     int place = (hash ^ hash >>> 15) & PLACES - 1;
     byte[] known = names[place];
-    if (known != null && Arrays.equals(known, 0, known.length, b, start, end)) {
+    if (known != null && isSame(known, b, start, end)) {
       return meant[place];
     }
     names[place] = Arrays.copyOfRange(b, start, end);
     meant[place] = table.of(new String(b, start, end - start, ISO_8859_1));
     return meant[place];
+  }
+
+  /* Names are short: a loop is quicker here than a comparison of whole vectors. */
+  private static boolean isSame(byte[] known, byte[] b, int start, int end) {
+    int length = end - start;
+    if (known.length != length) {
+      return false;
+    }
+    for (int k = length - 1; k >= 0; k--) {
+      if (known[k] != b[start + k]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** False for most bytes that a name does not end in; false is certain. */

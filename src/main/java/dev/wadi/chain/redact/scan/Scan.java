@@ -33,6 +33,7 @@ public final class Scan extends Text {
   private final int[] endStarts = new int[MOST_ENDS];
   private final int[] endPlaces = new int[MOST_ENDS];
   private int endNext;
+  private boolean endsKnown;
 
   /* Up to where each recogniser that reads stretches has looked. */
   private final @Nullable Recogniser[] doneBy = new Recogniser[MOST_DONE];
@@ -68,7 +69,10 @@ public final class Scan extends Text {
     wordEnd = start;
     runStart = 0;
     runEnd = -1;
-    Arrays.fill(endModes, 0);
+    if (endsKnown) {
+      Arrays.fill(endModes, 0);
+      endsKnown = false;
+    }
     doneCount = 0;
     findings.clear();
   }
@@ -146,6 +150,9 @@ public final class Scan extends Text {
 
   /** The end of a value that was looked for from a place before {@code start}, or -1. */
   public int knownEnd(int mode, int start) {
+    if (!endsKnown) {
+      return -1;
+    }
     for (int k = 0; k < MOST_ENDS; k++) {
       if (endModes[k] == mode && endStarts[k] <= start && start < endPlaces[k]) {
         return endPlaces[k];
@@ -163,6 +170,7 @@ public final class Scan extends Text {
     if (k == MOST_ENDS) {
       k = endNext++ % MOST_ENDS;
     }
+    endsKnown = true;
     endModes[k] = mode;
     endStarts[k] = start;
     endPlaces[k] = end;
