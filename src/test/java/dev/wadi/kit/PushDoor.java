@@ -1,5 +1,6 @@
 package dev.wadi.kit;
 
+import dev.wadi.app.routes.Pages;
 import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.authenticate.Authenticator;
 import dev.wadi.chain.limit.LimitProcessor;
@@ -128,6 +129,7 @@ public final class PushDoor implements AutoCloseable {
                     });
           }
         });
+    camel.addRoutes(new Pages());
     for (String file : List.of("00-failures", "10-push", "11-ingest", "20-chain", "21-own-steps")) {
       PluginHelper.getRoutesLoader(camel)
           .loadRoutes(

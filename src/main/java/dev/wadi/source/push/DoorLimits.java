@@ -10,7 +10,7 @@ import java.time.Duration;
  *
  * @param maxBodyBytes of a request as it comes, 413 beyond
  * @param maxUnfoldedBytes of a request's content after decompression, 413 beyond
- * @param maxConnections at the same time; one more is closed at once
+ * @param maxConnections at the same time; one more takes the place of a silent one, or is closed
  * @param maxHeaderBytes of all headers of a request, 431 beyond
  * @param bodyTimeout for a request from its first header to its last byte, 408 beyond
  * @param idleTimeout without a request, then the connection is closed

@@ -31,8 +31,6 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -55,14 +53,17 @@ final class PushConnection extends ChannelDuplexHandler {
   /* What comes of a refused request is passed over, for as long as it takes to read the answer. */
   private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /* Hundreds of pipelined requests may lie ready; after so many other connections have a turn. */
+  private static final int TURN = 4;
+
   private final DoorLimits limits;
   private final RequestMemory memory;
   private final PushAdmission admission;
   private final PushStatistics statistics;
   private final LongSupplier nanoTicker;
+  private final PushRequestHeads decoder;
 
   /* All below belongs to the channel's event loop. */
-  private final Deque<Object> waiting = new ArrayDeque<>(0);
   private @Nullable HttpRequest head;
   private @Nullable IncomingBody body;
   private RequestMemory.@Nullable Claim claim;
@@ -73,7 +74,10 @@ final class PushConnection extends ChannelDuplexHandler {
   private boolean answersHead;
   private boolean closing;
   private boolean inputClosed;
-  private long sinceNanos;
+  private int answeredInTurn;
+  private volatile long sinceNanos;
+  private volatile boolean receiving;
+  private volatile boolean busy;
   private @Nullable ScheduledFuture<?> watch;
 
   PushConnection(
@@ -81,12 +85,27 @@ final class PushConnection extends ChannelDuplexHandler {
       RequestMemory memory,
       PushAdmission admission,
       PushStatistics statistics,
-      LongSupplier nanoTicker) {
+      LongSupplier nanoTicker,
+      PushRequestHeads decoder) {
     this.limits = limits;
     this.memory = memory;
     this.admission = admission;
     this.statistics = statistics;
     this.nanoTicker = nanoTicker;
+    this.decoder = decoder;
+    sinceNanos = nanoTicker.getAsLong();
+  }
+
+  /**
+   * For how long its sender has let us wait, from any thread: not at all while it waits for us, and
+   * a tenth of the time for which a body has been coming.
+   */
+  long silentNanos() {
+    long passed = nanoTicker.getAsLong() - sinceNanos;
+    if (busy) {
+      return 0;
+    }
+    return receiving ? passed / 10 : passed;
   }
 
   @Override
@@ -106,8 +125,6 @@ final class PushConnection extends ChannelDuplexHandler {
     if (watch != null) {
       watch.cancel(false);
     }
-    waiting.forEach(ReferenceCountUtil::release);
-    waiting.clear();
     dropBody();
     context.fireChannelInactive();
   }
@@ -125,9 +142,8 @@ final class PushConnection extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
     if (answering) {
-      /* Holds what one read from the socket brought, no more. */
-      waiting.add(message);
-      context.channel().config().setAutoRead(false);
+      /* The decoder is held; what it makes of a connection that ends, nobody waits for. */
+      ReferenceCountUtil.release(message);
     } else {
       accept(context, message);
     }
@@ -183,6 +199,7 @@ final class PushConnection extends ChannelDuplexHandler {
 
   private void begin(ChannelHandlerContext context, HttpRequest request) {
     sinceNanos = nanoTicker.getAsLong();
+    receiving = true;
     discarding = false;
     lastRequest = false;
     arrived = 0;
@@ -327,6 +344,7 @@ final class PushConnection extends ChannelDuplexHandler {
     }
     head = null;
     body = null;
+    receiving = false;
     sinceNanos = nanoTicker.getAsLong();
     if (discarding || request == null || bytes == null || room == null) {
       discarding = false;
@@ -340,6 +358,8 @@ final class PushConnection extends ChannelDuplexHandler {
     request.headers().remove(HttpHeaderNames.TRANSFER_ENCODING).remove(HttpHeaderNames.EXPECT);
     request.headers().set(HttpHeaderNames.CONTENT_LENGTH, size);
     answering = true;
+    busy = true;
+    decoder.hold();
     context.fireChannelRead(
         new ReceivedRequest(
             request,
@@ -421,16 +441,30 @@ final class PushConnection extends ChannelDuplexHandler {
     answersHead = false;
     dropBody();
     sinceNanos = nanoTicker.getAsLong();
-    while (!answering) {
-      Object next = waiting.poll();
-      if (next == null) {
-        context.channel().config().setAutoRead(true);
-        if (inputClosed && !closing) {
-          endInput(context);
-        }
-        return;
-      }
-      accept(context, next);
+    busy = false;
+    if (++answeredInTurn % TURN == 0) {
+      context.executor().execute(() -> goOn(context));
+    } else {
+      goOn(context);
+    }
+  }
+
+  private void goOn(ChannelHandlerContext context) {
+    ChannelHandlerContext before = context.pipeline().context(decoder);
+    if (before == null) {
+      return;
+    }
+    try {
+      decoder.resume(before);
+    } catch (Exception e) {
+      context.fireExceptionCaught(e);
+    }
+    if (answering) {
+      return;
+    }
+    context.channel().config().setAutoRead(true);
+    if (inputClosed && !closing) {
+      endInput(context);
     }
   }
 

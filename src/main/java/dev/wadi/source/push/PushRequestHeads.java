@@ -2,7 +2,9 @@ package dev.wadi.source.push;
 
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>What it holds of a head that is not whole is taken from {@link RequestMemory}. Without room it
  * reads no more, and says {@link #NO_ROOM} to the handlers behind it. Nobody asks for what stands
  * behind a chunked body, so nothing of it is kept.
+ *
+ * <p>While a request is being answered it reads no further: pipelined requests stay the bytes that
+ * they are, and no more of them than one read from the socket brings.
  */
 final class PushRequestHeads extends HttpRequestDecoder {
   /** The event: this connection's head has no room, and nothing more comes of it. */
@@ -52,6 +57,9 @@ final class PushRequestHeads extends HttpRequestDecoder {
   private @Nullable IncomingHead head;
   private @Nullable HttpMessage unfinished;
   private boolean refused;
+  private boolean held;
+  private int reading;
+  private @Nullable Object inputEnd;
 
   PushRequestHeads(DoorLimits limits, RequestMemory memory, LongSupplier nanoTicker) {
     super(
@@ -71,18 +79,73 @@ final class PushRequestHeads extends HttpRequestDecoder {
       buffer.skipBytes(buffer.readableBytes());
       return;
     }
+    if (held) {
+      return;
+    }
     int from = buffer.readerIndex();
     int made = out.size();
     super.decode(context, buffer, out);
     if (out.size() > made) {
       endHead();
     } else if (unfinished != null && buffer.readerIndex() > from) {
-      hold(context, buffer, from);
+      reckon(context, buffer, from);
+    }
+  }
+
+  /** Reads no further until {@link #resume}. */
+  void hold() {
+    held = true;
+  }
+
+  /** Goes on with what has come meanwhile. */
+  void resume(ChannelHandlerContext context) throws Exception {
+    held = false;
+    if (reading > 0) {
+      return;
+    }
+    channelRead(context, Unpooled.EMPTY_BUFFER);
+    Object end = inputEnd;
+    if (!held && end != null) {
+      inputEnd = null;
+      super.userEventTriggered(context, end);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
+    reading++;
+    try {
+      super.channelRead(context, message);
+    } finally {
+      reading--;
+    }
+    if (held && actualReadableBytes() > 0) {
+      context.channel().config().setAutoRead(false);
+    }
+  }
+
+  /* Netty's own asks for more when a read brought no message, and would collect without end. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) throws Exception {
+    if (held) {
+      context.fireChannelReadComplete();
+    } else {
+      super.channelReadComplete(context);
+    }
+  }
+
+  /* What came before the end is still to be read. */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+    if (held && event instanceof ChannelInputShutdownEvent) {
+      inputEnd = event;
+    } else {
+      super.userEventTriggered(context, event);
     }
   }
 
   /* Of what is not read yet there is a line at most, in a buffer of the connection. */
-  private void hold(ChannelHandlerContext context, ByteBuf buffer, int from) {
+  private void reckon(ChannelHandlerContext context, ByteBuf buffer, int from) {
     IncomingHead current = head;
     if (current == null) {
       current = new IncomingHead(memory, nanoTicker.getAsLong(), () -> tellCut(context));

@@ -113,7 +113,7 @@ public final class PushStatistics {
     return counter == null ? 0 : counter.sum();
   }
 
-  /** Connections closed at once because there were too many. */
+  /** Connections closed because there were too many: silent ones, or those that came last. */
   public long connectionsRefused() {
     return connectionsRefused.sum();
   }

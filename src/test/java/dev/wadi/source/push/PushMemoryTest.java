@@ -10,7 +10,10 @@ import dev.wadi.kit.PushLoad;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -244,6 +248,103 @@ class PushMemoryTest {
     assertThat(read(socket)).startsWith("HTTP/1.1 413 ").contains("bytes of memory");
     assertThat(door.memory.peakBytes()).isLessThanOrEqualTo(8 << 20);
     assertNothingHeld();
+  }
+
+  @Test
+  void pipelined_requests_are_answered_in_order_also_to_a_sender_that_has_said_all()
+      throws Exception {
+    open();
+    Socket socket = connect();
+    String body = line("hello");
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 50; i++) {
+      text.append("GET /ready HTTP/1.1\r\nHost: x\r\n\r\n");
+      text.append(
+              head(
+                  "/loki/api/v1/push",
+                  "Content-Type: application/json\r\nContent-Length: " + body.length() + "\r\n"))
+          .append(body);
+    }
+    write(socket, text.toString());
+    socket.shutdownOutput();
+
+    List<String> statuses =
+        Pattern.compile("HTTP/1.1 (\\d+)")
+            .matcher(readAll(socket))
+            .results()
+            .map(found -> found.group(1))
+            .toList();
+    assertThat(statuses).hasSize(100);
+    for (int i = 0; i < 100; i++) {
+      assertThat(statuses.get(i)).isEqualTo(i % 2 == 0 ? "200" : "204");
+    }
+    assertNothingHeld();
+  }
+
+  @Test
+  void what_comes_behind_a_request_that_is_not_answered_stays_with_its_sender() throws Exception {
+    CountDownLatch kept = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    setup.keep =
+        exchange -> {
+          kept.countDown();
+          go.await();
+        };
+    open();
+    String body = line("hello");
+    try (SocketChannel sender = SocketChannel.open(new InetSocketAddress("127.0.0.1", door.port))) {
+      sender.write(
+          ByteBuffer.wrap(
+              (head(
+                          "/loki/api/v1/push",
+                          "Content-Type: application/json\r\nContent-Length: "
+                              + body.length()
+                              + "\r\n")
+                      + body)
+                  .getBytes(ISO_8859_1)));
+      kept.await();
+      sender.configureBlocking(false);
+      byte[] more = "GET /ready HTTP/1.1\r\nHost: x\r\n\r\n".repeat(10_000).getBytes(ISO_8859_1);
+      long sent = 0;
+      long lastProgress = System.nanoTime();
+      while (sent < 64 << 20 && System.nanoTime() - lastProgress < 500_000_000L) {
+        int n = sender.write(ByteBuffer.wrap(more));
+        sent += n;
+        lastProgress = n > 0 ? System.nanoTime() : lastProgress;
+      }
+      assertThat(sent).as("what the system itself takes").isLessThan(32 << 20);
+    } finally {
+      go.countDown();
+    }
+  }
+
+  @Test
+  void a_full_door_closes_who_is_silent_for_longest() throws Exception {
+    setup.limits =
+        new DoorLimits(
+            10_000,
+            10_000,
+            3,
+            10_000,
+            Duration.ofSeconds(20),
+            Duration.ofSeconds(20),
+            DoorLimits.DEFAULT.decode());
+    open();
+    Socket silent = connect();
+    assertThat(PushLoad.await(Duration.ofSeconds(10), () -> door.pipeline.connections() == 1))
+        .isTrue();
+    pause(300);
+    connect();
+    connect();
+    assertThat(PushLoad.await(Duration.ofSeconds(10), () -> door.pipeline.connections() == 3))
+        .isTrue();
+    pause(400);
+    Socket fresh = connect();
+    write(fresh, "GET /ready HTTP/1.1\r\nHost: x\r\n\r\n");
+
+    assertThat(read(fresh)).startsWith("HTTP/1.1 200 ");
+    assertThat(readAll(silent)).isEmpty();
+    assertThat(door.pipeline.connections()).isEqualTo(3);
   }
 
   @Test
