@@ -15,9 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Gives each connection of an HTTP server its {@link PushConnection}. At the limit whoever comes takes
- * the place of the one that has been silent for longest; when nobody is, it is closed. To be named among the encoders of the server's pipeline: it puts the handler behind the
- * HTTP encoder and then leaves. In the pipeline of a client it does nothing.
+ * Gives each connection of an HTTP server its {@link PushConnection}. At the limit whoever comes
+ * takes the place of the one that has been silent for longest; when nobody is, it is closed. To be
+ * named among the encoders of the server's pipeline: it puts the handler behind the HTTP encoder
+ * and then leaves. In the pipeline of a client it does nothing.
  */
 @Sharable
 public final class PushPipeline extends ChannelInitializer<Channel> {
@@ -81,9 +82,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
                 });
     /* A sender that has said all may close its half, and still gets its answer. */
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    channel
-        .config()
-        .setRecvByteBufAllocator(connections.get() > CROWD ? FOR_A_CROWD : FOR_FEW);
+    channel.config().setRecvByteBufAllocator(connections.get() > CROWD ? FOR_A_CROWD : FOR_FEW);
     channel
         .pipeline()
         .addAfter("encoder", "connection", connection)
