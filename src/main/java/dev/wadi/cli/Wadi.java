@@ -3,6 +3,7 @@ package dev.wadi.cli;
 import dev.wadi.cli.dlq.DlqCommand;
 import dev.wadi.cli.routes.RoutesCommand;
 import dev.wadi.cli.sink.SinkCommand;
+import dev.wadi.cli.source.SourceCommand;
 import dev.wadi.cli.wal.WalCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Spec;
       RedactCommand.class,
       DlqCommand.class,
       WalCommand.class,
+      SourceCommand.class,
       SinkCommand.class,
       ReceiptCommand.class,
       DoctorCommand.class,

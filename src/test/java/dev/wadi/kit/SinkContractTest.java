@@ -174,7 +174,7 @@ public abstract class SinkContractTest {
     if (fault == Fault.REJECTS) {
       texts.remove(500);
       awaitAll(texts);
-      List<JsonNode> dead = gateway.awaitCaptured("dead-letters", 1);
+      List<JsonNode> dead = gateway.awaitCaptured("dlq", 1);
       assertThat(dead).hasSize(1);
       assertThat(dead.get(0).path("msg").asText()).isEqualTo(word + " 500 of many");
       assertThat(dead.get(0).toString()).contains("not " + word + " 500");

@@ -238,6 +238,9 @@ public final class RouteCheck {
     RuntimeCamelCatalog catalog =
         sandbox.context().getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
     @Nullable String schema = catalog.componentJSonSchema(scheme);
+    if (schema == null && isThere(sandbox, scheme)) {
+      return; // A component without a description of its options: it says at its start what is wrong.
+    }
     if (schema == null) {
       String cure = near(scheme, sandbox.schemes(), "check the part before the colon");
       problems.add(
@@ -251,6 +254,15 @@ public final class RouteCheck {
     } catch (URISyntaxException | IllegalArgumentException e) {
       problems.add(new RouteProblem(file.name(), line, scheme + ": " + e.getMessage(), "mend it"));
     }
+  }
+
+  private static boolean isThere(RouteSandbox sandbox, String scheme) {
+    return sandbox
+        .context()
+        .getCamelContextExtension()
+        .getFactoryFinder("META-INF/services/org/apache/camel/component/")
+        .findClass(scheme)
+        .isPresent();
   }
 
   private static void tell(

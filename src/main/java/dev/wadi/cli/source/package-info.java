@@ -1,0 +1,5 @@
+/** {@code wadi source}: what each source of a running gateway brought. */
+@NullMarked
+package dev.wadi.cli.source;
+
+import org.jspecify.annotations.NullMarked;
