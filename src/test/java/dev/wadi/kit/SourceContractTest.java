@@ -49,8 +49,7 @@ public abstract class SourceContractTest {
       Files.writeString(routes.resolve("12-trial.camel.yaml"), route);
     }
     List<String> settings =
-        new ArrayList<>(
-            List.of("wadi.routes.directory=" + routes, "wadi.redact.profile=off"));
+        new ArrayList<>(List.of("wadi.routes.directory=" + routes, "wadi.redact.profile=off"));
     settings.addAll(List.of(more));
     gateway = new LiveGateway(directory, settings.toArray(String[]::new));
   }

@@ -239,7 +239,8 @@ public final class RouteCheck {
         sandbox.context().getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
     @Nullable String schema = catalog.componentJSonSchema(scheme);
     if (schema == null && isThere(sandbox, scheme)) {
-      return; // A component without a description of its options: it says at its start what is wrong.
+      return; // A component without a description of its options: it says at its start what is
+              // wrong.
     }
     if (schema == null) {
       String cure = near(scheme, sandbox.schemes(), "check the part before the colon");

@@ -96,8 +96,7 @@ final class LsCommand extends JsonCommand {
       return;
     }
     Table table =
-        new Table(
-            "source", "state", ">received", ">kept", ">refused", ">dropped", ">set aside");
+        new Table("source", "state", ">received", ">kept", ">refused", ">dropped", ">set aside");
     for (Map<String, Object> row : rows) {
       table.row(
           Terminal.safe(String.valueOf(row.get("source"))),

@@ -9,7 +9,9 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.List;
 
-/** Lines of text over UDP, a route of a user's and nothing else, keep what every source promises. */
+/**
+ * Lines of text over UDP, a route of a user's and nothing else, keep what every source promises.
+ */
 class UdpTextSourceContractTest extends SourceContractTest {
   private int port;
 
@@ -24,18 +26,18 @@ class UdpTextSourceContractTest extends SourceContractTest {
       port = free.getLocalPort();
     }
     return """
-        - route:
-            id: text-udp
-            description: Each datagram is a line, or several.
-            from:
-              uri: netty:udp://127.0.0.1:%d
-              parameters: {sync: false, udpByteArrayCodec: true}
-              steps:
-                - setHeader: {name: wadi.labels, constant: "app=udp"}
-                - to: intake:text-udp
-                - to: direct:chain
-                - to: direct:keep
-        """
+    - route:
+        id: text-udp
+        description: Each datagram is a line, or several.
+        from:
+          uri: netty:udp://127.0.0.1:%d
+          parameters: {sync: false, udpByteArrayCodec: true}
+          steps:
+            - setHeader: {name: wadi.labels, constant: "app=udp"}
+            - to: intake:text-udp
+            - to: direct:chain
+            - to: direct:keep
+    """
         .formatted(port);
   }
 
