@@ -119,6 +119,13 @@ class SinkCommandTest {
   }
 
   @Test
+  void the_sources_are_listed_with_what_became_of_their_lines() throws Exception {
+    assertThat(wadi("source", "ls").results())
+        .containsPattern("loki +running +[0-9]+ +[0-9]+")
+        .containsPattern("prom +running +[0-9]+ +[0-9]+");
+  }
+
+  @Test
   void a_paused_sink_falls_behind_and_catches_up() throws Exception {
     live.push("pausing", "one");
     awaitDelivered("pausing");
