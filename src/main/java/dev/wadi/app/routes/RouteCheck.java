@@ -172,6 +172,12 @@ public final class RouteCheck {
       }
       reference(file, step, found);
     }
+    for (BatchFlow.Misfit misfit : BatchFlow.misfits(sandbox.context(), route)) {
+      int near = line(file, route, misfit.step().getLineNumber());
+      found.add(
+          new RouteProblem(
+              file.name(), file.lineOf(misfit.word(), near), misfit.message(), misfit.cure()));
+    }
     if (found.isEmpty()) {
       try {
         sandbox.build(route);
@@ -202,17 +208,15 @@ public final class RouteCheck {
     if (ref == null || ref.startsWith("#") || ref.contains("{{") || bean.test(ref)) {
       return;
     }
+    missing(file, ref, step.getLineNumber(), problems);
+  }
+
+  private static void missing(RouteFile file, String ref, int near, List<RouteProblem> problems) {
     boolean own = file.items().stream().anyMatch(i -> i.kind().equals("beans"));
     if (!own) {
+      BuildFailure none = BuildFailure.noBean(ref);
       problems.add(
-          new RouteProblem(
-              file.name(),
-              file.lineOf(ref, step.getLineNumber()),
-              "nothing here is called " + ref,
-              near(
-                  ref,
-                  RouteCatalogue.STEPS,
-                  "there are " + String.join(", ", RouteCatalogue.STEPS))));
+          new RouteProblem(file.name(), file.lineOf(ref, near), none.message(), none.cure()));
     }
   }
 
@@ -243,9 +247,14 @@ public final class RouteCheck {
               // wrong.
     }
     if (schema == null) {
-      String cure = near(scheme, sandbox.schemes(), "check the part before the colon");
+      String cure = near(scheme, sandbox.schemes(), BuildFailure.library(scheme));
       problems.add(
           new RouteProblem(file.name(), line, "no component answers to " + scheme + ":", cure));
+      return;
+    }
+    String called = uri.substring(colon + 1).replaceFirst("^//", "").replaceFirst("\\?.*", "");
+    if (scheme.equals("bean") && !bean.test(called)) {
+      missing(file, called, line, problems);
       return;
     }
     try {
@@ -494,7 +503,12 @@ public final class RouteCheck {
     while (e.getCause() != null && e.getCause() != e) {
       e = e.getCause();
     }
-    return problem(file, route, text(e), "mend the step that says so");
+    BuildFailure failure = BuildFailure.of(text(e));
+    if (failure.word().isEmpty()) {
+      return problem(file, route, failure.message(), failure.cure());
+    }
+    int line = file.lineOf(failure.word(), itemLine(file, route.getRouteId()));
+    return new RouteProblem(file.name(), line, failure.message(), failure.cure());
   }
 
   private static RouteProblem problem(

@@ -99,16 +99,33 @@ public final class BatchConverters extends TypeConverterSupport {
         });
   }
 
+  /**
+   * Whether a batch becomes that type by itself, wherever a component or a route asks for it.
+   *
+   * @param context knows what can be made of bytes
+   */
+  public static boolean canBecome(CamelContext context, Class<?> type) {
+    if (type.isAssignableFrom(Batch.class) || type.isAssignableFrom(List.class)) {
+      return true;
+    }
+    if (type == String.class || type == byte[].class || type == InputStream.class) {
+      return true;
+    }
+    return !neverOfLines(type)
+        && context.getTypeConverterRegistry().lookup(type, byte[].class) != null;
+  }
+
+  private static boolean neverOfLines(Class<?> type) {
+    return type.isPrimitive() || Number.class.isAssignableFrom(type) || type == Boolean.class;
+  }
+
   /** Other ways that a component may ask for. */
   @Override
   public <T> @Nullable T convertTo(Class<T> type, @Nullable Exchange exchange, Object value) {
     if (type == Batch.class) {
       return type.cast(batch(exchange, value));
     }
-    if (OURS.stream().noneMatch(ours -> ours.isInstance(value))
-        || type.isPrimitive()
-        || Number.class.isAssignableFrom(type)
-        || type == Boolean.class) {
+    if (OURS.stream().noneMatch(ours -> ours.isInstance(value)) || neverOfLines(type)) {
       return null;
     }
     @Nullable T made = converters.tryConvertTo(type, exchange, bytes(value));

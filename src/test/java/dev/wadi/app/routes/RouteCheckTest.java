@@ -284,4 +284,112 @@ class RouteCheckTest {
             "11-test.camel.yaml:1: the template to-log is taken by 10-test.camel.yaml:1 (give this"
                 + " template another id)");
   }
+
+  /** A sink with these steps; the first stands in line 7. */
+  private static String sink(String... steps) {
+    return "- route:\n    id: sink\n    from:\n      uri: wal:main\n"
+        + "      parameters: {reader: sink}\n      steps:\n        - "
+        + String.join("\n        - ", steps)
+        + "\n";
+  }
+
+  static Stream<Arguments> plainCamel() {
+    return Stream.of(
+        Arguments.of("lines as text", sink("convertBodyTo: {type: String}", "to: http://x/y")),
+        Arguments.of("lines as bytes", sink("convertBodyTo: {type: 'byte[]'}", "to: seda:x")),
+        Arguments.of("a reader", sink("convertBodyTo: {type: java.io.Reader}", "to: seda:x")),
+        Arguments.of("an array of JSON", sink("marshal: {json: {}}", "to: http://x/y")),
+        Arguments.of("Loki's body", sink("marshal: {custom: {ref: lokiPush}}", "to: http://x/y")),
+        Arguments.of(
+            "a question", sink("filter: {simple: \"${body} contains 'x'\", steps: [to: log:a]}")),
+        Arguments.of("into a file", sink("setBody: {simple: '${body}'}", "to: file:/tmp/x")),
+        Arguments.of(
+            "stream by stream", sink("split: {simple: '${body.streams}', steps: [to: log:a]}")),
+        Arguments.of(
+            "line by line as JSON",
+            sink("split: {simple: '${body}', steps: [unmarshal: {json: {}}, to: log:a]}")),
+        Arguments.of(
+            "a field of a line",
+            sink("split: {simple: '${body}', steps: [setHeader: {name: a, jsonpath: $.a}]}")),
+        Arguments.of(
+            "a tenant", sink("filter: {simple: \"${body.tenant} == 'a'\", steps: [to: log:a]}")),
+        Arguments.of("text that is JSON", sink("setBody: {constant: '{}'}", "unmarshal: {json: {}}")),
+        Arguments.of(
+            "a method", sink("setHeader: {name: a, method: {ref: redact, method: process}}")),
+        Arguments.of("a bean", sink("bean: {ref: redact}", "to: bean:redact?method=process")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("plainCamel")
+  void plain_camel_works_with_a_batch(String what, String text) throws IOException {
+    assertThat(problems(text)).isEmpty();
+  }
+
+  static Stream<Arguments> misfits() {
+    String split = "(put it within split: {simple: \"${body}\"}, where each line comes by itself";
+    return Stream.of(
+        wrong(
+            "one document of many",
+            sink("to: 'label:a?set=b=c'", "unmarshal: {json: {}}"),
+            ":8: unmarshal reads one document, and a batch is many lines " + split),
+        wrong(
+            "a path into many documents",
+            sink("process: {ref: redact}", "setBody: {jsonpath: $.a}"),
+            ":8: jsonpath reads one document, and a batch is many lines " + split),
+        wrong(
+            "a path in a choice",
+            sink("choice: {when: [{jsonpath: $.b, steps: [to: log:x]}]}"),
+            ":7: jsonpath reads one document"),
+        wrong(
+            "a path in streams",
+            sink("split: {simple: '${body.streams}', steps: [setBody: {jsonpath: $.c}]}"),
+            ":7: jsonpath reads one document"),
+        wrong(
+            "a map of lines",
+            sink("convertBodyTo: {type: java.util.Map}"),
+            ":7: log lines do not become a java.util.Map (expected: String, byte[]"),
+        wrong(
+            "a number of lines",
+            sink("convertBodyTo: {type: java.lang.Integer}"),
+            ":7: log lines do not become a java.lang.Integer"),
+        wrong(
+            "a type that is not there",
+            sink("convertBodyTo: {type: java.util.Lst}"),
+            ":7: there is no class java.util.Lst (write its whole name"),
+        wrong(
+            "a component that is not in the jar",
+            sink("to: kafka:topic"),
+            ":7: no component answers to kafka: (put camel-kafka and what it needs into lib/"),
+        wrong(
+            "a language that is not in the jar",
+            sink("filter: {ognl: a.b, steps: [to: log:x]}"),
+            ":7: there is no language ognl (put camel-ognl and what it needs into lib/"),
+        wrong(
+            "a data format that is not in the jar",
+            sink("marshal: {csv: {}}"),
+            ":7: there is no data format csv (put camel-csv and what it needs into lib/"),
+        wrong(
+            "a misspelt data format of ours",
+            sink("marshal: {custom: {ref: jsonLine}}"),
+            ":7: there is no data format jsonLine (did you mean jsonLines?)"),
+        wrong(
+            "a method of nobody",
+            sink("setHeader: {name: a, method: {ref: redcat, method: process}}"),
+            ":7: nothing here is called redcat (did you mean redact?)"),
+        wrong(
+            "a question to nobody",
+            sink("filter: {method: {ref: nobody}, steps: [to: log:x]}"),
+            ":7: nothing here is called nobody (there are authenticate"),
+        wrong(
+            "a bean that is not there",
+            sink("to: 'bean:nobody?method=x'"),
+            ":7: nothing here is called nobody"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("misfits")
+  void what_cannot_work_with_a_batch_is_told_with_its_cure(
+      String what, String text, String expected) throws IOException {
+    assertThat(problems(text)).singleElement().asString().contains(expected);
+  }
 }
