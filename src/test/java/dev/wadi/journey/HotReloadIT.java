@@ -56,6 +56,26 @@ class HotReloadIT {
         awaitLog(gateway, 1, "Route file loaded. file=" + CAPTURE);
         assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();
 
+        // In Java: compiled against the jar, while it works.
+        Files.writeString(
+            routes.resolve("47-beat.java"),
+            """
+            import dev.wadi.model.Batch;
+            import org.apache.camel.builder.RouteBuilder;
+
+            public class Beat extends RouteBuilder {
+              @Override
+              public void configure() {
+                from("timer:beat?repeatCount=1")
+                    .routeId("beat")
+                    .process(exchange -> exchange.getMessage().setBody("beat", Batch.class))
+                    .to("log:beat?showBody=false");
+              }
+            }
+            """);
+        awaitLog(gateway, 1, "Route file loaded. file=47-beat.java routes=[beat]");
+        assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();
+
         // Broken.
         Files.writeString(chain, first.replace("steps:", "stepz:"));
         assertThat(PushLoad.await(LONG, () -> readyz(gateway).contains(CHAIN + ":")))

@@ -125,11 +125,14 @@ public final class RouteFile {
         : new RouteFile(name, location, builtIn, text);
   }
 
-  /** The same file, with the class that came with the program for the same text. */
+  /**
+   * The same file, with the class that came with the program for the same text. Who may write the
+   * file does not matter then: what is run is not in it.
+   */
   RouteFile compiledAs(RouteFile other) {
     return other.program == null
         ? this
-        : new RouteFile(name, location, builtIn, text, other.program, refusal);
+        : new RouteFile(name, location, builtIn, text, other.program, null);
   }
 
   /** The same file, which may not be used for a reason that its text does not know. */
