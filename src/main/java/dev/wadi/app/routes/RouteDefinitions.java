@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.direct.DirectConsumer;
 import org.apache.camel.model.Model;
 import org.apache.camel.model.ModelLifecycleStrategySupport;
 import org.apache.camel.model.ProcessorDefinition;
@@ -78,6 +80,7 @@ final class RouteDefinitions {
         configurations.updateRouteConfigurationsToCamelContext(context);
       }
     }
+    ids.forEach(this::closeDoor);
     for (RoutesBuilder builder : builders) {
       if (builder instanceof RouteBuilder routes) {
         routes.configureRoutes(context);
@@ -125,6 +128,18 @@ final class RouteDefinitions {
       } catch (Exception e) {
         throw new IllegalStateException("the template " + id + " cannot be removed", e);
       }
+    }
+  }
+
+  /*
+   * A direct: route takes exchanges for as long as its stop waits for those under way, and one that
+   * comes in the last moment meets steps that are stopped already. With the door closed first its
+   * callers wait for the next route, as they do whenever there is none.
+   */
+  private void closeDoor(String id) {
+    @Nullable Route route = context.getRoute(id);
+    if (route != null && route.getConsumer() instanceof DirectConsumer door) {
+      door.suspend();
     }
   }
 
