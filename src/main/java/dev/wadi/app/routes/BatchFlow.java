@@ -5,14 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.camel.CamelContext;
-import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.ConvertBodyDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.ExpressionNode;
 import org.apache.camel.model.FilterDefinition;
 import org.apache.camel.model.LogDefinition;
-import org.apache.camel.model.MarshalDefinition;
 import org.apache.camel.model.MulticastDefinition;
 import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinition;
@@ -31,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a batch through a route that reads one, as far as it certainly stays a batch, and finds
- * steps that cannot do anything sensible with it. Where a step may change the body into anything, it
- * asks no further: what is told here is wrong for sure.
+ * steps that cannot do anything sensible with it. Where a step may change the body into anything,
+ * it asks no further: what is told here is wrong for sure.
  */
 final class BatchFlow {
   /** A step that cannot work with a batch. */

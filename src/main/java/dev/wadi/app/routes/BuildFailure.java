@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 record BuildFailure(String message, String word, String cure) {
   private static final Pattern BEAN =
       Pattern.compile("No bean could be found in the registry for: (\\S+)");
-  private static final Pattern LANGUAGE =
-      Pattern.compile("No language could be found for: (\\S+)");
+  private static final Pattern LANGUAGE = Pattern.compile("No language could be found for: (\\S+)");
   private static final Pattern FORMAT =
       Pattern.compile("Data format '([^']+)' could not be created");
   private static final Pattern CUSTOM =

@@ -244,7 +244,7 @@ public final class RouteCheck {
     @Nullable String schema = catalog.componentJSonSchema(scheme);
     if (schema == null && isThere(sandbox, scheme)) {
       return; // A component without a description of its options: it says at its start what is
-              // wrong.
+      // wrong.
     }
     if (schema == null) {
       String cure = near(scheme, sandbox.schemes(), BuildFailure.library(scheme));

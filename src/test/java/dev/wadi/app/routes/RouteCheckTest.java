@@ -313,7 +313,8 @@ class RouteCheckTest {
             sink("split: {simple: '${body}', steps: [setHeader: {name: a, jsonpath: $.a}]}")),
         Arguments.of(
             "a tenant", sink("filter: {simple: \"${body.tenant} == 'a'\", steps: [to: log:a]}")),
-        Arguments.of("text that is JSON", sink("setBody: {constant: '{}'}", "unmarshal: {json: {}}")),
+        Arguments.of(
+            "text that is JSON", sink("setBody: {constant: '{}'}", "unmarshal: {json: {}}")),
         Arguments.of(
             "a method", sink("setHeader: {name: a, method: {ref: redact, method: process}}")),
         Arguments.of("a bean", sink("bean: {ref: redact}", "to: bean:redact?method=process")));
