@@ -37,7 +37,9 @@ record BuildFailure(String message, String word, String cure) {
     if (matcher.find()) {
       String name = matcher.group(1);
       return new BuildFailure(
-          "there is no language " + name, name, near(name, LANGUAGES, library(name)));
+          "there is no language " + name,
+          name,
+          orLibrary(name));
     }
     matcher = FORMAT.matcher(said);
     if (matcher.find()) {
@@ -65,6 +67,13 @@ record BuildFailure(String message, String word, String cure) {
   /** How a part of Camel that is not in the jar gets there. */
   static String library(String name) {
     return "put camel-" + name + " and what it needs into lib/ beside the settings file";
+  }
+
+  /* A language that is near one of ours may well be one of Camel's. */
+  private static String orLibrary(String name) {
+    String library = library(name);
+    String near = near(name, LANGUAGES, "");
+    return near.isEmpty() ? library : near + " or " + library;
   }
 
   private static String near(String wrong, Collection<String> right, String otherwise) {
