@@ -36,10 +36,7 @@ record BuildFailure(String message, String word, String cure) {
     matcher = LANGUAGE.matcher(said);
     if (matcher.find()) {
       String name = matcher.group(1);
-      return new BuildFailure(
-          "there is no language " + name,
-          name,
-          orLibrary(name));
+      return new BuildFailure("there is no language " + name, name, orLibrary(name));
     }
     matcher = FORMAT.matcher(said);
     if (matcher.find()) {

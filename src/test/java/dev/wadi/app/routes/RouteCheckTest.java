@@ -364,7 +364,8 @@ class RouteCheckTest {
         wrong(
             "a language that is not in the jar",
             sink("filter: {ognl: a.b, steps: [to: log:x]}"),
-            ":7: there is no language ognl (did you mean logql? or put camel-ognl and what it needs into lib/"),
+            ":7: there is no language ognl (did you mean logql? or put camel-ognl and what it needs"
+                + " into lib/"),
         wrong(
             "a data format that is not in the jar",
             sink("marshal: {csv: {}}"),
