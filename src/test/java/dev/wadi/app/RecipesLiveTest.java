@@ -43,7 +43,7 @@ class RecipesLiveTest {
 
   @Test
   void what_nobody_needs_is_dropped_and_counted_and_labels_are_changed() throws Exception {
-    use("own-steps", "21-own-steps.camel.yaml");
+    use("own-steps", "19-own-steps.camel.yaml");
     try (LiveGateway gateway = start()) {
       HttpResponse<String> debug = push(gateway, Map.of("app", "a", "level", "debug"), "noise");
       push(gateway, Map.of("app", "a", "pod", "a-0"), "kept");
@@ -218,8 +218,8 @@ class RecipesLiveTest {
 
   @Test
   void own_steps_may_be_written_in_java() throws Exception {
-    use("java-own-steps", "21-own-steps.java");
-    Files.writeString(routes.resolve("21-own-steps.camel.yaml"), "# in Java\n");
+    use("java-own-steps", "19-own-steps.java");
+    Files.writeString(routes.resolve("19-own-steps.camel.yaml"), "# in Java\n");
     try (LiveGateway gateway = start()) {
       push(gateway, Map.of("app", "a", "level", "debug"), "noise");
       push(gateway, Map.of("app", "a", "pod", "a-0"), "kept");

@@ -130,7 +130,7 @@ public final class PushDoor implements AutoCloseable {
           }
         });
     camel.addRoutes(new Pages());
-    for (String file : List.of("00-failures", "10-push", "11-ingest", "20-chain", "21-own-steps")) {
+    for (String file : List.of("00-failures", "10-push", "11-ingest", "19-own-steps", "20-chain")) {
       PluginHelper.getRoutesLoader(camel)
           .loadRoutes(
               PluginHelper.getResourceLoader(camel)
