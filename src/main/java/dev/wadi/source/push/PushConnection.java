@@ -53,9 +53,6 @@ final class PushConnection extends ChannelDuplexHandler {
   /* What comes of a refused request is passed over, for as long as it takes to read the answer. */
   private static final long DISCARD_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  /* Hundreds of pipelined requests may lie ready; after so many other connections have a turn. */
-  private static final int TURN = 4;
-
   private final DoorLimits limits;
   private final RequestMemory memory;
   private final PushAdmission admission;
@@ -74,7 +71,6 @@ final class PushConnection extends ChannelDuplexHandler {
   private boolean answersHead;
   private boolean closing;
   private boolean inputClosed;
-  private int answeredInTurn;
   private volatile long sinceNanos;
   private volatile boolean receiving;
   private volatile boolean busy;
@@ -442,10 +438,12 @@ final class PushConnection extends ChannelDuplexHandler {
     dropBody();
     sinceNanos = nanoTicker.getAsLong();
     busy = false;
-    if (++answeredInTurn % TURN == 0) {
-      context.executor().execute(() -> goOn(context));
-    } else {
+    long pause = decoder.pauseNanos();
+    if (pause == 0) {
       goOn(context);
+    } else {
+      ScheduledFuture<?> unused =
+          context.executor().schedule(() -> goOn(context), pause, TimeUnit.NANOSECONDS);
     }
   }
 

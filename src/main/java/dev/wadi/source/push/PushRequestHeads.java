@@ -13,6 +13,8 @@ import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.util.ByteProcessor;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,9 @@ final class PushRequestHeads extends HttpRequestDecoder {
   /** Pieces of a body are as large as one read from the socket. */
   static final int MAX_PIECE_BYTES = 64 << 10;
 
+  private static final int FEW = 64;
+  private static final long PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
   private static final HttpHeadersFactory NO_TRAILERS =
       new HttpHeadersFactory() {
         @Override
@@ -52,6 +57,7 @@ final class PushRequestHeads extends HttpRequestDecoder {
 
   private final RequestMemory memory;
   private final LongSupplier nanoTicker;
+  private final IntSupplier connections;
 
   /* All below belongs to the channel's event loop. */
   private @Nullable IncomingHead head;
@@ -61,7 +67,7 @@ final class PushRequestHeads extends HttpRequestDecoder {
   private int reading;
   private @Nullable Object inputEnd;
 
-  PushRequestHeads(DoorLimits limits, RequestMemory memory, LongSupplier nanoTicker) {
+  PushRequestHeads(DoorLimits limits, RequestMemory memory, LongSupplier nanoTicker, IntSupplier connections) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MAX_LINE_BYTES)
@@ -70,6 +76,7 @@ final class PushRequestHeads extends HttpRequestDecoder {
             .setTrailersFactory(NO_TRAILERS));
     this.memory = memory;
     this.nanoTicker = nanoTicker;
+    this.connections = connections;
   }
 
   @Override
@@ -95,6 +102,16 @@ final class PushRequestHeads extends HttpRequestDecoder {
   /** Reads no further until {@link #resume}. */
   void hold() {
     held = true;
+  }
+
+  /**
+   * How long to wait before {@link #resume}: not at all, unless the next request lies ready and
+   * many connections want their turn. So pipelined requests of a crowd come to two thousand a
+   * second together, whoever sends them.
+   */
+  long pauseNanos() {
+    int open = connections.getAsInt();
+    return actualReadableBytes() == 0 || open <= FEW ? 0 : open * PAUSE_NANOS;
   }
 
   /** Goes on with what has come meanwhile. */

@@ -9,12 +9,15 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PushRequestHeadsTest {
   private final RequestMemory memory = new RequestMemory(1 << 20, System::nanoTime);
-  private final EmbeddedChannel channel =
-      new EmbeddedChannel(new PushRequestHeads(DoorLimits.DEFAULT, memory, System::nanoTime));
+  private final AtomicInteger connections = new AtomicInteger(1);
+  private final PushRequestHeads heads =
+      new PushRequestHeads(DoorLimits.DEFAULT, memory, System::nanoTime, connections::get);
+  private final EmbeddedChannel channel = new EmbeddedChannel(heads);
 
   private void write(String text) {
     channel.writeInbound(Unpooled.copiedBuffer(text, ISO_8859_1));
@@ -52,5 +55,27 @@ class PushRequestHeadsTest {
     channel.close();
     channel.runPendingTasks();
     assertThat(memory.usedBytes()).isZero();
+  }
+
+  @Test
+  void a_held_connection_reads_no_further_and_goes_on_where_it_was() throws Exception {
+    heads.hold();
+    write("GET /a HTTP/1.1\r\n\r\n");
+    assertThat(channel.<Object>readInbound()).isNull();
+    assertThat(channel.config().isAutoRead()).isFalse();
+
+    heads.resume(channel.pipeline().context(heads));
+    assertThat(channel.<HttpRequest>readInbound().uri()).isEqualTo("/a");
+  }
+
+  @Test
+  void pipelined_requests_of_a_crowd_wait_the_longer_the_more_they_are() {
+    connections.set(1_000);
+    assertThat(heads.pauseNanos()).as("nothing lies ready").isZero();
+    heads.hold();
+    write("GET /a HTTP/1.1\r\n\r\n");
+    assertThat(heads.pauseNanos()).isEqualTo(500_000_000);
+    connections.set(10);
+    assertThat(heads.pauseNanos()).isZero();
   }
 }
