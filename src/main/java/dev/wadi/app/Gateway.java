@@ -258,6 +258,7 @@ public final class Gateway implements AutoCloseable {
     GatewayMetrics.bind(metrics, pushes, openWal);
     GatewayMetrics.requestMemory(metrics, memory);
     GatewayReadiness.bind(readiness, openWal);
+    GatewayReadiness.bindMemory(readiness, memory);
     SumsReadiness.bind(readiness, intake.conservation());
   }
 

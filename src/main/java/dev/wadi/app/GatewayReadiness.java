@@ -7,6 +7,7 @@ import dev.wadi.buffer.wal.WalStats;
 import dev.wadi.management.Readiness;
 import dev.wadi.management.Readiness.State;
 import dev.wadi.management.Roster;
+import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.station.Reading;
 import dev.wadi.station.StationKind;
 import java.util.ArrayList;
@@ -28,6 +29,19 @@ final class GatewayReadiness {
     readiness.needs("wal", () -> walState(wal));
     readiness.needs("disk", () -> diskState(wal));
     readiness.tells("quota", () -> quotaState(wal));
+  }
+
+  /** Whether requests hold all the memory they may; who is refused then may come again. */
+  static void bindMemory(Readiness readiness, RequestMemory memory) {
+    readiness.tells("memory", () -> memoryState(memory));
+  }
+
+  private static State memoryState(RequestMemory memory) {
+    long used = memory.usedBytes();
+    String text = "requests hold " + used + " of " + memory.limitBytes() + " bytes";
+    return used >= memory.largestClaimBytes()
+        ? State.down(text + ", more are refused with 503")
+        : State.ok(text);
   }
 
   /** How far each sink is behind, which stands still, and which server is in trouble. */

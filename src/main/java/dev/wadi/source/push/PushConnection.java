@@ -69,6 +69,7 @@ final class PushConnection extends ChannelDuplexHandler {
   private boolean lastRequest;
   private boolean answering;
   private boolean answersHead;
+  private boolean answerIsOut;
   private boolean closing;
   private boolean inputClosed;
   private volatile long sinceNanos;
@@ -402,6 +403,8 @@ final class PushConnection extends ChannelDuplexHandler {
       full.release();
     }
     if (written instanceof LastHttpContent) {
+      answerIsOut = true;
+      sinceNanos = nanoTicker.getAsLong();
       ChannelFuture unused =
           context.write(written, promise.unvoid().addListener(sent -> answered(context)));
     } else {
@@ -435,6 +438,7 @@ final class PushConnection extends ChannelDuplexHandler {
   private void answered(ChannelHandlerContext context) {
     answering = false;
     answersHead = false;
+    answerIsOut = false;
     dropBody();
     sinceNanos = nanoTicker.getAsLong();
     busy = false;
@@ -449,11 +453,10 @@ final class PushConnection extends ChannelDuplexHandler {
 
   private void goOn(ChannelHandlerContext context) {
     ChannelHandlerContext before = context.pipeline().context(decoder);
-    if (before == null) {
-      return;
-    }
     try {
-      decoder.resume(before);
+      if (before != null) {
+        decoder.resume(before);
+      }
     } catch (Exception e) {
       context.fireExceptionCaught(e);
     }
@@ -540,6 +543,7 @@ final class PushConnection extends ChannelDuplexHandler {
       String text,
       boolean andClose) {
     discarding = true;
+    sinceNanos = nanoTicker.getAsLong();
     dropBody();
     statistics.count(source, status.code());
     HttpRequest request = head;
@@ -575,12 +579,13 @@ final class PushConnection extends ChannelDuplexHandler {
   }
 
   private void look(ChannelHandlerContext context) {
-    if (answering || closing) {
-      return;
-    }
     long passed = nanoTicker.getAsLong() - sinceNanos;
     long longest = limits.bodyTimeout().toNanos();
-    if (head != null && discarding) {
+    if (answering || closing) {
+      if ((answerIsOut || closing) && passed > longest) {
+        ChannelFuture unused = context.close();
+      }
+    } else if (head != null && discarding) {
       if (passed > Math.min(DISCARD_NANOS, longest)) {
         ChannelFuture unused = context.close();
       }

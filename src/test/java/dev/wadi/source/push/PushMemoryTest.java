@@ -3,6 +3,7 @@ package dev.wadi.source.push;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.chain.authenticate.Authenticator;
 import dev.wadi.kit.PushDoor;
@@ -316,6 +317,36 @@ class PushMemoryTest {
     } finally {
       go.countDown();
     }
+  }
+
+  @Test
+  void who_does_not_read_the_answers_is_closed() throws Exception {
+    setup.limits =
+        new DoorLimits(
+            10_000,
+            10_000,
+            3,
+            10_000,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(20),
+            DoorLimits.DEFAULT.decode());
+    open();
+    try (Socket deaf = new Socket()) {
+      deaf.setReceiveBufferSize(4_096);
+      deaf.setSendBufferSize(4_096);
+      deaf.connect(new InetSocketAddress("127.0.0.1", door.port));
+      String many = "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1_000);
+
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 10_000; i++) {
+                  write(deaf, many);
+                }
+              })
+          .isInstanceOf(IOException.class);
+    }
+    assertThat(PushLoad.await(Duration.ofSeconds(10), () -> door.pipeline.connections() == 0))
+        .isTrue();
   }
 
   @Test
