@@ -21,8 +21,7 @@ class MemoryReadinessTest {
       assertThat(claim.take(750)).isTrue();
       Readiness.Answer full = readiness.readyz();
       assertThat(full.status()).isEqualTo(200);
-      assertThat(full.body())
-          .contains("requests hold 750 of 800 bytes, more are refused with 503");
+      assertThat(full.body()).contains("requests hold 750 of 800 bytes, more are refused with 503");
     }
     assertThat(readiness.readyz().body()).contains("requests hold 0 of 800 bytes");
   }

@@ -68,7 +68,8 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
       ChannelFuture unused = channel.close();
       return;
     }
-    PushRequestHeads decoder = new PushRequestHeads(limits, memory, System::nanoTime, connections::get);
+    PushRequestHeads decoder =
+        new PushRequestHeads(limits, memory, System::nanoTime, connections::get);
     PushConnection connection =
         new PushConnection(limits, memory, admission, statistics, System::nanoTime, decoder);
     open.put(channel, connection);

@@ -67,7 +67,8 @@ final class PushRequestHeads extends HttpRequestDecoder {
   private int reading;
   private @Nullable Object inputEnd;
 
-  PushRequestHeads(DoorLimits limits, RequestMemory memory, LongSupplier nanoTicker, IntSupplier connections) {
+  PushRequestHeads(
+      DoorLimits limits, RequestMemory memory, LongSupplier nanoTicker, IntSupplier connections) {
     super(
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MAX_LINE_BYTES)

@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is reckoned for a push against what reading it makes. */
 class DecodeCostTest {
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   /** Bodies of which each makes much of one kind of object. */
   enum Kind {
