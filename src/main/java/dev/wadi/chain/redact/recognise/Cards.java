@@ -38,7 +38,7 @@ final class Cards implements Recogniser {
   private static final int MOST_DIGITS = 20;
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.number(), Beginning.sign("%"), Beginning.sign("+"));
+      List.of(Beginning.number(12), Beginning.sign("%"), Beginning.sign("+"));
 
   @Override
   public List<Kind> kinds() {

@@ -12,9 +12,18 @@ abstract class NationalNumber implements Recogniser {
   private final Kind kind;
   private final List<Beginning> beginnings;
 
+  /* By how many digits there are. */
+  private final long[][] groupings = new long[DigitGroups.MOST_SPAN + 1][0];
+
   NationalNumber(Kind kind, Beginning... beginnings) {
     this.kind = kind;
     this.beginnings = List.of(beginnings);
+    for (Beginning beginning : beginnings) {
+      if (beginning instanceof Beginning.Digits digits) {
+        groupings[digits.count()] =
+            digits.groupings().stream().mapToLong(Long::longValue).toArray();
+      }
+    }
   }
 
   /**
@@ -46,10 +55,8 @@ abstract class NationalNumber implements Recogniser {
   }
 
   private boolean isGrouped(int digits, long shape) {
-    for (Beginning beginning : beginnings) {
-      if (beginning instanceof Beginning.Digits known
-          && known.count() == digits
-          && known.groupings().contains(shape)) {
+    for (long known : groupings[digits]) {
+      if (known == shape) {
         return true;
       }
     }

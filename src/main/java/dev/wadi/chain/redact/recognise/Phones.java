@@ -107,7 +107,7 @@ final class Phones implements Recogniser {
           "records");
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.number(), Beginning.sign("+"));
+      List.of(Beginning.number(7), Beginning.sign("+"));
 
   @Override
   public List<Kind> kinds() {

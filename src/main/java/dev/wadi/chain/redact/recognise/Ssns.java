@@ -17,7 +17,7 @@ final class Ssns implements Recogniser {
   private static final Context WORDS =
       Context.of("ssn", "social", "itin", "tin", "taxpayer", "ss#");
 
-  private static final List<Beginning> BEGINNINGS = List.of(Beginning.number());
+  private static final List<Beginning> BEGINNINGS = List.of(Beginning.number(9));
 
   @Override
   public List<Kind> kinds() {

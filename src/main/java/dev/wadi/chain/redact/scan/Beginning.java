@@ -46,8 +46,14 @@ public sealed interface Beginning {
   /** One to three digits, a dot and a digit. */
   record DottedDigits() implements Beginning {}
 
-  /** Each group of a number that has nine digits or more. */
-  record Groups() implements Beginning {}
+  /** Each group of a number that has nine digits or more, with so many digits from there on. */
+  record Groups(int least) implements Beginning {
+    public Groups {
+      if (least < 1) {
+        throw new IllegalArgumentException("beginning: numbers of " + least + " digits");
+      }
+    }
+  }
 
   /** So many digits, in one group or grouped like one of these. */
   record Digits(int count, Set<Long> groupings) implements Beginning {
@@ -116,9 +122,13 @@ public sealed interface Beginning {
     return new DottedDigits();
   }
 
-  /** Each group of a number that has nine digits or more: {@link Scan#number()} tells them. */
-  static Beginning number() {
-    return new Groups();
+  /**
+   * Each group of a number that has nine digits or more: {@link Scan#number()} tells them.
+   *
+   * @param least fewer digits from the group on are none
+   */
+  static Beginning number(int least) {
+    return new Groups(least);
   }
 
   /**

@@ -59,6 +59,11 @@ public final class DigitGroups {
     return first[groups];
   }
 
+  /** Digits from a group on. */
+  int from(int g) {
+    return first[groups] - first[g];
+  }
+
   void look(int g) {
     group = g;
   }

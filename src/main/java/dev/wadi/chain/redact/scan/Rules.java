@@ -29,6 +29,8 @@ public final class Rules {
   private final Recogniser[] numbers;
   private final Recogniser[] lateNumbers;
   private final Recogniser[][] spans = new Recogniser[DigitGroups.MOST_SPAN + 1][];
+  private final int[] leastDigits;
+  private final int[] lateLeastDigits;
   private final boolean anySpan;
   private final boolean anyWord;
   private final long budgetNanos;
@@ -93,6 +95,21 @@ public final class Rules {
         begunBy(
             on.stream().filter(r -> !early.contains(r)).toList(),
             b -> b instanceof Beginning.Groups);
+    this.leastDigits = leastDigits(numbers);
+    this.lateLeastDigits = leastDigits(lateNumbers);
+  }
+
+  private static int[] leastDigits(Recogniser[] recognisers) {
+    int[] least = new int[recognisers.length];
+    for (int k = 0; k < least.length; k++) {
+      least[k] =
+          recognisers[k].beginnings().stream()
+              .filter(b -> b instanceof Beginning.Groups)
+              .mapToInt(b -> ((Beginning.Groups) b).least())
+              .min()
+              .orElse(1);
+    }
+    return least;
   }
 
   private static boolean takes(Beginning.Letters letters, String first) {
@@ -173,6 +190,16 @@ public final class Rules {
   /** Those that begin with a number, behind spans of digits. */
   Recogniser[] lateNumbers() {
     return lateNumbers;
+  }
+
+  /** How many digits each of {@link #numbers()} must see. */
+  int[] leastDigits() {
+    return leastDigits;
+  }
+
+  /** How many digits each of {@link #lateNumbers()} must see. */
+  int[] lateLeastDigits() {
+    return lateLeastDigits;
   }
 
   boolean anySpan() {

@@ -206,7 +206,7 @@ public final class Scanner {
         return j;
       }
       if (i + 2 < to && Rules.mayBegin(rules.beginnings(), b[i], b[i + 1], b[i + 2])) {
-        int after = ask(rules.letters(b[i]), i, j);
+        int after = letters(i, j);
         if (after > j) {
           return after;
         }
@@ -230,6 +230,27 @@ public final class Scanner {
     return start;
   }
 
+  /* The same again and again, each for itself: the compiler then knows who is asked where. */
+  private int letters(int i, int j) {
+    for (Recogniser recogniser : rules.letters(b[i])) {
+      int after = recogniser.at(scan, i, j);
+      if (after > i) {
+        return after;
+      }
+    }
+    return i;
+  }
+
+  private int dotted(int i, int j) {
+    for (Recogniser recogniser : rules.dottedDigits()) {
+      int after = recogniser.at(scan, i, j);
+      if (after > i) {
+        return after;
+      }
+    }
+    return i;
+  }
+
   private int digits(int i) {
     int j = Bytes.digitsEnd(b, i + 1, to);
     if (j < to && Bytes.word(b[j])) {
@@ -246,7 +267,7 @@ public final class Scanner {
       return j + 6;
     }
     if (length <= 3 && j + 1 < to && b[j] == '.' && Bytes.digit(b[j + 1])) {
-      int after = ask(rules.dottedDigits(), i, j);
+      int after = dotted(i, j);
       if (after > j) {
         return after;
       }
@@ -288,11 +309,31 @@ public final class Scanner {
 
   private int numberAt(DigitGroups number, int g) {
     int start = number.start(g);
-    int behind = ask(rules.numbers(), start, number.end(g));
-    if (behind == start && rules.anySpan()) {
-      behind = span(number, g);
+    int end = number.end(g);
+    int left = number.from(g);
+    Recogniser[] first = rules.numbers();
+    int[] least = rules.leastDigits();
+    for (int k = 0; k < first.length; k++) {
+      int behind = left >= least[k] ? first[k].at(scan, start, end) : start;
+      if (behind > start) {
+        return behind;
+      }
     }
-    return behind == start ? ask(rules.lateNumbers(), start, number.end(g)) : behind;
+    if (left >= DigitGroups.LEAST_DIGITS && rules.anySpan()) {
+      int behind = span(number, g);
+      if (behind > start) {
+        return behind;
+      }
+    }
+    Recogniser[] late = rules.lateNumbers();
+    least = rules.lateLeastDigits();
+    for (int k = 0; k < late.length; k++) {
+      int behind = left >= least[k] ? late[k].at(scan, start, end) : start;
+      if (behind > start) {
+        return behind;
+      }
+    }
+    return start;
   }
 
   private int span(DigitGroups number, int g) {
