@@ -1,5 +1,6 @@
 package dev.wadi.app;
 
+import dev.wadi.app.routes.DirectDoorsComponent;
 import dev.wadi.app.routes.JavaRoutes;
 import dev.wadi.app.routes.RouteCatalogue;
 import dev.wadi.app.routes.RouteCheck;
@@ -339,6 +340,7 @@ public final class Gateway implements AutoCloseable {
     CamelContext context = camel.getCamelContext();
     context.setMessageHistory(false);
     context.setApplicationContextClassLoader(libraries.loader());
+    context.addComponent("direct", new DirectDoorsComponent());
     BatchConverters.register(context, settings.text("wadi.tenant.default"), this::nowNanos);
     PushPipeline pipeline =
         new PushPipeline(rooms.door(), memory, admission(authenticator), rooms.origins(), pushes);

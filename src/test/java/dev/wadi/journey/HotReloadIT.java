@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HotReloadIT {
   private static final Duration LONG = Duration.ofSeconds(40);
   private static final String CHAIN = "20-chain.camel.yaml";
+  private static final String OWN_STEPS = "19-own-steps.camel.yaml";
+  private static final String KEEP = "30-keep.camel.yaml";
   private static final String CAPTURE = "40-capture.camel.yaml";
 
   @TempDir Path folder;
@@ -47,6 +49,25 @@ class HotReloadIT {
             Files.writeString(folder.resolve("fresh"), first.replace("id: limit", "id: l2"));
         Files.move(fresh, chain, ATOMIC_MOVE);
         awaitLog(gateway, 2, "Route file loaded. file=" + CHAIN);
+        assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();
+
+        // A route of sends that others call, in the middle of the way.
+        Files.writeString(
+            routes.resolve(OWN_STEPS),
+            builtIn(OWN_STEPS)
+                .replace(
+                    "- removeProperty: {id: nothing-yet, name: wadi.nothing}",
+                    "- to: {id: where, uri: \"label:where\", parameters: {remove: none}}"));
+        awaitLog(gateway, 1, "Route file loaded. file=" + OWN_STEPS);
+        assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();
+        Files.delete(routes.resolve(OWN_STEPS));
+        awaitLog(gateway, 2, "Route file loaded. file=" + OWN_STEPS);
+        assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();
+
+        // The route that writes to disk.
+        Files.writeString(
+            routes.resolve(KEEP), builtIn(KEEP).replace("description: ", "description: Ours. "));
+        awaitLog(gateway, 1, "Route file loaded. file=" + KEEP);
         assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();
 
         // A sink's route, with batches on their way.
