@@ -1,0 +1,185 @@
+package dev.wadi.codec.text;
+
+import dev.wadi.model.Batch;
+import dev.wadi.model.Labels;
+import dev.wadi.model.LogStream;
+import dev.wadi.model.Slice;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers entries of any number of readers into one {@link Batch}: their bytes side by side in one
+ * buffer, one stream for each label set. Reused for batch after batch; for one thread.
+ */
+public final class TextBatch implements EntryReader.Output {
+  private static final int COLUMNS = 4;
+
+  private byte[] buffer;
+  private int used;
+  private long lineBytes;
+
+  /* Of an entry: its stream, the line's offset and length, the end of its pairs in metadata. */
+  private int[] entries = new int[64 * COLUMNS];
+  private long[] times = new long[64];
+  private int count;
+  /* Of a pair: offset and length of name and value. */
+  private int[] metadata = new int[64];
+  private int metadataSize;
+
+  private final List<Labels> streams = new ArrayList<>();
+  private final List<int[]> sizes = new ArrayList<>();
+  private final Map<Labels, Integer> streamNumbers = new HashMap<>();
+  private @Nullable Labels lastLabels;
+  private int lastStream;
+
+  /* Names of this batch that lie in the buffer already; few, and always the same arrays. */
+  private byte[][] names = new byte[16][];
+  private int[] nameOffsets = new int[16];
+  private int namesSize;
+
+  private final int expectedBytes;
+
+  /**
+   * @param expectedBytes a guess of the bytes of a batch that saves growing
+   */
+  public TextBatch(int expectedBytes) {
+    this.expectedBytes = Math.max(1024, expectedBytes);
+    this.buffer = new byte[this.expectedBytes];
+  }
+
+  /** Entries gathered so far. */
+  public int entries() {
+    return count;
+  }
+
+  /** Bytes gathered so far, of lines and metadata. */
+  public int bytes() {
+    return used;
+  }
+
+  /** Bytes of the lines alone. */
+  public long lineBytes() {
+    return lineBytes;
+  }
+
+  public boolean isEmpty() {
+    return count == 0;
+  }
+
+  @Override
+  public void entry(TextEntry entry) {
+    if (count == times.length) {
+      times = Arrays.copyOf(times, count * 2);
+      entries = Arrays.copyOf(entries, count * 2 * COLUMNS);
+    }
+    times[count] = entry.timestampNanos();
+    int stream = stream(entry.labels());
+    sizes.get(stream)[0]++;
+    int at = count * COLUMNS;
+    entries[at] = stream;
+    entries[at + 1] = store(entry.buffer(), entry.offset(), entry.length());
+    entries[at + 2] = entry.length();
+    for (int pair = 0; pair < entry.metadataCount(); pair++) {
+      metadata(entry, pair);
+    }
+    entries[at + 3] = metadataSize;
+    lineBytes += entry.length();
+    count++;
+  }
+
+  /** The batch of all that was gathered; the next begins empty. */
+  public Batch take(String tenant) {
+    List<LogStream.Builder> builders = new ArrayList<>(streams.size());
+    for (int i = 0; i < streams.size(); i++) {
+      builders.add(new LogStream.Builder(streams.get(i), buffer, sizes.get(i)[0]));
+    }
+    int pair = 0;
+    for (int i = 0; i < count; i++) {
+      int at = i * COLUMNS;
+      LogStream.Builder builder = builders.get(entries[at]);
+      builder.add(times[i], entries[at + 1], entries[at + 2]);
+      for (; pair < entries[at + 3]; pair += 4) {
+        builder.addMetadata(
+            metadata[pair], metadata[pair + 1], metadata[pair + 2], metadata[pair + 3]);
+      }
+    }
+    Batch batch = new Batch(tenant, builders.stream().map(LogStream.Builder::build).toList());
+    clear();
+    return batch;
+  }
+
+  private void clear() {
+    /* The old buffer belongs to the batch now. */
+    buffer = new byte[expectedBytes];
+    used = 0;
+    lineBytes = 0;
+    count = 0;
+    metadataSize = 0;
+    namesSize = 0;
+    streams.clear();
+    sizes.clear();
+    streamNumbers.clear();
+    lastLabels = null;
+  }
+
+  private int stream(Labels labels) {
+    if (labels == lastLabels) {
+      return lastStream;
+    }
+    Integer known = streamNumbers.get(labels);
+    if (known == null) {
+      known = streams.size();
+      streams.add(labels);
+      sizes.add(new int[1]);
+      streamNumbers.put(labels, known);
+    }
+    lastLabels = labels;
+    lastStream = known;
+    return known;
+  }
+
+  private void metadata(TextEntry entry, int pair) {
+    if (metadataSize + 4 > metadata.length) {
+      metadata = Arrays.copyOf(metadata, metadata.length * 2);
+    }
+    byte[] name = entry.metadataName(pair);
+    int length = entry.metadataLength(pair);
+    metadata[metadataSize++] = name(name);
+    metadata[metadataSize++] = name.length;
+    metadata[metadataSize++] =
+        store(entry.metadataBuffer(pair), entry.metadataOffset(pair), length);
+    metadata[metadataSize++] = length;
+  }
+
+  private int name(byte[] name) {
+    for (int i = 0; i < namesSize; i++) {
+      if (names[i] == name) {
+        return nameOffsets[i];
+      }
+    }
+    if (namesSize == names.length) {
+      namesSize = 0; // so many names: some are stored once more
+    }
+    names[namesSize] = name;
+    return nameOffsets[namesSize++] = store(name, 0, name.length);
+  }
+
+  private int store(byte[] bytes, int offset, int length) {
+    if (buffer.length - used < length) {
+      long wanted = Math.max(used + (long) length, buffer.length * 2L);
+      if (used + (long) length >= Slice.LIMIT_BYTES) {
+        throw new IllegalStateException(
+            "a batch of over " + Slice.LIMIT_BYTES + " bytes: take it earlier");
+      }
+      buffer = Arrays.copyOf(buffer, (int) Math.min(wanted, Slice.LIMIT_BYTES - 1));
+    }
+    System.arraycopy(bytes, offset, buffer, used, length);
+    int at = used;
+    used += length;
+    return at;
+  }
+}

@@ -1,0 +1,5 @@
+/** Lines of files and terminals become entries: formats, times, lines that belong together. */
+@NullMarked
+package dev.wadi.codec.text;
+
+import org.jspecify.annotations.NullMarked;
