@@ -11,9 +11,9 @@ import dev.wadi.model.Labels;
  * belongs together over several lines waits for the next; {@link #flush(long)} gives out what
  * waited long enough, {@link #flush()} all of it. After each of these three calls, {@link
  * #givenOutTo()} parts the source: every line before it is in an entry that was given out, none
- * behind it is. So that is where a checkpoint stands and where reading begins again after a restart;
- * whoever stops need not flush, since what waits will be read again. Within {@link Output#entry} the
- * parting is not clean: a batch is closed between calls only.
+ * behind it is. So that is where a checkpoint stands and where reading begins again after a
+ * restart; whoever stops need not flush, since what waits will be read again. Within {@link
+ * Output#entry} the parting is not clean: a batch is closed between calls only.
  *
  * <p>No line is lost: one that does not fit its format is given out whole, with the metadata {@code
  * parse_error}; one that was cut has {@code truncated}; one without a time of its own has {@code
@@ -99,8 +99,8 @@ public final class EntryReader {
   public void flush() {}
 
   /**
-   * The offset that parts what was given out from what was not; 0 before the first line. Blank lines
-   * that make no entry count as given out.
+   * The offset that parts what was given out from what was not; 0 before the first line. Blank
+   * lines that make no entry count as given out.
    */
   public long givenOutTo() {
     return givenOutTo;
