@@ -127,7 +127,7 @@ public final class TextBatch implements EntryReader.Output {
   }
 
   private int stream(Labels labels) {
-    if (labels == lastLabels) {
+    if (labels.equals(lastLabels)) { // the same object, as a rule
       return lastStream;
     }
     Integer known = streamNumbers.get(labels);
@@ -165,7 +165,10 @@ public final class TextBatch implements EntryReader.Output {
       namesSize = 0; // so many names: some are stored once more
     }
     names[namesSize] = name;
-    return nameOffsets[namesSize++] = store(name, 0, name.length);
+    int offset = store(name, 0, name.length);
+    nameOffsets[namesSize] = offset;
+    namesSize++;
+    return offset;
   }
 
   private int store(byte[] bytes, int offset, int length) {
