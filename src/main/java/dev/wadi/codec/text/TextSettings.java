@@ -11,9 +11,6 @@ import java.util.Map;
  * @param format what a line looks like
  */
 public record TextSettings(LineFormat format) {
-  /** Lines as they are. */
-  public static final TextSettings PLAIN = of(Map.of());
-
   /**
    * One option: an endpoint has a parameter for each, a test compares them.
    *
@@ -23,6 +20,9 @@ public record TextSettings(LineFormat format) {
 
   private static final List<Option> OPTIONS =
       List.of(new Option("format", "plain", "What a line looks like."));
+
+  /** Lines as they are. */
+  public static final TextSettings PLAIN = of(Map.of());
 
   /** Every option that {@link #of} understands. */
   public static List<Option> options() {
