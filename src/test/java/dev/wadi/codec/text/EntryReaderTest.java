@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.model.Batch;
+import dev.wadi.model.Entry;
 import dev.wadi.model.Labels;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class EntryReaderTest {
 
     assertThat(taken.streams()).hasSize(1);
     assertThat(taken.streams().get(0).labels()).isEqualTo(FILE);
-    assertThat(taken).extracting("line").containsExactly("one", "twö");
+    assertThat(taken).extracting(Entry::line).containsExactly("one", "twö");
     assertThat(taken.streams().get(0).timestampNanos(1)).isEqualTo(8);
     assertThat(reader.givenOutTo()).isEqualTo(9);
     assertThat(reader.waits()).isFalse();
@@ -56,8 +57,8 @@ class EntryReaderTest {
     Batch first = batch.take("t");
     reader.line(new byte[] {'b'}, 0, 1, false, 2, 4, 7);
 
-    assertThat(first).extracting("line").containsExactly("a");
-    assertThat(batch.take("t")).extracting("line").containsExactly("b");
+    assertThat(first).extracting(Entry::line).containsExactly("a");
+    assertThat(batch.take("t")).extracting(Entry::line).containsExactly("b");
     assertThat(batch.isEmpty()).isTrue();
   }
 
