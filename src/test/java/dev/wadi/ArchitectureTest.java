@@ -4,12 +4,14 @@ import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -159,6 +161,42 @@ class ArchitectureTest {
                   .and(not(resideInAPackage(shared))))
           .check(WADI);
     }
+  }
+
+  /** The list of rooms names each of them; the gateway asks the list. */
+  private static final int MOST_TYPES_OF_THE_GATEWAY = 8;
+
+  @Test
+  void the_gateway_knows_its_list_of_rooms_and_none_of_them() {
+    assertThat(known("dev.wadi.app.Gateway")).hasSizeLessThanOrEqualTo(MOST_TYPES_OF_THE_GATEWAY);
+    assertThat(known("dev.wadi.app.rooms.Rooms"))
+        .as("an engine is bound by the room it belongs to, not by the list")
+        .allMatch(
+            name ->
+                name.startsWith("dev.wadi.app.")
+                    || name.matches("dev\\.wadi\\.management\\.(Readiness|StationsBean)"));
+  }
+
+  @Test
+  void a_new_sink_needs_no_line_in_the_app() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.wadi.app..")
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.wadi.sink..").and(not(simpleName("LokiServer"))))
+        .because("a sink brings its parts itself; only replays of dead letters ask where Loki is")
+        .check(WADI);
+  }
+
+  private static Set<String> known(String type) {
+    Set<String> known = new TreeSet<>();
+    for (Dependency dependency : WADI.get(type).getDirectDependenciesFromSelf()) {
+      String name = dependency.getTargetClass().getName();
+      if (name.startsWith("dev.wadi.") && !name.equals(type)) {
+        known.add(name);
+      }
+    }
+    return known;
   }
 
   @Test

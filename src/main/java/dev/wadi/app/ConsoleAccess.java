@@ -1,5 +1,6 @@
 package dev.wadi.app;
 
+import dev.wadi.app.rooms.ConsoleRoom;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.console.ConsoleSettings;
@@ -23,8 +24,7 @@ public final class ConsoleAccess {
    * @throws SettingsException when the user is no name or the password too short
    */
   public static ConsoleAccess of(Settings settings) {
-    return new ConsoleAccess(
-        settings.bool("wadi.console.enabled"), new RoomSettings(settings).console());
+    return new ConsoleAccess(settings.bool("wadi.console.enabled"), ConsoleRoom.settings(settings));
   }
 
   /**

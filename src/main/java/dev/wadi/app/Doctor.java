@@ -2,6 +2,9 @@ package dev.wadi.app;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.wadi.app.rooms.ChainRoom;
+import dev.wadi.app.rooms.ConsoleRoom;
+import dev.wadi.app.rooms.RedactionRoom;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.app.settings.SettingsGrammar;
@@ -279,8 +282,8 @@ public final class Doctor {
   /* A killed process loses nothing in any mode: what it wrote is the system's by then. */
   private static String truth(String sync) {
     if (sync.equals("never")) {
-      return "answers wait for none; a power cut can lose acknowledged lines that the system had not"
-          + " written yet, commonly up to 30 s of them";
+      return "answers wait for none; a power cut can lose acknowledged lines that the system had"
+          + " not written yet, commonly up to 30 s of them";
     }
     String millis = sync.substring(sync.indexOf(':') + 1);
     return "answers wait for none; a power cut can lose up to "
@@ -334,9 +337,8 @@ public final class Doctor {
     String host = settings.text("wadi.push.host");
     boolean tokens = !settings.secrets("wadi.auth.tokens").isEmpty();
     try {
-      RoomSettings rooms = new RoomSettings(settings);
-      rooms.authenticator();
-      rooms.console();
+      ChainRoom.authenticator(settings);
+      ConsoleRoom.settings(settings);
       if (!tokens && !address(host).isLoopbackAddress()) {
         return Check.finding(
             "exposure",
@@ -356,7 +358,7 @@ public final class Doctor {
   private Check redaction() {
     String profile;
     try {
-      RedactionProfiles profiles = new RoomSettings(settings).profiles();
+      RedactionProfiles profiles = RedactionRoom.profiles(settings);
       profile = profiles.config().defaultProfile();
     } catch (IOException | SettingsException e) {
       return Check.finding(

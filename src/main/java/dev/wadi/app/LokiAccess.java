@@ -1,50 +1,55 @@
 package dev.wadi.app;
 
+import dev.wadi.app.rooms.KnownSettings;
 import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsException;
+import dev.wadi.sink.loki.LokiServer;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** The Loki of the settings as somebody reaches it who pushes to it by himself. Immutable. */
 public final class LokiAccess {
-  private final URI address;
-  private final String tenantOfAll;
-  private final @Nullable String authorization;
+  private final LokiServer server;
 
-  private LokiAccess(URI address, String tenantOfAll, @Nullable String authorization) {
-    this.address = address;
-    this.tenantOfAll = tenantOfAll;
-    this.authorization = authorization;
+  private LokiAccess(LokiServer server) {
+    this.server = server;
   }
 
-  /** Null when the settings name none: forwarding is off, and the address is the default. */
+  /**
+   * Null when the settings name none: forwarding is off, and the address is the default.
+   *
+   * @throws SettingsException when user or token cannot be one
+   */
   public static @Nullable LokiAccess of(Settings settings) {
     boolean named =
         settings.bool("wadi.loki.enabled") || !settings.origin("wadi.loki.url").equals("default");
-    return named
-        ? new LokiAccess(
-            settings.url("wadi.loki.url").orElseThrow(),
-            settings.text("wadi.loki.tenant"),
-            new RoomSettings(settings).lokiCredentials().header())
-        : null;
+    if (!named) {
+      return null;
+    }
+    try {
+      return new LokiAccess(LokiServer.of(new KnownSettings(settings)));
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(String.valueOf(e.getMessage()));
+    }
   }
 
   public URI address() {
-    return address;
+    return server.address();
   }
 
   /** The server's tenant for all lines; empty for each capture's own. */
   public String tenantOfAll() {
-    return tenantOfAll;
+    return server.tenantOfAll();
   }
 
   /** Value of that header, or null for none. */
   public @Nullable String authorization() {
-    return authorization;
+    return server.authorization();
   }
 
   /** Shows no secret. */
   @Override
   public String toString() {
-    return "LokiAccess[" + address + "]";
+    return "LokiAccess[" + server + "]";
   }
 }

@@ -2,7 +2,7 @@ package dev.wadi.cli;
 
 import dev.wadi.analysis.Numbers;
 import dev.wadi.app.Gateway;
-import dev.wadi.app.Ports;
+import dev.wadi.app.rooms.Ports;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsCatalogue;
 import dev.wadi.app.settings.SettingsReader;

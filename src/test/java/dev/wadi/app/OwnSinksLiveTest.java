@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.kit.LiveGateway;
 import dev.wadi.kit.ScriptedLoki;
+import dev.wadi.kit.trial.ShelfParts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -57,6 +58,35 @@ class OwnSinksLiveTest {
         .startsWith("wadi-cursors 1 new best-effort ");
     assertThat(Files.readString(directory.resolve("data/wal/cursors/capture.cursors")))
         .startsWith("wadi-cursors 1 capture required ");
+  }
+
+  @Test
+  void a_step_that_a_station_brings_is_one_that_routes_name() throws Exception {
+    Path routes = Files.createDirectories(directory.resolve("routes"));
+    Files.writeString(
+        routes.resolve("42-marked.camel.yaml"),
+        """
+        - route:
+            id: marked
+            from:
+              uri: direct:marked
+              steps:
+                - process: {ref: shelfMark}
+        """);
+    try (LiveGateway gateway =
+        new LiveGateway(
+            directory, "wadi.routes.directory=" + routes, "wadi.tenant.default=house")) {
+      Object mark =
+          gateway
+              .gateway()
+              .camelContext()
+              .createProducerTemplate()
+              .request("direct:marked", exchange -> {})
+              .getMessage()
+              .getHeader(ShelfParts.HEADER);
+
+      assertThat(mark).isEqualTo("house");
+    }
   }
 
   private void write(Path routes, String name, String start) throws Exception {

@@ -2,6 +2,7 @@ package dev.wadi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.app.rooms.WalRoom;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsCatalogue;
 import dev.wadi.app.settings.SettingsKey;
@@ -24,7 +25,7 @@ class RefusalsNameSettingsTest {
 
   @Test
   void the_numbers_of_logstack_are_the_defaults() {
-    WalSettings wal = new RoomSettings(Settings.defaults()).wal();
+    WalSettings wal = WalRoom.settings(Settings.defaults());
 
     assertThat(wal.quotaBytes()).isEqualTo(2_147_483_648L);
     assertThat(wal.quotaAgeMillis()).isEqualTo(24 * 3_600_000L);

@@ -31,6 +31,9 @@ class StartSettingsLiveTest {
         "wadi.redact.patterns=no-such-file.yaml",
         "wadi.mask.keys=a=short",
         "wadi.auth.tokens=a=short",
+        "wadi.loki.user=colon:inside",
+        "wadi.wal.warnRatio=7",
+        "wadi.push.corsOrigins=nowhere",
         "wadi.routes.directory={routes}"
       })
   void what_is_wrong_is_found_before_a_folder_is_made(String assignment) throws Exception {

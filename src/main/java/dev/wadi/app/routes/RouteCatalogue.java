@@ -2,6 +2,7 @@ package dev.wadi.app.routes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.station.StationParts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.JarURLConnection;
@@ -18,10 +19,12 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +39,15 @@ public final class RouteCatalogue {
   public static final List<String> STEPS =
       List.of("authenticate", "limit", "validate", "redact", "mask");
 
-  /** Names of everything that the gateway provides for routes to refer to. */
+  /** Names of what the gateway itself provides for routes to refer to. */
   private static final Set<String> PARTS =
       Set.of(
           "admission",
           "afterQuarantine",
-          "audit",
           "beforeQuarantine",
           "decodePush",
           "healthzPage",
           "intake",
-          "lokiCredentials",
           "metricsPage",
           "pushAnswer",
           "quarantineFailed",
@@ -61,6 +62,12 @@ public final class RouteCatalogue {
           "versionPage",
           "wal-main",
           "wal-main-readers");
+
+  /* What the stations of the program bring. */
+  private static final Set<String> OF_STATIONS =
+      ServiceLoader.load(StationParts.class, RouteCatalogue.class.getClassLoader()).stream()
+          .flatMap(station -> station.get().names().stream())
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final String RESOURCES = "routes/";
 
@@ -93,8 +100,13 @@ public final class RouteCatalogue {
     this.folder = folder;
   }
 
-  /** Whether the gateway provides a bean of that name. */
+  /** Whether the gateway or a station of the program provides a bean of that name. */
   public static boolean provides(String bean) {
+    return ofTheGateway(bean) || OF_STATIONS.contains(bean);
+  }
+
+  /** Whether the gateway itself provides a bean of that name, and no station may. */
+  public static boolean ofTheGateway(String bean) {
     return STEPS.contains(bean) || PARTS.contains(bean);
   }
 

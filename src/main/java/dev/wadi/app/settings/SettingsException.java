@@ -1,6 +1,7 @@
 package dev.wadi.app.settings;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Settings that Wadi cannot start with.
@@ -20,6 +21,19 @@ public final class SettingsException extends RuntimeException {
 
   public SettingsException(String problem) {
     this(List.of(problem));
+  }
+
+  /**
+   * What a part makes of its settings; what it does not take is a wrong setting, and told as one.
+   *
+   * @param name the setting, or what the names of all of them begin with
+   */
+  public static <T> T orWrong(String name, Supplier<T> part) {
+    try {
+      return part.get();
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(name + ": " + e.getMessage());
+    }
   }
 
   /** One sentence each, in the order in which the sources are read. */

@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.rooms;
 
 import dev.wadi.app.routes.RouteValues;
 import dev.wadi.app.settings.SettingsException;
@@ -18,7 +18,7 @@ final class GatewayCamel extends Main {
   private final Properties values = new Properties();
 
   GatewayCamel() {
-    super(Gateway.class);
+    super(GatewayCamel.class);
     // Named outright, so that it is not looked up: "false" stands for no file at all.
     setPropertyPlaceholderLocations("false");
     setDefaultPropertyPlaceholderLocation("false");

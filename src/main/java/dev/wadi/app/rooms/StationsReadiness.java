@@ -1,13 +1,8 @@
-package dev.wadi.app;
+package dev.wadi.app.rooms;
 
-import dev.wadi.buffer.wal.TenantStat;
-import dev.wadi.buffer.wal.Wal;
-import dev.wadi.buffer.wal.WalRefusal;
-import dev.wadi.buffer.wal.WalStats;
 import dev.wadi.management.Readiness;
 import dev.wadi.management.Readiness.State;
 import dev.wadi.management.Roster;
-import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.station.Reading;
 import dev.wadi.station.StationKind;
 import java.util.ArrayList;
@@ -18,34 +13,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What the gateway needs in order to take pushes, and what is only worth knowing. */
-final class GatewayReadiness {
+/** How sources and sinks are; told, and no reason to turn pushes away. */
+final class StationsReadiness {
   /** A sink that is further behind than this is worth a look. */
   private static final double LATE_SECONDS = 60;
 
-  private GatewayReadiness() {}
-
-  static void bind(Readiness readiness, Wal wal) {
-    readiness.needs("wal", () -> walState(wal));
-    readiness.needs("disk", () -> diskState(wal));
-    readiness.tells("quota", () -> quotaState(wal));
-  }
-
-  /** Whether requests hold all the memory they may; who is refused then may come again. */
-  static void bindMemory(Readiness readiness, RequestMemory memory) {
-    readiness.tells("memory", () -> memoryState(memory));
-  }
-
-  private static State memoryState(RequestMemory memory) {
-    long used = memory.usedBytes();
-    String text = "requests hold " + used + " of " + memory.limitBytes() + " bytes";
-    return used >= memory.largestClaimBytes()
-        ? State.down(text + ", more are refused with 503")
-        : State.ok(text);
-  }
+  private StationsReadiness() {}
 
   /** How far each sink is behind, which stands still, and which server is in trouble. */
-  static void bindSinks(Readiness readiness, Roster roster) {
+  static void bind(Readiness readiness, Roster roster) {
     readiness.tells("sinks", () -> sinksState(roster.told(StationKind.SINK)));
     readiness.tells("sources", () -> sourcesState(roster.told(StationKind.SOURCE)));
   }
@@ -110,47 +86,5 @@ final class GatewayReadiness {
     }
     told.addAll(standing);
     return good;
-  }
-
-  private static State walState(Wal wal) {
-    WalRefusal refusal = wal.unavailable();
-    return refusal == null ? State.OK : State.down(refusal.message());
-  }
-
-  private static State diskState(Wal wal) {
-    WalStats stats = wal.stats();
-    String numbers = stats.freeBytes() + " bytes free, floor " + stats.floorBytes();
-    WalRefusal refusal = wal.unavailable();
-    boolean refused = refusal != null && refusal.isFloor();
-    return refused ? State.down(numbers) : State.ok(numbers);
-  }
-
-  private static State quotaState(Wal wal) {
-    double warn = wal.settings().quotaWarnRatio();
-    for (TenantStat tenant : wal.tenants()) {
-      if (tenant.tooOldMillis() > 0) {
-        return State.down(
-            "tenant "
-                + tenant.tenant()
-                + " is refused: records wait for a sink for "
-                + tenant.tooOldMillis() / 1000
-                + " s, allowed are "
-                + wal.settings().quotaAgeMillis() / 1000);
-      }
-    }
-    return wal.tenants().stream()
-        .filter(tenant -> tenant.quotaUse() >= warn)
-        .findFirst()
-        .map(
-            tenant ->
-                State.down(
-                    "tenant "
-                        + tenant.tenant()
-                        + " uses "
-                        + tenant.bytes()
-                        + " of "
-                        + tenant.quotaBytes()
-                        + " bytes"))
-        .orElse(State.OK);
   }
 }

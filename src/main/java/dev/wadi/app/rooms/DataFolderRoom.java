@@ -1,5 +1,6 @@
-package dev.wadi.app;
+package dev.wadi.app.rooms;
 
+import dev.wadi.app.settings.Settings;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -9,12 +10,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Makes the folders that logs go into: nobody but their owner may look into them. */
-final class Folders {
-  private Folders() {}
+/** The folder that everything is kept in: nobody but its owner may look into it. */
+final class DataFolderRoom implements Room {
+  private final Path folder;
+
+  DataFolderRoom(Settings settings) {
+    this.folder = settings.requiredPath("wadi.data.directory");
+  }
+
+  @Override
+  public void open(RoomContext context) throws IOException {
+    makePrivate(folder);
+  }
 
   /** Makes a folder and its parents with mode 0700; one that exists stays as it is. */
-  static void makePrivate(Path folder) throws IOException {
+  private static void makePrivate(Path folder) throws IOException {
     try {
       Files.createDirectories(
           folder,

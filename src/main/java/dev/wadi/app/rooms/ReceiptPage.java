@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.rooms;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

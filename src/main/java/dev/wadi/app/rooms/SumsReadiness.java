@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.rooms;
 
 import dev.wadi.management.Readiness;
 import dev.wadi.management.Readiness.State;

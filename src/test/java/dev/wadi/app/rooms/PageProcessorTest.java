@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.rooms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.rooms;
 
 import java.io.IOException;
 import java.net.BindException;

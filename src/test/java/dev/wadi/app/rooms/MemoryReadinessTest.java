@@ -1,4 +1,4 @@
-package dev.wadi.app;
+package dev.wadi.app.rooms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ class MemoryReadinessTest {
 
   @Test
   void memory_that_requests_fill_is_told_and_turns_nobody_away() {
-    GatewayReadiness.bindMemory(readiness, memory);
+    readiness.tells("memory", () -> IntakeRoom.memoryState(memory));
     assertThat(readiness.readyz().body())
         .contains("\"memory\"")
         .contains("requests hold 0 of 800 bytes");

@@ -1,0 +1,72 @@
+package dev.wadi.app.rooms;
+
+import dev.wadi.app.settings.Settings;
+import java.io.IOException;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+
+/** Camel: once it runs, routes take and deliver; once it is closed, nothing is under way. */
+final class CamelRoom implements Room {
+  private final Settings settings;
+  private final PushRoom push;
+  private final GatewayCamel camel = new GatewayCamel();
+
+  /* Stopped also when it came half way: some routes may listen already. */
+  private boolean begun;
+
+  CamelRoom(Settings settings, PushRoom push) {
+    this.settings = settings;
+    this.push = push;
+  }
+
+  /**
+   * Makes the context; nothing moves yet.
+   *
+   * @param values what placeholders stand for
+   */
+  CamelContext prepare(Properties values) {
+    camel
+        .configure()
+        .withName("wadi")
+        .withStreamCachingEnabled(false)
+        .withShutdownTimeout(
+            Math.toIntExact(Math.max(1, settings.duration("wadi.stop.timeout").toSeconds())))
+        .withShutdownLogInflightExchangesOnTimeout(true)
+        .withUseMdcLogging(false);
+    begun = true;
+    camel.prepare(values);
+    camel.getCamelContext().setMessageHistory(false);
+    return context();
+  }
+
+  CamelContext context() {
+    return camel.getCamelContext();
+  }
+
+  @Override
+  public void run(RoomContext context) throws Exception {
+    try {
+      camel.start();
+    } catch (Exception e) {
+      throw Ports.explained(
+          withoutWrapping(e), settings.text("wadi.push.host"), push.port(), PushRoom.PORT);
+    }
+  }
+
+  /* What one of our parts said in a sentence, Camel hands on in several layers of its own. */
+  private static Exception withoutWrapping(Exception thrown) {
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      if (e instanceof IOException io && e.getClass().getName().startsWith("dev.wadi.")) {
+        return io;
+      }
+    }
+    return thrown;
+  }
+
+  @Override
+  public void close() {
+    if (begun) {
+      camel.stop();
+    }
+  }
+}

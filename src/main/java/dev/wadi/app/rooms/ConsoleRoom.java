@@ -1,0 +1,127 @@
+package dev.wadi.app.rooms;
+
+import dev.wadi.app.settings.Secret;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsException;
+import dev.wadi.console.ConsoleServer;
+import dev.wadi.console.ConsoleSettings;
+import dev.wadi.console.OpenPage;
+import dev.wadi.management.Metrics;
+import dev.wadi.management.Readiness;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The door for people, if it is wanted; it opens when everything behind it works. */
+public final class ConsoleRoom implements Room {
+  private static final String PORT = "wadi.console.port";
+
+  private final Settings settings;
+  private final ManagementRoom management;
+  private final boolean wanted;
+  private @Nullable ConsoleServer server;
+
+  ConsoleRoom(Settings settings, ManagementRoom management) {
+    this.settings = settings;
+    this.management = management;
+    this.wanted = settings.bool("wadi.console.enabled");
+  }
+
+  /**
+   * How the console is reached; its data folder is the gateway's own.
+   *
+   * @throws SettingsException when the password is too short or the user is no name
+   */
+  public static ConsoleSettings settings(Settings settings) {
+    return SettingsException.orWrong(
+        "wadi.console",
+        () ->
+            new ConsoleSettings(
+                settings.text("wadi.console.host"),
+                settings.number(PORT),
+                settings.text("wadi.console.user"),
+                settings.secret("wadi.console.password").map(Secret::reveal).orElse(null),
+                null,
+                settings.requiredPath("wadi.data.directory"),
+                settings.duration("wadi.console.sessionIdle"),
+                Set.copyOf(settings.list("wadi.console.hostNames"))));
+  }
+
+  @Override
+  public void check() {
+    if (wanted) {
+      settings(settings);
+    }
+  }
+
+  @Override
+  public void prepare() throws IOException {
+    if (wanted) {
+      Ports.require(settings.text("wadi.console.host"), settings.number(PORT), PORT);
+    }
+  }
+
+  @Override
+  public void run(RoomContext context) throws IOException {
+    if (!wanted) {
+      return;
+    }
+    Readiness readiness = context.readiness();
+    ConsoleServer opened =
+        ConsoleServer.start(
+            settings(settings),
+            Map.of(
+                "/healthz", open(readiness::healthz),
+                "/readyz", open(readiness::readyz),
+                "/ready", open(readiness::ready),
+                "/metrics", open(management::metricsPage)),
+            context.guardedPages());
+    server = opened;
+    show(context.metrics(), opened);
+  }
+
+  private static OpenPage open(Supplier<Readiness.Answer> page) {
+    return () -> {
+      Readiness.Answer answer = page.get();
+      return new OpenPage.Answer(answer.status(), answer.contentType(), answer.body());
+    };
+  }
+
+  private static void show(Metrics metrics, ConsoleServer console) {
+    metrics.gauge(
+        "wadi_console_connections",
+        "Connections to the console that are open now.",
+        Map.of(),
+        console::openConnections);
+    console
+        .refusals()
+        .forEach(
+            (reason, count) ->
+                metrics.counter(
+                    "wadi_console_refused_total",
+                    "Connections and requests that the console sent away.",
+                    Map.of("reason", reason),
+                    count));
+  }
+
+  /** The console's page, if there is a console. */
+  Optional<URI> address() {
+    return Optional.ofNullable(server).map(ConsoleServer::address);
+  }
+
+  /** The console's password, if it was made at this start. */
+  Optional<String> freshPassword() {
+    return Optional.ofNullable(server).flatMap(ConsoleServer::freshPassword);
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.wadi.app.rooms;
+
+import dev.wadi.app.routes.DirectDoorsComponent;
+import dev.wadi.app.routes.JavaRoutes;
+import dev.wadi.app.routes.RouteCatalogue;
+import dev.wadi.app.routes.RouteCheck;
+import dev.wadi.app.routes.RouteFile;
+import dev.wadi.app.routes.RouteFolder;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.management.CamelHealth;
+import dev.wadi.management.Metrics;
+import dev.wadi.management.Readiness.State;
+import dev.wadi.management.RouteMetrics;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The route files: checked before anything is made, loaded last, and watched from then on. */
+final class RoutesRoom implements Room {
+  private final Settings settings;
+  private final LibrariesRoom libraries;
+  private final StationsRoom stations;
+  private final Supplier<Properties> values;
+  private @Nullable RouteCatalogue catalogue;
+  private @Nullable RouteCheck check;
+  private List<RouteFile> files = List.of();
+  private @Nullable RouteFolder folder;
+
+  /**
+   * @param values what placeholders stand for; known when the other rooms are prepared
+   */
+  RoutesRoom(
+      Settings settings,
+      LibrariesRoom libraries,
+      StationsRoom stations,
+      Supplier<Properties> values) {
+    this.settings = settings;
+    this.libraries = libraries;
+    this.stations = stations;
+    this.values = values;
+  }
+
+  @Override
+  public void prepare() throws Exception {
+    Properties known = values.get();
+    RouteCatalogue all =
+        new RouteCatalogue(
+            settings.routesDirectory().orElse(null), new JavaRoutes(known, libraries.libraries()));
+    RouteCheck checked =
+        new RouteCheck(
+            known,
+            name -> RouteCatalogue.provides(name) || stations.provides(name),
+            libraries.libraries());
+    catalogue = all;
+    check = checked;
+    files = RouteFolder.good(all, checked);
+  }
+
+  @Override
+  public void open(RoomContext context) throws Exception {
+    context.camel().addComponent("direct", new DirectDoorsComponent());
+    RouteFolder opened =
+        new RouteFolder(
+            context.camel(), Objects.requireNonNull(catalogue), Objects.requireNonNull(check));
+    folder = opened;
+    opened.load(files);
+    context.readiness().tells("route-files", () -> state(opened));
+    show(context.metrics(), opened);
+    RouteMetrics.bind(context.metrics(), context.camel());
+  }
+
+  private static State state(RouteFolder folder) {
+    return folder.problems().isEmpty() ? State.OK : State.down(folder.problems().get(0).toString());
+  }
+
+  private static void show(Metrics metrics, RouteFolder routes) {
+    metrics.gauge(
+        "wadi_route_problems",
+        "Problems of route files that are therefore not running.",
+        Map.of(),
+        () -> routes.problems().size());
+    metrics.counter(
+        "wadi_route_reloads_total",
+        "Changes of route files applied.",
+        Map.of(),
+        routes::reloadsTotal);
+    metrics.counter(
+        "wadi_route_load_failures_total",
+        "Changed route files that were refused.",
+        Map.of(),
+        routes::failuresTotal);
+  }
+
+  @Override
+  public void run(RoomContext context) throws IOException {
+    if (settings.bool("wadi.routes.reload")) {
+      Objects.requireNonNull(folder).watch(settings.duration("wadi.routes.settle"));
+    }
+    CamelHealth.bridge(context.readiness(), context.camel());
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (folder != null) {
+      folder.close();
+    }
+  }
+}

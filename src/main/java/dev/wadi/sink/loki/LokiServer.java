@@ -1,0 +1,73 @@
+package dev.wadi.sink.loki;
+
+import dev.wadi.station.StationSettings;
+import java.net.URI;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Loki that the settings {@code wadi.loki} name, and how it is asked to let us in.
+ *
+ * <p>Immutable. {@link #toString()} shows no secret.
+ */
+public final class LokiServer {
+  private final URI address;
+  private final String tenantOfAll;
+  private final Credentials credentials;
+
+  private LokiServer(URI address, String tenantOfAll, Credentials credentials) {
+    this.address = address;
+    this.tenantOfAll = tenantOfAll;
+    this.credentials = credentials;
+  }
+
+  /**
+   * What the settings say.
+   *
+   * @throws IllegalArgumentException when user or token cannot be one
+   */
+  public static LokiServer of(StationSettings settings) {
+    URI address = settings.url("wadi.loki.url").orElseThrow();
+    try {
+      return new LokiServer(
+          address, settings.text("wadi.loki.tenant"), proof(settings).onlyFor(address));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("wadi.loki: " + e.getMessage(), e);
+    }
+  }
+
+  private static Credentials proof(StationSettings settings) {
+    Optional<String> token = settings.secret("wadi.loki.token");
+    if (token.isPresent()) {
+      return Credentials.bearer(token.get());
+    }
+    String user = settings.text("wadi.loki.user");
+    return user.isEmpty()
+        ? Credentials.NONE
+        : Credentials.basic(user, settings.secret("wadi.loki.password").orElse(""));
+  }
+
+  public URI address() {
+    return address;
+  }
+
+  /** The server's tenant for all lines; empty for each tenant's own name. */
+  public String tenantOfAll() {
+    return tenantOfAll;
+  }
+
+  /** For this server alone: a route may lead to another one. */
+  Credentials credentials() {
+    return credentials;
+  }
+
+  /** Value of that header, or null for none. */
+  public @Nullable String authorization() {
+    return credentials.header();
+  }
+
+  @Override
+  public String toString() {
+    return "LokiServer[" + address + ", " + credentials + "]";
+  }
+}

@@ -1,0 +1,23 @@
+package dev.wadi.station;
+
+import java.net.URI;
+import java.util.Optional;
+
+/** The settings of a gateway, as a station asks for its own by their full names. */
+public interface StationSettings {
+  /**
+   * Text as it was written; empty when nothing was.
+   *
+   * @throws IllegalArgumentException when there is no such setting
+   */
+  String text(String name);
+
+  /** An address, if one is set. */
+  Optional<URI> url(String name);
+
+  /**
+   * A secret in clear, from the setting or the file it names, if there is one. Whoever asks shows
+   * it to nobody.
+   */
+  Optional<String> secret(String name);
+}
