@@ -74,7 +74,6 @@ public final class WalRoom implements Room {
     context.bind("wal-main", opened);
     context.bind("wal-main-readers", new WalReaders(opened));
     context.guard(ReceiptPage.PATH, new ReceiptPage(opened));
-    WalMetrics.bind(context.metrics(), opened);
     WalReadiness.bind(context.readiness(), opened);
   }
 

@@ -162,9 +162,13 @@ public class WalEndpoint extends DefaultEndpoint implements Station {
   public StationReport report() {
     WalRefusal refusal = wal().unavailable();
     return refusal == null
-        ? StationReport.running(List.of())
+        ? StationReport.running(WalReadings.of(wal()))
         : new StationReport(
-            StationState.IN_TROUBLE, "refuses appends", refusal.message(), null, List.of());
+            StationState.IN_TROUBLE,
+            "refuses appends",
+            refusal.message(),
+            null,
+            WalReadings.of(wal()));
   }
 
   // --- what JMX shows ---
