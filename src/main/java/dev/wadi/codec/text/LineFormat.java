@@ -108,14 +108,20 @@ public enum LineFormat {
       case KLOG -> Fields.of("thread", "source");
       case ACCESS ->
           Fields.of(
-              "host", "remote_addr", "remote_user", "method", "path", "protocol", "status", "bytes",
-              "referer", "user_agent");
+              "host",
+              "remote_addr",
+              "remote_user",
+              "method",
+              "path",
+              "protocol",
+              "status",
+              "bytes",
+              "referer",
+              "user_agent");
       case ERROR_LOG -> Fields.of("module", "pid", "client");
-      case SYSLOG ->
-          Fields.of("hostname", "app", "pid", "facility", "msgid", "structured_data");
+      case SYSLOG -> Fields.of("hostname", "app", "pid", "facility", "msgid", "structured_data");
       case LOGCAT -> Fields.of("tag", "pid", "tid");
-      case LOGFLOW ->
-          Fields.free().withLabels("service").withMetadata(TextSettings.ALL_FIELDS);
+      case LOGFLOW -> Fields.free().withLabels("service").withMetadata(TextSettings.ALL_FIELDS);
       case LOGOPS ->
           Fields.free()
               .withLabels("app", "emitter")

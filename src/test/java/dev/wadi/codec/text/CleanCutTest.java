@@ -43,8 +43,7 @@ class CleanCutTest {
         TextSettings.of(options),
         Labels.EMPTY,
         entry ->
-            out.add(
-                new Out(entry.startOffset(), entry.endOffset(), entry.lines(), entry.line())));
+            out.add(new Out(entry.startOffset(), entry.endOffset(), entry.lines(), entry.line())));
   }
 
   @Test
@@ -158,7 +157,9 @@ class CleanCutTest {
   /** Every line before the cut is out once, but blank ones; none behind it is. */
   private static void requireAll(int seed, List<Line> lines, List<Out> out, long cut) {
     StringBuilder expected = new StringBuilder();
-    lines.stream().filter(line -> line.end() <= cut).forEach(line -> expected.append(letters(line)));
+    lines.stream()
+        .filter(line -> line.end() <= cut)
+        .forEach(line -> expected.append(letters(line)));
     StringBuilder given = new StringBuilder();
     out.forEach(one -> given.append(one.text().replaceAll("\\s", "")));
     assertThat(given.chars().sorted().toArray())

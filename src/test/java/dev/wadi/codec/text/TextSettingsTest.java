@@ -97,7 +97,9 @@ class TextSettingsTest {
       assertThat(TextSettings.of(texts).format()).isEqualTo(format);
       assertThat(format.about()).isNotBlank();
     }
-    assertThat(TextSettings.options()).extracting(TextSettings.Option::name).doesNotHaveDuplicates();
+    assertThat(TextSettings.options())
+        .extracting(TextSettings.Option::name)
+        .doesNotHaveDuplicates();
   }
 
   @ParameterizedTest
@@ -119,9 +121,11 @@ class TextSettingsTest {
         "labels; -stream; labels: \"-stream\" (expected: one of [] behind the -)",
         "multiline; jav; multiline: \"jav\" (expected: off or some of java",
         "multilineStart; (; multilineStart: error parsing regexp",
-        "multilineStart; ((x{1000}){1000}){100}; multilineStart: error parsing regexp: expression too large",
+        "multilineStart; ((x{1000}){1000}){100}; multilineStart: error parsing regexp: expression"
+            + " too large",
         "multilineTimeout; 5; multilineTimeout: PT0S",
-        "multilineTimeout; soon; multilineTimeout: \"soon\" (expected: a time like 500ms, 3s or 1m)",
+        "multilineTimeout; soon; multilineTimeout: \"soon\" (expected: a time like 500ms, 3s or"
+            + " 1m)",
         "multilineMaxLines; 0; multilineMaxLines: 0 (expected: >= 1)",
         "multilineMaxBytes; many; multilineMaxBytes: \"many\" (expected: a whole number)",
         "multilineMaxBytes; 99999999; multilineMaxBytes: 99999999 (expected: 1 to 16777216)",
@@ -135,13 +139,10 @@ class TextSettingsTest {
 
   @Test
   void a_field_that_a_format_does_not_have_is_named_with_those_it_has() {
-    assertThatThrownBy(
-            () -> TextSettings.of(texts("format", "syslog", "metadata", "hostnam")))
+    assertThatThrownBy(() -> TextSettings.of(texts("format", "syslog", "metadata", "hostnam")))
         .hasMessageStartingWith("metadata: syslog has no field \"hostnam\" (expected: hostname");
     assertThatThrownBy(
-            () ->
-                TextSettings.of(
-                    texts("format", "regex", "regex", "(?P<app>.)", "labels", "ap")))
+            () -> TextSettings.of(texts("format", "regex", "regex", "(?P<app>.)", "labels", "ap")))
         .hasMessageStartingWith("labels: regex has no field \"ap\" (expected: app");
     assertThatThrownBy(() -> TextSettings.of(texts("format", "cri", "inner", "docker")))
         .hasMessageStartingWith("inner: \"docker\"");
