@@ -1,6 +1,5 @@
 package dev.wadi.source.tail;
 
-import dev.wadi.model.Labels;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -8,15 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +41,7 @@ final class FileRegister {
   private final FileFinder finder;
   private final FileHunt hunt = new FileHunt();
 
-  private final Map<Path, TailedFile> byPath = new TreeMap<>();
-  private final Map<Path, TailedFile> byRealPath = new HashMap<>();
-  private final Map<String, TailedFile> byKey = new HashMap<>();
-  private final Map<Integer, TailedFile> all = new ConcurrentHashMap<>();
-
-  /* Files that hold what another one holds that is still read: copies, by key. */
-  private final Map<String, TailedFile> copies = new HashMap<>();
-  private final List<TailedFile> leaving = new ArrayList<>();
+  private final FileTable table;
   private boolean firstLook;
 
   /**
@@ -76,33 +64,21 @@ final class FileRegister {
     this.ready = ready;
     this.finder = new FileFinder(settings.paths(), settings.excludes(), told::problem);
     this.firstLook = !settings.look().equals(positions.look());
-    for (KnownFile known : positions.files()) {
-      Path path = Path.of(known.path());
-      TailedFile file =
-          new TailedFile(known, path, labels(path), PackedContent.isPacked(known.path()));
-      file.live = false;
-      all.put(file.number, file);
-      byKey.put(file.key, file);
-    }
+    this.table = new FileTable(settings, positions, claims, nanoTicker, finder);
   }
 
   /** Every file; others may look at what is shown of them. */
   Collection<TailedFile> all() {
-    return all.values();
+    return table.all.values();
   }
 
   int livePaths() {
-    return byPath.size();
-  }
-
-  @Nullable TailedFile numbered(int number) {
-    return all.get(number);
+    return table.byPath.size();
   }
 
   /** The file that lies at a path, whichever of its paths that is. */
   @Nullable TailedFile at(Path path) {
-    TailedFile file = byPath.get(path);
-    return file == null ? byRealPath.get(path) : file;
+    return table.at(path);
   }
 
   // --- looking ---
@@ -116,8 +92,8 @@ final class FileRegister {
   Set<Path> look(boolean strict) {
     FileFinder.Found found = finder.look();
     Set<Path> folders = new HashSet<>(found.folders());
-    Map<Path, TailedFile> before = new TreeMap<>(byPath);
-    byRealPath.clear();
+    Map<Path, TailedFile> before = new TreeMap<>(table.byPath);
+    table.byRealPath.clear();
     found.paths().forEach((path, pattern) -> take(path, pattern, before, folders, strict));
     before.values().forEach(this::lostPath);
     if (strict) {
@@ -127,16 +103,16 @@ final class FileRegister {
       positions.looked(settings.look());
       firstLook = false;
     }
-    forgetThoseWhoLeft();
+    table.forgetThoseWhoLeft();
     return folders;
   }
 
   /* Of an earlier run, and rotated or deleted since: read to their end, before what came after. */
   private void followThoseThatLostTheirPath() {
-    for (TailedFile file : all.values()) {
+    for (TailedFile file : table.all.values()) {
       if (!file.live && !file.left && !file.isFinishedForGood()) {
         file.lostPathAtNanos = nanoTicker.getAsLong();
-        TailedFile successor = byPath.get(Path.of(file.path));
+        TailedFile successor = table.byPath.get(Path.of(file.path));
         if (successor != null && successor.before == null && successor.offset == 0) {
           successor.before = file;
         }
@@ -159,7 +135,7 @@ final class FileRegister {
       String key = FileHunt.key(path, attributes);
       TailedFile here = before.remove(path);
       if (here == null) {
-        here = byPath.get(path);
+        here = table.byPath.get(path);
       }
       TailedFile file = here;
       if (here == null || !here.key.equals(key)) {
@@ -204,7 +180,7 @@ final class FileRegister {
   private void noteRealPath(Path path, TailedFile file, Set<Path> folders) throws IOException {
     Path real = path.toRealPath();
     if (!real.equals(path)) {
-      byRealPath.put(real, file);
+      table.byRealPath.put(real, file);
       Path parent = real.getParent();
       if (parent != null) {
         folders.add(parent);
@@ -221,8 +197,8 @@ final class FileRegister {
       @Nullable TailedFile here,
       boolean strict)
       throws IOException {
-    TailedFile known = byKey.get(key);
-    if (known != null && byPath.get(known.where) == known && !known.where.equals(path)) {
+    TailedFile known = table.byKey.get(key);
+    if (known != null && table.byPath.get(known.where) == known && !known.where.equals(path)) {
       if (Files.exists(known.where) && FileHunt.keyOf(known.where).equals(key)) {
         told.problem(path, "it is the same file as " + known.where + ", which is read");
         return null;
@@ -259,7 +235,7 @@ final class FileRegister {
     }
     TailedFile moved = here == null ? inheritor(path, head, attributes.size(), packed) : here;
     if (moved != null && replacedAsAWhole(moved, head, attributes.size(), packed)) {
-      byKey.remove(moved.key, moved);
+      table.byKey.remove(moved.key, moved);
       moved.close();
       moved.key = key;
       found(moved, path);
@@ -278,7 +254,7 @@ final class FileRegister {
       lostPath(here);
     }
     TailedFile made = begin(path, pattern, key, head, attributes, packed);
-    made.before = here != null && all.get(here.number) == here ? here : made.before;
+    made.before = here != null && table.all.get(here.number) == here ? here : made.before;
     return made;
   }
 
@@ -292,14 +268,14 @@ final class FileRegister {
     file.where = path;
     file.live = true;
     file.drained = false;
-    byPath.put(path, file);
-    byKey.put(file.key, file);
+    table.byPath.put(path, file);
+    table.byKey.put(file.key, file);
     told.well(path);
   }
 
   /* A file known from before a restart whose path this is, and of which no other trace is left. */
   private @Nullable TailedFile inheritor(Path path, byte[] head, long size, boolean packed) {
-    for (TailedFile file : all.values()) {
+    for (TailedFile file : table.all.values()) {
       if (!file.live
           && file.content == null
           && file.path.equals(path.toString())
@@ -325,7 +301,7 @@ final class FileRegister {
    */
   private @Nullable TailedFile copied(Path path, String key, byte[] head, boolean packed, long size)
       throws IOException {
-    for (TailedFile file : all.values()) {
+    for (TailedFile file : table.all.values()) {
       if (file.print.length() < FileHunt.ENOUGH_TO_KNOW
           || file.key.equals(key)
           || !RotatedNames.related(file.path, path.toString())
@@ -334,7 +310,7 @@ final class FileRegister {
       }
       boolean there = file.content != null || hunt.byKey(file) != null;
       if (there && (packed || hunt.beginsAlike(file, path, size))) {
-        copies.put(key, file);
+        table.copies.put(key, file);
         return file;
       }
       if (!there && (packed || size >= file.sealedOffset)) {
@@ -347,12 +323,12 @@ final class FileRegister {
 
   /** From now on a file is read where its copy lies. */
   private void become(TailedFile file, Path copy, String key, boolean packed) {
-    byKey.remove(file.key, file);
+    table.byKey.remove(file.key, file);
     file.close();
     file.key = key;
     file.packed = packed;
     file.drained = false;
-    copies.remove(key);
+    table.copies.remove(key);
     found(file, copy);
     positions.change(file.number, file.path, key, file.print);
     ready.accept(file);
@@ -373,7 +349,7 @@ final class FileRegister {
     }
     TailedFile older = firstLook && wanted ? rotatedBefore(path) : null;
     TailedFile file =
-        make(path.toString(), path, key, Fingerprint.of(head, head.length), place, packed);
+        table.make(path.toString(), path, key, Fingerprint.of(head, head.length), place, packed);
     file.size = packed ? 0 : attributes.size();
     file.before = older;
     found(file, path);
@@ -387,30 +363,19 @@ final class FileRegister {
     return file;
   }
 
-  private TailedFile make(
-      String asked, Path where, String key, Fingerprint print, Place place, boolean packed) {
-    KnownFile known = positions.add(asked, key, print, place);
-    TailedFile file = new TailedFile(known, where, labels(Path.of(asked)), packed);
-    file.grewAtNanos = nanoTicker.getAsLong();
-    file.joinsWithin = place.withinLongLine();
-    all.put(file.number, file);
-    byKey.put(key, file);
-    return file;
-  }
-
   /* Rotated forms that no pattern names, oldest first, each read when the one before is. */
   private @Nullable TailedFile rotatedBefore(Path path) throws IOException {
     TailedFile newest = null;
     for (FileHunt.Beside beside : hunt.rotated(path)) {
       if (finder.patternOf(beside.path()) != null
-          || byKey.containsKey(beside.key())
+          || table.byKey.containsKey(beside.key())
           || !settings.start().wants(beside.written())
           || claims.claim(beside.key(), settings.name()) != null) {
         continue;
       }
       byte[] head = hunt.head(beside.path(), beside.packed());
       TailedFile file =
-          make(
+          table.make(
               path.toString(),
               beside.path(),
               beside.key(),
@@ -430,8 +395,8 @@ final class FileRegister {
 
   /** A file lies no longer where it was asked for. */
   private void lostPath(TailedFile file) {
-    if (byPath.get(file.where) == file) {
-      byPath.remove(file.where);
+    if (table.byPath.get(file.where) == file) {
+      table.byPath.remove(file.where);
     }
     if (!file.live) {
       return;
@@ -455,14 +420,14 @@ final class FileRegister {
     try {
       Path where = hunt.whereIs(file);
       if (where == null && !file.live) {
-        Path copy = hunt.copy(file, byKey.keySet());
+        Path copy = hunt.copy(file, table.byKey.keySet());
         if (copy == null) {
           gone(file);
           return null;
         }
         become(file, copy, FileHunt.keyOf(copy), PackedContent.isPacked(copy.toString()));
         if (finder.patternOf(copy) == null) {
-          byPath.remove(copy);
+          table.byPath.remove(copy);
           file.live = false;
         }
         where = copy;
@@ -488,26 +453,28 @@ final class FileRegister {
     return null;
   }
 
-  /** A file was emptied, or other content has its inode. What it held is looked for in copies. */
+  /**
+   * A file was emptied, or other content has its inode. What it held is looked for in table.copies.
+   */
   void replaced(TailedFile file) {
     counters.truncations.increment();
     file.close();
     String key = file.key;
-    byKey.remove(key, file);
+    table.byKey.remove(key, file);
     boolean wasLive = file.live;
     Path path = file.where;
-    if (byPath.get(path) == file) {
-      byPath.remove(path);
+    if (table.byPath.get(path) == file) {
+      table.byPath.remove(path);
     }
     file.live = false;
     file.lostPathAtNanos = nanoTicker.getAsLong();
     file.key = "gone-" + file.number;
-    Path copy = hunt.copy(file, byKey.keySet());
+    Path copy = hunt.copy(file, table.byKey.keySet());
     if (copy != null) {
       try {
         become(file, copy, FileHunt.keyOf(copy), PackedContent.isPacked(copy.toString()));
         if (finder.patternOf(copy) == null) {
-          byPath.remove(copy);
+          table.byPath.remove(copy);
           file.live = false;
         }
       } catch (IOException e) {
@@ -539,7 +506,7 @@ final class FileRegister {
         return; // it was rotated besides, which the next look finds
       }
       TailedFile file =
-          make(old.path, path, key, Fingerprint.of(head, head.length), Place.START, false);
+          table.make(old.path, path, key, Fingerprint.of(head, head.length), Place.START, false);
       file.before = oldFirst ? old : null;
       found(file, path);
       ready.accept(file);
@@ -561,48 +528,15 @@ final class FileRegister {
     leave(file);
   }
 
-  /** Nothing more is read of a file; it is forgotten when all that was read is kept. */
+  /** Nothing more is read of a file. */
   void leave(TailedFile file) {
-    file.close();
-    file.drained = true;
-    file.left = true;
-    byKey.remove(file.key, file);
-    if (!leaving.contains(file)) {
-      leaving.add(file);
-    }
-  }
-
-  private void forgetThoseWhoLeft() {
-    leaving.removeIf(
-        file -> {
-          boolean kept =
-              !file.touched && file.reader == null && positions.isDone(file.lastSequence);
-          if (kept) {
-            positions.forget(file.number);
-            all.remove(file.number);
-            claims.release(file.key, settings.name());
-          }
-          return kept;
-        });
+    table.leave(file);
   }
 
   /** Opens what an earlier run was about to send, wherever it lies now; null when it is gone. */
   @Nullable TailedFile forRepetition(int number) {
-    TailedFile file = all.get(number);
+    TailedFile file = table.all.get(number);
     return file == null || open(file) == null ? null : file;
-  }
-
-  private Labels labels(Path path) {
-    Map<String, String> labels = new TreeMap<>(settings.labels().asMap());
-    PathPattern pattern = finder.patternOf(path);
-    Map<String, String> parts = pattern == null ? null : pattern.labels(path);
-    if (parts != null) {
-      labels.putAll(parts);
-    }
-    if (!settings.fileLabel().isEmpty()) {
-      labels.put(settings.fileLabel(), path.toString());
-    }
-    return Labels.of(labels);
   }
 
   /** The beginning of a file covers more now. */
@@ -617,7 +551,7 @@ final class FileRegister {
 
   /** Whether somebody writes to the file that took a file's place. */
   boolean successorWrites(TailedFile file) {
-    TailedFile successor = byPath.get(Path.of(file.path));
+    TailedFile successor = table.byPath.get(Path.of(file.path));
     if (successor == null || successor == file) {
       return false;
     }

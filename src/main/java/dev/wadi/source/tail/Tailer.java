@@ -123,8 +123,12 @@ final class Tailer implements LineCutter.Lines {
   /** Reads until told to stop; first what an earlier run was about to send. */
   void run(List<Sending> pending) {
     try {
+      Repetition repetition = new Repetition(settings, register, gatherer, counters, buffer);
       for (Sending sending : pending) {
-        repeat(sending);
+        Parcel parcel = repetition.of(sending);
+        if (parcel != null) {
+          handOver(parcel);
+        }
       }
       while (!stopping) {
         step();
@@ -590,63 +594,5 @@ final class Tailer implements LineCutter.Lines {
         throw new Stopped();
       }
     }
-  }
-
-  /* What stood in a batch that may or may not have been kept: the same lines, the same key. */
-  private void repeat(Sending sending) throws InterruptedException {
-    gatherer.repeat(sending.arrivedNanos());
-    for (Sending.Range range : sending.ranges()) {
-      TailedFile file = register.forRepetition(range.file());
-      long missing = range.to().offset() - range.from().offset();
-      if (file != null && file.content != null) {
-        missing = repeat(file, file.content, range);
-      }
-      if (missing > 0) {
-        counters.lost(TailCounters.Lost.NOT_REPEATABLE, missing);
-      }
-    }
-    counters.repeatedBatches.increment();
-    Parcel parcel = gatherer.closeRepeated(sending);
-    if (parcel == null) {
-      register.isSettled(sending);
-    } else {
-      handOver(parcel);
-    }
-  }
-
-  private long repeat(TailedFile file, Content content, Sending.Range range) {
-    EntryReader reader = new EntryReader(settings.text(), file.labels, gatherer.output());
-    LineCutter.Lines lines =
-        (bytes, from, to, cut, start, end) ->
-            reader.line(bytes, from, to, cut, start, end, gatherer.nextArrival());
-    LineCutter again = new LineCutter(settings.maxLineBytes(), lines);
-    Place at = range.from();
-    try {
-      byte[] head = content.head();
-      if (!file.print.isOf(head, head.length)) {
-        return range.to().offset() - at.offset();
-      }
-      TextEncoding encoding = settings.encoding().of(head);
-      if (at.offset() == 0 && encoding.markLength(head) > 0) {
-        at = new Place(encoding.markLength(head), false);
-      }
-      while (at.offset() < range.to().offset()) {
-        int wanted = (int) Math.min(buffer.length, range.to().offset() - at.offset());
-        int n = content.read(buffer, wanted, at.offset());
-        if (n == 0) {
-          break;
-        }
-        boolean last = at.offset() + n >= range.to().offset() && !range.to().withinLongLine();
-        again.cut(encoding, buffer, n, at, last);
-        if (again.after().equals(at)) {
-          break;
-        }
-        at = again.after();
-      }
-      reader.flush();
-    } catch (IOException e) {
-      LOG.warn("A file cannot be read again. path={} cause={}", file.where, e.toString());
-    }
-    return Math.max(0, range.to().offset() - at.offset());
   }
 }
