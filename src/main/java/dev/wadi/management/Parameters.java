@@ -27,6 +27,7 @@ final class Parameters {
           Map.entry(
               "roll.tenant", "Name of the tenant, such as main; of a WAL also empty, for all"),
           Map.entry("reader", "Name of a reader of the WAL, such as capture or loki"),
+          Map.entry("kick.reader", "Address and port of who follows, such as 10.1.2.3:40123"),
           Map.entry("position", "Where to read on: <segment>:<offset>, earliest or latest"),
           Map.entry("time", "A time such as 2026-01-31T12:00:00Z"),
           Map.entry("from", "First time of the stretch, such as 2026-01-31T12:00:00Z"),

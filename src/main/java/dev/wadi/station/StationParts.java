@@ -21,4 +21,15 @@ public interface StationParts {
    *     begins with its name and shows no secret
    */
   Map<String, Object> parts(StationSettings settings);
+
+  /**
+   * What route files read as <code>{{key}}</code> beyond the settings, such as a port that was free
+   * when a setting left it open. Route files are also checked where nothing runs and nobody asks
+   * this, so a placeholder that only stands here needs a default, <code>{{key:text}}</code>.
+   *
+   * @throws IllegalArgumentException when a setting is wrong; as for {@link #parts}
+   */
+  default Map<String, String> values(StationSettings settings) {
+    return Map.of();
+  }
 }

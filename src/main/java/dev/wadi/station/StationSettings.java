@@ -1,6 +1,8 @@
 package dev.wadi.station;
 
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The settings of a gateway, as a station asks for its own by their full names. */
@@ -11,6 +13,18 @@ public interface StationSettings {
    * @throws IllegalArgumentException when there is no such setting
    */
   String text(String name);
+
+  /** A whole number. */
+  int number(String name);
+
+  /** A size in bytes. */
+  long bytes(String name);
+
+  /** A length of time. */
+  Duration duration(String name);
+
+  /** A file or folder, if one is set. */
+  Optional<Path> path(String name);
 
   /** An address, if one is set. */
   Optional<URI> url(String name);

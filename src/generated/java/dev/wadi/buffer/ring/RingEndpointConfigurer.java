@@ -27,6 +27,9 @@ public class RingEndpointConfigurer extends PropertyConfigurerSupport implements
         case "capacityBytes": target.setCapacityBytes(property(camelContext, long.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "operation": target.setOperation(property(camelContext, java.lang.String.class, value)); return true;
+        case "shareby":
+        case "shareBy": target.setShareBy(property(camelContext, java.lang.String.class, value)); return true;
         case "tenantbytes":
         case "tenantBytes": target.setTenantBytes(property(camelContext, long.class, value)); return true;
         default: return false;
@@ -40,6 +43,9 @@ public class RingEndpointConfigurer extends PropertyConfigurerSupport implements
         case "capacityBytes": return long.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "operation": return java.lang.String.class;
+        case "shareby":
+        case "shareBy": return java.lang.String.class;
         case "tenantbytes":
         case "tenantBytes": return long.class;
         default: return null;
@@ -54,6 +60,9 @@ public class RingEndpointConfigurer extends PropertyConfigurerSupport implements
         case "capacityBytes": return target.getCapacityBytes();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "operation": return target.getOperation();
+        case "shareby":
+        case "shareBy": return target.getShareBy();
         case "tenantbytes":
         case "tenantBytes": return target.getTenantBytes();
         default: return null;

@@ -23,10 +23,12 @@ public class RingEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(4);
+        Set<String> props = new HashSet<>(6);
         props.add("capacityBytes");
         props.add("lazyStartProducer");
         props.add("name");
+        props.add("operation");
+        props.add("shareBy");
         props.add("tenantBytes");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

@@ -4,6 +4,8 @@ import dev.wadi.app.settings.Secret;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.station.StationSettings;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The settings of the gateway as stations see them. */
@@ -17,6 +19,26 @@ public final class KnownSettings implements StationSettings {
   @Override
   public String text(String name) {
     return settings.text(name);
+  }
+
+  @Override
+  public int number(String name) {
+    return settings.number(name);
+  }
+
+  @Override
+  public long bytes(String name) {
+    return settings.bytes(name);
+  }
+
+  @Override
+  public Duration duration(String name) {
+    return settings.duration(name);
+  }
+
+  @Override
+  public Optional<Path> path(String name) {
+    return settings.path(name);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.wadi.management.Readiness.State;
 import dev.wadi.management.Roster;
 import dev.wadi.station.Reading;
 import dev.wadi.station.StationKind;
+import dev.wadi.station.StationState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -60,8 +61,15 @@ final class StationsReadiness {
     return good ? State.ok(detail) : State.down(detail);
   }
 
+  /* A source that runs may have something to tell, such as what the machine lost before it. */
   private static State sourcesState(List<Roster.Told> sources) {
     List<String> told = new ArrayList<>();
+    for (Roster.Told source : sources) {
+      String words = source.report().words();
+      if (source.report().state() == StationState.RUNNING && !words.equals("running")) {
+        told.add(source.title().name() + ": " + words);
+      }
+    }
     boolean good = standing(sources, told);
     String detail = String.join(", ", told);
     return good ? State.ok(detail) : State.down(detail);

@@ -18,6 +18,7 @@ final class StationsRoom implements Room {
   private final Settings settings;
   private final Supplier<ClassLoader> loader;
   private final Map<String, Object> parts = new TreeMap<>();
+  private final Map<String, String> values = new TreeMap<>();
   private @Nullable StationsBean stations;
 
   /**
@@ -33,6 +34,7 @@ final class StationsRoom implements Room {
     for (StationParts station : ServiceLoader.load(StationParts.class, loader.get())) {
       try {
         station.parts(new KnownSettings(settings)).forEach(this::add);
+        values.putAll(station.values(new KnownSettings(settings)));
       } catch (IllegalArgumentException e) {
         throw new SettingsException(String.valueOf(e.getMessage()));
       }
@@ -46,6 +48,11 @@ final class StationsRoom implements Room {
           "%s: two parts have this name, the second from a %s in lib (expected: each its own)"
               .formatted(name, part.getClass().getName()));
     }
+  }
+
+  @Override
+  public Map<String, String> values() {
+    return Map.copyOf(values);
   }
 
   /** Whether a station brings a part of that name; known when prepared. */

@@ -147,7 +147,6 @@ final class RouteSandbox implements AutoCloseable {
         "sample",
         "label",
         "tenant",
-        "credentials",
         "seda",
         "log",
         "timer",

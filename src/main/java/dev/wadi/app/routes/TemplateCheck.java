@@ -138,8 +138,8 @@ final class TemplateCheck {
             new RouteProblem(
                 file,
                 where,
-                WrittenSecrets.SENTENCE + "the value of " + parameter.getName(),
-                WrittenSecrets.CURE));
+                "a secret stands in this file",
+                "put it into an environment variable and write {{env:NAME}}"));
       }
     }
     for (RouteTemplateParameterDefinition parameter : known.values()) {

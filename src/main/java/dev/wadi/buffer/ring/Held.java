@@ -29,6 +29,11 @@ final class Held {
   /** Bytes copied, or 0 when the batch's own buffers are held. */
   final long copiedBytes;
 
+  /** The share that it counts in, and its place among all that ever came; set by the ring. */
+  String share = "";
+
+  long sequence;
+
   @Nullable Held older;
   @Nullable Held newer;
 

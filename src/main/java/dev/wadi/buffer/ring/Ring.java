@@ -2,11 +2,16 @@ package dev.wadi.buffer.ring;
 
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
+import dev.wadi.model.Labels;
+import dev.wadi.model.LinesWanted;
+import dev.wadi.model.LogStream;
 import dev.wadi.query.LogQuery;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -21,17 +26,28 @@ import org.jspecify.annotations.Nullable;
  * alone is beyond a bound is not held and counts as evicted. Everything is lost at a restart; the
  * WAL is what lasts. Threads may share it; {@link #offer} does no work for single lines unless a
  * batch has to be copied (see {@link Held}), {@link #tail} looks at lines outside the lock.
+ *
+ * <p>A ring may be divided into shares by the values of some labels. Then room is made by the share
+ * that has most: who floods pushes out his own lines, and those of others only beyond what would be
+ * theirs if all had the same.
  */
 public final class Ring {
   /*
    * Newest wins: during an incident the last minute of logs is worth more than the first, so a full
    * ring evicts its oldest batch, first of the tenant that is over its bound, then of all. Batches
    * are the unit: they come whole and leave whole, so that 500 lines cost one link in a list.
+   *
+   * With shares, the one with most bytes gives its oldest batch. They are looked through for it,
+   * which is why there are not more than a thousand; further ones are one share together.
    */
+  private static final int MOST_SHARES = 1_000;
+
+  private final List<String> shareLabels;
 
   /* Guards every field below; held for field updates only. */
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, TenantLines> tenants = new HashMap<>();
+  private final Map<String, Share> shares = new HashMap<>();
+  private final Map<String, Long> bytesOfTenants = new HashMap<>();
   private @Nullable Held oldest;
   private @Nullable Held newest;
   private long capacityBytes;
@@ -43,11 +59,19 @@ public final class Ring {
   private long evictedEntries;
   private long evictedBatches;
   private long copiedBytes;
+  private long sequence;
 
-  /** What one tenant has here, oldest first. */
-  private static final class TenantLines {
+  /** What one tenant has here, or a share of it; oldest first. */
+  private static final class Share {
+    private final String key;
+    private final String tenant;
     private final Deque<Held> batches = new ArrayDeque<>();
     private long bytes;
+
+    Share(String key, String tenant) {
+      this.key = key;
+      this.tenant = tenant;
+    }
   }
 
   /**
@@ -57,9 +81,24 @@ public final class Ring {
    * @param tenantBytes most memory for one tenant, up to the capacity
    */
   public Ring(long capacityBytes, long tenantBytes) {
+    this(capacityBytes, tenantBytes, List.of());
+  }
+
+  /**
+   * An empty ring.
+   *
+   * @param shareLabels labels whose values make a share; without any, a tenant is one
+   */
+  public Ring(long capacityBytes, long tenantBytes, List<String> shareLabels) {
     check(capacityBytes, tenantBytes);
+    this.shareLabels = List.copyOf(shareLabels);
     this.capacityBytes = capacityBytes;
     this.tenantBytes = tenantBytes;
+  }
+
+  /** The labels that make a share. */
+  List<String> shareLabels() {
+    return shareLabels;
   }
 
   /** Takes the lines of a batch; lets the oldest go where a bound would be passed. */
@@ -67,7 +106,30 @@ public final class Ring {
     if (batch.isEmpty()) {
       return;
     }
-    Held held = Held.of(batch);
+    if (shareLabels.isEmpty()) {
+      offer(batch.tenant(), Held.of(batch));
+      return;
+    }
+    Map<String, List<LogStream>> parts = new LinkedHashMap<>();
+    for (LogStream stream : batch.streams()) {
+      parts
+          .computeIfAbsent(shareOf(batch.tenant(), stream.labels()), key -> new ArrayList<>())
+          .add(stream);
+    }
+    parts.forEach(
+        (key, streams) ->
+            offer(key, Held.of(parts.size() == 1 ? batch : new Batch(batch.tenant(), streams))));
+  }
+
+  private String shareOf(String tenant, Labels labels) {
+    StringBuilder key = new StringBuilder(tenant);
+    for (String label : shareLabels) {
+      key.append('\n').append(labels.get(label, ""));
+    }
+    return key.toString();
+  }
+
+  private void offer(String share, Held held) {
     lock.lock();
     try {
       offeredEntries += held.entries;
@@ -76,7 +138,7 @@ public final class Ring {
         countEvicted(held);
         return;
       }
-      append(held);
+      append(share, held);
       evictBeyondTenantBound(held.tenant);
       evictBeyondCapacity();
     } finally {
@@ -95,11 +157,22 @@ public final class Ring {
     return new Tail(query, n).of(batchesOf(tenant));
   }
 
+  /** The newest entries that somebody wants, by their own time, the newest first. */
+  public List<Entry> newest(LinesWanted wanted) {
+    long n = Math.min(Integer.MAX_VALUE, (long) wanted.skip() + wanted.most());
+    List<Entry> oldestFirst = new Tail(wanted.lines(), (int) n).of(batchesOf(wanted.tenant()));
+    List<Entry> newestFirst = new ArrayList<>();
+    for (int i = oldestFirst.size() - 1 - wanted.skip(); i >= 0; i--) {
+      newestFirst.add(oldestFirst.get(i));
+    }
+    return newestFirst;
+  }
+
   /** Names of the tenants that have lines here, sorted. */
   public List<String> tenants() {
     lock.lock();
     try {
-      return List.copyOf(new TreeSet<>(tenants.keySet()));
+      return List.copyOf(new TreeSet<>(bytesOfTenants.keySet()));
     } finally {
       lock.unlock();
     }
@@ -112,7 +185,7 @@ public final class Ring {
       return new RingStats(
           capacityBytes,
           tenantBytes,
-          tenants.size(),
+          bytesOfTenants.size(),
           heldBatches,
           heldEntries,
           heldBytes,
@@ -132,7 +205,7 @@ public final class Ring {
     try {
       capacityBytes = capacity;
       tenantBytes = perTenant;
-      for (String tenant : List.copyOf(tenants.keySet())) {
+      for (String tenant : List.copyOf(bytesOfTenants.keySet())) {
         evictBeyondTenantBound(tenant);
       }
       evictBeyondCapacity();
@@ -146,7 +219,7 @@ public final class Ring {
     lock.lock();
     try {
       while (oldest != null) {
-        evictOldestOf(oldest.tenant);
+        evictOldestOf(oldest.share);
       }
     } finally {
       lock.unlock();
@@ -166,17 +239,34 @@ public final class Ring {
   private List<Held> batchesOf(String tenant) {
     lock.lock();
     try {
-      TenantLines lines = tenants.get(tenant);
-      return lines == null ? List.of() : new ArrayList<>(lines.batches);
+      if (shareLabels.isEmpty()) {
+        Share share = shares.get(tenant);
+        return share == null ? List.of() : new ArrayList<>(share.batches);
+      }
+      List<Held> all = new ArrayList<>();
+      for (Share share : shares.values()) {
+        if (share.tenant.equals(tenant)) {
+          all.addAll(share.batches);
+        }
+      }
+      all.sort(Comparator.comparingLong(held -> held.sequence));
+      return all;
     } finally {
       lock.unlock();
     }
   }
 
-  private void append(Held held) {
-    TenantLines lines = tenants.computeIfAbsent(held.tenant, name -> new TenantLines());
-    lines.batches.addLast(held);
-    lines.bytes += held.costBytes;
+  private void append(String wanted, Held held) {
+    String key =
+        shares.size() < MOST_SHARES || shareLabels.isEmpty() || shares.containsKey(wanted)
+            ? wanted
+            : held.tenant + "\n";
+    Share share = shares.computeIfAbsent(key, name -> new Share(name, held.tenant));
+    share.batches.addLast(held);
+    share.bytes += held.costBytes;
+    bytesOfTenants.merge(held.tenant, held.costBytes, Long::sum);
+    held.share = key;
+    held.sequence = sequence++;
     held.older = newest;
     if (newest == null) {
       oldest = held;
@@ -190,28 +280,44 @@ public final class Ring {
   }
 
   private void evictBeyondTenantBound(String tenant) {
-    TenantLines lines = tenants.get(tenant);
-    while (lines != null && lines.bytes > tenantBytes) {
-      evictOldestOf(tenant);
+    while (bytesOfTenants.getOrDefault(tenant, 0L) > tenantBytes) {
+      evictOldestOf(shareLabels.isEmpty() ? tenant : largestShare(tenant));
     }
   }
 
   private void evictBeyondCapacity() {
     while (oldest != null && heldBytes > capacityBytes) {
-      evictOldestOf(oldest.tenant);
+      evictOldestOf(shareLabels.isEmpty() ? oldest.share : largestShare(null));
     }
   }
 
-  private void evictOldestOf(String tenant) {
-    TenantLines lines = tenants.get(tenant);
-    Held held = lines == null ? null : lines.batches.pollFirst();
-    if (lines == null || held == null) {
+  /* Of one tenant, or of all. */
+  private String largestShare(@Nullable String tenant) {
+    Share largest = null;
+    for (Share share : shares.values()) {
+      if ((tenant == null || share.tenant.equals(tenant))
+          && (largest == null || share.bytes > largest.bytes)) {
+        largest = share;
+      }
+    }
+    if (largest == null) {
       throw new IllegalStateException("nothing of tenant " + tenant + " is held");
     }
-    lines.bytes -= held.costBytes;
-    if (lines.batches.isEmpty()) {
-      tenants.remove(tenant);
+    return largest.key;
+  }
+
+  private void evictOldestOf(String key) {
+    Share share = shares.get(key);
+    Held held = share == null ? null : share.batches.pollFirst();
+    if (share == null || held == null) {
+      throw new IllegalStateException("nothing of share " + key + " is held");
     }
+    share.bytes -= held.costBytes;
+    if (share.batches.isEmpty()) {
+      shares.remove(key);
+    }
+    bytesOfTenants.computeIfPresent(
+        held.tenant, (name, bytes) -> bytes == held.costBytes ? null : bytes - held.costBytes);
     unlink(held);
     heldBytes -= held.costBytes;
     heldBatches--;

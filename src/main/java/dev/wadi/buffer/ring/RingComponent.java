@@ -1,5 +1,6 @@
 package dev.wadi.buffer.ring;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
@@ -28,9 +29,15 @@ public class RingComponent extends DefaultComponent {
     return endpoint;
   }
 
-  /** The ring of a name, with these bounds from now on. */
-  Ring ring(String name, long capacityBytes, long tenantBytes) {
-    Ring ring = rings.computeIfAbsent(name, n -> new Ring(capacityBytes, tenantBytes));
+  /** The ring of a name, with these bounds from now on; with other shares it begins anew. */
+  Ring ring(String name, long capacityBytes, long tenantBytes, List<String> shareLabels) {
+    Ring ring =
+        rings.compute(
+            name,
+            (n, known) ->
+                known == null || !known.shareLabels().equals(shareLabels)
+                    ? new Ring(capacityBytes, tenantBytes, shareLabels)
+                    : known);
     ring.resize(capacityBytes, tenantBytes);
     return ring;
   }

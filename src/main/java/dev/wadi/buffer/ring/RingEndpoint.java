@@ -8,6 +8,7 @@ import dev.wadi.station.StationKind;
 import dev.wadi.station.StationReport;
 import dev.wadi.station.StationTitle;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
     producerOnly = true,
     category = {Category.CORE})
 public class RingEndpoint extends DefaultEndpoint implements Station {
+  static final String OFFER = "offer";
+  static final String NEWEST = "newest";
+
   /** Lines that one question from outside may ask for. */
   static final int MOST_LINES = 10_000;
 
@@ -60,6 +64,23 @@ public class RingEndpoint extends DefaultEndpoint implements Station {
               + " half of capacityBytes.")
   private long tenantBytes;
 
+  @UriParam(
+      label = "producer",
+      defaultValue = "",
+      description =
+          "Labels, joined by commas, whose values divide the ring into shares: room is made by the"
+              + " share that has most. Empty: what is oldest makes room.")
+  private String shareBy = "";
+
+  @UriParam(
+      label = "producer",
+      defaultValue = "offer",
+      enums = "offer,newest",
+      description =
+          "offer: takes the batch in the body. newest: answers what the body asks for, and leaves"
+              + " the bounds of the ring as they are.")
+  private String operation = OFFER;
+
   private volatile @Nullable Ring ring;
 
   public RingEndpoint(String uri, RingComponent component, String name) {
@@ -82,8 +103,19 @@ public class RingEndpoint extends DefaultEndpoint implements Station {
   @Override
   protected void doStart() throws Exception {
     super.doStart();
+    if (!operation.equals(OFFER) && !operation.equals(NEWEST)) {
+      throw new IllegalArgumentException(
+          "operation: " + operation + " (expected: offer or newest)");
+    }
+    RingComponent component = (RingComponent) getComponent();
+    if (operation.equals(NEWEST) && component.ring(name) != null) {
+      ring = component.ring(name);
+      return;
+    }
     long perTenant = tenantBytes == 0 ? Math.max(1, capacityBytes / 2) : tenantBytes;
-    ring = ((RingComponent) getComponent()).ring(name, capacityBytes, perTenant);
+    List<String> labels =
+        Stream.of(shareBy.split(",", -1)).map(String::strip).filter(l -> !l.isEmpty()).toList();
+    ring = component.ring(name, capacityBytes, perTenant, labels);
   }
 
   Ring ring() {
@@ -133,6 +165,22 @@ public class RingEndpoint extends DefaultEndpoint implements Station {
 
   public long getTenantBytes() {
     return tenantBytes;
+  }
+
+  public void setShareBy(String shareBy) {
+    this.shareBy = shareBy;
+  }
+
+  public String getShareBy() {
+    return shareBy;
+  }
+
+  public void setOperation(String operation) {
+    this.operation = operation;
+  }
+
+  public String getOperation() {
+    return operation;
   }
 
   @ManagedAttribute(description = "Most memory in bytes that lines of one tenant keep")

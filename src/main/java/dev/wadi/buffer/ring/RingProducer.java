@@ -3,6 +3,7 @@ package dev.wadi.buffer.ring;
 import dev.wadi.model.Admission;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.LinesWanted;
 import dev.wadi.model.Verdict;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
@@ -24,15 +25,29 @@ class RingProducer extends DefaultProducer {
 
   @Override
   public void process(Exchange exchange) throws Exception {
+    if (endpoint.getOperation().equals(RingEndpoint.NEWEST)) {
+      LinesWanted wanted = exchange.getMessage().getMandatoryBody(LinesWanted.class);
+      exchange.getMessage().setBody(endpoint.ring().newest(wanted));
+      return;
+    }
     Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
     String source = exchange.getProperty(Established.SOURCE, "", String.class);
     String objection = admission.objection(batch, source, false);
     if (objection == null) {
-      endpoint.ring().offer(batch);
+      offerOnce(batch, exchange);
       return;
     }
     exchange.setProperty(
         Established.REFUSED, new Verdict.Refused(batch.entries(), Verdict.Refusal.NOT_REDACTED));
     exchange.setException(new RuntimeCamelException(objection));
+  }
+
+  /* A route that tries again because what comes behind had no room shows nothing twice. */
+  private void offerOnce(Batch batch, Exchange exchange) {
+    String mark = "wadi.shown." + endpoint.getName();
+    if (exchange.getProperty(mark) != batch) {
+      endpoint.ring().offer(batch);
+      exchange.setProperty(mark, batch);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.wadi.buffer.ring;
 
 import dev.wadi.model.Entry;
+import dev.wadi.model.LinesWanted;
 import dev.wadi.model.LogStream;
 import dev.wadi.query.LogQuery;
 import dev.wadi.query.Matcher;
@@ -18,7 +19,7 @@ final class Tail {
           .thenComparingInt(Found::stream)
           .thenComparingInt(found -> found.entry().position());
 
-  private final Matcher matcher;
+  private final LinesWanted.Selection wanted;
   private final int n;
   /* The best so far, the one to go first on top. */
   private final PriorityQueue<Found> best = new PriorityQueue<>(BY_TIME_THEN_ARRIVAL);
@@ -26,8 +27,16 @@ final class Tail {
   private record Found(long timestampNanos, int batch, int stream, Entry entry) {}
 
   Tail(LogQuery query, int n) {
-    this.matcher = query.matcher();
+    this(selectionOf(query.matcher()), n);
+  }
+
+  Tail(LinesWanted.Selection wanted, int n) {
+    this.wanted = wanted;
     this.n = n;
+  }
+
+  private static LinesWanted.Selection selectionOf(Matcher matcher) {
+    return stream -> matcher.matches(stream) ? matcher.on(stream) : null;
   }
 
   /*
@@ -59,10 +68,10 @@ final class Tail {
         continue;
       }
       if (test == null) {
-        if (!matcher.matches(stream)) {
+        test = wanted.in(stream);
+        if (test == null) {
           return;
         }
-        test = matcher.on(stream);
       }
       if (test.test(i)) {
         best.add(new Found(time, batch, number, stream.entry(i)));
