@@ -138,18 +138,17 @@ public final class Rfc3339 {
     return value;
   }
 
-  private static int daysIn(int year, int month) {
+  /** Days of a month, 1 to 12, in the Gregorian calendar. */
+  public static int daysIn(int year, int month) {
     if (month == 2) {
       return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
     }
     return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
   }
 
-  /*
-   * Days since 1970-01-01 in the Gregorian calendar: years are counted from March, so that the leap
-   * day is the last of its year; 400 years are 146,097 days.
-   */
-  private static long daysFromEpoch(int year, int month, int day) {
+  /** Days since 1970-01-01 in the Gregorian calendar, of a date that exists. */
+  public static long daysFromEpoch(int year, int month, int day) {
+    /* Years from March, so that the leap day is the last of its year; 400 years are 146,097 days. */
     long y = month <= 2 ? year - 1L : year;
     long era = Math.floorDiv(y, 400L);
     long yearOfEra = y - era * 400;

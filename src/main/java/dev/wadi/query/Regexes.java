@@ -7,7 +7,7 @@ import com.google.re2j.PatternSyntaxException;
  * Compiles regular expressions of a query: RE2 syntax on RE2J, so that no expression takes longer
  * than its size times the line.
  */
-final class Regexes {
+public final class Regexes {
   /** Instructions that one expression may need, about. */
   static final int MAX_SIZE = 10_000;
 
@@ -21,7 +21,7 @@ final class Regexes {
   /**
    * @throws IllegalArgumentException with a sentence that says what is wrong with it
    */
-  static Pattern compile(String regex, int flags) {
+  public static Pattern compile(String regex, int flags) {
     if (RegexOutline.of(regex).size() > MAX_SIZE) {
       throw new IllegalArgumentException(
           "error parsing regexp: expression too large (limit: " + MAX_SIZE + " instructions)");

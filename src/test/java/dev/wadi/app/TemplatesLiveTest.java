@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +74,42 @@ class TemplatesLiveTest {
             .extracting(org.apache.camel.Route::getRouteId)
             .contains("all-lines", "errors", "copies", "in-a-file", "posted");
       }
+    }
+  }
+
+  @Test
+  void a_server_that_asks_who_comes_is_told_and_nothing_else_is() throws Exception {
+    System.setProperty("wadi.test.secret", "p w&x=%");
+    try (Posts posts = new Posts()) {
+      station(
+          "http-sink",
+          "basic",
+          Map.of(
+              "name", "basic",
+              "url", posts.address(),
+              "user", "me",
+              "password", "{{sys:wadi.test.secret}}"));
+      station(
+          "http-sink",
+          "keyed",
+          Map.of(
+              "name", "keyed",
+              "url", posts.address(),
+              "headers", "X-Api-Key: {{sys:wadi.test.secret}}; X-Team: ops"));
+      station("http-sink", "open", Map.of("name", "open", "url", posts.address()));
+      try (LiveGateway gateway = start()) {
+        gateway.push("main", "one");
+
+        LiveGateway.await("three posts", () -> posts.heads.size() == 3);
+        assertThat(posts.heads)
+            .containsExactlyInAnyOrder(
+                Map.of("Authorization", "Basic bWU6cCB3Jng9JQ=="),
+                Map.of("X-api-key", "p w&x=%", "X-team", "ops"),
+                Map.of());
+        assertThat(gateway.page("/metrics")).doesNotContain("p w&x");
+      }
+    } finally {
+      System.clearProperty("wadi.test.secret");
     }
   }
 
@@ -149,6 +186,7 @@ class TemplatesLiveTest {
   /** A server that keeps what is posted. */
   private static final class Posts implements AutoCloseable {
     final List<String> bodies = new CopyOnWriteArrayList<>();
+    final List<Map<String, String>> heads = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
     Posts() throws IOException {
@@ -156,6 +194,16 @@ class TemplatesLiveTest {
       server.createContext(
           "/",
           exchange -> {
+            Map<String, String> known = new TreeMap<>();
+            exchange
+                .getRequestHeaders()
+                .forEach(
+                    (name, values) -> {
+                      if (name.startsWith("X-") || name.equals("Authorization")) {
+                        known.put(name, values.get(0));
+                      }
+                    });
+            heads.add(known);
             bodies.add(new String(exchange.getRequestBody().readAllBytes(), UTF_8));
             exchange.sendResponseHeaders(204, -1);
             exchange.close();

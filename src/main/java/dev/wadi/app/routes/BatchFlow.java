@@ -47,7 +47,17 @@ final class BatchFlow {
   /** Endpoints that take a batch and leave a batch. */
   private static final Set<String> KEEPING =
       Set.of(
-          "wal", "ring", "capture", "loki", "log", "select", "drop", "sample", "label", "tenant");
+          "wal",
+          "ring",
+          "capture",
+          "loki",
+          "log",
+          "select",
+          "drop",
+          "sample",
+          "label",
+          "tenant",
+          "credentials");
 
   private static final String SPLIT_FIRST =
       "put it within split: {simple: \"${body}\"}, where each line comes by itself";

@@ -35,7 +35,7 @@ final class QueryUris {
 
   /** Makes the queries of a route's steps safe. */
   static void protect(RouteDefinition route) {
-    RouteCheck.steps(route.getOutputs()).forEach(QueryUris::protectStep);
+    RouteSteps.of(route.getOutputs()).forEach(QueryUris::protectStep);
   }
 
   /** Makes the queries of a template's steps safe. */

@@ -27,7 +27,6 @@ import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
 import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinition;
-import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +45,7 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
  */
 public final class RouteCheck {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\??[^{}:]+)(:[^{}]*)?\\}\\}");
+  private static final Pattern RAW = Pattern.compile("=RAW(\\(.*?\\)|\\{.*?\\})(?=&|$)");
   private static final Set<String> FUNCTIONS = Set.of("env", "?env", "sys", "?sys");
   private static final Pattern UNKNOWN =
       Pattern.compile("(?:Unknown node id|Unsupported field): (\\S+)");
@@ -76,6 +76,7 @@ public final class RouteCheck {
         routes.put(file, parse(sandbox, file, templates, problems));
       }
       problems.addAll(takenIds(files));
+      files.forEach(file -> problems.addAll(WrittenSecrets.inBeans(file)));
       if (problems.isEmpty()) {
         templates
             .make(problems)
@@ -162,18 +163,19 @@ public final class RouteCheck {
       return;
     }
     List<RouteProblem> found = new ArrayList<>();
-    int line = line(file, route, route.getInput().getLineNumber());
+    int line = RouteSteps.line(file, route, route.getInput().getLineNumber());
     Properties values = TemplateCheck.values(route, properties);
+    found.addAll(WrittenSecrets.in(file, route, sandbox.context()));
     endpoint(sandbox, file, values, route.getInput().getEndpointUri(), line, true, found);
-    for (ProcessorDefinition<?> step : steps(route)) {
+    for (ProcessorDefinition<?> step : RouteSteps.of(route)) {
       if (step instanceof EndpointRequiredDefinition to && !(step instanceof ToDynamicDefinition)) {
-        int near = line(file, route, step.getLineNumber());
+        int near = RouteSteps.line(file, route, step.getLineNumber());
         endpoint(sandbox, file, values, to.getEndpointUri(), near, false, found);
       }
       reference(file, step, found);
     }
     for (BatchFlow.Misfit misfit : BatchFlow.misfits(sandbox.context(), route)) {
-      int near = line(file, route, misfit.step().getLineNumber());
+      int near = RouteSteps.line(file, route, misfit.step().getLineNumber());
       found.add(
           new RouteProblem(
               file.name(), file.lineOf(misfit.word(), near), misfit.message(), misfit.cure()));
@@ -186,18 +188,6 @@ public final class RouteCheck {
       }
     }
     problems.addAll(found);
-  }
-
-  private static List<ProcessorDefinition<?>> steps(RouteDefinition route) {
-    return steps(route.getOutputs());
-  }
-
-  /** All steps, also those within others. */
-  static List<ProcessorDefinition<?>> steps(List<ProcessorDefinition<?>> outputs) {
-    List<ProcessorDefinition<?>> steps = new ArrayList<>();
-    ProcessorDefinitionHelper.filterTypeInOutputs(outputs, ProcessorDefinition.class)
-        .forEach(steps::add);
-    return steps;
   }
 
   private void reference(RouteFile file, ProcessorDefinition<?> step, List<RouteProblem> problems) {
@@ -258,12 +248,17 @@ public final class RouteCheck {
       return;
     }
     try {
-      Map<String, String> options = new LinkedHashMap<>(catalog.endpointProperties(uri));
+      Map<String, String> options = new LinkedHashMap<>(catalog.endpointProperties(plain(uri)));
       EndpointValidationResult result = catalog.validateProperties(scheme, options);
       tell(file, line, scheme, schema, consumer, result, problems);
     } catch (URISyntaxException | IllegalArgumentException e) {
       problems.add(new RouteProblem(file.name(), line, scheme + ": " + e.getMessage(), "mend it"));
     }
+  }
+
+  /* The catalogue ends a value at the next &, also within RAW(…), where it is part of a secret. */
+  private static String plain(String uri) {
+    return RAW.matcher(uri).replaceAll(raw -> raw.group().indexOf('&') < 0 ? raw.group() : "=x");
   }
 
   private static boolean isThere(RouteSandbox sandbox, String scheme) {
@@ -402,10 +397,21 @@ public final class RouteCheck {
           new RouteProblem(
               file.name(),
               file.lineOf(placeholder, line),
-              placeholder + " has no value",
+              placeholder + " has no value" + reason(e),
               "set it, or write " + open + ":default}}"));
       return "";
     }
+  }
+
+  /* What our own functions say is for people; Camel's words repeat the placeholder. */
+  private static String reason(Throwable thrown) {
+    for (@Nullable Throwable e = thrown; e != null; e = e.getCause()) {
+      String text = String.valueOf(e.getMessage());
+      if (text.matches("(?s)\\w+(_FILE: | and \\w+_FILE are).*")) {
+        return ": " + text;
+      }
+    }
+    return "";
   }
 
   private static List<RouteProblem> takenIds(Collection<RouteFile> files) {
@@ -440,7 +446,7 @@ public final class RouteCheck {
         (file, found) ->
             found.forEach(
                 route -> {
-                  for (ProcessorDefinition<?> step : steps(route)) {
+                  for (ProcessorDefinition<?> step : RouteSteps.of(route)) {
                     if (step instanceof EndpointRequiredDefinition to
                         && !(step instanceof ToDynamicDefinition)) {
                       String called = address(sandbox, route, to.getEndpointUri());
@@ -507,27 +513,15 @@ public final class RouteCheck {
     if (failure.word().isEmpty()) {
       return problem(file, route, failure.message(), failure.cure());
     }
-    int line = file.lineOf(failure.word(), itemLine(file, route.getRouteId()));
+    int line = file.lineOf(failure.word(), RouteSteps.firstLine(file, route.getRouteId()));
     return new RouteProblem(file.name(), line, failure.message(), failure.cure());
   }
 
   private static RouteProblem problem(
       RouteFile file, RouteDefinition route, String message, String cure) {
     String id = route.getRouteId();
-    return new RouteProblem(file.name(), itemLine(file, id), "route " + id + ": " + message, cure);
-  }
-
-  /** The line of a step; of one that stands in a template, that of the route made of it. */
-  private static int line(RouteFile file, RouteDefinition route, int line) {
-    return route.getTemplateParameters() == null ? line : itemLine(file, route.getRouteId());
-  }
-
-  private static int itemLine(RouteFile file, @Nullable String id) {
-    return file.routes().stream()
-        .filter(item -> item.id().equals(id))
-        .mapToInt(RouteFile.Item::firstLine)
-        .findFirst()
-        .orElse(1);
+    return new RouteProblem(
+        file.name(), RouteSteps.firstLine(file, id), "route " + id + ": " + message, cure);
   }
 
   private static String text(Throwable e) {

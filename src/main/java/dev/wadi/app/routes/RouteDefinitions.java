@@ -174,7 +174,7 @@ final class RouteDefinitions {
     if (!Boolean.TRUE.equals(route.isTemplate()) || prefix == null) {
       return;
     }
-    for (ProcessorDefinition<?> step : RouteCheck.steps(route.getOutputs())) {
+    for (ProcessorDefinition<?> step : RouteSteps.of(route.getOutputs())) {
       if (step.hasCustomIdAssigned()) {
         step.setId(prefix + step.getId());
       }

@@ -147,6 +147,7 @@ final class RouteSandbox implements AutoCloseable {
         "sample",
         "label",
         "tenant",
+        "credentials",
         "seda",
         "log",
         "timer",

@@ -11,7 +11,7 @@ import org.apache.camel.component.properties.PropertiesComponent;
  * a system property before it looks at what it was given. Settings have an order of their own, in
  * which the environment has its place; once they are resolved, nothing may change them on the way
  * to a route. Whoever means the environment says so: {@code {{env:NAME}}} and {@code {{sys:name}}}
- * work as Camel documents them.
+ * work as Camel documents them, the first also with a file that {@code NAME_FILE} names.
  */
 public final class RouteValues {
   private RouteValues() {}
@@ -24,5 +24,6 @@ public final class RouteValues {
     placeholders.setAutoDiscoverPropertiesSources(false);
     placeholders.setInitialProperties(values);
     placeholders.setOverrideProperties(values);
+    placeholders.addPropertiesFunction(new EnvironmentFunction(System::getenv));
   }
 }

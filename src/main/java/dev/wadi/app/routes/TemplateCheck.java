@@ -138,8 +138,8 @@ final class TemplateCheck {
             new RouteProblem(
                 file,
                 where,
-                "a secret stands in this file",
-                "put it into an environment variable and write {{env:NAME}}"));
+                WrittenSecrets.SENTENCE + "the value of " + parameter.getName(),
+                WrittenSecrets.CURE));
       }
     }
     for (RouteTemplateParameterDefinition parameter : known.values()) {

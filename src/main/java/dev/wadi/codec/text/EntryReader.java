@@ -3,6 +3,7 @@ package dev.wadi.codec.text;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.wadi.model.Labels;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes entries of the lines of one source (a file, a stream), in their order.
@@ -15,17 +16,21 @@ import dev.wadi.model.Labels;
  * restart; whoever stops need not flush, since what waits will be read again. Within {@link
  * Output#entry} the parting is not clean: a batch is closed between calls only.
  *
- * <p>No line is lost: one that does not fit its format is given out whole, with the metadata {@code
- * parse_error}; one that was cut has {@code truncated}; one without a time of its own has {@code
- * time_fallback}, which says where its time is from: {@code order}, the entry before it, or {@code
- * arrival}. (Lines of a format without times have none, and no such marker.) Nothing is copied that
- * need not wait. For one thread.
+ * <p>No line is lost but those that hold nothing but blanks and belong to no entry. One that does
+ * not fit its format is given out whole, with the metadata {@code parse_error}, which names the
+ * format; one that was cut has {@code truncated}; an entry that ended at a bound or a time-out has
+ * {@code split}. One without a time of its own in a source that tells times has {@code
+ * time_fallback}, which says where its time is from: {@code container}, the runtime that wrote it;
+ * {@code order}, the entry before it; {@code arrival}. Nothing is copied that need not wait. For
+ * one thread.
  */
 public final class EntryReader {
-  /** Marks a line that was cut at the source's bound. */
-  static final byte[] TRUNCATED = "truncated".getBytes(US_ASCII);
+  /** No time was told. */
+  static final long NO_TIME = Long.MIN_VALUE;
 
-  static final byte[] TRUE = "true".getBytes(US_ASCII);
+  private static final byte[] TRUNCATED = "truncated".getBytes(US_ASCII);
+  private static final byte[] SPLIT = "split".getBytes(US_ASCII);
+  private static final byte[] TRUE = "true".getBytes(US_ASCII);
 
   /** Takes the entries. */
   public interface Output {
@@ -36,17 +41,31 @@ public final class EntryReader {
     void entry(TextEntry entry);
   }
 
-  private final Labels labels;
   private final Output output;
   private final TextEntry entry = new TextEntry();
-  private long givenOutTo;
+  private final LineReader reader;
+  private final @Nullable ContainerFrame frame;
+  private final @Nullable Joiner joiner;
+  private long readTo;
+  private long lines;
+  private long blank;
+  private long entries;
+  private long entryLines;
+  private long truncated;
+  private long split;
 
   /**
    * @param labels those of the source; labels of lines are added to them
    */
   public EntryReader(TextSettings settings, Labels labels, Output output) {
-    this.labels = labels;
     this.output = output;
+    this.reader = new LineReader(settings, labels);
+    boolean framed = settings.format().isContainer();
+    this.frame = framed ? new ContainerFrame(settings.format()) : null;
+    this.joiner =
+        framed || settings.multiline().joins()
+            ? new Joiner(settings.multiline(), this::complete)
+            : null;
   }
 
   /**
@@ -67,20 +86,40 @@ public final class EntryReader {
       long startOffset,
       long endOffset,
       long arrivedNanos) {
-    entry.begin(startOffset, endOffset, 1);
-    entry.text(bytes, from, to - from);
-    entry.labels(labels);
-    entry.time(arrivedNanos, false);
-    if (cut) {
-      entry.addMetadata(TRUNCATED, TRUE, 0, TRUE.length);
+    lines++;
+    readTo = endOffset;
+    int flags = cut ? Joiner.TRUNCATED : 0;
+    if (joiner == null) {
+      if (isBlank(bytes, from, to)) {
+        blank++;
+      } else {
+        complete(
+            bytes, from, to - from, startOffset, endOffset, 1, 0, NO_TIME, arrivedNanos, flags);
+      }
+    } else if (frame == null) {
+      joiner.line(0, bytes, from, to, false, startOffset, endOffset, NO_TIME, arrivedNanos, flags);
+    } else if (frame.open(bytes, from, to)) {
+      joiner.line(
+          frame.stream(),
+          frame.buffer(),
+          frame.from(),
+          frame.to(),
+          frame.isPartial(),
+          startOffset,
+          endOffset,
+          frame.nanos(),
+          arrivedNanos,
+          flags);
+    } else if (isBlank(bytes, from, to)) {
+      blank++;
+    } else {
+      joiner.single(bytes, from, to, startOffset, endOffset, arrivedNanos, flags | Joiner.MISFIT);
     }
-    output.entry(entry);
-    givenOutTo = endOffset;
   }
 
   /** Whether lines wait for what may belong to them. */
   public boolean waits() {
-    return false;
+    return joiner != null && joiner.waits();
   }
 
   /**
@@ -89,20 +128,77 @@ public final class EntryReader {
    * waits.
    */
   public long waitsSince() {
-    return Long.MAX_VALUE;
+    return joiner == null ? Long.MAX_VALUE : joiner.waitsSince();
   }
 
   /** Gives out what waited as long as the settings say. */
-  public void flush(long nowNanos) {}
+  public void flush(long nowNanos) {
+    if (joiner != null) {
+      joiner.flush(nowNanos);
+    }
+  }
 
   /** Gives out all that waits: the source has ended, or nobody will add to it. */
-  public void flush() {}
+  public void flush() {
+    if (joiner != null) {
+      joiner.flush();
+    }
+  }
 
   /**
    * The offset that parts what was given out from what was not; 0 before the first line. Blank
-   * lines that make no entry count as given out.
+   * lines that belong to no entry count as given out.
    */
   public long givenOutTo() {
-    return givenOutTo;
+    return joiner == null ? readTo : Math.min(readTo, joiner.cut());
+  }
+
+  /** What was made of the lines so far. */
+  public TextCounts counts() {
+    return new TextCounts(
+        lines,
+        blank + (joiner == null ? 0 : joiner.blank()),
+        entries,
+        entryLines,
+        reader.misfits(),
+        reader.fallbackTimes(),
+        truncated,
+        split);
+  }
+
+  private void complete(
+      byte[] b,
+      int from,
+      int length,
+      long startOffset,
+      long endOffset,
+      int joined,
+      int stream,
+      long frameNanos,
+      long arrivedNanos,
+      int flags) {
+    entry.begin(startOffset, endOffset, joined);
+    reader.read(
+        entry, b, from, length, stream, frameNanos, arrivedNanos, (flags & Joiner.MISFIT) != 0);
+    if ((flags & Joiner.TRUNCATED) != 0) {
+      truncated++;
+      entry.addMetadata(TRUNCATED, TRUE, 0, TRUE.length);
+    }
+    if ((flags & Joiner.SPLIT) != 0) {
+      split++;
+      entry.addMetadata(SPLIT, TRUE, 0, TRUE.length);
+    }
+    entries++;
+    entryLines += joined;
+    output.entry(entry);
+  }
+
+  static boolean isBlank(byte[] b, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (b[i] != ' ' && b[i] != '\t' && b[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
   }
 }

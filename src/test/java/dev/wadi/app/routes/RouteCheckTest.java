@@ -262,8 +262,8 @@ class RouteCheckTest {
         wrong(
             "a secret",
             made("name: name, value: a", "name: token, value: hunter2"),
-            ":6: a secret stands in this file (put it into an environment variable and write"
-                + " {{env:NAME}})"),
+            ":6: a secret stands in this file: the value of token (write {{env:NAME}} in its place,"
+                + " and set NAME, or NAME_FILE to a file that holds it)"),
         wrong(
             "an id that is taken",
             good + good,

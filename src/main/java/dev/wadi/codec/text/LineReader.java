@@ -1,0 +1,252 @@
+package dev.wadi.codec.text;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.google.re2j.Pattern;
+import dev.wadi.codec.text.TextSettings.LevelPlace;
+import dev.wadi.model.Labels;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills a {@link TextEntry} from the text of one entry: parses it, chooses its time, its labels,
+ * its line and its metadata. For one thread.
+ */
+final class LineReader {
+  private static final byte[] PARSE_ERROR = "parse_error".getBytes(US_ASCII);
+  private static final byte[] TIME_FALLBACK = "time_fallback".getBytes(US_ASCII);
+  private static final byte[] LEVEL = "level".getBytes(US_ASCII);
+  private static final byte[] ORDER = "order".getBytes(US_ASCII);
+  private static final byte[] ARRIVAL = "arrival".getBytes(US_ASCII);
+  private static final byte[] CONTAINER = "container".getBytes(US_ASCII);
+
+  private static final byte[][] LEVELS =
+      FieldPlan.bytes(Arrays.stream(LogLevel.values()).map(LogLevel::word).toList());
+
+  private final TextSettings settings;
+  private final LineParts parts;
+  private final @Nullable LineParser parser;
+  private final TimeReader times;
+  private final LineLabels labels;
+  private final int streamSlot;
+  private final int[] messageSlots;
+  private final int[] timeSlots;
+  private final int[] levelSlots;
+  private final byte[][] metadataNames;
+  private final int[] metadataSlots;
+  private final byte[][] labelNames;
+  private final byte[] formatName;
+  private final byte[] frameName;
+
+  private long previousNanos;
+  private boolean anyOwnTime;
+  private long misfits;
+  private long fallbackTimes;
+
+  LineReader(TextSettings settings, Labels source) {
+    FieldPlan plan = FieldPlan.of(settings);
+    this.settings = settings;
+    this.parts = new LineParts(plan.size());
+    LineFormat inner = settings.inner();
+    this.times =
+        new TimeReader(
+            settings.layoutsOr(
+                inner.namesItsFields() ? TimeLayout.AUTO : LineFormat.HEADER_LAYOUTS),
+            settings.zone());
+    this.parser = parser(settings, plan);
+    this.labels = new LineLabels(source, settings, plan);
+    this.labelNames = FieldPlan.bytes(List.copyOf(settings.labels().keySet()));
+    this.streamSlot = settings.format().isContainer() ? plan.slot("stream") : FieldPlan.NONE;
+    this.messageSlots = plan.slots(settings.message());
+    this.timeSlots = plan.slots(settings.timestamp());
+    this.levelSlots = plan.slots(settings.levelFields());
+    List<String> named =
+        settings.metadata().keySet().stream()
+            .filter(n -> !n.equals(TextSettings.ALL_FIELDS))
+            .toList();
+    this.metadataNames = FieldPlan.bytes(named);
+    this.metadataSlots = plan.slots(settings.metadata());
+    this.formatName = inner.word().getBytes(US_ASCII);
+    this.frameName = settings.format().word().getBytes(US_ASCII);
+  }
+
+  private @Nullable LineParser parser(TextSettings settings, FieldPlan plan) {
+    boolean everything = settings.metadata().containsKey(TextSettings.ALL_FIELDS);
+    Pattern regex = settings.regex();
+    return switch (settings.inner()) {
+      case PLAIN -> settings.layouts().isEmpty() ? null : new PlainTimeParser(times);
+      case JSON, LOGOPS -> new JsonParser(plan, everything);
+      case LOGFMT -> new LogfmtParser(plan, everything);
+      case REGEX -> regex == null ? null : new RegexParser(regex, plan);
+      case APP -> new HeaderParser(times, plan, false, false);
+      case LOG4J, PYTHON -> new HeaderParser(times, plan, true, true);
+      case POSTGRESQL -> new HeaderParser(times, plan, true, false);
+      case KLOG -> new KlogParser(times, plan);
+      case ACCESS -> new AccessLogParser(times, plan);
+      case ERROR_LOG -> new ServerErrorParser(times, plan);
+      case SYSLOG -> new SyslogParser(times, plan);
+      case LOGCAT -> new LogcatParser(times, plan);
+      case LOGFLOW -> new LogflowParser(times, plan, everything);
+      case CRI, DOCKER -> throw new IllegalStateException("a format within itself");
+    };
+  }
+
+  long misfits() {
+    return misfits;
+  }
+
+  long fallbackTimes() {
+    return fallbackTimes;
+  }
+
+  /**
+   * Fills the entry, whose places are set already.
+   *
+   * @param frameNanos the time that a container runtime wrote, or {@link EntryReader#NO_TIME}
+   * @param misfit whether the line does not even fit the runtime's form
+   */
+  void read(
+      TextEntry entry,
+      byte[] b,
+      int from,
+      int length,
+      int stream,
+      long frameNanos,
+      long arrivedNanos,
+      boolean misfit) {
+    parts.begin(arrivedNanos);
+    boolean fits = !misfit && (parser == null || parser.parse(b, from, from + length, parts));
+    if (!fits) {
+      parts.begin(arrivedNanos);
+      misfits++;
+      byte[] format = misfit ? frameName : formatName;
+      entry.addMetadata(PARSE_ERROR, format, 0, format.length);
+    } else {
+      named();
+    }
+    if (!misfit && streamSlot != FieldPlan.NONE) {
+      byte[] name = ContainerFrame.name(stream);
+      parts.put(streamSlot, name, 0, name.length);
+    }
+    if (settings.messageOnly() && parts.hasMessage()) {
+      entry.text(parts.message(), parts.messageOffset(), parts.messageLength());
+    } else {
+      entry.text(b, from, length);
+    }
+    time(entry, frameNanos, arrivedNanos, fits);
+    entry.labels(labels.labels(parts));
+    metadata(entry);
+  }
+
+  /* Fields that settings name: which of them is the time, the level, the message. */
+  private void named() {
+    for (int slot : timeSlots) {
+      if (parts.has(slot)) {
+        int from = parts.offset(slot);
+        if (times.whole(
+            parts.buffer(slot), from, from + parts.length(slot), parts.referenceNanos())) {
+          parts.time(times.nanos());
+          break;
+        }
+        parts.unreadableTime();
+      }
+    }
+    for (int slot : levelSlots) {
+      if (parts.has(slot)) {
+        int from = parts.offset(slot);
+        parts.level(parts.buffer(slot), from, from + parts.length(slot));
+        break;
+      }
+    }
+    for (int slot : messageSlots) {
+      if (parts.has(slot)) {
+        int from = parts.offset(slot);
+        parts.message(parts.buffer(slot), from, from + parts.length(slot));
+        break;
+      }
+    }
+  }
+
+  /*
+   * A line without a time is as old as the one before it, as long as the file tells times at all;
+   * then it says so. The order of a file is worth more than the moment somebody read it.
+   */
+  private void time(TextEntry entry, long frameNanos, long arrivedNanos, boolean fits) {
+    if (parts.time() == LineParts.Time.READ) {
+      own(entry, parts.nanos());
+      return;
+    }
+    boolean unreadable = parts.time() == LineParts.Time.UNREADABLE || !fits;
+    if (frameNanos != EntryReader.NO_TIME) {
+      own(entry, frameNanos);
+      if (unreadable) {
+        mark(entry, CONTAINER);
+      }
+      return;
+    }
+    if (anyOwnTime) {
+      entry.time(previousNanos, false);
+      mark(entry, ORDER);
+    } else {
+      entry.time(arrivedNanos, false);
+      if (unreadable) {
+        mark(entry, ARRIVAL);
+      }
+    }
+  }
+
+  private void own(TextEntry entry, long nanos) {
+    entry.time(nanos, true);
+    previousNanos = nanos;
+    anyOwnTime = true;
+  }
+
+  private void mark(TextEntry entry, byte[] where) {
+    fallbackTimes++;
+    entry.addMetadata(TIME_FALLBACK, where, 0, where.length);
+  }
+
+  private void metadata(TextEntry entry) {
+    LogLevel level = parts.level();
+    if (settings.level() == LevelPlace.METADATA && level != null) {
+      byte[] word = LEVELS[level.ordinal()];
+      entry.addMetadata(LEVEL, word, 0, word.length);
+    } else if (settings.level() != LevelPlace.OFF && level == null && parts.levelLength() > 0) {
+      entry.addMetadata(LEVEL, parts.levelBuffer(), parts.levelOffset(), parts.levelLength());
+    }
+    for (int i = 0; i < metadataSlots.length; i++) {
+      add(entry, metadataNames[i], metadataSlots[i]);
+    }
+    int[] labelSlots = labels.slots();
+    for (int i = 0; i < labelSlots.length; i++) {
+      if (!LineLabels.isLabel(parts, labelSlots[i])) {
+        add(entry, labelNames[i], labelSlots[i]);
+      }
+    }
+    for (int i = 0; i < parts.extras(); i++) {
+      parts.addExtra(i, entry);
+    }
+  }
+
+  private void add(TextEntry entry, byte[] name, int slot) {
+    if (parts.has(slot) && parts.length(slot) > 0) {
+      entry.addMetadata(name, parts.buffer(slot), parts.offset(slot), parts.length(slot));
+    }
+  }
+
+  /** A plain line that begins with a time of a layout that the settings tell. */
+  private record PlainTimeParser(TimeReader times) implements LineParser {
+    @Override
+    public boolean parse(byte[] b, int from, int to, LineParts parts) {
+      int at = Bytes.skipBlanks(b, from, to);
+      at = at < to && b[at] == '[' ? at + 1 : at;
+      if (times.prefix(b, at, to, parts.referenceNanos())) {
+        parts.time(times.nanos());
+      } else {
+        parts.unreadableTime();
+      }
+      return true;
+    }
+  }
+}

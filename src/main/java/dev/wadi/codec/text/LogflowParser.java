@@ -1,0 +1,106 @@
+package dev.wadi.codec.text;
+
+import dev.wadi.codec.logflow.LogflowLine;
+
+/**
+ * Reads LogFlow's lines, as text and as JSON. Pairs in the message become fields; what is left of
+ * the message without them is {@link LineParts#message}: each pair goes as it stands, with its
+ * quotes and the blank before it, and nothing else. For one thread.
+ */
+final class LogflowParser implements LineParser {
+  private final LogflowLine line = new LogflowLine();
+  private final PairScan pairs = new PairScan();
+  private final JsonParser json;
+  private final TimeReader times;
+  private final FieldPlan plan;
+  private final byte[][] names;
+  private final int service;
+  private final boolean everything;
+
+  LogflowParser(TimeReader times, FieldPlan plan, boolean everything) {
+    this.json = new JsonParser(plan, everything);
+    this.times = times;
+    this.plan = plan;
+    this.names = FieldPlan.bytes(plan.names());
+    this.service = plan.slot("service");
+    this.everything = everything;
+  }
+
+  @Override
+  public boolean parse(byte[] b, int from, int to, LineParts parts) {
+    if (from < to && b[from] == '{') {
+      return json.parse(b, from, to, parts);
+    }
+    if (!line.parse(b, from, to)) {
+      return false;
+    }
+    if (times.whole(b, from, line.timeTo(), parts.referenceNanos())) {
+      parts.time(times.nanos());
+    } else {
+      parts.unreadableTime();
+    }
+    parts.level(b, line.levelFrom(), line.levelTo());
+    parts.put(service, b, line.serviceFrom(), line.serviceTo());
+    message(b, line.messageFrom(), to, parts);
+    return true;
+  }
+
+  private void message(byte[] b, int from, int to, LineParts parts) {
+    pairs.start(b, from, to);
+    byte[] rest = b;
+    int restFrom = from;
+    int out = from;
+    int kept = from;
+    while (pairs.next()) {
+      if (rest == b) {
+        rest = parts.scratch(to - from);
+        restFrom = parts.scratchOffset();
+        out = restFrom;
+        parts.useScratch(to - from);
+      }
+      out = copy(b, kept, pairs.nameFrom(), rest, restFrom, out);
+      kept = pairs.pairEnd();
+      field(b, parts);
+    }
+    if (rest == b) {
+      parts.message(b, from, to);
+      return;
+    }
+    out = copy(b, kept, to, rest, restFrom, out);
+    while (out > restFrom && rest[out - 1] == ' ') {
+      out--;
+    }
+    parts.message(rest, restFrom, out);
+  }
+
+  /* What stands between two pairs; of the blanks around a pair that went, one remains. */
+  private static int copy(byte[] b, int from, int to, byte[] rest, int restFrom, int out) {
+    int start = from;
+    boolean blank = out == restFrom || rest[out - 1] == ' ';
+    if (blank && start < to && b[start] == ' ') {
+      start++;
+    }
+    System.arraycopy(b, start, rest, out, to - start);
+    return out + to - start;
+  }
+
+  private void field(byte[] b, LineParts parts) {
+    int slot = FieldPlan.NONE;
+    int length = pairs.nameTo() - pairs.nameFrom();
+    for (int i = 0; i < plan.size(); i++) {
+      if (names[i].length == length
+          && Bytes.startsWith(b, pairs.nameFrom(), pairs.nameTo(), plan.names().get(i))) {
+        slot = i;
+      }
+    }
+    if (slot == FieldPlan.NONE && !everything) {
+      return;
+    }
+    byte[] value = pairs.value(parts);
+    if (slot != FieldPlan.NONE) {
+      parts.put(slot, value, pairs.valueFrom(), pairs.valueTo());
+    } else {
+      parts.extra(b, pairs.nameFrom(), pairs.nameTo(), value, pairs.valueFrom(), pairs.valueTo());
+    }
+  }
+}

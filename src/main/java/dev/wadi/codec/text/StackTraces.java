@@ -1,0 +1,242 @@
+package dev.wadi.codec.text;
+
+import dev.wadi.codec.text.Multiline.Preset;
+import java.util.Set;
+
+/**
+ * Recognises the lines of stack traces: whether a line belongs to the entry before it, by what it
+ * looks like and where in a trace that entry is. No expressions, a few looks at the line's
+ * beginning. For one thread.
+ */
+final class StackTraces {
+  /* Where in a trace an entry is. */
+  private static final int NOWHERE = 0;
+  private static final int NAMED = 1; // the exception was named, its frames may follow
+  private static final int FRAMES = 2;
+  private static final int TRACEBACK = 3; // Python: until the line that names the exception
+  private static final int RAISED = 4; // Python: a chained one may follow
+  private static final int CHAINED = 5; // Python: "During handling …" was read
+  private static final int PANIC = 6; // Go
+  private static final int PANICKED = 7; // Rust: its message comes next
+  private static final int BACKTRACE = 8; // Rust, PHP: frames with numbers
+
+  private static final int LONGEST_NAME = 200;
+
+  private final boolean classes;
+  private final boolean python;
+  private final boolean go;
+  private final boolean dotnet;
+  private final boolean node;
+  private final boolean rust;
+  private final boolean php;
+  private final boolean indented;
+
+  StackTraces(Set<Preset> presets) {
+    this.classes =
+        presets.contains(Preset.JAVA)
+            || presets.contains(Preset.DOTNET)
+            || presets.contains(Preset.NODE);
+    this.python = presets.contains(Preset.PYTHON);
+    this.go = presets.contains(Preset.GO);
+    this.dotnet = presets.contains(Preset.DOTNET);
+    this.node = presets.contains(Preset.NODE);
+    this.rust = presets.contains(Preset.RUST);
+    this.php = presets.contains(Preset.PHP);
+    this.indented = presets.stream().anyMatch(preset -> preset != Preset.TIME);
+  }
+
+  /** The state of an entry that begins with this line. */
+  int begins(byte[] b, int from, int to) {
+    if (python && isTraceback(b, from, to)) {
+      return TRACEBACK;
+    }
+    if (go && isPanic(b, from, to)) {
+      return PANIC;
+    }
+    if (rust && isRustPanic(b, from, to)) {
+      return PANICKED;
+    }
+    return classes && isException(b, from, to) ? NAMED : NOWHERE;
+  }
+
+  /**
+   * The state of an entry to which this line belongs, or -1 when it belongs to none.
+   *
+   * @param state of the entry so far
+   * @param afterBlank whether the line before was blank
+   */
+  int joins(int state, boolean afterBlank, byte[] b, int from, int to) {
+    byte first = b[from];
+    if (indented && (first == ' ' || first == '\t') && !(afterBlank && state == NOWHERE)) {
+      return state == NAMED ? FRAMES : state;
+    }
+    int next = -1;
+    if (classes) {
+      next = exception(state, afterBlank, b, from, to);
+    }
+    if (next < 0 && python) {
+      next = python(state, b, from, to);
+    }
+    if (next < 0 && go) {
+      next = go(state, afterBlank, b, from, to);
+    }
+    if (next < 0 && rust) {
+      next = rust(state, b, from, to);
+    }
+    if (next < 0 && php) {
+      next = php(state, b, from, to);
+    }
+    return next;
+  }
+
+  private int exception(int state, boolean afterBlank, byte[] b, int from, int to) {
+    if (Bytes.startsWith(b, from, to, "Caused by:")
+        || Bytes.startsWith(b, from, to, "Suppressed:")
+        || Bytes.startsWith(b, from, to, "Wrapped by:")
+        || Bytes.startsWith(b, from, to, "--- End of ")
+        || (dotnet && Bytes.startsWith(b, from, to, "---> "))) {
+      return FRAMES;
+    }
+    /* A trace whose frames have begun is not followed by another exception of the same entry. */
+    boolean open = state == NOWHERE || (state == FRAMES && node && afterBlank);
+    if (open && isException(b, from, to)) {
+      return NAMED;
+    }
+    boolean tail =
+        node
+            && state == FRAMES
+            && (to - from == 1 && b[from] == '}' || Bytes.startsWith(b, from, to, "Node.js v"));
+    return tail ? FRAMES : -1;
+  }
+
+  private static int python(int state, byte[] b, int from, int to) {
+    if (isTraceback(b, from, to)) {
+      return state == NOWHERE || state == CHAINED ? TRACEBACK : -1;
+    }
+    if (state == TRACEBACK) {
+      return RAISED;
+    }
+    boolean chained =
+        state == RAISED
+            && (Bytes.startsWith(b, from, to, "During handling of the above exception")
+                || Bytes.startsWith(b, from, to, "The above exception was the direct cause"));
+    return chained ? CHAINED : -1;
+  }
+
+  private static boolean isTraceback(byte[] b, int from, int to) {
+    return Bytes.startsWith(b, from, to, "Traceback (most recent call last)");
+  }
+
+  private static int go(int state, boolean afterBlank, byte[] b, int from, int to) {
+    /* "http: panic serving" is followed by the goroutine alone; a panic begins by itself. */
+    if (isGoroutine(b, from, to)) {
+      return state == PANIC || state == NOWHERE ? PANIC : -1;
+    }
+    if (state != PANIC) {
+      return -1;
+    }
+    boolean ours =
+        b[to - 1] == ')' && !afterBlank
+            || Bytes.startsWith(b, from, to, "panic: ")
+            || Bytes.startsWith(b, from, to, "created by ")
+            || Bytes.startsWith(b, from, to, "[signal ")
+            || Bytes.startsWith(b, from, to, "exit status ")
+            || Bytes.startsWith(b, from, to, "PC=")
+            || isRegister(b, from, to);
+    return ours ? PANIC : -1;
+  }
+
+  private static boolean isPanic(byte[] b, int from, int to) {
+    return Bytes.startsWith(b, from, to, "panic: ")
+        || Bytes.startsWith(b, from, to, "fatal error: ")
+        || isGoroutine(b, from, to)
+        || Bytes.startsWith(b, from, to, "SIG")
+            && Bytes.find(b, from, to, ": ") > 0
+            && isCapitals(b, from, to);
+  }
+
+  private static boolean isGoroutine(byte[] b, int from, int to) {
+    return Bytes.startsWith(b, from, to, "goroutine ") && Bytes.endsWith(b, from, to, "]:");
+  }
+
+  private static boolean isCapitals(byte[] b, int from, int to) {
+    int colon = Bytes.indexOf(b, ':', from, to);
+    for (int i = from; i < colon; i++) {
+      if (b[i] < 'A' || b[i] > 'Z') {
+        return false;
+      }
+    }
+    return colon - from < 12;
+  }
+
+  /* rax    0x0 */
+  private static boolean isRegister(byte[] b, int from, int to) {
+    int end = Bytes.wordEnd(b, from, to);
+    return end - from <= 6 && Bytes.startsWith(b, Bytes.skipBlanks(b, end, to), to, "0x");
+  }
+
+  private static int rust(int state, byte[] b, int from, int to) {
+    if (isRustPanic(b, from, to)) {
+      return -1;
+    }
+    if (Bytes.startsWith(b, from, to, "stack backtrace:")
+        || Bytes.startsWith(b, from, to, "note: ")) {
+      return state == PANICKED || state == BACKTRACE ? BACKTRACE : -1;
+    }
+    return state == PANICKED ? BACKTRACE : -1;
+  }
+
+  private static boolean isRustPanic(byte[] b, int from, int to) {
+    return Bytes.startsWith(b, from, to, "thread '")
+        && Bytes.find(b, from, to, " panicked at ") > 0;
+  }
+
+  private static int php(int state, byte[] b, int from, int to) {
+    if (Bytes.startsWith(b, from, to, "Stack trace:")) {
+      return BACKTRACE;
+    }
+    boolean frame = to - from > 1 && b[from] == '#' && Bytes.isDigit(b[from + 1]);
+    return state == BACKTRACE && (frame || Bytes.startsWith(b, from, to, "Next ")) ? state : -1;
+  }
+
+  /* java.io.IOException: text · System.ArgumentException: text · TypeError: text · Exception in … */
+  private static boolean isException(byte[] b, int from, int to) {
+    int limit = Math.min(to, from + LONGEST_NAME);
+    int i = from;
+    while (i < limit
+        && (Bytes.isLetter(b[i])
+            || Bytes.isDigit(b[i])
+            || b[i] == '.'
+            || b[i] == '$'
+            || b[i] == '_'
+            || b[i] == '`')) {
+      i++;
+    }
+    if (i == from || !Bytes.isLetter(b[from])) {
+      return Bytes.startsWith(b, from, to, "[CIRCULAR REFERENCE");
+    }
+    boolean ends =
+        i == to
+            || b[i] == ':'
+            || Bytes.startsWith(b, i, to, " [")
+            || Bytes.startsWith(b, i, to, " (");
+    return ends
+        && (Bytes.endsWith(b, from, i, "Exception")
+            || Bytes.endsWith(b, from, i, "Error")
+            || Bytes.endsWith(b, from, i, "Throwable")
+            || isSomeone(b, from, i));
+  }
+
+  /* A class in a package whose name says nothing: com.example.Timeout: text */
+  private static boolean isSomeone(byte[] b, int from, int to) {
+    int dots = 0;
+    int last = from;
+    for (int i = from; i < to; i++) {
+      if (b[i] == '.') {
+        dots++;
+        last = i + 1;
+      }
+    }
+    return dots >= 2 && last < to && b[last] >= 'A' && b[last] <= 'Z' && b[from] >= 'a';
+  }
+}

@@ -1,0 +1,148 @@
+package dev.wadi.source.tail;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Looks through folders for the paths that patterns mean. For one thread. */
+final class FileFinder {
+  private static final int MOST_DEPTH = 64;
+
+  private final List<PathPattern> patterns;
+  private final List<PathPattern> excludes;
+  private final BiConsumer<Path, String> problems;
+
+  /**
+   * What a look found.
+   *
+   * @param paths with the pattern that each matched first, in order
+   * @param folders that were looked through, or in which something is to appear
+   */
+  record Found(Map<Path, PathPattern> paths, Set<Path> folders) {}
+
+  /**
+   * @param problems is told of folders that cannot be read, each time
+   */
+  FileFinder(
+      List<PathPattern> patterns, List<PathPattern> excludes, BiConsumer<Path, String> problems) {
+    this.patterns = List.copyOf(patterns);
+    this.excludes = List.copyOf(excludes);
+    this.problems = problems;
+  }
+
+  Found look() {
+    Found found = new Found(new TreeMap<>(), new HashSet<>());
+    for (PathPattern pattern : patterns) {
+      if (pattern.isOnePath()) {
+        Path parent = pattern.base().getParent();
+        watchNearest(parent == null ? pattern.base() : parent, found);
+        take(pattern.base(), pattern, found);
+      } else {
+        watchNearest(pattern.base(), found);
+        walk(pattern.base(), pattern, 0, 0, found);
+      }
+    }
+    return found;
+  }
+
+  /** The pattern that a path matches, and no exclude; null when there is none. */
+  @Nullable PathPattern patternOf(Path path) {
+    for (PathPattern pattern : patterns) {
+      if (pattern.matches(path)) {
+        return excluded(path) ? null : pattern;
+      }
+    }
+    return null;
+  }
+
+  private boolean excluded(Path path) {
+    for (PathPattern exclude : excludes) {
+      if (exclude.matches(path)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void take(Path path, PathPattern pattern, Found found) {
+    if (!excluded(path)) {
+      found.paths().putIfAbsent(path, pattern);
+    }
+  }
+
+  /* A folder that is not there yet is waited for in the nearest that is. */
+  private static void watchNearest(Path folder, Found found) {
+    Path at = folder;
+    while (at != null && !Files.isDirectory(at)) {
+      at = at.getParent();
+    }
+    if (at != null) {
+      found.folders().add(at);
+    }
+  }
+
+  private void walk(Path folder, PathPattern pattern, int part, int depth, Found found) {
+    if (depth > MOST_DEPTH) {
+      return;
+    }
+    PathPattern.Part wanted = pattern.parts().get(part);
+    boolean last = part == pattern.parts().size() - 1;
+    if (wanted.anyFolders()) {
+      walk(folder, pattern, part + 1, depth + 1, found);
+      for (Path child : children(folder, found)) {
+        /* Links are not followed here, or a circle of them would have no end. */
+        if (Files.isDirectory(child, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+          walk(child, pattern, part, depth + 1, found);
+        }
+      }
+      return;
+    }
+    if (wanted.literal() != null && !last) {
+      Path child = folder.resolve(wanted.literal());
+      if (Files.isDirectory(child)) {
+        walk(child, pattern, part + 1, depth + 1, found);
+      } else if (Files.isDirectory(folder)) {
+        found.folders().add(folder);
+      }
+      return;
+    }
+    for (Path child : children(folder, found)) {
+      if (wanted.matches(child.getFileName().toString())) {
+        if (last) {
+          take(child, pattern, found);
+        } else if (Files.isDirectory(child)) {
+          walk(child, pattern, part + 1, depth + 1, found);
+        }
+      }
+    }
+  }
+
+  private List<Path> children(Path folder, Found found) {
+    List<Path> children = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+      all.forEach(children::add);
+      found.folders().add(folder);
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of(); // it went away meanwhile, or is a file
+    } catch (AccessDeniedException e) {
+      problems.accept(folder, "permission denied");
+    } catch (IOException | DirectoryIteratorException e) {
+      problems.accept(folder, e.toString());
+    }
+    children.sort(null);
+    return children;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.wadi.source.tail;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * A compressed file, unpacked as it is read. Reading goes forward; going back a little costs
+ * nothing, going back further begins anew.
+ */
+final class PackedContent implements Content {
+  private final Path file;
+  private InputStream in;
+
+  /* What was read last, so that the beginning of a line can be had again. */
+  private byte[] window = new byte[0];
+  private long windowAt;
+  private int windowLength;
+  private boolean ended;
+  private byte[] head = new byte[0];
+
+  PackedContent(Path file) throws IOException {
+    this.file = file;
+    this.in = open(file);
+  }
+
+  /** Whether a name says that the file is compressed in a way that we can undo. */
+  static boolean isPacked(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".gz") || lower.endsWith(".zst") || lower.endsWith(".zstd");
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+    boolean good = false;
+    try {
+      String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+      InputStream unpacked =
+          name.endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : new ZstdInputStream(raw);
+      good = true;
+      return unpacked;
+    } finally {
+      if (!good) {
+        raw.close();
+      }
+    }
+  }
+
+  @Override
+  public int read(byte[] target, int length, long position) throws IOException {
+    if (position < windowAt) {
+      in.close();
+      in = open(file);
+      windowAt = 0;
+      windowLength = 0;
+      ended = false;
+    }
+    while (position > windowAt + windowLength && fill(target, Math.min(length, 1 << 16))) {
+      /* passes over what was read before */
+    }
+    long skip = position - windowAt;
+    if (skip > windowLength) {
+      return 0;
+    }
+    int known = Math.min(length, (int) (windowLength - skip));
+    System.arraycopy(window, (int) skip, target, 0, known);
+    int done = known;
+    while (done < length && !ended) {
+      int n = in.read(target, done, length - done);
+      ended = n < 0;
+      done += Math.max(0, n);
+    }
+    remember(target, done, position);
+    return done;
+  }
+
+  private boolean fill(byte[] scratch, int length) throws IOException {
+    long at = windowAt + windowLength;
+    int n = ended ? -1 : in.read(scratch, 0, length);
+    if (n < 0) {
+      ended = true;
+      return false;
+    }
+    remember(scratch, n, at);
+    return true;
+  }
+
+  private void remember(byte[] bytes, int length, long at) {
+    if (window.length < length) {
+      window = new byte[length];
+    }
+    System.arraycopy(bytes, 0, window, 0, length);
+    windowAt = at;
+    windowLength = length;
+    if (at == 0 && head.length < Fingerprint.MOST_BYTES) {
+      head = Arrays.copyOf(bytes, Math.min(length, Fingerprint.MOST_BYTES));
+    }
+  }
+
+  @Override
+  public long size() {
+    return ended ? windowAt + windowLength : Long.MAX_VALUE;
+  }
+
+  @Override
+  public byte[] head() throws IOException {
+    if (head.length == 0 && !ended) {
+      byte[] first = new byte[Fingerprint.MOST_BYTES];
+      read(first, first.length, 0);
+    }
+    return head;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

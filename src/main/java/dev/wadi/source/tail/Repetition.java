@@ -1,0 +1,104 @@
+package dev.wadi.source.tail;
+
+import dev.wadi.codec.text.EntryReader;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes batches anew that an earlier run was about to send, and that may or may not have been kept:
+ * the same lines, with the same key. For the reading thread.
+ */
+final class Repetition {
+  private static final Logger LOG = LoggerFactory.getLogger(Repetition.class);
+
+  private final TailSettings settings;
+  private final FileRegister register;
+  private final Gatherer gatherer;
+  private final TailCounters counters;
+  private final byte[] buffer;
+
+  Repetition(
+      TailSettings settings,
+      FileRegister register,
+      Gatherer gatherer,
+      TailCounters counters,
+      byte[] buffer) {
+    this.settings = settings;
+    this.register = register;
+    this.gatherer = gatherer;
+    this.counters = counters;
+    this.buffer = buffer;
+  }
+
+  /** The batch; null when nothing of it can be read any more, or it had nothing but blanks. */
+  @Nullable Parcel of(Sending sending) {
+    gatherer.repeat(sending.arrivedNanos());
+    for (Sending.Range range : sending.ranges()) {
+      long missing = missing(range);
+      if (missing > 0) {
+        counters.lost(TailCounters.Lost.NOT_REPEATABLE, missing);
+        LOG.warn(
+            "What was sent just before the last stop cannot be read again; it is kept only if it"
+                + " was kept then. tail={} file={} bytes={}",
+            settings.name(),
+            range.file(),
+            missing);
+      }
+    }
+    counters.repeatedBatches.increment();
+    Parcel parcel = gatherer.closeRepeated(sending);
+    if (parcel == null) {
+      register.isSettled(sending);
+    }
+    return parcel;
+  }
+
+  /* Reads a range, and says how many bytes of it are not there. */
+  private long missing(Sending.Range range) {
+    TailedFile file = register.forRepetition(range.file());
+    Content content = file == null ? null : file.content;
+    long wanted = range.to().offset() - range.from().offset();
+    if (file == null || content == null) {
+      return wanted;
+    }
+    try {
+      byte[] head = content.head();
+      return file.print.isOf(head, head.length)
+          ? Math.max(0, range.to().offset() - readAgain(file, content, head, range))
+          : wanted;
+    } catch (IOException e) {
+      LOG.warn("A file cannot be read again. path={} cause={}", file.where, e.toString());
+      return wanted;
+    }
+  }
+
+  private long readAgain(TailedFile file, Content content, byte[] head, Sending.Range range)
+      throws IOException {
+    EntryReader reader = new EntryReader(settings.text(), file.labels, gatherer.output());
+    LineCutter cutter =
+        new LineCutter(
+            settings.maxLineBytes(),
+            (bytes, from, to, cut, start, end) ->
+                reader.line(bytes, from, to, cut, start, end, gatherer.nextArrival()));
+    TextEncoding encoding = settings.encoding().of(head);
+    long end = range.to().offset();
+    Place at = range.from();
+    if (at.offset() == 0 && encoding.markLength(head) > 0) {
+      at = new Place(encoding.markLength(head), false);
+    }
+    while (at.offset() < end) {
+      int wanted = (int) Math.min(buffer.length, end - at.offset());
+      int n = content.read(buffer, wanted, at.offset());
+      boolean last = at.offset() + n >= end && !range.to().withinLongLine();
+      cutter.cut(encoding, buffer, n, at, last);
+      if (n == 0 || cutter.after().equals(at)) {
+        break;
+      }
+      at = cutter.after();
+    }
+    reader.flush();
+    return at.offset();
+  }
+}

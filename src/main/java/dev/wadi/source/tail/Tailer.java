@@ -1,0 +1,598 @@
+package dev.wadi.source.tail;
+
+import dev.wadi.codec.text.EntryReader;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads all files of a tail, on one thread: waits until the system says that something happened or
+ * it is time to look, then takes turns among the files that have something, a bounded number of
+ * bytes each, and hands over batches. When nobody takes them it waits and reads nothing.
+ */
+final class Tailer implements LineCutter.Lines {
+  private static final Logger LOG = LoggerFactory.getLogger(Tailer.class);
+  private static final int LEAST_BUFFER_BYTES = 512 * 1024;
+  private static final long MOST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long HOT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long HOT_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long SETTLING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final int LOOK_SHARE = 200;
+  private static final int WORTH_PEEKING_BYTES = 4096;
+
+  private final TailSettings settings;
+  private final Outbox outbox;
+  private final TailCounters counters;
+  private final LongSupplier nanoTicker;
+  private final FileRegister register;
+  private final Gatherer gatherer;
+  private final LineCutter cutter;
+  private final FolderWatch watch = new FolderWatch();
+  private final byte[] buffer;
+
+  private final Deque<TailedFile> queue = new ArrayDeque<>();
+  private final Set<TailedFile> hot = new LinkedHashSet<>();
+  private final Set<TailedFile> open = new LinkedHashSet<>();
+  private final Set<TailedFile> waiting = new LinkedHashSet<>();
+
+  private @Nullable TailedFile current;
+  private long lastLookNanos;
+  private long lookCostNanos;
+  private boolean lookSoon;
+  private long lookSoonSinceNanos;
+  private long lastHotNanos;
+  private volatile boolean stopping;
+  private volatile boolean paused;
+  private volatile int shownFolders;
+
+  /* Ends a turn in the middle, because we are to stop: nothing of it has been handed over. */
+  private static final class Stopped extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Stopped() {
+      super("stopped", null, false, false);
+    }
+  }
+
+  Tailer(
+      TailSettings settings,
+      PositionLog positions,
+      Outbox outbox,
+      TailClaims claims,
+      TailCounters counters,
+      Told told,
+      InstantSource clock,
+      LongSupplier nanoTicker) {
+    this.settings = settings;
+    this.outbox = outbox;
+    this.counters = counters;
+    this.nanoTicker = nanoTicker;
+    this.buffer = new byte[Math.max(LEAST_BUFFER_BYTES, settings.maxLineBytes() + 64 * 1024)];
+    this.gatherer = new Gatherer(settings, positions, clock, nanoTicker);
+    this.cutter = new LineCutter(settings.maxLineBytes(), this);
+    this.register =
+        new FileRegister(settings, positions, claims, counters, told, nanoTicker, this::enqueue);
+  }
+
+  /**
+   * Finds the files; before {@link #run}, by whoever starts it.
+   *
+   * @throws IllegalStateException when another tail reads one of them
+   */
+  void findFiles() {
+    look(true);
+  }
+
+  Collection<TailedFile> files() {
+    return register.all();
+  }
+
+  int folders() {
+    return shownFolders;
+  }
+
+  void pause(boolean on) {
+    paused = on;
+  }
+
+  void stop() {
+    stopping = true;
+    closeWatch();
+  }
+
+  private void closeWatch() {
+    try {
+      watch.close();
+    } catch (IOException e) {
+      LOG.debug("The watch of folders did not close. cause={}", e.toString());
+    }
+  }
+
+  /** Reads until told to stop; first what an earlier run was about to send. */
+  void run(List<Sending> pending) {
+    try {
+      Repetition repetition = new Repetition(settings, register, gatherer, counters, buffer);
+      for (Sending sending : pending) {
+        Parcel parcel = repetition.of(sending);
+        if (parcel != null) {
+          handOver(parcel);
+        }
+      }
+      while (!stopping) {
+        step();
+      }
+      seal();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Stopped e) {
+      LOG.debug("A tail stopped within a turn. tail={}", settings.name());
+    } finally {
+      for (TailedFile file : register.all()) {
+        file.close();
+      }
+      closeWatch();
+    }
+  }
+
+  private void step() throws InterruptedException {
+    long now = nanoTicker.getAsLong();
+    if (paused) {
+      seal();
+      watch.await(TimeUnit.MILLISECONDS.toNanos(50), now, EVENTS);
+      return;
+    }
+    watch.await(waitNanos(now), now, EVENTS);
+    now = nanoTicker.getAsLong();
+    if (isLookDue(now)) {
+      look(false);
+    }
+    if (now - lastHotNanos >= HOT_NANOS) {
+      hotFiles(now);
+    }
+    int turns = queue.size();
+    for (int i = 0; i < turns && !stopping && !paused; i++) {
+      TailedFile file = queue.remove();
+      file.queued = false;
+      turn(file);
+    }
+    flushWaiting();
+    if (gatherer.isFull() || gatherer.dueInNanos(nanoTicker.getAsLong()) == 0) {
+      seal();
+    }
+  }
+
+  private long waitNanos(long now) {
+    if (!queue.isEmpty()) {
+      return 0;
+    }
+    long wait = Math.min(MOST_WAIT_NANOS, gatherer.dueInNanos(now));
+    if (!hot.isEmpty()) {
+      wait = Math.min(wait, HOT_NANOS);
+    }
+    if (!waiting.isEmpty()) {
+      wait = Math.min(wait, 5 * HOT_NANOS);
+    }
+    return Math.min(wait, Math.max(0, lookDueAt() - now));
+  }
+
+  private final FolderWatch.Listener EVENTS =
+      new FolderWatch.Listener() {
+        @Override
+        public void changed(java.nio.file.Path path) {
+          TailedFile file = register.at(path);
+          if (file != null) {
+            enqueue(file);
+          }
+        }
+
+        @Override
+        public void cameOrWent() {
+          if (!lookSoon) {
+            lookSoon = true;
+            lookSoonSinceNanos = nanoTicker.getAsLong();
+          }
+        }
+      };
+
+  private void enqueue(TailedFile file) {
+    if (!file.queued && !file.left) {
+      file.queued = true;
+      queue.add(file);
+    }
+  }
+
+  // --- looking ---
+
+  /* Looking costs no more than a two-hundredth of the time, or a tenth when something happened. */
+  private long lookDueAt() {
+    long usual = lastLookNanos + Math.max(settings.poll().toNanos(), LOOK_SHARE * lookCostNanos);
+    if (!lookSoon) {
+      return usual;
+    }
+    long soon = Math.max(lookSoonSinceNanos + SETTLING_NANOS, lastLookNanos + 10 * lookCostNanos);
+    return Math.min(usual, soon);
+  }
+
+  private boolean isLookDue(long now) {
+    return now - lookDueAt() >= 0;
+  }
+
+  private void look(boolean strict) {
+    long begun = nanoTicker.getAsLong();
+    lookSoon = false;
+    var folders = register.look(strict);
+    watch.watch(folders);
+    watch.calmDown(begun);
+    shownFolders = folders.size();
+    closeIdle(begun);
+    lastLookNanos = nanoTicker.getAsLong();
+    lookCostNanos = lastLookNanos - begun;
+  }
+
+  private void hotFiles(long now) {
+    lastHotNanos = now;
+    for (Iterator<TailedFile> all = hot.iterator(); all.hasNext(); ) {
+      TailedFile file = all.next();
+      if (file.left || (file.live && now - file.grewAtNanos > HOT_FOR_NANOS)) {
+        all.remove();
+      } else {
+        enqueue(file);
+      }
+    }
+  }
+
+  private void closeIdle(long now) {
+    for (Iterator<TailedFile> all = open.iterator(); all.hasNext(); ) {
+      TailedFile file = all.next();
+      boolean idle = now - file.grewAtNanos > settings.idle().toNanos();
+      if (file.content == null) {
+        all.remove();
+      } else if (idle && file.live && file.unreadBytes() == 0) {
+        file.close();
+        if (file.reader != null && !file.reader.waits()) {
+          file.reader = null;
+        }
+        all.remove();
+      }
+    }
+  }
+
+  // --- reading ---
+
+  private void turn(TailedFile file) throws InterruptedException {
+    if (file.left || file.isFinishedForGood()) {
+      return;
+    }
+    if (file.before != null) {
+      if (!file.before.left && !file.before.drained) {
+        hot.add(file);
+        file.grewAtNanos = nanoTicker.getAsLong();
+        enqueueBefore(file.before);
+        return;
+      }
+      file.before = null;
+    }
+    Content content = register.open(file);
+    if (content == null) {
+      if (file.left) {
+        finish(file);
+      }
+      return;
+    }
+    open.add(file);
+    try {
+      if (read(file, content)) {
+        enqueue(file);
+      }
+    } catch (IOException e) {
+      damaged(file, e);
+    }
+    file.show();
+  }
+
+  private void enqueueBefore(TailedFile before) {
+    if (!hot.contains(before)) {
+      enqueue(before);
+    }
+  }
+
+  /* Whether there is more. */
+  private boolean read(TailedFile file, Content content) throws IOException, InterruptedException {
+    long size = content.size();
+    if (!file.packed && size < file.offset) {
+      replaced(file);
+      return false;
+    }
+    if (peekedInVain(file, content)) {
+      return false;
+    }
+    int n = content.read(buffer, buffer.length, file.offset);
+    byte[] head = content.head();
+    if (!file.print.isOf(head, head.length)) {
+      replaced(file);
+      return false;
+    }
+    if (n == 0) {
+      file.size = content.size();
+      atEnd(file, content);
+      return false;
+    }
+    grew(file, content, head);
+    TextEncoding encoding = settings.encoding().of(head);
+    int mark = file.offset == 0 ? encoding.markLength(head) : 0;
+    if (mark > 0) {
+      file.moved(new Place(mark, false));
+      touch(file);
+      return true;
+    }
+    cut(file, encoding, n, false);
+    if (n == buffer.length) {
+      return true;
+    }
+    atEnd(file, content);
+    return false;
+  }
+
+  private void grew(TailedFile file, Content content, byte[] head) throws IOException {
+    long size = content.size();
+    if (size != file.size || file.grewAtNanos == 0) {
+      file.grewAtNanos = nanoTicker.getAsLong();
+      hot.add(file);
+    }
+    file.size = size;
+    if (file.print.length() < Fingerprint.MOST_BYTES && head.length > file.print.length()) {
+      file.print = Fingerprint.of(head, head.length);
+      register.remember(file);
+    }
+  }
+
+  /* Of a long line that comes in small pieces only the new one is looked at. */
+  private boolean peekedInVain(TailedFile file, Content content) throws IOException {
+    if (file.packed
+        || file.within
+        || file.scannedTo - file.offset < WORTH_PEEKING_BYTES
+        || content.size() > file.scannedTo + WORTH_PEEKING_BYTES) {
+      return false;
+    }
+    int n = content.read(buffer, WORTH_PEEKING_BYTES, file.scannedTo);
+    if (n == 0 || Utf8.lineEnd(buffer, 0, n) >= 0) {
+      return false;
+    }
+    if (file.scannedTo + n - file.offset > settings.maxLineBytes()) {
+      return false;
+    }
+    file.scannedTo += n;
+    file.size = content.size();
+    file.grewAtNanos = nanoTicker.getAsLong();
+    return true;
+  }
+
+  private void cut(TailedFile file, TextEncoding encoding, int length, boolean ended)
+      throws InterruptedException {
+    touch(file);
+    reader(file);
+    current = file;
+    long from = file.offset;
+    Place at = file.place();
+    cutter.cut(encoding, buffer, length, at, ended);
+    current = null;
+    Place after = cutter.after();
+    counters.readBytes.add(after.offset() - from);
+    counters.zeroBytes.add(cutter.zeroBytes());
+    passedOver(file, after);
+    file.offset = after.offset();
+    file.within = after.withinLongLine();
+    file.scannedTo = from + length;
+    if (file.reader != null && file.reader.waits()) {
+      waiting.add(file);
+    }
+    if (gatherer.isFull()) {
+      seal();
+    }
+  }
+
+  private void passedOver(TailedFile file, Place after) {
+    long bytes = cutter.passedOverBytes();
+    if (bytes == 0) {
+      return;
+    }
+    if (file.joinsWithin) {
+      file.joinsWithin = after.withinLongLine();
+      return;
+    }
+    counters.lost(TailCounters.Lost.LINE_TOO_LONG, bytes);
+    if (cutter.passedOverTo() > 0) {
+      file.passedTo = cutter.passedOverTo();
+    }
+    if (after.withinLongLine() && file.passedTo != after.offset()) {
+      file.passedFrom = after.offset();
+      file.passedTo = after.offset();
+    }
+  }
+
+  @Override
+  public void line(byte[] bytes, int from, int to, boolean cut, long start, long end) {
+    TailedFile file = current;
+    EntryReader reader = file == null ? null : file.reader;
+    if (file == null || reader == null) {
+      throw new IllegalStateException("a line of no file");
+    }
+    counters.lines.increment();
+    reader.line(bytes, from, to, cut, start, end, gatherer.nextArrival());
+    file.offset = end;
+    file.within = false;
+    if (!cut && gatherer.isFull()) {
+      try {
+        seal();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new Stopped();
+      }
+      touch(file);
+    }
+  }
+
+  private void touch(TailedFile file) {
+    gatherer.touch(file);
+  }
+
+  private EntryReader reader(TailedFile file) {
+    EntryReader reader = file.reader;
+    if (reader == null) {
+      reader = new EntryReader(settings.text(), file.labels, gatherer.output());
+      file.reader = reader;
+      file.readerFrom = file.offset;
+    }
+    return reader;
+  }
+
+  // --- ends ---
+
+  private void atEnd(TailedFile file, Content content) throws IOException, InterruptedException {
+    long now = nanoTicker.getAsLong();
+    long silent = now - file.grewAtNanos;
+    if (file.live) {
+      if (file.offset < file.size && silent > settings.partialLine().toNanos()) {
+        takePartialLine(file, content);
+      } else if (file.offset < file.size) {
+        hot.add(file);
+      }
+      if (file.packed) {
+        finishPacked(file);
+      }
+      return;
+    }
+    boolean successorWrites = file.packed || register.successorWrites(file);
+    if (!file.drained && (successorWrites || silent > settings.idle().toNanos())) {
+      takePartialLine(file, content);
+      flush(file);
+      file.drained = true;
+    }
+    if (file.packed || (file.drained && silent > settings.idle().toNanos())) {
+      finish(file);
+    } else {
+      hot.add(file);
+    }
+  }
+
+  private void takePartialLine(TailedFile file, Content content)
+      throws IOException, InterruptedException {
+    int n = content.read(buffer, buffer.length, file.offset);
+    if (n > 0) {
+      byte[] head = content.head();
+      cut(file, settings.encoding().of(head), n, true);
+      file.scannedTo = file.offset;
+    }
+  }
+
+  private void finishPacked(TailedFile file) throws InterruptedException {
+    flush(file);
+    file.drained = true;
+    file.close();
+  }
+
+  private void flush(TailedFile file) throws InterruptedException {
+    EntryReader reader = file.reader;
+    if (reader != null) {
+      touch(file);
+      reader.flush();
+      waiting.remove(file);
+      if (gatherer.isFull()) {
+        seal();
+      }
+    }
+  }
+
+  /* Nothing more comes of it. */
+  private void finish(TailedFile file) throws InterruptedException {
+    flush(file);
+    file.reader = null;
+    hot.remove(file);
+    open.remove(file);
+    register.leave(file);
+  }
+
+  private void replaced(TailedFile file) throws InterruptedException {
+    flush(file);
+    file.reader = null;
+    seal();
+    hot.remove(file);
+    register.replaced(file);
+  }
+
+  private void damaged(TailedFile file, IOException cause) throws InterruptedException {
+    if (!file.packed) {
+      register.unreadable(file, cause);
+      return;
+    }
+    if (register.stillWritten(file)) {
+      file.close(); // somebody is compressing it: the next look finds it longer
+      return;
+    }
+    counters.lost(TailCounters.Lost.DAMAGED, 1);
+    LOG.warn(
+        "A compressed file is damaged; what stands before that was read. tail={} path={} offset={}"
+            + " cause={}",
+        settings.name(),
+        file.where,
+        file.offset,
+        FileHunt.words(cause));
+    flush(file);
+    file.moved(Place.END);
+    file.drained = true;
+    file.close();
+  }
+
+  private void flushWaiting() throws InterruptedException {
+    if (waiting.isEmpty()) {
+      return;
+    }
+    long now = gatherer.nowNanos();
+    for (TailedFile file : new ArrayList<>(waiting)) {
+      EntryReader reader = file.reader;
+      if (reader == null) {
+        waiting.remove(file);
+        continue;
+      }
+      if (reader.waits()) {
+        touch(file);
+        reader.flush(now);
+      }
+      if (!reader.waits()) {
+        waiting.remove(file);
+      }
+    }
+    if (gatherer.isFull()) {
+      seal();
+    }
+  }
+
+  // --- handing over ---
+
+  private void seal() throws InterruptedException {
+    Parcel parcel = gatherer.close();
+    if (parcel != null) {
+      handOver(parcel);
+    }
+  }
+
+  private void handOver(Parcel parcel) throws InterruptedException {
+    while (!outbox.offer(parcel, MOST_WAIT_NANOS)) {
+      if (stopping) {
+        throw new Stopped();
+      }
+    }
+  }
+}
