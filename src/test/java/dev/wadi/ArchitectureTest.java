@@ -39,6 +39,9 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("model", List.of()),
           Map.entry("station", List.of()),
+          // Who hands lines to a route, a buffer or a sink with its dead letters, asks the same
+          // before it goes on.
+          Map.entry("handover", List.of("model")),
           // A text source's own expressions are compiled as a query's are, within the same bounds.
           Map.entry("codec", List.of("model", "query")),
           Map.entry("query", List.of("model")),
@@ -47,8 +50,8 @@ class ArchitectureTest {
           Map.entry("capture", List.of("model", "codec", "query")),
           Map.entry("source", List.of("station", "model", "codec")),
           Map.entry("chain", List.of("model", "query")),
-          Map.entry("buffer", List.of("station", "model", "codec", "query")),
-          Map.entry("sink", List.of("station", "model", "codec", "capture")),
+          Map.entry("buffer", List.of("station", "handover", "model", "codec", "query")),
+          Map.entry("sink", List.of("station", "handover", "model", "codec", "capture")),
           Map.entry("analysis", List.of("model", "capture", "query")),
           Map.entry("deadletters", List.of("model", "codec", "capture", "analysis")),
           Map.entry("emit", List.of("model", "codec")),
@@ -92,7 +95,6 @@ class ArchitectureTest {
    */
   private static final Map<String, String> STILL_TOO_LONG =
       Map.ofEntries(
-          Map.entry("CaptureWriter", "2026-11-29: rolling, index and audit become engines"),
           Map.entry("TenantCapture", "2026-11-29: keeping apart from writing"),
           Map.entry("PushDoorTest", "2026-11-29: one class for each promise"),
           Map.entry("ConsoleServerTest", "2026-11-29: one class for each promise"),

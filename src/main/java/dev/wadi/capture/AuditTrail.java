@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file {@code audit.jsonl} and its older parts, {@code audit.jsonl.1} the youngest of them:
@@ -13,10 +15,11 @@ import java.nio.file.Path;
  * written by {@link #flush()}. For one thread.
  */
 final class AuditTrail implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditTrail.class);
   static final int OLDER_PARTS = 4;
   private static final int MAX_WAITING_BYTES = 1 << 20;
 
-  private final CaptureFiles.Opener opener;
+  private final CaptureDisk disk;
   private final Path file;
   private final long maxBytes;
   private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
@@ -25,11 +28,11 @@ final class AuditTrail implements AutoCloseable {
   private long olderBytes;
   private long lost;
 
-  AuditTrail(CaptureFiles.Opener opener, Path folder, long maxBytes) throws IOException {
-    this.opener = opener;
+  AuditTrail(CaptureDisk disk, Path folder, long maxBytes) throws IOException {
+    this.disk = disk;
     this.file = folder.resolve(CaptureFiles.AUDIT);
     this.maxBytes = maxBytes;
-    this.channel = CaptureFiles.openAppending(opener, file);
+    this.channel = CaptureFiles.openAppending(disk, file);
     this.size = channel.size();
     for (int i = 1; i <= OLDER_PARTS; i++) {
       olderBytes += CaptureFiles.size(part(i));
@@ -64,6 +67,16 @@ final class AuditTrail implements AutoCloseable {
     waiting.reset();
   }
 
+  /** The same; what cannot be written now is written later, and told in the log. */
+  void tryFlush() {
+    try {
+      flush();
+    } catch (IOException e) {
+      LOG.warn(
+          "The audit trail could not be written, it will be again. folder={}", file.getParent(), e);
+    }
+  }
+
   void sync() throws IOException {
     channel.force(false);
   }
@@ -92,12 +105,12 @@ final class AuditTrail implements AutoCloseable {
     try {
       for (int i = OLDER_PARTS; i > 1; i--) {
         if (Files.exists(part(i - 1))) {
-          CaptureFiles.move(opener, part(i - 1), part(i));
+          CaptureFiles.move(disk, part(i - 1), part(i));
         }
       }
-      CaptureFiles.move(opener, file, part(1));
+      CaptureFiles.move(disk, file, part(1));
     } finally {
-      channel = CaptureFiles.openAppending(opener, file);
+      channel = CaptureFiles.openAppending(disk, file);
     }
     size = channel.size();
     olderBytes = 0;

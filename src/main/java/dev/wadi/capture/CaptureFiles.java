@@ -10,12 +10,10 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -44,22 +42,6 @@ final class CaptureFiles {
       PosixFilePermissions.fromString("rwx------");
 
   private CaptureFiles() {}
-
-  /** Opens files and syncs folders: the place where tests put a failing disk. */
-  interface Opener {
-    FileChannel open(Path file, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
-        throws IOException;
-
-    /** Makes the names in a folder durable. */
-    default void syncFolder(Path folder) throws IOException {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
-
-    /** The real one. */
-    Opener SYSTEM = FileChannel::open;
-  }
 
   static boolean isData(String name) {
     return (name.endsWith(PLAIN) || name.endsWith(COMPRESSED))
@@ -96,17 +78,17 @@ final class CaptureFiles {
     return names;
   }
 
-  static FileChannel openNew(Opener opener, Path file) throws IOException {
+  static FileChannel openNew(CaptureDisk disk, Path file) throws IOException {
     FileChannel channel =
-        opener.open(
+        disk.open(
             file,
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
             PosixFilePermissions.asFileAttribute(FILE));
     return channel;
   }
 
-  static FileChannel openAppending(Opener opener, Path file) throws IOException {
-    return opener.open(
+  static FileChannel openAppending(CaptureDisk disk, Path file) throws IOException {
+    return disk.open(
         file,
         Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
         PosixFilePermissions.asFileAttribute(FILE));
@@ -116,7 +98,7 @@ final class CaptureFiles {
    * Makes a folder and its parents, each new one 0700, and their names durable: a power cut takes
    * no folder in which a committed line lies.
    */
-  static void makeFolder(Opener opener, Path folder) throws IOException {
+  static void makeFolder(CaptureDisk disk, Path folder) throws IOException {
     Path whole = folder.toAbsolutePath().normalize();
     Set<Path> made = new HashSet<>();
     for (Path level = whole; level != null && !Files.exists(level); level = level.getParent()) {
@@ -136,16 +118,16 @@ final class CaptureFiles {
       if (!ours && levels >= UNSURE_LEVELS) {
         return;
       }
-      syncNames(opener, level.getParent(), ours);
+      syncNames(disk, level.getParent(), ours);
       levels++;
     }
   }
 
   /* A folder that is there may be one that a start before this one made and did not live to sync. Where
    * we may not even look, we made nothing. */
-  private static void syncNames(Opener opener, Path parent, boolean made) throws IOException {
+  private static void syncNames(CaptureDisk disk, Path parent, boolean made) throws IOException {
     try {
-      opener.syncFolder(parent);
+      disk.syncFolder(parent);
     } catch (AccessDeniedException e) {
       if (made) {
         throw unwritable(parent, e);
@@ -174,37 +156,37 @@ final class CaptureFiles {
   }
 
   /** Replaces a small file so that readers and crashes see the old or the new content, whole. */
-  static void replace(Opener opener, Path file, byte[] content) throws IOException {
+  static void replace(CaptureDisk disk, Path file, byte[] content) throws IOException {
     Path fresh = temporary(file);
     Files.deleteIfExists(fresh);
-    try (FileChannel channel = openNew(opener, fresh)) {
+    try (FileChannel channel = openNew(disk, fresh)) {
       write(channel, ByteBuffer.wrap(content));
       channel.force(true);
     } catch (IOException e) {
       discard(fresh, e);
       throw e;
     }
-    move(opener, fresh, file);
+    move(disk, fresh, file);
   }
 
   static Path temporary(Path file) {
     return file.resolveSibling("." + file.getFileName() + TEMPORARY);
   }
 
-  static void move(Opener opener, Path from, Path to) throws IOException {
+  static void move(CaptureDisk disk, Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (AtomicMoveNotSupportedException e) {
       throw new IOException("cannot replace " + to + " atomically on this file system", e);
     }
-    syncFolder(opener, to);
+    syncFolder(disk, to);
   }
 
   /** Makes the names in the folder of a file durable. */
-  static void syncFolder(Opener opener, Path file) throws IOException {
+  static void syncFolder(CaptureDisk disk, Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
-      opener.syncFolder(folder);
+      disk.syncFolder(folder);
     }
   }
 

@@ -60,10 +60,10 @@ final class CaptureIndex {
   }
 
   /** Adds an entry at the end and makes it durable. */
-  static void append(CaptureFiles.Opener opener, Path folder, IndexEntry entry) throws IOException {
+  static void append(CaptureDisk disk, Path folder, IndexEntry entry) throws IOException {
     Path file = folder.resolve(CaptureFiles.INDEX);
     boolean fresh = !Files.exists(file);
-    try (FileChannel channel = CaptureFiles.openAppending(opener, file)) {
+    try (FileChannel channel = CaptureFiles.openAppending(disk, file)) {
       long before = channel.size();
       try {
         CaptureFiles.write(channel, ByteBuffer.wrap(entry.toJsonLine()));
@@ -74,7 +74,7 @@ final class CaptureIndex {
       }
     }
     if (fresh) {
-      CaptureFiles.syncFolder(opener, file);
+      CaptureFiles.syncFolder(disk, file);
     }
   }
 
@@ -87,12 +87,12 @@ final class CaptureIndex {
   }
 
   /** Replaces the whole index. */
-  static void replace(CaptureFiles.Opener opener, Path folder, Collection<IndexEntry> entries)
+  static void replace(CaptureDisk disk, Path folder, Collection<IndexEntry> entries)
       throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (IndexEntry entry : entries) {
       out.writeBytes(entry.toJsonLine());
     }
-    CaptureFiles.replace(opener, folder.resolve(CaptureFiles.INDEX), out.toByteArray());
+    CaptureFiles.replace(disk, folder.resolve(CaptureFiles.INDEX), out.toByteArray());
   }
 }

@@ -33,7 +33,7 @@ public final class CaptureRemoval {
       held.release(done);
     }
     Files.delete(folder);
-    CaptureFiles.syncFolder(CaptureFiles.Opener.SYSTEM, folder);
+    CaptureFiles.syncFolder(CaptureDisk.SYSTEM, folder);
     return bytes;
   }
 

@@ -3,31 +3,17 @@ package dev.wadi.capture;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import dev.wadi.model.Batch;
-import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Position;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,18 +31,13 @@ public final class CaptureWriter implements AutoCloseable {
   private static final int FIRST_BUFFER_BYTES = 64 << 10;
   private static final Logger LOG = LoggerFactory.getLogger(CaptureWriter.class);
 
-  private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HHmmss");
-  private static final int NAME_LENGTH = "2026-01-15T103201".length();
-  private static final int MAX_STREAMS_REMEMBERED = 4096;
   private static final long MAX_UNCOMMITTED_BYTES = 256L << 20;
-  private static final int MAX_LABELS_SEEN = 1000;
   private static final int LEVEL_1_HASH_LOG = 13;
 
   private final Path folder;
   private final CaptureSettings settings;
-  private final @Nullable String tenant;
   private final InstantSource clock;
-  private final CaptureFiles.Opener opener;
+  private final CaptureDisk disk;
   private final FolderLock folderLock;
 
   /*
@@ -68,46 +49,21 @@ public final class CaptureWriter implements AutoCloseable {
   private final JsonLineEncoder encoder;
   private final Repair repair;
   private final AuditTrail audit;
-  private final Map<String, IndexEntry> index = new TreeMap<>();
-  private final TreeMap<String, Long> closedDiskBytes = new TreeMap<>();
-  private final Map<Labels, StreamUse> streams = new HashMap<>();
-  private final LabelCounts labelCounts = new LabelCounts();
-  private final Set<String> labelsSeen = new TreeSet<>();
-  private final Map<String, Position> durable = new HashMap<>();
-  private final Map<String, Position> changed = new HashMap<>();
-  private final Instant started;
-  private final OffsetDateTime startedAsWritten;
-  private final CaptureMetadata.@Nullable Redaction redaction;
+  private final CaptureHeader header;
+  private final ClosedFiles files;
+  private final DataFileNames names = new DataFileNames();
+  private final StreamUses streams = new StreamUses();
+  private final WalPositions positions;
   private @Nullable DataFile active;
   private @Nullable DataFile broken;
   private Instant activeOpened = Instant.EPOCH;
-  private String lastName = "";
   private boolean dirty;
-  private boolean indexStale;
-  private boolean metadataStale;
   private boolean closed;
-  private boolean partial;
-  private long closedLines;
-  private long closedPlainBytes;
-  private long smallFilesBytes;
-  private long deletedFiles;
-  private long deletedLines;
-  private long deletedBytes;
   private long commits;
   private long failures;
   private final Map<String, Long> rolls = new TreeMap<>();
   private long repeatedBatches;
   private long repeatedLines;
-
-  /** What is made once for a label set, and its lines in the active file. */
-  private static final class StreamUse {
-    final byte[] middle;
-    long lines;
-
-    StreamUse(byte[] middle) {
-      this.middle = middle;
-    }
-  }
 
   /**
    * Opens a folder for writing; makes it, or goes on with what is there after mending it.
@@ -124,79 +80,32 @@ public final class CaptureWriter implements AutoCloseable {
       Map<String, Position> known,
       InstantSource clock)
       throws IOException {
-    return open(folder, settings, tenant, known, clock, CaptureFiles.Opener.SYSTEM);
+    return open(folder, settings, tenant, known, clock, CaptureDisk.SYSTEM);
   }
 
-  static CaptureWriter open(
+  /** The same on a disk of somebody's choice. */
+  public static CaptureWriter open(
       Path folder,
       CaptureSettings settings,
       @Nullable String tenant,
       Map<String, Position> known,
       InstantSource clock,
-      CaptureFiles.Opener opener)
+      CaptureDisk disk)
       throws IOException {
-    boolean there = Files.exists(folder.resolve(CaptureFiles.METADATA));
-    if (there) {
-      requireUsable(folder, CaptureMetadata.read(folder));
-    } else {
-      CaptureFiles.makeFolder(opener, folder);
-      requireEmpty(folder);
-    }
-    FolderLock held = FolderLock.take(folder);
+    FolderClaim claim = FolderClaim.take(disk, folder);
     try {
-      CaptureMetadata before = there ? CaptureMetadata.read(folder) : null;
-      if (before != null) {
-        requireUsable(folder, before);
-      }
-      return new CaptureWriter(folder, settings, tenant, known, clock, opener, held, before);
+      return new CaptureWriter(folder, settings, tenant, known, clock, disk, claim);
     } catch (IOException | RuntimeException e) {
-      try {
-        held.release(false);
-      } catch (IOException second) {
-        e.addSuppressed(second);
-      }
-      if (e instanceof IOException io) {
-        throw CaptureFiles.unwritable(folder, io);
-      }
-      throw e;
+      throw claim.giveBack(folder, e);
     }
   }
 
   /** Makes a folder that captures are to lie in, and its parents, 0700 each, durably. */
   public static void prepareFolder(Path folder) throws IOException {
-    CaptureFiles.makeFolder(CaptureFiles.Opener.SYSTEM, folder);
+    CaptureFiles.makeFolder(CaptureDisk.SYSTEM, folder);
     if (!Files.isWritable(folder)) {
       throw new CaptureException(
           CaptureException.Kind.UNWRITABLE, "permission denied: cannot write " + folder);
-    }
-  }
-
-  private static void requireUsable(Path folder, CaptureMetadata metadata) throws IOException {
-    if (metadata.wadi().sealed()) {
-      throw new CaptureException(
-          CaptureException.Kind.SEALED,
-          "capture " + folder + " is sealed: nothing is appended to it any more");
-    }
-  }
-
-  private static void requireEmpty(Path folder) throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      List<String> foreign =
-          all.map(p -> p.getFileName().toString())
-              .filter(name -> !name.startsWith(".") && !name.equals("lost+found"))
-              .sorted()
-              .limit(3)
-              .toList();
-      if (!foreign.isEmpty()) {
-        throw new CaptureException(
-            CaptureException.Kind.NOT_A_CAPTURE,
-            folder
-                + " is not a capture and not empty (it holds "
-                + String.join(", ", foreign)
-                + "): choose another folder");
-      }
-    } catch (IOException e) {
-      throw CaptureFiles.unwritable(folder, e);
     }
   }
 
@@ -206,41 +115,33 @@ public final class CaptureWriter implements AutoCloseable {
       @Nullable String tenant,
       Map<String, Position> known,
       InstantSource clock,
-      CaptureFiles.Opener opener,
-      FolderLock folderLock,
-      @Nullable CaptureMetadata before)
+      CaptureDisk disk,
+      FolderClaim claim)
       throws IOException {
     this.folder = folder;
     this.settings = settings;
-    this.tenant = tenant;
     this.clock = clock;
-    this.opener = opener;
-    this.folderLock = folderLock;
+    this.disk = disk;
+    this.folderLock = claim.lock();
+    this.positions = new WalPositions(known);
     /* It grows to a frame's size where there is that much: most of many tenants say little. */
     this.encoder = new JsonLineEncoder(FIRST_BUFFER_BYTES);
-    zstd.setLevel(settings.zstdLevel());
-    if (settings.zstdLevel() == 1) {
-      // Half the table stays in the processor's nearest cache: 15 % faster, and no larger on logs.
-      zstd.setHashLog(LEVEL_1_HASH_LOG);
-    }
-    zstd.setChecksum(true);
-    zstd.setContentSize(true);
-    this.repair = new Repair(opener, folder, settings.frameBytes(), encoder, zstd);
-    this.startedAsWritten =
-        before == null ? CaptureMetadata.utc(clock.instant()) : before.started();
-    this.started = startedAsWritten.toInstant();
-    this.redaction =
-        settings.redaction() != null || before == null ? settings.redaction() : before.redaction();
-    durable.putAll(known);
+    setUp(zstd, settings.zstdLevel());
+    this.repair = new Repair(disk, folder, settings.frameBytes(), encoder, zstd);
+    this.files = new ClosedFiles(disk, folder);
+    this.header =
+        new CaptureHeader(
+            disk, folder, tenant, settings.redaction(), claim.before(), clock, files, positions);
+    CaptureMetadata before = claim.before();
     boolean ready = false;
     try {
-      this.audit = new AuditTrail(opener, folder, settings.maxAuditBytes());
+      this.audit = new AuditTrail(disk, folder, settings.maxAuditBytes());
       try {
         if (before != null) {
-          takeOver(before);
+          new Takeover(folder, repair, audit, clock, files, names, positions.durable()).run(before);
         }
-        writeMetadata(null, false);
-        flushAudit();
+        header.write(null, false);
+        audit.tryFlush();
         enforceCap();
         ready = true;
       } finally {
@@ -255,131 +156,18 @@ public final class CaptureWriter implements AutoCloseable {
     }
   }
 
-  /** Mends what a crash left, and goes on counting where it was. */
-  private void takeOver(CaptureMetadata before) throws IOException {
-    Repair.mergeInto(durable, before.wadi().positions());
-    partial = before.wadi().partial();
-    deletedFiles = before.wadi().deletedFiles();
-    deletedLines = before.wadi().deletedLines();
-    deletedBytes = before.wadi().deletedBytes();
-    if (before.labelsSeen() != null) {
-      labelsSeen.addAll(before.labelsSeen());
-    }
-    deleteLeftovers();
-    Map<String, IndexEntry> indexed = CaptureIndex.read(folder);
-    boolean changedIndex = false;
-    for (String name : CaptureFiles.dataNames(folder)) {
-      remember(name);
-      IndexEntry entry = indexed.remove(name);
-      if (entry != null) {
-        addClosed(name, entry);
-      } else if (Files.exists(folder.resolve(name))) {
-        changedIndex |= finish(name, indexed);
-      }
-    }
-    // What is left in the index names files that are gone.
-    changedIndex |= !indexed.isEmpty();
-    indexed.values().forEach(this::tellMissing);
-    if (changedIndex) {
-      CaptureIndex.replace(opener, folder, index.values());
-    }
-    long lines = 0;
-    long bytes = 0;
-    for (IndexEntry entry : index.values()) {
-      lines += entry.lines();
-      bytes += entry.bytes();
-      entry.labels().keySet().forEach(this::see);
-    }
-    closedLines = Math.max(before.totalLines(), lines + deletedLines);
-    closedPlainBytes = Math.max(before.totalBytes(), bytes + deletedBytes);
-    readNewestPositions();
-  }
-
-  private void tellMissing(IndexEntry entry) {
-    LOG.warn(
-        "A data file that the index names is gone, its lines with it. folder={} file={} lines={}",
-        folder,
-        entry.file(),
-        entry.lines());
-    audit.add(
-        AuditEvent.ofFile(
-            clock.instant(),
-            AuditEvent.FILE_MISSING,
-            entry.file(),
-            entry.lines(),
-            entry.bytes(),
-            "not there at the start"));
-  }
-
-  private void deleteLeftovers() throws IOException {
-    try (Stream<Path> all = Files.list(folder)) {
-      for (Path path : (Iterable<Path>) all::iterator) {
-        String name = path.getFileName().toString();
-        if (name.startsWith(".") && name.endsWith(CaptureFiles.TEMPORARY)) {
-          Files.delete(path);
-        }
-      }
-    }
-  }
-
-  /** Finishes one file that the index does not name; true when the index gets a new entry. */
-  private boolean finish(String name, Map<String, IndexEntry> indexed) throws IOException {
-    String twin = CaptureFiles.stem(name) + CaptureFiles.COMPRESSED;
-    if (!CaptureFiles.isCompressed(name)
-        && (indexed.containsKey(twin) || index.containsKey(twin))
-        && Files.isRegularFile(folder.resolve(twin))) {
-      // Compressed and indexed; only the last step, deleting the plain file, is missing.
-      Files.delete(folder.resolve(name));
-      return false;
-    }
-    Repair.Outcome outcome = repair.finish(name);
-    Repair.mergeInto(durable, outcome.positions());
-    IndexEntry entry = outcome.entry();
-    LOG.warn(
-        "A data file that nobody closed was finished. folder={} file={} what=\"{}\" lines={}",
-        folder,
-        name,
-        outcome.what(),
-        entry == null ? 0 : entry.lines());
-    audit.add(
-        AuditEvent.ofFile(
-            clock.instant(),
-            AuditEvent.FILE_REPAIRED,
-            name,
-            entry == null ? 0 : entry.lines(),
-            entry == null ? 0 : entry.bytes(),
-            outcome.what()));
-    if (entry == null || outcome.name() == null) {
-      return false;
-    }
-    addClosed(outcome.name(), entry);
-    return true;
-  }
-
-  /** The newest file's closing commit knows every tenant, should the metadata be older. */
-  private void readNewestPositions() throws IOException {
-    if (closedDiskBytes.isEmpty() || !CaptureFiles.isCompressed(closedDiskBytes.lastKey())) {
-      return;
-    }
-    try (FileChannel channel =
-        FileChannel.open(folder.resolve(closedDiskBytes.lastKey()), StandardOpenOption.READ)) {
-      Repair.mergeInto(durable, DataFileLayout.read(channel).positions());
-    }
-  }
-
-  private void addClosed(String name, IndexEntry entry) throws IOException {
-    index.put(name, entry);
-    closedDiskBytes.put(name, CaptureFiles.size(folder.resolve(name)));
-  }
-
-  private void see(String label) {
-    if (labelsSeen.size() < MAX_LABELS_SEEN) {
-      labelsSeen.add(label);
-    }
-  }
-
   public Path folder() {
     return folder;
+  }
+
+  private static void setUp(ZstdCompressCtx zstd, int level) {
+    zstd.setLevel(level);
+    if (level == 1) {
+      // Half the table stays in the processor's nearest cache: 15 % faster, and no larger on logs.
+      zstd.setHashLog(LEVEL_1_HASH_LOG);
+    }
+    zstd.setChecksum(true);
+    zstd.setContentSize(true);
   }
 
   /** What {@link #append(Batch, Position, Position)} did with a batch. */
@@ -417,22 +205,17 @@ public final class CaptureWriter implements AutoCloseable {
     try {
       requireOpen();
       mend();
-      Position here = end == null ? null : newest(batch.tenant());
-      if (end != null && here != null) {
-        if (end.compareTo(here) <= 0) {
-          repeatedBatches++;
-          repeatedLines += batch.entries();
-          return Appended.REPEATED;
-        }
-        if (start != null && start.compareTo(here) < 0) {
-          return Appended.OVERLAPS;
-        }
+      Appended what = positions.standing(batch.tenant(), start, end);
+      if (what != Appended.TAKEN) {
+        repeatedBatches += what == Appended.REPEATED ? 1 : 0;
+        repeatedLines += what == Appended.REPEATED ? batch.entries() : 0;
+        return what;
       }
       if (!batch.isEmpty()) {
         write(batch);
       }
       if (end != null) {
-        changed.put(batch.tenant(), end);
+        positions.appended(batch.tenant(), end);
       }
       return Appended.TAKEN;
     } finally {
@@ -444,21 +227,16 @@ public final class CaptureWriter implements AutoCloseable {
   public @Nullable Position position(String ofTenant) {
     lock.lock();
     try {
-      return newest(ofTenant);
+      return positions.newest(ofTenant);
     } finally {
       lock.unlock();
     }
   }
 
-  private @Nullable Position newest(String ofTenant) {
-    Position fresh = changed.get(ofTenant);
-    return fresh == null ? durable.get(ofTenant) : fresh;
-  }
-
   private void write(Batch batch) throws IOException {
     DataFile file = active;
     if (file != null) {
-      if (file.plainBytes() + renderedBytes(batch) > settings.maxFileBytes()) {
+      if (file.plainBytes() + DataFile.renderedBytes(batch) > settings.maxFileBytes()) {
         rollActive("size");
       } else if (tooOld()) {
         rollActive("age");
@@ -469,10 +247,7 @@ public final class CaptureWriter implements AutoCloseable {
     file = active == null ? openActive() : active;
     try {
       for (LogStream stream : batch.streams()) {
-        StreamUse use = streams.get(stream.labels());
-        if (use == null) {
-          use = newUse(stream.labels());
-        }
+        StreamUses.StreamUse use = streams.of(stream.labels());
         file.append(stream, use.middle);
         use.lines += stream.size();
       }
@@ -481,39 +256,6 @@ public final class CaptureWriter implements AutoCloseable {
       takeBack(file, e);
       throw e;
     }
-  }
-
-  /** What a batch takes in a data file, but for what escapes add. */
-  private static long renderedBytes(Batch batch) {
-    long bytes = batch.lineBytes();
-    for (LogStream stream : batch.streams()) {
-      long labels = 60;
-      for (int i = 0; i < stream.labels().size(); i++) {
-        labels += stream.labels().name(i).length() + stream.labels().value(i).length() + 6;
-      }
-      bytes += labels * stream.size();
-    }
-    return bytes;
-  }
-
-  private StreamUse newUse(Labels labels) {
-    if (streams.size() >= MAX_STREAMS_REMEMBERED) {
-      foldStreams();
-      streams.clear();
-    }
-    StreamUse use = new StreamUse(JsonLineEncoder.middle(labels));
-    streams.put(labels, use);
-    return use;
-  }
-
-  private void foldStreams() {
-    streams.forEach(
-        (labels, use) -> {
-          if (use.lines > 0) {
-            labelCounts.add(labels, use.lines);
-            use.lines = 0;
-          }
-        });
   }
 
   /**
@@ -530,7 +272,7 @@ public final class CaptureWriter implements AutoCloseable {
         commitActive();
         enforceCap();
       }
-      flushAudit();
+      audit.tryFlush();
     } finally {
       lock.unlock();
     }
@@ -542,7 +284,7 @@ public final class CaptureWriter implements AutoCloseable {
       return;
     }
     try {
-      file.commit(changed);
+      file.commit(positions.changed());
     } catch (IOException | RuntimeException | Error e) {
       takeBack(file, e);
       throw e;
@@ -552,8 +294,7 @@ public final class CaptureWriter implements AutoCloseable {
   }
 
   private void durableNow() {
-    durable.putAll(changed);
-    changed.clear();
+    positions.committed();
     dirty = false;
     encoder.shrink(settings.frameBytes() * 2);
   }
@@ -568,7 +309,7 @@ public final class CaptureWriter implements AutoCloseable {
         rollActive("manual");
         enforceCap();
       }
-      flushAudit();
+      audit.tryFlush();
     } finally {
       lock.unlock();
     }
@@ -584,8 +325,8 @@ public final class CaptureWriter implements AutoCloseable {
         rollActive("age");
         enforceCap();
       }
-      writeStale();
-      flushAudit();
+      header.writeStale();
+      audit.tryFlush();
     } finally {
       lock.unlock();
     }
@@ -607,8 +348,7 @@ public final class CaptureWriter implements AutoCloseable {
   public void markPartial() {
     lock.lock();
     try {
-      partial = true;
-      metadataStale = true;
+      header.markPartial();
     } finally {
       lock.unlock();
     }
@@ -658,11 +398,8 @@ public final class CaptureWriter implements AutoCloseable {
     }
     audit.flush();
     audit.sync();
-    if (indexStale) {
-      CaptureIndex.replace(opener, folder, index.values());
-      indexStale = false;
-    }
-    writeMetadata(now, seal);
+    files.writeStaleIndex();
+    header.write(now, seal);
   }
 
   private void release(boolean sealed) throws IOException {
@@ -692,19 +429,19 @@ public final class CaptureWriter implements AutoCloseable {
     try {
       DataFile file = active;
       return new CaptureStats(
-          started,
-          closedLines + (file == null ? 0 : file.lines()),
-          closedPlainBytes + (file == null ? 0 : file.plainBytes()),
+          header.started(),
+          files.lines() + (file == null ? 0 : file.lines()),
+          files.plainBytes() + (file == null ? 0 : file.plainBytes()),
           usage(),
-          closedDiskBytes.size() + (file == null ? 0 : 1),
+          files.files() + (file == null ? 0 : 1),
           file == null ? null : file.name(),
           commits,
           failures,
           Map.copyOf(rolls),
           repeatedBatches,
           repeatedLines,
-          deletedFiles,
-          deletedLines,
+          files.deletedFiles(),
+          files.deletedLines(),
           audit.lost());
     } finally {
       lock.unlock();
@@ -715,7 +452,7 @@ public final class CaptureWriter implements AutoCloseable {
   public Map<String, Position> positions() {
     lock.lock();
     try {
-      return Map.copyOf(durable);
+      return Map.copyOf(positions.durable());
     } finally {
       lock.unlock();
     }
@@ -734,62 +471,27 @@ public final class CaptureWriter implements AutoCloseable {
 
   private DataFile openActive() throws IOException {
     Instant now = clock.instant();
-    Path path = folder.resolve(nextName(now));
+    Path path = folder.resolve(names.next(now));
     DataFile file;
     try {
-      file = new DataFile(opener, path, settings.frameBytes(), encoder, zstd, false, durable);
+      file =
+          new DataFile(
+              disk, path, settings.frameBytes(), encoder, zstd, false, positions.durable());
     } catch (IOException e) {
       failures++;
-      changed.clear();
+      positions.takenBack();
       throw CaptureFiles.unwritable(path, e);
     }
     active = file;
     activeOpened = now;
-    remember(file.name());
+    names.remember(file.name());
     try {
-      CaptureFiles.syncFolder(opener, path);
+      CaptureFiles.syncFolder(disk, path);
     } catch (IOException e) {
       takeBack(file, e);
       throw e;
     }
     return file;
-  }
-
-  /*
-   * Names sort by time even when the clock is set back: the disk cap deletes in name order. So a
-   * new name is never before the last one.
-   */
-  private String nextName(Instant now) {
-    String stamp = NAME.format(LocalDateTime.ofInstant(now, ZoneOffset.UTC));
-    int number = 0;
-    if (!lastName.isEmpty()) {
-      String lastStamp = lastName.substring(0, NAME_LENGTH);
-      if (stamp.compareTo(lastStamp) <= 0) {
-        stamp = lastStamp;
-        number = Integer.parseInt(lastName.substring(NAME_LENGTH + 1)) + 1;
-        if (number > 999) {
-          stamp = NAME.format(LocalDateTime.parse(lastStamp, NAME).plusSeconds(1));
-          number = 0;
-        }
-      }
-    }
-    return stamp + String.format("-%03d", number) + CaptureFiles.COMPRESSED;
-  }
-
-  private void remember(String name) {
-    String stem = CaptureFiles.stem(name);
-    if (stem.length() != NAME_LENGTH + 4 || stem.compareTo(lastName) <= 0) {
-      return;
-    }
-    try {
-      LocalDateTime.parse(stem.substring(0, NAME_LENGTH), NAME);
-      if (Integer.parseInt(stem.substring(NAME_LENGTH + 1)) >= 0) {
-        lastName = stem;
-      }
-    } catch (DateTimeParseException | NumberFormatException e) {
-      // Any name may be a data file; one that is no time does not matter here.
-      LOG.debug("A data file has a name of its own. name={}", name);
-    }
   }
 
   /** Finishes the active file and tells index, metadata and trail. */
@@ -798,8 +500,7 @@ public final class CaptureWriter implements AutoCloseable {
     if (file == null) {
       return;
     }
-    Map<String, Position> all = new HashMap<>(durable);
-    all.putAll(changed);
+    Map<String, Position> all = positions.all();
     try {
       file.finish(all);
     } catch (IOException | RuntimeException | Error e) {
@@ -810,25 +511,12 @@ public final class CaptureWriter implements AutoCloseable {
     commits++;
     rolls.merge(reason, 1L, Long::sum);
     active = null;
-    foldStreams();
-    IndexEntry entry =
-        new IndexEntry(
-            file.name(),
-            file.minNanos(),
-            file.maxNanos(),
-            file.lines(),
-            file.plainBytes(),
-            labelCounts.counts(),
-            labelCounts.omitted());
-    labelCounts.clear();
-    entry.labels().keySet().forEach(this::see);
-    entry.labelsOmitted().forEach(this::see);
-    closedLines += entry.lines();
-    closedPlainBytes += entry.bytes();
+    IndexEntry entry = streams.entryOf(file);
+    files.count(entry);
     if (file.poorlyPacked()) {
-      packAnew(file.path(), entry, all);
+      repair.tryRepack(file.path(), entry, all);
     }
-    addClosed(file.name(), entry);
+    files.add(file.name(), entry);
     audit.add(
         AuditEvent.ofFile(
             clock.instant(),
@@ -837,78 +525,7 @@ public final class CaptureWriter implements AutoCloseable {
             entry.lines(),
             entry.bytes(),
             reason));
-    indexRolled(entry);
-  }
-
-  private void packAnew(Path path, IndexEntry entry, Map<String, Position> all) {
-    try {
-      repair.repack(path, entry, all);
-    } catch (IOException e) {
-      LOG.warn(
-          "A data file with small frames stays as it is: no room to pack it anew. file={}",
-          path,
-          e);
-    }
-  }
-
-  /*
-   * The file is whole and durable. Should its index line or the metadata not fit on the disk now,
-   * readers take it for an orphan, and we write both later.
-   */
-  private void indexRolled(IndexEntry entry) {
-    metadataStale = true;
-    try {
-      if (!indexStale) {
-        indexStale = true;
-        CaptureIndex.append(opener, folder, entry);
-        indexStale = false;
-      }
-    } catch (IOException e) {
-      LOG.warn("The index could not be written, it will be again. folder={}", folder, e);
-    }
-    writeStale();
-  }
-
-  private void writeStale() {
-    try {
-      if (indexStale) {
-        CaptureIndex.replace(opener, folder, index.values());
-        indexStale = false;
-      }
-      if (metadataStale) {
-        writeMetadata(null, false);
-      }
-    } catch (IOException e) {
-      LOG.warn("Index or metadata could not be written, they will be again. folder={}", folder, e);
-    }
-  }
-
-  private void writeMetadata(@Nullable Instant stopped, boolean sealed) throws IOException {
-    CaptureMetadata metadata =
-        new CaptureMetadata(
-            CaptureMetadata.VERSION,
-            "jsonl",
-            startedAsWritten,
-            stopped == null ? null : CaptureMetadata.utc(stopped),
-            closedLines,
-            closedPlainBytes,
-            new ArrayList<>(labelsSeen),
-            redaction,
-            new CaptureMetadata.Extras(
-                tenant, sealed, partial, durable, deletedFiles, deletedLines, deletedBytes));
-    CaptureFiles.replace(opener, folder.resolve(CaptureFiles.METADATA), metadata.toJson());
-    metadataStale = false;
-    smallFilesBytes =
-        CaptureFiles.size(folder.resolve(CaptureFiles.METADATA))
-            + CaptureFiles.size(folder.resolve(CaptureFiles.INDEX));
-  }
-
-  private void flushAudit() {
-    try {
-      audit.flush();
-    } catch (IOException e) {
-      LOG.warn("The audit trail could not be written, it will be again. folder={}", folder, e);
-    }
+    header.rolled(entry);
   }
 
   /** After a failure: everything since the last commit is as if it had never come. */
@@ -917,9 +534,8 @@ public final class CaptureWriter implements AutoCloseable {
     active = null;
     broken = file;
     dirty = false;
-    changed.clear();
-    streams.values().forEach(use -> use.lines = 0);
-    labelCounts.clear();
+    positions.takenBack();
+    streams.forgetLines();
     try {
       file.abandon();
     } catch (IOException | RuntimeException e) {
@@ -938,18 +554,12 @@ public final class CaptureWriter implements AutoCloseable {
     if (file.committedBytes() == 0) {
       Files.deleteIfExists(path);
     } else {
-      // Whatever a failed sync left in memory, the disk may not have it: cut it, do not believe it.
-      try (FileChannel channel = opener.open(path, Set.of(StandardOpenOption.WRITE))) {
-        channel.truncate(file.committedBytes());
-      }
-      Repair.Outcome outcome = repair.finish(file.name());
+      Repair.Outcome outcome = repair.cutAndFinish(file.name(), file.committedBytes());
       IndexEntry entry = outcome.entry();
       if (entry != null) {
-        addClosed(file.name(), entry);
-        closedLines += entry.lines();
-        closedPlainBytes += entry.bytes();
-        entry.labels().keySet().forEach(this::see);
-        indexRolled(entry);
+        files.add(file.name(), entry);
+        files.count(entry);
+        header.rolled(entry);
       }
     }
     broken = null;
@@ -957,11 +567,10 @@ public final class CaptureWriter implements AutoCloseable {
   }
 
   private long usage() {
-    long bytes = smallFilesBytes + audit.bytes() + (active == null ? 0 : active.diskBytes());
-    for (long size : closedDiskBytes.values()) {
-      bytes += size;
-    }
-    return bytes;
+    return header.bytes()
+        + audit.bytes()
+        + (active == null ? 0 : active.diskBytes())
+        + files.diskBytes();
   }
 
   /*
@@ -980,37 +589,9 @@ public final class CaptureWriter implements AutoCloseable {
     if (usage <= cap) {
       return;
     }
-    boolean any = false;
-    while (usage > cap && !closedDiskBytes.isEmpty()) {
-      Map.Entry<String, Long> oldest = closedDiskBytes.firstEntry();
-      try {
-        Files.deleteIfExists(folder.resolve(oldest.getKey()));
-      } catch (IOException e) {
-        LOG.warn("A data file could not be deleted. file={}", oldest.getKey(), e);
-        break;
-      }
-      closedDiskBytes.remove(oldest.getKey());
-      usage -= oldest.getValue();
-      any = true;
-      IndexEntry entry = index.remove(oldest.getKey());
-      deletedFiles++;
-      if (entry != null) {
-        deletedLines += entry.lines();
-        deletedBytes += entry.bytes();
-        audit.add(
-            AuditEvent.ofFile(
-                clock.instant(),
-                AuditEvent.FILE_DELETED,
-                oldest.getKey(),
-                entry.lines(),
-                oldest.getValue(),
-                "disk_cap"));
-      }
-    }
-    if (any) {
-      indexStale = true;
-      metadataStale = true;
-      writeStale();
+    if (files.shrink(usage, cap, audit, clock)) {
+      header.outdated();
+      header.writeStale();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.wadi.capture;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import dev.wadi.codec.jsonlines.JsonLineEncoder;
+import dev.wadi.model.Batch;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Position;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class DataFile implements AutoCloseable {
    * @param positions what the opening commit says; it becomes durable with the next one
    */
   DataFile(
-      CaptureFiles.Opener opener,
+      CaptureDisk disk,
       Path path,
       int frameBytes,
       JsonLineEncoder encoder,
@@ -59,7 +60,7 @@ final class DataFile implements AutoCloseable {
     this.encoder = encoder;
     this.zstd = zstd;
     this.packed = packed;
-    this.channel = CaptureFiles.openNew(opener, path);
+    this.channel = CaptureFiles.openNew(disk, path);
     encoder.clear();
     try {
       writeCommit(false, positions);
@@ -223,5 +224,18 @@ final class DataFile implements AutoCloseable {
     int length = bytes.remaining();
     CaptureFiles.write(channel, bytes);
     written += length;
+  }
+
+  /** What a batch takes in a data file, but for what escapes add. */
+  static long renderedBytes(Batch batch) {
+    long bytes = batch.lineBytes();
+    for (LogStream stream : batch.streams()) {
+      long labels = 60;
+      for (int i = 0; i < stream.labels().size(); i++) {
+        labels += stream.labels().name(i).length() + stream.labels().value(i).length() + 6;
+      }
+      bytes += labels * stream.size();
+    }
+    return bytes;
   }
 }

@@ -52,7 +52,7 @@ final class FolderLock {
       }
       if (!mine) {
         // Left over from a process that ended without letting go: the lock is free.
-        CaptureFiles.replace(CaptureFiles.Opener.SYSTEM, writer, me.getBytes(UTF_8));
+        CaptureFiles.replace(CaptureDisk.SYSTEM, writer, me.getBytes(UTF_8));
       }
       taken = true;
       return new FolderLock(folder, channel);
@@ -84,7 +84,7 @@ final class FolderLock {
   }
 
   private static boolean create(Path writer, String me) throws IOException {
-    try (FileChannel channel = CaptureFiles.openNew(CaptureFiles.Opener.SYSTEM, writer)) {
+    try (FileChannel channel = CaptureFiles.openNew(CaptureDisk.SYSTEM, writer)) {
       CaptureFiles.write(channel, ByteBuffer.wrap(me.getBytes(UTF_8)));
       return true;
     } catch (FileAlreadyExistsException e) {
@@ -109,8 +109,7 @@ final class FolderLock {
 
   private static FileChannel open(Path folder) throws IOException {
     try {
-      return CaptureFiles.openAppending(
-          CaptureFiles.Opener.SYSTEM, folder.resolve(CaptureFiles.LOCK));
+      return CaptureFiles.openAppending(CaptureDisk.SYSTEM, folder.resolve(CaptureFiles.LOCK));
     } catch (IOException e) {
       throw CaptureFiles.unwritable(folder, e);
     }

@@ -16,25 +16,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finishes data files that nobody closed: after a crash, or after a write that failed. Steps may be
  * interrupted anywhere and done again. For one thread.
  */
 final class Repair {
-  private final CaptureFiles.Opener opener;
+  private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
+
+  private final CaptureDisk disk;
   private final Path folder;
   private final int frameBytes;
   private final JsonLineEncoder encoder;
   private final ZstdCompressCtx zstd;
 
   Repair(
-      CaptureFiles.Opener opener,
+      CaptureDisk disk,
       Path folder,
       int frameBytes,
       JsonLineEncoder encoder,
       ZstdCompressCtx zstd) {
-    this.opener = opener;
+    this.disk = disk;
     this.folder = folder;
     this.frameBytes = frameBytes;
     this.encoder = encoder;
@@ -55,6 +59,17 @@ final class Repair {
       Map<String, Position> positions,
       String what) {}
 
+  /**
+   * Finishes a file of this writer's that failed, at its last commit. Whatever a failed sync left
+   * in memory, the disk may not have it: so it is cut, not believed.
+   */
+  Outcome cutAndFinish(String name, long committedBytes) throws IOException {
+    try (FileChannel channel = disk.open(folder.resolve(name), Set.of(StandardOpenOption.WRITE))) {
+      channel.truncate(committedBytes);
+    }
+    return finish(name);
+  }
+
   Outcome finish(String name) throws IOException {
     Path file = folder.resolve(name);
     if (!CaptureFiles.isCompressed(name)) {
@@ -64,7 +79,7 @@ final class Repair {
     String what;
     boolean whole = true;
     try (FileChannel channel =
-        opener.open(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
+        disk.open(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
       long size = channel.size();
       DataFileLayout layout = DataFileLayout.read(channel, size, true);
       Commit last = layout.last();
@@ -135,7 +150,7 @@ final class Repair {
     }
     Path aside = file.resolveSibling(file.getFileName() + ".damaged");
     Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-    CaptureFiles.syncFolder(opener, aside);
+    CaptureFiles.syncFolder(disk, aside);
     return new Outcome(null, null, Map.of(), "not readable, renamed to " + aside.getFileName());
   }
 
@@ -155,23 +170,35 @@ final class Repair {
     Path compressed = folder.resolve(compressedName);
     Path fresh = CaptureFiles.temporary(compressed);
     IndexEntry made = pack(plain, fresh, entry, Map.of());
-    CaptureFiles.move(opener, fresh, compressed);
+    CaptureFiles.move(disk, fresh, compressed);
     Files.delete(plain);
     return new Outcome(compressedName, renamed(made, compressedName), Map.of(), "compressed");
   }
 
-  /** Packs a finished file of ours with many small frames anew, in full ones. */
-  void repack(Path file, IndexEntry entry, Map<String, Position> positions) throws IOException {
+  /** Packs a finished file of ours with many small frames anew, in full ones, if there is room. */
+  void tryRepack(Path file, IndexEntry entry, Map<String, Position> positions) {
+    try {
+      repack(file, entry, positions);
+    } catch (IOException e) {
+      LOG.warn(
+          "A data file with small frames stays as it is: no room to pack it anew. file={}",
+          file,
+          e);
+    }
+  }
+
+  private void repack(Path file, IndexEntry entry, Map<String, Position> positions)
+      throws IOException {
     Path fresh = CaptureFiles.temporary(file);
     pack(file, fresh, entry, positions);
-    CaptureFiles.move(opener, fresh, file);
+    CaptureFiles.move(disk, fresh, file);
   }
 
   private IndexEntry pack(Path from, Path to, IndexEntry entry, Map<String, Position> positions)
       throws IOException {
     Files.deleteIfExists(to);
     CaptureLine line = new CaptureLine();
-    try (DataFile out = new DataFile(opener, to, frameBytes, encoder, zstd, true, positions)) {
+    try (DataFile out = new DataFile(disk, to, frameBytes, encoder, zstd, true, positions)) {
       ScanReport report = new ScanReport();
       ParallelScan.<Boolean>unjudged(
               List.of(new CaptureFile(from, null, true)),

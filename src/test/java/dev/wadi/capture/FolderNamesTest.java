@@ -29,7 +29,7 @@ class FolderNamesTest {
   @TempDir Path temp;
 
   /** Real files; which names are durable is known from the folders that were synced. */
-  private static final class Names implements CaptureFiles.Opener {
+  private static final class Names implements CaptureDisk {
     private final Map<Path, Set<Path>> durable = new HashMap<>();
     private boolean dead;
 

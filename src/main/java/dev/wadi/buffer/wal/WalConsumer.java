@@ -1,7 +1,10 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.handover.RouteSwitches;
+import dev.wadi.handover.SinkReceipt;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
 import dev.wadi.model.Position;
 import java.io.IOException;
 import java.util.HashMap;
@@ -9,12 +12,14 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.Route;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands blocks of the WAL to a sink's route, several at once within a window of bytes, and confirms
- * what the route finished without an exception. A tenant whose block failed comes again, from the
- * first block that was not confirmed, after a back-off with jitter, or what {@link
+ * what the route finished without an exception and {@link SinkReceipt} does not object to. While a
+ * step that they may come to is switched off, none is handed out. A tenant whose block failed comes
+ * again, from the first block that was not confirmed, after a back-off with jitter, or what {@link
  * Established#RETRY_AFTER_SECONDS} of the failed exchange says if that is longer; other tenants go
  * on.
  */
@@ -47,8 +53,15 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   private int inFlight;
   private boolean stopping;
 
+  /* How often a step was found switched off. */
+  private final AtomicLong switchedOff = new AtomicLong();
+
   private @Nullable WalReader reader;
   private @Nullable Thread thread;
+  private @Nullable RouteSwitches switches;
+
+  /** What a block met on its way, but for what its exchange tells. */
+  private record Delivery(WalBlock block, Ledger ledger, long switchedOffBefore) {}
 
   /** What is under way for one tenant. */
   private static final class Deliveries {
@@ -76,6 +89,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     super.doStart();
     WalReader opened = wal.reader(endpoint.requireReader(), endpoint.readerSettings());
     reader = opened;
+    Route route = getRoute();
+    switches = route == null ? null : RouteSwitches.of(route);
     windowLock.lock();
     try {
       stopping = false;
@@ -150,7 +165,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   }
 
   private void deliver(WalReader from) {
-    while (awaitRoom()) {
+    while (awaitRoom(from)) {
       try {
         WalBlock block = from.take(POLL_NANOS);
         if (block != null) {
@@ -172,16 +187,54 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     }
   }
 
-  private boolean awaitRoom() {
-    windowLock.lock();
-    try {
-      while (!stopping && inFlightBytes >= endpoint.getInFlightBytes()) {
-        moved.awaitUninterruptibly();
+  /*
+   * Looks at the switches at least every quarter of a second, also while the window is full: what
+   * is under way then may have passed a step by that is on again when it comes to its end.
+   */
+  private boolean awaitRoom(WalReader from) {
+    while (true) {
+      boolean off = lookAtSwitches(from) != null;
+      windowLock.lock();
+      try {
+        if (stopping) {
+          return false;
+        }
+        if (!off && inFlightBytes < endpoint.getInFlightBytes()) {
+          return true;
+        }
+        long unused = moved.awaitNanos(POLL_NANOS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      } finally {
+        windowLock.unlock();
       }
-      return !stopping;
-    } finally {
-      windowLock.unlock();
     }
+  }
+
+  private @Nullable String lookAtSwitches(WalReader from) {
+    RouteSwitches.Step step = off();
+    String off = step == null ? null : step.toString();
+    String before = from.heldBy();
+    if (off != null) {
+      switchedOff.incrementAndGet();
+      if (!off.equals(before)) {
+        LOG.warn(
+            "A step on the way to a sink is switched off, so the sink gets nothing until it is on"
+                + " again; its lines wait. reader={} step=\"{}\"",
+            from.name(),
+            off);
+      }
+    } else if (before != null) {
+      LOG.info("Every step on the way to a sink is on again. reader={}", from.name());
+    }
+    from.holdFor(off);
+    return off;
+  }
+
+  private RouteSwitches.@Nullable Step off() {
+    RouteSwitches known = switches;
+    return known == null ? null : known.off();
   }
 
   private boolean pauseAfterFailure() {
@@ -221,10 +274,14 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       return;
     }
     began(block);
+    Ledger ledger = new Ledger();
+    ledger.received(batch.entries());
+    Delivery delivery = new Delivery(block, ledger, switchedOff.get());
     Exchange exchange = createExchange(false);
     exchange.getMessage().setBody(batch);
     exchange.setProperty(Established.TENANT, block.tenant());
     exchange.setProperty(Established.READER, from.name());
+    exchange.setProperty(Established.LEDGER, ledger);
     if (block.replay() == null) {
       exchange.setProperty(Established.POSITION, block.end().toString());
       exchange.setProperty(Established.POSITION_START, block.start().toString());
@@ -235,7 +292,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     AsyncCallback callback =
         doneSync -> {
           if (done.compareAndSet(false, true)) {
-            finished(from, block, exchange);
+            finished(from, delivery, exchange);
           }
         };
     try {
@@ -262,9 +319,10 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     }
   }
 
-  private void finished(WalReader from, WalBlock block, Exchange exchange) {
-    Exception cause = exchange.getException();
-    boolean failed = exchange.isFailed();
+  private void finished(WalReader from, Delivery delivery, Exchange exchange) {
+    WalBlock block = delivery.block;
+    Object cause = exchange.isFailed() ? exchange.getException() : objection(delivery, exchange);
+    boolean failed = cause != null || exchange.isFailed();
     String resumeAt = exchange.getProperty(Established.RESUME_AT, String.class);
     long retryAfterNanos = failed ? retryAfterNanos(exchange) : 0;
     releaseExchange(exchange, false);
@@ -292,6 +350,14 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     }
   }
 
+  private @Nullable String objection(Delivery delivery, Exchange exchange) {
+    RouteSwitches.Step off = off();
+    if (off == null && switchedOff.get() == delivery.switchedOffBefore) {
+      return SinkReceipt.objection(exchange, delivery.ledger);
+    }
+    return "a step on its way was switched off" + (off == null ? "" : ": " + off);
+  }
+
   /*
    * After a failure no more of that tenant is handed out; what is under way may still finish, and
    * then all of it that is not confirmed comes again, in order. So two copies of a block are never
@@ -301,7 +367,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
       WalReader from,
       WalBlock block,
       boolean failed,
-      @Nullable Exception cause,
+      @Nullable Object cause,
       @Nullable String resumeAt,
       long retryAfterNanos) {
     boolean partly = false;

@@ -34,6 +34,7 @@ public final class WalReader implements AutoCloseable {
 
   /* Guarded by the cursors' lock, as are the turns and the replays. */
   private boolean paused;
+  private volatile @Nullable String heldBy;
 
   WalReader(
       ReaderCursors cursors,
@@ -443,6 +444,16 @@ public final class WalReader implements AutoCloseable {
     } finally {
       cursors.lock.unlock();
     }
+  }
+
+  /** Tells why nothing is handed out although nobody has paused it; null when it goes on. */
+  void holdFor(@Nullable String reason) {
+    heldBy = reason;
+  }
+
+  /** The step on the way to the sink that is switched off, for which all waits; null for none. */
+  public @Nullable String heldBy() {
+    return heldBy;
   }
 
   public boolean isPaused() {

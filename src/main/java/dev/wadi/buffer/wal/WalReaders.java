@@ -36,12 +36,21 @@ public final class WalReaders implements StationGroup {
 
     @Override
     public StationReport report() {
+      List<Reading> readings = new ArrayList<>();
+      reader.stats().stream().limit(MOST_TENANTS).forEach(stat -> read(stat, readings));
+      String heldBy = reader.heldBy();
+      if (reader.isOpen() && heldBy != null) {
+        return new StationReport(
+            StationState.IN_TROUBLE,
+            "a step is switched off",
+            "switched off: " + heldBy,
+            null,
+            readings);
+      }
       StationState state =
           !reader.isOpen()
               ? StationState.STOPPED
               : reader.isPaused() ? StationState.PAUSED : StationState.RUNNING;
-      List<Reading> readings = new ArrayList<>();
-      reader.stats().stream().limit(MOST_TENANTS).forEach(stat -> read(stat, readings));
       return new StationReport(state, state.name().toLowerCase(Locale.ROOT), null, null, readings);
     }
 

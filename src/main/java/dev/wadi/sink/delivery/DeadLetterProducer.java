@@ -1,26 +1,33 @@
 package dev.wadi.sink.delivery;
 
+import dev.wadi.handover.RouteSwitches;
+import dev.wadi.handover.SinkReceipt;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.AsyncProducer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps rejected lines by a route: {@code direct:dead-letters?block=false}. Threads share it. */
 public final class DeadLetterProducer implements DeadLetters, AutoCloseable {
   private final AsyncProducer producer;
 
-  private DeadLetterProducer(AsyncProducer producer) {
+  private final RouteSwitches switches;
+
+  private DeadLetterProducer(AsyncProducer producer, RouteSwitches switches) {
     this.producer = producer;
+    this.switches = switches;
   }
 
   /** One that is started; whoever opens it closes it. */
   public static DeadLetterProducer open(CamelContext camel, String uri) throws Exception {
     AsyncProducer producer = camel.getEndpoint(uri).createAsyncProducer();
     ServiceHelper.startService(producer);
-    return new DeadLetterProducer(producer);
+    return new DeadLetterProducer(producer, RouteSwitches.behind(camel, uri));
   }
 
   /*
@@ -29,22 +36,44 @@ public final class DeadLetterProducer implements DeadLetters, AutoCloseable {
    */
   @Override
   public CompletableFuture<Void> keep(Batch batch) {
+    RouteSwitches.Step off = switches.off();
+    if (off != null) {
+      return CompletableFuture.failedFuture(switchedOff(off));
+    }
     Exchange exchange = producer.getEndpoint().createExchange();
+    Ledger ledger = new Ledger();
+    ledger.received(batch.entries());
     exchange.getIn().setBody(batch);
     exchange.setProperty(Established.TENANT, batch.tenant());
+    exchange.setProperty(Established.LEDGER, ledger);
     CompletableFuture<Void> kept = new CompletableFuture<>();
     producer.process(
         exchange,
         doneSync -> {
-          Exception failure = exchange.getException();
-          if (failure == null && !exchange.isRollbackOnly()) {
+          Exception failure = failure(exchange, ledger);
+          if (failure == null) {
             kept.complete(null);
           } else {
-            kept.completeExceptionally(
-                failure == null ? new NotDeliveredException("rolled back") : failure);
+            kept.completeExceptionally(failure);
           }
         });
     return kept;
+  }
+
+  private @Nullable Exception failure(Exchange exchange, Ledger ledger) {
+    if (exchange.getException() != null) {
+      return exchange.getException();
+    }
+    RouteSwitches.Step off = switches.off();
+    if (off != null) {
+      return switchedOff(off);
+    }
+    String objection = SinkReceipt.objection(exchange, ledger);
+    return objection == null ? null : new NotDeliveredException(objection);
+  }
+
+  private static NotDeliveredException switchedOff(RouteSwitches.Step step) {
+    return new NotDeliveredException("a step on their way is switched off: " + step);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.wadi.sink.loki;
 
 import dev.wadi.model.Batch;
+import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
 import java.util.concurrent.CompletableFuture;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -18,9 +20,11 @@ public class LokiProducer extends DefaultAsyncProducer {
 
   @Override
   public boolean process(Exchange exchange, AsyncCallback callback) {
+    Batch batch;
     CompletableFuture<Void> delivered;
     try {
-      delivered = endpoint.deliver(exchange.getIn().getMandatoryBody(Batch.class));
+      batch = exchange.getIn().getMandatoryBody(Batch.class);
+      delivered = endpoint.deliver(batch);
     } catch (InvalidPayloadException e) {
       exchange.setException(e);
       callback.done(true);
@@ -32,6 +36,8 @@ public class LokiProducer extends DefaultAsyncProducer {
             (nothing, failure) -> {
               if (failure != null) {
                 exchange.setException(failure);
+              } else if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
+                ledger.stored(batch.entries());
               }
               callback.done(now);
             });

@@ -47,7 +47,9 @@ final class IntakeProducer extends DefaultProducer {
 
   @Override
   public void process(Exchange exchange) throws InvalidPayloadException {
-    if (exchange.getProperty(Established.LEDGER) instanceof Ledger) {
+    /* What a reader of a log hands out has the ledger of its delivery, and may come in once more. */
+    if (exchange.getProperty(Established.LEDGER) instanceof Ledger
+        && exchange.getProperty(Established.READER) == null) {
       throw new IllegalStateException(
           "intake:" + endpoint.getName() + ": this was taken in already (expected: once, first)");
     }
