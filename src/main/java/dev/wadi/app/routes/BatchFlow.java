@@ -80,7 +80,8 @@ final class BatchFlow {
     boolean batch = from != null && SOURCES.contains(scheme(from));
     flow.follow(route.getOutputs(), batch ? Body.BATCH : Body.UNKNOWN);
     if ("wal".equals(scheme(from))
-        && RouteCheck.steps(route.getOutputs()).stream().allMatch(BatchFlow::passesOn)) {
+        && !route.getOutputs().isEmpty()
+        && RouteSteps.of(route).stream().allMatch(BatchFlow::passesOn)) {
       flow.found.add(
           new Misfit(
               route.getOutputs().get(0),
