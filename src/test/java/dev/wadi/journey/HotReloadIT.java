@@ -64,6 +64,16 @@ class HotReloadIT {
         awaitLog(gateway, 2, "Route file loaded. file=" + OWN_STEPS);
         assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();
 
+        // Two that call each other, replaced together, twice.
+        for (String word : new String[] {"first", "second"}) {
+          Files.writeString(routes.resolve(OWN_STEPS), callingEachOther(word));
+          awaitLog(gateway, word.equals("first") ? 3 : 4, "Route file loaded. file=" + OWN_STEPS);
+          assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();
+        }
+        Files.delete(routes.resolve(OWN_STEPS));
+        awaitLog(gateway, 5, "Route file loaded. file=" + OWN_STEPS);
+        assertThat(load.awaitMoreAcknowledged(20, LONG)).as(load.summary()).isTrue();
+
         // The route that writes to disk.
         Files.writeString(
             routes.resolve(KEEP), builtIn(KEEP).replace("description: ", "description: Ours. "));
@@ -126,6 +136,34 @@ class HotReloadIT {
       ArrivedPushes.captured(gateway.data().resolve("captures"))
           .requireOnceAndInOrder(load, "the capture");
     }
+  }
+
+  /** Every push goes through both and the first one again. */
+  private static String callingEachOther(String word) {
+    return """
+    - route:
+        id: own-steps
+        description: The %1$s.
+        routeConfigurationId: pass-failures-on
+        from:
+          uri: direct:own-steps
+          steps:
+            - choice:
+                when:
+                  - simple: "${exchangeProperty.been} == null"
+                    steps:
+                      - to: {uri: "direct:others"}
+    - route:
+        id: others
+        description: The %1$s.
+        routeConfigurationId: pass-failures-on
+        from:
+          uri: direct:others
+          steps:
+            - setProperty: {name: been, constant: "%1$s"}
+            - to: {uri: "direct:own-steps"}
+    """
+        .formatted(word);
   }
 
   private static void awaitLog(GatewayProcess gateway, int times, String text) {

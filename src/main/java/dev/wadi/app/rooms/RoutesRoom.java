@@ -1,6 +1,5 @@
 package dev.wadi.app.rooms;
 
-import dev.wadi.app.routes.DirectDoorsComponent;
 import dev.wadi.app.routes.JavaRoutes;
 import dev.wadi.app.routes.RouteCatalogue;
 import dev.wadi.app.routes.RouteCheck;
@@ -62,7 +61,6 @@ final class RoutesRoom implements Room {
 
   @Override
   public void open(RoomContext context) throws Exception {
-    context.camel().addComponent("direct", new DirectDoorsComponent());
     RouteFolder opened =
         new RouteFolder(
             context.camel(), Objects.requireNonNull(catalogue), Objects.requireNonNull(check));

@@ -3,7 +3,9 @@ package dev.wadi.app.routes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.RouteConfigurationsBuilder;
@@ -34,6 +36,9 @@ final class RouteDefinitions {
 
   RouteDefinitions(CamelContext context) {
     this.context = context;
+    if (context.hasComponent("direct") == null) {
+      context.addComponent("direct", new DirectDoorsComponent());
+    }
     this.model = context.getCamelContextExtension().getContextPlugin(Model.class);
     model.addModelLifecycleStrategy(
         new ModelLifecycleStrategySupport() {
@@ -80,7 +85,21 @@ final class RouteDefinitions {
         configurations.updateRouteConfigurationsToCamelContext(context);
       }
     }
-    ids.forEach(this::closeDoor);
+    List<String> doors = ids.stream().map(this::door).filter(Objects::nonNull).toList();
+    if (doors.isEmpty()) {
+      replace(builders, ids);
+    } else {
+      stopEntries(ids);
+      DirectDoorsComponent direct = context.getComponent("direct", DirectDoorsComponent.class);
+      long most = TimeUnit.SECONDS.toMillis(context.getShutdownStrategy().getTimeout());
+      direct.replacing(doors, ids, most, () -> replace(builders, ids));
+    }
+    if (context.getRouteController() instanceof SupervisingRouteController supervising) {
+      supervising.startRoutes(true);
+    }
+  }
+
+  private void replace(Collection<RoutesBuilder> builders, Set<String> ids) throws Exception {
     for (RoutesBuilder builder : builders) {
       if (builder instanceof RouteBuilder routes) {
         routes.configureRoutes(context);
@@ -95,9 +114,6 @@ final class RouteDefinitions {
           add(route);
         }
       }
-    }
-    if (context.getRouteController() instanceof SupervisingRouteController supervising) {
-      supervising.startRoutes(true);
     }
   }
 
@@ -131,15 +147,20 @@ final class RouteDefinitions {
     }
   }
 
-  /*
-   * A direct: route takes exchanges for as long as its stop waits for those under way, and one that
-   * comes in the last moment meets steps that are stopped already. With the door closed first its
-   * callers wait for the next route, as they do whenever there is none.
-   */
-  private void closeDoor(String id) {
+  /* The address that others call, of a route that has one. */
+  private @Nullable String door(String id) {
     @Nullable Route route = context.getRoute(id);
-    if (route != null && route.getConsumer() instanceof DirectConsumer door) {
-      door.suspend();
+    return route != null && route.getConsumer() instanceof DirectConsumer consumer
+        ? consumer.getEndpoint().getEndpointUri()
+        : null;
+  }
+
+  /* What comes in by itself would go on coming through the doors, and they would never be empty. */
+  private void stopEntries(Set<String> ids) throws Exception {
+    for (String id : ids) {
+      if (context.getRoute(id) != null && door(id) == null) {
+        context.getRouteController().stopRoute(id);
+      }
     }
   }
 
