@@ -55,13 +55,14 @@ public class TextBench {
 
   @Setup
   public void fill() {
-    Map<String, String> options = new TreeMap<>(Map.of("format", kind.split("-")[0], "zone", "UTC"));
+    Map<String, String> options =
+        new TreeMap<>(Map.of("format", kind.split("-")[0], "timeZone", "UTC"));
     if (kind.endsWith("-java")) {
       options.put("multiline", "java");
     }
     if (kind.equals("json")) {
-      options.put("labels", "app");
-      options.put("metadata", "trace_id");
+      options.put("labelFields", "app");
+      options.put("metadataFields", "trace_id");
     }
     settings = TextSettings.of(options);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -74,7 +75,11 @@ public class TextBench {
   private String line(int i) {
     String time = Rfc3339.format(1_705_314_721_000_000_001L + i * 1_234_567L);
     String text =
-        "request " + i + " of customer 4711 for /api/v1/orders/" + i * 7 + " took 17 ms and was"
+        "request "
+            + i
+            + " of customer 4711 for /api/v1/orders/"
+            + i * 7
+            + " took 17 ms and was"
             + " answered with 200 after one attempt by checkout-7f9c in zone b of region north";
     String level = i % 10 == 0 ? "WARN" : "INFO";
     return switch (kind.split("-")[0]) {
@@ -82,17 +87,31 @@ public class TextBench {
       case "docker" ->
           "{\"log\":\"" + text + "\\n\",\"stream\":\"stdout\",\"time\":\"" + time + "\"}";
       case "json" ->
-          "{\"time\":\"" + time + "\",\"level\":\"" + level + "\",\"app\":\"checkout\",\"msg\":\""
-              + text + "\",\"trace_id\":\"4bf92f3577b34da6" + i + "\"}";
+          "{\"time\":\""
+              + time
+              + "\",\"level\":\""
+              + level
+              + "\",\"app\":\"checkout\",\"msg\":\""
+              + text
+              + "\",\"trace_id\":\"4bf92f3577b34da6"
+              + i
+              + "\"}";
       case "logfmt" -> "ts=" + time + " level=" + level + " msg=\"" + text + "\"";
       case "syslog" -> "Jan 15 10:32:0" + i % 10 + " web1 checkout[12]: " + text;
       case "access" ->
-          "10.0.0.7 - - [15/Jan/2024:10:32:0" + i % 10 + " +0000] \"GET /api/v1/orders/" + i
+          "10.0.0.7 - - [15/Jan/2024:10:32:0"
+              + i % 10
+              + " +0000] \"GET /api/v1/orders/"
+              + i
               + " HTTP/1.1\" 200 512 \"https://shop.example.org/basket\" \"Mozilla/5.0 (X11; Linux"
               + " x86_64) AppleWebKit/537.36\"";
       case "log4j" ->
-          "2024-01-15 10:32:0" + i % 10 + ",123 [worker-7] " + level
-              + " org.example.checkout.Orders - " + text;
+          "2024-01-15 10:32:0"
+              + i % 10
+              + ",123 [worker-7] "
+              + level
+              + " org.example.checkout.Orders - "
+              + text;
       default -> text;
     };
   }

@@ -36,10 +36,17 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exclude": target.setExclude(property(camelContext, java.lang.String.class, value)); return true;
         case "filelabel":
         case "fileLabel": target.setFileLabel(property(camelContext, java.lang.String.class, value)); return true;
-        case "format": target.setFormat(property(camelContext, java.lang.String.class, value)); return true;
+        case "format": target.getText().setFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "idlemillis":
         case "idleMillis": target.setIdleMillis(property(camelContext, long.class, value)); return true;
+        case "inner": target.getText().setInner(property(camelContext, java.lang.String.class, value)); return true;
+        case "labelfields":
+        case "labelFields": target.getText().setLabelFields(property(camelContext, java.lang.String.class, value)); return true;
         case "labels": target.setLabels(property(camelContext, java.lang.String.class, value)); return true;
+        case "level": target.getText().setLevel(property(camelContext, java.lang.String.class, value)); return true;
+        case "levelfield":
+        case "levelField": target.getText().setLevelField(property(camelContext, java.lang.String.class, value)); return true;
+        case "line": target.getText().setLine(property(camelContext, java.lang.String.class, value)); return true;
         case "lingermillis":
         case "lingerMillis": target.setLingerMillis(property(camelContext, long.class, value)); return true;
         case "maxbatchbytes":
@@ -50,13 +57,35 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxInFlightBytes": target.setMaxInFlightBytes(property(camelContext, long.class, value)); return true;
         case "maxlinebytes":
         case "maxLineBytes": target.setMaxLineBytes(property(camelContext, int.class, value)); return true;
+        case "messagefield":
+        case "messageField": target.getText().setMessageField(property(camelContext, java.lang.String.class, value)); return true;
+        case "metadatafields":
+        case "metadataFields": target.getText().setMetadataFields(property(camelContext, java.lang.String.class, value)); return true;
+        case "multiline": target.getText().setMultiline(property(camelContext, java.lang.String.class, value)); return true;
+        case "multilinecontinuation":
+        case "multilineContinuation": target.getText().setMultilineContinuation(property(camelContext, java.lang.String.class, value)); return true;
+        case "multilinemaxbytes":
+        case "multilineMaxBytes": target.getText().setMultilineMaxBytes(property(camelContext, java.lang.String.class, value)); return true;
+        case "multilinemaxlines":
+        case "multilineMaxLines": target.getText().setMultilineMaxLines(property(camelContext, java.lang.String.class, value)); return true;
+        case "multilinestart":
+        case "multilineStart": target.getText().setMultilineStart(property(camelContext, java.lang.String.class, value)); return true;
+        case "multilinetimeout":
+        case "multilineTimeout": target.getText().setMultilineTimeout(property(camelContext, java.lang.String.class, value)); return true;
         case "partiallinemillis":
         case "partialLineMillis": target.setPartialLineMillis(property(camelContext, long.class, value)); return true;
         case "paths": target.setPaths(property(camelContext, java.lang.String.class, value)); return true;
         case "pollmillis":
         case "pollMillis": target.setPollMillis(property(camelContext, long.class, value)); return true;
+        case "regex": target.getText().setRegex(property(camelContext, java.lang.String.class, value)); return true;
         case "start": target.setStart(property(camelContext, java.lang.String.class, value)); return true;
         case "tenant": target.setTenant(property(camelContext, java.lang.String.class, value)); return true;
+        case "timefield":
+        case "timeField": target.getText().setTimeField(property(camelContext, java.lang.String.class, value)); return true;
+        case "timelayout":
+        case "timeLayout": target.getText().setTimeLayout(property(camelContext, java.lang.String.class, value)); return true;
+        case "timezone":
+        case "timeZone": target.getText().setTimeZone(property(camelContext, java.lang.String.class, value)); return true;
         default: return false;
         }
     }
@@ -80,7 +109,14 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "format": return java.lang.String.class;
         case "idlemillis":
         case "idleMillis": return long.class;
+        case "inner": return java.lang.String.class;
+        case "labelfields":
+        case "labelFields": return java.lang.String.class;
         case "labels": return java.lang.String.class;
+        case "level": return java.lang.String.class;
+        case "levelfield":
+        case "levelField": return java.lang.String.class;
+        case "line": return java.lang.String.class;
         case "lingermillis":
         case "lingerMillis": return long.class;
         case "maxbatchbytes":
@@ -91,13 +127,35 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxInFlightBytes": return long.class;
         case "maxlinebytes":
         case "maxLineBytes": return int.class;
+        case "messagefield":
+        case "messageField": return java.lang.String.class;
+        case "metadatafields":
+        case "metadataFields": return java.lang.String.class;
+        case "multiline": return java.lang.String.class;
+        case "multilinecontinuation":
+        case "multilineContinuation": return java.lang.String.class;
+        case "multilinemaxbytes":
+        case "multilineMaxBytes": return java.lang.String.class;
+        case "multilinemaxlines":
+        case "multilineMaxLines": return java.lang.String.class;
+        case "multilinestart":
+        case "multilineStart": return java.lang.String.class;
+        case "multilinetimeout":
+        case "multilineTimeout": return java.lang.String.class;
         case "partiallinemillis":
         case "partialLineMillis": return long.class;
         case "paths": return java.lang.String.class;
         case "pollmillis":
         case "pollMillis": return long.class;
+        case "regex": return java.lang.String.class;
         case "start": return java.lang.String.class;
         case "tenant": return java.lang.String.class;
+        case "timefield":
+        case "timeField": return java.lang.String.class;
+        case "timelayout":
+        case "timeLayout": return java.lang.String.class;
+        case "timezone":
+        case "timeZone": return java.lang.String.class;
         default: return null;
         }
     }
@@ -119,10 +177,17 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exclude": return target.getExclude();
         case "filelabel":
         case "fileLabel": return target.getFileLabel();
-        case "format": return target.getFormat();
+        case "format": return target.getText().getFormat();
         case "idlemillis":
         case "idleMillis": return target.getIdleMillis();
+        case "inner": return target.getText().getInner();
+        case "labelfields":
+        case "labelFields": return target.getText().getLabelFields();
         case "labels": return target.getLabels();
+        case "level": return target.getText().getLevel();
+        case "levelfield":
+        case "levelField": return target.getText().getLevelField();
+        case "line": return target.getText().getLine();
         case "lingermillis":
         case "lingerMillis": return target.getLingerMillis();
         case "maxbatchbytes":
@@ -133,13 +198,35 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "maxInFlightBytes": return target.getMaxInFlightBytes();
         case "maxlinebytes":
         case "maxLineBytes": return target.getMaxLineBytes();
+        case "messagefield":
+        case "messageField": return target.getText().getMessageField();
+        case "metadatafields":
+        case "metadataFields": return target.getText().getMetadataFields();
+        case "multiline": return target.getText().getMultiline();
+        case "multilinecontinuation":
+        case "multilineContinuation": return target.getText().getMultilineContinuation();
+        case "multilinemaxbytes":
+        case "multilineMaxBytes": return target.getText().getMultilineMaxBytes();
+        case "multilinemaxlines":
+        case "multilineMaxLines": return target.getText().getMultilineMaxLines();
+        case "multilinestart":
+        case "multilineStart": return target.getText().getMultilineStart();
+        case "multilinetimeout":
+        case "multilineTimeout": return target.getText().getMultilineTimeout();
         case "partiallinemillis":
         case "partialLineMillis": return target.getPartialLineMillis();
         case "paths": return target.getPaths();
         case "pollmillis":
         case "pollMillis": return target.getPollMillis();
+        case "regex": return target.getText().getRegex();
         case "start": return target.getStart();
         case "tenant": return target.getTenant();
+        case "timefield":
+        case "timeField": return target.getText().getTimeField();
+        case "timelayout":
+        case "timeLayout": return target.getText().getTimeLayout();
+        case "timezone":
+        case "timeZone": return target.getText().getTimeZone();
         default: return null;
         }
     }

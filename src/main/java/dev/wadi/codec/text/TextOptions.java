@@ -35,21 +35,21 @@ final class TextOptions {
               "What becomes the entry's line: whole, or message alone; whole unless the format is"
                   + " logops. (Of cri and docker the line within is the whole.)"),
           new Option(
-              "message",
+              "messageField",
               "message,msg,log,text,@m,short_message",
               "Fields that may hold the message, of formats that name their fields; the first that"
                   + " is there counts."),
           new Option(
-              "timestamp",
+              "timeField",
               "@timestamp,timestamp,time,ts,t,datetime,date,asctime,eventTime,@t",
               "Fields that may hold the time, likewise; off: no time is read."),
           new Option(
-              "layout",
+              "timeLayout",
               "auto",
               "How times are written: auto, a name (RFC3339Nano, UnixMs, clf), a layout of Go, a"
                   + " pattern of java.time or strftime; several parted by |."),
           new Option(
-              "zone",
+              "timeZone",
               "system",
               "Zone of times that tell none: UTC, Europe/Berlin, +02:00; system: this machine's."),
           new Option(
@@ -62,13 +62,13 @@ final class TextOptions {
               "level,severity,lvl,loglevel,log_level,levelname,severity_text,log.level,@l",
               "Fields that may hold the level, of formats that name their fields."),
           new Option(
-              "labels",
+              "labelFields",
               "",
               "Fields that become labels, besides those of the format: name, or label=name, joined"
                   + " by commas; -name takes one of the format away. A dotted name is a path in"
                   + " JSON."),
           new Option(
-              "metadata",
+              "metadataFields",
               "",
               "Fields that become structured metadata, likewise; * for all that have no other"
                   + " place."),
@@ -86,7 +86,10 @@ final class TextOptions {
               "",
               "Expression (RE2) that finds lines that belong to the one before."),
           new Option(
-              "multilineTimeout", "1s", "How long an entry waits for a next line: 500ms, 3s, 1m."),
+              "multilineTimeout",
+              "1s",
+              "How long an entry waits for a next line: 500ms, 3s, 1m; a number alone is"
+                  + " milliseconds."),
           new Option("multilineMaxLines", "1000", "Lines of one entry at most."),
           new Option("multilineMaxBytes", "262144", "Bytes of one entry at most."));
 
@@ -105,8 +108,10 @@ final class TextOptions {
                     + ")");
           }
           if (!text.isBlank()) {
-            all.put(name, text.strip());
-            given.put(name, text.strip());
+            boolean other = !text.strip().equals(all.put(name, text.strip()));
+            if (other) {
+              given.put(name, text.strip()); // an endpoint tells its defaults, too
+            }
           }
         });
   }
@@ -119,24 +124,24 @@ final class TextOptions {
     }
     boolean logops = inner == LineFormat.LOGOPS;
     List<String> message =
-        logops && !given.containsKey("message") ? List.of("msg") : list("message");
+        logops && !given.containsKey("messageField") ? List.of("msg") : list("messageField");
     List<String> timestamp =
-        logops && !given.containsKey("timestamp") ? List.of("ts") : list("timestamp");
+        logops && !given.containsKey("timeField") ? List.of("ts") : list("timeField");
     TextSettings settings =
         new TextSettings(
             format,
             inner,
             messageOnly(logops),
             inner.namesItsFields() ? message : List.of(),
-            inner.namesItsFields() && !text("timestamp").equals("off") ? timestamp : List.of(),
+            inner.namesItsFields() && !text("timeField").equals("off") ? timestamp : List.of(),
             layouts(),
             zone(),
             levelPlace(),
             inner.namesItsFields() && levelPlace() != LevelPlace.OFF
                 ? list("levelField")
                 : List.of(),
-            mapping("labels", format, inner),
-            mapping("metadata", format, inner),
+            mapping("labelFields", format, inner),
+            mapping("metadataFields", format, inner),
             inner.fields().constants(),
             pattern("regex"),
             multiline());
@@ -167,13 +172,13 @@ final class TextOptions {
   }
 
   private List<TimeLayoutName> layouts() {
-    return given.containsKey("layout") && !text("layout").equals("auto")
-        ? List.of(new TimeLayoutName(text("layout")))
+    return given.containsKey("timeLayout") && !text("timeLayout").equals("auto")
+        ? List.of(new TimeLayoutName(text("timeLayout")))
         : List.of();
   }
 
   private ZoneId zone() {
-    String zone = text("zone");
+    String zone = text("timeZone");
     if (zone.equals("system")) {
       return ZoneId.systemDefault();
     }
@@ -181,7 +186,7 @@ final class TextOptions {
       return ZoneId.of(zone);
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
-          "zone: \""
+          "timeZone: \""
               + zone
               + "\" (expected: "
               + String.join(", ", NearestNames.of(zone, ZoneId.getAvailableZoneIds()).subList(0, 3))
@@ -204,7 +209,7 @@ final class TextOptions {
     Map<String, String> mapping = new LinkedHashMap<>();
     for (LineFormat one : format == inner ? List.of(format) : List.of(format, inner)) {
       LineFormat.Fields fields = one.fields();
-      (option.equals("labels") ? fields.labels() : fields.metadata())
+      (option.equals("labelFields") ? fields.labels() : fields.metadata())
           .forEach(field -> mapping.put(name(field), field));
     }
     for (String word : list(option)) {
@@ -224,7 +229,7 @@ final class TextOptions {
       String field = equals < 0 ? word : word.substring(equals + 1).strip();
       String name = equals < 0 ? name(word) : word.substring(0, equals).strip();
       boolean every = field.equals(TextSettings.ALL_FIELDS);
-      if (every && !option.equals("metadata")) {
+      if (every && !option.equals("metadataFields")) {
         throw new IllegalArgumentException(
             option + ": \"*\" (expected: names; all fields may become metadata only)");
       }
@@ -262,7 +267,7 @@ final class TextOptions {
         if (!there.contains(field)
             && !(field.equals(TextSettings.ALL_FIELDS) && !there.isEmpty())) {
           throw new IllegalArgumentException(
-              (mapping == settings.labels() ? "labels" : "metadata")
+              (mapping == settings.labels() ? "labelFields" : "metadataFields")
                   + ": "
                   + settings.inner().word()
                   + " has no field \""
@@ -322,8 +327,8 @@ final class TextOptions {
     }
     long amount = Long.parseLong(digits);
     return switch (unit) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s", "" -> Duration.ofSeconds(amount);
+      case "ms", "" -> Duration.ofMillis(amount); // settings come as milliseconds
+      case "s" -> Duration.ofSeconds(amount);
       case "m" -> Duration.ofMinutes(amount);
       default -> throw wrongDuration(option);
     };

@@ -63,7 +63,7 @@ public record TextSettings(
   public record TimeLayoutName(String text) {
     public TimeLayoutName {
       if (TimeLayout.parse(text).isEmpty()) {
-        throw new IllegalArgumentException("layout: empty");
+        throw new IllegalArgumentException("timeLayout: empty");
       }
     }
   }

@@ -104,7 +104,7 @@ final class TimeLayouts {
     names.addAll(COUNTED.keySet());
     names.add("auto");
     throw new IllegalArgumentException(
-        "layout: \""
+        "timeLayout: \""
             + text
             + "\" (expected: a layout like \"2006-01-02 15:04:05\", a pattern like \"yyyy-MM-dd"
             + " HH:mm:ss\" or one of "
@@ -169,7 +169,7 @@ final class TimeLayouts {
       }
       if (c == '[' || c == ']') {
         throw new IllegalArgumentException(
-            "layout: \"" + text + "\" (expected: no optional parts; part two layouts by |)");
+            "timeLayout: \"" + text + "\" (expected: no optional parts; part two layouts by |)");
       }
       if (c > 127 || !Bytes.isLetter((byte) c)) {
         at = literal(steps, text, at);
@@ -215,7 +215,7 @@ final class TimeLayouts {
       case 'z', 'V', 'O', 'v' -> Step.of(Kind.ZONE_NAME);
       default ->
           throw new IllegalArgumentException(
-              "layout: \"" + text + "\" (expected: none of the letter " + letter + ")");
+              "timeLayout: \"" + text + "\" (expected: none of the letter " + letter + ")");
     };
   }
 
@@ -265,7 +265,7 @@ final class TimeLayouts {
       case '%' -> List.of(Step.literal((byte) '%'));
       default ->
           throw new IllegalArgumentException(
-              "layout: \"" + text + "\" (expected: none of %" + letter + ")");
+              "timeLayout: \"" + text + "\" (expected: none of %" + letter + ")");
     };
   }
 
@@ -299,7 +299,7 @@ final class TimeLayouts {
                     });
     if (!day) {
       throw new IllegalArgumentException(
-          "layout: \"" + text + "\" (expected: one that has a day, or Unix, UnixMs, UnixNs)");
+          "timeLayout: \"" + text + "\" (expected: one that has a day, or Unix, UnixMs, UnixNs)");
     }
     return new TimeLayout(steps, text);
   }

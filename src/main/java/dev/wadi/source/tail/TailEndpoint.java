@@ -1,6 +1,5 @@
 package dev.wadi.source.tail;
 
-import dev.wadi.codec.text.TextSettings;
 import dev.wadi.model.Labels;
 import dev.wadi.source.intake.Intake;
 import dev.wadi.source.intake.RequestMemory;
@@ -147,8 +146,7 @@ public class TailEndpoint extends DefaultEndpoint implements Station {
       description = "Milliseconds that a stop waits for what was read to be kept.")
   private long drainTimeoutMillis = 5000;
 
-  @UriParam(label = "consumer", defaultValue = "plain", description = "What a line looks like.")
-  private String format = "plain";
+  @UriParam private TextConfiguration text = new TextConfiguration();
 
   private final TailCounters counters = new TailCounters();
   private volatile @Nullable TailConsumer consumer;
@@ -199,7 +197,7 @@ public class TailEndpoint extends DefaultEndpoint implements Station {
         PathPattern.list("exclude", exclude),
         StartAt.of("start", start),
         TextEncoding.of("encoding", encoding),
-        TextSettings.of(Map.of("format", format)),
+        text.settings(),
         Labels.parse(labels),
         fileLabel,
         maxLineBytes,
@@ -503,11 +501,11 @@ public class TailEndpoint extends DefaultEndpoint implements Station {
     this.drainTimeoutMillis = drainTimeoutMillis;
   }
 
-  public String getFormat() {
-    return format;
+  public TextConfiguration getText() {
+    return text;
   }
 
-  public void setFormat(String format) {
-    this.format = format;
+  public void setText(TextConfiguration text) {
+    this.text = text;
   }
 }

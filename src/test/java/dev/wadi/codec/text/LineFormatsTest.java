@@ -19,9 +19,9 @@ class LineFormatsTest {
                     + "\"kubernetes\":{\"pod\":{\"name\":\"api-1\"}},\"trace.id\":\"abc\",\"n\":3}",
                 "format",
                 "json",
-                "labels",
+                "labelFields",
                 "pod=kubernetes.pod.name",
-                "metadata",
+                "metadataFields",
                 "trace.id,n",
                 "line",
                 "message"))
@@ -44,7 +44,7 @@ class LineFormatsTest {
                 "{\"level\":30,\"user\":{\"id\":1},\"ok\":true,\"none\":null,\"a b\":\"\\u00e9\"}",
                 "format",
                 "json",
-                "metadata",
+                "metadataFields",
                 "*"))
         .endsWith(" {user={\"id\":1}, ok=true, a_b=é}")
         .contains("{level=\"info\"}");
@@ -72,9 +72,9 @@ class LineFormatsTest {
                 "logfmt",
                 "line",
                 "message",
-                "labels",
+                "labelFields",
                 "user",
-                "metadata",
+                "metadataFields",
                 "*"))
         .isEqualTo("2026-02-28T10:32:01Z {level=\"warn\", user=\"ann\"} it \"broke\" {dur=5ms}");
     assertThat(read("no pair here", "format", "logfmt")).contains("parse_error=logfmt");
@@ -89,11 +89,11 @@ class LineFormatsTest {
                 "regex",
                 "regex",
                 "^(?P<time>\\S+ \\S+) \\[(?P<level>.)\\] (?P<part>\\w+): (?P<msg>.*)",
-                "layout",
+                "timeLayout",
                 "dd.MM.yyyy HH:mm:ss",
-                "zone",
+                "timeZone",
                 "Europe/Berlin",
-                "labels",
+                "labelFields",
                 "part",
                 "line",
                 "message"))
@@ -133,7 +133,8 @@ class LineFormatsTest {
   @Test
   void docker_joins_the_parts_of_a_long_line_and_reads_the_format_within() {
     ReadLines read =
-        ReadLines.with("format", "docker", "inner", "logfmt", "labels", "app", "line", "message")
+        ReadLines.with(
+                "format", "docker", "inner", "logfmt", "labelFields", "app", "line", "message")
             .lines(
                 """
                 {"log":"level=warn app=api msg=\\"a","stream":"stderr","time":"2026-02-28T10:32:01.5Z"}
@@ -168,7 +169,7 @@ class LineFormatsTest {
                 "E0228 10:32:01.123456    1234 controller.go:42] \"failed\" err=\"x\"",
                 "format",
                 "klog",
-                "metadata",
+                "metadataFields",
                 "thread,source"))
         .isEqualTo(
             "2026-02-28T10:32:01.123456Z {level=\"error\"} E0228 10:32:01.123456    1234"
@@ -180,9 +181,9 @@ class LineFormatsTest {
     String[] options = {
       "format",
       "nginx",
-      "labels",
+      "labelFields",
       "method,status",
-      "metadata",
+      "metadataFields",
       "host,remote_addr,remote_user,path,bytes,referer,user_agent",
       "line",
       "message"
@@ -215,7 +216,7 @@ class LineFormatsTest {
                 "2026/02/28 10:32:01 [crit] 31#7: *9 connect() failed, client: 10.0.0.7, server: _",
                 "format",
                 "error-log",
-                "metadata",
+                "metadataFields",
                 "pid,client",
                 "line",
                 "message"))
@@ -228,7 +229,7 @@ class LineFormatsTest {
                     + " AH00128: File does not exist",
                 "format",
                 "error-log",
-                "metadata",
+                "metadataFields",
                 "module,pid,client",
                 "line",
                 "message"))
@@ -244,9 +245,9 @@ class LineFormatsTest {
     String[] options = {
       "format",
       "syslog",
-      "labels",
+      "labelFields",
       "app",
-      "metadata",
+      "metadataFields",
       "hostname,pid,facility,msgid,structured_data",
       "line",
       "message"
@@ -299,7 +300,7 @@ class LineFormatsTest {
   @Test
   void logcat_in_all_its_forms() {
     String[] options = {
-      "format", "logcat", "labels", "tag", "metadata", "pid,tid", "line", "message"
+      "format", "logcat", "labelFields", "tag", "metadataFields", "pid,tid", "line", "message"
     };
     String threadtime = "2026-02-28T10:32:01.123Z {level=\"error\", tag=\"My Tag\"} boom: x";
     assertThat(read("02-28 10:32:01.123  1234  5678 E My Tag  : boom: x", options))
@@ -320,7 +321,9 @@ class LineFormatsTest {
 
   @Test
   void log4j_logback_and_spring() {
-    String[] options = {"format", "log4j", "metadata", "thread,logger,pid", "line", "message"};
+    String[] options = {
+      "format", "log4j", "metadataFields", "thread,logger,pid", "line", "message"
+    };
     assertThat(read("2026-02-28 10:32:01,123 [main] WARN  org.example.App - slow: 5s", options))
         .isEqualTo(
             "2026-02-28T10:32:01.123Z {level=\"warn\"} slow: 5s {thread=main,"
@@ -341,7 +344,7 @@ class LineFormatsTest {
 
   @Test
   void python_with_its_default_and_its_usual_format() {
-    String[] options = {"format", "python", "metadata", "logger", "line", "message"};
+    String[] options = {"format", "python", "metadataFields", "logger", "line", "message"};
     assertThat(read("2026-02-28 10:32:01,123 - app.db - CRITICAL - gone", options))
         .isEqualTo("2026-02-28T10:32:01.123Z {level=\"fatal\"} gone {logger=app.db}");
     assertThat(read("2026-02-28 10:32:01,123 INFO app.db: up", options))
@@ -357,7 +360,7 @@ class LineFormatsTest {
                 "2026-02-28 10:32:01.123 CET [77] LOG:  checkpoint complete",
                 "format",
                 "postgresql",
-                "metadata",
+                "metadataFields",
                 "pid",
                 "line",
                 "message"))
@@ -445,7 +448,7 @@ class LineFormatsTest {
   @Test
   void a_plain_line_may_begin_with_a_time_of_a_told_layout() {
     assertThat(
-            ReadLines.with("layout", "02.01.2006 15:04:05", "zone", "Europe/Berlin")
+            ReadLines.with("timeLayout", "02.01.2006 15:04:05", "timeZone", "Europe/Berlin")
                 .lines("28.02.2026 10:32:01 a\nb")
                 .entries())
         .containsExactly(
@@ -464,7 +467,7 @@ class LineFormatsTest {
   @Test
   void a_value_that_is_too_long_for_a_label_becomes_metadata() {
     String value = "x".repeat(1025);
-    assertThat(read("{\"app\":\"" + value + "\"}", "format", "json", "labels", "app"))
+    assertThat(read("{\"app\":\"" + value + "\"}", "format", "json", "labelFields", "app"))
         .endsWith(" {app=" + value + "}");
   }
 }

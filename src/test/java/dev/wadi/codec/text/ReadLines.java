@@ -22,7 +22,7 @@ final class ReadLines {
 
   ReadLines(Map<String, String> options) {
     Map<String, String> texts = new LinkedHashMap<>(options);
-    texts.putIfAbsent("zone", "UTC");
+    texts.putIfAbsent("timeZone", "UTC");
     reader = new EntryReader(TextSettings.of(texts), Labels.EMPTY, this::show);
   }
 

@@ -51,14 +51,14 @@ class TextSettingsTest {
                 "format", "docker",
                 "inner", "regex",
                 "line", "message",
-                "message", "text",
-                "timestamp", "when",
-                "layout", "Unix|RFC3339",
-                "zone", "Europe/Berlin",
+                "messageField", "text",
+                "timeField", "when",
+                "timeLayout", "Unix|RFC3339",
+                "timeZone", "Europe/Berlin",
                 "level", "metadata",
                 "levelField", "how",
-                "labels", "part=who, -stream",
-                "metadata", "*,stream",
+                "labelFields", "part=who, -stream",
+                "metadataFields", "*,stream",
                 "regex", "(?P<who>\\w+) (?P<text>.*)",
                 "multiline", "java, go",
                 "multilineStart", "^x",
@@ -88,6 +88,12 @@ class TextSettingsTest {
   }
 
   @Test
+  void a_time_out_without_a_unit_is_milliseconds_as_the_gateway_s_settings_give_it() {
+    assertThat(TextSettings.of(texts("multilineTimeout", "1500")).multiline().timeout())
+        .isEqualTo(Duration.ofMillis(1500));
+  }
+
+  @Test
   void every_format_can_be_set_up_by_its_name_alone() {
     for (LineFormat format : LineFormat.values()) {
       Map<String, String> texts = texts("format", format.word());
@@ -112,13 +118,13 @@ class TextSettingsTest {
         "regex; (?P<a>.); regex: given (expected: only with format regex)",
         "inner; json; inner: given (expected: only with format cri or docker)",
         "line; half; line: \"half\" (expected: whole or message)",
-        "layout; RFC339; layout: \"RFC339\" (expected:",
-        "zone; Europe/Berln; zone: \"Europe/Berln\" (expected: Europe/Berlin",
+        "timeLayout; RFC339; timeLayout: \"RFC339\" (expected:",
+        "timeZone; Europe/Berln; timeZone: \"Europe/Berln\" (expected: Europe/Berlin",
         "level; labl; level: \"labl\" (expected: label, metadata or off)",
-        "labels; app; labels: plain has no field \"app\" (expected: none)",
-        "labels; *; labels: \"*\" (expected: names; all fields may become metadata only)",
-        "labels; a-b=x; labels: \"a-b=x\" (expected: field or name=field",
-        "labels; -stream; labels: \"-stream\" (expected: one of [] behind the -)",
+        "labelFields; app; labelFields: plain has no field \"app\" (expected: none)",
+        "labelFields; *; labelFields: \"*\" (expected: names; all fields may become metadata only)",
+        "labelFields; a-b=x; labelFields: \"a-b=x\" (expected: field or name=field",
+        "labelFields; -stream; labelFields: \"-stream\" (expected: one of [] behind the -)",
         "multiline; jav; multiline: \"jav\" (expected: off or some of java",
         "multilineStart; (; multilineStart: error parsing regexp",
         "multilineStart; ((x{1000}){1000}){100}; multilineStart: error parsing regexp: expression"
@@ -139,11 +145,15 @@ class TextSettingsTest {
 
   @Test
   void a_field_that_a_format_does_not_have_is_named_with_those_it_has() {
-    assertThatThrownBy(() -> TextSettings.of(texts("format", "syslog", "metadata", "hostnam")))
-        .hasMessageStartingWith("metadata: syslog has no field \"hostnam\" (expected: hostname");
     assertThatThrownBy(
-            () -> TextSettings.of(texts("format", "regex", "regex", "(?P<app>.)", "labels", "ap")))
-        .hasMessageStartingWith("labels: regex has no field \"ap\" (expected: app");
+            () -> TextSettings.of(texts("format", "syslog", "metadataFields", "hostnam")))
+        .hasMessageStartingWith(
+            "metadataFields: syslog has no field \"hostnam\" (expected: hostname");
+    assertThatThrownBy(
+            () ->
+                TextSettings.of(
+                    texts("format", "regex", "regex", "(?P<app>.)", "labelFields", "ap")))
+        .hasMessageStartingWith("labelFields: regex has no field \"ap\" (expected: app");
     assertThatThrownBy(() -> TextSettings.of(texts("format", "cri", "inner", "docker")))
         .hasMessageStartingWith("inner: \"docker\"");
   }

@@ -127,7 +127,7 @@ class TimeReaderTest {
   @Test
   void a_layout_that_is_none_says_what_is_expected() {
     assertThatThrownBy(() -> TimeLayout.parse("RFC3339Nanos"))
-        .hasMessageContaining("layout: \"RFC3339Nanos\"")
+        .hasMessageContaining("timeLayout: \"RFC3339Nanos\"")
         .hasMessageContaining("RFC3339Nano");
     assertThatThrownBy(() -> TimeLayout.parse("15:04:05")).hasMessageContaining("has a day");
     assertThatThrownBy(() -> TimeLayout.parse("yyyy-MM-dd QQ HH:mm"))
