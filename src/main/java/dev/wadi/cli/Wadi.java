@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       SourceCommand.class,
       SinkCommand.class,
       ReceiptCommand.class,
+      TailCheckCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       VersionCommand.class,

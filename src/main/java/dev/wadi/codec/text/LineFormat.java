@@ -39,6 +39,7 @@ public enum LineFormat {
           TimeLayouts.ofGo("2006-Jan-02 15:04:05"),
           TimeLayouts.ofGo("06/01/02 15:04:05"),
           TimeLayouts.ofGo("02/01/2006 15:04:05"),
+          TimeLayouts.ofGo("060102 150405"),
           TimeLayout.EPOCH);
 
   /**

@@ -93,7 +93,7 @@ enum LogLevel {
     if (length == 1) {
       return b[from] <= '7' ? ofSeverity(b[from] - '0') : null;
     }
-    if (length != 2 || b[from + 1] != '0' || b[from] > '6') {
+    if (length != 2 || b[from + 1] != '0' || b[from] < '1' || b[from] > '6') {
       return null;
     }
     return values()[b[from] - '1'];

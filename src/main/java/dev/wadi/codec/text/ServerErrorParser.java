@@ -35,11 +35,11 @@ final class ServerErrorParser implements LineParser {
     parts.level(b, open + 1, close);
     int pidFrom = Bytes.skipBlanks(b, close + 1, to);
     int pidTo = Bytes.digitsEnd(b, pidFrom, to);
-    int text = pidFrom;
-    if (pidTo < to && b[pidTo] == '#') {
-      parts.put(pid, b, pidFrom, pidTo);
-      text = Bytes.skipBlanks(b, Bytes.wordEnd(b, pidTo, to), to);
+    if (pidTo >= to || b[pidTo] != '#') {
+      return false;
     }
+    parts.put(pid, b, pidFrom, pidTo);
+    int text = Bytes.skipBlanks(b, Bytes.wordEnd(b, pidTo, to), to);
     int named = Bytes.find(b, text, to, ", client: ");
     if (named >= 0) {
       int start = named + ", client: ".length();
@@ -61,6 +61,9 @@ final class ServerErrorParser implements LineParser {
       return false;
     }
     int at = Bytes.skipBlanks(b, close + 1, to);
+    if (at >= to || b[at] != '[') {
+      return false;
+    }
     for (int part = 0; at < to && b[at] == '['; part++) {
       int end = Bytes.indexOf(b, ']', at, to);
       if (end >= to || part > 5) {

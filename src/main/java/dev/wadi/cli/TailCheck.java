@@ -1,0 +1,172 @@
+package dev.wadi.cli;
+
+import dev.wadi.codec.text.EntryReader;
+import dev.wadi.codec.text.TextCounts;
+import dev.wadi.codec.text.TextEntry;
+import dev.wadi.codec.text.TextSettings;
+import dev.wadi.model.Labels;
+import dev.wadi.model.Rfc3339;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a text as a tail would and keeps what there is to tell of it. For one thread. */
+final class TailCheck implements EntryReader.Output {
+  private static final int MOST_EXAMPLES = 3;
+  private static final int MOST_STREAMS = 1000;
+  private static final String PARSE_ERROR = "parse_error";
+  private static final String TIME_FALLBACK = "time_fallback";
+
+  /**
+   * An entry that is shown.
+   *
+   * @param line number of its first line
+   * @param from where its time is from: own, order, arrival, container
+   */
+  record Shown(
+      long line,
+      int lines,
+      String time,
+      String from,
+      String labels,
+      String text,
+      Map<String, String> metadata) {}
+
+  /** Something that is not as it should be: how often, and the lines of the first of them. */
+  static final class Trouble {
+    private long entries;
+    private final List<Long> lines = new ArrayList<>();
+
+    long entries() {
+      return entries;
+    }
+
+    List<Long> lines() {
+      return lines;
+    }
+
+    private void at(long line) {
+      entries++;
+      if (lines.size() < MOST_EXAMPLES) {
+        lines.add(line);
+      }
+    }
+  }
+
+  private final EntryReader reader;
+  private final int mostShown;
+  private final List<Shown> shown = new ArrayList<>();
+  private final Map<Labels, Long> streams = new LinkedHashMap<>();
+  private final Map<String, Trouble> troubles = new LinkedHashMap<>();
+  private long joinedLines;
+  private long joinedEntries;
+  private boolean findings;
+
+  TailCheck(TextSettings settings, int mostShown) {
+    this.mostShown = mostShown;
+    this.reader = new EntryReader(settings, Labels.EMPTY, this);
+  }
+
+  /** Reads to the end; what has no time is as old as the moment given. */
+  void read(InputStream input, int maxLineBytes, long nowNanos) throws IOException {
+    byte[] line = new byte[maxLineBytes];
+    byte[] buffer = new byte[64 << 10];
+    int length = 0;
+    boolean cut = false;
+    long number = 1;
+    for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
+      for (int i = 0; i < read; i++) {
+        if (buffer[i] == '\n') {
+          line(line, length, cut, number++, nowNanos);
+          length = 0;
+          cut = false;
+        } else if (length < line.length) {
+          line[length++] = buffer[i];
+        } else {
+          cut = true;
+        }
+      }
+    }
+    if (length > 0) {
+      line(line, length, cut, number, nowNanos);
+    }
+    reader.flush();
+  }
+
+  /* A number of a line in place of an offset: that is what a person looks for. */
+  private void line(byte[] line, int length, boolean cut, long number, long nowNanos) {
+    int end = length > 0 && line[length - 1] == '\r' && !cut ? length - 1 : length;
+    reader.line(line, 0, end, cut, number, number + 1, nowNanos);
+  }
+
+  @Override
+  public void entry(TextEntry entry) {
+    Map<String, String> metadata = entry.metadata();
+    long line = entry.startOffset();
+    if (streams.size() < MOST_STREAMS || streams.containsKey(entry.labels())) {
+      streams.merge(entry.labels(), 1L, Long::sum);
+    }
+    if (entry.lines() > 1) {
+      joinedEntries++;
+      joinedLines += entry.lines();
+    }
+    trouble("does not fit ", metadata.get(PARSE_ERROR), line, true);
+    trouble("has its time from the ", metadata.get(TIME_FALLBACK), line, true);
+    trouble("was cut: ", metadata.get("truncated"), line, false);
+    trouble("ended at a bound: ", metadata.get("split"), line, false);
+    if (shown.size() < mostShown) {
+      String from = entry.hasOwnTime() ? "own" : metadata.getOrDefault(TIME_FALLBACK, "arrival");
+      shown.add(
+          new Shown(
+              line,
+              entry.lines(),
+              Rfc3339.format(entry.timestampNanos()),
+              metadata.getOrDefault(TIME_FALLBACK, from),
+              entry.labels().toString(),
+              entry.line(),
+              metadata));
+    }
+  }
+
+  private void trouble(String what, @Nullable String which, long line, boolean finding) {
+    if (which != null) {
+      String told = which.equals("true") ? what.replace(": ", "") : what + which;
+      troubles.computeIfAbsent(told, any -> new Trouble()).at(line);
+      findings |= finding;
+    }
+  }
+
+  TextCounts counts() {
+    return reader.counts();
+  }
+
+  List<Shown> shown() {
+    return shown;
+  }
+
+  /** Entries by label set. */
+  Map<Labels, Long> streams() {
+    return streams;
+  }
+
+  Map<String, Trouble> troubles() {
+    return troubles;
+  }
+
+  long joinedEntries() {
+    return joinedEntries;
+  }
+
+  long joinedLines() {
+    return joinedLines;
+  }
+
+  /** Whether a line does not fit or a time could not be read. */
+  boolean hasFindings() {
+    return findings;
+  }
+}
