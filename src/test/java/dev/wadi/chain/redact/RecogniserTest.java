@@ -26,7 +26,7 @@ class RecogniserTest {
   private static final List<Recogniser> BADGES = badges();
 
   /** All that somebody writes who wants another kind of value to be found. */
-  private static final class Badge implements Recogniser {
+  private static final class Badge extends Recogniser {
     private final Kind kind;
     private final String prefix;
 

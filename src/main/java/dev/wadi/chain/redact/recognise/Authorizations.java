@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Credentials in {@code Authorization: …}, by their scheme: RFC 7235. */
-final class Authorizations implements Recogniser {
+final class Authorizations extends Recogniser {
   private static final WordList WORDS = WordList.read("schemes.txt", "list", "token");
 
   /** Schemes whose credentials go on to the end of the header, joined by commas. */

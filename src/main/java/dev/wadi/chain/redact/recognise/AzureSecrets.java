@@ -8,7 +8,7 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** Microsoft Entra client secrets: three letters, a digit, {@code Q~}, 31 to 34 letters. */
-final class AzureSecrets implements Recogniser {
+final class AzureSecrets extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.sign("~"));
 
   @Override

@@ -1,26 +1,15 @@
 package dev.wadi.chain.redact.recognise;
 
+import dev.wadi.chain.redact.scan.Bytes;
 import java.util.Arrays;
 
 /** Base64 in either alphabet: RFC 4648. */
 final class Base64 {
-  private static final byte[] VALUE = new byte[256];
-
-  static {
-    Arrays.fill(VALUE, (byte) -1);
-    String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (int i = 0; i < letters.length(); i++) {
-      VALUE[letters.charAt(i)] = (byte) i;
-    }
-    VALUE['-'] = 62;
-    VALUE['_'] = 63;
-  }
-
   private Base64() {}
 
   /** True for a letter of either alphabet. */
   static boolean letter(byte c) {
-    return VALUE[c & 0xff] >= 0;
+    return Bytes.base64Value(c) >= 0;
   }
 
   /** Decodes base64 in either alphabet and stops at the first other letter. */
@@ -30,7 +19,7 @@ final class Base64 {
     int bits = 0;
     int have = 0;
     for (int i = start; i < end; i++) {
-      int value = VALUE[b[i] & 0xff];
+      int value = Bytes.base64Value(b[i]);
       if (value < 0) {
         break;
       }
@@ -42,27 +31,5 @@ final class Base64 {
       }
     }
     return Arrays.copyOf(out, n);
-  }
-
-  /** True when the first eight letters at {@code i} decode to plain text. */
-  static boolean mayBeText(byte[] b, int i) {
-    int bits = 0;
-    for (int half = 0; half < 2; half++) {
-      bits = 0;
-      for (int k = 0; k < 4; k++) {
-        int value = VALUE[b[i + half * 4 + k] & 0xff];
-        if (value < 0) {
-          return false;
-        }
-        bits = bits << 6 | value;
-      }
-      for (int k = 0; k < 3; k++) {
-        int c = bits >> (16 - 8 * k) & 0xff;
-        if ((c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c > 0x7e) {
-          return false;
-        }
-      }
-    }
-    return true;
   }
 }

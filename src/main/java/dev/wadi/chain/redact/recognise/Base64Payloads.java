@@ -9,14 +9,14 @@ import dev.wadi.chain.redact.scan.Switches;
 import java.util.List;
 
 /** A text in base64: the whole of it is taken when something is found inside. */
-final class Base64Payloads implements Recogniser {
+final class Base64Payloads extends Recogniser {
   private static final int MOST_BYTES = 64 * 1024;
 
   /** A text shorter than this holds too little to be worth a look. */
   private static final int LEAST_LETTERS = 16;
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.word(LEAST_LETTERS, Integer.MAX_VALUE, Beginning.Look.LONG));
+      List.of(Beginning.word(LEAST_LETTERS, Integer.MAX_VALUE, Beginning.Look.PAYLOAD));
 
   /* What is inside may be of any kind. Logtap does not look inside. */
   @Override
@@ -36,9 +36,6 @@ final class Base64Payloads implements Recogniser {
 
   @Override
   public int at(Scan s, int i, int wordEnd) {
-    if (!Base64.mayBeText(s.bytes(), i)) {
-      return i;
-    }
     if (!s.mayUnwrap() || i < s.doneTo(this)) {
       return wordEnd;
     }

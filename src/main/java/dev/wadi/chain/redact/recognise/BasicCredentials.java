@@ -8,7 +8,7 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** The word {@code Basic} and base64 that decodes to a name, a colon and a password. */
-final class BasicCredentials implements Recogniser {
+final class BasicCredentials extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
       List.of(Beginning.letters(List.of("Bas", "bas")));
 

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The word {@code Bearer} and a token that does not look like an English word. */
-final class Bearers implements Recogniser {
+final class Bearers extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(spellings()));
 
   /* "bea" in any letter case. */

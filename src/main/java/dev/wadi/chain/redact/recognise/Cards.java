@@ -11,7 +11,7 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** Payment cards: numbers by themselves, in groups, in forms and on magnetic stripes. */
-final class Cards implements Recogniser {
+final class Cards extends Recogniser {
   private static final Context WORDS =
       Context.of(
           "card",

@@ -8,7 +8,7 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** Sixteen letters and digits of an Italian tax code with its check letter. */
-final class CodiciFiscali implements Recogniser {
+final class CodiciFiscali extends Recogniser {
   /* Decreto Ministeriale 23 December 1976: values of letters and digits at odd places. */
   private static final int[] ODD_DIGIT = {1, 0, 5, 7, 9, 13, 15, 17, 19, 21};
   private static final int[] ODD_LETTER = {

@@ -11,12 +11,12 @@ import java.util.List;
  * What statements and commands say without a sign: {@code IDENTIFIED BY 'x'}, {@code PASSWORD 'x'}
  * of SQL, {@code curl -u name:x}, {@code mysql -px}.
  */
-final class Commands implements Recogniser {
+final class Commands extends Recogniser {
   /** How much of a command line is looked at. */
   private static final int COMMAND = 256;
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.lettersAndOthers(List.of("pas", "PAS", "Pas", "IDE", "ide", "cur", "mys")));
+      List.of(Beginning.letters(List.of("pas", "PAS", "Pas", "IDE", "ide", "cur", "mys")));
 
   @Override
   public List<Kind> kinds() {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Values of cookies: pairs with an equals sign, to the end of the header, or a token. */
-final class Cookies implements Recogniser {
+final class Cookies extends Recogniser {
   private static final Set<String> NAMES = Set.of("cookie", "cookies");
 
   private static final List<Beginning> BEGINNINGS =

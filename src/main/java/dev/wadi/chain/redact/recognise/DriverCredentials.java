@@ -12,7 +12,7 @@ import java.util.List;
  * Name and password before an at sign outside of a URL: Oracle's thin driver, {@code
  * jdbc:oracle:thin:scott/tiger@…}, and Go's MySQL driver, {@code app:secret@tcp(…)}.
  */
-final class DriverCredentials implements Recogniser {
+final class DriverCredentials extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.sign("@"));
 
   @Override
@@ -27,9 +27,6 @@ final class DriverCredentials implements Recogniser {
 
   @Override
   public int at(Scan s, int at, int behind) {
-    if (!Emails.isLoginWithoutDomain(s, at)) {
-      return at;
-    }
     byte[] b = s.bytes();
     boolean go =
         Bytes.matches(b, at + 1, s.to(), "tcp(") || Bytes.matches(b, at + 1, s.to(), "unix(");
@@ -53,6 +50,7 @@ final class DriverCredentials implements Recogniser {
     if (known
         && separator > i
         && separator + 1 < at
+        && Emails.isLoginWithoutDomain(s, at)
         && !NamedValue.isNothing(s, separator + 1, at)) {
       s.lookedFar();
       s.add(Kind.URL_CREDENTIALS, i, at, 90);

@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Electronic mail addresses, found from their at sign. */
-final class Emails implements Recogniser {
+final class Emails extends Recogniser {
   /** RFC 5321 allows 64; what is longer is taken as well, but not without end. */
   private static final int LOCAL_LIMIT = 128;
 

@@ -11,7 +11,7 @@ import dev.wadi.chain.redact.scan.Switches;
 import java.util.List;
 
 /** Percent encoding and JSON's {@code \\uXXXX}: what is found inside is taken out of the text. */
-final class EncodedPayloads implements Recogniser {
+final class EncodedPayloads extends Recogniser {
   private static final int MOST_BYTES = 64 * 1024;
 
   private static final List<Beginning> BEGINNINGS =

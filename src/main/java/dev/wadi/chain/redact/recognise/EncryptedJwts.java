@@ -11,7 +11,7 @@ import java.util.List;
  * A JWT in a shape that is not the usual one: encrypted in five parts (RFC 7516), unsigned, or with
  * an opaque payload. It counts when the header decodes and names an algorithm.
  */
-final class EncryptedJwts implements Recogniser {
+final class EncryptedJwts extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(List.of("eyJ")));
 
   /* What looks like it is most likely a token of a vendor, so this is one more of those. */

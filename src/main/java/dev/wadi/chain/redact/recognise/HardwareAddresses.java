@@ -12,7 +12,7 @@ import java.util.List;
  * Six or eight pairs of hexadecimal digits, {@code 00:1a:2b:3c:4d:5e} and with hyphens, and three
  * groups of four as Cisco writes them.
  */
-final class HardwareAddresses implements Recogniser {
+final class HardwareAddresses extends Recogniser {
   private static final Context WORDS =
       Context.of("mac", "hwaddr", "ether", "hardware", "bssid", "address");
 

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * Bank accounts: country, length by country, mod 97 of ISO 7064; in one piece or in groups with
  * blanks or hyphens.
  */
-final class Ibans implements Recogniser {
+final class Ibans extends Recogniser {
   /** Lengths by country, from SWIFT's IBAN registry. */
   private static final Map<String, Integer> IBAN_LENGTHS = new TreeMap<>();
 

@@ -15,7 +15,7 @@ import java.util.Set;
  * Four numbers from 0 to 255 without leading zeros, joined by dots, that are no part of a longer
  * chain and no version by their context.
  */
-final class Ipv4Addresses implements Recogniser {
+final class Ipv4Addresses extends Recogniser {
   /** Before a slash these make four numbers a version: {@code Chrome/91.0.100.12}. */
   private static final Set<String> PRODUCTS =
       Set.of(

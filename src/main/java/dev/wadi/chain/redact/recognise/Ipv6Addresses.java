@@ -8,7 +8,7 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** IPv6 addresses: RFC 4291. */
-final class Ipv6Addresses implements Recogniser {
+final class Ipv6Addresses extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.sign(":"));
 
   @Override

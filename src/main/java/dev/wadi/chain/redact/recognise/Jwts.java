@@ -8,7 +8,7 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** Three parts of base64url, the first two a JSON object each: RFC 7519. */
-final class Jwts implements Recogniser {
+final class Jwts extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(List.of("eyJ")));
 
   @Override

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Values that are secret because of the name before them: {@code password=…}, {@code "secret":"…"}.
  * The surer the name, the less the value must look like a secret.
  */
-final class NamedSecrets implements Recogniser {
+final class NamedSecrets extends Recogniser {
   private static final WordList NAMES =
       WordList.read("names.txt", "sure", "whole", "likely", "possible");
 

@@ -8,7 +8,7 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** A national identifier that is digits only, by its published check. */
-abstract class NationalNumber implements Recogniser {
+abstract class NationalNumber extends Recogniser {
   private final Kind kind;
   private final List<Beginning> beginnings;
 

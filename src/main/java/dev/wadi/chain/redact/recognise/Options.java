@@ -8,11 +8,9 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** {@code --password hunter2} on a command line. */
-final class Options implements Recogniser {
+final class Options extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
-      List.of(
-          Beginning.lettersAndOthers(
-              List.of("pas", "sec", "tok", "api", "PAS", "Pas", "cli", "acc", "aut")));
+      List.of(Beginning.option());
 
   @Override
   public List<Kind> kinds() {
@@ -27,9 +25,6 @@ final class Options implements Recogniser {
   @Override
   public int at(Scan s, int i, int wordEnd) {
     byte[] b = s.bytes();
-    if (s.byteAt(i - 1) != '-' || s.byteAt(i - 2) != '-') {
-      return i;
-    }
     int j = i;
     while (j < s.to() && FieldNames.letter(b[j])) {
       j++;

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * Seven or eight digits, the national numbers of small countries and of one city, count only as the
  * whole value of a field that is named so; longer numbers are the business of {@link Phones}.
  */
-final class PhoneFields implements Recogniser {
+final class PhoneFields extends Recogniser {
   private static final WordList NAMES =
       WordList.read("phone-names.txt", "phone", "number", "before");
 

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Telephone numbers: international ones, those of the North American plan, and national ones. */
-final class Phones implements Recogniser {
+final class Phones extends Recogniser {
   private static final byte NONE = Grouping.NONE;
   private static final byte HYPHEN = Grouping.HYPHEN;
   private static final byte DOT = Grouping.DOT;

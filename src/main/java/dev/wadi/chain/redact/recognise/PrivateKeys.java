@@ -11,7 +11,7 @@ import java.util.List;
  * From {@code -----BEGIN … PRIVATE KEY-----} to the matching end, or to the end of the text when
  * that is cut off: RFC 7468 and OpenSSH's and PGP's forms, with real or escaped line feeds.
  */
-final class PrivateKeys implements Recogniser {
+final class PrivateKeys extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(List.of("BEG")));
 
   @Override

@@ -12,9 +12,9 @@ import java.util.List;
  * A long random word directly behind a name, without a sign between them: {@code api key Zm9v…},
  * {@code token [Zm9v…]}.
  */
-final class RandomWords implements Recogniser {
+final class RandomWords extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.word(20, Integer.MAX_VALUE, Beginning.Look.LONG));
+      List.of(Beginning.word(20, Integer.MAX_VALUE, Beginning.Look.BEHIND_NAME));
 
   @Override
   public List<Kind> kinds() {

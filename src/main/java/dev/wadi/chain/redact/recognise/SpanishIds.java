@@ -9,7 +9,7 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** Eight digits and a letter (DNI), or X, Y, Z, seven digits and a letter (NIE); mod 23. */
-final class SpanishIds implements Recogniser {
+final class SpanishIds extends Recogniser {
   private static final String NIF_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE";
 
   private static final Context WORDS =

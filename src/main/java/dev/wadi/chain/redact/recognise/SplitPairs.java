@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The {@code value} of a pair whose name is a string: {@code "name":"DB_PASSWORD","value":…}. */
-final class SplitPairs implements Recogniser {
+final class SplitPairs extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
       List.of(Beginning.name(Set.of("value"), name -> name.last().equals("value")));
 

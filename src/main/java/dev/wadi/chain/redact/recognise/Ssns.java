@@ -10,14 +10,14 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** Social security numbers of the United States, and taxpayer numbers where the text says so. */
-final class Ssns implements Recogniser {
+final class Ssns extends Recogniser {
   private static final byte HYPHEN = Grouping.HYPHEN;
   private static final byte BLANK = Grouping.BLANK;
 
   private static final Context WORDS =
       Context.of("ssn", "social", "itin", "tin", "taxpayer", "ss#");
 
-  private static final List<Beginning> BEGINNINGS = List.of(Beginning.number(9));
+  private static final List<Beginning> BEGINNINGS = List.of(Beginning.number(9, 3, 9));
 
   @Override
   public List<Kind> kinds() {

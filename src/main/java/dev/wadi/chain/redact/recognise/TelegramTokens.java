@@ -8,7 +8,7 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** Telegram bots: eight to ten digits, a colon, {@code AA} and 33 letters. */
-final class TelegramTokens implements Recogniser {
+final class TelegramTokens extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.sign(":"));
 
   @Override

@@ -12,7 +12,7 @@ import java.util.List;
  * Azure's newer service keys ({@code JQQJ} behind 52), Mailchimp (32 hexadecimal digits and {@code
  * -us12}).
  */
-final class TokensByLength implements Recogniser {
+final class TokensByLength extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
       List.of(
           Beginning.word(32, 32, Beginning.Look.LONG), Beginning.word(84, 84, Beginning.Look.LONG));

@@ -8,7 +8,7 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /** The user information of a URL at {@code ://}: name and password before an at sign. */
-final class UrlCredentials implements Recogniser {
+final class UrlCredentials extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.sign("://"));
 
   @Override

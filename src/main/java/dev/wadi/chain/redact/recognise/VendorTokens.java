@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * The tokens of clouds and vendors, read once from {@code tokens.txt} beside this class, which
  * explains its own columns. Immutable.
  */
-final class VendorTokens implements Recogniser {
+final class VendorTokens extends Recogniser {
   private static final String BASE62 =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 

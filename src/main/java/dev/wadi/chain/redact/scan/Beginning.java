@@ -11,8 +11,8 @@ public sealed interface Beginning {
   /** Signs that can begin something, beside the three of a URL. */
   String SIGNS = ":@%~+\\";
 
-  /** The first three letters of a word; {@code others} also at what others begin with. */
-  record Letters(Set<String> three, boolean others) implements Beginning {
+  /** The first three letters of a word. */
+  record Letters(Set<String> three) implements Beginning {
     public Letters {
       three = Set.copyOf(three);
       for (String letters : three) {
@@ -23,6 +23,9 @@ public sealed interface Beginning {
       }
     }
   }
+
+  /** A word behind two hyphens. */
+  record Option() implements Beginning {}
 
   /** One sign, or {@code ://}. */
   record Sign(String sign) implements Beginning {
@@ -46,8 +49,12 @@ public sealed interface Beginning {
   /** One to three digits, a dot and a digit. */
   record DottedDigits() implements Beginning {}
 
-  /** Each group of a number that has nine digits or more, with so many digits from there on. */
-  record Groups(int least) implements Beginning {
+  /**
+   * Each group of a number that has nine digits or more, with so many digits from there on.
+   *
+   * @param firstSizes bit n: a first group of n digits may begin it
+   */
+  record Groups(int least, long firstSizes) implements Beginning {
     public Groups {
       if (least < 1) {
         throw new IllegalArgumentException("beginning: numbers of " + least + " digits");
@@ -91,22 +98,27 @@ public sealed interface Beginning {
     /** Eight digits and a letter, with or without a hyphen, or a letter, seven digits, a letter. */
     LETTER_LAST,
     /** Sixteen letters and digits, or more. */
-    LONG
+    LONG,
+    /** The same, and they may be a text in base64. */
+    PAYLOAD,
+    /** Twenty and more behind something like a name, with a blank or bracket between. */
+    BEHIND_NAME
   }
 
   /** Words that begin like this: three letters each, which count as they are written. */
   static Beginning letters(Collection<String> three) {
-    return new Letters(new TreeSet<>(three), false);
+    return new Letters(new TreeSet<>(three));
   }
 
-  /** The same, and at words that others begin with. */
-  static Beginning lettersAndOthers(Collection<String> three) {
-    return new Letters(new TreeSet<>(three), true);
+  /** A word behind two hyphens: the name of an option of a command. */
+  static Beginning option() {
+    return new Option();
   }
 
   /**
-   * One of {@value #SIGNS}, or {@code ://}. A percent sign begins something before hexadecimal
-   * digits, a plus sign before a digit or a bracket.
+   * One of {@value #SIGNS}, or {@code ://}. A colon begins something before another colon or
+   * two As, or between at most four letters and a hexadecimal digit, a percent sign before hexadecimal digits, a
+   * plus sign before a digit or a bracket.
    */
   static Beginning sign(String sign) {
     return new Sign(sign);
@@ -128,7 +140,16 @@ public sealed interface Beginning {
    * @param least fewer digits from the group on are none
    */
   static Beginning number(int least) {
-    return new Groups(least);
+    return new Groups(least, -1L);
+  }
+
+  /** The same, where the first group has one of these sizes. */
+  static Beginning number(int least, int... firstSizes) {
+    long sizes = 0;
+    for (int size : firstSizes) {
+      sizes |= 1L << size;
+    }
+    return new Groups(least, sizes);
   }
 
   /**

@@ -254,4 +254,43 @@ public final class Bytes {
     }
     return true;
   }
+
+  private static final byte[] BASE64 = new byte[256];
+
+  static {
+    Arrays.fill(BASE64, (byte) -1);
+    String letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (int i = 0; i < letters.length(); i++) {
+      BASE64[letters.charAt(i)] = (byte) i;
+    }
+    BASE64['-'] = 62;
+    BASE64['_'] = 63;
+  }
+
+  /** The value of a letter of base64 in either alphabet, or -1. */
+  public static int base64Value(byte c) {
+    return BASE64[c & 0xff];
+  }
+
+  /** True when the eight letters at {@code i} decode to plain text. */
+  static boolean beginsBase64Text(byte[] b, int i) {
+    int bits = 0;
+    for (int half = 0; half < 2; half++) {
+      bits = 0;
+      for (int k = 0; k < 4; k++) {
+        int value = BASE64[b[i + half * 4 + k] & 0xff];
+        if (value < 0) {
+          return false;
+        }
+        bits = bits << 6 | value;
+      }
+      for (int k = 0; k < 3; k++) {
+        int c = bits >> (16 - 8 * k) & 0xff;
+        if ((c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c > 0x7e) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
 }

@@ -101,7 +101,8 @@ final class Candidates {
   /** Fewer digits make no number that means a person. */
   private static final int LEAST_DIGITS = DigitGroups.LEAST_DIGITS;
 
-  private final Rules rules;
+  private final long[] beginnings;
+  private final boolean options;
   private final boolean wide;
   private final boolean named;
   private final boolean anyWord;
@@ -113,7 +114,8 @@ final class Candidates {
   private final long[] marks = new long[BLOCKS];
 
   Candidates(Rules rules) {
-    this.rules = rules;
+    this.beginnings = rules.beginnings().hashes();
+    this.options = rules.options().length > 0;
     this.wide = rules.wide();
     this.names = rules.names();
     this.named = names.anyOn();
@@ -168,6 +170,14 @@ final class Candidates {
           shapes(8 * n, starts)
               | beginnings(b, at + 64 * n, starts & ~digit)
               | signs(b, from, at + 64 * n, to, 8 * n);
+      if (options) {
+        /* The two hyphens may lie before the edge of a block, and of a window. */
+        long hyphen = masks[8 * n + HYPHEN];
+        long two = hyphen << 1 & hyphen << 2;
+        if ((two | starts & 3) != 0) {
+          marks[n] |= options(b, from, at + 64 * n, starts & ~digit & (two | 3));
+        }
+      }
       if (anyWord) {
         marks[n] |= starts;
       }
@@ -184,6 +194,16 @@ final class Candidates {
       }
       set(begin - at);
     }
+  }
+
+  private static long options(byte[] b, int from, int base, long starts) {
+    long found = 0;
+    for (long left = starts; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      int i = base + p;
+      found |= (i - 2 >= from && b[i - 1] == '-' && b[i - 2] == '-' ? 1L : 0L) << p;
+    }
+    return found;
   }
 
   private void set(int place) {
@@ -377,12 +397,12 @@ final class Candidates {
 
   /* Words whose first three letters begin a token. */
   private long beginnings(byte[] b, int base, long starts) {
-    long[] known = rules.beginnings();
+    long[] known = beginnings;
     long found = 0;
     if (base + 68 <= b.length) {
       for (long left = starts; left != 0; left &= left - 1) {
         int p = Long.numberOfTrailingZeros(left);
-        int hash = Rules.hash((int) INTS.get(b, base + p) & 0xffffff);
+        int hash = Beginnings.hash((int) INTS.get(b, base + p) & 0xffffff);
         found |= (known[hash >>> 6] >>> hash & 1L) << p;
       }
       return found;
@@ -390,7 +410,7 @@ final class Candidates {
     for (long left = starts; left != 0; left &= left - 1) {
       int p = Long.numberOfTrailingZeros(left);
       int i = base + p;
-      if (i + 2 < b.length && Rules.mayBegin(known, b[i], b[i + 1], b[i + 2])) {
+      if (i + 2 < b.length && Beginnings.may(known, b[i], b[i + 1], b[i + 2])) {
         found |= 1L << p;
       }
     }

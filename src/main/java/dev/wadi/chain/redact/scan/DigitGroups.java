@@ -283,7 +283,7 @@ public final class DigitGroups {
   }
 
   /* Sizes and separators of the groups as one number, to be compared with Grouping.of("3.3.3-2"). */
-  private long shape(int g, int h) {
+  long shape(int g, int h) {
     if (g == h) {
       return Grouping.PLAIN;
     }

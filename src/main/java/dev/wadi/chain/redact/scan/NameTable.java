@@ -12,7 +12,7 @@ final class NameTable {
   private final List<Meaning> meanings = new ArrayList<>();
 
   /* Marks the last three letters of all names. */
-  private final boolean[] tails = new boolean[1 << 15];
+  private final long[] tails = new long[(1 << 15) / Long.SIZE];
 
   /* Marks what may stand directly before the sign: last letters of names, quotes, blanks. */
   private final boolean[] ends = new boolean[128];
@@ -41,7 +41,7 @@ final class NameTable {
     ends[Character.toUpperCase(name.charAt(n - 1))] = true;
     int tail =
         tail((byte) name.charAt(n - 3), (byte) name.charAt(n - 2), (byte) name.charAt(n - 1));
-    tails[tail] = true;
+    tails[tail >>> 6] |= 1L << tail;
   }
 
   private static int tail(byte a, byte b, byte c) {
@@ -71,7 +71,8 @@ final class NameTable {
 
   /** False for most names that end at {@code last}; false is certain. */
   boolean mayMean(byte[] b, int last) {
-    return Bytes.alnum(b[last]) && tails[tail(b[last - 2], b[last - 1], b[last])];
+    int tail = tail(b[last - 2], b[last - 1], b[last]);
+    return Bytes.alnum(b[last]) && (tails[tail >>> 6] & 1L << tail) != 0;
   }
 
   /** False when no name that matters ends before the sign at {@code at}; false is certain. */

@@ -10,8 +10,6 @@ import java.util.function.Predicate;
  * which place, in their order. Immutable; threads share it.
  */
 public final class Rules {
-  private static final int HASH_BITS = 14;
-
   /** Words of more letters are dispatched like words of so many. */
   private static final int MOST_LENGTH = 128;
 
@@ -20,17 +18,20 @@ public final class Rules {
   private final Switches switches;
   private final OwnTokens tokens = new OwnTokens();
   private final NameTable names;
-  private final long[] beginnings = new long[(1 << HASH_BITS) / Long.SIZE];
-  private final Recogniser[][] letters = new Recogniser[128][];
+  private final Beginnings beginnings;
   private final Recogniser[][] signs = new Recogniser[128][];
   private final Recogniser[] urls;
-  private final Recogniser[][] words = new Recogniser[MOST_LENGTH + 1][];
+  private final Recogniser[][][] words =
+      new Recogniser[Beginning.Look.values().length][MOST_LENGTH + 1][];
+  private final Recogniser[] options;
   private final Recogniser[] dottedDigits;
   private final Recogniser[] numbers;
   private final Recogniser[] lateNumbers;
-  private final Recogniser[][] spans = new Recogniser[DigitGroups.MOST_SPAN + 1][];
+  private final SpanShapes[] spans = new SpanShapes[DigitGroups.MOST_SPAN + 1];
   private final int[] leastDigits;
   private final int[] lateLeastDigits;
+  private final long[] firstSizes;
+  private final long[] lateFirstSizes;
   private final boolean anySpan;
   private final boolean anyWord;
   private final long budgetNanos;
@@ -48,28 +49,25 @@ public final class Rules {
     this.switches = new Switches(kinds);
     this.names = new NameTable(recognisers, switches);
     List<Recogniser> on = recognisers.stream().filter(r -> r.isOn(switches)).toList();
-    for (Recogniser recogniser : on) {
-      for (Beginning beginning : recogniser.beginnings()) {
-        if (beginning instanceof Beginning.Letters three) {
-          three.three().forEach(this::addBeginning);
-        }
-      }
-    }
+    this.beginnings = new Beginnings(on);
     for (int c = 0; c < 128; c++) {
       String one = String.valueOf((char) c);
-      letters[c] = begunBy(on, b -> b instanceof Beginning.Letters l && takes(l, one));
       signs[c] = begunBy(on, b -> b instanceof Beginning.Sign sign && sign.sign().equals(one));
     }
-    for (int n = 0; n <= MOST_LENGTH; n++) {
-      int length = n;
-      words[n] =
-          begunBy(
-              on,
-              b ->
-                  b instanceof Beginning.Word word
-                      && word.least() <= length
-                      && (word.most() >= length || length == MOST_LENGTH));
+    for (Beginning.Look look : Beginning.Look.values()) {
+      for (int n = 0; n <= MOST_LENGTH; n++) {
+        int length = n;
+        words[look.ordinal()][n] =
+            begunBy(
+                on,
+                b ->
+                    b instanceof Beginning.Word word
+                        && word.look() == look
+                        && word.least() <= length
+                        && (word.most() >= length || length == MOST_LENGTH));
+      }
     }
+    this.options = begunBy(on, b -> b instanceof Beginning.Option);
     this.anyWord =
         on.stream()
             .flatMap(r -> r.beginnings().stream())
@@ -78,7 +76,7 @@ public final class Rules {
     this.dottedDigits = begunBy(on, b -> b instanceof Beginning.DottedDigits);
     for (int n = 0; n < spans.length; n++) {
       int count = n;
-      spans[n] = begunBy(on, b -> b instanceof Beginning.Digits digits && digits.count() == count);
+      spans[n] = SpanShapes.of(on, count);
     }
     /* Numbers that stand before the first span in the list are asked before all of them. */
     int firstSpan = recognisers.size();
@@ -97,6 +95,8 @@ public final class Rules {
             b -> b instanceof Beginning.Groups);
     this.leastDigits = leastDigits(numbers);
     this.lateLeastDigits = leastDigits(lateNumbers);
+    this.firstSizes = firstSizes(numbers);
+    this.lateFirstSizes = firstSizes(lateNumbers);
   }
 
   private static int[] leastDigits(Recogniser[] recognisers) {
@@ -112,8 +112,16 @@ public final class Rules {
     return least;
   }
 
-  private static boolean takes(Beginning.Letters letters, String first) {
-    return letters.others() || letters.three().stream().anyMatch(three -> three.startsWith(first));
+  private static long[] firstSizes(Recogniser[] recognisers) {
+    long[] sizes = new long[recognisers.length];
+    for (int k = 0; k < sizes.length; k++) {
+      for (Beginning beginning : recognisers[k].beginnings()) {
+        if (beginning instanceof Beginning.Groups groups) {
+          sizes[k] |= groups.firstSizes();
+        }
+      }
+    }
+    return sizes;
   }
 
   private static boolean isSpan(Recogniser recogniser) {
@@ -160,9 +168,14 @@ public final class Rules {
     return nanoTicker;
   }
 
-  /** Those that begin with three letters of which this is the first. */
-  Recogniser[] letters(byte first) {
-    return first < 0 ? NONE : letters[first];
+  /** Which words begin something by their first three letters. */
+  Beginnings beginnings() {
+    return beginnings;
+  }
+
+  /** Those that begin with a word behind two hyphens. */
+  Recogniser[] options() {
+    return options;
   }
 
   Recogniser[] sign(byte sign) {
@@ -173,9 +186,9 @@ public final class Rules {
     return urls;
   }
 
-  /** Those that begin with words of a length. */
-  Recogniser[] words(int length) {
-    return words[Math.min(length, MOST_LENGTH)];
+  /** Those that begin with words of a length that look like this. */
+  Recogniser[] words(Beginning.Look look, int length) {
+    return words[look.ordinal()][Math.min(length, MOST_LENGTH)];
   }
 
   Recogniser[] dottedDigits() {
@@ -202,37 +215,22 @@ public final class Rules {
     return lateLeastDigits;
   }
 
+  /** Which sizes the first group may have that each of {@link #numbers()} sees. */
+  long[] firstSizes() {
+    return firstSizes;
+  }
+
+  /** Which sizes the first group may have that each of {@link #lateNumbers()} sees. */
+  long[] lateFirstSizes() {
+    return lateFirstSizes;
+  }
+
   boolean anySpan() {
     return anySpan;
   }
 
-  /** Those that begin with so many digits. */
-  Recogniser[] spans(int digits) {
+  /** What begins with so many digits, by how they are grouped. */
+  SpanShapes spans(int digits) {
     return spans[digits];
-  }
-
-  /** A set of hashes of the three bytes that a token can begin with. */
-  long[] beginnings() {
-    return beginnings;
-  }
-
-  /** True when a token may begin with these bytes; false is certain. */
-  static boolean mayBegin(long[] beginnings, byte b0, byte b1, byte b2) {
-    int hash = hash(b0, b1, b2);
-    return (beginnings[hash >>> 6] & 1L << hash) != 0;
-  }
-
-  private static int hash(byte b0, byte b1, byte b2) {
-    return hash((b0 & 0xff) | (b1 & 0xff) << 8 | (b2 & 0xff) << 16);
-  }
-
-  /** The place of three bytes, the first of them the lowest, in {@link #beginnings}. */
-  static int hash(int three) {
-    return (three * 0x9E3779B1) >>> (Integer.SIZE - HASH_BITS);
-  }
-
-  private void addBeginning(String three) {
-    int hash = hash((byte) three.charAt(0), (byte) three.charAt(1), (byte) three.charAt(2));
-    beginnings[hash >>> 6] |= 1L << hash;
   }
 }

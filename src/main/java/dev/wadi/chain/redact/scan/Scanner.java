@@ -1,5 +1,6 @@
 package dev.wadi.chain.redact.scan;
 
+import dev.wadi.chain.redact.scan.Beginning.Look;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ public final class Scanner {
   private static final int MOST_SPAN_GROUPS = 5;
 
   private final Rules rules;
+  private final long[] beginnings;
   private final Scan scan;
   private final Findings findings;
   private final Candidates candidates;
@@ -30,6 +32,7 @@ public final class Scanner {
 
   private Scanner(Rules rules, int depth) {
     this.rules = rules;
+    this.beginnings = rules.beginnings().hashes();
     FieldNames names = new FieldNames(rules.names());
     Text.Budget budget = new Text.Budget(rules.budgetNanos(), rules.nanoTicker());
     this.scan = new Scan(rules.switches(), budget, rules.tokens(), names, depth, this::within);
@@ -205,13 +208,19 @@ public final class Scanner {
       if (scan.over()) {
         return j;
       }
-      if (i + 2 < to && Rules.mayBegin(rules.beginnings(), b[i], b[i + 1], b[i + 2])) {
-        int after = letters(i, j);
+      if (i + 2 < to && Beginnings.may(beginnings, b[i], b[i + 1], b[i + 2])) {
+        int after = ask(rules.beginnings().of(b[i], b[i + 1], b[i + 2]), i, j);
         if (after > j) {
           return after;
         }
       }
-      return mayMatter(i, j) ? Math.max(j, ask(rules.words(j - i), i, j)) : j;
+      if (i >= from + 2 && b[i - 1] == '-' && b[i - 2] == '-') {
+        int after = ask(rules.options(), i, j);
+        if (after > j) {
+          return after;
+        }
+      }
+      return mayMatter(i, j) ? Math.max(j, words(i, j)) : j;
     }
     if (kind == Bytes.PLAIN) {
       return i + 1;
@@ -230,15 +239,47 @@ public final class Scanner {
     return start;
   }
 
-  /* The same again and again, each for itself: the compiler then knows who is asked where. */
-  private int letters(int i, int j) {
-    for (Recogniser recogniser : rules.letters(b[i])) {
-      int after = recogniser.at(scan, i, j);
-      if (after > i) {
-        return after;
+  /* A word is shown to those alone that it looks right for. */
+  private int words(int i, int j) {
+    int length = j - i;
+    int after = i;
+    if (length >= 4 && Bytes.digit(b[i + 2]) && Bytes.digit(b[i + 3])) {
+      if (Bytes.letter(b[i]) && Bytes.letter(b[i + 1])) {
+        after = ask(rules.words(Look.COUNTRY, length), i, j);
+      }
+      if (after == i && (length == 8 || length == 9)) {
+        after = ask(rules.words(Look.LETTER_LAST, length), i, j);
       }
     }
-    return i;
+    if (after == i && length >= 16) {
+      after = ask(rules.words(Look.LONG, length), i, j);
+      if (after == i && Bytes.beginsBase64Text(b, i)) {
+        after = ask(rules.words(Look.PAYLOAD, length), i, j);
+      }
+      if (after == i && length >= 20 && isBehindName(i)) {
+        after = ask(rules.words(Look.BEHIND_NAME, length), i, j);
+      }
+    }
+    if (after == i && j < to) {
+      if (length == 2 && b[j] == '-') {
+        after = ask(rules.words(Look.PAIRS, length), i, j);
+      } else if (length == 4 && b[j] == '.') {
+        after = ask(rules.words(Look.FOURS, length), i, j);
+      }
+    }
+    if (after == i && rules.anyWord()) {
+      after = ask(rules.words(Look.ANY, length), i, j);
+    }
+    return after;
+  }
+
+  /* A name stands before the word, with a blank or bracket between them. */
+  private boolean isBehindName(int i) {
+    int k = i - 1;
+    while (k > from && i - k < 4 && (b[k] == ' ' || b[k] == '[' || b[k] == '(' || b[k] == '<')) {
+      k--;
+    }
+    return k < i - 1 && k >= from + 2 && rules.names().mayMean(b, k);
   }
 
   private int dotted(int i, int j) {
@@ -256,7 +297,7 @@ public final class Scanner {
     if (j < to && Bytes.word(b[j])) {
       j = Bytes.wordEnd(b, j + 1, to);
       scan.word(i, j);
-      return mayMatter(i, j) && !scan.over() ? Math.max(j, ask(rules.words(j - i), i, j)) : j;
+      return mayMatter(i, j) && !scan.over() ? Math.max(j, words(i, j)) : j;
     }
     scan.word(i, j);
     if (scan.over()) {
@@ -273,7 +314,7 @@ public final class Scanner {
       }
     }
     if (rules.wide() && (length == 2 || length == 4 || length == 8 || rules.anyWord())) {
-      int after = ask(rules.words(length), i, j);
+      int after = words(i, j);
       if (after > i) {
         return Math.max(after, j);
       }
@@ -311,10 +352,13 @@ public final class Scanner {
     int start = number.start(g);
     int end = number.end(g);
     int left = number.from(g);
+    int size = Math.min(number.size(g), Long.SIZE - 1);
     Recogniser[] first = rules.numbers();
     int[] least = rules.leastDigits();
+    long[] sizes = rules.firstSizes();
     for (int k = 0; k < first.length; k++) {
-      int behind = left >= least[k] ? first[k].at(scan, start, end) : start;
+      boolean may = left >= least[k] && (sizes[k] >>> size & 1) != 0;
+      int behind = may ? first[k].at(scan, start, end) : start;
       if (behind > start) {
         return behind;
       }
@@ -327,8 +371,10 @@ public final class Scanner {
     }
     Recogniser[] late = rules.lateNumbers();
     least = rules.lateLeastDigits();
+    sizes = rules.lateFirstSizes();
     for (int k = 0; k < late.length; k++) {
-      int behind = left >= least[k] ? late[k].at(scan, start, end) : start;
+      boolean may = left >= least[k] && (sizes[k] >>> size & 1) != 0;
+      int behind = may ? late[k].at(scan, start, end) : start;
       if (behind > start) {
         return behind;
       }
@@ -347,11 +393,14 @@ public final class Scanner {
       if (n > DigitGroups.MOST_SPAN) {
         break;
       }
-      if (n >= DigitGroups.LEAST_DIGITS && rules.spans(n).length > 0 && number.isApart(g, h)) {
-        number.lookAtSpan(g, h, n);
-        int behind = ask(rules.spans(n), start, number.end(h));
-        if (behind > start) {
-          return behind;
+      if (n >= DigitGroups.LEAST_DIGITS && !rules.spans(n).isEmpty()) {
+        Recogniser[] those = rules.spans(n).of(number.shape(g, h));
+        if (those.length > 0 && number.isApart(g, h)) {
+          number.lookAtSpan(g, h, n);
+          int behind = ask(those, start, number.end(h));
+          if (behind > start) {
+            return behind;
+          }
         }
       }
     }
@@ -445,7 +494,19 @@ public final class Scanner {
       return Math.max(i + 3, ask(rules.urls(), i, i + 3));
     }
     name(i);
-    return sign(i);
+    return mayBeginAt(i) ? sign(i) : i + 1;
+  }
+
+  /* Addresses have at most four letters before a colon, and tokens two As behind it. */
+  private boolean mayBeginAt(int colon) {
+    if (colon + 2 >= to) {
+      return false;
+    }
+    byte next = b[colon + 1];
+    int before = scan.wordEnd() == colon ? colon - scan.wordStart() : 0;
+    return (next == ':' && before <= 4)
+        || (before > 0 && before <= 4 && Bytes.hex(next))
+        || (next == 'A' && b[colon + 2] == 'A');
   }
 
   /** Skips what an earlier redaction left: {@code [REDACTED:…]} and {@code <EMAIL:7f3a9c1e>}. */
