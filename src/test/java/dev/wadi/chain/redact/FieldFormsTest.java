@@ -49,7 +49,7 @@ class FieldFormsTest {
         "addr:2001:db8:0:0:0:ff00:42:8329|addr:[REDACTED:ipv6]",
         "mac:00:1a:2b:3c:4d:5e up|mac:[REDACTED:mac] up",
         "requirepass=s3cr3t9X|requirepass=[REDACTED:secret]",
-        "sessionid=4veep2zuj8797gkdbwhao84qqvkvp1if|sessionid=[REDACTED:entropy]",
+        "sessionid=4veep2zuj8797gkdbwhao84qqvkvp1if|sessionid=[REDACTED:secret]",
       })
   void removes_values_by_their_names(String line, String expected) {
     assertThat(redactor.redact(line)).isEqualTo(expected);

@@ -8,6 +8,7 @@ import dev.wadi.chain.redact.scan.Recogniser;
 import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamedSecrets extends Recogniser {
   private static final WordList NAMES =
-      WordList.read("names.txt", "sure", "whole", "likely", "possible");
+      WordList.read(
+          "names.txt", "sure", "whole", "likely", "glued", "possible", "suffix", "describes", "before");
 
   /** Names that end like this hold a secret, whatever the value looks like. */
   private static final Set<String> SURE_NAMES = NAMES.of("sure");
@@ -25,28 +27,34 @@ final class NamedSecrets extends Recogniser {
   /** Of those, names that count only as a word of their own or as the last part of a name. */
   private static final Set<String> WHOLE_ONLY = NAMES.of("whole");
 
+  private static final Set<String> LIKELY_NAMES = NAMES.of("likely");
+
+  /** Names that hold one when the value looks like it, also with others directly before them. */
+  private static final Set<String> GLUED = NAMES.of("glued");
+
+  private static final Set<String> POSSIBLE_NAMES = NAMES.of("possible");
+
+  /** What may follow a name and says where or which: {@code db_password_prod}. */
+  private static final Set<String> SUFFIXES = NAMES.of("suffix");
+
+  /** What may follow a name and says something of the secret, not what it is. */
+  private static final Set<String> DESCRIBES = NAMES.of("describes");
+
   /** Names of secrets, whatever the value looks like. */
   static final NamedSecrets SURE =
       new NamedSecrets(Kind.SECRET, Doubt.NONE, SURE_NAMES, NamedSecrets::isSure);
 
   /** Names whose value counts when it looks like a token. */
   static final NamedSecrets LIKELY =
-      new NamedSecrets(
-          Kind.SECRET,
-          Doubt.TOKEN,
-          NAMES.of("likely"),
-          /* The name of a .NET assembly tells the digest of its public key so. */
-          name ->
-              NAMES.of("likely").contains(name.last())
-                  && !name.squeezed().endsWith("publickeytoken"));
+      new NamedSecrets(Kind.SECRET, Doubt.TOKEN, both(LIKELY_NAMES, GLUED), NamedSecrets::isLikely);
 
   /** Names whose value counts when it is long and random. */
   static final NamedSecrets POSSIBLE =
       new NamedSecrets(
           Kind.HIGH_ENTROPY,
           Doubt.RANDOM,
-          NAMES.of("possible"),
-          name -> NAMES.of("possible").contains(name.last()));
+          POSSIBLE_NAMES,
+          name -> POSSIBLE_NAMES.contains(name.last()) || isPossible(name.withoutSuffix(), name));
 
   /** What the value must look like. */
   private enum Doubt {
@@ -62,10 +70,24 @@ final class NamedSecrets extends Recogniser {
   private NamedSecrets(Kind kind, Doubt doubt, Set<String> endings, Predicate<FieldName> means) {
     this.kind = kind;
     this.doubt = doubt;
-    this.beginnings = List.of(Beginning.name(endings, means));
+    this.beginnings = List.of(Beginning.name(endings, NAMES.of("before"), means));
+  }
+
+  private static Set<String> both(Set<String> some, Set<String> others) {
+    Set<String> all = new TreeSet<>(some);
+    all.addAll(others);
+    return all;
   }
 
   private static boolean isSure(FieldName name) {
+    if (endsInSure(name)) {
+      return true;
+    }
+    FieldName bare = SUFFIXES.contains(name.suffix()) ? name.withoutSuffix() : null;
+    return bare != null && isSure(bare);
+  }
+
+  private static boolean endsInSure(FieldName name) {
     for (String sure : SURE_NAMES) {
       if (name.squeezed().endsWith(sure)
           && (!WHOLE_ONLY.contains(sure) || name.last().equals(sure) || name.endsInParts(sure))) {
@@ -73,6 +95,41 @@ final class NamedSecrets extends Recogniser {
       }
     }
     return false;
+  }
+
+  private static boolean isLikely(FieldName name) {
+    if (endsInLikely(name)) {
+      return true;
+    }
+    FieldName bare = DESCRIBES.contains(name.suffix()) ? null : name.withoutSuffix();
+    if (bare == null) {
+      return false;
+    }
+    return endsInSure(bare)
+        || endsInLikely(bare)
+        || (SUFFIXES.contains(name.suffix()) && isLikely(bare));
+  }
+
+  /* The name of a .NET assembly tells the digest of its public key so. */
+  private static boolean endsInLikely(FieldName name) {
+    if (name.squeezed().endsWith("publickeytoken")) {
+      return false;
+    }
+    if (LIKELY_NAMES.contains(name.last())) {
+      return true;
+    }
+    for (String glued : GLUED) {
+      if (name.squeezed().endsWith(glued)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isPossible(@Nullable FieldName bare, FieldName name) {
+    return bare != null
+        && SUFFIXES.contains(name.suffix())
+        && POSSIBLE_NAMES.contains(bare.last());
   }
 
   /** True when what begins with a name of these is secret. */
@@ -96,7 +153,8 @@ final class NamedSecrets extends Recogniser {
       return keyStart;
     }
     s.lookedFar();
-    long place = NamedValue.valueAt(s, keyStart, at, false);
+    boolean listed = b(s, at) == ',' || b(s, at) == ';';
+    long place = listed ? Listed.valueAt(s, at) : NamedValue.valueAt(s, keyStart, at, false);
     if (place < 0) {
       return keyStart;
     }
@@ -106,12 +164,13 @@ final class NamedSecrets extends Recogniser {
       return keyStart;
     }
     byte[] b = s.bytes();
-    boolean quoted = b[start - 1] == '"' || b[start - 1] == '\'';
-    boolean spaced = !quoted && b[start - 1] == ' ';
+    boolean quoted = Clothes.isQuote(b[start - 1]);
+    boolean spaced = !quoted && (b[start - 1] == ' ' || b[start - 1] == '\t');
     boolean secret =
         switch (doubt) {
           case NONE ->
-              !(spaced && b[at] == ':' && NamedValue.isProse(s, start, end))
+              !(listed && !NamedValue.looksSecret(b, start, end))
+                  && !(spaced && b[at] == ':' && NamedValue.isProse(s, start, end))
                   && !isTooShort(s, start, end, at);
           case TOKEN -> NamedValue.looksLikeToken(b, start, end);
           case RANDOM -> NamedValue.isRandom(b, start, end);
@@ -121,6 +180,10 @@ final class NamedSecrets extends Recogniser {
     }
     s.add(kind, start, end, doubt == Doubt.NONE ? 90 : 70);
     return end;
+  }
+
+  private static byte b(Scan s, int at) {
+    return s.bytes()[at];
   }
 
   /* "pass: 3 fail: 0" counts tests. */

@@ -6,18 +6,11 @@ import dev.wadi.chain.redact.scan.Bytes;
 import dev.wadi.chain.redact.scan.FieldNames;
 import dev.wadi.chain.redact.scan.OwnTokens;
 import dev.wadi.chain.redact.scan.Scan;
-import java.util.Locale;
-import java.util.Set;
 
 /** Reads the value that stands behind a name and its sign, and judges it. */
 final class NamedValue {
   private static final byte[] CDATA = "<![CDATA[".getBytes(ISO_8859_1);
   private static final byte[] CDATA_END = "]]>".getBytes(ISO_8859_1);
-
-  /** Values that are none. */
-  private static final Set<String> NOTHING = WordList.read("no-secrets.txt", "value").of("value");
-
-  private static final int MOST_NOTHING = 10;
 
   /** How much of a long value is looked at to judge it. */
   static final int LOOK = 256;
@@ -25,30 +18,31 @@ final class NamedValue {
   private NamedValue() {}
 
   /**
-   * The value behind a separator, as {@code start} and {@code end} packed into a long, or -1.
+   * The value behind a separator, as {@code start} and {@code end} packed into a long, or -1: in
+   * whatever clothes a language puts on it.
    *
    * @param wholeLine true when it goes on to the end of the line
    */
   static long valueAt(Scan s, int keyStart, int at, boolean wholeLine) {
     byte[] b = s.bytes();
-    int i = at + 1;
-    if ((i < s.to() && b[i] == '=') || (i < s.to() && b[i] == '>')) {
-      i++;
-    }
-    while (i < s.to() && i - at < 8 && (b[i] == ' ' || b[i] == '\t')) {
-      i++;
+    int i = blanksEnd(s, behindOperator(s, at));
+    if (lineFeed(s, i) > 0) {
+      return b[at] == ':' || b[at] == '=' ? onNextLine(s, i) : -1;
     }
     if (i >= s.to()) {
       return -1;
     }
-    int slashes = 0;
-    while (i + slashes < s.to() && b[i + slashes] == '\\' && slashes < 8) {
-      slashes++;
+    if (b[at] == ':') {
+      i = blanksEnd(s, Clothes.behindTag(s, i));
+      long block = Clothes.block(s, i);
+      if (block >= 0) {
+        return block;
+      }
     }
-    byte quote = s.byteAt(i + slashes);
-    if (quote == '"' || quote == '\'') {
-      int start = i + slashes + 1;
-      return pack(start, closingQuote(s, start, quote, slashes));
+    int inner = Clothes.behind(s, i);
+    byte quote = s.byteAt(inner + slashes(s, inner));
+    if (Clothes.isQuote(quote)) {
+      return string(s, inner, quote);
     }
     if (b[at] == '>' && Bytes.startsWith(b, i, s.to(), CDATA)) {
       int start = i + CDATA.length;
@@ -62,7 +56,7 @@ final class NamedValue {
       return pack(start, end);
     }
     if (b[i] == '{') {
-      return -1;
+      return Clothes.braced(s, i);
     }
     if (b[i] == '[' && !OwnTokens.begins(b, i, s.to())) {
       /* The first of a list: {"password":["x"]}, and map[password:[x]] as Go prints it. */
@@ -71,6 +65,74 @@ final class NamedValue {
     byte opened = s.byteAt(keyStart - 1);
     int end = wholeLine ? lineEnd(s, i, opened) : bareEnd(s, i, b[at] == '>');
     return pack(i, end);
+  }
+
+  /* "=", ":=", "==", "=>", "::=" and what else begins with the sign. */
+  private static int behindOperator(Scan s, int at) {
+    int i = at + 1;
+    while (i - at < 4
+        && (s.byteAt(i) == '='
+            || s.byteAt(i) == '>'
+            || (s.byteAt(i) == ':' && s.byteAt(i + 1) == '=')
+            || (s.byteAt(i) == '~' && s.byteAt(i - 1) == '='))) {
+      i++;
+    }
+    return i;
+  }
+
+  static int blanksEnd(Scan s, int from) {
+    int i = from;
+    while (i < s.to() && (s.bytes()[i] == ' ' || s.bytes()[i] == '\t')) {
+      i++;
+    }
+    s.charge(i - from);
+    return i;
+  }
+
+  /* How many bytes a line feed has at i, a real or an escaped one, or 0. */
+  static int lineFeed(Scan s, int i) {
+    byte c = s.byteAt(i);
+    if (c == '\r') {
+      return s.byteAt(i + 1) == '\n' ? 2 : 0;
+    }
+    return c == '\n' ? 1 : c == '\\' && s.byteAt(i + 1) == 'n' ? 2 : 0;
+  }
+
+  private static int slashes(Scan s, int i) {
+    int slashes = 0;
+    while (s.byteAt(i + slashes) == '\\' && slashes < 8) {
+      slashes++;
+    }
+    return slashes;
+  }
+
+  /* A name at the end of a line, and one word on the next that is no name itself. */
+  private static long onNextLine(Scan s, int feed) {
+    int i = feed + lineFeed(s, feed);
+    int start = blanksEnd(s, i);
+    if (start == i || start >= s.to()) {
+      return -1;
+    }
+    byte quote = s.byteAt(start + slashes(s, start));
+    if (Clothes.isQuote(quote)) {
+      return string(s, start, quote);
+    }
+    int end = bareEnd(s, start, false);
+    byte behind = s.byteAt(end);
+    boolean alone = end >= s.to() || lineFeed(s, end) > 0 || behind == '"';
+    boolean name = end > start && (s.byteAt(end - 1) == ':' || s.byteAt(end - 1) == '=');
+    return alone && !name && s.byteAt(start) != '-' ? pack(start, end) : -1;
+  }
+
+  /** The string whose opening quote stands at {@code at}, behind backslashes or not. */
+  static long string(Scan s, int at, byte quote) {
+    int slashes = slashes(s, at);
+    int start = at + slashes + 1;
+    boolean three = s.byteAt(start) == quote && s.byteAt(start + 1) == quote;
+    if (three) {
+      start += 2;
+    }
+    return pack(start, closingQuote(s, start, quote, slashes, three));
   }
 
   static int start(long place) {
@@ -82,26 +144,23 @@ final class NamedValue {
   }
 
   private static long listed(Scan s, int i) {
-    byte[] b = s.bytes();
-    int slashes = 0;
-    while (i + slashes < s.to() && b[i + slashes] == '\\' && slashes < 8) {
-      slashes++;
-    }
-    byte quote = s.byteAt(i + slashes);
+    byte quote = s.byteAt(i + slashes(s, i));
     if (quote == '"' || quote == '\'') {
-      int start = i + slashes + 1;
-      return pack(start, closingQuote(s, start, quote, slashes));
+      return string(s, i, quote);
     }
-    return b[i] == '{' || b[i] == ']' ? -1 : pack(i, bareEnd(s, i, false));
+    return s.byteAt(i) == '{' || s.byteAt(i) == ']' ? -1 : pack(i, bareEnd(s, i, false));
   }
 
-  private static long pack(int start, int end) {
+  static long pack(int start, int end) {
     return (long) start << 32 | end;
   }
 
-  /* The quote with as many backslashes before it as the opening one had, or the end of the text. */
-  private static int closingQuote(Scan s, int start, byte quote, int slashes) {
-    int mode = quote << 8 | slashes;
+  /*
+   * The quote with as many backslashes before it as the opening one had, or the end of the text;
+   * three of them where three opened.
+   */
+  private static int closingQuote(Scan s, int start, byte quote, int slashes, boolean three) {
+    int mode = quote << 8 | slashes | (three ? 1 << 17 : 0);
     int known = s.knownEnd(mode, start);
     if (known >= 0) {
       return known;
@@ -110,7 +169,7 @@ final class NamedValue {
     int i = start;
     int end = s.to();
     while (i < s.to()) {
-      if (b[i] == quote) {
+      if (b[i] == quote && (!three || (s.byteAt(i + 1) == quote && s.byteAt(i + 2) == quote))) {
         int before = 0;
         while (before <= slashes && i - before - 1 >= start && b[i - before - 1] == '\\') {
           before++;
@@ -188,7 +247,7 @@ final class NamedValue {
     return false;
   }
 
-  private static boolean nameFollows(Scan s, int at) {
+  static boolean nameFollows(Scan s, int at) {
     int i = at;
     while (i < s.to() && s.bytes()[i] == ' ' && i - at < 3) {
       i++;
@@ -238,25 +297,7 @@ final class NamedValue {
   }
 
   static boolean isNothing(Scan s, int start, int end) {
-    byte[] b = s.bytes();
-    int length = end - start;
-    if (s.tokens().isAll(b, start, end, s.to())) {
-      return true;
-    }
-    if ((b[start] == '$' && (s.byteAt(start + 1) == '{' || s.byteAt(start + 1) == '('))
-        || (b[start] == '{' && s.byteAt(start + 1) == '{')) {
-      return true;
-    }
-    boolean stars = true;
-    for (int i = start; i < end && stars; i++) {
-      stars =
-          b[i] == '*' || b[i] == 'x' || b[i] == 'X' || b[i] == '.' || b[i] == '#' || b[i] == '-';
-    }
-    if (stars) {
-      return true;
-    }
-    return length <= MOST_NOTHING
-        && NOTHING.contains(new String(b, start, length, ISO_8859_1).toLowerCase(Locale.ROOT));
+    return Placeholders.isOne(s, start, end);
   }
 
   /* A word of small letters that other words follow, as in "password: must be longer". */
@@ -269,8 +310,12 @@ final class NamedValue {
     return s.byteAt(end) == ' ' && Bytes.letter(s.byteAt(end + 1)) && !nameFollows(s, end + 1);
   }
 
+  /* Letters and digits; no number, such as ZooKeeper's 0x14ede63a5a70002. */
   static boolean looksLikeToken(byte[] b, int start, int end) {
     int length = end - start;
+    if (length > 2 && length <= 18 && b[start] == '0' && b[start + 1] == 'x') {
+      return false;
+    }
     boolean digit = false;
     boolean letter = false;
     boolean bad = false;

@@ -33,7 +33,7 @@ final class RandomWords extends Recogniser {
     while (nameEnd > s.from() && i - nameEnd < 3 && " [(<".indexOf(b[nameEnd - 1]) >= 0) {
       nameEnd--;
     }
-    if (nameEnd == i || nameEnd < s.from() + 3 || !s.names().mayEnd(b[nameEnd - 1])) {
+    if (nameEnd == i || nameEnd < s.from() + 3 || !s.names().mayMean(b, s.from(), nameEnd - 1)) {
       return i;
     }
     int nameStart = nameEnd;

@@ -2,6 +2,7 @@ package dev.wadi.chain.redact.scan;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -73,13 +74,15 @@ public sealed interface Beginning {
   }
 
   /** The name of a field before a colon, an equals sign or the end of an XML tag. */
-  record Name(Set<String> endings, Predicate<FieldName> means) implements Beginning {
+  record Name(Set<String> endings, Set<String> before, Predicate<FieldName> means)
+      implements Beginning {
     public Name {
       endings = Set.copyOf(endings);
+      before = Set.copyOf(before);
       for (String ending : endings) {
-        if (!ending.matches("[a-z0-9_]{3,}")) {
+        if (!ending.matches("[\\p{L}\\p{M}0-9_]{2,}") || !ending.equals(ending.toLowerCase(Locale.ROOT))) {
           throw new IllegalArgumentException(
-              "beginning: name '" + ending + "' (expected: three small letters or digits or more)");
+              "beginning: name '" + ending + "' (expected: two small letters or digits or more)");
         }
       }
     }
@@ -170,6 +173,16 @@ public sealed interface Beginning {
    * @param means decides
    */
   static Beginning name(Collection<String> endings, Predicate<FieldName> means) {
-    return new Name(new TreeSet<>(endings), means);
+    return new Name(new TreeSet<>(endings), Set.of(), means);
+  }
+
+  /**
+   * The same, where a name may be of several words.
+   *
+   * @param before what may stand before the last word: {@code api} of {@code api key}
+   */
+  static Beginning name(
+      Collection<String> endings, Collection<String> before, Predicate<FieldName> means) {
+    return new Name(new TreeSet<>(endings), new TreeSet<>(before), means);
   }
 }

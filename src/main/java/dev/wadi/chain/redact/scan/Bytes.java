@@ -22,6 +22,12 @@ public final class Bytes {
   public static final byte GREATER = 10;
   public static final byte TILDE = 11;
 
+  /** May begin what a reader does not see: {@link PlainText}. */
+  public static final byte VEIL = 12;
+
+  /** May stand between a name and its value. */
+  public static final byte LIST = 13;
+
   private static final byte[] CLASS = new byte[256];
 
   private static final int WORD_BIT = 1;
@@ -86,6 +92,14 @@ public final class Bytes {
     CLASS['<'] = OPEN;
     CLASS['>'] = GREATER;
     CLASS['~'] = TILDE;
+    CLASS[','] = LIST;
+    CLASS[';'] = LIST;
+    for (int c = 0; c < ' '; c++) {
+      CLASS[c] = c == '\t' || c == '\n' || c == '\r' || c == 0x0b || c == '\f' ? PLAIN : VEIL;
+    }
+    for (int c : new int[] {'&', '#', '^', 0x7f, 0xC2, 0xE2, 0xE3, 0xEF}) {
+      CLASS[c] = VEIL;
+    }
   }
 
   private static final VarHandle LONGS =
@@ -253,6 +267,26 @@ public final class Bytes {
       }
     }
     return true;
+  }
+
+  /**
+   * The nearest place from {@code last} back that has no small letter and no digit, or the one
+   * eight bytes before when there is none.
+   */
+  static int beforePart(byte[] b, int last) {
+    int i = last;
+    if (last >= 7) {
+      long x = (long) LONGS.get(b, last - 7);
+      long seven = x & LOW;
+      long small = seven + (0x80 - 'a') * EACH & ~(seven + (0x7f - 'z') * EACH);
+      long digit = seven + (0x80 - '0') * EACH & ~(seven + (0x7f - '9') * EACH);
+      long other = ~((small | digit) & ~x) & HIGH;
+      return other == 0 ? last - 8 : last - (Long.numberOfLeadingZeros(other) >>> 3);
+    }
+    while (i >= 0 && (lower(b[i]) || digit(b[i]))) {
+      i--;
+    }
+    return i;
   }
 
   private static final byte[] BASE64 = new byte[256];

@@ -42,9 +42,9 @@ final class Candidates {
   private static final long[] LANES = new long[256];
 
   /** What must follow a rare sign: a bit of {@link #FOLLOWS} at the byte behind it. */
-  private static final byte[] WANTS = new byte[256];
+  private static final short[] WANTS = new short[256];
 
-  private static final byte[] FOLLOWS = new byte[256];
+  private static final short[] FOLLOWS = new short[256];
 
   static {
     for (int c = 0; c < 128; c++) {
@@ -55,20 +55,36 @@ final class Candidates {
       put(c, DOT, c == '.');
       put(c, HYPHEN, c == '-');
       put(c, COLON, c == ':');
-      put(c, NAMING, c == '=' || c == '>');
+      put(c, NAMING, c == '=' || c == '>' || c == ',' || c == ';');
       put(c, RARE, "@%~\\+[<".indexOf(c) >= 0);
       FOLLOWS[c] =
-          (byte)
+          (short)
               (1
                   | (c == 'R' ? 2 : 0)
                   | (Bytes.upper(b) ? 4 : 0)
                   | (Bytes.hex(b) ? 8 : 0)
                   | (Bytes.digit(b) || c == '(' ? 16 : 0)
-                  | (Bytes.escape(b) || c == 'u' ? 32 : 0));
+                  | (Bytes.escape(b) || "ux0e\\".indexOf(c) >= 0 ? 32 : 0)
+                  | (Bytes.letter(b) || c == '#' ? 64 : 0)
+                  | (c == '0' ? 128 : 0)
+                  | (c == '[' ? 256 : 0));
     }
     for (int c = 128; c < 256; c++) {
       FOLLOWS[c] = 1;
     }
+    for (int c = 0; c < 256; c++) {
+      if (Bytes.beginning((byte) c) == Bytes.VEIL) {
+        put(c, RARE, true);
+        WANTS[c] = 1;
+      }
+    }
+    WANTS['&'] = 64;
+    WANTS['#'] = 128;
+    WANTS['^'] = 256;
+    follows(0xC2, 512, 0xA0, 0xAD);
+    follows(0xE2, 1024, 0x80, 0x81, 0x86, 0x87, 0x88);
+    follows(0xE3, 2048, 0x80);
+    follows(0xEF, 4096, 0xB8, 0xB9, 0xBB, 0xBC, 0xBD);
     WANTS['@'] = 1;
     WANTS['~'] = 1;
     WANTS['['] = 2;
@@ -76,6 +92,13 @@ final class Candidates {
     WANTS['%'] = 8;
     WANTS['+'] = 16;
     WANTS['\\'] = 32;
+  }
+
+  private static void follows(int lead, int bit, int... seconds) {
+    WANTS[lead] = (short) bit;
+    for (int second : seconds) {
+      FOLLOWS[second] |= (short) bit;
+    }
   }
 
   private static void put(int c, int lane, boolean in) {
@@ -148,9 +171,9 @@ final class Candidates {
         } else {
           classifyHalf(b, place, 8 * n);
         }
-        if (length < 64) {
-          cut(8 * n, length);
-        }
+      }
+      if (length < 64) {
+        cut(8 * n, length);
       }
     }
     for (int k = 0; k < 8; k++) {

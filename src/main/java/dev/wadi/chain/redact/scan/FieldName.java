@@ -1,6 +1,7 @@
 package dev.wadi.chain.redact.scan;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of a field: {@code X-Api-Key}, {@code myApiKey}, {@code AWS_SECRET_ACCESS_KEY}.
@@ -22,18 +23,18 @@ public record FieldName(String text, String squeezed, String last) {
     int i = text.length();
     for (int left = name.length(); left > 0; i--) {
       char c = text.charAt(i - 1);
-      left -= c == '_' || c == '-' || c == '.' ? 0 : 1;
+      left -= separates(c) ? 0 : 1;
     }
     return i == 0
-        || "_-.".indexOf(text.charAt(i - 1)) >= 0
-        || (Character.isUpperCase(text.charAt(i)) && Character.isLowerCase(text.charAt(i - 1)));
+        || !Character.isLetterOrDigit(text.charAt(i - 1))
+        || isHump(text, i);
   }
 
   private static String squeezed(String key) {
     StringBuilder out = new StringBuilder(key.length());
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);
-      if (c != '_' && c != '-' && c != '.') {
+      if (!separates(c)) {
         out.append(Character.toLowerCase(c));
       }
     }
@@ -43,16 +44,48 @@ public record FieldName(String text, String squeezed, String last) {
   private static String lastPart(String key) {
     int end = key.length();
     int i = end - 1;
-    while (i > 0) {
-      char before = key.charAt(i - 1);
-      if (before == '_' || before == '-' || before == '.') {
-        break;
-      }
-      if (Character.isUpperCase(key.charAt(i)) && Character.isLowerCase(before)) {
-        break;
-      }
+    while (i > 0 && !separates(key.charAt(i - 1)) && !isHump(key, i)) {
       i--;
     }
-    return key.substring(i, end).toLowerCase(Locale.ROOT);
+    return key.substring(Math.max(0, i), end).toLowerCase(Locale.ROOT);
+  }
+
+  private static boolean separates(char c) {
+    return c == '_' || c == '-' || c == '.' || c == ' ';
+  }
+
+  /* A capital behind a small letter, and the last of several capitals: "apiToken", "ETSYToken". */
+  private static boolean isHump(String key, int i) {
+    char c = key.charAt(i);
+    char before = key.charAt(i - 1);
+    return Character.isUpperCase(c)
+        && (Character.isLowerCase(before)
+            || (Character.isUpperCase(before)
+                && i + 1 < key.length()
+                && Character.isLowerCase(key.charAt(i + 1))));
+  }
+
+  /**
+   * The name without what was put behind it, {@code db_password} of {@code db_password_prod} and
+   * {@code password} of {@code password2}; null where nothing was.
+   */
+  public @Nullable FieldName withoutSuffix() {
+    int i = text.length();
+    while (i > 0 && Character.isDigit(text.charAt(i - 1))) {
+      i--;
+    }
+    if (i == text.length()) {
+      i -= last.length();
+    }
+    while (i > 0 && separates(text.charAt(i - 1))) {
+      i--;
+    }
+    return i <= 0 || i == text.length() ? null : of(text.substring(0, i));
+  }
+
+  /** What {@link #withoutSuffix} takes off: {@code prod}, or digits. */
+  public String suffix() {
+    char end = text.charAt(text.length() - 1);
+    return Character.isDigit(end) ? "0" : last;
   }
 }

@@ -1,6 +1,6 @@
 package dev.wadi.chain.redact.scan;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 public final class FieldNames {
   /** Longest name that is looked at. */
   public static final int MOST_LETTERS = 64;
+
+  /** Most words that make one name. */
+  private static final int MOST_WORDS = 3;
+
+  /** How much of an element's attributes is looked back over. */
+  private static final int MOST_TAG = 256;
 
   private static final int PLACES = 512;
 
@@ -32,7 +38,7 @@ public final class FieldNames {
       return meant[place];
     }
     names[place] = Arrays.copyOfRange(b, start, end);
-    meant[place] = table.of(new String(b, start, end - start, ISO_8859_1));
+    meant[place] = table.of(new String(b, start, end - start, UTF_8));
     return meant[place];
   }
 
@@ -50,9 +56,9 @@ public final class FieldNames {
     return true;
   }
 
-  /** False for most bytes that a name does not end in; false is certain. */
-  public boolean mayEnd(byte c) {
-    return table.mayEnd(c);
+  /** False for most stretches that no name ends; false is certain. */
+  public boolean mayMean(byte[] b, int from, int last) {
+    return table.mayMean(b, from, last);
   }
 
   /** A letter, digit or sign that names are made of. */
@@ -60,43 +66,80 @@ public final class FieldNames {
     return Bytes.word(c) || c == '-' || c == '.';
   }
 
+  /** A letter of a name beyond ASCII counts as well, where a sign stands behind the name. */
+  private static boolean written(byte c) {
+    return letter(c) || c < 0;
+  }
+
   /**
-   * Looks at the name before a colon, an equals sign or the end of an XML tag at {@code at}, and
-   * asks the recogniser that it begins.
+   * Looks at the name before a sign at {@code at}, and asks the recogniser that it begins. Of "api
+   * key" and "mot de passe" the words before count as well.
    */
   void at(Scan s, int at) {
     byte[] b = s.bytes();
     int from = s.from();
-    int k = at - 1;
-    while (k > from && at - k <= 2 && b[k] == ' ') {
-      k--;
+    int k = NameTable.nameEnd(b, from, at);
+    if (b[at] == '>' && at > from && (b[at - 1] == '"' || b[at - 1] == '\'')) {
+      k = tagEnd(s, at);
     }
-    while (k > from
-        && (b[k] == '"' || b[k] == '\'' || b[k] == '\\' || b[k] == ']')
-        && at - k <= 6) {
-      k--;
-    }
-    if (k < from + 2 || !table.mayMean(b, k)) {
+    if (k < from + 1 || !table.mayMean(b, from, k)) {
       return;
     }
     s.lookedFar();
     int end = k + 1;
-    int low = Math.max(from, end - MOST_LETTERS);
-    int start = end;
-    while (start > low && letter(b[start - 1])) {
-      start--;
-    }
-    s.charge(end - start);
-    if (start - 1 >= from && b[start - 1] == '\\' && Bytes.escape(b[start])) {
-      start++;
-    }
+    int start = nameStart(s, end, end);
     boolean ours = start - 10 >= from && OwnTokens.begins(b, start - 10, s.to());
-    if (end - start < 3 || ours) {
+    if (end - start < 2 || ours) {
       return;
     }
     Recogniser recogniser = of(b, start, end);
+    int earlier = start;
+    for (int words = 1; words < MOST_WORDS && b[at] != '>' && b[at] != ','; words++) {
+      if (earlier - 3 < from
+          || b[earlier - 1] != ' '
+          || !table.mayStandBeforeLast(b, from, earlier - 2)) {
+        break;
+      }
+      earlier = nameStart(s, earlier - 1, end);
+      Recogniser stronger = of(b, earlier, end);
+      if (table.rank(stronger) < table.rank(recogniser)) {
+        recogniser = stronger;
+        start = earlier;
+      }
+    }
     if (recogniser != null) {
       recogniser.at(s, start, at);
     }
+  }
+
+  private static int nameStart(Scan s, int end, int whole) {
+    byte[] b = s.bytes();
+    int low = Math.max(s.from(), whole - MOST_LETTERS);
+    int start = end;
+    while (start > low && written(b[start - 1])) {
+      start--;
+    }
+    s.charge(end - start);
+    boolean escaped = start < end && start > s.from() && b[start - 1] == '\\' && Bytes.escape(b[start]);
+    return escaped ? start + 1 : start;
+  }
+
+  /* The last letter of the name of the element whose attributes end before the sign at "at". */
+  private static int tagEnd(Scan s, int at) {
+    byte[] b = s.bytes();
+    int low = Math.max(s.from(), at - MOST_TAG);
+    int i = at - 1;
+    while (i > low && b[i] != '<' && b[i] != '>') {
+      i--;
+    }
+    s.charge(at - i);
+    if (b[i] != '<') {
+      return -1;
+    }
+    int k = i + 1;
+    while (k < at && (letter(b[k]) || b[k] == ':')) {
+      k++;
+    }
+    return k - 1;
   }
 }

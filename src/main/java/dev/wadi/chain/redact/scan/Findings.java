@@ -75,6 +75,14 @@ public final class Findings {
     ends[k] = end;
   }
 
+  /** Leads what was found in a plain text back to the text that it was made of. */
+  void backFrom(PlainText plain) {
+    for (int k = 0; k < count; k++) {
+      starts[k] = plain.start(starts[k]);
+      ends[k] = plain.end(ends[k] - 1);
+    }
+  }
+
   /** Forgets what is not kept. */
   public void retain(Keep keep) {
     int n = 0;

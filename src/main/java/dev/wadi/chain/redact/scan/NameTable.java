@@ -1,26 +1,49 @@
 package dev.wadi.chain.redact.scan;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Which recogniser a name of a field begins, and how most names are turned away. Immutable. */
 final class NameTable {
+  /** So many parts may follow what a name says: {@code db_password_prod_eu}. */
+  private static final int MOST_SUFFIXES = 2;
+
+  private static final int MOST_SUFFIX = 16;
+  private static final int MOST_OPERATOR = 3;
+  private static final int MOST_QUOTES = 6;
+
+  private static final boolean[] OPERATOR = new boolean[256];
+  private static final boolean[] QUOTE = new boolean[256];
+
+  static {
+    "!?+-:.=*~|&".chars().forEach(c -> OPERATOR[c] = true);
+    "\"'`\\]".chars().forEach(c -> QUOTE[c] = true);
+  }
+
   private record Meaning(Predicate<FieldName> means, Recogniser recogniser) {}
 
   private final List<Meaning> meanings = new ArrayList<>();
 
-  /* Marks the last three letters of all names. */
-  private final long[] tails = new long[(1 << 15) / Long.SIZE];
+  /* Mark the last three letters of all names, and of the words that stand before their last. */
+  private final Tails tails = new Tails();
+  private final Tails befores = new Tails();
 
-  /* Marks what may stand directly before the sign: last letters of names, quotes, blanks. */
+  /* Marks what may stand directly before the sign: last letters of names, quotes, blanks, parts of
+   * an operator, digits. */
   private final boolean[] ends = new boolean[128];
 
   private boolean anyOn;
 
   NameTable(List<Recogniser> recognisers, Switches switches) {
-    for (char c : new char[] {'"', '\'', '\\', ']', ' '}) {
+    for (char c : "\"'`\\] \t!?+-:.=*~|&".toCharArray()) {
+      ends[c] = true;
+    }
+    for (char c = '0'; c <= '9'; c++) {
       ends[c] = true;
     }
     /* Those that are off count as well: what a name means does not depend on what is looked for. */
@@ -28,6 +51,7 @@ final class NameTable {
       for (Beginning beginning : recogniser.beginnings()) {
         if (beginning instanceof Beginning.Name name) {
           name.endings().forEach(this::mark);
+          name.before().forEach(befores::add);
           meanings.add(new Meaning(name.means(), recogniser));
           anyOn |= recogniser.isOn(switches);
         }
@@ -36,16 +60,14 @@ final class NameTable {
   }
 
   private void mark(String name) {
-    int n = name.length();
-    ends[name.charAt(n - 1)] = true;
-    ends[Character.toUpperCase(name.charAt(n - 1))] = true;
-    int tail =
-        tail((byte) name.charAt(n - 3), (byte) name.charAt(n - 2), (byte) name.charAt(n - 1));
-    tails[tail >>> 6] |= 1L << tail;
-  }
-
-  private static int tail(byte a, byte b, byte c) {
-    return (a & 31) << 10 | (b & 31) << 5 | (c & 31);
+    tails.add(name);
+    for (String written : List.of(name, name.toUpperCase(Locale.ROOT))) {
+      byte[] bytes = written.getBytes(UTF_8);
+      byte last = bytes[bytes.length - 1];
+      if (last >= 0) {
+        ends[last] = true;
+      }
+    }
   }
 
   /** True when a name can begin something that is looked for. */
@@ -64,29 +86,155 @@ final class NameTable {
     return null;
   }
 
-  /** False for most bytes before a colon or an equals sign; false is certain. */
+  /** False for most bytes before a sign; false is certain. */
   boolean mayEnd(byte c) {
-    return c >= 0 && ends[c];
+    return c < 0 || ends[c];
   }
 
-  /** False for most names that end at {@code last}; false is certain. */
-  boolean mayMean(byte[] b, int last) {
-    int tail = tail(b[last - 2], b[last - 1], b[last]);
-    return Bytes.alnum(b[last]) && (tails[tail >>> 6] & 1L << tail) != 0;
+  /** How strong the claim of a recogniser is: the smaller the stronger. */
+  int rank(@Nullable Recogniser recogniser) {
+    for (int k = 0; k < meanings.size(); k++) {
+      if (meanings.get(k).recogniser().equals(recogniser)) {
+        return k;
+      }
+    }
+    return meanings.size();
+  }
+
+  /* The name itself, or what it is called without a suffix, ends like one of ours. */
+  boolean mayMean(byte[] b, int from, int last) {
+    return endsLikeOne(b, from, last) || mayHaveSuffix(b, from, last);
+  }
+
+  /* Most names are of one part, which the nearest byte before it tells. */
+  private boolean mayHaveSuffix(byte[] b, int from, int last) {
+    int edge = Bytes.digit(b[last]) ? last : Bytes.beforePart(b, last);
+    if (edge <= from || (edge > last - 8 && !mayPart(b[edge]))) {
+      return false;
+    }
+    int k = last;
+    for (int parts = 0; parts < MOST_SUFFIXES; parts++) {
+      k = beforeSuffix(b, from, k);
+      if (k < 0) {
+        return false;
+      }
+      if (endsLikeOne(b, from, k)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean mayPart(byte c) {
+    return c == '_' || c == '-' || c == '.' || Bytes.upper(c) || Bytes.digit(c);
+  }
+
+  private boolean endsLikeOne(byte[] b, int from, int last) {
+    return last > from && tails.may(b, from, last);
+  }
+
+  /** False for most words that no name of several words has before its last; false is certain. */
+  boolean mayStandBeforeLast(byte[] b, int from, int last) {
+    return last > from && befores.may(b, from, last);
+  }
+
+  /* The last letter before "_prod", "2", "-eu" or "Old", or -1. */
+  private static int beforeSuffix(byte[] b, int from, int last) {
+    int low = Math.max(from, last - MOST_SUFFIX);
+    int i = last;
+    if (Bytes.digit(b[i])) {
+      while (i > low && Bytes.digit(b[i])) {
+        i--;
+      }
+      if (Bytes.alnum(b[i])) {
+        return i;
+      }
+    } else {
+      while (i > low && Bytes.alnum(b[i]) && !(Bytes.upper(b[i]) && Bytes.lower(b[i - 1]))) {
+        i--;
+      }
+    }
+    byte c = b[i];
+    return i > low && (c == '_' || c == '-' || c == '.' || Bytes.upper(c)) ? i - 1 : -1;
+  }
+
+  /**
+   * The last letter of the name before a sign, behind blanks, quotes, and the signs that make an
+   * operator with it; before {@code from} when there is none.
+   */
+  static int nameEnd(byte[] b, int from, int at) {
+    int k = at - 1;
+    if (b[at] != ':' && b[at] != ',' && b[at] != ';') {
+      int low = Math.max(from, k - MOST_OPERATOR);
+      while (k > low && OPERATOR[b[k] & 0xff]) {
+        k--;
+      }
+    }
+    while (k > from && (b[k] == ' ' || b[k] == '\t')) {
+      k--;
+    }
+    int low = Math.max(from, k - MOST_QUOTES);
+    while (k > low && QUOTE[b[k] & 0xff]) {
+      k--;
+    }
+    return k;
+  }
+
+  private static boolean mayListBehind(byte[] b, int at) {
+    if (at + 3 >= b.length) {
+      return false;
+    }
+    byte next = b[at + 1] == ' ' ? b[at + 2] : b[at + 1];
+    return b[at] == ';' ? next == 's' : next == '"' || next == '\'' || next == '\\';
   }
 
   /** False when no name that matters ends before the sign at {@code at}; false is certain. */
   boolean mayStandBefore(byte[] b, int from, int at) {
     int k = at - 1;
-    if (k < from + 2) {
-      return false;
+    if (k < from + 3) {
+      return k > from && mayStandFarBefore(b, from, at);
     }
-    if (b[k] == '"' || b[k] == ' ' || b[k] == '\'') {
-      k--;
+    byte last = b[k];
+    byte sign = b[at];
+    if (sign == ',' || sign == ';') {
+      return (last == '"' || last == '\'') && mayStandFarBefore(b, from, at);
     }
-    if (!mayEnd(b[k])) {
-      return false;
+    if (last == '"' && sign != '>') {
+      /* As JSON writes names. */
+      last = b[--k];
     }
-    return !Bytes.alnum(b[k]) || (k >= from + 2 && mayMean(b, k));
+    if (!Bytes.alnum(last)) {
+      return mayEnd(last) && mayStandFarBefore(b, from, at);
+    }
+    if (tails.has(b[k - 2], b[k - 1], last)) {
+      return true;
+    }
+    if (sign == ':' && k == at - 1) {
+      /* Most colons stand in a time or behind the name of a class, whose humps are no suffixes. */
+      if (Bytes.digit(last)) {
+        int letter = Bytes.digit(b[k - 1]) ? k - 2 : k - 1;
+        return Bytes.letter(b[letter]) && mayMean(b, from, k);
+      }
+      int edge = Bytes.beforePart(b, k);
+      return edge > from && b[edge] == '_' && mayMean(b, from, k);
+    }
+    return mayHaveSuffix(b, from, k);
+  }
+
+  private boolean mayStandFarBefore(byte[] b, int from, int at) {
+    byte sign = b[at];
+    byte before = b[at - 1];
+    boolean quote = before == '"' || before == '\'';
+    if (sign == ',' || sign == ';') {
+      /* Between two strings, a name and its value: ["password","x"], s:8:"password";s:1:"x". */
+      if (!quote || !mayListBehind(b, at)) {
+        return false;
+      }
+    } else if (sign == '>' && quote) {
+      /* Behind an attribute of an element whose own name matters. */
+      return true;
+    }
+    int k = Bytes.alnum(before) ? at - 1 : nameEnd(b, from, at);
+    return k > from && mayMean(b, from, k);
   }
 }

@@ -20,7 +20,12 @@ public final class Scanner {
   private final Findings findings;
   private final Candidates candidates;
   private @Nullable Scanner inner;
+  private final PlainText plain = new PlainText();
   private boolean resolved;
+
+  /* True when the text at hand is read as it stands; false when what veils it is looked for. */
+  private boolean asItStands;
+  private boolean veiled;
 
   private byte[] b = new byte[0];
   private int from;
@@ -87,6 +92,7 @@ public final class Scanner {
     from = start;
     to = end;
     resolved = false;
+    veiled = false;
     scan.start(bytes, start, end);
   }
 
@@ -114,13 +120,50 @@ public final class Scanner {
   /** Collects the findings of a stretch of bytes; they may still overlap. */
   public void scan(byte[] bytes, int start, int end) {
     begin(bytes, start, end);
-    int i = start;
-    for (int at = start; at < end && !scan.over(); at += Candidates.WINDOW) {
+    asItStands = false;
+    byMarks();
+    if (veiled) {
+      beginPlain();
+      byMarks();
+      findings.backFrom(plain);
+    }
+  }
+
+  /**
+   * Collects the findings by looking at every place, as the marks promise to be equal to: for
+   * tests.
+   */
+  void scanEveryPlace(byte[] bytes, int start, int end) {
+    begin(bytes, start, end);
+    asItStands = false;
+    everyPlace();
+    if (veiled) {
+      beginPlain();
+      everyPlace();
+      findings.backFrom(plain);
+    }
+  }
+
+  /*
+   * Colours, entities and characters that nobody sees are taken off before the text is looked at:
+   * what was found up to the first of them is forgotten. Most lines have none, and are read once.
+   */
+  private void beginPlain() {
+    scan.charge(2 * (to - from));
+    plain.read(b, from, to);
+    begin(plain.bytes(), 0, plain.length());
+    asItStands = true;
+    scan.lookedFar();
+  }
+
+  private void byMarks() {
+    int i = from;
+    for (int at = from; at < to && !scan.over(); at += Candidates.WINDOW) {
       if (i >= at + Candidates.WINDOW) {
         continue;
       }
-      candidates.mark(bytes, start, at, end);
-      int blocks = Math.min(end - at, Candidates.WINDOW) + 63 >>> 6;
+      candidates.mark(b, from, at, to);
+      int blocks = Math.min(to - at, Candidates.WINDOW) + 63 >>> 6;
       for (int n = 0; n < blocks; n++) {
         for (long marks = candidates.marks(n); marks != 0; marks &= marks - 1) {
           int place = at + 64 * n + Long.numberOfTrailingZeros(marks);
@@ -132,14 +175,9 @@ public final class Scanner {
     }
   }
 
-  /**
-   * Collects the findings by looking at every place, as the marks promise to be equal to: for
-   * tests.
-   */
-  void scanEveryPlace(byte[] bytes, int start, int end) {
-    begin(bytes, start, end);
-    int i = start;
-    while (i < end) {
+  private void everyPlace() {
+    int i = from;
+    while (i < to) {
       i = step(i);
     }
   }
@@ -225,7 +263,7 @@ public final class Scanner {
     if (kind == Bytes.PLAIN) {
       return i + 1;
     }
-    return kind == Bytes.DIGIT ? digits(i) : special(i);
+    return kind == Bytes.DIGIT ? digits(i) : special(i, kind);
   }
 
   /* Asks one after another until one has found something. */
@@ -279,7 +317,7 @@ public final class Scanner {
     while (k > from && i - k < 4 && (b[k] == ' ' || b[k] == '[' || b[k] == '(' || b[k] == '<')) {
       k--;
     }
-    return k < i - 1 && k >= from + 2 && rules.names().mayMean(b, k);
+    return k < i - 1 && k >= from + 2 && rules.names().mayMean(b, from, k);
   }
 
   private int dotted(int i, int j) {
@@ -448,15 +486,21 @@ public final class Scanner {
         && (j + 6 >= to || (!Bytes.word(b[j + 6]) && b[j + 6] != '-') || b[j + 6] == 'T');
   }
 
-  private int special(int i) {
+  private int special(int i, byte kind) {
     if (scan.over()) {
       return i + 1;
+    }
+    if (!asItStands && (kind == Bytes.VEIL || kind == Bytes.BACKSLASH)) {
+      veiled = PlainText.veilAt(b, i, to) != 0;
+      if (veiled) {
+        return to;
+      }
     }
     switch (b[i]) {
       case ':' -> {
         return colon(i);
       }
-      case '=', '>' -> {
+      case '=', '>', ',', ';' -> {
         name(i);
         return i + 1;
       }
@@ -474,6 +518,9 @@ public final class Scanner {
   }
 
   private int sign(int i) {
+    if (b[i] < 0) {
+      return i + 1;
+    }
     for (Recogniser recogniser : rules.sign(b[i])) {
       int after = recogniser.at(scan, i, i + 1);
       if (after > i + 1) {
@@ -484,7 +531,7 @@ public final class Scanner {
   }
 
   private void name(int i) {
-    if (rules.names().anyOn() && i > from && rules.names().mayEnd(b[i - 1])) {
+    if (rules.names().anyOn() && rules.names().mayStandBefore(b, from, i)) {
       scan.names().at(scan, i);
     }
   }

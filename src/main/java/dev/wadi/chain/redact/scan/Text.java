@@ -1,5 +1,7 @@
 package dev.wadi.chain.redact.scan;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.function.LongSupplier;
 
 /**
@@ -59,6 +61,11 @@ public class Text {
   /** The byte at a place, or 0 outside the text. */
   public final byte byteAt(int at) {
     return at >= from && at < to ? b[at] : 0;
+  }
+
+  /** A stretch of it, byte for byte. */
+  public final String text(int start, int end) {
+    return new String(b, start, end - start, ISO_8859_1);
   }
 
   /**

@@ -1,0 +1,122 @@
+package dev.wadi.chain.redact.recognise;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Scan;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Values of secret names that are no values: words such as {@code null}, what an earlier look left,
+ * stars, and what stands for a value that is kept elsewhere: {@code ${DB_PASSWORD}}, {@code
+ * var.db_password}, {@code <password>}.
+ */
+final class Placeholders {
+  private static final WordList WORDS = WordList.read("no-secrets.txt", "value", "root");
+
+  private static final Set<String> NOTHING = WORDS.of("value");
+
+  /** First parts of paths that lead to a value: {@code process.env.X}. */
+  private static final Set<String> ROOTS = WORDS.of("root");
+
+  private static final int MOST_NOTHING = 24;
+  private static final int MOST_PATH = 96;
+
+  private Placeholders() {}
+
+  static boolean isOne(Scan s, int start, int end) {
+    byte[] b = s.bytes();
+    if (end <= start || s.tokens().isAll(b, start, end, s.to())) {
+      return true;
+    }
+    if (isReference(s, start, end) || isMasked(b, start, end) || isPath(s, start, end)) {
+      return true;
+    }
+    return end - start <= MOST_NOTHING
+        && NOTHING.contains(
+            new String(b, start, end - start, ISO_8859_1).toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isReference(Scan s, int start, int end) {
+    byte[] b = s.bytes();
+    byte first = b[start];
+    byte second = s.byteAt(start + 1);
+    if (first == '$' && (second == '{' || second == '(')) {
+      return true;
+    }
+    if ((first == '{' || first == '<') && second == first) {
+      return true;
+    }
+    /* {password}, <your-password>, %PASSWORD%, $PASSWORD, :password, @Password of a statement */
+    byte last = b[end - 1];
+    boolean closed =
+        (first == '<' && last == '>') || (first == '{' && last == '}') || (first == '%' && last == '%');
+    if (closed && end - start > 2) {
+      return isWords(b, start + 1, end - 1);
+    }
+    return first == '$' && end - start > 2 && isConstant(b, start + 1, end);
+  }
+
+  /* Letters and signs between words, no digit: a description. */
+  private static boolean isWords(byte[] b, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (!Bytes.letter(b[i]) && "_- :.|/".indexOf(b[i]) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isConstant(byte[] b, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (!Bytes.upper(b[i]) && b[i] != '_' && (i == start || !Bytes.digit(b[i]))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /* Stars and the like, alone or with a few letters that were kept: "****", "xxxx", "ab****yz". */
+  private static boolean isMasked(byte[] b, int start, int end) {
+    int stars = 0;
+    int masks = 0;
+    int run = 0;
+    int longest = 0;
+    int limit = Math.min(end, start + NamedValue.LOOK);
+    for (int i = start; i < limit; i++) {
+      byte c = b[i];
+      if (c == '*') {
+        stars++;
+        run++;
+        longest = Math.max(longest, run);
+      } else {
+        run = 0;
+        masks += c == 'x' || c == 'X' || c == '.' || c == '#' || c == '-' ? 1 : 0;
+      }
+    }
+    return stars + masks == limit - start || longest >= 3 && stars * 2 >= limit - start;
+  }
+
+  /* var.db_password, process.env.X, self.password: letters and dots from a root that is known. */
+  private static boolean isPath(Scan s, int start, int end) {
+    byte[] b = s.bytes();
+    int length = end - start;
+    if (length < 3 || length > MOST_PATH || !Bytes.letter(b[start])) {
+      return false;
+    }
+    int dot = -1;
+    for (int i = start; i < end; i++) {
+      if (b[i] == '.' && dot < 0) {
+        dot = i;
+      }
+      if (!Bytes.word(b[i]) && ".[]()/-".indexOf(b[i]) < 0) {
+        return false;
+      }
+    }
+    if (dot < 0 || !Bytes.letter(s.byteAt(dot + 1))) {
+      return false;
+    }
+    return ROOTS.contains(new String(b, start, dot - start, ISO_8859_1).toLowerCase(Locale.ROOT));
+  }
+}
