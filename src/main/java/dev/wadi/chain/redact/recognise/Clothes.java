@@ -163,7 +163,11 @@ final class Clothes {
       k++;
     }
     int end = k;
-    while (k - end < 6 && (s.byteAt(k) == '\\' || s.byteAt(k) == '"' || s.byteAt(k) == '\'' || s.byteAt(k) == ' ')) {
+    while (k - end < 6
+        && (s.byteAt(k) == '\\'
+            || s.byteAt(k) == '"'
+            || s.byteAt(k) == '\''
+            || s.byteAt(k) == ' ')) {
       k++;
     }
     s.charge(k - open);
@@ -178,7 +182,10 @@ final class Clothes {
     }
     int close = open + 1;
     int limit = Math.min(s.to(), open + 256);
-    while (close < limit && s.byteAt(close) != '}' && s.byteAt(close) != '"' && s.byteAt(close) != ' ') {
+    while (close < limit
+        && s.byteAt(close) != '}'
+        && s.byteAt(close) != '"'
+        && s.byteAt(close) != ' ') {
       close++;
     }
     s.charge(close - open);

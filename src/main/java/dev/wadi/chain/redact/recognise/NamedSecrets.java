@@ -19,7 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class NamedSecrets extends Recogniser {
   private static final WordList NAMES =
       WordList.read(
-          "names.txt", "sure", "whole", "likely", "glued", "possible", "suffix", "describes", "before");
+          "names.txt",
+          "sure",
+          "whole",
+          "likely",
+          "glued",
+          "possible",
+          "suffix",
+          "describes",
+          "before");
 
   /** Names that end like this hold a secret, whatever the value looks like. */
   private static final Set<String> SURE_NAMES = NAMES.of("sure");
@@ -127,9 +135,7 @@ final class NamedSecrets extends Recogniser {
   }
 
   private static boolean isPossible(@Nullable FieldName bare, FieldName name) {
-    return bare != null
-        && SUFFIXES.contains(name.suffix())
-        && POSSIBLE_NAMES.contains(bare.last());
+    return bare != null && SUFFIXES.contains(name.suffix()) && POSSIBLE_NAMES.contains(bare.last());
   }
 
   /** True when what begins with a name of these is secret. */

@@ -9,8 +9,7 @@ import java.util.List;
 
 /** {@code --password hunter2} on a command line. */
 final class Options extends Recogniser {
-  private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.option());
+  private static final List<Beginning> BEGINNINGS = List.of(Beginning.option());
 
   @Override
   public List<Kind> kinds() {

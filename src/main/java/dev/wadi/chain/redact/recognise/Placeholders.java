@@ -34,8 +34,7 @@ final class Placeholders {
       return true;
     }
     return end - start <= MOST_NOTHING
-        && NOTHING.contains(
-            new String(b, start, end - start, ISO_8859_1).toLowerCase(Locale.ROOT));
+        && NOTHING.contains(new String(b, start, end - start, ISO_8859_1).toLowerCase(Locale.ROOT));
   }
 
   private static boolean isReference(Scan s, int start, int end) {
@@ -51,7 +50,9 @@ final class Placeholders {
     /* {password}, <your-password>, %PASSWORD%, $PASSWORD, :password, @Password of a statement */
     byte last = b[end - 1];
     boolean closed =
-        (first == '<' && last == '>') || (first == '{' && last == '}') || (first == '%' && last == '%');
+        (first == '<' && last == '>')
+            || (first == '{' && last == '}')
+            || (first == '%' && last == '%');
     if (closed && end - start > 2) {
       return isWords(b, start + 1, end - 1);
     }

@@ -80,7 +80,8 @@ public sealed interface Beginning {
       endings = Set.copyOf(endings);
       before = Set.copyOf(before);
       for (String ending : endings) {
-        if (!ending.matches("[\\p{L}\\p{M}0-9_]{2,}") || !ending.equals(ending.toLowerCase(Locale.ROOT))) {
+        if (!ending.matches("[\\p{L}\\p{M}0-9_]{2,}")
+            || !ending.equals(ending.toLowerCase(Locale.ROOT))) {
           throw new IllegalArgumentException(
               "beginning: name '" + ending + "' (expected: two small letters or digits or more)");
         }
@@ -119,9 +120,9 @@ public sealed interface Beginning {
   }
 
   /**
-   * One of {@value #SIGNS}, or {@code ://}. A colon begins something before another colon or
-   * two As, or between at most four letters and a hexadecimal digit, a percent sign before hexadecimal digits, a
-   * plus sign before a digit or a bracket.
+   * One of {@value #SIGNS}, or {@code ://}. A colon begins something before another colon or two
+   * As, or between at most four letters and a hexadecimal digit, a percent sign before hexadecimal
+   * digits, a plus sign before a digit or a bracket.
    */
   static Beginning sign(String sign) {
     return new Sign(sign);

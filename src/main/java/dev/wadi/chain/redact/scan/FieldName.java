@@ -25,9 +25,7 @@ public record FieldName(String text, String squeezed, String last) {
       char c = text.charAt(i - 1);
       left -= separates(c) ? 0 : 1;
     }
-    return i == 0
-        || !Character.isLetterOrDigit(text.charAt(i - 1))
-        || isHump(text, i);
+    return i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1)) || isHump(text, i);
   }
 
   private static String squeezed(String key) {

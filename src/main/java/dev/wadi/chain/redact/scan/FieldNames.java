@@ -120,7 +120,8 @@ public final class FieldNames {
       start--;
     }
     s.charge(end - start);
-    boolean escaped = start < end && start > s.from() && b[start - 1] == '\\' && Bytes.escape(b[start]);
+    boolean escaped =
+        start < end && start > s.from() && b[start - 1] == '\\' && Bytes.escape(b[start]);
     return escaped ? start + 1 : start;
   }
 

@@ -13,9 +13,7 @@ import java.util.Map;
  * <p>It is made only of texts in which something of the kind stands: see {@link #veilAt}.
  */
 final class PlainText {
-  /**
-   * What stays of a colour between two letters: no word goes across, but a value does.
-   */
+  /** What stays of a colour between two letters: no word goes across, but a value does. */
   private static final byte SEAM = 0x1b;
 
   /** Longest sequence of a terminal that is passed over. */
@@ -130,7 +128,8 @@ final class PlainText {
     return switch (c & 0xff) {
       case '\\' -> escaped(b, i, to);
       case '#' -> octal(b, i, to);
-      case '^' -> byteAt(b, i + 1, to) == '[' && byteAt(b, i + 2, to) == '[' ? bracket(b, i, 2, to) : 0;
+      case '^' ->
+          byteAt(b, i + 1, to) == '[' && byteAt(b, i + 2, to) == '[' ? bracket(b, i, 2, to) : 0;
       case '&' -> entity(b, i, to);
       case 0xC2, 0xE2, 0xE3, 0xEF -> character(b, i, to);
       case 0x7f -> veil(1, DROPPED);
@@ -191,8 +190,7 @@ final class PlainText {
       return byteAt(b, k + 1, to) == '[' ? bracket(b, i, k + 1 - i, to) : 0;
     }
     if (c == 'x' || c == '0') {
-      boolean escape =
-          Bytes.matches(b, k, to, "x1b[") || Bytes.matches(b, k, to, "033[");
+      boolean escape = Bytes.matches(b, k, to, "x1b[") || Bytes.matches(b, k, to, "033[");
       return escape ? bracket(b, i, k + 3 - i, to) : 0;
     }
     if (c != 'u' || !Encoded.isUnicodeEscape(b, k - 1, to)) {
@@ -280,7 +278,9 @@ final class PlainText {
     if (point == 0xA0 || (point >= 0x2000 && point <= 0x200A) || point == 0x3000) {
       return ' ';
     }
-    if ((point >= 0x2010 && point <= 0x2015) || point == 0x2212 || point == 0xFE58
+    if ((point >= 0x2010 && point <= 0x2015)
+        || point == 0x2212
+        || point == 0xFE58
         || point == 0xFE63) {
       return '-';
     }
@@ -303,6 +303,8 @@ final class PlainText {
     if (nothing) {
       return DROPPED;
     }
-    return point == 0x202F || point == 0x205F ? ' ' : point == 0x2028 || point == 0x2029 ? '\n' : -1;
+    return point == 0x202F || point == 0x205F
+        ? ' '
+        : point == 0x2028 || point == 0x2029 ? '\n' : -1;
   }
 }
