@@ -59,14 +59,13 @@ final class DatagramGate {
       this.tenant = tenant;
     }
 
-    /* Twice the room when the last was filled, half of it when the last needed less than a quarter. */
-    void learn() {
+    /*
+     * The next is likely to be as large as the last. With a little more room than that it fills
+     * most of its buffer, which who holds the batch keeps alive as a whole.
+     */
+    void learn(int most) {
       int used = burst.usedBytes();
-      if (2 * used > bufferBytes) {
-        bufferBytes *= 2;
-      } else if (8 * used < bufferBytes && bufferBytes > LEAST_BUFFER) {
-        bufferBytes /= 2;
-      }
+      bufferBytes = Math.max(LEAST_BUFFER, Math.min(most, used + used / 4));
     }
   }
 
@@ -217,7 +216,6 @@ final class DatagramGate {
   }
 
   private boolean read(String tenant, InetSocketAddress sender) {
-    counts.commands.increment();
     switch (command.name()) {
       case TAIL -> readers.tail(sender, tenant, command.query());
       case PING -> readers.ping(sender);
@@ -268,7 +266,7 @@ final class DatagramGate {
     if (gathering.burst.entries() == 0) {
       return;
     }
-    gathering.learn();
+    gathering.learn(settings.burstBytes() + LogdBurst.bytesFor(settings.maxDatagramBytes()));
     long held = gathering.burst.buffer().length;
     Batch batch = new Batch(gathering.tenant, gathering.burst.streams());
     Ticket ticket = intake.ticket(source);

@@ -30,7 +30,8 @@ public final class DatagramParts implements StationParts {
 
   @Override
   public Set<String> names() {
-    return Set.of(DatagramDoor.BEAN, "datagramDoor", "datagramReceive");
+    return Set.of(
+        DatagramDoor.BEAN, "datagramDoor", "datagramReceive", "datagramLines", "datagramInfo");
   }
 
   @Override
@@ -42,6 +43,9 @@ public final class DatagramParts implements StationParts {
     parts.put(DatagramDoor.BEAN, door);
     parts.put("datagramDoor", new DatagramPipelineConfigurer(door));
     parts.put("datagramReceive", new DatagramReceiveProcessor());
+    DatagramPages pages = new DatagramPages(door, System.nanoTime());
+    parts.put("datagramLines", new DatagramPageProcessor(door, pages, true, System::nanoTime));
+    parts.put("datagramInfo", new DatagramPageProcessor(door, pages, false, System::nanoTime));
     return parts;
   }
 
@@ -73,7 +77,8 @@ public final class DatagramParts implements StationParts {
           settings.number(ROOM + "tailsPerAddress"),
           settings.number(ROOM + "readRate"),
           settings.number(ROOM + "readRatePerAddress"),
-          settings.number(ROOM + "queryLines"));
+          settings.number(ROOM + "queryLines"),
+          settings.bytes(ROOM + "ringBytes"));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("wadi.datagram: " + e.getMessage(), e);
     }

@@ -160,6 +160,7 @@ final class DatagramReaders implements AutoCloseable {
   }
 
   void ping(InetSocketAddress from) {
+    counts.commands.increment();
     Tail tail = tails.get(from);
     if (tail != null) {
       tail.heard(nanoTicker.getAsLong());
@@ -205,6 +206,20 @@ final class DatagramReaders implements AutoCloseable {
   }
 
   /* ---- what a person may do ---- */
+
+  /**
+   * Has a page made where answers are looked up.
+   *
+   * @throws RejectedExecutionException when there is enough to do
+   */
+  void look(Runnable page) {
+    asking.execute(page);
+  }
+
+  /** The newest lines; may take its time. */
+  List<Entry> newest(LinesWanted wanted) throws Exception {
+    return recent.newest(wanted);
+  }
 
   /** Those who follow. */
   List<Tail> tails() {
@@ -269,6 +284,7 @@ final class DatagramReaders implements AutoCloseable {
       control(LogdEncoder.KICK, from, address);
       return;
     }
+    counts.commands.increment();
     if (known == null) {
       address.tails++;
     }
@@ -286,6 +302,7 @@ final class DatagramReaders implements AutoCloseable {
       counts.refuse(DatagramRefusal.TOO_MANY_READERS);
       return;
     }
+    counts.commands.increment();
     address.answers++;
     address.usedNanos = nanoTicker.getAsLong();
     asking.execute(

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param readRate most datagrams a second to all readers
  * @param readRatePerAddress of these, to one address
  * @param queryLines most lines of one answer
+ * @param recentBytes memory for the newest lines, as the ring has it; only told
  */
 public record DatagramSettings(
     int maxDatagramBytes,
@@ -32,7 +33,8 @@ public record DatagramSettings(
     int tailsPerAddress,
     int readRate,
     int readRatePerAddress,
-    int queryLines) {
+    int queryLines,
+    long recentBytes) {
   /** The longest datagram that there is. */
   public static final int MOST_DATAGRAM_BYTES = 65_507;
 
@@ -51,7 +53,8 @@ public record DatagramSettings(
           8,
           20_000,
           10_000,
-          100_000);
+          100_000,
+          4L << 20);
 
   public DatagramSettings {
     require("maxDatagramBytes", maxDatagramBytes, 64, MOST_DATAGRAM_BYTES);

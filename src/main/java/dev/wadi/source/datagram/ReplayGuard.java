@@ -1,6 +1,7 @@
 package dev.wadi.source.datagram;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers every datagram that may still be replayed, so that each counts once.
@@ -35,6 +36,9 @@ final class ReplayGuard {
   private final Generation[] places = new Generation[PLACES];
   private int size;
   private long notBeforeNanos;
+
+  /* The table of a generation that is gone, empty, for the next one. */
+  private long @Nullable [] spare;
 
   /** What becomes of a datagram. */
   enum Answer {
@@ -95,7 +99,12 @@ final class ReplayGuard {
       }
       letGo(place);
     }
-    place.number = number;
+    if (place.number != number) {
+      makeRoom(nowNanos);
+      place.number = number;
+      place.sums = spare == null ? place.sums : spare;
+      spare = null;
+    }
     int slot = place.slotOf(first, second, key);
     if (slot < 0) {
       return Answer.REPLAYED;
@@ -111,10 +120,10 @@ final class ReplayGuard {
   private void letGo(Generation generation) {
     notBeforeNanos = Math.max(notBeforeNanos, (generation.number + 1) * widthNanos);
     size -= generation.size;
-    generation.clear();
+    spare = generation.giveTable();
   }
 
-  /* Generations that have run out and whose place nobody has taken over yet. */
+  /* Generations that have run out go; whether there is room then. */
   private boolean makeRoom(long nowNanos) {
     for (Generation place : places) {
       if (place.size > 0 && (place.number + 1) * widthNanos <= nowNanos - pastNanos) {
@@ -136,7 +145,7 @@ final class ReplayGuard {
 
   /** Bytes of its tables. */
   long heldBytes() {
-    long bytes = 0;
+    long bytes = spare == null ? 0 : 8L * spare.length;
     for (Generation place : places) {
       bytes += 8L * place.sums.length;
     }
@@ -193,14 +202,22 @@ final class ReplayGuard {
       }
     }
 
-    /* A table that a flood made large is given back when it is hardly used. */
-    void clear() {
-      if (sums.length > 2 * FIRST_SLOTS && 16L * size < sums.length / 2) {
-        sums = new long[sums.length / 2];
-      } else {
-        Arrays.fill(sums, 0);
-      }
+    /* Null for one that a flood made large and that was hardly used since. */
+    long @Nullable [] giveTable() {
+      long[] table = sums;
+      boolean large = table.length > 2 * FIRST_SLOTS;
+      sums = large ? new long[2 * FIRST_SLOTS] : table;
+      boolean used = 16L * size >= table.length / 2;
       size = 0;
+      if (!large) {
+        Arrays.fill(table, 0);
+        return null;
+      }
+      if (!used) {
+        return null;
+      }
+      Arrays.fill(table, 0);
+      return table;
     }
 
     private static int hash(long first, long second, long key) {

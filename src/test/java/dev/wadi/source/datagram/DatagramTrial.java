@@ -1,6 +1,8 @@
 package dev.wadi.source.datagram;
 
 import dev.wadi.kit.LiveGateway;
+import java.net.InetSocketAddress;
+import java.util.List;
 
 /** What tests ask of the door of a gateway that runs. */
 final class DatagramTrial {
@@ -25,5 +27,23 @@ final class DatagramTrial {
     LiveGateway.await(
         "the door remembers what is signed now",
         () -> door(gateway).clockNanos() > door(gateway).remembersFromNanos());
+  }
+
+  /** Readers without a socket, who find nothing. */
+  static DatagramReaders noReaders(DatagramSettings settings, DatagramCounts counts) {
+    return new DatagramReaders(
+        settings,
+        counts,
+        System::nanoTime,
+        wanted -> List.of(),
+        new DatagramReaders.Outlet() {
+          @Override
+          public boolean send(byte[] message, InetSocketAddress to) {
+            return true;
+          }
+
+          @Override
+          public void flush() {}
+        });
   }
 }
