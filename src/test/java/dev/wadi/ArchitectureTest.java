@@ -95,7 +95,6 @@ class ArchitectureTest {
    */
   private static final Map<String, String> STILL_TOO_LONG =
       Map.ofEntries(
-          Map.entry("TenantCapture", "2026-11-29: keeping apart from writing"),
           Map.entry("PushDoorTest", "2026-11-29: one class for each promise"),
           Map.entry("ConsoleServerTest", "2026-11-29: one class for each promise"),
           Map.entry("ScriptedLoki", "2026-11-29: its script apart from its server"),

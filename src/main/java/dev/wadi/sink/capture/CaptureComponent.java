@@ -1,5 +1,6 @@
 package dev.wadi.sink.capture;
 
+import dev.wadi.capture.CaptureDisk;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Endpoint;
@@ -11,6 +12,16 @@ import org.jspecify.annotations.Nullable;
 @Component("capture")
 public class CaptureComponent extends DefaultComponent {
   private final Map<String, CaptureStore> stores = new ConcurrentHashMap<>();
+  private final CaptureDisk disk;
+
+  public CaptureComponent() {
+    this(CaptureDisk.SYSTEM);
+  }
+
+  /** One whose captures lie on a disk of somebody's choice. */
+  public CaptureComponent(CaptureDisk disk) {
+    this.disk = disk;
+  }
 
   @Override
   protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters)
@@ -23,6 +34,10 @@ public class CaptureComponent extends DefaultComponent {
   /** The store of a started endpoint, by the endpoint's name; null when there is none. */
   public @Nullable CaptureStore store(String name) {
     return stores.get(name);
+  }
+
+  CaptureDisk disk() {
+    return disk;
   }
 
   void opened(String name, CaptureStore store) {

@@ -169,7 +169,8 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station {
   protected void doStart() throws Exception {
     super.doStart();
     CaptureStore opened =
-        new CaptureStore(name, storeSettings(), InstantSource.system(), System::nanoTime);
+        new CaptureStore(
+            name, storeSettings(), InstantSource.system(), System::nanoTime, getComponent().disk());
     getComponent().opened(name, opened);
     store = opened;
     try {

@@ -1,6 +1,7 @@
 package dev.wadi.sink.capture;
 
 import dev.wadi.capture.AuditEvent;
+import dev.wadi.capture.CaptureDisk;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureStats;
@@ -60,6 +61,7 @@ public final class CaptureStore implements AutoCloseable {
   private final CaptureStoreSettings settings;
   private final InstantSource clock;
   private final LongSupplier nanoTicker;
+  private final CaptureDisk disk;
   private final CaptureCounters counters = new CaptureCounters();
   private final Map<String, TenantCapture> captures = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor executor;
@@ -73,6 +75,17 @@ public final class CaptureStore implements AutoCloseable {
    */
   public CaptureStore(
       String name, CaptureStoreSettings settings, InstantSource clock, LongSupplier nanoTicker) {
+    this(name, settings, clock, nanoTicker, CaptureDisk.SYSTEM);
+  }
+
+  /** The same on a disk of somebody's choice. */
+  public CaptureStore(
+      String name,
+      CaptureStoreSettings settings,
+      InstantSource clock,
+      LongSupplier nanoTicker,
+      CaptureDisk disk) {
+    this.disk = disk;
     this.name = name;
     this.settings = settings;
     this.clock = clock;
@@ -350,7 +363,8 @@ public final class CaptureStore implements AutoCloseable {
     makeRoom();
     CaptureWriter writer =
         settings.layout() == CaptureStoreSettings.Layout.SINGLE
-            ? CaptureWriter.open(settings.directory(), settings.capture(), null, Map.of(), clock)
+            ? CaptureWriter.open(
+                settings.directory(), settings.capture(), null, Map.of(), clock, disk)
             : openNewest(tenant);
     writer.audit(AuditEvent.of(clock.instant(), AuditEvent.SERVER_STARTED));
     LOG.info("A capture is open for writing. folder={}", writer.folder());
@@ -372,12 +386,12 @@ public final class CaptureStore implements AutoCloseable {
         throw e;
       }
       if (!metadata.wadi().sealed()) {
-        return CaptureWriter.open(there.get(i), settings.capture(), tenant, Map.of(), clock);
+        return CaptureWriter.open(there.get(i), settings.capture(), tenant, Map.of(), clock, disk);
       }
       known = metadata.wadi().positions();
       break;
     }
-    return CaptureWriter.open(fresh(parent, there), settings.capture(), tenant, known, clock);
+    return CaptureWriter.open(fresh(parent, there), settings.capture(), tenant, known, clock, disk);
   }
 
   /** A folder name after all that are there, also when the clock was set back. */

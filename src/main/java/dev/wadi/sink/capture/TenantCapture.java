@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -31,36 +30,20 @@ import org.slf4j.LoggerFactory;
 final class TenantCapture {
   private static final Logger LOG = LoggerFactory.getLogger(TenantCapture.class);
 
-  /** Less than this is not worth a commit of its own before it has to be. */
-  private static final long STALL_BYTES = 64 << 10;
-
   /* What waits for its commit lives just long enough to be copied by the collector: so not more. */
   private static final long COMMIT_BYTES = 4 << 20;
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final long IDLE_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final long UNUSED_NANOS = TimeUnit.MINUTES.toNanos(10);
-  private static final int MAX_EVENTS_WAITING = 65_536;
 
   private final String name;
   private final CaptureStoreSettings settings;
   private final Opener opener;
-  private final Executor executor;
   private final BooleanSupplier othersWait;
   private final InstantSource clock;
   private final LongSupplier nanoTicker;
   private final CaptureCounters counters;
 
-  /* Guards the queue and who works on it; field updates only. */
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition arrived = lock.newCondition();
-  private final Condition finished = lock.newCondition();
-  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-  private final ArrayDeque<AuditEvent> events = new ArrayDeque<>();
-  private long queuedBytes;
-  private boolean running;
-  private boolean stopping;
-  private long eventsLost;
-  private long lastBatchNanos;
+  private final BatchQueue queue;
+  private final NotedEvents events = new NotedEvents();
 
   /*
    * Guards the writer: it is opened, used, sealed and closed under it, I/O included, since whoever
@@ -86,17 +69,6 @@ final class TenantCapture {
     CaptureWriter open() throws IOException;
   }
 
-  private record Waiting(
-      Batch batch,
-      @Nullable Position start,
-      @Nullable Position end,
-      Completion done,
-      boolean repeated) {
-    long bytes() {
-      return batch.lineBytes() + 32L * batch.entries();
-    }
-  }
-
   /**
    * @param othersWait whether other captures have work and no thread: then this one gives its own
    *     up between two commits
@@ -114,10 +86,10 @@ final class TenantCapture {
     this.name = name;
     this.settings = settings;
     this.opener = opener;
-    this.executor = executor;
     this.othersWait = othersWait;
     this.clock = clock;
     this.nanoTicker = nanoTicker;
+    this.queue = new BatchQueue(settings, executor, this::work, othersWait, nanoTicker);
   }
 
   /**
@@ -125,26 +97,7 @@ final class TenantCapture {
    */
   void offer(Batch batch, @Nullable Position start, @Nullable Position end, Completion done) {
     Waiting waiting = new Waiting(batch, start, end, done, false);
-    String refusal = null;
-    lock.lock();
-    try {
-      if (stopping) {
-        refusal = "the capture is closing";
-      } else if (!queue.isEmpty() && queuedBytes + waiting.bytes() > settings.queueBytes()) {
-        refusal = "the capture's queue is full (" + settings.queueBytes() + " bytes)";
-      } else {
-        queue.add(waiting);
-        queuedBytes += waiting.bytes();
-        lastBatchNanos = nanoTicker.getAsLong();
-        arrived.signal();
-        if (!running) {
-          executor.execute(this::work);
-          running = true;
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
+    String refusal = queue.offer(waiting);
     if (refusal != null) {
       failedInOrder(waiting);
       done.failed(new IOException(refusal + ": " + name));
@@ -153,29 +106,7 @@ final class TenantCapture {
 
   /** Notes an event for the next commit; never waits for a disk. A bounded number is kept. */
   void audit(AuditEvent event) {
-    lock.lock();
-    try {
-      if (events.size() >= MAX_EVENTS_WAITING) {
-        eventsLost++;
-        events.remove();
-      }
-      events.add(event);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Hands the noted events on, in their order; called under {@code writing}. */
-  private void tellEvents(CaptureWriter open) {
-    List<AuditEvent> noted;
-    lock.lock();
-    try {
-      noted = List.copyOf(events);
-      events.clear();
-    } finally {
-      lock.unlock();
-    }
-    noted.forEach(open::audit);
+    events.add(event);
   }
 
   /** The open capture, or null. */
@@ -184,21 +115,11 @@ final class TenantCapture {
   }
 
   long queuedBytes() {
-    lock.lock();
-    try {
-      return queuedBytes;
-    } finally {
-      lock.unlock();
-    }
+    return queue.queuedBytes();
   }
 
   long eventsLost() {
-    lock.lock();
-    try {
-      return eventsLost;
-    } finally {
-      lock.unlock();
-    }
+    return events.lost();
   }
 
   void roll() throws IOException {
@@ -217,7 +138,7 @@ final class TenantCapture {
    * its memory is free; the next batch goes on with it.
    */
   void maintain() throws IOException {
-    boolean unused = unusedForLong();
+    boolean unused = isOfTenant() && queue.isUnusedFor(UNUSED_NANOS);
     writing.lock();
     try {
       CaptureWriter open = writer;
@@ -227,7 +148,7 @@ final class TenantCapture {
       if (unused) {
         closeWriter(open);
       } else {
-        tellEvents(open);
+        events.tell(open);
         open.maintain();
       }
     } finally {
@@ -235,31 +156,13 @@ final class TenantCapture {
     }
   }
 
-  private boolean unusedForLong() {
-    lock.lock();
-    try {
-      return isUnused() && nanoTicker.getAsLong() - lastBatchNanos > UNUSED_NANOS;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /*
-   * With the lock held. Nobody works on the queue then, so nothing is uncommitted; a batch that
-   * comes now opens anew.
-   */
-  private boolean isUnused() {
-    return settings.layout() == CaptureStoreSettings.Layout.TENANT && !running && queue.isEmpty();
+  private boolean isOfTenant() {
+    return settings.layout() == CaptureStoreSettings.Layout.TENANT;
   }
 
   /** By the ticker, when a batch came last. */
   long lastBatchNanos() {
-    lock.lock();
-    try {
-      return lastBatchNanos;
-    } finally {
-      lock.unlock();
-    }
+    return queue.lastBatchNanos();
   }
 
   /**
@@ -274,14 +177,7 @@ final class TenantCapture {
     }
     try {
       CaptureWriter open = writer;
-      boolean unused;
-      lock.lock();
-      try {
-        unused = isUnused();
-      } finally {
-        lock.unlock();
-      }
-      if (open == null || !unused) {
+      if (open == null || !isOfTenant() || !queue.isUnused()) {
         return false;
       }
       closeWriter(open);
@@ -293,7 +189,7 @@ final class TenantCapture {
 
   /* With the writing lock held. */
   private void closeWriter(CaptureWriter open) throws IOException {
-    tellEvents(open);
+    events.tell(open);
     try {
       open.close();
     } finally {
@@ -333,22 +229,13 @@ final class TenantCapture {
 
   /** Works off the queue, then closes. */
   void close() throws IOException {
-    lock.lock();
-    try {
-      stopping = true;
-      arrived.signal();
-      while (running) {
-        finished.awaitUninterruptibly();
-      }
-    } finally {
-      lock.unlock();
-    }
+    queue.close();
     writing.lock();
     try {
       if (writer != null) {
         CaptureWriter open = writer;
         writer = null;
-        tellEvents(open);
+        events.tell(open);
         open.audit(AuditEvent.of(clock.instant(), AuditEvent.SERVER_STOPPED));
         open.close();
         counters.closed(open.stats());
@@ -361,7 +248,7 @@ final class TenantCapture {
   private CaptureWriter openWriter() throws IOException {
     CaptureWriter opened = opener.open();
     writer = opened;
-    tellEvents(opened);
+    events.tell(opened);
     return opened;
   }
 
@@ -391,28 +278,22 @@ final class TenantCapture {
       left.add(last);
     }
     unsure = true;
-    lock.lock();
-    try {
-      left.addAll(queue);
-      queue.clear();
-      queuedBytes = 0;
-      /* Before the next thread can begin, or a later batch would come before these. */
-      left.forEach(this::failedInOrder);
-      running = false;
-      finished.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    /* Before the next thread can begin, or a later batch would come before these. */
+    queue.abandon(
+        queued -> {
+          left.addAll(queued);
+          left.forEach(this::failedInOrder);
+        });
     counters.failedBatches.add(left.size());
     IOException cause = new IOException("the thread of the capture ended by an error: " + name);
-    left.forEach(waiting -> waiting.done.failed(cause));
+    left.forEach(waiting -> waiting.done().failed(cause));
   }
 
   private void workUntilIdle() {
     long firstNanos = 0;
     long pendingBytes = 0;
     while (true) {
-      Waiting next = take(firstNanos, pendingBytes);
+      Waiting next = queue.take(uncommitted.isEmpty(), firstNanos, pendingBytes);
       if (next != null) {
         if (uncommitted.isEmpty()) {
           firstNanos = nanoTicker.getAsLong();
@@ -432,89 +313,21 @@ final class TenantCapture {
         commit();
         pendingBytes = 0;
         if (othersWait.getAsBoolean()) {
-          makeWay();
+          queue.makeWay();
           return;
         }
-      } else if (next == null && leave()) {
+      } else if (next == null && queue.leave()) {
         return;
       }
     }
   }
 
-  /**
-   * The next batch; null when it is time to commit, or, with nothing to commit, when nothing came
-   * for long.
-   */
-  private @Nullable Waiting take(long firstNanos, long pendingBytes) {
-    lock.lock();
-    try {
-      long now = nanoTicker.getAsLong();
-      long left;
-      if (uncommitted.isEmpty()) {
-        left = stopping ? 0 : IDLE_NANOS;
-      } else {
-        left = firstNanos + TimeUnit.MILLISECONDS.toNanos(settings.lingerMillis()) - now;
-        if (pendingBytes >= STALL_BYTES) {
-          left = Math.min(left, TimeUnit.MILLISECONDS.toNanos(settings.stallMillis()));
-        }
-        left = stopping ? 0 : left;
-      }
-      boolean idle = uncommitted.isEmpty();
-      while (queue.isEmpty() && left > 0 && !stopping && !(idle && othersWait.getAsBoolean())) {
-        long step = idle ? Math.min(left, IDLE_STEP_NANOS) : left;
-        try {
-          left -= step - arrived.awaitNanos(step);
-        } catch (InterruptedException e) {
-          // Asked to end: what is here is committed first. Staying interrupted would close the
-          // files.
-          stopping = true;
-        }
-      }
-      Waiting next = queue.poll();
-      if (next != null) {
-        queuedBytes -= next.bytes();
-      }
-      return next;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /* What is left in the queue stands in line for a thread like everybody's. */
-  private void makeWay() {
-    lock.lock();
-    try {
-      if (queue.isEmpty()) {
-        running = false;
-        finished.signalAll();
-      } else {
-        executor.execute(this::work);
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean leave() {
-    lock.lock();
-    try {
-      if (!queue.isEmpty()) {
-        return false;
-      }
-      running = false;
-      finished.signalAll();
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   private void append(Waiting next) {
-    DeliveryOrder order = orders.get(next.batch.tenant());
-    if (order != null && !order.admits(next.start, next.end)) {
+    DeliveryOrder order = orders.get(next.batch().tenant());
+    if (order != null && !order.admits(next.start(), next.end())) {
       counters.failedBatches.increment();
       inWork = null;
-      next.done.failed(new IOException("a batch before this one failed: " + name));
+      next.done().failed(new IOException("a batch before this one failed: " + name));
       return;
     }
     try {
@@ -539,16 +352,16 @@ final class TenantCapture {
         uncommittedIn = open;
         failuresBefore = open.failures();
       }
-      boolean whole = order != null && order.overlappedBefore(next.start);
+      boolean whole = order != null && order.overlappedBefore(next.start());
       if (whole) {
         LOG.warn(
             "A batch is here in part and came again uncut, so its beginning is doubled."
                 + " capture={} start={} end={}",
             name,
-            next.start,
-            next.end);
+            next.start(),
+            next.end());
       }
-      return open.append(next.batch, whole ? null : next.start, next.end);
+      return open.append(next.batch(), whole ? null : next.start(), next.end());
     } finally {
       writing.unlock();
     }
@@ -568,27 +381,27 @@ final class TenantCapture {
   /* What it repeats may itself not be committed yet: it is answered with the commit. */
   private void repeated(Waiting next) {
     counters.repeatedBatches.increment();
-    counters.repeatedLines.add(next.batch.entries());
+    counters.repeatedLines.add(next.batch().entries());
     inWork = null;
     if (uncommitted.isEmpty() && !unsure) {
-      next.done.kept(true);
+      next.done().kept(true);
     } else {
-      uncommitted.add(new Waiting(next.batch, next.start, next.end, next.done, true));
+      uncommitted.add(new Waiting(next.batch(), next.start(), next.end(), next.done(), true));
     }
   }
 
   private void overlaps(Waiting next) {
     commit();
     CaptureWriter open = writer;
-    Position here = open == null ? null : open.position(next.batch.tenant());
+    Position here = open == null ? null : open.position(next.batch().tenant());
     if (here == null) {
       fail(new IOException("the position is lost: " + name), next);
       return;
     }
-    orderOf(next).overlapped(next.start, here);
+    orderOf(next).overlapped(next.start(), here);
     counters.failedBatches.increment();
     inWork = null;
-    next.done.overlaps(here);
+    next.done().overlaps(here);
   }
 
   private void commit() {
@@ -601,7 +414,7 @@ final class TenantCapture {
         requireNothingTakenBack();
         // A seal in between has committed, as its last act.
         if (writer != null) {
-          tellEvents(writer);
+          events.tell(writer);
           writer.commit();
         }
       } finally {
@@ -614,12 +427,12 @@ final class TenantCapture {
     unsure = false;
     counters.commits.increment();
     for (Waiting waiting = uncommitted.poll(); waiting != null; waiting = uncommitted.poll()) {
-      if (!waiting.repeated) {
+      if (!waiting.repeated()) {
         counters.keptBatches.increment();
-        counters.keptLines.add(waiting.batch.entries());
-        counters.keptBytes.add(waiting.batch.lineBytes());
+        counters.keptLines.add(waiting.batch().entries());
+        counters.keptBytes.add(waiting.batch().lineBytes());
       }
-      waiting.done.kept(waiting.repeated);
+      waiting.done().kept(waiting.repeated());
     }
   }
 
@@ -639,37 +452,25 @@ final class TenantCapture {
     boolean unordered = false;
     for (Waiting waiting : failed) {
       failedInOrder(waiting);
-      unordered |= waiting.end != null && waiting.start == null;
+      unordered |= waiting.end() != null && waiting.start() == null;
     }
     if (unordered) {
       // Nothing tells what follows on what: so nothing that waits now may come before it.
-      failed.addAll(everythingQueued());
+      failed.addAll(queue.takeAll());
     }
     counters.failedBatches.add(failed.size());
     inWork = null;
-    failed.forEach(waiting -> waiting.done.failed(cause));
+    failed.forEach(waiting -> waiting.done().failed(cause));
   }
 
   private void failedInOrder(Waiting waiting) {
-    if (waiting.start != null) {
-      orderOf(waiting).failed(waiting.start);
+    if (waiting.start() != null) {
+      orderOf(waiting).failed(waiting.start());
     }
   }
 
   private DeliveryOrder orderOf(Waiting waiting) {
-    return orders.computeIfAbsent(waiting.batch.tenant(), tenant -> new DeliveryOrder());
-  }
-
-  private List<Waiting> everythingQueued() {
-    lock.lock();
-    try {
-      List<Waiting> all = new ArrayList<>(queue);
-      queue.clear();
-      queuedBytes = 0;
-      return all;
-    } finally {
-      lock.unlock();
-    }
+    return orders.computeIfAbsent(waiting.batch().tenant(), tenant -> new DeliveryOrder());
   }
 
   private static IOException asIo(Exception e) {
