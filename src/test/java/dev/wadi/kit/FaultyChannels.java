@@ -10,13 +10,21 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Opens real files on a disk that can be made full, or made to fail when it syncs. */
+/**
+ * Opens real files on a disk that can be made full, slow, or made to refuse, to write half or to
+ * fail when it syncs.
+ */
 public final class FaultyChannels {
   private volatile long roomBytes = Long.MAX_VALUE;
   private volatile int syncsUntilFailure = Integer.MAX_VALUE;
+  private volatile @Nullable String refusal;
+  private volatile boolean half;
+  private volatile Duration pause = Duration.ZERO;
 
   /** Writes succeed for this many bytes more, then fail, the last one half way. */
   public void room(long bytes) {
@@ -28,7 +36,25 @@ public final class FaultyChannels {
     syncsUntilFailure = good;
   }
 
+  /** No file opens for writing, and no write succeeds. */
+  public void refuse(String words) {
+    refusal = words;
+  }
+
+  /** Each write puts half of its bytes on the disk, then fails. */
+  public void writeHalf() {
+    half = true;
+  }
+
+  /** Each write and each sync takes so long at least. */
+  public void slow(Duration each) {
+    pause = each;
+  }
+
   public void heal() {
+    refusal = null;
+    half = false;
+    pause = Duration.ZERO;
     roomBytes = Long.MAX_VALUE;
     syncsUntilFailure = Integer.MAX_VALUE;
   }
@@ -36,7 +62,21 @@ public final class FaultyChannels {
   public FileChannel open(
       Path file, Set<? extends OpenOption> options, FileAttribute<?>... attributes)
       throws IOException {
+    requireTaken();
     return new Faulty(FileChannel.open(file, options, attributes));
+  }
+
+  private void requireTaken() throws IOException {
+    String words = refusal;
+    if (words != null) {
+      throw new IOException(words);
+    }
+  }
+
+  private void hesitate() {
+    if (!pause.isZero()) {
+      LockSupport.parkNanos(pause.toNanos());
+    }
   }
 
   private final class Faulty extends FileChannel {
@@ -48,7 +88,13 @@ public final class FaultyChannels {
 
     @Override
     public int write(ByteBuffer source) throws IOException {
+      requireTaken();
+      hesitate();
       int wanted = source.remaining();
+      if (half) {
+        real.write(source.duplicate().limit(source.position() + wanted / 2));
+        throw new IOException("Input/output error");
+      }
       if (roomBytes >= wanted) {
         roomBytes -= roomBytes == Long.MAX_VALUE ? 0 : wanted;
         return real.write(source);
@@ -66,6 +112,7 @@ public final class FaultyChannels {
 
     @Override
     public void force(boolean metaData) throws IOException {
+      hesitate();
       if (syncsUntilFailure-- <= 0) {
         syncsUntilFailure = 0;
         throw new IOException("Input/output error");
