@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test long fuzz dev push format golden bench soak outage jmh docs crash attack accuracy \
+.PHONY: help verify test long fuzz dev push format golden bench soak outage jmh docs crash kills attack accuracy \
   screenshots
 
 help: ## this list
@@ -81,6 +81,10 @@ screenshots: target/wadi.jar ## the pictures of the console in docs/images, from
 crash: target/wadi.jar target/classpath ## kill -9 under load, many rounds: make crash ROUNDS=100
 	$(JAVA) -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $(if $(SEED),-Dwadi.crash.seed=$(SEED)) \
 	  -cp $(TEST_CP) dev.wadi.journey.CrashRun $(ROUNDS)
+
+kills: target/wadi.jar ## kill -9 while sinks have batches on their way: make kills ROUNDS=50
+	$(MVN) -q -Dquick -Dit.test=SinkKillIT -Dwadi.sink.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.sink.kill.seed=$(SEED)) \
+	  test-compile failsafe:integration-test@default failsafe:verify@default
 
 attack: target/wadi.jar target/classpath ## hostile senders, a minute each: make attack SECONDS=60 ATTACKS=bombs,headers
 	$(JAVA) -XX:+UseSerialGC -Xmx512m -cp $(TEST_CP) dev.wadi.journey.AttackRun $(or $(SECONDS),60) '$(ATTACKS)'

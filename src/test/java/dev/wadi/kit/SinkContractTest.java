@@ -50,8 +50,15 @@ public abstract class SinkContractTest {
 
   /** Where the sink delivers to, in the hands of a test. */
   public interface Server extends AutoCloseable {
+    /** Where it listens, when it is something on the network. */
+    default int port() {
+      throw new UnsupportedOperationException("it listens nowhere");
+    }
+
     /** Where it is, as it stands in a route: a host and port, a folder. */
-    String address();
+    default String address() {
+      return "127.0.0.1:" + port();
+    }
 
     /**
      * From now on it is not well.
@@ -70,12 +77,15 @@ public abstract class SinkContractTest {
     void close();
   }
 
-  /**
-   * What the sink of {@link #sink} delivers to.
-   *
-   * @param directory a folder for it, should it need one
-   */
-  protected abstract Server server(Path directory) throws Exception;
+  /** The fake that the sink of {@link #sink} delivers to. */
+  protected Server server() throws Exception {
+    throw new UnsupportedOperationException("one of the two ways to make a server is to be there");
+  }
+
+  /** The same for a sink that needs a folder. */
+  protected Server server(Path directory) throws Exception {
+    return server();
+  }
 
   /** The last step of the route, as YAML on one line: {@code uri: ..., parameters: {...}}. */
   protected abstract String sink(Server server);
@@ -105,19 +115,24 @@ public abstract class SinkContractTest {
     Path routes = Files.createDirectories(directory.resolve("routes"));
     Files.writeString(
         routes.resolve("42-trial.camel.yaml"),
-        """
-        - route:
-            id: trial
-            description: The sink under test.
-            routeConfigurationId: pass-failures-on
-            from:
-              uri: wal:main
-              parameters: {reader: %s, backoffMillis: 50, maxBackoffMillis: 200}
-              steps:
-                - to: {%s}
-        """
-            .formatted(NAME, sink(server)));
+        route(sink(server), "backoffMillis: 50, maxBackoffMillis: 200"));
     gateway = open();
+  }
+
+  /** A file with a route to a sink, with these options beside its reader. */
+  static String route(String sink, String options) {
+    return """
+    - route:
+        id: trial
+        description: The sink under test.
+        routeConfigurationId: pass-failures-on
+        from:
+          uri: wal:main
+          parameters: {reader: %s, %s}
+          steps:
+            - to: {%s}
+    """
+        .formatted(NAME, options, sink);
   }
 
   private LiveGateway open() throws Exception {

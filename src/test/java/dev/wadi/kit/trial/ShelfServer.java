@@ -32,8 +32,8 @@ public final class ShelfServer implements SinkContractTest.Server {
   }
 
   @Override
-  public String address() {
-    return "127.0.0.1:" + server.getAddress().getPort();
+  public int port() {
+    return server.getAddress().getPort();
   }
 
   private void answer(HttpExchange exchange) throws IOException {

@@ -2,19 +2,18 @@ package dev.wadi.sink.loki;
 
 import dev.wadi.kit.ScriptedLoki;
 import dev.wadi.kit.SinkContractTest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
 /** The Loki sink keeps what every sink promises. */
 class LokiSinkContractTest extends SinkContractTest {
   @Override
-  protected Server server(Path directory) {
+  protected Server server() {
     ScriptedLoki loki = ScriptedLoki.start();
     return new Server() {
       @Override
-      public String address() {
-        return "127.0.0.1:" + loki.port();
+      public int port() {
+        return loki.port();
       }
 
       @Override
@@ -46,9 +45,9 @@ class LokiSinkContractTest extends SinkContractTest {
 
   @Override
   protected String sink(Server server) {
-    return ("uri: \"loki:http://%s\", parameters: {name: %s, requestTimeoutMillis: 2000,"
+    return ("uri: \"loki:http://127.0.0.1:%d\", parameters: {name: %s, requestTimeoutMillis: 2000,"
             + " firstBackoffMillis: 50, minBackoffMillis: 10, maxBackoffMillis: 200,"
             + " breakerFirstOpenMillis: 50, breakerMaxOpenMillis: 200, closeTimeoutMillis: 500}")
-        .formatted(server.address(), NAME);
+        .formatted(server.port(), NAME);
   }
 }
