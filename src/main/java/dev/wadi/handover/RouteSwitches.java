@@ -130,7 +130,16 @@ public final class RouteSwitches {
    * @param calls places within the gateway that it sends to, without options
    * @param callsAny it sends to places that only the message tells
    */
-  private record Parts(Route route, List<Step> steps, Set<String> calls, boolean callsAny) {}
+  private record Parts(Route route, List<Step> steps, Set<String> calls, boolean callsAny) {
+    @Nullable Step off() {
+      for (Step step : steps) {
+        if (step.isOff()) {
+          return step;
+        }
+      }
+      return null;
+    }
+  }
 
   private RouteSwitches(CamelContext camel, @Nullable Route route, String place) {
     this.camel = camel;
@@ -150,6 +159,14 @@ public final class RouteSwitches {
 
   /** A step that is switched off, or null. */
   public @Nullable Step off() {
+    Parts own = route == null ? null : parts(route);
+    if (own == null || own.callsAny || !own.calls.isEmpty()) {
+      return offAlongTheWay();
+    }
+    return own.off(); // most routes call no other, and this is asked for every block
+  }
+
+  private @Nullable Step offAlongTheWay() {
     Deque<Route> ahead = new ArrayDeque<>();
     if (route != null) {
       ahead.add(route);
@@ -163,10 +180,9 @@ public final class RouteSwitches {
         continue;
       }
       Parts parts = parts(next);
-      for (Step step : parts.steps) {
-        if (step.isOff()) {
-          return step;
-        }
+      Step off = parts.off();
+      if (off != null) {
+        return off;
       }
       if (parts.callsAny || !parts.calls.isEmpty()) {
         addReaders(ahead, parts.calls, parts.callsAny);
