@@ -86,7 +86,8 @@ public final class RouteCheck {
         // Only when all could be read: else whatever calls a broken file would be blamed as well.
         problems.addAll(unanswered(sandbox, routes));
       }
-      routes.forEach((file, found) -> found.forEach(r -> build(sandbox, file, r, problems)));
+      UnfitSteps unfit = UnfitSteps.among(routes.values().stream().flatMap(List::stream).toList());
+      routes.forEach((file, found) -> found.forEach(r -> build(sandbox, file, r, unfit, problems)));
     }
     return problems;
   }
@@ -157,7 +158,11 @@ public final class RouteCheck {
   }
 
   private void build(
-      RouteSandbox sandbox, RouteFile file, RouteDefinition route, List<RouteProblem> problems) {
+      RouteSandbox sandbox,
+      RouteFile file,
+      RouteDefinition route,
+      UnfitSteps unfit,
+      List<RouteProblem> problems) {
     if (route.getInput() == null) {
       problems.add(problem(file, route, "the route has no from", "say where it reads: from: uri:"));
       return;
@@ -179,6 +184,11 @@ public final class RouteCheck {
       found.add(
           new RouteProblem(
               file.name(), file.lineOf(misfit.word(), near), misfit.message(), misfit.cure()));
+    }
+    for (UnfitSteps.Unfit one : unfit.of(route)) {
+      int near = RouteSteps.line(file, route, one.step().getLineNumber());
+      found.add(
+          new RouteProblem(file.name(), file.lineOf(one.word(), near), one.message(), one.cure()));
     }
     if (found.isEmpty()) {
       try {

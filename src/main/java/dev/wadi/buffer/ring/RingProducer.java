@@ -4,9 +4,9 @@ import dev.wadi.model.Admission;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.LinesWanted;
+import dev.wadi.model.RefusedException;
 import dev.wadi.model.Verdict;
 import org.apache.camel.Exchange;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.DefaultProducer;
 
 /**
@@ -37,9 +37,9 @@ class RingProducer extends DefaultProducer {
       offerOnce(batch, exchange);
       return;
     }
-    exchange.setProperty(
-        Established.REFUSED, new Verdict.Refused(batch.entries(), Verdict.Refusal.NOT_REDACTED));
-    exchange.setException(new RuntimeCamelException(objection));
+    Verdict.Refused refused = new Verdict.Refused(batch.entries(), Verdict.Refusal.NOT_REDACTED);
+    exchange.setProperty(Established.REFUSED, refused);
+    exchange.setException(new RefusedException(objection, refused, 1));
   }
 
   /* A route that tries again because what comes behind had no room shows nothing twice. */

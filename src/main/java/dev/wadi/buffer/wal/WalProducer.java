@@ -5,12 +5,12 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.LogStream;
+import dev.wadi.model.RefusedException;
 import dev.wadi.model.Verdict;
 import java.util.function.Function;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
-import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.DefaultAsyncProducer;
 
 /** Appends a batch and goes on when it is on disk; never waits on the caller's thread. */
@@ -45,9 +45,9 @@ final class WalProducer extends DefaultAsyncProducer {
     String source = exchange.getProperty(Established.SOURCE, "", String.class);
     String objection = admission.objection(batch, source, true);
     if (objection != null) {
-      exchange.setProperty(
-          Established.REFUSED, new Verdict.Refused(batch.entries(), Verdict.Refusal.NOT_REDACTED));
-      exchange.setException(new RuntimeCamelException(objection));
+      Verdict.Refused refused = new Verdict.Refused(batch.entries(), Verdict.Refusal.NOT_REDACTED);
+      exchange.setProperty(Established.REFUSED, refused);
+      exchange.setException(new RefusedException(objection, refused, 1));
       callback.done(true);
       return true;
     }

@@ -1,11 +1,11 @@
 package dev.wadi.chain.authenticate;
 
 import dev.wadi.model.Established;
+import dev.wadi.model.RefusedException;
 import dev.wadi.model.Verdict;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.camel.RuntimeCamelException;
 
 /**
  * Turns the headers {@code Authorization} and {@code X-Scope-OrgID} into {@link
@@ -32,8 +32,9 @@ public final class AuthenticateProcessor implements Processor {
     if (refusal == null) {
       exchange.setProperty(Established.TENANT, found.tenant());
     } else {
-      exchange.setProperty(Established.REFUSED, new Verdict.Refused(0, refusal));
-      exchange.setException(new RuntimeCamelException(found.text()));
+      Verdict.Refused refused = new Verdict.Refused(0, refusal);
+      exchange.setProperty(Established.REFUSED, refused);
+      exchange.setException(new RefusedException(found.text(), refused, 0));
     }
   }
 }

@@ -2,11 +2,11 @@ package dev.wadi.chain.limit;
 
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.RefusedException;
 import dev.wadi.model.Verdict;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
-import org.apache.camel.RuntimeCamelException;
 
 /**
  * Asks a {@link RateLimiter} whether the exchange's batch may pass; if not, the exchange fails with
@@ -27,10 +27,11 @@ public final class LimitProcessor implements Processor {
     exchange.getMessage().setBody(batch);
     RateLimiter.Refused refused = limiter.admit(batch.tenant(), batch.entries(), batch.lineBytes());
     if (refused != null) {
-      exchange.setProperty(
-          Established.REFUSED, new Verdict.Refused(batch.entries(), Verdict.Refusal.TOO_FAST));
+      Verdict.Refused tooFast = new Verdict.Refused(batch.entries(), Verdict.Refusal.TOO_FAST);
+      exchange.setProperty(Established.REFUSED, tooFast);
       exchange.setProperty(Established.RETRY_AFTER_SECONDS, refused.retryAfterSeconds());
-      exchange.setException(new RuntimeCamelException(refused.text()));
+      exchange.setException(
+          new RefusedException(refused.text(), tooFast, refused.retryAfterSeconds()));
     }
   }
 }

@@ -3,12 +3,12 @@ package dev.wadi.chain.validate;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
+import dev.wadi.model.RefusedException;
 import dev.wadi.model.Verdict;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
-import org.apache.camel.RuntimeCamelException;
 
 /**
  * Leaves in the exchange's batch what a {@link Validator} keeps.
@@ -44,7 +44,7 @@ public final class ValidateProcessor implements Processor {
         new Verdict.Refused(validated.refusedEntries(), validated.refused().get(0).reason());
     if (validated.batch().isEmpty()) {
       exchange.setProperty(Established.REFUSED, refused);
-      exchange.setException(new RuntimeCamelException(validated.text()));
+      exchange.setException(new RefusedException(validated.text(), refused, 0));
       return;
     }
     if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {

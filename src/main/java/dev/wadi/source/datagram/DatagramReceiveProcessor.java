@@ -4,6 +4,7 @@ import dev.wadi.model.Established;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Intake;
+import dev.wadi.source.intake.Refused;
 import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.source.intake.Settled;
 import org.apache.camel.Exchange;
@@ -94,7 +95,11 @@ public final class DatagramReceiveProcessor implements Processor {
       if (failure == null) {
         failure = done.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
       }
-      Verdict.Refused refused = done.getProperty(Established.REFUSED, Verdict.Refused.class);
+      @Nullable Refused refused =
+          Refused.of(
+              done.getProperty(Established.REFUSED, Verdict.Refused.class),
+              done.getProperty(Established.RETRY_AFTER_SECONDS, Number.class),
+              failure);
       Settled settled =
           intake.settle(burst.ticket(), failure != null, refused == null ? null : refused.reason());
       if (settled.how() == Settled.How.NOT_KEPT) {

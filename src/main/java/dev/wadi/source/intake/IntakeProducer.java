@@ -10,6 +10,7 @@ import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -101,7 +102,11 @@ final class IntakeProducer extends DefaultProducer {
       if (failure == null) {
         failure = done.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
       }
-      Verdict.Refused refused = done.getProperty(Established.REFUSED, Verdict.Refused.class);
+      @Nullable Refused refused =
+          Refused.of(
+              done.getProperty(Established.REFUSED, Verdict.Refused.class),
+              done.getProperty(Established.RETRY_AFTER_SECONDS, Number.class),
+              failure);
       Settled settled =
           intake.settle(ticket, failure != null, refused == null ? null : refused.reason());
       if (settled.how() == Settled.How.NOT_KEPT) {

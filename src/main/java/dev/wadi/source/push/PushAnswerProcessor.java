@@ -4,6 +4,7 @@ import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.intake.Refused;
 import dev.wadi.source.intake.Settled;
 import io.netty.buffer.Unpooled;
 import java.util.List;
@@ -75,7 +76,11 @@ public final class PushAnswerProcessor implements Processor {
     if (failure == null) {
       failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     }
-    Verdict.Refused refused = exchange.getProperty(Established.REFUSED, Verdict.Refused.class);
+    @Nullable Refused refused =
+        Refused.of(
+            exchange.getProperty(Established.REFUSED, Verdict.Refused.class),
+            exchange.getProperty(Established.RETRY_AFTER_SECONDS, Number.class),
+            failure);
     Settled settled =
         statistics
             .intake()
@@ -83,7 +88,7 @@ public final class PushAnswerProcessor implements Processor {
     return switch (settled.how()) {
       case ACCOUNTED -> accounted(exchange, settled.sum(), failure);
       case NOT_KEPT -> ended(exchange, settled.sum());
-      case REFUSED -> failed(exchange, refused, failure);
+      case REFUSED -> failed(refused, failure);
     };
   }
 
@@ -128,8 +133,7 @@ public final class PushAnswerProcessor implements Processor {
         500, "internal server error: the route ended without keeping the batch", Map.of());
   }
 
-  private PushReply failed(
-      Exchange exchange, Verdict.@Nullable Refused refused, @Nullable Exception failure) {
+  private PushReply failed(@Nullable Refused refused, @Nullable Exception failure) {
     if (refused == null) {
       LOG.error("A push failed for a reason that no step has explained.", failure);
       statistics.refusedRequest(Refusal.UNAVAILABLE);
@@ -139,11 +143,9 @@ public final class PushAnswerProcessor implements Processor {
     int status = status(refused.reason());
     Map<String, String> headers = Map.of();
     if (status == 429 || status == 503) {
-      int seconds = exchange.getProperty(Established.RETRY_AFTER_SECONDS, 1, Integer.class);
-      headers = Map.of("Retry-After", String.valueOf(seconds));
+      headers = Map.of("Retry-After", String.valueOf(refused.retryAfterSeconds()));
     }
-    String text = failure == null ? null : failure.getMessage();
-    return new PushReply(status, text == null ? refused.reason().name() : text, headers);
+    return new PushReply(status, refused.text(), headers);
   }
 
   /** The status that tells a sender why. */

@@ -4,6 +4,7 @@ import dev.wadi.model.Established;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Intake;
+import dev.wadi.source.intake.Refused;
 import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.source.intake.Settled;
 import dev.wadi.source.intake.SourceCounts;
@@ -231,9 +232,12 @@ final class TailConsumer extends DefaultConsumer implements Suspendable {
   private void finished(Parcel parcel, Exchange exchange, Ticket ticket, Outbox.Fate fate) {
     boolean failed = exchange.isFailed();
     Exception cause = exchange.getException();
-    Verdict.Refused refused = exchange.getProperty(Established.REFUSED, Verdict.Refused.class);
-    Refusal reason = failed && refused != null ? refused.reason() : null;
-    Number retryAfter = exchange.getProperty(Established.RETRY_AFTER_SECONDS, Number.class);
+    @Nullable Number retryAfter =
+        exchange.getProperty(Established.RETRY_AFTER_SECONDS, Number.class);
+    @Nullable Refused refused =
+        Refused.of(
+            exchange.getProperty(Established.REFUSED, Verdict.Refused.class), retryAfter, cause);
+    @Nullable Refusal reason = failed && refused != null ? refused.reason() : null;
     Settled settled = intake.settle(ticket, failed, reason);
     releaseExchange(exchange, false);
     long sequence = parcel.sending().sequence();

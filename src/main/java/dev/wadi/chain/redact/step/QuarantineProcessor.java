@@ -3,11 +3,11 @@ package dev.wadi.chain.redact.step;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
+import dev.wadi.model.RefusedException;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.RuntimeCamelException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,10 +84,13 @@ public final class QuarantineProcessor implements Processor {
         aside.tenant(),
         aside.entries(),
         cause);
-    exchange.setProperty(
-        Established.REFUSED, new Verdict.Refused(aside.entries(), Refusal.UNAVAILABLE));
+    Verdict.Refused refused = new Verdict.Refused(aside.entries(), Refusal.UNAVAILABLE);
+    exchange.setProperty(Established.REFUSED, refused);
     exchange.setProperty(Established.RETRY_AFTER_SECONDS, RETRY_AFTER_SECONDS);
     exchange.setException(
-        new RuntimeCamelException("entries that a redaction rule sets aside cannot be kept now"));
+        new RefusedException(
+            "entries that a redaction rule sets aside cannot be kept now",
+            refused,
+            RETRY_AFTER_SECONDS));
   }
 }
