@@ -29,6 +29,12 @@ public final class NearestNames {
         .toList();
   }
 
+  /** The nearest of them, near or not; empty when there are no names. */
+  public static String first(String wrong, Collection<String> names) {
+    List<String> nearest = of(wrong, names);
+    return nearest.isEmpty() ? "" : nearest.get(0);
+  }
+
   /** The one name that a wrong one was probably meant to be; null when none is near. */
   public static @Nullable String meant(String wrong, Collection<String> names) {
     String given = small(wrong);

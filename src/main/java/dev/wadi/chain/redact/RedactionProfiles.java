@@ -1,12 +1,12 @@
 package dev.wadi.chain.redact;
 
 import dev.wadi.chain.redact.profile.Action;
-import dev.wadi.chain.redact.profile.Nearest;
 import dev.wadi.chain.redact.profile.PseudonymKey;
 import dev.wadi.chain.redact.profile.PseudonymKeys;
 import dev.wadi.chain.redact.profile.RedactionConfig;
 import dev.wadi.chain.redact.profile.RedactionFile;
 import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.model.NearestNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -59,7 +59,7 @@ public final class RedactionProfiles {
           "redaction profile: '"
               + name
               + "' (expected: "
-              + Nearest.of(name, redactors.keySet())
+              + NearestNames.first(name, redactors.keySet())
               + ")");
     }
     return found;

@@ -2,6 +2,7 @@ package dev.wadi.chain.redact.profile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.NearestNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,7 +141,7 @@ public final class PseudonymKeys {
     PseudonymKey found = byEpoch.get(epoch);
     if (found == null) {
       throw new IllegalArgumentException(
-          "epoch: '" + epoch + "' (expected: " + Nearest.of(epoch, byEpoch.keySet()) + ")");
+          "epoch: '" + epoch + "' (expected: " + NearestNames.first(epoch, byEpoch.keySet()) + ")");
     }
     return found;
   }

@@ -1,5 +1,6 @@
 package dev.wadi.chain.redact.profile;
 
+import dev.wadi.model.NearestNames;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -69,7 +70,7 @@ public record RedactionConfig(
               + ": '"
               + name
               + "' (expected: "
-              + Nearest.of(name, profiles.keySet())
+              + NearestNames.first(name, profiles.keySet())
               + ")");
     }
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.wadi.chain.redact.recognise.Recognisers;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Network;
+import dev.wadi.model.NearestNames;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -382,7 +383,8 @@ public final class RedactionFile {
 
   private IllegalArgumentException unknown(Node node, String what, String name, Set<String> known) {
     return wrong(
-        node, "unknown " + what + " '" + name + "' (expected: " + Nearest.of(name, known) + ")");
+        node,
+        "unknown " + what + " '" + name + "' (expected: " + NearestNames.first(name, known) + ")");
   }
 
   /* With file and line, unless it has them already. */

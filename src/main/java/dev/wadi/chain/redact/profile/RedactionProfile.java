@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.chain.redact.recognise.Recognisers;
 import dev.wadi.chain.redact.scan.Kind;
+import dev.wadi.model.NearestNames;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ public record RedactionProfile(
     return "redact: unknown kind '"
         + key
         + "' (expected: "
-        + Nearest.of(key, names)
+        + NearestNames.first(key, names)
         + "; known: "
         + String.join(", ", names)
         + ")";
