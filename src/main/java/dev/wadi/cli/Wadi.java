@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       VersionCommand.class,
       HelpCommand.class,
     })
-public final class Wadi implements Runnable {
+public final class Wadi implements Runnable, ShellOwner {
   private final Shell shell;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -138,7 +138,8 @@ public final class Wadi implements Runnable {
     return line;
   }
 
-  Shell shell() {
+  @Override
+  public Shell shell() {
     return shell;
   }
 

@@ -49,7 +49,7 @@ public abstract class WadiCommand implements Callable<Integer> {
   }
 
   public final Shell shell() {
-    return ((Wadi) spec().root().userObject()).shell();
+    return ((ShellOwner) spec().root().userObject()).shell();
   }
 
   public final Output output() {

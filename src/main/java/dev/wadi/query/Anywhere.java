@@ -57,7 +57,7 @@ final class Anywhere implements Stage, LineTest {
   @Override
   public String toString() {
     return "# and "
-        + LogQuery.quote(regex)
+        + Quotes.of(regex)
         + (inverted ? " neither in the line nor in a label" : " in the line or a label")
         + "\n";
   }

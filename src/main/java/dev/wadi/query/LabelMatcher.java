@@ -144,6 +144,6 @@ public final class LabelMatcher {
 
   @Override
   public String toString() {
-    return name + op + LogQuery.quote(value);
+    return name + op + Quotes.of(value);
   }
 }

@@ -77,6 +77,6 @@ public final class LineFilter implements Stage, LineTest {
 
   @Override
   public String toString() {
-    return texts.stream().map(LogQuery::quote).collect(Collectors.joining(" or ", op + " ", ""));
+    return texts.stream().map(Quotes::of).collect(Collectors.joining(" or ", op + " ", ""));
   }
 }

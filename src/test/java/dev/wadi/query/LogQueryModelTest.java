@@ -387,7 +387,7 @@ class LogQueryModelTest {
   }
 
   private static String quoted(Random random, String text) {
-    return random.nextBoolean() ? "`" + text + "`" : LogQuery.quote(text);
+    return random.nextBoolean() ? "`" + text + "`" : Quotes.of(text);
   }
 
   private static <T> T pick(Random random, List<T> list) {
