@@ -95,8 +95,6 @@ class ArchitectureTest {
    */
   private static final Map<String, String> STILL_TOO_LONG =
       Map.ofEntries(
-          Map.entry("PushDoorTest", "2026-11-29: one class for each promise"),
-          Map.entry("ConsoleServerTest", "2026-11-29: one class for each promise"),
           Map.entry("ScriptedLoki", "2026-11-29: its script apart from its server"),
           Map.entry("LokiSinkTest", "2026-11-29: goes with the sink"));
 
