@@ -82,9 +82,7 @@ public final class DatagramBench {
             after[2] - before[2],
             each,
             end.threadNanosPerLine(begin, stored).entrySet().stream()
-                .filter(
-                    thread ->
-                        thread.getKey().contains("UDP") || thread.getKey().contains("NettyServer"))
+                .filter(thread -> thread.getKey().startsWith("Camel (camel"))
                 .mapToDouble(thread -> thread.getValue())
                 .sum(),
             1e9 / each,
