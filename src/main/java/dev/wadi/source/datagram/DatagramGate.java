@@ -93,7 +93,7 @@ final class DatagramGate {
     gatherings.add(current);
   }
 
-  /** Takes one datagram; true when a line has been gathered that waits for {@link #flush}. */
+  /** Takes one datagram; true when something waits for {@link #flush}. */
   boolean receive(ByteBuf datagram, @Nullable InetSocketAddress sender, long nowNanos) {
     int length = datagram.readableBytes();
     counts.received.increment();
@@ -174,7 +174,8 @@ final class DatagramGate {
     if (counts.waitingBytes.get() + gathering.burst.usedBytes() > settings.waitingBytes()) {
       busyLines++;
       busyBytes += length;
-      return refuse(DatagramRefusal.BUSY);
+      refuse(DatagramRefusal.BUSY);
+      return true; // it is told with the next flush
     }
     switch (gathering.burst.add(command, length, nowNanos)) {
       case NO_MESSAGE -> {

@@ -56,6 +56,8 @@ public final class DatagramParts implements StationParts {
     values.put(LISTENS, Boolean.toString(!secrets.isEmpty()));
     values.put(READS, Boolean.toString(secrets.hasReaders()));
     values.put(NATIVE, Boolean.toString(Epoll.isAvailable()));
+    String host = settings.text(ROOM + "host");
+    values.put(ROOM + "host", host.matches("[^\\[].*:.*") ? "[" + host + "]" : host);
     if (!secrets.isEmpty()) {
       values.put(ROOM + "port", Integer.toString(port(settings)));
     }
