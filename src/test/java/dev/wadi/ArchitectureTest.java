@@ -19,6 +19,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,8 +54,10 @@ class ArchitectureTest {
           Map.entry("buffer", List.of("station", "handover", "model", "codec", "query")),
           Map.entry("sink", List.of("station", "handover", "model", "codec", "capture")),
           Map.entry("analysis", List.of("model", "capture", "query")),
-          Map.entry("deadletters", List.of("model", "codec", "capture", "analysis")),
-          Map.entry("emit", List.of("model", "codec")),
+          Map.entry("client", List.of()),
+          Map.entry(
+              "deadletters", List.of("model", "codec", "capture", "analysis", "client")),
+          Map.entry("emit", List.of("model", "codec", "client")),
           Map.entry("console", List.of("model")),
           Map.entry("management", List.of("station", "model")),
           Map.entry(
@@ -70,6 +73,7 @@ class ArchitectureTest {
                   "buffer",
                   "sink",
                   "analysis",
+                  "client",
                   "deadletters",
                   "console",
                   "management")),
@@ -81,6 +85,7 @@ class ArchitectureTest {
                   "query",
                   "capture",
                   "analysis",
+                  "client",
                   "deadletters",
                   "app",
                   "emit",
@@ -223,6 +228,45 @@ class ArchitectureTest {
   }
 
   @Test
+  void the_client_sees_only_the_jdk() {
+    classes()
+        .that()
+        .resideInAPackage("dev.wadi.client")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", "dev.wadi.client", "org.jspecify..")
+        .check(WADI);
+  }
+
+  @Test
+  void an_appender_sees_its_library_and_the_client() {
+    Map.of(
+            "logback", List.of("ch.qos.logback..", "org.slf4j.."),
+            "log4j2", List.of("org.apache.logging.log4j.."))
+        .forEach(
+            (room, library) -> {
+              List<String> allowed = new ArrayList<>(library);
+              allowed.addAll(
+                  List.of("java..", "dev.wadi.client", "dev.wadi.client." + room, "org.jspecify.."));
+              classes()
+                  .that()
+                  .resideInAPackage("dev.wadi.client." + room)
+                  .should()
+                  .onlyDependOnClassesThat()
+                  .resideInAnyPackage(allowed.toArray(String[]::new))
+                  .check(WADI);
+            });
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.wadi.client.logback")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ch.qos.logback..")
+        .because("Logback is not in the jar")
+        .check(WADI);
+  }
+
+  @Test
   void an_engine_does_not_know_camel() {
     noClasses()
         .that()
@@ -233,6 +277,7 @@ class ArchitectureTest {
             "dev.wadi.analysis..",
             "dev.wadi.deadletters..",
             "dev.wadi.emit..",
+            "dev.wadi.client..",
             "dev.wadi.source..",
             "dev.wadi.chain..",
             "dev.wadi.buffer..",

@@ -9,7 +9,6 @@ import dev.wadi.app.settings.SettingsReader;
 import dev.wadi.codec.loki.PushBody;
 import dev.wadi.emit.Emitter;
 import dev.wadi.emit.LogTraffic;
-import dev.wadi.emit.PushClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,7 +142,7 @@ final class DemoCommand extends JsonCommand {
     URI door = URI.create(gateway.pushAddress() + "/loki/api/v1/push");
     return new Emitter(
         new LogTraffic(chosen, TENANT, PLANTED_SHARE, InstantSource.system()),
-        new PushClient(door, "X-Scope-OrgID", TENANT),
+        Emitter.client(door, Map.of("X-Scope-OrgID", TENANT)),
         new Emitter.Settings(LINES_PER_SECOND, LINES_PER_PUSH, PushBody.Form.JSON),
         System::nanoTime);
   }

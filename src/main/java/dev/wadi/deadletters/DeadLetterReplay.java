@@ -7,6 +7,7 @@ import dev.wadi.capture.CaptureLine;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.Chunk;
 import dev.wadi.capture.ScanReport;
+import dev.wadi.client.PushClient;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
 import dev.wadi.model.LogStream;
@@ -25,7 +26,7 @@ public final class DeadLetterReplay {
 
   private final CaptureReader reader;
   private final ReplayProgress progress;
-  private final PushDoorClient door;
+  private final PushClient door;
   private final int maxRefused;
   private final PushRequestEncoder encoder = new PushRequestEncoder();
   private final CaptureLine line = new CaptureLine();
@@ -46,7 +47,7 @@ public final class DeadLetterReplay {
       CaptureReader reader,
       String tenant,
       ReplayProgress progress,
-      PushDoorClient door,
+      PushClient door,
       int maxRefused) {
     this.reader = reader;
     this.progress = progress;
@@ -137,7 +138,7 @@ public final class DeadLetterReplay {
   }
 
   private void push(Batch part, String key) throws IOException, InterruptedException {
-    PushDoorClient.Answer answer = door.push(Snappy.compress(encoder.encode(part)), key);
+    PushClient.Answer answer = door.push(body(part), key);
     if (answer.accepted()) {
       return;
     }
@@ -160,6 +161,11 @@ public final class DeadLetterReplay {
     }
   }
 
+  private PushClient.Body body(Batch part) throws IOException {
+    return new PushClient.Body(
+        "application/x-protobuf", null, Snappy.compress(encoder.encode(part)));
+  }
+
   private static Batch part(Batch whole, int from, int to) {
     int[] at = {0};
     return whole.map(
@@ -174,7 +180,7 @@ public final class DeadLetterReplay {
         });
   }
 
-  private static String said(PushDoorClient.Answer answer) {
+  private static String said(PushClient.Answer answer) {
     return "the server answered " + answer.status() + ": " + answer.text();
   }
 

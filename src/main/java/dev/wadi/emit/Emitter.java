@@ -1,7 +1,10 @@
 package dev.wadi.emit;
 
+import dev.wadi.client.PushClient;
+import dev.wadi.client.Retries;
 import dev.wadi.codec.loki.PushBody;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Emitter {
   private static final Logger LOG = LoggerFactory.getLogger(Emitter.class);
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(30);
   private static final long SECOND_NANOS = 1_000_000_000L;
 
   private final LogTraffic traffic;
@@ -72,6 +76,11 @@ public final class Emitter {
     public Report {
       acknowledgedPlanted = Map.copyOf(acknowledgedPlanted);
     }
+  }
+
+  /** A client for an emitter: what got no answer is counted and not tried again. */
+  public static PushClient client(URI door, Map<String, String> headers) {
+    return new PushClient(door, headers, LONGEST_ANSWER, Retries.NONE);
   }
 
   /** An emitter that has not begun. */
@@ -132,11 +141,12 @@ public final class Emitter {
     LogTraffic.Made made = traffic.next(settings.entriesPerPush());
     PushBody body = PushBody.of(made.batch(), settings.form());
     try {
-      PushClient.Answer answer = client.push(body);
-      if (!answer.acknowledged()) {
+      PushClient.Answer answer =
+          client.push(new PushClient.Body(body.contentType(), null, body.bytes()), null);
+      if (!answer.accepted()) {
         LOG.warn("A push was refused. status={} answer={}", answer.status(), answer.text());
       }
-      count(made, answer.acknowledged());
+      count(made, answer.accepted());
     } catch (IOException e) {
       LOG.warn("A push got no answer. entries={} cause={}", body.entries(), e.toString());
       lock.lock();

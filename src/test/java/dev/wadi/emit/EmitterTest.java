@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -124,7 +125,7 @@ class EmitterTest {
   private static Emitter emitter(URI door, Emitter.Settings settings) {
     return new Emitter(
         new LogTraffic(11, "shop", 0.2, InstantSource.system()),
-        new PushClient(door, "X-Scope-OrgID", "shop"),
+        Emitter.client(door, Map.of("X-Scope-OrgID", "shop")),
         settings,
         System::nanoTime);
   }

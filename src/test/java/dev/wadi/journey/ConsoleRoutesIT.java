@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.wadi.codec.loki.PushBody;
 import dev.wadi.emit.Emitter;
 import dev.wadi.emit.LogTraffic;
-import dev.wadi.emit.PushClient;
 import dev.wadi.kit.Browser;
 import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.JolokiaClient;
@@ -17,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ class ConsoleRoutesIT {
     Emitter emitter =
         new Emitter(
             new LogTraffic(7, "main", 0.02, InstantSource.system()),
-            new PushClient(gateway.url("/loki/api/v1/push")),
+            Emitter.client(gateway.url("/loki/api/v1/push"), Map.of()),
             new Emitter.Settings(2000, 20, PushBody.Form.JSON),
             System::nanoTime);
     emitter.run(Duration.ofSeconds(4));

@@ -3,9 +3,10 @@ package dev.wadi.app.rooms;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.Damage;
 import dev.wadi.capture.ScanReport;
+import dev.wadi.client.PushClient;
+import dev.wadi.client.Retries;
 import dev.wadi.deadletters.DeadLetterFolder;
 import dev.wadi.deadletters.DeadLetterReplay;
-import dev.wadi.deadletters.PushDoorClient;
 import dev.wadi.deadletters.ReplayProgress;
 import java.io.IOException;
 import java.net.URI;
@@ -67,7 +68,7 @@ public final class DeadLetterOperations implements AutoCloseable {
    */
   DeadLetterOperations(Path folder, URI loki, String tenantOfAll, @Nullable String authorization) {
     this.folder = new DeadLetterFolder(folder);
-    this.loki = PushDoorClient.door(loki);
+    this.loki = PushClient.door(loki);
     this.tenantOfAll = tenantOfAll;
     this.authorization = authorization;
   }
@@ -177,7 +178,7 @@ public final class DeadLetterOperations implements AutoCloseable {
               reader,
               tenant,
               progress,
-              new PushDoorClient(loki, headers, TIMEOUT, RETRIES, FIRST_WAIT),
+              new PushClient(loki, headers, TIMEOUT, new Retries(RETRIES, FIRST_WAIT)),
               MOST_REFUSED);
       ScanReport report = replay.run();
       String end =

@@ -11,9 +11,10 @@ import dev.wadi.cli.CaptureFolders;
 import dev.wadi.cli.ExitCode;
 import dev.wadi.cli.JsonCommand;
 import dev.wadi.cli.Losses;
+import dev.wadi.client.PushClient;
+import dev.wadi.client.Retries;
 import dev.wadi.deadletters.DeadLetterFolder;
 import dev.wadi.deadletters.DeadLetterReplay;
-import dev.wadi.deadletters.PushDoorClient;
 import dev.wadi.deadletters.ReplayProgress;
 import java.io.IOException;
 import java.net.URI;
@@ -105,7 +106,11 @@ final class ReplayCommand extends JsonCommand {
               reader,
               whose,
               progress,
-              new PushDoorClient(door, headers(whose, loki), timeout(settings), retries, retryWait),
+              new PushClient(
+                  door,
+                  headers(whose, loki),
+                  timeout(settings),
+                  new Retries(retries, retryWait)),
               maxRefused);
       ScanReport report;
       try {
@@ -128,7 +133,7 @@ final class ReplayCommand extends JsonCommand {
 
   private URI door(@Nullable LokiAccess loki) {
     if (loki != null) {
-      return PushDoorClient.door(loki.address());
+      return PushClient.door(loki.address());
     }
     if (to == null) {
       throw new ParameterException(
@@ -142,7 +147,7 @@ final class ReplayCommand extends JsonCommand {
           "--to: no address to push to (expected: such as http://127.0.0.1:3100, no"
               + " credentials)");
     }
-    return PushDoorClient.door(to);
+    return PushClient.door(to);
   }
 
   private Map<String, String> headers(String whose, @Nullable LokiAccess loki) throws IOException {
