@@ -44,7 +44,10 @@ public final class AppenderSettings {
    * @throws IllegalArgumentException naming the setting, its value and what was expected
    */
   public AppenderSettings(Map<String, String> given) {
-    Given settings = new Given(given);
+    this(new Given(given));
+  }
+
+  private AppenderSettings(Given settings) {
     bounds =
         Bounds.DEFAULT
             .withQueue(
@@ -113,6 +116,13 @@ public final class AppenderSettings {
       made = made.withLabel(label.getKey(), label.getValue());
     }
     return made;
+  }
+
+  /** The names of all settings. */
+  static Set<String> names() {
+    Given settings = new Given(Map.of("url", "http://127.0.0.1"));
+    new AppenderSettings(settings);
+    return settings.known;
   }
 
   /** Begins to send. */
