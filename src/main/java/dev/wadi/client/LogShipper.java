@@ -41,7 +41,6 @@ public final class LogShipper implements AutoCloseable {
 
   /* Of the sender's thread alone. */
   private long toldDropped;
-  private long toldCut;
   private long toldNanos = System.nanoTime();
 
   /** Makes the outlet of a shipper, which counts what becomes of lines. */
@@ -241,12 +240,11 @@ public final class LogShipper implements AutoCloseable {
     }
     toldNanos = now;
     ShipReport report = counts.report();
-    if (report.droppedInAll() == toldDropped && report.cut() == toldCut) {
-      return;
+    if (report.droppedInAll() == toldDropped) {
+      return; // a line that was cut says so itself
     }
     toldDropped = report.droppedInAll();
-    toldCut = report.cut();
-    StringBuilder text = new StringBuilder("The log client let lines go or cut them, in all.");
+    StringBuilder text = new StringBuilder("The log client let lines go, in all.");
     for (DropReason reason : DropReason.values()) {
       long lines = report.dropped().getOrDefault(reason, 0L);
       if (lines > 0) {

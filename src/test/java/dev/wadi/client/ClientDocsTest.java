@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import dev.wadi.kit.LogdReceiver;
 import dev.wadi.kit.ScriptedLoki;
 import java.io.ByteArrayInputStream;
@@ -72,6 +73,7 @@ class ClientDocsTest {
   void the_lines_for_logback() throws Exception {
     try (ScriptedLoki loki = ScriptedLoki.start()) {
       LoggerContext context = new LoggerContext();
+      context.setMDCAdapter(new LogbackMDCAdapter()); // as SLF4J's start does
       JoranConfigurator configurator = new JoranConfigurator();
       configurator.setContext(context);
       configurator.doConfigure(
