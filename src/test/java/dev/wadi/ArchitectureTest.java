@@ -55,8 +55,7 @@ class ArchitectureTest {
           Map.entry("sink", List.of("station", "handover", "model", "codec", "capture")),
           Map.entry("analysis", List.of("model", "capture", "query")),
           Map.entry("client", List.of()),
-          Map.entry(
-              "deadletters", List.of("model", "codec", "capture", "analysis", "client")),
+          Map.entry("deadletters", List.of("model", "codec", "capture", "analysis", "client")),
           Map.entry("emit", List.of("model", "codec", "client")),
           Map.entry("console", List.of("model")),
           Map.entry("management", List.of("station", "model")),
@@ -247,7 +246,8 @@ class ArchitectureTest {
             (room, library) -> {
               List<String> allowed = new ArrayList<>(library);
               allowed.addAll(
-                  List.of("java..", "dev.wadi.client", "dev.wadi.client." + room, "org.jspecify.."));
+                  List.of(
+                      "java..", "dev.wadi.client", "dev.wadi.client." + room, "org.jspecify.."));
               classes()
                   .that()
                   .resideInAPackage("dev.wadi.client." + room)

@@ -107,10 +107,7 @@ final class ReplayCommand extends JsonCommand {
               whose,
               progress,
               new PushClient(
-                  door,
-                  headers(whose, loki),
-                  timeout(settings),
-                  new Retries(retries, retryWait)),
+                  door, headers(whose, loki), timeout(settings), new Retries(retries, retryWait)),
               maxRefused);
       ScanReport report;
       try {
