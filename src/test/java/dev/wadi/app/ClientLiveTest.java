@@ -83,12 +83,14 @@ class ClientLiveTest {
                 home, "wadi.datagram.writeSecret=the-write-secret", "wadi.datagram.port=" + port);
         WadiLogger log =
             WadiLogger.of("prod", "shop", "Checkout")
-                .datagrams(to(port, SignedTime.NANOS).withRate(2000, 100))
+                .datagrams(to(port, SignedTime.NANOS))
                 .open()) {
-      IntStream.range(0, 1000).forEach(i -> log.info("the same"));
-      assertThat(log.flush(LONG)).isTrue();
-
-      assertThat(gateway.awaitCaptured("captures", 1000)).hasSize(1000);
+      /* A few at a time: what a busy machine drops of a flood of datagrams is not the question. */
+      for (int all = 50; all <= 500; all += 50) {
+        IntStream.range(0, 50).forEach(i -> log.info("the same"));
+        assertThat(log.flush(LONG)).isTrue();
+        assertThat(gateway.awaitCaptured("captures", all)).hasSize(all);
+      }
     }
   }
 
