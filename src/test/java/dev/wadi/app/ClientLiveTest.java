@@ -84,7 +84,10 @@ class ClientLiveTest {
     int port = freePort();
     try (LiveGateway gateway =
             new LiveGateway(
-                home, "wadi.datagram.writeSecret=the-write-secret", "wadi.datagram.port=" + port);
+                home,
+                "wadi.datagram.writeSecret=the-write-secret",
+                "wadi.datagram.maxAhead=1ms",
+                "wadi.datagram.port=" + port);
         WadiLogger log =
             WadiLogger.of("prod", "shop", "Checkout")
                 .datagrams(to(port, SignedTime.NANOS))
