@@ -10,6 +10,15 @@ final class OneThread {
 
   /** A new one; its thread lives while there is work. */
   static ThreadPoolExecutor named(String name, int mostWaiting) {
+    return named(name, mostWaiting, Thread.NORM_PRIORITY);
+  }
+
+  /** A new one for what others should not have to wait for: they get more of the processor. */
+  static ThreadPoolExecutor patient(String name, int mostWaiting) {
+    return named(name, mostWaiting, Thread.MIN_PRIORITY);
+  }
+
+  private static ThreadPoolExecutor named(String name, int mostWaiting, int priority) {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
             1,
@@ -20,6 +29,7 @@ final class OneThread {
             task -> {
               Thread thread = new Thread(task, name);
               thread.setDaemon(true);
+              thread.setPriority(priority);
               return thread;
             });
     one.allowCoreThreadTimeOut(true);

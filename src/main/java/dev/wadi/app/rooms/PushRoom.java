@@ -30,8 +30,6 @@ final class PushRoom implements Room {
   /** The setting of the port. */
   static final String PORT = "wadi.push.port";
 
-  private static final int WAITING_LARGE_PUSHES = 32;
-
   private final Settings settings;
   private final InstantSource clock;
   private final IntakeRoom intake;
@@ -39,8 +37,7 @@ final class PushRoom implements Room {
   private final Supplier<Authenticator> authenticator;
 
   /* Large pushes, one after the other, so that they leave the other processors to small ones. */
-  private final ThreadPoolExecutor heavy =
-      OneThread.named("wadi-large-pushes", WAITING_LARGE_PUSHES);
+  private final ThreadPoolExecutor heavy = OneThread.patient("wadi-large-pushes", 1);
 
   private int port;
 

@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code deflate} is taken as Loki takes it, a bare DEFLATE stream, and also in the zlib wrapper
  * that HTTP means by it. Output grows in steps up to a limit, so that a small body that unfolds
- * into gigabytes ends with {@link TooLargeException} and costs no more than the limit; zstd takes
- * up to {@value #MAX_ZSTD_WINDOW_BYTES} bytes besides while it unfolds. Formats: RFC 1951, 1950,
- * 1952, 8878 and 9659.
+ * into gigabytes ends with {@link TooLargeException} and costs no more than the limit. What a body
+ * says of its content (gzip at its end, zstd and Snappy at their beginning) is compared with the
+ * limit and taken from the allowance before any work is done. What zstd looks back on, up to
+ * {@value #MAX_ZSTD_WINDOW_BYTES} bytes outside of the heap, is taken too, and given back
+ * afterwards. Formats: RFC 1951, 1950, 1952, 8878 and 9659.
  */
 public enum ContentDecoding {
   /** Nothing to undo. */
@@ -38,11 +40,19 @@ public enum ContentDecoding {
 
   private static final int FIRST_STEP_BYTES = 64 * 1024;
 
+  private static final int MOST_GUESS_BYTES = 4 << 20;
+
   private static final int COUNTED_BYTES = 1 << 20;
 
   /* While the library writes into an array no memory can be collected, so it writes a little. */
   private static final int STEP_BYTES = 128 << 10;
   private static final int SCRATCH_BYTES = 16 << 10;
+
+  /* A header of ten bytes, an empty stream of two, and eight behind it. */
+  private static final int LEAST_GZIP_BYTES = 20;
+
+  /* A match of 258 bytes takes two bits at least. */
+  private static final int MOST_DEFLATE_EXPANSION = 1_032;
 
   private static final int FLAG_HEADER_CRC = 2;
   private static final int FLAG_EXTRA = 4;
@@ -132,7 +142,7 @@ public enum ContentDecoding {
   private static byte[] inflate(
       byte[] buffer, int offset, int length, int maxBytes, Allowance allowance)
       throws MalformedPushException, TooLargeException {
-    Output output = new Output(length, maxBytes, allowance);
+    Output output = new Output(length, 0, maxBytes, allowance);
     int used = output.inflate(buffer, offset, length, !hasZlibHeader(buffer, offset, length));
     if (used != length) {
       throw new MalformedPushException("flate: data behind the end of the stream");
@@ -146,8 +156,23 @@ public enum ContentDecoding {
     if (length == 0) {
       throw new MalformedPushException("EOF");
     }
-    Output output = new Output(length, maxBytes, allowance);
-    output.unfoldFrames(buffer, offset, length);
+    ZstdFrames frames = ZstdFrames.of(buffer, offset, length);
+    if (frames.claimedBytes() > maxBytes) {
+      throw tooLarge(maxBytes);
+    }
+    long likely =
+        frames.mostBytes() > COUNTED_BYTES
+            ? frames.claimedBytes()
+            : Math.min(frames.mostBytes(), maxBytes);
+    long window = Math.min(frames.windowBytes(), Math.min(frames.mostBytes(), maxBytes));
+    allowance.take(window);
+    Output output;
+    try {
+      output = new Output(length, (int) likely, maxBytes, allowance);
+      output.unfoldFrames(buffer, offset, length);
+    } finally {
+      allowance.give(window);
+    }
     return output.content();
   }
 
@@ -162,9 +187,15 @@ public enum ContentDecoding {
   private static byte[] gunzip(
       byte[] buffer, int offset, int length, int maxBytes, Allowance allowance)
       throws MalformedPushException, TooLargeException {
-    Output output = new Output(length, maxBytes, allowance);
     int at = offset;
     int end = offset + length;
+    /* The last member's size, modulo 2^32: the content is as large or larger, or it is damaged. */
+    long claimed = length < LEAST_GZIP_BYTES ? 0 : int32(buffer, end - 4) & 0xffffffffL;
+    if (claimed > maxBytes && claimed <= (long) length * MOST_DEFLATE_EXPANSION) {
+      throw tooLarge(maxBytes);
+    }
+    boolean likely = claimed <= maxBytes && claimed <= (long) length * MOST_DEFLATE_EXPANSION;
+    Output output = new Output(length, likely ? (int) claimed : 0, maxBytes, allowance);
     do {
       at = gzipHeader(buffer, at, end);
       int from = output.size;
@@ -253,12 +284,16 @@ public enum ContentDecoding {
     /* Bytes that were found to come behind those that there are. */
     private int counted;
 
-    Output(int inputBytes, int maxBytes, Allowance allowance) {
+    /**
+     * @param claimedBytes what the input says that it holds, no more than the limit; 0 when it says
+     *     nothing
+     */
+    Output(int inputBytes, int claimedBytes, int maxBytes, Allowance allowance) {
       this.maxBytes = maxBytes;
       this.allowance = allowance;
       /* Logs shrink about sevenfold; a guess that is too small costs a copy, no more. */
-      long guess = Math.max(FIRST_STEP_BYTES, inputBytes * 8L);
-      int first = (int) Math.min(Math.min(guess, 4 << 20), maxBytes);
+      long guess = Math.max(FIRST_STEP_BYTES, Math.min(inputBytes * 8L, MOST_GUESS_BYTES));
+      int first = (int) Math.min(claimedBytes > 0 ? claimedBytes : guess, maxBytes);
       allowance.take(first);
       this.bytes = new byte[first];
     }
@@ -302,21 +337,30 @@ public enum ContentDecoding {
     }
 
     /*
+     * When there is more at all: an array of the size that was claimed is full with the last byte.
      * What is small doubles. Of what is large the rest is counted first and then unfolded once more,
      * into an array that fits: arrays that double would need three times the memory, and a bomb
      * ends before there is any for it.
      */
     private void grow(Inflater inflater)
         throws DataFormatException, MalformedPushException, TooLargeException {
-      if (bytes.length <= COUNTED_BYTES / 2 && enlarge()) {
+      byte[] next = new byte[1];
+      if (inflater.inflate(next) == 0) {
         return;
+      }
+      if (bytes.length <= COUNTED_BYTES / 2 && enlarge()) {
+        bytes[size++] = next[0];
+        return;
+      }
+      if (size == maxBytes) {
+        throw tooLarge(maxBytes);
       }
       /* Asked before the work is done: whoever allows little is to hear of it now. */
       long atLeast = 2L * bytes.length;
       allowance.take(atLeast);
       allowance.give(atLeast);
       byte[] some = new byte[(int) Math.min(SCRATCH_BYTES, maxBytes - size + 1L)];
-      long rest = 0;
+      long rest = 1;
       while (!inflater.finished()) {
         rest += inflater.inflate(some);
         if (size + rest > maxBytes) {

@@ -56,6 +56,8 @@ final class IntakeProducer extends DefaultProducer {
     }
     Ticket ticket = intake.ticket(counts);
     RequestMemory.Claim claim = memory.claim();
+    /* What a route brings is here already: it is not one that waits. */
+    claim.hasItsTurn();
     exchange.setProperty(Established.LEDGER, ticket.ledger());
     exchange.setProperty(Established.SOURCE, endpoint.getName());
     String tenant = endpoint.getTenant();

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The memory that all that arrives may hold together, in bytes: bodies on their way in, as they are
@@ -17,16 +17,61 @@ import org.jspecify.annotations.Nullable;
  * the answer.
  *
  * <p>Whoever makes memory for a request takes it here first, through the request's {@link Claim},
- * and makes nothing when it is refused. When room is short, those under way lose theirs when they
- * come less than a quarter as fast, the slowest first. A large request leaves an eighth of the
- * limit to small ones. Threads share it; nobody waits.
+ * and makes nothing when it is refused. Threads share it; nobody waits.
+ *
+ * <p>The smaller, the surer: what a request needs in all, as far as its head, its content's own
+ * words or what it holds already tell, decides how much it leaves to those that need less. So no
+ * number of large ones, whoever sends them and from wherever, takes the place of a small one; and
+ * what a request is going to need is known before it has grown.
+ *
+ * <p>When room is short, those under way lose theirs that come more slowly than who asks, the
+ * slowest first; of a size less than a quarter as fast. One that needs less than who asks keeps its
+ * place for its first half second, however slow: it may be our own processor that is late.
  */
 public final class RequestMemory {
   /** The name of it in the registry. */
   public static final String BEAN = "requestMemory";
 
-  /** A request that holds no more than this may take what large ones have to leave. */
+  /** A request that needs no more than this is small. */
   public static final long SMALL_BYTES = 1 << 20;
+
+  private static final long PARTS = 64;
+  private static final long TURN_LEAVES = 8;
+
+  /* Long enough for a small body on a busy machine; who comes again and again gains no more. */
+  private static final long YOUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** Sizes of requests, by fours. */
+  private enum Size {
+    TINY(SMALL_BYTES / 16, 0),
+    LITTLE(SMALL_BYTES / 4, 1),
+    SMALL(SMALL_BYTES, 2),
+    MIDDLE(4 * SMALL_BYTES, 4),
+    LARGE(Long.MAX_VALUE, 16);
+
+    private final long mostBytes;
+
+    /* So many parts of the limit, which is 64 of them, stay free for smaller ones. */
+    private final long leaves;
+
+    Size(long mostBytes, long leaves) {
+      this.mostBytes = mostBytes;
+      this.leaves = leaves;
+    }
+
+    static Size of(long bytes) {
+      for (Size size : values()) {
+        if (bytes <= size.mostBytes) {
+          return size;
+        }
+      }
+      return LARGE;
+    }
+
+    boolean isSmall() {
+      return compareTo(SMALL) <= 0;
+    }
+  }
 
   private final long limitBytes;
   private final LongSupplier nanoTicker;
@@ -41,8 +86,11 @@ public final class RequestMemory {
 
   /** A body under way, which may lose its place. */
   public interface Holder {
-    /** Bytes that come free when it is cut. */
-    long heldBytes();
+    /** What it holds comes free when it is cut. */
+    Claim claim();
+
+    /** When it began. */
+    long beganNanos();
 
     /** How fast it comes. */
     double bytesPerSecond(long nowNanos);
@@ -69,7 +117,11 @@ public final class RequestMemory {
 
   /** Bytes that one request may hold, when it is alone. */
   public long largestClaimBytes() {
-    return limitBytes - limitBytes / 8;
+    return without(TURN_LEAVES);
+  }
+
+  private long without(long parts) {
+    return limitBytes - limitBytes * parts / PARTS;
   }
 
   /** Bytes that requests hold now. */
@@ -104,7 +156,7 @@ public final class RequestMemory {
       return false;
     }
     for (Holder holder : holders) {
-      free += holder.heldBytes();
+      free += holder.claim().heldBytes();
     }
     return bytes > free;
   }
@@ -119,8 +171,7 @@ public final class RequestMemory {
     holders.remove(holder);
   }
 
-  private boolean fits(long bytes, long after) {
-    long most = after <= SMALL_BYTES ? limitBytes : largestClaimBytes();
+  private boolean fits(long bytes, long most) {
     while (true) {
       long used = usedBytes.get();
       if (bytes > most - used) {
@@ -136,17 +187,17 @@ public final class RequestMemory {
   }
 
   private boolean fitsAfterCutting(
-      long bytes, long after, double bytesPerSecond, @Nullable Holder asking) {
+      long bytes, long most, Size size, double bytesPerSecond, Claim asking) {
     cutting.lock();
     try {
-      if (fits(bytes, after)) {
+      if (fits(bytes, most)) {
         return true;
       }
-      double slower = after <= SMALL_BYTES ? bytesPerSecond : bytesPerSecond * SLOWER;
-      for (Slow slow : slowerThan(slower, asking)) {
+      double slower = size.isSmall() ? bytesPerSecond : bytesPerSecond * SLOWER;
+      for (Slow slow : slowerThan(slower, size, asking)) {
         slow.holder.cut();
         cutSenders.increment();
-        if (fits(bytes, after)) {
+        if (fits(bytes, most)) {
           return true;
         }
       }
@@ -164,12 +215,16 @@ public final class RequestMemory {
 
   private record Slow(Holder holder, double bytesPerSecond) {}
 
-  private List<Slow> slowerThan(double bytesPerSecond, @Nullable Holder asking) {
+  private List<Slow> slowerThan(double bytesPerSecond, Size size, Claim asking) {
     long now = nanoTicker.getAsLong();
     List<Slow> slower = new ArrayList<>();
     for (Holder holder : holders) {
+      Claim claim = holder.claim();
       double speed = holder.bytesPerSecond(now);
-      if (speed < bytesPerSecond && !holder.equals(asking) && holder.heldBytes() > 0) {
+      if (speed < bytesPerSecond
+          && claim != asking
+          && claim.heldBytes() > 0
+          && (claim.size(0).compareTo(size) >= 0 || now - holder.beganNanos() > YOUNG_NANOS)) {
         slower.add(new Slow(holder, speed));
       }
     }
@@ -186,19 +241,50 @@ public final class RequestMemory {
 
     private final AtomicLong held = new AtomicLong();
 
+    private volatile long neededBytes;
+    private volatile boolean inTurn;
     private volatile boolean adopted;
+
+    /** It is going to need so much in all; of several such sayings the largest counts. */
+    public void needs(long bytes) {
+      if (bytes > neededBytes) {
+        neededBytes = bytes;
+      }
+    }
+
+    /** The largest of what was said that it is going to need, and of what it holds. */
+    public long neededBytes() {
+      return Math.max(neededBytes, heldBytes());
+    }
+
+    /**
+     * It is large, and large ones get to it one after the other: now it may take a part of what
+     * those have to leave that are on their way in or wait.
+     */
+    public void hasItsTurn() {
+      inTurn = true;
+    }
+
+    private Size size(long more) {
+      return Size.of(Math.max(neededBytes, heldBytes() + more));
+    }
 
     /** Takes more for a request that is whole, if need be from those that are not. */
     public boolean take(long bytes) {
-      return take(bytes, Double.POSITIVE_INFINITY, null);
+      return take(bytes, Double.POSITIVE_INFINITY);
     }
 
     /**
      * Takes more, if need be from slower ones than the one who asks; false when there is no room.
      */
-    public boolean take(long bytes, double bytesPerSecond, @Nullable Holder asking) {
-      long after = Math.max(0, held.get()) + bytes;
-      if (!fits(bytes, after) && !fitsAfterCutting(bytes, after, bytesPerSecond, asking)) {
+    public boolean take(long bytes, double bytesPerSecond) {
+      Size size = size(bytes);
+      long most = without(size.leaves);
+      if (inTurn || heldBytes() + bytes > most) {
+        /* The latter has room only when it is nearly alone. */
+        most = Math.max(most, largestClaimBytes());
+      }
+      if (!fits(bytes, most) && !fitsAfterCutting(bytes, most, size, bytesPerSecond, this)) {
         shortages.increment();
         return false;
       }

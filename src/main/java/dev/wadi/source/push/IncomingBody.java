@@ -70,7 +70,7 @@ final class IncomingBody implements RequestMemory.Holder {
     if (needed > capacity) {
       long larger = Math.max(Math.max(needed * 2L, FIRST_BYTES), needed);
       int room = (int) Math.max(needed, Math.min(larger, announcedBytes));
-      if (!claim.take(room, speed(needed, nowNanos), this)) {
+      if (!claim.take(room, speed(needed, nowNanos))) {
         return wasCut() ? Outcome.CUT : Outcome.NO_ROOM;
       }
       if (!grow(room)) {
@@ -126,8 +126,13 @@ final class IncomingBody implements RequestMemory.Holder {
   }
 
   @Override
-  public long heldBytes() {
-    return claim.heldBytes();
+  public RequestMemory.Claim claim() {
+    return claim;
+  }
+
+  @Override
+  public long beganNanos() {
+    return beganNanos;
   }
 
   @Override

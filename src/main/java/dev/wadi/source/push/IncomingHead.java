@@ -55,7 +55,7 @@ final class IncomingHead implements RequestMemory.Holder {
     arrived = now;
     lines += moreLines;
     long more = cost(now, lines) - claim.heldBytes();
-    return !ended.get() && (more <= 0 || claim.take(more, 0, this));
+    return !ended.get() && (more <= 0 || claim.take(more, 0));
   }
 
   /** Somebody quicker has its place. */
@@ -81,8 +81,13 @@ final class IncomingHead implements RequestMemory.Holder {
   }
 
   @Override
-  public long heldBytes() {
-    return claim.heldBytes();
+  public RequestMemory.Claim claim() {
+    return claim;
+  }
+
+  @Override
+  public long beganNanos() {
+    return beganNanos;
   }
 
   @Override

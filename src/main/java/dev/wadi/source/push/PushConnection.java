@@ -2,7 +2,6 @@ package dev.wadi.source.push;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -18,7 +17,6 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -26,12 +24,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +42,6 @@ import org.jspecify.annotations.Nullable;
  * answers to what it has sent; then the connection is closed.
  */
 final class PushConnection extends ChannelDuplexHandler {
-  private static final String DOOR = "door";
   private static final byte[] NO_BYTES = {};
 
   /* What comes of a refused request is passed over, for as long as it takes to read the answer. */
@@ -55,7 +49,8 @@ final class PushConnection extends ChannelDuplexHandler {
 
   private final DoorLimits limits;
   private final RequestMemory memory;
-  private final PushAdmission admission;
+  private final HeadRules rules;
+  private final Strangers strangers;
   private final PushStatistics statistics;
   private final LongSupplier nanoTicker;
   private final PushRequestHeads decoder;
@@ -65,6 +60,7 @@ final class PushConnection extends ChannelDuplexHandler {
   private @Nullable IncomingBody body;
   private RequestMemory.@Nullable Claim claim;
   private long arrived;
+  private boolean stranger = true;
   private boolean discarding;
   private boolean lastRequest;
   private boolean answering;
@@ -80,13 +76,15 @@ final class PushConnection extends ChannelDuplexHandler {
   PushConnection(
       DoorLimits limits,
       RequestMemory memory,
-      PushAdmission admission,
+      HeadRules rules,
+      Strangers strangers,
       PushStatistics statistics,
       LongSupplier nanoTicker,
       PushRequestHeads decoder) {
     this.limits = limits;
     this.memory = memory;
-    this.admission = admission;
+    this.rules = rules;
+    this.strangers = strangers;
     this.statistics = statistics;
     this.nanoTicker = nanoTicker;
     this.decoder = decoder;
@@ -161,7 +159,7 @@ final class PushConnection extends ChannelDuplexHandler {
     if (event == PushRequestHeads.NO_ROOM) {
       inputClosed = true;
       if (!answering && !closing) {
-        refuseForRoom(context, true);
+        refuse(context, rules.noRoom(true));
       }
     }
     context.fireUserEventTriggered(event);
@@ -169,8 +167,7 @@ final class PushConnection extends ChannelDuplexHandler {
 
   private void endInput(ChannelHandlerContext context) {
     if (head != null && !discarding) {
-      refuse(
-          context, HttpResponseStatus.BAD_REQUEST, "the request ended before its body did", true);
+      refuse(context, HeadRules.ENDED);
       return;
     }
     closing = true;
@@ -197,130 +194,58 @@ final class PushConnection extends ChannelDuplexHandler {
   private void begin(ChannelHandlerContext context, HttpRequest request) {
     sinceNanos = nanoTicker.getAsLong();
     receiving = true;
+    if (stranger) {
+      stranger = false;
+      strangers.remove(context.channel());
+    }
     discarding = false;
     lastRequest = false;
     arrived = 0;
     head = request;
     answersHead = request.method().equals(HttpMethod.HEAD);
-    if (request.decoderResult().isFailure()) {
-      refuseUnreadable(context, request.decoderResult().cause());
-      return;
-    }
-    if (!isFramingClear(request)) {
-      refuse(
-          context,
-          HttpResponseStatus.NOT_IMPLEMENTED,
-          "transfer encoding not supported (expected: chunked, in HTTP/1.1)",
-          true);
+    HeadRules.No no = rules.ask(request, context.channel());
+    if (no != null) {
+      refuse(context, no);
       return;
     }
     boolean asksFirst = HttpUtil.is100ContinueExpected(request);
-    long length = HttpUtil.getContentLength(request, -1L);
-    if (length > limits.maxBodyBytes()) {
-      refuseTooLarge(context, asksFirst);
-      return;
-    }
-    if (!isAdmitted(context, request, asksFirst)) {
-      return;
-    }
-    if (length > memory.largestClaimBytes()) {
-      refuse(
-          context,
-          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-          "request body too large: there is memory for " + memory.largestClaimBytes() + " bytes",
-          asksFirst);
-      return;
-    }
-    if (length > 0 && memory.isHopeless(length)) {
-      refuseForRoom(context, asksFirst);
-      return;
-    }
     if (asksFirst) {
       /* What becomes of a write shows at the next read: the connection is then closed. */
       ChannelFuture unused =
           context.writeAndFlush(
               new DefaultFullHttpResponse(
                   HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
-    } else if (request.headers().contains(HttpHeaderNames.EXPECT)) {
-      refuse(context, HttpResponseStatus.EXPECTATION_FAILED, "expectation not supported", true);
-      return;
     }
     RequestMemory.Claim room = memory.claim();
     claim = room;
-    long cost = headCost(request.headers());
-    if (cost > 0 && !room.take(cost, 0, null)) {
-      refuseForRoom(context, asksFirst);
+    room.needs(HeadRules.neededBytes(request));
+    long cost = HeadRules.cost(request.headers());
+    if (cost > 0 && !room.take(cost, 0)) {
+      refuse(context, rules.noRoom(asksFirst));
       return;
     }
-    if (length != 0 && mayHaveBody(request.method())) {
+    long length = HttpUtil.getContentLength(request, -1L);
+    if (length != 0 && HeadRules.mayHaveBody(request.method())) {
       /* The length is a claim: room for it is made as bytes come. */
       int announced = length < 0 ? limits.maxBodyBytes() : (int) length;
       body = new IncomingBody(memory, room, announced, sinceNanos, () -> tellCut(context));
     }
   }
 
-  private static long headCost(HttpHeaders headers) {
-    long bytes = 0;
-    for (var all = headers.iteratorCharSequence(); all.hasNext(); ) {
-      var header = all.next();
-      bytes += header.getKey().length() + header.getValue().length();
-    }
-    return IncomingHead.cost(bytes, headers.size());
-  }
-
-  /* Nothing of ours reads what comes with these; it is passed over. */
-  private static boolean mayHaveBody(HttpMethod method) {
-    return !method.equals(HttpMethod.GET)
-        && !method.equals(HttpMethod.HEAD)
-        && !method.equals(HttpMethod.OPTIONS)
-        && !method.equals(HttpMethod.TRACE);
-  }
-
-  private boolean isAdmitted(
-      ChannelHandlerContext context, HttpRequest request, boolean asksFirst) {
-    PushSource source = PushSource.of(request.uri());
-    if (source == null || !mayHaveBody(request.method())) {
-      return true;
-    }
-    HttpHeaders headers = request.headers();
-    String contradiction = PushReceiveProcessor.contradiction(headers);
-    PushAdmission.Denied denied =
-        contradiction == null
-            ? admission.ask(
-                headers.get(HttpHeaderNames.AUTHORIZATION), headers.get("X-Scope-OrgID"))
-            : new PushAdmission.Denied(Refusal.MALFORMED, contradiction);
-    if (denied == null) {
-      return true;
-    }
-    statistics.refusedRequest(denied.reason());
-    int status = PushAnswerProcessor.status(denied.reason());
-    refuse(context, source.label(), HttpResponseStatus.valueOf(status), denied.text(), asksFirst);
-    return false;
-  }
-
-  /* What is not understood may hide where the body ends: RFC 9112, 6.1. */
-  private static boolean isFramingClear(HttpRequest request) {
-    List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    return encodings.isEmpty()
-        || (encodings.size() == 1
-            && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.get(0))
-            && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0);
-  }
-
   private void collect(ChannelHandlerContext context, HttpContent content) {
     if (content.decoderResult().isFailure()) {
-      refuseUnreadable(context, content.decoderResult().cause());
+      refuse(context, HeadRules.unreadable(content.decoderResult().cause()));
       return;
     }
     if (!discarding && head != null) {
       ByteBuf bytes = content.content();
       arrived += bytes.readableBytes();
       if (arrived > limits.maxBodyBytes()) {
-        refuseTooLarge(context, false);
+        refuse(context, rules.tooLarge(false));
       } else if (body != null) {
         switch (body.add(bytes, nanoTicker.getAsLong())) {
           case ADDED -> {}
-          case NO_ROOM -> refuseForRoom(context, false);
+          case NO_ROOM -> refuse(context, rules.noRoom(false));
           case CUT -> refuseForSlowness(context);
         }
       }
@@ -469,34 +394,8 @@ final class PushConnection extends ChannelDuplexHandler {
     }
   }
 
-  private void refuseTooLarge(ChannelHandlerContext context, boolean andClose) {
-    refuse(
-        context,
-        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
-        "request body too large: more than " + limits.maxBodyBytes() + " bytes",
-        andClose);
-  }
-
-  private void refuseForRoom(ChannelHandlerContext context, boolean andClose) {
-    statistics.refusedRequest(Refusal.UNAVAILABLE);
-    refuse(
-        context,
-        HttpResponseStatus.SERVICE_UNAVAILABLE,
-        "too much in flight: requests hold "
-            + memory.usedBytes()
-            + " bytes, limit "
-            + memory.limitBytes()
-            + " bytes",
-        andClose);
-  }
-
   private void refuseForSlowness(ChannelHandlerContext context) {
-    statistics.refusedRequest(Refusal.UNAVAILABLE);
-    refuse(
-        context,
-        HttpResponseStatus.SERVICE_UNAVAILABLE,
-        "memory is short and the request came more slowly than others",
-        false);
+    refuse(context, HeadRules.TOO_SLOW);
     lastRequest = true;
   }
 
@@ -513,41 +412,20 @@ final class PushConnection extends ChannelDuplexHandler {
             });
   }
 
-  private void refuseUnreadable(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof TooLongHttpLineException) {
-      refuse(context, HttpResponseStatus.REQUEST_URI_TOO_LONG, "request line too long", true);
-    } else if (cause instanceof TooLongHttpHeaderException) {
-      refuse(
-          context,
-          HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
-          "request headers too large",
-          true);
-    } else {
-      refuse(context, HttpResponseStatus.BAD_REQUEST, "not an HTTP request", true);
-    }
-  }
-
   /*
    * The answer goes out at once; what still comes of the request is thrown away, for as long as a
    * body may take, because a connection closed under a sender loses the answer.
    */
-  private void refuse(
-      ChannelHandlerContext context, HttpResponseStatus status, String text, boolean andClose) {
-    refuse(context, DOOR, status, text, andClose);
-  }
-
-  private void refuse(
-      ChannelHandlerContext context,
-      String source,
-      HttpResponseStatus status,
-      String text,
-      boolean andClose) {
+  private void refuse(ChannelHandlerContext context, HeadRules.No no) {
     discarding = true;
     sinceNanos = nanoTicker.getAsLong();
     dropBody();
-    statistics.count(source, status.code());
+    if (no.reason() != null) {
+      statistics.refusedRequest(no.reason());
+    }
+    statistics.count(no.source(), no.status().code());
     HttpRequest request = head;
-    boolean close = andClose || request == null || !HttpUtil.isKeepAlive(request);
+    boolean close = no.andClose() || request == null || !HttpUtil.isKeepAlive(request);
     lastRequest = close;
     if (request != null) {
       /* Nobody asks for them any more, and they may be many. */
@@ -556,24 +434,22 @@ final class PushConnection extends ChannelDuplexHandler {
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
-            status,
+            no.status(),
             answersHead
                 ? Unpooled.EMPTY_BUFFER
-                : Unpooled.wrappedBuffer((text + "\n").getBytes(UTF_8)));
+                : Unpooled.wrappedBuffer((no.text() + "\n").getBytes(UTF_8)));
     response
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-        .set(HttpHeaderNames.CONTENT_LENGTH, text.length() + 1);
-    if (status.equals(HttpResponseStatus.UNAUTHORIZED)) {
-      response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, PushAnswerProcessor.LOGINS);
-    }
+        .set(HttpHeaderNames.CONTENT_LENGTH, no.text().length() + 1);
+    no.headers().forEach((name, values) -> response.headers().set(name, values));
     tellWhenToComeBack(response);
     if (close) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
-    closing = andClose;
+    closing = no.andClose();
     ChannelFuture written = context.writeAndFlush(response);
-    if (andClose) {
+    if (no.andClose()) {
       ChannelFuture unused = written.addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -590,8 +466,7 @@ final class PushConnection extends ChannelDuplexHandler {
         ChannelFuture unused = context.close();
       }
     } else if (head != null && passed > longest) {
-      refuse(
-          context, HttpResponseStatus.REQUEST_TIMEOUT, "the request took too long to come", true);
+      refuse(context, HeadRules.TOO_LATE);
     } else if (head == null && passed > limits.idleTimeout().toNanos()) {
       ChannelFuture unused = context.close();
     }

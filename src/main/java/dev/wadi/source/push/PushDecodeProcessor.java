@@ -12,7 +12,6 @@ import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
@@ -32,8 +31,9 @@ import org.apache.camel.support.SynchronizationAdapter;
 public final class PushDecodeProcessor extends AsyncProcessorSupport {
   /*
    * One bomb keeps a processor busy for a quarter of a second, and two hundred of them would keep an
-   * event loop from everybody else. So whatever is larger than this, as it comes or unfolded, is
-   * left to threads that do nothing else, and the event loops stay with small pushes.
+   * event loop from everybody else. So whatever is larger than this, as it comes, as it says of
+   * itself or as it turns out, is left to a thread that does nothing else, and the event loops stay
+   * with small pushes.
    */
   private static final int LIGHT_BYTES = 1 << 20;
 
@@ -43,10 +43,12 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
    */
   private static final int WORKING_SHARE = 2;
 
+  private static final int WAITING_LARGE_PUSHES = 32;
+
   private final PushDecoder decoder;
   private final RequestMemory memory;
   private final PushAnswerProcessor answer;
-  private final Executor heavy;
+  private final LargePushes large;
 
   /**
    * @param heavy takes on large pushes with all the steps behind this one, or rejects them; they
@@ -57,7 +59,7 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     this.decoder = decoder;
     this.memory = memory;
     this.answer = answer;
-    this.heavy = heavy;
+    this.large = new LargePushes(heavy, WAITING_LARGE_PUSHES, System::nanoTime);
   }
 
   /** The largest content of a push for which there is ever room, with what is made of it. */
@@ -78,35 +80,38 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     Body body = Body.of(exchange);
     RequestMemory.Claim claim = ticket.claim == null ? claimOf(exchange) : ticket.claim;
     Allowed allowed = new Allowed(memory, claim);
-    if (body.length <= LIGHT_BYTES) {
+    long content = body.length;
+    if (content <= LIGHT_BYTES) {
       try {
         decode(exchange, ticket, tenant, body, new Light(allowed), allowed);
         callback.done(true);
         return true;
       } catch (HeavyException e) {
         claim.give(e.unfoldedBytes);
+        content = e.contentBytes;
       }
     }
-    try {
-      heavy.execute(
-          () -> {
-            try {
-              decode(exchange, ticket, tenant, body, allowed, allowed);
-            } catch (RuntimeException e) {
-              exchange.setException(e);
-            }
-            callback.done(false);
-          });
-      return false;
-    } catch (RejectedExecutionException e) {
-      exchange.setProperty(Established.RETRY_AFTER_SECONDS, 1);
-      refuse(
-          exchange,
-          Refusal.UNAVAILABLE,
-          new RuntimeCamelException("too many large pushes at once", e));
-      callback.done(true);
-      return true;
-    }
+    claim.needs(body.length + (1L + WORKING_SHARE) * content);
+    large.add(
+        claim.neededBytes(),
+        () -> {
+          claim.hasItsTurn();
+          try {
+            decode(exchange, ticket, tenant, body, allowed, allowed);
+          } catch (RuntimeException e) {
+            exchange.setException(e);
+          }
+          callback.done(false);
+        },
+        () -> {
+          exchange.setProperty(Established.RETRY_AFTER_SECONDS, 1);
+          refuse(
+              exchange,
+              Refusal.UNAVAILABLE,
+              new RuntimeCamelException("too many large pushes at once"));
+          callback.done(false);
+        });
+    return false;
   }
 
   private record Body(byte[] bytes, int offset, int length) {
@@ -227,7 +232,7 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     @Override
     public void take(long bytes) {
       if (takenBytes + bytes > LIGHT_BYTES) {
-        throw new HeavyException(takenBytes);
+        throw new HeavyException(takenBytes, takenBytes + bytes);
       }
       allowed.take(bytes);
       takenBytes += bytes;
@@ -244,10 +249,12 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
   private static final class HeavyException extends RuntimeException {
     private static final long serialVersionUID = 1;
     final long unfoldedBytes;
+    final long contentBytes;
 
-    HeavyException(long unfoldedBytes) {
+    HeavyException(long unfoldedBytes, long contentBytes) {
       super("unfolds into more than is light", null, false, false);
       this.unfoldedBytes = unfoldedBytes;
+      this.contentBytes = contentBytes;
     }
   }
 

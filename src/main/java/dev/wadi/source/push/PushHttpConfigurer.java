@@ -42,6 +42,7 @@ public final class PushHttpConfigurer {
     configuration.setBacklog(1_024);
     configuration.setReuseAddress(true);
     configuration.setEncodersAsList(List.of(pipeline));
+    pipeline.routesOf(context);
     component.setConfiguration(configuration);
     component.setMuteException(true);
     component.setNettyHttpBinding(new Binding(answer));

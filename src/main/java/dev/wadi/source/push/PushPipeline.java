@@ -13,11 +13,14 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each connection of an HTTP server its {@link PushConnection}. At the limit whoever comes
- * takes the place of the one that has been silent for longest; when nobody is, it is closed. To be
- * named among the encoders of the server's pipeline: it puts the handler behind the HTTP encoder
+ * takes the place of the one that has waited for longest of those that have not asked for anything
+ * yet; else of the one that has been silent for longest; when there is neither, it is closed. So
+ * however many come and say nothing, whoever says something at once gets through. To be named among the encoders of the server's pipeline: it puts the handler behind the HTTP encoder
  * and then leaves. In the pipeline of a client it does nothing.
  */
 @Sharable
@@ -31,6 +34,12 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
   /* A client between two requests is not silent. */
   private static final long SILENT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+  /* So long anybody may take for a first word, however many want the place. */
+  private static final long FIRST_WORD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /* After this a stranger is the first to go, and nobody looks for somebody else. */
+  private static final long STRANGE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   private final DoorLimits limits;
   private final RequestMemory memory;
   private final PushAdmission admission;
@@ -38,6 +47,9 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
   private final PushStatistics statistics;
   private final AtomicInteger connections = new AtomicInteger();
   private final Map<Channel, PushConnection> open = new ConcurrentHashMap<>();
+
+  private final Strangers strangers = new Strangers(System::nanoTime);
+  private volatile @Nullable DoorPaths paths;
 
   public PushPipeline(
       DoorLimits limits,
@@ -57,12 +69,17 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
     return connections.get();
   }
 
+  /** Tells which bodies anybody wants; before the first connection. */
+  void routesOf(CamelContext context) {
+    paths = new DoorPaths(context);
+  }
+
   @Override
   protected void initChannel(Channel channel) {
     if (!(channel.pipeline().get("decoder") instanceof HttpRequestDecoder)) {
       return;
     }
-    if (connections.incrementAndGet() > limits.maxConnections() && !closeWhoIsSilent()) {
+    if (connections.incrementAndGet() > limits.maxConnections() && !closeAnother()) {
       connections.decrementAndGet();
       statistics.connectionRefused();
       ChannelFuture unused = channel.close();
@@ -71,14 +88,23 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
     PushRequestHeads decoder =
         new PushRequestHeads(limits, memory, System::nanoTime, connections::get);
     PushConnection connection =
-        new PushConnection(limits, memory, admission, statistics, System::nanoTime, decoder);
+        new PushConnection(
+            limits,
+            memory,
+            new HeadRules(limits, memory, admission, paths),
+            strangers,
+            statistics,
+            System::nanoTime,
+            decoder);
     open.put(channel, connection);
+    strangers.add(channel);
     ChannelFuture unused =
         channel
             .closeFuture()
             .addListener(
                 closed -> {
                   open.remove(channel);
+                  strangers.remove(channel);
                   connections.decrementAndGet();
                 });
     /* A sender that has said all may close its half, and still gets its answer. */
@@ -93,7 +119,23 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
     }
   }
 
-  private boolean closeWhoIsSilent() {
+  private boolean closeAnother() {
+    Channel other = strangers.takeOldest(STRANGE_NANOS);
+    if (other == null) {
+      other = longestSilent();
+    }
+    if (other == null) {
+      other = strangers.takeOldest(FIRST_WORD_NANOS);
+    }
+    if (other == null || open.remove(other) == null) {
+      return false;
+    }
+    statistics.connectionRefused();
+    ChannelFuture unused = other.close();
+    return true;
+  }
+
+  private @Nullable Channel longestSilent() {
     Channel most = null;
     long longest = SILENT_NANOS;
     for (Map.Entry<Channel, PushConnection> one : open.entrySet()) {
@@ -103,11 +145,6 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
         most = one.getKey();
       }
     }
-    if (most == null || open.remove(most) == null) {
-      return false;
-    }
-    statistics.connectionRefused();
-    ChannelFuture unused = most.close();
-    return true;
+    return most;
   }
 }

@@ -1,12 +1,8 @@
 package dev.wadi.source.push;
 
-import java.util.List;
-import java.util.TreeSet;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
-import org.apache.camel.component.netty.http.NettyHttpEndpoint;
 import org.apache.camel.component.netty.http.NettyHttpMessage;
 
 /**
@@ -14,6 +10,12 @@ import org.apache.camel.component.netty.http.NettyHttpMessage;
  * path but not the method, else 404. Never blocks.
  */
 public final class PushUnknownPathProcessor implements Processor {
+  /** What such answers are counted under. */
+  static final String DOOR = "unknown";
+
+  static final String NOT_FOUND = "404 page not found";
+  static final String NOT_ALLOWED = "method not allowed";
+
   private final PushStatistics statistics;
 
   public PushUnknownPathProcessor(PushStatistics statistics) {
@@ -23,8 +25,7 @@ public final class PushUnknownPathProcessor implements Processor {
   @Override
   public void process(Exchange exchange) {
     String uri = exchange.getMessage(NettyHttpMessage.class).getHttpRequest().uri();
-    int query = uri.indexOf('?');
-    String allowed = methods(exchange, query < 0 ? uri : uri.substring(0, query));
+    String allowed = new DoorPaths(exchange.getContext()).methods(uri);
     Message message = exchange.getMessage();
     message.removeHeaders("*");
     message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
@@ -32,31 +33,13 @@ public final class PushUnknownPathProcessor implements Processor {
     int status;
     if (allowed.isEmpty()) {
       status = 404;
-      message.setBody("404 page not found\n");
+      message.setBody(NOT_FOUND + "\n");
     } else {
       status = 405;
       message.setHeader("Allow", allowed);
-      message.setBody("method not allowed\n");
+      message.setBody(NOT_ALLOWED + "\n");
     }
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-    statistics.count("unknown", status);
-  }
-
-  /* The routes may change while we run, so they are asked each time; there are a few dozen. */
-  private static String methods(Exchange exchange, String path) {
-    TreeSet<String> methods = new TreeSet<>();
-    for (Endpoint endpoint : exchange.getContext().getEndpoints()) {
-      if (endpoint instanceof NettyHttpEndpoint http
-          && !endpoint.equals(exchange.getFromEndpoint())
-          && withoutSlash(http.getConfiguration().getPath()).equals(withoutSlash(path))
-          && http.getHttpMethodRestrict() != null) {
-        methods.addAll(List.of(http.getHttpMethodRestrict().split(",")));
-      }
-    }
-    return String.join(", ", methods);
-  }
-
-  private static String withoutSlash(String path) {
-    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    statistics.count(DOOR, status);
   }
 }

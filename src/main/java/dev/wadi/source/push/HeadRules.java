@@ -1,0 +1,252 @@
+package dev.wadi.source.push;
+
+import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.intake.RequestMemory;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is settled at the head of a request, before a byte of its body is kept: whether it is a
+ * request, who asks, whether anybody wants its body, and whether there may be room for it. Threads
+ * share it.
+ */
+final class HeadRules {
+  static final No TOO_SLOW =
+      new No(
+          HttpResponseStatus.SERVICE_UNAVAILABLE,
+          "memory is short and the request came more slowly than others",
+          false,
+          Refusal.UNAVAILABLE);
+
+  static final No TOO_LATE =
+      new No(HttpResponseStatus.REQUEST_TIMEOUT, "the request took too long to come", true, null);
+
+  static final No ENDED =
+      new No(HttpResponseStatus.BAD_REQUEST, "the request ended before its body did", true, null);
+
+  /*
+   * What a request needs in all, as a multiple of its body: as it comes, and twice its content
+   * until it is on disk; with logs content is about eight times as large when it is packed.
+   */
+  private static final long PLAIN_SHARE = 4;
+  private static final long PACKED_SHARE = 25;
+
+  private final DoorLimits limits;
+  private final RequestMemory memory;
+  private final PushAdmission admission;
+  private final @Nullable DoorPaths paths;
+
+  /**
+   * @param paths null when every body is wanted
+   */
+  HeadRules(
+      DoorLimits limits,
+      RequestMemory memory,
+      PushAdmission admission,
+      @Nullable DoorPaths paths) {
+    this.limits = limits;
+    this.memory = memory;
+    this.admission = admission;
+    this.paths = paths;
+  }
+
+  /**
+   * Why a request goes no further, and what its sender is told.
+   *
+   * @param source the door it is counted under
+   * @param andClose that the connection ends with the answer
+   * @param reason it is counted as; null for what is no matter of pushes
+   */
+  record No(
+      String source,
+      HttpResponseStatus status,
+      String text,
+      boolean andClose,
+      @Nullable Refusal reason,
+      Map<String, List<String>> headers) {
+    private static final String DOOR = "door";
+
+    No(HttpResponseStatus status, String text, boolean andClose, @Nullable Refusal reason) {
+      this(DOOR, status, text, andClose, reason, Map.of());
+    }
+  }
+
+  /** Why a request is refused; null when its body may come. */
+  @Nullable No ask(HttpRequest request, Channel channel) {
+    if (request.decoderResult().isFailure()) {
+      return unreadable(request.decoderResult().cause());
+    }
+    if (!isFramingClear(request)) {
+      return new No(
+          HttpResponseStatus.NOT_IMPLEMENTED,
+          "transfer encoding not supported (expected: chunked, in HTTP/1.1)",
+          true,
+          null);
+    }
+    boolean asksFirst = HttpUtil.is100ContinueExpected(request);
+    long length = HttpUtil.getContentLength(request, -1L);
+    if (length > limits.maxBodyBytes()) {
+      return tooLarge(asksFirst);
+    }
+    if (mayHaveBody(request.method())) {
+      PushSource source = PushSource.of(request.uri());
+      No no =
+          source == null
+              ? unwanted(request, channel, asksFirst)
+              : denied(source, request.headers(), asksFirst);
+      if (no != null) {
+        return no;
+      }
+    }
+    if (length > memory.largestClaimBytes()) {
+      return new No(
+          HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+          "request body too large: there is memory for " + memory.largestClaimBytes() + " bytes",
+          asksFirst,
+          null);
+    }
+    if (length > 0 && memory.isHopeless(length)) {
+      return noRoom(asksFirst);
+    }
+    if (!asksFirst && request.headers().contains(HttpHeaderNames.EXPECT)) {
+      return new No(
+          HttpResponseStatus.EXPECTATION_FAILED, "expectation not supported", true, null);
+    }
+    return null;
+  }
+
+  private @Nullable No denied(PushSource source, HttpHeaders headers, boolean asksFirst) {
+    String contradiction = PushReceiveProcessor.contradiction(headers);
+    PushAdmission.Denied denied =
+        contradiction == null
+            ? admission.ask(
+                headers.get(HttpHeaderNames.AUTHORIZATION), headers.get("X-Scope-OrgID"))
+            : new PushAdmission.Denied(Refusal.MALFORMED, contradiction);
+    if (denied == null) {
+      return null;
+    }
+    HttpResponseStatus status =
+        HttpResponseStatus.valueOf(PushAnswerProcessor.status(denied.reason()));
+    Map<String, List<String>> logins =
+        status.equals(HttpResponseStatus.UNAUTHORIZED)
+            ? Map.of("WWW-Authenticate", PushAnswerProcessor.LOGINS)
+            : Map.of();
+    return new No(source.label(), status, denied.text(), asksFirst, denied.reason(), logins);
+  }
+
+  /* As the route for unknown paths answers, which comes too late for a body. */
+  private @Nullable No unwanted(HttpRequest request, Channel channel, boolean asksFirst) {
+    boolean empty =
+        HttpUtil.getContentLength(request, -1L) <= 0 && !HttpUtil.isTransferEncodingChunked(request);
+    if (empty
+        || paths == null
+        || !(channel.localAddress() instanceof InetSocketAddress own)
+        || paths.isWanted(request.uri(), request.method().name(), own.getPort())) {
+      return null;
+    }
+    String methods = paths.methods(request.uri());
+    List<String> plain = List.of("nosniff");
+    return methods.isEmpty()
+        ? new No(
+            PushUnknownPathProcessor.DOOR,
+            HttpResponseStatus.NOT_FOUND,
+            PushUnknownPathProcessor.NOT_FOUND,
+            asksFirst,
+            null,
+            Map.of("X-Content-Type-Options", plain))
+        : new No(
+            PushUnknownPathProcessor.DOOR,
+            HttpResponseStatus.METHOD_NOT_ALLOWED,
+            PushUnknownPathProcessor.NOT_ALLOWED,
+            asksFirst,
+            null,
+            Map.of("X-Content-Type-Options", plain, "Allow", List.of(methods)));
+  }
+
+  No tooLarge(boolean andClose) {
+    return new No(
+        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+        "request body too large: more than " + limits.maxBodyBytes() + " bytes",
+        andClose,
+        null);
+  }
+
+  No noRoom(boolean andClose) {
+    return new No(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        "too much in flight: requests hold "
+            + memory.usedBytes()
+            + " bytes, limit "
+            + memory.limitBytes()
+            + " bytes",
+        andClose,
+        Refusal.UNAVAILABLE);
+  }
+
+  static No unreadable(Throwable cause) {
+    if (cause instanceof TooLongHttpLineException) {
+      return new No(HttpResponseStatus.REQUEST_URI_TOO_LONG, "request line too long", true, null);
+    }
+    if (cause instanceof TooLongHttpHeaderException) {
+      return new No(
+          HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+          "request headers too large",
+          true,
+          null);
+    }
+    return new No(HttpResponseStatus.BAD_REQUEST, "not an HTTP request", true, null);
+  }
+
+  /** What a request is going to need, as far as its head tells; 0 when it does not. */
+  static long neededBytes(HttpRequest request) {
+    HttpHeaders headers = request.headers();
+    long length = HttpUtil.getContentLength(request, 0L);
+    String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+    String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+    boolean packed =
+        encoding == null
+            ? type != null && type.regionMatches(true, 0, "application/x-protobuf", 0, 22)
+            : !encoding.isBlank() && !encoding.equalsIgnoreCase("identity");
+    return length * (packed ? PACKED_SHARE : PLAIN_SHARE);
+  }
+
+  /** What the headers of a whole head hold beyond what is not counted. */
+  static long cost(HttpHeaders headers) {
+    long bytes = 0;
+    for (var all = headers.iteratorCharSequence(); all.hasNext(); ) {
+      var header = all.next();
+      bytes += header.getKey().length() + header.getValue().length();
+    }
+    return IncomingHead.cost(bytes, headers.size());
+  }
+
+  /** Nothing of ours reads what comes with the others; it is passed over. */
+  static boolean mayHaveBody(HttpMethod method) {
+    return !method.equals(HttpMethod.GET)
+        && !method.equals(HttpMethod.HEAD)
+        && !method.equals(HttpMethod.OPTIONS)
+        && !method.equals(HttpMethod.TRACE);
+  }
+
+  /* What is not understood may hide where the body ends: RFC 9112, 6.1. */
+  private static boolean isFramingClear(HttpRequest request) {
+    List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    return encodings.isEmpty()
+        || (encodings.size() == 1
+            && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(encodings.get(0))
+            && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0);
+  }
+}
