@@ -3,6 +3,7 @@ package dev.wadi.kit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -35,11 +36,16 @@ public final class AttackBodies {
 
   /** One stream with as many labels as there is room for. */
   public static byte[] manyLabels() {
+    return manyLabels(9_900_000);
+  }
+
+  /** One stream with so many bytes of labels. */
+  public static byte[] manyLabels(int bytes) {
     return repeated(
         "{\"streams\":[{\"stream\":{",
         i -> "\"l" + Integer.toString(i, 36) + "\":\"\",",
         "\"z\":\"1\"},\"values\":[[\"1\",\"x\"]]}]}",
-        9_900_000);
+        bytes);
   }
 
   /** Many streams of their own, with a line each. */
@@ -115,6 +121,33 @@ public final class AttackBodies {
 
   public static byte[] zstd(byte[] content) {
     return Zstd.compress(content);
+  }
+
+  /** The same as in a stream: what it unfolds into stands nowhere. */
+  public static byte[] zstdOfUnknownSize(byte[] content) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (ZstdOutputStreamNoFinalizer zstd = new ZstdOutputStreamNoFinalizer(out)) {
+      zstd.write(content);
+    }
+    return out.toByteArray();
+  }
+
+  /** A gzip body that says that it holds a thousand bytes. */
+  public static byte[] understated(byte[] gzip) {
+    byte[] lie = gzip.clone();
+    lie[lie.length - 4] = (byte) 0xe8;
+    lie[lie.length - 3] = 3;
+    lie[lie.length - 2] = 0;
+    lie[lie.length - 1] = 0;
+    return lie;
+  }
+
+  /** A whole request in one chunk. */
+  public static byte[] chunked(String headers, byte[] body) {
+    byte[] begin = (Integer.toHexString(body.length) + "\r\n").getBytes(ISO_8859_1);
+    byte[] end = "\r\n0\r\n\r\n".getBytes(ISO_8859_1);
+    byte[] head = head(headers + "Transfer-Encoding: chunked\r\n");
+    return joined(joined(head, begin), joined(body, end));
   }
 
   /** A whole request. */

@@ -134,6 +134,9 @@ public final class AttackRounds {
     add(attacks, "unfinished", 1_000, joined(head(TOKEN + LONG), part), one);
     add(attacks, "unfinished, silent", 1_000, joined(head(TOKEN + LONG), part), NOTHING);
     add(attacks, "nearly finished", 1_000, joined(head(TOKEN + LONG), most), NOTHING);
+    byte[] little = "x".repeat(190_000).getBytes(ISO_8859_1);
+    String shorter = "Content-Length: 200000\r\n";
+    add(attacks, "nearly finished, small", 1_000, joined(head(TOKEN + shorter), little), NOTHING);
     add(attacks, "byte by byte", 1_000, head(TOKEN + LONG), one);
     add(
         attacks,
@@ -158,6 +161,27 @@ public final class AttackRounds {
         "protobuf",
         "Content-Type: application/x-protobuf\r\n",
         AttackBodies.snappy(AttackBodies.emptyStreams()));
+    bomb(attacks, "understated", gzip, AttackBodies.understated(AttackBodies.gzip(blanks)));
+    bomb(
+        attacks,
+        "unknown size",
+        JSON + "Content-Encoding: zstd\r\n",
+        AttackBodies.zstdOfUnknownSize(blanks));
+    bomb(attacks, "light", gzip, AttackBodies.gzip(AttackBodies.manyLabels(900_000)));
+    bomb(attacks, "plain", JSON, AttackBodies.manyLabels(900_000));
+    bomb(attacks, "junk", JSON, "x".repeat(250_000).getBytes(ISO_8859_1));
+    attacks.add(
+        new Attack(
+            "bombs: chunked",
+            200,
+            new Script(
+                AttackBodies.chunked(TOKEN + gzip, AttackBodies.gzip(AttackBodies.manyStreams())),
+                NOTHING,
+                true,
+                true)));
+    byte[] nowhere = "POST /nowhere HTTP/1.1\r\nHost: x\r\n".getBytes(ISO_8859_1);
+    byte[] rest = (LONG + "\r\n").getBytes(ISO_8859_1);
+    add(attacks, "nowhere", 1_000, joined(joined(nowhere, rest), most), NOTHING);
     byte[] small = "{\"streams\":[]}".getBytes(ISO_8859_1);
     attacks.add(
         new Attack("flood", 200, new Script(request(TOKEN + JSON, small), NOTHING, true, true)));

@@ -1,6 +1,7 @@
 package dev.wadi.source.push;
 
 import dev.wadi.codec.loki.Allowance;
+import dev.wadi.codec.loki.ContentDecoding;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.NoRoomException;
 import dev.wadi.codec.loki.TooLargeException;
@@ -12,11 +13,13 @@ import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the body of a push, as {@code netty-http} or anybody gives it, a {@link Batch} of the
@@ -45,10 +48,13 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
 
   private static final int WAITING_LARGE_PUSHES = 32;
 
+  private static final int SUSPECTS = 32;
+
   private final PushDecoder decoder;
   private final RequestMemory memory;
   private final PushAnswerProcessor answer;
   private final LargePushes large;
+  private final AtomicInteger suspects = new AtomicInteger();
 
   /**
    * @param heavy takes on large pushes with all the steps behind this one, or rejects them; they
@@ -81,7 +87,7 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     RequestMemory.Claim claim = ticket.claim == null ? claimOf(exchange) : ticket.claim;
     Allowed allowed = new Allowed(memory, claim);
     long content = body.length;
-    if (content <= LIGHT_BYTES) {
+    if (content <= LIGHT_BYTES && !isSuspect(ticket, body)) {
       try {
         decode(exchange, ticket, tenant, body, new Light(allowed), allowed);
         callback.done(true);
@@ -89,6 +95,9 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
       } catch (HeavyException e) {
         claim.give(e.unfoldedBytes);
         content = e.contentBytes;
+        if (e.unfoldedBytes > 0) {
+          suspects.set(SUSPECTS);
+        }
       }
     }
     claim.needs(body.length + (1L + WORKING_SHARE) * content);
@@ -112,6 +121,24 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
           callback.done(false);
         });
     return false;
+  }
+
+  /*
+   * What does not say how large it is has to be unfolded to be known. When one turned out to be
+   * large, the next such get no try on an event loop: small ones among them are the first to have
+   * their turn elsewhere.
+   */
+  private boolean isSuspect(PushTicket ticket, Body body) {
+    return suspects.get() > 0
+        && isPacked(ticket.contentEncoding, body)
+        && suspects.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+  }
+
+  private static boolean isPacked(@Nullable String encoding, Body body) {
+    if (encoding == null || encoding.isBlank()) {
+      return ContentDecoding.told(body.bytes, body.offset, body.length) != ContentDecoding.IDENTITY;
+    }
+    return !encoding.equalsIgnoreCase("snappy") && !encoding.equalsIgnoreCase("identity");
   }
 
   private record Body(byte[] bytes, int offset, int length) {
