@@ -53,10 +53,7 @@ final class HeadRules {
    * @param paths null when every body is wanted
    */
   HeadRules(
-      DoorLimits limits,
-      RequestMemory memory,
-      PushAdmission admission,
-      @Nullable DoorPaths paths) {
+      DoorLimits limits, RequestMemory memory, PushAdmission admission, @Nullable DoorPaths paths) {
     this.limits = limits;
     this.memory = memory;
     this.admission = admission;
@@ -122,8 +119,7 @@ final class HeadRules {
       return noRoom(asksFirst);
     }
     if (!asksFirst && request.headers().contains(HttpHeaderNames.EXPECT)) {
-      return new No(
-          HttpResponseStatus.EXPECTATION_FAILED, "expectation not supported", true, null);
+      return new No(HttpResponseStatus.EXPECTATION_FAILED, "expectation not supported", true, null);
     }
     return null;
   }
@@ -150,7 +146,8 @@ final class HeadRules {
   /* As the route for unknown paths answers, which comes too late for a body. */
   private @Nullable No unwanted(HttpRequest request, Channel channel, boolean asksFirst) {
     boolean empty =
-        HttpUtil.getContentLength(request, -1L) <= 0 && !HttpUtil.isTransferEncodingChunked(request);
+        HttpUtil.getContentLength(request, -1L) <= 0
+            && !HttpUtil.isTransferEncodingChunked(request);
     if (empty
         || paths == null
         || !(channel.localAddress() instanceof InetSocketAddress own)

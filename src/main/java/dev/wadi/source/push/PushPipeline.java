@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Gives each connection of an HTTP server its {@link PushConnection}. At the limit whoever comes
  * takes the place of the one that has waited for longest of those that have not asked for anything
  * yet; else of the one that has been silent for longest; when there is neither, it is closed. So
- * however many come and say nothing, whoever says something at once gets through. To be named among the encoders of the server's pipeline: it puts the handler behind the HTTP encoder
- * and then leaves. In the pipeline of a client it does nothing.
+ * however many come and say nothing, whoever says something at once gets through. To be named among
+ * the encoders of the server's pipeline: it puts the handler behind the HTTP encoder and then
+ * leaves. In the pipeline of a client it does nothing.
  */
 @Sharable
 public final class PushPipeline extends ChannelInitializer<Channel> {
