@@ -18,6 +18,7 @@ final class OneThread {
     return named(name, mostWaiting, Thread.MIN_PRIORITY);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // nothing is right or wrong because of it, only sooner
   private static ThreadPoolExecutor named(String name, int mostWaiting, int priority) {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
