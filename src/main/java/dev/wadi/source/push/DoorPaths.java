@@ -47,7 +47,7 @@ final class DoorPaths {
       if (route.getEndpoint() instanceof NettyHttpEndpoint http
           && http.getHttpMethodRestrict() != null
           && isSame(http.getConfiguration().getPath(), path)) {
-        for (String method : http.getHttpMethodRestrict().split(",")) {
+        for (String method : http.getHttpMethodRestrict().split(",", -1)) {
           methods.add(method.strip());
         }
       }
