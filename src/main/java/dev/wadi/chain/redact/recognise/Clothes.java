@@ -17,6 +17,9 @@ final class Clothes {
 
   private static final int MOST_PREFIX = 3;
   private static final int MOST_CALL = 40;
+
+  /** So many calls may stand around one string: {@code Some(SecretStr("x"))}. */
+  private static final int MOST_CALLS = 3;
   private static final int MOST_BLOCK = 64 * 1024;
 
   private Clothes() {}
@@ -31,6 +34,10 @@ final class Clothes {
    * of the kind stands.
    */
   static int behind(Scan s, int i) {
+    return behind(s, i, MOST_CALLS);
+  }
+
+  private static int behind(Scan s, int i, int calls) {
     byte first = s.byteAt(i);
     if (isQuote(first) || first == '\\' || !(Bytes.letter(first) || "@$&!".indexOf(first) >= 0)) {
       return i;
@@ -56,10 +63,10 @@ final class Clothes {
     }
     String name = s.text(word, k).toLowerCase(Locale.ROOT);
     int inner = NamedValue.blanksEnd(s, k + 1);
-    if (!CALLS.contains(name)) {
+    if (calls == 0 || !CALLS.contains(name)) {
       return i;
     }
-    int again = behind(s, inner);
+    int again = behind(s, inner, calls - 1);
     return isString(s, again) ? again : i;
   }
 
@@ -173,9 +180,10 @@ final class Clothes {
     s.charge(k - open);
     byte sign = s.byteAt(k);
     if (end > name && (sign == ':' || sign == '=')) {
-      return MEMBERS.contains(s.text(name, end).toLowerCase(Locale.ROOT))
-          ? NamedValue.valueAt(s, name, k, false)
-          : -1;
+      /* One object deep: a sender must not decide how deep we go. */
+      boolean member = MEMBERS.contains(s.text(name, end).toLowerCase(Locale.ROOT));
+      boolean deeper = s.byteAt(NamedValue.blanksEnd(s, k + 1)) == '{';
+      return member && !deeper ? NamedValue.valueAt(s, name, k, false) : -1;
     }
     if (s.byteAt(open - 1) != '=' || s.byteAt(open + 1) == '{') {
       return -1;
