@@ -89,9 +89,7 @@ final class FileHunt {
       if (beside.key().equals(file.key)) {
         try {
           byte[] head = head(beside.path(), beside.packed());
-          return file.packed == beside.packed() && file.print.isOf(head, head.length)
-              ? beside.path()
-              : null;
+          return file.print.isOf(head, head.length) ? beside.path() : null;
         } catch (IOException e) {
           LOG.debug("A file cannot be looked at. path={} cause={}", beside.path(), e.toString());
         }

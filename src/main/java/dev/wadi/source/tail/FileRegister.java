@@ -95,9 +95,21 @@ final class FileRegister {
     Map<Path, TailedFile> before = new TreeMap<>(table.byPath);
     table.byRealPath.clear();
     found.paths().forEach((path, pattern) -> take(path, pattern, before, folders, strict));
-    before.values().forEach(this::lostPath);
+    before.forEach(
+        (path, file) -> {
+          if (file.where.equals(path)) {
+            lostPath(file);
+          } else {
+            table.byPath.remove(path, file); // it lies at another path that is asked for
+          }
+        });
     if (strict) {
       followThoseThatLostTheirPath();
+    }
+    for (TailedFile file : table.all.values()) {
+      if (!file.live && !file.left && file.content == null) {
+        ready.accept(file);
+      }
     }
     if (firstLook) {
       positions.looked(settings.look());
@@ -116,7 +128,6 @@ final class FileRegister {
         if (successor != null && successor.before == null && successor.offset == 0) {
           successor.before = file;
         }
-        ready.accept(file);
       }
     }
   }
@@ -222,7 +233,7 @@ final class FileRegister {
     }
     boolean packed = PackedContent.isPacked(path.toString());
     byte[] head = hunt.head(path, packed);
-    if (known != null && known.packed == packed && isSame(known, head, attributes.size())) {
+    if (known != null && isSame(known, head, attributes.size(), packed)) {
       if (here != null && here != known) {
         lostPath(here);
       }
@@ -259,13 +270,13 @@ final class FileRegister {
   }
 
   /* The same beginning and no shorter than what was read of it. */
-  private static boolean isSame(TailedFile known, byte[] head, long size) {
+  private static boolean isSame(TailedFile known, byte[] head, long size, boolean packed) {
     return known.print.isOf(head, head.length)
-        && (known.packed || known.isFinishedForGood() || size >= known.sealedOffset);
+        && (packed || known.isFinishedForGood() || size >= known.sealedOffset);
   }
 
   private void found(TailedFile file, Path path) {
-    file.where = path;
+    file.lies(path);
     file.live = true;
     file.drained = false;
     table.byPath.put(path, file);
@@ -291,7 +302,7 @@ final class FileRegister {
     return file.content == null
         && file.print.length() >= FileHunt.ENOUGH_TO_KNOW
         && file.packed == packed
-        && isSame(file, head, size)
+        && isSame(file, head, size, packed)
         && hunt.byKey(file) == null;
   }
 
@@ -314,7 +325,7 @@ final class FileRegister {
         return file;
       }
       if (!there && (packed || size >= file.sealedOffset)) {
-        become(file, path, key, packed);
+        become(file, path, key);
         return file;
       }
     }
@@ -322,11 +333,10 @@ final class FileRegister {
   }
 
   /** From now on a file is read where its copy lies. */
-  private void become(TailedFile file, Path copy, String key, boolean packed) {
+  private void become(TailedFile file, Path copy, String key) {
     table.byKey.remove(file.key, file);
     file.close();
     file.key = key;
-    file.packed = packed;
     file.drained = false;
     table.copies.remove(key);
     found(file, copy);
@@ -349,7 +359,7 @@ final class FileRegister {
     }
     TailedFile older = firstLook && wanted ? rotatedBefore(path) : null;
     TailedFile file =
-        table.make(path.toString(), path, key, Fingerprint.of(head, head.length), place, packed);
+        table.make(path.toString(), path, key, Fingerprint.of(head, head.length), place);
     file.size = packed ? 0 : attributes.size();
     file.before = older;
     found(file, path);
@@ -380,8 +390,7 @@ final class FileRegister {
               beside.path(),
               beside.key(),
               Fingerprint.of(head, head.length),
-              Place.START,
-              beside.packed());
+              Place.START);
       file.live = false;
       file.lostPathAtNanos = nanoTicker.getAsLong();
       file.before = newest;
@@ -425,7 +434,7 @@ final class FileRegister {
           gone(file);
           return null;
         }
-        become(file, copy, FileHunt.keyOf(copy), PackedContent.isPacked(copy.toString()));
+        become(file, copy, FileHunt.keyOf(copy));
         if (finder.patternOf(copy) == null) {
           table.byPath.remove(copy);
           file.live = false;
@@ -435,7 +444,7 @@ final class FileRegister {
       if (where == null) {
         return null; // the next look finds out what became of it
       }
-      file.where = where;
+      file.lies(where);
       open = file.packed ? new PackedContent(where) : new PlainContent(where);
       file.content = open;
       file.show();
@@ -472,7 +481,7 @@ final class FileRegister {
     Path copy = hunt.copy(file, table.byKey.keySet());
     if (copy != null) {
       try {
-        become(file, copy, FileHunt.keyOf(copy), PackedContent.isPacked(copy.toString()));
+        become(file, copy, FileHunt.keyOf(copy));
         if (finder.patternOf(copy) == null) {
           table.byPath.remove(copy);
           file.live = false;
@@ -506,7 +515,7 @@ final class FileRegister {
         return; // it was rotated besides, which the next look finds
       }
       TailedFile file =
-          table.make(old.path, path, key, Fingerprint.of(head, head.length), Place.START, false);
+          table.make(old.path, path, key, Fingerprint.of(head, head.length), Place.START);
       file.before = oldFirst ? old : null;
       found(file, path);
       ready.accept(file);

@@ -48,8 +48,7 @@ final class FileTable {
     this.finder = finder;
     for (KnownFile known : positions.files()) {
       Path path = Path.of(known.path());
-      TailedFile file =
-          new TailedFile(known, path, labels(path), PackedContent.isPacked(known.path()));
+      TailedFile file = new TailedFile(known, path, labels(path));
       file.live = false;
       all.put(file.number, file);
       byKey.put(file.key, file);
@@ -64,9 +63,9 @@ final class FileTable {
 
   /** A file that is new. */
   TailedFile make(
-      String asked, Path where, String key, Fingerprint print, Place place, boolean packed) {
+      String asked, Path where, String key, Fingerprint print, Place place) {
     KnownFile known = positions.add(asked, key, print, place);
-    TailedFile file = new TailedFile(known, where, labels(Path.of(asked)), packed);
+    TailedFile file = new TailedFile(known, where, labels(Path.of(asked)));
     file.grewAtNanos = nanoTicker.getAsLong();
     file.joinsWithin = place.withinLongLine();
     all.put(file.number, file);

@@ -116,6 +116,8 @@ final class FolderWatch implements Closeable {
       Watched one = new Watched(folder, folder.register(service, EVERYTHING));
       watched.put(folder, one);
       byKey.put(one.key, one);
+    } catch (ClosedWatchServiceException e) {
+      Thread.onSpinWait(); // we are told to stop
     } catch (IOException e) {
       if (!toldFull) {
         toldFull = true;
@@ -191,6 +193,8 @@ final class FolderWatch implements Closeable {
     }
     try {
       folder.folder.register(service, kinds);
+    } catch (ClosedWatchServiceException e) {
+      Thread.onSpinWait(); // we are told to stop
     } catch (IOException e) {
       LOG.debug(
           "A folder went while it was watched. folder={} cause={}", folder.folder, e.toString());

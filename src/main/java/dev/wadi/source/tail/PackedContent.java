@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A compressed file, unpacked as it is read. Reading goes forward; going back a little costs
@@ -23,6 +24,9 @@ final class PackedContent implements Content {
   private long windowAt;
   private int windowLength;
   private boolean ended;
+
+  /* Comes after what could be unpacked before it. */
+  private @Nullable IOException failure;
   private byte[] head = new byte[0];
 
   PackedContent(Path file) throws IOException {
@@ -60,21 +64,26 @@ final class PackedContent implements Content {
       windowAt = 0;
       windowLength = 0;
       ended = false;
+      failure = null;
     }
     while (position > windowAt + windowLength && fill(target, Math.min(length, 1 << 16))) {
       /* passes over what was read before */
     }
     long skip = position - windowAt;
     if (skip > windowLength) {
+      if (failure != null) {
+        throw failure;
+      }
       return 0;
     }
     int known = Math.min(length, (int) (windowLength - skip));
     System.arraycopy(window, (int) skip, target, 0, known);
     int done = known;
-    while (done < length && !ended) {
-      int n = in.read(target, done, length - done);
-      ended = n < 0;
-      done += Math.max(0, n);
+    while (done < length && !ended && failure == null) {
+      done += next(target, done, length - done);
+    }
+    if (done == 0 && failure != null) {
+      throw failure;
     }
     remember(target, done, position);
     return done;
@@ -82,13 +91,22 @@ final class PackedContent implements Content {
 
   private boolean fill(byte[] scratch, int length) throws IOException {
     long at = windowAt + windowLength;
-    int n = ended ? -1 : in.read(scratch, 0, length);
-    if (n < 0) {
-      ended = true;
-      return false;
+    int n = ended || failure != null ? 0 : next(scratch, 0, length);
+    if (n > 0) {
+      remember(scratch, n, at);
     }
-    remember(scratch, n, at);
-    return true;
+    return n > 0;
+  }
+
+  private int next(byte[] target, int from, int length) {
+    try {
+      int n = in.read(target, from, length);
+      ended = n < 0;
+      return Math.max(0, n);
+    } catch (IOException e) {
+      failure = e;
+      return 0;
+    }
   }
 
   private void remember(byte[] bytes, int length, long at) {
@@ -110,7 +128,7 @@ final class PackedContent implements Content {
 
   @Override
   public byte[] head() throws IOException {
-    if (head.length == 0 && !ended) {
+    if (head.length == 0 && !ended && failure == null) {
       byte[] first = new byte[Fingerprint.MOST_BYTES];
       read(first, first.length, 0);
     }

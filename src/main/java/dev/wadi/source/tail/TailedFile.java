@@ -81,15 +81,21 @@ final class TailedFile {
   volatile long shownSize;
   volatile boolean shownOpen;
 
-  TailedFile(KnownFile known, Path where, Labels labels, boolean packed) {
+  TailedFile(KnownFile known, Path where, Labels labels) {
     this.number = known.number();
     this.path = known.path();
     this.key = known.key();
     this.print = known.print();
     this.where = where;
     this.labels = labels;
-    this.packed = packed;
+    this.packed = PackedContent.isPacked(where.toString());
     begin(known.place());
+  }
+
+  /** It lies somewhere else now. */
+  void lies(Path now) {
+    where = now;
+    packed = PackedContent.isPacked(now.toString());
   }
 
   /** Reading goes on at a place. */

@@ -29,6 +29,7 @@ final class Tailer implements LineCutter.Lines {
   private static final long HOT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long HOT_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long SETTLING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final int LEAVING_IDLE_TIMES = 6;
   private static final int LOOK_SHARE = 200;
   private static final int WORTH_PEEKING_BYTES = 4096;
 
@@ -338,7 +339,7 @@ final class Tailer implements LineCutter.Lines {
       return true;
     }
     cut(file, encoding, n, false);
-    if (n == buffer.length) {
+    if (n == buffer.length || file.packed) {
       return true;
     }
     atEnd(file, content);
@@ -469,6 +470,7 @@ final class Tailer implements LineCutter.Lines {
       } else if (file.offset < file.size) {
         hot.add(file);
       }
+      file.drained |= file.offset >= file.size;
       if (file.packed) {
         finishPacked(file);
       }
@@ -480,8 +482,11 @@ final class Tailer implements LineCutter.Lines {
       flush(file);
       file.drained = true;
     }
-    if (file.packed || (file.drained && silent > settings.idle().toNanos())) {
+    if (file.packed || silent > LEAVING_IDLE_TIMES * settings.idle().toNanos()) {
       finish(file);
+    } else if (file.drained && silent > settings.idle().toNanos()) {
+      file.close(); // its writer may come back to it, so each look asks once more for a while
+      hot.remove(file);
     } else {
       hot.add(file);
     }
@@ -550,9 +555,14 @@ final class Tailer implements LineCutter.Lines {
         file.offset,
         FileHunt.words(cause));
     flush(file);
-    file.moved(Place.END);
-    file.drained = true;
-    file.close();
+    if (file.live) {
+      seal();
+      file.moved(Place.END);
+      file.drained = true;
+      file.close();
+    } else {
+      finish(file);
+    }
   }
 
   private void flushWaiting() throws InterruptedException {
