@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -42,6 +43,8 @@ final class FileRegister {
   private final FileHunt hunt = new FileHunt();
 
   private final FileTable table;
+  private final RotatedForms forms;
+  private Instant lastLook;
   private boolean firstLook;
 
   /**
@@ -65,6 +68,9 @@ final class FileRegister {
     this.finder = new FileFinder(settings.paths(), settings.excludes(), told::problem);
     this.firstLook = !settings.look().equals(positions.look());
     this.table = new FileTable(settings, positions, claims, nanoTicker, finder);
+    this.forms =
+        new RotatedForms(settings, positions, table, finder, hunt, claims, nanoTicker, ready);
+    this.lastLook = positions.lastWritten();
   }
 
   /** Every file; others may look at what is shown of them. */
@@ -90,6 +96,7 @@ final class FileRegister {
    * @return the folders in which something may happen
    */
   Set<Path> look(boolean strict) {
+    Instant begun = Instant.now();
     FileFinder.Found found = finder.look();
     Set<Path> folders = new HashSet<>(found.folders());
     Map<Path, TailedFile> before = new TreeMap<>(table.byPath);
@@ -115,6 +122,7 @@ final class FileRegister {
       positions.looked(settings.look());
       firstLook = false;
     }
+    lastLook = begun;
     table.forgetThoseWhoLeft();
     return folders;
   }
@@ -124,10 +132,6 @@ final class FileRegister {
     for (TailedFile file : table.all.values()) {
       if (!file.live && !file.left && !file.isFinishedForGood()) {
         file.lostPathAtNanos = nanoTicker.getAsLong();
-        TailedFile successor = table.byPath.get(Path.of(file.path));
-        if (successor != null && successor.before == null && successor.offset == 0) {
-          successor.before = file;
-        }
       }
     }
   }
@@ -264,9 +268,12 @@ final class FileRegister {
     if (here != null) {
       lostPath(here);
     }
-    TailedFile made = begin(path, pattern, key, head, attributes, packed);
-    made.before = here != null && table.all.get(here.number) == here ? here : made.before;
-    return made;
+    return begin(path, pattern, key, head, attributes, packed);
+  }
+
+  /* Time of files may be a little behind that of the clock. */
+  private boolean sinceLastLook(Instant written) {
+    return !written.isBefore(lastLook.minusSeconds(1));
   }
 
   /* The same beginning and no shorter than what was read of it. */
@@ -357,7 +364,10 @@ final class FileRegister {
     if (firstLook && !wanted) {
       place = packed ? Place.END : hunt.end(path, attributes.size());
     }
-    TailedFile older = firstLook && wanted ? rotatedBefore(path) : null;
+    TailedFile older = table.lastAt(path);
+    if (!packed && (!firstLook || wanted)) {
+      older = forms.unread(path, older, firstLook ? settings.start()::wants : this::sinceLastLook);
+    }
     TailedFile file =
         table.make(path.toString(), path, key, Fingerprint.of(head, head.length), place);
     file.size = packed ? 0 : attributes.size();
@@ -371,33 +381,6 @@ final class FileRegister {
         pattern);
     ready.accept(file);
     return file;
-  }
-
-  /* Rotated forms that no pattern names, oldest first, each read when the one before is. */
-  private @Nullable TailedFile rotatedBefore(Path path) throws IOException {
-    TailedFile newest = null;
-    for (FileHunt.Beside beside : hunt.rotated(path)) {
-      if (finder.patternOf(beside.path()) != null
-          || table.byKey.containsKey(beside.key())
-          || !settings.start().wants(beside.written())
-          || claims.claim(beside.key(), settings.name()) != null) {
-        continue;
-      }
-      byte[] head = hunt.head(beside.path(), beside.packed());
-      TailedFile file =
-          table.make(
-              path.toString(),
-              beside.path(),
-              beside.key(),
-              Fingerprint.of(head, head.length),
-              Place.START);
-      file.live = false;
-      file.lostPathAtNanos = nanoTicker.getAsLong();
-      file.before = newest;
-      newest = file;
-      ready.accept(file);
-    }
-    return newest;
   }
 
   // --- leaving ---

@@ -61,9 +61,22 @@ final class FileTable {
     return file == null ? byRealPath.get(path) : file;
   }
 
+  /** The newest that lay at a path and does no longer, and is not read to its end. */
+  @Nullable TailedFile lastAt(Path path) {
+    TailedFile newest = null;
+    for (TailedFile file : all.values()) {
+      if (!file.live
+          && !file.left
+          && file.path.equals(path.toString())
+          && (newest == null || file.number > newest.number)) {
+        newest = file;
+      }
+    }
+    return newest;
+  }
+
   /** A file that is new. */
-  TailedFile make(
-      String asked, Path where, String key, Fingerprint print, Place place) {
+  TailedFile make(String asked, Path where, String key, Fingerprint print, Place place) {
     KnownFile known = positions.add(asked, key, print, place);
     TailedFile file = new TailedFile(known, where, labels(Path.of(asked)));
     file.grewAtNanos = nanoTicker.getAsLong();
@@ -90,7 +103,7 @@ final class FileTable {
           boolean kept =
               !file.touched && file.reader == null && positions.isDone(file.lastSequence);
           if (kept) {
-            positions.forget(file.number);
+            positions.forget(file.number, file.print);
             all.remove(file.number);
             claims.release(file.key, settings.name());
           }

@@ -27,6 +27,9 @@ final class PackedContent implements Content {
 
   /* Comes after what could be unpacked before it. */
   private @Nullable IOException failure;
+
+  /* Where reading stood when it failed: what is asked for twice is the piece of a line. */
+  private long askedInVain = -1;
   private byte[] head = new byte[0];
 
   PackedContent(Path file) throws IOException {
@@ -65,6 +68,7 @@ final class PackedContent implements Content {
       windowLength = 0;
       ended = false;
       failure = null;
+      askedInVain = -1;
     }
     while (position > windowAt + windowLength && fill(target, Math.min(length, 1 << 16))) {
       /* passes over what was read before */
@@ -82,9 +86,10 @@ final class PackedContent implements Content {
     while (done < length && !ended && failure == null) {
       done += next(target, done, length - done);
     }
-    if (done == 0 && failure != null) {
+    if (failure != null && (done == 0 || position == askedInVain)) {
       throw failure;
     }
+    askedInVain = failure == null ? -1 : position;
     remember(target, done, position);
     return done;
   }

@@ -3,6 +3,7 @@ package dev.wadi.source.tail;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class PositionBook {
   static final String HEAD = "wadi-tail 1";
 
+  private static final int MOST_READ = 1000;
+
   private final Map<Integer, KnownFile> files = new TreeMap<>();
   private final Map<Long, Sending> pending = new LinkedHashMap<>();
+
+  /* The beginnings of files that were read to their end and forgotten, newest last. */
+  private final Set<Fingerprint> read = new LinkedHashSet<>();
 
   /* Forgotten, but a batch that is pending still needs them. */
   private final Set<Integer> leaving = new HashSet<>();
@@ -87,6 +93,7 @@ final class PositionBook {
         pending.remove(Long.parseLong(rest));
         leaving.removeIf(number -> !isNeeded(number) && files.remove(number) != null);
       }
+      case "read" -> remember(Fingerprint.parse(rest));
       case "gone" -> {
         int number = Integer.parseInt(rest);
         if (isNeeded(number)) {
@@ -97,6 +104,26 @@ final class PositionBook {
       }
       default -> throw new IllegalArgumentException("'" + word + "' (expected: a known word)");
     }
+  }
+
+  private void remember(Fingerprint print) {
+    read.add(print);
+    if (read.size() > MOST_READ) {
+      read.remove(read.iterator().next());
+    }
+  }
+
+  /** Whether a file that begins so was read to its end. */
+  boolean hasRead(byte[] head) {
+    Fingerprint whole = Fingerprint.of(head, head.length);
+    for (Fingerprint print : read) {
+      boolean same =
+          print.length() == whole.length() ? print.equals(whole) : print.isOf(head, head.length);
+      if (same) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void head(String line) {
@@ -121,6 +148,7 @@ final class PositionBook {
     if (!look.isEmpty()) {
       lines.add("looked " + look);
     }
+    read.forEach(print -> lines.add("read " + print));
     files.values().forEach(file -> lines.add(PositionText.file(file)));
     pending.values().forEach(sending -> lines.add(PositionText.send(sending)));
     leaving.forEach(number -> lines.add("gone " + number));

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -63,6 +64,7 @@ final class PositionLog implements Closeable {
   private @Nullable String trouble;
   private long troubleSince;
   private boolean closed;
+  private Instant lastWritten = Instant.EPOCH;
 
   /** Opens files; a test can give a disk that is full. */
   interface Opener {
@@ -132,6 +134,7 @@ final class PositionLog implements Closeable {
     List<String> lines;
     try {
       lines = new String(Files.readAllBytes(folder.resolve(FILE)), UTF_8).lines().toList();
+      lastWritten = Files.getLastModifiedTime(folder.resolve(FILE)).toInstant();
     } catch (NoSuchFileException e) {
       lines = List.of();
     }
@@ -200,6 +203,16 @@ final class PositionLog implements Closeable {
     return asked(PositionBook::nextSequence);
   }
 
+  /** Whether a file that begins so was read to its end and forgotten. */
+  boolean hasRead(byte[] head) {
+    return asked(book -> book.hasRead(head));
+  }
+
+  /** When an earlier run wrote last; the epoch when there was none. */
+  Instant lastWritten() {
+    return lastWritten;
+  }
+
   /** Whether a batch was written down and is not pending. */
   boolean isDone(long sequence) {
     return asked(book -> sequence < book.nextSequence() && !book.isPending(sequence));
@@ -263,9 +276,10 @@ final class PositionLog implements Closeable {
     write(List.of("at " + number + " " + place), false);
   }
 
-  /** A file is not coming back. */
-  void forget(int number) {
-    write(List.of("gone " + number), false);
+  /** A file is not coming back; by its beginning its compressed form will be known. */
+  void forget(int number, Fingerprint print) {
+    boolean enough = print.length() >= FileHunt.ENOUGH_TO_KNOW;
+    write(enough ? List.of("gone " + number, "read " + print) : List.of("gone " + number), false);
   }
 
   /**

@@ -339,7 +339,8 @@ final class Tailer implements LineCutter.Lines {
       return true;
     }
     cut(file, encoding, n, false);
-    if (n == buffer.length || file.packed) {
+    boolean packedMore = file.packed && content.size() == Long.MAX_VALUE;
+    if (n == buffer.length || packedMore) {
       return true;
     }
     atEnd(file, content);
