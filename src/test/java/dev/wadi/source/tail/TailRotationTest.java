@@ -177,9 +177,24 @@ class TailRotationTest {
     trial.settings(
         s ->
             new TailSettings(
-                s.name(), s.tenant(), s.folder(), s.paths(), s.excludes(), s.start(),
-                s.encoding(), s.text(), s.labels(), s.fileLabel(), 1024, 4096, 100, s.linger(),
-                8192, s.poll(), s.idle(), s.partialLine()));
+                s.name(),
+                s.tenant(),
+                s.folder(),
+                s.paths(),
+                s.excludes(),
+                s.start(),
+                s.encoding(),
+                s.text(),
+                s.labels(),
+                s.fileLabel(),
+                1024,
+                4096,
+                100,
+                s.linger(),
+                8192,
+                s.poll(),
+                s.idle(),
+                s.partialLine()));
     trial.refuse(true);
     trial.run();
     trial.append("app.log", numbered(10, 3000));
@@ -213,8 +228,7 @@ class TailRotationTest {
   }
 
   @Test
-  void a_file_that_comes_later_is_read_from_its_beginning_wherever_the_start_is()
-      throws Exception {
+  void a_file_that_comes_later_is_read_from_its_beginning_wherever_the_start_is() throws Exception {
     trial.start("end").append("old.log", numbered(0, 10));
     trial.run().quiet();
     trial.append("old.log", numbered(10, 11));

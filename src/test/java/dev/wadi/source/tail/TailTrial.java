@@ -100,13 +100,10 @@ final class TailTrial implements AutoCloseable {
           refused++;
         } else {
           String key =
-              durable
-                  ? positions.id() + "/" + parcel.sending().sequence()
-                  : "without-" + unkeyed++;
+              durable ? positions.id() + "/" + parcel.sending().sequence() : "without-" + unkeyed++;
           repeated += kept.containsKey(key) ? 1 : 0;
           kept.putIfAbsent(key, parcel.batch().toEntries().stream().map(Entry::line).toList());
-          labels.putIfAbsent(
-              key, parcel.batch().toEntries().stream().map(Entry::labels).toList());
+          labels.putIfAbsent(key, parcel.batch().toEntries().stream().map(Entry::labels).toList());
         }
       }
       if (unanswered) {
@@ -309,8 +306,7 @@ final class TailTrial implements AutoCloseable {
   }
 
   List<String> await(int count) throws InterruptedException {
-    LiveGateway.await(
-        count + " lines, not " + lines().size(), () -> lines().size() >= count);
+    LiveGateway.await(count + " lines, not " + lines().size(), () -> lines().size() >= count);
     return lines();
   }
 
