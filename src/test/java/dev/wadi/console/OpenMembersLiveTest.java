@@ -69,15 +69,14 @@ class OpenMembersLiveTest {
                 - setHeader:
                     id: proof
                     name: Authorization
-                    constant: Bearer %1$s
+                    constant: "Bearer {{wadi.loki.password}}"
                 - to:
                     id: away
-                    uri: "loki:http://127.0.0.1:9?name=away&user=joe&password=%1$s"
+                    uri: "loki:http://127.0.0.1:9?name=away&user=joe&password=RAW({{wadi.loki.password}})"
                 - toD:
                     id: away-too
-                    uri: "netty-http:http://joe:%1$s@127.0.0.1:9/y?passphrase=RAW(%1$s)&apiKey=%1$s"
-        """
-            .formatted(SECRET));
+                    uri: "netty-http:http://joe:{{wadi.loki.password}}@127.0.0.1:9/y?passphrase=RAW({{wadi.loki.password}})&apiKey={{wadi.loki.password}}"
+        """);
     gateway =
         new LiveGateway(
             folder,
