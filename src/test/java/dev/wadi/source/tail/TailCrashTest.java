@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,7 @@ class TailCrashTest {
   }
 
   @Test
+  @Tag("long")
   void nothing_is_lost_or_twice_whenever_the_process_ends() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);

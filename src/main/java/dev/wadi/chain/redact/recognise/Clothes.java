@@ -20,6 +20,7 @@ final class Clothes {
 
   /** So many calls may stand around one string: {@code Some(SecretStr("x"))}. */
   private static final int MOST_CALLS = 3;
+
   private static final int MOST_BLOCK = 64 * 1024;
 
   private Clothes() {}
