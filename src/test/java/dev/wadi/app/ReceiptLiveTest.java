@@ -162,11 +162,6 @@ class ReceiptLiveTest {
             WAL,
             "- wireTap: {uri: \"log:gone?level=TRACE\"}"),
         Arguments.of(
-            "a loop of no rounds",
-            KEEP,
-            WAL,
-            steps("- loop:", "    constant: \"0\"", "    steps:", "      " + WAL)),
-        Arguments.of(
             "recipients of whom there are none",
             KEEP,
             WAL,
@@ -174,19 +169,6 @@ class ReceiptLiveTest {
                 "- recipientList:",
                 "    simple: \"${header.none}\"",
                 "    ignoreInvalidEndpoints: \"true\"")),
-        Arguments.of(
-            "an aggregation that never completes",
-            KEEP,
-            WAL,
-            steps(
-                "- aggregate:",
-                "    correlationExpression: {constant: x}",
-                "    aggregationStrategy:"
-                    + " \"#class:org.apache.camel.processor.aggregate.UseLatestAggregationStrategy\"",
-                "    completionSize: 1000",
-                "    completionTimeout: 600000",
-                "    steps:",
-                "      " + WAL)),
         Arguments.of(
             "a step that is tried and whose failure is swallowed",
             KEEP,

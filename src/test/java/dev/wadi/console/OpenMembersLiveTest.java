@@ -55,6 +55,7 @@ class OpenMembersLiveTest {
 
   @BeforeAll
   static void start() throws Exception {
+    System.setProperty("trial.secret", SECRET);
     Path routes = Files.createDirectories(folder.resolve("routes"));
     Files.writeString(
         routes.resolve("70-mine.camel.yaml"),
@@ -69,13 +70,13 @@ class OpenMembersLiveTest {
                 - setHeader:
                     id: proof
                     name: Authorization
-                    constant: "Bearer {{wadi.loki.password}}"
+                    constant: "Bearer {{sys:trial.secret}}"
                 - to:
                     id: away
-                    uri: "loki:http://127.0.0.1:9?name=away&user=joe&password=RAW({{wadi.loki.password}})"
+                    uri: "loki:http://127.0.0.1:9?name=away&user=joe&password=RAW({{sys:trial.secret}})"
                 - toD:
                     id: away-too
-                    uri: "netty-http:http://joe:{{wadi.loki.password}}@127.0.0.1:9/y?passphrase=RAW({{wadi.loki.password}})&apiKey={{wadi.loki.password}}"
+                    uri: "netty-http:http://joe:{{sys:trial.secret}}@127.0.0.1:9/y?passphrase=RAW({{sys:trial.secret}})&apiKey={{sys:trial.secret}}"
         """);
     gateway =
         new LiveGateway(
@@ -93,6 +94,7 @@ class OpenMembersLiveTest {
 
   @AfterAll
   static void stop() throws Exception {
+    System.clearProperty("trial.secret");
     gateway.close();
   }
 

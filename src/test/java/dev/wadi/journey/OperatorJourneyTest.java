@@ -52,7 +52,7 @@ class OperatorJourneyTest {
   private static final Pattern UNIT =
       Pattern.compile(
           "\\b(bytes|lines|entries|values|texts|records|batches|exchanges|requests|captures|files|"
-              + "commits|stretches|milliseconds|seconds|times|count|profiles|reloads|patterns)\\b",
+              + "commits|datagrams|stretches|milliseconds|seconds|times|count|profiles|reloads|patterns)\\b",
           Pattern.CASE_INSENSITIVE);
 
   @TempDir Path folder;

@@ -93,7 +93,7 @@ public class DatagramEndpoint extends DefaultEndpoint implements Station {
     return name;
   }
 
-  @ManagedAttribute(description = "Readers that follow live")
+  @ManagedAttribute(description = "Readers that follow live (count)")
   public int getReaders() {
     return door().tails().size();
   }

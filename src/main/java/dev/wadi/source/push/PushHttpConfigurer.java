@@ -3,12 +3,16 @@ package dev.wadi.source.push;
 import io.netty.channel.epoll.Epoll;
 import io.netty.handler.codec.http.HttpResponse;
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.apache.camel.Route;
 import org.apache.camel.component.netty.http.DefaultNettyHttpBinding;
 import org.apache.camel.component.netty.http.NettyHttpComponent;
 import org.apache.camel.component.netty.http.NettyHttpConfiguration;
+import org.apache.camel.component.netty.http.NettyHttpEndpoint;
 
 /**
  * Tunes Camel's {@code netty-http} for the door, before the first route starts.
@@ -42,7 +46,7 @@ public final class PushHttpConfigurer {
     configuration.setBacklog(1_024);
     configuration.setReuseAddress(true);
     configuration.setEncodersAsList(List.of(pipeline));
-    pipeline.routesOf(context);
+    pipeline.routesOf(new RoutePaths(context));
     component.setConfiguration(configuration);
     component.setMuteException(true);
     component.setNettyHttpBinding(new Binding(answer));
@@ -85,6 +89,84 @@ public final class PushHttpConfigurer {
       exchange.setException(null);
       PushAnswerProcessor.write(message, reply);
       return super.toNettyResponse(message, configuration);
+    }
+  }
+
+  /** The routes may change while it runs, so they are asked each time; there are a few dozen. */
+  static final class RoutePaths implements DoorPaths {
+    /** The route that reads no bodies, whatever paths lead to it. */
+    private static final String READS_NO_BODIES = "door-unknown";
+
+    private final CamelContext context;
+
+    RoutePaths(CamelContext context) {
+      this.context = context;
+    }
+
+    @Override
+    public boolean isWanted(String uri, String method, int port) {
+      String path = path(uri);
+      if (!path.startsWith("/") || path.contains("//") || path.indexOf('%') >= 0) {
+        return true; // the server knows better than we how these are read
+      }
+      for (Route route : context.getRoutes()) {
+        if (route.getEndpoint() instanceof NettyHttpEndpoint http
+            && http.getConfiguration().getPort() == port
+            && leads(http.getConfiguration(), path)
+            && takes(http, method)
+            && !readsNoBodies(route)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    @Override
+    public String methods(String uri) {
+      String path = path(uri);
+      TreeSet<String> methods = new TreeSet<>();
+      for (Route route : context.getRoutes()) {
+        if (route.getEndpoint() instanceof NettyHttpEndpoint http
+            && http.getHttpMethodRestrict() != null
+            && isSame(http.getConfiguration().getPath(), path)) {
+          for (String method : http.getHttpMethodRestrict().split(",", -1)) {
+            methods.add(method.strip());
+          }
+        }
+      }
+      return String.join(", ", methods);
+    }
+
+    private static boolean takes(NettyHttpEndpoint http, String method) {
+      String methods = http.getHttpMethodRestrict();
+      return methods == null || methods.toUpperCase(Locale.ROOT).contains(method);
+    }
+
+    /* Rather too often than too seldom: a route that reads a body gets it. */
+    private static boolean leads(NettyHttpConfiguration configuration, String path) {
+      String own = configuration.getPath();
+      int variable = own.indexOf('{');
+      String fixed = variable < 0 ? withoutSlash(own) : own.substring(0, variable);
+      return variable >= 0 || configuration.isMatchOnUriPrefix()
+          ? path.regionMatches(true, 0, fixed, 0, fixed.length())
+          : isSame(own, path);
+    }
+
+    private static boolean isSame(String own, String path) {
+      return withoutSlash(own).equalsIgnoreCase(withoutSlash(path));
+    }
+
+    private static String path(String uri) {
+      int query = uri.indexOf('?');
+      return query < 0 ? uri : uri.substring(0, query);
+    }
+
+    private static String withoutSlash(String path) {
+      return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    private static boolean readsNoBodies(Route route) {
+      return READS_NO_BODIES.equals(route.getRouteId());
     }
   }
 }

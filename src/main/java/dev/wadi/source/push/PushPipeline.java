@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +70,8 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
   }
 
   /** Tells which bodies anybody wants; before the first connection. */
-  void routesOf(CamelContext context) {
-    paths = new DoorPaths(context);
+  void routesOf(DoorPaths found) {
+    paths = found;
   }
 
   @Override

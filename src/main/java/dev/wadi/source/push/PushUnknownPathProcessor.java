@@ -25,7 +25,7 @@ public final class PushUnknownPathProcessor implements Processor {
   @Override
   public void process(Exchange exchange) {
     String uri = exchange.getMessage(NettyHttpMessage.class).getHttpRequest().uri();
-    String allowed = new DoorPaths(exchange.getContext()).methods(uri);
+    String allowed = new PushHttpConfigurer.RoutePaths(exchange.getContext()).methods(uri);
     Message message = exchange.getMessage();
     message.removeHeaders("*");
     message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");

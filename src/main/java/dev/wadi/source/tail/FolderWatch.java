@@ -202,9 +202,13 @@ final class FolderWatch implements Closeable {
   }
 
   @Override
-  public void close() throws IOException {
-    if (service != null) {
-      service.close();
+  public void close() {
+    try {
+      if (service != null) {
+        service.close();
+      }
+    } catch (IOException e) {
+      LOG.debug("The watch of folders did not close. cause={}", e.toString());
     }
   }
 }

@@ -110,15 +110,7 @@ final class Tailer implements LineCutter.Lines {
 
   void stop() {
     stopping = true;
-    closeWatch();
-  }
-
-  private void closeWatch() {
-    try {
-      watch.close();
-    } catch (IOException e) {
-      LOG.debug("The watch of folders did not close. cause={}", e.toString());
-    }
+    watch.close();
   }
 
   /** Reads until told to stop; first what an earlier run was about to send. */
@@ -127,9 +119,7 @@ final class Tailer implements LineCutter.Lines {
       Repetition repetition = new Repetition(settings, register, gatherer, counters, buffer);
       for (Sending sending : pending) {
         Parcel parcel = repetition.of(sending);
-        if (parcel != null) {
-          handOver(parcel);
-        }
+        handOver(parcel);
       }
       while (!stopping) {
         step();
@@ -143,7 +133,7 @@ final class Tailer implements LineCutter.Lines {
       for (TailedFile file : register.all()) {
         file.close();
       }
-      closeWatch();
+      watch.close();
     }
   }
 
@@ -593,14 +583,11 @@ final class Tailer implements LineCutter.Lines {
   // --- handing over ---
 
   private void seal() throws InterruptedException {
-    Parcel parcel = gatherer.close();
-    if (parcel != null) {
-      handOver(parcel);
-    }
+    handOver(gatherer.close());
   }
 
-  private void handOver(Parcel parcel) throws InterruptedException {
-    while (!outbox.offer(parcel, MOST_WAIT_NANOS)) {
+  private void handOver(@Nullable Parcel parcel) throws InterruptedException {
+    while (parcel != null && !outbox.offer(parcel, MOST_WAIT_NANOS)) {
       if (stopping) {
         throw new Stopped();
       }

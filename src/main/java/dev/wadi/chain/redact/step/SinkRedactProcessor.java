@@ -4,6 +4,7 @@ import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.Redactor;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
@@ -23,6 +24,8 @@ import org.apache.camel.api.management.ManagedResource;
  */
 @ManagedResource(description = "Redaction on the way to sinks that have a profile of their own")
 public final class SinkRedactProcessor implements Processor {
+  private static final String WITHHELD = "withheld";
+
   private final RedactionProfiles profiles;
 
   public SinkRedactProcessor(RedactionProfiles profiles) {
@@ -43,6 +46,11 @@ public final class SinkRedactProcessor implements Processor {
       return;
     }
     exchange.getMessage().setBody(kept);
+    Ledger ledger = exchange.getProperty(Established.LEDGER, Ledger.class);
+    int withheld = batch.entries() - kept.entries();
+    if (ledger != null && withheld > 0) {
+      ledger.dropped(batch, withheld, WITHHELD);
+    }
     if (kept.isEmpty()) {
       exchange.setRouteStop(true);
     }
