@@ -1,13 +1,14 @@
 package dev.wadi.source.tail;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,8 +31,9 @@ final class FileFinder {
    *
    * @param paths with the pattern that each matched first, in order
    * @param folders that were looked through, or in which something is to appear
+   * @param unseen what could not be looked at, so that nobody knows what is in there
    */
-  record Found(Map<Path, PathPattern> paths, Set<Path> folders) {}
+  record Found(Map<Path, PathPattern> paths, Set<Path> folders, Set<Path> unseen) {}
 
   /**
    * @param problems is told of folders that cannot be read, each time
@@ -44,7 +46,7 @@ final class FileFinder {
   }
 
   Found look() {
-    Found found = new Found(new TreeMap<>(), new HashSet<>());
+    Found found = new Found(new TreeMap<>(), new HashSet<>(), new HashSet<>());
     for (PathPattern pattern : patterns) {
       if (pattern.isOnePath()) {
         Path parent = pattern.base().getParent();
@@ -104,7 +106,7 @@ final class FileFinder {
       walk(folder, pattern, part + 1, depth + 1, found);
       for (Path child : children(folder, found)) {
         /* Links are not followed here, or a circle of them would have no end. */
-        if (Files.isDirectory(child, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (isFolder(child, found, LinkOption.NOFOLLOW_LINKS)) {
           walk(child, pattern, part, depth + 1, found);
         }
       }
@@ -112,7 +114,7 @@ final class FileFinder {
     }
     if (wanted.literal() != null && !last) {
       Path child = folder.resolve(wanted.literal());
-      if (Files.isDirectory(child)) {
+      if (isFolder(child, found)) {
         walk(child, pattern, part + 1, depth + 1, found);
       } else if (Files.isDirectory(folder)) {
         found.folders().add(folder);
@@ -123,11 +125,27 @@ final class FileFinder {
       if (wanted.matches(child.getFileName().toString())) {
         if (last) {
           take(child, pattern, found);
-        } else if (Files.isDirectory(child)) {
+        } else if (isFolder(child, found)) {
           walk(child, pattern, part + 1, depth + 1, found);
         }
       }
     }
+  }
+
+  private boolean isFolder(Path path, Found found, LinkOption... options) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class, options).isDirectory();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return false; // it went away meanwhile, or is a link to nothing
+    } catch (IOException e) {
+      isUnseen(path, e, found);
+      return false;
+    }
+  }
+
+  private void isUnseen(Path path, IOException cause, Found found) {
+    found.unseen().add(path);
+    problems.accept(path, FileHunt.words(cause));
   }
 
   private List<Path> children(Path folder, Found found) {
@@ -137,10 +155,10 @@ final class FileFinder {
       found.folders().add(folder);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of(); // it went away meanwhile, or is a file
-    } catch (AccessDeniedException e) {
-      problems.accept(folder, "permission denied");
-    } catch (IOException | DirectoryIteratorException e) {
-      problems.accept(folder, e.toString());
+    } catch (IOException e) {
+      isUnseen(folder, e, found);
+    } catch (DirectoryIteratorException e) {
+      isUnseen(folder, e.getCause(), found);
     }
     children.sort(null);
     return children;

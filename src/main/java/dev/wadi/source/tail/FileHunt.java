@@ -66,19 +66,23 @@ final class FileHunt {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       ByteBuffer last = ByteBuffer.allocate(2);
       channel.read(last, Math.max(0, size - 2));
-      last.flip();
-      boolean whole = false;
-      while (last.hasRemaining()) {
-        whole |= last.get() == '\n';
-      }
-      return new Place(size, !whole);
+      return new Place(size, !endsLine(last.flip()));
     }
+  }
+
+  /* In UTF-16 of either order the line end has a zero byte beside it. */
+  private static boolean endsLine(ByteBuffer last) {
+    if (!last.hasRemaining()) {
+      return true; // it was emptied a moment ago
+    }
+    byte end = last.get(last.limit() - 1);
+    return end == '\n' || (end == 0 && last.limit() == 2 && last.get(0) == '\n');
   }
 
   /** Where a file lies; null when it is not where it was, nor beside that. */
   @Nullable Path whereIs(TailedFile file) throws IOException {
-    if (Files.exists(file.where) && keyOf(file.where).equals(file.key)) {
-      return file.where;
+    if (Files.isRegularFile(file.where) && keyOf(file.where).equals(file.key)) {
+      return file.where; // and no pipe that got the inode of one that went: opening that would wait
     }
     return byKey(file);
   }

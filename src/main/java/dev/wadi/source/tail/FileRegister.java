@@ -47,6 +47,9 @@ final class FileRegister {
   private Instant lastLook;
   private boolean firstLook;
 
+  /* What the last look could not look at: what lies there is as it was. */
+  private Set<Path> unseen = Set.of();
+
   /**
    * @param ready takes files of which there may be something to read
    */
@@ -98,12 +101,16 @@ final class FileRegister {
   Set<Path> look(boolean strict) {
     Instant begun = Instant.now();
     FileFinder.Found found = finder.look();
+    unseen = found.unseen();
     Set<Path> folders = new HashSet<>(found.folders());
     Map<Path, TailedFile> before = new TreeMap<>(table.byPath);
     table.byRealPath.clear();
     found.paths().forEach((path, pattern) -> take(path, pattern, before, folders, strict));
     before.forEach(
         (path, file) -> {
+          if (isUnseen(path)) {
+            return;
+          }
           if (file.where.equals(path)) {
             lostPath(file);
           } else {
@@ -125,6 +132,15 @@ final class FileRegister {
     lastLook = begun;
     table.forgetThoseWhoLeft();
     return folders;
+  }
+
+  private boolean isUnseen(Path path) {
+    for (Path folder : unseen) {
+      if (path.startsWith(folder)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /* Of an earlier run, and rotated or deleted since: read to their end, before what came after. */
@@ -411,6 +427,9 @@ final class FileRegister {
     }
     try {
       Path where = hunt.whereIs(file);
+      if (where == null && isUnseen(file.where)) {
+        return null; // nobody knows whether it is there
+      }
       if (where == null && !file.live) {
         Path copy = hunt.copy(file, table.byKey.keySet());
         if (copy == null) {

@@ -164,6 +164,11 @@ final class LineCutter {
     int from = 0;
     boolean within = at.withinLongLine();
     for (int i = 0; i < whole; i += 2) {
+      if (i == from && !within && bytes[i] == 0 && bytes[i + 1] == 0) {
+        from += 2; // a hole
+        zeroBytes += 2;
+        continue;
+      }
       if (bytes[i + low] != '\n' || bytes[i + 1 - low] != 0) {
         continue;
       }
@@ -196,6 +201,10 @@ final class LineCutter {
       TextEncoding encoding, byte[] bytes, int from, int rawEnd, long base, long next) {
     int end = Math.min(rawEnd, from + (maxLineBytes & ~1));
     boolean cut = end < rawEnd;
+    int high = encoding == TextEncoding.UTF_16_LITTLE ? end - 1 : end - 2;
+    if (cut && end > from && (bytes[high] & 0xfc) == 0xd8) {
+      end -= 2; // the first half of a character of two units
+    }
     passedOverBytes += rawEnd - end;
     Charset charset = encoding.charset();
     String text = new String(bytes, from, end - from, charset == null ? UTF_8 : charset);

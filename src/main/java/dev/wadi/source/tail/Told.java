@@ -15,6 +15,7 @@ final class Told {
   private final String tail;
   private final Map<Path, String> told = new LinkedHashMap<>();
   private volatile @Nullable String last;
+  private volatile long times;
 
   Told(String tail) {
     this.tail = tail;
@@ -25,6 +26,7 @@ final class Told {
       return;
     }
     last = path + ": " + sentence;
+    times++;
     if (told.size() > MOST) {
       told.remove(told.keySet().iterator().next());
     }
@@ -38,6 +40,11 @@ final class Told {
         last = null;
       }
     }
+  }
+
+  /** How many problems were told. */
+  long times() {
+    return times;
   }
 
   /** The last problem that is still there; null when all is well. */

@@ -7,9 +7,12 @@ import dev.wadi.kit.LiveGateway;
 import dev.wadi.model.Entry;
 import dev.wadi.model.Labels;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,15 +33,15 @@ import java.util.function.UnaryOperator;
  * change any more.
  */
 final class TailTrial implements AutoCloseable {
-  private static final TailClaims NOBODY = new TailClaims();
-
   final Path logs;
   private final Path home;
   private final Map<String, List<String>> kept = new LinkedHashMap<>();
-  private final Map<String, List<Labels>> labels = new LinkedHashMap<>();
+  private final Map<String, List<Entry>> entries = new LinkedHashMap<>();
   private String paths;
   private String excludes = "";
   private String start = "beginning";
+  private TailClaims claims = new TailClaims();
+  private InstantSource clock = InstantSource.system();
   private UnaryOperator<TailSettings> change = UnaryOperator.identity();
   private PositionLog.Opener opener = FileChannel::open;
 
@@ -71,13 +74,21 @@ final class TailTrial implements AutoCloseable {
               settings,
               positions,
               outbox,
-              NOBODY,
+              claims,
               counters,
               told,
-              InstantSource.system(),
+              clock,
               System::nanoTime);
       List<Sending> pending = positions.pending();
-      tailer.findFiles();
+      boolean found = false;
+      try {
+        tailer.findFiles();
+        found = true;
+      } finally {
+        if (!found) {
+          positions.close();
+        }
+      }
       sending = new Thread(outbox::run, "trial-send");
       reading = new Thread(() -> tailer.run(pending), "trial-read");
       sending.start();
@@ -102,8 +113,9 @@ final class TailTrial implements AutoCloseable {
           String key =
               durable ? positions.id() + "/" + parcel.sending().sequence() : "without-" + unkeyed++;
           repeated += kept.containsKey(key) ? 1 : 0;
-          kept.putIfAbsent(key, parcel.batch().toEntries().stream().map(Entry::line).toList());
-          labels.putIfAbsent(key, parcel.batch().toEntries().stream().map(Entry::labels).toList());
+          List<Entry> all = parcel.batch().toEntries();
+          kept.putIfAbsent(key, all.stream().map(Entry::line).toList());
+          entries.putIfAbsent(key, all);
         }
       }
       if (unanswered) {
@@ -148,6 +160,45 @@ final class TailTrial implements AutoCloseable {
 
   TailTrial settings(UnaryOperator<TailSettings> changed) {
     change = changed;
+    return this;
+  }
+
+  /** Says one setting otherwise, by its name in {@link TailSettings}. */
+  TailTrial set(String name, Object value) {
+    UnaryOperator<TailSettings> before = change;
+    change = settings -> with(before.apply(settings), name, value);
+    return this;
+  }
+
+  private static TailSettings with(TailSettings settings, String name, Object value) {
+    RecordComponent[] parts = TailSettings.class.getRecordComponents();
+    Object[] values = new Object[parts.length];
+    Class<?>[] types = new Class<?>[parts.length];
+    boolean known = false;
+    try {
+      for (int i = 0; i < parts.length; i++) {
+        boolean wanted = parts[i].getName().equals(name);
+        known |= wanted;
+        types[i] = parts[i].getType();
+        values[i] = wanted ? value : parts[i].getAccessor().invoke(settings);
+      }
+      if (!known) {
+        throw new IllegalArgumentException("no setting " + name);
+      }
+      return TailSettings.class.getDeclaredConstructor(types).newInstance(values);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  TailTrial clock(InstantSource now) {
+    clock = now;
+    return this;
+  }
+
+  /** Shares the files with other tails of the same process. */
+  TailTrial claims(TailClaims shared) {
+    claims = shared;
     return this;
   }
 
@@ -275,10 +326,14 @@ final class TailTrial implements AutoCloseable {
     }
   }
 
-  List<Labels> labels() {
+  List<Entry> entries() {
     synchronized (kept) {
-      return labels.values().stream().flatMap(List::stream).toList();
+      return entries.values().stream().flatMap(List::stream).toList();
     }
+  }
+
+  List<Labels> labels() {
+    return entries().stream().map(Entry::labels).toList();
   }
 
   int batches() {
@@ -334,8 +389,28 @@ final class TailTrial implements AutoCloseable {
     return run.positions;
   }
 
+  /** Sizes of all files as far as the tail has noticed. */
+  long shownBytes() {
+    return files().stream().mapToLong(file -> file.shownSize).sum();
+  }
+
   List<TailedFile> files() {
     return new ArrayList<>(run.tailer.files());
+  }
+
+  /** Files of this trial that the process has open, as the system tells. */
+  long openHandles() throws IOException {
+    long open = 0;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path one : all) {
+        try {
+          open += Files.readSymbolicLink(one).startsWith(logs.toRealPath()) ? 1 : 0;
+        } catch (NoSuchFileException e) {
+          continue; // closed meanwhile, such as the one that lists them
+        }
+      }
+    }
+    return open;
   }
 
   long heldBytes() {
