@@ -158,7 +158,7 @@ final class FileFinder {
     } catch (IOException e) {
       isUnseen(folder, e, found);
     } catch (DirectoryIteratorException e) {
-      isUnseen(folder, e.getCause(), found);
+      isUnseen(folder, new IOException(e.getMessage(), e), found);
     }
     children.sort(null);
     return children;

@@ -3,6 +3,7 @@ package dev.wadi.source.tail;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,7 @@ final class Told {
   private final String tail;
   private final Map<Path, String> told = new LinkedHashMap<>();
   private volatile @Nullable String last;
-  private volatile long times;
+  private final AtomicLong times = new AtomicLong();
 
   Told(String tail) {
     this.tail = tail;
@@ -26,7 +27,7 @@ final class Told {
       return;
     }
     last = path + ": " + sentence;
-    times++;
+    times.incrementAndGet();
     if (told.size() > MOST) {
       told.remove(told.keySet().iterator().next());
     }
@@ -44,7 +45,7 @@ final class Told {
 
   /** How many problems were told. */
   long times() {
-    return times;
+    return times.get();
   }
 
   /** The last problem that is still there; null when all is well. */

@@ -140,8 +140,7 @@ class TailEncodingTest {
   void zero_bytes_within_a_line_stay_and_a_hole_before_one_is_passed_over() throws Exception {
     trial.append("app.log", "before\na\0b\n");
     trial.run().await(2);
-    try (FileChannel channel =
-        FileChannel.open(trial.file("app.log"), StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(trial.file("app.log"), StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap("behind\n".getBytes(UTF_8)), 50_000_000);
     }
 
@@ -153,8 +152,7 @@ class TailEncodingTest {
   void a_hole_in_utf_16_is_passed_over_too() throws Exception {
     trial.append("app.log", joined(bytes(0xff, 0xfe), "before\n".getBytes(UTF_16LE)));
     trial.run().await(1);
-    try (FileChannel channel =
-        FileChannel.open(trial.file("app.log"), StandardOpenOption.WRITE)) {
+    try (FileChannel channel = FileChannel.open(trial.file("app.log"), StandardOpenOption.WRITE)) {
       channel.write(ByteBuffer.wrap("behind\n".getBytes(UTF_16LE)), 3_000_000);
     }
 
@@ -204,7 +202,8 @@ class TailEncodingTest {
     trial.append("utf8.log", "ä".repeat(200) + "\nnext\n");
     trial.append(
         "utf16.log",
-        joined(bytes(0xff, 0xfe), ("x" + "\uD83D\uDE00".repeat(80) + "\nnext\n").getBytes(UTF_16LE)));
+        joined(
+            bytes(0xff, 0xfe), ("x" + "\uD83D\uDE00".repeat(80) + "\nnext\n").getBytes(UTF_16LE)));
     trial.run().awaitExactly(4);
 
     assertThat(trial.lines().stream().filter("next"::equals)).hasSize(2);
@@ -228,8 +227,7 @@ class TailEncodingTest {
     trial.append("app.log", "before\n");
     trial.run().await(1);
     int blocks = Integer.getInteger("wadi.tail.longLineMegabytes", 256);
-    try (FileChannel channel =
-        FileChannel.open(trial.file("app.log"), StandardOpenOption.APPEND)) {
+    try (FileChannel channel = FileChannel.open(trial.file("app.log"), StandardOpenOption.APPEND)) {
       for (int i = 0; i < blocks; i++) {
         channel.write(ByteBuffer.wrap(block));
       }

@@ -38,8 +38,7 @@ class TailRefusalTest {
   }
 
   private void makePipe(String name) throws Exception {
-    assertThat(SmallDisk.run(home.resolve("mkfifo.txt"), "mkfifo", trial.file(name) + ""))
-        .isZero();
+    assertThat(SmallDisk.run(home.resolve("mkfifo.txt"), "mkfifo", trial.file(name) + "")).isZero();
   }
 
   private void readsBeside() throws Exception {
@@ -160,8 +159,8 @@ class TailRefusalTest {
     LiveGateway.await("what stands behind it", () -> trial.lines().contains("the end"));
     readsBeside();
 
-    assertThat(trial.lines()).allSatisfy(line -> assertThat(line.getBytes(UTF_8).length)
-        .isLessThanOrEqualTo(4096));
+    assertThat(trial.lines())
+        .allSatisfy(line -> assertThat(line.getBytes(UTF_8).length).isLessThanOrEqualTo(4096));
   }
 
   @Test
@@ -197,8 +196,7 @@ class TailRefusalTest {
       builder.command().addAll(List.of(drop));
     }
     builder.command().addAll(List.of(program));
-    Process process =
-        builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
+    Process process = builder.redirectErrorStream(true).redirectOutput(out.toFile()).start();
     assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
     return Files.readString(out);
   }

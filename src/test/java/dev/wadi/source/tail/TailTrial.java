@@ -70,15 +70,7 @@ final class TailTrial implements AutoCloseable {
       TailSettings settings = settings();
       outbox = new Outbox(positions, this::send, settings.maxInFlightBytes());
       tailer =
-          new Tailer(
-              settings,
-              positions,
-              outbox,
-              claims,
-              counters,
-              told,
-              clock,
-              System::nanoTime);
+          new Tailer(settings, positions, outbox, claims, counters, told, clock, System::nanoTime);
       List<Sending> pending = positions.pending();
       boolean found = false;
       try {
