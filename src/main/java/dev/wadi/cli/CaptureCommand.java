@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
@@ -43,22 +43,14 @@ final class CaptureCommand extends WadiCommand {
         description = "Folders of captures, or folders that hold some.")
     private List<Path> directories = new ArrayList<>();
 
-    @Option(
-        names = "--threads",
-        paramLabel = "N",
-        description = "Threads that read (default: one for each processor).")
-    private int threads = Runtime.getRuntime().availableProcessors();
+    @Mixin private ReadingThreads threads = new ReadingThreads();
 
     @Override
     protected ExitCode run() throws IOException {
-      if (threads < 1) {
-        throw new CommandException(
-            ExitCode.INVALID_ARGS, "--threads: " + threads + " (expected: >= 1)");
-      }
       boolean whole = true;
       List<Object> documents = new ArrayList<>();
       for (Path folder : CaptureFolders.meant(shell(), directories)) {
-        CaptureCheck check = CaptureCheck.of(folder, threads);
+        CaptureCheck check = CaptureCheck.of(folder, threads.number());
         if (json()) {
           documents.add(document(check));
         } else {

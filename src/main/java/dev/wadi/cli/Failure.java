@@ -4,6 +4,7 @@ import dev.wadi.app.settings.SettingsException;
 import dev.wadi.buffer.wal.disk.WalLockedException;
 import dev.wadi.buffer.wal.disk.WalVersionException;
 import dev.wadi.capture.CaptureException;
+import dev.wadi.capture.signature.SignatureFormatException;
 import dev.wadi.deadletters.ReplayStoppedException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -55,6 +56,9 @@ record Failure(ExitCode code, String message) {
     }
     if (e instanceof CaptureException capture) {
       return new Failure(code(capture.kind()), text(e));
+    }
+    if (e instanceof SignatureFormatException) {
+      return new Failure(ExitCode.INVALID_ARGS, text(e));
     }
     if (e instanceof ReplayStoppedException stopped) {
       return new Failure(code(stopped.kind()), text(e));

@@ -1,0 +1,136 @@
+package dev.wadi.cli;
+
+import dev.wadi.analysis.Numbers;
+import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.signature.CaptureVerifier;
+import dev.wadi.capture.signature.FolderContents;
+import dev.wadi.capture.signature.SignatureFormatException;
+import dev.wadi.capture.signature.Statement;
+import dev.wadi.capture.signature.Verification;
+import dev.wadi.capture.signature.Verification.Change;
+import dev.wadi.capture.signature.VerifyingKey;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies captures and tells of each.
+ *
+ * @param key by which they must be signed; null when any will do
+ * @param counter the newest that is remembered; 0 when none is
+ */
+record Verifications(
+    Output output, boolean json, @Nullable VerifyingKey key, long counter, int threads) {
+
+  /** Exit code 6 when anything is wrong with one of them. */
+  ExitCode tell(List<Path> captures) throws IOException {
+    boolean valid = true;
+    List<Object> documents = new ArrayList<>();
+    for (Path capture : captures) {
+      Verification found = verify(capture);
+      if (json) {
+        documents.add(document(capture, found));
+      } else {
+        print(capture, found);
+      }
+      valid &= found.valid(key != null);
+    }
+    if (json) {
+      output.json(documents.size() == 1 ? documents.get(0) : documents);
+    }
+    return valid ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  private Verification verify(Path capture) throws IOException {
+    // A folder that is no capture says so in its own words.
+    CaptureReader.open(capture);
+    try {
+      return new CaptureVerifier(new FolderContents(capture), key, counter).verify(threads);
+    } catch (NoSuchFileException e) {
+      throw new CommandException(
+          ExitCode.NOT_FOUND, capture + ": was not signed, there is no manifest.sha256 in it");
+    } catch (SignatureFormatException e) {
+      throw new CommandException(ExitCode.FINDINGS, capture + ": " + e.getMessage());
+    }
+  }
+
+  private Map<String, Object> document(Path capture, Verification found) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("dir", capture.toString());
+    document.put("root_hash", found.rootHash().hex());
+    document.put("valid", found.valid(key != null));
+    List<Object> changed = new ArrayList<>();
+    for (Change change : found.changed()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("file", change.file());
+      one.put("expected", change.expected().hex());
+      one.put("actual", change.actual().hex());
+      if (change.firstByte() >= 0) {
+        one.put("first_byte", change.firstByte());
+        one.put("last_byte", change.lastByte());
+      }
+      changed.add(one);
+    }
+    document.put("mismatches", changed);
+    document.put("missing", found.missing());
+    document.put("extra", found.extra());
+    document.put("signature", found.signature().name().toLowerCase(Locale.ROOT));
+    document.put("reason", found.reason());
+    @Nullable Statement statement = found.statement();
+    document.put("statement", statement == null ? null : document(statement));
+    return document;
+  }
+
+  static Map<String, Object> document(Statement statement) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("root", statement.root().hex());
+    document.put("counter", statement.counter());
+    document.put("signed_at", statement.signedAt().toString());
+    document.put("key", statement.key().hex());
+    document.put("files", statement.files());
+    document.put("bytes", statement.bytes());
+    return document;
+  }
+
+  private void print(Path capture, Verification found) {
+    output.line(
+        "%s: %s, %s files, %s"
+            .formatted(
+                Terminal.safe(capture.toString()),
+                found.valid(key != null) ? "as it was signed" : "NOT AS IT WAS SIGNED",
+                Numbers.count(found.files()),
+                words(found)));
+    for (Change change : found.changed()) {
+      output.line(
+          "  changed: "
+              + Terminal.safe(change.file())
+              + (change.firstByte() < 0
+                  ? ""
+                  : " between byte %s and byte %s"
+                      .formatted(
+                          Numbers.count(change.firstByte()), Numbers.count(change.lastByte()))));
+    }
+    found.missing().forEach(name -> output.line("  missing: " + Terminal.safe(name)));
+    found.extra().forEach(name -> output.line("  new: " + Terminal.safe(name)));
+  }
+
+  private static String words(Verification found) {
+    @Nullable Statement statement = found.statement();
+    String when =
+        statement == null ? "" : " " + statement.counter() + " of " + statement.signedAt();
+    return switch (found.signature()) {
+      case NONE -> "no signature: this shows accidents, not forgery";
+      case VALID -> "signature" + when + " is that of the key";
+      case UNCHECKED_KEY ->
+          "signature%s fits, by the key %s (--key FILE says whose it must be)"
+              .formatted(when, statement == null ? "" : statement.key());
+      case INVALID -> "signature INVALID: " + Terminal.safe(String.valueOf(found.reason()));
+    };
+  }
+}

@@ -1,0 +1,57 @@
+package dev.wadi.cli;
+
+import dev.wadi.capture.signature.VerifyingKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code wadi verify}: whether captures are as they were signed. */
+@Command(
+    name = "verify",
+    description = {
+      "Hold captures against their manifest and their signature: what changed, what is missing,",
+      "what is new. Exit code 6 when anything is, or when the signature does not fit; 3 when there",
+      "is no manifest. Nothing is changed. (wadi capture verify reads frames, lines and index.)"
+    })
+final class VerifyCommand extends JsonCommand {
+  @Mixin private ReadingThreads threads = new ReadingThreads();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FOLDER",
+      description = "Folders of captures, or folders that hold some.")
+  private List<Path> directories = new ArrayList<>();
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description = {
+        "Public Ed25519 key in PEM. A capture must then be signed with it; without it the key that",
+        "lies beside the signature is taken, which proves nothing about who signed."
+      })
+  private @Nullable Path key;
+
+  @Option(
+      names = "--counter",
+      paramLabel = "N",
+      description = "Newest counter that you remember: an older state put back is a finding.")
+  private long counter;
+
+  @Override
+  protected ExitCode run() throws IOException {
+    if (counter > 0 && key == null) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, "--counter: needs --key (anybody can count with a key of theirs)");
+    }
+    @Nullable VerifyingKey by =
+        key == null ? null : VerifyingKey.read(CaptureFolders.given(shell(), key));
+    return new Verifications(output(), json(), by, counter, threads.number())
+        .tell(CaptureFolders.meant(shell(), directories));
+  }
+}
