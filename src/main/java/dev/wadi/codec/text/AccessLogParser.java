@@ -5,6 +5,9 @@ package dev.wadi.codec.text;
  * further fields behind. For one thread.
  */
 final class AccessLogParser implements LineParser {
+  private static final int BRACKETS = 8;
+  private static final int LONGEST_TIME = 64;
+
   private final TimeReader times;
   private final int host;
   private final int address;
@@ -33,7 +36,7 @@ final class AccessLogParser implements LineParser {
 
   @Override
   public boolean parse(byte[] b, int from, int to, LineParts parts) {
-    int bracket = Bytes.indexOf(b, '[', from, to);
+    int bracket = timeBracket(b, from, to);
     int close = Bytes.indexOf(b, ']', bracket, to);
     int request = Bytes.skipBlanks(b, close + 1, to);
     if (close >= to || request >= to || b[request] != '"' || !client(b, from, bracket, parts)) {
@@ -63,27 +66,52 @@ final class AccessLogParser implements LineParser {
     return true;
   }
 
-  /* From behind: user, identity, address, host. A user may have blanks, then the address is first. */
+  /* The bracket in front of the time; addresses (IPv6) and names of users may have others. */
+  private static int timeBracket(byte[] b, int from, int to) {
+    int bracket = Bytes.indexOf(b, '[', from, to);
+    for (int other = bracket, tries = 0; other < to && tries < BRACKETS; tries++) {
+      int close = Bytes.indexOf(b, ']', other, Math.min(to, other + LONGEST_TIME));
+      if (Bytes.startsWith(b, close, to, "] \"")) {
+        return other;
+      }
+      other = Bytes.indexOf(b, '[', other + 1, to);
+    }
+    return bracket;
+  }
+
+  /*
+   * Address, identity, user; a host may stand in front, and in place of the address a list of them
+   * (X-Forwarded-For), which commas join. The identity is nearly always a hyphen, and a user may
+   * have blanks.
+   */
   private boolean client(byte[] b, int from, int to, LineParts parts) {
-    int first = Bytes.wordEnd(b, from, to);
-    int second = Bytes.skipBlanks(b, first, to);
-    int secondEnd = Bytes.wordEnd(b, second, to);
-    int third = Bytes.skipBlanks(b, secondEnd, to);
-    int thirdEnd = Bytes.wordEnd(b, third, to);
-    int fourth = Bytes.skipBlanks(b, thirdEnd, to);
-    if (third >= to) {
+    int addressFrom = from;
+    int addressTo = listEnd(b, from, to);
+    int identity = Bytes.skipBlanks(b, addressTo, to);
+    int identityEnd = listEnd(b, identity, to);
+    int userFrom = Bytes.skipBlanks(b, identityEnd, to);
+    int next = Bytes.skipBlanks(b, Bytes.wordEnd(b, userFrom, to), to);
+    if (userFrom >= to) {
       return false;
     }
-    boolean withHost = fourth < to && b[third] == '-' && thirdEnd == third + 1;
-    if (withHost) {
-      parts.put(host, b, from, first);
-      parts.put(address, b, second, secondEnd);
-      parts.put(user, b, fourth, trimmed(b, fourth, to));
-    } else {
-      parts.put(address, b, from, first);
-      parts.put(user, b, third, trimmed(b, third, to));
+    if (next < to && b[userFrom] == '-' && Bytes.wordEnd(b, userFrom, to) == userFrom + 1) {
+      parts.put(host, b, from, addressTo);
+      addressFrom = identity;
+      addressTo = identityEnd;
+      userFrom = next;
     }
+    parts.put(address, b, addressFrom, addressTo);
+    parts.put(user, b, userFrom, trimmed(b, userFrom, to));
     return true;
+  }
+
+  /* Behind a word, and behind those that follow it after a comma. */
+  private static int listEnd(byte[] b, int from, int to) {
+    int end = Bytes.wordEnd(b, from, to);
+    while (end < to && end > from && b[end - 1] == ',') {
+      end = Bytes.wordEnd(b, Bytes.skipBlanks(b, end, to), to);
+    }
+    return end;
   }
 
   private static int trimmed(byte[] b, int from, int to) {

@@ -53,7 +53,20 @@ final class HeaderParser implements LineParser {
     int header = Math.min(to, at + FARTHEST);
     int newline = Bytes.indexOf(b, '\n', at, header);
     boolean leveled = words(b, at, newline, to, parts);
+    if (!leveled && timed && newline < header) {
+      leveled = secondLine(b, newline + 1, to, parts);
+    }
     return leveled || (timed && !needsLevel);
+  }
+
+  /* java.util.logging: time and place in a line, then the level, a colon and the text. */
+  private static boolean secondLine(byte[] b, int from, int to, LineParts parts) {
+    int colon = Bytes.find(b, from, Math.min(to, from + 24), ": ");
+    if (colon < 0 || !isLevel(b, from, colon, parts)) {
+      return false;
+    }
+    parts.message(b, colon + 2, to);
+    return true;
   }
 
   /* Python without a time: WARNING:root:text */

@@ -11,7 +11,7 @@ import java.nio.ByteOrder;
  * whether it has escapes. Answers false where the text is no JSON. For one thread.
  */
 final class JsonWalk {
-  private static final int DEEPEST = 64;
+  private static final int DEEPEST = 512;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long ONES = 0x0101010101010101L;
@@ -166,7 +166,8 @@ final class JsonWalk {
         || isWord(from, "true")
         || isWord(from, "false")
         || isWord(from, "null")
-        || isWord(from, "NaN");
+        || isWord(from, "NaN")
+        || isWord(from, "Infinity");
   }
 
   private boolean isWord(int from, String word) {

@@ -2,10 +2,11 @@ package dev.wadi.codec.text;
 
 /**
  * Reads a line of klog and glog, as Kubernetes writes it: {@code I0115 10:32:01.123456 7
- * file.go:42] text}. For one thread.
+ * file.go:42] text}; glog writes the year, too. For one thread.
  */
 final class KlogParser implements LineParser {
   private static final TimeLayout LAYOUT = TimeLayouts.ofGo("0102 15:04:05");
+  private static final TimeLayout WITH_YEAR = TimeLayouts.ofGo("20060102 15:04:05");
 
   private final TimeReader times;
   private final int thread;
@@ -35,7 +36,8 @@ final class KlogParser implements LineParser {
     parts.put(thread, b, threadFrom, threadTo);
     parts.put(source, b, threadTo + 1, bracket);
     parts.message(b, Bytes.skipBlanks(b, bracket + 1, to), to);
-    if (times.read(LAYOUT, b, from + 1, to, parts.referenceNanos())) {
+    if (times.read(LAYOUT, b, from + 1, to, parts.referenceNanos())
+        || times.read(WITH_YEAR, b, from + 1, to, parts.referenceNanos())) {
       parts.time(times.nanos());
     } else {
       parts.unreadableTime();

@@ -34,12 +34,16 @@ public enum LineFormat {
           TimeLayout.CLF,
           TimeLayout.C,
           TimeLayout.MAIL,
+          TimeLayouts.ofGo("Jan _2 2006 15:04:05"),
+          TimeLayouts.ofGo("02-Jan-2006 15:04:05 MST"),
           TimeLayouts.ofGo("02-Jan-2006 15:04:05"),
           TimeLayouts.ofGo("Jan 2, 2006 3:04:05 PM"),
           TimeLayouts.ofGo("2006-Jan-02 15:04:05"),
           TimeLayouts.ofGo("06/01/02 15:04:05"),
           TimeLayouts.ofGo("02/01/2006 15:04:05"),
           TimeLayouts.ofGo("060102 150405"),
+          TimeLayouts.ofGo("20060102T150405Z0700"),
+          TimeLayouts.ofGo("20060102T150405"),
           TimeLayout.EPOCH);
 
   /**

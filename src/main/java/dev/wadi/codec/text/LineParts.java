@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class LineParts {
   private static final byte[] NOTHING = new byte[0];
   private static final int SCRATCH_BYTES = 4096;
+  private static final int KEPT_SCRATCH_BYTES = 256 << 10;
 
   /** Whether a line told its time. */
   enum Time {
@@ -38,6 +39,7 @@ final class LineParts {
   /* Fields that nobody named, for those who want all. */
   private final NameCache names = new NameCache();
   private int extras;
+  private int leftOut;
   private byte[][] extraNames = new byte[8][];
   private byte[][] extraValues = new byte[8][];
   private int[] extraOffsets = new int[8];
@@ -64,7 +66,11 @@ final class LineParts {
     levelLength = 0;
     hasMessage = false;
     extras = 0;
+    leftOut = 0;
     scratchUsed = 0;
+    if (scratch.length > KEPT_SCRATCH_BYTES) {
+      scratch = NOTHING;
+    }
     if (fieldsUsed) {
       Arrays.fill(fields, null);
       fieldsUsed = false;
@@ -175,8 +181,12 @@ final class LineParts {
     return lengths[slot];
   }
 
-  /** Keeps a field that was not asked for by its name. */
+  /** Keeps a field that was not asked for by its name, if there are not too many. */
   void extra(byte[] nameBuffer, int nameFrom, int nameTo, byte[] b, int from, int to) {
+    if (extras == LineReader.MOST_FIELDS) {
+      leftOut++;
+      return;
+    }
     if (extras == extraNames.length) {
       extraNames = Arrays.copyOf(extraNames, extras * 2);
       extraValues = Arrays.copyOf(extraValues, extras * 2);
@@ -199,8 +209,25 @@ final class LineParts {
     return extras;
   }
 
-  void addExtra(int i, TextEntry entry) {
-    entry.addMetadata(extraNames[i], extraValues[i], extraOffsets[i], extraLengths[i]);
+  /** Fields that were too many to be kept. */
+  int leftOut() {
+    return leftOut;
+  }
+
+  byte[] extraName(int i) {
+    return extraNames[i];
+  }
+
+  byte[] extraBuffer(int i) {
+    return extraValues[i];
+  }
+
+  int extraOffset(int i) {
+    return extraOffsets[i];
+  }
+
+  int extraLength(int i) {
+    return extraLengths[i];
   }
 
   /** A buffer with room from {@link #scratchOffset()} on; what was written before stays. */

@@ -1,12 +1,15 @@
 package dev.wadi.codec.text;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.re2j.Pattern;
 import dev.wadi.codec.text.TextSettings.LevelPlace;
 import dev.wadi.model.Labels;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +17,16 @@ import org.jspecify.annotations.Nullable;
  * its line and its metadata. For one thread.
  */
 final class LineReader {
+  /** More fields of a line are left out, and the line is kept whole. Loki takes 128 with ours. */
+  static final int MOST_FIELDS = 100;
+
+  /** More bytes of fields, likewise. Loki takes 64 KB. */
+  static final int MOST_FIELD_BYTES = 48 << 10;
+
   private static final byte[] PARSE_ERROR = "parse_error".getBytes(US_ASCII);
   private static final byte[] TIME_FALLBACK = "time_fallback".getBytes(US_ASCII);
   private static final byte[] LEVEL = "level".getBytes(US_ASCII);
+  private static final byte[] FIELDS_LEFT_OUT = "fields_left_out".getBytes(US_ASCII);
   private static final byte[] ORDER = "order".getBytes(US_ASCII);
   private static final byte[] ARRIVAL = "arrival".getBytes(US_ASCII);
   private static final byte[] CONTAINER = "container".getBytes(US_ASCII);
@@ -28,11 +38,14 @@ final class LineReader {
   private final LineParts parts;
   private final @Nullable LineParser parser;
   private final TimeReader times;
+  private final TimeObject timeObject;
   private final LineLabels labels;
   private final int streamSlot;
   private final int[] messageSlots;
   private final int[] timeSlots;
   private final int[] levelSlots;
+  private final int[] candidateSlots;
+  private final byte[][] candidateNames;
   private final byte[][] metadataNames;
   private final int[] metadataSlots;
   private final byte[][] labelNames;
@@ -43,6 +56,9 @@ final class LineReader {
   private boolean anyOwnTime;
   private long misfits;
   private long fallbackTimes;
+  private int fields;
+  private int fieldBytes;
+  private int leftOut;
 
   LineReader(TextSettings settings, Labels source) {
     FieldPlan plan = FieldPlan.of(settings);
@@ -54,6 +70,7 @@ final class LineReader {
             settings.layoutsOr(
                 inner.namesItsFields() ? TimeLayout.AUTO : LineFormat.HEADER_LAYOUTS),
             settings.zone());
+    this.timeObject = new TimeObject(times);
     this.parser = parser(settings, plan);
     this.labels = new LineLabels(source, settings, plan);
     this.labelNames = FieldPlan.bytes(List.copyOf(settings.labels().keySet()));
@@ -67,8 +84,29 @@ final class LineReader {
             .toList();
     this.metadataNames = FieldPlan.bytes(named);
     this.metadataSlots = plan.slots(settings.metadata());
+    this.candidateSlots = candidates(settings, plan);
+    this.candidateNames = new byte[candidateSlots.length][];
+    for (int i = 0; i < candidateSlots.length; i++) {
+      candidateNames[i] = plan.names().get(candidateSlots[i]).getBytes(UTF_8);
+    }
     this.formatName = inner.word().getBytes(US_ASCII);
     this.frameName = settings.format().word().getBytes(US_ASCII);
+  }
+
+  /*
+   * Fields that may be the time, the level or the message and have no other place. Where all fields
+   * are asked for, those are kept too that were not it after all.
+   */
+  private static int[] candidates(TextSettings settings, FieldPlan plan) {
+    if (!settings.metadata().containsKey(TextSettings.ALL_FIELDS)) {
+      return new int[0];
+    }
+    Set<String> candidates = new LinkedHashSet<>(settings.timestamp());
+    candidates.addAll(settings.levelFields());
+    candidates.addAll(settings.message());
+    candidates.removeAll(settings.labels().values());
+    candidates.removeAll(settings.metadata().values());
+    return plan.slots(List.copyOf(candidates));
   }
 
   private @Nullable LineParser parser(TextSettings settings, FieldPlan plan) {
@@ -129,43 +167,77 @@ final class LineReader {
       byte[] name = ContainerFrame.name(stream);
       parts.put(streamSlot, name, 0, name.length);
     }
-    if (settings.messageOnly() && parts.hasMessage()) {
+    time(entry, frameNanos, arrivedNanos, fits);
+    entry.labels(labels.labels(parts));
+    metadata(entry);
+    /* What found no place besides the message is in the line alone. */
+    if (settings.messageOnly() && parts.hasMessage() && leftOut == 0) {
       entry.text(parts.message(), parts.messageOffset(), parts.messageLength());
     } else {
       entry.text(b, from, length);
     }
-    time(entry, frameNanos, arrivedNanos, fits);
-    entry.labels(labels.labels(parts));
-    metadata(entry);
   }
 
-  /* Fields that settings name: which of them is the time, the level, the message. */
+  /*
+   * Fields that settings name: which of them is the time, the level, the message. What the form of
+   * a line has told already counts before a field within its text.
+   */
   private void named() {
+    int timeSlot = parts.time() == LineParts.Time.ABSENT ? time() : FieldPlan.NONE;
+    boolean leveled = parts.level() != null || parts.levelLength() > 0;
+    int levelSlot = leveled ? FieldPlan.NONE : first(levelSlots);
+    if (levelSlot != FieldPlan.NONE) {
+      int from = parts.offset(levelSlot);
+      parts.level(parts.buffer(levelSlot), from, from + parts.length(levelSlot));
+    }
+    int messageSlot = parts.hasMessage() ? FieldPlan.NONE : first(messageSlots);
+    if (messageSlot != FieldPlan.NONE) {
+      int from = parts.offset(messageSlot);
+      parts.message(parts.buffer(messageSlot), from, from + parts.length(messageSlot));
+    }
+    for (int i = 0; i < candidateSlots.length; i++) {
+      int slot = candidateSlots[i];
+      if (parts.has(slot) && slot != timeSlot && slot != levelSlot && slot != messageSlot) {
+        byte[] name = candidateNames[i];
+        int from = parts.offset(slot);
+        parts.extra(name, 0, name.length, parts.buffer(slot), from, from + parts.length(slot));
+      }
+    }
+  }
+
+  /* The first of the slots that has something in it, or else the first that is there. */
+  private int first(int[] slots) {
+    int empty = FieldPlan.NONE;
+    for (int slot : slots) {
+      if (parts.has(slot)) {
+        if (parts.length(slot) > 0) {
+          return slot;
+        }
+        empty = empty == FieldPlan.NONE ? slot : empty;
+      }
+    }
+    return empty;
+  }
+
+  /* The slot whose time could be read, or none. */
+  private int time() {
     for (int slot : timeSlots) {
       if (parts.has(slot)) {
+        byte[] b = parts.buffer(slot);
         int from = parts.offset(slot);
-        if (times.whole(
-            parts.buffer(slot), from, from + parts.length(slot), parts.referenceNanos())) {
+        int to = from + parts.length(slot);
+        if (times.whole(b, from, to, parts.referenceNanos())) {
           parts.time(times.nanos());
-          break;
+          return slot;
+        }
+        if (from < to && b[from] == '{' && timeObject.read(b, from, to, parts.referenceNanos())) {
+          parts.time(timeObject.nanos());
+          return slot;
         }
         parts.unreadableTime();
       }
     }
-    for (int slot : levelSlots) {
-      if (parts.has(slot)) {
-        int from = parts.offset(slot);
-        parts.level(parts.buffer(slot), from, from + parts.length(slot));
-        break;
-      }
-    }
-    for (int slot : messageSlots) {
-      if (parts.has(slot)) {
-        int from = parts.offset(slot);
-        parts.message(parts.buffer(slot), from, from + parts.length(slot));
-        break;
-      }
-    }
+    return FieldPlan.NONE;
   }
 
   /*
@@ -208,12 +280,15 @@ final class LineReader {
   }
 
   private void metadata(TextEntry entry) {
+    fields = 0;
+    fieldBytes = 0;
+    leftOut = parts.leftOut();
     LogLevel level = parts.level();
     if (settings.level() == LevelPlace.METADATA && level != null) {
       byte[] word = LEVELS[level.ordinal()];
       entry.addMetadata(LEVEL, word, 0, word.length);
     } else if (settings.level() != LevelPlace.OFF && level == null && parts.levelLength() > 0) {
-      entry.addMetadata(LEVEL, parts.levelBuffer(), parts.levelOffset(), parts.levelLength());
+      add(entry, LEVEL, parts.levelBuffer(), parts.levelOffset(), parts.levelLength());
     }
     for (int i = 0; i < metadataSlots.length; i++) {
       add(entry, metadataNames[i], metadataSlots[i]);
@@ -225,14 +300,33 @@ final class LineReader {
       }
     }
     for (int i = 0; i < parts.extras(); i++) {
-      parts.addExtra(i, entry);
+      add(
+          entry,
+          parts.extraName(i),
+          parts.extraBuffer(i),
+          parts.extraOffset(i),
+          parts.extraLength(i));
+    }
+    if (leftOut > 0) {
+      byte[] count = Integer.toString(leftOut).getBytes(US_ASCII);
+      entry.addMetadata(FIELDS_LEFT_OUT, count, 0, count.length);
     }
   }
 
   private void add(TextEntry entry, byte[] name, int slot) {
     if (parts.has(slot) && parts.length(slot) > 0) {
-      entry.addMetadata(name, parts.buffer(slot), parts.offset(slot), parts.length(slot));
+      add(entry, name, parts.buffer(slot), parts.offset(slot), parts.length(slot));
     }
+  }
+
+  private void add(TextEntry entry, byte[] name, byte[] b, int from, int length) {
+    if (fields == MOST_FIELDS || fieldBytes + name.length + length > MOST_FIELD_BYTES) {
+      leftOut++;
+      return;
+    }
+    fields++;
+    fieldBytes += name.length + length;
+    entry.addMetadata(name, b, from, length);
   }
 
   /** A plain line that begins with a time of a layout that the settings tell. */

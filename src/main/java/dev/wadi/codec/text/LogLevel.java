@@ -52,7 +52,7 @@ enum LogLevel {
       return ofNumber(b, from, length);
     }
     return switch (first | 0x20) {
-      case 't' -> is("trace", b, from, length) || is("trc", b, from, length) ? TRACE : null;
+      case 't' -> isAny(b, from, length, "trace", "trc", "trce") ? TRACE : null;
       case 'v' ->
           is("verbose", b, from, length) || is("verb", b, from, length) || length == 1
               ? TRACE
@@ -69,10 +69,7 @@ enum LogLevel {
               : isAny(b, from, length, "emerg", "emergency") ? FATAL : null;
       case 's' ->
           is("severe", b, from, length) ? ERROR : is("success", b, from, length) ? INFO : null;
-      case 'f' ->
-          isAny(b, from, length, "fatal", "ftl", "fail", "f")
-              ? FATAL
-              : isAny(b, from, length, "fine") ? DEBUG : finest(b, from, length);
+      case 'f' -> isAny(b, from, length, "fatal", "ftl", "f") ? FATAL : fineOrFail(b, from, length);
       case 'c' -> isAny(b, from, length, "critical", "crit", "config") ? critical(length) : null;
       case 'a' -> isAny(b, from, length, "alert") ? FATAL : null;
       case 'p' -> isAny(b, from, length, "panic") ? FATAL : null;
@@ -85,7 +82,14 @@ enum LogLevel {
     return length == "config".length() ? DEBUG : FATAL;
   }
 
-  private static @Nullable LogLevel finest(byte[] b, int from, int length) {
+  /* .NET's console says "fail" where others say error. */
+  private static @Nullable LogLevel fineOrFail(byte[] b, int from, int length) {
+    if (is("fine", b, from, length)) {
+      return DEBUG;
+    }
+    if (is("fail", b, from, length)) {
+      return ERROR;
+    }
     return isAny(b, from, length, "finer", "finest") ? TRACE : null;
   }
 

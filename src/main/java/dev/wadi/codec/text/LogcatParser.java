@@ -1,11 +1,13 @@
 package dev.wadi.codec.text;
 
 /**
- * Reads what Android's logcat prints: threadtime, time, brief, process, tag, thread; with year,
- * zone, microseconds or a count of seconds where these were asked for. For one thread.
+ * Reads what Android's logcat prints: threadtime, time, brief, process, tag, thread, and the head
+ * of long; with year, zone, microseconds or a count of seconds where these were asked for. For one
+ * thread.
  */
 final class LogcatParser implements LineParser {
   private static final TimeLayout DAY = TimeLayouts.ofGo("01-02 15:04:05");
+  private static final TimeLayout ZONED_DAY = TimeLayouts.ofGo("01-02 15:04:05 -0700");
 
   private final TimeReader times;
   private final int tag;
@@ -26,29 +28,70 @@ final class LogcatParser implements LineParser {
       return true;
     }
     int at = Bytes.skipBlanks(b, from, to);
+    if (Bytes.startsWith(b, at, to, "[ ")) {
+      return head(b, Bytes.skipBlanks(b, at + 2, to), to, parts);
+    }
     if (at < to && Bytes.isDigit(b[at])) {
-      if (!times.read(DAY, b, at, to, parts.referenceNanos())
-          && !times.read(TimeLayout.ISO, b, at, to, parts.referenceNanos())
-          && !times.read(TimeLayout.EPOCH, b, at, to, parts.referenceNanos())) {
+      at = time(b, at, to, parts);
+      if (at < 0) {
         return false;
       }
-      parts.time(times.nanos());
-      at = Bytes.skipBlanks(b, zone(b, times.end(), to), to);
-      if (at < to && (Bytes.isDigit(b[at]) || isNumberNext(b, at, to))) {
+      if (!isLetterAndSlash(b, at, to)) {
         return threadtime(b, at, to, parts);
       }
     }
     return brief(b, at, to, parts);
   }
 
-  private static boolean isNumberNext(byte[] b, int from, int to) {
-    int next = Bytes.skipBlanks(b, Bytes.wordEnd(b, from, to), to);
-    return next < to && Bytes.isDigit(b[next]);
+  /* Behind the time, or -1. Seconds since the machine came up are no time that anybody can use. */
+  private int time(byte[] b, int from, int to, LineParts parts) {
+    if (times.read(ZONED_DAY, b, from, to, parts.referenceNanos())
+        || times.read(DAY, b, from, to, parts.referenceNanos())
+        || times.read(TimeLayout.ISO, b, from, to, parts.referenceNanos())
+        || times.read(TimeLayout.EPOCH, b, from, to, parts.referenceNanos())) {
+      parts.time(times.nanos());
+      return Bytes.skipBlanks(b, times.end(), to);
+    }
+    int whole = Bytes.digitsEnd(b, from, to);
+    int fraction = whole < to && b[whole] == '.' ? Bytes.digitsEnd(b, whole + 1, to) : whole;
+    if (fraction < whole + 4 || fraction >= to || b[fraction] != ' ') {
+      return -1;
+    }
+    parts.unreadableTime();
+    return Bytes.skipBlanks(b, fraction, to);
   }
 
-  private static int zone(byte[] b, int from, int to) {
-    int at = Bytes.skipBlanks(b, from, to);
-    return at < to && (b[at] == '+' || b[at] == '-') ? Bytes.wordEnd(b, at, to) : from;
+  /* I/Tag( or I( : one of the short forms, with a time in front. */
+  private static boolean isLetterAndSlash(byte[] b, int from, int to) {
+    return from + 1 < to
+        && LogLevel.ofLetter(b[from]) != null
+        && (b[from + 1] == '/' || b[from + 1] == '(');
+  }
+
+  /* [ time pid: tid L/Tag ] is the first line of an entry, its text follows in the next ones. */
+  private boolean head(byte[] b, int from, int to, LineParts parts) {
+    int end = Bytes.indexOf(b, '\n', from, to);
+    int at = time(b, from, end, parts);
+    if (at < 0) {
+      return false;
+    }
+    int colon = Bytes.indexOf(b, ':', at, end);
+    int threadFrom = Bytes.skipBlanks(b, Math.min(end, colon + 1), end);
+    int threadTo = Bytes.wordEnd(b, threadFrom, end);
+    int letter = Bytes.skipBlanks(b, threadTo, end);
+    int close = end;
+    while (close > letter && b[close - 1] != ']') {
+      close--;
+    }
+    if (!isLetterAndSlash(b, letter, end) || close <= letter + 2) {
+      return false;
+    }
+    parts.level(LogLevel.ofLetter(b[letter]));
+    putTrimmed(pid, b, at, colon, parts);
+    parts.put(tid, b, threadFrom, threadTo);
+    putTrimmed(tag, b, letter + 2, close - 1, parts);
+    parts.message(b, Math.min(to, end + 1), to);
+    return true;
   }
 
   /* pid tid L Tag: text, with a user in front where it was asked for. */
@@ -80,7 +123,7 @@ final class LogcatParser implements LineParser {
     parts.put(pid, b, first, firstEnd);
     parts.put(tid, b, second, secondEnd);
     putTrimmed(tag, b, next + 2, colon, parts);
-    parts.message(b, Bytes.skipBlanks(b, colon + 1, to), to);
+    parts.message(b, behindBlank(b, colon + 1, to), to);
     return true;
   }
 
@@ -112,8 +155,13 @@ final class LogcatParser implements LineParser {
       return false;
     }
     parts.level(level);
-    parts.message(b, Bytes.skipBlanks(b, text, to), to);
+    parts.message(b, behindBlank(b, text, to), to);
     return true;
+  }
+
+  /* One blank belongs to the form, others to the text: stack traces are indented by them. */
+  private static int behindBlank(byte[] b, int from, int to) {
+    return from < to && b[from] == ' ' ? from + 1 : Math.min(from, to);
   }
 
   private int process(byte[] b, int from, int to, LineParts parts) {

@@ -93,11 +93,12 @@ final class LogflowParser implements LineParser {
         slot = i;
       }
     }
-    if (slot == FieldPlan.NONE && !everything) {
+    /* Which service it is stands in the line's head; a pair of that name is a pair. */
+    if ((slot == FieldPlan.NONE || slot == service) && !everything) {
       return;
     }
     byte[] value = pairs.value(parts);
-    if (slot != FieldPlan.NONE) {
+    if (slot != FieldPlan.NONE && slot != service) {
       parts.put(slot, value, pairs.valueFrom(), pairs.valueTo());
     } else {
       parts.extra(b, pairs.nameFrom(), pairs.nameTo(), value, pairs.valueFrom(), pairs.valueTo());

@@ -14,11 +14,13 @@ final class PairScan {
   private int valueFrom;
   private int valueTo;
   private boolean escaped;
+  private boolean closed;
 
   void start(byte[] bytes, int from, int to) {
     b = bytes;
     at = from;
     end = to;
+    closed = true;
   }
 
   int nameFrom() {
@@ -90,9 +92,12 @@ final class PairScan {
     escaped = false;
   }
 
-  /* The quote that closes, or -1. */
+  /*
+   * The quote that closes, or -1. Where one quote is never closed, no later one is: all that stand
+   * behind it are escaped. So a line is looked through once, however many quotes it has.
+   */
   private int closingQuote(int from) {
-    for (int i = from; i < end; i++) {
+    for (int i = from; closed && i < end; i++) {
       if (b[i] == '\\') {
         escaped = true;
         i++;
@@ -100,6 +105,7 @@ final class PairScan {
         return i;
       }
     }
+    closed = false;
     return -1;
   }
 

@@ -83,17 +83,24 @@ final class SyslogParser implements LineParser {
   }
 
   private boolean older(byte[] b, int from, int to, LineParts parts) {
-    if (!times.prefix(b, from, to, parts.referenceNanos())) {
+    if (!times.prefix(b, weekday(b, from, to), to, parts.referenceNanos())) {
       return false;
     }
     parts.time(times.nanos());
-    int hostFrom = Bytes.skipBlanks(b, times.end(), to);
+    int timeTo = times.end();
+    if (timeTo < to && b[timeTo] == ':') {
+      timeTo++; // as Cisco's devices write it
+    }
+    int hostFrom = Bytes.skipBlanks(b, timeTo, to);
     int hostTo = Bytes.wordEnd(b, hostFrom, to);
-    if (hostFrom == times.end() || hostTo == hostFrom) {
+    if (hostFrom == timeTo || hostTo == hostFrom) {
       return false;
     }
-    parts.put(host, b, hostFrom, hostTo);
-    int tag = Bytes.skipBlanks(b, hostTo, to);
+    int tag = hostFrom;
+    if (b[hostTo - 1] != ':') {
+      parts.put(host, b, hostFrom, hostTo);
+      tag = Bytes.skipBlanks(b, hostTo, to);
+    } // else there is no host: programs write so to their own machine
     int tagEnd = tag;
     while (tagEnd < to && b[tagEnd] != ' ' && b[tagEnd] != ':' && b[tagEnd] != '[') {
       tagEnd++;
@@ -116,6 +123,16 @@ final class SyslogParser implements LineParser {
     }
     parts.message(b, Bytes.skipBlanks(b, text, to), to);
     return true;
+  }
+
+  /* journalctl -o short-full: Mon 2024-01-15 10:32:01 CET host ... */
+  private static int weekday(byte[] b, int from, int to) {
+    boolean is =
+        to - from > 5
+            && Bytes.isLetter(b[from])
+            && b[from + 3] == ' '
+            && Bytes.digitsEnd(b, from + 4, to) == from + 8;
+    return is ? from + 4 : from;
   }
 
   /* A version behind the name, then a colon. */

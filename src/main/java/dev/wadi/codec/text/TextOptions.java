@@ -41,7 +41,7 @@ final class TextOptions {
                   + " is there counts."),
           new Option(
               "timeField",
-              "@timestamp,timestamp,time,ts,t,datetime,date,asctime,eventTime,@t",
+              "@timestamp,timestamp,time,ts,t,datetime,date,asctime,eventTime,@t,instant,timeMillis",
               "Fields that may hold the time, likewise; off: no time is read."),
           new Option(
               "timeLayout",

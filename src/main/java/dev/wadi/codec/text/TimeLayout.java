@@ -69,7 +69,19 @@ record TimeLayout(List<Step> steps, String text) {
   static final TimeLayout MAIL = TimeLayouts.ofGo("Mon, 2 Jan 2006 15:04:05 MST");
 
   /** What is tried when nobody says what times look like, in this order. */
-  static final List<TimeLayout> AUTO = List.of(ISO, EPOCH, CLF, BSD, C, MAIL);
+  static final List<TimeLayout> AUTO =
+      List.of(
+          ISO,
+          EPOCH,
+          CLF,
+          BSD,
+          C,
+          MAIL,
+          TimeLayouts.ofGo("20060102T150405Z0700"),
+          TimeLayouts.ofGo("20060102T150405"),
+          TimeLayouts.ofGo("20060102150405"),
+          TimeLayouts.ofGo("Mon Jan _2 15:04:05 MST 2006"),
+          TimeLayouts.ofGo("Jan 2, 2006 3:04:05 PM"));
 
   TimeLayout {
     steps = List.copyOf(steps);

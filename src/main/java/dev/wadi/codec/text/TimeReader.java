@@ -2,8 +2,10 @@ package dev.wadi.codec.text;
 
 import dev.wadi.codec.text.TimeLayout.Step;
 import dev.wadi.model.Rfc3339;
+import java.math.BigDecimal;
 import java.time.ZoneId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads times from bytes, as layouts say. After a read that succeeded, {@link #nanos()} is the time
@@ -35,6 +37,7 @@ final class TimeReader {
   private int fraction;
   private boolean fractionRead;
   private int offset;
+  private @Nullable ZoneOffsets region; // Europe/Berlin, where a time tells it so
   private int half;
   private boolean counted;
 
@@ -58,7 +61,8 @@ final class TimeReader {
   }
 
   /**
-   * Reads a time that is the whole slice, blanks around it aside.
+   * Reads a time that is the whole slice, blanks around it aside; behind it may stand what it tells
+   * twice, the name of its zone.
    *
    * @param referenceNanos a time near which it is, to find a year that is not told
    */
@@ -72,7 +76,8 @@ final class TimeReader {
       last--;
     }
     for (TimeLayout layout : layouts) {
-      if (read(layout, b, first, last, referenceNanos) && end == last) {
+      if (read(layout, b, first, last, referenceNanos)
+          && (end == last || offset != NO_ZONE && TimeForms.isZoneTold(b, end, last))) {
         return true;
       }
     }
@@ -102,6 +107,7 @@ final class TimeReader {
     fraction = 0;
     fractionRead = false;
     offset = NO_ZONE;
+    region = null;
     half = -1;
     counted = false;
     List<Step> steps = layout.steps();
@@ -357,6 +363,11 @@ final class TimeReader {
       return offset(b, to); // Go and PostgreSQL write +03 for zones without a name
     }
     int count = letters(b, to);
+    if (count > 0 && at < to && b[at] == '/') {
+      at = ZoneOffsets.regionEnd(b, from, to);
+      region = zone.region(b, from, at);
+      return region != null;
+    }
     if (count == 0 || count > 5) {
       return false;
     }
@@ -381,18 +392,13 @@ final class TimeReader {
       }
       value = value * 10 + b[at++] - '0';
     }
+    if (at > from && at < to && TimeForms.isScientific(b, at, to)) {
+      return scientific(b, from, to, unitNanos);
+    }
     if (at == from || (unitNanos == 0 && at - from < 9)) {
       return false;
     }
-    long unit = unitNanos;
-    if (unit == 0) {
-      unit =
-          value < 100_000_000_000L
-              ? NANOS
-              : value < 100_000_000_000_000L
-                  ? 1_000_000
-                  : value < 100_000_000_000_000_000L ? 1000 : 1;
-    }
+    long unit = unitNanos == 0 ? unit(value) : unitNanos;
     if (value > Long.MAX_VALUE / unit) {
       return false;
     }
@@ -400,6 +406,29 @@ final class TimeReader {
     counted = true;
     nanos = value * unit + fraction / (NANOS / unit);
     return nanos >= 0;
+  }
+
+  /* 1.7053147e9: some libraries write large numbers so. */
+  private boolean scientific(byte[] b, int from, int to, long unitNanos) {
+    BigDecimal value = TimeForms.scientific(b, from, to);
+    if (value == null || value.signum() < 0) {
+      return false;
+    }
+    long unit = unitNanos == 0 ? unit(value.longValue()) : unitNanos;
+    BigDecimal counting = value.multiply(BigDecimal.valueOf(unit));
+    if (counting.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+      return false;
+    }
+    at = TimeForms.numberEnd(b, from, to);
+    counted = true;
+    nanos = counting.longValue();
+    return true;
+  }
+
+  private static long unit(long value) {
+    return value < 100_000_000_000L
+        ? NANOS
+        : value < 100_000_000_000_000L ? 1_000_000 : value < 100_000_000_000_000_000L ? 1000 : 1;
   }
 
   private boolean calendar(long referenceNanos) {
@@ -454,7 +483,11 @@ final class TimeReader {
             ? Rfc3339.daysFromEpoch(inYear, 1, 1) + dayOfYear - 1
             : Rfc3339.daysFromEpoch(inYear, month, day);
     long local = days * DAY_SECONDS + hour * 3600L + minute * 60L + second;
-    return local - (offset == NO_ZONE ? zone.at(local) : offset);
+    if (offset != NO_ZONE) {
+      return local - offset;
+    }
+    ZoneOffsets told = region;
+    return local - (told == null ? zone : told).at(local);
   }
 
   private static boolean isDigitAt(byte[] b, int i, int to) {

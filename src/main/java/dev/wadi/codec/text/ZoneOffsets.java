@@ -6,10 +6,12 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.zone.ZoneRules;
+import java.time.zone.ZoneRulesProvider;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far local times of one zone are ahead of UTC. The quarter of an hour asked for last is
@@ -21,6 +23,7 @@ final class ZoneOffsets {
   static final int UNKNOWN = Integer.MIN_VALUE;
 
   private static final long QUARTER = 900;
+  private static final int LONGEST_REGION = 40;
 
   /* Abbreviations that are not ambiguous where logs come from; in minutes. */
   private static final Map<String, Integer> ABBREVIATIONS =
@@ -61,6 +64,7 @@ final class ZoneOffsets {
 
   private final ZoneRules rules;
   private final Map<String, Integer> names = new HashMap<>(ABBREVIATIONS);
+  private final Map<String, ZoneOffsets> regions = new HashMap<>(); // no more than there are zones
   private long knownQuarter = Long.MIN_VALUE;
   private int knownSeconds;
 
@@ -88,6 +92,35 @@ final class ZoneOffsets {
       knownQuarter = quarter;
     }
     return knownSeconds;
+  }
+
+  /** Behind the name of a region, such as America/Argentina/Buenos_Aires. */
+  static int regionEnd(byte[] b, int from, int to) {
+    int i = from;
+    while (i < to
+        && (Bytes.isLetter(b[i])
+            || Bytes.isDigit(b[i])
+            || b[i] == '/'
+            || b[i] == '_'
+            || b[i] == '-'
+            || b[i] == '+')) {
+      i++;
+    }
+    return i;
+  }
+
+  /** The offsets of a region, or null when there is none of that name. */
+  @Nullable ZoneOffsets region(byte[] b, int from, int to) {
+    if (to - from > LONGEST_REGION) {
+      return null;
+    }
+    String name = new String(b, from, to - from, US_ASCII);
+    ZoneOffsets known = regions.get(name);
+    if (known == null && ZoneRulesProvider.getAvailableZoneIds().contains(name)) {
+      known = new ZoneOffsets(ZoneId.of(name));
+      regions.put(name, known);
+    }
+    return known;
   }
 
   /** Seconds ahead of UTC of an abbreviation, or {@link #UNKNOWN}. */

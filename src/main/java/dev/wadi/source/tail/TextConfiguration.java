@@ -40,9 +40,9 @@ public class TextConfiguration {
 
   @UriParam(
       label = "consumer",
-      defaultValue = "@timestamp,timestamp,time,ts,t,datetime,date,asctime,eventTime,@t",
+      defaultValue = "@timestamp,timestamp,time,ts,t,datetime,date,asctime,eventTime,@t,instant,timeMillis",
       description = "Fields that may hold the time, likewise; off: no time is read.")
-  private String timeField = "@timestamp,timestamp,time,ts,t,datetime,date,asctime,eventTime,@t";
+  private String timeField = "@timestamp,timestamp,time,ts,t,datetime,date,asctime,eventTime,@t,instant,timeMillis";
 
   @UriParam(
       label = "consumer",
