@@ -40,9 +40,11 @@ public class TextConfiguration {
 
   @UriParam(
       label = "consumer",
-      defaultValue = "@timestamp,timestamp,time,ts,t,datetime,date,asctime,eventTime,@t,instant,timeMillis",
+      defaultValue =
+          "@timestamp,timestamp,time,ts,t,datetime,date,asctime,eventTime,@t,instant,timeMillis",
       description = "Fields that may hold the time, likewise; off: no time is read.")
-  private String timeField = "@timestamp,timestamp,time,ts,t,datetime,date,asctime,eventTime,@t,instant,timeMillis";
+  private String timeField =
+      "@timestamp,timestamp,time,ts,t,datetime,date,asctime,eventTime,@t,instant,timeMillis";
 
   @UriParam(
       label = "consumer",
