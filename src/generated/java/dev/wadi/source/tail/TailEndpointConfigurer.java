@@ -36,6 +36,8 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exclude": target.setExclude(property(camelContext, java.lang.String.class, value)); return true;
         case "filelabel":
         case "fileLabel": target.setFileLabel(property(camelContext, java.lang.String.class, value)); return true;
+        case "filemetadata":
+        case "fileMetadata": target.setFileMetadata(property(camelContext, java.lang.String.class, value)); return true;
         case "format": target.getText().setFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "idlemillis":
         case "idleMillis": target.setIdleMillis(property(camelContext, long.class, value)); return true;
@@ -106,6 +108,8 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exclude": return java.lang.String.class;
         case "filelabel":
         case "fileLabel": return java.lang.String.class;
+        case "filemetadata":
+        case "fileMetadata": return java.lang.String.class;
         case "format": return java.lang.String.class;
         case "idlemillis":
         case "idleMillis": return long.class;
@@ -177,6 +181,8 @@ public class TailEndpointConfigurer extends PropertyConfigurerSupport implements
         case "exclude": return target.getExclude();
         case "filelabel":
         case "fileLabel": return target.getFileLabel();
+        case "filemetadata":
+        case "fileMetadata": return target.getFileMetadata();
         case "format": return target.getText().getFormat();
         case "idlemillis":
         case "idleMillis": return target.getIdleMillis();

@@ -23,7 +23,7 @@ public class TailEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(39);
+        Set<String> props = new HashSet<>(40);
         props.add("bridgeErrorHandler");
         props.add("directory");
         props.add("drainTimeoutMillis");
@@ -32,6 +32,7 @@ public class TailEndpointUriFactory extends org.apache.camel.support.component.E
         props.add("exchangePattern");
         props.add("exclude");
         props.add("fileLabel");
+        props.add("fileMetadata");
         props.add("format");
         props.add("idleMillis");
         props.add("inner");

@@ -1,8 +1,11 @@
 package dev.wadi.codec.text;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.model.Labels;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,9 @@ public final class EntryReader {
   private final LineReader reader;
   private final @Nullable ContainerFrame frame;
   private final @Nullable Joiner joiner;
+
+  /* Names and values in turn, of pairs that each entry has unless its line brings them. */
+  private final byte[][] constants;
   private long readTo;
   private long lines;
   private long blank;
@@ -58,7 +64,22 @@ public final class EntryReader {
    * @param labels those of the source; labels of lines are added to them
    */
   public EntryReader(TextSettings settings, Labels labels, Output output) {
+    this(settings, labels, Map.of(), output);
+  }
+
+  /**
+   * @param labels those of the source; labels of lines are added to them
+   * @param metadata structured metadata of the source; an entry has it too unless its line brings a
+   *     pair of the same name
+   */
+  public EntryReader(
+      TextSettings settings, Labels labels, Map<String, String> metadata, Output output) {
     this.output = output;
+    this.constants =
+        metadata.entrySet().stream()
+            .flatMap(pair -> Stream.of(pair.getKey(), pair.getValue()))
+            .map(text -> text.getBytes(UTF_8))
+            .toArray(byte[][]::new);
     this.reader = new LineReader(settings, labels);
     boolean framed = settings.format().isContainer();
     this.frame = framed ? new ContainerFrame(settings.format()) : null;
@@ -187,6 +208,11 @@ public final class EntryReader {
     if ((flags & Joiner.SPLIT) != 0) {
       split++;
       entry.addMetadata(SPLIT, TRUE, 0, TRUE.length);
+    }
+    for (int i = 0; i < constants.length; i += 2) {
+      if (!entry.hasMetadata(constants[i])) {
+        entry.addMetadata(constants[i], constants[i + 1], 0, constants[i + 1].length);
+      }
     }
     entries++;
     entryLines += joined;

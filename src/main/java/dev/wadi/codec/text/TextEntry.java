@@ -151,6 +151,15 @@ public final class TextEntry {
     valueLengths[metadataCount++] = count;
   }
 
+  boolean hasMetadata(byte[] name) {
+    for (int i = 0; i < metadataCount; i++) {
+      if (Arrays.equals(names[i], name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private int check(int pair) {
     if (pair < 0 || pair >= metadataCount) {
       throw new IndexOutOfBoundsException("metadata pair " + pair + " of " + metadataCount);

@@ -177,6 +177,7 @@ final class FileRegister {
       }
       noteRealPath(path, file, folders);
       long now = file.packed ? file.size : attributes.size();
+      file.seenSize = file.packed ? 0 : now;
       if (now != file.size || now > file.offset || now < file.sealedOffset) {
         if (!file.packed || !file.drained) {
           ready.accept(file);

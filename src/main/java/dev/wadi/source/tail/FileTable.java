@@ -48,7 +48,7 @@ final class FileTable {
     this.finder = finder;
     for (KnownFile known : positions.files()) {
       Path path = Path.of(known.path());
-      TailedFile file = new TailedFile(known, path, labels(path));
+      TailedFile file = new TailedFile(known, path, labels(path), settings.fileMetadata().of(path));
       file.live = false;
       all.put(file.number, file);
       byKey.put(file.key, file);
@@ -78,7 +78,9 @@ final class FileTable {
   /** A file that is new. */
   TailedFile make(String asked, Path where, String key, Fingerprint print, Place place) {
     KnownFile known = positions.add(asked, key, print, place);
-    TailedFile file = new TailedFile(known, where, labels(Path.of(asked)));
+    Path path = Path.of(asked);
+    TailedFile file =
+        new TailedFile(known, where, labels(path), settings.fileMetadata().of(path));
     file.grewAtNanos = nanoTicker.getAsLong();
     file.joinsWithin = place.withinLongLine();
     all.put(file.number, file);

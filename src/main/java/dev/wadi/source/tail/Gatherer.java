@@ -1,6 +1,9 @@
 package dev.wadi.source.tail;
 
+import dev.wadi.codec.text.EntryReader;
 import dev.wadi.codec.text.TextBatch;
+import dev.wadi.codec.text.TextEntry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +22,10 @@ final class Gatherer {
   private final PositionLog positions;
   private final InstantSource clock;
   private final LongSupplier nanoTicker;
+  private final TailCounters counters;
+  private final long startNanos;
   private final TextBatch batch;
+  private final EntryReader.Output output;
   private final List<TailedFile> touched = new ArrayList<>();
 
   private long begunAtNanos;
@@ -29,18 +35,37 @@ final class Gatherer {
   private long nextSequence;
 
   Gatherer(
-      TailSettings settings, PositionLog positions, InstantSource clock, LongSupplier nanoTicker) {
+      TailSettings settings,
+      PositionLog positions,
+      TailCounters counters,
+      InstantSource clock,
+      LongSupplier nanoTicker) {
     this.settings = settings;
     this.positions = positions;
     this.clock = clock;
     this.nanoTicker = nanoTicker;
     this.batch = new TextBatch(Math.min(EXPECTED_BYTES, settings.maxBatchBytes()));
     this.nextSequence = positions.nextSequence();
+    this.counters = counters;
+    this.startNanos = nanos(settings.start().time());
+    this.output = settings.start().kind() == StartAt.Kind.TIME ? this::sinceStart : batch;
   }
 
-  /** Takes the entries of every file's reader. */
-  TextBatch output() {
-    return batch;
+  /** Makes entries of a file's lines and puts those that are wanted into the batch. */
+  EntryReader reader(TailedFile file) {
+    return new EntryReader(settings.text(), file.labels, file.metadata, output);
+  }
+
+  private void sinceStart(TextEntry entry) {
+    if (entry.timestampNanos() < startNanos) {
+      counters.beforeStart.increment();
+    } else {
+      batch.entry(entry);
+    }
+  }
+
+  private static long nanos(Instant instant) {
+    return TimeUnit.SECONDS.toNanos(instant.getEpochSecond()) + instant.getNano();
   }
 
   /** Lines of a file come next. */
@@ -67,9 +92,13 @@ final class Gatherer {
     return Math.max(wallNanos(), lastArrivedNanos);
   }
 
+  /** Whether a line arrived at a time that is still to come. */
+  boolean clockWasSetBehind(long arrived) {
+    return arrived - wallNanos() > MOST_AHEAD_NANOS;
+  }
+
   private long wallNanos() {
-    java.time.Instant now = clock.instant();
-    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+    return nanos(clock.instant());
   }
 
   /** The time that the next line has when it says none. */

@@ -76,7 +76,7 @@ final class Repetition {
 
   private long readAgain(TailedFile file, Content content, byte[] head, Sending.Range range)
       throws IOException {
-    EntryReader reader = new EntryReader(settings.text(), file.labels, gatherer.output());
+    EntryReader reader = gatherer.reader(file);
     LineCutter cutter =
         new LineCutter(
             settings.maxLineBytes(),

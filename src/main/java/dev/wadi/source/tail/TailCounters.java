@@ -28,6 +28,7 @@ final class TailCounters {
 
   final LongAdder readBytes = new LongAdder();
   final LongAdder lines = new LongAdder();
+  final LongAdder beforeStart = new LongAdder();
   final LongAdder zeroBytes = new LongAdder();
   final LongAdder repeatedBatches = new LongAdder();
   final LongAdder rotations = new LongAdder();

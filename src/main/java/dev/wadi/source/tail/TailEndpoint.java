@@ -96,6 +96,13 @@ public class TailEndpoint extends DefaultEndpoint implements Station {
 
   @UriParam(
       label = "consumer",
+      description =
+          "Structured metadata from the file: path, name, folder, or another=path, joined by"
+              + " commas; empty for none.")
+  private String fileMetadata = "";
+
+  @UriParam(
+      label = "consumer",
       defaultValue = "131072",
       description = "Longer lines are cut, and the rest of them is passed over and counted.")
   private int maxLineBytes = 128 * 1024;
@@ -200,6 +207,7 @@ public class TailEndpoint extends DefaultEndpoint implements Station {
         text.settings(),
         Labels.parse(labels),
         fileLabel,
+        FileMetadata.of("fileMetadata", fileMetadata),
         maxLineBytes,
         maxBatchBytes,
         maxBatchEntries,
@@ -286,6 +294,12 @@ public class TailEndpoint extends DefaultEndpoint implements Station {
             "batches",
             "Batches sent once more after a crash.",
             counters.repeatedBatches.sum()));
+    all.add(
+        Reading.total(
+            "tail_before_start",
+            "lines",
+            "Entries left out because they are older than the start.",
+            counters.beforeStart.sum()));
     for (TailCounters.Lost reason : TailCounters.Lost.values()) {
       all.add(
           Reading.total(
@@ -419,6 +433,14 @@ public class TailEndpoint extends DefaultEndpoint implements Station {
 
   public void setLabels(String labels) {
     this.labels = labels;
+  }
+
+  public String getFileMetadata() {
+    return fileMetadata;
+  }
+
+  public void setFileMetadata(String fileMetadata) {
+    this.fileMetadata = fileMetadata;
   }
 
   public String getFileLabel() {

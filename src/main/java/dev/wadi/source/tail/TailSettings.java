@@ -19,6 +19,7 @@ import java.util.List;
  * @param text what lines look like
  * @param labels of all lines
  * @param fileLabel label that has the path; empty for none
+ * @param fileMetadata parts of the path that entries have as metadata
  * @param maxLineBytes longer lines are cut
  * @param maxBatchBytes most bytes of lines in a batch, but for one line
  * @param maxBatchEntries most lines in a batch
@@ -39,6 +40,7 @@ record TailSettings(
     TextSettings text,
     Labels labels,
     String fileLabel,
+    FileMetadata fileMetadata,
     int maxLineBytes,
     int maxBatchBytes,
     int maxBatchEntries,

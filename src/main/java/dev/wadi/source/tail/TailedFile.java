@@ -4,6 +4,7 @@ import dev.wadi.codec.text.EntryReader;
 import dev.wadi.model.Labels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class TailedFile {
   final String path;
 
   final Labels labels;
+  final Map<String, String> metadata;
 
   /** Where it lies now, which is another place once it was rotated. */
   Path where;
@@ -66,6 +68,9 @@ final class TailedFile {
   long lastSequence;
 
   long size;
+
+  /* What a look saw of it, whether or not it was opened since. */
+  long seenSize;
   long grewAtNanos;
   long lostPathAtNanos;
   boolean queued;
@@ -81,13 +86,14 @@ final class TailedFile {
   volatile long shownSize;
   volatile boolean shownOpen;
 
-  TailedFile(KnownFile known, Path where, Labels labels) {
+  TailedFile(KnownFile known, Path where, Labels labels, Map<String, String> metadata) {
     this.number = known.number();
     this.path = known.path();
     this.key = known.key();
     this.print = known.print();
     this.where = where;
     this.labels = labels;
+    this.metadata = metadata;
     this.packed = PackedContent.isPacked(where.toString());
     begin(known.place());
   }
@@ -142,7 +148,9 @@ final class TailedFile {
   }
 
   long unreadBytes() {
-    return isFinishedForGood() || size == Long.MAX_VALUE ? 0 : Math.max(0, size - offset);
+    return isFinishedForGood() || size == Long.MAX_VALUE
+        ? 0
+        : Math.max(0, Math.max(size, seenSize) - offset);
   }
 
   void close() {

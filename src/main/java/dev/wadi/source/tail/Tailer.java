@@ -32,6 +32,7 @@ final class Tailer implements LineCutter.Lines {
   private static final int LEAVING_IDLE_TIMES = 6;
   private static final int LOOK_SHARE = 200;
   private static final int WORTH_PEEKING_BYTES = 4096;
+  private static final int MOST_OPEN = 256;
 
   private final TailSettings settings;
   private final Outbox outbox;
@@ -45,7 +46,7 @@ final class Tailer implements LineCutter.Lines {
 
   private final Deque<TailedFile> queue = new ArrayDeque<>();
   private final Set<TailedFile> hot = new LinkedHashSet<>();
-  private final Set<TailedFile> open = new LinkedHashSet<>();
+  private final OpenFiles open = new OpenFiles(MOST_OPEN);
   private final Set<TailedFile> waiting = new LinkedHashSet<>();
 
   private @Nullable TailedFile current;
@@ -81,7 +82,7 @@ final class Tailer implements LineCutter.Lines {
     this.counters = counters;
     this.nanoTicker = nanoTicker;
     this.buffer = new byte[Math.max(LEAST_BUFFER_BYTES, settings.maxLineBytes() + 64 * 1024)];
-    this.gatherer = new Gatherer(settings, positions, clock, nanoTicker);
+    this.gatherer = new Gatherer(settings, positions, counters, clock, nanoTicker);
     this.cutter = new LineCutter(settings.maxLineBytes(), this);
     this.register =
         new FileRegister(settings, positions, claims, counters, told, nanoTicker, this::enqueue);
@@ -227,7 +228,7 @@ final class Tailer implements LineCutter.Lines {
     watch.watch(folders);
     watch.calmDown(begun);
     shownFolders = folders.size();
-    closeIdle(begun);
+    open.closeIdle(begun - settings.idle().toNanos());
     lastLookNanos = nanoTicker.getAsLong();
     lookCostNanos = lastLookNanos - begun;
   }
@@ -240,22 +241,6 @@ final class Tailer implements LineCutter.Lines {
         all.remove();
       } else {
         enqueue(file);
-      }
-    }
-  }
-
-  private void closeIdle(long now) {
-    for (Iterator<TailedFile> all = open.iterator(); all.hasNext(); ) {
-      TailedFile file = all.next();
-      boolean idle = now - file.grewAtNanos > settings.idle().toNanos();
-      if (file.content == null) {
-        all.remove();
-      } else if (idle && file.live && file.unreadBytes() == 0) {
-        file.close();
-        if (file.reader != null && !file.reader.waits()) {
-          file.reader = null;
-        }
-        all.remove();
       }
     }
   }
@@ -282,7 +267,7 @@ final class Tailer implements LineCutter.Lines {
       }
       return;
     }
-    open.add(file);
+    open.reads(file);
     try {
       if (read(file, content)) {
         enqueue(file);
@@ -290,6 +275,7 @@ final class Tailer implements LineCutter.Lines {
     } catch (IOException e) {
       damaged(file, e);
     }
+    open.makeRoom(file);
     file.show();
   }
 
@@ -443,7 +429,7 @@ final class Tailer implements LineCutter.Lines {
   private EntryReader reader(TailedFile file) {
     EntryReader reader = file.reader;
     if (reader == null) {
-      reader = new EntryReader(settings.text(), file.labels, gatherer.output());
+      reader = gatherer.reader(file);
       file.reader = reader;
       file.readerFrom = file.offset;
     }
@@ -569,7 +555,11 @@ final class Tailer implements LineCutter.Lines {
       }
       if (reader.waits()) {
         touch(file);
-        reader.flush(now);
+        if (gatherer.clockWasSetBehind(reader.waitsSince())) {
+          reader.flush(); // its time would not come for long
+        } else {
+          reader.flush(now);
+        }
       }
       if (!reader.waits()) {
         waiting.remove(file);

@@ -174,27 +174,8 @@ class TailRotationTest {
   @Test
   void a_file_that_goes_with_bytes_that_nobody_read_is_counted() throws Exception {
     trial.append("app.log", numbered(0, 10));
-    trial.settings(
-        s ->
-            new TailSettings(
-                s.name(),
-                s.tenant(),
-                s.folder(),
-                s.paths(),
-                s.excludes(),
-                s.start(),
-                s.encoding(),
-                s.text(),
-                s.labels(),
-                s.fileLabel(),
-                1024,
-                4096,
-                100,
-                s.linger(),
-                8192,
-                s.poll(),
-                s.idle(),
-                s.partialLine()));
+    trial.set("maxLineBytes", 1024).set("maxBatchBytes", 4096).set("maxBatchEntries", 100);
+    trial.set("maxInFlightBytes", 8192L);
     trial.refuse(true);
     trial.run();
     trial.append("app.log", numbered(10, 3000));

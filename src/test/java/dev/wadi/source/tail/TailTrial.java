@@ -150,11 +150,6 @@ final class TailTrial implements AutoCloseable {
     return this;
   }
 
-  TailTrial settings(UnaryOperator<TailSettings> changed) {
-    change = changed;
-    return this;
-  }
-
   /** Says one setting otherwise, by its name in {@link TailSettings}. */
   TailTrial set(String name, Object value) {
     UnaryOperator<TailSettings> before = change;
@@ -212,6 +207,7 @@ final class TailTrial implements AutoCloseable {
             TextSettings.PLAIN,
             Labels.EMPTY,
             "filename",
+            FileMetadata.NONE,
             128 * 1024,
             16 * 1024,
             1000,
