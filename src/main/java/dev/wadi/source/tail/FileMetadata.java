@@ -53,7 +53,10 @@ record FileMetadata(Map<String, Part> parts) {
       Part part = part(option, word);
       if (!name.matches("[a-zA-Z_][a-zA-Z0-9_]*") || parts.put(name, part) != null) {
         throw new IllegalArgumentException(
-            option + ": '" + one.strip() + "' (expected: a name of its own, such as log_path=path)");
+            option
+                + ": '"
+                + one.strip()
+                + "' (expected: a name of its own, such as log_path=path)");
       }
     }
     return new FileMetadata(parts);

@@ -79,8 +79,7 @@ final class FileTable {
   TailedFile make(String asked, Path where, String key, Fingerprint print, Place place) {
     KnownFile known = positions.add(asked, key, print, place);
     Path path = Path.of(asked);
-    TailedFile file =
-        new TailedFile(known, where, labels(path), settings.fileMetadata().of(path));
+    TailedFile file = new TailedFile(known, where, labels(path), settings.fileMetadata().of(path));
     file.grewAtNanos = nanoTicker.getAsLong();
     file.joinsWithin = place.withinLongLine();
     all.put(file.number, file);

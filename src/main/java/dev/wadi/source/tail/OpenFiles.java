@@ -24,7 +24,9 @@ final class OpenFiles {
     files.add(file);
   }
 
-  /** A file was read: those that were read long ago make room, where that costs no more than time. */
+  /**
+   * A file was read: those that were read long ago make room, where that costs no more than time.
+   */
   void makeRoom(TailedFile kept) {
     for (Iterator<TailedFile> all = files.iterator(); files.size() > most && all.hasNext(); ) {
       TailedFile file = all.next();

@@ -110,7 +110,8 @@ class TailManyFilesTest {
     assertThat(trial.heldBytes()).isLessThanOrEqualTo(64 * 1024);
     assertThat(trial.counters().lines.sum()).isEqualTo(read).isLessThan(lines / 4);
     trial.refuse(false);
-    assertThat(trial.awaitExactly(lines)).containsExactlyElementsOf(text.toString().lines().toList());
+    assertThat(trial.awaitExactly(lines))
+        .containsExactlyElementsOf(text.toString().lines().toList());
     assertThat(trial.repeated()).isZero();
   }
 
@@ -127,8 +128,7 @@ class TailManyFilesTest {
     Files.delete(trial.file(name(1)));
     trial.refuse(false);
     trial.await(50_001);
-    LiveGateway.await(
-        "the loss", () -> trial.counters().lostBytes(TailCounters.Lost.DELETED) > 0);
+    LiveGateway.await("the loss", () -> trial.counters().lostBytes(TailCounters.Lost.DELETED) > 0);
 
     assertThat(trial.counters().lostBytes(TailCounters.Lost.DELETED)).isEqualTo(4322);
   }
@@ -137,7 +137,8 @@ class TailManyFilesTest {
   void what_is_excluded_is_neither_read_nor_opened() throws Exception {
     trial.paths("LOGS/**/*.log").excludes("LOGS/d1/*,LOGS/**/debug*.log,LOGS/d{2,3}/[0-9].log");
     for (String file :
-        List.of("d0/a.log", "d1/a.log", "d0/debug.log", "d2/7.log", "d2/77.log", "d4/debug-1.log")) {
+        List.of(
+            "d0/a.log", "d1/a.log", "d0/debug.log", "d2/7.log", "d2/77.log", "d4/debug-1.log")) {
       trial.append(file, file + "\n");
     }
     trial.run();

@@ -80,8 +80,7 @@ class TailStartTest {
   void a_clock_that_is_set_back_holds_up_no_line_and_no_entry_that_waits() throws Exception {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-05-01T12:00:00Z"));
     trial.clock(now::get);
-    trial.set(
-        "text", TextSettings.of(Map.of("multiline", "indent", "multilineTimeout", "20ms")));
+    trial.set("text", TextSettings.of(Map.of("multiline", "indent", "multilineTimeout", "20ms")));
     trial.run();
     trial.append("app.log", "one\n");
     LiveGateway.await("a line that waits", () -> trial.counters().lines.sum() == 1);
