@@ -22,6 +22,11 @@ public final class LogdEncoder {
   private byte[] out = new byte[512];
   private int size;
 
+  /** To a reader who did not get so many lines, because there was no room for them. */
+  public static byte[] lost(long lines) {
+    return control("lost " + lines);
+  }
+
   /** A message that is not a line: a text under the key of control messages. */
   private static byte[] control(String text) {
     LogdEncoder encoder = new LogdEncoder();

@@ -193,6 +193,11 @@ final class DatagramReaders implements AutoCloseable {
     if (batchBytes.addAndGet(cost) > MOST_BATCH_BYTES) {
       batchBytes.addAndGet(-cost);
       counts.unsent.add(batch.entries());
+      for (Tail tail : tails.values()) {
+        if (tail.tenant().equals(batch.tenant())) {
+          tail.missed(batch.entries());
+        }
+      }
       return;
     }
     execute(
@@ -285,11 +290,17 @@ final class DatagramReaders implements AutoCloseable {
       return;
     }
     counts.commands.increment();
-    if (known == null) {
-      address.tails++;
-    }
     address.usedNanos = now;
-    tails.put(from, new Tail(from, tenant, wanted, now));
+    if (known != null && known.isFor(tenant, wanted)) {
+      known.heard(now); // asked once more, to see whether we still know him: nothing of his is lost
+    } else {
+      if (known == null) {
+        address.tails++;
+      } else {
+        counts.unsent.add(known.waitingLines());
+      }
+      tails.put(from, new Tail(from, tenant, wanted, now));
+    }
     control(LogdEncoder.TAILING, from, address);
   }
 
@@ -373,6 +384,7 @@ final class DatagramReaders implements AutoCloseable {
         drop(tail);
       }
     }
+    pump(); // the last of a burst of lost lines is told when nothing else comes, too
     addresses
         .values()
         .removeIf(
@@ -392,6 +404,9 @@ final class DatagramReaders implements AutoCloseable {
       moved = false;
       for (Tail tail : tails.values()) {
         Address address = addresses.get(tail.address().getAddress());
+        if (address != null) {
+          tellLost(tail, address);
+        }
         byte[] next = tail.next();
         if (next != null && address != null && sent(next, tail.address(), address)) {
           tail.sent();
@@ -424,6 +439,14 @@ final class DatagramReaders implements AutoCloseable {
                   }),
               PUMP_MICROS,
               TimeUnit.MICROSECONDS);
+    }
+  }
+
+  private void tellLost(Tail tail, Address address) {
+    long now = nanoTicker.getAsLong();
+    long lines = tail.lostToTell(now);
+    if (lines > 0 && sent(LogdEncoder.lost(lines), tail.address(), address)) {
+      tail.told(lines, now);
     }
   }
 

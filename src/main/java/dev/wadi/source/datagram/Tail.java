@@ -4,6 +4,8 @@ import dev.wadi.codec.logd.LogdQuery;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Tail {
   private static final long MOST_BYTES = 256 << 10;
   private static final int MESSAGE_COST = 48;
+  private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final InetSocketAddress address;
   private final String tenant;
@@ -23,11 +26,16 @@ final class Tail {
   private volatile long sent;
   private volatile long unsent;
 
+  /* Lines let go that he was not told of; whoever writes may add some. */
+  private final AtomicLong untold = new AtomicLong();
+  private long toldNanos;
+
   Tail(InetSocketAddress address, String tenant, LogdQuery wanted, long nowNanos) {
     this.address = address;
     this.tenant = tenant;
     this.wanted = wanted;
     this.heardNanos = nowNanos;
+    this.toldNanos = nowNanos - TELL_NANOS;
   }
 
   InetSocketAddress address() {
@@ -36,6 +44,11 @@ final class Tail {
 
   String tenant() {
     return tenant;
+  }
+
+  /** Whether he wanted just this. */
+  boolean isFor(String otherTenant, LogdQuery other) {
+    return tenant.equals(otherTenant) && wanted.equals(other);
   }
 
   LogdQuery wanted() {
@@ -71,7 +84,30 @@ final class Tail {
       gone++;
     }
     unsent += gone;
+    untold.addAndGet(gone);
     return gone;
+  }
+
+  /** Lines that did not even get so far; some of them he may not have wanted. */
+  void missed(int lines) {
+    untold.addAndGet(lines);
+  }
+
+  /** Lines to tell him of now, or 0. Once a second is enough. */
+  long lostToTell(long nowNanos) {
+    long lines = untold.get();
+    return lines > 0 && nowNanos - toldNanos >= TELL_NANOS ? lines : 0;
+  }
+
+  /** He was told of so many. */
+  void told(long lines, long nowNanos) {
+    untold.addAndGet(-lines);
+    toldNanos = nowNanos;
+  }
+
+  /** Lines that wait. */
+  int waitingLines() {
+    return waiting.size();
   }
 
   /** The line that goes next, or null. */
