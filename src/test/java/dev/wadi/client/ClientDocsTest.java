@@ -36,28 +36,7 @@ class ClientDocsTest {
   @Test
   void the_lines_for_plain_java() throws Exception {
     try (LogdReceiver server = new LogdReceiver("the-write-secret", false)) {
-      String program =
-          "import dev.wadi.client.*;\n"
-              + "public class Page {\n"
-              + "  public static void main(String[] a) {\n"
-              + block("java").replace("6102", Integer.toString(server.port()))
-              + "  }\n}\n";
-      Path source = Files.writeString(home.resolve("Page.java"), program, UTF_8);
-      String[] options = {
-        "-proc:none",
-        "-cp",
-        System.getProperty("java.class.path"),
-        "-d",
-        home.toString(),
-        source.toString()
-      };
-      assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, options)).isZero();
-      try (URLClassLoader loader = new URLClassLoader(new URL[] {home.toUri().toURL()})) {
-        loader
-            .loadClass("Page")
-            .getMethod("main", String[].class)
-            .invoke(null, (Object) new String[0]);
-      }
+      run(block("java").replace("6102", Integer.toString(server.port())));
 
       server.await(3);
       assertThat(server.messages())
@@ -66,6 +45,20 @@ class ClientDocsTest {
       assertThat(server.messages())
           .extracting(LogdReceiver.Message::key)
           .containsOnly("/prod/shop/Checkout");
+    }
+  }
+
+  @Test
+  void the_lines_for_reading() throws Exception {
+    try (LogdReceiver server = new LogdReceiver("the-read-secret", false)) {
+      run(block("read").replace("6102", Integer.toString(server.port())));
+
+      assertThat(server.wrong()).isEmpty();
+      assertThat(server.packets())
+          .extracting(LogdReceiver.Packet::command)
+          .containsExactly(3L, 3L, 3L, 1L);
+      assertThat(server.packets().get(0).parameters().getField(2).getVarintList())
+          .containsExactly(10L);
     }
   }
 
@@ -121,6 +114,31 @@ class ClientDocsTest {
               }
             });
     assertThat(told).isEqualTo(new TreeSet<>(AppenderSettings.names()));
+  }
+
+  private void run(String lines) throws Exception {
+    String program =
+        "import dev.wadi.client.*;\n"
+            + "public class Page {\n"
+            + "  public static void main(String[] a) throws Exception {\n"
+            + lines
+            + "  }\n}\n";
+    Path source = Files.writeString(home.resolve("Page.java"), program, UTF_8);
+    String[] options = {
+      "-proc:none",
+      "-cp",
+      System.getProperty("java.class.path"),
+      "-d",
+      home.toString(),
+      source.toString()
+    };
+    assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, options)).isZero();
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {home.toUri().toURL()})) {
+      loader
+          .loadClass("Page")
+          .getMethod("main", String[].class)
+          .invoke(null, (Object) new String[0]);
+    }
   }
 
   private static String block(String name) throws Exception {
