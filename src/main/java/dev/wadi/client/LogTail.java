@@ -90,8 +90,7 @@ public final class LogTail implements AutoCloseable {
     return open(settings, Rhythm.USUAL, wanted, listener);
   }
 
-  static LogTail open(
-      ReadSettings settings, Rhythm rhythm, ReadFilter wanted, Listener listener) {
+  static LogTail open(ReadSettings settings, Rhythm rhythm, ReadFilter wanted, Listener listener) {
     LogTail tail = new LogTail(settings, rhythm, wanted, listener);
     tail.thread.start();
     return tail;

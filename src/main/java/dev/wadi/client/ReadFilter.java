@@ -32,8 +32,7 @@ public record ReadFilter(
     long offset,
     long limit) {
   /** Every line. */
-  public static final ReadFilter ALL =
-      new ReadFilter("", null, "", 0, "", null, null, null, 0, 0);
+  public static final ReadFilter ALL = new ReadFilter("", null, "", 0, "", null, null, null, 0, 0);
 
   private static final long MOST_UNSIGNED = (1L << 32) - 1;
   private static final int MOST_TEXT_BYTES = 400;

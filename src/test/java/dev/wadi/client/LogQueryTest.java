@@ -58,9 +58,7 @@ class LogQueryTest {
       server.reply(question.from(), END);
 
       QueryAnswer answer = coming.get();
-      assertThat(answer.lines())
-          .extracting(ReceivedLine::text)
-          .containsExactly("line 2", "line 1");
+      assertThat(answer.lines()).extracting(ReceivedLine::text).containsExactly("line 2", "line 1");
       assertThat(answer.complete()).isTrue();
     }
   }
@@ -117,8 +115,7 @@ class LogQueryTest {
   @Test
   void a_server_that_stays_silent_ends_the_question() throws Exception {
     try (LogdReceiver server = new LogdReceiver("geheim", false)) {
-      QueryAnswer answer =
-          to(server).patience(Duration.ofMillis(50), 3, LONG).ask(ReadFilter.ALL);
+      QueryAnswer answer = to(server).patience(Duration.ofMillis(50), 3, LONG).ask(ReadFilter.ALL);
 
       assertThat(answer.end()).isEqualTo(QueryAnswer.End.SILENCE);
       server.await(3);
@@ -136,8 +133,7 @@ class LogQueryTest {
     assertThat(query.patience(Duration.ofMillis(20), 2, LONG).ask(ReadFilter.ALL).end())
         .isEqualTo(QueryAnswer.End.UNREACHABLE);
 
-    CompletableFuture<QueryAnswer> coming =
-        asked(query.patience(Duration.ofMillis(200), 50, LONG));
+    CompletableFuture<QueryAnswer> coming = asked(query.patience(Duration.ofMillis(200), 50, LONG));
     try (LogdReceiver server = new LogdReceiver("geheim", false, port)) {
       server.await(1);
       server.reply(server.packets().get(0).from(), END);
@@ -162,8 +158,7 @@ class LogQueryTest {
       CompletableFuture<QueryAnswer> coming = asked(to(server));
       server.await(1);
       byte[] forged = line(666);
-      stranger.send(
-          new DatagramPacket(forged, forged.length, server.packets().get(0).from()));
+      stranger.send(new DatagramPacket(forged, forged.length, server.packets().get(0).from()));
       server.reply(server.packets().get(0).from(), line(1));
       server.reply(server.packets().get(0).from(), END);
 

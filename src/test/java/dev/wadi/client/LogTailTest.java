@@ -60,8 +60,7 @@ class LogTailTest {
   }
 
   private LogTail tail(LogdReceiver server, LogTail.Rhythm rhythm) {
-    return LogTail.open(
-        at(server.port()), rhythm, ReadFilter.ALL.withLevel(LogLevel.WARN), heard);
+    return LogTail.open(at(server.port()), rhythm, ReadFilter.ALL.withLevel(LogLevel.WARN), heard);
   }
 
   private static LogdReceiver.Packet last(LogdReceiver server, int command) throws Exception {
@@ -219,8 +218,7 @@ class LogTailTest {
         };
     int sent = 20_000;
     try (LogdReceiver server = new LogdReceiver("geheim", false);
-        LogTail tail =
-            LogTail.open(at(server.port()), FAST, ReadFilter.ALL, slow)) {
+        LogTail tail = LogTail.open(at(server.port()), FAST, ReadFilter.ALL, slow)) {
       say(server, TAILING);
       byte[] line = msg(1, "/prod/api/Login", 5, "x".repeat(1_000));
       say(server, line);
@@ -231,8 +229,7 @@ class LogTailTest {
       full.countDown();
 
       LiveGateway.await(
-          "each line is there or told",
-          () -> tail.report().lines() + tail.report().lost() == sent);
+          "each line is there or told", () -> tail.report().lines() + tail.report().lost() == sent);
       assertThat(tail.report().lost()).isPositive();
       assertThat(slow.kinds()).contains(TailNotice.Kind.LOST);
     }

@@ -55,8 +55,7 @@ class ReadMessagesTest {
                     .withKeyPrefix("/prod/api")
                     .command(ReadCommand.QUERY)))
         .isEqualTo(
-            "5da2ad925fc77be43c8706e4697392bd833f1c22c875aa0d735a738840ce90be"
-                + "17ba732266550d15"
+            "5da2ad925fc77be43c8706e4697392bd833f1c22c875aa0d735a738840ce90be17ba732266550d15"
                 + "08031a2a0805100a1a06089084a6af06220608a0a0a6af0640054a0774696d656f75746a092f70726f642f617069");
   }
 
@@ -100,16 +99,14 @@ class ReadMessagesTest {
     assertThat(line.key()).isEqualTo("/prod/api/login");
     assertThat(line.text()).isEqualTo("boom");
     assertThat(line.stackTrace()).isEqualTo("at main");
-    assertThat(line.http())
-        .isEqualTo(new HttpFields(HttpFields.Method.POST, "/v1/login?x=1", 500));
+    assertThat(line.http()).isEqualTo(new HttpFields(HttpFields.Method.POST, "/v1/login?x=1", 500));
   }
 
   @Test
   void what_a_line_does_not_say_is_empty_and_fields_of_other_versions_are_passed_over() {
     ReceivedLine line = read(join(field(3, "prod"), field(900, 7), field(7, "x")));
 
-    assertThat(line)
-        .isEqualTo(new ReceivedLine(Instant.EPOCH, null, "", "x", "", HttpFields.NONE));
+    assertThat(line).isEqualTo(new ReceivedLine(Instant.EPOCH, null, "", "x", "", HttpFields.NONE));
     assertThat(read(new byte[0]).text()).isEmpty();
   }
 

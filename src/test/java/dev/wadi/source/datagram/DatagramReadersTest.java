@@ -21,8 +21,7 @@ class DatagramReadersTest {
   private static final InetSocketAddress READER =
       new InetSocketAddress(InetAddress.getLoopbackAddress(), 4711);
   private static final LogdQuery WARNED =
-      new LogdQuery(
-          0, 0, Long.MIN_VALUE, Long.MAX_VALUE, 4, "", 0, "", 0, "", "", "", "");
+      new LogdQuery(0, 0, Long.MIN_VALUE, Long.MAX_VALUE, 4, "", 0, "", 0, "", "", "", "");
 
   private final DatagramCounts counts = new DatagramCounts();
   private final Socket socket = new Socket();
