@@ -2,6 +2,7 @@ package dev.wadi.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.client.HttpFields.Method;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ public record ReadFilter(
     String url,
     int responseStatus,
     String text,
-    HttpFields.@Nullable Method method,
+    @Nullable Method method,
     @Nullable Instant from,
     @Nullable Instant to,
     long offset,
@@ -87,7 +88,7 @@ public record ReadFilter(
   }
 
   /** The same about requests of this method; for a query. */
-  public ReadFilter withMethod(HttpFields.Method wanted) {
+  public ReadFilter withMethod(Method wanted) {
     return new ReadFilter(
         keyPrefix, level, url, responseStatus, text, wanted, from, to, offset, limit);
   }

@@ -39,7 +39,7 @@ final class ReceivedMessage {
   static @Nullable ReceivedLine read(byte[] bytes, int length) {
     try {
       return new ReceivedMessage(bytes, 0, length).line();
-    } catch (Malformed | DateTimeException e) {
+    } catch (Malformed | DateTimeException | ArithmeticException e) {
       return null;
     }
   }
@@ -132,7 +132,7 @@ final class ReceivedMessage {
         inner.skip((int) (tag & 7));
       }
     }
-    return Instant.ofEpochSecond(seconds, (int) nanos);
+    return Instant.ofEpochSecond(seconds, nanos);
   }
 
   private String text() throws Malformed {
