@@ -137,7 +137,9 @@ class ReadMessagesTest {
     assertThat(ReceivedMessage.read(endless, endless.length)).isNull();
     assertThat(read(time(1, 0))).isNotNull();
     for (long[] never :
-        new long[][] {{Long.MAX_VALUE, 1}, {Long.MAX_VALUE, Long.MAX_VALUE}, {Long.MIN_VALUE, -1}}) {
+        new long[][] {
+          {Long.MAX_VALUE, 1}, {Long.MAX_VALUE, Long.MAX_VALUE}, {Long.MIN_VALUE, -1}
+        }) {
       byte[] time = field(1, join(field(1, never[0]), field(2, never[1])));
       assertThat(ReceivedMessage.read(time, time.length)).isNull();
     }
