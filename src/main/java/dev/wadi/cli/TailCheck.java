@@ -1,6 +1,7 @@
 package dev.wadi.cli;
 
 import dev.wadi.codec.text.EntryReader;
+import dev.wadi.codec.text.Origin;
 import dev.wadi.codec.text.TextCounts;
 import dev.wadi.codec.text.TextEntry;
 import dev.wadi.codec.text.TextSettings;
@@ -66,9 +67,9 @@ final class TailCheck implements EntryReader.Output {
   private long joinedEntries;
   private boolean findings;
 
-  TailCheck(TextSettings settings, int mostShown) {
+  TailCheck(TextSettings settings, Origin origin, int mostShown) {
     this.mostShown = mostShown;
-    this.reader = new EntryReader(settings, Labels.EMPTY, this);
+    this.reader = new EntryReader(settings, Labels.EMPTY, Map.of(), origin, this);
   }
 
   /** Reads to the end; what has no time is as old as the moment given. */

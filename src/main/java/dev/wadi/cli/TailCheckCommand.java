@@ -3,6 +3,7 @@ package dev.wadi.cli;
 import dev.wadi.analysis.Numbers;
 import dev.wadi.codec.text.FormatGuess;
 import dev.wadi.codec.text.LineFormat;
+import dev.wadi.codec.text.Origin;
 import dev.wadi.codec.text.TextCounts;
 import dev.wadi.codec.text.TextSettings;
 import dev.wadi.model.Labels;
@@ -62,7 +63,9 @@ final class TailCheckCommand extends WadiCommand {
     }
     options.putAll(flags.given());
     TextSettings settings = TextFlags.settings(options);
-    TailCheck check = new TailCheck(settings, Math.max(0, mostShown));
+    TailCheck check =
+        new TailCheck(
+            settings, Origin.ofFile(path.toAbsolutePath().toString()), Math.max(0, mostShown));
     try (InputStream input = open(path)) {
       check.read(input, MAX_LINE_BYTES, Rfc3339.toNanos(Instant.now()));
     }

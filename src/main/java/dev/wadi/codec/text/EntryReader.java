@@ -64,23 +64,28 @@ public final class EntryReader {
    * @param labels those of the source; labels of lines are added to them
    */
   public EntryReader(TextSettings settings, Labels labels, Output output) {
-    this(settings, labels, Map.of(), output);
+    this(settings, labels, Map.of(), Origin.NONE, output);
   }
 
   /**
    * @param labels those of the source; labels of lines are added to them
    * @param metadata structured metadata of the source; an entry has it too unless its line brings a
    *     pair of the same name
+   * @param origin where the lines come from
    */
   public EntryReader(
-      TextSettings settings, Labels labels, Map<String, String> metadata, Output output) {
+      TextSettings settings,
+      Labels labels,
+      Map<String, String> metadata,
+      Origin origin,
+      Output output) {
     this.output = output;
     this.constants =
         metadata.entrySet().stream()
             .flatMap(pair -> Stream.of(pair.getKey(), pair.getValue()))
             .map(text -> text.getBytes(UTF_8))
             .toArray(byte[][]::new);
-    this.reader = new LineReader(settings, labels);
+    this.reader = new LineReader(settings, labels, origin);
     boolean framed = settings.format().isContainer();
     this.frame = framed ? new ContainerFrame(settings.format()) : null;
     this.joiner =

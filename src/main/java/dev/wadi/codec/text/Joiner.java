@@ -80,6 +80,9 @@ final class Joiner {
       long arrived,
       int flags) {
     LineBuffer part = parts[stream];
+    if (!part.isEmpty() && part.length() + (to - from) > multiline.maxBytes()) {
+      endPart(part, arrived, SPLIT);
+    }
     if (!partial && part.isEmpty()) {
       whole(stream, b, from, to, 1, start, end, frame, arrived, flags);
     } else {

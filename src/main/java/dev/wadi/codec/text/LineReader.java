@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.re2j.Pattern;
 import dev.wadi.codec.text.TextSettings.LevelPlace;
 import dev.wadi.model.Labels;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,6 +49,9 @@ final class LineReader {
   private final byte[][] candidateNames;
   private final byte[][] metadataNames;
   private final int[] metadataSlots;
+  private final int[] originSlots;
+  private final byte[][] originValues;
+  private final int originTimeSlot;
   private final byte[][] labelNames;
   private final byte[] formatName;
   private final byte[] frameName;
@@ -60,7 +64,7 @@ final class LineReader {
   private int fieldBytes;
   private int leftOut;
 
-  LineReader(TextSettings settings, Labels source) {
+  LineReader(TextSettings settings, Labels source, Origin origin) {
     FieldPlan plan = FieldPlan.of(settings);
     this.settings = settings;
     this.parts = new LineParts(plan.size());
@@ -89,6 +93,11 @@ final class LineReader {
     for (int i = 0; i < candidateSlots.length; i++) {
       candidateNames[i] = plan.names().get(candidateSlots[i]).getBytes(UTF_8);
     }
+    this.originSlots =
+        new int[] {plan.slot(Origin.HOSTNAME), plan.slot(Origin.PATH), plan.slot(Origin.SERVICE)};
+    this.originValues =
+        FieldPlan.bytes(List.of(origin.hostname(), origin.path(), origin.service()));
+    this.originTimeSlot = plan.slot(Origin.TIME);
     this.formatName = inner.word().getBytes(US_ASCII);
     this.frameName = settings.format().word().getBytes(US_ASCII);
   }
@@ -167,6 +176,7 @@ final class LineReader {
       byte[] name = ContainerFrame.name(stream);
       parts.put(streamSlot, name, 0, name.length);
     }
+    origin(arrivedNanos);
     time(entry, frameNanos, arrivedNanos, fits);
     entry.labels(labels.labels(parts));
     metadata(entry);
@@ -175,6 +185,20 @@ final class LineReader {
       entry.text(parts.message(), parts.messageOffset(), parts.messageLength());
     } else {
       entry.text(b, from, length);
+    }
+  }
+
+  /* Where the line comes from is known better than a field of that name in it. */
+  private void origin(long arrivedNanos) {
+    for (int i = 0; i < originSlots.length; i++) {
+      if (originSlots[i] != FieldPlan.NONE) {
+        parts.put(originSlots[i], originValues[i], 0, originValues[i].length);
+      }
+    }
+    if (originTimeSlot != FieldPlan.NONE) {
+      String seconds = BigDecimal.valueOf(arrivedNanos / 1_000_000, 3).toPlainString();
+      byte[] text = seconds.getBytes(US_ASCII);
+      parts.put(originTimeSlot, text, 0, text.length);
     }
   }
 

@@ -66,12 +66,12 @@ final class TextOptions {
               "",
               "Fields that become labels, besides those of the format: name, or label=name, joined"
                   + " by commas; -name takes one of the format away. A dotted name is a path in"
-                  + " JSON."),
+                  + " JSON; @hostname, @path and @service tell the file."),
           new Option(
               "metadataFields",
               "",
               "Fields that become structured metadata, likewise; * for all that have no other"
-                  + " place."),
+                  + " place; @time is when the line was read."),
           new Option(
               "regex", "", "Expression (RE2) of the format regex, with groups (?P<name>...)."),
           new Option(
@@ -233,6 +233,10 @@ final class TextOptions {
         throw new IllegalArgumentException(
             option + ": \"*\" (expected: names; all fields may become metadata only)");
       }
+      if (option.equals("labelFields") && field.equals(Origin.TIME)) {
+        throw new IllegalArgumentException(
+            option + ": \"" + field + "\" (expected: in metadataFields; each time were a stream)");
+      }
       if (field.isEmpty() || (!every && !name.matches("[a-zA-Z_][a-zA-Z0-9_]*"))) {
         throw new IllegalArgumentException(
             option
@@ -248,6 +252,9 @@ final class TextOptions {
   /* kubernetes.pod-name becomes pod_name, the last part of the path. */
   private static String name(String field) {
     String last = field.substring(field.lastIndexOf('.') + 1);
+    if (Origin.FIELDS.contains(field)) {
+      return field.substring(1);
+    }
     return field.equals(TextSettings.ALL_FIELDS) ? field : last.replaceAll("[^a-zA-Z0-9_]", "_");
   }
 
@@ -265,6 +272,7 @@ final class TextOptions {
     for (Map<String, String> mapping : List.of(settings.labels(), settings.metadata())) {
       for (String field : mapping.values()) {
         if (!there.contains(field)
+            && !Origin.FIELDS.contains(field)
             && !(field.equals(TextSettings.ALL_FIELDS) && !there.isEmpty())) {
           throw new IllegalArgumentException(
               (mapping == settings.labels() ? "labelFields" : "metadataFields")

@@ -1,6 +1,7 @@
 package dev.wadi.source.tail;
 
 import dev.wadi.codec.text.EntryReader;
+import dev.wadi.codec.text.Origin;
 import dev.wadi.codec.text.TextBatch;
 import dev.wadi.codec.text.TextEntry;
 import java.time.Instant;
@@ -53,7 +54,8 @@ final class Gatherer {
 
   /** Makes entries of a file's lines and puts those that are wanted into the batch. */
   EntryReader reader(TailedFile file) {
-    return new EntryReader(settings.text(), file.labels, file.metadata, output);
+    return new EntryReader(
+        settings.text(), file.labels, file.metadata, Origin.ofFile(file.path), output);
   }
 
   private void sinceStart(TextEntry entry) {

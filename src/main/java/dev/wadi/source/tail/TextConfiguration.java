@@ -81,14 +81,14 @@ public class TextConfiguration {
       description =
           "Fields that become labels, besides those of the format: name, or label=name, joined"
               + " by commas; -name takes one of the format away. A dotted name is a path in"
-              + " JSON.")
+              + " JSON; @hostname, @path and @service tell the file.")
   private String labelFields = "";
 
   @UriParam(
       label = "consumer",
       description =
           "Fields that become structured metadata, likewise; * for all that have no other"
-              + " place.")
+              + " place; @time is when the line was read.")
   private String metadataFields = "";
 
   @UriParam(

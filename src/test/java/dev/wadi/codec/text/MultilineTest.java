@@ -256,6 +256,19 @@ class MultilineTest {
   }
 
   @Test
+  void a_line_that_a_runtime_parted_is_no_longer_than_the_bound() {
+    String head = "2026-02-28T10:32:01Z stdout ";
+    assertThat(
+            read(
+                head + "P aaaa\n" + head + "P bbbb\n" + head + "P ccc\n" + head + "F d",
+                "format",
+                "cri",
+                "multilineMaxBytes",
+                "10"))
+        .containsExactly("{stream=\"stdout\"} aaaabbbb {split=true}", "{stream=\"stdout\"} cccd");
+  }
+
+  @Test
   void an_entry_waits_as_long_as_the_settings_say() {
     ReadLines read =
         ReadLines.with("multiline", "indent", "multilineTimeout", "500ms").lines("a\n b");
