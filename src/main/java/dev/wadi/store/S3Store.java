@@ -1,0 +1,291 @@
+package dev.wadi.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.pagination.sync.SdkIterable;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.StandardRetryStrategy;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.S3Object;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignRequest;
+
+/**
+ * A bucket of Amazon's S3, of Google's store through its S3 interface, or of any that speaks S3.
+ */
+final class S3Store implements ObjectStore {
+  private static final URI GOOGLE = URI.create("https://storage.googleapis.com");
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final String ANYWHERE = "us-east-1";
+
+  private final StoreLocation location;
+  private final StoreOptions options;
+  private final AwsCredentialsProvider credentials;
+  private final S3Client client;
+  private final S3Requests requests;
+  private final S3Failures failures;
+  private final Pace pace;
+  private final ExecutorService senders;
+
+  S3Store(StoreLocation location, StoreOptions options) {
+    this.location = location;
+    this.options = options;
+    this.pace = new Pace(options.bytesPerSecond(), System::nanoTime);
+    this.requests = new S3Requests(location, options.keep(), pace);
+    this.failures = new S3Failures(location);
+    this.credentials = credentials();
+    this.client = client();
+    AtomicInteger number = new AtomicInteger();
+    this.senders =
+        Executors.newFixedThreadPool(
+            options.connections(),
+            task -> {
+              Thread thread = new Thread(task, "store-send-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  private AwsCredentialsProvider credentials() {
+    StoreCredentials own = options.credentials();
+    return own == null
+        ? DefaultCredentialsProvider.builder().build()
+        : StaticCredentialsProvider.create(AwsBasicCredentials.create(own.id(), own.secret()));
+  }
+
+  private S3Client client() {
+    S3ClientBuilder builder =
+        S3Client.builder()
+            .httpClientBuilder(
+                Apache5HttpClient.builder()
+                    // Parts and answers that are being read; lists and look-ups beside them.
+                    .maxConnections(options.connections() * 2 + 2)
+                    .connectionTimeout(min(CONNECT, options.timeout()))
+                    .socketTimeout(options.timeout()))
+            .credentialsProvider(credentials)
+            .serviceConfiguration(configuration())
+            // We send checksums of our own, as a header: stores that are not Amazon's often cannot
+            // read those that the client would put behind the body.
+            .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+            .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+            .overrideConfiguration(
+                all ->
+                    all.retryStrategy(
+                        StandardRetryStrategy.builder().maxAttempts(options.attempts()).build()));
+    endpoint().ifPresent(builder::endpointOverride);
+    region().ifPresent(builder::region);
+    if (endpoint().isEmpty()) {
+      builder.crossRegionAccessEnabled(true);
+    }
+    return builder.build();
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private S3Configuration configuration() {
+    return S3Configuration.builder().pathStyleAccessEnabled(options.pathStyle()).build();
+  }
+
+  private Optional<URI> endpoint() {
+    return location.scheme() == StoreLocation.Scheme.GS
+        ? Optional.of(options.endpoint() == null ? GOOGLE : options.endpoint())
+        : Optional.ofNullable(options.endpoint());
+  }
+
+  /* Where an endpoint is given, the region only goes into the signature. */
+  private Optional<Region> region() {
+    if (options.region() != null) {
+      return Optional.of(Region.of(options.region()));
+    }
+    return endpoint().isPresent() ? Optional.of(Region.of(ANYWHERE)) : Optional.empty();
+  }
+
+  @Override
+  public Stored put(String key, ObjectContent content, String sha256, PutRule rule)
+      throws IOException {
+    if (there(key, content, sha256, rule)) {
+      return Stored.THERE_ALREADY;
+    }
+    try {
+      if (content.bytes() <= options.partBytes()) {
+        String crc = requests.checksum(content, 0, content.bytes());
+        client.putObject(
+            requests.put(key, content.bytes(), sha256, crc, rule),
+            requests.body(content, 0, content.bytes()));
+      } else {
+        large(key, content, sha256, rule);
+      }
+      return Stored.SENT;
+    } catch (SdkException e) {
+      // An answer that got lost is asked for again, and finds what the first request wrote.
+      if (S3Failures.conditionFailed(e) && there(key, content, sha256, rule)) {
+        return Stored.THERE_ALREADY;
+      }
+      throw failures.of("put " + key, e);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private boolean there(String key, ObjectContent content, String sha256, PutRule rule)
+      throws IOException {
+    Optional<StoredObject> there = find(key);
+    if (there.isEmpty()) {
+      return false;
+    }
+    if (there.get().bytes() == content.bytes() && sha256.equals(there.get().sha256())) {
+      return true;
+    }
+    if (rule == PutRule.ONLY_NEW) {
+      throw new StoreException(
+          StoreException.Kind.CHANGED,
+          location + ": cannot put " + key + ": another object stands there");
+    }
+    return false;
+  }
+
+  private void large(String key, ObjectContent content, String sha256, PutRule rule)
+      throws IOException {
+    S3Upload upload = new S3Upload(client, requests, senders, key, content, options.partBytes());
+    upload.send(sha256, rule, true);
+    // The hash was written down when the upload was begun, maybe for a file that was shorter then.
+    Optional<StoredObject> written = find(key);
+    if (written.isEmpty() || !sha256.equals(written.get().sha256())) {
+      client.deleteObject(request -> request.bucket(location.bucket()).key(key));
+      upload.send(sha256, rule, false);
+    }
+  }
+
+  @Override
+  public Optional<StoredObject> find(String key) throws IOException {
+    try {
+      HeadObjectResponse head =
+          client.headObject(request -> request.bucket(location.bucket()).key(key));
+      return Optional.of(
+          new StoredObject(
+              key,
+              head.contentLength(),
+              head.eTag(),
+              head.lastModified(),
+              head.metadata().get(S3Requests.SHA256)));
+    } catch (SdkException e) {
+      if (S3Failures.absent(e)) {
+        return Optional.empty();
+      }
+      throw failures.of("find " + key, e);
+    }
+  }
+
+  @Override
+  public Listing list(String keyPrefix) throws IOException {
+    ListObjectsV2Request request =
+        ListObjectsV2Request.builder().bucket(location.bucket()).prefix(keyPrefix).build();
+    SdkIterable<S3Object> pages = client.listObjectsV2Paginator(request).contents();
+    Iterator<S3Object> objects;
+    try {
+      // The first page is asked for here.
+      objects = pages.iterator();
+    } catch (SdkException e) {
+      throw failures.of("list " + keyPrefix, e);
+    }
+    return () -> {
+      try {
+        return objects.hasNext() ? Optional.of(object(objects.next())) : Optional.empty();
+      } catch (SdkException e) {
+        throw failures.of("list " + keyPrefix, e);
+      }
+    };
+  }
+
+  private static StoredObject object(S3Object listed) {
+    return new StoredObject(
+        listed.key(), listed.size(), listed.eTag(), listed.lastModified(), null);
+  }
+
+  @Override
+  public InputStream open(String key, String etag, long from, long length) throws IOException {
+    return length == 0
+        ? InputStream.nullInputStream()
+        : new ResumedStream(
+            (at, left) -> new PacedStream(part(key, etag, at, left), pace),
+            from,
+            length,
+            options.attempts());
+  }
+
+  private InputStream part(String key, String etag, long from, long length) throws IOException {
+    try {
+      return client.getObject(
+          request ->
+              request
+                  .bucket(location.bucket())
+                  .key(key)
+                  .ifMatch(etag)
+                  .range("bytes=" + from + "-" + (from + length - 1)));
+    } catch (SdkException e) {
+      throw failures.of("read " + key, e);
+    }
+  }
+
+  @Override
+  public void delete(String key) throws IOException {
+    try {
+      client.deleteObject(request -> request.bucket(location.bucket()).key(key));
+    } catch (SdkException e) {
+      throw failures.of("delete " + key, e);
+    }
+  }
+
+  @Override
+  public URI link(String key, Duration validity) throws IOException {
+    S3Presigner.Builder builder =
+        S3Presigner.builder()
+            .credentialsProvider(credentials)
+            .serviceConfiguration(configuration());
+    endpoint().ifPresent(builder::endpointOverride);
+    region().ifPresent(builder::region);
+    try (S3Presigner presigner = builder.build()) {
+      GetObjectPresignRequest request =
+          GetObjectPresignRequest.builder()
+              .signatureDuration(validity)
+              .getObjectRequest(get -> get.bucket(location.bucket()).key(key))
+              .build();
+      return URI.create(presigner.presignGetObject(request).url().toString());
+    } catch (SdkException e) {
+      throw failures.of("make a link to " + key, e);
+    }
+  }
+
+  @Override
+  public StoreLocation location() {
+    return location;
+  }
+
+  @Override
+  public void close() {
+    senders.shutdownNow();
+    client.close();
+  }
+}

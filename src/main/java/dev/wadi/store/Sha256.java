@@ -1,0 +1,48 @@
+package dev.wadi.store;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Hashes of what is stored. */
+final class Sha256 {
+  private Sha256() {}
+
+  static MessageDigest digest() {
+    return digest("SHA-256");
+  }
+
+  static MessageDigest digest(String name) {
+    try {
+      return MessageDigest.getInstance(name);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has " + name, e);
+    }
+  }
+
+  static String of(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
+  static String of(Path file) throws IOException {
+    return of(ObjectContent.of(file));
+  }
+
+  static String of(ObjectContent content) throws IOException {
+    return HexFormat.of().formatHex(digest(content, 0, content.bytes(), digest()));
+  }
+
+  /** Another digest of a part of some content. */
+  static byte[] digest(ObjectContent content, long from, long length, MessageDigest digest)
+      throws IOException {
+    try (InputStream in = new DigestInputStream(content.open(from, length), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
+    }
+    return digest.digest();
+  }
+}
