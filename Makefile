@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test long fuzz dev push format golden bench datagrams soak outage jmh docs crash kills attack accuracy \
+.PHONY: help verify test long fuzz dev push format golden bench datagrams tails soak outage jmh docs crash kills attack accuracy \
   screenshots
 
 help: ## this list
@@ -61,6 +61,10 @@ bench: target/wadi.jar target/classpath ## measure; the page on stdout: make ben
 datagrams: target/wadi.jar target/classpath ## signed datagrams stored a second: make datagrams RATES=200000,0 REDACT=all
 	$(BENCH).DatagramBench $(if $(RATES),--rates=$(RATES)) $(if $(REDACT),--redact=$(REDACT)) \
 	  $(if $(SECONDS),--seconds=$(SECONDS)) $(if $(WARMUP),--warm-up=$(WARMUP))
+
+tails: target/wadi.jar target/classpath ## files into the capture, megabytes a second: make tails ROWS=plain,json-all,many,idle
+	$(BENCH).TailBench $(if $(ROWS),--rows=$(ROWS)) $(if $(SECONDS),--seconds=$(SECONDS)) \
+	  $(if $(WARMUP),--warm-up=$(WARMUP))
 
 soak: target/wadi.jar target/classpath ## full load for long, heap after collection at start and end: make soak MINUTES=60
 	$(BENCH).SoakBench --minutes=$(or $(MINUTES),10)

@@ -103,7 +103,7 @@ record BenchBodies(
     return new Batch("bench", streams);
   }
 
-  private byte[] line(Random random, PersonalData personal) {
+  byte[] line(Random random, PersonalData personal) {
     StringBuilder out = new StringBuilder(lineBytes + 64);
     out.append("level=").append(random.nextInt(20) == 0 ? "error" : "info");
     out.append(" request=").append(Long.toHexString(random.nextLong() | Long.MIN_VALUE));
