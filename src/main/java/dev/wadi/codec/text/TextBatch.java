@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TextBatch implements EntryReader.Output {
   private static final int COLUMNS = 4;
+  private static final int LEAST_BYTES = 1024;
+  private static final int MOST_EXPECTED_BYTES = 1 << 20;
 
   private byte[] buffer;
   private int used;
@@ -41,13 +43,15 @@ public final class TextBatch implements EntryReader.Output {
   private int[] nameOffsets = new int[16];
   private int namesSize;
 
-  private final int expectedBytes;
+  /* As much as the last ones needed, a little less each time. */
+  private int expectedBytes;
 
   /**
-   * @param expectedBytes a guess of the bytes of a batch that saves growing
+   * @param expectedBytes a guess of the bytes of the first batch that saves growing; later ones are
+   *     guessed from those before them
    */
   public TextBatch(int expectedBytes) {
-    this.expectedBytes = Math.max(1024, expectedBytes);
+    this.expectedBytes = Math.max(LEAST_BYTES, expectedBytes);
     this.buffer = new byte[this.expectedBytes];
   }
 
@@ -113,7 +117,9 @@ public final class TextBatch implements EntryReader.Output {
   }
 
   private void clear() {
-    /* The old buffer belongs to the batch now. */
+    /* The old buffer belongs to the batch now. Growing into the next costs three times its bytes. */
+    int needed = Math.max(used + used / 16, expectedBytes - expectedBytes / 8);
+    expectedBytes = Math.max(LEAST_BYTES, Math.min(MOST_EXPECTED_BYTES, needed));
     buffer = new byte[expectedBytes];
     used = 0;
     lineBytes = 0;
