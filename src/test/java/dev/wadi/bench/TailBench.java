@@ -92,8 +92,7 @@ public final class TailBench {
     boolean exact = true;
     for (int i = 0; i < options.number("pairs"); i++) {
       double one = measure(new Row(TailLoad.Format.PLAIN, "off", BUSY, 0));
-      double other =
-          measure(new Row(TailLoad.Format.PLAIN, "off", BUSY, options.number("quiet")));
+      double other = measure(new Row(TailLoad.Format.PLAIN, "off", BUSY, options.number("quiet")));
       exact &= one >= 0 && other >= 0;
       few += one;
       many += other;
