@@ -197,6 +197,20 @@ final class PathPattern {
     return whole.matches(path.toString());
   }
 
+  /** A path that matches, of a file that there may be or not; null when none comes to mind. */
+  @Nullable Path example() {
+    String path =
+        Path.of(text)
+            .toAbsolutePath()
+            .normalize()
+            .toString()
+            .replace("/" + ANY_FOLDERS, "")
+            .replaceAll("\\[([!^]?)(.)[^\\]]*\\]", "$2")
+            .replaceAll("\\{([^,}]*),[^}]*\\}", "$1")
+            .replaceAll("\\{[^}]*\\}|[*?]", "x");
+    return whole.matches(path) ? Path.of(path) : null;
+  }
+
   /** The labels that a path gives; null when it does not match. */
   @Nullable Map<String, String> labels(Path path) {
     Matcher matcher = whole.matcher(path.toString());

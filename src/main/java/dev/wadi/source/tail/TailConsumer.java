@@ -103,6 +103,7 @@ final class TailConsumer extends DefaultConsumer implements Suspendable {
           new Tailer(
               settings, log, box, claims, counters, told, InstantSource.system(), System::nanoTime);
       List<Sending> pending = log.pending();
+      claims.wish(settings.name(), settings.paths(), settings.excludes());
       reader.findFiles();
       counts.open();
       outbox = box;
