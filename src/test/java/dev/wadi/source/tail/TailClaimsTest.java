@@ -15,8 +15,7 @@ class TailClaimsTest {
   private final TailClaims claims = new TailClaims();
 
   private void wish(String tail, String paths, String excludes) {
-    claims.wish(
-        tail, PathPattern.list("paths", paths), PathPattern.list("exclude", excludes));
+    claims.wish(tail, PathPattern.list("paths", paths), PathPattern.list("exclude", excludes));
   }
 
   @ParameterizedTest

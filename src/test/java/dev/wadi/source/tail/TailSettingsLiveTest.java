@@ -40,8 +40,7 @@ class TailSettingsLiveTest {
   @Test
   void lines_from_before_the_start_are_counted_on_the_page_of_metrics() throws Exception {
     Files.writeString(
-        logs().resolve("app.log"),
-        "2026-11-28T09:00:00Z early\n2026-11-28T11:00:00Z late\n");
+        logs().resolve("app.log"), "2026-11-28T09:00:00Z early\n2026-11-28T11:00:00Z late\n");
     try (LiveGateway gateway =
         new LiveGateway(
             directory,
