@@ -41,9 +41,6 @@ import org.jspecify.annotations.Nullable;
 public final class Redactor {
   private static final int MOST_CACHED_LABELS = 8192;
 
-  /** Lines of a private key of 16,384 bits, and some. */
-  private static final int MOST_KEY_LINES = 256;
-
   private final RedactionProfile profile;
   private final String hash;
   private final String label;
@@ -51,6 +48,7 @@ public final class Redactor {
   private final RedactionStats stats;
   private final boolean recognisesNothing;
   private final ThreadLocal<Worker> workers;
+  private final OpenKeys openKeys;
 
   /* Label sets of busy streams come again and again; when the cache is full it starts anew. */
   private final Map<LabelsKey, LabelsMade> labelCache = new ConcurrentHashMap<>();
@@ -99,6 +97,7 @@ public final class Redactor {
     this.means = TextRedactor.Means.of(profile, rules, new Replacements(profile, key), stats);
     this.stats = stats;
     this.recognisesNothing = profile.kinds().isEmpty() && profile.patterns().isEmpty();
+    this.openKeys = new OpenKeys(nanoTicker);
     this.workers = ThreadLocal.withInitial(Worker::new);
   }
 
@@ -212,11 +211,21 @@ public final class Redactor {
     private final TextRedactor text = new TextRedactor(means);
     private @Nullable List<LogStream> quarantined;
 
-    /* Further entries that may belong to a private key which an entry of this stream began. */
-    private int keyLines;
+    /* A private key which an entry of this stream began. */
+    private @Nullable KeyTrail key;
 
     LogStream stream(LogStream stream) {
-      keyLines = 0;
+      LabelsKey whose = new LabelsKey(text.tenant(), stream.labels());
+      key = openKeys.take(whose);
+      LogStream made = entries(stream);
+      if (key != null) {
+        openKeys.keep(whose, key);
+        key = null;
+      }
+      return made;
+    }
+
+    private LogStream entries(LogStream stream) {
       LogStream.@Nullable Rewrite rewrite = null;
       LabelsMade labels = labels(stream.labels());
       if (!labels.labels().equals(stream.labels())) {
@@ -327,18 +336,23 @@ public final class Redactor {
           Where.METADATA);
     }
 
-    /* A key that is logged line by line arrives as one entry for each: within a batch the entries
-     * behind its first one are taken along, up to the first that is no part of a key. */
+    /* A key that is logged line by line arrives as one entry for each. */
     private Fate line(LogStream stream, int i) {
       byte[] buffer = stream.lineBuffer(i);
-      int offset = stream.lineOffset(i);
-      int length = stream.lineLength(i);
-      if (keyLines > 0 && KeyLines.isKeyBody(buffer, offset, offset + length)) {
-        keyLines--;
-        return length == 0 ? Fate.UNCHANGED : text.keyLine();
+      int from = stream.lineOffset(i);
+      int to = from + stream.lineLength(i);
+      KeyTrail trail = key;
+      if (trail != null) {
+        boolean taken = trail.take(buffer, from, to);
+        key = trail.isOver() ? null : trail;
+        if (taken) {
+          return text.withoutKey(trail, buffer, from, to);
+        }
       }
-      Fate fate = text.redact(buffer, offset, offset + length, offset, Where.LINE);
-      keyLines = text.openKey() ? MOST_KEY_LINES : 0;
+      Fate fate = text.redact(buffer, from, to, from, Where.LINE);
+      if (text.openKey()) {
+        key = KeyTrail.begun(buffer, from, to);
+      }
       return fate;
     }
   }

@@ -144,11 +144,18 @@ final class TextRedactor {
     return scanner.openKey();
   }
 
-  /** Replaces a line of a private key that an earlier line began. */
-  Fate keyLine() {
-    means.stats().hit(tenant, Kind.PRIVATE_KEY, Where.LINE);
-    replaceAll(Kind.PRIVATE_KEY);
-    return fateOf(Kind.PRIVATE_KEY);
+  /** Redacts an entry in which lines of a private key were found that an earlier entry began. */
+  Fate withoutKey(KeyTrail trail, byte[] buffer, int from, int to) {
+    byte[] text = trail.without(buffer, from, to, means.replacements().token(Kind.PRIVATE_KEY));
+    for (int k = 0; k < trail.count(); k++) {
+      means.stats().hit(tenant, Kind.PRIVATE_KEY, Where.LINE);
+    }
+    Fate fate = redact(text, 0, text.length, 0, Where.LINE);
+    if (fate == Fate.UNCHANGED) {
+      out = text;
+      outLength = text.length;
+    }
+    return worse(fate, fateOf(Kind.PRIVATE_KEY));
   }
 
   static Fate worse(Fate a, Fate b) {

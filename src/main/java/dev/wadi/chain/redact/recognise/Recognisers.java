@@ -27,6 +27,7 @@ public final class Recognisers {
           new Bearers(),
           new BasicCredentials(),
           new PrivateKeys(),
+          new JsonWebKeys(),
           new Options(),
           new Commands(),
           VendorTokens.BUILT_IN,
