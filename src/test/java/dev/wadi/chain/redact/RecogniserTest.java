@@ -136,7 +136,7 @@ class RecogniserTest {
     assertThat(Recognisers.KINDS)
         .containsAll(Kind.LOGTAP)
         .doesNotContain(Kind.CUSTOM, Kind.LINE)
-        .hasSize(27);
+        .hasSize(28);
     assertThat(Recognisers.ALL).noneMatch(recogniser -> recogniser.beginnings().isEmpty());
     assertThat(new HashSet<>(Recognisers.ALL)).hasSameSizeAs(Recognisers.ALL);
   }

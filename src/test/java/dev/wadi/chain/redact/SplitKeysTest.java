@@ -142,7 +142,11 @@ class SplitKeysTest {
   void entries_of_others_may_lie_between() {
     assertThat(
             redacted(
-                "INFO " + PEM[0], "INFO " + PEM[1], "WARN disk is full", "INFO " + PEM[2], "INFO done"))
+                "INFO " + PEM[0],
+                "INFO " + PEM[1],
+                "WARN disk is full",
+                "INFO " + PEM[2],
+                "INFO done"))
         .containsExactly(
             "INFO [REDACTED:private-key]",
             "INFO [REDACTED:private-key]",
@@ -196,20 +200,21 @@ class SplitKeysTest {
   @Test
   void a_key_is_forgotten_after_a_minute_and_when_others_are_many() {
     AtomicLong now = new AtomicLong();
-    Redactor fresh =
-        new Redactor(RedactionProfile.all(), null, new RedactionStats(), now::get);
+    Redactor fresh = new Redactor(RedactionProfile.all(), null, new RedactionStats(), now::get);
     Labels labels = Labels.of("a", "b");
 
     fresh.redact(Batches.batch(labels, Map.of(), PEM[0], PEM[1]));
     now.addAndGet(OpenKeys.WINDOW_NANOS + 1);
 
-    assertThat(lines(fresh.redact(Batches.batch(labels, Map.of(), PEM[2])))).containsExactly(PEM[2]);
+    assertThat(lines(fresh.redact(Batches.batch(labels, Map.of(), PEM[2]))))
+        .containsExactly(PEM[2]);
 
     fresh.redact(Batches.batch(labels, Map.of(), PEM[0], PEM[1]));
     for (int k = 0; k < 70; k++) {
       fresh.redact(Batches.batch(labels, Map.of(), "request " + k + " took 12 ms"));
     }
-    assertThat(lines(fresh.redact(Batches.batch(labels, Map.of(), PEM[2])))).containsExactly(PEM[2]);
+    assertThat(lines(fresh.redact(Batches.batch(labels, Map.of(), PEM[2]))))
+        .containsExactly(PEM[2]);
   }
 
   @Test

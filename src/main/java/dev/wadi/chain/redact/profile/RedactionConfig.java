@@ -11,7 +11,8 @@ import java.util.Set;
  * <p>A tenant's own profile counts before that of the source the logs came from, and that before
  * the default. Sinks have profiles of their own, for a second redaction on the way out. Immutable.
  *
- * @param profiles by name; {@code all}, {@code logtap} and {@code none} are always there
+ * @param profiles by name; {@code all}, {@code strict}, {@code logtap} and {@code none} are always
+ *     there
  * @param defaultProfile for everything that nothing else is said about
  * @param tenants profile names by tenant
  * @param sources profile names by source, such as {@code loki} or {@code raw}
@@ -27,6 +28,7 @@ public record RedactionConfig(
   public RedactionConfig {
     Map<String, RedactionProfile> all = new LinkedHashMap<>();
     all.put("all", RedactionProfile.all());
+    all.put("strict", RedactionProfile.strict());
     all.put("logtap", RedactionProfile.logtap());
     all.put("none", RedactionProfile.none());
     all.putAll(profiles);

@@ -143,6 +143,7 @@ public final class RedactionFile {
     Node root = compose(yaml);
     Map<String, RedactionProfile> profiles = new LinkedHashMap<>();
     profiles.put("all", RedactionProfile.all());
+    profiles.put("strict", RedactionProfile.strict());
     profiles.put("logtap", RedactionProfile.logtap());
     profiles.put("none", RedactionProfile.none());
     if (root == null) {

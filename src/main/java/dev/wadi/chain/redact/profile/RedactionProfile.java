@@ -79,9 +79,14 @@ public record RedactionProfile(
     return of("logtap", Kind.LOGTAP);
   }
 
-  /** Everything that can be recognised. */
+  /** Everything that can be recognised by what it looks like or is called. */
   public static RedactionProfile all() {
-    return of("all", Recognisers.KINDS);
+    return of("all", Recognisers.USUAL);
+  }
+
+  /** The same, and what may be a secret by its place alone, as in "using token abc". */
+  public static RedactionProfile strict() {
+    return of("strict", Recognisers.KINDS);
   }
 
   /** Nothing: the logs stay as they are. */
@@ -95,8 +100,9 @@ public record RedactionProfile(
   }
 
   /**
-   * What {@code --redact} says: {@code true} or {@code all} for everything, {@code logtap} for its
-   * seven kinds, or names joined by commas, in the order that counts.
+   * What {@code --redact} says: {@code true} or {@code all} for everything, {@code strict} for what
+   * is doubtful as well, {@code logtap} for its seven kinds, or names joined by commas, in the
+   * order that counts.
    *
    * @throws IllegalArgumentException for an unknown name, naming the nearest right one
    */
@@ -104,6 +110,9 @@ public record RedactionProfile(
     String text = flag.strip().toLowerCase(Locale.ROOT);
     if (text.equals("true") || text.equals("all")) {
       return all();
+    }
+    if (text.equals("strict")) {
+      return strict();
     }
     if (text.equals("logtap")) {
       return logtap();
@@ -121,7 +130,7 @@ public record RedactionProfile(
 
   private static String unknown(String key) {
     List<String> names = new ArrayList<>(Recognisers.KINDS.stream().map(Kind::key).toList());
-    names.addAll(List.of("true", "all", "logtap", "off"));
+    names.addAll(List.of("true", "all", "strict", "logtap", "off"));
     return "redact: unknown kind '"
         + key
         + "' (expected: "

@@ -72,7 +72,7 @@ final class JsonWebKeys extends Recogniser {
       }
       boolean string = k < to && k > end + 2 && (b[k - 1] == '"' || b[k - 1] == '\'');
       int value = k;
-      while (value < to && Bytes.base64Url(b[value])) {
+      while (value < to && (Bytes.base64Url(b[value]) || Bytes.token68(b[value]))) {
         value++;
       }
       if (string && value - k >= LEAST && PRIVATE.contains(s.text(name, end))) {

@@ -138,6 +138,28 @@ final class NamedSecrets extends Recogniser {
     return bare != null && SUFFIXES.contains(name.suffix()) && POSSIBLE_NAMES.contains(bare.last());
   }
 
+  /**
+   * Notes a value that stands where a container says it does, when it may be one.
+   *
+   * @return true when it was noted
+   */
+  boolean takes(Scan s, int start, int end) {
+    if (!s.on(kind) || end <= start || NamedValue.isNothing(s, start, end)) {
+      return false;
+    }
+    s.lookedFar();
+    boolean secret =
+        switch (doubt) {
+          case NONE -> true;
+          case TOKEN -> NamedValue.looksLikeToken(s.bytes(), start, end);
+          case RANDOM -> NamedValue.isRandom(s.bytes(), start, end);
+        };
+    if (secret) {
+      s.add(kind, start, end, doubt == Doubt.NONE ? 90 : 70);
+    }
+    return secret;
+  }
+
   /** True when what begins with a name of these is secret. */
   static boolean isOne(@Nullable Recogniser recogniser) {
     return recogniser instanceof NamedSecrets;
@@ -166,18 +188,22 @@ final class NamedSecrets extends Recogniser {
     }
     int start = NamedValue.start(place);
     int end = NamedValue.end(place);
-    if (end <= start || NamedValue.isNothing(s, start, end)) {
+    if (end <= start || NamedValue.isNothing(s, start, end) || (listed && isName(s, end))) {
       return keyStart;
     }
     byte[] b = s.bytes();
     boolean quoted = Clothes.isQuote(b[start - 1]);
     boolean spaced = !quoted && (b[start - 1] == ' ' || b[start - 1] == '\t');
+    if (b[at] == '>' && isTag(s, keyStart) && !isElement(s, at, start, end)) {
+      return keyStart;
+    }
     boolean secret =
         switch (doubt) {
           case NONE ->
               !(listed && !NamedValue.looksSecret(b, start, end))
                   && !(spaced && b[at] == ':' && NamedValue.isProse(s, start, end))
-                  && !isTooShort(s, start, end, at);
+                  && !isTooShort(s, start, end, at)
+                  && !isResult(s, keyStart, at);
           case TOKEN -> NamedValue.looksLikeToken(b, start, end);
           case RANDOM -> NamedValue.isRandom(b, start, end);
         };
@@ -188,8 +214,40 @@ final class NamedSecrets extends Recogniser {
     return end;
   }
 
+  private static boolean isTag(Scan s, int keyStart) {
+    int i = keyStart;
+    while (i > s.from() && keyStart - i < 24 && (Bytes.word(b(s, i - 1)) || b(s, i - 1) == ':')) {
+      i--;
+    }
+    return s.byteAt(i - 1) == '<';
+  }
+
+  /* Text that the element's end follows, or nothing; "<user:password> https://a" is no element. */
+  private static boolean isElement(Scan s, int at, int start, int end) {
+    boolean apart = start > at + 1 && (s.byteAt(at + 1) == ' ' || s.byteAt(at + 1) == '\t');
+    return s.byteAt(NamedValue.blanksEnd(s, end)) == '<' || b(s, start - 1) == '[' || !apart;
+  }
+
+  /* The next string of what is no list: {"key":"password","value":…}. */
+  private static boolean isName(Scan s, int end) {
+    int k = end;
+    while (k < s.to() && k - end < 8 && "\\\"' ".indexOf(s.bytes()[k]) >= 0) {
+      k++;
+    }
+    return s.byteAt(k) == ':' || s.byteAt(k) == '=';
+  }
+
   private static byte b(Scan s, int at) {
     return s.bytes()[at];
+  }
+
+  /* "--- PASS: TestLogin2" tells of a test. */
+  private static boolean isResult(Scan s, int keyStart, int at) {
+    return s.bytes()[at] == ':'
+        && s.byteAt(keyStart) == 'P'
+        && s.byteAt(keyStart - 1) == ' '
+        && s.byteAt(keyStart - 2) == '-'
+        && s.byteAt(keyStart - 3) == '-';
   }
 
   /* "pass: 3 fail: 0" counts tests. */

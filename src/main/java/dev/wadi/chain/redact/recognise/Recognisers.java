@@ -28,8 +28,13 @@ public final class Recognisers {
           new BasicCredentials(),
           new PrivateKeys(),
           new JsonWebKeys(),
+          new ElementNames(),
+          new KubernetesSecrets(),
+          new Statements(),
           new Options(),
-          new Commands(),
+          new CommandLines(),
+          new Protocols(),
+          new SaidSecrets(),
           VendorTokens.BUILT_IN,
           /* Signs. */
           new UrlCredentials(),
@@ -63,6 +68,10 @@ public final class Recognisers {
 
   /** What a profile can look for, in the order of the profile that looks for everything. */
   public static final List<Kind> KINDS = kinds();
+
+  /** The same without what may be a secret by its place alone. */
+  public static final List<Kind> USUAL =
+      KINDS.stream().filter(kind -> !kind.equals(Kind.DOUBTFUL)).toList();
 
   private Recognisers() {}
 

@@ -17,7 +17,7 @@ public sealed interface Beginning {
     public Letters {
       three = Set.copyOf(three);
       for (String letters : three) {
-        if (!letters.matches("[A-Za-z_][!-~]{2}")) {
+        if (!letters.matches("[A-Za-z_][ -~]{2}")) {
           throw new IllegalArgumentException(
               "beginning: '" + letters + "' (expected: a letter and two signs of ASCII)");
         }

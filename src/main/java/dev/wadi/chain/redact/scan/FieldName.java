@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param last its last word, by separators and by capitals behind small letters: {@code key}
  */
 public record FieldName(String text, String squeezed, String last) {
-  static FieldName of(String text) {
+  /** The name that is written so. */
+  public static FieldName of(String text) {
     return new FieldName(text, squeezed(text), lastPart(text));
   }
 

@@ -29,6 +29,10 @@ public final class Kind implements Comparable<Kind> {
   public static final Kind AUTHORIZATION = of("authorization", "authorization");
   public static final Kind COOKIE = of("cookie", "cookie");
   public static final Kind SECRET = of("secret", "secret");
+
+  /** What may be a secret by its place alone, as in "using token abc"; in strict profiles only. */
+  public static final Kind DOUBTFUL = of("doubtful", "secret");
+
   public static final Kind HIGH_ENTROPY = of("high_entropy", "entropy");
   public static final Kind IP_V6 = of("ip_v6", "ipv6", Spelling::address);
   public static final Kind MAC = of("mac", "mac", Spelling::hexadecimal);

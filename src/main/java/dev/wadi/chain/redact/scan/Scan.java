@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scan extends Text {
   private static final int MOST_ENDS = 4;
-  private static final int MOST_DONE = 8;
+  private static final int MOST_DONE = 16;
 
   private final int depth;
   private final Inner inner;

@@ -197,7 +197,8 @@ class RedactionFileTest {
 
   @Test
   void the_flag_takes_true_logtap_and_lists_in_order() {
-    assertThat(RedactionProfile.parse("true").kinds()).isEqualTo(Recognisers.KINDS);
+    assertThat(RedactionProfile.parse("true").kinds()).isEqualTo(Recognisers.USUAL);
+    assertThat(RedactionProfile.parse("strict").kinds()).isEqualTo(Recognisers.KINDS);
     assertThat(RedactionProfile.parse("logtap").kinds()).isEqualTo(Kind.LOGTAP);
     assertThat(RedactionProfile.parse("jwt,email").kinds()).containsExactly(Kind.JWT, Kind.EMAIL);
     assertThatThrownBy(() -> RedactionProfile.parse("false"))

@@ -95,8 +95,8 @@ class VendorTokensTest {
     assertThat(redactor.redact("k=" + key + " end")).isEqualTo("k=[REDACTED:private-key] end");
     assertThat(redactor.redact("{\"k\":\"" + key.replace("\n", "\\n") + "\\n\"}"))
         .isEqualTo("{\"k\":\"[REDACTED:private-key]\\n\"}");
-    assertThat(redactor.redact("-----BEGIN " + kind + " MIIE cut"))
-        .isEqualTo("[REDACTED:private-key]");
+    assertThat(redactor.redact("-----BEGIN " + kind + " MIIEowIBAAKCAQEA0Z3VS5JJ cut"))
+        .isEqualTo("[REDACTED:private-key] cut");
     assertThat(redactor.redact("-----BEGIN PUBLIC KEY-----"))
         .isEqualTo("-----BEGIN PUBLIC KEY-----");
   }

@@ -1,0 +1,58 @@
+package dev.wadi.chain.redact;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wadi.chain.redact.profile.RedactionProfile;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Tries a form in which a secret stands, {@code %s}, in everything that logs put around a line. */
+final class Worn {
+  static final String SECRET = "Zk7pQ2wX9v";
+
+  private static final Redactor ALL = new Redactor(RedactionProfile.all());
+
+  private Worn() {}
+
+  private static Map<String, String> around(String line) {
+    Map<String, String> all = new LinkedHashMap<>();
+    String escaped =
+        line.replace("\\", "\\\\")
+            .replace("\"", "\\\"")
+            .replace("\n", "\\n")
+            .replace("\r", "\\r")
+            .replace("\t", "\\t");
+    all.put("by itself", line);
+    all.put("behind a time", "2026-11-28T10:00:00.123Z INFO [main] c.a.App - " + line);
+    all.put("in JSON", "{\"level\":\"info\",\"msg\":\"" + escaped + "\",\"n\":1}");
+    all.put("behind a colour", "\u001b[32mINFO\u001b[0m " + line);
+    all.put("before a line", line + "\nnext line 17");
+    return all;
+  }
+
+  /** The secret is replaced by the token, nothing else is, and a second look finds nothing. */
+  static void loses(String form, String token) {
+    around(form)
+        .forEach(
+            (how, worn) -> {
+              String redacted = ALL.redact(worn.replace("%s", SECRET));
+              assertThat(redacted).as(how).isEqualTo(worn.replace("%s", token));
+              isClean(redacted);
+            });
+  }
+
+  static void loses(String form) {
+    loses(form, "[REDACTED:secret]");
+  }
+
+  /** Nothing is changed. */
+  static void keeps(String line) {
+    around(line).forEach((how, worn) -> assertThat(ALL.redact(worn)).as(how).isEqualTo(worn));
+  }
+
+  static void isClean(String redacted) {
+    assertThat(ALL.redact(redacted)).isEqualTo(redacted);
+    assertThat(ALL.scan(redacted.getBytes(UTF_8))).isEmpty();
+  }
+}
