@@ -35,10 +35,9 @@ endif
 long: ## the tests that are too long for every day
 	$(MVN) -q -Dquick -Dtest.long test
 
-fuzz: target/generated ## any bytes for five minutes: make fuzz t=CodecFuzzTest#json_of_any_bytes
+fuzz: target/classpath ## any bytes for every decoder, seconds each: make fuzz SECONDS=60 T=CodecFuzzTest#json
 	@$(RECOMPILE)
-	JAZZER_FUZZ=1 $(MVN) -Dquick -Dtest='$(t)' -Dtest.excluded.groups=none -Dtest.jvm.options=-Xmx1g \
-	  surefire:test@default-test
+	$(JAVA) -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp $(TEST_CP) dev.wadi.kit.FuzzRun '$(SECONDS)' '$(T)'
 
 dev: target/wadi.jar ## run from the sources' routes; edit one, save, it reloads
 	./wadi run --routes $(ROUTES)

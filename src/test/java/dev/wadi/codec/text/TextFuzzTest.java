@@ -104,7 +104,7 @@ class TextFuzzTest {
   }
 
   @FuzzTest
-  @Tag("long")
+  @Tag("fuzz")
   void lines_of_any_bytes(byte[] data) {
     read(data);
   }

@@ -1,0 +1,114 @@
+package dev.wadi.source.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.api.FuzzedDataProvider;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.wadi.source.intake.RequestMemory;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * Whatever a connection sends, in whatever pieces it comes: the requests are the same, and nothing
+ * is held when it is gone. See docs/testing.md.
+ */
+@Tag("fuzz")
+class PushHeadsFuzzTest {
+  private static final long LIMIT = 1 << 20;
+
+  @FuzzTest
+  void heads_of_any_bytes(FuzzedDataProvider data) {
+    int pieces = data.consumeInt(1, 9);
+    byte[] sent = data.consumeRemainingAsBytes();
+    String whole = read(sent, sent.length);
+    int piece = Math.max(1, sent.length / pieces);
+
+    assertThat(read(sent, piece)).isEqualTo(whole);
+    assertThat(read(sent, 1 + sent.length % 7)).isEqualTo(whole);
+  }
+
+  /* The requests as text, their bodies without the pieces in which they came. */
+  private static String read(byte[] sent, int piece) {
+    RequestMemory memory = new RequestMemory(LIMIT, System::nanoTime);
+    EmbeddedChannel channel =
+        new EmbeddedChannel(
+            new PushRequestHeads(DoorLimits.DEFAULT, memory, System::nanoTime, () -> 1));
+    HeadRules rules = new HeadRules(DoorLimits.DEFAULT, memory, PushAdmission.OPEN, null);
+    Transcript transcript = new Transcript(rules, channel);
+    for (int at = 0; at < sent.length; at += piece) {
+      byte[] next = Arrays.copyOfRange(sent, at, Math.min(sent.length, at + piece));
+      channel.writeInbound(Unpooled.wrappedBuffer(next));
+      assertThat(memory.usedBytes()).isLessThanOrEqualTo(LIMIT);
+      transcript.take();
+    }
+    channel.finish();
+    transcript.take();
+    channel.releaseInbound();
+    assertThat(memory.usedBytes()).isZero();
+    return transcript.text();
+  }
+
+  private static final class Transcript {
+    private final HeadRules rules;
+    private final EmbeddedChannel channel;
+    private final StringBuilder out = new StringBuilder();
+    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+
+    Transcript(HeadRules rules, EmbeddedChannel channel) {
+      this.rules = rules;
+      this.channel = channel;
+    }
+
+    void take() {
+      for (Object message = channel.readInbound();
+          message != null;
+          message = channel.readInbound()) {
+        if (message instanceof HttpRequest request) {
+          endBody();
+          head(request);
+        }
+        if (message instanceof HttpContent content) {
+          byte[] bytes = new byte[content.content().readableBytes()];
+          content.content().readBytes(bytes);
+          body.writeBytes(bytes);
+          assertThat(bytes.length).isLessThanOrEqualTo(PushRequestHeads.MAX_PIECE_BYTES);
+        }
+        ReferenceCountUtil.release(message);
+      }
+    }
+
+    private void head(HttpRequest request) {
+      HeadRules.No no = rules.ask(request, channel);
+      HttpHeaders headers = request.headers();
+      assertThat(HeadRules.neededBytes(request)).isNotNegative();
+      assertThat(HeadRules.cost(headers)).isNotNegative();
+      out.append(request.method()).append(' ').append(request.uri());
+      out.append(no == null ? " yes" : " no: " + no.status() + " " + no.text());
+      if (request.decoderResult().isSuccess()) {
+        out.append(' ').append(List.copyOf(headers.entries()));
+      }
+      out.append('\n');
+    }
+
+    private void endBody() {
+      if (body.size() > 0) {
+        out.append(HexFormat.of().formatHex(body.toByteArray())).append('\n');
+        body.reset();
+      }
+    }
+
+    String text() {
+      endBody();
+      return out.toString();
+    }
+  }
+}
