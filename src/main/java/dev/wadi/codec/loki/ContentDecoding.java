@@ -54,6 +54,12 @@ public enum ContentDecoding {
   /* A match of 258 bytes takes two bits at least. */
   private static final int MOST_DEFLATE_EXPANSION = 1_032;
 
+  /*
+   * Each member and each frame costs some microseconds, however little is in it. Who flushes after
+   * every line makes some thousands of them; a body of nothing but empty ones would make a million.
+   */
+  private static final int MOST_PIECES = 4_096;
+
   private static final int FLAG_HEADER_CRC = 2;
   private static final int FLAG_EXTRA = 4;
   private static final int FLAG_NAME = 8;
@@ -143,9 +149,13 @@ public enum ContentDecoding {
       byte[] buffer, int offset, int length, int maxBytes, Allowance allowance)
       throws MalformedPushException, TooLargeException {
     Output output = new Output(length, 0, maxBytes, allowance);
-    int used = output.inflate(buffer, offset, length, !hasZlibHeader(buffer, offset, length));
-    if (used != length) {
-      throw new MalformedPushException("flate: data behind the end of the stream");
+    Inflater inflater = new Inflater(!hasZlibHeader(buffer, offset, length));
+    try {
+      if (output.inflate(inflater, buffer, offset, length) != length) {
+        throw new MalformedPushException("flate: data behind the end of the stream");
+      }
+    } finally {
+      inflater.end();
     }
     return output.content();
   }
@@ -157,6 +167,9 @@ public enum ContentDecoding {
       throw new MalformedPushException("EOF");
     }
     ZstdFrames frames = ZstdFrames.of(buffer, offset, length);
+    if (frames.frames() > MOST_PIECES) {
+      throw tooManyPieces("zstd", "frames");
+    }
     if (frames.claimedBytes() > maxBytes) {
       throw tooLarge(maxBytes);
     }
@@ -187,7 +200,6 @@ public enum ContentDecoding {
   private static byte[] gunzip(
       byte[] buffer, int offset, int length, int maxBytes, Allowance allowance)
       throws MalformedPushException, TooLargeException {
-    int at = offset;
     int end = offset + length;
     /* The last member's size, modulo 2^32: the content is as large or larger, or it is damaged. */
     long claimed = length < LEAST_GZIP_BYTES ? 0 : int32(buffer, end - 4) & 0xffffffffL;
@@ -196,10 +208,27 @@ public enum ContentDecoding {
     }
     boolean likely = claimed <= maxBytes && claimed <= (long) length * MOST_DEFLATE_EXPANSION;
     Output output = new Output(length, likely ? (int) claimed : 0, maxBytes, allowance);
+    Inflater inflater = new Inflater(true);
+    try {
+      members(inflater, output, buffer, offset, end);
+    } finally {
+      inflater.end();
+    }
+    return output.content();
+  }
+
+  private static void members(
+      Inflater inflater, Output output, byte[] buffer, int offset, int end)
+      throws MalformedPushException, TooLargeException {
+    int at = offset;
+    int members = 0;
     do {
+      if (++members > MOST_PIECES) {
+        throw tooManyPieces("gzip", "members");
+      }
       at = gzipHeader(buffer, at, end);
       int from = output.size;
-      at += output.inflate(buffer, at, end - at, true);
+      at += output.inflate(inflater, buffer, at, end - at);
       if (end - at < 8) {
         throw new MalformedPushException("unexpected EOF");
       }
@@ -211,7 +240,11 @@ public enum ContentDecoding {
       }
       at += 8;
     } while (at < end);
-    return output.content();
+  }
+
+  private static MalformedPushException tooManyPieces(String format, String pieces) {
+    return new MalformedPushException(
+        "%s: more than %d %s in one body".formatted(format, MOST_PIECES, pieces));
   }
 
   /** Passes over a member's header, RFC 1952, 2.3. */
@@ -299,9 +332,9 @@ public enum ContentDecoding {
     }
 
     /** Appends what a DEFLATE stream holds and returns how many bytes the stream took. */
-    int inflate(byte[] buffer, int offset, int length, boolean bare)
+    int inflate(Inflater inflater, byte[] buffer, int offset, int length)
         throws MalformedPushException, TooLargeException {
-      Inflater inflater = new Inflater(bare);
+      inflater.reset();
       int from = size;
       try {
         inflater.setInput(buffer, offset, length);
@@ -331,8 +364,6 @@ public enum ContentDecoding {
       } catch (DataFormatException e) {
         throw new MalformedPushException(
             "flate: corrupt input before offset " + inflater.getBytesRead());
-      } finally {
-        inflater.end();
       }
     }
 

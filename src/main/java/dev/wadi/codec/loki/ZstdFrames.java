@@ -8,8 +8,9 @@ package dev.wadi.codec.loki;
  *     larger, or they are damaged
  * @param mostBytes that all of them can hold
  * @param windowBytes what a reader has to remember at most
+ * @param frames how many there are, those to be skipped among them
  */
-record ZstdFrames(long claimedBytes, long mostBytes, long windowBytes) {
+record ZstdFrames(long claimedBytes, long mostBytes, long windowBytes, int frames) {
   private static final int MAGIC = 0xfd2fb528;
   private static final int SKIPPABLE = 0x184d2a50;
   private static final int SKIPPABLE_MASK = 0xfffffff0;
@@ -21,7 +22,7 @@ record ZstdFrames(long claimedBytes, long mostBytes, long windowBytes) {
   static ZstdFrames of(byte[] buffer, int offset, int length) {
     Walk walk = new Walk(buffer, offset, offset + length);
     walk.run();
-    return new ZstdFrames(walk.claimed, walk.most, walk.window);
+    return new ZstdFrames(walk.claimed, walk.most, walk.window, walk.frames);
   }
 
   private static final class Walk {
@@ -31,6 +32,7 @@ record ZstdFrames(long claimedBytes, long mostBytes, long windowBytes) {
     private long claimed;
     private long most;
     private long window;
+    private int frames;
 
     Walk(byte[] buffer, int offset, int end) {
       this.buffer = buffer;
@@ -45,6 +47,7 @@ record ZstdFrames(long claimedBytes, long mostBytes, long windowBytes) {
     }
 
     private boolean frame() {
+      frames++;
       int magic = (int) number(4);
       if ((magic & SKIPPABLE_MASK) == SKIPPABLE) {
         return end - at >= 4 && skip(number(4));

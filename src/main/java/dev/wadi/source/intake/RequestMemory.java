@@ -194,7 +194,7 @@ public final class RequestMemory {
         return true;
       }
       double slower = size.isSmall() ? bytesPerSecond : bytesPerSecond * SLOWER;
-      for (Slow slow : slowerThan(slower, size, asking)) {
+      for (Slow slow : slowerThan(slower, asking.neededWith(bytes), asking)) {
         slow.holder.cut();
         cutSenders.increment();
         if (fits(bytes, most)) {
@@ -215,7 +215,7 @@ public final class RequestMemory {
 
   private record Slow(Holder holder, double bytesPerSecond) {}
 
-  private List<Slow> slowerThan(double bytesPerSecond, Size size, Claim asking) {
+  private List<Slow> slowerThan(double bytesPerSecond, long neededBytes, Claim asking) {
     long now = nanoTicker.getAsLong();
     List<Slow> slower = new ArrayList<>();
     for (Holder holder : holders) {
@@ -224,7 +224,7 @@ public final class RequestMemory {
       if (speed < bytesPerSecond
           && claim != asking
           && claim.heldBytes() > 0
-          && (claim.size(0).compareTo(size) >= 0 || now - holder.beganNanos() > YOUNG_NANOS)) {
+          && (claim.neededBytes() >= neededBytes || now - holder.beganNanos() > YOUNG_NANOS)) {
         slower.add(new Slow(holder, speed));
       }
     }
@@ -265,8 +265,8 @@ public final class RequestMemory {
       inTurn = true;
     }
 
-    private Size size(long more) {
-      return Size.of(Math.max(neededBytes, heldBytes() + more));
+    private long neededWith(long more) {
+      return Math.max(neededBytes, heldBytes() + more);
     }
 
     /** Takes more for a request that is whole, if need be from those that are not. */
@@ -278,7 +278,7 @@ public final class RequestMemory {
      * Takes more, if need be from slower ones than the one who asks; false when there is no room.
      */
     public boolean take(long bytes, double bytesPerSecond) {
-      Size size = size(bytes);
+      Size size = Size.of(neededWith(bytes));
       long most = without(size.leaves);
       if (inTurn || heldBytes() + bytes > most) {
         /* The latter has room only when it is nearly alone. */

@@ -99,10 +99,12 @@ final class HeadRules {
       return tooLarge(asksFirst);
     }
     if (mayHaveBody(request.method())) {
-      PushSource source = PushSource.of(request.uri());
+      int port = channel.localAddress() instanceof InetSocketAddress own ? own.getPort() : 0;
+      String path = TargetPath.of(request.uri(), port);
+      PushSource source = PushSource.of(path);
       No no =
           source == null
-              ? unwanted(request, channel, asksFirst)
+              ? unwanted(request, path, port, asksFirst)
               : denied(source, request.headers(), asksFirst);
       if (no != null) {
         return no;
@@ -144,17 +146,17 @@ final class HeadRules {
   }
 
   /* As the route for unknown paths answers, which comes too late for a body. */
-  private @Nullable No unwanted(HttpRequest request, Channel channel, boolean asksFirst) {
+  private @Nullable No unwanted(HttpRequest request, String path, int port, boolean asksFirst) {
     boolean empty =
         HttpUtil.getContentLength(request, -1L) <= 0
             && !HttpUtil.isTransferEncodingChunked(request);
     if (empty
         || paths == null
-        || !(channel.localAddress() instanceof InetSocketAddress own)
-        || paths.isWanted(request.uri(), request.method().name(), own.getPort())) {
+        || port == 0
+        || paths.isWanted(path, request.method().name(), port)) {
       return null;
     }
-    String methods = paths.methods(request.uri());
+    String methods = paths.methods(path);
     List<String> plain = List.of("nosniff");
     return methods.isEmpty()
         ? new No(
@@ -212,12 +214,23 @@ final class HeadRules {
     HttpHeaders headers = request.headers();
     long length = HttpUtil.getContentLength(request, 0L);
     String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
-    String encoding = headers.get(HttpHeaderNames.CONTENT_ENCODING);
+    /* Several lines of a header are one list. */
+    String encoding = String.join(",", headers.getAll(HttpHeaderNames.CONTENT_ENCODING));
     boolean packed =
-        encoding == null
-            ? type != null && type.regionMatches(true, 0, "application/x-protobuf", 0, 22)
-            : !encoding.isBlank() && !encoding.equalsIgnoreCase("identity");
+        !isIdentity(encoding)
+            || (encoding.isBlank()
+                && type != null
+                && type.regionMatches(true, 0, "application/x-protobuf", 0, 22));
     return length * (packed ? PACKED_SHARE : PLAIN_SHARE);
+  }
+
+  private static boolean isIdentity(String encoding) {
+    for (String name : encoding.split(",", -1)) {
+      if (!name.isBlank() && !name.strip().equalsIgnoreCase("identity")) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What the headers of a whole head hold beyond what is not counted. */

@@ -62,15 +62,20 @@ final class IncomingBody implements RequestMemory.Holder {
     return size;
   }
 
-  /** Adds what a buffer holds. */
-  Outcome add(ByteBuf more, long nowNanos) {
+  /**
+   * Adds what a buffer holds.
+   *
+   * @param last whether it is whole with it: then it takes room from all that are not
+   */
+  Outcome add(ByteBuf more, boolean last, long nowNanos) {
     int from = size;
     int needed = from + more.readableBytes();
     int capacity = capacity();
     if (needed > capacity) {
       long larger = Math.max(Math.max(needed * 2L, FIRST_BYTES), needed);
-      int room = (int) Math.max(needed, Math.min(larger, announcedBytes));
-      if (!claim.take(room, speed(needed, nowNanos))) {
+      int room = last ? needed : (int) Math.max(needed, Math.min(larger, announcedBytes));
+      double speed = last ? Double.POSITIVE_INFINITY : speed(needed, nowNanos);
+      if (!claim.take(room, speed)) {
         return wasCut() ? Outcome.CUT : Outcome.NO_ROOM;
       }
       if (!grow(room)) {

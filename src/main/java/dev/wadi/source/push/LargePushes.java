@@ -1,7 +1,14 @@
 package dev.wadi.source.push;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -9,10 +16,11 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Large pushes that wait for their turn, one after the other, the smallest first; one that has
- * waited for {@value #PATIENCE_SECONDS} seconds is next, whatever its size. So many wait at most;
- * beyond that the largest is turned away, be it the one that comes or one that waits. Threads share
- * it; nobody waits in it.
+ * Large pushes that wait for their turn, one after the other: tenants in turn, and of each the
+ * smallest first; one that has waited for {@value #PATIENCE_SECONDS} seconds is next of its tenant,
+ * whatever its size. So many wait at most; beyond that the largest of the tenant that has most of
+ * them waiting is turned away, be it the one that comes or one that waits. So nobody's pushes, be
+ * they many or small, keep those of another tenant away. Threads share it; nobody waits in it.
  */
 final class LargePushes {
   static final int PATIENCE_SECONDS = 3;
@@ -24,6 +32,9 @@ final class LargePushes {
   /* Guards what is below, for a look at some dozens. */
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Push> waiting = new ArrayList<>();
+
+  /* Tenants that had a turn while others waited, the one that had it last at the end. */
+  private final Set<String> served = new LinkedHashSet<>();
   private boolean running;
 
   /**
@@ -35,21 +46,23 @@ final class LargePushes {
     this.nanoTicker = nanoTicker;
   }
 
-  private record Push(long bytes, long sinceNanos, Runnable turn, Runnable turnedAway) {}
+  private record Push(
+      String tenant, long bytes, long sinceNanos, Runnable turn, Runnable turnedAway) {}
 
   /**
    * Has a push wait for its turn.
    *
+   * @param tenant whose it is
    * @param bytes that it needs, as far as that is known
    * @param turn what is to be done then, on a thread of the executor
    * @param turnedAway what is to be done instead when there are too many, on any thread
    */
-  void add(long bytes, Runnable turn, Runnable turnedAway) {
+  void add(String tenant, long bytes, Runnable turn, Runnable turnedAway) {
     Push last = null;
     boolean first = false;
     lock.lock();
     try {
-      waiting.add(new Push(bytes, nanoTicker.getAsLong(), turn, turnedAway));
+      waiting.add(new Push(tenant, bytes, nanoTicker.getAsLong(), turn, turnedAway));
       if (!running) {
         running = true;
         first = true;
@@ -73,8 +86,16 @@ final class LargePushes {
       executor.execute(this::one);
     } catch (RejectedExecutionException e) {
       /* It takes nothing more at all. */
+      RuntimeException failed = null;
       for (Push push : none()) {
-        push.turnedAway.run();
+        try {
+          push.turnedAway.run();
+        } catch (RuntimeException one) {
+          failed = one; // the others are to be told all the same
+        }
+      }
+      if (failed != null) {
+        throw failed;
       }
     }
   }
@@ -83,6 +104,7 @@ final class LargePushes {
     lock.lock();
     try {
       running = false;
+      served.clear();
       List<Push> all = List.copyOf(waiting);
       waiting.clear();
       return all;
@@ -107,27 +129,62 @@ final class LargePushes {
     try {
       if (waiting.isEmpty()) {
         running = false;
+        served.clear();
         return null;
       }
-      Push next = waiting.get(0); // the one that waits for longest
-      if (nanoTicker.getAsLong() - next.sinceNanos < PATIENCE_SECONDS * 1_000_000_000L) {
-        for (Push push : waiting) {
+      String tenant = nextTenant();
+      Push next = null;
+      for (Push push : waiting) {
+        if (push.tenant.equals(tenant)) {
+          if (next == null) {
+            next = push; // the one that waits for longest
+            if (nanoTicker.getAsLong() - next.sinceNanos >= PATIENCE_SECONDS * 1_000_000_000L) {
+              break;
+            }
+          }
           next = push.bytes < next.bytes ? push : next;
         }
       }
       waiting.remove(next);
+      served.remove(tenant);
+      served.add(tenant);
       return next;
     } finally {
       lock.unlock();
     }
   }
 
-  /* Of equals the one that came last. */
-  private Push largest() {
-    Push largest = waiting.get(0);
+  /* One that had no turn yet, else the one that had it longest ago; those that are gone are let go. */
+  private String nextTenant() {
     for (Push push : waiting) {
-      largest = push.bytes >= largest.bytes ? push : largest;
+      if (!served.contains(push.tenant)) {
+        return push.tenant;
+      }
     }
-    return largest;
+    for (Iterator<String> longestAgo = served.iterator(); longestAgo.hasNext(); ) {
+      String tenant = longestAgo.next();
+      if (waiting.stream().anyMatch(push -> push.tenant.equals(tenant))) {
+        return tenant;
+      }
+      longestAgo.remove();
+    }
+    return waiting.get(0).tenant;
+  }
+
+  /* Of the tenant that has most; of equals the one that came last. */
+  private Push largest() {
+    Map<String, Integer> counts = new HashMap<>();
+    for (Push push : waiting) {
+      counts.merge(push.tenant, 1, Integer::sum);
+    }
+    int most = Collections.max(counts.values());
+    Push largest = null;
+    for (Push push : waiting) {
+      if (counts.getOrDefault(push.tenant, 0) == most
+          && (largest == null || push.bytes >= largest.bytes)) {
+        largest = push;
+      }
+    }
+    return Objects.requireNonNull(largest);
   }
 }

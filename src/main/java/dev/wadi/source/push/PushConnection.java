@@ -243,7 +243,7 @@ final class PushConnection extends ChannelDuplexHandler {
       if (arrived > limits.maxBodyBytes()) {
         refuse(context, rules.tooLarge(false));
       } else if (body != null) {
-        switch (body.add(bytes, nanoTicker.getAsLong())) {
+        switch (body.add(bytes, content instanceof LastHttpContent, nanoTicker.getAsLong())) {
           case ADDED -> {}
           case NO_ROOM -> refuse(context, rules.noRoom(false));
           case CUT -> refuseForSlowness(context);

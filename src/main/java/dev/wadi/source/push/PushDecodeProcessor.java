@@ -48,6 +48,13 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
 
   private static final int WAITING_LARGE_PUSHES = 32;
 
+  /* What is packed unfolds into several times as much, and may be made to take much longer. */
+  private static final int LIGHT_PACKED_BYTES = LIGHT_BYTES / 4;
+
+  /* Content may turn out to be so many times as large as it was known to be; arrays that double, a
+  last copy and what zstd looks back on are in it. */
+  private static final long UNDERSTATED = 4;
+
   private static final int SUSPECTS = 32;
 
   private final PushDecoder decoder;
@@ -86,10 +93,11 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     Body body = Body.of(exchange);
     RequestMemory.Claim claim = ticket.claim == null ? claimOf(exchange) : ticket.claim;
     Allowed allowed = new Allowed(memory, claim);
+    boolean packed = isPacked(ticket.contentEncoding, body);
     long content = body.length;
-    if (content <= LIGHT_BYTES && !isSuspect(ticket, body)) {
+    if (content <= (packed ? LIGHT_PACKED_BYTES : LIGHT_BYTES) && !(packed && isSuspect())) {
       try {
-        decode(exchange, ticket, tenant, body, new Light(allowed), allowed);
+        decode(exchange, ticket, tenant, body, new Bounded(allowed, LIGHT_BYTES), allowed);
         callback.done(true);
         return true;
       } catch (HeavyException e) {
@@ -100,13 +108,44 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
         }
       }
     }
+    waitForTurn(exchange, callback, ticket, tenant, body, allowed, content);
+    return false;
+  }
+
+  /**
+   * @param content what it unfolds into, as far as that is known
+   */
+  private void waitForTurn(
+      Exchange exchange,
+      AsyncCallback callback,
+      PushTicket ticket,
+      String tenant,
+      Body body,
+      Allowed allowed,
+      long content) {
+    RequestMemory.Claim claim = allowed.claim;
     claim.needs(body.length + (1L + WORKING_SHARE) * content);
     large.add(
+        tenant,
         claim.neededBytes(),
         () -> {
           claim.hasItsTurn();
+          /* Who says less than he has waits again, with what is known of him now. */
+          Bounded unfolding = new Bounded(allowed, Math.max(LIGHT_BYTES, UNDERSTATED * content));
           try {
-            decode(exchange, ticket, tenant, body, allowed, allowed);
+            decode(exchange, ticket, tenant, body, unfolding, allowed);
+          } catch (HeavyException e) {
+            claim.give(e.unfoldedBytes);
+            suspects.set(SUSPECTS);
+            waitForTurn(
+                exchange,
+                callback,
+                ticket,
+                tenant,
+                body,
+                allowed,
+                Math.max(e.contentBytes, UNDERSTATED * content));
+            return;
           } catch (RuntimeException e) {
             exchange.setException(e);
           }
@@ -120,7 +159,6 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
               new RuntimeCamelException("too many large pushes at once"));
           callback.done(false);
         });
-    return false;
   }
 
   /*
@@ -128,10 +166,8 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
    * large, the next such get no try on an event loop: small ones among them are the first to have
    * their turn elsewhere.
    */
-  private boolean isSuspect(PushTicket ticket, Body body) {
-    return suspects.get() > 0
-        && isPacked(ticket.contentEncoding, body)
-        && suspects.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
+  private boolean isSuspect() {
+    return suspects.get() > 0 && suspects.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
   }
 
   private static boolean isPacked(@Nullable String encoding, Body body) {
@@ -247,18 +283,20 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     }
   }
 
-  /** Allows a little, so that the event loop is soon free for others. */
-  private static final class Light implements Allowance {
+  /** Allows so much, so that the thread is soon free for others. */
+  private static final class Bounded implements Allowance {
     private final Allowed allowed;
+    private final long mostBytes;
     private long takenBytes;
 
-    Light(Allowed allowed) {
+    Bounded(Allowed allowed, long mostBytes) {
       this.allowed = allowed;
+      this.mostBytes = mostBytes;
     }
 
     @Override
     public void take(long bytes) {
-      if (takenBytes + bytes > LIGHT_BYTES) {
+      if (takenBytes + bytes > mostBytes) {
         throw new HeavyException(takenBytes, takenBytes + bytes);
       }
       allowed.take(bytes);
@@ -272,14 +310,14 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     }
   }
 
-  /** What was begun on the event loop is too much for it; nothing of it is kept. */
+  /** What was begun is more than it was given time for; nothing of it is kept. */
   private static final class HeavyException extends RuntimeException {
     private static final long serialVersionUID = 1;
     final long unfoldedBytes;
     final long contentBytes;
 
     HeavyException(long unfoldedBytes, long contentBytes) {
-      super("unfolds into more than is light", null, false, false);
+      super("unfolds into more than was expected", null, false, false);
       this.unfoldedBytes = unfoldedBytes;
       this.contentBytes = contentBytes;
     }

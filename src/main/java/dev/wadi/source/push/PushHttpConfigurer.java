@@ -13,6 +13,7 @@ import org.apache.camel.component.netty.http.DefaultNettyHttpBinding;
 import org.apache.camel.component.netty.http.NettyHttpComponent;
 import org.apache.camel.component.netty.http.NettyHttpConfiguration;
 import org.apache.camel.component.netty.http.NettyHttpEndpoint;
+import org.apache.camel.util.UnsafeUriCharactersEncoder;
 
 /**
  * Tunes Camel's {@code netty-http} for the door, before the first route starts.
@@ -104,15 +105,12 @@ public final class PushHttpConfigurer {
     }
 
     @Override
-    public boolean isWanted(String uri, String method, int port) {
-      String path = path(uri);
-      if (!path.startsWith("/") || path.contains("//") || path.indexOf('%') >= 0) {
-        return true; // the server knows better than we how these are read
-      }
+    public boolean isWanted(String path, String method, int port) {
+      String encoded = UnsafeUriCharactersEncoder.encodeHttpURI(path); // as the server does
       for (Route route : context.getRoutes()) {
         if (route.getEndpoint() instanceof NettyHttpEndpoint http
             && http.getConfiguration().getPort() == port
-            && leads(http.getConfiguration(), path)
+            && leads(http.getConfiguration(), encoded)
             && takes(http, method)
             && !readsNoBodies(route)) {
           return true;
@@ -122,8 +120,7 @@ public final class PushHttpConfigurer {
     }
 
     @Override
-    public String methods(String uri) {
-      String path = path(uri);
+    public String methods(String path) {
       TreeSet<String> methods = new TreeSet<>();
       for (Route route : context.getRoutes()) {
         if (route.getEndpoint() instanceof NettyHttpEndpoint http
@@ -146,23 +143,14 @@ public final class PushHttpConfigurer {
     private static boolean leads(NettyHttpConfiguration configuration, String path) {
       String own = configuration.getPath();
       int variable = own.indexOf('{');
-      String fixed = variable < 0 ? withoutSlash(own) : own.substring(0, variable);
+      String fixed = TargetPath.withoutSlashes(variable < 0 ? own : own.substring(0, variable));
       return variable >= 0 || configuration.isMatchOnUriPrefix()
           ? path.regionMatches(true, 0, fixed, 0, fixed.length())
           : isSame(own, path);
     }
 
     private static boolean isSame(String own, String path) {
-      return withoutSlash(own).equalsIgnoreCase(withoutSlash(path));
-    }
-
-    private static String path(String uri) {
-      int query = uri.indexOf('?');
-      return query < 0 ? uri : uri.substring(0, query);
-    }
-
-    private static String withoutSlash(String path) {
-      return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+      return TargetPath.withoutSlashes(own).equalsIgnoreCase(path);
     }
 
     private static boolean readsNoBodies(Route route) {

@@ -20,15 +20,15 @@ public enum PushSource {
     this.path = path;
   }
 
-  /** The door that a request's target leads to; null when it is none of ours. */
-  static @Nullable PushSource of(String uri) {
-    int query = uri.indexOf('?');
-    String path = query < 0 ? uri : uri.substring(0, query);
+  /**
+   * The door that a path leads to; null when it is none of ours.
+   *
+   * @param path as {@link TargetPath} has it
+   */
+  static @Nullable PushSource of(String path) {
     for (PushSource source : values()) {
       /* Routes are found whichever case the path is in. */
-      if (path.regionMatches(true, 0, source.path, 0, source.path.length())
-          && (path.length() == source.path.length()
-              || path.substring(source.path.length()).equals("/"))) {
+      if (path.equalsIgnoreCase(source.path.substring(1))) {
         return source;
       }
     }

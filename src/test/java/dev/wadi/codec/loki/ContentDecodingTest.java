@@ -76,6 +76,34 @@ class ContentDecodingTest {
   }
 
   @Test
+  void some_thousands_of_pieces_are_read_and_a_body_of_nothing_but_beginnings_is_not()
+      throws Exception {
+    byte[] skipped = {0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0};
+    byte[] emptyFrame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0x20, 0, 1, 0, 0};
+    byte[] emptyMember = gzip(new byte[0]);
+    byte[] line = text(20);
+    assertThat(decode(ContentDecoding.GZIP, times(gzip(line), 4_096))).hasSize(4_096 * 20);
+    assertThat(decode(ContentDecoding.ZSTD, times(Zstd.compress(line), 4_096)))
+        .hasSize(4_096 * 20);
+    assertThatThrownBy(() -> decode(ContentDecoding.GZIP, times(emptyMember, 4_097)))
+        .isInstanceOf(MalformedPushException.class)
+        .hasMessage("gzip: more than 4096 members in one body");
+    for (byte[] piece : List.of(skipped, emptyFrame)) {
+      assertThatThrownBy(() -> decode(ContentDecoding.ZSTD, times(piece, 4_097)))
+          .isInstanceOf(MalformedPushException.class)
+          .hasMessage("zstd: more than 4096 frames in one body");
+    }
+  }
+
+  private static byte[] times(byte[] piece, int count) {
+    byte[] all = new byte[piece.length * count];
+    for (int i = 0; i < count; i++) {
+      System.arraycopy(piece, 0, all, i * piece.length, piece.length);
+    }
+    return all;
+  }
+
+  @Test
   void a_zstd_frame_that_wants_a_larger_window_than_http_allows_is_refused() throws Exception {
     byte[] content = text(MAX);
     for (int log : new int[] {10, 20, 23}) {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.wadi.chain.authenticate.Authenticator;
 import dev.wadi.kit.PushDoor;
 import dev.wadi.kit.PushLoad;
+import dev.wadi.model.Batch;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -73,6 +74,81 @@ class PushMemoryTest {
     Socket socket = connect();
     write(socket, head(path, "Content-Length: 9500000\r\n"));
     assertThat(read(socket)).startsWith("HTTP/1.1 401 ");
+  }
+
+  /** The server looks for its own port anywhere in the target, and passes over slashes at the end. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:PORT/loki/api/v1/push",
+        "HTTP://elsewhere:PORT/logtap/raw?a=b",
+        "/nowhere:PORT/loki/api/v1/push",
+        "/nowhere?to=:PORT/loki/api/v1/push",
+        "loki/api/v1/push",
+        "/loki/api/v1/push//",
+        "//loki/api/v1/push"
+      })
+  void a_target_that_leads_to_a_push_by_a_detour_is_asked_for_its_token(String target)
+      throws Exception {
+    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
+    open();
+    Socket socket = connect();
+    String path = target.replace("PORT", Integer.toString(door.port));
+    write(socket, head(path, "Content-Length: 9500000\r\n") + "x".repeat(50_000));
+    assertThat(read(socket)).startsWith("HTTP/1.1 401 ");
+    assertThat(door.memory.peakBytes()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/nowhere",
+        "/nowhere/",
+        "//nowhere",
+        "/%6eowhere",
+        "/loki//api/v1/push",
+        "/loki/api/v1/pus%68",
+        "http://elsewhere/loki/api/v1/push",
+        "*",
+        "/loki/api/v1/push;a=b",
+        "/loki/api/v1/push#here",
+        "/loki/api/v1/push:PORT",
+        "/no where|{}"
+      })
+  void a_body_that_nobody_reads_is_not_kept_however_its_target_is_written(String target)
+      throws Exception {
+    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
+    open();
+    Socket socket = connect();
+    String path = target.replace("PORT", Integer.toString(door.port));
+    write(socket, head(path, "Content-Length: 9500000\r\n") + "x".repeat(50_000));
+    assertThat(read(socket)).startsWith("HTTP/1.1 4");
+    assertThat(door.memory.peakBytes()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://127.0.0.1:PORT/loki/api/v1/push",
+        "/nowhere:PORT/loki/api/v1/push/",
+        "/loki/api/v1/push?a=:b"
+      })
+  void such_a_target_with_a_token_is_kept(String target) throws Exception {
+    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
+    open();
+    Socket socket = connect();
+    String body = line("hello");
+    write(
+        socket,
+        head(
+                target.replace("PORT", Integer.toString(door.port)),
+                "Authorization: Bearer secret-token\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: "
+                    + body.length()
+                    + "\r\n")
+            + body);
+    assertThat(read(socket)).startsWith("HTTP/1.1 204 ");
+    assertThat(door.kept).hasSize(1);
   }
 
   @Test
@@ -248,6 +324,36 @@ class PushMemoryTest {
 
     assertThat(read(socket)).startsWith("HTTP/1.1 413 ").contains("bytes of memory");
     assertThat(door.memory.peakBytes()).isLessThanOrEqualTo(8 << 20);
+    assertNothingHeld();
+  }
+
+  /** The last four bytes say how large it is; these say that it is small. */
+  @Test
+  void a_large_push_that_says_less_than_it_is_waits_again_and_is_kept() throws Exception {
+    open();
+    String lines = "x".repeat(200_000);
+    byte[] body =
+        gzip(
+            ("{\"streams\":[{\"stream\":{\"app\":\"api\"},\"values\":[["
+                    + ("\"" + NOW + "\",\"" + lines + "\"],[").repeat(33)
+                    + "\"" + NOW + "\",\"end\"]]}]}")
+                .getBytes(ISO_8859_1));
+    byte[] members = Arrays.copyOf(body, body.length + 20);
+    byte[] empty = gzip(new byte[0]);
+    System.arraycopy(empty, 0, members, body.length, 20);
+    for (int i = 0; i < 2; i++) {
+      Socket socket = connect();
+      write(
+          socket,
+          head(
+              "/loki/api/v1/push",
+              "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: "
+                  + members.length
+                  + "\r\n"));
+      socket.getOutputStream().write(members);
+      assertThat(read(socket)).as("push %d", i).startsWith("HTTP/1.1 204 ");
+    }
+    assertThat(door.kept).extracting(Batch::entries).containsExactly(34, 34);
     assertNothingHeld();
   }
 
@@ -449,6 +555,10 @@ class PushMemoryTest {
   private static byte[] gzip(int blanks) throws IOException {
     byte[] content = new byte[blanks];
     Arrays.fill(content, (byte) ' ');
+    return gzip(content);
+  }
+
+  private static byte[] gzip(byte[] content) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(content);

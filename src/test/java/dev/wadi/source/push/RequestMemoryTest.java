@@ -60,6 +60,80 @@ class RequestMemoryTest {
   }
 
   @Test
+  void however_many_large_ones_come_there_is_a_place_for_each_smaller_size() {
+    RequestMemory memory = new RequestMemory(64 << 20, now::get);
+    assertThat(fill(memory, 8 << 20)).as("large ones leave a quarter").isEqualTo(48);
+    assertThat(fill(memory, 2 << 20)).as("those of the middle").isEqualTo(60);
+    assertThat(fill(memory, 512 << 10)).as("small ones").isEqualTo(62);
+    assertThat(fill(memory, 128 << 10)).as("little ones").isEqualTo(63);
+    assertThat(fill(memory, 32 << 10)).as("tiny ones").isEqualTo(64);
+  }
+
+  /* Takes until nothing more is given; in MB what is held then. */
+  private static long fill(RequestMemory memory, int bytes) {
+    while (memory.claim().take(bytes)) {
+      /* One more. */
+    }
+    return memory.usedBytes() >> 20;
+  }
+
+  @Test
+  void what_a_request_will_need_decides_its_size_before_it_has_grown() {
+    RequestMemory memory = new RequestMemory(64 << 20, now::get);
+    fill(memory, 8 << 20);
+    RequestMemory.Claim announced = memory.claim();
+    announced.needs(8 << 20);
+    announced.needs(1);
+
+    assertThat(announced.take(1)).as("a first byte of something large").isFalse();
+    assertThat(memory.claim().take(1)).isTrue();
+    assertThat(announced.neededBytes()).isEqualTo(8 << 20);
+  }
+
+  @Test
+  void a_large_one_in_its_turn_takes_of_what_the_others_leave() {
+    RequestMemory memory = new RequestMemory(64 << 20, now::get);
+    fill(memory, 8 << 20);
+    RequestMemory.Claim inTurn = memory.claim();
+    inTurn.needs(8 << 20);
+    inTurn.hasItsTurn();
+
+    assertThat(inTurn.take(8 << 20)).isTrue();
+    assertThat(inTurn.take(1)).isFalse();
+    assertThat(fill(memory, 512 << 10)).isEqualTo(62);
+  }
+
+  @Test
+  void one_that_needs_less_keeps_its_place_for_its_first_half_second() {
+    IncomingBody small = body();
+    add(small, 1_000);
+    now.addAndGet(TimeUnit.MILLISECONDS.toNanos(400));
+    RequestMemory.Claim large = memory.claim();
+    assertThat(large.take(7_001)).isFalse();
+    assertThat(cut).hasValue(0);
+
+    assertThat(memory.claim().take(6_000)).isTrue();
+    RequestMemory.Claim asking = memory.claim();
+    assertThat(asking.take(600, 1e9)).as("it needs less than who came before").isTrue();
+    assertThat(cut).hasValue(1);
+  }
+
+  @Test
+  void one_that_is_whole_with_what_comes_takes_room_from_all_that_are_not() {
+    IncomingBody other = body();
+    add(other, 3_900);
+    IncomingBody whole = body();
+
+    assertThat(whole.add(Unpooled.wrappedBuffer(new byte[1_000]), false, now.get()))
+        .as("as long as there may come more it is the slower one")
+        .isEqualTo(IncomingBody.Outcome.NO_ROOM);
+    assertThat(whole.add(Unpooled.wrappedBuffer(new byte[1_000]), true, now.get()))
+        .isEqualTo(IncomingBody.Outcome.ADDED);
+    assertThat(whole.finish()).as("no more than it needs").hasSize(1_000);
+    assertThat(other.finish()).isNull();
+  }
+
+  @Test
   void the_slowest_bodies_lose_their_place_and_no_more_of_them_than_needed() {
     IncomingBody slow = body();
     IncomingBody slower = body();
@@ -160,7 +234,7 @@ class RequestMemoryTest {
         new IncomingBody(shared, claim, 1 << 20, System.nanoTime(), claim::heldBytes);
     for (int n = random.nextInt(20); n >= 0; n--) {
       int more = random.nextInt(8_000);
-      if (body.add(Unpooled.wrappedBuffer(new byte[more]), System.nanoTime())
+      if (body.add(Unpooled.wrappedBuffer(new byte[more]), false, System.nanoTime())
           != IncomingBody.Outcome.ADDED) {
         body.drop();
         claim.close();
@@ -179,7 +253,7 @@ class RequestMemoryTest {
   }
 
   private IncomingBody.Outcome add(IncomingBody body, int bytes) {
-    return body.add(Unpooled.wrappedBuffer(new byte[bytes]), now.get());
+    return body.add(Unpooled.wrappedBuffer(new byte[bytes]), false, now.get());
   }
 
   private void pass(long seconds) {
