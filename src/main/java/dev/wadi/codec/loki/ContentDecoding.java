@@ -217,8 +217,7 @@ public enum ContentDecoding {
     return output.content();
   }
 
-  private static void members(
-      Inflater inflater, Output output, byte[] buffer, int offset, int end)
+  private static void members(Inflater inflater, Output output, byte[] buffer, int offset, int end)
       throws MalformedPushException, TooLargeException {
     int at = offset;
     int members = 0;

@@ -83,8 +83,7 @@ class ContentDecodingTest {
     byte[] emptyMember = gzip(new byte[0]);
     byte[] line = text(20);
     assertThat(decode(ContentDecoding.GZIP, times(gzip(line), 4_096))).hasSize(4_096 * 20);
-    assertThat(decode(ContentDecoding.ZSTD, times(Zstd.compress(line), 4_096)))
-        .hasSize(4_096 * 20);
+    assertThat(decode(ContentDecoding.ZSTD, times(Zstd.compress(line), 4_096))).hasSize(4_096 * 20);
     assertThatThrownBy(() -> decode(ContentDecoding.GZIP, times(emptyMember, 4_097)))
         .isInstanceOf(MalformedPushException.class)
         .hasMessage("gzip: more than 4096 members in one body");

@@ -63,8 +63,7 @@ class HeadRulesTest {
 
   @Test
   void a_push_with_a_token_may_come_and_one_without_may_not() {
-    assertThat(
-            status(request("POST", PUSH, "Authorization", "Bearer good", "Content-Length", "9")))
+    assertThat(status(request("POST", PUSH, "Authorization", "Bearer good", "Content-Length", "9")))
         .isEqualTo(200);
     HeadRules.No no = rules.ask(request("POST", PUSH, "Content-Length", "9"), channel);
     assertThat(no.status().code()).isEqualTo(401);
@@ -127,8 +126,7 @@ class HeadRulesTest {
   void framing_that_is_not_understood_is_refused_before_anything_else() {
     assertThat(status(request("POST", PUSH, "Transfer-Encoding", "gzip, chunked"))).isEqualTo(501);
     assertThat(
-            status(
-                request("POST", PUSH, "Transfer-Encoding", "chunked", "Transfer-Encoding", "x")))
+            status(request("POST", PUSH, "Transfer-Encoding", "chunked", "Transfer-Encoding", "x")))
         .isEqualTo(501);
     assertThat(status(request("POST", "/own", "Expect", "a miracle"))).isEqualTo(417);
   }

@@ -76,7 +76,9 @@ class PushMemoryTest {
     assertThat(read(socket)).startsWith("HTTP/1.1 401 ");
   }
 
-  /** The server looks for its own port anywhere in the target, and passes over slashes at the end. */
+  /**
+   * The server looks for its own port anywhere in the target, and passes over slashes at the end.
+   */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -336,7 +338,9 @@ class PushMemoryTest {
         gzip(
             ("{\"streams\":[{\"stream\":{\"app\":\"api\"},\"values\":[["
                     + ("\"" + NOW + "\",\"" + lines + "\"],[").repeat(33)
-                    + "\"" + NOW + "\",\"end\"]]}]}")
+                    + "\""
+                    + NOW
+                    + "\",\"end\"]]}]}")
                 .getBytes(ISO_8859_1));
     byte[] members = Arrays.copyOf(body, body.length + 20);
     byte[] empty = gzip(new byte[0]);
