@@ -268,7 +268,9 @@ public final class RouteCheck {
 
   /* The catalogue ends a value at the next &, also within RAW(…), where it is part of a secret. */
   private static String plain(String uri) {
-    return RAW.matcher(uri).replaceAll(raw -> raw.group().indexOf('&') < 0 ? raw.group() : "=x");
+    return RAW.matcher(uri)
+        .replaceAll(
+            raw -> raw.group().indexOf('&') < 0 ? Matcher.quoteReplacement(raw.group()) : "=x");
   }
 
   private static boolean isThere(RouteSandbox sandbox, String scheme) {

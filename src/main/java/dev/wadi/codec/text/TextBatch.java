@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers entries of any number of readers into one {@link Batch}: their bytes side by side in one
- * buffer, one stream for each label set. Reused for batch after batch; for one thread.
+ * buffer, one stream for each label set; entries without any label are in one that says so. Reused
+ * for batch after batch; for one thread.
  */
 public final class TextBatch implements EntryReader.Output {
   private static final int COLUMNS = 4;
   private static final int LEAST_BYTES = 1024;
   private static final int MOST_EXPECTED_BYTES = 1 << 20;
+
+  /* A stream must have a label; Loki calls those so that do not say whose they are. */
+  private static final Labels UNLABELLED = Labels.of(Map.of("service_name", "unknown_service"));
 
   private byte[] buffer;
   private int used;
@@ -81,7 +85,7 @@ public final class TextBatch implements EntryReader.Output {
       entries = Arrays.copyOf(entries, count * 2 * COLUMNS);
     }
     times[count] = entry.timestampNanos();
-    int stream = stream(entry.labels());
+    int stream = stream(entry.labels().isEmpty() ? UNLABELLED : entry.labels());
     sizes.get(stream)[0]++;
     int at = count * COLUMNS;
     entries[at] = stream;

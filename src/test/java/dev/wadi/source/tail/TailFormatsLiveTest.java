@@ -66,4 +66,14 @@ class TailFormatsLiveTest {
         .containsExactly("java.lang.Error: x\n\tat a.B.c(B.java:1)", "next");
     assertThat(captured.get(0).path("labels").toString()).isEqualTo("{\"stream\":\"stderr\"}");
   }
+
+  @Test
+  void a_line_without_any_label_is_kept_under_a_name_that_says_so() throws Exception {
+    List<JsonNode> captured = read("{\"level\":\"warn\"}\nnot JSON\n", 2, "wadi.tail.format=json");
+
+    assertThat(captured)
+        .extracting(entry -> entry.path("labels").toString())
+        .containsExactlyInAnyOrder(
+            "{\"level\":\"warn\"}", "{\"service_name\":\"unknown_service\"}");
+  }
 }
