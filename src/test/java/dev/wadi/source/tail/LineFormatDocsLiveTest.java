@@ -138,15 +138,13 @@ class LineFormatDocsLiveTest {
 
   private static String shown(JsonNode line) {
     Map<String, String> labels = new TreeMap<>();
-    line.path("labels")
-        .fields()
-        .forEachRemaining(l -> labels.put(l.getKey(), l.getValue().asText()));
+    line.path("labels").properties().forEach(l -> labels.put(l.getKey(), l.getValue().asText()));
     labels.remove("example");
     labels.remove("filename");
     Map<String, String> metadata = new LinkedHashMap<>();
     line.path("metadata")
-        .fields()
-        .forEachRemaining(m -> metadata.put(m.getKey(), m.getValue().asText()));
+        .properties()
+        .forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
     String text = line.path("msg").asText().replace("\n", "⏎");
     return line.path("ts").asText()
         + " "
