@@ -55,7 +55,7 @@ class ArchitectureTest {
           Map.entry("sink", List.of("station", "handover", "model", "codec", "capture")),
           Map.entry("analysis", List.of("model", "capture", "query")),
           // What is stored and shared are captures: their files, hashes and metadata.
-          Map.entry("store", List.of("model", "capture")),
+          Map.entry("store", List.of("station", "model", "capture")),
           Map.entry("client", List.of()),
           Map.entry("deadletters", List.of("model", "codec", "capture", "analysis", "client")),
           Map.entry("emit", List.of("model", "codec", "client")),
@@ -87,6 +87,7 @@ class ArchitectureTest {
                   "capture",
                   "analysis",
                   "client",
+                  "store",
                   "store",
                   "deadletters",
                   "app",

@@ -136,17 +136,27 @@ public record CaptureMetadata(
                   : "no such file or directory: " + folder;
       throw new CaptureException(CaptureException.Kind.NOT_A_CAPTURE, why, e);
     }
+    return read(bytes, folder.toString());
+  }
+
+  /**
+   * Reads the text of a {@code metadata.json} that lies elsewhere.
+   *
+   * @param where what the capture is called in front of people
+   * @throws CaptureException when it cannot be understood, or is of a newer version
+   */
+  public static CaptureMetadata read(byte[] json, String where) throws IOException {
     try {
-      return parse(bytes, folder);
+      return parse(json, where);
     } catch (JsonProcessingException | CharConversionException | DateTimeException e) {
       throw new CaptureException(
           CaptureException.Kind.DAMAGED,
-          folder + " is not a valid capture: its metadata.json cannot be read: " + e.getMessage(),
+          where + " is not a valid capture: its metadata.json cannot be read: " + e.getMessage(),
           e);
     }
   }
 
-  private static CaptureMetadata parse(byte[] bytes, Path folder) throws IOException {
+  private static CaptureMetadata parse(byte[] bytes, String where) throws IOException {
     long version = 0;
     String format = "jsonl";
     OffsetDateTime started = null;
@@ -164,7 +174,7 @@ public record CaptureMetadata(
     long deletedBytes = 0;
     try (JsonParser json = JSON.createParser(bytes)) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw damaged(folder, "it is not a JSON object");
+        throw damaged(where, "it is not a JSON object");
       }
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String field = json.currentName();
@@ -181,7 +191,7 @@ public record CaptureMetadata(
           case "tenant" -> tenant = json.getValueAsString();
           case "sealed" -> sealed = json.getValueAsBoolean();
           case "partial" -> partial = json.getValueAsBoolean();
-          case "positions" -> positions(json, value, positions, folder);
+          case "positions" -> positions(json, value, positions, where);
           case "deleted_files" -> deletedFiles = json.getValueAsLong();
           case "deleted_lines" -> deletedLines = json.getValueAsLong();
           case "deleted_bytes" -> deletedBytes = json.getValueAsLong();
@@ -192,7 +202,7 @@ public record CaptureMetadata(
     if (version > VERSION) {
       throw new CaptureException(
           CaptureException.Kind.NEWER_VERSION,
-          folder
+          where
               + " is a capture of version "
               + version
               + ", and this program knows versions up to "
@@ -200,7 +210,7 @@ public record CaptureMetadata(
               + ": use a newer one");
     }
     if (version < 1) {
-      throw damaged(folder, "it has no version");
+      throw damaged(where, "it has no version");
     }
     if (started == null) {
       started = NEVER;
@@ -217,10 +227,10 @@ public record CaptureMetadata(
         new Extras(tenant, sealed, partial, positions, deletedFiles, deletedLines, deletedBytes));
   }
 
-  private static CaptureException damaged(Path folder, String why) {
+  private static CaptureException damaged(String where, String why) {
     return new CaptureException(
         CaptureException.Kind.DAMAGED,
-        folder + " is not a valid capture: its metadata.json cannot be read: " + why);
+        where + " is not a valid capture: its metadata.json cannot be read: " + why);
   }
 
   private static @Nullable OffsetDateTime time(JsonParser json) throws IOException {
@@ -270,7 +280,7 @@ public record CaptureMetadata(
   }
 
   private static void positions(
-      JsonParser json, JsonToken value, Map<String, Position> into, Path folder)
+      JsonParser json, JsonToken value, Map<String, Position> into, String where)
       throws IOException {
     if (value != JsonToken.START_OBJECT) {
       json.skipChildren();
@@ -284,7 +294,7 @@ public record CaptureMetadata(
       try {
         into.put(tenant, Position.parse(text));
       } catch (IllegalArgumentException e) {
-        throw damaged(folder, String.valueOf(e.getMessage()));
+        throw damaged(where, String.valueOf(e.getMessage()));
       }
     }
   }

@@ -6,6 +6,7 @@ import dev.wadi.buffer.wal.disk.WalVersionException;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.signature.SignatureFormatException;
 import dev.wadi.deadletters.ReplayStoppedException;
+import dev.wadi.store.StoreException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,6 +57,9 @@ record Failure(ExitCode code, String message) {
     }
     if (e instanceof CaptureException capture) {
       return new Failure(code(capture.kind()), text(e));
+    }
+    if (e instanceof StoreException store) {
+      return new Failure(code(store.kind()), text(e));
     }
     if (e instanceof SignatureFormatException) {
       return new Failure(ExitCode.INVALID_ARGS, text(e));
@@ -112,6 +116,15 @@ record Failure(ExitCode code, String message) {
       case NOT_A_CAPTURE, DAMAGED -> ExitCode.NOT_FOUND;
       case UNWRITABLE -> ExitCode.PERMISSION;
       case NEWER_VERSION, LOCKED, SEALED -> ExitCode.INTERNAL;
+    };
+  }
+
+  private static ExitCode code(StoreException.Kind kind) {
+    return switch (kind) {
+      case NOT_FOUND -> ExitCode.NOT_FOUND;
+      case FORBIDDEN -> ExitCode.PERMISSION;
+      case UNAVAILABLE -> ExitCode.NETWORK;
+      case CHANGED -> ExitCode.FINDINGS;
     };
   }
 

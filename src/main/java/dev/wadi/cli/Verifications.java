@@ -3,6 +3,7 @@ package dev.wadi.cli;
 import dev.wadi.analysis.Numbers;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.signature.CaptureVerifier;
+import dev.wadi.capture.signature.Contents;
 import dev.wadi.capture.signature.FolderContents;
 import dev.wadi.capture.signature.SignatureFormatException;
 import dev.wadi.capture.signature.Statement;
@@ -33,36 +34,53 @@ record Verifications(
     boolean valid = true;
     List<Object> documents = new ArrayList<>();
     for (Path capture : captures) {
-      Verification found = verify(capture);
-      if (json) {
-        documents.add(document(capture, found));
-      } else {
-        print(capture, found);
-      }
-      valid &= found.valid(key != null);
+      // A folder that is no capture says so in its own words.
+      CaptureReader.open(capture);
+      valid &= tell(new FolderContents(capture), documents);
     }
-    if (json) {
-      output.json(documents.size() == 1 ? documents.get(0) : documents);
-    }
+    end(documents);
     return valid ? ExitCode.OK : ExitCode.FINDINGS;
   }
 
-  private Verification verify(Path capture) throws IOException {
-    // A folder that is no capture says so in its own words.
-    CaptureReader.open(capture);
-    try {
-      return new CaptureVerifier(new FolderContents(capture), key, counter).verify(threads);
-    } catch (NoSuchFileException e) {
-      throw new CommandException(
-          ExitCode.NOT_FOUND, capture + ": was not signed, there is no manifest.sha256 in it");
-    } catch (SignatureFormatException e) {
-      throw new CommandException(ExitCode.FINDINGS, capture + ": " + e.getMessage());
+  /** The same of one capture that lies elsewhere. */
+  ExitCode tell(Contents capture) throws IOException {
+    List<Object> documents = new ArrayList<>();
+    boolean valid = tell(capture, documents);
+    end(documents);
+    return valid ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  private boolean tell(Contents capture, List<Object> documents) throws IOException {
+    Verification found = verify(capture);
+    if (json) {
+      documents.add(document(capture.title(), found));
+    } else {
+      print(capture.title(), found);
+    }
+    return found.valid(key != null);
+  }
+
+  private void end(List<Object> documents) {
+    if (json) {
+      output.json(documents.size() == 1 ? documents.get(0) : documents);
     }
   }
 
-  private Map<String, Object> document(Path capture, Verification found) {
+  private Verification verify(Contents capture) throws IOException {
+    try {
+      return new CaptureVerifier(capture, key, counter).verify(threads);
+    } catch (NoSuchFileException e) {
+      throw new CommandException(
+          ExitCode.NOT_FOUND,
+          capture.title() + ": was not signed, there is no manifest.sha256 in it");
+    } catch (SignatureFormatException e) {
+      throw new CommandException(ExitCode.FINDINGS, capture.title() + ": " + e.getMessage());
+    }
+  }
+
+  private Map<String, Object> document(String capture, Verification found) {
     Map<String, Object> document = new LinkedHashMap<>();
-    document.put("dir", capture.toString());
+    document.put("dir", capture);
     document.put("root_hash", found.rootHash().hex());
     document.put("valid", found.valid(key != null));
     List<Object> changed = new ArrayList<>();
@@ -98,11 +116,11 @@ record Verifications(
     return document;
   }
 
-  private void print(Path capture, Verification found) {
+  private void print(String capture, Verification found) {
     output.line(
         "%s: %s, %s files, %s"
             .formatted(
-                Terminal.safe(capture.toString()),
+                Terminal.safe(capture),
                 found.valid(key != null) ? "as it was signed" : "NOT AS IT WAS SIGNED",
                 Numbers.count(found.files()),
                 words(found)));

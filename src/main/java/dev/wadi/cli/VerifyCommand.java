@@ -1,6 +1,9 @@
 package dev.wadi.cli;
 
 import dev.wadi.capture.signature.VerifyingKey;
+import dev.wadi.store.ObjectStore;
+import dev.wadi.store.StoreLocation;
+import dev.wadi.store.StoredCapture;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,12 +24,14 @@ import picocli.CommandLine.Parameters;
     })
 final class VerifyCommand extends JsonCommand {
   @Mixin private ReadingThreads threads = new ReadingThreads();
+  @Mixin private StoreFlags store = new StoreFlags();
 
   @Parameters(
       arity = "1..*",
-      paramLabel = "FOLDER",
-      description = "Folders of captures, or folders that hold some.")
-  private List<Path> directories = new ArrayList<>();
+      paramLabel = "CAPTURE",
+      description =
+          "Folders of captures, or folders that hold some; or one in a store: s3://bucket/prefix.")
+  private List<String> captures = new ArrayList<>();
 
   @Option(
       names = "--key",
@@ -51,7 +56,14 @@ final class VerifyCommand extends JsonCommand {
     }
     @Nullable VerifyingKey by =
         key == null ? null : VerifyingKey.read(CaptureFolders.given(shell(), key));
-    return new Verifications(output(), json(), by, counter, threads.number())
-        .tell(CaptureFolders.meant(shell(), directories));
+    Verifications verifications =
+        new Verifications(output(), json(), by, counter, threads.number());
+    if (captures.size() == 1 && StoreLocation.looksLikeOne(captures.get(0))) {
+      try (ObjectStore open = store.open(shell(), captures.get(0))) {
+        return verifications.tell(StoredCapture.open(open));
+      }
+    }
+    return verifications.tell(
+        CaptureFolders.meant(shell(), captures.stream().map(Path::of).toList()));
   }
 }

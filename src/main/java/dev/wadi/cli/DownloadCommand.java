@@ -1,0 +1,104 @@
+package dev.wadi.cli;
+
+import dev.wadi.analysis.Numbers;
+import dev.wadi.store.CaptureDownload;
+import dev.wadi.store.ObjectStore;
+import dev.wadi.store.SharedCapture;
+import dev.wadi.store.StoreOptions;
+import dev.wadi.store.StoredCapture;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code wadi download}. */
+@Command(
+    name = "download",
+    description = {
+      "Fetch a capture from a store, or from a link that somebody sent. The folder is there only",
+      "when all of it is: every file with the length and the hash it was stored with, and all of",
+      "them as the manifest says, if the capture was signed."
+    })
+final class DownloadCommand extends JsonCommand {
+  @Mixin private StoreFlags store = new StoreFlags();
+
+  @Parameters(
+      paramLabel = "URL",
+      description = "s3://bucket/prefix, gs://bucket/prefix, file:/folder, or a link.")
+  private String url = "";
+
+  @Option(
+      names = {"-o", "--out"},
+      paramLabel = "FOLDER",
+      required = true,
+      description = "Folder of the capture here; must not be there yet.")
+  private Path out = Path.of("");
+
+  @Override
+  protected ExitCode run() throws IOException {
+    int concurrency = store.concurrency();
+    Path target = CaptureFolders.given(shell(), out);
+    CaptureDownload.Result result;
+    String source;
+    if (SharedCapture.looksLikeOne(url)) {
+      StoreOptions options = store.options(shell());
+      SharedCapture shared =
+          SharedCapture.open(
+              link(url), options.timeout(), options.attempts(), InstantSource.system());
+      source = shared.title();
+      result = fetch(shared, target, concurrency);
+    } else {
+      try (ObjectStore open = store.open(shell(), url)) {
+        source = open.location().toString();
+        result = fetch(StoredCapture.open(open), target, concurrency);
+      }
+    }
+    if (json()) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("source", source);
+      document.put("output", target.toString());
+      document.put("files", result.files());
+      document.put("bytes", result.bytes());
+      output().json(document);
+    } else {
+      output()
+          .line(
+              "%s: %s files, %s"
+                  .formatted(target, Numbers.count(result.files()), Numbers.bytes(result.bytes())));
+    }
+    return ExitCode.OK;
+  }
+
+  private CaptureDownload.Result fetch(CaptureDownload.Source source, Path target, int concurrency)
+      throws IOException {
+    try (FreshFolder folder = new FreshFolder(target)) {
+      CaptureDownload.Result result =
+          CaptureDownload.run(
+              source,
+              folder.work(),
+              concurrency,
+              (name, bytes, done, of) ->
+                  output()
+                      .remark(
+                          "%d/%d %s, %s"
+                              .formatted(done, of, Terminal.safe(name), Numbers.bytes(bytes))));
+      folder.keep();
+      return result;
+    }
+  }
+
+  private static URI link(String text) {
+    try {
+      return URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, "the link is not whole (quote it, for it has & in it)");
+    }
+  }
+}

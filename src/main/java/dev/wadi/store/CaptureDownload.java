@@ -1,0 +1,156 @@
+package dev.wadi.store;
+
+import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.capture.signature.CaptureVerifier;
+import dev.wadi.capture.signature.FolderContents;
+import dev.wadi.capture.signature.Verification;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches a capture into a folder. Every file has the length and the hash that it was stored with,
+ * and all of them what the manifest says, if there is one; else it fails.
+ */
+public final class CaptureDownload {
+  private static final FileAttribute<?> FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+  private static final FileAttribute<?> FILE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+  private CaptureDownload() {}
+
+  /** A capture that lies elsewhere. */
+  public interface Source {
+    /** Its files. */
+    List<RemoteFile> files() throws IOException;
+
+    /** The bytes of one of them, from the beginning. */
+    InputStream open(RemoteFile file) throws IOException;
+
+    /** What it is called in front of people. */
+    String title();
+  }
+
+  /**
+   * A file elsewhere.
+   *
+   * @param name in the capture
+   * @param bytes its length
+   * @param sha256 its hash, if that is known
+   */
+  public record RemoteFile(String name, long bytes, @Nullable String sha256) {}
+
+  /** Hears of each file; from several threads. */
+  public interface Progress {
+    /**
+     * @param done files so far, this one too
+     * @param of how many there are
+     */
+    void file(String name, long bytes, int done, int of);
+  }
+
+  /**
+   * What was fetched.
+   *
+   * @param files how many
+   * @param bytes of all of them
+   */
+  public record Result(int files, long bytes) {}
+
+  /**
+   * Fetches all files into a folder, which is made.
+   *
+   * @param concurrency files at a time
+   * @throws StoreException {@link StoreException.Kind#CHANGED} when something is not what was
+   *     stored
+   */
+  public static Result run(Source source, Path folder, int concurrency, Progress progress)
+      throws IOException {
+    List<RemoteFile> files = source.files();
+    Files.createDirectories(folder, FOLDER);
+    AtomicInteger done = new AtomicInteger();
+    AtomicLong bytes = new AtomicLong();
+    List<Callable<Boolean>> tasks = new ArrayList<>();
+    for (RemoteFile file : files) {
+      tasks.add(
+          () -> {
+            fetch(source, file, folder);
+            bytes.addAndGet(file.bytes());
+            progress.file(file.name(), file.bytes(), done.incrementAndGet(), files.size());
+            return true;
+          });
+    }
+    Crew.run(concurrency, tasks);
+    CaptureMetadata.read(folder);
+    verify(source, folder, concurrency);
+    return new Result(files.size(), bytes.get());
+  }
+
+  private static void fetch(Source source, RemoteFile file, Path folder) throws IOException {
+    Path target = folder.resolve(file.name());
+    Path parent = target.getParent();
+    Files.createDirectories(parent == null ? folder : parent, FOLDER);
+    MessageDigest digest = Sha256.digest();
+    try (FileChannel channel =
+            FileChannel.open(
+                target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), FILE);
+        OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest);
+        InputStream in = source.open(file)) {
+      long read = in.transferTo(out);
+      channel.force(true);
+      if (read != file.bytes()) {
+        throw new StoreException(
+            StoreException.Kind.UNAVAILABLE,
+            "%s: %s ended after %d of %d bytes"
+                .formatted(source.title(), file.name(), read, file.bytes()));
+      }
+    }
+    String hash = HexFormat.of().formatHex(digest.digest());
+    if (file.sha256() != null && !file.sha256().equals(hash)) {
+      throw new StoreException(
+          StoreException.Kind.CHANGED,
+          source.title() + ": " + file.name() + " is not what was stored: its hash is another one");
+    }
+  }
+
+  private static void verify(Source source, Path folder, int threads) throws IOException {
+    Verification found;
+    try {
+      found = new CaptureVerifier(new FolderContents(folder), null, 0).verify(threads);
+    } catch (NoSuchFileException e) {
+      // Nobody wrote down what it was.
+      return;
+    }
+    // Who shares a capture may keep its trail to himself; what came must be what was signed.
+    List<String> missing =
+        found.missing().stream().filter(name -> !CaptureKeys.isTrail(name)).toList();
+    if (!found.changed().isEmpty() || !missing.isEmpty()) {
+      throw new StoreException(
+          StoreException.Kind.CHANGED,
+          source.title()
+              + ": is not as its manifest says: "
+              + (found.changed().isEmpty()
+                  ? missing.get(0) + " is missing"
+                  : found.changed().get(0).file() + " was changed"));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.wadi.store;
+
+/** How the files of a capture are named in a store, and which of them are a capture's own. */
+final class CaptureKeys {
+  static final String METADATA = "metadata.json";
+  static final String INDEX = "index.jsonl";
+  static final String AUDIT = "audit.jsonl";
+
+  /** Below a capture, but no part of it: what was shared of it. */
+  static final String SHARES = "share/";
+
+  private CaptureKeys() {}
+
+  static boolean isData(String name) {
+    return name.indexOf('/') < 0
+        && !name.startsWith(".")
+        && (name.endsWith(".jsonl") || name.endsWith(".jsonl.zst"))
+        && !name.equals(INDEX)
+        && !name.equals(AUDIT);
+  }
+
+  /** The trail tells who sent what from where. */
+  static boolean isTrail(String name) {
+    return name.equals(AUDIT) || name.startsWith(AUDIT + ".");
+  }
+
+  /** Files that a capture consists of, whoever wrote it; not what else lies in the same place. */
+  static boolean isOwn(String name) {
+    return isData(name)
+        || isTrail(name)
+        || name.equals(METADATA)
+        || name.equals(INDEX)
+        || name.equals("manifest.sha256")
+        || name.startsWith("signature/");
+  }
+
+  /**
+   * The order in which files are put: what others tell of comes first, so that whoever reads the
+   * bucket meanwhile finds a capture that is whole as far as it goes.
+   */
+  static int turn(String name) {
+    if (name.equals(METADATA)) {
+      return 3;
+    }
+    return name.equals(INDEX) ? 2 : isData(name) ? 0 : 1;
+  }
+}

@@ -1,0 +1,121 @@
+package dev.wadi.store;
+
+import dev.wadi.capture.CaptureMetadata;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Shares a capture that lies in a store: one link, which ends by itself.
+ *
+ * <p>The link leads to a document below {@code share/} beside the capture, which holds a link to
+ * each of the capture's own files and to nothing else. The document tells who shared what until
+ * when; without it the one link is dead.
+ */
+public final class CaptureShares {
+  /** S3 takes no longer ones. */
+  public static final Duration LONGEST = Duration.ofDays(7);
+
+  private static final int MOST_BYTES = 16 << 20;
+
+  private final ObjectStore store;
+  private final InstantSource clock;
+
+  public CaptureShares(ObjectStore store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /**
+   * A capture that is shared.
+   *
+   * @param link the one to send
+   * @param expires when it ends
+   * @param files how many it leads to
+   */
+  public record Made(URI link, Instant expires, int files) {}
+
+  /**
+   * Makes a link.
+   *
+   * @param validity up to {@link #LONGEST}
+   * @param by who shares, for the record
+   * @param withTrail whether the audit trail, which has senders' addresses, is shared too
+   * @param unredacted whether a capture may be shared whose lines nobody redacted
+   * @throws StoreException {@link StoreException.Kind#FORBIDDEN} for such a capture otherwise
+   */
+  public Made share(Duration validity, String by, boolean withTrail, boolean unredacted)
+      throws IOException {
+    if (validity.isNegative() || validity.isZero() || validity.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "expiry: " + validity.toHours() + "h (expected: up to " + LONGEST.toHours() + "h)");
+    }
+    StoredCapture capture = StoredCapture.open(store);
+    if (!redacted(capture) && !unredacted) {
+      throw new StoreException(
+          StoreException.Kind.FORBIDDEN,
+          store.location()
+              + ": its lines were not redacted, so it is not shared (--force shares it all the"
+              + " same; wadi redact scrub makes a clean copy)");
+    }
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    List<Share.Shared> files = new ArrayList<>();
+    for (CaptureDownload.RemoteFile file : capture.files()) {
+      if (CaptureKeys.isOwn(file.name()) && (withTrail || !CaptureKeys.isTrail(file.name()))) {
+        URI link = store.link(store.location().key(file.name()), validity);
+        files.add(new Share.Shared(file.name(), file.bytes(), file.sha256(), link));
+      }
+    }
+    Share share = new Share(store.location().toString(), by, now, now.plus(validity), files);
+    String key = store.location().key(CaptureKeys.SHARES + UUID.randomUUID() + ".json");
+    byte[] json = share.json();
+    store.put(key, ObjectContent.of(json), Sha256.of(json), ObjectStore.PutRule.ONLY_NEW);
+    return new Made(store.link(key, validity), share.expires(), files.size());
+  }
+
+  private boolean redacted(StoredCapture capture) throws IOException {
+    try (InputStream in = capture.open(CaptureKeys.METADATA)) {
+      CaptureMetadata metadata =
+          CaptureMetadata.read(in.readNBytes(MOST_BYTES), store.location().toString());
+      return metadata.redaction() != null && metadata.redaction().enabled();
+    }
+  }
+
+  /**
+   * Ends all links to a capture. Who has opened one before may have the links to single files, and
+   * these go on until they expire.
+   *
+   * @return how many links were ended, and when the last single one expires, if any goes on
+   */
+  public Ended end() throws IOException {
+    int ended = 0;
+    Instant last = Instant.MIN;
+    ObjectStore.Listing listing = store.list(store.location().key(CaptureKeys.SHARES));
+    for (Optional<StoredObject> next = listing.next(); next.isPresent(); next = listing.next()) {
+      StoredObject object = next.get();
+      try (InputStream in = store.open(object.key(), object.etag(), 0, object.bytes())) {
+        Instant expires = Share.parse(in.readNBytes(MOST_BYTES), object.key()).expires();
+        last = expires.isAfter(last) ? expires : last;
+      }
+      store.delete(object.key());
+      ended++;
+    }
+    return new Ended(ended, last.isAfter(clock.instant()) ? Optional.of(last) : Optional.empty());
+  }
+
+  /**
+   * What {@link #end} did.
+   *
+   * @param links that were ended
+   * @param filesUntil until when links to single files may go on, if somebody has them
+   */
+  public record Ended(int links, Optional<Instant> filesUntil) {}
+}

@@ -1,0 +1,156 @@
+package dev.wadi.store;
+
+import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.store.ObjectStore.PutRule;
+import dev.wadi.store.ObjectStore.Stored;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+
+/**
+ * Puts the files of a capture into a store: data first, then what tells of it, the metadata last.
+ * So there is a readable capture at any moment, and what broke off is gone on with by doing it
+ * again: files that are there already are not sent.
+ *
+ * <p>Of a capture that somebody writes to, the file that is being written stays behind.
+ */
+public final class CaptureUpload {
+  private final Path folder;
+  private final ObjectStore store;
+  private final int concurrency;
+  private final Progress progress;
+
+  /** Hears of each file; from several threads. */
+  public interface Progress {
+    /**
+     * @param done files so far, this one too
+     * @param of how many there are
+     */
+    void file(String name, long bytes, Stored stored, int done, int of);
+  }
+
+  /**
+   * What was done.
+   *
+   * @param files that are in the store now
+   * @param bytes of all of them
+   * @param sent how many of them were not there before
+   * @param leftBehind names of files that somebody is still writing
+   */
+  public record Result(int files, long bytes, int sent, List<String> leftBehind) {
+    public Result {
+      leftBehind = List.copyOf(leftBehind);
+    }
+  }
+
+  /**
+   * @param concurrency files at a time
+   */
+  public CaptureUpload(Path folder, ObjectStore store, int concurrency, Progress progress) {
+    if (concurrency < 1) {
+      throw new IllegalArgumentException("concurrency: " + concurrency + " (expected: >= 1)");
+    }
+    this.folder = folder;
+    this.store = store;
+    this.concurrency = concurrency;
+    this.progress = progress;
+  }
+
+  /**
+   * Puts all files.
+   *
+   * @throws dev.wadi.capture.CaptureException when the folder is no capture
+   */
+  public Result run() throws IOException {
+    CaptureMetadata metadata = CaptureMetadata.read(folder);
+    List<String> leftBehind = metadata.live() ? CaptureIndexed.unindexed(folder) : List.of();
+    Map<Integer, List<String>> turns = new TreeMap<>();
+    int all = 0;
+    for (String name : names()) {
+      if (!leftBehind.contains(name)) {
+        turns.computeIfAbsent(CaptureKeys.turn(name), turn -> new ArrayList<>()).add(name);
+        all++;
+      }
+    }
+    Counter counter = new Counter(all);
+    for (List<String> names : turns.values()) {
+      List<Callable<Boolean>> tasks = new ArrayList<>();
+      names.forEach(name -> tasks.add(() -> put(name, counter)));
+      Crew.run(concurrency, tasks);
+    }
+    return new Result(counter.done, counter.bytes, counter.sent, leftBehind);
+  }
+
+  /** All files with slashes, but those of the lock and half-made ones. */
+  private List<String> names() throws IOException {
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(folder)) {
+      files = walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).toList();
+    }
+    List<String> names = new ArrayList<>();
+    for (Path file : files) {
+      String name = folder.relativize(file).toString();
+      if (name.startsWith(".") || name.contains("/.")) {
+        continue;
+      }
+      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        throw new StoreException(
+            StoreException.Kind.FORBIDDEN,
+            file + " is a link or no plain file (cure: put a copy in its place)");
+      }
+      if (!StoreLocation.safe(name)) {
+        throw new StoreException(
+            StoreException.Kind.FORBIDDEN,
+            folder + ": a file's name has a backslash or a control character (cure: rename it)");
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  private boolean put(String name, Counter counter) throws IOException {
+    ObjectContent content = content(folder.resolve(name));
+    Stored stored =
+        store.put(store.location().key(name), content, Sha256.of(content), PutRule.REPLACE);
+    counter.add(content.bytes(), stored);
+    progress.file(name, content.bytes(), stored, counter.done(), counter.all);
+    return true;
+  }
+
+  /* Small files may be replaced while they travel: they are read once. */
+  private static ObjectContent content(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    return CaptureKeys.isData(name)
+        ? ObjectContent.of(file)
+        : ObjectContent.of(Files.readAllBytes(file));
+  }
+
+  /** What was done so far. */
+  private static final class Counter {
+    private final int all;
+    private int done;
+    private int sent;
+    private long bytes;
+
+    Counter(int all) {
+      this.all = all;
+    }
+
+    synchronized void add(long more, Stored stored) {
+      done++;
+      bytes += more;
+      sent += stored == Stored.SENT ? 1 : 0;
+    }
+
+    synchronized int done() {
+      return done;
+    }
+  }
+}
