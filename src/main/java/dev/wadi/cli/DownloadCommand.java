@@ -42,19 +42,19 @@ final class DownloadCommand extends JsonCommand {
 
   @Override
   protected ExitCode run() throws IOException {
+    StoreOptions options = store.options(shell());
     int concurrency = store.concurrency();
     Path target = CaptureFolders.given(shell(), out);
     CaptureDownload.Result result;
     String source;
     if (SharedCapture.looksLikeOne(url)) {
-      StoreOptions options = store.options(shell());
       SharedCapture shared =
           SharedCapture.open(
               link(url), options.timeout(), options.attempts(), InstantSource.system());
       source = shared.title();
       result = fetch(shared, target, concurrency);
     } else {
-      try (ObjectStore open = store.open(shell(), url)) {
+      try (ObjectStore open = StoreFlags.open(shell(), options, url)) {
         source = open.location().toString();
         result = fetch(StoredCapture.open(open), target, concurrency);
       }

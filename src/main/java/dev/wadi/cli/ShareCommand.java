@@ -1,6 +1,7 @@
 package dev.wadi.cli;
 
 import dev.wadi.store.ObjectStore;
+import dev.wadi.store.StoreOptions;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -25,9 +26,10 @@ final class ShareCommand extends JsonCommand {
 
   @Override
   protected ExitCode run() throws IOException {
+    StoreOptions options = store.options(shell());
     share.require();
     Map<String, Object> document = new LinkedHashMap<>();
-    try (ObjectStore open = store.open(shell(), url)) {
+    try (ObjectStore open = StoreFlags.open(shell(), options, url)) {
       document.put("destination", open.location().toString());
       share.share(open, output(), json(), document, InstantSource.system());
     }

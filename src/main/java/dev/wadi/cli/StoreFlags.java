@@ -47,6 +47,7 @@ final class StoreFlags {
     return concurrency;
   }
 
+  /** Reads the settings: a wrong one ends the command before anything is done. */
   StoreOptions options(Shell shell) {
     SettingsReader reader = settings.reader(shell);
     if (endpoint != null) {
@@ -65,8 +66,8 @@ final class StoreFlags {
   }
 
   /** Opens the store at a location as it was written. */
-  ObjectStore open(Shell shell, String location) {
-    return Stores.open(location(shell, location), options(shell));
+  static ObjectStore open(Shell shell, StoreOptions options, String location) {
+    return Stores.open(location(shell, location), options);
   }
 
   private static StoreLocation location(Shell shell, String text) {

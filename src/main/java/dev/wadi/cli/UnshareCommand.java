@@ -26,7 +26,7 @@ final class UnshareCommand extends JsonCommand {
 
   @Override
   protected ExitCode run() throws IOException {
-    try (ObjectStore open = store.open(shell(), url)) {
+    try (ObjectStore open = StoreFlags.open(shell(), store.options(shell()), url)) {
       CaptureShares.Ended ended = new CaptureShares(open, InstantSource.system()).end();
       if (json()) {
         Map<String, Object> document = new LinkedHashMap<>();

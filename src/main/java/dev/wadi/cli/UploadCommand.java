@@ -3,6 +3,7 @@ package dev.wadi.cli;
 import dev.wadi.analysis.Numbers;
 import dev.wadi.store.CaptureUpload;
 import dev.wadi.store.ObjectStore;
+import dev.wadi.store.StoreOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ final class UploadCommand extends JsonCommand {
 
   @Override
   protected ExitCode run() throws IOException {
+    StoreOptions options = store.options(shell());
     if ((url == null) == (to == null)) {
       throw new CommandException(
           ExitCode.INVALID_ARGS,
@@ -53,7 +55,7 @@ final class UploadCommand extends JsonCommand {
     Path folder = CaptureFolders.given(shell(), directory);
     String location = to == null ? String.valueOf(url) : to;
     Map<String, Object> document = new LinkedHashMap<>();
-    try (ObjectStore open = store.open(shell(), location)) {
+    try (ObjectStore open = StoreFlags.open(shell(), options, location)) {
       CaptureUpload.Result result =
           new CaptureUpload(
                   folder,

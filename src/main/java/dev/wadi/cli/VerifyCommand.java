@@ -3,6 +3,7 @@ package dev.wadi.cli;
 import dev.wadi.capture.signature.VerifyingKey;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.StoreLocation;
+import dev.wadi.store.StoreOptions;
 import dev.wadi.store.StoredCapture;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,6 +51,7 @@ final class VerifyCommand extends JsonCommand {
 
   @Override
   protected ExitCode run() throws IOException {
+    StoreOptions options = store.options(shell());
     if (counter > 0 && key == null) {
       throw new CommandException(
           ExitCode.INVALID_ARGS, "--counter: needs --key (anybody can count with a key of theirs)");
@@ -59,7 +61,7 @@ final class VerifyCommand extends JsonCommand {
     Verifications verifications =
         new Verifications(output(), json(), by, counter, threads.number());
     if (captures.size() == 1 && StoreLocation.looksLikeOne(captures.get(0))) {
-      try (ObjectStore open = store.open(shell(), captures.get(0))) {
+      try (ObjectStore open = StoreFlags.open(shell(), options, captures.get(0))) {
         return verifications.tell(StoredCapture.open(open));
       }
     }

@@ -50,7 +50,7 @@ class CompletionCommandTest {
     assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "no bash here");
     Map<String, List<String>> answers = new TreeMap<>();
     for (String name : new String[] {"wadi", "./wadi", "/opt/wadi/wadi"}) {
-      answers.put(name, offered(name, "do"));
+      answers.put(name, offered(name, "doc"));
       assertThat(offered(name, "wal", "ve")).as(name).containsExactly("verify");
       assertThat(offered(name, "doctor", "--con")).as(name).contains("--config");
       assertThat(offered(name, "--v")).as(name).contains("--version");
