@@ -47,6 +47,7 @@ public final class DatagramDoor implements Station {
   private final LongSupplier nanoTicker;
   private final DatagramCounts counts = new DatagramCounts();
   private final ReplayGuard guard;
+  private final @Nullable Path markFile;
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong bestSecond = new AtomicLong();
   private volatile @Nullable Open open;
@@ -66,14 +67,25 @@ public final class DatagramDoor implements Station {
     InetSocketAddress address();
   }
 
+  /* Made at the first opening, when no other process has the folder any more. */
+  private @Nullable LetInMark mark;
+
   /** What there is while the socket is open. */
   private record Open(SourceCounts source, DatagramReaders readers, SocketDrops drops) {}
 
   private record Trouble(String words, Instant at) {}
 
+  /**
+   * @param markFile where {@link LetInMark} is kept, or null for nowhere
+   */
   DatagramDoor(
-      DatagramSettings settings, SecretBook secrets, InstantSource clock, LongSupplier nanoTicker) {
+      DatagramSettings settings,
+      SecretBook secrets,
+      @Nullable Path markFile,
+      InstantSource clock,
+      LongSupplier nanoTicker) {
     this.settings = settings;
+    this.markFile = markFile;
     this.secrets = secrets;
     this.clock = clock;
     this.nanoTicker = nanoTicker;
@@ -135,19 +147,28 @@ public final class DatagramDoor implements Station {
     source.open();
     DatagramReaders readers = new DatagramReaders(settings, counts, nanoTicker, recent, socket);
     readers.everySecond(this::look);
+    LetInMark letIn = mark;
+    if (letIn == null && markFile != null) {
+      letIn = new LetInMark(markFile, LetInMark.bootOfThisMachine());
+      letIn.before().ifPresent(guard::nothingCameAfter);
+      mark = letIn;
+    }
     open = new Open(source, readers, new SocketDrops(PROC_NET, socket.address()));
     counted = source;
     LOG.info("The door for datagrams is open. address={}", socket.address());
-    return new DatagramGate(settings, secrets, guard, counts, intake, source, readers, out);
+    return new DatagramGate(settings, secrets, guard, letIn, counts, intake, source, readers, out);
   }
 
-  /** It is closed, and those who read are let go. */
+  /** It is closed, and those who read are let go. On the thread of the socket. */
   synchronized void shut() {
     Open now = open;
     if (now != null) {
       open = null;
       now.source.close();
       now.readers.close();
+      if (mark != null) {
+        mark.settle();
+      }
     }
   }
 

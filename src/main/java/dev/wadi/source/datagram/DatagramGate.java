@@ -37,6 +37,7 @@ final class DatagramGate {
   private final DatagramSettings settings;
   private final SecretBook secrets;
   private final ReplayGuard guard;
+  private final @Nullable LetInMark mark;
   private final DatagramCounts counts;
   private final Intake intake;
   private final SourceCounts source;
@@ -70,12 +71,14 @@ final class DatagramGate {
   }
 
   /**
+   * @param mark is told what is let in; null when nobody asks after a restart
    * @param out takes each burst, at once and without waiting
    */
   DatagramGate(
       DatagramSettings settings,
       SecretBook secrets,
       ReplayGuard guard,
+      @Nullable LetInMark mark,
       DatagramCounts counts,
       Intake intake,
       SourceCounts source,
@@ -84,6 +87,7 @@ final class DatagramGate {
     this.settings = settings;
     this.secrets = secrets;
     this.guard = guard;
+    this.mark = mark;
     this.counts = counts;
     this.intake = intake;
     this.source = source;
@@ -132,6 +136,9 @@ final class DatagramGate {
     SharedSecret reader = writer == null ? check.signer(secrets.read(), buffer, at, length) : null;
     if (writer == null && reader == null) {
       return refuse(DatagramRefusal.SIGNATURE);
+    }
+    if (mark != null) {
+      mark.letsIn(signedAt); // before it is: a process that is killed now has said so
     }
     DatagramRefusal replay =
         refusal(

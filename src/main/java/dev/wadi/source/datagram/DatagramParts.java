@@ -38,7 +38,13 @@ public final class DatagramParts implements StationParts {
   public Map<String, Object> parts(StationSettings settings) {
     DatagramDoor door =
         new DatagramDoor(
-            bounds(settings), secrets(settings), InstantSource.system(), System::nanoTime);
+            bounds(settings),
+            secrets(settings),
+            settings
+                .path("wadi.data.directory")
+                .map(folder -> folder.resolve(LetInMark.FILE))
+                .orElse(null),
+            InstantSource.system(), System::nanoTime);
     Map<String, Object> parts = new LinkedHashMap<>();
     parts.put(DatagramDoor.BEAN, door);
     parts.put("datagramDoor", new DatagramPipelineConfigurer(door));

@@ -21,8 +21,8 @@ final class ReplayGuard {
    * Four generations cover the time in which datagrams are good; with eight places, the one that a
    * new generation takes over has always run out, unless the clock went back.
    *
-   * What nobody remembers is not let in: signatures from before this guard began (another process
-   * may have taken them) and, when the clock goes back, those of generations that are gone already.
+   * What nobody remembers is not let in: signatures that another process may have taken before this
+   * guard began (up to that time, or to the mark that it left: LetInMark) and, when the clock goes back, those of generations that are gone already.
    */
   private static final int PLACES = 8;
   private static final int WINDOW_GENERATIONS = 4;
@@ -66,6 +66,16 @@ final class ReplayGuard {
     this.key = key;
     for (int i = 0; i < PLACES; i++) {
       places[i] = new Generation();
+    }
+  }
+
+  /**
+   * Nobody let in what was signed later than that. To be said before the first datagram comes; it
+   * changes nothing when more is known already.
+   */
+  void nothingCameAfter(long signedNanos) {
+    if (size == 0 && signedNanos < Long.MAX_VALUE) {
+      notBeforeNanos = Math.min(notBeforeNanos, signedNanos + 1);
     }
   }
 

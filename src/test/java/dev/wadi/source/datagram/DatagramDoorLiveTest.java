@@ -96,6 +96,34 @@ class DatagramDoorLiveTest {
     }
   }
 
+  /* By the clock alone, what comes in the first hour after a start could have come before. */
+  @Test
+  void what_is_signed_after_a_restart_is_taken_at_once() throws Exception {
+    byte[] datagram;
+    try (LiveGateway gateway = open("wadi.datagram.writeSecret=w");
+        LogdClient client = client(gateway, "127.0.0.1", "w")) {
+      datagram = client.write("/a/b/c", 3, "before");
+      awaitAccepted(gateway, 1);
+    }
+    try (LiveGateway gateway =
+            new LiveGateway(
+                directory,
+                "wadi.datagram.port=0",
+                "wadi.datagram.maxAge=1h",
+                "wadi.datagram.maxAhead=1h",
+                "wadi.datagram.writeSecret=w");
+        LogdClient client = client(gateway, "127.0.0.1", "w")) {
+      client.send(datagram);
+      client.write("/a/b/c", 3, "after");
+      awaitAccepted(gateway, 1);
+      assertThat(gateway.awaitCaptured("captures/main", 2))
+          .extracting(entry -> entry.path("msg").asText())
+          .containsExactly("before", "after");
+      assertThat(DatagramTrial.door(gateway).counts().refused(DatagramRefusal.FORGOTTEN))
+          .isEqualTo(1);
+    }
+  }
+
   @Test
   void it_listens_in_the_newer_internet_too() throws Exception {
     try (LiveGateway gateway = open("wadi.datagram.writeSecret=w", "wadi.datagram.host=::1");

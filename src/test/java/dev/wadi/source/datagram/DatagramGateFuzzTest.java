@@ -83,6 +83,7 @@ class DatagramGateFuzzTest {
             SETTINGS,
             new SecretBook("main", WRITE, null, READ, null),
             guard,
+            null,
             counts,
             intake,
             intake.source("logd"),

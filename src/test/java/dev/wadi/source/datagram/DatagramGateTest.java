@@ -81,6 +81,7 @@ class DatagramGateTest {
         settings,
         new SecretBook("main", write, null, read, null),
         new ReplayGuard(TTL, TTL, settings.signatures(), SIGNED - TimeUnit.HOURS.toNanos(1), 7),
+        null,
         counts,
         intake,
         intake.source("logd"),

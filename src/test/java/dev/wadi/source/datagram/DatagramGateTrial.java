@@ -70,6 +70,7 @@ public final class DatagramGateTrial {
             settings.signatures(),
             now - Duration.ofSeconds(10).toNanos(),
             now),
+        null,
         counts,
         intake,
         intake.source("logd"),

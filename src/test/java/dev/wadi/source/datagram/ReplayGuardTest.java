@@ -122,6 +122,24 @@ class ReplayGuardTest {
   }
 
   @Test
+  void what_was_signed_after_the_last_one_of_the_process_before_is_new() {
+    ReplayGuard guard = guard(100);
+    guard.nothingCameAfter(START - 20);
+
+    assertThat(guard.admit(1, 1, START - 20, START)).isEqualTo(Answer.FORGOTTEN);
+    assertThat(guard.admit(1, 2, START - 19, START)).isEqualTo(Answer.FRESH);
+    assertThat(guard.admit(1, 2, START - 19, START)).isEqualTo(Answer.REPLAYED);
+  }
+
+  @Test
+  void a_mark_that_is_later_than_the_start_changes_nothing() {
+    ReplayGuard guard = guard(100);
+    guard.nothingCameAfter(START + TimeUnit.DAYS.toNanos(1));
+
+    assertThat(guard.notBeforeNanos()).isEqualTo(START + AHEAD);
+  }
+
+  @Test
   void a_clock_that_goes_back_a_little_costs_nothing() {
     ReplayGuard guard = guard(100);
     guard.admit(1, 1, NOW, NOW);
