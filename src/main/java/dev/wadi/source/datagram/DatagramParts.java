@@ -44,7 +44,8 @@ public final class DatagramParts implements StationParts {
                 .path("wadi.data.directory")
                 .map(folder -> folder.resolve(LetInMark.FILE))
                 .orElse(null),
-            InstantSource.system(), System::nanoTime);
+            InstantSource.system(),
+            System::nanoTime);
     Map<String, Object> parts = new LinkedHashMap<>();
     parts.put(DatagramDoor.BEAN, door);
     parts.put("datagramDoor", new DatagramPipelineConfigurer(door));

@@ -80,7 +80,8 @@ final class LetInMark {
       return OptionalLong.empty();
     } catch (IOException | NumberFormatException e) {
       LOG.warn(
-          "The mark of datagrams cannot be read: the first ones after this start are refused. file={}",
+          "The mark of datagrams cannot be read: the first ones after this start are refused."
+              + " file={}",
           file,
           e);
       return OptionalLong.empty();
@@ -143,8 +144,8 @@ final class LetInMark {
     try {
       Files.deleteIfExists(file);
       LOG.warn(
-          "The mark of datagrams cannot be written: the first ones after the next start are refused."
-              + " file={}",
+          "The mark of datagrams cannot be written: the first ones after the next start are"
+              + " refused. file={}",
           file,
           cause);
     } catch (IOException e) {

@@ -41,8 +41,7 @@ class LetInMarkTest {
       mark.letsIn(signed);
 
       assertThat(mark(BOOT).before()).isPresent();
-      assertThat(mark(BOOT).before().getAsLong())
-          .isBetween(signed, signed + LetInMark.AHEAD_NANOS);
+      assertThat(mark(BOOT).before().getAsLong()).isBetween(signed, signed + LetInMark.AHEAD_NANOS);
     }
   }
 
