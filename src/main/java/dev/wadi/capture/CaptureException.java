@@ -18,6 +18,8 @@ public final class CaptureException extends IOException {
     LOCKED,
     /** It is finished, and nobody appends to it again. */
     SEALED,
+    /** Somebody said that it must stay; see {@link Hold}. */
+    HELD,
     /** The system does not let us write there. */
     UNWRITABLE
   }

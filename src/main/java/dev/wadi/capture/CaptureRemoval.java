@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Takes a capture away as a whole. */
@@ -16,7 +17,7 @@ public final class CaptureRemoval {
    * leaves is still a capture and can be deleted again.
    *
    * @return bytes that were freed
-   * @throws CaptureException when the folder is no capture, or somebody writes to it
+   * @throws CaptureException when the folder is no capture, somebody writes to it, or it is on hold
    */
   public static long delete(Path folder) throws IOException {
     CaptureMetadata.read(folder);
@@ -24,6 +25,7 @@ public final class CaptureRemoval {
     long bytes = CaptureFiles.usage(folder);
     boolean done = false;
     try {
+      requireFree(folder);
       for (Path path : contents(folder)) {
         Files.delete(path);
       }
@@ -35,6 +37,15 @@ public final class CaptureRemoval {
     Files.delete(folder);
     CaptureFiles.syncFolder(CaptureDisk.SYSTEM, folder);
     return bytes;
+  }
+
+  private static void requireFree(Path folder) throws IOException {
+    Optional<String> hold = Hold.of(folder);
+    if (hold.isPresent()) {
+      throw new CaptureException(
+          CaptureException.Kind.HELD,
+          folder + " is on hold and stays: " + hold.get() + " (wadi capture release lets it go)");
+    }
   }
 
   /* All but the metadata and the files of the lock, which is still held. */

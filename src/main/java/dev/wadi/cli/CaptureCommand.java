@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
@@ -20,7 +21,11 @@ import picocli.CommandLine.Parameters;
     name = "capture",
     description = "Look after captures.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CaptureCommand.Verify.class})
+    subcommands = {
+      CaptureCommand.Verify.class,
+      CaptureCommand.Hold.class,
+      CaptureCommand.Release.class
+    })
 final class CaptureCommand extends WadiCommand {
   @Override
   protected ExitCode run() {
@@ -113,6 +118,57 @@ final class CaptureCommand extends WadiCommand {
       for (Damage damage : check.damages()) {
         output().line("  " + damage.kind().key() + ": " + Terminal.safe(damage.sentence()));
       }
+    }
+  }
+
+  /** {@code wadi capture hold}. */
+  @Command(
+      name = "hold",
+      description = {
+        "Say that captures must stay: gc, dlq drop and the gateway's operations do not delete them",
+        "until wadi capture release. The disk cap of a capture that is still being written goes on",
+        "taking its oldest files: seal it first."
+      })
+  static final class Hold extends WadiCommand {
+    @Parameters(arity = "1..*", paramLabel = "FOLDER", description = "Folders of captures.")
+    private List<Path> directories = new ArrayList<>();
+
+    @Option(
+        names = "--reason",
+        paramLabel = "TEXT",
+        required = true,
+        description = "Why, in one line.")
+    private String reason = "";
+
+    @Override
+    protected ExitCode run() throws IOException {
+      for (Path directory : directories) {
+        Path folder = CaptureFolders.given(shell(), directory);
+        try {
+          dev.wadi.capture.Hold.put(folder, reason);
+        } catch (IllegalArgumentException e) {
+          throw new CommandException(ExitCode.INVALID_ARGS, "--" + e.getMessage());
+        }
+        output().line(Terminal.safe(folder.toString()) + ": on hold");
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  /** {@code wadi capture release}. */
+  @Command(name = "release", description = "End the hold on captures.")
+  static final class Release extends WadiCommand {
+    @Parameters(arity = "1..*", paramLabel = "FOLDER", description = "Folders of captures.")
+    private List<Path> directories = new ArrayList<>();
+
+    @Override
+    protected ExitCode run() throws IOException {
+      for (Path directory : directories) {
+        Path folder = CaptureFolders.given(shell(), directory);
+        boolean held = dev.wadi.capture.Hold.end(folder);
+        output().line(Terminal.safe(folder.toString()) + (held ? ": let go" : ": was not on hold"));
+      }
+      return ExitCode.OK;
     }
   }
 }

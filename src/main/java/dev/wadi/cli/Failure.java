@@ -114,7 +114,7 @@ record Failure(ExitCode code, String message) {
   private static ExitCode code(CaptureException.Kind kind) {
     return switch (kind) {
       case NOT_A_CAPTURE, DAMAGED -> ExitCode.NOT_FOUND;
-      case UNWRITABLE -> ExitCode.PERMISSION;
+      case UNWRITABLE, HELD -> ExitCode.PERMISSION;
       case NEWER_VERSION, LOCKED, SEALED -> ExitCode.INTERNAL;
     };
   }

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       GrepCommand.class,
       CaptureCommand.class,
+      GcCommand.class,
       SignCommand.class,
       VerifyCommand.class,
       KeygenCommand.class,

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -44,7 +43,7 @@ public final class S3Server implements AutoCloseable {
       for (String bucket : buckets) {
         Files.createDirectories(home.resolve("data").resolve(bucket));
       }
-      int port = freePort();
+      int port = GatewayProcess.freePort();
       Path settings = home.resolve("s3proxy.conf");
       Files.writeString(
           settings,
@@ -106,12 +105,6 @@ public final class S3Server implements AutoCloseable {
       return true;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

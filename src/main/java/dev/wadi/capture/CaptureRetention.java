@@ -1,0 +1,154 @@
+package dev.wadi.capture;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which captures may go, by age, size and number. First those that began too long ago, then the
+ * oldest of the rest until what remains fits. Captures that somebody writes to and captures on hold
+ * stay, and count.
+ */
+public final class CaptureRetention {
+  private final @Nullable Duration maxAge;
+  private final long maxTotalBytes;
+  private final long maxCaptures;
+
+  /** Why a capture goes. */
+  public enum Reason {
+    MAX_AGE("max-age"),
+    MAX_TOTAL("max-total"),
+    MAX_COUNT("max-count");
+
+    private final String word;
+
+    Reason(String word) {
+      this.word = word;
+    }
+
+    /** As JSON has it. */
+    public String word() {
+      return word;
+    }
+  }
+
+  /**
+   * A capture.
+   *
+   * @param folder of it
+   * @param started when it began
+   * @param bytes of all files in it
+   * @param kept why it stays whatever its age; null when it need not
+   */
+  public record Candidate(Path folder, Instant started, long bytes, @Nullable String kept) {}
+
+  /**
+   * What is to be done.
+   *
+   * @param captures how many there are
+   * @param bytes of all of them
+   * @param removals those that go, and why
+   * @param kept those that would go if nobody kept them
+   */
+  public record Plan(
+      int captures, long bytes, Map<Candidate, List<Reason>> removals, List<Candidate> kept) {}
+
+  /**
+   * @param maxAge how long ago a capture may have begun; null for any time
+   * @param maxTotalBytes what all captures may take together; negative for any size
+   * @param maxCaptures how many there may be; negative for any number
+   * @throws IllegalArgumentException when there is no limit
+   */
+  public CaptureRetention(@Nullable Duration maxAge, long maxTotalBytes, long maxCaptures) {
+    if (maxAge == null && maxTotalBytes < 0 && maxCaptures < 0) {
+      throw new IllegalArgumentException("no limit (expected: at least one)");
+    }
+    this.maxAge = maxAge;
+    this.maxTotalBytes = maxTotalBytes;
+    this.maxCaptures = maxCaptures;
+  }
+
+  /**
+   * Looks at the captures directly below a folder and changes nothing.
+   *
+   * @throws CaptureException when one of them cannot be read: nobody knows then what is old
+   */
+  public Plan plan(Path root, Instant now) throws IOException {
+    List<Candidate> all = candidates(root);
+    all.sort(Comparator.comparing(Candidate::started).thenComparing(Candidate::folder));
+    Map<Candidate, List<Reason>> removals = new LinkedHashMap<>();
+    List<Candidate> kept = new ArrayList<>();
+    long total = all.stream().mapToLong(Candidate::bytes).sum();
+    long bytes = total;
+    long count = all.size();
+    for (Candidate candidate : all) {
+      List<Reason> reasons = new ArrayList<>();
+      if (maxAge != null && candidate.started().isBefore(now.minus(maxAge))) {
+        reasons.add(Reason.MAX_AGE);
+      }
+      if (maxTotalBytes >= 0 && bytes > maxTotalBytes) {
+        reasons.add(Reason.MAX_TOTAL);
+      }
+      if (maxCaptures >= 0 && count > maxCaptures) {
+        reasons.add(Reason.MAX_COUNT);
+      }
+      if (!reasons.isEmpty() && candidate.kept() != null) {
+        kept.add(candidate);
+      } else if (!reasons.isEmpty()) {
+        removals.put(candidate, reasons);
+        bytes -= candidate.bytes();
+        count--;
+      }
+    }
+    return new Plan(all.size(), total, removals, kept);
+  }
+
+  private static List<Candidate> candidates(Path root) throws IOException {
+    List<Path> folders;
+    try (Stream<Path> below = Files.list(root)) {
+      folders =
+          below
+              .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+              .filter(path -> Files.exists(path.resolve(CaptureFiles.METADATA)))
+              .toList();
+    }
+    List<Candidate> all = new ArrayList<>();
+    for (Path folder : folders) {
+      CaptureMetadata metadata = CaptureMetadata.read(folder);
+      Optional<String> hold = Hold.of(folder);
+      String kept =
+          hold.map(reason -> "on hold: " + reason)
+              .orElse(metadata.live() ? "somebody writes to it, or did when it crashed" : null);
+      all.add(new Candidate(folder, metadata.started().toInstant(), bytes(folder), kept));
+    }
+    return all;
+  }
+
+  private static long bytes(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.mapToLong(CaptureRetention::size).sum();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) ? CaptureFiles.size(file) : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.wadi.cli;
+
+import dev.wadi.analysis.Numbers;
+import dev.wadi.app.settings.SettingsGrammar;
+import dev.wadi.capture.CaptureException;
+import dev.wadi.capture.CaptureRemoval;
+import dev.wadi.capture.CaptureRetention;
+import dev.wadi.capture.CaptureRetention.Candidate;
+import dev.wadi.capture.CaptureRetention.Plan;
+import dev.wadi.capture.CaptureRetention.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code wadi gc}: old captures go. */
+@Command(
+    name = "gc",
+    description = {
+      "Delete captures directly below a folder, such as captures/main: first those that began too",
+      "long ago, then the oldest of the rest until what remains fits. Captures that somebody"
+          + " writes",
+      "to and captures on hold (wadi capture hold) stay; the exit code is 6 when a limit cannot be",
+      "kept because of them."
+    })
+final class GcCommand extends JsonCommand {
+  @Parameters(paramLabel = "FOLDER", description = "Folder that holds captures.")
+  private Path directory = Path.of("");
+
+  @Option(
+      names = "--max-age",
+      paramLabel = "DURATION",
+      description = "Those that began longer ago go, such as 7d.",
+      converter = DurationConverter.class)
+  private @Nullable Duration maxAge;
+
+  @Option(
+      names = "--max-total",
+      paramLabel = "SIZE",
+      description = "What all captures may take together, such as 10GB.",
+      converter = SizeConverter.class)
+  private long maxTotal = -1;
+
+  @Option(names = "--max-count", paramLabel = "N", description = "How many captures there may be.")
+  private long maxCount = -1;
+
+  @Option(names = "--dry-run", description = "Say what would go, and delete nothing.")
+  private boolean dryRun;
+
+  @Override
+  protected ExitCode run() throws IOException {
+    if (maxAge == null && maxTotal < 0 && maxCount < 0) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS,
+          "no limit is given (expected: --max-age, --max-total or --max-count)");
+    }
+    Path root = CaptureFolders.given(shell(), directory);
+    if (!Files.isDirectory(root)) {
+      throw new NotDirectoryException(root.toString());
+    }
+    Plan plan = new CaptureRetention(maxAge, maxTotal, maxCount).plan(root, Instant.now());
+    List<Candidate> stayed = new ArrayList<>(plan.kept());
+    Map<Candidate, List<Reason>> gone = new LinkedHashMap<>();
+    for (Map.Entry<Candidate, List<Reason>> removal : plan.removals().entrySet()) {
+      if (dryRun || deleted(removal.getKey())) {
+        gone.put(removal.getKey(), removal.getValue());
+      } else {
+        stayed.add(removal.getKey());
+      }
+    }
+    tell(plan, gone);
+    for (Candidate candidate : stayed) {
+      output()
+          .remark(
+              "%s stays: %s"
+                  .formatted(
+                      Terminal.safe(candidate.folder().toString()),
+                      Terminal.safe(
+                          candidate.kept() == null ? "somebody has it open" : candidate.kept())));
+    }
+    return stayed.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  /* Between looking and deleting a gateway may have gone on with it, or somebody wants it held. */
+  private static boolean deleted(Candidate candidate) throws IOException {
+    try {
+      CaptureRemoval.delete(candidate.folder());
+      return true;
+    } catch (CaptureException e) {
+      if (e.kind() == CaptureException.Kind.LOCKED || e.kind() == CaptureException.Kind.HELD) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void tell(Plan plan, Map<Candidate, List<Reason>> gone) {
+    if (json()) {
+      List<Object> documents = new ArrayList<>();
+      gone.forEach(
+          (candidate, reasons) -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("dir", candidate.folder().toString());
+            one.put("started", candidate.started().toString());
+            one.put("size_bytes", candidate.bytes());
+            one.put("reasons", reasons.stream().map(Reason::word).toList());
+            documents.add(one);
+          });
+      output().json(documents);
+      return;
+    }
+    output()
+        .line(
+            "%s captures, %s; %s %s, %s"
+                .formatted(
+                    Numbers.count(plan.captures()),
+                    Numbers.bytes(plan.bytes()),
+                    Numbers.count(gone.size()),
+                    dryRun ? "would go" : "deleted",
+                    Numbers.bytes(gone.keySet().stream().mapToLong(Candidate::bytes).sum())));
+    gone.forEach(
+        (candidate, reasons) ->
+            output()
+                .line(
+                    "  %s  %s, began %s, %s"
+                        .formatted(
+                            Terminal.safe(candidate.folder().toString()),
+                            Numbers.bytes(candidate.bytes()),
+                            candidate.started(),
+                            reasons.stream().map(Reason::word).collect(Collectors.joining(", ")))));
+  }
+
+  /** Reads sizes as the settings do. */
+  static final class SizeConverter implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      try {
+        return SettingsGrammar.bytes(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}
