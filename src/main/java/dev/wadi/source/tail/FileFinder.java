@@ -1,20 +1,16 @@
 package dev.wadi.source.tail;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class FileFinder {
   private static final int MOST_DEPTH = 64;
 
+  private final Disk disk;
   private final List<PathPattern> patterns;
   private final List<PathPattern> excludes;
   private final BiConsumer<Path, String> problems;
@@ -39,7 +36,11 @@ final class FileFinder {
    * @param problems is told of folders that cannot be read, each time
    */
   FileFinder(
-      List<PathPattern> patterns, List<PathPattern> excludes, BiConsumer<Path, String> problems) {
+      Disk disk,
+      List<PathPattern> patterns,
+      List<PathPattern> excludes,
+      BiConsumer<Path, String> problems) {
+    this.disk = disk;
     this.patterns = List.copyOf(patterns);
     this.excludes = List.copyOf(excludes);
     this.problems = problems;
@@ -70,7 +71,8 @@ final class FileFinder {
     return null;
   }
 
-  private boolean excluded(Path path) {
+  /** Whether a path is left out, whatever matches it. */
+  boolean excluded(Path path) {
     for (PathPattern exclude : excludes) {
       if (exclude.matches(path)) {
         return true;
@@ -86,9 +88,9 @@ final class FileFinder {
   }
 
   /* A folder that is not there yet is waited for in the nearest that is. */
-  private static void watchNearest(Path folder, Found found) {
+  private void watchNearest(Path folder, Found found) {
     Path at = folder;
-    while (at != null && !Files.isDirectory(at)) {
+    while (at != null && !disk.isFolder(at)) {
       at = at.getParent();
     }
     if (at != null) {
@@ -106,7 +108,7 @@ final class FileFinder {
       walk(folder, pattern, part + 1, depth + 1, found);
       for (Path child : children(folder, found)) {
         /* Links are not followed here, or a circle of them would have no end. */
-        if (isFolder(child, found, LinkOption.NOFOLLOW_LINKS)) {
+        if (isFolder(child, found, true)) {
           walk(child, pattern, part, depth + 1, found);
         }
       }
@@ -114,9 +116,9 @@ final class FileFinder {
     }
     if (wanted.literal() != null && !last) {
       Path child = folder.resolve(wanted.literal());
-      if (isFolder(child, found)) {
+      if (isFolder(child, found, false)) {
         walk(child, pattern, part + 1, depth + 1, found);
-      } else if (Files.isDirectory(folder)) {
+      } else if (disk.isFolder(folder)) {
         found.folders().add(folder);
       }
       return;
@@ -125,16 +127,16 @@ final class FileFinder {
       if (wanted.matches(child.getFileName().toString())) {
         if (last) {
           take(child, pattern, found);
-        } else if (isFolder(child, found)) {
+        } else if (isFolder(child, found, false)) {
           walk(child, pattern, part + 1, depth + 1, found);
         }
       }
     }
   }
 
-  private boolean isFolder(Path path, Found found, LinkOption... options) {
+  private boolean isFolder(Path path, Found found, boolean itself) {
     try {
-      return Files.readAttributes(path, BasicFileAttributes.class, options).isDirectory();
+      return itself ? disk.isFolderItself(path) : disk.look(path).kind() == Disk.Kind.FOLDER;
     } catch (NoSuchFileException | NotDirectoryException e) {
       return false; // it went away meanwhile, or is a link to nothing
     } catch (IOException e) {
@@ -150,17 +152,15 @@ final class FileFinder {
 
   private List<Path> children(Path folder, Found found) {
     List<Path> children = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-      all.forEach(children::add);
+    try {
+      /* A name that is given twice, because its file was renamed meanwhile, is looked at once. */
+      children.addAll(new TreeSet<>(disk.list(folder)));
       found.folders().add(folder);
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of(); // it went away meanwhile, or is a file
     } catch (IOException e) {
       isUnseen(folder, e, found);
-    } catch (DirectoryIteratorException e) {
-      isUnseen(folder, new IOException(e.getMessage(), e), found);
     }
-    children.sort(null);
     return children;
   }
 }

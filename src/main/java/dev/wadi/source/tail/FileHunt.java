@@ -1,26 +1,28 @@
 package dev.wadi.source.tail;
 
+import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for files that are not where they were, beside where they were. For one thread. */
+/**
+ * Looks for files that are not where they were, beside where they were, and says how sure it is.
+ * For one thread.
+ */
 final class FileHunt {
   private static final Logger LOG = LoggerFactory.getLogger(FileHunt.class);
 
@@ -29,17 +31,36 @@ final class FileHunt {
 
   private static final int COMPARED_BYTES = 64 * 1024;
 
+  /* More than the ticks in which a file system tells when something came or went. */
+  private static final Duration SETTLED = Duration.ofMillis(100);
+
+  private final Disk disk;
+  private final InstantSource clock;
+  private final Map<Path, View> views = new HashMap<>();
+
   /** A file beside another. */
   record Beside(Path path, String key, Instant written, long size, boolean packed) {}
 
-  /** Device and inode; the path where the system has no such thing. */
-  static String key(Path path, BasicFileAttributes attributes) {
-    Object key = attributes.fileKey();
-    return key == null ? "path=" + path.toString().replace(' ', '_') : key.toString();
-  }
+  /**
+   * The files of a folder.
+   *
+   * @param exact whether none came or went while they were listed; what is not in a list that is
+   *     not exact may be there all the same
+   * @param changed when something came or went last
+   */
+  record View(List<Beside> files, boolean exact, Instant changed) {}
 
-  static String keyOf(Path path) throws IOException {
-    return key(path, Files.readAttributes(path, BasicFileAttributes.class));
+  /**
+   * Where a file lies.
+   *
+   * @param path null when it was found nowhere
+   * @param sure whether it is nowhere, when it was found nowhere
+   */
+  record Sought(@Nullable Path path, boolean sure) {}
+
+  FileHunt(Disk disk, InstantSource clock) {
+    this.disk = disk;
+    this.clock = clock;
   }
 
   static String words(IOException e) {
@@ -50,11 +71,34 @@ final class FileHunt {
     return message == null ? e.getClass().getSimpleName() : message;
   }
 
-  byte[] head(Path path, boolean packed) throws IOException {
-    try (Content content = packed ? new PackedContent(path) : new PlainContent(path)) {
-      return content.head();
-    } catch (java.io.EOFException e) {
-      return new byte[0]; // compressed, and still being written
+  // --- what a file holds ---
+
+  Content open(Path path, boolean packed) throws IOException {
+    Content plain = disk.open(path);
+    return packed ? new PackedContent(plain, String.valueOf(path.getFileName())) : plain;
+  }
+
+  /** The first bytes of the file with a key; null when another one lies there by now. */
+  byte @Nullable [] headOf(Path path, String key, boolean packed) throws IOException {
+    byte[] head;
+    try (Content content = open(path, packed)) {
+      head = content.head();
+    } catch (EOFException e) {
+      head = new byte[0]; // compressed, and still being written
+    }
+    return hasKey(path, key) ? head : null;
+  }
+
+  /**
+   * Whether a file lies at a path now, and no pipe that got the inode of one that went: opening
+   * that would wait.
+   */
+  boolean hasKey(Path path, String key) throws IOException {
+    try {
+      Disk.Seen seen = disk.look(path);
+      return seen.kind() == Disk.Kind.FILE && seen.key().equals(key);
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 
@@ -63,144 +107,155 @@ final class FileHunt {
     if (size == 0) {
       return Place.START;
     }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      ByteBuffer last = ByteBuffer.allocate(2);
-      channel.read(last, Math.max(0, size - 2));
-      return new Place(size, !endsLine(last.flip()));
+    try (Content content = disk.open(path)) {
+      byte[] last = new byte[2];
+      int n = content.read(last, 2, Math.max(0, size - 2));
+      return new Place(size, !endsLine(last, n));
     }
   }
 
   /* In UTF-16 of either order the line end has a zero byte beside it. */
-  private static boolean endsLine(ByteBuffer last) {
-    if (!last.hasRemaining()) {
+  private static boolean endsLine(byte[] last, int length) {
+    if (length == 0) {
       return true; // it was emptied a moment ago
     }
-    byte end = last.get(last.limit() - 1);
-    return end == '\n' || (end == 0 && last.limit() == 2 && last.get(0) == '\n');
+    byte end = last[length - 1];
+    return end == '\n' || (end == 0 && length == 2 && last[0] == '\n');
   }
 
-  /** Where a file lies; null when it is not where it was, nor beside that. */
-  @Nullable Path whereIs(TailedFile file) throws IOException {
-    if (Files.isRegularFile(file.where) && keyOf(file.where).equals(file.key)) {
-      return file.where; // and no pipe that got the inode of one that went: opening that would wait
+  /** Whether two files have the same, as far as both go. */
+  boolean alike(Content one, Content two) throws IOException {
+    long common = Math.min(one.size(), two.size());
+    if (common == Long.MAX_VALUE || one instanceof PackedContent || two instanceof PackedContent) {
+      byte[] a = one.head();
+      byte[] b = two.head();
+      int length = Math.min(a.length, b.length);
+      return Arrays.equals(a, 0, length, b, 0, length);
     }
-    return byKey(file);
+    long last = Math.max(0, common - COMPARED_BYTES);
+    return Arrays.equals(piece(one, 0, common), piece(two, 0, common))
+        && Arrays.equals(piece(one, last, common), piece(two, last, common));
   }
 
-  /** The file with the key and the beginning of one that is known; null when there is none. */
-  @Nullable Path byKey(TailedFile file) {
-    for (Beside beside : beside(file.where)) {
-      if (beside.key().equals(file.key)) {
-        try {
-          byte[] head = head(beside.path(), beside.packed());
-          return file.print.isOf(head, head.length) ? beside.path() : null;
-        } catch (IOException e) {
-          LOG.debug("A file cannot be looked at. path={} cause={}", beside.path(), e.toString());
+  private static byte[] piece(Content content, long from, long end) throws IOException {
+    byte[] bytes = new byte[(int) Math.min(COMPARED_BYTES, end - from)];
+    return Arrays.copyOf(bytes, content.read(bytes, bytes.length, from));
+  }
+
+  // --- where it lies ---
+
+  /** Where a file with the key of one that is known lies. */
+  Sought whereIs(TailedFile file) {
+    try {
+      if (hasKey(file.where, file.key)) {
+        return new Sought(file.where, true);
+      }
+    } catch (IOException e) {
+      LOG.debug("A file cannot be looked at. path={} cause={}", file.where, e.toString());
+    }
+    boolean sure = true;
+    for (Path folder : homes(file)) {
+      View view = view(folder);
+      for (Beside beside : view.files()) {
+        if (beside.key().equals(file.key) && mayBe(file, beside.path())) {
+          return new Sought(beside.path(), true);
         }
       }
+      sure &= view.exact();
     }
-    return null;
+    return new Sought(null, sure);
   }
 
-  /**
-   * A rotated form that begins with the same bytes and holds what was not read; plain ones first.
-   * Null when there is none.
-   */
-  @Nullable Path copy(TailedFile file, Set<String> known) {
-    if (file.print.length() == 0) {
-      return null;
-    }
-    List<Beside> forms = new ArrayList<>(beside(file.where));
-    forms.sort(
-        Comparator.comparing(Beside::packed)
-            .thenComparing(Beside::written, Comparator.reverseOrder()));
-    for (Beside form : forms) {
-      if (known.contains(form.key())
-          || !RotatedNames.related(file.path, form.path().toString())
-          || form.path().equals(file.where)
-          || (!form.packed() && form.size() < file.offset)) {
-        continue;
-      }
-      try {
-        byte[] head = head(form.path(), form.packed());
-        if (file.print.isOf(head, head.length)) {
-          return form.path();
-        }
-      } catch (IOException e) {
-        LOG.debug("A file cannot be looked at. path={} cause={}", form.path(), e.toString());
-      }
-    }
-    return null;
+  /* A file that had nothing is known by its inode alone, which another one may have by now. */
+  private static boolean mayBe(TailedFile file, Path path) {
+    Path asked = Path.of(file.path);
+    return file.print.length() > 0
+        || path.equals(asked)
+        || RotatedNames.isOf(
+            String.valueOf(asked.getFileName()), String.valueOf(path.getFileName()));
   }
 
-  /** The rotated forms of a log, oldest first. */
-  List<Beside> rotated(Path log) {
-    String name = String.valueOf(log.getFileName());
-    return beside(log).stream()
-        .filter(one -> RotatedNames.isOf(name, String.valueOf(one.path().getFileName())))
-        .sorted(Comparator.comparing(Beside::written).thenComparing(Beside::path))
-        .toList();
+  /** Whether all folders were seen as they are in which a file may be. */
+  boolean isExactAround(TailedFile file) {
+    boolean exact = true;
+    for (Path folder : homes(file)) {
+      exact &= view(folder).exact();
+    }
+    return exact;
   }
 
-  /** Whether a plain file has what another has, as far as both go. */
-  boolean beginsAlike(TailedFile file, Path copy, long size) throws IOException {
-    Path original = whereIs(file);
-    if (original == null) {
-      return file.content != null; // its name is gone; what is left to go by is the beginning
-    }
-    try (FileChannel one = FileChannel.open(original, StandardOpenOption.READ);
-        FileChannel two = FileChannel.open(copy, StandardOpenOption.READ)) {
-      long common = Math.min(Math.min(one.size(), two.size()), size);
-      long last = Math.max(0, common - COMPARED_BYTES);
-      return Arrays.equals(piece(one, 0, common), piece(two, 0, common))
-          && Arrays.equals(piece(one, last, common), piece(two, last, common));
-    }
-  }
-
-  private static byte[] piece(FileChannel channel, long from, long end) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(COMPARED_BYTES, end - from));
-    while (bytes.hasRemaining() && channel.read(bytes, from + bytes.position()) >= 0) {
-      /* until it is full, or the file ends */
-    }
-    return Arrays.copyOf(bytes.array(), bytes.position());
-  }
-
-  private static List<Beside> beside(Path file) {
+  /** The files beside one, wherever a link to it leads. */
+  List<Beside> beside(TailedFile file) {
     List<Beside> files = new ArrayList<>();
-    Path folder = realFolder(file);
-    if (folder == null) {
-      return files;
-    }
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-      for (Path path : all) {
-        try {
-          BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-          if (attributes.isRegularFile()) {
-            files.add(
-                new Beside(
-                    path,
-                    key(path, attributes),
-                    attributes.lastModifiedTime().toInstant(),
-                    attributes.size(),
-                    PackedContent.isPacked(path.toString())));
-          }
-        } catch (IOException e) {
-          LOG.debug("A file went while it was looked at. path={}", path);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      LOG.debug("A folder cannot be looked through. folder={} cause={}", folder, e.toString());
-    }
+    homes(file).forEach(folder -> files.addAll(view(folder).files()));
     return files;
   }
 
-  /* Of a link: the folder to which it leads, because there its file is rotated. */
-  private static @Nullable Path realFolder(Path file) {
-    Path parent = file.getParent();
-    try {
-      return Files.isSymbolicLink(file) ? file.toRealPath().getParent() : parent;
-    } catch (IOException e) {
-      return parent;
+  private Set<Path> homes(TailedFile file) {
+    Set<Path> folders = new LinkedHashSet<>();
+    for (Path path : List.of(file.where, Path.of(file.path))) {
+      Path parent = path.getParent();
+      if (parent != null) {
+        folders.add(parent);
+      }
+      if (disk.isLink(path)) {
+        try {
+          Path real = disk.real(path).getParent();
+          if (real != null) {
+            folders.add(real); // there its file is rotated
+          }
+        } catch (IOException e) {
+          LOG.debug("A link leads nowhere. path={}", path);
+        }
+      }
     }
+    return folders;
+  }
+
+  /**
+   * What lies in a folder; listed again only when something came or went since. Sizes and times of
+   * files may be those of then.
+   */
+  View view(Path folder) {
+    View known = views.get(folder);
+    try {
+      Instant changed = disk.look(folder).written();
+      if (known != null && known.exact() && known.changed().equals(changed)) {
+        return known;
+      }
+      boolean settled = changed.plus(SETTLED).isBefore(clock.instant());
+      List<Beside> files = new ArrayList<>();
+      for (Path path : new LinkedHashSet<>(disk.list(folder))) {
+        add(path, files);
+      }
+      boolean exact = settled && changed.equals(disk.look(folder).written());
+      View view = new View(List.copyOf(files), exact, changed);
+      views.put(folder, view);
+      return view;
+    } catch (NoSuchFileException e) {
+      views.remove(folder);
+      return new View(List.of(), true, Instant.EPOCH);
+    } catch (IOException e) {
+      LOG.debug("A folder cannot be looked through. folder={} cause={}", folder, e.toString());
+      views.remove(folder);
+      return new View(List.of(), false, Instant.EPOCH);
+    }
+  }
+
+  private void add(Path path, List<Beside> files) {
+    try {
+      Disk.Seen seen = disk.look(path);
+      if (seen.kind() == Disk.Kind.FILE) {
+        boolean packed = PackedContent.isPacked(path.toString());
+        files.add(new Beside(path, seen.key(), seen.written(), seen.size(), packed));
+      }
+    } catch (IOException e) {
+      LOG.debug("A file went while it was looked at. path={}", path);
+    }
+  }
+
+  /** Forgets folders that nobody asks for any more. */
+  void only(Set<Path> folders) {
+    views.keySet().retainAll(folders);
   }
 }

@@ -4,14 +4,17 @@ import dev.wadi.model.Labels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The files of a tail by number, key and path. For the reading thread. */
+/** The files of a tail by number, key, path and beginning. For the reading thread. */
 final class FileTable {
   private final TailSettings settings;
   private final PositionLog positions;
@@ -30,9 +33,9 @@ final class FileTable {
   /** All of them, by number; others may look at what is shown of them. */
   final Map<Integer, TailedFile> all = new ConcurrentHashMap<>();
 
-  /** Originals by the keys of their copies, which are not read as long as the original is. */
-  final Map<String, TailedFile> copies = new HashMap<>();
-
+  private final Map<String, Set<TailedFile>> byAskedPath = new HashMap<>();
+  private final Map<Fingerprint, Set<TailedFile>> byPrint = new HashMap<>();
+  private final Map<Integer, Integer> printLengths = new TreeMap<>();
   private final List<TailedFile> leaving = new ArrayList<>();
 
   FileTable(
@@ -49,9 +52,11 @@ final class FileTable {
     for (KnownFile known : positions.files()) {
       Path path = Path.of(known.path());
       TailedFile file = new TailedFile(known, path, labels(path), settings.fileMetadata().of(path));
-      file.live = false;
-      all.put(file.number, file);
-      byKey.put(file.key, file);
+      enter(file);
+      if (positions.isLeaving(file.number)) {
+        file.lastSequence = positions.nextSequence() - 1;
+        leave(file);
+      }
     }
   }
 
@@ -61,13 +66,19 @@ final class FileTable {
     return file == null ? byRealPath.get(path) : file;
   }
 
+  /** Those that were asked for by a path, in the order in which they were found. */
+  List<TailedFile> askedFor(Path path) {
+    Set<TailedFile> files = byAskedPath.get(path.toString());
+    return files == null ? List.of() : new ArrayList<>(files);
+  }
+
   /** The newest that lay at a path and does no longer, and is not read to its end. */
   @Nullable TailedFile lastAt(Path path) {
     TailedFile newest = null;
-    for (TailedFile file : all.values()) {
-      if (!file.live
+    for (TailedFile file : askedFor(path)) {
+      if (!file.isLive()
           && !file.left
-          && file.path.equals(path.toString())
+          && !file.resting
           && (newest == null || file.number > newest.number)) {
         newest = file;
       }
@@ -75,16 +86,69 @@ final class FileTable {
     return newest;
   }
 
+  /** Those whose beginning other bytes have as well. */
+  List<TailedFile> beginningLike(byte[] head) {
+    List<TailedFile> files = new ArrayList<>();
+    for (int length : printLengths.keySet()) {
+      if (length > head.length) {
+        break;
+      }
+      if (length > 0) {
+        Set<TailedFile> same = byPrint.get(Fingerprint.of(head, length));
+        if (same != null) {
+          files.addAll(same);
+        }
+      }
+    }
+    return files;
+  }
+
   /** A file that is new. */
   TailedFile make(String asked, Path where, String key, Fingerprint print, Place place) {
     KnownFile known = positions.add(asked, key, print, place);
     Path path = Path.of(asked);
     TailedFile file = new TailedFile(known, where, labels(path), settings.fileMetadata().of(path));
-    file.grewAtNanos = nanoTicker.getAsLong();
     file.joinsWithin = place.withinLongLine();
-    all.put(file.number, file);
-    byKey.put(key, file);
+    enter(file);
     return file;
+  }
+
+  private void enter(TailedFile file) {
+    file.grewAtNanos = nanoTicker.getAsLong();
+    all.put(file.number, file);
+    byKey.put(file.key, file);
+    byAskedPath.computeIfAbsent(file.path, path -> new LinkedHashSet<>()).add(file);
+    note(file);
+  }
+
+  /** The beginning of a file covers more now. */
+  void print(TailedFile file, Fingerprint print) {
+    unnote(file);
+    file.print = print;
+    note(file);
+  }
+
+  private void note(TailedFile file) {
+    byPrint.computeIfAbsent(file.print, print -> new LinkedHashSet<>()).add(file);
+    printLengths.merge(file.print.length(), 1, Integer::sum);
+  }
+
+  private void unnote(TailedFile file) {
+    Set<TailedFile> same = byPrint.get(file.print);
+    if (same != null && same.remove(file)) {
+      if (same.isEmpty()) {
+        byPrint.remove(file.print);
+      }
+      printLengths.merge(file.print.length(), -1, (a, b) -> a + b == 0 ? null : a + b);
+    }
+  }
+
+  /** A file is the one with another key now. */
+  void key(TailedFile file, String key) {
+    byKey.remove(file.key, file);
+    claims.release(file.key, settings.name());
+    file.key = key;
+    byKey.put(key, file);
   }
 
   /** Nothing more is read of a file; it is forgotten when all that was read is kept. */
@@ -104,12 +168,29 @@ final class FileTable {
           boolean kept =
               !file.touched && file.reader == null && positions.isDone(file.lastSequence);
           if (kept) {
-            positions.forget(file.number, file.print);
-            all.remove(file.number);
-            claims.release(file.key, settings.name());
+            forget(file);
           }
           return kept;
         });
+  }
+
+  private void forget(TailedFile file) {
+    positions.forget(file.number, file.print);
+    all.remove(file.number);
+    unnote(file);
+    Set<TailedFile> asked = byAskedPath.get(file.path);
+    if (asked != null && asked.remove(file) && asked.isEmpty()) {
+      byAskedPath.remove(file.path);
+    }
+    if (!byKey.containsKey(file.key)) {
+      claims.release(file.key, settings.name());
+    }
+  }
+
+  /** In the order of their numbers, so that what came first is read first. */
+  Iterable<TailedFile> inOrder() {
+    Map<Integer, TailedFile> files = new LinkedHashMap<>(new TreeMap<>(all));
+    return files.values();
   }
 
   private Labels labels(Path path) {

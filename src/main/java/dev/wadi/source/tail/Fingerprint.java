@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -53,6 +54,18 @@ record Fingerprint(int length, long hash) {
   /** Whether bytes begin with those that it was made of. */
   boolean isOf(byte[] bytes, int length) {
     return length >= this.length && (this.length == 0 || of(bytes, this.length).equals(this));
+  }
+
+  /**
+   * Whether what was read from a place on is of the file whose beginning was read after that, and
+   * not of one that was emptied since; as far as the two overlap.
+   */
+  static boolean agrees(byte[] head, byte[] read, int length, long offset) {
+    if (offset >= head.length) {
+      return true;
+    }
+    int common = (int) Math.min(length, head.length - offset);
+    return Arrays.equals(read, 0, common, head, (int) offset, (int) offset + common);
   }
 
   /** The first bytes of a file; fewer when it has no more. */

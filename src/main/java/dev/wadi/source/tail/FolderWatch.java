@@ -1,6 +1,5 @@
 package dev.wadi.source.tail;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileSystems;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * looking; there it listens only for files that come and go, until it is quiet again. For one
  * thread.
  */
-final class FolderWatch implements Closeable {
+final class FolderWatch implements Hearing {
   private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
   private static final int NOISY_EVENTS_PER_SECOND = 500;
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -60,15 +59,6 @@ final class FolderWatch implements Closeable {
     }
   }
 
-  /** Is told what happened. */
-  interface Listener {
-    /** Bytes of a file may have changed. */
-    void changed(Path file);
-
-    /** Files came or went. */
-    void cameOrWent();
-  }
-
   FolderWatch() {
     WatchService made = null;
     try {
@@ -91,8 +81,8 @@ final class FolderWatch implements Closeable {
     return watched.size();
   }
 
-  /** From now on listens to these folders and no others. */
-  void watch(Set<Path> folders) {
+  @Override
+  public void watch(Set<Path> folders) {
     for (Iterator<Watched> all = watched.values().iterator(); all.hasNext(); ) {
       Watched one = all.next();
       if (!folders.contains(one.folder) || !one.key.isValid()) {
@@ -130,8 +120,8 @@ final class FolderWatch implements Closeable {
     }
   }
 
-  /** Waits for something to happen, and tells all that did. */
-  void await(long nanos, long nowNanos, Listener listener) throws InterruptedException {
+  @Override
+  public void await(long nanos, long nowNanos, Listener listener) throws InterruptedException {
     if (service == null) {
       TimeUnit.NANOSECONDS.sleep(Math.max(0, nanos));
       return;
@@ -175,8 +165,8 @@ final class FolderWatch implements Closeable {
     }
   }
 
-  /** Listens to everything again where it has been left out for long enough. */
-  void calmDown(long nowNanos) {
+  @Override
+  public void calmDown(long nowNanos) {
     for (Watched folder : watched.values()) {
       if (folder.noisy && nowNanos - folder.noisySince > QUIET_AGAIN_NANOS) {
         folder.noisy = false;

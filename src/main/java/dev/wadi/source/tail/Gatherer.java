@@ -122,8 +122,8 @@ final class Gatherer {
   }
 
   /**
-   * Closes it. Files that moved on without an entry are written down at once; null when no file has
-   * given one.
+   * Closes it. Files that moved on without an entry are written down at once when nothing of theirs
+   * waits to be; null when no file has given one.
    */
   @org.jspecify.annotations.Nullable
   Parcel close() {
@@ -137,6 +137,9 @@ final class Gatherer {
         continue;
       }
       if (empty) {
+        if (!positions.isWritten(file.lastSequence)) {
+          continue; // a place behind lines that are not written down would pass over them
+        }
         positions.moved(file.number, to);
       } else {
         ranges.add(new Sending.Range(file.number, from, to));

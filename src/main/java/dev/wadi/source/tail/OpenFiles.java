@@ -32,7 +32,7 @@ final class OpenFiles {
       TailedFile file = all.next();
       boolean whole = file.unreadBytes() == 0;
       /* One that lost its path may be deleted by now, and a compressed one would begin anew. */
-      if (file.content == null || (whole && file != kept) || (file.live && !file.packed)) {
+      if (file.content == null || (whole && file != kept) || (file.isLive() && !file.packed)) {
         file.close();
         all.remove();
       }
@@ -50,7 +50,7 @@ final class OpenFiles {
       TailedFile file = all.next();
       if (file.content == null) {
         all.remove();
-      } else if (sinceNanos - file.grewAtNanos > 0 && file.live && file.unreadBytes() == 0) {
+      } else if (sinceNanos - file.grewAtNanos > 0 && file.isLive() && file.unreadBytes() == 0) {
         file.close();
         if (file.reader != null && !file.reader.waits()) {
           file.reader = null;

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * writes down what is in them, all that wait at once, and then sends them, several at a time and in
  * order. What is refused is sent again after a while; until then nothing behind it is.
  */
-final class Outbox {
+final class Outbox implements Tailer.Taker {
   private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
   private static final long LEAST_BACKOFF_MILLIS = 100;
   private static final long MOST_BACKOFF_MILLIS = 5_000;
@@ -65,8 +65,8 @@ final class Outbox {
     this.mostBytes = mostBytes;
   }
 
-  /** Puts a batch in when there is room, waiting for it up to a time; false when there was none. */
-  boolean offer(Parcel parcel, long nanos) throws InterruptedException {
+  @Override
+  public boolean offer(Parcel parcel, long nanos) throws InterruptedException {
     long left = nanos;
     lock.lock();
     try {

@@ -4,8 +4,6 @@ import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
@@ -16,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * nothing, going back further begins anew.
  */
 final class PackedContent implements Content {
-  private final Path file;
+  private final Content raw;
+  private final boolean zstd;
   private InputStream in;
 
   /* What was read last, so that the beginning of a line can be had again. */
@@ -32,9 +31,23 @@ final class PackedContent implements Content {
   private long askedInVain = -1;
   private byte[] head = new byte[0];
 
-  PackedContent(Path file) throws IOException {
-    this.file = file;
-    this.in = open(file);
+  /**
+   * Takes over what lies there compressed, and closes it when that does not begin as it should.
+   *
+   * @param name which tells how it is compressed
+   */
+  PackedContent(Content raw, String name) throws IOException {
+    this.raw = raw;
+    this.zstd = !name.toLowerCase(Locale.ROOT).endsWith(".gz");
+    boolean good = false;
+    try {
+      this.in = unpacking();
+      good = true;
+    } finally {
+      if (!good) {
+        raw.close();
+      }
+    }
   }
 
   /** Whether a name says that the file is compressed in a way that we can undo. */
@@ -43,19 +56,41 @@ final class PackedContent implements Content {
     return lower.endsWith(".gz") || lower.endsWith(".zst") || lower.endsWith(".zstd");
   }
 
-  private static InputStream open(Path file) throws IOException {
-    InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-    boolean good = false;
-    try {
-      String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-      InputStream unpacked =
-          name.endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : new ZstdInputStream(raw);
-      good = true;
-      return unpacked;
-    } finally {
-      if (!good) {
-        raw.close();
+  /* From its beginning, of the file that was opened: its name may be another one's by now. */
+  private InputStream unpacking() throws IOException {
+    InputStream packed = new BufferedInputStream(new Packed(raw), 1 << 16);
+    return zstd ? new ZstdInputStream(packed) : new GZIPInputStream(packed, 1 << 16);
+  }
+
+  /* The raw bytes, in their order. */
+  private static final class Packed extends InputStream {
+    private final Content raw;
+    private long at;
+
+    Packed(Content raw) {
+      this.raw = raw;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int from, int length) throws IOException {
+      byte[] bytes = from == 0 ? target : new byte[length];
+      int n = length == 0 ? 0 : raw.read(bytes, length, at);
+      if (bytes != target) {
+        System.arraycopy(bytes, 0, target, from, n);
       }
+      at += n;
+      return n == 0 && length > 0 ? -1 : n;
+    }
+
+    @Override
+    public int available() throws IOException {
+      return (int) Math.max(0, Math.min(Integer.MAX_VALUE, raw.size() - at));
     }
   }
 
@@ -63,7 +98,7 @@ final class PackedContent implements Content {
   public int read(byte[] target, int length, long position) throws IOException {
     if (position < windowAt) {
       in.close();
-      in = open(file);
+      in = unpacking();
       windowAt = 0;
       windowLength = 0;
       ended = false;
@@ -142,6 +177,10 @@ final class PackedContent implements Content {
 
   @Override
   public void close() throws IOException {
-    in.close();
+    try {
+      in.close();
+    } finally {
+      raw.close();
+    }
   }
 }

@@ -62,6 +62,11 @@ final class PositionBook {
     return List.copyOf(pending.values());
   }
 
+  /** Whether a file is gone, and is known only for a batch that is pending. */
+  boolean isLeaving(int number) {
+    return leaving.contains(number);
+  }
+
   boolean isPending(long sequence) {
     return pending.containsKey(sequence);
   }
@@ -155,9 +160,10 @@ final class PositionBook {
     return lines;
   }
 
+  /* Forward only: of batches that were sent a later one may be done while an earlier one is not. */
   private void move(int number, Place place) {
     KnownFile file = files.get(number);
-    if (file != null) {
+    if (file != null && place.offset() >= file.place().offset()) {
       files.put(number, file.at(place));
     }
   }

@@ -17,7 +17,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -64,7 +63,6 @@ final class PositionLog implements Closeable {
   private @Nullable String trouble;
   private long troubleSince;
   private boolean closed;
-  private Instant lastWritten = Instant.EPOCH;
 
   /** Opens files; a test can give a disk that is full. */
   interface Opener {
@@ -134,7 +132,6 @@ final class PositionLog implements Closeable {
     List<String> lines;
     try {
       lines = new String(Files.readAllBytes(folder.resolve(FILE)), UTF_8).lines().toList();
-      lastWritten = Files.getLastModifiedTime(folder.resolve(FILE)).toInstant();
     } catch (NoSuchFileException e) {
       lines = List.of();
     }
@@ -208,9 +205,14 @@ final class PositionLog implements Closeable {
     return asked(book -> book.hasRead(head));
   }
 
-  /** When an earlier run wrote last; the epoch when there was none. */
-  Instant lastWritten() {
-    return lastWritten;
+  /** Whether a file is gone, and is known only for a batch that is pending. */
+  boolean isLeaving(int number) {
+    return asked(book -> book.isLeaving(number));
+  }
+
+  /** Whether a batch was written down, so that a later place of its files may be. */
+  boolean isWritten(long sequence) {
+    return asked(book -> sequence < book.nextSequence());
   }
 
   /** Whether a batch was written down and is not pending. */
@@ -239,9 +241,9 @@ final class PositionLog implements Closeable {
 
   // --- what is told ---
 
-  /** Patterns were looked through. */
+  /** Patterns were looked through; where files of then begin is on the device with it. */
   void looked(String patterns) {
-    write(List.of("looked " + patterns), false);
+    write(List.of("looked " + patterns), true);
   }
 
   /** A file is new; gives what is known of it from now on. */
@@ -269,6 +271,11 @@ final class PositionLog implements Closeable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Nothing more is read of a file, which is known all the same. */
+  void end(int number, String path, String key, Fingerprint print) {
+    write(List.of(PositionText.file(new KnownFile(number, path, key, print, Place.END))), false);
   }
 
   /** What stood before a place made no entry, or was kept. */
@@ -386,7 +393,7 @@ final class PositionLog implements Closeable {
   }
 
   private void forceFolder() throws IOException {
-    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+    try (FileChannel names = opener.open(folder, Set.of(StandardOpenOption.READ))) {
       names.force(true);
     }
   }

@@ -32,6 +32,30 @@ final class Repetition {
     this.buffer = buffer;
   }
 
+  /** Whether it is known where all its lines lie now, or that they are gone. */
+  boolean canBe(Sending sending) {
+    for (Sending.Range range : sending.ranges()) {
+      TailedFile file = register.forRepetition(range.file());
+      if (file == null || file.left || file.unreadable) {
+        continue;
+      }
+      Content content = file.content;
+      if (content == null) {
+        return false;
+      }
+      try {
+        byte[] head = content.head();
+        if (!file.print.isOf(head, head.length)) {
+          register.replaced(file);
+          return false;
+        }
+      } catch (IOException e) {
+        LOG.debug("A file cannot be read again. path={} cause={}", file.where, e.toString());
+      }
+    }
+    return true;
+  }
+
   /** The batch; null when nothing of it can be read any more, or it had nothing but blanks. */
   @Nullable Parcel of(Sending sending) {
     gatherer.repeat(sending.arrivedNanos());

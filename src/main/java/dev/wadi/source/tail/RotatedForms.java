@@ -3,93 +3,178 @@ package dev.wadi.source.tail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Finds rotated forms of a log that were never read: older ones when a tail is new, and those that
- * came and went between two looks, or while nobody looked. For the reading thread.
+ * Finds rotated forms of logs that were never read: older ones when a tail is new, and those that
+ * came and went between two looks, or while nobody looked. Every one of them is known from then on,
+ * wanted or not, so that one that is not known is one that nobody read. For the reading thread.
  */
 final class RotatedForms {
+  private static final Logger LOG = LoggerFactory.getLogger(RotatedForms.class);
+
   private final TailSettings settings;
-  private final PositionLog positions;
   private final FileTable table;
   private final FileFinder finder;
+  private final Disk disk;
   private final FileHunt hunt;
+  private final Copies copies;
   private final TailClaims claims;
   private final LongSupplier nanoTicker;
   private final Consumer<TailedFile> ready;
 
+  /* What was looked through to its end, as of when it changed, and what had nothing in it then. */
+  private final Map<Path, Instant> seen = new HashMap<>();
+  private final Map<Path, List<FileHunt.Beside>> empty = new HashMap<>();
+
   RotatedForms(
       TailSettings settings,
-      PositionLog positions,
       FileTable table,
       FileFinder finder,
+      Disk disk,
       FileHunt hunt,
+      Copies copies,
       TailClaims claims,
       LongSupplier nanoTicker,
       Consumer<TailedFile> ready) {
     this.settings = settings;
-    this.positions = positions;
     this.table = table;
     this.finder = finder;
+    this.disk = disk;
     this.hunt = hunt;
+    this.copies = copies;
     this.claims = claims;
     this.nanoTicker = nanoTicker;
     this.ready = ready;
   }
 
-  /**
-   * Takes up those of a log that no pattern names and nobody read, oldest first, each to be read
-   * when the one before it is.
-   *
-   * @param previous what lay there before them; null for nothing
-   * @param written which are wanted, by when they were written last
-   * @return the newest, which is to be read before what lies there now; {@code previous} when there
-   *     are none
-   */
-  @Nullable TailedFile unread(Path log, @Nullable TailedFile previous, Predicate<Instant> written)
-      throws IOException {
-    TailedFile newest = previous;
-    for (FileHunt.Beside form : hunt.rotated(log)) {
-      if (!written.test(form.written())
-          || table.byKey.containsKey(form.key())
-          || table.copies.containsKey(form.key())
-          || finder.patternOf(form.path()) != null) {
-        continue;
-      }
-      byte[] head = hunt.head(form.path(), form.packed());
-      if (head.length == 0 || wasRead(head) || claims.claim(form.key(), settings.name()) != null) {
-        continue;
-      }
-      TailedFile file =
-          table.make(
-              log.toString(),
-              form.path(),
-              form.key(),
-              Fingerprint.of(head, head.length),
-              Place.START);
-      file.live = false;
-      file.lostPathAtNanos = nanoTicker.getAsLong();
-      file.before = newest;
-      newest = file;
-      ready.accept(file);
-    }
-    return newest;
+  /** From now on these folders are looked through and no others. */
+  void only(Set<Path> folders) {
+    seen.keySet().retainAll(folders);
+    empty.keySet().retainAll(folders);
   }
 
-  /* Or is being read, under the name that it has now or another. */
-  private boolean wasRead(byte[] head) {
-    if (head.length < FileHunt.ENOUGH_TO_KNOW) {
+  /**
+   * Takes up those in a folder that nobody knows, the oldest first.
+   *
+   * @param links paths that are asked for, by where they lead
+   * @param wanted which are read, by when they were written last
+   * @return whether that is all; if not, the next look may find more
+   */
+  boolean takeUp(Path folder, Map<Path, Path> links, Predicate<Instant> wanted) {
+    FileHunt.View view = hunt.view(folder);
+    if (view.exact() && view.changed().equals(seen.get(folder)) && stillEmpty(folder)) {
+      return true;
+    }
+    List<FileHunt.Beside> nothingInIt = new ArrayList<>();
+    boolean all = view.exact();
+    List<FileHunt.Beside> forms = new ArrayList<>(view.files());
+    forms.sort(Comparator.comparing(FileHunt.Beside::written).thenComparing(FileHunt.Beside::path));
+    for (FileHunt.Beside form : forms) {
+      if (table.byKey.containsKey(form.key())
+          || finder.patternOf(form.path()) != null
+          || finder.excluded(form.path())) {
+        continue;
+      }
+      Path log = Copies.logOf(form.path(), finder, links);
+      try {
+        all &= log == null || takeUp(form, log, wanted, nothingInIt);
+      } catch (IOException e) {
+        LOG.debug("A file cannot be looked at. path={} cause={}", form.path(), e.toString());
+        all = false;
+      }
+    }
+    if (all) {
+      seen.put(folder, view.changed());
+      empty.put(folder, nothingInIt);
+    } else {
+      seen.remove(folder);
+    }
+    return all;
+  }
+
+  private boolean stillEmpty(Path folder) {
+    for (FileHunt.Beside form : empty.getOrDefault(folder, List.of())) {
+      try {
+        if (disk.look(form.path()).size() > 0) {
+          return false;
+        }
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean takeUp(
+      FileHunt.Beside form, Path log, Predicate<Instant> wanted, List<FileHunt.Beside> nothingInIt)
+      throws IOException {
+    byte[] head = hunt.headOf(form.path(), form.key(), form.packed());
+    if (head == null) {
       return false;
     }
-    for (TailedFile file : table.all.values()) {
-      if (file.print.length() >= FileHunt.ENOUGH_TO_KNOW && file.print.isOf(head, head.length)) {
+    if (head.length == 0) {
+      nothingInIt.add(form);
+      return true;
+    }
+    Copies.Answer answer = copies.whatIs(form.path(), form.key(), form.packed(), head, log);
+    TailedFile original = answer.original();
+    switch (answer.kind()) {
+      case NEW -> begin(form, log, head, wanted);
+      case HEIR -> {
+        if (original != null) {
+          ready.accept(original); // takes its place in its own turn
+        }
+        return original == null || original.isLive();
+      }
+      case UNSURE -> {
+        return false;
+      }
+      case COPY, READ -> {
         return true;
       }
     }
-    return positions.hasRead(head);
+    return true;
+  }
+
+  private void begin(FileHunt.Beside form, Path log, byte[] head, Predicate<Instant> wanted)
+      throws IOException {
+    if (claims.claim(form.key(), settings.name()) != null) {
+      return;
+    }
+    boolean read = wanted.test(form.written());
+    Place place = Place.START;
+    if (!read) {
+      place = form.packed() ? Place.END : hunt.end(form.path(), disk.look(form.path()).size());
+    }
+    TailedFile previous = table.lastAt(log);
+    TailedFile live = table.byPath.get(log);
+    if (previous == null && live != null && live.offset > 0) {
+      previous = live; // on its way to another name
+    }
+    Fingerprint print = Fingerprint.of(head, head.length);
+    TailedFile file = table.make(log.toString(), form.path(), form.key(), print, place);
+    file.lostPathAtNanos = nanoTicker.getAsLong();
+    if (!read) {
+      file.drained = true;
+      file.resting = true;
+      return;
+    }
+    file.before = previous;
+    if (live != null && live != previous && live.offset == 0) {
+      live.before = file;
+    }
+    LOG.info("A rotated file is read. tail={} path={} log={}", settings.name(), form.path(), log);
+    ready.accept(file);
   }
 }

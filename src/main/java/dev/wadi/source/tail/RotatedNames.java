@@ -1,6 +1,9 @@
 package dev.wadi.source.tail;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * What a log is called when it was rotated: {@code app.log.1}, {@code app.log-20261129}, {@code
@@ -41,6 +44,16 @@ final class RotatedNames {
     return whole
         .replaceFirst("[._-][0-9][0-9._:TZ+-]*(\\.[a-zA-Z]+)$", "$1")
         .replaceFirst("\\.(old|bak)$", "");
+  }
+
+  /** What a log may be called of which a name is a rotated form; nothing when it is none. */
+  static List<String> logs(String name) {
+    String plain = withoutPacking(name);
+    Set<String> logs = new LinkedHashSet<>();
+    logs.add(plain.replaceFirst("([._-][0-9]([0-9._:TZ+-]*[0-9Z])?|\\.old|\\.bak)$", ""));
+    logs.add(plain.replaceFirst("[._-][0-9][0-9._:TZ+-]*(\\.[a-zA-Z]+)$", "$1"));
+    logs.removeIf(log -> log.isEmpty() || !isOf(log, name));
+    return List.copyOf(logs);
   }
 
   static String withoutPacking(String name) {

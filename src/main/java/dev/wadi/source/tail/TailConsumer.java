@@ -101,7 +101,16 @@ final class TailConsumer extends DefaultConsumer implements Suspendable {
       Outbox box = new Outbox(log, this::send, settings.maxInFlightBytes());
       Tailer reader =
           new Tailer(
-              settings, log, box, claims, counters, told, InstantSource.system(), System::nanoTime);
+              settings,
+              log,
+              box,
+              claims,
+              counters,
+              told,
+              new RealDisk(),
+              new FolderWatch(),
+              InstantSource.system(),
+              System::nanoTime);
       List<Sending> pending = log.pending();
       claims.wish(settings.name(), settings.paths(), settings.excludes());
       reader.findFiles();

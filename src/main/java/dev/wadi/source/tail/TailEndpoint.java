@@ -369,7 +369,7 @@ public class TailEndpoint extends DefaultEndpoint implements Station {
     row.put("offset", file.shownOffset == Long.MAX_VALUE ? "end" : file.shownOffset);
     row.put("size", file.shownSize);
     row.put("open", file.shownOpen);
-    row.put("rotated", !file.live);
+    row.put("rotated", !file.isLive());
     return row;
   }
 

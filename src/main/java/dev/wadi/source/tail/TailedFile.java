@@ -4,6 +4,7 @@ import dev.wadi.codec.text.EntryReader;
 import dev.wadi.model.Labels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,6 +16,11 @@ import org.slf4j.LoggerFactory;
  */
 final class TailedFile {
   private static final Logger LOG = LoggerFactory.getLogger(TailedFile.class);
+
+  /** Begins the key of a file whose inode holds something else. */
+  static final String EMPTIED = "gone-";
+
+  private static final int ENOUGH_TIMES_MISSING = 3;
 
   final int number;
 
@@ -31,17 +37,33 @@ final class TailedFile {
   Fingerprint print;
   boolean packed;
 
-  /** Whether it still lies where somebody asks for it. */
-  boolean live = true;
+  /** Where somebody asks for it and it was last seen; null since it is not there any more. */
+  @Nullable Path livesAt;
+
+  /** Whether its inode holds something else, so that only a copy can have what it held. */
+  boolean emptied;
+
+  /** Whether what has its bytes now has none that were not read. */
+  boolean ends;
+
+  /** Whether it was read to its end long ago: it is closed until it grows. */
+  boolean resting;
+
+  /** Whether it lies there and cannot be read, so that nobody waits for it. */
+  boolean unreadable;
+
+  /* Since when, and how often, it was looked for in vain. */
+  private long missingSinceNanos;
+  private int timesMissing;
+
+  /** When it was written last, as the last look found. */
+  Instant written = Instant.EPOCH;
 
   /** The file that lay there before, which is read to its end first. */
   @Nullable TailedFile before;
 
   /** Whether it was read to its end since it lost its path; it may grow a little after that. */
   boolean drained;
-
-  /** Not to be read again until something changes, because of what was told. */
-  boolean refused;
 
   /* Behind the last line that was cut off. */
   long offset;
@@ -95,11 +117,28 @@ final class TailedFile {
     this.labels = labels;
     this.metadata = metadata;
     this.packed = PackedContent.isPacked(where.toString());
+    this.emptied = key.startsWith(EMPTIED);
     begin(known.place());
+    this.resting = isFinishedForGood();
+    this.drained = resting;
   }
 
-  /** It lies somewhere else now. */
+  /** Whether it lies where somebody asks for it. */
+  boolean isLive() {
+    return livesAt != null;
+  }
+
+  /** Whether it was looked for in vain for so long that it cannot be there. */
+  boolean isMissingFor(long nanos, long now) {
+    if (timesMissing == 0) {
+      missingSinceNanos = now;
+    }
+    return ++timesMissing >= ENOUGH_TIMES_MISSING && now - missingSinceNanos > nanos;
+  }
+
+  /** It lies here now. */
   void lies(Path now) {
+    timesMissing = 0;
     where = now;
     packed = PackedContent.isPacked(now.toString());
   }
@@ -139,6 +178,31 @@ final class TailedFile {
       return new Place(passedTo, within && passedTo == offset);
     }
     return new Place(given, false);
+  }
+
+  /**
+   * The rest of a line beyond the bound was passed over.
+   *
+   * @param bytes of it
+   * @param to up to where it goes, when the line began before; 0 when it did not
+   * @return how many of them are lost: none of a line that was there before
+   */
+  long passedOver(long bytes, long to, Place after) {
+    if (bytes == 0) {
+      return 0;
+    }
+    if (joinsWithin) {
+      joinsWithin = after.withinLongLine();
+      return 0;
+    }
+    if (to > 0) {
+      passedTo = to;
+    }
+    if (after.withinLongLine() && passedTo != after.offset()) {
+      passedFrom = after.offset();
+      passedTo = after.offset();
+    }
+    return bytes;
   }
 
   void show() {

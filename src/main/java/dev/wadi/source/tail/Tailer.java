@@ -28,20 +28,21 @@ final class Tailer implements LineCutter.Lines {
   private static final long MOST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long HOT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
   private static final long HOT_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long SETTLING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long UNSETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
   private static final int LEAVING_IDLE_TIMES = 6;
-  private static final int LOOK_SHARE = 200;
   private static final int WORTH_PEEKING_BYTES = 4096;
   private static final int MOST_OPEN = 256;
 
   private final TailSettings settings;
-  private final Outbox outbox;
+  private final Taker outbox;
   private final TailCounters counters;
   private final LongSupplier nanoTicker;
   private final FileRegister register;
+  private final Whereabouts whereabouts;
   private final Gatherer gatherer;
   private final LineCutter cutter;
-  private final FolderWatch watch = new FolderWatch();
+  private final Hearing watch;
+  private final LookTimes looks;
   private final byte[] buffer;
 
   private final Deque<TailedFile> queue = new ArrayDeque<>();
@@ -50,10 +51,6 @@ final class Tailer implements LineCutter.Lines {
   private final Set<TailedFile> waiting = new LinkedHashSet<>();
 
   private @Nullable TailedFile current;
-  private long lastLookNanos;
-  private long lookCostNanos;
-  private boolean lookSoon;
-  private long lookSoonSinceNanos;
   private long lastHotNanos;
   private volatile boolean stopping;
   private volatile boolean paused;
@@ -68,24 +65,36 @@ final class Tailer implements LineCutter.Lines {
     }
   }
 
+  /** Takes batches. */
+  interface Taker {
+    /** Takes a batch when there is room, waiting for it up to a time; false when there was none. */
+    boolean offer(Parcel parcel, long nanos) throws InterruptedException;
+  }
+
   Tailer(
       TailSettings settings,
       PositionLog positions,
-      Outbox outbox,
+      Taker outbox,
       TailClaims claims,
       TailCounters counters,
       Told told,
+      Disk disk,
+      Hearing watch,
       InstantSource clock,
       LongSupplier nanoTicker) {
     this.settings = settings;
     this.outbox = outbox;
     this.counters = counters;
+    this.watch = watch;
+    this.looks = new LookTimes(settings.poll());
     this.nanoTicker = nanoTicker;
     this.buffer = new byte[Math.max(LEAST_BUFFER_BYTES, settings.maxLineBytes() + 64 * 1024)];
     this.gatherer = new Gatherer(settings, positions, counters, clock, nanoTicker);
     this.cutter = new LineCutter(settings.maxLineBytes(), this);
     this.register =
-        new FileRegister(settings, positions, claims, counters, told, nanoTicker, this::enqueue);
+        new FileRegister(
+            settings, positions, claims, counters, told, disk, clock, nanoTicker, this::enqueue);
+    this.whereabouts = register.whereabouts();
   }
 
   /**
@@ -117,11 +126,7 @@ final class Tailer implements LineCutter.Lines {
   /** Reads until told to stop; first what an earlier run was about to send. */
   void run(List<Sending> pending) {
     try {
-      Repetition repetition = new Repetition(settings, register, gatherer, counters, buffer);
-      for (Sending sending : pending) {
-        Parcel parcel = repetition.of(sending);
-        handOver(parcel);
-      }
+      repeat(pending);
       while (!stopping) {
         step();
       }
@@ -138,6 +143,20 @@ final class Tailer implements LineCutter.Lines {
     }
   }
 
+  private void repeat(List<Sending> pending) throws InterruptedException {
+    Repetition repetition = new Repetition(settings, register, gatherer, counters, buffer);
+    for (Sending sending : pending) {
+      while (!repetition.canBe(sending)) {
+        if (stopping) {
+          return;
+        }
+        watch.await(UNSETTLED_NANOS, nanoTicker.getAsLong(), EVENTS);
+        look(false);
+      }
+      handOver(repetition.of(sending));
+    }
+  }
+
   private void step() throws InterruptedException {
     long now = nanoTicker.getAsLong();
     if (paused) {
@@ -147,7 +166,7 @@ final class Tailer implements LineCutter.Lines {
     }
     watch.await(waitNanos(now), now, EVENTS);
     now = nanoTicker.getAsLong();
-    if (isLookDue(now)) {
+    if (looks.isDue(now)) {
       look(false);
     }
     if (now - lastHotNanos >= HOT_NANOS) {
@@ -163,6 +182,9 @@ final class Tailer implements LineCutter.Lines {
     if (gatherer.isFull() || gatherer.dueInNanos(nanoTicker.getAsLong()) == 0) {
       seal();
     }
+    if (whereabouts.isUnsettled()) {
+      looks.soon(nanoTicker.getAsLong() + UNSETTLED_NANOS);
+    }
   }
 
   private long waitNanos(long now) {
@@ -176,11 +198,11 @@ final class Tailer implements LineCutter.Lines {
     if (!waiting.isEmpty()) {
       wait = Math.min(wait, 5 * HOT_NANOS);
     }
-    return Math.min(wait, Math.max(0, lookDueAt() - now));
+    return Math.min(wait, Math.max(0, looks.dueAt() - now));
   }
 
-  private final FolderWatch.Listener EVENTS =
-      new FolderWatch.Listener() {
+  private final Hearing.Listener EVENTS =
+      new Hearing.Listener() {
         @Override
         public void changed(java.nio.file.Path path) {
           TailedFile file = register.at(path);
@@ -191,10 +213,7 @@ final class Tailer implements LineCutter.Lines {
 
         @Override
         public void cameOrWent() {
-          if (!lookSoon) {
-            lookSoon = true;
-            lookSoonSinceNanos = nanoTicker.getAsLong();
-          }
+          looks.soon(nanoTicker.getAsLong());
         }
       };
 
@@ -207,37 +226,22 @@ final class Tailer implements LineCutter.Lines {
 
   // --- looking ---
 
-  /* Looking costs no more than a two-hundredth of the time, or a tenth when something happened. */
-  private long lookDueAt() {
-    long usual = lastLookNanos + Math.max(settings.poll().toNanos(), LOOK_SHARE * lookCostNanos);
-    if (!lookSoon) {
-      return usual;
-    }
-    long soon = Math.max(lookSoonSinceNanos + SETTLING_NANOS, lastLookNanos + 10 * lookCostNanos);
-    return Math.min(usual, soon);
-  }
-
-  private boolean isLookDue(long now) {
-    return now - lookDueAt() >= 0;
-  }
-
   private void look(boolean strict) {
     long begun = nanoTicker.getAsLong();
-    lookSoon = false;
+    looks.begun();
     var folders = register.look(strict);
     watch.watch(folders);
     watch.calmDown(begun);
     shownFolders = folders.size();
     open.closeIdle(begun - settings.idle().toNanos());
-    lastLookNanos = nanoTicker.getAsLong();
-    lookCostNanos = lastLookNanos - begun;
+    looks.ended(begun, nanoTicker.getAsLong());
   }
 
   private void hotFiles(long now) {
     lastHotNanos = now;
     for (Iterator<TailedFile> all = hot.iterator(); all.hasNext(); ) {
       TailedFile file = all.next();
-      if (file.left || (file.live && now - file.grewAtNanos > HOT_FOR_NANOS)) {
+      if (file.left || file.resting || (file.isLive() && now - file.grewAtNanos > HOT_FOR_NANOS)) {
         all.remove();
       } else {
         enqueue(file);
@@ -248,11 +252,23 @@ final class Tailer implements LineCutter.Lines {
   // --- reading ---
 
   private void turn(TailedFile file) throws InterruptedException {
-    if (file.left || file.isFinishedForGood()) {
+    if (file.left) {
+      return;
+    }
+    if (file.isFinishedForGood()) {
+      if (!file.resting && whereabouts.open(file) != null) {
+        whereabouts.rest(file);
+      }
+      return;
+    }
+    if (file.ends) {
+      flush(file);
+      seal();
+      finish(file);
       return;
     }
     if (file.before != null) {
-      if (!file.before.left && !file.before.drained) {
+      if (!file.before.left && !file.before.drained && !file.before.unreadable) {
         hot.add(file);
         file.grewAtNanos = nanoTicker.getAsLong();
         enqueueBefore(file.before);
@@ -260,7 +276,7 @@ final class Tailer implements LineCutter.Lines {
       }
       file.before = null;
     }
-    Content content = register.open(file);
+    Content content = whereabouts.open(file);
     if (content == null) {
       if (file.left) {
         finish(file);
@@ -297,7 +313,7 @@ final class Tailer implements LineCutter.Lines {
     }
     int n = content.read(buffer, buffer.length, file.offset);
     byte[] head = content.head();
-    if (!file.print.isOf(head, head.length)) {
+    if (!file.print.isOf(head, head.length) || !Fingerprint.agrees(head, buffer, n, file.offset)) {
       replaced(file);
       return false;
     }
@@ -331,8 +347,7 @@ final class Tailer implements LineCutter.Lines {
     }
     file.size = size;
     if (file.print.length() < Fingerprint.MOST_BYTES && head.length > file.print.length()) {
-      file.print = Fingerprint.of(head, head.length);
-      register.remember(file);
+      register.remember(file, Fingerprint.of(head, head.length));
     }
   }
 
@@ -369,7 +384,10 @@ final class Tailer implements LineCutter.Lines {
     Place after = cutter.after();
     counters.readBytes.add(after.offset() - from);
     counters.zeroBytes.add(cutter.zeroBytes());
-    passedOver(file, after);
+    long lost = file.passedOver(cutter.passedOverBytes(), cutter.passedOverTo(), after);
+    if (lost > 0) {
+      counters.lost(TailCounters.Lost.LINE_TOO_LONG, lost);
+    }
     file.offset = after.offset();
     file.within = after.withinLongLine();
     file.scannedTo = from + length;
@@ -378,25 +396,6 @@ final class Tailer implements LineCutter.Lines {
     }
     if (gatherer.isFull()) {
       seal();
-    }
-  }
-
-  private void passedOver(TailedFile file, Place after) {
-    long bytes = cutter.passedOverBytes();
-    if (bytes == 0) {
-      return;
-    }
-    if (file.joinsWithin) {
-      file.joinsWithin = after.withinLongLine();
-      return;
-    }
-    counters.lost(TailCounters.Lost.LINE_TOO_LONG, bytes);
-    if (cutter.passedOverTo() > 0) {
-      file.passedTo = cutter.passedOverTo();
-    }
-    if (after.withinLongLine() && file.passedTo != after.offset()) {
-      file.passedFrom = after.offset();
-      file.passedTo = after.offset();
     }
   }
 
@@ -441,7 +440,7 @@ final class Tailer implements LineCutter.Lines {
   private void atEnd(TailedFile file, Content content) throws IOException, InterruptedException {
     long now = nanoTicker.getAsLong();
     long silent = now - file.grewAtNanos;
-    if (file.live) {
+    if (file.isLive()) {
       if (file.offset < file.size && silent > settings.partialLine().toNanos()) {
         takePartialLine(file, content);
       } else if (file.offset < file.size) {
@@ -497,29 +496,39 @@ final class Tailer implements LineCutter.Lines {
     }
   }
 
-  /* Nothing more comes of it. */
+  /* Nothing more comes of it, unless it grows, or changes its form. */
   private void finish(TailedFile file) throws InterruptedException {
     flush(file);
     file.reader = null;
     hot.remove(file);
     open.remove(file);
-    register.leave(file);
+    if (file.left) {
+      whereabouts.leave(file);
+    } else if (file.packed || file.ends) {
+      file.ends = true;
+      file.drained = true;
+      file.close();
+      seal();
+      if (!whereabouts.end(file)) {
+        hot.add(file); // when its last lines are written down
+      }
+    } else {
+      whereabouts.rest(file);
+    }
   }
 
-  private void replaced(TailedFile file) throws InterruptedException {
-    flush(file);
-    file.reader = null;
-    seal();
+  /* What it held goes on in a copy, if there is one, even within an entry. */
+  private void replaced(TailedFile file) {
     hot.remove(file);
     register.replaced(file);
   }
 
   private void damaged(TailedFile file, IOException cause) throws InterruptedException {
     if (!file.packed) {
-      register.unreadable(file, cause);
+      whereabouts.unreadable(file, cause);
       return;
     }
-    if (register.stillWritten(file)) {
+    if (whereabouts.stillWritten(file)) {
       file.close(); // somebody is compressing it: the next look finds it longer
       return;
     }
@@ -531,15 +540,7 @@ final class Tailer implements LineCutter.Lines {
         file.where,
         file.offset,
         FileHunt.words(cause));
-    flush(file);
-    if (file.live) {
-      seal();
-      file.moved(Place.END);
-      file.drained = true;
-      file.close();
-    } else {
-      finish(file);
-    }
+    finish(file);
   }
 
   private void flushWaiting() throws InterruptedException {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,14 +54,13 @@ class TailCrashTest {
   }
 
   @Test
-  @Tag("long")
   void nothing_is_lost_or_twice_whenever_the_process_ends() throws Exception {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("wadi.tail.seed", System.nanoTime());
     Random random = new Random(seed);
     List<Integer> written = new ArrayList<>();
     try (TailTrial trial = new TailTrial(home)) {
       int line = 0;
-      for (int round = 0; round < 30; round++) {
+      for (int round = 0; round < Integer.getInteger("wadi.tail.rounds", 12); round++) {
         trial.run();
         int bursts = 1 + random.nextInt(8);
         for (int burst = 0; burst < bursts; burst++) {

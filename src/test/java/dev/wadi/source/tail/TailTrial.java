@@ -70,7 +70,17 @@ final class TailTrial implements AutoCloseable {
       TailSettings settings = settings();
       outbox = new Outbox(positions, this::send, settings.maxInFlightBytes());
       tailer =
-          new Tailer(settings, positions, outbox, claims, counters, told, clock, System::nanoTime);
+          new Tailer(
+              settings,
+              positions,
+              outbox,
+              claims,
+              counters,
+              told,
+              new RealDisk(),
+              new FolderWatch(),
+              clock,
+              System::nanoTime);
       List<Sending> pending = positions.pending();
       boolean found = false;
       try {
@@ -95,6 +105,7 @@ final class TailTrial implements AutoCloseable {
     }
 
     private void send(Parcel parcel, boolean durable, Outbox.Fate fate) {
+      String id = positions.id(); // before the lock, which whoever writes positions asks for
       synchronized (kept) {
         if (dead || silent) {
           return; // as if the process had ended before the answer
@@ -102,8 +113,7 @@ final class TailTrial implements AutoCloseable {
         if (refusing) {
           refused++;
         } else {
-          String key =
-              durable ? positions.id() + "/" + parcel.sending().sequence() : "without-" + unkeyed++;
+          String key = durable ? id + "/" + parcel.sending().sequence() : "without-" + unkeyed++;
           repeated += kept.containsKey(key) ? 1 : 0;
           List<Entry> all = parcel.batch().toEntries();
           kept.putIfAbsent(key, all.stream().map(Entry::line).toList());
