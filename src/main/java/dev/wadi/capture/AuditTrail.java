@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,7 @@ final class AuditTrail implements AutoCloseable {
   private final Path file;
   private final long maxBytes;
   private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+  private final AuditChain chain;
   private FileChannel channel;
   private long size;
   private long olderBytes;
@@ -38,6 +41,16 @@ final class AuditTrail implements AutoCloseable {
       olderBytes += CaptureFiles.size(part(i));
     }
     endTornLine();
+    this.chain = AuditChain.after(parts());
+  }
+
+  /** The files of the trail, the youngest first. */
+  private List<Path> parts() {
+    List<Path> parts = new ArrayList<>(List.of(file));
+    for (int i = 1; i <= OLDER_PARTS; i++) {
+      parts.add(part(i));
+    }
+    return parts;
   }
 
   /** Takes an event; when nothing could be written for long, the event is let go and counted. */
@@ -46,7 +59,7 @@ final class AuditTrail implements AutoCloseable {
       lost++;
       return;
     }
-    waiting.writeBytes(event.toJsonLine());
+    waiting.writeBytes(chain.chained(event.toJsonLine()));
   }
 
   /** Writes what was collected; an event that did not fit on the disk stays for the next time. */

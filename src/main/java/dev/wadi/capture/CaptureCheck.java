@@ -80,6 +80,9 @@ public record CaptureCheck(
     /* What the trail says was closed and not deleted since: file to lines. */
     private final Map<String, Long> rolled = new LinkedHashMap<>();
     private long auditEvents;
+    /* What the next line of the trail has to follow; null before the first line that has a chain. */
+    private @Nullable String chain;
+    private boolean chainKnown;
 
     Examination(CaptureReader reader) {
       this.reader = reader;
@@ -177,6 +180,9 @@ public record CaptureCheck(
       if (ours && !Files.exists(folder.resolve(CaptureFiles.AUDIT))) {
         damages.add(new Damage(CaptureFiles.AUDIT, Damage.Kind.AUDIT, 0, 0, false, "is missing"));
       }
+      // Of a trail that was rotated often enough the oldest part is gone, and with it what came
+      // before.
+      chainKnown = !Files.exists(folder.resolve(CaptureFiles.AUDIT + "." + AuditTrail.OLDER_PARTS));
       for (int part = AuditTrail.OLDER_PARTS; part >= 0; part--) {
         String name = CaptureFiles.AUDIT + (part == 0 ? "" : "." + part);
         if (Files.exists(folder.resolve(name))) {
@@ -187,12 +193,17 @@ public record CaptureCheck(
 
     private void trail(String name, byte[] all, boolean growing) {
       long bad = 0;
+      long broken = 0;
       int start = 0;
       while (start < all.length) {
         int newline = ByteSearch.indexOf(all, (byte) '\n', start, all.length);
         int end = newline < 0 ? all.length : newline;
-        if (end > start && !event(all, start, end - start) && !(growing && newline < 0)) {
-          bad++;
+        if (end > start && !(growing && newline < 0)) {
+          if (!event(all, start, end - start)) {
+            bad++;
+          } else if (!linked(all, start, end - start)) {
+            broken++;
+          }
         }
         start = end + 1;
       }
@@ -208,6 +219,34 @@ public record CaptureCheck(
                     ? "has a line that cannot be read"
                     : String.format(Locale.ROOT, "has %,d lines that cannot be read", bad)));
       }
+      if (broken > 0) {
+        damages.add(
+            new Damage(
+                name,
+                Damage.Kind.AUDIT,
+                0,
+                0,
+                false,
+                String.format(
+                    Locale.ROOT,
+                    "has a broken chain in %,d places: lines were changed, taken out or put in",
+                    broken)));
+      }
+    }
+
+    /* Lines of an older writer, or of logtap, have no chain: they may only stand before those that do. */
+    private boolean linked(byte[] all, int offset, int length) {
+      String hash = AuditChain.of(all, offset, length);
+      if (hash == null) {
+        boolean before = chain == null;
+        chainKnown = before;
+        return before;
+      }
+      String follows = chain == null ? AuditChain.BEGIN : chain;
+      boolean linked =
+          chain == null && !chainKnown || AuditChain.follows(follows, all, offset, length);
+      chain = hash;
+      return linked;
     }
 
     private boolean event(byte[] all, int offset, int length) {

@@ -237,7 +237,7 @@ class CaptureKnownErrorsTest {
     }
     String trail = Files.readString(dir.resolve("audit.jsonl"));
     assertThat(trail)
-        .contains("\"remote_ip\":\"2001:db8::1\",\"lines\":1,\"bytes\":18,\"duration_ms\":210}")
+        .contains("\"remote_ip\":\"2001:db8::1\",\"lines\":1,\"bytes\":18,\"duration_ms\":210,")
         .contains("\"remote_ip\":\"2001:db8::2\"")
         .contains("\"remote_ip\":\"10.0.0.1\"")
         .contains("\"event\":\"push_refused\",\"remote_ip\":\"10.0.0.2\",\"reason\":\"malformed\"")

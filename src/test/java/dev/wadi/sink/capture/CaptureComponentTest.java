@@ -195,7 +195,10 @@ class CaptureComponentTest {
     send(batch("t", "one"), null, "1:10");
     camel.stop();
     Path folder = camelCaptures().get(0);
-    List<String> trail = Files.readAllLines(folder.resolve("audit.jsonl"));
+    List<String> trail =
+        Files.readAllLines(folder.resolve("audit.jsonl")).stream()
+            .map(line -> line.replaceFirst(",\"chain\":\"[0-9a-f]{64}\"}$", "}"))
+            .toList();
     assertThat(trail)
         .contains(
             "{\"timestamp\":\"2026-01-15T12:00:00Z\",\"event\":\"loki_push_received\","
