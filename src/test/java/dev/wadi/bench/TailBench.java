@@ -53,6 +53,7 @@ public final class TailBench {
                 "rows", "plain,cri,json,plain-all,cri-all,json-all,many,idle",
                 "pairs", "2",
                 "quiet", "990",
+                "set", "",
                 "warm-up", "10",
                 "seconds", "10"));
     System.exit(new TailBench(options).run() ? 0 : 1);
@@ -110,6 +111,10 @@ public final class TailBench {
 
   private GatewayProcess gateway(Path folder, Path logs, Row row) throws IOException {
     GatewayProcess gateway = GatewayTrial.gateway(options, folder);
+    for (String assignment : options.list("set")) {
+      String[] pair = assignment.split("=", 2);
+      gateway.set(pair[0], pair[1]);
+    }
     return gateway
         .set("wadi.redact.profile", row.redact())
         .set("wadi.wal.diskFloorRatio", "0.01")
