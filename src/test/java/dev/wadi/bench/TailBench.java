@@ -4,6 +4,7 @@ import dev.wadi.kit.GatewayProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class TailBench {
   private static final int BUSY = 10;
+  private static final int TRICKLING = 1000;
 
   private final BenchOptions options;
   private final Path home;
@@ -50,7 +52,7 @@ public final class TailBench {
         BenchOptions.parse(
             args,
             BenchOptions.forLoads(
-                "rows", "plain,cri,json,plain-all,cri-all,json-all,many,idle",
+                "rows", "plain,cri,json,plain-all,cri-all,json-all,many,trickle,idle",
                 "pairs", "2",
                 "quiet", "990",
                 "set", "",
@@ -72,6 +74,7 @@ public final class TailBench {
     for (String name : options.list("rows")) {
       switch (name) {
         case "many" -> exact &= many(sentences);
+        case "trickle" -> sentences.add(trickle());
         case "idle" -> sentences.add(idle());
         default -> exact &= measure(row(name)) >= 0;
       }
@@ -222,6 +225,46 @@ public final class TailBench {
     shares.forEach(
         (what, share) -> out.append(String.format(Locale.ROOT, " %s %.2f %%;", what, share)));
     return out.toString();
+  }
+
+  /* What it costs that many files get a line now and then. */
+  private String trickle() throws Exception {
+    Path folder = home.resolve("tails");
+    BenchFolders.delete(home, folder);
+    Path logs = Files.createDirectories(folder.resolve("logs"));
+    makeQuiet(logs, TRICKLING);
+    try (GatewayProcess gateway =
+        gateway(folder, logs, new Row(TailLoad.Format.PLAIN, "off", TRICKLING, 0))) {
+      gateway.start();
+      drip(logs, options.decimal("warm-up"));
+      ProcessCost begin = ProcessCost.of(gateway.pid());
+      long started = System.nanoTime();
+      drip(logs, options.decimal("seconds"));
+      double nanos = System.nanoTime() - started;
+      ProcessCost end = ProcessCost.of(gateway.pid());
+      gateway.stop();
+      BenchFolders.delete(home, folder);
+      return String.format(
+          Locale.ROOT,
+          "%d files that get a line a second each: %.1f %% of a processor, of that reading %.1f %%",
+          TRICKLING,
+          100.0 * (end.cpuNanos() - begin.cpuNanos()) / nanos,
+          100.0 * tails(begin, end) / nanos);
+    }
+  }
+
+  private static void drip(Path logs, double seconds) throws IOException, InterruptedException {
+    long started = System.nanoTime();
+    for (int second = 0; second < seconds; second++) {
+      for (int i = 0; i < TRICKLING; i++) {
+        Files.writeString(
+            logs.resolve("quiet-" + i + ".log"),
+            "a line of about sixty bytes in a file that grows slowly\n",
+            StandardOpenOption.APPEND);
+      }
+      long left = started + TimeUnit.SECONDS.toNanos(second + 1) - System.nanoTime();
+      TimeUnit.NANOSECONDS.sleep(Math.max(0, left));
+    }
   }
 
   private static long tails(ProcessCost begin, ProcessCost end) {
