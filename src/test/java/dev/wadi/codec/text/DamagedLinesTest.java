@@ -2,21 +2,19 @@ package dev.wadi.codec.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.wadi.model.Labels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever bytes come, in whatever format: entries, and the lines are all in them. With {@code
- * JAZZER_FUZZ=1} the fuzzer looks for such bytes; without, it runs those of the seed corpus.
+ * Whatever becomes of lines that programs write: entries, and the lines are all in them. For bytes
+ * that nobody thought of see {@link LineFormatsFuzzTest}.
  */
-class TextFuzzTest {
+class DamagedLinesTest {
   private static final List<String> SAMPLES =
       List.of(
           "2026-02-28T10:32:01.5Z stdout P part of",
@@ -101,12 +99,6 @@ class TextFuzzTest {
       assertThat(batch.entries()).isEqualTo((int) counts.entries());
       assertThat(reader.givenOutTo()).isEqualTo(data.length + 1L);
     }
-  }
-
-  @FuzzTest
-  @Tag("fuzz")
-  void lines_of_any_bytes(byte[] data) {
-    read(data);
   }
 
   @Test
