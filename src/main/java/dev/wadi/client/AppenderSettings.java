@@ -27,6 +27,18 @@ public final class AppenderSettings {
     MDC
   }
 
+  /* What is said of a setting by those that it is for, and by what name it is known here. */
+  private static final Map<String, String> NAMES =
+      Map.of(
+          "lines", "queueLines",
+          "bytes", "queueBytes",
+          "closing [ms]", "closeMillis",
+          "telling [ms]", "tellMillis",
+          "maxBytes", "maxDatagramBytes",
+          "linger [ms]", "lingerMillis",
+          "timeout [ms]", "timeoutMillis",
+          "most", "retries");
+
   private static final String UNNAMED_SERVICE = "java";
 
   private final Bounds bounds;
@@ -43,8 +55,15 @@ public final class AppenderSettings {
    * @param given by name; those that are not there stay as they come
    * @throws IllegalArgumentException naming the setting, its value and what was expected
    */
-  public AppenderSettings(Map<String, String> given) {
-    this(new Given(given));
+  public static AppenderSettings of(Map<String, String> given) {
+    try {
+      return new AppenderSettings(new Given(given));
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      int colon = Math.max(0, message.indexOf(':'));
+      String name = NAMES.get(message.substring(0, colon));
+      throw name == null ? e : new IllegalArgumentException(name + message.substring(colon), e);
+    }
   }
 
   private AppenderSettings(Given settings) {
@@ -69,6 +88,11 @@ public final class AppenderSettings {
     datagrams = datagrams(settings);
     pushes = pushes(settings, url);
     settings.checkAllKnown();
+    if (!push && (key.env().isEmpty() || key.svc().isEmpty())) {
+      String name = key.env().isEmpty() ? "env" : "svc";
+      throw new IllegalArgumentException(
+          name + ": empty (expected: a name, the server keeps no line without)");
+    }
   }
 
   private static DatagramSettings datagrams(Given settings) {

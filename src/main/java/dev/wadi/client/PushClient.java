@@ -86,7 +86,7 @@ public final class PushClient {
   }
 
   /* The JDK would say so at the first push, and show the value, which may be a token. */
-  private static void check(String name, String value) {
+  static void check(String name, String value) {
     try {
       HttpRequest.newBuilder().header(name, value);
     } catch (IllegalArgumentException e) {

@@ -38,6 +38,7 @@ public record PushSettings(
     headers = Map.copyOf(headers);
     labels = Map.copyOf(labels);
     labels.keySet().forEach(PushSettings::checkLabel);
+    headers.forEach(PushClient::check);
     Checks.within("batchLines", batchLines, 1, 100_000);
     Checks.within("batchBytes", batchBytes, 1024, 64 << 20);
     Checks.within("linger [ms]", linger.toMillis(), 0, 600_000);

@@ -184,6 +184,9 @@ class AppendersTest {
   void a_setting_that_is_wrong_is_named_with_what_was_expected() {
     assertWrong(Map.of("port", "many"), "port: many (expected: a whole number)");
     assertWrong(Map.of("port", "70000"), "port: 70000 (expected: 1 to 65535)");
+    assertWrong(Map.of("host", " "), "host: empty (expected: a name or an address)");
+    assertWrong(Map.of("env", ""), "env: empty (expected: a name");
+    assertWrong(Map.of("svc", " "), "svc: empty (expected: a name");
     assertWrong(Map.of("gzip", "yes"), "gzip: yes (expected: true or false)");
     assertWrong(Map.of("fields", "mdc,colour"), "fields: colour (expected: of logger,");
     assertWrong(Map.of("signedTime", "x"), "signedTime: x (expected: nanos or go)");
@@ -202,7 +205,7 @@ class AppendersTest {
   }
 
   private static void assertWrong(Map<String, String> given, String message) {
-    assertThatThrownBy(() -> new AppenderSettings(given)).hasMessageStartingWith(message);
+    assertThatThrownBy(() -> AppenderSettings.of(given)).hasMessageStartingWith(message);
   }
 
   private static ScriptedLoki.Line line(List<ScriptedLoki.Line> lines, String text) {

@@ -132,6 +132,16 @@ public final class AttackBodies {
     return out.toByteArray();
   }
 
+  /** Nothing but beginnings and ends: members of a gzip body that hold nothing. */
+  static byte[] emptyMembers(int bytes) throws IOException {
+    byte[] one = gzip(new byte[0]);
+    byte[] all = new byte[bytes / one.length * one.length];
+    for (int at = 0; at < all.length; at += one.length) {
+      System.arraycopy(one, 0, all, at, one.length);
+    }
+    return all;
+  }
+
   /** A gzip body that says that it holds a thousand bytes. */
   public static byte[] understated(byte[] gzip) {
     byte[] lie = gzip.clone();

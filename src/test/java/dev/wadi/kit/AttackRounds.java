@@ -131,6 +131,9 @@ public final class AttackRounds {
     byte[] one = {' '};
     byte[] chunk = ("c350\r\n" + "x".repeat(50_000)).getBytes(ISO_8859_1);
     add(attacks, "unfinished, no token", 1_000, joined(head(LONG), part), one);
+    byte[] detour = "POST loki/api/v1/push HTTP/1.1\r\nHost: x\r\n".getBytes(ISO_8859_1);
+    byte[] asLong = (LONG + "\r\n").getBytes(ISO_8859_1);
+    add(attacks, "unfinished, detour", 1_000, joined(joined(detour, asLong), part), NOTHING);
     add(attacks, "unfinished", 1_000, joined(head(TOKEN + LONG), part), one);
     add(attacks, "unfinished, silent", 1_000, joined(head(TOKEN + LONG), part), NOTHING);
     add(attacks, "nearly finished", 1_000, joined(head(TOKEN + LONG), most), NOTHING);
@@ -161,6 +164,7 @@ public final class AttackRounds {
         "protobuf",
         "Content-Type: application/x-protobuf\r\n",
         AttackBodies.snappy(AttackBodies.emptyStreams()));
+    bomb(attacks, "members", gzip, AttackBodies.emptyMembers(1 << 20));
     bomb(attacks, "understated", gzip, AttackBodies.understated(AttackBodies.gzip(blanks)));
     bomb(
         attacks,
@@ -180,8 +184,7 @@ public final class AttackRounds {
                 true,
                 true)));
     byte[] nowhere = "POST /nowhere HTTP/1.1\r\nHost: x\r\n".getBytes(ISO_8859_1);
-    byte[] rest = (LONG + "\r\n").getBytes(ISO_8859_1);
-    add(attacks, "nowhere", 1_000, joined(joined(nowhere, rest), most), NOTHING);
+    add(attacks, "nowhere", 1_000, joined(joined(nowhere, asLong), most), NOTHING);
     byte[] small = "{\"streams\":[]}".getBytes(ISO_8859_1);
     attacks.add(
         new Attack("flood", 200, new Script(request(TOKEN + JSON, small), NOTHING, true, true)));

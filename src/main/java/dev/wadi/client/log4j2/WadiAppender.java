@@ -182,7 +182,7 @@ public final class WadiAppender extends AbstractAppender {
       put(given, "tellMillis", tellMillis);
       try {
         return new WadiAppender(
-            getName(), getFilter(), getLayout(), isIgnoreExceptions(), new AppenderSettings(given));
+            getName(), getFilter(), getLayout(), isIgnoreExceptions(), AppenderSettings.of(given));
       } catch (IllegalArgumentException e) {
         LOGGER.error("The appender {} does not start. {}", getName(), e.getMessage());
         return null;

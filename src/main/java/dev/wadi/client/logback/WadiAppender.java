@@ -39,7 +39,7 @@ public final class WadiAppender extends UnsynchronizedAppenderBase<ILoggingEvent
       return;
     }
     try {
-      AppenderSettings read = new AppenderSettings(given);
+      AppenderSettings read = AppenderSettings.of(given);
       settings = read;
       shipper = read.open();
       super.start();

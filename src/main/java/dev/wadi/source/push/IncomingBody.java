@@ -19,6 +19,9 @@ final class IncomingBody implements RequestMemory.Holder {
   /* A body that has only begun is not slow; without this the first bytes would come infinitely fast. */
   private static final double SHORTEST_SECONDS = 0.05;
 
+  /* Who sends much at once and then nothing was quick, and is not: standing still counts for more. */
+  private static final double STANDING_STILL = 4;
+
   /** What became of bytes that were to be added. */
   enum Outcome {
     ADDED,
@@ -39,6 +42,7 @@ final class IncomingBody implements RequestMemory.Holder {
 
   /* Written by the connection's thread alone. */
   private volatile int size;
+  private volatile long lastNanos;
 
   /**
    * @param announcedBytes what the sender says, at most the limit: an upper bound, never believed
@@ -55,6 +59,7 @@ final class IncomingBody implements RequestMemory.Holder {
     this.announcedBytes = announcedBytes;
     this.beganNanos = beganNanos;
     this.onCut = onCut;
+    this.lastNanos = beganNanos;
     memory.enter(this);
   }
 
@@ -68,6 +73,7 @@ final class IncomingBody implements RequestMemory.Holder {
    * @param last whether it is whole with it: then it takes room from all that are not
    */
   Outcome add(ByteBuf more, boolean last, long nowNanos) {
+    lastNanos = nowNanos;
     int from = size;
     int needed = from + more.readableBytes();
     int capacity = capacity();
@@ -146,7 +152,9 @@ final class IncomingBody implements RequestMemory.Holder {
   }
 
   private double speed(int arrived, long nowNanos) {
-    return arrived / Math.max(SHORTEST_SECONDS, (nowNanos - beganNanos) / 1e9);
+    long still = Math.max(0, nowNanos - lastNanos);
+    double passed = (nowNanos - beganNanos + STANDING_STILL * still) / 1e9;
+    return arrived / Math.max(SHORTEST_SECONDS, passed);
   }
 
   private int capacity() {

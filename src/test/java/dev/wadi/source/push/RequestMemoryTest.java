@@ -119,6 +119,17 @@ class RequestMemoryTest {
   }
 
   @Test
+  void who_sent_much_at_once_and_then_nothing_is_slower_than_who_begins_now() {
+    IncomingBody burst = body();
+    add(burst, 4_000);
+    now.addAndGet(TimeUnit.MILLISECONDS.toNanos(100));
+    IncomingBody steady = body();
+
+    assertThat(add(steady, 1_000)).isEqualTo(IncomingBody.Outcome.ADDED);
+    assertThat(burst.finish()).isNull();
+  }
+
+  @Test
   void one_that_is_whole_with_what_comes_takes_room_from_all_that_are_not() {
     IncomingBody other = body();
     add(other, 3_900);
