@@ -296,11 +296,18 @@ public final class RequestMemory {
       return true;
     }
 
-    /** Gives back a part. */
+    /**
+     * Gives back a part.
+     *
+     * @throws IllegalStateException for more than it holds: whoever reckons wrongly here would make
+     *     room for others that there is not
+     */
     public void give(long bytes) {
-      long before = held.getAndUpdate(now -> now == CLOSED ? CLOSED : now - bytes);
-      if (before != CLOSED) {
+      long before = held.getAndUpdate(now -> now < bytes ? now : now - bytes);
+      if (before >= bytes) {
         usedBytes.addAndGet(-bytes);
+      } else if (before != CLOSED) {
+        throw new IllegalStateException("gives back " + bytes + " of " + before + " bytes");
       }
     }
 

@@ -96,14 +96,14 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     boolean packed = isPacked(ticket.contentEncoding, body);
     long content = body.length;
     if (content <= (packed ? LIGHT_PACKED_BYTES : LIGHT_BYTES) && !(packed && isSuspect())) {
+      Bounded unfolding = new Bounded(allowed, LIGHT_BYTES);
       try {
-        decode(exchange, ticket, tenant, body, new Bounded(allowed, LIGHT_BYTES), allowed);
+        decode(exchange, ticket, tenant, body, unfolding, allowed);
         callback.done(true);
         return true;
       } catch (HeavyException e) {
-        claim.give(e.unfoldedBytes);
         content = e.contentBytes;
-        if (e.unfoldedBytes > 0) {
+        if (unfolding.giveAll() > 0) {
           suspects.set(SUSPECTS);
         }
       }
@@ -135,7 +135,7 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
           try {
             decode(exchange, ticket, tenant, body, unfolding, allowed);
           } catch (HeavyException e) {
-            claim.give(e.unfoldedBytes);
+            long unused = unfolding.giveAll();
             suspects.set(SUSPECTS);
             waitForTurn(
                 exchange,
@@ -297,7 +297,7 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     @Override
     public void take(long bytes) {
       if (takenBytes + bytes > mostBytes) {
-        throw new HeavyException(takenBytes, takenBytes + bytes);
+        throw new HeavyException(takenBytes + bytes);
       }
       allowed.take(bytes);
       takenBytes += bytes;
@@ -308,17 +308,22 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
       allowed.give(bytes);
       takenBytes -= bytes;
     }
+
+    /** Gives back what is still taken, after it came to nothing; returns how much that was. */
+    long giveAll() {
+      long all = takenBytes;
+      give(all);
+      return all;
+    }
   }
 
   /** What was begun is more than it was given time for; nothing of it is kept. */
   private static final class HeavyException extends RuntimeException {
     private static final long serialVersionUID = 1;
-    final long unfoldedBytes;
     final long contentBytes;
 
-    HeavyException(long unfoldedBytes, long contentBytes) {
+    HeavyException(long contentBytes) {
       super("unfolds into more than was expected", null, false, false);
-      this.unfoldedBytes = unfoldedBytes;
       this.contentBytes = contentBytes;
     }
   }

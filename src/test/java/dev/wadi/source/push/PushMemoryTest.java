@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.chain.authenticate.Authenticator;
+import dev.wadi.kit.AttackBodies;
 import dev.wadi.kit.PushDoor;
 import dev.wadi.kit.PushLoad;
 import dev.wadi.model.Batch;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -359,6 +361,31 @@ class PushMemoryTest {
     }
     assertThat(door.kept).extracting(Batch::entries).containsExactly(34, 34);
     assertNothingHeld();
+  }
+
+  /** What zstd looks back on is given back by who took it, and not once more by who gave up. */
+  @Test
+  void a_large_push_of_unknown_size_gives_back_what_it_took_and_no_more() throws Exception {
+    open();
+    String entry = "[\"" + NOW + "\",\"" + "y".repeat(99_000) + "\"]";
+    String lines = String.join(",", Collections.nCopies(30, entry));
+    byte[] content =
+        ("{\"streams\":[{\"stream\":{\"app\":\"api\"},\"values\":[" + lines + "]}]}")
+            .getBytes(ISO_8859_1);
+    byte[] body = AttackBodies.zstdOfUnknownSize(content);
+    for (int i = 0; i < 3; i++) {
+      Socket socket = connect();
+      write(
+          socket,
+          head(
+              "/loki/api/v1/push",
+              "Content-Type: application/json\r\nContent-Encoding: zstd\r\nContent-Length: "
+                  + body.length
+                  + "\r\n"));
+      socket.getOutputStream().write(body);
+      assertThat(read(socket)).as("push %d", i).startsWith("HTTP/1.1 204 ");
+      assertNothingHeld();
+    }
   }
 
   @Test

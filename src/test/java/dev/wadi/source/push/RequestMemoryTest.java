@@ -1,6 +1,7 @@
 package dev.wadi.source.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.Unpooled;
@@ -37,6 +38,18 @@ class RequestMemoryTest {
     second.close();
     assertThat(memory.usedBytes()).isZero();
     assertThat(memory.peakBytes()).isEqualTo(8_000);
+  }
+
+  @Test
+  void nobody_gives_back_more_than_he_holds() {
+    RequestMemory.Claim claim = memory.claim();
+    assertThat(claim.take(100)).isTrue();
+
+    assertThatThrownBy(() -> claim.give(101)).hasMessage("gives back 101 of 100 bytes");
+    assertThat(memory.usedBytes()).isEqualTo(100);
+    claim.give(100);
+    claim.give(0);
+    assertThat(memory.usedBytes()).isZero();
   }
 
   @Test
