@@ -102,7 +102,8 @@ class AppenderOptionsTest {
       @Override
       List<String> run(Map<String, String> options, Consumer<Consumer<String>> program) {
         StringBuilder elements = new StringBuilder();
-        options.forEach((name, value) -> elements.append("<%1$s>%2$s</%1$s>%n".formatted(name, value)));
+        options.forEach(
+            (name, value) -> elements.append("<%1$s>%2$s</%1$s>%n".formatted(name, value)));
         LoggerContext context = new LoggerContext();
         LogbackMDCAdapter mdc = new LogbackMDCAdapter();
         context.setMDCAdapter(mdc);
@@ -111,9 +112,11 @@ class AppenderOptionsTest {
         try {
           configurator.doConfigure(
               stream(
-                  "<configuration><appender name=\"WADI\" class=\"dev.wadi.client.logback.WadiAppender\">"
+                  "<configuration><appender name=\"WADI\""
+                      + " class=\"dev.wadi.client.logback.WadiAppender\">"
                       + elements
-                      + "</appender><root level=\"info\"><appender-ref ref=\"WADI\"/></root></configuration>"));
+                      + "</appender><root level=\"info\"><appender-ref"
+                      + " ref=\"WADI\"/></root></configuration>"));
         } catch (Exception e) {
           throw new AssertionError(e);
         }
@@ -220,8 +223,20 @@ class AppenderOptionsTest {
       assertThat(loki.lines("acme").get(0).labels())
           .isEqualTo(
               Map.of(
-                  "app", "orders", "team", "core", "env", "prod", "svc", "shop", "fn", "Checkout",
-                  "region", "eu", "level", "info"));
+                  "app",
+                  "orders",
+                  "team",
+                  "core",
+                  "env",
+                  "prod",
+                  "svc",
+                  "shop",
+                  "fn",
+                  "Checkout",
+                  "region",
+                  "eu",
+                  "level",
+                  "info"));
       assertThat(loki.lines("acme").get(0).metadata())
           .isEqualTo(Map.of("logger", "com.example.Orders", "order", "7"));
     }
