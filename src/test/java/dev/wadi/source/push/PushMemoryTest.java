@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.chain.authenticate.Authenticator;
-import dev.wadi.kit.AttackBodies;
 import dev.wadi.kit.PushDoor;
 import dev.wadi.kit.PushLoad;
-import dev.wadi.model.Batch;
 import dev.wadi.model.Verdict.Refusal;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -76,83 +73,6 @@ class PushMemoryTest {
     Socket socket = connect();
     write(socket, head(path, "Content-Length: 9500000\r\n"));
     assertThat(read(socket)).startsWith("HTTP/1.1 401 ");
-  }
-
-  /**
-   * The server looks for its own port anywhere in the target, and passes over slashes at the end.
-   */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "http://127.0.0.1:PORT/loki/api/v1/push",
-        "HTTP://elsewhere:PORT/logtap/raw?a=b",
-        "/nowhere:PORT/loki/api/v1/push",
-        "/nowhere?to=:PORT/loki/api/v1/push",
-        "loki/api/v1/push",
-        "/loki/api/v1/push//",
-        "//loki/api/v1/push"
-      })
-  void a_target_that_leads_to_a_push_by_a_detour_is_asked_for_its_token(String target)
-      throws Exception {
-    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
-    open();
-    Socket socket = connect();
-    String path = target.replace("PORT", Integer.toString(door.port));
-    write(socket, head(path, "Content-Length: 9500000\r\n") + "x".repeat(50_000));
-    assertThat(read(socket)).startsWith("HTTP/1.1 401 ");
-    assertThat(door.memory.peakBytes()).isZero();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/nowhere",
-        "/nowhere/",
-        "//nowhere",
-        "/%6eowhere",
-        "/loki//api/v1/push",
-        "/loki/api/v1/pus%68",
-        "http://elsewhere/loki/api/v1/push",
-        "*",
-        "/loki/api/v1/push;a=b",
-        "/loki/api/v1/push#here",
-        "/loki/api/v1/push:PORT",
-        "/no where|{}"
-      })
-  void a_body_that_nobody_reads_is_not_kept_however_its_target_is_written(String target)
-      throws Exception {
-    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
-    open();
-    Socket socket = connect();
-    String path = target.replace("PORT", Integer.toString(door.port));
-    write(socket, head(path, "Content-Length: 9500000\r\n") + "x".repeat(50_000));
-    assertThat(read(socket)).startsWith("HTTP/1.1 4");
-    assertThat(door.memory.peakBytes()).isZero();
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "http://127.0.0.1:PORT/loki/api/v1/push",
-        "/nowhere:PORT/loki/api/v1/push/",
-        "/loki/api/v1/push?a=:b"
-      })
-  void such_a_target_with_a_token_is_kept(String target) throws Exception {
-    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
-    open();
-    Socket socket = connect();
-    String body = line("hello");
-    write(
-        socket,
-        head(
-                target.replace("PORT", Integer.toString(door.port)),
-                "Authorization: Bearer secret-token\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: "
-                    + body.length()
-                    + "\r\n")
-            + body);
-    assertThat(read(socket)).startsWith("HTTP/1.1 204 ");
-    assertThat(door.kept).hasSize(1);
   }
 
   @Test
@@ -329,63 +249,6 @@ class PushMemoryTest {
     assertThat(read(socket)).startsWith("HTTP/1.1 413 ").contains("bytes of memory");
     assertThat(door.memory.peakBytes()).isLessThanOrEqualTo(8 << 20);
     assertNothingHeld();
-  }
-
-  /** The last four bytes say how large it is; these say that it is small. */
-  @Test
-  void a_large_push_that_says_less_than_it_is_waits_again_and_is_kept() throws Exception {
-    open();
-    String lines = "x".repeat(200_000);
-    byte[] body =
-        gzip(
-            ("{\"streams\":[{\"stream\":{\"app\":\"api\"},\"values\":[["
-                    + ("\"" + NOW + "\",\"" + lines + "\"],[").repeat(33)
-                    + "\""
-                    + NOW
-                    + "\",\"end\"]]}]}")
-                .getBytes(ISO_8859_1));
-    byte[] members = Arrays.copyOf(body, body.length + 20);
-    byte[] empty = gzip(new byte[0]);
-    System.arraycopy(empty, 0, members, body.length, 20);
-    for (int i = 0; i < 2; i++) {
-      Socket socket = connect();
-      write(
-          socket,
-          head(
-              "/loki/api/v1/push",
-              "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: "
-                  + members.length
-                  + "\r\n"));
-      socket.getOutputStream().write(members);
-      assertThat(read(socket)).as("push %d", i).startsWith("HTTP/1.1 204 ");
-    }
-    assertThat(door.kept).extracting(Batch::entries).containsExactly(34, 34);
-    assertNothingHeld();
-  }
-
-  /** What zstd looks back on is given back by who took it, and not once more by who gave up. */
-  @Test
-  void a_large_push_of_unknown_size_gives_back_what_it_took_and_no_more() throws Exception {
-    open();
-    String entry = "[\"" + NOW + "\",\"" + "y".repeat(99_000) + "\"]";
-    String lines = String.join(",", Collections.nCopies(30, entry));
-    byte[] content =
-        ("{\"streams\":[{\"stream\":{\"app\":\"api\"},\"values\":[" + lines + "]}]}")
-            .getBytes(ISO_8859_1);
-    byte[] body = AttackBodies.zstdOfUnknownSize(content);
-    for (int i = 0; i < 3; i++) {
-      Socket socket = connect();
-      write(
-          socket,
-          head(
-              "/loki/api/v1/push",
-              "Content-Type: application/json\r\nContent-Encoding: zstd\r\nContent-Length: "
-                  + body.length
-                  + "\r\n"));
-      socket.getOutputStream().write(body);
-      assertThat(read(socket)).as("push %d", i).startsWith("HTTP/1.1 204 ");
-      assertNothingHeld();
-    }
   }
 
   @Test
