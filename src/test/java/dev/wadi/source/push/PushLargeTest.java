@@ -31,15 +31,15 @@ class PushLargeTest extends PushDoorScene {
     System.arraycopy(empty, 0, members, body.length, 20);
     for (int i = 0; i < 2; i++) {
       try (Socket socket = connect()) {
-      write(
-          socket,
-          head(
-              "/loki/api/v1/push",
-              "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: "
-                  + members.length
-                  + "\r\n"));
-      socket.getOutputStream().write(members);
-      assertThat(read(socket)).as("push %d", i).startsWith("HTTP/1.1 204 ");
+        write(
+            socket,
+            head(
+                "/loki/api/v1/push",
+                "Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: "
+                    + members.length
+                    + "\r\n"));
+        socket.getOutputStream().write(members);
+        assertThat(read(socket)).as("push %d", i).startsWith("HTTP/1.1 204 ");
       }
     }
     assertThat(door.kept).extracting(Batch::entries).containsExactly(34, 34);
@@ -58,16 +58,16 @@ class PushLargeTest extends PushDoorScene {
     byte[] body = AttackBodies.zstdOfUnknownSize(content);
     for (int i = 0; i < 3; i++) {
       try (Socket socket = connect()) {
-      write(
-          socket,
-          head(
-              "/loki/api/v1/push",
-              "Content-Type: application/json\r\nContent-Encoding: zstd\r\nContent-Length: "
-                  + body.length
-                  + "\r\n"));
-      socket.getOutputStream().write(body);
-      assertThat(read(socket)).as("push %d", i).startsWith("HTTP/1.1 204 ");
-      LiveGateway.await("nothing is held", () -> door.memory.usedBytes() == 0);
+        write(
+            socket,
+            head(
+                "/loki/api/v1/push",
+                "Content-Type: application/json\r\nContent-Encoding: zstd\r\nContent-Length: "
+                    + body.length
+                    + "\r\n"));
+        socket.getOutputStream().write(body);
+        assertThat(read(socket)).as("push %d", i).startsWith("HTTP/1.1 204 ");
+        LiveGateway.await("nothing is held", () -> door.memory.usedBytes() == 0);
       }
     }
   }

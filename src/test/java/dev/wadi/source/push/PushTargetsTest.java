@@ -29,10 +29,10 @@ class PushTargetsTest extends PushDoorScene {
     setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
     open();
     try (Socket socket = connect()) {
-    String path = target.replace("PORT", Integer.toString(door.port));
-    write(socket, head(path, "Content-Length: 9500000\r\n") + "x".repeat(50_000));
-    assertThat(read(socket)).startsWith("HTTP/1.1 401 ");
-    assertThat(door.memory.peakBytes()).isZero();
+      String path = target.replace("PORT", Integer.toString(door.port));
+      write(socket, head(path, "Content-Length: 9500000\r\n") + "x".repeat(50_000));
+      assertThat(read(socket)).startsWith("HTTP/1.1 401 ");
+      assertThat(door.memory.peakBytes()).isZero();
     }
   }
 
@@ -57,10 +57,10 @@ class PushTargetsTest extends PushDoorScene {
     setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
     open();
     try (Socket socket = connect()) {
-    String path = target.replace("PORT", Integer.toString(door.port));
-    write(socket, head(path, "Content-Length: 9500000\r\n") + "x".repeat(50_000));
-    assertThat(read(socket)).startsWith("HTTP/1.1 4");
-    assertThat(door.memory.peakBytes()).isZero();
+      String path = target.replace("PORT", Integer.toString(door.port));
+      write(socket, head(path, "Content-Length: 9500000\r\n") + "x".repeat(50_000));
+      assertThat(read(socket)).startsWith("HTTP/1.1 4");
+      assertThat(door.memory.peakBytes()).isZero();
     }
   }
 
@@ -75,18 +75,18 @@ class PushTargetsTest extends PushDoorScene {
     setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
     open();
     try (Socket socket = connect()) {
-    String body = ONE_LINE;
-    write(
-        socket,
-        head(
-                target.replace("PORT", Integer.toString(door.port)),
-                "Authorization: Bearer secret-token\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: "
-                    + body.length()
-                    + "\r\n")
-            + body);
-    assertThat(read(socket)).startsWith("HTTP/1.1 204 ");
-    assertThat(door.kept).hasSize(1);
+      String body = ONE_LINE;
+      write(
+          socket,
+          head(
+                  target.replace("PORT", Integer.toString(door.port)),
+                  "Authorization: Bearer secret-token\r\nContent-Type: application/json\r\n"
+                      + "Content-Length: "
+                      + body.length()
+                      + "\r\n")
+              + body);
+      assertThat(read(socket)).startsWith("HTTP/1.1 204 ");
+      assertThat(door.kept).hasSize(1);
     }
   }
 
