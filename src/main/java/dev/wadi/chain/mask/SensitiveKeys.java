@@ -8,10 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Field names whose values are hidden, and how. A name matches as a whole: letter case and the
- * separators {@code _ - .} and blank do not count, so {@code apiKey}, {@code API_KEY} and {@code
- * api-key} are one name, and {@code keyboard} is none of them. Of a dotted path the last part is
- * asked as well: {@code user.password}.
+ * Field names whose values are hidden, and how. Letter case and the separators {@code _ - .} and
+ * blank do not count, so {@code apiKey}, {@code API_KEY} and {@code api-key} are one name, and
+ * {@code keyboard} is none of them. Of a name of several words the last ones are asked as well:
+ * {@code user.password} and {@code userPassword} end in {@code password}, {@code author} and {@code
+ * nopassword} do not. A name that is allowed as a whole is not masked by its last word.
  *
  * <p>Immutable; threads may share it. Look-ups take bytes and make no object.
  */
@@ -21,22 +22,30 @@ final class SensitiveKeys {
   /* Open addressing by a hash of the folded bytes; half full at most, so a look-up ends soon. */
   private final byte[][] names;
   private final @Nullable MaskRule[] rules;
+  private final boolean[] stays;
 
   SensitiveKeys(Map<String, MaskRule> ruleByKey, Collection<String> allowed) {
-    int capacity = Integer.highestOneBit(Math.max(8, ruleByKey.size() * 2)) * 2;
+    int capacity = Integer.highestOneBit(Math.max(8, (ruleByKey.size() + allowed.size()) * 2)) * 2;
     this.names = new byte[capacity][];
     this.rules = new MaskRule[capacity];
+    this.stays = new boolean[capacity];
     ruleByKey.forEach(
         (key, rule) -> {
           byte[] folded = fold(key);
           if (allowed.stream().noneMatch(name -> Arrays.equals(fold(name), folded))) {
-            put(folded, rule);
+            put(folded, rule, false);
           }
         });
+    allowed.forEach(name -> put(fold(name), MaskRule.FULL, true));
   }
 
   boolean isEmpty() {
-    return Arrays.stream(rules).allMatch(rule -> rule == null);
+    for (int slot = 0; slot < rules.length; slot++) {
+      if (rules[slot] != null && !stays[slot]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The rule for a name, or null when it is not sensitive. */
@@ -44,16 +53,28 @@ final class SensitiveKeys {
     if (to - from > MAX_KEY_BYTES) {
       return null;
     }
-    MaskRule whole = find(bytes, from, to);
-    if (whole != null) {
-      return whole;
-    }
-    for (int i = to - 1; i > from; i--) {
-      if (bytes[i] == '.') {
-        return find(bytes, i + 1, to);
+    int slot = find(bytes, from, to);
+    for (int i = from + 1; slot < 0 && i < to; i++) {
+      if (beginsWord(bytes, i, to)) {
+        slot = find(bytes, i, to);
       }
     }
-    return null;
+    return slot < 0 || stays[slot] ? null : rules[slot];
+  }
+
+  /* Behind a separator, and at a capital behind a small letter or before one. */
+  private static boolean beginsWord(byte[] bytes, int i, int to) {
+    if (foldByte(bytes[i]) < 0) {
+      return false;
+    }
+    byte before = bytes[i - 1];
+    if (foldByte(before) < 0) {
+      return true;
+    }
+    boolean capital = bytes[i] >= 'A' && bytes[i] <= 'Z';
+    boolean behindSmall = (before >= 'a' && before <= 'z') || (before >= '0' && before <= '9');
+    boolean beforeSmall = i + 1 < to && bytes[i + 1] >= 'a' && bytes[i + 1] <= 'z';
+    return capital && (behindSmall || beforeSmall);
   }
 
   @Nullable MaskRule rule(String name) {
@@ -61,7 +82,8 @@ final class SensitiveKeys {
     return rule(bytes, 0, bytes.length);
   }
 
-  private @Nullable MaskRule find(byte[] bytes, int from, int to) {
+  /* The place of a name, or -1. */
+  private int find(byte[] bytes, int from, int to) {
     int hash = 0;
     int length = 0;
     for (int i = from; i < to; i++) {
@@ -73,13 +95,13 @@ final class SensitiveKeys {
     }
     for (int slot = slot(hash); rules[slot] != null; slot = (slot + 1) & (names.length - 1)) {
       if (names[slot].length == length && same(names[slot], bytes, from, to)) {
-        return rules[slot];
+        return slot;
       }
     }
-    return null;
+    return -1;
   }
 
-  private void put(byte[] folded, MaskRule rule) {
+  private void put(byte[] folded, MaskRule rule, boolean allowed) {
     int hash = 0;
     for (byte c : folded) {
       hash = hash * 31 + c;
@@ -90,6 +112,7 @@ final class SensitiveKeys {
     }
     names[slot] = folded;
     rules[slot] = rule;
+    stays[slot] = allowed;
   }
 
   private int slot(int hash) {

@@ -139,6 +139,10 @@ final class Replacements {
 
   private byte[] network(Kind kind, byte[] b, int start, int end, Action action) {
     String text = new String(b, start, end - start, UTF_8);
+    Network mapped = kind.equals(Kind.IP_V6) ? Network.mapped(text, action.prefixBits()) : null;
+    if (mapped != null) {
+      return mapped.toMappedString().getBytes(UTF_8);
+    }
     int bits =
         kind.equals(Kind.IP_V6) ? Math.min(64, 2 * action.prefixBits()) : action.prefixBits();
     Network around = Network.around(text, bits);

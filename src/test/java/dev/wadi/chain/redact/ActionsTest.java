@@ -65,6 +65,18 @@ class ActionsTest {
   }
 
   @Test
+  void an_address_that_is_mapped_into_the_sixth_version_follows_the_network() {
+    Redactor redactor = redactor(Kind.IP_V6, Action.network(24));
+
+    assertThat(redactor.redact("from ::ffff:203.0.113.9 x"))
+        .isEqualTo("from ::ffff:203.0.113.0/120 x");
+    assertThat(redactor.redact("from ::ffff:203.0.113.0/120 x"))
+        .isEqualTo("from ::ffff:203.0.113.0/120 x");
+    assertThat(redactor.redact("from ::FFFF:cb00:7109 x"))
+        .isEqualTo("from ::ffff:203.0.113.0/120 x");
+  }
+
+  @Test
   void names_a_value_alike_however_it_is_written() {
     assertOneName(
         Kind.EMAIL, "bob@acme.com", "BOB@acme.com", "q=bob%40acme.com", "bob%2540acme.com");

@@ -24,7 +24,7 @@ class PhonesTest {
         "phone 020 7946 0958|phone [REDACTED:phone]",
         "mobile=07700900123|mobile=[REDACTED:phone]",
         "\"phoneNumber\":\"030 123456\"|\"phoneNumber\":\"[REDACTED:phone]\"",
-        "Call (212) 555-0147 x3|Call [REDACTED:phone] x3",
+        "Call (212) 555-0147 x3|Call [REDACTED:phone]",
         "contact: 1 (415) 555-2671|contact: [REDACTED:phone]",
         "fax 555-0199 4433|fax [REDACTED:phone]",
         "212.555.0147|[REDACTED:phone]",

@@ -46,6 +46,10 @@ final class Worn {
     loses(form, "[REDACTED:secret]");
   }
 
+  static String redacted(String line) {
+    return ALL.redact(line);
+  }
+
   /** Nothing is changed. */
   static void keeps(String line) {
     around(line).forEach((how, worn) -> assertThat(ALL.redact(worn)).as(how).isEqualTo(worn));

@@ -72,6 +72,9 @@ final class Authorizations extends Recogniser {
     }
     int from = word + 1;
     if (LISTS.contains(scheme)) {
+      if (NamedValue.isNothing(s, from, end)) {
+        return keyStart;
+      }
       s.add(Kind.AUTHORIZATION, from, end, 90);
       return keyStart;
     }

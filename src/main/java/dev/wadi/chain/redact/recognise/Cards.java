@@ -63,6 +63,10 @@ final class Cards extends Recogniser {
 
   private static int groupedCard(Scan s, DigitGroups number, int g) {
     int length = number.size(g);
+    if (length > 14 && CardsInWords.isTold(s, number.start(g), number.end(g))) {
+      s.add(Kind.CREDIT_CARD, number.start(g) + 2, number.end(g), 95);
+      return number.end(g);
+    }
     if (length > 8 || length < 1) {
       return length >= 12 && length <= 19 ? singleCard(s, number, g) : number.start(g);
     }
@@ -72,10 +76,17 @@ final class Cards extends Recogniser {
     byte glue = number.separator(g);
     for (int h = g + 1; h < most && n <= 19; h++) {
       byte sep = number.separator(h - 1);
-      if ((sep != BLANK && sep != HYPHEN && sep != SEVERAL) || sep != glue) {
+      boolean rare = sep == Grouping.DOT || sep == Grouping.SLASH || sep == Grouping.TAB;
+      if ((!rare && sep != BLANK && sep != HYPHEN && sep != SEVERAL) || sep != glue) {
         break;
       }
       n += number.size(h);
+      if (rare && (h - g > 3 || number.size(g) != 4 || number.size(h) != 4)) {
+        break;
+      }
+      if (rare && n < 16) {
+        continue;
+      }
       if (n >= 12 && n <= 19 && isCard(s, number, g, h, n)) {
         longest = h - g + 1;
       }

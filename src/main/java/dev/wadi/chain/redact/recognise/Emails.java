@@ -19,6 +19,9 @@ final class Emails extends Recogniser {
 
   private static final int DOMAIN_LIMIT = 255;
 
+  /** So many addresses may hang on one another. */
+  private static final int MOST_CHAIN = 4;
+
   /** Endings of systemd units and files, which are no top-level domains. */
   private static final Set<String> NO_DOMAIN =
       Set.of(
@@ -74,8 +77,23 @@ final class Emails extends Recogniser {
     }
     int end = domainEnd(s, at + 1);
     s.charge(at - start + 1);
-    if (end < 0) {
+    if (end < 0 || isMasked(s, start, at)) {
       return at;
+    }
+    /* A chain a@b@c goes as a whole. */
+    for (int k = 0; k < MOST_CHAIN && s.byteAt(start - 1) == '@'; k++) {
+      int earlier = localStart(s, start - 1);
+      if (earlier == start - 1) {
+        break;
+      }
+      start = earlier;
+    }
+    for (int k = 0; k < MOST_CHAIN && s.byteAt(end) == '@'; k++) {
+      int further = domainEnd(s, end + 1);
+      if (further < 0) {
+        break;
+      }
+      end = further;
     }
     if (isRemoteRepository(s, start, at, end) || isUserInfo(s, start)) {
       return at;
@@ -89,6 +107,11 @@ final class Emails extends Recogniser {
     }
     s.noWord(end);
     return end;
+  }
+
+  /* "j*****n@example.com": what masking has left. */
+  private static boolean isMasked(Scan s, int start, int at) {
+    return at - start == 1 && s.byteAt(start - 1) == '*' && !Bytes.digit(s.byteAt(start));
   }
 
   /** True when something like a local part stands before an at sign, and no domain behind it. */

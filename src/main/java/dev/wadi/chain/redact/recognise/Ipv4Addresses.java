@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Four numbers from 0 to 255 without leading zeros, joined by dots, that are no part of a longer
- * chain and no version by their context.
+ * Four numbers from 0 to 255, joined by dots, that are no part of a longer chain and no version by
+ * their context; with leading zeros only when each has three digits.
  */
 final class Ipv4Addresses extends Recogniser {
   /** Before a slash these make four numbers a version: {@code Chrome/91.0.100.12}. */
@@ -91,8 +91,29 @@ final class Ipv4Addresses extends Recogniser {
   @Override
   public int at(Scan s, int i, int firstEnd) {
     byte[] b = s.bytes();
+    int at = end(s, i);
+    if (at < 0 || !s.boundaryBefore(i)) {
+      return i;
+    }
+    boolean chainBefore =
+        i - 2 >= s.from() && (b[i - 1] == '.' && Bytes.word(b[i - 2]) || b[i - 1] == '~');
+    boolean chainBehind =
+        at + 1 < s.to() && b[at] == '.' && Bytes.digit(b[at + 1]) && !isPortBehind(s, i, at);
+    if (chainBefore || chainBehind || (isVersion(s, i, at) && !isNoVersion(s, i, at))) {
+      return i;
+    }
+    s.add(Kind.IP_V4, i, at, 90);
+    return at;
+  }
+
+  /** The end of four numbers with dots between them that begin at a place, or -1. */
+  static int end(Scan s, int i) {
+    byte[] b = s.bytes();
     int to = s.to();
     int at = i;
+    boolean padded = true;
+    boolean leading = false;
+    boolean any = false;
     for (int part = 0; part < 4; part++) {
       int begin = at;
       int value = 0;
@@ -101,40 +122,54 @@ final class Ipv4Addresses extends Recogniser {
         at++;
       }
       int digits = at - begin;
-      if (digits == 0 || digits > 3 || value > 255 || (digits > 1 && b[begin] == '0')) {
-        return i;
+      if (digits == 0 || digits > 3 || value > 255) {
+        return -1;
       }
+      padded &= digits == 3;
+      leading |= digits > 1 && b[begin] == '0';
+      any |= part > 0 && value > 0;
       if (part < 3) {
         if (at >= to || b[at] != '.') {
-          return i;
+          return -1;
         }
         at++;
       }
     }
     s.charge(at - i);
-    if (!s.boundaryBefore(i) || (at < to && Bytes.word(b[at]))) {
-      return i;
+    /* 203.000.113.009, but not 100.000.000.000 */
+    boolean written = !leading || (padded && any);
+    return written && (at >= to || !Bytes.word(b[at])) ? at : -1;
+  }
+
+  /** Two numbers of three digits, the first of them one: no version counts so far. */
+  static boolean isNoVersion(Scan s, int start, int end) {
+    byte[] b = s.bytes();
+    int large = 0;
+    int run = 0;
+    for (int i = start; i < end; i++) {
+      run = b[i] == '.' ? 0 : run + 1;
+      large += run == 3 ? 1 : 0;
     }
-    boolean chainBefore = i - 2 >= s.from() && b[i - 1] == '.' && Bytes.word(b[i - 2]);
-    boolean chainBehind = at + 1 < to && b[at] == '.' && Bytes.digit(b[at + 1]);
-    if (chainBefore || chainBehind || isVersion(s, i, at)) {
-      return i;
-    }
-    s.add(Kind.IP_V4, i, at, 90);
-    return at;
+    return b[start + 3] == '.' && large >= 2 && !isProduct(s, start);
+  }
+
+  /* "IP 203.0.113.9.443 > 198.51.100.7.51234: Flags", as tcpdump writes address and port. */
+  private static boolean isPortBehind(Scan s, int start, int end) {
+    byte[] b = s.bytes();
+    int at = Bytes.digitsEnd(b, end + 1, s.to());
+    s.charge(at - end);
+    boolean port = at - end <= 6 && !(s.byteAt(at) == '.' && Bytes.word(s.byteAt(at + 1)));
+    boolean before =
+        start - 3 >= s.from()
+            && (Bytes.matches(b, start - 3, s.to(), "ip ")
+                || Bytes.matches(b, start - 2, s.to(), "> "));
+    return port && (before || Bytes.matches(b, at, s.to(), " > "));
   }
 
   private static boolean isVersion(Scan s, int start, int end) {
     byte[] b = s.bytes();
-    if (start - 1 >= s.from() && b[start - 1] == '/') {
-      int word = start - 1;
-      while (word > s.from() && Bytes.alnum(b[word - 1]) && start - word < 20) {
-        word--;
-      }
-      String name = new String(b, word, start - 1 - word, US_ASCII);
-      if (PRODUCTS.contains(name.toLowerCase(Locale.ROOT))) {
-        return true;
-      }
+    if (isProduct(s, start)) {
+      return true;
     }
     byte behind = s.byteAt(end);
     for (String ending : behind == '.' || behind == '-' ? FILE_ENDINGS : NONE) {
@@ -147,6 +182,20 @@ final class Ipv4Addresses extends Recogniser {
       s.lookedFar();
     }
     return version;
+  }
+
+  /* "Chrome/103.0.113.9" */
+  private static boolean isProduct(Scan s, int start) {
+    byte[] b = s.bytes();
+    if (start - 1 < s.from() || b[start - 1] != '/') {
+      return false;
+    }
+    int word = start - 1;
+    while (word > s.from() && Bytes.alnum(b[word - 1]) && start - word < 20) {
+      word--;
+    }
+    String name = new String(b, word, start - 1 - word, US_ASCII);
+    return PRODUCTS.contains(name.toLowerCase(Locale.ROOT));
   }
 
   /** Only blanks, an equals sign, a colon or quotes stand between the word and the number. */

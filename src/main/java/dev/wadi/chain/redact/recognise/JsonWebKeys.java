@@ -38,11 +38,11 @@ final class JsonWebKeys extends Recogniser {
       return i;
     }
     int low = Math.max(s.doneTo(this), i - MOST);
-    int start = i;
+    int start = Math.max(low, i);
     while (start > low && b[start - 1] != '{') {
       start--;
     }
-    int end = i;
+    int end = start;
     int limit = Math.min(s.to(), i + MOST);
     while (end < limit && b[end] != '}') {
       end++;

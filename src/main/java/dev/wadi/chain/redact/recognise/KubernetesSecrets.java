@@ -35,7 +35,7 @@ final class KubernetesSecrets extends Recogniser {
     }
     int low = Math.max(s.doneTo(this), i - MOST);
     int high = Math.min(s.to(), wordEnd + MOST);
-    data(s, Math.min(low, i), high);
+    data(s, low, high);
     s.done(this, high);
     return i;
   }

@@ -7,6 +7,7 @@ import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Recogniser;
 import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -205,13 +206,25 @@ final class NamedSecrets extends Recogniser {
                   && !isTooShort(s, start, end, at)
                   && !isResult(s, keyStart, at);
           case TOKEN -> NamedValue.looksLikeToken(b, start, end);
-          case RANDOM -> NamedValue.isRandom(b, start, end);
+          case RANDOM ->
+              NamedValue.isRandom(b, start, end) || isSignature(s, keyStart, at, start, end);
         };
     if (!secret) {
       return keyStart;
     }
     s.add(kind, start, end, doubt == Doubt.NONE ? 90 : 70);
     return end;
+  }
+
+  /* "&Signature=…" of a URL lets whoever has it in, however short it is. */
+  private static boolean isSignature(Scan s, int keyStart, int at, int start, int end) {
+    byte before = s.byteAt(keyStart - 1);
+    String name = s.text(keyStart, at).toLowerCase(Locale.ROOT);
+    return s.bytes()[at] == '='
+        && (before == '?' || before == '&' || before == ';')
+        && (name.endsWith("sig") || name.endsWith("signature") || name.endsWith("hmac"))
+        && end - start >= 8
+        && SecretLooks.hasDigit(s, start, end);
   }
 
   private static boolean isTag(Scan s, int keyStart) {

@@ -342,7 +342,8 @@ final class NamedValue {
     boolean capitals = false;
     int digits = 0;
     int letters = 0;
-    for (int i = start; i < end; i++) {
+    int first = b[start] == '0' && (b[start + 1] | 32) == 'x' ? start + 2 : start;
+    for (int i = first; i < end; i++) {
       byte c = b[i];
       if (!Bytes.token68(c) && c != '%') {
         return false;

@@ -107,7 +107,7 @@ final class Phones extends Recogniser {
           "records");
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.number(7), Beginning.sign("+"));
+      List.of(Beginning.number(7), Beginning.sign("+"), Beginning.letters(List.of("wa.")));
 
   @Override
   public List<Kind> kinds() {
@@ -121,11 +121,29 @@ final class Phones extends Recogniser {
 
   @Override
   public int at(Scan s, int i, int behind) {
+    if (s.bytes()[i] == 'w') {
+      return chat(s, i);
+    }
     if (s.bytes()[i] != '+') {
       return phone(s, s.number(), s.number().group());
     }
     byte next = s.byteAt(i + 1);
     return Bytes.digit(next) || next == '(' ? plus(s, i) : i;
+  }
+
+  /* wa.me/4930901820 */
+  private static int chat(Scan s, int i) {
+    int start = i + 6;
+    if (!Bytes.matches(s.bytes(), i, s.to(), "wa.me/") || start >= s.to()) {
+      return i;
+    }
+    start += s.byteAt(start) == '+' ? 1 : 0;
+    int end = Bytes.digitsEnd(s.bytes(), Math.min(start, s.to()), s.to());
+    if (end - start < 8 || end - start > MOST_DIGITS || !s.boundaryAfter(end)) {
+      return i;
+    }
+    s.add(Kind.PHONE, start, end, 85);
+    return end;
   }
 
   /* Shapes of the North American plan stand for themselves when they are written as phones are;
@@ -165,9 +183,9 @@ final class Phones extends Recogniser {
     if (!self && !WORDS.near(s, low, number.end(p + 2))) {
       return number.start(g);
     }
-    s.add(
-        Kind.PHONE, trunk ? number.start(g) : withTrunk(s, low), number.end(p + 2), self ? 80 : 75);
-    return number.end(p + 2);
+    int end = DigitGroups.extensionEnd(s, number.end(p + 2));
+    s.add(Kind.PHONE, trunk ? number.start(g) : withTrunk(s, low), end, self ? 80 : 75);
+    return end;
   }
 
   /* "1 (415)": the trunk prefix before the bracket belongs to the number. */
@@ -187,6 +205,7 @@ final class Phones extends Recogniser {
     int most = isDialledAbroad(number, g) ? 18 : 13;
     while (h + 1 < number.groups()
         && number.separator(h) != NONE
+        && number.separator(h) != Grouping.TAB
         && n + number.size(h + 1) <= most
         && number.size(h) < 9) {
       h++;
@@ -215,8 +234,9 @@ final class Phones extends Recogniser {
         || !(isNear(s, low) || isNearBeyondAscii(s, low))) {
       return number.start(g);
     }
-    s.add(Kind.PHONE, low, number.end(h), 70);
-    return number.end(h);
+    int end = DigitGroups.extensionEnd(s, number.end(h));
+    s.add(Kind.PHONE, low, end, 70);
+    return end;
   }
 
   private static boolean isNear(Scan s, int low) {
@@ -374,7 +394,8 @@ final class Phones extends Recogniser {
     if (n > MOST_DIGITS && lastDigit >= 0) {
       return i;
     }
-    boolean free = s.boundaryAfter(stop) && s.byteAt(stop) != ':';
+    int extended = DigitGroups.extensionEnd(s, stop);
+    boolean free = (s.boundaryAfter(stop) || extended > stop) && s.byteAt(stop) != ':';
     if (!free) {
       /* The last group belongs to something else, as in "+1 415 555 2671 2x". */
       int back = stop;
@@ -397,6 +418,7 @@ final class Phones extends Recogniser {
         return i;
       }
     }
+    stop = DigitGroups.extensionEnd(s, stop);
     s.add(Kind.PHONE, i, stop, 85);
     s.noWord(stop);
     return stop;

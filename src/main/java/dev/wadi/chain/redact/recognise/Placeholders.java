@@ -82,26 +82,24 @@ final class Placeholders {
   private static boolean isMasked(byte[] b, int start, int end) {
     int stars = 0;
     int masks = 0;
-    int run = 0;
-    int longest = 0;
+    int kept = 0;
     int limit = Math.min(end, start + NamedValue.LOOK);
     for (int i = start; i < limit; i++) {
       byte c = b[i];
-      if (c == '*') {
-        stars++;
-        run++;
-        longest = Math.max(longest, run);
-      } else {
-        run = 0;
-        masks += c == 'x' || c == 'X' || c == '.' || c == '#' || c == '-' ? 1 : 0;
-      }
+      stars += c == '*' ? 1 : 0;
+      masks += c == 'x' || c == 'X' || c == '.' || c == '#' || c == '-' ? 1 : 0;
+      kept += Bytes.alnum(c) || c < 0 ? 1 : 0;
     }
-    return stars + masks == limit - start || longest >= 3 && stars * 2 >= limit - start;
+    return stars + masks == limit - start || (stars >= 3 && kept <= stars + 1);
   }
 
   /* var.db_password, process.env.X, self.password: letters and dots from a root that is known. */
   private static boolean isPath(Scan s, int start, int end) {
     byte[] b = s.bytes();
+    if (end - start > 3 && b[end - 1] == ':') {
+      /* com.apple.xpc.activity/4505: 132 */
+      return isPath(s, start, end - 1);
+    }
     int length = end - start;
     if (length < 3 || length > MOST_PATH || !Bytes.letter(b[start])) {
       return false;

@@ -19,6 +19,7 @@ public final class Recognisers {
           NamedSecrets.SURE,
           new SplitPairs(),
           new PhoneFields(),
+          new Pins(),
           NamedSecrets.LIKELY,
           NamedSecrets.POSSIBLE,
           /* How tokens begin. */
@@ -36,13 +37,16 @@ public final class Recognisers {
           new Protocols(),
           new SaidSecrets(),
           VendorTokens.BUILT_IN,
+          new Mnemonics(),
           /* Signs. */
           new UrlCredentials(),
           new Emails(),
+          new WrittenEmails(),
           new DriverCredentials(),
           new AzureSecrets(),
           /* Addresses. */
           new Ipv4Addresses(),
+          new WordedAddresses(),
           new HardwareAddresses(),
           new Ipv6Addresses(),
           new TelegramTokens(),
@@ -52,6 +56,10 @@ public final class Recognisers {
           new CodiciFiscali(),
           new Base64Payloads(),
           new TokensByLength(),
+          new TokensInWords(),
+          new DiscordTokens(),
+          new HexKeys(),
+          new CardsInWords(),
           new RandomWords(),
           /* Numbers, those of fewer digits first. */
           new Cards(),

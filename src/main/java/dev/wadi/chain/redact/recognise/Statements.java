@@ -157,12 +157,16 @@ final class Statements extends Recogniser {
   private void columns(Scan s, int from) {
     byte[] b = s.bytes();
     int limit = Math.min(s.to(), from + MOST);
-    if (s.doneTo(this) >= limit) {
+    if (s.doneTo(this) > from) {
       return;
     }
     int i = from;
     while (i < limit && i - from < 160 && b[i] != '(') {
       i++;
+    }
+    if (i >= limit || b[i] != '(') {
+      s.charge(i - from);
+      return;
     }
     long secret = 0;
     int column = 0;

@@ -10,12 +10,14 @@ import java.util.List;
 /**
  * Tokens that are known by their length: Azure DevOps ({@code AZDO} behind 76 letters of 84) and
  * Azure's newer service keys ({@code JQQJ} behind 52), Mailchimp (32 hexadecimal digits and {@code
- * -us12}).
+ * -us12}), MaxMind (40 that end in {@code _mmk}).
  */
 final class TokensByLength extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
       List.of(
-          Beginning.word(32, 32, Beginning.Look.LONG), Beginning.word(84, 84, Beginning.Look.LONG));
+          Beginning.word(32, 32, Beginning.Look.LONG),
+          Beginning.word(40, 40, Beginning.Look.LONG),
+          Beginning.word(84, 84, Beginning.Look.LONG));
 
   @Override
   public List<Kind> kinds() {
@@ -33,6 +35,10 @@ final class TokensByLength extends Recogniser {
     if (j - i == 84
         && (Bytes.matches(b, i + 76, j, "azdo") || Bytes.matches(b, i + 52, j, "jqqj"))) {
       s.add(Kind.API_TOKEN, i, j, 95, "azure-key");
+      return j;
+    }
+    if (j - i == 40 && b[i + 6] == '_' && Bytes.matches(b, j - 4, j, "_mmk")) {
+      s.add(Kind.API_TOKEN, i, j, 95, "maxmind-key");
       return j;
     }
     if (j - i == 32 && s.byteAt(j) == '-' && s.byteAt(j + 1) == 'u' && s.byteAt(j + 2) == 's') {

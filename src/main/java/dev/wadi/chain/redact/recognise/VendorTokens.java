@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.chain.redact.scan.Beginning;
 import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.KeyBody;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Recogniser;
 import dev.wadi.chain.redact.scan.Scan;
@@ -53,6 +54,12 @@ final class VendorTokens extends Recogniser {
 
   private static final Set<String> CHECKS =
       Set.of("none", "crc62", "mixed", "digit", "uuid", "dot14", "at22");
+
+  /** Letters of a prefix that is sure enough to look for the rest of its token in the next line. */
+  private static final int LEAST_WRAPPED = 4;
+
+  private static final int MOST_LINES = 3;
+  private static final int MOST_FEED = 12;
 
   static final VendorTokens BUILT_IN = load();
 
@@ -144,6 +151,9 @@ final class VendorTokens extends Recogniser {
                 ? 85
                 : 99;
         s.add(Kind.API_TOKEN, i, end, score, spec.name());
+        if (spec.name().equals("aws-access-key")) {
+          AwsPairs.beside(s, i, end);
+        }
         return end;
       }
     }
@@ -162,6 +172,9 @@ final class VendorTokens extends Recogniser {
     while (j < limit && b[j] >= 0 && letters[b[j]]) {
       j++;
     }
+    if (j - start < spec.least() && j > start && spec.prefix().length >= LEAST_WRAPPED) {
+      j = acrossFeeds(s, start, j, spec);
+    }
     s.charge(j - i);
     /* A full stop, hyphen or equals sign at the end belongs to the sentence, not to the token. */
     while (j > start && (b[j - 1] == '.' || b[j - 1] == ':')) {
@@ -172,6 +185,36 @@ final class VendorTokens extends Recogniser {
       return -1;
     }
     return passes(b, start, j, spec.check()) ? j : -1;
+  }
+
+  /* A token that is too short and stops at a line feed may go on in the next line. */
+  private static int acrossFeeds(Scan s, int start, int stop, Spec spec) {
+    byte[] b = s.bytes();
+    int letters = stop - start;
+    int j = stop;
+    for (int lines = 0; lines < MOST_LINES && letters < spec.most(); lines++) {
+      int next = j;
+      boolean fed = false;
+      int blank = next < s.to() ? KeyBody.blankLength(b, next, s.to()) : 0;
+      while (blank > 0 && next - j < MOST_FEED) {
+        fed |= b[next] != ' ' && b[next] != '\t' && b[next] != 0x1b;
+        next += blank;
+        blank = next < s.to() ? KeyBody.blankLength(b, next, s.to()) : 0;
+      }
+      int k = next;
+      while (k < s.to() && letters < spec.most() && b[k] >= 0 && spec.letters()[b[k]]) {
+        k++;
+        letters++;
+      }
+      if (!fed || k == next) {
+        break;
+      }
+      j = k;
+      if (letters >= spec.least()) {
+        return j;
+      }
+    }
+    return stop;
   }
 
   private static boolean passes(byte[] b, int start, int end, String check) {

@@ -203,7 +203,7 @@ public final class Bytes {
 
   /** True when a byte behind digits can lead to further digits of the same number. */
   public static boolean joins(byte c) {
-    return c == '-' || c == ' ' || c == '.' || c == ')' || c == '/';
+    return c == '-' || c == ' ' || c == '.' || c == ')' || c == '/' || c == '\t';
   }
 
   /** A digit, what joins digits to a number, or a colon. */

@@ -153,13 +153,16 @@ public final class DigitGroups {
       }
       if (g > 0
           && ((separator[g - 1] != DOT && at - begin <= 3 && startsDotted(at))
-              || (s.on(Kind.MAC) && looksLikeHardware(begin, at)))) {
+              || (s.on(Kind.MAC)
+                  && !(separator[g - 1] == DOT && at - begin == 4)
+                  && looksLikeHardware(begin, at)))) {
         /* Perhaps an address: the scan looks at it anew. */
         n = first[g];
         break;
       }
       boolean tooLong = at < to && Bytes.digit(b[at]);
-      if (tooLong || (at < to && Bytes.word(b[at]))) {
+      boolean extended = at - begin >= 3 && extensionEnd(s, at) > at;
+      if (tooLong || (at < to && Bytes.word(b[at]) && !extended)) {
         /* This group is part of a word or of something endless: the number ends before it. */
         n = first[g];
         break;
@@ -207,6 +210,7 @@ public final class DigitGroups {
             case '.' -> DOT;
             case '/' -> SLASH;
             case ')' -> BRACKET;
+            case '\t' -> Grouping.TAB;
             default -> NONE;
           };
       return separator[g] == NONE ? -1 : at + 1;
@@ -320,6 +324,35 @@ public final class DigitGroups {
       byte further = s.byteAt(high + 1);
       return !Bytes.digit(further) && !(behind == '-' && Bytes.letter(further) && glue == HYPHEN);
     }
-    return s.boundaryAfter(high);
+    return s.boundaryAfter(high) || extensionEnd(s, high) > high;
+  }
+
+  /**
+   * Behind the extension of a telephone number, {@code x0327}, {@code ext. 12}, that stands at a
+   * place, or the place itself.
+   */
+  public static int extensionEnd(Text s, int at) {
+    byte[] b = s.bytes();
+    int i = at;
+    while (i < s.to() && i - at < 2 && (b[i] == ' ' || b[i] == ',' || b[i] == ';')) {
+      i++;
+    }
+    if (i >= s.to()) {
+      return at;
+    }
+    byte c = (byte) (b[i] | 32);
+    if (c == 'x') {
+      i++;
+    } else if (c == 'e' && Bytes.matches(b, i, s.to(), "ext")) {
+      i += Bytes.matches(b, i, s.to(), "extension") ? 9 : 3;
+      while (i < s.to() && i - at < 16 && ".=: ".indexOf(b[i]) >= 0) {
+        i++;
+      }
+    } else {
+      return at;
+    }
+    int end = Bytes.digitsEnd(b, Math.min(i, s.to()), s.to());
+    s.charge(end - at);
+    return end > i && end - i <= 6 && s.boundaryAfter(end) ? end : at;
   }
 }

@@ -13,6 +13,9 @@ public final class Grouping {
   public static final byte BRACKET = 5;
   public static final byte SEVERAL = 6;
 
+  /** Between the columns of a table; only the groups of a card go across it. */
+  public static final byte TAB = 7;
+
   /** One group. */
   public static final long PLAIN = 0;
 

@@ -44,6 +44,24 @@ public final class Network {
         : new Network(address, Math.min(bits, address.length * Byte.SIZE));
   }
 
+  /**
+   * The IPv4 network around an IPv6 address that maps one, {@code ::ffff:192.0.2.1}, or null when
+   * the text is none.
+   */
+  public static @Nullable Network mapped(String text, int bits) {
+    if (text.indexOf(':') < 0) {
+      return null;
+    }
+    byte[] address = bytes(text);
+    return address == null || address.length != 4 ? null : new Network(address, bits);
+  }
+
+  /** An IPv4 network as IPv6 writes it: {@code ::ffff:192.0.2.0/120}. */
+  public String toMappedString() {
+    String plain = toString();
+    return "::ffff:" + plain.substring(0, plain.indexOf('/') + 1) + (96 + prefixBits);
+  }
+
   /** True when an address lies in this network. */
   public boolean contains(String text) {
     byte[] other = bytes(text);

@@ -1,0 +1,112 @@
+package dev.wadi.chain.redact.recognise;
+
+import dev.wadi.chain.redact.scan.Beginning;
+import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Kind;
+import dev.wadi.chain.redact.scan.Recogniser;
+import dev.wadi.chain.redact.scan.Scan;
+import java.util.List;
+
+/**
+ * Payment cards inside a word, where letters or underscores stand at their edges: {@code
+ * pan_4111…}, {@code CC4111…X}, and behind their length as ISO 8583 has them, {@code F2=164111…}.
+ */
+final class CardsInWords extends Recogniser {
+  private static final int LEAST = 15;
+  private static final int MOST = 21;
+
+  private static final List<Beginning> BEGINNINGS =
+      List.of(Beginning.word(LEAST + 1, 96, Beginning.Look.LONG));
+
+  @Override
+  public List<Kind> kinds() {
+    return List.of(Kind.CREDIT_CARD);
+  }
+
+  @Override
+  public List<Beginning> beginnings() {
+    return BEGINNINGS;
+  }
+
+  @Override
+  public int at(Scan s, int i, int wordEnd) {
+    byte[] b = s.bytes();
+    s.charge(wordEnd - i);
+    int at = i;
+    while (at + LEAST <= wordEnd) {
+      if (!Bytes.digit(b[at])) {
+        at++;
+        continue;
+      }
+      int end = Bytes.digitsEnd(b, at, wordEnd);
+      int length = end - at;
+      if (length >= LEAST && length <= MOST && !isHash(b, i, wordEnd)) {
+        int start = card(s, at, end, i, wordEnd);
+        if (start >= 0) {
+          s.lookedFar();
+          s.add(Kind.CREDIT_CARD, start, end, 85);
+          return i;
+        }
+      }
+      at = end;
+    }
+    return i;
+  }
+
+  /* Where the card begins among digits that end at "end", or -1. */
+  private static int card(Scan s, int start, int end, int word, int wordEnd) {
+    byte[] b = s.bytes();
+    int length = end - start;
+    if (isTold(s, start, end)) {
+      return start + 2;
+    }
+    boolean common = length == 16 || (length == 15 && b[start] == '3');
+    if (!common || (start == word && end == wordEnd) || !isCard(b, start, end)) {
+      return -1;
+    }
+    boolean identifier =
+        start > word && IdentifierWords.before(s, b[start - 1] == '_' ? start - 1 : start);
+    return identifier ? -1 : start;
+  }
+
+  /** True for the length of a card and the card, as the second field of a message. */
+  static boolean isTold(Scan s, int start, int end) {
+    byte[] b = s.bytes();
+    return (b[start] - '0') * 10 + b[start + 1] - '0' == end - start - 2
+        && isSecondField(s, start)
+        && isCard(b, start + 2, end);
+  }
+
+  /* "F2=", "DE002:", "field 2=": the account number of a message. */
+  private static boolean isSecondField(Scan s, int start) {
+    int i = start;
+    while (i > s.from() && start - i < 4 && "=: \"".indexOf(s.bytes()[i - 1]) >= 0) {
+      i--;
+    }
+    return i < start && s.byteAt(i - 1) == '2' && !isOther(s.byteAt(i - 2));
+  }
+
+  private static boolean isOther(byte c) {
+    return Bytes.digit(c) && c != '0';
+  }
+
+  private static boolean isCard(byte[] b, int start, int end) {
+    int[] digits = new int[end - start];
+    for (int k = 0; k < digits.length; k++) {
+      digits[k] = b[start + k] - '0';
+    }
+    return CardNumbers.plausible(digits, digits.length);
+  }
+
+  /* Hexadecimal digits with a small letter among them: a hash, in which anything may stand. */
+  private static boolean isHash(byte[] b, int start, int end) {
+    boolean letter = false;
+    for (int i = start; i < end; i++) {
+      if (!Bytes.hex(b[i])) {
+        return false;
+      }
+      letter |= Bytes.lower(b[i]);
+    }
+    return letter || end - start >= 24;
+  }
+}
