@@ -38,7 +38,8 @@ class MaskerTest {
         "{\"user.email\":\"bob@x.io\"} | {\"user.email\":\"b*b@x.io\"}",
         "login payload={\"password\":\"x\"} ok | login payload={\"password\":\"****\"} ok",
         "a 5\" disk {\"password\":\"x\"} | a 5\" disk {\"password\":\"****\"}",
-        "{\"body\":\"{\\\"password\\\":\\\"x\\\"}\"} | {\"body\":\"{\\\"password\\\":\\\"****\\\"}\"}",
+        "{\"body\":\"{\\\"password\\\":\\\"x\\\"}\"} |"
+            + " {\"body\":\"{\\\"password\\\":\\\"****\\\"}\"}",
         "{\"password\":\"cut off in the mid | {\"password\":\"****\"",
         "level=info password=hunter2 took=3ms | level=info password=**** took=3ms",
         "password=\"two words\" user=bob | password=\"****\" user=bob",
