@@ -21,7 +21,7 @@ final class CaptureHeader {
   private final Path folder;
   private final @Nullable String tenant;
   private final OffsetDateTime started;
-  private final CaptureMetadata.@Nullable Redaction redaction;
+  private CaptureMetadata.@Nullable Redaction redaction;
   private final ClosedFiles files;
   private final WalPositions positions;
   private boolean partial;
@@ -46,8 +46,38 @@ final class CaptureHeader {
     this.folder = folder;
     this.tenant = tenant;
     this.started = before == null ? CaptureMetadata.utc(clock.instant()) : before.started();
-    this.redaction = redaction != null || before == null ? redaction : before.redaction();
+    this.redaction = before == null ? redaction : continued(redaction, before);
     this.partial = before != null && before.wadi().partial();
+  }
+
+  /* What is there already was redacted as it says, or not at all. */
+  private static CaptureMetadata.@Nullable Redaction continued(
+      CaptureMetadata.@Nullable Redaction now, CaptureMetadata before) {
+    CaptureMetadata.Redaction then = before.redaction();
+    boolean empty = before.totalLines() == 0 && !before.live();
+    if (now == null || empty) {
+      return now == null ? then : now;
+    }
+    return then != null && then.complete() && then.sameRules(now) ? now : now.incomplete();
+  }
+
+  /**
+   * Whether the metadata says of every line that it was redacted, so that a line of which nobody
+   * knows it makes that untrue.
+   */
+  boolean saysAllRedacted() {
+    CaptureMetadata.Redaction said = redaction;
+    return said != null && said.enabled() && said.complete();
+  }
+
+  /** Says that of some lines nobody knows it, before there are any. */
+  void notAllRedacted() throws IOException {
+    CaptureMetadata.Redaction said = redaction;
+    if (said != null) {
+      redaction = said.incomplete();
+      stale = true;
+      write(null, false);
+    }
   }
 
   Instant started() {

@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -61,14 +62,38 @@ public record CaptureMetadata(
    * @param patterns names in order of use
    * @param profile name of the profile, if it has one
    * @param profileHash its hash, so that two captures can be compared
+   * @param complete false when there may be lines of which nobody knows that they went through it
    */
   public record Redaction(
       boolean enabled,
       List<String> patterns,
       @Nullable String profile,
-      @Nullable String profileHash) {
+      @Nullable String profileHash,
+      boolean complete) {
     public Redaction {
       patterns = List.copyOf(patterns);
+    }
+
+    /** One that all lines went through. */
+    public Redaction(
+        boolean enabled,
+        List<String> patterns,
+        @Nullable String profile,
+        @Nullable String profileHash) {
+      this(enabled, patterns, profile, profileHash, true);
+    }
+
+    /** The same, of which there may be lines that it does not hold for. */
+    Redaction incomplete() {
+      return new Redaction(enabled, patterns, profile, profileHash, false);
+    }
+
+    /** Whether both are by the same rules, as far as they say. */
+    boolean sameRules(Redaction other) {
+      return enabled == other.enabled
+          && patterns.equals(other.patterns)
+          && Objects.equals(profile, other.profile)
+          && Objects.equals(profileHash, other.profileHash);
     }
   }
 
@@ -262,6 +287,7 @@ public record CaptureMetadata(
     List<String> patterns = List.of();
     String profile = null;
     String hash = null;
+    boolean complete = true;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String field = json.currentName();
       JsonToken value = json.nextToken();
@@ -273,10 +299,11 @@ public record CaptureMetadata(
         }
         case "profile" -> profile = json.getValueAsString();
         case "profile_hash" -> hash = json.getValueAsString();
+        case "complete" -> complete = json.getValueAsBoolean(true);
         default -> json.skipChildren();
       }
     }
-    return new Redaction(enabled, patterns, profile, hash);
+    return new Redaction(enabled, patterns, profile, hash, complete);
   }
 
   private static void positions(
@@ -342,6 +369,9 @@ public record CaptureMetadata(
     }
     if (redaction.profileHash != null) {
       json.writeStringField("profile_hash", redaction.profileHash);
+    }
+    if (!redaction.complete) {
+      json.writeBooleanField("complete", false);
     }
     json.writeEndObject();
   }

@@ -212,6 +212,9 @@ public final class CaptureWriter implements AutoCloseable {
         return what;
       }
       if (!batch.isEmpty()) {
+        if (batch.redactedBy() == null && header.saysAllRedacted()) {
+          header.notAllRedacted();
+        }
         write(batch);
       }
       if (end != null) {

@@ -130,6 +130,9 @@ final class RedactReportCommand extends JsonCommand {
       went.put("profile", recorded.profile());
       went.put("profile_hash", recorded.profileHash());
       went.put("rules", recorded.patterns());
+      if (!recorded.complete()) {
+        went.put("complete", false);
+      }
     }
     document.put("redaction", went);
     Map<String, Object> rescan = new LinkedHashMap<>();
@@ -248,7 +251,10 @@ final class RedactReportCommand extends JsonCommand {
     if (recorded == null || !recorded.enabled()) {
       return "nothing is recorded";
     }
-    String rules = "rules " + String.join(", ", recorded.patterns());
+    String rules =
+        "rules "
+            + String.join(", ", recorded.patterns())
+            + (recorded.complete() ? "" : "; of some lines nobody knows whether they were redacted");
     return recorded.profile() == null
         ? rules
         : "profile " + recorded.profile() + "@" + recorded.profileHash() + ", " + rules;

@@ -163,7 +163,7 @@ final class RedactScrubCommand extends JsonCommand {
 
     void write() {
       try {
-        writer.append(redactor.redact(batch.take()), null);
+        writer.append(redactor.redact(batch.take()).redactedBy(redactor.label()), null);
         if (++uncommitted == COMMIT_BATCHES) {
           writer.commit();
           uncommitted = 0;

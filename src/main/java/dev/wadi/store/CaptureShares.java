@@ -85,7 +85,8 @@ public final class CaptureShares {
     try (InputStream in = capture.open(CaptureKeys.METADATA)) {
       CaptureMetadata metadata =
           CaptureMetadata.read(in.readNBytes(MOST_BYTES), store.location().toString());
-      return metadata.redaction() != null && metadata.redaction().enabled();
+      CaptureMetadata.Redaction redaction = metadata.redaction();
+      return redaction != null && redaction.enabled() && redaction.complete();
     }
   }
 

@@ -258,7 +258,7 @@ class CaptureWriterTest {
     JsonNode live = JSON.readTree(dir.resolve("metadata.json").toFile());
     assertThat(live.get("stopped").asText()).isEqualTo("0001-01-01T00:00:00Z");
     assertThat(live.get("version").asInt()).isEqualTo(1);
-    writer.append(batch("one"), new Position(1, 5));
+    writer.append(batch("one").redactedBy("standard@ab12"), new Position(1, 5));
     now = NOON.plusSeconds(90);
     writer.close();
 

@@ -16,6 +16,7 @@ final class Append {
   final long firstNanos;
   final long lastNanos;
   final @Nullable PushKey key;
+  final boolean redacted;
   final int crc;
   final AppendListener listener;
 
@@ -39,6 +40,7 @@ final class Append {
     this.firstNanos = request.firstNanos();
     this.lastNanos = request.lastNanos();
     this.key = key;
+    this.redacted = request.redacted();
     this.listener = listener;
     /* Here, on the caller's thread: the writer is one, callers are many. */
     this.crc = SegmentFormat.crcOf(bytes, offset, length);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey a push repeated with the same key is stored once; null for none
  * @param requestDigest 64 bits of what the sender sent: with another one the same key is refused.
  *     Null for those of the bytes themselves
+ * @param redacted a redaction that looks for something went over the entries
  */
 public record AppendRequest(
     String tenant,
@@ -23,7 +24,8 @@ public record AppendRequest(
     long firstNanos,
     long lastNanos,
     @Nullable String idempotencyKey,
-    @Nullable Long requestDigest) {
+    @Nullable Long requestDigest,
+    boolean redacted) {
   public AppendRequest {
     TenantFolder.requireTenant(tenant);
     if (push.length() < 1 || entries < 1) {
@@ -34,5 +36,17 @@ public record AppendRequest(
               + entries
               + " entries (expected: at least 1 each)");
     }
+  }
+
+  /** A record whose entries nobody is known to have redacted. */
+  public AppendRequest(
+      String tenant,
+      Batch.Encoded push,
+      int entries,
+      long firstNanos,
+      long lastNanos,
+      @Nullable String idempotencyKey,
+      @Nullable Long requestDigest) {
+    this(tenant, push, entries, firstNanos, lastNanos, idempotencyKey, requestDigest, false);
   }
 }

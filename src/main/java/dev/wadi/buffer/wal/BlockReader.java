@@ -36,6 +36,7 @@ final class BlockReader {
    *
    * @param bytes joined payloads; empty when there was only damage
    * @param next where to go on
+   * @param redacted all its records say that they were redacted
    * @param past a record of the end time or later was met
    */
   record Read(
@@ -45,6 +46,7 @@ final class BlockReader {
       long start,
       long next,
       long appendNanos,
+      boolean redacted,
       boolean past) {}
 
   /**
@@ -64,6 +66,7 @@ final class BlockReader {
     int entries = 0;
     int records = 0;
     long append = 0;
+    boolean redacted = true;
     boolean past = false;
     byte[] joined = new byte[0];
     /* Places of payloads in the buffer, joined at the end into an array that fits exactly. */
@@ -82,7 +85,7 @@ final class BlockReader {
         requireStill(file, span.segment());
         long next = new SegmentScanner(file, segment, span.to()).search(at + 1);
         quarantine.keep(file, log.tenant, segment, at, next, "no valid record header");
-        return new Read(joined, 0, 0, at, next, 0, false);
+        return new Read(joined, 0, 0, at, next, 0, false, false);
       }
       if (header.type() != SegmentFormat.TYPE_DATA || header.appendNanos() >= untilNanos) {
         past = true;
@@ -107,7 +110,7 @@ final class BlockReader {
         requireStill(file, span.segment());
         long next = at + header.totalBytes();
         quarantine.keep(file, log.tenant, segment, at, next, "payload checksum does not fit");
-        return new Read(joined, 0, 0, at, next, 0, false);
+        return new Read(joined, 0, 0, at, next, 0, false, false);
       }
       if (records == places.length) {
         places = java.util.Arrays.copyOf(places, records * 2);
@@ -115,6 +118,7 @@ final class BlockReader {
       places[records++] =
           ((long) (index + SegmentFormat.RECORD_HEADER_BYTES) << 32) | header.payloadBytes();
       append = records == 1 ? header.appendNanos() : append;
+      redacted &= header.redacted();
       entries += header.entries();
       payload += header.payloadBytes();
       index += (int) header.totalBytes();
@@ -127,7 +131,7 @@ final class BlockReader {
       buffer.get((int) (places[i] >>> 32), joined, done, length);
       done += length;
     }
-    return new Read(joined, entries, records, span.from(), at, append, past);
+    return new Read(joined, entries, records, span.from(), at, append, redacted, past);
   }
 
   /* As if it had been deleted, which it was: another segment is written over its blocks. */

@@ -170,6 +170,7 @@ final class ReaderReplays {
             new Position(span.segment().number, span.from()),
             end,
             read.appendNanos(),
+            read.redacted(),
             replay,
             -1);
     cursors.lock.lock();

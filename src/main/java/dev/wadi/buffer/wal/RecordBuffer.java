@@ -40,7 +40,8 @@ final class RecordBuffer {
             append.appendNanos,
             append.firstNanos,
             append.lastNanos,
-            append.key),
+            append.key,
+            append.redacted),
         segment.number,
         at,
         crc);

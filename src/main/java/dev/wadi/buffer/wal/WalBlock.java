@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param start where the first record begins
  * @param end where the last record ends
  * @param appendNanos when the first record was appended
+ * @param redacted all its records say that they were redacted before they came here
  * @param replay the replay it belongs to, or null when it moves the cursor
  * @param epoch tells a block that was taken back from one that still counts
  */
@@ -26,6 +27,7 @@ public record WalBlock(
     Position start,
     Position end,
     long appendNanos,
+    boolean redacted,
     @Nullable Replay replay,
     long epoch) {
   @Override

@@ -36,6 +36,9 @@ import org.slf4j.LoggerFactory;
  */
 final class WalConsumer extends DefaultConsumer implements Suspendable {
   private static final Logger LOG = LoggerFactory.getLogger(WalConsumer.class);
+
+  /* A record says that it was redacted, not by which profile. */
+  private static final String REDACTED_BEFORE = "wal";
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   /* A sink may ask for more time than our own back-off, up to this. */
@@ -256,7 +259,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   private void hand(WalReader from, WalBlock block) {
     Batch batch;
     try {
-      batch = decoder.apply(block.tenant(), block.bytes());
+      Batch read = decoder.apply(block.tenant(), block.bytes());
+      batch = block.redacted() ? read.redactedBy(REDACTED_BEFORE) : read;
     } catch (RuntimeException e) {
       /* Its checksums fit, so reading it again changes nothing. It is kept, and must not block. */
       LOG.error(

@@ -84,7 +84,8 @@ final class WalProducer extends DefaultAsyncProducer {
             first,
             last,
             exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class),
-            exchange.getProperty(Established.REQUEST_DIGEST, Long.class)),
+            exchange.getProperty(Established.REQUEST_DIGEST, Long.class),
+            batch.redactedBy() != null),
         new AppendListener() {
           @Override
           public void appended(Receipt receipt) {

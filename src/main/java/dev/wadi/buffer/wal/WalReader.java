@@ -227,6 +227,7 @@ public final class WalReader implements AutoCloseable {
               start,
               end,
               read.appendNanos(),
+              read.redacted(),
               null,
               turn.epoch);
       turn.handOut(block);

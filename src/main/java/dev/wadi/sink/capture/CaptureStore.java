@@ -327,7 +327,7 @@ public final class CaptureStore implements AutoCloseable {
       streams.add(
           stream.rewrite().labels(stream.labels().with(TENANT_LABEL, batch.tenant())).build());
     }
-    return new Batch(batch.tenant(), streams);
+    return new Batch(batch.tenant(), streams).asCleanAs(batch);
   }
 
   /* On the thread of the capture that wants to be opened; it may look at others, never wait. */

@@ -147,6 +147,17 @@ class WalComponentTest {
   }
 
   @Test
+  void a_sink_hears_that_a_batch_was_redacted_before_it_was_kept() throws Exception {
+    routes(builder -> builder.from("wal:main?reader=sink&maxBatchBytes=1").process(sunk::add));
+
+    push(batch("main", "one").redactedBy("all@1234"));
+    assertThat(sunk().getMessage().getBody(Batch.class).redactedBy()).isNotNull();
+
+    push(batch("main", "two"));
+    assertThat(sunk().getMessage().getBody(Batch.class).redactedBy()).isNull();
+  }
+
+  @Test
   void an_empty_batch_passes_without_a_receipt() throws Exception {
     routes(builder -> {});
 

@@ -176,7 +176,7 @@ class WalIdempotencyTest extends WalOnTrial {
       SegmentFormat.putRecordHeader(
           record,
           new SegmentFormat.RecordHeader(
-              SegmentFormat.TYPE_DATA, payload.length, crc, 1, now, 1, 2, old),
+              SegmentFormat.TYPE_DATA, payload.length, crc, 1, now, 1, 2, old, false),
           number,
           SegmentFormat.HEADER_BYTES,
           new CRC32C());

@@ -40,6 +40,7 @@ public final class SegmentFormat {
   private static final int FLAG_KEY = 1;
   private static final int FLAG_REUSED = 1;
   private static final int FLAG_DIGEST = 2;
+  private static final int FLAG_REDACTED = 4;
 
   /* In the offset of a footer's key: says what the flag says in a record. */
   private static final long OFFSET_DIGEST = 1L << 62;
@@ -85,7 +86,12 @@ public final class SegmentFormat {
   /** A key of a segment's footer. */
   public record KeyAt(PushKey key, long offset, int crc, long appendNanos) {}
 
-  /** The fields of a record's header, checked. */
+  /**
+   * The fields of a record's header, checked.
+   *
+   * @param redacted its entries went through a redaction that looked for something; false also of
+   *     records that older programs wrote, which did not say
+   */
   public record RecordHeader(
       byte type,
       int payloadBytes,
@@ -94,7 +100,8 @@ public final class SegmentFormat {
       long appendNanos,
       long firstNanos,
       long lastNanos,
-      @Nullable PushKey key) {
+      @Nullable PushKey key,
+      boolean redacted) {
     public long totalBytes() {
       return RECORD_HEADER_BYTES + (long) payloadBytes;
     }
@@ -205,7 +212,7 @@ public final class SegmentFormat {
     PushKey key = record.key();
     out.putInt(RECORD_MARK)
         .put(record.type())
-        .put((byte) (key == null ? 0 : key.hasDigest() ? FLAG_KEY | FLAG_DIGEST : FLAG_KEY))
+        .put(flags(record))
         .putShort((short) RECORD_HEADER_BYTES)
         .putInt(record.payloadBytes())
         .putInt(record.payloadCrc())
@@ -219,9 +226,15 @@ public final class SegmentFormat {
     out.putInt(at + 20, headerCrc(out, at, segment, offset, crc));
   }
 
+  private static byte flags(RecordHeader record) {
+    PushKey key = record.key();
+    int flags = key == null ? 0 : key.hasDigest() ? FLAG_KEY | FLAG_DIGEST : FLAG_KEY;
+    return (byte) (record.redacted() ? flags | FLAG_REDACTED : flags);
+  }
+
   /** Puts what says that no record follows, although bytes may. */
   public static void putEndMark(ByteBuffer out, long segment, long offset, CRC32C crc) {
-    putRecordHeader(out, new RecordHeader(TYPE_END, 0, 0, 0, 0, 0, 0, null), segment, offset, crc);
+    putRecordHeader(out, new RecordHeader(TYPE_END, 0, 0, 0, 0, 0, 0, null, false), segment, offset, crc);
   }
 
   /** Whether that stands at the beginning of a buffer, for this place. */
@@ -261,7 +274,8 @@ public final class SegmentFormat {
         in.getLong(at + 24),
         in.getLong(at + 32),
         in.getLong(at + 40),
-        key);
+        key,
+        (flags & FLAG_REDACTED) != 0);
   }
 
   /* Bound to its place: the same bytes elsewhere are no record. */
@@ -314,7 +328,8 @@ public final class SegmentFormat {
             footer.lastAppendNanos(),
             footer.firstNanos(),
             footer.lastNanos(),
-            null),
+            null,
+            false),
         segment,
         footer.offset(),
         crc);

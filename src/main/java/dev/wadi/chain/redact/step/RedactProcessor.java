@@ -65,7 +65,12 @@ public final class RedactProcessor implements Processor {
     trials.offer(batch, redactor);
     Redactor.Outcome outcome = redactor.apply(batch);
     selfCheck.offer(outcome.kept(), redactor);
-    exchange.getMessage().setBody(outcome.kept().redactedBy(redactor.label()));
+    /* A profile that looks for nothing has redacted nothing, and takes nothing away. */
+    Batch kept =
+        redactor.finds()
+            ? outcome.kept().redactedBy(redactor.label())
+            : outcome.kept().asCleanAs(batch);
+    exchange.getMessage().setBody(kept);
     exchange.setProperty(PROFILE, redactor.label());
     int aside = 0;
     if (outcome.quarantined() != null) {

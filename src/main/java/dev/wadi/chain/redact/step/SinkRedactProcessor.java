@@ -45,7 +45,7 @@ public final class SinkRedactProcessor implements Processor {
     if (kept == batch) {
       return;
     }
-    exchange.getMessage().setBody(kept);
+    exchange.getMessage().setBody(kept.redactedBy(redactor.label()));
     Ledger ledger = exchange.getProperty(Established.LEDGER, Ledger.class);
     int withheld = batch.entries() - kept.entries();
     if (ledger != null && withheld > 0) {

@@ -46,6 +46,24 @@ class RedactProcessorTest {
   }
 
   @Test
+  void a_profile_that_looks_for_nothing_has_redacted_nothing() throws Exception {
+    Batch batch = Batches.batch(Labels.of("a", "b"), Map.of(), "a@b.io");
+    RedactProcessor off =
+        new RedactProcessor(
+            new RedactionProfiles(
+                new RedactionConfig(Map.of(), "none", Map.of(), Map.of(), Map.of())));
+    Exchange exchange = exchange("loki", "");
+
+    exchange.getMessage().setBody(batch);
+    off.process(exchange);
+    assertThat(exchange.getMessage().getBody(Batch.class).redactedBy()).isNull();
+
+    exchange.getMessage().setBody(batch.redactedBy("all@1234"));
+    off.process(exchange);
+    assertThat(exchange.getMessage().getBody(Batch.class).redactedBy()).isEqualTo("all@1234");
+  }
+
+  @Test
   void sets_entries_aside_by_the_profile_of_the_source() throws Exception {
     Exchange exchange = exchange("syslog", "ssn 536-90-4399");
 
