@@ -254,7 +254,9 @@ final class RedactReportCommand extends JsonCommand {
     String rules =
         "rules "
             + String.join(", ", recorded.patterns())
-            + (recorded.complete() ? "" : "; of some lines nobody knows whether they were redacted");
+            + (recorded.complete()
+                ? ""
+                : "; of some lines nobody knows whether they were redacted");
     return recorded.profile() == null
         ? rules
         : "profile " + recorded.profile() + "@" + recorded.profileHash() + ", " + rules;

@@ -63,8 +63,8 @@ public final class CaptureShares {
       throw new StoreException(
           StoreException.Kind.FORBIDDEN,
           store.location()
-              + ": its lines were not redacted, so it is not shared (--force shares it all the"
-              + " same; wadi redact scrub makes a clean copy)");
+              + ": its lines were not redacted, or not all of them, so it is not shared (--force"
+              + " shares it all the same; wadi redact scrub makes a clean copy)");
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     List<Share.Shared> files = new ArrayList<>();

@@ -34,9 +34,9 @@ public final class DatagramBench {
         options.number("line-bytes"),
         DatagramGateTrial.perSecond(options.number("line-bytes"), options.decimal("seconds")));
     System.out.println(
-        "| rate asked | sent/s | stored/s | lost in the kernel | refused | CPU ns each | of it socket"
-            + " and gate | of it the JVM's compilers | stored per CPU second | the same without"
-            + " compilers | peak RSS MB | captured once |");
+        "| rate asked | sent/s | stored/s | lost in the kernel | refused | CPU ns each | of it"
+            + " socket and gate | of it the JVM's compilers | stored per CPU second | the same"
+            + " without compilers | peak RSS MB | captured once |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
     boolean exact = true;
     Path home = Path.of(options.text("home")).toAbsolutePath();
@@ -79,7 +79,8 @@ public final class DatagramBench {
         /* They end some time after the start, and say nothing of a gateway that runs for long. */
         double compilers = of(threads, "C1 Compiler", "C2 Compiler", "CN Compiler");
         System.out.printf(
-            "| %s | %,.0f | %,.0f | %,d | %,d | %,.0f | %,.0f | %,.0f | %,.0f | %,.0f | %d | %s |%n",
+            "| %s | %,.0f | %,.0f | %,d | %,d | %,.0f | %,.0f | %,.0f | %,.0f | %,.0f | %d | %s"
+                + " |%n",
             rate == 0 ? "as fast as it goes" : String.format("%,d", rate),
             sent / seconds,
             stored / seconds,

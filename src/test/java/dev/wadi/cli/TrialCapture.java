@@ -6,6 +6,7 @@ import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureWriter;
 import dev.wadi.kit.BatchMaker;
+import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class TrialCapture implements AutoCloseable {
 
   private final CaptureWriter writer;
   private final String tenant;
+  private final boolean redacted;
   private Instant now = START;
 
   TrialCapture(Path folder) throws IOException {
@@ -28,6 +30,7 @@ final class TrialCapture implements AutoCloseable {
   TrialCapture(Path folder, String tenant, CaptureMetadata.@Nullable Redaction redaction)
       throws IOException {
     this.tenant = tenant;
+    this.redacted = redaction != null;
     this.writer =
         CaptureWriter.open(
             folder, CaptureSettings.DEFAULTS.withRedaction(redaction), tenant, Map.of(), () -> now);
@@ -40,8 +43,8 @@ final class TrialCapture implements AutoCloseable {
   TrialCapture line(Labels labels, String text, Map<String, String> metadata) throws IOException {
     now = now.plusSeconds(1);
     long nanos = now.getEpochSecond() * 1_000_000_000L;
-    writer.append(
-        new BatchMaker(tenant).add(labels, nanos, text.getBytes(UTF_8), metadata).make(), null);
+    Batch batch = new BatchMaker(tenant).add(labels, nanos, text.getBytes(UTF_8), metadata).make();
+    writer.append(redacted ? batch.redactedBy("trial") : batch, null);
     return this;
   }
 

@@ -234,7 +234,8 @@ public final class SegmentFormat {
 
   /** Puts what says that no record follows, although bytes may. */
   public static void putEndMark(ByteBuffer out, long segment, long offset, CRC32C crc) {
-    putRecordHeader(out, new RecordHeader(TYPE_END, 0, 0, 0, 0, 0, 0, null, false), segment, offset, crc);
+    putRecordHeader(
+        out, new RecordHeader(TYPE_END, 0, 0, 0, 0, 0, 0, null, false), segment, offset, crc);
   }
 
   /** Whether that stands at the beginning of a buffer, for this place. */
