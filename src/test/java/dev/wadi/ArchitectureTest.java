@@ -50,7 +50,8 @@ class ArchitectureTest {
           // requires is looked for in its bytes before a line is taken apart.
           Map.entry("capture", List.of("model", "codec", "query")),
           Map.entry("source", List.of("station", "model", "codec")),
-          Map.entry("chain", List.of("model", "query")),
+          // Stages read times as a text source does.
+          Map.entry("chain", List.of("model", "query", "codec")),
           Map.entry("buffer", List.of("station", "handover", "model", "codec", "query")),
           Map.entry("sink", List.of("station", "handover", "model", "codec", "capture")),
           Map.entry("analysis", List.of("model", "capture", "query")),
@@ -59,6 +60,8 @@ class ArchitectureTest {
           Map.entry("client", List.of()),
           Map.entry("deadletters", List.of("model", "codec", "capture", "analysis", "client")),
           Map.entry("emit", List.of("model", "codec", "client")),
+          // What another program was told becomes tails, stages and their positions.
+          Map.entry("migrate", List.of("model", "query", "codec", "chain", "source")),
           Map.entry("console", List.of("model")),
           Map.entry("management", List.of("station", "model")),
           Map.entry(
@@ -92,6 +95,7 @@ class ArchitectureTest {
                   "deadletters",
                   "app",
                   "emit",
+                  "migrate",
                   "chain",
                   "buffer")));
 

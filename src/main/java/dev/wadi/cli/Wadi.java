@@ -1,6 +1,7 @@
 package dev.wadi.cli;
 
 import dev.wadi.cli.dlq.DlqCommand;
+import dev.wadi.cli.migrate.ImportCommand;
 import dev.wadi.cli.routes.RoutesCommand;
 import dev.wadi.cli.sink.SinkCommand;
 import dev.wadi.cli.source.SourceCommand;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
       SinkCommand.class,
       ReceiptCommand.class,
       TailCheckCommand.class,
+      ImportCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       VersionCommand.class,

@@ -56,12 +56,13 @@ final class BatchFlow {
           "drop",
           "sample",
           "label",
+          "stages",
           "tenant",
           "credentials");
 
   /** Of these, the ones that hand it to nobody and let nothing go for good. */
   private static final Set<String> PASSING_ON =
-      Set.of("ring", "select", "sample", "label", "tenant");
+      Set.of("ring", "select", "sample", "label", "stages", "tenant");
 
   private static final String SPLIT_FIRST =
       "put it within split: {simple: \"${body}\"}, where each line comes by itself";

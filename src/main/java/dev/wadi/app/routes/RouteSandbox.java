@@ -146,6 +146,7 @@ final class RouteSandbox implements AutoCloseable {
         "select",
         "sample",
         "label",
+        "stages",
         "tenant",
         "credentials",
         "seda",
