@@ -146,7 +146,7 @@ final class ParsingStages {
       }
       Matcher matcher = pattern.matcher(text);
       StringBuilder out = new StringBuilder();
-      int end = 0;
+      int copied = 0;
       Map<String, @Nullable Object> fields = new HashMap<>(line.found);
       while (matcher.find()) {
         for (int group = 1; group <= matcher.groupCount(); group++) {
@@ -156,15 +156,15 @@ final class ParsingStages {
           }
           fields.put("Value", captured);
           String filled = template.fill(fields);
-          if (matcher.start(group) >= end) {
-            out.append(text, end, matcher.start(group)).append(filled);
-            end = matcher.end(group);
+          if (matcher.start(group) >= copied) {
+            out.append(text, copied, matcher.start(group)).append(filled);
+            copied = matcher.end(group);
           }
           name(pattern, group, filled, line);
         }
       }
-      if (end > 0 || out.length() > 0) {
-        out.append(text.substring(end));
+      if (copied > 0 || out.length() > 0) {
+        out.append(text.substring(copied));
         if (source.isEmpty()) {
           line.text = out.toString();
         } else {
