@@ -91,7 +91,10 @@ public final class TakenPositions {
         return "the file is compressed, and its position is none in bytes; it is read as a whole";
       }
       log.add(
-          name, FileHunt.keyOf(path), Fingerprint.of(head, head.length), new Place(offset, false));
+          name,
+          new RealDisk().look(path).key(),
+          Fingerprint.of(head, head.length),
+          new Place(offset, false));
     }
     return "";
   }
