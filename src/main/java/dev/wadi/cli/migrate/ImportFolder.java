@@ -10,7 +10,6 @@ import dev.wadi.app.settings.SettingsCatalogue;
 import dev.wadi.app.settings.SettingsReader;
 import dev.wadi.cli.CommandException;
 import dev.wadi.cli.ExitCode;
-import dev.wadi.cli.Shell;
 import dev.wadi.cli.Terminal;
 import dev.wadi.migrate.promtail.Conversion;
 import dev.wadi.migrate.promtail.ImportReport;
@@ -34,12 +33,10 @@ final class ImportFolder {
 
   private final Path target;
   private final Path work;
-  private final Shell shell;
   private final List<String> written = new ArrayList<>();
 
-  ImportFolder(Path target, Shell shell) {
+  ImportFolder(Path target) {
     this.target = target;
-    this.shell = shell;
     this.work =
         target.resolveSibling(
             "." + target.getFileName() + ".part-" + ProcessHandle.current().pid());

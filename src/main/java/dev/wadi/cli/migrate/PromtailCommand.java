@@ -66,7 +66,7 @@ final class PromtailCommand extends JsonCommand {
     }
     Conversion conversion = convert(from);
     Map<String, Long> places = places(conversion);
-    ImportFolder folder = new ImportFolder(target, shell());
+    ImportFolder folder = new ImportFolder(target);
     folder.write(conversion, places);
     tell(conversion.report(), folder.written());
     return conversion.report().count(ImportReport.State.LEFT_OUT) == 0
