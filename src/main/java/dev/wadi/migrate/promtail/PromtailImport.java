@@ -145,8 +145,9 @@ public final class PromtailImport {
       for (YamlNode config : statics == null ? List.<YamlNode>of() : statics.items()) {
         files(scrape, job, config, rules, relabel);
       }
-      if (scrape.get("kubernetes_sd_configs") != null) {
-        pods(scrape, job, rules);
+      YamlNode discovery = scrape.get("kubernetes_sd_configs");
+      if (discovery != null) {
+        pods(scrape, discovery, job, rules);
       }
     } catch (StageException e) {
       report.leftOut(e.line(), "scrape_configs: " + job, String.valueOf(e.getMessage()));
@@ -200,8 +201,7 @@ public final class PromtailImport {
     report.converted(config.line(), "static_configs", "tail:" + tails.get(tails.size() - 1).name());
   }
 
-  private void pods(YamlNode scrape, String job, List<Rule> rules) {
-    YamlNode config = scrape.pairs().get("kubernetes_sd_configs");
+  private void pods(YamlNode scrape, YamlNode config, String job, List<Rule> rules) {
     for (YamlNode one : config.items()) {
       if (!one.text("role", "pod").equals("pod")) {
         report.leftOut(one.line(), "kubernetes_sd_configs", "only the role pod has files");
