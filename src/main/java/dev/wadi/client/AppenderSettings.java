@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What the appenders of all logging libraries have in common: their settings by name, as text, and
  * how a line of theirs becomes one of ours.
  *
- * <p>With {@code url} lines are pushed, else they go as datagrams. Immutable, thread-safe.
+ * <p>With {@code url} lines are pushed, else they go as datagrams. Thread-safe.
  */
 public final class AppenderSettings {
   /** What may go with a line beside its text. */
@@ -39,11 +40,14 @@ public final class AppenderSettings {
           "timeout [ms]", "timeoutMillis",
           "most", "retries");
 
+  private static final int MOST_KEYS = 4_096;
+
   private static final String UNNAMED_SERVICE = "java";
 
   private final Bounds bounds;
   private final LogKey key;
   private final boolean ownFn;
+  private final Map<String, LogKey> keys = new ConcurrentHashMap<>();
   private final Set<Field> fields;
   private final Set<String> mdcLabels;
   private final @Nullable PushSettings pushes;
@@ -172,6 +176,17 @@ public final class AppenderSettings {
       String thread,
       String marker,
       Map<String, String> mdc) {
+    if (isBare(marker, mdc)) {
+      return new LogEvent(
+          timeNanos,
+          level,
+          keyOf(logger),
+          text,
+          stackTrace,
+          HttpFields.NONE,
+          Map.of(),
+          Map.of());
+    }
     Map<String, String> labels = new TreeMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
     put(metadata, Field.LOGGER, "logger", logger);
@@ -192,12 +207,35 @@ public final class AppenderSettings {
     return new LogEvent(
         timeNanos,
         level,
-        ownFn ? key : key.withFn(logger.substring(logger.lastIndexOf('.') + 1)),
+        keyOf(logger),
         text,
         stackTrace,
         HttpFields.NONE,
         labels,
         metadata);
+  }
+
+  /* Nothing goes along with the line: no maps are made for it. */
+  private boolean isBare(String marker, Map<String, String> mdc) {
+    return mdc.isEmpty()
+        && marker.isEmpty()
+        && !fields.contains(Field.LOGGER)
+        && !fields.contains(Field.THREAD);
+  }
+
+  /* A program has some hundred loggers; one that makes up names for them gets no more memory. */
+  private LogKey keyOf(String logger) {
+    if (ownFn) {
+      return key;
+    }
+    LogKey known = keys.get(logger);
+    if (known == null) {
+      known = key.withFn(logger.substring(logger.lastIndexOf('.') + 1));
+      if (keys.size() < MOST_KEYS) {
+        keys.put(logger, known);
+      }
+    }
+    return known;
   }
 
   private void put(Map<String, String> metadata, Field field, String name, String value) {

@@ -24,11 +24,16 @@ public final class WadiLogger implements AutoCloseable {
   private final LogKey key;
   private final LogLevel least;
   private final LogShipper shipper;
+  private final @Nullable Thread exit;
 
-  private WadiLogger(LogKey key, LogLevel least, LogShipper shipper) {
+  private WadiLogger(LogKey key, LogLevel least, LogShipper shipper, boolean closesAtExit) {
     this.key = key;
     this.least = least;
     this.shipper = shipper;
+    this.exit = closesAtExit ? new ClientThread(shipper::close, "wadi-client-exit") : null;
+    if (exit != null) {
+      Runtime.getRuntime().addShutdownHook(exit);
+    }
   }
 
   /**
@@ -50,6 +55,7 @@ public final class WadiLogger implements AutoCloseable {
     private Bounds bounds = Bounds.DEFAULT;
     private LogLevel least = LogLevel.TRACE;
     private @Nullable PrintStream print;
+    private boolean closesAtExit;
 
     private Setup(LogKey key) {
       this.key = key;
@@ -102,6 +108,12 @@ public final class WadiLogger implements AutoCloseable {
       return this;
     }
 
+    /** Is closed when the program ends, however it does, unless somebody kills it. */
+    public Setup closeAtExit() {
+      closesAtExit = true;
+      return this;
+    }
+
     /** Begins. */
     public WadiLogger open() {
       PushSettings to = pushes;
@@ -110,7 +122,8 @@ public final class WadiLogger implements AutoCloseable {
           least,
           to == null
               ? LogShipper.datagrams(datagrams, bounds, key, print)
-              : LogShipper.pushes(to, bounds, key, print));
+              : LogShipper.pushes(to, bounds, key, print),
+          closesAtExit);
     }
   }
 
@@ -203,6 +216,14 @@ public final class WadiLogger implements AutoCloseable {
   /** Sends what waits, within the bound for closing; drops and counts what is left then. */
   @Override
   public void close() {
+    Thread hook = exit;
+    if (hook != null) {
+      try {
+        boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        /* The program ends already, and the hook closes as we do. */
+      }
+    }
     shipper.close();
   }
 }

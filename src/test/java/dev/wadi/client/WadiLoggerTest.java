@@ -300,6 +300,23 @@ class WadiLoggerTest {
   }
 
   @Test
+  void its_thread_has_a_name_and_keeps_no_program_alive() throws Exception {
+    try (LogdReceiver server = new LogdReceiver("geheim", false);
+        WadiLogger log = to(server).closeAtExit().open()) {
+      log.info("one");
+      server.await(1);
+
+      assertThat(Thread.getAllStackTraces().keySet())
+          .filteredOn(thread -> thread.getName().equals("wadi-client"))
+          .isNotEmpty()
+          .allMatch(Thread::isDaemon);
+      log.close();
+      log.close();
+      assertThat(log.report().sent()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void whatever_happens_every_line_is_in_one_count() throws Exception {
     try (LogdReceiver server = new LogdReceiver("geheim", false)) {
       for (int round = 0; round < 20; round++) {

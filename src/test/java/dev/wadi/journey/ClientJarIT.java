@@ -9,13 +9,21 @@ import dev.wadi.kit.ScriptedLoki;
 import java.io.DataInputStream;
 import java.io.File;
 import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import javax.tools.ToolProvider;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +34,10 @@ class ClientJarIT {
   private static final String PLUGINS =
       "META-INF/org/apache/logging/log4j/core/config/plugins/Log4j2Plugins.dat";
   private static final int JAVA_17 = 61;
+
+  /* A package, and one that it needs. */
+  private static final Pattern DEPENDENCY =
+      Pattern.compile("\\s+(dev[.]wadi\\S+)\\s+->\\s+(\\S+)");
 
   private static final String PROGRAM =
       """
@@ -42,6 +54,12 @@ class ClientJarIT {
                   .open()) {
             log.error("a datagram", new Exception("why"));
           }
+          WadiLogger last =
+              WadiLogger.of("prod", "shop", "Exit")
+                  .server("127.0.0.1", Integer.parseInt(ports[0]))
+                  .secret("geheim")
+                  .closeAtExit()
+                  .open();
           try (WadiLogger log =
               WadiLogger.of("prod", "shop", "Checkout")
                   .pushTo(URI.create("http://127.0.0.1:" + ports[1]))
@@ -55,6 +73,7 @@ class ClientJarIT {
                 .filter(name -> name.matches("dev/wadi/client/[^/]*[.]class"))
                 .forEach(Program::load);
           }
+          last.info("the last word");
         }
 
         private static void load(String name) {
@@ -104,7 +123,7 @@ class ClientJarIT {
   void it_runs_where_there_is_nothing_but_the_jdk() throws Exception {
     Path source = Files.writeString(home.resolve("Program.java"), PROGRAM, UTF_8);
     assertThat(
-            ToolProvider.getSystemJavaCompiler()
+            javax.tools.ToolProvider.getSystemJavaCompiler()
                 .run(
                     null,
                     null,
@@ -135,10 +154,48 @@ class ClientJarIT {
 
       assertThat(program.exitValue()).as(printed).isZero();
       assertThat(printed).contains("INFO  /prod/shop/Checkout a push");
-      server.await(1);
-      assertThat(server.messages().get(0).text()).isEqualTo("a datagram");
+      server.await(2);
+      assertThat(server.messages())
+          .extracting(LogdReceiver.Message::text)
+          .containsExactly("a datagram", "the last word");
       assertThat(loki.texts("fake")).containsExactly("a push");
     }
+  }
+
+  @Test
+  void it_needs_the_jdk_alone_and_the_appenders_their_library() throws Exception {
+    StringWriter told = new StringWriter();
+    ToolProvider jdeps = ToolProvider.findFirst("jdeps").orElseThrow();
+    PrintWriter out = new PrintWriter(told);
+    assertThat(
+            jdeps.run(
+                out,
+                out,
+                "--ignore-missing-deps",
+                "--multi-release",
+                "base",
+                "-verbose:package",
+                jar().toString()))
+        .as(told.toString())
+        .isZero();
+    Map<String, Set<String>> needed = new TreeMap<>();
+    for (String line : told.toString().lines().toList()) {
+      Matcher one = DEPENDENCY.matcher(line);
+      if (one.lookingAt()) {
+        needed.computeIfAbsent(one.group(1), key -> new TreeSet<>()).add(one.group(2));
+      }
+    }
+
+    assertThat(needed.keySet())
+        .containsExactlyInAnyOrder(
+            "dev.wadi.client", "dev.wadi.client.logback", "dev.wadi.client.log4j2");
+    assertThat(needed.get("dev.wadi.client"))
+        .contains("java.net.http")
+        .allMatch(name -> name.matches("java[.].*|org[.]jspecify[.]annotations|dev[.]wadi[.]client"));
+    assertThat(needed.get("dev.wadi.client.logback"))
+        .allMatch(name -> name.matches("(java|dev[.]wadi[.]client|ch[.]qos|org[.]slf4j|org[.]jspecify).*"));
+    assertThat(needed.get("dev.wadi.client.log4j2"))
+        .allMatch(name -> name.matches("(java|dev[.]wadi[.]client|org[.]apache[.]logging|org[.]jspecify).*"));
   }
 
   private static Path jar() {

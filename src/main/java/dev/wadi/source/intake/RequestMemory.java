@@ -26,7 +26,7 @@ import java.util.function.LongSupplier;
  *
  * <p>When room is short, those under way lose theirs that come more slowly than who asks, the
  * slowest first; of a size less than a quarter as fast. One that needs less than who asks keeps its
- * place for its first half second, however slow: it may be our own processor that is late.
+ * place for its first second, however slow: it may be our own processor that is late.
  */
 public final class RequestMemory {
   /** The name of it in the registry. */
@@ -39,7 +39,7 @@ public final class RequestMemory {
   private static final long TURN_LEAVES = 8;
 
   /* Long enough for a small body on a busy machine; who comes again and again gains no more. */
-  private static final long YOUNG_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Sizes of requests, by fours. */
   private enum Size {

@@ -117,10 +117,10 @@ class RequestMemoryTest {
   }
 
   @Test
-  void one_that_needs_less_keeps_its_place_for_its_first_half_second() {
+  void one_that_needs_less_keeps_its_place_for_its_first_second() {
     IncomingBody small = body();
     add(small, 1_000);
-    now.addAndGet(TimeUnit.MILLISECONDS.toNanos(400));
+    now.addAndGet(TimeUnit.MILLISECONDS.toNanos(900));
     RequestMemory.Claim large = memory.claim();
     assertThat(large.take(7_001)).isFalse();
     assertThat(cut).hasValue(0);
