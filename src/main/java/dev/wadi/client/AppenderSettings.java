@@ -178,14 +178,7 @@ public final class AppenderSettings {
       Map<String, String> mdc) {
     if (isBare(marker, mdc)) {
       return new LogEvent(
-          timeNanos,
-          level,
-          keyOf(logger),
-          text,
-          stackTrace,
-          HttpFields.NONE,
-          Map.of(),
-          Map.of());
+          timeNanos, level, keyOf(logger), text, stackTrace, HttpFields.NONE, Map.of(), Map.of());
     }
     Map<String, String> labels = new TreeMap<>();
     Map<String, String> metadata = new LinkedHashMap<>();
@@ -205,14 +198,7 @@ public final class AppenderSettings {
           }
         });
     return new LogEvent(
-        timeNanos,
-        level,
-        keyOf(logger),
-        text,
-        stackTrace,
-        HttpFields.NONE,
-        labels,
-        metadata);
+        timeNanos, level, keyOf(logger), text, stackTrace, HttpFields.NONE, labels, metadata);
   }
 
   /* Nothing goes along with the line: no maps are made for it. */

@@ -36,8 +36,7 @@ class ClientJarIT {
   private static final int JAVA_17 = 61;
 
   /* A package, and one that it needs. */
-  private static final Pattern DEPENDENCY =
-      Pattern.compile("\\s+(dev[.]wadi\\S+)\\s+->\\s+(\\S+)");
+  private static final Pattern DEPENDENCY = Pattern.compile("\\s+(dev[.]wadi\\S+)\\s+->\\s+(\\S+)");
 
   private static final String PROGRAM =
       """
@@ -191,11 +190,16 @@ class ClientJarIT {
             "dev.wadi.client", "dev.wadi.client.logback", "dev.wadi.client.log4j2");
     assertThat(needed.get("dev.wadi.client"))
         .contains("java.net.http")
-        .allMatch(name -> name.matches("java[.].*|org[.]jspecify[.]annotations|dev[.]wadi[.]client"));
+        .allMatch(
+            name -> name.matches("java[.].*|org[.]jspecify[.]annotations|dev[.]wadi[.]client"));
     assertThat(needed.get("dev.wadi.client.logback"))
-        .allMatch(name -> name.matches("(java|dev[.]wadi[.]client|ch[.]qos|org[.]slf4j|org[.]jspecify).*"));
+        .allMatch(
+            name ->
+                name.matches("(java|dev[.]wadi[.]client|ch[.]qos|org[.]slf4j|org[.]jspecify).*"));
     assertThat(needed.get("dev.wadi.client.log4j2"))
-        .allMatch(name -> name.matches("(java|dev[.]wadi[.]client|org[.]apache[.]logging|org[.]jspecify).*"));
+        .allMatch(
+            name ->
+                name.matches("(java|dev[.]wadi[.]client|org[.]apache[.]logging|org[.]jspecify).*"));
   }
 
   private static Path jar() {

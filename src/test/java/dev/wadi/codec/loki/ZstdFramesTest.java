@@ -73,7 +73,8 @@ class ZstdFramesTest {
   @Test
   void the_largest_window_counts_and_frames_add_up() {
     String one = MAGIC + "00" + "%02x" + "090000" + "61";
-    ZstdFrames frames = of(one.formatted(13 << 3) + one.formatted(3) + "50" + "2a4d18" + "00000000");
+    ZstdFrames frames =
+        of(one.formatted(13 << 3) + one.formatted(3) + "50" + "2a4d18" + "00000000");
     assertThat(frames.windowBytes()).isEqualTo(8 << 20);
     assertThat(frames.mostBytes()).isEqualTo(2);
     assertThat(frames.frames()).isEqualTo(3);
