@@ -25,10 +25,7 @@ final class PhoneFields extends Recogniser {
   private static Set<String> endings() {
     Set<String> all = new TreeSet<>(NAMES.of("phone"));
     for (String number : NAMES.of("number")) {
-      for (String phone : NAMES.of("phone")) {
-        all.add(phone + number);
-        all.add(phone + '_' + number);
-      }
+      NAMES.of("before").forEach(word -> all.add(word + number));
     }
     return all;
   }

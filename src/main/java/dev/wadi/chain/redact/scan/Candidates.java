@@ -39,6 +39,26 @@ final class Candidates {
   private static final int NAMING = 6;
   private static final int RARE = 7;
 
+  /* These have no lane of their own, but two or three together that nothing else has. */
+  private static final int UPPER = 8;
+  private static final int UNDERSCORE = 9;
+  private static final int QUOTE = 10;
+  private static final int LIST = 11;
+  private static final int BLANK = 12;
+  private static final int SLASH = 13;
+
+  private static final int HIGH = 14;
+
+  /* Made and kept while names are looked for: the next block goes on with them. */
+  private static final int LETTER = 15;
+  private static final int PARTS = 16;
+  private static final int RUN = 17;
+  private static final int ENDS = 18;
+  private static final int CARRY = 19;
+
+  /** Masks of one block, and places to spare. */
+  private static final int LANES_EACH = 20;
+
   private static final long[] LANES = new long[256];
 
   /** What must follow a rare sign: a bit of {@link #FOLLOWS} at the byte behind it. */
@@ -52,11 +72,11 @@ final class Candidates {
       put(c, WORD, Bytes.word(b));
       put(c, DIGIT, Bytes.digit(b));
       put(c, JOIN, Bytes.joins(b));
-      put(c, DOT, c == '.');
-      put(c, HYPHEN, c == '-');
+      put(c, DOT, c == '.' || Bytes.upper(b) || c == '"' || c == '\'');
+      put(c, HYPHEN, c == '-' || c == '_' || c == '"' || c == '\'');
       put(c, COLON, c == ':');
       put(c, NAMING, c == '=' || c == '>' || c == ',' || c == ';');
-      put(c, RARE, "@%~\\+[<".indexOf(c) >= 0);
+      put(c, RARE, "@%~\\+[<,;)/".indexOf(c) >= 0);
       FOLLOWS[c] =
           (short)
               (1
@@ -70,6 +90,7 @@ final class Candidates {
                   | (c == '[' ? 256 : 0));
     }
     for (int c = 128; c < 256; c++) {
+      put(c, DOT, true);
       FOLLOWS[c] = 1;
     }
     for (int c = 0; c < 256; c++) {
@@ -92,6 +113,19 @@ final class Candidates {
     WANTS['%'] = 8;
     WANTS['+'] = 16;
     WANTS['\\'] = 32;
+  }
+
+  /** 1 for what is looked through, once, between a name and a sign. */
+  private static final byte[] SOFT = new byte[256];
+
+  /** 1 for what else may stand between them, and for letters beyond ASCII. */
+  private static final byte[] OTHER = new byte[256];
+
+  static {
+    for (int c = 0; c < 256; c++) {
+      SOFT[c] = (byte) (c == '"' || c == '\'' || c == ' ' ? 1 : 0);
+      OTHER[c] = (byte) (c >= 128 || NameTable.isBetween((byte) c) ? 1 : 0);
+    }
   }
 
   private static void follows(int lead, int bit, int... seconds) {
@@ -121,6 +155,9 @@ final class Candidates {
   private static final long DATE_HYPHENS = 0b00_1001_0000;
   private static final int DATE_LENGTH = 10;
 
+  /** So far behind the edge of a window the parts of a name may lie before it. */
+  private static final long NEAR = (1L << 40) - 1;
+
   /** Fewer digits make no number that means a person. */
   private static final int LEAST_DIGITS = DigitGroups.LEAST_DIGITS;
 
@@ -130,9 +167,10 @@ final class Candidates {
   private final boolean named;
   private final boolean anyWord;
   private final NameTable names;
+  private final Tails tails;
 
-  /* Lane k of block n is masks[8 * n + k]; one block is looked ahead, and one more is empty. */
-  private final long[] masks = new long[8 * (BLOCKS + 2)];
+  /* Lane k of block n is masks[LANES_EACH * n + k]; one block is looked ahead, one more is empty. */
+  private final long[] masks = new long[LANES_EACH * (BLOCKS + 2)];
   private final long[] rows = new long[8];
   private final long[] marks = new long[BLOCKS];
 
@@ -142,6 +180,7 @@ final class Candidates {
     this.wide = rules.wide();
     this.names = rules.names();
     this.named = names.anyOn();
+    this.tails = names.tails();
     this.anyWord = rules.anyWord();
   }
 
@@ -164,20 +203,20 @@ final class Candidates {
       int place = at + 64 * n;
       int length = Math.min(64, to - place);
       if (place + 64 > b.length) {
-        classifyRest(b, place, length, 8 * n);
+        classifyRest(b, place, length, LANES_EACH * n);
       } else {
         if (length > 32) {
-          classify(b, place, 8 * n);
+          classify(b, place, LANES_EACH * n);
         } else {
-          classifyHalf(b, place, 8 * n);
+          classifyHalf(b, place, LANES_EACH * n);
         }
       }
       if (length < 64) {
-        cut(8 * n, length);
+        cut(LANES_EACH * n, length);
       }
     }
-    for (int k = 0; k < 8; k++) {
-      masks[8 * blocks + k] = 0;
+    for (int k = 0; k < LANES_EACH; k++) {
+      masks[LANES_EACH * blocks + k] = 0;
     }
     int own = Math.min(blocks, BLOCKS);
     long wordBefore = at > from && Bytes.word(b[at - 1]) ? 1 : 0;
@@ -186,16 +225,19 @@ final class Candidates {
       marks[n] = 0;
     }
     for (int n = 0; n < own; n++) {
-      long word = masks[8 * n + WORD];
-      long digit = masks[8 * n + DIGIT];
+      long word = masks[LANES_EACH * n + WORD];
+      long digit = masks[LANES_EACH * n + DIGIT];
       long starts = word & ~(word << 1 | wordBefore);
       marks[n] |=
-          shapes(8 * n, starts)
+          shapes(LANES_EACH * n, starts)
               | beginnings(b, at + 64 * n, starts & ~digit)
-              | signs(b, from, at + 64 * n, to, 8 * n);
+              | signs(b, at + 64 * n, to, LANES_EACH * n);
+      if (named) {
+        marks[n] |= named(b, from, at, n);
+      }
       if (options) {
         /* The two hyphens may lie before the edge of a block, and of a window. */
-        long hyphen = masks[8 * n + HYPHEN];
+        long hyphen = masks[LANES_EACH * n + HYPHEN];
         long two = hyphen << 1 & hyphen << 2;
         if ((two | starts & 3) != 0) {
           marks[n] |= options(b, from, at + 64 * n, starts & ~digit & (two | 3));
@@ -274,7 +316,7 @@ final class Candidates {
   /* What stands behind the text in the array does not count. */
   private void cut(int block, int length) {
     long inside = (1L << length) - 1;
-    for (int k = 0; k < 8; k++) {
+    for (int k = 0; k < LANES_EACH; k++) {
       masks[block + k] &= inside;
     }
   }
@@ -333,17 +375,30 @@ final class Candidates {
 
     long[] m = masks;
     t = (a0 >>> 32 ^ a4) & LOW_INT;
-    m[to + 4] = a4 ^ t;
-    m[to] = a0 ^ t << 32;
+    long hyphen = a4 ^ t;
+    long word = a0 ^ t << 32;
     t = (a1 >>> 32 ^ a5) & LOW_INT;
-    m[to + 5] = a5 ^ t;
-    m[to + 1] = a1 ^ t << 32;
+    m[to + COLON] = a5 ^ t;
+    m[to + DIGIT] = a1 ^ t << 32;
     t = (a2 >>> 32 ^ a6) & LOW_INT;
-    m[to + 6] = a6 ^ t;
-    m[to + 2] = a2 ^ t << 32;
+    long naming = a6 ^ t;
+    long join = a2 ^ t << 32;
     t = (a3 >>> 32 ^ a7) & LOW_INT;
-    m[to + 7] = a7 ^ t;
-    m[to + 3] = a3 ^ t << 32;
+    long rare = a7 ^ t;
+    long dot = a3 ^ t << 32;
+    m[to + WORD] = word;
+    m[to + JOIN] = join;
+    m[to + DOT] = dot & join;
+    m[to + HYPHEN] = hyphen & join;
+    m[to + NAMING] = naming & ~rare;
+    m[to + RARE] = rare & ~(naming | join);
+    m[to + UPPER] = dot & word;
+    m[to + UNDERSCORE] = hyphen & word;
+    m[to + QUOTE] = dot & hyphen;
+    m[to + LIST] = naming & rare;
+    m[to + BLANK] = join & ~(dot | hyphen | rare);
+    m[to + SLASH] = join & rare;
+    m[to + HIGH] = dot & ~(word | join | hyphen);
   }
 
   /* The mask as it looks from n bytes farther on. */
@@ -355,7 +410,7 @@ final class Candidates {
   private long shapes(int block, long starts) {
     long[] m = masks;
     long digit = m[block + DIGIT];
-    long digitNext = m[block + 8 + DIGIT];
+    long digitNext = m[block + LANES_EACH + DIGIT];
     long d2 = digit & ahead(digit, digitNext, 1);
     long d2Next = digitNext & digitNext >>> 1;
     long d4 = d2 & ahead(d2, d2Next, 2);
@@ -364,17 +419,17 @@ final class Candidates {
     long found = starts & d8 & ahead(digit, digitNext, 8);
     long colon = m[block + COLON];
     if (colon != 0) {
-      found |= addresses(colon, m[block + 8 + COLON]);
+      found |= addresses(colon, m[block + LANES_EACH + COLON]);
     }
     if (!wide) {
       return found;
     }
     long word = m[block + WORD];
-    long wordNext = m[block + 8 + WORD];
+    long wordNext = m[block + LANES_EACH + WORD];
     long letter = word & ~digit;
     long letterNext = wordNext & ~digitNext;
     long hyphen = m[block + HYPHEN];
-    long hyphenNext = m[block + 8 + HYPHEN];
+    long hyphenNext = m[block + LANES_EACH + HYPHEN];
     long w2 = word & ahead(word, wordNext, 1);
     long w2Next = wordNext & wordNext >>> 1;
     long w4 = w2 & ahead(w2, w2Next, 2);
@@ -388,7 +443,7 @@ final class Candidates {
     found |= starts & ahead(hyphen, hyphenNext, 2) & ahead(hyphen, hyphenNext, 5);
     /* "001a.2b3c.4d5e" */
     long dot = m[block + DOT];
-    long dotNext = m[block + 8 + DOT];
+    long dotNext = m[block + LANES_EACH + DOT];
     found |= starts & ahead(dot, dotNext, 4) & ahead(dot, dotNext, 9);
     long letterAtEight = ahead(letter, letterNext, 8);
     found |=
@@ -440,25 +495,141 @@ final class Candidates {
     return found;
   }
 
-  /* Colons and equals signs behind a name that matters, and rare signs before what matters. */
-  private long signs(byte[] b, int from, int base, int to, int block) {
+  /* What begins with a colon, and rare signs before what matters. */
+  private long signs(byte[] b, int base, int to, int block) {
+    long[] m = masks;
     long found = 0;
-    for (long left = masks[block + COLON] | masks[block + NAMING]; left != 0; left &= left - 1) {
-      int p = Long.numberOfTrailingZeros(left);
-      int i = base + p;
-      boolean may = named && names.mayStandBefore(b, from, i);
-      if (i + 2 < to) {
-        may |= b[i + 1] == b[i + 2] && (b[i + 1] == '/' || b[i + 1] == 'A');
+    long colon = m[block + COLON];
+    if (colon != 0) {
+      int next = block + LANES_EACH;
+      long slash = m[block + SLASH];
+      long slashNext = m[next + SLASH];
+      long upper = m[block + UPPER];
+      long upperNext = m[next + UPPER];
+      found = colon & ahead(slash, slashNext, 1) & ahead(slash, slashNext, 2);
+      long two = colon & ahead(upper, upperNext, 1) & ahead(upper, upperNext, 2);
+      for (long left = two; left != 0; left &= left - 1) {
+        int p = Long.numberOfTrailingZeros(left);
+        int i = base + p;
+        found |= (b[i + 1] == 'A' && b[i + 2] == 'A' ? 1L : 0L) << p;
       }
-      found |= (may ? 1L : 0L) << p;
     }
-    for (long left = masks[block + RARE]; left != 0; left &= left - 1) {
+    for (long left = m[block + RARE]; left != 0; left &= left - 1) {
       int p = Long.numberOfTrailingZeros(left);
       int i = base + p;
       int behind = i + 1 < to ? FOLLOWS[b[i + 1] & 0xff] : 1;
       found |= ((WANTS[b[i] & 0xff] & behind) != 0 ? 1L : 0L) << p;
     }
     return found;
+  }
+
+  /* The mask as it looks from so many bytes farther back. */
+  private static long behind(long mask, long previous, int n) {
+    return mask << n | previous >>> -n;
+  }
+
+  /* The 64 places before place p, the nearest of them the highest bit. */
+  private static long before(long mask, long previous, int p) {
+    return mask << 1 << (63 - p) | previous >>> p;
+  }
+
+  /*
+   * Signs behind a name. The last three letters before a sign are looked up. Where a name has
+   * several parts those before its last are looked up as well, since what follows may be a suffix:
+   * a carry goes from what parts them through the letters behind it to the end of the name.
+   */
+  private long named(byte[] b, int from, int at, int n) {
+    long[] m = masks;
+    int block = LANES_EACH * n;
+    int base = at + 64 * n;
+    /* What stands before a window is not in the masks. */
+    int last = n == 0 ? LANES_EACH * (BLOCKS + 1) : block - LANES_EACH;
+    boolean cut = n == 0 && at > from;
+    long word = m[block + WORD];
+    long digit = m[block + DIGIT];
+    long underscore = m[block + UNDERSCORE];
+    long upper = m[block + UPPER];
+    long high = m[block + HIGH];
+    long quote = m[block + QUOTE];
+    long alnum = word & ~underscore;
+    long letter = alnum & ~digit;
+    long small = letter & ~upper;
+    long letter1 = behind(letter, m[last + LETTER], 1);
+    long high1 = behind(high, m[last + HIGH], 1);
+    long joins = underscore | m[block + HYPHEN] | m[block + DOT];
+    long run = alnum | joins | high;
+    long parts =
+        joins & (letter1 | behind(letter, m[last + LETTER], 2) | high1)
+            | upper & behind(small, m[last + LETTER] & ~m[last + UPPER], 1)
+            | digit & (letter1 | high1);
+    long sum = run + parts + m[last + CARRY];
+    long ends = sum & ~run;
+    m[block + LETTER] = letter;
+    m[block + PARTS] = parts;
+    m[block + RUN] = run;
+    m[block + ENDS] = ends;
+    m[block + CARRY] = Long.compareUnsigned(sum, run) < 0 ? 1 : 0;
+
+    long colon = m[block + COLON];
+    long signs = colon | m[block + NAMING];
+    long list = m[block + LIST];
+    if (list != 0) {
+      int next = block + LANES_EACH;
+      long any = quote | m[block + JOIN] | m[block + RARE] | word;
+      long anyNext = m[next + QUOTE] | m[next + JOIN] | m[next + RARE] | m[next + WORD];
+      signs |=
+          list & (behind(quote, m[last + QUOTE], 1) | (cut ? 1 : 0)) & ahead(any, anyNext, 1);
+    }
+    /* Most colons stand in a time; the first three of a block are not told. */
+    long timed = colon & digit << 1 & ~(letter << 2 | digit << 2 & letter << 3) & ~15;
+    signs &= ~timed;
+    long soft = quote | m[block + BLANK];
+    long softLast = m[last + QUOTE] | m[last + BLANK];
+    long deep = ends | behind(soft, softLast, 1) & behind(ends, m[last + ENDS], 1);
+    if (cut) {
+      deep |= NEAR;
+    }
+    /* Behind an attribute of an element its own name may matter. */
+    deep |= m[block + NAMING] & behind(quote, m[last + QUOTE], 1);
+    long found = 0;
+    if (base < 8) {
+      for (long left = signs; left != 0; left &= left - 1) {
+        int p = Long.numberOfTrailingZeros(left);
+        found |= (names.mayStandBefore(b, from, base + p) ? 1L : 0L) << p;
+      }
+      return found;
+    }
+    for (long left = signs; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      int i = base + p;
+      int end = i - 1 - SOFT[b[i - 1] & 0xff];
+      int four = (int) INTS.get(b, end - 3);
+      long may = tails.bit(four >>> 8) | OTHER[four >>> 24] | deep >>> p & 1;
+      if (may != 0 && behindName(b, from, i, end, block, cut && p < 40 ? -1 : last, p)) {
+        found |= 1L << p;
+      }
+    }
+    return found;
+  }
+
+  /* The same for the few that look as if, and for those that the masks do not tell. */
+  private boolean behindName(byte[] b, int from, int i, int end, int block, int last, int p) {
+    if (OTHER[b[end] & 0xff] == 0 && b[i] != '>' && last >= 0) {
+      int soft = i - 1 - end;
+      long run = before(masks[block + RUN], masks[last + RUN], p) << soft;
+      long parts = before(masks[block + PARTS], masks[last + PARTS], p) << soft;
+      parts &= ~(-1L >>> Long.numberOfLeadingZeros(~run | 1));
+      boolean may = names.endsLikeOne(b, from, end);
+      while (parts != 0 && !may) {
+        int back = Long.numberOfLeadingZeros(parts);
+        may = names.endsLikeOne(b, from, end - back - 1);
+        parts &= ~(Long.MIN_VALUE >>> back);
+      }
+      if (!may) {
+        return false;
+      }
+    }
+    return names.mayStandBefore(b, from, i);
   }
 
   /*
@@ -468,12 +639,12 @@ final class Candidates {
    */
   private void numbers(byte[] b, int at, int n, long starts, long digitBefore) {
     long[] m = masks;
-    int block = 8 * n;
+    int block = LANES_EACH * n;
     long digit = m[block + DIGIT];
     long join = m[block + JOIN];
     long colon = m[block + COLON];
-    long digitNext = m[block + 8 + DIGIT];
-    long joinNext = m[block + 8 + JOIN];
+    long digitNext = m[block + LANES_EACH + DIGIT];
+    long joinNext = m[block + LANES_EACH + JOIN];
     long between =
         (join | colon)
             & (digit << 1 | digitBefore)

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ final class NameTable {
   private static final int MOST_SUFFIX = 16;
   private static final int MOST_OPERATOR = 3;
   private static final int MOST_QUOTES = 6;
+
+  /** What may stand between a name and the sign behind it: quotes, blanks, parts of an operator. */
+  private static final String BETWEEN = "\"'`\\] \t!?+-:.=*~|&";
 
   private static final boolean[] OPERATOR = new boolean[256];
   private static final boolean[] QUOTE = new boolean[256];
@@ -31,6 +36,7 @@ final class NameTable {
 
   /* Mark the last three letters of all names, and of the words that stand before their last. */
   private final Tails tails = new Tails();
+  private final NameEndings endings;
   private final Tails befores = new Tails();
 
   /* Marks what may stand directly before the sign: last letters of names, quotes, blanks, parts of
@@ -40,23 +46,26 @@ final class NameTable {
   private boolean anyOn;
 
   NameTable(List<Recogniser> recognisers, Switches switches) {
-    for (char c : "\"'`\\] \t!?+-:.=*~|&".toCharArray()) {
+    for (char c : BETWEEN.toCharArray()) {
       ends[c] = true;
     }
     for (char c = '0'; c <= '9'; c++) {
       ends[c] = true;
     }
+    Set<String> all = new TreeSet<>();
     /* Those that are off count as well: what a name means does not depend on what is looked for. */
     for (Recogniser recogniser : recognisers) {
       for (Beginning beginning : recogniser.beginnings()) {
         if (beginning instanceof Beginning.Name name) {
           name.endings().forEach(this::mark);
+          all.addAll(name.endings());
           name.before().forEach(befores::add);
           meanings.add(new Meaning(name.means(), recogniser));
           anyOn |= recogniser.isOn(switches);
         }
       }
     }
+    endings = new NameEndings(all);
   }
 
   private void mark(String name) {
@@ -84,6 +93,15 @@ final class NameTable {
       }
     }
     return null;
+  }
+
+  /** The last three letters of all names. */
+  Tails tails() {
+    return tails;
+  }
+
+  static boolean isBetween(byte c) {
+    return BETWEEN.indexOf(c) >= 0;
   }
 
   /** False for most bytes before a sign; false is certain. */
@@ -129,8 +147,26 @@ final class NameTable {
     return c == '_' || c == '-' || c == '.' || Bytes.upper(c) || Bytes.digit(c);
   }
 
-  private boolean endsLikeOne(byte[] b, int from, int last) {
-    return last > from && tails.may(b, from, last);
+  /** False when no name ends at {@code last}, with or without more behind it; false is certain. */
+  boolean endsLikeOne(byte[] b, int from, int last) {
+    return last > from && tails.may(b, from, last) && isOrHoldsOne(b, from, last);
+  }
+
+  /*
+   * A name ends here, or a part of a name of several that is one itself: what was put behind it may
+   * end like one by chance, as "production" does.
+   */
+  private boolean isOrHoldsOne(byte[] b, int from, int last) {
+    if (endings.may(b, from, last)) {
+      return true;
+    }
+    int low = Math.max(from, last - FieldNames.MOST_LETTERS);
+    for (int i = last; i > low && (FieldNames.letter(b[i]) || b[i] < 0); i--) {
+      if (!Bytes.lower(b[i]) && endings.may(b, from, i - 1)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** False for most words that no name of several words has before its last; false is certain. */
@@ -206,7 +242,7 @@ final class NameTable {
     if (!Bytes.alnum(last)) {
       return mayEnd(last) && mayStandFarBefore(b, from, at);
     }
-    if (tails.has(b[k - 2], b[k - 1], last)) {
+    if (tails.has(b[k - 2], b[k - 1], last) && isOrHoldsOne(b, from, k)) {
       return true;
     }
     if (sign == ':' && k == at - 1) {

@@ -38,13 +38,24 @@ final class Tails {
   }
 
   private static int tail(byte c, byte d, byte e) {
-    return (c & 31) << 10 | (d & 31) << 5 | (e & 31);
+    return tail((c & 0xff) | (d & 0xff) << 8 | (e & 0xff) << 16);
+  }
+
+  /* The same for small letters as for capitals. */
+  private static int tail(int three) {
+    return (three & 0x1f1f1f) * 0x9E3779B1 >>> Integer.SIZE - BITS;
   }
 
   /** False for most letters, the last of them of ASCII; false is certain. */
   boolean has(byte c, byte d, byte e) {
     int tail = tail(c, d, e);
     return (ascii[tail >>> 6] & 1L << tail) != 0;
+  }
+
+  /** The same as 0 or 1, of three letters at once, the first of them the lowest byte. */
+  long bit(int three) {
+    int tail = tail(three);
+    return ascii[tail >>> 6] >>> tail & 1;
   }
 
   /** False for most words that end at {@code last}, behind {@code from}; false is certain. */
