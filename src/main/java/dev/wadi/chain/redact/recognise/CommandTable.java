@@ -101,12 +101,12 @@ final class CommandTable {
     return byCommand.getOrDefault(command, List.of());
   }
 
-  /** The first three letters of all commands, with a blank behind those of two. */
+  /** The names of all commands, with a blank behind those of two. */
   Set<String> beginnings() {
     Set<String> all = new TreeSet<>();
     for (String name : byCommand.keySet()) {
       if (Character.isLetter(name.charAt(0))) {
-        all.add(name.length() == 2 ? name + " " : name.substring(0, 3));
+        all.add(name.length() == 2 ? name + " " : name);
       }
     }
     return all;

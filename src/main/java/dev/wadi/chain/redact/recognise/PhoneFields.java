@@ -24,8 +24,13 @@ final class PhoneFields extends Recogniser {
 
   private static Set<String> endings() {
     Set<String> all = new TreeSet<>(NAMES.of("phone"));
+    Set<String> words = new TreeSet<>(all);
+    words.addAll(NAMES.of("before"));
     for (String number : NAMES.of("number")) {
-      NAMES.of("before").forEach(word -> all.add(word + number));
+      for (String word : words) {
+        all.add(word + number);
+        all.add(word + '_' + number);
+      }
     }
     return all;
   }

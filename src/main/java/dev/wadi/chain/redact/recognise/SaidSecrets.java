@@ -38,9 +38,10 @@ final class SaidSecrets extends Recogniser {
       for (String word : some) {
         String three = word.substring(0, 3);
         if (three.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
-          all.add(three);
-          all.add(three.toUpperCase(Locale.ROOT));
-          all.add(three.substring(0, 1).toUpperCase(Locale.ROOT) + three.substring(1));
+          String plain = word.replaceAll("[^a-z].*", "");
+          all.add(plain);
+          all.add(plain.toUpperCase(Locale.ROOT));
+          all.add(plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1));
         }
       }
     }

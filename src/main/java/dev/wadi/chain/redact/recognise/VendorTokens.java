@@ -73,14 +73,15 @@ final class VendorTokens extends Recogniser {
 
   private VendorTokens(List<Spec> all) {
     TreeMap<Integer, List<Spec>> byKey = new TreeMap<>();
-    Set<String> three = new TreeSet<>();
+    Set<String> prefixes = new TreeSet<>();
     for (Spec spec : all) {
       for (int key : keysOf(spec)) {
         byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(spec);
-        three.add("" + (char) (key & 0xff) + (char) (key >> 8 & 0xff) + (char) (key >> 16 & 0xff));
+        String prefix = new String(spec.prefix(), US_ASCII);
+        prefixes.add(prefix.length() >= 3 ? prefix : prefix + (char) (key >> 16 & 0xff));
       }
     }
-    beginnings = List.of(Beginning.letters(three));
+    beginnings = List.of(Beginning.letters(prefixes));
     keys = byKey.keySet().stream().mapToInt(Integer::intValue).toArray();
     specs =
         byKey.values().stream()

@@ -12,14 +12,14 @@ public sealed interface Beginning {
   /** Signs that can begin something, beside the three of a URL. */
   String SIGNS = ":@%~+\\";
 
-  /** The first three letters of a word. */
-  record Letters(Set<String> three) implements Beginning {
+  /** The first letters of a word, three or more. */
+  record Letters(Set<String> prefixes) implements Beginning {
     public Letters {
-      three = Set.copyOf(three);
-      for (String letters : three) {
-        if (!letters.matches("[A-Za-z_][ -~]{2}")) {
+      prefixes = Set.copyOf(prefixes);
+      for (String letters : prefixes) {
+        if (!letters.matches("[A-Za-z_][ -~]{2,}")) {
           throw new IllegalArgumentException(
-              "beginning: '" + letters + "' (expected: a letter and two signs of ASCII)");
+              "beginning: '" + letters + "' (expected: a letter and two signs of ASCII or more)");
         }
       }
     }
@@ -109,9 +109,13 @@ public sealed interface Beginning {
     BEHIND_NAME
   }
 
-  /** Words that begin like this: three letters each, which count as they are written. */
-  static Beginning letters(Collection<String> three) {
-    return new Letters(new TreeSet<>(three));
+  /**
+   * Words that begin like this: three letters or more. The first three count as they are written;
+   * of the others letter case does not count, and no more than five are looked at. The more are
+   * given, the fewer words of others are stopped at.
+   */
+  static Beginning letters(Collection<String> prefixes) {
+    return new Letters(new TreeSet<>(prefixes));
   }
 
   /** A word behind two hyphens: the name of an option of a command. */

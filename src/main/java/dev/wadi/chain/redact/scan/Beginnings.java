@@ -3,30 +3,42 @@ package dev.wadi.chain.redact.scan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Which recognisers begin with which three letters. A set of hashes turns most words away; what it
  * lets through is looked up, so that nobody is asked about a word of others. Immutable.
  */
 final class Beginnings {
-  private static final int HASH_BITS = 14;
+  private static final int HASH_BITS = 16;
   private static final Recogniser[] NONE = {};
+
+  /** Makes small letters of capitals. */
+  private static final long SMALL = 0x2020202020202020L;
 
   private final long[] hashes = new long[(1 << HASH_BITS) / Long.SIZE];
 
   /* Open addressing by the hash; at most a quarter full, so that a look-up ends soon. */
   private final int[] keys;
   private final Recogniser[][] recognisers;
+
+  /* By slot: for each prefix its first eight letters, the first of them the lowest byte, and which
+   * bytes it has. */
+  private final long[][] wanted;
   private final int shift;
 
   Beginnings(List<Recogniser> all) {
     Map<Integer, List<Recogniser>> byKey = new TreeMap<>();
+    Map<Integer, Set<String>> prefixes = new TreeMap<>();
     for (Recogniser recogniser : all) {
       for (Beginning beginning : recogniser.beginnings()) {
         if (beginning instanceof Beginning.Letters letters) {
-          for (String three : letters.three()) {
-            List<Recogniser> those = byKey.computeIfAbsent(key(three), k -> new ArrayList<>());
+          for (String prefix : letters.prefixes()) {
+            int key = key(prefix);
+            prefixes.computeIfAbsent(key, k -> new TreeSet<>()).add(prefix);
+            List<Recogniser> those = byKey.computeIfAbsent(key, k -> new ArrayList<>());
             if (!those.contains(recogniser)) {
               those.add(recogniser);
             }
@@ -41,6 +53,7 @@ final class Beginnings {
     shift = Integer.SIZE - bits;
     keys = new int[1 << bits];
     recognisers = new Recogniser[1 << bits][];
+    wanted = new long[1 << bits][];
     byKey.forEach(
         (key, those) -> {
           int hash = hash(key);
@@ -51,7 +64,44 @@ final class Beginnings {
           }
           keys[slot] = key;
           recognisers[slot] = those.toArray(Recogniser[]::new);
+          wanted[slot] = wanted(prefixes.getOrDefault(key, Set.of()));
         });
+  }
+
+  private static long[] wanted(Set<String> prefixes) {
+    long[] all = new long[2 * prefixes.size()];
+    int n = 0;
+    for (String prefix : prefixes) {
+      int length = Math.min(Long.BYTES, prefix.length());
+      long letters = 0;
+      for (int k = 0; k < length; k++) {
+        letters |= (long) prefix.charAt(k) << 8 * k;
+      }
+      long mask = -1L >>> 8 * (Long.BYTES - length);
+      all[n++] = (letters | SMALL) & mask;
+      all[n++] = mask;
+    }
+    return all;
+  }
+
+  /** False when nothing begins with these eight bytes; false is certain. */
+  boolean may(long eight) {
+    int key = (int) eight & 0xffffff;
+    int slot = key * 0x9E3779B1 >>> shift;
+    while (keys[slot] != 0) {
+      if (keys[slot] == key) {
+        long[] those = wanted[slot];
+        long small = eight | SMALL;
+        for (int k = 0; k < those.length; k += 2) {
+          if ((small & those[k + 1]) == those[k]) {
+            return true;
+          }
+        }
+        return false;
+      }
+      slot = slot + 1 & keys.length - 1;
+    }
+    return false;
   }
 
   private static int key(String three) {

@@ -50,11 +50,10 @@ final class Candidates {
   private static final int HIGH = 14;
 
   /* Made and kept while names are looked for: the next block goes on with them. */
-  private static final int LETTER = 15;
-  private static final int PARTS = 16;
-  private static final int RUN = 17;
-  private static final int ENDS = 18;
-  private static final int CARRY = 19;
+  private static final int PARTS = 15;
+  private static final int RUN = 16;
+  private static final int ENDS = 17;
+  private static final int CARRY = 18;
 
   /** Masks of one block, and places to spare. */
   private static final int LANES_EACH = 20;
@@ -161,6 +160,7 @@ final class Candidates {
   /** Fewer digits make no number that means a person. */
   private static final int LEAST_DIGITS = DigitGroups.LEAST_DIGITS;
 
+  private final Beginnings prefixes;
   private final long[] beginnings;
   private final boolean options;
   private final boolean wide;
@@ -174,8 +174,12 @@ final class Candidates {
   private final long[] rows = new long[8];
   private final long[] marks = new long[BLOCKS];
 
+  /* The block whose names were parted last. */
+  private int parted;
+
   Candidates(Rules rules) {
-    this.beginnings = rules.beginnings().hashes();
+    this.prefixes = rules.beginnings();
+    this.beginnings = prefixes.hashes();
     this.options = rules.options().length > 0;
     this.wide = rules.wide();
     this.names = rules.names();
@@ -219,6 +223,7 @@ final class Candidates {
       masks[LANES_EACH * blocks + k] = 0;
     }
     int own = Math.min(blocks, BLOCKS);
+    parted = -1;
     long wordBefore = at > from && Bytes.word(b[at - 1]) ? 1 : 0;
     long digitBefore = at > from && Bytes.digit(b[at - 1]) ? 1 : 0;
     for (int n = 0; n < own; n++) {
@@ -483,6 +488,10 @@ final class Candidates {
         int hash = Beginnings.hash((int) INTS.get(b, base + p) & 0xffffff);
         found |= (known[hash >>> 6] >>> hash & 1L) << p;
       }
+      for (long left = base + 72 <= b.length ? found : 0; left != 0; left &= left - 1) {
+        int p = Long.numberOfTrailingZeros(left);
+        found ^= (prefixes.may((long) LONGS.get(b, base + p)) ? 0L : 1L) << p;
+      }
       return found;
     }
     for (long left = starts; left != 0; left &= left - 1) {
@@ -545,46 +554,39 @@ final class Candidates {
     /* What stands before a window is not in the masks. */
     int last = n == 0 ? LANES_EACH * (BLOCKS + 1) : block - LANES_EACH;
     boolean cut = n == 0 && at > from;
-    long word = m[block + WORD];
     long digit = m[block + DIGIT];
-    long underscore = m[block + UNDERSCORE];
-    long upper = m[block + UPPER];
-    long high = m[block + HIGH];
+    long letter = m[block + WORD] & ~(m[block + UNDERSCORE] | digit);
     long quote = m[block + QUOTE];
-    long alnum = word & ~underscore;
-    long letter = alnum & ~digit;
-    long small = letter & ~upper;
-    long letter1 = behind(letter, m[last + LETTER], 1);
-    long high1 = behind(high, m[last + HIGH], 1);
-    long joins = underscore | m[block + HYPHEN] | m[block + DOT];
-    long run = alnum | joins | high;
-    long parts =
-        joins & (letter1 | behind(letter, m[last + LETTER], 2) | high1)
-            | upper & behind(small, m[last + LETTER] & ~m[last + UPPER], 1)
-            | digit & (letter1 | high1);
-    long sum = run + parts + m[last + CARRY];
-    long ends = sum & ~run;
-    m[block + LETTER] = letter;
-    m[block + PARTS] = parts;
-    m[block + RUN] = run;
-    m[block + ENDS] = ends;
-    m[block + CARRY] = Long.compareUnsigned(sum, run) < 0 ? 1 : 0;
-
     long colon = m[block + COLON];
-    long signs = colon | m[block + NAMING];
+    /* Most colons stand in a time; the first of a block are not told. */
+    long timed = colon & digit << 1 & ~(letter << 2 | digit << 2 & letter << 3) & ~15;
+    long signs = (colon | m[block + NAMING]) & ~timed;
     long list = m[block + LIST];
     if (list != 0) {
       int next = block + LANES_EACH;
-      long any = quote | m[block + JOIN] | m[block + RARE] | word;
+      long any = quote | m[block + JOIN] | m[block + RARE] | m[block + WORD];
       long anyNext = m[next + QUOTE] | m[next + JOIN] | m[next + RARE] | m[next + WORD];
       signs |=
           list & (behind(quote, m[last + QUOTE], 1) | (cut ? 1 : 0)) & ahead(any, anyNext, 1);
     }
-    /* Most colons stand in a time; the first three of a block are not told. */
-    long timed = colon & digit << 1 & ~(letter << 2 | digit << 2 & letter << 3) & ~15;
-    signs &= ~timed;
+    if (signs == 0) {
+      return 0;
+    }
+    if (base < 8) {
+      long found = 0;
+      for (long left = signs; left != 0; left &= left - 1) {
+        int p = Long.numberOfTrailingZeros(left);
+        found |= (names.mayStandBefore(b, from, base + p) ? 1L : 0L) << p;
+      }
+      return found;
+    }
+    if (n > 0 && parted != n - 1) {
+      part(n - 1);
+    }
+    part(n);
     long soft = quote | m[block + BLANK];
     long softLast = m[last + QUOTE] | m[last + BLANK];
+    long ends = m[block + ENDS];
     long deep = ends | behind(soft, softLast, 1) & behind(ends, m[last + ENDS], 1);
     if (cut) {
       deep |= NEAR;
@@ -592,13 +594,6 @@ final class Candidates {
     /* Behind an attribute of an element its own name may matter. */
     deep |= m[block + NAMING] & behind(quote, m[last + QUOTE], 1);
     long found = 0;
-    if (base < 8) {
-      for (long left = signs; left != 0; left &= left - 1) {
-        int p = Long.numberOfTrailingZeros(left);
-        found |= (names.mayStandBefore(b, from, base + p) ? 1L : 0L) << p;
-      }
-      return found;
-    }
     for (long left = signs; left != 0; left &= left - 1) {
       int p = Long.numberOfTrailingZeros(left);
       int i = base + p;
@@ -612,6 +607,37 @@ final class Candidates {
     return found;
   }
 
+  /*
+   * What parts a name from a suffix, and where such a name ends: a carry goes there through the
+   * letters behind what parts them. What lies farther back than the block before is too far.
+   */
+  private void part(int n) {
+    long[] m = masks;
+    int block = LANES_EACH * n;
+    int last = n == 0 ? LANES_EACH * (BLOCKS + 1) : block - LANES_EACH;
+    long digit = m[block + DIGIT];
+    long underscore = m[block + UNDERSCORE];
+    long upper = m[block + UPPER];
+    long high = m[block + HIGH];
+    long word = m[block + WORD];
+    long letter = word & ~(underscore | digit);
+    long letterLast = m[last + WORD] & ~(m[last + UNDERSCORE] | m[last + DIGIT]);
+    long letter1 = behind(letter, letterLast, 1);
+    long high1 = behind(high, m[last + HIGH], 1);
+    long joins = underscore | m[block + HYPHEN] | m[block + DOT];
+    long run = word | joins | high;
+    long parts =
+        joins & (letter1 | behind(letter, letterLast, 2) | high1)
+            | upper & behind(letter & ~upper, letterLast & ~m[last + UPPER], 1)
+            | digit & (letter1 | high1);
+    long sum = run + parts + (n > 0 && parted == n - 1 ? m[last + CARRY] : 0);
+    m[block + PARTS] = parts;
+    m[block + RUN] = run;
+    m[block + ENDS] = sum & ~run;
+    m[block + CARRY] = Long.compareUnsigned(sum, run) < 0 ? 1 : 0;
+    parted = n;
+  }
+
   /* The same for the few that look as if, and for those that the masks do not tell. */
   private boolean behindName(byte[] b, int from, int i, int end, int block, int last, int p) {
     if (OTHER[b[end] & 0xff] == 0 && b[i] != '>' && last >= 0) {
@@ -619,10 +645,10 @@ final class Candidates {
       long run = before(masks[block + RUN], masks[last + RUN], p) << soft;
       long parts = before(masks[block + PARTS], masks[last + PARTS], p) << soft;
       parts &= ~(-1L >>> Long.numberOfLeadingZeros(~run | 1));
-      boolean may = names.endsLikeOne(b, from, end);
+      boolean may = names.mayEndAt(b, from, end, end);
       while (parts != 0 && !may) {
         int back = Long.numberOfLeadingZeros(parts);
-        may = names.endsLikeOne(b, from, end - back - 1);
+        may = names.mayEndAt(b, from, end - back - 1, end);
         parts &= ~(Long.MIN_VALUE >>> back);
       }
       if (!may) {

@@ -136,7 +136,7 @@ final class NameTable {
       if (k < 0) {
         return false;
       }
-      if (endsLikeOne(b, from, k)) {
+      if (mayEndAt(b, from, k, last)) {
         return true;
       }
     }
@@ -147,9 +147,16 @@ final class NameTable {
     return c == '_' || c == '-' || c == '.' || Bytes.upper(c) || Bytes.digit(c);
   }
 
-  /** False when no name ends at {@code last}, with or without more behind it; false is certain. */
-  boolean endsLikeOne(byte[] b, int from, int last) {
-    return last > from && tails.may(b, from, last) && isOrHoldsOne(b, from, last);
+  private boolean endsLikeOne(byte[] b, int from, int last) {
+    return mayEndAt(b, from, last, last);
+  }
+
+  /**
+   * False when what ends at {@code last} is no name up to there, nor up to {@code part}, where one
+   * of its earlier parts ends; false is certain.
+   */
+  boolean mayEndAt(byte[] b, int from, int part, int last) {
+    return part > from && tails.may(b, from, part) && isOrHoldsOne(b, from, last);
   }
 
   /*
@@ -161,7 +168,7 @@ final class NameTable {
       return true;
     }
     int low = Math.max(from, last - FieldNames.MOST_LETTERS);
-    for (int i = last; i > low && (FieldNames.letter(b[i]) || b[i] < 0); i--) {
+    for (int i = last; i > low && (FieldNames.letter(b[i]) || b[i] == ' ' || b[i] < 0); i--) {
       if (!Bytes.lower(b[i]) && endings.may(b, from, i - 1)) {
         return true;
       }

@@ -43,7 +43,7 @@ final class Tails {
 
   /* The same for small letters as for capitals. */
   private static int tail(int three) {
-    return (three & 0x1f1f1f) * 0x9E3779B1 >>> Integer.SIZE - BITS;
+    return three & 31 | three >>> 3 & 31 << 5 | three >>> 6 & 31 << 10;
   }
 
   /** False for most letters, the last of them of ASCII; false is certain. */
