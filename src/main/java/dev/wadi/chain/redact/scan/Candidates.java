@@ -566,8 +566,7 @@ final class Candidates {
       int next = block + LANES_EACH;
       long any = quote | m[block + JOIN] | m[block + RARE] | m[block + WORD];
       long anyNext = m[next + QUOTE] | m[next + JOIN] | m[next + RARE] | m[next + WORD];
-      signs |=
-          list & (behind(quote, m[last + QUOTE], 1) | (cut ? 1 : 0)) & ahead(any, anyNext, 1);
+      signs |= list & (behind(quote, m[last + QUOTE], 1) | (cut ? 1 : 0)) & ahead(any, anyNext, 1);
     }
     if (signs == 0) {
       return 0;

@@ -49,8 +49,21 @@ class NameTableTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "partition", "offset", "bytes", "took", "status", "duration_ms", "maxBytes", "c.e.db.Query",
-        "worker-12", "done", "level", "trace_id", "ERROR_2", "httpRequestDuration", "__",
+        "partition",
+        "offset",
+        "bytes",
+        "took",
+        "status",
+        "duration_ms",
+        "maxBytes",
+        "c.e.db.Query",
+        "worker-12",
+        "done",
+        "level",
+        "trace_id",
+        "ERROR_2",
+        "httpRequestDuration",
+        "__",
       })
   void a_name_that_only_ends_like_one_of_ours_is_turned_away(String name) {
     for (char sign : new char[] {'=', ':', '>'}) {
@@ -62,8 +75,17 @@ class NameTableTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "PASSWORDProduction", "contact_number", "db_password_prod_eu", "ETSYTokenVersion", "pa_ssword",
-        "secret_station", "пароль_prod", "password2", "mot_de_passe", "cvv2", "phone_no",
+        "PASSWORDProduction",
+        "contact_number",
+        "db_password_prod_eu",
+        "ETSYTokenVersion",
+        "pa_ssword",
+        "secret_station",
+        "пароль_prod",
+        "password2",
+        "mot_de_passe",
+        "cvv2",
+        "phone_no",
       })
   void what_stands_behind_a_name_hides_it_not(String name) {
     assertThat(stands("{" + name, '=')).isTrue();
