@@ -30,16 +30,14 @@ final class NameEndings {
     for (int c = 0; c < 10; c++) {
       COLUMN['0' + c] = (byte) (26 + c);
     }
-    for (char c : "_-. ".toCharArray()) {
-      COLUMN[c] = PARTS;
-    }
+    "_-. ".chars().forEach(c -> COLUMN[c] = PARTS);
   }
 
   private static final short DEAD = 0;
   private static final short FIRST = 1;
   private static final short FOUND = -1;
 
-  private short[] next = new short[0];
+  private final short[] next;
 
   /**
    * @param names in small letters; those with a letter beyond ASCII are left to the last bytes of a

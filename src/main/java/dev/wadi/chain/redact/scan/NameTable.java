@@ -46,9 +46,7 @@ final class NameTable {
   private boolean anyOn;
 
   NameTable(List<Recogniser> recognisers, Switches switches) {
-    for (char c : BETWEEN.toCharArray()) {
-      ends[c] = true;
-    }
+    BETWEEN.chars().forEach(c -> ends[c] = true);
     for (char c = '0'; c <= '9'; c++) {
       ends[c] = true;
     }
