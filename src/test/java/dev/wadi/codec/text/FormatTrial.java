@@ -64,12 +64,6 @@ final class FormatTrial {
           "metadataFields",
           "a=m.x,b=m,c");
 
-  static {
-    for (LineFormat format : LineFormat.values()) {
-      FORMS.put(format, Forms.of(format));
-    }
-  }
-
   private static List<Read> read(TextSettings settings, byte[] data, int from) {
     List<Read> all = new ArrayList<>();
     TextBatch batch = new TextBatch(1024);
@@ -122,7 +116,7 @@ final class FormatTrial {
 
   static void holds(LineFormat format, byte[] data) {
     byte[] before = data.clone();
-    Forms forms = FORMS.getOrDefault(format, Forms.of(format));
+    Forms forms = FORMS.computeIfAbsent(format, Forms::of);
     List<Read> whole = read(forms.whole(), data, 0);
     if (!format.isContainer() && format != LineFormat.LOGOPS) {
       assertThat(whole.stream().map(Read::text).toList()).isEqualTo(lines(data));
