@@ -1,11 +1,11 @@
 package dev.wadi.chain.drop;
 
+import dev.wadi.chain.step.ThinningEndpoint;
+import dev.wadi.model.Batch;
 import dev.wadi.query.LogQuery;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.List;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
-import org.apache.camel.Consumer;
-import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
@@ -13,7 +13,6 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.DefaultEndpoint;
 
 /**
  * Lets go of entries of a batch on purpose: those that a LogQL query fits, or all. Its sender is
@@ -28,9 +27,7 @@ import org.apache.camel.support.DefaultEndpoint;
     remote = false,
     category = {Category.CORE})
 @ManagedResource(description = "Entries that are let go on purpose")
-public class DropEndpoint extends DefaultEndpoint {
-  private final LongAdder entries = new LongAdder();
-
+public class DropEndpoint extends ThinningEndpoint {
   @UriPath(
       description =
           "Why: 1 to 40 of a-z, 0-9, _ and -. It becomes the label reason of"
@@ -42,23 +39,16 @@ public class DropEndpoint extends DefaultEndpoint {
   private String query = "";
 
   DropEndpoint(String uri, Component component, String reason) {
-    super(uri, component);
+    super(uri, component, reason);
     this.reason = reason;
   }
 
   @Override
   public Producer createProducer() {
-    return new DropProducer(this, query.isBlank() ? null : LogQuery.parse(query).matcher());
-  }
-
-  @Override
-  public Consumer createConsumer(Processor processor) {
-    throw new UnsupportedOperationException("drop: nothing comes from here");
-  }
-
-  @Override
-  public boolean isSingletonProducer() {
-    return true;
+    if (query.isBlank()) {
+      return thinning(batch -> new Batch(batch.tenant(), List.of()));
+    }
+    return thinning(LogQuery.parse(query).matcher()::others);
   }
 
   @ManagedAttribute(description = "Why entries are let go here")
@@ -77,10 +67,6 @@ public class DropEndpoint extends DefaultEndpoint {
 
   @ManagedAttribute(description = "Entries that were let go here (count)")
   public long getEntriesTotal() {
-    return entries.sum();
-  }
-
-  void dropped(int count) {
-    entries.add(count);
+    return droppedEntries();
   }
 }

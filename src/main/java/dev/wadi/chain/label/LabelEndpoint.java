@@ -1,12 +1,11 @@
 package dev.wadi.chain.label;
 
+import dev.wadi.chain.step.StepEndpoint;
 import dev.wadi.model.Labels;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
-import org.apache.camel.Consumer;
-import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
@@ -14,7 +13,6 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.DefaultEndpoint;
 
 /**
  * Set, rename and remove labels of every stream of a batch. Labels are removed first, then renamed,
@@ -29,7 +27,7 @@ import org.apache.camel.support.DefaultEndpoint;
     remote = false,
     category = {Category.CORE})
 @ManagedResource(description = "Labels that are changed")
-public class LabelEndpoint extends DefaultEndpoint {
+public class LabelEndpoint extends StepEndpoint {
   @UriPath(description = "A name for this step, to find it by.")
   @Metadata(required = true)
   private final String name;
@@ -60,11 +58,6 @@ public class LabelEndpoint extends DefaultEndpoint {
           "label:" + name + ": changes nothing (expected: set, rename or remove)");
     }
     return new LabelProducer(this, change);
-  }
-
-  @Override
-  public Consumer createConsumer(Processor processor) {
-    throw new UnsupportedOperationException("label: nothing comes from here");
   }
 
   @ManagedAttribute(description = "Name of this step")

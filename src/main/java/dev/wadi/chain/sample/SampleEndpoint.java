@@ -1,12 +1,9 @@
 package dev.wadi.chain.sample;
 
-import dev.wadi.model.Ledger;
+import dev.wadi.chain.step.ThinningEndpoint;
 import dev.wadi.query.LogQuery;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
-import org.apache.camel.Consumer;
-import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
@@ -14,7 +11,6 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.DefaultEndpoint;
 
 /**
  * Keep one entry of so many, evenly, and the same ones when a batch comes again. The others are let
@@ -29,10 +25,7 @@ import org.apache.camel.support.DefaultEndpoint;
     remote = false,
     category = {Category.CORE})
 @ManagedResource(description = "Entries of which some are enough")
-public class SampleEndpoint extends DefaultEndpoint {
-  private final LongAdder kept = new LongAdder();
-  private final LongAdder dropped = new LongAdder();
-
+public class SampleEndpoint extends ThinningEndpoint {
   @UriPath(
       description =
           "Why the others are let go: 1 to 40 of a-z, 0-9, _ and -. It becomes the label reason of"
@@ -50,19 +43,14 @@ public class SampleEndpoint extends DefaultEndpoint {
   private String query = "";
 
   SampleEndpoint(String uri, Component component, String reason) {
-    super(uri, component);
-    this.reason = Ledger.requireReason(reason);
+    super(uri, component, reason);
+    this.reason = reason;
   }
 
   @Override
   public Producer createProducer() {
-    return new SampleProducer(
-        this, new Sampler(keepOneOf, query.isBlank() ? null : LogQuery.parse(query).matcher()));
-  }
-
-  @Override
-  public Consumer createConsumer(Processor processor) {
-    throw new UnsupportedOperationException("sample: nothing comes from here");
+    return thinning(
+        new Sampler(keepOneOf, query.isBlank() ? null : LogQuery.parse(query).matcher())::sample);
   }
 
   @ManagedAttribute(description = "Why the others are let go")
@@ -90,16 +78,11 @@ public class SampleEndpoint extends DefaultEndpoint {
 
   @ManagedAttribute(description = "Entries that went on (count)")
   public long getKeptTotal() {
-    return kept.sum();
+    return keptEntries();
   }
 
   @ManagedAttribute(description = "Entries that were let go (count)")
   public long getDroppedTotal() {
-    return dropped.sum();
-  }
-
-  void passed(int keptEntries, int droppedEntries) {
-    kept.add(keptEntries);
-    dropped.add(droppedEntries);
+    return droppedEntries();
   }
 }

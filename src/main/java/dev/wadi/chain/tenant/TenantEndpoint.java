@@ -1,10 +1,9 @@
 package dev.wadi.chain.tenant;
 
+import dev.wadi.chain.step.StepEndpoint;
 import java.util.regex.Pattern;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
-import org.apache.camel.Consumer;
-import org.apache.camel.Processor;
 import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedResource;
@@ -12,7 +11,6 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
-import org.apache.camel.support.DefaultEndpoint;
 
 /**
  * Give a batch to another tenant: a named one, or the one that a label names. With a label all
@@ -28,7 +26,7 @@ import org.apache.camel.support.DefaultEndpoint;
     remote = false,
     category = {Category.CORE})
 @ManagedResource(description = "Batches that go to another tenant")
-public class TenantEndpoint extends DefaultEndpoint {
+public class TenantEndpoint extends StepEndpoint {
   /** What Loki takes as the name of a tenant. */
   private static final Pattern TENANT = Pattern.compile("[a-zA-Z0-9!._*'()-]{1,150}");
 
@@ -58,11 +56,6 @@ public class TenantEndpoint extends DefaultEndpoint {
   @Override
   public Producer createProducer() {
     return new TenantProducer(this);
-  }
-
-  @Override
-  public Consumer createConsumer(Processor processor) {
-    throw new UnsupportedOperationException("tenant: nothing comes from here");
   }
 
   @ManagedAttribute(description = "The tenant, or the one for streams without the label")

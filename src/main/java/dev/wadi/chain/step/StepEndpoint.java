@@ -1,0 +1,20 @@
+package dev.wadi.chain.step;
+
+import org.apache.camel.Component;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.support.DefaultEndpoint;
+
+/** A step that batches go through; nothing comes from it. */
+public abstract class StepEndpoint extends DefaultEndpoint {
+  protected StepEndpoint(String uri, Component component) {
+    super(uri, component);
+  }
+
+  @Override
+  public final Consumer createConsumer(Processor processor) {
+    String uri = getEndpointUri();
+    throw new UnsupportedOperationException(
+        uri.substring(0, uri.indexOf(':')) + ": nothing comes from here");
+  }
+}
