@@ -163,7 +163,10 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
-                      "dev.wadi.chain..", "dev.wadi.source..", "dev.wadi.buffer..", "dev.wadi.sink..")
+                      "dev.wadi.chain..",
+                      "dev.wadi.source..",
+                      "dev.wadi.buffer..",
+                      "dev.wadi.sink..")
                   .and(not(resideInAPackage(shared))))
           .check(WADI);
     }
