@@ -6,6 +6,8 @@ import dev.wadi.chain.stages.YamlNode;
 import dev.wadi.codec.text.TextSettings;
 import dev.wadi.migrate.promtail.Relabelling.Rule;
 import dev.wadi.model.Labels;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -188,17 +190,39 @@ public final class PromtailImport {
       return;
     }
     String exclude = made.getOrDefault("__path_exclude__", "");
-    if (!paths.add(path)) {
+    if (!paths.add(path) || isReadBy(paths, path)) {
       report.leftOut(
           config.line(),
           "static_configs",
           path + ": is read by a source above, and read once only");
       return;
     }
+    for (String other : paths) {
+      if (!other.equals(path) && covers(path, other)) {
+        exclude = exclude.isEmpty() ? other : exclude + "," + other;
+        report.leftOut(
+            config.line(),
+            "static_configs",
+            other + ": is read by the source above alone, and once");
+      }
+    }
     made.keySet().removeIf(name -> name.startsWith("__"));
     PipelineConversion pipeline = new PipelineConversion(report, made);
-    tail(scrape, job, config.line(), pattern(path), pattern(exclude), made, pipeline);
+    tail(scrape, job, config.line(), pattern(path), excluded(exclude), made, pipeline);
     report.converted(config.line(), "static_configs", "tail:" + tails.get(tails.size() - 1).name());
+  }
+
+  private static boolean isReadBy(Set<String> patterns, String path) {
+    return patterns.stream().anyMatch(other -> !other.equals(path) && covers(other, path));
+  }
+
+  /* Whether a pattern finds what another path names. */
+  private static boolean covers(String pattern, String path) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + pattern).matches(Path.of(path));
+    } catch (IllegalArgumentException e) {
+      return false; // a tail will say what is wrong with it
+    }
   }
 
   private void pods(YamlNode scrape, YamlNode config, String job, List<Rule> rules) {
@@ -292,6 +316,10 @@ public final class PromtailImport {
     } catch (IllegalArgumentException e) {
       throw new StageException(line, "pipeline_stages: " + e.getMessage(), e);
     }
+  }
+
+  private static String excluded(String globs) {
+    return globs.isEmpty() ? "" : globs.replaceAll("\\{([^{},]*)}", "$1");
   }
 
   private void encoding(YamlNode scrape, Map<String, String> options) {
