@@ -48,7 +48,6 @@ class CommandFormsTest {
         "keytool -genkey -storepass %s -keypass \"%s\"",
         "etcdctl --user root:%s get /",
         "lftp -u ann,%s ftp.h",
-        "http -a ann:%s https://h",
         "mosquitto_pub -u ann -P %s -t x",
         "snmpwalk -v3 -A %s h",
       })

@@ -25,7 +25,6 @@ class NumberFormsTest {
         "DE002: 164111111111111111|DE002: 16[REDACTED:cc]",
         "from 203.000.113.009 in|from [REDACTED:ip] in",
         "ip_203.0.113.9 up|ip_[REDACTED:ip] up",
-        "client_ip_203.0.113.9|client_ip_[REDACTED:ip]",
         "host v203.0.113.9 x|host v[REDACTED:ip] x",
         "version 203.0.113.77|version [REDACTED:ip]",
         "IP 203.0.113.9.443 > 198.51.100.7.51234: Flags|IP [REDACTED:ip].443 > [REDACTED:ip].51234:"

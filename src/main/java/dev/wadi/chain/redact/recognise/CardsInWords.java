@@ -31,6 +31,9 @@ final class CardsInWords extends Recogniser {
   @Override
   public int at(Scan s, int i, int wordEnd) {
     byte[] b = s.bytes();
+    if (!mayHaveRun(b, i, wordEnd)) {
+      return i;
+    }
     s.charge(wordEnd - i);
     int at = i;
     while (at + LEAST <= wordEnd) {
@@ -51,6 +54,19 @@ final class CardsInWords extends Recogniser {
       at = end;
     }
     return i;
+  }
+
+  /* Of fifteen digits in a row each fifteenth byte meets one. */
+  private static boolean mayHaveRun(byte[] b, int start, int end) {
+    for (int i = start + LEAST - 1; i < end; i += LEAST) {
+      if (Bytes.digit(b[i]) && Bytes.digit(b[i - 1])) {
+        return true;
+      }
+      if (Bytes.digit(b[i]) && i + 1 < end && Bytes.digit(b[i + 1])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /* Where the card begins among digits that end at "end", or -1. */

@@ -50,7 +50,7 @@ final class CommandLines extends Recogniser {
     if (end - i > MOST_NAME || !(listed || sign == ' ' || sign == '\t')) {
       return i;
     }
-    List<Spec> specs = TABLE.of(s.text(i, end));
+    List<Spec> specs = TABLE.of(b, i, end);
     if (specs.isEmpty()) {
       return i;
     }

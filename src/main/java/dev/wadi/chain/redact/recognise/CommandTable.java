@@ -1,5 +1,6 @@
 package dev.wadi.chain.redact.recognise;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -49,6 +50,9 @@ final class CommandTable {
 
   private final Map<String, List<Spec>> byCommand = new HashMap<>();
 
+  /* Names by their first three letters: most words that begin so are no command. */
+  private final Map<Integer, List<byte[]>> byLetters = new HashMap<>();
+
   private CommandTable() {}
 
   static CommandTable read(String file) {
@@ -83,6 +87,7 @@ final class CommandTable {
             file + " line " + number + ": " + columns[0] + " (expected: one of those above)", e);
       }
       String[] command = columns[1].split(":", 2);
+      table.name(command[0]);
       table
           .byCommand
           .computeIfAbsent(command[0], name -> new ArrayList<>())
@@ -96,9 +101,31 @@ final class CommandTable {
     return table;
   }
 
-  /** What is said of a command, or nothing. */
-  List<Spec> of(String command) {
-    return byCommand.getOrDefault(command, List.of());
+  private void name(String command) {
+    if (byCommand.containsKey(command)) {
+      return;
+    }
+    byte[] name = command.getBytes(US_ASCII);
+    int third = name.length > 2 ? name[2] : ' ';
+    byLetters.computeIfAbsent(letters(name[0], name[1], third), k -> new ArrayList<>()).add(name);
+  }
+
+  /** What is said of the command whose name stands there, or nothing. */
+  List<Spec> of(byte[] b, int start, int end) {
+    List<byte[]> names =
+        byLetters.get(letters(b[start], b[start + 1], b[Math.min(start + 2, end)]));
+    if (names != null) {
+      for (byte[] name : names) {
+        if (Arrays.equals(b, start, end, name, 0, name.length)) {
+          return byCommand.getOrDefault(new String(name, US_ASCII), List.of());
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private static int letters(int first, int second, int third) {
+    return first | second << 8 | third << 16;
   }
 
   /** The names of all commands, with a blank behind those of two. */

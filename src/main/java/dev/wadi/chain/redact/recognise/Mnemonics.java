@@ -20,8 +20,7 @@ final class Mnemonics extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
       List.of(
           Beginning.letters(
-              List.of(
-                  "mne", "Mne", "MNE", "phr", "Phr", "PHR", "see", "See", "SEE", "wor", "Wor")));
+              List.of("mne", "Mne", "MNE", "phr", "Phr", "PHR", "see", "See", "SEE")));
 
   @Override
   public List<Kind> kinds() {

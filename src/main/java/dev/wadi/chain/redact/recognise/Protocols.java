@@ -18,9 +18,7 @@ final class Protocols extends Recogniser {
       Set.of("plain", "login", "xoauth2", "oauthbearer", "cram-md5", "external", "xoauth", "ntlm");
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(
-          Beginning.letters(
-              List.of("PAS", "AUT", "aut", "LOG", "req", "mas", "IDE", "sec", "pas")));
+      List.of(Beginning.letters(List.of("PAS", "AUT", "aut", "LOG", "CON", "IDE", "sec", "pas")));
 
   private static final int LEAST_BASE64 = 8;
 
@@ -36,16 +34,29 @@ final class Protocols extends Recogniser {
 
   @Override
   public int at(Scan s, int i, int wordEnd) {
+    byte[] b = s.bytes();
     byte behind = s.byteAt(wordEnd);
-    if ((behind != ' ' && behind != '"' && behind != '\\') || wordEnd - i > 12 || wordEnd - i < 4) {
+    if (behind != ' ' && behind != '"' && behind != '\\') {
+      return i;
+    }
+    int length = wordEnd - i;
+    if (length == 6 || length == 8) {
+      router(s, i, wordEnd);
+    }
+    if (Bytes.lower(b[i])) {
+      if (behind != ' ' && length == 4 && Bytes.matches(b, i, wordEnd, "auth")) {
+        auth(s, i, wordEnd);
+      }
+      return i;
+    }
+    if (length < 4 || length > 12 || !Bytes.upper(b[i + 1])) {
       return i;
     }
     switch (s.text(i, wordEnd)) {
       case "PASS", "IDENTIFY" -> pass(s, i, wordEnd);
-      case "AUTH", "auth", "AUTHENTICATE" -> auth(s, i, wordEnd);
+      case "AUTH", "AUTHENTICATE" -> auth(s, i, wordEnd);
       case "LOGIN" -> login(s, i, wordEnd);
-      case "requirepass", "masterauth" -> setting(s, wordEnd);
-      case "password", "secret" -> router(s, wordEnd);
+      case "CONFIG" -> setting(s, wordEnd);
       default -> {}
     }
     return i;
@@ -144,16 +155,30 @@ final class Protocols extends Recogniser {
     }
   }
 
+  /* CONFIG SET requirepass x */
   private static void setting(Scan s, int wordEnd) {
-    int at = wordBegin(s, wordEnd);
+    byte[] b = s.bytes();
+    int set = wordBegin(s, wordEnd);
+    int name = wordBegin(s, set + 3);
+    if (!Bytes.matches(b, set, s.to(), "set")
+        || !(Bytes.matches(b, name, s.to(), "requirepass")
+            || Bytes.matches(b, name, s.to(), "masterauth"))) {
+      return;
+    }
+    int at = wordBegin(s, wordStop(s, name));
     int end = wordStop(s, at);
-    if (end > at && (NamedValue.looksSecret(s.bytes(), at, end) || isLast(s, end))) {
+    if (end > at && (NamedValue.looksSecret(b, at, end) || isLast(s, end))) {
       NamedSecrets.SURE.takes(s, at, end);
     }
   }
 
   /* "password 7 0822455D0A16", "secret 5 $1$…": the digit says how it is encrypted. */
-  private static void router(Scan s, int wordEnd) {
+  private static void router(Scan s, int i, int wordEnd) {
+    if (!Bytes.digit(s.byteAt(wordEnd + 1))
+        || !(Bytes.matches(s.bytes(), i, wordEnd, "password")
+            || Bytes.matches(s.bytes(), i, wordEnd, "secret"))) {
+      return;
+    }
     int at = wordBegin(s, wordEnd);
     boolean digit = Bytes.digit(s.byteAt(at)) && s.byteAt(at + 1) == ' ';
     if (digit) {

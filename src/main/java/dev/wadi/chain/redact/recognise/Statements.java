@@ -25,8 +25,7 @@ final class Statements extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
       List.of(
           Beginning.letters(
-              List.of(
-                  "pas", "PAS", "Pas", "IDE", "ide", "Ide", "INS", "ins", "Ins", "REP", "rep")));
+              List.of("pas", "PAS", "Pas", "IDE", "ide", "Ide", "INS", "ins", "Ins", "REP")));
 
   @Override
   public List<Kind> kinds() {

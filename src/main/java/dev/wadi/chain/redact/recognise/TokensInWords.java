@@ -27,7 +27,7 @@ final class TokensInWords extends Recogniser {
   @Override
   public int at(Scan s, int i, int wordEnd) {
     byte[] b = s.bytes();
-    int limit = Math.min(wordEnd - LEAST + 4, i + 64);
+    int limit = Math.min(wordEnd - LEAST + 4, i + 32);
     int underscores = 0;
     for (int k = i; k < limit && underscores < MOST_UNDERSCORES; k++) {
       if (b[k] == '_') {

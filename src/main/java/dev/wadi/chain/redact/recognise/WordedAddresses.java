@@ -22,10 +22,7 @@ final class WordedAddresses extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(spellings()));
 
   private static Set<String> spellings() {
-    Set<String> all = new TreeSet<>(Set.of("IP_", "IP-", "ip-", "ip_"));
-    for (String word : WORDS) {
-      all.add((word + "_").substring(0, 3));
-    }
+    Set<String> all = new TreeSet<>(Set.of("IP_", "IP-", "ip-", "ip_", "ipv", "src", "dst"));
     for (int first = 10; first < 26; first++) {
       all.add("v" + first);
     }
