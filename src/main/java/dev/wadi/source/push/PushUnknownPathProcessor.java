@@ -1,8 +1,10 @@
 package dev.wadi.source.push;
 
+import java.net.InetSocketAddress;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.component.netty.NettyConstants;
 import org.apache.camel.component.netty.http.NettyHttpMessage;
 
 /**
@@ -24,9 +26,11 @@ public final class PushUnknownPathProcessor implements Processor {
 
   @Override
   public void process(Exchange exchange) {
-    String uri = exchange.getMessage(NettyHttpMessage.class).getHttpRequest().uri();
-    String allowed = new PushHttpConfigurer.RoutePaths(exchange.getContext()).methods(uri);
     Message message = exchange.getMessage();
+    Object local = message.getHeader(NettyConstants.NETTY_LOCAL_ADDRESS);
+    String uri = exchange.getMessage(NettyHttpMessage.class).getHttpRequest().uri();
+    String path = TargetPath.of(uri, local instanceof InetSocketAddress own ? own.getPort() : 0);
+    String allowed = new PushHttpConfigurer.RoutePaths(exchange.getContext()).methods(path);
     message.removeHeaders("*");
     message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
     message.setHeader("X-Content-Type-Options", "nosniff");

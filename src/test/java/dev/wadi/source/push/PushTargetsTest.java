@@ -90,6 +90,24 @@ class PushTargetsTest extends PushDoorScene {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/loki/api/v1/push",
+        "/loki/api/v1/push/?a=b",
+        "http://127.0.0.1:PORT/loki/api/v1/push",
+        "/nowhere:PORT/loki/api/v1/push"
+      })
+  void a_wrong_method_is_told_with_the_right_ones_however_the_target_is_written(String target)
+      throws Exception {
+    open();
+    try (Socket socket = connect()) {
+      String path = target.replace("PORT", Integer.toString(door.port));
+      write(socket, "PUT " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n");
+      assertThat(read(socket)).startsWith("HTTP/1.1 405 ").containsIgnoringCase("Allow: POST");
+    }
+  }
+
   private Socket connect() throws Exception {
     Socket socket = new Socket("127.0.0.1", door.port);
     socket.setSoTimeout(20_000);
