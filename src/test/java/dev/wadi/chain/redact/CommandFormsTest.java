@@ -88,6 +88,8 @@ class CommandFormsTest {
         "password for ann: %s",
         "new password set to %s!",
         "secret is %s",
+        "[0 lua] \"SET\" \"password\" '%s'",
+        "let password :: '%s'",
         "the passphrase was %s, says ann",
         "password changed to %s",
       })

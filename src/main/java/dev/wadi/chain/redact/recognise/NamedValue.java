@@ -74,6 +74,7 @@ final class NamedValue {
         && (s.byteAt(i) == '='
             || s.byteAt(i) == '>'
             || (s.byteAt(i) == ':' && s.byteAt(i + 1) == '=')
+            || (s.byteAt(i) == ':' && i == at + 1 && s.byteAt(i + 1) == ' ')
             || (s.byteAt(i) == '~' && s.byteAt(i - 1) == '='))) {
       i++;
     }

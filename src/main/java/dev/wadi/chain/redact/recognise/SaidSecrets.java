@@ -60,6 +60,14 @@ final class SaidSecrets extends Recogniser {
 
   @Override
   public int at(Scan s, int i, int wordEnd) {
+    int quote = s.byteAt(wordEnd) == '\\' ? wordEnd + 1 : wordEnd;
+    if (s.byteAt(quote) == '"' && s.byteAt(quote + 1) == ' ') {
+      /* "password" "x", as a list of words is printed */
+      if (wordEnd - i <= MOST_WORD && WORDS.contains(word(s, i))) {
+        quoted(s, quote + 2);
+      }
+      return i;
+    }
     boolean colon = s.byteAt(wordEnd) == ':' && s.byteAt(wordEnd + 1) == ' ';
     if (!(colon || s.byteAt(wordEnd) == ' ') || wordEnd - i > MOST_WORD || wordEnd - i < 3) {
       return i;
