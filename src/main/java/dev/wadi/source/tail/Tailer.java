@@ -27,6 +27,7 @@ final class Tailer implements LineCutter.Lines {
   private static final int LEAST_BUFFER_BYTES = 512 * 1024;
   private static final long MOST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
   private static final long HOT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final long HOT_EACH_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
   private static final long HOT_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long UNSETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
   private static final int LEAVING_IDLE_TIMES = 6;
@@ -169,7 +170,7 @@ final class Tailer implements LineCutter.Lines {
     if (looks.isDue(now)) {
       look(false);
     }
-    if (now - lastHotNanos >= HOT_NANOS) {
+    if (now - lastHotNanos >= hotEveryNanos()) {
       hotFiles(now);
     }
     int turns = queue.size();
@@ -193,7 +194,7 @@ final class Tailer implements LineCutter.Lines {
     }
     long wait = Math.min(MOST_WAIT_NANOS, gatherer.dueInNanos(now));
     if (!hot.isEmpty()) {
-      wait = Math.min(wait, HOT_NANOS);
+      wait = Math.min(wait, hotEveryNanos());
     }
     if (!waiting.isEmpty()) {
       wait = Math.min(wait, 5 * HOT_NANOS);
@@ -235,6 +236,11 @@ final class Tailer implements LineCutter.Lines {
     shownFolders = folders.size();
     open.closeIdle(begun - settings.idle().toNanos());
     looks.ended(begun, nanoTicker.getAsLong());
+  }
+
+  /* Of thousands that get a line now and then, each may wait longer, or asking them all is costly. */
+  private long hotEveryNanos() {
+    return Math.max(HOT_NANOS, Math.min(MOST_WAIT_NANOS, hot.size() * HOT_EACH_NANOS));
   }
 
   private void hotFiles(long now) {
