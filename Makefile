@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test long fuzz dev push format golden bench datagrams tails soak outage jmh docs crash kills attack accuracy \
+.PHONY: help verify test long fuzz dev push format golden bench datagrams tails soak outage jmh docs crash kills torture attack accuracy \
   screenshots
 
 help: ## this list
@@ -92,6 +92,10 @@ crash: target/wadi.jar target/classpath ## kill -9 under load, many rounds: make
 kills: target/wadi.jar ## kill -9 while sinks have batches on their way: make kills ROUNDS=50
 	$(MVN) -q -Dquick -Dit.test=SinkKillIT -Dwadi.sink.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.sink.kill.seed=$(SEED)) \
 	  test-compile failsafe:integration-test@default failsafe:verify@default
+
+torture: target/classpath ## logrotate under load, and the model of a tail: make torture ROUNDS=200 SEEDS=2000
+	$(MVN) -q -Dquick -Dtest=TailLogrotateTest,TailModelTest,TailCrashTest -Dwadi.tail.rotations=$(or $(ROUNDS),200) \
+	  -Dwadi.tail.seeds=$(or $(SEEDS),2000) -Dwadi.tail.rounds=50 $(if $(SEED),-Dwadi.tail.seed=$(SEED)) test
 
 attack: target/wadi.jar target/classpath ## hostile senders, a minute each: make attack SECONDS=60 ATTACKS=bombs,headers
 	$(JAVA) -XX:+UseSerialGC -Xmx512m -cp $(TEST_CP) dev.wadi.journey.AttackRun $(or $(SECONDS),60) '$(ATTACKS)'

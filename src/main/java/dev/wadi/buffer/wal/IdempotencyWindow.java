@@ -89,6 +89,42 @@ final class IdempotencyWindow {
     }
   }
 
+  /** The append was stored by an earlier run; in the order of the log. */
+  void recovered(PushKey key, Receipt receipt, long appendNanos) {
+    lock.lock();
+    try {
+      known.remove(key.hash()); // newest last
+      known.put(key.hash(), new Known(key, appendNanos, null, receipt));
+      if (known.size() > maxKeys) {
+        known.remove(known.keySet().iterator().next());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * All of the log was recovered. Keys are as old as they were when the last of them came: who was
+   * cut off then, and comes again with the key, may have been away as long as we were.
+   */
+  void resume(long nowNanos) {
+    lock.lock();
+    try {
+      long newest = Long.MIN_VALUE;
+      for (Known entry : known.values()) {
+        newest = Math.max(newest, entry.appendNanos());
+      }
+      long last = newest;
+      long away = Math.max(0, nowNanos - newest);
+      known.values().removeIf(entry -> last - entry.appendNanos() > maxAgeNanos);
+      known.replaceAll(
+          (hash, entry) ->
+              new Known(entry.key(), entry.appendNanos() + away, entry.first(), entry.receipt()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int size() {
     lock.lock();
     try {

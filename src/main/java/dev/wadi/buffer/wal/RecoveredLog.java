@@ -5,17 +5,15 @@ import dev.wadi.buffer.wal.disk.SegmentFormat.KeyAt;
 import dev.wadi.buffer.wal.disk.TenantRecovery;
 
 /** Fills an empty log with what its tenant's folder holds. */
-record RecoveredLog(TenantLog log, long rememberKeysSince) implements TenantRecovery.Visitor {
+record RecoveredLog(TenantLog log) implements TenantRecovery.Visitor {
   @Override
   public void segment(RecoveredSegment segment) {
     log.add(Segment.closed(segment));
     for (KeyAt key : segment.footer().keys()) {
-      if (key.appendNanos() >= rememberKeysSince) {
-        log.keys.stored(
-            key.key(),
-            new Receipt(log.tenant, segment.number(), key.offset(), key.crc()),
-            key.appendNanos());
-      }
+      log.keys.recovered(
+          key.key(),
+          new Receipt(log.tenant, segment.number(), key.offset(), key.crc()),
+          key.appendNanos());
     }
   }
 

@@ -88,7 +88,6 @@ final class Recovery {
 
   private void recoverTenants() throws IOException {
     TenantRecovery recovery = new TenantRecovery(files, quarantine, counters.damage, false);
-    long rememberSince = clock.nowNanos() - settings.idempotencyWindowMillis() * 1_000_000;
     Path folders = WalFolder.tenants(settings.root());
     int foreign = 0;
     for (String folder : files.list(folders)) {
@@ -101,7 +100,8 @@ final class Recovery {
         continue;
       }
       TenantLog log = tenants.recover(tenant);
-      recovery.load(tenant, log.folder, new RecoveredLog(log, rememberSince));
+      recovery.load(tenant, log.folder, new RecoveredLog(log));
+      log.keys.resume(clock.nowNanos());
       log.folderMade = true;
     }
   }

@@ -111,7 +111,12 @@ final class Copies {
           }
         }
         case THERE -> {
-          if (!isAlike(file, path, packed)) {
+          boolean alike = isAlike(file, path, packed);
+          if (!hunt.hasKey(path, key) || inodeOf(file) != Inode.THERE) {
+            unsure = true; // one of them was emptied or renamed while they were compared
+            continue;
+          }
+          if (!alike) {
             continue;
           }
           if (enough || (packed && whole)) {
@@ -208,13 +213,18 @@ final class Copies {
     }
     FileHunt.Beside best = null;
     for (FileHunt.Beside form : hunt.beside(file)) {
-      if (table.byKey.containsKey(form.key())
+      TailedFile other = table.byKey.get(form.key());
+      if ((other != null && other.content != null)
           || !RotatedNames.related(file.path, form.path().toString())
           || (form.path().toString().equals(file.path) && !isBig(file))) {
         continue;
       }
       byte[] head = hunt.headOf(form.path(), form.key(), form.packed());
-      if (head != null && file.print.isOf(head, head.length) && isBetter(file, form, best)) {
+      boolean others = other != null && head != null && other.isPrintOf(head);
+      if (head != null
+          && !others
+          && file.print.isOf(head, head.length)
+          && isBetter(file, form, best)) {
         best = form;
       }
     }

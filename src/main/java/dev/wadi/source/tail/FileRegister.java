@@ -96,7 +96,8 @@ final class FileRegister {
             ready,
             this::isUnseen);
     this.forms =
-        new RotatedForms(settings, table, finder, disk, hunt, copies, claims, nanoTicker, ready);
+        new RotatedForms(
+            settings, table, finder, disk, hunt, copies, whereabouts, claims, nanoTicker, ready);
   }
 
   /** Where the bytes of known files lie. */

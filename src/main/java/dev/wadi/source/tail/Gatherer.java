@@ -167,6 +167,14 @@ final class Gatherer {
     arrivedNanos = firstArrived;
   }
 
+  /** What was read for it is not what it was made of. */
+  void discardRepeated() {
+    firstArrivedNanos = 0;
+    if (!batch.isEmpty()) {
+      batch.take(settings.tenant());
+    }
+  }
+
   /** The batch of it; null when nothing of it can be read any more. */
   @org.jspecify.annotations.Nullable
   Parcel closeRepeated(Sending sending) {

@@ -29,7 +29,7 @@ final class PackedContent implements Content {
 
   /* Where reading stood when it failed: what is asked for twice is the piece of a line. */
   private long askedInVain = -1;
-  private byte[] head = new byte[0];
+  private final byte[] head;
 
   /**
    * Takes over what lies there compressed, and closes it when that does not begin as it should.
@@ -42,6 +42,7 @@ final class PackedContent implements Content {
     boolean good = false;
     try {
       this.in = unpacking();
+      this.head = begin();
       good = true;
     } finally {
       if (!good) {
@@ -125,7 +126,9 @@ final class PackedContent implements Content {
       throw failure;
     }
     askedInVain = failure == null ? -1 : position;
-    remember(target, done, position);
+    if (done > known) {
+      remember(target, done, position); // else the window has more, which the stream is behind
+    }
     return done;
   }
 
@@ -156,9 +159,6 @@ final class PackedContent implements Content {
     System.arraycopy(bytes, 0, window, 0, length);
     windowAt = at;
     windowLength = length;
-    if (at == 0 && head.length < Fingerprint.MOST_BYTES) {
-      head = Arrays.copyOf(bytes, Math.min(length, Fingerprint.MOST_BYTES));
-    }
   }
 
   @Override
@@ -166,13 +166,19 @@ final class PackedContent implements Content {
     return ended ? windowAt + windowLength : Long.MAX_VALUE;
   }
 
+  /* Had when it is opened, since coming back for it would be beginning anew. */
   @Override
-  public byte[] head() throws IOException {
-    if (head.length == 0 && !ended && failure == null) {
-      byte[] first = new byte[Fingerprint.MOST_BYTES];
-      read(first, first.length, 0);
-    }
+  public byte[] head() {
     return head;
+  }
+
+  private byte[] begin() {
+    byte[] first = new byte[Fingerprint.MOST_BYTES];
+    try {
+      return Arrays.copyOf(first, read(first, first.length, 0));
+    } catch (IOException e) {
+      return new byte[0]; // damaged, or still being written: who reads on is told so
+    }
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.wadi.source.tail;
 
 import dev.wadi.codec.text.EntryReader;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,9 @@ final class Repetition {
   private final Gatherer gatherer;
   private final TailCounters counters;
   private final byte[] buffer;
+
+  /* Bytes of ranges of the last batch that are nowhere. */
+  private final Map<Sending.Range, Long> missing = new LinkedHashMap<>();
 
   Repetition(
       TailSettings settings,
@@ -56,21 +61,34 @@ final class Repetition {
     return true;
   }
 
-  /** The batch; null when nothing of it can be read any more, or it had nothing but blanks. */
-  @Nullable Parcel of(Sending sending) {
+  /**
+   * Reads its lines again. False when a file was emptied meanwhile, so that what was read is not
+   * believed and all of it is to be asked for once more.
+   */
+  boolean reads(Sending sending) {
+    missing.clear();
     gatherer.repeat(sending.arrivedNanos());
     for (Sending.Range range : sending.ranges()) {
-      long missing = missing(range);
-      if (missing > 0) {
-        counters.lost(TailCounters.Lost.NOT_REPEATABLE, missing);
-        LOG.warn(
-            "What was sent just before the last stop cannot be read again; it is kept only if it"
-                + " was kept then. tail={} file={} bytes={}",
-            settings.name(),
-            range.file(),
-            missing);
+      if (!reads(range)) {
+        gatherer.discardRepeated();
+        return false;
       }
     }
+    return true;
+  }
+
+  /** The batch that was read; null when nothing of it can be, or it had nothing but blanks. */
+  @Nullable Parcel of(Sending sending) {
+    missing.forEach(
+        (range, bytes) -> {
+          counters.lost(TailCounters.Lost.NOT_REPEATABLE, bytes);
+          LOG.warn(
+              "What was sent just before the last stop cannot be read again; it is kept only if it"
+                  + " was kept then. tail={} file={} bytes={}",
+              settings.name(),
+              range.file(),
+              bytes);
+        });
     counters.repeatedBatches.increment();
     Parcel parcel = gatherer.closeRepeated(sending);
     if (parcel == null) {
@@ -79,23 +97,31 @@ final class Repetition {
     return parcel;
   }
 
-  /* Reads a range, and says how many bytes of it are not there. */
-  private long missing(Sending.Range range) {
+  /* What was read is believed when the file still begins as it did. */
+  private boolean reads(Sending.Range range) {
     TailedFile file = register.forRepetition(range.file());
     Content content = file == null ? null : file.content;
     long wanted = range.to().offset() - range.from().offset();
     if (file == null || content == null) {
-      return wanted;
+      missing.put(range, wanted);
+      return file == null || file.left || file.unreadable;
     }
     try {
+      long from = range.from().offset();
+      long got = readAgain(file, content, content.head(), range);
       byte[] head = content.head();
-      return file.print.isOf(head, head.length)
-          ? Math.max(0, range.to().offset() - readAgain(file, content, head, range))
-          : wanted;
+      if (!file.print.isOf(head, head.length)) {
+        register.replaced(file);
+        return false;
+      }
+      if (got < range.to().offset()) {
+        missing.put(range, range.to().offset() - Math.max(from, got));
+      }
     } catch (IOException e) {
       LOG.warn("A file cannot be read again. path={} cause={}", file.where, e.toString());
-      return wanted;
+      missing.put(range, wanted);
     }
+    return true;
   }
 
   private long readAgain(TailedFile file, Content content, byte[] head, Sending.Range range)

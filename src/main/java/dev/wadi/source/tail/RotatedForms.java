@@ -29,6 +29,7 @@ final class RotatedForms {
   private final Disk disk;
   private final FileHunt hunt;
   private final Copies copies;
+  private final Whereabouts whereabouts;
   private final TailClaims claims;
   private final LongSupplier nanoTicker;
   private final Consumer<TailedFile> ready;
@@ -44,6 +45,7 @@ final class RotatedForms {
       Disk disk,
       FileHunt hunt,
       Copies copies,
+      Whereabouts whereabouts,
       TailClaims claims,
       LongSupplier nanoTicker,
       Consumer<TailedFile> ready) {
@@ -53,6 +55,7 @@ final class RotatedForms {
     this.disk = disk;
     this.hunt = hunt;
     this.copies = copies;
+    this.whereabouts = whereabouts;
     this.claims = claims;
     this.nanoTicker = nanoTicker;
     this.ready = ready;
@@ -81,14 +84,12 @@ final class RotatedForms {
     List<FileHunt.Beside> forms = new ArrayList<>(view.files());
     forms.sort(Comparator.comparing(FileHunt.Beside::written).thenComparing(FileHunt.Beside::path));
     for (FileHunt.Beside form : forms) {
-      if (table.byKey.containsKey(form.key())
-          || finder.patternOf(form.path()) != null
-          || finder.excluded(form.path())) {
+      if (finder.patternOf(form.path()) != null || finder.excluded(form.path())) {
         continue;
       }
       Path log = Copies.logOf(form.path(), finder, links);
       try {
-        all &= log == null || takeUp(form, log, wanted, nothingInIt);
+        all &= log == null || isKnown(form) || takeUp(form, log, wanted, nothingInIt);
       } catch (IOException e) {
         LOG.debug("A file cannot be looked at. path={} cause={}", form.path(), e.toString());
         all = false;
@@ -101,6 +102,31 @@ final class RotatedForms {
       seen.remove(folder);
     }
     return all;
+  }
+
+  /* An inode may have been given to another file since it was known. */
+  private boolean isKnown(FileHunt.Beside form) throws IOException {
+    TailedFile known = table.byKey.get(form.key());
+    if (known == null) {
+      return false;
+    }
+    if (known.content != null || known.written.equals(form.written())) {
+      return true;
+    }
+    byte[] head = hunt.headOf(form.path(), form.key(), form.packed());
+    if (head == null) {
+      return false; // it is looked at once more as one that nobody knows
+    }
+    boolean counts = !form.packed() && !known.isFinishedForGood();
+    if (known.isPrintOf(head) && (!counts || form.size() >= known.offset)) {
+      known.written = form.written();
+      return true;
+    }
+    if (known.print.length() == 0 && known.offset == 0) {
+      return known.path.equals(String.valueOf(Copies.logOf(form.path(), finder, Map.of())));
+    }
+    whereabouts.emptied(known);
+    return false;
   }
 
   private boolean stillEmpty(Path folder) {

@@ -128,6 +128,11 @@ final class TailedFile {
     return livesAt != null;
   }
 
+  /** Whether it has something, and begins as other bytes do. */
+  boolean isPrintOf(byte[] head) {
+    return print.length() > 0 && print.isOf(head, head.length);
+  }
+
   /** Whether it was looked for in vain for so long that it cannot be there. */
   boolean isMissingFor(long nanos, long now) {
     if (timesMissing == 0) {

@@ -147,7 +147,7 @@ final class Tailer implements LineCutter.Lines {
   private void repeat(List<Sending> pending) throws InterruptedException {
     Repetition repetition = new Repetition(settings, register, gatherer, counters, buffer);
     for (Sending sending : pending) {
-      while (!repetition.canBe(sending)) {
+      while (!repetition.canBe(sending) || !repetition.reads(sending)) {
         if (stopping) {
           return;
         }

@@ -160,6 +160,10 @@ final class Whereabouts {
 
   /** From now on a file is read where another has what it held. */
   void become(TailedFile file, Path heir, String key, long size) {
+    TailedFile other = table.byKey.get(key);
+    if (other != null && other != file) {
+      emptied(other); // its inode was given to another file
+    }
     file.close();
     claims.claim(key, settings.name());
     table.key(file, key);

@@ -10,7 +10,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.function.BooleanSupplier;
 
 /** A file to which nothing is written any more once its process is dead. */
-final class DyingChannel extends FileChannel {
+class DyingChannel extends FileChannel {
   private final FileChannel real;
   private final BooleanSupplier dead;
 
