@@ -16,7 +16,7 @@ class IdempotencyWindowTest {
   }
 
   private void recover(int number, long minute) {
-    keys.recovered(key(number), new Receipt("main", 1, number, number), minute * MINUTE);
+    keys.recovered(key(number), new Receipt("main", 1, 4096L * number, number), minute * MINUTE);
   }
 
   private boolean isKnown(int number, long minute) {
