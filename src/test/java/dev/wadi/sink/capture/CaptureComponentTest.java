@@ -264,7 +264,8 @@ class CaptureComponentTest {
                 + " capture=CaptureSettings[maxFileBytes=1000, maxFileAge=PT2S, maxDiskBytes=3000,"
                 + " zstdLevel=4, frameBytes=5000, maxAuditBytes=6000,"
                 + " redaction=Redaction[enabled=true, patterns=[email, jwt], profile=strict,"
-                + " profileHash=ab]], queueBytes=9, lingerMillis=7, stallMillis=8, maxOpen="
+                + " profileHash=ab, complete=true]], queueBytes=9, lingerMillis=7, stallMillis=8,"
+                + " maxOpen="
                 + CaptureEndpoint.maxOpen(Runtime.getRuntime().maxMemory())
                 + "]");
   }
