@@ -20,6 +20,7 @@ import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.xerial.snappy.Snappy;
@@ -105,6 +106,9 @@ class CodecFuzzTest {
     assertThat(batch.lineBytes()).isLessThanOrEqualTo(data.length);
     assertThat(batch.entries()).isLessThanOrEqualTo(data.length);
     assertThat(batch.streams().stream().mapToInt(LogStream::size).sum()).isEqualTo(batch.entries());
+    if (batch.streams().stream().anyMatch(stream -> stream.labels().get("") != null)) {
+      return batch; // refused by the chain before anybody writes it
+    }
     byte[] again = encoder.encode(batch);
     Batch second = protobuf.decode("t", again, 0, again.length, DecodeLimits.DEFAULT);
     assertThat(texts(second)).isEqualTo(texts(batch));
@@ -136,8 +140,7 @@ class CodecFuzzTest {
         assertThat(content).hasSizeLessThanOrEqualTo(MAX);
         assertThat(memory.heldBytes()).isEqualTo(content.length);
         if (encoding == ContentDecoding.GZIP) {
-          assertThat(content)
-              .isEqualTo(new GZIPInputStream(new ByteArrayInputStream(data)).readAllBytes());
+          agreesWithJava(data, content);
         }
       } catch (MalformedPushException | TooLargeException e) {
         assertThat(e.getMessage()).isNotEmpty();
@@ -145,6 +148,18 @@ class CodecFuzzTest {
       assertThat(memory.peakBytes())
           .isLessThanOrEqualTo(3L * MAX + ContentDecoding.MAX_ZSTD_WINDOW_BYTES);
     }
+  }
+
+  /* Java looks at the checksum of a header too, which we pass over. */
+  private static void agreesWithJava(byte[] data, byte[] content) throws IOException {
+    byte[] java;
+    try {
+      java = new GZIPInputStream(new ByteArrayInputStream(data)).readAllBytes();
+    } catch (ZipException e) {
+      assertThat(e).hasMessage("Corrupt GZIP header");
+      return;
+    }
+    assertThat(content).isEqualTo(java);
   }
 
   /* What was packed comes out as it was, and one byte less of it does not. */
