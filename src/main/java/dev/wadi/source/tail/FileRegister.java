@@ -225,7 +225,7 @@ final class FileRegister {
         here = table.byPath.get(path);
       }
       TailedFile file = here;
-      if (here == null || !here.key.equals(seen.key())) {
+      if (here == null || !here.key.equals(seen.key()) || isAnotherNow(here, arrival)) {
         file = arrived(arrival, here, links, strict);
       }
       if (file == null) {
@@ -249,6 +249,19 @@ final class FileRegister {
     } catch (IOException e) {
       cannotLook(path, before, e);
     }
+  }
+
+  /*
+   * What is read on is compared then; of what is not, because it was read to its end or is
+   * compressed, the inode may have been given to another file that lies there now.
+   */
+  private boolean isAnotherNow(TailedFile here, Arrival arrival) throws IOException {
+    boolean readOn = !here.packed && !here.isFinishedForGood();
+    if (readOn || here.content != null || here.written.equals(arrival.seen().written())) {
+      return false;
+    }
+    byte[] head = hunt.headOf(arrival.path(), here.key, here.packed);
+    return head == null || !here.print.isOf(head, head.length);
   }
 
   private boolean isFile(Path path, PathPattern pattern, Disk.Kind kind) {
