@@ -10,7 +10,7 @@ import java.util.List;
 /** The word {@code Basic} and base64 that decodes to a name, a colon and a password. */
 final class BasicCredentials extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.letters(List.of("Bas", "bas")));
+      List.of(Beginning.letters(List.of("Basic ", "basic ")));
 
   @Override
   public List<Kind> kinds() {

@@ -12,16 +12,16 @@ import java.util.List;
 final class Bearers extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(spellings()));
 
-  /* "bea" in any letter case. */
+  /* The first three letters in any letter case. */
   private static List<String> spellings() {
     List<String> all = new ArrayList<>();
     for (int mask = 0; mask < 8; mask++) {
-      StringBuilder three = new StringBuilder();
+      StringBuilder word = new StringBuilder();
       for (int k = 0; k < 3; k++) {
         char c = "bea".charAt(k);
-        three.append((mask >> k & 1) == 0 ? c : Character.toUpperCase(c));
+        word.append((mask >> k & 1) == 0 ? c : Character.toUpperCase(c));
       }
-      all.add(three.toString());
+      all.add(word.append("rer").toString());
     }
     return all;
   }

@@ -18,7 +18,8 @@ final class JsonWebKeys extends Recogniser {
 
   private static final int LEAST = 8;
 
-  private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(List.of("kty")));
+  private static final List<Beginning> BEGINNINGS =
+      List.of(Beginning.letters(List.of("kty\"", "kty'", "kty\\")));
 
   @Override
   public List<Kind> kinds() {

@@ -16,7 +16,7 @@ final class KubernetesSecrets extends Recogniser {
   /** How much of a manifest is looked at before and behind its kind. */
   private static final int MOST = 16 * 1024;
 
-  private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(List.of("Sec")));
+  private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(List.of("Secret")));
 
   @Override
   public List<Kind> kinds() {

@@ -20,7 +20,16 @@ final class Mnemonics extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
       List.of(
           Beginning.letters(
-              List.of("mne", "Mne", "MNE", "phr", "Phr", "PHR", "see", "See", "SEE")));
+              List.of(
+                  "mnemonic",
+                  "Mnemonic",
+                  "MNEMONIC",
+                  "phrase",
+                  "Phrase",
+                  "PHRASE",
+                  "seed",
+                  "Seed",
+                  "SEED")));
 
   @Override
   public List<Kind> kinds() {

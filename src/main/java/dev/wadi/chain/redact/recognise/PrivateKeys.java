@@ -22,7 +22,7 @@ final class PrivateKeys extends Recogniser {
   private static final int MOST_LABEL = 64;
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.letters(List.of("BEG", "END", "Pri", "b3B")));
+      List.of(Beginning.letters(List.of("BEG", "END", "Private-", "b3B")));
 
   @Override
   public List<Kind> kinds() {

@@ -18,7 +18,18 @@ final class Protocols extends Recogniser {
       Set.of("plain", "login", "xoauth2", "oauthbearer", "cram-md5", "external", "xoauth", "ntlm");
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.letters(List.of("PAS", "AUT", "aut", "LOG", "CON", "IDE", "sec", "pas")));
+      List.of(
+          Beginning.letters(
+              List.of(
+                  "PASS",
+                  "AUTH",
+                  "auth\"",
+                  "auth\\",
+                  "LOGIN",
+                  "CONFIG",
+                  "IDENTIFY",
+                  "secret",
+                  "password")));
 
   private static final int LEAST_BASE64 = 8;
 

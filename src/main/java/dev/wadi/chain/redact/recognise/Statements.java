@@ -25,7 +25,17 @@ final class Statements extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
       List.of(
           Beginning.letters(
-              List.of("pas", "PAS", "Pas", "IDE", "ide", "Ide", "INS", "ins", "Ins", "REP")));
+              List.of(
+                  "password",
+                  "PASSWORD",
+                  "Password",
+                  "IDENTIFIED",
+                  "identified",
+                  "Identified",
+                  "INSERT INTO",
+                  "insert into",
+                  "Insert into",
+                  "REPLACE INTO")));
 
   @Override
   public List<Kind> kinds() {

@@ -9,6 +9,7 @@ import static dev.wadi.chain.redact.scan.Masks.JOIN;
 import static dev.wadi.chain.redact.scan.Masks.LANES_EACH;
 import static dev.wadi.chain.redact.scan.Masks.RARE;
 import static dev.wadi.chain.redact.scan.Masks.SLASH;
+import static dev.wadi.chain.redact.scan.Masks.UNDERSCORE;
 import static dev.wadi.chain.redact.scan.Masks.UPPER;
 import static dev.wadi.chain.redact.scan.Masks.WORD;
 import static dev.wadi.chain.redact.scan.Masks.ahead;
@@ -102,6 +103,10 @@ final class Candidates {
   /** Fewer digits make no number that means a person. */
   private static final int LEAST_DIGITS = DigitGroups.LEAST_DIGITS;
 
+  /** Shorter words mean nothing behind a name. */
+  private static final int LEAST_BEHIND_NAME = 20;
+
+  private final Rules rules;
   private final Beginnings prefixes;
   private final long[] beginnings;
   private final boolean options;
@@ -115,6 +120,7 @@ final class Candidates {
   private final long[] marks = new long[BLOCKS];
 
   Candidates(Rules rules) {
+    this.rules = rules;
     this.prefixes = rules.beginnings();
     this.beginnings = prefixes.hashes();
     this.options = rules.options().length > 0;
@@ -150,7 +156,7 @@ final class Candidates {
       long digit = masks[LANES_EACH * n + DIGIT];
       long starts = word & ~(word << 1 | wordBefore);
       marks[n] |=
-          shapes(LANES_EACH * n, starts)
+          shapes(b, at + 64 * n, LANES_EACH * n, starts)
               | beginnings(b, at + 64 * n, starts & ~digit)
               | signs(b, at + 64 * n, to, LANES_EACH * n);
       if (anyName) {
@@ -167,7 +173,7 @@ final class Candidates {
       if (anyWord) {
         marks[n] |= starts;
       }
-      numbers(b, at, n, starts, digitBefore);
+      numbers(b, at, to, n, starts, digitBefore);
       wordBefore = word >>> 63;
       digitBefore = digit >>> 63;
     }
@@ -197,7 +203,7 @@ final class Candidates {
   }
 
   /* Words and colons that have the shape of an identifier, a key or an address. */
-  private long shapes(int block, long starts) {
+  private long shapes(byte[] b, int base, int block, long starts) {
     long[] m = masks;
     long digit = m[block + DIGIT];
     long digitNext = m[block + LANES_EACH + DIGIT];
@@ -227,7 +233,10 @@ final class Candidates {
     long w8 = w4 & ahead(w4, w4Next, 4);
     long w8Next = w4Next & w4Next >>> 4;
     /* Sixteen letters: payloads and tax codes. Two letters and two digits: bank accounts. */
-    found |= starts & w8 & ahead(w8, w8Next, 8);
+    long sixteen = starts & w8 & ahead(w8, w8Next, 8);
+    if (sixteen != 0) {
+      found |= longWords(b, base, block, sixteen);
+    }
     found |= starts & letter & ahead(letter, letterNext, 1) & ahead(d2, d2Next, 2);
     /* "00-1a-", and the numbers and letters of Spain. */
     found |= starts & ahead(hyphen, hyphenNext, 2) & ahead(hyphen, hyphenNext, 5);
@@ -239,6 +248,34 @@ final class Candidates {
     found |=
         starts & d8 & (letterAtEight | ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9));
     found |= starts & ahead(d4, d4Next, 1) & ahead(d4, d4Next, 4) & letterAtEight;
+    return found;
+  }
+
+  /*
+   * Most long words are names of classes: without a digit or underscore they mean something by a
+   * few lengths only, as a text in base64, or behind a name.
+   */
+  private long longWords(byte[] b, int base, int block, long starts) {
+    long[] m = masks;
+    int next = block + LANES_EACH;
+    long found = 0;
+    for (long left = starts; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      /* In two steps, since a shift by 64 is none. */
+      long word = m[block + WORD] >>> p | m[next + WORD] << 1 << 63 - p;
+      long signs = m[block + DIGIT] | m[block + UNDERSCORE];
+      long signsNext = m[next + DIGIT] | m[next + UNDERSCORE];
+      long mixed = signs >>> p | signsNext << 1 << 63 - p;
+      int length = Long.numberOfTrailingZeros(~word);
+      int i = base + p;
+      boolean may =
+          length == Long.SIZE
+              || (mixed & (1L << length) - 1) != 0
+              || rules.plainLong(length)
+              || Bytes.beginsBase64Text(b, i)
+              || (length >= LEAST_BEHIND_NAME && i > 0 && " [(<".indexOf(b[i - 1]) >= 0);
+      found |= (may ? 1L : 0L) << p;
+    }
     return found;
   }
 
@@ -312,7 +349,8 @@ final class Candidates {
       int p = Long.numberOfTrailingZeros(left);
       int i = base + p;
       int behind = i + 1 < to ? FOLLOWS[b[i + 1] & 0xff] : 1;
-      found |= ((WANTS[b[i] & 0xff] & behind) != 0 ? 1L : 0L) << p;
+      boolean other = b[i] == '[' && i + 2 < to && b[i + 2] != 'E';
+      found |= ((WANTS[b[i] & 0xff] & behind) != 0 && !other ? 1L : 0L) << p;
     }
     return found;
   }
@@ -322,7 +360,7 @@ final class Candidates {
    * person, or enough dots for an address: marked where the stretch begins. Dates and times do not
    * count as digits where the scanner passes over them.
    */
-  private void numbers(byte[] b, int at, int n, long starts, long digitBefore) {
+  private void numbers(byte[] b, int at, int to, int n, long starts, long digitBefore) {
     long[] m = masks;
     int block = LANES_EACH * n;
     long digit = m[block + DIGIT];
@@ -350,11 +388,13 @@ final class Candidates {
         while (start > at && Bytes.run(b[start - 1])) {
           start--;
         }
-        set(start - at);
+        if (hasEnough(b, start, to)) {
+          set(start - at);
+        }
       } else {
         long stretch = (-1L >>> 64 - (end - begin)) << begin;
         if ((Long.bitCount(digit & stretch) >= LEAST_DIGITS || Long.bitCount(dots & stretch) >= 3)
-            && mayBeNumber(block, starts, stretch, begin, end, dots)) {
+            && mayBeNumber(b, base, n, starts, stretch, begin, end, dots)) {
           marks[n] |= 1L << begin;
         }
       }
@@ -362,8 +402,24 @@ final class Candidates {
     }
   }
 
-  private boolean mayBeNumber(int block, long starts, long stretch, int begin, int end, long dots) {
+  /* The same of a stretch across the edge of a block, whose masks tell but a part of it. */
+  private static boolean hasEnough(byte[] b, int start, int to) {
+    int digits = 0;
+    int dots = 0;
+    for (int i = start; i < to && Bytes.run(b[i]); i++) {
+      digits += Bytes.digit(b[i]) ? 1 : 0;
+      dots += b[i] == '.' ? 1 : 0;
+      if (digits >= LEAST_DIGITS || dots >= 3) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean mayBeNumber(
+      byte[] b, int base, int n, long starts, long stretch, int begin, int end, long dots) {
     long[] m = masks;
+    int block = LANES_EACH * n;
     long digit = m[block + DIGIT];
     long word = m[block + WORD];
     long colon = m[block + COLON] & stretch;
@@ -371,6 +427,10 @@ final class Candidates {
       return true;
     }
     long counted = digit & stretch;
+    if ((word >>> end & 1) != 0 && (b[base + end] | 32) != 'x' && (b[base + end] | 32) != 'e') {
+      /* The beginning of a word such as "16_13"; an extension may stand behind a number. */
+      counted &= -1L >>> 64 - end + Long.numberOfLeadingZeros(~(digit << 64 - end));
+    }
     if ((counted >>> begin & 1) != 0 && (starts >>> begin & 1) == 0) {
       /* The end of a word such as "ab12". */
       counted &= -1L << begin + Long.numberOfTrailingZeros(~(digit >>> begin));
