@@ -310,14 +310,22 @@ final class FileRegister {
     if (known != null) {
       whereabouts.emptied(known); // its inode holds something else
     }
+    Path log = Copies.logOf(path, finder, links);
+    if (head.length == 0 && log != null) {
+      return null; // a copy in the making, as likely as not: it is looked at when it has something
+    }
     if (head.length > 0) {
-      Path log = Copies.logOf(path, finder, links);
       Copies.Answer answer = copies.whatIs(path, key, packed, head, log);
       TailedFile original = answer.original();
       switch (answer.kind()) {
         case HEIR:
           if (original != null) {
-            whereabouts.become(original, path, key, seen.size());
+            Disk.Seen now = disk.look(path); // it may have grown since, being a copy
+            if (!now.key().equals(key)) {
+              whereabouts.unsettled(true);
+              return null;
+            }
+            whereabouts.become(original, path, key, now.size());
             found(original, path);
             return original;
           }
