@@ -41,6 +41,7 @@ class TailCrashTest {
       trial.run();
       trial.append("app.log", "one\n");
       trial.await(1);
+      dev.wadi.kit.LiveGateway.await("the first answer", () -> trial.heldBytes() == 0);
       trial.crashBeforeAnswers();
       trial.append("app.log", "two\n");
       trial.await(2);
