@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test long fuzz dev push format golden bench datagrams tails soak outage jmh docs crash kills torture attack accuracy \
+.PHONY: help verify test long fuzz dev push format golden bench datagrams tails soak outage jmh docs crash kills tailkills torture attack accuracy \
   screenshots
 
 help: ## this list
@@ -91,6 +91,10 @@ crash: target/wadi.jar target/classpath ## kill -9 under load, many rounds: make
 
 kills: target/wadi.jar ## kill -9 while sinks have batches on their way: make kills ROUNDS=50
 	$(MVN) -q -Dquick -Dit.test=SinkKillIT -Dwadi.sink.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.sink.kill.seed=$(SEED)) \
+	  test-compile failsafe:integration-test@default failsafe:verify@default
+
+tailkills: target/wadi.jar ## kill -9 while a log grows and is rotated: make tailkills ROUNDS=25
+	$(MVN) -q -Dquick -Dit.test=TailKillIT -Dwadi.tail.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.tail.kill.seed=$(SEED)) \
 	  test-compile failsafe:integration-test@default failsafe:verify@default
 
 torture: target/classpath ## logrotate under load, and the model of a tail: make torture ROUNDS=200 SEEDS=2000
