@@ -74,14 +74,17 @@ final class VendorTokens extends Recogniser {
   private VendorTokens(List<Spec> all) {
     TreeMap<Integer, List<Spec>> byKey = new TreeMap<>();
     Set<String> prefixes = new TreeSet<>();
+    Set<String> wrapped = new TreeSet<>();
     for (Spec spec : all) {
       for (int key : keysOf(spec)) {
         byKey.computeIfAbsent(key, k -> new ArrayList<>()).add(spec);
         String prefix = new String(spec.prefix(), US_ASCII);
-        prefixes.add(prefix.length() >= 3 ? prefix : prefix + (char) (key >> 16 & 0xff));
+        boolean whole = prefix.length() < LEAST_WRAPPED && prefix.length() + spec.least() >= 8;
+        (whole ? prefixes : wrapped)
+            .add(prefix.length() >= 3 ? prefix : prefix + (char) (key >> 16 & 0xff));
       }
     }
-    beginnings = List.of(Beginning.letters(prefixes));
+    beginnings = List.of(Beginning.letters(wrapped), Beginning.token(prefixes));
     keys = byKey.keySet().stream().mapToInt(Integer::intValue).toArray();
     specs =
         byKey.values().stream()

@@ -12,8 +12,12 @@ public sealed interface Beginning {
   /** Signs that can begin something, beside the three of a URL. */
   String SIGNS = ":@%~+\\";
 
-  /** The first letters of a word, three or more. */
-  record Letters(Set<String> prefixes) implements Beginning {
+  /**
+   * The first letters of a word, three or more.
+   *
+   * @param whole true when none of the first eight is a blank or a quote
+   */
+  record Letters(Set<String> prefixes, boolean whole) implements Beginning {
     public Letters {
       prefixes = Set.copyOf(prefixes);
       for (String letters : prefixes) {
@@ -117,7 +121,12 @@ public sealed interface Beginning {
    * given, the fewer words of others are stopped at.
    */
   static Beginning letters(Collection<String> prefixes) {
-    return new Letters(new TreeSet<>(prefixes));
+    return new Letters(new TreeSet<>(prefixes), false);
+  }
+
+  /** The same of what goes on without a blank or quote for eight bytes or more. */
+  static Beginning token(Collection<String> prefixes) {
+    return new Letters(new TreeSet<>(prefixes), true);
   }
 
   /** A word behind two hyphens: the name of an option of a command. */

@@ -18,6 +18,9 @@ final class Beginnings {
   /** Makes small letters of capitals. */
   private static final long SMALL = 0x2020202020202020L;
 
+  private static final long EACH = 0x0101010101010101L;
+  private static final long HIGH = EACH << 7;
+
   private final long[] hashes = new long[(1 << HASH_BITS) / Long.SIZE];
 
   /* Open addressing by the hash; at most a quarter full, so that a look-up ends soon. */
@@ -27,17 +30,23 @@ final class Beginnings {
   /* By slot: for each prefix its first eight letters, the first of them the lowest byte, and which
    * bytes it has. */
   private final long[][] wanted;
+
+  /* The same of prefixes that go on without a blank or quote. */
+  private final long[][] whole;
   private final int shift;
 
   Beginnings(List<Recogniser> all) {
     Map<Integer, List<Recogniser>> byKey = new TreeMap<>();
     Map<Integer, Set<String>> prefixes = new TreeMap<>();
+    Map<Integer, Set<String>> tokens = new TreeMap<>();
     for (Recogniser recogniser : all) {
       for (Beginning beginning : recogniser.beginnings()) {
         if (beginning instanceof Beginning.Letters letters) {
           for (String prefix : letters.prefixes()) {
             int key = key(prefix);
-            prefixes.computeIfAbsent(key, k -> new TreeSet<>()).add(prefix);
+            (letters.whole() ? tokens : prefixes)
+                .computeIfAbsent(key, k -> new TreeSet<>())
+                .add(prefix);
             List<Recogniser> those = byKey.computeIfAbsent(key, k -> new ArrayList<>());
             if (!those.contains(recogniser)) {
               those.add(recogniser);
@@ -54,6 +63,7 @@ final class Beginnings {
     keys = new int[1 << bits];
     recognisers = new Recogniser[1 << bits][];
     wanted = new long[1 << bits][];
+    whole = new long[1 << bits][];
     byKey.forEach(
         (key, those) -> {
           int hash = hash(key);
@@ -65,6 +75,7 @@ final class Beginnings {
           keys[slot] = key;
           recognisers[slot] = those.toArray(Recogniser[]::new);
           wanted[slot] = wanted(prefixes.getOrDefault(key, Set.of()));
+          whole[slot] = wanted(tokens.getOrDefault(key, Set.of()));
         });
   }
 
@@ -90,18 +101,28 @@ final class Beginnings {
     int slot = key * 0x9E3779B1 >>> shift;
     while (keys[slot] != 0) {
       if (keys[slot] == key) {
-        long[] those = wanted[slot];
-        long small = eight | SMALL;
-        for (int k = 0; k < those.length; k += 2) {
-          if ((small & those[k + 1]) == those[k]) {
-            return true;
-          }
-        }
-        return false;
+        return begins(eight, wanted[slot]) || (!isParted(eight) && begins(eight, whole[slot]));
       }
       slot = slot + 1 & keys.length - 1;
     }
     return false;
+  }
+
+  private static boolean begins(long eight, long[] those) {
+    long small = eight | SMALL;
+    for (int k = 0; k < those.length; k += 2) {
+      if ((small & those[k + 1]) == those[k]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /* True when one of eight bytes is a blank or a double quote. */
+  private static boolean isParted(long eight) {
+    long blank = eight ^ 0x20 * EACH;
+    long quote = eight ^ 0x22 * EACH;
+    return ((blank - EACH & ~blank | quote - EACH & ~quote) & HIGH) != 0;
   }
 
   private static int key(String three) {

@@ -243,7 +243,7 @@ final class Candidates {
     /* "001a.2b3c.4d5e" */
     long dot = m[block + DOT];
     long dotNext = m[block + LANES_EACH + DOT];
-    found |= starts & ahead(dot, dotNext, 4) & ahead(dot, dotNext, 9);
+    found |= starts & w4 & ahead(dot, dotNext, 4) & ahead(w4, w4Next, 5) & ahead(dot, dotNext, 9);
     long letterAtEight = ahead(letter, letterNext, 8);
     found |=
         starts & d8 & (letterAtEight | ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9));
