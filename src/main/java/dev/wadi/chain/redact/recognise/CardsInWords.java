@@ -16,7 +16,7 @@ final class CardsInWords extends Recogniser {
   private static final int MOST = 21;
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.word(LEAST + 1, 96, Beginning.Look.MIXED));
+      List.of(Beginning.word(LEAST + 1, 96, Beginning.Look.LONG));
 
   @Override
   public List<Kind> kinds() {

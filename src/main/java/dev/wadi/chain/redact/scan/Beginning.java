@@ -107,8 +107,6 @@ public sealed interface Beginning {
     LETTER_LAST,
     /** Sixteen letters and digits, or more. */
     LONG,
-    /** The same, with a digit or an underscore among them. */
-    MIXED,
     /** The same, and they may be a text in base64. */
     PAYLOAD,
     /** Twenty and more behind something like a name, with a blank or bracket between. */

@@ -9,7 +9,6 @@ import static dev.wadi.chain.redact.scan.Masks.JOIN;
 import static dev.wadi.chain.redact.scan.Masks.LANES_EACH;
 import static dev.wadi.chain.redact.scan.Masks.RARE;
 import static dev.wadi.chain.redact.scan.Masks.SLASH;
-import static dev.wadi.chain.redact.scan.Masks.UNDERSCORE;
 import static dev.wadi.chain.redact.scan.Masks.UPPER;
 import static dev.wadi.chain.redact.scan.Masks.WORD;
 import static dev.wadi.chain.redact.scan.Masks.ahead;
@@ -103,10 +102,6 @@ final class Candidates {
   /** Fewer digits make no number that means a person. */
   private static final int LEAST_DIGITS = DigitGroups.LEAST_DIGITS;
 
-  /** Shorter words mean nothing behind a name. */
-  private static final int LEAST_BEHIND_NAME = 20;
-
-  private final Rules rules;
   private final Beginnings prefixes;
   private final long[] beginnings;
   private final boolean options;
@@ -120,7 +115,6 @@ final class Candidates {
   private final long[] marks = new long[BLOCKS];
 
   Candidates(Rules rules) {
-    this.rules = rules;
     this.prefixes = rules.beginnings();
     this.beginnings = prefixes.hashes();
     this.options = rules.options().length > 0;
@@ -156,9 +150,12 @@ final class Candidates {
       long digit = masks[LANES_EACH * n + DIGIT];
       long starts = word & ~(word << 1 | wordBefore);
       marks[n] |=
-          shapes(b, at + 64 * n, LANES_EACH * n, starts)
+          shapes(LANES_EACH * n, starts)
               | beginnings(b, at + 64 * n, starts & ~digit)
               | signs(b, at + 64 * n, to, LANES_EACH * n);
+      if (masks[LANES_EACH * n + COLON] != 0) {
+        marks[n] |= colons(b, at + 64 * n, LANES_EACH * n);
+      }
       if (anyName) {
         marks[n] |= named.of(b, from, at, n);
       }
@@ -173,7 +170,7 @@ final class Candidates {
       if (anyWord) {
         marks[n] |= starts;
       }
-      numbers(b, at, to, n, starts, digitBefore);
+      numbers(b, at, n, starts, digitBefore);
       wordBefore = word >>> 63;
       digitBefore = digit >>> 63;
     }
@@ -203,7 +200,7 @@ final class Candidates {
   }
 
   /* Words and colons that have the shape of an identifier, a key or an address. */
-  private long shapes(byte[] b, int base, int block, long starts) {
+  private long shapes(int block, long starts) {
     long[] m = masks;
     long digit = m[block + DIGIT];
     long digitNext = m[block + LANES_EACH + DIGIT];
@@ -233,10 +230,7 @@ final class Candidates {
     long w8 = w4 & ahead(w4, w4Next, 4);
     long w8Next = w4Next & w4Next >>> 4;
     /* Sixteen letters: payloads and tax codes. Two letters and two digits: bank accounts. */
-    long sixteen = starts & w8 & ahead(w8, w8Next, 8);
-    if (sixteen != 0) {
-      found |= longWords(b, base, block, sixteen);
-    }
+    found |= starts & w8 & ahead(w8, w8Next, 8);
     found |= starts & letter & ahead(letter, letterNext, 1) & ahead(d2, d2Next, 2);
     /* "00-1a-", and the numbers and letters of Spain. */
     found |= starts & ahead(hyphen, hyphenNext, 2) & ahead(hyphen, hyphenNext, 5);
@@ -248,34 +242,6 @@ final class Candidates {
     found |=
         starts & d8 & (letterAtEight | ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9));
     found |= starts & ahead(d4, d4Next, 1) & ahead(d4, d4Next, 4) & letterAtEight;
-    return found;
-  }
-
-  /*
-   * Most long words are names of classes: without a digit or underscore they mean something by a
-   * few lengths only, as a text in base64, or behind a name.
-   */
-  private long longWords(byte[] b, int base, int block, long starts) {
-    long[] m = masks;
-    int next = block + LANES_EACH;
-    long found = 0;
-    for (long left = starts; left != 0; left &= left - 1) {
-      int p = Long.numberOfTrailingZeros(left);
-      /* In two steps, since a shift by 64 is none. */
-      long word = m[block + WORD] >>> p | m[next + WORD] << 1 << 63 - p;
-      long signs = m[block + DIGIT] | m[block + UNDERSCORE];
-      long signsNext = m[next + DIGIT] | m[next + UNDERSCORE];
-      long mixed = signs >>> p | signsNext << 1 << 63 - p;
-      int length = Long.numberOfTrailingZeros(~word);
-      int i = base + p;
-      boolean may =
-          length == Long.SIZE
-              || (mixed & (1L << length) - 1) != 0
-              || rules.plainLong(length)
-              || Bytes.beginsBase64Text(b, i)
-              || (length >= LEAST_BEHIND_NAME && i > 0 && " [(<".indexOf(b[i - 1]) >= 0);
-      found |= (may ? 1L : 0L) << p;
-    }
     return found;
   }
 
@@ -326,33 +292,42 @@ final class Candidates {
     return found;
   }
 
-  /* What begins with a colon, and rare signs before what matters. */
-  private long signs(byte[] b, int base, int to, int block) {
+  /* What begins with a colon: "://", ":AA". */
+  private long colons(byte[] b, int base, int block) {
     long[] m = masks;
-    long found = 0;
     long colon = m[block + COLON];
-    if (colon != 0) {
-      int next = block + LANES_EACH;
-      long slash = m[block + SLASH];
-      long slashNext = m[next + SLASH];
-      long upper = m[block + UPPER];
-      long upperNext = m[next + UPPER];
-      found = colon & ahead(slash, slashNext, 1) & ahead(slash, slashNext, 2);
-      long two = colon & ahead(upper, upperNext, 1) & ahead(upper, upperNext, 2);
-      for (long left = two; left != 0; left &= left - 1) {
-        int p = Long.numberOfTrailingZeros(left);
-        int i = base + p;
-        found |= (b[i + 1] == 'A' && b[i + 2] == 'A' ? 1L : 0L) << p;
-      }
+    int next = block + LANES_EACH;
+    long slash = m[block + SLASH];
+    long slashNext = m[next + SLASH];
+    long upper = m[block + UPPER];
+    long upperNext = m[next + UPPER];
+    long found = colon & ahead(slash, slashNext, 1) & ahead(slash, slashNext, 2);
+    long two = colon & ahead(upper, upperNext, 1) & ahead(upper, upperNext, 2);
+    for (long left = two; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      int i = base + p;
+      found |= (b[i + 1] == 'A' && b[i + 2] == 'A' ? 1L : 0L) << p;
     }
-    for (long left = m[block + RARE]; left != 0; left &= left - 1) {
+    return found;
+  }
+
+  /* Rare signs before what matters. */
+  private long signs(byte[] b, int base, int to, int block) {
+    long found = 0;
+    for (long left = masks[block + RARE]; left != 0; left &= left - 1) {
       int p = Long.numberOfTrailingZeros(left);
       int i = base + p;
       int behind = i + 1 < to ? FOLLOWS[b[i + 1] & 0xff] : 1;
-      boolean other = b[i] == '[' && i + 2 < to && b[i + 2] != 'E';
-      found |= ((WANTS[b[i] & 0xff] & behind) != 0 && !other ? 1L : 0L) << p;
+      if ((WANTS[b[i] & 0xff] & behind) != 0 && !(b[i] == '[' && isOther(b, i + 2, to))) {
+        found |= 1L << p;
+      }
     }
     return found;
+  }
+
+  /* "[Re" begins no token that an earlier redaction left. */
+  private static boolean isOther(byte[] b, int third, int to) {
+    return third < to && b[third] != 'E';
   }
 
   /*
@@ -360,7 +335,7 @@ final class Candidates {
    * person, or enough dots for an address: marked where the stretch begins. Dates and times do not
    * count as digits where the scanner passes over them.
    */
-  private void numbers(byte[] b, int at, int to, int n, long starts, long digitBefore) {
+  private void numbers(byte[] b, int at, int n, long starts, long digitBefore) {
     long[] m = masks;
     int block = LANES_EACH * n;
     long digit = m[block + DIGIT];
@@ -388,9 +363,7 @@ final class Candidates {
         while (start > at && Bytes.run(b[start - 1])) {
           start--;
         }
-        if (hasEnough(b, start, to)) {
-          set(start - at);
-        }
+        set(start - at);
       } else {
         long stretch = (-1L >>> 64 - (end - begin)) << begin;
         if ((Long.bitCount(digit & stretch) >= LEAST_DIGITS || Long.bitCount(dots & stretch) >= 3)
@@ -400,20 +373,6 @@ final class Candidates {
       }
       between = end >= 64 ? 0 : between & -1L << end;
     }
-  }
-
-  /* The same of a stretch across the edge of a block, whose masks tell but a part of it. */
-  private static boolean hasEnough(byte[] b, int start, int to) {
-    int digits = 0;
-    int dots = 0;
-    for (int i = start; i < to && Bytes.run(b[i]); i++) {
-      digits += Bytes.digit(b[i]) ? 1 : 0;
-      dots += b[i] == '.' ? 1 : 0;
-      if (digits >= LEAST_DIGITS || dots >= 3) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private boolean mayBeNumber(

@@ -34,7 +34,6 @@ public final class Rules {
   private final long[] lateFirstSizes;
   private final boolean anySpan;
   private final boolean anyWord;
-  private final boolean[] plainLong = new boolean[MOST_LENGTH + 1];
   private final long budgetNanos;
   private final LongSupplier nanoTicker;
 
@@ -56,7 +55,6 @@ public final class Rules {
       signs[c] = begunBy(on, b -> b instanceof Beginning.Sign sign && sign.sign().equals(one));
     }
     for (Beginning.Look look : Beginning.Look.values()) {
-      boolean asksAll = look == Beginning.Look.LONG;
       for (int n = 0; n <= MOST_LENGTH; n++) {
         int length = n;
         words[look.ordinal()][n] =
@@ -64,22 +62,9 @@ public final class Rules {
                 on,
                 b ->
                     b instanceof Beginning.Word word
-                        && (word.look() == look || (asksAll && word.look() == Beginning.Look.MIXED))
+                        && word.look() == look
                         && word.least() <= length
                         && (word.most() >= length || length == MOST_LENGTH));
-      }
-    }
-    for (int n = 0; n <= MOST_LENGTH; n++) {
-      for (Recogniser recogniser : words[Beginning.Look.LONG.ordinal()][n]) {
-        int length = n;
-        plainLong[n] |=
-            recogniser.beginnings().stream()
-                .anyMatch(
-                    b ->
-                        b instanceof Beginning.Word word
-                            && word.look() == Beginning.Look.LONG
-                            && word.least() <= length
-                            && (word.most() >= length || length == MOST_LENGTH));
       }
     }
     this.options = begunBy(on, b -> b instanceof Beginning.Option);
@@ -173,11 +158,6 @@ public final class Rules {
   /** True when some recogniser begins at words whatever they look like. */
   boolean anyWord() {
     return anyWord;
-  }
-
-  /** True when a word of so many letters may begin something without a digit or underscore. */
-  boolean plainLong(int length) {
-    return plainLong[Math.min(length, MOST_LENGTH)];
   }
 
   long budgetNanos() {
