@@ -153,9 +153,6 @@ final class Candidates {
           shapes(LANES_EACH * n, starts)
               | beginnings(b, at + 64 * n, starts & ~digit)
               | signs(b, at + 64 * n, to, LANES_EACH * n);
-      if (masks[LANES_EACH * n + COLON] != 0) {
-        marks[n] |= colons(b, at + 64 * n, LANES_EACH * n);
-      }
       if (anyName) {
         marks[n] |= named.of(b, from, at, n);
       }
@@ -292,42 +289,32 @@ final class Candidates {
     return found;
   }
 
-  /* What begins with a colon: "://", ":AA". */
-  private long colons(byte[] b, int base, int block) {
-    long[] m = masks;
-    long colon = m[block + COLON];
-    int next = block + LANES_EACH;
-    long slash = m[block + SLASH];
-    long slashNext = m[next + SLASH];
-    long upper = m[block + UPPER];
-    long upperNext = m[next + UPPER];
-    long found = colon & ahead(slash, slashNext, 1) & ahead(slash, slashNext, 2);
-    long two = colon & ahead(upper, upperNext, 1) & ahead(upper, upperNext, 2);
-    for (long left = two; left != 0; left &= left - 1) {
-      int p = Long.numberOfTrailingZeros(left);
-      int i = base + p;
-      found |= (b[i + 1] == 'A' && b[i + 2] == 'A' ? 1L : 0L) << p;
-    }
-    return found;
-  }
-
-  /* Rare signs before what matters. */
+  /* What begins with a colon, and rare signs before what matters. */
   private long signs(byte[] b, int base, int to, int block) {
+    long[] m = masks;
     long found = 0;
-    for (long left = masks[block + RARE]; left != 0; left &= left - 1) {
+    long colon = m[block + COLON];
+    if (colon != 0) {
+      int next = block + LANES_EACH;
+      long slash = m[block + SLASH];
+      long slashNext = m[next + SLASH];
+      long upper = m[block + UPPER];
+      long upperNext = m[next + UPPER];
+      found = colon & ahead(slash, slashNext, 1) & ahead(slash, slashNext, 2);
+      long two = colon & ahead(upper, upperNext, 1) & ahead(upper, upperNext, 2);
+      for (long left = two; left != 0; left &= left - 1) {
+        int p = Long.numberOfTrailingZeros(left);
+        int i = base + p;
+        found |= (b[i + 1] == 'A' && b[i + 2] == 'A' ? 1L : 0L) << p;
+      }
+    }
+    for (long left = m[block + RARE]; left != 0; left &= left - 1) {
       int p = Long.numberOfTrailingZeros(left);
       int i = base + p;
       int behind = i + 1 < to ? FOLLOWS[b[i + 1] & 0xff] : 1;
-      if ((WANTS[b[i] & 0xff] & behind) != 0 && !(b[i] == '[' && isOther(b, i + 2, to))) {
-        found |= 1L << p;
-      }
+      found |= ((WANTS[b[i] & 0xff] & behind) != 0 ? 1L : 0L) << p;
     }
     return found;
-  }
-
-  /* "[Re" begins no token that an earlier redaction left. */
-  private static boolean isOther(byte[] b, int third, int to) {
-    return third < to && b[third] != 'E';
   }
 
   /*

@@ -93,16 +93,6 @@ final class NameMarks {
     long colon = m[block + COLON];
     /* Most colons stand in a time; the first of a block are not told. */
     long timed = colon & digit << 1 & ~(letter << 2 | digit << 2 & letter << 3) & ~15;
-    long hyphen = m[block + HYPHEN];
-    /* "-11-21T10:" has no name either, since two parts behind a name are the most. */
-    timed |=
-        colon
-            & hyphen << 9
-            & (digit << 8 & digit << 7)
-            & hyphen << 6
-            & (digit << 5 & digit << 4)
-            & m[block + UPPER] << 3
-            & (digit << 2 & digit << 1);
     long signs = (colon | m[block + NAMING]) & ~timed;
     long list = m[block + LIST];
     if (list != 0) {
