@@ -78,6 +78,14 @@ final class TailCheckCommand extends WadiCommand {
   }
 
   private static InputStream open(Path path) throws IOException {
+    if (Files.isDirectory(path)) {
+      throw new CommandException(ExitCode.INVALID_ARGS, path + ": is a folder (expected: a file)");
+    }
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      // A pipe would be waited for.
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, path + ": is no plain file, and a tail does not read it");
+    }
     InputStream input = Files.newInputStream(path);
     return path.toString().endsWith(".gz") ? new GZIPInputStream(input, 64 << 10) : input;
   }

@@ -1,6 +1,7 @@
 package dev.wadi.client;
 
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * One line on its way.
@@ -22,6 +23,16 @@ public record LogEvent(
     Map<String, String> metadata) {
   private static final int OBJECT_BYTES = 160;
   private static final int PAIR_BYTES = 96;
+
+  /* What a program logs may be null against all that is written here; a logger does not throw at it. */
+  public LogEvent {
+    level = Objects.requireNonNullElse(level, LogLevel.INFO);
+    text = String.valueOf(text);
+    stackTrace = Objects.requireNonNullElse(stackTrace, "");
+    http = Objects.requireNonNullElse(http, HttpFields.NONE);
+    labels = Objects.requireNonNullElse(labels, Map.of());
+    metadata = Objects.requireNonNullElse(metadata, Map.of());
+  }
 
   /** A line with nothing beside its text. */
   public static LogEvent of(long timeNanos, LogLevel level, LogKey key, String text) {

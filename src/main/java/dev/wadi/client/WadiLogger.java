@@ -5,6 +5,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,14 +162,15 @@ public final class WadiLogger implements AutoCloseable {
     if (!isOn(level)) {
       return;
     }
-    Object last = arguments.length == 0 ? null : arguments[arguments.length - 1];
+    boolean none = arguments == null || arguments.length == 0;
+    Object last = none ? null : arguments[arguments.length - 1];
     shipper.ship(
         new LogEvent(
             LogShipper.nowNanos(),
             level,
             key,
-            text(template, arguments),
-            last instanceof Throwable throwable ? StackTraces.of(throwable) : "",
+            none ? template : text(template, arguments),
+            last instanceof Throwable throwable ? trace(throwable) : "",
             http,
             Map.of(),
             Map.of()));
@@ -176,16 +178,21 @@ public final class WadiLogger implements AutoCloseable {
 
   /** Whether lines of this level are written. */
   public boolean isOn(LogLevel level) {
-    return level.compareTo(least) >= 0;
+    return Objects.requireNonNullElse(level, LogLevel.INFO).compareTo(least) >= 0;
+  }
+
+  private static String trace(Throwable throwable) {
+    try {
+      return StackTraces.of(throwable);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      return "(the stack trace failed: " + e.getClass().getName() + ")";
+    }
   }
 
   private static String text(String template, @Nullable Object[] arguments) {
-    if (arguments.length == 0) {
-      return template;
-    }
     try {
       return String.format(template, arguments);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       /* A bad template, or an argument that fails: the rest says more than no line. */
       return template + " " + each(arguments);
     }
@@ -194,7 +201,7 @@ public final class WadiLogger implements AutoCloseable {
   private static String each(@Nullable Object[] arguments) {
     try {
       return Arrays.toString(arguments);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
       return "(an argument failed: " + e.getClass().getName() + ")";
     }
   }

@@ -72,6 +72,17 @@ class TailCheckCommandTest {
   }
 
   @Test
+  void a_pipe_and_a_folder_are_refused_and_not_waited_for() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThat(CommandRun.of(directory, "tail-check", "pipe"))
+        .satisfies(run -> assertThat(run.code()).isEqualTo(2))
+        .satisfies(run -> assertThat(run.remarks()).contains("is no plain file"));
+    assertThat(CommandRun.of(directory, "tail-check", ".").remarks()).contains("is a folder");
+  }
+
+  @Test
   void as_json_it_is_one_document() throws Exception {
     JsonNode json =
         new ObjectMapper()

@@ -125,6 +125,33 @@ class WadiLoggerTest {
   }
 
   @Test
+  void what_is_null_and_what_fails_with_an_error_is_written_all_the_same() throws Exception {
+    Object endless =
+        new Object() {
+          @Override
+          public String toString() {
+            return "x" + this;
+          }
+        };
+    try (LogdReceiver server = new LogdReceiver("geheim", false);
+        WadiLogger log = to(server).open()) {
+      log.warn((String) null);
+      log.info("a %s", (Object[]) null);
+      log.log(null, "no level");
+      log.log(LogLevel.WARN, (HttpFields) null, "no request");
+      log.info("%s", endless);
+
+      server.await(5);
+      assertThat(server.messages())
+          .extracting(LogdReceiver.Message::text)
+          .startsWith("null", "a %s", "no level", "no request")
+          .last()
+          .asString()
+          .contains("StackOverflowError");
+    }
+  }
+
+  @Test
   void a_template_is_never_a_reason_to_throw_or_to_lose_a_line() throws Exception {
     try (LogdReceiver server = new LogdReceiver("geheim", false);
         WadiLogger log = to(server).open()) {
