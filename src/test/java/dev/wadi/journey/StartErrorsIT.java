@@ -104,6 +104,14 @@ class StartErrorsIT {
   }
 
   @Test
+  void an_option_that_a_station_does_not_take() throws Exception {
+    try (GatewayProcess gateway =
+        gateway("home").set("wadi.tail.paths", "x.log").set("wadi.tail.format", "jsn")) {
+      refuses(gateway, 78, "13-tail.camel.yaml:", "\"jsn\"", "json");
+    }
+  }
+
+  @Test
   void a_broken_route_file() throws Exception {
     Path routes = Files.createDirectories(folder.resolve("routes"));
     Files.writeString(

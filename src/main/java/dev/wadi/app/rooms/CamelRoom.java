@@ -1,9 +1,12 @@
 package dev.wadi.app.rooms;
 
 import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsException;
 import java.io.IOException;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
+import org.apache.camel.FailedToStartRouteException;
+import org.jspecify.annotations.Nullable;
 
 /** Camel: once it runs, routes take and deliver; once it is closed, nothing is under way. */
 final class CamelRoom implements Room {
@@ -59,8 +62,20 @@ final class CamelRoom implements Room {
       if (e instanceof IOException io && e.getClass().getName().startsWith("dev.wadi.")) {
         return io;
       }
+      if (e instanceof FailedToStartRouteException route && saidByUs(route.getCause())) {
+        // Camel names the route, its file and its line; our part says which option and what it
+        // takes.
+        return new SettingsException(String.valueOf(route.getMessage()));
+      }
     }
     return thrown;
+  }
+
+  /* A part of ours that does not take its options says so; anything else is a bug. */
+  private static boolean saidByUs(@Nullable Throwable e) {
+    return (e instanceof IllegalArgumentException || e instanceof IllegalStateException)
+        && e.getStackTrace().length > 0
+        && e.getStackTrace()[0].getClassName().startsWith("dev.wadi.");
   }
 
   @Override
