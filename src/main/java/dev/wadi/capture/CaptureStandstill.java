@@ -48,9 +48,14 @@ public final class CaptureStandstill implements Closeable {
     return sealed;
   }
 
-  /** Whether a file belongs to the lock itself, and goes with it. */
-  public static boolean isLockFile(String name) {
-    return name.equals(CaptureFiles.LOCK) || name.equals(CaptureFiles.WRITER);
+  /**
+   * Whether a file says how the capture is to be treated and is no part of what it holds: those of
+   * the lock, and the one of a hold, which comes and goes without the capture being another.
+   */
+  public static boolean isAside(String name) {
+    return name.equals(CaptureFiles.LOCK)
+        || name.equals(CaptureFiles.WRITER)
+        || name.equals(Hold.FILE);
   }
 
   /** Makes a folder in the capture, 0700 and durable, if it is not there. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * there nothing of ours deletes the capture.
  */
 public final class Hold {
-  private static final String FILE = "hold.txt";
+  static final String FILE = "hold.txt";
   private static final int MOST_BYTES = 4096;
 
   private Hold() {}

@@ -1,6 +1,7 @@
 package dev.wadi.cli;
 
 import dev.wadi.analysis.Numbers;
+import dev.wadi.capture.signature.VerifyingKey;
 import dev.wadi.store.CaptureDownload;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.SharedCapture;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +41,12 @@ final class DownloadCommand extends JsonCommand {
       required = true,
       description = "Folder of the capture here; must not be there yet.")
   private Path out = Path.of("");
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description = "Public key by which the capture must be signed.")
+  private @Nullable Path key;
 
   @Override
   protected ExitCode run() throws IOException {
@@ -82,6 +90,7 @@ final class DownloadCommand extends JsonCommand {
           CaptureDownload.run(
               source,
               folder.work(),
+              key == null ? null : VerifyingKey.read(CaptureFolders.given(shell(), key)),
               concurrency,
               (name, bytes, done, of) ->
                   output()

@@ -1,9 +1,12 @@
 package dev.wadi.store;
 
 import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.IndexEntry;
 import dev.wadi.capture.signature.CaptureVerifier;
 import dev.wadi.capture.signature.FolderContents;
 import dev.wadi.capture.signature.Verification;
+import dev.wadi.capture.signature.VerifyingKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -79,11 +82,13 @@ public final class CaptureDownload {
   /**
    * Fetches all files into a folder, which is made.
    *
+   * @param key by which the capture must be signed; null when it need not be
    * @param concurrency files at a time
    * @throws StoreException {@link StoreException.Kind#CHANGED} when something is not what was
    *     stored
    */
-  public static Result run(Source source, Path folder, int concurrency, Progress progress)
+  public static Result run(
+      Source source, Path folder, @Nullable VerifyingKey key, int concurrency, Progress progress)
       throws IOException {
     List<RemoteFile> files = source.files();
     Files.createDirectories(folder, FOLDER);
@@ -101,7 +106,8 @@ public final class CaptureDownload {
     }
     Crew.run(concurrency, tasks);
     CaptureMetadata.read(folder);
-    verify(source, folder, concurrency);
+    verify(source, folder, key, concurrency);
+    requireIndexed(source, folder);
     return new Result(files.size(), bytes.get());
   }
 
@@ -132,25 +138,54 @@ public final class CaptureDownload {
     }
   }
 
-  private static void verify(Source source, Path folder, int threads) throws IOException {
+  private static void verify(Source source, Path folder, @Nullable VerifyingKey key, int threads)
+      throws IOException {
     Verification found;
     try {
-      found = new CaptureVerifier(new FolderContents(folder), null, 0).verify(threads);
+      found = new CaptureVerifier(new FolderContents(folder), key, 0).verify(threads);
     } catch (NoSuchFileException e) {
+      if (key != null) {
+        throw new StoreException(
+            StoreException.Kind.CHANGED, source.title() + ": was not signed", e);
+      }
       // Nobody wrote down what it was.
       return;
     }
-    // Who shares a capture may keep its trail to himself; what came must be what was signed.
+    String fault = fault(found, key != null);
+    if (fault != null) {
+      throw new StoreException(
+          StoreException.Kind.CHANGED, source.title() + ": is not as it was signed: " + fault);
+    }
+  }
+
+  /* Who shares a capture may keep its trail to himself; the signature, which is over all files, then
+   * says less. What came must be what was signed, and nothing else. */
+  private static @Nullable String fault(Verification found, boolean keyed) {
     List<String> missing =
         found.missing().stream().filter(name -> !CaptureKeys.isTrail(name)).toList();
-    if (!found.changed().isEmpty() || !missing.isEmpty()) {
+    boolean withoutTrail = missing.size() < found.missing().size();
+    if (!found.changed().isEmpty()) {
+      return found.changed().get(0).file() + " was changed";
+    }
+    if (!missing.isEmpty()) {
+      return missing.get(0) + " is missing";
+    }
+    if (!found.extra().isEmpty()) {
+      return found.extra().get(0) + " was put in";
+    }
+    if (withoutTrail) {
+      return keyed ? "it was shared without its trail, so its signature proves nothing" : null;
+    }
+    return found.valid(keyed) ? null : found.reason();
+  }
+
+  /** Without a manifest the index tells what has to be there. */
+  private static void requireIndexed(Source source, Path folder) throws IOException {
+    List<IndexEntry> missing = CaptureReader.open(folder).missing();
+    if (!missing.isEmpty()) {
       throw new StoreException(
           StoreException.Kind.CHANGED,
-          source.title()
-              + ": is not as its manifest says: "
-              + (found.changed().isEmpty()
-                  ? missing.get(0) + " is missing"
-                  : found.changed().get(0).file() + " was changed"));
+          source.title() + ": is not whole: " + missing.get(0).file() + " is missing");
     }
   }
 }

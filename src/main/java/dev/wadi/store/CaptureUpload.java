@@ -1,15 +1,19 @@
 package dev.wadi.store;
 
 import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.capture.CaptureStandstill;
 import dev.wadi.store.ObjectStore.PutRule;
 import dev.wadi.store.ObjectStore.Stored;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -70,6 +74,7 @@ public final class CaptureUpload {
    */
   public Result run() throws IOException {
     CaptureMetadata metadata = CaptureMetadata.read(folder);
+    requireSame(metadata);
     List<String> leftBehind = metadata.live() ? CaptureIndexed.unindexed(folder) : List.of();
     Map<Integer, List<String>> turns = new TreeMap<>();
     int all = 0;
@@ -88,6 +93,27 @@ public final class CaptureUpload {
     return new Result(counter.done, counter.bytes, counter.sent, leftBehind);
   }
 
+  /* Where another capture lies, its files would stay between ours and its index would be gone. */
+  private void requireSame(CaptureMetadata ours) throws IOException {
+    StoreLocation location = store.location();
+    String key = location.key(CaptureKeys.METADATA);
+    Optional<StoredObject> there = store.find(key);
+    if (there.isEmpty()) {
+      return;
+    }
+    CaptureMetadata theirs;
+    try (InputStream in = store.open(key, there.get().etag(), 0, there.get().bytes())) {
+      theirs = CaptureMetadata.read(in.readAllBytes(), location.toString());
+    }
+    if (!theirs.started().equals(ours.started())
+        || !Objects.equals(theirs.wadi().tenant(), ours.wadi().tenant())) {
+      throw new StoreException(
+          StoreException.Kind.CHANGED,
+          "%s: another capture lies there, which began at %s (expected: a place of its own for each)"
+              .formatted(location, theirs.started()));
+    }
+  }
+
   /** All files with slashes, but those of the lock and half-made ones. */
   private List<String> names() throws IOException {
     List<Path> files;
@@ -97,7 +123,7 @@ public final class CaptureUpload {
     List<String> names = new ArrayList<>();
     for (Path file : files) {
       String name = folder.relativize(file).toString();
-      if (name.startsWith(".") || name.contains("/.")) {
+      if (name.startsWith(".") || name.contains("/.") || CaptureStandstill.isAside(name)) {
         continue;
       }
       if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -1,5 +1,6 @@
 package dev.wadi.store;
 
+import dev.wadi.capture.CaptureStandstill;
 import dev.wadi.capture.signature.Contents;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +44,7 @@ public final class StoredCapture implements CaptureDownload.Source, Contents {
       String name = object.key().substring(location.keyPrefix().length());
       // Some programs leave empty objects that stand for folders.
       boolean marker = name.isEmpty() || name.endsWith("/") && object.bytes() == 0;
-      if (marker || name.startsWith(CaptureKeys.SHARES)) {
+      if (marker || name.startsWith(CaptureKeys.SHARES) || CaptureStandstill.isAside(name)) {
         continue;
       }
       if (!StoreLocation.safe(name)) {

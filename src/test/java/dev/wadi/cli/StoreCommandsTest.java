@@ -247,6 +247,50 @@ class StoreCommandsTest {
   }
 
   @Test
+  void a_capture_does_not_go_where_another_one_lies() throws IOException {
+    wadi("upload", "capture", url);
+    Path other = directory.resolve("other");
+    try (TrialCapture trial = new TrialCapture(other, "shop", REDACTED)) {
+      trial.line(API, "of somebody else");
+    }
+
+    CommandRun up = wadi("upload", "other", url);
+
+    assertThat(up.code()).isEqualTo(6);
+    assertThat(up.remarks()).contains("another capture lies there");
+    assertThat(wadi("download", url, "-o", "copy").code()).isZero();
+    assertThat(contents(directory.resolve("copy"))).isEqualTo(contents(capture));
+  }
+
+  @Test
+  void what_was_put_in_or_signed_by_others_or_taken_out_is_not_the_capture() throws IOException {
+    wadi("upload", "capture", url);
+    Files.delete(bucket().resolve("2026-01-15T103202-000.jsonl.zst"));
+    CommandRun half = wadi("download", url, "-o", "half");
+    assertThat(half.code()).isEqualTo(6);
+    assertThat(half.remarks()).contains("2026-01-15T103202-000.jsonl.zst is missing");
+
+    assertThat(wadi("keygen", "-o", "key").code()).isZero();
+    assertThat(wadi("keygen", "-o", "other").code()).isZero();
+    assertThat(wadi("sign", "capture", "--key", "key").code()).isZero();
+    assertThat(wadi("capture", "hold", "capture", "--reason", "case 17").code()).isZero();
+    assertThat(wadi("verify", "capture", "--key", "key.pub").code()).isZero();
+    wadi("upload", "capture", url);
+    assertThat(bucket().resolve("hold.txt")).doesNotExist();
+    assertThat(wadi("verify", url, "--key", "key.pub").code()).isZero();
+    assertThat(wadi("download", url, "-o", "signed", "--key", "key.pub").code()).isZero();
+    assertThat(wadi("download", url, "-o", "theirs", "--key", "other.pub").code()).isEqualTo(6);
+    Files.writeString(
+        bucket().resolve("zforged-000.jsonl"),
+        "{\"ts\":\"2026-01-15T10:32:01Z\",\"msg\":\"forged\"}\n");
+
+    CommandRun forged = wadi("download", url, "-o", "forged");
+
+    assertThat(forged.code()).isEqualTo(6);
+    assertThat(forged.remarks()).contains("zforged-000.jsonl was put in");
+  }
+
+  @Test
   void a_store_that_fails_says_why_and_leaves_nothing_half_made() throws IOException {
     assertThat(wadi("download", "s3://logs/nothing", "-o", "x").code()).isEqualTo(3);
     assertThat(wadi("download", "s3://no-such-bucket/x", "-o", "x").code()).isEqualTo(3);

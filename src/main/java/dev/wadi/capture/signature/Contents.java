@@ -7,8 +7,8 @@ import java.util.List;
 /** The files of a capture, wherever it lies: a folder, a bucket, behind a link. */
 public interface Contents {
   /**
-   * Names of all files, those in folders below with slashes, in any order; without those of a lock.
-   * Links and other things that are no plain files are among them.
+   * Names of all files, those in folders below with slashes, in any order; without those of a lock
+   * and of a hold. Links and other things that are no plain files are among them.
    */
   List<String> names() throws IOException;
 

@@ -23,7 +23,7 @@ public record FolderContents(Path folder) implements Contents {
     try (Stream<Path> all = Files.walk(folder)) {
       return all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
           .map(path -> name(folder.relativize(path)))
-          .filter(name -> !CaptureStandstill.isLockFile(name))
+          .filter(name -> !CaptureStandstill.isAside(name))
           .sorted(FileDigest::compareNames)
           .toList();
     } catch (UncheckedIOException e) {
