@@ -111,8 +111,7 @@ public final class LogQuery {
       while (end == null) {
         DatagramPacket packet = next(socket, deadline);
         if (packet == null) {
-          boolean late = System.nanoTime() - deadline >= 0;
-          end = late ? QueryAnswer.End.TOO_LONG : QueryAnswer.End.SILENCE;
+          end = millisLeft(deadline) <= 0 ? QueryAnswer.End.TOO_LONG : QueryAnswer.End.SILENCE;
           continue;
         }
         ReceivedLine message = ReceivedMessage.read(packet.getData(), packet.getLength());
@@ -142,8 +141,13 @@ public final class LogQuery {
     }
   }
 
+  /* A socket waits for whole milliseconds: less than one is none. */
+  private static long millisLeft(long deadline) {
+    return (deadline - System.nanoTime()) / 1_000_000;
+  }
+
   private @Nullable DatagramPacket next(ReadSocket socket, long deadline) throws IOException {
-    long left = (deadline - System.nanoTime()) / 1_000_000;
+    long left = millisLeft(deadline);
     return left <= 0 ? null : socket.receive(Math.min(left, silence.toMillis()));
   }
 }
