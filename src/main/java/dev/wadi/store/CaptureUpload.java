@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  * <p>Of a capture that somebody writes to, the file that is being written stays behind.
  */
 public final class CaptureUpload {
+  private static final int MOST_METADATA_BYTES = 16 << 20;
+
   private final Path folder;
   private final ObjectStore store;
   private final int concurrency;
@@ -103,7 +105,7 @@ public final class CaptureUpload {
     }
     CaptureMetadata theirs;
     try (InputStream in = store.open(key, there.get().etag(), 0, there.get().bytes())) {
-      theirs = CaptureMetadata.read(in.readAllBytes(), location.toString());
+      theirs = CaptureMetadata.read(in.readNBytes(MOST_METADATA_BYTES), location.toString());
     }
     if (!theirs.started().equals(ours.started())
         || !Objects.equals(theirs.wadi().tenant(), ours.wadi().tenant())) {

@@ -98,7 +98,7 @@ public final class SharedCapture implements CaptureDownload.Source {
       throw new StoreException(StoreException.Kind.UNAVAILABLE, title + ": cannot be reached", e);
     }
     if (answer.statusCode() == (from > 0 ? PARTIAL : OK)) {
-      return answer.body();
+      return new WatchedStream(answer.body(), timeout);
     }
     answer.body().close();
     throw refused(answer.statusCode(), title);
