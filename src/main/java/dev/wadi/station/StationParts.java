@@ -15,7 +15,8 @@ public interface StationParts {
   Set<String> names();
 
   /**
-   * The parts by their names, not yet at work: no connection, no thread, no file.
+   * The parts by their names, not yet at work: no connection, no thread, no file. One that is a
+   * {@link Station} and annotated as a managed resource is shown in JMX by its title.
    *
    * @throws IllegalArgumentException when a setting is wrong; the message is one sentence that
    *     begins with its name and shows no secret

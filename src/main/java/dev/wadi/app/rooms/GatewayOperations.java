@@ -41,6 +41,11 @@ final class GatewayOperations implements AutoCloseable {
     beans.show(new Title(type, ""), part);
   }
 
+  /** A part that is no endpoint, one of several of its type. */
+  void show(String type, String name, Object part) {
+    beans.show(new Title(type, name), part);
+  }
+
   /** Everything into JMX; the context is started, so its name there is settled. */
   void begin(GatewayBean.Builder gateway) {
     String known = camel.getManagementName();

@@ -5,12 +5,14 @@ import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.management.StationMetrics;
 import dev.wadi.management.StationsBean;
+import dev.wadi.station.Station;
 import dev.wadi.station.StationParts;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.apache.camel.api.management.ManagedResource;
 import org.jspecify.annotations.Nullable;
 
 /** All stations, whoever wrote them: the parts they bring, and what they tell of themselves. */
@@ -62,12 +64,24 @@ final class StationsRoom implements Room {
 
   @Override
   public void open(RoomContext context) {
-    parts.forEach(context::bind);
+    parts.forEach(
+        (name, part) -> {
+          context.bind(name, part);
+          showWhatPeopleCall(context, part);
+        });
     StationsBean shown = new StationsBean(context.roster());
     stations = shown;
     context.operations().show("Stations", shown);
     StationMetrics.bind(context.metrics(), context.roster());
     StationsReadiness.bind(context.readiness(), context.roster());
+  }
+
+  /* A station that is a bean and no endpoint is in JMX by its annotations, as an endpoint is. */
+  private static void showWhatPeopleCall(RoomContext context, Object part) {
+    if (part instanceof Station station
+        && part.getClass().isAnnotationPresent(ManagedResource.class)) {
+      context.operations().show(station.title().type(), station.title().name(), part);
+    }
   }
 
   StationsBean stations() {
