@@ -40,6 +40,8 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("model", List.of()),
           Map.entry("station", List.of()),
+          // What happens is told by whoever sees it happen.
+          Map.entry("event", List.of("model", "station")),
           // Who hands lines to a route, a buffer or a sink with its dead letters, asks the same
           // before it goes on.
           Map.entry("handover", List.of("model")),
@@ -49,11 +51,12 @@ class ArchitectureTest {
           // A capture is asked for lines in the one language there is for it, and what the query
           // requires is looked for in its bytes before a line is taken apart.
           Map.entry("capture", List.of("model", "codec", "query")),
-          Map.entry("source", List.of("station", "model", "codec")),
+          Map.entry("source", List.of("station", "event", "model", "codec")),
           // Stages read times as a text source does.
           Map.entry("chain", List.of("model", "query", "codec")),
-          Map.entry("buffer", List.of("station", "handover", "model", "codec", "query")),
-          Map.entry("sink", List.of("station", "handover", "model", "codec", "capture")),
+          Map.entry("buffer", List.of("station", "event", "handover", "model", "codec", "query")),
+          Map.entry(
+              "sink", List.of("station", "event", "handover", "model", "codec", "capture")),
           Map.entry("analysis", List.of("model", "capture", "query")),
           // What is stored and shared are captures: their files, hashes and metadata.
           Map.entry("store", List.of("station", "model", "capture")),
@@ -68,6 +71,7 @@ class ArchitectureTest {
               "app",
               List.of(
                   "station",
+                  "event",
                   "model",
                   "codec",
                   "query",
@@ -284,6 +288,7 @@ class ArchitectureTest {
         .that()
         .resideInAnyPackage(
             "dev.wadi.codec..",
+            "dev.wadi.event..",
             "dev.wadi.query..",
             "dev.wadi.capture..",
             "dev.wadi.analysis..",

@@ -48,6 +48,7 @@ public final class Rooms implements AutoCloseable {
             libraries,
             new DataFolderRoom(settings),
             management,
+            new EventsRoom(settings),
             intake,
             push,
             chain,

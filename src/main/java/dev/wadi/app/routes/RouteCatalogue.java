@@ -60,6 +60,7 @@ public final class RouteCatalogue {
           "requestMemory",
           "unknownPath",
           "versionPage",
+          "wadi-events",
           "wal-main",
           "wal-main-readers");
 
