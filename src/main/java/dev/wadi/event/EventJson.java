@@ -99,8 +99,7 @@ public final class EventJson {
     }
   }
 
-  private static void readDetails(JsonParser json, Map<String, String> details)
-      throws IOException {
+  private static void readDetails(JsonParser json, Map<String, String> details) throws IOException {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       if (json.nextToken() == JsonToken.VALUE_STRING) {

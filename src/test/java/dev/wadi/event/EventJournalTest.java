@@ -243,7 +243,8 @@ class EventJournalTest {
       journal.tell(event("start"));
       assertThat(journal.reader("ops").behindEvents()).isZero();
     }
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("events"))))
+    assertThat(
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("events"))))
         .isEqualTo("rwx------");
     try (Stream<Path> files = Files.list(folder.resolve("events"))) {
       assertThat(files.toList())

@@ -19,8 +19,7 @@ final class EventsRoom implements Room {
   public void open(RoomContext context) throws IOException {
     EventJournal opened =
         EventJournal.open(
-            settings.requiredPath("wadi.events.directory"),
-            settings.bytes("wadi.events.maxBytes"));
+            settings.requiredPath("wadi.events.directory"), settings.bytes("wadi.events.maxBytes"));
     journal = opened;
     context.bind(Events.BEAN, opened);
   }
