@@ -1,21 +1,17 @@
 package dev.wadi.cli;
 
 import dev.wadi.codec.text.EntryReader;
-import dev.wadi.codec.text.Origin;
-import dev.wadi.codec.text.TextCounts;
 import dev.wadi.codec.text.TextEntry;
-import dev.wadi.codec.text.TextSettings;
 import dev.wadi.model.Labels;
 import dev.wadi.model.Rfc3339;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a text as a tail would and keeps what there is to tell of it. For one thread. */
+/** Takes the entries of a file and keeps what there is to tell of it. For one thread. */
 final class TailCheck implements EntryReader.Output {
   private static final int MOST_EXAMPLES = 3;
   private static final int MOST_STREAMS = 1000;
@@ -33,7 +29,7 @@ final class TailCheck implements EntryReader.Output {
       int lines,
       String time,
       String from,
-      String labels,
+      Labels labels,
       String text,
       Map<String, String> metadata) {}
 
@@ -58,7 +54,7 @@ final class TailCheck implements EntryReader.Output {
     }
   }
 
-  private final EntryReader reader;
+  private final Labels ofFile;
   private final int mostShown;
   private final List<Shown> shown = new ArrayList<>();
   private final Map<Labels, Long> streams = new LinkedHashMap<>();
@@ -67,41 +63,12 @@ final class TailCheck implements EntryReader.Output {
   private long joinedEntries;
   private boolean findings;
 
-  TailCheck(TextSettings settings, Origin origin, int mostShown) {
+  /**
+   * @param ofFile labels of all entries, which are not repeated for each
+   */
+  TailCheck(Labels ofFile, int mostShown) {
+    this.ofFile = ofFile;
     this.mostShown = mostShown;
-    this.reader = new EntryReader(settings, Labels.EMPTY, Map.of(), origin, this);
-  }
-
-  /** Reads to the end; what has no time is as old as the moment given. */
-  void read(InputStream input, int maxLineBytes, long nowNanos) throws IOException {
-    byte[] line = new byte[maxLineBytes];
-    byte[] buffer = new byte[64 << 10];
-    int length = 0;
-    boolean cut = false;
-    long number = 1;
-    for (int read = input.read(buffer); read >= 0; read = input.read(buffer)) {
-      for (int i = 0; i < read; i++) {
-        if (buffer[i] == '\n') {
-          line(line, length, cut, number++, nowNanos);
-          length = 0;
-          cut = false;
-        } else if (length < line.length) {
-          line[length++] = buffer[i];
-        } else {
-          cut = true;
-        }
-      }
-    }
-    if (length > 0) {
-      line(line, length, cut, number, nowNanos);
-    }
-    reader.flush();
-  }
-
-  /* A number of a line in place of an offset: that is what a person looks for. */
-  private void line(byte[] line, int length, boolean cut, long number, long nowNanos) {
-    int end = length > 0 && line[length - 1] == '\r' && !cut ? length - 1 : length;
-    reader.line(line, 0, end, cut, number, number + 1, nowNanos);
   }
 
   @Override
@@ -127,7 +94,7 @@ final class TailCheck implements EntryReader.Output {
               entry.lines(),
               Rfc3339.format(entry.timestampNanos()),
               metadata.getOrDefault(TIME_FALLBACK, from),
-              entry.labels().toString(),
+              entry.labels(),
               entry.line(),
               metadata));
     }
@@ -141,8 +108,11 @@ final class TailCheck implements EntryReader.Output {
     }
   }
 
-  TextCounts counts() {
-    return reader.counts();
+  /** Labels that an entry has besides those of the file. */
+  Labels own(Labels labels) {
+    Map<String, String> own = new TreeMap<>(labels.asMap());
+    own.entrySet().removeAll(ofFile.asMap().entrySet());
+    return Labels.of(own);
   }
 
   List<Shown> shown() {

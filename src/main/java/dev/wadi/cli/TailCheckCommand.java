@@ -3,21 +3,21 @@ package dev.wadi.cli;
 import dev.wadi.analysis.Numbers;
 import dev.wadi.codec.text.FormatGuess;
 import dev.wadi.codec.text.LineFormat;
-import dev.wadi.codec.text.Origin;
 import dev.wadi.codec.text.TextCounts;
 import dev.wadi.codec.text.TextSettings;
 import dev.wadi.model.Labels;
 import dev.wadi.model.Rfc3339;
+import dev.wadi.source.tail.FilePreview;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,7 +33,6 @@ import picocli.CommandLine.Parameters;
       "with that. Exit code 6 when a line does not fit or has a time that cannot be read."
     })
 final class TailCheckCommand extends WadiCommand {
-  private static final int MAX_LINE_BYTES = 128 << 10;
   private static final int GUESSED_LINES = 1000;
   private static final int GUESSED_BYTES = 4 << 20;
   private static final int SHOWN_STREAMS = 10;
@@ -41,7 +40,9 @@ final class TailCheckCommand extends WadiCommand {
 
   @Mixin private TextFlags flags = new TextFlags();
 
-  @Parameters(paramLabel = "FILE", description = "Text to look at, also one that ends in .gz.")
+  @Parameters(
+      paramLabel = "FILE",
+      description = "Text to look at, also one that ends in .gz or .zst.")
   private Path file = Path.of("");
 
   @Option(
@@ -56,28 +57,54 @@ final class TailCheckCommand extends WadiCommand {
   @Override
   protected ExitCode run() throws IOException {
     Path path = CaptureFolders.given(shell(), file);
+    Map<String, String> given = flags.given();
+    FilePreview look = preview(path, withoutForm(given));
+    String refusal = refusal(path, look);
+    if (refusal != null) {
+      if (json) {
+        output().json(Map.of("file", file.toString(), "not_read", refusal));
+      } else {
+        output()
+            .line(
+                "%s: a tail does not read it: %s"
+                    .formatted(Terminal.safe(file.toString()), refusal));
+      }
+      return ExitCode.FINDINGS;
+    }
+    FormatGuess guess = guess(look);
     Map<String, String> options = new LinkedHashMap<>();
-    FormatGuess guess = guess(path);
     if (!flags.tellFormat()) {
       options.putAll(guess.options());
     }
-    options.putAll(flags.given());
-    TextSettings settings = TextFlags.settings(options);
-    TailCheck check =
-        new TailCheck(
-            settings, Origin.ofFile(path.toAbsolutePath().toString()), Math.max(0, mostShown));
-    try (InputStream input = open(path)) {
-      check.read(input, MAX_LINE_BYTES, Rfc3339.toNanos(Instant.now()));
-    }
+    options.putAll(given);
+    FilePreview preview = preview(path, options);
+    TailCheck check = new TailCheck(preview.labels(), Math.max(0, mostShown));
+    FilePreview.Result result = preview.entries(check, Rfc3339.toNanos(Instant.now()));
     if (json) {
-      output().json(document(check, options, guess));
+      output().json(document(check, result, options, guess));
     } else {
-      show(check, options, guess);
+      show(check, result, options, guess, preview.labels());
     }
-    return check.hasFindings() ? ExitCode.FINDINGS : ExitCode.OK;
+    boolean found = check.hasFindings() || result.damage() != null;
+    return found ? ExitCode.FINDINGS : ExitCode.OK;
   }
 
-  private static InputStream open(Path path) throws IOException {
+  /* What lines look like may follow from looking at them. */
+  private static Map<String, String> withoutForm(Map<String, String> options) {
+    Map<String, String> others = new LinkedHashMap<>(options);
+    TextSettings.options().forEach(option -> others.remove(option.name()));
+    return others;
+  }
+
+  private static FilePreview preview(Path path, Map<String, String> options) {
+    try {
+      return FilePreview.of(path, options);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static @Nullable String refusal(Path path, FilePreview preview) throws IOException {
     if (Files.isDirectory(path)) {
       throw new CommandException(ExitCode.INVALID_ARGS, path + ": is a folder (expected: a file)");
     }
@@ -86,26 +113,28 @@ final class TailCheckCommand extends WadiCommand {
       throw new CommandException(
           ExitCode.INVALID_ARGS, path + ": is no plain file, and a tail does not read it");
     }
-    InputStream input = Files.newInputStream(path);
-    return path.toString().endsWith(".gz") ? new GZIPInputStream(input, 64 << 10) : input;
+    return preview.refusal();
   }
 
-  private static FormatGuess guess(Path path) throws IOException {
+  private static FormatGuess guess(FilePreview preview) throws IOException {
     List<byte[]> lines = new ArrayList<>();
-    int bytes = 0;
-    try (InputLines input = new InputLines(open(path), MAX_LINE_BYTES)) {
-      for (byte[] line = input.next();
-          line != null && lines.size() < GUESSED_LINES && bytes < GUESSED_BYTES;
-          line = input.next()) {
-        lines.add(line);
-        bytes += line.length;
-      }
-    }
+    int[] bytes = {0};
+    preview.lines(
+        (line, from, to, cut) -> {
+          lines.add(Arrays.copyOfRange(line, from, to));
+          bytes[0] += to - from;
+          return lines.size() < GUESSED_LINES && bytes[0] < GUESSED_BYTES;
+        });
     return FormatGuess.of(lines);
   }
 
-  private void show(TailCheck check, Map<String, String> options, FormatGuess guess) {
-    TextCounts counts = check.counts();
+  private void show(
+      TailCheck check,
+      FilePreview.Result result,
+      Map<String, String> options,
+      FormatGuess guess,
+      Labels ofFile) {
+    TextCounts counts = result.counts();
     output()
         .line(
             "%s: %s lines, %s entries"
@@ -115,12 +144,22 @@ final class TailCheckCommand extends WadiCommand {
                     Numbers.count(counts.entries())));
     output().line(looks(guess));
     output().line("read with " + told(options));
+    if (!ofFile.asMap().isEmpty()) {
+      output().line("labels of the file " + Terminal.safe(ofFile.toString()));
+    }
     if (check.joinedEntries() > 0) {
       output()
           .line(
               "%s lines joined to %s entries"
                   .formatted(
                       Numbers.count(check.joinedLines()), Numbers.count(check.joinedEntries())));
+    }
+    if (result.beforeStart() > 0) {
+      output()
+          .line(Numbers.count(result.beforeStart()) + " entries left out, older than the start");
+    }
+    if (result.damage() != null) {
+      output().line("damaged behind the last line: " + Terminal.safe(result.damage()));
     }
     if (!check.shown().isEmpty()) {
       output().line("");
@@ -130,7 +169,7 @@ final class TailCheckCommand extends WadiCommand {
             one.lines() == 1 ? one.line() : one.line() + "+" + (one.lines() - 1),
             one.time(),
             one.from(),
-            Terminal.safe(one.labels()),
+            Terminal.safe(check.own(one.labels()).toString()),
             text(one));
       }
       table.print(output());
@@ -140,7 +179,8 @@ final class TailCheckCommand extends WadiCommand {
     check.streams().entrySet().stream()
         .sorted(Map.Entry.<Labels, Long>comparingByValue().reversed())
         .limit(SHOWN_STREAMS)
-        .forEach(one -> streams.row(Terminal.safe(one.getKey().toString()), one.getValue()));
+        .forEach(
+            one -> streams.row(Terminal.safe(check.own(one.getKey()).toString()), one.getValue()));
     streams.print(output());
     if (check.streams().size() > SHOWN_STREAMS) {
       output().line("and %d more label sets".formatted(check.streams().size() - SHOWN_STREAMS));
@@ -186,8 +226,8 @@ final class TailCheckCommand extends WadiCommand {
   }
 
   private Map<String, Object> document(
-      TailCheck check, Map<String, String> options, FormatGuess guess) {
-    TextCounts counts = check.counts();
+      TailCheck check, FilePreview.Result result, Map<String, String> options, FormatGuess guess) {
+    TextCounts counts = result.counts();
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("file", file.toString());
     document.put("options", options);
@@ -205,6 +245,8 @@ final class TailCheckCommand extends WadiCommand {
     document.put("fallback_times", counts.fallbackTimes());
     document.put("truncated", counts.truncated());
     document.put("split", counts.split());
+    document.put("before_start", result.beforeStart());
+    document.put("damage", result.damage());
     List<Object> troubles = new ArrayList<>();
     check
         .troubles()
@@ -235,7 +277,7 @@ final class TailCheckCommand extends WadiCommand {
       row.put("lines", one.lines());
       row.put("ts", one.time());
       row.put("time_from", one.from());
-      row.put("labels", Labels.parse(one.labels()).asMap());
+      row.put("labels", one.labels().asMap());
       row.put("msg", one.text());
       row.put("metadata", one.metadata());
       shown.add(row);

@@ -1,13 +1,16 @@
 package dev.wadi.cli;
 
-import dev.wadi.codec.text.TextSettings;
+import dev.wadi.app.settings.SettingsGrammar;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** The options of a text source as flags, each under the name that an endpoint has for it. */
 public final class TextFlags {
+  private static final Set<String> SIZES = Set.of("maxLineBytes", "multilineMaxBytes");
+
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
@@ -51,22 +54,28 @@ public final class TextFlags {
         throw new CommandException(
             ExitCode.INVALID_ARGS, "--option: \"" + other + "\" (expected: NAME=VALUE)");
       }
-      put(given, other.substring(0, equals).strip(), other.substring(equals + 1));
+      String name = other.substring(0, equals).strip();
+      given.put(
+          name, value(name, other.substring(equals + 1))); // empty says none, as for fileLabel
     }
     return given;
+  }
+
+  /* A size may be written as in the settings of the gateway. */
+  private static String value(String name, String text) {
+    if (!SIZES.contains(name)) {
+      return text;
+    }
+    try {
+      return Long.toString(SettingsGrammar.bytes(text));
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.INVALID_ARGS, name + ": " + e.getMessage());
+    }
   }
 
   private static void put(Map<String, String> given, String name, String value) {
     if (!value.isEmpty()) {
       given.put(name, value);
-    }
-  }
-
-  static TextSettings settings(Map<String, String> options) {
-    try {
-      return TextSettings.of(options);
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
     }
   }
 }

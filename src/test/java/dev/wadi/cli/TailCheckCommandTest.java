@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +46,7 @@ class TailCheckCommandTest {
             "app.log: 3 lines, 2 entries",
             "looks like cri: 2 of 2 entries fit (Kubernetes: containerd, CRI-O)",
             "read with format=cri multiline=java",
+            "labels of the file {filename=\"" + directory.resolve("app.log") + "\"}",
             "2 lines joined to 1 entries",
             "",
             "LINE  TIME  FROM  LABELS  TEXT",
@@ -98,7 +101,7 @@ class TailCheckCommandTest {
     assertThat(json.path("streams")).hasSize(3);
     assertThat(json.path("shown")).hasSize(1);
     assertThat(json.path("shown").get(0).path("labels").toString())
-        .isEqualTo("{\"stream\":\"stdout\"}");
+        .isEqualTo("{\"filename\":\"" + directory.resolve("app.log") + "\",\"stream\":\"stdout\"}");
     assertThat(json.path("looks_like").path("options").toString())
         .isEqualTo("{\"format\":\"cri\",\"multiline\":\"java\"}");
   }
@@ -144,6 +147,57 @@ class TailCheckCommandTest {
 
     assertThat(run.code()).isZero();
     assertThat(run.results()).containsPattern("was cut +1 +1\n").containsPattern("\\{} +short\n");
+  }
+
+  @Test
+  void what_a_tail_passes_by_is_a_finding_in_one_sentence() throws Exception {
+    Files.write(directory.resolve("core"), new byte[] {0x7f, 'E', 'L', 'F', 1, 2, 3});
+
+    CommandRun run = CommandRun.of(directory, "tail-check", "core");
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(run.results()).isEqualTo("core: a tail does not read it: it is a program\n");
+    assertThat(CommandRun.of(directory, "tail-check", "core", "--json").results())
+        .contains("\"not_read\"")
+        .contains("it is a program");
+  }
+
+  @Test
+  void a_packed_file_that_breaks_off_is_a_finding_behind_what_could_be_read() throws Exception {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write("2026-02-28T10:32:01Z a\n".repeat(10_000).getBytes(UTF_8));
+    }
+    Files.write(
+        directory.resolve("app.log.1.gz"), Arrays.copyOf(out.toByteArray(), out.size() - 100));
+
+    CommandRun run = CommandRun.of(directory, "tail-check", "app.log.1.gz");
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(run.results()).contains("damaged behind the last line: ");
+  }
+
+  @Test
+  void options_of_the_file_count_as_in_a_tail_and_sizes_are_written_as_in_settings()
+      throws Exception {
+    Files.writeString(directory.resolve("app.log"), "K\u00e4se " + "x".repeat(2000), UTF_16LE);
+
+    CommandRun run =
+        CommandRun.of(
+            directory,
+            "tail-check",
+            "app.log",
+            "--json",
+            "--format=plain",
+            "--option=encoding=utf-16le",
+            "--option=maxLineBytes=1KB",
+            "--option=fileLabel=",
+            "--option=paths=" + directory + "/{app}.log",
+            "--option=labels=env=prod",
+            "--option=fileMetadata=name");
+    JsonNode shown = new ObjectMapper().readTree(run.results()).path("shown").get(0);
+    assertThat(shown.path("msg").asText()).startsWith("K\u00e4se xx").hasSizeLessThan(1024);
+    assertThat(shown.path("labels").toString()).isEqualTo("{\"app\":\"app\",\"env\":\"prod\"}");
+    assertThat(shown.path("metadata").toString())
+        .isEqualTo("{\"truncated\":\"true\",\"name\":\"app.log\"}");
   }
 
   @Test

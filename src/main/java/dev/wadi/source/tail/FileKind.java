@@ -10,8 +10,15 @@ final class FileKind {
 
   private FileKind() {}
 
-  /** What it is instead of text, for a sentence; null when it may be text. */
-  static @Nullable String notText(byte[] head, TextEncoding encoding) {
+  /**
+   * What a file is instead of text, for a sentence; null when it may be text. Whoever says how its
+   * bytes are text knows that it is.
+   */
+  static @Nullable String refusal(byte[] head, boolean packed, TextEncoding asked) {
+    return packed || asked != TextEncoding.AUTO ? null : notText(head, asked.of(head));
+  }
+
+  private static @Nullable String notText(byte[] head, TextEncoding encoding) {
     String packed = known(head);
     if (packed != null) {
       return packed;

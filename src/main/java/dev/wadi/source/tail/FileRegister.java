@@ -344,10 +344,7 @@ final class FileRegister {
           break;
       }
     }
-    String notText =
-        packed || settings.encoding() != TextEncoding.AUTO
-            ? null
-            : FileKind.notText(head, settings.encoding().of(head));
+    String notText = FileKind.refusal(head, packed, settings.encoding());
     if (notText != null) {
       told.problem(path, "it is " + notText);
       return null;

@@ -194,15 +194,6 @@ final class FileTable {
   }
 
   private Labels labels(Path path) {
-    Map<String, String> labels = new TreeMap<>(settings.labels().asMap());
-    PathPattern pattern = finder.patternOf(path);
-    Map<String, String> parts = pattern == null ? null : pattern.labels(path);
-    if (parts != null) {
-      labels.putAll(parts);
-    }
-    if (!settings.fileLabel().isEmpty()) {
-      labels.put(settings.fileLabel(), path.toString());
-    }
-    return Labels.of(labels);
+    return settings.labelsOf(path, finder.patternOf(path));
   }
 }

@@ -73,6 +73,13 @@ final class PathPattern {
     return patterns;
   }
 
+  /** A pattern that means one file, whatever signs are in its path. */
+  static PathPattern ofFile(Path file) {
+    Path path = file.toAbsolutePath().normalize();
+    Pattern whole = Pattern.compile(Pattern.quote(path.toString()), Pattern.DOTALL);
+    return new PathPattern(path.toString(), path, List.of(), whole, List.of());
+  }
+
   static PathPattern of(String option, String text) {
     Path path = Path.of(text).toAbsolutePath();
     List<Part> parts = new ArrayList<>();

@@ -4,7 +4,12 @@ import dev.wadi.codec.text.TextSettings;
 import dev.wadi.model.Labels;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a tail reads, and how, checked.
@@ -74,6 +79,26 @@ record TailSettings(
       throw new IllegalArgumentException(
           name + ": " + value + " (expected: " + least + " to " + most + ")");
     }
+  }
+
+  /** The labels of all lines of a file, which was found by a pattern, or by none that is known. */
+  Labels labelsOf(Path path, @Nullable PathPattern pattern) {
+    Map<String, String> all = new TreeMap<>(labels.asMap());
+    Map<String, String> parts = pattern == null ? null : pattern.labels(path);
+    if (parts != null) {
+      all.putAll(parts);
+    }
+    if (!fileLabel.isEmpty()) {
+      all.put(fileLabel, path.toString());
+    }
+    return Labels.of(all);
+  }
+
+  /** Whether an entry is older than what is wanted. */
+  boolean isBeforeStart(long timestampNanos) {
+    Instant time = start.time();
+    return start.kind() == StartAt.Kind.TIME
+        && timestampNanos < TimeUnit.SECONDS.toNanos(time.getEpochSecond()) + time.getNano();
   }
 
   /** The patterns in short, so that new ones are known. */

@@ -89,13 +89,18 @@ final class Tailer implements LineCutter.Lines {
     this.watch = watch;
     this.looks = new LookTimes(settings.poll());
     this.nanoTicker = nanoTicker;
-    this.buffer = new byte[Math.max(LEAST_BUFFER_BYTES, settings.maxLineBytes() + 64 * 1024)];
+    this.buffer = new byte[bufferBytes(settings.maxLineBytes())];
     this.gatherer = new Gatherer(settings, positions, counters, clock, nanoTicker);
     this.cutter = new LineCutter(settings.maxLineBytes(), this);
     this.register =
         new FileRegister(
             settings, positions, claims, counters, told, disk, clock, nanoTicker, this::enqueue);
     this.whereabouts = register.whereabouts();
+  }
+
+  /** Bytes that are read at once: a line that is too long for its bound fits in. */
+  static int bufferBytes(int maxLineBytes) {
+    return Math.max(LEAST_BUFFER_BYTES, maxLineBytes + 64 * 1024);
   }
 
   /**
@@ -447,9 +452,11 @@ final class Tailer implements LineCutter.Lines {
     long now = nanoTicker.getAsLong();
     long silent = now - file.grewAtNanos;
     if (file.isLive()) {
-      if (file.offset < file.size && silent > settings.partialLine().toNanos()) {
+      boolean unended = file.offset < file.size;
+      /* Who compressed it had the whole file. */
+      if (unended && (file.packed || silent > settings.partialLine().toNanos())) {
         takePartialLine(file, content);
-      } else if (file.offset < file.size) {
+      } else if (unended) {
         hot.add(file);
       }
       file.drained |= file.offset >= file.size;
