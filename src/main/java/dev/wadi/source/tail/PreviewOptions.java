@@ -55,24 +55,24 @@ final class PreviewOptions {
             text.put(name, value);
           }
         });
-    StartAt start = StartAt.of("start", own.get("start"));
+    StartAt start = StartAt.of("start", own.getOrDefault("start", ""));
     if (start.kind() == StartAt.Kind.END) {
       throw new IllegalArgumentException(
           "start: end (expected: beginning or a time; at the end there is nothing to look at)");
     }
-    List<PathPattern> paths = PathPattern.list("paths", own.get("paths"));
+    List<PathPattern> paths = PathPattern.list("paths", own.getOrDefault("paths", ""));
     return new TailSettings(
         "preview",
         "preview",
         Path.of(""),
         paths.isEmpty() ? List.of(PathPattern.ofFile(file)) : paths,
-        PathPattern.list("exclude", own.get("exclude")),
+        PathPattern.list("exclude", own.getOrDefault("exclude", "")),
         start,
-        TextEncoding.of("encoding", own.get("encoding")),
+        TextEncoding.of("encoding", own.getOrDefault("encoding", "")),
         TextSettings.of(text),
-        Labels.parse(own.get("labels")),
-        own.get("fileLabel"),
-        FileMetadata.of("fileMetadata", own.get("fileMetadata")),
+        Labels.parse(own.getOrDefault("labels", "")),
+        own.getOrDefault("fileLabel", ""),
+        FileMetadata.of("fileMetadata", own.getOrDefault("fileMetadata", "")),
         number(own, "maxLineBytes"),
         512 * 1024,
         10_000,
@@ -85,10 +85,10 @@ final class PreviewOptions {
 
   private static int number(Map<String, String> own, String name) {
     try {
-      return Integer.parseInt(own.get(name));
+      return Integer.parseInt(own.getOrDefault(name, ""));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          name + ": '" + own.get(name) + "' (expected: a whole number)", e);
+          name + ": '" + own.getOrDefault(name, "") + "' (expected: a whole number)", e);
     }
   }
 }
