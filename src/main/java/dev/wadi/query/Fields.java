@@ -4,7 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.model.Labels;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +24,12 @@ final class Fields implements QueriedEntry.Place {
 
   private static final String EXTRACTED = "_extracted";
   private static final byte[] NOTHING = new byte[0];
+  private static final int MOST_COLLECTED = 256;
 
+  private final Labels labels;
+  private final boolean collecting;
+  private final Map<String, String> collected = new LinkedHashMap<>();
+  private final Set<String> collectedBefore = new HashSet<>();
   private final List<String> names;
   private final byte[][] nameBytes;
   /* The name of the field in the line that fills the slot: itself, and the one in front of _extracted. */
@@ -50,6 +59,15 @@ final class Fields implements QueriedEntry.Place {
   private @Nullable LogfmtFields logfmt;
 
   Fields(Labels labels, List<String> names) {
+    this(labels, names, false);
+  }
+
+  /**
+   * @param collecting every field is kept, whoever asks for it: see {@link #collected}
+   */
+  Fields(Labels labels, List<String> names, boolean collecting) {
+    this.labels = labels;
+    this.collecting = collecting;
     this.names = names;
     int n = names.size();
     nameBytes = new byte[n][];
@@ -82,6 +100,21 @@ final class Fields implements QueriedEntry.Place {
       parsed = false;
     }
     textsSize = 0;
+    collected.clear();
+  }
+
+  /** Lets go of the entry and its buffer. */
+  void end() {
+    entry = null;
+    Arrays.fill(parsedBuffers, null);
+    foundBuffer = NOTHING;
+    foundOffset = 0;
+    foundLength = 0;
+  }
+
+  /** The fields that parsers found, by the names they have beside the labels of the stream. */
+  Map<String, String> collected() {
+    return collected;
   }
 
   /** Finds the value of a name; it is then at {@link #buffer}, {@link #offset}, {@link #length}. */
@@ -126,6 +159,10 @@ final class Fields implements QueriedEntry.Place {
     return error != null;
   }
 
+  @Nullable String error() {
+    return error;
+  }
+
   void fail(String kind) {
     if (error == null) {
       error = kind;
@@ -137,6 +174,10 @@ final class Fields implements QueriedEntry.Place {
     for (int i = 0; i < before.length; i++) {
       before[i] = parsedBuffers[i] != null;
     }
+    if (collecting) {
+      collectedBefore.clear();
+      collectedBefore.addAll(collected.keySet());
+    }
   }
 
   /** A parser gave up: nothing that it found counts. */
@@ -147,10 +188,14 @@ final class Fields implements QueriedEntry.Place {
         parsedBuffers[i] = null;
       }
     }
+    collected.keySet().retainAll(collectedBefore);
   }
 
   /** Does anybody ask for a field of this name? The name is made of letters, digits and _. */
   boolean wants(byte[] name, int nameOffset, int nameLength) {
+    if (collecting) {
+      return true;
+    }
     for (int i = 0; i < nameBytes.length; i++) {
       if (takes(i, name, nameOffset, nameLength)) {
         return true;
@@ -163,6 +208,11 @@ final class Fields implements QueriedEntry.Place {
   void put(byte[] name, int nameOffset, int nameLength, byte[] buffer, int offset, int length) {
     if (length == 0) {
       return;
+    }
+    if (collecting && collected.size() < MOST_COLLECTED) {
+      String field = new String(name, nameOffset, nameLength, UTF_8);
+      String value = new String(buffer, offset, length, UTF_8);
+      collected.putIfAbsent(labels.get(field) == null ? field : field + EXTRACTED, value);
     }
     for (int i = 0; i < nameBytes.length; i++) {
       if (parsedBuffers[i] == null && takes(i, name, nameOffset, nameLength)) {

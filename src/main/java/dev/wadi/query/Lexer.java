@@ -109,6 +109,14 @@ final class Lexer {
           case '=' -> Kind.EQ;
           case '>' -> Kind.GT;
           case '<' -> Kind.LT;
+          case '[' -> Kind.OPEN_BRACKET;
+          case ']' -> Kind.CLOSE_BRACKET;
+          case '+' -> Kind.PLUS;
+          case '-' -> Kind.MINUS;
+          case '*' -> Kind.TIMES;
+          case '/' -> Kind.DIVIDE;
+          case '%' -> Kind.MODULO;
+          case '^' -> Kind.POWER;
           default -> Kind.OTHER;
         };
     at += Character.charCount(text.codePointAt(at));

@@ -9,7 +9,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Turns tokens into a query, by recursive descent; the grammar stands at {@link LogQuery}. */
+/**
+ * Turns tokens into a query, by recursive descent; the grammar stands at {@link LogQuery}. A metric
+ * query holds log queries, so {@link MetricParser} asks this one for their parts.
+ */
 final class Parser {
   private static final int DEEPEST = 100;
   private static final Set<String> OTHER_STAGES =
@@ -30,7 +33,7 @@ final class Parser {
 
   Parser(String text) {
     this.text = text;
-    this.tokens = Lexer.tokens(text);
+    this.tokens = new ArrayList<>(Lexer.tokens(text));
   }
 
   LogQuery query() {
@@ -42,7 +45,7 @@ final class Parser {
     return new LogQuery(matchers, stages);
   }
 
-  private List<LabelMatcher> selector() {
+  List<LabelMatcher> selector() {
     expect(Kind.OPEN_BRACE);
     List<LabelMatcher> matchers = new ArrayList<>();
     if (accept(Kind.CLOSE_BRACE)) {
@@ -76,7 +79,7 @@ final class Parser {
     }
   }
 
-  private Stage stage() {
+  Stage stage() {
     Token token = next();
     return switch (token.kind()) {
       case PIPE_EXACT -> lineFilter(LineFilter.Op.CONTAINS);
@@ -135,14 +138,14 @@ final class Parser {
     return anyOf(0);
   }
 
-  private boolean startsCondition() {
+  boolean startsCondition() {
     return switch (tokens.get(at + 1).kind()) {
       case EQ, CMP_EQ, NEQ, RE, NRE, GT, GTE, LT, LTE -> true;
       default -> false;
     };
   }
 
-  private LabelFilter anyOf(int depth) {
+  LabelFilter anyOf(int depth) {
     List<LabelFilter> parts = new ArrayList<>();
     do {
       parts.add(allOf(depth));
@@ -236,11 +239,33 @@ final class Parser {
     };
   }
 
-  private Token peek() {
+  Token peek() {
     return tokens.get(at);
   }
 
-  private Token next() {
+  /** The token behind the next one. */
+  Token second() {
+    return tokens.get(Math.min(at + 1, tokens.size() - 1));
+  }
+
+  /** Where a sign must be an operator, {@code -1} is two tokens: the sign and the number. */
+  void splitSign() {
+    Token token = peek();
+    boolean amount =
+        switch (token.kind()) {
+          case NUMBER, DURATION, BYTES -> true;
+          default -> false;
+        };
+    if (amount && (token.text().charAt(0) == '-' || token.text().charAt(0) == '+')) {
+      boolean minus = token.text().charAt(0) == '-';
+      tokens.set(
+          at,
+          new Token(minus ? Kind.MINUS : Kind.PLUS, token.text().substring(0, 1), token.start()));
+      tokens.add(at + 1, new Token(token.kind(), token.text().substring(1), token.start() + 1));
+    }
+  }
+
+  Token next() {
     Token token = tokens.get(at);
     if (token.kind() != Kind.END) {
       at++;
@@ -248,7 +273,7 @@ final class Parser {
     return token;
   }
 
-  private boolean accept(Kind kind) {
+  boolean accept(Kind kind) {
     if (peek().kind() != kind) {
       return false;
     }
@@ -256,7 +281,7 @@ final class Parser {
     return true;
   }
 
-  private boolean acceptWord(String word) {
+  boolean acceptWord(String word) {
     if (!peek().isWord(word)) {
       return false;
     }
@@ -264,7 +289,7 @@ final class Parser {
     return true;
   }
 
-  private Token expect(Kind... kinds) {
+  Token expect(Kind... kinds) {
     Token token = next();
     for (Kind kind : kinds) {
       if (token.kind() == kind) {
@@ -274,12 +299,12 @@ final class Parser {
     throw unexpected(token, kinds);
   }
 
-  private QuerySyntaxException unexpected(Token token, Kind... expected) {
+  QuerySyntaxException unexpected(Token token, Kind... expected) {
     String wanted = Stream.of(expected).map(Kind::toString).collect(Collectors.joining(" or "));
     return error(token, "syntax error: unexpected " + token.shown() + ", expecting " + wanted);
   }
 
-  private QuerySyntaxException error(Token token, String what) {
+  QuerySyntaxException error(Token token, String what) {
     return Lexer.error(text, token.start(), what);
   }
 }

@@ -34,6 +34,14 @@ record Token(Kind kind, String text, int start) {
     GTE(">="),
     LT("<"),
     LTE("<="),
+    OPEN_BRACKET("["),
+    CLOSE_BRACKET("]"),
+    PLUS("+"),
+    MINUS("-"),
+    TIMES("*"),
+    DIVIDE("/"),
+    MODULO("%"),
+    POWER("^"),
     OTHER,
     END;
 

@@ -76,6 +76,29 @@ final class Units {
         * unitBytes(text.substring(unit).strip().toLowerCase(Locale.ROOT));
   }
 
+  /** A number as it is written in a query. */
+  static String shown(double value) {
+    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+      return Long.toString((long) value);
+    }
+    if (Double.isInfinite(value)) {
+      return value > 0 ? "+Inf" : "-Inf";
+    }
+    return Double.toString(value);
+  }
+
+  /** A duration as it is written in a query, in the largest unit that leaves no rest. */
+  static String shownDuration(long nanos) {
+    String[] units = {"w", "d", "h", "m", "s", "ms", "us"};
+    for (String unit : units) {
+      long size = (long) unitNanos(unit);
+      if (nanos % size == 0) {
+        return nanos / size + unit;
+      }
+    }
+    return nanos + "ns";
+  }
+
   private static int endOfNumber(String text, int from) {
     int at = from;
     while (at < text.length()
