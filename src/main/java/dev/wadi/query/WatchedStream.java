@@ -21,7 +21,7 @@ final class WatchedStream {
   private final class Target {
     private final Selection selection;
     private final @Nullable Buckets[] series;
-    private final Labels @Nullable [] keys;
+    private final @Nullable Labels[] keys;
     private @Nullable SampleReader reader;
     private @Nullable IntPredicate test;
     private @Nullable LogStream of;
@@ -138,7 +138,7 @@ final class WatchedStream {
         } else {
           Buckets buckets = buckets(window, w, stream.size());
           if (buckets != null) {
-            buckets.add(at, stream.size(), stream.lineBytes());
+            buckets.add(at, stream.size(), (double) stream.lineBytes());
           }
         }
       }
