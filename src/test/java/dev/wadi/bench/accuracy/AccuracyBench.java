@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 
 /**
  * {@code make accuracy}: recall and precision for each type with Wilson intervals, false changes on
- * hard negatives, and, when {@code -Dwadi.samples=DIR} names a folder of real logs, false changes
- * in those.
+ * hard negatives, recall by form and vendor ({@link FormsBench}), and, when {@code
+ * -Dwadi.samples=DIR} names a folder of real logs, false changes in those, for both profiles.
  *
  * <p>{@code -Dwadi.accuracy.each=N} values of each type (20,000), {@code -Dwadi.accuracy.seed=N}.
  */
@@ -52,9 +52,14 @@ public final class AccuracyBench {
     print(out, "Missed", accuracy.missed());
     print(out, "Changed without reason", accuracy.falsePositives());
 
+    new FormsBench(out).run(Integer.getInteger("wadi.accuracy.forms", 2 * each), seed);
+
     String samples = System.getProperty("wadi.samples", "");
     if (!samples.isEmpty()) {
+      out.printf("%nProfile all:%n");
       realLines(out, redactor, Path.of(samples));
+      out.printf("%nProfile strict:%n");
+      realLines(out, new Redactor(RedactionProfile.strict()), Path.of(samples));
     }
   }
 
