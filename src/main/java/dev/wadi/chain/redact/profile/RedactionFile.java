@@ -134,7 +134,8 @@ public final class RedactionFile {
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       throw new IllegalArgumentException(place + ":" + line + ": " + e.getProblem(), e);
-    } catch (YAMLException e) {
+    } catch (YAMLException | IllegalArgumentException e) {
+      /* Of a tag that is none the reader tells by the exception that means a bug. */
       throw new IllegalArgumentException(place + ": " + e.getMessage(), e);
     }
   }

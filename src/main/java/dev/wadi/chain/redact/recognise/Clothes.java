@@ -7,10 +7,13 @@ import java.util.Set;
 
 /** What languages put around a string: letters before its quote, calls, braces, tags of YAML. */
 final class Clothes {
-  private static final WordList WORDS = WordList.read("clothes.txt", "call", "member");
+  private static final WordList WORDS = WordList.read("clothes.txt", "call", "member", "type");
 
   /** Calls whose argument is the value itself, by their last word. */
   private static final Set<String> CALLS = WORDS.of("call");
+
+  /** Types that a declaration puts between a name and its value. */
+  static final Set<String> TYPES = WORDS.of("type");
 
   /** Members of an object that hold its value. */
   private static final Set<String> MEMBERS = WORDS.of("member");
@@ -40,11 +43,19 @@ final class Clothes {
 
   private static int behind(Scan s, int i, int calls) {
     byte first = s.byteAt(i);
-    if (isQuote(first) || first == '\\' || !(Bytes.letter(first) || "@$&!".indexOf(first) >= 0)) {
+    if (first == '(' || (first == '<' && s.byteAt(i + 1) == '<')) {
+      /* ('x'), and <<"x">> as Erlang writes it. */
+      int within = behind(s, i + (first == '(' ? 1 : 2), calls);
+      return isString(s, within) ? within : i;
+    }
+    boolean listed = first == '[' && s.byteAt(i + 1) == ']';
+    if (isQuote(first)
+        || first == '\\'
+        || !(Bytes.letter(first) || listed || "@$&!".indexOf(first) >= 0)) {
       return i;
     }
     int k = i;
-    while (k - i <= MOST_PREFIX && isPrefix(s.byteAt(k))) {
+    while (k - i <= MOST_PREFIX && isPrefix(s.byteAt(k)) && !(k == i && first == '8')) {
       k++;
     }
     if (isString(s, k) && !isApostrophe(s, i, k)) {
@@ -59,6 +70,11 @@ final class Clothes {
       k++;
     }
     s.charge(k - i);
+    if (s.byteAt(k - 1) == ' ' && word == k && isString(s, k)) {
+      /* Just "x" */
+      String wrapper = s.text(i, k - 1).toLowerCase(Locale.ROOT);
+      return CALLS.contains(wrapper) ? k : i;
+    }
     if (s.byteAt(k) != '(' || k == word) {
       return i;
     }
@@ -72,11 +88,11 @@ final class Clothes {
   }
 
   private static boolean isPrefix(byte c) {
-    return "bBuUrRfFnNlLqQ@$#".indexOf(c) >= 0 && c > 0;
+    return "bBuUrRfFnNlLqQeE8@$#".indexOf(c) >= 0 && c > 0;
   }
 
   private static boolean isCallee(byte c) {
-    return Bytes.word(c) || c == '.' || c == ':' || c == '&' || c == ' ' || c == '*';
+    return Bytes.word(c) || (c > 0 && ".:& *[]".indexOf(c) >= 0);
   }
 
   private static boolean isString(Scan s, int i) {
@@ -109,7 +125,12 @@ final class Clothes {
       if (s.byteAt(k) != ' ' || !tag || k + 1 >= s.to()) {
         return at;
       }
-      at = NamedValue.blanksEnd(s, k);
+      int behind = NamedValue.blanksEnd(s, k);
+      if (s.byteAt(behind) == '=') {
+        /* let password: &str = "x" */
+        return at;
+      }
+      at = behind;
     }
     return at;
   }

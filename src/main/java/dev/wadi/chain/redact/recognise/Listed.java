@@ -7,6 +7,15 @@ import dev.wadi.chain.redact.scan.Scan;
 final class Listed {
   private Listed() {}
 
+  /* get("password", default="x") */
+  private static int behindNameOfArgument(Scan s, int i) {
+    int k = i;
+    while (k - i < 16 && Bytes.word(s.byteAt(k))) {
+      k++;
+    }
+    return s.byteAt(k) == '=' && k > i ? k + 1 : i;
+  }
+
   /**
    * The value behind the comma or semicolon that stands behind a name in quotes, packed as {@link
    * NamedValue#pack} does, or -1.
@@ -28,12 +37,13 @@ final class Listed {
       }
       i++;
     }
+    i = Clothes.behind(s, behindNameOfArgument(s, i));
     int k = i;
     while (s.byteAt(k) == '\\' && k - i < 8) {
       k++;
     }
     byte quote = s.byteAt(k);
-    if (quote != '"' && quote != '\'') {
+    if (!Clothes.isQuote(quote)) {
       return -1;
     }
     return NamedValue.string(s, i, quote);

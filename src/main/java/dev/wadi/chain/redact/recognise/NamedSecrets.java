@@ -3,6 +3,7 @@ package dev.wadi.chain.redact.recognise;
 import dev.wadi.chain.redact.scan.Beginning;
 import dev.wadi.chain.redact.scan.Bytes;
 import dev.wadi.chain.redact.scan.FieldName;
+import dev.wadi.chain.redact.scan.FieldNames;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Recogniser;
 import dev.wadi.chain.redact.scan.Scan;
@@ -204,6 +205,8 @@ final class NamedSecrets extends Recogniser {
               !(listed && !NamedValue.looksSecret(b, start, end))
                   && !(spaced && b[at] == ':' && NamedValue.isProse(s, start, end))
                   && !isTooShort(s, start, end, at)
+                  && !(b[at] == ':' && !quoted && isType(s, end))
+                  && !(b[end - 1] == '(' && s.byteAt(end) == ')' && isCall(s, start, end))
                   && !isResult(s, keyStart, at);
           case TOKEN -> NamedValue.looksLikeToken(b, start, end);
           case RANDOM ->
@@ -216,6 +219,18 @@ final class NamedSecrets extends Recogniser {
     return end;
   }
 
+  @Override
+  public int opened(Scan s, int keyStart, int at) {
+    if (s.on(kind)) {
+      s.lookedFar();
+      long place = OpenedValue.at(s, keyStart, at, doubt == Doubt.NONE);
+      if (place >= 0) {
+        takes(s, NamedValue.start(place), NamedValue.end(place));
+      }
+    }
+    return keyStart;
+  }
+
   /* "&Signature=…" of a URL lets whoever has it in, however short it is. */
   private static boolean isSignature(Scan s, int keyStart, int at, int start, int end) {
     byte before = s.byteAt(keyStart - 1);
@@ -225,6 +240,22 @@ final class NamedSecrets extends Recogniser {
         && (name.endsWith("sig") || name.endsWith("signature") || name.endsWith("hmac"))
         && end - start >= 8
         && SecretLooks.hasDigit(s, start, end);
+  }
+
+  /* read(), form.getPassword() */
+  private static boolean isCall(Scan s, int start, int end) {
+    for (int i = start; i < end - 1; i++) {
+      if (!FieldNames.letter(s.bytes()[i])) {
+        return false;
+      }
+    }
+    return Bytes.letter(s.bytes()[start]);
+  }
+
+  /* "password: String = ": what stands behind the colon is a type. */
+  private static boolean isType(Scan s, int end) {
+    int i = NamedValue.blanksEnd(s, end);
+    return i > end && s.byteAt(i) == '=' && s.byteAt(i + 1) != '=';
   }
 
   private static boolean isTag(Scan s, int keyStart) {

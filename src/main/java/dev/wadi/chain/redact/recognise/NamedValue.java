@@ -34,6 +34,9 @@ final class NamedValue {
     }
     if (b[at] == ':') {
       i = blanksEnd(s, Clothes.behindTag(s, i));
+      if (i >= s.to()) {
+        return -1;
+      }
       long block = Clothes.block(s, i);
       if (block >= 0) {
         return block;
@@ -57,6 +60,11 @@ final class NamedValue {
     }
     if (b[i] == '{') {
       return Clothes.braced(s, i);
+    }
+    if (b[i] == '[' && s.byteAt(i + 1) == '[' && !OwnTokens.begins(b, i + 1, s.to())) {
+      /* [[x]], as Lua writes it. */
+      int end = bareEnd(s, i + 2, false);
+      return pack(i + 2, end);
     }
     if (b[i] == '[' && !OwnTokens.begins(b, i, s.to())) {
       /* The first of a list: {"password":["x"]}, and map[password:[x]] as Go prints it. */
@@ -144,7 +152,8 @@ final class NamedValue {
     return (int) place;
   }
 
-  private static long listed(Scan s, int i) {
+  private static long listed(Scan s, int from) {
+    int i = Clothes.behind(s, from);
     byte quote = s.byteAt(i + slashes(s, i));
     if (quote == '"' || quote == '\'') {
       return string(s, i, quote);

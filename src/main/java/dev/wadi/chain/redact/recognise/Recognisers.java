@@ -22,6 +22,7 @@ public final class Recognisers {
           new Pins(),
           NamedSecrets.LIKELY,
           NamedSecrets.POSSIBLE,
+          new TypedNames(),
           /* How tokens begin. */
           new Jwts(),
           new EncryptedJwts(),

@@ -64,7 +64,7 @@ final class SaidSecrets extends Recogniser {
     if (s.byteAt(quote) == '"' && s.byteAt(quote + 1) == ' ') {
       /* "password" "x", as a list of words is printed */
       if (wordEnd - i <= MOST_WORD && WORDS.contains(word(s, i))) {
-        quoted(s, quote + 2);
+        quoted(s, quote + 2, word(s, i));
       }
       return i;
     }
@@ -97,7 +97,7 @@ final class SaidSecrets extends Recogniser {
     }
     if (code) {
       number(s, i, at, verb);
-    } else if (!quoted(s, at)) {
+    } else if (!quoted(s, at, word)) {
       bare(s, at, verb);
     }
     return i;
@@ -134,7 +134,7 @@ final class SaidSecrets extends Recogniser {
     return s.text(at, end).toLowerCase(Locale.ROOT);
   }
 
-  private static boolean quoted(Scan s, int at) {
+  private static boolean quoted(Scan s, int at, String word) {
     byte[] b = s.bytes();
     int i = at;
     while (s.byteAt(i) == '\\' && i - at < 4) {
@@ -153,10 +153,14 @@ final class SaidSecrets extends Recogniser {
     s.charge(end - at);
     boolean closed = s.byteAt(end) == quote || s.byteAt(end) == '\\';
     boolean blank = start < end && (b[start] == ' ' || b[start] == ',' || b[end - 1] == ' ');
+    /* A secret is also what a cluster calls by a name: secret "db-login" not found. */
+    boolean thing = word.equals("secret") || word.equals("token");
     boolean secret =
-        quote == '\''
-            || NamedValue.looksSecret(b, start, Math.max(start, end))
-            || s.on(Kind.DOUBTFUL);
+        thing
+            ? SecretLooks.isLikely(s, start, Math.max(start, end))
+            : quote == '\''
+                || NamedValue.looksSecret(b, start, Math.max(start, end))
+                || s.on(Kind.DOUBTFUL);
     if (closed && !blank && secret && !NO.contains(s.text(start, end).toLowerCase(Locale.ROOT))) {
       NamedSecrets.SURE.takes(s, start, end);
     }

@@ -92,8 +92,7 @@ public final class Bytes {
     CLASS['<'] = OPEN;
     CLASS['>'] = GREATER;
     CLASS['~'] = TILDE;
-    CLASS[','] = LIST;
-    CLASS[';'] = LIST;
+    ",;({|\"'".chars().forEach(c -> CLASS[c] = LIST);
     for (int c = 0; c < ' '; c++) {
       CLASS[c] = c == '\t' || c == '\n' || c == '\r' || c == 0x0b || c == '\f' ? PLAIN : VEIL;
     }

@@ -94,6 +94,7 @@ public final class FieldNames {
     }
     Recogniser recogniser = of(b, start, end);
     int earlier = start;
+    boolean classic = isClassic(b, at);
     for (int words = 1; words < MOST_WORDS && b[at] != '>' && b[at] != ','; words++) {
       if (earlier - 3 < from
           || b[earlier - 1] != ' '
@@ -107,9 +108,21 @@ public final class FieldNames {
         start = earlier;
       }
     }
-    if (recogniser != null) {
+    if (recogniser != null && classic) {
       recogniser.at(s, start, at);
+    } else if (recogniser != null) {
+      recogniser.opened(s, start, at);
     }
+  }
+
+  /* ":", "=", ">", and what parts the strings of a list. */
+  private static boolean isClassic(byte[] b, int at) {
+    byte sign = b[at];
+    if (sign == ',' || sign == ';') {
+      boolean quoted = b[at - 1] == '"' || b[at - 1] == '\'';
+      return quoted && (sign == ',' || b[at + 1] == 's' || b[at + 2] == 's');
+    }
+    return sign == ':' || sign == '=' || sign == '>';
   }
 
   private static int nameStart(Scan s, int end, int whole) {

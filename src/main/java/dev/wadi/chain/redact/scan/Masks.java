@@ -40,13 +40,16 @@ final class Masks {
 
   static final int HIGH = 14;
 
-  /* Made and kept while names are looked for: the next block goes on with them. */
-  static final int PARTS = 15;
-  static final int RUN = 16;
-  static final int ENDS = 17;
-  static final int CARRY = 18;
+  /** Signs that open what holds a value: brackets, and the bar of a table. */
+  static final int OPEN = 15;
 
-  /** Masks of one block, and places to spare. */
+  /* Made and kept while names are looked for: the next block goes on with them. */
+  static final int PARTS = 16;
+  static final int RUN = 17;
+  static final int ENDS = 18;
+  static final int CARRY = 19;
+
+  /** Masks of one block. */
   static final int LANES_EACH = 20;
 
   /** The block whose masks are empty: what stands before a window is not known. */
@@ -63,8 +66,9 @@ final class Masks {
       put(c, JOIN, Bytes.joins(b));
       put(c, DOT, c == '.' || Bytes.upper(b) || quote || b < 0);
       put(c, HYPHEN, c == '-' || c == '_' || quote);
-      put(c, COLON, c == ':');
-      put(c, NAMING, c == '=' || c == '>' || c == ',' || c == ';');
+      boolean open = "([{<|".indexOf(c) >= 0;
+      put(c, COLON, c == ':' || open);
+      put(c, NAMING, c == '=' || c == '>' || c == ',' || c == ';' || open);
       put(c, RARE, "@%~\\+[<,;)/".indexOf(c) >= 0 || Bytes.beginning(b) == Bytes.VEIL);
     }
   }
@@ -169,7 +173,7 @@ final class Masks {
   /* What stands behind the text in the array does not count. */
   private void cut(int block, int length) {
     long inside = (1L << length) - 1;
-    for (int k = 0; k <= HIGH; k++) {
+    for (int k = 0; k <= OPEN; k++) {
       masks[block + k] &= inside;
     }
   }
@@ -231,7 +235,7 @@ final class Masks {
     long hyphen = a4 ^ t;
     long word = a0 ^ t << 32;
     t = (a1 >>> 32 ^ a5) & LOW_INT;
-    m[to + COLON] = a5 ^ t;
+    long colon = a5 ^ t;
     m[to + DIGIT] = a1 ^ t << 32;
     t = (a2 >>> 32 ^ a6) & LOW_INT;
     long naming = a6 ^ t;
@@ -243,12 +247,15 @@ final class Masks {
     m[to + JOIN] = join;
     m[to + DOT] = dot & join;
     m[to + HYPHEN] = hyphen & join;
-    m[to + NAMING] = naming & ~rare;
-    m[to + RARE] = rare & ~(naming | join);
+    long open = naming & colon;
+    m[to + COLON] = colon & ~naming;
+    m[to + OPEN] = open;
+    m[to + NAMING] = naming & ~(rare | colon);
+    m[to + RARE] = rare & ~(naming & ~colon | join);
     m[to + UPPER] = dot & word;
     m[to + UNDERSCORE] = hyphen & word;
     m[to + QUOTE] = dot & hyphen;
-    m[to + LIST] = naming & rare;
+    m[to + LIST] = naming & rare & ~colon;
     m[to + BLANK] = join & ~(dot | hyphen | rare);
     m[to + SLASH] = join & rare;
     m[to + HIGH] = dot & ~(word | join | hyphen);

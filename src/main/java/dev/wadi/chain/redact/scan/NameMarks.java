@@ -13,6 +13,7 @@ import static dev.wadi.chain.redact.scan.Masks.LANES_EACH;
 import static dev.wadi.chain.redact.scan.Masks.LIST;
 import static dev.wadi.chain.redact.scan.Masks.NAMING;
 import static dev.wadi.chain.redact.scan.Masks.NOTHING;
+import static dev.wadi.chain.redact.scan.Masks.OPEN;
 import static dev.wadi.chain.redact.scan.Masks.PARTS;
 import static dev.wadi.chain.redact.scan.Masks.QUOTE;
 import static dev.wadi.chain.redact.scan.Masks.RARE;
@@ -97,12 +98,21 @@ final class NameMarks {
     long list = m[block + LIST];
     if (list != 0) {
       int next = block + LANES_EACH;
-      long any = quote | m[block + JOIN] | m[block + RARE] | m[block + WORD];
-      long anyNext = m[next + QUOTE] | m[next + JOIN] | m[next + RARE] | m[next + WORD];
-      signs |= list & (behind(quote, m[last + QUOTE], 1) | (cut ? 1 : 0)) & ahead(any, anyNext, 1);
+      long any = quote | m[block + JOIN] | m[block + RARE] | m[block + WORD] | m[block + OPEN];
+      long anyNext =
+          m[next + QUOTE] | m[next + JOIN] | m[next + RARE] | m[next + WORD] | m[next + OPEN];
+      long ended =
+          behind(quote | m[block + WORD], m[last + QUOTE] | m[last + WORD], 1) | (cut ? 1 : 0);
+      signs |= list & ended & ahead(any, anyNext, 1);
     }
+    signs |= m[block + OPEN];
+    /* A string behind a name and a blank: apikey "x"; */
+    long blank = m[block + BLANK];
+    long spaced = behind(blank, m[last + BLANK], 1) & behind(m[block + WORD], m[last + WORD], 2);
+    signs |= quote & (spaced | (cut ? 3 : 0));
+    long escaped = quote & (escaped(block, last) | (cut ? 31 : 0));
     if (signs == 0) {
-      return 0;
+      return escaped;
     }
     if (base < 8) {
       long found = 0;
@@ -110,7 +120,7 @@ final class NameMarks {
         int p = Long.numberOfTrailingZeros(left);
         found |= (names.mayStandBefore(b, from, base + p) ? 1L : 0L) << p;
       }
-      return found;
+      return found | escaped;
     }
     if (n > 0 && parted != n - 1) {
       part(n - 1);
@@ -136,7 +146,24 @@ final class NameMarks {
         found |= 1L << p;
       }
     }
-    return found;
+    return found | escaped;
+  }
+
+  /* Behind one to three backslashes with a word and a blank before them. */
+  private long escaped(int block, int last) {
+    long[] m = masks;
+    long rare = behind(m[block + RARE], m[last + RARE], 1);
+    if (rare == 0) {
+      return 0;
+    }
+    long blank = m[block + BLANK];
+    long blankLast = m[last + BLANK];
+    long word = m[block + WORD];
+    long wordLast = m[last + WORD];
+    long once = behind(blank, blankLast, 2) & behind(word, wordLast, 3);
+    long twice = behind(blank, blankLast, 3) & behind(word, wordLast, 4);
+    long thrice = behind(blank, blankLast, 4) & behind(word, wordLast, 5);
+    return rare & (once | twice | thrice);
   }
 
   /*

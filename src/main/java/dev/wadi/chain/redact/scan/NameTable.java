@@ -20,14 +20,14 @@ final class NameTable {
   private static final int MOST_QUOTES = 6;
 
   /** What may stand between a name and the sign behind it: quotes, blanks, parts of an operator. */
-  private static final String BETWEEN = "\"'`\\] \t!?+-:.=*~|&";
+  private static final String BETWEEN = "\"'`\\][} \t!?+-:.=*~|&";
 
   private static final boolean[] OPERATOR = new boolean[256];
   private static final boolean[] QUOTE = new boolean[256];
 
   static {
     "!?+-:.=*~|&".chars().forEach(c -> OPERATOR[c] = true);
-    "\"'`\\]".chars().forEach(c -> QUOTE[c] = true);
+    "\"'`\\][}*".chars().forEach(c -> QUOTE[c] = true);
   }
 
   private record Meaning(Predicate<FieldName> means, Recogniser recogniser) {}
@@ -205,7 +205,7 @@ final class NameTable {
    */
   static int nameEnd(byte[] b, int from, int at) {
     int k = at - 1;
-    if (b[at] != ':' && b[at] != ',' && b[at] != ';') {
+    if (b[at] == '=' || b[at] == '>') {
       int low = Math.max(from, k - MOST_OPERATOR);
       while (k > low && OPERATOR[b[k] & 0xff]) {
         k--;
@@ -225,8 +225,31 @@ final class NameTable {
     if (at + 3 >= b.length) {
       return false;
     }
-    byte next = b[at + 1] == ' ' ? b[at + 2] : b[at + 1];
-    return b[at] == ';' ? next == 's' : next == '"' || next == '\'' || next == '\\';
+    byte before = b[at - 1];
+    boolean apart = b[at + 1] == ' ';
+    byte next = apart ? b[at + 2] : b[at + 1];
+    if (before != '"' && before != '\'') {
+      /* set(password, "x"), and a row of values without a blank */
+      return next == '"'
+          || next == '\''
+          || next == '\\'
+          || next == '<'
+          || (!apart && Bytes.alnum(next));
+    }
+    return next == '"'
+        || next == '\''
+        || next == '\\'
+        || (b[at] == ';' ? next == 's' : isDressed(b, at, next));
+  }
+
+  /* A letter or two before the quote of a string, as languages have them, or a backslash. */
+  private static boolean isDressed(byte[] b, int at, byte next) {
+    return next == '\\'
+        || next == '`'
+        || next == '['
+        || next == '<'
+        || next == '('
+        || (Bytes.letter(next) && at + 4 < b.length);
   }
 
   /** False when no name that matters ends before the sign at {@code at}; false is certain. */
@@ -238,7 +261,8 @@ final class NameTable {
     byte last = b[k];
     byte sign = b[at];
     if (sign == ',' || sign == ';') {
-      return (last == '"' || last == '\'') && mayStandFarBefore(b, from, at);
+      boolean quoted = last == '"' || last == '\'';
+      return (quoted || Bytes.alnum(last) || last < 0) && mayStandFarBefore(b, from, at);
     }
     if (last == '"' && sign != '>') {
       /* As JSON writes names. */
@@ -268,7 +292,7 @@ final class NameTable {
     boolean quote = before == '"' || before == '\'';
     if (sign == ',' || sign == ';') {
       /* Between two strings, a name and its value: ["password","x"], s:8:"password";s:1:"x". */
-      if (!quote || !mayListBehind(b, at)) {
+      if (!mayListBehind(b, at)) {
         return false;
       }
     } else if (sign == '>' && quote) {

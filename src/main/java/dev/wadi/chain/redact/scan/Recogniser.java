@@ -28,6 +28,16 @@ public abstract class Recogniser {
    */
   public abstract int at(Scan s, int start, int end);
 
+  /**
+   * The same for a name that another sign follows: a bracket, a bar, a comma without quotes, or the
+   * quote of a string behind a blank. Most take nothing there.
+   *
+   * @param at the sign
+   */
+  public int opened(Scan s, int start, int at) {
+    return start;
+  }
+
   /** True when it works: when one of its kinds is looked for. */
   public boolean isOn(Switches switches) {
     return switches.anyOn(kinds());

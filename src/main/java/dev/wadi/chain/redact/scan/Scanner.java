@@ -14,6 +14,9 @@ public final class Scanner {
   /** A number that is told by how it is grouped has no more groups. */
   private static final int MOST_SPAN_GROUPS = 5;
 
+  /** So often a quote may be escaped before which a name is looked for. */
+  private static final int MOST_SLASHES = 3;
+
   private final Rules rules;
   private final long[] beginnings;
   private final Scan scan;
@@ -500,12 +503,26 @@ public final class Scanner {
       case ':' -> {
         return colon(i);
       }
-      case '=', '>', ',', ';' -> {
+      case '=', '>', ',', ';', '(', '{', '|' -> {
         name(i);
         return i + 1;
       }
+      case '"', '\'' -> {
+        int open = i;
+        while (open > from && i - open < MOST_SLASHES && b[open - 1] == '\\') {
+          open--;
+        }
+        if (open > from && b[open - 1] == ' ') {
+          name(open);
+        }
+        return i + 1;
+      }
       case '[', '<' -> {
-        return afterToken(i);
+        int after = afterToken(i);
+        if (after == i + 1) {
+          name(i);
+        }
+        return after;
       }
       case '\\' -> {
         /* The n of an escaped line feed is no letter of the word behind it. */
