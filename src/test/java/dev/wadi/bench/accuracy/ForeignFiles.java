@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the lists beside this class: grammars, names, vendors, evasions, as others publish them. */
+/**
+ * Reads the lists beside this class: grammars, names, vendors, evasions, as others publish them.
+ */
 final class ForeignFiles {
   private static final Pattern QUOTED = Pattern.compile("‹([^›]*)›");
 

@@ -125,8 +125,7 @@ final class ForeignSet {
           String operator = family.operators().isEmpty() ? "" : pick(family.operators());
           String setting = columns[2];
           boolean whole = setting.indexOf('/') >= 0 || Character.isUpperCase(setting.charAt(0));
-          String name =
-              whole || setting.equals("secret") ? setting : setting + pick(AFTER_NAME);
+          String name = whole || setting.equals("secret") ? setting : setting + pick(AFTER_NAME);
           line = frame.replace("{o}", operator).replace("{l}", literal);
           line = line.replaceAll("\\{[sNcCk]}", java.util.regex.Matcher.quoteReplacement(name));
         } else {
@@ -251,13 +250,15 @@ final class ForeignSet {
                 "two blanks", "  ",
                 "plus", "+")
             .get(shape.substring("4-4-4-4 ".length()));
-    return plain.replaceAll("(....)(....)(....)(....)", "$1" + sign + "$2" + sign + "$3" + sign + "$4");
+    return plain.replaceAll(
+        "(....)(....)(....)(....)", "$1" + sign + "$2" + sign + "$3" + sign + "$4");
   }
 
   private String secret(String kind) {
     return switch (kind) {
-      case "word" -> pick(List.of("hunter", "dragon", "winter", "monkey", "secur", "sunshin"))
-          + (10 + random.nextInt(9990));
+      case "word" ->
+          pick(List.of("hunter", "dragon", "winter", "monkey", "secur", "sunshin"))
+              + (10 + random.nextInt(9990));
       case "signs" -> PatternText.of("[A-Z][a-z]{3}[0-9]{2}[!#*?][a-z]{3}[0-9]", random);
       default -> PatternText.of("[A-Z][a-z][0-9][a-z]{2}[A-Z][0-9][a-z][A-Z][0-9][a-z]", random);
     };

@@ -64,8 +64,7 @@ public final class FormsBench {
     table(only(cases, "evasions"), hits, "kind", "evasions of kind", cases);
     table(only(cases, "out of reach"), hits, "kind", "out of reach, of kind", cases);
     table(only(cases, "vendor tokens"), hits, "vendor", "vendor, tokens by themselves", cases);
-    table(
-        only(cases, "vendor tokens behind a name"), hits, "vendor", "vendor, by a name", cases);
+    table(only(cases, "vendor tokens behind a name"), hits, "vendor", "vendor, by a name", cases);
     missed(cases, hits);
   }
 
@@ -85,7 +84,9 @@ public final class FormsBench {
       if (!stable) {
         unstable++;
         if (unstable <= 12) {
-          out.printf("Not stable (%s): %s  =>  %s  =>  %s%n", name, one.line(), once, redactor.redact(once));
+          out.printf(
+              "Not stable (%s): %s  =>  %s  =>  %s%n",
+              name, one.line(), once, redactor.redact(once));
         }
       }
     }
@@ -107,7 +108,11 @@ public final class FormsBench {
   }
 
   private void table(
-      List<FormCase> cases, Map<String, boolean[]> hits, String trait, String head, boolean unseen) {
+      List<FormCase> cases,
+      Map<String, boolean[]> hits,
+      String trait,
+      String head,
+      boolean unseen) {
     Map<String, List<Integer>> rows = new LinkedHashMap<>();
     for (int i = 0; i < cases.size(); i++) {
       if (cases.get(i).unseen() == unseen) {

@@ -69,8 +69,7 @@ final class Veils {
                 .replace(">", "\\u003e")
                 .replace("&", "\\u0026")
                 .replace("=", "\\u003d"));
-    all.put(
-        "percent", line -> URLEncoder.encode(line, StandardCharsets.UTF_8).replace("+", "%20"));
+    all.put("percent", line -> URLEncoder.encode(line, StandardCharsets.UTF_8).replace("+", "%20"));
     all.put("no-break blanks", line -> line.replace(' ', '\u00a0'));
     all.put("nothing to see", line -> line.replaceAll("([=:>|,])", "$1\u200b"));
     all.put("wide signs", line -> line.replace('=', '\uff1d').replace(':', '\uff1a'));

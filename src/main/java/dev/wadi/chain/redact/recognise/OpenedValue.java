@@ -23,10 +23,44 @@ final class OpenedValue {
   /** How methods are called whose argument is something else. */
   private static final List<String> ASKED =
       List.of(
-          "get", "is", "check", "validate", "find", "load", "read", "create", "make", "to", "parse",
-          "generate", "reset", "verify", "fetch", "compare", "encode", "decode", "hash", "encrypt",
-          "decrypt", "print", "log", "update", "delete", "remove", "refresh", "revoke", "issue",
-          "build", "sign", "change", "forgot", "lookup", "resolve", "renew", "rotate", "by");
+          "get",
+          "is",
+          "check",
+          "validate",
+          "find",
+          "load",
+          "read",
+          "create",
+          "make",
+          "to",
+          "parse",
+          "generate",
+          "reset",
+          "verify",
+          "fetch",
+          "compare",
+          "encode",
+          "decode",
+          "hash",
+          "encrypt",
+          "decrypt",
+          "print",
+          "log",
+          "update",
+          "delete",
+          "remove",
+          "refresh",
+          "revoke",
+          "issue",
+          "build",
+          "sign",
+          "change",
+          "forgot",
+          "lookup",
+          "resolve",
+          "renew",
+          "rotate",
+          "by");
 
   private OpenedValue() {}
 
@@ -173,8 +207,7 @@ final class OpenedValue {
       end--;
     }
     /* "cat token | base64" is a command, "| token | x |" a row. */
-    boolean secret =
-        cell ? SecretLooks.isLikely(s, i, end) : SecretLooks.isStrong(s, i, end);
+    boolean secret = cell ? SecretLooks.isLikely(s, i, end) : SecretLooks.isStrong(s, i, end);
     return secret ? NamedValue.pack(i, end) : -1;
   }
 

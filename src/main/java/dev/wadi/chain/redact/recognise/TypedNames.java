@@ -36,7 +36,9 @@ final class TypedNames extends Recogniser {
     }
     int end = keyStart;
     boolean parted = false;
-    while (end > s.from() && keyStart - end < MOST_BETWEEN && " :&*'[]<\t".indexOf(b[end - 1]) >= 0) {
+    while (end > s.from()
+        && keyStart - end < MOST_BETWEEN
+        && " :&*'[]<\t".indexOf(b[end - 1]) >= 0) {
       end--;
       parted |= b[end] == ' ' || b[end] == ':';
     }
