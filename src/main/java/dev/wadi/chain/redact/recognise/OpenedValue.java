@@ -76,7 +76,7 @@ final class OpenedValue {
       case '[' -> bracket(s, at, ']');
       case '<' -> less(s, at);
       case '{' -> quotedAt(s, at + 1, sure);
-      case '|' -> bar(s, keyStart, at);
+      case '|' -> bar(s, at);
       case '"', '\'', '\\' -> spaced(s, at);
       default -> listed(s, keyStart, at, sure);
     };
@@ -186,7 +186,7 @@ final class OpenedValue {
   }
 
   /* The next cell of a table, or behind bars that mean "or". */
-  private static long bar(Scan s, int keyStart, int at) {
+  private static long bar(Scan s, int at) {
     byte[] b = s.bytes();
     int i = at + 1;
     i += s.byteAt(i) == '|' ? 1 : 0;
