@@ -108,7 +108,8 @@ final class NameMarks {
     signs |= m[block + OPEN];
     /* A string behind a name and a blank: apikey "x"; */
     long blank = m[block + BLANK];
-    long spaced = behind(blank, m[last + BLANK], 1) & behind(m[block + WORD], m[last + WORD], 2);
+    long named = m[block + WORD] | m[block + HIGH];
+    long spaced = behind(blank, m[last + BLANK], 1) & behind(named, m[last + WORD] | m[last + HIGH], 2);
     signs |= quote & (spaced | (cut ? 3 : 0));
     long escaped = quote & (escaped(block, last) | (cut ? 31 : 0));
     if (signs == 0) {
@@ -158,8 +159,8 @@ final class NameMarks {
     }
     long blank = m[block + BLANK];
     long blankLast = m[last + BLANK];
-    long word = m[block + WORD];
-    long wordLast = m[last + WORD];
+    long word = m[block + WORD] | m[block + HIGH];
+    long wordLast = m[last + WORD] | m[last + HIGH];
     long once = behind(blank, blankLast, 2) & behind(word, wordLast, 3);
     long twice = behind(blank, blankLast, 3) & behind(word, wordLast, 4);
     long thrice = behind(blank, blankLast, 4) & behind(word, wordLast, 5);

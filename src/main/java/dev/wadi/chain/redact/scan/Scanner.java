@@ -512,7 +512,8 @@ public final class Scanner {
         while (open > from && i - open < MOST_SLASHES && b[open - 1] == '\\') {
           open--;
         }
-        if (open > from && b[open - 1] == ' ') {
+        boolean spaced = open > from + 1 && (b[open - 1] == ' ' || b[open - 1] == '\t');
+        if (spaced && (b[open - 2] < 0 || Bytes.word(b[open - 2]))) {
           name(open);
         }
         return i + 1;
