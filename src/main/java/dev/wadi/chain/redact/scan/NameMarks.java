@@ -109,7 +109,8 @@ final class NameMarks {
     /* A string behind a name and a blank: apikey "x"; */
     long blank = m[block + BLANK];
     long named = m[block + WORD] | m[block + HIGH];
-    long spaced = behind(blank, m[last + BLANK], 1) & behind(named, m[last + WORD] | m[last + HIGH], 2);
+    long spaced =
+        behind(blank, m[last + BLANK], 1) & behind(named, m[last + WORD] | m[last + HIGH], 2);
     signs |= quote & (spaced | (cut ? 3 : 0));
     long escaped = quote & (escaped(block, last) | (cut ? 31 : 0));
     if (signs == 0) {
