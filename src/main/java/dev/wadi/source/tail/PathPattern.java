@@ -31,8 +31,19 @@ final class PathPattern {
    *
    * @param literal the name, when there is nothing in it that stands for something else
    * @param pattern what a name must match; null for any number of folders
+   * @param glyphs what it is made of
    */
-  record Part(@Nullable String literal, @Nullable Pattern pattern) {
+  record Part(@Nullable String literal, @Nullable Pattern pattern, List<PathGlyph> glyphs) {
+    private static final Part ANY_FOLDERS = new Part(null, null, List.of());
+
+    Part {
+      glyphs = List.copyOf(glyphs);
+    }
+
+    static Part name(String literal) {
+      return new Part(literal, null, List.of(PathGlyph.text(literal)));
+    }
+
     boolean anyFolders() {
       return literal == null && pattern == null;
     }
@@ -90,21 +101,22 @@ final class PathPattern {
     for (Path element : path.normalize()) {
       String word = element.toString();
       if (word.equals(ANY_FOLDERS)) {
-        parts.add(new Part(null, null));
+        parts.add(Part.ANY_FOLDERS);
         whole.append("(?:/[^/]+)*");
         literalSoFar = false;
         continue;
       }
-      String regex = regex(option, text, word, names);
-      boolean literal = regex.equals(Pattern.quote(word));
+      List<PathGlyph> glyphs = glyphs(option, text, word, names);
+      String regex = String.join("", glyphs.stream().map(PathGlyph::regex).toList());
+      boolean literal = glyphs.equals(List.of(PathGlyph.text(word)));
       if (literal && literalSoFar) {
         base = base.resolve(word);
       } else {
         literalSoFar = false;
         parts.add(
             literal
-                ? new Part(word, null)
-                : new Part(null, Pattern.compile(regex, Pattern.DOTALL)));
+                ? Part.name(word)
+                : new Part(null, Pattern.compile(regex, Pattern.DOTALL), glyphs));
       }
       whole.append('/').append(regex);
     }
@@ -116,8 +128,9 @@ final class PathPattern {
         text, base, parts, Pattern.compile(whole.toString(), Pattern.DOTALL), names);
   }
 
-  private static String regex(String option, String text, String word, List<String> names) {
-    StringBuilder out = new StringBuilder();
+  private static List<PathGlyph> glyphs(
+      String option, String text, String word, List<String> names) {
+    List<PathGlyph> glyphs = new ArrayList<>();
     StringBuilder plain = new StringBuilder();
     for (int i = 0; i < word.length(); i++) {
       char c = word.charAt(i);
@@ -125,11 +138,11 @@ final class PathPattern {
         plain.append(c);
         continue;
       }
-      quote(plain, out);
+      taken(plain, glyphs);
       if (c == '*') {
-        out.append("[^/]*");
+        glyphs.add(PathGlyph.ANY);
       } else if (c == '?') {
-        out.append("[^/]");
+        glyphs.add(PathGlyph.ONE);
       } else {
         int end = word.indexOf(c == '[' ? ']' : '}', i + 2);
         if (end < 0) {
@@ -144,34 +157,32 @@ final class PathPattern {
                   + ")");
         }
         String inside = word.substring(i + 1, end);
-        out.append(c == '[' ? set(inside) : choice(option, text, inside, names));
+        glyphs.add(c == '[' ? set(option, inside) : choice(option, text, inside, names));
         i = end;
       }
     }
-    quote(plain, out);
-    return out.toString();
+    taken(plain, glyphs);
+    return glyphs;
   }
 
-  private static void quote(StringBuilder plain, StringBuilder out) {
+  private static void taken(StringBuilder plain, List<PathGlyph> glyphs) {
     if (plain.length() > 0) {
-      out.append(Pattern.quote(plain.toString()));
+      glyphs.add(PathGlyph.text(plain.toString()));
       plain.setLength(0);
     }
   }
 
-  private static String set(String inside) {
-    boolean not = inside.startsWith("!") || inside.startsWith("^");
-    String members = (not ? inside.substring(1) : inside).replaceAll("([\\\\\\[\\]^&~])", "\\\\$1");
-    return (not ? "[^/" : "[") + members + "]";
+  private static PathGlyph set(String option, String inside) {
+    try {
+      return PathGlyph.set(inside);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
+    }
   }
 
-  private static String choice(String option, String text, String inside, List<String> names) {
+  private static PathGlyph choice(String option, String text, String inside, List<String> names) {
     if (inside.contains(",")) {
-      List<String> quoted = new ArrayList<>();
-      for (String one : inside.split(",", -1)) {
-        quoted.add(Pattern.quote(one));
-      }
-      return "(?:" + String.join("|", quoted) + ")";
+      return PathGlyph.choice(List.of(inside.split(",", -1)));
     }
     if (!inside.matches("[a-zA-Z_][a-zA-Z0-9_]*") || names.contains(inside)) {
       throw new IllegalArgumentException(
@@ -181,8 +192,24 @@ final class PathPattern {
               + " (expected: within {} the name of a label, once, or texts with commas)");
     }
     names.add(inside);
-    /* The shortest: in {namespace}_{pod}_{uid} a name ends at the first sign that may end it. */
-    return "(?P<" + inside + ">[^/]+?)";
+    return PathGlyph.label(inside);
+  }
+
+  /** Signs behind {@link #base()} with which everything begins that matches. */
+  String beginning() {
+    if (parts.isEmpty() || parts.get(0).anyFolders()) {
+      return "";
+    }
+    PathGlyph first = parts.get(0).glyphs().get(0);
+    return first.kind() == PathGlyph.Kind.TEXT ? "/" + first.texts().get(0) : "/";
+  }
+
+  /** All parts, those of {@link #base()} too. */
+  List<Part> allParts() {
+    List<Part> all = new ArrayList<>();
+    base.forEach(name -> all.add(Part.name(name.toString())));
+    all.addAll(parts);
+    return all;
   }
 
   /** The folder from which on there is something to look for; the file when nothing is. */
@@ -202,20 +229,6 @@ final class PathPattern {
 
   boolean matches(Path path) {
     return whole.matches(path.toString());
-  }
-
-  /** A path that matches, of a file that there may be or not; null when none comes to mind. */
-  @Nullable Path example() {
-    String path =
-        Path.of(text)
-            .toAbsolutePath()
-            .normalize()
-            .toString()
-            .replace("/" + ANY_FOLDERS, "")
-            .replaceAll("\\[([!^]?)(.)[^\\]]*\\]", "$2")
-            .replaceAll("\\{([^,}]*),[^}]*\\}", "$1")
-            .replaceAll("\\{[^}]*\\}|[*?]", "x");
-    return whole.matches(path) ? Path.of(path) : null;
   }
 
   /** The labels that a path gives; null when it does not match. */
