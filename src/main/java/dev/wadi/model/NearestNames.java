@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Of the names that there are, those that a wrong one was probably meant to be. */
 public final class NearestNames {
   /** Most names that are told. */
-  public static final int MOST = 10;
+  private static final int MOST = 10;
 
   private static final int LONGEST = 100;
 
@@ -19,14 +19,31 @@ public final class NearestNames {
    * The names, nearest first, at most {@value #MOST} of them: by the number of letters to change,
    * capitals aside, then by the alphabet.
    */
-  public static List<String> of(String wrong, Collection<String> names) {
+  static List<String> of(String wrong, Collection<String> names) {
     String given = small(wrong);
     return names.stream()
+        .distinct()
         .sorted(
             Comparator.comparingInt((String name) -> distance(given, small(name)))
                 .thenComparing(Comparator.naturalOrder()))
         .limit(MOST)
         .toList();
+  }
+
+  /**
+   * The nearest names for a sentence, with commas between them; where there are more than {@value
+   * #MOST}, how many others there are.
+   */
+  public static String told(String wrong, Collection<String> names) {
+    return told(wrong, names, MOST);
+  }
+
+  /** The same with another number of names that are told. */
+  public static String told(String wrong, Collection<String> names, int most) {
+    List<String> nearest = of(wrong, names);
+    List<String> told = nearest.subList(0, Math.min(most, nearest.size()));
+    long others = names.stream().distinct().count() - told.size();
+    return String.join(", ", told) + (others == 0 ? "" : " and " + others + " more");
   }
 
   /** The nearest of them, near or not; empty when there are no names. */

@@ -80,7 +80,7 @@ final class StageReader {
           "no stage "
               + only.getKey()
               + " (expected: "
-              + String.join(", ", NearestNames.of(only.getKey(), KINDS.keySet()))
+              + NearestNames.told(only.getKey(), KINDS.keySet())
               + ")");
     }
     return kind.read(only.getValue(), settings);

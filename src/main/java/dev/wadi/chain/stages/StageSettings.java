@@ -26,7 +26,7 @@ record StageSettings(Clocks clocks) {
                     value.line(),
                     key
                         + ": not understood (expected: "
-                        + String.join(", ", NearestNames.of(key, List.of(known)))
+                        + NearestNames.told(key, List.of(known))
                         + ")");
               }
             });

@@ -173,11 +173,6 @@ public enum LineFormat {
       }
     }
     throw new IllegalArgumentException(
-        option
-            + ": \""
-            + word
-            + "\" (expected: "
-            + String.join(", ", NearestNames.of(word, words()))
-            + ")");
+        option + ": \"" + word + "\" (expected: " + NearestNames.told(word, words()) + ")");
   }
 }

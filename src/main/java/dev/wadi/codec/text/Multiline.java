@@ -74,7 +74,7 @@ public record Multiline(
           "multiline: \""
               + word
               + "\" (expected: off or some of "
-              + String.join(", ", NearestNames.of(word, words))
+              + NearestNames.told(word, words)
               + ")");
     }
   }

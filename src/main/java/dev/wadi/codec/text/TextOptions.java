@@ -104,7 +104,7 @@ final class TextOptions {
             throw new IllegalArgumentException(
                 name
                     + ": no such option (expected: "
-                    + String.join(", ", NearestNames.of(name, all.keySet()))
+                    + NearestNames.told(name, all.keySet())
                     + ")");
           }
           if (!text.isBlank()) {
@@ -189,8 +189,8 @@ final class TextOptions {
           "timeZone: \""
               + zone
               + "\" (expected: "
-              + String.join(", ", NearestNames.of(zone, ZoneId.getAvailableZoneIds()).subList(0, 3))
-              + ", +02:00 or system)",
+              + NearestNames.told(zone, ZoneId.getAvailableZoneIds(), 3)
+              + "; also +02:00, or system)",
           e);
     }
   }
@@ -281,7 +281,7 @@ final class TextOptions {
                   + " has no field \""
                   + field
                   + "\" (expected: "
-                  + (there.isEmpty() ? "none" : String.join(", ", NearestNames.of(field, there)))
+                  + (there.isEmpty() ? "none" : NearestNames.told(field, there))
                   + ")");
         }
       }

@@ -108,7 +108,7 @@ final class TimeLayouts {
             + text
             + "\" (expected: a layout like \"2006-01-02 15:04:05\", a pattern like \"yyyy-MM-dd"
             + " HH:mm:ss\" or one of "
-            + String.join(", ", NearestNames.of(text, names))
+            + NearestNames.told(text, names)
             + ")");
   }
 

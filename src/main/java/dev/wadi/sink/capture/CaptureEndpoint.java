@@ -333,7 +333,7 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station {
           "tenant: no capture of '%s' is open (expected: %s)"
               .formatted(
                   tenant,
-                  open.isEmpty() ? "none is open" : "one of " + NearestNames.of(tenant, open)));
+                  open.isEmpty() ? "none is open" : "one of " + NearestNames.told(tenant, open)));
     }
     return tenant;
   }

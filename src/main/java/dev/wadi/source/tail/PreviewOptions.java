@@ -44,10 +44,7 @@ final class PreviewOptions {
         (name, value) -> {
           if (!names.contains(name)) {
             throw new IllegalArgumentException(
-                name
-                    + ": no such option (expected: "
-                    + String.join(", ", NearestNames.of(name, names))
-                    + ")");
+                name + ": no such option (expected: " + NearestNames.told(name, names) + ")");
           }
           if (own.containsKey(name)) {
             own.put(name, value.strip());

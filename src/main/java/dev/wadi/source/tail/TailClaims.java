@@ -10,9 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Which tail of a process reads which file, so that no two read one. Threads share it. */
 final class TailClaims {
+  private static final Logger LOG = LoggerFactory.getLogger(TailClaims.class);
   private final Map<String, String> tails = new ConcurrentHashMap<>();
 
   /* Guards what those that are running ask for. */
@@ -90,7 +93,7 @@ final class TailClaims {
       try {
         return there.toRealPath().resolve(there.relativize(path)).normalize();
       } catch (IOException e) {
-        continue; // it is not there, or nobody may look: what it lies in may be
+        LOG.trace("Not there, or not to be looked at; what it lies in may be. path={}", there);
       }
     }
     return path;
