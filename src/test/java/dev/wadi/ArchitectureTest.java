@@ -351,7 +351,7 @@ class ArchitectureTest {
   private static boolean isCamelSkin(JavaClass c) {
     String outer = c.getName().replaceAll("\\$.*", "");
     return outer.matches(
-        ".*(Component|Endpoint|Configuration|Producer|Consumer|Processor|DataFormat|Language|Converters|Configurer|UriFactory)");
+        ".*(Component|Endpoint|Configuration|Producer|Consumer|Processor|DataFormat|Language|Converters|Configurer|UriFactory|Routes|Operations)");
   }
 
   private static String room(JavaClass c) {

@@ -4,6 +4,9 @@ import dev.wadi.analysis.Numbers;
 import dev.wadi.capture.CaptureCheck;
 import dev.wadi.capture.Damage;
 import dev.wadi.capture.FileCheck;
+import dev.wadi.cli.named.ListCommand;
+import dev.wadi.cli.named.StartCommand;
+import dev.wadi.cli.named.StopCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +27,10 @@ import picocli.CommandLine.Parameters;
     subcommands = {
       CaptureCommand.Verify.class,
       CaptureCommand.Hold.class,
-      CaptureCommand.Release.class
+      CaptureCommand.Release.class,
+      StartCommand.class,
+      StopCommand.class,
+      ListCommand.class
     })
 final class CaptureCommand extends WadiCommand {
   @Override

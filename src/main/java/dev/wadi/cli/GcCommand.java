@@ -1,7 +1,6 @@
 package dev.wadi.cli;
 
 import dev.wadi.analysis.Numbers;
-import dev.wadi.app.settings.SettingsGrammar;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureRemoval;
 import dev.wadi.capture.CaptureRetention;
@@ -21,10 +20,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code wadi gc}: old captures go. */
 @Command(
@@ -141,17 +138,5 @@ final class GcCommand extends JsonCommand {
                             Numbers.bytes(candidate.bytes()),
                             candidate.started(),
                             reasons.stream().map(Reason::word).collect(Collectors.joining(", ")))));
-  }
-
-  /** Reads sizes as the settings do. */
-  static final class SizeConverter implements ITypeConverter<Long> {
-    @Override
-    public Long convert(String text) {
-      try {
-        return SettingsGrammar.bytes(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
   }
 }

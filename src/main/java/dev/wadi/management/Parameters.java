@@ -50,6 +50,12 @@ final class Parameters {
           Map.entry("kind", "Which stations: source, buffer or sink"),
           Map.entry("name", "Name of a station, as list() shows it"),
           Map.entry("operation", "What is to be done, as list() shows it, such as pause"),
+          Map.entry("startCapture.name", "Name of the capture and its folder, such as checkout"),
+          Map.entry("stopCapture.name", "Name of the capture, as listCaptures() shows it"),
+          Map.entry("query", "LogQL, such as {app=\"api\"} |= \"timeout\"; empty for all lines"),
+          Map.entry("maxBytes", "Size of the JSON lines at which it ends, 0 for the most [bytes]"),
+          Map.entry("maxSeconds", "Time after which it ends, 0 for the longest [seconds]"),
+          Map.entry("since", "Begin in the past, such as 2026-01-31T12:00:00Z; empty for now"),
           Map.entry("capture", "Name of a capture, <tenant>/<folder>"));
 
   private Parameters() {}

@@ -1,5 +1,7 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.handover.LogReaders;
+import dev.wadi.model.Position;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationGroup;
@@ -8,12 +10,17 @@ import dev.wadi.station.StationOperation;
 import dev.wadi.station.StationReport;
 import dev.wadi.station.StationState;
 import dev.wadi.station.StationTitle;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** The readers of a WAL as what they are to people: one half of each sink. */
-public final class WalReaders implements StationGroup {
+public final class WalReaders implements StationGroup, LogReaders {
   /** Tenants with numbers of their own for each reader. */
   private static final int MOST_TENANTS = 1000;
 
@@ -26,6 +33,49 @@ public final class WalReaders implements StationGroup {
   @Override
   public List<Station> stations() {
     return wal.readers().stream().map(reader -> (Station) new OfReader(reader)).toList();
+  }
+
+  @Override
+  public Map<String, Position> ends() {
+    Map<String, Position> ends = new TreeMap<>();
+    wal.tenants().forEach(stat -> ends.put(stat.tenant(), stat.end()));
+    return ends;
+  }
+
+  @Override
+  public Optional<Instant> oldest() {
+    return wal.tenants().stream()
+        .map(TenantStat::oldestAppendNanos)
+        .filter(nanos -> nanos > 0)
+        .min(Long::compare)
+        .map(Instant.EPOCH::plusNanos);
+  }
+
+  @Override
+  public Map<String, Position> confirmed(String reader) {
+    Map<String, Position> confirmed = new TreeMap<>();
+    stats(reader).forEach(stat -> confirmed.put(stat.tenant(), stat.cursor()));
+    return confirmed;
+  }
+
+  @Override
+  public long overtakenEntries(String reader) {
+    return stats(reader).stream().mapToLong(ReaderStat::overtakenEntries).sum();
+  }
+
+  private List<ReaderStat> stats(String reader) {
+    return wal.readers().stream()
+        .filter(known -> known.name().equals(reader))
+        .findFirst()
+        .map(WalReader::stats)
+        .orElse(List.of());
+  }
+
+  @Override
+  public void forget(String reader) throws IOException {
+    if (wal.readers().stream().anyMatch(known -> known.name().equals(reader))) {
+      wal.dropReader(reader);
+    }
   }
 
   private record OfReader(WalReader reader) implements Station {

@@ -5,6 +5,7 @@ import dev.wadi.cli.CommandException;
 import dev.wadi.cli.ExitCode;
 import dev.wadi.cli.Moment;
 import dev.wadi.cli.RunningGateway;
+import dev.wadi.cli.SizeConverter;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,11 +1,11 @@
-package dev.wadi.cli.sink;
+package dev.wadi.cli;
 
 import dev.wadi.app.settings.SettingsGrammar;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads sizes as the settings do. */
-final class SizeConverter implements ITypeConverter<Long> {
+public final class SizeConverter implements ITypeConverter<Long> {
   @Override
   public Long convert(String text) {
     try {

@@ -1,0 +1,95 @@
+package dev.wadi.cli.named;
+
+import dev.wadi.cli.ExitCode;
+import dev.wadi.cli.GatewayOptions;
+import dev.wadi.cli.JsonCommand;
+import dev.wadi.cli.Moment;
+import dev.wadi.cli.SizeConverter;
+import dev.wadi.cli.Terminal;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code wadi capture start}. */
+@Command(
+    name = "start",
+    description = {
+      "Begin a capture of chosen lines in a running gateway, beside the captures of everything.",
+      "It ends by capture stop, by its size or by its time, and is sealed then. It goes on after a",
+      "restart of the gateway. Nobody waits for it: when its disk is too slow it may miss lines,",
+      "and capture list says how many."
+    })
+public final class StartCommand extends JsonCommand {
+  @Parameters(paramLabel = "NAME", description = "Its name, and that of its folder.")
+  private String name = "";
+
+  @Option(
+      names = "--query",
+      paramLabel = "LOGQL",
+      description =
+          "The lines that it gets, such as '{app=\"api\"} |= \"timeout\"' (default: all).")
+  private String query = "";
+
+  @Option(
+      names = "--max-bytes",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description = "Size of its lines, uncompressed, at which it ends (default: wadi.named.maxBytes).")
+  private long maxBytes;
+
+  @Option(
+      names = "--max-duration",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "How long it runs, such as 10m (default: wadi.named.maxDuration).")
+  private Duration maxDuration = Duration.ZERO;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description =
+          "Begin in the past, as far as the write-ahead log reaches back: " + Moment.FORMS + ".")
+  private @Nullable String since;
+
+  @Mixin private GatewayOptions gateway = new GatewayOptions();
+
+  @Override
+  protected ExitCode run() throws IOException {
+    String from =
+        since == null
+            ? ""
+            : Moment.require("--since", since, InstantSource.system()).toString();
+    NamedCaptureRow begun =
+        NamedCaptureRow.of(
+            gateway
+                .open(this)
+                .call(
+                    NamedCaptureRow.BEAN,
+                    "startCapture",
+                    name,
+                    query,
+                    maxBytes,
+                    maxDuration.toSeconds(),
+                    from));
+    if (!begun.logSince().isEmpty()) {
+      output()
+          .remark(
+              "the log reaches back to %s only; keep more by wadi.wal.keepDelivered"
+                  .formatted(begun.logSince()));
+    }
+    if (json()) {
+      output().json(begun.document());
+    } else {
+      output()
+          .line(
+              "%s has begun in %s; it ends by itself at %s"
+                  .formatted(begun.name(), Terminal.safe(begun.folder()), begun.until()));
+    }
+    return ExitCode.OK;
+  }
+}
