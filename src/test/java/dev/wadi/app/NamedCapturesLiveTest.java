@@ -39,8 +39,7 @@ class NamedCapturesLiveTest {
 
   private static void awaitState(LiveGateway gateway, String name, String state)
       throws InterruptedException {
-    LiveGateway.await(
-        name + " is " + state, () -> shown(gateway, name).get("state").equals(state));
+    LiveGateway.await(name + " is " + state, () -> shown(gateway, name).get("state").equals(state));
   }
 
   private static List<String> lines(LiveGateway gateway, String name) throws IOException {
@@ -145,9 +144,7 @@ class NamedCapturesLiveTest {
       assertThat(lines(gateway, "long")).containsExactly("one", "two");
     }
     try (LiveGateway gateway = new LiveGateway(home)) {
-      assertThat(shown(gateway, "long"))
-          .containsEntry("state", "ended")
-          .containsEntry("lines", 2L);
+      assertThat(shown(gateway, "long")).containsEntry("state", "ended").containsEntry("lines", 2L);
     }
   }
 

@@ -58,7 +58,8 @@ class NamedCaptureCommandTest {
     CommandRun ended = wadi("capture", "stop", "checkout");
     assertThat(ended.code()).as(ended.remarks()).isZero();
     assertThat(ended.results())
-        .isEqualTo("checkout is sealed in " + live.data().resolve("named/checkout") + ": 1 lines\n");
+        .isEqualTo(
+            "checkout is sealed in " + live.data().resolve("named/checkout") + ": 1 lines\n");
     CommandRun grep =
         CommandRun.of(folder, Map.of(), "grep", "", live.data().resolve("named").toString());
     assertThat(grep.results()).contains("a timeout").doesNotContain("all well");

@@ -39,7 +39,8 @@ public final class StartCommand extends JsonCommand {
       names = "--max-bytes",
       paramLabel = "SIZE",
       converter = SizeConverter.class,
-      description = "Size of its lines, uncompressed, at which it ends (default: wadi.named.maxBytes).")
+      description =
+          "Size of its lines, uncompressed, at which it ends (default: wadi.named.maxBytes).")
   private long maxBytes;
 
   @Option(
@@ -61,9 +62,7 @@ public final class StartCommand extends JsonCommand {
   @Override
   protected ExitCode run() throws IOException {
     String from =
-        since == null
-            ? ""
-            : Moment.require("--since", since, InstantSource.system()).toString();
+        since == null ? "" : Moment.require("--since", since, InstantSource.system()).toString();
     NamedCaptureRow begun =
         NamedCaptureRow.of(
             gateway

@@ -75,8 +75,7 @@ final class NamedCaptureBook {
     Map<String, Position> ends = new TreeMap<>();
     one.path("ends")
         .fields()
-        .forEachRemaining(
-            end -> ends.put(end.getKey(), Position.parse(end.getValue().asText())));
+        .forEachRemaining(end -> ends.put(end.getKey(), Position.parse(end.getValue().asText())));
     return new NamedCapture(
         one.path("name").asText(),
         one.path("query").asText(),
@@ -100,8 +99,7 @@ final class NamedCaptureBook {
     Path fresh = directory.resolve("." + FILE + ".new");
     Files.deleteIfExists(fresh);
     Files.createFile(
-        fresh,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(fresh, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(document));
     try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
       channel.force(true);

@@ -14,8 +14,7 @@ import java.time.Duration;
 record NamedCaptureLimits(Path directory, int most, long mostBytes, Duration mostTime) {
   NamedCaptureLimits {
     if (most < 0 || most > 1000) {
-      throw new IllegalArgumentException(
-          "wadi.named.most: " + most + " (expected: 0 to 1000)");
+      throw new IllegalArgumentException("wadi.named.most: " + most + " (expected: 0 to 1000)");
     }
     if (mostBytes < 1) {
       throw new IllegalArgumentException(

@@ -105,8 +105,7 @@ public final class NamedCaptureOperations
               return thread;
             });
     var unused =
-        tending.scheduleWithFixedDelay(
-            made::tend, TEND_MILLIS, TEND_MILLIS, TimeUnit.MILLISECONDS);
+        tending.scheduleWithFixedDelay(made::tend, TEND_MILLIS, TEND_MILLIS, TimeUnit.MILLISECONDS);
     context.addLifecycleStrategy(
         new LifecycleStrategySupport() {
           @Override
@@ -150,8 +149,7 @@ public final class NamedCaptureOperations
     }
     return row(
         ready()
-            .start(
-                text(name), text(query), maxBytes, Duration.ofSeconds(maxSeconds), time(since)));
+            .start(text(name), text(query), maxBytes, Duration.ofSeconds(maxSeconds), time(since)));
   }
 
   @ManagedOperation(

@@ -147,8 +147,7 @@ final class NamedCaptures {
    * @throws IllegalStateException when there are too many
    * @throws IOException when it cannot be written
    */
-  Shown start(
-      String name, String query, long maxBytes, Duration duration, @Nullable Instant since)
+  Shown start(String name, String query, long maxBytes, Duration duration, @Nullable Instant since)
       throws IOException {
     Instant now = clock.instant();
     if (since != null && since.isAfter(now)) {
@@ -169,8 +168,7 @@ final class NamedCaptures {
     changing.lock();
     try {
       requireRoom(capture);
-      Instant begins =
-          log.oldest().filter(oldest -> oldest.isAfter(capture.since())).orElse(null);
+      Instant begins = log.oldest().filter(oldest -> oldest.isAfter(capture.since())).orElse(null);
       CaptureWriter.prepareFolder(limits.directory());
       put(capture);
       try {
@@ -295,7 +293,8 @@ final class NamedCaptures {
           tend(capture);
         }
       } catch (IOException | RuntimeException e) {
-        LOG.warn("A capture by name could not be ended; it is tried again. name={}", known.name(), e);
+        LOG.warn(
+            "A capture by name could not be ended; it is tried again. name={}", known.name(), e);
       } finally {
         changing.unlock();
       }
@@ -312,7 +311,8 @@ final class NamedCaptures {
         now = end(now, "its time is over");
       }
     }
-    if (now.state() == NamedCapture.State.ENDING && (hasAll(now) || gate != null && gate.isFull())) {
+    if (now.state() == NamedCapture.State.ENDING
+        && (hasAll(now) || gate != null && gate.isFull())) {
       seal(now);
     }
   }
