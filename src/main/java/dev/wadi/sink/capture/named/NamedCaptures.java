@@ -264,7 +264,7 @@ final class NamedCaptures {
                   name,
                   underWay.isEmpty()
                       ? "none is under way"
-                      : "one of " + String.join(", ", NearestNames.of(name, underWay))));
+                      : "one of " + NearestNames.told(name, underWay)));
     }
     return capture;
   }
