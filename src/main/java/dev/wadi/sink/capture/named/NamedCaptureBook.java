@@ -74,8 +74,8 @@ final class NamedCaptureBook {
   private static NamedCapture capture(JsonNode one) {
     Map<String, Position> ends = new TreeMap<>();
     one.path("ends")
-        .fields()
-        .forEachRemaining(end -> ends.put(end.getKey(), Position.parse(end.getValue().asText())));
+        .properties()
+        .forEach(end -> ends.put(end.getKey(), Position.parse(end.getValue().asText())));
     return new NamedCapture(
         one.path("name").asText(),
         one.path("query").asText(),
