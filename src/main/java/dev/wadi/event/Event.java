@@ -35,6 +35,21 @@ public record Event(
   /** How bad it is: {@code info}, {@code warning}, {@code error} or {@code critical}. */
   public static final String SEVERITY = "severity";
 
+  /**
+   * What tells events of one subject apart that do not belong together, such as the labels by which
+   * a rule groups; an alert and its end have the same.
+   */
+  public static final String KEY = "key";
+
+  /** When it began, as RFC 3339, of an event that tells an end. */
+  public static final String STARTED = "started";
+
+  /** Before the name of a label that an alert bears: {@code label.app}. */
+  public static final String LABEL = "label.";
+
+  /** Before the name of an annotation that an alert bears: {@code annotation.runbook_url}. */
+  public static final String ANNOTATION = "annotation.";
+
   /** Lines that a capture has. */
   public static final String LINES_WRITTEN = "lines_written";
 

@@ -4,15 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +55,12 @@ public final class EventJournal implements Events, Closeable {
   private long lostEvents;
   private long overtakenEvents;
   private @Nullable String trouble;
+  private @Nullable Ending ending;
+  private boolean saidLast;
   private boolean closed;
+
+  /** How a gateway ends: what it says last, and by when whoever listens should have heard it. */
+  private record Ending(Supplier<Event> lastWords, long deadlineNanos) {}
 
   private EventJournal(JournalFolder folder, long maxBytes) throws IOException {
     this.folder = folder;
@@ -67,7 +76,7 @@ public final class EventJournal implements Events, Closeable {
    * @param maxBytes most bytes of all its files
    * @throws IOException when another process holds it, or it cannot be written
    */
-  public static EventJournal open(java.nio.file.Path directory, long maxBytes) throws IOException {
+  public static EventJournal open(Path directory, long maxBytes) throws IOException {
     JournalFolder folder = JournalFolder.open(directory);
     boolean good = false;
     try {
@@ -152,7 +161,7 @@ public final class EventJournal implements Events, Closeable {
   }
 
   private String id(long number) {
-    return folder.id() + "-" + String.format(java.util.Locale.ROOT, "%012d", number);
+    return folder.id() + "-" + String.format(Locale.ROOT, "%012d", number);
   }
 
   private void trim() throws IOException {
@@ -203,6 +212,56 @@ public final class EventJournal implements Events, Closeable {
         events);
   }
 
+  /**
+   * The gateway stops. What it says last is asked for when everything else has ended, by whoever
+   * delivers events, or by {@link #close}.
+   *
+   * @param deadlineNanos by the ticker of the system, until when it may be delivered
+   */
+  public void ending(Supplier<Event> lastWords, long deadlineNanos) {
+    lock.lock();
+    try {
+      ending = new Ending(lastWords, deadlineNanos);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the gateway stops, so that {@link #sayLastWords} has something to say. */
+  boolean isEnding() {
+    lock.lock();
+    try {
+      return ending != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Tells what the gateway says last, if that was not told yet.
+   *
+   * @return until when it may be delivered
+   */
+  long sayLastWords() {
+    @Nullable Ending end;
+    boolean first;
+    lock.lock();
+    try {
+      end = ending;
+      first = end != null && !saidLast;
+      saidLast |= first;
+    } finally {
+      lock.unlock();
+    }
+    if (end == null) {
+      return System.nanoTime();
+    }
+    if (first) {
+      tell(end.lastWords().get());
+    }
+    return end.deadlineNanos();
+  }
+
   /** Waits until there is an event of this number, or the time is over. */
   boolean await(long number, long millis) throws InterruptedException {
     long left = TimeUnit.MILLISECONDS.toNanos(millis);
@@ -230,7 +289,18 @@ public final class EventJournal implements Events, Closeable {
   /** The event before the next one; null when there is none, or it cannot be read any more. */
   public @Nullable ToldEvent last() throws IOException {
     long number = nextNumber() - 1;
-    return number < 1 ? null : folder.find(number, number);
+    return number < 1 ? null : folder.find(number, number, new JournalFolder.Hint());
+  }
+
+  /** Shows all events that are kept, from the oldest. */
+  public void history(Consumer<ToldEvent> each) throws IOException {
+    JournalFolder.Hint hint = new JournalFolder.Hint();
+    long end = nextNumber() - 1;
+    ToldEvent next = folder.find(folder.oldest(), end, hint);
+    while (next != null) {
+      each.accept(next);
+      next = folder.find(next.number() + 1, end, hint);
+    }
   }
 
   /** Events told since this was opened, by name; what is none of ours counts as {@code other}. */
@@ -291,6 +361,7 @@ public final class EventJournal implements Events, Closeable {
   /** Tries a last time to write what waits; readers get no more events. */
   @Override
   public void close() throws IOException {
+    sayLastWords();
     List<Event> left;
     lock.lock();
     try {

@@ -29,6 +29,15 @@ public final class EventJson {
    * @param id null when it has none yet
    */
   public static String text(@Nullable String id, Event event) {
+    return text(id, event, null);
+  }
+
+  /** An event that was given up, with the reason in {@code given_up}. */
+  static String buried(ToldEvent event, String reason) {
+    return text(event.id(), event.event(), reason);
+  }
+
+  private static String text(@Nullable String id, Event event, @Nullable String givenUp) {
     StringWriter out = new StringWriter(256);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
@@ -44,6 +53,7 @@ public final class EventJson {
         }
         json.writeEndObject();
       }
+      field(json, "given_up", givenUp);
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("text in memory cannot fail", e);

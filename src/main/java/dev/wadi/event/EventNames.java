@@ -20,13 +20,16 @@ public final class EventNames {
   /** A capture uses more than four fifths of its disk; told once, until it uses less again. */
   public static final String DISK_WARNING = "disk-warning";
 
-  /** A rule fires. */
+  /**
+   * A rule fires: the subject is its name, {@link Event#DETAIL} its text, {@link Event#SEVERITY},
+   * {@link Event#KEY}, {@link Event#LABEL} and {@link Event#ANNOTATION} what it says of itself.
+   */
   public static final String ALERT = "alert";
 
   /** The last thing that a gateway tells. */
   public static final String STOP = "stop";
 
-  /** What made a rule fire is over. */
+  /** What made a rule fire is over; tenant, subject, severity, key and labels are the alert's. */
   public static final String ALERT_RESOLVED = "alert-resolved";
 
   /** A sink cannot do its work. */

@@ -17,7 +17,10 @@ public final class EventReader implements Closeable {
 
   /* Guards the place; field updates only. */
   private final ReentrantLock lock = new ReentrantLock();
-  private ReaderPlace place;
+  private long next;
+
+  /* For the thread that listens. */
+  private final JournalFolder.Hint hint = new JournalFolder.Hint();
 
   EventReader(EventJournal journal, JournalFolder folder, String name, long end)
       throws IOException {
@@ -28,11 +31,11 @@ public final class EventReader implements Closeable {
     this.journal = journal;
     this.folder = folder;
     this.name = name;
-    @Nullable ReaderPlace known = folder.place(name);
+    long known = folder.place(name);
     /* Behind the end only when the journal lost its end: what comes now is new all the same. */
-    this.place = known == null || known.next() > end ? new ReaderPlace(end, 0) : known;
-    if (!place.equals(known)) {
-      folder.place(name, place);
+    this.next = known < 1 || known > end ? end : known;
+    if (next != known) {
+      folder.place(name, next);
     }
   }
 
@@ -46,66 +49,61 @@ public final class EventReader implements Closeable {
    * @return null when none came within the time, or the journal is closed
    */
   public @Nullable ToldEvent await(long millis) throws IOException, InterruptedException {
-    ReaderPlace here = place();
-    if (!journal.await(here.next(), millis)) {
+    long here = next();
+    if (!journal.await(here, millis)) {
       return null;
     }
     long oldest = folder.oldest();
-    if (oldest > here.next()) {
-      journal.overtaken(name, oldest - here.next());
-      here = move(new ReaderPlace(oldest, 0));
+    if (oldest > here) {
+      journal.overtaken(name, oldest - here);
+      here = move(oldest);
     }
     long end = journal.nextNumber() - 1;
-    ToldEvent found = folder.find(here.next(), end);
-    if (found == null && end >= here.next() && folder.oldest() <= here.next()) {
+    ToldEvent found = folder.find(here, end, hint);
+    if (found == null && end >= here && folder.oldest() <= here) {
       /* All of them are damaged, and were logged. */
-      move(new ReaderPlace(end + 1, 0));
+      move(end + 1);
     }
     return found;
   }
 
   /** An event was passed on: the next one is its follower. */
   public void confirm(ToldEvent event) throws IOException {
-    move(new ReaderPlace(event.number() + 1, 0));
+    move(event.number() + 1);
   }
 
   /**
-   * An event could not be passed on yet.
-   *
-   * @param nowMillis by the clock
-   * @return since when that is so, also over restarts
+   * An event cannot be passed on, ever: it is kept in a file of its own with the reason, and the
+   * next one is its follower.
    */
-  public long failed(ToldEvent event, long nowMillis) throws IOException {
-    ReaderPlace here = place();
-    if (here.next() == event.number() && here.triedSinceMillis() > 0) {
-      return here.triedSinceMillis();
-    }
-    return move(new ReaderPlace(event.number(), Math.max(1, nowMillis))).triedSinceMillis();
+  public void bury(ToldEvent event, String reason) throws IOException {
+    folder.bury(name, EventJson.buried(event, reason));
+    move(event.number() + 1);
   }
 
   /** Events that it has not confirmed. */
   public long behindEvents() {
-    return Math.max(0, journal.nextNumber() - place().next());
+    return Math.max(0, journal.nextNumber() - next());
   }
 
-  private ReaderPlace place() {
+  private long next() {
     lock.lock();
     try {
-      return place;
+      return next;
     } finally {
       lock.unlock();
     }
   }
 
-  private ReaderPlace move(ReaderPlace next) throws IOException {
+  private long move(long to) throws IOException {
+    folder.place(name, to);
     lock.lock();
     try {
-      place = next;
+      next = to;
     } finally {
       lock.unlock();
     }
-    folder.place(name, next);
-    return next;
+    return to;
   }
 
   /** Lets go of the name; where it was stays known. */

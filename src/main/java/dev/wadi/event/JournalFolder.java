@@ -2,14 +2,17 @@ package dev.wadi.event;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -20,6 +23,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -38,6 +42,7 @@ final class JournalFolder implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(JournalFolder.class);
   private static final Pattern FILE = Pattern.compile("events-([0-9]{12})\\.jsonl");
   private static final Pattern READER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  private static final long MOST_DEAD_BYTES = 1 << 20;
   private static final FileAttribute<?>[] PRIVATE_FILE = {permissions("rw-------")};
 
   private final Path folder;
@@ -122,7 +127,7 @@ final class JournalFolder implements Closeable {
   }
 
   private Path file(long first) {
-    return folder.resolve(String.format(java.util.Locale.ROOT, "events-%012d.jsonl", first));
+    return folder.resolve(String.format(Locale.ROOT, "events-%012d.jsonl", first));
   }
 
   /** The file that events are appended to; a crash may have left half a line at its end. */
@@ -134,7 +139,7 @@ final class JournalFolder implements Closeable {
     long lines = 0;
     long good = 0;
     long at = 0;
-    try (InputStream in = new java.io.BufferedInputStream(Files.newInputStream(last.getValue()))) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(last.getValue()))) {
       for (int c = in.read(); c >= 0; c = in.read()) {
         at++;
         if (c == '\n') {
@@ -186,11 +191,18 @@ final class JournalFolder implements Closeable {
     return sum;
   }
 
+  /** Where a reader stopped, so that it need not look for its place from the beginning. */
+  static final class Hint {
+    private long file = -1;
+    private long number;
+    private long offset;
+  }
+
   /**
    * The first event that can be read of those from one number to another; null when there is none.
    * A line that is damaged is passed over.
    */
-  @Nullable ToldEvent find(long from, long to) throws IOException {
+  @Nullable ToldEvent find(long from, long to, Hint hint) throws IOException {
     NavigableMap<Long, Path> files = files();
     Long first = files.floorKey(from);
     for (Map.Entry<Long, Path> file :
@@ -198,7 +210,7 @@ final class JournalFolder implements Closeable {
       if (file.getKey() > to) {
         return null;
       }
-      ToldEvent found = find(file.getValue(), file.getKey(), from, to);
+      ToldEvent found = find(file.getValue(), file.getKey(), from, to, hint);
       if (found != null) {
         return found;
       }
@@ -206,18 +218,21 @@ final class JournalFolder implements Closeable {
     return null;
   }
 
-  private static @Nullable ToldEvent find(Path file, long first, long from, long to)
+  private static @Nullable ToldEvent find(Path file, long first, long from, long to, Hint hint)
       throws IOException {
-    /* Bytes that are no UTF-8 become a mark instead of an end: one bad line stays one bad line. */
-    try (BufferedReader lines =
-        new BufferedReader(new java.io.InputStreamReader(Files.newInputStream(file), UTF_8))) {
-      long number = first;
-      for (String line = lines.readLine();
-          line != null && number <= to;
-          line = lines.readLine(), number++) {
+    boolean known = hint.file == first && hint.number <= from;
+    long number = known ? hint.number : first;
+    long offset = known ? hint.offset : 0;
+    try (InputStream in = Files.newInputStream(file)) {
+      in.skipNBytes(offset);
+      InputStream bytes = new BufferedInputStream(in);
+      for (byte[] line = line(bytes); line != null && number <= to; line = line(bytes)) {
         if (number >= from) {
+          hint.file = first;
+          hint.number = number;
+          hint.offset = offset;
           try {
-            return EventJson.read(number, line);
+            return EventJson.read(number, new String(line, UTF_8));
           } catch (IOException e) {
             LOG.warn(
                 "An event cannot be read, it is passed over. file={} number={} cause={}",
@@ -226,35 +241,69 @@ final class JournalFolder implements Closeable {
                 e.getMessage());
           }
         }
+        number++;
+        offset += line.length + 1;
       }
       return null;
-    } catch (NoSuchFileException e) {
-      return null; // it made room meanwhile
+    } catch (NoSuchFileException | EOFException e) {
+      return null; // it made room meanwhile, or ends before where it once went
     }
+  }
+
+  /** The bytes before the next line's end; null when there is no whole line. */
+  private static byte @Nullable [] line(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    for (int c = in.read(); c >= 0; c = in.read()) {
+      if (c == '\n') {
+        return line.toByteArray();
+      }
+      line.write(c);
+    }
+    return null;
   }
 
   static boolean isReader(String name) {
     return READER.matcher(name).matches();
   }
 
-  /** Where a reader goes on, or null when it is new or its file says nothing. */
-  @Nullable ReaderPlace place(String reader) throws IOException {
+  /** Where a reader goes on, or 0 when it is new or its file says nothing. */
+  long place(String reader) throws IOException {
     Path file = folder.resolve(reader + ".cursor");
     try {
-      String[] words = Files.readString(file).strip().split(" ", -1);
-      return new ReaderPlace(Long.parseLong(words[0]), Long.parseLong(words[1]));
+      return Math.max(0, Long.parseLong(Files.readString(file).strip()));
     } catch (NoSuchFileException e) {
-      return null;
-    } catch (IllegalArgumentException
-        | IndexOutOfBoundsException
-        | java.nio.charset.CharacterCodingException e) {
+      return 0;
+    } catch (NumberFormatException | CharacterCodingException e) {
       LOG.warn("The place of a reader of events is damaged, it begins anew. file={}", file, e);
-      return null;
+      return 0;
     }
   }
 
-  void place(String reader, ReaderPlace place) throws IOException {
-    replace(reader + ".cursor", place.next() + " " + place.triedSinceMillis() + "\n");
+  void place(String reader, long next) throws IOException {
+    replace(reader + ".cursor", next + "\n");
+  }
+
+  /** Keeps an event that nobody wants, with the reason; two files at most for each reader. */
+  void bury(String reader, String line) throws IOException {
+    Path file = folder.resolve(reader + ".dead.jsonl");
+    if (Files.exists(file) && Files.size(file) > MOST_DEAD_BYTES) {
+      Files.move(
+          file,
+          folder.resolve(reader + ".dead.1.jsonl"),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    if (!Files.exists(file)) {
+      Files.createFile(file, PRIVATE_FILE);
+      forceFolder();
+    }
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.APPEND)) {
+      ByteBuffer bytes = ByteBuffer.wrap(EventJournal.bytes(line + "\n"));
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      out.force(true);
+    }
   }
 
   private void replace(String name, String text) throws IOException {

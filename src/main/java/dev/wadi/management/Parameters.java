@@ -56,6 +56,7 @@ final class Parameters {
           Map.entry("maxBytes", "Size of the JSON lines at which it ends, 0 for the most [bytes]"),
           Map.entry("maxSeconds", "Time after which it ends, 0 for the longest [seconds]"),
           Map.entry("since", "Begin in the past, such as 2026-01-31T12:00:00Z; empty for now"),
+          Map.entry("webhook", "Name of a webhook in the settings, such as ops"),
           Map.entry("capture", "Name of a capture, <tenant>/<folder>"));
 
   private Parameters() {}

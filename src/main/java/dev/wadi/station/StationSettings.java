@@ -3,6 +3,8 @@ package dev.wadi.station;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The settings of a gateway, as a station asks for its own by their full names. */
@@ -34,4 +36,13 @@ public interface StationSettings {
    * it to nobody.
    */
   Optional<String> secret(String name);
+
+  /** The items of a list. */
+  List<String> list(String name);
+
+  /** Texts by name, in the order in which they were written. */
+  Map<String, String> map(String name);
+
+  /** Secrets in clear by name, one for each. Whoever asks shows them to nobody. */
+  Map<String, String> secretMap(String name);
 }

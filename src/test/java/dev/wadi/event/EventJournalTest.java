@@ -221,19 +221,37 @@ class EventJournalTest {
   }
 
   @Test
-  void the_first_failure_of_an_event_is_known_after_a_restart() throws Exception {
+  void what_nobody_takes_lies_in_a_file_of_its_own_with_the_reason() throws Exception {
     try (EventJournal journal = EventJournal.open(folder, ROOM)) {
       EventReader reader = journal.reader("ops");
+      journal.tell(List.of(event("alert"), event("stop")));
+      reader.bury(Objects.requireNonNull(reader.await(0)), "status 400: \"no\"");
+
+      assertThat(Files.readString(folder.resolve("ops.dead.jsonl")))
+          .contains("\"event\":\"alert\"")
+          .endsWith("\"given_up\":\"status 400: \\\"no\\\"\"}\n");
+      assertThat(heard(reader)).containsExactly("stop");
+    }
+  }
+
+  @Test
+  void the_last_words_are_said_once_and_last() throws Exception {
+    try (EventJournal journal = EventJournal.open(folder, ROOM)) {
+      EventReader reader = journal.reader("ops");
+      journal.tell(event("start"));
+      journal.ending(() -> event("stop"), System.nanoTime());
       journal.tell(event("alert"));
-      assertThat(reader.failed(Objects.requireNonNull(reader.await(0)), 5000)).isEqualTo(5000);
+      journal.sayLastWords();
+      journal.sayLastWords();
+
+      assertThat(heard(reader)).containsExactly("start", "alert", "stop");
     }
     try (EventJournal journal = EventJournal.open(folder, ROOM)) {
-      EventReader reader = journal.reader("ops");
-      ToldEvent event = Objects.requireNonNull(reader.await(0));
-      assertThat(reader.failed(event, 9000)).isEqualTo(5000);
-      reader.confirm(event);
-      journal.tell(event("alert"));
-      assertThat(reader.failed(Objects.requireNonNull(reader.await(0)), 9000)).isEqualTo(9000);
+      assertThat(Objects.requireNonNull(journal.last()).event().name()).isEqualTo("stop");
+      journal.ending(() -> event("stop"), System.nanoTime());
+    }
+    try (EventJournal journal = EventJournal.open(folder, ROOM)) {
+      assertThat(Objects.requireNonNull(journal.last()).number()).isEqualTo(4);
     }
   }
 

@@ -6,6 +6,9 @@ import dev.wadi.station.StationSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The settings of the gateway as stations see them. */
@@ -49,5 +52,24 @@ public final class KnownSettings implements StationSettings {
   @Override
   public Optional<String> secret(String name) {
     return settings.secret(name).map(Secret::reveal);
+  }
+
+  @Override
+  public List<String> list(String name) {
+    return settings.list(name);
+  }
+
+  @Override
+  public Map<String, String> map(String name) {
+    return settings.map(name);
+  }
+
+  @Override
+  public Map<String, String> secretMap(String name) {
+    Map<String, String> secrets = new LinkedHashMap<>();
+    settings
+        .secrets(name)
+        .forEach((key, all) -> secrets.put(key, all.get(all.size() - 1).reveal()));
+    return secrets;
   }
 }

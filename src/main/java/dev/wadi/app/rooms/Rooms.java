@@ -32,6 +32,7 @@ public final class Rooms implements AutoCloseable {
   /** The rooms for these settings; nothing is looked at yet. */
   public Rooms(Settings settings, String version) {
     this.settings = settings;
+    EventsRoom events = new EventsRoom(settings);
     LibrariesRoom libraries = new LibrariesRoom(settings);
     ChainRoom chain = new ChainRoom(settings, clock);
     MaskRoom mask = new MaskRoom(settings, clock);
@@ -48,7 +49,7 @@ public final class Rooms implements AutoCloseable {
             libraries,
             new DataFolderRoom(settings),
             management,
-            new EventsRoom(settings),
+            events,
             intake,
             push,
             chain,
@@ -61,7 +62,8 @@ public final class Rooms implements AutoCloseable {
             mask,
             stations,
             new LogtapRoom(push, redaction),
-            new RoutesRoom(settings, libraries, stations, this::values));
+            new RoutesRoom(settings, libraries, stations, this::values),
+            new HappeningsRoom(settings, version, clock, events, wal));
   }
 
   /**

@@ -4,12 +4,14 @@ import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.buffer.wal.ReaderStat;
 import dev.wadi.buffer.wal.Receipt;
+import dev.wadi.buffer.wal.TenantStat;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalReaders;
 import dev.wadi.buffer.wal.WalSettings;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +91,15 @@ public final class WalRoom implements Room {
             .filter(stat -> stat.reader().equals(reader) && stat.tenant().equals(tenant))
             .mapToLong(ReaderStat::backlogBytes)
             .sum();
+  }
+
+  /** What is held of tenants that use more of their quota than the settings find good. */
+  List<TenantStat> nearlyFull() {
+    return wal == null
+        ? List.of()
+        : wal.tenants().stream()
+            .filter(tenant -> tenant.quotaUse() >= settings.decimal("wadi.wal.warnRatio"))
+            .toList();
   }
 
   /** Where an accepted push is in each sink, as JSON. */

@@ -39,7 +39,8 @@ public final class SettingsType {
     LIST,
     MAP,
     SECRET,
-    SECRETS
+    SECRETS,
+    SECRETMAP
   }
 
   private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_%\\[\\]-]{1,253}");
@@ -89,12 +90,12 @@ public final class SettingsType {
 
   /** True when values must not be shown. */
   public boolean secret() {
-    return kind == Kind.SECRET || kind == Kind.SECRETS;
+    return kind == Kind.SECRET || kind == Kind.SECRETS || kind == Kind.SECRETMAP;
   }
 
   /** True when single entries can be set as {@code key.name=value}. */
   public boolean entries() {
-    return kind == Kind.MAP || kind == Kind.SECRETS;
+    return kind == Kind.MAP || kind == Kind.SECRETS || kind == Kind.SECRETMAP;
   }
 
   /** What to expect, for people: {@code bytes, 1KB to 1GB}. */
@@ -108,6 +109,7 @@ public final class SettingsType {
       case LIST -> "comma list";
       case MAP -> "name=value pairs";
       case SECRETS -> "secrets, name=value pairs";
+      case SECRETMAP -> "secrets, name=value pairs, one a line where they have commas";
       default -> word;
     };
   }
@@ -139,7 +141,7 @@ public final class SettingsType {
       case HOST -> host(value);
       case URL -> url(value);
       case LIST -> list(value);
-      case MAP, SECRETS -> pairs(value);
+      case MAP, SECRETS, SECRETMAP -> pairs(value);
       case SECRET -> new Secret(value);
     };
   }
@@ -150,7 +152,7 @@ public final class SettingsType {
       throw new IllegalArgumentException(
           SettingsGrammar.quoted(name) + " is no name (expected: letters, digits, !._*'()-)");
     }
-    List<String> values = kind == Kind.MAP ? List.of(value.trim()) : list(value);
+    List<String> values = kind == Kind.SECRETS ? list(value) : List.of(value.trim());
     if (values.isEmpty() || values.get(0).isEmpty()) {
       throw new IllegalArgumentException("empty (expected: a value)");
     }
@@ -159,7 +161,7 @@ public final class SettingsType {
 
   private boolean mayBeEmpty() {
     return switch (kind) {
-      case PATH, URL, LIST, MAP, SECRET, SECRETS -> true;
+      case PATH, URL, LIST, MAP, SECRET, SECRETS, SECRETMAP -> true;
       case TEXT -> pattern == null || pattern.matcher("").matches();
       default -> false;
     };
@@ -252,7 +254,7 @@ public final class SettingsType {
 
   private Map<String, List<String>> pairs(String value) {
     Map<String, List<String>> pairs = new LinkedHashMap<>();
-    for (String pair : value.split("[,\n]", -1)) {
+    for (String pair : value.split(betweenPairs(value), -1)) {
       if (pair.isBlank()) {
         continue;
       }
@@ -264,6 +266,14 @@ public final class SettingsType {
           .forEach((name, values) -> pairs.merge(name, values, SettingsType::both));
     }
     return pairs;
+  }
+
+  /* Where a value is taken whole, a comma parts pairs only on a single line, and before a name. */
+  private String betweenPairs(String value) {
+    if (kind != Kind.SECRETMAP) {
+      return "[,\n]";
+    }
+    return value.indexOf('\n') >= 0 ? "\n" : ",(?=\\s*[a-zA-Z0-9!._*'()-]{1,150}=)";
   }
 
   static List<String> both(List<String> first, List<String> second) {

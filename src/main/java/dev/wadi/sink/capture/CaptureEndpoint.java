@@ -4,6 +4,7 @@ import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureStats;
 import dev.wadi.model.NearestNames;
+import dev.wadi.event.Events;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
@@ -170,7 +171,12 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station {
     super.doStart();
     CaptureStore opened =
         new CaptureStore(
-            name, storeSettings(), InstantSource.system(), System::nanoTime, getComponent().disk());
+            name,
+            storeSettings(),
+            InstantSource.system(),
+            System::nanoTime,
+            getComponent().disk(),
+            events());
     getComponent().opened(name, opened);
     store = opened;
     try {
@@ -179,6 +185,12 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station {
       doStop();
       throw e;
     }
+  }
+
+  private Events events() {
+    Events events =
+        getCamelContext().getRegistry().lookupByNameAndType(Events.BEAN, Events.class);
+    return events == null ? Events.NONE : events;
   }
 
   @Override

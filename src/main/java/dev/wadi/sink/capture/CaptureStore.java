@@ -6,6 +6,7 @@ import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureStats;
 import dev.wadi.capture.CaptureWriter;
+import dev.wadi.event.Events;
 import dev.wadi.model.Batch;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Position;
@@ -62,6 +63,7 @@ public final class CaptureStore implements AutoCloseable {
   private final InstantSource clock;
   private final LongSupplier nanoTicker;
   private final CaptureDisk disk;
+  private final Events events;
   private final CaptureCounters counters = new CaptureCounters();
   private final Map<String, TenantCapture> captures = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor executor;
@@ -75,17 +77,23 @@ public final class CaptureStore implements AutoCloseable {
    */
   public CaptureStore(
       String name, CaptureStoreSettings settings, InstantSource clock, LongSupplier nanoTicker) {
-    this(name, settings, clock, nanoTicker, CaptureDisk.SYSTEM);
+    this(name, settings, clock, nanoTicker, CaptureDisk.SYSTEM, Events.NONE);
   }
 
-  /** The same on a disk of somebody's choice. */
+  /**
+   * The same on a disk of somebody's choice.
+   *
+   * @param events where it tells what happens to captures
+   */
   public CaptureStore(
       String name,
       CaptureStoreSettings settings,
       InstantSource clock,
       LongSupplier nanoTicker,
-      CaptureDisk disk) {
+      CaptureDisk disk,
+      Events events) {
     this.disk = disk;
+    this.events = events;
     this.name = name;
     this.settings = settings;
     this.clock = clock;
@@ -313,7 +321,13 @@ public final class CaptureStore implements AutoCloseable {
                 () -> !waiting.isEmpty(),
                 clock,
                 nanoTicker,
-                counters));
+                counters,
+                new CaptureNews(
+                    name,
+                    key.isEmpty() ? null : key,
+                    settings.capture().maxDiskBytes(),
+                    events,
+                    clock)));
   }
 
   /** In a capture of all, entries of other tenants than the plain one say whose they are. */

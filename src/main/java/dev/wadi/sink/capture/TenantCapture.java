@@ -7,6 +7,7 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Position;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class TenantCapture {
   private final InstantSource clock;
   private final LongSupplier nanoTicker;
   private final CaptureCounters counters;
+  private final CaptureNews news;
 
   private final BatchQueue queue;
   private final NotedEvents events = new NotedEvents();
@@ -81,8 +83,10 @@ final class TenantCapture {
       BooleanSupplier othersWait,
       InstantSource clock,
       LongSupplier nanoTicker,
-      CaptureCounters counters) {
+      CaptureCounters counters,
+      CaptureNews news) {
     this.counters = counters;
+    this.news = news;
     this.name = name;
     this.settings = settings;
     this.opener = opener;
@@ -149,7 +153,11 @@ final class TenantCapture {
         closeWriter(open);
       } else {
         events.tell(open);
-        open.maintain();
+        try {
+          open.maintain();
+        } finally {
+          news.seen(open);
+        }
       }
     } finally {
       writing.unlock();
@@ -190,6 +198,7 @@ final class TenantCapture {
   /* With the writing lock held. */
   private void closeWriter(CaptureWriter open) throws IOException {
     events.tell(open);
+    news.seen(open);
     try {
       open.close();
     } finally {
@@ -218,9 +227,11 @@ final class TenantCapture {
       if (open == null) {
         return null;
       }
+      news.seen(open);
       open.seal();
       writer = null;
       counters.closed(open.stats());
+      news.sealed(open);
       return open.folder();
     } finally {
       writing.unlock();
@@ -236,6 +247,7 @@ final class TenantCapture {
         CaptureWriter open = writer;
         writer = null;
         events.tell(open);
+        news.seen(open);
         open.audit(AuditEvent.of(clock.instant(), AuditEvent.SERVER_STOPPED));
         open.close();
         counters.closed(open.stats());
@@ -246,8 +258,10 @@ final class TenantCapture {
   }
 
   private CaptureWriter openWriter() throws IOException {
+    Instant before = clock.instant();
     CaptureWriter opened = opener.open();
     writer = opened;
+    news.opened(opened, before);
     events.tell(opened);
     return opened;
   }

@@ -1,0 +1,103 @@
+package dev.wadi.sink.webhook;
+
+import dev.wadi.event.EventsEndpoint;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+
+/**
+ * Post a message to a webhook of the settings (<code>wadi.webhook.url</code>), with the proof that
+ * it is ours.
+ *
+ * <p>The body goes as it is, with the header {@code Content-Type} or as JSON. What the target does
+ * not take is an exception that says whether and when to try again.
+ */
+@ManagedResource(description = "Webhooks that are told what happens")
+@UriEndpoint(
+    firstVersion = "0.1.0",
+    scheme = "webhook",
+    title = "Webhook",
+    syntax = "webhook:name",
+    producerOnly = true,
+    category = {Category.HTTP})
+public class WebhookEndpoint extends DefaultEndpoint {
+  /** Stands for the target that the exchange is for. */
+  private static final String OF_THE_EXCHANGE = "target";
+
+  @UriPath(
+      description =
+          "Name of a target of the settings; target stands for the one that the property"
+              + " wadi.event.target names, as events: sets it.")
+  @Metadata(required = true)
+  private final String name;
+
+  public WebhookEndpoint(String uri, WebhookComponent component, String name) {
+    super(uri, component);
+    this.name = name;
+  }
+
+  @Override
+  public Producer createProducer() {
+    WebhookTargets targets = targets();
+    if (!name.equals(OF_THE_EXCHANGE)) {
+      requireTarget(targets, name);
+    }
+    return new WebhookProducer(this, targets);
+  }
+
+  private WebhookTargets targets() {
+    WebhookTargets targets =
+        getCamelContext()
+            .getRegistry()
+            .lookupByNameAndType(WebhookParts.TARGETS, WebhookTargets.class);
+    if (targets == null) {
+      throw new IllegalStateException("no targets of webhooks (expected: a gateway's settings)");
+    }
+    return targets;
+  }
+
+  static WebhookTarget requireTarget(WebhookTargets targets, String name) {
+    WebhookTarget target = targets.target(name);
+    if (target == null) {
+      throw new IllegalArgumentException(
+          "no webhook is called '%s' (expected: a name of wadi.webhook.url: %s)"
+              .formatted(
+                  name, targets.names().isEmpty() ? "none" : String.join(", ", targets.names())));
+    }
+    return target;
+  }
+
+  String targetOf(org.apache.camel.Exchange exchange) {
+    return name.equals(OF_THE_EXCHANGE)
+        ? exchange.getProperty(EventsEndpoint.TARGET, "", String.class)
+        : name;
+  }
+
+  @Override
+  public Consumer createConsumer(Processor processor) {
+    throw new UnsupportedOperationException(
+        "webhook: is where events are sent (to hear them, use events:)");
+  }
+
+  /** Sends a test event to a target and tells what it answered. */
+  @ManagedOperation(description = "Send a test event to a webhook and show what it answers")
+  public String test(String webhook) throws InterruptedException {
+    return WebhookTrial.of(targets(), webhook).sentence();
+  }
+
+  @Override
+  public boolean isSingleton() {
+    return true;
+  }
+
+  public String getName() {
+    return name;
+  }
+}
