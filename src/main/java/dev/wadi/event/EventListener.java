@@ -344,8 +344,7 @@ final class EventListener implements Station {
           lastError,
           lastErrorAt,
           List.of(
-              Reading.total(
-                  "sink_delivered", "events", "Events that a listener took.", delivered),
+              Reading.total("sink_delivered", "events", "Events that a listener took.", delivered),
               Reading.total(
                   "sink_given_up",
                   "events",

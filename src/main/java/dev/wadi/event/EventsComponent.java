@@ -32,9 +32,7 @@ public class EventsComponent extends DefaultComponent {
         (type, exchange, value) ->
             made.apply(
                 EventJson.text(
-                    exchange == null
-                        ? null
-                        : exchange.getProperty(EventsEndpoint.ID, String.class),
+                    exchange == null ? null : exchange.getProperty(EventsEndpoint.ID, String.class),
                     (Event) value)));
   }
 

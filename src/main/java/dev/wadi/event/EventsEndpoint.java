@@ -103,8 +103,7 @@ public class EventsEndpoint extends DefaultEndpoint implements StationGroup {
 
   @Override
   public Consumer createConsumer(Processor processor) throws Exception {
-    Events events =
-        getCamelContext().getRegistry().lookupByNameAndType(Events.BEAN, Events.class);
+    Events events = getCamelContext().getRegistry().lookupByNameAndType(Events.BEAN, Events.class);
     if (!(events instanceof EventJournal journal)) {
       throw new IllegalStateException(
           "no journal of events under the name " + Events.BEAN + " (expected: a gateway's)");

@@ -119,8 +119,7 @@ class WebhookLiveTest {
         hook.awaitTaken(2);
         assertThat(gateway.metric("wadi_sink_delivered_events_total{sink=\"webhook-ops\"}"))
             .isGreaterThanOrEqualTo(1);
-        assertThat(gateway.metric("wadi_sink_waiting_events{sink=\"webhook-dead\"}"))
-            .isEqualTo(2);
+        assertThat(gateway.metric("wadi_sink_waiting_events{sink=\"webhook-dead\"}")).isEqualTo(2);
       }
       assertThat(hook.names()).containsExactly("start", "alert", "stop");
     }
@@ -180,8 +179,7 @@ class WebhookLiveTest {
                 throw new IllegalStateException(e);
               }
             });
-        String station =
-            gateway.gateway().stations().list("sink").toString();
+        String station = gateway.gateway().stations().list("sink").toString();
         assertThat(station).doesNotContain("secret-path");
       }
       assertThat(hook.requests()).isEmpty();

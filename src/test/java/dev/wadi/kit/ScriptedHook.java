@@ -114,10 +114,8 @@ public final class ScriptedHook implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       Answer next = script.poll();
       Request seen =
-          new Request(
-              exchange.getRequestURI().toString(), exchange.getRequestHeaders(), body, 200);
-      Answer answer =
-          refuses.test(seen) ? Answer.of(503) : next == null ? Answer.of(200) : next;
+          new Request(exchange.getRequestURI().toString(), exchange.getRequestHeaders(), body, 200);
+      Answer answer = refuses.test(seen) ? Answer.of(503) : next == null ? Answer.of(200) : next;
       if (answer.hangs()) {
         requests.add(new Request(seen.path(), seen.headers(), body, 0));
         closing.await(60, TimeUnit.SECONDS);

@@ -50,10 +50,7 @@ final class EventsRoom implements Room {
         Map.of("type", "other"),
         () -> journal.told().getOrDefault("other", 0L));
     metrics.counter(
-        "wadi_lost_events_total",
-        "Events that could not be kept.",
-        Map.of(),
-        journal::lostEvents);
+        "wadi_lost_events_total", "Events that could not be kept.", Map.of(), journal::lostEvents);
     metrics.counter(
         "wadi_overtaken_events_total",
         "Events that made room for newer ones before a listener had them.",

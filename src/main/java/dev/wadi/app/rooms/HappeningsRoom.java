@@ -102,7 +102,9 @@ final class HappeningsRoom implements Room {
 
   private Event start(@Nullable ToldEvent before) {
     String after =
-        before == null ? "nothing" : before.event().name().equals(EventNames.STOP) ? "stop" : "crash";
+        before == null
+            ? "nothing"
+            : before.event().name().equals(EventNames.STOP) ? "stop" : "crash";
     return Event.of(clock.instant(), EventNames.START)
         .with(Event.DIR, directory())
         .with("version", version)

@@ -3,8 +3,8 @@ package dev.wadi.sink.capture;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureStats;
-import dev.wadi.model.NearestNames;
 import dev.wadi.event.Events;
+import dev.wadi.model.NearestNames;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
@@ -188,8 +188,7 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station {
   }
 
   private Events events() {
-    Events events =
-        getCamelContext().getRegistry().lookupByNameAndType(Events.BEAN, Events.class);
+    Events events = getCamelContext().getRegistry().lookupByNameAndType(Events.BEAN, Events.class);
     return events == null ? Events.NONE : events;
   }
 

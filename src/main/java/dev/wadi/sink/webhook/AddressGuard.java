@@ -110,7 +110,8 @@ final class AddressGuard {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
     try {
-      if (LITERAL.matcher(address).matches() && (address.contains(":") || address.matches("[0-9]+(\\.[0-9]+){3}"))) {
+      if (LITERAL.matcher(address).matches()
+          && (address.contains(":") || address.matches("[0-9]+(\\.[0-9]+){3}"))) {
         byte[] bytes = InetAddress.getByName(address).getAddress();
         int all = bytes.length * 8;
         String bits = slash < 0 ? "" + all : text.substring(slash + 1);
@@ -170,9 +171,11 @@ final class AddressGuard {
       } else {
         objection =
             "%s is %s, and we do not connect there (expected: a public address, or one that"
-                .formatted(
-                    host.equals(address.getHostAddress()) ? host : host + " at " + literal(address),
-                    why)
+                    .formatted(
+                        host.equals(address.getHostAddress())
+                            ? host
+                            : host + " at " + literal(address),
+                        why)
                 + " wadi.webhook.allow names)";
       }
     }

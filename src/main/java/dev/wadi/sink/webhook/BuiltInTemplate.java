@@ -231,8 +231,7 @@ enum BuiltInTemplate implements EventTemplate {
   private static final List<String> STATS =
       List.of(Event.LINES_WRITTEN, Event.BYTES_WRITTEN, Event.DISK_USAGE, Event.DISK_CAP);
 
-  abstract void write(JsonGenerator json, String id, Event event, Sender sender)
-      throws IOException;
+  abstract void write(JsonGenerator json, String id, Event event, Sender sender) throws IOException;
 
   @Override
   public String render(String id, Event event, Sender sender) {

@@ -2,8 +2,8 @@ package dev.wadi.sink.webhook;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.wadi.event.Event;
 import dev.wadi.event.EventNames;
@@ -128,7 +128,9 @@ final class FileTemplate implements EventTemplate {
         STRICT.createParser(render("0", sample, new Sender("source", "key")))) {
       boolean first = true;
       while (parser.nextToken() != null) {
-        if (!first && parser.getParsingContext().inRoot() && parser.currentToken().isStructStart()) {
+        if (!first
+            && parser.getParsingContext().inRoot()
+            && parser.currentToken().isStructStart()) {
           throw new IOException("more than one document");
         }
         first = false;
@@ -138,7 +140,9 @@ final class FileTemplate implements EventTemplate {
       }
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          file + " does not make JSON: " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          file
+              + " does not make JSON: "
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
           e);
     }
   }

@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How a target knows that it is us: not at all, by a bearer token, by a signature of the body, or by
- * the key of a service in the body. Immutable; {@link #toString} shows no secret.
+ * How a target knows that it is us: not at all, by a bearer token, by a signature of the body, or
+ * by the key of a service in the body. Immutable; {@link #toString} shows no secret.
  */
 final class WebhookAuth {
   /** Nothing is shown. */

@@ -152,7 +152,8 @@ public final class WebhookTargets {
       return builtIn;
     }
     if (!text.contains(".")) {
-      List<String> words = List.of(BuiltInTemplate.values()).stream().map(BuiltInTemplate::word).toList();
+      List<String> words =
+          List.of(BuiltInTemplate.values()).stream().map(BuiltInTemplate::word).toList();
       String near = NearestNames.meant(text, words);
       throw new IllegalArgumentException(
           "%s.%s: '%s' is no template (expected: %s, or a file .json or .txt%s)"

@@ -17,7 +17,8 @@ import java.util.UUID;
  * @param status of its answer; 0 when there was none
  * @param answer its words, or what went wrong
  */
-public record WebhookTrial(String target, String address, boolean taken, int status, String answer) {
+public record WebhookTrial(
+    String target, String address, boolean taken, int status, String answer) {
 
   /**
    * Sends a test event, past everything that waits.
@@ -38,7 +39,8 @@ public record WebhookTrial(String target, String address, boolean taken, int sta
       return new WebhookTrial(name, target.shown(), true, answer.status(), answer.text());
     } catch (NotHeardException e) {
       String words = String.valueOf(e.getMessage());
-      int status = words.matches("status [0-9]{3}.*") ? Integer.parseInt(words.substring(7, 10)) : 0;
+      int status =
+          words.matches("status [0-9]{3}.*") ? Integer.parseInt(words.substring(7, 10)) : 0;
       return new WebhookTrial(name, target.shown(), false, status, words);
     }
   }
