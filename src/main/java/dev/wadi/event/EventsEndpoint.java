@@ -2,12 +2,10 @@ package dev.wadi.event;
 
 import dev.wadi.station.Station;
 import dev.wadi.station.StationGroup;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -88,7 +86,7 @@ public class EventsEndpoint extends DefaultEndpoint implements StationGroup {
   private int leastTries = 3;
 
   /* The stations of the consumer that runs. */
-  private final AtomicReference<List<Station>> listeners = new AtomicReference<>(List.of());
+  private volatile List<Station> listeners = List.of();
 
   public EventsEndpoint(String uri, EventsComponent component, String name) {
     super(uri, component);
@@ -137,12 +135,12 @@ public class EventsEndpoint extends DefaultEndpoint implements StationGroup {
   }
 
   void listeners(List<EventListener> running) {
-    listeners.set(new ArrayList<>(running));
+    listeners = List.copyOf(running);
   }
 
   @Override
   public List<Station> stations() {
-    return listeners.get();
+    return listeners;
   }
 
   @Override
