@@ -39,6 +39,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       GrepCommand.class,
       CaptureCommand.class,
+      SnapshotCommand.class,
       GcCommand.class,
       SignCommand.class,
       VerifyCommand.class,

@@ -1,13 +1,11 @@
 package dev.wadi.store;
 
 import dev.wadi.capture.CaptureMetadata;
-import dev.wadi.capture.CaptureStandstill;
 import dev.wadi.store.ObjectStore.PutRule;
 import dev.wadi.store.ObjectStore.Stored;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +78,7 @@ public final class CaptureUpload {
     List<String> leftBehind = metadata.live() ? CaptureIndexed.unindexed(folder) : List.of();
     Map<Integer, List<String>> turns = new TreeMap<>();
     int all = 0;
-    for (String name : names()) {
+    for (String name : CaptureNames.of(folder)) {
       if (!leftBehind.contains(name)) {
         turns.computeIfAbsent(CaptureKeys.turn(name), turn -> new ArrayList<>()).add(name);
         all++;
@@ -114,33 +112,6 @@ public final class CaptureUpload {
           "%s: another capture lies there, which began at %s (expected: a place of its own for each)"
               .formatted(location, theirs.started()));
     }
-  }
-
-  /** All files with slashes, but those of the lock and half-made ones. */
-  private List<String> names() throws IOException {
-    List<Path> files;
-    try (Stream<Path> walk = Files.walk(folder)) {
-      files = walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)).toList();
-    }
-    List<String> names = new ArrayList<>();
-    for (Path file : files) {
-      String name = folder.relativize(file).toString();
-      if (name.startsWith(".") || name.contains("/.") || CaptureStandstill.isAside(name)) {
-        continue;
-      }
-      if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw new StoreException(
-            StoreException.Kind.FORBIDDEN,
-            file + " is a link or no plain file (cure: put a copy in its place)");
-      }
-      if (!StoreLocation.safe(name)) {
-        throw new StoreException(
-            StoreException.Kind.FORBIDDEN,
-            folder + ": a file's name has a backslash or a control character (cure: rename it)");
-      }
-      names.add(name);
-    }
-    return names;
   }
 
   private boolean put(String name, Counter counter) throws IOException {
