@@ -80,7 +80,8 @@ public final class CaptureArchive {
       throw new FileAlreadyExistsException(target.toString());
     }
     Path work =
-        target.resolveSibling("." + target.getFileName() + ".part-" + ProcessHandle.current().pid());
+        target.resolveSibling(
+            "." + target.getFileName() + ".part-" + ProcessHandle.current().pid());
     try {
       Result result = pack(folder, metadata, work);
       Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
@@ -230,8 +231,8 @@ public final class CaptureArchive {
     return files;
   }
 
-  private static @Nullable TarArchiveEntry next(
-      TarArchiveInputStream tar, Path archive) throws IOException {
+  private static @Nullable TarArchiveEntry next(TarArchiveInputStream tar, Path archive)
+      throws IOException {
     try {
       return tar.getNextEntry();
     } catch (ZstdIOException | EOFException e) {
@@ -241,13 +242,10 @@ public final class CaptureArchive {
     }
   }
 
-  private static void write(InputStream in, long size, Path file, Path archive)
-      throws IOException {
+  private static void write(InputStream in, long size, Path file, Path archive) throws IOException {
     Path parent = file.getParent();
     if (parent != null) {
-      Files.createDirectories(
-          parent,
-          OWNERS_FOLDER);
+      Files.createDirectories(parent, OWNERS_FOLDER);
     }
     try {
       Files.createFile(file, OWNERS_FILE);
@@ -265,8 +263,7 @@ public final class CaptureArchive {
     return cut.replaceAll("\\p{Cntrl}", "?");
   }
 
-  private static CaptureException damaged(
-      Path archive, String why, @Nullable Exception cause) {
+  private static CaptureException damaged(Path archive, String why, @Nullable Exception cause) {
     return cause == null
         ? new CaptureException(CaptureException.Kind.DAMAGED, archive + ": " + why)
         : new CaptureException(CaptureException.Kind.DAMAGED, archive + ": " + why, cause);

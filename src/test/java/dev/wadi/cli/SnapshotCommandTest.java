@@ -109,8 +109,7 @@ class SnapshotCommandTest {
         new ProcessBuilder("sh", "-c", "zstd -dc c.tar.zst | tar -tf - | sort")
             .directory(directory.toFile())
             .start();
-    List<String> names =
-        new String(tar.getInputStream().readAllBytes(), UTF_8).lines().toList();
+    List<String> names = new String(tar.getInputStream().readAllBytes(), UTF_8).lines().toList();
     assertThat(tar.waitFor()).isZero();
     assertThat(names).containsExactlyElementsOf(files("capture").keySet());
   }
