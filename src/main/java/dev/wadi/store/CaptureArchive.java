@@ -14,7 +14,6 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -98,11 +97,8 @@ public final class CaptureArchive {
     /* What tells of data files is read before them: it never names one that is not packed. */
     TreeMap<String, byte[]> telling = new TreeMap<>();
     for (String name : List.of(CaptureKeys.METADATA, CaptureKeys.INDEX)) {
-      try {
+      if (Files.exists(folder.resolve(name))) { // there is no index before a file is closed
         telling.put(name, Files.readAllBytes(folder.resolve(name)));
-      } catch (NoSuchFileException e) {
-        // An index is written with the first file that is closed.
-        continue;
       }
     }
     List<String> leftBehind = metadata.live() ? CaptureIndexed.unindexed(folder) : List.of();
