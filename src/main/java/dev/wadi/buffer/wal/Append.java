@@ -31,7 +31,10 @@ final class Append {
   long at;
   long appendNanos;
 
-  Append(AppendRequest request, @Nullable PushKey key, AppendListener listener) {
+  /**
+   * @param keyed whether its idempotency key counts
+   */
+  Append(AppendRequest request, boolean keyed, AppendListener listener) {
     this.tenant = request.tenant();
     this.bytes = request.push().bytes();
     this.offset = request.push().offset();
@@ -39,11 +42,21 @@ final class Append {
     this.entries = request.entries();
     this.firstNanos = request.firstNanos();
     this.lastNanos = request.lastNanos();
-    this.key = key;
     this.redacted = request.redacted();
     this.listener = listener;
     /* Here, on the caller's thread: the writer is one, callers are many. */
     this.crc = SegmentFormat.crcOf(bytes, offset, length);
+    this.key = keyed ? key(request) : null;
+  }
+
+  /* Of a body that nobody saw, the payload tells which one it was: its sum is there already. */
+  private @Nullable PushKey key(AppendRequest request) {
+    String text = request.idempotencyKey();
+    if (text == null) {
+      return null;
+    }
+    Long digest = request.requestDigest();
+    return PushKey.of(text, digest == null ? PushKey.digestOfPayload(crc, length) : digest);
   }
 
   /** Bytes that it takes in a segment. */

@@ -3,7 +3,6 @@ package dev.wadi.buffer.wal;
 import dev.wadi.buffer.wal.disk.HighWater;
 import dev.wadi.buffer.wal.disk.Quarantine;
 import dev.wadi.buffer.wal.disk.SegmentFormat;
-import dev.wadi.buffer.wal.disk.SegmentFormat.PushKey;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.disk.WalFolder;
 import dev.wadi.buffer.wal.disk.WalLockedException;
@@ -202,21 +201,7 @@ public final class Wal implements AutoCloseable {
               0));
       return;
     }
-    commit.submit(new Append(request, key(request), listener));
-  }
-
-  private @Nullable PushKey key(AppendRequest request) {
-    String key = request.idempotencyKey();
-    if (key == null || settings.idempotencyMaxKeys() == 0) {
-      return null;
-    }
-    Batch.Encoded push = request.push();
-    Long digest = request.requestDigest();
-    return PushKey.of(
-        key,
-        digest == null
-            ? SegmentFormat.digestOf(push.bytes(), push.offset(), push.length())
-            : digest);
+    commit.submit(new Append(request, settings.idempotencyMaxKeys() > 0, listener));
   }
 
   /** Why appends are refused just now, or null when they are taken. For readiness. */

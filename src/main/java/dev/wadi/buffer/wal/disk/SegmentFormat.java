@@ -74,7 +74,12 @@ public final class SegmentFormat {
   public record PushKey(long hash, long second, boolean hasDigest) {
     public static PushKey of(String text, long digest) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return new PushKey(digestOf(bytes, 0, bytes.length), digest, true);
+      return new PushKey(digestOf(bytes), digest, true);
+    }
+
+    /** Tells payloads apart whose request nobody saw: their sum and their length. */
+    public static long digestOfPayload(int crc, int length) {
+      return (long) crc << Integer.SIZE | Integer.toUnsignedLong(length);
     }
 
     /** Both are known to be for a request, and not for the same. */
@@ -400,11 +405,10 @@ public final class SegmentFormat {
   }
 
   /** The first 64 bits of SHA-256. */
-  public static long digestOf(byte[] bytes, int offset, int length) {
+  private static long digestOf(byte[] bytes) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      sha256.update(bytes, offset, length);
-      return ByteBuffer.wrap(sha256.digest()).getLong();
+      return ByteBuffer.wrap(sha256.digest(bytes)).getLong();
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is part of every JDK", e);
     }
