@@ -1,7 +1,5 @@
 package dev.wadi.capture;
 
-import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdCompressCtx;
 import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import dev.wadi.model.Batch;
 import dev.wadi.model.LogStream;
@@ -19,17 +17,14 @@ import java.util.zip.CRC32C;
  * For one thread.
  */
 final class DataFile implements AutoCloseable {
-  private static final byte[] NONE = new byte[0];
-
   private final Path path;
   private final FileChannel channel;
   private final int frameBytes;
   private final JsonLineEncoder encoder;
-  private final ZstdCompressCtx zstd;
+  private final FrameCompressor compressor;
   private final boolean packed;
   private final SeekTable frames = new SeekTable();
   private final CRC32C covered = new CRC32C();
-  private byte[] compressed = NONE;
 
   private long written;
   private long committed;
@@ -51,14 +46,14 @@ final class DataFile implements AutoCloseable {
       Path path,
       int frameBytes,
       JsonLineEncoder encoder,
-      ZstdCompressCtx zstd,
+      FrameCompressor compressor,
       boolean packed,
       Map<String, Position> positions)
       throws IOException {
     this.path = path;
     this.frameBytes = frameBytes;
     this.encoder = encoder;
-    this.zstd = zstd;
+    this.compressor = compressor;
     this.packed = packed;
     this.channel = CaptureFiles.openNew(disk, path);
     encoder.clear();
@@ -186,19 +181,14 @@ final class DataFile implements AutoCloseable {
     if (size == 0) {
       return;
     }
-    int bound = (int) Zstd.compressBound(size);
-    if (compressed.length < bound) {
-      compressed = new byte[bound];
-    }
-    int length =
-        zstd.compressByteArray(compressed, 0, compressed.length, encoder.buffer(), 0, size);
-    frames.add(length, size);
+    byte[] compressed = compressor.compress(encoder.buffer(), size);
+    frames.add(compressed.length, size);
     dataFrames++;
     framedBytes += size;
     plainBytes += size;
     encoder.clear();
-    covered.update(compressed, 0, length);
-    write(ByteBuffer.wrap(compressed, 0, length));
+    covered.update(compressed);
+    write(ByteBuffer.wrap(compressed));
   }
 
   private void writeCommit(boolean closing, Map<String, Position> positions) throws IOException {

@@ -1,6 +1,5 @@
 package dev.wadi.capture;
 
-import com.github.luben.zstd.ZstdCompressCtx;
 import dev.wadi.codec.jsonlines.JsonLineEncoder;
 import dev.wadi.model.Position;
 import dev.wadi.query.ByteSearch;
@@ -30,19 +29,19 @@ final class Repair {
   private final Path folder;
   private final int frameBytes;
   private final JsonLineEncoder encoder;
-  private final ZstdCompressCtx zstd;
+  private final FrameCompressor compressor;
 
   Repair(
       CaptureDisk disk,
       Path folder,
       int frameBytes,
       JsonLineEncoder encoder,
-      ZstdCompressCtx zstd) {
+      FrameCompressor compressor) {
     this.disk = disk;
     this.folder = folder;
     this.frameBytes = frameBytes;
     this.encoder = encoder;
-    this.zstd = zstd;
+    this.compressor = compressor;
   }
 
   /**
@@ -198,7 +197,7 @@ final class Repair {
       throws IOException {
     Files.deleteIfExists(to);
     CaptureLine line = new CaptureLine();
-    try (DataFile out = new DataFile(disk, to, frameBytes, encoder, zstd, true, positions)) {
+    try (DataFile out = new DataFile(disk, to, frameBytes, encoder, compressor, true, positions)) {
       ScanReport report = new ScanReport();
       ParallelScan.<Boolean>unjudged(
               List.of(new CaptureFile(from, null, true)),

@@ -121,6 +121,6 @@ class FolderNamesTest {
 
   private static CaptureWriter open(Path folder, Names names) throws IOException {
     return CaptureWriter.open(
-        folder, CaptureSettings.DEFAULTS, "main", Map.of(), () -> NOON, names);
+        folder, CaptureSettings.DEFAULTS, "main", Map.of(), () -> NOON, names, new FramePress(1));
   }
 }

@@ -6,6 +6,7 @@ import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureStats;
 import dev.wadi.capture.CaptureWriter;
+import dev.wadi.capture.FramePress;
 import dev.wadi.event.Events;
 import dev.wadi.model.Batch;
 import dev.wadi.model.LogStream;
@@ -64,6 +65,7 @@ public final class CaptureStore implements AutoCloseable {
   private final LongSupplier nanoTicker;
   private final CaptureDisk disk;
   private final Events events;
+  private final FramePress press = new FramePress(Runtime.getRuntime().availableProcessors());
   private final CaptureCounters counters = new CaptureCounters();
   private final Map<String, TenantCapture> captures = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor executor;
@@ -378,7 +380,7 @@ public final class CaptureStore implements AutoCloseable {
     CaptureWriter writer =
         settings.layout() == CaptureStoreSettings.Layout.SINGLE
             ? CaptureWriter.open(
-                settings.directory(), settings.capture(), null, Map.of(), clock, disk)
+                settings.directory(), settings.capture(), null, Map.of(), clock, disk, press)
             : openNewest(tenant);
     writer.audit(AuditEvent.of(clock.instant(), AuditEvent.SERVER_STARTED));
     LOG.info("A capture is open for writing. folder={}", writer.folder());
@@ -400,12 +402,12 @@ public final class CaptureStore implements AutoCloseable {
         throw e;
       }
       if (!metadata.wadi().sealed()) {
-        return CaptureWriter.open(there.get(i), settings.capture(), tenant, Map.of(), clock, disk);
+        return CaptureWriter.open(there.get(i), settings.capture(), tenant, Map.of(), clock, disk, press);
       }
       known = metadata.wadi().positions();
       break;
     }
-    return CaptureWriter.open(fresh(parent, there), settings.capture(), tenant, known, clock, disk);
+    return CaptureWriter.open(fresh(parent, there), settings.capture(), tenant, known, clock, disk, press);
   }
 
   /** A folder name after all that are there, also when the clock was set back. */
