@@ -20,6 +20,7 @@ public final class TextBatch implements EntryReader.Output {
   private static final int COLUMNS = 4;
   private static final int LEAST_BYTES = 1024;
   private static final int MOST_EXPECTED_BYTES = 1 << 20;
+  private static final int MOST_SMALL_ONES = 16;
 
   /* A stream must have a label; Loki calls those so that do not say whose they are. */
   private static final Labels UNLABELLED = Labels.of(Map.of("service_name", "unknown_service"));
@@ -47,16 +48,15 @@ public final class TextBatch implements EntryReader.Output {
   private int[] nameOffsets = new int[16];
   private int namesSize;
 
-  /* As much as the last ones needed, a little less each time. */
-  private int expectedBytes;
+  /* Batches in a row that left most of the buffer empty. */
+  private int smallOnes;
 
   /**
    * @param expectedBytes a guess of the bytes of the first batch that saves growing; later ones are
    *     guessed from those before them
    */
   public TextBatch(int expectedBytes) {
-    this.expectedBytes = Math.max(LEAST_BYTES, expectedBytes);
-    this.buffer = new byte[this.expectedBytes];
+    this.buffer = new byte[Math.max(LEAST_BYTES, expectedBytes)];
   }
 
   /** Entries gathered so far. */
@@ -101,9 +101,10 @@ public final class TextBatch implements EntryReader.Output {
 
   /** The batch of all that was gathered; the next begins empty. */
   public Batch take(String tenant) {
+    byte[] bytes = bytesToGive();
     List<LogStream.Builder> builders = new ArrayList<>(streams.size());
     for (int i = 0; i < streams.size(); i++) {
-      builders.add(new LogStream.Builder(streams.get(i), buffer, sizes.get(i)[0]));
+      builders.add(new LogStream.Builder(streams.get(i), bytes, sizes.get(i)[0]));
     }
     int pair = 0;
     for (int i = 0; i < count; i++) {
@@ -120,11 +121,25 @@ public final class TextBatch implements EntryReader.Output {
     return batch;
   }
 
+  /*
+   * Whoever keeps a batch keeps its array, and counts the bytes of its lines. So one that is hardly
+   * filled is copied and its array used again: full batches and the rests between them come in turn.
+   */
+  private byte[] bytesToGive() {
+    byte[] full = buffer;
+    if (used > full.length / 2) {
+      smallOnes = 0;
+      buffer = new byte[Math.max(LEAST_BYTES, Math.min(MOST_EXPECTED_BYTES, used + used / 16))];
+      return full;
+    }
+    if (++smallOnes == MOST_SMALL_ONES) {
+      smallOnes = 0;
+      buffer = new byte[Math.max(LEAST_BYTES, full.length / 2)];
+    }
+    return Arrays.copyOf(full, used);
+  }
+
   private void clear() {
-    /* The old buffer belongs to the batch now. Growing into the next costs three times its bytes. */
-    int needed = Math.max(used + used / 16, expectedBytes - expectedBytes / 8);
-    expectedBytes = Math.max(LEAST_BYTES, Math.min(MOST_EXPECTED_BYTES, needed));
-    buffer = new byte[expectedBytes];
     used = 0;
     lineBytes = 0;
     count = 0;
