@@ -78,8 +78,7 @@ public final class CaptureWriter implements AutoCloseable {
       Map<String, Position> known,
       InstantSource clock)
       throws IOException {
-    return open(
-        folder, settings, tenant, known, clock, CaptureDisk.SYSTEM, new FramePress(1));
+    return open(folder, settings, tenant, known, clock, CaptureDisk.SYSTEM, new FramePress(1));
   }
 
   /** The same on a disk of somebody's choice, with buffers that captures share. */

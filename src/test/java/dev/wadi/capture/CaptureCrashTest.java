@@ -303,7 +303,8 @@ class CaptureCrashTest {
 
   private static CaptureWriter open(Path dir, CaptureSettings settings, FaultyChannels disk)
       throws IOException {
-    return CaptureWriter.open(dir, settings, null, Map.of(), InstantSource.fixed(NOON), disk::open, new FramePress(1));
+    return CaptureWriter.open(
+        dir, settings, null, Map.of(), InstantSource.fixed(NOON), disk::open, new FramePress(1));
   }
 
   private static Batch batch(int number) {

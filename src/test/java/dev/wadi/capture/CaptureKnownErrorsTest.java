@@ -50,7 +50,13 @@ class CaptureKnownErrorsTest {
     Path dir = temp.resolve("c");
     try (CaptureWriter writer =
         CaptureWriter.open(
-            dir, CaptureSettings.DEFAULTS, null, Map.of(), InstantSource.fixed(NOON), disk::open, new FramePress(1))) {
+            dir,
+            CaptureSettings.DEFAULTS,
+            null,
+            Map.of(),
+            InstantSource.fixed(NOON),
+            disk::open,
+            new FramePress(1))) {
       writer.append(batch("one"), new Position(1, 1));
       writer.commit();
       disk.room(10);
@@ -140,7 +146,8 @@ class CaptureKnownErrorsTest {
             null,
             Map.of(),
             InstantSource.fixed(NOON),
-            disk::open, new FramePress(1))) {
+            disk::open,
+            new FramePress(1))) {
       writer.append(batch("one"), null);
       disk.failSyncsAfter(0);
       assertThatThrownBy(writer::commit)

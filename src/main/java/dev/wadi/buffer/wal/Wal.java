@@ -2,7 +2,6 @@ package dev.wadi.buffer.wal;
 
 import dev.wadi.buffer.wal.disk.HighWater;
 import dev.wadi.buffer.wal.disk.Quarantine;
-import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalFiles;
 import dev.wadi.buffer.wal.disk.WalFolder;
 import dev.wadi.buffer.wal.disk.WalLockedException;

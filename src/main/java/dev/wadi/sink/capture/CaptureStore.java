@@ -402,12 +402,14 @@ public final class CaptureStore implements AutoCloseable {
         throw e;
       }
       if (!metadata.wadi().sealed()) {
-        return CaptureWriter.open(there.get(i), settings.capture(), tenant, Map.of(), clock, disk, press);
+        return CaptureWriter.open(
+            there.get(i), settings.capture(), tenant, Map.of(), clock, disk, press);
       }
       known = metadata.wadi().positions();
       break;
     }
-    return CaptureWriter.open(fresh(parent, there), settings.capture(), tenant, known, clock, disk, press);
+    return CaptureWriter.open(
+        fresh(parent, there), settings.capture(), tenant, known, clock, disk, press);
   }
 
   /** A folder name after all that are there, also when the clock was set back. */
