@@ -2,7 +2,6 @@ package dev.wadi.sink.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.capture.CaptureDisk;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureWriter;
 import dev.wadi.event.Event;
@@ -27,8 +26,7 @@ class CaptureNewsTest {
   private final Events events = told::addAll;
 
   private CaptureWriter open(CaptureSettings settings) throws IOException {
-    return CaptureWriter.open(
-        folder.resolve("c"), settings, "team-a", Map.of(), CLOCK, CaptureDisk.SYSTEM);
+    return CaptureWriter.open(folder.resolve("c"), settings, "team-a", Map.of(), CLOCK);
   }
 
   private CaptureNews news(long diskCap) {
