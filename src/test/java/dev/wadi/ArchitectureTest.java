@@ -42,6 +42,8 @@ class ArchitectureTest {
           Map.entry("station", List.of()),
           // What happens is told by whoever sees it happen.
           Map.entry("event", List.of("model", "station")),
+          // A rule is a metric query, and what it says of somebody's lines is an event.
+          Map.entry("alert", List.of("event", "model", "query")),
           // Who hands lines to a route, a buffer or a sink with its dead letters, asks the same
           // before it goes on.
           Map.entry("handover", List.of("model")),
@@ -71,6 +73,7 @@ class ArchitectureTest {
               List.of(
                   "station",
                   "event",
+                  "alert",
                   "model",
                   "codec",
                   "query",
@@ -87,6 +90,7 @@ class ArchitectureTest {
           Map.entry(
               "cli",
               List.of(
+                  "alert",
                   "model",
                   "codec",
                   "query",
@@ -290,6 +294,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "dev.wadi.codec..",
             "dev.wadi.event..",
+            "dev.wadi.alert..",
             "dev.wadi.query..",
             "dev.wadi.capture..",
             "dev.wadi.analysis..",

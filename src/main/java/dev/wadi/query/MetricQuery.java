@@ -78,6 +78,11 @@ public final class MetricQuery {
     return grows(root);
   }
 
+  /** The log query that it asks first; <code>{}</code> when it asks none. */
+  public String firstLogQuery() {
+    return ranges.isEmpty() ? "{}" : ranges.get(0).query().toString();
+  }
+
   MetricExpression root() {
     return root;
   }

@@ -10,10 +10,12 @@ import dev.wadi.query.MetricExpression.Range;
 import dev.wadi.query.MetricExpression.Relabelled;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +48,7 @@ public final class MetricWindows {
   /* By the first condition that fixes a label's value; the rest is asked of every label set. */
   private final Map<String, Map<String, List<Selection>>> byLabel = new HashMap<>();
   private final List<Selection> anywhere = new ArrayList<>();
+  private final Set<SampleWindow> takenOver = new HashSet<>();
   private final Map<List<Selection>, WatchPlan> plans = new HashMap<>();
   private final Map<Labels, WatchedStream> streams =
       new LinkedHashMap<>(64, 0.75f, true) {
@@ -179,6 +182,36 @@ public final class MetricWindows {
       }
     }
     anywhere.add(selection);
+  }
+
+  /**
+   * Takes what was counted for the same log queries, over the same ranges, by another: it then goes
+   * on here, and the other is spent.
+   */
+  public void takeOver(MetricWindows before) {
+    selections.forEach(
+        (text, selection) -> {
+          Selection old = before.selections.get(text);
+          if (old != null) {
+            for (SampleWindow window : selection.windows()) {
+              SampleWindow same =
+                  old.window(window.grouping(), window.tally(), window.stepNanos());
+              if (same != null && window.takeOver(same)) {
+                takenOver.add(window);
+              }
+            }
+          }
+        });
+  }
+
+  /** Was all that a query looks at taken over? */
+  public boolean tookOver(MetricQuery query) {
+    return query.ranges().stream()
+        .allMatch(
+            over -> {
+              Source source = sources.get(over);
+              return source != null && takenOver.contains(source.window());
+            });
   }
 
   /** Says what time it is, before lines are added and answers asked; it never goes back. */

@@ -114,6 +114,23 @@ final class SampleWindow {
     }
   }
 
+  /** Takes the series of another window, if that looks back as far as this one. */
+  boolean takeOver(SampleWindow other) {
+    if (other.slots() != slots()) {
+      return false;
+    }
+    other.series.forEach(
+        (labels, buckets) -> {
+          if (series.size() < mostSeries && memory.take(seriesBytes())) {
+            series.put(labels, buckets);
+          }
+        });
+    now = Math.max(now, other.now);
+    outside += other.outside;
+    refused += other.refused;
+    return true;
+  }
+
   /** Is a bucket within what the window holds? */
   boolean holds(long bucket) {
     return bucket > now - behind && bucket <= now + ahead;

@@ -1,0 +1,384 @@
+package dev.wadi.alert;
+
+import dev.wadi.alert.Alert.State;
+import dev.wadi.event.Event;
+import dev.wadi.event.Events;
+import dev.wadi.model.Batch;
+import dev.wadi.query.MetricWindows;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The alerts of a gateway: rules are asked, what fires is told and written down. Counting and
+ * asking is one thread's work; everybody may look. Threads share it.
+ */
+public final class Alerts {
+  private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
+
+  private final AlertSettings settings;
+  private final InstantSource clock;
+  private final Silences silences;
+  private final Events events;
+  private final StateFile file;
+  private final CaptureAsker captures;
+
+  /*
+   * Guards all below. Held while lines are counted and rules are asked, which is memory and
+   * arithmetic, and while the state is written: nobody waits for it but who wants to see alerts.
+   */
+  private final ReentrantLock lock = new ReentrantLock();
+  private final RuleEngine engine;
+  private final Notices notices;
+  private @Nullable Instant writtenAt;
+  private @Nullable String reloadError;
+  private @Nullable String writeError;
+  private long reloads;
+  private long failedReloads;
+  private long told;
+  private long missedEntries;
+  private long countedEntries;
+
+  /** A rule and how it is, at one moment. */
+  public record RuleState(
+      RuleGroup group,
+      AlertRule rule,
+      List<Alert> alerts,
+      @Nullable Instant askedAt,
+      @Nullable String error,
+      MetricWindows.@Nullable Watch watch) {
+    public RuleState {
+      alerts = List.copyOf(alerts);
+    }
+  }
+
+  /** What is to be counted of the whole. */
+  public record Counts(
+      int rules,
+      int pending,
+      int firing,
+      long evaluations,
+      long failures,
+      long told,
+      long withheld,
+      long refusedAlerts,
+      long reloads,
+      long failedReloads,
+      long countedEntries,
+      long missedEntries,
+      long usedBytes) {}
+
+  private Alerts(
+      AlertSettings settings,
+      InstantSource clock,
+      Silences silences,
+      Events events,
+      GatewayNumbers numbers,
+      Supplier<@Nullable CaptureRequests> captures) {
+    this.settings = settings;
+    this.clock = clock;
+    this.silences = silences;
+    this.events = events;
+    this.file = new StateFile(settings.directory().resolve("alerts.json"));
+    this.captures = new CaptureAsker(captures);
+    this.engine = new RuleEngine(settings.limits(), settings.mostAlerts(), numbers);
+    this.notices = new Notices(settings.groupBy(), settings.cooldown());
+  }
+
+  /**
+   * Alerts with these rules, where they stood before.
+   *
+   * @param captures who begins captures, when there is somebody by now
+   * @throws IOException when what was written down cannot be read
+   */
+  public static Alerts open(
+      AlertSettings settings,
+      RuleSet rules,
+      InstantSource clock,
+      Silences silences,
+      Events events,
+      GatewayNumbers numbers,
+      Supplier<@Nullable CaptureRequests> captures)
+      throws IOException {
+    Alerts alerts = new Alerts(settings, clock, silences, events, numbers, captures);
+    alerts.begin(rules);
+    return alerts;
+  }
+
+  private void begin(RuleSet rules) throws IOException {
+    lock.lock();
+    try {
+      Instant now = clock.instant();
+      engine.watchedSince(now);
+      file.read()
+          .ifPresent(
+              content -> {
+                engine.book().restore(content.alerts());
+                notices.restore(content.told(), engine.book().active());
+              });
+      finish(engine.load(rules, now), now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether there is any rule: without, lines need not be brought here. */
+  public boolean hasRules() {
+    lock.lock();
+    try {
+      return !engine.rules().groups().isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The longest while that a rule looks back [nanoseconds]. */
+  public long reachNanos() {
+    lock.lock();
+    try {
+      return engine.reachNanos();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Counts lines. */
+  public void add(Batch batch) {
+    lock.lock();
+    try {
+      engine.add(batch);
+      countedEntries += batch.entries();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was kept since then has been counted, whoever took it in. */
+  public void refilledSince(Instant time) {
+    lock.lock();
+    try {
+      engine.refilledSince(time);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lines could not be counted. */
+  public void missed(long entries) {
+    lock.lock();
+    try {
+      if (entries > 0) {
+        missedEntries += entries;
+        engine.missed(clock.instant());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Asks the rules whose time has come, and tells what came of it. */
+  public void tick() {
+    lock.lock();
+    try {
+      Instant now = clock.instant();
+      finish(engine.evaluate(now), now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes these rules in place of those before. */
+  public void load(RuleSet rules) {
+    lock.lock();
+    try {
+      Instant now = clock.instant();
+      reloads++;
+      reloadError = null;
+      finish(engine.load(rules, now), now);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The files of rules changed, and cannot be taken: those before stay. */
+  public void refused(String why) {
+    lock.lock();
+    try {
+      failedReloads++;
+      reloadError = why;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /*
+   * Told first, written down afterwards: after a crash between the two the same is told again, with
+   * the same key, rather than never.
+   */
+  private void finish(List<Change> changes, Instant now) {
+    List<Alert> active = engine.book().active();
+    List<Event> due =
+        notices.due(active, changes, (labels, at) -> silences.of(labels, at).isPresent(), now);
+    if (!due.isEmpty()) {
+      told += due.size();
+      events.tell(due);
+    }
+    for (Change change : changes) {
+      Alert alert = change.alert();
+      LOG.info(
+          alert.state() == State.FIRING
+              ? "An alert fires. rule=\"{}\" labels={} value={}"
+              : "An alert is over. rule=\"{}\" labels={} value={}",
+          alert.name(),
+          alert.labels(),
+          alert.value());
+    }
+    captures.update(engine.rules(), active);
+    boolean changed = engine.book().takeChanged() || !due.isEmpty();
+    boolean old = writtenAt == null || now.isAfter(writtenAt.plusSeconds(10));
+    if (changed || (old && !active.isEmpty())) {
+      write(now);
+    }
+  }
+
+  private void write(Instant now) {
+    writtenAt = now;
+    List<Alert> all = new ArrayList<>(engine.book().resolved());
+    all.addAll(engine.book().active());
+    try {
+      file.write(all, notices.state());
+      writeError = null;
+    } catch (IOException e) {
+      if (writeError == null) {
+        LOG.error(
+            "Where the alerts stand cannot be written; after a restart they begin where it was"
+                + " written last. cause=\"{}\"",
+            e.toString());
+      }
+      writeError = e.toString();
+    }
+  }
+
+  /** Writes down where the alerts stand, for the next start. */
+  public void close() {
+    lock.lock();
+    try {
+      write(clock.instant());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** All rules and how they are. */
+  public List<RuleState> rules() {
+    lock.lock();
+    try {
+      List<RuleState> states = new ArrayList<>();
+      for (RuleGroup group : engine.rules().groups()) {
+        for (AlertRule rule : group.rules()) {
+          RuleEngine.Health health = engine.health(rule);
+          states.add(
+              new RuleState(
+                  group,
+                  rule,
+                  List.copyOf(engine.book().active(rule)),
+                  health == null ? null : health.at(),
+                  health == null ? null : health.error(),
+                  engine.watch(group, rule)));
+        }
+      }
+      return states;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Pending and firing alerts. */
+  public List<Alert> active() {
+    lock.lock();
+    try {
+      return engine.book().active();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The last alerts that are over, the newest last. */
+  public List<Alert> resolved() {
+    lock.lock();
+    try {
+      return engine.book().resolved();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Recording rules in the files: they are left out. */
+  public List<String> leftOut() {
+    lock.lock();
+    try {
+      return engine.rules().leftOut();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why the files, as they are now, could not be taken, or where the alerts cannot be written. */
+  public @Nullable String trouble() {
+    lock.lock();
+    try {
+      return reloadError != null ? reloadError : writeError;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public Counts counts() {
+    lock.lock();
+    try {
+      List<Alert> active = engine.book().active();
+      int firing = (int) active.stream().filter(a -> a.state() == State.FIRING).count();
+      return new Counts(
+          engine.rules().rules().size(),
+          active.size() - firing,
+          firing,
+          engine.evaluations(),
+          engine.failures(),
+          told,
+          notices.withheld(),
+          engine.book().refused(),
+          reloads,
+          failedReloads,
+          countedEntries,
+          missedEntries,
+          engine.usedBytes());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public Silences silences() {
+    return silences;
+  }
+
+  public AlertSettings settings() {
+    return settings;
+  }
+
+  /** When the next rule is to be asked. */
+  Instant nextDue() {
+    lock.lock();
+    try {
+      return engine.nextDue(clock.instant());
+    } finally {
+      lock.unlock();
+    }
+  }
+}
