@@ -194,8 +194,7 @@ public final class MetricWindows {
           Selection old = before.selections.get(text);
           if (old != null) {
             for (SampleWindow window : selection.windows()) {
-              SampleWindow same =
-                  old.window(window.grouping(), window.tally(), window.stepNanos());
+              SampleWindow same = old.window(window.grouping(), window.tally(), window.stepNanos());
               if (same != null && window.takeOver(same)) {
                 takenOver.add(window);
               }
