@@ -4,7 +4,7 @@ import dev.wadi.alert.Alert.State;
 import dev.wadi.event.Event;
 import dev.wadi.event.Events;
 import dev.wadi.model.Batch;
-import dev.wadi.query.MetricWindows;
+import dev.wadi.query.MetricWindows.Watch;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,7 +53,7 @@ public final class Alerts {
       List<Alert> alerts,
       @Nullable Instant askedAt,
       @Nullable String error,
-      MetricWindows.@Nullable Watch watch) {
+      @Nullable Watch watch) {
     public RuleState {
       alerts = List.copyOf(alerts);
     }

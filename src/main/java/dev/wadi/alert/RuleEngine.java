@@ -7,6 +7,7 @@ import dev.wadi.model.Rfc3339;
 import dev.wadi.query.MetricException;
 import dev.wadi.query.MetricLimits;
 import dev.wadi.query.MetricWindows;
+import dev.wadi.query.MetricWindows.Watch;
 import dev.wadi.query.MetricWindows.Watched;
 import dev.wadi.query.Sample;
 import java.time.Instant;
@@ -277,7 +278,7 @@ final class RuleEngine {
   }
 
   /** How the counting for a rule goes, if it counts lines. */
-  MetricWindows.@Nullable Watch watch(RuleGroup group, AlertRule rule) {
+  @Nullable Watch watch(RuleGroup group, AlertRule rule) {
     if (!(rule.condition() instanceof Condition.OfLines lines)) {
       return null;
     }
