@@ -2,6 +2,7 @@ package dev.wadi.app.rooms;
 
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
+import dev.wadi.handover.HandoverWatch;
 import java.io.IOException;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
@@ -39,6 +40,8 @@ final class CamelRoom implements Room {
     begun = true;
     camel.prepare(values);
     camel.getCamelContext().setMessageHistory(false);
+    // Before any route is made: only what is made from now on is watched.
+    HandoverWatch.on(camel.getCamelContext());
     return context();
   }
 

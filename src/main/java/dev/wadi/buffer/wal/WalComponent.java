@@ -4,6 +4,7 @@ import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.PushRequestDecoder;
 import dev.wadi.codec.loki.PushRequestEncoder;
+import dev.wadi.handover.HandoverWatch;
 import dev.wadi.model.Batch;
 import java.util.Map;
 import java.util.function.BiFunction;
@@ -41,6 +42,12 @@ public class WalComponent extends DefaultComponent {
         throw new IllegalStateException("a record of the WAL is no push request", e);
       }
     };
+  }
+
+  @Override
+  protected void doBuild() throws Exception {
+    HandoverWatch.on(getCamelContext());
+    super.doBuild();
   }
 
   @Override

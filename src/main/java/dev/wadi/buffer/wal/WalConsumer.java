@@ -1,5 +1,6 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.handover.Receipts;
 import dev.wadi.handover.RouteSwitches;
 import dev.wadi.handover.SinkReceipt;
 import dev.wadi.model.Batch;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands blocks of the WAL to a sink's route, several at once within a window of bytes, and confirms
- * what the route finished without an exception and {@link SinkReceipt} does not object to. While a
+ * what the route finished without an exception and with a {@link SinkReceipt}. While a
  * step that they may come to is switched off, none is handed out. A tenant whose block failed comes
  * again, from the first block that was not confirmed, after a back-off with jitter, or what {@link
  * Established#RETRY_AFTER_SECONDS} of the failed exchange says if that is longer; other tenants go
@@ -64,7 +65,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   private @Nullable RouteSwitches switches;
 
   /** What a block met on its way, but for what its exchange tells. */
-  private record Delivery(WalBlock block, Ledger ledger, long switchedOffBefore) {}
+  private record Delivery(
+      WalBlock block, Ledger ledger, Receipts receipts, long switchedOffBefore) {}
 
   /** What is under way for one tenant. */
   private static final class Deliveries {
@@ -280,8 +282,9 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     began(block);
     Ledger ledger = new Ledger();
     ledger.received(batch.entries());
-    Delivery delivery = new Delivery(block, ledger, switchedOff.get());
     Exchange exchange = createExchange(false);
+    Delivery delivery =
+        new Delivery(block, ledger, Receipts.begin(exchange), switchedOff.get());
     exchange.getMessage().setBody(batch);
     exchange.setProperty(Established.TENANT, block.tenant());
     exchange.setProperty(Established.READER, from.name());
@@ -325,7 +328,8 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
 
   private void finished(WalReader from, Delivery delivery, Exchange exchange) {
     WalBlock block = delivery.block;
-    Object cause = exchange.isFailed() ? exchange.getException() : objection(delivery, exchange);
+    Object cause =
+        exchange.isFailed() ? exchange.getException() : objection(from, delivery, exchange);
     boolean failed = cause != null || exchange.isFailed();
     String resumeAt = exchange.getProperty(Established.RESUME_AT, String.class);
     long retryAfterNanos = failed ? retryAfterNanos(exchange) : 0;
@@ -354,12 +358,13 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     }
   }
 
-  private @Nullable String objection(Delivery delivery, Exchange exchange) {
+  private @Nullable String objection(WalReader from, Delivery delivery, Exchange exchange) {
     RouteSwitches.Step off = off();
-    if (off == null && switchedOff.get() == delivery.switchedOffBefore) {
-      return SinkReceipt.objection(exchange, delivery.ledger);
+    if (off != null || switchedOff.get() != delivery.switchedOffBefore) {
+      return "a step on its way was switched off" + (off == null ? "" : ": " + off);
     }
-    return "a step on its way was switched off" + (off == null ? "" : ": " + off);
+    SinkReceipt receipt = SinkReceipt.of(exchange, delivery.ledger, delivery.receipts);
+    return from.receipts().judged(delivery.block, from.isRequired(), receipt);
   }
 
   /*

@@ -36,6 +36,8 @@ public final class WalReader implements AutoCloseable {
   private boolean paused;
   private volatile @Nullable String heldBy;
 
+  private final ReaderReceipts receipts = new ReaderReceipts();
+
   WalReader(
       ReaderCursors cursors,
       BlockReader blocks,
@@ -455,6 +457,11 @@ public final class WalReader implements AutoCloseable {
   /** The step on the way to the sink that is switched off, for which all waits; null for none. */
   public @Nullable String heldBy() {
     return heldBy;
+  }
+
+  /** What its sink could prove up to now. */
+  ReaderReceipts receipts() {
+    return receipts;
   }
 
   public boolean isPaused() {

@@ -24,6 +24,9 @@ public final class WalReaders implements StationGroup, LogReaders {
   /** Tenants with numbers of their own for each reader. */
   private static final int MOST_TENANTS = 1000;
 
+  /** Letters of an error that are told. */
+  private static final int MOST_WORDS = 300;
+
   private final Wal wal;
 
   public WalReaders(Wal wal) {
@@ -88,6 +91,18 @@ public final class WalReaders implements StationGroup, LogReaders {
     public StationReport report() {
       List<Reading> readings = new ArrayList<>();
       reader.stats().stream().limit(MOST_TENANTS).forEach(stat -> read(stat, readings));
+      readings.add(
+          Reading.total(
+              "sink_passed",
+              "entries",
+              "Log lines of batches that a sink's own filters and choices let nobody have.",
+              reader.receipts().passedEntries()));
+      readings.add(
+          Reading.total(
+              "sink_unproven",
+              "entries",
+              "Log lines that a best-effort sink went past although nobody is known to have them.",
+              reader.receipts().unprovenEntries()));
       String heldBy = reader.heldBy();
       if (reader.isOpen() && heldBy != null) {
         return new StationReport(
@@ -97,11 +112,20 @@ public final class WalReaders implements StationGroup, LogReaders {
             null,
             readings);
       }
+      String lacking = reader.receipts().lacking();
+      if (reader.isOpen() && !reader.isPaused() && lacking != null) {
+        return new StationReport(
+            StationState.IN_TROUBLE, "no receipt for its lines", bounded(lacking), null, readings);
+      }
       StationState state =
           !reader.isOpen()
               ? StationState.STOPPED
               : reader.isPaused() ? StationState.PAUSED : StationState.RUNNING;
       return new StationReport(state, state.name().toLowerCase(Locale.ROOT), null, null, readings);
+    }
+
+    private static String bounded(String words) {
+      return words.length() <= MOST_WORDS ? words : words.substring(0, MOST_WORDS) + "…";
     }
 
     private static void read(ReaderStat stat, List<Reading> readings) {

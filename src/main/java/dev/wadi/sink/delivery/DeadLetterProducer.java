@@ -1,5 +1,6 @@
 package dev.wadi.sink.delivery;
 
+import dev.wadi.handover.Receipts;
 import dev.wadi.handover.RouteSwitches;
 import dev.wadi.handover.SinkReceipt;
 import dev.wadi.model.Batch;
@@ -46,11 +47,12 @@ public final class DeadLetterProducer implements DeadLetters, AutoCloseable {
     exchange.getIn().setBody(batch);
     exchange.setProperty(Established.TENANT, batch.tenant());
     exchange.setProperty(Established.LEDGER, ledger);
+    Receipts receipts = Receipts.begin(exchange);
     CompletableFuture<Void> kept = new CompletableFuture<>();
     producer.process(
         exchange,
         doneSync -> {
-          Exception failure = failure(exchange, ledger);
+          Exception failure = failure(exchange, ledger, receipts);
           if (failure == null) {
             kept.complete(null);
           } else {
@@ -60,7 +62,7 @@ public final class DeadLetterProducer implements DeadLetters, AutoCloseable {
     return kept;
   }
 
-  private @Nullable Exception failure(Exchange exchange, Ledger ledger) {
+  private @Nullable Exception failure(Exchange exchange, Ledger ledger, Receipts receipts) {
     if (exchange.getException() != null) {
       return exchange.getException();
     }
@@ -68,8 +70,8 @@ public final class DeadLetterProducer implements DeadLetters, AutoCloseable {
     if (off != null) {
       return switchedOff(off);
     }
-    String objection = SinkReceipt.objection(exchange, ledger);
-    return objection == null ? null : new NotDeliveredException(objection);
+    SinkReceipt receipt = SinkReceipt.of(exchange, ledger, receipts);
+    return receipt.isGiven() ? null : new NotDeliveredException(receipt.words());
   }
 
   private static NotDeliveredException switchedOff(RouteSwitches.Step step) {

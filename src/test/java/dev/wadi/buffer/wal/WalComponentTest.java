@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.wadi.buffer.wal.disk.SegmentFormat;
 import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.handover.Receipts;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
 import dev.wadi.model.Established;
@@ -31,6 +32,7 @@ import java.util.function.Consumer;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,14 @@ class WalComponentTest {
     camel.start();
   }
 
+  /* A step of code that is a sink says so. */
+  private static Processor taking(Processor sink) {
+    return exchange -> {
+      sink.process(exchange);
+      exchange.setProperty(Receipts.TAKEN, true);
+    };
+  }
+
   private Exchange push(Batch batch) {
     return camel
         .createProducerTemplate()
@@ -148,7 +158,7 @@ class WalComponentTest {
 
   @Test
   void a_sink_hears_that_a_batch_was_redacted_before_it_was_kept() throws Exception {
-    routes(builder -> builder.from("wal:main?reader=sink&maxBatchBytes=1").process(sunk::add));
+    routes(builder -> builder.from("wal:main?reader=sink&maxBatchBytes=1").process(taking(sunk::add)));
 
     push(batch("main", "one").redactedBy("all@1234"));
     assertThat(sunk().getMessage().getBody(Batch.class).redactedBy()).isNotNull();
@@ -171,7 +181,7 @@ class WalComponentTest {
   void delivers_to_a_sink_with_tenant_and_position() throws Exception {
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+            builder.from("wal:main?reader=sink").process(taking(exchange -> sunk.add(exchange.copy()))));
     push(batch("main", "one"));
 
     Exchange exchange = sunk();
@@ -190,13 +200,13 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=1&maxBatchBytes=1&inFlightPerTenant=4")
-                .process(
+                .process(taking(
                     exchange -> {
                       if (attempts.incrementAndGet() <= 3) {
                         throw new IllegalStateException("the sink is away");
                       }
                       sunk.add(exchange.copy());
-                    }));
+                    })));
     push(batch("main", "one"));
     push(batch("main", "two"));
     push(batch("main", "three"));
@@ -222,14 +232,14 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=60000")
-                .process(
+                .process(taking(
                     exchange -> {
                       sunk.add(exchange.copy());
                       if (attempts.incrementAndGet() == 1) {
                         exchange.setProperty(Established.RESUME_AT, behindOne.toString());
                         throw new IllegalStateException("one is here already");
                       }
-                    }));
+                    })));
 
     assertThat(lines(sunk())).containsExactly("one", "two", "three");
     Exchange rest = sunk();
@@ -246,7 +256,7 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=1&maxBackoffMillis=1")
-                .process(
+                .process(taking(
                     exchange -> {
                       sunk.add(exchange.copy());
                       int attempt = attempts.getAndIncrement();
@@ -254,7 +264,7 @@ class WalComponentTest {
                         exchange.setProperty(Established.RESUME_AT, places.get(attempt));
                         throw new IllegalStateException("refused");
                       }
-                    }));
+                    })));
 
     for (int i = 0; i <= places.size(); i++) {
       assertThat(lines(sunk())).containsExactly("one", "two");
@@ -268,13 +278,13 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=60000&maxBackoffMillis=60000")
-                .process(
+                .process(taking(
                     exchange -> {
                       sunk.add(exchange.copy());
                       exchange.setProperty(
                           Established.RESUME_AT, exchange.getProperty(Established.POSITION_START));
                       throw new IllegalStateException("no step ahead");
-                    }));
+                    })));
 
     sunk();
     assertThat(sunk.poll(300, TimeUnit.MILLISECONDS)).as("again without a pause").isNull();
@@ -292,13 +302,13 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=50")
-                .process(
+                .process(taking(
                     exchange -> {
                       if (exchange.getProperty(Established.TENANT).equals("bad")) {
                         throw new IllegalStateException("rejected");
                       }
                       sunk.add(exchange.copy());
-                    }));
+                    })));
     push(batch("bad", "one"));
     push(batch("good", "two"));
     push(batch("good", "three"));
@@ -316,11 +326,11 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=5000")
-                .process(
+                .process(taking(
                     exchange -> {
                       sunk.add(exchange.copy());
                       throw new IllegalStateException("not yet");
-                    }));
+                    })));
     Exchange answer = push(batch("main", "one"));
     sunk();
     camel.stop();
@@ -355,7 +365,7 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=1")
-                .process(
+                .process(taking(
                     exchange -> {
                       tries.add(System.nanoTime());
                       if (tries.size() == 1) {
@@ -363,7 +373,7 @@ class WalComponentTest {
                         throw new IllegalStateException("later, please");
                       }
                       sunk.add(exchange.copy());
-                    }));
+                    })));
 
     sunk();
     assertThat(tries).hasSize(2);
@@ -398,7 +408,7 @@ class WalComponentTest {
     WalTrial.append(wal, "main", "poison");
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+            builder.from("wal:main?reader=sink").process(taking(exchange -> sunk.add(exchange.copy()))));
     /* Else both could come in one block. */
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (wal.stats().quarantinedBytes() < 7 && System.nanoTime() - deadline < 0) {
@@ -433,7 +443,7 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=1&maxBackoffMillis=10")
-                .process(exchange -> sunk.add(exchange.copy())));
+                .process(taking(exchange -> sunk.add(exchange.copy()))));
     push(batch("main", "one"));
 
     assertThat(lines(sunk())).containsExactly("one");
@@ -447,7 +457,7 @@ class WalComponentTest {
       throws Exception {
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+            builder.from("wal:main?reader=sink").process(taking(exchange -> sunk.add(exchange.copy()))));
     WalEndpoint endpoint = camel.getEndpoint("wal:main", WalEndpoint.class);
     endpoint.pauseReader("sink");
     Receipt lost = WalTrial.append(wal, "aa", "lost");
@@ -481,7 +491,7 @@ class WalComponentTest {
             }));
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+            builder.from("wal:main?reader=sink").process(taking(exchange -> sunk.add(exchange.copy()))));
     WalEndpoint endpoint = camel.getEndpoint("wal:main", WalEndpoint.class);
     endpoint.pauseReader("sink");
     Receipt first = WalTrial.append(wal, "aa", "one");
@@ -509,7 +519,7 @@ class WalComponentTest {
             builder
                 .from("wal:main?reader=sink")
                 .routeId("sink")
-                .process(exchange -> sunk.add(exchange.copy())));
+                .process(taking(exchange -> sunk.add(exchange.copy()))));
     push(batch("main", "one"));
     assertThat(lines(sunk())).containsExactly("one");
 
@@ -529,7 +539,7 @@ class WalComponentTest {
   void shows_itself_in_jmx() throws Exception {
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(exchange -> sunk.add(exchange.copy())));
+            builder.from("wal:main?reader=sink").process(taking(exchange -> sunk.add(exchange.copy()))));
     Exchange answer = push(batch("main", "one"));
     sunk();
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();

@@ -5,6 +5,8 @@ import static dev.wadi.sink.loki.LokiBatches.numbered;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.handover.HandoverWatch;
+import dev.wadi.handover.Receipts;
 import dev.wadi.kit.ScriptedLoki;
 import dev.wadi.kit.ScriptedLoki.Reply;
 import dev.wadi.model.Batch;
@@ -37,6 +39,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The sink as a route sees it. */
@@ -49,6 +52,17 @@ class LokiComponentTest {
   private final DefaultCamelContext camel = new DefaultCamelContext();
   private final Queue<Exchange> dead = new ConcurrentLinkedQueue<>();
   private String options = "name=test" + QUICK;
+
+  @BeforeEach
+  void watch() {
+    HandoverWatch.on(camel);
+  }
+
+  /* Code that takes lines says so. */
+  private void bury(Exchange exchange) {
+    dead.add(exchange);
+    exchange.setProperty(Receipts.TAKEN, true);
+  }
 
   @AfterEach
   void stop() {
@@ -66,7 +80,7 @@ class LokiComponentTest {
           @Override
           public void configure() {
             from("direct:in").routeId("loki").to(uri()).id("deliver");
-            from("direct:dead-letters").routeId("dead").process(dead::add);
+            from("direct:dead-letters").routeId("dead").process(exchange -> bury(exchange));
           }
         });
     camel.start();
@@ -145,7 +159,7 @@ class LokiComponentTest {
                       if (tries.incrementAndGet() < 3) {
                         throw new IllegalStateException("disk full");
                       }
-                      dead.add(exchange);
+                      bury(exchange);
                     });
           }
         });
@@ -177,7 +191,7 @@ class LokiComponentTest {
         new RouteBuilder() {
           @Override
           public void configure() {
-            from("direct:dead-letters").process(dead::add);
+            from("direct:dead-letters").process(exchange -> bury(exchange));
           }
         });
 
@@ -442,7 +456,7 @@ class LokiComponentTest {
         new RouteBuilder() {
           @Override
           public void configure() {
-            from("capture:dlq").process(dead::add);
+            from("capture:dlq").process(exchange -> bury(exchange));
           }
         });
     for (String file : List.of("41-loki", "50-dead-letters")) {
