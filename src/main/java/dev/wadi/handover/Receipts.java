@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * of its parts a filter let nobody have. Filled by {@link HandoverWatch}, asked at the end.
  *
  * <p>A route may copy a message: a {@code split} makes parts with other lines, each of which has to
- * be taken or let go; a {@code multicast} makes copies with the same lines. So receipts and failures
- * belong to a message, and these form a tree. A failure is made good by a receipt that comes after
- * it, for the same message, one made of it, or one that it was made of. Copies that nobody waits for
- * ({@code wireTap}) prove nothing. Threads may share it.
+ * be taken or let go; a {@code multicast} makes copies with the same lines. So receipts and
+ * failures belong to a message, and these form a tree. A failure is made good by a receipt that
+ * comes after it, for the same message, one made of it, or one that it was made of. Copies that
+ * nobody waits for ({@code wireTap}) prove nothing. Threads may share it.
  */
 public final class Receipts {
   private static final String PROPERTY = "wadi.receipts";
@@ -187,8 +187,7 @@ public final class Receipts {
     message.last = ++now;
     String place = place(endpoint);
     if (exchange.getException() != null) {
-      message.failures.put(
-          place, new Trouble(now, place + " failed: " + exchange.getException()));
+      message.failures.put(place, new Trouble(now, place + " failed: " + exchange.getException()));
       return;
     }
     EndpointProof.Finding found = EndpointProof.of(endpoint);
@@ -217,10 +216,7 @@ public final class Receipts {
 
   /* Without options, which may hold secrets, and without a login. */
   private static String place(Endpoint endpoint) {
-    return endpoint
-        .getEndpointUri()
-        .replaceFirst("\\?.*", "")
-        .replaceFirst("//[^/@]*@", "//");
+    return endpoint.getEndpointUri().replaceFirst("\\?.*", "").replaceFirst("//[^/@]*@", "//");
   }
 
   /** Whether somebody has the lines, or those that no filter let go. */

@@ -29,9 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Hands blocks of the WAL to a sink's route, several at once within a window of bytes, and confirms
- * what the route finished without an exception and with a {@link SinkReceipt}. While a
- * step that they may come to is switched off, none is handed out. A tenant whose block failed comes
- * again, from the first block that was not confirmed, after a back-off with jitter, or what {@link
+ * what the route finished without an exception and with a {@link SinkReceipt}. While a step that
+ * they may come to is switched off, none is handed out. A tenant whose block failed comes again,
+ * from the first block that was not confirmed, after a back-off with jitter, or what {@link
  * Established#RETRY_AFTER_SECONDS} of the failed exchange says if that is longer; other tenants go
  * on.
  */
@@ -283,8 +283,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     Ledger ledger = new Ledger();
     ledger.received(batch.entries());
     Exchange exchange = createExchange(false);
-    Delivery delivery =
-        new Delivery(block, ledger, Receipts.begin(exchange), switchedOff.get());
+    Delivery delivery = new Delivery(block, ledger, Receipts.begin(exchange), switchedOff.get());
     exchange.getMessage().setBody(batch);
     exchange.setProperty(Established.TENANT, block.tenant());
     exchange.setProperty(Established.READER, from.name());

@@ -158,7 +158,8 @@ class WalComponentTest {
 
   @Test
   void a_sink_hears_that_a_batch_was_redacted_before_it_was_kept() throws Exception {
-    routes(builder -> builder.from("wal:main?reader=sink&maxBatchBytes=1").process(taking(sunk::add)));
+    routes(
+        builder -> builder.from("wal:main?reader=sink&maxBatchBytes=1").process(taking(sunk::add)));
 
     push(batch("main", "one").redactedBy("all@1234"));
     assertThat(sunk().getMessage().getBody(Batch.class).redactedBy()).isNotNull();
@@ -181,7 +182,9 @@ class WalComponentTest {
   void delivers_to_a_sink_with_tenant_and_position() throws Exception {
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(taking(exchange -> sunk.add(exchange.copy()))));
+            builder
+                .from("wal:main?reader=sink")
+                .process(taking(exchange -> sunk.add(exchange.copy()))));
     push(batch("main", "one"));
 
     Exchange exchange = sunk();
@@ -200,13 +203,14 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=1&maxBatchBytes=1&inFlightPerTenant=4")
-                .process(taking(
-                    exchange -> {
-                      if (attempts.incrementAndGet() <= 3) {
-                        throw new IllegalStateException("the sink is away");
-                      }
-                      sunk.add(exchange.copy());
-                    })));
+                .process(
+                    taking(
+                        exchange -> {
+                          if (attempts.incrementAndGet() <= 3) {
+                            throw new IllegalStateException("the sink is away");
+                          }
+                          sunk.add(exchange.copy());
+                        })));
     push(batch("main", "one"));
     push(batch("main", "two"));
     push(batch("main", "three"));
@@ -232,14 +236,15 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=60000")
-                .process(taking(
-                    exchange -> {
-                      sunk.add(exchange.copy());
-                      if (attempts.incrementAndGet() == 1) {
-                        exchange.setProperty(Established.RESUME_AT, behindOne.toString());
-                        throw new IllegalStateException("one is here already");
-                      }
-                    })));
+                .process(
+                    taking(
+                        exchange -> {
+                          sunk.add(exchange.copy());
+                          if (attempts.incrementAndGet() == 1) {
+                            exchange.setProperty(Established.RESUME_AT, behindOne.toString());
+                            throw new IllegalStateException("one is here already");
+                          }
+                        })));
 
     assertThat(lines(sunk())).containsExactly("one", "two", "three");
     Exchange rest = sunk();
@@ -256,15 +261,16 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=1&maxBackoffMillis=1")
-                .process(taking(
-                    exchange -> {
-                      sunk.add(exchange.copy());
-                      int attempt = attempts.getAndIncrement();
-                      if (attempt < places.size()) {
-                        exchange.setProperty(Established.RESUME_AT, places.get(attempt));
-                        throw new IllegalStateException("refused");
-                      }
-                    })));
+                .process(
+                    taking(
+                        exchange -> {
+                          sunk.add(exchange.copy());
+                          int attempt = attempts.getAndIncrement();
+                          if (attempt < places.size()) {
+                            exchange.setProperty(Established.RESUME_AT, places.get(attempt));
+                            throw new IllegalStateException("refused");
+                          }
+                        })));
 
     for (int i = 0; i <= places.size(); i++) {
       assertThat(lines(sunk())).containsExactly("one", "two");
@@ -278,13 +284,15 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=60000&maxBackoffMillis=60000")
-                .process(taking(
-                    exchange -> {
-                      sunk.add(exchange.copy());
-                      exchange.setProperty(
-                          Established.RESUME_AT, exchange.getProperty(Established.POSITION_START));
-                      throw new IllegalStateException("no step ahead");
-                    })));
+                .process(
+                    taking(
+                        exchange -> {
+                          sunk.add(exchange.copy());
+                          exchange.setProperty(
+                              Established.RESUME_AT,
+                              exchange.getProperty(Established.POSITION_START));
+                          throw new IllegalStateException("no step ahead");
+                        })));
 
     sunk();
     assertThat(sunk.poll(300, TimeUnit.MILLISECONDS)).as("again without a pause").isNull();
@@ -302,13 +310,14 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=50")
-                .process(taking(
-                    exchange -> {
-                      if (exchange.getProperty(Established.TENANT).equals("bad")) {
-                        throw new IllegalStateException("rejected");
-                      }
-                      sunk.add(exchange.copy());
-                    })));
+                .process(
+                    taking(
+                        exchange -> {
+                          if (exchange.getProperty(Established.TENANT).equals("bad")) {
+                            throw new IllegalStateException("rejected");
+                          }
+                          sunk.add(exchange.copy());
+                        })));
     push(batch("bad", "one"));
     push(batch("good", "two"));
     push(batch("good", "three"));
@@ -326,11 +335,12 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=5000")
-                .process(taking(
-                    exchange -> {
-                      sunk.add(exchange.copy());
-                      throw new IllegalStateException("not yet");
-                    })));
+                .process(
+                    taking(
+                        exchange -> {
+                          sunk.add(exchange.copy());
+                          throw new IllegalStateException("not yet");
+                        })));
     Exchange answer = push(batch("main", "one"));
     sunk();
     camel.stop();
@@ -365,15 +375,16 @@ class WalComponentTest {
         builder ->
             builder
                 .from("wal:main?reader=sink&backoffMillis=1")
-                .process(taking(
-                    exchange -> {
-                      tries.add(System.nanoTime());
-                      if (tries.size() == 1) {
-                        exchange.setProperty(Established.RETRY_AFTER_SECONDS, 1);
-                        throw new IllegalStateException("later, please");
-                      }
-                      sunk.add(exchange.copy());
-                    })));
+                .process(
+                    taking(
+                        exchange -> {
+                          tries.add(System.nanoTime());
+                          if (tries.size() == 1) {
+                            exchange.setProperty(Established.RETRY_AFTER_SECONDS, 1);
+                            throw new IllegalStateException("later, please");
+                          }
+                          sunk.add(exchange.copy());
+                        })));
 
     sunk();
     assertThat(tries).hasSize(2);
@@ -408,7 +419,9 @@ class WalComponentTest {
     WalTrial.append(wal, "main", "poison");
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(taking(exchange -> sunk.add(exchange.copy()))));
+            builder
+                .from("wal:main?reader=sink")
+                .process(taking(exchange -> sunk.add(exchange.copy()))));
     /* Else both could come in one block. */
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (wal.stats().quarantinedBytes() < 7 && System.nanoTime() - deadline < 0) {
@@ -457,7 +470,9 @@ class WalComponentTest {
       throws Exception {
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(taking(exchange -> sunk.add(exchange.copy()))));
+            builder
+                .from("wal:main?reader=sink")
+                .process(taking(exchange -> sunk.add(exchange.copy()))));
     WalEndpoint endpoint = camel.getEndpoint("wal:main", WalEndpoint.class);
     endpoint.pauseReader("sink");
     Receipt lost = WalTrial.append(wal, "aa", "lost");
@@ -491,7 +506,9 @@ class WalComponentTest {
             }));
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(taking(exchange -> sunk.add(exchange.copy()))));
+            builder
+                .from("wal:main?reader=sink")
+                .process(taking(exchange -> sunk.add(exchange.copy()))));
     WalEndpoint endpoint = camel.getEndpoint("wal:main", WalEndpoint.class);
     endpoint.pauseReader("sink");
     Receipt first = WalTrial.append(wal, "aa", "one");
@@ -539,7 +556,9 @@ class WalComponentTest {
   void shows_itself_in_jmx() throws Exception {
     routes(
         builder ->
-            builder.from("wal:main?reader=sink").process(taking(exchange -> sunk.add(exchange.copy()))));
+            builder
+                .from("wal:main?reader=sink")
+                .process(taking(exchange -> sunk.add(exchange.copy()))));
     Exchange answer = push(batch("main", "one"));
     sunk();
     MBeanServer server = ManagementFactory.getPlatformMBeanServer();

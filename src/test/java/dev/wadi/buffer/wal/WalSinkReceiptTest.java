@@ -408,9 +408,7 @@ class WalSinkReceiptTest {
         Named.of("a log alone", route -> route.log("${body}")),
         Named.of("a mock", route -> route.to("mock:sink")),
         Named.of("code that does not say that it took them", route -> route.process(e -> {})),
-        Named.of(
-            "an interceptor that lets the sink be",
-            route -> route.to("shelf:intercepted")));
+        Named.of("an interceptor that lets the sink be", route -> route.to("shelf:intercepted")));
   }
 
   private static DeadLetterChannelDefinition deadLetterChannel(String uri) {
@@ -467,7 +465,8 @@ class WalSinkReceiptTest {
         Named.of("an address of the message", route -> route.toD("shelf:sink")),
         Named.of("a slip", route -> route.routingSlip(new ConstantExpression("log:a,shelf:sink"))),
         Named.of(
-            "a list of two", route -> route.recipientList(new ConstantExpression("shelf:a,shelf:b"))),
+            "a list of two",
+            route -> route.recipientList(new ConstantExpression("shelf:a,shelf:b"))),
         Named.of("each part", route -> route.split().method(Parts.class, "two").to("shelf:sink")),
         Named.of(
             "each part in threads",
@@ -497,21 +496,14 @@ class WalSinkReceiptTest {
         Named.of("a circuit breaker", route -> route.circuitBreaker().to("shelf:sink").end()),
         Named.of(
             "a circuit breaker with a fallback that takes them",
-            route ->
-                route.circuitBreaker().to("shelf:fails").onFallback().to("shelf:sink").end()),
+            route -> route.circuitBreaker().to("shelf:fails").onFallback().to("shelf:sink").end()),
         Named.of(
             "a fail-over",
-            route ->
-                route.loadBalance().failover().to("shelf:fails").to("shelf:sink").end()),
+            route -> route.loadBalance().failover().to("shelf:fails").to("shelf:sink").end()),
         Named.of(
             "a failure that something else made good",
             route ->
-                route
-                    .doTry()
-                    .to("shelf:fails")
-                    .doCatch(Exception.class)
-                    .to("shelf:instead")
-                    .end()),
+                route.doTry().to("shelf:fails").doCatch(Exception.class).to("shelf:instead").end()),
         Named.of(
             "a failure that is handled by another sink",
             route ->
@@ -564,8 +556,7 @@ class WalSinkReceiptTest {
             route -> route.split().method(Parts.class, "none").to("shelf:s")),
         Named.of(
             "a split of which no part is wanted",
-            route ->
-                route.split().method(Parts.class, "two").filter(e -> false).to("shelf:sink")));
+            route -> route.split().method(Parts.class, "two").filter(e -> false).to("shelf:sink")));
   }
 
   @ParameterizedTest(name = "{0}")
