@@ -74,6 +74,7 @@ class ArchitectureTest {
                   "station",
                   "event",
                   "alert",
+                  "handover",
                   "model",
                   "codec",
                   "query",

@@ -13,7 +13,6 @@ import dev.wadi.station.StationState;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.Producer;
 import org.apache.camel.api.management.ManagedCamelContext;
 import org.apache.camel.api.management.mbean.ManagedProcessorMBean;
 import org.apache.camel.builder.RouteBuilder;
@@ -33,9 +29,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
 import org.apache.camel.model.language.ConstantExpression;
-import org.apache.camel.support.DefaultComponent;
-import org.apache.camel.support.DefaultEndpoint;
-import org.apache.camel.support.DefaultProducer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Named;
@@ -72,7 +65,7 @@ class WalSinkReceiptTest {
         new WalComponent(
             batch -> batch.toEntries().get(0).line().getBytes(UTF_8),
             (tenant, bytes) -> batch(tenant, new String(bytes, UTF_8))));
-    camel.addComponent("shelf", new Shelf());
+    camel.addComponent("shelf", new Shelf(seen, sunk));
   }
 
   @AfterEach
@@ -86,35 +79,6 @@ class WalSinkReceiptTest {
     LogStream stream =
         new LogStream.Builder(Labels.of("app", "api"), bytes, 1).add(1, 0, bytes.length).build();
     return new Batch(tenant, List.of(stream));
-  }
-
-  /** Has what it is given; {@code shelf:fails} has nothing. */
-  private final class Shelf extends DefaultComponent {
-    @Override
-    protected Endpoint createEndpoint(String uri, String name, Map<String, Object> parameters) {
-      return new DefaultEndpoint(uri, this) {
-        @Override
-        public Producer createProducer() {
-          return new DefaultProducer(this) {
-            @Override
-            public void process(Exchange exchange) {
-              if (name.equals("fails")) {
-                throw new IllegalStateException("no room on the shelf");
-              }
-              seen.add(name + ":" + exchange.getMessage().getBody());
-              if (exchange.getMessage().getBody() instanceof Batch batch) {
-                sunk.add(batch.toEntries().get(0).line());
-              }
-            }
-          };
-        }
-
-        @Override
-        public org.apache.camel.Consumer createConsumer(Processor processor) {
-          throw new UnsupportedOperationException("nothing comes from a shelf");
-        }
-      };
-    }
   }
 
   private void start(Consumer<RouteBuilder> routes) throws Exception {
