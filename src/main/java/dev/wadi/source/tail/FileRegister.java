@@ -50,6 +50,8 @@ final class FileRegister {
   /* What the last look could not look at: what lies there is as it was. */
   private Set<Path> unseen = Set.of();
   private boolean firstLook;
+  private Set<Path> foldersSeen = Set.of();
+  private final Stillness stillness = new Stillness();
 
   /* A path that somebody asks for, and what lay there when it was looked at. */
   private record Arrival(Path path, PathPattern pattern, Disk.Seen seen, Path real) {}
@@ -128,6 +130,9 @@ final class FileRegister {
    * @return the folders in which something may happen
    */
   Set<Path> look(boolean strict) {
+    if (!strict && !whereabouts.isUnsettled() && stillness.lasts(disk)) {
+      return foldersSeen;
+    }
     whereabouts.unsettled(false);
     FileFinder.Found found = finder.look();
     unseen = found.unseen();
@@ -167,7 +172,35 @@ final class FileRegister {
       firstLook = false;
     }
     table.forgetThoseWhoLeft();
+    foldersSeen = folders;
+    beStill(found, arrivals);
     return folders;
+  }
+
+  /* The next looks may be short when each path is a file that has nothing for us, and no other is. */
+  private void beStill(FileFinder.Found found, List<Arrival> arrivals) {
+    boolean still =
+        unseen.isEmpty()
+            && arrivals.size() == found.paths().size()
+            && table.byPath.size() == arrivals.size()
+            && !whereabouts.isUnsettled()
+            && forms.haveBeenSeen(foldersSeen)
+            && table.all.values().stream().allMatch(TailedFile::isStill);
+    if (!still) {
+      stillness.disturbed();
+      return;
+    }
+    Map<Path, Disk.Seen> all = new HashMap<>();
+    arrivals.forEach(arrival -> all.put(arrival.path(), arrival.seen()));
+    try {
+      for (Path folder : foldersSeen) {
+        all.put(folder, disk.look(folder));
+      }
+      stillness.found(all);
+    } catch (IOException e) {
+      LOG.debug("A folder went while it was looked at. cause={}", e.toString());
+      stillness.disturbed();
+    }
   }
 
   private boolean isUnseen(Path path) {

@@ -67,6 +67,11 @@ final class RotatedForms {
     empty.keySet().retainAll(folders);
   }
 
+  /** Whether these were looked through to their end and no empty file in them may get something. */
+  boolean haveBeenSeen(Set<Path> folders) {
+    return seen.keySet().containsAll(folders) && empty.values().stream().allMatch(List::isEmpty);
+  }
+
   /**
    * Takes up those in a folder that nobody knows, the oldest first.
    *

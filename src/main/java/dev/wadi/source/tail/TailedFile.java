@@ -128,6 +128,11 @@ final class TailedFile {
     return livesAt != null;
   }
 
+  /** Whether it lies where somebody asks for it, and all of it that a look saw was read. */
+  boolean isStill() {
+    return isLive() && (packed || isFinishedForGood() ? drained : offset == seenSize);
+  }
+
   /** Whether it has something, and begins as other bytes do. */
   boolean isPrintOf(byte[] head) {
     return print.length() > 0 && print.isOf(head, head.length);
