@@ -1,8 +1,8 @@
 package dev.wadi.source.tail;
 
 import java.io.IOException;
-import java.util.Map;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Tells cheaply that nothing happened since files were looked through: each is asked once, and none
