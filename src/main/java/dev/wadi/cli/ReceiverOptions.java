@@ -77,8 +77,26 @@ final class ReceiverOptions {
   private @Nullable String tlsKey;
 
   @Option(
-      names = {"--webhook", "--webhook-url", "--webhook-events", "--webhook-auth", "--alert-rules"},
-      hidden = true)
+      names = {"--webhook", "--webhook-url"},
+      paramLabel = "URL",
+      description = "Address that is told what happens; several with commas or by repetition.")
+  private List<String> webhooks = new ArrayList<>();
+
+  @Option(
+      names = "--webhook-events",
+      paramLabel = "NAMES",
+      description = "Events that it is told, with commas; all of them without.")
+  private @Nullable String webhookEvents;
+
+  @Option(
+      names = "--webhook-auth",
+      paramLabel = "KIND:SECRET",
+      description =
+          "bearer:TOKEN or hmac-sha256:SECRET. Others on this machine see it; better is"
+              + " wadi.webhook.authFile.")
+  private @Nullable String webhookAuth;
+
+  @Option(names = "--alert-rules", hidden = true)
   private List<String> alerts = new ArrayList<>();
 
   @Option(
@@ -107,6 +125,10 @@ final class ReceiverOptions {
         "--redact-patterns",
         redactPatterns,
         v -> Map.of("wadi.redact.patterns", v));
+    String urls = webhooks.isEmpty() ? null : String.join(",", webhooks);
+    apply(reader, command, "--webhook", urls, SettingsLogtap::webhooks);
+    apply(reader, command, "--webhook-events", webhookEvents, SettingsLogtap::webhookEvents);
+    apply(reader, command, "--webhook-auth", webhookAuth, SettingsLogtap::webhookAuth);
   }
 
   private void requirePossible(CommandSpec command) {
@@ -118,7 +140,7 @@ final class ReceiverOptions {
           command, "TLS is not in this version: put a proxy that speaks it in front, on loopback");
     }
     if (!alerts.isEmpty()) {
-      throw wrong(command, "webhooks and alert rules are not in this version");
+      throw wrong(command, "alert rules are not in this version");
     }
     if (inCluster || !cluster.isEmpty()) {
       throw wrong(command, "--in-cluster is not in this version: apply a manifest of your own");

@@ -90,14 +90,32 @@ class ReceiverOptionsTest {
     assertThat(settings("--dir", "d", "--redact").text("wadi.redact.profile")).isEqualTo("all");
   }
 
+  @Test
+  void webhooks_of_logtaps_flags_are_targets() {
+    Settings settings =
+        settings(
+            "--webhook",
+            "https://a.example.com/x,https://b.example.com/y",
+            "--webhook",
+            "https://c.example.com/z",
+            "--webhook-events",
+            "start,stop",
+            "--webhook-auth",
+            "hmac-sha256:se:cr,et");
+
+    assertThat(settings.secrets("wadi.webhook.url"))
+        .containsOnlyKeys("logtap-1", "logtap-2", "logtap-3");
+    assertThat(settings.map("wadi.webhook.events")).containsEntry("*", "start,stop");
+    assertThat(settings.secrets("wadi.webhook.auth").get("*").get(0).reveal())
+        .isEqualTo("hmac-sha256:se:cr,et");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "--tls-cert a.pem",
         "--tls-key a.key",
         "--tls-cert a.pem --tls-key a.key",
-        "--webhook http://127.0.0.1/",
-        "--webhook-events start",
         "--alert-rules rules.yaml",
         "--in-cluster",
         "--in-cluster --image x --namespace y",

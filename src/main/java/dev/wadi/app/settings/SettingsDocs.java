@@ -44,6 +44,8 @@ public final class SettingsDocs {
       | `LOGTAP_RECV_DISK_CAP` | `wadi.capture.maxDiskBytes` |
       | `LOGTAP_RECV_REDACT` | `wadi.redact.profile` (`true` is `all`, `false` is `off`) |
       | `LOGTAP_RECV_REDACT_PATTERNS` | `wadi.redact.patterns` |
+      | `LOGTAP_RECV_WEBHOOKS` | `wadi.webhook.url.logtap-1` and so on, with `wadi.webhook.template.logtap-1=logtap` |
+      | `LOGTAP_RECV_WEBHOOK_EVENTS` | `wadi.webhook.events.*` |
       """;
 
   private SettingsDocs() {}

@@ -15,12 +15,20 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>LOGTAP_RECV_DISK_CAP, --max-disk</td><td>wadi.capture.maxDiskBytes</td></tr>
  *   <tr><td>LOGTAP_RECV_REDACT, --redact</td><td>wadi.redact.profile</td></tr>
  *   <tr><td>LOGTAP_RECV_REDACT_PATTERNS, --redact-patterns</td><td>wadi.redact.patterns</td></tr>
+ *   <tr><td>LOGTAP_RECV_WEBHOOKS, --webhook</td><td>wadi.webhook.url.logtap-1 and so on, with
+ *       logtap's payload</td></tr>
+ *   <tr><td>LOGTAP_RECV_WEBHOOK_EVENTS, --webhook-events</td><td>wadi.webhook.events.*</td></tr>
+ *   <tr><td>--webhook-auth</td><td>wadi.webhook.auth.*</td></tr>
  * </table>
  *
  * <p>Every method gives settings by name, and throws {@link IllegalArgumentException} with a
  * sentence when the value is not what logtap documents.
  */
 public final class SettingsLogtap {
+  static final String WEBHOOKS_VARIABLE = "LOGTAP_RECV_WEBHOOKS";
+
+  private static final String WEBHOOK_URL = "wadi.webhook.url.logtap-";
+  private static final String WEBHOOK_TEMPLATE = "wadi.webhook.template.logtap-";
   private static final int MAX_PORT = 65_535;
 
   private SettingsLogtap() {}
@@ -33,8 +41,8 @@ public final class SettingsLogtap {
       case "LOGTAP_RECV_DISK_CAP" -> Map.of("wadi.capture.maxDiskBytes", value);
       case "LOGTAP_RECV_REDACT" -> redact(value);
       case "LOGTAP_RECV_REDACT_PATTERNS" -> Map.of("wadi.redact.patterns", value);
-      case "LOGTAP_RECV_WEBHOOKS", "LOGTAP_RECV_WEBHOOK_EVENTS" ->
-          throw new IllegalArgumentException("webhooks are not in this version (unset it)");
+      case WEBHOOKS_VARIABLE -> webhooks(value);
+      case "LOGTAP_RECV_WEBHOOK_EVENTS" -> webhookEvents(value);
       default -> null;
     };
   }
@@ -70,5 +78,34 @@ public final class SettingsLogtap {
           default -> value.trim();
         };
     return Map.of("wadi.redact.profile", profile);
+  }
+
+  /** Addresses with commas between them: each is a target, and is sent what logtap sends. */
+  public static Map<String, String> webhooks(String urls) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    int number = 0;
+    for (String url : urls.split(",", -1)) {
+      if (!url.isBlank()) {
+        number++;
+        settings.put(WEBHOOK_URL + number, url.strip());
+        settings.put(WEBHOOK_TEMPLATE + number, "logtap");
+      }
+    }
+    return settings;
+  }
+
+  /** Whether a setting is one of {@link #webhooks}: a later list takes the place of all of it. */
+  static boolean isWebhook(String name) {
+    return name.startsWith(WEBHOOK_URL) || name.startsWith(WEBHOOK_TEMPLATE);
+  }
+
+  /** Names of events with commas between them; none stands for all. */
+  public static Map<String, String> webhookEvents(String names) {
+    return names.isBlank() ? Map.of() : Map.of("wadi.webhook.events.*", names);
+  }
+
+  /** {@code bearer:<token>} or {@code hmac-sha256:<secret>}. */
+  public static Map<String, String> webhookAuth(String auth) {
+    return auth.isBlank() ? Map.of() : Map.of("wadi.webhook.auth.*", auth);
   }
 }

@@ -1,6 +1,7 @@
 package dev.wadi.app.settings;
 
 import java.io.StringReader;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /**
  * logtap's {@code config.yaml}, read as settings: the section {@code recv}. The sections {@code
@@ -105,20 +107,35 @@ final class SettingsLogtapFile {
   }
 
   private void receiver(String key, Node node, Found found) {
-    if (key.startsWith("webhook")) {
-      problems.accept(at(node) + "recv." + key + ": webhooks are not in this version (remove it)");
-      return;
+    @Nullable String text = key.equals("webhooks") ? joined(node) : null;
+    if (text == null && node instanceof ScalarNode scalar) {
+      text = scalar.getValue();
     }
-    if (!(node instanceof ScalarNode scalar)) {
+    if (text == null) {
       problems.accept(at(node) + "recv." + key + ": not a single value");
       return;
     }
     try {
-      meaning(key, scalar.getValue())
+      meaning(key, text)
           .forEach((name, value) -> found.setting(name, value, origin(node)));
     } catch (IllegalArgumentException e) {
       problems.accept(at(node) + "recv." + key + ": " + e.getMessage());
     }
+  }
+
+  /* A list of texts, with commas between them; null for anything else. */
+  private static @Nullable String joined(Node node) {
+    if (!(node instanceof SequenceNode list)) {
+      return null;
+    }
+    List<String> texts = new ArrayList<>();
+    for (Node item : list.getValue()) {
+      if (!(item instanceof ScalarNode scalar)) {
+        return null;
+      }
+      texts.add(scalar.getValue());
+    }
+    return String.join(",", texts);
   }
 
   private static Map<String, String> meaning(String key, String value) {
@@ -128,6 +145,8 @@ final class SettingsLogtapFile {
       case "disk_cap" -> Map.of("wadi.capture.maxDiskBytes", value);
       case "redact" -> SettingsLogtap.redact(value);
       case "redact_patterns" -> Map.of("wadi.redact.patterns", value);
+      case "webhooks" -> SettingsLogtap.webhooks(value);
+      case "webhook_events" -> SettingsLogtap.webhookEvents(value);
       default -> throw new IllegalArgumentException("no key of logtap's");
     };
   }

@@ -156,7 +156,13 @@ public final class SettingsReader {
     }
     if (SettingsLogtapFile.is(path.toString())) {
       new SettingsLogtapFile(path.toString(), problems::add)
-          .read(text, (name, value, origin) -> assign(name, value, origin, Level.FILE));
+          .read(
+              text,
+              (name, value, origin) -> {
+                if (!isOverruled(name, Level.FILE)) {
+                  assign(name, value, origin, Level.FILE);
+                }
+              });
       return;
     }
     Map<String, Integer> seen = new LinkedHashMap<>();
@@ -218,9 +224,18 @@ public final class SettingsReader {
 
   /** Another program's variable gives way to our own for the same setting. */
   private void assignUnlessOurs(String name, String text, String origin) {
-    if (!environment.containsKey(SettingsKey.variable(name))) {
+    if (!environment.containsKey(SettingsKey.variable(name))
+        && !isOverruled(name, Level.ENVIRONMENT)) {
       assign(name, text, origin, Level.ENVIRONMENT);
     }
+  }
+
+  /* Of logtap's lists of webhooks the last one counts, as with logtap, and is not mixed with others. */
+  private boolean isOverruled(String name, Level level) {
+    boolean byVariable =
+        level == Level.FILE && environment.containsKey(SettingsLogtap.WEBHOOKS_VARIABLE);
+    boolean byFlag = flags.stream().map(Flag::name).anyMatch(SettingsLogtap::isWebhook);
+    return SettingsLogtap.isWebhook(name) && (byVariable || byFlag);
   }
 
   private void assign(String name, String text, String origin, Level level) {

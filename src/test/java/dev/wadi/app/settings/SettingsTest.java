@@ -325,7 +325,7 @@ class SettingsTest {
               adr: ":9000"
               addr: "nowhere"
               dir: [one, two]
-              webhooks: ["https://example.com/hook"]
+              webhooks: [{url: "https://example.com/hook"}]
             tap: 7
             more: {}
             """);
@@ -336,9 +336,57 @@ class SettingsTest {
             file + ":2: recv.adr is no key of logtap's (expected: addr, dir,",
             file + ":3: recv.addr: ",
             file + ":4: recv.dir: not a single value",
-            file + ":5: recv.webhooks: webhooks are not in this version",
+            file + ":5: recv.webhooks: not a single value",
             file + ":6: no keys (expected: namespace, cpu, memory)",
             file + ":7: more is no key of logtap's (expected: recv, tap, defaults)");
+  }
+
+  @Test
+  void logtaps_webhooks_are_targets_that_get_logtaps_payload() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("config.yaml"),
+            """
+            recv:
+              webhooks: ["https://a.example.com/x", "https://b.example.com/y"]
+              webhook_events: "start,stop,error"
+            """);
+    Settings settings = reader().file(file).read();
+
+    assertThat(settings.map("wadi.webhook.template"))
+        .containsEntry("logtap-1", "logtap")
+        .containsEntry("logtap-2", "logtap");
+    assertThat(settings.map("wadi.webhook.events")).containsEntry("*", "start,stop,error");
+    assertThat(settings.secrets("wadi.webhook.url").get("logtap-2").get(0).reveal())
+        .isEqualTo("https://b.example.com/y");
+
+    Settings byVariable =
+        reader()
+            .file(file)
+            .environment(Map.of("LOGTAP_RECV_WEBHOOKS", "https://c.example.com/z"))
+            .read();
+    assertThat(byVariable.secrets("wadi.webhook.url")).containsOnlyKeys("logtap-1");
+    assertThat(byVariable.toString()).doesNotContain("c.example.com");
+  }
+
+  @Test
+  void a_secret_of_a_map_is_taken_whole_with_its_commas() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("auth"), "ops=hmac-sha256:a,b=c, d:e\nshop=bearer:x\n");
+
+    assertThat(secret(reader().set("wadi.webhook.auth.ops=hmac-sha256:a,b=c"), "ops"))
+        .isEqualTo("hmac-sha256:a,b=c");
+    assertThat(secret(reader().set("wadi.webhook.auth=ops=bearer:a,b,shop=bearer:x"), "ops"))
+        .isEqualTo("bearer:a,b");
+    assertThat(secret(reader().set("wadi.webhook.authFile=" + file), "ops"))
+        .isEqualTo("hmac-sha256:a,b=c, d:e");
+    assertThat(secret(reader().set("wadi.webhook.authFile=" + file), "shop"))
+        .isEqualTo("bearer:x");
+  }
+
+  private static String secret(SettingsReader reader, String name) {
+    return reader.read().secrets("wadi.webhook.auth").get(name).get(0).reveal();
   }
 
   @Test
@@ -383,7 +431,6 @@ class SettingsTest {
     "LOGTAP_RECV_ADDR,localhost",
     "LOGTAP_RECV_ADDR,::1:80",
     "LOGTAP_RECV_ADDR,host:99999",
-    "LOGTAP_RECV_WEBHOOKS,http://127.0.0.1/hook",
     "LOGTAP_RECV_DISK_CAP,plenty",
     "LOGTAP_TIMEOUT,soon"
   })
