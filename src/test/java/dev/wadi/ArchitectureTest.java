@@ -105,6 +105,9 @@ class ArchitectureTest {
                   "emit",
                   "migrate",
                   "chain",
+                  // A webhook is tried before a gateway runs.
+                  "station",
+                  "sink",
                   // What a tail would make of a file is asked of the tail.
                   "source",
                   "buffer")));

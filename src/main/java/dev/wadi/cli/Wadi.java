@@ -6,6 +6,7 @@ import dev.wadi.cli.routes.RoutesCommand;
 import dev.wadi.cli.sink.SinkCommand;
 import dev.wadi.cli.source.SourceCommand;
 import dev.wadi.cli.wal.WalCommand;
+import dev.wadi.cli.webhook.WebhookCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.InputStream;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Spec;
       WalCommand.class,
       SourceCommand.class,
       SinkCommand.class,
+      WebhookCommand.class,
       ReceiptCommand.class,
       TailCheckCommand.class,
       ImportCommand.class,

@@ -4,6 +4,7 @@ import dev.wadi.analysis.Numbers;
 import dev.wadi.cli.ExitCode;
 import dev.wadi.cli.GatewayOptions;
 import dev.wadi.cli.JsonCommand;
+import dev.wadi.cli.RunningGateway;
 import dev.wadi.cli.Table;
 import dev.wadi.cli.Terminal;
 import java.io.IOException;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Option;
     name = "ls",
     description = {
       "List each sink and tenant: its state, where it is, what it still has to get.",
-      "A sink that is required holds the log; one that is best-effort may be overtaken."
+      "A sink that is required holds the log; one that is best-effort may be overtaken; one of"
+          + " events, such as a webhook, has events for lines."
     })
 final class LsCommand extends JsonCommand {
   @Mixin private GatewayOptions gateway = new GatewayOptions();
@@ -30,7 +32,9 @@ final class LsCommand extends JsonCommand {
 
   @Override
   protected ExitCode run() throws IOException {
-    List<Sinks.Row> rows = new ArrayList<>(Sinks.of(gateway.open(this)).rows());
+    RunningGateway running = gateway.open(this);
+    List<Sinks.Row> rows = new ArrayList<>(Sinks.of(running).rows());
+    rows.addAll(Sinks.listeners(running));
     if (tenant != null) {
       rows.removeIf(row -> !row.tenant().equals(tenant));
     }

@@ -80,6 +80,38 @@ final class Sinks {
     return new Sinks(rows);
   }
 
+  /** Those that listen to events instead of reading the log: a row each, with events for lines. */
+  static List<Row> listeners(RunningGateway gateway) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (JsonNode station : gateway.call(RunningGateway.STATIONS, "list", "sink")) {
+      if (!station.path("type").asText().equals("Events")) {
+        continue;
+      }
+      long waiting = 0;
+      for (JsonNode number : station.path("numbers")) {
+        if (number.path("name").asText().equals("sink_waiting")) {
+          waiting = number.path("value").asLong();
+        }
+      }
+      boolean trouble = station.path("state").asText().equals("in_trouble");
+      rows.add(
+          new Row(
+              station.path("name").asText(),
+              "",
+              station.path("words").asText(),
+              "events",
+              NO_VALUE,
+              0,
+              0,
+              waiting,
+              0,
+              0,
+              0,
+              trouble ? station.path("lastError").asText() : ""));
+    }
+    return rows;
+  }
+
   private static Row row(JsonNode row, String sink, @Nullable JsonNode trouble) {
     String state = row.path("state").asText();
     if (trouble != null && state.equals("running")) {

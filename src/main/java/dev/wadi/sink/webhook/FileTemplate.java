@@ -126,17 +126,12 @@ final class FileTemplate implements EventTemplate {
         Event.of(Instant.EPOCH, EventNames.TEST).ofTenant("\"\\").about("\n").with("detail", "\"");
     try (JsonParser parser =
         STRICT.createParser(render("0", sample, new Sender("source", "key")))) {
-      boolean first = true;
-      while (parser.nextToken() != null) {
-        if (!first
-            && parser.getParsingContext().inRoot()
-            && parser.currentToken().isStructStart()) {
-          throw new IOException("more than one document");
-        }
-        first = false;
-      }
-      if (first) {
+      if (parser.nextToken() == null) {
         throw new IOException("nothing");
+      }
+      parser.skipChildren();
+      if (parser.nextToken() != null) {
+        throw new IOException("more than one document");
       }
     } catch (IOException e) {
       throw new IllegalArgumentException(

@@ -88,6 +88,16 @@ final class WebhookAuth {
     return secret.length() < 4 ? text : text.replace(secret, "***");
   }
 
+  /** What kind it is, as it is written. */
+  String word() {
+    return switch (kind) {
+      case NONE -> "none";
+      case BEARER -> "bearer";
+      case HMAC -> "hmac-sha256";
+      case ROUTING_KEY -> "routing-key";
+    };
+  }
+
   @Override
   public String toString() {
     return "WebhookAuth[" + kind + "]";

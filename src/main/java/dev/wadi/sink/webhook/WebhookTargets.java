@@ -6,12 +6,14 @@ import dev.wadi.station.StationSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The targets of the settings, by name. Immutable; {@link #toString} shows no secret. */
@@ -202,11 +204,25 @@ public final class WebhookTargets {
     return targets.get(name);
   }
 
-  /** Names with scheme, host and port. */
-  public Map<String, String> shown() {
-    Map<String, String> shown = new LinkedHashMap<>();
-    targets.forEach((name, target) -> shown.put(name, target.shown()));
-    return shown;
+  /** Each target by what may be shown of it, for lists. */
+  public List<Map<String, Object>> rows() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (WebhookTarget target : targets.values()) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("webhook", target.name());
+      row.put("address", target.shown());
+      row.put(
+          "template",
+          target.template() instanceof BuiltInTemplate builtIn ? builtIn.word() : "a file");
+      row.put("auth", target.auth().word());
+      row.put(
+          "events",
+          target.events().isEmpty()
+              ? "by template"
+              : String.join(" ", new TreeSet<>(target.events())));
+      rows.add(row);
+    }
+    return rows;
   }
 
   AddressGuard guard() {
