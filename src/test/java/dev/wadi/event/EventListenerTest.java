@@ -187,7 +187,8 @@ class EventListenerTest {
     finish(listener, 20_000);
 
     assertThat(heard).containsExactly("alert");
-    assertThat(listener.operations()).extracting(o -> o.name())
+    assertThat(listener.operations())
+        .extracting(o -> o.name())
         .containsExactly("pause", "resume", "retryNow");
   }
 

@@ -116,8 +116,7 @@ final class SettingsLogtapFile {
       return;
     }
     try {
-      meaning(key, text)
-          .forEach((name, value) -> found.setting(name, value, origin(node)));
+      meaning(key, text).forEach((name, value) -> found.setting(name, value, origin(node)));
     } catch (IllegalArgumentException e) {
       problems.accept(at(node) + "recv." + key + ": " + e.getMessage());
     }

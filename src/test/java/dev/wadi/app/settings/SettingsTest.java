@@ -372,8 +372,7 @@ class SettingsTest {
   @Test
   void a_secret_of_a_map_is_taken_whole_with_its_commas() throws IOException {
     Path file =
-        Files.writeString(
-            directory.resolve("auth"), "ops=hmac-sha256:a,b=c, d:e\nshop=bearer:x\n");
+        Files.writeString(directory.resolve("auth"), "ops=hmac-sha256:a,b=c, d:e\nshop=bearer:x\n");
 
     assertThat(secret(reader().set("wadi.webhook.auth.ops=hmac-sha256:a,b=c"), "ops"))
         .isEqualTo("hmac-sha256:a,b=c");
@@ -381,8 +380,7 @@ class SettingsTest {
         .isEqualTo("bearer:a,b");
     assertThat(secret(reader().set("wadi.webhook.authFile=" + file), "ops"))
         .isEqualTo("hmac-sha256:a,b=c, d:e");
-    assertThat(secret(reader().set("wadi.webhook.authFile=" + file), "shop"))
-        .isEqualTo("bearer:x");
+    assertThat(secret(reader().set("wadi.webhook.authFile=" + file), "shop")).isEqualTo("bearer:x");
   }
 
   private static String secret(SettingsReader reader, String name) {

@@ -79,7 +79,8 @@ class FileTemplateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"${evnt}", "${detail}", "${details.}", "${}", "${password}", "${env:HOME}"})
+  @ValueSource(
+      strings = {"${evnt}", "${detail}", "${details.}", "${}", "${password}", "${env:HOME}"})
   void what_no_event_has_stops_the_start(String place) {
     assertThatThrownBy(() -> template("t.json", "{\"a\":\"" + place + "\"}"))
         .isInstanceOf(IllegalArgumentException.class)

@@ -56,8 +56,17 @@ class WebhookAuthTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "bearer", "bearer:", "basic:u:p", "hmac-sha256:", "HMAC-SHA256:x", "bearer:a b",
-        "bearer:a\nX-Evil: 1", ":x"})
+      strings = {
+        "",
+        "bearer",
+        "bearer:",
+        "basic:u:p",
+        "hmac-sha256:",
+        "HMAC-SHA256:x",
+        "bearer:a b",
+        "bearer:a\nX-Evil: 1",
+        ":x"
+      })
   void what_is_no_proof_is_refused_without_showing_it(String text) {
     assertThatThrownBy(() -> WebhookAuth.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

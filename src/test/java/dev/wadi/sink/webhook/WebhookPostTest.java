@@ -45,8 +45,7 @@ class WebhookPostTest {
         "ops", url, auth, "X-Logtap-Signature", Set.of(), BuiltInTemplate.JSON);
   }
 
-  private static WebhookPost.Answer send(WebhookPost post, WebhookTarget target)
-      throws Exception {
+  private static WebhookPost.Answer send(WebhookPost post, WebhookTarget target) throws Exception {
     return post.send(target, "id-1", TEMPLATE, "{\"a\":\"ü\"}".getBytes(UTF_8));
   }
 
@@ -134,8 +133,7 @@ class WebhookPostTest {
     try (WebhookPost post = post(300)) {
       NotHeardException late =
           catchThrowableOfType(
-              NotHeardException.class,
-              () -> send(post, target(hook.url("/"), WebhookAuth.NONE)));
+              NotHeardException.class, () -> send(post, target(hook.url("/"), WebhookAuth.NONE)));
 
       assertThat(late).hasMessage("no complete answer within 300 ms");
       assertThat(late.remedy()).isEqualTo(Remedy.AGAIN);

@@ -87,7 +87,8 @@ class WebhookTargetsTest {
         "wadi.webhook.allow=localhost; 'localhost' is no address",
       })
   void what_is_wrong_is_named_and_shows_no_secret(String setting, String sentence) {
-    String url = setting.startsWith("wadi.webhook.url") ? setting : "wadi.webhook.url.ops=https://h/";
+    String url =
+        setting.startsWith("wadi.webhook.url") ? setting : "wadi.webhook.url.ops=https://h/";
     assertThatThrownBy(() -> targets(url, setting))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(sentence)
