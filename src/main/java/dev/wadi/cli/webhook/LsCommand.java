@@ -29,14 +29,7 @@ final class LsCommand extends JsonCommand {
       output().line("No webhooks (wadi.webhook.url names them).");
     } else {
       Table table = new Table("webhook", "address", "template", "auth", "events");
-      rows.forEach(
-          row ->
-              table.row(
-                  row.get("webhook"),
-                  row.get("address"),
-                  row.get("template"),
-                  row.get("auth"),
-                  row.get("events")));
+      rows.forEach(row -> table.row(row.values().toArray()));
       table.print(output());
     }
     return ExitCode.OK;
