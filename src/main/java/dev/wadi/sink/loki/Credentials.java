@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
 import java.util.Base64;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,8 @@ public final class Credentials {
   /** Nothing to show. */
   public static final Credentials NONE = new Credentials("none", null, null, null);
 
-  /* A shorter secret is not searched for in texts: it would be found in every other word. */
-  private static final int SHORTEST_SCRUBBED = 4;
+  /* A shorter secret is taken out of texts where it is a word: it may be a part of any other. */
+  private static final int SHORTEST_ANYWHERE = 8;
 
   private final String kind;
   private final @Nullable String header;
@@ -76,14 +77,16 @@ public final class Credentials {
 
   /** A text without our secret in it. */
   String scrub(String text) {
-    String clean = text;
-    if (secret != null && secret.length() >= SHORTEST_SCRUBBED) {
-      clean = clean.replace(secret, "***");
+    String clean = secret == null ? text : without(secret, text);
+    return header == null ? clean : without(header.substring(header.indexOf(' ') + 1), clean);
+  }
+
+  private static String without(String secret, String text) {
+    if (secret.length() >= SHORTEST_ANYWHERE || secret.isEmpty()) {
+      return secret.isEmpty() ? text : text.replace(secret, "***");
     }
-    if (header != null) {
-      clean = clean.replace(header.substring(header.indexOf(' ') + 1), "***");
-    }
-    return clean;
+    String alone = "(?<![\\p{L}\\p{N}])" + Pattern.quote(secret) + "(?![\\p{L}\\p{N}])";
+    return text.replaceAll(alone, "***");
   }
 
   @Override

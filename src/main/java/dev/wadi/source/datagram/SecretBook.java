@@ -30,6 +30,10 @@ public final class SecretBook {
 
   /** Some secrets with the text that they were read from. */
   private record Shelf(String text, List<SharedSecret> secrets, @Nullable String problem) {
+    long shortSecrets() {
+      return secrets.stream().filter(SharedSecret::isShort).count();
+    }
+
     @Override
     public String toString() {
       return "Shelf[" + secrets.size() + " secrets]";
@@ -53,6 +57,24 @@ public final class SecretBook {
     this.readFile = readFile;
     this.write = shelf(write);
     this.read = shelf(read);
+    warn(this.write, "writing");
+    warn(this.read, "reading");
+  }
+
+  /* logd took secrets of any length, so they go on working; but nobody should believe in them. */
+  private static void warn(Shelf shelf, String purpose) {
+    if (shelf.shortSecrets() > 0) {
+      LOG.warn(
+          "A secret for {} datagrams has fewer than 8 characters, and can be found by trying from"
+              + " one datagram that was seen on its way. secrets={}",
+          purpose,
+          shelf.shortSecrets());
+    }
+  }
+
+  /** How many of the secrets are so short that they can be found by trying. */
+  long shortSecrets() {
+    return write.shortSecrets() + read.shortSecrets();
   }
 
   private Shelf shelf(@Nullable String text) {
@@ -125,6 +147,7 @@ public final class SecretBook {
                 purpose,
                 file,
                 fresh.secrets.size());
+            warn(fresh, purpose);
           }
           return fresh;
         }

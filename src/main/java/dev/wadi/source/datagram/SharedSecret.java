@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
 final class SharedSecret {
   private static final String OF_TENANT = "tenant:";
 
+  /* As for tokens and passwords. The sum of one datagram is enough to try shorter ones by hand. */
+  private static final int ENOUGH_CHARACTERS = 8;
+
   private final byte[] bytes;
   private final String tenant;
+  private final boolean isShort;
 
   private SharedSecret(String text, String tenant) {
+    this.isShort = text.codePointCount(0, text.length()) < ENOUGH_CHARACTERS;
     this.bytes = text.getBytes(UTF_8);
     this.tenant = tenant;
   }
@@ -51,6 +56,11 @@ final class SharedSecret {
   /** For {@link SignatureCheck}, which changes nothing in it. */
   byte[] bytes() {
     return bytes;
+  }
+
+  /** Whether whoever has seen a datagram can find it by trying. */
+  boolean isShort() {
+    return isShort;
   }
 
   String tenant() {

@@ -108,6 +108,11 @@ class LokiSinkPartsTest {
     assertThat(bearer.header()).isEqualTo("Bearer tok-123456");
     assertThat(bearer.toString()).isEqualTo("Credentials[bearer]");
     assertThat(bearer.scrub("bad token tok-123456!")).isEqualTo("bad token ***!");
+    assertThat(Credentials.basic("u", "loki").scrub("lokis of loki, 'loki' and port=9"))
+        .as("a short one is hidden where it is a word, and no part of other words")
+        .isEqualTo("lokis of ***, '***' and port=9");
+    assertThat(Credentials.bearer("1").scrub("status 401: token 1"))
+        .isEqualTo("status 401: token ***");
     assertThat(Credentials.NONE.header()).isNull();
     assertThat(Credentials.NONE.scrub("as it is")).isEqualTo("as it is");
   }

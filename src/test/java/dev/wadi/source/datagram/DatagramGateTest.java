@@ -270,6 +270,16 @@ class DatagramGateTest {
   }
 
   @Test
+  void a_secret_that_can_be_found_by_trying_is_counted_and_works() {
+    assertThat(new SecretBook("main", "12345678\nlong enough", null, null, null).shortSecrets())
+        .isZero();
+    assertThat(
+            new SecretBook("main", "1234567\ntenant:b:w\nlong enough", null, "gold", null)
+                .shortSecrets())
+        .isEqualTo(3);
+  }
+
+  @Test
   void one_secret_may_serve_for_both() {
     DatagramGate gate = gate(bounds(100, 1 << 20), "same", "same");
     give(gate, signedNow("same", write("/a/b/c", "a line")), SIGNED);
