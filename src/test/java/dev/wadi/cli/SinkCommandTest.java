@@ -126,6 +126,17 @@ class SinkCommandTest {
   }
 
   @Test
+  void a_source_is_listed_once_whether_or_not_it_is_switched_off() throws Exception {
+    List<String> names = new ArrayList<>();
+    json("source", "ls").forEach(row -> names.add(row.path("source").asText()));
+
+    assertThat(names).contains("tail", "loki", "logd").doesNotHaveDuplicates();
+    assertThat(wadi("source", "ls").results())
+        .containsOnlyOnce("\ntail ")
+        .containsPattern("\ntail +off +0");
+  }
+
+  @Test
   void a_paused_sink_falls_behind_and_catches_up() throws Exception {
     live.push("pausing", "one");
     awaitDelivered("pausing");
