@@ -119,24 +119,6 @@ class SinkCommandTest {
   }
 
   @Test
-  void the_sources_are_listed_with_what_became_of_their_lines() throws Exception {
-    assertThat(wadi("source", "ls").results())
-        .containsPattern("loki +running +[0-9]+ +[0-9]+")
-        .containsPattern("prom +running +[0-9]+ +[0-9]+");
-  }
-
-  @Test
-  void a_source_is_listed_once_whether_or_not_it_is_switched_off() throws Exception {
-    List<String> names = new ArrayList<>();
-    json("source", "ls").forEach(row -> names.add(row.path("source").asText()));
-
-    assertThat(names).contains("tail", "loki", "logd").doesNotHaveDuplicates();
-    assertThat(wadi("source", "ls").results())
-        .containsOnlyOnce("\ntail ")
-        .containsPattern("\ntail +off +0");
-  }
-
-  @Test
   void a_paused_sink_falls_behind_and_catches_up() throws Exception {
     live.push("pausing", "one");
     awaitDelivered("pausing");
