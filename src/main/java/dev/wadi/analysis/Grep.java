@@ -85,7 +85,11 @@ public final class Grep {
 
   private <R> void scan(Supplier<CaptureReader.ChunkWork<R>> work, CaptureReader.Results<R> results)
       throws IOException {
-    reader.scan(request.filter(), request.threads(), report, work, results);
+    if (request.context() > 0) {
+      reader.scanWhole(request.filter(), request.threads(), report, work, results);
+    } else {
+      reader.scan(request.filter(), request.threads(), report, work, results);
+    }
   }
 
   private LineScanner scanner() {

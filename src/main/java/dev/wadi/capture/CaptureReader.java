@@ -277,7 +277,8 @@ public final class CaptureReader {
   }
 
   /**
-   * Unpacks the files that may hold wanted entries and has several threads work on them.
+   * Unpacks what may hold wanted entries and has several threads work on it: of files that say when
+   * the lines of each of their frames are, only frames of the wanted time.
    *
    * @param threads how many; 1 works on the calling thread
    * @param report is filled on the way
@@ -291,6 +292,31 @@ public final class CaptureReader {
       Supplier<ChunkWork<R>> work,
       Results<R> results)
       throws IOException {
+    return scan(filter, filter, threads, report, work, results);
+  }
+
+  /**
+   * The same for work that looks at the neighbours of wanted entries, too: the chunks of a file
+   * follow on each other without a gap.
+   */
+  public <R> ScanReport scanWhole(
+      CaptureFilter filter,
+      int threads,
+      ScanReport report,
+      Supplier<ChunkWork<R>> work,
+      Results<R> results)
+      throws IOException {
+    return scan(filter, CaptureFilter.ALL, threads, report, work, results);
+  }
+
+  private <R> ScanReport scan(
+      CaptureFilter filter,
+      CaptureFilter frames,
+      int threads,
+      ScanReport report,
+      Supplier<ChunkWork<R>> work,
+      Results<R> results)
+      throws IOException {
     List<CaptureFile> wanted = files(filter);
     report.filesSkipped.add(files.size() - wanted.size());
     damages.forEach(report::add);
@@ -299,7 +325,7 @@ public final class CaptureReader {
         report.add(missing(entry));
       }
     }
-    new ParallelScan<>(wanted, threads, report, work, results).run();
+    new ParallelScan<>(wanted, frames, threads, report, work, results).run();
     return report;
   }
 }

@@ -24,6 +24,7 @@ final class DataFile implements AutoCloseable {
   private final FrameCompressor compressor;
   private final boolean packed;
   private final SeekTable frames = new SeekTable();
+  private final FrameTimes times = new FrameTimes();
   private final CRC32C covered = new CRC32C();
 
   private long written;
@@ -33,6 +34,8 @@ final class DataFile implements AutoCloseable {
   private long lines;
   private long minNanos = Long.MAX_VALUE;
   private long maxNanos = Long.MIN_VALUE;
+  private long frameMinNanos = Long.MAX_VALUE;
+  private long frameMaxNanos = Long.MIN_VALUE;
   private long dataFrames;
   private long framedBytes;
 
@@ -78,11 +81,11 @@ final class DataFile implements AutoCloseable {
   void append(LogStream stream, byte[] middle) throws IOException {
     for (int i = 0; i < stream.size(); i++) {
       long nanos = stream.timestampNanos(i);
-      if (nanos < minNanos) {
-        minNanos = nanos;
+      if (nanos < frameMinNanos) {
+        frameMinNanos = nanos;
       }
-      if (nanos > maxNanos) {
-        maxNanos = nanos;
+      if (nanos > frameMaxNanos) {
+        frameMaxNanos = nanos;
       }
       encoder.append(stream, i, middle);
       if (encoder.size() >= frameBytes) {
@@ -93,7 +96,9 @@ final class DataFile implements AutoCloseable {
   }
 
   /** Appends a line that is already rendered, without its end. */
-  void appendRendered(byte[] line, int offset, int length) throws IOException {
+  void appendRendered(byte[] line, int offset, int length, long nanos) throws IOException {
+    frameMinNanos = Math.min(frameMinNanos, nanos);
+    frameMaxNanos = Math.max(frameMaxNanos, nanos);
     encoder.appendRendered(line, offset, length);
     if (encoder.size() >= frameBytes) {
       endFrame();
@@ -123,6 +128,7 @@ final class DataFile implements AutoCloseable {
   /** The last commit and the table of frames; the file is complete and closed afterwards. */
   void finish(Map<String, Position> positions) throws IOException {
     endFrame();
+    writeTimes();
     writeCommit(true, positions);
     write(frames.encode());
     channel.force(true);
@@ -164,11 +170,11 @@ final class DataFile implements AutoCloseable {
   }
 
   long minNanos() {
-    return minNanos;
+    return Math.min(minNanos, frameMinNanos);
   }
 
   long maxNanos() {
-    return maxNanos;
+    return Math.max(maxNanos, frameMaxNanos);
   }
 
   /** True when commits of little made so many small frames that packing anew pays. */
@@ -183,12 +189,24 @@ final class DataFile implements AutoCloseable {
     }
     byte[] compressed = compressor.compress(encoder.buffer(), size);
     frames.add(compressed.length, size);
+    times.add(frameMinNanos, frameMaxNanos);
+    minNanos = Math.min(minNanos, frameMinNanos);
+    maxNanos = Math.max(maxNanos, frameMaxNanos);
+    frameMinNanos = Long.MAX_VALUE;
+    frameMaxNanos = Long.MIN_VALUE;
     dataFrames++;
     framedBytes += size;
     plainBytes += size;
     encoder.clear();
     covered.update(compressed);
     write(ByteBuffer.wrap(compressed));
+  }
+
+  private void writeTimes() throws IOException {
+    ByteBuffer frame = times.encode(frames);
+    frames.add(frame.remaining(), 0);
+    covered.update(frame.duplicate());
+    write(frame);
   }
 
   private void writeCommit(boolean closing, Map<String, Position> positions) throws IOException {

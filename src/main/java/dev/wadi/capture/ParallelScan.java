@@ -43,6 +43,7 @@ final class ParallelScan<R> {
   private static final long POLL_MILLIS = 50;
 
   private final List<CaptureFile> files;
+  private final CaptureFilter wanted;
   private final int threads;
   private final boolean judging;
   private final ScanReport report;
@@ -51,18 +52,24 @@ final class ParallelScan<R> {
   private final BlockingQueue<Segment<R>> begun = new LinkedBlockingQueue<>();
   private volatile boolean stopped;
 
-  /** Reads files and tells in the report what is wrong with them. */
+  /**
+   * Reads files and tells in the report what is wrong with them.
+   *
+   * @param wanted frames that hold nothing of its time are left out
+   */
   ParallelScan(
       List<CaptureFile> files,
+      CaptureFilter wanted,
       int threads,
       ScanReport report,
       Supplier<CaptureReader.ChunkWork<R>> work,
       CaptureReader.Results<R> results) {
-    this(files, threads, true, report, work, results);
+    this(files, wanted, threads, true, report, work, results);
   }
 
   private ParallelScan(
       List<CaptureFile> files,
+      CaptureFilter wanted,
       int threads,
       boolean judging,
       ScanReport report,
@@ -72,6 +79,7 @@ final class ParallelScan<R> {
       throw new IllegalArgumentException("threads: " + threads + " (expected: >= 1)");
     }
     this.files = files;
+    this.wanted = wanted;
     this.threads = threads;
     this.judging = judging;
     this.report = report;
@@ -85,7 +93,7 @@ final class ParallelScan<R> {
       ScanReport report,
       Supplier<CaptureReader.ChunkWork<R>> work,
       CaptureReader.Results<R> results) {
-    return new ParallelScan<>(files, 1, false, report, work, results);
+    return new ParallelScan<>(files, CaptureFilter.ALL, 1, false, report, work, results);
   }
 
   /** A data file that is open until its last segment was read. */
@@ -249,7 +257,7 @@ final class ParallelScan<R> {
     List<Segment<R>> made = new ArrayList<>();
     List<ZstdFrames.Frame> group = new ArrayList<>();
     long plain = 0;
-    for (ZstdFrames.Frame frame : open.plan.frames()) {
+    for (ZstdFrames.Frame frame : open.plan.frames(wanted)) {
       if (!group.isEmpty() && plain + frame.contentBytes() > SEGMENT_BYTES) {
         made.add(new Segment<>(open, List.copyOf(group)));
         group.clear();

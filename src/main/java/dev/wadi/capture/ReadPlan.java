@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  * @param end where the part ends that is to be read
  * @param closing the file's closing commit; null when it has none, or it was not found
  * @param byTable the table at the file's end is sound and was used
+ * @param times when the lines of each frame are; null when the file does not say
  */
 record ReadPlan(
-    Way way, List<ZstdFrames.Frame> frames, long end, @Nullable Commit closing, boolean byTable) {
+    Way way,
+    List<ZstdFrames.Frame> frames,
+    long end,
+    @Nullable Commit closing,
+    boolean byTable,
+    @Nullable FrameTimes times) {
   enum Way {
     /** By the frames that table or headers name, several at once. */
     FRAMES,
@@ -39,7 +46,7 @@ record ReadPlan(
 
   /** A file that is not compressed. */
   static ReadPlan plain(FileChannel channel) throws IOException {
-    return new ReadPlan(Way.STREAM, List.of(), channel.size(), null, false);
+    return new ReadPlan(Way.STREAM, List.of(), channel.size(), null, false, null);
   }
 
   /**
@@ -55,7 +62,7 @@ record ReadPlan(
       return byTable;
     }
     if (madeByOthers(channel, size)) {
-      return new ReadPlan(Way.STREAM, List.of(), size, null, false);
+      return new ReadPlan(Way.STREAM, List.of(), size, null, false, null);
     }
     DataFileLayout layout = DataFileLayout.read(channel, size, false);
     boolean torn = open && !layout.packed();
@@ -66,18 +73,21 @@ record ReadPlan(
             && layout.frames().stream().noneMatch(ReadPlan::tooLarge);
     if (torn && !layout.ours()) {
       // Nothing was committed yet, or nothing is left of it.
-      return new ReadPlan(Way.FRAMES, List.of(), 0, null, false);
+      return new ReadPlan(Way.FRAMES, List.of(), 0, null, false, null);
     }
     long end = torn ? layout.committedEnd() : size;
     Commit last = layout.last();
     Commit closing = last != null && last.closing() ? last : null;
     return sound
-        ? new ReadPlan(Way.FRAMES, layout.frames(), end, closing, false)
-        : new ReadPlan(Way.SALVAGE, List.of(), end, closing, false);
+        ? new ReadPlan(Way.FRAMES, layout.frames(), end, closing, false, null)
+        : new ReadPlan(Way.SALVAGE, List.of(), end, closing, false, null);
   }
 
-  /* The table is a claim. It counts when each frame begins where it says, with the size it says,
-   * and all of them make up what the closing commit vouches for. */
+  /*
+   * The table is a claim. It counts when the file's times vouch for it, or else when each frame
+   * begins where it says, with the size it says; and when all frames make up what the closing commit
+   * vouches for. With times no frame is looked at, which matters where each look is a request.
+   */
   private static @Nullable ReadPlan byTable(FileChannel channel, long size) throws IOException {
     List<ZstdFrames.Frame> table = SeekTable.read(channel, size);
     if (table == null || table.isEmpty()) {
@@ -89,16 +99,43 @@ record ReadPlan(
       return null;
     }
     List<ZstdFrames.Frame> data = table.stream().filter(frame -> !frame.skippable()).toList();
+    FrameTimes times = times(channel, table, data.size());
     long plain = 0;
     for (ZstdFrames.Frame frame : data) {
       plain += frame.contentBytes();
-      if (tooLarge(frame) || ZstdFrames.contentBytesAt(channel, frame) != frame.contentBytes()) {
+      if (tooLarge(frame)
+          || times == null
+              && ZstdFrames.contentBytesAt(channel, frame) != frame.contentBytes()) {
         return null;
       }
     }
     return plain == closing.plainBytes()
-        ? new ReadPlan(Way.FRAMES, data, last.end(), closing, true)
+        ? new ReadPlan(Way.FRAMES, data, last.end(), closing, true, times)
         : null;
+  }
+
+  private static @Nullable FrameTimes times(
+      FileChannel channel, List<ZstdFrames.Frame> table, int dataFrames) throws IOException {
+    int place = table.size() - 2;
+    return place < 0 || !table.get(place).skippable()
+        ? null
+        : FrameTimes.read(
+            channel, table.get(place), dataFrames, SeekTable.crc(table.subList(0, place)));
+  }
+
+  /** The frames that may hold lines of a time. */
+  List<ZstdFrames.Frame> frames(CaptureFilter wanted) {
+    FrameTimes known = times;
+    if (known == null) {
+      return frames;
+    }
+    List<ZstdFrames.Frame> some = new ArrayList<>();
+    for (int i = 0; i < frames.size(); i++) {
+      if (!known.excludes(i, wanted)) {
+        some.add(frames.get(i));
+      }
+    }
+    return some;
   }
 
   /** Sizes are claims of the file: nothing that would take too much memory is believed. */

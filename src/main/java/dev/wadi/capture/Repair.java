@@ -241,7 +241,7 @@ final class Repair {
       int newline = ByteSearch.indexOf(b, (byte) '\n', start, end);
       int stop = newline < 0 ? end : newline;
       if (stop > start && line.parse(b, start, stop - start)) {
-        out.appendRendered(b, start, stop - start);
+        out.appendRendered(b, start, stop - start, line.timestampNanos());
       }
       start = stop + 1;
     }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,24 @@ final class SeekTable {
 
   int frames() {
     return frames;
+  }
+
+  /** CRC32C of the entries so far, as they stand in a file. */
+  int crc() {
+    CRC32C crc = new CRC32C();
+    ByteBuffer entries = ByteBuffer.allocate(8 * frames).order(ByteOrder.LITTLE_ENDIAN);
+    for (int i = 0; i < 2 * frames; i++) {
+      entries.putInt(sizes[i]);
+    }
+    crc.update(entries.flip());
+    return (int) crc.getValue();
+  }
+
+  /** The same of frames that were read from a table. */
+  static int crc(List<ZstdFrames.Frame> frames) {
+    SeekTable table = new SeekTable();
+    frames.forEach(frame -> table.add(frame.length(), frame.contentBytes()));
+    return table.crc();
   }
 
   ByteBuffer encode() {
