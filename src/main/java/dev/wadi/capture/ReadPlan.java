@@ -104,8 +104,7 @@ record ReadPlan(
     for (ZstdFrames.Frame frame : data) {
       plain += frame.contentBytes();
       if (tooLarge(frame)
-          || times == null
-              && ZstdFrames.contentBytesAt(channel, frame) != frame.contentBytes()) {
+          || times == null && ZstdFrames.contentBytesAt(channel, frame) != frame.contentBytes()) {
         return null;
       }
     }

@@ -31,8 +31,7 @@ class FrameTimesTest {
 
   /* Lines a second apart, in frames of 4 KiB: ten lines in each, or fifty if they are short. */
   private Path capture(int lines, int linesPerCommit, String tail) throws IOException {
-    CaptureSettings small =
-        new CaptureSettings(1 << 20, Duration.ZERO, 0, 1, 4096, 1 << 20, null);
+    CaptureSettings small = new CaptureSettings(1 << 20, Duration.ZERO, 0, 1, 4096, 1 << 20, null);
     Path folder = temp.resolve("c");
     try (CaptureWriter writer = CaptureWriter.open(folder, small, "main", Map.of(), () -> NOON)) {
       for (int i = 0; i < lines; i++) {
@@ -79,16 +78,14 @@ class FrameTimesTest {
   void a_file_that_was_packed_anew_says_so_too() throws Exception {
     Path folder = capture(300, 1, "");
     ScanReport[] report = new ScanReport[1];
-    assertThat(found(folder, T + 7 * SECOND, T + 7 * SECOND, report))
-        .containsExactly("line 7");
+    assertThat(found(folder, T + 7 * SECOND, T + 7 * SECOND, report)).containsExactly("line 7");
     assertThat(report[0].frames()).isEqualTo(1);
   }
 
   @Test
   void any_stretch_of_time_gives_what_reading_all_gives() throws Exception {
     Random random = new Random(7);
-    CaptureSettings small =
-        new CaptureSettings(64 << 10, Duration.ZERO, 0, 1, 4096, 1 << 20, null);
+    CaptureSettings small = new CaptureSettings(64 << 10, Duration.ZERO, 0, 1, 4096, 1 << 20, null);
     Path folder = temp.resolve("c");
     List<Long> all = new ArrayList<>();
     try (CaptureWriter writer = CaptureWriter.open(folder, small, "main", Map.of(), () -> NOON)) {
