@@ -106,13 +106,13 @@ final class Copies {
       switch (inodeOf(file)) {
         case UNSURE -> unsure = true;
         case GONE -> {
-          if (whole && (enough || form)) {
+          if (whole && (enough || form) && !beganAnew(file, path, key, packed)) {
             return new Answer(Kind.HEIR, file);
           }
         }
         case THERE -> {
           boolean alike = isAlike(file, path, packed);
-          if (!hunt.hasKey(path, key) || inodeOf(file) != Inode.THERE) {
+          if (!stillBegins(path, key, packed, head) || inodeOf(file) != Inode.THERE) {
             unsure = true; // one of them was emptied or renamed while they were compared
             continue;
           }
@@ -134,6 +134,21 @@ final class Copies {
       return new Answer(Kind.UNSURE);
     }
     return new Answer(positions.hasRead(head) ? Kind.READ : Kind.NEW);
+  }
+
+  private boolean stillBegins(Path path, String key, boolean packed, byte[] head)
+      throws IOException {
+    byte[] now = hunt.headOf(path, key, packed);
+    return now != null && Fingerprint.of(head, head.length).isOf(now, now.length);
+  }
+
+  /* The inode that it had, with fewer bytes than were read: it was emptied, and begins as it did. */
+  private boolean beganAnew(TailedFile file, Path path, String key, boolean packed)
+      throws IOException {
+    return file.emptied
+        && !packed
+        && file.emptiedKey.equals(key)
+        && hunt.sizeOf(path) < file.offset;
   }
 
   private boolean isUnsureForAWhile(String key) {

@@ -47,6 +47,9 @@ final class FileRegister {
   private final RotatedForms forms;
   private final Whereabouts whereabouts;
 
+  /* Paths that are asked for and are links, by where they led at the last look. */
+  private final Map<Path, Path> links = new HashMap<>();
+
   /* What the last look could not look at: what lies there is as it was. */
   private Set<Path> unseen = Set.of();
   private boolean firstLook;
@@ -140,8 +143,8 @@ final class FileRegister {
     Map<Path, TailedFile> before = new TreeMap<>(table.byPath);
     table.byRealPath.clear();
     List<Arrival> arrivals = new ArrayList<>();
-    Map<Path, Path> links = new HashMap<>();
-    found.paths().forEach((path, pattern) -> seen(path, pattern, before, folders, arrivals, links));
+    links.clear();
+    found.paths().forEach((path, pattern) -> seen(path, pattern, before, folders, arrivals));
     /* First what was rotated, which is to be read before what took its place. */
     Predicate<Instant> wanted = firstLook ? settings.start()::wants : written -> true;
     for (Path folder : folders) {
@@ -150,7 +153,7 @@ final class FileRegister {
       }
     }
     forms.only(folders);
-    arrivals.forEach(arrival -> take(arrival, before, links, strict));
+    arrivals.forEach(arrival -> take(arrival, before, strict));
     before.forEach(
         (path, file) -> {
           if (isUnseen(path)) {
@@ -217,8 +220,7 @@ final class FileRegister {
       PathPattern pattern,
       Map<Path, TailedFile> before,
       Set<Path> folders,
-      List<Arrival> arrivals,
-      Map<Path, Path> links) {
+      List<Arrival> arrivals) {
     try {
       Disk.Seen seen = disk.look(path);
       if (!isFile(path, pattern, seen.kind())) {
@@ -249,7 +251,7 @@ final class FileRegister {
   }
 
   private void take(
-      Arrival arrival, Map<Path, TailedFile> before, Map<Path, Path> links, boolean strict) {
+      Arrival arrival, Map<Path, TailedFile> before, boolean strict) {
     Path path = arrival.path();
     Disk.Seen seen = arrival.seen();
     try {
@@ -259,7 +261,7 @@ final class FileRegister {
       }
       TailedFile file = here;
       if (here == null || !here.key.equals(seen.key()) || isAnotherNow(here, arrival)) {
-        file = arrived(arrival, here, links, strict);
+        file = arrived(arrival, here, strict);
       }
       if (file == null) {
         return;
@@ -317,7 +319,7 @@ final class FileRegister {
    * what lay there before stays in the caller's list, so that it loses its path.
    */
   private @Nullable TailedFile arrived(
-      Arrival arrival, @Nullable TailedFile here, Map<Path, Path> links, boolean strict)
+      Arrival arrival, @Nullable TailedFile here, boolean strict)
       throws IOException {
     Path path = arrival.path();
     Disk.Seen seen = arrival.seen();
@@ -439,6 +441,7 @@ final class FileRegister {
     file.livesAt = path;
     file.drained = false;
     file.resting = false;
+    file.followed = false;
     table.byPath.put(path, file);
     table.byKey.put(file.key, file);
     told.well(path);
@@ -456,7 +459,10 @@ final class FileRegister {
     TailedFile file = table.make(path.toString(), path, seen.key(), print, place);
     file.size = packed ? 0 : seen.size();
     file.written = seen.written();
-    file.before = older;
+    file.comesAfter(older);
+    if (older != null && head.length > 0) {
+      older.followed = true;
+    }
     found(file, path);
     LOG.info(
         "A file is read. tail={} path={} from={} pattern={}",
@@ -494,18 +500,19 @@ final class FileRegister {
     }
   }
 
+  /* What has the inode now may be another form of a known file, like whatever else is found. */
   private void anew(TailedFile old, Path path, String key) {
     try {
-      byte[] head = hunt.headOf(path, key, false);
-      if (head == null || claims.claim(key, settings.name()) != null) {
+      Disk.Seen seen = disk.look(path);
+      PathPattern pattern = finder.patternOf(path);
+      if (pattern == null || !seen.key().equals(key) || seen.kind() != Disk.Kind.FILE) {
         whereabouts.unsettled(true);
         return; // it was rotated besides, which the next look finds
       }
-      Fingerprint print = Fingerprint.of(head, head.length);
-      TailedFile file = table.make(old.path, path, key, print, Place.START);
-      file.before = old;
-      found(file, path);
-      ready.accept(file);
+      Arrival arrival = new Arrival(path, pattern, seen, disk.real(path));
+      if (arrived(arrival, old, false) == null) {
+        whereabouts.unsettled(true);
+      }
     } catch (IOException e) {
       LOG.debug("A file went while it was looked at. path={} cause={}", path, e.toString());
     }
@@ -533,12 +540,15 @@ final class FileRegister {
 
   /** Whether somebody writes to the file that took a file's place. */
   boolean successorWrites(TailedFile file) {
-    TailedFile successor = table.byPath.get(Path.of(file.path));
+    Path path = Path.of(file.path);
+    TailedFile successor = table.byPath.get(path);
     if (successor == null || successor == file) {
       return false;
     }
     try {
-      return successor.packed || disk.look(successor.where).size() > 0;
+      /* What lay there at the last look may have been rotated since, and this one lie there. */
+      Disk.Seen seen = disk.look(path);
+      return seen.key().equals(successor.key) && (successor.packed || seen.size() > 0);
     } catch (IOException e) {
       return false; // it went; whoever comes next writes or not
     }

@@ -201,9 +201,12 @@ final class RotatedForms {
       file.resting = true;
       return;
     }
-    file.before = previous;
+    file.comesAfter(previous);
+    if (previous != null && !previous.isLive()) {
+      previous.followed = true;
+    }
     if (live != null && live != previous && live.offset == 0) {
-      live.before = file;
+      live.comesAfter(file);
     }
     LOG.info("A rotated file is read. tail={} path={} log={}", settings.name(), form.path(), log);
     ready.accept(file);

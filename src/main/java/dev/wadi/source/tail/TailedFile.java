@@ -43,6 +43,9 @@ final class TailedFile {
   /** Whether its inode holds something else, so that only a copy can have what it held. */
   boolean emptied;
 
+  /** The key that it had then. */
+  String emptiedKey = "";
+
   /** Whether what has its bytes now has none that were not read. */
   boolean ends;
 
@@ -61,6 +64,9 @@ final class TailedFile {
 
   /** The file that lay there before, which is read to its end first. */
   @Nullable TailedFile before;
+
+  /** Whether a later one of its log has something, so that its writer has moved on. */
+  boolean followed;
 
   /** Whether it was read to its end since it lost its path; it may grow a little after that. */
   boolean drained;
@@ -138,12 +144,39 @@ final class TailedFile {
     return print.length() > 0 && print.isOf(head, head.length);
   }
 
+  /**
+   * Whether what was read behind the offset is of this file: it begins as this one did, also where
+   * the two overlap; and it was not emptied in between, or its beginning would be shorter than what
+   * was read.
+   *
+   * @param head its first bytes, read after that
+   */
+  boolean had(byte[] head, byte[] read, int length) {
+    long least = packed ? 0 : Math.min(Fingerprint.MOST_BYTES, offset + length);
+    return print.isOf(head, head.length)
+        && head.length >= least
+        && Fingerprint.agrees(head, read, length, offset);
+  }
+
   /** Whether it was looked for in vain for so long that it cannot be there. */
   boolean isMissingFor(long nanos, long now) {
     if (timesMissing == 0) {
       missingSinceNanos = now;
     }
     return ++timesMissing >= ENOUGH_TIMES_MISSING && now - missingSinceNanos > nanos;
+  }
+
+  /**
+   * Another of its log is read to its end first; one that waits for this one, because it was found
+   * before it was known where this one lies, waits for that no longer.
+   */
+  void comesAfter(@Nullable TailedFile other) {
+    for (TailedFile file = other; file != null; file = file.before) {
+      if (file.before == this) {
+        file.before = before;
+      }
+    }
+    before = other;
   }
 
   /** It lies here now. */

@@ -324,7 +324,7 @@ final class Tailer implements LineCutter.Lines {
     }
     int n = content.read(buffer, buffer.length, file.offset);
     byte[] head = content.head();
-    if (!file.print.isOf(head, head.length) || !Fingerprint.agrees(head, buffer, n, file.offset)) {
+    if (!file.had(head, buffer, n)) {
       replaced(file);
       return false;
     }
@@ -357,6 +357,7 @@ final class Tailer implements LineCutter.Lines {
       hot.add(file);
     }
     file.size = size;
+    file.followed &= file.print.length() > 0; // an inode that had nothing may be a new one's
     if (file.print.length() < Fingerprint.MOST_BYTES && head.length > file.print.length()) {
       register.remember(file, Fingerprint.of(head, head.length));
     }
@@ -465,7 +466,7 @@ final class Tailer implements LineCutter.Lines {
       }
       return;
     }
-    boolean successorWrites = file.packed || register.successorWrites(file);
+    boolean successorWrites = file.packed || file.followed || register.successorWrites(file);
     if (!file.drained && (successorWrites || silent > settings.idle().toNanos())) {
       takePartialLine(file, content);
       flush(file);
@@ -486,6 +487,9 @@ final class Tailer implements LineCutter.Lines {
     int n = content.read(buffer, buffer.length, file.offset);
     if (n > 0) {
       byte[] head = content.head();
+      if (!file.had(head, buffer, n)) {
+        return; // its next turn finds out what it is now
+      }
       cut(file, settings.encoding().of(head), n, true);
       file.scannedTo = file.offset;
     }

@@ -204,7 +204,10 @@ final class Whereabouts {
     }
     file.close();
     file.livesAt = null;
-    file.emptied = true;
+    if (!file.emptied) {
+      file.emptied = true;
+      file.emptiedKey = file.key;
+    }
     file.drained = false;
     file.resting = false;
     file.lostPathAtNanos = nanoTicker.getAsLong();

@@ -1,5 +1,7 @@
 package dev.wadi.source.tail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,6 +34,9 @@ final class ModelDisk implements Disk {
   /** Is told before each answer. */
   Runnable between = () -> {};
 
+  /** Whether everything that happens is printed. */
+  boolean told = Boolean.getBoolean("wadi.tail.told");
+
   final class Inode {
     final int number;
     byte[] bytes = new byte[0];
@@ -48,16 +53,30 @@ final class ModelDisk implements Disk {
       bytes = Arrays.copyOf(bytes, length + more.length);
       System.arraycopy(more, 0, bytes, length, more.length);
       written = now();
+      tell("  %s grows to %d: %s", this, bytes.length, new String(more, UTF_8).strip());
     }
 
     void set(byte[] all) {
       bytes = all;
       written = now();
+      tell("  %s is set to %d", this, bytes.length);
+    }
+
+    @Override
+    public String toString() {
+      return "inode-" + number;
     }
   }
 
   ModelDisk() {
     changed = now();
+  }
+
+  void tell(String what, Object... details) {
+    if (told) {
+      System.out.printf("%9.3f ", nanos / 1e6);
+      System.out.printf(what + "%n", details);
+    }
   }
 
   Instant clock() {
@@ -76,6 +95,7 @@ final class ModelDisk implements Disk {
     inodes.add(inode);
     names.put(name, inode);
     changed = now();
+    tell("  %s is made: %s", name, inode);
     return inode;
   }
 
@@ -84,6 +104,7 @@ final class ModelDisk implements Disk {
     if (inode != null) {
       Inode over = names.put(to, inode);
       changed = now();
+      tell("  %s becomes %s: %s over %s", from, to, inode, over);
       letGo(over);
     }
   }
@@ -91,6 +112,7 @@ final class ModelDisk implements Disk {
   void delete(String name) {
     Inode inode = names.remove(name);
     changed = now();
+    tell("  %s is deleted: %s", name, inode);
     letGo(inode);
   }
 
@@ -133,6 +155,7 @@ final class ModelDisk implements Disk {
       return new Seen(Kind.FOLDER, "folder", 0, changed);
     }
     Inode inode = at(path);
+    tell("looks at %s: %s %d", path, inode, inode.bytes.length);
     return new Seen(Kind.FILE, "inode-" + inode.number, inode.bytes.length, inode.written);
   }
 
@@ -150,6 +173,7 @@ final class ModelDisk implements Disk {
               .min(Comparator.comparingLong(ModelDisk::place))
               .orElse(null);
       if (next == null) {
+        tell("lists %s", list);
         return list;
       }
       list.add(FOLDER.resolve(next));
@@ -187,6 +211,7 @@ final class ModelDisk implements Disk {
     step();
     Inode inode = at(path);
     inode.readers++;
+    tell("opens %s: %s", path, inode);
     return new Content() {
       private boolean closed;
 
@@ -194,6 +219,7 @@ final class ModelDisk implements Disk {
       public int read(byte[] target, int length, long position) {
         step();
         int n = (int) Math.max(0, Math.min(length, inode.bytes.length - position));
+        tell("reads %s from %d: %d", inode, position, n);
         if (n > 0) {
           System.arraycopy(inode.bytes, (int) position, target, 0, n);
         }
@@ -216,6 +242,7 @@ final class ModelDisk implements Disk {
       public void close() {
         if (!closed) {
           closed = true;
+          tell("closes %s", inode);
           inode.readers = Math.max(0, inode.readers - 1);
           letGo(inode);
         }

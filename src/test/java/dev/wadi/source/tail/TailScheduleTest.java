@@ -1,0 +1,92 @@
+package dev.wadi.source.tail;
+
+import static dev.wadi.source.tail.ScriptedTail.numbers;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Schedules of rotation that once lost lines, doubled them or took long, each as short as it gets.
+ */
+class TailScheduleTest {
+  @TempDir Path home;
+
+  private ScriptedTail tail(String paths) {
+    return new ScriptedTail(home.resolve("positions"), paths);
+  }
+
+  @Test
+  void a_copy_in_the_inode_of_a_file_that_is_gone_is_not_read_again() throws Exception {
+    ScriptedTail tail = tail("/logs/*.log*");
+    tail.write("app.log.1", 0, 10);
+    tail.write("app.log", 10, 20);
+    tail.run(
+        Duration.ofSeconds(100),
+        tail::rest,
+        () -> {},
+        () -> {
+          tail.disk.delete("app.log.1");
+          tail.copyAndEmpty("app.log", "app.log.1");
+          tail.write("app.log", 20, 25);
+        });
+
+    assertThat(tail.kept).containsExactlyInAnyOrderElementsOf(numbers(0, 25));
+  }
+
+  @Test
+  void a_line_that_is_half_written_is_waited_for_in_an_inode_that_had_nothing_before()
+      throws Exception {
+    ScriptedTail tail = tail("/logs/*.log");
+    tail.disk.create("app.log");
+    tail.run(
+        Duration.ofSeconds(1),
+        () -> tail.disk.rename("app.log", "app.log.1"),
+        () -> tail.disk.create("app.log"));
+    tail.begin();
+    tail.disk.delete("app.log.1");
+    tail.write("app.log", 0, 5);
+    tail.disk.rename("app.log", "app.log.1");
+    tail.write("app.log", "this is line ");
+    tail.read(Duration.ofSeconds(100), () -> tail.write("app.log", "number 5\n"));
+
+    assertThat(tail.kept).containsExactlyInAnyOrderElementsOf(numbers(0, 6));
+  }
+
+  @Test
+  void rotated_files_and_the_log_never_wait_for_each_other() throws Exception {
+    ScriptedTail tail = tail("/logs/*.log");
+    tail.write("app.log", 20, 30);
+    tail.begin();
+    tail.end();
+    tail.write("app.log.2", 0, 10);
+    tail.begin();
+    tail.write("app.log.1", 10, 20);
+    tail.lookAgain();
+    tail.read(Duration.ofSeconds(100));
+
+    assertThat(tail.kept).containsExactlyInAnyOrderElementsOf(numbers(0, 30));
+  }
+
+  @Test
+  void rotated_files_that_came_while_nobody_looked_are_read_one_after_another_at_once()
+      throws Exception {
+    ScriptedTail tail = tail("/logs/*.log");
+    tail.write("app.log", 0, 10);
+    tail.run(Duration.ofSeconds(1));
+    Duration began = Duration.ofNanos(tail.disk.nanos);
+    tail.disk.rename("app.log", "app.log.20");
+    for (int i = 1; i < 20; i++) {
+      tail.disk.nanos += Duration.ofMinutes(1).toNanos();
+      began = began.plusMinutes(1);
+      tail.write("app.log." + (20 - i), 10 * i, 10 * i + 10);
+    }
+    tail.disk.create("app.log"); // and nothing in it
+    tail.run(Duration.ofSeconds(100));
+
+    assertThat(tail.kept).containsExactlyElementsOf(numbers(0, 200));
+    assertThat(tail.lastKept.minus(began)).isLessThan(ScriptedTail.IDLE);
+  }
+}
