@@ -250,8 +250,7 @@ final class FileRegister {
     told.problem(path, FileHunt.words(cause));
   }
 
-  private void take(
-      Arrival arrival, Map<Path, TailedFile> before, boolean strict) {
+  private void take(Arrival arrival, Map<Path, TailedFile> before, boolean strict) {
     Path path = arrival.path();
     Disk.Seen seen = arrival.seen();
     try {
@@ -318,8 +317,7 @@ final class FileRegister {
    * Another file lies there than before, or one that nobody knew. Null when nothing is read there;
    * what lay there before stays in the caller's list, so that it loses its path.
    */
-  private @Nullable TailedFile arrived(
-      Arrival arrival, @Nullable TailedFile here, boolean strict)
+  private @Nullable TailedFile arrived(Arrival arrival, @Nullable TailedFile here, boolean strict)
       throws IOException {
     Path path = arrival.path();
     Disk.Seen seen = arrival.seen();

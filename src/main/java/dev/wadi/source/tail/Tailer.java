@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,9 +25,6 @@ final class Tailer implements LineCutter.Lines {
   private static final Logger LOG = LoggerFactory.getLogger(Tailer.class);
   private static final int LEAST_BUFFER_BYTES = 512 * 1024;
   private static final long MOST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
-  private static final long HOT_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-  private static final long HOT_EACH_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
-  private static final long HOT_FOR_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long UNSETTLED_NANOS = TimeUnit.MILLISECONDS.toNanos(30);
   private static final int LEAVING_IDLE_TIMES = 6;
   private static final int WORTH_PEEKING_BYTES = 4096;
@@ -47,12 +43,11 @@ final class Tailer implements LineCutter.Lines {
   private final byte[] buffer;
 
   private final Deque<TailedFile> queue = new ArrayDeque<>();
-  private final Set<TailedFile> hot = new LinkedHashSet<>();
+  private final HotFiles hot = new HotFiles();
   private final OpenFiles open = new OpenFiles(MOST_OPEN);
   private final Set<TailedFile> waiting = new LinkedHashSet<>();
 
   private @Nullable TailedFile current;
-  private long lastHotNanos;
   private volatile boolean stopping;
   private volatile boolean paused;
   private volatile int shownFolders;
@@ -175,8 +170,8 @@ final class Tailer implements LineCutter.Lines {
     if (looks.isDue(now)) {
       look(false);
     }
-    if (now - lastHotNanos >= hotEveryNanos()) {
-      hotFiles(now);
+    if (hot.areDue(now)) {
+      hot.ask(now, this::enqueue);
     }
     int turns = queue.size();
     for (int i = 0; i < turns && !stopping && !paused; i++) {
@@ -199,10 +194,10 @@ final class Tailer implements LineCutter.Lines {
     }
     long wait = Math.min(MOST_WAIT_NANOS, gatherer.dueInNanos(now));
     if (!hot.isEmpty()) {
-      wait = Math.min(wait, hotEveryNanos());
+      wait = Math.min(wait, hot.everyNanos());
     }
     if (!waiting.isEmpty()) {
-      wait = Math.min(wait, 5 * HOT_NANOS);
+      wait = Math.min(wait, 5 * HotFiles.LEAST_NANOS);
     }
     return Math.min(wait, Math.max(0, looks.dueAt() - now));
   }
@@ -241,23 +236,6 @@ final class Tailer implements LineCutter.Lines {
     shownFolders = folders.size();
     open.closeIdle(begun - settings.idle().toNanos());
     looks.ended(begun, nanoTicker.getAsLong());
-  }
-
-  /* Of thousands that get a line now and then, each may wait longer, or asking them all is costly. */
-  private long hotEveryNanos() {
-    return Math.max(HOT_NANOS, Math.min(MOST_WAIT_NANOS, hot.size() * HOT_EACH_NANOS));
-  }
-
-  private void hotFiles(long now) {
-    lastHotNanos = now;
-    for (Iterator<TailedFile> all = hot.iterator(); all.hasNext(); ) {
-      TailedFile file = all.next();
-      if (file.left || file.resting || (file.isLive() && now - file.grewAtNanos > HOT_FOR_NANOS)) {
-        all.remove();
-      } else {
-        enqueue(file);
-      }
-    }
   }
 
   // --- reading ---
@@ -307,7 +285,7 @@ final class Tailer implements LineCutter.Lines {
   }
 
   private void enqueueBefore(TailedFile before) {
-    if (!hot.contains(before)) {
+    if (!hot.has(before)) {
       enqueue(before);
     }
   }
