@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test long fuzz dev push format golden bench datagrams tails soak outage jmh docs crash kills tailkills torture attack accuracy \
+.PHONY: help verify test long fuzz dev push format golden bench datagrams tails soak outage jmh docs crash kills tailkills datagramkills torture attack accuracy \
   screenshots
 
 help: ## this list
@@ -95,6 +95,10 @@ kills: target/wadi.jar ## kill -9 while sinks have batches on their way: make ki
 
 tailkills: target/wadi.jar ## kill -9 while a log grows and is rotated: make tailkills ROUNDS=25
 	$(MVN) -q -Dquick -Dit.test=TailKillIT -Dwadi.tail.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.tail.kill.seed=$(SEED)) \
+	  test-compile failsafe:integration-test@default failsafe:verify@default
+
+datagramkills: target/wadi.jar ## kill -9 while datagrams come in, then all of them once more: make datagramkills ROUNDS=10
+	$(MVN) -q -Dquick -Dit.test=DatagramKillIT -Dwadi.datagram.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.datagram.kill.seed=$(SEED)) \
 	  test-compile failsafe:integration-test@default failsafe:verify@default
 
 torture: target/classpath ## logrotate under load, and the model of a tail: make torture ROUNDS=200 SEEDS=2000
