@@ -57,7 +57,10 @@ class ArchitectureTest {
           // Stages read times as a text source does.
           Map.entry("chain", List.of("model", "query", "codec")),
           Map.entry("buffer", List.of("station", "event", "handover", "model", "codec", "query")),
-          Map.entry("sink", List.of("station", "event", "handover", "model", "codec", "capture")),
+          // A sink of objects puts them where the commands do.
+          Map.entry(
+              "sink",
+              List.of("station", "event", "handover", "model", "codec", "capture", "store")),
           Map.entry("analysis", List.of("model", "capture", "query")),
           // What is stored and shared are captures: their files, hashes and metadata.
           Map.entry("store", List.of("station", "model", "capture")),

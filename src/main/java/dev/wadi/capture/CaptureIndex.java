@@ -31,13 +31,15 @@ final class CaptureIndex {
   }
 
   static Contents contents(Path folder) throws IOException {
-    Map<String, IndexEntry> entries = new LinkedHashMap<>();
-    byte[] all;
     try {
-      all = Files.readAllBytes(folder.resolve(CaptureFiles.INDEX));
+      return contents(Files.readAllBytes(folder.resolve(CaptureFiles.INDEX)));
     } catch (NoSuchFileException e) {
-      return new Contents(false, entries, 0, false);
+      return new Contents(false, new LinkedHashMap<>(), 0, false);
     }
+  }
+
+  static Contents contents(byte[] all) {
+    Map<String, IndexEntry> entries = new LinkedHashMap<>();
     long bad = 0;
     boolean torn = false;
     int start = 0;
@@ -89,10 +91,14 @@ final class CaptureIndex {
   /** Replaces the whole index. */
   static void replace(CaptureDisk disk, Path folder, Collection<IndexEntry> entries)
       throws IOException {
+    CaptureFiles.replace(disk, folder.resolve(CaptureFiles.INDEX), text(entries));
+  }
+
+  static byte[] text(Collection<IndexEntry> entries) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     for (IndexEntry entry : entries) {
       out.writeBytes(entry.toJsonLine());
     }
-    CaptureFiles.replace(disk, folder.resolve(CaptureFiles.INDEX), out.toByteArray());
+    return out.toByteArray();
   }
 }

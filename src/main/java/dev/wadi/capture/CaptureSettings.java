@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param frameBytes uncompressed bytes of a frame, 4 KiB to 64 MiB
  * @param maxAuditBytes bytes after which the audit trail is rolled; five parts are kept
  * @param redaction what lines went through before; null for nothing
+ * @param copies what becomes of files that are copied elsewhere
  */
 public record CaptureSettings(
     long maxFileBytes,
@@ -22,9 +23,27 @@ public record CaptureSettings(
     int zstdLevel,
     int frameBytes,
     long maxAuditBytes,
-    @Nullable Redaction redaction) {
+    @Nullable Redaction redaction,
+    Copies copies) {
   public static final CaptureSettings DEFAULTS =
-      new CaptureSettings(256L << 20, Duration.ofHours(1), 50L << 30, 1, 1 << 20, 16L << 20, null);
+      new CaptureSettings(
+          256L << 20, Duration.ofHours(1), 50L << 30, 1, 1 << 20, 16L << 20, null, Copies.DEFAULTS);
+
+  /**
+   * What becomes of closed files once they are copied elsewhere, and until then.
+   *
+   * @param waitBytes how far the folder may outgrow its cap while the files that would go wait to
+   *     be copied; 0 when they go all the same
+   * @param remove whether a file goes as soon as it is copied
+   */
+  public record Copies(long waitBytes, boolean remove) {
+    /** The cap asks nobody, and nothing goes before it must. */
+    public static final Copies DEFAULTS = new Copies(0, false);
+
+    public Copies {
+      require(waitBytes >= 0, "waitBytes", waitBytes, ">= 0");
+    }
+  }
 
   public CaptureSettings {
     require(maxFileBytes >= 1, "maxFileBytes", maxFileBytes, ">= 1");
@@ -44,36 +63,62 @@ public record CaptureSettings(
 
   public CaptureSettings withMaxFileBytes(long bytes) {
     return new CaptureSettings(
-        bytes, maxFileAge, maxDiskBytes, zstdLevel, frameBytes, maxAuditBytes, redaction);
+        bytes, maxFileAge, maxDiskBytes, zstdLevel, frameBytes, maxAuditBytes, redaction, copies);
   }
 
   public CaptureSettings withMaxFileAge(Duration age) {
     return new CaptureSettings(
-        maxFileBytes, age, maxDiskBytes, zstdLevel, frameBytes, maxAuditBytes, redaction);
+        maxFileBytes, age, maxDiskBytes, zstdLevel, frameBytes, maxAuditBytes, redaction, copies);
   }
 
   public CaptureSettings withMaxDiskBytes(long bytes) {
     return new CaptureSettings(
-        maxFileBytes, maxFileAge, bytes, zstdLevel, frameBytes, maxAuditBytes, redaction);
+        maxFileBytes, maxFileAge, bytes, zstdLevel, frameBytes, maxAuditBytes, redaction, copies);
   }
 
   public CaptureSettings withFrameBytes(int bytes) {
     return new CaptureSettings(
-        maxFileBytes, maxFileAge, maxDiskBytes, zstdLevel, bytes, maxAuditBytes, redaction);
+        maxFileBytes, maxFileAge, maxDiskBytes, zstdLevel, bytes, maxAuditBytes, redaction, copies);
   }
 
   public CaptureSettings withZstdLevel(int level) {
     return new CaptureSettings(
-        maxFileBytes, maxFileAge, maxDiskBytes, level, frameBytes, maxAuditBytes, redaction);
+        maxFileBytes,
+        maxFileAge,
+        maxDiskBytes,
+        level,
+        frameBytes,
+        maxAuditBytes,
+        redaction,
+        copies);
   }
 
   public CaptureSettings withMaxAuditBytes(long bytes) {
     return new CaptureSettings(
-        maxFileBytes, maxFileAge, maxDiskBytes, zstdLevel, frameBytes, bytes, redaction);
+        maxFileBytes, maxFileAge, maxDiskBytes, zstdLevel, frameBytes, bytes, redaction, copies);
   }
 
   public CaptureSettings withRedaction(@Nullable Redaction applied) {
     return new CaptureSettings(
-        maxFileBytes, maxFileAge, maxDiskBytes, zstdLevel, frameBytes, maxAuditBytes, applied);
+        maxFileBytes,
+        maxFileAge,
+        maxDiskBytes,
+        zstdLevel,
+        frameBytes,
+        maxAuditBytes,
+        applied,
+        copies);
+  }
+
+  public CaptureSettings withCopies(Copies then) {
+    return new CaptureSettings(
+        maxFileBytes,
+        maxFileAge,
+        maxDiskBytes,
+        zstdLevel,
+        frameBytes,
+        maxAuditBytes,
+        redaction,
+        then);
   }
 }

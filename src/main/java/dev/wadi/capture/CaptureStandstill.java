@@ -50,11 +50,13 @@ public final class CaptureStandstill implements Closeable {
 
   /**
    * Whether a file says how the capture is to be treated and is no part of what it holds: those of
-   * the lock, and the one of a hold, which comes and goes without the capture being another.
+   * the lock, the one of a hold, which comes and goes without the capture being another, and the
+   * one that says what is copied.
    */
   public static boolean isAside(String name) {
     return name.equals(CaptureFiles.LOCK)
         || name.equals(CaptureFiles.WRITER)
+        || name.equals(CopiedFiles.FILE)
         || name.equals(Hold.FILE);
   }
 

@@ -49,6 +49,7 @@ public final class CaptureWriter implements AutoCloseable {
   private final AuditTrail audit;
   private final CaptureHeader header;
   private final ClosedFiles files;
+  private final DiskCap cap;
   private final DataFileNames names = new DataFileNames();
   private final StreamUses streams = new StreamUses();
   private final WalPositions positions;
@@ -140,6 +141,7 @@ public final class CaptureWriter implements AutoCloseable {
         if (before != null) {
           new Takeover(folder, repair, audit, clock, files, names, positions.durable()).run(before);
         }
+        cap = new DiskCap(settings, folder, files, audit, clock);
         header.write(null, false);
         audit.tryFlush();
         enforceCap();
@@ -317,6 +319,9 @@ public final class CaptureWriter implements AutoCloseable {
       if (active != null && tooOld()) {
         rollActive("age");
         enforceCap();
+      }
+      if (cap.removeCopied()) {
+        header.outdated();
       }
       header.writeStale();
       audit.tryFlush();
@@ -566,23 +571,11 @@ public final class CaptureWriter implements AutoCloseable {
         + files.diskBytes();
   }
 
-  /*
-   * The oldest data files go until the folder fits. The file being written does not: so that there
-   * is always something to let go, it is closed once it takes a quarter of the cap.
-   */
   private void enforceCap() throws IOException {
-    long cap = settings.maxDiskBytes();
-    if (cap == 0) {
-      return;
-    }
-    if (active != null && active.diskBytes() > cap / 4) {
+    if (active != null && cap.wantsClosed(active.diskBytes())) {
       rollActive("disk_cap");
     }
-    long usage = usage();
-    if (usage <= cap) {
-      return;
-    }
-    if (files.shrink(usage, cap, audit, clock)) {
+    if (cap.enforce(usage())) {
       header.outdated();
       header.writeStale();
     }

@@ -119,43 +119,42 @@ final class ClosedFiles {
     }
   }
 
+  /** The closed files, oldest first. */
+  List<String> names() {
+    return List.copyOf(diskBytes.keySet());
+  }
+
+  /** What one of them takes on the disk; 0 when it is none. */
+  long diskBytes(String name) {
+    return diskBytes.getOrDefault(name, 0L);
+  }
+
   /**
-   * Lets the oldest go until what is left fits.
+   * Lets a file go and counts it.
    *
-   * @param usage bytes that the whole folder takes
-   * @return whether any went
+   * @param reason for the trail
+   * @return whether it went
    */
-  boolean shrink(long usage, long cap, AuditTrail audit, InstantSource clock) {
-    boolean any = false;
-    long left = usage;
-    while (left > cap && !diskBytes.isEmpty()) {
-      Map.Entry<String, Long> oldest = diskBytes.firstEntry();
-      try {
-        Files.deleteIfExists(folder.resolve(oldest.getKey()));
-      } catch (IOException e) {
-        LOG.warn("A data file could not be deleted. file={}", oldest.getKey(), e);
-        break;
-      }
-      diskBytes.remove(oldest.getKey());
-      left -= oldest.getValue();
-      any = true;
-      IndexEntry entry = index.remove(oldest.getKey());
-      deletedFiles++;
-      if (entry != null) {
-        deletedLines += entry.lines();
-        deletedBytes += entry.bytes();
-        audit.add(
-            AuditEvent.ofFile(
-                clock.instant(),
-                AuditEvent.FILE_DELETED,
-                oldest.getKey(),
-                entry.lines(),
-                oldest.getValue(),
-                "disk_cap"));
-      }
+  boolean letGo(String name, String reason, AuditTrail audit, InstantSource clock) {
+    try {
+      Files.deleteIfExists(folder.resolve(name));
+    } catch (IOException e) {
+      LOG.warn("A data file could not be deleted. file={}", name, e);
+      return false;
     }
-    indexStale |= any;
-    return any;
+    long size = diskBytes(name);
+    diskBytes.remove(name);
+    IndexEntry entry = index.remove(name);
+    deletedFiles++;
+    if (entry != null) {
+      deletedLines += entry.lines();
+      deletedBytes += entry.bytes();
+      audit.add(
+          AuditEvent.ofFile(
+              clock.instant(), AuditEvent.FILE_DELETED, name, entry.lines(), size, reason));
+    }
+    indexStale = true;
+    return true;
   }
 
   int files() {

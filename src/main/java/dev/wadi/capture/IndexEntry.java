@@ -82,6 +82,11 @@ public record IndexEntry(
     return out.toByteArray();
   }
 
+  /** Reads the text of an index that lies elsewhere; lines that do not parse are left out. */
+  public static List<IndexEntry> parseAll(byte[] index) {
+    return List.copyOf(CaptureIndex.contents(index).entries().values());
+  }
+
   /** Reads one line; null when it is not an index entry. */
   static @Nullable IndexEntry parse(byte[] line, int offset, int length) {
     String file = null;

@@ -10,6 +10,8 @@ import dev.wadi.capture.signature.Statement;
 import dev.wadi.capture.signature.Verification;
 import dev.wadi.capture.signature.Verification.Change;
 import dev.wadi.capture.signature.VerifyingKey;
+import dev.wadi.store.StoredCapture;
+import dev.wadi.store.StoredCheck;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -42,8 +44,48 @@ record Verifications(
     return valid ? ExitCode.OK : ExitCode.FINDINGS;
   }
 
-  /** The same of one capture that lies elsewhere. */
-  ExitCode tell(Contents capture) throws IOException {
+  /**
+   * The same of one capture in a store. One that nobody signed is held against the hashes that its
+   * objects were stored with, where the store keeps those.
+   */
+  ExitCode tell(StoredCapture capture) throws IOException {
+    return key == null && !capture.hasManifest() && capture.hasHashes()
+        ? tell(capture, StoredCheck.run(capture, threads))
+        : tell((Contents) capture);
+  }
+
+  private ExitCode tell(StoredCapture capture, StoredCheck.Result found) throws IOException {
+    boolean live = capture.metadata().live();
+    if (json) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("dir", capture.title());
+      document.put("valid", found.good());
+      document.put("files", found.files());
+      document.put("bytes", found.bytes());
+      document.put("mismatches", found.changed());
+      document.put("missing", found.missing());
+      document.put("unknown", found.unknown());
+      document.put("signature", "none");
+      document.put("finished", !live);
+      output.json(document);
+    } else {
+      output.line(
+          "%s: %s, %s files, no signature: this shows accidents, not forgery%s"
+              .formatted(
+                  Terminal.safe(capture.title()),
+                  found.good() ? "as it was stored" : "NOT AS IT WAS STORED",
+                  Numbers.count(found.files()),
+                  live ? "; more may be added to it" : ""));
+      found.changed().forEach(name -> output.line("  changed: " + Terminal.safe(name)));
+      found.missing().forEach(name -> output.line("  missing: " + Terminal.safe(name)));
+      found
+          .unknown()
+          .forEach(name -> output.line("  stored without a hash: " + Terminal.safe(name)));
+    }
+    return found.good() ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  private ExitCode tell(Contents capture) throws IOException {
     List<Object> documents = new ArrayList<>();
     boolean valid = tell(capture, documents);
     end(documents);

@@ -1,17 +1,18 @@
 package dev.wadi.store;
 
 /** How the files of a capture are named in a store, and which of them are a capture's own. */
-final class CaptureKeys {
-  static final String METADATA = "metadata.json";
-  static final String INDEX = "index.jsonl";
+public final class CaptureKeys {
+  public static final String METADATA = "metadata.json";
+  public static final String INDEX = "index.jsonl";
   static final String AUDIT = "audit.jsonl";
+  public static final String MANIFEST = "manifest.sha256";
 
   /** Below a capture, but no part of it: what was shared of it. */
   static final String SHARES = "share/";
 
   private CaptureKeys() {}
 
-  static boolean isData(String name) {
+  public static boolean isData(String name) {
     return name.indexOf('/') < 0
         && !name.startsWith(".")
         && (name.endsWith(".jsonl") || name.endsWith(".jsonl.zst"))
@@ -20,17 +21,17 @@ final class CaptureKeys {
   }
 
   /** The trail tells who sent what from where. */
-  static boolean isTrail(String name) {
+  public static boolean isTrail(String name) {
     return name.equals(AUDIT) || name.startsWith(AUDIT + ".");
   }
 
   /** Files that a capture consists of, whoever wrote it; not what else lies in the same place. */
-  static boolean isOwn(String name) {
+  public static boolean isOwn(String name) {
     return isData(name)
         || isTrail(name)
         || name.equals(METADATA)
         || name.equals(INDEX)
-        || name.equals("manifest.sha256")
+        || name.equals(MANIFEST)
         || name.startsWith("signature/");
   }
 

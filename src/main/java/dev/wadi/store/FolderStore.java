@@ -42,14 +42,15 @@ final class FolderStore implements ObjectStore {
   public Stored put(String key, ObjectContent content, String sha256, PutRule rule)
       throws IOException {
     Path file = file(key);
-    if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      if (Files.size(file) == content.bytes() && Sha256.of(file).equals(sha256)) {
-        return Stored.THERE_ALREADY;
-      }
-      if (rule == PutRule.ONLY_NEW) {
-        throw new StoreException(
-            StoreException.Kind.CHANGED, location + ": another object stands at " + key);
-      }
+    Optional<StoredObject> there = find(key);
+    if (there.isPresent()
+        && there.get().bytes() == content.bytes()
+        && Sha256.of(file).equals(sha256)) {
+      return Stored.THERE_ALREADY;
+    }
+    if (there.isPresent() ? !rule.mayReplace(there.get()) : !rule.mayBegin()) {
+      throw new StoreException(
+          StoreException.Kind.CHANGED, location + ": another object stands at " + key);
     }
     Path folder = file.getParent();
     Files.createDirectories(
@@ -58,7 +59,7 @@ final class FolderStore implements ObjectStore {
     Path part = file.resolveSibling("." + file.getFileName() + UNFINISHED + UUID.randomUUID());
     try {
       write(part, content);
-      if (rule == PutRule.ONLY_NEW) {
+      if (rule.onlyNew()) {
         Files.createLink(file, part);
       } else {
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A place for objects: bytes under a key, replaced whole or not at all.
@@ -26,12 +27,33 @@ public interface ObjectStore extends Closeable {
    */
   Stored put(String key, ObjectContent content, String sha256, PutRule rule) throws IOException;
 
-  /** Whether a key may be taken over. */
-  enum PutRule {
+  /**
+   * Whether a key may be taken over.
+   *
+   * @param onlyNew whether only a key that is free is written
+   * @param etag of the object that alone may be replaced; null for any
+   */
+  record PutRule(boolean onlyNew, @Nullable String etag) {
     /** Whatever stood there is replaced. */
-    REPLACE,
+    public static final PutRule REPLACE = new PutRule(false, null);
+
     /** Only a key that is free is written; for names that follow from their content. */
-    ONLY_NEW
+    public static final PutRule ONLY_NEW = new PutRule(true, null);
+
+    /** Only the object with this etag is replaced: nobody has written since it was read. */
+    public static PutRule ifStill(String etag) {
+      return new PutRule(false, etag);
+    }
+
+    /** Whether the object that stands there may be replaced. */
+    boolean mayReplace(StoredObject there) {
+      return !onlyNew && (etag == null || etag.equals(there.etag()));
+    }
+
+    /** Whether a key where nothing stands may be written. */
+    boolean mayBegin() {
+      return etag == null;
+    }
   }
 
   /** What {@link #put} did. */

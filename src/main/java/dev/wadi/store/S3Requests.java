@@ -58,8 +58,11 @@ final class S3Requests {
             .contentLength(bytes)
             .metadata(Map.of(SHA256, sha256))
             .checksumCRC32C(crc);
-    if (rule == ObjectStore.PutRule.ONLY_NEW && amazons) {
+    if (rule.onlyNew() && amazons) {
       request.ifNoneMatch(ANY);
+    }
+    if (rule.etag() != null && amazons) {
+      request.ifMatch(rule.etag());
     }
     if (!keep.encryption().isEmpty()) {
       request.serverSideEncryption(keep.encryption());
@@ -137,9 +140,10 @@ final class S3Requests {
             .key(key)
             .uploadId(upload)
             .multipartUpload(CompletedMultipartUpload.builder().parts(parts).build());
-    return rule == ObjectStore.PutRule.ONLY_NEW && amazons
-        ? request.ifNoneMatch(ANY).build()
-        : request.build();
+    if (rule.onlyNew() && amazons) {
+      request.ifNoneMatch(ANY);
+    }
+    return rule.etag() == null || !amazons ? request.build() : request.ifMatch(rule.etag()).build();
   }
 
   ListMultipartUploadsRequest unfinished(String key) {

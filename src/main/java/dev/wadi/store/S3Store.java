@@ -152,13 +152,12 @@ final class S3Store implements ObjectStore {
   private boolean there(String key, ObjectContent content, String sha256, PutRule rule)
       throws IOException {
     Optional<StoredObject> there = find(key);
-    if (there.isEmpty()) {
-      return false;
-    }
-    if (there.get().bytes() == content.bytes() && sha256.equals(there.get().sha256())) {
+    if (there.isPresent()
+        && there.get().bytes() == content.bytes()
+        && sha256.equals(there.get().sha256())) {
       return true;
     }
-    if (rule == PutRule.ONLY_NEW) {
+    if (there.isPresent() ? !rule.mayReplace(there.get()) : !rule.mayBegin()) {
       throw new StoreException(
           StoreException.Kind.CHANGED,
           location + ": cannot put " + key + ": another object stands there");
@@ -169,7 +168,8 @@ final class S3Store implements ObjectStore {
   private void large(String key, ObjectContent content, String sha256, PutRule rule)
       throws IOException {
     S3Upload upload = new S3Upload(client, requests, senders, key, content, options.partBytes());
-    upload.send(sha256, rule, true);
+    // What replaces a certain object is written anew, or a second try would find its own first one.
+    upload.send(sha256, rule, rule.etag() == null);
     // The hash was written down when the upload was begun, maybe for a file that was shorter then.
     Optional<StoredObject> written = find(key);
     if (written.isEmpty() || !sha256.equals(written.get().sha256())) {

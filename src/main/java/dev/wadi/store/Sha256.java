@@ -10,7 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes of what is stored. */
-final class Sha256 {
+public final class Sha256 {
   private Sha256() {}
 
   static MessageDigest digest() {
@@ -25,15 +25,15 @@ final class Sha256 {
     }
   }
 
-  static String of(byte[] bytes) {
+  public static String of(byte[] bytes) {
     return HexFormat.of().formatHex(digest().digest(bytes));
   }
 
-  static String of(Path file) throws IOException {
+  public static String of(Path file) throws IOException {
     return of(ObjectContent.of(file));
   }
 
-  static String of(ObjectContent content) throws IOException {
+  public static String of(ObjectContent content) throws IOException {
     return HexFormat.of().formatHex(digest(content, 0, content.bytes(), digest()));
   }
 

@@ -80,7 +80,7 @@ public record StoreLocation(Scheme scheme, String bucket, String prefix) {
   }
 
   /** Whether a key, taken for a path, stays where it is resolved, on every kind of store. */
-  static boolean safe(String key) {
+  public static boolean safe(String key) {
     return !key.isEmpty()
         && key.indexOf('\\') < 0
         && key.chars().noneMatch(c -> c < 0x20 || c == 0x7f)

@@ -1,7 +1,10 @@
 package dev.wadi.store;
 
+import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureStandstill;
+import dev.wadi.capture.IndexEntry;
 import dev.wadi.capture.signature.Contents;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
@@ -9,18 +12,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
-/** A capture in a store: the objects below its location. */
+/**
+ * A capture in a store: the objects below its location, as they were at one moment. What tells of
+ * the others is read before they are listed, so that a capture to which files are still added is
+ * whole as far as its index goes.
+ */
 public final class StoredCapture implements CaptureDownload.Source, Contents {
   private static final int MOST_FILES = 100_000;
 
+  private static final int MOST_TEXT_BYTES = 512 << 20;
+  private static final int MOST_READS = 5;
+
   private final ObjectStore store;
   private final Map<String, StoredObject> objects;
+  private final Map<String, byte[]> texts;
 
-  private StoredCapture(ObjectStore store, Map<String, StoredObject> objects) {
+  private StoredCapture(
+      ObjectStore store, Map<String, StoredObject> objects, Map<String, byte[]> texts) {
     this.store = store;
     this.objects = objects;
+    this.texts = texts;
   }
 
   /**
@@ -32,7 +47,11 @@ public final class StoredCapture implements CaptureDownload.Source, Contents {
    */
   public static StoredCapture open(ObjectStore store) throws IOException {
     StoreLocation location = store.location();
-    if (store.find(location.key(CaptureKeys.METADATA)).isEmpty()) {
+    Map<String, byte[]> texts = new TreeMap<>();
+    for (String name : List.of(CaptureKeys.METADATA, CaptureKeys.INDEX)) {
+      text(store, name).ifPresent(text -> texts.put(name, text));
+    }
+    if (!texts.containsKey(CaptureKeys.METADATA)) {
       throw new StoreException(
           StoreException.Kind.NOT_FOUND,
           location + ": is no capture, there is no metadata.json below it");
@@ -61,18 +80,88 @@ public final class StoredCapture implements CaptureDownload.Source, Contents {
       }
       objects.put(name, object);
     }
-    return new StoredCapture(store, objects);
+    return new StoredCapture(store, objects, texts);
+  }
+
+  /**
+   * A text that tells of other files, whole, though it may be replaced meanwhile.
+   *
+   * @throws StoreException {@link StoreException.Kind#CHANGED} when it is not what was stored
+   */
+  private static Optional<byte[]> text(ObjectStore store, String name) throws IOException {
+    String key = store.location().key(name);
+    for (int i = 1; ; i++) {
+      Optional<StoredObject> there = store.find(key);
+      if (there.isEmpty()) {
+        return Optional.empty();
+      }
+      if (there.get().bytes() > MOST_TEXT_BYTES) {
+        throw new StoreException(
+            StoreException.Kind.FORBIDDEN,
+            store.location() + ": " + name + " is over " + MOST_TEXT_BYTES + " bytes long");
+      }
+      try (InputStream in = store.open(key, there.get().etag(), 0, there.get().bytes())) {
+        byte[] text = in.readAllBytes();
+        String stored = there.get().sha256();
+        if (stored != null && !stored.equals(Sha256.of(text))) {
+          throw new StoreException(
+              StoreException.Kind.CHANGED,
+              store.location() + ": " + name + " is not what was stored: its hash is another one");
+        }
+        return Optional.of(text);
+      } catch (StoreException e) {
+        boolean replaced =
+            e.kind() == StoreException.Kind.CHANGED || e.kind() == StoreException.Kind.NOT_FOUND;
+        if (!replaced || i == MOST_READS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** What its index says of its data files. */
+  List<IndexEntry> index() {
+    return IndexEntry.parseAll(texts.getOrDefault(CaptureKeys.INDEX, new byte[0]));
+  }
+
+  /** Whether it says what it has to consist of. */
+  public boolean hasManifest() {
+    return isFile(CaptureKeys.MANIFEST);
+  }
+
+  /** Whether the store keeps a hash beside each object. */
+  public boolean hasHashes() {
+    return store.location().scheme() != StoreLocation.Scheme.FILE;
+  }
+
+  /** What it says of itself. */
+  public CaptureMetadata metadata() throws IOException {
+    return CaptureMetadata.read(
+        texts.getOrDefault(CaptureKeys.METADATA, new byte[0]), store.location().toString());
   }
 
   @Override
   public List<CaptureDownload.RemoteFile> files() throws IOException {
     List<CaptureDownload.RemoteFile> files = new ArrayList<>();
-    for (Map.Entry<String, StoredObject> file : objects.entrySet()) {
-      // A list does not tell what an object was stored with.
-      String sha256 = store.find(file.getValue().key()).map(StoredObject::sha256).orElse(null);
-      files.add(new CaptureDownload.RemoteFile(file.getKey(), file.getValue().bytes(), sha256));
+    for (String name : names()) {
+      files.add(file(name));
     }
     return files;
+  }
+
+  /** One of them, with the hash that it was stored with. */
+  CaptureDownload.RemoteFile file(String name) throws IOException {
+    byte[] text = texts.get(name);
+    if (text != null) {
+      return new CaptureDownload.RemoteFile(name, text.length, Sha256.of(text));
+    }
+    StoredObject listed = objects.get(name);
+    if (listed == null) {
+      throw new NoSuchFileException(store.location().key(name));
+    }
+    // A list does not tell what an object was stored with.
+    String sha256 = store.find(listed.key()).map(StoredObject::sha256).orElse(null);
+    return new CaptureDownload.RemoteFile(name, listed.bytes(), sha256);
   }
 
   @Override
@@ -82,16 +171,25 @@ public final class StoredCapture implements CaptureDownload.Source, Contents {
 
   @Override
   public List<String> names() {
-    return List.copyOf(objects.keySet());
+    Set<String> names = new TreeSet<>(objects.keySet());
+    // Written after they were read, or taken away since: what was read counts.
+    names.remove(CaptureKeys.METADATA);
+    names.remove(CaptureKeys.INDEX);
+    names.addAll(texts.keySet());
+    return List.copyOf(names);
   }
 
   @Override
   public boolean isFile(String name) {
-    return objects.containsKey(name);
+    return texts.containsKey(name) || objects.containsKey(name);
   }
 
   @Override
   public InputStream open(String name) throws IOException {
+    byte[] text = texts.get(name);
+    if (text != null) {
+      return new ByteArrayInputStream(text);
+    }
     StoredObject object = objects.get(name);
     if (object == null) {
       throw new NoSuchFileException(store.location().key(name));

@@ -49,8 +49,12 @@ public class CaptureEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "redactionProfile": target.setRedactionProfile(property(camelContext, java.lang.String.class, value)); return true;
         case "redactionprofilehash":
         case "redactionProfileHash": target.setRedactionProfileHash(property(camelContext, java.lang.String.class, value)); return true;
+        case "removecopied":
+        case "removeCopied": target.setRemoveCopied(property(camelContext, boolean.class, value)); return true;
         case "stallmillis":
         case "stallMillis": target.setStallMillis(property(camelContext, long.class, value)); return true;
+        case "uncopiedbytes":
+        case "uncopiedBytes": target.setUncopiedBytes(property(camelContext, long.class, value)); return true;
         case "zstdlevel":
         case "zstdLevel": target.setZstdLevel(property(camelContext, int.class, value)); return true;
         default: return false;
@@ -86,8 +90,12 @@ public class CaptureEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "redactionProfile": return java.lang.String.class;
         case "redactionprofilehash":
         case "redactionProfileHash": return java.lang.String.class;
+        case "removecopied":
+        case "removeCopied": return boolean.class;
         case "stallmillis":
         case "stallMillis": return long.class;
+        case "uncopiedbytes":
+        case "uncopiedBytes": return long.class;
         case "zstdlevel":
         case "zstdLevel": return int.class;
         default: return null;
@@ -124,8 +132,12 @@ public class CaptureEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "redactionProfile": return target.getRedactionProfile();
         case "redactionprofilehash":
         case "redactionProfileHash": return target.getRedactionProfileHash();
+        case "removecopied":
+        case "removeCopied": return target.isRemoveCopied();
         case "stallmillis":
         case "stallMillis": return target.getStallMillis();
+        case "uncopiedbytes":
+        case "uncopiedBytes": return target.getUncopiedBytes();
         case "zstdlevel":
         case "zstdLevel": return target.getZstdLevel();
         default: return null;

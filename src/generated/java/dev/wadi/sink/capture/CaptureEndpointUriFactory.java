@@ -23,7 +23,7 @@ public class CaptureEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(17);
+        Set<String> props = new HashSet<>(19);
         props.add("directory");
         props.add("frameBytes");
         props.add("layout");
@@ -39,7 +39,9 @@ public class CaptureEndpointUriFactory extends org.apache.camel.support.componen
         props.add("redactionPatterns");
         props.add("redactionProfile");
         props.add("redactionProfileHash");
+        props.add("removeCopied");
         props.add("stallMillis");
+        props.add("uncopiedBytes");
         props.add("zstdLevel");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();

@@ -97,6 +97,20 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station {
           "Most bytes of one capture folder; beyond it the oldest data files go. 0 for no cap.")
   private long maxDiskBytes = CaptureSettings.DEFAULTS.maxDiskBytes();
 
+  @UriParam(
+      label = "producer",
+      defaultValue = "0",
+      description =
+          "How far a capture may outgrow its cap while files that would go wait to be copied by"
+              + " objects:. 0 when they go all the same.")
+  private long uncopiedBytes;
+
+  @UriParam(
+      label = "producer",
+      defaultValue = "false",
+      description = "Let a closed data file go as soon as objects: has copied it.")
+  private boolean removeCopied;
+
   @UriParam(label = "producer", defaultValue = "1", description = "zstd level, 1 to 19.")
   private int zstdLevel = CaptureSettings.DEFAULTS.zstdLevel();
 
@@ -247,7 +261,8 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station {
             zstdLevel,
             frameBytes,
             maxAuditBytes,
-            redaction),
+            redaction,
+            new CaptureSettings.Copies(uncopiedBytes, removeCopied)),
         queueBytes,
         lingerMillis,
         stallMillis,
@@ -426,6 +441,22 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station {
 
   public void setMaxDiskBytes(long maxDiskBytes) {
     this.maxDiskBytes = maxDiskBytes;
+  }
+
+  public long getUncopiedBytes() {
+    return uncopiedBytes;
+  }
+
+  public void setUncopiedBytes(long uncopiedBytes) {
+    this.uncopiedBytes = uncopiedBytes;
+  }
+
+  public boolean isRemoveCopied() {
+    return removeCopied;
+  }
+
+  public void setRemoveCopied(boolean removeCopied) {
+    this.removeCopied = removeCopied;
   }
 
   public int getZstdLevel() {

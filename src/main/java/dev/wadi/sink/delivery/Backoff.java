@@ -6,19 +6,19 @@ import java.util.random.RandomGenerator;
  * How long to wait before the next try: a random time below a ceiling that doubles with each
  * failure, so that many waiting parties spread out instead of returning together.
  *
- * <p>Not for several threads at once: the sink calls it under its lock.
+ * <p>Not for several threads at once.
  */
-final class Backoff {
+public final class Backoff {
   private final DeliverySettings.Pacing pacing;
   private final RandomGenerator random;
 
-  Backoff(DeliverySettings.Pacing pacing, RandomGenerator random) {
+  public Backoff(DeliverySettings.Pacing pacing, RandomGenerator random) {
     this.pacing = pacing;
     this.random = random;
   }
 
   /** After so many failures in a row, from 1. */
-  long millis(int failures) {
+  public long millis(int failures) {
     long ceiling = pacing.firstBackoffMillis();
     for (int i = 1; i < failures && ceiling < pacing.maxBackoffMillis(); i++) {
       ceiling *= 2;
@@ -27,7 +27,7 @@ final class Backoff {
   }
 
   /** After a sign that settings are wrong: the wait for it, give or take a tenth. */
-  long misconfiguredMillis() {
+  public long misconfiguredMillis() {
     long wait = pacing.misconfiguredMillis();
     return between(wait - wait / 10, wait + wait / 10);
   }

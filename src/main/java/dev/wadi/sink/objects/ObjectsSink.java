@@ -1,0 +1,520 @@
+package dev.wadi.sink.objects;
+
+import dev.wadi.sink.delivery.Backoff;
+import dev.wadi.store.ObjectStore;
+import dev.wadi.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies captures into a bucket while they are written. One thread looks at the folder, a few send;
+ * the captures themselves are the queue, so a bucket that is dead costs nobody anything but the
+ * room that waiting files take.
+ *
+ * <p>When the bucket does not answer, everything waits, longer after each failure; what it refuses
+ * for good, such as wrong keys, is tried again now and then. A place that another capture holds
+ * concerns one capture alone. Thread-safe.
+ */
+final class ObjectsSink implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectsSink.class);
+
+  /* Looking at very many captures takes a small part of a processor at most. */
+  private static final int LOOK_SHARE = 20;
+  private static final long JOIN_MILLIS = 2000;
+
+  private final String name;
+  private final ObjectsSettings settings;
+  private final ObjectStore store;
+  private final CopyCounts counts;
+  private final Consumer<Copied> listener;
+  private final InstantSource clock;
+  private final LongSupplier nanoTicker;
+
+  private final Map<Path, CaptureMirror> mirrors = new ConcurrentHashMap<>();
+  private final LinkedBlockingQueue<CaptureMirror> queue = new LinkedBlockingQueue<>();
+  private final List<Thread> threads = new ArrayList<>();
+  private final Map<Path, Trouble> conflicts = new ConcurrentHashMap<>();
+
+  /* Guards what follows; nothing is read or sent under it. */
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Backoff backoff;
+  private int failures;
+  private long closedUntilNanos;
+  private @Nullable Trouble trouble;
+  private @Nullable Trouble last;
+  private boolean paused;
+  private boolean halted;
+  private boolean closed;
+  private boolean hurry;
+  private int working;
+
+  /**
+   * @param store is closed with this
+   * @param listener hears of what was copied, on the threads that send
+   */
+  ObjectsSink(
+      String name,
+      ObjectsSettings settings,
+      ObjectStore store,
+      CopyCounts counts,
+      Consumer<Copied> listener,
+      InstantSource clock,
+      LongSupplier nanoTicker) {
+    this.name = name;
+    this.settings = settings;
+    this.store = store;
+    this.counts = counts;
+    this.listener = listener;
+    this.clock = clock;
+    this.nanoTicker = nanoTicker;
+    this.backoff = new Backoff(settings.pacing(), new Random());
+    this.closedUntilNanos = nanoTicker.getAsLong();
+  }
+
+  void start() {
+    thread("look", this::lookOn);
+    for (int i = 1; i <= settings.captures(); i++) {
+      thread("send-" + i, this::sendOn);
+    }
+  }
+
+  private void thread(String what, Runnable work) {
+    Thread thread = new Thread(work, "objects-" + name + "-" + what);
+    thread.setDaemon(true);
+    thread.setUncaughtExceptionHandler(
+        (t, e) -> LOG.error("A thread ended by a mistake of ours. sink={}", name, e));
+    threads.add(thread);
+    thread.start();
+  }
+
+  // --- looking ---
+
+  private void lookOn() {
+    while (!isClosed()) {
+      long began = nanoTicker.getAsLong();
+      look();
+      long took = nanoTicker.getAsLong() - began;
+      await(Math.max(settings.lookEvery().toNanos(), took * LOOK_SHARE));
+    }
+  }
+
+  /* An operator's word or the end of the wait, whichever comes first. */
+  private void await(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (left > 0 && !closed && !halted && !hurry) {
+        left = changed.awaitNanos(left);
+      }
+      hurry = false;
+      if (halted && !closed) {
+        changed.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Finds captures and hands those that have something new to the threads that send. */
+  private void look() {
+    List<LocalCapture> all;
+    try {
+      all = LocalCapture.in(settings);
+    } catch (IOException e) {
+      tell(new Trouble("disk", settings.directory() + ": " + e, clock.instant()));
+      counts.failedHere();
+      return;
+    }
+    Set<Path> seen = new HashSet<>();
+    for (LocalCapture capture : all) {
+      seen.add(capture.folder());
+      CaptureMirror mirror = mirrors.computeIfAbsent(capture.folder(), folder -> mirror(capture));
+      mirror.isNow(capture);
+      if (mirror.take() && !hand(mirror)) {
+        mirror.giveBack();
+      }
+    }
+    mirrors.keySet().removeIf(folder -> !seen.contains(folder) && left(folder));
+    conflicts.keySet().retainAll(seen);
+  }
+
+  private CaptureMirror mirror(LocalCapture capture) {
+    return new CaptureMirror(capture, settings, store, counts, listener, clock, nanoTicker);
+  }
+
+  /* Somebody deleted the capture; what was not copied of it never will be. */
+  private boolean left(Path folder) {
+    CaptureMirror mirror = mirrors.get(folder);
+    Waiting lost = mirror == null ? Waiting.NOTHING : mirror.waiting();
+    if (lost.files() > 0) {
+      counts.lostFiles.add(lost.files());
+      LOG.warn(
+          "A capture was deleted before all of it was copied. folder={} files={} bytes={}",
+          folder,
+          lost.files(),
+          lost.bytes());
+    }
+    return true;
+  }
+
+  private boolean hand(CaptureMirror mirror) {
+    try {
+      return mirror.wantsTurn() && mayGoOn() && queue.offer(mirror);
+    } catch (IOException | RuntimeException e) {
+      failedHere(mirror, e);
+      return false;
+    }
+  }
+
+  // --- sending ---
+
+  private void sendOn() {
+    while (!isClosed()) {
+      CaptureMirror mirror;
+      try {
+        mirror = queue.poll(1, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+      if (mirror != null) {
+        begin();
+        boolean again = false;
+        try {
+          again = mayGoOn() && work(mirror);
+        } finally {
+          // Others first; and never both in the queue and in somebody's hands.
+          if (again) {
+            queue.add(mirror);
+          } else {
+            mirror.giveBack();
+          }
+          end();
+        }
+      }
+    }
+  }
+
+  private void begin() {
+    lock.lock();
+    try {
+      working++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void end() {
+    lock.lock();
+    try {
+      working--;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A turn of one capture; whether there is more of it. */
+  private boolean work(CaptureMirror mirror) {
+    try {
+      boolean more = mirror.turn(this::mayGoOn);
+      worked(mirror);
+      return more;
+    } catch (StoreException e) {
+      if (!isClosed()) {
+        failed(mirror, e);
+      }
+      return false;
+    } catch (IOException | RuntimeException e) {
+      if (!isClosed()) {
+        failedHere(mirror, e);
+      }
+      return false;
+    }
+  }
+
+  private void worked(CaptureMirror mirror) {
+    conflicts.remove(mirror.capture().folder());
+    lock.lock();
+    try {
+      if (trouble != null) {
+        LOG.info("Captures are copied again. sink={} bucket={}", name, settings.target());
+      }
+      failures = 0;
+      trouble = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void failed(CaptureMirror mirror, StoreException e) {
+    counts.failed(e.kind());
+    Trouble now = new Trouble(words(e.kind()), String.valueOf(e.getMessage()), clock.instant());
+    if (e.kind() == StoreException.Kind.CHANGED) {
+      if (conflicts.put(mirror.capture().folder(), now) == null) {
+        LOG.warn("A capture cannot be copied. sink={} cause={}", name, now.error());
+      }
+      mirror.leaveAlone(settings.pacing().misconfiguredMillis());
+      remember(now);
+      return;
+    }
+    lock.lock();
+    try {
+      boolean first = trouble == null;
+      // Several threads meet the same failure: it counts once.
+      if (nanoTicker.getAsLong() - closedUntilNanos >= 0) {
+        failures++;
+        long wait =
+            e.kind() == StoreException.Kind.UNAVAILABLE
+                ? backoff.millis(failures)
+                : backoff.misconfiguredMillis();
+        closedUntilNanos = nanoTicker.getAsLong() + TimeUnit.MILLISECONDS.toNanos(wait);
+      }
+      trouble = now;
+      last = now;
+      if (first) {
+        LOG.warn("Captures are not copied for now. sink={} cause={}", name, now.error());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String words(StoreException.Kind kind) {
+    return switch (kind) {
+      case UNAVAILABLE -> "bucket does not answer";
+      case FORBIDDEN -> "bucket refuses";
+      case NOT_FOUND -> "no such bucket";
+      case CHANGED -> "another capture lies there";
+    };
+  }
+
+  private void failedHere(CaptureMirror mirror, Exception e) {
+    counts.failedHere();
+    Trouble now =
+        new Trouble("disk", mirror.capture().folder() + ": " + e.getMessage(), clock.instant());
+    // A capture that goes while it is looked at is the usual reason, and its next look tells.
+    LOG.debug("A capture could not be read. sink={}", name, e);
+    mirror.leaveAlone(settings.pacing().firstBackoffMillis());
+    remember(now);
+  }
+
+  private void tell(Trouble now) {
+    LOG.warn("Captures cannot be found. sink={} cause={}", name, now.error());
+    remember(now);
+  }
+
+  private void remember(Trouble now) {
+    lock.lock();
+    try {
+      last = now;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean mayGoOn() {
+    lock.lock();
+    try {
+      return !paused
+          && !halted
+          && !closed
+          && nanoTicker.getAsLong() - closedUntilNanos >= 0
+          && !Thread.currentThread().isInterrupted();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // --- what people do ---
+
+  void pause() {
+    lock.lock();
+    try {
+      paused = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void resume() {
+    lock.lock();
+    try {
+      paused = false;
+      hurry = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends every wait. */
+  void retryNow() {
+    mirrors.values().forEach(CaptureMirror::retryNow);
+    lock.lock();
+    try {
+      closedUntilNanos = nanoTicker.getAsLong();
+      hurry = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // --- what is told ---
+
+  boolean isPaused() {
+    lock.lock();
+    try {
+      return paused;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Why nothing is copied, or not all; null when all is well. */
+  @Nullable Trouble trouble() {
+    lock.lock();
+    try {
+      return trouble != null ? trouble : conflicts.values().stream().findFirst().orElse(null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What went wrong last; null when nothing did. */
+  @Nullable Trouble lastTrouble() {
+    lock.lock();
+    try {
+      return last;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int captures() {
+    return mirrors.size();
+  }
+
+  /** What waits, by tenant; tenants of whom nothing waits are in it. */
+  Map<String, Waiting> waiting() {
+    Map<String, Waiting> all = new TreeMap<>();
+    for (CaptureMirror mirror : mirrors.values()) {
+      all.merge(mirror.capture().tenant(), mirror.waiting(), ObjectsSink::sum);
+    }
+    return all;
+  }
+
+  private static Waiting sum(Waiting a, Waiting b) {
+    Instant since =
+        a.since() == null || b.since() != null && b.since().isBefore(a.since())
+            ? b.since()
+            : a.since();
+    return new Waiting(a.files() + b.files(), a.bytes() + b.bytes(), since);
+  }
+
+  // --- ending ---
+
+  /** Begins nothing more; a file that is on its way goes on. */
+  void halt() {
+    lock.lock();
+    try {
+      halted = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * After {@link #halt}, once nobody writes to the captures any more: copies what is left, within a
+   * time. What that is too short for, the next start goes on with. A bucket in trouble is not
+   * tried.
+   */
+  void finish(Duration within) throws InterruptedException {
+    long end = nanoTicker.getAsLong() + within.toNanos();
+    lock.lock();
+    try {
+      halted = false;
+    } finally {
+      lock.unlock();
+    }
+    boolean more = true;
+    while (more && mayGoOn() && nanoTicker.getAsLong() - end < 0) {
+      look();
+      more = awaitQuiet(end);
+    }
+  }
+
+  /** Waits until nobody works and nothing is queued; whether something was. */
+  private boolean awaitQuiet(long end) throws InterruptedException {
+    boolean any = false;
+    lock.lock();
+    try {
+      while (working > 0 || !queue.isEmpty()) {
+        any = true;
+        long left = end - nanoTicker.getAsLong();
+        if (left <= 0) {
+          return false;
+        }
+        changed.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(20)));
+      }
+      return any;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    threads.forEach(Thread::interrupt);
+    try {
+      for (Thread thread : threads) {
+        thread.join(JOIN_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    store.close();
+  }
+}
