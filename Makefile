@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test long fuzz dev push format golden bench datagrams tails soak outage jmh docs crash kills tailkills datagramkills torture attack accuracy \
+.PHONY: help verify test long fuzz dev push format golden bench datagrams tails soak outage uploads jmh docs crash kills tailkills objectkills datagramkills torture attack accuracy \
   screenshots
 
 help: ## this list
@@ -71,6 +71,9 @@ soak: target/wadi.jar target/classpath ## full load for long, heap after collect
 outage: target/wadi.jar target/classpath ## a sink that is dead for long, then comes back: make outage MINUTES=10
 	$(BENCH).OutageBench --minutes=$(or $(MINUTES),10)
 
+uploads: target/wadi.jar target/classpath ## wadi upload beside another client of S3: make uploads UPLOADS=5 CLIENT=rclone
+	$(BENCH).UploadBench $(if $(CLIENT),--client=$(CLIENT)) $(if $(UPLOADS),--rounds=$(UPLOADS))
+
 jmh: target/classpath ## the rooms alone, short settings: make jmh JMH=DecodeBench
 	@$(RECOMPILE)
 	@rm -rf target/jmh && mkdir -p target/jmh
@@ -99,6 +102,9 @@ tailkills: target/wadi.jar ## kill -9 while a log grows and is rotated: make tai
 
 datagramkills: target/wadi.jar ## kill -9 while datagrams come in, then all of them once more: make datagramkills ROUNDS=10
 	$(MVN) -q -Dquick -Dit.test=DatagramKillIT -Dwadi.datagram.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.datagram.kill.seed=$(SEED)) \
+
+objectkills: target/wadi.jar ## kill -9 while captures are copied into a bucket: make objectkills ROUNDS=50
+	$(MVN) -q -Dquick -Dit.test=ObjectsKillIT -Dwadi.objects.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.objects.kill.seed=$(SEED)) \
 	  test-compile failsafe:integration-test@default failsafe:verify@default
 
 torture: target/classpath ## logrotate under load, and the model of a tail: make torture ROUNDS=200 SEEDS=2000

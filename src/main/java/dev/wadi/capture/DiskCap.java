@@ -141,7 +141,11 @@ final class DiskCap {
     if (before == null || Duration.between(before, now).abs().compareTo(LOOK_AGAIN) >= 0) {
       looked = now;
       try {
-        copied = CopiedFiles.of(folder).map(CopiedFiles::files).orElse(null);
+        // Where files may wait, somebody is expected who has not said anything yet.
+        copied =
+            CopiedFiles.of(folder)
+                .map(CopiedFiles::files)
+                .orElse(settings.copies().waitBytes() > 0 ? Set.of() : null);
       } catch (IOException e) {
         // Whether they are safe is not known: as if none were.
         LOG.warn("It cannot be read which files are copied. folder={}", folder, e);

@@ -16,8 +16,7 @@ final class PauseCommand extends OneSink {
   @Override
   protected ExitCode run() throws IOException {
     RunningGateway gateway = open();
-    Sinks.of(gateway).require(sink());
-    gateway.call(RunningGateway.WAL, "pauseReader", sink());
+    Sinks.call(gateway, sink(), "pauseReader", "pause");
     return tellState(gateway);
   }
 }

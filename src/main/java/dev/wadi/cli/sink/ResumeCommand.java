@@ -11,8 +11,7 @@ final class ResumeCommand extends OneSink {
   @Override
   protected ExitCode run() throws IOException {
     RunningGateway gateway = open();
-    Sinks.of(gateway).require(sink());
-    gateway.call(RunningGateway.WAL, "resumeReader", sink());
+    Sinks.call(gateway, sink(), "resumeReader", "resume");
     return tellState(gateway);
   }
 }

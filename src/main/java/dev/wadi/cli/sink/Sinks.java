@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class Sinks {
   static final String NO_VALUE = "-";
 
   private static final int MOST_NAMED = 20;
+  private static final String LISTENERS = "Events";
 
   /**
    * A sink and a tenant.
@@ -71,11 +73,19 @@ final class Sinks {
   }
 
   static Sinks of(RunningGateway gateway) throws IOException {
-    Map<String, JsonNode> troubles = troubles(gateway);
+    JsonNode stations = gateway.call(RunningGateway.STATIONS, "list", "sink");
+    Map<String, JsonNode> troubles = troubles(stations);
     List<Row> rows = new ArrayList<>();
+    Set<String> readers = new TreeSet<>();
     for (JsonNode row : gateway.call(RunningGateway.WAL, "readers")) {
       String sink = row.path("reader").asText();
+      readers.add(sink);
       rows.add(row(row, sink, troubles.get(sink)));
+    }
+    for (JsonNode station : stations) {
+      if (!readers.contains(station.path("name").asText()) && ofItsOwn(station)) {
+        rows.addAll(rows(station));
+      }
     }
     return new Sinks(rows);
   }
@@ -84,7 +94,7 @@ final class Sinks {
   static List<Row> listeners(RunningGateway gateway) throws IOException {
     List<Row> rows = new ArrayList<>();
     for (JsonNode station : gateway.call(RunningGateway.STATIONS, "list", "sink")) {
-      if (!station.path("type").asText().equals("Events")) {
+      if (!station.path("type").asText().equals(LISTENERS)) {
         continue;
       }
       long waiting = 0;
@@ -112,6 +122,53 @@ final class Sinks {
     return rows;
   }
 
+  /* One that takes its lines from elsewhere than the log, and that a person may hold. */
+  private static boolean ofItsOwn(JsonNode station) {
+    if (station.path("type").asText().equals(LISTENERS)) {
+      return false;
+    }
+    for (JsonNode operation : station.path("operations")) {
+      if (operation.path("name").asText().equals("pause")) {
+        return !station.path("state").asText().equals("off");
+      }
+    }
+    return false;
+  }
+
+  private static List<Row> rows(JsonNode station) {
+    Map<String, Map<String, Double>> backlogs = new TreeMap<>();
+    for (JsonNode number : station.path("numbers")) {
+      if (number.path("name").asText().equals("sink_backlog")) {
+        backlogs
+            .computeIfAbsent(
+                number.path("labels").path("tenant").asText(), tenant -> new LinkedHashMap<>())
+            .put(number.path("unit").asText(), number.path("value").asDouble());
+      }
+    }
+    if (backlogs.isEmpty()) {
+      backlogs.put("", Map.of());
+    }
+    boolean troubled = station.path("state").asText().equals("in_trouble");
+    List<Row> rows = new ArrayList<>();
+    backlogs.forEach(
+        (tenant, backlog) ->
+            rows.add(
+                new Row(
+                    station.path("name").asText(),
+                    tenant,
+                    station.path("words").asText(),
+                    NO_VALUE,
+                    NO_VALUE,
+                    backlog.getOrDefault("bytes", 0.0).longValue(),
+                    backlog.getOrDefault("seconds", 0.0),
+                    -1,
+                    0,
+                    0,
+                    0,
+                    troubled ? station.path("lastError").asText() : "")));
+    return rows;
+  }
+
   private static Row row(JsonNode row, String sink, @Nullable JsonNode trouble) {
     String state = row.path("state").asText();
     if (trouble != null && state.equals("running")) {
@@ -133,9 +190,9 @@ final class Sinks {
   }
 
   /* How what a reader feeds is, where that is known: it bears the name of its reader. */
-  private static Map<String, JsonNode> troubles(RunningGateway gateway) throws IOException {
+  private static Map<String, JsonNode> troubles(JsonNode stations) {
     Map<String, JsonNode> troubles = new LinkedHashMap<>();
-    for (JsonNode station : gateway.call(RunningGateway.STATIONS, "list", "sink")) {
+    for (JsonNode station : stations) {
       if (station.path("state").asText().equals("in_trouble")) {
         troubles.putIfAbsent(station.path("name").asText(), station);
       }
@@ -145,6 +202,17 @@ final class Sinks {
 
   List<Row> rows() {
     return rows;
+  }
+
+  /** Does something to a sink, whether it reads the log or not. */
+  static void call(RunningGateway gateway, String sink, String reader, String operation)
+      throws IOException {
+    boolean reads = !Sinks.of(gateway).require(sink).get(0).delivery().equals(NO_VALUE);
+    if (reads) {
+      gateway.call(RunningGateway.WAL, reader, sink);
+    } else {
+      gateway.call(RunningGateway.STATIONS, "call", "sink", sink, operation);
+    }
   }
 
   /** The rows of a sink; a sink that does not exist is not found, and those that do are named. */

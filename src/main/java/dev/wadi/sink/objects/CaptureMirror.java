@@ -317,7 +317,6 @@ final class CaptureMirror {
     counts.files.increment();
     counts.bytes.add(content.bytes());
     counts.lines.add(entry.lines());
-    waiting = waiting(copy.waiting());
     return true;
   }
 

@@ -7,9 +7,13 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.DefaultConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs the sink while its route runs, and hands the route a message for each news of a copy. */
 final class ObjectsConsumer extends DefaultConsumer {
+  private static final Logger LOG = LoggerFactory.getLogger(ObjectsConsumer.class);
+
   private final ObjectsEndpoint endpoint;
   private volatile @Nullable ObjectsSink sink;
 
@@ -36,8 +40,15 @@ final class ObjectsConsumer extends DefaultConsumer {
     started.start();
   }
 
-  /* What the route does with it concerns the route: the copy is there. */
+  /*
+   * What the route does with it concerns the route: the copy is there. What is copied at the very
+   * end finds no route any more.
+   */
   private void hand(Copied copied) {
+    if (sink == null) {
+      LOG.debug("A capture was copied after its route had stopped. {}", copied);
+      return;
+    }
     Exchange exchange = createExchange(false);
     exchange.getMessage().setBody(copied.body());
     getAsyncProcessor().process(exchange, doneSync -> handed(exchange));

@@ -1,0 +1,267 @@
+package dev.wadi.kit;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wadi.store.CaptureDownload;
+import dev.wadi.store.ObjectStore;
+import dev.wadi.store.StoreCredentials;
+import dev.wadi.store.StoreLocation;
+import dev.wadi.store.StoreOptions;
+import dev.wadi.store.StoredCapture;
+import dev.wadi.store.StoredCheck;
+import dev.wadi.store.StoredObject;
+import dev.wadi.store.Stores;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Captures that are copied into a bucket by the real jar, and {@code kill -9} at a random moment
+ * while lines come in and files are on their way through a bad network. After each kill, with
+ * nobody running, what lies in the bucket must be a capture; at the end it must hold every line
+ * that was acknowledged, once. For one thread.
+ */
+public final class ObjectsKillRounds {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LINES_PER_PUSH = 50;
+  private static final int SHORTEST_MILLIS = 300;
+  private static final int LONGEST_MILLIS = 2500;
+  private static final String TARGET = "s3://logs/kill";
+
+  private final Path home;
+  private final S3Server server;
+  private final Random random;
+  private final Set<String> attempted = new HashSet<>();
+  private final Set<String> acknowledged = new HashSet<>();
+  private final List<String> broken = new ArrayList<>();
+
+  /**
+   * How a run went.
+   *
+   * @param acknowledged lines whose push was answered with 204
+   * @param there lines that the bucket has
+   * @param lost acknowledged and not there
+   * @param foreign there, and never pushed
+   * @param doubled there more than once
+   * @param broken what was wrong with what lay in the bucket after a kill
+   * @param cuts connections that the network cut
+   */
+  public record Report(
+      int acknowledged,
+      int there,
+      int lost,
+      int foreign,
+      int doubled,
+      List<String> broken,
+      int cuts) {
+    /** Nothing lost, nothing made up, nothing twice, readable at any moment. */
+    public boolean isWell() {
+      return lost == 0 && foreign == 0 && doubled == 0 && broken.isEmpty();
+    }
+  }
+
+  /**
+   * @param home folder for the gateway's data and output, empty
+   * @param server with a bucket {@code logs}
+   */
+  public ObjectsKillRounds(Path home, S3Server server, long seed) {
+    this.home = home;
+    this.server = server;
+    this.random = new Random(seed);
+  }
+
+  /** Kills so many times, then lets everything arrive. */
+  public Report run(int rounds) throws IOException, InterruptedException {
+    Files.createDirectories(home);
+    try (FaultProxy network = FaultProxy.to(server.port());
+        GatewayProcess gateway = gateway(network)) {
+      for (int round = 0; round < rounds; round++) {
+        spoil(network);
+        gateway.launch().awaitReady(Duration.ofMinutes(5));
+        kill(gateway, round);
+        network.heal();
+        inspect(round);
+      }
+      gateway.launch().awaitReady(Duration.ofMinutes(5));
+      pushOnce(gateway);
+      gateway.stop();
+      return report(network.cuts());
+    }
+  }
+
+  private GatewayProcess gateway(FaultProxy network) throws IOException {
+    return new GatewayProcess(home)
+        .set("wadi.redact.profile", "off")
+        .set("wadi.console.enabled", "false")
+        .set("wadi.wal.diskFloorBytes", "0")
+        .set("wadi.capture.maxFileBytes", "64KB")
+        .set("wadi.capture.maxFileAge", "150ms")
+        .set("wadi.capture.lingerMillis", "5")
+        .set("wadi.objects.target", TARGET)
+        .set("wadi.objects.stopTimeout", "60s")
+        .set("wadi.store.endpoint", "http://127.0.0.1:" + network.port())
+        .set("wadi.store.attempts", "2")
+        .set("wadi.store.timeout", "2s")
+        .environment("WADI_STORE_ACCESS_KEY", S3Server.ID)
+        .environment("WADI_STORE_SECRET_KEY", S3Server.SECRET)
+        .archived();
+  }
+
+  private void spoil(FaultProxy network) {
+    switch (random.nextInt(5)) {
+      case 0 -> network.resetRequestsAfter(random.nextInt(20_000));
+      case 1 -> network.resetAnswersAfter(random.nextInt(4_000));
+      case 2 -> network.delay(Duration.ofMillis(random.nextInt(30)));
+      case 3 -> network.throttle(20_000L + random.nextInt(200_000));
+      default -> network.heal();
+    }
+  }
+
+  /** Pushes on a thread of its own until the process is gone. */
+  private void kill(GatewayProcess gateway, int round) throws InterruptedException {
+    ConcurrentLinkedQueue<List<String>> sent = new ConcurrentLinkedQueue<>();
+    ConcurrentLinkedQueue<List<String>> answered = new ConcurrentLinkedQueue<>();
+    Thread pushing = new Thread(() -> push(gateway, round, sent, answered), "objects-kill-client");
+    pushing.start();
+    int millis = SHORTEST_MILLIS + random.nextInt(LONGEST_MILLIS - SHORTEST_MILLIS);
+    TimeUnit.MILLISECONDS.sleep(millis); // the random moment itself
+    gateway.killNine();
+    pushing.join();
+    sent.forEach(attempted::addAll);
+    answered.forEach(acknowledged::addAll);
+  }
+
+  private static void push(
+      GatewayProcess gateway,
+      int round,
+      ConcurrentLinkedQueue<List<String>> sent,
+      ConcurrentLinkedQueue<List<String>> answered) {
+    try {
+      for (int push = 0; ; push++) {
+        List<String> texts = texts("round " + round + " push " + push);
+        sent.add(texts);
+        if (gateway.push(body(texts)).statusCode() == 204) {
+          answered.add(texts);
+        }
+      }
+    } catch (IOException gone) {
+      return; // the kill: how a round ends
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void pushOnce(GatewayProcess gateway) throws IOException, InterruptedException {
+    List<String> texts = texts("the end");
+    attempted.addAll(texts);
+    if (gateway.push(body(texts)).statusCode() == 204) {
+      acknowledged.addAll(texts);
+    }
+  }
+
+  private static List<String> texts(String beginning) {
+    List<String> texts = new ArrayList<>();
+    for (int line = 0; line < LINES_PER_PUSH; line++) {
+      texts.add(beginning + " line " + line);
+    }
+    return texts;
+  }
+
+  private static String body(List<String> texts) throws IOException {
+    List<List<String>> values = new ArrayList<>();
+    long now = System.currentTimeMillis() * 1_000_000L;
+    for (String text : texts) {
+      values.add(List.of(Long.toString(now + values.size()), text));
+    }
+    Map<String, Object> stream = Map.of("stream", Map.of("app", "shop"), "values", values);
+    return JSON.writeValueAsString(Map.of("streams", List.of(stream)));
+  }
+
+  // --- what lies in the bucket ---
+
+  private ObjectStore bucket(String location) {
+    return Stores.open(
+        StoreLocation.parse(location),
+        new StoreOptions(
+            URI.create("http://127.0.0.1:" + server.port()),
+            null,
+            true,
+            new StoreCredentials(S3Server.ID, S3Server.SECRET),
+            5 << 20,
+            4,
+            3,
+            Duration.ofSeconds(10),
+            0,
+            StoreOptions.Keep.DEFAULTS));
+  }
+
+  private Set<String> copies() throws IOException {
+    Set<String> copies = new TreeSet<>();
+    try (ObjectStore store = bucket(TARGET)) {
+      ObjectStore.Listing listing = store.list(store.location().keyPrefix());
+      for (Optional<StoredObject> next = listing.next(); next.isPresent(); next = listing.next()) {
+        String key = next.get().key();
+        if (key.endsWith("/metadata.json")) {
+          copies.add("s3://logs/" + key.substring(0, key.length() - "/metadata.json".length()));
+        }
+      }
+    }
+    return copies;
+  }
+
+  /** Verifies and fetches every copy as it is now; returns all lines. */
+  private List<String> inspect(int round) throws IOException {
+    List<String> lines = new ArrayList<>();
+    int number = 0;
+    for (String copy : copies()) {
+      Path fetched = home.resolve("fetched-" + round + "-" + number++);
+      try (ObjectStore store = bucket(copy)) {
+        StoredCapture capture = StoredCapture.open(store);
+        StoredCheck.Result found = StoredCheck.run(capture, 2);
+        if (!found.good()) {
+          broken.add("after round " + round + ": " + found);
+        }
+        CaptureDownload.run(capture, fetched, null, 2, (file, bytes, done, of) -> {});
+        CapturedLines.forEach(fetched, line -> lines.add(line.get("msg").asText()));
+      } catch (IOException e) {
+        broken.add("after round " + round + ": " + e);
+      }
+    }
+    return lines;
+  }
+
+  private Report report(int cuts) throws IOException {
+    List<String> lines = inspect(-1);
+    Set<String> there = new HashSet<>(lines);
+    Set<String> lost = new HashSet<>(acknowledged);
+    lost.removeAll(there);
+    Set<String> foreign = new HashSet<>(there);
+    foreign.removeAll(attempted);
+    for (String copy : copies()) {
+      try (ObjectStore store = bucket(copy)) {
+        if (StoredCapture.open(store).metadata().live()) {
+          broken.add(copy + " does not say that it is finished");
+        }
+      }
+    }
+    return new Report(
+        acknowledged.size(),
+        there.size(),
+        lost.size(),
+        foreign.size(),
+        lines.size() - there.size(),
+        List.copyOf(broken),
+        cuts);
+  }
+}
