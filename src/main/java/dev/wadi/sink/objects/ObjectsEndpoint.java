@@ -68,8 +68,9 @@ public class ObjectsEndpoint extends DefaultEndpoint implements Station {
 
   @UriParam(
       label = "consumer",
-      description = "Where copies go: s3://bucket/prefix, gs://bucket/prefix or file:/folder.")
-  @Metadata(required = true)
+      description =
+          "Where copies go: s3://bucket/prefix, gs://bucket/prefix or file:/folder."
+              + " Needed when its route runs.")
   private String target = "";
 
   @UriParam(
