@@ -31,7 +31,7 @@ record KeyTemplate(String text, String host) {
         throw new IllegalArgumentException(
             "'%s': there is no {%s} (expected: %s)"
                 .formatted(
-                    text, placeholders.group(1), NearestNames.of(placeholders.group(1), KNOWN)));
+                    text, placeholders.group(1), NearestNames.told(placeholders.group(1), KNOWN)));
       }
     }
     String literal = PLACEHOLDER.matcher(text).replaceAll("");
