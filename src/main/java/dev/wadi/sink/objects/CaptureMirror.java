@@ -173,7 +173,7 @@ final class CaptureMirror {
         since = since == null ? Files.getLastModifiedTime(file).toInstant() : since;
       } catch (NoSuchFileException e) {
         // The disk cap took it; the index will say so.
-        continue;
+        LOG.debug("A file went while it was looked at. file={}", file);
       }
     }
     return new Waiting(entries.size(), bytes, since == null && bytes == 0 ? null : since);
