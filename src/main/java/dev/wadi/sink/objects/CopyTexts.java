@@ -86,9 +86,9 @@ final class CopyTexts {
    * @return whether anything was written
    */
   boolean putMetadata(byte[] text) throws IOException {
-    Text before = metadata;
+    boolean news = !Arrays.equals(metadata.bytes, text);
     metadata = put(CaptureKeys.METADATA, metadata, text);
-    return before != metadata;
+    return news;
   }
 
   private Text put(String name, Text before, byte[] text) throws IOException {

@@ -128,7 +128,7 @@ final class ObjectsSink implements AutoCloseable {
         left = changed.awaitNanos(left);
       }
       hurry = false;
-      if (halted && !closed) {
+      while (halted && !closed) {
         changed.await();
       }
     } catch (InterruptedException e) {
