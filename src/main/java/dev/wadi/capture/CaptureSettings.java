@@ -55,6 +55,26 @@ public record CaptureSettings(
     require(maxAuditBytes >= 4096, "maxAuditBytes", maxAuditBytes, ">= 4KB");
   }
 
+  /** Settings of a capture that nobody copies. */
+  public CaptureSettings(
+      long maxFileBytes,
+      Duration maxFileAge,
+      long maxDiskBytes,
+      int zstdLevel,
+      int frameBytes,
+      long maxAuditBytes,
+      @Nullable Redaction redaction) {
+    this(
+        maxFileBytes,
+        maxFileAge,
+        maxDiskBytes,
+        zstdLevel,
+        frameBytes,
+        maxAuditBytes,
+        redaction,
+        Copies.DEFAULTS);
+  }
+
   private static void require(boolean ok, String name, Object value, String expected) {
     if (!ok) {
       throw new IllegalArgumentException(name + ": " + value + " (expected: " + expected + ")");
