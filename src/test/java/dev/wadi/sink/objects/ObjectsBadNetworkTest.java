@@ -1,0 +1,108 @@
+package dev.wadi.sink.objects;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.wadi.capture.CaptureWriter;
+import dev.wadi.kit.FaultProxy;
+import dev.wadi.kit.LiveGateway;
+import dev.wadi.store.ObjectStore;
+import dev.wadi.store.StoreLocation;
+import dev.wadi.store.Stores;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Captures that are copied through a bad network, or into a bucket that is not there. */
+class ObjectsBadNetworkTest extends ObjectsTrial {
+  @ParameterizedTest
+  @ValueSource(longs = {0, 300, 900, 3_000, 100_000, 4_000_000, 5_243_300})
+  void a_file_whose_sending_breaks_off_anywhere_is_there_once_and_whole(long after)
+      throws Exception {
+    try (FaultProxy proxy = FaultProxy.to(server.port());
+        CaptureWriter writer = writer("c1")) {
+      largeFile(writer, 12_000_000);
+      proxy.resetRequestsAfter(after);
+      try (ObjectsSink sink = sink(directory, through(proxy), Duration.ZERO)) {
+        LiveGateway.await("it breaks off", () -> proxy.cuts() > 1);
+        proxy.heal();
+        proxy.cutAll();
+        awaitFiles(1);
+        LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+        LiveGateway.await("trouble is over", () -> sink.trouble() == null);
+      }
+    }
+    assertThat(lines("c1")).hasSize(numbered);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 150, 500, 1_500})
+  void an_answer_that_gets_lost_doubles_nothing(long after) throws Exception {
+    try (FaultProxy proxy = FaultProxy.to(server.port());
+        CaptureWriter writer = writer("c1")) {
+      largeFile(writer, 6_000_000);
+      proxy.resetAnswersAfter(after);
+      try (ObjectsSink sink = sink(directory, through(proxy), Duration.ZERO)) {
+        LiveGateway.await("it breaks off", () -> proxy.cuts() > 1);
+        file(writer, 3);
+        proxy.heal();
+        proxy.cutAll();
+        awaitFiles(2);
+        LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+      }
+    }
+    assertThat(lines("c1")).hasSize(numbered);
+  }
+
+  @Test
+  void a_bucket_that_hangs_is_told_and_gone_on_with() throws Exception {
+    try (FaultProxy proxy = FaultProxy.to(server.port());
+        CaptureWriter writer = writer("c1");
+        ObjectsSink sink = sink(directory, through(proxy), Duration.ZERO)) {
+      file(writer, 10);
+      awaitFiles(1);
+      LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+      proxy.stall();
+      file(writer, 10);
+      LiveGateway.await("it is told", () -> sink.trouble() != null);
+      assertThat(sink.trouble().words()).isEqualTo("bucket does not answer");
+      assertThat(sink.waiting().get("main").files()).isEqualTo(1);
+      assertThat(sink.waiting().get("main").bytes()).isPositive();
+      proxy.heal();
+      awaitFiles(2);
+      LiveGateway.await("trouble is over", () -> sink.trouble() == null);
+    }
+    assertThat(lines("c1")).isEqualTo(upTo(20));
+  }
+
+  @Test
+  void wrong_keys_and_a_missing_bucket_are_told_in_a_sentence() throws Exception {
+    try (CaptureWriter writer = writer("c1")) {
+      file(writer, 10);
+      try (ObjectsSink sink =
+          sink(directory, options(server.endpoint(), "another"), Duration.ZERO)) {
+        LiveGateway.await("it is told", () -> sink.trouble() != null);
+        assertThat(sink.trouble().words()).isEqualTo("bucket refuses");
+        assertThat(sink.trouble().error()).doesNotContain("another secret");
+      }
+      ObjectStore nowhere =
+          Stores.open(StoreLocation.parse("s3://nothing-here/" + prefix), options());
+      try (ObjectsSink sink =
+          new ObjectsSink(
+              "objects",
+              settings(directory, Duration.ZERO),
+              nowhere,
+              counts,
+              this::heard,
+              InstantSource.system(),
+              System::nanoTime)) {
+        sink.start();
+        LiveGateway.await("it is told", () -> sink.trouble() != null);
+        assertThat(sink.trouble().words()).isEqualTo("no such bucket");
+      }
+    }
+    assertThat(counts.failures().get("forbidden")).isPositive();
+    assertThat(counts.failures().get("not_found")).isPositive();
+  }
+}
