@@ -7,13 +7,16 @@ import java.util.Set;
 
 /** What languages put around a string: letters before its quote, calls, braces, tags of YAML. */
 final class Clothes {
-  private static final WordList WORDS = WordList.read("clothes.txt", "call", "member", "type");
+  private static final WordList WORDS = WordList.read("clothes.txt", "call", "member", "type", "between");
 
   /** Calls whose argument is the value itself, by their last word. */
   private static final Set<String> CALLS = WORDS.of("call");
 
   /** Types that a declaration puts between a name and its value. */
   static final Set<String> TYPES = WORDS.of("type");
+
+  /** Words that stand between a name and its value. */
+  static final Set<String> BETWEEN = WORDS.of("between");
 
   /** Members of an object that hold its value. */
   private static final Set<String> MEMBERS = WORDS.of("member");
@@ -70,6 +73,17 @@ final class Clothes {
       k++;
     }
     s.charge(k - i);
+    if (s.byteAt(k) == '(' && word == i) {
+      /* string(10) "x", as PHP dumps it */
+      int digits = k + 1;
+      while (digits - k < 8 && Bytes.digit(s.byteAt(digits))) {
+        digits++;
+      }
+      int string = NamedValue.blanksEnd(s, digits + 1);
+      if (digits > k + 1 && s.byteAt(digits) == ')' && isString(s, string)) {
+        return string;
+      }
+    }
     if (s.byteAt(k - 1) == ' ' && word == k && isString(s, k)) {
       /* Just "x" */
       String wrapper = s.text(i, k - 1).toLowerCase(Locale.ROOT);
@@ -92,7 +106,7 @@ final class Clothes {
   }
 
   private static boolean isCallee(byte c) {
-    return Bytes.word(c) || (c > 0 && ".:& *[]".indexOf(c) >= 0);
+    return Bytes.word(c) || (c > 0 && ".:& *[]-".indexOf(c) >= 0);
   }
 
   private static boolean isString(Scan s, int i) {
@@ -183,6 +197,8 @@ final class Clothes {
    */
   static long braced(Scan s, int open) {
     int i = NamedValue.blanksEnd(s, open + 1);
+    int feed = NamedValue.lineFeed(s, i);
+    i = feed > 0 ? NamedValue.blanksEnd(s, i + feed) : i;
     int k = i;
     while (s.byteAt(k) == '\\' || s.byteAt(k) == '"' || s.byteAt(k) == '\'') {
       k++;

@@ -4,6 +4,7 @@ import dev.wadi.chain.redact.recognise.CommandTable.How;
 import dev.wadi.chain.redact.recognise.CommandTable.Spec;
 import dev.wadi.chain.redact.scan.Beginning;
 import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.FieldNames;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Recogniser;
 import dev.wadi.chain.redact.scan.Scan;
@@ -65,6 +66,10 @@ final class CommandLines extends Recogniser {
   }
 
   private static void look(Scan s, Words words, Spec spec, int from) {
+    if (spec.how() == How.NAMED) {
+      named(s, words, from);
+      return;
+    }
     int place = spec.place();
     if (place > 0) {
       int k = words.operand(from, place);
@@ -78,6 +83,41 @@ final class CommandLines extends Recogniser {
         option(s, words, spec.how(), k, option);
       }
     }
+  }
+
+  /* setx DB_PASSWORD x, Set-Variable -Name token -Value x, reg add … /v Password /d x */
+  private static void named(Scan s, Words words, int from) {
+    for (int k = from; k + 1 < words.count(); k++) {
+      int start = words.start(k);
+      int end = words.end(k);
+      start += Bytes.matches(s.bytes(), start, end, "env:") ? 4 : 0;
+      if (end - start < 2
+          || end - start > FieldNames.MOST_LETTERS
+          || !(s.names().of(s.bytes(), start, end) instanceof NamedSecrets secrets)) {
+        continue;
+      }
+      int value = k + 1;
+      while (value + 1 < words.count() && isSwitch(s, words, value)) {
+        value++;
+      }
+      boolean secret =
+          words.quoted(value)
+              ? NamedValue.looksSecret(s.bytes(), words.start(value), words.end(value))
+              : SecretLooks.isLikely(s, words.start(value), words.end(value));
+      if (secret && secrets.takes(s, words.start(value), words.end(value))) {
+        return;
+      }
+    }
+  }
+
+  /* An option between a name and its value, or the type of an entry of the registry. */
+  private static boolean isSwitch(Scan s, Words words, int k) {
+    byte first = s.byteAt(words.start(k));
+    int length = words.end(k) - words.start(k);
+    return !words.quoted(k)
+        && (first == '-'
+            || (first == '/' && length <= 3)
+            || Bytes.matches(s.bytes(), words.start(k), words.end(k), "reg_"));
   }
 
   /* One that no option names: not every word there is a secret. */

@@ -31,7 +31,8 @@ final class CommandTable {
     SLASH,
     SOURCE,
     INNER,
-    PLACE
+    PLACE,
+    NAMED
   }
 
   /**

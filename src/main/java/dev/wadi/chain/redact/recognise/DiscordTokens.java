@@ -30,7 +30,7 @@ final class DiscordTokens extends Recogniser {
 
   @Override
   public int at(Scan s, int i, int wordEnd) {
-    if (s.byteAt(wordEnd) != '.' || !isDigits(s, i, wordEnd)) {
+    if (s.byteAt(wordEnd) != '.') {
       return i;
     }
     int time = wordEnd + 1;
@@ -39,6 +39,9 @@ final class DiscordTokens extends Recogniser {
     int end = s.byteAt(second) == '.' ? runEnd(s, mac, MOST_MAC + 1) : mac;
     s.charge(end - i);
     if (second - time != TIME || end - mac < LEAST_MAC || end - mac > MOST_MAC) {
+      return i;
+    }
+    if (!isDigits(s, i, wordEnd) && !(isSigned(s, i, mac, end))) {
       return i;
     }
     s.add(Kind.API_TOKEN, i, end, 95, "discord-bot");
@@ -51,6 +54,12 @@ final class DiscordTokens extends Recogniser {
       i++;
     }
     return i;
+  }
+
+  /* Begins like the text of a number, and its last part is mixed: the middle may be cut out. */
+  private static boolean isSigned(Scan s, int start, int mac, int end) {
+    boolean first = "MNO".indexOf(s.bytes()[start]) >= 0;
+    return first && SecretLooks.isStrong(s, mac, end);
   }
 
   /* Each four letters decode to three digits. */

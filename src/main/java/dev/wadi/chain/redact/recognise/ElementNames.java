@@ -20,7 +20,9 @@ final class ElementNames extends Recogniser {
   private static final int MOST_TAGS = 2;
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.letters(List.of("key", "Key", "KEY", "nam", "Nam", "NAM")));
+      List.of(
+          Beginning.letters(
+              List.of("key", "Key", "KEY", "nam", "Nam", "NAM", "property=", "Property=", "id=\"")));
 
   @Override
   public List<Kind> kinds() {
@@ -36,7 +38,7 @@ final class ElementNames extends Recogniser {
   public int at(Scan s, int i, int wordEnd) {
     byte[] b = s.bytes();
     byte behind = s.byteAt(wordEnd);
-    if ((behind != '=' && behind != '>') || wordEnd - i > 4) {
+    if ((behind != '=' && behind != '>') || (wordEnd - i > 4 && (b[i] | 32) != 'p')) {
       return i;
     }
     boolean attribute = behind == '=';
@@ -60,12 +62,47 @@ final class ElementNames extends Recogniser {
     if (end - name < 2 || !(s.names().of(b, name, end) instanceof NamedSecrets secrets)) {
       return i;
     }
+    if (attribute && part(s, name, end, secrets)) {
+      return i;
+    }
     int text = attribute ? tagEnd(s, end) : behindElement(s, end, wordEnd - i);
     if (text > 0) {
       s.lookedFar();
       secrets.at(s, name, text);
     }
     return i;
+  }
+
+  /* The part of a form that is sent as it is: its head, an empty line, the value. */
+  private static boolean part(Scan s, int name, int end, NamedSecrets secrets) {
+    int k = end;
+    while (s.byteAt(k) == '\\' && s.byteAt(k + 1) == '"') {
+      k++;
+    }
+    if (s.byteAt(k) != '"' && s.byteAt(k) != '\'') {
+      return false;
+    }
+    int i = k + 1;
+    int feeds = 0;
+    while (feeds < 2 && endOfLine(s, i) > 0) {
+      i += endOfLine(s, i);
+      feeds++;
+    }
+    if (feeds < 2) {
+      return false;
+    }
+    int stop = NamedValue.bareEnd(s, i, false);
+    s.charge(stop - name);
+    secrets.takes(s, i, stop);
+    return true;
+  }
+
+  /* The bytes of a line feed, with a carriage return or not, real or escaped; or 0. */
+  private static int endOfLine(Scan s, int i) {
+    boolean escaped = s.byteAt(i) == '\\' && s.byteAt(i + 1) == 'r';
+    int skip = escaped ? 2 : 0;
+    int feed = NamedValue.lineFeed(s, i + skip);
+    return feed > 0 ? skip + feed : 0;
   }
 
   /* The sign that ends the tag which an attribute stands in, or -1. */

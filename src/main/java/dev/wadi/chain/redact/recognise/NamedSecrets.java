@@ -184,13 +184,24 @@ final class NamedSecrets extends Recogniser {
     }
     s.lookedFar();
     boolean listed = b(s, at) == ',' || b(s, at) == ';';
+    long pair = b(s, at) == '=' && s.byteAt(at + 1) == '(' ? OpenedValue.second(s, at + 1) : -1;
+    if (pair >= 0 && takes(s, NamedValue.start(pair), NamedValue.end(pair))) {
+      /* auth=("ann", "x") */
+      return NamedValue.end(pair);
+    }
     long place = listed ? Listed.valueAt(s, at) : NamedValue.valueAt(s, keyStart, at, false);
     if (place < 0) {
       return keyStart;
     }
     int start = NamedValue.start(place);
     int end = NamedValue.end(place);
-    if (end <= start || NamedValue.isNothing(s, start, end) || (listed && isName(s, end))) {
+    if (listed && end > start && isName(s, end)) {
+      place = memberBehind(s, keyStart, start, end);
+      listed = false;
+      start = NamedValue.start(place);
+      end = NamedValue.end(place);
+    }
+    if (end <= start || NamedValue.isNothing(s, start, end)) {
       return keyStart;
     }
     byte[] b = s.bytes();
@@ -279,6 +290,23 @@ final class NamedSecrets extends Recogniser {
       k++;
     }
     return s.byteAt(k) == ':' || s.byteAt(k) == '=';
+  }
+
+  /* The value of the next member, where this name is the value of one: {"k":"password","v":"x"}. */
+  private static long memberBehind(Scan s, int keyStart, int start, int end) {
+    int i = keyStart;
+    while (i > s.from() && keyStart - i < 8 && "\\\"' ".indexOf(s.bytes()[i - 1]) >= 0) {
+      i--;
+    }
+    boolean value = s.byteAt(i - 1) == ':' || s.byteAt(i - 1) == '=';
+    if (!value || !SplitPairs.BEHIND.contains(s.text(start, end).toLowerCase(Locale.ROOT))) {
+      return 0;
+    }
+    int sign = end;
+    while (sign < s.to() && s.bytes()[sign] != ':' && s.bytes()[sign] != '=') {
+      sign++;
+    }
+    return Math.max(0, NamedValue.valueAt(s, start, sign, false));
   }
 
   private static byte b(Scan s, int at) {

@@ -27,7 +27,7 @@ final class NamedValue {
     byte[] b = s.bytes();
     int i = blanksEnd(s, behindOperator(s, at));
     if (lineFeed(s, i) > 0) {
-      return b[at] == ':' || b[at] == '=' ? onNextLine(s, i) : -1;
+      return onNextLine(s, i);
     }
     if (i >= s.to()) {
       return -1;
@@ -68,7 +68,12 @@ final class NamedValue {
     }
     if (b[i] == '[' && !OwnTokens.begins(b, i, s.to())) {
       /* The first of a list: {"password":["x"]}, and map[password:[x]] as Go prints it. */
-      return i + 1 < s.to() && (i == at + 1 || s.bytes()[i + 1] == '"') ? listed(s, i + 1) : -1;
+      int close = bareEnd(s, i + 1, false);
+      boolean taken =
+          i == at + 1
+              || s.byteAt(i + 1) == '"'
+              || (s.byteAt(close) == ']' && SecretLooks.isLikely(s, i + 1, close));
+      return i + 1 < s.to() && taken ? listed(s, i + 1) : -1;
     }
     byte opened = s.byteAt(keyStart - 1);
     int end = wholeLine ? lineEnd(s, i, opened) : bareEnd(s, i, b[at] == '>');
@@ -126,9 +131,14 @@ final class NamedValue {
     if (Clothes.isQuote(quote)) {
       return string(s, start, quote);
     }
-    int end = bareEnd(s, start, false);
+    int inner = Clothes.behind(s, start);
+    quote = s.byteAt(inner + slashes(s, inner));
+    if (Clothes.isQuote(quote)) {
+      return string(s, inner, quote);
+    }
+    int end = bareEnd(s, start, s.byteAt(start) != '<');
     byte behind = s.byteAt(end);
-    boolean alone = end >= s.to() || lineFeed(s, end) > 0 || behind == '"';
+    boolean alone = end >= s.to() || lineFeed(s, end) > 0 || behind == '"' || behind == '<';
     boolean name = end > start && (s.byteAt(end - 1) == ':' || s.byteAt(end - 1) == '=');
     return alone && !name && s.byteAt(start) != '-' ? pack(start, end) : -1;
   }
@@ -335,7 +345,9 @@ final class NamedValue {
       letter |= Bytes.letter(b[i]);
       bad |= !Bytes.token68(b[i]) && b[i] != ':' && b[i] != '%' && b[i] != '|' && b[i] != '!';
     }
-    return !bad && letter && ((length >= 8 && digit) || length >= 24);
+    /* Fifteen digits and more are no count of tokens. */
+    boolean number = digit && !letter && length >= 15 && length <= 40;
+    return !bad && (number || (letter && ((length >= 8 && digit) || length >= 24)));
   }
 
   /* Twenty letters and more with digits among them and 3.5 bits of entropy in each; no UUID and no

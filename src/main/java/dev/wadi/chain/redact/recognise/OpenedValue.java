@@ -75,11 +75,18 @@ final class OpenedValue {
       case '(' -> call(s, keyStart, at, sure);
       case '[' -> bracket(s, at, ']');
       case '<' -> less(s, at);
-      case '{' -> quotedAt(s, at + 1, sure);
+      case '{' -> brace(s, at, sure);
       case '|' -> bar(s, at);
+      case '\t' -> likely(s, NamedValue.blanksEnd(s, at));
+      case '-' -> dash(s, at, sure);
       case '"', '\'', '\\' -> spaced(s, at);
       default -> listed(s, keyStart, at, sure);
     };
+  }
+
+  /** A string behind a bracket or a blank, as {@link #at} gives it. */
+  static long argument(Scan s, int at) {
+    return quotedAt(s, s.byteAt(at) == '(' ? at + 1 : at, false);
   }
 
   /* set("x"), password(x), mac("name", "x") */
@@ -88,6 +95,10 @@ final class OpenedValue {
     String verb = verb(s, keyStart, at);
     boolean asked = startsWithOne(verb, ASKED);
     int inner = Clothes.behind(s, i);
+    long second = second(s, at);
+    if (second >= 0) {
+      return second;
+    }
     long place = quotedAt(s, i, sure && !asked);
     if (place >= 0) {
       int start = NamedValue.start(place);
@@ -103,6 +114,19 @@ final class OpenedValue {
       return -1;
     }
     return bracket(s, at, ')');
+  }
+
+  /** The second of two strings in brackets, when it looks like a secret: auth("ann", "x"); or -1. */
+  static long second(Scan s, int at) {
+    long first = quotedAt(s, at + 1, true);
+    if (first < 0) {
+      return -1;
+    }
+    int i = NamedValue.end(first);
+    while (i < s.to() && i - NamedValue.end(first) < 6 && "\\\"'".indexOf(s.bytes()[i]) >= 0) {
+      i++;
+    }
+    return s.byteAt(i) == ',' ? quotedAt(s, i + 1, false) : -1;
   }
 
   /* The first word of what is called, in small letters: "set" of cfg.setPassword. */
@@ -139,6 +163,12 @@ final class OpenedValue {
     long place = NamedValue.string(s, inner, quote);
     int start = NamedValue.start(place);
     int end = NamedValue.end(place);
+    if (end - start > 2 && s.byteAt(start) == '(' && s.byteAt(end - 1) == ')' && inner > i) {
+      /* R"(x)" */
+      start++;
+      end--;
+      place = NamedValue.pack(start, end);
+    }
     boolean sized = end > start && end - start <= MOST && end < s.to();
     return sized && (any || SecretLooks.isLikely(s, start, end)) ? place : -1;
   }
@@ -169,15 +199,99 @@ final class OpenedValue {
     return SecretLooks.isLikely(s, start, end) ? NamedValue.pack(start, end) : -1;
   }
 
-  /* password<x>, password <- "x", password <> 'x' */
+  /* std::string password{"x"}, variable "password" { default = "x" } */
+  private static long brace(Scan s, int at, boolean sure) {
+    long place = quotedAt(s, at + 1, sure);
+    boolean block = s.byteAt(at - 1) == ' ';
+    return place < 0 && block ? Clothes.braced(s, at) : place;
+  }
+
+  /* password - x */
+  private static long dash(Scan s, int at, boolean sure) {
+    int i = at + 1;
+    i += s.byteAt(i) == '-' ? 1 : 0;
+    if (s.byteAt(i) != ' ') {
+      return -1;
+    }
+    i = NamedValue.blanksEnd(s, i);
+    long place = quotedAt(s, i, false);
+    if (place >= 0) {
+      return place;
+    }
+    long word = likely(s, i);
+    boolean secret = word >= 0 && (sure || SecretLooks.isStrong(s, i, NamedValue.end(word)));
+    return secret ? word : -1;
+  }
+
+  /* password<x>, password <- "x", password <> 'x', <td>password</td><td>x</td> */
   private static long less(Scan s, int at) {
     byte next = s.byteAt(at + 1);
+    if (next == '/') {
+      return nextElement(s, at);
+    }
     if (next == '-' || next == '>' || next == '=') {
       int i = NamedValue.blanksEnd(s, at + 2);
       long place = quotedAt(s, i, true);
       return place >= 0 ? place : likely(s, i);
     }
     return bracket(s, at, '>');
+  }
+
+  /* The text of the element behind the one that ends here, one or two deep. */
+  private static long nextElement(Scan s, int at) {
+    byte[] b = s.bytes();
+    int i = tagEnd(s, at);
+    int opened = 0;
+    while (i > 0 && opened < 2) {
+      int k = i;
+      while (k < s.to() && k - i < 64 && isBlank(s, k) > 0) {
+        k += isBlank(s, k);
+      }
+      if (s.byteAt(k) != '<' || !Bytes.letter(s.byteAt(k + 1))) {
+        break;
+      }
+      i = tagEnd(s, k);
+      opened++;
+    }
+    if (i <= 0 || opened == 0) {
+      return -1;
+    }
+    int end = i;
+    int limit = Math.min(s.to(), i + MOST);
+    while (end < limit && b[end] != '<' && b[end] != '\n' && b[end] != '"') {
+      end++;
+    }
+    s.charge(end - at);
+    boolean closed = s.byteAt(end) == '<' && s.byteAt(end + 1) == '/' && end > i;
+    return closed && !hasBlank(s, i, end) ? NamedValue.pack(i, end) : -1;
+  }
+
+  private static boolean hasBlank(Scan s, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (s.bytes()[i] == ' ') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int isBlank(Scan s, int i) {
+    byte c = s.byteAt(i);
+    return c == ' ' || c == '\t'
+        ? 1
+        : c == '\\' && Bytes.escape(s.byteAt(i + 1)) ? 2 : NamedValue.lineFeed(s, i);
+  }
+
+  /* Behind the tag that begins here, or -1. */
+  private static int tagEnd(Scan s, int at) {
+    byte[] b = s.bytes();
+    int i = at + 1;
+    int limit = Math.min(s.to(), at + 64);
+    while (i < limit && b[i] != '>' && b[i] != '<') {
+      i++;
+    }
+    s.charge(i - at);
+    return i < limit && b[i] == '>' && b[i - 1] != '/' ? i + 1 : -1;
   }
 
   private static long likely(Scan s, int start) {

@@ -1,6 +1,7 @@
 package dev.wadi.chain.redact.recognise;
 
 import dev.wadi.chain.redact.scan.Beginning;
+import dev.wadi.chain.redact.scan.Bytes;
 import dev.wadi.chain.redact.scan.FieldNames;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Recogniser;
@@ -47,6 +48,9 @@ final class Options extends Recogniser {
     while (j < s.to() && FieldNames.letter(b[j])) {
       j++;
     }
+    if (s.byteAt(i - 2) != '-') {
+      return single(s, i, j);
+    }
     if ((s.byteAt(j) == ' ' || s.byteAt(j) == '=') && j - i <= MOST_PAIR && j + 1 < s.to()) {
       pair(s, i, j);
     }
@@ -59,6 +63,44 @@ final class Options extends Recogniser {
       named.at(s, i, j);
     }
     return i;
+  }
+
+  /* Behind one hyphen: "-Password x" of PowerShell, "-pw x"; and "7z a -px". */
+  private static int single(Scan s, int i, int end) {
+    byte[] b = s.bytes();
+    if (b[i] == 'p' && end - i > 4 && s.byteAt(i + 1) != ' ' && isArchiver(s, i)) {
+      NamedSecrets.SURE.takes(s, i + 1, NamedValue.bareEnd(s, i + 1, false));
+      return i;
+    }
+    boolean named = s.byteAt(end) == ' ' && end + 1 < s.to() && b[end + 1] != '-' && end - i >= 2;
+    if (!named || end - i > FieldNames.MOST_LETTERS) {
+      return i;
+    }
+    Recogniser found = s.names().of(b, i, end);
+    int value = NamedValue.blanksEnd(s, end);
+    int stop = NamedValue.bareEnd(s, value, false);
+    boolean told =
+        Clothes.isQuote(s.byteAt(value))
+            || s.byteAt(value) == '\\'
+            || s.byteAt(value) == '('
+            || SecretLooks.isLikely(s, value, stop);
+    if (told && (found == NamedSecrets.SURE || found == NamedSecrets.LIKELY)) {
+      found.at(s, i, end);
+    }
+    return i;
+  }
+
+  /* "7z", "7za", "7zr" or "7zz" not far before. */
+  private static boolean isArchiver(Scan s, int i) {
+    byte[] b = s.bytes();
+    int low = Math.max(s.from(), i - 96);
+    for (int k = i - 3; k >= low; k--) {
+      if (b[k] == '7' && b[k + 1] == 'z' && (k == s.from() || !Bytes.word(b[k - 1]))) {
+        return true;
+      }
+    }
+    s.charge(i - low);
+    return false;
   }
 
   /* "--user 1000:1000" and "--user www:www" are no secrets. */

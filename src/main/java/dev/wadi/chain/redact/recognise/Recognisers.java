@@ -35,6 +35,7 @@ public final class Recognisers {
           new Statements(),
           new Options(),
           new CommandLines(),
+          new PipedSecrets(),
           new Protocols(),
           new SaidSecrets(),
           VendorTokens.BUILT_IN,
@@ -44,6 +45,7 @@ public final class Recognisers {
           new Emails(),
           new WrittenEmails(),
           new DriverCredentials(),
+          new CryptHashes(),
           new AzureSecrets(),
           /* Addresses. */
           new Ipv4Addresses(),

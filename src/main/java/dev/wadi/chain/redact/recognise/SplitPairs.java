@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <name>password</name><value>…</value>}.
  */
 final class SplitPairs extends Recogniser {
-  private static final WordList WORDS = WordList.read("pairs.txt", "value", "name", "kind");
+  private static final WordList WORDS = WordList.read("pairs.txt", "value", "name", "kind", "behind");
 
   /** What the member is called that holds the value, by its last word. */
   private static final Set<String> VALUES = WORDS.of("value");
@@ -26,8 +26,14 @@ final class SplitPairs extends Recogniser {
   /** What the member is called that holds the name, by its last word. */
   private static final Set<String> NAMES = WORDS.of("name");
 
+  /** What the member may be called that stands directly behind the name. */
+  static final Set<String> BEHIND = WORDS.of("behind");
+
   /** Members that name only what is secret: {@code type="password"}. */
   private static final Set<String> KINDS = WORDS.of("kind");
+
+  /** In a patch of JSON a path names what is changed: {"path":"/password","value":…}. */
+  private static final String NAMED_BY_PATH = "path";
 
   /** How far from the value its name may stand. */
   private static final int MOST = 256;
@@ -61,7 +67,24 @@ final class SplitPairs extends Recogniser {
     if (!sought.named) {
       secrets = outer(s, low);
     }
+    if (!sought.named && secrets == null) {
+      secrets = bare(s, keyStart, at);
+    }
     return secrets == null ? keyStart : secrets.at(s, keyStart, at);
+  }
+
+  /* The name without "value" behind it: tokenValue. */
+  private static @Nullable NamedSecrets bare(Scan s, int keyStart, int at) {
+    int end = at;
+    while (end > keyStart && !Bytes.word(s.byteAt(end - 1))) {
+      end--;
+    }
+    FieldName bare = FieldName.of(s.text(keyStart, end)).withoutSuffix();
+    if (bare == null || bare.text().length() < 3) {
+      return null;
+    }
+    byte[] name = bare.text().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return s.names().of(name, 0, name.length) instanceof NamedSecrets secrets ? secrets : null;
   }
 
   /* What the object is called that begins here, or the element: {"password":{"type":…,"value":…}},
@@ -168,7 +191,9 @@ final class SplitPairs extends Recogniser {
         return end;
       }
       int valueEnd = value;
-      while (valueEnd < to && FieldNames.letter(b[valueEnd])) {
+      value += NAMED_BY_PATH.equals(name) && value < to && b[value] == '/' ? 1 : 0;
+      valueEnd = value;
+      while (valueEnd < to && (FieldNames.letter(b[valueEnd]) || b[valueEnd] < 0)) {
         valueEnd++;
       }
       boolean meant = valueEnd - value >= 2 && valueEnd - value <= FieldNames.MOST_LETTERS;

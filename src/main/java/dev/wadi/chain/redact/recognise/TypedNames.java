@@ -7,6 +7,7 @@ import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Recogniser;
 import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names that a declaration gives a type before their value: {@code var password string = "x"},
@@ -16,7 +17,9 @@ final class TypedNames extends Recogniser {
   private static final int MOST_BETWEEN = 12;
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.name(Clothes.TYPES, name -> Clothes.TYPES.contains(name.squeezed())));
+      List.of(
+          Beginning.name(Clothes.TYPES, name -> Clothes.TYPES.contains(name.squeezed())),
+          Beginning.name(Clothes.BETWEEN, name -> Clothes.BETWEEN.contains(name.squeezed())));
 
   @Override
   public List<Kind> kinds() {
@@ -34,11 +37,36 @@ final class TypedNames extends Recogniser {
     if (b[at] != '=' || s.byteAt(at + 1) == '=') {
       return keyStart;
     }
+    NamedSecrets secrets = before(s, keyStart);
+    if (secrets != null) {
+      secrets.at(s, keyStart, at);
+    }
+    return keyStart;
+  }
+
+  /* password LIKE 'x', password IN ('x'), "password" to "x" */
+  @Override
+  public int opened(Scan s, int keyStart, int at) {
+    byte sign = s.byteAt(at);
+    boolean string = sign == '"' || sign == '\'' || sign == '\\' || sign == '(';
+    NamedSecrets secrets = string ? before(s, keyStart) : null;
+    if (secrets != null) {
+      long place = OpenedValue.argument(s, at);
+      if (place >= 0) {
+        secrets.takes(s, NamedValue.start(place), NamedValue.end(place));
+      }
+    }
+    return keyStart;
+  }
+
+  /* What the word before means that stands before a type or a word between. */
+  private static @Nullable NamedSecrets before(Scan s, int keyStart) {
+    byte[] b = s.bytes();
     int end = keyStart;
     boolean parted = false;
     while (end > s.from()
         && keyStart - end < MOST_BETWEEN
-        && " :&*'[]<\t".indexOf(b[end - 1]) >= 0) {
+        && " :&*'\"\\[]<\t".indexOf(b[end - 1]) >= 0) {
       end--;
       parted |= b[end] == ' ' || b[end] == ':';
     }
@@ -50,10 +78,7 @@ final class TypedNames extends Recogniser {
     }
     s.charge(keyStart - start);
     boolean name = parted && end - start >= 2 && !Bytes.digit(b[start]);
-    if (name && s.names().of(b, start, end) instanceof NamedSecrets secrets) {
-      s.lookedFar();
-      secrets.at(s, start, at);
-    }
-    return keyStart;
+    s.lookedFar();
+    return name && s.names().of(b, start, end) instanceof NamedSecrets secrets ? secrets : null;
   }
 }

@@ -50,7 +50,8 @@ final class VendorTokens extends Recogniser {
           Map.entry("uuid", letters("0-9a-f-")),
           Map.entry("any", letters("A-Za-z0-9_.%~$+/=:-")),
           Map.entry("hook", letters("A-Za-z0-9_.%~$+/=:@-")),
-          Map.entry("dashed", letters("A-Z0-9-")));
+          Map.entry("dashed", letters("A-Z0-9-")),
+          Map.entry("dotted", letters("A-Za-z0-9_.=-")));
 
   private static final Set<String> CHECKS =
       Set.of("none", "crc62", "mixed", "digit", "uuid", "dot14", "at22");

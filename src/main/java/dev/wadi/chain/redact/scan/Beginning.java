@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /** What begins a value: the places of a text at which a {@link Recogniser} is asked. */
 public sealed interface Beginning {
   /** Signs that can begin something, beside the three of a URL. */
-  String SIGNS = ":@%~+\\";
+  String SIGNS = ":@%~+\\$";
 
   /**
    * The first letters of a word, three or more.
@@ -29,7 +29,7 @@ public sealed interface Beginning {
     }
   }
 
-  /** A word behind two hyphens. */
+  /** A word behind two hyphens, or behind one and a blank. */
   record Option() implements Beginning {}
 
   /** One sign, or {@code ://}. */
@@ -135,7 +135,7 @@ public sealed interface Beginning {
   /**
    * One of {@value #SIGNS}, or {@code ://}. A colon begins something before another colon or two
    * As, or between at most four letters and a hexadecimal digit, a percent sign before hexadecimal
-   * digits, a plus sign before a digit or a bracket.
+   * digits, a plus sign before a digit or a bracket, a dollar sign before a digit or letter.
    */
   static Beginning sign(String sign) {
     return new Sign(sign);

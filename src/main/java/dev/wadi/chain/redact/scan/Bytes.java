@@ -28,6 +28,8 @@ public final class Bytes {
   /** May stand between a name and its value. */
   public static final byte LIST = 13;
 
+  public static final byte DOLLAR = 14;
+
   private static final byte[] CLASS = new byte[256];
 
   private static final int WORD_BIT = 1;
@@ -92,10 +94,11 @@ public final class Bytes {
     CLASS['<'] = OPEN;
     CLASS['>'] = GREATER;
     CLASS['~'] = TILDE;
-    ",;({|\"'".chars().forEach(c -> CLASS[c] = LIST);
+    CLASS['$'] = DOLLAR;
     for (int c = 0; c < ' '; c++) {
       CLASS[c] = c == '\t' || c == '\n' || c == '\r' || c == 0x0b || c == '\f' ? PLAIN : VEIL;
     }
+    ",;({|\"'\t-".chars().forEach(c -> CLASS[c] = LIST);
     for (int c : new int[] {'&', '#', '^', 0x7f, 0xC2, 0xE2, 0xE3, 0xEF}) {
       CLASS[c] = VEIL;
     }

@@ -1,5 +1,6 @@
 package dev.wadi.chain.redact.scan;
 
+import static dev.wadi.chain.redact.scan.Masks.BLANK;
 import static dev.wadi.chain.redact.scan.Masks.BLOCKS;
 import static dev.wadi.chain.redact.scan.Masks.COLON;
 import static dev.wadi.chain.redact.scan.Masks.DIGIT;
@@ -7,6 +8,7 @@ import static dev.wadi.chain.redact.scan.Masks.DOT;
 import static dev.wadi.chain.redact.scan.Masks.HYPHEN;
 import static dev.wadi.chain.redact.scan.Masks.JOIN;
 import static dev.wadi.chain.redact.scan.Masks.LANES_EACH;
+import static dev.wadi.chain.redact.scan.Masks.QUOTE;
 import static dev.wadi.chain.redact.scan.Masks.RARE;
 import static dev.wadi.chain.redact.scan.Masks.SLASH;
 import static dev.wadi.chain.redact.scan.Masks.UPPER;
@@ -56,7 +58,8 @@ final class Candidates {
                   | (Bytes.escape(b) || "ux0e\\".indexOf(c) >= 0 ? 32 : 0)
                   | (Bytes.letter(b) || c == '#' ? 64 : 0)
                   | (c == '0' ? 128 : 0)
-                  | (c == '[' ? 256 : 0));
+                  | (c == '[' ? 256 : 0)
+                  | (Bytes.alnum(b) ? 8192 : 0));
     }
     for (int c = 128; c < 256; c++) {
       FOLLOWS[c] = 1;
@@ -69,8 +72,8 @@ final class Candidates {
     WANTS['&'] = 64;
     WANTS['#'] = 128;
     WANTS['^'] = 256;
-    follows(0xC2, 512, 0xA0, 0xAD);
-    follows(0xE2, 1024, 0x80, 0x81, 0x86, 0x87, 0x88);
+    follows(0xC2, 512, 0xA0, 0xA6, 0xAD);
+    follows(0xE2, 1024, 0x80, 0x81, 0x86, 0x87, 0x88, 0x94, 0x95);
     follows(0xE3, 2048, 0x80);
     follows(0xEF, 4096, 0xB8, 0xB9, 0xBB, 0xBC, 0xBD);
     WANTS['@'] = 1;
@@ -80,6 +83,7 @@ final class Candidates {
     WANTS['%'] = 8;
     WANTS['+'] = 16;
     WANTS['\\'] = 32;
+    WANTS['$'] = 8192;
   }
 
   private static void follows(int lead, int bit, int... seconds) {
@@ -159,7 +163,8 @@ final class Candidates {
       if (options) {
         /* The two hyphens may lie before the edge of a block, and of a window. */
         long hyphen = masks[LANES_EACH * n + HYPHEN];
-        long two = hyphen << 1 & hyphen << 2;
+        long blank = masks[LANES_EACH * n + BLANK] | masks[LANES_EACH * n + QUOTE];
+        long two = hyphen << 1 & (hyphen | blank) << 2;
         if ((two | starts & 3) != 0) {
           marks[n] |= options(b, from, at + 64 * n, starts & ~digit & (two | 3));
         }
@@ -187,9 +192,18 @@ final class Candidates {
     for (long left = starts; left != 0; left &= left - 1) {
       int p = Long.numberOfTrailingZeros(left);
       int i = base + p;
-      found |= (i - 2 >= from && b[i - 1] == '-' && b[i - 2] == '-' ? 1L : 0L) << p;
+      found |= (isOption(b, from, i) ? 1L : 0L) << p;
     }
     return found;
+  }
+
+  /** True for a word behind two hyphens, or one with a blank or quote before it. */
+  static boolean isOption(byte[] b, int from, int i) {
+    if (i - 2 < from || b[i - 1] != '-') {
+      return false;
+    }
+    byte c = b[i - 2];
+    return c == '-' || c == ' ' || c == '"' || c == '\'' || c == '\t';
   }
 
   private void set(int place) {

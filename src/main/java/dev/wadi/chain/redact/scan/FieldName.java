@@ -29,12 +29,17 @@ public record FieldName(String text, String squeezed, String last) {
     return i == 0 || !Character.isLetterOrDigit(text.charAt(i - 1)) || isHump(text, i);
   }
 
+  /* The dotted capital I of Turkish is the I of others, and a sigma one whatever its place. */
+  private static char small(char c) {
+    return c == '\u0130' ? 'i' : c == '\u03c2' ? '\u03c3' : Character.toLowerCase(c);
+  }
+
   private static String squeezed(String key) {
     StringBuilder out = new StringBuilder(key.length());
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);
       if (!separates(c)) {
-        out.append(Character.toLowerCase(c));
+        out.append(small(c));
       }
     }
     return out.toString();

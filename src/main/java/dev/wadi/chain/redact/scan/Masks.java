@@ -40,7 +40,7 @@ final class Masks {
 
   static final int HIGH = 14;
 
-  /** Signs that open what holds a value: brackets, and the bar of a table. */
+  /** Signs that open what holds a value: brackets, and the bar and tab of a table. */
   static final int OPEN = 15;
 
   /* Made and kept while names are looked for: the next block goes on with them. */
@@ -66,10 +66,10 @@ final class Masks {
       put(c, JOIN, Bytes.joins(b));
       put(c, DOT, c == '.' || Bytes.upper(b) || quote || b < 0);
       put(c, HYPHEN, c == '-' || c == '_' || quote);
-      boolean open = "([{<|".indexOf(c) >= 0;
+      boolean open = "([{<|\t".indexOf(c) >= 0;
       put(c, COLON, c == ':' || open);
       put(c, NAMING, c == '=' || c == '>' || c == ',' || c == ';' || open);
-      put(c, RARE, "@%~\\+[<,;)/".indexOf(c) >= 0 || Bytes.beginning(b) == Bytes.VEIL);
+      put(c, RARE, "@%~\\+$[<,;)/".indexOf(c) >= 0 || Bytes.beginning(b) == Bytes.VEIL);
     }
   }
 

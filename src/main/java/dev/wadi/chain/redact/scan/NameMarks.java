@@ -112,6 +112,13 @@ final class NameMarks {
     long spaced =
         behind(blank, m[last + BLANK], 1) & behind(named, m[last + WORD] | m[last + HIGH], 2);
     signs |= quote & (spaced | (cut ? 3 : 0));
+    long hyphen = m[block + HYPHEN];
+    if ((hyphen & behind(blank, m[last + BLANK], 1)) != 0 || cut) {
+      int next = block + LANES_EACH;
+      long apart = blank | hyphen;
+      long apartNext = m[next + BLANK] | m[next + HYPHEN];
+      signs |= hyphen & (spaced | (cut ? 3 : 0)) & ahead(apart, apartNext, 1);
+    }
     long escaped = quote & (escaped(block, last) | (cut ? 31 : 0));
     if (signs == 0) {
       return escaped;

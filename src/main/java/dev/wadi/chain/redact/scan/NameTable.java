@@ -20,7 +20,7 @@ final class NameTable {
   private static final int MOST_QUOTES = 6;
 
   /** What may stand between a name and the sign behind it: quotes, blanks, parts of an operator. */
-  private static final String BETWEEN = "\"'`\\][} \t!?+-:.=*~|&";
+  private static final String BETWEEN = "\"'`\\][}) \t!?+-:.=*~|&";
 
   private static final boolean[] OPERATOR = new boolean[256];
   private static final boolean[] QUOTE = new boolean[256];
@@ -214,11 +214,27 @@ final class NameTable {
     while (k > from && (b[k] == ' ' || b[k] == '\t')) {
       k--;
     }
+    if (b[at] == '=' && b[k] == ')') {
+      k = beforeSize(b, from, k);
+    }
+    while (b[at] == ':' && k > from && b[k] == '.') {
+      k--;
+    }
     int low = Math.max(from, k - MOST_QUOTES);
     while (k > low && QUOTE[b[k] & 0xff]) {
       k--;
     }
     return k;
+  }
+
+  /* Before the size of a type: varchar(10). */
+  private static int beforeSize(byte[] b, int from, int close) {
+    int low = Math.max(from, close - 6);
+    int i = close - 1;
+    while (i > low && (Bytes.alnum(b[i]) || b[i] == ',')) {
+      i--;
+    }
+    return i > low && b[i] == '(' ? i - 1 : close;
   }
 
   private static boolean mayListBehind(byte[] b, int at) {

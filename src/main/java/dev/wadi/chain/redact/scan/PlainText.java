@@ -203,7 +203,8 @@ final class PlainText {
     if (point == 0x1b) {
       return byteAt(b, k + 5, to) == '[' ? bracket(b, i, k + 5 - i, to) : veil(k + 5 - i, COLOUR);
     }
-    int shown = point < 0x80 ? -1 : shown(point);
+    /* Of ASCII only what parts a name from its value; the rest is unwrapped where it stands. */
+    int shown = point < 0x80 ? ("\"'<=>:".indexOf(point) >= 0 ? point : -1) : shown(point);
     return shown < 0 ? 0 : veil(k + 5 - i, shown);
   }
 
@@ -292,6 +293,9 @@ final class PlainText {
     }
     if (point == 0x2192 || point == 0x21D2) {
       return '>';
+    }
+    if (point == 0x2502 || point == 0x2503 || point == 0x2551 || point == 0xA6) {
+      return '|';
     }
     boolean nothing =
         point == 0xAD

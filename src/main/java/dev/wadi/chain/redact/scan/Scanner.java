@@ -255,7 +255,7 @@ public final class Scanner {
           return after;
         }
       }
-      if (i >= from + 2 && b[i - 1] == '-' && b[i - 2] == '-') {
+      if (Candidates.isOption(b, from, i)) {
         int after = ask(rules.options(), i, j);
         if (after > j) {
           return after;
@@ -503,8 +503,14 @@ public final class Scanner {
       case ':' -> {
         return colon(i);
       }
-      case '=', '>', ',', ';', '(', '{', '|' -> {
+      case '=', '>', ',', ';', '(', '{', '|', '\t' -> {
         name(i);
+        return i + 1;
+      }
+      case '-' -> {
+        if (isDash(i)) {
+          name(i);
+        }
         return i + 1;
       }
       case '"', '\'' -> {
@@ -533,6 +539,15 @@ public final class Scanner {
         return sign(i);
       }
     }
+  }
+
+  /* Between blanks, with a word before: "password - x". */
+  private boolean isDash(int i) {
+    return i > from + 1
+        && i + 1 < to
+        && b[i - 1] == ' '
+        && (b[i + 1] == ' ' || b[i + 1] == '-')
+        && (b[i - 2] < 0 || Bytes.word(b[i - 2]));
   }
 
   private int sign(int i) {
