@@ -175,7 +175,12 @@ final class CommandLines extends Recogniser {
   }
 
   private static void next(Scan s, Words words, How how, int k) {
-    if (k + 1 < words.count()) {
+    boolean line =
+        how != How.LINE
+            || (k + 1 < words.count()
+                && !words.quoted(k)
+                && SecretLooks.isLikely(s, words.start(k + 1), words.end(k + 1)));
+    if (k + 1 < words.count() && line) {
       int start = words.start(k + 1);
       boolean option = s.byteAt(start) == '-' && !words.quoted(k + 1);
       if (!option) {
@@ -211,8 +216,9 @@ final class CommandLines extends Recogniser {
       first += quoted ? 1 : 0;
       end -= quoted ? 1 : 0;
     }
-    boolean none = sign < 0 && how != How.SECRET && how != How.NEXT && how != How.REST;
-    if (!none) {
+    boolean whole =
+        how == How.SECRET || how == How.NEXT || how == How.REST || how == How.LINE;
+    if (sign >= 0 || whole) {
       NamedSecrets.SURE.takes(s, first, end);
     }
   }

@@ -32,7 +32,8 @@ final class CommandTable {
     SOURCE,
     INNER,
     PLACE,
-    NAMED
+    NAMED,
+    LINE
   }
 
   /**

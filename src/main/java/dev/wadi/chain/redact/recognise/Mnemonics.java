@@ -8,8 +8,9 @@ import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
 
 /**
- * The words that a wallet is recovered from (BIP 39), behind "mnemonic" or "seed phrase": twelve to
- * 24 words of three to eight small letters with nothing but blanks or commas between them.
+ * The words that a wallet is recovered from (BIP 39): twelve to 24 words of three to eight small
+ * letters with nothing but blanks or commas between them, behind "mnemonic" or "seed phrase"; or
+ * anywhere when all are of its list and their checksum is right.
  */
 final class Mnemonics extends Recogniser {
   private static final int LEAST = 11;
@@ -29,7 +30,12 @@ final class Mnemonics extends Recogniser {
                   "PHRASE",
                   "seed",
                   "Seed",
-                  "SEED")));
+                  "SEED")),
+          Beginning.word(
+              WalletWords.LEAST_LETTERS, WalletWords.MOST_LETTERS, Beginning.Look.PHRASE));
+
+  /** How many words a phrase has that a checksum tells. */
+  private static final int[] COUNTS = {24, 21, 18, 15, 12};
 
   @Override
   public List<Kind> kinds() {
@@ -50,7 +56,7 @@ final class Mnemonics extends Recogniser {
             || ((Bytes.matches(b, i, wordEnd, "phrase") || Bytes.matches(b, i, wordEnd, "words"))
                 && isSeed(s, i));
     if (!name) {
-      return i;
+      return phrase(s, i, wordEnd);
     }
     int at = wordEnd;
     at = Bytes.matches(b, at, s.to(), " phrase") ? at + 7 : at;
@@ -66,6 +72,44 @@ final class Mnemonics extends Recogniser {
       s.lookedFar();
       s.add(Kind.SECRET, at, end, 85);
       return end;
+    }
+    return phrase(s, i, wordEnd);
+  }
+
+  /* Words of the list whose checksum is right, whatever stands before them. */
+  private static int phrase(Scan s, int i, int wordEnd) {
+    byte[] b = s.bytes();
+    int first = Bytes.lower(b[i]) ? WalletWords.number(b, i, wordEnd) : -1;
+    if (first < 0) {
+      return i;
+    }
+    int[] numbers = new int[COUNTS[0]];
+    int[] ends = new int[COUNTS[0]];
+    int count = 0;
+    int at = i;
+    int end = wordEnd;
+    while (first >= 0 && count < numbers.length) {
+      numbers[count] = first;
+      ends[count++] = end;
+      at = end;
+      while (at < s.to() && at - end < 6 && " ,-\"'".indexOf(b[at]) >= 0) {
+        at++;
+      }
+      int start = at;
+      while (at < s.to() && Bytes.lower(b[at]) && at - start <= WalletWords.MOST_LETTERS) {
+        at++;
+      }
+      boolean word = start > end && at > start && !Bytes.word(s.byteAt(at));
+      first = word ? WalletWords.number(b, start, at) : -1;
+      end = at;
+    }
+    s.charge(at - i);
+    for (int length : COUNTS) {
+      if (count >= length && WalletWords.holds(numbers, length)) {
+        s.lookedFar();
+        s.add(Kind.SECRET, i, ends[length - 1], 95, "wallet-phrase");
+        return ends[length - 1];
+      }
     }
     return i;
   }

@@ -38,6 +38,7 @@ public final class Recognisers {
           new PipedSecrets(),
           new Protocols(),
           new SaidSecrets(),
+          new ForeignSaid(),
           VendorTokens.BUILT_IN,
           new Mnemonics(),
           /* Signs. */

@@ -1,5 +1,7 @@
 package dev.wadi.chain.redact.recognise;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.wadi.chain.redact.scan.Beginning;
 import dev.wadi.chain.redact.scan.Bytes;
 import dev.wadi.chain.redact.scan.Kind;
@@ -19,29 +21,37 @@ import java.util.TreeSet;
  */
 final class SaidSecrets extends Recogniser {
   private static final WordList LIST =
-      WordList.read("said.txt", "word", "code", "before", "verb", "no");
+      WordList.read(
+          "said.txt", "word", "code", "before", "verb", "no", "stem", "wrong", "foreign");
 
   private static final Set<String> WORDS = LIST.of("word");
   private static final Set<String> CODES = LIST.of("code");
   private static final Set<String> BEFORE = LIST.of("before");
   private static final Set<String> VERBS = LIST.of("verb");
   private static final Set<String> NO = LIST.of("no");
+  private static final Set<String> WRONG = LIST.of("wrong");
+  private static final String[] STEMS = LIST.of("stem").toArray(String[]::new);
+
+  /** What a secret is called in other alphabets than that of ASCII. */
+  static final Set<String> FOREIGN = LIST.of("foreign");
 
   private static final int MOST = 128;
   private static final int MOST_WORD = 24;
 
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(spellings()));
 
+  /* Of each word the first three letters of ASCII and more that stand together. */
   private static Set<String> spellings() {
     Set<String> all = new TreeSet<>();
     for (Set<String> some : List.of(WORDS, CODES)) {
       for (String word : some) {
-        String three = word.substring(0, 3);
-        if (three.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
-          String plain = word.replaceAll("[^a-z].*", "");
-          all.add(plain);
-          all.add(plain.toUpperCase(Locale.ROOT));
-          all.add(plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1));
+        for (String plain : word.split("[^a-z]+", -1)) {
+          if (plain.length() >= 3) {
+            all.add(plain);
+            all.add(plain.toUpperCase(Locale.ROOT));
+            all.add(plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1));
+            break;
+          }
         }
       }
     }
@@ -68,15 +78,37 @@ final class SaidSecrets extends Recogniser {
       }
       return i;
     }
-    boolean colon = s.byteAt(wordEnd) == ':' && s.byteAt(wordEnd + 1) == ' ';
-    if (!(colon || s.byteAt(wordEnd) == ' ') || wordEnd - i > MOST_WORD || wordEnd - i < 3) {
+    int begin = i;
+    boolean inside = s.byteAt(begin - 1) < 0;
+    while (inside
+        && begin > s.from()
+        && i - begin < 6
+        && (s.byteAt(begin - 1) < 0 || Bytes.letter(s.byteAt(begin - 1)))) {
+      begin--;
+    }
+    int end = letters(s, wordEnd);
+    boolean colon = s.byteAt(end) == ':' && s.byteAt(end + 1) == ' ';
+    boolean blank = s.byteAt(end) == ' ' || s.byteAt(end) == '\t';
+    if (end - i > MOST_WORD || end - i < 3) {
       return i;
     }
-    String word = s.text(i, wordEnd).toLowerCase(Locale.ROOT);
+    String word = small(s, begin, end);
     boolean code = CODES.contains(word);
-    if (!code && (colon || !WORDS.contains(word))) {
+    boolean ours = code || isWord(word);
+    if (ours && !code) {
+      before(s, i);
+    }
+    if (!(colon || blank) || !ours) {
       return i;
     }
+    if (colon && !code) {
+      /* Names before a colon are told elsewhere, but not with the ends that sentences give them. */
+      if (!WORDS.contains(word) || begin < i) {
+        bareBehindColon(s, NamedValue.blanksEnd(s, end + 1));
+      }
+      return i;
+    }
+    wordEnd = end;
     int at = NamedValue.blanksEnd(s, colon ? wordEnd + 1 : wordEnd);
     boolean verb = colon;
     if (isUser(s, at)) {
@@ -87,7 +119,12 @@ final class SaidSecrets extends Recogniser {
       }
       verb = s.byteAt(at - 2) == ':';
     }
-    for (int k = 0; k < 2 && VERBS.contains(word(s, at)); k++) {
+    int adjective = code ? -1 : behindWrong(s, at);
+    if (adjective > 0) {
+      bareBehindColon(s, adjective);
+      return i;
+    }
+    for (int k = 0; k < 3 && VERBS.contains(word(s, at)); k++) {
       int behind = afterWords(s, at, 1);
       if (behind < 0) {
         return i;
@@ -101,6 +138,82 @@ final class SaidSecrets extends Recogniser {
       bare(s, at, verb);
     }
     return i;
+  }
+
+  private static boolean isWord(String word) {
+    if (WORDS.contains(word)) {
+      return true;
+    }
+    for (String stem : STEMS) {
+      if (word.startsWith(stem) && word.length() - stem.length() <= 4) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /* Goes on over letters beyond ASCII and those behind them. */
+  private static int letters(Scan s, int from) {
+    int i = from;
+    while (i - from < MOST_WORD && (s.byteAt(i) < 0 || (i > from && Bytes.letter(s.byteAt(i))))) {
+      i++;
+    }
+    return i;
+  }
+
+  /* "x is the password": what stands before the verb. */
+  private static void before(Scan s, int i) {
+    byte[] b = s.bytes();
+    int end = i;
+    for (String words : new String[] {" is the ", " is my ", " is our ", " is your ", " ist das "}) {
+      int start = i - words.length();
+      if (start > s.from() && Bytes.matches(b, start, i, words)) {
+        end = start;
+      }
+    }
+    if (end == i) {
+      return;
+    }
+    int start = end;
+    while (start > s.from() && end - start < MOST && (b[start - 1] > ' ' || b[start - 1] < 0)) {
+      start--;
+    }
+    while (start < end && "/#*\"'(-;".indexOf(b[start]) >= 0) {
+      start++;
+    }
+    while (end > start && "\"')".indexOf(b[end - 1]) >= 0) {
+      end--;
+    }
+    s.charge(i - start);
+    if (SecretLooks.isLikely(s, start, end)) {
+      NamedSecrets.SURE.takes(s, start, end);
+    }
+  }
+
+  /* Behind one or two words that say that a secret is wrong or new, and a colon; or -1. */
+  private static int behindWrong(Scan s, int from) {
+    int i = from;
+    for (int k = 0; k < 2; k++) {
+      int start = i;
+      while (i < s.to() && i - start < MOST_WORD && (Bytes.letter(s.bytes()[i]) || s.bytes()[i] < 0)) {
+        i++;
+      }
+      if (i == start || !WRONG.contains(small(s, start, i))) {
+        return -1;
+      }
+      if (s.byteAt(i) == ':' || (s.byteAt(i) == ' ' && s.byteAt(i + 1) == ':')) {
+        s.charge(i - from);
+        return NamedValue.blanksEnd(s, i + (s.byteAt(i) == ':' ? 1 : 2));
+      }
+      i = NamedValue.blanksEnd(s, i);
+    }
+    return -1;
+  }
+
+  private static void bareBehindColon(Scan s, int at) {
+    if (!quoted(s, at, "password")) {
+      bare(s, at, true);
+    }
   }
 
   private static boolean isUser(Scan s, int at) {
@@ -128,10 +241,19 @@ final class SaidSecrets extends Recogniser {
   /* The word at a place in small letters, with a colon behind it or not. */
   private static String word(Scan s, int at) {
     int end = at;
-    while (end < s.to() && end - at < MOST_WORD && Bytes.letter(s.bytes()[end])) {
+    while (end < s.to()
+        && end - at < MOST_WORD
+        && (Bytes.letter(s.bytes()[end]) || s.bytes()[end] < 0)) {
       end++;
     }
-    return s.text(at, end).toLowerCase(Locale.ROOT);
+    if (end < s.to() && Bytes.word(s.bytes()[end])) {
+      return "";
+    }
+    return small(s, at, end);
+  }
+
+  private static String small(Scan s, int start, int end) {
+    return new String(s.bytes(), start, end - start, UTF_8).toLowerCase(Locale.ROOT);
   }
 
   private static boolean quoted(Scan s, int at, String word) {

@@ -5,15 +5,19 @@ import static dev.wadi.chain.redact.scan.Masks.BLOCKS;
 import static dev.wadi.chain.redact.scan.Masks.COLON;
 import static dev.wadi.chain.redact.scan.Masks.DIGIT;
 import static dev.wadi.chain.redact.scan.Masks.DOT;
+import static dev.wadi.chain.redact.scan.Masks.HIGH;
 import static dev.wadi.chain.redact.scan.Masks.HYPHEN;
 import static dev.wadi.chain.redact.scan.Masks.JOIN;
 import static dev.wadi.chain.redact.scan.Masks.LANES_EACH;
+import static dev.wadi.chain.redact.scan.Masks.LIST;
 import static dev.wadi.chain.redact.scan.Masks.QUOTE;
 import static dev.wadi.chain.redact.scan.Masks.RARE;
 import static dev.wadi.chain.redact.scan.Masks.SLASH;
+import static dev.wadi.chain.redact.scan.Masks.UNDERSCORE;
 import static dev.wadi.chain.redact.scan.Masks.UPPER;
 import static dev.wadi.chain.redact.scan.Masks.WORD;
 import static dev.wadi.chain.redact.scan.Masks.ahead;
+import static dev.wadi.chain.redact.scan.Masks.behind;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -111,6 +115,7 @@ final class Candidates {
   private final boolean options;
   private final boolean wide;
   private final boolean anyWord;
+  private final boolean phrases;
   private final boolean anyName;
   private final NameMarks named;
 
@@ -126,6 +131,7 @@ final class Candidates {
     this.anyName = rules.names().anyOn();
     this.named = new NameMarks(rules.names(), masks);
     this.anyWord = rules.anyWord();
+    this.phrases = rules.words(Beginning.Look.PHRASE, 4).length > 0;
   }
 
   /** Marks of 64 bytes, the first of them the lowest bit. */
@@ -154,7 +160,7 @@ final class Candidates {
       long digit = masks[LANES_EACH * n + DIGIT];
       long starts = word & ~(word << 1 | wordBefore);
       marks[n] |=
-          shapes(LANES_EACH * n, starts)
+          shapes(LANES_EACH * n, starts, before(from, at, n))
               | beginnings(b, at + 64 * n, starts & ~digit)
               | signs(b, at + 64 * n, to, LANES_EACH * n);
       if (anyName) {
@@ -211,7 +217,7 @@ final class Candidates {
   }
 
   /* Words and colons that have the shape of an identifier, a key or an address. */
-  private long shapes(int block, long starts) {
+  private long shapes(int block, long starts, int before) {
     long[] m = masks;
     long digit = m[block + DIGIT];
     long digitNext = m[block + LANES_EACH + DIGIT];
@@ -249,11 +255,49 @@ final class Candidates {
     long dot = m[block + DOT];
     long dotNext = m[block + LANES_EACH + DOT];
     found |= starts & w4 & ahead(dot, dotNext, 4) & ahead(w4, w4Next, 5) & ahead(dot, dotNext, 9);
+    if (phrases) {
+      found |= starts & phrases(block);
+      long high = m[block + HIGH];
+      long last = before < 0 ? ~0L : m[before + HIGH];
+      found |= starts & (behind(high, last, 1) | behind(high, last, 2) | behind(high, last, 3));
+    }
     long letterAtEight = ahead(letter, letterNext, 8);
     found |=
         starts & d8 & (letterAtEight | ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9));
     found |= starts & ahead(d4, d4Next, 1) & ahead(d4, d4Next, 4) & letterAtEight;
     return found;
+  }
+
+  /* Where 47 small letters and what parts the words of a phrase begin: twelve words of three. */
+  private long phrases(int block) {
+    long[] m = masks;
+    long plain = plain(block);
+    long plainNext = plain(block + LANES_EACH);
+    long two = plain & ahead(plain, plainNext, 1);
+    long twoNext = plainNext & plainNext >>> 1;
+    long four = two & ahead(two, twoNext, 2);
+    long fourNext = twoNext & twoNext >>> 2;
+    long eight = four & ahead(four, fourNext, 4);
+    if (eight == 0) {
+      return 0;
+    }
+    long eightNext = fourNext & fourNext >>> 4;
+    long sixteen = eight & ahead(eight, eightNext, 8);
+    long sixteenNext = eightNext & eightNext >>> 8;
+    long many = sixteen & ahead(sixteen, sixteenNext, 16);
+    long manyNext = sixteenNext & sixteenNext >>> 16;
+    return many & ahead(many, manyNext, 15) & ~m[block + UPPER];
+  }
+
+  private long plain(int block) {
+    long[] m = masks;
+    long lower = m[block + WORD] & ~(m[block + DIGIT] | m[block + UPPER] | m[block + UNDERSCORE]);
+    return lower | m[block + BLANK] | m[block + QUOTE] | m[block + LIST] | m[block + HYPHEN];
+  }
+
+  /* Where the masks of the block before stand: nowhere at the beginning, -1 where they are gone. */
+  private static int before(int from, int at, int n) {
+    return n > 0 ? LANES_EACH * (n - 1) : at > from ? -1 : Masks.NOTHING;
   }
 
   /* A colon with another directly behind it, or with two more, each at most five bytes on. */

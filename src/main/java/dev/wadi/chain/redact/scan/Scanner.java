@@ -284,7 +284,13 @@ public final class Scanner {
   private int words(int i, int j) {
     int length = j - i;
     int after = i;
-    if (length >= 4 && Bytes.digit(b[i + 2]) && Bytes.digit(b[i + 3])) {
+    if (isBehindLetters(b, from, i)) {
+      after = ask(rules.words(Look.BEHIND_LETTERS, length), i, j);
+    }
+    if (after == i && length >= 3 && length <= 8 && Bytes.lower(b[i])) {
+      after = ask(rules.words(Look.PHRASE, length), i, j);
+    }
+    if (after == i && length >= 4 && Bytes.digit(b[i + 2]) && Bytes.digit(b[i + 3])) {
       if (Bytes.letter(b[i]) && Bytes.letter(b[i + 1])) {
         after = ask(rules.words(Look.COUNTRY, length), i, j);
       }
@@ -312,6 +318,16 @@ public final class Scanner {
       after = ask(rules.words(Look.ANY, length), i, j);
     }
     return after;
+  }
+
+  /** True when a letter beyond ASCII stands before a word, or before one or two signs there. */
+  static boolean isBehindLetters(byte[] b, int from, int i) {
+    if (i <= from || Bytes.word(b[i - 1])) {
+      return false;
+    }
+    return b[i - 1] < 0
+        || (i > from + 1 && b[i - 2] < 0)
+        || (i > from + 2 && b[i - 3] < 0 && !Bytes.word(b[i - 2]));
   }
 
   /* A name stands before the word, with a blank or bracket between them. */
@@ -462,6 +478,8 @@ public final class Scanner {
     }
     int length = j - i;
     return length >= 9
+        || isBehindLetters(b, from, i)
+        || (length >= 3 && Bytes.lower(b[i]))
         || (length >= 4 && Bytes.digit(b[i + 2]) && Bytes.digit(b[i + 3]))
         || (length == 2 && j < b.length && b[j] == '-')
         || (length == 4 && j < b.length && b[j] == '.')
