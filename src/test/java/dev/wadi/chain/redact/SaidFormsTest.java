@@ -58,10 +58,11 @@ class SaidFormsTest {
   @ValueSource(
       strings = {
         "legal winner thank year wave sausage worth useful legal winner thank yellow",
-        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
+        "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon"
+            + " about",
         "legal-winner-thank-year-wave-sausage-worth-useful-legal-winner-thank-yellow",
-        "hamster diagram private dutch cause delay private meat slide toddler razor book happy fancy"
-            + " gospel tennis maple dilemma loan word shrug inflict delay length"
+        "hamster diagram private dutch cause delay private meat slide toddler razor book happy"
+            + " fancy gospel tennis maple dilemma loan word shrug inflict delay length"
       })
   void the_phrase_of_a_wallet_is_known_by_its_checksum(String phrase) {
     assertThat(Worn.redacted("restored from " + phrase + ", done"))

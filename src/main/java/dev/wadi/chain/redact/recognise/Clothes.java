@@ -7,7 +7,8 @@ import java.util.Set;
 
 /** What languages put around a string: letters before its quote, calls, braces, tags of YAML. */
 final class Clothes {
-  private static final WordList WORDS = WordList.read("clothes.txt", "call", "member", "type", "between");
+  private static final WordList WORDS =
+      WordList.read("clothes.txt", "call", "member", "type", "between");
 
   /** Calls whose argument is the value itself, by their last word. */
   private static final Set<String> CALLS = WORDS.of("call");

@@ -216,8 +216,7 @@ final class CommandLines extends Recogniser {
       first += quoted ? 1 : 0;
       end -= quoted ? 1 : 0;
     }
-    boolean whole =
-        how == How.SECRET || how == How.NEXT || how == How.REST || how == How.LINE;
+    boolean whole = how == How.SECRET || how == How.NEXT || how == How.REST || how == How.LINE;
     if (sign >= 0 || whole) {
       NamedSecrets.SURE.takes(s, first, end);
     }

@@ -10,17 +10,48 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Hashes of passwords as crypt(3) and the PHC string format write them: {@code $6$salt$hash}, {@code
- * $2y$10$…}, {@code $argon2id$v=19$…}. Whoever has one can guess at the password in peace.
+ * Hashes of passwords as crypt(3) and the PHC string format write them: {@code $6$salt$hash},
+ * {@code $2y$10$…}, {@code $argon2id$v=19$…}. Whoever has one can guess at the password in peace.
  */
 final class CryptHashes extends Recogniser {
   /** What stands between the first two dollar signs, by crypt(5) and the names of PHC. */
   private static final Set<String> METHODS =
       Set.of(
-          "1", "2", "2a", "2b", "2x", "2y", "3", "5", "6", "7", "y", "gy", "md5", "sha1", "apr1",
-          "sm3", "p", "h", "s", "argon2i", "argon2d", "argon2id", "scrypt", "pbkdf2",
-          "pbkdf2-sha1", "pbkdf2-sha256", "pbkdf2-sha512", "bcrypt-sha256", "bcrypt", "8", "9",
-          "14", "nt", "lm", "mysql");
+          "1",
+          "2",
+          "2a",
+          "2b",
+          "2x",
+          "2y",
+          "3",
+          "5",
+          "6",
+          "7",
+          "y",
+          "gy",
+          "md5",
+          "sha1",
+          "apr1",
+          "sm3",
+          "p",
+          "h",
+          "s",
+          "argon2i",
+          "argon2d",
+          "argon2id",
+          "scrypt",
+          "pbkdf2",
+          "pbkdf2-sha1",
+          "pbkdf2-sha256",
+          "pbkdf2-sha512",
+          "bcrypt-sha256",
+          "bcrypt",
+          "8",
+          "9",
+          "14",
+          "nt",
+          "lm",
+          "mysql");
 
   private static final int MOST_METHOD = 14;
   private static final int LEAST = 24;

@@ -22,7 +22,8 @@ final class ElementNames extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
       List.of(
           Beginning.letters(
-              List.of("key", "Key", "KEY", "nam", "Nam", "NAM", "property=", "Property=", "id=\"")));
+              List.of(
+                  "key", "Key", "KEY", "nam", "Nam", "NAM", "property=", "Property=", "id=\"")));
 
   @Override
   public List<Kind> kinds() {

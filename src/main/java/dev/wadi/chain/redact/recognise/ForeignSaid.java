@@ -3,7 +3,6 @@ package dev.wadi.chain.redact.recognise;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.chain.redact.scan.Beginning;
-import dev.wadi.chain.redact.scan.Bytes;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Recogniser;
 import dev.wadi.chain.redact.scan.Scan;
@@ -13,8 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * Secrets that a sentence in another alphabet tells: {@code пароль x}, {@code 密码是x}, {@code
- * パスワードはxです}. The first word of ASCII behind what a secret is called counts when it looks like
- * one.
+ * パスワードはxです}. The first word of ASCII behind what a secret is called counts when it looks like one.
  */
 final class ForeignSaid extends Recogniser {
   /** How many bytes before the word are looked at. */

@@ -116,7 +116,9 @@ final class OpenedValue {
     return bracket(s, at, ')');
   }
 
-  /** The second of two strings in brackets, when it looks like a secret: auth("ann", "x"); or -1. */
+  /**
+   * The second of two strings in brackets, when it looks like a secret: auth("ann", "x"); or -1.
+   */
   static long second(Scan s, int at) {
     long first = quotedAt(s, at + 1, true);
     if (first < 0) {

@@ -15,9 +15,21 @@ final class PipedSecrets extends Recogniser {
   /** What reads a secret from its input, in small letters. */
   private static final List<String> READERS =
       List.of(
-          "--password-stdin", "passwd --stdin", "sudo -s", "cryptsetup", "--passphrase-fd",
-          "-passin stdin", "htpasswd -i", "smbpasswd", "kinit", "--with-token", "chpasswd",
-          "--token-stdin", "--stdin", "passwd", "gpg ");
+          "--password-stdin",
+          "passwd --stdin",
+          "sudo -s",
+          "cryptsetup",
+          "--passphrase-fd",
+          "-passin stdin",
+          "htpasswd -i",
+          "smbpasswd",
+          "kinit",
+          "--with-token",
+          "chpasswd",
+          "--token-stdin",
+          "--stdin",
+          "passwd",
+          "gpg ");
 
   private static final int MOST = 200;
 

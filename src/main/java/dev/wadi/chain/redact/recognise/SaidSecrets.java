@@ -21,8 +21,7 @@ import java.util.TreeSet;
  */
 final class SaidSecrets extends Recogniser {
   private static final WordList LIST =
-      WordList.read(
-          "said.txt", "word", "code", "before", "verb", "no", "stem", "wrong", "foreign");
+      WordList.read("said.txt", "word", "code", "before", "verb", "no", "stem", "wrong", "foreign");
 
   private static final Set<String> WORDS = LIST.of("word");
   private static final Set<String> CODES = LIST.of("code");
@@ -165,7 +164,8 @@ final class SaidSecrets extends Recogniser {
   private static void before(Scan s, int i) {
     byte[] b = s.bytes();
     int end = i;
-    for (String words : new String[] {" is the ", " is my ", " is our ", " is your ", " ist das "}) {
+    for (String words :
+        new String[] {" is the ", " is my ", " is our ", " is your ", " ist das "}) {
       int start = i - words.length();
       if (start > s.from() && Bytes.matches(b, start, i, words)) {
         end = start;
@@ -195,7 +195,9 @@ final class SaidSecrets extends Recogniser {
     int i = from;
     for (int k = 0; k < 2; k++) {
       int start = i;
-      while (i < s.to() && i - start < MOST_WORD && (Bytes.letter(s.bytes()[i]) || s.bytes()[i] < 0)) {
+      while (i < s.to()
+          && i - start < MOST_WORD
+          && (Bytes.letter(s.bytes()[i]) || s.bytes()[i] < 0)) {
         i++;
       }
       if (i == start || !WRONG.contains(small(s, start, i))) {

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <name>password</name><value>…</value>}.
  */
 final class SplitPairs extends Recogniser {
-  private static final WordList WORDS = WordList.read("pairs.txt", "value", "name", "kind", "behind");
+  private static final WordList WORDS =
+      WordList.read("pairs.txt", "value", "name", "kind", "behind");
 
   /** What the member is called that holds the value, by its last word. */
   private static final Set<String> VALUES = WORDS.of("value");
