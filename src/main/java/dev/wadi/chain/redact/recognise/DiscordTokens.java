@@ -41,7 +41,7 @@ final class DiscordTokens extends Recogniser {
     if (second - time != TIME || end - mac < LEAST_MAC || end - mac > MOST_MAC) {
       return i;
     }
-    if (!isDigits(s, i, wordEnd) && !(isSigned(s, i, mac, end))) {
+    if (!isDigits(s, i, wordEnd) && !isSigned(s, i, mac, end)) {
       return i;
     }
     s.add(Kind.API_TOKEN, i, end, 95, "discord-bot");

@@ -191,9 +191,8 @@ final class SplitPairs extends Recogniser {
       if (!kind && !NAMES.contains(name)) {
         return end;
       }
-      int valueEnd = value;
       value += NAMED_BY_PATH.equals(name) && value < to && b[value] == '/' ? 1 : 0;
-      valueEnd = value;
+      int valueEnd = value;
       while (valueEnd < to && (FieldNames.letter(b[valueEnd]) || b[valueEnd] < 0)) {
         valueEnd++;
       }
