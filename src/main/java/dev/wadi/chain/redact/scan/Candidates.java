@@ -198,18 +198,9 @@ final class Candidates {
     for (long left = starts; left != 0; left &= left - 1) {
       int p = Long.numberOfTrailingZeros(left);
       int i = base + p;
-      found |= (isOption(b, from, i) ? 1L : 0L) << p;
+      found |= (Surroundings.isOption(b, from, i) ? 1L : 0L) << p;
     }
     return found;
-  }
-
-  /** True for a word behind two hyphens, or one with a blank or quote before it. */
-  static boolean isOption(byte[] b, int from, int i) {
-    if (i - 2 < from || b[i - 1] != '-') {
-      return false;
-    }
-    byte c = b[i - 2];
-    return c == '-' || c == ' ' || c == '"' || c == '\'' || c == '\t';
   }
 
   private void set(int place) {

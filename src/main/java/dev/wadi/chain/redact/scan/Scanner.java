@@ -14,9 +14,6 @@ public final class Scanner {
   /** A number that is told by how it is grouped has no more groups. */
   private static final int MOST_SPAN_GROUPS = 5;
 
-  /** So often a quote may be escaped before which a name is looked for. */
-  private static final int MOST_SLASHES = 3;
-
   private final Rules rules;
   private final long[] beginnings;
   private final Scan scan;
@@ -255,7 +252,7 @@ public final class Scanner {
           return after;
         }
       }
-      if (Candidates.isOption(b, from, i)) {
+      if (Surroundings.isOption(b, from, i)) {
         int after = ask(rules.options(), i, j);
         if (after > j) {
           return after;
@@ -284,7 +281,7 @@ public final class Scanner {
   private int words(int i, int j) {
     int length = j - i;
     int after = i;
-    if (isBehindLetters(b, from, i)) {
+    if (Surroundings.isBehindLetters(b, from, i)) {
       after = ask(rules.words(Look.BEHIND_LETTERS, length), i, j);
     }
     if (after == i && length >= 3 && length <= 8 && Bytes.lower(b[i])) {
@@ -320,16 +317,6 @@ public final class Scanner {
     return after;
   }
 
-  /** True when a letter beyond ASCII stands before a word, or before one or two signs there. */
-  static boolean isBehindLetters(byte[] b, int from, int i) {
-    if (i <= from || Bytes.word(b[i - 1])) {
-      return false;
-    }
-    return b[i - 1] < 0
-        || (i > from + 1 && b[i - 2] < 0)
-        || (i > from + 2 && b[i - 3] < 0 && !Bytes.word(b[i - 2]));
-  }
-
   /* A name stands before the word, with a blank or bracket between them. */
   private boolean isBehindName(int i) {
     int k = i - 1;
@@ -361,7 +348,7 @@ public final class Scanner {
       return j;
     }
     int length = j - i;
-    if (length == 2 && j + 6 <= to && b[j] == ':' && isTime(j)) {
+    if (length == 2 && j + 6 <= to && b[j] == ':' && Surroundings.isTime(b, from, to, j)) {
       return j + 6;
     }
     if (length <= 3 && j + 1 < to && b[j] == '.' && Bytes.digit(b[j + 1])) {
@@ -376,7 +363,7 @@ public final class Scanner {
         return Math.max(after, j);
       }
     }
-    if (length == 4 && j + 5 < to && b[j] == '-' && isDate(j)) {
+    if (length == 4 && j + 5 < to && b[j] == '-' && Surroundings.isDate(b, to, j)) {
       return j + 6;
     }
     if (length >= DigitGroups.LEAST_DIGITS
@@ -478,33 +465,12 @@ public final class Scanner {
     }
     int length = j - i;
     return length >= 9
-        || isBehindLetters(b, from, i)
+        || Surroundings.isBehindLetters(b, from, i)
         || (length >= 3 && Bytes.lower(b[i]))
         || (length >= 4 && Bytes.digit(b[i + 2]) && Bytes.digit(b[i + 3]))
         || (length == 2 && j < b.length && b[j] == '-')
         || (length == 4 && j < b.length && b[j] == '.')
         || rules.anyWord();
-  }
-
-  /* ":06:18" and nothing that would make it an address. */
-  private boolean isTime(int j) {
-    return b[j + 3] == ':'
-        && Bytes.digit(b[j + 1])
-        && Bytes.digit(b[j + 2])
-        && Bytes.digit(b[j + 4])
-        && Bytes.digit(b[j + 5])
-        && (j + 6 >= to || (b[j + 6] != ':' && !Bytes.word(b[j + 6])))
-        && (j - 3 < from || b[j - 3] != ':');
-  }
-
-  /* "-10-18" and no further digit: most numbers of a log are dates. */
-  private boolean isDate(int j) {
-    return b[j + 3] == '-'
-        && Bytes.digit(b[j + 1])
-        && Bytes.digit(b[j + 2])
-        && Bytes.digit(b[j + 4])
-        && Bytes.digit(b[j + 5])
-        && (j + 6 >= to || (!Bytes.word(b[j + 6]) && b[j + 6] != '-') || b[j + 6] == 'T');
   }
 
   private int special(int i, byte kind) {
@@ -526,18 +492,14 @@ public final class Scanner {
         return i + 1;
       }
       case '-' -> {
-        if (isDash(i)) {
+        if (Surroundings.isDash(b, from, to, i)) {
           name(i);
         }
         return i + 1;
       }
       case '"', '\'' -> {
-        int open = i;
-        while (open > from && i - open < MOST_SLASHES && b[open - 1] == '\\') {
-          open--;
-        }
-        boolean spaced = open > from + 1 && (b[open - 1] == ' ' || b[open - 1] == '\t');
-        if (spaced && (b[open - 2] < 0 || Bytes.word(b[open - 2]))) {
+        int open = Surroundings.opening(b, from, i);
+        if (open >= 0) {
           name(open);
         }
         return i + 1;
@@ -557,15 +519,6 @@ public final class Scanner {
         return sign(i);
       }
     }
-  }
-
-  /* Between blanks, with a word before: "password - x". */
-  private boolean isDash(int i) {
-    return i > from + 1
-        && i + 1 < to
-        && b[i - 1] == ' '
-        && (b[i + 1] == ' ' || b[i + 1] == '-')
-        && (b[i - 2] < 0 || Bytes.word(b[i - 2]));
   }
 
   private int sign(int i) {
