@@ -2,6 +2,7 @@ package dev.wadi.alert;
 
 import dev.wadi.model.Labels;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,17 @@ public record Alert(
   /** Pending or firing. */
   public boolean isActive() {
     return state != State.RESOLVED;
+  }
+
+  /** One sentence for a person: the first of its texts that is there, else labels and value. */
+  public String says() {
+    for (String text : List.of("detail", "summary", "description", "message")) {
+      String said = annotations.getOrDefault(text, "");
+      if (!said.isBlank()) {
+        return said;
+      }
+    }
+    return labels + " " + TemplateFunction.shown(value);
   }
 
   Alert holding(double now, Map<String, String> texts, Instant at) {

@@ -135,18 +135,18 @@ final class Notices {
     Alert first = alerts.get(0);
     Event event = Event.of(now, name).about(subject(alerts)).with(Event.DETAIL, detail(alerts));
     event = event.with(Event.SEVERITY, first.labels().get("severity"));
-    event = event.with("key", key).with("started", Rfc3339.format(first.since()));
+    event = event.with(Event.KEY, key).with(Event.STARTED, Rfc3339.format(first.since()));
     event = event.with("value", TemplateFunction.shown(first.value()));
     if (alerts.size() > 1) {
       event = event.with("alerts", alerts.size());
     }
     Labels common = common(alerts);
     for (int i = 0; i < common.size(); i++) {
-      event = named(event, "label.", common.name(i), common.value(i));
+      event = named(event, Event.LABEL, common.name(i), common.value(i));
     }
     if (alerts.size() == 1) {
       for (Map.Entry<String, String> one : new TreeMap<>(first.annotations()).entrySet()) {
-        event = named(event, "annotation.", one.getKey(), one.getValue());
+        event = named(event, Event.ANNOTATION, one.getKey(), one.getValue());
       }
     }
     return event;
@@ -168,25 +168,14 @@ final class Notices {
 
   private static String detail(List<Alert> alerts) {
     if (alerts.size() == 1) {
-      return sentence(alerts.get(0));
+      return alerts.get(0).says();
     }
     StringBuilder out = new StringBuilder(alerts.size() + " alerts");
     alerts.stream()
         .sorted(Comparator.comparing(alert -> alert.labels().toString()))
         .limit(MOST_SHOWN)
-        .forEach(alert -> out.append("\n").append(sentence(alert)));
+        .forEach(alert -> out.append("\n").append(alert.says()));
     return out.append(alerts.size() > MOST_SHOWN ? "\n..." : "").toString();
-  }
-
-  /** What an alert says of itself: the first of its texts that is there, else labels and value. */
-  static String sentence(Alert alert) {
-    for (String name : List.of(AlertRule.DETAIL, "summary", "description", "message")) {
-      String text = alert.annotations().get(name);
-      if (text != null && !text.isBlank()) {
-        return text;
-      }
-    }
-    return alert.labels() + " " + TemplateFunction.shown(alert.value());
   }
 
   private static Labels common(List<Alert> alerts) {

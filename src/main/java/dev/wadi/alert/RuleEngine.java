@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +191,36 @@ final class RuleEngine {
         }
       }
     }
+    return changes;
+  }
+
+  /** Asks each group once more, at its first time that is not before the end of the lines. */
+  List<Change> evaluateLast(Instant end) {
+    List<Change> changes = new ArrayList<>();
+    long nanos = Rfc3339.toNanos(end);
+    Map<Long, List<Runnable>> ticks = new TreeMap<>();
+    for (Scope scope : scopes) {
+      for (RuleGroup group : scope.groups) {
+        long tick = -Math.floorDiv(-nanos, group.intervalNanos());
+        long at = tick * group.intervalNanos();
+        Long last = lastTicks.put(group, tick);
+        if (last == null || tick > last) {
+          ticks
+              .computeIfAbsent(at, time -> new ArrayList<>())
+              .add(
+                  () ->
+                      group
+                          .rules()
+                          .forEach(
+                              rule -> ask(scope, group, rule, Rfc3339.toInstant(at), 0, changes)));
+        }
+      }
+    }
+    ticks.forEach(
+        (at, asks) -> {
+          advance(Rfc3339.toInstant(at));
+          asks.forEach(Runnable::run);
+        });
     return changes;
   }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
  * The flags of logtap's receiver, and what they mean in our settings.
  *
  * <p>What this version cannot do is refused with a sentence rather than passed over: a receiver
- * that silently leaves out encryption or alerts is worse than none.
+ * that silently leaves out encryption is worse than none.
  */
 final class ReceiverOptions {
   private static final int MAX_BUFFER_ENTRIES = 1_048_576;
@@ -96,8 +96,11 @@ final class ReceiverOptions {
               + " wadi.webhook.authFile.")
   private @Nullable String webhookAuth;
 
-  @Option(names = "--alert-rules", hidden = true)
-  private List<String> alerts = new ArrayList<>();
+  @Option(
+      names = "--alert-rules",
+      paramLabel = "FILE",
+      description = "Alert rules, in logtap's form or as Loki's ruler has them.")
+  private @Nullable String alertRules;
 
   @Option(
       names = {"--image", "--namespace", "-n", "--ttl"},
@@ -125,6 +128,7 @@ final class ReceiverOptions {
         "--redact-patterns",
         redactPatterns,
         v -> Map.of("wadi.redact.patterns", v));
+    apply(reader, command, "--alert-rules", alertRules, v -> Map.of("wadi.alerts.rules", v));
     String urls = webhooks.isEmpty() ? null : String.join(",", webhooks);
     apply(reader, command, "--webhook", urls, SettingsLogtap::webhooks);
     apply(reader, command, "--webhook-events", webhookEvents, SettingsLogtap::webhookEvents);
@@ -138,9 +142,6 @@ final class ReceiverOptions {
     if (tlsCert != null) {
       throw wrong(
           command, "TLS is not in this version: put a proxy that speaks it in front, on loopback");
-    }
-    if (!alerts.isEmpty()) {
-      throw wrong(command, "alert rules are not in this version");
     }
     if (inCluster || !cluster.isEmpty()) {
       throw wrong(command, "--in-cluster is not in this version: apply a manifest of your own");

@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.cli.alerts.AlertsCommand;
 import dev.wadi.cli.dlq.DlqCommand;
 import dev.wadi.cli.migrate.ImportCommand;
 import dev.wadi.cli.routes.RoutesCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
       SourceCommand.class,
       SinkCommand.class,
       WebhookCommand.class,
+      AlertsCommand.class,
       ReceiptCommand.class,
       TailCheckCommand.class,
       ImportCommand.class,

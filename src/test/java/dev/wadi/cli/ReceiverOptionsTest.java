@@ -110,13 +110,18 @@ class ReceiverOptionsTest {
         .isEqualTo("hmac-sha256:se:cr,et");
   }
 
+  @Test
+  void a_file_of_alert_rules_is_one_of_ours() {
+    assertThat(settings("--alert-rules", "rules.yaml").list("wadi.alerts.rules"))
+        .containsExactly("rules.yaml");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "--tls-cert a.pem",
         "--tls-key a.key",
         "--tls-cert a.pem --tls-key a.key",
-        "--alert-rules rules.yaml",
         "--in-cluster",
         "--in-cluster --image x --namespace y",
         "--buffer 0",

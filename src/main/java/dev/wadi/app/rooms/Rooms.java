@@ -54,6 +54,7 @@ public final class Rooms implements AutoCloseable {
             push,
             chain,
             wal,
+            new AlertsRoom(settings, clock, intake),
             camel,
             new DeadLettersRoom(settings),
             new OperationsRoom(version, intake, push, wal),

@@ -45,6 +45,7 @@ public final class RouteCatalogue {
           "admission",
           "afterQuarantine",
           "beforeQuarantine",
+          "countForAlerts",
           "decodePush",
           "healthzPage",
           "intake",

@@ -1,0 +1,158 @@
+package dev.wadi.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wadi.kit.LiveGateway;
+import dev.wadi.kit.ScriptedHook;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules in a gateway with all its wiring, and who hears of them. */
+class AlertsLiveTest {
+  private static final String ERRORS =
+      """
+      groups:
+        - name: g
+          interval: 1s
+          rules:
+            - alert: Errors
+              expr: sum by (app) (count_over_time({app=~".+"} |= "error" [3s])) > 2
+              labels: {severity: page}
+              annotations: {summary: '{{ $labels.app }} has errors'}
+      """;
+
+  @TempDir Path home;
+  private Path rules;
+
+  @BeforeEach
+  void write() throws Exception {
+    rules = home.resolve("rules.yaml");
+    Files.writeString(rules, ERRORS);
+  }
+
+  private LiveGateway start(String... more) throws Exception {
+    String[] settings = new String[more.length + 2];
+    System.arraycopy(more, 0, settings, 0, more.length);
+    settings[more.length] = "wadi.alerts.rules=" + rules;
+    settings[more.length + 1] = "wadi.alerts.reload=50ms";
+    return new LiveGateway(home, settings);
+  }
+
+  private static double metric(LiveGateway live, String name) {
+    try {
+      return live.metric(name);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void awaitMetric(LiveGateway live, String name, double value) throws Exception {
+    LiveGateway.await(name + " is " + value, () -> metric(live, name) == value);
+  }
+
+  @Test
+  void what_is_pushed_makes_a_rule_fire_and_a_webhook_hears_of_it_and_of_its_end()
+      throws Exception {
+    try (ScriptedHook hook = new ScriptedHook();
+        LiveGateway live =
+            start(
+                "wadi.webhook.allow=127.0.0.1",
+                "wadi.webhook.events.ops=alert alert-resolved",
+                "wadi.webhook.url.ops=" + hook.url("/hook"))) {
+      assertThat(
+              live.push("main", Map.of("app", "api"), "an error", "error", "error!").statusCode())
+          .isEqualTo(204);
+
+      hook.awaitTaken(2);
+      assertThat(hook.names()).containsExactly("alert", "alert-resolved");
+      assertThat(hook.taken().get(0).text()).contains("api has errors").contains("Errors");
+      assertThat(metric(live, "wadi_alerts_told_events_total")).isEqualTo(2);
+      assertThat(metric(live, "wadi_alerts_counted_entries_total")).isEqualTo(3);
+      assertThat(live.page("/readyz")).contains("\"alerts\"");
+    }
+  }
+
+  @Test
+  void the_rules_see_lines_after_redaction() throws Exception {
+    Files.writeString(rules, ERRORS.replace("|= \"error\"", "|= \"jane@example.org\""));
+    try (LiveGateway live = start()) {
+      live.push(
+          "main", Map.of("app", "a"), "jane@example.org", "jane@example.org", "jane@example.org");
+      awaitMetric(live, "wadi_alerts_counted_entries_total", 3);
+      double asked = metric(live, "wadi_alerts_evaluations_total");
+      LiveGateway.await(
+          "it is asked twice more",
+          () -> metric(live, "wadi_alerts_evaluations_total") >= asked + 2);
+
+      assertThat(metric(live, "wadi_alerts_firing")).isZero();
+      assertThat(metric(live, "wadi_alerts_told_events_total")).isZero();
+    }
+  }
+
+  @Test
+  void changed_rules_are_taken_when_they_are_good_and_told_when_they_are_not() throws Exception {
+    try (LiveGateway live = start()) {
+      assertThat(metric(live, "wadi_alerts_rules")).isEqualTo(1);
+      Files.writeString(rules, ERRORS.replace("sum by", "sun by"));
+      awaitMetric(live, "wadi_alerts_reload_failures_total", 1);
+      assertThat(metric(live, "wadi_alerts_rules")).isEqualTo(1);
+      assertThat(live.page("/readyz")).contains("rules.yaml:6: rule Errors: expr: parse error");
+
+      Files.writeString(
+          rules, ERRORS + "      - {alert: Any, expr: 'rate({app=\"api\"}[1m]) > 0'}\n");
+      awaitMetric(live, "wadi_alerts_rules", 2);
+      assertThat(live.page("/readyz")).doesNotContain("parse error");
+      Files.delete(rules);
+      awaitMetric(live, "wadi_alerts_reload_failures_total", 2);
+      assertThat(metric(live, "wadi_alerts_rules")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void wrong_rules_stop_the_start_with_file_line_and_cure() throws Exception {
+    Files.writeString(rules, ERRORS.replace("[3s]", ""));
+    assertThatThrownBy(this::start)
+        .hasMessageContaining("rules.yaml:6: rule Errors: expr: parse error at line 1, col 15: ")
+        .hasMessageContaining(
+            "count_over_time needs a range (expected: [5m] behind the log query)");
+
+    Files.delete(rules);
+    assertThatThrownBy(this::start)
+        .hasMessageContaining("wadi.alerts.rules: " + rules + " is not there");
+  }
+
+  @Test
+  void what_fires_goes_on_over_a_restart() throws Exception {
+    Files.writeString(rules, ERRORS.replace("[3s]", "[1h]"));
+    try (LiveGateway live = start()) {
+      live.push("main", Map.of("app", "api"), "error", "error", "error");
+      awaitMetric(live, "wadi_alerts_firing", 1);
+    }
+    try (LiveGateway live = start()) {
+      awaitMetric(live, "wadi_alerts_firing", 1);
+      LiveGateway.await("it is asked", () -> metric(live, "wadi_alerts_evaluations_total") >= 2);
+      assertThat(metric(live, "wadi_alerts_firing")).isEqualTo(1);
+      assertThat(metric(live, "wadi_alerts_told_events_total")).isZero();
+    }
+  }
+
+  @Test
+  void refused_lines_are_logtaps_drops() throws Exception {
+    Files.writeString(
+        rules,
+        """
+        rules:
+          - {name: any_in, metric: logs_received, op: gte, threshold: 2, detail: two came}
+        """);
+    try (LiveGateway live = start()) {
+      live.push("main", Map.of("app", "api"), "one");
+      live.push("main", Map.of("app", "api"), "two");
+      awaitMetric(live, "wadi_alerts_firing", 1);
+    }
+  }
+}
