@@ -80,7 +80,7 @@ jmh: target/classpath ## the rooms alone, short settings: make jmh JMH=DecodeBen
 	javac -nowarn -cp $(TEST_CP) -d target/jmh -processor org.openjdk.jmh.generators.BenchmarkProcessor \
 	  $$(grep -rl 'org.openjdk.jmh.annotations' src/test/java)
 	$(JAVA) -cp target/jmh:$(TEST_CP) org.openjdk.jmh.Main -f 1 -wi 2 -w 1s -i 3 -r 1s -foe true \
-	  '$(or $(JMH),DecodeBench|TextBench|RedactBench|WalAppendBench|CaptureEncodeBench|GrepBench|QueryBench|RingBench|ClientBench)'
+	  '$(or $(JMH),DecodeBench|TextBench|RedactBench|WalAppendBench|CaptureEncodeBench|GrepBench|QueryBench|AlertBench|RingBench|ClientBench)'
 
 docs: ## rewrite the pages that are made from the sources
 	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test

@@ -32,7 +32,7 @@ final class Words {
     List<String> known = new ArrayList<>(List.of("vector", "label_replace"));
     Stream.of(RangeOp.values()).map(RangeOp::word).forEach(known::add);
     Stream.of(VectorOp.values()).map(VectorOp::word).forEach(known::add);
-    String meant = word.length() > 3 ? NearestNames.meant(word, known) : null;
+    String meant = word.length() >= 3 ? NearestNames.meant(word, known) : null;
     return "there is no function "
         + shorten(word)
         + (meant == null

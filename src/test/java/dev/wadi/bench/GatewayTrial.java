@@ -70,6 +70,10 @@ final class GatewayTrial {
     try (GatewayProcess gateway = gateway(options, folder);
         ServerSocket silent = silent(scenario)) {
       scenario.settings().forEach(gateway::set);
+      if (scenario.name().equals("rules")) {
+        Path rules = BenchRules.write(folder.resolve("rules.yaml"));
+        gateway.set("wadi.alerts.rules", rules.toString());
+      }
       if (scenario.sink() != Scenario.Sink.NONE) {
         int port = silent == null ? GatewayProcess.freePort() : silent.getLocalPort();
         gateway.set("wadi.loki.enabled", "true").set("wadi.loki.url", "http://127.0.0.1:" + port);

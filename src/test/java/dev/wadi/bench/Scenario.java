@@ -52,6 +52,7 @@ record Scenario(
     return List.of(
         other(Kind.FLOOR, "floor"),
         load("plain", OFF, 0),
+        load("rules", OFF, 0),
         load("plain-unsynced", Map.of("wadi.redact.profile", "off", "wadi.wal.sync", "never"), 0),
         half("plain-half", OFF, 0, "plain"),
         load("redact", EVERY, 0.1),

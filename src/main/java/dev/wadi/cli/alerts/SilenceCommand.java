@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.wadi.cli.ExitCode;
 import dev.wadi.cli.GatewayOptions;
 import dev.wadi.cli.JsonCommand;
+import dev.wadi.cli.RunningGateway;
 import dev.wadi.cli.Terminal;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code wadi alerts silence}. */
@@ -31,7 +33,6 @@ final class SilenceCommand extends JsonCommand {
 
   @Option(
       names = "--until",
-      required = true,
       paramLabel = "TIME",
       description = "A time such as 2026-01-31T12:00:00Z, or how long, such as 2h.")
   private String until = "";
@@ -45,8 +46,12 @@ final class SilenceCommand extends JsonCommand {
   @Override
   protected ExitCode run() throws IOException {
     String who = by.isBlank() ? System.getProperty("user.name", "somebody") : by;
-    JsonNode made =
-        gateway.open(this).call(AlertsCommand.BEAN, "silence", matchers, until, who, why);
+    RunningGateway running = gateway.open(this);
+    if (until.isBlank()) {
+      throw new ParameterException(
+          spec().commandLine(), "--until is missing (expected: a time, or how long, such as 2h)");
+    }
+    JsonNode made = running.call(AlertsCommand.BEAN, "silence", matchers, until, who, why);
     if (json()) {
       output().json(made);
     } else {
