@@ -153,6 +153,172 @@ class ImportPromtailTest {
   }
 
   @Test
+  void one_stage_that_cannot_be_meant_takes_no_other_with_it() throws Exception {
+    String[] malformed = {
+      "labels: [a, b]",
+      "labels: {'1x': y}",
+      "labeldrop: {a: b}",
+      "static_labels: [x]",
+      "multiline: {firstline: '('}",
+      "multiline: {firstline: {a: b}}",
+      "multiline: {firstline: x, max_wait_time: soon}",
+      "multiline: {firstline: x, max_lines: many}",
+      "match: x",
+      "match: {selector: '{a=', stages: [{output: {source: m}}]}",
+      "match: {selector: '{a=\"b\"}', stages: {output: {source: m}}}",
+      "match: {selector: '{a=\"b\"}', odd: 1, stages: [{tenant: {value: t}}]}",
+      "json: {expressions: x}",
+      "json: x",
+      "regex: {expression: '('}",
+      "regex: {expression: '(?P<a>x)', expression: y}",
+      "timestamp: {source: t, format: 'no time'}",
+      "timestamp: {format: RFC3339}",
+      "template: {source: a, template: '{{ .a '}",
+      "replace: {expression: ')'}",
+      "drop: {}",
+      "drop: {source: a, value: x, expression: y}",
+      "limit: {rate: fast, burst: 1, drop: true}",
+      "sampling: {rate: 7}",
+      "tenant: {}",
+      "pack: {labels: {a: b}}",
+      "output: {}",
+      "logfmt: {mapping: x}",
+      "structured_metadata: {}",
+      "non_indexed_labels: {}",
+      "non_indexed_labels: [x]",
+      "labelallow: {a: b}",
+      "geoip: {db: x}",
+      "eventlogmessage: {}",
+      "metrics: {a: {type: Counter}}",
+      "nosuch",
+      "[docker, cri]",
+      "{docker: {}, cri: {}}",
+    };
+    for (String stage : malformed) {
+      CommandRun run =
+          run(
+              JOB
+                  + "  pipeline_stages:\n"
+                  + "  - static_labels: {before: x}\n"
+                  + "  - "
+                  + stage
+                  + "\n  - static_labels: {behind: y}\n",
+              "--force");
+
+      assertThat(run.code()).as(stage + "\n" + run.results() + run.remarks()).isEqualTo(6);
+      assertThat(made("stages/app.yaml")).as(stage).contains("before: x", "behind: y");
+      assertThat(made("stages/app.yaml")).as(stage).doesNotContain("tenant", "output");
+      assertThat(made("routes/13-promtail-app.camel.yaml")).as(stage).doesNotContain("split");
+      assertThat(run.results().lines().filter(line -> line.contains("  left out ")))
+          .as(stage)
+          .hasSize(1)
+          .allMatch(line -> line.strip().startsWith("7 "));
+    }
+  }
+
+  @Test
+  void a_multiline_stage_at_the_head_that_cannot_be_meant_leaves_lines_as_they_are()
+      throws Exception {
+    CommandRun run =
+        run(
+            JOB
+                + "  pipeline_stages:\n"
+                + "  - cri: {max_partial_lines: 50}\n"
+                + "  - multiline: {firstline: '('}\n"
+                + "  - static_labels: {kept: y}\n");
+
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(run.results())
+        .containsPattern("    6  approximated +cri: .*multilineMaxBytes")
+        .containsPattern("    7  left out +multiline: .*lines are not joined");
+    assertThat(made("routes/13-promtail-app.camel.yaml"))
+        .contains("format: 'RAW(cri)'")
+        .doesNotContain("multilineStart");
+    assertThat(made("stages/app.yaml")).contains("kept: y");
+  }
+
+  @Test
+  void a_match_that_is_left_out_is_told_once_and_nothing_within_it_as_converted() throws Exception {
+    CommandRun run =
+        run(
+            JOB
+                + "  pipeline_stages:\n"
+                + "  - match:\n"
+                + "      selector: '{broken'\n"
+                + "      stages:\n"
+                + "      - static_labels: {within: x}\n"
+                + "      - tenant: {value: t}\n");
+
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(run.results())
+        .containsPattern("    6  left out +match: ")
+        .doesNotContainPattern("converted +(match|static_labels|tenant)");
+    assertThat(made("routes/13-promtail-app.camel.yaml")).doesNotContain("split");
+  }
+
+  @Test
+  void a_relabelling_that_is_not_understood_leaves_its_job_out_and_no_other() throws Exception {
+    CommandRun run =
+        run(
+            JOB
+                + "  relabel_configs:\n"
+                + "  - {source_labels: [a], regex: '(', action: keep}\n"
+                + "  - {odd: x}\n"
+                + "- job_name: other\n"
+                + "  static_configs:\n"
+                + "  - labels: [no]\n"
+                + "  - labels: {__path__: /var/log/b/*.log}\n"
+                + "- job_name: [x]\n");
+
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(run.results())
+        .containsPattern("    6  left out +relabel_configs: ")
+        .containsPattern("    7  left out +relabel_configs: odd: not understood")
+        .containsPattern("    6  left out +scrape_configs: app: no file of this job is read")
+        .containsPattern("   10  left out +static_configs: ")
+        .containsPattern("   12  left out +scrape_configs: expected a single value");
+    assertThat(directory.resolve("made/routes/13-promtail-app.camel.yaml")).doesNotExist();
+    assertThat(made("routes/13-promtail-other.camel.yaml")).contains("/var/log/b/*.log");
+  }
+
+  @Test
+  void a_login_in_an_address_becomes_a_user_and_a_variable_and_the_tenant_stays() throws Exception {
+    CommandRun run =
+        run(
+            """
+            clients:
+            - url: https://jo%40hn:hunter%402@loki.example/loki/api/v1/push
+              tenant_id: team-a
+              external_labels: {site: lab}
+            - url: https://ann:hunter3@other.example/loki/api/v1/push
+              external_labels: {site: lab}
+            """
+                + JOB);
+
+    assertThat(run.code()).as(run.results() + run.remarks()).isZero();
+    assertThat(run.results()).contains("WADI_LOKI_PASSWORD", "LOKI2_PASSWORD");
+    assertThat(made("wadi.properties"))
+        .contains("wadi.loki.url=https://loki.example\n", "wadi.loki.user=jo@hn\n");
+    assertThat(made("routes/13-promtail-app.camel.yaml")).contains("tenant: 'RAW(team-a)'");
+    assertThat(made("routes/41-promtail-clients.camel.yaml"))
+        .contains("{name: user, value: 'ann'}", "value: '{{env:LOKI2_PASSWORD}}'");
+    assertThat(made("wadi.properties") + made("report.txt") + run.results() + run.remarks())
+        .doesNotContain("hunter");
+  }
+
+  @Test
+  void the_tenant_and_the_labels_of_a_client_without_a_good_address_count_all_the_same()
+      throws Exception {
+    CommandRun run =
+        run("clients: [{url: nowhere, tenant_id: team-a, external_labels: {site: lab}}]\n" + JOB);
+
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(made("routes/13-promtail-app.camel.yaml")).contains("tenant: 'RAW(team-a)'");
+    assertThat(made("stages/app.yaml")).contains("site: lab");
+    assertThat(made("wadi.properties")).doesNotContain("wadi.loki.enabled");
+  }
+
+  @Test
   void relabelling_of_known_labels_is_done_at_once() throws Exception {
     CommandRun run =
         run(

@@ -1,10 +1,16 @@
 package dev.wadi.migrate.promtail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wadi.chain.stages.StageException;
 import dev.wadi.chain.stages.YamlNode;
+import java.net.URLDecoder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * secret is never written down: the report says which variable is to have it. For one use.
  */
 final class Clients {
+  private static final Pattern LOGIN = Pattern.compile("^https?://([^/@:\\s]+)(?::([^/@\\s]*))?@");
   private static final String PUSH = "/loki/api/v1/push";
   private static final List<String> UNNEEDED =
       List.of(
@@ -65,7 +72,13 @@ final class Clients {
     if (several != null) {
       all.addAll(several.items());
     }
-    all.forEach(this::client);
+    for (YamlNode client : all) {
+      try {
+        client(client);
+      } catch (StageException e) {
+        report.leftOut(e.line(), "clients", String.valueOf(e.getMessage()));
+      }
+    }
     if (all.isEmpty()) {
       report.approximated(0, "clients", "none: lines are kept here and forwarded to nobody");
     }
@@ -79,21 +92,22 @@ final class Clients {
       report.leftOut(client.line(), "clients", "url: missing");
       return;
     }
-    Credentials credentials = credentials(client);
     String address = address(url);
-    if (address == null) {
-      return;
-    }
     YamlNode tenantId = client.get("tenant_id");
     if (count == 1) {
-      settings.put("wadi.loki.enabled", "true");
-      settings.put("wadi.loki.url", address);
-      if (!credentials.user().isEmpty()) {
-        settings.put("wadi.loki.user", credentials.user());
-      }
       tenant = tenantId == null ? null : tenantId.text();
-    } else {
-      template(address, tenantId == null ? "" : tenantId.text(), credentials);
+    }
+    if (address != null) {
+      Credentials credentials = credentials(client, url);
+      if (count == 1) {
+        settings.put("wadi.loki.enabled", "true");
+        settings.put("wadi.loki.url", address);
+        if (!credentials.user().isEmpty()) {
+          settings.put("wadi.loki.user", credentials.user());
+        }
+      } else {
+        template(address, tenantId == null ? "" : tenantId.text(), credentials);
+      }
     }
     external(client);
     pairs.forEach((key, value) -> other(key, value));
@@ -107,14 +121,9 @@ final class Clients {
   private record Credentials(String user, String secret) {}
 
   private @Nullable String address(YamlNode url) {
-    String text = url.text().strip();
-    if (!text.matches("https?://[^\\s@?#]+")) {
-      report.leftOut(
-          url.line(),
-          "clients",
-          text.contains("@")
-              ? "url: has a login in it; write it as basic_auth"
-              : "url: no address that can be used");
+    String text = url.text().strip().replaceFirst("^(https?://)[^/@\\s]*@", "$1");
+    if (!text.matches("https?://[^\\s@?#/]+[^\\s@?#]*")) {
+      report.leftOut(url.line(), "clients", "url: no address that can be used");
       return null;
     }
     boolean usual = text.endsWith(PUSH);
@@ -128,7 +137,7 @@ final class Clients {
     return base;
   }
 
-  private Credentials credentials(YamlNode client) {
+  private Credentials credentials(YamlNode client, YamlNode url) {
     YamlNode basic = client.get("basic_auth");
     String variable = count == 1 ? "WADI_LOKI_" : "LOKI" + count + "_";
     if (basic != null) {
@@ -149,7 +158,32 @@ final class Clients {
       secret(authorization, "credentials", variable + "TOKEN");
       return new Credentials("", "token");
     }
-    return new Credentials("", "");
+    return ofAddress(url, variable);
+  }
+
+  /* A login within the address; its password is not written down either. */
+  private Credentials ofAddress(YamlNode url, String variable) {
+    Matcher login = LOGIN.matcher(url.text().strip());
+    if (!login.find()) {
+      return new Credentials("", "");
+    }
+    if (login.group(2) == null) {
+      report.leftOut(url.line(), "clients", "url: a user without a password; see docs/sinks.md");
+      return new Credentials("", "");
+    }
+    report.approximated(
+        url.line(),
+        "clients",
+        "url: its login; the password is " + told(variable + "PASSWORD", null));
+    return new Credentials(decoded(login.group(1)), "password");
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text; // a percent sign that stands for itself
+    }
   }
 
   private void secret(YamlNode section, String key, String variable) {

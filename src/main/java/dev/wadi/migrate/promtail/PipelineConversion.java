@@ -3,6 +3,7 @@ package dev.wadi.migrate.promtail;
 import dev.wadi.chain.stages.Pipeline;
 import dev.wadi.chain.stages.StageException;
 import dev.wadi.chain.stages.YamlNode;
+import dev.wadi.codec.text.TextSettings;
 import dev.wadi.model.Labels;
 import dev.wadi.query.LogQuery;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.Yaml;
 
 /**
  * The pipeline of one tail. What joins lines (docker, cri, multiline) is the tail's, as long as it
@@ -27,6 +29,9 @@ final class PipelineConversion {
           "there is no database of addresses here",
           "eventlogmessage",
           "there are no events of Windows here");
+
+  private static final List<String> OF_MATCH =
+      List.of("selector", "stages", "pipeline_name", "action");
 
   private final ImportReport report;
   private final @Nullable Map<String, String> known;
@@ -59,7 +64,12 @@ final class PipelineConversion {
     return tenants;
   }
 
+  /** A stage that cannot be meant is left out with its reason, and the others are done. */
   void convert(YamlNode list) {
+    if (!list.isList() && !list.isNothing()) {
+      report.leftOut(list.line(), "pipeline_stages", "expected a list of stages");
+      return;
+    }
     changes(list);
     boolean atHead = true;
     for (YamlNode item : flat(list)) {
@@ -73,28 +83,32 @@ final class PipelineConversion {
 
   private void changes(YamlNode list) {
     for (YamlNode item : list.items()) {
-      Map<String, YamlNode> pairs = item.isMap() ? item.pairs() : Map.of();
-      pairs.forEach(
-          (name, config) -> {
-            switch (name) {
-              case "labels", "static_labels" -> changed.addAll(config.pairs().keySet());
-              case "labeldrop" -> changed.addAll(config.texts());
-              case "docker", "cri" -> changed.add("stream");
-              case "labelallow", "regex", "pack" -> {
-                boolean all = !name.equals("regex") || config.get("labels_from_groups") != null;
-                changed.addAll(all && known != null ? known.keySet() : Set.of());
-              }
-              case "match" -> {
-                YamlNode nested = config.get("stages");
-                if (nested != null) {
-                  changes(nested);
-                }
-              }
-              default -> {
-                // changes none
-              }
-            }
-          });
+      try {
+        (item.isMap() ? item.pairs() : Map.<String, YamlNode>of()).forEach(this::changes);
+      } catch (StageException e) {
+        continue; // it is left out, so it changes nothing, and is told when its turn comes
+      }
+    }
+  }
+
+  private void changes(String name, YamlNode config) {
+    switch (name) {
+      case "labels", "static_labels" -> changed.addAll(config.pairs().keySet());
+      case "labeldrop" -> changed.addAll(config.texts());
+      case "docker", "cri" -> changed.add("stream");
+      case "labelallow", "regex", "pack" -> {
+        boolean all = !name.equals("regex") || config.get("labels_from_groups") != null;
+        changed.addAll(all && known != null ? known.keySet() : Set.of());
+      }
+      case "match" -> {
+        YamlNode nested = config.get("stages");
+        if (nested != null) {
+          changes(nested);
+        }
+      }
+      default -> {
+        // changes none
+      }
     }
   }
 
@@ -102,7 +116,7 @@ final class PipelineConversion {
   private List<YamlNode> flat(YamlNode list) {
     List<YamlNode> flat = new ArrayList<>();
     for (YamlNode item : list.items()) {
-      YamlNode match = item.isMap() ? item.get("match") : null;
+      YamlNode match = matchOf(item);
       Boolean fits = match == null ? null : decided(match);
       if (match == null || fits == null) {
         flat.add(item);
@@ -117,12 +131,20 @@ final class PipelineConversion {
     return flat;
   }
 
+  private static @Nullable YamlNode matchOf(YamlNode item) {
+    try {
+      return item.isMap() && item.pairs().size() == 1 ? item.get("match") : null;
+    } catch (StageException e) {
+      return null; // told when it is taken as a stage
+    }
+  }
+
   private @Nullable Boolean decided(YamlNode match) {
     Map<String, String> labels = known;
-    if (labels == null || match.get("stages") == null) {
-      return null;
-    }
     try {
+      if (labels == null || match.get("stages") == null || isStrange(match)) {
+        return null;
+      }
       LogQuery query = LogQuery.parse(match.text("selector", ""));
       boolean onlyKnown =
           query.isSelectorOnly()
@@ -134,7 +156,25 @@ final class PipelineConversion {
     }
   }
 
+  /* A match that is kept whole has a selector, a list of stages, and nothing that is unknown. */
+  private static boolean isStrange(YamlNode match) {
+    YamlNode nested = match.get("stages");
+    return match.get("selector") == null
+        || nested == null
+        || !nested.isList()
+        || !OF_MATCH.containsAll(match.pairs().keySet())
+        || !match.text("action", "keep").equals("keep");
+  }
+
   private boolean takenByTail(YamlNode item) {
+    try {
+      return isTakenByTail(item);
+    } catch (StageException e) {
+      return false; // told when it is taken as a stage
+    }
+  }
+
+  private boolean isTakenByTail(YamlNode item) {
     Map<String, YamlNode> pairs = item.isMap() ? item.pairs() : Map.of();
     if (pairs.size() != 1) {
       return false;
@@ -149,7 +189,14 @@ final class PipelineConversion {
         tail.put("format", name);
         tail.put("inner", "plain");
         stages.add(Map.of("container", name));
-        report.converted(item.line(), name, "format=" + name + " of the tail, parts joined");
+        if (config.isMap() && !config.pairs().isEmpty()) {
+          report.approximated(
+              item.line(),
+              name,
+              "format=" + name + " of the tail; its bound for parts is multilineMaxBytes");
+        } else {
+          report.converted(item.line(), name, "format=" + name + " of the tail, parts joined");
+        }
         return true;
       }
       case "multiline" -> {
@@ -157,9 +204,17 @@ final class PipelineConversion {
         if (first == null || tail.containsKey("multilineStart")) {
           return false;
         }
-        tail.put("multilineStart", first.text());
-        tail.put("multilineTimeout", config.text("max_wait_time", "3s"));
-        tail.put("multilineMaxLines", config.text("max_lines", "128"));
+        Map<String, String> options = new LinkedHashMap<>(tail);
+        options.put("multilineStart", first.text());
+        options.put("multilineTimeout", config.text("max_wait_time", "3s"));
+        options.put("multilineMaxLines", config.text("max_lines", "128"));
+        try {
+          TextSettings.of(options);
+        } catch (IllegalArgumentException e) {
+          report.leftOut(item.line(), name, e.getMessage() + "; lines are not joined");
+          return true;
+        }
+        tail.putAll(options);
         report.converted(
             item.line(),
             name,
@@ -173,6 +228,24 @@ final class PipelineConversion {
   }
 
   private List<Object> stage(YamlNode item) {
+    try {
+      return understood(item);
+    } catch (StageException e) {
+      String name = item.isMap() && !keys(item).isEmpty() ? keys(item).get(0) : "stage";
+      report.leftOut(e.line(), name, String.valueOf(e.getMessage()));
+      return List.of();
+    }
+  }
+
+  private static List<String> keys(YamlNode item) {
+    try {
+      return List.copyOf(item.pairs().keySet());
+    } catch (StageException e) {
+      return List.of(); // a key stands twice
+    }
+  }
+
+  private List<Object> understood(YamlNode item) {
     if (!item.isMap() || item.pairs().size() != 1) {
       report.leftOut(item.line(), "stage", "expected one stage: its name and its settings");
       return List.of();
@@ -213,17 +286,28 @@ final class PipelineConversion {
   private List<Object> plain(YamlNode item, String name, YamlNode config) {
     try {
       String ours = name.equals("non_indexed_labels") ? "structured_metadata" : name;
+      Map<String, @Nullable Object> stage = new LinkedHashMap<>();
+      stage.put(ours, config.plain());
       if (ours.equals(name)) {
         Pipeline.check(item);
+      } else {
+        checked(stage, item.line());
       }
       told(item, name, config);
       tenants |= name.equals("tenant");
-      Map<String, @Nullable Object> stage = new LinkedHashMap<>();
-      stage.put(ours, config.plain());
       return List.of(stage);
     } catch (StageException e) {
       report.leftOut(e.line(), name, String.valueOf(e.getMessage()));
       return List.of();
+    }
+  }
+
+  /* As it will stand in our file, whose lines are others. */
+  private static void checked(Map<String, @Nullable Object> stage, int line) {
+    try {
+      Pipeline.parse(new Yaml().dump(List.of(stage)));
+    } catch (StageException e) {
+      throw new StageException(line, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -254,10 +338,20 @@ final class PipelineConversion {
     return format.contains("15") && !format.contains("06");
   }
 
+  /* Whether it is kept is known before anything is said of the stages within. */
   private List<Object> match(YamlNode item, YamlNode config) {
     YamlNode nested = config.get("stages");
     if (nested == null) {
       return plain(item, "match", config);
+    }
+    try {
+      LogQuery.parse(config.text("selector", ""));
+      if (isStrange(config)) {
+        throw new IllegalArgumentException("its settings do not go together");
+      }
+    } catch (IllegalArgumentException e) {
+      report.leftOut(item.line(), "match", e.getMessage() + "; the stages within it are left out");
+      return List.of();
     }
     List<Object> within = new ArrayList<>();
     for (YamlNode one : nested.items()) {
@@ -265,17 +359,6 @@ final class PipelineConversion {
     }
     if (within.isEmpty()) {
       report.leftOut(item.line(), "match", "nothing within it is left");
-      return List.of();
-    }
-    try {
-      LogQuery.parse(config.text("selector", ""));
-      if (!List.of("selector", "stages", "pipeline_name", "action")
-              .containsAll(config.pairs().keySet())
-          || !config.text("action", "keep").equals("keep")) {
-        throw new IllegalArgumentException("its settings do not go together");
-      }
-    } catch (IllegalArgumentException e) {
-      report.leftOut(item.line(), "match", e.getMessage() + "; the stages within it are left out");
       return List.of();
     }
     Map<String, Object> match = new LinkedHashMap<>();

@@ -92,7 +92,11 @@ public final class PromtailImport {
     clients.convert(root);
     YamlNode scrapes = root.get("scrape_configs");
     for (YamlNode scrape : scrapes == null ? List.<YamlNode>of() : scrapes.items()) {
-      scrape(scrape);
+      try {
+        scrape(scrape);
+      } catch (StageException e) {
+        report.leftOut(e.line(), "scrape_configs", String.valueOf(e.getMessage()));
+      }
     }
     root.pairs().forEach(this::topLevel);
     if (!clients.routes().isEmpty()) {
@@ -138,14 +142,16 @@ public final class PromtailImport {
   private void scrape(YamlNode scrape) {
     String job = scrape.text("job_name", "files");
     try {
-      List<Rule> rules = new ArrayList<>();
       YamlNode relabel = scrape.get("relabel_configs");
-      for (YamlNode rule : relabel == null ? List.<YamlNode>of() : relabel.items()) {
-        rules.add(Rule.of(rule));
-      }
+      List<Rule> rules = rules(relabel, job);
       YamlNode statics = scrape.get("static_configs");
       for (YamlNode config : statics == null ? List.<YamlNode>of() : statics.items()) {
-        files(scrape, job, config, rules, relabel);
+        try {
+          files(scrape, job, config, rules, relabel);
+        } catch (StageException e) {
+          report.leftOut(
+              e.line(), "static_configs", "job " + job + ": " + String.valueOf(e.getMessage()));
+        }
       }
       YamlNode discovery = scrape.get("kubernetes_sd_configs");
       if (discovery != null) {
@@ -167,6 +173,26 @@ public final class PromtailImport {
                 report.leftOut(value.line(), key, "not understood");
               }
             });
+  }
+
+  /* Without one of them other files might be read, or under other labels: it is all or nothing. */
+  private List<Rule> rules(@Nullable YamlNode relabel, String job) {
+    List<Rule> rules = new ArrayList<>();
+    boolean all = true;
+    for (YamlNode rule : relabel == null ? List.<YamlNode>of() : relabel.items()) {
+      try {
+        rules.add(Rule.of(rule));
+      } catch (StageException e) {
+        report.leftOut(e.line(), "relabel_configs", String.valueOf(e.getMessage()));
+        all = false;
+      }
+    }
+    if (relabel != null && !all) {
+      throw new StageException(
+          relabel.line(),
+          "no file of this job is read, since rules above say which, and with which labels");
+    }
+    return rules;
   }
 
   private void files(
