@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.Yaml;
@@ -83,11 +84,16 @@ final class PipelineConversion {
 
   private void changes(YamlNode list) {
     for (YamlNode item : list.items()) {
-      try {
-        (item.isMap() ? item.pairs() : Map.<String, YamlNode>of()).forEach(this::changes);
-      } catch (StageException e) {
-        continue; // it is left out, so it changes nothing, and is told when its turn comes
-      }
+      keys(item).forEach(name -> changesIfMeant(name, item));
+    }
+  }
+
+  private void changesIfMeant(String name, YamlNode item) {
+    Set<String> before = Set.copyOf(changed);
+    try {
+      changes(name, Objects.requireNonNull(item.pairs().get(name)));
+    } catch (StageException e) {
+      changed.retainAll(before); // it is left out, so it changes nothing, and told in its turn
     }
   }
 
@@ -231,7 +237,7 @@ final class PipelineConversion {
     try {
       return understood(item);
     } catch (StageException e) {
-      String name = item.isMap() && !keys(item).isEmpty() ? keys(item).get(0) : "stage";
+      String name = keys(item).stream().findFirst().orElse("stage");
       report.leftOut(e.line(), name, String.valueOf(e.getMessage()));
       return List.of();
     }
@@ -239,7 +245,7 @@ final class PipelineConversion {
 
   private static List<String> keys(YamlNode item) {
     try {
-      return List.copyOf(item.pairs().keySet());
+      return item.isMap() ? List.copyOf(item.pairs().keySet()) : List.of();
     } catch (StageException e) {
       return List.of(); // a key stands twice
     }
