@@ -143,7 +143,7 @@ public final class PromtailImport {
     String job = scrape.text("job_name", "files");
     try {
       YamlNode relabel = scrape.get("relabel_configs");
-      List<Rule> rules = rules(relabel, job);
+      List<Rule> rules = rules(relabel);
       YamlNode statics = scrape.get("static_configs");
       for (YamlNode config : statics == null ? List.<YamlNode>of() : statics.items()) {
         try {
@@ -176,7 +176,7 @@ public final class PromtailImport {
   }
 
   /* Without one of them other files might be read, or under other labels: it is all or nothing. */
-  private List<Rule> rules(@Nullable YamlNode relabel, String job) {
+  private List<Rule> rules(@Nullable YamlNode relabel) {
     List<Rule> rules = new ArrayList<>();
     boolean all = true;
     for (YamlNode rule : relabel == null ? List.<YamlNode>of() : relabel.items()) {
