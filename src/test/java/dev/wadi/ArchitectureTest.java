@@ -55,7 +55,7 @@ class ArchitectureTest {
           Map.entry("capture", List.of("model", "codec", "query")),
           Map.entry("source", List.of("station", "event", "model", "codec")),
           // Stages read times as a text source does.
-          Map.entry("chain", List.of("model", "query", "codec")),
+          Map.entry("chain", List.of("station", "model", "query", "codec")),
           Map.entry("buffer", List.of("station", "event", "handover", "model", "codec", "query")),
           // A sink of objects puts them where the commands do.
           Map.entry(

@@ -60,10 +60,6 @@ final class BatchFlow {
           "tenant",
           "credentials");
 
-  /** Of these, the ones that hand it to nobody and let nothing go for good. */
-  private static final Set<String> PASSING_ON =
-      Set.of("ring", "select", "sample", "label", "stages", "tenant");
-
   private static final String SPLIT_FIRST =
       "put it within split: {simple: \"${body}\"}, where each line comes by itself";
 
@@ -80,17 +76,6 @@ final class BatchFlow {
     BatchFlow flow = new BatchFlow(context);
     boolean batch = from != null && SOURCES.contains(scheme(from));
     flow.follow(route.getOutputs(), batch ? Body.BATCH : Body.UNKNOWN);
-    if ("wal".equals(scheme(from))
-        && !route.getOutputs().isEmpty()
-        && RouteSteps.of(route).stream().allMatch(BatchFlow::passesOn)) {
-      flow.found.add(
-          new Misfit(
-              route.getOutputs().get(0),
-              String.valueOf(from),
-              "no step of this route takes the lines, so its reader would pass all of them by",
-              "add the step that takes them, such as to: capture:NAME, or drop:REASON when nobody"
-                  + " is to have them"));
-    }
     return flow.found;
   }
 
@@ -173,14 +158,6 @@ final class BatchFlow {
         || step instanceof RemoveHeadersDefinition
         || step instanceof RemovePropertyDefinition
         || step instanceof LogDefinition;
-  }
-
-  private static boolean passesOn(ProcessorDefinition<?> step) {
-    return keeps(step)
-        && !(step instanceof LogDefinition)
-        && !(step instanceof ExpressionNode) // which may ask a bean for its value
-        && (!(step instanceof EndpointRequiredDefinition to)
-            || PASSING_ON.contains(scheme(to.getEndpointUri())));
   }
 
   private void expression(ProcessorDefinition<?> step, @Nullable ExpressionDefinition asked) {

@@ -33,10 +33,11 @@ final class JavaProgram {
   private final JavaRoutes compiler;
   private final boolean builtIn;
 
-  /* Guards the two fields below; held while the text is compiled, which nobody else waits for. */
+  /* Guards the three fields below; held while the text is compiled, which nobody else waits for. */
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Loaded loaded;
   private @Nullable List<RouteFile.Item> items;
+  private @Nullable ConfigureException stuck;
 
   private record Loaded(
       @Nullable Class<? extends RouteBuilder> type, List<RouteProblem> problems) {}
@@ -109,7 +110,10 @@ final class JavaProgram {
     if (made.type() == null) {
       throw new IllegalStateException(made.problems().toString());
     }
-    RouteBuilder builder = made.type().getDeclaredConstructor().newInstance();
+    Class<? extends RouteBuilder> type = made.type();
+    // A constructor is code of the file as well, and so is what its class does when it is loaded.
+    RouteBuilder builder =
+        compiler.limit().run(thread(), () -> type.getDeclaredConstructor().newInstance());
     builder.setResource(ResourceHelper.fromString("file:" + location, text));
     return builder;
   }
@@ -154,7 +158,7 @@ final class JavaProgram {
 
   private Loaded type(ClassLoader loader, String whole, String simple)
       throws ClassNotFoundException {
-    Class<?> type = Class.forName(whole, true, loader);
+    Class<?> type = Class.forName(whole, false, loader);
     int line = line("class " + simple);
     if (!RouteBuilder.class.isAssignableFrom(type)) {
       return wrong(
@@ -182,6 +186,9 @@ final class JavaProgram {
     lock.lock();
     try {
       @Nullable List<RouteFile.Item> known = items;
+      if (stuck != null) {
+        throw stuck; // it holds a thread already
+      }
       if (known == null) {
         known = look();
         items = known;
@@ -200,7 +207,7 @@ final class JavaProgram {
       RouteValues.only(context, compiler.values());
       context.build();
       RouteBuilder builder = builder();
-      builder.configureRoutes(context);
+      Object unused = compiler.limit().run(thread(), () -> builder.configureRoutes(context));
       List<RouteFile.Item> found = new ArrayList<>();
       for (RouteTemplateDefinition one : builder.getRouteTemplateCollection().getRouteTemplates()) {
         found.add(item("routeTemplate", one.getId(), one.getDescription(), "", -1));
@@ -221,6 +228,16 @@ final class JavaProgram {
                 -1));
       }
       return List.copyOf(found);
+    } catch (TimeLimit.PassedException e) {
+      stuck =
+          new ConfigureException(
+              new RouteProblem(
+                  file,
+                  lineOf(e.where()),
+                  "configure() " + e.getMessage() + ", and holds a thread until the next start",
+                  "it only builds routes: let a step wait, read or connect"),
+              e);
+      throw stuck;
     } catch (Exception | LinkageError e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new ConfigureException(
@@ -245,15 +262,27 @@ final class JavaProgram {
 
   /** The line of our file that an exception came through. */
   private int lineOf(Throwable thrown) {
-    @Nullable Class<?> type = loaded().type();
-    for (Throwable e = thrown; type != null && e != null; e = e.getCause()) {
-      for (StackTraceElement place : e.getStackTrace()) {
-        if (place.getClassName().startsWith(type.getName())) {
-          return place.getLineNumber();
-        }
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      int line = lineOf(e.getStackTrace());
+      if (line > 1) {
+        return line;
       }
     }
     return 1;
+  }
+
+  private int lineOf(StackTraceElement[] places) {
+    @Nullable Class<?> type = loaded().type();
+    for (StackTraceElement place : places) {
+      if (type != null && place.getClassName().startsWith(type.getName())) {
+        return Math.max(1, place.getLineNumber());
+      }
+    }
+    return 1;
+  }
+
+  private String thread() {
+    return "route-file-" + file;
   }
 
   /** The first line with these words; 0 when there is none. */

@@ -46,17 +46,27 @@ public final class JavaRoutes {
   private final Properties values;
   private final RouteLibraries libraries;
   private final Supplier<@Nullable JavaCompiler> compiler;
+  private final TimeLimit limit;
 
   /**
    * @param values what {@code {{placeholders}}} stand for while a file is looked at
    * @param libraries jars that the files may use
    */
   public JavaRoutes(Properties values, RouteLibraries libraries) {
-    this(values, libraries, ToolProvider::getSystemJavaCompiler);
+    this(values, libraries, ToolProvider::getSystemJavaCompiler, TimeLimit.USUAL);
   }
 
   JavaRoutes(
       Properties values, RouteLibraries libraries, Supplier<@Nullable JavaCompiler> compiler) {
+    this(values, libraries, compiler, TimeLimit.USUAL);
+  }
+
+  private JavaRoutes(
+      Properties values,
+      RouteLibraries libraries,
+      Supplier<@Nullable JavaCompiler> compiler,
+      TimeLimit limit) {
+    this.limit = limit;
     this.values = values;
     this.libraries = libraries;
     this.compiler = compiler;
@@ -64,6 +74,15 @@ public final class JavaRoutes {
 
   /** What a text became: classes by their whole names, or what is wrong with it. */
   record Compiled(Map<String, byte[]> classes, List<RouteProblem> problems) {}
+
+  /** The same, with so much time for the code of a file. */
+  JavaRoutes within(TimeLimit changed) {
+    return new JavaRoutes(values, libraries, compiler, changed);
+  }
+
+  TimeLimit limit() {
+    return limit;
+  }
 
   Properties values() {
     return values;

@@ -1,14 +1,11 @@
 package dev.wadi.app.routes;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.model.NearestNames;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -21,14 +18,18 @@ import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
-import org.apache.camel.catalog.EndpointValidationResult;
-import org.apache.camel.catalog.RuntimeCamelCatalog;
 import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.ChoiceDefinition;
 import org.apache.camel.model.EndpointRequiredDefinition;
+import org.apache.camel.model.ExpressionNode;
+import org.apache.camel.model.FilterDefinition;
 import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.ValidateDefinition;
+import org.apache.camel.model.WhenDefinition;
+import org.apache.camel.model.language.ExpressionDefinition;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -44,12 +45,13 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
  * Immutable, free to share among threads.
  */
 public final class RouteCheck {
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(\\??[^{}:]+)(:[^{}]*)?\\}\\}");
-  private static final Pattern RAW = Pattern.compile("=RAW(\\(.*?\\)|\\{.*?\\})(?=&|$)");
-  private static final Set<String> FUNCTIONS = Set.of("env", "?env", "sys", "?sys");
+  private static final Pattern READER = Pattern.compile("^wal:(\\w*).*[?&]reader=([^&]+)");
+  private static final String NO_SUCH_WORD = "there is no ";
   private static final Pattern UNKNOWN =
       Pattern.compile("(?:Unknown node id|Unsupported field): (\\S+)");
-  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Mistakes of spelling that are looked for in one file. */
+  private static final int MOST_MISTAKES = 20;
 
   private final Properties properties;
   private final Predicate<String> bean;
@@ -68,28 +70,226 @@ public final class RouteCheck {
 
   /** All problems of files that are to run together; none means that they can be started. */
   public List<RouteProblem> check(Collection<RouteFile> files) throws IOException {
-    List<RouteProblem> problems = new ArrayList<>();
-    try (RouteSandbox sandbox = new RouteSandbox(properties, bean, classes)) {
+    Set<RouteProblem> problems = new LinkedHashSet<>();
+    try (RouteSandbox sandbox = new RouteSandbox(properties, bean, classes);
+        EndpointTrial trial = new EndpointTrial(properties, bean, classes)) {
+      new One(sandbox, trial).check(files, problems);
+    }
+    return List.copyOf(problems);
+  }
+
+  /** One check, with what it needs. */
+  private final class One {
+    private final RouteSandbox sandbox;
+    private final EndpointTrial trial;
+    private final Placeholders placeholders;
+    private final EndpointCheck endpoints;
+    private final TemplateCheck templates;
+
+    One(RouteSandbox sandbox, EndpointTrial trial) {
+      this.sandbox = sandbox;
+      this.trial = trial;
+      this.placeholders = new Placeholders(sandbox.context(), properties);
+      this.endpoints = new EndpointCheck(sandbox, trial, placeholders, bean);
+      this.templates = new TemplateCheck(sandbox.context());
+    }
+
+    void check(Collection<RouteFile> files, Set<RouteProblem> all) {
+      List<RouteProblem> problems = new ArrayList<>();
       Map<RouteFile, List<RouteDefinition>> routes = new LinkedHashMap<>();
-      TemplateCheck templates = new TemplateCheck(sandbox.context());
+      boolean whole = true;
       for (RouteFile file : files) {
-        routes.put(file, parse(sandbox, file, templates, problems));
+        Parsed parsed = parse(sandbox, file, templates, problems);
+        routes.put(file, parsed.routes);
+        whole &= parsed.whole;
       }
       problems.addAll(takenIds(files));
       files.forEach(file -> problems.addAll(WrittenSecrets.inBeans(file)));
-      if (problems.isEmpty()) {
+      if (whole) {
+        // Else whatever calls or is made of a broken file would be blamed as well.
         templates
             .make(problems)
             .forEach((file, made) -> routes.computeIfPresent(file, (f, own) -> both(own, made)));
+        problems.addAll(unanswered(routes));
+        problems.addAll(sharedReaders(routes));
       }
-      if (problems.isEmpty()) {
-        // Only when all could be read: else whatever calls a broken file would be blamed as well.
-        problems.addAll(unanswered(sandbox, routes));
-      }
-      UnfitSteps unfit = UnfitSteps.among(routes.values().stream().flatMap(List::stream).toList());
-      routes.forEach((file, found) -> found.forEach(r -> build(sandbox, file, r, unfit, problems)));
+      List<RouteDefinition> together = routes.values().stream().flatMap(List::stream).toList();
+      ReceiptCheck receipts = new ReceiptCheck(together, this::address, trial);
+      UnfitSteps unfit = UnfitSteps.among(together, receipts::isRequired);
+      boolean complete = whole;
+      routes.forEach(
+          (file, found) ->
+              found.forEach(
+                  route -> build(file, route, unfit, complete ? receipts : null, problems)));
+      all.addAll(problems);
     }
-    return problems;
+
+    private void build(
+        RouteFile file,
+        RouteDefinition route,
+        UnfitSteps unfit,
+        @Nullable ReceiptCheck receipts,
+        List<RouteProblem> problems) {
+      if (route.getInput() == null) {
+        if (receipts != null) {
+          problems.add(
+              problem(file, route, "the route has no from", "say where it reads: from: uri:"));
+        }
+        return;
+      }
+      List<RouteProblem> found = new ArrayList<>();
+      int line = RouteSteps.line(file, route, route.getInput().getLineNumber());
+      Properties values = TemplateCheck.values(route, properties);
+      found.addAll(WrittenSecrets.in(file, route, sandbox.context()));
+      endpoints.check(file, values, route.getInput().getEndpointUri(), line, true, found);
+      for (ProcessorDefinition<?> step : RouteSteps.of(route)) {
+        if (step instanceof EndpointRequiredDefinition to && !(step instanceof ToDynamicDefinition)) {
+          int near = RouteSteps.line(file, route, step.getLineNumber());
+          endpoints.check(file, values, to.getEndpointUri(), near, false, found);
+        }
+        reference(file, step, found);
+      }
+      List<BatchFlow.Misfit> misfits = BatchFlow.misfits(sandbox.context(), route);
+      for (BatchFlow.Misfit misfit : misfits) {
+        int near = RouteSteps.line(file, route, misfit.step().getLineNumber());
+        found.add(
+            new RouteProblem(
+                file.name(), file.lineOf(misfit.word(), near), misfit.message(), misfit.cure()));
+      }
+      List<UnfitSteps.Unfit> unfits = new ArrayList<>(unfit.of(route));
+      if (receipts != null) {
+        unfits.addAll(receipts.of(route));
+      }
+      for (UnfitSteps.Unfit one : unfits) {
+        int near = RouteSteps.line(file, route, one.step().getLineNumber());
+        found.add(
+            new RouteProblem(file.name(), file.lineOf(one.word(), near), one.message(), one.cure()));
+      }
+      boolean fits = unfits.isEmpty() && misfits.isEmpty();
+    if (!expressions(file, route, found) && fits) {
+        try {
+          sandbox.build(route);
+        } catch (Exception e) {
+          RouteProblem failure = unbuildable(file, route, e);
+          boolean told =
+              found.stream().anyMatch(one -> one.message().equals(failure.message()))
+                  || (!found.isEmpty() && failure.message().contains("Property with key"));
+          if (!told) {
+            found.add(failure);
+          }
+        }
+      }
+      problems.addAll(found);
+    }
+
+    private void expression(
+        RouteFile file,
+        RouteDefinition route,
+        ProcessorDefinition<?> step,
+        @Nullable ExpressionDefinition asked,
+        boolean question,
+        List<RouteProblem> found) {
+      String said = asked == null ? "" : sandbox.objection(route, asked, question);
+      if (asked == null || said.isEmpty()) {
+        return;
+      }
+      BuildFailure failure = BuildFailure.of(said);
+      boolean plain = failure.word().isEmpty();
+      String word = plain ? asked.getExpression() : failure.word();
+      int near = RouteSteps.line(file, route, step.getLineNumber());
+      found.add(
+          new RouteProblem(
+              file.name(),
+              file.lineOf(String.valueOf(word), near),
+              plain ? "route " + route.getRouteId() + ": " + failure.message() : failure.message(),
+              failure.cure()));
+    }
+
+    /* Camel stops at the first that does not parse; here all are told. */
+    private boolean expressions(RouteFile file, RouteDefinition route, List<RouteProblem> found) {
+      int before = found.size();
+      for (ProcessorDefinition<?> step : RouteSteps.of(route)) {
+        if (step instanceof ChoiceDefinition choice) {
+          for (WhenDefinition when : choice.getWhenClauses()) {
+            expression(file, route, step, when.getExpression(), true, found);
+          }
+        } else if (step instanceof ExpressionNode node) {
+          boolean question =
+              step instanceof FilterDefinition || step instanceof ValidateDefinition;
+          expression(file, route, step, node.getExpression(), question, found);
+        }
+      }
+      return found.size() > before;
+    }
+
+    private List<RouteProblem> unanswered(
+        Map<RouteFile, List<RouteDefinition>> routes) {
+      Set<String> answered = new TreeSet<>();
+      routes.values().stream()
+          .flatMap(List::stream)
+          .filter(route -> route.getInput() != null)
+          .forEach(route -> answered.add(bare(address(route, route.getInput().getEndpointUri()))));
+      List<RouteProblem> problems = new ArrayList<>();
+      routes.forEach(
+          (file, found) ->
+              found.forEach(
+                  route -> {
+                    for (ProcessorDefinition<?> step : RouteSteps.of(route)) {
+                      if (step instanceof EndpointRequiredDefinition to
+                          && !(step instanceof ToDynamicDefinition)) {
+                        String called = bare(address(route, to.getEndpointUri()));
+                        if (called.startsWith("direct:") && !answered.contains(called)) {
+                          problems.add(
+                              new RouteProblem(
+                                  file.name(),
+                                  file.lineOf(called, step.getLineNumber()),
+                                  "nobody answers " + called,
+                                  near(called, answered, "add a route from " + called)));
+                        }
+                      }
+                    }
+                  }));
+      return problems;
+    }
+
+    /* Two routes with one reader would share its cursor, and each would get a part of the lines. */
+    private List<RouteProblem> sharedReaders(Map<RouteFile, List<RouteDefinition>> routes) {
+      List<RouteProblem> problems = new ArrayList<>();
+      Map<String, String> taken = new LinkedHashMap<>();
+      routes.forEach(
+          (file, found) -> {
+            for (RouteDefinition route : found) {
+              @Nullable String from =
+                  route.getInput() == null ? null : route.getInput().getEndpointUri();
+              Matcher reader = READER.matcher(from == null ? "" : address(route, from));
+              if (reader.find()) {
+                String key = reader.group(1) + " " + reader.group(2);
+                String id = String.valueOf(route.getRouteId());
+                @Nullable String other = taken.putIfAbsent(key, id);
+                if (other != null) {
+                  int line = RouteSteps.line(file, route, route.getInput().getLineNumber());
+                  problems.add(
+                      new RouteProblem(
+                          file.name(),
+                          file.lineOf("reader", line),
+                          "the reader " + reader.group(2) + " is that of the route " + other,
+                          "give this route a reader of its own"));
+                }
+              }
+            }
+          });
+      return problems;
+    }
+
+    /** An address with its placeholders filled in. */
+    private String address(RouteDefinition route, @Nullable String uri) {
+      if (uri == null) {
+        return "";
+      }
+      RouteFile nowhere = new RouteFile("", "", false, "");
+      Properties values = TemplateCheck.values(route, properties);
+      return placeholders.resolved(nowhere, values, uri, 1, new ArrayList<>());
+    }
   }
 
   private static List<RouteDefinition> both(
@@ -99,23 +299,32 @@ public final class RouteCheck {
     return both;
   }
 
-  private static List<RouteDefinition> parse(
+  /**
+   * The routes of a file.
+   *
+   * @param whole whether that is all of them, as they are written
+   */
+  private record Parsed(List<RouteDefinition> routes, boolean whole) {
+    private static final Parsed NOTHING = new Parsed(List.of(), false);
+  }
+
+  private static Parsed parse(
       RouteSandbox sandbox, RouteFile file, TemplateCheck templates, List<RouteProblem> problems) {
     List<RouteProblem> inJava = file.javaProblems();
     if (!inJava.isEmpty()) {
       problems.addAll(inJava);
-      return List.of();
+      return Parsed.NOTHING;
     }
     if (file.broken().isPresent()) {
       problems.add(unreadable(file, file.broken().get()));
-      return List.of();
+      return Parsed.NOTHING;
     }
     if (file.items().isEmpty() && file.program().isEmpty()) {
       if (!file.text().lines().allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
         problems.add(
             new RouteProblem(file.name(), 1, "no list of routes", "begin with \"- route:\""));
       }
-      return List.of();
+      return new Parsed(List.of(), true);
     }
     for (RouteFile.Item item : file.items()) {
       if (item.kind().equals("from") || (item.route() && item.id().isEmpty())) {
@@ -131,19 +340,44 @@ public final class RouteCheck {
                         : "add routeId: below - templatedRoute:"));
       }
     }
-    try {
-      return definitions(sandbox, file, templates, problems);
-    } catch (Exception e) {
-      problems.add(unreadable(file, e));
-      return List.of();
+    return withoutMistakes(sandbox, file, templates, problems);
+  }
+
+  /*
+   * Camel reads a file up to the first word that it does not know. What stands there is told and
+   * taken out, and the rest read again, so that a person hears of all such words at once.
+   */
+  private static Parsed withoutMistakes(
+      RouteSandbox sandbox, RouteFile file, TemplateCheck templates, List<RouteProblem> problems) {
+    String text = file.text();
+    for (int mistakes = 0; mistakes < MOST_MISTAKES; mistakes++) {
+      try {
+        return new Parsed(definitions(sandbox, file, text, templates, problems), mistakes == 0);
+      } catch (Exception e) {
+        RouteProblem problem = unreadable(file, e);
+        boolean misspelt = problem.message().startsWith(NO_SUCH_WORD);
+        if (mistakes == 0 || misspelt) {
+          problems.add(problem);
+        }
+        String rest = misspelt ? RouteFile.without(text, problem.line()) : text;
+        if (rest.equals(text)) {
+          return Parsed.NOTHING;
+        }
+        text = rest;
+      }
     }
+    return Parsed.NOTHING;
   }
 
   private static List<RouteDefinition> definitions(
-      RouteSandbox sandbox, RouteFile file, TemplateCheck templates, List<RouteProblem> problems)
+      RouteSandbox sandbox,
+      RouteFile file,
+      String text,
+      TemplateCheck templates,
+      List<RouteProblem> problems)
       throws Exception {
     List<RouteDefinition> routes = new ArrayList<>();
-    for (RoutesBuilder found : RouteDefinitions.builders(sandbox.context(), file, file.text())) {
+    for (RoutesBuilder found : RouteDefinitions.builders(sandbox.context(), file, text)) {
       if (found instanceof RouteConfigurationBuilder configurations) {
         configurations.addRouteConfigurationsToCamelContext(sandbox.context());
       }
@@ -157,49 +391,6 @@ public final class RouteCheck {
     return routes;
   }
 
-  private void build(
-      RouteSandbox sandbox,
-      RouteFile file,
-      RouteDefinition route,
-      UnfitSteps unfit,
-      List<RouteProblem> problems) {
-    if (route.getInput() == null) {
-      problems.add(problem(file, route, "the route has no from", "say where it reads: from: uri:"));
-      return;
-    }
-    List<RouteProblem> found = new ArrayList<>();
-    int line = RouteSteps.line(file, route, route.getInput().getLineNumber());
-    Properties values = TemplateCheck.values(route, properties);
-    found.addAll(WrittenSecrets.in(file, route, sandbox.context()));
-    endpoint(sandbox, file, values, route.getInput().getEndpointUri(), line, true, found);
-    for (ProcessorDefinition<?> step : RouteSteps.of(route)) {
-      if (step instanceof EndpointRequiredDefinition to && !(step instanceof ToDynamicDefinition)) {
-        int near = RouteSteps.line(file, route, step.getLineNumber());
-        endpoint(sandbox, file, values, to.getEndpointUri(), near, false, found);
-      }
-      reference(file, step, found);
-    }
-    for (BatchFlow.Misfit misfit : BatchFlow.misfits(sandbox.context(), route)) {
-      int near = RouteSteps.line(file, route, misfit.step().getLineNumber());
-      found.add(
-          new RouteProblem(
-              file.name(), file.lineOf(misfit.word(), near), misfit.message(), misfit.cure()));
-    }
-    for (UnfitSteps.Unfit one : unfit.of(route)) {
-      int near = RouteSteps.line(file, route, one.step().getLineNumber());
-      found.add(
-          new RouteProblem(file.name(), file.lineOf(one.word(), near), one.message(), one.cure()));
-    }
-    if (found.isEmpty()) {
-      try {
-        sandbox.build(route);
-      } catch (Exception e) {
-        found.add(unbuildable(file, route, e));
-      }
-    }
-    problems.addAll(found);
-  }
-
   private void reference(RouteFile file, ProcessorDefinition<?> step, List<RouteProblem> problems) {
     @Nullable String ref =
         step instanceof ProcessDefinition process
@@ -211,219 +402,13 @@ public final class RouteCheck {
     missing(file, ref, step.getLineNumber(), problems);
   }
 
-  private static void missing(RouteFile file, String ref, int near, List<RouteProblem> problems) {
+  static void missing(RouteFile file, String ref, int near, List<RouteProblem> problems) {
     boolean own = file.items().stream().anyMatch(i -> i.kind().equals("beans"));
     if (!own) {
       BuildFailure none = BuildFailure.noBean(ref);
       problems.add(
           new RouteProblem(file.name(), file.lineOf(ref, near), none.message(), none.cure()));
     }
-  }
-
-  private void endpoint(
-      RouteSandbox sandbox,
-      RouteFile file,
-      Properties values,
-      @Nullable String written,
-      int near,
-      boolean consumer,
-      List<RouteProblem> problems) {
-    if (written == null) {
-      return;
-    }
-    int before = problems.size();
-    int line = file.lineOf(written.replaceFirst("\\?.*", ""), near);
-    String uri = resolved(sandbox, file, values, written, line, problems);
-    if (problems.size() > before) {
-      return;
-    }
-    int colon = uri.indexOf(':');
-    String scheme = colon < 0 ? uri : uri.substring(0, colon);
-    RuntimeCamelCatalog catalog =
-        sandbox.context().getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
-    @Nullable String schema = catalog.componentJSonSchema(scheme);
-    if (schema == null && isThere(sandbox, scheme)) {
-      return; // A component without a description of its options: it says at its start what is
-      // wrong.
-    }
-    if (schema == null) {
-      String cure = near(scheme, sandbox.schemes(), BuildFailure.library(scheme));
-      problems.add(
-          new RouteProblem(file.name(), line, "no component answers to " + scheme + ":", cure));
-      return;
-    }
-    String called = uri.substring(colon + 1).replaceFirst("^//", "").replaceFirst("\\?.*", "");
-    if (scheme.equals("bean") && !bean.test(called)) {
-      missing(file, called, line, problems);
-      return;
-    }
-    try {
-      Map<String, String> options = new LinkedHashMap<>(catalog.endpointProperties(plain(uri)));
-      EndpointValidationResult result = catalog.validateProperties(scheme, options);
-      tell(file, line, scheme, schema, consumer, result, problems);
-    } catch (URISyntaxException | IllegalArgumentException e) {
-      problems.add(new RouteProblem(file.name(), line, scheme + ": " + e.getMessage(), "mend it"));
-    }
-  }
-
-  /* The catalogue ends a value at the next &, also within RAW(…), where it is part of a secret. */
-  private static String plain(String uri) {
-    return RAW.matcher(uri)
-        .replaceAll(
-            raw -> raw.group().indexOf('&') < 0 ? Matcher.quoteReplacement(raw.group()) : "=x");
-  }
-
-  private static boolean isThere(RouteSandbox sandbox, String scheme) {
-    return sandbox
-        .context()
-        .getCamelContextExtension()
-        .getFactoryFinder("META-INF/services/org/apache/camel/component/")
-        .findClass(scheme)
-        .isPresent();
-  }
-
-  private static void tell(
-      RouteFile file,
-      int line,
-      String scheme,
-      String schema,
-      boolean consumer,
-      EndpointValidationResult result,
-      List<RouteProblem> problems) {
-    // An HTTP client passes options it does not know on to the server, so they may be anything.
-    boolean lenient = !consumer && schema.contains("\"lenientProperties\": true");
-    if (result.getUnknown() != null && !lenient) {
-      for (String option : result.getUnknown()) {
-        problems.add(
-            new RouteProblem(
-                file.name(),
-                file.lineOf(option, line),
-                scheme + ": has no option " + option,
-                near(option, options(schema), "see the component's page")));
-      }
-    }
-    wrong(file, line, scheme, result.getInvalidEnum(), "one of its words", problems);
-    wrong(file, line, scheme, result.getInvalidBoolean(), "true or false", problems);
-    wrong(file, line, scheme, notEvenLong(result.getInvalidInteger()), "a whole number", problems);
-    wrong(file, line, scheme, result.getInvalidNumber(), "a number", problems);
-    wrong(file, line, scheme, result.getInvalidDuration(), "such as 500 or 5s", problems);
-    if (result.getRequired() != null) {
-      for (String option : result.getRequired()) {
-        problems.add(
-            new RouteProblem(
-                file.name(), line, scheme + ": needs " + option, "add it to the parameters"));
-      }
-    }
-  }
-
-  /** Camel's catalogue takes every whole number for an int; ours may be sizes in bytes. */
-  private static @Nullable Map<String, String> notEvenLong(@Nullable Map<String, String> wrong) {
-    if (wrong == null) {
-      return null;
-    }
-    Map<String, String> rest = new LinkedHashMap<>(wrong);
-    rest.values().removeIf(value -> value.matches("-?[0-9]{1,18}"));
-    return rest;
-  }
-
-  private static void wrong(
-      RouteFile file,
-      int line,
-      String scheme,
-      @Nullable Map<String, String> values,
-      String expected,
-      List<RouteProblem> problems) {
-    if (values != null) {
-      values.forEach(
-          (option, value) ->
-              problems.add(
-                  new RouteProblem(
-                      file.name(),
-                      file.lineOf(option, line),
-                      scheme + ": " + option + " cannot be \"" + value + "\"",
-                      "expected: " + expected)));
-    }
-  }
-
-  private static Set<String> options(String schema) {
-    Set<String> names = new TreeSet<>();
-    try {
-      JsonNode root = JSON.readTree(schema);
-      root.path("properties").fieldNames().forEachRemaining(names::add);
-    } catch (JsonProcessingException e) {
-      // Only a better hint is lost.
-      names.clear();
-    }
-    return names;
-  }
-
-  private String resolved(
-      RouteSandbox sandbox,
-      RouteFile file,
-      Properties values,
-      String text,
-      int line,
-      List<RouteProblem> problems) {
-    Matcher matcher = PLACEHOLDER.matcher(text);
-    StringBuilder whole = new StringBuilder();
-    while (matcher.find()) {
-      if (FUNCTIONS.contains(matcher.group(1))) {
-        String said = asked(sandbox, file, matcher.group(), line, problems);
-        matcher.appendReplacement(whole, Matcher.quoteReplacement(said));
-        continue;
-      }
-      String name = matcher.group(1);
-      @Nullable String fallback = matcher.group(2);
-      @Nullable String value = values.getProperty(name.replaceFirst("^\\?", ""));
-      boolean elsewhere = fallback != null || name.startsWith("?");
-      if (value == null && !elsewhere) {
-        problems.add(
-            new RouteProblem(
-                file.name(),
-                file.lineOf(name, line),
-                "{{" + name + "}} has no value",
-                near(name, values.stringPropertyNames(), "see docs/configuration.md")));
-      }
-      String shown = value != null ? value : fallback != null ? fallback.substring(1) : "";
-      if (shown.contains("{{") && !values.equals(properties)) {
-        // A parameter of a template may refer to a setting.
-        shown = resolved(sandbox, file, properties, shown, line, problems);
-      }
-      matcher.appendReplacement(whole, Matcher.quoteReplacement(shown));
-    }
-    return matcher.appendTail(whole).toString();
-  }
-
-  /** What Camel makes of a placeholder that looks somewhere else than in the settings. */
-  private static String asked(
-      RouteSandbox sandbox,
-      RouteFile file,
-      String placeholder,
-      int line,
-      List<RouteProblem> problems) {
-    try {
-      return sandbox.context().resolvePropertyPlaceholders(placeholder);
-    } catch (IllegalArgumentException e) {
-      String open = placeholder.substring(0, placeholder.length() - 2);
-      problems.add(
-          new RouteProblem(
-              file.name(),
-              file.lineOf(placeholder, line),
-              placeholder + " has no value" + reason(e),
-              "set it, or write " + open + ":default}}"));
-      return "";
-    }
-  }
-
-  /* What our own functions say is for people; Camel's words repeat the placeholder. */
-  private static String reason(Throwable thrown) {
-    for (@Nullable Throwable e = thrown; e != null; e = e.getCause()) {
-      String text = String.valueOf(e.getMessage());
-      if (text.matches("(?s)\\w+(_FILE: | and \\w+_FILE are).*")) {
-        return ": " + text;
-      }
-    }
-    return "";
   }
 
   private static List<RouteProblem> takenIds(Collection<RouteFile> files) {
@@ -446,45 +431,8 @@ public final class RouteCheck {
     return problems;
   }
 
-  private List<RouteProblem> unanswered(
-      RouteSandbox sandbox, Map<RouteFile, List<RouteDefinition>> routes) {
-    Set<String> answered = new TreeSet<>();
-    routes.values().stream()
-        .flatMap(List::stream)
-        .filter(route -> route.getInput() != null)
-        .forEach(route -> answered.add(address(sandbox, route, route.getInput().getEndpointUri())));
-    List<RouteProblem> problems = new ArrayList<>();
-    routes.forEach(
-        (file, found) ->
-            found.forEach(
-                route -> {
-                  for (ProcessorDefinition<?> step : RouteSteps.of(route)) {
-                    if (step instanceof EndpointRequiredDefinition to
-                        && !(step instanceof ToDynamicDefinition)) {
-                      String called = address(sandbox, route, to.getEndpointUri());
-                      if (called.startsWith("direct:") && !answered.contains(called)) {
-                        problems.add(
-                            new RouteProblem(
-                                file.name(),
-                                file.lineOf(called, step.getLineNumber()),
-                                "nobody answers " + called,
-                                near(called, answered, "add a route from " + called)));
-                      }
-                    }
-                  }
-                }));
-    return problems;
-  }
-
-  /** An endpoint without its options, placeholders filled in. */
-  private String address(RouteSandbox sandbox, RouteDefinition route, @Nullable String uri) {
-    if (uri == null) {
-      return "";
-    }
-    RouteFile nowhere = new RouteFile("", "", false, "");
-    Properties values = TemplateCheck.values(route, properties);
-    String whole = resolved(sandbox, nowhere, values, uri, 1, new ArrayList<>());
-    return whole.replaceFirst("\\?.*", "").replaceFirst("^([a-z]+):(?://)?", "$1:");
+  private static String bare(String uri) {
+    return uri.replaceFirst("\\?.*", "").replaceFirst("^([a-z]+):(?://)?", "$1:");
   }
 
   private static RouteProblem unreadable(RouteFile file, Throwable thrown) {
@@ -503,7 +451,7 @@ public final class RouteCheck {
       return new RouteProblem(
           file.name(),
           file.lineOf(word, line),
-          "there is no " + word + " here",
+          NO_SUCH_WORD + word + " here",
           near(word, RouteSandbox.WORDS, "check the spelling and the indentation"));
     }
     if (what.contains("TAB")) {

@@ -217,6 +217,29 @@ public final class RouteFile {
     return String.join("\n", lines);
   }
 
+  /** A text of YAML without what begins in a line, with the same lines. */
+  static String without(String text, int line) {
+    String[] lines = text.split("\n", -1);
+    if (line < 1 || line > lines.length || lines[line - 1].isBlank()) {
+      return text;
+    }
+    int depth = depth(lines[line - 1]);
+    lines[line - 1] = "";
+    for (int i = line; i < lines.length; i++) {
+      if (!lines[i].isBlank()) {
+        if (depth(lines[i]) <= depth) {
+          break;
+        }
+        lines[i] = "";
+      }
+    }
+    return String.join("\n", lines);
+  }
+
+  private static int depth(String line) {
+    return line.length() - line.stripLeading().length();
+  }
+
   /** The line of the first {@code word} at or after {@code line}, for errors that point near it. */
   int lineOf(String word, int line) {
     String[] lines = text.split("\n", -1);

@@ -69,6 +69,9 @@ public final class RouteFolder implements AutoCloseable {
   private final Map<String, RouteFile> attempted = new TreeMap<>();
   private final Map<String, List<RouteProblem>> problems = new TreeMap<>();
 
+  /* The same for whoever asks while a reload takes its time: a page must not wait for one. */
+  private volatile List<RouteProblem> told = List.of();
+
   private final AtomicLong reloads = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
   private volatile @Nullable Watcher watcher;
@@ -130,6 +133,7 @@ public final class RouteFolder implements AutoCloseable {
       }
       definitions.addAll(loaded.values());
     } finally {
+      tell();
       lock.unlock();
     }
   }
@@ -160,6 +164,7 @@ public final class RouteFolder implements AutoCloseable {
       Map<String, RouteFile> good = withoutBroken(wanted);
       return apply(good);
     } finally {
+      tell();
       lock.unlock();
     }
   }
@@ -170,12 +175,11 @@ public final class RouteFolder implements AutoCloseable {
 
   /** What is wrong with the files now, and therefore not running. */
   public List<RouteProblem> problems() {
-    lock.lock();
-    try {
-      return problems.values().stream().flatMap(List::stream).toList();
-    } finally {
-      lock.unlock();
-    }
+    return told;
+  }
+
+  private void tell() {
+    told = problems.values().stream().flatMap(List::stream).toList();
   }
 
   /** Names of the files whose routes run. */

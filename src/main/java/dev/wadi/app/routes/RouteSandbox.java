@@ -20,6 +20,7 @@ import org.apache.camel.impl.engine.DefaultComponentResolver;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RoutesDefinition;
+import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.support.DefaultComponent;
@@ -180,6 +181,31 @@ final class RouteSandbox implements AutoCloseable {
     }
   }
 
+  /**
+   * What there is against an expression; empty when it can be built.
+   *
+   * @param question whether it is answered with yes or no
+   */
+  String objection(RouteDefinition route, ExpressionDefinition asked, boolean question) {
+    if (route.getTemplateParameters() != null) {
+      return ""; // its placeholders are known only while the whole route is built
+    }
+    try {
+      if (question) {
+        asked.createPredicate(context);
+      } else {
+        asked.createExpression(context);
+      }
+      return "";
+    } catch (RuntimeException e) {
+      Throwable cause = e;
+      while (cause.getCause() != null && cause.getCause() != cause) {
+        cause = cause.getCause();
+      }
+      return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+  }
+
   @Override
   public void close() throws IOException {
     context.close();
@@ -221,7 +247,7 @@ final class RouteSandbox implements AutoCloseable {
   }
 
   /** Something of the wanted type for every name that is known. */
-  private record StandIns(Predicate<String> known) implements BeanRepository {
+  record StandIns(Predicate<String> known) implements BeanRepository {
     @Override
     public @Nullable Object lookupByName(String name) {
       return known.test(name) ? (Processor) exchange -> {} : null;

@@ -53,11 +53,16 @@ final class UnfitSteps {
     this.out = out;
   }
 
-  /** For routes that run together. */
-  static UnfitSteps among(Collection<RouteDefinition> routes) {
+  /**
+   * For routes that run together.
+   *
+   * @param needsReceipts whether a route is the beginning of a way out
+   */
+  static UnfitSteps among(
+      Collection<RouteDefinition> routes, Predicate<RouteDefinition> needsReceipts) {
     return new UnfitSteps(
         reached(routes, UnfitSteps::isDoor),
-        reached(routes, route -> scheme(from(route)).equals("wal")));
+        reached(routes, needsReceipts));
   }
 
   private static Set<RouteDefinition> reached(

@@ -1,5 +1,6 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.station.OptionsChecked;
 import dev.wadi.model.Admission;
 import dev.wadi.model.Position;
 import dev.wadi.station.Station;
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
     title = "Write-ahead log",
     syntax = "wal:name",
     category = {Category.CORE, Category.FILE})
-public class WalEndpoint extends DefaultEndpoint implements Station {
+public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChecked {
 
   @UriPath(description = "Name of the WAL: the bean wal-<name>, or <name>, of the registry.")
   @Metadata(required = true)
@@ -126,6 +127,14 @@ public class WalEndpoint extends DefaultEndpoint implements Station {
     WalConsumer consumer = new WalConsumer(this, processor, wal(), getComponent().decoder());
     configureConsumer(consumer);
     return consumer;
+  }
+
+  @Override
+  public void checkOptions(boolean source) {
+    if (source) {
+      requireReader();
+      readerSettings();
+    }
   }
 
   /** The engine behind this endpoint. */

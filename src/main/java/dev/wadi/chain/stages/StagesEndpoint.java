@@ -1,5 +1,6 @@
 package dev.wadi.chain.stages;
 
+import dev.wadi.station.OptionsChecked;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ import org.apache.camel.support.DefaultEndpoint;
     remote = false,
     category = {Category.CORE})
 @ManagedResource(description = "Stages that lines go through")
-public class StagesEndpoint extends DefaultEndpoint {
+public class StagesEndpoint extends DefaultEndpoint implements OptionsChecked {
   private static final long MOST_BYTES = 2_000_000;
 
   private final LongAdder kept = new LongAdder();
@@ -63,6 +64,14 @@ public class StagesEndpoint extends DefaultEndpoint {
       throw new IllegalArgumentException(
           "stages:" + name + ": " + file + ":" + e.line() + ": " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public void checkOptions(boolean source) throws Exception {
+    if (source) {
+      createConsumer(exchange -> {});
+    }
+    createProducer();
   }
 
   @Override

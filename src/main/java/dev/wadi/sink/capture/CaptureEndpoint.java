@@ -5,6 +5,7 @@ import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureStats;
 import dev.wadi.event.Events;
 import dev.wadi.model.NearestNames;
+import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
@@ -51,7 +52,7 @@ import org.jspecify.annotations.Nullable;
     producerOnly = true,
     remote = false,
     category = {Category.FILE})
-public class CaptureEndpoint extends DefaultEndpoint implements Station {
+public class CaptureEndpoint extends DefaultEndpoint implements Station, OptionsChecked {
   @UriPath(description = "Name of the store, such as main or dlq.")
   @Metadata(required = true)
   private final String name;
@@ -236,6 +237,14 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station {
     CaptureStore open = store;
     List<Reading> readings = CaptureReadings.of(open);
     return open == null ? StationReport.off(readings) : StationReport.running(readings);
+  }
+
+  @Override
+  public void checkOptions(boolean source) {
+    if (source) {
+      createConsumer(exchange -> {});
+    }
+    CaptureStoreSettings unused = storeSettings();
   }
 
   CaptureStoreSettings storeSettings() {

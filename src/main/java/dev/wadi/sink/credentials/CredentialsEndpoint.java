@@ -1,5 +1,6 @@
 package dev.wadi.sink.credentials;
 
+import dev.wadi.station.OptionsChecked;
 import org.apache.camel.Category;
 import org.apache.camel.Component;
 import org.apache.camel.Consumer;
@@ -23,7 +24,7 @@ import org.apache.camel.support.DefaultEndpoint;
     producerOnly = true,
     remote = false,
     category = {Category.HTTP})
-public class CredentialsEndpoint extends DefaultEndpoint {
+public class CredentialsEndpoint extends DefaultEndpoint implements OptionsChecked {
   @UriPath(description = "A name for this step, to find it by.")
   @Metadata(required = true)
   private final String name;
@@ -54,6 +55,14 @@ public class CredentialsEndpoint extends DefaultEndpoint {
   @Override
   public Producer createProducer() {
     return new CredentialsProducer(this, HttpCredentials.of(user, password, token, headers));
+  }
+
+  @Override
+  public void checkOptions(boolean source) throws Exception {
+    if (source) {
+      createConsumer(exchange -> {});
+    }
+    createProducer();
   }
 
   @Override

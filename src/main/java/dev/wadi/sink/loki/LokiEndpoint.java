@@ -6,6 +6,7 @@ import dev.wadi.sink.delivery.DeadLetterProducer;
 import dev.wadi.sink.delivery.DeliveryHealth;
 import dev.wadi.sink.delivery.DeliveryStation;
 import dev.wadi.sink.delivery.NotDeliveredException;
+import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
@@ -52,7 +53,7 @@ import org.jspecify.annotations.Nullable;
     producerOnly = true,
     category = {Category.MONITORING})
 @ManagedResource(description = "Delivery to a Loki server")
-public class LokiEndpoint extends DefaultEndpoint implements Station {
+public class LokiEndpoint extends DefaultEndpoint implements Station, OptionsChecked {
   @UriPath(
       description =
           "Address of the server, http or https. Without a path Loki's push path is added.")
@@ -206,6 +207,14 @@ public class LokiEndpoint extends DefaultEndpoint implements Station {
   LokiSettings settings() {
     return configuration.settings(
         URI.create(url), ((LokiComponent) getComponent()).getCredentials());
+  }
+
+  @Override
+  public void checkOptions(boolean source) {
+    if (source) {
+      createConsumer(exchange -> {});
+    }
+    LokiSettings unused = settings();
   }
 
   /* ---- for people ---- */

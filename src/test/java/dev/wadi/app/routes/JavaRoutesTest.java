@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,7 @@ class JavaRoutesTest {
   private CamelContext context;
   private RouteFolder folder;
   private RouteLibraries libraries = RouteLibraries.none();
+  private TimeLimit limit = TimeLimit.USUAL;
   private Supplier<@Nullable JavaCompiler> compiler = ToolProvider::getSystemJavaCompiler;
 
   @BeforeEach
@@ -77,7 +79,7 @@ class JavaRoutesTest {
   }
 
   private RouteCatalogue catalogue(List<RouteFile> builtIn) {
-    return new RouteCatalogue(builtIn, directory, new JavaRoutes(properties, libraries, compiler));
+    return new RouteCatalogue(builtIn, directory, new JavaRoutes(properties, libraries, compiler).within(limit));
   }
 
   private RouteCheck check() {
@@ -118,6 +120,31 @@ class JavaRoutesTest {
         .extracting(RouteFile.Item::description)
         .containsOnly("Says something.");
     assertThat(problems()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "configure, 'answer(\"first\", \"one\");', 'while (System.nanoTime() != 0) { Thread.onSpinWait(); }'",
+    "a class that is loaded, 'public class Answers extends RouteBuilder {',"
+        + " 'public class Answers extends RouteBuilder { static { while (System.nanoTime() != 0) Thread.yield(); }'"
+  })
+  void what_never_comes_to_its_end_is_told_and_holds_up_nobody(
+      String what, String good, String stuck) throws Exception {
+    write(FILE, GOOD);
+    start();
+    limit = new TimeLimit(Duration.ofMillis(200));
+    folder = new RouteFolder(context, catalogue(List.of()), check());
+    folder.load(catalogue(List.of()).effective());
+    write(FILE, GOOD.replace(good, stuck));
+
+    assertThat(folder.rescan()).isFalse();
+
+    assertThat(folder.problems())
+        .singleElement()
+        .asString()
+        .matches("%s:[1-9]: configure\\(\\) did not come to its end within 200 ms,.*".formatted(FILE));
+    assertThat(folder.rescan()).isFalse();
+    assertThat(List.of(ask("first"), ask("second"))).containsExactly("one", "two");
   }
 
   @Test

@@ -115,7 +115,7 @@ class RouteCheckTest {
         wrong(
             "an expression that does not parse",
             GOOD.replace("${body} == null", "${body} == "),
-            ":10: route chain: "));
+            ":18: route chain: "));
   }
 
   private static Arguments wrong(String what, String text, String expected) {
@@ -290,7 +290,7 @@ class RouteCheckTest {
     return "- route:\n    id: sink\n    from:\n      uri: wal:main\n"
         + "      parameters: {reader: sink}\n      steps:\n        - "
         + String.join("\n        - ", steps)
-        + "\n";
+        + "\n        - to: 'http://sink/in'\n";
   }
 
   static Stream<Arguments> plainCamel() {

@@ -27,6 +27,8 @@ class UnfitStepsTest {
       "- route:\n    id: keep\n    from:\n      uri: direct:keep\n      steps:\n"
           + "        - to: 'wal:main'\n";
 
+  private static final String TAKER = "        - to: 'http://sink/in'\n";
+
   private static String route(String from, String step) {
     return "- route:\n    id: mine\n    from:\n      uri: '%s'\n      steps:\n        - %s\n"
         .formatted(from, step);
@@ -100,7 +102,7 @@ class UnfitStepsTest {
   @MethodSource("onTheWayOut")
   void what_lets_a_reader_go_on_before_its_lines_are_there_is_refused(String step)
       throws IOException {
-    assertThat(problems(route("wal:main?reader=mine", step))).singleElement();
+    assertThat(problems(route("wal:main?reader=mine", step) + TAKER)).singleElement();
   }
 
   @Test
@@ -115,7 +117,13 @@ class UnfitStepsTest {
             "to: 'seda:x'")) {
       assertThat(problems(route("timer:tick", step) + KEEP)).as(step).isEmpty();
     }
-    assertThat(problems(route("wal:main?reader=mine", "throttle: {constant: '5'}"))).isEmpty();
+    assertThat(
+            problems(
+                route(
+                    "wal:main?reader=mine",
+                    "throttle: {constant: '5'}")
+                    + TAKER))
+        .isEmpty();
     assertThat(
             problems(
                 DOOR + route("direct:mine", "circuitBreaker: {steps: [to: 'http://x/y']}") + KEEP))

@@ -24,7 +24,7 @@ class WrittenSecretsTest {
         "- route:\n    id: sink\n    from:\n      uri: wal:main\n"
             + "      parameters: {reader: sink}\n      steps:\n        - "
             + String.join("\n        - ", steps)
-            + "\n";
+            + "\n        - to: 'http://sink/in'\n";
     return check(text);
   }
 
