@@ -33,7 +33,8 @@ final class EndpointTrial implements AutoCloseable {
       Matcher word = Pattern.compile("^(\\w+):").matcher(message);
       int where = word.find() ? file.lineOf(word.group(1), line) : line;
       String text = message.startsWith(scheme + ":") ? message : scheme + ": " + message;
-      return new RouteProblem(file.name(), where, text, "compare with docs/routes.md and docs/sinks.md");
+      return new RouteProblem(
+          file.name(), where, text, "compare with docs/routes.md and docs/sinks.md");
     }
   }
 

@@ -28,11 +28,7 @@ final class Placeholders {
   }
 
   String resolved(
-      RouteFile file,
-      Properties values,
-      String text,
-      int line,
-      List<RouteProblem> problems) {
+      RouteFile file, Properties values, String text, int line, List<RouteProblem> problems) {
     Matcher matcher = PLACEHOLDER.matcher(text);
     StringBuilder whole = new StringBuilder();
     while (matcher.find()) {
@@ -64,11 +60,7 @@ final class Placeholders {
   }
 
   /** What Camel makes of a placeholder that looks somewhere else than in the settings. */
-  private String asked(
-      RouteFile file,
-      String placeholder,
-      int line,
-      List<RouteProblem> problems) {
+  private String asked(RouteFile file, String placeholder, int line, List<RouteProblem> problems) {
     try {
       return context.resolvePropertyPlaceholders(placeholder);
     } catch (IllegalArgumentException e) {

@@ -116,7 +116,8 @@ final class ReceiptCheck {
           new Unfit(
               step,
               "ignoreInvalidEndpoint",
-              step.getShortName() + " with ignoreInvalidEndpoint lets lines go whose receiver is"
+              step.getShortName()
+                  + " with ignoreInvalidEndpoint lets lines go whose receiver is"
                   + " not there",
               "leave it out: then they come again"));
     }

@@ -143,7 +143,8 @@ public final class RouteCheck {
       found.addAll(WrittenSecrets.in(file, route, sandbox.context()));
       endpoints.check(file, values, route.getInput().getEndpointUri(), line, true, found);
       for (ProcessorDefinition<?> step : RouteSteps.of(route)) {
-        if (step instanceof EndpointRequiredDefinition to && !(step instanceof ToDynamicDefinition)) {
+        if (step instanceof EndpointRequiredDefinition to
+            && !(step instanceof ToDynamicDefinition)) {
           int near = RouteSteps.line(file, route, step.getLineNumber());
           endpoints.check(file, values, to.getEndpointUri(), near, false, found);
         }
@@ -163,10 +164,11 @@ public final class RouteCheck {
       for (UnfitSteps.Unfit one : unfits) {
         int near = RouteSteps.line(file, route, one.step().getLineNumber());
         found.add(
-            new RouteProblem(file.name(), file.lineOf(one.word(), near), one.message(), one.cure()));
+            new RouteProblem(
+                file.name(), file.lineOf(one.word(), near), one.message(), one.cure()));
       }
       boolean fits = unfits.isEmpty() && misfits.isEmpty();
-    if (!expressions(file, route, found) && fits) {
+      if (!expressions(file, route, found) && fits) {
         try {
           sandbox.build(route);
         } catch (Exception e) {
@@ -214,16 +216,14 @@ public final class RouteCheck {
             expression(file, route, step, when.getExpression(), true, found);
           }
         } else if (step instanceof ExpressionNode node) {
-          boolean question =
-              step instanceof FilterDefinition || step instanceof ValidateDefinition;
+          boolean question = step instanceof FilterDefinition || step instanceof ValidateDefinition;
           expression(file, route, step, node.getExpression(), question, found);
         }
       }
       return found.size() > before;
     }
 
-    private List<RouteProblem> unanswered(
-        Map<RouteFile, List<RouteDefinition>> routes) {
+    private List<RouteProblem> unanswered(Map<RouteFile, List<RouteDefinition>> routes) {
       Set<String> answered = new TreeSet<>();
       routes.values().stream()
           .flatMap(List::stream)

@@ -60,9 +60,7 @@ final class UnfitSteps {
    */
   static UnfitSteps among(
       Collection<RouteDefinition> routes, Predicate<RouteDefinition> needsReceipts) {
-    return new UnfitSteps(
-        reached(routes, UnfitSteps::isDoor),
-        reached(routes, needsReceipts));
+    return new UnfitSteps(reached(routes, UnfitSteps::isDoor), reached(routes, needsReceipts));
   }
 
   private static Set<RouteDefinition> reached(

@@ -1,8 +1,8 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.station.OptionsChecked;
 import dev.wadi.model.Admission;
 import dev.wadi.model.Position;
+import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
 import dev.wadi.station.StationReport;

@@ -111,8 +111,7 @@ class EndpointCheckTest {
             "to: 'file:out?fileName=all.jsonl&fileExist=Append&forceWrites=false'", "to disk"),
         Arguments.of("to: 'file:out?fileName=all.jsonl&fileExist=Ignore'", "lets a batch go"),
         Arguments.of(
-            "recipientList: {constant: 'http://x/y', ignoreInvalidEndpoints: 'true'}",
-            "not there"),
+            "recipientList: {constant: 'http://x/y', ignoreInvalidEndpoints: 'true'}", "not there"),
         Arguments.of(
             "idempotentConsumer: {constant: x, idempotentRepository: '#known', steps: [to:"
                 + " 'http://x/y']}",

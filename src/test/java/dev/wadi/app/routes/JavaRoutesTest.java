@@ -79,7 +79,8 @@ class JavaRoutesTest {
   }
 
   private RouteCatalogue catalogue(List<RouteFile> builtIn) {
-    return new RouteCatalogue(builtIn, directory, new JavaRoutes(properties, libraries, compiler).within(limit));
+    return new RouteCatalogue(
+        builtIn, directory, new JavaRoutes(properties, libraries, compiler).within(limit));
   }
 
   private RouteCheck check() {
@@ -124,9 +125,10 @@ class JavaRoutesTest {
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "configure, 'answer(\"first\", \"one\");', 'while (System.nanoTime() != 0) { Thread.onSpinWait(); }'",
-    "a class that is loaded, 'public class Answers extends RouteBuilder {',"
-        + " 'public class Answers extends RouteBuilder { static { while (System.nanoTime() != 0) Thread.yield(); }'"
+    "configure, 'answer(\"first\", \"one\");', 'while (System.nanoTime() != 0) {"
+        + " Thread.onSpinWait(); }'",
+    "a class that is loaded, 'public class Answers extends RouteBuilder {', 'public class Answers"
+        + " extends RouteBuilder { static { while (System.nanoTime() != 0) Thread.yield(); }'"
   })
   void what_never_comes_to_its_end_is_told_and_holds_up_nobody(
       String what, String good, String stuck) throws Exception {
@@ -142,7 +144,8 @@ class JavaRoutesTest {
     assertThat(folder.problems())
         .singleElement()
         .asString()
-        .matches("%s:[1-9]: configure\\(\\) did not come to its end within 200 ms,.*".formatted(FILE));
+        .matches(
+            "%s:[1-9]: configure\\(\\) did not come to its end within 200 ms,.*".formatted(FILE));
     assertThat(folder.rescan()).isFalse();
     assertThat(List.of(ask("first"), ask("second"))).containsExactly("one", "two");
   }

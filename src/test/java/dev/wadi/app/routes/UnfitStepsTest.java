@@ -117,12 +117,7 @@ class UnfitStepsTest {
             "to: 'seda:x'")) {
       assertThat(problems(route("timer:tick", step) + KEEP)).as(step).isEmpty();
     }
-    assertThat(
-            problems(
-                route(
-                    "wal:main?reader=mine",
-                    "throttle: {constant: '5'}")
-                    + TAKER))
+    assertThat(problems(route("wal:main?reader=mine", "throttle: {constant: '5'}") + TAKER))
         .isEmpty();
     assertThat(
             problems(
