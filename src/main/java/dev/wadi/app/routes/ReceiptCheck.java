@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.apache.camel.Endpoint;
@@ -47,7 +46,7 @@ final class ReceiptCheck {
   private final Collection<RouteDefinition> routes;
   private final BiFunction<RouteDefinition, String, String> resolved;
   private final EndpointTrial trial;
-  private final Map<ProcessorDefinition<?>, Finding> findings = new IdentityHashMap<>();
+  private final IdentityHashMap<ProcessorDefinition<?>, Finding> findings = new IdentityHashMap<>();
 
   /**
    * @param routes that run together
