@@ -277,7 +277,8 @@ final class FileRegister {
               || now < file.sealedOffset
               || !seen.written().equals(file.written);
       file.written = seen.written();
-      if (changed && (!file.packed || !file.drained)) {
+      /* Nobody knows how much is in a compressed one, so each look asks until it was read. */
+      if (file.packed ? !file.drained : changed) {
         ready.accept(file);
       }
     } catch (IOException e) {

@@ -67,7 +67,16 @@ final class ScriptedTail implements Tailer.Taker, Hearing {
 
   /** Writes numbered lines to the end of a file, which is made when it is not there. */
   void write(String name, int from, int to) {
-    write(name, String.join("\n", numbers(from, to)) + "\n");
+    write(name, text(from, to));
+  }
+
+  private static String text(int from, int to) {
+    return String.join("\n", numbers(from, to)) + "\n";
+  }
+
+  /** Makes a compressed file of numbered lines. */
+  void pack(String name, int from, int to) {
+    disk.create(name).set(ModelLog.gzip(text(from, to).getBytes(UTF_8)));
   }
 
   void write(String name, String text) {
@@ -103,6 +112,17 @@ final class ScriptedTail implements Tailer.Taker, Hearing {
 
   void lookAgain() {
     tailer.findFiles();
+  }
+
+  /** Something happens just before the disk answers a question; the next is the first. */
+  void at(int question, Runnable happens) {
+    int[] left = {question};
+    disk.between =
+        () -> {
+          if (--left[0] == 0) {
+            happens.run();
+          }
+        };
   }
 
   /** It starts, and has looked for the first time. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,8 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 class TailScheduleTest {
   @TempDir Path home;
 
+  private int tails;
+
   private ScriptedTail tail(String paths) {
-    return new ScriptedTail(home.resolve("positions"), paths);
+    return new ScriptedTail(home.resolve("positions-" + ++tails), paths);
   }
 
   @Test
@@ -88,5 +92,86 @@ class TailScheduleTest {
 
     assertThat(tail.kept).containsExactlyElementsOf(numbers(0, 200));
     assertThat(tail.lastKept.minus(began)).isLessThan(ScriptedTail.IDLE);
+  }
+
+  @Test
+  void a_compressed_file_that_was_renamed_when_it_was_opened_is_opened_after_the_next_look()
+      throws Exception {
+    for (int question = 1; question < 20; question++) {
+      ScriptedTail tail = tail("/logs/*.log*");
+      tail.begin();
+      tail.pack("app.log.1.gz", 0, 10);
+      tail.lookAgain();
+      tail.at(question, () -> tail.disk.rename("app.log.1.gz", "app.log.2.gz"));
+      tail.read(Duration.ofSeconds(100));
+
+      assertThat(tail.kept)
+          .as("at question %d", question)
+          .containsExactlyElementsOf(numbers(0, 10));
+    }
+  }
+
+  @Test
+  void a_log_that_begins_anew_as_it_began_before_is_read_from_its_beginning() throws Exception {
+    for (boolean whileDown : new boolean[] {true, false}) {
+      ScriptedTail tail = tail("/logs/*.log");
+      tail.write("app.log", 0, 100);
+      Runnable beginsAnew =
+          () -> {
+            tail.disk.names.get("app.log").set(new byte[0]);
+            tail.write("app.log", 0, 60);
+          };
+      if (whileDown) {
+        tail.run(Duration.ofSeconds(1));
+        beginsAnew.run();
+        tail.run(Duration.ofSeconds(100));
+      } else {
+        tail.run(Duration.ofSeconds(100), beginsAnew);
+      }
+
+      List<String> wanted = new ArrayList<>(numbers(0, 100));
+      wanted.addAll(numbers(0, 60));
+      assertThat(tail.kept).as("while down: %s", whileDown).containsExactlyElementsOf(wanted);
+    }
+  }
+
+  @Test
+  void a_file_that_had_nothing_may_be_copied_and_emptied_at_any_step() throws Exception {
+    for (int question = 1; question < 40; question++) {
+      ScriptedTail tail = tail("/logs/*.log");
+      tail.disk.create("app.log");
+      tail.begin();
+      tail.write("app.log", 0, 10);
+      tail.at(question, () -> tail.copyAndEmpty("app.log", "app.log.1"));
+      tail.read(
+          Duration.ofSeconds(100),
+          () -> tail.write("app.log", 10, 15),
+          () -> tail.write("app.log", 15, 30));
+
+      assertThat(tail.kept)
+          .as("at question %d", question)
+          .containsExactlyInAnyOrderElementsOf(numbers(0, 30));
+    }
+  }
+
+  @Test
+  void a_file_that_is_known_may_be_copied_and_emptied_at_any_step() throws Exception {
+    for (int question = 1; question < 80; question++) {
+      ScriptedTail tail = tail("/logs/*.log");
+      tail.write("app.log.1", 0, 10);
+      tail.write("app.log", 10, 20);
+      tail.run(Duration.ofSeconds(1), () -> tail.write("app.log", 20, 25));
+      tail.write("app.log", 25, 30);
+      tail.disk.rename("app.log.1", "app.log.2");
+      tail.at(question, () -> tail.copyAndEmpty("app.log", "app.log.1"));
+      tail.run(
+          Duration.ofSeconds(100),
+          () -> tail.write("app.log", 30, 35),
+          () -> tail.write("app.log", 35, 45));
+
+      assertThat(tail.kept)
+          .as("at question %d", question)
+          .containsExactlyInAnyOrderElementsOf(numbers(0, 45));
+    }
   }
 }
