@@ -25,6 +25,9 @@ final class TailLoad implements AutoCloseable {
   private static final int BLOCK_BYTES = 1 << 20;
   private static final long MOST_AHEAD_BYTES = 64L << 20;
   private static final int ASKED_EVERY_BYTES = 16 << 20;
+
+  /* An answer costs the gateway some milliseconds; what is ahead lasts for half a second. */
+  private static final long ASK_AGAIN_MILLIS = 100;
   private static final String TIME = "2026-11-29T08:00:00.123456789Z";
 
   /** What a line looks like. */
@@ -116,7 +119,7 @@ final class TailLoad implements AutoCloseable {
 
   private void awaitReader(long end) throws IOException, InterruptedException {
     while (lag.bytes() > MOST_AHEAD_BYTES && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(20);
+      TimeUnit.MILLISECONDS.sleep(ASK_AGAIN_MILLIS);
     }
   }
 
