@@ -155,9 +155,20 @@ public final class ScriptedHook implements AutoCloseable {
     return taken().stream().map(request -> request.json().path("event").asText()).toList();
   }
 
+  /** Waits until so many came, however they were answered. */
+  public void awaitRequests(int count) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (requests.size() < count) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError(requests.size() + " of " + count + " requests came");
+      }
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+  }
+
   /** Waits until it took as many as are wanted. */
   public List<Request> awaitTaken(int count) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (taken().size() < count) {
       if (System.nanoTime() > end) {
         throw new AssertionError(taken().size() + " of " + count + " events came: " + names());
@@ -169,7 +180,7 @@ public final class ScriptedHook implements AutoCloseable {
 
   /** Waits for an event of that name. */
   public Request awaitEvent(String name) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
       for (Request request : taken()) {
         if (request.json().path("event").asText().equals(name)) {
