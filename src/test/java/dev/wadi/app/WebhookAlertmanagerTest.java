@@ -41,7 +41,8 @@ class WebhookAlertmanagerTest {
     int port = GatewayProcess.freePort();
     Path config =
         Files.writeString(
-            home.resolve("alertmanager.yml"), "route: {receiver: none}\nreceivers: [{name: none}]\n");
+            home.resolve("alertmanager.yml"),
+            "route: {receiver: none}\nreceivers: [{name: none}]\n");
     Process alertmanager =
         new ProcessBuilder(
                 ALERTMANAGER.toString(),

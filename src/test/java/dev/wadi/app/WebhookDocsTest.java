@@ -29,7 +29,8 @@ class WebhookDocsTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path PAGE = Path.of("docs/webhooks.md");
   private static final Pattern BLOCK =
-      Pattern.compile("(?:<!-- ([a-z]+)(?:: ([a-z.]+))? -->\n)?```([a-z]+)\n(.*?)```", Pattern.DOTALL);
+      Pattern.compile(
+          "(?:<!-- ([a-z]+)(?:: ([a-z.]+))? -->\n)?```([a-z]+)\n(.*?)```", Pattern.DOTALL);
 
   @TempDir Path home;
 
@@ -65,8 +66,7 @@ class WebhookDocsTest {
                 home.resolve(files + ".properties"), block.text().replace("page.json", "" + page));
         WebhookTargets targets =
             WebhookTargets.of(
-                new KnownSettings(
-                    new SettingsReader(SettingsCatalogue.load()).file(file).read()));
+                new KnownSettings(new SettingsReader(SettingsCatalogue.load()).file(file).read()));
         assertThat(targets.names()).isNotEmpty();
       }
     }
@@ -75,7 +75,8 @@ class WebhookDocsTest {
 
   @Test
   void the_page_names_every_event() throws Exception {
-    assertThat(Files.readString(PAGE)).contains(EventNames.ALL.stream().map(n -> "`" + n + "`").toList());
+    assertThat(Files.readString(PAGE))
+        .contains(EventNames.ALL.stream().map(n -> "`" + n + "`").toList());
   }
 
   @Test

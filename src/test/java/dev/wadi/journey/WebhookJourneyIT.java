@@ -56,8 +56,7 @@ class WebhookJourneyIT {
   private List<String> told(GatewayProcess gateway) throws IOException {
     List<String> ids = new ArrayList<>();
     try (Stream<Path> files = Files.list(gateway.data().resolve("events"))) {
-      for (Path file :
-          files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList()) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).sorted().toList()) {
         for (String line : Files.readAllLines(file)) {
           ids.add(JSON.readTree(line).path("id").asText());
         }
@@ -90,7 +89,8 @@ class WebhookJourneyIT {
 
       assertThat(last).isNotNull();
       List<String> told = told(last);
-      assertThat(hook.taken().stream().map(ScriptedHook.Request::id)).containsExactlyElementsOf(told);
+      assertThat(hook.taken().stream().map(ScriptedHook.Request::id))
+          .containsExactlyElementsOf(told);
       assertThat(hook.names()).startsWith("start").endsWith("stop").contains("rotation");
       assertThat(hook.names().stream().filter("start"::equals)).hasSize(5);
       assertThat(
