@@ -64,7 +64,12 @@ public record CaptureCheck(
    * @throws CaptureException when the folder is none, or of a newer version
    */
   public static CaptureCheck of(Path folder, int threads) throws IOException {
-    return new Examination(CaptureReader.open(folder)).check(threads);
+    return new Examination(CaptureReader.open(folder), true).check(threads);
+  }
+
+  /** The same of a copy whose trail was kept back on purpose, as that behind a link is. */
+  public static CaptureCheck withoutTrail(Path folder, int threads) throws IOException {
+    return new Examination(CaptureReader.open(folder), false).check(threads);
   }
 
   /** One capture, looked at from all sides. */
@@ -74,6 +79,7 @@ public record CaptureCheck(
 
     private final CaptureReader reader;
     private final Path folder;
+    private final boolean withTrail;
     private final boolean live;
     private final List<FileCheck> files = new ArrayList<>();
     private final List<Damage> damages = new ArrayList<>();
@@ -84,8 +90,9 @@ public record CaptureCheck(
     private @Nullable String chain;
     private boolean chainKnown;
 
-    Examination(CaptureReader reader) {
+    Examination(CaptureReader reader, boolean withTrail) {
       this.reader = reader;
+      this.withTrail = withTrail;
       this.folder = reader.folder();
       this.live = reader.metadata().live();
     }
@@ -96,7 +103,9 @@ public record CaptureCheck(
       readFiles(threads);
       files.forEach(file -> damages.addAll(file.damages()));
       foreigners();
-      trail();
+      if (withTrail) {
+        trail();
+      }
       unindexed();
       totals();
       return new CaptureCheck(

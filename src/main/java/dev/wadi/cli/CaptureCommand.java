@@ -51,8 +51,13 @@ final class CaptureCommand extends WadiCommand {
     @Parameters(
         arity = "1..*",
         paramLabel = "FOLDER",
-        description = "Folders of captures, or folders that hold some.")
-    private List<Path> directories = new ArrayList<>();
+        description = {
+          "Folders of captures, or folders that hold some; also s3://bucket/prefix, or a link that",
+          "somebody sent, which has no trail; it is then read whole."
+        })
+    private List<String> places = new ArrayList<>();
+
+    @Mixin private StoreFlags store = new StoreFlags();
 
     @Mixin private ReadingThreads threads = new ReadingThreads();
 
@@ -60,14 +65,19 @@ final class CaptureCommand extends WadiCommand {
     protected ExitCode run() throws IOException {
       boolean whole = true;
       List<Object> documents = new ArrayList<>();
-      for (Path folder : CaptureFolders.meant(shell(), directories)) {
-        CaptureCheck check = CaptureCheck.of(folder, threads.number());
-        if (json()) {
-          documents.add(document(check));
-        } else {
-          print(check);
+      try (CaptureSources sources = new CaptureSources(shell(), store)) {
+        for (Path folder : sources.meant(places)) {
+          CaptureCheck check =
+              sources.isShared(folder)
+                  ? CaptureCheck.withoutTrail(folder, threads.number())
+                  : CaptureCheck.of(folder, threads.number());
+          if (json()) {
+            documents.add(document(check));
+          } else {
+            print(check);
+          }
+          whole &= check.whole();
         }
-        whole &= check.whole();
       }
       if (json()) {
         Map<String, Object> all = new LinkedHashMap<>();

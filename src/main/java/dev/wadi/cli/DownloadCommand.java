@@ -8,7 +8,6 @@ import dev.wadi.store.SharedCapture;
 import dev.wadi.store.StoreOptions;
 import dev.wadi.store.StoredCapture;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -58,7 +57,7 @@ final class DownloadCommand extends JsonCommand {
     if (SharedCapture.looksLikeOne(url)) {
       SharedCapture shared =
           SharedCapture.open(
-              link(url), options.timeout(), options.attempts(), InstantSource.system());
+              CaptureSources.link(url), options.timeout(), options.attempts(), InstantSource.system());
       source = shared.title();
       result = fetch(shared, target, concurrency);
     } else {
@@ -99,15 +98,6 @@ final class DownloadCommand extends JsonCommand {
                               .formatted(done, of, Terminal.safe(name), Numbers.bytes(bytes))));
       folder.keep();
       return result;
-    }
-  }
-
-  private static URI link(String text) {
-    try {
-      return URI.create(text);
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(
-          ExitCode.INVALID_ARGS, "the link is not whole (quote it, for it has & in it)");
     }
   }
 }

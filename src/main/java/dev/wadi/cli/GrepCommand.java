@@ -19,6 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -48,7 +49,8 @@ final class GrepCommand extends WadiCommand {
       paramLabel = "[PATTERN] DIR",
       description = {
         "RE2 expression, unanchored; left out with --query or -e. Then folders of captures, or",
-        "folders that hold some: each is searched by itself."
+        "folders that hold some: each is searched by itself. Also s3://bucket/prefix, or a link",
+        "that somebody sent: then only what is needed is fetched."
       })
   private List<String> operands = new ArrayList<>();
 
@@ -118,23 +120,28 @@ final class GrepCommand extends WadiCommand {
       description = "Show so many lines before and after each match (default: 0).")
   private int context;
 
+  @Mixin private StoreFlags store = new StoreFlags();
+
   @Override
   protected ExitCode run() throws IOException {
     String pattern = pattern();
-    List<Path> directories = directories();
-    requireInOrder(pattern, directories.get(0));
+    List<String> places = places();
+    requireInOrder(pattern, places.get(0));
     LogQuery wanted = query(pattern);
     long matches = 0;
     long files = 0;
     Losses losses = new Losses();
-    for (Path folder : CaptureFolders.meant(shell(), directories)) {
-      GrepResult result = search(CaptureReader.open(folder), wanted);
-      matches += result.matches();
-      files += result.files();
-      Losses.remark(output(), result.report());
-      losses.add(folder, result.report());
+    try (CaptureSources sources = new CaptureSources(shell(), store)) {
+      for (Path folder : sources.meant(places)) {
+        GrepResult result = search(CaptureReader.open(folder), wanted);
+        matches += result.matches();
+        files += result.files();
+        Losses.remark(output(), result.report());
+        losses.add(folder, result.report());
+      }
+      output().flush();
+      sources.tell(output());
     }
-    output().flush();
     output()
         .remark("%s matches in %s files".formatted(Numbers.count(matches), Numbers.count(files)));
     losses.tell(output());
@@ -151,21 +158,13 @@ final class GrepCommand extends WadiCommand {
     return ignoreCase && !text.isEmpty() ? "(?i)" + text : text;
   }
 
-  private List<Path> directories() {
+  private List<String> places() {
     List<String> names = patternIsFirst() ? operands.subList(1, operands.size()) : operands;
     if (names.isEmpty()) {
       throw new ParameterException(
           spec().commandLine(), "Missing required parameter: 'DIR' behind the pattern");
     }
-    List<Path> directories = new ArrayList<>();
-    for (String name : names) {
-      Path path = path(name);
-      if (path == null) {
-        throw new CommandException(ExitCode.INVALID_ARGS, "no name of a folder: " + name);
-      }
-      directories.add(path);
-    }
-    return directories;
+    return names;
   }
 
   private LogQuery query(String pattern) {
@@ -218,12 +217,14 @@ final class GrepCommand extends WadiCommand {
     return format == Format.text && !json ? GrepRequest.Output.TEXT : GrepRequest.Output.JSON;
   }
 
-  private void requireInOrder(String pattern, Path directory) {
-    if (!patternIsFirst()) {
+  private void requireInOrder(String pattern, String place) {
+    if (!patternIsFirst() || CaptureSources.isElsewhere(place)) {
       return;
     }
     @Nullable Path swapped = path(pattern);
+    @Nullable Path directory = path(place);
     if (swapped != null
+        && directory != null
         && Files.isDirectory(CaptureFolders.given(shell(), swapped))
         && !Files.exists(CaptureFolders.given(shell(), directory))) {
       throw new CommandException(

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code wadi inspect}: what a capture holds. */
@@ -25,19 +26,28 @@ final class InspectCommand extends JsonCommand {
   @Parameters(
       arity = "1..*",
       paramLabel = "DIR",
-      description = "Folders of captures, or folders that hold some: each is summed up by itself.")
-  private List<Path> directories = new ArrayList<>();
+      description = {
+        "Folders of captures, or folders that hold some: each is summed up by itself. Also",
+        "s3://bucket/prefix, or a link that somebody sent: then only what is needed is fetched."
+      })
+  private List<String> places = new ArrayList<>();
+
+  @Mixin private StoreFlags store = new StoreFlags();
 
   @Override
   protected ExitCode run() throws IOException {
     boolean first = true;
     Losses losses = new Losses();
-    for (Path folder : CaptureFolders.meant(shell(), directories)) {
-      CaptureSummary summary = Inspect.capture(folder);
-      String text = json() ? summary.toJson() : (first ? "" : "\n") + summary.toText();
-      output().bytes(text.getBytes(UTF_8));
-      losses.add(folder, summary.damages());
-      first = false;
+    try (CaptureSources sources = new CaptureSources(shell(), store)) {
+      for (Path folder : sources.meant(places)) {
+        CaptureSummary summary = Inspect.capture(folder);
+        String text = json() ? summary.toJson() : (first ? "" : "\n") + summary.toText();
+        output().bytes(text.getBytes(UTF_8));
+        losses.add(folder, summary.damages());
+        first = false;
+      }
+      output().flush();
+      sources.tell(output());
     }
     losses.tell(output());
     return ExitCode.OK;

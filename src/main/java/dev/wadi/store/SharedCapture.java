@@ -1,5 +1,6 @@
 package dev.wadi.store;
 
+import dev.wadi.store.remote.RangeSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -104,7 +105,7 @@ public final class SharedCapture implements CaptureDownload.Source {
     throw refused(answer.statusCode(), title);
   }
 
-  private static StoreException refused(int status, String title) {
+  static StoreException refused(int status, String title) {
     return switch (status) {
       case 401, 403 ->
           new StoreException(
@@ -139,6 +140,11 @@ public final class SharedCapture implements CaptureDownload.Source {
         ? InputStream.nullInputStream()
         : new ResumedStream(
             (from, left) -> get(client, link, from, timeout, title), 0, file.bytes(), attempts);
+  }
+
+  /** The same capture, to be read in parts. */
+  public RangeSource ranges() {
+    return new SharedRanges(client, timeout, attempts, title, share);
   }
 
   /** Where the capture lies, as whoever shared it says. */

@@ -4,6 +4,7 @@ import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureStandstill;
 import dev.wadi.capture.IndexEntry;
 import dev.wadi.capture.signature.Contents;
+import dev.wadi.store.remote.RangeSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -167,6 +168,11 @@ public final class StoredCapture implements CaptureDownload.Source, Contents {
   @Override
   public InputStream open(CaptureDownload.RemoteFile file) throws IOException {
     return open(file.name());
+  }
+
+  /** The same capture, to be read in parts. */
+  public RangeSource ranges() {
+    return new StoredRanges(store, names(), objects, texts);
   }
 
   @Override

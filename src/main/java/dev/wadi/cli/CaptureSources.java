@@ -1,0 +1,124 @@
+package dev.wadi.cli;
+
+import dev.wadi.analysis.Numbers;
+import dev.wadi.store.ObjectStore;
+import dev.wadi.store.SharedCapture;
+import dev.wadi.store.StoreOptions;
+import dev.wadi.store.StoredCapture;
+import dev.wadi.store.remote.RangeSource;
+import dev.wadi.store.remote.RemoteFileSystem;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Captures as they are given on the command line: folders, places in a store, and links that
+ * somebody sent. Those elsewhere are read from there, in the parts that a command needs. For one
+ * thread.
+ */
+final class CaptureSources implements AutoCloseable {
+  private final Shell shell;
+  private final StoreFlags store;
+  private final List<ObjectStore> stores = new ArrayList<>();
+  private final List<RemoteFileSystem> elsewhere = new ArrayList<>();
+  private final List<Path> shared = new ArrayList<>();
+  private @Nullable StoreOptions options;
+
+  CaptureSources(Shell shell, StoreFlags store) {
+    this.shell = shell;
+    this.store = store;
+  }
+
+  /** Whether a word on the command line is a place elsewhere and no folder. */
+  static boolean isElsewhere(String text) {
+    return SharedCapture.looksLikeOne(text)
+        || text.startsWith("s3://")
+        || text.startsWith("gs://")
+        || text.startsWith("file:");
+  }
+
+  /** The captures that are meant, folders of captures opened up. */
+  List<Path> meant(List<String> given) throws IOException {
+    List<Path> captures = new ArrayList<>();
+    for (String text : given) {
+      if (isElsewhere(text)) {
+        captures.add(open(text).capture());
+      } else {
+        captures.addAll(CaptureFolders.meant(shell, List.of(path(text))));
+      }
+    }
+    return captures.stream().distinct().toList();
+  }
+
+  private static Path path(String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, "no name of a folder: " + Terminal.safe(text));
+    }
+  }
+
+  private RemoteFileSystem open(String text) throws IOException {
+    StoreOptions known = options;
+    if (known == null) {
+      known = store.options(shell);
+      options = known;
+    }
+    RangeSource source;
+    if (SharedCapture.looksLikeOne(text)) {
+      source =
+          SharedCapture.open(
+                  link(text), known.timeout(), known.attempts(), InstantSource.system())
+              .ranges();
+    } else {
+      ObjectStore opened = StoreFlags.open(shell, known, text);
+      stores.add(opened);
+      source = StoredCapture.open(opened).ranges();
+    }
+    RemoteFileSystem files = RemoteFileSystem.open(source);
+    elsewhere.add(files);
+    if (SharedCapture.looksLikeOne(text)) {
+      shared.add(files.capture());
+    }
+    return files;
+  }
+
+  /** Whether a capture lies behind a link: then it comes without its trail. */
+  boolean isShared(Path capture) {
+    return shared.contains(capture);
+  }
+
+  /** A link as it was pasted. */
+  static URI link(String text) {
+    try {
+      return URI.create(text);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, "the link is not whole (quote it, for it has & in it)");
+    }
+  }
+
+  /** Says how much was fetched from elsewhere, if anything. */
+  void tell(Output output) {
+    long all = elsewhere.stream().mapToLong(RemoteFileSystem::allBytes).sum();
+    if (all > 0) {
+      long fetched = elsewhere.stream().mapToLong(RemoteFileSystem::fetchedBytes).sum();
+      output.remark(
+          "fetched %s of %s (%.1f %%)"
+              .formatted(Numbers.bytes(fetched), Numbers.bytes(all), 100.0 * fetched / all));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (ObjectStore opened : stores) {
+      opened.close();
+    }
+  }
+}
