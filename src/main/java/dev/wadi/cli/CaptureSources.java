@@ -73,8 +73,7 @@ final class CaptureSources implements AutoCloseable {
     RangeSource source;
     if (SharedCapture.looksLikeOne(text)) {
       source =
-          SharedCapture.open(
-                  link(text), known.timeout(), known.attempts(), InstantSource.system())
+          SharedCapture.open(link(text), known.timeout(), known.attempts(), InstantSource.system())
               .ranges();
     } else {
       ObjectStore opened = StoreFlags.open(shell, known, text);

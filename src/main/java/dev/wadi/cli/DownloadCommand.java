@@ -57,7 +57,10 @@ final class DownloadCommand extends JsonCommand {
     if (SharedCapture.looksLikeOne(url)) {
       SharedCapture shared =
           SharedCapture.open(
-              CaptureSources.link(url), options.timeout(), options.attempts(), InstantSource.system());
+              CaptureSources.link(url),
+              options.timeout(),
+              options.attempts(),
+              InstantSource.system());
       source = shared.title();
       result = fetch(shared, target, concurrency);
     } else {

@@ -55,8 +55,7 @@ class CaptureElsewhereTest {
   private static void write(Path folder) throws IOException {
     CaptureSettings settings =
         new CaptureSettings(4 << 20, Duration.ZERO, 0, 1, 64 << 10, 1 << 20, null)
-            .withRedaction(
-                new CaptureMetadata.Redaction(true, List.of("email"), "all", "hash"));
+            .withRedaction(new CaptureMetadata.Redaction(true, List.of("email"), "all", "hash"));
     Random random = new Random(5);
     try (CaptureWriter writer =
         CaptureWriter.open(folder, settings, "main", Map.of(), () -> START)) {
@@ -181,7 +180,8 @@ class CaptureElsewhereTest {
     Path second = home.resolve("second");
     Path file;
     try (var all = Files.list(second)) {
-      file = all.filter(path -> path.toString().endsWith(".zst")).sorted().findFirst().orElseThrow();
+      file =
+          all.filter(path -> path.toString().endsWith(".zst")).sorted().findFirst().orElseThrow();
     }
     try (var channel = java.nio.channels.FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.write(java.nio.ByteBuffer.wrap(new byte[64]), 100_000);

@@ -35,8 +35,7 @@ public final class RemoteFileSystem extends FileSystem {
     RemoteFileSystem opened = new RemoteFileSystem(source.title());
     for (Map.Entry<String, Long> file : source.files().entrySet()) {
       opened.files.put(
-          file.getKey(),
-          new RemoteFile(source, file.getKey(), file.getValue(), opened.fetched));
+          file.getKey(), new RemoteFile(source, file.getKey(), file.getValue(), opened.fetched));
     }
     return opened;
   }

@@ -203,7 +203,9 @@ final class RemoteProvider extends FileSystemProvider {
     }
     String key = key(path);
     return type.cast(
-        isFolder(key) ? new RemoteAttributes(true, 0) : new RemoteAttributes(false, file(path).size()));
+        isFolder(key)
+            ? new RemoteAttributes(true, 0)
+            : new RemoteAttributes(false, file(path).size()));
   }
 
   @Override
