@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 public final class AlertService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AlertService.class);
   private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(15);
+  private static final long LARGE_BYTES = 8 << 20;
   private static final int ENTRY_BYTES = 32;
 
   private final Alerts alerts;
@@ -40,6 +42,7 @@ public final class AlertService implements AutoCloseable {
   private String seen;
   private long lookedAt;
   private long dueNanos;
+  private long wroteAt;
 
   public AlertService(Alerts alerts, InstantSource clock) {
     this.alerts = alerts;
@@ -48,6 +51,7 @@ public final class AlertService implements AutoCloseable {
     this.seen = RuleFiles.state(alerts.settings().files());
     this.lookedAt = System.nanoTime();
     this.dueNanos = lookedAt;
+    this.wroteAt = lookedAt;
     this.thread = new Thread(this::work, "alerts");
     thread.setDaemon(true);
   }
@@ -122,6 +126,7 @@ public final class AlertService implements AutoCloseable {
     if (batch == null || isDue()) {
       alerts.tick();
       look();
+      writeCounts();
       dueNanos = System.nanoTime() + untilDue();
     }
     return true;
@@ -140,6 +145,15 @@ public final class AlertService implements AutoCloseable {
     Instant soon = clock.instant().plusSeconds(1);
     Instant due = alerts.nextDue();
     return due.isBefore(soon) ? due : soon;
+  }
+
+  /* The larger it is the more seldom, so that a disk has little to do. */
+  private void writeCounts() {
+    long every = WRITE_NANOS * (1 + alerts.counts().usedBytes() / LARGE_BYTES);
+    if (wanted && System.nanoTime() - wroteAt >= every) {
+      alerts.writeCounts();
+      wroteAt = System.nanoTime();
+    }
   }
 
   private void look() {

@@ -28,6 +28,7 @@ public final class Alerts {
   private final Silences silences;
   private final Events events;
   private final StateFile file;
+  private final CountFile counts;
   private final CaptureAsker captures;
 
   /*
@@ -87,6 +88,7 @@ public final class Alerts {
     this.silences = silences;
     this.events = events;
     this.file = new StateFile(settings.directory().resolve("alerts.json"));
+    this.counts = new CountFile(settings.directory().resolve("counts"));
     this.captures = new CaptureAsker(captures);
     this.engine = new RuleEngine(settings.limits(), settings.mostAlerts(), numbers);
     this.notices = new Notices(settings.groupBy(), settings.cooldown());
@@ -123,9 +125,34 @@ public final class Alerts {
                 engine.book().restore(content.alerts());
                 notices.restore(content.told(), engine.book().active());
               });
-      finish(engine.load(rules, now), now);
+      List<Change> gone = engine.load(rules, now);
+      try {
+        engine.restore(counts.read());
+      } catch (IOException e) {
+        counts.unreadable(e);
+      }
+      finish(gone, now);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Writes down what was counted, for the next start. Only one thread calls this at a time. */
+  void writeCounts() {
+    byte[] content;
+    lock.lock();
+    try {
+      content = CountFile.content(engine.snapshots());
+    } finally {
+      lock.unlock();
+    }
+    try {
+      counts.write(content);
+    } catch (IOException e) {
+      LOG.warn(
+          "What was counted for alert rules cannot be written; after a restart it begins where it"
+              + " was written last. cause=\"{}\"",
+          e.toString());
     }
   }
 
@@ -139,32 +166,12 @@ public final class Alerts {
     }
   }
 
-  /** The longest while that a rule looks back [nanoseconds]. */
-  public long reachNanos() {
-    lock.lock();
-    try {
-      return engine.reachNanos();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Counts lines. */
   public void add(Batch batch) {
     lock.lock();
     try {
       engine.add(batch);
       countedEntries += batch.entries();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** What was kept since then has been counted, whoever took it in. */
-  public void refilledSince(Instant time) {
-    lock.lock();
-    try {
-      engine.refilledSince(time);
     } finally {
       lock.unlock();
     }
@@ -266,7 +273,7 @@ public final class Alerts {
     }
   }
 
-  /** Writes down where the alerts stand, for the next start. */
+  /** Writes down where the alerts stand and what was counted, for the next start. */
   public void close() {
     lock.lock();
     try {
@@ -274,6 +281,7 @@ public final class Alerts {
     } finally {
       lock.unlock();
     }
+    writeCounts();
   }
 
   /** All rules and how they are. */

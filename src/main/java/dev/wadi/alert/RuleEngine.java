@@ -10,6 +10,7 @@ import dev.wadi.query.MetricWindows;
 import dev.wadi.query.MetricWindows.Watch;
 import dev.wadi.query.MetricWindows.Watched;
 import dev.wadi.query.Sample;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +35,6 @@ final class RuleEngine {
   private final Map<RuleGroup, Long> lastTicks = new HashMap<>();
   private final Map<String, Long> countedSince = new HashMap<>();
   private long watchedSince = Long.MIN_VALUE;
-  private long refilledSince = Long.MAX_VALUE;
   private long evaluations;
   private long failures;
   private double lastDropped = Double.NaN;
@@ -134,26 +134,36 @@ final class RuleEngine {
     return book;
   }
 
+  /** What was counted, for each set of tenants. */
+  Map<String, byte[]> snapshots() {
+    Map<String, byte[]> all = new TreeMap<>();
+    scopes.forEach(scope -> all.put(String.join(",", scope.tenants), scope.windows.snapshot()));
+    return all;
+  }
+
+  /**
+   * Takes what was counted before a restart.
+   *
+   * @throws IOException when it is not what was written
+   */
+  void restore(Map<String, byte[]> snapshots) throws IOException {
+    for (Scope scope : scopes) {
+      byte[] snapshot = snapshots.get(String.join(",", scope.tenants));
+      if (snapshot != null) {
+        scope.windows.restore(snapshot);
+      }
+    }
+  }
+
   /** Says from when on every line is counted; what lies before may be missing. */
   void watchedSince(Instant time) {
     watchedSince = Rfc3339.toNanos(time);
     countedSince.replaceAll((condition, since) -> Math.max(since, watchedSince));
   }
 
-  /** Says that what was kept since then has been counted too, though more may have been sent. */
-  void refilledSince(Instant time) {
-    refilledSince = Rfc3339.toNanos(time);
-  }
-
   /** Lines were not counted: what is said of this while may be wrong. */
   void missed(Instant now) {
-    refilledSince = Long.MAX_VALUE;
     watchedSince(now);
-  }
-
-  /** The longest while that a rule looks back. */
-  long reachNanos() {
-    return rules.rules().stream().mapToLong(RuleEngine::reach).max().orElse(0);
   }
 
   private static long reach(AlertRule rule) {
@@ -284,7 +294,7 @@ final class RuleEngine {
     long from = Rfc3339.toNanos(at) - reach(rule);
     boolean grows = lines.query().growsWithLines();
     long since = countedSince.getOrDefault(rule.condition().toString(), watchedSince);
-    if (from >= since || (grows && from >= refilledSince)) {
+    if (from >= since) {
       return Knowledge.WHOLE;
     }
     return grows ? Knowledge.PART_OF_GROWING : Knowledge.PART;

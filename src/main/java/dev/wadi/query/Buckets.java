@@ -1,5 +1,8 @@
 package dev.wadi.query;
 
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +136,84 @@ final class Buckets {
       }
       default -> {}
     }
+  }
+
+  /** Writes the buckets that are not empty. */
+  void write(DataOutputStream out) throws IOException {
+    int used = 0;
+    for (long at : bucket) {
+      used += at == Long.MIN_VALUE ? 0 : 1;
+    }
+    out.writeInt(used);
+    for (int slot = 0; slot < bucket.length; slot++) {
+      if (bucket[slot] != Long.MIN_VALUE) {
+        write(slot, out);
+      }
+    }
+  }
+
+  private void write(int slot, DataOutputStream out) throws IOException {
+    out.writeLong(bucket[slot]);
+    out.writeLong(count[slot]);
+    if (tally != Tally.COUNT) {
+      out.writeDouble(sum[slot]);
+    }
+    if (low.length > 0) {
+      out.writeDouble(low[slot]);
+      out.writeDouble(high[slot]);
+    }
+    if (lowAt.length > 0) {
+      out.writeLong(lowAt[slot]);
+      out.writeLong(highAt[slot]);
+    }
+    if (values.length > 0) {
+      double[] kept = values[slot];
+      int n = kept == null ? 0 : (int) Math.min(count[slot], kept.length);
+      out.writeInt(n);
+      for (int i = 0; i < n && kept != null; i++) {
+        out.writeDouble(kept[i]);
+      }
+    }
+  }
+
+  /** Takes what {@link #write} wrote of a series of the same tally. */
+  void read(DataInputStream in) throws IOException {
+    int used = in.readInt();
+    for (int i = 0; i < used; i++) {
+      int slot = slot(in.readLong());
+      count[slot] = in.readLong();
+      if (tally != Tally.COUNT) {
+        sum[slot] = in.readDouble();
+      }
+      if (low.length > 0) {
+        low[slot] = in.readDouble();
+        high[slot] = in.readDouble();
+      }
+      if (lowAt.length > 0) {
+        lowAt[slot] = in.readLong();
+        highAt[slot] = in.readLong();
+      }
+      if (values.length > 0) {
+        values[slot] = values(in);
+      }
+    }
+  }
+
+  /* As long as a later value expects it to be: a power of two, full or with room behind. */
+  private static double[] values(DataInputStream in) throws IOException {
+    int n = in.readInt();
+    if (n < 0 || n > MOST_VALUES) {
+      throw new IOException("a bucket of " + n + " values (expected: at most " + MOST_VALUES + ")");
+    }
+    int length = 4;
+    while (length < n) {
+      length *= 2;
+    }
+    double[] read = new double[length];
+    for (int i = 0; i < n; i++) {
+      read[i] = in.readDouble();
+    }
+    return read;
   }
 
   /** The newest bucket that has a sample. */

@@ -8,6 +8,7 @@ import dev.wadi.query.MetricExpression.Binary;
 import dev.wadi.query.MetricExpression.Grouped;
 import dev.wadi.query.MetricExpression.Range;
 import dev.wadi.query.MetricExpression.Relabelled;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -201,6 +202,21 @@ public final class MetricWindows {
             }
           }
         });
+  }
+
+  /** What was counted, for {@link #restore} after a restart. */
+  public byte[] snapshot() {
+    return WindowFile.write(selections);
+  }
+
+  /**
+   * Takes what was counted before a restart, as far as it is of the same log queries and ranges.
+   * Say first what time it is.
+   *
+   * @throws IOException when the bytes are not what {@link #snapshot} gave; some may be taken then
+   */
+  public void restore(byte[] snapshot) throws IOException {
+    WindowFile.read(snapshot, selections, takenOver::add);
   }
 
   /** Was all that a query looks at taken over? */

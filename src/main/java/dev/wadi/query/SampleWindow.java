@@ -1,9 +1,13 @@
 package dev.wadi.query;
 
 import dev.wadi.model.Labels;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +133,44 @@ final class SampleWindow {
     outside += other.outside;
     refused += other.refused;
     return true;
+  }
+
+  /** What must be the same for what was written of one window to be read by another. */
+  String form() {
+    return grouping.suffix() + " " + tally + " " + stepNanos + " " + slots();
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(series.size());
+    for (Map.Entry<Labels, Buckets> one : series.entrySet()) {
+      Labels labels = one.getKey();
+      out.writeInt(labels.size());
+      for (int i = 0; i < labels.size(); i++) {
+        WindowFile.writeText(out, labels.name(i));
+        WindowFile.writeText(out, labels.value(i));
+      }
+      one.getValue().write(out);
+    }
+  }
+
+  /** Takes what another window of this {@link #form} wrote; series without room go. */
+  void read(DataInputStream in) throws IOException {
+    int n = in.readInt();
+    for (int i = 0; i < n; i++) {
+      Map<String, String> labels = new TreeMap<>();
+      int pairs = in.readInt();
+      for (int k = 0; k < pairs; k++) {
+        String name = WindowFile.readText(in);
+        labels.put(name, WindowFile.readText(in));
+      }
+      Buckets read = new Buckets(tally, slots());
+      read.read(in);
+      if (read.newest() > now - behind
+          && series.size() < mostSeries
+          && memory.take(seriesBytes())) {
+        series.put(Labels.of(labels), read);
+      }
+    }
   }
 
   /** Is a bucket within what the window holds? */
