@@ -214,7 +214,7 @@ final class RuleEngine {
         long tick = -Math.floorDiv(-nanos, group.intervalNanos());
         long at = tick * group.intervalNanos();
         Long last = lastTicks.put(group, tick);
-        if (last == null || tick > last) {
+        if (last == null || tick >= last) { // asked twice of the same lines it answers the same
           ticks
               .computeIfAbsent(at, time -> new ArrayList<>())
               .add(
