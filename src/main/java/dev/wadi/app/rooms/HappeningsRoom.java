@@ -56,6 +56,7 @@ final class HappeningsRoom implements Room {
   /* Only the looking thread uses these. */
   private final Map<StationTitle, Sink> sinks = new HashMap<>();
   private final Set<String> nearlyFull = new HashSet<>();
+  private final CountedNews counted;
   private @Nullable Map<String, Instant> downBefore;
 
   /* What the capture counted when it was seen last. */
@@ -75,6 +76,7 @@ final class HappeningsRoom implements Room {
     this.clock = clock;
     this.events = events;
     this.wal = wal;
+    this.counted = new CountedNews(clock);
   }
 
   @Override
@@ -121,6 +123,10 @@ final class HappeningsRoom implements Room {
       List<Roster.Told> told = known.told(StationKind.SINK);
       count(told);
       sinks(journal, told);
+      List<Event> news = counted.look(told);
+      if (!news.isEmpty()) {
+        journal.tell(news);
+      }
       wal(journal);
     } catch (RuntimeException | IOException e) {
       LOG.error("What happens could not be looked at; the next look is in a second.", e);
