@@ -67,7 +67,8 @@ final class CountedNews {
       if (quiet == null) {
         news.add(
             about(EventNames.UPLOAD_FAILED, one)
-                .with(Event.DETAIL, "something could not be put into the store; it is tried again"));
+                .with(
+                    Event.DETAIL, "something could not be put into the store; it is tried again"));
       }
     } else if (quiet != null) {
       if (quiet + 1 >= QUIET_LOOKS) {
