@@ -212,6 +212,10 @@ final class ForeignSet {
       for (int i = 0; i < 4 * each; i++) {
         String number = card(shape);
         String around = pick(lists.get("card-around"));
+        while (!shape.equals("plain") && around.matches(".*(CC\\{|F2=16|%B|;\\{).*")) {
+          /* The fields of messages and tracks hold digits alone. */
+          around = pick(lists.get("card-around"));
+        }
         all.add(
             new FormCase(
                 "cards",

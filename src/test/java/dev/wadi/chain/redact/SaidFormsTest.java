@@ -2,6 +2,7 @@ package dev.wadi.chain.redact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -67,6 +68,24 @@ class SaidFormsTest {
   void the_phrase_of_a_wallet_is_known_by_its_checksum(String phrase) {
     assertThat(Worn.redacted("restored from " + phrase + ", done"))
         .isEqualTo("restored from [REDACTED:secret], done");
+  }
+
+  @Test
+  void the_key_of_a_wallet_is_known_by_its_checksum() {
+    String key = "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ";
+
+    assertThat(Worn.redacted("imported " + key)).isEqualTo("imported [REDACTED:token]");
+    Worn.keeps("imported " + key.replace("yTJ", "yTK"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "pan_5018_2047_9117_9994", "pan_4111-1111-1111-1111", "card_4111 1111 1111 1111"
+      })
+  void a_card_whose_first_group_hangs_on_a_word_is_found(String line) {
+    assertThat(Worn.redacted(line))
+        .isEqualTo(line.substring(0, line.indexOf('_') + 1) + "[REDACTED:cc]");
   }
 
   @ParameterizedTest

@@ -15,6 +15,11 @@ final class CardsInWords extends Recogniser {
   private static final int LEAST = 15;
   private static final int MOST = 21;
 
+  /** Digits of a group, and the length of four of them with a sign between each two. */
+  private static final int GROUP = 4;
+
+  private static final int GROUPED = 19;
+
   private static final List<Beginning> BEGINNINGS =
       List.of(Beginning.word(LEAST + 1, 96, Beginning.Look.LONG));
 
@@ -31,7 +36,7 @@ final class CardsInWords extends Recogniser {
   @Override
   public int at(Scan s, int i, int wordEnd) {
     byte[] b = s.bytes();
-    if (!mayHaveRun(b, i, wordEnd)) {
+    if (!mayHaveRun(b, i, wordEnd) && !mayBeGrouped(b, i, wordEnd)) {
       return i;
     }
     s.charge(wordEnd - i);
@@ -43,6 +48,11 @@ final class CardsInWords extends Recogniser {
       }
       int end = Bytes.digitsEnd(b, at, wordEnd);
       int length = end - at;
+      if (length == GROUP && at + GROUPED <= wordEnd && isGrouped(s, at, wordEnd)) {
+        s.lookedFar();
+        s.add(Kind.CREDIT_CARD, at, at + GROUPED, 80);
+        return i;
+      }
       if (length >= LEAST && length <= MOST && !isHash(b, i, wordEnd)) {
         int start = card(s, at, end, i, wordEnd);
         if (start >= 0) {
@@ -54,6 +64,35 @@ final class CardsInWords extends Recogniser {
       at = end;
     }
     return i;
+  }
+
+  /* Of nineteen bytes each fifth is a sign. */
+  private static boolean mayBeGrouped(byte[] b, int start, int end) {
+    for (int i = start + GROUP; i + 15 <= end; i++) {
+      if (b[i] == '_' && b[i + 5] == '_' && b[i + 10] == '_') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /* 5018_2047_9117_9994 */
+  private static boolean isGrouped(Scan s, int start, int wordEnd) {
+    byte[] b = s.bytes();
+    int[] digits = new int[16];
+    for (int k = 0; k < GROUPED; k++) {
+      boolean sign = k % (GROUP + 1) == GROUP;
+      byte c = b[start + k];
+      if (sign ? c != '_' : !Bytes.digit(c)) {
+        return false;
+      }
+      if (!sign) {
+        digits[k - k / (GROUP + 1)] = c - '0';
+      }
+    }
+    int end = start + GROUPED;
+    boolean apart = end == wordEnd || !Bytes.digit(b[end]) && b[end] != '_';
+    return apart && CardNumbers.plausible(digits, digits.length);
   }
 
   /* Of fifteen digits in a row each fifteenth byte meets one. */

@@ -224,6 +224,12 @@ final class Clothes {
       boolean deeper = s.byteAt(NamedValue.blanksEnd(s, k + 1)) == '{';
       return member && !deeper ? NamedValue.valueAt(s, name, k, false) : -1;
     }
+    byte quote = s.byteAt(i);
+    if (isQuote(quote)) {
+      /* {"x"} */
+      long place = NamedValue.string(s, i, quote);
+      return s.byteAt(NamedValue.end(place) + 1) == '}' ? place : -1;
+    }
     if (s.byteAt(open - 1) != '=' || s.byteAt(open + 1) == '{') {
       return -1;
     }

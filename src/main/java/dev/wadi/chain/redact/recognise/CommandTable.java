@@ -135,7 +135,8 @@ final class CommandTable {
     Set<String> all = new TreeSet<>();
     for (String name : byCommand.keySet()) {
       if (Character.isLetter(name.charAt(0))) {
-        all.add(name.length() == 2 ? name + " " : name);
+        /* "http" begins most addresses. */
+        all.add(name.length() == 2 || name.equals("http") ? name + " " : name);
       }
     }
     return all;

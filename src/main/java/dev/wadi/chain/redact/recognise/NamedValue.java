@@ -26,6 +26,10 @@ final class NamedValue {
   static long valueAt(Scan s, int keyStart, int at, boolean wholeLine) {
     byte[] b = s.bytes();
     int i = blanksEnd(s, behindOperator(s, at));
+    if (s.byteAt(i) == '\\' && (s.byteAt(i + 1) == '\n' || s.byteAt(i + 1) == '\r')) {
+      /* The line goes on in the next. */
+      i = blanksEnd(s, i + 1 + lineFeed(s, i + 1));
+    }
     if (lineFeed(s, i) > 0) {
       return onNextLine(s, i);
     }
@@ -124,10 +128,10 @@ final class NamedValue {
   private static long onNextLine(Scan s, int feed) {
     int i = feed + lineFeed(s, feed);
     int start = blanksEnd(s, i);
-    if (start == i || start >= s.to()) {
+    byte quote = s.byteAt(start + slashes(s, start));
+    if ((start == i && !Clothes.isQuote(quote)) || start >= s.to()) {
       return -1;
     }
-    byte quote = s.byteAt(start + slashes(s, start));
     if (Clothes.isQuote(quote)) {
       return string(s, start, quote);
     }

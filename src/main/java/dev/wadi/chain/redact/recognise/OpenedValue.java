@@ -106,7 +106,7 @@ final class OpenedValue {
       boolean given = startsWithOne(verb, GIVEN);
       boolean secret =
           asked
-              ? SecretLooks.isLikely(s, start, end)
+              ? SecretLooks.isToken(s, start, end)
               : given || NamedValue.looksSecret(s.bytes(), start, Math.max(start, end));
       return secret ? place : -1;
     }
@@ -172,7 +172,7 @@ final class OpenedValue {
       place = NamedValue.pack(start, end);
     }
     boolean sized = end > start && end - start <= MOST && end < s.to();
-    return sized && (any || SecretLooks.isLikely(s, start, end)) ? place : -1;
+    return sized && (any || SecretLooks.isToken(s, start, end)) ? place : -1;
   }
 
   /* One word between the sign and the one that closes it, with nothing else there. */
@@ -198,7 +198,7 @@ final class OpenedValue {
     if (end > start && start > at + 1 && b[end - 1] == quote) {
       end--;
     }
-    return SecretLooks.isLikely(s, start, end) ? NamedValue.pack(start, end) : -1;
+    return SecretLooks.isToken(s, start, end) ? NamedValue.pack(start, end) : -1;
   }
 
   /* std::string password{"x"}, variable "password" { default = "x" } */
@@ -221,7 +221,11 @@ final class OpenedValue {
       return place;
     }
     long word = likely(s, i);
-    boolean secret = word >= 0 && (sure || SecretLooks.isStrong(s, i, NamedValue.end(word)));
+    boolean secret =
+        word >= 0
+            && (sure
+                || SecretLooks.isStrong(s, i, NamedValue.end(word))
+                || SecretLooks.isLongToken(s, i, NamedValue.end(word)));
     return secret ? word : -1;
   }
 
@@ -298,7 +302,7 @@ final class OpenedValue {
 
   private static long likely(Scan s, int start) {
     int end = NamedValue.bareEnd(s, start, false);
-    return end > start && SecretLooks.isLikely(s, start, end) ? NamedValue.pack(start, end) : -1;
+    return end > start && SecretLooks.isToken(s, start, end) ? NamedValue.pack(start, end) : -1;
   }
 
   /* The next cell of a table, or behind bars that mean "or". */
@@ -323,7 +327,10 @@ final class OpenedValue {
       end--;
     }
     /* "cat token | base64" is a command, "| token | x |" a row. */
-    boolean secret = cell ? SecretLooks.isLikely(s, i, end) : SecretLooks.isStrong(s, i, end);
+    boolean secret =
+        cell
+            ? SecretLooks.isToken(s, i, end)
+            : SecretLooks.isStrong(s, i, end) || SecretLooks.isLongToken(s, i, end);
     return secret ? NamedValue.pack(i, end) : -1;
   }
 
@@ -353,7 +360,10 @@ final class OpenedValue {
       end--;
     }
     boolean one = s.byteAt(keyStart - 1) != ',' && sure && s.on(Kind.DOUBTFUL);
-    boolean secret = SecretLooks.isStrong(s, i, end) || (one && SecretLooks.isLikely(s, i, end));
+    boolean secret =
+        SecretLooks.isStrong(s, i, end)
+            || SecretLooks.isLongToken(s, i, end)
+            || (one && SecretLooks.isToken(s, i, end));
     return secret ? NamedValue.pack(i, end) : -1;
   }
 

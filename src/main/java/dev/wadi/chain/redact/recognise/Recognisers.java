@@ -67,6 +67,7 @@ public final class Recognisers {
           new RandomWords(),
           /* Numbers, those of fewer digits first. */
           new Cards(),
+          new CardsBehindWords(),
           new Ssns(),
           new Bsns(),
           new PortugueseNifs(),

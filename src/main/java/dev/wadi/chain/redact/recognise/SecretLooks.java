@@ -9,6 +9,8 @@ final class SecretLooks {
   private static final int MOST = 256;
   private static final int LEAST = 6;
   private static final int LEAST_STRONG = 8;
+  private static final int LEAST_LONG = 16;
+  private static final int LEAST_PARTED = 26;
 
   private SecretLooks() {}
 
@@ -31,6 +33,32 @@ final class SecretLooks {
         && isLikely(s, start, end)
         && ((seen.small > 0 && seen.capitals > 0 && seen.digits > 0)
             || (seen.signs > 0 && seen.digits > 0));
+  }
+
+  /** What people choose, or what machines make. */
+  static boolean isToken(Scan s, int start, int end) {
+    return isLikely(s, start, end) || isLongToken(s, start, end);
+  }
+
+  /** Sixteen letters and digits and more as machines make them, a sixth of them digits. */
+  static boolean isLongToken(Scan s, int start, int end) {
+    int length = end - start;
+    if (length < LEAST_LONG || length > MOST) {
+      return false;
+    }
+    int digits = 0;
+    int letters = 0;
+    boolean parted = false;
+    for (int i = start; i < end; i++) {
+      byte c = s.bytes()[i];
+      digits += Bytes.digit(c) ? 1 : 0;
+      letters += Bytes.letter(c) ? 1 : 0;
+      parted |= c == '-' || c == '_';
+      if (!Bytes.word(c) && "+/=-:|".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return letters > 0 && digits * 6 >= length && (!parted || length >= LEAST_PARTED);
   }
 
   static boolean hasDigit(Scan s, int start, int end) {

@@ -11,7 +11,7 @@ import java.util.List;
  * Tokens that are known by their length: Azure DevOps ({@code AZDO} behind 76 letters of 84) and
  * Azure's newer service keys ({@code JQQJ} behind 52), Mailchimp (32 hexadecimal digits and {@code
  * -us12}), MaxMind (40 that end in {@code _mmk}), New Relic (36 hexadecimal digits and {@code
- * NRAL}), ClickHouse, Mailgun's signing keys, Zoho, and MySQL's hashes of passwords.
+ * NRAL}), ClickHouse, Mailgun's signing keys, Zoho, MySQL's hashes, keys of wallets (51 or 52 letters).
  */
 final class TokensByLength extends Recogniser {
   private static final List<Beginning> BEGINNINGS =
@@ -19,6 +19,7 @@ final class TokensByLength extends Recogniser {
           Beginning.word(32, 32, Beginning.Look.LONG),
           Beginning.word(40, 40, Beginning.Look.LONG),
           Beginning.word(42, 42, Beginning.Look.LONG),
+          Beginning.word(51, 52, Beginning.Look.LONG),
           Beginning.word(84, 84, Beginning.Look.LONG));
 
   @Override
@@ -53,6 +54,10 @@ final class TokensByLength extends Recogniser {
     }
     if (j - i == 42 && Bytes.matches(b, i, j, "4b1d") && SecretLooks.isStrong(s, i, j)) {
       s.add(Kind.API_TOKEN, i, j, 90, "clickhouse-key");
+      return j;
+    }
+    if ((j - i == 51 || j - i == 52) && WalletKeys.isOne(b, i, j)) {
+      s.add(Kind.API_TOKEN, i, j, 95, "wallet-key");
       return j;
     }
     return j - i == 32 && isHex(b, i, j) ? joined(s, i, j) : i;

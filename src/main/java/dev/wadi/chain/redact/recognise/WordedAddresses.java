@@ -22,7 +22,32 @@ final class WordedAddresses extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(spellings()));
 
   private static Set<String> spellings() {
-    Set<String> all = new TreeSet<>(Set.of("IP_", "IP-", "ip-", "ip_", "ipv", "src", "dst"));
+    Set<String> all =
+        new TreeSet<>(
+            Set.of(
+                "IP_",
+                "IP-",
+                "ip-",
+                "ip_",
+                "ipv",
+                "src",
+                "dst",
+                "client_i",
+                "client_a",
+                "remote_i",
+                "remote_a",
+                "server_i",
+                "source_i",
+                "dest_ip",
+                "host_",
+                "node_",
+                "addr_",
+                "peer_",
+                "user_ip",
+                "local_ip",
+                "public_i",
+                "private_",
+                "from_ip"));
     for (int first = 10; first < 26; first++) {
       all.add("v" + first);
     }

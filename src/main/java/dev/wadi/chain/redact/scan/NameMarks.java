@@ -112,6 +112,11 @@ final class NameMarks {
     long spaced =
         behind(blank, m[last + BLANK], 1) & behind(named, m[last + WORD] | m[last + HIGH], 2);
     signs |= quote & (spaced | (cut ? 3 : 0));
+    long dotted =
+        quote
+            & behind(blank, m[last + BLANK], 1)
+            & behind(m[block + DOT], m[last + DOT], 2)
+            & behind(blank, m[last + BLANK], 3);
     long hyphen = m[block + HYPHEN];
     if ((hyphen & behind(blank, m[last + BLANK], 1)) != 0 || cut) {
       int next = block + LANES_EACH;
@@ -119,7 +124,7 @@ final class NameMarks {
       long apartNext = m[next + BLANK] | m[next + HYPHEN];
       signs |= hyphen & (spaced | (cut ? 3 : 0)) & ahead(apart, apartNext, 1);
     }
-    long escaped = quote & (escaped(block, last) | (cut ? 31 : 0));
+    long escaped = dotted | quote & (escaped(block, last) | (cut ? 31 : 0));
     if (signs == 0) {
       return escaped;
     }

@@ -216,6 +216,13 @@ final class NameTable {
     }
     if (b[at] == '=' && b[k] == ')') {
       k = beforeSize(b, from, k);
+    } else if (b[at] == '=' && b[k] == '}') {
+      k = beforeAccessors(b, from, k);
+    } else if ((b[at] == '=' || b[at] == ':') && b[k] == ']') {
+      k = beforeIndex(b, from, k);
+    } else if (b[k] == '.' && k - 1 > from && b[k - 1] == ' ' && k < at - 1) {
+      /* (password . "x") */
+      k -= 2;
     }
     while (b[at] == ':' && k > from && b[k] == '.') {
       k--;
@@ -237,6 +244,29 @@ final class NameTable {
     return i > low && b[i] == '(' ? i - 1 : close;
   }
 
+  /* Before "{ get; set; }". */
+  private static int beforeAccessors(byte[] b, int from, int close) {
+    int low = Math.max(from, close - 40);
+    int i = close;
+    if (close - 2 <= from || b[close - 1] != ' ' || b[close - 2] != ';') {
+      return close;
+    }
+    while (i > low && b[i] != '{') {
+      i--;
+    }
+    return i - 1 > low && b[i - 1] == ' ' ? i - 2 : close;
+  }
+
+  /* Before "[0]". */
+  private static int beforeIndex(byte[] b, int from, int close) {
+    int low = Math.max(from, close - 6);
+    int i = close - 1;
+    while (i > low && Bytes.digit(b[i])) {
+      i--;
+    }
+    return i > low && i < close - 1 && b[i] == '[' ? i - 1 : close;
+  }
+
   private static boolean mayListBehind(byte[] b, int at) {
     if (at + 3 >= b.length) {
       return false;
@@ -250,6 +280,7 @@ final class NameTable {
           || next == '\''
           || next == '\\'
           || next == '<'
+          || (apart && Bytes.letter(next) && (b[at + 3] == '"' || b[at + 3] == '\''))
           || (!apart && Bytes.alnum(next));
     }
     return next == '"'

@@ -19,6 +19,8 @@ final class PlainText {
   /** Longest sequence of a terminal that is passed over. */
   private static final int MOST_SEQUENCE = 32;
 
+  private static final int MOST_COMMAND = 512;
+
   private static final int DROPPED = 0;
   private static final int COLOUR = 1;
 
@@ -157,11 +159,28 @@ final class PlainText {
     if (b[i] == '[') {
       return controlEnd(b, i, to);
     }
+    if (b[i] == ']') {
+      return commandEnd(b, i, to);
+    }
     int at = i;
     if (b[at] >= 0x20 && b[at] <= 0x2f && at + 1 < to) {
       at++;
     }
     return b[at] >= 0x30 && b[at] <= 0x7e ? at + 1 : i;
+  }
+
+  /* A link or a title: up to the bell, or to ESC and a backslash. */
+  private static int commandEnd(byte[] b, int i, int to) {
+    int limit = Math.min(to, i + MOST_COMMAND);
+    for (int at = i + 1; at < limit; at++) {
+      if (b[at] == 0x07) {
+        return at + 1;
+      }
+      if (b[at] == 0x1b && byteAt(b, at + 1, to) == '\\') {
+        return at + 2;
+      }
+    }
+    return i;
   }
 
   /* The end of the sequence whose "[" stands at i, or i where it is none. */
@@ -267,6 +286,10 @@ final class PlainText {
     if (i + 2 >= to || (b[i + 1] & 0xC0) != 0x80 || (b[i + 2] & 0xC0) != 0x80) {
       return 0;
     }
+    if (b[i + 1] == (byte) 0x90 && b[i + 2] == (byte) 0x9b && byteAt(b, i + 3, to) == '[') {
+      /* The picture of ESC. */
+      return bracket(b, i, 3, to);
+    }
     int shown = shown((b[i] & 0x0f) << 12 | (b[i + 1] & 0x3f) << 6 | (b[i + 2] & 0x3f));
     return shown < 0 ? 0 : veil(3, shown);
   }
@@ -288,10 +311,13 @@ final class PlainText {
     if (point >= 0x2018 && point <= 0x201B) {
       return '\'';
     }
-    if (point >= 0x201C && point <= 0x201F) {
+    if ((point >= 0x201C && point <= 0x201F) || point == 0xAB || point == 0xBB) {
       return '"';
     }
-    if (point == 0x2192 || point == 0x21D2) {
+    if (point == 0x2022 || point == 0xB7) {
+      return '-';
+    }
+    if (point == 0x2192 || point == 0x21D2 || (point >= 0x2794 && point <= 0x27A1)) {
       return '>';
     }
     if (point == 0x2502 || point == 0x2503 || point == 0x2551 || point == 0xA6) {

@@ -56,13 +56,17 @@ final class Surroundings {
     return c == '-' || c == ' ' || c == '"' || c == '\'' || c == '\t';
   }
 
-  /** Where a string begins whose quote stands at {@code i}, behind a word and a blank; or -1. */
+  /** Where a string begins whose quote stands at {@code i}, behind a word and a blank or a dot; or -1. */
   static int opening(byte[] b, int from, int i) {
     int open = i;
     while (open > from && i - open < MOST_SLASHES && b[open - 1] == '\\') {
       open--;
     }
     boolean spaced = open > from + 1 && (b[open - 1] == ' ' || b[open - 1] == '\t');
-    return spaced && (b[open - 2] < 0 || Bytes.word(b[open - 2])) ? open : -1;
+    if (!spaced) {
+      return -1;
+    }
+    boolean dotted = b[open - 2] == '.' && open - 3 > from && b[open - 3] == ' ';
+    return b[open - 2] < 0 || Bytes.word(b[open - 2]) || dotted ? open : -1;
   }
 }
