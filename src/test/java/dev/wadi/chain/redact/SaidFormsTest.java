@@ -80,9 +80,7 @@ class SaidFormsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "pan_5018_2047_9117_9994", "pan_4111-1111-1111-1111", "card_4111 1111 1111 1111"
-      })
+      strings = {"pan_5018_2047_9117_9994", "pan_4111-1111-1111-1111", "card_4111 1111 1111 1111"})
   void a_card_whose_first_group_hangs_on_a_word_is_found(String line) {
     assertThat(Worn.redacted(line))
         .isEqualTo(line.substring(0, line.indexOf('_') + 1) + "[REDACTED:cc]");

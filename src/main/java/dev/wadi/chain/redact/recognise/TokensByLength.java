@@ -11,7 +11,8 @@ import java.util.List;
  * Tokens that are known by their length: Azure DevOps ({@code AZDO} behind 76 letters of 84) and
  * Azure's newer service keys ({@code JQQJ} behind 52), Mailchimp (32 hexadecimal digits and {@code
  * -us12}), MaxMind (40 that end in {@code _mmk}), New Relic (36 hexadecimal digits and {@code
- * NRAL}), ClickHouse, Mailgun's signing keys, Zoho, MySQL's hashes, keys of wallets (51 or 52 letters).
+ * NRAL}), ClickHouse, Mailgun's signing keys, Zoho, MySQL's hashes, keys of wallets (51 or 52
+ * letters).
  */
 final class TokensByLength extends Recogniser {
   private static final List<Beginning> BEGINNINGS =

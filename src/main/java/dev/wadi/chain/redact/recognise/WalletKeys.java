@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Private keys in the wallet import format of Bitcoin: base 58 with the first four bytes of a double
- * SHA-256 as its checksum.
+ * Private keys in the wallet import format of Bitcoin: base 58 with the first four bytes of a
+ * double SHA-256 as its checksum.
  */
 final class WalletKeys {
   private static final String DIGITS = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";

@@ -56,7 +56,10 @@ final class Surroundings {
     return c == '-' || c == ' ' || c == '"' || c == '\'' || c == '\t';
   }
 
-  /** Where a string begins whose quote stands at {@code i}, behind a word and a blank or a dot; or -1. */
+  /**
+   * Where a string begins whose quote stands at {@code i}, behind a word and a blank or a dot; or
+   * -1.
+   */
   static int opening(byte[] b, int from, int i) {
     int open = i;
     while (open > from && i - open < MOST_SLASHES && b[open - 1] == '\\') {
