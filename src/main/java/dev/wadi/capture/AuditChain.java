@@ -2,13 +2,13 @@ package dev.wadi.capture;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.wadi.model.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -51,14 +51,10 @@ final class AuditChain {
   }
 
   private static String next(String before, byte[] plain) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(before.getBytes(US_ASCII));
-      digest.update(plain);
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(before.getBytes(US_ASCII));
+    digest.update(plain);
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** The hash that a line bears; null when it bears none. */

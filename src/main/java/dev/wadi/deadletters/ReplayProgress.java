@@ -1,7 +1,7 @@
 package dev.wadi.deadletters;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,10 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -110,12 +107,7 @@ public final class ReplayProgress implements Closeable {
   }
 
   private static String hash(URI to) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(to.toString().getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 8);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(to.toString()).substring(0, 16);
   }
 
   private void read() throws IOException {

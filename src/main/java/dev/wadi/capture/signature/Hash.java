@@ -1,7 +1,7 @@
 package dev.wadi.capture.signature;
 
+import dev.wadi.model.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -35,11 +35,7 @@ public record Hash(String hex) {
   }
 
   static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.digest();
   }
 
   /** Its 32 bytes. */

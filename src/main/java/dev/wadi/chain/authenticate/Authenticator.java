@@ -2,9 +2,9 @@ package dev.wadi.chain.authenticate;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Sha256;
 import dev.wadi.model.Verdict.Refusal;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -154,11 +154,7 @@ public final class Authenticator {
   }
 
   private static byte[] sha256(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.of(token);
   }
 
   private static void requireValid(String name, @Nullable String tenant) {

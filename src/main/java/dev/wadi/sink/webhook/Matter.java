@@ -1,12 +1,9 @@
 package dev.wadi.sink.webhook;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Sha256;
 import dev.wadi.event.Event;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -37,12 +34,7 @@ final class Matter {
   }
 
   private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.hex(text);
   }
 
   /** Labels of an alert; a beginning and its end have the same. */

@@ -1,12 +1,12 @@
 package dev.wadi.source.datagram;
 
+import dev.wadi.model.Sha256;
 import dev.wadi.codec.logd.LogdPacket;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +18,7 @@ final class SignatureCheck {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  private final MessageDigest sha = sha256();
+  private final MessageDigest sha = Sha256.digest();
   private final byte[] sum = new byte[LogdPacket.SUM_BYTES];
 
   /** The first of some secrets that made the sum of a datagram, or null. */
@@ -45,13 +45,5 @@ final class SignatureCheck {
       difference |= (long) LONGS.get(sum, i) ^ (long) LONGS.get(buffer, offset + i);
     }
     return difference == 0;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

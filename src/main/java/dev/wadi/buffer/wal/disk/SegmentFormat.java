@@ -2,11 +2,10 @@ package dev.wadi.buffer.wal.disk;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.wadi.model.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Locale;
 import java.util.zip.CRC32C;
@@ -406,12 +405,7 @@ public final class SegmentFormat {
 
   /** The first 64 bits of SHA-256. */
   private static long digestOf(byte[] bytes) {
-    try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-      return ByteBuffer.wrap(sha256.digest(bytes)).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is part of every JDK", e);
-    }
+    return Sha256.first64(bytes, 0, bytes.length);
   }
 
   public static int crcOf(byte[] bytes, int offset, int length) {

@@ -1,15 +1,12 @@
 package dev.wadi.chain.redact.profile;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Sha256;
 import dev.wadi.chain.redact.recognise.Recognisers;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.model.NearestNames;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -188,12 +185,7 @@ public record RedactionProfile(
     text.append(allowed.canonical());
     patterns.forEach(p -> text.append(quoted(p.name(), p.pattern(), p.replacement())));
     text.append(budget).append('\n');
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(text.toString());
   }
 
   private static String quoted(String... parts) {

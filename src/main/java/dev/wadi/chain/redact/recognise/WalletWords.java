@@ -2,11 +2,10 @@ package dev.wadi.chain.redact.recognise;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.wadi.model.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -97,11 +96,7 @@ final class WalletWords {
         sum = sum << 1 | value;
       }
     }
-    try {
-      int first = MessageDigest.getInstance("SHA-256").digest(entropy)[0] & 0xff;
-      return first >> 8 - check == sum;
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 belongs to every Java", e);
-    }
+    int first = Sha256.digest().digest(entropy)[0] & 0xff;
+    return first >> 8 - check == sum;
   }
 }
