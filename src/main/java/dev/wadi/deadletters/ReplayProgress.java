@@ -1,10 +1,9 @@
 package dev.wadi.deadletters;
 
-
-import dev.wadi.model.Sha256;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wadi.model.Sha256;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URI;

@@ -1,8 +1,7 @@
 package dev.wadi.sink.webhook;
 
-
-import dev.wadi.model.Sha256;
 import dev.wadi.event.Event;
+import dev.wadi.model.Sha256;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package dev.wadi.source.datagram;
 
-import dev.wadi.model.Sha256;
 import dev.wadi.codec.logd.LogdPacket;
+import dev.wadi.model.Sha256;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

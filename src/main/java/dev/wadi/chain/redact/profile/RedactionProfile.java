@@ -1,10 +1,9 @@
 package dev.wadi.chain.redact.profile;
 
-
-import dev.wadi.model.Sha256;
 import dev.wadi.chain.redact.recognise.Recognisers;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.model.NearestNames;
+import dev.wadi.model.Sha256;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
