@@ -102,6 +102,7 @@ tailkills: target/wadi.jar ## kill -9 while a log grows and is rotated: make tai
 
 datagramkills: target/wadi.jar ## kill -9 while datagrams come in, then all of them once more: make datagramkills ROUNDS=10
 	$(MVN) -q -Dquick -Dit.test=DatagramKillIT -Dwadi.datagram.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.datagram.kill.seed=$(SEED)) \
+	  test-compile failsafe:integration-test@default failsafe:verify@default
 
 objectkills: target/wadi.jar ## kill -9 while captures are copied into a bucket: make objectkills ROUNDS=50
 	$(MVN) -q -Dquick -Dit.test=ObjectsKillIT -Dwadi.objects.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.objects.kill.seed=$(SEED)) \
