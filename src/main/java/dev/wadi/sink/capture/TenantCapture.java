@@ -5,6 +5,7 @@ import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureWriter;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Position;
+import dev.wadi.sink.delivery.DeliveryOrder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

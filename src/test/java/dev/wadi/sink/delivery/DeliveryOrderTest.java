@@ -1,4 +1,4 @@
-package dev.wadi.sink.capture;
+package dev.wadi.sink.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

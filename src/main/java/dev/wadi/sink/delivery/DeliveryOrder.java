@@ -1,18 +1,19 @@
-package dev.wadi.sink.capture;
+package dev.wadi.sink.delivery;
 
 import dev.wadi.model.Position;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one tenant's failed batch from being overtaken. Positions only grow: if a later batch were
- * taken after an earlier one failed, the earlier would look like a repetition when it comes again.
+ * Keeps one tenant's failed batch from being overtaken, in a sink that knows by its position what
+ * it has. Positions only grow: if a later batch were taken after an earlier one failed, the earlier
+ * would look like a repetition when it comes again.
  *
  * <p>After a failure only that batch, or one before it, is admitted. A later one that comes a
  * second time without the failed one in between shows that the WAL no longer has that (its quota
  * took it): it goes on from there. Thread-safe.
  */
-final class DeliveryOrder {
+public final class DeliveryOrder {
   /* Guards the fields below; field updates only. */
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Position awaited;
@@ -20,7 +21,7 @@ final class DeliveryOrder {
   private @Nullable Position overlapStart;
 
   /** A batch that begins here was not taken. */
-  void failed(Position start) {
+  public void failed(Position start) {
     lock.lock();
     try {
       if (awaited == null || start.compareTo(awaited) < 0) {
@@ -33,7 +34,7 @@ final class DeliveryOrder {
   }
 
   /** A batch overlaps what is here already; the WAL is asked to go on at {@code resumeAt}. */
-  void overlapped(@Nullable Position start, Position resumeAt) {
+  public void overlapped(@Nullable Position start, Position resumeAt) {
     lock.lock();
     try {
       overlapStart = start;
@@ -48,7 +49,7 @@ final class DeliveryOrder {
    * Whether a batch may be taken now. One that ends before the awaited place was on its way already
    * and changes nothing; one that covers it ends the wait.
    */
-  boolean admits(@Nullable Position start, @Nullable Position end) {
+  public boolean admits(@Nullable Position start, @Nullable Position end) {
     lock.lock();
     try {
       if (awaited == null || start == null || end == null) {
@@ -76,7 +77,7 @@ final class DeliveryOrder {
   }
 
   /** True when the same overlap came before: nobody cuts it for us, so it is taken whole. */
-  boolean overlappedBefore(@Nullable Position start) {
+  public boolean overlappedBefore(@Nullable Position start) {
     lock.lock();
     try {
       boolean same = start != null && start.equals(overlapStart);
