@@ -38,6 +38,7 @@ public final class AlertService implements AutoCloseable {
   private boolean closing;
 
   private volatile boolean wanted;
+  private volatile boolean shown;
   private final Thread thread;
   private String seen;
   private long lookedAt;
@@ -63,6 +64,7 @@ public final class AlertService implements AutoCloseable {
 
   /** Takes lines that were kept. */
   public void offer(Batch batch) {
+    shown = true;
     if (!wanted) {
       return;
     }
@@ -189,6 +191,11 @@ public final class AlertService implements AutoCloseable {
       LOG.error("Changed alert rules are not taken; those before stay. cause=\"{}\"", why);
       return String.valueOf(why);
     }
+  }
+
+  /** Whether anybody ever brought lines, wanted or not. */
+  public boolean isShownLines() {
+    return shown;
   }
 
   /** The lines that wait, for who wants to see them counted. */

@@ -142,7 +142,30 @@ class AlertsLiveTest {
   }
 
   @Test
-  void refused_lines_are_logtaps_drops() throws Exception {
+  void a_keep_of_ones_own_without_the_step_is_told() throws Exception {
+    Path routes = Files.createDirectories(home.resolve("routes"));
+    Files.writeString(
+        routes.resolve("30-keep.camel.yaml"),
+        """
+        - route:
+            id: keep
+            routeConfigurationId: pass-failures-on
+            from:
+              uri: direct:keep
+              steps:
+                - to: {id: keep-safe, uri: "wal:main"}
+        """);
+    String[] lines = new String[10_001];
+    java.util.Arrays.fill(lines, "x");
+    try (LiveGateway live = start("wadi.routes.directory=" + routes)) {
+      assertThat(live.page("/readyz")).doesNotContain("countForAlerts");
+      assertThat(live.push("main", lines).statusCode()).isEqualTo(204);
+      assertThat(live.page("/readyz")).contains("no route has the step countForAlerts");
+    }
+  }
+
+  @Test
+  void what_arrived_is_a_number_of_logtaps() throws Exception {
     Files.writeString(
         rules,
         """

@@ -6,10 +6,14 @@ import dev.wadi.alert.Alerts.Counts;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness.State;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /** The numbers of alerts, of one moment each time they are read. */
 final class AlertMetrics {
+  /* Doors that answer before the log has the lines may be ahead of it. */
+  private static final long UNSEEN_ENTRIES = 10_000;
+
   private volatile Counts now;
 
   private AlertMetrics(AlertService service) {
@@ -78,12 +82,20 @@ final class AlertMetrics {
     metrics.counter(name, help, Map.of(), () -> number.applyAsLong(now));
   }
 
-  static State state(Alerts alerts) {
+  /**
+   * @param accepted lines that were acknowledged since the start
+   */
+  static State state(AlertService service, LongSupplier accepted) {
+    Alerts alerts = service.alerts();
     String trouble = alerts.trouble();
     if (trouble != null) {
       return State.down("the rules or where they stand: " + trouble);
     }
     Counts counts = alerts.counts();
+    if (counts.rules() > 0 && !service.isShownLines() && accepted.getAsLong() > UNSEEN_ENTRIES) {
+      return State.down(
+          "the rules see no line: no route has the step countForAlerts behind wal:main");
+    }
     return counts.rules() == 0
         ? State.OK
         : State.ok(counts.rules() + " rules, " + counts.firing() + " alerts fire");

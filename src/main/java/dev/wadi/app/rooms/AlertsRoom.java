@@ -14,6 +14,7 @@ import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.event.Events;
 import dev.wadi.query.MetricLimits;
+import dev.wadi.source.intake.SourceCounts;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
@@ -84,7 +85,11 @@ final class AlertsRoom implements Room {
     context.bind("countForAlerts", new CountProcessor(made));
     context.operations().show("Alerts", new AlertsBean(made, clock));
     AlertMetrics.bind(context.metrics(), made);
-    context.readiness().tells("alerts", () -> AlertMetrics.state(alerts));
+    context
+        .readiness()
+        .tells(
+            "alerts",
+            () -> AlertMetrics.state(made, () -> intake.entries(SourceCounts::acceptedEntries)));
   }
 
   @Override
