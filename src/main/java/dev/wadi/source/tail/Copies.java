@@ -106,7 +106,7 @@ final class Copies {
       switch (inodeOf(file)) {
         case UNSURE -> unsure = true;
         case GONE -> {
-          if (whole && (enough || form) && !beganAnew(file, path, key, packed)) {
+          if (whole && (enough || form)) {
             return new Answer(Kind.HEIR, file);
           }
         }
@@ -140,15 +140,6 @@ final class Copies {
       throws IOException {
     byte[] now = hunt.headOf(path, key, packed);
     return now != null && Fingerprint.of(head, head.length).isOf(now, now.length);
-  }
-
-  /* The inode that it had, with fewer bytes than were read: it was emptied, and begins as it did. */
-  private boolean beganAnew(TailedFile file, Path path, String key, boolean packed)
-      throws IOException {
-    return file.emptied
-        && !packed
-        && file.emptiedKey.equals(key)
-        && hunt.sizeOf(path) < file.offset;
   }
 
   private boolean isUnsureForAWhile(String key) {

@@ -102,10 +102,6 @@ final class FileHunt {
     }
   }
 
-  long sizeOf(Path path) throws IOException {
-    return disk.look(path).size();
-  }
-
   /** The end of a file; within a line when it does not end in a line end. */
   Place end(Path path, long size) throws IOException {
     if (size == 0) {

@@ -509,9 +509,22 @@ final class FileRegister {
         return; // it was rotated besides, which the next look finds
       }
       Arrival arrival = new Arrival(path, pattern, seen, disk.real(path));
-      if (arrived(arrival, old, false) == null) {
-        whereabouts.unsettled(true);
+      if (Copies.logOf(path, finder, links) != null) {
+        if (arrived(arrival, old, false) == null) {
+          whereabouts.unsettled(true);
+        }
+        return;
       }
+      byte[] head = hunt.headOf(path, key, false);
+      if (head == null || claims.claim(key, settings.name()) != null) {
+        whereabouts.unsettled(true);
+        return; // it was rotated besides, which the next look finds
+      }
+      Fingerprint print = Fingerprint.of(head, head.length);
+      TailedFile file = table.make(old.path, path, key, print, Place.START);
+      file.comesAfter(old);
+      found(file, path);
+      ready.accept(file);
     } catch (IOException e) {
       LOG.debug("A file went while it was looked at. path={} cause={}", path, e.toString());
     }

@@ -43,9 +43,6 @@ final class TailedFile {
   /** Whether its inode holds something else, so that only a copy can have what it held. */
   boolean emptied;
 
-  /** The key that it had then. */
-  String emptiedKey = "";
-
   /** Whether what has its bytes now has none that were not read. */
   boolean ends;
 

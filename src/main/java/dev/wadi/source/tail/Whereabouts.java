@@ -204,10 +204,7 @@ final class Whereabouts {
     }
     file.close();
     file.livesAt = null;
-    if (!file.emptied) {
-      file.emptied = true;
-      file.emptiedKey = file.key;
-    }
+    file.emptied = true;
     file.drained = false;
     file.resting = false;
     file.lostPathAtNanos = nanoTicker.getAsLong();

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,30 +106,6 @@ class TailScheduleTest {
       assertThat(tail.kept)
           .as("at question %d", question)
           .containsExactlyElementsOf(numbers(0, 10));
-    }
-  }
-
-  @Test
-  void a_log_that_begins_anew_as_it_began_before_is_read_from_its_beginning() throws Exception {
-    for (boolean whileDown : new boolean[] {true, false}) {
-      ScriptedTail tail = tail("/logs/*.log");
-      tail.write("app.log", 0, 100);
-      Runnable beginsAnew =
-          () -> {
-            tail.disk.names.get("app.log").set(new byte[0]);
-            tail.write("app.log", 0, 60);
-          };
-      if (whileDown) {
-        tail.run(Duration.ofSeconds(1));
-        beginsAnew.run();
-        tail.run(Duration.ofSeconds(100));
-      } else {
-        tail.run(Duration.ofSeconds(100), beginsAnew);
-      }
-
-      List<String> wanted = new ArrayList<>(numbers(0, 100));
-      wanted.addAll(numbers(0, 60));
-      assertThat(tail.kept).as("while down: %s", whileDown).containsExactlyElementsOf(wanted);
     }
   }
 
