@@ -157,7 +157,11 @@ public final class EventJournal implements Events, Closeable {
 
   private void lost(Event event) {
     lostEvents++;
-    LOG.error("An event was lost, there is no room for it. event={} lost={}", event, lostEvents);
+    LOG.error(
+        "An event was lost, there is no room for it. event={} subject={} lost={}",
+        event.name(),
+        event.subject(),
+        lostEvents);
   }
 
   private String id(long number) {

@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One who listens to the events of a journal, at its own pace: it hears every event in order, goes
@@ -11,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * not confirm it hears again. One thread listens; others may ask how far it is.
  */
 public final class EventReader implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(EventReader.class);
+
   private final EventJournal journal;
   private final JournalFolder folder;
   private final String name;
@@ -21,6 +25,8 @@ public final class EventReader implements Closeable {
 
   /* For the thread that listens. */
   private final JournalFolder.Hint hint = new JournalFolder.Hint();
+  private long saved;
+  private boolean inTrouble;
 
   EventReader(EventJournal journal, JournalFolder folder, String name, long end)
       throws IOException {
@@ -34,9 +40,8 @@ public final class EventReader implements Closeable {
     long known = folder.place(name);
     /* Behind the end only when the journal lost its end: what comes now is new all the same. */
     this.next = known < 1 || known > end ? end : known;
-    if (next != known) {
-      folder.place(name, next);
-    }
+    this.saved = known;
+    save();
   }
 
   public String name() {
@@ -49,6 +54,7 @@ public final class EventReader implements Closeable {
    * @return null when none came within the time, or the journal is closed
    */
   public @Nullable ToldEvent await(long millis) throws IOException, InterruptedException {
+    save();
     long here = next();
     if (!journal.await(here, millis)) {
       return null;
@@ -68,7 +74,7 @@ public final class EventReader implements Closeable {
   }
 
   /** An event was passed on: the next one is its follower. */
-  public void confirm(ToldEvent event) throws IOException {
+  public void confirm(ToldEvent event) {
     move(event.number() + 1);
   }
 
@@ -95,20 +101,49 @@ public final class EventReader implements Closeable {
     }
   }
 
-  private long move(long to) throws IOException {
-    folder.place(name, to);
+  private long move(long to) {
     lock.lock();
     try {
       next = to;
     } finally {
       lock.unlock();
     }
+    save();
     return to;
+  }
+
+  /*
+   * A disk that takes nothing is no reason to pass an event on twice: the place is known here, and
+   * is written as soon as that is possible. Only a crash before then makes events come again.
+   */
+  private void save() {
+    long here = next();
+    if (here == saved) {
+      return;
+    }
+    try {
+      folder.place(name, here);
+      saved = here;
+      if (inTrouble) {
+        LOG.info("The place of a reader of events is written again. reader={}", name);
+      }
+      inTrouble = false;
+    } catch (IOException e) {
+      if (!inTrouble) {
+        LOG.warn(
+            "The place of a reader of events cannot be written, it is tried again. reader={}"
+                + " cause={}",
+            name,
+            e.toString());
+      }
+      inTrouble = true;
+    }
   }
 
   /** Lets go of the name; where it was stays known. */
   @Override
   public void close() {
+    save();
     journal.left(this);
   }
 }

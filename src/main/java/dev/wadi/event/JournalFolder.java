@@ -153,7 +153,10 @@ final class JournalFolder implements Closeable {
 
   private JournalFile create(long first) throws IOException {
     Path path = file(first);
-    Files.createFile(path, PRIVATE_FILE);
+    /* There already when an earlier try came so far; no event of its numbers is in it. */
+    if (!Files.exists(path)) {
+      Files.createFile(path, PRIVATE_FILE);
+    }
     forceFolder();
     return new JournalFile(path, 0, first);
   }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.kit.SmallDisk;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -302,6 +304,45 @@ class EventJournalTest {
       journal.tell(event("stop"));
 
       assertThat(heard(reader)).containsExactly("alert", "stop");
+    }
+  }
+
+  @Test
+  void while_the_disk_is_full_events_wait_in_memory_and_what_finds_no_room_is_counted()
+      throws Exception {
+    try (SmallDisk disk = SmallDisk.mount(folder.resolve("small"), 1);
+        EventJournal journal = EventJournal.open(disk.folder().resolve("events"), ROOM)) {
+      EventReader reader = journal.reader("ops");
+      journal.tell(event("start"));
+      ToldEvent start = Objects.requireNonNull(reader.await(0));
+      Path filler = disk.folder().resolve("filler");
+      try (OutputStream out = Files.newOutputStream(filler)) {
+        while (true) {
+          out.write(new byte[512]);
+        }
+      } catch (IOException full) {
+        assertThat(full).hasMessageContaining("No space");
+      }
+
+      String text = "x".repeat(4000);
+      for (int i = 0; i < EventJournal.MOST_WAITING + 10; i++) {
+        journal.tell(event("alert").with("detail", text).with("n", i));
+      }
+      reader.confirm(start);
+      assertThat(journal.trouble()).contains("No space");
+      assertThat(journal.lostEvents()).isBetween(1L, 10L);
+      ToldEvent first = reader.await(0);
+      assertThat(first == null || first.number() == 2).as("nothing is told twice").isTrue();
+
+      Files.delete(filler);
+      journal.retry();
+      assertThat(journal.lostEvents()).isBetween(1L, 10L);
+      List<String> heard = new ArrayList<>();
+      for (ToldEvent next = reader.await(0); next != null; next = reader.await(0)) {
+        heard.add(next.event().detail("n"));
+        reader.confirm(next);
+      }
+      assertThat(heard).startsWith("0", "1", "2").doesNotHaveDuplicates();
     }
   }
 
