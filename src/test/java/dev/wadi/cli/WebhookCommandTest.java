@@ -113,19 +113,23 @@ class WebhookCommandTest {
             "wadi.webhook.allow=127.0.0.1",
             "wadi.webhook.url.ops=" + hook.url("/x"))) {
       hook.awaitTaken(1);
-      CommandRun run =
-          CommandRun.of(
-              folder,
-              Map.of(),
-              "sink",
-              "ls",
-              "--gateway",
-              live.gateway().consoleAddress().orElseThrow().toString(),
-              "--set",
-              "wadi.data.directory=" + live.data());
 
-      assertThat(run.results()).contains("webhook-ops");
+      assertThat(sink(live, "ls").results()).contains("webhook-ops");
+      assertThat(sink(live, "pause", "webhook-ops").results()).contains("webhook-ops is paused");
+      assertThat(sink(live, "resume", "webhook-ops").results()).contains("webhook-ops goes on");
       assertThat(Files.exists(live.data().resolve("events/webhook-ops.cursor"))).isTrue();
     }
+  }
+
+  private CommandRun sink(LiveGateway live, String... args) throws IOException {
+    List<String> all = new ArrayList<>(List.of("sink"));
+    all.addAll(List.of(args));
+    all.addAll(
+        List.of(
+            "--gateway",
+            live.gateway().consoleAddress().orElseThrow().toString(),
+            "--set",
+            "wadi.data.directory=" + live.data()));
+    return CommandRun.of(folder, Map.of(), all.toArray(String[]::new));
   }
 }

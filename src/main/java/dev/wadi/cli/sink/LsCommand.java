@@ -34,7 +34,6 @@ final class LsCommand extends JsonCommand {
   protected ExitCode run() throws IOException {
     RunningGateway running = gateway.open(this);
     List<Sinks.Row> rows = new ArrayList<>(Sinks.of(running).rows());
-    rows.addAll(Sinks.listeners(running));
     if (tenant != null) {
       rows.removeIf(row -> !row.tenant().equals(tenant));
     }

@@ -25,6 +25,7 @@ final class Sinks {
 
   private static final int MOST_NAMED = 20;
   private static final String LISTENERS = "Events";
+  private static final String OF_EVENTS = "events";
 
   /**
    * A sink and a tenant.
@@ -83,50 +84,41 @@ final class Sinks {
       rows.add(row(row, sink, troubles.get(sink)));
     }
     for (JsonNode station : stations) {
-      if (!readers.contains(station.path("name").asText()) && ofItsOwn(station)) {
+      if (station.path("type").asText().equals(LISTENERS)) {
+        rows.add(listener(station));
+      } else if (!readers.contains(station.path("name").asText()) && ofItsOwn(station)) {
         rows.addAll(rows(station));
       }
     }
     return new Sinks(rows);
   }
 
-  /** Those that listen to events instead of reading the log: a row each, with events for lines. */
-  static List<Row> listeners(RunningGateway gateway) throws IOException {
-    List<Row> rows = new ArrayList<>();
-    for (JsonNode station : gateway.call(RunningGateway.STATIONS, "list", "sink")) {
-      if (!station.path("type").asText().equals(LISTENERS)) {
-        continue;
+  /* One that listens to events instead of reading the log: events for lines. */
+  private static Row listener(JsonNode station) {
+    long waiting = 0;
+    for (JsonNode number : station.path("numbers")) {
+      if (number.path("name").asText().equals("sink_waiting")) {
+        waiting = number.path("value").asLong();
       }
-      long waiting = 0;
-      for (JsonNode number : station.path("numbers")) {
-        if (number.path("name").asText().equals("sink_waiting")) {
-          waiting = number.path("value").asLong();
-        }
-      }
-      boolean trouble = station.path("state").asText().equals("in_trouble");
-      rows.add(
-          new Row(
-              station.path("name").asText(),
-              "",
-              station.path("words").asText(),
-              "events",
-              NO_VALUE,
-              0,
-              0,
-              waiting,
-              0,
-              0,
-              0,
-              trouble ? station.path("lastError").asText() : ""));
     }
-    return rows;
+    boolean trouble = station.path("state").asText().equals("in_trouble");
+    return new Row(
+        station.path("name").asText(),
+        "",
+        station.path("words").asText(),
+        OF_EVENTS,
+        NO_VALUE,
+        0,
+        0,
+        waiting,
+        0,
+        0,
+        0,
+        trouble ? station.path("lastError").asText() : "");
   }
 
   /* One that takes its lines from elsewhere than the log, and that a person may hold. */
   private static boolean ofItsOwn(JsonNode station) {
-    if (station.path("type").asText().equals(LISTENERS)) {
-      return false;
-    }
     for (JsonNode operation : station.path("operations")) {
       if (operation.path("name").asText().equals("pause")) {
         return !station.path("state").asText().equals("off");
@@ -207,7 +199,8 @@ final class Sinks {
   /** Does something to a sink, whether it reads the log or not. */
   static void call(RunningGateway gateway, String sink, String reader, String operation)
       throws IOException {
-    boolean reads = !Sinks.of(gateway).require(sink).get(0).delivery().equals(NO_VALUE);
+    String delivery = Sinks.of(gateway).require(sink).get(0).delivery();
+    boolean reads = !delivery.equals(NO_VALUE) && !delivery.equals(OF_EVENTS);
     if (reads) {
       gateway.call(RunningGateway.WAL, reader, sink);
     } else {
