@@ -87,7 +87,8 @@ class OpenedFormsTest {
         "tokens, keys, and values",
         "password (8 to 20 letters)",
         "password: String = read()",
-        "the token, once used, expires"
+        "the token, once used, expires",
+        "jwt.encode({\"some\": \"payload\"}, \"secret\", algorithm=\"HS256\")"
       })
   void code_and_sentences_stay(String line) {
     Worn.keeps(line);

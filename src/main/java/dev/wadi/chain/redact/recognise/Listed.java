@@ -2,9 +2,15 @@ package dev.wadi.chain.redact.recognise;
 
 import dev.wadi.chain.redact.scan.Bytes;
 import dev.wadi.chain.redact.scan.Scan;
+import java.util.Locale;
+import java.util.Set;
 
 /** A value that follows its name as the next string of a list: {@code ["password","x"]}. */
 final class Listed {
+  /** What an argument is called that stands for the value: get("password", default="x"). */
+  private static final Set<String> GIVEN =
+      Set.of("default", "value", "fallback", "defaultvalue", "def", "val", "default_value", "or");
+
   private Listed() {}
 
   /* get("password", default="x") */
@@ -13,7 +19,8 @@ final class Listed {
     while (k - i < 16 && Bytes.word(s.byteAt(k))) {
       k++;
     }
-    return s.byteAt(k) == '=' && k > i ? k + 1 : i;
+    boolean given = s.byteAt(k) == '=' && k > i && GIVEN.contains(s.text(i, k).toLowerCase(Locale.ROOT));
+    return given ? k + 1 : i;
   }
 
   /**
