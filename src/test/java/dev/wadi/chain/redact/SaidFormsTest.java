@@ -146,6 +146,8 @@ class SaidFormsTest {
   @ValueSource(
       strings = {
         "{\"k\":\"password\",\"v\":\"%s\"}",
+        "{\"name\":\"password\",\"type\":\"string\",\"data\":\"%s\"}",
+        "? password\n: %s",
         "{\"field\":\"apiKey\",\"new\":\"%s\"}",
         "{\"op\":\"replace\",\"path\":\"/password\",\"value\":\"%s\"}",
         "<td>password</td><td>%s</td>",

@@ -299,14 +299,34 @@ final class NamedSecrets extends Recogniser {
       i--;
     }
     boolean value = s.byteAt(i - 1) == ':' || s.byteAt(i - 1) == '=';
-    if (!value || !SplitPairs.BEHIND.contains(s.text(start, end).toLowerCase(Locale.ROOT))) {
+    if (!value) {
       return 0;
     }
-    int sign = end;
-    while (sign < s.to() && s.bytes()[sign] != ':' && s.bytes()[sign] != '=') {
-      sign++;
+    int from = start;
+    int to = end;
+    for (int members = 0; members < 2; members++) {
+      int sign = to;
+      while (sign < s.to() && sign - to < 8 && s.bytes()[sign] != ':' && s.bytes()[sign] != '=') {
+        sign++;
+      }
+      long place = NamedValue.valueAt(s, from, sign, false);
+      if (place < 0 || SplitPairs.BEHIND.contains(s.text(from, to).toLowerCase(Locale.ROOT))) {
+        return Math.max(0, place);
+      }
+      /* {"name":"password","type":"string","data":"x"} */
+      from = NamedValue.end(place);
+      while (from < s.to() && from - NamedValue.end(place) < 8 && !Bytes.letter(b(s, from))) {
+        from++;
+      }
+      to = from;
+      while (to < s.to() && Bytes.word(b(s, to))) {
+        to++;
+      }
+      if (to == from || to >= s.to()) {
+        return 0;
+      }
     }
-    return Math.max(0, NamedValue.valueAt(s, start, sign, false));
+    return 0;
   }
 
   private static byte b(Scan s, int at) {

@@ -359,12 +359,21 @@ final class OpenedValue {
     while (end > i && ")]}>.".indexOf(b[end - 1]) >= 0) {
       end--;
     }
-    boolean one = s.byteAt(keyStart - 1) != ',' && sure && s.on(Kind.DOUBTFUL);
+    /* A row of names has no word with three digits, "password,address1". */
+    boolean chosen = sure && (digits(s, i, end) >= 3 || s.on(Kind.DOUBTFUL));
     boolean secret =
         SecretLooks.isStrong(s, i, end)
             || SecretLooks.isLongToken(s, i, end)
-            || (one && SecretLooks.isToken(s, i, end));
+            || (chosen && s.byteAt(keyStart - 1) != ',' && SecretLooks.isToken(s, i, end));
     return secret ? NamedValue.pack(i, end) : -1;
+  }
+
+  private static int digits(Scan s, int start, int end) {
+    int digits = 0;
+    for (int i = start; i < end; i++) {
+      digits += Bytes.digit(s.bytes()[i]) ? 1 : 0;
+    }
+    return digits;
   }
 
   /* A colon behind the quote: it is the name of what comes next. */

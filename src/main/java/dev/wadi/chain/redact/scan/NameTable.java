@@ -20,7 +20,7 @@ final class NameTable {
   private static final int MOST_QUOTES = 6;
 
   /** What may stand between a name and the sign behind it: quotes, blanks, parts of an operator. */
-  private static final String BETWEEN = "\"'`\\][}) \t!?+-:.=*~|&";
+  private static final String BETWEEN = "\"'`\\][}) \t\n!?+-:.=*~|&";
 
   private static final boolean[] OPERATOR = new boolean[256];
   private static final boolean[] QUOTE = new boolean[256];
@@ -223,6 +223,10 @@ final class NameTable {
     } else if (b[k] == '.' && k - 1 > from && b[k - 1] == ' ' && k < at - 1) {
       /* (password . "x") */
       k -= 2;
+    }
+    if (b[at] == ':' && k == at - 1 && k > from && b[k] == '\n') {
+      /* "? password" and its value in the next line, as YAML writes long names. */
+      k--;
     }
     while (b[at] == ':' && k > from && b[k] == '.') {
       k--;

@@ -49,10 +49,10 @@ final class Surroundings {
 
   /** True for a word behind two hyphens, or behind one with a blank or quote before it. */
   static boolean isOption(byte[] b, int from, int i) {
-    if (i - 2 < from || b[i - 1] != '-') {
+    if (i <= from || b[i - 1] != '-') {
       return false;
     }
-    byte c = b[i - 2];
+    byte c = i - 2 < from ? (byte) ' ' : b[i - 2];
     return c == '-' || c == ' ' || c == '"' || c == '\'' || c == '\t';
   }
 
