@@ -19,7 +19,8 @@ final class Listed {
     while (k - i < 16 && Bytes.word(s.byteAt(k))) {
       k++;
     }
-    boolean given = s.byteAt(k) == '=' && k > i && GIVEN.contains(s.text(i, k).toLowerCase(Locale.ROOT));
+    boolean given =
+        s.byteAt(k) == '=' && k > i && GIVEN.contains(s.text(i, k).toLowerCase(Locale.ROOT));
     return given ? k + 1 : i;
   }
 
