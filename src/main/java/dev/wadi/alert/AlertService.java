@@ -41,6 +41,7 @@ public final class AlertService implements AutoCloseable {
   private volatile boolean shown;
   private final Thread thread;
   private String seen;
+  private boolean goneBefore;
   private long lookedAt;
   private long dueNanos;
   private long wroteAt;
@@ -103,7 +104,7 @@ public final class AlertService implements AutoCloseable {
   private boolean step() throws InterruptedException {
     @Nullable Batch batch;
     long lost;
-    long left = untilDue();
+    long left = dueNanos - System.nanoTime();
     lock.lock();
     try {
       while (waiting.isEmpty() && !closing && left > 0) {
@@ -125,7 +126,7 @@ public final class AlertService implements AutoCloseable {
       alerts.add(batch);
     }
     alerts.missed(lost);
-    if (batch == null || isDue()) {
+    if (isDue()) {
       alerts.tick();
       look();
       writeCounts();
@@ -165,10 +166,13 @@ public final class AlertService implements AutoCloseable {
     }
     lookedAt = System.nanoTime();
     String now = RuleFiles.state(alerts.settings().files());
-    if (!now.equals(seen)) {
-      seen = now;
-      reload();
+    boolean gone = RuleFiles.isUnreadable(now);
+    if (now.equals(seen) || (gone && !goneBefore)) {
+      goneBefore = gone; // for a moment, as when an editor puts another file in its place
+      return;
     }
+    seen = now;
+    reload();
   }
 
   /**

@@ -14,6 +14,8 @@ import java.util.Set;
 
 /** The files that settings or a command line name, by patterns. */
 public final class RuleFiles {
+  private static final String UNREADABLE = "unreadable: ";
+
   private RuleFiles() {}
 
   /**
@@ -75,8 +77,13 @@ public final class RuleFiles {
             .append('\n');
       }
     } catch (IOException e) {
-      return "unreadable: " + e; // an editor replaces it, or somebody took it away
+      return UNREADABLE + e; // an editor replaces it, or somebody took it away
     }
     return state.toString();
+  }
+
+  /** Does a {@link #state} say that some file is not there? */
+  static boolean isUnreadable(String state) {
+    return state.startsWith(UNREADABLE);
   }
 }

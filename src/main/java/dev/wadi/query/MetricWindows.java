@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,10 @@ public final class MetricWindows {
   private static final int MOST_AHEAD = 60;
 
   /** Label sets of streams that are remembered; of a further one the oldest is forgotten. */
-  private static final int REMEMBERED = 1024;
+  private static final int REMEMBERED = 16_384;
+
+  /** The same for pairs of a label set and a selection that met in it. */
+  private static final int MOST_TARGETS = 100_000;
 
   private static final int PLANS = 256;
 
@@ -51,15 +55,10 @@ public final class MetricWindows {
   private final List<Selection> anywhere = new ArrayList<>();
   private final Set<SampleWindow> takenOver = new HashSet<>();
   private final Map<List<Selection>, WatchPlan> plans = new HashMap<>();
-  private final Map<Labels, WatchedStream> streams =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Labels, WatchedStream> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  /* In the order of use. */
+  private final LinkedHashMap<Labels, WatchedStream> streams = new LinkedHashMap<>(64, 0.75f, true);
+  /* What the remembered streams know of selections, all together. */
+  private long targets;
 
   /**
    * A query and how often it is asked.
@@ -250,8 +249,23 @@ public final class MetricWindows {
         streams.put(stream.labels(), watched);
       }
       if (watched.isWatched()) {
+        int before = watched.targets();
         watched.count(stream);
+        targets += watched.targets() - before;
       }
+      forget(watched);
+    }
+  }
+
+  private void forget(WatchedStream current) {
+    while (streams.size() > REMEMBERED || targets > MOST_TARGETS) {
+      Iterator<WatchedStream> eldest = streams.values().iterator();
+      WatchedStream oldest = eldest.next();
+      if (oldest == current) {
+        return; // it is alone
+      }
+      eldest.remove();
+      targets -= oldest.targets();
     }
   }
 

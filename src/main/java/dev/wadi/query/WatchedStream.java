@@ -164,6 +164,11 @@ final class WatchedStream {
     this.plan = plan;
   }
 
+  /** Selections that are known here. */
+  int targets() {
+    return targets.size();
+  }
+
   boolean isWatched() {
     return !plan.isEmpty();
   }

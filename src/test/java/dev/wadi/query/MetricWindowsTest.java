@@ -315,6 +315,20 @@ class MetricWindowsTest {
   }
 
   @Test
+  void more_streams_than_are_remembered_are_counted_all_the_same() {
+    Trial trial = new Trial("sum(count_over_time({app=~\".+\"} |= \"x\" [1m]))");
+    for (int round = 0; round < 2; round++) {
+      BatchMaker batch = new BatchMaker("main");
+      for (int i = 0; i < 20_000; i++) {
+        batch.add(Labels.of("app", "a" + i), BEGIN + SECOND, "x");
+      }
+      trial.windows.add(batch.make());
+    }
+
+    assertThat(trial.at(5)).containsOnly(Map.entry("{}", 40_000.0));
+  }
+
+  @Test
   void memory_has_a_bound_in_bytes() {
     Trial trial =
         new Trial(
