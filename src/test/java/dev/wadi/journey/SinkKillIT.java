@@ -29,42 +29,11 @@ class SinkKillIT {
   @Test
   void what_was_on_its_way_into_a_capture_is_there_once_after_the_next_start() throws Exception {
     Path captures = folder.resolve("trial");
-    SinkContractTest.Server server =
-        new SinkContractTest.Server() {
-          @Override
-          public String address() {
-            return captures.toString();
-          }
-
-          @Override
-          public void has(SinkContractTest.Fault fault, String word) {
-            throw new UnsupportedOperationException("nothing is wrong with this folder");
-          }
-
-          @Override
-          public void behaves() {}
-
-          @Override
-          public List<String> texts() {
-            List<String> texts = new ArrayList<>();
-            if (Files.isDirectory(captures)) {
-              try {
-                CapturedLines.forEach(captures, line -> texts.add(line.get("msg").asText()));
-              } catch (IOException beingWritten) {
-                return texts;
-              }
-            }
-            return texts;
-          }
-
-          @Override
-          public void close() {}
-        };
     String sink =
         "uri: \"capture:trial\", parameters: {directory: \"%s\", lingerMillis: 20}"
             .formatted(captures);
 
-    survives(new SinkKillRounds(folder.resolve("home"), server, sink, true, SEED));
+    survives(new SinkKillRounds(folder.resolve("home"), folderOf(captures), sink, true, SEED));
   }
 
   @Test
@@ -100,6 +69,50 @@ class SinkKillIT {
 
       survives(new SinkKillRounds(folder.resolve("home"), server, sink, false, SEED));
     }
+  }
+
+  @Test
+  void what_was_on_its_way_into_a_lake_is_there_once_after_the_next_start() throws Exception {
+    Path lake = folder.resolve("lake");
+    String sink =
+        "uri: \"lake:trial\", parameters: {target: \"file:%s\", directory: \"%s\", maxAgeMillis: 20}"
+            .formatted(lake, folder.resolve("home/lake"));
+
+    survives(new SinkKillRounds(folder.resolve("home"), folderOf(lake), sink, true, SEED));
+  }
+
+  /** Compressed JSON lines in a folder. */
+  private static SinkContractTest.Server folderOf(Path captures) {
+    return new SinkContractTest.Server() {
+      @Override
+      public String address() {
+        return captures.toString();
+      }
+
+      @Override
+      public void has(SinkContractTest.Fault fault, String word) {
+        throw new UnsupportedOperationException("nothing is wrong with this folder");
+      }
+
+      @Override
+      public void behaves() {}
+
+      @Override
+      public List<String> texts() {
+        List<String> texts = new ArrayList<>();
+        if (Files.isDirectory(captures)) {
+          try {
+            CapturedLines.forEach(captures, line -> texts.add(line.get("msg").asText()));
+          } catch (IOException beingWritten) {
+            return texts;
+          }
+        }
+        return texts;
+      }
+
+      @Override
+      public void close() {}
+    };
   }
 
   private static void survives(SinkKillRounds rounds) throws Exception {
