@@ -19,8 +19,7 @@ class MaskerFuzzTest {
   void a_member_is_hidden_whatever_stands_beside_it(FuzzedDataProvider data) {
     String before = escaped(data.consumeString(200));
     String after = escaped(data.consumeRemainingAsString());
-    String line =
-        "{\"a\":\"" + before + "\",\"password\":\"hunter22\",\"b\":\"" + after + "\"}";
+    String line = "{\"a\":\"" + before + "\",\"password\":\"hunter22\",\"b\":\"" + after + "\"}";
 
     assertThat(full.mask(line)).doesNotContain("hunter22");
   }
