@@ -21,7 +21,7 @@ class AlertsLiveTest {
           interval: 1s
           rules:
             - alert: Errors
-              expr: sum by (app) (count_over_time({app=~".+"} |= "error" [3s])) > 2
+              expr: sum by (app) (count_over_time({app=~".+"} |= "error" [8s])) > 2
               labels: {severity: page}
               annotations: {summary: '{{ $labels.app }} has errors'}
       """;
@@ -115,7 +115,7 @@ class AlertsLiveTest {
 
   @Test
   void wrong_rules_stop_the_start_with_file_line_and_cure() throws Exception {
-    Files.writeString(rules, ERRORS.replace("[3s]", ""));
+    Files.writeString(rules, ERRORS.replace("[8s]", ""));
     assertThatThrownBy(this::start)
         .hasMessageContaining("rules.yaml:6: rule Errors: expr: parse error at line 1, col 15: ")
         .hasMessageContaining(
@@ -128,7 +128,7 @@ class AlertsLiveTest {
 
   @Test
   void what_fires_goes_on_over_a_restart() throws Exception {
-    Files.writeString(rules, ERRORS.replace("[3s]", "[1h]"));
+    Files.writeString(rules, ERRORS.replace("[8s]", "[1h]"));
     try (LiveGateway live = start()) {
       live.push("main", Map.of("app", "api"), "error", "error", "error");
       awaitMetric(live, "wadi_alerts_firing", 1);
