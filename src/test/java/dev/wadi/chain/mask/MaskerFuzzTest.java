@@ -26,7 +26,7 @@ class MaskerFuzzTest {
 
   @FuzzTest
   void any_text_is_walked_to_its_end(FuzzedDataProvider data) {
-    String line = data.consumeRemainingAsString().replace("hunter22", "");
+    String line = data.consumeRemainingAsString().replace('h', '-');
 
     assertThat(baseline.mask(line)).isNotNull();
     assertThat(full.mask("{\"password\":\"hunter22\",\"x\":\"" + line)).doesNotContain("hunter22");
@@ -34,7 +34,7 @@ class MaskerFuzzTest {
 
   /* As a member of JSON holds it. */
   private static String escaped(String text) {
-    return text.replace("hunter22", "")
+    return text.replace('h', '-')
         .replace("\\", "\\\\")
         .replace("\"", "\\\"")
         .replaceAll("\\p{Cntrl}", " ");
