@@ -59,6 +59,7 @@ final class TailCheck implements EntryReader.Output {
   private final List<Shown> shown = new ArrayList<>();
   private final Map<Labels, Long> streams = new LinkedHashMap<>();
   private final Map<String, Trouble> troubles = new LinkedHashMap<>();
+  private long uncounted;
   private long joinedLines;
   private long joinedEntries;
   private boolean findings;
@@ -77,6 +78,8 @@ final class TailCheck implements EntryReader.Output {
     long line = entry.startOffset();
     if (streams.size() < MOST_STREAMS || streams.containsKey(entry.labels())) {
       streams.merge(entry.labels(), 1L, Long::sum);
+    } else {
+      uncounted++;
     }
     if (entry.lines() > 1) {
       joinedEntries++;
@@ -119,9 +122,14 @@ final class TailCheck implements EntryReader.Output {
     return shown;
   }
 
-  /** Entries by label set. */
+  /** Entries by label set, of the first 1,000 label sets. */
   Map<Labels, Long> streams() {
     return streams;
+  }
+
+  /** Entries of all other label sets, whose number is not known. */
+  long uncounted() {
+    return uncounted;
   }
 
   Map<String, Trouble> troubles() {

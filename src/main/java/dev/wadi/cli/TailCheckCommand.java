@@ -183,7 +183,18 @@ final class TailCheckCommand extends WadiCommand {
             one -> streams.row(Terminal.safe(check.own(one.getKey()).toString()), one.getValue()));
     streams.print(output());
     if (check.streams().size() > SHOWN_STREAMS) {
-      output().line("and %d more label sets".formatted(check.streams().size() - SHOWN_STREAMS));
+      output()
+          .line(
+              "and %s more label sets"
+                  .formatted(Numbers.count(check.streams().size() - SHOWN_STREAMS)));
+    }
+    if (check.uncounted() > 0) {
+      output()
+          .line(
+              "only the first %s label sets were counted; %s entries have others: a label has too"
+                      .formatted(
+                          Numbers.count(check.streams().size()), Numbers.count(check.uncounted()))
+                  + " many values");
     }
     if (!check.troubles().isEmpty()) {
       output().line("");
@@ -270,6 +281,7 @@ final class TailCheckCommand extends WadiCommand {
               streams.add(row);
             });
     document.put("streams", streams);
+    document.put("entries_of_more_streams", check.uncounted());
     List<Object> shown = new ArrayList<>();
     for (TailCheck.Shown one : check.shown()) {
       Map<String, Object> row = new LinkedHashMap<>();

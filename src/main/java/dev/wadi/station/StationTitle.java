@@ -1,5 +1,7 @@
 package dev.wadi.station;
 
+import java.util.regex.Pattern;
+
 /**
  * What a station is called. Of two stations with the same title only one is shown.
  *
@@ -8,8 +10,10 @@ package dev.wadi.station;
  * @param name as people know it; a sink has the name of its reader
  */
 public record StationTitle(StationKind kind, String type, String name) {
+  private static final Pattern TYPE = Pattern.compile("[A-Z][A-Za-z0-9]{0,39}");
+
   public StationTitle {
-    if (!type.matches("[A-Z][A-Za-z0-9]{0,39}")) {
+    if (!TYPE.matcher(type).matches()) {
       throw new IllegalArgumentException(
           "type: '" + type + "' (expected: a capital and up to 39 letters and digits)");
     }

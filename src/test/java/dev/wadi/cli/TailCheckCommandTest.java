@@ -86,6 +86,31 @@ class TailCheckCommandTest {
   }
 
   @Test
+  void label_sets_beyond_the_first_thousand_are_told_of() throws Exception {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 1005; i++) {
+      lines.append("{\"user\":\"u").append(i % 1003).append("\"}\n");
+    }
+    String[] asked = {"--format", "json", "--option", "labelFields=user"};
+
+    assertThat(check(lines.toString(), asked).results())
+        .contains(
+            "and 990 more label sets\n"
+                + "only the first 1,000 label sets were counted; 3 entries have others:"
+                + " a label has too many values\n");
+    CommandRun run = check(lines.toString(), "--json", asked[0], asked[1], asked[2], asked[3]);
+    JsonNode json = new ObjectMapper().readTree(run.results());
+    assertThat(json.path("streams")).hasSize(1000);
+    assertThat(json.path("entries_of_more_streams").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void label_sets_that_all_were_counted_need_no_word() throws Exception {
+    assertThat(check("{\"user\":\"u1\"}\n", "--format", "json", "--option", "labelFields=user").results())
+        .doesNotContain("label sets");
+  }
+
+  @Test
   void as_json_it_is_one_document() throws Exception {
     JsonNode json =
         new ObjectMapper()

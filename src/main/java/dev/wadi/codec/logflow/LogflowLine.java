@@ -7,10 +7,11 @@ package dev.wadi.codec.logflow;
  * </pre>
  *
  * <p>Time, level and service are there and look as above, or the line is none; the message may be
- * empty. Whether the date exists and the level is known is the reader's question. Filled anew for
+ * empty, and blanks around all of it do not count. Whether the date exists and the level is known is the reader's question. Filled anew for
  * each line; for one thread.
  */
 public final class LogflowLine {
+  private int timeFrom;
   private int timeTo;
   private int levelFrom;
   private int levelTo;
@@ -20,11 +21,12 @@ public final class LogflowLine {
 
   /** Looks at a line; false when it is none, and then nothing is told. */
   public boolean parse(byte[] b, int from, int to) {
-    if (!shape(b, from, to, "dddd-dd-dd")) {
+    timeFrom = blanks(b, from, to);
+    if (!shape(b, timeFrom, to, "dddd-dd-dd")) {
       return false;
     }
-    int time = blanks(b, from + 10, to);
-    if (time == from + 10 || !shape(b, time, to, "dd:dd:dd")) {
+    int time = blanks(b, timeFrom + 10, to);
+    if (time == timeFrom + 10 || !shape(b, time, to, "dd:dd:dd")) {
       return false;
     }
     timeTo = time + 8;
@@ -47,7 +49,12 @@ public final class LogflowLine {
     return messageFrom == to || messageFrom > serviceTo + 1;
   }
 
-  /** Behind the time, which begins the line. */
+  /** Where the time begins. */
+  public int timeFrom() {
+    return timeFrom;
+  }
+
+  /** Behind the time. */
   public int timeTo() {
     return timeTo;
   }

@@ -5,7 +5,8 @@ import dev.wadi.codec.logflow.LogflowLine;
 /**
  * Reads LogFlow's lines, as text and as JSON. Pairs in the message become fields; what is left of
  * the message without them is {@link LineParts#message}: each pair goes as it stands, with its
- * quotes and the blank before it, and nothing else. For one thread.
+ * quotes and the blank before it, and nothing else. What only looks like a pair stays: {@code a ==
+ * b}, {@code total= 5}, the last word in {@code (a=1, b=2)}. For one thread.
  */
 final class LogflowParser implements LineParser {
   private final LogflowLine line = new LogflowLine();
@@ -34,14 +35,18 @@ final class LogflowParser implements LineParser {
     if (!line.parse(b, from, to)) {
       return false;
     }
-    if (times.whole(b, from, line.timeTo(), parts.referenceNanos())) {
+    if (times.whole(b, line.timeFrom(), line.timeTo(), parts.referenceNanos())) {
       parts.time(times.nanos());
     } else {
       parts.unreadableTime();
     }
     parts.level(b, line.levelFrom(), line.levelTo());
     parts.put(service, b, line.serviceFrom(), line.serviceTo());
-    message(b, line.messageFrom(), to, parts);
+    int end = to;
+    while (end > line.messageFrom() && isBlank(b[end - 1])) {
+      end--;
+    }
+    message(b, line.messageFrom(), end, parts);
     return true;
   }
 
@@ -52,6 +57,9 @@ final class LogflowParser implements LineParser {
     int out = from;
     int kept = from;
     while (pairs.next()) {
+      if (!isPair(b)) {
+        continue;
+      }
       if (rest == b) {
         rest = parts.scratch(to - from);
         restFrom = parts.scratchOffset();
@@ -67,7 +75,7 @@ final class LogflowParser implements LineParser {
       return;
     }
     out = copy(b, kept, to, rest, restFrom, out);
-    while (out > restFrom && rest[out - 1] == ' ') {
+    while (out > restFrom && isBlank(rest[out - 1])) {
       out--;
     }
     parts.message(rest, restFrom, out);
@@ -76,12 +84,56 @@ final class LogflowParser implements LineParser {
   /* What stands between two pairs; of the blanks around a pair that went, one remains. */
   private static int copy(byte[] b, int from, int to, byte[] rest, int restFrom, int out) {
     int start = from;
-    boolean blank = out == restFrom || rest[out - 1] == ' ';
-    if (blank && start < to && b[start] == ' ') {
+    boolean blank = out == restFrom || isBlank(rest[out - 1]);
+    if (blank && start < to && isBlank(b[start])) {
       start++;
     }
     System.arraycopy(b, start, rest, out, to - start);
     return out + to - start;
+  }
+
+  /* Whether it is one for a reader, too: with a name, and with a value that is whole and ends nothing else. */
+  private boolean isPair(byte[] b) {
+    boolean named = false;
+    for (int i = pairs.nameFrom(); i < pairs.nameTo(); i++) {
+      named |= b[i] < 0 || b[i] == '_' || Character.isLetterOrDigit(b[i]);
+    }
+    if (!named || pairs.isQuoted()) {
+      return named;
+    }
+    int from = pairs.valueFrom();
+    int to = pairs.valueTo();
+    if (from == to || b[from] == '=') {
+      return false;
+    }
+    boolean goesOn = b[from] == '\'' && count(b, from, to, b[from]) == 1;
+    return !goesOn && !closesMore(b, from, to);
+  }
+
+  /* Whether there is a bracket or a single quote at the end that was opened before the value. */
+  private static boolean closesMore(byte[] b, int from, int to) {
+    int last = to - 1;
+    while (last > from && (b[last] == ',' || b[last] == ';' || b[last] == '.')) {
+      last--;
+    }
+    byte close = b[last];
+    if (close == '\'') {
+      return count(b, from, last, close) % 2 == 0;
+    }
+    byte open = (byte) (close == ')' ? '(' : close == ']' ? '[' : close == '}' ? '{' : 0);
+    return open != 0 && count(b, from, last, close) >= count(b, from, last, open);
+  }
+
+  private static int count(byte[] b, int from, int to, byte wanted) {
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      count += b[i] == wanted ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static boolean isBlank(byte c) {
+    return c == ' ' || c == '\t';
   }
 
   private void field(byte[] b, LineParts parts) {

@@ -13,6 +13,7 @@ final class PairScan {
   private int nameTo;
   private int valueFrom;
   private int valueTo;
+  private boolean quoted;
   private boolean escaped;
   private boolean closed;
 
@@ -72,11 +73,18 @@ final class PairScan {
     }
   }
 
+  /** Whether the value stands in quotes. */
+  boolean isQuoted() {
+    return quoted;
+  }
+
   private void value(int from) {
     escaped = false;
+    quoted = false;
     if (from < end && b[from] == '"') {
       int quote = closingQuote(from + 1);
       if (quote > 0) {
+        quoted = true;
         valueFrom = from + 1;
         valueTo = quote;
         at = quote + 1;

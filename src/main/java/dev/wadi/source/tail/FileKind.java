@@ -6,7 +6,17 @@ import org.jspecify.annotations.Nullable;
 /** Tells from its first bytes that a file is not text. */
 final class FileKind {
   private static final int ENOUGH_BYTES = 64;
-  private static final int CONTROL_SHARE = 10;
+
+  /** In a hundred bytes: more control characters than text has in any encoding. */
+  private static final int CONTROLS = 10;
+
+  /*
+   * Random bytes, as of a packed or encrypted file, have 10.2 in a hundred, and 45 that are no UTF-8.
+   * Text in an older encoding has as many of these, but hardly ever a control character; text that
+   * has control characters between its fields is ASCII or UTF-8 otherwise.
+   */
+  private static final double CONTROLS_IN_STRANGE = 1.5;
+  private static final int STRANGE = 20;
 
   private FileKind() {}
 
@@ -31,14 +41,23 @@ final class FileKind {
     while (from < head.length && head[from] == 0) {
       from++;
     }
+    int seen = head.length - from;
+    if (seen < ENOUGH_BYTES) {
+      return null;
+    }
+    boolean strange = Utf8.strayBytes(head, from, head.length) * 100 > STRANGE * seen;
+    double bound = strange ? CONTROLS_IN_STRANGE : CONTROLS;
+    return controls(head, from) * 100 > bound * seen ? "binary data" : null;
+  }
+
+  private static int controls(byte[] head, int from) {
     int controls = 0;
     for (int i = from; i < head.length; i++) {
       int b = head[i];
       boolean usual = b == '\t' || b == '\n' || b == '\r' || b == 0x1b || b == '\f' || b == '\b';
       controls += b >= 0 && b < 0x20 && !usual ? 1 : 0;
     }
-    int seen = head.length - from;
-    return seen >= ENOUGH_BYTES && controls * CONTROL_SHARE > seen ? "binary data" : null;
+    return controls;
   }
 
   private static @Nullable String known(byte[] head) {

@@ -54,30 +54,50 @@ final class Utf8 {
   static boolean isValid(byte[] b, int from, int to) {
     int i = from;
     while (i < to) {
-      int c = b[i];
-      if (c >= 0) {
-        i++;
-        continue;
-      }
-      int lead = c & 0xff;
-      int more = lead < 0xc2 ? -1 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : -1;
-      if (more < 0 || i + more >= to) {
+      int length = characterLength(b, i, to);
+      if (length == 0) {
         return false;
       }
-      int second = b[i + 1] & 0xff;
-      boolean tooLong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
-      boolean outside = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
-      if (tooLong || outside) {
-        return false;
-      }
-      for (int n = 1; n <= more; n++) {
-        if ((b[i + n] & 0xc0) != 0x80) {
-          return false;
-        }
-      }
-      i += more + 1;
+      i += length;
     }
     return true;
+  }
+
+  /** How many bytes belong to no character. */
+  static int strayBytes(byte[] b, int from, int to) {
+    int stray = 0;
+    int i = from;
+    while (i < to) {
+      int length = characterLength(b, i, to);
+      stray += length == 0 ? 1 : 0;
+      i += Math.max(length, 1);
+    }
+    return stray;
+  }
+
+  /* Bytes of the character that begins at a place; 0 when none does. */
+  private static int characterLength(byte[] b, int i, int to) {
+    int c = b[i];
+    if (c >= 0) {
+      return 1;
+    }
+    int lead = c & 0xff;
+    int more = lead < 0xc2 ? -1 : lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : lead < 0xf5 ? 3 : -1;
+    if (more < 0 || i + more >= to) {
+      return 0;
+    }
+    int second = b[i + 1] & 0xff;
+    boolean tooLong = (lead == 0xe0 && second < 0xa0) || (lead == 0xf0 && second < 0x90);
+    boolean outside = (lead == 0xed && second > 0x9f) || (lead == 0xf4 && second > 0x8f);
+    if (tooLong || outside) {
+      return 0;
+    }
+    for (int n = 1; n <= more; n++) {
+      if ((b[i + n] & 0xc0) != 0x80) {
+        return 0;
+      }
+    }
+    return more + 1;
   }
 
   /** The same text with U+FFFD for what is no UTF-8. */
