@@ -106,7 +106,9 @@ class TailCheckCommandTest {
 
   @Test
   void label_sets_that_all_were_counted_need_no_word() throws Exception {
-    assertThat(check("{\"user\":\"u1\"}\n", "--format", "json", "--option", "labelFields=user").results())
+    assertThat(
+            check("{\"user\":\"u1\"}\n", "--format", "json", "--option", "labelFields=user")
+                .results())
         .doesNotContain("label sets");
   }
 

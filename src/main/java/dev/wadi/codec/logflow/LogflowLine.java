@@ -7,8 +7,8 @@ package dev.wadi.codec.logflow;
  * </pre>
  *
  * <p>Time, level and service are there and look as above, or the line is none; the message may be
- * empty, and blanks around all of it do not count. Whether the date exists and the level is known is the reader's question. Filled anew for
- * each line; for one thread.
+ * empty, and blanks around all of it do not count. Whether the date exists and the level is known
+ * is the reader's question. Filled anew for each line; for one thread.
  */
 public final class LogflowLine {
   private int timeFrom;
