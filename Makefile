@@ -74,6 +74,9 @@ outage: target/wadi.jar target/classpath ## a sink that is dead for long, then c
 uploads: target/wadi.jar target/classpath ## wadi upload beside another client of S3: make uploads UPLOADS=5 CLIENT=rclone
 	$(BENCH).UploadBench $(if $(CLIENT),--client=$(CLIENT)) $(if $(UPLOADS),--rounds=$(UPLOADS))
 
+shares: target/wadi.jar target/classpath ## how much a question through a share link fetches: make shares
+	$(BENCH).ShareBench
+
 jmh: target/classpath ## the rooms alone, short settings: make jmh JMH=DecodeBench
 	@$(RECOMPILE)
 	@rm -rf target/jmh && mkdir -p target/jmh
