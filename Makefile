@@ -16,7 +16,7 @@ SEED ?=
 JAVA ?= java
 
 .PHONY: help verify test long fuzz dev push format golden bench datagrams tails soak outage uploads jmh docs crash kills tailkills objectkills datagramkills torture attack accuracy \
-  screenshots
+  screenshots shares
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20

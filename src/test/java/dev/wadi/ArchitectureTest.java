@@ -43,7 +43,7 @@ class ArchitectureTest {
           // What happens is told by whoever sees it happen.
           Map.entry("event", List.of("model", "station")),
           // A rule is a metric query, and what it says of somebody's lines is an event.
-          Map.entry("alert", List.of("event", "model", "query")),
+          Map.entry("alert", List.of("event", "model", "query", "station")),
           // Who hands lines to a route, a buffer or a sink with its dead letters, asks the same
           // before it goes on.
           Map.entry("handover", List.of("model")),
@@ -60,7 +60,7 @@ class ArchitectureTest {
           // A sink of objects puts them where the commands do.
           Map.entry(
               "sink",
-              List.of("station", "event", "handover", "model", "codec", "capture", "store")),
+              List.of("station", "event", "handover", "model", "codec", "capture", "query", "store")),
           Map.entry("analysis", List.of("model", "capture", "query")),
           // What is stored and shared are captures: their files, hashes and metadata.
           Map.entry("store", List.of("station", "model", "capture")),

@@ -5,6 +5,7 @@ import dev.wadi.event.Event;
 import dev.wadi.event.Events;
 import dev.wadi.model.Batch;
 import dev.wadi.query.MetricWindows.Watch;
+import dev.wadi.station.CaptureRequests;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;

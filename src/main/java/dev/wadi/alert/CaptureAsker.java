@@ -1,6 +1,9 @@
 package dev.wadi.alert;
 
 import dev.wadi.alert.Alert.State;
+import dev.wadi.query.Amounts;
+import dev.wadi.station.CaptureRequests;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ final class CaptureAsker {
 
   private final Supplier<@Nullable CaptureRequests> requests;
   private final TreeSet<String> asked = new TreeSet<>();
+  private boolean knowsBefore;
 
   CaptureAsker(Supplier<@Nullable CaptureRequests> requests) {
     this.requests = requests;
@@ -31,12 +35,17 @@ final class CaptureAsker {
         wanted.putIfAbsent(name, alert);
       }
     }
-    if (wanted.isEmpty() && asked.isEmpty()) {
+    if (wanted.isEmpty() && asked.isEmpty() && knowsBefore) {
       return;
     }
     CaptureRequests known = requests.get();
     if (known == null) {
       return;
+    }
+    if (!knowsBefore) {
+      // What was asked for before a restart, and is not any more, ends now.
+      knowsBefore = true;
+      asked.addAll(known.underWay());
     }
     for (String name : List.copyOf(asked)) {
       if (!wanted.containsKey(name)) {
@@ -70,14 +79,33 @@ final class CaptureAsker {
         : "{}";
   }
 
-  private static Map<String, String> limits(Alert alert) {
-    Map<String, String> limits = new TreeMap<>();
-    for (String name : List.of("max_bytes", "max_duration", "since")) {
-      String text = text(alert, MORE + name);
-      if (!text.isEmpty()) {
-        limits.put(name, text);
+  private static CaptureRequests.Limits limits(Alert alert) {
+    return new CaptureRequests.Limits(
+        Amounts.bytes(text(alert, MORE + "max_bytes")).orElse(0),
+        Amounts.duration(text(alert, MORE + "max_duration")).orElse(Duration.ZERO),
+        Amounts.duration(text(alert, MORE + "since")).orElse(Duration.ZERO));
+  }
+
+  /**
+   * What is wrong with what a rule says of its capture; null when nothing is.
+   *
+   * @param annotations of the rule, as they stand in its file
+   */
+  static @Nullable String wrong(Map<String, String> annotations) {
+    String bytes = annotations.getOrDefault(MORE + "max_bytes", "");
+    if (isFixed(bytes) && Amounts.bytes(bytes).isEmpty()) {
+      return MORE + "max_bytes: '" + bytes + "' (expected: a size such as 100MB)";
+    }
+    for (String name : List.of("max_duration", "since")) {
+      String text = annotations.getOrDefault(MORE + name, "");
+      if (isFixed(text) && Amounts.duration(text).isEmpty()) {
+        return MORE + name + ": '" + text + "' (expected: a duration such as 10m)";
       }
     }
-    return limits;
+    return null;
+  }
+
+  private static boolean isFixed(String text) {
+    return !text.isBlank() && !text.contains("{{");
   }
 }

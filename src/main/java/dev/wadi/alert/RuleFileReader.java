@@ -197,6 +197,12 @@ public final class RuleFileReader {
     Map<String, Template> labels = new LinkedHashMap<>(common);
     labels.putAll(nodes.templates(keys.get("labels"), "labels"));
     Map<String, Template> annotations = nodes.templates(keys.get("annotations"), "annotations");
+    Map<String, String> texts = new LinkedHashMap<>();
+    annotations.forEach((key, template) -> texts.put(key, template.text()));
+    String ofCapture = CaptureAsker.wrong(texts);
+    if (ofCapture != null) {
+      nodes.wrong(keys.get("annotations"), ofCapture);
+    }
     if (labels.containsKey("alertname")) {
       nodes.wrong(keys.get("labels"), "alertname is the name of the rule (expected: another name)");
     }

@@ -17,8 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import dev.wadi.station.CaptureRequests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,13 +71,18 @@ class AlertsTest {
     CaptureRequests requests =
         new CaptureRequests() {
           @Override
-          public void start(String name, String query, Map<String, String> limits) {
-            captures.put(name, query + limits);
+          public void start(String name, String query, Limits limits) {
+            captures.put(name, query + " " + limits.maxBytes());
           }
 
           @Override
           public void stop(String name) {
             captures.remove(name);
+          }
+
+          @Override
+          public Set<String> underWay() {
+            return Set.copyOf(captures.keySet());
           }
         };
     AlertSettings settings =
@@ -488,9 +495,29 @@ class AlertsTest {
     lines(API, 3);
     pass(10);
     assertThat(captures)
-        .containsOnly(Map.entry("errors-api", "{app=~\".+\"} |= \"error\"{max_bytes=10MB}"));
+        .containsOnly(Map.entry("errors-api", "{app=~\".+\"} |= \"error\" 10000000"));
     pass(60);
     assertThat(captures).isEmpty();
+  }
+
+  @Test
+  void a_capture_whose_rule_is_over_while_the_gateway_is_down_ends_at_the_next_start()
+      throws IOException {
+    captures.put("of-before", "{} 0");
+    open(ERRORS);
+    pass(10);
+    assertThat(captures).isEmpty();
+  }
+
+  @Test
+  void a_size_of_a_capture_that_is_none_is_told_with_its_line() {
+    assertThatThrownBy(
+            () ->
+                rules(
+                    ERRORS.replace(
+                        "annotations: {",
+                        "annotations: {wadi_capture: a, wadi_capture_max_bytes: a lot, ")))
+        .hasMessageContaining("wadi_capture_max_bytes: 'a lot' (expected: a size such as 100MB)");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.kit.LiveGateway;
 import dev.wadi.kit.ScriptedHook;
+import dev.wadi.sink.capture.named.NamedCaptureOperations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -75,6 +76,41 @@ class AlertsLiveTest {
       assertThat(metric(live, "wadi_alerts_counted_entries_total")).isEqualTo(3);
       assertThat(live.page("/readyz")).contains("\"alerts\"");
     }
+  }
+
+  @Test
+  void a_rule_captures_while_it_fires_and_again_when_it_fires_again() throws Exception {
+    Files.writeString(
+        rules,
+        ERRORS.replace(
+            "annotations: {",
+            "annotations: {wadi_capture: 'Errors of {{ $labels.app }}', wadi_capture_since: 1m, "));
+    try (LiveGateway live = start()) {
+      for (int i = 1; i <= 2; i++) {
+        assertThat(
+                live.push("main", Map.of("app", "api"), "error one", "error two", "error three")
+                    .statusCode())
+            .isEqualTo(204);
+        int times = i;
+        LiveGateway.await("capture " + i + " is sealed", () -> sealed(live) == times);
+      }
+      assertThat(live.captured("named/errors-of-api"))
+          .as("from before the rule fired, because it says since")
+          .hasSize(3);
+    }
+  }
+
+  private static long sealed(LiveGateway live) {
+    return live
+        .gateway()
+        .registry()
+        .lookupByNameAndType("namedCaptures", NamedCaptureOperations.class)
+        .listCaptures()
+        .stream()
+        .filter(row -> row.get("rule").equals("Errors of api"))
+        .filter(row -> row.get("state").equals("ended"))
+        .filter(row -> row.get("reason").equals("its rule does not fire any more"))
+        .count();
   }
 
   @Test

@@ -77,6 +77,18 @@ class NamedCapturesLiveTest {
   }
 
   @Test
+  void a_query_may_hold_what_an_address_may_not() throws Exception {
+    try (LiveGateway gateway = new LiveGateway(home)) {
+      String line = "a+b%2B {{x}} #1 &c=(d)&e RAW(f) \u00e4?";
+      named(gateway).startCapture("odd", "{app=~\".+\"} |= `" + line + "`", 0, 0, "");
+      push(gateway, "main", line, "another");
+      named(gateway).stopCapture("odd");
+      awaitState(gateway, "odd", "ended");
+      assertThat(lines(gateway, "odd")).containsExactly(line);
+    }
+  }
+
+  @Test
   void the_lines_of_other_tenants_say_whose_they_are() throws Exception {
     try (LiveGateway gateway = new LiveGateway(home)) {
       named(gateway).startCapture("all", ALL, 0, 0, "");

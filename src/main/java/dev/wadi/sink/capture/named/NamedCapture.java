@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param ends while it is ending: up to where each tenant's log belongs to it
  * @param ended when it was over; null before
  * @param reason why it ends, or what went wrong; empty while it runs
+ * @param rule by which name a rule asked for it; empty when a person did
  */
 record NamedCapture(
     String name,
@@ -32,7 +33,8 @@ record NamedCapture(
     State state,
     Map<String, Position> ends,
     @Nullable Instant ended,
-    String reason) {
+    String reason,
+    String rule) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
   private static final int MOST_QUERY_CHARACTERS = 4096;
 
@@ -83,18 +85,18 @@ record NamedCapture(
   /** It takes nothing that the log gets behind these places. */
   NamedCapture ending(Map<String, Position> at, String why) {
     return new NamedCapture(
-        name, query, since, until, maxBytes, started, State.ENDING, at, null, why);
+        name, query, since, until, maxBytes, started, State.ENDING, at, null, why, rule);
   }
 
   /** It is sealed. */
   NamedCapture ended(Instant when) {
     return new NamedCapture(
-        name, query, since, until, maxBytes, started, State.ENDED, Map.of(), when, reason);
+        name, query, since, until, maxBytes, started, State.ENDED, Map.of(), when, reason, rule);
   }
 
   /** It cannot go on. */
   NamedCapture failed(Instant when, String why) {
     return new NamedCapture(
-        name, query, since, until, maxBytes, started, State.FAILED, Map.of(), when, why);
+        name, query, since, until, maxBytes, started, State.FAILED, Map.of(), when, why, rule);
   }
 }

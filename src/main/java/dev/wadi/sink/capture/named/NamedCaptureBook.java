@@ -86,7 +86,8 @@ final class NamedCaptureBook {
         NamedCapture.State.valueOf(one.path("state").asText().toUpperCase(java.util.Locale.ROOT)),
         ends,
         one.hasNonNull("ended") ? Instant.parse(one.path("ended").asText()) : null,
-        one.path("reason").asText());
+        one.path("reason").asText(),
+        one.path("rule").asText());
   }
 
   /** Writes them down, durably. */
@@ -127,5 +128,6 @@ final class NamedCaptureBook {
       one.put("ended", ended.toString());
     }
     one.put("reason", capture.reason());
+    one.put("rule", capture.rule());
   }
 }

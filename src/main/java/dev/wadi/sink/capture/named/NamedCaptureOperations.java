@@ -42,13 +42,16 @@ public final class NamedCaptureOperations
   private static final long END_SECONDS = 5;
 
   private final NamedCaptureLimits limits;
+  private final NamedCaptureRequests requests;
   private final InstantSource clock;
   private final AtomicBoolean begun = new AtomicBoolean();
   private @Nullable CamelContext camel;
   private volatile @Nullable NamedCaptures captures;
   private volatile String trouble = "";
 
-  NamedCaptureOperations(NamedCaptureLimits limits, InstantSource clock) {
+  NamedCaptureOperations(
+      NamedCaptureLimits limits, NamedCaptureRequests requests, InstantSource clock) {
+    this.requests = requests;
     this.limits = limits;
     this.clock = clock;
   }
@@ -97,6 +100,7 @@ public final class NamedCaptureOperations
       return;
     }
     captures = made;
+    requests.begin(made);
     ScheduledExecutorService tending =
         Executors.newSingleThreadScheduledExecutor(
             work -> {
@@ -111,6 +115,7 @@ public final class NamedCaptureOperations
           @Override
           public void onContextStopping(CamelContext stopping) {
             captures = null;
+            requests.end();
             end(tending);
           }
         });
@@ -199,6 +204,7 @@ public final class NamedCaptureOperations
     row.put("reason", capture.reason());
     row.put("lines", shown.content().lines());
     row.put("plainBytes", shown.content().plainBytes());
+    row.put("rule", capture.rule());
     row.put("overtakenLines", shown.overtakenEntries());
     row.put("logSince", shown.logSince() == null ? "" : shown.logSince().toString());
     return row;

@@ -1,5 +1,6 @@
 package dev.wadi.sink.capture.named;
 
+import dev.wadi.station.CaptureRequests;
 import dev.wadi.station.StationParts;
 import dev.wadi.station.StationSettings;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ public final class NamedCaptureParts implements StationParts {
 
   @Override
   public Set<String> names() {
-    return Set.of(OPERATIONS);
+    return Set.of(OPERATIONS, CaptureRequests.BEAN);
   }
 
   @Override
@@ -24,6 +25,11 @@ public final class NamedCaptureParts implements StationParts {
             settings.number("wadi.named.most"),
             settings.bytes("wadi.named.maxBytes"),
             settings.duration("wadi.named.maxDuration"));
-    return Map.of(OPERATIONS, new NamedCaptureOperations(limits, InstantSource.system()));
+    NamedCaptureRequests requests = new NamedCaptureRequests();
+    return Map.of(
+        OPERATIONS,
+        new NamedCaptureOperations(limits, requests, InstantSource.system()),
+        CaptureRequests.BEAN,
+        requests);
   }
 }

@@ -4,6 +4,8 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.Position;
+import dev.wadi.query.LogQuery;
+import dev.wadi.query.Matcher;
 import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -12,32 +14,42 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the gate for each batch on its way into a capture by name. What does not go through is let
- * go as {@code capture-ended}: the capture is over, and the reader moves on to where it is sealed.
+ * Lets the chosen lines of each batch into a capture by name, as long as its gate is open. The
+ * others are let go as {@code not-in-named-capture}; behind the gate all are, as {@code
+ * capture-ended}: the capture is over, and the reader moves on to where it is sealed.
  */
 final class NamedCaptureProcessor implements Processor {
-  private static final String REASON = "capture-ended";
+  private static final String ENDED = "capture-ended";
+  private static final String NOT_CHOSEN = "not-in-named-capture";
 
+  private final Matcher chosen;
   private final NamedCaptureGate gate;
 
-  NamedCaptureProcessor(NamedCaptureGate gate) {
+  NamedCaptureProcessor(LogQuery query, NamedCaptureGate gate) {
+    this.chosen = query.matcher();
     this.gate = gate;
   }
 
   @Override
   public void process(Exchange exchange) throws InvalidPayloadException {
     Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
-    if (batch.entries() == 0) {
-      return;
+    Batch wanted = chosen.filter(batch).asCleanAs(batch);
+    letGo(exchange, batch, batch.entries() - wanted.entries(), NOT_CHOSEN);
+    if (wanted.entries() > 0) {
+      if (gate.admits(wanted, start(exchange))) {
+        exchange.getExchangeExtension().addOnCompletion(new Done(wanted));
+      } else {
+        letGo(exchange, wanted, wanted.entries(), ENDED);
+        wanted = new Batch(batch.tenant(), List.of()).asCleanAs(batch);
+      }
     }
-    if (gate.admits(batch, start(exchange))) {
-      exchange.getExchangeExtension().addOnCompletion(new Done(batch));
-      return;
+    exchange.getMessage().setBody(wanted);
+  }
+
+  private static void letGo(Exchange exchange, Batch batch, int entries, String reason) {
+    if (entries > 0 && exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
+      ledger.dropped(batch, entries, reason);
     }
-    if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
-      ledger.dropped(batch, batch.entries(), REASON);
-    }
-    exchange.getMessage().setBody(new Batch(batch.tenant(), List.of()).asCleanAs(batch));
   }
 
   private static @Nullable Position start(Exchange exchange) {

@@ -6,6 +6,8 @@ import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureStats;
 import dev.wadi.capture.CaptureWriter;
 import dev.wadi.model.Position;
+import dev.wadi.query.LogQuery;
+import dev.wadi.query.QuerySyntaxException;
 import dev.wadi.sink.capture.CaptureComponent;
 import dev.wadi.sink.capture.CaptureStore;
 import java.io.IOException;
@@ -16,7 +18,6 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -26,8 +27,6 @@ import org.apache.camel.builder.RouteBuilder;
  * must not make senders wait when its disk does.
  */
 final class NamedCaptureRoutes implements NamedCaptureRuns {
-  private static final String FILTERED = "not-in-named-capture";
-
   private final CamelContext camel;
   private final InstantSource clock;
 
@@ -38,8 +37,7 @@ final class NamedCaptureRoutes implements NamedCaptureRuns {
 
   @Override
   public void start(NamedCapture capture, Path folder, NamedCaptureGate gate) throws IOException {
-    String select = "select:" + FILTERED + "?query=" + encoded(capture.query());
-    requireQuery(select);
+    NamedCaptureProcessor choice = new NamedCaptureProcessor(query(capture), gate);
     try {
       camel.addRoutes(
           new RouteBuilder(camel) {
@@ -49,9 +47,8 @@ final class NamedCaptureRoutes implements NamedCaptureRuns {
                   .routeId(capture.reader())
                   .routeDescription("Write chosen lines into the capture " + capture.name() + ".")
                   .routeConfigurationId("pass-failures-on")
-                  .to(select)
                   .process("redactForSink")
-                  .process(new NamedCaptureProcessor(gate))
+                  .process(choice)
                   .filter(simple("${body.entries} > 0"))
                   .to(store(capture, folder));
             }
@@ -61,13 +58,11 @@ final class NamedCaptureRoutes implements NamedCaptureRuns {
     }
   }
 
-  /* The parser's words reach whoever asked, before anything is made. */
-  private void requireQuery(String select) {
+  private static LogQuery query(NamedCapture capture) {
     try {
-      Endpoint endpoint = camel.getEndpoint(select);
-      endpoint.createProducer();
-    } catch (Exception e) {
-      throw new IllegalArgumentException("query: " + root(e).getMessage(), e);
+      return LogQuery.parse(capture.query());
+    } catch (QuerySyntaxException e) {
+      throw new IllegalArgumentException("query: " + e.getMessage(), e);
     }
   }
 

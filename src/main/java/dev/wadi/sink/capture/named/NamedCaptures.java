@@ -5,17 +5,23 @@ import dev.wadi.capture.CaptureWriter;
 import dev.wadi.handover.LogReaders;
 import dev.wadi.model.NearestNames;
 import dev.wadi.model.Position;
+import dev.wadi.station.CaptureRequests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +43,9 @@ final class NamedCaptures {
 
   /* A reader that cannot get on, as with a full disk, is not waited for longer. */
   private static final Duration LONGEST_END = Duration.ofMinutes(5);
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd't'HHmmss").withZone(ZoneOffset.UTC);
 
   private final NamedCaptureLimits limits;
   private final NamedCaptureRuns runs;
@@ -149,6 +158,17 @@ final class NamedCaptures {
    */
   Shown start(String name, String query, long maxBytes, Duration duration, @Nullable Instant since)
       throws IOException {
+    return start(name, query, maxBytes, duration, since, "");
+  }
+
+  private Shown start(
+      String name,
+      String query,
+      long maxBytes,
+      Duration duration,
+      @Nullable Instant since,
+      String rule)
+      throws IOException {
     Instant now = clock.instant();
     if (since != null && since.isAfter(now)) {
       throw new IllegalArgumentException("since: " + since + " (expected: not in the future)");
@@ -164,7 +184,8 @@ final class NamedCaptures {
             NamedCapture.State.RUNNING,
             Map.of(),
             null,
-            "");
+            "",
+            rule);
     changing.lock();
     try {
       requireRoom(capture);
@@ -187,6 +208,73 @@ final class NamedCaptures {
     } finally {
       changing.unlock();
     }
+  }
+
+  /**
+   * A rule asks for a capture. One that it asked for before goes on; more than the settings allow is
+   * not begrudged but bounded, because nobody is there to ask again.
+   *
+   * @param rule the name by which the rule asks
+   */
+  void startForRule(String rule, String query, CaptureRequests.Limits wanted) throws IOException {
+    changing.lock();
+    try {
+      if (forRule(rule).isPresent()) {
+        return;
+      }
+      Instant now = clock.instant();
+      start(
+          freeName(rule, now),
+          query,
+          Math.min(wanted.maxBytes(), limits.mostBytes()),
+          wanted.maxDuration().compareTo(limits.mostTime()) > 0
+              ? limits.mostTime()
+              : wanted.maxDuration(),
+          wanted.since().isZero() ? null : now.minus(wanted.since()),
+          rule);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** No rule asks for it any more. */
+  void stopForRule(String rule) throws IOException {
+    changing.lock();
+    try {
+      Optional<NamedCapture> capture = forRule(rule);
+      if (capture.isPresent() && capture.get().state() == NamedCapture.State.RUNNING) {
+        NamedCapture ending = end(capture.get(), "its rule does not fire any more");
+        LOG.info("A capture that a rule asked for ends. name={}", ending.name());
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** By which names rules have asked for what is under way. */
+  Set<String> rules() {
+    Set<String> rules = new TreeSet<>();
+    captures.values().stream()
+        .filter(capture -> capture.state() == NamedCapture.State.RUNNING)
+        .map(NamedCapture::rule)
+        .filter(rule -> !rule.isEmpty())
+        .forEach(rules::add);
+    return rules;
+  }
+
+  private Optional<NamedCapture> forRule(String rule) {
+    return captures.values().stream()
+        .filter(capture -> capture.rule().equals(rule))
+        .filter(capture -> capture.state() == NamedCapture.State.RUNNING)
+        .findFirst();
+  }
+
+  /* A label's value may stand in the name; and an earlier capture may have it. */
+  private String freeName(String rule, Instant now) {
+    String name =
+        rule.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-").replaceFirst("^[._-]+", "");
+    String fit = name.isEmpty() ? "rule" : name.substring(0, Math.min(name.length(), 40));
+    return Files.exists(limits.directory().resolve(fit)) ? fit + "-" + STAMP.format(now) : fit;
   }
 
   private Duration within(Duration asked) {
