@@ -60,7 +60,8 @@ class ArchitectureTest {
           // A sink of objects puts them where the commands do.
           Map.entry(
               "sink",
-              List.of("station", "event", "handover", "model", "codec", "capture", "query", "store")),
+              List.of(
+                  "station", "event", "handover", "model", "codec", "capture", "query", "store")),
           Map.entry("analysis", List.of("model", "capture", "query")),
           // What is stored and shared are captures: their files, hashes and metadata.
           Map.entry("store", List.of("station", "model", "capture")),

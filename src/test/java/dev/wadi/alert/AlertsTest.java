@@ -8,6 +8,7 @@ import dev.wadi.kit.BatchMaker;
 import dev.wadi.model.Labels;
 import dev.wadi.model.Rfc3339;
 import dev.wadi.query.MetricLimits;
+import dev.wadi.station.CaptureRequests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import dev.wadi.station.CaptureRequests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -28,8 +28,7 @@ public final class ShareBench {
   private static final int LINES_A_BATCH = 500;
   private static final int LINE_BYTES = 200;
   private static final int LONGEST_SECONDS = 300;
-  private static final Pattern FETCHED =
-      Pattern.compile("fetched (.*) of (.*) \\(([0-9.]+) %\\)");
+  private static final Pattern FETCHED = Pattern.compile("fetched (.*) of (.*) \\(([0-9.]+) %\\)");
   private static final Pattern LINK = Pattern.compile("\"share_url\" ?: ?\"([^\"]+)\"");
 
   private final BenchOptions options;

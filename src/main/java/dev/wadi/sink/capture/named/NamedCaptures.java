@@ -211,8 +211,8 @@ final class NamedCaptures {
   }
 
   /**
-   * A rule asks for a capture. One that it asked for before goes on; more than the settings allow is
-   * not begrudged but bounded, because nobody is there to ask again.
+   * A rule asks for a capture. One that it asked for before goes on; more than the settings allow
+   * is not begrudged but bounded, because nobody is there to ask again.
    *
    * @param rule the name by which the rule asks
    */
