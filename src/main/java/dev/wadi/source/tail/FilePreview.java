@@ -107,7 +107,7 @@ public final class FilePreview {
    * @return what is wrong behind the last of them, in words; null when nothing is
    */
   public @Nullable String lines(Lines out) throws IOException {
-    return new Reading(out, () -> {}).read();
+    return new Reading(out).read();
   }
 
   /**
@@ -137,10 +137,6 @@ public final class FilePreview {
             (bytes, from, to, cut) -> {
               reader.line(bytes, from, to, cut, number[0], ++number[0], arrival[0]++);
               return true;
-            },
-            () -> {
-              arrival[0] += settings.partialLine().toNanos();
-              reader.flush(arrival[0]);
             });
     String damage = reading.read();
     reader.flush();
@@ -154,16 +150,11 @@ public final class FilePreview {
   /** One reading of the file. */
   private final class Reading implements LineCutter.Lines {
     private final Lines out;
-    private final Runnable beforeUnendedLine;
     private final LineCutter cutter = new LineCutter(settings.maxLineBytes(), this);
     private boolean enough;
 
-    /**
-     * @param beforeUnendedLine is called when the last line has no end and a tail waits for it
-     */
-    Reading(Lines out, Runnable beforeUnendedLine) {
+    Reading(Lines out) {
       this.out = out;
-      this.beforeUnendedLine = beforeUnendedLine;
     }
 
     @Nullable String read() throws IOException {
@@ -179,9 +170,6 @@ public final class FilePreview {
           at = cutter.after();
           boolean brokeOff = packed && content.size() == Long.MAX_VALUE;
           if (!moved && !brokeOff) { // else reading on says what is wrong
-            if (!packed) {
-              beforeUnendedLine.run();
-            }
             cutter.cut(encoding, buffer, length, at, true);
             return null;
           }

@@ -2,6 +2,7 @@ package dev.wadi.source.tail;
 
 import dev.wadi.codec.text.EntryReader;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -538,6 +539,13 @@ final class Tailer implements LineCutter.Lines {
     finish(file);
   }
 
+  /* Whether there is a line without its end that may belong to what waits; not for ever. */
+  private boolean mayGoOn(TailedFile file, long waitsNanos) {
+    Duration timeout = settings.text().multiline().timeout();
+    Duration longest = settings.partialLine().plus(timeout.multipliedBy(2));
+    return file.isLive() && file.offset < file.size && waitsNanos < longest.toNanos();
+  }
+
   private void flushWaiting() throws InterruptedException {
     if (waiting.isEmpty()) {
       return;
@@ -553,7 +561,7 @@ final class Tailer implements LineCutter.Lines {
         touch(file);
         if (gatherer.clockWasSetBehind(reader.waitsSince())) {
           reader.flush(); // its time would not come for long
-        } else {
+        } else if (!mayGoOn(file, now - reader.waitsSince())) {
           reader.flush(now);
         }
       }

@@ -37,6 +37,10 @@ final class ScriptedTail implements Tailer.Taker, Hearing {
   private long endNanos;
 
   ScriptedTail(Path folder, String paths) {
+    this(folder, paths, TextSettings.PLAIN);
+  }
+
+  ScriptedTail(Path folder, String paths, TextSettings text) {
     this.folder = folder;
     this.settings =
         new TailSettings(
@@ -47,7 +51,7 @@ final class ScriptedTail implements Tailer.Taker, Hearing {
             List.of(),
             StartAt.BEGINNING,
             TextEncoding.UTF_8,
-            TextSettings.PLAIN,
+            text,
             Labels.EMPTY,
             "filename",
             FileMetadata.NONE,

@@ -3,8 +3,11 @@ package dev.wadi.source.tail;
 import static dev.wadi.source.tail.ScriptedTail.numbers;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.codec.text.TextSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,5 +150,56 @@ class TailScheduleTest {
           .as("at question %d", question)
           .containsExactlyInAnyOrderElementsOf(numbers(0, 45));
     }
+  }
+
+  private static final String TRACE = "java.lang.Error: x\n\tat a.B.c(B.java:1)\n";
+
+  private ScriptedTail ofTraces() {
+    TextSettings text = TextSettings.of(Map.of("multiline", "java", "multilineTimeout", "1s"));
+    return new ScriptedTail(home.resolve("positions-" + ++tails), "/logs/*.log", text);
+  }
+
+  @Test
+  void the_last_line_of_a_trace_joins_it_without_an_end_of_its_own() throws Exception {
+    ScriptedTail tail = ofTraces();
+    tail.write("app.log", TRACE + "\tat a.B.d(B.java:2)");
+    tail.run(Duration.ofSeconds(30));
+
+    assertThat(tail.kept).containsExactly(TRACE + "\tat a.B.d(B.java:2)");
+  }
+
+  @Test
+  void it_joins_when_its_end_comes_late() throws Exception {
+    ScriptedTail tail = ofTraces();
+    tail.write("app.log", TRACE + "\tat a.B");
+    tail.run(
+        Duration.ofSeconds(30),
+        () -> {},
+        () -> tail.write("app.log", ".d(B.java:2)\nanother\n"));
+
+    assertThat(tail.kept).containsExactly(TRACE + "\tat a.B.d(B.java:2)", "another");
+  }
+
+  @Test
+  void a_line_that_grows_without_an_end_holds_up_the_entry_before_it_only_for_a_while()
+      throws Exception {
+    ScriptedTail tail = ofTraces();
+    tail.write("app.log", TRACE + "one that ");
+    Runnable[] grows = new Runnable[20];
+    Arrays.fill(grows, (Runnable) () -> tail.write("app.log", "goes on and "));
+    tail.begin();
+    tail.read(Duration.ofSeconds(8), grows);
+
+    assertThat(tail.kept).first().isEqualTo(TRACE.strip());
+  }
+
+  @Test
+  void an_entry_without_a_line_behind_it_waits_no_longer_than_before() throws Exception {
+    ScriptedTail tail = ofTraces();
+    tail.write("app.log", TRACE);
+    tail.run(Duration.ofSeconds(30));
+
+    assertThat(tail.kept).containsExactly(TRACE.strip());
+    assertThat(tail.lastKept).isLessThan(Duration.ofSeconds(3));
   }
 }
