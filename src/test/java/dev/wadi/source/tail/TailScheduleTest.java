@@ -173,9 +173,7 @@ class TailScheduleTest {
     ScriptedTail tail = ofTraces();
     tail.write("app.log", TRACE + "\tat a.B");
     tail.run(
-        Duration.ofSeconds(30),
-        () -> {},
-        () -> tail.write("app.log", ".d(B.java:2)\nanother\n"));
+        Duration.ofSeconds(30), () -> {}, () -> tail.write("app.log", ".d(B.java:2)\nanother\n"));
 
     assertThat(tail.kept).containsExactly(TRACE + "\tat a.B.d(B.java:2)", "another");
   }
