@@ -68,6 +68,23 @@ class ImportPromtailTest {
   }
 
   @Test
+  void the_encoding_of_files_and_the_stages_of_a_job_are_valid_where_they_lie() throws Exception {
+    CommandRun run =
+        run(
+            JOB
+                + "  encoding: windows-1252\n"
+                + "  pipeline_stages:\n"
+                + "  - json: {expressions: {level: level}}\n"
+                + "  - labels: {level: }\n");
+
+    assertThat(run.code()).as(run.results() + run.remarks()).isZero();
+    assertThat(made("routes/13-promtail-app.camel.yaml")).contains("windows-1252");
+    assertThat(made("wadi.properties"))
+        .contains("wadi.routes.values=stages=" + directory.resolve("made/stages"));
+    assertThat(made("stages/app.yaml")).contains("expressions");
+  }
+
+  @Test
   void a_folder_that_is_there_is_replaced_only_when_it_is_asked_for() throws Exception {
     run(JOB);
     Files.writeString(directory.resolve("made/routes/50-mine.camel.yaml"), "");

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * such as whether a query parses, they say themselves ({@link EndpointTrial}).
  */
 final class EndpointCheck {
+  private static final Pattern RAW_VALUE = Pattern.compile("(?s)^RAW[({](.*)[)}]$");
   private static final Pattern RAW = Pattern.compile("=RAW(\\(.*?\\)|\\{.*?\\})(?=&|$)");
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -84,6 +85,7 @@ final class EndpointCheck {
     }
     try {
       Map<String, String> options = new LinkedHashMap<>(catalog.endpointProperties(plain(uri)));
+      options.replaceAll((name, value) -> RAW_VALUE.matcher(value).replaceFirst("$1"));
       EndpointValidationResult result = catalog.validateProperties(scheme, options);
       tell(file, line, scheme, schema, consumer, result, problems);
       if (problems.size() == before) {

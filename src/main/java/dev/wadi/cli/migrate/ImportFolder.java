@@ -54,10 +54,10 @@ final class ImportFolder {
 
   void write(Conversion conversion, Map<String, Long> places) throws IOException {
     try {
-      for (Map.Entry<String, String> file : new TreeMap<>(conversion.files()).entrySet()) {
-        put(file.getKey(), placed(file.getValue()));
-      }
+      /* Endpoints are asked for what they need, so the files lie where the routes say. */
+      putAll(conversion, work);
       check();
+      putAll(conversion, target);
       PositionsFile.take(target.resolve(DATA).resolve("tail"), conversion, places);
       put("report.txt", String.join("\n", lines(conversion.report())) + "\n");
       replace();
@@ -66,9 +66,15 @@ final class ImportFolder {
     }
   }
 
-  private String placed(String text) {
-    return text.replace("@data@", escaped(target.resolve(DATA)))
-        .replace("@stages@", escaped(target.resolve("stages")));
+  private void putAll(Conversion conversion, Path folder) throws IOException {
+    written.clear();
+    for (Map.Entry<String, String> file : new TreeMap<>(conversion.files()).entrySet()) {
+      String text =
+          file.getValue()
+              .replace("@data@", escaped(folder.resolve(DATA)))
+              .replace("@stages@", escaped(folder.resolve("stages")));
+      put(file.getKey(), text);
+    }
   }
 
   private static String escaped(Path path) {
