@@ -46,12 +46,13 @@ class ImportPromtailTest {
 
   @Test
   void what_is_made_is_valid_and_told_with_its_lines() throws Exception {
-    CommandRun run = run("server: {http_listen_port: 9080}\n" + JOB, "--json");
+    CommandRun run = run("server: {http_listen_port: 9080}\n" + JOB + "wal: {enabled: true}\n", "--json");
     JsonNode json = new ObjectMapper().readTree(run.results());
 
     assertThat(run.code()).as(run.results() + run.remarks()).isZero();
     assertThat(json.path("left_out").asInt()).isZero();
     assertThat(json.path("items"))
+        .anyMatch(i -> i.path("part").asText().equals("wal"))
         .anyMatch(i -> i.path("part").asText().equals("server") && i.path("line").asInt() == 1)
         .anyMatch(
             i -> i.path("part").asText().equals("static_configs") && i.path("line").asInt() == 5);
