@@ -46,7 +46,8 @@ class ImportPromtailTest {
 
   @Test
   void what_is_made_is_valid_and_told_with_its_lines() throws Exception {
-    CommandRun run = run("server: {http_listen_port: 9080}\n" + JOB + "wal: {enabled: true}\n", "--json");
+    CommandRun run =
+        run("server: {http_listen_port: 9080}\n" + JOB + "wal: {enabled: true}\n", "--json");
     JsonNode json = new ObjectMapper().readTree(run.results());
 
     assertThat(run.code()).as(run.results() + run.remarks()).isZero();

@@ -118,7 +118,8 @@ public final class PromtailImport {
           report.notNeeded(value.line(), key, "wadi.push.* and wadi.console.* are the doors here");
       case "target_config" -> report.notNeeded(value.line(), key, "wadi.tail.poll is the same");
       case "options", "tracing" -> report.notNeeded(value.line(), key, "it says nothing of lines");
-      case "wal" -> report.notNeeded(value.line(), key, "lines are in a log on disk before all else");
+      case "wal" ->
+          report.notNeeded(value.line(), key, "lines are in a log on disk before all else");
       case "limits_config" -> limits(value);
       default -> report.leftOut(value.line(), key, "not understood");
     }
