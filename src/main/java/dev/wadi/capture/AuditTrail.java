@@ -55,11 +55,16 @@ final class AuditTrail implements AutoCloseable {
 
   /** Takes an event; when nothing could be written for long, the event is let go and counted. */
   void add(AuditEvent event) {
+    add(event.toJsonLine());
+  }
+
+  /** The same of a line that another made: a JSON object and a newline. */
+  void add(byte[] line) {
     if (waiting.size() >= MAX_WAITING_BYTES) {
       lost++;
       return;
     }
-    waiting.writeBytes(chain.chained(event.toJsonLine()));
+    waiting.writeBytes(chain.chained(line));
   }
 
   /** Writes what was collected; an event that did not fit on the disk stays for the next time. */

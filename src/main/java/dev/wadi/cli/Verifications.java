@@ -1,7 +1,9 @@
 package dev.wadi.cli;
 
 import dev.wadi.analysis.Numbers;
+import dev.wadi.capture.AuditCheck;
 import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.Damage;
 import dev.wadi.capture.signature.CaptureVerifier;
 import dev.wadi.capture.signature.Contents;
 import dev.wadi.capture.signature.FolderContents;
@@ -31,14 +33,23 @@ import org.jspecify.annotations.Nullable;
 record Verifications(
     Output output, boolean json, @Nullable VerifyingKey key, long counter, int threads) {
 
-  /** Exit code 6 when anything is wrong with one of them. */
-  ExitCode tell(List<Path> captures) throws IOException {
+  /**
+   * Exit code 6 when anything is wrong with one of them.
+   *
+   * @param trails folders of a gateway's own audit trail
+   */
+  ExitCode tell(List<Path> captures, List<Path> trails) throws IOException {
     boolean valid = true;
     List<Object> documents = new ArrayList<>();
     for (Path capture : captures) {
       // A folder that is no capture says so in its own words.
       CaptureReader.open(capture);
-      valid &= tell(new FolderContents(capture), documents);
+      List<String> broken =
+          AuditCheck.of(capture).forged().stream().map(Damage::sentence).toList();
+      valid &= tell(new FolderContents(capture), broken, documents) && broken.isEmpty();
+    }
+    for (Path trail : trails) {
+      valid &= tellTrail(AuditCheck.of(trail), documents);
     }
     end(documents);
     return valid ? ExitCode.OK : ExitCode.FINDINGS;
@@ -87,17 +98,46 @@ record Verifications(
 
   private ExitCode tell(Contents capture) throws IOException {
     List<Object> documents = new ArrayList<>();
-    boolean valid = tell(capture, documents);
+    boolean valid = tell(capture, List.of(), documents);
     end(documents);
     return valid ? ExitCode.OK : ExitCode.FINDINGS;
   }
 
-  private boolean tell(Contents capture, List<Object> documents) throws IOException {
+  private boolean tellTrail(AuditCheck trail, List<Object> documents) {
+    boolean whole = trail.damages().isEmpty();
+    List<String> wrong = trail.damages().stream().map(Damage::sentence).toList();
+    if (json) {
+      Map<String, Object> document = new LinkedHashMap<>();
+      document.put("dir", trail.folder().toString());
+      document.put("valid", whole);
+      document.put("events", trail.events());
+      document.put("trail", wrong);
+      documents.add(document);
+    } else {
+      output.line(
+          "%s: %s, %s events of the gateway's audit trail"
+              .formatted(
+                  Terminal.safe(trail.folder().toString()),
+                  whole ? "the chain holds" : "NOT AS IT WAS WRITTEN",
+                  Numbers.count(trail.events())));
+      wrong.forEach(what -> output.line("  " + Terminal.safe(what)));
+    }
+    return whole;
+  }
+
+  private boolean tell(Contents capture, List<String> broken, List<Object> documents)
+      throws IOException {
     Verification found = verify(capture);
     if (json) {
-      documents.add(document(capture.title(), found));
+      Map<String, Object> document = document(capture.title(), found);
+      if (!broken.isEmpty()) {
+        document.put("valid", false);
+        document.put("trail", broken);
+      }
+      documents.add(document);
     } else {
       print(capture.title(), found);
+      broken.forEach(what -> output.line("  " + Terminal.safe(what)));
     }
     return found.valid(key != null);
   }

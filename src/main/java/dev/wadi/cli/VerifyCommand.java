@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.capture.AuditCheck;
 import dev.wadi.capture.signature.VerifyingKey;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.StoreLocation;
@@ -21,7 +22,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Hold captures against their manifest and their signature: what changed, what is missing,",
       "what is new. Exit code 6 when anything is, or when the signature does not fit; 3 when there",
-      "is no manifest. Nothing is changed. (wadi capture verify reads frames, lines and index.)"
+      "is no manifest. Nothing is changed. (wadi capture verify reads frames, lines and index.)",
+      "The chain of an audit trail is checked too, also of the gateway's own: wadi-data/audit."
     })
 final class VerifyCommand extends JsonCommand {
   @Mixin private ReadingThreads threads = new ReadingThreads();
@@ -65,7 +67,13 @@ final class VerifyCommand extends JsonCommand {
         return verifications.tell(StoredCapture.open(open));
       }
     }
+    List<Path> trails = new ArrayList<>();
+    List<Path> others = new ArrayList<>();
+    for (String given : captures) {
+      Path folder = CaptureFolders.given(shell(), Path.of(given));
+      (AuditCheck.isGatewayTrail(folder) ? trails : others).add(folder);
+    }
     return verifications.tell(
-        CaptureFolders.meant(shell(), captures.stream().map(Path::of).toList()));
+        others.isEmpty() ? List.of() : CaptureFolders.meant(shell(), others), trails);
   }
 }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@link OpenMembers} says, and a line in the log for every change that somebody tried. The
- * line names user, address, MBean and operation, never a value. Threads share it; who calls is
+ * What {@link OpenMembers} says, and a line in the log and in the audit trail for every change that
+ * somebody tried. The line names user, address, MBean and operation, never a value. Threads share it; who calls is
  * known through {@link #as}.
  */
 final class AuditedRestrictor implements Restrictor {
@@ -45,10 +45,20 @@ final class AuditedRestrictor implements Restrictor {
 
   private final Restrictor rules;
   private final OpenMembers open;
-  private final ThreadLocal<String> caller = ThreadLocal.withInitial(() -> "user=unknown");
+  private final ConsoleAudit trail;
+  private final ThreadLocal<Caller> caller =
+      ThreadLocal.withInitial(() -> new Caller("unknown", "unknown"));
 
-  AuditedRestrictor(Restrictor rules) {
+  private record Caller(String user, String address) {
+    @Override
+    public String toString() {
+      return "user=" + user + " address=" + address;
+    }
+  }
+
+  AuditedRestrictor(Restrictor rules, ConsoleAudit trail) {
     this.rules = rules;
+    this.trail = trail;
     this.open = new OpenMembers(rules);
   }
 
@@ -59,7 +69,7 @@ final class AuditedRestrictor implements Restrictor {
 
   /** From here on this thread works for that user, until {@link #nobody}. */
   void as(String user, String address) {
-    caller.set("user=" + user + " address=" + address);
+    caller.set(new Caller(user, address));
   }
 
   void nobody() {
@@ -95,6 +105,22 @@ final class AuditedRestrictor implements Restrictor {
     return allowed;
   }
 
+  /** Writes down that an operation, which was allowed, ended with an error. */
+  void failed(ObjectName mbean, String operation, Throwable error) {
+    if (!draws(operation)) {
+      trail.failed(deed(mbean, operation), error.getClass().getSimpleName());
+    }
+  }
+
+  private ConsoleAudit.Deed deed(ObjectName mbean, String member) {
+    Caller who = caller.get();
+    return new ConsoleAudit.Deed(who.user, who.address, mbean.toString(), member);
+  }
+
+  private static boolean draws(String operation) {
+    return DRAWING.contains(bare(operation));
+  }
+
   private void audit(boolean allowed, String what, ObjectName mbean, String member) {
     if (!allowed) {
       AUDIT.warn(
@@ -103,7 +129,8 @@ final class AuditedRestrictor implements Restrictor {
           what,
           mbean,
           member);
-    } else if (what.equals("exec") && DRAWING.contains(bare(member))) {
+      trail.refused(deed(mbean, member));
+    } else if (draws(member)) {
       AUDIT.debug(
           "The console draws a page {} do={} mbean={} member={}",
           caller.get(),
@@ -117,6 +144,7 @@ final class AuditedRestrictor implements Restrictor {
           what,
           mbean,
           member);
+      trail.called(deed(mbean, member));
     }
   }
 

@@ -1,5 +1,8 @@
 package dev.wadi.console;
 
+import dev.wadi.model.AddressClass;
+import dev.wadi.model.ConnectionCounts;
+import io.netty.util.NetUtil;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
@@ -67,6 +70,7 @@ public final class ConsoleServer implements AutoCloseable {
   private final String host;
   private final Optional<String> freshPassword;
   private final Places<HttpConnection> places;
+  private final ConnectionCounts connections = new ConnectionCounts();
   private final Desk openDesk;
   private final Desk memberDesk;
   private final Desk strangerDesk;
@@ -77,18 +81,21 @@ public final class ConsoleServer implements AutoCloseable {
    * @param settings where and for whom
    * @param openPages pages without a login by their path, for example {@code /healthz}
    * @param guardedPages pages behind the login by what their paths begin with
+   * @param audit who writes down what people do
    * @throws IOException when the port is taken, the password cannot be read or kept, or a file that
    *     the console needs is not on the class path; the message is one sentence for the user
    */
   public static ConsoleServer start(
       ConsoleSettings settings,
       Map<String, OpenPage> openPages,
-      Map<String, GuardedPage> guardedPages)
+      Map<String, GuardedPage> guardedPages,
+      ConsoleAudit audit)
       throws IOException {
     return start(
         settings,
         openPages,
         guardedPages,
+        audit,
         Guard.HASH_ITERATIONS,
         InstantSource.system(),
         System::nanoTime);
@@ -99,6 +106,7 @@ public final class ConsoleServer implements AutoCloseable {
       ConsoleSettings settings,
       Map<String, OpenPage> openPages,
       Map<String, GuardedPage> guardedPages,
+      ConsoleAudit audit,
       int hashIterations,
       InstantSource clock,
       LongSupplier nanoTicker)
@@ -112,7 +120,7 @@ public final class ConsoleServer implements AutoCloseable {
           "The console can be reached from other machines without encryption host={}",
           settings.host());
     }
-    JolokiaDoor jolokia = new JolokiaDoor(loader);
+    JolokiaDoor jolokia = new JolokiaDoor(loader, audit);
     ConsolePages pages;
     try {
       pages =
@@ -123,7 +131,8 @@ public final class ConsoleServer implements AutoCloseable {
                   hashIterations,
                   settings.sessionIdle(),
                   nanoTicker,
-                  random),
+                  random,
+                  audit),
               new ConsolePages.HostNames(
                   !loopback && settings.hostNames().isEmpty(), settings.hostNames()),
               new StaticPages(loader),
@@ -205,6 +214,11 @@ public final class ConsoleServer implements AutoCloseable {
     return places.open();
   }
 
+  /** Connections that came since the start, by where from. */
+  public Map<AddressClass, Long> connections() {
+    return connections.all();
+  }
+
   /** How often somebody was sent away since the start, by reason in lower case. */
   public Map<String, LongSupplier> refusals() {
     Map<String, LongSupplier> all = new HashMap<>();
@@ -255,6 +269,10 @@ public final class ConsoleServer implements AutoCloseable {
   }
 
   private void admit(HttpConnection connection) {
+    connections.count(
+        AddressClass.of(
+            NetUtil.createInetAddressFromIpAddressString(
+                connection.remoteAddress().hostAddress())));
     connection.closeHandler(closed -> places.closed(connection));
     places.opened(connection);
   }

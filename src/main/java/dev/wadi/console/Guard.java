@@ -27,6 +27,7 @@ final class Guard {
 
   private final Credentials credentials;
   private final GuessThrottle throttle;
+  private final ConsoleAudit audit;
   private final Sessions sessions;
 
   /** Guards nothing but the processor. */
@@ -38,7 +39,9 @@ final class Guard {
       int hashIterations,
       Duration sessionIdle,
       LongSupplier nanoTicker,
-      SecureRandom random) {
+      SecureRandom random,
+      ConsoleAudit audit) {
+    this.audit = audit;
     this.credentials = new Credentials(user, password, hashIterations, random, nanoTicker);
     this.throttle = new GuessThrottle(nanoTicker);
     this.sessions = new Sessions(sessionIdle, LONGEST_SESSION, MOST_SESSIONS, nanoTicker, random);
@@ -92,12 +95,19 @@ final class Guard {
     if (basic == null) {
       return new Decision(Admission.UNKNOWN, "", 0, false);
     }
-    return check(call.address(), basic[0], basic[1]);
+    return check(call.address(), basic[0], basic[1], true);
   }
 
   /** Checks a user and a password that somebody at this address claims. */
   Decision check(String address, String user, String password) {
+    return check(address, user, password, false);
+  }
+
+  /* A login by the page is one when it opens a session; a password that comes with each request is
+   * one when it is looked at. */
+  private Decision check(String address, String user, String password, boolean everyTime) {
     if (!inBounds(user, password)) {
+      audit.loginFailed(address);
       return new Decision(Admission.WRONG, "", 0, false);
     }
     long wait = throttle.waitNanos(address);
@@ -109,6 +119,7 @@ final class Guard {
     }
     if (wait > 0) {
       LOG.warn("Too many wrong passwords for the console address={}", address);
+      audit.loginFailed(address);
       return new Decision(
           Admission.THROTTLED,
           "",
@@ -117,10 +128,14 @@ final class Guard {
     }
     if (!matches(user, password)) {
       LOG.warn("Wrong user or password for the console address={}", address);
+      audit.loginFailed(address);
       return new Decision(Admission.WRONG, "", 0, false);
     }
     throttle.right(address);
     credentials.remember(address, user, password);
+    if (everyTime) {
+      audit.loggedIn(user, address);
+    }
     return new Decision(Admission.ADMITTED, user, 0, false);
   }
 
@@ -138,6 +153,7 @@ final class Guard {
   String open(Call call, String user) {
     sessions.close(call.cookie(COOKIE));
     LOG.info("Somebody logged in to the console user={} address={}", user, call.address());
+    audit.loggedIn(user, call.address());
     return sessions.open(user);
   }
 
@@ -147,6 +163,10 @@ final class Guard {
   }
 
   void close(Call call) {
+    String user = sessions.user(call.cookie(COOKIE));
+    if (user != null) {
+      audit.loggedOut(user, call.address());
+    }
     sessions.close(call.cookie(COOKIE));
   }
 

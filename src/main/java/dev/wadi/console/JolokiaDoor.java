@@ -86,16 +86,17 @@ final class JolokiaDoor implements AutoCloseable {
   /**
    * Opens the door.
    *
+   * @param audit who writes down what was done
    * @param loader where {@code jolokia-access.xml} is looked for
    * @throws IOException when it is not there: without rules everything would be allowed
    */
-  JolokiaDoor(ClassLoader loader) throws IOException {
+  JolokiaDoor(ClassLoader loader, ConsoleAudit audit) throws IOException {
     try (InputStream rules = loader.getResourceAsStream(RULES)) {
       if (rules == null) {
         throw new IOException(
             RULES + " is not on the class path; the console does not start without its rules");
       }
-      restrictor = new AuditedRestrictor(new PolicyRestrictor(rules));
+      restrictor = new AuditedRestrictor(new PolicyRestrictor(rules), audit);
     }
     services =
         JolokiaServiceManagerFactory.createJolokiaServiceManager(
@@ -109,7 +110,7 @@ final class JolokiaDoor implements AutoCloseable {
             new ToLog(),
             restrictor);
     services.addService(new JolokiaSerializer());
-    services.addService(new Local(restrictor.open()));
+    services.addService(new Local(restrictor));
     services.addService(new LockedOperations(restrictor.open()));
     handler = new HttpRequestHandler(services.start());
   }
@@ -192,11 +193,13 @@ final class JolokiaDoor implements AutoCloseable {
             "user.timezone",
             "user.language");
 
+    private final AuditedRestrictor restrictor;
     private final OpenMembers open;
 
-    Local(OpenMembers open) {
+    Local(AuditedRestrictor restrictor) {
       super(1000);
-      this.open = open;
+      this.restrictor = restrictor;
+      this.open = restrictor.open();
     }
 
     @Override
@@ -225,8 +228,28 @@ final class JolokiaDoor implements AutoCloseable {
           return whole(read, previous);
         }
       }
-      Object answer = super.handleRequest(request, previous);
+      Object answer =
+          request instanceof JolokiaExecRequest call
+              ? called(call, previous)
+              : super.handleRequest(request, previous);
       return showsRoutes(request) ? MaskedText.in(answer) : answer;
+    }
+
+    private @Nullable Object called(JolokiaExecRequest call, Object previous)
+        throws JMException,
+            IOException,
+            NotChangedException,
+            BadRequestException,
+            EmptyResponseException {
+      try {
+        return super.handleRequest(call, previous);
+      } catch (JMException | RuntimeException e) {
+        // A refusal is written down already, and nothing was begun.
+        if (open.mayCall(call.getObjectName(), call.getOperation())) {
+          restrictor.failed(call.getObjectName(), call.getOperation(), e);
+        }
+        throw e;
+      }
     }
 
     /* Lines that an operation of ours shows were redacted; they are left as they are. */

@@ -55,7 +55,8 @@ class ConsoleBrowserTest {
             new ConsoleSettings(
                 "127.0.0.1", 0, "admin", PASSWORD, null, folder, Duration.ofMinutes(30), Set.of()),
             Map.of(),
-            Map.of());
+            Map.of(),
+            new NotedAudit());
     browser = Browser.start(Files.createDirectory(folder.resolve("profile")), 1440, 900);
   }
 

@@ -369,7 +369,7 @@ class ConsoleRulesTest extends ConsoleScene {
   void without_the_rules_jolokia_does_not_start() {
     ClassLoader bare = new ClassLoader(null) {};
 
-    assertThatThrownBy(() -> new JolokiaDoor(bare))
+    assertThatThrownBy(() -> new JolokiaDoor(bare, audit))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("jolokia-access.xml");
   }

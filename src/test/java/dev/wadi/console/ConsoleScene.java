@@ -37,6 +37,7 @@ abstract class ConsoleScene {
 
   @TempDir Path data;
   final ManualTicker ticker = new ManualTicker();
+  final NotedAudit audit = new NotedAudit();
   ConsoleServer console;
 
   @BeforeAll
@@ -90,6 +91,7 @@ abstract class ConsoleScene {
         Map.of(
             "/wadi/echo/",
             rest -> new OpenPage.Answer(200, "text/plain; charset=utf-8", "said " + rest)),
+        audit,
         1000,
         () -> Instant.ofEpochMilli(1_700_000_100_000L),
         ticker);

@@ -22,10 +22,12 @@ public final class ConsoleRoom implements Room {
 
   private final Settings settings;
   private final ManagementRoom management;
+  private final AuditRoom audit;
   private final boolean wanted;
   private @Nullable ConsoleServer server;
 
-  ConsoleRoom(Settings settings, ManagementRoom management) {
+  ConsoleRoom(Settings settings, ManagementRoom management, AuditRoom audit) {
+    this.audit = audit;
     this.settings = settings;
     this.management = management;
     this.wanted = settings.bool("wadi.console.enabled");
@@ -79,8 +81,10 @@ public final class ConsoleRoom implements Room {
                 "/readyz", open(readiness::readyz),
                 "/ready", open(readiness::ready),
                 "/metrics", open(management::metricsPage)),
-            context.guardedPages());
+            context.guardedPages(),
+            audit.console());
     server = opened;
+    audit.connections("console", opened::connections);
     show(context.metrics(), opened);
   }
 

@@ -42,7 +42,8 @@ public final class Rooms implements AutoCloseable {
     push = new PushRoom(settings, clock, intake, management, chain::authenticator);
     wal = new WalRoom(settings, clock);
     camel = new CamelRoom(settings, push);
-    console = new ConsoleRoom(settings, management);
+    AuditRoom audit = new AuditRoom(settings, version, clock, push);
+    console = new ConsoleRoom(settings, management, audit);
     stations = new StationsRoom(settings, () -> libraries.libraries().loader());
     all =
         List.of(
@@ -54,6 +55,7 @@ public final class Rooms implements AutoCloseable {
             push,
             chain,
             wal,
+            audit,
             new AlertsRoom(settings, clock, intake),
             camel,
             new DeadLettersRoom(settings),

@@ -79,6 +79,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
     if (!(channel.pipeline().get("decoder") instanceof HttpRequestDecoder)) {
       return;
     }
+    statistics.connected(channel.remoteAddress());
     if (connections.incrementAndGet() > limits.maxConnections() && !closeAnother()) {
       connections.decrementAndGet();
       statistics.connectionRefused();

@@ -1,13 +1,17 @@
 package dev.wadi.source.push;
 
+import dev.wadi.model.AddressClass;
+import dev.wadi.model.ConnectionCounts;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Intake;
+import java.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of the HTTP door; their entries are counted by {@link Intake}. Threads may share it.
@@ -18,6 +22,7 @@ public final class PushStatistics {
   private final LongAdder active = new LongAdder();
   private final LongAdder bodyBytes = new LongAdder();
   private final LongAdder connectionsRefused = new LongAdder();
+  private final ConnectionCounts connections = new ConnectionCounts();
   private final Timer timer;
   private final Intake intake;
 
@@ -86,6 +91,10 @@ public final class PushStatistics {
     answers.computeIfAbsent(new Answer(source, status), a -> new LongAdder()).increment();
   }
 
+  void connected(@Nullable SocketAddress peer) {
+    connections.count(AddressClass.of(peer));
+  }
+
   void connectionRefused() {
     connectionsRefused.increment();
   }
@@ -111,6 +120,11 @@ public final class PushStatistics {
   public long refusedRequests(Refusal reason) {
     LongAdder counter = refusedRequests.get(reason);
     return counter == null ? 0 : counter.sum();
+  }
+
+  /** Connections that came, also those that were closed at once, by where from. */
+  public Map<AddressClass, Long> connections() {
+    return connections.all();
   }
 
   /** Connections closed because there were too many: silent ones, or those that came last. */

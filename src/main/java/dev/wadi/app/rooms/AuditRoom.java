@@ -1,0 +1,116 @@
+package dev.wadi.app.rooms;
+
+import dev.wadi.app.settings.Settings;
+import dev.wadi.capture.GatewayEvent;
+import dev.wadi.capture.GatewayTrail;
+import dev.wadi.console.ConsoleAudit;
+import dev.wadi.model.AddressClass;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The trail of the gateway as a whole: what people do at the console, each with a line of its own,
+ * and by the minute who connects and how pushes are answered. It opens behind the WAL, whose lock
+ * keeps another gateway out of the folder.
+ */
+final class AuditRoom implements Room {
+  private final Settings settings;
+  private final String version;
+  private final InstantSource clock;
+  private final PushRoom push;
+  private final MinuteCounts minutes = new MinuteCounts();
+  private final GuessCounts guesses = new GuessCounts();
+  private @Nullable GatewayTrail trail;
+  private @Nullable ScheduledExecutorService ticking;
+
+  AuditRoom(Settings settings, String version, InstantSource clock, PushRoom push) {
+    this.settings = settings;
+    this.version = version;
+    this.clock = clock;
+    this.push = push;
+  }
+
+  @Override
+  public void open(RoomContext context) throws IOException {
+    GatewayTrail opened =
+        GatewayTrail.open(
+            settings.requiredPath("wadi.data.directory").resolve("audit"),
+            settings.bytes("wadi.audit.partBytes"));
+    trail = opened;
+    opened.note(
+        GatewayEvent.of(
+            clock.instant(), GatewayEvent.GATEWAY_STARTED, Map.of("version", version)));
+    minutes.connections("push", push.pushes()::connections);
+    minutes.answers(push.pushes()::answers);
+    minutes.add(guesses::totals);
+    context
+        .metrics()
+        .counter(
+            "wadi_audit_events_total",
+            "Events that the gateway's own audit trail was told.",
+            Map.of(),
+            opened::events);
+    context
+        .metrics()
+        .counter(
+            "wadi_audit_lost_events_total",
+            "Events that the gateway's own audit trail let go, since the disk took nothing.",
+            Map.of(),
+            opened::lost);
+  }
+
+  /** Connections of a door are counted from here on; before {@link #run} or after. */
+  void connections(String door, Supplier<Map<AddressClass, Long>> totals) {
+    minutes.connections(door, totals);
+  }
+
+  /** Where the console tells what people do. */
+  ConsoleAudit console() {
+    return new ConsoleTrail(this::note, guesses, clock);
+  }
+
+  @Override
+  public void run(RoomContext context) {
+    ScheduledExecutorService executor =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "wadi-audit");
+              thread.setDaemon(true);
+              return thread;
+            });
+    ticking = executor;
+    executor.scheduleWithFixedDelay(this::tellMinute, 1, 1, TimeUnit.MINUTES);
+  }
+
+  private void tellMinute() {
+    GatewayTrail open = trail;
+    if (open != null) {
+      open.note(minutes.since(clock.instant()));
+    }
+  }
+
+  private void note(GatewayEvent event) {
+    GatewayTrail open = trail;
+    if (open != null) {
+      open.note(event);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (ticking != null) {
+      ticking.shutdown();
+    }
+    if (trail != null) {
+      tellMinute();
+      note(GatewayEvent.of(clock.instant(), GatewayEvent.GATEWAY_STOPPED, Map.of()));
+      trail.close();
+    }
+  }
+}

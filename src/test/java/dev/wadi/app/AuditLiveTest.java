@@ -1,0 +1,97 @@
+package dev.wadi.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wadi.capture.AuditCheck;
+import dev.wadi.kit.JolokiaClient;
+import dev.wadi.kit.LiveGateway;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gateway's own trail, of a gateway that was used. */
+class AuditLiveTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PASSWORD = "correct horse battery";
+
+  @TempDir Path home;
+
+  private static List<JsonNode> events(Path folder, String name) throws Exception {
+    List<JsonNode> found = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve("audit.jsonl"))) {
+      JsonNode event = JSON.readTree(line);
+      if (event.path("event").asText().equals(name)) {
+        found.add(event);
+      }
+    }
+    return found;
+  }
+
+  @Test
+  void who_did_what_and_how_many_came_is_in_the_trail() throws Exception {
+    Path trail = home.resolve("data/audit");
+    try (LiveGateway live =
+        new LiveGateway(
+            home,
+            "wadi.console.enabled=true",
+            "wadi.console.port=0",
+            "wadi.console.password=" + PASSWORD)) {
+      URI console = live.gateway().consoleAddress().orElseThrow();
+      live.push("shop", "one", "two");
+      JolokiaClient admin = new JolokiaClient(console, "admin", PASSWORD);
+      admin.failing("dev.wadi:type=Gateway", "noSuchOperation");
+      admin.exec("java.lang:type=Memory", "gc");
+      new JolokiaClient(console, "admin", "a wrong password").get("/hawtio/jolokia/version");
+
+      assertThat(events(trail, "console_called"))
+          .as("written before the operation is done")
+          .extracting(event -> event.path("mbean").asText() + " " + event.path("member").asText())
+          .contains("java.lang:type=Memory gc");
+      assertThat(live.metric("wadi_audit_events_total")).isGreaterThanOrEqualTo(3);
+    }
+
+    assertThat(events(trail, "gateway_started")).hasSize(1);
+    assertThat(events(trail, "console_login"))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.path("user").asText()).isEqualTo("admin");
+              assertThat(event.path("remote_ip").asText()).isEqualTo("127.0.0.1");
+            });
+    assertThat(events(trail, "console_login_failed"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.path("count").asLong()).isEqualTo(1));
+    assertThat(events(trail, "connections"))
+        .extracting(
+            event ->
+                event.path("door").asText()
+                    + " "
+                    + event.path("from").asText()
+                    + " "
+                    + (event.path("count").asLong() > 0))
+        .containsExactlyInAnyOrder("push loopback true", "console loopback true");
+    assertThat(events(trail, "push_answers"))
+        .extracting(event -> event.path("door").asText() + " " + event.path("status").asText())
+        .contains("loki 204");
+    assertThat(events(trail, "gateway_stopped")).hasSize(1);
+    assertThat(Files.readString(trail.resolve("audit.jsonl"))).doesNotContain(PASSWORD);
+    assertThat(AuditCheck.of(trail).damages()).isEmpty();
+  }
+
+  @Test
+  void the_trail_of_a_second_run_follows_that_of_the_first() throws Exception {
+    for (int run = 0; run < 2; run++) {
+      new LiveGateway(home).close();
+    }
+
+    Path trail = home.resolve("data/audit");
+    assertThat(events(trail, "gateway_started")).hasSize(2);
+    assertThat(AuditCheck.of(trail).damages()).isEmpty();
+  }
+}
