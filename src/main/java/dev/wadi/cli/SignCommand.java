@@ -50,7 +50,7 @@ final class SignCommand extends JsonCommand {
     if (verify) {
       return new Verifications(
               output(), json(), key == null ? null : signingKey(key).open(), 0, threads.number())
-          .tell(captures);
+          .tell(captures, List.of());
     }
     SigningKey signing = key == null ? null : signingKey(key);
     List<Object> documents = new ArrayList<>();

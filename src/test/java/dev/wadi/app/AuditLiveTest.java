@@ -45,7 +45,7 @@ class AuditLiveTest {
       URI console = live.gateway().consoleAddress().orElseThrow();
       live.push("shop", "one", "two");
       JolokiaClient admin = new JolokiaClient(console, "admin", PASSWORD);
-      admin.failing("dev.wadi:type=Gateway", "noSuchOperation");
+      admin.failing("dev.wadi:type=Redaction", "dryRun", "no such profile", "x");
       admin.exec("java.lang:type=Memory", "gc");
       new JolokiaClient(console, "admin", "a wrong password").get("/hawtio/jolokia/version");
 
@@ -53,6 +53,14 @@ class AuditLiveTest {
           .as("written before the operation is done")
           .extracting(event -> event.path("mbean").asText() + " " + event.path("member").asText())
           .contains("java.lang:type=Memory gc");
+      assertThat(events(trail, "console_call_failed"))
+          .as("and once more, since it failed")
+          .singleElement()
+          .satisfies(
+              event -> {
+                assertThat(event.path("member").asText()).startsWith("dryRun");
+                assertThat(event.path("reason").asText()).isNotEmpty();
+              });
       assertThat(live.metric("wadi_audit_events_total")).isGreaterThanOrEqualTo(3);
     }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureWriter;
+import dev.wadi.capture.GatewayEvent;
+import dev.wadi.capture.GatewayTrail;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.model.Labels;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -374,5 +377,48 @@ class SignCommandTest {
         }
       }
     }
+  }
+
+  private static void forge(Path trail) throws IOException {
+    List<String> lines = new ArrayList<>(Files.readAllLines(trail));
+    lines.remove(0);
+    Files.write(trail, lines);
+  }
+
+  private Path gatewayTrail() throws IOException {
+    Path folder = directory.resolve("wadi-data/audit");
+    try (GatewayTrail trail = GatewayTrail.open(folder, 1 << 20)) {
+      for (int i = 0; i < 4; i++) {
+        trail.note(GatewayEvent.of(NOON, GatewayEvent.CONSOLE_LOGIN, Map.of("user", "u" + i)));
+      }
+    }
+    return folder;
+  }
+
+  @Test
+  void the_chain_of_a_gateways_trail_is_verified_by_its_folder() throws IOException {
+    Path folder = gatewayTrail();
+
+    CommandRun whole = wadi("verify", "wadi-data/audit");
+    forge(folder.resolve("audit.jsonl"));
+    CommandRun forged = wadi("verify", "wadi-data/audit", "--json");
+
+    assertThat(whole.code()).as(whole.remarks()).isZero();
+    assertThat(whole.results()).contains("the chain holds, 4 events");
+    assertThat(forged.code()).isEqualTo(6);
+    JsonNode document = JSON.readTree(forged.results());
+    assertThat(document.path("valid").asBoolean(true)).isFalse();
+    assertThat(document.path("trail").get(0).asText()).contains("broken chain");
+  }
+
+  @Test
+  void a_trail_that_was_forged_before_somebody_signed_shows_all_the_same() throws IOException {
+    forge(capture.resolve("audit.jsonl"));
+    sign();
+
+    CommandRun run = verify();
+
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(run.results()).contains("audit.jsonl has a broken chain");
   }
 }
