@@ -41,7 +41,8 @@ public record GatewayEvent(
 
   public GatewayEvent {
     if (!NAME.matcher(event).matches()) {
-      throw new IllegalArgumentException("event: '" + event + "' (expected: such as gateway_started)");
+      throw new IllegalArgumentException(
+          "event: '" + event + "' (expected: such as gateway_started)");
     }
     if (count < 0) {
       throw new IllegalArgumentException("count: " + count + " (expected: >= 0)");
@@ -50,7 +51,8 @@ public record GatewayEvent(
     about.forEach(
         (name, text) -> {
           if (!NAME.matcher(name).matches() || OWN.contains(name)) {
-            throw new IllegalArgumentException("field: '" + name + "' (expected: a name of its own)");
+            throw new IllegalArgumentException(
+                "field: '" + name + "' (expected: a name of its own)");
           }
           cut.put(name, text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT));
         });

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The audit trail of a gateway: a folder with {@code audit.jsonl} and its older parts, chained and
  * rolled as that of a capture is, and out of reach of every cap but its own. Whoever tells of an
- * event has it on disk, synced, when {@link #note} returns; a disk that takes nothing is told in the
- * log, and what waits is written with the next event. Threads share it.
+ * event has it on disk, synced, when {@link #note} returns; a disk that takes nothing is told in
+ * the log, and what waits is written with the next event. Threads share it.
  */
 public final class GatewayTrail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayTrail.class);

@@ -99,7 +99,7 @@ final class TrailReading {
     }
     if (broken > 0) {
       Damage damage =
-new Damage(
+          new Damage(
               name,
               Damage.Kind.AUDIT,
               0,

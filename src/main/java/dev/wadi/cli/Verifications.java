@@ -44,8 +44,7 @@ record Verifications(
     for (Path capture : captures) {
       // A folder that is no capture says so in its own words.
       CaptureReader.open(capture);
-      List<String> broken =
-          AuditCheck.of(capture).forged().stream().map(Damage::sentence).toList();
+      List<String> broken = AuditCheck.of(capture).forged().stream().map(Damage::sentence).toList();
       valid &= tell(new FolderContents(capture), broken, documents) && broken.isEmpty();
     }
     for (Path trail : trails) {

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What {@link OpenMembers} says, and a line in the log and in the audit trail for every change that
- * somebody tried. The line names user, address, MBean and operation, never a value. Threads share it; who calls is
- * known through {@link #as}.
+ * somebody tried. The line names user, address, MBean and operation, never a value. Threads share
+ * it; who calls is known through {@link #as}.
  */
 final class AuditedRestrictor implements Restrictor {
   private static final Logger AUDIT = LoggerFactory.getLogger("dev.wadi.console.Audit");

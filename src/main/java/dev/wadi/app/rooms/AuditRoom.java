@@ -44,8 +44,7 @@ final class AuditRoom implements Room {
             settings.bytes("wadi.audit.partBytes"));
     trail = opened;
     opened.note(
-        GatewayEvent.of(
-            clock.instant(), GatewayEvent.GATEWAY_STARTED, Map.of("version", version)));
+        GatewayEvent.of(clock.instant(), GatewayEvent.GATEWAY_STARTED, Map.of("version", version)));
     minutes.connections("push", push.pushes()::connections);
     minutes.answers(push.pushes()::answers);
     minutes.add(guesses::totals);

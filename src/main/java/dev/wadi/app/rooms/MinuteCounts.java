@@ -89,8 +89,7 @@ final class MinuteCounts {
                 Long before = told.put(kind, total);
                 long more = total - (before == null ? 0 : before);
                 if (more > 0) {
-                  GatewayEvent event =
-                      GatewayEvent.counted(now, kind.event(), more, kind.about());
+                  GatewayEvent event = GatewayEvent.counted(now, kind.event(), more, kind.about());
                   sorted.put(event.about().toString(), event);
                 }
               });
