@@ -10,9 +10,12 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The trail of the gateway as a whole: what people do at the console, each with a line of its own,
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * keeps another gateway out of the folder.
  */
 final class AuditRoom implements Room {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditRoom.class);
+
   private final Settings settings;
   private final String version;
   private final InstantSource clock;
@@ -84,7 +89,16 @@ final class AuditRoom implements Room {
               return thread;
             });
     ticking = executor;
-    executor.scheduleWithFixedDelay(this::tellMinute, 1, 1, TimeUnit.MINUTES);
+    ScheduledFuture<?> unused = executor.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.MINUTES);
+  }
+
+  /* A number that cannot be read must not end the minutes after it. */
+  private void tick() {
+    try {
+      tellMinute();
+    } catch (RuntimeException e) {
+      LOG.error("The audit trail could not be told what came in the last minute.", e);
+    }
   }
 
   private void tellMinute() {
