@@ -53,7 +53,7 @@ final class CaptureCommand extends WadiCommand {
         paramLabel = "FOLDER",
         description = {
           "Folders of captures, or folders that hold some; also s3://bucket/prefix, or a link that",
-          "somebody sent, which has no trail; it is then read whole."
+          "somebody sent; it is then read whole. A trail that is not there is no damage there."
         })
     private List<String> places = new ArrayList<>();
 
@@ -67,14 +67,15 @@ final class CaptureCommand extends WadiCommand {
       List<Object> documents = new ArrayList<>();
       try (CaptureSources sources = new CaptureSources(shell(), store)) {
         for (Path folder : sources.meant(places)) {
+          boolean withoutTrail = sources.lacksTrail(folder);
           CaptureCheck check =
-              sources.isShared(folder)
+              withoutTrail
                   ? CaptureCheck.withoutTrail(folder, threads.number())
                   : CaptureCheck.of(folder, threads.number());
           if (json()) {
             documents.add(document(check));
           } else {
-            print(check);
+            print(check, withoutTrail);
           }
           whole &= check.whole();
         }
@@ -118,16 +119,18 @@ final class CaptureCommand extends WadiCommand {
       return document;
     }
 
-    private void print(CaptureCheck check) {
+    private void print(CaptureCheck check, boolean withoutTrail) {
       output()
           .line(
-              "%s: %s, %s lines in %s files, %s events in the audit trail"
+              "%s: %s, %s lines in %s files, %s"
                   .formatted(
                       Terminal.safe(check.folder().toString()),
                       (check.live() ? "live, " : "") + (check.whole() ? "whole" : "DAMAGED"),
                       Numbers.count(check.lines()),
                       Numbers.count(check.files().size()),
-                      Numbers.count(check.auditEvents())));
+                      withoutTrail
+                          ? "the audit trail is not there"
+                          : Numbers.count(check.auditEvents()) + " events in the audit trail"));
       for (String name : check.unindexed()) {
         output().line("  new: " + Terminal.safe(name) + " is not in the index");
       }

@@ -9,6 +9,7 @@ import dev.wadi.store.remote.RangeSource;
 import dev.wadi.store.remote.RemoteFileSystem;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -88,9 +89,14 @@ final class CaptureSources implements AutoCloseable {
     return files;
   }
 
-  /** Whether a capture lies behind a link: then it comes without its trail. */
-  boolean isShared(Path capture) {
-    return shared.contains(capture);
+  /**
+   * Whether a capture comes without its trail, which is no damage: behind a link it was kept back,
+   * and in a store it is not there before the capture has ended, or at all where that is the wish.
+   */
+  boolean lacksTrail(Path capture) {
+    return shared.contains(capture)
+        || elsewhere.stream().anyMatch(files -> files.capture().equals(capture))
+            && !Files.exists(capture.resolve("audit.jsonl"));
   }
 
   /** A link as it was pasted. */

@@ -35,6 +35,12 @@ final class SnapshotCommand extends JsonCommand {
 
   @Override
   protected ExitCode run() throws IOException {
+    if (output.toString().equals("-")) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS,
+          "-o: '-' (expected: a file or folder; what is made is there whole or not at all, so it"
+              + " does not go to stdout)");
+    }
     Path from = CaptureFolders.given(shell(), source);
     Path to = CaptureFolders.given(shell(), output);
     CaptureArchive.Result result = extract ? unpack(from, to) : pack(from, to);

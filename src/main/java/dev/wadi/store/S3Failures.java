@@ -30,7 +30,12 @@ final class S3Failures {
   static boolean absent(SdkException e) {
     return e instanceof AwsServiceException service
         && service.statusCode() == 404
-        && !"NoSuchBucket".equals(code(service));
+        && !noBucket(e);
+  }
+
+  /** Whether the failure says that the bucket is not there. */
+  static boolean noBucket(SdkException e) {
+    return e instanceof AwsServiceException service && code(service).equals("NoSuchBucket");
   }
 
   /** Whether the failure says that a condition of ours does not hold. */
@@ -73,7 +78,7 @@ final class S3Failures {
   private StoreException answered(String doing, AwsServiceException e) {
     int status = e.statusCode();
     String code = code(e);
-    if (code.equals("NoSuchBucket")) {
+    if (noBucket(e)) {
       return new StoreException(
           StoreException.Kind.NOT_FOUND,
           sentence(

@@ -46,6 +46,7 @@ final class S3Store implements ObjectStore {
   private final S3Failures failures;
   private final Pace pace;
   private final ExecutorService senders;
+  private volatile boolean bucketSeen;
 
   S3Store(StoreLocation location, StoreOptions options) {
     this.location = location;
@@ -192,10 +193,27 @@ final class S3Store implements ObjectStore {
               head.metadata().get(S3Requests.SHA256)));
     } catch (SdkException e) {
       if (S3Failures.absent(e)) {
+        requireBucket(key);
         return Optional.empty();
       }
       throw failures.of("find " + key, e);
     }
+  }
+
+  /* The answer to a look-up has no body, so it does not tell a missing bucket from a missing object. */
+  private void requireBucket(String key) throws StoreException {
+    if (bucketSeen) {
+      return;
+    }
+    try {
+      client.listObjectsV2(request -> request.bucket(location.bucket()).maxKeys(1));
+    } catch (SdkException e) {
+      if (S3Failures.noBucket(e)) {
+        throw failures.of("find " + key, e);
+      }
+    }
+    // Asked once: whoever may not list, or gets no answer now, learns it from the next request.
+    bucketSeen = true;
   }
 
   @Override

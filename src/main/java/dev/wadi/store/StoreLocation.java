@@ -24,6 +24,7 @@ public record StoreLocation(Scheme scheme, String bucket, String prefix) {
 
   private static final Pattern BUCKET_AND_PREFIX =
       Pattern.compile("(s3|gs)://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
+  private static final Pattern ELSEWHERE = Pattern.compile("(s3|gs)://[^/]");
   private static final String FILE = "file:";
 
   public StoreLocation {
@@ -50,7 +51,10 @@ public record StoreLocation(Scheme scheme, String bucket, String prefix) {
     }
     Matcher parts = BUCKET_AND_PREFIX.matcher(trimmed);
     if (!parts.matches()) {
-      throw wrong(text);
+      throw ELSEWHERE.matcher(trimmed).lookingAt()
+          ? new IllegalArgumentException(
+              "'" + text + "' (expected: a bucket of 3 to 63 of a-z 0-9 . -, then /prefix)")
+          : wrong(text);
     }
     String prefix = parts.group(3) == null ? "" : parts.group(3);
     return new StoreLocation(

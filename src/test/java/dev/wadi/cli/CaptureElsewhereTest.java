@@ -167,6 +167,23 @@ class CaptureElsewhereTest {
   }
 
   @Test
+  void a_trail_that_does_not_lie_in_a_store_is_no_damage_there() throws Exception {
+    write(home.resolve("untrailed"));
+    String stored = "s3://logs/team/untrailed";
+    assertThat(wadi("upload", "untrailed", "--to", stored).code()).isZero();
+    Files.delete(server.folder().resolve("logs/team/untrailed/audit.jsonl"));
+
+    CommandRun there = wadi("capture", "verify", stored);
+    assertThat(there.code()).as(there.remarks() + there.results()).isZero();
+    assertThat(there.results()).contains(": whole, ").contains("the audit trail is not there");
+
+    Files.delete(home.resolve("untrailed/audit.jsonl"));
+    CommandRun here = wadi("capture", "verify", "untrailed");
+    assertThat(here.code()).isEqualTo(6);
+    assertThat(here.results()).contains("audit.jsonl is missing");
+  }
+
+  @Test
   void the_link_is_in_nothing_that_is_shown() throws IOException {
     CommandRun run = wadi("inspect", link);
     assertThat(run.results() + run.remarks()).doesNotContain("Signature=").doesNotContain("X-Amz");
@@ -197,6 +214,9 @@ class CaptureElsewhereTest {
     CommandRun none = wadi("inspect", "s3://logs/team/nothing");
     assertThat(none.code()).isEqualTo(3);
     assertThat(none.remarks()).contains("is no capture").doesNotContain("Exception");
+    CommandRun nowhere = wadi("inspect", "s3://no-such-bucket/incident");
+    assertThat(nowhere.code()).isEqualTo(3);
+    assertThat(nowhere.remarks()).contains("there is no bucket no-such-bucket");
     CommandRun broken = wadi("grep", "x", link.replaceFirst("Signature=...", "Signature=000"));
     assertThat(broken.code()).isEqualTo(4);
     assertThat(broken.remarks()).contains("the link has ended, or is not whole");

@@ -84,6 +84,11 @@ class NamedCaptureCommandTest {
     assertThat(query.remarks()).contains("query: ").doesNotContain("Exception");
     CommandRun time = wadi("capture", "start", "wrong", "--since", "soon");
     assertThat(time.code()).isEqualTo(2);
+    for (String limit : new String[] {"--max-bytes=0", "--max-duration=0s", "--max-duration=9ms"}) {
+      CommandRun nothing = wadi("capture", "start", "nothing", limit);
+      assertThat(nothing.code()).as(limit).isEqualTo(2);
+      assertThat(nothing.remarks()).contains("expected: at least 1");
+    }
     CommandRun none = wadi("capture", "stop", "nobody");
     assertThat(none.code()).isEqualTo(2);
     assertThat(none.remarks()).contains("no capture 'nobody' is under way");

@@ -133,6 +133,9 @@ class SnapshotCommandTest {
     CommandRun run = wadi("snapshot", "capture", "-o", "there");
     assertThat(run.code()).isEqualTo(2);
     assertThat(Files.readString(directory.resolve("there"))).isEqualTo("mine");
+    CommandRun stdout = wadi("snapshot", "capture", "-o", "-");
+    assertThat(stdout.code()).isEqualTo(2);
+    assertThat(directory.resolve("-")).doesNotExist();
     wadi("snapshot", "capture", "-o", "c");
     assertThat(wadi("snapshot", "--extract", "c", "-o", "capture").code()).isEqualTo(2);
   }

@@ -318,9 +318,24 @@ class ObjectStoreTest {
       assertFails(
           () -> keys(nowhere, "x"), StoreException.Kind.NOT_FOUND, "no bucket no-such-bucket");
       assertFails(
+          () -> nowhere.find("x"), StoreException.Kind.NOT_FOUND, "no bucket no-such-bucket");
+      assertFails(
+          () -> put(nowhere, "x", new byte[300_000], PutRule.REPLACE),
+          StoreException.Kind.NOT_FOUND,
+          "no bucket no-such-bucket");
+      assertFails(
           () -> put(nowhere, "x", new byte[1], PutRule.REPLACE),
           StoreException.Kind.NOT_FOUND,
           "no bucket no-such-bucket");
+    }
+  }
+
+  @Test
+  void a_bucket_whose_name_cannot_be_one_is_told() {
+    for (String name : List.of("s3://b1/wadi", "gs://Team_Logs/x", "s3://-logs")) {
+      assertThatThrownBy(() -> StoreLocation.parse(name))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("a bucket of 3 to 63 of a-z 0-9 . -");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.wadi.cli.named;
 
+import dev.wadi.cli.CommandException;
 import dev.wadi.cli.ExitCode;
 import dev.wadi.cli.GatewayOptions;
 import dev.wadi.cli.JsonCommand;
@@ -41,14 +42,14 @@ public final class StartCommand extends JsonCommand {
       converter = SizeConverter.class,
       description =
           "Size of its lines, uncompressed, at which it ends (default: wadi.named.maxBytes).")
-  private long maxBytes;
+  private @Nullable Long maxBytes;
 
   @Option(
       names = "--max-duration",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description = "How long it runs, such as 10m (default: wadi.named.maxDuration).")
-  private Duration maxDuration = Duration.ZERO;
+  private @Nullable Duration maxDuration;
 
   @Option(
       names = "--since",
@@ -72,8 +73,8 @@ public final class StartCommand extends JsonCommand {
                     "startCapture",
                     name,
                     query,
-                    maxBytes,
-                    maxDuration.toSeconds(),
+                    bytes(),
+                    seconds(),
                     from));
     if (!begun.logSince().isEmpty()) {
       output()
@@ -90,5 +91,25 @@ public final class StartCommand extends JsonCommand {
                   .formatted(begun.name(), Terminal.safe(begun.folder()), begun.until()));
     }
     return ExitCode.OK;
+  }
+
+  /* To the gateway 0 is what was not said, which nobody means who says it. */
+  private long bytes() {
+    if (maxBytes != null && maxBytes < 1) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS,
+          "--max-bytes: 0 (expected: at least 1; without it wadi.named.maxBytes holds)");
+    }
+    return maxBytes == null ? 0 : maxBytes;
+  }
+
+  private long seconds() {
+    if (maxDuration != null && maxDuration.toSeconds() < 1) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS,
+          "--max-duration: under a second (expected: at least 1s; without it"
+              + " wadi.named.maxDuration holds)");
+    }
+    return maxDuration == null ? 0 : maxDuration.toSeconds();
   }
 }
