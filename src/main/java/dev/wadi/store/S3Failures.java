@@ -28,9 +28,7 @@ final class S3Failures {
 
   /** Whether the failure says that an object is not there. */
   static boolean absent(SdkException e) {
-    return e instanceof AwsServiceException service
-        && service.statusCode() == 404
-        && !noBucket(e);
+    return e instanceof AwsServiceException service && service.statusCode() == 404 && !noBucket(e);
   }
 
   /** Whether the failure says that the bucket is not there. */

@@ -68,14 +68,7 @@ public final class StartCommand extends JsonCommand {
         NamedCaptureRow.of(
             gateway
                 .open(this)
-                .call(
-                    NamedCaptureRow.BEAN,
-                    "startCapture",
-                    name,
-                    query,
-                    bytes(),
-                    seconds(),
-                    from));
+                .call(NamedCaptureRow.BEAN, "startCapture", name, query, bytes(), seconds(), from));
     if (!begun.logSince().isEmpty()) {
       output()
           .remark(
