@@ -76,34 +76,65 @@ final class Mnemonics extends Recogniser {
     return phrase(s, i, wordEnd);
   }
 
-  /* Words of the list whose checksum is right, whatever stands before them. */
-  private static int phrase(Scan s, int i, int wordEnd) {
+  /*
+   * Words of the list whose checksum is right, whatever stands before them. Where there were too
+   * few of them, there are fewer yet from the next on: those are not counted again.
+   */
+  private int phrase(Scan s, int i, int wordEnd) {
     byte[] b = s.bytes();
-    int first = Bytes.lower(b[i]) ? WalletWords.number(b, i, wordEnd) : -1;
-    if (first < 0) {
+    if (!Bytes.lower(b[i]) || i < s.doneTo(this) || WalletWords.number(b, i, wordEnd) < 0) {
       return i;
     }
-    int[] numbers = new int[COUNTS[0]];
-    int[] ends = new int[COUNTS[0]];
+    int most = COUNTS[0];
     int count = 0;
     int at = i;
     int end = wordEnd;
-    while (first >= 0 && count < numbers.length) {
-      numbers[count] = first;
-      ends[count++] = end;
-      at = end;
-      while (at < s.to() && at - end < 6 && " ,-\"'".indexOf(b[at]) >= 0) {
-        at++;
-      }
-      int start = at;
-      while (at < s.to() && Bytes.lower(b[at]) && at - start <= WalletWords.MOST_LETTERS) {
-        at++;
-      }
-      boolean word = start > end && at > start && !Bytes.word(s.byteAt(at));
-      first = word ? WalletWords.number(b, start, at) : -1;
-      end = at;
+    boolean known = true;
+    while (known && count < most) {
+      count++;
+      at = wordBehind(s, end);
+      int stop = lowerEnd(s, at);
+      known = at > end && stop > at && !Bytes.word(s.byteAt(stop));
+      known = known && WalletWords.number(b, at, stop) >= 0;
+      end = stop;
     }
-    s.charge(at - i);
+    s.charge(end - i);
+    if (count < COUNTS[COUNTS.length - 1]) {
+      s.done(this, end);
+      return i;
+    }
+    return checked(s, i, wordEnd, count);
+  }
+
+  /* Behind blanks and what else parts the words. */
+  private static int wordBehind(Scan s, int end) {
+    int at = end;
+    while (at < s.to() && at - end < 6 && " ,-\"'".indexOf(s.bytes()[at]) >= 0) {
+      at++;
+    }
+    return at;
+  }
+
+  private static int lowerEnd(Scan s, int start) {
+    int at = start;
+    while (at < s.to() && Bytes.lower(s.bytes()[at]) && at - start <= WalletWords.MOST_LETTERS) {
+      at++;
+    }
+    return at;
+  }
+
+  private static int checked(Scan s, int i, int wordEnd, int count) {
+    byte[] b = s.bytes();
+    int[] numbers = new int[count];
+    int[] ends = new int[count];
+    int start = i;
+    int end = wordEnd;
+    for (int k = 0; k < count; k++) {
+      numbers[k] = WalletWords.number(b, start, end);
+      ends[k] = end;
+      start = wordBehind(s, end);
+      end = lowerEnd(s, start);
+    }
     for (int length : COUNTS) {
       if (count >= length && WalletWords.holds(numbers, length)) {
         s.lookedFar();

@@ -111,7 +111,10 @@ public sealed interface Beginning {
     PAYLOAD,
     /** Behind a letter beyond ASCII, with a blank or a sign between them or not. */
     BEHIND_LETTERS,
-    /** Small letters that go on with blanks, commas, hyphens and quotes for 47 bytes or more. */
+    /**
+     * Small letters that go on with blanks, commas, hyphens and quotes for 47 bytes or more, in
+     * words of three to eight.
+     */
     PHRASE,
     /** Twenty and more behind something like a name, with a blank or bracket between. */
     BEHIND_NAME

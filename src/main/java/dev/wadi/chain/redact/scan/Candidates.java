@@ -247,7 +247,7 @@ final class Candidates {
     long dotNext = m[block + LANES_EACH + DOT];
     found |= starts & w4 & ahead(dot, dotNext, 4) & ahead(w4, w4Next, 5) & ahead(dot, dotNext, 9);
     if (phrases) {
-      found |= starts & phrases(block);
+      found |= phrases(block, starts);
       long high = m[block + HIGH];
       long last = before < 0 ? ~0L : m[before + HIGH];
       found |= starts & (behind(high, last, 1) | behind(high, last, 2) | behind(high, last, 3));
@@ -260,10 +260,35 @@ final class Candidates {
   }
 
   /* Where 47 small letters and what parts the words of a phrase begin: twelve words of three. */
-  private long phrases(int block) {
+  private long phrases(int block, long starts) {
     long[] m = masks;
     long plain = plain(block);
     long plainNext = plain(block + LANES_EACH);
+    long found = starts & ~m[block + UPPER];
+    found &= runs(plain, plainNext);
+    if (found == 0) {
+      return 0;
+    }
+    /* A word of one or two letters, or of nine, is none of the list: few sentences go without. */
+    long word = m[block + WORD];
+    long wordNext = m[block + LANES_EACH + WORD];
+    long startsNext = wordNext & ~behind(wordNext, word, 1);
+    return found & runs(plain & ~(starts & unfit(word, wordNext)),
+        plainNext & ~(startsNext & unfit(wordNext, 0)));
+  }
+
+  /* Where a word would have less than three letters or more than eight. */
+  private static long unfit(long word, long next) {
+    long two = word & ahead(word, next, 1);
+    long nextTwo = next & next >>> 1;
+    long four = two & ahead(two, nextTwo, 2);
+    long nextFour = nextTwo & nextTwo >>> 2;
+    long nine = four & ahead(four, nextFour, 4) & ahead(word, next, 8);
+    return ~(two & ahead(word, next, 2)) | nine;
+  }
+
+  /* Where 47 in a row begin. */
+  private static long runs(long plain, long plainNext) {
     long two = plain & ahead(plain, plainNext, 1);
     long twoNext = plainNext & plainNext >>> 1;
     long four = two & ahead(two, twoNext, 2);
@@ -277,7 +302,7 @@ final class Candidates {
     long sixteenNext = eightNext & eightNext >>> 8;
     long many = sixteen & ahead(sixteen, sixteenNext, 16);
     long manyNext = sixteenNext & sixteenNext >>> 16;
-    return many & ahead(many, manyNext, 15) & ~m[block + UPPER];
+    return many & ahead(many, manyNext, 15);
   }
 
   private long plain(int block) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wadi.chain.redact.Redactor;
 import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.recognise.Recognisers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -188,6 +189,46 @@ class CandidatesTest {
         assertThat(redactor.redact(text)).as("%s behind %d", value, before).contains("[REDACTED:");
       }
     }
+  }
+
+  @Test
+  void the_words_of_a_wallet_are_found_wherever_they_begin_and_whatever_stands_around_them() {
+    String words =
+        "abandon ability able about above absent absorb abstract absurd abuse access ability";
+    Rules rules =
+        new Rules(RedactionProfile.all().kinds(), Recognisers.ALL, Long.MAX_VALUE, () -> 0);
+    Scanner byMarks = new Scanner(rules);
+    Scanner everywhere = new Scanner(rules);
+    for (String before : List.of("", "about a ", "able about access no ", "ant warehouse, ")) {
+      for (String between : List.of(" ", ", ", "\",\"", " - ")) {
+        for (int blanks = 1; blanks < 132; blanks++) {
+          String phrase = words.replace(" ", between);
+          String text = " ".repeat(blanks) + before + phrase + " is at the warehouse";
+          assertThat(foundTwice(byMarks, everywhere, text))
+              .as("%d blanks: %s", blanks, text.strip())
+              .contains(phrase);
+          for (String unfit : List.of("at", "x", "warehouses")) {
+            String broken = text.replace("abstract", unfit);
+            assertThat(foundTwice(byMarks, everywhere, broken)).as(broken).isEmpty();
+          }
+        }
+      }
+    }
+  }
+
+  /* What was found, after both manners of reading agreed on it. */
+  private static List<String> foundTwice(Scanner byMarks, Scanner everywhere, String text) {
+    byte[] bytes = text.getBytes(UTF_8);
+    byMarks.unlimited();
+    everywhere.unlimited();
+    byMarks.scan(bytes, 0, bytes.length);
+    everywhere.scanEveryPlace(bytes, 0, bytes.length);
+    assertThat(found(byMarks)).as(text).isEqualTo(found(everywhere));
+    List<String> found = new ArrayList<>();
+    for (int k = 0; k < byMarks.findings().count(); k++) {
+      found.add(text.substring(byMarks.findings().start(k), byMarks.findings().end(k)));
+    }
+    return found;
   }
 
   private static String text(Random random) {
