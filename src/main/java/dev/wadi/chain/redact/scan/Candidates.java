@@ -273,8 +273,10 @@ final class Candidates {
     long word = m[block + WORD];
     long wordNext = m[block + LANES_EACH + WORD];
     long startsNext = wordNext & ~behind(wordNext, word, 1);
-    return found & runs(plain & ~(starts & unfit(word, wordNext)),
-        plainNext & ~(startsNext & unfit(wordNext, 0)));
+    return found
+        & runs(
+            plain & ~(starts & unfit(word, wordNext)),
+            plainNext & ~(startsNext & unfit(wordNext, 0)));
   }
 
   /* Where a word would have less than three letters or more than eight. */
