@@ -63,6 +63,7 @@ final class CaptureCommand extends WadiCommand {
 
     @Override
     protected ExitCode run() throws IOException {
+      store.requireGiven(shell());
       boolean whole = true;
       List<Object> documents = new ArrayList<>();
       try (CaptureSources sources = new CaptureSources(shell(), store)) {

@@ -124,6 +124,7 @@ final class GrepCommand extends WadiCommand {
 
   @Override
   protected ExitCode run() throws IOException {
+    store.requireGiven(shell());
     String pattern = pattern();
     List<String> places = places();
     requireInOrder(pattern, places.get(0));

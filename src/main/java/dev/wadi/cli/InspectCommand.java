@@ -36,6 +36,7 @@ final class InspectCommand extends JsonCommand {
 
   @Override
   protected ExitCode run() throws IOException {
+    store.requireGiven(shell());
     boolean first = true;
     Losses losses = new Losses();
     try (CaptureSources sources = new CaptureSources(shell(), store)) {

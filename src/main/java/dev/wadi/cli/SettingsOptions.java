@@ -24,6 +24,11 @@ public final class SettingsOptions {
       description = "A setting; goes before environment and file. May be repeated.")
   private List<String> set = new ArrayList<>();
 
+  /** Whether the command was given any of them. */
+  boolean given() {
+    return config != null || !set.isEmpty();
+  }
+
   /** A reader of all sources; flags of the command itself can still be added to it. */
   public SettingsReader reader(Shell shell) {
     SettingsReader reader =

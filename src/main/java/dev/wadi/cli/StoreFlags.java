@@ -65,6 +65,16 @@ final class StoreFlags {
     }
   }
 
+  /**
+   * The same for a command that needs no store unless it is pointed at one: only settings that it
+   * was given are read, so that a question about a folder does not wait for the rest.
+   */
+  void requireGiven(Shell shell) {
+    if (settings.given()) {
+      options(shell);
+    }
+  }
+
   /** Opens the store at a location as it was written. */
   static ObjectStore open(Shell shell, StoreOptions options, String location) {
     return Stores.open(location(shell, location), options);
