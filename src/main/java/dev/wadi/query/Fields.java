@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>When the stream has a label of the name of an extracted field, the field is called {@code
  * <name>_extracted}, as in Loki.
  */
-final class Fields implements QueriedEntry.Place {
+final class Fields implements QueryLine, QueriedEntry.Place {
   static final String ERROR = "__error__";
 
   private static final String EXTRACTED = "_extracted";
@@ -91,8 +91,8 @@ final class Fields implements QueriedEntry.Place {
     }
   }
 
-  /** Turns to another entry with the same labels. */
-  void start(QueriedEntry next) {
+  @Override
+  public void start(QueriedEntry next) {
     entry = next;
     error = null;
     if (parsed) {
@@ -103,8 +103,8 @@ final class Fields implements QueriedEntry.Place {
     collected.clear();
   }
 
-  /** Lets go of the entry and its buffer. */
-  void end() {
+  @Override
+  public void end() {
     entry = null;
     Arrays.fill(parsedBuffers, null);
     foundBuffer = NOTHING;
@@ -117,8 +117,8 @@ final class Fields implements QueriedEntry.Place {
     return collected;
   }
 
-  /** Finds the value of a name; it is then at {@link #buffer}, {@link #offset}, {@link #length}. */
-  void find(String name) {
+  @Override
+  public void find(String name) {
     int slot = slot(name);
     foundMissing = false;
     byte[] buffer = parsedBuffers[slot];
@@ -139,34 +139,58 @@ final class Fields implements QueriedEntry.Place {
     at(value, 0, value.length);
   }
 
-  byte[] buffer() {
+  @Override
+  public byte[] buffer() {
     return foundBuffer;
   }
 
-  int offset() {
+  @Override
+  public int offset() {
     return foundOffset;
   }
 
-  int length() {
+  @Override
+  public int length() {
     return foundLength;
   }
 
-  boolean isMissing() {
+  @Override
+  public boolean isMissing() {
     return foundMissing;
   }
 
-  boolean hasError() {
+  @Override
+  public boolean hasError() {
     return error != null;
   }
 
-  @Nullable String error() {
+  @Override
+  public @Nullable String error() {
     return error;
   }
 
-  void fail(String kind) {
+  @Override
+  public void fail(String kind) {
     if (error == null) {
       error = kind;
     }
+  }
+
+  @Override
+  public int textLength() {
+    return entry == null ? 0 : entry.lineLength();
+  }
+
+  @Override
+  public void label(Map<String, String> pairs) {
+    pairs.putAll(collected);
+  }
+
+  /** What parsers found of a name that the query told; null for nothing. */
+  @Nullable String parsed(String name) {
+    int slot = slot(name);
+    byte[] value = parsedBuffers[slot];
+    return value == null ? null : new String(value, parsedOffsets[slot], parsedLengths[slot], UTF_8);
   }
 
   void beginParse() {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * after that.
  */
 sealed interface LabelFilter extends Stage {
-  boolean matches(Fields fields);
+  boolean matches(QueryLine fields);
 
   /** Tells every field name it asks for. */
   void forEachName(Consumer<String> action);
@@ -32,7 +32,7 @@ sealed interface LabelFilter extends Stage {
   /** {@code level="error"}, {@code pod=~"api-.*"}. */
   record Text(LabelMatcher matcher) implements LabelFilter {
     @Override
-    public boolean matches(Fields fields) {
+    public boolean matches(QueryLine fields) {
       fields.find(matcher.name());
       return matcher.matches(fields.buffer(), fields.offset(), fields.length());
     }
@@ -69,7 +69,7 @@ sealed interface LabelFilter extends Stage {
     }
 
     @Override
-    public boolean matches(Fields fields) {
+    public boolean matches(QueryLine fields) {
       if (fields.hasError()) {
         return true;
       }
@@ -131,7 +131,7 @@ sealed interface LabelFilter extends Stage {
     }
 
     @Override
-    public boolean matches(Fields fields) {
+    public boolean matches(QueryLine fields) {
       for (int i = 0; i < parts.size(); i++) {
         if (!parts.get(i).matches(fields)) {
           return false;
@@ -172,7 +172,7 @@ sealed interface LabelFilter extends Stage {
     }
 
     @Override
-    public boolean matches(Fields fields) {
+    public boolean matches(QueryLine fields) {
       for (int i = 0; i < parts.size(); i++) {
         if (parts.get(i).matches(fields)) {
           return true;

@@ -9,7 +9,10 @@ import java.util.Set;
  * A log query in LogQL: which streams, which of their lines.
  *
  * <pre>
- * query       = selector { lineFilter | "|" ( labelFilter | "json" | "logfmt" ) }
+ * query       = selector { lineFilter | "|" ( labelFilter | "json" | "logfmt" | change ) }
+ * change      = ( "regexp" | "pattern" ) string | "decolorize"
+ *             | ( "drop" | "keep" ) choice { "," choice }
+ * choice      = name | matcher
  * selector    = "{" [ matcher { "," matcher } [ "," ] ] "}"
  * matcher     = name ( "=" | "!=" | "=~" | "!~" ) string
  * lineFilter  = ( "|=" | "!=" | "|~" | "!~" ) string { "or" string }
@@ -24,8 +27,9 @@ import java.util.Set;
  * <p>Meanings are Loki's. Expressions are RE2's; in a matcher they fit the whole value, in a line
  * filter a part of the line. Two liberties: the selector may be empty or match everything (ask
  * {@link #isSelective()} where that is too much), and a parser counts the first of fields with
- * equal names. Not part of it: {@code ip()}, pattern filters, parameters of parsers, stages that
- * change the line.
+ * equal names. Not part of it: {@code ip()}, pattern filters, parameters of parsers, and the stages
+ * {@code line_format}, {@code label_format}, {@code unpack}. A query selects: whoever asks gets the
+ * line as it came, whatever stages made of it.
  *
  * <p>Immutable; threads may share it. Bounds: {@value #MAX_CHARS} characters, {@value
  * Regexes#MAX_SIZE} instructions for an expression, 100 parentheses within one another.
@@ -86,12 +90,35 @@ public final class LogQuery {
     return matchers;
   }
 
-  /** The conditions on the text of a line; all must hold. */
+  /** The conditions on the text of a line as it comes; all must hold. */
   public List<LineFilter> lineFilters() {
     return stages.stream()
+        .takeWhile(stage -> !rewrites(stage))
         .filter(LineFilter.class::isInstance)
         .map(LineFilter.class::cast)
         .toList();
+  }
+
+  /** All other stages in their order, and the conditions on a text that was rewritten. */
+  List<Stage> behindLineFilters() {
+    List<Stage> others = new ArrayList<>();
+    boolean rewritten = false;
+    for (Stage stage : stages) {
+      rewritten |= rewrites(stage);
+      if (!(stage instanceof LineTest) || (rewritten && stage instanceof LineFilter)) {
+        others.add(stage);
+      }
+    }
+    return others;
+  }
+
+  /** Whether some stage changes labels or text, beyond what json and logfmt find. */
+  boolean changes() {
+    return stages.stream().anyMatch(Change.class::isInstance);
+  }
+
+  private static boolean rewrites(Stage stage) {
+    return stage instanceof Change change && change.rewrites();
   }
 
   /** True when the selector says it all: every line of a matching stream passes. */
@@ -118,9 +145,11 @@ public final class LogQuery {
     List<RequiredTexts> inLabels = new ArrayList<>();
     matchers.forEach(matcher -> inLabels.add(matcher.required()));
     boolean parsed = false;
+    boolean rewritten = false;
     for (Stage stage : stages) {
+      rewritten |= rewrites(stage);
       if (stage instanceof LineFilter filter) {
-        inLines.add(filter.required());
+        inLines.add(rewritten ? RequiredTexts.NONE : filter.required());
       } else if (stage instanceof Anywhere anywhere) {
         inLines.add(anywhere.required());
       } else if (stage instanceof LabelFilter filter && !parsed) {
@@ -150,6 +179,8 @@ public final class LogQuery {
     for (Stage stage : stages) {
       if (stage instanceof LabelFilter filter) {
         filter.forEachName(names::add);
+      } else if (stage instanceof Change change) {
+        change.forEachName(names::add);
       }
     }
     return List.copyOf(names);

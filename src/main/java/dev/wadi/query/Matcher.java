@@ -27,6 +27,7 @@ public final class Matcher {
   @SuppressWarnings("UnnecessaryLambda")
   private static final IntPredicate ALL = i -> true;
 
+  private final LogQuery query;
   private final List<LabelMatcher> matchers;
   private final LineTest[] lineFilters;
   private final List<Anywhere> anywhere;
@@ -40,7 +41,8 @@ public final class Matcher {
 
   Matcher(LogQuery query) {
     this.matchers = query.matchers();
-    /* No stage changes the line, so line filters, the cheap ones, may all go first. */
+    /* Line filters, the cheap ones, go first, as far as they see the line as it came. */
+    this.query = query;
     this.lineFilters = query.lineFilters().toArray(LineTest[]::new);
     this.anywhere =
         query.stages().stream()
@@ -48,13 +50,12 @@ public final class Matcher {
             .map(Anywhere.class::cast)
             .toList();
     this.fieldNames = query.fieldNames();
-    for (Stage stage : query.stages()) {
-      if (!(stage instanceof LineTest)) {
-        boolean before = fromParser.isEmpty() && stage instanceof LabelFilter;
-        (before ? beforeParser : fromParser).add(stage);
-      }
+    for (Stage stage : query.behindLineFilters()) {
+      boolean before = fromParser.isEmpty() && stage instanceof LabelFilter;
+      (before ? beforeParser : fromParser).add(stage);
     }
-    if (fromParser.stream().noneMatch(LabelFilter.class::isInstance)) {
+    if (fromParser.stream()
+        .noneMatch(stage -> stage instanceof LabelFilter || stage instanceof LineFilter)) {
       fromParser.clear(); // nobody asks what a parser finds
     }
     boolean regex =
@@ -103,12 +104,12 @@ public final class Matcher {
     if (beforeParser.isEmpty() && fromParser.isEmpty()) {
       return lines.length == 0 ? ALL : i -> linePasses(lines, stream, i);
     }
-    Fields fields = new Fields(stream.labels(), fieldNames);
+    QueryLine fields = Stages.line(query, stream.labels(), fieldNames, false);
     StreamEntry entry = new StreamEntry(stream);
     List<Stage> stages = new ArrayList<>(beforeParser);
     if (!stream.hasMetadata()) {
       fields.start(entry);
-      if (!stagesPass(stages, fields, entry)) {
+      if (!Stages.pass(stages, fields, entry)) {
         return NONE;
       }
       if (!fields.hasError()) {
@@ -124,7 +125,7 @@ public final class Matcher {
         return false;
       }
       fields.start(entry.at(i));
-      return stagesPass(stages, fields, entry);
+      return Stages.pass(stages, fields, entry);
     };
   }
 
@@ -142,13 +143,13 @@ public final class Matcher {
     if (stages.isEmpty()) {
       return entry -> linePasses(lines, entry);
     }
-    Fields fields = new Fields(labels, fieldNames);
+    QueryLine fields = Stages.line(query, labels, fieldNames, false);
     return entry -> {
       if (!linePasses(lines, entry)) {
         return false;
       }
       fields.start(entry);
-      return stagesPass(stages, fields, entry);
+      return Stages.pass(stages, fields, entry);
     };
   }
 
@@ -235,20 +236,6 @@ public final class Matcher {
     for (LineTest test : tests) {
       if (!test.matches(buffer, offset, length)) {
         return false;
-      }
-    }
-    return true;
-  }
-
-  private static boolean stagesPass(List<Stage> stages, Fields fields, QueriedEntry entry) {
-    for (int k = 0; k < stages.size(); k++) {
-      Stage stage = stages.get(k);
-      if (stage instanceof LabelFilter filter) {
-        if (!filter.matches(fields)) {
-          return false;
-        }
-      } else if (stage instanceof Extractor extractor) {
-        extractor.extract(fields, entry.lineBuffer(), entry.lineOffset(), entry.lineLength());
       }
     }
     return true;

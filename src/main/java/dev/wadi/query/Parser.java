@@ -17,15 +17,7 @@ final class Parser {
   private static final int DEEPEST = 100;
   private static final Set<String> OTHER_STAGES =
       Set.of(
-          "line_format",
-          "label_format",
-          "pattern",
-          "regexp",
-          "unpack",
-          "decolorize",
-          "drop",
-          "keep",
-          "unwrap");
+          "line_format", "label_format", "unpack", "unwrap");
 
   private final String text;
   private final List<Token> tokens;
@@ -64,7 +56,7 @@ final class Parser {
     }
   }
 
-  private LabelMatcher matcher(Token name, Token op, Token value) {
+  LabelMatcher matcher(Token name, Token op, Token value) {
     LabelMatcher.Op kind =
         switch (op.kind()) {
           case NEQ -> LabelMatcher.Op.NOT_EQUAL;
@@ -129,11 +121,18 @@ final class Parser {
       }
       return token.isWord("json") ? Extractor.JSON : Extractor.LOGFMT;
     }
+    ChangeReader changes = new ChangeReader(this);
+    if (token.kind() == Kind.IDENTIFIER && changes.isNext()) {
+      return changes.read();
+    }
     if (token.kind() == Kind.IDENTIFIER
         && OTHER_STAGES.contains(token.text())
         && !startsCondition()) {
       throw error(
-          token, token.text() + " is not supported (supported: label filters, json, logfmt)");
+          token,
+          token.text()
+              + " is not supported (supported: label filters, json, logfmt, regexp, pattern, drop,"
+              + " keep, decolorize)");
     }
     return anyOf(0);
   }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,8 +17,8 @@ final class SampleReader {
   private final Selection selection;
   private final Labels labels;
   private final List<LineFilter> lines;
-  private final List<Stage> stages = new ArrayList<>();
-  private final Fields fields;
+  private final List<Stage> stages;
+  private final QueryLine fields;
   private @Nullable LogStream stream;
   private @Nullable StreamEntry entry;
   private int position;
@@ -29,12 +28,9 @@ final class SampleReader {
     this.selection = selection;
     this.labels = labels;
     this.lines = selection.query().lineFilters();
-    for (Stage stage : selection.query().stages()) {
-      if (!(stage instanceof LineFilter)) {
-        stages.add(stage);
-      }
-    }
-    this.fields = new Fields(labels, selection.fieldNames(), selection.collects());
+    this.stages = selection.query().behindLineFilters();
+    this.fields =
+        Stages.line(selection.query(), labels, selection.fieldNames(), selection.collects());
   }
 
   /** Turns to another stream of the same labels. */
@@ -64,10 +60,8 @@ final class SampleReader {
     }
     position = i;
     fields.start(at.at(i));
-    for (int k = 0; k < stages.size(); k++) {
-      if (!passes(stages.get(k), at)) {
-        return false;
-      }
+    if (!Stages.pass(stages, fields, at)) {
+      return false;
     }
     Unwrap unwrap = selection.unwrap();
     if (unwrap != null && !unwrapped(unwrap)) {
@@ -77,16 +71,6 @@ final class SampleReader {
     if (error != null) {
       selection.failed(error);
       return false;
-    }
-    return true;
-  }
-
-  private boolean passes(Stage stage, StreamEntry at) {
-    if (stage instanceof LabelFilter filter) {
-      return filter.matches(fields);
-    }
-    if (stage instanceof Extractor extractor) {
-      extractor.extract(fields, at.lineBuffer(), at.lineOffset(), at.lineLength());
     }
     return true;
   }
@@ -108,6 +92,11 @@ final class SampleReader {
     return true;
   }
 
+  /** Bytes of the line last read, as stages left it. */
+  int lineLength() {
+    return fields.textLength();
+  }
+
   /** The number of the line last read. */
   double value() {
     return value;
@@ -127,7 +116,7 @@ final class SampleReader {
     if (stream != null && stream.hasMetadata()) {
       pairs.putAll(stream.metadata(position));
     }
-    pairs.putAll(fields.collected());
+    fields.label(pairs);
     Unwrap unwrap = selection.unwrap();
     if (unwrap != null) {
       pairs.remove(unwrap.label());

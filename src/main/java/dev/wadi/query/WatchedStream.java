@@ -46,7 +46,7 @@ final class WatchedStream {
       }
       long nanos = stream.timestampNanos(i);
       boolean number = selection.unwrap() != null;
-      double value = number ? from.value() : stream.lineLength(i);
+      double value = number ? from.value() : from.lineLength();
       for (SampleWindow window : selection.windows()) {
         long at = window.bucket(nanos);
         if (!window.holds(at)) {

@@ -31,7 +31,7 @@ class LogQueryErrorsTest {
         "{app=\"a\\d\"}; line 1, col 8: syntax error: unknown escape in a string (in backticks a backslash stands for itself)",
         "{app=~\"(\"}; line 1, col 7: error parsing regexp: missing closing ): `(`",
         "{} |~ `[`; line 1, col 7: error parsing regexp: missing closing ]: `[`",
-        "{} | line_format \"x\"; line 1, col 6: line_format is not supported (supported: label filters, json, logfmt)",
+        "{} | line_format \"x\"; line 1, col 6: line_format is not supported (supported: label filters, json, logfmt, regexp, pattern, drop, keep, decolorize)",
         "{} | json a=\"b\"; line 1, col 11: parameters of json are not supported",
         "{} |= ip(\"10.0.0.0/8\"); line 1, col 7: ip() filters are not supported",
         "{} |> \"a <_>\"; line 1, col 4: pattern line filters (|> and !>) are not supported",
