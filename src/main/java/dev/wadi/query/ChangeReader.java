@@ -60,8 +60,7 @@ final class ChangeReader {
           switch (parser.peek().kind()) {
             case EQ, NEQ, RE, NRE ->
                 new Choice(
-                    name.text(),
-                    parser.matcher(name, parser.next(), parser.expect(Kind.STRING)));
+                    name.text(), parser.matcher(name, parser.next(), parser.expect(Kind.STRING)));
             default -> new Choice(name.text(), null);
           });
     } while (parser.accept(Kind.COMMA));

@@ -190,7 +190,9 @@ final class Fields implements QueryLine, QueriedEntry.Place {
   @Nullable String parsed(String name) {
     int slot = slot(name);
     byte[] value = parsedBuffers[slot];
-    return value == null ? null : new String(value, parsedOffsets[slot], parsedLengths[slot], UTF_8);
+    return value == null
+        ? null
+        : new String(value, parsedOffsets[slot], parsedLengths[slot], UTF_8);
   }
 
   void beginParse() {

@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 final class Parser {
   private static final int DEEPEST = 100;
   private static final Set<String> OTHER_STAGES =
-      Set.of(
-          "line_format", "label_format", "unpack", "unwrap");
+      Set.of("line_format", "label_format", "unpack", "unwrap");
 
   private final String text;
   private final List<Token> tokens;

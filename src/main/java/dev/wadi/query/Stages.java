@@ -9,9 +9,7 @@ final class Stages {
 
   /** What a query needs to know of lines with these labels. */
   static QueryLine line(LogQuery query, Labels labels, List<String> names, boolean collecting) {
-    return query.changes()
-        ? new ChangedLine(labels, names)
-        : new Fields(labels, names, collecting);
+    return query.changes() ? new ChangedLine(labels, names) : new Fields(labels, names, collecting);
   }
 
   /** True when the line passes all of them, one after the other. */

@@ -26,9 +26,13 @@ class ChangingStagesTest {
     line.start(entry);
     boolean passes =
         query.lineFilters().stream()
-                .allMatch(f -> f.matches(stream.lineBuffer(0), stream.lineOffset(0), stream.lineLength(0)))
+                .allMatch(
+                    f ->
+                        f.matches(stream.lineBuffer(0), stream.lineOffset(0), stream.lineLength(0)))
             && Stages.pass(query.behindLineFilters(), line, entry);
-    assertThat(query.matcher().matches(stream, 0)).as("the matcher says the same").isEqualTo(passes);
+    assertThat(query.matcher().matches(stream, 0))
+        .as("the matcher says the same")
+        .isEqualTo(passes);
     assertThat(LogQuery.parse(query.toString())).hasToString(query.toString());
     if (!passes) {
       return "no";
@@ -48,7 +52,8 @@ class ChangingStagesTest {
       delimiter = ';',
       quoteCharacter = '\0',
       value = {
-        "| regexp `(?P<method>[A-Z]+) (?P<path>/\\S*)`; at 9: GET /a/b ok; {method=GET, path=/a/b, T}",
+        "| regexp `(?P<method>[A-Z]+) (?P<path>/\\S*)`; at 9: GET /a/b ok; {method=GET, path=/a/b,"
+            + " T}",
         "| regexp `^(?P<method>[A-Z]+)`; get /; {T}",
         "| regexp `(?P<a>x)|(?P<b>y)`; y; {b=y, T}",
         "| regexp `(?P<app>\\w+)`; web; {app_extracted=web, T}",
@@ -66,7 +71,8 @@ class ChangingStagesTest {
       delimiter = ';',
       quoteCharacter = '\0',
       value = {
-        "| pattern `<ip> - <user> [<_>] \"<method> <path>\"`; 10.0.0.1 - bob [now] \"GET /a b\"; {ip=10.0.0.1, method=GET, path=/a b, T, user=bob}",
+        "| pattern `<ip> - <user> [<_>] \"<method> <path>\"`; 10.0.0.1 - bob [now] \"GET /a b\";"
+            + " {ip=10.0.0.1, method=GET, path=/a b, T, user=bob}",
         "| pattern `level=<level> `; level=warn x; {level=warn, T}",
         "| pattern `level=<level> `; a level=warn x; {T}",
         "| pattern `<_>level=<level> `; a level=warn x; {level=warn, T}",
@@ -121,16 +127,19 @@ class ChangingStagesTest {
       quoteCharacter = '\0',
       value = {
         "| regexp \"(\"; line 1, col 13: error parsing regexp: missing closing ): `(`",
-        "| regexp `a(b)`; line 1, col 13: regexp needs a named group (expected: such as (?P<method>[A-Z]+))",
+        "| regexp `a(b)`; line 1, col 13: regexp needs a named group (expected: such as"
+            + " (?P<method>[A-Z]+))",
         "| regexp a; line 1, col 13: syntax error: unexpected IDENTIFIER a, expecting STRING",
-        "| pattern `<a><b>`; line 1, col 14: pattern has two captures side by side: <b> needs a text in front of it",
+        "| pattern `<a><b>`; line 1, col 14: pattern has two captures side by side: <b> needs a"
+            + " text in front of it",
         "| pattern `<a> <a>`; line 1, col 14: pattern captures 'a' twice",
         "| pattern `<_> x`; line 1, col 14: pattern needs a named capture (expected: such as <ip>)",
         "| pattern ``; line 1, col 14: pattern needs a named capture (expected: such as <ip>)",
         "| drop; line 1, col 10: syntax error: unexpected end of input, expecting IDENTIFIER",
         "| keep a,; line 1, col 13: syntax error: unexpected end of input, expecting IDENTIFIER",
         "| drop a=~\"[\"; line 1, col 14: error parsing regexp: missing closing ]: `[`",
-        "| drop a > 5; line 1, col 13: syntax error: unexpected >, expecting |= or != or |~ or !~ or | or end of input"
+        "| drop a > 5; line 1, col 13: syntax error: unexpected >, expecting |= or != or |~ or !~"
+            + " or | or end of input"
       })
   void what_makes_no_sense_is_refused_with_its_place(String stages, String message) {
     assertThatThrownBy(() -> LogQuery.parse("{} " + stages))

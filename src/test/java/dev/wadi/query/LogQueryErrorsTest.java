@@ -20,22 +20,31 @@ class LogQueryErrorsTest {
         "{app}; line 1, col 5: syntax error: unexpected }, expecting = or != or =~ or !~",
         "{app=api}; line 1, col 6: syntax error: unexpected IDENTIFIER api, expecting STRING",
         "{app=\"api\"; line 1, col 11: syntax error: unexpected end of input, expecting } or ,",
-        "{app=\"api\" env=\"x\"}; line 1, col 12: syntax error: unexpected IDENTIFIER env, expecting } or ,",
-        "{app=\"api\"} |= ; line 1, col 15: syntax error: unexpected end of input, expecting STRING",
-        "{app=\"api\"} error; line 1, col 13: syntax error: unexpected IDENTIFIER error, expecting |= or != or |~ or !~ or | or end of input",
-        "{app=\"api\"} | level; line 1, col 20: syntax error: unexpected end of input, expecting = or != or =~ or !~ or == or > or >= or < or <=",
-        "{} | level > \"x\"; line 1, col 14: syntax error: unexpected STRING, expecting NUMBER or DURATION or BYTES",
+        "{app=\"api\" env=\"x\"}; line 1, col 12: syntax error: unexpected IDENTIFIER env,"
+            + " expecting } or ,",
+        "{app=\"api\"} |= ; line 1, col 15: syntax error: unexpected end of input, expecting"
+            + " STRING",
+        "{app=\"api\"} error; line 1, col 13: syntax error: unexpected IDENTIFIER error, expecting"
+            + " |= or != or |~ or !~ or | or end of input",
+        "{app=\"api\"} | level; line 1, col 20: syntax error: unexpected end of input, expecting ="
+            + " or != or =~ or !~ or == or > or >= or < or <=",
+        "{} | level > \"x\"; line 1, col 14: syntax error: unexpected STRING, expecting NUMBER or"
+            + " DURATION or BYTES",
         "{} | (level=\"x\"; line 1, col 16: syntax error: unexpected end of input, expecting )",
-        "{} | took > 5parsecs; line 1, col 13: syntax error: 5parsecs is no number, duration (such as 250ms, 1h30m) or size (such as 20KB, 5MiB)",
+        "{} | took > 5parsecs; line 1, col 13: syntax error: 5parsecs is no number, duration (such"
+            + " as 250ms, 1h30m) or size (such as 20KB, 5MiB)",
         "{app=\"api; line 1, col 6: syntax error: the string has no closing \"",
-        "{app=\"a\\d\"}; line 1, col 8: syntax error: unknown escape in a string (in backticks a backslash stands for itself)",
+        "{app=\"a\\d\"}; line 1, col 8: syntax error: unknown escape in a string (in backticks a"
+            + " backslash stands for itself)",
         "{app=~\"(\"}; line 1, col 7: error parsing regexp: missing closing ): `(`",
         "{} |~ `[`; line 1, col 7: error parsing regexp: missing closing ]: `[`",
-        "{} | line_format \"x\"; line 1, col 6: line_format is not supported (supported: label filters, json, logfmt, regexp, pattern, drop, keep, decolorize)",
+        "{} | line_format \"x\"; line 1, col 6: line_format is not supported (supported: label"
+            + " filters, json, logfmt, regexp, pattern, drop, keep, decolorize)",
         "{} | json a=\"b\"; line 1, col 11: parameters of json are not supported",
         "{} |= ip(\"10.0.0.0/8\"); line 1, col 7: ip() filters are not supported",
         "{} |> \"a <_>\"; line 1, col 4: pattern line filters (|> and !>) are not supported",
-        "{} ~; line 1, col 4: syntax error: unexpected character '~', expecting |= or != or |~ or !~ or | or end of input"
+        "{} ~; line 1, col 4: syntax error: unexpected character '~', expecting |= or != or |~ or"
+            + " !~ or | or end of input"
       })
   void an_error_names_the_place_and_what_was_expected(String query, String message) {
     assertThatThrownBy(() -> LogQuery.parse(query))
