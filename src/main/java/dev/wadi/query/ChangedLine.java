@@ -21,6 +21,9 @@ final class ChangedLine implements QueryLine, QueriedEntry.Place {
   /** Characters that templates may write for one line, all of them together. */
   static final int MOST_WRITTEN = 1 << 20;
 
+  /** Labels that stages may find in one line; beyond them only those that the query asks for. */
+  static final int MOST_LABELS = 1024;
+
   static final String TEMPLATE_ERROR = "TemplateFormatErr";
 
   private static final byte[] NOTHING = new byte[0];
@@ -129,20 +132,30 @@ final class ChangedLine implements QueryLine, QueriedEntry.Place {
     }
   }
 
+  /** Is the text one JSON object? */
+  boolean isJsonObject() {
+    scratch.start(entry());
+    Extractor.JSON.extract(scratch, textBuffer(), textOffset(), textLength());
+    return !scratch.hasError();
+  }
+
   /** A label that a stage found in the text. */
   void found(String name, String value) {
     keepFirst(labels.get(name) == null ? name : name + "_extracted", value);
   }
 
   private void keepFirst(String name, String value) {
-    if (!name.startsWith(Fields.ERROR) && !value.isEmpty()) {
+    boolean room = set.size() < MOST_LABELS || names.contains(name);
+    if (room && !name.startsWith(Fields.ERROR) && !value.isEmpty()) {
       set.putIfAbsent(name, value);
     }
   }
 
   /** The same for an empty value, which then counts as a label. */
   void foundEmpty(String name) {
-    set.putIfAbsent(labels.get(name) == null ? name : name + "_extracted", "");
+    if (set.size() < MOST_LABELS && !name.startsWith(Fields.ERROR)) {
+      set.putIfAbsent(labels.get(name) == null ? name : name + "_extracted", "");
+    }
   }
 
   /** A label gets a value, whatever it had. */

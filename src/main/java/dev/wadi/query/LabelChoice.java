@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code | drop pod, level="debug"} takes these labels away, {@code | keep app, level=~"err.*"} all
- * others; with a condition only where it holds. {@code keep} leaves {@code __error__} alone.
+ * others; with a condition only where it holds. The stage of those kept leaves {@code __error__}
+ * alone.
  */
 record LabelChoice(boolean keeps, List<Choice> choices) implements Change {
   /** A name, perhaps with a condition on its value. */

@@ -10,8 +10,12 @@ import java.util.Set;
  *
  * <pre>
  * query       = selector { lineFilter | "|" ( labelFilter | "json" | "logfmt" | change ) }
- * change      = ( "regexp" | "pattern" ) string | "decolorize"
+ * change      = ( "regexp" | "pattern" | "line_format" ) string | "decolorize" | "unpack"
  *             | ( "drop" | "keep" ) choice { "," choice }
+ *             | ( "json" | "logfmt" { flag } ) pick { "," pick } | "logfmt" flag { flag }
+ *             | "label_format" name "=" ( name | string ) { "," name "=" ( name | string ) }
+ * pick        = name [ "=" string ]
+ * flag        = "--strict" | "--keep-empty"
  * choice      = name | matcher
  * selector    = "{" [ matcher { "," matcher } [ "," ] ] "}"
  * matcher     = name ( "=" | "!=" | "=~" | "!~" ) string
@@ -27,9 +31,8 @@ import java.util.Set;
  * <p>Meanings are Loki's. Expressions are RE2's; in a matcher they fit the whole value, in a line
  * filter a part of the line. Two liberties: the selector may be empty or match everything (ask
  * {@link #isSelective()} where that is too much), and a parser counts the first of fields with
- * equal names. Not part of it: {@code ip()}, pattern filters, parameters of parsers, and the stages
- * {@code line_format}, {@code label_format}, {@code unpack}. A query selects: whoever asks gets the
- * line as it came, whatever stages made of it.
+ * equal names. Not part of it: {@code ip()} and pattern filters. A query selects: whoever asks gets
+ * the line as it came, whatever stages made of it.
  *
  * <p>Immutable; threads may share it. Bounds: {@value #MAX_CHARS} characters, {@value
  * Regexes#MAX_SIZE} instructions for an expression, 100 parentheses within one another.

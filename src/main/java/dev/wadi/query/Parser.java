@@ -5,7 +5,6 @@ import dev.wadi.query.LabelFilter.Quantity;
 import dev.wadi.query.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,8 +14,6 @@ import java.util.stream.Stream;
  */
 final class Parser {
   private static final int DEEPEST = 100;
-  private static final Set<String> OTHER_STAGES =
-      Set.of("line_format", "label_format", "unpack", "unwrap");
 
   private final String text;
   private final List<Token> tokens;
@@ -112,28 +109,41 @@ final class Parser {
 
   private Stage pipeStage() {
     Token token = peek();
-    if (token.isWord("json") || token.isWord("logfmt")) {
-      at++;
-      Kind after = peek().kind();
-      if (after == Kind.IDENTIFIER || after == Kind.STRING) {
-        throw error(peek(), "parameters of " + token.text() + " are not supported");
-      }
-      return token.isWord("json") ? Extractor.JSON : Extractor.LOGFMT;
-    }
     ChangeReader changes = new ChangeReader(this);
     if (token.kind() == Kind.IDENTIFIER && changes.isNext()) {
       return changes.read();
     }
-    if (token.kind() == Kind.IDENTIFIER
-        && OTHER_STAGES.contains(token.text())
-        && !startsCondition()) {
-      throw error(
-          token,
-          token.text()
-              + " is not supported (supported: label filters, json, logfmt, regexp, pattern, drop,"
-              + " keep, decolorize)");
+    if (token.isWord("json") || token.isWord("logfmt")) {
+      at++;
+      if (peek().kind() == Kind.STRING) {
+        throw error(
+            peek(), token.text() + " takes labels (expected: such as a=\"b\"), no text alone");
+      }
+      return token.isWord("json") ? Extractor.JSON : Extractor.LOGFMT;
+    }
+    if (token.isWord("unwrap") && !startsCondition()) {
+      throw error(token, "unwrap stands in a function over time only");
     }
     return anyOf(0);
+  }
+
+  /** Tokens that stand side by side as this text. */
+  boolean acceptText(String wanted) {
+    int start = peek().start();
+    int end = start + wanted.length();
+    if (!text.startsWith(wanted, start)
+        || tokens.stream().noneMatch(token -> token.start() >= end)
+        || (end < text.length() && !isBetween(text.charAt(end)))) {
+      return false;
+    }
+    while (peek().start() < end) {
+      at++;
+    }
+    return true;
+  }
+
+  private static boolean isBetween(char c) {
+    return !(c == '_' || c == '-' || Character.isLetterOrDigit(c));
   }
 
   boolean startsCondition() {

@@ -7,10 +7,12 @@ import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stages that change labels or text: what a line has and is behind them. */
 class ChangingStagesTest {
@@ -126,6 +128,86 @@ class ChangingStagesTest {
       delimiter = ';',
       quoteCharacter = '\0',
       value = {
+        "| json s=\"a.b[1]\", n; {\"a\":{\"b\":[1,\"x\\u0041\"]},\"n\":5,\"z\":1}; {n=5, s=xA, T}",
+        "| json h=`r[\"User-Agent\"]`; {\"r\":{\"User-Agent\":\"curl\"}}; {h=curl, T}",
+        "| json o=\"a\", l=\"[\\\"l\\\"]\"; {\"a\":{\"b\":[1, 2]},\"l\":[true]}; {l=[true],"
+            + " o={\"b\":[1, 2]}, T}",
+        "| json a, b=\"b.c\", c=\"a[9]\", d=\"l[7]\"; {\"a\":null,\"b\":1,\"l\":[[],{}]}; {T}",
+        "| json app; {\"app\":\"web\"}; {app_extracted=web, T}",
+        "| json a | a > 5; {\"a\":7}; {a=7, T}",
+        "| json a; a=1; {__error__=JSONParserErr, T}",
+        "| json a; {\"a\":1; {__error__=JSONParserErr, T}",
+        "| logfmt a, who=\"user\"; a=1 b=2 user=\"x \\\"y\\\"\"; {a=1, T, who=x \"y\"}",
+        "| logfmt a; b=2 a; {T}",
+        "| logfmt --keep-empty; a= b x=1; {a=, b=, T, x=1}",
+        "| logfmt --keep-empty a; a= b x=1; {a=, T}",
+        "| logfmt --strict; a=1 b=\"c; {__error__=LogfmtParserErr, a=1, T}",
+        "| logfmt --strict; a=1 =2 c=3; {__error__=LogfmtParserErr, a=1, T}",
+        "| logfmt --strict --keep-empty; a=1 b c=3; {a=1, b=, c=3, T}",
+        "| logfmt --strict | b=\"2\"; a=1 b=2; {a=1, b=2, T}",
+        "| logfmt a != `x`; a=1 x; no",
+        "| unpack; {\"pod\":\"p\",\"n\":1,\"app\":\"web\",\"_entry\":\"it \\\"is\"};"
+            + " {app_extracted=web, pod=p, T} it \"is",
+        "| unpack; {\"pod\":\"p\"}; {T}",
+        "| unpack; pod=p; {__error__=JSONParserErr, T}",
+        "| unpack |= `pod`; {\"pod\":\"p\",\"_entry\":\"x\"}; no",
+        "| unpack |= `x` | logfmt | a > 1; {\"pod\":\"p\",\"_entry\":\"x a=2\"}; {a=2, pod=p, T} x"
+            + " a=2"
+      })
+  void parsers_take_what_they_are_asked_for(String stages, String line, String behind) {
+    assertThat(behind(stages, line)).isEqualTo(behind);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '\0',
+      value = {
+        "| logfmt | label_format b=a; a=1; {b=1, T}",
+        "| label_format b=nothing; a=1; {T}",
+        "| label_format app=\"web\" | app=\"web\"; x; {app=web, T}",
+        "| label_format service=app | app=\"\"; x; {service=api, T}",
+        "| logfmt | label_format c=\"{{.a}}/{{ .b | ToUpper }}{{.none}}\"; a=1 b=x; {a=1, b=x,"
+            + " c=1/X, T}",
+        "| logfmt | label_format a=\"{{.none}}\"; a=1; {T}",
+        "| logfmt | label_format a=b, b=\"{{.a}}!\"; a=1 b=2; {a=2, b=2!, T}",
+        "| json | label_format e=\"{{.__error__}}\" | drop __error__; x; {e=JSONParserErr, T}",
+        "| logfmt | line_format `{{.a}} of {{.app}} {{.trace}}` |= `1 of api t1`; a=1; {a=1, T} 1"
+            + " of api t1",
+        "| logfmt | line_format `{{.a}}` != `b=`; a=1 b=2; {a=1, b=2, T} 1",
+        "|= `b=` | logfmt | line_format `{{.a}}` |= `b=`; a=1 b=2; no",
+        "| line_format `x={{__line__}}` | logfmt; 5; {T, x=5} x=5",
+        "| logfmt | line_format `{{ ToLower .a }}{{ .a | trunc 2 }}{{trunc -1 .a}}{{substr 1 3"
+            + " .a}}{{substr 1 -1 .a}}`; a=GRÜN; {a=GRÜN, T} grünGRNRÜRÜN",
+        "| logfmt | line_format `{{ .a | replace \"b\" \"--\" }} {{Replace .a \"b\" \"\" 1}}"
+            + " {{replace \"\" \".\" \"xy\"}}`; a=abcb; {a=abcb, T} a--c-- acb .x.y.",
+        "| logfmt | line_format `{{trimPrefix \"a\" .a}}{{.a | trimSuffix \"c\"}}{{TrimLeft .a"
+            + " \"ab\"}}{{TrimRight .a \"bc\"}}{{Trim .a \"ac\"}}`; a=abc; {a=abc, T} bcabcab",
+        "| logfmt | line_format `{{printf \"%s|%v|%q %%\" .a (.b | default \"none\") .a}}`; a=x;"
+            + " {a=x, T} x|none|\"x\" %",
+        "| logfmt | line_format `[ {{- .a -}} ] {{ \"}}\" }}`; a=x; {a=x, T} [x] }}"
+      })
+  void formats_rename_and_write(String stages, String line, String behind) {
+    assertThat(behind(stages, line)).isEqualTo(behind);
+  }
+
+  @Test
+  void what_templates_write_has_a_bound() {
+    String more = "| label_format " + "a=`{{.a}}{{.a}}` | label_format ".repeat(40) + "b=a";
+
+    assertThat(behind("| logfmt " + more, "a=" + "x".repeat(1000))).contains("TemplateFormatErr");
+    assertThat(
+            behind(
+                "| line_format `{{ replace \"x\" __line__ __line__ | replace \"x\" __line__ }}`",
+                "x".repeat(5000)))
+        .contains("TemplateFormatErr");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '\0',
+      value = {
         "| regexp \"(\"; line 1, col 13: error parsing regexp: missing closing ): `(`",
         "| regexp `a(b)`; line 1, col 13: regexp needs a named group (expected: such as"
             + " (?P<method>[A-Z]+))",
@@ -138,6 +220,36 @@ class ChangingStagesTest {
         "| drop; line 1, col 10: syntax error: unexpected end of input, expecting IDENTIFIER",
         "| keep a,; line 1, col 13: syntax error: unexpected end of input, expecting IDENTIFIER",
         "| drop a=~\"[\"; line 1, col 14: error parsing regexp: missing closing ]: `[`",
+        "| json a=\"b..c\"; line 1, col 13: 'b..c' is no path into JSON at character 2 (expected:"
+            + " such as a.b[0][\"c d\"])",
+        "| json a=\"\"; line 1, col 13: '' is no path into JSON at character 1 (expected: such as"
+            + " a.b[0][\"c d\"])",
+        "| json a=5; line 1, col 13: syntax error: unexpected NUMBER 5, expecting STRING",
+        "| json \"a\"; line 1, col 11: json takes labels (expected: such as a=\"b\"), no text"
+            + " alone",
+        "| logfmt --lax; line 1, col 13: logfmt knows the flags --strict and --keep-empty and no"
+            + " other",
+        "| logfmt a=\"b c\"; line 1, col 15: 'b c' is no key of logfmt",
+        "| label_format a=b, a=c; line 1, col 24: label_format makes 'a' twice (expected: two"
+            + " stages)",
+        "| label_format __error__=a; line 1, col 19: __error__ is not for label_format (perhaps:"
+            + " drop)",
+        "| label_format a; line 1, col 20: syntax error: unexpected end of input, expecting =",
+        "| line_format `{{.a`; line 1, col 18: {{ at character 1 of the template has no closing }}",
+        "| line_format `{{if .a}}x{{end}}`; line 1, col 18: if at character 3 of the template is no"
+            + " function here (expected: printf, __line__, ToLower, lower, ToUpper, upper,"
+            + " TrimSpace, trim, Trim, trimAll, TrimLeft, TrimRight, TrimPrefix, trimPrefix,"
+            + " TrimSuffix, trimSuffix, Replace, replace, trunc, substr, default)",
+        "| line_format `{{trunc .n .a}}`; line 1, col 18: trunc at character 3 of the template"
+            + " needs a whole number as argument 1",
+        "| line_format `{{ToUpper}}`; line 1, col 18: ToUpper at character 3 of the template takes"
+            + " 1 arguments, not 0",
+        "| line_format `{{printf \"%d\" .a}}`; line 1, col 18: printf at character 3 of the"
+            + " template knows %s, %v, %q and %%, not %d",
+        "| line_format `{{.a | .b}}`; line 1, col 18: .b at character 8 of the template is no"
+            + " function",
+        "| line_format `{{.a $x}}`; line 1, col 18: $x at character 6 of the template is not"
+            + " understood",
         "| drop a > 5; line 1, col 13: syntax error: unexpected >, expecting |= or != or |~ or !~"
             + " or | or end of input"
       })
@@ -145,5 +257,48 @@ class ChangingStagesTest {
     assertThatThrownBy(() -> LogQuery.parse("{} " + stages))
         .isInstanceOf(QuerySyntaxException.class)
         .hasMessage("parse error at " + message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void no_pipeline_throws_whatever_the_line(long seed) {
+    List<String> stages =
+        List.of(
+            "| json",
+            "| logfmt",
+            "| json a=\"a.b[0]\", b",
+            "| logfmt --strict",
+            "| unpack",
+            "| logfmt --keep-empty a, c=\"b\"",
+            "| regexp `(?P<a>\\S*) (?P<b>.*)`",
+            "| decolorize",
+            "| pattern `<a> <_>=<b>`",
+            "| drop a, b=\"1\"",
+            "| keep a, app",
+            "| drop __error__",
+            "| label_format a=b, c=\"{{.a | trunc -2}}{{substr 1 3 .b}}\"",
+            "|= `a`",
+            "!= `zz`",
+            "| line_format `{{.a}} {{ Trim __line__ \"{}\" | default \"x\" }}`",
+            "| a > 1 or b=\"\"",
+            "| line_format `{\"a\":{{printf \"%q\" .b}},\"_entry\":\"{{.a}}\"}`");
+    String signs = "ab=\" \\{}[]:,1\u001b[m_entryuÜ\ud83d\ude00\ud83dnull";
+    Random random = new Random(seed);
+    for (int round = 0; round < 3000; round++) {
+      StringBuilder pipeline = new StringBuilder();
+      for (int i = random.nextInt(6); i >= 0; i--) {
+        pipeline.append(stages.get(random.nextInt(stages.size()))).append(' ');
+      }
+      StringBuilder line = new StringBuilder();
+      for (int i = random.nextInt(30); i >= 0; i--) {
+        line.append(signs.charAt(random.nextInt(signs.length())));
+      }
+      String text =
+          random.nextBoolean()
+              ? line.toString()
+              : "{\"a\":{\"b\":[\"1\"]},\"b\":\"2\",\"_entry\":\"x\"}"
+                  .substring(0, 37 - random.nextInt(3));
+      assertThat(behind(pipeline.toString(), text)).isNotEmpty();
+    }
   }
 }

@@ -38,9 +38,6 @@ class LogQueryErrorsTest {
             + " backslash stands for itself)",
         "{app=~\"(\"}; line 1, col 7: error parsing regexp: missing closing ): `(`",
         "{} |~ `[`; line 1, col 7: error parsing regexp: missing closing ]: `[`",
-        "{} | line_format \"x\"; line 1, col 6: line_format is not supported (supported: label"
-            + " filters, json, logfmt, regexp, pattern, drop, keep, decolorize)",
-        "{} | json a=\"b\"; line 1, col 11: parameters of json are not supported",
         "{} |= ip(\"10.0.0.0/8\"); line 1, col 7: ip() filters are not supported",
         "{} |> \"a <_>\"; line 1, col 4: pattern line filters (|> and !>) are not supported",
         "{} ~; line 1, col 4: syntax error: unexpected character '~', expecting |= or != or |~ or"

@@ -91,8 +91,6 @@ class MetricQueryErrorsTest {
             + " vectors, and one side is a number",
         "rate({a=\"b\"}[5m]) and on(x) group_left rate({a=\"b\"}[5m]); line 1, col 29: no grouping"
             + " with and (expected: on or ignoring alone)",
-        "rate({a=\"b\"} | line_format \"x\" [5m]); line 1, col 16: line_format is not supported"
-            + " (supported: label filters, json, logfmt, regexp, pattern, drop, keep, decolorize)",
         "rate({a=~\"(\"}[5m]); line 1, col 10: error parsing regexp: missing closing ): `(`",
         "label_replace(rate({a=\"b\"}[5m]), \"1x\", \"$1\", \"a\", \"(.*)\"); line 1, col 34: '1x'"
             + " is no name of a label",

@@ -364,4 +364,32 @@ class MetricWindowsTest {
     assertThat(trial.at(86_500)).containsOnly(Map.entry(API.toString(), 1.0));
     assertThat(trial.at(40_000 + 86_500)).isEmpty();
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '\0',
+      value = {
+        "sum by (m) (count_over_time({app=\"api\"} | regexp `^(?P<m>\\S+)` [9s])); {m=GET}=2.0",
+        "sum by (m) (count_over_time({app=\"api\"} | pattern `<m> <_>` [9s])); {m=GET}=2.0",
+        "count_over_time({app=\"api\"} | drop pod [9s]); {app=api}=2.0",
+        "count_over_time({app=\"api\"} | logfmt | keep app, n [9s]); {app=api, n=1}=1.0, {app=api,"
+            + " n=5}=1.0",
+        "sum(sum_over_time({app=\"api\"} | logfmt k=\"n\" | keep k | unwrap k [9s])); {}=6.0",
+        "sum by (s) (count_over_time({app=\"api\"} | label_format s=app [9s])); {s=api}=2.0",
+        "sum(bytes_over_time({app=\"api\"} | line_format `12345` [9s])); {}=10.0",
+        "sum(count_over_time({app=\"api\"} | logfmt | line_format `n{{.n}}` |= `n5` [9s])); {}=1.0",
+        "sum(bytes_over_time({app=\"api\"} | decolorize [9s])); {}=22.0",
+        "sum(count_over_time({app=\"api\"} | json a [9s])); ",
+        "sum(count_over_time({app=\"api\"} | json a | drop __error__ [9s])); {}=2.0",
+        "sum(count_over_time({app=\"api\"} | unpack | __error__!=\"\" | drop __error__ [9s]));"
+            + " {}=2.0"
+      })
+  void stages_that_change_lines_change_what_is_counted(String query, String answer) {
+    Trial trial = new Trial(query);
+    trial.line(1, API, "GET /x n=1\u001b[m").line(2, API, "GET /abc n=5").line(3, WEB, "PUT n=9");
+
+    String shown = trial.at(5).toString().replace("\"", "");
+    assertThat(shown).isEqualTo("{" + (answer == null ? "" : answer) + "}");
+  }
 }
