@@ -27,7 +27,7 @@ public final class Matcher {
   @SuppressWarnings("UnnecessaryLambda")
   private static final IntPredicate ALL = i -> true;
 
-  private final LogQuery query;
+  private final boolean changes;
   private final List<LabelMatcher> matchers;
   private final LineTest[] lineFilters;
   private final List<Anywhere> anywhere;
@@ -42,7 +42,7 @@ public final class Matcher {
   Matcher(LogQuery query) {
     this.matchers = query.matchers();
     /* Line filters, the cheap ones, go first, as far as they see the line as it came. */
-    this.query = query;
+    this.changes = query.changes();
     this.lineFilters = query.lineFilters().toArray(LineTest[]::new);
     this.anywhere =
         query.stages().stream()
@@ -104,7 +104,7 @@ public final class Matcher {
     if (beforeParser.isEmpty() && fromParser.isEmpty()) {
       return lines.length == 0 ? ALL : i -> linePasses(lines, stream, i);
     }
-    QueryLine fields = Stages.line(query, stream.labels(), fieldNames, false);
+    QueryLine fields = Stages.line(changes, stream.labels(), fieldNames, false);
     StreamEntry entry = new StreamEntry(stream);
     List<Stage> stages = new ArrayList<>(beforeParser);
     if (!stream.hasMetadata()) {
@@ -143,7 +143,7 @@ public final class Matcher {
     if (stages.isEmpty()) {
       return entry -> linePasses(lines, entry);
     }
-    QueryLine fields = Stages.line(query, labels, fieldNames, false);
+    QueryLine fields = Stages.line(changes, labels, fieldNames, false);
     return entry -> {
       if (!linePasses(lines, entry)) {
         return false;

@@ -30,7 +30,8 @@ final class SampleReader {
     this.lines = selection.query().lineFilters();
     this.stages = selection.query().behindLineFilters();
     this.fields =
-        Stages.line(selection.query(), labels, selection.fieldNames(), selection.collects());
+        Stages.line(
+            selection.query().changes(), labels, selection.fieldNames(), selection.collects());
   }
 
   /** Turns to another stream of the same labels. */

@@ -7,9 +7,13 @@ import java.util.List;
 final class Stages {
   private Stages() {}
 
-  /** What a query needs to know of lines with these labels. */
-  static QueryLine line(LogQuery query, Labels labels, List<String> names, boolean collecting) {
-    return query.changes() ? new ChangedLine(labels, names) : new Fields(labels, names, collecting);
+  /**
+   * What a query needs to know of lines with these labels.
+   *
+   * @param changes the query has stages that change labels or text
+   */
+  static QueryLine line(boolean changes, Labels labels, List<String> names, boolean collecting) {
+    return changes ? new ChangedLine(labels, names) : new Fields(labels, names, collecting);
   }
 
   /** True when the line passes all of them, one after the other. */
