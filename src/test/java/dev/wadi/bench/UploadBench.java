@@ -1,6 +1,5 @@
 package dev.wadi.bench;
 
-import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.S3Server;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * {@code wadi upload} beside {@code aws s3 cp --recursive} of the same files into the same server,
- * in turn; both as processes from their start to their end. The median of each, and the ratio, on
- * stdout.
+ * in turn; both as processes from their start to their end, ours by its launcher as users start it.
+ * The median of each, and the ratio, on stdout.
  */
 public final class UploadBench {
   private static final int LONGEST_SECONDS = 300;
@@ -45,8 +44,8 @@ public final class UploadBench {
             "5",
             "client",
             "aws",
-            "java-options",
-            "");
+            "launcher",
+            "./wadi");
     new UploadBench(options).run();
   }
 
@@ -120,13 +119,7 @@ public final class UploadBench {
 
   private List<String> wadi(Path capture, int round) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String option : options.text("java-options").split(" ")) {
-      if (!option.isEmpty()) {
-        command.add(option);
-      }
-    }
-    command.addAll(List.of("-jar", GatewayProcess.jar().toString(), "upload"));
+    command.addAll(List.of(options.text("launcher"), "upload"));
     command.addAll(List.of(capture.toString(), "s3://bench/wadi-" + round));
     return command;
   }

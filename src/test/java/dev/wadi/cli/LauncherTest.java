@@ -168,6 +168,23 @@ class LauncherTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"upload", "download", "share", "unshare"})
+  void the_first_command_for_a_store_makes_an_archive_of_its_own(String command) throws Exception {
+    Map<String, String> environment = Map.of("JAVA_HOME", java("jdk", "21.0.3").toString());
+    String option =
+        "[-XX:SharedArchiveFile=" + project.toRealPath() + "/target/wadi-21.0.3-store.jsa]";
+
+    Call first = wadi(environment, command, "x");
+    assertThat(first.err()).isEqualTo("Preparing quicker starts; this happens once.\n");
+    assertThat(first.out()).contains(option).endsWith("[" + command + "]\n[x]\n");
+
+    Call second = wadi(environment, command, "x");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).contains(option);
+    assertThat(wadi(environment, "grep").out()).doesNotContain("SharedArchiveFile");
+  }
+
   @Test
   void an_archive_that_cannot_be_made_is_tried_once_and_stops_nothing() throws Exception {
     Path java = java("jdk", "21.0.3");
