@@ -51,7 +51,7 @@ class OperatorJourneyTest {
   private static final String LETTERS = "dev.wadi:type=DeadLetters";
   private static final Pattern UNIT =
       Pattern.compile(
-          "\\b(bytes|lines|entries|values|texts|records|batches|exchanges|requests|captures|files|"
+          "(?i)\\b(alerts|rules|series|silences|events|targets|objects|bytes|lines|entries|values|texts|records|batches|exchanges|requests|captures|files|"
               + "commits|datagrams|stretches|milliseconds|seconds|times|count|profiles|reloads|patterns)\\b",
           Pattern.CASE_INSENSITIVE);
 
@@ -249,7 +249,7 @@ class OperatorJourneyTest {
     awaitDelivered("capture");
     for (String operation : List.of("seal", "roll")) {
       assertThat(said(jmx.failing(CAPTURE, operation, "mian")))
-          .contains("no capture of 'mian' is open (expected: one of [main])");
+          .contains("no capture of 'mian' is open (expected: one of main)");
     }
     assertThat(jmx.exec(CAPTURE, "listCaptures").get(0).path("lines").asLong())
         .as("lines of a capture that is being written")

@@ -255,7 +255,7 @@ class CaptureComponentTest {
             .getEndpoint(
                 "capture:x?directory=d&layout=single&plainTenant=p&maxFileBytes=1000&maxFileAgeMillis=2000"
                     + "&maxDiskBytes=3000&zstdLevel=4&frameBytes=5000&maxAuditBytes=6000&lingerMillis=7&stallMillis=8"
-                    + "&queueBytes=9&redactionPatterns=email,jwt&redactionProfile=strict&redactionProfileHash=ab",
+                    + "&queueBytes=9&uncopiedBytes=11&removeCopied=true&redactionPatterns=email,jwt&redactionProfile=strict&redactionProfileHash=ab",
                 CaptureEndpoint.class);
     CaptureStoreSettings settings = endpoint.storeSettings();
     assertThat(settings.toString())
@@ -264,8 +264,8 @@ class CaptureComponentTest {
                 + " capture=CaptureSettings[maxFileBytes=1000, maxFileAge=PT2S, maxDiskBytes=3000,"
                 + " zstdLevel=4, frameBytes=5000, maxAuditBytes=6000,"
                 + " redaction=Redaction[enabled=true, patterns=[email, jwt], profile=strict,"
-                + " profileHash=ab, complete=true]], queueBytes=9, lingerMillis=7, stallMillis=8,"
-                + " maxOpen="
+                + " profileHash=ab, complete=true], copies=Copies[waitBytes=11, remove=true]],"
+                + " queueBytes=9, lingerMillis=7, stallMillis=8, maxOpen="
                 + CaptureEndpoint.maxOpen(Runtime.getRuntime().maxMemory())
                 + "]");
   }
