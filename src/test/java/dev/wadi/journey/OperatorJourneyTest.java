@@ -51,7 +51,8 @@ class OperatorJourneyTest {
   private static final String LETTERS = "dev.wadi:type=DeadLetters";
   private static final Pattern UNIT =
       Pattern.compile(
-          "(?i)\\b(alerts|rules|series|silences|events|targets|objects|bytes|lines|entries|values|texts|records|batches|exchanges|requests|captures|files|"
+          "\\b(alerts|rules|series|silences|events|targets|objects|"
+              + "bytes|lines|entries|values|texts|records|batches|exchanges|requests|captures|files|"
               + "commits|datagrams|stretches|milliseconds|seconds|times|count|profiles|reloads|patterns)\\b",
           Pattern.CASE_INSENSITIVE);
 
