@@ -77,6 +77,6 @@ class TailSettingsLiveTest {
                     "wadi.routes.directory=" + routes,
                     "wadi.tail.paths=" + logs() + "/*.log"))
         .hasStackTraceContaining("the tails 'tail' and 'my-files' would both read a file such as")
-        .hasStackTraceContaining(logs() + "/appx.log");
+        .hasStackTraceContaining(logs() + "/app.log");
   }
 }
