@@ -145,7 +145,8 @@ class JavaRoutesTest {
         .singleElement()
         .asString()
         .matches(
-            "%s:[1-9]: configure\\(\\) did not come to its end within [0-9]+ m?s,.*".formatted(FILE));
+            "%s:[1-9]: configure\\(\\) did not come to its end within [0-9]+ m?s,.*"
+                .formatted(FILE));
     assertThat(folder.rescan()).isFalse();
     assertThat(List.of(ask("first"), ask("second"))).containsExactly("one", "two");
   }
