@@ -77,7 +77,12 @@ final class StoreFlags {
 
   /** Opens the store at a location as it was written. */
   static ObjectStore open(Shell shell, StoreOptions options, String location) {
-    return Stores.open(location(shell, location), options);
+    StoreLocation known = location(shell, location);
+    try {
+      return Stores.open(known, options);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.SETTINGS, String.valueOf(e.getMessage()));
+    }
   }
 
   private static StoreLocation location(Shell shell, String text) {

@@ -12,6 +12,9 @@ import software.amazon.awssdk.core.exception.SdkException;
  * What S3's errors mean, in sentences with their cure; the codes are those of its API reference.
  */
 final class S3Failures {
+  /** Why a client cannot be made. */
+  static final String NO_REGION = "no region is known (set AWS_REGION or wadi.store.region)";
+
   private static final Set<String> REGION =
       Set.of(
           "PermanentRedirect",
@@ -63,7 +66,7 @@ final class S3Failures {
           e);
     }
     if (text.contains("Unable to load region")) {
-      return forbidden(doing, "no region is known (set AWS_REGION or wadi.store.region)", e);
+      return forbidden(doing, NO_REGION, e);
     }
     boolean slow =
         e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException;

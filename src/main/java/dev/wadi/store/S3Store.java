@@ -16,6 +16,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.pagination.sync.SdkIterable;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
@@ -98,7 +99,12 @@ final class S3Store implements ObjectStore {
     if (endpoint().isEmpty()) {
       builder.crossRegionAccessEnabled(true);
     }
-    return builder.build();
+    try {
+      return builder.build();
+    } catch (SdkClientException e) {
+      // It looks for a region when it is made, and has nothing else to object to.
+      throw new IllegalArgumentException(S3Failures.NO_REGION, e);
+    }
   }
 
   private static Duration min(Duration a, Duration b) {

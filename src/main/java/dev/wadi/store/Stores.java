@@ -4,7 +4,12 @@ package dev.wadi.store;
 public final class Stores {
   private Stores() {}
 
-  /** The store at a location; nothing is asked of it yet. */
+  /**
+   * The store at a location; nothing is asked of it yet.
+   *
+   * @throws IllegalArgumentException with a sentence when nobody says in which region a bucket of
+   *     Amazon's is
+   */
   public static ObjectStore open(StoreLocation location, StoreOptions options) {
     return location.scheme() == StoreLocation.Scheme.FILE
         ? new FolderStore(location, options)
