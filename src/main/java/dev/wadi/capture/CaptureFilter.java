@@ -2,6 +2,8 @@ package dev.wadi.capture;
 
 import dev.wadi.query.LabelMatcher;
 import dev.wadi.query.LogQuery;
+import dev.wadi.query.TimeWords;
+import dev.wadi.query.WantedLines;
 import java.util.Map;
 
 /**
@@ -17,6 +19,15 @@ public record CaptureFilter(long fromNanos, long toNanos, LogQuery query) {
   /** What a query wants, of any time. */
   public static CaptureFilter of(LogQuery query) {
     return new CaptureFilter(Long.MIN_VALUE, Long.MAX_VALUE, query);
+  }
+
+  /**
+   * What somebody wants of a capture: its start says which day a clock time is of, its end what
+   * {@code -30m} is before.
+   */
+  public static CaptureFilter of(WantedLines wanted, CaptureMetadata metadata) {
+    TimeWords words = new TimeWords(metadata.started(), metadata.reference());
+    return new CaptureFilter(wanted.fromNanos(words), wanted.toNanos(words), wanted.query());
   }
 
   /** Everything of a time. */

@@ -88,6 +88,27 @@ public final class LogQuery {
     return new LogQuery(matchers, all);
   }
 
+  /** The lines that both select; stages of the other run behind those of this one. */
+  public LogQuery and(LogQuery other) {
+    List<LabelMatcher> allMatchers = new ArrayList<>(matchers);
+    allMatchers.addAll(other.matchers);
+    List<Stage> allStages = new ArrayList<>(stages);
+    allStages.addAll(other.stages);
+    return new LogQuery(allMatchers, allStages);
+  }
+
+  /**
+   * The same for those entries alone whose line, as it came, holds an expression.
+   *
+   * @throws IllegalArgumentException when the text is no RE2 expression
+   */
+  LogQuery withLine(String regex) {
+    List<Stage> all = new ArrayList<>();
+    all.add(new LineFilter(LineFilter.Op.MATCH, List.of(regex)));
+    all.addAll(stages);
+    return new LogQuery(matchers, all);
+  }
+
   /** The conditions on the labels of a stream; all must hold. */
   public List<LabelMatcher> matchers() {
     return matchers;
