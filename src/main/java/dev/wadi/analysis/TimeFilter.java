@@ -3,7 +3,6 @@ package dev.wadi.analysis;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.query.TimeWords;
 
-
 /**
  * The times that people give to filters: {@code 2026-01-15T10:32:00Z}; {@code 10:32}, on the day
  * the capture started and in the offset it was started with; {@code -30m}, before the capture's

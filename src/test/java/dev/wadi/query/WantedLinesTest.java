@@ -86,9 +86,7 @@ class WantedLinesTest {
         List.of("9:05", "10:32:05", "24:00", "30m", "2026-01-15", "1700000000", "-1d", "-", "-m")) {
       assertThatThrownBy(() -> WantedLines.ALL.from(text))
           .hasMessage(
-              "from: '"
-                  + text
-                  + "' (expected: such as 2026-01-15T10:32:00Z, 10:32 or -30m)");
+              "from: '" + text + "' (expected: such as 2026-01-15T10:32:00Z, 10:32 or -30m)");
     }
   }
 
