@@ -49,7 +49,11 @@ public final class PushBench {
             rows.add(trial.run(scenario, rateOf(scenario, rows, options.decimal("warm-up"))));
         case START -> page.add(new StartTrial(options, home).run());
         case BACKLOG -> page.add(new BacklogTrial(options, home).run());
-        case GREP -> page.add(new GrepTrial(home).run());
+        case GREP -> {
+          page.add(new GrepTrial(home).run());
+          new CommandTrial(home, options).run(name).forEach(page::add);
+        }
+        case COMMANDS -> new CommandTrial(home, options).run(name).forEach(page::add);
         default -> throw new IllegalStateException("a kind of row that nobody thought of");
       }
       System.err.println("measured: " + (rows.isEmpty() ? name : rows.get(rows.size() - 1)));

@@ -32,7 +32,9 @@ record Scenario(
     LOAD,
     START,
     BACKLOG,
-    GREP
+    GREP,
+    /** What {@link CommandTrial} has under the row's name, and nothing else. */
+    COMMANDS
   }
 
   /** A Loki beside the capture. */
