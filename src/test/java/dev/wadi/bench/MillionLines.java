@@ -111,7 +111,8 @@ final class MillionLines {
     text.append(" span=");
     hex(text, random.nextLong());
     text.append(" client=10.").append(random.nextInt(256)).append('.').append(random.nextInt(256));
-    text.append(".7 agent=okhttp/4.12.0 region=eu-central-1 zone=eu-1a build=2026.01.15-").append(number % 7);
+    text.append(".7 agent=okhttp/4.12.0 region=eu-central-1 zone=eu-1a build=2026.01.15-")
+        .append(number % 7);
     return text.toString();
   }
 
