@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -49,7 +50,8 @@ final class ParallelScan<R> {
   private final ScanReport report;
   private final Supplier<CaptureReader.ChunkWork<R>> work;
   private final CaptureReader.Results<R> results;
-  private final BlockingQueue<Segment<R>> begun = new LinkedBlockingQueue<>();
+  /* Nothing is a sign to end, one for each thread: whoever waits for work hears of it at once. */
+  private final BlockingQueue<Optional<Segment<R>>> begun = new LinkedBlockingQueue<>();
   private volatile boolean stopped;
 
   /**
@@ -174,7 +176,7 @@ final class ParallelScan<R> {
         while (inWork.size() < threads + 2 && plan(rest, planned)) {
           Segment<R> segment = planned.remove();
           inWork.add(segment);
-          begun.add(segment);
+          begun.add(Optional.of(segment));
         }
         if (inWork.isEmpty()) {
           break;
@@ -184,6 +186,7 @@ final class ParallelScan<R> {
       }
     } finally {
       stopped = true;
+      workers.forEach(worker -> begun.add(Optional.empty()));
       join(workers);
       close(inWork);
       close(planned);
@@ -296,9 +299,9 @@ final class ParallelScan<R> {
   private void workUntilStopped() {
     try (Worker worker = new Worker()) {
       while (!stopped) {
-        Segment<R> segment = begun.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
-        if (segment != null) {
-          work(worker, segment);
+        Optional<Segment<R>> segment = begun.take();
+        if (segment.isPresent()) {
+          work(worker, segment.get());
         }
       }
     } catch (InterruptedException e) {

@@ -106,7 +106,7 @@ final class Copies {
       switch (inodeOf(file)) {
         case UNSURE -> unsure = true;
         case GONE -> {
-          if (whole && (enough || form)) {
+          if (whole && (enough || form) && !isRatherAnothers(file, path, head)) {
             return new Answer(Kind.HEIR, file);
           }
         }
@@ -168,13 +168,15 @@ final class Copies {
     return files;
   }
 
-  /* Whether what a file is known to begin with is still where its inode is. */
+  /* Whether what a file is known to begin with is still where its inode is, and what was read. */
   private Inode inodeOf(TailedFile file) throws IOException {
     if (file.emptied) {
       return Inode.GONE;
     }
     byte[] head;
+    long size;
     if (file.content != null) {
+      size = file.content.size();
       head = file.content.head();
     } else {
       FileHunt.Sought sought = hunt.whereIs(file);
@@ -182,12 +184,14 @@ final class Copies {
         return sought.sure() ? Inode.GONE : Inode.UNSURE;
       }
       boolean packed = PackedContent.isPacked(sought.path().toString());
+      size = packed ? Long.MAX_VALUE : hunt.sizeOf(sought.path(), file.key);
       head = hunt.headOf(sought.path(), file.key, packed);
-      if (head == null) {
+      if (head == null || size < 0) {
         return Inode.UNSURE;
       }
     }
-    if (file.print.isOf(head, head.length)) {
+    boolean hasWhatWasRead = file.packed || file.isFinishedForGood() || size >= file.offset;
+    if (hasWhatWasRead && file.print.isOf(head, head.length)) {
       return Inode.THERE;
     }
     ready.accept(file); // its own turn finds out that it was emptied
@@ -212,33 +216,71 @@ final class Copies {
   /**
    * The file that has what one had whose inode is gone: one that nobody else knows and that begins
    * with the same bytes; such as have more first, then plain ones, then the newest. Null for none.
+   *
+   * @throws IOException when there is none, and one that may be it cannot be read
    */
   FileHunt.@Nullable Beside heirOf(TailedFile file) throws IOException {
     if (file.print.length() == 0) {
       return null;
     }
     FileHunt.Beside best = null;
+    IOException unread = null;
     for (FileHunt.Beside form : hunt.beside(file)) {
       TailedFile other = table.byKey.get(form.key());
       if ((other != null && other.content != null)
           || !RotatedNames.related(file.path, form.path().toString())
-          || (form.path().toString().equals(file.path) && !isBig(file))) {
+          || (form.path().toString().equals(file.path) && !mayBeItself(file, form))) {
         continue;
       }
-      byte[] head = hunt.headOf(form.path(), form.key(), form.packed());
-      boolean others = other != null && head != null && other.isPrintOf(head);
-      if (head != null
-          && !others
-          && file.print.isOf(head, head.length)
-          && isBetter(file, form, best)) {
-        best = form;
+      try {
+        byte[] head = hunt.headOf(form.path(), form.key(), form.packed());
+        boolean others = other != null && head != null && other.isPrintOf(head);
+        if (head != null
+            && !others
+            && file.print.isOf(head, head.length)
+            && isBetter(file, form, best)
+            && !isRatherAnothers(file, form.path(), head)) {
+          best = form;
+        }
+      } catch (IOException e) {
+        unread = e;
       }
+    }
+    if (best == null && unread != null) {
+      throw unread;
     }
     return best;
   }
 
-  private static boolean isBig(TailedFile file) {
-    return file.print.length() >= FileHunt.ENOUGH_TO_KNOW;
+  /*
+   * Of a file that was seen when it had a few bytes little is known, and much may begin like that:
+   * what begins like another of which more is known has what that one had.
+   */
+  private boolean isRatherAnothers(TailedFile file, Path form, byte[] head) {
+    for (TailedFile other : table.beginningLike(head)) {
+      if (other.print.length() > file.print.length()
+          && RotatedNames.related(other.path, form.toString())) {
+        boolean looksForAnHeir =
+            !other.left && other.content == null && (other.emptied || isNowhere(other));
+        /* One that has its bytes may have fewer than its copy only if it is no copy. */
+        boolean mayBeItsCopy =
+            other.print.length() == Fingerprint.MOST_BYTES || head.length <= other.print.length();
+        if (looksForAnHeir || mayBeItsCopy) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean isNowhere(TailedFile file) {
+    return hunt.whereIs(file).path() == null;
+  }
+
+  /* Where a log was asked for, what has fewer bytes than were read of it has begun anew. */
+  private static boolean mayBeItself(TailedFile file, FileHunt.Beside form) {
+    return file.print.length() >= FileHunt.ENOUGH_TO_KNOW
+        && (form.packed() || form.size() >= file.offset);
   }
 
   private static boolean isBetter(

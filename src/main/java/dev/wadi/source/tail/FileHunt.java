@@ -94,11 +94,16 @@ final class FileHunt {
    * that would wait.
    */
   boolean hasKey(Path path, String key) throws IOException {
+    return sizeOf(path, key) >= 0;
+  }
+
+  /** The bytes of the file with a key; negative when another one lies there by now. */
+  long sizeOf(Path path, String key) throws IOException {
     try {
       Disk.Seen seen = disk.look(path);
-      return seen.kind() == Disk.Kind.FILE && seen.key().equals(key);
+      return seen.kind() == Disk.Kind.FILE && seen.key().equals(key) ? seen.size() : -1;
     } catch (NoSuchFileException e) {
-      return false;
+      return -1;
     }
   }
 

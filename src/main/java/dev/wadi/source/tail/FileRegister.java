@@ -359,6 +359,10 @@ final class FileRegister {
               whereabouts.unsettled(true);
               return null;
             }
+            /* A log that is shorter than what was read of it has begun anew, however it begins. */
+            if (log == null && !packed && now.size() < original.offset) {
+              break;
+            }
             whereabouts.become(original, path, key, now.size());
             found(original, path);
             return original;
@@ -386,7 +390,8 @@ final class FileRegister {
     if (here != null) {
       lostPath(here);
     }
-    return begin(arrival, head, packed);
+    boolean emptied = known != null && known.path.equals(path.toString());
+    return begin(arrival, head, packed, firstLook && !emptied);
   }
 
   private boolean isAtAnotherPathToo(TailedFile known, Path path) {
@@ -446,11 +451,12 @@ final class FileRegister {
     told.well(path);
   }
 
-  private TailedFile begin(Arrival arrival, byte[] head, boolean packed) throws IOException {
+  private TailedFile begin(Arrival arrival, byte[] head, boolean packed, boolean wasThere)
+      throws IOException {
     Path path = arrival.path();
     Disk.Seen seen = arrival.seen();
     Place place = Place.START;
-    if (firstLook && !settings.start().wants(seen.written())) {
+    if (wasThere && !settings.start().wants(seen.written())) {
       place = packed ? Place.END : hunt.end(path, seen.size());
     }
     TailedFile older = table.lastAt(path);

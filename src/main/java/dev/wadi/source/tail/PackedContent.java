@@ -63,6 +63,15 @@ final class PackedContent implements Content {
     return zstd ? new ZstdInputStream(packed) : new GZIPInputStream(packed, 1 << 16);
   }
 
+  /* What lies there compressed cannot be read, which says nothing of what it is. */
+  private static final class Unread extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Unread(IOException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
   /* The raw bytes, in their order. */
   private static final class Packed extends InputStream {
     private final Content raw;
@@ -81,12 +90,20 @@ final class PackedContent implements Content {
     @Override
     public int read(byte[] target, int from, int length) throws IOException {
       byte[] bytes = from == 0 ? target : new byte[length];
-      int n = length == 0 ? 0 : raw.read(bytes, length, at);
+      int n = length == 0 ? 0 : raw(bytes, length);
       if (bytes != target) {
         System.arraycopy(bytes, 0, target, from, n);
       }
       at += n;
       return n == 0 && length > 0 ? -1 : n;
+    }
+
+    private int raw(byte[] bytes, int length) throws Unread {
+      try {
+        return raw.read(bytes, length, at);
+      } catch (IOException e) {
+        throw new Unread(e);
+      }
     }
 
     @Override
@@ -172,10 +189,12 @@ final class PackedContent implements Content {
     return head;
   }
 
-  private byte[] begin() {
+  private byte[] begin() throws Unread {
     byte[] first = new byte[Fingerprint.MOST_BYTES];
     try {
       return Arrays.copyOf(first, read(first, first.length, 0));
+    } catch (Unread e) {
+      throw e;
     } catch (IOException e) {
       return new byte[0]; // damaged, or still being written: who reads on is told so
     }

@@ -1,5 +1,6 @@
 package dev.wadi.source.tail;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,10 +110,8 @@ final class Whereabouts {
         unsettled = true;
         return null; // the next look finds out what became of it
       }
-      boolean packed = PackedContent.isPacked(where.toString());
-      open = hunt.open(where, packed);
-      if (!hunt.hasKey(where, file.key)) {
-        open.close(); // renamed at this moment: which of the two was opened nobody knows
+      open = opened(file, where);
+      if (open == null) {
         unsettled = true;
         return null;
       }
@@ -133,6 +133,37 @@ final class Whereabouts {
     } catch (IOException e) {
       file.unreadable = true;
       told.problem(file.where, "it cannot be read: " + FileHunt.words(e));
+    }
+    return null;
+  }
+
+  /*
+   * A compressed one is compared at once: what begins with other bytes, or with none that can be
+   * unpacked because somebody is making it now, was given the inode of a file that went.
+   */
+  private @Nullable Content opened(TailedFile file, Path where) throws IOException {
+    boolean packed = PackedContent.isPacked(where.toString());
+    byte[] head = new byte[0];
+    Content content = null;
+    try {
+      content = hunt.open(where, packed);
+      head = packed ? content.head() : head;
+    } catch (EOFException | ZipException e) {
+      if (file.print.length() == 0) {
+        throw e; // it had nothing before either
+      }
+      LOG.debug("Nothing can be unpacked. path={} cause={}", where, e.toString());
+    }
+    boolean here = hunt.hasKey(where, file.key); // else it was renamed at this moment
+    boolean same = content != null && (!packed || file.print.isOf(head, head.length));
+    if (here && same) {
+      return content;
+    }
+    if (content != null) {
+      content.close();
+    }
+    if (here) {
+      emptied(file);
     }
     return null;
   }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -28,6 +29,9 @@ final class ScriptedTail implements Tailer.Taker, Hearing {
 
   /** When the last line was kept, since all began. */
   Duration lastKept = Duration.ZERO;
+
+  /** Whether batches are kept; otherwise they are written down, and it ends before they are. */
+  boolean keeps = true;
 
   private final Path folder;
   private final TailSettings settings;
@@ -74,7 +78,7 @@ final class ScriptedTail implements Tailer.Taker, Hearing {
     write(name, text(from, to));
   }
 
-  private static String text(int from, int to) {
+  static String text(int from, int to) {
     return String.join("\n", numbers(from, to)) + "\n";
   }
 
@@ -104,6 +108,13 @@ final class ScriptedTail implements Tailer.Taker, Hearing {
   void run(Duration time, Runnable... happens) throws IOException {
     begin();
     read(time, happens);
+  }
+
+  /** Something is written to the positions while it does not run. */
+  void positions(Consumer<PositionLog> change) throws IOException {
+    try (PositionLog log = PositionLog.open(folder, FileChannel::open, () -> disk.nanos)) {
+      change.accept(log);
+    }
   }
 
   /** It reads and looks for a time, and then it ends. */
@@ -156,6 +167,9 @@ final class ScriptedTail implements Tailer.Taker, Hearing {
   public boolean offer(Parcel parcel, long nanos) {
     if (!parcel.repeats()) {
       positions.sending(List.of(parcel.sending()));
+    }
+    if (!keeps) {
+      return true;
     }
     parcel.batch().toEntries().stream().map(Entry::line).forEach(kept::add);
     lastKept = Duration.ofNanos(disk.nanos);

@@ -1,6 +1,7 @@
 package dev.wadi.source.tail;
 
 import static dev.wadi.source.tail.ScriptedTail.numbers;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.codec.text.TextSettings;
@@ -150,6 +151,102 @@ class TailScheduleTest {
           .as("at question %d", question)
           .containsExactlyInAnyOrderElementsOf(numbers(0, 45));
     }
+  }
+
+  @Test
+  void what_was_under_way_is_found_though_its_inode_has_a_file_that_is_being_compressed()
+      throws Exception {
+    ScriptedTail tail = tail("/logs/*.log");
+    tail.write("app.log", 0, 10);
+    tail.keeps = false;
+    tail.run(Duration.ofSeconds(1));
+    tail.keeps = true;
+    tail.pack("app.log.1.gz", 0, 10);
+    tail.disk.delete("app.log");
+    ModelDisk.Inode unfinished = tail.disk.create("web.log.1.gz");
+    tail.run(
+        Duration.ofSeconds(100),
+        () -> {},
+        () -> unfinished.set(ModelLog.gzip(ScriptedTail.text(10, 20).getBytes(UTF_8))));
+
+    assertThat(tail.kept).containsExactlyInAnyOrderElementsOf(numbers(0, 20));
+  }
+
+  @Test
+  void a_copy_goes_to_the_file_of_whose_beginning_more_is_known() throws Exception {
+    ScriptedTail tail = tail("/logs/*.log*");
+    byte[] known = ScriptedTail.text(0, 10).getBytes(UTF_8);
+    tail.write("app.log.1", 0, 15);
+    tail.disk.create("app.log");
+    tail.positions(
+        log -> {
+          Place read = new Place(known.length, false);
+          log.add("/logs/app.log", "gone-1", Fingerprint.of(known, known.length), read);
+          log.add("/logs/app.log", "inode-2", Fingerprint.of(known, 4), Place.START);
+        });
+    tail.run(Duration.ofSeconds(100), () -> {}, () -> tail.write("app.log", 15, 20));
+
+    assertThat(tail.kept).containsExactlyInAnyOrderElementsOf(numbers(10, 20));
+  }
+
+  @Test
+  void a_damaged_file_beside_it_hides_no_compressed_form() throws Exception {
+    ScriptedTail tail = tail("/logs/*.log");
+    tail.write("app.log", 0, 10);
+    tail.run(Duration.ofSeconds(1));
+    tail.disk.create("app.log.0.gz").set("no such thing".getBytes(UTF_8));
+    tail.pack("app.log.1.gz", 0, 15);
+    tail.disk.create("app.log.2.gz").set("nor this".getBytes(UTF_8));
+    tail.disk.delete("app.log");
+    tail.run(Duration.ofSeconds(100));
+
+    assertThat(tail.kept).containsExactlyElementsOf(numbers(0, 15));
+  }
+
+  private static final String BANNER = "=".repeat(Fingerprint.MOST_BYTES) + "\n";
+
+  @Test
+  void a_log_that_is_emptied_while_nobody_looks_is_read_anew_though_it_begins_as_it_did()
+      throws Exception {
+    ScriptedTail tail = tail("/logs/*.log");
+    tail.write("app.log", BANNER + ScriptedTail.text(0, 10));
+    tail.run(Duration.ofSeconds(100));
+    tail.disk.names.get("app.log").set(new byte[0]);
+    tail.write("app.log", BANNER + ScriptedTail.text(10, 15));
+    tail.run(Duration.ofSeconds(100), () -> {}, () -> tail.write("app.log", 15, 30));
+
+    assertThat(tail.kept).filteredOn(BANNER.strip()::equals).hasSize(2);
+    assertThat(tail.kept).filteredOn(line -> !line.startsWith("=")).isEqualTo(numbers(0, 30));
+  }
+
+  @Test
+  void a_log_that_is_replaced_while_nobody_looks_is_read_anew_though_it_begins_as_it_did()
+      throws Exception {
+    ScriptedTail tail = tail("/logs/*.log");
+    tail.write("app.log", BANNER + ScriptedTail.text(0, 10));
+    tail.run(Duration.ofSeconds(100));
+    tail.write("new", BANNER + ScriptedTail.text(10, 15));
+    tail.disk.rename("new", "app.log");
+    tail.run(Duration.ofSeconds(100), () -> {}, () -> tail.write("app.log", 15, 30));
+
+    assertThat(tail.kept).filteredOn(BANNER.strip()::equals).hasSize(2);
+    assertThat(tail.kept).filteredOn(line -> !line.startsWith("=")).isEqualTo(numbers(0, 30));
+  }
+
+  @Test
+  void the_copy_of_a_log_is_its_own_though_the_log_begins_like_it() throws Exception {
+    ScriptedTail tail = tail("/logs/*.log");
+    tail.write("app.log", BANNER + ScriptedTail.text(0, 10));
+    tail.run(Duration.ofSeconds(100));
+    tail.write("app.log", 10, 20);
+    tail.copyAndEmpty("app.log", "app.log.1");
+    tail.write("app.log", BANNER + ScriptedTail.text(20, 25));
+    tail.run(Duration.ofSeconds(100));
+
+    assertThat(tail.kept).filteredOn(BANNER.strip()::equals).hasSize(2);
+    assertThat(tail.kept)
+        .filteredOn(line -> !line.startsWith("="))
+        .containsExactlyInAnyOrderElementsOf(numbers(0, 25));
   }
 
   private static final String TRACE = "java.lang.Error: x\n\tat a.B.c(B.java:1)\n";
