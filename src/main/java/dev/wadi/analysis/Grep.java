@@ -39,14 +39,17 @@ public final class Grep {
   private final CaptureReader reader;
   private final GrepRequest request;
   private final OutputStream out;
-  private final ScanReport report = new ScanReport();
+  private final Effort effort;
+  private final ScanReport report;
   private final Map<String, Long> matchesByFile = new LinkedHashMap<>();
   private long matches;
   private int widestService;
 
-  private Grep(CaptureReader reader, GrepRequest request, OutputStream out) {
+  private Grep(CaptureReader reader, GrepRequest request, Effort effort, OutputStream out) {
     this.reader = reader;
     this.request = request;
+    this.effort = effort;
+    this.report = effort.report();
     this.out = out;
   }
 
@@ -57,13 +60,14 @@ public final class Grep {
    */
   public static GrepResult run(Path folder, GrepRequest request, OutputStream out)
       throws IOException {
-    return run(CaptureReader.open(folder), request, out);
+    return run(CaptureReader.open(folder), request, Effort.ordinary(), out);
   }
 
-  /** The same on an open capture. */
-  public static GrepResult run(CaptureReader reader, GrepRequest request, OutputStream out)
+  /** The same on an open capture, with so much effort. */
+  public static GrepResult run(
+      CaptureReader reader, GrepRequest request, Effort effort, OutputStream out)
       throws IOException {
-    Grep grep = new Grep(reader, request, out);
+    Grep grep = new Grep(reader, request, effort, out);
     grep.run();
     return new GrepResult(grep.matches, grep.matchesByFile.size(), grep.report);
   }
@@ -86,9 +90,9 @@ public final class Grep {
   private <R> void scan(Supplier<CaptureReader.ChunkWork<R>> work, CaptureReader.Results<R> results)
       throws IOException {
     if (request.context() > 0) {
-      reader.scanWhole(request.filter(), request.threads(), report, work, results);
+      reader.scanWhole(request.filter(), effort.threads(), report, work, results);
     } else {
-      reader.scan(request.filter(), request.threads(), report, work, results);
+      reader.scan(request.filter(), effort.threads(), report, work, results);
     }
   }
 
@@ -142,7 +146,7 @@ public final class Grep {
   }
 
   private void sorted() throws IOException {
-    try (SortedSpool spool = new SortedSpool(request.sortMemoryBytes())) {
+    try (SortedSpool spool = new SortedSpool(effort.memoryBytes())) {
       scan(
           this::collecting,
           (file, found) -> {
@@ -174,7 +178,7 @@ public final class Grep {
    * Groups are sorted as wholes, by their first match: so their separators stay between them.
    */
   private void groups() throws IOException {
-    try (SortedSpool spool = new SortedSpool(request.sortMemoryBytes())) {
+    try (SortedSpool spool = new SortedSpool(effort.memoryBytes())) {
       GroupsOfFiles files = new GroupsOfFiles(spool);
       scan(() -> new ContextWork(request.context(), scanner()), files::add);
       files.end();

@@ -10,16 +10,8 @@ import dev.wadi.query.LogQuery;
  * @param output what is written
  * @param sort by time; text and context are always sorted
  * @param context lines shown before and after each match, 0 to 10,000
- * @param threads that unpack and search
- * @param sortMemoryBytes what sorting may hold in memory; more goes to a temporary file
  */
-public record GrepRequest(
-    CaptureFilter filter,
-    Output output,
-    boolean sort,
-    int context,
-    int threads,
-    long sortMemoryBytes) {
+public record GrepRequest(CaptureFilter filter, Output output, boolean sort, int context) {
   private static final int MAX_CONTEXT = 10_000;
 
   /** What is written. */
@@ -37,19 +29,11 @@ public record GrepRequest(
       throw new IllegalArgumentException(
           "context: " + context + " (expected: 0 to " + MAX_CONTEXT + ")");
     }
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads: " + threads + " (expected: >= 1)");
-    }
-    if (sortMemoryBytes < 1) {
-      throw new IllegalArgumentException(
-          "sortMemoryBytes: " + sortMemoryBytes + " (expected: >= 1)");
-    }
   }
 
   /** The lines that a filter wants, as they come. */
   public static GrepRequest of(CaptureFilter filter) {
-    return new GrepRequest(
-        filter, Output.JSON, false, 0, Runtime.getRuntime().availableProcessors(), 64L << 20);
+    return new GrepRequest(filter, Output.JSON, false, 0);
   }
 
   /**
@@ -62,22 +46,14 @@ public record GrepRequest(
   }
 
   public GrepRequest withOutput(Output wanted) {
-    return new GrepRequest(filter, wanted, sort, context, threads, sortMemoryBytes);
+    return new GrepRequest(filter, wanted, sort, context);
   }
 
   public GrepRequest sorted() {
-    return new GrepRequest(filter, output, true, context, threads, sortMemoryBytes);
+    return new GrepRequest(filter, output, true, context);
   }
 
   public GrepRequest withContext(int lines) {
-    return new GrepRequest(filter, output, sort, lines, threads, sortMemoryBytes);
-  }
-
-  public GrepRequest withThreads(int number) {
-    return new GrepRequest(filter, output, sort, context, number, sortMemoryBytes);
-  }
-
-  public GrepRequest withSortMemoryBytes(long bytes) {
-    return new GrepRequest(filter, output, sort, context, threads, bytes);
+    return new GrepRequest(filter, output, sort, lines);
   }
 }

@@ -102,15 +102,18 @@ final class ParallelScan<R> {
   private static final class OpenFile {
     final CaptureFile file;
     final FileChannel channel;
+    final long bytes;
     final ReadPlan plan;
     final AtomicInteger unread = new AtomicInteger();
     /* Only of files that have no checksums of ours: there the index is the only witness. */
     final LongAdder rows = new LongAdder();
+    final LongAdder passed = new LongAdder();
     volatile boolean suspicious;
 
-    OpenFile(CaptureFile file, FileChannel channel, ReadPlan plan) {
+    OpenFile(CaptureFile file, FileChannel channel, ReadPlan plan) throws IOException {
       this.file = file;
       this.channel = channel;
+      this.bytes = channel.size();
       this.plan = plan;
       this.suspicious = plan.way() == ReadPlan.Way.SALVAGE;
     }
@@ -150,6 +153,9 @@ final class ParallelScan<R> {
   }
 
   void run() throws IOException {
+    for (CaptureFile file : files) {
+      report.expectedBytes.add(file.diskBytes());
+    }
     Iterator<CaptureFile> rest = files.iterator();
     Deque<Segment<R>> planned = new ArrayDeque<>();
     if (threads == 1) {
@@ -287,6 +293,7 @@ final class ParallelScan<R> {
       return;
     }
     try (FileChannel closing = open.channel) {
+      report.passedBytes.add(Math.max(0, open.bytes - open.passed.sum()));
       if (judging && !stopped && open.looksDamaged()) {
         FileCheck.of(open.file).damages().forEach(report::add);
       }
@@ -401,6 +408,7 @@ final class ParallelScan<R> {
           break;
         }
       }
+      passed(open, length);
       int filled = 0;
       for (ZstdFrames.Frame frame : frames) {
         int at = (int) (frame.offset() - start);
@@ -453,8 +461,14 @@ final class ParallelScan<R> {
       }
     }
 
+    private void passed(OpenFile open, long bytes) {
+      open.passed.add(bytes);
+      report.passedBytes.add(bytes);
+    }
+
     private boolean deliver(OpenFile open, byte[] buffer, int length, Emit<R> emit)
         throws IOException {
+      report.requireWanted();
       if (length == 0) {
         return !stopped;
       }
@@ -489,7 +503,9 @@ final class ParallelScan<R> {
       int filled = 0;
       boolean skipping = false;
       while (true) {
+        long before = open.channel.position();
         int n = fill(open, in, filled);
+        passed(open, open.channel.position() - before);
         boolean end = n <= 0;
         filled += Math.max(0, n);
         int whole = end ? filled : lastLineEnd(filled);

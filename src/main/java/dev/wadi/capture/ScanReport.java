@@ -5,7 +5,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What a scan met on its way. Threads may share it. */
+/**
+ * What a scan, or several in a row, met on the way, and how far it is. Threads may share it, also
+ * such that only watch or call the scan off.
+ */
 public final class ScanReport {
   final LongAdder plainBytes = new LongAdder();
   final LongAdder malformedLines = new LongAdder();
@@ -15,7 +18,10 @@ public final class ScanReport {
   final LongAdder filesRead = new LongAdder();
   final LongAdder filesSkipped = new LongAdder();
   final LongAdder filesGone = new LongAdder();
+  final LongAdder expectedBytes = new LongAdder();
+  final LongAdder passedBytes = new LongAdder();
   private final Queue<Damage> damages = new ConcurrentLinkedQueue<>();
+  private volatile boolean calledOff;
 
   void add(Damage damage) {
     damages.add(damage);
@@ -29,6 +35,27 @@ public final class ScanReport {
   /** False when lines that the capture promises were not read: they are missing, or damaged. */
   public boolean complete() {
     return overlongLines() == 0 && damages.stream().noneMatch(Damage::hidesLines);
+  }
+
+  /** Bytes on disk of the files that were to be read when the scans began. */
+  public long expectedBytes() {
+    return expectedBytes.sum();
+  }
+
+  /** Bytes on disk that were read, or left out because nothing wanted is in them. */
+  public long passedBytes() {
+    return passedBytes.sum();
+  }
+
+  /** Ends what reads for this report, soon, with a {@link ScanCalledOffException}. */
+  public void callOff() {
+    calledOff = true;
+  }
+
+  void requireWanted() throws ScanCalledOffException {
+    if (calledOff) {
+      throw new ScanCalledOffException();
+    }
   }
 
   /** Frames that were unpacked. */

@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.analysis.Effort;
 import dev.wadi.analysis.Grep;
 import dev.wadi.analysis.GrepRequest;
 import dev.wadi.analysis.GrepResult;
@@ -197,7 +198,7 @@ final class GrepCommand extends WadiCommand {
 
   private GrepResult search(CaptureReader reader, LogQuery wanted) throws IOException {
     try {
-      return Grep.run(reader, request(reader, wanted), output().stream());
+      return Grep.run(reader, request(reader, wanted), Effort.ordinary(), output().stream());
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
     }

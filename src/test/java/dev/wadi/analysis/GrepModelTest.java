@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.re2j.Pattern;
 import dev.wadi.capture.CaptureFilter;
+import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureWriter;
 import dev.wadi.kit.BatchMaker;
@@ -205,7 +206,7 @@ class GrepModelTest {
   private static List<Long> grep(Path folder, LogQuery query, Random random) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     GrepRequest request = GrepRequest.of(CaptureFilter.of(query));
-    Grep.run(folder, request.withThreads(1 + random.nextInt(2)), out);
+    Grep.run(CaptureReader.open(folder), request, Effort.of(1 + random.nextInt(2)), out);
     List<Long> times = new ArrayList<>();
     for (String line : out.toString(UTF_8).lines().toList()) {
       times.add(Rfc3339.parse(JSON.readTree(line).get("ts").asText()));

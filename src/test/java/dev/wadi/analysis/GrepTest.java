@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.capture.CaptureFilter;
+import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureWriter;
 import dev.wadi.kit.BatchMaker;
@@ -190,7 +191,7 @@ class GrepTest {
     List<String> expected = times.stream().map(t -> "x " + t).toList();
     grep(GrepRequest.of("x").sorted());
     assertThat(messages()).isEqualTo(expected);
-    grep(GrepRequest.of("x").sorted().withSortMemoryBytes(5000));
+    grep(GrepRequest.of("x").sorted(), Effort.of(2).withMemoryBytes(5000));
     assertThat(messages()).isEqualTo(expected);
   }
 
@@ -324,8 +325,12 @@ class GrepTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   private GrepResult grep(GrepRequest request) throws IOException {
+    return grep(request, Effort.of(2));
+  }
+
+  private GrepResult grep(GrepRequest request, Effort effort) throws IOException {
     out.reset();
-    return Grep.run(temp.resolve("c"), request.withThreads(2), out);
+    return Grep.run(CaptureReader.open(temp.resolve("c")), request, effort, out);
   }
 
   private List<String> found(String pattern) throws IOException {

@@ -1,7 +1,9 @@
 package dev.wadi.bench;
 
+import dev.wadi.analysis.Effort;
 import dev.wadi.analysis.Grep;
 import dev.wadi.analysis.GrepRequest;
+import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureWriter;
 import dev.wadi.kit.BatchMaker;
@@ -85,8 +87,9 @@ public class GrepBench {
   @Benchmark
   public long grep() throws IOException {
     return Grep.run(
-            folder.resolve("c"),
-            GrepRequest.of(pattern).withThreads(threads),
+            CaptureReader.open(folder.resolve("c")),
+            GrepRequest.of(pattern),
+            Effort.of(threads),
             OutputStream.nullOutputStream())
         .matches();
   }

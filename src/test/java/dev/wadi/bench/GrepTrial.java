@@ -1,7 +1,9 @@
 package dev.wadi.bench;
 
+import dev.wadi.analysis.Effort;
 import dev.wadi.analysis.Grep;
 import dev.wadi.analysis.GrepRequest;
+import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureWriter;
 import dev.wadi.kit.BatchMaker;
@@ -37,8 +39,9 @@ final class GrepTrial {
         long begun = System.nanoTime();
         long matches =
             Grep.run(
-                    folder,
-                    GrepRequest.of("needle-in-the-hay").withThreads(2),
+                    CaptureReader.open(folder),
+                    GrepRequest.of("needle-in-the-hay"),
+                    Effort.of(2),
                     OutputStream.nullOutputStream())
                 .matches();
         millis[i] = (System.nanoTime() - begun) / 1_000_000;
