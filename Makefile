@@ -118,9 +118,14 @@ torture: target/classpath ## logrotate under load, and the model of a tail: make
 attack: target/wadi.jar target/classpath ## hostile senders, a minute each: make attack SECONDS=60 ATTACKS=bombs,headers
 	$(JAVA) -XX:+UseSerialGC -Xmx512m -cp $(TEST_CP) dev.wadi.journey.AttackRun $(or $(SECONDS),60) '$(ATTACKS)'
 
-accuracy: target/classpath ## recall and precision of the redaction; SAMPLES=DIR adds real logs
+accuracy: target/classpath ## recall and precision of the redaction; SAMPLES=DIR adds real logs; T=templates mines those
+ifeq ($(T),templates)
+	@$(RECOMPILE)
+	$(JAVA) -Dwadi.samples=$(SAMPLES) -cp $(TEST_CP) dev.wadi.bench.accuracy.TemplateBench
+else
 	$(JAVA) -Dwadi.accuracy.each=$(EACH) -Dwadi.samples=$(SAMPLES) \
 	  -cp $(TEST_CP) dev.wadi.bench.accuracy.AccuracyBench
+endif
 
 # Camel makes sources and catalogues from the annotations of endpoints and components.
 target/generated: target/classpath $(shell grep -rl 'org.apache.camel.spi.*\(Uri\|Metadata\)' src/main/java)

@@ -1,4 +1,4 @@
-/** Questions asked of a capture: inspect, grep. */
+/** Questions asked of a capture: inspect, grep, triage, diff, report. */
 @NullMarked
 package dev.wadi.analysis;
 
