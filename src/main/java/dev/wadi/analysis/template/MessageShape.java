@@ -11,8 +11,8 @@ import java.util.Optional;
  * The shape of a message: its words, one blank apart, with obvious variables masked. Messages that
  * differ in nothing but numbers, ids, addresses and times have the same shape.
  *
- * <p>Works on UTF-8 bytes and makes no object for a message. Looks at the first {@value
- * #MAX_BYTES} bytes and {@value #MAX_WORDS} words. For one thread.
+ * <p>Works on UTF-8 bytes and makes no object for a message. Looks at the first {@value #MAX_BYTES}
+ * bytes and {@value #MAX_WORDS} words. For one thread.
  */
 public final class MessageShape {
   static final int MAX_BYTES = 8 << 10;
@@ -71,15 +71,13 @@ public final class MessageShape {
   }
 
   private boolean readTrace(byte[] message, int offset, int firstLength, int messageLength) {
-    String text =
-        new String(message, offset, Math.min(messageLength, MAX_TRACE_BYTES), UTF_8);
+    String text = new String(message, offset, Math.min(messageLength, MAX_TRACE_BYTES), UTF_8);
     Optional<StackTrace> trace = StackTrace.of(text);
     if (trace.isEmpty()) {
       return false;
     }
     readWords(message, offset, firstLength);
-    byte[] shape =
-        traceText(trace.get().words(new String(out, 0, length, UTF_8))).getBytes(UTF_8);
+    byte[] shape = traceText(trace.get().words(new String(out, 0, length, UTF_8))).getBytes(UTF_8);
     length = 0;
     room(shape.length);
     System.arraycopy(shape, 0, out, 0, shape.length);
@@ -530,7 +528,8 @@ public final class MessageShape {
     }
     int domain = ++i;
     boolean dot = false;
-    while (i < end && ((CLASSES[b[i] & 0xff] & (DIGIT | LETTER)) != 0 || b[i] == '.' || b[i] == '-')) {
+    while (i < end
+        && ((CLASSES[b[i] & 0xff] & (DIGIT | LETTER)) != 0 || b[i] == '.' || b[i] == '-')) {
       dot |= b[i] == '.' && i > domain && i + 1 < end && (CLASSES[b[i + 1] & 0xff] & LETTER) != 0;
       i++;
     }

@@ -104,7 +104,8 @@ record StackTrace(String thrown, String cause, List<String> frames) {
       case 'r' -> starts(b, i, end, "raise ") && i - offset >= 4;
       case 'g' -> starts(b, i, end, "goroutine ");
       case 'c' -> starts(b, i, end, "created by ");
-      case '/' -> indented && holds(b, i, end, ':') && starts(b, end - 1 - tail(b, i, end), end, "+0x");
+      case '/' ->
+          indented && holds(b, i, end, ':') && starts(b, end - 1 - tail(b, i, end), end, "+0x");
       default -> false;
     };
   }
@@ -178,7 +179,10 @@ record StackTrace(String thrown, String cause, List<String> frames) {
     }
     // Rust: "  12: core::panicking::panic"
     int colon = text.indexOf(": ");
-    if (indented && colon > 0 && colon < 5 && text.substring(0, colon).chars().allMatch(Character::isDigit)) {
+    if (indented
+        && colon > 0
+        && colon < 5
+        && text.substring(0, colon).chars().allMatch(Character::isDigit)) {
       return name(text.substring(colon + 2));
     }
     return "";
@@ -193,10 +197,14 @@ record StackTrace(String thrown, String cause, List<String> frames) {
     String place = text.substring(0, end);
     // A module before the class, and numbers of lines behind a file.
     int number = place.length();
-    while (number > 0 && (Character.isDigit(place.charAt(number - 1)) || place.charAt(number - 1) == ':')) {
+    while (number > 0
+        && (Character.isDigit(place.charAt(number - 1)) || place.charAt(number - 1) == ':')) {
       number--;
     }
-    return name(number > 0 && number < place.length() && place.charAt(number) == ':' ? place.substring(0, number) : place);
+    return name(
+        number > 0 && number < place.length() && place.charAt(number) == ':'
+            ? place.substring(0, number)
+            : place);
   }
 
   private static String name(String text) {

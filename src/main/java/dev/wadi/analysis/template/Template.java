@@ -37,8 +37,7 @@ public record Template(List<String> words, boolean trace) {
    *     between words
    */
   public String pattern(String example) {
-    String between =
-        trace ? "[\\s\\S]*" : example.indexOf('\u001b') >= 0 ? COLOURS : "\\s+";
+    String between = trace ? "[\\s\\S]*" : example.indexOf('\u001b') >= 0 ? COLOURS : "\\s+";
     StringBuilder pattern = new StringBuilder();
     for (String word : words) {
       StringBuilder next = new StringBuilder(pattern.isEmpty() ? "" : between);
@@ -68,7 +67,9 @@ public record Template(List<String> words, boolean trace) {
         into.append("\\s+");
       } else if (c == '\uFFFD') {
         into.append("\\S*");
-      } else if (c < 0x80 && !Character.isLetterOrDigit(c) && "_-:;,/=<>@%&~!#\"'`".indexOf(c) < 0) {
+      } else if (c < 0x80
+          && !Character.isLetterOrDigit(c)
+          && "_-:;,/=<>@%&~!#\"'`".indexOf(c) < 0) {
         into.append('\\').append(c);
       } else {
         into.append(c);

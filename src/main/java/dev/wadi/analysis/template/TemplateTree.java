@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  *       beginning splits nothing;
  *   <li>masks say little about what is alike and count little; {@code key=value} with the same key
  *       counts as alike, and keeps its key;
- *   <li>words that look like a value (a path, a host, an id) become {@code <*>} at the second value;
- *       plain words only at the fifth: {@code VM started} and {@code VM stopped} are two templates,
- *       {@code unknown user <*>} is one;
+ *   <li>words that look like a value (a path, a host, an id) become {@code <*>} at the second
+ *       value; plain words only at the fifth: {@code VM started} and {@code VM stopped} are two
+ *       templates, {@code unknown user <*>} is one;
  *   <li>shapes of stack traces stand for themselves.
  * </ul>
  *

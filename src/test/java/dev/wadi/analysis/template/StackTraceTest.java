@@ -66,15 +66,21 @@ class StackTraceTest {
 
   @Test
   void javascript_dotnet_rust_ruby_and_php() {
-    assertThat(words("TypeError: x is undefined\n    at pay (/app/pay.js:10:5)\n    at /app/x.js:1:2"))
+    assertThat(
+            words("TypeError: x is undefined\n    at pay (/app/pay.js:10:5)\n    at /app/x.js:1:2"))
         .isEqualTo("TypeError | at pay | at /app/x.js");
-    assertThat(words("System.IO.IOException: gone\n   at Acme.Pay.Charge(String a) in Pay.cs:line 3"))
+    assertThat(
+            words("System.IO.IOException: gone\n   at Acme.Pay.Charge(String a) in Pay.cs:line 3"))
         .isEqualTo("System.IO.IOException | at Acme.Pay.Charge");
     assertThat(words("thread 'main' panicked\n   0: std::panicking::begin\n   1: app::main"))
         .isEqualTo("header | at std::panicking::begin | at app::main");
     assertThat(words("app.rb:3:in `x': bad (ArgumentError)\n\tfrom app.rb:9:in `main'"))
         .isEqualTo("ArgumentError | at main");
-    assertThat(words("PHP Fatal error: RuntimeException: x\n#0 /a/b.php(12): Pay->charge(17)\n#1 {main}"))
+    assertThat(
+            words(
+                "PHP Fatal error: RuntimeException: x\n"
+                    + "#0 /a/b.php(12): Pay->charge(17)\n"
+                    + "#1 {main}"))
         .isEqualTo("RuntimeException | at Pay->charge");
   }
 

@@ -71,7 +71,8 @@ class TemplateTreeTest {
 
   @Test
   void a_stack_trace_is_one_template_whatever_it_says() {
-    String trace = "ERROR order %d: x.NoMoneyException: %d\n\tat a.B.c(B.java:%d)\n\tat a.Main.main(M.java:5)";
+    String trace =
+        "ERROR order %d: x.NoMoneyException: %d\n\tat a.B.c(B.java:%d)\n\tat a.Main.main(M.java:5)";
 
     assertThat(mined(List.of(trace.formatted(1, 2, 3), trace.formatted(4, 5, 6))))
         .containsExactly(Map.entry("x.NoMoneyException at a.B.c at a.Main.main", 2));
@@ -122,11 +123,15 @@ class TemplateTreeTest {
   @Test
   void the_pattern_of_a_trace_matches_it() {
     String trace =
-        "ERROR [x] 5: a.B$CException: 5\n\tat a.B.c(B.java:3)\n\tat a.M$$Lambda$7.run(X)\nCaused by: z.WError: 2\n";
+        "ERROR [x] 5: a.B$CException: 5\n"
+            + "\tat a.B.c(B.java:3)\n"
+            + "\tat a.M$$Lambda$7.run(X)\n"
+            + "Caused by: z.WError: 2\n";
     int id = add(trace);
     assertThat(Pattern.compile(tree.template(id).pattern(trace)).matcher(trace).find()).isTrue();
 
-    String panic = "panic: index [5] out of range\n\ngoroutine 1 [running]:\nmain.f(0x1)\n\t/a/b.go:3 +0x1\n";
+    String panic =
+        "panic: index [5] out of range\n\ngoroutine 1 [running]:\nmain.f(0x1)\n\t/a/b.go:3 +0x1\n";
     int other = add(panic);
     assertThat(Pattern.compile(tree.template(other).pattern(panic)).matcher(panic).find()).isTrue();
   }
@@ -136,7 +141,8 @@ class TemplateTreeTest {
     String message = "\u001b[31mERROR\u001b[0m disk \u0007 full (50%) \u001b[1;33ma.b\u001b[m";
     int id = add(message);
 
-    assertThat(Pattern.compile(tree.template(id).pattern(message)).matcher(message).find()).isTrue();
+    assertThat(Pattern.compile(tree.template(id).pattern(message)).matcher(message).find())
+        .isTrue();
   }
 
   @Test
@@ -175,9 +181,16 @@ class TemplateTreeTest {
     return switch (random.nextInt(5)) {
       case 0 -> "order " + random.nextInt(1000) + " " + verbs[random.nextInt(4)];
       case 1 -> "user=" + word(random) + " [" + verbs[random.nextInt(4)] + "] (a|b)*? $x^ {1} \\";
-      case 2 -> "cannot open /" + word(random) + "/" + word(random) + " at 10.0.0." + random.nextInt(9);
+      case 2 ->
+          "cannot open /" + word(random) + "/" + word(random) + " at 10.0.0." + random.nextInt(9);
       case 3 -> word(random) + ": größe \uD83D\uDE00 <b> " + random.nextDouble() + "%";
-      default -> "login of " + word(random) + " via " + word(random) + "  failed\twith " + random.nextInt();
+      default ->
+          "login of "
+              + word(random)
+              + " via "
+              + word(random)
+              + "  failed\twith "
+              + random.nextInt();
     };
   }
 
