@@ -194,7 +194,7 @@ public final class Grep {
   /** Puts the groups of one file after another into the spool. */
   private final class GroupsOfFiles {
     private final SortedSpool spool;
-    private @Nullable CaptureFile current;
+    private @Nullable String current;
     private ContextGroups groups;
     private long groupNanos;
 
@@ -204,9 +204,10 @@ public final class Grep {
     }
 
     boolean add(CaptureFile file, ContextWork.Kept kept) throws IOException {
-      if (!file.equals(current)) {
+      // By name: what is written to a file while others are read comes as the same file, grown.
+      if (!file.name().equals(current)) {
         end();
-        current = file;
+        current = file.name();
         groups = new ContextGroups(request.context(), this::group);
       }
       long found = 0;

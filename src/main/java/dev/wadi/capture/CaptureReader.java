@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a capture folder: ours or logtap's, finished, live or crashed. The list of files is taken
- * when the capture is opened; a file that goes meanwhile is skipped.
+ * when the capture is opened; a file that goes meanwhile is skipped. A scan of a live capture reads
+ * the list once more at its end, and what was written since, each line once.
  *
  * <p>Order: files by name, lines as they stand. Lines that are no entries are skipped and counted.
  * Threads may share a reader; each scan has its own state.
@@ -317,15 +318,46 @@ public final class CaptureReader {
       Supplier<ChunkWork<R>> work,
       Results<R> results)
       throws IOException {
-    List<CaptureFile> wanted = files(filter);
-    report.filesSkipped.add(files.size() - wanted.size());
+    ReadMarks marks = new ReadMarks(!metadata.live());
     damages.forEach(report::add);
+    boolean goesOn = pass(filter, frames, threads, marks, report, work, results);
+    if (goesOn && metadata.live()) {
+      marks.lastLook();
+      open(folder).pass(filter, frames, threads, marks, report, work, results);
+    }
+    return report;
+  }
+
+  /*
+   * Of a live capture lines are written while others are read. So the list is read once more after
+   * the scan, and what it has beyond what was read is read, too: new files, and the rest of the one
+   * that was open. Not again and again: who writes faster than others read would be read for ever.
+   */
+  private <R> boolean pass(
+      CaptureFilter filter,
+      CaptureFilter frames,
+      int threads,
+      ReadMarks marks,
+      ScanReport report,
+      Supplier<ChunkWork<R>> work,
+      Results<R> results)
+      throws IOException {
     for (IndexEntry entry : missing) {
-      if (!filter.excludes(entry)) {
+      if (!filter.excludes(entry) && !marks.knows(entry.file())) {
         report.add(missing(entry));
       }
+      marks.settle(entry.file());
     }
-    new ParallelScan<>(wanted, frames, threads, report, work, results).run();
-    return report;
+    List<CaptureFile> unread = new ArrayList<>();
+    for (CaptureFile file : files) {
+      boolean known = marks.knows(file.name());
+      if (file.index() != null && filter.excludes(file.index())) {
+        report.filesSkipped.add(known ? 0 : 1);
+        marks.settle(file.name());
+      } else if (!known || marks.mayHaveMore(file, file.diskBytes())) {
+        unread.add(file);
+      }
+    }
+    return new ParallelScan<>(unread, frames, threads, marks, report, work, results).run();
   }
 }

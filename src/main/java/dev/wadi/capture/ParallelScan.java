@@ -47,26 +47,31 @@ final class ParallelScan<R> {
   private final CaptureFilter wanted;
   private final int threads;
   private final boolean judging;
+  private final ReadMarks marks;
   private final ScanReport report;
   private final Supplier<CaptureReader.ChunkWork<R>> work;
   private final CaptureReader.Results<R> results;
   /* Nothing is a sign to end, one for each thread: whoever waits for work hears of it at once. */
   private final BlockingQueue<Optional<Segment<R>>> begun = new LinkedBlockingQueue<>();
   private volatile boolean stopped;
+  /* There is no more to do. */
+  private volatile boolean ended;
 
   /**
    * Reads files and tells in the report what is wrong with them.
    *
    * @param wanted frames that hold nothing of its time are left out
+   * @param marks files are read from there on, and what was read is marked
    */
   ParallelScan(
       List<CaptureFile> files,
       CaptureFilter wanted,
       int threads,
+      ReadMarks marks,
       ScanReport report,
       Supplier<CaptureReader.ChunkWork<R>> work,
       CaptureReader.Results<R> results) {
-    this(files, wanted, threads, true, report, work, results);
+    this(files, wanted, threads, true, marks, report, work, results);
   }
 
   private ParallelScan(
@@ -74,6 +79,7 @@ final class ParallelScan<R> {
       CaptureFilter wanted,
       int threads,
       boolean judging,
+      ReadMarks marks,
       ScanReport report,
       Supplier<CaptureReader.ChunkWork<R>> work,
       CaptureReader.Results<R> results) {
@@ -84,6 +90,7 @@ final class ParallelScan<R> {
     this.wanted = wanted;
     this.threads = threads;
     this.judging = judging;
+    this.marks = marks;
     this.report = report;
     this.work = work;
     this.results = results;
@@ -95,41 +102,8 @@ final class ParallelScan<R> {
       ScanReport report,
       Supplier<CaptureReader.ChunkWork<R>> work,
       CaptureReader.Results<R> results) {
-    return new ParallelScan<>(files, CaptureFilter.ALL, 1, false, report, work, results);
-  }
-
-  /** A data file that is open until its last segment was read. */
-  private static final class OpenFile {
-    final CaptureFile file;
-    final FileChannel channel;
-    final long bytes;
-    final ReadPlan plan;
-    final AtomicInteger unread = new AtomicInteger();
-    /* Only of files that have no checksums of ours: there the index is the only witness. */
-    final LongAdder rows = new LongAdder();
-    final LongAdder passed = new LongAdder();
-    volatile boolean suspicious;
-
-    OpenFile(CaptureFile file, FileChannel channel, ReadPlan plan) throws IOException {
-      this.file = file;
-      this.channel = channel;
-      this.bytes = channel.size();
-      this.plan = plan;
-      this.suspicious = plan.way() == ReadPlan.Way.SALVAGE;
-    }
-
-    boolean countsRows() {
-      return plan.way() == ReadPlan.Way.STREAM && file.index() != null;
-    }
-
-    /* Cheap questions; who answers with yes is looked at closely. */
-    boolean looksDamaged() {
-      IndexEntry index = file.index();
-      if (suspicious || index == null) {
-        return suspicious;
-      }
-      return plan.way() == ReadPlan.Way.STREAM ? rows.sum() != index.lines() : !plan.fits(index);
-    }
+    return new ParallelScan<>(
+        files, CaptureFilter.ALL, 1, false, new ReadMarks(true), report, work, results);
   }
 
   /** What a segment puts into its queue: a result, a failure, or the end. */
@@ -137,13 +111,16 @@ final class ParallelScan<R> {
 
   /** Frames of a file, or, without frames, the whole file from beginning to end. */
   private static final class Segment<R> {
-    final OpenFile open;
+    final ScannedFile open;
     final List<ZstdFrames.Frame> frames;
+    /* So many unpacked bytes at its beginning were read before. */
+    final long known;
     final BlockingQueue<Outcome<R>> outcomes = new ArrayBlockingQueue<>(QUEUED_RESULTS);
 
-    Segment(OpenFile open, List<ZstdFrames.Frame> frames) {
+    Segment(ScannedFile open, List<ZstdFrames.Frame> frames, long known) {
       this.open = open;
       this.frames = frames;
+      this.known = known;
     }
   }
 
@@ -152,10 +129,16 @@ final class ParallelScan<R> {
     boolean result(R result) throws IOException;
   }
 
-  void run() throws IOException {
+  /** Reads; false when the results were stopped. */
+  boolean run() throws IOException {
     for (CaptureFile file : files) {
       report.expectedBytes.add(file.diskBytes());
     }
+    read();
+    return !stopped;
+  }
+
+  private void read() throws IOException {
     Iterator<CaptureFile> rest = files.iterator();
     Deque<Segment<R>> planned = new ArrayDeque<>();
     if (threads == 1) {
@@ -191,7 +174,7 @@ final class ParallelScan<R> {
         inWork.remove();
       }
     } finally {
-      stopped = true;
+      ended = true;
       workers.forEach(worker -> begun.add(Optional.empty()));
       join(workers);
       close(inWork);
@@ -244,11 +227,14 @@ final class ParallelScan<R> {
         report.filesGone.increment();
         continue;
       }
-      report.filesRead.increment();
+      if (marks.plainBytes(file) == 0) {
+        report.filesRead.increment();
+      }
       try {
+        long size = channel.size();
         ReadPlan plan =
             file.compressed() ? ReadPlan.of(channel, file.open()) : ReadPlan.plain(channel);
-        segments(new OpenFile(file, channel, plan), planned);
+        segments(new ScannedFile(file, channel, plan, size, marks.plainBytes(file)), planned);
       } catch (IOException | RuntimeException e) {
         channel.close();
         throw e;
@@ -257,26 +243,29 @@ final class ParallelScan<R> {
     return !planned.isEmpty();
   }
 
-  private void segments(OpenFile open, Deque<Segment<R>> planned) throws IOException {
+  private void segments(ScannedFile open, Deque<Segment<R>> planned) throws IOException {
     if (open.plan.way() != ReadPlan.Way.FRAMES) {
       open.unread.set(1);
-      planned.add(new Segment<>(open, List.of()));
+      planned.add(new Segment<>(open, List.of(), open.known));
       return;
     }
     List<Segment<R>> made = new ArrayList<>();
     List<ZstdFrames.Frame> group = new ArrayList<>();
+    long known = 0;
     long plain = 0;
-    for (ZstdFrames.Frame frame : open.plan.frames(wanted)) {
+    for (ReadPlan.Part part : open.plan.parts(wanted, open.known)) {
+      ZstdFrames.Frame frame = part.frame();
       if (!group.isEmpty() && plain + frame.contentBytes() > SEGMENT_BYTES) {
-        made.add(new Segment<>(open, List.copyOf(group)));
+        made.add(new Segment<>(open, List.copyOf(group), known));
         group.clear();
         plain = 0;
       }
+      known = group.isEmpty() ? part.known() : known;
       group.add(frame);
       plain += frame.contentBytes();
     }
     if (!group.isEmpty()) {
-      made.add(new Segment<>(open, List.copyOf(group)));
+      made.add(new Segment<>(open, List.copyOf(group), known));
     }
     if (made.isEmpty()) {
       open.unread.set(1);
@@ -288,12 +277,13 @@ final class ParallelScan<R> {
   }
 
   /** After the last segment of a file it is settled whether all of it was there. */
-  private void segmentRead(OpenFile open) throws IOException {
+  private void segmentRead(ScannedFile open) throws IOException {
     if (open.unread.decrementAndGet() > 0) {
       return;
     }
+    marks.read(open.file, open.seenBytes(), open.readTo());
     try (FileChannel closing = open.channel) {
-      report.passedBytes.add(Math.max(0, open.bytes - open.passed.sum()));
+      report.passedBytes.add(Math.max(0, open.diskBytes - open.passed.sum()));
       if (judging && !stopped && open.looksDamaged()) {
         FileCheck.of(open.file).damages().forEach(report::add);
       }
@@ -305,7 +295,7 @@ final class ParallelScan<R> {
 
   private void workUntilStopped() {
     try (Worker worker = new Worker()) {
-      while (!stopped) {
+      while (!stopped && !ended) {
         Optional<Segment<R>> segment = begun.take();
         if (segment.isPresent()) {
           work(worker, segment.get());
@@ -328,7 +318,7 @@ final class ParallelScan<R> {
 
   private void putFailure(Segment<R> segment, Throwable failure) throws InterruptedException {
     boolean told = false;
-    while (!stopped && !told) {
+    while (!stopped && !ended && !told) {
       told =
           segment.outcomes.offer(new Outcome<>(null, failure), POLL_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -336,7 +326,7 @@ final class ParallelScan<R> {
 
   private boolean put(Segment<R> segment, Outcome<R> outcome) throws InterruptedIOException {
     try {
-      while (!stopped) {
+      while (!stopped && !ended) {
         if (segment.outcomes.offer(outcome, POLL_MILLIS, TimeUnit.MILLISECONDS)) {
           return true;
         }
@@ -378,9 +368,12 @@ final class ParallelScan<R> {
     private byte[] compressed = new byte[0];
     private byte[] plain = new byte[0];
     private boolean broken;
+    /* So much of what comes next was read before. */
+    private long known;
 
     void read(Segment<R> segment, Emit<R> emit) throws IOException {
-      OpenFile open = segment.open;
+      ScannedFile open = segment.open;
+      known = segment.known;
       try {
         switch (open.plan.way()) {
           case FRAMES -> frames(open, segment.frames, emit);
@@ -392,7 +385,7 @@ final class ParallelScan<R> {
       }
     }
 
-    private void frames(OpenFile open, List<ZstdFrames.Frame> frames, Emit<R> emit)
+    private void frames(ScannedFile open, List<ZstdFrames.Frame> frames, Emit<R> emit)
         throws IOException {
       long start = frames.get(0).offset();
       int length = Math.toIntExact(frames.get(frames.size() - 1).end() - start);
@@ -429,7 +422,7 @@ final class ParallelScan<R> {
       deliver(open, plain, filled, emit);
     }
 
-    private boolean salvage(OpenFile open, long from, long to, Emit<R> emit) throws IOException {
+    private boolean salvage(ScannedFile open, long from, long to, Emit<R> emit) throws IOException {
       try (FrameReader reader = new FrameReader(open.channel, from, to)) {
         while (true) {
           switch (reader.next()) {
@@ -461,12 +454,12 @@ final class ParallelScan<R> {
       }
     }
 
-    private void passed(OpenFile open, long bytes) {
+    private void passed(ScannedFile open, long bytes) {
       open.passed.add(bytes);
       report.passedBytes.add(bytes);
     }
 
-    private boolean deliver(OpenFile open, byte[] buffer, int length, Emit<R> emit)
+    private boolean deliver(ScannedFile open, byte[] buffer, int length, Emit<R> emit)
         throws IOException {
       report.requireWanted();
       if (length == 0) {
@@ -477,13 +470,19 @@ final class ParallelScan<R> {
         long ends = ByteSearch.count(buffer, (byte) '\n', 0, length);
         open.rows.add(buffer[length - 1] == '\n' ? ends : ends + 1);
       }
-      Chunk chunk = new Chunk(open.file, buffer, 0, length);
+      open.delivered.add(length);
+      int from = (int) Math.min(known, length);
+      known -= from;
+      if (from == length) {
+        return !stopped;
+      }
+      Chunk chunk = new Chunk(open.file, buffer, from, length - from);
       R result = chunkWork.on(chunk);
       open.suspicious |= chunk.malformed() && open.file.index() != null;
       return (result == null || emit.result(result)) && !stopped;
     }
 
-    private void stream(OpenFile open, Emit<R> emit) throws IOException {
+    private void stream(ScannedFile open, Emit<R> emit) throws IOException {
       broken = false;
       InputStream raw = Channels.newInputStream(open.channel);
       if (!open.file.compressed()) {
@@ -498,7 +497,7 @@ final class ParallelScan<R> {
     }
 
     /** Cuts a stream into chunks of whole lines. */
-    private void lines(OpenFile open, InputStream in, Emit<R> emit) throws IOException {
+    private void lines(ScannedFile open, InputStream in, Emit<R> emit) throws IOException {
       plain = room(plain, SEGMENT_BYTES);
       int filled = 0;
       boolean skipping = false;
@@ -508,7 +507,8 @@ final class ParallelScan<R> {
         passed(open, open.channel.position() - before);
         boolean end = n <= 0;
         filled += Math.max(0, n);
-        int whole = end ? filled : lastLineEnd(filled);
+        boolean tail = end && (marks.takesTails() || !open.file.open() || open.file.compressed());
+        int whole = tail ? filled : lastLineEnd(filled);
         if (skipping) {
           int next = ByteSearch.indexOf(plain, (byte) '\n', 0, filled) + 1;
           if (next == 0) {
@@ -527,6 +527,7 @@ final class ParallelScan<R> {
           return;
         }
         if (end) {
+          open.leftTail |= whole < filled;
           open.suspicious |= whole > 0 && plain[whole - 1] != '\n' && !open.file.open();
           return;
         }
@@ -545,7 +546,7 @@ final class ParallelScan<R> {
       }
     }
 
-    private int fill(OpenFile open, InputStream in, int filled) throws IOException {
+    private int fill(ScannedFile open, InputStream in, int filled) throws IOException {
       int total = 0;
       if (broken) {
         return 0;

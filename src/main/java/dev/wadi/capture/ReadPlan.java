@@ -122,19 +122,35 @@ record ReadPlan(
             channel, table.get(place), dataFrames, SeekTable.crc(table.subList(0, place)));
   }
 
-  /** The frames that may hold lines of a time. */
-  List<ZstdFrames.Frame> frames(CaptureFilter wanted) {
-    FrameTimes known = times;
-    if (known == null) {
-      return frames;
-    }
-    List<ZstdFrames.Frame> some = new ArrayList<>();
+  /**
+   * A frame to be read.
+   *
+   * @param known so many unpacked bytes at its beginning were read before
+   */
+  record Part(ZstdFrames.Frame frame, long known) {}
+
+  /**
+   * The frames that may hold lines of a time.
+   *
+   * @param known so many unpacked bytes of the file were read before
+   */
+  List<Part> parts(CaptureFilter wanted, long known) {
+    FrameTimes all = times;
+    List<Part> some = new ArrayList<>();
+    long left = known;
     for (int i = 0; i < frames.size(); i++) {
-      if (!known.excludes(i, wanted)) {
-        some.add(frames.get(i));
+      long plain = frames.get(i).contentBytes();
+      if (left < plain && (all == null || !all.excludes(i, wanted))) {
+        some.add(new Part(frames.get(i), left));
       }
+      left = Math.max(0, left - plain);
     }
     return some;
+  }
+
+  /** Unpacked bytes of its frames. */
+  long plainBytes() {
+    return frames.stream().mapToLong(ZstdFrames.Frame::contentBytes).sum();
   }
 
   /** Sizes are claims of the file: nothing that would take too much memory is believed. */
