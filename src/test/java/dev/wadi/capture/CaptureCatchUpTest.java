@@ -186,8 +186,7 @@ class CaptureCatchUpTest {
     List<Integer> found = new ArrayList<>();
     ScanReport report =
         CaptureReader.open(folder())
-            .forEachLine(
-                CaptureFilter.ALL, line -> found.add(Integer.parseInt(line.message())));
+            .forEachLine(CaptureFilter.ALL, line -> found.add(Integer.parseInt(line.message())));
     assertThat(found).isEqualTo(numbers(2));
     assertThat(report.plainBytes()).isEqualTo(LogtapCapture.joined(line(0), line(1)).length);
   }
@@ -273,6 +272,8 @@ class CaptureCatchUpTest {
   }
 
   private static String line(int number) {
-    return "{\"ts\":\"2024-01-15T10:32:00Z\",\"labels\":{\"app\":\"api\"},\"msg\":\"" + number + "\"}";
+    return "{\"ts\":\"2024-01-15T10:32:00Z\",\"labels\":{\"app\":\"api\"},\"msg\":\""
+        + number
+        + "\"}";
   }
 }
