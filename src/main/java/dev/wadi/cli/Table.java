@@ -10,6 +10,8 @@ import java.util.Locale;
  * <p>A heading that begins with {@code >} asks for a column aligned to the right. For one thread.
  */
 public final class Table {
+  private static final int FEWEST_LEFT = 12;
+
   private final List<String> headings;
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -29,6 +31,43 @@ public final class Table {
     }
     rows.add(row);
     return this;
+  }
+
+  /**
+   * The same table in lines of at most so many characters where that is possible: cells of the
+   * widest column give up their middles.
+   */
+  Table fitting(int columns) {
+    int excess = lines().stream().mapToInt(Table::width).max().orElse(0) - columns;
+    int widest = 0;
+    for (int i = 1; i < headings.size(); i++) {
+      widest = widthOf(i) > widthOf(widest) ? i : widest;
+    }
+    int left = Math.max(FEWEST_LEFT, widthOf(widest) - excess);
+    if (excess <= 0 || left >= widthOf(widest)) {
+      return this;
+    }
+    Table fitting = new Table(headings.toArray(String[]::new));
+    for (List<String> row : rows) {
+      List<String> cells = new ArrayList<>(row);
+      cells.set(widest, shortened(cells.get(widest), left));
+      fitting.row(cells.toArray());
+    }
+    return fitting;
+  }
+
+  private int widthOf(int column) {
+    return rows.stream().mapToInt(row -> width(row.get(column))).max().orElse(0);
+  }
+
+  private static String shortened(String cell, int most) {
+    int[] points = cell.codePoints().toArray();
+    if (points.length <= most) {
+      return cell;
+    }
+    int before = (most - 1) / 2;
+    int after = most - 1 - before;
+    return new String(points, 0, before) + "…" + new String(points, points.length - after, after);
   }
 
   public void print(Output output) {

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       DemoCommand.class,
       RoutesCommand.class,
+      CatalogCommand.class,
       InspectCommand.class,
       GrepCommand.class,
       CaptureCommand.class,

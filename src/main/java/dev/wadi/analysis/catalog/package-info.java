@@ -1,0 +1,5 @@
+/** Which captures lie below a folder. */
+@NullMarked
+package dev.wadi.analysis.catalog;
+
+import org.jspecify.annotations.NullMarked;
