@@ -77,18 +77,18 @@ public record Catalog(List<CatalogedCapture> captures, Map<Path, String> unreada
       if (CaptureReader.isCapture(root)) {
         found.add(CatalogedCapture.of(root));
       } else {
-        look(root, folders(root), levels);
+        look(folders(root), levels);
       }
       return new Catalog(found.stream().sorted(NEWEST_FIRST).toList(), unreadable);
     }
 
-    private void look(Path folder, List<Path> below, int left) {
+    private void look(List<Path> below, int left) {
       for (Path one : below) {
         try {
           if (CaptureReader.isCapture(one)) {
             found.add(CatalogedCapture.of(one));
           } else if (left > 1 && !Files.isSymbolicLink(one)) {
-            look(one, folders(one), left - 1);
+            look(folders(one), left - 1);
           }
         } catch (IOException e) {
           unreadable.put(one, reason(e));
