@@ -1,5 +1,6 @@
 package dev.wadi.event;
 
+import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationGroup;
 import java.util.List;
@@ -34,7 +35,7 @@ import org.apache.camel.support.DefaultEndpoint;
     consumerOnly = true,
     remote = false,
     category = {Category.MONITORING})
-public class EventsEndpoint extends DefaultEndpoint implements StationGroup {
+public class EventsEndpoint extends DefaultEndpoint implements StationGroup, OptionsChecked {
   /** The exchange's property that tells an event from all others: the same when it comes again. */
   public static final String ID = "wadi.event.id";
 
@@ -91,6 +92,14 @@ public class EventsEndpoint extends DefaultEndpoint implements StationGroup {
   public EventsEndpoint(String uri, EventsComponent component, String name) {
     super(uri, component);
     this.name = name;
+  }
+
+  @Override
+  public void checkOptions(boolean source) {
+    if (!source) {
+      createProducer();
+    }
+    ListenerSettings unused = settings();
   }
 
   @Override

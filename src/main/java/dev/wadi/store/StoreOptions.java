@@ -64,13 +64,17 @@ public record StoreOptions(
    */
   public record Keep(
       String encryption, String kmsKey, String storageClass, Map<String, String> tags) {
+    /** S3 takes no more. */
+    static final int MOST_TAGS = 10;
+
     /** As the bucket does it. */
     public static final Keep DEFAULTS = new Keep("", "", "", Map.of());
 
     public Keep {
       tags = Map.copyOf(tags);
-      if (tags.size() > 10) {
-        throw new IllegalArgumentException("tags: " + tags.size() + " (expected: at most 10)");
+      if (tags.size() > MOST_TAGS) {
+        throw new IllegalArgumentException(
+            "tags: " + tags.size() + " (expected: at most " + MOST_TAGS + ")");
       }
     }
   }

@@ -20,6 +20,12 @@ public final class StoreSettings {
   public static StoreOptions read(StationSettings settings) {
     Optional<URI> endpoint = settings.url(ROOM + "endpoint");
     String bucketIn = settings.text(ROOM + "bucketIn");
+    String encryption = settings.text(ROOM + "encryption");
+    String kmsKey = settings.text(ROOM + "kmsKey");
+    if (!kmsKey.isEmpty() && !encryption.equals("aws:kms")) {
+      throw new IllegalArgumentException(
+          ROOM + "kmsKey: goes with " + ROOM + "encryption=aws:kms (expected: both or neither)");
+    }
     return new StoreOptions(
         endpoint.orElse(null),
         given(settings.text(ROOM + "region")),
@@ -31,8 +37,8 @@ public final class StoreSettings {
         settings.duration(ROOM + "timeout"),
         settings.bytes(ROOM + "bytesPerSecond"),
         new StoreOptions.Keep(
-            settings.text(ROOM + "encryption"),
-            settings.text(ROOM + "kmsKey"),
+            encryption,
+            kmsKey,
             settings.text(ROOM + "storageClass"),
             tags(settings.text(ROOM + "tags"))));
   }
@@ -59,6 +65,15 @@ public final class StoreSettings {
             ROOM + "tags: '" + tag.strip() + "' (expected: name=value, commas between them)");
       }
       tags.put(tag.substring(0, equals).strip(), tag.substring(equals + 1).strip());
+    }
+    if (tags.size() > StoreOptions.Keep.MOST_TAGS) {
+      throw new IllegalArgumentException(
+          ROOM
+              + "tags: "
+              + tags.size()
+              + " of them (expected: at most "
+              + StoreOptions.Keep.MOST_TAGS
+              + ")");
     }
     return tags;
   }

@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A start that cannot be: one sentence that says why, the exit code, and nothing overwritten. */
 class StartErrorsIT {
@@ -108,6 +110,20 @@ class StartErrorsIT {
     try (GatewayProcess gateway =
         gateway("home").set("wadi.tail.paths", "x.log").set("wadi.tail.format", "jsn")) {
       refuses(gateway, 78, "13-tail.camel.yaml:", "\"jsn\"", "json");
+    }
+  }
+
+  /* Amazon's client looks for it when it is made; a machine in that cloud would know one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"wadi.objects.target", "wadi.lake.target"})
+  void a_bucket_of_no_known_region(String target) throws Exception {
+    try (GatewayProcess gateway =
+        gateway("home")
+            .environment("AWS_REGION", "")
+            .environment("AWS_EC2_METADATA_DISABLED", "true")
+            .environment("AWS_CONFIG_FILE", folder.resolve("none").toString())
+            .set(target, "s3://bucket/x")) {
+      refuses(gateway, 78, "no region is known (set AWS_REGION or wadi.store.region)");
     }
   }
 

@@ -61,6 +61,7 @@ final class CamelRoom implements Room {
 
   /* What one of our parts said in a sentence, Camel hands on in several layers of its own. */
   private static Exception withoutWrapping(Exception thrown) {
+    FailedToStartRouteException of = null;
     for (Throwable e = thrown; e != null; e = e.getCause()) {
       if (e instanceof IOException io && e.getClass().getName().startsWith("dev.wadi.")) {
         return io;
@@ -69,6 +70,12 @@ final class CamelRoom implements Room {
         // Camel names the route, its file and its line; our part says which option and what it
         // takes.
         return new SettingsException(String.valueOf(route.getMessage()));
+      }
+      of = e instanceof FailedToStartRouteException route ? route : of;
+      if (e instanceof IllegalArgumentException && saidByUs(e)) {
+        // The same from a part that is made when its route begins, such as the client of a store.
+        String where = of == null ? "" : of.getLocation() == null ? "" : of.getLocation() + ": ";
+        return new SettingsException(where + e.getMessage());
       }
     }
     return thrown;

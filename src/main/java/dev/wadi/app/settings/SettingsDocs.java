@@ -20,7 +20,7 @@ public final class SettingsDocs {
       The file has one `key = value` a line and comments that begin with `#`; nothing is escaped. `{{key}}` stands for
       the value of another setting. Sizes are powers of 1024 (`512KB`, `10MB`, `2GB`), durations read `500ms`, `30s`,
       `1h30m`, `7d`. An unknown key or a value that does not fit stops the start with exit code 78 and says where it
-      stands and what was expected. Secrets can be read from a file (`...File`, `..._FILE`) and are never shown.
+      stands and what was expected; so does an entry of a map without a value (`wadi.webhook.url.ops=`). Secrets can be read from a file (`...File`, `..._FILE`) and are never shown.
       Options of Camel's components, data formats and languages go to Camel as they are
       (`camel.component.kafka.brokers=...`); no other key that begins with `camel.` is taken.
 

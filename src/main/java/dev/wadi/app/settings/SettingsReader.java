@@ -257,7 +257,7 @@ public final class SettingsReader {
     try {
       entriesOf(map).putAll(map.type().entry(name.substring(map.name().length() + 1), text));
     } catch (IllegalArgumentException e) {
-      problems.add(place(origin, map.name()) + ": " + e.getMessage());
+      problems.add(place(origin, name) + ": " + e.getMessage());
     }
   }
 
@@ -370,7 +370,13 @@ public final class SettingsReader {
     } catch (CharacterCodingException e) {
       problems.add(origin + ": " + path + " is not UTF-8");
     } catch (IOException e) {
-      problems.add(origin + ": " + path + " cannot be read (" + e.getClass().getSimpleName() + ")");
+      problems.add(
+          origin
+              + ": "
+              + path
+              + (Files.isDirectory(path)
+                  ? " is a folder (expected: a file)"
+                  : " cannot be read: " + e.getMessage()));
     }
     return null;
   }

@@ -148,13 +148,16 @@ public final class SettingsType {
 
   /** The name and value of an entry written as {@code key.name=value}. */
   Map<String, List<String>> entry(String name, String value) {
+    // An empty one is most likely a variable that nobody set. Taken for "not there", it would let
+    // everybody in where it was the only token, and tell nobody of an alert.
     if (!ENTRY_NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           SettingsGrammar.quoted(name) + " is no name (expected: letters, digits, !._*'()-)");
     }
     List<String> values = kind == Kind.SECRETS ? list(value) : List.of(value.trim());
     if (values.isEmpty() || values.get(0).isEmpty()) {
-      throw new IllegalArgumentException("empty (expected: a value)");
+      throw new IllegalArgumentException(
+          name + " is empty (expected: a value, or no entry of that name at all)");
     }
     return Map.of(name, values);
   }

@@ -1,6 +1,7 @@
 package dev.wadi.sink.lake;
 
 import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
     syntax = "lake:name",
     producerOnly = true,
     category = {Category.CLOUD, Category.BIGDATA})
-public class LakeEndpoint extends DefaultEndpoint implements Station {
+public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChecked {
   @UriPath(description = "Name of the sink: that of its reader.")
   @Metadata(required = true)
   private final String name;
@@ -166,8 +167,8 @@ public class LakeEndpoint extends DefaultEndpoint implements Station {
         LakeSink started =
             new LakeSink(
                 name,
-                settings(),
-                Stores.open(StoreLocation.parse(target), getComponent().options()),
+                settings(LogName.in(Path.of(directory))),
+                Stores.open(location(), getComponent().options()),
                 InstantSource.system(),
                 System::nanoTime);
         started.start();
@@ -194,9 +195,29 @@ public class LakeEndpoint extends DefaultEndpoint implements Station {
     }
   }
 
-  private LakeSettings settings() throws IOException {
+  @Override
+  public void checkOptions(boolean source) {
+    if (source) {
+      createConsumer(exchange -> {});
+    }
+    if (!target.isBlank()) {
+      StoreLocation unused = location();
+    }
+    LakeSettings unused = settings("checked");
+  }
+
+  private StoreLocation location() {
+    try {
+      return StoreLocation.parse(target);
+    } catch (IllegalArgumentException e) {
+      // Whoever tells of it shows the innermost words.
+      throw new IllegalArgumentException("target: " + e.getMessage());
+    }
+  }
+
+  private LakeSettings settings(String log) {
     return new LakeSettings(
-        LogName.in(Path.of(directory)),
+        log,
         Packing.valueOf(compression.toUpperCase(Locale.ROOT)),
         maxBytes,
         Duration.ofMillis(maxAgeMillis),

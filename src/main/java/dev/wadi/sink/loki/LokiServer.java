@@ -32,19 +32,26 @@ public final class LokiServer {
       return new LokiServer(
           address, settings.text("wadi.loki.tenant"), proof(settings).onlyFor(address));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("wadi.loki: " + e.getMessage(), e);
+      throw new IllegalArgumentException("wadi.loki." + e.getMessage(), e);
     }
   }
 
   private static Credentials proof(StationSettings settings) {
     Optional<String> token = settings.secret("wadi.loki.token");
     if (token.isPresent()) {
+      if (!settings.text("wadi.loki.user").isEmpty()) {
+        throw new IllegalArgumentException("token: stands beside wadi.loki.user (expected: one)");
+      }
       return Credentials.bearer(token.get());
     }
     String user = settings.text("wadi.loki.user");
-    return user.isEmpty()
-        ? Credentials.NONE
-        : Credentials.basic(user, settings.secret("wadi.loki.password").orElse(""));
+    Optional<String> password = settings.secret("wadi.loki.password");
+    if (user.isEmpty() && password.isPresent()) {
+      throw new IllegalArgumentException(
+          "password: stands without wadi.loki.user (expected: both)");
+    }
+    // Some servers take a key as the user, without a password.
+    return user.isEmpty() ? Credentials.NONE : Credentials.basic(user, password.orElse(""));
   }
 
   public URI address() {

@@ -1,6 +1,7 @@
 package dev.wadi.sink.objects;
 
 import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
@@ -45,9 +46,13 @@ import org.jspecify.annotations.Nullable;
     syntax = "objects:name",
     consumerOnly = true,
     category = {Category.CLOUD, Category.FILE})
-public class ObjectsEndpoint extends DefaultEndpoint implements Station {
+public class ObjectsEndpoint extends DefaultEndpoint implements Station, OptionsChecked {
   /** Tenants with numbers of their own. */
   private static final int MOST_TENANTS = 1000;
+
+  /* For questions about everything but the target. */
+  private static final StoreLocation NOWHERE =
+      new StoreLocation(StoreLocation.Scheme.S3, "nowhere", "");
 
   @UriPath(description = "Name of the sink in metrics, in the console and in sink ls.")
   @Metadata(required = true)
@@ -153,11 +158,33 @@ public class ObjectsEndpoint extends DefaultEndpoint implements Station {
     return consumer;
   }
 
+  @Override
+  public void checkOptions(boolean source) {
+    if (!source) {
+      createProducer();
+    }
+    // A route that is off has no target.
+    ObjectsSettings unused = settings(target.isBlank() ? NOWHERE : location());
+  }
+
   ObjectsSettings settings() {
+    return settings(location());
+  }
+
+  private StoreLocation location() {
+    try {
+      return StoreLocation.parse(target);
+    } catch (IllegalArgumentException e) {
+      // Whoever tells of it shows the innermost words.
+      throw new IllegalArgumentException("target: " + e.getMessage());
+    }
+  }
+
+  private ObjectsSettings settings(StoreLocation to) {
     return new ObjectsSettings(
         Path.of(directory),
         layout.equals("single"),
-        StoreLocation.parse(target),
+        to,
         new KeyTemplate(key, ObjectsParts.host()),
         captures,
         trail,

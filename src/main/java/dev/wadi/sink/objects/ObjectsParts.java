@@ -7,6 +7,7 @@ import dev.wadi.store.StoreOptions;
 import dev.wadi.store.StoreSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +50,12 @@ public final class ObjectsParts implements StationParts {
   public Map<String, String> values(StationSettings settings) {
     boolean on = !settings.text(ROOM + "target").isBlank();
     if (on) {
-      check(ROOM + "target", () -> StoreLocation.parse(settings.text(ROOM + "target")));
+      check(
+          ROOM + "target",
+          () ->
+              requireElsewhere(
+                  StoreLocation.parse(settings.text(ROOM + "target")),
+                  settings.path("wadi.capture.directory").orElseThrow()));
     }
     check(ROOM + "key", () -> new KeyTemplate(settings.text(ROOM + "key"), host()));
     Map<String, String> values = new LinkedHashMap<>();
@@ -60,6 +66,15 @@ public final class ObjectsParts implements StationParts {
         ACTIVE + ".removeFiles",
         Boolean.toString(on && settings.text(ROOM + "removeFiles").equals("true")));
     return values;
+  }
+
+  /** A copy among the captures would be taken for one of them, and copied. */
+  static void requireElsewhere(StoreLocation target, Path captures) {
+    if (target.scheme() == StoreLocation.Scheme.FILE
+        && Path.of(target.bucket()).startsWith(captures.toAbsolutePath().normalize())) {
+      throw new IllegalArgumentException(
+          target + " lies in the folder of the captures (expected: elsewhere)");
+    }
   }
 
   private static void check(String setting, Runnable reading) {

@@ -33,10 +33,10 @@ record ObjectsSettings(
     require("captures", captures, 1, 64);
     require("removeAfter [ms]", removeAfter.toMillis(), 0, Long.MAX_VALUE);
     require("lookEvery [ms]", lookEvery.toMillis(), 10, 3_600_000);
-    if (target.scheme() == StoreLocation.Scheme.FILE
-        && Path.of(target.bucket()).startsWith(directory.toAbsolutePath().normalize())) {
-      throw new IllegalArgumentException(
-          "target: " + target + " lies in the folder of the captures (expected: elsewhere)");
+    try {
+      ObjectsParts.requireElsewhere(target, directory);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("target: " + e.getMessage());
     }
   }
 

@@ -11,6 +11,7 @@ import dev.wadi.model.NearestNames;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,8 +66,15 @@ final class FileTemplate implements EventTemplate {
         throw new IllegalArgumentException(file + " is larger than " + MOST_BYTES + " bytes");
       }
       text = Files.readString(file, UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(file + " is not there (expected: a file)", e);
     } catch (IOException e) {
-      throw new IllegalArgumentException(file + " cannot be read (" + e + ")", e);
+      throw new IllegalArgumentException(
+          file
+              + (Files.isDirectory(file)
+                  ? " is a folder (expected: a file)"
+                  : " cannot be read: " + e.getMessage()),
+          e);
     }
     FileTemplate template = new FileTemplate(json, parts(file, text, json));
     if (json) {

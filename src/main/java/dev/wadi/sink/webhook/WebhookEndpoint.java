@@ -1,6 +1,10 @@
 package dev.wadi.sink.webhook;
 
 import dev.wadi.event.EventsEndpoint;
+import dev.wadi.station.OptionsChecked;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -27,9 +31,14 @@ import org.apache.camel.support.DefaultEndpoint;
     syntax = "webhook:name",
     producerOnly = true,
     category = {Category.HTTP})
-public class WebhookEndpoint extends DefaultEndpoint {
+public class WebhookEndpoint extends DefaultEndpoint implements OptionsChecked {
   /** Stands for the target that the exchange is for. */
   private static final String OF_THE_EXCHANGE = "target";
+
+  /** What routes know the names of the settings by. */
+  private static final String KNOWN = WebhookParts.NAMES;
+
+  private static final String ANY = "*";
 
   @UriPath(
       description =
@@ -52,6 +61,21 @@ public class WebhookEndpoint extends DefaultEndpoint {
     return new WebhookProducer(this, targets);
   }
 
+  /** Where no gateway's settings are known, any name may be one of theirs. */
+  @Override
+  public void checkOptions(boolean source) {
+    if (source) {
+      createConsumer(exchange -> {});
+    }
+    String known = getCamelContext().resolvePropertyPlaceholders("{{" + KNOWN + ":" + ANY + "}}");
+    if (!known.equals(ANY) && !name.equals(OF_THE_EXCHANGE)) {
+      Set<String> names = known.isBlank() ? Set.of() : new TreeSet<>(List.of(known.split(",", -1)));
+      if (!names.contains(name)) {
+        throw unknown(names, name);
+      }
+    }
+  }
+
   private WebhookTargets targets() {
     WebhookTargets targets =
         getCamelContext()
@@ -66,12 +90,15 @@ public class WebhookEndpoint extends DefaultEndpoint {
   static WebhookTarget requireTarget(WebhookTargets targets, String name) {
     WebhookTarget target = targets.target(name);
     if (target == null) {
-      throw new IllegalArgumentException(
-          "no webhook is called '%s' (expected: a name of wadi.webhook.url: %s)"
-              .formatted(
-                  name, targets.names().isEmpty() ? "none" : String.join(", ", targets.names())));
+      throw unknown(targets.names(), name);
     }
     return target;
+  }
+
+  private static IllegalArgumentException unknown(Set<String> names, String name) {
+    return new IllegalArgumentException(
+        "no webhook is called '%s' (expected: a name of wadi.webhook.url: %s)"
+            .formatted(name, names.isEmpty() ? "none" : String.join(", ", names)));
   }
 
   String targetOf(org.apache.camel.Exchange exchange) {

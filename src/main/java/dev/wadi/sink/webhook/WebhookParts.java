@@ -10,6 +10,9 @@ public final class WebhookParts implements StationParts {
   /** Under this name {@link WebhookComponent} finds the targets. */
   static final String TARGETS = "webhookTargets";
 
+  /** What routes read the names of all targets by. */
+  static final String NAMES = "wadi.active.webhook.targets";
+
   private static final String RENDER = "renderEvent";
 
   @Override
@@ -26,6 +29,6 @@ public final class WebhookParts implements StationParts {
   @Override
   public Map<String, String> values(StationSettings settings) {
     return Map.of(
-        "wadi.active.webhook.targets", String.join(",", WebhookTargets.of(settings).names()));
+        NAMES, String.join(",", WebhookTargets.of(settings).names()));
   }
 }

@@ -34,10 +34,14 @@ record WebhookTarget(
       throw new IllegalArgumentException(
           "'" + name + "' is no name of a target (expected: letters, digits and ._-)");
     }
-    if (!HEADER.matcher(signatureHeader).matches()) {
+    if (!isHeader(signatureHeader)) {
       throw new IllegalArgumentException("'" + signatureHeader + "' is no name of a header");
     }
     events = Set.copyOf(events);
+  }
+
+  static boolean isHeader(String name) {
+    return HEADER.matcher(name).matches();
   }
 
   /**

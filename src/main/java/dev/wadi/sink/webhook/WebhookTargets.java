@@ -70,7 +70,7 @@ public final class WebhookTargets {
                             name,
                             WebhookTarget.address(url),
                             auth(name, of(auths, name)),
-                            headers.getOrDefault(name, headers.getOrDefault(ANY, LOGTAP_HEADER)),
+                            header(name, of(headers, name)),
                             events(name, of(events, name)),
                             template(name, of(templates, name))))));
     targets.values().forEach(WebhookTargets::requireRoutingKey);
@@ -121,6 +121,18 @@ public final class WebhookTargets {
 
   private static WebhookAuth auth(String name, @Nullable String text) {
     return text == null ? WebhookAuth.NONE : said(AUTH, name, () -> WebhookAuth.parse(text));
+  }
+
+  private static String header(String name, @Nullable String text) {
+    if (text == null) {
+      return LOGTAP_HEADER;
+    }
+    if (!WebhookTarget.isHeader(text)) {
+      throw new IllegalArgumentException(
+          "%s.%s: '%s' is no name of a header (expected: such as %s)"
+              .formatted(SIGNATURE_HEADER, name, text, LOGTAP_HEADER));
+    }
+    return text;
   }
 
   private static Set<String> events(String name, @Nullable String text) {

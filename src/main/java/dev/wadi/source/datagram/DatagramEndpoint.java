@@ -1,5 +1,6 @@
 package dev.wadi.source.datagram;
 
+import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
 import dev.wadi.station.StationOperation;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
     syntax = "datagram:name",
     producerOnly = true,
     category = {Category.NETWORKING})
-public class DatagramEndpoint extends DefaultEndpoint implements Station {
+public class DatagramEndpoint extends DefaultEndpoint implements Station, OptionsChecked {
   @UriPath(description = "Name of the door: logd.")
   @Metadata(required = true)
   private final String name;
@@ -50,6 +51,14 @@ public class DatagramEndpoint extends DefaultEndpoint implements Station {
   @Override
   public Producer createProducer() {
     return new DatagramProducer(this, door());
+  }
+
+  /** Its name was looked at when it was made; where it stands is left to ask. */
+  @Override
+  public void checkOptions(boolean source) {
+    if (source) {
+      createConsumer(exchange -> {});
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.wadi.source.tail;
 import dev.wadi.model.Labels;
 import dev.wadi.source.intake.Intake;
 import dev.wadi.source.intake.RequestMemory;
+import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
@@ -45,7 +46,7 @@ import org.jspecify.annotations.Nullable;
     consumerOnly = true,
     remote = false,
     category = {Category.FILE})
-public class TailEndpoint extends DefaultEndpoint implements Station {
+public class TailEndpoint extends DefaultEndpoint implements Station, OptionsChecked {
   @UriPath(description = "Name of the source in metrics, in the console and in source ls.")
   @Metadata(required = true)
   private final String name;
@@ -180,6 +181,14 @@ public class TailEndpoint extends DefaultEndpoint implements Station {
             bean(RequestMemory.BEAN, RequestMemory.class));
     configureConsumer(made);
     return made;
+  }
+
+  @Override
+  public void checkOptions(boolean source) {
+    if (!source) {
+      createProducer();
+    }
+    TailSettings unused = settings();
   }
 
   @Override

@@ -23,8 +23,12 @@ class EndpointCheckTest {
   }
 
   private static List<String> problems(String text) throws IOException {
+    return problems(text, new Properties());
+  }
+
+  private static List<String> problems(String text, Properties properties) throws IOException {
     return new RouteCheck(
-            new Properties(), Set.of("redact", "known", "mine")::contains, RouteLibraries.none())
+            properties, Set.of("redact", "known", "mine")::contains, RouteLibraries.none())
         .check(List.of(new RouteFile(NAME, NAME, false, text))).stream()
             .map(RouteProblem::toString)
             .toList();
@@ -42,6 +46,13 @@ class EndpointCheckTest {
         Arguments.of("to: {uri: 'stages:x', parameters: {file: nowhere.yaml}}", "nowhere.yaml"),
         Arguments.of("to: {uri: 'loki:notaurl'}", "scheme"),
         Arguments.of("to: {uri: 'capture:x'}", "directory"),
+        Arguments.of("to: {uri: 'lake:x', parameters: {directory: d, target: ftp://x}}", "target: "),
+        Arguments.of(
+            "to: {uri: 'lake:x', parameters: {directory: d, compression: lzma}}", "compression cannot be"),
+        Arguments.of("to: {uri: 'lake:x', parameters: {directory: d, requests: 0}}", "requests: 0"),
+        Arguments.of("to: {uri: 'events:x'}", "where events are heard"),
+        Arguments.of("to: {uri: 'objects:x', parameters: {directory: d}}", "nothing is sent to it"),
+        Arguments.of("to: 'tail:x?tenant=t&directory=d&paths=/a.log'", "takes nothing"),
         Arguments.of("to: {uri: 'label:x', parameters: {sett: 'a=b'}}", "no option sett"));
   }
 
@@ -51,6 +62,43 @@ class EndpointCheckTest {
       throws IOException {
     assertThat(problems(sink("wal:main?reader=sink", step, TAKER)))
         .anySatisfy(problem -> assertThat(problem).startsWith(NAME + ":6: ").contains(expected));
+  }
+
+  static Stream<Arguments> wrongSources() {
+    return Stream.of(
+        Arguments.of("objects:x?directory=d&target=ftp://bucket", "target: 'ftp://bucket'"),
+        Arguments.of("objects:x?directory=d&layout=flat", "layout cannot be \"flat\""),
+        Arguments.of("objects:x?directory=d&key=RAW({captre})", "{captre}"),
+        Arguments.of("objects:x?directory=d&captures=0", "captures: 0"),
+        Arguments.of("objects:x?directory=/d&target=file:/d/x", "lies in the folder"),
+        Arguments.of("tail:x?tenant=t&directory=d&paths=/a.log&format=jsn", "jsn"),
+        Arguments.of("tail:x?tenant=t&directory=d&paths=/a.log&start=yesterday", "yesterday"),
+        Arguments.of("tail:x?tenant=t&directory=d&paths=/a.log&maxLineBytes=1", "maxLineBytes: 1"),
+        Arguments.of("events:x?firstWaitMillis=0", "firstWaitMillis: 0"),
+        Arguments.of("datagram:logd", "datagrams come in by netty:udp"),
+        Arguments.of("webhook:ops", "where events are sent"),
+        Arguments.of("lake:x?directory=d", "takes batches"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongSources")
+  void and_so_is_one_of_where_a_route_begins(String from, String expected) throws IOException {
+    assertThat(problems(sink(from, "to: 'log:x'")))
+        .anySatisfy(problem -> assertThat(problem).startsWith(NAME + ":4: ").contains(expected));
+  }
+
+  @Test
+  void a_webhook_has_a_name_of_the_settings_where_these_are_known() throws IOException {
+    String text = sink("events:mine", "to: 'webhook:opps'", "to: 'webhook:ops'");
+    Properties known = new Properties();
+    known.setProperty("wadi.active.webhook.targets", "ops,slack");
+
+    assertThat(problems(text)).as("no gateway's settings").isEmpty();
+    assertThat(problems(text, known))
+        .singleElement()
+        .asString()
+        .startsWith(NAME + ":6: ")
+        .contains("no webhook is called 'opps' (expected: a name of wadi.webhook.url: ops, slack)");
   }
 
   @Test

@@ -100,6 +100,6 @@ class FileTemplateTest {
   void a_file_that_is_not_there_stops_the_start() {
     assertThatThrownBy(() -> FileTemplate.read(folder.resolve("none.json")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("none.json cannot be read");
+        .hasMessageContaining("none.json is not there");
   }
 }

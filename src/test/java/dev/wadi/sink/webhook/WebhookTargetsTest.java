@@ -80,7 +80,7 @@ class WebhookTargetsTest {
         "wadi.webhook.auth.opps=bearer:s3cret; did you mean ops?",
         "wadi.webhook.events.ops=alerts; did you mean alert?",
         "wadi.webhook.template.ops=slak; did you mean slack?",
-        "wadi.webhook.template.ops=./none.json; none.json cannot be read",
+        "wadi.webhook.template.ops=./none.json; none.json is not there",
         "wadi.webhook.template.ops=pagerduty; pagerduty wants routing-key:KEY",
         "wadi.webhook.auth.ops=routing-key:s3cret; for the template pagerduty alone",
         "wadi.webhook.signatureHeader.ops=a b; is no name of a header",
