@@ -2,7 +2,6 @@ package dev.wadi.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.wadi.app.routes.RouteCatalogue;
@@ -74,7 +73,8 @@ class StartSettingsLiveTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "wadi.webhook.url.ops= | wadi.webhook.url.ops: ops is empty (expected: a value, or no entry",
+        "wadi.webhook.url.ops= | wadi.webhook.url.ops: ops is empty (expected: a value, or no"
+            + " entry",
         "wadi.auth.tokens.a=   | wadi.auth.tokens.a: a is empty (expected: a value, or no entry",
         "wadi.auth.tokens=a=   | wadi.auth.tokens: a is empty (expected: a value, or no entry",
         "wadi.store.tags=a=1,b=2,c=3,d=4,e=5,f=6,g=7,h=8,i=9,j=10,k=11 | wadi.store.tags: 11",

@@ -63,16 +63,22 @@ final class DataFolderRoom implements Room {
       throw new IOException(folder + " is a file (expected: a folder, see " + setting + ")", e);
     } catch (AccessDeniedException e) {
       throw new AccessDeniedException(
-          folder.toString(), null, "the folder cannot be made: permission denied (see " + setting + ")");
+          folder.toString(),
+          null,
+          "the folder cannot be made: permission denied (see " + setting + ")");
     } catch (FileSystemException e) {
       throw forbids(e)
           ? new AccessDeniedException(
-              folder.toString(), null, "the folder cannot be made: its file system takes none (see " + setting + ")")
+              folder.toString(),
+              null,
+              "the folder cannot be made: its file system takes none (see " + setting + ")")
           : e;
     }
     if (!Files.isWritable(folder)) {
       throw new AccessDeniedException(
-          folder.toString(), null, "the folder cannot be written: permission denied (see " + setting + ")");
+          folder.toString(),
+          null,
+          "the folder cannot be written: permission denied (see " + setting + ")");
     }
   }
 

@@ -28,7 +28,6 @@ public final class WebhookParts implements StationParts {
 
   @Override
   public Map<String, String> values(StationSettings settings) {
-    return Map.of(
-        NAMES, String.join(",", WebhookTargets.of(settings).names()));
+    return Map.of(NAMES, String.join(",", WebhookTargets.of(settings).names()));
   }
 }

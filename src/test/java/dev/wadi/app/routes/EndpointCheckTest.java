@@ -46,9 +46,11 @@ class EndpointCheckTest {
         Arguments.of("to: {uri: 'stages:x', parameters: {file: nowhere.yaml}}", "nowhere.yaml"),
         Arguments.of("to: {uri: 'loki:notaurl'}", "scheme"),
         Arguments.of("to: {uri: 'capture:x'}", "directory"),
-        Arguments.of("to: {uri: 'lake:x', parameters: {directory: d, target: ftp://x}}", "target: "),
         Arguments.of(
-            "to: {uri: 'lake:x', parameters: {directory: d, compression: lzma}}", "compression cannot be"),
+            "to: {uri: 'lake:x', parameters: {directory: d, target: ftp://x}}", "target: "),
+        Arguments.of(
+            "to: {uri: 'lake:x', parameters: {directory: d, compression: lzma}}",
+            "compression cannot be"),
         Arguments.of("to: {uri: 'lake:x', parameters: {directory: d, requests: 0}}", "requests: 0"),
         Arguments.of("to: {uri: 'events:x'}", "where events are heard"),
         Arguments.of("to: {uri: 'objects:x', parameters: {directory: d}}", "nothing is sent to it"),
