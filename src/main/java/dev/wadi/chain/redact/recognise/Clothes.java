@@ -49,7 +49,7 @@ final class Clothes {
     byte first = s.byteAt(i);
     if (first == '(' || (first == '<' && s.byteAt(i + 1) == '<')) {
       /* ('x'), and <<"x">> as Erlang writes it. */
-      int within = behind(s, i + (first == '(' ? 1 : 2), calls);
+      int within = behind(s, NamedValue.blanksEnd(s, i + (first == '(' ? 1 : 2)), calls);
       return isString(s, within) ? within : i;
     }
     boolean listed = first == '[' && s.byteAt(i + 1) == ']';
@@ -88,6 +88,7 @@ final class Clothes {
     if (s.byteAt(k - 1) == ' ' && word == k && isString(s, k)) {
       /* Just "x" */
       String wrapper = s.text(i, k - 1).toLowerCase(Locale.ROOT);
+      wrapper = wrapper.substring(wrapper.lastIndexOf('.') + 1);
       return CALLS.contains(wrapper) ? k : i;
     }
     if (s.byteAt(k) != '(' || k == word) {
@@ -132,11 +133,11 @@ final class Clothes {
         return at;
       }
       int k = at + 1;
-      while (k - at < 32 && (Bytes.word(s.byteAt(k)) || s.byteAt(k) == '!' || s.byteAt(k) == '-')) {
+      while (k - at < 48 && (Bytes.word(s.byteAt(k)) || isOfTag(s.byteAt(k)))) {
         k++;
       }
       s.charge(k - at);
-      boolean tag = c == '!' ? s.byteAt(at + 1) == '!' && k > at + 2 : k > at + 1;
+      boolean tag = c == '!' ? isTag(s, at, k) : k > at + 1;
       if (s.byteAt(k) != ' ' || !tag || k + 1 >= s.to()) {
         return at;
       }
@@ -148,6 +149,24 @@ final class Clothes {
       at = behind;
     }
     return at;
+  }
+
+  private static boolean isOfTag(byte c) {
+    return c > 0 && "!-<>:,./".indexOf(c) >= 0;
+  }
+
+  /* !!str, !Sub, !<tag:yaml.org,2002:str> */
+  private static boolean isTag(Scan s, int at, int end) {
+    byte next = s.byteAt(at + 1);
+    if (next == '!' || next == '<') {
+      return end > at + 2;
+    }
+    for (int i = at + 1; i < end; i++) {
+      if (!Bytes.letter(s.byteAt(i))) {
+        return false;
+      }
+    }
+    return end > at + 3;
   }
 
   /** A block of YAML, the lines behind {@code |} or {@code >-} that are set in farther; or -1. */
@@ -230,7 +249,8 @@ final class Clothes {
       long place = NamedValue.string(s, i, quote);
       return s.byteAt(NamedValue.end(place) + 1) == '}' ? place : -1;
     }
-    if (s.byteAt(open - 1) != '=' || s.byteAt(open + 1) == '{') {
+    boolean apart = s.byteAt(open - 1) == ' ';
+    if ((s.byteAt(open - 1) != '=' && !apart) || s.byteAt(open + 1) == '{') {
       return -1;
     }
     int close = open + 1;
@@ -242,6 +262,9 @@ final class Clothes {
       close++;
     }
     s.charge(close - open);
-    return s.byteAt(close) == '}' && close > open + 1 ? NamedValue.pack(open + 1, close) : -1;
+    boolean closed = s.byteAt(close) == '}' && close > open + 1;
+    return closed && (!apart || SecretLooks.isToken(s, open + 1, close))
+        ? NamedValue.pack(open + 1, close)
+        : -1;
   }
 }

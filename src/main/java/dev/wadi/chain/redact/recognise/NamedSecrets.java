@@ -201,7 +201,11 @@ final class NamedSecrets extends Recogniser {
       start = NamedValue.start(place);
       end = NamedValue.end(place);
     }
-    if (end <= start || NamedValue.isNothing(s, start, end)) {
+    if (end <= start || isElsewhere(s, start, end)) {
+      long other = CodeValue.otherwise(s, Math.max(start, end));
+      if (other >= 0) {
+        takes(s, NamedValue.start(other), NamedValue.end(other));
+      }
       return keyStart;
     }
     byte[] b = s.bytes();
@@ -228,6 +232,32 @@ final class NamedSecrets extends Recogniser {
     }
     s.add(kind, start, end, doubt == Doubt.NONE ? 90 : 70);
     return end;
+  }
+
+  /* A placeholder, the name of a secret in a call, or a call itself. */
+  private static boolean isElsewhere(Scan s, int start, int end) {
+    byte before = s.byteAt(start - 1);
+    boolean quoted = before == '"' || before == '\'';
+    return NamedValue.isNothing(s, start, end)
+        || (quoted && isCalled(s, start) && CodeValue.isName(s, start, end))
+        || (quoted && isBetween(s, start, end));
+  }
+
+  /* What stands behind a quote that closes: input("Password: "), {"msg":"password: ","n":1}. */
+  private static boolean isBetween(Scan s, int start, int end) {
+    int i = start;
+    while (i < end && ",:;)]} \n".indexOf(s.bytes()[i]) >= 0) {
+      i++;
+    }
+    return i == end || (i > start && end == s.to());
+  }
+
+  private static boolean isCalled(Scan s, int start) {
+    int i = start - 1;
+    while (s.byteAt(i - 1) == '\\') {
+      i--;
+    }
+    return s.byteAt(i - 1) == '(';
   }
 
   @Override

@@ -30,8 +30,11 @@ final class NamedValue {
       /* The line goes on in the next. */
       i = blanksEnd(s, i + 1 + lineFeed(s, i + 1));
     }
+    if (s.byteAt(at) == ':') {
+      i = s.byteAt(i) == '#' && s.byteAt(i - 1) == ' ' ? behindComment(s, i) : behindMark(s, i);
+    }
     if (lineFeed(s, i) > 0) {
-      return onNextLine(s, i);
+      return onNextLine(s, i, at);
     }
     if (i >= s.to()) {
       return -1;
@@ -75,9 +78,13 @@ final class NamedValue {
       int close = bareEnd(s, i + 1, false);
       boolean taken =
           i == at + 1
-              || s.byteAt(i + 1) == '"'
+              || Clothes.isQuote(s.byteAt(blanksEnd(s, i + 1)))
               || (s.byteAt(close) == ']' && SecretLooks.isLikely(s, i + 1, close));
       return i + 1 < s.to() && taken ? listed(s, i + 1) : -1;
+    }
+    long code = wholeLine || b[at] == '>' && b[at - 1] != '=' ? -1 : CodeValue.at(s, i, at);
+    if (code >= 0) {
+      return code;
     }
     byte opened = s.byteAt(keyStart - 1);
     int end = wholeLine ? lineEnd(s, i, opened) : bareEnd(s, i, b[at] == '>');
@@ -91,11 +98,43 @@ final class NamedValue {
         && (s.byteAt(i) == '='
             || s.byteAt(i) == '>'
             || (s.byteAt(i) == ':' && s.byteAt(i + 1) == '=')
-            || (s.byteAt(i) == ':' && i == at + 1 && s.byteAt(i + 1) == ' ')
+            || (s.byteAt(i) == ':' && (s.byteAt(i + 1) == ' ' || isColons(s, i)))
             || (s.byteAt(i) == '~' && s.byteAt(i - 1) == '='))) {
       i++;
     }
     return i;
+  }
+
+  /* The end of the line behind the comment that begins here, where another line follows; or i. */
+  private static int behindComment(Scan s, int i) {
+    int limit = Math.min(s.to(), i + LOOK);
+    int k = i;
+    while (k < limit && lineFeed(s, k) == 0) {
+      k++;
+    }
+    s.charge(k - i);
+    boolean words = s.byteAt(i + 1) == ' ';
+    return k < limit && words ? k : i;
+  }
+
+  /* <b>Password:</b> x and **Password:** x: what stresses the name ends here. */
+  private static int behindMark(Scan s, int i) {
+    int k = i;
+    if (s.byteAt(k) == '<' && s.byteAt(k + 1) == '/') {
+      k += 2;
+      while (k - i < 12 && Bytes.alnum(s.byteAt(k))) {
+        k++;
+      }
+      return s.byteAt(k) == '>' ? blanksEnd(s, k + 1) : i;
+    }
+    while (k - i < 2 && (s.byteAt(k) == '*' || s.byteAt(k) == '_')) {
+      k++;
+    }
+    return k > i && s.byteAt(k) == ' ' ? blanksEnd(s, k) : i;
+  }
+
+  private static boolean isColons(Scan s, int i) {
+    return s.byteAt(i + 1) == ':' && s.byteAt(i + 2) == ' ';
   }
 
   static int blanksEnd(Scan s, int from) {
@@ -125,37 +164,69 @@ final class NamedValue {
   }
 
   /* A name at the end of a line, and one word on the next that is no name itself. */
-  private static long onNextLine(Scan s, int feed) {
+  private static long onNextLine(Scan s, int feed, int at) {
     int i = feed + lineFeed(s, feed);
+    i += lineFeed(s, i);
     int start = blanksEnd(s, i);
-    byte quote = s.byteAt(start + slashes(s, start));
-    if ((start == i && !Clothes.isQuote(quote)) || start >= s.to()) {
+    boolean item = s.byteAt(start) == '-' && s.byteAt(start + 1) == ' ';
+    start = item ? blanksEnd(s, start + 1) : start;
+    if (start >= s.to()) {
       return -1;
     }
-    if (Clothes.isQuote(quote)) {
-      return string(s, start, quote);
-    }
     int inner = Clothes.behind(s, start);
-    quote = s.byteAt(inner + slashes(s, inner));
-    if (Clothes.isQuote(quote)) {
+    byte quote = s.byteAt(inner + slashes(s, inner));
+    if (Clothes.isQuote(quote) && (start > i || inner == start)) {
       return string(s, inner, quote);
     }
     int end = bareEnd(s, start, s.byteAt(start) != '<');
-    byte behind = s.byteAt(end);
-    boolean alone = end >= s.to() || lineFeed(s, end) > 0 || behind == '"' || behind == '<';
+    int behind = blanksEnd(s, end);
+    boolean alone =
+        end > start
+            && (behind >= s.to()
+                || lineFeed(s, behind) > 0
+                || s.byteAt(end) == '"'
+                || s.byteAt(end) == '<');
     boolean name = end > start && (s.byteAt(end - 1) == ':' || s.byteAt(end - 1) == '=');
-    return alone && !name && s.byteAt(start) != '-' ? pack(start, end) : -1;
+    if (!alone || name || s.byteAt(start) == '-') {
+      return -1;
+    }
+    /* What is not set in, and an item of a list, must look like a secret. */
+    boolean inElement = s.byteAt(at) == '>' && closes(s, behind);
+    boolean set = start > i && !item;
+    return set || inElement || SecretLooks.isToken(s, start, end) ? pack(start, end) : -1;
+  }
+
+  private static boolean closes(Scan s, int from) {
+    int i = from + lineFeed(s, from);
+    i = blanksEnd(s, i);
+    return s.byteAt(i) == '<' && s.byteAt(i + 1) == '/';
   }
 
   /** The string whose opening quote stands at {@code at}, behind backslashes or not. */
   static long string(Scan s, int at, byte quote) {
     int slashes = slashes(s, at);
     int start = at + slashes + 1;
-    boolean three = s.byteAt(start) == quote && s.byteAt(start + 1) == quote;
+    boolean three = isThree(s, start - 1, quote, slashes);
     if (three) {
-      start += 2;
+      start += 2 * (slashes + 1);
     }
     return pack(start, closingQuote(s, start, quote, slashes, three));
+  }
+
+  /* Two more quotes behind the one at i, each with as many backslashes before it. */
+  private static boolean isThree(Scan s, int i, byte quote, int slashes) {
+    for (int n = 1; n <= 2; n++) {
+      int at = i + n * (slashes + 1);
+      for (int k = 1; k <= slashes; k++) {
+        if (s.byteAt(at - k) != '\\') {
+          return false;
+        }
+      }
+      if (s.byteAt(at) != quote) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static int start(long place) {
@@ -167,12 +238,16 @@ final class NamedValue {
   }
 
   private static long listed(Scan s, int from) {
-    int i = Clothes.behind(s, from);
+    int i = Clothes.behind(s, blanksEnd(s, from));
     byte quote = s.byteAt(i + slashes(s, i));
     if (quote == '"' || quote == '\'') {
       return string(s, i, quote);
     }
-    return s.byteAt(i) == '{' || s.byteAt(i) == ']' ? -1 : pack(i, bareEnd(s, i, false));
+    if (s.byteAt(i) == '{') {
+      /* {"password":[{"value":"x"}]} */
+      return Clothes.braced(s, i);
+    }
+    return s.byteAt(i) == ']' ? -1 : pack(i, bareEnd(s, i, false));
   }
 
   static long pack(int start, int end) {
@@ -193,7 +268,7 @@ final class NamedValue {
     int i = start;
     int end = s.to();
     while (i < s.to()) {
-      if (b[i] == quote && (!three || (s.byteAt(i + 1) == quote && s.byteAt(i + 2) == quote))) {
+      if (b[i] == quote && (!three || isThree(s, i, quote, slashes))) {
         int before = 0;
         while (before <= slashes && i - before - 1 >= start && b[i - before - 1] == '\\') {
           before++;

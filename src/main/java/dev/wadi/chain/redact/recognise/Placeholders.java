@@ -33,6 +33,14 @@ final class Placeholders {
     if (isReference(s, start, end) || isMasked(b, start, end) || isPath(s, start, end)) {
       return true;
     }
+    int open = b[start] == '(' && s.byteAt(end) == ')' ? start + 1 : start;
+    if (open > start && isNothingWord(b, open, end)) {
+      return true;
+    }
+    return isNothingWord(b, start, end);
+  }
+
+  private static boolean isNothingWord(byte[] b, int start, int end) {
     return end - start <= MOST_NOTHING
         && NOTHING.contains(new String(b, start, end - start, ISO_8859_1).toLowerCase(Locale.ROOT));
   }
@@ -55,6 +63,13 @@ final class Placeholders {
             || (first == '%' && last == '%');
     if (closed && end - start > 2) {
       return isWords(b, start + 1, end - 1);
+    }
+    if (first == '%' && last == '%' && end - start > 3) {
+      return isConstant(b, start + 1, end - 1);
+    }
+    if (first == ':' && s.byteAt(start - 1) == ' ' && isWords(b, start + 1, end)) {
+      /* SET password = :password, the parameter of a statement */
+      return end - start > 2;
     }
     return first == '$' && end - start > 2 && isConstant(b, start + 1, end);
   }

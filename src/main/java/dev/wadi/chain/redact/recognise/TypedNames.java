@@ -70,6 +70,13 @@ final class TypedNames extends Recogniser {
       end--;
       parted |= b[end] == ' ' || b[end] == ':';
     }
+    if (end - 3 > s.from() && Bytes.matches(b, end - 3, end, " as")) {
+      /* Dim password As String = "x" */
+      end -= 3;
+      while (end > s.from() && b[end - 1] == ' ' && keyStart - end < 2 * MOST_BETWEEN) {
+        end--;
+      }
+    }
     int start = end;
     while (start > s.from()
         && end - start < FieldNames.MOST_LETTERS

@@ -228,7 +228,7 @@ final class NameTable {
       /* "? password" and its value in the next line, as YAML writes long names. */
       k--;
     }
-    while (b[at] == ':' && k > from && b[k] == '.') {
+    while (b[at] == ':' && k > from && (b[k] == '.' || (b[k] == ' ' && b[k + 1] == '.'))) {
       k--;
     }
     int low = Math.max(from, k - MOST_QUOTES);

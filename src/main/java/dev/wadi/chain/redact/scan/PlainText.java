@@ -47,9 +47,46 @@ final class PlainText {
           Map.entry("plus", '+'),
           Map.entry("percnt", '%'),
           Map.entry("tab", '\t'),
-          Map.entry("newline", '\n'));
+          Map.entry("newline", '\n'),
+          Map.entry("comma", ','),
+          Map.entry("semi", ';'),
+          Map.entry("lpar", '('),
+          Map.entry("rpar", ')'),
+          Map.entry("lsqb", '['),
+          Map.entry("lbrack", '['),
+          Map.entry("rsqb", ']'),
+          Map.entry("rbrack", ']'),
+          Map.entry("lcub", '{'),
+          Map.entry("lbrace", '{'),
+          Map.entry("rcub", '}'),
+          Map.entry("rbrace", '}'),
+          Map.entry("verbar", '|'),
+          Map.entry("vert", '|'),
+          Map.entry("bsol", '\\'),
+          Map.entry("grave", '`'),
+          Map.entry("excl", '!'),
+          Map.entry("quest", '?'),
+          Map.entry("ast", '*'),
+          Map.entry("dollar", '$'),
+          Map.entry("ldquo", '"'),
+          Map.entry("rdquo", '"'),
+          Map.entry("bdquo", '"'),
+          Map.entry("laquo", '"'),
+          Map.entry("raquo", '"'),
+          Map.entry("lsquo", '\''),
+          Map.entry("rsquo", '\''),
+          Map.entry("sbquo", '\''),
+          Map.entry("ensp", ' '),
+          Map.entry("emsp", ' '),
+          Map.entry("thinsp", ' '),
+          Map.entry("rarr", '>'),
+          Map.entry("shy", (char) DROPPED),
+          Map.entry("zwj", (char) DROPPED),
+          Map.entry("zwnj", (char) DROPPED),
+          Map.entry("zerowidthspace", (char) DROPPED),
+          Map.entry("nobreak", (char) DROPPED));
 
-  private static final int MOST_ENTITY = 12;
+  private static final int MOST_ENTITY = 14;
 
   private byte[] bytes = new byte[0];
   private int[] starts = new int[0];
@@ -83,6 +120,7 @@ final class PlainText {
     }
     int n = 0;
     int i = from;
+    boolean quoted = false;
     while (i < to) {
       long veil = b[i] < ' ' || VEILS[b[i] & 0xff] ? veilAt(b, i, to) : 0;
       if (veil == 0) {
@@ -93,6 +131,12 @@ final class PlainText {
       }
       int behind = i + (int) (veil >>> 32);
       int shown = (int) veil;
+      boolean angle = isAngle(b, i, behind);
+      if (angle && !quoted && isClosing(b[behind - 1])) {
+        /* "password » x": no quote of this kind was opened. */
+        shown = '>';
+      }
+      quoted = angle ? !isClosing(b[behind - 1]) : quoted;
       boolean seam =
           shown == COLOUR
               && n > 0
@@ -107,6 +151,20 @@ final class PlainText {
       i = behind;
     }
     length = n;
+  }
+
+  /* «, », ‹ and ›, by their last byte. */
+  private static boolean isAngle(byte[] b, int i, int end) {
+    byte last = b[end - 1];
+    return end - i == 2 && (last == (byte) 0xAB || last == (byte) 0xBB)
+        || end - i == 3
+            && (b[i + 1] == (byte) 0x80)
+            && b[i] == (byte) 0xE2
+            && (last == (byte) 0xB9 || last == (byte) 0xBA);
+  }
+
+  private static boolean isClosing(byte last) {
+    return last == (byte) 0xBB || last == (byte) 0xBA;
   }
 
   private static final boolean[] VEILS = new boolean[256];
@@ -208,6 +266,12 @@ final class PlainText {
     if (c == 'e') {
       return byteAt(b, k + 1, to) == '[' ? bracket(b, i, k + 1 - i, to) : 0;
     }
+    if (c == 'x' && k + 2 < to && Bytes.hex(b[k + 1]) && Bytes.hex(b[k + 2])) {
+      int point = Bytes.hexValue(b[k + 1]) << 4 | Bytes.hexValue(b[k + 2]);
+      if (PARTING.indexOf(point) >= 0) {
+        return veil(k + 3 - i, point);
+      }
+    }
     if (c == 'x' || c == '0') {
       boolean escape = Bytes.matches(b, k, to, "x1b[") || Bytes.matches(b, k, to, "033[");
       return escape ? bracket(b, i, k + 3 - i, to) : 0;
@@ -223,7 +287,7 @@ final class PlainText {
       return byteAt(b, k + 5, to) == '[' ? bracket(b, i, k + 5 - i, to) : veil(k + 5 - i, COLOUR);
     }
     /* Of ASCII only what parts a name from its value; the rest is unwrapped where it stands. */
-    int shown = point < 0x80 ? ("\"'<=>:".indexOf(point) >= 0 ? point : -1) : shown(point);
+    int shown = point < 0x80 ? (PARTING.indexOf(point) >= 0 ? point : -1) : shown(point);
     return shown < 0 ? 0 : veil(k + 5 - i, shown);
   }
 
@@ -275,11 +339,19 @@ final class PlainText {
     return shown < 0 ? 0 : veil(end + 1 - i, shown);
   }
 
+  /* What parts a name from its value, and the sign of an address. */
+  private static final String PARTING = "\"'<=>:@";
+
   private static final byte[] AMP = "amp;".getBytes(US_ASCII);
 
   /* A character of UTF-8 that shows nothing, or looks like one of ASCII. */
   private static long character(byte[] b, int i, int to) {
     if ((b[i] & 0xff) == 0xC2) {
+      if (byteAt(b, i + 1, to) == (byte) 0x9b) {
+        /* The same as ESC and a bracket in one character. */
+        int end = controlEnd(b, i + 1, to);
+        return end > i + 1 ? veil(end - i, COLOUR) : 0;
+      }
       int shown = i + 1 < to ? shown(b[i + 1] & 0xff) : -1;
       return shown < 0 ? 0 : veil(2, shown);
     }
@@ -308,7 +380,13 @@ final class PlainText {
         || point == 0xFE63) {
       return '-';
     }
-    if (point >= 0x2018 && point <= 0x201B) {
+    if (point == 0x2236 || point == 0xFE55 || point == 0xFE13) {
+      return ':';
+    }
+    if (point >= 0x300C && point <= 0x300F) {
+      return '"';
+    }
+    if ((point >= 0x2018 && point <= 0x201B) || point == 0x2039 || point == 0x203A) {
       return '\'';
     }
     if ((point >= 0x201C && point <= 0x201F) || point == 0xAB || point == 0xBB) {
