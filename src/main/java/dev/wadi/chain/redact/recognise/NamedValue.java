@@ -117,7 +117,7 @@ final class NamedValue {
     return k < limit && words ? k : i;
   }
 
-  /* <b>Password:</b> x and **Password:** x: what stresses the name ends here. */
+  /* "**Password:** x", and an element: what stresses the name ends here. */
   private static int behindMark(Scan s, int i) {
     int k = i;
     if (s.byteAt(k) == '<' && s.byteAt(k + 1) == '/') {
