@@ -1,7 +1,9 @@
 package dev.wadi.chain.redact.recognise;
 
 import dev.wadi.chain.redact.scan.Bytes;
+import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.OwnTokens;
+import dev.wadi.chain.redact.scan.Recogniser;
 import dev.wadi.chain.redact.scan.Scan;
 import java.util.Locale;
 import java.util.Set;
@@ -98,9 +100,9 @@ final class CodeValue {
   /** True for the name of a secret, which stands where the secret is looked up. */
   static boolean isName(Scan s, int start, int end) {
     boolean sized = end - start >= 2 && end - start <= 64;
-    return sized
-        && !SecretLooks.hasDigit(s, start, end)
-        && NamedSecrets.isOne(s.names().of(s.bytes(), start, end));
+    Recogniser found =
+        sized && !SecretLooks.hasDigit(s, start, end) ? s.names().of(s.bytes(), start, end) : null;
+    return found != null && found.kinds().contains(Kind.SECRET);
   }
 
   /* %q(x), qq{x}, Optional[x], <x> */
