@@ -39,6 +39,8 @@ public record AuditEvent(
   public static final String FILE_REPAIRED = "file_repaired";
   public static final String FILE_MISSING = "file_missing";
   public static final String CAPTURE_SEALED = "capture_sealed";
+  public static final String CAPTURE_SLICED = "capture_sliced";
+  public static final String CAPTURE_MERGED = "capture_merged";
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final int MAX_TEXT = 1000;

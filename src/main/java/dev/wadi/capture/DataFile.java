@@ -105,6 +105,26 @@ final class DataFile implements AutoCloseable {
     }
   }
 
+  /** Appends a frame that somebody else has packed. */
+  void appendFrame(PackedLines.Piece frame) throws IOException {
+    endFrame();
+    frameMinNanos = frame.minNanos();
+    frameMaxNanos = frame.maxNanos();
+    lines += frame.lines();
+    writeFrame(frame.bytes(), frame.plainBytes());
+  }
+
+  /** Appends whole lines that somebody else has rendered. */
+  void appendLines(PackedLines.Piece rendered) throws IOException {
+    frameMinNanos = Math.min(frameMinNanos, rendered.minNanos());
+    frameMaxNanos = Math.max(frameMaxNanos, rendered.maxNanos());
+    lines += rendered.lines();
+    encoder.appendPlain(rendered.bytes());
+    if (encoder.size() >= frameBytes) {
+      endFrame();
+    }
+  }
+
   /** Tells of lines added by {@link #appendRendered}. */
   void count(long addedLines, long fromNanos, long toNanos) {
     lines += addedLines;
@@ -188,6 +208,11 @@ final class DataFile implements AutoCloseable {
       return;
     }
     byte[] compressed = compressor.compress(encoder.buffer(), size);
+    encoder.clear();
+    writeFrame(compressed, size);
+  }
+
+  private void writeFrame(byte[] compressed, int size) throws IOException {
     frames.add(compressed.length, size);
     times.add(frameMinNanos, frameMaxNanos);
     minNanos = Math.min(minNanos, frameMinNanos);
@@ -197,7 +222,6 @@ final class DataFile implements AutoCloseable {
     dataFrames++;
     framedBytes += size;
     plainBytes += size;
-    encoder.clear();
     covered.update(compressed);
     write(ByteBuffer.wrap(compressed));
   }

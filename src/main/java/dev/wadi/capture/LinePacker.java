@@ -1,0 +1,139 @@
+package dev.wadi.capture;
+
+import dev.wadi.model.Labels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gathers lines as they stand in a capture and packs them into frames of about 1 MiB, so that as
+ * many threads compress as read. Which lines share a frame depends on the order they are added in,
+ * and on when they are {@linkplain #take taken}, alone. For one thread.
+ */
+public final class LinePacker implements AutoCloseable {
+  static final int FRAME_BYTES = 1 << 20;
+  private static final int REMEMBERED = 1024;
+
+  private final FrameCompressor compressor;
+  private final List<PackedLines.Piece> pieces = new ArrayList<>();
+  /* Lines of a stream have the same bytes where their labels stand: they become an object once. */
+  private final Stream[] streams = new Stream[REMEMBERED];
+  private final List<Stream> seen = new ArrayList<>();
+  private final Map<Labels, Long> crowdedOut = new HashMap<>();
+  private byte[] lines = new byte[FRAME_BYTES / 4];
+  private int size;
+  private long count;
+  private long minNanos = Long.MAX_VALUE;
+  private long maxNanos = Long.MIN_VALUE;
+  private boolean packs = true;
+
+  private static final class Stream {
+    final byte[] text;
+    final Labels labels;
+    long lines;
+
+    Stream(byte[] text, Labels labels) {
+      this.text = text;
+      this.labels = labels;
+    }
+  }
+
+  /**
+   * @param press whose buffers it compresses in
+   */
+  public LinePacker(FramePress press) {
+    this.compressor = new FrameCompressor(CaptureSettings.DEFAULTS.zstdLevel(), press);
+  }
+
+  /** Whether what comes next is packed; else it is for a plain file, and stays as it is. */
+  public void packs(boolean wanted) {
+    packs = wanted;
+  }
+
+  /** Adds a line as it stands. */
+  public void add(CaptureLine line) {
+    add(line, line.buffer(), line.offset(), line.length());
+  }
+
+  /**
+   * Adds a line in another form.
+   *
+   * @param line whose labels and time it has
+   */
+  public void add(CaptureLine line, byte[] text, int offset, int length) {
+    if (size + length + 1 > lines.length) {
+      lines = Arrays.copyOf(lines, Math.max(size + length + 1, 2 * lines.length));
+    }
+    System.arraycopy(text, offset, lines, size, length);
+    size += length;
+    lines[size++] = '\n';
+    count++;
+    minNanos = Math.min(minNanos, line.timestampNanos());
+    maxNanos = Math.max(maxNanos, line.timestampNanos());
+    count(line);
+    if (size >= FRAME_BYTES) {
+      end(packs);
+    }
+  }
+
+  /** What was added since the last time; null when nothing was. */
+  public @Nullable PackedLines take() {
+    if (size > 0) {
+      // A small rest is joined with what follows on it.
+      end(packs && size >= FRAME_BYTES / 2);
+    }
+    if (pieces.isEmpty()) {
+      return null;
+    }
+    Map<Labels, Long> labels = new HashMap<>(crowdedOut);
+    crowdedOut.clear();
+    for (Stream stream : seen) {
+      labels.merge(stream.labels, stream.lines, Long::sum);
+      stream.lines = 0;
+    }
+    seen.clear();
+    PackedLines taken = new PackedLines(pieces, labels);
+    pieces.clear();
+    return taken;
+  }
+
+  private void end(boolean pack) {
+    byte[] bytes = pack ? compressor.compress(lines, size) : Arrays.copyOf(lines, size);
+    pieces.add(new PackedLines.Piece(bytes, pack, size, count, minNanos, maxNanos));
+    size = 0;
+    count = 0;
+    minNanos = Long.MAX_VALUE;
+    maxNanos = Long.MIN_VALUE;
+  }
+
+  private void count(CaptureLine line) {
+    byte[] b = line.buffer();
+    int from = line.labelsOffset();
+    int to = from + line.labelsLength();
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + b[i];
+    }
+    int slot = (hash ^ hash >>> 16) & (REMEMBERED - 1);
+    Stream known = streams[slot];
+    if (known == null || !Arrays.equals(known.text, 0, known.text.length, b, from, to)) {
+      if (known != null && known.lines > 0) {
+        seen.remove(known);
+        crowdedOut.merge(known.labels, known.lines, Long::sum);
+      }
+      known = new Stream(Arrays.copyOfRange(b, from, to), line.labels());
+      streams[slot] = known;
+    }
+    if (known.lines++ == 0) {
+      seen.add(known);
+    }
+  }
+
+  @Override
+  public void close() {
+    compressor.close();
+  }
+}
