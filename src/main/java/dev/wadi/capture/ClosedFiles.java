@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ClosedFiles {
   private static final Logger LOG = LoggerFactory.getLogger(ClosedFiles.class);
-  private static final int MAX_LABELS_SEEN = 1000;
+  static final int MAX_LABELS_SEEN = 1000;
 
   private final CaptureDisk disk;
   private final Path folder;

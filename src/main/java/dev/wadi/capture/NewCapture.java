@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NewCapture implements AutoCloseable {
   private static final Pattern NUMBERED = Pattern.compile("(.*-)(\\d{3})");
-  private static final int MOST_LABELS_SEEN = 10_000;
 
   private final Path target;
   private final Path work;
@@ -176,7 +175,7 @@ public final class NewCapture implements AutoCloseable {
   }
 
   private void sawLabel(String name) {
-    if (labelsSeen.size() < MOST_LABELS_SEEN) {
+    if (labelsSeen.size() < ClosedFiles.MAX_LABELS_SEEN) {
       labelsSeen.add(name);
     }
   }

@@ -56,6 +56,28 @@ final class CaptureSources implements AutoCloseable {
     return captures.stream().distinct().toList();
   }
 
+  /** A place as it may be shown: of a link only what lets nobody in. */
+  static String shown(String given) {
+    int secret = SharedCapture.looksLikeOne(given) ? given.indexOf('?') : -1;
+    return Terminal.safe(secret < 0 ? given : given.substring(0, secret));
+  }
+
+  /**
+   * The one capture that is meant.
+   *
+   * @throws CommandException when a folder holds several
+   */
+  Path one(String given) throws IOException {
+    List<Path> captures = meant(List.of(given));
+    if (captures.size() > 1) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS,
+          "%s holds %d captures (expected: one, such as %s)"
+              .formatted(shown(given), captures.size(), captures.get(0)));
+    }
+    return captures.get(0);
+  }
+
   private static Path path(String text) {
     try {
       return Path.of(text);

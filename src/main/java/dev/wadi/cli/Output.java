@@ -21,7 +21,7 @@ import java.util.Locale;
  *
  * <p>Results are buffered and complete after {@link #close()}. A reader that has gone away ({@code
  * | head}) ends the command quietly by {@link Closed}; any other failure to write is an error. For
- * one thread, except {@link #remark}.
+ * one thread, except {@link #remark} and {@link #part}.
  */
 public final class Output implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
@@ -90,6 +90,12 @@ public final class Output implements AutoCloseable {
   /** Something for people that is no result: to stderr, at once. */
   public void remark(String text) {
     remarks.println(text);
+    remarks.flush();
+  }
+
+  /** A part of a line for people, which a later one may overwrite: to stderr, at once. */
+  public void part(String text) {
+    remarks.print(text);
     remarks.flush();
   }
 

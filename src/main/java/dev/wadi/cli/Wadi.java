@@ -41,6 +41,7 @@ import picocli.CommandLine.Spec;
       CatalogCommand.class,
       InspectCommand.class,
       GrepCommand.class,
+      SliceCommand.class,
       CaptureCommand.class,
       SnapshotCommand.class,
       GcCommand.class,

@@ -178,7 +178,7 @@ class CommandLineTest {
           case "sink replay" -> List.of("capture", "15m", "now");
           case "sink stop" -> List.of("1");
           case "receipt" -> List.of("main:1:256:0a0b0c0d");
-          case "redact scrub" -> List.of("old", "--out=new");
+          case "redact scrub", "slice" -> List.of("old", "--out=new");
           case "download" -> List.of("s3://bucket/capture", "--out=new");
           case "redact report" -> List.of(".");
           default ->
