@@ -270,8 +270,7 @@ public final class NewCapture implements AutoCloseable {
             entries.stream().mapToLong(IndexEntry::bytes).sum(),
             List.copyOf(labelsSeen),
             origin.redaction,
-            new CaptureMetadata.Extras(
-                origin.tenant, true, origin.partial, Map.of(), 0, 0, 0))
+            new CaptureMetadata.Extras(origin.tenant, true, origin.partial, Map.of(), 0, 0, 0))
         .toJson();
   }
 

@@ -7,7 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** A data file of a {@link NewCapture}: compressed as ours, or plain as logtap's. For one thread. */
+/**
+ * A data file of a {@link NewCapture}: compressed as ours, or plain as logtap's. For one thread.
+ */
 abstract sealed class NewFile implements AutoCloseable {
   /* What one commit vouches for is told in 32 bits. */
   private static final long MOST_UNCOMMITTED_BYTES = 256L << 20;

@@ -63,7 +63,8 @@ final class SliceCommand extends JsonCommand {
       Losses.remark(output(), effort.report());
       if (slice.entries() == 0 && losses.none()) {
         throw new CommandException(
-            ExitCode.INTERNAL, "nothing in " + CaptureSources.shown(place) + " fits: no capture was made");
+            ExitCode.INTERNAL,
+            "nothing in " + CaptureSources.shown(place) + " fits: no capture was made");
       }
     }
     losses.tell(output());

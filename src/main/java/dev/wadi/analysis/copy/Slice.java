@@ -92,7 +92,6 @@ public final class Slice {
     if (!filter.query().isEverything()) {
       what.append(", query ").append(filter.query().toString().replaceAll("\\s+", " ").strip());
     }
-    return new AuditEvent(
-        now, AuditEvent.CAPTURE_SLICED, null, lines, 0, 0, null, what.toString());
+    return new AuditEvent(now, AuditEvent.CAPTURE_SLICED, null, lines, 0, 0, null, what.toString());
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Captures made of captures: a {@link dev.wadi.analysis.copy.Slice} of one, a {@link
- * dev.wadi.analysis.copy.Merge} of several. What is made is a finished capture like any other, there
- * whole or not at all.
+ * dev.wadi.analysis.copy.Merge} of several. What is made is a finished capture like any other,
+ * there whole or not at all.
  *
  * <pre>{@code
  * CaptureReader reader = CaptureReader.open(Path.of("incident"));

@@ -45,8 +45,7 @@ class SliceTest {
       throws Exception {
     Path capture = temp.resolve("c");
     write(capture, seed, 40_000);
-    CaptureFilter filter =
-        CaptureFilter.of(LogQuery.parse("{app=~\"svc-[12]\"} |= \"7\""));
+    CaptureFilter filter = CaptureFilter.of(LogQuery.parse("{app=~\"svc-[12]\"} |= \"7\""));
     List<String> expected = lines(capture, filter);
     Map<String, byte[]> first = null;
     for (int threads : new int[] {1, 2, 5}) {
@@ -148,9 +147,7 @@ class SliceTest {
   @Test
   void missing_parents_are_made_and_only_when_there_is_something_to_keep() throws Exception {
     write(temp.resolve("c"), 7, 100);
-    assertThat(
-            slice(
-                CaptureFilter.of(LogQuery.parse("{app=\"nobody\"}")), temp.resolve("a/b/out")))
+    assertThat(slice(CaptureFilter.of(LogQuery.parse("{app=\"nobody\"}")), temp.resolve("a/b/out")))
         .isEqualTo(SliceResult.NONE);
     assertThat(temp.resolve("a")).doesNotExist();
     slice(CaptureFilter.ALL, temp.resolve("a/b/out"));
@@ -190,7 +187,8 @@ class SliceTest {
   @Test
   void lines_stand_as_they_stood_even_such_as_no_writer_of_ours_makes() throws Exception {
     String odd =
-        "{\"msg\":\"\\u003cb\\u003e \\u001b[31mred\",\"extra\":[1,{}],\"ts\":\"2024-01-15T10:32:01+01:00\",\"labels\":{\"app\":\"=x\"}}";
+        "{\"msg\":\"\\u003cb\\u003e"
+            + " \\u001b[31mred\",\"extra\":[1,{}],\"ts\":\"2024-01-15T10:32:01+01:00\",\"labels\":{\"app\":\"=x\"}}";
     new LogtapCapture(temp.resolve("c"))
         .metadata("2024-01-15T10:30:00Z", "2024-01-15T11:30:00Z", 2, 0)
         .plain("export-000.jsonl", odd + "\nnot a line\n\n" + odd);
@@ -205,9 +203,7 @@ class SliceTest {
 
   private SliceResult slice(CaptureFilter filter, Path out) throws IOException {
     return Slice.run(
-        CaptureReader.open(temp.resolve("c")),
-        new SliceRequest(filter, out, CLOCK),
-        Effort.of(2));
+        CaptureReader.open(temp.resolve("c")), new SliceRequest(filter, out, CLOCK), Effort.of(2));
   }
 
   private static void write(Path folder, long seed, int lines) throws IOException {
