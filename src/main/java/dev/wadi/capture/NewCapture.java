@@ -1,5 +1,6 @@
 package dev.wadi.capture;
 
+import dev.wadi.capture.CaptureMetadata.Redaction;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -56,7 +57,7 @@ public final class NewCapture implements AutoCloseable {
    */
   public record Origin(
       @Nullable String tenant,
-      CaptureMetadata.@Nullable Redaction redaction,
+      @Nullable Redaction redaction,
       boolean partial,
       List<AuditEvent> events) {
     public Origin {

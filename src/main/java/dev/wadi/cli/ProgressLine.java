@@ -45,8 +45,7 @@ public final class ProgressLine implements AutoCloseable {
 
   /** Begins to watch. */
   public static ProgressLine of(Output output, Effort effort) {
-    // Both or none: Java tells no more, and who pipes results on looks at them later.
-    return of(output, effort, System.console() != null);
+    return of(output, effort, Terminal.onStderr());
   }
 
   static ProgressLine of(Output output, Effort effort, boolean terminal) {
