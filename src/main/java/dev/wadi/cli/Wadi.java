@@ -17,6 +17,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -68,6 +70,10 @@ import picocli.CommandLine.Spec;
       HelpCommand.class,
     })
 public final class Wadi implements Runnable, ShellOwner {
+  /** Commands that tell of the others. */
+  private static final Set<Class<?>> READ_THE_TREE =
+      Set.of(HelpCommand.class, CompletionCommand.class);
+
   private final Shell shell;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -115,7 +121,7 @@ public final class Wadi implements Runnable, ShellOwner {
 
   private static int execute(Wadi wadi, boolean json, String... args) {
     Output output = wadi.shell.output();
-    CommandLine line = commandLine(wadi);
+    CommandLine line = commandLine(wadi, args);
     line.setExecutionExceptionHandler((e, command, result) -> failed(output, json, e));
     line.setParameterExceptionHandler((e, wrong) -> failed(output, json, e));
     line.getCommandSpec().versionProvider(() -> new String[] {VersionCommand.sentence()});
@@ -149,11 +155,42 @@ public final class Wadi implements Runnable, ShellOwner {
 
   /** The whole tree of commands. */
   static CommandLine commandLine(Wadi wadi) {
-    CommandLine line = new CommandLine(wadi);
+    return prepared(new CommandLine(wadi));
+  }
+
+  private static CommandLine prepared(CommandLine line) {
     line.setAbbreviatedOptionsAllowed(false);
     HelpText.install(line);
     return line;
   }
+
+  /**
+   * As much of the tree as is needed: to build all of it is a quarter of the time of a short
+   * command, so a first word that is a command gets that one alone.
+   */
+  private static CommandLine commandLine(Wadi wadi, String... args) {
+    Class<?> only = args.length == 0 ? null : command(args[0]);
+    if (only == null || READ_THE_TREE.contains(only)) {
+      return commandLine(wadi);
+    }
+    CommandLine line = new CommandLine(new Trunk(wadi.shell));
+    return prepared(line.addSubcommand(args[0], only));
+  }
+
+  private static @Nullable Class<?> command(String word) {
+    for (Class<?> command :
+        Wadi.class.getAnnotation(picocli.CommandLine.Command.class).subcommands()) {
+      picocli.CommandLine.Command told = command.getAnnotation(picocli.CommandLine.Command.class);
+      if (told.name().equals(word) || List.of(told.aliases()).contains(word)) {
+        return command;
+      }
+    }
+    return null;
+  }
+
+  /** What a single command hangs on. */
+  @picocli.CommandLine.Command(name = "wadi")
+  private record Trunk(Shell shell) implements ShellOwner {}
 
   @Override
   public Shell shell() {

@@ -8,10 +8,12 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 
@@ -24,6 +26,9 @@ import java.util.concurrent.Callable;
  */
 public final class CaptureUpload {
   private static final int MOST_METADATA_BYTES = 16 << 20;
+
+  /* Beyond a few pages it is cheaper to look for each file than to list what lies there. */
+  private static final int MOST_LISTED = 5000;
 
   private final Path folder;
   private final ObjectStore store;
@@ -73,7 +78,10 @@ public final class CaptureUpload {
    */
   public Result run() throws IOException {
     CaptureMetadata metadata = CaptureMetadata.read(folder);
-    requireSame(metadata);
+    Listed listed = Listed.of(store);
+    if (!listed.lacks(CaptureKeys.METADATA)) {
+      requireSame(metadata);
+    }
     List<String> leftBehind = metadata.live() ? CaptureIndexed.unindexed(folder) : List.of();
     Map<Integer, List<String>> turns = new TreeMap<>();
     int all = 0;
@@ -86,7 +94,7 @@ public final class CaptureUpload {
     Counter counter = new Counter(all);
     for (List<String> names : turns.values()) {
       List<Callable<Boolean>> tasks = new ArrayList<>();
-      names.forEach(name -> tasks.add(() -> put(name, counter)));
+      names.forEach(name -> tasks.add(() -> put(name, listed, counter)));
       Crew.run(concurrency, tasks);
     }
     return new Result(counter.done, counter.bytes, counter.sent, leftBehind);
@@ -113,10 +121,10 @@ public final class CaptureUpload {
     }
   }
 
-  private boolean put(String name, Counter counter) throws IOException {
+  private boolean put(String name, Listed listed, Counter counter) throws IOException {
     ObjectContent content = content(folder.resolve(name));
-    Stored stored =
-        store.put(store.location().key(name), content, Sha256.of(content), PutRule.REPLACE);
+    PutRule rule = listed.lacks(name) ? PutRule.LISTED_FREE : PutRule.REPLACE;
+    Stored stored = store.put(store.location().key(name), content, Sha256.of(content), rule);
     counter.add(content.bytes(), stored);
     progress.file(name, content.bytes(), stored, counter.done(), counter.all);
     return true;
@@ -128,6 +136,36 @@ public final class CaptureUpload {
     return CaptureKeys.isData(name)
         ? ObjectContent.of(file)
         : ObjectContent.of(Files.readAllBytes(file));
+  }
+
+  /**
+   * What lies at the place already, as far as it was listed: that tells of all files at once which
+   * are not there, where asking for each would be as many requests.
+   *
+   * @param names of the objects
+   * @param whole whether these are all
+   */
+  private record Listed(Set<String> names, boolean whole) {
+    static Listed of(ObjectStore store) throws IOException {
+      if (store.location().scheme() == StoreLocation.Scheme.FILE) {
+        return new Listed(Set.of(), false); // there it is the list that costs
+      }
+      Set<String> names = new HashSet<>();
+      int prefix = store.location().keyPrefix().length();
+      ObjectStore.Listing listing = store.list(store.location().keyPrefix());
+      for (Optional<StoredObject> next = listing.next(); next.isPresent(); next = listing.next()) {
+        if (names.size() == MOST_LISTED) {
+          return new Listed(Set.of(), false);
+        }
+        names.add(next.get().key().substring(prefix));
+      }
+      return new Listed(names, true);
+    }
+
+    /** Whether it is certain that nothing stands there. */
+    boolean lacks(String name) {
+      return whole && !names.contains(name);
+    }
   }
 
   /** What was done so far. */

@@ -32,17 +32,22 @@ public interface ObjectStore extends Closeable {
    *
    * @param onlyNew whether only a key that is free is written
    * @param etag of the object that alone may be replaced; null for any
+   * @param looked whether the caller has seen that nothing stands there, so that the store need not
+   *     be asked before
    */
-  record PutRule(boolean onlyNew, @Nullable String etag) {
+  record PutRule(boolean onlyNew, @Nullable String etag, boolean looked) {
     /** Whatever stood there is replaced. */
-    public static final PutRule REPLACE = new PutRule(false, null);
+    public static final PutRule REPLACE = new PutRule(false, null, false);
 
     /** Only a key that is free is written; for names that follow from their content. */
-    public static final PutRule ONLY_NEW = new PutRule(true, null);
+    public static final PutRule ONLY_NEW = new PutRule(true, null, false);
+
+    /** The same of a key of which a list has told that it is free. */
+    public static final PutRule LISTED_FREE = new PutRule(true, null, true);
 
     /** Only the object with this etag is replaced: nobody has written since it was read. */
     public static PutRule ifStill(String etag) {
-      return new PutRule(false, etag);
+      return new PutRule(false, etag, false);
     }
 
     /** Whether the object that stands there may be replaced. */

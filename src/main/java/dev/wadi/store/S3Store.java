@@ -85,6 +85,7 @@ final class S3Store implements ObjectStore {
                     .connectionTimeout(min(CONNECT, options.timeout()))
                     .socketTimeout(options.timeout()))
             .credentialsProvider(credentials)
+            .putAuthScheme(new BodySignatures(options.signBodies()))
             .serviceConfiguration(configuration())
             // We send checksums of our own, as a header: stores that are not Amazon's often cannot
             // read those that the client would put behind the body.
@@ -132,7 +133,7 @@ final class S3Store implements ObjectStore {
   @Override
   public Stored put(String key, ObjectContent content, String sha256, PutRule rule)
       throws IOException {
-    if (there(key, content, sha256, rule)) {
+    if (!rule.looked() && there(key, content, sha256, rule)) {
       return Stored.THERE_ALREADY;
     }
     try {
@@ -176,7 +177,10 @@ final class S3Store implements ObjectStore {
       throws IOException {
     S3Upload upload = new S3Upload(client, requests, senders, key, content, options.partBytes());
     // What replaces a certain object is written anew, or a second try would find its own first one.
-    upload.send(sha256, rule, rule.etag() == null);
+    boolean wentOn = upload.send(sha256, rule, rule.etag() == null);
+    if (!wentOn) {
+      return;
+    }
     // The hash was written down when the upload was begun, maybe for a file that was shorter then.
     Optional<StoredObject> written = find(key);
     if (written.isEmpty() || !sha256.equals(written.get().sha256())) {

@@ -56,8 +56,9 @@ final class S3Upload {
    * Sends what the store does not have yet and makes the parts one object.
    *
    * @param again whether an upload that was begun is gone on with
+   * @return whether one was
    */
-  void send(String sha256, ObjectStore.PutRule rule, boolean again) throws IOException {
+  boolean send(String sha256, ObjectStore.PutRule rule, boolean again) throws IOException {
     Optional<String> begun = again ? begun() : Optional.empty();
     Map<Integer, CompletedPart> there = begun.isPresent() ? ours(begun.get()) : Map.of();
     String upload =
@@ -65,6 +66,7 @@ final class S3Upload {
             ? client.createMultipartUpload(requests.begin(key, sha256)).uploadId()
             : begun.orElseThrow();
     client.completeMultipartUpload(requests.finish(key, upload, parts(upload, there), rule));
+    return !there.isEmpty();
   }
 
   /** The newest upload of this key that nobody finished. */

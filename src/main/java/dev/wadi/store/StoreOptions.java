@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param region of the bucket; null when the environment or the store says it
  * @param pathStyle whether the bucket stands in the path: stores of one's own mostly want that
  * @param credentials null for those that the environment, a profile or the machine has
+ * @param signBodies whether each body's hash is part of the signature, by https too
  * @param partBytes size of the parts in which a large object is sent, at least 5 MiB
  * @param connections most at once
  * @param attempts how often a request is tried
@@ -25,6 +26,7 @@ public record StoreOptions(
     @Nullable String region,
     boolean pathStyle,
     @Nullable StoreCredentials credentials,
+    boolean signBodies,
     int partBytes,
     int connections,
     int attempts,
@@ -37,7 +39,17 @@ public record StoreOptions(
   /** Amazon's store with what the environment says. */
   public static final StoreOptions DEFAULTS =
       new StoreOptions(
-          null, null, false, null, 8 << 20, 16, 5, Duration.ofSeconds(30), 0, Keep.DEFAULTS);
+          null,
+          null,
+          false,
+          null,
+          false,
+          16 << 20,
+          16,
+          5,
+          Duration.ofSeconds(30),
+          0,
+          Keep.DEFAULTS);
 
   public StoreOptions {
     require("partBytes", partBytes, LEAST_PART, MOST_PART);

@@ -31,6 +31,7 @@ public final class StoreSettings {
         given(settings.text(ROOM + "region")),
         bucketIn.equals("auto") ? endpoint.isPresent() : bucketIn.equals("path"),
         credentials(settings),
+        settings.text(ROOM + "signBodies").equals("true"),
         Math.toIntExact(settings.bytes(ROOM + "partBytes")),
         settings.number(ROOM + "connections"),
         settings.number(ROOM + "attempts"),

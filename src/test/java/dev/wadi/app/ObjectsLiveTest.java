@@ -81,6 +81,7 @@ class ObjectsLiveTest {
             null,
             true,
             new StoreCredentials(S3Server.ID, S3Server.SECRET),
+            false,
             5 << 20,
             4,
             3,

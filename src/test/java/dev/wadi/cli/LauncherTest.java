@@ -48,7 +48,7 @@ class LauncherTest {
         #!/bin/sh
         for word in "$@"; do
           case $word in
-            -XX:ArchiveClassesAtExit=*) echo archived >"${word#*=}" ;;
+            -XX:ArchiveClassesAtExit=* | -XX:AOTCacheOutput=*) echo archived >"${word#*=}" ;;
           esac
           last=$word
         done
@@ -183,6 +183,34 @@ class LauncherTest {
     assertThat(second.err()).isEmpty();
     assertThat(second.out()).contains(option);
     assertThat(wadi(environment, "grep").out()).doesNotContain("SharedArchiveFile");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"s3://logs/a", "gs://logs/a", "https://logs.example/share/x?X-Amz"})
+  void what_is_asked_of_a_capture_elsewhere_uses_that_archive_too(String place) throws Exception {
+    Map<String, String> environment = Map.of("JAVA_HOME", java("jdk", "21.0.3").toString());
+
+    Call call = wadi(environment, "grep", "timeout", place);
+
+    assertThat(call.out()).contains("wadi-21.0.3-store.jsa]").contains("[-XX:+UseParallelGC]");
+    assertThat(wadi(environment, "grep", "timeout", "captures/s3").out())
+        .doesNotContain("-store.jsa]");
+  }
+
+  @Test
+  void from_java_25_on_what_a_store_needs_is_an_aot_cache() throws Exception {
+    Map<String, String> environment = Map.of("JAVA_HOME", java("jdk", "25.0.1").toString());
+    String target = project.toRealPath() + "/target/wadi-25.0.1";
+
+    assertThat(wadi(environment, "upload", "x").out())
+        .contains("[-XX:AOTCache=" + target + "-store.aot]")
+        .doesNotContain("SharedArchiveFile");
+    assertThat(wadi(environment, "run").out())
+        .contains("[-XX:SharedArchiveFile=" + target + ".jsa]")
+        .doesNotContain("AOTCache");
+    Map<String, String> own =
+        Map.of("JAVA_HOME", environment.get("JAVA_HOME"), "JAVA_OPTS", "-XX:AOTMode=off");
+    assertThat(wadi(own, "upload", "x").out()).doesNotContain("AOTCache");
   }
 
   @Test

@@ -198,6 +198,7 @@ public final class ObjectsKillRounds {
             null,
             true,
             new StoreCredentials(S3Server.ID, S3Server.SECRET),
+            false,
             5 << 20,
             4,
             3,

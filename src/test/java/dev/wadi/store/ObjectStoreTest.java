@@ -65,6 +65,7 @@ class ObjectStoreTest {
         null,
         true,
         new StoreCredentials(id, secret),
+        false,
         PART,
         connections,
         attempts,

@@ -37,6 +37,7 @@ public final class ObjectsParts implements StationParts {
                 options.region(),
                 options.pathStyle(),
                 options.credentials(),
+                options.signBodies(),
                 options.partBytes(),
                 options.connections(),
                 options.attempts(),

@@ -251,6 +251,7 @@ class LakeSinkTest {
               null,
               true,
               new StoreCredentials(S3Server.ID, S3Server.SECRET),
+              false,
               5 << 20,
               4,
               1,

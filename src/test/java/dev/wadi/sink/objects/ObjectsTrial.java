@@ -76,6 +76,7 @@ abstract class ObjectsTrial {
         null,
         true,
         new StoreCredentials(S3Server.ID, secret),
+        false,
         5 << 20,
         4,
         1,

@@ -1,0 +1,28 @@
+package dev.wadi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the launcher lets Java remember. */
+class RehearsalTest {
+  @TempDir Path home;
+
+  @Test
+  void every_command_for_a_store_is_good_once() throws Exception {
+    System.setProperty("aws.accessKeyId", "none");
+    System.setProperty("aws.secretAccessKey", "none");
+    try {
+      assertThat(Rehearsal.run(home)).isTrue();
+    } finally {
+      System.clearProperty("aws.accessKeyId");
+      System.clearProperty("aws.secretAccessKey");
+    }
+    assertThat(home.resolve("from-store/metadata.json"))
+        .hasSameBinaryContentAs(home.resolve("capture/metadata.json"));
+    assertThat(Files.list(home.resolve("from-link"))).isNotEmpty();
+  }
+}
