@@ -100,5 +100,15 @@ final class LineQuery {
       value.at(found, 0, found.length);
       return true;
     }
+
+    @Override
+    public void forEachMetadata(Pairs action) {
+      line.metadata().forEach(action::take);
+    }
+
+    @Override
+    public long timestampNanos() {
+      return line.timestampNanos();
+    }
   }
 }

@@ -23,4 +23,9 @@ public final class Amounts {
         ? Optional.of(Duration.ofNanos((long) nanos))
         : Optional.empty();
   }
+
+  /** A duration in seconds, perhaps negative; NaN when the text is none. */
+  public static double seconds(String text) {
+    return Units.durationNanos(text) / 1e9;
+  }
 }

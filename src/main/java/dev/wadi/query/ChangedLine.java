@@ -3,11 +3,13 @@ package dev.wadi.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.model.Labels;
+import dev.wadi.query.template.TemplateData;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What a stage finds in the text never hides a label of the stream: it is called {@code
  * <name>_extracted} then, as in Loki; of one name the first counts. A label without text is none.
  */
-final class ChangedLine implements QueryLine, QueriedEntry.Place {
+final class ChangedLine implements QueryLine, QueriedEntry.Place, TemplateData {
   /** Characters that templates may write for one line, all of them together. */
   static final int MOST_WRITTEN = 1 << 20;
 
@@ -100,14 +102,9 @@ final class ChangedLine implements QueryLine, QueriedEntry.Place {
     rewritten = next.getBytes(UTF_8);
   }
 
-  /** Room for what a template wrote; false, and an error, when it is too much. */
-  boolean mayWrite(int chars) {
-    if (chars > MOST_WRITTEN - written) {
-      fail(TEMPLATE_ERROR);
-      return false;
-    }
+  /** A template wrote so many characters. */
+  void wrote(int chars) {
     written += chars;
-    return true;
   }
 
   int room() {
@@ -180,6 +177,33 @@ final class ChangedLine implements QueryLine, QueriedEntry.Place {
     set.clear();
     set.putAll(kept);
     allGone = true;
+  }
+
+  @Override
+  public @Nullable String label(String name) {
+    return value(name);
+  }
+
+  /* In templates the error is a label too. */
+  @Override
+  public Map<String, String> labels() {
+    Map<String, String> all = new TreeMap<>(labels);
+    entry().forEachMetadata(all::put);
+    label(all);
+    if (error != null) {
+      all.put(Fields.ERROR, error);
+    }
+    return all;
+  }
+
+  @Override
+  public String line() {
+    return text();
+  }
+
+  @Override
+  public long timestampNanos() {
+    return entry().timestampNanos();
   }
 
   /** The value of a label; null when there is none. */

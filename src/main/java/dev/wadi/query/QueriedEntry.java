@@ -18,6 +18,17 @@ public interface QueriedEntry {
    */
   boolean findMetadata(byte[] name, Place value);
 
+  /** Tells every pair of structured metadata; of equal names the first counts. */
+  void forEachMetadata(Pairs action);
+
+  /** When the entry was written, in nanoseconds since the epoch. */
+  long timestampNanos();
+
+  /** Takes a pair of structured metadata. */
+  interface Pairs {
+    void take(String name, String value);
+  }
+
   /** Takes a stretch of a buffer; it is read before the next entry is asked. */
   interface Place {
     void at(byte[] buffer, int offset, int length);

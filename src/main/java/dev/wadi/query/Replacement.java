@@ -3,10 +3,11 @@ package dev.wadi.query;
 import com.google.re2j.Matcher;
 
 /** Puts groups into a text as Go's regexp does: {@code $1}, {@code ${1}}, {@code $$}. */
-final class Replacement {
+public final class Replacement {
   private Replacement() {}
 
-  static String of(String template, Matcher matcher) {
+  /** The text with the groups of a match in it. */
+  public static String of(String template, Matcher matcher) {
     StringBuilder out = new StringBuilder();
     int at = 0;
     while (at < template.length()) {

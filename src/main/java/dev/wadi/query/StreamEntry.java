@@ -49,4 +49,16 @@ final class StreamEntry implements QueriedEntry {
     }
     return false;
   }
+
+  @Override
+  public void forEachMetadata(Pairs action) {
+    if (stream.hasMetadata()) {
+      stream.metadata(entry).forEach(action::take);
+    }
+  }
+
+  @Override
+  public long timestampNanos() {
+    return stream.timestampNanos(entry);
+  }
 }

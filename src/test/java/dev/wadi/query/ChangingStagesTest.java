@@ -236,19 +236,19 @@ class ChangingStagesTest {
             + " drop)",
         "| label_format a; line 1, col 20: syntax error: unexpected end of input, expecting =",
         "| line_format `{{.a`; line 1, col 18: {{ at character 1 of the template has no closing }}",
-        "| line_format `{{if .a}}x{{end}}`; line 1, col 18: if at character 3 of the template is no"
-            + " function here (expected: printf, __line__, ToLower, lower, ToUpper, upper,"
-            + " TrimSpace, trim, Trim, trimAll, TrimLeft, TrimRight, TrimPrefix, trimPrefix,"
-            + " TrimSuffix, trimSuffix, Replace, replace, trunc, substr, default)",
-        "| line_format `{{trunc .n .a}}`; line 1, col 18: trunc at character 3 of the template"
-            + " needs a whole number as argument 1",
+        "| line_format `{{if .a}}x`; line 1, col 18: if at character 3 of the template has no end"
+            + " (expected: {{end}})",
+        "| line_format `{{else}}`; line 1, col 18: else at character 3 of the template has no if,"
+            + " with or range that it is of",
+        "| line_format `{{$x}}`; line 1, col 18: $x at character 3 of the template is a variable"
+            + " that there is not (expected: $x := …)",
+        "| line_format `{{template \"t\"}}`; line 1, col 18: template \"t\" is not there (expected:"
+            + " {{define}} of it)",
         "| line_format `{{ToUpper}}`; line 1, col 18: ToUpper at character 3 of the template takes"
             + " 1 arguments, not 0",
-        "| line_format `{{printf \"%d\" .a}}`; line 1, col 18: printf at character 3 of the"
-            + " template knows %s, %v, %q and %%, not %d",
         "| line_format `{{.a | .b}}`; line 1, col 18: .b at character 8 of the template is no"
             + " function",
-        "| line_format `{{.a $x}}`; line 1, col 18: $x at character 6 of the template is not"
+        "| line_format `{{.a 5}}`; line 1, col 18: 5 at character 6 of the template is not"
             + " understood",
         "| drop a > 5; line 1, col 13: syntax error: unexpected >, expecting |= or != or |~ or !~"
             + " or | or end of input"

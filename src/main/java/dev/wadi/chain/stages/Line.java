@@ -89,6 +89,16 @@ final class Line {
         value.at(found, 0, found.length);
         return true;
       }
+
+      @Override
+      public void forEachMetadata(Pairs action) {
+        metadata.forEach(action::take);
+      }
+
+      @Override
+      public long timestampNanos() {
+        return nanos;
+      }
     };
   }
 }
