@@ -34,11 +34,12 @@ final class Buckets {
     Arrays.fill(bucket, Long.MIN_VALUE);
     this.count = new long[slots];
     this.sum = new double[tally == Tally.COUNT ? 0 : slots];
-    boolean two = tally == Tally.EXTREMES || tally == Tally.SPREAD || tally == Tally.ENDS;
+    boolean ends = tally == Tally.ENDS || tally == Tally.COUNTER;
+    boolean two = ends || tally == Tally.EXTREMES || tally == Tally.SPREAD;
     this.low = new double[two ? slots : 0];
     this.high = new double[two ? slots : 0];
-    this.lowAt = new long[tally == Tally.ENDS ? slots : 0];
-    this.highAt = new long[tally == Tally.ENDS ? slots : 0];
+    this.lowAt = new long[ends ? slots : 0];
+    this.highAt = new long[ends ? slots : 0];
     this.values = new double[tally == Tally.VALUES ? slots : 0][];
   }
 
@@ -56,6 +57,10 @@ final class Buckets {
     int slot = slot(at);
     long before = count[slot]++;
     if (tally == Tally.COUNT) {
+      return;
+    }
+    if (tally == Tally.COUNTER) {
+      addToCounter(slot, before, value, nanos);
       return;
     }
     sum[slot] += value;
@@ -82,6 +87,22 @@ final class Buckets {
       }
       case VALUES -> keep(slot, before, value);
       default -> {}
+    }
+  }
+
+  /*
+   * The sum is of what the counter had each time before it began anew. A sample older than the last
+   * one cannot be put in between any more; it only counts as the first, when it is that.
+   */
+  private void addToCounter(int slot, long before, double value, long nanos) {
+    if (before == 0 || nanos < lowAt[slot]) {
+      lowAt[slot] = nanos;
+      low[slot] = value;
+    }
+    if (before == 0 || nanos >= highAt[slot]) {
+      sum[slot] += before > 0 && value < high[slot] ? high[slot] : 0;
+      highAt[slot] = nanos;
+      high[slot] = value;
     }
   }
 
@@ -121,6 +142,11 @@ final class Buckets {
     long n = count[slot];
     summary.addCount(n);
     if (tally == Tally.COUNT) {
+      return;
+    }
+    if (tally == Tally.COUNTER) {
+      summary.addCounter(before, low[slot], sum[slot]);
+      summary.addEnds(low[slot], lowAt[slot], high[slot], highAt[slot]);
       return;
     }
     summary.addSum(sum[slot]);

@@ -3,7 +3,6 @@ package dev.wadi.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.re2j.Pattern;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param needles the same as searches
  * @param pattern what must then be found, or null when the needles say it all
  */
-record Finder(RequiredTexts required, List<ByteSearch> needles, @Nullable Pattern pattern) {
+record Finder(RequiredTexts required, List<ByteSearch> needles, @Nullable Pattern pattern)
+    implements LineTest {
   static Finder text(String text) {
     return of(new RequiredTexts(List.of(text), false), null);
   }
@@ -35,11 +35,9 @@ record Finder(RequiredTexts required, List<ByteSearch> needles, @Nullable Patter
     return new Finder(required, needles, pattern);
   }
 
-  /** What must occur when one of several finds something. */
-  static RequiredTexts required(List<Finder> finders) {
-    List<RequiredTexts> all = new ArrayList<>();
-    finders.forEach(finder -> all.add(finder.required));
-    return RequiredTexts.oneOf(all);
+  @Override
+  public boolean matches(byte[] buffer, int offset, int length) {
+    return isIn(buffer, offset, length);
   }
 
   boolean isIn(byte[] buffer, int offset, int length) {

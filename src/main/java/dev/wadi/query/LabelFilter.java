@@ -124,6 +124,38 @@ sealed interface LabelFilter extends Stage {
     }
   }
 
+  /**
+   * {@code addr = ip("10.0.0.0/8")}: an address of these stands in the value. A label that is not
+   * there does not pass, with {@code !=} neither.
+   */
+  record Address(String name, boolean negative, String literal, IpRange range)
+      implements LabelFilter {
+    @Override
+    public boolean matches(QueryLine fields) {
+      if (fields.hasError()) {
+        return true;
+      }
+      fields.find(name);
+      return !fields.isMissing()
+          && range.matches(fields.buffer(), fields.offset(), fields.length()) != negative;
+    }
+
+    @Override
+    public void forEachName(Consumer<String> action) {
+      action.accept(name);
+    }
+
+    @Override
+    public String text() {
+      return name + (negative ? "!=" : "=") + "ip(" + Quotes.of(literal) + ")";
+    }
+
+    @Override
+    public String toString() {
+      return "| " + text();
+    }
+  }
+
   /** All of them, asked from left to right. */
   record All(List<LabelFilter> parts) implements LabelFilter {
     public All {

@@ -6,8 +6,9 @@ import java.util.stream.Collectors;
 
 /**
  * One condition on the text of a line, such as {@code |= "timeout" or "refused"}: the line must
- * hold one of the texts, or with {@code !=} and {@code !~} none of them. A regular expression may
- * fit anywhere in the line. Immutable; threads may share it.
+ * hold one of the texts, or with {@code !=}, {@code !~} and {@code !>} none of them. A regular
+ * expression may fit anywhere in the line, a pattern must fit the whole. Immutable; threads may
+ * share it.
  */
 public final class LineFilter implements Stage, LineTest {
   /** How the line is searched. */
@@ -15,7 +16,9 @@ public final class LineFilter implements Stage, LineTest {
     CONTAINS("|="),
     NOT_CONTAINS("!="),
     MATCH("|~"),
-    NOT_MATCH("!~");
+    NOT_MATCH("!~"),
+    PATTERN("|>"),
+    NOT_PATTERN("!>");
 
     private final String sign;
 
@@ -24,7 +27,11 @@ public final class LineFilter implements Stage, LineTest {
     }
 
     boolean negative() {
-      return this == NOT_CONTAINS || this == NOT_MATCH;
+      return this == NOT_CONTAINS || this == NOT_MATCH || this == NOT_PATTERN;
+    }
+
+    boolean isOfTexts() {
+      return this == CONTAINS || this == NOT_CONTAINS;
     }
 
     @Override
@@ -33,42 +40,78 @@ public final class LineFilter implements Stage, LineTest {
     }
   }
 
+  /** What is looked for: a text, read as the operator says, or with {@code ip()} addresses. */
+  record Sought(String text, boolean ip) {
+    @Override
+    public String toString() {
+      return ip ? "ip(" + Quotes.of(text) + ")" : Quotes.of(text);
+    }
+  }
+
   private final Op op;
-  private final List<String> texts;
-  private final List<Finder> finders;
+  private final List<Sought> sought;
+  private final List<LineTest> tests = new ArrayList<>();
+  private final RequiredTexts required;
 
   /**
-   * @throws IllegalArgumentException when a text is no regular expression though it should be
+   * @throws IllegalArgumentException when a text is not what it should be: an expression, a
+   *     pattern, an address
    */
-  LineFilter(Op op, List<String> texts) {
+  LineFilter(Op op, List<Sought> sought) {
     this.op = op;
-    this.texts = List.copyOf(texts);
-    this.finders = new ArrayList<>();
-    for (String text : texts) {
-      finders.add(
-          op == Op.CONTAINS || op == Op.NOT_CONTAINS ? Finder.text(text) : Finder.regex(text));
+    this.sought = List.copyOf(sought);
+    List<RequiredTexts> needed = new ArrayList<>();
+    for (Sought one : sought) {
+      tests.add(test(op, one, needed));
     }
+    this.required = op.negative() ? RequiredTexts.NONE : RequiredTexts.oneOf(needed);
+  }
+
+  static LineFilter matching(String regex) {
+    return new LineFilter(Op.MATCH, List.of(new Sought(regex, false)));
+  }
+
+  /**
+   * @param needed is told what stands in every line that it finds
+   * @throws IllegalArgumentException when the text is not what it should be
+   */
+  static LineTest test(Op op, Sought sought, List<RequiredTexts> needed) {
+    if (sought.ip()) {
+      if (!op.isOfTexts()) {
+        throw new IllegalArgumentException("ip() stands behind |= and != only, not behind " + op);
+      }
+      needed.add(RequiredTexts.NONE);
+      return IpRange.of(sought.text());
+    }
+    if (op == Op.PATTERN || op == Op.NOT_PATTERN) {
+      LinePattern pattern = new LinePattern(sought.text());
+      needed.add(pattern.required());
+      return pattern;
+    }
+    Finder finder = op.isOfTexts() ? Finder.text(sought.text()) : Finder.regex(sought.text());
+    needed.add(finder.required());
+    return finder;
   }
 
   public Op op() {
     return op;
   }
 
-  /** The alternatives: plain texts or regular expressions. */
+  /** The alternatives: plain texts, regular expressions, patterns, or addresses. */
   public List<String> texts() {
-    return texts;
+    return sought.stream().map(Sought::text).toList();
   }
 
   /** What stands in every line that passes; nothing when lines pass that lack something. */
   RequiredTexts required() {
-    return op.negative() ? RequiredTexts.NONE : Finder.required(finders);
+    return required;
   }
 
   /** Does this line, UTF-8 in a stretch of a buffer, pass? */
   @Override
   public boolean matches(byte[] buffer, int offset, int length) {
-    for (int i = 0; i < finders.size(); i++) {
-      if (finders.get(i).isIn(buffer, offset, length)) {
+    for (int i = 0; i < tests.size(); i++) {
+      if (tests.get(i).matches(buffer, offset, length)) {
         return !op.negative();
       }
     }
@@ -77,6 +120,6 @@ public final class LineFilter implements Stage, LineTest {
 
   @Override
   public String toString() {
-    return texts.stream().map(Quotes::of).collect(Collectors.joining(" or ", op + " ", ""));
+    return sought.stream().map(Sought::toString).collect(Collectors.joining(" or ", op + " ", ""));
   }
 }

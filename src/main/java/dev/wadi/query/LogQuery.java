@@ -19,10 +19,12 @@ import java.util.Set;
  * choice      = name | matcher
  * selector    = "{" [ matcher { "," matcher } [ "," ] ] "}"
  * matcher     = name ( "=" | "!=" | "=~" | "!~" ) string
- * lineFilter  = ( "|=" | "!=" | "|~" | "!~" ) string { "or" string }
+ * lineFilter  = ( "|=" | "!=" | "|~" | "!~" | "|&gt;" | "!&gt;" ) sought { "or" sought }
+ * sought      = string | "ip" "(" string ")"               addresses behind "|=" and "!=" only
  * labelFilter = all { "or" all }                      "and" binds tighter than "or"
  * all         = one { [ "and" | "," ] one }
  * one         = matcher | name compare amount | "(" labelFilter ")"
+ *             | name ( "=" | "!=" ) "ip" "(" string ")"
  * compare     = "=" | "==" | "!=" | "&gt;" | "&gt;=" | "&lt;" | "&lt;="
  * amount      = number | duration (250ms, 1h30m) | size (20KB, 5MiB)
  * string      = double-quoted with escapes | `as it stands`
@@ -31,8 +33,7 @@ import java.util.Set;
  * <p>Meanings are Loki's. Expressions are RE2's; in a matcher they fit the whole value, in a line
  * filter a part of the line. Two liberties: the selector may be empty or match everything (ask
  * {@link #isSelective()} where that is too much), and a parser counts the first of fields with
- * equal names. Not part of it: {@code ip()} and pattern filters. A query selects: whoever asks gets
- * the line as it came, whatever stages made of it.
+ * equal names. A query selects: whoever asks gets the line as it came, whatever stages made of it.
  *
  * <p>Immutable; threads may share it. Bounds: {@value #MAX_CHARS} characters, {@value
  * Regexes#MAX_SIZE} instructions for an expression, 100 parentheses within one another.
@@ -104,7 +105,7 @@ public final class LogQuery {
    */
   LogQuery withLine(String regex) {
     List<Stage> all = new ArrayList<>();
-    all.add(new LineFilter(LineFilter.Op.MATCH, List.of(regex)));
+    all.add(LineFilter.matching(regex));
     all.addAll(stages);
     return new LogQuery(matchers, all);
   }

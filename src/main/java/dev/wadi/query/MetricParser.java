@@ -144,12 +144,17 @@ final class MetricParser {
               token,
               "a log query gives lines, not numbers (expected: a function around it, such as"
                   + " count_over_time({app=\"api\"} [5m]))");
-      case PLUS, MINUS ->
-          throw parser.error(
+      case PLUS, MINUS -> {
+        if (parser.peek().kind() == Kind.NUMBER) {
+          double value = Units.number(parser.next().text());
+          return new Scalar(token.kind() == Kind.MINUS ? -value : value);
+        }
+        throw parser.error(
               token,
               "a sign stands in front of a number only (expected: 0 "
                   + token.text()
                   + " in front of a vector)");
+      }
       case DURATION, BYTES ->
           throw parser.error(
               token, "a number here has no unit, not even " + token.text() + " (expected: 300)");

@@ -2,6 +2,7 @@ package dev.wadi.query;
 
 import dev.wadi.query.LabelFilter.Comparison;
 import dev.wadi.query.LabelFilter.Quantity;
+import dev.wadi.query.LineFilter.Sought;
 import dev.wadi.query.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,36 +76,45 @@ final class Parser {
       case PIPE_MATCH -> lineFilter(LineFilter.Op.MATCH);
       case NRE -> lineFilter(LineFilter.Op.NOT_MATCH);
       case PIPE -> pipeStage();
-      case PIPE_PATTERN, NOT_PATTERN ->
-          throw error(token, "pattern line filters (|> and !>) are not supported");
+      case PIPE_PATTERN -> lineFilter(LineFilter.Op.PATTERN);
+      case NOT_PATTERN -> lineFilter(LineFilter.Op.NOT_PATTERN);
       default ->
           throw unexpected(
-              token, Kind.PIPE_EXACT, Kind.NEQ, Kind.PIPE_MATCH, Kind.NRE, Kind.PIPE, Kind.END);
+              token,
+              Kind.PIPE_EXACT,
+              Kind.NEQ,
+              Kind.PIPE_MATCH,
+              Kind.NRE,
+              Kind.PIPE_PATTERN,
+              Kind.NOT_PATTERN,
+              Kind.PIPE,
+              Kind.END);
     };
   }
 
   private LineFilter lineFilter(LineFilter.Op op) {
-    List<String> texts = new ArrayList<>();
-    Token value;
+    List<Sought> all = new ArrayList<>();
     do {
-      if (peek().isWord("ip")) {
-        throw error(peek(), "ip() filters are not supported");
-      }
-      value = expect(Kind.STRING);
-      texts.add(value.text());
-      checkRegex(op, value);
-    } while (acceptWord("or"));
-    return new LineFilter(op, texts);
-  }
-
-  private void checkRegex(LineFilter.Op op, Token value) {
-    if (op == LineFilter.Op.MATCH || op == LineFilter.Op.NOT_MATCH) {
+      boolean ip = peek().isWord("ip");
+      Token value = ip ? addresses() : expect(Kind.STRING);
+      Sought sought = new Sought(value.text(), ip);
       try {
-        Regexes.compile(value.text(), 0);
+        LineFilter.test(op, sought, new ArrayList<>());
       } catch (IllegalArgumentException e) {
         throw error(value, String.valueOf(e.getMessage()));
       }
-    }
+      all.add(sought);
+    } while (acceptWord("or"));
+    return new LineFilter(op, all);
+  }
+
+  /** The string of {@code ip("…")}. */
+  private Token addresses() {
+    next();
+    expect(Kind.OPEN_PARENTHESIS);
+    Token value = expect(Kind.STRING);
+    expect(Kind.CLOSE_PARENTHESIS);
+    return value;
   }
 
   private Stage pipeStage() {
@@ -196,7 +206,9 @@ final class Parser {
     return switch (op.kind()) {
       case RE, NRE -> new LabelFilter.Text(matcher(name, op, expect(Kind.STRING)));
       case EQ, NEQ -> {
-        refuseIp();
+        if (peek().isWord("ip")) {
+          yield addresses(name, op);
+        }
         Token value = expect(Kind.STRING, Kind.NUMBER, Kind.DURATION, Kind.BYTES);
         yield value.kind() == Kind.STRING
             ? new LabelFilter.Text(matcher(name, op, value))
@@ -206,9 +218,13 @@ final class Parser {
     };
   }
 
-  private void refuseIp() {
-    if (peek().isWord("ip")) {
-      throw error(peek(), "ip() filters are not supported");
+  private LabelFilter addresses(Token name, Token op) {
+    Token value = addresses();
+    try {
+      return new LabelFilter.Address(
+          name.text(), op.kind() == Kind.NEQ, value.text(), IpRange.of(value.text()));
+    } catch (IllegalArgumentException e) {
+      throw error(value, String.valueOf(e.getMessage()));
     }
   }
 

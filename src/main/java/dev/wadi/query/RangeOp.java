@@ -11,6 +11,7 @@ enum RangeOp {
   BYTES_OVER_TIME(Input.LINES, false, Tally.SUM),
   BYTES_RATE(Input.LINES, false, Tally.SUM),
   ABSENT_OVER_TIME(Input.EITHER, false, Tally.COUNT),
+  RATE_COUNTER(Input.VALUES, false, Tally.COUNTER),
   SUM_OVER_TIME(Input.VALUES, false, Tally.SUM),
   AVG_OVER_TIME(Input.VALUES, true, Tally.SUM),
   MIN_OVER_TIME(Input.VALUES, true, Tally.EXTREMES),

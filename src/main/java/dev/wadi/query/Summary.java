@@ -57,6 +57,15 @@ final class Summary {
     squares += otherSquares + delta * delta * before / all * n;
   }
 
+  /**
+   * Further samples of a counter, before their ends are added.
+   *
+   * @param began what it had within them each time before it began anew
+   */
+  void addCounter(long before, double firstValue, double began) {
+    sum += began + (before > 0 && firstValue < last ? last : 0);
+  }
+
   void addEnds(double firstValue, long firstNanos, double lastValue, long lastNanos) {
     if (firstNanos < firstAt) {
       firstAt = firstNanos;
@@ -81,6 +90,7 @@ final class Summary {
     return switch (over.op()) {
       case COUNT_OVER_TIME -> count;
       case RATE -> (over.unwrap() == null ? count : sum) / over.seconds();
+      case RATE_COUNTER -> counterRate(over.seconds());
       case BYTES_OVER_TIME, SUM_OVER_TIME -> sum;
       case BYTES_RATE -> sum / over.seconds();
       case AVG_OVER_TIME -> sum / count;
@@ -93,6 +103,25 @@ final class Summary {
       case QUANTILE_OVER_TIME -> quantile(over.parameter());
       case ABSENT_OVER_TIME -> 1;
     };
+  }
+
+  /*
+   * As Prometheus reckons the rate of a counter, and Loki after it: what it grew by from the first
+   * sample to the last, drawn out towards the beginning of the range, but not to below zero.
+   */
+  private double counterRate(double seconds) {
+    double sampled = (lastAt - firstAt) / 1e9;
+    if (count < 2 || sampled <= 0) {
+      return 0;
+    }
+    double grown = last - first + sum;
+    double between = sampled / (count - 1);
+    double toStart = seconds;
+    if (grown > 0 && first >= 0) {
+      toStart = Math.min(toStart, sampled * (first / grown));
+    }
+    double drawnOut = sampled + (toStart < between * 1.1 ? toStart : between / 2);
+    return grown * (drawnOut / sampled) / seconds;
   }
 
   private double quantile(double q) {

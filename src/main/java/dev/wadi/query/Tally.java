@@ -12,6 +12,8 @@ enum Tally {
   SPREAD(40),
   /** And the first and last, with their times. */
   ENDS(56),
+  /** And the first and last, with their times, and what a counter had before it began anew. */
+  COUNTER(56),
   /** And each of them, up to a bound. */
   VALUES(48 + 8 * Buckets.MOST_VALUES);
 

@@ -15,6 +15,8 @@ enum VectorOp {
   STDVAR,
   TOPK,
   BOTTOMK,
+  /** Exact here, as all series are at hand. */
+  APPROX_TOPK,
   SORT,
   SORT_DESC;
 
@@ -27,7 +29,7 @@ enum VectorOp {
   }
 
   boolean takesNumber() {
-    return this == TOPK || this == BOTTOMK;
+    return this == TOPK || this == BOTTOMK || this == APPROX_TOPK;
   }
 
   boolean sorts() {

@@ -11,12 +11,10 @@ final class Words {
   /* What people try that LogQL or Prometheus know, with what does the same. */
   private static final Map<String, String> INSTEAD =
       Map.of(
-          "rate_counter", "rate over the lines, or max_over_time minus min_over_time",
           "increase", "count_over_time",
           "irate", "rate",
           "absent", "absent_over_time",
           "quantile", "quantile_over_time",
-          "approx_topk", "topk",
           "group", "count",
           "count_values", "count by the label",
           "histogram_quantile", "quantile_over_time",

@@ -251,7 +251,7 @@ class ChangingStagesTest {
         "| line_format `{{.a 5}}`; line 1, col 18: 5 at character 6 of the template is not"
             + " understood",
         "| drop a > 5; line 1, col 13: syntax error: unexpected >, expecting |= or != or |~ or !~"
-            + " or | or end of input"
+            + " or |> or !> or | or end of input"
       })
   void what_makes_no_sense_is_refused_with_its_place(String stages, String message) {
     assertThatThrownBy(() -> LogQuery.parse("{} " + stages))

@@ -25,7 +25,7 @@ class LogQueryErrorsTest {
         "{app=\"api\"} |= ; line 1, col 15: syntax error: unexpected end of input, expecting"
             + " STRING",
         "{app=\"api\"} error; line 1, col 13: syntax error: unexpected IDENTIFIER error, expecting"
-            + " |= or != or |~ or !~ or | or end of input",
+            + " |= or != or |~ or !~ or |> or !> or | or end of input",
         "{app=\"api\"} | level; line 1, col 20: syntax error: unexpected end of input, expecting ="
             + " or != or =~ or !~ or == or > or >= or < or <=",
         "{} | level > \"x\"; line 1, col 14: syntax error: unexpected STRING, expecting NUMBER or"
@@ -38,10 +38,19 @@ class LogQueryErrorsTest {
             + " backslash stands for itself)",
         "{app=~\"(\"}; line 1, col 7: error parsing regexp: missing closing ): `(`",
         "{} |~ `[`; line 1, col 7: error parsing regexp: missing closing ]: `[`",
-        "{} |= ip(\"10.0.0.0/8\"); line 1, col 7: ip() filters are not supported",
-        "{} |> \"a <_>\"; line 1, col 4: pattern line filters (|> and !>) are not supported",
+        "{} |= ip(\"10.0.0.0/33\"); line 1, col 10: ip: '10.0.0.0/33' is no address (expected: such"
+            + " as 10.1.2.3, 10.0.0.0/8, 10.0.0.1-10.0.0.9 or 2001:db8::/32)",
+        "{} |= ip(\"10.0.0.9-10.0.0.1\"); line 1, col 10: ip: '10.0.0.9-10.0.0.1' ends before it"
+            + " begins",
+        "{} |~ ip(\"10.0.0.1\"); line 1, col 10: ip() stands behind |= and != only, not behind |~",
+        "{} | a = ip(\"x\"); line 1, col 13: ip: 'x' is no address (expected: such as 10.1.2.3,"
+            + " 10.0.0.0/8, 10.0.0.1-10.0.0.9 or 2001:db8::/32)",
+        "{} |> \"a <b>\"; line 1, col 7: a filter by a pattern captures nothing, so <b> has no name"
+            + " (expected: <_>)",
+        "{} !> \"<_><_>\"; line 1, col 7: pattern has two captures side by side: <_> needs a text"
+            + " in front of it",
         "{} ~; line 1, col 4: syntax error: unexpected character '~', expecting |= or != or |~ or"
-            + " !~ or | or end of input"
+            + " !~ or |> or !> or | or end of input"
       })
   void an_error_names_the_place_and_what_was_expected(String query, String message) {
     assertThatThrownBy(() -> LogQuery.parse(query))

@@ -290,6 +290,8 @@ class LogQueryTest {
         "{app=\"a\\\"b\\\\\", env=~\"x|y\", pod!~`\\d+`, ns!=\"\"}",
         "{app=\"api\"} |= \"a\" or `b` != \"c\" |~ \"d.\" !~ `\\d`",
         "{} | level=\"error\" | json | a > 5 and b <= 20KB or (c != 1h30m, d =~ \"x\")",
+        "{} |> `a <_> b` or \"c<_>\" !> `<_>x` |= \"a\" or ip(\"10.0.0.0/8\") != ip(`::1`)",
+        "{} | a=ip(\"10.0.0.1\") and b!=ip(\"10.0.0.1-10.0.0.2\") or c=ip(\"::1\")",
         "{} # all of them\n |= \"x\" # this one\n"
       })
   void a_query_written_out_is_the_same_query(String text) {

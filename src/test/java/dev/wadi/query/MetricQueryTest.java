@@ -51,7 +51,11 @@ class MetricQueryTest {
             + " label_replace(rate({a=\"b\"} [1m]), \"to\", \"$1\", \"from\", \"(.*)\")",
         "sort_desc(rate({a=\"b\"}[1m])); sort_desc(rate({a=\"b\"} [1m]))",
         "(((count_over_time({a=\"b\"}[1m])))); count_over_time({a=\"b\"} [1m])",
-        "-5; -5"
+        "-5; -5",
+        "- 5 + 2; -3",
+        "rate({a=\"b\"}[1m]) * - 2; (rate({a=\"b\"} [1m]) * -2)",
+        "rate_counter({a=\"b\"} | unwrap n [1m]); rate_counter({a=\"b\"} | unwrap n [1m])",
+        "approx_topk(3, rate({a=\"b\"}[1m])); approx_topk(3, rate({a=\"b\"} [1m]))"
       })
   void reads_what_loki_reads_and_writes_it_as_one_form(String text, String written) {
     MetricQuery query = MetricQuery.parse(text);

@@ -392,4 +392,41 @@ class MetricWindowsTest {
     String shown = trial.at(5).toString().replace("\"", "");
     assertThat(shown).isEqualTo("{" + (answer == null ? "" : answer) + "}");
   }
+
+  @Test
+  void the_rate_of_a_counter_goes_on_where_it_began_anew() {
+    Trial trial = new Trial("rate_counter({app=\"api\"} | logfmt | unwrap n [60s])");
+    double[] values = {100, 110, 120, 5, 15};
+    for (int i = 0; i < values.length; i++) {
+      trial.line(10 + 10 * i, API, "n=" + values[i]);
+    }
+
+    /* It grew by 35 in 40 s; towards the beginning of the range half a step of 10 s is added. */
+    assertThat(trial.at(50).get(API.toString())).isEqualTo(35.0 * (45.0 / 40) / 60);
+  }
+
+  @Test
+  void the_rate_of_a_counter_is_the_same_however_lines_fall_into_buckets() {
+    Trial fine = new Trial("rate_counter({app=\"api\"} | logfmt | unwrap n [7s])");
+    Trial wide = new Trial("rate_counter({app=\"api\"} | logfmt | unwrap n [100s])");
+    double[] values = {5, 9, 2, 3, 1, 8};
+    for (int i = 0; i < values.length; i++) {
+      fine.line(1 + i, API, "n=" + values[i]);
+      wide.line(1 + 0.1 * i, API, "n=" + values[i]);
+    }
+
+    /* 9 - 5, from 0 to 2, to 3, from 0 to 1, to 8. */
+    double grown = 4 + 2 + 1 + 1 + 7;
+    assertThat(fine.at(7).get(API.toString())).isEqualTo(grown * (5.5 / 5) / 7);
+    assertThat(wide.at(2).get(API.toString()))
+        .isCloseTo(grown * (0.55 / 0.5) / 100, org.assertj.core.data.Offset.offset(1e-9));
+  }
+
+  @Test
+  void a_counter_seen_once_has_no_rate() {
+    Trial trial = new Trial("rate_counter({app=\"api\"} | logfmt | unwrap n [10s])");
+    trial.line(1, API, "n=5");
+
+    assertThat(trial.at(2)).containsOnly(Map.entry(API.toString(), 0.0));
+  }
 }

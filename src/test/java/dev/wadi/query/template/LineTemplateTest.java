@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class TemplateTest {
+class LineTemplateTest {
   private static final Map<String, String> LABELS =
       new TreeMap<>(
           Map.of(
