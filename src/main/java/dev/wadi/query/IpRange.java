@@ -95,7 +95,8 @@ final class IpRange implements LineTest {
       }
       boolean partOfWord = !four && from > offset && isWord(buffer[from - 1]);
       if (points >= (four ? 3 : 2) && at - from <= 64 && !partOfWord) {
-        String text = new String(buffer, from, at - from, java.nio.charset.StandardCharsets.US_ASCII);
+        String text =
+            new String(buffer, from, at - from, java.nio.charset.StandardCharsets.US_ASCII);
         if (holds(address(text)) || holds(address(text.replaceAll("^[.]+|[.]+$|(?<!:):$", "")))) {
           return true;
         }
@@ -113,9 +114,7 @@ final class IpRange implements LineTest {
 
   private static boolean isOf(byte c, boolean four) {
     boolean digit = (c >= '0' && c <= '9') || c == '.';
-    return four
-        ? digit
-        : digit || c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return four ? digit : digit || c == ':' || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
   }
 
   private static boolean isWord(byte c) {

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * {@code |> "<_> took <_>ms"}: the whole line is fixed texts with something, never nothing, in
- * place of each {@code <_>}. From left to right each text is taken where it stands first. Immutable;
- * threads may share it.
+ * place of each {@code <_>}. From left to right each text is taken where it stands first.
+ * Immutable; threads may share it.
  */
 final class LinePattern implements LineTest {
   private static final String HOLE = "<_>";

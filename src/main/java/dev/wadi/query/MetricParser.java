@@ -150,10 +150,10 @@ final class MetricParser {
           return new Scalar(token.kind() == Kind.MINUS ? -value : value);
         }
         throw parser.error(
-              token,
-              "a sign stands in front of a number only (expected: 0 "
-                  + token.text()
-                  + " in front of a vector)");
+            token,
+            "a sign stands in front of a number only (expected: 0 "
+                + token.text()
+                + " in front of a vector)");
       }
       case DURATION, BYTES ->
           throw parser.error(

@@ -96,8 +96,7 @@ final class Filling {
     Object value = of(branch.pipeline(), dot);
     boolean holds = Values.isTrue(value instanceof TemplateData all ? all.labels() : value);
     Flow flow =
-        walk(
-            holds ? branch.body() : branch.otherwise(), holds && branch.setsDot() ? value : dot);
+        walk(holds ? branch.body() : branch.otherwise(), holds && branch.setsDot() ? value : dot);
     cut(before);
     return flow;
   }

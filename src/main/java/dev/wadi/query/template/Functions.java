@@ -6,7 +6,9 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All functions that a template may call, by name: Go's own, Loki's, and those Loki has of sprig. */
+/**
+ * All functions that a template may call, by name: Go's own, Loki's, and those Loki has of sprig.
+ */
 final class Functions {
   static final Map<String, Function> ALL = all();
 

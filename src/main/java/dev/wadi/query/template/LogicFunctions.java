@@ -33,16 +33,13 @@ final class LogicFunctions {
     table.put("slice", 1, 4, LogicFunctions::slice);
     table.put("default", 1, 2, LogicFunctions::orDefault);
     table.put("fromJson", 1, args -> fromJson(args.text(0)));
-    table.put(
-        "print", 0, Function.MANY, args -> args.written(0, () -> Prints.print(args)));
-    table.put(
-        "println", 0, Function.MANY, args -> args.written(0, () -> Prints.println(args)));
+    table.put("print", 0, Function.MANY, args -> args.written(0, () -> Prints.print(args)));
+    table.put("println", 0, Function.MANY, args -> args.written(0, () -> Prints.println(args)));
     table.put(
         "printf",
         1,
         Function.MANY,
-        args ->
-            Printf.of(args.text(0), args.values().subList(1, args.size()), args.room()));
+        args -> Printf.of(args.text(0), args.values().subList(1, args.size()), args.room()));
   }
 
   private static boolean equalsAny(Args args) {

@@ -151,7 +151,8 @@ final class PipelineReader {
     Function known = Functions.ALL.get(word.text());
     if (known == null) {
       throw wrong(
-          word, "is no function here (expected: " + String.join(", ", Functions.ALL.keySet()) + ")");
+          word,
+          "is no function here (expected: " + String.join(", ", Functions.ALL.keySet()) + ")");
     }
     return known;
   }

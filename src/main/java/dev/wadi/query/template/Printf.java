@@ -157,7 +157,8 @@ final class Printf {
     if (value == null) {
       return verb == 'v' ? "<nil>" : "%!s(<nil>)";
     }
-    if (verb == 's' && (value instanceof Long || value instanceof Double || value instanceof Boolean)) {
+    if (verb == 's'
+        && (value instanceof Long || value instanceof Double || value instanceof Boolean)) {
       return null;
     }
     if (value instanceof Long number) {
@@ -280,7 +281,8 @@ final class Printf {
     String padded = unscaled + "0".repeat(Math.max(0, digits + 1 - unscaled.length()));
     return padded.charAt(0)
         + (digits > 0 ? "." + padded.substring(1, digits + 1) : "")
-        + String.format(Locale.ROOT, "%c%s%02d", verb, exponent < 0 ? "-" : "+", Math.abs(exponent));
+        + String.format(
+            Locale.ROOT, "%c%s%02d", verb, exponent < 0 ? "-" : "+", Math.abs(exponent));
   }
 
   private void pad(String shown, boolean number) {

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param start its first character in the template
  * @param spaced blanks stand in front of it
  */
-record TemplateToken(
-    Kind kind, String text, @Nullable Object value, int start, boolean spaced) {
+record TemplateToken(Kind kind, String text, @Nullable Object value, int start, boolean spaced) {
   enum Kind {
     CONSTANT,
     FIELD,

@@ -37,9 +37,10 @@ final class TextFunctions {
     table.put("hasPrefix", 2, args -> args.text(1).startsWith(args.text(0)));
     table.put("hasSuffix", 2, args -> args.text(1).endsWith(args.text(0)));
     table.put(
-        "Replace", 4, args -> replaced(args, args.text(0), args.text(1), args.text(2), args.whole(3)));
-    table.put(
-        "replace", 3, args -> replaced(args, args.text(2), args.text(0), args.text(1), -1));
+        "Replace",
+        4,
+        args -> replaced(args, args.text(0), args.text(1), args.text(2), args.whole(3)));
+    table.put("replace", 3, args -> replaced(args, args.text(2), args.text(0), args.text(1), -1));
     table.put("repeat", 2, TextFunctions::repeated);
     table.put("trunc", 2, args -> cut(args.small(0), args.text(1)));
     table.put("substr", 3, args -> part(args.small(0), args.small(1), args.text(2)));
@@ -50,15 +51,23 @@ final class TextFunctions {
     table.put("count", 2, TextFunctions::counted);
     table.put("regexReplaceAll", 3, args -> regexReplaced(args, true));
     table.put("regexReplaceAllLiteral", 3, args -> regexReplaced(args, false));
-    one(table, "urlencode", text -> URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A"));
+    one(
+        table,
+        "urlencode",
+        text -> URLEncoder.encode(text, StandardCharsets.UTF_8).replace("*", "%2A"));
     one(table, "urldecode", TextFunctions::urlDecoded);
     one(
         table,
         "b64enc",
         text -> Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
     one(table, "b64dec", TextFunctions::base64Decoded);
-    table.put("urlquery", 0, Function.MANY, args ->
-        URLEncoder.encode(LogicFunctions.Prints.print(args), StandardCharsets.UTF_8).replace("*", "%2A"));
+    table.put(
+        "urlquery",
+        0,
+        Function.MANY,
+        args ->
+            URLEncoder.encode(LogicFunctions.Prints.print(args), StandardCharsets.UTF_8)
+                .replace("*", "%2A"));
     table.put("html", 0, Function.MANY, args -> escapedHtml(LogicFunctions.Prints.print(args)));
     table.put("js", 0, Function.MANY, args -> escapedJs(LogicFunctions.Prints.print(args)));
   }

@@ -20,9 +20,39 @@ import org.jspecify.annotations.Nullable;
 final class TimeLayout {
   /* Longer ones stand in front of those that they begin with. */
   private static final String[] FIELDS = {
-    "January", "Jan", "Monday", "Mon", "MST", "2006", "Z07:00:00", "-07:00:00", "Z07:00", "-07:00",
-    "Z070000", "-070000", "Z0700", "-0700", "Z07", "-07", "002", "__2", "01", "02", "03", "04",
-    "05", "06", "15", "_2", "PM", "pm", "1", "2", "3", "4", "5"
+    "January",
+    "Jan",
+    "Monday",
+    "Mon",
+    "MST",
+    "2006",
+    "Z07:00:00",
+    "-07:00:00",
+    "Z07:00",
+    "-07:00",
+    "Z070000",
+    "-070000",
+    "Z0700",
+    "-0700",
+    "Z07",
+    "-07",
+    "002",
+    "__2",
+    "01",
+    "02",
+    "03",
+    "04",
+    "05",
+    "06",
+    "15",
+    "_2",
+    "PM",
+    "pm",
+    "1",
+    "2",
+    "3",
+    "4",
+    "5"
   };
   private static final String[] MONTHS = names(true);
   private static final String[] DAYS = names(false);
@@ -286,7 +316,12 @@ final class TimeLayout {
           return offset(field);
         }
       }
-      return year >= 0 && month >= 1 && day >= 0 && dayOfYear >= 0 && hour >= 0 && minute >= 0
+      return year >= 0
+          && month >= 1
+          && day >= 0
+          && dayOfYear >= 0
+          && hour >= 0
+          && minute >= 0
           && second >= 0;
     }
 
