@@ -1,5 +1,6 @@
 package dev.wadi.query;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** An operator between two numbers or vectors, with how tightly it binds. */
@@ -49,7 +50,7 @@ enum BinaryOp {
   }
 
   private static @Nullable BinaryOp word(String text) {
-    return switch (text) {
+    return switch (text.toLowerCase(Locale.ROOT)) {
       case "or" -> OR;
       case "and" -> AND;
       case "unless" -> UNLESS;

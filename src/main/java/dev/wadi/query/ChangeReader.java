@@ -5,6 +5,7 @@ import dev.wadi.query.Token.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -19,7 +20,7 @@ final class ChangeReader {
   /** Does such a stage stand here, and not a condition on a label of its name? */
   boolean isNext() {
     Kind second = parser.second().kind();
-    return switch (parser.peek().text()) {
+    return switch (parser.peek().text().toLowerCase(Locale.ROOT)) {
       case "decolorize", "unpack" ->
           !parser.startsCondition() || second == Kind.NEQ || second == Kind.NRE;
       case "regexp", "pattern", "drop", "keep", "line_format", "label_format" ->
@@ -32,7 +33,7 @@ final class ChangeReader {
 
   Change read() {
     Token word = parser.next();
-    return switch (word.text()) {
+    return switch (word.text().toLowerCase(Locale.ROOT)) {
       case "regexp" -> ofText(RegexpStage::new);
       case "pattern" -> ofText(PatternStage::new);
       case "decolorize" -> new Decolorize();

@@ -61,9 +61,9 @@ record Token(Kind kind, String text, int start) {
     }
   }
 
-  /** Is it this word of the language? */
+  /** Is it this word of the language, in whatever case? */
   boolean isWord(String word) {
-    return kind == Kind.IDENTIFIER && text.equals(word);
+    return kind == Kind.IDENTIFIER && text.equalsIgnoreCase(word);
   }
 
   /** How an error names it. */

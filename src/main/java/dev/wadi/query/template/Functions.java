@@ -1,7 +1,5 @@
 package dev.wadi.query.template;
 
-import dev.wadi.query.template.Function.Args;
-import dev.wadi.query.template.Function.Body;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +14,7 @@ final class Functions {
 
   private static Map<String, Function> all() {
     Map<String, Function> all = new TreeMap<>();
-    Table table =
+    FunctionTable table =
         (name, fewest, most, body) -> all.put(name, new Function(name, fewest, most, body));
     table.put("__line__", 0, 0, args -> args.data().line());
     table.put("__timestamp__", 0, 0, args -> Moment.ofNanos(args.data().timestampNanos()));
@@ -25,20 +23,5 @@ final class Functions {
     NumberFunctions.addTo(table);
     TimeFunctions.addTo(table);
     return Collections.unmodifiableMap(all);
-  }
-
-  /** Takes functions. */
-  interface Table {
-    void put(String name, int fewest, int most, Body body);
-
-    /** One that always takes so many. */
-    default void put(String name, int count, Body body) {
-      put(name, count, count, body);
-    }
-  }
-
-  /** The last argument, which a pipe brings. */
-  static String lastText(Args args) {
-    return args.text(args.size() - 1);
   }
 }

@@ -18,7 +18,7 @@ final class LogicFunctions {
 
   private LogicFunctions() {}
 
-  static void addTo(Functions.Table table) {
+  static void addTo(FunctionTable table) {
     table.put("and", 1, Function.MANY, args -> args.value(args.size() - 1));
     table.put("or", 1, Function.MANY, args -> args.value(args.size() - 1));
     table.put("not", 1, args -> !Values.isTrue(args.value(0)));

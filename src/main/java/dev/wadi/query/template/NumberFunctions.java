@@ -10,7 +10,7 @@ import java.util.function.LongBinaryOperator;
 final class NumberFunctions {
   private NumberFunctions() {}
 
-  static void addTo(Functions.Table table) {
+  static void addTo(FunctionTable table) {
     table.put("int", 1, args -> Values.toLong(args.value(0)));
     table.put("float64", 1, args -> Values.toDouble(args.value(0)));
     table.put("add", 0, Function.MANY, args -> whole(args, 0, (a, b) -> a + b));

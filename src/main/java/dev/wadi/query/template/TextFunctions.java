@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TextFunctions {
   private TextFunctions() {}
 
-  static void addTo(Functions.Table table) {
+  static void addTo(FunctionTable table) {
     one(table, "ToLower", text -> text.toLowerCase(Locale.ROOT));
     one(table, "lower", text -> text.toLowerCase(Locale.ROOT));
     one(table, "ToUpper", text -> text.toUpperCase(Locale.ROOT));
@@ -72,7 +72,7 @@ final class TextFunctions {
     table.put("js", 0, Function.MANY, args -> escapedJs(LogicFunctions.Prints.print(args)));
   }
 
-  private static void one(Functions.Table table, String name, UnaryOperator<String> made) {
+  private static void one(FunctionTable table, String name, UnaryOperator<String> made) {
     table.put(name, 1, args -> made.apply(args.text(0)));
   }
 

@@ -17,7 +17,7 @@ final class TimeFunctions {
 
   private TimeFunctions() {}
 
-  static void addTo(Functions.Table table) {
+  static void addTo(FunctionTable table) {
     table.put("now", 0, args -> Moment.of(Instant.now()));
     table.put("date", 2, args -> TimeLayout.of(args.text(0)).format(time(args, 1).time()));
     table.put("toDate", 2, args -> read(args.text(0), UTC, args.text(1)));
