@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Queries of ours, each with what Grafana's grammar of LogQL says of it: whether it is one, and what
- * it is made of. See the head of {@code grammar-cases.txt}.
+ * Queries of ours, each with what Grafana's grammar of LogQL says of it: whether it is one, and
+ * what it is made of. See the head of {@code grammar-cases.txt}.
  */
 class GrammarCasesTest {
   /** A line of the file. */
@@ -130,7 +130,13 @@ class GrammarCasesTest {
                 case RIGHT -> " group_right";
                 default -> "";
               };
-      return "(" + shape(binary.left()) + " " + binary.op() + modifier + " " + shape(binary.right())
+      return "("
+          + shape(binary.left())
+          + " "
+          + binary.op()
+          + modifier
+          + " "
+          + shape(binary.right())
           + ")";
     }
     if (part instanceof Relabelled relabelled) {
