@@ -15,14 +15,14 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The one user and password, compared in constant time behind a slow hash (PBKDF2 with HMAC-SHA256,
- * RFC 8018). Threads share it.
+ * The one user and password, compared in constant time; whoever is wrong pays with a slow hash
+ * (PBKDF2 with HMAC-SHA256, RFC 8018). Threads share it.
  */
 final class Credentials {
   private static final int HASH_BITS = 256;
+  private static final byte[] NOBODY = new byte[HASH_BITS / 8];
   private static final Duration REMEMBERED = Duration.ofMinutes(10);
   private static final int MOST_REMEMBERED = 64;
 
@@ -33,11 +33,8 @@ final class Credentials {
   private final String password;
   private final LongSupplier nanoTicker;
 
-  /** Guards {@code remembered} and the making of {@code expected}. */
+  /** Guards {@code remembered}. */
   private final ReentrantLock lock = new ReentrantLock();
-
-  /** Made at the first look, so that the start does not wait for a slow hash. */
-  private volatile byte @Nullable [] expected;
 
   private final Map<String, Remembered> remembered = new LinkedHashMap<>();
 
@@ -51,13 +48,22 @@ final class Credentials {
     this.nanoTicker = nanoTicker;
   }
 
-  /** The slow comparison; takes the same time for every wrong user and password. */
+  /**
+   * Whether these are they. Takes the same time for every wrong user and password, and that is
+   * long.
+   */
   boolean match(String claimedUser, String claimedPassword) {
-    return MessageDigest.isEqual(expected(), hash(claimedUser, claimedPassword));
+    /*
+     * Nothing is gained by being slow to the one who is right: the password is here in memory, not
+     * in a list of hashes that somebody may take away. A guess costs its tenth of a second.
+     */
+    byte[] right = digest("", user, password);
+    return MessageDigest.isEqual(right, digest("", claimedUser, claimedPassword))
+        || MessageDigest.isEqual(NOBODY, hash(claimedUser, claimedPassword));
   }
 
   /*
-   * A script that sends HTTP Basic pays the slow hash once in ten minutes, not with each call. What
+   * A script that sends HTTP Basic asks the throttle once in ten minutes, not with each call. What
    * is remembered is a keyed digest of user, password AND address: only an address that has proved
    * itself is let through quickly, so nobody can use the quick way to guess; a wrong password misses
    * and goes the slow, throttled way.
@@ -89,23 +95,6 @@ final class Credentials {
     return known != null
         && nanoTicker.getAsLong() - known.sinceNanos < REMEMBERED.toNanos()
         && MessageDigest.isEqual(known.digest, digest(address, claimedUser, claimedPassword));
-  }
-
-  private byte[] expected() {
-    byte[] hash = expected;
-    if (hash == null) {
-      lock.lock();
-      try {
-        hash = expected;
-        if (hash == null) {
-          hash = hash(user, password);
-          expected = hash;
-        }
-      } finally {
-        lock.unlock();
-      }
-    }
-    return hash;
   }
 
   private byte[] hash(String someUser, String somePassword) {

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides who may enter: by a session cookie, or by HTTP Basic. Threads share it; a check of a
- * password takes about a tenth of a second, so it does not belong on an event loop.
+ * wrong password takes about a tenth of a second, so it does not belong on an event loop.
  */
 final class Guard {
   static final String COOKIE = "wadi_console";
