@@ -30,6 +30,11 @@ public final class Sha256 {
     return HexFormat.of().formatHex(of(text));
   }
 
+  /** What bytes hash to, as 64 hexadecimal digits. */
+  public static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(digest().digest(bytes));
+  }
+
   /** The first 64 bits of what bytes hash to. */
   public static long first64(byte[] bytes, int offset, int length) {
     MessageDigest digest = digest();

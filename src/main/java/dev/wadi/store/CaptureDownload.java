@@ -7,6 +7,7 @@ import dev.wadi.capture.signature.CaptureVerifier;
 import dev.wadi.capture.signature.FolderContents;
 import dev.wadi.capture.signature.Verification;
 import dev.wadi.capture.signature.VerifyingKey;
+import dev.wadi.model.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

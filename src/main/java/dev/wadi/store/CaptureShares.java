@@ -1,6 +1,7 @@
 package dev.wadi.store;
 
 import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.model.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -77,7 +78,7 @@ public final class CaptureShares {
     Share share = new Share(store.location().toString(), by, now, now.plus(validity), files);
     String key = store.location().key(CaptureKeys.SHARES + UUID.randomUUID() + ".json");
     byte[] json = share.json();
-    store.put(key, ObjectContent.of(json), Sha256.of(json), ObjectStore.PutRule.ONLY_NEW);
+    store.put(key, ObjectContent.of(json), Sha256.hex(json), ObjectStore.PutRule.ONLY_NEW);
     return new Made(store.link(key, validity), share.expires(), files.size());
   }
 

@@ -124,7 +124,7 @@ public final class CaptureUpload {
   private boolean put(String name, Listed listed, Counter counter) throws IOException {
     ObjectContent content = content(folder.resolve(name));
     PutRule rule = listed.lacks(name) ? PutRule.LISTED_FREE : PutRule.REPLACE;
-    Stored stored = store.put(store.location().key(name), content, Sha256.of(content), rule);
+    Stored stored = store.put(store.location().key(name), content, content.sha256(), rule);
     counter.add(content.bytes(), stored);
     progress.file(name, content.bytes(), stored, counter.done(), counter.all);
     return true;

@@ -45,7 +45,7 @@ final class FolderStore implements ObjectStore {
     Optional<StoredObject> there = find(key);
     if (there.isPresent()
         && there.get().bytes() == content.bytes()
-        && Sha256.of(file).equals(sha256)) {
+        && ObjectContent.of(file).sha256().equals(sha256)) {
       return Stored.THERE_ALREADY;
     }
     if (there.isPresent() ? !rule.mayReplace(there.get()) : !rule.mayBegin()) {

@@ -1,6 +1,8 @@
 package dev.wadi.store;
 
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -112,8 +114,17 @@ final class S3Upload {
     if (part.checksumCRC32C() != null) {
       return part.checksumCRC32C().equals(Crc32c.of(content, from, part.size()));
     }
-    byte[] md5 = Sha256.digest(content, from, part.size(), Sha256.digest("MD5"));
-    return part.eTag().replace("\"", "").equals(HexFormat.of().formatHex(md5));
+    MessageDigest md5 = md5();
+    content.into(md5, from, part.size());
+    return part.eTag().replace("\"", "").equals(HexFormat.of().formatHex(md5.digest()));
+  }
+
+  private static MessageDigest md5() {
+    try {
+      return MessageDigest.getInstance("MD5");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has MD5", e);
+    }
   }
 
   private long length(long from) {

@@ -1,5 +1,6 @@
 package dev.wadi.store;
 
+import dev.wadi.model.Sha256;
 import dev.wadi.store.remote.RangeSource;
 import java.io.IOException;
 import java.io.InputStream;
@@ -135,7 +136,7 @@ final class SharedRanges implements RangeSource {
 
   private void requireHash(Share.Shared file, byte[] read) throws StoreException {
     String shared = file.sha256();
-    if (shared != null && !Sha256.of(read).equals(shared)) {
+    if (shared != null && !Sha256.hex(read).equals(shared)) {
       throw changed(file);
     }
   }

@@ -4,6 +4,7 @@ import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureStandstill;
 import dev.wadi.capture.IndexEntry;
 import dev.wadi.capture.signature.Contents;
+import dev.wadi.model.Sha256;
 import dev.wadi.store.remote.RangeSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -104,7 +105,7 @@ public final class StoredCapture implements CaptureDownload.Source, Contents {
       try (InputStream in = store.open(key, there.get().etag(), 0, there.get().bytes())) {
         byte[] text = in.readAllBytes();
         String stored = there.get().sha256();
-        if (stored != null && !stored.equals(Sha256.of(text))) {
+        if (stored != null && !stored.equals(Sha256.hex(text))) {
           throw new StoreException(
               StoreException.Kind.CHANGED,
               store.location() + ": " + name + " is not what was stored: its hash is another one");
@@ -154,7 +155,7 @@ public final class StoredCapture implements CaptureDownload.Source, Contents {
   CaptureDownload.RemoteFile file(String name) throws IOException {
     byte[] text = texts.get(name);
     if (text != null) {
-      return new CaptureDownload.RemoteFile(name, text.length, Sha256.of(text));
+      return new CaptureDownload.RemoteFile(name, text.length, Sha256.hex(text));
     }
     StoredObject listed = objects.get(name);
     if (listed == null) {

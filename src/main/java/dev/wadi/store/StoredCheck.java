@@ -1,6 +1,7 @@
 package dev.wadi.store;
 
 import dev.wadi.capture.IndexEntry;
+import dev.wadi.model.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;

@@ -3,13 +3,8 @@ package dev.wadi.kit;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.github.loki4j.pkg.loki.protobuf.Push;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,18 +34,14 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
-import org.jspecify.annotations.Nullable;
-import org.xerial.snappy.Snappy;
 
 /**
  * A Loki for tests: a real HTTP server on a loopback port that takes pushes as Loki documents them
  * (protobuf with snappy, JSON, gzip and deflate), keeps what it accepted, and misbehaves on demand.
  *
- * <p>It decodes with generated classes and Jackson, independent of our codec. Like Loki it keeps
- * one of several entries with the same stream, timestamp and line, and of a push with bad lines it
- * keeps the good ones and answers 400. Threads may share it.
+ * <p>It decodes independently of our codec ({@link LokiPushes}). Like Loki it keeps one of several
+ * entries with the same stream, timestamp and line, and of a push with bad lines it keeps the good
+ * ones and answers 400. Threads may share it.
  *
  * <pre>{@code
  * try (ScriptedLoki loki = ScriptedLoki.start()) {
@@ -62,9 +53,6 @@ import org.xerial.snappy.Snappy;
  * }</pre>
  */
 public final class ScriptedLoki implements AutoCloseable {
-  private static final int LARGEST_BODY_BYTES = 256 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** An entry as it arrived; labels sorted by name. */
   public record Line(
       String tenant,
@@ -449,13 +437,15 @@ public final class ScriptedLoki implements AutoCloseable {
   }
 
   private boolean serveOne(Socket socket, InputStream in) throws IOException {
-    String first = readLine(in);
+    String first = PlainRequests.line(in);
     if (first == null) {
       return false;
     }
     String[] words = first.split(" ");
     Map<String, String> headers = new TreeMap<>();
-    for (String line = readLine(in); line != null && !line.isEmpty(); line = readLine(in)) {
+    for (String line = PlainRequests.line(in);
+        line != null && !line.isEmpty();
+        line = PlainRequests.line(in)) {
       int colon = line.indexOf(':');
       headers.put(
           line.substring(0, colon).strip().toLowerCase(Locale.ROOT),
@@ -465,7 +455,7 @@ public final class ScriptedLoki implements AutoCloseable {
     if (headers.getOrDefault("expect", "").equalsIgnoreCase("100-continue")) {
       socket.getOutputStream().write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(ISO_8859_1));
     }
-    byte[] body = readBody(in, headers);
+    byte[] body = PlainRequests.body(in, headers, () -> readBytesPerSecond);
     String path = words[1].replaceAll("\\?.*", "");
     String tenant = headers.getOrDefault("x-scope-orgid", "fake");
     Reply reply;
@@ -478,14 +468,14 @@ public final class ScriptedLoki implements AutoCloseable {
       reply = Reply.status(405, "Method Not Allowed\n");
     } else {
       try {
-        List<Line> decoded = decode(tenant, headers, body);
+        List<Line> decoded = LokiPushes.decode(tenant, headers, body);
         lines = decoded.size();
         reply = push(tenant, decoded);
       } catch (IOException | IllegalArgumentException e) {
         reply = Reply.status(400, e.getMessage() + "\n");
       }
     }
-    pauseFor(reply.delay);
+    PlainRequests.pauseFor(reply.delay);
     record(words[0], path, headers, tenant, arrivedNanos, body.length, lines, reply.status);
     boolean open = answer(socket, reply);
     if (!open) {
@@ -587,199 +577,9 @@ public final class ScriptedLoki implements AutoCloseable {
                     status)));
   }
 
-  private byte[] readBody(InputStream in, Map<String, String> headers) throws IOException {
-    if (headers.getOrDefault("transfer-encoding", "").equalsIgnoreCase("chunked")) {
-      ByteArrayOutputStream body = new ByteArrayOutputStream();
-      int size = chunkSize(in);
-      while (size > 0) {
-        body.writeBytes(readFully(in, size));
-        readLine(in);
-        size = chunkSize(in);
-      }
-      readLine(in);
-      return body.toByteArray();
-    }
-    return readFully(in, Integer.parseInt(headers.getOrDefault("content-length", "0")));
-  }
-
-  private static int chunkSize(InputStream in) throws IOException {
-    String line = readLine(in);
-    if (line == null) {
-      throw new EOFException("chunk");
-    }
-    return Integer.parseInt(line.replaceAll(";.*", "").strip(), 16);
-  }
-
-  private byte[] readFully(InputStream in, int length) throws IOException {
-    if (length > LARGEST_BODY_BYTES) {
-      throw new IOException("body of " + length + " bytes");
-    }
-    byte[] body = new byte[length];
-    int at = 0;
-    while (at < length) {
-      int rate = readBytesPerSecond;
-      int wanted = rate == 0 ? length - at : Math.min(length - at, Math.max(1, rate / 50));
-      int read = in.read(body, at, wanted);
-      if (read < 0) {
-        throw new EOFException("body");
-      }
-      at += read;
-      if (rate > 0) {
-        pauseFor(Duration.ofNanos(1_000_000_000L * read / rate));
-      }
-    }
-    return body;
-  }
-
-  private static @Nullable String readLine(InputStream in) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    int c = in.read();
-    if (c < 0) {
-      return null;
-    }
-    while (c >= 0 && c != '\n') {
-      if (c != '\r') {
-        line.write(c);
-      }
-      c = in.read();
-    }
-    return line.toString(ISO_8859_1);
-  }
-
-  private static void pauseFor(Duration wait) {
-    if (wait.isZero()) {
-      return;
-    }
-    try {
-      TimeUnit.NANOSECONDS.sleep(wait.toNanos());
-    } catch (InterruptedException e) {
-      /* Nobody interrupts these threads; if somebody does, the wait is over. */
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private static void thread(String what, Runnable work) {
     Thread thread = new Thread(work, "scripted-loki-" + what);
     thread.setDaemon(true);
     thread.start();
-  }
-
-  /* ---- decoding ---- */
-
-  private static List<Line> decode(String tenant, Map<String, String> headers, byte[] body)
-      throws IOException {
-    byte[] plain = undo(headers.getOrDefault("content-encoding", ""), body);
-    String type = headers.getOrDefault("content-type", "").replaceAll(";.*", "").strip();
-    return switch (type) {
-      case "application/json" -> fromJson(tenant, plain);
-      case "application/x-protobuf" -> fromProtobuf(tenant, plain);
-      default -> throw new IOException("unsupported content type \"" + type + "\"");
-    };
-  }
-
-  private static byte[] undo(String encoding, byte[] body) throws IOException {
-    return switch (encoding) {
-      case "", "identity", "snappy" -> body;
-      case "gzip" ->
-          new GZIPInputStream(new ByteArrayInputStream(body)).readNBytes(LARGEST_BODY_BYTES);
-      case "deflate" ->
-          new InflaterInputStream(new ByteArrayInputStream(body)).readNBytes(LARGEST_BODY_BYTES);
-      default -> throw new IOException("Content-Encoding \"" + encoding + "\" not supported");
-    };
-  }
-
-  private static List<Line> fromProtobuf(String tenant, byte[] compressed) throws IOException {
-    if (Snappy.uncompressedLength(compressed) > LARGEST_BODY_BYTES) {
-      throw new IOException("snappy: too large");
-    }
-    Push.PushRequest push = Push.PushRequest.parseFrom(Snappy.uncompress(compressed));
-    List<Line> lines = new ArrayList<>();
-    for (Push.StreamAdapter stream : push.getStreamsList()) {
-      SortedMap<String, String> labels = labels(stream.getLabels());
-      for (Push.EntryAdapter entry : stream.getEntriesList()) {
-        Map<String, String> metadata = new LinkedHashMap<>();
-        for (Push.LabelPairAdapter pair : entry.getStructuredMetadataList()) {
-          metadata.put(pair.getName(), pair.getValue());
-        }
-        long nanos =
-            entry.getTimestamp().getSeconds() * 1_000_000_000L + entry.getTimestamp().getNanos();
-        lines.add(new Line(tenant, labels, nanos, entry.getLine(), metadata));
-      }
-    }
-    return lines;
-  }
-
-  private static List<Line> fromJson(String tenant, byte[] json) throws IOException {
-    List<Line> lines = new ArrayList<>();
-    for (JsonNode stream : JSON.readTree(json).path("streams")) {
-      SortedMap<String, String> labels = new TreeMap<>(texts(stream.path("stream")));
-      for (JsonNode value : stream.path("values")) {
-        lines.add(
-            new Line(
-                tenant,
-                labels,
-                Long.parseLong(value.path(0).asText()),
-                value.path(1).asText(),
-                texts(value.path(2))));
-      }
-    }
-    return lines;
-  }
-
-  private static Map<String, String> texts(JsonNode object) {
-    Map<String, String> map = new LinkedHashMap<>();
-    object.properties().forEach(field -> map.put(field.getKey(), field.getValue().asText()));
-    return map;
-  }
-
-  /** Reads {@code {name="value", ...}} with Go's escapes. */
-  static SortedMap<String, String> labels(String text) {
-    SortedMap<String, String> labels = new TreeMap<>();
-    String inner = text.strip();
-    if (!inner.startsWith("{") || !inner.endsWith("}")) {
-      throw new IllegalArgumentException("error parsing labels: " + text);
-    }
-    int at = 1;
-    while (inner.charAt(at) != '}') {
-      int equals = inner.indexOf("=\"", at);
-      if (equals < 0) {
-        throw new IllegalArgumentException("error parsing labels: " + text);
-      }
-      String name = inner.substring(at, equals).strip();
-      StringBuilder value = new StringBuilder();
-      at = unquote(inner, equals + 2, value);
-      labels.put(name, value.toString());
-      while (inner.charAt(at) == ',' || inner.charAt(at) == ' ') {
-        at++;
-      }
-    }
-    return labels;
-  }
-
-  private static int unquote(String text, int from, StringBuilder into) {
-    int at = from;
-    while (text.charAt(at) != '"') {
-      char c = text.charAt(at++);
-      if (c != '\\') {
-        into.append(c);
-        continue;
-      }
-      char escaped = text.charAt(at++);
-      switch (escaped) {
-        case 'n' -> into.append('\n');
-        case 'r' -> into.append('\r');
-        case 't' -> into.append('\t');
-        case 'x' -> {
-          into.append((char) Integer.parseInt(text.substring(at, at + 2), 16));
-          at += 2;
-        }
-        case 'u' -> {
-          into.append((char) Integer.parseInt(text.substring(at, at + 4), 16));
-          at += 4;
-        }
-        default -> into.append(escaped);
-      }
-    }
-    return at + 1;
   }
 }

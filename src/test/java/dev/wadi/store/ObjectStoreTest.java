@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.kit.FaultProxy;
 import dev.wadi.kit.S3Server;
+import dev.wadi.model.Sha256;
 import dev.wadi.store.ObjectStore.PutRule;
 import dev.wadi.store.ObjectStore.Stored;
 import java.io.ByteArrayInputStream;
@@ -88,7 +89,7 @@ class ObjectStoreTest {
 
   private static Stored put(ObjectStore store, String key, byte[] bytes, PutRule rule)
       throws IOException {
-    return store.put(key, ObjectContent.of(bytes), Sha256.of(bytes), rule);
+    return store.put(key, ObjectContent.of(bytes), Sha256.hex(bytes), rule);
   }
 
   private static byte[] read(ObjectStore store, String key) throws IOException {
@@ -207,7 +208,7 @@ class ObjectStoreTest {
         ObjectStore store = through(proxy, 1, 1)) {
       assertThat(store.find("resumed")).isEmpty();
 
-      assertThat(store.put("resumed", counted, Sha256.of(large), PutRule.ONLY_NEW))
+      assertThat(store.put("resumed", counted, Sha256.hex(large), PutRule.ONLY_NEW))
           .isEqualTo(Stored.SENT);
 
       assertThat(read(store, "resumed")).isEqualTo(large);
@@ -227,7 +228,7 @@ class ObjectStoreTest {
     try (ObjectStore store = open(Kind.S3, "")) {
       assertThat(put(store, "other", changedLater, PutRule.ONLY_NEW)).isEqualTo(Stored.SENT);
       assertThat(read(store, "other")).isEqualTo(changedLater);
-      assertThat(store.find("other").orElseThrow().sha256()).isEqualTo(Sha256.of(changedLater));
+      assertThat(store.find("other").orElseThrow().sha256()).isEqualTo(Sha256.hex(changedLater));
     }
     breakOff("other2", first, 5 * PART / 2);
     try (ObjectStore store = open(Kind.S3, "")) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.kit.ScriptedS3;
+import dev.wadi.model.Sha256;
 import dev.wadi.store.ObjectStore.PutRule;
 import dev.wadi.store.ObjectStore.Stored;
 import java.io.IOException;
@@ -56,10 +57,10 @@ class StoreRequestsTest {
     try (ScriptedS3 server =
             ScriptedS3.start((exchange, r) -> ScriptedS3.give(exchange, 200, new byte[0]));
         ObjectStore store = open(server, location, signBodies)) {
-      store.put("x", ObjectContent.of(bytes), Sha256.of(bytes), PutRule.LISTED_FREE);
+      store.put("x", ObjectContent.of(bytes), Sha256.hex(bytes), PutRule.LISTED_FREE);
       ScriptedS3.Request request = server.requests().get(0);
       assertThat(request.line()).isEqualTo("PUT /logs/x");
-      assertThat(request.headers().get("x-amz-meta-wadi-sha256")).isEqualTo(Sha256.of(bytes));
+      assertThat(request.headers().get("x-amz-meta-wadi-sha256")).isEqualTo(Sha256.hex(bytes));
       assertThat(request.headers().get("authorization")).contains("x-amz-meta-wadi-sha256");
       return request;
     }
@@ -189,14 +190,14 @@ class StoreRequestsTest {
     try (ScriptedS3 server = taken(theirs);
         ObjectStore store = open(server, "s3://logs", false)) {
       assertThatThrownBy(
-              () -> store.put("x", ObjectContent.of(ours), Sha256.of(ours), PutRule.LISTED_FREE))
+              () -> store.put("x", ObjectContent.of(ours), Sha256.hex(ours), PutRule.LISTED_FREE))
           .isInstanceOfSatisfying(
               StoreException.class,
               e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CHANGED));
     }
     try (ScriptedS3 server = taken(ours);
         ObjectStore store = open(server, "s3://logs", false)) {
-      assertThat(store.put("x", ObjectContent.of(ours), Sha256.of(ours), PutRule.LISTED_FREE))
+      assertThat(store.put("x", ObjectContent.of(ours), Sha256.hex(ours), PutRule.LISTED_FREE))
           .isEqualTo(Stored.THERE_ALREADY);
     }
   }
@@ -208,7 +209,7 @@ class StoreRequestsTest {
             exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
             exchange.getResponseHeaders().set("ETag", "\"e\"");
             exchange.getResponseHeaders().set("Last-Modified", "Thu, 15 Jan 2026 10:32:00 GMT");
-            exchange.getResponseHeaders().set("x-amz-meta-wadi-sha256", Sha256.of(bytes));
+            exchange.getResponseHeaders().set("x-amz-meta-wadi-sha256", Sha256.hex(bytes));
             exchange.sendResponseHeaders(200, -1);
           } else {
             ScriptedS3.error(exchange, 412, "PreconditionFailed");

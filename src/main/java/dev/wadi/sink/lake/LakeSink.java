@@ -2,11 +2,11 @@ package dev.wadi.sink.lake;
 
 import dev.wadi.model.Batch;
 import dev.wadi.model.Position;
+import dev.wadi.model.Sha256;
 import dev.wadi.sink.delivery.Backoff;
 import dev.wadi.store.ObjectContent;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.ObjectStore.PutRule;
-import dev.wadi.store.Sha256;
 import dev.wadi.store.StoreException;
 import dev.wadi.store.StoredObject;
 import java.io.IOException;
@@ -294,7 +294,7 @@ final class LakeSink implements AutoCloseable {
   }
 
   private void put(LakeObject object, byte[] content) throws IOException {
-    String sha256 = Sha256.of(content);
+    String sha256 = Sha256.hex(content);
     String key = store.location().key(object.name(sha256));
     try {
       store.put(key, ObjectContent.of(content), sha256, PutRule.ONLY_NEW);

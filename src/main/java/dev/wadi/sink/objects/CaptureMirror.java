@@ -10,7 +10,6 @@ import dev.wadi.store.CaptureKeys;
 import dev.wadi.store.ObjectContent;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.ObjectStore.PutRule;
-import dev.wadi.store.Sha256;
 import dev.wadi.store.StoreException;
 import dev.wadi.store.StoredObject;
 import java.io.IOException;
@@ -304,10 +303,7 @@ final class CaptureMirror {
     try {
       content = ObjectContent.of(file);
       store.put(
-          CopyTexts.key(store, place(), entry.file()),
-          content,
-          Sha256.of(content),
-          PutRule.ONLY_NEW);
+          CopyTexts.key(store, place(), entry.file()), content, content.sha256(), PutRule.ONLY_NEW);
     } catch (NoSuchFileException e) {
       // The disk cap was faster; its counts say so, and with them the copy's.
       copy.gone(entry);
@@ -356,8 +352,7 @@ final class CaptureMirror {
       if (goes) {
         ObjectContent content =
             ObjectContent.of(Files.readAllBytes(capture.folder().resolve(name)));
-        store.put(
-            CopyTexts.key(store, place(), name), content, Sha256.of(content), PutRule.REPLACE);
+        store.put(CopyTexts.key(store, place(), name), content, content.sha256(), PutRule.REPLACE);
       }
     }
   }

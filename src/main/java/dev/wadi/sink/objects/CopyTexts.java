@@ -1,10 +1,10 @@
 package dev.wadi.sink.objects;
 
+import dev.wadi.model.Sha256;
 import dev.wadi.store.CaptureKeys;
 import dev.wadi.store.ObjectContent;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.ObjectStore.PutRule;
-import dev.wadi.store.Sha256;
 import dev.wadi.store.StoreException;
 import dev.wadi.store.StoredObject;
 import java.io.IOException;
@@ -96,7 +96,7 @@ final class CopyTexts {
       return before;
     }
     String key = key(store, place, name);
-    String sha256 = Sha256.of(text);
+    String sha256 = Sha256.hex(text);
     PutRule rule = before.etag == null ? PutRule.ONLY_NEW : PutRule.ifStill(before.etag);
     store.put(key, ObjectContent.of(text), sha256, rule);
     StoredObject written =

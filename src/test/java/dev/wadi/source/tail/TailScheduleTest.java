@@ -163,8 +163,9 @@ class TailScheduleTest {
     tail.keeps = true;
     tail.pack("app.log.1.gz", 0, 10);
     tail.disk.delete("app.log");
+    tail.begin();
     ModelDisk.Inode unfinished = tail.disk.create("web.log.1.gz");
-    tail.run(
+    tail.read(
         Duration.ofSeconds(100),
         () -> {},
         () -> unfinished.set(ModelLog.gzip(ScriptedTail.text(10, 20).getBytes(UTF_8))));

@@ -1,8 +1,7 @@
 package dev.wadi.chain.redact.recognise;
 
+import dev.wadi.model.Sha256;
 import java.math.BigInteger;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -40,10 +39,6 @@ final class WalletKeys {
   }
 
   private static byte[] digest(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 belongs to every Java", e);
-    }
+    return Sha256.digest().digest(bytes);
   }
 }
