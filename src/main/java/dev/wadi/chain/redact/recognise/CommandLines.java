@@ -91,6 +91,13 @@ final class CommandLines extends Recogniser {
       int start = words.start(k);
       int end = words.end(k);
       start += Bytes.matches(s.bytes(), start, end, "env:") ? 4 : 0;
+      for (int i = end - 1; i > start; i--) {
+        if (s.bytes()[i] == '/') {
+          /* db/password of a store of keys */
+          start = i + 1;
+          break;
+        }
+      }
       if (end - start < 2
           || end - start > FieldNames.MOST_LETTERS
           || !(s.names().of(s.bytes(), start, end) instanceof NamedSecrets secrets)) {
@@ -103,7 +110,7 @@ final class CommandLines extends Recogniser {
       boolean secret =
           words.quoted(value)
               ? NamedValue.looksSecret(s.bytes(), words.start(value), words.end(value))
-              : SecretLooks.isLikely(s, words.start(value), words.end(value));
+              : SecretLooks.isToken(s, words.start(value), words.end(value));
       if (secret && secrets.takes(s, words.start(value), words.end(value))) {
         return;
       }
@@ -132,7 +139,7 @@ final class CommandLines extends Recogniser {
       if (from == 0 || (at < 0 && !SecretLooks.isStrong(s, from, to))) {
         return;
       }
-    } else if (b[start] == '/' || b[start] == '\\' || !SecretLooks.isLikely(s, start, end)) {
+    } else if (b[start] == '/' || b[start] == '\\' || !SecretLooks.isToken(s, start, end)) {
       return;
     }
     NamedSecrets.SURE.takes(s, from, to);
@@ -343,7 +350,11 @@ final class CommandLines extends Recogniser {
           i++;
           continue;
         }
-        boolean opens = i > from && (b[i - 1] == '=' || (b[from] == '-' && i - from <= 6));
+        boolean opens =
+            i > from
+                && (b[i - 1] == '='
+                    || (b[from] == '-' && i - from <= 6)
+                    || (b[from] == '/' && b[i - 1] == ':'));
         if (!opens || open - i > 1) {
           return i;
         }

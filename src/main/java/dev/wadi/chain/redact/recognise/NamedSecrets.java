@@ -73,6 +73,12 @@ final class NamedSecrets extends Recogniser {
     RANDOM
   }
 
+  /** So many strings of one list are looked at. */
+  private static final int MOST_LISTED = 256;
+
+  /** So many bytes of an object are looked at. */
+  private static final int MOST_OBJECT = 1024;
+
   private final Kind kind;
   private final Doubt doubt;
   private final List<Beginning> beginnings;
@@ -191,7 +197,7 @@ final class NamedSecrets extends Recogniser {
     }
     long place = listed ? Listed.valueAt(s, at) : NamedValue.valueAt(s, keyStart, at, false);
     if (place < 0) {
-      return keyStart;
+      return isPlural(s, keyStart, at) ? members(s, keyStart, at) : keyStart;
     }
     int start = NamedValue.start(place);
     int end = NamedValue.end(place);
@@ -222,7 +228,9 @@ final class NamedSecrets extends Recogniser {
                   && !isTooShort(s, start, end, at)
                   && !(b[at] == ':' && !quoted && isType(s, end))
                   && !(b[end - 1] == '(' && s.byteAt(end) == ')' && isCall(s, start, end))
-                  && !isResult(s, keyStart, at);
+                  && !isResult(s, keyStart, at, start, end)
+                  && !isFolder(s, keyStart, at, start)
+                  && !(quoted && Placeholders.isSentence(s, start, end));
           case TOKEN -> NamedValue.looksLikeToken(b, start, end);
           case RANDOM ->
               NamedValue.isRandom(b, start, end) || isSignature(s, keyStart, at, start, end);
@@ -231,7 +239,90 @@ final class NamedSecrets extends Recogniser {
       return keyStart;
     }
     s.add(kind, start, end, doubt == Doubt.NONE ? 90 : 70);
-    return end;
+    return quoted ? others(s, start, end) : end;
+  }
+
+  /* What looks like a secret among the members of {"passwords":{"ann":"x"}}. */
+  private int members(Scan s, int keyStart, int at) {
+    int open = NamedValue.blanksEnd(s, at + 1);
+    if (s.bytes()[at] != ':' || s.byteAt(open) != '{') {
+      return keyStart;
+    }
+    int limit = Math.min(s.to(), open + MOST_OBJECT);
+    int i = open + 1;
+    while (i < limit && s.bytes()[i] != '}' && s.bytes()[i] != '{') {
+      int value = NamedValue.blanksEnd(s, i + 1);
+      if (s.bytes()[i] == ':') {
+        int quote = value;
+        while (s.byteAt(quote) == '\\' && quote - value < 8) {
+          quote++;
+        }
+        if (s.byteAt(quote) == '"') {
+          long place = NamedValue.string(s, value, (byte) '"');
+          int start = NamedValue.start(place);
+          int end = NamedValue.end(place);
+          if (SecretLooks.isStrong(s, start, end) || isWithDigits(s, start, end)) {
+            takes(s, start, end);
+          }
+          i = Math.max(i, end);
+        }
+      }
+      i++;
+    }
+    s.charge(i - open);
+    return keyStart;
+  }
+
+  private static boolean isPlural(Scan s, int keyStart, int at) {
+    int i = at - 1;
+    while (i > keyStart && !Bytes.letter(s.bytes()[i])) {
+      i--;
+    }
+    return (s.bytes()[i] | 32) == 's';
+  }
+
+  private static boolean isWithDigits(Scan s, int start, int end) {
+    int digits = 0;
+    for (int i = start; i < end; i++) {
+      digits += Bytes.digit(s.bytes()[i]) ? 1 : 0;
+    }
+    return digits >= 2 && SecretLooks.isToken(s, start, end);
+  }
+
+  /* The other strings of a list: {"passwords":["x","y"]}. */
+  private int others(Scan s, int start, int end) {
+    int i = start - 1;
+    while (s.byteAt(i - 1) == '\\' || s.byteAt(i - 1) == ' ') {
+      i--;
+    }
+    if (s.byteAt(i - 1) != '[') {
+      return end;
+    }
+    int last = end;
+    for (int n = 0; n < MOST_LISTED; n++) {
+      int comma = last;
+      while (comma - last < 4 && "\\\"'".indexOf(s.byteAt(comma)) >= 0 && s.byteAt(comma) > 0) {
+        comma++;
+      }
+      if (s.byteAt(comma) != ',' || comma == last) {
+        return last;
+      }
+      long place = Listed.valueAt(s, comma);
+      if (place < 0 || !takes(s, NamedValue.start(place), NamedValue.end(place))) {
+        return last;
+      }
+      last = NamedValue.end(place);
+    }
+    return last;
+  }
+
+  /* PWD=/home/ann is where a shell stands. */
+  private static boolean isFolder(Scan s, int keyStart, int at, int start) {
+    return s.bytes()[at] == '='
+        && s.byteAt(start) == '/'
+        && at - keyStart <= 6
+        && s.byteAt(keyStart) <= 'Z'
+        && s.text(keyStart, at).endsWith("PWD");
   }
 
   /* A placeholder, the name of a secret in a call, or a call itself. */
@@ -239,8 +330,21 @@ final class NamedSecrets extends Recogniser {
     byte before = s.byteAt(start - 1);
     boolean quoted = before == '"' || before == '\'';
     return NamedValue.isNothing(s, start, end)
+        || (!quoted && isDeclared(s, start, end))
         || (quoted && isCalled(s, start) && CodeValue.isName(s, start, end))
         || (quoted && isBetween(s, start, end));
+  }
+
+  /* The type of an argument, "password: String): Boolean". */
+  private static boolean isDeclared(Scan s, int start, int end) {
+    int i = start;
+    while (i < end && Bytes.letter(s.bytes()[i])) {
+      i++;
+    }
+    return i < end
+        && i > start
+        && "),;?>".indexOf(s.bytes()[i]) >= 0
+        && Clothes.TYPES.contains(s.text(start, i).toLowerCase(Locale.ROOT));
   }
 
   /* What stands behind a quote that closes: input("Password: "), {"msg":"password: ","n":1}. */
@@ -363,13 +467,18 @@ final class NamedSecrets extends Recogniser {
     return s.bytes()[at];
   }
 
-  /* "--- PASS: TestLogin2" tells of a test. */
-  private static boolean isResult(Scan s, int keyStart, int at) {
-    return s.bytes()[at] == ':'
-        && s.byteAt(keyStart) == 'P'
-        && s.byteAt(keyStart - 1) == ' '
-        && s.byteAt(keyStart - 2) == '-'
-        && s.byteAt(keyStart - 3) == '-';
+  /* "--- PASS: TestLogin2" and "PASS: test_login (0.1s)" tell of a test. */
+  private static boolean isResult(Scan s, int keyStart, int at, int start, int end) {
+    if (s.bytes()[at] != ':' || at - keyStart != 4 || s.byteAt(keyStart + 1) != 'A') {
+      return false;
+    }
+    boolean dashes =
+        s.byteAt(keyStart - 1) == ' '
+            && s.byteAt(keyStart - 2) == '-'
+            && s.byteAt(keyStart - 3) == '-';
+    return dashes
+        || Bytes.matches(s.bytes(), start, end, "test")
+        || (s.byteAt(end) == ' ' && s.byteAt(end + 1) == '(' && Bytes.digit(s.byteAt(end + 2)));
   }
 
   /* "pass: 3 fail: 0" counts tests. */

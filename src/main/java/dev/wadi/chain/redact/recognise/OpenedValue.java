@@ -312,6 +312,14 @@ final class OpenedValue {
     i += s.byteAt(i) == '|' ? 1 : 0;
     boolean apart = s.byteAt(i) == ' ';
     i = NamedValue.blanksEnd(s, i);
+    if (s.byteAt(i) == 's' && s.byteAt(i + 1) == ':' && Bytes.digit(s.byteAt(i + 2))) {
+      /* password|s:10:"x", a session of PHP */
+      int digits = i + 2;
+      while (digits - i < 8 && Bytes.digit(s.byteAt(digits))) {
+        digits++;
+      }
+      i = s.byteAt(digits) == ':' ? digits + 1 : i;
+    }
     long place = quotedAt(s, i, false);
     if (place >= 0) {
       return place;

@@ -83,7 +83,7 @@ final class Options extends Recogniser {
         Clothes.isQuote(s.byteAt(value))
             || s.byteAt(value) == '\\'
             || s.byteAt(value) == '('
-            || SecretLooks.isLikely(s, value, stop);
+            || SecretLooks.isToken(s, value, stop);
     if (told && (found == NamedSecrets.SURE || found == NamedSecrets.LIKELY)) {
       found.at(s, i, end);
     }

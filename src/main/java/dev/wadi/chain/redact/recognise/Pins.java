@@ -7,16 +7,17 @@ import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Recogniser;
 import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Four to eight digits as the value of a field that is called PIN; those of a chip have fewer. */
 final class Pins extends Recogniser {
-  private static final Set<String> NAMES = Set.of("pin", "mpin", "tpin", "upin", "pinblock");
+  private static final Set<String> NAMES = Set.of("pin", "mpin", "tpin", "upin", "pinblock", "pincode");
 
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.name(NAMES, Pins::isPin));
 
   private static boolean isPin(FieldName name) {
-    return NAMES.contains(name.last());
+    return NAMES.contains(name.last()) || name.endsInParts("pincode");
   }
 
   @Override
@@ -38,7 +39,9 @@ final class Pins extends Recogniser {
     int start = NamedValue.start(place);
     int end = NamedValue.end(place);
     int digits = end - start;
-    boolean all = digits >= 4 && (digits <= 8 || digits == 16);
+    /* A "pin code" of six digits is a place in some countries. */
+    boolean postal = s.text(keyStart, at).toLowerCase(Locale.ROOT).contains("code");
+    boolean all = digits >= 4 && (digits <= 8 || digits == 16) && !(postal && digits != 4);
     for (int i = start; all && i < end; i++) {
       all = digits == 16 ? Bytes.hex(s.bytes()[i]) : Bytes.digit(s.bytes()[i]);
     }

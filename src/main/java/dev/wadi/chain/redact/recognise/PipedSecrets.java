@@ -29,7 +29,8 @@ final class PipedSecrets extends Recogniser {
           "--token-stdin",
           "--stdin",
           "passwd",
-          "gpg ");
+          "gpg ",
+          "| su ");
 
   private static final int MOST = 200;
 

@@ -13,12 +13,15 @@ import java.util.Set;
  * var.db_password}, {@code <password>}.
  */
 final class Placeholders {
-  private static final WordList WORDS = WordList.read("no-secrets.txt", "value", "root");
+  private static final WordList WORDS = WordList.read("no-secrets.txt", "value", "begins", "root");
 
   private static final Set<String> NOTHING = WORDS.of("value");
 
   /** First parts of paths that lead to a value: {@code process.env.X}. */
   private static final Set<String> ROOTS = WORDS.of("root");
+
+  /** How a sentence about a secret begins. */
+  private static final Set<String> BEGINS = WORDS.of("begins");
 
   private static final int MOST_NOTHING = 24;
   private static final int MOST_PATH = 96;
@@ -43,6 +46,23 @@ final class Placeholders {
   private static boolean isNothingWord(byte[] b, int start, int end) {
     return end - start <= MOST_NOTHING
         && NOTHING.contains(new String(b, start, end - start, ISO_8859_1).toLowerCase(Locale.ROOT));
+  }
+
+  /** True for words of a sentence that says what is wrong with a secret: "is too short". */
+  static boolean isSentence(Scan s, int start, int end) {
+    int blank = start;
+    boolean blanks = false;
+    for (int i = start; i < end; i++) {
+      byte c = s.bytes()[i];
+      blank = c == ' ' && !blanks ? i : blank;
+      blanks |= c == ' ';
+      if (!Bytes.word(c) && " .,;:'()-\\".indexOf(c) < 0 && c > 0) {
+        return false;
+      }
+    }
+    return blanks
+        && blank > start
+        && BEGINS.contains(s.text(start, blank).toLowerCase(Locale.ROOT));
   }
 
   private static boolean isReference(Scan s, int start, int end) {

@@ -23,6 +23,7 @@ public final class Recognisers {
           NamedSecrets.LIKELY,
           NamedSecrets.POSSIBLE,
           new TypedNames(),
+          new LoginCalls(),
           /* How tokens begin. */
           new Jwts(),
           new EncryptedJwts(),

@@ -195,6 +195,11 @@ final class SplitPairs extends Recogniser {
       int valueEnd = value;
       while (valueEnd < to && (FieldNames.letter(b[valueEnd]) || b[valueEnd] < 0)) {
         valueEnd++;
+        if (valueEnd + 1 < to && b[valueEnd] == '/' && FieldNames.letter(b[valueEnd + 1])) {
+          /* {"Key":"db/password","Value":"x"} */
+          value = valueEnd + 1;
+          valueEnd++;
+        }
       }
       boolean meant = valueEnd - value >= 2 && valueEnd - value <= FieldNames.MOST_LETTERS;
       Recogniser found = meant ? s.names().of(b, value, valueEnd) : null;

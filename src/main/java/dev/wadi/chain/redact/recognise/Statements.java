@@ -32,9 +32,9 @@ final class Statements extends Recogniser {
                   "IDENTIFIED",
                   "identified",
                   "Identified",
-                  "INSERT INTO",
-                  "insert into",
-                  "Insert into",
+                  "INSERT",
+                  "insert",
+                  "Insert",
                   "REPLACE INTO")));
 
   @Override
@@ -59,8 +59,15 @@ final class Statements extends Recogniser {
       case 'i' -> {
         if (Bytes.matches(b, i, s.to(), "identified ")) {
           identified(s, wordEnd);
-        } else if (Bytes.matches(b, i, s.to(), "insert into ")) {
-          columns(s, i + 12);
+        } else if (Bytes.matches(b, i, s.to(), "insert ")) {
+          /* INSERT IGNORE INTO, INSERT LOW_PRIORITY INTO */
+          int into = i + 7;
+          while (into - i < 24 && !Bytes.matches(b, into, s.to(), "into ")) {
+            into++;
+          }
+          if (Bytes.matches(b, into, s.to(), "into ")) {
+            columns(s, into + 5);
+          }
         }
       }
       default -> {

@@ -93,7 +93,8 @@ final class NameMarks {
     long quote = m[block + QUOTE];
     long colon = m[block + COLON];
     /* Most colons stand in a time; the first of a block are not told. */
-    long timed = colon & digit << 1 & ~(letter << 2 | digit << 2 & letter << 3) & ~15;
+    long told = letter | m[block + UNDERSCORE];
+    long timed = colon & digit << 1 & ~(told << 2 | digit << 2 & told << 3) & ~15;
     long signs = (colon | m[block + NAMING]) & ~timed;
     long list = m[block + LIST];
     if (list != 0) {

@@ -16,6 +16,9 @@ final class NameTable {
   private static final int MOST_SUFFIXES = 2;
 
   private static final int MOST_SUFFIX = 16;
+
+  /* Letters of a suffix that is told by its capital alone before a colon: "secretOld:". */
+  private static final int MOST_HUMP = 4;
   private static final int MOST_OPERATOR = 3;
   private static final int MOST_QUOTES = 6;
 
@@ -329,10 +332,15 @@ final class NameTable {
       /* Most colons stand in a time or behind the name of a class, whose humps are no suffixes. */
       if (Bytes.digit(last)) {
         int letter = Bytes.digit(b[k - 1]) ? k - 2 : k - 1;
+        letter -= b[letter] == '_' ? 1 : 0;
         return Bytes.letter(b[letter]) && mayMean(b, from, k);
       }
       int edge = Bytes.beforePart(b, k);
-      return edge > from && b[edge] == '_' && mayMean(b, from, k);
+      boolean parts =
+          edge > from
+              && (b[edge] == '_'
+                  || (k - edge < MOST_HUMP && Bytes.upper(b[edge]) && Bytes.lower(b[edge - 1])));
+      return parts && mayMean(b, from, k);
     }
     return mayHaveSuffix(b, from, k);
   }
