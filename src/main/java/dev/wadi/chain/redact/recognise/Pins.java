@@ -12,7 +12,8 @@ import java.util.Set;
 
 /** Four to eight digits as the value of a field that is called PIN; those of a chip have fewer. */
 final class Pins extends Recogniser {
-  private static final Set<String> NAMES = Set.of("pin", "mpin", "tpin", "upin", "pinblock", "pincode");
+  private static final Set<String> NAMES =
+      Set.of("pin", "mpin", "tpin", "upin", "pinblock", "pincode");
 
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.name(NAMES, Pins::isPin));
 
