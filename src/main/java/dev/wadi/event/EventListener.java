@@ -1,5 +1,6 @@
 package dev.wadi.event;
 
+import dev.wadi.station.HeldUp;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
@@ -60,6 +61,9 @@ final class EventListener implements Station {
   private @Nullable String lastError;
   private @Nullable Instant lastErrorAt;
 
+  /* Since when the event waits that is passed on now. */
+  private @Nullable Instant waitingSince;
+
   EventListener(
       EventReader reader,
       ListenerSettings settings,
@@ -87,13 +91,25 @@ final class EventListener implements Station {
         if (event.number() < 0) {
           continue;
         }
-        tries++;
+        if (tries++ == 0) {
+          begins(clock.instant());
+        }
         if (handled(event, tries)) {
           tries = 0;
+          begins(null);
         }
       }
     } catch (InterruptedException e) {
       LOG.debug("A listener was interrupted, what it has not passed on comes again. {}", reader);
+    }
+  }
+
+  private void begins(@Nullable Instant now) {
+    lock.lock();
+    try {
+      waitingSince = now;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -337,7 +353,7 @@ final class EventListener implements Station {
     try {
       boolean down = failures >= FAILURES_TO_BE_DOWN;
       return new StationReport(
-          paused
+              paused
               ? StationState.PAUSED
               : stopped ? StationState.OFF : down ? StationState.IN_TROUBLE : StationState.RUNNING,
           paused ? "paused" : stopped ? "off" : down ? "retrying" : "running",
@@ -356,7 +372,8 @@ final class EventListener implements Station {
                   "sink_waiting",
                   "events",
                   "Events that a listener has yet to take.",
-                  reader.behindEvents())));
+                  reader.behindEvents())))
+          .waitingFor(HeldUp.by("its listener", waitingSince));
     } finally {
       lock.unlock();
     }

@@ -6,6 +6,8 @@ import dev.wadi.station.StationKind;
 import dev.wadi.station.StationReport;
 import dev.wadi.station.StationState;
 import dev.wadi.station.StationTitle;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -27,12 +29,24 @@ public final class Roster {
   private static final Logger LOG = LoggerFactory.getLogger(Roster.class);
 
   private final CamelContext camel;
+  private final Duration patience;
+  private final InstantSource clock;
 
   /* Those that failed to tell, so that each is spoken of once in the log. */
   private final Set<StationTitle> silent = ConcurrentHashMap.newKeySet();
 
-  public Roster(CamelContext camel) {
+  /**
+   * @param patience how long a station may wait for somebody before it is in trouble
+   */
+  public Roster(CamelContext camel, Duration patience, InstantSource clock) {
     this.camel = camel;
+    this.patience = patience;
+    this.clock = clock;
+  }
+
+  /** How long a station may wait for somebody. */
+  public Duration patience() {
+    return patience;
   }
 
   /** A station and what it told. */
@@ -89,7 +103,7 @@ public final class Roster {
   /* One that fails must not take the numbers of all others with it. */
   private StationReport report(Station station, StationTitle title) {
     try {
-      StationReport report = station.report();
+      StationReport report = station.report().within(patience, clock.instant());
       silent.remove(title);
       return report;
     } catch (RuntimeException e) {

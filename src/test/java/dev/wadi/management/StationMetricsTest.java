@@ -11,6 +11,8 @@ import dev.wadi.station.StationOperation;
 import dev.wadi.station.StationReport;
 import dev.wadi.station.StationState;
 import dev.wadi.station.StationTitle;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class StationMetricsTest {
   private final DefaultCamelContext camel = new DefaultCamelContext();
   private final Metrics metrics = new Metrics();
-  private final Roster roster = new Roster(camel);
+  private final Roster roster = new Roster(camel, Duration.ofSeconds(60), InstantSource.system());
 
   @AfterEach
   void close() {

@@ -4,6 +4,8 @@ import dev.wadi.console.GuardedPage;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
 import dev.wadi.management.Roster;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.CamelContext;
@@ -17,11 +19,11 @@ final class RoomContext {
   private final GatewayOperations operations;
   private final Map<String, GuardedPage> guardedPages = new TreeMap<>();
 
-  RoomContext(CamelContext camel, Metrics metrics, Readiness readiness) {
+  RoomContext(CamelContext camel, Metrics metrics, Readiness readiness, Duration patience) {
     this.camel = camel;
     this.metrics = metrics;
     this.readiness = readiness;
-    this.roster = new Roster(camel);
+    this.roster = new Roster(camel, patience, InstantSource.system());
     this.operations = new GatewayOperations(camel);
   }
 

@@ -83,7 +83,12 @@ public final class Rooms implements AutoCloseable {
       room.prepare();
     }
     CamelContext context = camel.prepare(values());
-    RoomContext shared = new RoomContext(context, management.metrics(), management.readiness());
+    RoomContext shared =
+        new RoomContext(
+            context,
+            management.metrics(),
+            management.readiness(),
+            settings.duration("wadi.sink.patience"));
     for (Room room : all) {
       room.open(shared);
     }

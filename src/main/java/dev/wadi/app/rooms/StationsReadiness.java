@@ -3,9 +3,11 @@ package dev.wadi.app.rooms;
 import dev.wadi.management.Readiness;
 import dev.wadi.management.Readiness.State;
 import dev.wadi.management.Roster;
+import dev.wadi.station.HeldUp;
 import dev.wadi.station.Reading;
 import dev.wadi.station.StationKind;
 import dev.wadi.station.StationState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,22 +18,24 @@ import java.util.TreeSet;
 
 /** How sources and sinks are; told, and no reason to turn pushes away. */
 final class StationsReadiness {
-  /** A sink that is further behind than this is worth a look. */
-  private static final double LATE_SECONDS = 60;
-
   private StationsReadiness() {}
 
   /** How far each sink is behind, which stands still, and which server is in trouble. */
   static void bind(Readiness readiness, Roster roster) {
-    readiness.tells("sinks", () -> sinksState(roster.told(StationKind.SINK)));
+    readiness.tells("sinks", () -> sinksState(roster.told(StationKind.SINK), roster.patience()));
     readiness.tells("sources", () -> sourcesState(roster.told(StationKind.SOURCE)));
   }
 
   /* Names and numbers only: the servers' own words may hold what the public page must not show. */
-  private static State sinksState(List<Roster.Told> sinks) {
+  private static State sinksState(List<Roster.Told> sinks, Duration patience) {
+    Map<String, Duration> gathers = new TreeMap<>();
     Map<String, Double> bytes = new TreeMap<>();
     Map<String, Double> seconds = new TreeMap<>();
     for (Roster.Told sink : sinks) {
+      HeldUp heldUp = sink.report().heldUp();
+      if (heldUp != null) {
+        gathers.merge(sink.title().name(), heldUp.gathers(), Duration::plus);
+      }
       for (Reading reading : sink.report().readings()) {
         if (reading.name().equals("sink_backlog")) {
           String name = sink.title().name();
@@ -47,7 +51,9 @@ final class StationsReadiness {
     boolean good = true;
     for (Map.Entry<String, Double> sink : bytes.entrySet()) {
       double behind = seconds.getOrDefault(sink.getKey(), 0.0);
-      good &= behind <= LATE_SECONDS;
+      // What a sink keeps back on its own account makes nobody late.
+      Duration may = patience.plus(gathers.getOrDefault(sink.getKey(), Duration.ZERO));
+      good &= behind * 1000 <= may.toMillis();
       told.add(
           String.format(
               Locale.ROOT,

@@ -125,7 +125,9 @@ public final class Delivery implements AutoCloseable {
     if (batch.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    Lane.Load load = new Lane.Load(batch, place, Weight.of(batch), new CompletableFuture<>());
+    Lane.Load load =
+        new Lane.Load(
+            batch, place, Weight.of(batch), nanoTicker.getAsLong(), new CompletableFuture<>());
     lock.lock();
     try {
       String refusal = draining ? "the sink is stopping" : lanes.noRoom(load);
@@ -255,7 +257,8 @@ public final class Delivery implements AutoCloseable {
           misconfigured,
           lanes.waitingBatches(),
           lanes.waitingBytes(),
-          underWay);
+          underWay,
+          waitingSince());
     } finally {
       lock.unlock();
     }
@@ -572,6 +575,11 @@ public final class Delivery implements AutoCloseable {
     return trouble.consecutiveFailures() > 0
         ? DeliveryHealth.State.RETRYING
         : DeliveryHealth.State.WELL;
+  }
+
+  private @Nullable Instant waitingSince() {
+    Long since = lanes.waitingSinceNanos();
+    return since == null ? null : clock.instant().minusNanos(nanoTicker.getAsLong() - since);
   }
 
   private @Nullable Instant nextTryAt() {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingBatches accepted and not yet done
  * @param waitingBytes of them
  * @param requestsUnderWay at the moment
+ * @param waitingSince since when the oldest waiting batch does; null when none waits
  */
 public record DeliveryHealth(
     State state,
@@ -28,12 +29,13 @@ public record DeliveryHealth(
     List<String> misconfiguredTenants,
     long waitingBatches,
     long waitingBytes,
-    int requestsUnderWay) {
+    int requestsUnderWay,
+    @Nullable Instant waitingSince) {
 
   /** Of a sink that no running route uses. */
   public static final DeliveryHealth STOPPED =
       new DeliveryHealth(
-          State.CLOSED, BreakerState.CLOSED, 0, null, null, null, List.of(), 0, 0, 0);
+          State.CLOSED, BreakerState.CLOSED, 0, null, null, null, List.of(), 0, 0, 0, null);
 
   public DeliveryHealth {
     misconfiguredTenants = List.copyOf(misconfiguredTenants);

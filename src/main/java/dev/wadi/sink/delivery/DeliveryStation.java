@@ -1,5 +1,6 @@
 package dev.wadi.sink.delivery;
 
+import dev.wadi.station.HeldUp;
 import dev.wadi.station.Reading;
 import dev.wadi.station.StationOperation;
 import dev.wadi.station.StationReport;
@@ -56,11 +57,12 @@ public final class DeliveryStation {
             "1 while the circuit breaker keeps requests back.",
             health.breaker() == BreakerState.OPEN ? 1 : 0));
     return new StationReport(
-        state(health.state()),
-        words(health.state()),
-        health.lastError(),
-        health.lastErrorAt(),
-        readings);
+            state(health.state()),
+            words(health.state()),
+            health.lastError(),
+            health.lastErrorAt(),
+            readings)
+        .waitingFor(HeldUp.by("the server", health.waitingSince()));
   }
 
   /** The operations of a sink. */

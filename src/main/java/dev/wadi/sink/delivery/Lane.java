@@ -6,11 +6,24 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The batches of one tenant that wait for their turn, in order. Guarded by the sink's lock. */
 final class Lane {
   /** A batch, where it came from, and the promise given for it. */
-  record Load(Batch batch, String place, long weight, CompletableFuture<Void> promise) {}
+  record Load(
+      Batch batch, String place, long weight, long sinceNanos, CompletableFuture<Void> promise) {
+    /* Each is itself alone; nobody wants to compare lines. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
 
   private final String tenant;
   private final Deque<Load> waiting = new ArrayDeque<>();

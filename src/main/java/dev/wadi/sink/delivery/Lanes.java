@@ -37,8 +37,8 @@ final class Lanes {
   private final Deque<Shipment> ready = new ArrayDeque<>();
   private final Set<Shipment> delayed = new LinkedHashSet<>();
   private final Set<Shipment> puttingAway = new LinkedHashSet<>();
+  private final Set<Lane.Load> held = new LinkedHashSet<>();
   private long waitingBytes;
-  private long waitingBatches;
 
   Lanes(String sink, DeliverySettings.Limits limits) {
     this.sink = sink;
@@ -66,7 +66,7 @@ final class Lanes {
             load.batch().tenant(), tenant -> new Lane(tenant, limits.splitRequests()));
     lane.add(load);
     waitingBytes += load.weight();
-    waitingBatches++;
+    held.add(load);
     queueUp(lane);
   }
 
@@ -200,7 +200,12 @@ final class Lanes {
   }
 
   long waitingBatches() {
-    return waitingBatches;
+    return held.size();
+  }
+
+  /** Since when the oldest batch waits, by the nano ticker; null when none does. */
+  @Nullable Long waitingSinceNanos() {
+    return held.isEmpty() ? null : held.iterator().next().sinceNanos();
   }
 
   /** Whom address, credentials or name are wrong for; the first ones of many. */
@@ -227,7 +232,7 @@ final class Lanes {
   private void forget(Lane lane, Lane.Load load) {
     lane.heldBytes -= load.weight();
     waitingBytes -= load.weight();
-    waitingBatches--;
+    held.remove(load);
   }
 
   private void dropIfIdle(Lane lane) {

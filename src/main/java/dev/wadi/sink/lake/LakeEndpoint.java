@@ -1,6 +1,7 @@
 package dev.wadi.sink.lake;
 
 import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.station.HeldUp;
 import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
@@ -295,11 +296,13 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
     LakeTrouble trouble = now.trouble();
     LakeTrouble last = now.lastTrouble();
     return new StationReport(
-        trouble == null ? StationState.RUNNING : StationState.IN_TROUBLE,
-        trouble == null ? "running" : trouble.words(),
-        last == null ? null : last.error(),
-        last == null ? null : last.at(),
-        readings);
+            trouble == null ? StationState.RUNNING : StationState.IN_TROUBLE,
+            trouble == null ? "running" : trouble.words(),
+            last == null ? null : last.error(),
+            last == null ? null : last.at(),
+            readings)
+        .waitingFor(
+            new HeldUp(now.waitingSince(), "the bucket", Duration.ofMillis(maxAgeMillis)));
   }
 
   @Override

@@ -41,6 +41,9 @@ final class LakeObject {
   private int entries;
   private byte @Nullable [] content;
 
+  /* When it was closed: from then on it waits for the bucket. */
+  private long closedNanos;
+
   /**
    * A batch in it.
    *
@@ -73,6 +76,14 @@ final class LakeObject {
         + batch.tenant()
         + "/"
         + FOLDER.format(Rfc3339.toInstant(nanos(batch)).atOffset(ZoneOffset.UTC));
+  }
+
+  void closedAt(long nanos) {
+    closedNanos = nanos;
+  }
+
+  long closedNanos() {
+    return closedNanos;
   }
 
   void add(Batch batch, Position from, Position to, Answer answer) throws IOException {

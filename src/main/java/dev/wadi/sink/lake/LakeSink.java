@@ -11,6 +11,7 @@ import dev.wadi.store.StoreException;
 import dev.wadi.store.StoredObject;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -138,6 +139,7 @@ final class LakeSink implements AutoCloseable {
           new LakeObject(
               batch, Position.START, settings.log(), settings.packing(), nanoTicker.getAsLong());
       replay.add(batch, Position.START, Position.START, answer);
+      replay.closedAt(nanoTicker.getAsLong());
       tenant.closed.add(replay);
       return;
     }
@@ -179,7 +181,7 @@ final class LakeSink implements AutoCloseable {
       tenants.values().stream()
           .filter(one -> one.open != null)
           .max(Comparator.comparingLong(LakeTenant::plainBytes))
-          .ifPresent(LakeSink::close);
+          .ifPresent(this::close);
     }
   }
 
@@ -195,9 +197,10 @@ final class LakeSink implements AutoCloseable {
         .orElse(null);
   }
 
-  private static void close(LakeTenant tenant) {
+  private void close(LakeTenant tenant) {
     LakeObject open = tenant.open;
     if (open != null) {
+      open.closedAt(nanoTicker.getAsLong());
       tenant.closed.add(open);
       tenant.open = null;
     }
@@ -379,7 +382,7 @@ final class LakeSink implements AutoCloseable {
   }
 
   /* With the lock held. */
-  private static void giveBack(LakeTenant tenant, Exception cause, List<Runnable> answers) {
+  private void giveBack(LakeTenant tenant, Exception cause, List<Runnable> answers) {
     close(tenant);
     for (LakeObject object : tenant.closed) {
       object.parts().forEach(part -> answers.add(() -> part.answer().failed(cause)));
@@ -422,6 +425,22 @@ final class LakeSink implements AutoCloseable {
     lock.lock();
     try {
       return plain();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Since when the oldest closed object waits for the bucket; null when none does. */
+  @Nullable Instant waitingSince() {
+    lock.lock();
+    try {
+      long now = nanoTicker.getAsLong();
+      return tenants.values().stream()
+          .flatMap(tenant -> tenant.closed.stream().limit(1))
+          .map(object -> now - object.closedNanos())
+          .max(Comparator.naturalOrder())
+          .map(nanos -> clock.instant().minusNanos(nanos))
+          .orElse(null);
     } finally {
       lock.unlock();
     }

@@ -68,9 +68,13 @@ final class CaptureMirror {
   private final AtomicBoolean taken = new AtomicBoolean();
   private volatile LocalCapture capture;
   private volatile Waiting waiting = Waiting.NOTHING;
+  private volatile @Nullable Instant turnSince;
+
+  /* Of the thread that looks. */
+  private @Nullable Stamp lookedAside;
 
   /* The rest belongs to whoever has taken it. */
-  private @Nullable String place;
+  private volatile @Nullable String place;
   private @Nullable CopyTexts texts;
   private boolean compared;
   private boolean counted;
@@ -109,6 +113,12 @@ final class CaptureMirror {
     taken.set(false);
   }
 
+  /** The same after work: what waits is counted anew, also if the folder is as it was. */
+  void giveBackWorked() {
+    looked = null;
+    giveBack();
+  }
+
   LocalCapture capture() {
     return capture;
   }
@@ -121,6 +131,13 @@ final class CaptureMirror {
   /** What of it is not copied yet; may be asked at any time. */
   Waiting waiting() {
     return waiting;
+  }
+
+  /**
+   * Since when the bucket has not got on with this capture, while it is worked on; null else.
+   */
+  @Nullable Instant turnSince() {
+    return turnSince;
   }
 
   /** It is left alone for a while, after a failure that concerns it alone. */
@@ -143,6 +160,15 @@ final class CaptureMirror {
     return nanoTicker.getAsLong() - notBeforeNanos >= 0 && (!now.equals(done) || removable());
   }
 
+  /** Counts what waits while another has it, who may be waiting for the bucket for long. */
+  void lookAside() throws IOException {
+    Stamp now = Stamp.of(capture.folder());
+    if (!now.equals(lookedAside)) {
+      waiting = waitingByList();
+      lookedAside = now;
+    }
+  }
+
   /* As long as the bucket was not asked, a list beside the capture says what is there. */
   private Waiting waitingHere() throws IOException {
     CopyTexts known = texts;
@@ -150,6 +176,10 @@ final class CaptureMirror {
       return waiting(
           CaptureCopy.of(capture.folder(), known.index(), known.metadata(), title()).waiting());
     }
+    return waitingByList();
+  }
+
+  private Waiting waitingByList() throws IOException {
     String here = title();
     Set<String> copied =
         CopiedFiles.of(capture.folder())
@@ -207,6 +237,7 @@ final class CaptureMirror {
    */
   boolean turn(BooleanSupplier goOn) throws IOException {
     boolean good = false;
+    turnSince = clock.instant();
     try {
       boolean more = !Stamp.of(capture.folder()).equals(done) && copy(goOn);
       if (!more && removable()) {
@@ -215,6 +246,7 @@ final class CaptureMirror {
       good = true;
       return more;
     } finally {
+      turnSince = null;
       if (!good) {
         texts = null;
       }
@@ -313,6 +345,7 @@ final class CaptureMirror {
     counts.files.increment();
     counts.bytes.add(content.bytes());
     counts.lines.add(entry.lines());
+    turnSince = clock.instant();
     return true;
   }
 

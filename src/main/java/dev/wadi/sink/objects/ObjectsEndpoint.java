@@ -1,6 +1,7 @@
 package dev.wadi.sink.objects;
 
 import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.station.HeldUp;
 import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
@@ -234,11 +235,12 @@ public class ObjectsEndpoint extends DefaultEndpoint implements Station, Options
     }
     Trouble last = now.lastTrouble();
     return new StationReport(
-        now.isPaused() ? StationState.PAUSED : StationState.RUNNING,
-        now.isPaused() ? "paused" : "running",
-        last == null ? null : last.error(),
-        last == null ? null : last.at(),
-        readings);
+            now.isPaused() ? StationState.PAUSED : StationState.RUNNING,
+            now.isPaused() ? "paused" : "running",
+            last == null ? null : last.error(),
+            last == null ? null : last.at(),
+            readings)
+        .waitingFor(HeldUp.by("the bucket", now.heldUpSince()));
   }
 
   private List<Reading> readings(Map<String, Waiting> waiting, int known) {

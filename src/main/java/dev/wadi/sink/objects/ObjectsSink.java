@@ -69,6 +69,8 @@ final class ObjectsSink implements AutoCloseable {
   private boolean hurry;
   private int working;
 
+  private volatile Instant startedAt = Instant.MIN;
+
   /**
    * @param store is closed with this
    * @param listener hears of what was copied, on the threads that send
@@ -93,6 +95,7 @@ final class ObjectsSink implements AutoCloseable {
   }
 
   void start() {
+    startedAt = clock.instant();
     thread("look", this::lookOn);
     for (int i = 1; i <= settings.captures(); i++) {
       thread("send-" + i, this::sendOn);
@@ -154,12 +157,23 @@ final class ObjectsSink implements AutoCloseable {
       seen.add(capture.folder());
       CaptureMirror mirror = mirrors.computeIfAbsent(capture.folder(), folder -> mirror(capture));
       mirror.isNow(capture);
-      if (mirror.take() && !hand(mirror)) {
+      if (!mirror.take()) {
+        lookAside(mirror);
+      } else if (!hand(mirror)) {
         mirror.giveBack();
       }
     }
     mirrors.keySet().removeIf(folder -> !seen.contains(folder) && left(folder));
     conflicts.keySet().retainAll(seen);
+  }
+
+  private static void lookAside(CaptureMirror mirror) {
+    try {
+      mirror.lookAside();
+    } catch (IOException e) {
+      // Whoever has it comes to the same, and tells.
+      LOG.debug("A capture could not be looked at. folder={}", mirror.capture().folder(), e);
+    }
   }
 
   private CaptureMirror mirror(LocalCapture capture) {
@@ -211,7 +225,7 @@ final class ObjectsSink implements AutoCloseable {
           if (again) {
             queue.add(mirror);
           } else {
-            mirror.giveBack();
+            mirror.giveBackWorked();
           }
           end();
         }
@@ -439,11 +453,24 @@ final class ObjectsSink implements AutoCloseable {
   }
 
   private static Waiting sum(Waiting a, Waiting b) {
-    Instant since =
-        a.since() == null || b.since() != null && b.since().isBefore(a.since())
-            ? b.since()
-            : a.since();
-    return new Waiting(a.files() + b.files(), a.bytes() + b.bytes(), since);
+    return new Waiting(
+        a.files() + b.files(), a.bytes() + b.bytes(), earlier(a.since(), b.since()));
+  }
+
+  /**
+   * Since when the oldest file waits for the bucket, or a text of a copy does, which has no date of
+   * its own; null when nothing does. What was there before us waits since we began.
+   */
+  @Nullable Instant heldUpSince() {
+    Instant oldest = null;
+    for (CaptureMirror mirror : mirrors.values()) {
+      oldest = earlier(oldest, earlier(mirror.waiting().since(), mirror.turnSince()));
+    }
+    return oldest == null || oldest.isAfter(startedAt) ? oldest : startedAt;
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+    return a == null || b != null && b.isBefore(a) ? b : a;
   }
 
   // --- ending ---

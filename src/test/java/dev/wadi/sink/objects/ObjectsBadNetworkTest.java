@@ -7,8 +7,10 @@ import dev.wadi.kit.FaultProxy;
 import dev.wadi.kit.LiveGateway;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.StoreLocation;
+import dev.wadi.store.StoreOptions;
 import dev.wadi.store.Stores;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,49 @@ class ObjectsBadNetworkTest extends ObjectsTrial {
       LiveGateway.await("trouble is over", () -> sink.trouble() == null);
     }
     assertThat(lines("c1")).isEqualTo(upTo(20));
+  }
+
+  /* No try fails within a minute; what is closed meanwhile is seen all the same. */
+  @Test
+  void what_waits_while_a_bucket_hangs_is_told_before_any_try_has_failed() throws Exception {
+    try (FaultProxy proxy = FaultProxy.to(server.port());
+        CaptureWriter writer = writer("c1");
+        ObjectsSink sink = sink(directory, patient(proxy), Duration.ZERO)) {
+      file(writer, 10);
+      awaitFiles(1);
+      LiveGateway.await("nothing is held up", () -> sink.heldUpSince() == null);
+      proxy.stall();
+      Instant began = Instant.now();
+      file(writer, 10);
+      LiveGateway.await("one waits", () -> sink.waiting().get("main").files() == 1);
+      file(writer, 10);
+      LiveGateway.await("both wait", () -> sink.waiting().get("main").files() == 2);
+
+      assertThat(sink.waiting().get("main").bytes()).isPositive();
+      assertThat(sink.heldUpSince()).isBetween(began.minusSeconds(1), Instant.now());
+      assertThat(sink.trouble()).isNull();
+      proxy.heal();
+      proxy.cutAll();
+      awaitFiles(3);
+      LiveGateway.await("nothing is held up", () -> sink.heldUpSince() == null);
+      LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+    }
+    assertThat(lines("c1")).isEqualTo(upTo(30));
+  }
+
+  private static StoreOptions patient(FaultProxy proxy) {
+    StoreOptions known = through(proxy);
+    return new StoreOptions(
+        known.endpoint(),
+        known.region(),
+        known.pathStyle(),
+        known.credentials(),
+        known.partBytes(),
+        known.connections(),
+        known.attempts(),
+        Duration.ofMinutes(1),
+        known.bytesPerSecond(),
+        known.keep());
   }
 
   @Test
