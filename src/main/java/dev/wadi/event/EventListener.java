@@ -354,25 +354,31 @@ final class EventListener implements Station {
       boolean down = failures >= FAILURES_TO_BE_DOWN;
       return new StationReport(
               paused
-              ? StationState.PAUSED
-              : stopped ? StationState.OFF : down ? StationState.IN_TROUBLE : StationState.RUNNING,
-          paused ? "paused" : stopped ? "off" : down ? "retrying" : "running",
-          lastError,
-          lastErrorAt,
-          List.of(
-              Reading.total("sink_delivered", "events", "Events that a listener took.", delivered),
-              Reading.total(
-                  "sink_given_up",
-                  "events",
-                  "Events that a listener never took; they are in its dead letters.",
-                  buried),
-              Reading.total(
-                  "sink_failed", "tries", "Tries to pass an event on that failed.", failedTries),
-              Reading.now(
-                  "sink_waiting",
-                  "events",
-                  "Events that a listener has yet to take.",
-                  reader.behindEvents())))
+                  ? StationState.PAUSED
+                  : stopped
+                      ? StationState.OFF
+                      : down ? StationState.IN_TROUBLE : StationState.RUNNING,
+              paused ? "paused" : stopped ? "off" : down ? "retrying" : "running",
+              lastError,
+              lastErrorAt,
+              List.of(
+                  Reading.total(
+                      "sink_delivered", "events", "Events that a listener took.", delivered),
+                  Reading.total(
+                      "sink_given_up",
+                      "events",
+                      "Events that a listener never took; they are in its dead letters.",
+                      buried),
+                  Reading.total(
+                      "sink_failed",
+                      "tries",
+                      "Tries to pass an event on that failed.",
+                      failedTries),
+                  Reading.now(
+                      "sink_waiting",
+                      "events",
+                      "Events that a listener has yet to take.",
+                      reader.behindEvents())))
           .waitingFor(HeldUp.by("its listener", waitingSince));
     } finally {
       lock.unlock();

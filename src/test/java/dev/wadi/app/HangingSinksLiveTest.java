@@ -77,8 +77,7 @@ class HangingSinksLiveTest {
     try (ServerSocket silent = new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1"));
         LiveGateway gateway = new LiveGateway(directory, settings(silent.getLocalPort()))) {
       assertThat(gateway.push("main", "a line").statusCode()).isEqualTo(204);
-      LiveGateway.await(
-          "somebody waits", () -> gateway.gateway().backlogBytes("loki", "main") > 0);
+      LiveGateway.await("somebody waits", () -> gateway.gateway().backlogBytes("loki", "main") > 0);
 
       assertThat(check(gateway).path("status").asText()).isEqualTo("ok");
     }
@@ -88,9 +87,7 @@ class HangingSinksLiveTest {
     for (String told : check(gateway).path("detail").asText().split(", ", -1)) {
       if (told.startsWith(sink + ": ")) {
         Matcher waits = WAITS.matcher(told);
-        return waits.find()
-            ? Optional.of(Instant.parse(waits.group(2)))
-            : Optional.empty();
+        return waits.find() ? Optional.of(Instant.parse(waits.group(2))) : Optional.empty();
       }
     }
     return Optional.empty();

@@ -301,8 +301,7 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
             last == null ? null : last.error(),
             last == null ? null : last.at(),
             readings)
-        .waitingFor(
-            new HeldUp(now.waitingSince(), "the bucket", Duration.ofMillis(maxAgeMillis)));
+        .waitingFor(new HeldUp(now.waitingSince(), "the bucket", Duration.ofMillis(maxAgeMillis)));
   }
 
   @Override

@@ -133,9 +133,7 @@ final class CaptureMirror {
     return waiting;
   }
 
-  /**
-   * Since when the bucket has not got on with this capture, while it is worked on; null else.
-   */
+  /** Since when the bucket has not got on with this capture, while it is worked on; null else. */
   @Nullable Instant turnSince() {
     return turnSince;
   }

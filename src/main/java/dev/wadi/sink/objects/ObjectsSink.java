@@ -453,8 +453,7 @@ final class ObjectsSink implements AutoCloseable {
   }
 
   private static Waiting sum(Waiting a, Waiting b) {
-    return new Waiting(
-        a.files() + b.files(), a.bytes() + b.bytes(), earlier(a.since(), b.since()));
+    return new Waiting(a.files() + b.files(), a.bytes() + b.bytes(), earlier(a.since(), b.since()));
   }
 
   /**
