@@ -113,6 +113,7 @@ class ObjectsBadNetworkTest extends ObjectsTrial {
         known.region(),
         known.pathStyle(),
         known.credentials(),
+        known.signBodies(),
         known.partBytes(),
         known.connections(),
         known.attempts(),
