@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       GrepCommand.class,
       SliceCommand.class,
+      ExportCommand.class,
       CaptureCommand.class,
       SnapshotCommand.class,
       GcCommand.class,

@@ -48,6 +48,17 @@ final class CommandTrial {
         List.of(
             Command.of(2.25, 8, "grep", "--count", "payment-service", "DATA"),
             Command.of(2.7, 8, "grep", "-C", "3", "stock 7 is negative", "DATA")));
+    rows.put(
+        "export",
+        List.of(
+            Command.of(3.3, 4, "export", "DATA", "--format", "jsonl", "--out", "OUT"),
+            Command.of(2.9, 4, "export", "DATA", "--format", "csv", "--out", "OUT"),
+            Command.of(0, 1, "export", "DATA", "--format", "parquet", "--out", "OUT")));
+    rows.put(
+        "slice",
+        List.of(
+            Command.of(1.5, 4, "slice", "DATA", "--label", "app=svc-3", "--out", "OUT"),
+            Command.of(0, 1, "slice", "DATA", "--grep", "payment-service", "--out", "OUT")));
     return rows;
   }
 

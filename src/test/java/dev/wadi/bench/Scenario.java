@@ -65,7 +65,9 @@ record Scenario(
         new Scenario(Kind.LOAD, "tenants", OFF, 0, "", 0, 0, 64, Sink.NONE),
         other(Kind.START, "start"),
         other(Kind.BACKLOG, "backlog"),
-        other(Kind.GREP, "grep"));
+        other(Kind.GREP, "grep"),
+        other(Kind.COMMANDS, "export"),
+        other(Kind.COMMANDS, "slice"));
   }
 
   private static Scenario other(Kind kind, String name) {
