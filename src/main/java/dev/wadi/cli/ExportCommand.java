@@ -156,7 +156,7 @@ final class ExportCommand extends WadiCommand {
       output()
           .remark(
               "%s cells that begin like a formula have an apostrophe in front (--raw-cells leaves"
-                  .formatted(Numbers.count(result.guardedCells()))
+                      .formatted(Numbers.count(result.guardedCells()))
                   + " them)");
     }
     if (result.metadataLeftOut() > 0) {

@@ -112,8 +112,7 @@ class ExportKnownErrorsTest {
     assertThat(export("parquet", "--out", "-").code()).isEqualTo(2);
     assertThat(export("csv", "--out", "c").code()).isEqualTo(2);
     assertThat(export("csv", "--out", "no/such/folder/f").code()).isEqualTo(3);
-    assertThat(
-            CommandRun.of(temp, "export", "nothing", "--format", "csv", "--out", "out").code())
+    assertThat(CommandRun.of(temp, "export", "nothing", "--format", "csv", "--out", "out").code())
         .isEqualTo(3);
     assertThat(temp.resolve("out")).doesNotExist();
   }

@@ -40,7 +40,8 @@ public final class Export {
   }
 
   /**
-   * Exports to a file, or, parted by a label, to a folder of files; it is there whole or not at all.
+   * Exports to a file, or, parted by a label, to a folder of files; it is there whole or not at
+   * all.
    *
    * @param out must not be there
    * @throws java.nio.file.FileAlreadyExistsException when something is there

@@ -7,15 +7,12 @@ import dev.wadi.capture.CaptureFilter;
  *
  * @param filter entries that it holds for
  * @param splitBy name of the label by whose values lines are parted into files; empty for one file
- * @param metadata CSV and Parquet have a column for structured metadata; JSON lines always tell them
+ * @param metadata CSV and Parquet have a column for structured metadata; JSON lines always tell
+ *     them
  * @param guarded CSV cells that a spreadsheet would take for a formula have an apostrophe in front
  */
 public record ExportRequest(
-    CaptureFilter filter,
-    ExportFormat format,
-    String splitBy,
-    boolean metadata,
-    boolean guarded) {
+    CaptureFilter filter, ExportFormat format, String splitBy, boolean metadata, boolean guarded) {
   /** One file; formulas are guarded against. */
   public static ExportRequest of(CaptureFilter filter, ExportFormat format) {
     return new ExportRequest(filter, format, "", false, true);

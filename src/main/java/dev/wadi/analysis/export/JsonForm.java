@@ -62,7 +62,8 @@ final class JsonForm implements LineForm {
     if (b[from + 10] != 'T') {
       return false;
     }
-    return to == from + LEAST_TIME || (b[from + LEAST_TIME] == '.' && b[to - 1] != '0' && to <= from + LEAST_TIME + 10);
+    return to == from + LEAST_TIME
+        || (b[from + LEAST_TIME] == '.' && b[to - 1] != '0' && to <= from + LEAST_TIME + 10);
   }
 
   private static boolean isCanonicalText(CaptureLine line, byte[] b, int from, int to) {

@@ -24,6 +24,5 @@ interface LineForm {
    * @param csv the cell, quoted where that is needed
    * @param guarded the cell would have been a formula
    */
-  record LabelText(
-      Labels labels, boolean canonical, byte[] middle, byte[] csv, boolean guarded) {}
+  record LabelText(Labels labels, boolean canonical, byte[] middle, byte[] csv, boolean guarded) {}
 }

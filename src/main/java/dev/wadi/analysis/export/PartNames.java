@@ -7,10 +7,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Names of files for the values of a label, whatever they are: letters, digits, {@code -}, {@code _}
- * and {@code .} stay, every other byte becomes {@code %XX}, so that no value leads anywhere else;
- * what is not there, or empty, is {@code %none}. Names that differ in case only, or that are too
- * long, are told apart by a number behind {@code %~}. For one thread.
+ * Names of files for the values of a label, whatever they are: letters, digits, {@code -}, {@code
+ * _} and {@code .} stay, every other byte becomes {@code %XX}, so that no value leads anywhere
+ * else; what is not there, or empty, is {@code %none}. Names that differ in case only, or that are
+ * too long, are told apart by a number behind {@code %~}. For one thread.
  */
 final class PartNames {
   private static final int MOST_CHARS = 180;

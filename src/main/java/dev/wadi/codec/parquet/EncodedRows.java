@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Rows on their way into a {@link ParquetFile}, as far encoded as pays. Made by {@link RowEncoder}. */
+/**
+ * Rows on their way into a {@link ParquetFile}, as far encoded as pays. Made by {@link RowEncoder}.
+ */
 public final class EncodedRows {
   final int rows;
   final Range range;

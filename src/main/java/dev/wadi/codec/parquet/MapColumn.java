@@ -96,8 +96,7 @@ final class MapColumn {
 
   /** The columns of the keys and of the values. */
   List<Column> columns(PageCompressor compressor) {
-    return List.of(
-        column(keys, compressor, "key"), column(values, compressor, "value"));
+    return List.of(column(keys, compressor, "key"), column(values, compressor, "value"));
   }
 
   private Column column(Texts texts, PageCompressor compressor, String last) {

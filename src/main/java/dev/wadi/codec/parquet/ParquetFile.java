@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes one Parquet file of log lines. Rows are gathered into row groups, of which one is in memory
- * (compressed, at most about 32 MB); a row group that is full is written, and the footer at the end.
+ * Writes one Parquet file of log lines. Rows are gathered into row groups, of which one is in
+ * memory (compressed, at most about 32 MB); a row group that is full is written, and the footer at
+ * the end.
  *
  * <p>Columns: {@code ts} (INT64, timestamp in nanoseconds, UTC), {@code labels} (map from string to
  * string), {@code msg} (string), and when asked for {@code metadata} (map). Each row group tells
@@ -168,8 +169,7 @@ public final class ParquetFile {
     endRowGroup();
     byte[] footer = footer();
     write(footer);
-    write(
-        ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(footer.length).array());
+    write(ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(footer.length).array());
     write(MAGIC);
   }
 

@@ -43,8 +43,7 @@ final class RunLengths {
   }
 
   /* Groups of eight, up to where a long run begins. Only the last group of all may be filled up. */
-  private static int packed(
-      int[] values, int from, int to, int width, ByteArrayOutputStream out) {
+  private static int packed(int[] values, int from, int to, int width, ByteArrayOutputStream out) {
     int groups = 0;
     int end = from;
     while (end < to && groups < MOST_GROUPS && (groups == 0 || run(values, end, to) < GROUP)) {

@@ -125,7 +125,8 @@ final class ThriftCompact {
   private void header(int field, int type) {
     int step = field - last;
     if (step < 1 || step > 15) {
-      throw new IllegalArgumentException("field: " + field + " (expected: just after " + last + ")");
+      throw new IllegalArgumentException(
+          "field: " + field + " (expected: just after " + last + ")");
     }
     out.write(step << 4 | type);
     last = field;

@@ -1,6 +1,6 @@
 /**
- * Log lines as an Apache Parquet file, written as they come: columns {@code ts}, {@code labels}, {@code
- * msg}, pages in ZSTD. A writer of exactly this and nothing else; {@code
+ * Log lines as an Apache Parquet file, written as they come: columns {@code ts}, {@code labels},
+ * {@code msg}, pages in ZSTD. A writer of exactly this and nothing else; {@code
  * docs/decisions/0014-a-parquet-writer-of-our-own.md} says why.
  */
 @NullMarked

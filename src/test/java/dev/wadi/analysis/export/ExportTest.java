@@ -92,7 +92,8 @@ class ExportTest {
     try (DuckDb duck = new DuckDb()) {
       String parquet = "'" + temp.resolve("lines.parquet") + "'";
       assertThat(
-              duck.ask("select labels['app'] a, count(*) from " + parquet + " group by 1 order by 1"))
+              duck.ask(
+                  "select labels['app'] a, count(*) from " + parquet + " group by 1 order by 1"))
           .containsExactlyInAnyOrderElementsOf(
               byApp.entrySet().stream().map(e -> e.getKey() + "|" + e.getValue()).toList());
       assertThat(duck.ask("select epoch_ns(ts), msg from " + parquet))
@@ -119,8 +120,7 @@ class ExportTest {
     }
     write(lines);
     Path out = temp.resolve("parts");
-    ExportRequest request =
-        ExportRequest.of(CaptureFilter.ALL, ExportFormat.JSONL).splitBy("app");
+    ExportRequest request = ExportRequest.of(CaptureFilter.ALL, ExportFormat.JSONL).splitBy("app");
     ExportResult result = Export.toFile(reader(), request, out, Effort.of(2).withMemoryBytes(1000));
     assertThat(result.files()).isEqualTo(values.size());
     assertThat(result.lines()).isEqualTo(400);
@@ -149,8 +149,7 @@ class ExportTest {
     Export.toFile(reader(), request, out, Effort.of(2).withMemoryBytes(50_000));
     try (DuckDb duck = new DuckDb()) {
       assertThat(duck.ask("select count(*) from '" + out + "/*.parquet'")).containsExactly("6000");
-      assertThat(
-              duck.ask("select distinct labels['pod'] from '" + out + "/p1.parquet'"))
+      assertThat(duck.ask("select distinct labels['pod'] from '" + out + "/p1.parquet'"))
           .containsExactly("p1");
     }
   }
@@ -163,8 +162,7 @@ class ExportTest {
     }
     write(lines);
     ExportRequest request = ExportRequest.of(CaptureFilter.ALL, ExportFormat.CSV).splitBy("id");
-    assertThatThrownBy(
-            () -> Export.toFile(reader(), request, temp.resolve("parts"), Effort.of(2)))
+    assertThatThrownBy(() -> Export.toFile(reader(), request, temp.resolve("parts"), Effort.of(2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("split-by: id has more than 10000 values (expected: a label with few)");
     assertThat(names(temp)).containsExactly("c");
@@ -178,7 +176,8 @@ class ExportTest {
             "a.jsonl",
             String.join(
                 "\n",
-                "{\"ts\":\"2024-01-15T11:32:01.500+01:00\",\"labels\":{\"app\":\"a\\u003cb\"},\"msg\":\"\\u003ca \\u0026 b\\u003e \\u2028 \\/\"}",
+                "{\"ts\":\"2024-01-15T11:32:01.500+01:00\",\"labels\":{\"app\":\"a\\u003cb\"},\"msg\":\"\\u003ca"
+                    + " \\u0026 b\\u003e \\u2028 \\/\"}",
                 " { \"extra\" : 1, \"msg\" : \"spaced\" , \"ts\" : \"2024-01-15T10:32:02Z\" }",
                 "{\"ts\":\"2024-01-15T10:32:03.120Z\",\"msg\":\"zeros\"}",
                 "{\"ts\":\"2024-01-15T10:32:04Z\",\"labels\":{\"b\":\"2\",\"a\":\"1\"},\"msg\":\"unsorted\\u001b[31m\"}",
@@ -187,7 +186,8 @@ class ExportTest {
     export(ExportFormat.JSONL, out);
     assertThat(Files.readAllLines(out))
         .containsExactly(
-            "{\"ts\":\"2024-01-15T10:32:01.5Z\",\"labels\":{\"app\":\"a<b\"},\"msg\":\"<a & b> \u2028 /\"}",
+            "{\"ts\":\"2024-01-15T10:32:01.5Z\",\"labels\":{\"app\":\"a<b\"},\"msg\":\"<a & b>"
+                + " \u2028 /\"}",
             "{\"ts\":\"2024-01-15T10:32:02Z\",\"msg\":\"spaced\"}",
             "{\"ts\":\"2024-01-15T10:32:03.12Z\",\"msg\":\"zeros\"}",
             "{\"ts\":\"2024-01-15T10:32:04Z\",\"labels\":{\"a\":\"1\",\"b\":\"2\"},\"msg\":\"unsorted\\u001b[31m\"}",
@@ -314,8 +314,7 @@ class ExportTest {
 
   private static List<String> raw(Path folder) throws IOException {
     List<String> lines = new ArrayList<>();
-    CaptureReader.open(folder)
-        .forEachLine(CaptureFilter.ALL, line -> lines.add(line.toString()));
+    CaptureReader.open(folder).forEachLine(CaptureFilter.ALL, line -> lines.add(line.toString()));
     return lines;
   }
 

@@ -70,8 +70,7 @@ class ParquetFileTest {
         .containsExactly("ts|TIMESTAMP_NS", "labels|MAP(VARCHAR, VARCHAR)", "msg|VARCHAR");
     assertThat(ask("select date_trunc('minute', ts), labels['app'], labels['none'] from F"))
         .containsExactly("2026-01-15 12:00:00.0|api|null");
-    assertThat(ask("select distinct compression from parquet_metadata(F)"))
-        .containsExactly("ZSTD");
+    assertThat(ask("select distinct compression from parquet_metadata(F)")).containsExactly("ZSTD");
   }
 
   @Test
@@ -101,8 +100,8 @@ class ParquetFileTest {
     write(rows, new Random(1), false);
     assertThat(
             ask(
-                "select path_in_schema, encodings from parquet_metadata(F) where path_in_schema like"
-                    + " 'labels%'"))
+                "select path_in_schema, encodings from parquet_metadata(F) where path_in_schema"
+                    + " like 'labels%'"))
         .containsExactly(
             "labels, key_value, key|PLAIN, RLE, RLE_DICTIONARY",
             "labels, key_value, value|PLAIN, RLE");
