@@ -57,7 +57,7 @@ public final class RowEncoder {
     putLittleEndian(nanos, times, 8 * rows, 8);
     range = range.with(new Range(nanos, nanos));
     rows++;
-    if (rowLabels != labels) {
+    if (!isSame(rowLabels)) {
       endRun();
       labels = rowLabels;
     }
@@ -75,6 +75,11 @@ public final class RowEncoder {
     if (textsSize >= PAGE_BYTES) {
       endPage();
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // equal ones that are two objects make two runs: no harm
+  private boolean isSame(Labels others) {
+    return others == labels;
   }
 
   static void putLittleEndian(long value, byte[] to, int at, int bytes) {
