@@ -308,7 +308,7 @@ class ExportTest {
 
   private static Map<String, String> map(JsonNode node) {
     Map<String, String> map = new LinkedHashMap<>();
-    node.fields().forEachRemaining(field -> map.put(field.getKey(), field.getValue().asText()));
+    node.properties().forEach(field -> map.put(field.getKey(), field.getValue().asText()));
     return map;
   }
 
