@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -88,7 +89,7 @@ class ExportKnownErrorsTest {
     }
     assertThat(temp.resolve("out.jsonl")).isEmptyFile();
     assertThat(Files.readString(temp.resolve("out.csv"))).isEqualTo("ts,labels,msg\n");
-    assertThat(Files.readString(temp.resolve("out.parquet"))).startsWith("PAR1").endsWith("PAR1");
+    assertThat(Files.readString(temp.resolve("out.parquet"), ISO_8859_1)).startsWith("PAR1").endsWith("PAR1");
   }
 
   @Test
