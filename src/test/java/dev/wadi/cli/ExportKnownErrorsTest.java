@@ -89,7 +89,9 @@ class ExportKnownErrorsTest {
     }
     assertThat(temp.resolve("out.jsonl")).isEmptyFile();
     assertThat(Files.readString(temp.resolve("out.csv"))).isEqualTo("ts,labels,msg\n");
-    assertThat(Files.readString(temp.resolve("out.parquet"), ISO_8859_1)).startsWith("PAR1").endsWith("PAR1");
+    assertThat(Files.readString(temp.resolve("out.parquet"), ISO_8859_1))
+        .startsWith("PAR1")
+        .endsWith("PAR1");
   }
 
   @Test
