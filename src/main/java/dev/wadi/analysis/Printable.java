@@ -1,10 +1,11 @@
 package dev.wadi.analysis;
 
 /** Log text made safe for a terminal: control characters are shown, not obeyed. */
-final class Printable {
+public final class Printable {
   private Printable() {}
 
-  static String of(String text) {
+  /** The same text when there is nothing to show. */
+  public static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (isControl(text.charAt(i))) {
         return escaped(text);

@@ -190,7 +190,7 @@ public final class CaptureLine {
   }
 
   /** The UTF-8 value of a pair of structured metadata, or null; of equal names the first counts. */
-  byte @Nullable [] metadataValue(byte[] name) {
+  public byte @Nullable [] metadataValue(byte[] name) {
     for (int i = 0; i < metadata.count; i += 2) {
       if (isText(metadata, i, name)) {
         return metadata.escaped(i + 1)

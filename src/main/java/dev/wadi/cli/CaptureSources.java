@@ -62,6 +62,11 @@ final class CaptureSources implements AutoCloseable {
     return Terminal.safe(secret < 0 ? given : given.substring(0, secret));
   }
 
+  /** How a capture is named in results: by its folder, or by the place it comes from. */
+  static String named(String given, Path capture) {
+    return isElsewhere(given) ? shown(given) : capture.toString();
+  }
+
   /**
    * The one capture that is meant.
    *

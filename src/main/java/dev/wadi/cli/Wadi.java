@@ -45,6 +45,7 @@ import picocli.CommandLine.Spec;
       GrepCommand.class,
       SliceCommand.class,
       ExportCommand.class,
+      TriageCommand.class,
       CaptureCommand.class,
       SnapshotCommand.class,
       GcCommand.class,
