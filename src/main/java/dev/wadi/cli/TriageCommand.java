@@ -21,8 +21,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "triage",
     description = {
-      "Find out what went wrong: which errors, since when, how often, where, and which services fail",
-      "together. Errors of one kind are one signature, stack traces too. Exit code 0 also when there",
+      "Find out what went wrong: which errors, since when, how often, where, and which services"
+          + " fail",
+      "together. Errors of one kind are one signature, stack traces too. Exit code 0 also when"
+          + " there",
       "are errors; 6 when the capture is damaged and lines of it could not be read."
     },
     footer = {
@@ -34,7 +36,8 @@ final class TriageCommand extends JsonCommand {
   @Parameters(
       paramLabel = "DIR",
       description = {
-        "Folder of a capture; also s3://bucket/prefix, or a link that somebody sent: then only what",
+        "Folder of a capture; also s3://bucket/prefix, or a link that somebody sent: then only"
+            + " what",
         "is needed is fetched."
       })
   private String place = "";

@@ -60,8 +60,7 @@ public final class LineCapture {
   public CaptureReader write(Path folder, int files) throws IOException {
     LogtapCapture capture = new LogtapCapture(folder);
     for (int i = 0; i < files; i++) {
-      List<String> part =
-          lines.subList(lines.size() * i / files, lines.size() * (i + 1) / files);
+      List<String> part = lines.subList(lines.size() * i / files, lines.size() * (i + 1) / files);
       if (!part.isEmpty()) {
         capture.compressed(
             "2026-01-15T1000%02d-000.jsonl.zst".formatted(i), part.toArray(String[]::new));

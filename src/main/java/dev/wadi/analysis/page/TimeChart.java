@@ -74,8 +74,7 @@ public final class TimeChart {
             + "\" role=\"img\" aria-label=\"Lines and errors over time\"");
     if (from != null && to != null) {
       double x = x(index(from));
-      html.tag(
-          rect("peak", x, TOP, Math.max(2, x(index(to)) - x), 2 * PANEL + GAP));
+      html.tag(rect("peak", x, TOP, Math.max(2, x(index(to)) - x), 2 * PANEL + GAP));
       html.end("rect");
     }
     String unit = each == 1 ? unit(width) : "most in " + unit(width) + " of each point";
@@ -135,7 +134,8 @@ public final class TimeChart {
             : all.compareTo(Duration.ofDays(60)) <= 0 ? DAY : DATE;
     int n = 0;
     for (int i = 0; i < columns; i += every) {
-      String anchor = i == 0 ? "start" : i + every >= columns && columns - 1 - i < every / 2 ? "end" : "middle";
+      String anchor =
+          i == 0 ? "start" : i + every >= columns && columns - 1 - i < every / 2 ? "end" : "middle";
       String alt = n++ % 2 == 1 ? " class=\"alt\"" : "";
       html.element(
           "text%s x=\"%s\" y=\"%d\" text-anchor=\"%s\"".formatted(alt, number(x(i)), y, anchor),
@@ -172,7 +172,7 @@ public final class TimeChart {
 
   private static String scaleText(long scale, int i) {
     long value = scale / GRID * i;
-    return value < 10_000 ? Numbers.count(value) : Numbers.rate(value);
+    return value < 10_000 ? Numbers.count(value) : Numbers.rate((double) value);
   }
 
   /** A rectangle with a class. */

@@ -24,8 +24,13 @@ record ChunkTally(
     Map<String, Long> tokens) {
 
   /** Lines and errors of one label set; {@code errorTimes} by the base width of correlations. */
-  record Stream(LabelSet labels, long lines, long errors, Map<Long, long[]> errorTimes,
-      long firstErrorNanos, byte[] firstError) {}
+  record Stream(
+      LabelSet labels,
+      long lines,
+      long errors,
+      Map<Long, long[]> errorTimes,
+      long firstErrorNanos,
+      byte[] firstError) {}
 
   /** Errors of one shape. */
   static final class Shape {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>For each pair, in both directions and for lags of 0 to 5 buckets, the Pearson coefficient of
  * their errors. It counts only with support: errors of both, the lag apart, in at least {@value
  * #MIN_SUPPORT} buckets, and more often than chance would have it (hypergeometric test of the
- * buckets with errors; where nearly every bucket has some, Fisher's test of the coefficient). Of all
- * that count, the shortest lag is taken that is nearly as good as the best: a cascade that repeats
- * every 30 seconds with a lag of 10 looks from behind like one of 20.
+ * buckets with errors; where nearly every bucket has some, Fisher's test of the coefficient). Of
+ * all that count, the shortest lag is taken that is nearly as good as the best: a cascade that
+ * repeats every 30 seconds with a lag of 10 looks from behind like one of 20.
  */
 final class Correlations {
   static final int MIN_SUPPORT = 3;
@@ -64,7 +64,7 @@ final class Correlations {
       long[] buckets = times.buckets();
       double[] counts = new double[buckets.length];
       for (int i = 0; i < buckets.length; i++) {
-        counts[i] = times.at(buckets[i], 0);
+        counts[i] = (double) times.at(buckets[i], 0);
       }
       series.add(
           new Series(
@@ -124,8 +124,7 @@ final class Correlations {
     for (Fit fit : fits) {
       boolean good = fit.coefficient >= NEARLY * best;
       if (good
-          && (chosen == null
-              || fit.lag == chosen.lag && fit.coefficient > chosen.coefficient)) {
+          && (chosen == null || fit.lag == chosen.lag && fit.coefficient > chosen.coefficient)) {
         chosen = fit;
       }
     }
@@ -222,12 +221,16 @@ final class Correlations {
     if (n < 32) {
       double log = 0;
       for (long i = 2; i <= n; i++) {
-        log += Math.log(i);
+        log += Math.log((double) i);
       }
       return log;
     }
-    double x = n;
-    return x * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI * x) + 1 / (12 * x) - 1 / (360 * x * x * x);
+    double x = (double) n;
+    return x * Math.log(x)
+        - x
+        + 0.5 * Math.log(2 * Math.PI * x)
+        + 1 / (12 * x)
+        - 1 / (360 * x * x * x);
   }
 
   private Correlation correlation(Fit fit) {

@@ -184,8 +184,8 @@ final class ErrorSignatures {
   }
 
   /**
-   * All signatures that were kept, most errors first, then by their first error, then by text. To be
-   * asked once, at the end.
+   * All signatures that were kept, most errors first, then by their first error, then by text. To
+   * be asked once, at the end.
    */
   List<Found> found() {
     gather();

@@ -96,7 +96,8 @@ final class ErrorWords {
       }
     }
     for (; at <= end - 3; at += 2) {
-      int found = candidates[gram(b[at] & 0xff | (b[at + 1] & 0xff) << 8 | (b[at + 2] & 0xff) << 16)];
+      int found =
+          candidates[gram(b[at] & 0xff | (b[at + 1] & 0xff) << 8 | (b[at + 2] & 0xff) << 16)];
       if (found != 0 && stands(lists.get(found), b, at, offset, end)) {
         return true;
       }
@@ -153,8 +154,7 @@ final class ErrorWords {
         || start > offset + 1 && b[start - 1] == ' ' && b[start - 2] == ':') {
       return "";
     }
-    return new String(b, start, stop - start, US_ASCII)
-        .toLowerCase(Locale.ROOT);
+    return new String(b, start, stop - start, US_ASCII).toLowerCase(Locale.ROOT);
   }
 
   /* The rest of the word, then a colon or an equals sign, then a value that means nothing. */
@@ -206,7 +206,8 @@ final class ErrorWords {
 
   private static boolean isLevel(byte[] b, int start, int offset) {
     int i = start;
-    while (i > offset && (b[i - 1] == '"' || b[i - 1] == '=' || b[i - 1] == ':' || b[i - 1] == ' ')) {
+    while (i > offset
+        && (b[i - 1] == '"' || b[i - 1] == '=' || b[i - 1] == ':' || b[i - 1] == ' ')) {
       i--;
     }
     if (i == start) {

@@ -30,7 +30,8 @@ final class RedactionKinds {
         stop++;
       }
       if (stop > from && stop < end && b[stop] == ']') {
-        kinds.merge(new String(b, from, stop - from, US_ASCII).toLowerCase(Locale.ROOT), 1L, Long::sum);
+        kinds.merge(
+            new String(b, from, stop - from, US_ASCII).toLowerCase(Locale.ROOT), 1L, Long::sum);
       }
       at = TOKEN.indexIn(b, stop, end - stop);
     }
@@ -57,7 +58,8 @@ final class RedactionKinds {
             from > offset && b[from - 1] == '<'
                 || from - 6 >= offset && new String(b, from - 6, 6, US_ASCII).equals("\\u003c");
         if (opened) {
-          kinds.merge(new String(b, from, at - from, US_ASCII).toLowerCase(Locale.ROOT), 1L, Long::sum);
+          kinds.merge(
+              new String(b, from, at - from, US_ASCII).toLowerCase(Locale.ROOT), 1L, Long::sum);
         }
       }
       at = ByteSearch.indexOf(b, (byte) ':', at + 1, end);

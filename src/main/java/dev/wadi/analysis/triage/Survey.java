@@ -91,8 +91,7 @@ final class Survey {
 
   /** Errors of a service. */
   static final class Service {
-    private final BucketCounts times =
-        new BucketCounts(SERVICE_WIDTH_NANOS, MAX_SERVICE_SPAN, 1);
+    private final BucketCounts times = new BucketCounts(SERVICE_WIDTH_NANOS, MAX_SERVICE_SPAN, 1);
     private long errors;
     private long firstNanos = Long.MAX_VALUE;
     private byte[] first = new byte[0];

@@ -9,8 +9,7 @@ import java.util.List;
  * @param otherLines lines of those
  * @param otherErrors errors among them
  */
-public record Talkers(
-    List<Talker> values, long otherValues, long otherLines, long otherErrors) {
+public record Talkers(List<Talker> values, long otherValues, long otherLines, long otherErrors) {
   public Talkers {
     values = List.copyOf(values);
   }

@@ -29,7 +29,9 @@ final class TallyWork implements CaptureReader.ChunkWork<ChunkTally>, LineScanne
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final byte[][] LEVEL_METADATA = {
-    "level".getBytes(UTF_8), "severity".getBytes(UTF_8), "severity_text".getBytes(UTF_8),
+    "level".getBytes(UTF_8),
+    "severity".getBytes(UTF_8),
+    "severity_text".getBytes(UTF_8),
     "detected_level".getBytes(UTF_8)
   };
   /* Beyond so many label sets those known are forgotten: each line has one of its own. */
@@ -107,11 +109,8 @@ final class TallyWork implements CaptureReader.ChunkWork<ChunkTally>, LineScanne
               tally.firstError));
     }
     Map<String, Long> tokens =
-        tokensWanted
-            ? RedactionKinds.in(work.buffer(), work.offset(), work.length())
-            : Map.of();
-    return new ChunkTally(
-        lines, errors, traceLines, streams, buckets, List.copyOf(shapes), tokens);
+        tokensWanted ? RedactionKinds.in(work.buffer(), work.offset(), work.length()) : Map.of();
+    return new ChunkTally(lines, errors, traceLines, streams, buckets, List.copyOf(shapes), tokens);
   }
 
   private void begin() {
@@ -191,7 +190,8 @@ final class TallyWork implements CaptureReader.ChunkWork<ChunkTally>, LineScanne
     if (tally.errorTimes.isEmpty()) {
       tally.errorTimes = new HashMap<>();
     }
-    tally.errorTimes
+    tally
+        .errorTimes
         .computeIfAbsent(Math.floorDiv(nanos, Survey.SERVICE_WIDTH_NANOS), key -> new long[1])[0]++;
     if (nanos < tally.firstErrorNanos) {
       tally.firstErrorNanos = nanos;
@@ -227,8 +227,7 @@ final class TallyWork implements CaptureReader.ChunkWork<ChunkTally>, LineScanne
     int slot = hash & shapeTable.length - 1;
     while (shapeTable[slot] != null) {
       ChunkTally.Shape there = shapeTable[slot];
-      if (there.hash == hash
-          && Arrays.equals(there.shape, 0, there.shape.length, b, 0, length)) {
+      if (there.hash == hash && Arrays.equals(there.shape, 0, there.shape.length, b, 0, length)) {
         return there;
       }
       slot = slot + 1 & shapeTable.length - 1;

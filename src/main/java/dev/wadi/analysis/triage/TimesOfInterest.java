@@ -195,8 +195,7 @@ final class TimesOfInterest {
     List<TimelineBucket> all = new ArrayList<>();
     for (int i = 0; i < timeline.span(); i++) {
       long bucket = timeline.first() + i;
-      all.add(
-          new TimelineBucket(at(bucket), timeline.at(bucket, 0), timeline.at(bucket, 1)));
+      all.add(new TimelineBucket(at(bucket), timeline.at(bucket, 0), timeline.at(bucket, 1)));
     }
     return all;
   }

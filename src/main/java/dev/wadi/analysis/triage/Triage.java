@@ -19,20 +19,15 @@ public final class Triage {
   /**
    * Reads a capture. The result does not depend on the number of threads.
    *
-   * @throws IOException when it cannot be read; what is damaged in it is told by the result's report
+   * @throws IOException when it cannot be read; what is damaged in it is told by the result's
+   *     report
    */
   public static TriageResult run(CaptureReader reader, TriageRequest request, Effort effort)
       throws IOException {
     ErrorSignatures signatures = new ErrorSignatures(1, request.maxSignatures());
     Survey survey =
         Survey.of(
-            reader,
-            request.filter(),
-            signatures,
-            0,
-            request.window().toNanos(),
-            false,
-            effort);
+            reader, request.filter(), signatures, 0, request.window().toNanos(), false, effort);
     List<ErrorSignatures.Found> found = signatures.found();
     TimesOfInterest times = new TimesOfInterest(survey.timeline());
     return new TriageResult(

@@ -49,7 +49,9 @@ public final class TriagePage {
   public static void incomplete(TriageResult result, Html html) {
     if (!result.report().complete()) {
       html.element(
-          "p", "The capture is damaged: not all of its lines could be read, and none of those is counted.");
+          "p",
+          "The capture is damaged: not all of its lines could be read, and none of those is"
+              + " counted.");
     }
     if (result.goneSignatures() > 0) {
       html.element(

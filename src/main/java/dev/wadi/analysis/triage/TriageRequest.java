@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param top how many signatures are told, at least 1
  * @param maxSignatures how many are kept, at least 1; the rarest go while there are too many
  */
-public record TriageRequest(
-    CaptureFilter filter, Duration window, int top, int maxSignatures) {
+public record TriageRequest(CaptureFilter filter, Duration window, int top, int maxSignatures) {
   private static final Duration NARROWEST = Duration.ofMillis(1);
   private static final Duration WIDEST = Duration.ofDays(366);
 

@@ -6,6 +6,7 @@ import dev.wadi.model.Rfc3339;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A triage as text for people, safe for a terminal. */
 public final class TriageText {
@@ -61,7 +62,7 @@ public final class TriageText {
     window(out, "Steady state", result.windows().steadyState());
   }
 
-  private static void window(StringBuilder out, String name, Windows.Span span) {
+  private static void window(StringBuilder out, String name, Windows.@Nullable Span span) {
     if (span != null) {
       line(
           out,
@@ -293,7 +294,10 @@ public final class TriageText {
   private static String cut(String text) {
     return text.length() <= MAX_SIGNATURE
         ? text
-        : text.substring(0, MAX_SIGNATURE - (Character.isHighSurrogate(text.charAt(MAX_SIGNATURE - 1)) ? 1 : 0)) + "…";
+        : text.substring(
+                0,
+                MAX_SIGNATURE - (Character.isHighSurrogate(text.charAt(MAX_SIGNATURE - 1)) ? 1 : 0))
+            + "…";
   }
 
   private static String tabless(String text) {

@@ -1,4 +1,6 @@
-/** What went wrong in a capture: which errors, since when, how often, where, and what caused what. */
+/**
+ * What went wrong in a capture: which errors, since when, how often, where, and what caused what.
+ */
 @NullMarked
 package dev.wadi.analysis.triage;
 

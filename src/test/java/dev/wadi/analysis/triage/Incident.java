@@ -23,13 +23,13 @@ public final class Incident {
         lines.line(second + 2, "cache miss rate is high: error budget 12%", "app", "api");
       }
       if (second >= 1800 && second < 2100 && second % 30 == 0) {
-        lines.line(
-            second, "connection to 10.0.0." + second % 7 + ":5432 refused", "app", "db");
+        lines.line(second, "connection to 10.0.0." + second % 7 + ":5432 refused", "app", "db");
         lines.line(
             second + 10,
             "order "
                 + second
-                + " failed: <b>db</b> gave no answer `in` time\njava.lang.IllegalStateException: no db\n"
+                + " failed: <b>db</b> gave no answer `in` time\n"
+                + "java.lang.IllegalStateException: no db\n"
                 + "\tat com.acme.Orders.place(Orders.java:"
                 + second
                 + ")\n\tat com.acme.Main.main(Main.java:5)",

@@ -77,8 +77,7 @@ class TriageKnownErrorsTest {
   void w25_the_window_has_an_effect() throws Exception {
     CaptureReader reader = Incident.lines().write(temp.resolve("c"));
     TriageResult result =
-        Triage.run(
-            reader, TriageRequest.DEFAULTS.withWindow(Duration.ofSeconds(10)), Effort.of(2));
+        Triage.run(reader, TriageRequest.DEFAULTS.withWindow(Duration.ofSeconds(10)), Effort.of(2));
 
     assertThat(result.timeline()).hasSize(360);
     assertThat(result.windows().peakError().description()).endsWith("in 50 seconds");
@@ -111,7 +110,10 @@ class TriageKnownErrorsTest {
       LineCapture lines = new LineCapture();
       for (int i : order) {
         lines.line(
-            i * 30, "x".repeat(1 + i % 8) + "-part " + "y ".repeat(i % 8) + "failed", "app", "s" + i % 8);
+            i * 30,
+            "x".repeat(1 + i % 8) + "-part " + "y ".repeat(i % 8) + "failed",
+            "app",
+            "s" + i % 8);
       }
       TriageResult result = triage(lines.write(temp.resolve("c" + run)));
       String told =
@@ -243,7 +245,10 @@ class TriageKnownErrorsTest {
                 .line(1, "\u001b]0;owned\u0007 failed \u001b[2J", "app", "\u001b[31mred")
                 .write(temp.resolve("c")));
 
-    assertThat(TriageText.summary(result) + TriageText.topErrors(result) + TriageText.topTalkers(result))
+    assertThat(
+            TriageText.summary(result)
+                + TriageText.topErrors(result)
+                + TriageText.topTalkers(result))
         .doesNotContain("\u001b")
         .doesNotContain("\u0007");
   }

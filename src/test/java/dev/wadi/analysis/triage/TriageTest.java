@@ -79,7 +79,10 @@ class TriageTest {
       lines.line(
           random.nextInt(50_000),
           random.nextInt(3) == 0
-              ? "failed for " + Integer.toString(random.nextInt(2000), 36) + " via " + (char) ('a' + random.nextInt(26))
+              ? "failed for "
+                  + Integer.toString(random.nextInt(2000), 36)
+                  + " via "
+                  + (char) ('a' + random.nextInt(26))
               : "fine " + i,
           "app",
           "a" + random.nextInt(5),
