@@ -23,6 +23,10 @@ final class Beginnings {
 
   private final long[] hashes = new long[(1 << HASH_BITS) / Long.SIZE];
 
+  /* The same of prefixes of three letters alone, and of four letters of all others. */
+  private final long[] threes = new long[(1 << HASH_BITS) / Long.SIZE];
+  private final long[] fours = new long[(1 << HASH_BITS) / Long.SIZE];
+
   /* Open addressing by the hash; at most a quarter full, so that a look-up ends soon. */
   private final int[] keys;
   private final Recogniser[][] recognisers;
@@ -51,6 +55,11 @@ final class Beginnings {
             if (!those.contains(recogniser)) {
               those.add(recogniser);
             }
+            if (prefix.length() == 3) {
+              set(threes, hash(key));
+            } else {
+              set(fours, hash(key | (prefix.charAt(3) | 0x20) << 24));
+            }
           }
         }
       }
@@ -66,8 +75,7 @@ final class Beginnings {
     whole = new long[1 << bits][];
     byKey.forEach(
         (key, those) -> {
-          int hash = hash(key);
-          hashes[hash >>> 6] |= 1L << hash;
+          set(hashes, hash(key));
           int slot = key * 0x9E3779B1 >>> shift;
           while (keys[slot] != 0) {
             slot = slot + 1 & keys.length - 1;
@@ -77,6 +85,10 @@ final class Beginnings {
           wanted[slot] = wanted(prefixes.getOrDefault(key, Set.of()));
           whole[slot] = wanted(tokens.getOrDefault(key, Set.of()));
         });
+  }
+
+  private static void set(long[] hashes, int hash) {
+    hashes[hash >>> 6] |= 1L << hash;
   }
 
   private static long[] wanted(Set<String> prefixes) {
@@ -93,6 +105,13 @@ final class Beginnings {
       all[n++] = mask;
     }
     return all;
+  }
+
+  /** 0 for most words by their first four letters, the first of them the lowest byte; else 1. */
+  int mayBegin(int four) {
+    int three = hash(four & 0xffffff);
+    int whole = hash(four | 0x20 << 24);
+    return (int) (threes[three >>> 6] >>> three | fours[whole >>> 6] >>> whole) & 1;
   }
 
   /** False when nothing begins with these eight bytes; false is certain. */

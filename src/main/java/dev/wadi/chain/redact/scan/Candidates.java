@@ -161,7 +161,6 @@ final class Candidates {
       long starts = word & ~(word << 1 | wordBefore);
       marks[n] |=
           shapes(LANES_EACH * n, starts, before(from, at, n))
-              | beginnings(b, at + 64 * n, starts & ~digit)
               | signs(b, at + 64 * n, to, LANES_EACH * n);
       if (anyName) {
         marks[n] |= named.of(b, from, at, n);
@@ -179,6 +178,7 @@ final class Candidates {
         marks[n] |= starts;
       }
       numbers(b, at, n, starts, digitBefore);
+      marks[n] |= beginnings(b, at + 64 * n, starts & ~digit);
       wordBefore = word >>> 63;
       digitBefore = digit >>> 63;
     }
@@ -339,17 +339,16 @@ final class Candidates {
     return colon & (two | third);
   }
 
-  /* Words whose first three letters begin a token. */
+  /* Words whose first letters begin a token. */
   private long beginnings(byte[] b, int base, long starts) {
     long[] known = beginnings;
     long found = 0;
-    if (base + 68 <= b.length) {
+    if (base + 72 <= b.length) {
       for (long left = starts; left != 0; left &= left - 1) {
         int p = Long.numberOfTrailingZeros(left);
-        int hash = Beginnings.hash((int) INTS.get(b, base + p) & 0xffffff);
-        found |= (known[hash >>> 6] >>> hash & 1L) << p;
+        found |= (long) prefixes.mayBegin((int) INTS.get(b, base + p)) << p;
       }
-      for (long left = base + 72 <= b.length ? found : 0; left != 0; left &= left - 1) {
+      for (long left = found; left != 0; left &= left - 1) {
         int p = Long.numberOfTrailingZeros(left);
         found ^= (prefixes.may((long) LONGS.get(b, base + p)) ? 0L : 1L) << p;
       }

@@ -57,6 +57,7 @@ final class NameMarks {
 
   private final NameTable names;
   private final Tails tails;
+  private final Strangers strangers;
   private final long[] masks;
 
   /* The block whose names were parted last. */
@@ -68,6 +69,7 @@ final class NameMarks {
   NameMarks(NameTable names, long[] masks) {
     this.names = names;
     this.tails = names.tails();
+    this.strangers = new Strangers(names);
     this.masks = masks;
   }
 
@@ -89,7 +91,7 @@ final class NameMarks {
     int last = n == 0 ? NOTHING : block - LANES_EACH;
     boolean cut = n == 0 && at > from;
     long digit = m[block + DIGIT];
-    long letter = m[block + WORD] & ~(m[block + UNDERSCORE] | digit);
+    long letter = m[block + WORD] & ~digit;
     long quote = m[block + QUOTE];
     long colon = m[block + COLON];
     /* Most colons stand in a time; the first of a block are not told. */
@@ -157,7 +159,7 @@ final class NameMarks {
       int end = i - 1 - SOFT[b[i - 1] & 0xff];
       int four = (int) INTS.get(b, end - 3);
       long may = tails.bit(four >>> 8) | OTHER[four >>> 24] | deep >>> p & 1;
-      if (may != 0 && behindName(b, from, i, end, block, cut && p < 40 ? -1 : last, p)) {
+      if (may != 0 && behindName(b, from, at, i, end, block, cut && p < 40 ? -1 : last, p)) {
         found |= 1L << p;
       }
     }
@@ -213,10 +215,16 @@ final class NameMarks {
   }
 
   /* The same for the few that look as if, and for those that the masks do not tell. */
-  private boolean behindName(byte[] b, int from, int i, int end, int block, int last, int p) {
+  private boolean behindName(byte[] b, int from, int at, int i, int end, int block, int last, int p) {
     if (OTHER[b[end] & 0xff] == 0 && b[i] != '>' && last >= 0) {
       int soft = i - 1 - end;
       long run = before(masks[block + RUN], masks[last + RUN], p) << soft;
+      int start = end + 1 - Long.numberOfLeadingZeros(~run);
+      if ((start > at || at == from)
+          && strangers.has(b, start, end + 1)
+          && isAlone(b, from, start)) {
+        return false;
+      }
       long parts = before(masks[block + PARTS], masks[last + PARTS], p) << soft;
       parts &= ~(-1L >>> Long.numberOfLeadingZeros(~run | 1));
       boolean may = names.mayEndAt(b, from, end, end);
@@ -230,5 +238,14 @@ final class NameMarks {
       }
     }
     return names.mayStandBefore(b, from, i);
+  }
+
+  /* No word before a name makes another of it, and its first letter is its own. */
+  private boolean isAlone(byte[] b, int from, int start) {
+    if (start == from) {
+      return true;
+    }
+    byte before = b[start - 1];
+    return before == ' ' ? !names.mayStandBeforeLast(b, from, start - 2) : before != '\\';
   }
 }

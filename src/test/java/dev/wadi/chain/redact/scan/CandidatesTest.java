@@ -166,6 +166,10 @@ class CandidatesTest {
         byte[] text = text(random).getBytes(UTF_8);
         int start = random.nextInt(Math.min(4, text.length));
         int end = text.length - random.nextInt(Math.min(4, text.length - start));
+        if (random.nextBoolean()) {
+          /* As a line lies among others: more can be read at once than near the end of an array. */
+          text = (new String(text, UTF_8) + text(random)).getBytes(UTF_8);
+        }
         byMarks.unlimited();
         everywhere.unlimited();
 
