@@ -215,7 +215,8 @@ final class NameMarks {
   }
 
   /* The same for the few that look as if, and for those that the masks do not tell. */
-  private boolean behindName(byte[] b, int from, int at, int i, int end, int block, int last, int p) {
+  private boolean behindName(
+      byte[] b, int from, int at, int i, int end, int block, int last, int p) {
     if (OTHER[b[end] & 0xff] == 0 && b[i] != '>' && last >= 0) {
       int soft = i - 1 - end;
       long run = before(masks[block + RUN], masks[last + RUN], p) << soft;
