@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test long fuzz dev push format golden bench datagrams tails soak outage uploads jmh docs crash kills tailkills objectkills datagramkills torture attack accuracy \
+.PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage uploads jmh docs crash kills tailkills objectkills datagramkills torture attack accuracy \
   screenshots shares
 
 help: ## this list
@@ -31,6 +31,9 @@ else
 	@$(RECOMPILE)
 	@$(MVN) -q -Dquick -Dtest='$(t)' -Dtest.excluded.groups=long surefire:test@default-test
 endif
+
+coverage: ## the same as verify, and which lines the tests went through: target/site/jacoco
+	$(MVN) -Djacoco.skip=false verify
 
 long: ## the tests that are too long for every day
 	$(MVN) -q -Dquick -Dtest.long test
@@ -95,8 +98,8 @@ crash: target/wadi.jar target/classpath ## kill -9 under load, many rounds: make
 	$(JAVA) -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $(if $(SEED),-Dwadi.crash.seed=$(SEED)) \
 	  -cp $(TEST_CP) dev.wadi.journey.CrashRun $(ROUNDS)
 
-kills: target/wadi.jar ## kill -9 while sinks have batches on their way: make kills ROUNDS=50
-	$(MVN) -q -Dquick -Dit.test=SinkKillIT -Dwadi.sink.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.sink.kill.seed=$(SEED)) \
+kills: target/wadi.jar ## kill -9 while sinks have batches or events on their way: make kills ROUNDS=50
+	$(MVN) -q -Dquick -Dit.test=SinkKillIT,WebhookJourneyIT -Dwadi.sink.kill.rounds=$(ROUNDS) -Dwadi.webhook.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.sink.kill.seed=$(SEED)) \
 	  test-compile failsafe:integration-test@default failsafe:verify@default
 
 tailkills: target/wadi.jar ## kill -9 while a log grows and is rotated: make tailkills ROUNDS=25

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WebhookJourneyIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path OPENSSL = Path.of("/usr/bin/openssl");
+  private static final int ROUNDS = Integer.getInteger("wadi.webhook.kill.rounds", 3);
   private static final String SECRET = "a secret: with, everything";
 
   @TempDir Path home;
@@ -69,7 +70,7 @@ class WebhookJourneyIT {
   void every_event_arrives_once_and_in_order_through_failures_and_crashes() throws Exception {
     try (ScriptedHook hook = new ScriptedHook()) {
       GatewayProcess last = null;
-      for (int round = 0; round < 5; round++) {
+      for (int round = 0; round < ROUNDS; round++) {
         hook.answers(
             Answer.of(503), Answer.hang(), Answer.of(200), Answer.of(429, "Retry-After", "1"));
         GatewayProcess gateway = gateway(hook);
@@ -78,7 +79,7 @@ class WebhookJourneyIT {
           push(gateway, round * 10 + i);
         }
         hook.awaitTaken(1 + round * 2);
-        if (round < 4) {
+        if (round < ROUNDS - 1) {
           gateway.killNine();
         } else {
           hook.awaitTaken(told(gateway).size());
@@ -92,12 +93,15 @@ class WebhookJourneyIT {
       assertThat(hook.taken().stream().map(ScriptedHook.Request::id))
           .containsExactlyElementsOf(told);
       assertThat(hook.names()).startsWith("start").endsWith("stop").contains("rotation");
-      assertThat(hook.names().stream().filter("start"::equals)).hasSize(5);
+      assertThat(hook.names().stream().filter("start"::equals)).hasSize(ROUNDS);
       assertThat(
               hook.taken().stream()
                   .filter(r -> r.json().path("event").asText().equals("start"))
                   .map(r -> r.json().at("/details/after").asText()))
-          .containsExactly("nothing", "crash", "crash", "crash", "crash");
+          .startsWith("nothing")
+          .hasSize(ROUNDS)
+          .filteredOn("crash"::equals)
+          .hasSize(ROUNDS - 1);
       verifySignatures(hook);
     }
   }

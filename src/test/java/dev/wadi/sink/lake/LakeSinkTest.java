@@ -31,11 +31,14 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lines that become objects of a data lake, each once, however they are cut and come again. */
@@ -287,8 +290,23 @@ class LakeSinkTest {
    * at the end each line is in the lake once, in order.
    */
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22})
+  @ValueSource(longs = {1, 2, 3, 4, 5})
   void each_line_is_there_once_over_crashes_at_any_moment(long seed) throws Exception {
+    crashes(seed);
+  }
+
+  @Tag("long")
+  @ParameterizedTest
+  @MethodSource
+  void each_line_is_there_once_over_many_more_crashes(long seed) throws Exception {
+    crashes(seed);
+  }
+
+  static LongStream each_line_is_there_once_over_many_more_crashes() {
+    return LongStream.rangeClosed(6, 200);
+  }
+
+  private void crashes(long seed) throws Exception {
     int all = 400;
     Random random = new Random(seed);
     AtomicLong cursor = new AtomicLong();
