@@ -50,7 +50,7 @@ class SecretsTest {
         "\"Authorization\":\"Bearer abcdefgh\"|\"Authorization\":\"[REDACTED:bearer]\"",
         "sent Basic dXNlcjpwYXNzd29yZA== to h|sent Basic [REDACTED:authorization] to h",
         "pwd: 12345|pwd: [REDACTED:secret]",
-        "api key LGeM1ms839SrMdY7pB99NrIv8EH8qEFs sent|api key [REDACTED:entropy] sent",
+        "api key LGeM1ms839SrMdY7pB99NrIv8EH8qEFs sent|api key [REDACTED:secret] sent",
         "token [x4Xx72WZxShCrKNp9VWyQELmif8TNCPi]|token [[REDACTED:secret]]",
       })
   void removes(String line, String expected) {

@@ -81,7 +81,7 @@ final class CodeValue {
       word--;
     }
     if (!Clothes.isQuote(s.byteAt(quote)) || word == open) {
-      return -1;
+      return word < open && isCall(s, i, open) ? NamedValue.pack(i, i) : -1;
     }
     long place = NamedValue.string(s, inner, s.byteAt(quote));
     int start = NamedValue.start(place);
@@ -95,6 +95,30 @@ final class CodeValue {
                 ? SecretLooks.isToken(s, start, end)
                 : NamedValue.looksSecret(s.bytes(), start, end));
     return secret ? place : NamedValue.pack(i, i);
+  }
+
+  /* strdup(data->password); and no value: a name, and names and numbers in brackets. */
+  private static boolean isCall(Scan s, int i, int open) {
+    for (int k = i; k < open; k++) {
+      if (Bytes.digit(s.byteAt(k)) && !Bytes.letter(s.byteAt(i))) {
+        return false;
+      }
+    }
+    int limit = Math.min(s.to(), open + MOST_INNER);
+    int depth = 1;
+    int end = open + 1;
+    while (end < limit && depth > 0) {
+      byte c = s.byteAt(end);
+      if (!Bytes.word(c) && (c <= 0 || ".,*&>-[]()$% ".indexOf(c) < 0)) {
+        return false;
+      }
+      depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+      end++;
+    }
+    s.charge(end - i);
+    byte behind = s.byteAt(end);
+    boolean ends = end >= s.to() || ";), .}\n\r".indexOf(behind) >= 0;
+    return depth == 0 && end > open + 2 && open - i >= 3 && ends;
   }
 
   /** True for the name of a secret, which stands where the secret is looked up. */

@@ -226,14 +226,17 @@ final class NamedSecrets extends Recogniser {
               !(listed && !NamedValue.looksSecret(b, start, end))
                   && !(spaced && b[at] == ':' && NamedValue.isProse(s, start, end))
                   && !isTooShort(s, start, end, at)
+                  && !(!quoted && end - start == 1 && Bytes.digit(b[start]))
+                  && !isMember(s, at, start, end)
                   && !(b[at] == ':' && !quoted && isType(s, end))
                   && !(b[end - 1] == '(' && s.byteAt(end) == ')' && isCall(s, start, end))
                   && !isResult(s, keyStart, at, start, end)
                   && !isFolder(s, keyStart, at, start)
+                  && !(quoted && end - start == 1 && isKeyOfKeyboard(s, at))
                   && !(quoted && Placeholders.isSentence(s, start, end));
-          case TOKEN -> NamedValue.looksLikeToken(b, start, end);
+          case TOKEN -> NamedValue.looksLikeToken(b, start, end) && !isPage(s, start, end);
           case RANDOM ->
-              NamedValue.isRandom(b, start, end) || isSignature(s, keyStart, at, start, end);
+              (NamedValue.isRandom(b, start, end) && !isCode(s, keyStart, at)) || isSignature(s, keyStart, at, start, end);
         };
     if (!secret) {
       return keyStart;
@@ -316,6 +319,24 @@ final class NamedSecrets extends Recogniser {
     return last;
   }
 
+  /* pwd->pw_uid, a member of what is called so */
+  private static boolean isMember(Scan s, int at, int start, int end) {
+    if (s.bytes()[at] != '>' || s.byteAt(at - 1) != '-' || start != at + 1) {
+      return false;
+    }
+    for (int i = start; i < end; i++) {
+      if (!Bytes.letter(s.bytes()[i]) && s.bytes()[i] != '_') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /* accesskey="n" of HTML */
+  private static boolean isKeyOfKeyboard(Scan s, int at) {
+    return s.bytes()[at] == '=' && (s.byteAt(at - 1) | 32) == 'y';
+  }
+
   /* PWD=/home/ann is where a shell stands. */
   private static boolean isFolder(Scan s, int keyStart, int at, int start) {
     return s.bytes()[at] == '='
@@ -374,6 +395,17 @@ final class NamedSecrets extends Recogniser {
       }
     }
     return keyStart;
+  }
+
+  /* What stands in the element "code" is a name out of a program. */
+  private static boolean isCode(Scan s, int keyStart, int at) {
+    return s.bytes()[at] == '>' && s.text(keyStart, at).equals("code");
+  }
+
+  /* The address of a page. */
+  private static boolean isPage(Scan s, int start, int end) {
+    return Bytes.matches(s.bytes(), start, end, "https://")
+        || Bytes.matches(s.bytes(), start, end, "http://");
   }
 
   /* "&Signature=…" of a URL lets whoever has it in, however short it is. */
@@ -476,9 +508,9 @@ final class NamedSecrets extends Recogniser {
         s.byteAt(keyStart - 1) == ' '
             && s.byteAt(keyStart - 2) == '-'
             && s.byteAt(keyStart - 3) == '-';
-    return dashes
-        || Bytes.matches(s.bytes(), start, end, "test")
-        || (s.byteAt(end) == ' ' && s.byteAt(end + 1) == '(' && Bytes.digit(s.byteAt(end + 2)));
+    boolean last = end >= s.to() || "\n\r\"'\\".indexOf(s.byteAt(end)) >= 0;
+    boolean spaced = s.byteAt(at + 1) == ' ' && !Clothes.isQuote(s.byteAt(start - 1));
+    return dashes || (spaced && !(last && isWithDigits(s, start, end)));
   }
 
   /* "pass: 3 fail: 0" counts tests. */

@@ -36,11 +36,26 @@ final class Placeholders {
     if (isReference(s, start, end) || isMasked(b, start, end) || isPath(s, start, end)) {
       return true;
     }
+    if (isFields(b, start, end)) {
+      return true;
+    }
     int open = b[start] == '(' && s.byteAt(end) == ')' ? start + 1 : start;
     if (open > start && isNothingWord(b, open, end)) {
       return true;
     }
     return isNothingWord(b, start, end);
+  }
+
+  /* uid:gid:gecos, the names of what stands in a file. */
+  private static boolean isFields(byte[] b, int start, int end) {
+    int colons = 0;
+    for (int i = start; i < end; i++) {
+      colons += b[i] == ':' ? 1 : 0;
+      if (!Bytes.letter(b[i]) && b[i] != ':' && b[i] != '_') {
+        return false;
+      }
+    }
+    return colons >= 2;
   }
 
   private static boolean isNothingWord(byte[] b, int start, int end) {
@@ -91,7 +106,20 @@ final class Placeholders {
       /* SET password = :password, the parameter of a statement */
       return end - start > 2;
     }
-    return first == '$' && end - start > 2 && isConstant(b, start + 1, end);
+    if (first == '$' && end - start > 2) {
+      return isConstant(b, start + 1, end) || isVariable(s, start + 1, end);
+    }
+    return false;
+  }
+
+  /* $password, in code that goes on behind it. */
+  private static boolean isVariable(Scan s, int start, int end) {
+    int i = start;
+    while (i < end && (Bytes.letter(s.bytes()[i]) || s.bytes()[i] == '_')) {
+      i++;
+    }
+    boolean member = s.byteAt(i) == '-' && s.byteAt(i + 1) == '>';
+    return i > start && (member || (i == end && end < s.to() && ",;)}".indexOf(s.byteAt(i)) >= 0));
   }
 
   /* Letters and signs between words, no digit: a description. */

@@ -47,7 +47,7 @@ final class Protocols extends Recogniser {
   public int at(Scan s, int i, int wordEnd) {
     byte[] b = s.bytes();
     byte behind = s.byteAt(wordEnd);
-    if (behind != ' ' && behind != '"' && behind != '\\') {
+    if (behind != ' ' && behind != '"' && behind != '\\' && behind != '\r') {
       return i;
     }
     int length = wordEnd - i;
@@ -55,7 +55,10 @@ final class Protocols extends Recogniser {
       router(s, i, wordEnd);
     }
     if (Bytes.lower(b[i])) {
-      if (behind != ' ' && length == 4 && Bytes.matches(b, i, wordEnd, "auth")) {
+      boolean prompted = s.byteAt(i - 1) == ' ' && s.byteAt(i - 2) == '>';
+      if ((behind != ' ' || prompted)
+          && length == 4
+          && Bytes.matches(b, i, wordEnd, "auth")) {
         auth(s, i, wordEnd);
       }
       return i;
@@ -73,6 +76,48 @@ final class Protocols extends Recogniser {
     return i;
   }
 
+  /* "AUTH" and the word of so many bytes in the next lines, as Redis speaks. */
+  private static boolean counted(Scan s, int wordEnd) {
+    int i = lineEnd(s, wordEnd);
+    if (i == wordEnd || s.byteAt(i) != '$') {
+      return false;
+    }
+    int digits = i + 1;
+    while (digits - i < 6 && Bytes.digit(s.byteAt(digits))) {
+      digits++;
+    }
+    int at = lineEnd(s, digits);
+    int end = wordStop(s, at);
+    if (at > digits && end > at) {
+      NamedSecrets.SURE.takes(s, at, end);
+    }
+    return true;
+  }
+
+  /* Behind a carriage return and a line feed, real or escaped. */
+  private static int lineEnd(Scan s, int from) {
+    int i = s.byteAt(from) == '\\' && s.byteAt(from + 1) == 'r' ? from + 2 : from;
+    return i + NamedValue.lineFeed(s, i);
+  }
+
+  /* The line before this one tells who it is. */
+  private static boolean isBehindUser(Scan s, int i) {
+    int low = Math.max(s.from(), i - 72);
+    for (int k = i - 5; k >= low; k--) {
+      if (Bytes.matches(s.bytes(), k, i, "user ") || Bytes.matches(s.bytes(), k, i, "nick ")) {
+        return true;
+      }
+    }
+    s.charge(i - low);
+    return false;
+  }
+
+  private static boolean isLineBegin(Scan s, int i) {
+    return i == s.from()
+        || s.byteAt(i - 1) == '\n'
+        || (s.byteAt(i - 1) == 'n' && s.byteAt(i - 2) == '\\');
+  }
+
   /* One word, the last of its line. */
   private static void pass(Scan s, int i, int wordEnd) {
     int at = wordBegin(s, wordEnd);
@@ -81,8 +126,9 @@ final class Protocols extends Recogniser {
       return;
     }
     boolean line =
-        (i == s.from() || s.byteAt(i - 1) == '\n')
-            && SecretLooks.isStrong(s, at, end)
+        isLineBegin(s, i)
+            && (SecretLooks.isStrong(s, at, end)
+                || (i > s.from() && isBehindUser(s, i) && SecretLooks.isLikely(s, at, end)))
             && !Bytes.matches(s.bytes(), at, end, "test");
     boolean spoken = line || isSpoken(s, i) || isQuoted(s, at);
     if (spoken || (s.on(Kind.DOUBTFUL) && SecretLooks.isStrong(s, at, end))) {
@@ -91,6 +137,9 @@ final class Protocols extends Recogniser {
   }
 
   private static void auth(Scan s, int i, int wordEnd) {
+    if (counted(s, wordEnd)) {
+      return;
+    }
     int at = wordBegin(s, wordEnd);
     int end = wordStop(s, at);
     if (end <= at) {
@@ -114,7 +163,8 @@ final class Protocols extends Recogniser {
     boolean two = stop > second && isLast(s, stop) && hasBlank(s, end, second);
     int start = two ? second : at;
     int close = two ? stop : end;
-    boolean known = isQuoted(s, start) || (isSpoken(s, i) && capitals);
+    boolean known =
+        isQuoted(s, start) || (isSpoken(s, i) && (capitals || s.byteAt(i - 2) == '>'));
     if ((two || isLast(s, end))
         && (known || (capitals && SecretLooks.isStrong(s, start, close)))
         && (isQuoted(s, start) || SecretLooks.isLikely(s, start, close))) {
@@ -249,6 +299,10 @@ final class Protocols extends Recogniser {
       k--;
     }
     byte before = s.byteAt(k - 1);
+    if (before == '-' && s.byteAt(k - 2) == '<') {
+      /* <- PASS x */
+      return true;
+    }
     if (before == '>' || (before == ':' && s.byteAt(k - 2) == 'C')) {
       return true;
     }

@@ -21,9 +21,26 @@ import java.util.TreeSet;
  */
 final class SaidSecrets extends Recogniser {
   private static final WordList LIST =
-      WordList.read("said.txt", "word", "code", "before", "verb", "no", "stem", "wrong", "foreign");
+      WordList.read(
+          "said.txt",
+          "word",
+          "key",
+          "code",
+          "before",
+          "kind",
+          "verb",
+          "no",
+          "stem",
+          "wrong",
+          "using",
+          "behind",
+          "foreign");
 
   private static final Set<String> WORDS = LIST.of("word");
+  private static final Set<String> KEYS = LIST.of("key");
+  private static final Set<String> KINDS = LIST.of("kind");
+  private static final Set<String> USING = LIST.of("using");
+  private static final Set<String> BEHIND = LIST.of("behind");
   private static final Set<String> CODES = LIST.of("code");
   private static final Set<String> BEFORE = LIST.of("before");
   private static final Set<String> VERBS = LIST.of("verb");
@@ -34,6 +51,22 @@ final class SaidSecrets extends Recogniser {
   /** What a secret is called in other alphabets than that of ASCII. */
   static final Set<String> FOREIGN = LIST.of("foreign");
 
+  /** What is followed by a name and a secret. */
+  private static final Set<String> CREDENTIALS = Set.of("credentials", "creds");
+
+  /** Words that are followed by a secret, which a plain word may be in a doubtful sentence. */
+  private static final Set<String> IS = Set.of("is", "was", "equals");
+
+  private static final Set<String> PLAINLY =
+      Set.of("password", "passwd", "passphrase", "passcode", "pwd");
+
+  /** What is called by a name as often as it is told. */
+  private static final Set<String> THINGS = Set.of("secret", "token", "pass");
+
+  /** Of the words before "code" those that need no verb behind it. */
+  private static final Set<String> SURE_KINDS =
+      Set.of("verification", "security", "login", "confirmation", "one-time", "otp", "pin", "2fa");
+
   private static final int MOST = 128;
   private static final int MOST_WORD = 24;
 
@@ -42,7 +75,7 @@ final class SaidSecrets extends Recogniser {
   /* Of each word the first three letters of ASCII and more that stand together. */
   private static Set<String> spellings() {
     Set<String> all = new TreeSet<>();
-    for (Set<String> some : List.of(WORDS, CODES)) {
+    for (Set<String> some : List.of(WORDS, KEYS, CODES, CREDENTIALS)) {
       for (String word : some) {
         for (String plain : word.split("[^a-z]+", -1)) {
           if (plain.length() >= 3) {
@@ -93,16 +126,23 @@ final class SaidSecrets extends Recogniser {
     }
     String word = small(s, begin, end);
     boolean code = CODES.contains(word);
-    boolean ours = code || isWord(word);
-    if (ours && !code) {
+    boolean key = !code && KEYS.contains(word) && isOfKind(s, i);
+    boolean ours = code || key || isWord(word);
+    if (code) {
+      numberBefore(s, i);
+    } else if (ours && !key) {
       before(s, i);
+    }
+    if (CREDENTIALS.contains(word)) {
+      pair(s, end);
+      return i;
     }
     if (!(colon || blank) || !ours) {
       return i;
     }
     if (colon && !code) {
       /* Names before a colon are told elsewhere, but not with the ends that sentences give them. */
-      if (!WORDS.contains(word) || begin < i) {
+      if (!key && (!WORDS.contains(word) || begin < i)) {
         bareBehindColon(s, NamedValue.blanksEnd(s, end + 1));
       }
       return i;
@@ -111,8 +151,8 @@ final class SaidSecrets extends Recogniser {
     int at = NamedValue.blanksEnd(s, colon ? wordEnd + 1 : wordEnd);
     boolean verb = colon;
     if (isUser(s, at)) {
-      /* "password for ann is x", "password of ann: x" */
-      at = afterWords(s, at, 2);
+      /* "password for ann is x", "password of user ann: x" */
+      at = behindUser(s, at);
       if (at < 0 || (s.byteAt(at - 2) != ':' && !VERBS.contains(word(s, at)))) {
         return i;
       }
@@ -123,20 +163,124 @@ final class SaidSecrets extends Recogniser {
       bareBehindColon(s, adjective);
       return i;
     }
-    for (int k = 0; k < 3 && VERBS.contains(word(s, at)); k++) {
+    int verbs = 0;
+    boolean is = false;
+    while (verbs < 3 && VERBS.contains(word(s, at))) {
+      int whose = verbs > 0 && isUser(s, at) ? behindUser(s, at) : -1;
+      if (whose > 0 && s.byteAt(whose - 2) == ':') {
+        /* "a password is generated for ann: x" */
+        at = whose;
+        break;
+      }
       int behind = afterWords(s, at, 1);
       if (behind < 0) {
         return i;
       }
+      is = IS.contains(word(s, at));
       verb = true;
       at = behind;
+      verbs++;
     }
     if (code) {
       number(s, i, at, verb);
+    } else if ("pass".equals(word) && !verb) {
+      /* "pass it on" */
+      return i;
     } else if (!quoted(s, at, word)) {
-      bare(s, at, verb);
+      boolean told = isUsed(s, begin) || (PLAINLY.contains(word) && (is || verbs > 1));
+      bare(s, at, word, verb, told);
     }
     return i;
+  }
+
+  /* "credentials ann:x", "credentials: ann / x" */
+  private static void pair(Scan s, int from) {
+    int i = NamedValue.blanksEnd(s, s.byteAt(from) == ':' ? from + 1 : from);
+    for (String verb : new String[] {"are ", "is ", "for "}) {
+      i += Bytes.matches(s.bytes(), i, s.to(), verb) ? verb.length() : 0;
+    }
+    int name = i;
+    while (i < s.to() && i - name < 64 && isOfName(s.bytes()[i])) {
+      i++;
+    }
+    s.charge(i - name);
+    int sign = NamedValue.blanksEnd(s, i);
+    boolean parts = s.byteAt(sign) == ':' || s.byteAt(sign) == '/';
+    if (i == name || i == from || !parts) {
+      return;
+    }
+    int start = NamedValue.blanksEnd(s, sign + 1);
+    int end = NamedValue.bareEnd(s, start, false);
+    boolean chosen = SecretLooks.isLikely(s, start, end) && digits(s, start, end) >= 2;
+    if (chosen || SecretLooks.isStrong(s, start, end)) {
+      NamedSecrets.SURE.takes(s, start, end);
+    }
+  }
+
+  private static boolean isOfName(byte c) {
+    return Bytes.word(c) || c < 0 || c == '.' || c == '-' || c == '@' || c == '+';
+  }
+
+  /* "using", "with" and the like before the word. */
+  private static boolean isUsed(Scan s, int begin) {
+    return USING.contains(wordBefore(s, begin));
+  }
+
+  /* "key" is one behind "api" and the like. */
+  private static boolean isOfKind(Scan s, int word) {
+    return !isKey(s, word) || KINDS.contains(wordBefore(s, word));
+  }
+
+  private static boolean isKey(Scan s, int word) {
+    return (s.bytes()[word] | 32) == 'k';
+  }
+
+  /* The word before a place, in small letters. */
+  private static String wordBefore(Scan s, int from) {
+    int end = from;
+    while (end > s.from() && from - end < 3 && s.bytes()[end - 1] == ' ') {
+      end--;
+    }
+    int start = end;
+    while (start > s.from()
+        && end - start < MOST_WORD
+        && (Bytes.alnum(s.bytes()[start - 1]) || s.bytes()[start - 1] == '-')) {
+      start--;
+    }
+    s.charge(from - start);
+    return end == from ? "" : s.text(start, end).toLowerCase(Locale.ROOT);
+  }
+
+  /* Behind "for ann " or "for user ann ", or -1. */
+  private static int behindUser(Scan s, int at) {
+    int who = at;
+    while (s.byteAt(who) > ' ') {
+      who++;
+    }
+    String word = word(s, NamedValue.blanksEnd(s, who));
+    boolean titled = word.equals("user") || word.equals("account") || word.equals("login");
+    return afterWords(s, at, titled ? 3 : 2);
+  }
+
+  /* "482913 is your verification code" */
+  private static void numberBefore(Scan s, int word) {
+    byte[] b = s.bytes();
+    int low = Math.max(s.from() + 4, word - 40);
+    s.charge(word - low);
+    for (int i = word - 9; i >= low; i--) {
+      if (Bytes.matches(b, i, word, " is your ")) {
+        int start = i;
+        while (start > s.from() && i - start < 9 && Bytes.digit(b[start - 1])) {
+          start--;
+        }
+        boolean sized = i - start >= 4 && i - start <= 8;
+        if (sized && (start == s.from() || !Bytes.alnum(b[start - 1]))) {
+          s.lookedFar();
+          s.add(Kind.SECRET, start, i, 70);
+        }
+        return;
+      }
+    }
   }
 
   private static boolean isWord(String word) {
@@ -207,6 +351,10 @@ final class SaidSecrets extends Recogniser {
         s.charge(i - from);
         return NamedValue.blanksEnd(s, i + (s.byteAt(i) == ':' ? 1 : 2));
       }
+      if (s.byteAt(i) == ' ' && (s.byteAt(i + 1) == '"' || s.byteAt(i + 1) == '\\')) {
+        /* contraseña incorrecta "x" */
+        return i + 1;
+      }
       i = NamedValue.blanksEnd(s, i);
     }
     return -1;
@@ -214,7 +362,7 @@ final class SaidSecrets extends Recogniser {
 
   private static void bareBehindColon(Scan s, int at) {
     if (!quoted(s, at, "password")) {
-      bare(s, at, true);
+      bare(s, at, "password", true, false);
     }
   }
 
@@ -278,7 +426,7 @@ final class SaidSecrets extends Recogniser {
     boolean closed = s.byteAt(end) == quote || s.byteAt(end) == '\\';
     boolean blank = start < end && (b[start] == ' ' || b[start] == ',' || b[end - 1] == ' ');
     /* A secret is also what a cluster calls by a name: secret "db-login" not found. */
-    boolean thing = word.equals("secret") || word.equals("token");
+    boolean thing = THINGS.contains(word);
     boolean secret =
         thing
             ? SecretLooks.isLikely(s, start, Math.max(start, end))
@@ -291,7 +439,7 @@ final class SaidSecrets extends Recogniser {
     return true;
   }
 
-  private static void bare(Scan s, int at, boolean verb) {
+  private static void bare(Scan s, int at, String word, boolean verb, boolean told) {
     int end = NamedValue.bareEnd(s, at, false);
     while (end > at && ".!?".indexOf(s.bytes()[end - 1]) >= 0 && end - at > 1) {
       end--;
@@ -299,12 +447,53 @@ final class SaidSecrets extends Recogniser {
     if (end - at > MOST || end <= at || NO.contains(s.text(at, end).toLowerCase(Locale.ROOT))) {
       return;
     }
-    if (verb ? SecretLooks.isLikely(s, at, end) : SecretLooks.isStrong(s, at, end)) {
+    int digits = digits(s, at, end);
+    boolean thing = THINGS.contains(word) || KEYS.contains(word);
+    boolean number = verb && digits == end - at && digits >= 5 && digits <= 12 && !thing;
+    boolean likely = SecretLooks.isLikely(s, at, end);
+    boolean secret =
+        verb
+            ? likely || SecretLooks.isLongToken(s, at, end)
+            : SecretLooks.isStrong(s, at, end)
+                || (thing ? isMade(s, at, end, word) : likely && digits >= 2);
+    if (secret || (number && s.byteAt(end) != ':' && s.byteAt(end) != '-')) {
       NamedSecrets.SURE.takes(s, at, end);
-    } else if (s.on(Kind.DOUBTFUL) && !NamedValue.isNothing(s, at, end) && isPlain(s, at, end)) {
-      s.lookedFar();
-      s.add(Kind.DOUBTFUL, at, end, 40);
+    } else if (s.on(Kind.DOUBTFUL) && !NamedValue.isNothing(s, at, end)) {
+      /* A plain word counts where the sentence could end with it. */
+      if (likely || (told && isPlain(s, at, end) && endsThere(s, end))) {
+        s.lookedFar();
+        s.add(Kind.DOUBTFUL, at, end, 40);
+      }
     }
+  }
+
+  private static int digits(Scan s, int from, int to) {
+    int digits = 0;
+    for (int i = from; i < to; i++) {
+      digits += Bytes.digit(s.bytes()[i]) ? 1 : 0;
+    }
+    return digits;
+  }
+
+  /* What machines make; secrets of clusters have names with hyphens. */
+  private static boolean isMade(Scan s, int at, int end, String word) {
+    boolean parted = word.equals("secret");
+    for (int i = at; parted && i < end; i++) {
+      parted = s.bytes()[i] != '-';
+    }
+    return (parted || !word.equals("secret")) && SecretLooks.isLongToken(s, at, end);
+  }
+
+  private static boolean endsThere(Scan s, int end) {
+    int i = end;
+    while (i < s.to() && i - end < 3 && ".!?,;)\"'\\".indexOf(s.bytes()[i]) >= 0) {
+      i++;
+    }
+    boolean blank = s.byteAt(i) == ' ';
+    return i >= s.to()
+        || i > end
+        || NamedValue.lineFeed(s, i) > 0
+        || (blank && BEHIND.contains(word(s, NamedValue.blanksEnd(s, i))));
   }
 
   /* No sign of a sentence or an expression at its beginning. */
@@ -323,7 +512,8 @@ final class SaidSecrets extends Recogniser {
     }
     s.charge(i - at);
     boolean sized = digits >= 4 && digits <= 8 && s.boundaryAfter(i) && Bytes.digit(b[i - 1]);
-    if (sized && s.byteAt(i) != ':' && (verb || !isCode(s, word)) && isNamed(s, word)) {
+    boolean told = verb || !isCode(s, word) || SURE_KINDS.contains(wordBefore(s, word));
+    if (sized && s.byteAt(i) != ':' && told && isNamed(s, word)) {
       s.lookedFar();
       s.add(Kind.SECRET, at, i, 70);
     }
@@ -338,16 +528,6 @@ final class SaidSecrets extends Recogniser {
     if (!isCode(s, word)) {
       return true;
     }
-    int end = word;
-    while (end > s.from() && word - end < 3 && s.bytes()[end - 1] == ' ') {
-      end--;
-    }
-    int start = end;
-    while (start > s.from()
-        && end - start < MOST_WORD
-        && (Bytes.alnum(s.bytes()[start - 1]) || s.bytes()[start - 1] == '-')) {
-      start--;
-    }
-    return BEFORE.contains(s.text(start, end).toLowerCase(Locale.ROOT));
+    return BEFORE.contains(wordBefore(s, word));
   }
 }

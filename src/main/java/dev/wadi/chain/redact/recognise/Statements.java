@@ -116,7 +116,8 @@ final class Statements extends Recogniser {
         }
         if (!literal(s, at) && by && i == wordEnd) {
           int end = NamedValue.bareEnd(s, at, false);
-          if (end > at && NamedValue.looksSecret(b, at, end)) {
+          boolean statement = b[i - 1] == 'D' || SecretLooks.isLikely(s, at, end);
+          if (end > at && statement && NamedValue.looksSecret(b, at, end)) {
             NamedSecrets.SURE.takes(s, at, end);
           }
         }
