@@ -87,7 +87,8 @@ class ProseFormsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"using token abc", "the password is hunter", "login with password dragon failed"})
+  @ValueSource(
+      strings = {"using token abc", "the password is hunter", "login with password dragon failed"})
   void a_plain_word_is_taken_by_strict_alone(String line) {
     assertThat(all.redact(line)).isEqualTo(line);
     assertThat(strict.redact(line)).contains("[REDACTED:secret]");

@@ -236,7 +236,8 @@ final class NamedSecrets extends Recogniser {
                   && !(quoted && Placeholders.isSentence(s, start, end));
           case TOKEN -> NamedValue.looksLikeToken(b, start, end) && !isPage(s, start, end);
           case RANDOM ->
-              (NamedValue.isRandom(b, start, end) && !isCode(s, keyStart, at)) || isSignature(s, keyStart, at, start, end);
+              (NamedValue.isRandom(b, start, end) && !isCode(s, keyStart, at))
+                  || isSignature(s, keyStart, at, start, end);
         };
     if (!secret) {
       return keyStart;

@@ -56,9 +56,7 @@ final class Protocols extends Recogniser {
     }
     if (Bytes.lower(b[i])) {
       boolean prompted = s.byteAt(i - 1) == ' ' && s.byteAt(i - 2) == '>';
-      if ((behind != ' ' || prompted)
-          && length == 4
-          && Bytes.matches(b, i, wordEnd, "auth")) {
+      if ((behind != ' ' || prompted) && length == 4 && Bytes.matches(b, i, wordEnd, "auth")) {
         auth(s, i, wordEnd);
       }
       return i;
@@ -163,8 +161,7 @@ final class Protocols extends Recogniser {
     boolean two = stop > second && isLast(s, stop) && hasBlank(s, end, second);
     int start = two ? second : at;
     int close = two ? stop : end;
-    boolean known =
-        isQuoted(s, start) || (isSpoken(s, i) && (capitals || s.byteAt(i - 2) == '>'));
+    boolean known = isQuoted(s, start) || (isSpoken(s, i) && (capitals || s.byteAt(i - 2) == '>'));
     if ((two || isLast(s, end))
         && (known || (capitals && SecretLooks.isStrong(s, start, close)))
         && (isQuoted(s, start) || SecretLooks.isLikely(s, start, close))) {
