@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * is written to temporary files (0600, deleted at close) in sorted runs, which are merged at the
  * end. For one thread.
  */
-final class SortedSpool implements AutoCloseable {
+public final class SortedSpool implements AutoCloseable {
   private static final int RECORD_OVERHEAD_BYTES = 64;
 
   private final long memoryBytes;
@@ -35,15 +35,19 @@ final class SortedSpool implements AutoCloseable {
   }
 
   /** Takes payloads in order. */
-  interface Target {
+  public interface Target {
     void accept(byte[] payload) throws IOException;
   }
 
-  SortedSpool(long memoryBytes) {
+  /**
+   * @param memoryBytes what it may hold in memory
+   */
+  public SortedSpool(long memoryBytes) {
     this.memoryBytes = memoryBytes;
   }
 
-  void add(long nanos, byte[] payload) throws IOException {
+  /** Takes a record. */
+  public void add(long nanos, byte[] payload) throws IOException {
     items.add(new Item(nanos, sequence++, payload));
     held += payload.length + RECORD_OVERHEAD_BYTES;
     if (held > memoryBytes) {
@@ -52,7 +56,7 @@ final class SortedSpool implements AutoCloseable {
   }
 
   /** Hands everything over, sorted. */
-  void drain(Target target) throws IOException {
+  public void drain(Target target) throws IOException {
     items.sort(Item.ORDER);
     if (runs.isEmpty()) {
       for (Item item : items) {

@@ -41,6 +41,8 @@ public final class CaptureLine {
   private boolean textEscaped;
 
   private long nanos;
+  private int timeStart;
+  private int timeEnd;
   private int messageStart;
   private int messageEnd;
   private boolean messageEscaped;
@@ -120,6 +122,15 @@ public final class CaptureLine {
   /** Nanoseconds since the epoch; times that do not fit are the nearest end of a long. */
   public long timestampNanos() {
     return nanos;
+  }
+
+  /** Where the time stands in the buffer, without quotes, for {@link #timeLength()} bytes. */
+  public int timeOffset() {
+    return timeStart;
+  }
+
+  public int timeLength() {
+    return timeEnd - timeStart;
   }
 
   /** The log line. */
@@ -268,6 +279,8 @@ public final class CaptureLine {
     if (!string()) {
       return false;
     }
+    timeStart = textStart;
+    timeEnd = textEnd;
     nanos = Rfc3339.parse(b, textStart, textEnd - textStart);
     return nanos != Rfc3339.NOT_A_TIME;
   }

@@ -68,6 +68,16 @@ public record FileCheck(
     }
   }
 
+  /** Whether a closed file of ours tells when the lines of each of its frames are. */
+  public static boolean tellsTimes(CaptureFile file) throws IOException {
+    if (!file.compressed() || file.index() == null) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file.path(), StandardOpenOption.READ)) {
+      return ReadPlan.of(channel, file.open()).times() != null;
+    }
+  }
+
   /** One file, looked at from all sides. */
   private static final class Examination {
     private final CaptureFile file;

@@ -126,6 +126,11 @@ public final class NewCapture implements AutoCloseable {
         });
   }
 
+  /** The folder it is written in before it has its name: on the same disk. */
+  public Path beside() {
+    return work.resolveSibling("");
+  }
+
   /** Unpacked bytes of the data file that lines are being added to. */
   public long currentBytes() {
     return current == null ? 0 : current.plainBytes();
@@ -146,10 +151,11 @@ public final class NewCapture implements AutoCloseable {
    * Takes over a closed data file as it lies there, without unpacking it.
    *
    * @param entry what its index says
+   * @param wantedName of the same kind, compressed or not
    */
-  public void adopt(Path source, IndexEntry entry) throws IOException {
+  public void adopt(Path source, IndexEntry entry, String wantedName) throws IOException {
     endFile();
-    String name = freeName(source.getFileName().toString());
+    String name = freeName(wantedName);
     Path copy = work.resolve(name);
     try (FileChannel from = FileChannel.open(source);
         FileChannel to = CaptureFiles.openNew(CaptureDisk.SYSTEM, copy)) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a scan, or several in a row, met on the way, and how far it is. Threads may share it, also
@@ -21,7 +22,44 @@ public final class ScanReport {
   final LongAdder expectedBytes = new LongAdder();
   final LongAdder passedBytes = new LongAdder();
   private final Queue<Damage> damages = new ConcurrentLinkedQueue<>();
+  private final @Nullable ScanReport whole;
   private volatile boolean calledOff;
+
+  /** Nothing was read yet. */
+  public ScanReport() {
+    this(null);
+  }
+
+  private ScanReport(@Nullable ScanReport whole) {
+    this.whole = whole;
+  }
+
+  /**
+   * One for a part of the work, such as a scan of a few minutes of many: it ends when this is called
+   * off, and {@link #absorb} brings back what it met. How far the work is, is told here.
+   */
+  public ScanReport part() {
+    return new ScanReport(this);
+  }
+
+  /** Takes what a part met; damage that is known counts once. */
+  public void absorb(ScanReport part) {
+    malformedLines.add(part.malformedLines());
+    overlongLines.add(part.overlongLines());
+    damagedFrames.add(part.damagedFrames());
+    filesGone.add(part.filesGone());
+    part.damages.stream().filter(damage -> !damages.contains(damage)).forEach(this::add);
+  }
+
+  /** Tells that so many bytes more are to be read, in whatever measure the work has. */
+  public void expect(long bytes) {
+    expectedBytes.add(bytes);
+  }
+
+  /** Tells that so many of them were. */
+  public void pass(long bytes) {
+    passedBytes.add(bytes);
+  }
 
   void add(Damage damage) {
     damages.add(damage);
@@ -53,7 +91,7 @@ public final class ScanReport {
   }
 
   void requireWanted() throws ScanCalledOffException {
-    if (calledOff) {
+    if (calledOff || (whole != null && whole.calledOff)) {
       throw new ScanCalledOffException();
     }
   }

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       SliceCommand.class,
       ExportCommand.class,
       TriageCommand.class,
+      MergeCommand.class,
       CaptureCommand.class,
       SnapshotCommand.class,
       GcCommand.class,

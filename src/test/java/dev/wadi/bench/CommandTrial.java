@@ -59,6 +59,7 @@ final class CommandTrial {
         List.of(
             Command.of(1.5, 4, "slice", "DATA", "--label", "app=svc-3", "--out", "OUT"),
             Command.of(0, 1, "slice", "DATA", "--grep", "payment-service", "--out", "OUT")));
+    rows.put("merge", List.of(Command.of(0, 1, "merge", "DATA", "OTHER", "--out", "OUT")));
     return rows;
   }
 

@@ -67,7 +67,8 @@ record Scenario(
         other(Kind.BACKLOG, "backlog"),
         other(Kind.GREP, "grep"),
         other(Kind.COMMANDS, "export"),
-        other(Kind.COMMANDS, "slice"));
+        other(Kind.COMMANDS, "slice"),
+        other(Kind.COMMANDS, "merge"));
   }
 
   private static Scenario other(Kind kind, String name) {

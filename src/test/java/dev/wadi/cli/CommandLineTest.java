@@ -180,6 +180,7 @@ class CommandLineTest {
           case "receipt" -> List.of("main:1:256:0a0b0c0d");
           case "redact scrub", "slice" -> List.of("old", "--out=new");
           case "export" -> List.of("old", "--format=csv", "--out=new");
+          case "merge" -> List.of("one", "two", "--out=new");
           case "download" -> List.of("s3://bucket/capture", "--out=new");
           case "redact report" -> List.of(".");
           default ->

@@ -1,0 +1,115 @@
+package dev.wadi.analysis.copy;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.wadi.capture.CaptureFile;
+import dev.wadi.capture.CaptureLine;
+import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.FileCheck;
+import dev.wadi.capture.IndexEntry;
+import dev.wadi.model.Rfc3339;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A capture that is merged.
+ *
+ * @param number in the order given, from 0
+ * @param reader of it, or of a copy of it
+ * @param offsetNanos is added to its times
+ */
+record MergeSource(int number, CaptureReader reader, long offsetNanos) {
+
+  /** A data file, where it lies in corrected time. */
+  record File(MergeSource source, CaptureFile file, IndexEntry index)
+      implements MergeWindows.Span {
+    @Override
+    public long fromNanos() {
+      return plus(index.fromNanos(), source.offsetNanos);
+    }
+
+    @Override
+    public long toNanos() {
+      return plus(index.toNanos(), source.offsetNanos);
+    }
+
+    @Override
+    public long bytes() {
+      return index.bytes();
+    }
+
+    /** Whether it can be taken over unread. */
+    boolean adoptable() throws IOException {
+      return source.offsetNanos == 0 && FileCheck.looksWhole(file);
+    }
+  }
+
+  /**
+   * Whether a stretch of time can be read of it without reading much else: it is over, the index
+   * knows all files, and each tells the times of its frames.
+   */
+  static boolean isReadByTime(CaptureReader reader) throws IOException {
+    if (reader.metadata().live()) {
+      return false;
+    }
+    for (CaptureFile file : reader.files()) {
+      if (!FileCheck.tellsTimes(file)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Its files, if the index knows all of them. */
+  static boolean isIndexed(CaptureReader reader) {
+    return !reader.metadata().live()
+        && reader.missing().isEmpty()
+        && reader.files().stream().allMatch(file -> file.index() != null);
+  }
+
+  List<File> files() {
+    List<File> files = new ArrayList<>();
+    for (CaptureFile file : reader.files()) {
+      IndexEntry index = file.index();
+      if (index != null) {
+        files.add(new File(this, file, index));
+      }
+    }
+    return files;
+  }
+
+  long corrected(CaptureLine line) {
+    return plus(line.timestampNanos(), offsetNanos);
+  }
+
+  /** The ends of what nanoseconds hold stand for times beyond them, and stay. */
+  static long plus(long nanos, long offset) {
+    if (nanos == Long.MIN_VALUE || nanos == Long.MAX_VALUE) {
+      return nanos;
+    }
+    long sum = nanos + offset;
+    boolean over = ((nanos ^ sum) & (offset ^ sum)) < 0;
+    return over ? (offset < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
+  }
+
+  /** The line as it will stand in the merged capture, behind the number of its source. */
+  byte[] payload(CaptureLine line) {
+    if (corrected(line) == line.timestampNanos()) {
+      return ByteBuffer.allocate(Integer.BYTES + line.length())
+          .putInt(number)
+          .put(line.buffer(), line.offset(), line.length())
+          .array();
+    }
+    byte[] time = Rfc3339.format(corrected(line)).getBytes(US_ASCII);
+    int behind = line.timeOffset() + line.timeLength();
+    int end = line.offset() + line.length();
+    return ByteBuffer.allocate(Integer.BYTES + line.length() - line.timeLength() + time.length)
+        .putInt(number)
+        .put(line.buffer(), line.offset(), line.timeOffset() - line.offset())
+        .put(time)
+        .put(line.buffer(), behind, end - behind)
+        .array();
+  }
+}
