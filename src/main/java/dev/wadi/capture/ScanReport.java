@@ -35,8 +35,8 @@ public final class ScanReport {
   }
 
   /**
-   * One for a part of the work, such as a scan of a few minutes of many: it ends when this is called
-   * off, and {@link #absorb} brings back what it met. How far the work is, is told here.
+   * One for a part of the work, such as a scan of a few minutes of many: it ends when this is
+   * called off, and {@link #absorb} brings back what it met. How far the work is, is told here.
    */
   public ScanReport part() {
     return new ScanReport(this);

@@ -29,7 +29,8 @@ class MergeKnownErrorsTest {
     new LogtapCapture(temp.resolve("a"))
         .metadata(STARTED, STOPPED, 2, 0)
         .audit(5)
-        .compressed("2024-01-15T103201-000.jsonl.zst", line("10:32:01", "a1"), line("10:32:05", "a2"))
+        .compressed(
+            "2024-01-15T103201-000.jsonl.zst", line("10:32:01", "a1"), line("10:32:05", "a2"))
         .plain("2024-01-15T103512-000.jsonl", line("10:32:03", "orphan"));
     new LogtapCapture(temp.resolve("b"))
         .metadata(STARTED, STOPPED, 1, 0)
@@ -74,8 +75,7 @@ class MergeKnownErrorsTest {
   void w38_times_of_any_offset_are_one_order() throws Exception {
     new LogtapCapture(temp.resolve("c"))
         .metadata(STARTED, STOPPED, 1, 0)
-        .compressed(
-            "x.jsonl.zst", "{\"ts\":\"2024-01-15T05:02:04-05:30\",\"msg\":\"between\"}");
+        .compressed("x.jsonl.zst", "{\"ts\":\"2024-01-15T05:02:04-05:30\",\"msg\":\"between\"}");
     merge("a", "c");
     assertThat(messages()).containsExactly("a1", "orphan", "between", "a2");
   }

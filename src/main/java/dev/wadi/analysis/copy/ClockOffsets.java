@@ -62,14 +62,15 @@ final class ClockOffsets {
   }
 
   private static long lines(CaptureReader capture) {
-    long indexed = capture.files().stream().mapToLong(f -> f.index() == null ? 0 : f.index().lines()).sum();
-    return Math.max(indexed, capture.metadata().totalLines() - capture.metadata().wadi().deletedLines());
+    long indexed =
+        capture.files().stream().mapToLong(f -> f.index() == null ? 0 : f.index().lines()).sum();
+    return Math.max(
+        indexed, capture.metadata().totalLines() - capture.metadata().wadi().deletedLines());
   }
 
   private static ClockCorrection byErrors(int source, List<Long> offsets) {
     long median = offsets.stream().sorted().toList().get(offsets.size() / 2);
-    double confidence =
-        Math.max(LEAST_CONFIDENCE, Math.min(offsets.size() / FULL_CONFIDENCE, 1));
+    double confidence = Math.max(LEAST_CONFIDENCE, Math.min(offsets.size() / FULL_CONFIDENCE, 1));
     return correction(source, median, confidence, ClockCorrection.Method.ERROR_SIGNATURE);
   }
 
@@ -120,8 +121,7 @@ final class ClockOffsets {
                 line -> {
                   byte[] text = line.message().getBytes(UTF_8);
                   shape.read(text, 0, text.length);
-                  here.merge(
-                      ByteBuffer.wrap(shape.toBytes()), line.timestampNanos(), Math::min);
+                  here.merge(ByteBuffer.wrap(shape.toBytes()), line.timestampNanos(), Math::min);
                   return true;
                 });
             return here;

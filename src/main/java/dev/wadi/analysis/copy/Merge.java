@@ -46,20 +46,20 @@ public final class Merge {
   /**
    * Merges captures.
    *
-   * @return what the new one holds; without entries when there was no line, and then nothing is made
+   * @return what the new one holds; without entries when there was no line, and then nothing is
+   *     made
    * @throws java.nio.file.FileAlreadyExistsException when something is there already
    * @throws IllegalArgumentException when there are fewer than two captures, or the new one would
    *     lie in one of them
    * @throws dev.wadi.capture.ScanCalledOffException when it was called off; nothing stays then
    */
-  public static MergeResult run(
-      List<CaptureReader> captures, MergeRequest request, Effort effort) throws IOException {
+  public static MergeResult run(List<CaptureReader> captures, MergeRequest request, Effort effort)
+      throws IOException {
     if (captures.size() < 2) {
       throw new IllegalArgumentException(
           "captures: " + captures.size() + " (expected: two or more)");
     }
-    Places.requireOutside(
-        request.out(), captures.stream().map(CaptureReader::folder).toList());
+    Places.requireOutside(request.out(), captures.stream().map(CaptureReader::folder).toList());
     return new Merge(List.copyOf(captures), request, effort).run();
   }
 
@@ -110,8 +110,7 @@ public final class Merge {
           || (!MergeSource.isReadByTime(capture) && overlapsAnother(i))) {
         Path copy = copies.resolve(Integer.toString(i));
         SliceResult slice =
-            Slice.run(
-                capture, new SliceRequest(CaptureFilter.ALL, copy, request.clock()), effort);
+            Slice.run(capture, new SliceRequest(CaptureFilter.ALL, copy, request.clock()), effort);
         if (slice.entries() == 0) {
           continue;
         }
@@ -193,8 +192,7 @@ public final class Merge {
                 List<Collected> found = new ArrayList<>();
                 scanner.scan(
                     chunk,
-                    line ->
-                        found.add(new Collected(source.corrected(line), source.payload(line))));
+                    line -> found.add(new Collected(source.corrected(line), source.payload(line))));
                 return found.isEmpty() ? null : found;
               };
             },
@@ -207,8 +205,7 @@ public final class Merge {
     effort.report().absorb(part);
   }
 
-  private MergeResult keep(
-      NewCapture merged, MergeWriter writer, List<ClockCorrection> corrections)
+  private MergeResult keep(NewCapture merged, MergeWriter writer, List<ClockCorrection> corrections)
       throws IOException {
     if (merged.lines() == 0) {
       return new MergeResult(0, 0, 0, 0, 0, corrections);
@@ -218,14 +215,7 @@ public final class Merge {
     for (CaptureReader capture : captures) {
       events.add(
           new AuditEvent(
-              now,
-              AuditEvent.CAPTURE_MERGED,
-              null,
-              0,
-              0,
-              0,
-              null,
-              "from " + Places.told(capture)));
+              now, AuditEvent.CAPTURE_MERGED, null, 0, 0, 0, null, "from " + Places.told(capture)));
     }
     boolean partial =
         !effort.report().complete()

@@ -23,8 +23,7 @@ import java.util.List;
 record MergeSource(int number, CaptureReader reader, long offsetNanos) {
 
   /** A data file, where it lies in corrected time. */
-  record File(MergeSource source, CaptureFile file, IndexEntry index)
-      implements MergeWindows.Span {
+  record File(MergeSource source, CaptureFile file, IndexEntry index) implements MergeWindows.Span {
     @Override
     public long fromNanos() {
       return plus(index.fromNanos(), source.offsetNanos);

@@ -14,7 +14,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes lines in the order of their times, leaves out what is there, writes files. For one thread. */
+/**
+ * Takes lines in the order of their times, leaves out what is there, writes files. For one thread.
+ */
 final class MergeWriter implements AutoCloseable {
   private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss");
   private static final String COMPRESSED = ".jsonl.zst";

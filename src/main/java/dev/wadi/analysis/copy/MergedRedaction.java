@@ -13,8 +13,8 @@ final class MergedRedaction {
   private MergedRedaction() {}
 
   /**
-   * The rules that all of them name, and the profile when it is the same; null when one of them says
-   * nothing of redaction, or no rule is in all of them.
+   * The rules that all of them name, and the profile when it is the same; null when one of them
+   * says nothing of redaction, or no rule is in all of them.
    */
   static @Nullable Redaction of(List<CaptureReader> captures) {
     Redaction common = null;

@@ -137,8 +137,7 @@ class MergeTest {
           .compressed("export-00" + i + ".jsonl.zst", line)
           .indexed(
               "{\"file\":\"export-00%d.jsonl.zst\",\"from\":\"%s\",\"to\":\"%s\",\"lines\":1,\"bytes\":%d}"
-                  .formatted(
-                      i, line.substring(7, 27), line.substring(7, 27), plain.length));
+                  .formatted(i, line.substring(7, 27), line.substring(7, 27), plain.length));
     }
     assertThat(Merge.run(readers(2), request("out"), Effort.of(1)).adoptedFiles()).isEqualTo(2);
     assertThat(texts("out")).containsExactly("m1", "m0");
@@ -154,7 +153,8 @@ class MergeTest {
             "a.jsonl",
             "{\"ts\":\"2026-01-15T13:00:00+01:00\",\"labels\":{\"b\":\"2\",\"a\":\"1\"},\"msg\":\"\\u003cx\\u003e\"}\n");
     try (CaptureWriter writer = writer("c1", null)) {
-      writer.append(new BatchMaker("main").add(Labels.of("a", "1", "b", "2"), T, "<x>").make(), null);
+      writer.append(
+          new BatchMaker("main").add(Labels.of("a", "1", "b", "2"), T, "<x>").make(), null);
       writer.append(
           new BatchMaker("main")
               .add(Labels.of("a", "1", "b", "2"), T, "<x>".getBytes(UTF_8), Map.of("k", "v"))
@@ -167,12 +167,12 @@ class MergeTest {
   }
 
   @Test
-  void live_crashed_and_unindexed_captures_are_merged_and_no_copy_of_them_stays()
-      throws Exception {
+  void live_crashed_and_unindexed_captures_are_merged_and_no_copy_of_them_stays() throws Exception {
     new LogtapCapture(temp.resolve("c0"))
         .metadata("2026-01-15T12:00:00Z", null, 0, 0)
         .compressed(
-            "2026-01-15T120000-000.jsonl.zst", "{\"ts\":\"2026-01-15T12:00:03Z\",\"msg\":\"three\"}")
+            "2026-01-15T120000-000.jsonl.zst",
+            "{\"ts\":\"2026-01-15T12:00:03Z\",\"msg\":\"three\"}")
         .plain(
             "2026-01-15T120500-000.jsonl",
             "{\"ts\":\"2026-01-15T12:00:01Z\",\"msg\":\"one\"}\n{\"ts\":\"2026");
@@ -220,8 +220,7 @@ class MergeTest {
     }
     write("c0", right, null);
     write("c1", late, null);
-    MergeResult result =
-        Merge.run(readers(2), request("out").clockCorrect(true), Effort.of(2));
+    MergeResult result = Merge.run(readers(2), request("out").clockCorrect(true), Effort.of(2));
     ClockCorrection clock = result.clockCorrections().get(0);
     assertThat(clock.source()).isEqualTo(1);
     assertThat(clock.offsetNanos()).isEqualTo(-12 * SECOND);
@@ -231,8 +230,7 @@ class MergeTest {
     assertThat(lines(temp.resolve("out")))
         .filteredOn(line -> "b".equals(line.labels.get("app")))
         .extracting(Line::nanos)
-        .containsExactly(
-            T, T + 20 * SECOND, T + 40 * SECOND, T + 60 * SECOND, T + 80 * SECOND);
+        .containsExactly(T, T + 20 * SECOND, T + 40 * SECOND, T + 60 * SECOND, T + 80 * SECOND);
   }
 
   @Test
