@@ -47,6 +47,9 @@ public final class SettingsReader {
    */
   private static final Pattern SERVICE_LINK =
       Pattern.compile("WADI_(.+_)?(SERVICE_(HOST|PORT)(_.+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_.+)?)");
+  /** What the launcher tells of the terminal, for those who lay out text. */
+  private static final String TERMINAL = "WADI_TERMINAL";
+
   private static final Pattern SERVICE_ADDRESS = Pattern.compile("(tcp|udp|sctp)://.*");
 
   /** Where a value was found; a later one goes before an earlier one. */
@@ -217,7 +220,7 @@ public final class SettingsReader {
       } else {
         assignUnlessOurs(key.name(), text, origin);
       }
-    } else if (ours && !link) {
+    } else if (ours && !link && !variable.equals(TERMINAL)) {
       problems.add(origin + " is no setting" + hint(catalogue.nearestVariable(variable)));
     }
   }

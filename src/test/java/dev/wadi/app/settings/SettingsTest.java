@@ -455,6 +455,15 @@ class SettingsTest {
   }
 
   @Test
+  void what_the_launcher_tells_of_the_terminal_is_not_taken_for_a_setting() {
+    for (String terminals : List.of("1,2", "")) {
+      Settings settings = reader().environment(Map.of("WADI_TERMINAL", terminals)).read();
+
+      assertThat(settings.number("wadi.push.port")).isEqualTo(3100);
+    }
+  }
+
+  @Test
   void a_word_becomes_the_constant_of_an_enum() {
     enum Policy {
       REFUSE,
