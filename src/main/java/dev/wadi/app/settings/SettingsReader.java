@@ -47,6 +47,7 @@ public final class SettingsReader {
    */
   private static final Pattern SERVICE_LINK =
       Pattern.compile("WADI_(.+_)?(SERVICE_(HOST|PORT)(_.+)?|PORT_[0-9]+_(TCP|UDP|SCTP)(_.+)?)");
+
   /** What the launcher tells of the terminal, for those who lay out text. */
   private static final String TERMINAL = "WADI_TERMINAL";
 
