@@ -50,6 +50,11 @@ final class AuditChain {
     return chained;
   }
 
+  /** The hash of the last line. */
+  String end() {
+    return last;
+  }
+
   private static String next(String before, byte[] plain) {
     MessageDigest digest = Sha256.digest();
     digest.update(before.getBytes(US_ASCII));
@@ -99,21 +104,25 @@ final class AuditChain {
       while (end.hasRemaining() && channel.read(end, from + end.position()) >= 0) {
         // Until all of it is there.
       }
-      byte[] bytes = end.array();
-      int stop = end.position();
-      while (stop > 0) {
-        int start = stop - 1;
-        while (start > 0 && bytes[start - 1] != '\n') {
-          start--;
-        }
-        int length = stop - start - (bytes[stop - 1] == '\n' ? 1 : 0);
-        String hash = of(bytes, start, length);
-        if (hash != null) {
-          return hash;
-        }
-        stop = start;
-      }
-      return null;
+      return lastOf(end.array(), end.position());
     }
+  }
+
+  /** The same of a text up to a place in it. */
+  static @Nullable String lastOf(byte[] bytes, int end) {
+    int stop = end;
+    while (stop > 0) {
+      int start = stop - 1;
+      while (start > 0 && bytes[start - 1] != '\n') {
+        start--;
+      }
+      int length = stop - start - (bytes[stop - 1] == '\n' ? 1 : 0);
+      String hash = of(bytes, start, length);
+      if (hash != null) {
+        return hash;
+      }
+      stop = start;
+    }
+    return null;
   }
 }

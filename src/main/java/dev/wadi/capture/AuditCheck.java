@@ -3,6 +3,7 @@ package dev.wadi.capture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +18,15 @@ public record AuditCheck(Path folder, long events, List<Damage> damages, List<Da
   public AuditCheck {
     damages = List.copyOf(damages);
     forged = List.copyOf(forged);
+  }
+
+  /** The same with what was found elsewhere, which no crash does either. */
+  public AuditCheck with(List<Damage> more) {
+    List<Damage> all = new ArrayList<>(damages);
+    all.addAll(more);
+    List<Damage> worse = new ArrayList<>(forged);
+    worse.addAll(more);
+    return new AuditCheck(folder, events, all, worse);
   }
 
   /** Whether a folder holds the trail of a gateway: a trail, and no capture around it. */

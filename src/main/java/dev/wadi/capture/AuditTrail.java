@@ -99,6 +99,16 @@ final class AuditTrail implements AutoCloseable {
     channel.force(false);
   }
 
+  /** The hash of the last line that was added. */
+  String end() {
+    return chain.end();
+  }
+
+  /** Whether everything that was added is in the file. */
+  boolean flushed() {
+    return waiting.size() == 0;
+  }
+
   /** Bytes of all parts. */
   long bytes() {
     return size + olderBytes;

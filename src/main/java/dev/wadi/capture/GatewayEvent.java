@@ -34,6 +34,14 @@ public record GatewayEvent(
   public static final String CONNECTIONS = "connections";
   public static final String PUSH_ANSWERS = "push_answers";
 
+  /** Lines by the door that they came through, and what became of them. */
+  public static final String LINES = "lines";
+
+  public static final String CAPTURE_UPLOADED = "capture_uploaded";
+  public static final String CAPTURE_DOWNLOADED = "capture_downloaded";
+  public static final String CAPTURE_SHARED = "capture_shared";
+  public static final String CAPTURE_UNSHARED = "capture_unshared";
+
   private static final JsonFactory JSON = new JsonFactory();
   private static final Pattern NAME = Pattern.compile("[a-z][a-z_]{0,49}");
   private static final Set<String> OWN = Set.of("timestamp", "event", "count", "chain");

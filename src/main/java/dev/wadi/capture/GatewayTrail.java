@@ -15,11 +15,13 @@ import org.slf4j.LoggerFactory;
 public final class GatewayTrail implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayTrail.class);
 
+  private final Path folder;
   private final AuditTrail trail;
   private long events;
   private boolean closed;
 
-  private GatewayTrail(AuditTrail trail) {
+  private GatewayTrail(Path folder, AuditTrail trail) {
+    this.folder = folder;
     this.trail = trail;
   }
 
@@ -32,7 +34,7 @@ public final class GatewayTrail implements AutoCloseable {
    */
   public static GatewayTrail open(Path folder, long partBytes) throws IOException {
     CaptureFiles.makeFolder(CaptureDisk.SYSTEM, folder);
-    return new GatewayTrail(new AuditTrail(CaptureDisk.SYSTEM, folder, partBytes));
+    return new GatewayTrail(folder, new AuditTrail(CaptureDisk.SYSTEM, folder, partBytes));
   }
 
   /** Writes down what happened; after the close nothing is written any more. */
@@ -52,6 +54,9 @@ public final class GatewayTrail implements AutoCloseable {
     trail.tryFlush();
     try {
       trail.sync();
+      if (trail.flushed()) {
+        TrailEnd.write(folder, trail.end());
+      }
     } catch (IOException e) {
       LOG.warn("The gateway's audit trail could not be synced.", e);
     }
@@ -79,6 +84,7 @@ public final class GatewayTrail implements AutoCloseable {
       try (trail) {
         trail.flush();
         trail.sync();
+        TrailEnd.write(folder, trail.end());
       }
     }
   }

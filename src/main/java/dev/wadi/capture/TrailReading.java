@@ -8,10 +8,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An audit trail, read from its oldest part to its end: each line, and the chain between them. */
@@ -27,7 +29,32 @@ final class TrailReading {
   private @Nullable String chain;
   private boolean chainKnown;
 
+  /* Hashes of all lines. */
+  private final Set<String> hashes = new HashSet<>();
+
   private TrailReading() {}
+
+  /** Of a trail whose first line is there. */
+  static TrailReading begin() {
+    TrailReading reading = new TrailReading();
+    reading.chainKnown = true;
+    return reading;
+  }
+
+  /**
+   * A line that somebody noted as the last one; where it is not there, the end was cut off.
+   *
+   * @param part to which it would belong
+   */
+  void mustHold(String hash, String part) {
+    if (!hash.equals(AuditChain.BEGIN) && !hashes.contains(hash)) {
+      Damage damage =
+          new Damage(
+              part, Damage.Kind.AUDIT, 0, 0, false, "was cut off: its last lines are missing");
+      damages.add(damage);
+      forged.add(damage);
+    }
+  }
 
   /**
    * Reads the parts in a folder.
@@ -36,6 +63,8 @@ final class TrailReading {
    */
   static TrailReading of(Path folder, boolean growing) throws IOException {
     TrailReading reading = new TrailReading();
+    // Before the lines: it only gets on.
+    String end = TrailEnd.read(folder);
     // Of a trail that was rotated often enough the oldest part is gone, and with it what came
     // before.
     reading.chainKnown =
@@ -45,6 +74,9 @@ final class TrailReading {
       if (Files.exists(folder.resolve(name))) {
         reading.part(name, Files.readAllBytes(folder.resolve(name)), part == 0 && growing);
       }
+    }
+    if (end != null) {
+      reading.mustHold(end, CaptureFiles.AUDIT);
     }
     return reading;
   }
@@ -69,7 +101,8 @@ final class TrailReading {
     return rolled;
   }
 
-  private void part(String name, byte[] all, boolean growing) {
+  /** Reads one part, after all older ones. */
+  void part(String name, byte[] all, boolean growing) {
     long bad = 0;
     long broken = 0;
     int start = 0;
@@ -126,6 +159,7 @@ final class TrailReading {
     boolean linked =
         chain == null && !chainKnown || AuditChain.follows(follows, all, offset, length);
     chain = hash;
+    hashes.add(hash);
     return linked;
   }
 

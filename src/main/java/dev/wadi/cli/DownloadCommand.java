@@ -5,6 +5,9 @@ import dev.wadi.capture.signature.VerifyingKey;
 import dev.wadi.store.CaptureDownload;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.SharedCapture;
+import dev.wadi.store.StoreTrail;
+import dev.wadi.store.StoreException;
+import dev.wadi.capture.GatewayEvent;
 import dev.wadi.store.StoreOptions;
 import dev.wadi.store.StoredCapture;
 import java.io.IOException;
@@ -67,6 +70,7 @@ final class DownloadCommand extends JsonCommand {
       try (ObjectStore open = StoreFlags.open(shell(), options, url)) {
         source = open.location().toString();
         result = fetch(StoredCapture.open(open), target, concurrency);
+        note(open, result);
       }
     }
     if (json()) {
@@ -83,6 +87,22 @@ final class DownloadCommand extends JsonCommand {
                   .formatted(target, Numbers.count(result.files()), Numbers.bytes(result.bytes())));
     }
     return ExitCode.OK;
+  }
+
+  /* Who may only read cannot leave a line; the store's own log knows of him. */
+  private void note(ObjectStore open, CaptureDownload.Result result) throws IOException {
+    try {
+      new StoreTrail(open, InstantSource.system(), Person.here())
+          .note(
+              GatewayEvent.CAPTURE_DOWNLOADED,
+              Map.of(
+                  "files",
+                  Integer.toString(result.files()),
+                  "bytes",
+                  Long.toString(result.bytes())));
+    } catch (StoreException e) {
+      output().remark(Terminal.safe(String.valueOf(e.getMessage())));
+    }
   }
 
   private CaptureDownload.Result fetch(CaptureDownload.Source source, Path target, int concurrency)

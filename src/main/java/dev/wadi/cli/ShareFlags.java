@@ -50,7 +50,7 @@ final class ShareFlags {
     }
     CaptureShares.Made made =
         new CaptureShares(store, clock)
-            .share(expiry, System.getProperty("user.name", ""), trail, force);
+            .share(expiry, Person.here(), trail, force);
     document.put("expires", made.expires().toString());
     document.put("shared_files", made.files());
     document.put("share_url", made.link().toString());

@@ -1,9 +1,11 @@
 package dev.wadi.cli;
 
 import dev.wadi.analysis.Numbers;
+import dev.wadi.capture.GatewayEvent;
 import dev.wadi.store.CaptureUpload;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.StoreOptions;
+import dev.wadi.store.StoreTrail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -72,6 +74,18 @@ final class UploadCommand extends JsonCommand {
                                       Terminal.safe(name),
                                       Numbers.bytes(bytes))))
               .run();
+      new StoreTrail(open, InstantSource.system(), Person.here())
+          .note(
+              GatewayEvent.CAPTURE_UPLOADED,
+              Map.of(
+                  "source",
+                  folder.toString(),
+                  "files",
+                  Integer.toString(result.files()),
+                  "bytes",
+                  Long.toString(result.bytes()),
+                  "sent",
+                  Integer.toString(result.sent())));
       document.put("source", folder.toString());
       document.put("destination", open.location().toString());
       document.put("files", result.files());

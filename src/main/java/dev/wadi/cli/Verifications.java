@@ -48,7 +48,7 @@ record Verifications(
       valid &= tell(new FolderContents(capture), broken, documents) && broken.isEmpty();
     }
     for (Path trail : trails) {
-      valid &= tellTrail(AuditCheck.of(trail), documents);
+      valid &= tellTrail(trail.toString(), AuditCheck.of(trail), documents);
     }
     end(documents);
     return valid ? ExitCode.OK : ExitCode.FINDINGS;
@@ -58,13 +58,40 @@ record Verifications(
    * The same of one capture in a store. One that nobody signed is held against the hashes that its
    * objects were stored with, where the store keeps those.
    */
-  ExitCode tell(StoredCapture capture) throws IOException {
-    return key == null && !capture.hasManifest() && capture.hasHashes()
-        ? tell(capture, StoredCheck.run(capture, threads))
-        : tell((Contents) capture);
+  ExitCode tell(StoredCapture capture, @Nullable AuditCheck trail) throws IOException {
+    List<Object> own = new ArrayList<>();
+    boolean whole =
+        trail == null || tellTrail(capture.title() + "/" + trail.folder(), trail, own);
+    List<Object> documents = new ArrayList<>();
+    boolean valid;
+    try {
+      valid =
+          key == null && !capture.hasManifest() && capture.hasHashes()
+              ? tell(capture, StoredCheck.run(capture, threads), documents)
+              : tell(capture, List.of(), documents);
+    } catch (CommandException e) {
+      if (whole) {
+        throw e;
+      }
+      // There is a finding all the same.
+      output.remark(String.valueOf(e.getMessage()));
+      end(own);
+      return ExitCode.FINDINGS;
+    }
+    valid &= whole;
+    if (!own.isEmpty() && documents.get(0) instanceof Map<?, ?> document) {
+      Map<Object, Object> both = new LinkedHashMap<>(document);
+      both.put("valid", valid);
+      both.put("place_trail", own.get(0));
+      documents.set(0, both);
+    }
+    end(documents);
+    return valid ? ExitCode.OK : ExitCode.FINDINGS;
   }
 
-  private ExitCode tell(StoredCapture capture, StoredCheck.Result found) throws IOException {
+  private boolean tell(
+      StoredCapture capture, StoredCheck.Result found, List<Object> documents)
+      throws IOException {
     boolean live = capture.metadata().live();
     if (json) {
       Map<String, Object> document = new LinkedHashMap<>();
@@ -77,7 +104,7 @@ record Verifications(
       document.put("unknown", found.unknown());
       document.put("signature", "none");
       document.put("finished", !live);
-      output.json(document);
+      documents.add(document);
     } else {
       output.line(
           "%s: %s, %s files, no signature: this shows accidents, not forgery%s"
@@ -92,31 +119,24 @@ record Verifications(
           .unknown()
           .forEach(name -> output.line("  stored without a hash: " + Terminal.safe(name)));
     }
-    return found.good() ? ExitCode.OK : ExitCode.FINDINGS;
+    return found.good();
   }
 
-  private ExitCode tell(Contents capture) throws IOException {
-    List<Object> documents = new ArrayList<>();
-    boolean valid = tell(capture, List.of(), documents);
-    end(documents);
-    return valid ? ExitCode.OK : ExitCode.FINDINGS;
-  }
-
-  private boolean tellTrail(AuditCheck trail, List<Object> documents) {
+  private boolean tellTrail(String title, AuditCheck trail, List<Object> documents) {
     boolean whole = trail.damages().isEmpty();
     List<String> wrong = trail.damages().stream().map(Damage::sentence).toList();
     if (json) {
       Map<String, Object> document = new LinkedHashMap<>();
-      document.put("dir", trail.folder().toString());
+      document.put("dir", title);
       document.put("valid", whole);
       document.put("events", trail.events());
       document.put("trail", wrong);
       documents.add(document);
     } else {
       output.line(
-          "%s: %s, %s events of the gateway's audit trail"
+          "%s: %s, %s events of the audit trail"
               .formatted(
-                  Terminal.safe(trail.folder().toString()),
+                  Terminal.safe(title),
                   whole ? "the chain holds" : "NOT AS IT WAS WRITTEN",
                   Numbers.count(trail.events())));
       wrong.forEach(what -> output.line("  " + Terminal.safe(what)));

@@ -5,6 +5,7 @@ import dev.wadi.capture.signature.VerifyingKey;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.StoreLocation;
 import dev.wadi.store.StoreOptions;
+import dev.wadi.store.StoreTrail;
 import dev.wadi.store.StoredCapture;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ final class VerifyCommand extends JsonCommand {
         new Verifications(output(), json(), by, counter, threads.number());
     if (captures.size() == 1 && StoreLocation.looksLikeOne(captures.get(0))) {
       try (ObjectStore open = StoreFlags.open(shell(), options, captures.get(0))) {
-        return verifications.tell(StoredCapture.open(open));
+        return verifications.tell(StoredCapture.open(open), StoreTrail.check(open).orElse(null));
       }
     }
     List<Path> trails = new ArrayList<>();

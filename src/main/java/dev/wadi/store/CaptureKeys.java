@@ -10,6 +10,14 @@ public final class CaptureKeys {
   /** Below a capture, but no part of it: what was shared of it. */
   static final String SHARES = "share/";
 
+  /** Below a capture, but no part of it: who did what with what lies there. */
+  static final String TRAIL = "trail/";
+
+  /** Whether a name is beside a capture in its place, and no part of it. */
+  static boolean isBeside(String name) {
+    return name.startsWith(SHARES) || name.startsWith(TRAIL);
+  }
+
   private CaptureKeys() {}
 
   public static boolean isData(String name) {

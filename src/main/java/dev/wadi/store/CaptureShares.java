@@ -1,6 +1,7 @@
 package dev.wadi.store;
 
 import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.capture.GatewayEvent;
 import dev.wadi.model.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,9 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -25,6 +28,7 @@ public final class CaptureShares {
   /** S3 takes no longer ones. */
   public static final Duration LONGEST = Duration.ofDays(7);
 
+  private static final int MOST_NAMES = 20;
   private static final int MOST_BYTES = 16 << 20;
 
   private final ObjectStore store;
@@ -76,10 +80,31 @@ public final class CaptureShares {
       }
     }
     Share share = new Share(store.location().toString(), by, now, now.plus(validity), files);
-    String key = store.location().key(CaptureKeys.SHARES + UUID.randomUUID() + ".json");
+    String name = CaptureKeys.SHARES + UUID.randomUUID() + ".json";
+    String key = store.location().key(name);
+    Map<String, String> about = new TreeMap<>();
+    about.put("share", name);
+    about.put("until", share.expires().toString());
+    about.put("files", Integer.toString(files.size()));
+    about.put("keys", keys(files));
+    if (unredacted) {
+      about.put("forced", "true");
+    }
+    // Before anybody can have the link: what no line tells of is not shared.
+    new StoreTrail(store, clock, by).note(GatewayEvent.CAPTURE_SHARED, about);
     byte[] json = share.json();
     store.put(key, ObjectContent.of(json), Sha256.hex(json), ObjectStore.PutRule.ONLY_NEW);
     return new Made(store.link(key, validity), share.expires(), files.size());
+  }
+
+  /* The first and the last say which they are; a line of the trail holds no thousands. */
+  private static String keys(List<Share.Shared> files) {
+    List<String> names = files.stream().map(Share.Shared::name).toList();
+    return names.size() <= MOST_NAMES
+        ? String.join(" ", names)
+        : String.join(" ", names.subList(0, MOST_NAMES - 1))
+            + " … "
+            + names.get(names.size() - 1);
   }
 
   private boolean redacted(StoredCapture capture) throws IOException {
@@ -95,10 +120,12 @@ public final class CaptureShares {
    * Ends all links to a capture. Who has opened one before may have the links to single files, and
    * these go on until they expire.
    *
+   * @param by who ends them, for the record
    * @return how many links were ended, and when the last single one expires, if any goes on
    */
-  public Ended end() throws IOException {
+  public Ended end(String by) throws IOException {
     int ended = 0;
+    List<String> names = new ArrayList<>();
     Instant last = Instant.MIN;
     ObjectStore.Listing listing = store.list(store.location().key(CaptureKeys.SHARES));
     for (Optional<StoredObject> next = listing.next(); next.isPresent(); next = listing.next()) {
@@ -108,7 +135,15 @@ public final class CaptureShares {
         last = expires.isAfter(last) ? expires : last;
       }
       store.delete(object.key());
+      names.add(object.key().substring(store.location().keyPrefix().length()));
       ended++;
+    }
+    if (ended > 0) {
+      Map<String, String> about = new TreeMap<>();
+      about.put("links", Integer.toString(ended));
+      about.put("shares", String.join(" ", names));
+      about.put("files_until", last.isAfter(clock.instant()) ? last.toString() : "none");
+      new StoreTrail(store, clock, by).note(GatewayEvent.CAPTURE_UNSHARED, about);
     }
     return new Ended(ended, last.isAfter(clock.instant()) ? Optional.of(last) : Optional.empty());
   }

@@ -65,7 +65,7 @@ public final class StoredCapture implements CaptureDownload.Source, Contents {
       String name = object.key().substring(location.keyPrefix().length());
       // Some programs leave empty objects that stand for folders.
       boolean marker = name.isEmpty() || name.endsWith("/") && object.bytes() == 0;
-      if (marker || name.startsWith(CaptureKeys.SHARES) || CaptureStandstill.isAside(name)) {
+      if (marker || CaptureKeys.isBeside(name) || CaptureStandstill.isAside(name)) {
         continue;
       }
       if (!StoreLocation.safe(name)) {

@@ -101,6 +101,23 @@ class GatewayTrailTest {
         .startsWith("audit.jsonl has a broken chain");
   }
 
+  /* A chain alone does not show it. */
+  @Test
+  void an_end_that_was_cut_off_is_seen() throws IOException {
+    write(5, 1 << 20);
+    assertThat(AuditCheck.of(folder()).damages()).isEmpty();
+    Path file = folder().resolve("audit.jsonl");
+    List<String> lines = Files.readAllLines(file);
+
+    Files.writeString(file, String.join("\n", lines.subList(0, lines.size() - 1)) + "\n");
+
+    assertThat(AuditCheck.of(folder()).forged())
+        .extracting(Damage::sentence)
+        .singleElement()
+        .asString()
+        .isEqualTo("audit.jsonl was cut off: its last lines are missing");
+  }
+
   @Test
   void a_folder_around_a_trail_is_told_from_a_capture() throws IOException {
     write(1, 1 << 20);

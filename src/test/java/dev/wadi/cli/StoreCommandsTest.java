@@ -319,6 +319,57 @@ class StoreCommandsTest {
   }
 
   @Test
+  void who_did_what_until_when_is_in_the_trail_of_the_place_and_verified() throws IOException {
+    String me = System.getProperty("user.name") + "@";
+    assertThat(wadi("upload", "capture", "--to", url).code()).isZero();
+    CommandRun shared = wadi("share", url, "--expiry", "48h", "--json");
+    assertThat(wadi("download", url, "-o", "copy").code()).isZero();
+    assertThat(wadi("unshare", url).code()).isZero();
+
+    Path trail = only(home, "000001.jsonl", url);
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(trail)) {
+      lines.add(JSON.readTree(line));
+    }
+    assertThat(lines)
+        .extracting(line -> line.path("event").asText())
+        .containsExactly(
+            "capture_uploaded", "capture_shared", "capture_downloaded", "capture_unshared");
+    assertThat(lines).allSatisfy(line -> assertThat(line.path("by").asText()).startsWith(me));
+    JsonNode document = JSON.readTree(shared.results());
+    assertThat(lines.get(1).path("until").asText()).isEqualTo(document.path("expires").asText());
+    assertThat(lines.get(1).path("share").asText()).startsWith("share/");
+    assertThat(lines.get(1).path("keys").asText()).contains("metadata.json");
+    assertThat(lines.get(3).path("shares").asText())
+        .isEqualTo(lines.get(1).path("share").asText());
+    assertThat(Files.readString(trail))
+        .as("nothing of the link that opens it")
+        .doesNotContain("X-Amz", "Signature", "http");
+    assertThat(directory.resolve("copy/trail")).doesNotExist();
+
+    CommandRun good = wadi("verify", url);
+    assertThat(good.code()).as(good.remarks()).isZero();
+    assertThat(good.results()).contains("the chain holds, 4 events");
+
+    // What changes an object beneath a server is what an attacker with rights does through it.
+    Files.writeString(trail, String.join("\n", Files.readAllLines(trail).subList(0, 3)) + "\n");
+    CommandRun cut = wadi("verify", url, "--json");
+    assertThat(cut.code()).isEqualTo(6);
+    assertThat(JSON.readTree(cut.results()).path("valid").asBoolean()).isFalse();
+    assertThat(JSON.readTree(cut.results()).path("place_trail").path("trail").get(0).asText())
+        .contains("was cut off");
+  }
+
+  private static Path only(Path below, String ending, String url) throws IOException {
+    String place = url.substring(url.lastIndexOf('/') + 1);
+    try (Stream<Path> all = Files.walk(below)) {
+      return all.filter(file -> file.toString().contains(place) && file.endsWith(ending))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
   void a_folder_is_a_store_too() throws IOException {
     CommandRun up = wadi("upload", "capture", "file:archive/a");
 
