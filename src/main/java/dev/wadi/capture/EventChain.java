@@ -37,7 +37,8 @@ public final class EventChain {
    * @param end the hash of a line that must be there, since somebody has noted it; null when nobody
    *     has
    */
-  public static AuditCheck check(Path title, SortedMap<String, byte[]> parts, @Nullable String end) {
+  public static AuditCheck check(
+      Path title, SortedMap<String, byte[]> parts, @Nullable String end) {
     TrailReading reading = TrailReading.begin();
     for (Map.Entry<String, byte[]> part : parts.entrySet()) {
       reading.part(part.getKey(), part.getValue(), false);

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code audit.end} beside a gateway's trail: the hash of its last line. A chain alone does
- * not show that lines were cut off at its end. It is written after the line, so a crash leaves it
- * behind and never ahead.
+ * The file {@code audit.end} beside a gateway's trail: the hash of its last line. A chain alone
+ * does not show that lines were cut off at its end. It is written after the line, so a crash leaves
+ * it behind and never ahead.
  */
 final class TrailEnd {
   static final String FILE = "audit.end";

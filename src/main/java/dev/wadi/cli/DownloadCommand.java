@@ -1,14 +1,14 @@
 package dev.wadi.cli;
 
 import dev.wadi.analysis.Numbers;
+import dev.wadi.capture.GatewayEvent;
 import dev.wadi.capture.signature.VerifyingKey;
 import dev.wadi.store.CaptureDownload;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.SharedCapture;
-import dev.wadi.store.StoreTrail;
 import dev.wadi.store.StoreException;
-import dev.wadi.capture.GatewayEvent;
 import dev.wadi.store.StoreOptions;
+import dev.wadi.store.StoreTrail;
 import dev.wadi.store.StoredCapture;
 import java.io.IOException;
 import java.nio.file.Path;

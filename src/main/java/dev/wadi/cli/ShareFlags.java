@@ -49,8 +49,7 @@ final class ShareFlags {
       output.remark("--force: nobody looks whether the lines were redacted");
     }
     CaptureShares.Made made =
-        new CaptureShares(store, clock)
-            .share(expiry, Person.here(), trail, force);
+        new CaptureShares(store, clock).share(expiry, Person.here(), trail, force);
     document.put("expires", made.expires().toString());
     document.put("shared_files", made.files());
     document.put("share_url", made.link().toString());

@@ -27,7 +27,8 @@ final class UnshareCommand extends JsonCommand {
   @Override
   protected ExitCode run() throws IOException {
     try (ObjectStore open = StoreFlags.open(shell(), store.options(shell()), url)) {
-      CaptureShares.Ended ended = new CaptureShares(open, InstantSource.system()).end(Person.here());
+      CaptureShares.Ended ended =
+          new CaptureShares(open, InstantSource.system()).end(Person.here());
       if (json()) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("destination", open.location().toString());

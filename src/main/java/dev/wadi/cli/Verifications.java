@@ -60,8 +60,7 @@ record Verifications(
    */
   ExitCode tell(StoredCapture capture, @Nullable AuditCheck trail) throws IOException {
     List<Object> own = new ArrayList<>();
-    boolean whole =
-        trail == null || tellTrail(capture.title() + "/" + trail.folder(), trail, own);
+    boolean whole = trail == null || tellTrail(capture.title() + "/" + trail.folder(), trail, own);
     List<Object> documents = new ArrayList<>();
     boolean valid;
     try {
@@ -89,8 +88,7 @@ record Verifications(
     return valid ? ExitCode.OK : ExitCode.FINDINGS;
   }
 
-  private boolean tell(
-      StoredCapture capture, StoredCheck.Result found, List<Object> documents)
+  private boolean tell(StoredCapture capture, StoredCheck.Result found, List<Object> documents)
       throws IOException {
     boolean live = capture.metadata().live();
     if (json) {

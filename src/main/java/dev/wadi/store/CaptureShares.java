@@ -102,9 +102,7 @@ public final class CaptureShares {
     List<String> names = files.stream().map(Share.Shared::name).toList();
     return names.size() <= MOST_NAMES
         ? String.join(" ", names)
-        : String.join(" ", names.subList(0, MOST_NAMES - 1))
-            + " … "
-            + names.get(names.size() - 1);
+        : String.join(" ", names.subList(0, MOST_NAMES - 1)) + " … " + names.get(names.size() - 1);
   }
 
   private boolean redacted(StoredCapture capture) throws IOException {

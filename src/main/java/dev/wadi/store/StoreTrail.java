@@ -29,7 +29,8 @@ import java.util.regex.Pattern;
  *
  * <p>An object is replaced only by who has read it, so that of two who write at the same time none
  * is lost: the second reads again. That needs a store that knows conditions (If-Match); in folders
- * and Google's, which are looked at first, a line can be lost when two write in the same instant. Nothing of a link is in it that opens anything.
+ * and Google's, which are looked at first, a line can be lost when two write in the same instant.
+ * Nothing of a link is in it that opens anything.
  */
 public final class StoreTrail {
   private static final String END = CaptureKeys.TRAIL + "end";
@@ -107,10 +108,7 @@ public final class StoreTrail {
           StoreException.Kind.CHANGED, key + " was written by somebody else, too");
     }
     // Behind the lines, never ahead of them; of two who write it, either is true.
-    put(
-        store.location().key(END),
-        (hash + "\n").getBytes(US_ASCII),
-        ObjectStore.PutRule.REPLACE);
+    put(store.location().key(END), (hash + "\n").getBytes(US_ASCII), ObjectStore.PutRule.REPLACE);
   }
 
   private static String name(int number) {

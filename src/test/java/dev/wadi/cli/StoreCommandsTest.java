@@ -340,8 +340,7 @@ class StoreCommandsTest {
     assertThat(lines.get(1).path("until").asText()).isEqualTo(document.path("expires").asText());
     assertThat(lines.get(1).path("share").asText()).startsWith("share/");
     assertThat(lines.get(1).path("keys").asText()).contains("metadata.json");
-    assertThat(lines.get(3).path("shares").asText())
-        .isEqualTo(lines.get(1).path("share").asText());
+    assertThat(lines.get(3).path("shares").asText()).isEqualTo(lines.get(1).path("share").asText());
     assertThat(Files.readString(trail))
         .as("nothing of the link that opens it")
         .doesNotContain("X-Amz", "Signature", "http");

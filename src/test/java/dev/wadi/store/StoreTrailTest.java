@@ -124,11 +124,13 @@ class StoreTrailTest {
     }
   }
 
-  /** A condition and what hangs on it at once, as Amazon's store has it; this server looks first. */
+  /**
+   * A condition and what hangs on it at once, as Amazon's store has it; this server looks first.
+   */
   private record AtOnce(ObjectStore store) implements ObjectStore {
     @Override
-    public synchronized Stored put(
-        String key, ObjectContent content, String sha256, PutRule rule) throws IOException {
+    public synchronized Stored put(String key, ObjectContent content, String sha256, PutRule rule)
+        throws IOException {
       return store.put(key, content, sha256, rule);
     }
 
