@@ -129,7 +129,12 @@ final class CaptureSources implements AutoCloseable {
   /** A link as it was pasted. */
   static URI link(String text) {
     try {
-      return URI.create(text);
+      URI link = URI.create(text);
+      if (link.getHost() == null) {
+        throw new CommandException(
+            ExitCode.INVALID_ARGS, "the link names no host that can be asked");
+      }
+      return link;
     } catch (IllegalArgumentException e) {
       throw new CommandException(
           ExitCode.INVALID_ARGS, "the link is not whole (quote it, for it has & in it)");

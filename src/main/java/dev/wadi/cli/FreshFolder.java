@@ -1,24 +1,22 @@
 package dev.wadi.cli;
 
+import dev.wadi.store.Workplace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder that is there whole or not at all: written under another name beside its own, and
- * renamed when all is in it. What was not {@linkplain #keep() kept} is deleted by {@link #close()}.
- * For one thread.
+ * renamed when all is in it. What was not {@linkplain #keep() kept} is deleted by {@link #close()},
+ * and what a killed process left by the next one that makes the same folder. For one thread.
  */
 final class FreshFolder implements AutoCloseable {
   private final Path target;
-  private final Path work;
-  private boolean kept;
+  private @Nullable Workplace place;
 
   /**
    * @throws CommandException when something is there already
@@ -29,19 +27,21 @@ final class FreshFolder implements AutoCloseable {
       throw new CommandException(
           ExitCode.INVALID_ARGS, target + " exists already (expected: a folder that does not)");
     }
-    String name = "." + this.target.getFileName() + ".part-" + ProcessHandle.current().pid();
-    this.work = this.target.resolveSibling(name);
   }
 
-  /** Where to write. */
-  Path work() {
-    return work;
+  /** Where to write; made by whoever writes. */
+  Path work() throws IOException {
+    Workplace known = place;
+    if (known == null) {
+      known = Workplace.beside(target);
+      place = known;
+    }
+    return known.work();
   }
 
   /** Gives the folder its name, durably. */
   void keep() throws IOException {
-    Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
-    kept = true;
+    Files.move(work(), target, StandardCopyOption.ATOMIC_MOVE);
     Path parent = target.getParent();
     if (parent != null) {
       try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
@@ -52,15 +52,8 @@ final class FreshFolder implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (kept || !Files.exists(work)) {
-      return;
-    }
-    List<Path> all;
-    try (Stream<Path> walk = Files.walk(work)) {
-      all = walk.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.delete(path);
+    if (place != null) {
+      place.close();
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** How a capture is shared. */
@@ -14,9 +15,9 @@ final class ShareFlags {
       names = "--expiry",
       paramLabel = "DURATION",
       defaultValue = "24h",
-      description = "How long the link is good, at most 168h (default: 24h).",
-      converter = WadiCommand.DurationConverter.class)
-  private Duration expiry = Duration.ofHours(24);
+      description = "How long the link is good, at most 7d (default: 24h).",
+      converter = ExpiryConverter.class)
+  private Expiry expiry = new Expiry("24h", Duration.ofHours(24));
 
   @Option(names = "--force", description = "Share a capture too whose lines nobody redacted.")
   private boolean force;
@@ -30,11 +31,24 @@ final class ShareFlags {
    * @throws CommandException when no link can be good for so long
    */
   void require() {
-    if (expiry.isZero() || expiry.compareTo(CaptureShares.LONGEST) > 0) {
+    // Within a second nobody opens it, and a store counts in seconds.
+    if (expiry.time().compareTo(Duration.ofSeconds(1)) < 0
+        || expiry.time().compareTo(CaptureShares.LONGEST) > 0) {
       throw new CommandException(
           ExitCode.INVALID_ARGS,
-          "--expiry: %dh (expected: more than 0, at most %dh)"
-              .formatted(expiry.toHours(), CaptureShares.LONGEST.toHours()));
+          "--expiry: %s (expected: 1s to %dd)"
+              .formatted(Terminal.safe(expiry.text()), CaptureShares.LONGEST.toDays()));
+    }
+  }
+
+  /** A time as it was written. */
+  private record Expiry(String text, Duration time) {}
+
+  /** Keeps the words, to answer in them. */
+  static final class ExpiryConverter implements ITypeConverter<Expiry> {
+    @Override
+    public Expiry convert(String text) {
+      return new Expiry(text, new WadiCommand.DurationConverter().convert(text));
     }
   }
 
@@ -49,7 +63,7 @@ final class ShareFlags {
       output.remark("--force: nobody looks whether the lines were redacted");
     }
     CaptureShares.Made made =
-        new CaptureShares(store, clock).share(expiry, Person.here(), trail, force);
+        new CaptureShares(store, clock).share(expiry.time(), Person.here(), trail, force);
     document.put("expires", made.expires().toString());
     document.put("shared_files", made.files());
     document.put("share_url", made.link().toString());

@@ -78,18 +78,13 @@ public final class CaptureArchive {
     if (Files.exists(target)) {
       throw new FileAlreadyExistsException(target.toString());
     }
-    Path work =
-        target.resolveSibling(
-            "." + target.getFileName() + ".part-" + ProcessHandle.current().pid());
-    try {
-      Result result = pack(folder, metadata, work);
-      Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
+    try (Workplace place = Workplace.beside(target)) {
+      Result result = pack(folder, metadata, place.work());
+      Files.move(place.work(), target, StandardCopyOption.ATOMIC_MOVE);
       try (FileChannel parent = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
         parent.force(true);
       }
       return result;
-    } finally {
-      Files.deleteIfExists(work);
     }
   }
 

@@ -10,6 +10,9 @@ public final class CaptureKeys {
   /** Below a capture, but no part of it: what was shared of it. */
   static final String SHARES = "share/";
 
+  private static final long MOST_METADATA_BYTES = 16 << 20;
+  private static final long MOST_TEXT_BYTES = 128 << 20;
+
   /** Below a capture, but no part of it: who did what with what lies there. */
   static final String TRAIL = "trail/";
 
@@ -41,6 +44,14 @@ public final class CaptureKeys {
         || name.equals(INDEX)
         || name.equals(MANIFEST)
         || name.startsWith("signature/");
+  }
+
+  /** Most bytes that a file can have; texts that tell of the others are held in memory. */
+  static long mostBytes(String name) {
+    if (name.equals(METADATA)) {
+      return MOST_METADATA_BYTES;
+    }
+    return name.equals(INDEX) || name.equals(MANIFEST) ? MOST_TEXT_BYTES : Long.MAX_VALUE;
   }
 
   /**

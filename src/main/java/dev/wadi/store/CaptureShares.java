@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Shares a capture that lies in a store: one link, which ends by itself.
@@ -30,6 +31,7 @@ public final class CaptureShares {
 
   private static final int MOST_NAMES = 20;
   private static final int MOST_BYTES = 16 << 20;
+  private static final Pattern DOCUMENT = Pattern.compile("[0-9a-f-]{36}\\.json");
 
   private final ObjectStore store;
   private final InstantSource clock;
@@ -125,13 +127,16 @@ public final class CaptureShares {
     int ended = 0;
     List<String> names = new ArrayList<>();
     Instant last = Instant.MIN;
-    ObjectStore.Listing listing = store.list(store.location().key(CaptureKeys.SHARES));
+    String folder = store.location().key(CaptureKeys.SHARES);
+    ObjectStore.Listing listing = store.list(folder);
     for (Optional<StoredObject> next = listing.next(); next.isPresent(); next = listing.next()) {
       StoredObject object = next.get();
-      try (InputStream in = store.open(object.key(), object.etag(), 0, object.bytes())) {
-        Instant expires = Share.parse(in.readNBytes(MOST_BYTES), object.key()).expires();
-        last = expires.isAfter(last) ? expires : last;
+      String name = object.key().substring(folder.length());
+      if (!DOCUMENT.matcher(name).matches()) {
+        continue; // not ours
       }
+      Instant expires = expires(object);
+      last = expires.isAfter(last) ? expires : last;
       store.delete(object.key());
       names.add(object.key().substring(store.location().keyPrefix().length()));
       ended++;
@@ -144,6 +149,23 @@ public final class CaptureShares {
       new StoreTrail(store, clock, by).note(GatewayEvent.CAPTURE_UNSHARED, about);
     }
     return new Ended(ended, last.isAfter(clock.instant()) ? Optional.of(last) : Optional.empty());
+  }
+
+  /* What cannot be read was no link, or is none any more; if it was, then for so long at most. */
+  private Instant expires(StoredObject object) throws IOException {
+    Instant latest = object.modified().plus(LONGEST);
+    if (object.bytes() > Share.MOST_BYTES) {
+      return latest;
+    }
+    byte[] text;
+    try (InputStream in = store.open(object.key(), object.etag(), 0, object.bytes())) {
+      text = in.readAllBytes();
+    }
+    try {
+      return Share.parse(text, object.key()).expires();
+    } catch (StoreException e) {
+      return latest;
+    }
   }
 
   /**

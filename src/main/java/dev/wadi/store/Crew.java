@@ -8,9 +8,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Does the same with many files, several at a time; the first failure ends it. */
 final class Crew {
+  private static final long LONGEST_END_SECONDS = 10;
+
   private Crew() {}
 
   static <T> List<T> run(int threads, List<Callable<T>> tasks) throws IOException {
@@ -36,6 +39,19 @@ final class Crew {
       throw new IOException(e.getCause());
     } finally {
       pool.shutdownNow();
+      awaitEnd(pool);
+    }
+  }
+
+  /*
+   * After a failure the others are interrupted, and waited for: whoever takes away what was made so
+   * far would otherwise see it made again.
+   */
+  private static void awaitEnd(ExecutorService pool) {
+    try {
+      pool.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -45,6 +45,13 @@ final class S3Failures {
         && (service.statusCode() == 412 || TAKEN.contains(code(service)));
   }
 
+  /** Whether the failure is a refusal without a word why, as the answer to a look-up is. */
+  static boolean unexplained(SdkException e) {
+    return e instanceof AwsServiceException service
+        && service.statusCode() >= 300
+        && service.statusCode() < 500;
+  }
+
   /** Whether an upload that was begun is not known any more. */
   static boolean uploadGone(SdkException e) {
     return e instanceof AwsServiceException service && "NoSuchUpload".equals(code(service));
@@ -106,7 +113,7 @@ final class S3Failures {
         || code.equals("SlowDown")) {
       return new StoreException(
           StoreException.Kind.UNAVAILABLE,
-          sentence(doing, "the store is not able to (" + told(e) + ")"),
+          sentence(doing, "the store is not able to (" + told(e) + "; cure: try again later)"),
           e);
     }
     return forbidden(doing, why(status, code, e), e);
@@ -120,8 +127,11 @@ final class S3Failures {
       case "InvalidAccessKeyId" -> "the store does not know this access key";
       case "SignatureDoesNotMatch" -> "the secret key is not the one of this access key";
       case "RequestTimeTooSkewed" ->
-          "the clock of this machine is wrong by more than the store allows";
-      case "ExpiredToken", "TokenRefreshRequired" -> "the keys have expired";
+          "the clock of this machine is wrong by more than the store allows (cure: set it)";
+      case "ExpiredToken", "TokenRefreshRequired" ->
+          "the keys have expired (cure: fetch new ones)";
+      case "TemporaryRedirect" ->
+          "the store leads elsewhere, where it is not followed (wadi.store.endpoint)";
       case "EntityTooLarge", "EntityTooSmall", "InvalidPart" ->
           "the store does not take parts of this size (wadi.store.partBytes)";
       default ->

@@ -5,29 +5,28 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.core.pagination.sync.SdkIterable;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
-import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
-import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.s3.presigner.model.GetObjectPresignRequest;
 
@@ -38,6 +37,7 @@ final class S3Store implements ObjectStore {
   private static final URI GOOGLE = URI.create("https://storage.googleapis.com");
   private static final Duration CONNECT = Duration.ofSeconds(10);
   private static final String ANYWHERE = "us-east-1";
+  private static final String REPLACED = "another object stands there by now";
 
   private final StoreLocation location;
   private final StoreOptions options;
@@ -206,7 +206,17 @@ final class S3Store implements ObjectStore {
         requireBucket(key);
         return Optional.empty();
       }
-      throw failures.of("find " + key, e);
+      throw failures.of("find " + key, S3Failures.unexplained(e) ? explained(e) : e);
+    }
+  }
+
+  /* Nor does it tell why these keys, this region or this clock are not good: a list does. */
+  private SdkException explained(SdkException refused) {
+    try {
+      client.listObjectsV2(request -> request.bucket(location.bucket()).maxKeys(1));
+      return refused;
+    } catch (SdkException e) {
+      return e;
     }
   }
 
@@ -228,28 +238,9 @@ final class S3Store implements ObjectStore {
 
   @Override
   public Listing list(String keyPrefix) throws IOException {
-    ListObjectsV2Request request =
-        ListObjectsV2Request.builder().bucket(location.bucket()).prefix(keyPrefix).build();
-    SdkIterable<S3Object> pages = client.listObjectsV2Paginator(request).contents();
-    Iterator<S3Object> objects;
-    try {
-      // The first page is asked for here.
-      objects = pages.iterator();
-    } catch (SdkException e) {
-      throw failures.of("list " + keyPrefix, e);
-    }
-    return () -> {
-      try {
-        return objects.hasNext() ? Optional.of(object(objects.next())) : Optional.empty();
-      } catch (SdkException e) {
-        throw failures.of("list " + keyPrefix, e);
-      }
-    };
-  }
-
-  private static StoredObject object(S3Object listed) {
-    return new StoredObject(
-        listed.key(), listed.size(), listed.eTag(), listed.lastModified(), null);
+    S3Listing listing = new S3Listing(client, location, failures, keyPrefix);
+    listing.begin();
+    return listing;
   }
 
   @Override
@@ -264,17 +255,42 @@ final class S3Store implements ObjectStore {
   }
 
   private InputStream part(String key, String etag, long from, long length) throws IOException {
+    ResponseInputStream<GetObjectResponse> part;
     try {
-      return client.getObject(
-          request ->
-              request
-                  .bucket(location.bucket())
-                  .key(key)
-                  .ifMatch(etag)
-                  .range("bytes=" + from + "-" + (from + length - 1)));
+      part =
+          client.getObject(
+              request ->
+                  request
+                      .bucket(location.bucket())
+                      .key(key)
+                      .ifMatch(etag)
+                      .range("bytes=" + from + "-" + (from + length - 1)));
     } catch (SdkException e) {
       throw failures.of("read " + key, e);
     }
+    String refusal = refusal(part.response(), etag, from);
+    if (refusal == null) {
+      return part;
+    }
+    part.abort();
+    throw new StoreException(
+        refusal.equals(REPLACED) ? StoreException.Kind.CHANGED : StoreException.Kind.FORBIDDEN,
+        location + ": cannot read " + key + ": " + refusal);
+  }
+
+  /** Stores that are not Amazon's may not know the condition, or give all where a part was asked. */
+  private static @Nullable String refusal(GetObjectResponse answer, String etag, long from) {
+    if (answer.eTag() != null && !plain(answer.eTag()).equals(plain(etag))) {
+      return REPLACED;
+    }
+    String range = answer.contentRange();
+    boolean begins = range == null ? from == 0 : range.startsWith("bytes " + from + "-");
+    return begins ? null : "the store gives objects only whole (cure: download the capture)";
+  }
+
+  /* Some stores write quotes into one answer and not into the other. */
+  private static String plain(String etag) {
+    return etag.replace("\"", "");
   }
 
   @Override

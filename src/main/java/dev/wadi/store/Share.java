@@ -1,7 +1,8 @@
 package dev.wadi.store;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,7 +12,11 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +29,13 @@ import org.jspecify.annotations.Nullable;
  * @param files of the capture
  */
 record Share(String source, String by, Instant created, Instant expires, List<Shared> files) {
+  /** A link to a file is up to two kilobytes long, with the keys of a session in it. */
+  static final int MOST_BYTES = 64 << 20;
+
   private static final int VERSION = 1;
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final int MOST_FILES = 100_000;
+  private static final int LONGEST_NAME = 200;
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A file that is shared. */
   record Shared(String name, long bytes, @Nullable String sha256, URI link) {}
@@ -54,40 +63,91 @@ record Share(String source, String by, Instant created, Instant expires, List<Sh
   }
 
   /**
-   * @throws StoreException when the text is no such document, or names files that would lead out of
-   *     a folder
+   * Reads a document that may come from anybody: within bounds of bytes, files and names.
+   *
+   * @throws StoreException when the text is no such document, or names files that cannot be those of
+   *     one capture
    */
   static Share parse(byte[] text, String title) throws IOException {
-    try {
-      JsonNode share = JSON.readTree(text);
-      if (share.path("wadi_share").asInt() != VERSION) {
-        throw new StoreException(
-            StoreException.Kind.FORBIDDEN,
-            title + ": is no link to a capture, or one of a newer version");
-      }
+    if (text.length > MOST_BYTES) {
+      throw forbidden(title, "is far too long for a link to a capture", null);
+    }
+    try (JsonParser json = JSON.getFactory().createParser(text)) {
+      Map<String, String> told = new HashMap<>();
       List<Shared> files = new ArrayList<>();
-      for (JsonNode file : share.path("files")) {
-        files.add(
-            new Shared(
-                file.path("file").asText(),
-                file.path("bytes").asLong(-1),
-                file.path("sha256").isTextual() ? file.path("sha256").asText() : null,
-                URI.create(file.path("url").asText())));
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new IllegalArgumentException("no object");
       }
-      for (Shared file : files) {
-        if (!StoreLocation.safe(file.name()) || file.bytes() < 0) {
-          throw new IllegalArgumentException("a file that cannot be one");
+      while (json.nextToken() != JsonToken.END_OBJECT) {
+        String name = json.currentName();
+        JsonToken value = json.nextToken();
+        if (name.equals("files") && value == JsonToken.START_ARRAY) {
+          files(json, files, title);
+        } else if (value.isScalarValue()) {
+          told.put(name, json.getText());
+        } else {
+          json.skipChildren();
         }
       }
+      if (!String.valueOf(VERSION).equals(told.get("wadi_share")) || json.nextToken() != null) {
+        throw forbidden(title, "is no link to a capture, or one of a newer version", null);
+      }
+      requireNames(files, title);
       return new Share(
-          share.path("source").asText(),
-          share.path("by").asText(),
-          Instant.parse(share.path("created").asText()),
-          Instant.parse(share.path("expires").asText()),
+          told.getOrDefault("source", ""),
+          told.getOrDefault("by", ""),
+          Instant.parse(told.getOrDefault("created", "")),
+          Instant.parse(told.getOrDefault("expires", "")),
           files);
     } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
-      throw new StoreException(
-          StoreException.Kind.FORBIDDEN, title + ": is no link to a capture", e);
+      throw forbidden(title, "is no link to a capture", e);
     }
+  }
+
+  private static void files(JsonParser json, List<Shared> files, String title) throws IOException {
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (files.size() == MOST_FILES) {
+        throw forbidden(title, "leads to over " + MOST_FILES + " files", null);
+      }
+      JsonNode file = JSON.readTree(json);
+      files.add(
+          new Shared(
+              file.path("file").asText(),
+              file.path("bytes").asLong(-1),
+              file.path("sha256").isTextual() ? file.path("sha256").asText() : null,
+              URI.create(file.path("url").asText())));
+    }
+  }
+
+  /* They become files in one folder, and texts are read whole. */
+  private static void requireNames(List<Shared> files, String title) throws StoreException {
+    Set<String> names = new HashSet<>();
+    for (Shared file : files) {
+      String name = file.name();
+      if (!StoreLocation.safe(name) || name.length() > LONGEST_NAME) {
+        throw forbidden(title, "names a file that cannot be in a folder", null);
+      }
+      if (file.bytes() < 0 || file.bytes() > CaptureKeys.mostBytes(name)) {
+        throw forbidden(title, name + " cannot have " + file.bytes() + " bytes", null);
+      }
+      if (!names.add(name)) {
+        throw forbidden(title, "names " + name + " twice", null);
+      }
+    }
+    for (String name : names) {
+      for (int slash = name.indexOf('/'); slash > 0; slash = name.indexOf('/', slash + 1)) {
+        if (names.contains(name.substring(0, slash))) {
+          throw forbidden(title, "names " + name + " below a file", null);
+        }
+      }
+    }
+  }
+
+  private static StoreException forbidden(
+      String title, String why, @Nullable Exception cause) {
+    String text = title + ": " + why;
+    return cause == null
+        ? new StoreException(StoreException.Kind.FORBIDDEN, text)
+        : new StoreException(StoreException.Kind.FORBIDDEN, text, cause);
   }
 }

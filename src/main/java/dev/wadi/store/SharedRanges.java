@@ -4,17 +4,11 @@ import dev.wadi.model.Sha256;
 import dev.wadi.store.remote.RangeSource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A capture behind a link, read in parts. A file that changes while it is read is noticed by its
@@ -23,20 +17,14 @@ import java.util.concurrent.TimeUnit;
  */
 final class SharedRanges implements RangeSource {
   private static final int OK = 200;
-  private static final int PARTIAL = 206;
-  private static final long FIRST_PAUSE_MILLIS = 200;
 
-  private final HttpClient client;
-  private final Duration timeout;
-  private final int attempts;
+  private final LinkClient client;
   private final String title;
   private final Map<String, Share.Shared> files = new TreeMap<>();
   private final Map<String, String> etags = new ConcurrentHashMap<>();
 
-  SharedRanges(HttpClient client, Duration timeout, int attempts, String title, Share share) {
+  SharedRanges(LinkClient client, String title, Share share) {
     this.client = client;
-    this.timeout = timeout;
-    this.attempts = attempts;
     this.title = title;
     share.files().forEach(file -> files.put(file.name(), file));
   }
@@ -57,63 +45,23 @@ final class SharedRanges implements RangeSource {
     if (length == 0) {
       return new byte[0];
     }
-    for (int attempt = 1; ; attempt++) {
-      try {
-        byte[] read = fetch(file, from, length);
-        if (from == 0 && length == file.bytes()) {
-          requireHash(file, read);
-        }
-        return read;
-      } catch (StoreException e) {
-        if (e.kind() != StoreException.Kind.UNAVAILABLE || attempt >= attempts) {
-          throw e;
-        }
-      } catch (IOException e) {
-        if (attempt >= attempts) {
-          throw new StoreException(
-              StoreException.Kind.UNAVAILABLE,
-              "%s: the answer broke off: %s".formatted(title, e.getMessage()),
-              e);
-        }
-      }
-      pause(attempt);
-    }
-  }
-
-  private void pause(int attempt) throws IOException {
-    try {
-      TimeUnit.MILLISECONDS.sleep(FIRST_PAUSE_MILLIS << Math.min(attempt - 1, 5));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while reading " + title, e);
-    }
+    return client.patiently(
+        () -> {
+          byte[] read = fetch(file, from, length);
+          if (from == 0 && length == file.bytes()) {
+            requireHash(file, read);
+          }
+          return read;
+        });
   }
 
   private byte[] fetch(Share.Shared file, long from, int length) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(file.link())
-            .timeout(timeout)
-            .header("Range", "bytes=" + from + "-" + (from + length - 1))
-            .build();
-    HttpResponse<InputStream> answer;
-    try {
-      answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted while reading " + title, e);
-    } catch (ConnectException | HttpTimeoutException e) {
-      throw new StoreException(
-          StoreException.Kind.UNAVAILABLE, title + ": cannot be reached, or does not answer", e);
-    }
-    try (InputStream body = new WatchedStream(answer.body(), timeout)) {
-      boolean whole = answer.statusCode() == OK && from == 0 && length == file.bytes();
-      if (answer.statusCode() == OK && !whole) {
+    HttpResponse<InputStream> answer = client.part(file.link(), from, length);
+    try (InputStream body = client.watched(answer)) {
+      if (answer.statusCode() == OK && length != file.bytes()) {
         throw new StoreException(
             StoreException.Kind.FORBIDDEN,
             title + ": gives files only whole (cure: download the capture)");
-      }
-      if (answer.statusCode() != PARTIAL && !whole) {
-        throw SharedCapture.refused(answer.statusCode(), title);
       }
       requireSame(file, answer);
       byte[] read = body.readNBytes(length);

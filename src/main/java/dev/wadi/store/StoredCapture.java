@@ -25,8 +25,6 @@ import java.util.TreeSet;
  */
 public final class StoredCapture implements CaptureDownload.Source, Contents {
   private static final int MOST_FILES = 100_000;
-
-  private static final int MOST_TEXT_BYTES = 512 << 20;
   private static final int MOST_READS = 5;
 
   private final ObjectStore store;
@@ -97,10 +95,10 @@ public final class StoredCapture implements CaptureDownload.Source, Contents {
       if (there.isEmpty()) {
         return Optional.empty();
       }
-      if (there.get().bytes() > MOST_TEXT_BYTES) {
+      if (there.get().bytes() > CaptureKeys.mostBytes(name)) {
         throw new StoreException(
             StoreException.Kind.FORBIDDEN,
-            store.location() + ": " + name + " is over " + MOST_TEXT_BYTES + " bytes long");
+            store.location() + ": " + name + " is over " + CaptureKeys.mostBytes(name) + " bytes long");
       }
       try (InputStream in = store.open(key, there.get().etag(), 0, there.get().bytes())) {
         byte[] text = in.readAllBytes();

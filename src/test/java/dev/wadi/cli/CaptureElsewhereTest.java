@@ -158,6 +158,30 @@ class CaptureElsewhereTest {
     assertThat(there.results()).isEqualTo(here.results());
   }
 
+  @Test
+  void a_grep_of_all_of_many_small_files_fetches_each_byte_once() throws Exception {
+    Path small = home.resolve("small");
+    Random random = new Random(6);
+    try (CaptureWriter writer =
+        CaptureWriter.open(small, CaptureSettings.DEFAULTS, "main", Map.of(), () -> START)) {
+      for (int file = 0; file < 40; file++) {
+        BatchMaker batch = new BatchMaker("main");
+        for (int i = 0; i < 300 + 40 * file; i++) {
+          long nanos = (START.getEpochSecond() + file * 60) * 1_000_000_000L + i;
+          batch.add(API, nanos, "line %d %x".formatted(i, random.nextLong()));
+        }
+        writer.append(batch.make(), null);
+        writer.roll();
+      }
+    }
+    assertThat(wadi("upload", "small", "--to", "s3://logs/team/small").code()).isZero();
+    CommandRun here = wadi("grep", "line 299 ", "small");
+    CommandRun there = wadi("grep", "line 299 ", "s3://logs/team/small");
+    assertThat(there.code()).as(there.remarks()).isZero();
+    assertThat(there.results()).isEqualTo(here.results());
+    assertThat(fetchedPercent(there)).as(there.remarks()).isBetween(90.0, 101.0);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"store", "link"})
   void a_capture_elsewhere_is_verified_frame_by_frame(String kind) throws IOException {

@@ -8,6 +8,7 @@ import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.kit.FaultProxy;
 import dev.wadi.kit.S3Server;
 import dev.wadi.model.Labels;
+import dev.wadi.store.Workplace;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -203,7 +204,11 @@ class StoreCommandsTest {
 
   @Test
   void links_last_a_week_at_most_and_a_changed_or_foreign_link_is_told() throws IOException {
-    assertThat(wadi("share", url, "--expiry", "169h").code()).isEqualTo(2);
+    for (String wrong : List.of("8d", "169h", "0s", "10081m")) {
+      CommandRun refused = wadi("share", url, "--expiry", wrong);
+      assertThat(refused.code()).isEqualTo(2);
+      assertThat(refused.remarks()).contains("--expiry: " + wrong + " (expected: 1s to 7d)");
+    }
     wadi("upload", "capture", url);
     String link = JSON.readTree(wadi("share", url, "--json").results()).get("share_url").asText();
 
@@ -365,6 +370,61 @@ class StoreCommandsTest {
       return all.filter(file -> file.toString().contains(place) && file.endsWith(ending))
           .findFirst()
           .orElseThrow();
+    }
+  }
+
+  @Test
+  void what_a_killed_download_left_is_taken_away_by_the_next_one() throws Exception {
+    wadi("upload", "capture", url);
+    long gone = new ProcessBuilder("true").start().onExit().get().pid();
+    Path old = directory.resolve(".copy.part-" + gone);
+    Path locked = directory.resolve(".copy.part-1");
+    Path other = directory.resolve(".copy2.part-" + gone);
+    for (Path left : List.of(old, locked, other)) {
+      Files.createDirectories(left.resolve("signature"));
+      Files.writeString(left.resolve("metadata.json"), "{}");
+    }
+    // Its number is that of a process that lives, but nobody holds its lock.
+    Files.createFile(directory.resolve(".copy.part-1.lock"));
+
+    assertThat(wadi("download", url, "-o", "copy").code()).isZero();
+
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("capture", "copy", other.getFileName().toString());
+    }
+  }
+
+  @Test
+  void what_another_download_is_at_stays() throws Exception {
+    wadi("upload", "capture", url);
+    try (Workplace theirs = Workplace.beside(directory.resolve("copy"))) {
+      Files.createDirectories(theirs.work());
+
+      assertThat(wadi("download", url, "-o", "copy").code()).isZero();
+
+      assertThat(theirs.work()).isDirectory();
+      assertThat(contents(directory.resolve("copy"))).isEqualTo(contents(capture));
+    }
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left).hasSize(2);
+    }
+  }
+
+  @Test
+  void unshare_ends_links_that_are_damaged_and_leaves_what_is_none() throws IOException {
+    wadi("upload", "capture", url);
+    assertThat(wadi("share", url).code()).isZero();
+    Path shares = bucket().resolve("share");
+    Files.writeString(shares.resolve("00000000-0000-0000-0000-000000000000.json"), "half a docu");
+    Files.writeString(shares.resolve("notes.txt"), "of somebody");
+
+    CommandRun ended = wadi("unshare", url);
+
+    assertThat(ended.code()).as(ended.remarks()).isZero();
+    assertThat(ended.results()).contains("2 links ended");
+    try (Stream<Path> left = Files.list(shares)) {
+      assertThat(left).containsExactly(shares.resolve("notes.txt"));
     }
   }
 

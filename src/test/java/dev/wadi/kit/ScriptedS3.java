@@ -1,12 +1,17 @@
 package dev.wadi.kit;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +119,44 @@ public final class ScriptedS3 implements AutoCloseable {
     xml.append("</ListBucketResult>");
     exchange.getResponseHeaders().set("Content-Type", "application/xml");
     give(exchange, 200, xml.toString().getBytes(UTF_8));
+  }
+
+  /** Asks a server behind it the same, with the signature as it is, and gives its answer. */
+  public static void pass(HttpExchange exchange, Request request, int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      // By this version an answer has no pieces and ends with the connection.
+      StringBuilder head = new StringBuilder(request.line() + " HTTP/1.0\r\n");
+      request.headers().forEach(
+          (name, value) -> {
+            if (!name.equals("connection") && !name.equals("expect")) {
+              head.append(name).append(": ").append(value).append("\r\n");
+            }
+          });
+      socket.getOutputStream().write((head + "\r\n").getBytes(ISO_8859_1));
+      socket.getOutputStream().write(request.body());
+      socket.getOutputStream().flush();
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      int status = Integer.parseInt(line(in).split(" ")[1]);
+      for (String line = line(in); !line.isEmpty(); line = line(in)) {
+        String name = line.substring(0, line.indexOf(':'));
+        boolean own = List.of("connection", "transfer-encoding").contains(name.toLowerCase());
+        boolean length = name.equalsIgnoreCase("content-length");
+        if (!own && (!length || request.method().equals("HEAD"))) {
+          exchange.getResponseHeaders().add(name, line.substring(line.indexOf(':') + 1).strip());
+        }
+      }
+      give(exchange, status, request.method().equals("HEAD") ? new byte[0] : in.readAllBytes());
+    }
+  }
+
+  private static String line(InputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
+      if (b != '\r') {
+        line.write(b);
+      }
+    }
+    return line.toString(ISO_8859_1);
   }
 
   @Override

@@ -308,7 +308,7 @@ class ObjectStoreTest {
       assertFails(
           () -> put(store, "x", new byte[1], PutRule.REPLACE),
           StoreException.Kind.FORBIDDEN,
-          "may not do that");
+          "the secret key is not the one of this access key");
       assertFails(
           () -> keys(store, "x"),
           StoreException.Kind.FORBIDDEN,

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file elsewhere. Small reads, such as those of headers and tables, fetch a block around them,
- * and a few blocks are kept; large ones fetch what is asked for and keep nothing. Thread-safe; two
- * threads may fetch at once.
+ * and a few blocks are kept; large ones fetch what of them is not in a block yet and keep nothing.
+ * Thread-safe; two threads may fetch at once.
  */
 final class RemoteFile {
   static final int BLOCK_BYTES = 16 << 10;
@@ -51,7 +52,7 @@ final class RemoteFile {
     }
     int length = (int) Math.min(target.remaining(), size - position);
     if (length >= BLOCK_BYTES) {
-      target.put(fetch(position, length));
+      target.put(length == size ? fetch(0, length) : between(position, length));
       return length;
     }
     long first = position / BLOCK_BYTES;
@@ -69,6 +70,43 @@ final class RemoteFile {
       at = 0;
     }
     return length;
+  }
+
+  /*
+   * What is known of both ends is not fetched again: of small files, whose ends were read for their
+   * tables, that is a good part. A whole file is fetched whole, so that its hash can be looked at.
+   */
+  private byte[] between(long position, int length) throws IOException {
+    byte[] read = new byte[length];
+    int from = 0;
+    int to = length;
+    for (byte[] known = known(position); from < to && known != null; ) {
+      int at = (int) ((position + from) % BLOCK_BYTES);
+      int some = Math.min(to - from, known.length - at);
+      System.arraycopy(known, at, read, from, some);
+      from += some;
+      known = known(position + from);
+    }
+    for (byte[] known = known(position + to - 1); from < to && known != null; ) {
+      int end = (int) ((position + to - 1) % BLOCK_BYTES) + 1;
+      int some = Math.min(to - from, end);
+      System.arraycopy(known, end - some, read, to - some, some);
+      to -= some;
+      known = known(position + to - 1);
+    }
+    if (from < to) {
+      System.arraycopy(fetch(position + from, to - from), 0, read, from, to - from);
+    }
+    return read;
+  }
+
+  private byte @Nullable [] known(long position) {
+    lock.lock();
+    try {
+      return blocks.get(position / BLOCK_BYTES);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private byte[] block(long number) throws IOException {

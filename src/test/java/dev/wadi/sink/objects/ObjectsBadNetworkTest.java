@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.wadi.capture.CaptureWriter;
 import dev.wadi.kit.FaultProxy;
 import dev.wadi.kit.LiveGateway;
+import dev.wadi.kit.S3Server;
+import dev.wadi.kit.ScriptedS3;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.StoreLocation;
 import dev.wadi.store.StoreOptions;
@@ -12,6 +14,8 @@ import dev.wadi.store.Stores;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,6 +56,45 @@ class ObjectsBadNetworkTest extends ObjectsTrial {
         proxy.cutAll();
         awaitFiles(2);
         LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+      }
+    }
+    assertThat(lines("c1")).hasSize(numbered);
+  }
+
+  @Test
+  void a_storm_of_slow_downs_is_backed_off_from_and_nothing_is_doubled_or_left_out()
+      throws Exception {
+    AtomicBoolean storming = new AtomicBoolean(true);
+    AtomicInteger refused = new AtomicInteger();
+    try (ScriptedS3 storm =
+            ScriptedS3.start(
+                (exchange, request) -> {
+                  if (storming.get()) {
+                    refused.incrementAndGet();
+                    ScriptedS3.error(exchange, 503, "SlowDown");
+                  } else {
+                    ScriptedS3.pass(exchange, request, server.port());
+                  }
+                });
+        CaptureWriter writer = writer("c1")) {
+      file(writer, 10);
+      largeFile(writer, 6_000_000);
+      long before = System.nanoTime();
+      try (ObjectsSink sink =
+          sink(directory, options(storm.endpoint(), S3Server.SECRET), Duration.ZERO)) {
+        LiveGateway.await("it is told", () -> sink.trouble() != null);
+        assertThat(sink.trouble().error()).contains("the store is not able to");
+        LiveGateway.await("it is tried again", () -> refused.get() >= 5);
+        // Each pause of these tests is 50 ms at least, and longer each time.
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+            .isGreaterThan(Duration.ofMillis(150));
+        assertThat(sink.waiting().get("main").files()).isPositive();
+        storming.set(false);
+        awaitFiles(2);
+        file(writer, 5);
+        awaitFiles(3);
+        LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+        LiveGateway.await("trouble is over", () -> sink.trouble() == null);
       }
     }
     assertThat(lines("c1")).hasSize(numbered);
