@@ -56,8 +56,8 @@ final class LinkClient {
   }
 
   /**
-   * Refuses a link to where a machine tells itself its secrets, or to no single machine: nobody keeps
-   * captures there. A store of one's own at a private address is one like any other.
+   * Refuses a link to where a machine tells itself its secrets, or to no single machine: nobody
+   * keeps captures there. A store of one's own at a private address is one like any other.
    *
    * @throws StoreException {@link StoreException.Kind#FORBIDDEN}
    */

@@ -128,8 +128,7 @@ final class S3Failures {
       case "SignatureDoesNotMatch" -> "the secret key is not the one of this access key";
       case "RequestTimeTooSkewed" ->
           "the clock of this machine is wrong by more than the store allows (cure: set it)";
-      case "ExpiredToken", "TokenRefreshRequired" ->
-          "the keys have expired (cure: fetch new ones)";
+      case "ExpiredToken", "TokenRefreshRequired" -> "the keys have expired (cure: fetch new ones)";
       case "TemporaryRedirect" ->
           "the store leads elsewhere, where it is not followed (wadi.store.endpoint)";
       case "EntityTooLarge", "EntityTooSmall", "InvalidPart" ->

@@ -11,8 +11,8 @@ import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
- * A list of objects, fetched page by page. Pages that lead to themselves, or are empty for ever, end
- * it with an error: whoever reads it would never end. For one thread.
+ * A list of objects, fetched page by page. Pages that lead to themselves, or are empty for ever,
+ * end it with an error: whoever reads it would never end. For one thread.
  */
 final class S3Listing implements ObjectStore.Listing {
   private static final int MOST_EMPTY_PAGES = 100;
@@ -43,10 +43,7 @@ final class S3Listing implements ObjectStore.Listing {
       answer =
           client.listObjectsV2(
               request ->
-                  request
-                      .bucket(location.bucket())
-                      .prefix(keyPrefix)
-                      .continuationToken(token));
+                  request.bucket(location.bucket()).prefix(keyPrefix).continuationToken(token));
     } catch (SdkException e) {
       throw failures.of("list " + keyPrefix, e);
     }

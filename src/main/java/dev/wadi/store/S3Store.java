@@ -278,7 +278,9 @@ final class S3Store implements ObjectStore {
         location + ": cannot read " + key + ": " + refusal);
   }
 
-  /** Stores that are not Amazon's may not know the condition, or give all where a part was asked. */
+  /**
+   * Stores that are not Amazon's may not know the condition, or give all where a part was asked.
+   */
   private static @Nullable String refusal(GetObjectResponse answer, String etag, long from) {
     if (answer.eTag() != null && !plain(answer.eTag()).equals(plain(etag))) {
       return REPLACED;

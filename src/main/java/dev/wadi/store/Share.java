@@ -65,8 +65,8 @@ record Share(String source, String by, Instant created, Instant expires, List<Sh
   /**
    * Reads a document that may come from anybody: within bounds of bytes, files and names.
    *
-   * @throws StoreException when the text is no such document, or names files that cannot be those of
-   *     one capture
+   * @throws StoreException when the text is no such document, or names files that cannot be those
+   *     of one capture
    */
   static Share parse(byte[] text, String title) throws IOException {
     if (text.length > MOST_BYTES) {
@@ -143,8 +143,7 @@ record Share(String source, String by, Instant created, Instant expires, List<Sh
     }
   }
 
-  private static StoreException forbidden(
-      String title, String why, @Nullable Exception cause) {
+  private static StoreException forbidden(String title, String why, @Nullable Exception cause) {
     String text = title + ": " + why;
     return cause == null
         ? new StoreException(StoreException.Kind.FORBIDDEN, text)

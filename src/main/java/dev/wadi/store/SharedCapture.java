@@ -59,7 +59,8 @@ public final class SharedCapture implements CaptureDownload.Source {
     Instant now = clock.instant();
     if (share.expires().isBefore(now)) {
       throw new StoreException(
-          StoreException.Kind.FORBIDDEN, title + ": the link ended at " + share.expires() + " (cure: ask for a new one)");
+          StoreException.Kind.FORBIDDEN,
+          title + ": the link ended at " + share.expires() + " (cure: ask for a new one)");
     }
     for (Share.Shared file : share.files()) {
       if (!link.getScheme().equals(file.link().getScheme())

@@ -98,7 +98,12 @@ public final class StoredCapture implements CaptureDownload.Source, Contents {
       if (there.get().bytes() > CaptureKeys.mostBytes(name)) {
         throw new StoreException(
             StoreException.Kind.FORBIDDEN,
-            store.location() + ": " + name + " is over " + CaptureKeys.mostBytes(name) + " bytes long");
+            store.location()
+                + ": "
+                + name
+                + " is over "
+                + CaptureKeys.mostBytes(name)
+                + " bytes long");
       }
       try (InputStream in = store.open(key, there.get().etag(), 0, there.get().bytes())) {
         byte[] text = in.readAllBytes();

@@ -77,8 +77,7 @@ class HostileLinkTest {
     ObjectNode file = files.addObject();
     file.put("file", name).put("bytes", bytes.length);
     file.put(
-        "sha256",
-        HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        "sha256", HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
     return file.put("url", server.endpoint() + "/f/" + name);
   }
 
@@ -99,7 +98,8 @@ class HostileLinkTest {
     }
     String[] ends = range.substring("bytes=".length()).split("-", -1);
     int from = Integer.parseInt(ends[0]);
-    int to = ends[1].isEmpty() ? bytes.length : Math.min(bytes.length, Integer.parseInt(ends[1]) + 1);
+    int to =
+        ends[1].isEmpty() ? bytes.length : Math.min(bytes.length, Integer.parseInt(ends[1]) + 1);
     exchange
         .getResponseHeaders()
         .set("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, bytes.length));
@@ -333,7 +333,8 @@ class HostileLinkTest {
           }
           return true;
         };
-    CommandRun run = wadi("inspect", server.endpoint() + "/share", "--set", "wadi.store.attempts=1");
+    CommandRun run =
+        wadi("inspect", server.endpoint() + "/share", "--set", "wadi.store.attempts=1");
     assertThat(run.code()).isEqualTo(5);
     assertThat(run.remarks()).contains("nothing came for 1000 ms");
   }
@@ -341,7 +342,15 @@ class HostileLinkTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "../out", "/etc/passwd", "a/../../b", "a\\b", "a\nb", "", ".", "a//b", "index.jsonl",
+        "../out",
+        "/etc/passwd",
+        "a/../../b",
+        "a\\b",
+        "a\nb",
+        "",
+        ".",
+        "a//b",
+        "index.jsonl",
         "index.jsonl/x"
       })
   void names_that_are_no_files_of_a_folder_are_refused(String name) throws Exception {
@@ -355,11 +364,14 @@ class HostileLinkTest {
   @ParameterizedTest
   @ValueSource(longs = {-1, 1L << 40, Long.MAX_VALUE})
   void an_index_of_impossible_length_is_not_read(long bytes) throws IOException {
-    share.path("files").forEach(file -> {
-      if (file.path("file").asText().equals("index.jsonl")) {
-        ((ObjectNode) file).put("bytes", bytes);
-      }
-    });
+    share
+        .path("files")
+        .forEach(
+            file -> {
+              if (file.path("file").asText().equals("index.jsonl")) {
+                ((ObjectNode) file).put("bytes", bytes);
+              }
+            });
     assertThat(grep().code()).isEqualTo(4);
     CommandRun run = download();
     assertThat(run.code()).isEqualTo(4);
@@ -411,9 +423,16 @@ class HostileLinkTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "<html>", "[1]", "null", "{\"wadi_share\":2}", "{\"wadi_share\":1}", "{\"wadi_share\":1",
+        "",
+        "<html>",
+        "[1]",
+        "null",
+        "{\"wadi_share\":2}",
+        "{\"wadi_share\":1}",
+        "{\"wadi_share\":1",
         "{\"wadi_share\":1,\"files\":{},\"created\":\"x\",\"expires\":\"x\"}",
-        "{\"wadi_share\":1,\"files\":[{\"file\":\"a\",\"bytes\":1,\"url\":\"http://a b\"}]}", "{\"a\":{\"b\":[1,{}]}}"
+        "{\"wadi_share\":1,\"files\":[{\"file\":\"a\",\"bytes\":1,\"url\":\"http://a b\"}]}",
+        "{\"a\":{\"b\":[1,{}]}}"
       })
   void what_is_no_such_document_is_told(String text) throws IOException {
     fault =
@@ -450,7 +469,8 @@ class HostileLinkTest {
           exchange.getResponseHeaders().set("ETag", "\"another\"");
           exchange
               .getResponseHeaders()
-              .set("Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, bytes(request).length));
+              .set(
+                  "Content-Range", "bytes %d-%d/%d".formatted(from, to - 1, bytes(request).length));
           ScriptedS3.give(exchange, 206, Arrays.copyOfRange(bytes(request), from, to));
           return true;
         };

@@ -173,7 +173,8 @@ class HostileStoreTest {
             })) {
       CommandRun run = wadi(million, "download", "s3://logs/big", "-o", "copy");
       assertThat(run.code()).as(run.remarks()).isEqualTo(4);
-      assertThat(run.remarks()).contains("has over 100000 objects below it (expected: one capture)");
+      assertThat(run.remarks())
+          .contains("has over 100000 objects below it (expected: one capture)");
       assertThat(pages.get()).isLessThan(110);
     }
     assertNothingHalfMade();

@@ -126,12 +126,14 @@ public final class ScriptedS3 implements AutoCloseable {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       // By this version an answer has no pieces and ends with the connection.
       StringBuilder head = new StringBuilder(request.line() + " HTTP/1.0\r\n");
-      request.headers().forEach(
-          (name, value) -> {
-            if (!name.equals("connection") && !name.equals("expect")) {
-              head.append(name).append(": ").append(value).append("\r\n");
-            }
-          });
+      request
+          .headers()
+          .forEach(
+              (name, value) -> {
+                if (!name.equals("connection") && !name.equals("expect")) {
+                  head.append(name).append(": ").append(value).append("\r\n");
+                }
+              });
       socket.getOutputStream().write((head + "\r\n").getBytes(ISO_8859_1));
       socket.getOutputStream().write(request.body());
       socket.getOutputStream().flush();

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.http.SdkHttpMethod;
@@ -150,11 +151,12 @@ class StoreRequestsTest {
   void an_upload_below_very_many_objects_looks_for_its_own_instead_of_listing_all()
       throws IOException {
     Files.writeString(home.resolve("metadata.json"), METADATA);
+    AtomicInteger pages = new AtomicInteger();
     try (ScriptedS3 server =
             ScriptedS3.start(
                 (exchange, request) -> {
                   switch (request.method()) {
-                    case "GET" -> ScriptedS3.list(exchange, page(request), "more");
+                    case "GET" -> ScriptedS3.list(exchange, page(request), "page" + pages.incrementAndGet());
                     case "HEAD" -> ScriptedS3.give(exchange, 404, new byte[0]);
                     default -> ScriptedS3.give(exchange, 200, new byte[0]);
                   }
