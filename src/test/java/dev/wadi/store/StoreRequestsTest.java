@@ -156,7 +156,8 @@ class StoreRequestsTest {
             ScriptedS3.start(
                 (exchange, request) -> {
                   switch (request.method()) {
-                    case "GET" -> ScriptedS3.list(exchange, page(request), "page" + pages.incrementAndGet());
+                    case "GET" ->
+                        ScriptedS3.list(exchange, page(request), "page" + pages.incrementAndGet());
                     case "HEAD" -> ScriptedS3.give(exchange, 404, new byte[0]);
                     default -> ScriptedS3.give(exchange, 200, new byte[0]);
                   }
