@@ -1,59 +1,56 @@
 package dev.wadi.alert;
 
 import dev.wadi.model.Batch;
+import dev.wadi.model.Position;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one thread that counts lines, asks rules when their time comes, and looks whether the files
- * of rules changed. Who brings lines never waits: beyond the bound of bytes they are not counted,
- * and that is told. Threads share it.
+ * of rules changed. Who brings lines never waits: what has no room in memory is read from the log.
+ * Threads share it.
  */
 public final class AlertService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AlertService.class);
-  private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(15);
-  private static final long LARGE_BYTES = 8 << 20;
-  private static final int ENTRY_BYTES = 32;
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /* So long rules wait for lines that were kept before they are asked, but not counted yet. */
+  private static final long LONGEST_LAG_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Alerts alerts;
+  private final KeptLog.Opener opener;
   private final InstantSource clock;
-
-  /* Guards what waits; held for a few field updates. */
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition more = lock.newCondition();
-  private final Deque<Batch> waiting = new ArrayDeque<>();
-  private long waitingBytes;
-  private long missed;
-  private boolean closing;
+  private final KeptLines memory;
 
   private volatile boolean wanted;
-  private volatile boolean shown;
   private final Thread thread;
   private String seen;
   private boolean goneBefore;
   private long lookedAt;
   private long dueNanos;
-  private long wroteAt;
+  private @Nullable Counting counting;
+  private @Nullable Instant caughtUp;
+  private boolean lags;
+  private boolean unreadable;
 
-  public AlertService(Alerts alerts, InstantSource clock) {
+  /**
+   * @param opener opens the log of what was kept
+   */
+  public AlertService(Alerts alerts, KeptLog.Opener opener, InstantSource clock) {
     this.alerts = alerts;
+    this.opener = opener;
     this.clock = clock;
-    this.wanted = alerts.hasRules();
+    this.memory = new KeptLines(alerts.settings().queueBytes());
+    this.wanted = alerts.countsLines();
     this.seen = RuleFiles.state(alerts.settings().files());
     this.lookedAt = System.nanoTime();
     this.dueNanos = lookedAt;
-    this.wroteAt = lookedAt;
     this.thread = new Thread(this::work, "alerts");
     thread.setDaemon(true);
   }
@@ -63,76 +60,104 @@ public final class AlertService implements AutoCloseable {
     thread.start();
   }
 
-  /** Takes lines that were kept. */
-  public void offer(Batch batch) {
-    shown = true;
-    if (!wanted) {
-      return;
-    }
-    long bytes = batch.lineBytes() + (long) batch.entries() * ENTRY_BYTES;
-    lock.lock();
-    try {
-      /* One batch always has room, however large it is. */
-      if (waitingBytes > 0 && waitingBytes + bytes > alerts.settings().queueBytes()) {
-        missed += batch.entries();
-        return;
-      }
-      waiting.addLast(batch);
-      waitingBytes += bytes;
-      more.signal();
-    } finally {
-      lock.unlock();
+  /**
+   * Takes lines that were kept, so that they need not be read again.
+   *
+   * @param position where they begin in their tenant's log
+   */
+  public void offer(Position position, Batch batch) {
+    if (wanted) {
+      memory.bring(position, batch);
     }
   }
 
   private void work() {
-    while (true) {
+    while (!memory.isEnded()) {
       try {
-        if (!step()) {
-          return;
-        }
+        step();
+        unreadable = false;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
+      } catch (IOException e) {
+        if (!unreadable) {
+          LOG.error("The rules cannot read the log and try again. cause=\"{}\"", e.toString());
+        }
+        unreadable = true;
+        pause();
       } catch (RuntimeException | Error e) {
         /* A thread that ends here would leave the gateway without alerts for good. */
         LOG.error("The alerts met a mistake of ours and go on. cause=\"{}\"", e.toString(), e);
+        pause();
       }
     }
   }
 
-  private boolean step() throws InterruptedException {
-    @Nullable Batch batch;
-    long lost;
-    long left = dueNanos - System.nanoTime();
-    lock.lock();
+  /* What went wrong may go wrong again at once. */
+  private void pause() {
     try {
-      while (waiting.isEmpty() && !closing && left > 0) {
-        left = more.awaitNanos(left);
-      }
-      if (closing) {
-        return false;
-      }
-      batch = waiting.pollFirst();
-      if (batch != null) {
-        waitingBytes -= batch.lineBytes() + (long) batch.entries() * ENTRY_BYTES;
-      }
-      lost = missed;
-      missed = 0;
-    } finally {
-      lock.unlock();
+      memory.await(LONGEST_WAIT_NANOS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    if (batch != null) {
-      alerts.add(batch);
+  }
+
+  private void step() throws IOException, InterruptedException {
+    memory.await(Math.min(LONGEST_WAIT_NANOS, dueNanos - System.nanoTime()));
+    if (memory.isEnded()) {
+      return;
     }
-    alerts.missed(lost);
+    Counting now = counting();
+    if (now != null) {
+      now.countUntil(Instant.MAX, Math.max(0, dueNanos - System.nanoTime()));
+    }
     if (isDue()) {
-      alerts.tick();
+      if (now != null) {
+        catchUp(now);
+      }
+      if (caughtUp == null) {
+        alerts.tick();
+      }
       look();
-      writeCounts();
+      if (now != null) {
+        now.writeWhenDue();
+      }
       dueNanos = System.nanoTime() + untilDue();
     }
-    return true;
+  }
+
+  /* Without rules nothing is read, and the log need keep nothing. */
+  private @Nullable Counting counting() throws IOException {
+    if (wanted && counting == null) {
+      caughtUp = clock.instant();
+      counting = Counting.begin(alerts, memory, opener, clock);
+    } else if (!wanted && counting != null) {
+      counting.close();
+      counting = null;
+      caughtUp = null;
+      memory.clear();
+      opener.forget();
+    }
+    return counting;
+  }
+
+  /*
+   * Rules are asked of what was kept before: after a start of all that was kept while nobody
+   * counted, however much that is; later as far as it can be counted in some seconds.
+   */
+  private void catchUp(Counting now) throws IOException, InterruptedException {
+    if (caughtUp != null) {
+      caughtUp = now.countUntil(caughtUp, LONGEST_LAG_NANOS) ? null : caughtUp;
+      return;
+    }
+    boolean all = now.countUntil(clock.instant(), LONGEST_LAG_NANOS);
+    if (!all && !memory.isEnded()) {
+      alerts.lags();
+      if (!lags) {
+        LOG.warn("Lines are kept faster than rules count them; what they say may be late.");
+      }
+    }
+    lags = !all;
   }
 
   private boolean isDue() {
@@ -141,22 +166,13 @@ public final class AlertService implements AutoCloseable {
 
   private long untilDue() {
     Duration left = Duration.between(clock.instant(), bounded());
-    return Math.max(1_000_000, Math.min(LONGEST_WAIT_NANOS, left.toNanos()));
+    return Math.max(1_000_000, Math.min(TimeUnit.SECONDS.toNanos(1), left.toNanos()));
   }
 
   private Instant bounded() {
     Instant soon = clock.instant().plusSeconds(1);
     Instant due = alerts.nextDue();
     return due.isBefore(soon) ? due : soon;
-  }
-
-  /* The larger it is the more seldom, so that a disk has little to do. */
-  private void writeCounts() {
-    long every = WRITE_NANOS * (1 + alerts.counts().usedBytes() / LARGE_BYTES);
-    if (wanted && System.nanoTime() - wroteAt >= every) {
-      alerts.writeCounts();
-      wroteAt = System.nanoTime();
-    }
   }
 
   private void look() {
@@ -186,7 +202,7 @@ public final class AlertService implements AutoCloseable {
           RuleFileReader.read(
               RuleFiles.find(alerts.settings().files()), alerts.settings().interval());
       alerts.load(rules);
-      wanted = alerts.hasRules();
+      wanted = alerts.countsLines();
       LOG.info("The alert rules were read anew. rules={}", rules.rules().size());
       return null;
     } catch (IOException | RuleFileException e) {
@@ -197,19 +213,9 @@ public final class AlertService implements AutoCloseable {
     }
   }
 
-  /** Whether anybody ever brought lines, wanted or not. */
-  public boolean isShownLines() {
-    return shown;
-  }
-
-  /** The lines that wait, for who wants to see them counted. */
+  /** Bytes of kept lines that wait in memory to be counted. */
   public long waitingBytes() {
-    lock.lock();
-    try {
-      return waitingBytes;
-    } finally {
-      lock.unlock();
-    }
+    return memory.bytes();
   }
 
   public Alerts alerts() {
@@ -219,15 +225,13 @@ public final class AlertService implements AutoCloseable {
   /** Ends the thread and writes down where the alerts stand. */
   @Override
   public void close() throws InterruptedException {
-    lock.lock();
-    try {
-      closing = true;
-      more.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    memory.end();
     if (thread.isAlive()) {
       thread.join(TimeUnit.SECONDS.toMillis(5));
+    }
+    Counting last = thread.isAlive() ? null : counting;
+    if (last != null) {
+      last.close();
     }
     alerts.close();
   }

@@ -4,6 +4,7 @@ import dev.wadi.alert.Alert.State;
 import dev.wadi.event.Event;
 import dev.wadi.event.Events;
 import dev.wadi.model.Batch;
+import dev.wadi.model.Position;
 import dev.wadi.query.MetricWindows.Watch;
 import dev.wadi.station.CaptureRequests;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ public final class Alerts {
   private final StateFile file;
   private final CountFile counts;
   private final CaptureAsker captures;
+  private volatile boolean countsUnwritten;
 
   /*
    * Guards all below. Held while lines are counted and rules are asked, which is memory and
@@ -42,6 +46,7 @@ public final class Alerts {
   private @Nullable Instant writtenAt;
   private @Nullable String reloadError;
   private @Nullable String writeError;
+  private final Map<String, Position> counted = new TreeMap<>();
   private long reloads;
   private long failedReloads;
   private long told;
@@ -128,7 +133,9 @@ public final class Alerts {
               });
       List<Change> gone = engine.load(rules, now);
       try {
-        engine.restore(counts.read());
+        CountFile.Content content = counts.read();
+        engine.restore(content);
+        counted.putAll(content.counted());
       } catch (IOException e) {
         counts.unreadable(e);
       }
@@ -138,41 +145,98 @@ public final class Alerts {
     }
   }
 
-  /** Writes down what was counted, for the next start. Only one thread calls this at a time. */
-  void writeCounts() {
+  /** Up to where the lines of each tenant were counted. */
+  Map<String, Position> counted() {
+    lock.lock();
+    try {
+      return Map.copyOf(counted);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Counting goes on.
+   *
+   * @param begin where, for each tenant
+   * @param whole whether no line is missing between what was counted and there
+   */
+  void goesOn(Map<String, Position> begin, boolean whole) {
+    lock.lock();
+    try {
+      counted.clear();
+      counted.putAll(begin);
+      if (!whole) {
+        engine.missed(clock.instant());
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Writes down what was counted, for the next start. Only one thread calls this at a time.
+   *
+   * @return whether it is on disk
+   */
+  boolean writeCounts() {
     byte[] content;
     lock.lock();
     try {
-      content = CountFile.content(engine.snapshots());
+      content = CountFile.bytes(engine.content(counted));
     } finally {
       lock.unlock();
     }
     try {
       counts.write(content);
+      countsUnwritten = false;
+      return true;
     } catch (IOException e) {
-      LOG.warn(
-          "What was counted for alert rules cannot be written; after a restart it begins where it"
-              + " was written last. cause=\"{}\"",
-          e.toString());
+      if (!countsUnwritten) {
+        LOG.warn(
+            "What was counted for alert rules cannot be written; after a restart it begins where it"
+                + " was written last. cause=\"{}\"",
+            e.toString());
+      }
+      countsUnwritten = true;
+      return false;
     }
   }
 
-  /** Whether there is any rule: without, lines need not be brought here. */
-  public boolean hasRules() {
+  /** Whether any rule counts lines: without, none need be brought here. */
+  public boolean countsLines() {
     lock.lock();
     try {
-      return !engine.rules().groups().isEmpty();
+      return engine.countsLines();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Counts lines. */
-  public void add(Batch batch) {
+  /**
+   * Counts lines.
+   *
+   * @param batch null when they are gone, and only their place is passed
+   * @param end where they end in the log
+   */
+  void add(@Nullable Batch batch, String tenant, Position end) {
     lock.lock();
     try {
-      engine.add(batch);
-      countedEntries += batch.entries();
+      counted.put(tenant, end);
+      if (batch != null) {
+        engine.add(batch);
+        countedEntries += batch.entries();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Rules are asked although not all lines were counted yet. */
+  void lags() {
+    lock.lock();
+    try {
+      engine.missed(clock.instant());
     } finally {
       lock.unlock();
     }
@@ -274,7 +338,7 @@ public final class Alerts {
     }
   }
 
-  /** Writes down where the alerts stand and what was counted, for the next start. */
+  /** Writes down where the alerts stand, for the next start. */
   public void close() {
     lock.lock();
     try {
@@ -282,7 +346,6 @@ public final class Alerts {
     } finally {
       lock.unlock();
     }
-    writeCounts();
   }
 
   /** All rules and how they are. */

@@ -3,6 +3,7 @@ package dev.wadi.alert;
 import dev.wadi.alert.AlertBook.Knowledge;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Position;
 import dev.wadi.model.Rfc3339;
 import dev.wadi.query.MetricException;
 import dev.wadi.query.MetricLimits;
@@ -134,23 +135,45 @@ final class RuleEngine {
     return book;
   }
 
-  /** What was counted, for each set of tenants. */
-  Map<String, byte[]> snapshots() {
-    Map<String, byte[]> all = new TreeMap<>();
-    scopes.forEach(scope -> all.put(String.join(",", scope.tenants), scope.windows.snapshot()));
-    return all;
+  /** Whether any rule counts lines. */
+  boolean countsLines() {
+    return rules.rules().stream().anyMatch(rule -> rule.condition() instanceof Condition.OfLines);
   }
 
   /**
-   * Takes what was counted before a restart.
+   * What is to be written down.
+   *
+   * @param counted up to where the lines of each tenant were counted
+   */
+  CountFile.Content content(Map<String, Position> counted) {
+    Map<String, byte[]> windows = new TreeMap<>();
+    scopes.forEach(
+        scope -> windows.put(String.join(",", scope.tenants), scope.windows.snapshot()));
+    return new CountFile.Content(counted, countedSince, windows);
+  }
+
+  /**
+   * Takes what was counted before a restart. What a condition was counted since goes on, too, if
+   * places of the log were written with it.
    *
    * @throws IOException when it is not what was written
    */
-  void restore(Map<String, byte[]> snapshots) throws IOException {
+  void restore(CountFile.Content content) throws IOException {
     for (Scope scope : scopes) {
-      byte[] snapshot = snapshots.get(String.join(",", scope.tenants));
-      if (snapshot != null) {
-        scope.windows.restore(snapshot);
+      byte[] snapshot = content.windows().get(String.join(",", scope.tenants));
+      if (snapshot == null) {
+        continue;
+      }
+      scope.windows.restore(snapshot);
+      for (RuleGroup group : scope.groups) {
+        for (AlertRule rule : group.rules()) {
+          Long since = content.since().get(rule.condition().toString());
+          if (since != null
+              && rule.condition() instanceof Condition.OfLines lines
+              && scope.windows.tookOver(lines.query())) {
+            countedSince.put(rule.condition().toString(), since);
+          }
+        }
       }
     }
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.event.Event;
 import dev.wadi.kit.BatchMaker;
+import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Position;
 import dev.wadi.model.Rfc3339;
 import dev.wadi.query.MetricLimits;
 import dev.wadi.station.CaptureRequests;
@@ -49,6 +51,21 @@ class AlertsTest {
   private Duration cooldown = Duration.ZERO;
   private int mostAlerts = 100;
   private @Nullable Alerts alerts;
+
+  private void add(Batch batch) {
+    alerts.add(batch, batch.tenant(), new Position(1, 0));
+  }
+
+  private void stop() {
+    alerts.writeCounts();
+    alerts.close();
+  }
+
+  /* Of the time between stop and start lines may be missing. */
+  private void reopen(String yaml) throws IOException {
+    open(yaml);
+    alerts.goesOn(alerts.counted(), false);
+  }
 
   private Alerts open(String yaml) throws IOException {
     GatewayNumbers numbers =
@@ -118,7 +135,7 @@ class AlertsTest {
     for (int i = 0; i < count; i++) {
       maker.add(labels, Rfc3339.toNanos(now), "an error");
     }
-    alerts.add(maker.make());
+    add(maker.make());
   }
 
   /** Lets seconds pass, one after the other. */
@@ -257,9 +274,9 @@ class AlertsTest {
     lines(API, 3);
     pass(10);
     assertThat(told()).containsExactly("alert api: 3");
-    alerts.close();
+    stop();
 
-    open(ERRORS);
+    reopen(ERRORS);
     pass(50);
     assertThat(told()).as("what was counted is gone, so nothing can be said").isEmpty();
     assertThat(alerts.active()).extracting(Alert::state).containsExactly(Alert.State.FIRING);
@@ -268,13 +285,56 @@ class AlertsTest {
   }
 
   @Test
+  void what_is_over_after_a_restart_is_told_in_time_when_no_line_is_missing() throws IOException {
+    open(ERRORS);
+    lines(API, 3);
+    pass(10);
+    stop();
+    told();
+
+    open(ERRORS);
+    assertThat(alerts.counted()).containsEntry("main", new Position(1, 0));
+    alerts.goesOn(alerts.counted(), true);
+    pass(60);
+    assertThat(told()).containsExactly("alert-resolved api: 3");
+  }
+
+  @Test
+  void counts_of_before_places_were_written_with_them_are_taken() throws IOException {
+    open(ERRORS);
+    lines(API, 2);
+    stop();
+    Path counts = folder.resolve("counts");
+    byte[] windows = Files.readAllBytes(counts);
+    int begin = windows.length - 4 - sizeOfWindows(windows);
+    Files.write(counts, java.util.Arrays.copyOfRange(windows, begin, windows.length - 4));
+
+    reopen(ERRORS);
+    assertThat(alerts.counted()).isEmpty();
+    lines(API, 1);
+    pass(10);
+    assertThat(told()).containsExactly("alert api: 3");
+  }
+
+  /* One part, of all tenants: no name, then the bytes of the windows. */
+  private static int sizeOfWindows(byte[] file) {
+    for (int at = file.length - 12; at > 0; at--) {
+      java.nio.ByteBuffer in = java.nio.ByteBuffer.wrap(file, at, 8);
+      if (in.getInt() == 0 && in.getInt() == file.length - 4 - at - 8) {
+        return file.length - 4 - at;
+      }
+    }
+    throw new AssertionError("no windows");
+  }
+
+  @Test
   void a_pending_alert_waits_on_over_a_restart() throws IOException {
     String rule = ERRORS.replace("labels: {", "for: 1m\n        labels: {");
     open(rule);
     lines(API, 3);
     pass(40);
-    alerts.close();
-    open(rule);
+    stop();
+    reopen(rule);
     lines(API, 3);
     pass(30);
     assertThat(told()).containsExactly("alert api: 3");
@@ -296,8 +356,8 @@ class AlertsTest {
     assertThat(told()).isEmpty();
     pass(20);
     assertThat(told()).hasSize(2);
-    alerts.close();
-    open(rule);
+    stop();
+    reopen(rule);
     pass(59);
     assertThat(told()).as("nor is it over").isEmpty();
   }
@@ -307,8 +367,8 @@ class AlertsTest {
     open(ERRORS);
     lines(API, 2);
     pass(9);
-    alerts.close();
-    open(ERRORS);
+    stop();
+    reopen(ERRORS);
     lines(API, 1);
     pass(10);
     assertThat(told()).as("two before and one behind").containsExactly("alert api: 3");
@@ -318,7 +378,7 @@ class AlertsTest {
   void counts_that_cannot_be_read_are_set_aside_and_begin_anew() throws IOException {
     open(ERRORS);
     lines(API, 2);
-    alerts.close();
+    stop();
     Path counts = folder.resolve("counts");
     byte[] good = Files.readAllBytes(counts);
     for (int i = 0; i < good.length; i++) {
@@ -526,7 +586,7 @@ class AlertsTest {
     lines(API, 3);
     pass(10);
     assertThat(told()).isEmpty();
-    alerts.add(
+    add(
         new BatchMaker("team-a")
             .add(API, Rfc3339.toNanos(now), "error")
             .add(API, Rfc3339.toNanos(now), "error")

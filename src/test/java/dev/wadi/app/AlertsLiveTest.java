@@ -30,6 +30,21 @@ class AlertsLiveTest {
   @TempDir Path home;
   private Path rules;
 
+  /* Fires when so many lines were counted in an hour, and twice when it were more. */
+  private void expect(int lines) throws Exception {
+    Files.writeString(
+        rules,
+        """
+        groups:
+          - name: g
+            interval: 1s
+            rules:
+              - {alert: All, expr: 'count_over_time({app="api"} |= "error" [1h]) >= %d'}
+              - {alert: More, expr: 'count_over_time({app="api"} |= "error" [1h]) > %d'}
+        """
+            .formatted(lines, lines));
+  }
+
   @BeforeEach
   void write() throws Exception {
     rules = home.resolve("rules.yaml");
@@ -195,7 +210,7 @@ class AlertsLiveTest {
   }
 
   @Test
-  void a_keep_of_ones_own_without_the_step_is_told() throws Exception {
+  void lines_that_a_keep_of_ones_own_does_not_show_are_counted_from_the_log() throws Exception {
     Path routes = Files.createDirectories(home.resolve("routes"));
     Files.writeString(
         routes.resolve("30-keep.camel.yaml"),
@@ -208,12 +223,39 @@ class AlertsLiveTest {
               steps:
                 - to: {id: keep-safe, uri: "wal:main"}
         """);
-    String[] lines = new String[10_001];
-    java.util.Arrays.fill(lines, "x");
     try (LiveGateway live = start("wadi.routes.directory=" + routes)) {
-      assertThat(live.page("/readyz")).doesNotContain("countForAlerts");
-      assertThat(live.push("main", lines).statusCode()).isEqualTo(204);
-      assertThat(live.page("/readyz")).contains("no route has the step countForAlerts");
+      assertThat(live.push("main", Map.of("app", "api"), "error", "error", "error").statusCode())
+          .isEqualTo(204);
+      awaitMetric(live, "wadi_alerts_told_events_total", 1);
+      assertThat(metric(live, "wadi_alerts_counted_entries_total")).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void lines_beyond_the_room_in_memory_are_counted_from_the_log() throws Exception {
+    expect(50_000);
+    try (LiveGateway live = start("wadi.alerts.queueBytes=64KB")) {
+      String[] lines = new String[1000];
+      java.util.Arrays.fill(lines, "an error of a thousand in one push");
+      for (int i = 0; i < 50; i++) {
+        assertThat(live.push("main", Map.of("app", "api"), lines).statusCode()).isEqualTo(204);
+      }
+      awaitMetric(live, "wadi_alerts_firing", 1);
+      assertThat(metric(live, "wadi_alerts_counted_entries_total")).isEqualTo(50_000);
+      assertThat(metric(live, "wadi_alerts_missed_entries_total")).isZero();
+    }
+  }
+
+  @Test
+  void what_was_counted_goes_on_over_a_restart_line_by_line() throws Exception {
+    expect(6);
+    for (int i = 1; i <= 3; i++) {
+      try (LiveGateway live = start()) {
+        live.push("main", Map.of("app", "api"), "error one", "error two");
+        if (i == 3) {
+          awaitMetric(live, "wadi_alerts_firing", 1);
+        }
+      }
     }
   }
 

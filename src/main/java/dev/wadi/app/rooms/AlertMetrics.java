@@ -6,13 +6,11 @@ import dev.wadi.alert.Alerts.Counts;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness.State;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
 /** The numbers of alerts, of one moment each time they are read. */
 final class AlertMetrics {
   /* Doors that answer before the log has the lines may be ahead of it. */
-  private static final long UNSEEN_ENTRIES = 10_000;
 
   private volatile Counts now;
 
@@ -70,7 +68,7 @@ final class AlertMetrics {
     alerts.total(
         metrics,
         "wadi_alerts_missed_entries_total",
-        "Log lines not shown to the rules because they came too quickly.",
+        "Log lines that rules did not count, or perhaps not: they were gone from the log, or damaged.",
         Counts::missedEntries);
   }
 
@@ -82,20 +80,13 @@ final class AlertMetrics {
     metrics.counter(name, help, Map.of(), () -> number.applyAsLong(now));
   }
 
-  /**
-   * @param accepted lines that were acknowledged since the start
-   */
-  static State state(AlertService service, LongSupplier accepted) {
+  static State state(AlertService service) {
     Alerts alerts = service.alerts();
     String trouble = alerts.trouble();
     if (trouble != null) {
       return State.down("the rules or where they stand: " + trouble);
     }
     Counts counts = alerts.counts();
-    if (counts.rules() > 0 && !service.isShownLines() && accepted.getAsLong() > UNSEEN_ENTRIES) {
-      return State.down(
-          "the rules see no line: no route has the step countForAlerts behind wal:main");
-    }
     return counts.rules() == 0
         ? State.OK
         : State.ok(counts.rules() + " rules, " + counts.firing() + " alerts fire");

@@ -11,14 +11,15 @@ import dev.wadi.alert.RuleSet;
 import dev.wadi.alert.Silences;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
+import dev.wadi.buffer.wal.Wal;
 import dev.wadi.event.Events;
 import dev.wadi.query.MetricLimits;
-import dev.wadi.source.intake.SourceCounts;
 import dev.wadi.station.CaptureRequests;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
@@ -80,16 +81,14 @@ final class AlertsRoom implements Room {
                 camel
                     .getRegistry()
                     .lookupByNameAndType(CaptureRequests.BEAN, CaptureRequests.class));
-    AlertService made = new AlertService(alerts, clock);
+    Wal wal =
+        Objects.requireNonNull(camel.getRegistry().lookupByNameAndType("wal-main", Wal.class));
+    AlertService made = new AlertService(alerts, WalKeptLog.of(wal), clock);
     service = made;
     context.bind("countForAlerts", new CountProcessor(made));
     context.operations().show("Alerts", new AlertsBean(made, clock));
     AlertMetrics.bind(context.metrics(), made);
-    context
-        .readiness()
-        .tells(
-            "alerts",
-            () -> AlertMetrics.state(made, () -> intake.entries(SourceCounts::acceptedEntries)));
+    context.readiness().tells("alerts", () -> AlertMetrics.state(made));
   }
 
   @Override

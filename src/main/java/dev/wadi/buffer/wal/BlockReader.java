@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockReader {
   private static final int SLACK_BYTES = 16 * 1024;
+  private static final byte[] NOTHING = new byte[0];
 
   private final WalFiles files;
   private final Quarantine quarantine;
@@ -132,6 +133,32 @@ final class BlockReader {
       done += length;
     }
     return new Read(joined, entries, records, span.from(), at, append, redacted, past);
+  }
+
+  /**
+   * The first record of a span without its payload, which stays where it is; what is none is read
+   * as {@link #read} does.
+   */
+  Read skim(TenantLog log, TenantLog.Span span) throws IOException {
+    WalFiles.Handle file = handleOf(span.segment());
+    long at = span.from();
+    fill(file, at, (int) Math.min(span.to() - at, SegmentFormat.RECORD_HEADER_BYTES));
+    RecordHeader header =
+        SegmentFormat.readRecordHeader(buffer, 0, span.segment().number, at, crc);
+    if (header == null
+        || header.type() != SegmentFormat.TYPE_DATA
+        || at + header.totalBytes() > span.to()) {
+      return read(log, span, 1, Long.MAX_VALUE);
+    }
+    return new Read(
+        NOTHING,
+        header.entries(),
+        1,
+        at,
+        at + header.totalBytes(),
+        header.appendNanos(),
+        header.redacted(),
+        false);
   }
 
   /* As if it had been deleted, which it was: another segment is written over its blocks. */

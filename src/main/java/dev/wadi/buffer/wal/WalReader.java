@@ -2,6 +2,7 @@ package dev.wadi.buffer.wal;
 
 import dev.wadi.model.Position;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,10 +101,49 @@ public final class WalReader implements AutoCloseable {
 
   /** The next block, or null when there is none now, or the reader is paused or closed. */
   public @Nullable WalBlock poll() throws IOException {
+    return next(false);
+  }
+
+  /**
+   * The same for who has nearly all lines from elsewhere: a block of one record, whose bytes stay
+   * on the disk. {@link #payload} reads them. Replays are not for such a reader and end at once.
+   */
+  public @Nullable WalBlock skim() throws IOException {
+    return next(true);
+  }
+
+  /**
+   * The bytes of a block that {@link #skim} handed out, as long as it was not confirmed; null when
+   * they are gone or damaged.
+   */
+  public byte @Nullable [] payload(WalBlock block) throws IOException {
+    reading.lock();
+    try {
+      TenantLog log = tenants.find(block.tenant());
+      Segment segment = log == null ? null : log.find(block.start().segment());
+      if (log == null || segment == null) {
+        return null;
+      }
+      long from = block.start().offsetBytes();
+      TenantLog.Span span = new TenantLog.Span(segment, from, block.end().offsetBytes());
+      BlockReader.Read read = blocks.read(log, span, 1, Long.MAX_VALUE);
+      return read.records() == 1 ? read.bytes() : null;
+    } catch (NoSuchFileException e) {
+      return null; // it was evicted meanwhile
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  private @Nullable WalBlock next(boolean skims) throws IOException {
     reading.lock();
     try {
       while (true) {
         Replay replay = dueReplay();
+        if (replay != null && skims) {
+          replay.stop();
+          continue;
+        }
         if (replay != null) {
           WalBlock block = replays.read(replay);
           if (block != null) {
@@ -129,7 +169,7 @@ public final class WalReader implements AutoCloseable {
         } finally {
           cursors.lock.unlock();
         }
-        WalBlock block = read(turn, at, epoch, maxBytes);
+        WalBlock block = read(turn, at, epoch, skims ? 0 : maxBytes);
         if (block != null) {
           return block;
         }
@@ -172,6 +212,7 @@ public final class WalReader implements AutoCloseable {
     }
   }
 
+  /* No bytes at most: it skims. */
   private @Nullable WalBlock read(TenantCursor turn, Position at, long epoch, int maxBytes)
       throws IOException {
     TenantLog.Span span = turn.log.next(at);
@@ -181,7 +222,10 @@ public final class WalReader implements AutoCloseable {
     }
     BlockReader.Read read;
     try {
-      read = blocks.read(turn.log, span, maxBytes, Long.MAX_VALUE);
+      read =
+          maxBytes == 0
+              ? blocks.skim(turn.log, span)
+              : blocks.read(turn.log, span, maxBytes, Long.MAX_VALUE);
     } catch (IOException e) {
       blocks.release();
       if (lost.isGone(turn.log, span.segment(), e)) {
