@@ -130,6 +130,9 @@ public final class Alerts {
               content -> {
                 engine.book().restore(content.alerts());
                 notices.restore(content.told(), engine.book().active());
+                if (!content.telling().isEmpty()) {
+                  events.tellOnce(content.telling());
+                }
               });
       List<Change> gone = engine.load(rules, now);
       try {
@@ -291,14 +294,16 @@ public final class Alerts {
   }
 
   /*
-   * Told first, written down afterwards: after a crash between the two the same is told again, with
-   * the same key, rather than never.
+   * What is to be told is written down first, with the state that it leaves behind; then it is told.
+   * After a crash between the two it is told if it was not: once, and never twice.
    */
   private void finish(List<Change> changes, Instant now) {
     List<Alert> active = engine.book().active();
     List<Event> due =
         notices.due(active, changes, (labels, at) -> silences.of(labels, at).isPresent(), now);
+    boolean changed = engine.book().takeChanged() || !due.isEmpty();
     if (!due.isEmpty()) {
+      write(now, due);
       told += due.size();
       events.tell(due);
     }
@@ -313,19 +318,18 @@ public final class Alerts {
           alert.value());
     }
     captures.update(engine.rules(), active);
-    boolean changed = engine.book().takeChanged() || !due.isEmpty();
     boolean old = writtenAt == null || now.isAfter(writtenAt.plusSeconds(10));
     if (changed || (old && !active.isEmpty())) {
-      write(now);
+      write(now, List.of());
     }
   }
 
-  private void write(Instant now) {
+  private void write(Instant now, List<Event> telling) {
     writtenAt = now;
     List<Alert> all = new ArrayList<>(engine.book().resolved());
     all.addAll(engine.book().active());
     try {
-      file.write(all, notices.state());
+      file.write(all, notices.state(), telling);
       writeError = null;
     } catch (IOException e) {
       if (writeError == null) {
@@ -342,7 +346,7 @@ public final class Alerts {
   public void close() {
     lock.lock();
     try {
-      write(clock.instant());
+      write(clock.instant(), List.of());
     } finally {
       lock.unlock();
     }

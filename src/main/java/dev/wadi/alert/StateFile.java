@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wadi.alert.Alert.State;
 import dev.wadi.alert.Notices.TellState;
+import dev.wadi.event.Event;
+import dev.wadi.event.EventJson;
 import dev.wadi.model.Labels;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,8 +30,12 @@ final class StateFile {
 
   private final DurableFile file;
 
-  /** What it says. */
-  record Content(List<Alert> alerts, Map<String, TellState> told) {}
+  /**
+   * What it says.
+   *
+   * @param telling events that were about to be told
+   */
+  record Content(List<Alert> alerts, Map<String, TellState> told, List<Event> telling) {}
 
   StateFile(Path path) {
     this.file = new DurableFile(path);
@@ -55,7 +61,7 @@ final class StateFile {
     }
   }
 
-  private static Content parse(JsonNode root) {
+  private static Content parse(JsonNode root) throws IOException {
     if (root.path("version").asInt() != VERSION) {
       throw new IllegalArgumentException("version: " + root.path("version") + " (expected: 1)");
     }
@@ -69,7 +75,11 @@ final class StateFile {
       node.path("firing").forEach(labels -> firing.add(Labels.of(texts(labels))));
       told.put(node.path("key").asText(), new TellState(firing, time(node, "at")));
     }
-    return new Content(alerts, told);
+    List<Event> telling = new ArrayList<>();
+    for (JsonNode node : root.path("telling")) {
+      telling.add(EventJson.parse(node.asText()));
+    }
+    return new Content(alerts, told, telling);
   }
 
   private static Alert alert(JsonNode node) {
@@ -96,7 +106,13 @@ final class StateFile {
     return texts;
   }
 
-  void write(List<Alert> alerts, Map<String, TellState> told) throws IOException {
+  /**
+   * Replaces what it says.
+   *
+   * @param telling events that are told when this is on disk
+   */
+  void write(List<Alert> alerts, Map<String, TellState> told, List<Event> telling)
+      throws IOException {
     ObjectNode root = JSON.createObjectNode().put("version", VERSION);
     ArrayNode list = root.putArray("alerts");
     for (Alert alert : alerts) {
@@ -117,6 +133,10 @@ final class StateFile {
           ArrayNode firing = node.putArray("firing");
           group.firing().forEach(labels -> put(firing.addObject(), labels));
         });
+    if (!telling.isEmpty()) {
+      ArrayNode events = root.putArray("telling");
+      telling.forEach(event -> events.add(event.toString()));
+    }
     file.write(JSON.writeValueAsBytes(root));
   }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,9 @@ public final class EventJournal implements Events, Closeable {
 
   static final int MOST_WAITING = 1000;
   private static final int FILES = 8;
+
+  /* Between an event and a crash right behind it only so many others can have been told. */
+  private static final int MOST_AGAIN = 1000;
 
   private final JournalFolder folder;
   private final long maxFileBytes;
@@ -103,6 +107,29 @@ public final class EventJournal implements Events, Closeable {
         }
       }
       write();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void tellOnce(List<Event> events) {
+    lock.lock();
+    try {
+      Set<String> before = new HashSet<>();
+      JournalFolder.Hint hint = new JournalFolder.Hint();
+      for (long at = Math.max(1, nextNumber - MOST_AGAIN); at < nextNumber; at++) {
+        ToldEvent found = folder.find(at, at, hint);
+        if (found != null) {
+          before.add(found.event().toString());
+        }
+      }
+      tell(events.stream().filter(event -> !before.contains(event.toString())).toList());
+    } catch (IOException e) {
+      LOG.warn(
+          "Nobody can see whether events were told before, so they are told again. cause={}",
+          e.toString());
+      tell(events);
     } finally {
       lock.unlock();
     }

@@ -69,6 +69,17 @@ public final class EventJson {
   }
 
   /**
+   * Reads what {@link #text} wrote, with an id or without.
+   *
+   * @throws IOException when it is no event
+   */
+  public static Event parse(String text) throws IOException {
+    return text.startsWith("{\"id\":")
+        ? read(0, text).event()
+        : read(0, "{\"id\":\"\"," + text.substring(Math.min(1, text.length()))).event();
+  }
+
+  /**
    * Reads what {@link #text} wrote; fields that are not known are passed over.
    *
    * @param number its place in the journal

@@ -20,6 +20,14 @@ public interface Events {
    */
   void tell(List<Event> events);
 
+  /**
+   * Tells events again that may have been told just before a crash, word for word: those that were
+   * are passed over.
+   */
+  default void tellOnce(List<Event> events) {
+    tell(events);
+  }
+
   /** Tells one event. */
   default void tell(Event event) {
     tell(List.of(event));

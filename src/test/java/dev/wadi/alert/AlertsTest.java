@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.wadi.event.Event;
+import dev.wadi.event.EventJournal;
+import dev.wadi.event.Events;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
@@ -50,6 +52,7 @@ class AlertsTest {
   private List<String> groupBy = List.of();
   private Duration cooldown = Duration.ZERO;
   private int mostAlerts = 100;
+  private Events events = told::addAll;
   private @Nullable Alerts alerts;
 
   private void add(Batch batch) {
@@ -119,7 +122,7 @@ class AlertsTest {
             rules(yaml),
             () -> now,
             Silences.open(folder.resolve("silences.json"), () -> now, new Random(1)),
-            told::addAll,
+            events,
             numbers,
             () -> requests);
     alerts = opened;
@@ -297,6 +300,41 @@ class AlertsTest {
     alerts.goesOn(alerts.counted(), true);
     pass(60);
     assertThat(told()).containsExactly("alert-resolved api: 3");
+  }
+
+  @Test
+  void what_was_about_to_be_told_at_a_crash_is_told_once() throws IOException {
+    Path state = folder.resolve("alerts.json");
+    Path crashed = folder.resolve("crashed.json");
+    events =
+        all -> {
+          try {
+            Files.copy(state, crashed);
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        };
+    open(ERRORS);
+    lines(API, 3);
+    pass(10);
+    stop();
+
+    Path journalled = folder.resolve("events");
+    for (String end : List.of("before it was told", "after it was told")) {
+      Files.copy(crashed, state, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      try (EventJournal journal = EventJournal.open(journalled, 1 << 20)) {
+        events = journal;
+        reopen(ERRORS);
+        pass(5);
+        try (var files = Files.list(journalled)) {
+          List<String> lines = new ArrayList<>();
+          for (Path file : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
+            lines.addAll(Files.readAllLines(file));
+          }
+          assertThat(lines).as(end).singleElement().asString().contains("api: 3");
+        }
+      }
+    }
   }
 
   @Test
