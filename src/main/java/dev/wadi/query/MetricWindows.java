@@ -60,6 +60,9 @@ public final class MetricWindows {
   /* What the remembered streams know of selections, all together. */
   private long targets;
 
+  /* Streams with lines that are not handed on to selections yet. */
+  private final List<WatchedStream> gathering = new ArrayList<>();
+
   /**
    * A query and how often it is asked.
    *
@@ -189,6 +192,7 @@ public final class MetricWindows {
    * on here, and the other is spent.
    */
   public void takeOver(MetricWindows before) {
+    before.flush();
     selections.forEach(
         (text, selection) -> {
           Selection old = before.selections.get(text);
@@ -205,6 +209,7 @@ public final class MetricWindows {
 
   /** What was counted, for {@link #restore} after a restart. */
   public byte[] snapshot() {
+    flush();
     return WindowFile.write(selections);
   }
 
@@ -230,6 +235,7 @@ public final class MetricWindows {
 
   /** Says what time it is, before lines are added and answers asked; it never goes back. */
   public void advance(long nowNanos) {
+    flush();
     for (Selection selection : selections.values()) {
       for (SampleWindow window : selection.windows()) {
         window.advance(nowNanos);
@@ -250,11 +256,26 @@ public final class MetricWindows {
       }
       if (watched.isWatched()) {
         int before = watched.targets();
+        boolean gathered = watched.gathers();
         watched.count(stream);
+        if (!gathered && watched.gathers()) {
+          gathering.add(watched);
+        }
         targets += watched.targets() - before;
       }
       forget(watched);
     }
+  }
+
+  /* What streams gathered is of the time before. */
+  private void flush() {
+    for (int i = 0; i < gathering.size(); i++) {
+      WatchedStream stream = gathering.get(i);
+      int before = stream.targets();
+      stream.flush();
+      targets += stream.targets() - before;
+    }
+    gathering.clear();
   }
 
   private void forget(WatchedStream current) {
@@ -266,6 +287,7 @@ public final class MetricWindows {
       }
       eldest.remove();
       targets -= oldest.targets();
+      oldest.flush();
     }
   }
 
@@ -301,11 +323,13 @@ public final class MetricWindows {
    * @throws MetricException when it has none, such as two series where one is needed
    */
   public List<Sample> evaluate(MetricQuery query, long atNanos) {
+    flush();
     return new MetricEvaluator(sources, atNanos).vector(query.root());
   }
 
   /** How the counting for a query goes. */
   public Watch watch(MetricQuery query) {
+    flush();
     int series = 0;
     long failed = 0;
     long refused = 0;

@@ -2,6 +2,7 @@ package dev.wadi.query;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.LogStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -21,6 +22,9 @@ final class NeedleIndex {
   /* So many texts of one length class are quicker looked for one by one. */
   private static final int FEW = 6;
 
+  /* Bytes between two lines that are looked through with them. */
+  private static final int MOST_BETWEEN = 64;
+
   /* Texts shorter than this are looked for one by one. */
   private static final int SHORTEST = 4;
 
@@ -31,12 +35,45 @@ final class NeedleIndex {
   /** What is sought, and whether ASCII letters count in either case. */
   record Needle(String text, boolean ignoreCase) {}
 
+  /** Where texts stand in the lines of a stream, by lines; used over and over, for one thread. */
+  static final class Hits {
+    private long[] all = new long[64];
+    private int size;
+
+    int size() {
+      return size;
+    }
+
+    /** The number of the line. */
+    int line(int i) {
+      return (int) (all[i] >>> 32);
+    }
+
+    /** The number of the text that stands in it. */
+    int needle(int i) {
+      return (int) all[i];
+    }
+
+    private void add(int line, int needle) {
+      if (size == all.length) {
+        all = Arrays.copyOf(all, size * 2);
+      }
+      all[size++] = (long) line << 32 | needle;
+    }
+  }
+
   /** The texts found in one stretch; used over and over, for one thread. */
   static final class Finds {
     private final long[] seen;
     private final int[] found;
     private int size;
     private long turn;
+
+    /** The line of a run that is looked at. */
+    private int line;
+
+    private int lineStart;
+    private int lineEnd;
 
     private Finds(int needles) {
       seen = new long[needles];
@@ -59,6 +96,25 @@ final class NeedleIndex {
     private void add(int needle) {
       seen[needle] = turn;
       found[size++] = needle;
+    }
+
+    private void begin(LogStream stream, int first) {
+      turn(stream, first);
+    }
+
+    private void turn(LogStream stream, int next) {
+      turn++;
+      size = 0;
+      line = next;
+      lineStart = stream.lineOffset(next);
+      lineEnd = lineStart + stream.lineLength(next);
+    }
+
+    /** Goes on to the line that a place of the buffer lies in, or before. */
+    private void reach(LogStream stream, int at) {
+      while (at >= lineEnd) {
+        turn(stream, line + 1);
+      }
     }
   }
 
@@ -106,6 +162,67 @@ final class NeedleIndex {
     }
   }
 
+  /** Looks through all lines of a stream; what was found before is forgotten. */
+  void find(LogStream stream, Hits hits, Finds finds) {
+    hits.size = 0;
+    int from = 0;
+    while (from < stream.size()) {
+      int to = endOfRun(stream, from);
+      if (to - from > 1) {
+        findInRun(stream, from, to, hits, finds);
+      } else {
+        find(stream.lineBuffer(from), stream.lineOffset(from), stream.lineLength(from), finds);
+        for (int i = 0; i < finds.size; i++) {
+          hits.add(from, finds.found[i]);
+        }
+      }
+      from = to;
+    }
+    Arrays.sort(hits.all, 0, hits.size);
+  }
+
+  /* Lines of one push lie side by side, with a few bytes between them. */
+  private static int endOfRun(LogStream stream, int from) {
+    byte[] buffer = stream.lineBuffer(from);
+    int end = stream.lineOffset(from) + stream.lineLength(from);
+    int to = from + 1;
+    while (to < stream.size() && stream.lineBuffer(to) == buffer) {
+      int offset = stream.lineOffset(to);
+      if (offset < end || offset - end > MOST_BETWEEN) {
+        return to;
+      }
+      end = offset + stream.lineLength(to);
+      to++;
+    }
+    return to;
+  }
+
+  /* The whole run is looked through at once: what stands between lines is of no line. */
+  private void findInRun(LogStream stream, int from, int to, Hits hits, Finds finds) {
+    byte[] buffer = stream.lineBuffer(from);
+    int start = stream.lineOffset(from);
+    int end = stream.lineOffset(to - 1) + stream.lineLength(to - 1);
+    for (int i = 0; i < oneByOne.size(); i++) {
+      int needle = oneByOne.get(i);
+      ByteSearch search = needles.get(needle);
+      finds.begin(stream, from);
+      int at = search.indexIn(buffer, start, end - start);
+      while (at >= 0) {
+        finds.reach(stream, at);
+        boolean within = at >= finds.lineStart && at + search.length() <= finds.lineEnd;
+        if (within) {
+          hits.add(finds.line, needle);
+        }
+        int next = within ? finds.lineEnd : at + 1;
+        at = search.indexIn(buffer, next, end - next);
+      }
+    }
+    for (int i = 0; i < sampled.size(); i++) {
+      finds.begin(stream, from);
+      sampled.get(i).find(stream, buffer, start, end, hits, finds, needles);
+    }
+  }
+
   private static byte[] fold(byte[] bytes) {
     byte[] folded = bytes.clone();
     for (int i = 0; i < folded.length; i++) {
@@ -146,7 +263,7 @@ final class NeedleIndex {
       this.stride = window - gram + 1;
       this.mask = gram == 4 ? -1 : 0x00ffffff;
       int noted = members.size() * stride;
-      int wanted = 32 - Integer.numberOfLeadingZeros(noted * 32);
+      int wanted = 32 - Integer.numberOfLeadingZeros(noted * 128);
       this.bits = Math.max(FEWEST_BITS, Math.min(MOST_BITS, wanted));
       this.there = new long[1 << (bits - 6)];
       this.chains = Math.max(16, Integer.highestOneBit(noted) * 2) - 1;
@@ -213,6 +330,59 @@ final class NeedleIndex {
           value |= ((buffer[at + b] | 0x20) & 0xff) << (8 * b);
         }
         look(value, hash(value), buffer, offset, length, finds, needles);
+      }
+    }
+
+    void find(
+        LogStream stream,
+        byte[] buffer,
+        int start,
+        int end,
+        Hits hits,
+        Finds finds,
+        List<ByteSearch> needles) {
+      int at = start;
+      int lastWide = Math.min(end, buffer.length) - 4;
+      for (; at <= lastWide; at += stride) {
+        int value = ((int) INTS.get(buffer, at) | 0x20202020) & mask;
+        int hash = hash(value);
+        if ((there[hash >>> 6] >>> hash & 1) != 0) {
+          look(value, hash, stream, buffer, at, hits, finds, needles);
+        }
+      }
+      for (; at <= end - gram; at += stride) {
+        int value = 0;
+        for (int b = 0; b < gram; b++) {
+          value |= ((buffer[at + b] | 0x20) & 0xff) << (8 * b);
+        }
+        look(value, hash(value), stream, buffer, at, hits, finds, needles);
+      }
+    }
+
+    private void look(
+        int value,
+        int hash,
+        LogStream stream,
+        byte[] buffer,
+        int at,
+        Hits hits,
+        Finds finds,
+        List<ByteSearch> needles) {
+      finds.reach(stream, at);
+      if (at < finds.lineStart) {
+        return; // between two lines
+      }
+      int before = finds.size;
+      look(
+          value,
+          hash,
+          buffer,
+          finds.lineStart,
+          finds.lineEnd - finds.lineStart,
+          finds,
+          needles);
+      for (int i = before; i < finds.size; i++) {
+        hits.add(finds.line, finds.found[i]);
       }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,11 +24,18 @@ final class SampleReader {
   private @Nullable StreamEntry entry;
   private int position;
   private double value;
+  /* By window. */
+  private final @Nullable LastKey[] last;
+
+  /** A series' labels, and the values that made them. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record LastKey(byte[][] values, Labels labels) {}
 
   SampleReader(Selection selection, Labels labels) {
     this.selection = selection;
     this.labels = labels;
     this.lines = selection.query().lineFilters();
+    this.last = new LastKey[selection.windows().size()];
     this.stages = selection.query().behindLineFilters();
     this.fields =
         Stages.line(
@@ -103,16 +111,44 @@ final class SampleReader {
     return value;
   }
 
-  /** The labels of the line last read, as a window tells series apart. */
-  Labels key(Grouping grouping) {
-    Map<String, String> pairs = new TreeMap<>();
-    if (!grouping.without()) {
-      for (String name : grouping.names()) {
-        fields.find(name);
-        pairs.put(name, new String(fields.buffer(), fields.offset(), fields.length(), UTF_8));
-      }
-      return Labels.of(pairs);
+  /** The labels of the line last read, as window {@code w} tells series apart. */
+  Labels key(int w, Grouping grouping) {
+    if (grouping.without()) {
+      return keyWithout(grouping);
     }
+    /* Lines that follow one another mostly are of the same series. */
+    LastKey known = last[w];
+    List<String> names = grouping.names();
+    boolean same = known != null;
+    for (int n = 0; n < names.size() && same; n++) {
+      fields.find(names.get(n));
+      byte[] value = known.values[n];
+      int from = fields.offset();
+      same =
+          value.length == fields.length()
+              && Arrays.equals(value, 0, value.length, fields.buffer(), from, from + value.length);
+    }
+    if (known == null || !same) {
+      known = newKey(names);
+      last[w] = known;
+    }
+    return known.labels;
+  }
+
+  private LastKey newKey(List<String> names) {
+    Map<String, String> pairs = new TreeMap<>();
+    byte[][] values = new byte[names.size()][];
+    for (int n = 0; n < values.length; n++) {
+      fields.find(names.get(n));
+      int from = fields.offset();
+      values[n] = Arrays.copyOfRange(fields.buffer(), from, from + fields.length());
+      pairs.put(names.get(n), new String(values[n], UTF_8));
+    }
+    return new LastKey(values, Labels.of(pairs));
+  }
+
+  private Labels keyWithout(Grouping grouping) {
+    Map<String, String> pairs = new TreeMap<>();
     pairs.putAll(labels);
     if (stream != null && stream.hasMetadata()) {
       pairs.putAll(stream.metadata(position));

@@ -97,6 +97,11 @@ final class SampleWindow {
 
   /** The bucket that a time belongs to. */
   long bucket(long nanos) {
+    return bucket(nanos, stepNanos);
+  }
+
+  /** The bucket of a step that a time belongs to; its end is the number times the step. */
+  static long bucket(long nanos, long stepNanos) {
     return -Math.floorDiv(-nanos, stepNanos);
   }
 

@@ -1,5 +1,6 @@
 package dev.wadi.query;
 
+import dev.wadi.model.LogStream;
 import dev.wadi.query.NeedleIndex.Needle;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,11 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchPlan {
   private final List<Selection> whole = new ArrayList<>();
+  private final long wholeStepNanos;
   private final List<Selection> others = new ArrayList<>();
   private final List<List<Selection>> byNeedle = new ArrayList<>();
   private final @Nullable NeedleIndex index;
   private final NeedleIndex.@Nullable Finds finds;
-  private final List<Selection> candidates = new ArrayList<>();
+  private final NeedleIndex.Hits hits = new NeedleIndex.Hits();
+  /* Of the line at hand, selections with several texts, which may all stand in it. */
+  private final List<Selection> severalTexts = new ArrayList<>();
 
   WatchPlan(List<Selection> selections) {
     Map<Needle, Integer> numbers = new LinkedHashMap<>();
@@ -37,6 +41,7 @@ final class WatchPlan {
         }
       }
     }
+    this.wholeStepNanos = commonStep(whole);
     this.index = numbers.isEmpty() ? null : new NeedleIndex(List.copyOf(numbers.keySet()));
     this.finds = index == null ? null : index.finds();
   }
@@ -49,31 +54,56 @@ final class WatchPlan {
     return whole;
   }
 
+  /** Lines within one step fall into one bucket of each window of {@link #whole}. */
+  long wholeStepNanos() {
+    return wholeStepNanos;
+  }
+
+  private static long commonStep(List<Selection> selections) {
+    long common = 0;
+    for (Selection selection : selections) {
+      for (SampleWindow window : selection.windows()) {
+        common = gcd(window.stepNanos(), common);
+      }
+    }
+    return Math.max(1, common);
+  }
+
+  private static long gcd(long a, long b) {
+    return b == 0 ? a : gcd(b, a % b);
+  }
+
   List<Selection> others() {
     return others;
   }
 
-  @Nullable NeedleIndex index() {
-    return index;
+  /** Takes a line and a selection one of whose texts stands in it. */
+  interface Candidate {
+    void at(int line, Selection selection);
   }
 
-  /** The selections one of whose texts stands in a line; good until the next is asked for. */
-  List<Selection> candidates(byte[] buffer, int offset, int length) {
-    candidates.clear();
+  /** Tells each line once with each selection one of whose texts stands in it. */
+  void forEachCandidate(LogStream stream, Candidate action) {
     if (index == null || finds == null) {
-      return candidates;
+      return;
     }
-    index.find(buffer, offset, length, finds);
-    for (int i = 0; i < finds.size(); i++) {
-      List<Selection> found = byNeedle.get(finds.needle(i));
+    index.find(stream, hits, finds);
+    int line = -1;
+    for (int i = 0; i < hits.size(); i++) {
+      if (hits.line(i) != line) {
+        line = hits.line(i);
+        severalTexts.clear();
+      }
+      List<Selection> found = byNeedle.get(hits.needle(i));
       for (int k = 0; k < found.size(); k++) {
         Selection selection = found.get(k);
-        boolean known = selection.texts().anyOf().size() > 1 && candidates.contains(selection);
-        if (!known) {
-          candidates.add(selection);
+        if (selection.texts().anyOf().size() == 1) {
+          action.at(line, selection);
+        } else if (!severalTexts.contains(selection)) {
+          severalTexts.add(selection);
+          action.at(line, selection);
         }
       }
     }
-    return candidates;
   }
 }

@@ -16,6 +16,9 @@ final class WatchedStream {
   /* What is known of each selection for these labels; made when first needed. */
   private final Map<Selection, Target> targets = new HashMap<>();
   private final List<Target> touched = new ArrayList<>();
+  private long gatheredBucket;
+  private long gatheredLines;
+  private double gatheredBytes;
 
   /** A selection, as it meets this label set. */
   private final class Target {
@@ -47,13 +50,15 @@ final class WatchedStream {
       long nanos = stream.timestampNanos(i);
       boolean number = selection.unwrap() != null;
       double value = number ? from.value() : from.lineLength();
-      for (SampleWindow window : selection.windows()) {
+      List<SampleWindow> windows = selection.windows();
+      for (int w = 0; w < series.length; w++) {
+        SampleWindow window = windows.get(w);
         long at = window.bucket(nanos);
         if (!window.holds(at)) {
           window.leftOut(1);
           continue;
         }
-        Buckets buckets = window.series(from.key(window.grouping()), 1);
+        Buckets buckets = window.series(from.key(w, window.grouping()), 1);
         if (buckets != null) {
           buckets.addOne(at, value, nanos);
         }
@@ -125,38 +130,6 @@ final class WatchedStream {
       }
       return known;
     }
-
-    /** All lines of a stream, of which only the labels matter. */
-    void countAll(LogStream stream, long first, long last) {
-      for (int w = 0; w < series.length; w++) {
-        SampleWindow window = selection.windows().get(w);
-        long at = window.bucket(last);
-        if (window.bucket(first) != at) {
-          countEach(stream, window, w);
-        } else if (!window.holds(at)) {
-          window.leftOut(stream.size());
-        } else {
-          Buckets buckets = buckets(window, w, stream.size());
-          if (buckets != null) {
-            buckets.add(at, stream.size(), (double) stream.lineBytes());
-          }
-        }
-      }
-    }
-
-    private void countEach(LogStream stream, SampleWindow window, int w) {
-      for (int i = 0; i < stream.size(); i++) {
-        long at = window.bucket(stream.timestampNanos(i));
-        if (!window.holds(at)) {
-          window.leftOut(1);
-          continue;
-        }
-        Buckets buckets = buckets(window, w, 1);
-        if (buckets != null) {
-          buckets.add(at, 1, stream.lineLength(i));
-        }
-      }
-    }
   }
 
   WatchedStream(Labels labels, WatchPlan plan) {
@@ -184,37 +157,68 @@ final class WatchedStream {
         target.countIfSelected(stream, i);
       }
     }
-    NeedleIndex index = plan.index();
-    if (index != null) {
-      for (int i = 0; i < stream.size(); i++) {
-        List<Selection> candidates =
-            plan.candidates(stream.lineBuffer(i), stream.lineOffset(i), stream.lineLength(i));
-        for (int k = 0; k < candidates.size(); k++) {
-          target(candidates.get(k)).countIfSelected(stream, i);
-        }
-      }
-    }
+    plan.forEachCandidate(
+        stream, (i, selection) -> target(selection).countIfSelected(stream, i));
     touched.forEach(Target::release);
     touched.clear();
   }
 
   private void countWhole(LogStream stream) {
+    if (stream.hasMetadata()) {
+      for (Selection selection : plan.whole()) {
+        Target target = target(selection);
+        for (int i = 0; i < stream.size(); i++) {
+          target.countIfSelected(stream, i);
+        }
+      }
+      return;
+    }
     long first = Long.MAX_VALUE;
     long last = Long.MIN_VALUE;
     for (int i = 0; i < stream.size(); i++) {
       first = Math.min(first, stream.timestampNanos(i));
       last = Math.max(last, stream.timestampNanos(i));
     }
-    for (Selection selection : plan.whole()) {
-      Target target = target(selection);
-      if (stream.hasMetadata()) {
-        for (int i = 0; i < stream.size(); i++) {
-          target.countIfSelected(stream, i);
-        }
-      } else {
-        target.countAll(stream, first, last);
-      }
+    long step = plan.wholeStepNanos();
+    long bucket = SampleWindow.bucket(last, step);
+    if (SampleWindow.bucket(first, step) == bucket) {
+      gather(bucket, stream.size(), (double) stream.lineBytes());
+      return;
     }
+    for (int i = 0; i < stream.size(); i++) {
+      gather(SampleWindow.bucket(stream.timestampNanos(i), step), 1, stream.lineLength(i));
+    }
+  }
+
+  /*
+   * All selections of whole streams count the same lines, so these are gathered here as long as
+   * they fall into one bucket of each window, and handed on together.
+   */
+  private void gather(long bucket, long lines, double bytes) {
+    if (gatheredLines > 0 && bucket != gatheredBucket) {
+      flush();
+    }
+    gatheredBucket = bucket;
+    gatheredLines += lines;
+    gatheredBytes += bytes;
+  }
+
+  /** Whether lines were gathered that are not handed on. */
+  boolean gathers() {
+    return gatheredLines > 0;
+  }
+
+  /** Hands on what was gathered, before time goes on or anybody asks. */
+  void flush() {
+    if (gatheredLines == 0) {
+      return;
+    }
+    long nanos = gatheredBucket * plan.wholeStepNanos();
+    for (Selection selection : plan.whole()) {
+      target(selection).countByStream(nanos, gatheredLines, gatheredBytes);
+    }
+    gatheredLines = 0;
+    gatheredBytes = 0;
   }
 
   private Target target(Selection selection) {

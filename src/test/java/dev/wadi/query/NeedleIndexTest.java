@@ -3,6 +3,8 @@ package dev.wadi.query;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.model.Labels;
+import dev.wadi.model.LogStream;
 import dev.wadi.query.NeedleIndex.Needle;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +46,56 @@ class NeedleIndexTest {
         }
       }
       assertThat(found).as(line).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 20, 300, 3000})
+  void finds_the_same_in_all_lines_of_a_stream_at_once(int count) {
+    Random random = new Random(count);
+    String letters = "abcdeABé \u0000-_/";
+    List<Needle> needles = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      needles.add(new Needle(text(random, letters, 1 + random.nextInt(14)), random.nextBoolean()));
+    }
+    NeedleIndex index = new NeedleIndex(needles);
+    NeedleIndex.Finds finds = index.finds();
+    NeedleIndex.Hits hits = new NeedleIndex.Hits();
+    for (int round = 0; round < 60; round++) {
+      String[] lines = new String[1 + random.nextInt(12)];
+      java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+      List<int[]> places = new ArrayList<>();
+      for (int i = 0; i < lines.length; i++) {
+        String needle = needles.get(random.nextInt(count)).text();
+        lines[i] = text(random, letters, random.nextInt(40)) + (random.nextBoolean() ? needle : "");
+        /* What stands between lines, near or far, may be a text too, or a part of one. */
+        bytes.writeBytes(needle.getBytes(UTF_8));
+        bytes.writeBytes(text(random, letters, random.nextInt(90)).getBytes(UTF_8));
+        places.add(new int[] {bytes.size(), lines[i].getBytes(UTF_8).length});
+        bytes.writeBytes(lines[i].getBytes(UTF_8));
+        bytes.writeBytes(needle.substring(needle.length() / 2).getBytes(UTF_8));
+      }
+      LogStream.Builder builder =
+          new LogStream.Builder(Labels.EMPTY, bytes.toByteArray(), lines.length);
+      places.forEach(place -> builder.add(0, place[0], place[1]));
+      index.find(builder.build(), hits, finds);
+
+      Set<List<Integer>> found = new TreeSet<>(java.util.Comparator.comparing(List::toString));
+      int last = 0;
+      for (int i = 0; i < hits.size(); i++) {
+        assertThat(hits.line(i)).as("by lines").isGreaterThanOrEqualTo(last);
+        last = hits.line(i);
+        assertThat(found.add(List.of(hits.line(i), hits.needle(i)))).as("told once").isTrue();
+      }
+      Set<List<Integer>> expected = new TreeSet<>(java.util.Comparator.comparing(List::toString));
+      for (int line = 0; line < lines.length; line++) {
+        for (int i = 0; i < count; i++) {
+          if (contains(lines[line], needles.get(i))) {
+            expected.add(List.of(line, i));
+          }
+        }
+      }
+      assertThat(found).isEqualTo(expected);
     }
   }
 
