@@ -92,8 +92,9 @@ final class KeptLines {
   void await(long nanos) throws InterruptedException {
     lock.lock();
     try {
-      if (!ended && !isMuch() && nanos > 0) {
-        change.awaitNanos(nanos);
+      long left = nanos;
+      while (!ended && !isMuch() && left > 0) {
+        left = change.awaitNanos(left);
       }
     } finally {
       lock.unlock();
