@@ -45,8 +45,7 @@ final class Counting implements Closeable {
   }
 
   /** Goes on where counting was written down. */
-  static Counting begin(
-      Alerts alerts, KeptLines memory, KeptLog.Opener opener, InstantSource clock)
+  static Counting begin(Alerts alerts, KeptLines memory, KeptLog.Opener opener, InstantSource clock)
       throws IOException {
     KeptLog log = opener.open(alerts.counted());
     alerts.goesOn(log.begin(), log.isWhole());

@@ -147,8 +147,7 @@ final class RuleEngine {
    */
   CountFile.Content content(Map<String, Position> counted) {
     Map<String, byte[]> windows = new TreeMap<>();
-    scopes.forEach(
-        scope -> windows.put(String.join(",", scope.tenants), scope.windows.snapshot()));
+    scopes.forEach(scope -> windows.put(String.join(",", scope.tenants), scope.windows.snapshot()));
     return new CountFile.Content(counted, countedSince, windows);
   }
 

@@ -373,14 +373,7 @@ final class NeedleIndex {
         return; // between two lines
       }
       int before = finds.size;
-      look(
-          value,
-          hash,
-          buffer,
-          finds.lineStart,
-          finds.lineEnd - finds.lineStart,
-          finds,
-          needles);
+      look(value, hash, buffer, finds.lineStart, finds.lineEnd - finds.lineStart, finds, needles);
       for (int i = before; i < finds.size; i++) {
         hits.add(finds.line, finds.found[i]);
       }

@@ -157,8 +157,7 @@ final class WatchedStream {
         target.countIfSelected(stream, i);
       }
     }
-    plan.forEachCandidate(
-        stream, (i, selection) -> target(selection).countIfSelected(stream, i));
+    plan.forEachCandidate(stream, (i, selection) -> target(selection).countIfSelected(stream, i));
     touched.forEach(Target::release);
     touched.clear();
   }

@@ -129,7 +129,8 @@ class AlertsKillIT {
 
   private static double value(GatewayProcess gateway, String alert) {
     try {
-      JsonNode alerts = JSON.readTree(Files.readString(gateway.data().resolve("alerts/alerts.json")));
+      JsonNode alerts =
+          JSON.readTree(Files.readString(gateway.data().resolve("alerts/alerts.json")));
       for (JsonNode each : alerts.path("alerts")) {
         if (each.path("name").asText().equals(alert)) {
           return Double.parseDouble(each.path("value").asText());

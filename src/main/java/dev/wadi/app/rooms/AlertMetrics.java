@@ -68,7 +68,8 @@ final class AlertMetrics {
     alerts.total(
         metrics,
         "wadi_alerts_missed_entries_total",
-        "Log lines that rules did not count, or perhaps not: they were gone from the log, or damaged.",
+        "Log lines that rules did not count, or perhaps not: they were gone from the log, or"
+            + " damaged.",
         Counts::missedEntries);
   }
 

@@ -143,8 +143,7 @@ final class BlockReader {
     WalFiles.Handle file = handleOf(span.segment());
     long at = span.from();
     fill(file, at, (int) Math.min(span.to() - at, SegmentFormat.RECORD_HEADER_BYTES));
-    RecordHeader header =
-        SegmentFormat.readRecordHeader(buffer, 0, span.segment().number, at, crc);
+    RecordHeader header = SegmentFormat.readRecordHeader(buffer, 0, span.segment().number, at, crc);
     if (header == null
         || header.type() != SegmentFormat.TYPE_DATA
         || at + header.totalBytes() > span.to()) {

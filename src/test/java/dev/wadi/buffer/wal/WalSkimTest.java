@@ -35,8 +35,7 @@ class WalSkimTest {
   }
 
   private WalReader reader() throws IOException {
-    return wal.reader(
-        "rules", new ReaderSettings(false, ReaderSettings.Start.EARLIEST, 1 << 20));
+    return wal.reader("rules", new ReaderSettings(false, ReaderSettings.Start.EARLIEST, 1 << 20));
   }
 
   private static List<WalBlock> skim(WalReader reader) throws IOException {
@@ -55,9 +54,7 @@ class WalSkimTest {
 
     List<WalBlock> blocks = skim(reader);
 
-    assertThat(blocks)
-        .extracting(WalBlock::start)
-        .containsExactly(one.position(), two.position());
+    assertThat(blocks).extracting(WalBlock::start).containsExactly(one.position(), two.position());
     assertThat(blocks.get(0).end()).isEqualTo(blocks.get(1).start());
     assertThat(blocks)
         .allSatisfy(
