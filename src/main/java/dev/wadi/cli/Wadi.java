@@ -47,6 +47,8 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       TriageCommand.class,
       MergeCommand.class,
+      DiffCommand.class,
+      ReportCommand.class,
       CaptureCommand.class,
       SnapshotCommand.class,
       GcCommand.class,

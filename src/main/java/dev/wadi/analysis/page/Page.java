@@ -44,6 +44,7 @@ public final class Page {
       td.n,td.t{white-space:nowrap}
       td:last-child,th:last-child{padding-right:0}
       svg{display:block;width:100%;height:auto}
+      .scroll{overflow-x:auto}
       svg text{fill:var(--soft);font-size:11px}
       .grid{stroke:var(--line);stroke-width:1}
       .all{fill:none;stroke:var(--lines);stroke-width:1.6}
@@ -56,7 +57,7 @@ public final class Page {
       td.bars svg{height:12px}
       summary{cursor:pointer}
       details p{margin:8px 0 0}
-      @media(max-width:640px){body{padding:14px}svg.chart text{font-size:24px}svg .alt{display:none}\
+      @media(max-width:640px){body{padding:14px}svg.chart{min-width:560px}svg.chart text{font-size:16px}\
       .wide{display:none}th,td{padding-right:6px}td.bars{width:24%}.card{flex-basis:120px}}
       @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--card:#fff;--back:#fff;--lines:#1f5a99;\
       --errors:#b3261e;--high:#b3261e;--medium:#7a5200;--low:#14632b;color-scheme:light}\

@@ -66,6 +66,7 @@ public final class TimeChart {
 
   private Html chart(@Nullable Instant from, @Nullable Instant to) {
     int height = TOP + 2 * PANEL + GAP + 24;
+    html.tag("div class=\"scroll\"");
     html.tag(
         "svg class=\"chart\" viewBox=\"0 0 "
             + WIDTH
@@ -81,7 +82,7 @@ public final class TimeChart {
     panel(TOP, "all", "Lines, " + unit, false);
     panel(TOP + PANEL + GAP, "err", "Errors, " + unit, true);
     labels(TOP + 2 * PANEL + GAP + 16);
-    return html.end("svg");
+    return html.end("svg").end("div");
   }
 
   private static String unit(Duration width) {
@@ -103,9 +104,8 @@ public final class TimeChart {
           "line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\""
               .formatted(LEFT, WIDTH - RIGHT, number(y), number(y)));
       html.end("line");
-      String alt = i % 2 == 1 ? " class=\"alt\"" : "";
       html.element(
-          "text%s x=\"%d\" y=\"%s\" text-anchor=\"end\"".formatted(alt, LEFT - 6, number(y + 4)),
+          "text x=\"%d\" y=\"%s\" text-anchor=\"end\"".formatted(LEFT - 6, number(y + 4)),
           scaleText(scale, i));
     }
     html.element("text x=\"%d\" y=\"%d\"".formatted(LEFT, top - 7), title);
@@ -126,21 +126,37 @@ public final class TimeChart {
   }
 
   private void labels(int y) {
-    int every = Math.max(1, (columns - 1 + LABELS - 1) / LABELS);
     Duration all = width.multipliedBy(points.size());
     DateTimeFormatter form =
         all.compareTo(Duration.ofDays(1)) <= 0
             ? width.compareTo(Duration.ofMinutes(1)) < 0 ? SECONDS : CLOCK
             : all.compareTo(Duration.ofDays(60)) <= 0 ? DAY : DATE;
-    int n = 0;
-    for (int i = 0; i < columns; i += every) {
-      String anchor =
-          i == 0 ? "start" : i + every >= columns && columns - 1 - i < every / 2 ? "end" : "middle";
-      String alt = n++ % 2 == 1 ? " class=\"alt\"" : "";
+    long step = step(all.toSeconds() + 1);
+    long first = points.get(0).time.getEpochSecond();
+    long next = Math.floorDiv(first + step - 1, step) * step;
+    for (; next - first < all.toSeconds(); next += step) {
+      Instant time = Instant.ofEpochSecond(next);
+      double x = x(index(time));
+      String anchor = x < LEFT + 30 ? "start" : x > WIDTH - RIGHT - 30 ? "end" : "middle";
       html.element(
-          "text%s x=\"%s\" y=\"%d\" text-anchor=\"%s\"".formatted(alt, number(x(i)), y, anchor),
-          form.format(points.get(i * each).time));
+          "text x=\"%s\" y=\"%d\" text-anchor=\"%s\"".formatted(number(x), y, anchor),
+          form.format(time));
     }
+  }
+
+  /** A step that people count in, such that there are few of it. */
+  private static long step(long seconds) {
+    long[] steps = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200};
+    for (long step : steps) {
+      if (seconds / step < LABELS) {
+        return step;
+      }
+    }
+    long days = 86_400;
+    while (seconds / days >= LABELS) {
+      days *= 2;
+    }
+    return days;
   }
 
   private double index(Instant time) {

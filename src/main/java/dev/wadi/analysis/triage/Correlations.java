@@ -1,5 +1,7 @@
 package dev.wadi.analysis.triage;
 
+import dev.wadi.analysis.survey.BucketCounts;
+import dev.wadi.analysis.survey.Survey;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.wadi.analysis.triage;
 
+import dev.wadi.analysis.survey.BucketCounts;
+import dev.wadi.analysis.survey.FoundSignature;
 import dev.wadi.analysis.Numbers;
 import dev.wadi.model.Rfc3339;
 import java.time.Duration;
@@ -28,7 +30,7 @@ final class TimesOfInterest {
     this.width = timeline.widthNanos();
   }
 
-  Windows windows(List<ErrorSignatures.Found> signatures, int side) {
+  Windows windows(List<FoundSignature> signatures, int side) {
     if (timeline.isEmpty()) {
       return new Windows(null, null, null);
     }
@@ -59,11 +61,11 @@ final class TimesOfInterest {
             counted(best, "error") + " in " + howLong(wide * width));
   }
 
-  private Windows.@Nullable Span incidentStart(List<ErrorSignatures.Found> signatures, int side) {
+  private Windows.@Nullable Span incidentStart(List<FoundSignature> signatures, int side) {
     Map<Long, Integer> firsts = new TreeMap<>();
-    for (ErrorSignatures.Found found : signatures) {
-      if (found.side(side).count > 0) {
-        firsts.merge(Math.floorDiv(found.side(side).firstNanos, width), 1, Integer::sum);
+    for (FoundSignature found : signatures) {
+      if (found.side(side).count() > 0) {
+        firsts.merge(Math.floorDiv(found.side(side).firstNanos(), width), 1, Integer::sum);
       }
     }
     long bucket = 0;
@@ -144,12 +146,12 @@ final class TimesOfInterest {
    * burst when it holds at least ten errors, five times what is usual in the rest of the capture,
    * and more than six standard deviations of a Poisson process above it.
    */
-  List<Burst> bursts(List<ErrorSignatures.Found> signatures, int side) {
+  List<Burst> bursts(List<FoundSignature> signatures, int side) {
     record Scored(Burst burst, double score, long firstNanos) {}
     List<Scored> bursts = new ArrayList<>();
-    for (ErrorSignatures.Found found : signatures) {
-      BucketCounts times = found.side(side).times;
-      if (times == null || times.isEmpty()) {
+    for (FoundSignature found : signatures) {
+      BucketCounts times = found.side(side).times();
+      if (times.isEmpty()) {
         continue;
       }
       long own = times.widthNanos();
@@ -165,7 +167,7 @@ final class TimesOfInterest {
           when = bucket;
         }
       }
-      double usual = (found.side(side).count - most) / (all - 1);
+      double usual = (found.side(side).count() - most) / (all - 1);
       double score = (most - usual) / Math.sqrt(usual + 1);
       if (most >= MIN_BURST && most >= BURST_FACTOR * usual && score > 6) {
         bursts.add(
@@ -177,7 +179,7 @@ final class TimesOfInterest {
                     most,
                     Math.round(usual * 100) / 100.0),
                 score,
-                found.side(side).firstNanos));
+                found.side(side).firstNanos()));
       }
     }
     return bursts.stream()

@@ -1,5 +1,8 @@
 package dev.wadi.analysis.triage;
 
+import dev.wadi.analysis.survey.ErrorSignatures;
+import dev.wadi.analysis.survey.FoundSignature;
+import dev.wadi.analysis.survey.Survey;
 import dev.wadi.analysis.Effort;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.model.Rfc3339;
@@ -24,11 +27,11 @@ public final class Triage {
    */
   public static TriageResult run(CaptureReader reader, TriageRequest request, Effort effort)
       throws IOException {
-    ErrorSignatures signatures = new ErrorSignatures(1, request.maxSignatures());
+    ErrorSignatures signatures = new ErrorSignatures(1, request.maxSignatures(), request.window().toNanos());
     Survey survey =
         Survey.of(
             reader, request.filter(), signatures, 0, request.window().toNanos(), false, effort);
-    List<ErrorSignatures.Found> found = signatures.found();
+    List<FoundSignature> found = signatures.found();
     TimesOfInterest times = new TimesOfInterest(survey.timeline());
     return new TriageResult(
         reader.folder().toString(),
@@ -46,17 +49,18 @@ public final class Triage {
         survey.traceLines(),
         signatures.gone(),
         signatures.goneErrors(0),
+        survey.tokens(),
         effort.report());
   }
 
-  private static ErrorSignature signature(ErrorSignatures.Found found) {
-    ErrorSignatures.Side side = found.side(0);
+  private static ErrorSignature signature(FoundSignature found) {
+    FoundSignature.Side side = found.side(0);
     return new ErrorSignature(
         found.text(),
-        side.count,
-        Rfc3339.toInstant(side.firstNanos),
-        side.exampleText(),
-        side.service,
+        side.count(),
+        Rfc3339.toInstant(side.firstNanos()),
+        side.example(),
+        side.service(),
         found.pattern(0));
   }
 

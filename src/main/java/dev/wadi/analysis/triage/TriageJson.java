@@ -25,7 +25,7 @@ public final class TriageJson {
     talkers(result, json);
     json.writeFieldName("windows");
     result.windows().write(json);
-    correlations(result, json);
+    correlations(result.correlations(), json);
     json.writeNumberField("total_lines", result.totalLines());
     json.writeNumberField("error_lines", result.errorLines());
     json.writeNumberField("window_seconds", result.width().toNanos() / 1e9);
@@ -35,7 +35,7 @@ public final class TriageJson {
       json.writeNumberField("dropped_signatures", result.goneSignatures());
       json.writeNumberField("dropped_signature_errors", result.goneErrors());
     }
-    bursts(result, json);
+    bursts(result.bursts(), json);
     others(result, json);
     json.writeBooleanField("complete", result.report().complete());
     json.writeEndObject();
@@ -97,12 +97,14 @@ public final class TriageJson {
     json.writeEndObject();
   }
 
-  private static void correlations(TriageResult result, JsonGenerator json) throws IOException {
-    if (result.correlations().isEmpty()) {
+  /** Writes correlations as a field, if there are any. */
+  public static void correlations(List<Correlation> correlations, JsonGenerator json)
+      throws IOException {
+    if (correlations.isEmpty()) {
       return;
     }
     json.writeArrayFieldStart("correlations");
-    for (Correlation each : result.correlations()) {
+    for (Correlation each : correlations) {
       json.writeStartObject();
       json.writeStringField("source", each.source());
       json.writeStringField("target", each.target());
@@ -118,12 +120,13 @@ public final class TriageJson {
     json.writeEndArray();
   }
 
-  private static void bursts(TriageResult result, JsonGenerator json) throws IOException {
-    if (result.bursts().isEmpty()) {
+  /** Writes bursts as a field, if there are any. */
+  public static void bursts(List<Burst> bursts, JsonGenerator json) throws IOException {
+    if (bursts.isEmpty()) {
       return;
     }
     json.writeArrayFieldStart("bursts");
-    for (Burst burst : result.bursts()) {
+    for (Burst burst : bursts) {
       json.writeStartObject();
       json.writeStringField("signature", burst.signature());
       json.writeStringField("from", Rfc3339.format(burst.from()));

@@ -10,14 +10,15 @@ import java.time.Duration;
  * @param window the width of the timeline's buckets to begin with, at least a millisecond
  * @param top how many signatures are told, at least 1
  * @param maxSignatures how many are kept, at least 1; the rarest go while there are too many
+ * @param redactions whether to count what redaction left
  */
-public record TriageRequest(CaptureFilter filter, Duration window, int top, int maxSignatures) {
+public record TriageRequest(CaptureFilter filter, Duration window, int top, int maxSignatures, boolean redactions) {
   private static final Duration NARROWEST = Duration.ofMillis(1);
   private static final Duration WIDEST = Duration.ofDays(366);
 
   /** Everything by the minute; the 50 most frequent signatures of 10,000. */
   public static final TriageRequest DEFAULTS =
-      new TriageRequest(CaptureFilter.ALL, Duration.ofMinutes(1), 50, 10_000);
+      new TriageRequest(CaptureFilter.ALL, Duration.ofMinutes(1), 50, 10_000, false);
 
   public TriageRequest {
     if (window.compareTo(NARROWEST) < 0 || window.compareTo(WIDEST) > 0) {
@@ -33,18 +34,23 @@ public record TriageRequest(CaptureFilter filter, Duration window, int top, int 
   }
 
   public TriageRequest withFilter(CaptureFilter wanted) {
-    return new TriageRequest(wanted, window, top, maxSignatures);
+    return new TriageRequest(wanted, window, top, maxSignatures, redactions);
   }
 
   public TriageRequest withWindow(Duration width) {
-    return new TriageRequest(filter, width, top, maxSignatures);
+    return new TriageRequest(filter, width, top, maxSignatures, redactions);
   }
 
   public TriageRequest withTop(int signatures) {
-    return new TriageRequest(filter, window, signatures, maxSignatures);
+    return new TriageRequest(filter, window, signatures, maxSignatures, redactions);
+  }
+
+  /** Counts what redaction left, too. */
+  public TriageRequest withRedactions() {
+    return new TriageRequest(filter, window, top, maxSignatures, true);
   }
 
   public TriageRequest withMaxSignatures(int most) {
-    return new TriageRequest(filter, window, top, most);
+    return new TriageRequest(filter, window, top, most, redactions);
   }
 }

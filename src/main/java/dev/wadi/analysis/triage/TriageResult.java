@@ -21,6 +21,7 @@ import java.util.Map;
  * @param traceLines lines that go on with a stack trace, no errors of their own
  * @param goneSignatures signatures that were let go because there were too many
  * @param goneErrors errors of those
+ * @param redactions what redaction left, by kind; empty when nobody asked
  * @param report what the scan met
  */
 public record TriageResult(
@@ -39,6 +40,7 @@ public record TriageResult(
     long traceLines,
     long goneSignatures,
     long goneErrors,
+    Map<String, Long> redactions,
     ScanReport report) {
   public TriageResult {
     timeline = List.copyOf(timeline);
@@ -65,6 +67,7 @@ public record TriageResult(
         traceLines,
         goneSignatures,
         goneErrors,
+        redactions,
         report);
   }
 

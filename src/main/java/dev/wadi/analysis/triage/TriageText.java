@@ -275,7 +275,7 @@ public final class TriageText {
   }
 
   /** From the first to the last line. */
-  static String period(TriageResult result) {
+  public static String period(TriageResult result) {
     if (result.timeline().isEmpty()) {
       return "no lines";
     }

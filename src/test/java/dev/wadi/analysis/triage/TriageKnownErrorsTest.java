@@ -3,6 +3,7 @@ package dev.wadi.analysis.triage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.analysis.Effort;
+import dev.wadi.analysis.survey.Survey;
 import dev.wadi.analysis.ShellWord;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.kit.LineCapture;

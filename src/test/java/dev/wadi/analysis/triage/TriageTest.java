@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.re2j.Pattern;
 import dev.wadi.analysis.Effort;
+import dev.wadi.analysis.survey.Survey;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.ScanCalledOffException;
@@ -282,9 +283,10 @@ class TriageTest {
             .withWindow(Duration.ofSeconds(10))
             .withTop(3)
             .withMaxSignatures(9)
-            .withFilter(CaptureFilter.between(1, 2));
+            .withFilter(CaptureFilter.between(1, 2))
+            .withRedactions();
     assertThat(all)
-        .isEqualTo(new TriageRequest(CaptureFilter.between(1, 2), Duration.ofSeconds(10), 3, 9));
+        .isEqualTo(new TriageRequest(CaptureFilter.between(1, 2), Duration.ofSeconds(10), 3, 9, true));
     assertThatThrownBy(() -> all.withWindow(Duration.ZERO)).hasMessageStartingWith("window: ");
     assertThatThrownBy(() -> all.withTop(0)).hasMessageStartingWith("top: ");
     assertThatThrownBy(() -> all.withMaxSignatures(0)).hasMessageStartingWith("maxSignatures: ");

@@ -1,4 +1,4 @@
-package dev.wadi.analysis.triage;
+package dev.wadi.analysis.survey;
 
 import dev.wadi.model.Labels;
 import java.util.Arrays;

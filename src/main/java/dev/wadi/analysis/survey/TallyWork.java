@@ -1,4 +1,4 @@
-package dev.wadi.analysis.triage;
+package dev.wadi.analysis.survey;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

@@ -1,4 +1,4 @@
-package dev.wadi.analysis.triage;
+package dev.wadi.analysis.survey;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -54,6 +54,8 @@ class ErrorWordsTest {
         "casino error",
         "no errors in a, but b failed",
         "errors=0 failed=2",
+        "disk 0 failed",
+        "connection to node 0 refused",
         "level=critical disk",
         "{\"level\":\"critical\",\"msg\":\"disk\"}",
         "severity: CRITICAL disk",
@@ -76,6 +78,9 @@ class ErrorWordsTest {
         "No errors",
         "0 errors, 0 failures",
         "zero failures",
+        "3 passed, 0 failed",
+        "0 failed",
+        "done: 0 timeouts",
         "without error",
         "no new errors",
         "no known failures",

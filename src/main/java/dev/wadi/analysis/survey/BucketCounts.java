@@ -1,4 +1,4 @@
-package dev.wadi.analysis.triage;
+package dev.wadi.analysis.survey;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -9,7 +9,7 @@ import java.util.Map;
  * doubles and neighbours become one: nothing is lost, and it does not matter in which order counts
  * came. For one thread.
  */
-final class BucketCounts {
+public final class BucketCounts {
   private final long baseNanos;
   private final long maxSpan;
   private final int columns;
@@ -23,7 +23,7 @@ final class BucketCounts {
    * @param maxSpan how many buckets there may be from the first to the last
    * @param columns how many counts a bucket has
    */
-  BucketCounts(long baseNanos, long maxSpan, int columns) {
+  public BucketCounts(long baseNanos, long maxSpan, int columns) {
     if (baseNanos < 1) {
       throw new IllegalArgumentException("baseNanos: " + baseNanos + " (expected: >= 1)");
     }
@@ -37,7 +37,7 @@ final class BucketCounts {
    *
    * @param bucket counted in the width to begin with, from the epoch
    */
-  void add(long bucket, int column, long count) {
+  public void add(long bucket, int column, long count) {
     long now = bucket >> doublings;
     first = Math.min(first, now);
     last = Math.max(last, now);
@@ -49,7 +49,7 @@ final class BucketCounts {
   }
 
   /** Takes over all counts of another, begun with the same width. */
-  void addAll(BucketCounts other) {
+  public void addAll(BucketCounts other) {
     while (doublings < other.doublings) {
       widen();
     }
@@ -64,7 +64,7 @@ final class BucketCounts {
   }
 
   /** Doubles the width. */
-  void widen() {
+  public void widen() {
     doublings++;
     Map<Long, long[]> wider = new HashMap<>();
     counts.forEach(
@@ -77,44 +77,44 @@ final class BucketCounts {
     last = last == Long.MIN_VALUE ? last : last >> 1;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return counts.isEmpty();
   }
 
   /** Buckets that have counts. */
-  int size() {
+  public int size() {
     return counts.size();
   }
 
-  int doublings() {
+  public int doublings() {
     return doublings;
   }
 
-  long widthNanos() {
+  public long widthNanos() {
     return baseNanos << doublings;
   }
 
   /** The first bucket, in the width of now. */
-  long first() {
+  public long first() {
     return first;
   }
 
-  long last() {
+  public long last() {
     return last;
   }
 
   /** Buckets from the first to the last, those without counts as well. */
-  int span() {
+  public int span() {
     return isEmpty() ? 0 : Math.toIntExact(last - first + 1);
   }
 
-  long at(long bucket, int column) {
+  public long at(long bucket, int column) {
     long[] values = counts.get(bucket);
     return values == null ? 0 : values[column];
   }
 
   /** Buckets with counts, ascending. */
-  long[] buckets() {
+  public long[] buckets() {
     return counts.keySet().stream().mapToLong(Long::longValue).sorted().toArray();
   }
 }

@@ -1,4 +1,4 @@
-package dev.wadi.analysis.triage;
+package dev.wadi.analysis.survey;
 
 import dev.wadi.analysis.Effort;
 import dev.wadi.capture.CaptureFilter;
@@ -19,14 +19,14 @@ import java.util.TreeMap;
  * <p>Several threads count chunks; the counts are added in the order of the chunks, so the result
  * does not depend on how many there are. Bounded, whatever the capture holds.
  */
-final class Survey {
+public final class Survey {
   /** Buckets of the timeline; seven days of minutes. */
-  static final int MAX_BUCKETS = 10_080;
+  public static final int MAX_BUCKETS = 10_080;
 
   /** The base width in which errors of services are compared. */
   static final long SERVICE_WIDTH_NANOS = 10_000_000_000L;
 
-  static final int MAX_VALUES = 1000;
+  public static final int MAX_VALUES = 1000;
   private static final int MAX_KEYS = 200;
   private static final int MAX_SERVICES = 1000;
   private static final int MAX_SERVICE_SPAN = 20_160;
@@ -47,13 +47,13 @@ final class Survey {
   private long traceLines;
 
   /** Values of one label, with their lines and errors. */
-  static final class Key {
+  public static final class Key {
     private Map<String, long[]> values = new HashMap<>();
     private final long[] others = new long[2];
     private long otherValues;
 
     /** Values by lines, most first, then by text. */
-    List<Map.Entry<String, long[]>> sorted() {
+    public List<Map.Entry<String, long[]>> sorted() {
       return values.entrySet().stream()
           .sorted(
               Comparator.comparingLong((Map.Entry<String, long[]> value) -> value.getValue()[0])
@@ -63,12 +63,12 @@ final class Survey {
     }
 
     /** Lines and errors of values that were too many to keep. */
-    long[] others() {
+    public long[] others() {
       return others.clone();
     }
 
     /** How many those were, at least. */
-    long otherValues() {
+    public long otherValues() {
       return otherValues;
     }
 
@@ -90,25 +90,25 @@ final class Survey {
   }
 
   /** Errors of a service. */
-  static final class Service {
+  public static final class Service {
     private final BucketCounts times = new BucketCounts(SERVICE_WIDTH_NANOS, MAX_SERVICE_SPAN, 1);
     private long errors;
     private long firstNanos = Long.MAX_VALUE;
     private byte[] first = new byte[0];
 
-    BucketCounts times() {
+    public BucketCounts times() {
       return times;
     }
 
-    long errors() {
+    public long errors() {
       return errors;
     }
 
-    long firstNanos() {
+    public long firstNanos() {
       return firstNanos;
     }
 
-    byte[] firstError() {
+    public byte[] firstError() {
       return first;
     }
   }
@@ -127,7 +127,7 @@ final class Survey {
    * @param windowNanos the width of the timeline to begin with
    * @param tokens whether to look for what redaction left
    */
-  static Survey of(
+  public static Survey of(
       CaptureReader reader,
       CaptureFilter filter,
       ErrorSignatures signatures,
@@ -238,7 +238,7 @@ final class Survey {
   }
 
   /** Services with errors, their times in buckets of one width that all have in common. */
-  Map<String, Service> services() {
+  public Map<String, Service> services() {
     int doublings = widest();
     boolean narrow = true;
     while (narrow) {
@@ -255,29 +255,29 @@ final class Survey {
     return services;
   }
 
-  BucketCounts timeline() {
+  public BucketCounts timeline() {
     return timeline;
   }
 
   /** Label names and their values. */
-  Map<String, Key> keys() {
+  public Map<String, Key> keys() {
     return keys;
   }
 
   /** What redaction left, by kind. */
-  Map<String, Long> tokens() {
+  public Map<String, Long> tokens() {
     return tokens;
   }
 
-  long lines() {
+  public long lines() {
     return lines;
   }
 
-  long errors() {
+  public long errors() {
     return errors;
   }
 
-  long traceLines() {
+  public long traceLines() {
     return traceLines;
   }
 }

@@ -1,4 +1,4 @@
-package dev.wadi.analysis.triage;
+package dev.wadi.analysis.survey;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Bounded while it counts: when there are more than twice as many signatures as may be kept, the
  * rarest go, and are counted as gone. What comes in the same order gives the same. For one thread.
  */
-final class ErrorSignatures {
+public final class ErrorSignatures {
   /** How fine the times of a signature are kept. */
   static final int SPAN = 128;
 
@@ -27,6 +27,7 @@ final class ErrorSignatures {
 
   private final int sides;
   private final int max;
+  private final long windowNanos;
   private final TemplateTree tree = new TemplateTree();
   private final Map<Key, Integer> remembered = new HashMap<>();
   private Map<Integer, Counted> counted = new HashMap<>();
@@ -46,7 +47,7 @@ final class ErrorSignatures {
   }
 
   /** What was counted of a signature on one side. */
-  static final class Side {
+  private static final class Side {
     long count;
     long firstNanos = Long.MAX_VALUE;
     byte[] example = new byte[0];
@@ -67,13 +68,15 @@ final class ErrorSignatures {
       }
     }
 
-    String exampleText() {
-      return new String(example, UTF_8);
+    FoundSignature.Side found(long windowNanos) {
+      BucketCounts all = times == null ? new BucketCounts(windowNanos, SPAN, 1) : times;
+      return new FoundSignature.Side(
+          count, firstNanos, new String(example, UTF_8), service, all);
     }
   }
 
   /** A signature: on each side what was counted. */
-  static final class Counted {
+  private static final class Counted {
     final int id;
     final Side[] sides;
 
@@ -98,28 +101,18 @@ final class ErrorSignatures {
     }
   }
 
-  /** A signature at the end. */
-  record Found(Template template, Counted counted) {
-    Side side(int side) {
-      return counted.sides[side];
-    }
-
-    String text() {
-      return template.text();
-    }
-
-    /** Matches the messages of this signature. */
-    String pattern(int side) {
-      return template.pattern(counted.sides[side].exampleText());
-    }
-  }
-
-  ErrorSignatures(int sides, int max) {
+  /**
+   * @param sides how many captures there are
+   * @param max how many signatures are kept
+   * @param windowNanos the width of their times to begin with
+   */
+  public ErrorSignatures(int sides, int max, long windowNanos) {
     if (max < 1) {
       throw new IllegalArgumentException("maxSignatures: " + max + " (expected: >= 1)");
     }
     this.sides = sides;
     this.max = max;
+    this.windowNanos = windowNanos;
     this.goneErrors = new long[sides];
   }
 
@@ -187,36 +180,47 @@ final class ErrorSignatures {
    * All signatures that were kept, most errors first, then by their first error, then by text. To
    * be asked once, at the end.
    */
-  List<Found> found() {
+  public List<FoundSignature> found() {
     gather();
     // Two templates may have come to say the same.
-    Map<String, Found> byText = new TreeMap<>();
+    Map<String, Counted> byText = new TreeMap<>();
+    Map<String, Template> templates = new TreeMap<>();
     for (Counted each : sorted(counted.values(), Comparator.comparingInt(one -> one.id))) {
       Template template = tree.template(each.id);
-      Found there = byText.putIfAbsent(template.text(), new Found(template, each));
+      Counted there = byText.putIfAbsent(template.text(), each);
+      templates.putIfAbsent(template.text(), template);
       if (there != null) {
-        there.counted.add(each);
+        there.add(each);
       }
     }
-    List<Found> all = new ArrayList<>(byText.values());
+    List<FoundSignature> all = new ArrayList<>();
+    byText.forEach((text, each) -> all.add(found(templates.get(text), each)));
     all.sort(
-        Comparator.comparingLong((Found found) -> found.counted.count())
+        Comparator.comparingLong(FoundSignature::count)
             .reversed()
-            .thenComparingLong(found -> found.counted.firstNanos())
-            .thenComparing(Found::text));
-    List<Found> rare = all.subList(Math.min(max, all.size()), all.size());
-    rare.forEach(found -> lose(found.counted));
-    rare.clear();
-    return all;
+            .thenComparingLong(FoundSignature::firstNanos)
+            .thenComparing(FoundSignature::text));
+    for (FoundSignature rare : all.subList(Math.min(max, all.size()), all.size())) {
+      gone++;
+      for (int side = 0; side < sides; side++) {
+        goneErrors[side] += rare.side(side).count();
+      }
+    }
+    return List.copyOf(all.subList(0, Math.min(max, all.size())));
+  }
+
+  private FoundSignature found(Template template, Counted each) {
+    return new FoundSignature(
+        template, Arrays.stream(each.sides).map(side -> side.found(windowNanos)).toList());
   }
 
   /** Signatures that were let go because there were too many. */
-  long gone() {
+  public long gone() {
     return gone;
   }
 
   /** Errors that belonged to them. */
-  long goneErrors(int side) {
+  public long goneErrors(int side) {
     return goneErrors[side];
   }
 }

@@ -1,4 +1,4 @@
-package dev.wadi.analysis.triage;
+package dev.wadi.analysis.survey;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -132,11 +132,33 @@ final class ErrorWords {
   }
 
   private static boolean saysNone(byte[] b, int start, int stop, int offset, int end) {
-    String before = wordBefore(b, start, offset);
+    int place = start;
+    String before = wordBefore(b, place, offset);
     if (BETWEEN.contains(before)) {
-      before = wordBefore(b, start - 1 - before.length(), offset);
+      place -= 1 + before.length();
+      before = wordBefore(b, place, offset);
     }
-    return NONE_BEFORE.contains(before) || noneBehind(b, stop, end);
+    boolean none = NONE_BEFORE.contains(before);
+    if (none && before.equals("0")) {
+      // "0 errors" and ", 0 failed" are counts; "disk 0 failed" is not, nor is "a: 0 errors: 3".
+      none =
+          !holdsSign(b, stop, end)
+              && (isPlural(b, stop, end) || !isNamed(b, place - 2, offset));
+    }
+    return none || noneBehind(b, stop, end);
+  }
+
+  private static boolean isPlural(byte[] b, int from, int end) {
+    int i = from;
+    while (i < end && isLetter(b[i])) {
+      i++;
+    }
+    return i > from && lower(b[i - 1]) == 's';
+  }
+
+  /** Whether a number is that of something: a word stands before it. */
+  private static boolean isNamed(byte[] b, int number, int offset) {
+    return number - 2 >= offset && b[number - 1] == ' ' && isWord(b[number - 2]);
   }
 
   /** The word that ends one blank, dash or underscore before a place, in lower case. */
@@ -150,8 +172,7 @@ final class ErrorWords {
       start--;
     }
     // The end of a longer number, or the value of what stands before it.
-    if (start > offset && (isWord(b[start - 1]) || ".,=:".indexOf(b[start - 1]) >= 0)
-        || start > offset + 1 && b[start - 1] == ' ' && b[start - 2] == ':') {
+    if (start > offset && (isWord(b[start - 1]) || ".,=:".indexOf(b[start - 1]) >= 0)) {
       return "";
     }
     return new String(b, start, stop - start, US_ASCII).toLowerCase(Locale.ROOT);
