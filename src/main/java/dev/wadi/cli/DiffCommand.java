@@ -24,9 +24,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "diff",
     description = {
-      "Compare two captures: labels, errors by signature, lines by time and by label value, kinds of",
-      "personal data that were redacted in one only. With --baseline, A is known to be good, and B is",
-      "judged: improvement, regression, different or stable. Exit code 0 whatever the verdict; with",
+      "Compare two captures: labels, errors by signature, lines by time and by label value, kinds"
+          + " of",
+      "personal data that were redacted in one only. With --baseline, A is known to be good, and B"
+          + " is",
+      "judged: improvement, regression, different or stable. Exit code 0 whatever the verdict;"
+          + " with",
       "--ci 6 when the verdict is one of --fail-on. Also 6 when a capture is damaged."
     },
     footer = {

@@ -21,7 +21,8 @@ import picocli.CommandLine.Parameters;
     name = "report",
     description = {
       "Tell what is in a capture and what went wrong, on one page that needs nothing else: no",
-      "scripts, nothing from the network, prints well. Beside it the same as JSON. Exit code 6 when",
+      "scripts, nothing from the network, prints well. Beside it the same as JSON. Exit code 6"
+          + " when",
       "the capture is damaged and lines of it could not be read."
     },
     footer = {"", "A page to send along: wadi report capture --out report"})
@@ -29,7 +30,8 @@ final class ReportCommand extends JsonCommand {
   @Parameters(
       paramLabel = "DIR",
       description = {
-        "Folder of a capture; also s3://bucket/prefix, or a link that somebody sent: then only what",
+        "Folder of a capture; also s3://bucket/prefix, or a link that somebody sent: then only"
+            + " what",
         "is needed is fetched."
       })
   private String place = "";

@@ -73,8 +73,7 @@ public final class Diff {
     return Survey.of(reader, filter, signatures, side, MINUTE_NANOS, true, effort);
   }
 
-  private static DiffResult.Side side(
-      CaptureReader reader, Survey survey, List<Damage> damages) {
+  private static DiffResult.Side side(CaptureReader reader, Survey survey, List<Damage> damages) {
     CaptureMetadata metadata = reader.metadata();
     Duration duration = Duration.ZERO;
     if (metadata.stopped() != null) {

@@ -74,8 +74,7 @@ public record DiffResult(
     }
 
     Side named(String name) {
-      return new Side(
-          name, started, stopped, duration, lines, errorLines, labels, damages);
+      return new Side(name, started, stopped, duration, lines, errorLines, labels, damages);
     }
   }
 

@@ -73,9 +73,7 @@ public final class DiffText {
   }
 
   private static String rate(double perSecond) {
-    return perSecond < 10
-        ? String.format(Locale.ROOT, "%.1f", perSecond)
-        : Numbers.rate(perSecond);
+    return perSecond < 10 ? String.format(Locale.ROOT, "%.1f", perSecond) : Numbers.rate(perSecond);
   }
 
   private static void differences(DiffResult diff, StringBuilder out) {
@@ -86,7 +84,9 @@ public final class DiffText {
   }
 
   private static List<String> kinds(List<DiffResult.Kind> kinds) {
-    return kinds.stream().map(each -> each.kind() + " (" + Numbers.count(each.count()) + ")").toList();
+    return kinds.stream()
+        .map(each -> each.kind() + " (" + Numbers.count(each.count()) + ")")
+        .toList();
   }
 
   private static void names(StringBuilder out, String title, List<String> names) {

@@ -146,7 +146,9 @@ public final class TimeChart {
 
   /** A step that people count in, such that there are few of it. */
   private static long step(long seconds) {
-    long[] steps = {1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200};
+    long[] steps = {
+      1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200
+    };
     for (long step : steps) {
       if (seconds / step < LABELS) {
         return step;

@@ -60,14 +60,18 @@ public final class Report {
   private static long diskBytes(CaptureReader reader) throws IOException {
     long bytes = 0;
     for (CaptureFile file : reader.files()) {
-      try {
-        bytes += Files.size(file.path());
-      } catch (NoSuchFileException e) {
-        // Rolled away or deleted by the disk cap since the list was made.
-        continue;
-      }
+      bytes += diskBytes(file);
     }
     return bytes;
+  }
+
+  private static long diskBytes(CaptureFile file) throws IOException {
+    try {
+      return Files.size(file.path());
+    } catch (NoSuchFileException e) {
+      // Rolled away or deleted by the disk cap since the list was made.
+      return 0;
+    }
   }
 
   private static Duration duration(CaptureMetadata metadata, TriageResult triage) {

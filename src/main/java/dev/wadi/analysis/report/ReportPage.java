@@ -52,9 +52,7 @@ final class ReportPage {
     fact(
         html,
         "Stopped",
-        metadata.stopped() == null
-            ? "goes on"
-            : Rfc3339.format(metadata.stopped().toInstant()));
+        metadata.stopped() == null ? "goes on" : Rfc3339.format(metadata.stopped().toInstant()));
     fact(html, "On disk", Numbers.bytes(report.diskBytes()) + " in " + files(report.files()));
     fact(html, "Lines", Numbers.count(triage.totalLines()) + rate(report));
     fact(html, "Errors", Numbers.count(triage.errorLines()));

@@ -70,8 +70,7 @@ public final class ErrorSignatures {
 
     FoundSignature.Side found(long windowNanos) {
       BucketCounts all = times == null ? new BucketCounts(windowNanos, SPAN, 1) : times;
-      return new FoundSignature.Side(
-          count, firstNanos, new String(example, UTF_8), service, all);
+      return new FoundSignature.Side(count, firstNanos, new String(example, UTF_8), service, all);
     }
   }
 
@@ -184,17 +183,19 @@ public final class ErrorSignatures {
     gather();
     // Two templates may have come to say the same.
     Map<String, Counted> byText = new TreeMap<>();
-    Map<String, Template> templates = new TreeMap<>();
+    List<Counted> different = new ArrayList<>();
     for (Counted each : sorted(counted.values(), Comparator.comparingInt(one -> one.id))) {
-      Template template = tree.template(each.id);
-      Counted there = byText.putIfAbsent(template.text(), each);
-      templates.putIfAbsent(template.text(), template);
-      if (there != null) {
+      Counted there = byText.putIfAbsent(tree.template(each.id).text(), each);
+      if (there == null) {
+        different.add(each);
+      } else {
         there.add(each);
       }
     }
     List<FoundSignature> all = new ArrayList<>();
-    byText.forEach((text, each) -> all.add(found(templates.get(text), each)));
+    for (Counted each : different) {
+      all.add(found(tree.template(each.id), each));
+    }
     all.sort(
         Comparator.comparingLong(FoundSignature::count)
             .reversed()

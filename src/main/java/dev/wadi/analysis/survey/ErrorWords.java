@@ -141,9 +141,7 @@ final class ErrorWords {
     boolean none = NONE_BEFORE.contains(before);
     if (none && before.equals("0")) {
       // "0 errors" and ", 0 failed" are counts; "disk 0 failed" is not, nor is "a: 0 errors: 3".
-      none =
-          !holdsSign(b, stop, end)
-              && (isPlural(b, stop, end) || !isNamed(b, place - 2, offset));
+      none = !holdsSign(b, stop, end) && (isPlural(b, stop, end) || !isNamed(b, place - 2, offset));
     }
     return none || noneBehind(b, stop, end);
   }

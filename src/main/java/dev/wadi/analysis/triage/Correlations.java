@@ -1,9 +1,9 @@
 package dev.wadi.analysis.triage;
 
-import dev.wadi.analysis.survey.BucketCounts;
-import dev.wadi.analysis.survey.Survey;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.analysis.survey.BucketCounts;
+import dev.wadi.analysis.survey.Survey;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.wadi.analysis.triage;
 
+import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.survey.BucketCounts;
 import dev.wadi.analysis.survey.FoundSignature;
-import dev.wadi.analysis.Numbers;
 import dev.wadi.model.Rfc3339;
 import java.time.Duration;
 import java.time.Instant;

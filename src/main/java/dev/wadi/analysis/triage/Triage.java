@@ -1,9 +1,9 @@
 package dev.wadi.analysis.triage;
 
+import dev.wadi.analysis.Effort;
 import dev.wadi.analysis.survey.ErrorSignatures;
 import dev.wadi.analysis.survey.FoundSignature;
 import dev.wadi.analysis.survey.Survey;
-import dev.wadi.analysis.Effort;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
@@ -27,7 +27,8 @@ public final class Triage {
    */
   public static TriageResult run(CaptureReader reader, TriageRequest request, Effort effort)
       throws IOException {
-    ErrorSignatures signatures = new ErrorSignatures(1, request.maxSignatures(), request.window().toNanos());
+    ErrorSignatures signatures =
+        new ErrorSignatures(1, request.maxSignatures(), request.window().toNanos());
     Survey survey =
         Survey.of(
             reader, request.filter(), signatures, 0, request.window().toNanos(), false, effort);

@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param maxSignatures how many are kept, at least 1; the rarest go while there are too many
  * @param redactions whether to count what redaction left
  */
-public record TriageRequest(CaptureFilter filter, Duration window, int top, int maxSignatures, boolean redactions) {
+public record TriageRequest(
+    CaptureFilter filter, Duration window, int top, int maxSignatures, boolean redactions) {
   private static final Duration NARROWEST = Duration.ofMillis(1);
   private static final Duration WIDEST = Duration.ofDays(366);
 

@@ -33,15 +33,28 @@ class BaselineTest {
     "0,   1000,   5,  0,  5, regression,  0.7",
   })
   void the_first_rule_that_fits_decides(
-      long before, long lines, long errors, long patternBefore, long patternAfter,
-      String verdict, double confidence) {
+      long before,
+      long lines,
+      long errors,
+      long patternBefore,
+      long patternAfter,
+      String verdict,
+      double confidence) {
     List<DiffResult.Pattern> patterns =
         List.of(new DiffResult.Pattern("it failed", patternBefore, patternAfter));
     Baseline judged =
         Baseline.of(
             new DiffResult(
-                side(1000, before), side(lines, errors), List.of(), List.of(), patterns,
-                List.of(), List.of(), List.of(), List.of(), 0));
+                side(1000, before),
+                side(lines, errors),
+                List.of(),
+                List.of(),
+                patterns,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                0));
 
     assertThat(judged.verdict().word()).isEqualTo(verdict);
     assertThat(judged.confidence()).isEqualTo(confidence);

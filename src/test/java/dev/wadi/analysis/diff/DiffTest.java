@@ -83,7 +83,8 @@ class DiffTest {
 
     assertThat(one.labelsOnlyA()).isEqualTo(other.labelsOnlyB());
     assertThat(one.onlyB().stream().map(DiffResult.Pattern::pattern))
-        .containsExactlyElementsOf(other.onlyA().stream().map(DiffResult.Pattern::pattern).toList());
+        .containsExactlyElementsOf(
+            other.onlyA().stream().map(DiffResult.Pattern::pattern).toList());
     assertThat(one.redactionsOnlyB()).isEqualTo(other.redactionsOnlyA());
   }
 

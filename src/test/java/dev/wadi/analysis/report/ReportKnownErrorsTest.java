@@ -25,8 +25,7 @@ class ReportKnownErrorsTest {
       lines.line(i * 30 + 10, hostile, "app", "x" + hostile);
     }
     String page =
-        Report.run(
-                lines.write(temp.resolve("c")), hostile, ReportRequest.DEFAULTS, Effort.of(2))
+        Report.run(lines.write(temp.resolve("c")), hostile, ReportRequest.DEFAULTS, Effort.of(2))
             .toHtml();
 
     // Every tag that is there is one of ours.
@@ -34,9 +33,36 @@ class ReportKnownErrorsTest {
     while (tags.find()) {
       assertThat(tags.group(1).replace("/", ""))
           .isIn(
-              "!DOCTYPE", "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p",
-              "div", "b", "span", "table", "tbody", "thead", "tr", "td", "th", "br", "svg", "rect",
-              "line", "text", "polygon", "polyline", "details", "summary", "pre");
+              "!DOCTYPE",
+              "html",
+              "head",
+              "meta",
+              "title",
+              "style",
+              "body",
+              "h1",
+              "h2",
+              "h3",
+              "p",
+              "div",
+              "b",
+              "span",
+              "table",
+              "tbody",
+              "thead",
+              "tr",
+              "td",
+              "th",
+              "br",
+              "svg",
+              "rect",
+              "line",
+              "text",
+              "polygon",
+              "polyline",
+              "details",
+              "summary",
+              "pre");
     }
     // No attribute that could run something, and no quote that ends one.
     String bare = page.replaceAll("\"[^\"<>]*\"", "\"\"");

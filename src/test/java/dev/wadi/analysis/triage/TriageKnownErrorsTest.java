@@ -3,8 +3,8 @@ package dev.wadi.analysis.triage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.analysis.Effort;
-import dev.wadi.analysis.survey.Survey;
 import dev.wadi.analysis.ShellWord;
+import dev.wadi.analysis.survey.Survey;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.kit.LineCapture;
 import dev.wadi.kit.LogtapCapture;

@@ -286,7 +286,8 @@ class TriageTest {
             .withFilter(CaptureFilter.between(1, 2))
             .withRedactions();
     assertThat(all)
-        .isEqualTo(new TriageRequest(CaptureFilter.between(1, 2), Duration.ofSeconds(10), 3, 9, true));
+        .isEqualTo(
+            new TriageRequest(CaptureFilter.between(1, 2), Duration.ofSeconds(10), 3, 9, true));
     assertThatThrownBy(() -> all.withWindow(Duration.ZERO)).hasMessageStartingWith("window: ");
     assertThatThrownBy(() -> all.withTop(0)).hasMessageStartingWith("top: ");
     assertThatThrownBy(() -> all.withMaxSignatures(0)).hasMessageStartingWith("maxSignatures: ");
