@@ -32,6 +32,10 @@ final class ConsolePages {
           + " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
           + " frame-ancestors 'none'";
 
+  private static final String SHOWN_RULES =
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
+          + " form-action 'none'; frame-ancestors 'none'; sandbox";
+
   private static final Map<String, String> SAFE =
       Map.of(
           "Content-Security-Policy", CONTENT_RULES,
@@ -90,7 +94,9 @@ final class ConsolePages {
   static Reply safe(Reply reply) {
     Reply all = reply;
     for (Map.Entry<String, String> header : SAFE.entrySet()) {
-      all = all.with(header.getKey(), header.getValue());
+      if (!reply.headers().containsKey(header.getKey())) {
+        all = all.with(header.getKey(), header.getValue());
+      }
     }
     return all.headers().containsKey("Cache-Control") ? all : all.with("Cache-Control", "no-store");
   }
@@ -135,7 +141,8 @@ final class ConsolePages {
       return notAllowed("GET, HEAD");
     }
     try {
-      return say(page.answer(decoded(rest)));
+      GuardedPage.Download download = page.download(decoded(rest));
+      return download == null ? say(page.answer(decoded(rest))) : handOut(download);
     } catch (IllegalArgumentException e) {
       return Reply.text(400, "the path is not well encoded");
     }
@@ -312,6 +319,14 @@ final class ConsolePages {
         answer.status(),
         Map.of("Content-Type", answer.contentType()),
         answer.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /* What is shown was written from logs, that is by strangers: it gets an origin of its own. */
+  private static Reply handOut(GuardedPage.Download download) {
+    Reply file = Reply.file(download.file(), Map.of("Content-Type", download.contentType()));
+    return download.name().isEmpty()
+        ? file.with("Content-Security-Policy", SHOWN_RULES)
+        : file.with("Content-Disposition", "attachment; filename=\"" + download.name() + "\"");
   }
 
   private static Reply notAllowed(String methods) {

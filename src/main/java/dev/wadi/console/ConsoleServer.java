@@ -371,6 +371,17 @@ public final class ConsoleServer implements AutoCloseable {
     response.setStatusCode(reply.status());
     reply.headers().forEach(response::putHeader);
     HttpConnection connection = request.connection();
+    Path file = reply.file();
+    if (file != null) {
+      FileSending.begin(vertx, request, file, () -> places.sends(connection, 0))
+          .onSuccess(out -> places.sent(connection))
+          .onFailure(
+              failure -> {
+                LOG.info("A file could not be sent path={}", request.path(), failure);
+                connection.close();
+              });
+      return;
+    }
     byte[] body = reply.body();
     if (HttpMethod.HEAD.equals(request.method())) {
       response.putHeader("Content-Length", Integer.toString(body.length));

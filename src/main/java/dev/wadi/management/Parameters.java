@@ -21,6 +21,12 @@ final class Parameters {
   static final Descriptor OFFERED =
       new ImmutableDescriptor(OperatorMark.FIELD + "=" + OperatorMark.SET);
 
+  private static final String ANALYSED = "Name of a capture, as catalog() shows it";
+  private static final String ANALYSED_FROM =
+      "From this time on: RFC 3339, HH:MM on the day of the start, -30m before the end; empty for"
+          + " all";
+  private static final String ANALYSED_TO = "Up to this time, inclusive; empty for all";
+
   private static final Map<String, String> MEANINGS =
       Map.ofEntries(
           Map.entry("tenant", "Name of the tenant, such as main"),
@@ -62,7 +68,12 @@ final class Parameters {
           Map.entry("maxSeconds", "Time after which it ends, 0 for the longest [seconds]"),
           Map.entry("since", "Begin in the past, such as 2026-01-31T12:00:00Z; empty for now"),
           Map.entry("webhook", "Name of a webhook in the settings, such as ops"),
-          Map.entry("capture", "Name of a capture, <tenant>/<folder>"));
+          Map.entry("capture", "Name of a capture, <tenant>/<folder>"),
+          Map.entry("grep.from", ANALYSED_FROM),
+          Map.entry("grep.to", ANALYSED_TO),
+          Map.entry("grep.capture", ANALYSED),
+          Map.entry("inspect.capture", ANALYSED),
+          Map.entry("job", "Which job, as jobs() shows it [number]"));
 
   private Parameters() {}
 

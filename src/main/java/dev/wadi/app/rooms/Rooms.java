@@ -59,6 +59,7 @@ public final class Rooms implements AutoCloseable {
             new AlertsRoom(settings, clock, intake),
             camel,
             new DeadLettersRoom(settings),
+            new AnalysisRoom(settings, clock),
             new OperationsRoom(version, intake, push, wal),
             console,
             redaction,

@@ -1,0 +1,163 @@
+package dev.wadi.app.rooms;
+
+import dev.wadi.analysis.Grep;
+import dev.wadi.analysis.GrepRequest;
+import dev.wadi.analysis.GrepResult;
+import dev.wadi.analysis.Inspect;
+import dev.wadi.analysis.TimeFilter;
+import dev.wadi.analysis.catalog.CatalogedCapture;
+import dev.wadi.analysis.jobs.JobStatus;
+import dev.wadi.analysis.jobs.Jobs;
+import dev.wadi.capture.CaptureFilter;
+import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.Damage;
+import dev.wadi.capture.ScanReport;
+import dev.wadi.model.Rfc3339;
+import dev.wadi.query.LogQuery;
+import dev.wadi.query.QuerySyntaxException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.camel.api.management.ManagedAttribute;
+import org.apache.camel.api.management.ManagedOperation;
+import org.apache.camel.api.management.ManagedResource;
+
+/**
+ * Questions asked of this gateway's captures, as the command line asks them: each becomes a job,
+ * and the answer tells how it stands after a moment, with what was found and where the results are.
+ * Thread-safe.
+ */
+@ManagedResource(description = "Questions asked of captures, in the background")
+public final class AnalysisOperations {
+  private static final Duration A_MOMENT = Duration.ofSeconds(3);
+
+  private final CaptureLibrary captures;
+  private final Jobs jobs;
+
+  AnalysisOperations(CaptureLibrary captures, Jobs jobs) {
+    this.captures = captures;
+    this.jobs = jobs;
+  }
+
+  @ManagedAttribute(description = "Jobs that wait or run")
+  public long getUnderWay() {
+    return jobs.list().stream().filter(job -> !job.over()).count();
+  }
+
+  @ManagedOperation(description = "The captures by the names that the other operations take")
+  public List<Map<String, Object>> catalog() throws IOException {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    captures.all().forEach((name, capture) -> rows.add(row(name, capture)));
+    return rows;
+  }
+
+  private static Map<String, Object> row(String name, CatalogedCapture capture) {
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("capture", name);
+    row.put("started", Rfc3339.format(capture.metadata().started().toInstant()));
+    OffsetDateTime stopped = capture.metadata().stopped();
+    row.put("stopped", stopped == null ? "" : Rfc3339.format(stopped.toInstant()));
+    row.put("files", capture.files());
+    row.put("lines", capture.lines());
+    row.put("bytes", capture.diskBytes());
+    return row;
+  }
+
+  @ManagedOperation(description = "What a capture holds: times, sizes, labels; a job")
+  public Map<String, Object> inspect(String capture) throws IOException {
+    CaptureReader reader = captures.open(capture);
+    return begun(
+        "inspect",
+        capture,
+        (effort, folder) -> {
+          var summary = Inspect.capture(reader.folder());
+          Files.writeString(folder.resolve("inspect.json"), summary.toJson());
+          Files.writeString(folder.resolve("inspect.txt"), summary.toText());
+          return Map.of("lines", summary.totalLines(), "files", summary.files());
+        });
+  }
+
+  @ManagedOperation(
+      description = "The lines of a capture that a query selects, as JSON lines in order; a job")
+  public Map<String, Object> grep(String capture, String query, String from, String to)
+      throws IOException {
+    CaptureReader reader = captures.open(capture);
+    CaptureFilter filter = filter(reader, query, from, to);
+    return begun(
+        "grep",
+        capture,
+        (effort, folder) -> {
+          try (OutputStream out = output(folder, "matches.jsonl")) {
+            GrepResult result = Grep.run(reader, GrepRequest.of(filter), effort, out);
+            Map<String, Object> found = new LinkedHashMap<>();
+            found.put("matches", result.matches());
+            found.put("files", result.files());
+            return told(found, result.report());
+          }
+        });
+  }
+
+  /** What is to be looked at: empty texts leave open what they stand for. */
+  private static CaptureFilter filter(CaptureReader reader, String query, String from, String to) {
+    LogQuery wanted;
+    try {
+      wanted = query.isBlank() ? LogQuery.EVERYTHING : LogQuery.parse(query);
+    } catch (QuerySyntaxException e) {
+      throw new IllegalArgumentException("query: " + e.getMessage(), e);
+    }
+    return new CaptureFilter(
+        TimeFilter.from(from, reader.metadata()), TimeFilter.to(to, reader.metadata()), wanted);
+  }
+
+  private static OutputStream output(Path folder, String name) throws IOException {
+    return new BufferedOutputStream(Files.newOutputStream(folder.resolve(name)), 1 << 16);
+  }
+
+  /** What could not be read stands beside what was found. */
+  private static Map<String, Object> told(Map<String, Object> found, ScanReport report) {
+    List<String> damages = report.damages().stream().map(Damage::sentence).toList();
+    if (!damages.isEmpty()) {
+      found.put("damages", damages.subList(0, Math.min(10, damages.size())));
+    }
+    found.put("complete", report.complete());
+    return found;
+  }
+
+  private Map<String, Object> begun(String operation, String capture, Jobs.Task task)
+      throws IOException {
+    return document(jobs.await(jobs.begin(operation, capture, task), A_MOMENT));
+  }
+
+  @ManagedOperation(description = "Jobs that wait, run, or have ended lately, the newest first")
+  public List<Map<String, Object>> jobs() {
+    return jobs.list().stream().map(AnalysisOperations::document).toList();
+  }
+
+  @ManagedOperation(description = "How a job stands, and where its results are")
+  public Map<String, Object> job(String job) {
+    return document(jobs.status(job));
+  }
+
+  @ManagedOperation(description = "End a job that waits or runs; nothing of it stays")
+  public Map<String, Object> cancel(String job) {
+    jobs.callOff(job, "somebody called it off");
+    return document(jobs.await(job, A_MOMENT));
+  }
+
+  @ManagedOperation(description = "Forget a job that has ended, and delete its results")
+  public void forget(String job) throws IOException {
+    jobs.forget(job);
+  }
+
+  private static Map<String, Object> document(JobStatus status) {
+    return AnalysisPage.document(status);
+  }
+}
