@@ -89,6 +89,8 @@ class ArchitectureTest {
                   "buffer",
                   "sink",
                   "analysis",
+                  // What the console hands out may be packed.
+                  "store",
                   "client",
                   "deadletters",
                   "console",

@@ -69,10 +69,20 @@ final class Parameters {
           Map.entry("since", "Begin in the past, such as 2026-01-31T12:00:00Z; empty for now"),
           Map.entry("webhook", "Name of a webhook in the settings, such as ops"),
           Map.entry("capture", "Name of a capture, <tenant>/<folder>"),
+          Map.entry("grep.capture", ANALYSED),
           Map.entry("grep.from", ANALYSED_FROM),
           Map.entry("grep.to", ANALYSED_TO),
-          Map.entry("grep.capture", ANALYSED),
+          Map.entry("slice.capture", ANALYSED),
+          Map.entry("slice.from", ANALYSED_FROM),
+          Map.entry("slice.to", ANALYSED_TO),
+          Map.entry("export.capture", ANALYSED),
+          Map.entry("export.from", ANALYSED_FROM),
+          Map.entry("export.to", ANALYSED_TO),
+          Map.entry("triage.capture", ANALYSED),
+          Map.entry("triage.from", ANALYSED_FROM),
+          Map.entry("triage.to", ANALYSED_TO),
           Map.entry("inspect.capture", ANALYSED),
+          Map.entry("format", "jsonl, csv or parquet"),
           Map.entry("job", "Which job, as jobs() shows it [number]"));
 
   private Parameters() {}

@@ -101,7 +101,8 @@ class AnalysisLiveTest {
 
   @Test
   void captures_have_names_and_nothing_else_can_be_named() throws Exception {
-    assertThat(admin.exec(BEAN, "catalog").findValuesAsText("capture")).anyMatch(name -> name.startsWith("captures/shop/20"));
+    assertThat(admin.exec(BEAN, "catalog").findValuesAsText("capture"))
+        .anyMatch(name -> name.startsWith("captures/shop/20"));
     Path outside = Files.createDirectories(home.resolve("outside"));
     Files.copy(newest().resolve("metadata.json"), outside.resolve("metadata.json"));
     Files.createSymbolicLink(live.data().resolve("captures/link"), outside);
@@ -127,6 +128,36 @@ class AnalysisLiveTest {
         .contains("query: ");
     assertThat(admin.failing(BEAN, "grep", "captures/shop", "", "noon", "").path("error").asText())
         .contains("noon");
+  }
+
+  @Test
+  void a_capture_is_sliced_exported_and_triaged() throws Exception {
+    JsonNode slice =
+        admin.exec(BEAN, "slice", "captures/shop", "{app=\"shop\"} |= \"paid\"", "", "");
+    assertThat(slice.path("found").path("entries").asLong()).isEqualTo(1);
+    assertThat(slice.path("results").path(0).path("link").asText()).endsWith("-slice.tar.zst");
+    JsonNode none = admin.exec(BEAN, "slice", "captures/shop", "{app=\"other\"}", "", "");
+    assertThat(none.path("found").path("entries").asLong()).isZero();
+    assertThat(none.path("results")).isEmpty();
+
+    JsonNode export = admin.exec(BEAN, "export", "captures/shop", "csv", "", "", "");
+    assertThat(export.path("found").path("lines").asLong()).isEqualTo(3);
+    assertThat(admin.get(export.path("results").path(0).path("link").asText()).body())
+        .startsWith("ts,labels,msg\n")
+        .contains("app=shop,timeout of <b>payments</b>");
+    assertThat(
+            admin
+                .failing(BEAN, "export", "captures/shop", "xls", "", "", "")
+                .path("error")
+                .asText())
+        .contains("format: \"xls\" (expected: jsonl, csv or parquet)");
+
+    JsonNode triage = admin.exec(BEAN, "triage", "captures/shop", "", "", "");
+    assertThat(triage.path("found").path("errors").asLong()).isEqualTo(1);
+    HttpResponse<String> page =
+        admin.get("/wadi/analysis/" + triage.path("id").asText() + "/report.html");
+    assertThat(page.body()).contains("&lt;b&gt;payments").doesNotContain("<b>payments");
+    assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
   }
 
   @Test

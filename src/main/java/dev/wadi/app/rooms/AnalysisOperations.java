@@ -6,8 +6,19 @@ import dev.wadi.analysis.GrepResult;
 import dev.wadi.analysis.Inspect;
 import dev.wadi.analysis.TimeFilter;
 import dev.wadi.analysis.catalog.CatalogedCapture;
+import dev.wadi.analysis.copy.Slice;
+import dev.wadi.analysis.copy.SliceRequest;
+import dev.wadi.analysis.copy.SliceResult;
+import dev.wadi.analysis.export.Export;
+import dev.wadi.analysis.export.ExportFormat;
+import dev.wadi.analysis.export.ExportRequest;
+import dev.wadi.analysis.export.ExportResult;
 import dev.wadi.analysis.jobs.JobStatus;
 import dev.wadi.analysis.jobs.Jobs;
+import dev.wadi.analysis.triage.Triage;
+import dev.wadi.analysis.triage.TriageFiles;
+import dev.wadi.analysis.triage.TriageRequest;
+import dev.wadi.analysis.triage.TriageResult;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.Damage;
@@ -15,6 +26,7 @@ import dev.wadi.capture.ScanReport;
 import dev.wadi.model.Rfc3339;
 import dev.wadi.query.LogQuery;
 import dev.wadi.query.QuerySyntaxException;
+import dev.wadi.store.CaptureArchive;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +35,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +115,79 @@ public final class AnalysisOperations {
             found.put("files", result.files());
             return told(found, result.report());
           }
+        });
+  }
+
+  @ManagedOperation(
+      description =
+          "The lines of a capture that a query selects, as a capture of their own, packed into an"
+              + " archive for wadi snapshot --extract; a job")
+  public Map<String, Object> slice(String capture, String query, String from, String to)
+      throws IOException {
+    CaptureReader reader = captures.open(capture);
+    CaptureFilter filter = filter(reader, query, from, to);
+    return begun(
+        "slice",
+        capture,
+        (effort, folder) -> {
+          Path made = folder.resolve(reader.folder().getFileName() + "-slice");
+          SliceResult result = Slice.run(reader, SliceRequest.of(filter, made), effort);
+          Map<String, Object> found = new LinkedHashMap<>();
+          found.put("entries", result.entries());
+          if (result.entries() > 0) {
+            CaptureArchive.pack(made, folder.resolve(made.getFileName() + ".tar.zst"));
+          }
+          return told(found, effort.report());
+        });
+  }
+
+  @ManagedOperation(
+      description = "The lines of a capture that a query selects, as jsonl, csv or parquet; a job")
+  public Map<String, Object> export(
+      String capture, String format, String query, String from, String to) throws IOException {
+    CaptureReader reader = captures.open(capture);
+    ExportFormat wanted =
+        Arrays.stream(ExportFormat.values())
+            .filter(one -> one.word().equals(format.strip()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "format: \"" + format + "\" (expected: jsonl, csv or parquet)"));
+    // A person opens it with a spreadsheet, which takes for formulas what senders wrote.
+    ExportRequest request = ExportRequest.of(filter(reader, query, from, to), wanted).guarded(true);
+    return begun(
+        "export",
+        capture,
+        (effort, folder) -> {
+          Path file = folder.resolve(reader.folder().getFileName() + "." + wanted.word());
+          ExportResult result = Export.toFile(reader, request, file, effort);
+          Map<String, Object> found = new LinkedHashMap<>();
+          found.put("lines", result.lines());
+          return told(found, effort.report());
+        });
+  }
+
+  @ManagedOperation(
+      description =
+          "What went wrong: error signatures, when they came, who talks, what followed on what; a"
+              + " job")
+  public Map<String, Object> triage(String capture, String query, String from, String to)
+      throws IOException {
+    CaptureReader reader = captures.open(capture);
+    TriageRequest request = TriageRequest.DEFAULTS.withFilter(filter(reader, query, from, to));
+    return begun(
+        "triage",
+        capture,
+        (effort, folder) -> {
+          TriageResult result = Triage.run(reader, request, effort).named(capture);
+          TriageFiles.write(result, folder, true);
+          Files.writeString(folder.resolve("triage.json"), result.toJson());
+          Map<String, Object> found = new LinkedHashMap<>();
+          found.put("lines", result.totalLines());
+          found.put("errors", result.errorLines());
+          found.put("signatures", result.signatures());
+          return told(found, effort.report());
         });
   }
 
