@@ -73,9 +73,11 @@ public final class Jobs implements AutoCloseable {
     workers.allowCoreThreadTimeOut(true);
     this.watch = Executors.newSingleThreadScheduledExecutor(threads("analysis-watch"));
     clear();
-    watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    var unused =
+        watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // nothing is right or wrong because of it, only sooner
   private static ThreadFactory threads(String name) {
     return work -> {
       Thread thread = new Thread(work, name);
