@@ -29,6 +29,7 @@ class JobsTest {
 
   @TempDir Path temp;
 
+  private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch release = new CountDownLatch(1);
   private Jobs jobs;
 
@@ -85,6 +86,7 @@ class JobsTest {
   void one_runs_while_others_wait_and_too_many_are_refused() throws Exception {
     Jobs all = open(LIMITS);
     String first = all.begin("slow", "x", this::waiting);
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
     for (int i = 0; i < JobLimits.MOST_WAITING; i++) {
       all.begin("quick", "x", (effort, folder) -> Map.of());
     }
@@ -103,7 +105,6 @@ class JobsTest {
   void a_scan_that_is_called_off_ends_and_leaves_nothing() throws Exception {
     Jobs all = open(LIMITS);
     Path capture = capture();
-    CountDownLatch begun = new CountDownLatch(1);
     String id =
         all.begin(
             "grep",
@@ -134,6 +135,7 @@ class JobsTest {
   void what_sorts_and_reads_nothing_is_called_off_too() throws Exception {
     Jobs all = open(LIMITS);
     String id = all.begin("sort", "x", this::waiting);
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
     all.callOff(id, "enough");
     JobStatus off = all.await(id, LONG);
     assertThat(off.state()).isEqualTo(JobStatus.State.CALLED_OFF);
@@ -208,6 +210,7 @@ class JobsTest {
   }
 
   private Map<String, Object> waiting(Effort effort, Path folder) throws IOException {
+    begun.countDown();
     try {
       release.await();
       return Map.of();
