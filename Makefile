@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage uploads jmh docs crash kills tailkills objectkills datagramkills torture attack accuracy \
+.PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage uploads jmh docs crash kills tailkills objectkills datagramkills torture scanning attack accuracy \
   screenshots shares
 
 help: ## this list
@@ -117,6 +117,10 @@ objectkills: target/wadi.jar ## kill -9 while captures are copied into a bucket:
 torture: target/classpath ## logrotate under load, and the model of a tail: make torture ROUNDS=200 SEEDS=2000
 	$(MVN) -q -Dquick -Dtest=TailLogrotateTest,TailModelTest,TailCrashTest -Dwadi.tail.rotations=$(or $(ROUNDS),200) \
 	  -Dwadi.tail.seeds=$(or $(SEEDS),2000) -Dwadi.tail.rounds=50 $(if $(SEED),-Dwadi.tail.seed=$(SEED)) test
+
+scanning: target/classpath ## write a capture and scan it at once, nothing lost or doubled: make scanning SECONDS=7200
+	@$(RECOMPILE)
+	$(JAVA) -XX:+UseSerialGC -Xmx512m $(if $(SEED),-Dwadi.scanning.seed=$(SEED)) -cp $(TEST_CP) dev.wadi.journey.ScanningRun $(or $(SECONDS),7200)
 
 attack: target/wadi.jar target/classpath ## hostile senders, a minute each: make attack SECONDS=60 ATTACKS=bombs,headers
 	$(JAVA) -XX:+UseSerialGC -Xmx512m -cp $(TEST_CP) dev.wadi.journey.AttackRun $(or $(SECONDS),60) '$(ATTACKS)'

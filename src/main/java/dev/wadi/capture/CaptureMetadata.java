@@ -11,9 +11,9 @@ import dev.wadi.model.Position;
 import dev.wadi.model.Rfc3339;
 import java.io.CharConversionException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -152,7 +152,11 @@ public record CaptureMetadata(
     byte[] bytes;
     try {
       bytes = Files.readAllBytes(file);
-    } catch (NoSuchFileException | NotDirectoryException e) {
+    } catch (FileSystemException e) {
+      // Of a file where a folder should be, Java gives the system's words and no type of its own.
+      if (!(e instanceof NoSuchFileException) && Files.isDirectory(folder)) {
+        throw e;
+      }
       String why =
           Files.isDirectory(folder)
               ? folder + " is not a valid capture: it has no metadata.json"

@@ -80,7 +80,9 @@ final class MergeCommand extends JsonCommand {
         captures.add(CaptureReader.open(capture));
       }
       MergeResult merged = merge(captures, to, effort);
-      losses.add(to.getFileSystem().getPath(""), effort.report());
+      for (int i = 0; i < from.size(); i++) {
+        losses.add(from.get(i), merged.damages().get(i));
+      }
       if (merged.entries() > 0) {
         tell(merged, from, to);
       }

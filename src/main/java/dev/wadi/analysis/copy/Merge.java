@@ -3,9 +3,11 @@ package dev.wadi.analysis.copy;
 import dev.wadi.analysis.Effort;
 import dev.wadi.analysis.SortedSpool;
 import dev.wadi.capture.AuditEvent;
+import dev.wadi.capture.CaptureFile;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.Damage;
 import dev.wadi.capture.LineScanner;
 import dev.wadi.capture.NewCapture;
 import dev.wadi.capture.ScanReport;
@@ -17,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +40,14 @@ public final class Merge {
   private final List<CaptureReader> captures;
   private final MergeRequest request;
   private final Effort effort;
+  /* What is wrong with each of them; a file name alone does not tell whose it is. */
+  private final List<Set<Damage>> damages = new ArrayList<>();
 
   private Merge(List<CaptureReader> captures, MergeRequest request, Effort effort) {
     this.captures = captures;
     this.request = request;
     this.effort = effort;
+    captures.forEach(capture -> damages.add(new LinkedHashSet<>()));
   }
 
   /**
@@ -109,8 +116,7 @@ public final class Merge {
       if (!MergeSource.isIndexed(capture)
           || (!MergeSource.isReadByTime(capture) && overlapsAnother(i))) {
         Path copy = copies.resolve(Integer.toString(i));
-        SliceResult slice =
-            Slice.run(capture, new SliceRequest(CaptureFilter.ALL, copy, request.clock()), effort);
+        SliceResult slice = copy(i, copy);
         if (slice.entries() == 0) {
           continue;
         }
@@ -119,6 +125,30 @@ public final class Merge {
       sources.add(new MergeSource(i, capture, offset));
     }
     return sources;
+  }
+
+  private SliceResult copy(int number, Path copy) throws IOException {
+    ScanReport part = effort.report().part();
+    Effort copying = new Effort(effort.threads(), effort.memoryBytes(), part);
+    SliceRequest all = new SliceRequest(CaptureFilter.ALL, copy, request.clock());
+    effort.report().expect(diskBytes(captures.get(number)));
+    SliceResult slice = Slice.run(captures.get(number), all, copying);
+    effort.report().pass(diskBytes(captures.get(number)));
+    absorb(number, part);
+    return slice;
+  }
+
+  private static long diskBytes(CaptureReader capture) throws IOException {
+    long bytes = 0;
+    for (CaptureFile file : capture.files()) {
+      bytes += file.diskBytes();
+    }
+    return bytes;
+  }
+
+  private void absorb(int number, ScanReport part) {
+    damages.get(number).addAll(part.damages());
+    effort.report().absorb(part);
   }
 
   /* What is alone in its time is taken over unread, whoever wrote it. */
@@ -202,13 +232,13 @@ public final class Merge {
               }
               return true;
             });
-    effort.report().absorb(part);
+    absorb(source.number(), part);
   }
 
   private MergeResult keep(NewCapture merged, MergeWriter writer, List<ClockCorrection> corrections)
       throws IOException {
     if (merged.lines() == 0) {
-      return new MergeResult(0, 0, 0, 0, 0, corrections);
+      return new MergeResult(0, 0, 0, 0, 0, told(), corrections);
     }
     Instant now = request.clock().instant();
     List<AuditEvent> events = new ArrayList<>();
@@ -229,7 +259,12 @@ public final class Merge {
         made.diskBytes(),
         writer.duplicates(),
         writer.adoptedFiles(),
+        told(),
         corrections);
+  }
+
+  private List<List<Damage>> told() {
+    return damages.stream().map(List::copyOf).toList();
   }
 
   private @Nullable String tenant() {

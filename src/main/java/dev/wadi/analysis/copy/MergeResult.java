@@ -1,5 +1,6 @@
 package dev.wadi.analysis.copy;
 
+import dev.wadi.capture.Damage;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param bytes of the data files on disk
  * @param duplicates lines that were left out since another capture has them, too
  * @param adoptedFiles data files that were taken over unread
+ * @param damages what is wrong with each of the captures, in the order given
  * @param clockCorrections for each capture but the one that the others were held against, in order;
  *     empty when clocks were not looked at
  */
@@ -20,8 +22,10 @@ public record MergeResult(
     long bytes,
     long duplicates,
     int adoptedFiles,
+    List<List<Damage>> damages,
     List<ClockCorrection> clockCorrections) {
   public MergeResult {
+    damages = damages.stream().map(List::copyOf).toList();
     clockCorrections = List.copyOf(clockCorrections);
   }
 }

@@ -10,6 +10,8 @@ import dev.wadi.capture.IndexEntry;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,9 +41,11 @@ record MergeSource(int number, CaptureReader reader, long offsetNanos) {
       return index.bytes();
     }
 
-    /** Whether it can be taken over unread. */
+    /** Whether it can be taken over unread; a link might lead to what is no data at all. */
     boolean adoptable() throws IOException {
-      return source.offsetNanos == 0 && FileCheck.looksWhole(file);
+      return source.offsetNanos == 0
+          && Files.isRegularFile(file.path(), LinkOption.NOFOLLOW_LINKS)
+          && FileCheck.looksWhole(file);
     }
   }
 
