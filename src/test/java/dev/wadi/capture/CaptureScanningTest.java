@@ -16,8 +16,7 @@ class CaptureScanningTest {
   void who_scans_while_others_write_sees_each_line_once() throws Exception {
     long seed = Long.getLong("wadi.scanning.seed", System.nanoTime());
     System.out.println("seed " + seed);
-    ScanRounds.Result result =
-        new ScanRounds(temp.resolve("c"), seed).run(Duration.ofSeconds(3));
+    ScanRounds.Result result = new ScanRounds(temp.resolve("c"), seed).run(Duration.ofSeconds(3));
     assertThat(result.scans()).isPositive();
     assertThat(result.caughtUp()).isPositive();
   }

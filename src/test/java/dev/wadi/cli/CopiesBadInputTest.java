@@ -69,8 +69,7 @@ class CopiesBadInputTest {
     LogtapCapture bomb = new LogtapCapture(temp.resolve("bomb"));
     bomb.metadata("2024-01-15T10:30:00Z", "2024-01-15T11:30:00Z", 2, 0);
     try (OutputStream zstd =
-        new ZstdOutputStream(
-            Files.newOutputStream(bomb.folder().resolve("a.jsonl.zst")), 1)) {
+        new ZstdOutputStream(Files.newOutputStream(bomb.folder().resolve("a.jsonl.zst")), 1)) {
       zstd.write("{\"ts\":\"2024-01-15T10:32:01Z\",\"msg\":\"before\"}\n".getBytes(UTF_8));
       byte[] zeros = new byte[1 << 20];
       for (int i = 0; i < 300; i++) {

@@ -25,21 +25,27 @@ class CopiesGoldenTest {
         .audit(2)
         .compressed(
             "2024-01-15T103201-000.jsonl.zst",
-            "{\"ts\":\"2024-01-15T11:32:01.123456789+01:00\",\"labels\":{\"app\":\"api\",\"pod\":\"api-0\"},\"msg\":\"hello world\"}",
-            "{\"ts\":\"2024-01-15T11:33:00+01:00\",\"labels\":{\"app\":\"db\"},\"msg\":\"\\u003ca\\u003e \\u0026 \\\"quoted\\\", b\"}",
-            "{\"ts\":\"2024-01-15T11:34:00+01:00\",\"labels\":{\"app\":\"api\",\"pod\":\"api-1\"},\"msg\":\"two\\nlines\"}")
+            "{\"ts\":\"2024-01-15T11:32:01.123456789+01:00\",\"labels\":{\"app\":\"api\",\"pod\":\"api-0\"},\"msg\":\"hello"
+                + " world\"}",
+            "{\"ts\":\"2024-01-15T11:33:00+01:00\",\"labels\":{\"app\":\"db\"},\"msg\":\"\\u003ca\\u003e"
+                + " \\u0026 \\\"quoted\\\", b\"}",
+            "{\"ts\":\"2024-01-15T11:34:00+01:00\",\"labels\":{\"app\":\"api\",\"pod\":\"api-1\"},\"msg\":\"two\\n"
+                + "lines\"}")
         .indexed(
             "{\"file\":\"2024-01-15T103201-000.jsonl.zst\",\"from\":\"2024-01-15T11:32:01.123456789+01:00\",\"to\":\"2024-01-15T11:34:00+01:00\",\"lines\":3,\"bytes\":330,\"labels\":{\"app\":{\"api\":2,\"db\":1}}}")
         .plain(
             "2024-01-15T103512-000.jsonl",
             "{\"ts\":\"2024-01-15T11:35:12+01:00\",\"labels\":{\"app\":\"api\",\"pod\":\"api-0\"},\"msg\":\"=1+1\"}\n"
-                + "{\"ts\":\"2024-01-15T11:36:00+01:00\",\"msg\":\"no labels \\u2028 \\u001b[31mred\"}\n");
+                + "{\"ts\":\"2024-01-15T11:36:00+01:00\",\"msg\":\"no labels \\u2028"
+                + " \\u001b[31mred\"}\n");
     new LogtapCapture(temp.resolve("web"))
         .metadata("2024-01-15T10:30:00Z", "2024-01-15T10:50:00Z", 2, 0)
         .compressed(
             "2024-01-15T103201-000.jsonl.zst",
-            "{\"ts\":\"2024-01-15T10:33:00Z\",\"labels\":{\"app\":\"db\"},\"msg\":\"<a> & \\\"quoted\\\", b\"}",
-            "{\"ts\":\"2024-01-15T10:33:30Z\",\"labels\":{\"app\":\"web\"},\"msg\":\"in between\"}");
+            "{\"ts\":\"2024-01-15T10:33:00Z\",\"labels\":{\"app\":\"db\"},\"msg\":\"<a> &"
+                + " \\\"quoted\\\", b\"}",
+            "{\"ts\":\"2024-01-15T10:33:30Z\",\"labels\":{\"app\":\"web\"},\"msg\":\"in"
+                + " between\"}");
   }
 
   @Test
@@ -92,7 +98,10 @@ class CopiesGoldenTest {
     StringBuilder all = new StringBuilder("exit " + run.code() + "\n--- stdout\n");
     all.append(run.results()).append("--- stderr\n");
     // On a slow machine there is progress, too.
-    run.remarks().lines().filter(line -> !line.contains(" read, ")).forEach(line -> all.append(line).append('\n'));
+    run.remarks()
+        .lines()
+        .filter(line -> !line.contains(" read, "))
+        .forEach(line -> all.append(line).append('\n'));
     Path out = temp.resolve("out");
     if (Files.isDirectory(out)) {
       try (Stream<Path> files = Files.list(out).sorted()) {
@@ -117,8 +126,7 @@ class CopiesGoldenTest {
       to.append(Files.readString(file));
       return;
     }
-    try (InputStream plain =
-        new ZstdInputStream(Files.newInputStream(file)).setContinuous(true)) {
+    try (InputStream plain = new ZstdInputStream(Files.newInputStream(file)).setContinuous(true)) {
       to.append(new String(plain.readAllBytes(), UTF_8));
     }
   }

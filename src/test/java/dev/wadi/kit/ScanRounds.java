@@ -104,7 +104,11 @@ public final class ScanRounds {
         BatchMaker batch = new BatchMaker("main");
         int lines = 1 + random.nextInt(60);
         for (int i = 0; i < lines; i++) {
-          String text = next + " " + Long.toHexString(random.nextLong()).repeat(random.nextInt(9)) + noise(random);
+          String text =
+              next
+                  + " "
+                  + Long.toHexString(random.nextLong()).repeat(random.nextInt(9))
+                  + noise(random);
           batch.add(labels, 1_768_478_400_000_000_000L + next, text);
           next++;
         }
