@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The parts behind the login: sessions, guesses, the remembered password. */
 class GuardTest {
@@ -75,6 +76,15 @@ class GuardTest {
     }
 
     assertThat(throttle.addresses()).isEqualTo(GuessThrottle.MOST_ADDRESSES);
+  }
+
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void the_right_password_does_not_pay_for_guesses() {
+    Credentials credentials =
+        new Credentials("admin", "the password", Integer.MAX_VALUE, new SecureRandom(), ticker);
+
+    assertThat(credentials.match("admin", "the password")).isTrue();
   }
 
   @Test
