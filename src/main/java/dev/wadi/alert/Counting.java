@@ -24,6 +24,8 @@ final class Counting implements Closeable {
   private static final long ON_THE_WAY_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long WRITE_NANOS = TimeUnit.SECONDS.toNanos(15);
   private static final long LARGE_BYTES = 8 << 20;
+  /* A sink that is a minute behind is told as one in trouble, and the rules' reader is not. */
+  private static final long MOST_WRITE_NANOS = TimeUnit.SECONDS.toNanos(45);
   /* The log keeps what was counted since it was last written down: so much, and so many pieces. */
   private static final long MOST_BYTES = 256L << 20;
   private static final int MOST_PIECES = 20_000;
@@ -105,17 +107,17 @@ final class Counting implements Closeable {
   /** Writes down what was counted, when it is time; the larger it is the more seldom. */
   void writeWhenDue() {
     long every = WRITE_NANOS * (1 + alerts.counts().usedBytes() / LARGE_BYTES);
-    if (System.nanoTime() - wroteAt >= every) {
+    if (System.nanoTime() - wroteAt >= Math.min(every, MOST_WRITE_NANOS)) {
       write();
     }
   }
 
   private void write() {
     wroteAt = System.nanoTime();
+    bytesSince = 0;
+    piecesSince = 0;
     if (alerts.writeCounts()) {
       log.confirm();
-      bytesSince = 0;
-      piecesSince = 0;
     }
   }
 

@@ -186,8 +186,85 @@ class LineTemplateTest {
         .hasMessageContaining("too many blocks");
   }
 
+  /* The words that templates are made of, in any order. */
+  private static final String[] WORDS = {
+    "{{", "}}", "{{-", " -}}", "{{if ", "{{else}}", "{{else if ", "{{end}}", "{{range ", "{{with ",
+    "{{break}}", "{{continue}}", "{{define \"t\"}}", "{{template \"t\" .}}", "{{block \"t\" .}}",
+    "{{/* c */}}", ".", ".app", ".n", ".json", "$", "$x", "$x := ", "$i, $x := ", "$x = ", " | ",
+    "(", ")", " ", "1", "-7", "2.5", "0x", "\"a\"", "`b`", "'c'", "true", "nil", "text", "ä", "\\",
+    "__line__", "__timestamp__", ".a.b", ".Year", ","
+  };
+
+  @ParameterizedTest
+  @org.junit.jupiter.params.provider.ValueSource(longs = {1, 2, 3, 4})
+  void whatever_a_template_is_it_is_read_and_filled_or_refused(long seed) {
+    java.util.Random random = new java.util.Random(seed);
+    java.util.List<String> words = new java.util.ArrayList<>(java.util.List.of(WORDS));
+    Functions.ALL.keySet().forEach(name -> words.add(" " + name + " "));
+    int filled = 0;
+    for (int i = 0; i < 10_000; i++) {
+      StringBuilder text = new StringBuilder();
+      boolean whole = random.nextBoolean();
+      text.append(whole ? "{{" : "");
+      for (int n = random.nextInt(10); n >= 0; n--) {
+        text.append(words.get(random.nextInt(words.size())));
+      }
+      text.append(whole ? "}}" : "");
+      Template template;
+      try {
+        template = Template.parse(text.toString());
+      } catch (IllegalArgumentException e) {
+        assertThat(e.getMessage()).as(text.toString()).isNotBlank();
+        continue;
+      }
+      try {
+        fill(template);
+        filled++;
+      } catch (TemplateException e) {
+        assertThat(e.getMessage()).as(text.toString()).isNotBlank();
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed=" + seed + " template=" + text, e);
+      }
+    }
+    assertThat(filled).as("some are good").isGreaterThan(100);
+  }
+
+  @Test
+  void no_function_fails_in_another_way_whatever_it_is_given() {
+    String[] values = {
+      "\"\"", "\"a\"", "\"-\"", "\"%d %s\"", "\"(\"", "\"2006\"", "\"99999999999999999999\"", "0", "1",
+      "-1", "9223372036854775807", "-9223372036854775808", "1e308", "-0.0", "nil", "true", "(fromJson \"[1]\")",
+      "(fromJson \"{}\")", "__timestamp__", ".", "(float64 \"NaN\")", "(float64 \"Inf\")"
+    };
+    for (Function function : Functions.ALL.values()) {
+      int most = Math.min(function.most(), 4);
+      for (int count = function.fewest(); count <= most; count++) {
+        for (int i = 0; i < Math.pow(values.length, Math.min(count, 3)); i++) {
+          StringBuilder text = new StringBuilder("{{").append(function.name());
+          int rest = i;
+          for (int arg = 0; arg < count; arg++) {
+            text.append(' ').append(values[rest % values.length]);
+            rest /= values.length;
+          }
+          text.append("}}");
+          try {
+            fill(Template.parse(text.toString()));
+          } catch (TemplateException e) {
+            assertThat(e.getMessage()).as(text.toString()).isNotBlank();
+          } catch (RuntimeException e) {
+            throw new AssertionError(text.toString(), e);
+          }
+        }
+      }
+    }
+  }
+
   private static String fill(String template) {
-    return Template.parse(template)
+    return fill(Template.parse(template));
+  }
+
+  private static String fill(Template template) {
+    return template
         .fill(
             new TemplateData() {
               @Override
