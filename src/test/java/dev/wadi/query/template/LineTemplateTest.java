@@ -188,11 +188,52 @@ class LineTemplateTest {
 
   /* The words that templates are made of, in any order. */
   private static final String[] WORDS = {
-    "{{", "}}", "{{-", " -}}", "{{if ", "{{else}}", "{{else if ", "{{end}}", "{{range ", "{{with ",
-    "{{break}}", "{{continue}}", "{{define \"t\"}}", "{{template \"t\" .}}", "{{block \"t\" .}}",
-    "{{/* c */}}", ".", ".app", ".n", ".json", "$", "$x", "$x := ", "$i, $x := ", "$x = ", " | ",
-    "(", ")", " ", "1", "-7", "2.5", "0x", "\"a\"", "`b`", "'c'", "true", "nil", "text", "ä", "\\",
-    "__line__", "__timestamp__", ".a.b", ".Year", ","
+    "{{",
+    "}}",
+    "{{-",
+    " -}}",
+    "{{if ",
+    "{{else}}",
+    "{{else if ",
+    "{{end}}",
+    "{{range ",
+    "{{with ",
+    "{{break}}",
+    "{{continue}}",
+    "{{define \"t\"}}",
+    "{{template \"t\" .}}",
+    "{{block \"t\" .}}",
+    "{{/* c */}}",
+    ".",
+    ".app",
+    ".n",
+    ".json",
+    "$",
+    "$x",
+    "$x := ",
+    "$i, $x := ",
+    "$x = ",
+    " | ",
+    "(",
+    ")",
+    " ",
+    "1",
+    "-7",
+    "2.5",
+    "0x",
+    "\"a\"",
+    "`b`",
+    "'c'",
+    "true",
+    "nil",
+    "text",
+    "ä",
+    "\\",
+    "__line__",
+    "__timestamp__",
+    ".a.b",
+    ".Year",
+    ","
   };
 
   @ParameterizedTest
@@ -232,9 +273,28 @@ class LineTemplateTest {
   @Test
   void no_function_fails_in_another_way_whatever_it_is_given() {
     String[] values = {
-      "\"\"", "\"a\"", "\"-\"", "\"%d %s\"", "\"(\"", "\"2006\"", "\"99999999999999999999\"", "0", "1",
-      "-1", "9223372036854775807", "-9223372036854775808", "1e308", "-0.0", "nil", "true", "(fromJson \"[1]\")",
-      "(fromJson \"{}\")", "__timestamp__", ".", "(float64 \"NaN\")", "(float64 \"Inf\")"
+      "\"\"",
+      "\"a\"",
+      "\"-\"",
+      "\"%d %s\"",
+      "\"(\"",
+      "\"2006\"",
+      "\"99999999999999999999\"",
+      "0",
+      "1",
+      "-1",
+      "9223372036854775807",
+      "-9223372036854775808",
+      "1e308",
+      "-0.0",
+      "nil",
+      "true",
+      "(fromJson \"[1]\")",
+      "(fromJson \"{}\")",
+      "__timestamp__",
+      ".",
+      "(float64 \"NaN\")",
+      "(float64 \"Inf\")"
     };
     for (Function function : Functions.ALL.values()) {
       int most = Math.min(function.most(), 4);
@@ -264,29 +324,28 @@ class LineTemplateTest {
   }
 
   private static String fill(Template template) {
-    return template
-        .fill(
-            new TemplateData() {
-              @Override
-              public String label(String name) {
-                return LABELS.get(name);
-              }
+    return template.fill(
+        new TemplateData() {
+          @Override
+          public String label(String name) {
+            return LABELS.get(name);
+          }
 
-              @Override
-              public Map<String, String> labels() {
-                return LABELS;
-              }
+          @Override
+          public Map<String, String> labels() {
+            return LABELS;
+          }
 
-              @Override
-              public String line() {
-                return "the line";
-              }
+          @Override
+          public String line() {
+            return "the line";
+          }
 
-              @Override
-              public long timestampNanos() {
-                return 1_768_473_120_123_456_789L;
-              }
-            },
-            1 << 20);
+          @Override
+          public long timestampNanos() {
+            return 1_768_473_120_123_456_789L;
+          }
+        },
+        1 << 20);
   }
 }
