@@ -7,7 +7,6 @@ import dev.wadi.capture.CaptureLine;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.LineScanner;
 import dev.wadi.capture.ScanReport;
-import dev.wadi.model.Labels;
 import dev.wadi.model.Rfc3339;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * and lines, or by time.
  */
 public final class Grep {
-  private static final String[] SERVICE_LABELS = {
-    "app", "service", "service_name", "job", "container", "pod"
-  };
   private static final byte[] SEPARATOR = "--\n".getBytes(UTF_8);
 
   private final CaptureReader reader;
@@ -314,15 +310,8 @@ public final class Grep {
         Printable.of(line.message()));
   }
 
-  /** Who wrote the line: the first of the usual labels, else the first label of all. */
-  static String service(CaptureLine line) {
-    for (String name : SERVICE_LABELS) {
-      String value = line.label(name);
-      if (value != null && !value.isEmpty()) {
-        return value;
-      }
-    }
-    Labels labels = line.labels();
-    return labels.isEmpty() ? "-" : labels.value(0);
+  private static String service(CaptureLine line) {
+    String service = Services.of(line.labels());
+    return service.isEmpty() ? "-" : service;
   }
 }

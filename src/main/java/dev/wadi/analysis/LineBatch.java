@@ -40,14 +40,26 @@ public final class LineBatch {
   /** Copies a line. */
   public void add(CaptureLine line) {
     Map<String, String> metadata = line.hasMetadata() ? line.metadata() : Map.of();
-    int[] places = new int[2 + 4 * metadata.size()];
-    places[0] = buffer.size();
+    int from = buffer.size();
     if (line.messageIsPlain()) {
       buffer.write(line.buffer(), line.messageOffset(), line.messageLength());
     } else {
       buffer.writeBytes(line.message().getBytes(UTF_8));
     }
-    places[1] = buffer.size() - places[0];
+    add(line.labels(), line.timestampNanos(), from, metadata);
+  }
+
+  /** Copies an entry that stands nowhere as a line. */
+  public void add(Labels labels, long nanos, byte[] message, Map<String, String> metadata) {
+    int from = buffer.size();
+    buffer.writeBytes(message);
+    add(labels, nanos, from, metadata);
+  }
+
+  private void add(Labels labels, long nanos, int messageFrom, Map<String, String> metadata) {
+    int[] places = new int[2 + 4 * metadata.size()];
+    places[0] = messageFrom;
+    places[1] = buffer.size() - messageFrom;
     int n = 2;
     for (Map.Entry<String, String> pair : metadata.entrySet()) {
       if (metadataNames.test(pair.getKey())) {
@@ -56,7 +68,7 @@ public final class LineBatch {
       }
     }
     int[] used = n == places.length ? places : Arrays.copyOf(places, n);
-    lines.add(new Line(line.labels(), line.timestampNanos(), used));
+    lines.add(new Line(labels, nanos, used));
   }
 
   private int place(int[] places, int n, String text) {

@@ -328,6 +328,21 @@ public final class CaptureReader {
     return report;
   }
 
+  /** Shows what the marks do not know yet; false when the visitor has seen enough. */
+  boolean look(
+      CaptureFilter filter, ReadMarks marks, ScanReport report, LineScanner.Visitor visitor)
+      throws IOException {
+    LineScanner scanner = new LineScanner(filter, report);
+    return pass(
+        filter,
+        filter,
+        1,
+        marks,
+        report,
+        () -> chunk -> scanner.scan(chunk, visitor) ? null : Boolean.FALSE,
+        (file, stop) -> stop);
+  }
+
   /*
    * Of a live capture lines are written while others are read. So the list is read once more after
    * the scan, and what it has beyond what was read is read, too: new files, and the rest of the one

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +41,14 @@ public final class CaptureFolders {
   public static List<Path> within(Path folder) throws IOException {
     List<Path> within = CaptureReader.isCapture(folder) ? List.of() : within(folder, LEVELS);
     return within.isEmpty() ? List.of(folder) : within;
+  }
+
+  /** The capture that is meant by a folder that holds several: the one that began last. */
+  static Path newest(Path folder) throws IOException {
+    List<Path> all = within(folder);
+    return all.stream()
+        .max(Comparator.comparing(path -> path.getFileName().toString()))
+        .orElse(folder);
   }
 
   /* Links to folders are followed: as deep as the levels go, so never in a circle. */

@@ -7,7 +7,9 @@ import dev.wadi.analysis.GrepResult;
 import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.TimeFilter;
 import dev.wadi.capture.CaptureFilter;
+import dev.wadi.capture.CaptureFollower;
 import dev.wadi.capture.CaptureReader;
+import dev.wadi.capture.ScanReport;
 import dev.wadi.query.LabelMatcher;
 import dev.wadi.query.LogQuery;
 import dev.wadi.query.QuerySyntaxException;
@@ -121,6 +123,12 @@ final class GrepCommand extends WadiCommand {
       description = "Show so many lines before and after each match (default: 0).")
   private int context;
 
+  @Option(
+      names = "--follow",
+      description = "Go on with what is written to the capture, until it ends or Ctrl-C.")
+  private boolean follow;
+
+  @Mixin private ZoneFlag zone = new ZoneFlag();
   @Mixin private StoreFlags store = new StoreFlags();
 
   @Override
@@ -130,6 +138,10 @@ final class GrepCommand extends WadiCommand {
     List<String> places = places();
     requireInOrder(pattern, places.get(0));
     LogQuery wanted = query(pattern);
+    if (follow) {
+      follow(places, wanted);
+      return ExitCode.OK;
+    }
     long matches = 0;
     long files = 0;
     Losses losses = new Losses();
@@ -148,6 +160,32 @@ final class GrepCommand extends WadiCommand {
         .remark("%s matches in %s files".formatted(Numbers.count(matches), Numbers.count(files)));
     losses.tell(output());
     return ExitCode.OK;
+  }
+
+  private void follow(List<String> places, LogQuery wanted) throws IOException {
+    if (count || sort || context > 0) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, "--follow shows lines as they come: not with --count, --sort, -C");
+    }
+    if (places.size() > 1 || CaptureSources.isElsewhere(places.get(0))) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, "--follow reads one folder (expected: DIR of one capture)");
+    }
+    Path folder = path(places.get(0));
+    if (folder == null) {
+      throw new CommandException(ExitCode.INVALID_ARGS, "no name of a folder: " + places.get(0));
+    }
+    Path capture = CaptureFolders.newest(CaptureFolders.given(shell(), folder));
+    CaptureFilter filter = request(CaptureReader.open(capture), wanted).filter();
+    ScanReport report = new ScanReport();
+    WatchCommand.follow(
+        output(),
+        CaptureFollower.fromFirst(capture, filter),
+        report,
+        new LineText(output(), wanted() == GrepRequest.Output.JSON, zone.zone()));
+    Losses losses = new Losses();
+    losses.add(capture, report);
+    losses.tell(output());
   }
 
   private boolean patternIsFirst() {
@@ -197,19 +235,28 @@ final class GrepCommand extends WadiCommand {
   }
 
   private GrepResult search(CaptureReader reader, LogQuery wanted) throws IOException {
-    try {
-      return Grep.run(reader, request(reader, wanted), Effort.ordinary(), output().stream());
-    } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
+    GrepRequest request = request(reader, wanted);
+    // On a screen that results are written to, a line about the progress would be in their way.
+    if (Screen.of(shell()).results()) {
+      return Grep.run(reader, request, Effort.ordinary(), output().stream());
+    }
+    try (ProgressLine progress = ProgressLine.of(output(), Effort.ordinary())) {
+      return Grep.run(reader, request, progress.effort(), output().stream());
     }
   }
 
   private GrepRequest request(CaptureReader reader, LogQuery wanted) {
-    CaptureFilter filter =
-        new CaptureFilter(
-            TimeFilter.from(from, reader.metadata()), TimeFilter.to(to, reader.metadata()), wanted);
-    GrepRequest request = GrepRequest.of(filter).withOutput(wanted()).withContext(context);
-    return sort ? request.sorted() : request;
+    try {
+      CaptureFilter filter =
+          new CaptureFilter(
+              TimeFilter.from(from, reader.metadata()),
+              TimeFilter.to(to, reader.metadata()),
+              wanted);
+      GrepRequest request = GrepRequest.of(filter).withOutput(wanted()).withContext(context);
+      return sort ? request.sorted() : request;
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
+    }
   }
 
   private GrepRequest.Output wanted() {

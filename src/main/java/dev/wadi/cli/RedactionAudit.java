@@ -2,6 +2,7 @@ package dev.wadi.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.analysis.Services;
 import dev.wadi.capture.CaptureFile;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureLine;
@@ -33,9 +34,6 @@ final class RedactionAudit {
   private static final int MAX_VALUES = 1000;
   private static final int MAX_CACHED = 8192;
   private static final String OTHERS = "(others)";
-  private static final String[] SERVICE_LABELS = {
-    "app", "service", "service_name", "job", "container", "pod"
-  };
 
   /** Where in an entry something stands. */
   enum Where {
@@ -251,7 +249,7 @@ final class RedactionAudit {
     }
 
     private String service(Known[] known) {
-      for (String name : SERVICE_LABELS) {
+      for (String name : Services.LABELS) {
         for (int i = 0; i < known.length; i++) {
           if (!known[i].shown.isEmpty() && line.labelName(i).equals(name)) {
             return known[i].shown;

@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       RoutesCommand.class,
       CatalogCommand.class,
+      WatchCommand.class,
+      OpenCommand.class,
       InspectCommand.class,
       GrepCommand.class,
       SliceCommand.class,

@@ -37,7 +37,7 @@ class GrepCommandTest {
     return CommandRun.of(directory, args.toArray(String[]::new));
   }
 
-  private static List<String> messages(CommandRun run) throws IOException {
+  static List<String> messages(CommandRun run) throws IOException {
     List<String> messages = new ArrayList<>();
     for (String line : run.results().lines().toList()) {
       messages.add(JSON.readTree(line).get("msg").asText());

@@ -1,5 +1,6 @@
 package dev.wadi.analysis.survey;
 
+import dev.wadi.analysis.Services;
 import dev.wadi.model.Labels;
 import java.util.Arrays;
 import java.util.Locale;
@@ -11,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class LabelSet {
-  private static final String[] SERVICE_LABELS = {
-    "app", "service", "service_name", "job", "container", "pod"
-  };
   private static final String[] LEVEL_LABELS = {"level", "severity", "detected_level", "lvl"};
   private static final Set<String> ERROR_LEVELS =
       Set.of("error", "err", "fatal", "critical", "crit", "alert", "emerg", "emergency", "panic");
@@ -28,18 +26,8 @@ final class LabelSet {
     this.raw = raw;
     this.hash = hash;
     this.labels = labels;
-    this.service = service(labels);
+    this.service = Services.of(labels);
     this.errorLevel = errorLevel(labels);
-  }
-
-  private static String service(Labels labels) {
-    for (String name : SERVICE_LABELS) {
-      String value = labels.get(name);
-      if (value != null) {
-        return value;
-      }
-    }
-    return labels.isEmpty() ? "" : labels.value(0);
   }
 
   private static boolean errorLevel(Labels labels) {

@@ -1,0 +1,51 @@
+package dev.wadi.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wadi.analysis.Services;
+import dev.wadi.capture.CaptureLine;
+import dev.wadi.model.Rfc3339;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** A line of a capture as it is shown while it comes: JSON as it stands, or words for a person. */
+final class LineText {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
+
+  private final Output output;
+  private final boolean json;
+  private final ZoneId zone;
+  private final CaptureLine parsed = new CaptureLine();
+
+  LineText(Output output, boolean json, ZoneId zone) {
+    this.output = output;
+    this.json = json;
+    this.zone = zone;
+  }
+
+  /** Shows a line; true, for visitors that go on. */
+  boolean show(CaptureLine line) {
+    if (json) {
+      output.bytes(line.buffer(), line.offset(), line.length());
+      output.bytes("\n".getBytes(UTF_8));
+    } else {
+      Instant time = Rfc3339.toInstant(line.timestampNanos());
+      String service = Services.of(line.labels());
+      output.line(
+          "%s [%s] %s"
+              .formatted(
+                  TIME.format(time.atZone(zone)),
+                  service.isEmpty() ? "-" : Terminal.safe(service),
+                  Terminal.safe(line.message())));
+    }
+    return true;
+  }
+
+  /** The same of a line by itself. */
+  boolean show(byte[] line) {
+    return !parsed.parse(line, 0, line.length) || show(parsed);
+  }
+}
