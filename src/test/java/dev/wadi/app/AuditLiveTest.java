@@ -1,5 +1,6 @@
 package dev.wadi.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -90,6 +91,79 @@ class AuditLiveTest {
     assertThat(events(trail, "gateway_stopped")).hasSize(1);
     assertThat(Files.readString(trail.resolve("audit.jsonl"))).doesNotContain(PASSWORD);
     assertThat(AuditCheck.of(trail).damages()).isEmpty();
+  }
+
+  @Test
+  void what_left_the_machine_what_was_deleted_and_what_came_through_each_door_is_in_it()
+      throws Exception {
+    Path trail = home.resolve("data/audit");
+    Path store = Files.createDirectories(home.resolve("store"));
+    try (LiveGateway live =
+        new LiveGateway(
+            home,
+            "wadi.objects.target=file:" + store.resolve("captures"),
+            "wadi.objects.removeAfter=1ms",
+            "wadi.lake.target=file:" + store.resolve("lake"),
+            "wadi.lake.maxAge=100ms")) {
+      live.push("shop", "one", "two");
+      live.post("/loki/api/v1/push", "no json".getBytes(UTF_8), "Content-Type", "application/json");
+      live.awaitCaptured("captures/shop", 2);
+      seal(live);
+      live.push("shop", "three");
+      LiveGateway.await("the older capture goes", () -> !read(trail, "capture_removed").isEmpty());
+      LiveGateway.await(
+          "the lake has all", () -> live.gateway().backlogBytes("lake", "shop") == 0);
+    }
+
+    assertThat(read(trail, "capture_removed"))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.path("sink").asText()).isEqualTo("objects");
+              assertThat(event.path("tenant").asText()).isEqualTo("shop");
+              assertThat(event.path("destination").asText()).startsWith("file:" + store);
+              assertThat(event.path("bytes").asLong()).isPositive();
+            });
+    assertThat(read(trail, "capture_uploaded"))
+        .allSatisfy(event -> assertThat(event.path("tenant").asText()).isEqualTo("shop"))
+        .isNotEmpty();
+    assertThat(read(trail, "files_uploaded"))
+        .extracting(event -> event.path("count").asLong())
+        .containsExactly(1L, 1L);
+    assertThat(read(trail, "objects_uploaded"))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.path("sink").asText()).isEqualTo("lake");
+              assertThat(event.path("count").asLong()).isEqualTo(2);
+            });
+    assertThat(read(trail, "lines"))
+        .extracting(
+            event ->
+                event.path("door").asText()
+                    + " "
+                    + event.path("fate").asText()
+                    + " "
+                    + event.path("count").asLong())
+        .contains("loki accepted 3");
+    assertThat(AuditCheck.of(trail).damages()).isEmpty();
+  }
+
+  private static void seal(LiveGateway live) throws Exception {
+    var endpoint =
+        live.gateway().camelContext().getEndpoints().stream()
+            .filter(one -> one.getEndpointUri().startsWith("capture://main"))
+            .findFirst()
+            .orElseThrow();
+    endpoint.getClass().getMethod("seal", String.class).invoke(endpoint, "shop");
+  }
+
+  private static List<JsonNode> read(Path trail, String name) {
+    try {
+      return events(trail, name);
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

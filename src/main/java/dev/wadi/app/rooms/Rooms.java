@@ -42,7 +42,7 @@ public final class Rooms implements AutoCloseable {
     push = new PushRoom(settings, clock, intake, management, chain::authenticator);
     wal = new WalRoom(settings, clock);
     camel = new CamelRoom(settings, push);
-    AuditRoom audit = new AuditRoom(settings, version, clock, push);
+    AuditRoom audit = new AuditRoom(settings, version, clock, push, intake);
     console = new ConsoleRoom(settings, management, audit);
     stations = new StationsRoom(settings, () -> libraries.libraries().loader());
     all =

@@ -61,6 +61,7 @@ public final class RouteCatalogue {
           "requestMemory",
           "unknownPath",
           "versionPage",
+          "wadi-deeds",
           "wadi-events",
           "wal-main",
           "wal-main-readers");

@@ -1,6 +1,7 @@
 package dev.wadi.sink.lake;
 
 import dev.wadi.sink.delivery.DeliverySettings;
+import dev.wadi.station.Deeds;
 import dev.wadi.station.HeldUp;
 import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Reading;
@@ -172,6 +173,8 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
                 Stores.open(location(), getComponent().options()),
                 InstantSource.system(),
                 System::nanoTime);
+        Deeds deeds = getCamelContext().getRegistry().lookupByNameAndType(Deeds.BEAN, Deeds.class);
+        started.tellTo(deeds == null ? Deeds.NONE : deeds);
         started.start();
         sink = started;
       }

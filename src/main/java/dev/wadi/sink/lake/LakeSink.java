@@ -4,6 +4,7 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Position;
 import dev.wadi.model.Sha256;
 import dev.wadi.sink.delivery.Backoff;
+import dev.wadi.station.Deeds;
 import dev.wadi.store.ObjectContent;
 import dev.wadi.store.ObjectStore;
 import dev.wadi.store.ObjectStore.PutRule;
@@ -48,6 +49,7 @@ final class LakeSink implements AutoCloseable {
   private final InstantSource clock;
   private final LongSupplier nanoTicker;
   private final List<Thread> threads = new ArrayList<>();
+  private volatile Deeds deeds = Deeds.NONE;
 
   final LongAdder objects = new LongAdder();
   final LongAdder entries = new LongAdder();
@@ -86,6 +88,12 @@ final class LakeSink implements AutoCloseable {
     this.nanoTicker = nanoTicker;
     this.backoff = new Backoff(settings.pacing(), new Random());
     this.closedUntilNanos = nanoTicker.getAsLong();
+  }
+
+  /** Who is told what was put into the bucket; before the start. */
+  LakeSink tellTo(Deeds who) {
+    deeds = who;
+    return this;
   }
 
   void start() {
@@ -335,6 +343,7 @@ final class LakeSink implements AutoCloseable {
       if (there == null) {
         tenant.unsure &= object.isReplay();
         objects.increment();
+        answers.add(() -> tell(tenant));
         entries.add(object.entries());
         bytes.add(size);
       } else {
@@ -357,6 +366,13 @@ final class LakeSink implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void tell(LakeTenant tenant) {
+    deeds.counted(
+        "objects_uploaded",
+        1,
+        Map.of("sink", name, "tenant", tenant.name, "destination", store.location().toString()));
   }
 
   private static void answer(LakeObject.Part part, Position reached) {

@@ -445,7 +445,7 @@ final class CaptureMirror {
     }
     try {
       long bytes = CaptureRemoval.delete(folder);
-      counts.removedCaptures.increment();
+      counts.removed(capture, title(), bytes);
       LOG.info("A capture that is copied was deleted here. copy={} bytes={}", title(), bytes);
     } catch (CaptureException e) {
       // On hold, or somebody looks at it: it stays, and is asked again later.

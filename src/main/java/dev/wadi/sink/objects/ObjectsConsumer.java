@@ -1,5 +1,6 @@
 package dev.wadi.sink.objects;
 
+import dev.wadi.station.Deeds;
 import dev.wadi.store.Stores;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -36,6 +37,9 @@ final class ObjectsConsumer extends DefaultConsumer {
             InstantSource.system(),
             System::nanoTime);
     sink = started;
+    Deeds deeds =
+        endpoint.getCamelContext().getRegistry().lookupByNameAndType(Deeds.BEAN, Deeds.class);
+    endpoint.counts().tellTo(deeds == null ? Deeds.NONE : deeds, endpoint.getName());
     endpoint.uses(started);
     started.start();
   }
@@ -45,6 +49,7 @@ final class ObjectsConsumer extends DefaultConsumer {
    * end finds no route any more.
    */
   private void hand(Copied copied) {
+    endpoint.counts().copied(copied);
     if (sink == null) {
       LOG.debug("A capture was copied after its route had stopped. {}", copied);
       return;

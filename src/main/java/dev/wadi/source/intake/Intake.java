@@ -110,9 +110,13 @@ public final class Intake implements StationGroup {
 
   @Override
   public List<Station> stations() {
+    return List.copyOf(sources());
+  }
+
+  /** The counts of all sources, in the order of their names. */
+  public List<SourceCounts> sources() {
     return sources.values().stream()
         .sorted(Comparator.comparing(source -> source.title().name()))
-        .map(source -> (Station) source)
         .toList();
   }
 }
