@@ -111,8 +111,7 @@ class AuditLiveTest {
       seal(live);
       live.push("shop", "three");
       LiveGateway.await("the older capture goes", () -> !read(trail, "capture_removed").isEmpty());
-      LiveGateway.await(
-          "the lake has all", () -> live.gateway().backlogBytes("lake", "shop") == 0);
+      LiveGateway.await("the lake has all", () -> live.gateway().backlogBytes("lake", "shop") == 0);
     }
 
     assertThat(read(trail, "capture_removed"))

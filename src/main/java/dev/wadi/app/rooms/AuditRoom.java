@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The trail of the gateway as a whole: what people do at the console, each with a line of its own,
  * and by the minute who connects, how pushes are answered, and what became of the lines of each
- * door; and what stations tell of what left the machine or was deleted. It opens behind the WAL, whose lock
- * keeps another gateway out of the folder.
+ * door; and what stations tell of what left the machine or was deleted. It opens behind the WAL,
+ * whose lock keeps another gateway out of the folder.
  */
 final class AuditRoom implements Room {
   private static final Logger LOG = LoggerFactory.getLogger(AuditRoom.class);
@@ -46,7 +46,8 @@ final class AuditRoom implements Room {
   private @Nullable GatewayTrail trail;
   private @Nullable ScheduledExecutorService ticking;
 
-  AuditRoom(Settings settings, String version, InstantSource clock, PushRoom push, IntakeRoom intake) {
+  AuditRoom(
+      Settings settings, String version, InstantSource clock, PushRoom push, IntakeRoom intake) {
     this.settings = settings;
     this.version = version;
     this.clock = clock;

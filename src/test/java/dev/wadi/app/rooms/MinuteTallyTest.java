@@ -36,7 +36,8 @@ class MinuteTallyTest {
     List<GatewayEvent> told = tally.take(NOON);
 
     assertThat(told).hasSize(MinuteTally.MOST_KINDS + 1);
-    assertThat(told).contains(GatewayEvent.counted(NOON, "files_uploaded", 50, Map.of("others", "true")));
+    assertThat(told)
+        .contains(GatewayEvent.counted(NOON, "files_uploaded", 50, Map.of("others", "true")));
     assertThat(told.stream().mapToLong(GatewayEvent::count).sum())
         .isEqualTo(MinuteTally.MOST_KINDS + 50);
   }
