@@ -7,8 +7,16 @@ final class CsvCell {
   private byte[] out;
   private int size;
 
-  CsvCell(int bytes) {
-    this.out = new byte[bytes];
+  CsvCell(byte[] first) {
+    this.out = first;
+  }
+
+  /** Hands over the buffer, of which {@link #size()} bytes count, and goes on with another. */
+  byte[] swap(byte[] fresh) {
+    byte[] full = out;
+    out = fresh;
+    size = 0;
+    return full;
   }
 
   int size() {

@@ -10,7 +10,8 @@ import java.util.StringJoiner;
 final class CsvForm implements LineForm {
   private final boolean guarded;
   private final boolean withMetadata;
-  private final CsvCell cells = new CsvCell(4 << 10);
+  private final Buffers buffers;
+  private final CsvCell cells;
   private final Rfc3339.Writer times = new Rfc3339.Writer();
   private final byte[] time = new byte[Rfc3339.Writer.MAX_BYTES + 1];
   private final MessageBytes message = new MessageBytes();
@@ -18,7 +19,9 @@ final class CsvForm implements LineForm {
   private long guardedCells;
   private long metadataLeftOut;
 
-  CsvForm(ExportRequest request) {
+  CsvForm(ExportRequest request, Buffers buffers) {
+    this.buffers = buffers;
+    this.cells = new CsvCell(buffers.first());
     this.guarded = request.guarded();
     this.withMetadata = request.metadata();
   }
@@ -58,7 +61,12 @@ final class CsvForm implements LineForm {
 
   @Override
   public Piece take(String part) {
-    Piece piece = new Piece(part, cells.take(), null, lines, guardedCells, metadataLeftOut);
+    if (lines == 0) {
+      return Piece.nothing(part);
+    }
+    int length = cells.size();
+    byte[] text = buffers.reused() ? cells.swap(buffers.next()) : cells.take();
+    Piece piece = new Piece(part, text, length, null, lines, guardedCells, metadataLeftOut);
     lines = 0;
     guardedCells = 0;
     metadataLeftOut = 0;

@@ -28,6 +28,7 @@ public final class Export {
   private final CaptureReader reader;
   private final ExportRequest request;
   private final Effort effort;
+  private final Buffers buffers;
   private final Queue<PageCompressor> compressors = new ConcurrentLinkedQueue<>();
   private long lines;
   private long guardedCells;
@@ -37,6 +38,7 @@ public final class Export {
     this.reader = reader;
     this.request = request;
     this.effort = effort;
+    this.buffers = new Buffers(request.splitBy().isEmpty());
   }
 
   /**
@@ -101,6 +103,7 @@ public final class Export {
           (file, pieces) -> {
             for (Piece piece : pieces) {
               target.add(piece);
+              buffers.giveBack(piece);
               lines += piece.lines();
               guardedCells += piece.guardedCells();
               metadataLeftOut += piece.metadataLeftOut();
@@ -129,8 +132,8 @@ public final class Export {
 
     private LineForm form() {
       return switch (request.format()) {
-        case JSONL -> new JsonForm();
-        case CSV -> new CsvForm(request);
+        case JSONL -> new JsonForm(buffers);
+        case CSV -> new CsvForm(request, buffers);
         case PARQUET -> new ParquetForm(request, compressor);
       };
     }
@@ -145,7 +148,8 @@ public final class Export {
           line -> {
             whole.add(line, labels.of(line));
             return true;
-          });
+          },
+          whole::takes);
       Piece piece = whole.take("");
       return piece.lines() == 0 ? null : List.of(piece);
     }

@@ -18,17 +18,35 @@ final class JsonForm implements LineForm {
   private static final byte[] METADATA = ",\"metadata\":{".getBytes(US_ASCII);
   private static final int LEAST_TIME = "2026-01-15T12:00:00".length();
 
-  private final JsonLineEncoder out = new JsonLineEncoder(4 << 10);
+  private final Buffers buffers;
+  private final JsonLineEncoder out = new JsonLineEncoder(0);
+  private final LikeTheLast last = new LikeTheLast();
   private long lines;
+
+  JsonForm(Buffers buffers) {
+    this.buffers = buffers;
+    out.swap(buffers.first());
+  }
 
   @Override
   public void add(CaptureLine line, LabelText labels) {
     if (isCanonical(line, labels)) {
       out.appendRendered(line.buffer(), line.offset(), line.length());
+      last.learn(line.buffer(), line.offset(), labels.middle());
     } else {
       render(line, labels);
     }
     lines++;
+  }
+
+  @Override
+  public boolean takes(byte[] b, int start, int end) {
+    if (!last.knows(b, start, end)) {
+      return false;
+    }
+    out.appendRendered(b, start, end - start);
+    lines++;
+    return true;
   }
 
   /*
@@ -122,9 +140,18 @@ final class JsonForm implements LineForm {
 
   @Override
   public Piece take(String part) {
-    byte[] text = Arrays.copyOf(out.buffer(), out.size());
-    out.clear();
-    Piece piece = new Piece(part, text, null, lines, 0, 0);
+    if (lines == 0) {
+      return Piece.nothing(part);
+    }
+    int length = out.size();
+    byte[] text;
+    if (buffers.reused()) {
+      text = out.swap(buffers.next());
+    } else {
+      text = buffers.copy(out.buffer(), length);
+      out.clear();
+    }
+    Piece piece = new Piece(part, text, length, null, lines, 0, 0);
     lines = 0;
     return piece;
   }

@@ -61,7 +61,7 @@ final class LabelTexts {
     StringJoiner pairs = new StringJoiner(";");
     labels.forEach((name, value) -> pairs.add(name + "=" + value));
     byte[] plain = pairs.toString().getBytes(UTF_8);
-    CsvCell cell = new CsvCell(plain.length + 8);
+    CsvCell cell = new CsvCell(new byte[plain.length + 8]);
     boolean formula = cell.add(plain, 0, plain.length, guarded);
     return new LineForm.LabelText(labels, canonical, middle, cell.take(), formula);
   }

@@ -12,6 +12,11 @@ interface LineForm {
    */
   void add(CaptureLine line, LabelText labels);
 
+  /** Adds a line by its bytes, if they tell that it needs no other form. */
+  default boolean takes(byte[] buffer, int start, int end) {
+    return false;
+  }
+
   /** What was added since the last time. */
   Piece take(String part);
 

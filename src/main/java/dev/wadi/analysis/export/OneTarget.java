@@ -37,7 +37,7 @@ final class OneTarget implements ExportTarget {
     if (parquet != null && rows != null) {
       parquet.add(rows);
     } else {
-      write(piece.text(), 0, piece.text().length);
+      write(piece.text(), 0, piece.length());
     }
   }
 

@@ -35,7 +35,7 @@ final class ParquetForm implements LineForm {
   @Override
   public Piece take(String part) {
     int count = rows.rows();
-    Piece piece = new Piece(part, NONE, rows.take(), count, 0, metadataLeftOut);
+    Piece piece = new Piece(part, NONE, 0, rows.take(), count, 0, metadataLeftOut);
     metadataLeftOut = 0;
     return piece;
   }

@@ -79,7 +79,7 @@ final class PartedTarget implements ExportTarget {
     if (part.parquet != null && rows != null) {
       part.parquet.add(rows);
     } else {
-      part.text.writeBytes(piece.text());
+      part.text.write(piece.text(), 0, piece.length());
     }
     waiting += part.waiting();
     if (waiting > memoryBytes) {

@@ -113,6 +113,14 @@ public final class JsonLineEncoder {
     put(text);
   }
 
+  /** Hands over the buffer, of which {@link #size()} bytes count, and goes on with another. */
+  public byte[] swap(byte[] fresh) {
+    byte[] full = out;
+    out = fresh;
+    size = 0;
+    return full;
+  }
+
   /** Gives memory back that an unusually long line took. */
   public void shrink(int toBytes) {
     if (size == 0 && out.length > toBytes) {
