@@ -205,8 +205,7 @@ class ExportTest {
       String fraction = random.nextBoolean() ? "" : "." + (1 + random.nextInt(9998));
       String line =
           "{\"ts\":\"2026-01-15T12:0%d:%02d%sZ\",\"labels\":{\"app\":\"a%d\"},\"msg\":\"m %d\"}"
-              .formatted(
-                  random.nextInt(2), random.nextInt(62), fraction, random.nextInt(2), i);
+              .formatted(random.nextInt(2), random.nextInt(62), fraction, random.nextInt(2), i);
       for (int edits = random.nextInt(3); edits > 0; edits--) {
         int at = random.nextInt(line.length());
         String put = String.valueOf(alphabet.charAt(random.nextInt(alphabet.length())));
@@ -219,8 +218,7 @@ class ExportTest {
         .plain("a.jsonl", lines.toString());
     List<String> results = new ArrayList<>();
     for (CaptureFilter filter :
-        List.of(
-            CaptureFilter.ALL, CaptureFilter.of(LogQuery.parse("{} != \"nowhere\"")))) {
+        List.of(CaptureFilter.ALL, CaptureFilter.of(LogQuery.parse("{} != \"nowhere\"")))) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       Effort effort = Effort.of(2);
       Export.toStream(reader(), ExportRequest.of(filter, ExportFormat.JSONL), out, effort);
