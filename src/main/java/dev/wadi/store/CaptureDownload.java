@@ -5,6 +5,7 @@ import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.IndexEntry;
 import dev.wadi.capture.signature.CaptureVerifier;
 import dev.wadi.capture.signature.FolderContents;
+import dev.wadi.capture.signature.SignatureFormatException;
 import dev.wadi.capture.signature.Verification;
 import dev.wadi.capture.signature.VerifyingKey;
 import dev.wadi.model.Sha256;
@@ -151,6 +152,11 @@ public final class CaptureDownload {
       }
       // Nobody wrote down what it was.
       return;
+    } catch (SignatureFormatException e) {
+      throw new StoreException(
+          StoreException.Kind.CHANGED,
+          source.title() + ": is not as it was signed: " + e.getMessage(),
+          e);
     }
     String fault = fault(found, key != null);
     if (fault != null) {

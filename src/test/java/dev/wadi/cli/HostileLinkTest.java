@@ -378,6 +378,37 @@ class HostileLinkTest {
     assertThat(run.remarks()).contains("index.jsonl cannot have " + bytes + " bytes");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"../../x", "/etc/passwd", "index.jsonl\n%s  index.jsonl", "", "a/b"})
+  void a_manifest_with_names_that_are_none_is_not_what_was_signed(String name) throws Exception {
+    String hash = "0".repeat(64);
+    String manifest = hash + "  " + name.replace("%s", hash) + "\n";
+    byte[] bytes = manifest.getBytes(UTF_8);
+    Files.write(capture.resolve("manifest.sha256"), bytes);
+    add((ArrayNode) share.path("files"), "manifest.sha256", bytes);
+    CommandRun run = download();
+    assertThat(run.code()).as(run.remarks()).isEqualTo(6);
+    assertThat(run.remarks()).contains("is not as it was signed: manifest.sha256: line ");
+  }
+
+  @Test
+  void a_manifest_of_millions_of_lines_is_not_read() throws Exception {
+    byte[] bytes = new byte[65 << 20];
+    Arrays.fill(bytes, (byte) '\n');
+    Files.write(capture.resolve("manifest.sha256"), bytes);
+    add((ArrayNode) share.path("files"), "manifest.sha256", bytes);
+    CommandRun run =
+        wadi(
+            "download",
+            server.endpoint() + "/share",
+            "-o",
+            "copy",
+            "--set",
+            "wadi.store.timeout=20s");
+    assertThat(run.code()).as(run.remarks()).isEqualTo(6);
+    assertThat(run.remarks()).contains("manifest.sha256 is over ");
+  }
+
   @Test
   void a_document_of_millions_of_files_is_refused_in_bounded_memory() throws IOException {
     byte[] start = "{\"wadi_share\":1,\"files\":[".getBytes(UTF_8);

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -206,7 +207,7 @@ class HostileStoreTest {
           } else if (!request.target().endsWith("/metadata.json")) {
             ScriptedS3.error(exchange, 404, "NoSuchKey");
           } else {
-            object(exchange, request, METADATA, "\"e\"", true);
+            object(exchange, request, METADATA, "\"e\"");
           }
         });
   }
@@ -215,8 +216,7 @@ class HostileStoreTest {
       HttpExchange exchange,
       ScriptedS3.Request request,
       byte[] bytes,
-      String etag,
-      boolean knowsRanges)
+      String etag)
       throws IOException {
     exchange.getResponseHeaders().set("ETag", etag);
     exchange.getResponseHeaders().set("Last-Modified", "Thu, 15 Jan 2026 10:32:00 GMT");
@@ -224,7 +224,7 @@ class HostileStoreTest {
     if (request.method().equals("HEAD")) {
       exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));
       exchange.sendResponseHeaders(200, -1);
-    } else if (range == null || !knowsRanges) {
+    } else if (range == null) {
       ScriptedS3.give(exchange, 200, bytes);
     } else {
       String[] ends = range.substring("bytes=".length()).split("-", -1);
@@ -238,8 +238,7 @@ class HostileStoreTest {
   }
 
   /** A store with the objects of a capture that was uploaded into the real one. */
-  private ScriptedS3 stored(String url, boolean knowsRanges, String etagOfParts)
-      throws IOException {
+  private ScriptedS3 stored(String url, String etagOfParts) throws IOException {
     try (ScriptedS3 plain =
         ScriptedS3.start(
             (exchange, request) -> ScriptedS3.pass(exchange, request, server.port()))) {
@@ -253,7 +252,7 @@ class HostileStoreTest {
                   && request.target().contains(".zst");
           if (part) {
             Path file = server.folder().resolve(request.target().substring(1));
-            object(exchange, request, Files.readAllBytes(file), etagOfParts, knowsRanges);
+            object(exchange, request, Files.readAllBytes(file), etagOfParts);
           } else {
             ScriptedS3.pass(exchange, request, server.port());
           }
@@ -263,7 +262,7 @@ class HostileStoreTest {
   @Test
   void an_object_that_is_replaced_under_a_reader_is_noticed_though_the_store_knows_no_conditions()
       throws IOException {
-    try (ScriptedS3 store = stored("s3://logs/replaced", true, "\"another\"")) {
+    try (ScriptedS3 store = stored("s3://logs/replaced", "\"another\"")) {
       for (String[] command :
           List.of(
               new String[] {"grep", "line", "s3://logs/replaced"},
@@ -274,5 +273,40 @@ class HostileStoreTest {
       }
     }
     assertNothingHalfMade();
+  }
+
+  @Test
+  void a_store_that_gives_objects_only_whole_is_good_for_a_download_and_no_more()
+      throws IOException {
+    try (TrialCapture trial = new TrialCapture(directory.resolve("large"))) {
+      Random random = new Random(3);
+      for (int i = 0; i < 2000; i++) {
+        trial.line(API, "line %d %x %x".formatted(i, random.nextLong(), random.nextLong()));
+      }
+    }
+    try (ScriptedS3 plain =
+        ScriptedS3.start(
+            (exchange, request) -> ScriptedS3.pass(exchange, request, server.port()))) {
+      assertThat(wadi(plain, "upload", "large", "s3://logs/whole").code()).isZero();
+    }
+    try (ScriptedS3 whole =
+        ScriptedS3.start(
+            (exchange, request) -> {
+              Map<String, String> headers = request.headers();
+              if (!headers.containsKey("range") || !request.target().contains(".zst")) {
+                ScriptedS3.pass(exchange, request, server.port());
+              } else {
+                Path file = server.folder().resolve(request.target().substring(1));
+                exchange.getResponseHeaders().set("ETag", headers.get("if-match"));
+                ScriptedS3.give(exchange, 200, Files.readAllBytes(file));
+              }
+            })) {
+      CommandRun found = wadi(whole, "grep", "line 17 ", "s3://logs/whole");
+      assertThat(found.code()).as(found.remarks()).isEqualTo(4);
+      assertThat(found.remarks()).contains("gives objects only whole (cure: download the capture)");
+      CommandRun down = wadi(whole, "download", "s3://logs/whole", "-o", "copy");
+      assertThat(down.code()).as(down.remarks()).isZero();
+      assertThat(wadi(whole, "grep", "line 17 ", "copy").results().lines()).hasSize(1);
+    }
   }
 }
