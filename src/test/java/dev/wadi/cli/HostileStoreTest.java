@@ -213,10 +213,7 @@ class HostileStoreTest {
   }
 
   private static void object(
-      HttpExchange exchange,
-      ScriptedS3.Request request,
-      byte[] bytes,
-      String etag)
+      HttpExchange exchange, ScriptedS3.Request request, byte[] bytes, String etag)
       throws IOException {
     exchange.getResponseHeaders().set("ETag", etag);
     exchange.getResponseHeaders().set("Last-Modified", "Thu, 15 Jan 2026 10:32:00 GMT");

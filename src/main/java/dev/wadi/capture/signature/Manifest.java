@@ -3,6 +3,7 @@ package dev.wadi.capture.signature;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -52,7 +53,9 @@ record Manifest(SortedMap<String, Hash> hashes) {
   static Manifest parse(String text) throws SignatureFormatException {
     SortedMap<String, Hash> hashes = new TreeMap<>();
     int number = 0;
-    for (String line : text.lines().toList()) {
+    // One by one: of a text from elsewhere the first wrong line is the end.
+    for (Iterator<String> lines = text.lines().iterator(); lines.hasNext(); ) {
+      String line = lines.next();
       number++;
       if (line.length() <= NAME_AT || line.charAt(64) != ' ' || " *".indexOf(line.charAt(65)) < 0) {
         throw wrong(number, "is not '<64 hex>  <name>'");
