@@ -82,6 +82,12 @@ final class Parameters {
           Map.entry("triage.from", ANALYSED_FROM),
           Map.entry("triage.to", ANALYSED_TO),
           Map.entry("inspect.capture", ANALYSED),
+          Map.entry("report.capture", ANALYSED),
+          Map.entry("report.from", ANALYSED_FROM),
+          Map.entry("report.to", ANALYSED_TO),
+          Map.entry("good", "Name of the capture that all is held against"),
+          Map.entry("diff.capture", ANALYSED),
+          Map.entry("captures", "Names of captures, as catalog() shows them, with commas between"),
           Map.entry("format", "jsonl, csv or parquet"),
           Map.entry("job", "Which job, as jobs() shows it [number]"));
 

@@ -161,6 +161,23 @@ class AnalysisLiveTest {
   }
 
   @Test
+  void captures_are_reported_held_against_each_other_and_merged() throws Exception {
+    JsonNode report = admin.exec(BEAN, "report", "captures/shop", "", "", "");
+    assertThat(report.path("found").path("severity").asText()).isEqualTo("high");
+    assertThat(admin.get("/wadi/analysis/" + report.path("id").asText() + "/report.html").body())
+        .contains("&lt;b&gt;payments")
+        .doesNotContain("<b>payments");
+
+    JsonNode diff = admin.exec(BEAN, "diff", "captures/shop", "captures/shop");
+    assertThat(diff.path("found").path("verdict").asText()).isEqualTo("stable");
+    JsonNode merge = admin.exec(BEAN, "merge", "captures/shop, captures/shop");
+    assertThat(merge.path("found").path("entries").asLong()).as(merge.toString()).isEqualTo(3);
+    assertThat(merge.path("found").path("duplicates").asLong()).isEqualTo(3);
+    assertThat(admin.failing(BEAN, "merge", "captures/shop").path("error").asText())
+        .contains("expected: two names or more");
+  }
+
+  @Test
   void jobs_are_listed_and_forgotten() throws Exception {
     String id = admin.exec(BEAN, "inspect", "captures/shop").path("id").asText();
     assertThat(admin.exec(BEAN, "jobs").findValuesAsText("id")).contains(id);

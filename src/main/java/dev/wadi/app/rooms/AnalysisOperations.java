@@ -6,15 +6,27 @@ import dev.wadi.analysis.GrepResult;
 import dev.wadi.analysis.Inspect;
 import dev.wadi.analysis.TimeFilter;
 import dev.wadi.analysis.catalog.CatalogedCapture;
+import dev.wadi.analysis.copy.Merge;
+import dev.wadi.analysis.copy.MergeRequest;
+import dev.wadi.analysis.copy.MergeResult;
 import dev.wadi.analysis.copy.Slice;
 import dev.wadi.analysis.copy.SliceRequest;
 import dev.wadi.analysis.copy.SliceResult;
+import dev.wadi.analysis.diff.Baseline;
+import dev.wadi.analysis.diff.Diff;
+import dev.wadi.analysis.diff.DiffJson;
+import dev.wadi.analysis.diff.DiffRequest;
+import dev.wadi.analysis.diff.DiffResult;
+import dev.wadi.analysis.diff.DiffText;
 import dev.wadi.analysis.export.Export;
 import dev.wadi.analysis.export.ExportFormat;
 import dev.wadi.analysis.export.ExportRequest;
 import dev.wadi.analysis.export.ExportResult;
 import dev.wadi.analysis.jobs.JobStatus;
 import dev.wadi.analysis.jobs.Jobs;
+import dev.wadi.analysis.report.Report;
+import dev.wadi.analysis.report.ReportRequest;
+import dev.wadi.analysis.report.ReportResult;
 import dev.wadi.analysis.triage.Triage;
 import dev.wadi.analysis.triage.TriageFiles;
 import dev.wadi.analysis.triage.TriageRequest;
@@ -187,6 +199,79 @@ public final class AnalysisOperations {
           found.put("lines", result.totalLines());
           found.put("errors", result.errorLines());
           found.put("signatures", result.signatures());
+          return told(found, effort.report());
+        });
+  }
+
+  @ManagedOperation(
+      description = "What is there and what went wrong, as one page and as JSON; a job")
+  public Map<String, Object> report(String capture, String query, String from, String to)
+      throws IOException {
+    CaptureReader reader = captures.open(capture);
+    ReportRequest request =
+        ReportRequest.of(
+            ReportRequest.DEFAULTS.triage().withFilter(filter(reader, query, from, to)));
+    return begun(
+        "report",
+        capture,
+        (effort, folder) -> {
+          ReportResult result = Report.run(reader, capture, request, effort);
+          Files.writeString(folder.resolve("report.json"), result.toJson());
+          Files.writeString(folder.resolve("report.html"), result.toHtml());
+          Map<String, Object> found = new LinkedHashMap<>();
+          found.put("severity", result.severity().word());
+          return told(found, effort.report());
+        });
+  }
+
+  @ManagedOperation(
+      description =
+          "What a capture has that a good one before it has not: labels, errors, kinds of what was"
+              + " redacted, volume, and a verdict; a job")
+  public Map<String, Object> diff(String good, String capture) throws IOException {
+    CaptureReader a = captures.open(good);
+    CaptureReader b = captures.open(capture);
+    return begun(
+        "diff",
+        good + " " + capture,
+        (effort, folder) -> {
+          DiffResult diff = Diff.run(a, b, DiffRequest.DEFAULTS, effort).named(good, capture);
+          Baseline judged = Baseline.of(diff);
+          Files.writeString(folder.resolve("diff.txt"), DiffText.of(diff));
+          Files.writeString(folder.resolve("diff.json"), DiffJson.of(diff));
+          Files.writeString(folder.resolve("baseline.txt"), DiffText.of(judged));
+          Files.writeString(folder.resolve("baseline.json"), DiffJson.of(judged));
+          Map<String, Object> found = new LinkedHashMap<>();
+          found.put("verdict", judged.verdict().word());
+          return told(found, effort.report());
+        });
+  }
+
+  @ManagedOperation(
+      description =
+          "Several captures, with commas between their names, as one in the order of time, each"
+              + " line once, packed into an archive for wadi snapshot --extract; a job")
+  public Map<String, Object> merge(String captures) throws IOException {
+    List<CaptureReader> readers = new ArrayList<>();
+    for (String name : captures.split(",", -1)) {
+      readers.add(this.captures.open(name));
+    }
+    if (readers.size() < 2) {
+      throw new IllegalArgumentException(
+          "captures: \"" + captures + "\" (expected: two names or more, with commas between)");
+    }
+    return begun(
+        "merge",
+        captures,
+        (effort, folder) -> {
+          Path made = folder.resolve("merged");
+          MergeResult result = Merge.run(readers, MergeRequest.to(made), effort);
+          Map<String, Object> found = new LinkedHashMap<>();
+          found.put("entries", result.entries());
+          found.put("duplicates", result.duplicates());
+          if (result.entries() > 0) {
+            CaptureArchive.pack(made, folder.resolve("merged.tar.zst"));
+          }
           return told(found, effort.report());
         });
   }
