@@ -130,13 +130,19 @@ final class CommandTable {
     return first | second << 8 | third << 16;
   }
 
-  /** The names of all commands, with a blank behind those of two. */
+  /** The names of all commands, with what may follow behind those of two or three letters. */
   Set<String> beginnings() {
     Set<String> all = new TreeSet<>();
     for (String name : byCommand.keySet()) {
       if (Character.isLetter(name.charAt(0))) {
         /* "http" begins most addresses. */
-        all.add(name.length() == 2 || name.equals("http") ? name + " " : name);
+        if (name.length() > 3 && !name.equals("http")) {
+          all.add(name);
+          continue;
+        }
+        for (String behind : List.of(" ", "\"", "'", "\\", ".exe")) {
+          all.add(name + behind);
+        }
       }
     }
     return all;

@@ -2,12 +2,14 @@ package dev.wadi.chain.redact.recognise;
 
 import dev.wadi.chain.redact.scan.Beginning;
 import dev.wadi.chain.redact.scan.Bytes;
-import dev.wadi.chain.redact.scan.FieldName;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Recogniser;
 import dev.wadi.chain.redact.scan.Scan;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Calls that are given a secret among other arguments: {@code login("ann", "x")}, {@code
@@ -15,7 +17,7 @@ import java.util.Map;
  * looks like one.
  */
 final class LoginCalls extends Recogniser {
-  /** How a call is named, and how many arguments it has at least with a secret among them. */
+  /** How a call is named in small letters, and how many arguments it has at least. */
   private static final Map<String, Integer> CALLS =
       Map.ofEntries(
           Map.entry("login", 2),
@@ -23,27 +25,31 @@ final class LoginCalls extends Recogniser {
           Map.entry("signin", 2),
           Map.entry("authenticate", 2),
           Map.entry("connect", 3),
+          Map.entry("mysql_connect", 3),
+          Map.entry("mysqli_connect", 3),
           Map.entry("getconnection", 3),
           Map.entry("pdo", 3),
           Map.entry("mongocredential", 3),
           Map.entry("crypt", 1),
           Map.entry("encrypt", 1),
-          Map.entry("aesencrypt", 2),
-          Map.entry("aesdecrypt", 2),
-          Map.entry("pgpsymencrypt", 2),
-          Map.entry("pgpsymdecrypt", 2));
+          Map.entry("aes_encrypt", 2),
+          Map.entry("aes_decrypt", 2),
+          Map.entry("pgp_sym_encrypt", 2),
+          Map.entry("pgp_sym_decrypt", 2));
 
   private static final int MOST_ARGUMENTS = 8;
   private static final int MOST_BARE = 64;
 
-  private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.name(CALLS.keySet(), name -> least(name) > 0));
+  private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(spellings()));
 
-  private static int least(FieldName name) {
-    int dot = Math.max(name.text().lastIndexOf('.'), name.text().lastIndexOf(' '));
-    FieldName called = FieldName.of(name.text().substring(dot + 1));
-    return CALLS.getOrDefault(
-        called.squeezed(), called.last().equals("connect") ? CALLS.get("connect") : 0);
+  private static Set<String> spellings() {
+    Set<String> all = new TreeSet<>();
+    for (String call : CALLS.keySet()) {
+      all.add(call + "(");
+      all.add(call.toUpperCase(Locale.ROOT) + "(");
+      all.add(call.substring(0, 1).toUpperCase(Locale.ROOT) + call.substring(1) + "(");
+    }
+    return all;
   }
 
   @Override
@@ -57,14 +63,11 @@ final class LoginCalls extends Recogniser {
   }
 
   @Override
-  public int at(Scan s, int keyStart, int at) {
-    return keyStart;
-  }
-
-  @Override
-  public int opened(Scan s, int keyStart, int at) {
-    if (s.byteAt(at) != '(') {
-      return keyStart;
+  public int at(Scan s, int word, int at) {
+    Integer least =
+        s.byteAt(at) == '(' ? CALLS.get(s.text(word, at).toLowerCase(Locale.ROOT)) : null;
+    if (least == null) {
+      return word;
     }
     int i = at + 1;
     int arguments = 0;
@@ -94,12 +97,11 @@ final class LoginCalls extends Recogniser {
       }
       i++;
     }
-    int least = least(FieldName.of(s.text(keyStart, at)));
-    if (secret >= 0 && arguments >= Math.max(1, least)) {
+    if (secret >= 0 && arguments >= least) {
       s.lookedFar();
       NamedSecrets.SURE.takes(s, NamedValue.start(secret), NamedValue.end(secret));
     }
-    return keyStart;
+    return word;
   }
 
   private static boolean isSecret(Scan s, long place) {

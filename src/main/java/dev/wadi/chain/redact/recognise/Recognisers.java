@@ -23,7 +23,6 @@ public final class Recognisers {
           NamedSecrets.LIKELY,
           NamedSecrets.POSSIBLE,
           new TypedNames(),
-          new LoginCalls(),
           /* How tokens begin. */
           new Jwts(),
           new EncryptedJwts(),
@@ -34,6 +33,7 @@ public final class Recognisers {
           new ElementNames(),
           new KubernetesSecrets(),
           new Statements(),
+          new LoginCalls(),
           new Options(),
           new CommandLines(),
           new PipedSecrets(),

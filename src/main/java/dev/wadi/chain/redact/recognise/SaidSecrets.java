@@ -79,9 +79,12 @@ final class SaidSecrets extends Recogniser {
       for (String word : some) {
         for (String plain : word.split("[^a-z]+", -1)) {
           if (plain.length() >= 3) {
-            all.add(plain);
-            all.add(plain.toUpperCase(Locale.ROOT));
-            all.add(plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1));
+            boolean brief = plain.length() == 3 && plain.equals(word);
+            for (String behind : brief ? List.of(" ", ":", "\"", "\\") : List.of("")) {
+              all.add(plain + behind);
+              all.add(plain.toUpperCase(Locale.ROOT) + behind);
+              all.add(plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1) + behind);
+            }
             break;
           }
         }
