@@ -2,6 +2,7 @@ package dev.wadi.chain.redact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,7 +65,9 @@ class CodeFormsTest {
         "password ::: %s",
         "password » %s",
         "password .......: %s",
-        "{\"password\":[{\"value\":\"%s\"}]}"
+        "{\"password\":[{\"value\":\"%s\"}]}",
+        "\"{\"\"password\"\":\"\"%s\"\"}\"",
+        "<password>%s</password>"
       })
   void marks_comments_and_lines_stand_between(String form) {
     String line = form.replace("%s", Worn.SECRET);
@@ -92,6 +95,12 @@ class CodeFormsTest {
 
     assertThat(Worn.redacted(line)).isEqualTo(form.replace("%s", "[REDACTED:secret]"));
     Worn.isClean(Worn.redacted(line));
+  }
+
+  @Test
+  void the_text_of_an_element_is_taken_whole() {
+    assertThat(Worn.redacted("<password>correct horse battery</password>"))
+        .isEqualTo("<password>[REDACTED:secret]</password>");
   }
 
   @ParameterizedTest

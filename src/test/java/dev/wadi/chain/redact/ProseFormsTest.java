@@ -3,6 +3,9 @@ package dev.wadi.chain.redact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.model.Batch;
+import dev.wadi.model.Labels;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -72,6 +75,17 @@ class ProseFormsTest {
 
     assertThat(Worn.redacted(line)).doesNotContain(Worn.SECRET);
     Worn.isClean(Worn.redacted(line));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"parolă: %s", "parolă greșită: %s", "10.9.8.7:6379> auth %s"})
+  void a_line_among_others_loses_what_it_loses_alone(String form) {
+    String quiet = "all is quiet here ".repeat(20);
+    String line = form.replace("%s", Worn.SECRET);
+
+    Batch kept = all.redact(Batches.batch(Labels.of("app", "x"), Map.of(), quiet, line, quiet));
+
+    assertThat(kept.streams().get(0).line(1)).isEqualTo(all.redact(line)).doesNotContain("Zk7p");
   }
 
   @ParameterizedTest

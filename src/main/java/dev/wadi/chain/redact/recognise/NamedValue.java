@@ -88,6 +88,9 @@ final class NamedValue {
     }
     byte opened = s.byteAt(keyStart - 1);
     int end = wholeLine ? lineEnd(s, i, opened) : bareEnd(s, i, b[at] == '>');
+    if (b[at] == '>' && i == at + 1 && s.byteAt(end) == ' ') {
+      end = elementEnd(s, end);
+    }
     return pack(i, end);
   }
 
@@ -131,6 +134,17 @@ final class NamedValue {
       k++;
     }
     return k > i && s.byteAt(k) == ' ' ? blanksEnd(s, k) : i;
+  }
+
+  /* Of text with blanks in an element all up to the tag that ends it. */
+  private static int elementEnd(Scan s, int from) {
+    int limit = Math.min(s.to(), from + LOOK);
+    int i = from;
+    while (i < limit && "<>\"\n".indexOf(s.byteAt(i)) < 0) {
+      i++;
+    }
+    s.charge(i - from);
+    return i < limit && s.byteAt(i) == '<' && s.byteAt(i + 1) == '/' ? trimmed(s.bytes(), from, i) : from;
   }
 
   private static boolean isColons(Scan s, int i) {
@@ -209,8 +223,21 @@ final class NamedValue {
     boolean three = isThree(s, start - 1, quote, slashes);
     if (three) {
       start += 2 * (slashes + 1);
+    } else if (slashes == 0 && s.byteAt(start) == quote && isInner(s.byteAt(start + 1))) {
+      /* ""x"", as a cell of a table doubles the quotes of JSON. */
+      int close = start + 1;
+      int limit = Math.min(s.to(), start + LOOK);
+      while (close < limit && !(s.byteAt(close) == quote && s.byteAt(close + 1) == quote)) {
+        close++;
+      }
+      s.charge(close - start);
+      return pack(start + 1, close < limit ? close : start);
     }
     return pack(start, closingQuote(s, start, quote, slashes, three));
+  }
+
+  private static boolean isInner(byte c) {
+    return c > ' ' && ",;:)]}\"'`".indexOf(c) < 0 || c < 0;
   }
 
   /* Two more quotes behind the one at i, each with as many backslashes before it. */

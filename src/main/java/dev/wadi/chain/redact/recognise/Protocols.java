@@ -23,6 +23,7 @@ final class Protocols extends Recogniser {
               List.of(
                   "PASS",
                   "AUTH",
+                  "auth ",
                   "auth\"",
                   "auth\\",
                   "LOGIN",

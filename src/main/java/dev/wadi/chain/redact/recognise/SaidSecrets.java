@@ -75,7 +75,7 @@ final class SaidSecrets extends Recogniser {
   /* Of each word the first three letters of ASCII and more that stand together. */
   private static Set<String> spellings() {
     Set<String> all = new TreeSet<>();
-    for (Set<String> some : List.of(WORDS, KEYS, CODES, CREDENTIALS)) {
+    for (Set<String> some : List.of(WORDS, KEYS, CODES, CREDENTIALS, LIST.of("stem"))) {
       for (String word : some) {
         for (String plain : word.split("[^a-z]+", -1)) {
           if (plain.length() >= 3) {
