@@ -144,7 +144,9 @@ final class NamedValue {
       i++;
     }
     s.charge(i - from);
-    return i < limit && s.byteAt(i) == '<' && s.byteAt(i + 1) == '/' ? trimmed(s.bytes(), from, i) : from;
+    return i < limit && s.byteAt(i) == '<' && s.byteAt(i + 1) == '/'
+        ? trimmed(s.bytes(), from, i)
+        : from;
   }
 
   private static boolean isColons(Scan s, int i) {
