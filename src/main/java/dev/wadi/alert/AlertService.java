@@ -38,6 +38,7 @@ public final class AlertService implements AutoCloseable {
   private @Nullable Instant caughtUp;
   private boolean lags;
   private boolean unreadable;
+  private boolean forgotten;
 
   /**
    * @param opener opens the log of what was kept
@@ -126,17 +127,21 @@ public final class AlertService implements AutoCloseable {
     }
   }
 
-  /* Without rules nothing is read, and the log need keep nothing. */
+  /* Without rules nothing is read, and the log need keep nothing, not even for rules of before. */
   private @Nullable Counting counting() throws IOException {
     if (wanted && counting == null) {
       caughtUp = clock.instant();
       counting = Counting.begin(alerts, memory, opener, clock);
-    } else if (!wanted && counting != null) {
-      counting.close();
+      forgotten = false;
+    } else if (!wanted && !forgotten) {
+      if (counting != null) {
+        counting.close();
+      }
       counting = null;
       caughtUp = null;
       memory.clear();
       opener.forget();
+      forgotten = true;
     }
     return counting;
   }

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -172,6 +173,16 @@ public final class Alerts {
       if (!whole) {
         engine.missed(clock.instant());
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tenants that the log does not know any more are forgotten here, too. */
+  void keepTenants(Set<String> tenants) {
+    lock.lock();
+    try {
+      counted.keySet().retainAll(tenants);
     } finally {
       lock.unlock();
     }

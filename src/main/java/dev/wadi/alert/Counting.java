@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,8 @@ final class Counting implements Closeable {
   private static final long LARGE_BYTES = 8 << 20;
   /* A sink that is a minute behind is told as one in trouble, and the rules' reader is not. */
   private static final long MOST_WRITE_NANOS = TimeUnit.SECONDS.toNanos(45);
+  /* To ask for all tenants takes a look into the file of each. */
+  private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(10);
   /* The log keeps what was counted since it was last written down: so much, and so many pieces. */
   private static final long MOST_BYTES = 256L << 20;
   private static final int MOST_PIECES = 20_000;
@@ -36,6 +39,7 @@ final class Counting implements Closeable {
   private final InstantSource clock;
   private @Nullable Kept pending;
   private long wroteAt;
+  private long forgotAt = System.nanoTime();
   private long bytesSince;
   private int piecesSince;
 
@@ -116,6 +120,12 @@ final class Counting implements Closeable {
     wroteAt = System.nanoTime();
     bytesSince = 0;
     piecesSince = 0;
+    if (wroteAt - forgotAt >= FORGET_NANOS) {
+      Set<String> tenants = log.begin().keySet();
+      alerts.keepTenants(tenants);
+      memory.keepTenants(tenants);
+      forgotAt = wroteAt;
+    }
     if (alerts.writeCounts()) {
       log.confirm();
     }

@@ -4,6 +4,7 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Position;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,17 @@ final class KeptLines {
     lock.lock();
     try {
       return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets all tenants but these. */
+  void keepTenants(Set<String> tenants) {
+    lock.lock();
+    try {
+      passed.keySet().retainAll(tenants);
+      refused.keySet().retainAll(tenants);
     } finally {
       lock.unlock();
     }

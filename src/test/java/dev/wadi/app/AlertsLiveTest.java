@@ -3,11 +3,14 @@ package dev.wadi.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.buffer.wal.Wal;
+import dev.wadi.buffer.wal.WalReader;
 import dev.wadi.kit.LiveGateway;
 import dev.wadi.kit.ScriptedHook;
 import dev.wadi.sink.capture.named.NamedCaptureOperations;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,6 +247,24 @@ class AlertsLiveTest {
       assertThat(metric(live, "wadi_alerts_counted_entries_total")).isEqualTo(50_000);
       assertThat(metric(live, "wadi_alerts_missed_entries_total")).isZero();
     }
+  }
+
+  @Test
+  void without_rules_the_log_keeps_nothing_for_them() throws Exception {
+    try (LiveGateway live = start()) {
+      live.push("main", Map.of("app", "api"), "error", "error", "error");
+      awaitMetric(live, "wadi_alerts_firing", 1);
+      assertThat(readers(live)).contains("alert-rules");
+    }
+    Files.writeString(rules, "groups: []");
+    try (LiveGateway live = start()) {
+      LiveGateway.await("it is forgotten", () -> !readers(live).contains("alert-rules"));
+    }
+  }
+
+  private static List<String> readers(LiveGateway live) {
+    Wal wal = live.gateway().registry().lookupByNameAndType("wal-main", Wal.class);
+    return wal.readers().stream().map(WalReader::name).toList();
   }
 
   @Test
