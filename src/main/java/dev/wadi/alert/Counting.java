@@ -27,6 +27,8 @@ final class Counting implements Closeable {
   private static final long LARGE_BYTES = 8 << 20;
   /* A sink that is a minute behind is told as one in trouble, and the rules' reader is not. */
   private static final long MOST_WRITE_NANOS = TimeUnit.SECONDS.toNanos(45);
+  /* While lines come without a pause, this long is enough to see that one tenant is up to date. */
+  private static final long AFTER_NANOS = TimeUnit.SECONDS.toNanos(1);
   /* To ask for all tenants takes a look into the file of each. */
   private static final long FORGET_NANOS = TimeUnit.MINUTES.toNanos(10);
   /* The log keeps what was counted since it was last written down: so much, and so many pieces. */
@@ -63,13 +65,15 @@ final class Counting implements Closeable {
   /**
    * Counts what is there.
    *
-   * @param until only what was kept before this
+   * @param until what was kept before this is wanted; with several tenants none waits for another,
+   *     so what was kept later is counted as well while there is more
    * @param mostNanos time that it may take
-   * @return whether all of it was counted
+   * @return whether what is wanted was counted
    */
   boolean countUntil(Instant until, long mostNanos) throws IOException, InterruptedException {
     long begin = System.nanoTime();
     long untilNanos = Rfc3339.toNanos(until);
+    boolean reached = false;
     while (!memory.isEnded()) {
       Kept kept = pending != null ? pending : log.next();
       pending = kept;
@@ -77,11 +81,10 @@ final class Counting implements Closeable {
         alerts.missed(log.takeMissed());
         return true;
       }
-      if (kept.appendNanos() >= untilNanos) {
-        return true;
-      }
-      if (System.nanoTime() - begin > mostNanos) {
-        return false;
+      reached = kept.appendNanos() >= untilNanos;
+      long taken = System.nanoTime() - begin;
+      if (taken > mostNanos || (reached && taken > AFTER_NANOS)) {
+        return reached;
       }
       count(kept);
       pending = null;
