@@ -44,8 +44,7 @@ class CountingTest extends AlertsOnTrial {
       Position end = new Position(1, start.offsetBytes() + 100);
       long age = TimeUnit.SECONDS.toNanos(1);
       ahead.add(
-          new Kept(
-              batch.tenant(), start, end, batch.entries(), 100, Rfc3339.toNanos(now) - age));
+          new Kept(batch.tenant(), start, end, batch.entries(), 100, Rfc3339.toNanos(now) - age));
       if (readable) {
         onDisk.put(start, batch);
       }
