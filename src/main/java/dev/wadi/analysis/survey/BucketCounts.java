@@ -3,6 +3,7 @@ package dev.wadi.analysis.survey;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts by stretches of time of equal width. When they reach over too long a time, the width
@@ -15,6 +16,9 @@ public final class BucketCounts {
   private final int columns;
   private Map<Long, long[]> counts = new HashMap<>();
   private int doublings;
+  /* The bucket that was added to last: most often the next count is for it, too. */
+  private long recent;
+  private long @Nullable [] recentCounts;
   private long first = Long.MAX_VALUE;
   private long last = Long.MIN_VALUE;
 
@@ -38,6 +42,10 @@ public final class BucketCounts {
    * @param bucket counted in the width to begin with, from the epoch
    */
   public void add(long bucket, int column, long count) {
+    if (bucket == recent && recentCounts != null) {
+      recentCounts[column] += count;
+      return;
+    }
     long now = bucket >> doublings;
     first = Math.min(first, now);
     last = Math.max(last, now);
@@ -45,7 +53,10 @@ public final class BucketCounts {
       widen();
       now = bucket >> doublings;
     }
-    counts.computeIfAbsent(now, key -> new long[columns])[column] += count;
+    long[] values = counts.computeIfAbsent(now, key -> new long[columns]);
+    values[column] += count;
+    recent = bucket;
+    recentCounts = values;
   }
 
   /** Takes over all counts of another, begun with the same width. */
@@ -66,6 +77,7 @@ public final class BucketCounts {
   /** Doubles the width. */
   public void widen() {
     doublings++;
+    recentCounts = null;
     Map<Long, long[]> wider = new HashMap<>();
     counts.forEach(
         (bucket, values) -> {

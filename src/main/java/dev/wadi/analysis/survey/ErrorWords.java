@@ -2,9 +2,6 @@ package dev.wadi.analysis.survey;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,9 +28,6 @@ final class ErrorWords {
           "segfault",
           "x509",
           "deadline exceeded");
-
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   /*
    * Of each word four neighbouring letters are chosen that are rare, such that wherever the word
@@ -69,7 +63,8 @@ final class ErrorWords {
       words[w] = word.getBytes(US_ASCII);
       int offset = word.indexOf(CHOSEN.get(w));
       for (int o = offset; o <= offset + 1; o++) {
-        int gram = gram(words[w][o] | words[w][o + 1] << 8 | words[w][o + 2] << 16);
+        int gram =
+            words[w][o] & 0x1f | (words[w][o + 1] & 0x1f) << 5 | (words[w][o + 2] & 0x1f) << 10;
         int[] known = lists.get(candidates[gram]);
         int[] more = Arrays.copyOf(known, known.length + 2);
         more[known.length] = w;
@@ -80,27 +75,21 @@ final class ErrorWords {
     }
   }
 
-  private static int gram(int bytes) {
-    return bytes & 0x1f | bytes >>> 3 & 0x3e0 | bytes >>> 6 & 0x7c00;
-  }
-
   /** Looks through a message, UTF-8. */
   boolean areIn(byte[] b, int offset, int length) {
     int end = offset + length;
-    int last = Math.min(end - 3, b.length - 4);
-    int at = offset;
-    for (; at <= last; at += 2) {
-      int found = candidates[gram((int) INTS.get(b, at))];
-      if (found != 0 && stands(lists.get(found), b, at, offset, end)) {
-        return true;
-      }
+    if (length < 3) {
+      return false;
     }
-    for (; at <= end - 3; at += 2) {
-      int found =
-          candidates[gram(b[at] & 0xff | (b[at + 1] & 0xff) << 8 | (b[at + 2] & 0xff) << 16)];
+    byte[] table = candidates;
+    int first = b[offset] & 0x1f;
+    for (int at = offset; at + 2 < end; at += 2) {
+      int third = b[at + 2] & 0x1f;
+      int found = table[first | (b[at + 1] & 0x1f) << 5 | third << 10];
       if (found != 0 && stands(lists.get(found), b, at, offset, end)) {
         return true;
       }
+      first = third;
     }
     return false;
   }
