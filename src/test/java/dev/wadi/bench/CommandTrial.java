@@ -59,6 +59,15 @@ final class CommandTrial {
         List.of(
             Command.of(1.5, 4, "slice", "DATA", "--label", "app=svc-3", "--out", "OUT"),
             Command.of(0, 1, "slice", "DATA", "--grep", "payment-service", "--out", "OUT")));
+    rows.put(
+        "triage",
+        List.of(Command.of(4.9, 8, "triage", "DATA", "--out", "OUT", "--html")));
+    rows.put(
+        "report",
+        List.of(
+            Command.of(6.2, 8, "report", "DATA", "--json"),
+            Command.of(9.1, 8, "report", "DATA", "--out", "OUT")));
+    rows.put("diff", List.of(Command.of(5.8, 8, "diff", "DATA", "OTHER", "--json")));
     rows.put("merge", List.of(Command.of(0, 1, "merge", "DATA", "OTHER", "--out", "OUT")));
     return rows;
   }

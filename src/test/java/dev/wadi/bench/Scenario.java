@@ -68,6 +68,9 @@ record Scenario(
         other(Kind.GREP, "grep"),
         other(Kind.COMMANDS, "export"),
         other(Kind.COMMANDS, "slice"),
+        other(Kind.COMMANDS, "triage"),
+        other(Kind.COMMANDS, "report"),
+        other(Kind.COMMANDS, "diff"),
         other(Kind.COMMANDS, "merge"));
   }
 

@@ -136,6 +136,32 @@ class LauncherTest {
   }
 
   @Test
+  void a_small_capture_is_read_without_the_slow_compiler_and_a_large_one_with_it()
+      throws Exception {
+    String home = java("a", "21.0.1").toString();
+    Path capture = Files.createDirectories(directory.resolve("a capture"));
+    Files.writeString(capture.resolve("metadata.json"), "{}");
+    String script = project.resolve("wadi").toString();
+    Map<String, String> plain = Map.of("JAVA_HOME", home);
+
+    assertThat(call(plain, script, "triage", capture.toString(), "--json").out())
+        .contains("[-XX:TieredStopAtLevel=1]", "[-XX:+UseSerialGC]");
+    Path programs = Files.createDirectories(directory.resolve("programs"));
+    Files.writeString(programs.resolve("du"), "#!/bin/sh\necho 5000000 x\n");
+    Files.setPosixFilePermissions(
+        programs.resolve("du"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Map<String, String> large =
+        Map.of("JAVA_HOME", home, "PATH", programs + ":/usr/bin:/bin");
+    assertThat(call(large, script, "triage", capture.toString(), "--json").out())
+        .contains("[-XX:+UseParallelGC]")
+        .doesNotContain("TieredStopAtLevel");
+    Map<String, String> chosen = Map.of("JAVA_HOME", home, "JAVA_OPTS", "-XX:+UseZGC");
+    assertThat(call(chosen, script, "triage", capture.toString(), "--json").out())
+        .contains("[-XX:+UseZGC]", "[-XX:TieredStopAtLevel=1]")
+        .doesNotContain("SerialGC");
+  }
+
+  @Test
   void java_opts_come_last() throws Exception {
     Path java = java("jdk", "21");
 
