@@ -239,6 +239,51 @@ class TriageKnownErrorsTest {
   }
 
   @Test
+  void bytes_that_are_no_text_are_counted_and_their_pattern_fits() throws Exception {
+    new LineCapture().write(temp.resolve("c"));
+    byte[] line = "{\"ts\":\"2026-01-15T10:00:01Z\",\"msg\":\"a #b failed #\"}\n".getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < line.length; i++) {
+      line[i] = line[i] == '#' ? (byte) 0xfe : line[i];
+    }
+    Files.write(temp.resolve("c/2026-01-15T100000-000.jsonl"), line);
+    TriageResult result = triage(CaptureReader.open(temp.resolve("c")));
+
+    assertThat(result.errorLines()).isEqualTo(1);
+    assertThat(result.errors().get(0).signature()).isEqualTo("a \ufffdb failed \ufffd");
+    assertThat(result.errors().get(0).pattern()).isEqualTo("a\\s+\\S*b\\s+failed\\s+\\S*");
+  }
+
+  @Test
+  void lines_that_are_none_are_left_out_and_counted() throws Exception {
+    TriageResult result =
+        triage(
+            new LineCapture()
+                .line(1, "it failed")
+                .raw("{\"ts\":\"yesterday\",\"msg\":\"it failed\"}")
+                .raw("not JSON at all: error")
+                .raw("")
+                .write(temp.resolve("c")));
+
+    assertThat(result.errorLines()).isEqualTo(1);
+    assertThat(result.report().malformedLines()).isEqualTo(2);
+  }
+
+  @Test
+  void times_at_the_ends_of_time_do_no_harm() throws Exception {
+    TriageResult result =
+        triage(
+            new LineCapture()
+                .raw("{\"ts\":\"0001-01-01T00:00:00Z\",\"msg\":\"it failed\"}")
+                .raw("{\"ts\":\"9999-12-31T23:59:59Z\",\"msg\":\"it failed\"}")
+                .line(1, "it failed", "app", "a")
+                .write(temp.resolve("c")));
+
+    assertThat(result.errorLines()).isEqualTo(3);
+    assertThat(result.timeline()).hasSizeLessThanOrEqualTo(Survey.MAX_BUCKETS);
+    assertThat(TriagePage.of(result)).contains("<svg");
+  }
+
+  @Test
   void orders_to_a_terminal_are_shown_and_not_obeyed() throws Exception {
     TriageResult result =
         triage(
