@@ -398,7 +398,9 @@ public final class CaptureLine {
   }
 
   private void blanks() {
-    while (at < end && b[at] <= ' ' && (b[at] == ' ' || b[at] == '\t' || b[at] == '\r' || b[at] == '\n')) {
+    while (at < end
+        && b[at] <= ' '
+        && (b[at] == ' ' || b[at] == '\t' || b[at] == '\r' || b[at] == '\n')) {
       at++;
     }
   }

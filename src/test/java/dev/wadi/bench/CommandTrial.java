@@ -59,9 +59,7 @@ final class CommandTrial {
         List.of(
             Command.of(1.5, 4, "slice", "DATA", "--label", "app=svc-3", "--out", "OUT"),
             Command.of(0, 1, "slice", "DATA", "--grep", "payment-service", "--out", "OUT")));
-    rows.put(
-        "triage",
-        List.of(Command.of(4.9, 8, "triage", "DATA", "--out", "OUT", "--html")));
+    rows.put("triage", List.of(Command.of(4.9, 8, "triage", "DATA", "--out", "OUT", "--html")));
     rows.put(
         "report",
         List.of(

@@ -150,8 +150,7 @@ class LauncherTest {
     Files.writeString(programs.resolve("du"), "#!/bin/sh\necho 5000000 x\n");
     Files.setPosixFilePermissions(
         programs.resolve("du"), PosixFilePermissions.fromString("rwxr-xr-x"));
-    Map<String, String> large =
-        Map.of("JAVA_HOME", home, "PATH", programs + ":/usr/bin:/bin");
+    Map<String, String> large = Map.of("JAVA_HOME", home, "PATH", programs + ":/usr/bin:/bin");
     assertThat(call(large, script, "triage", capture.toString(), "--json").out())
         .contains("[-XX:+UseParallelGC]")
         .doesNotContain("TieredStopAtLevel");

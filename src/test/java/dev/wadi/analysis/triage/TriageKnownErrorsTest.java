@@ -241,7 +241,9 @@ class TriageKnownErrorsTest {
   @Test
   void bytes_that_are_no_text_are_counted_and_their_pattern_fits() throws Exception {
     new LineCapture().write(temp.resolve("c"));
-    byte[] line = "{\"ts\":\"2026-01-15T10:00:01Z\",\"msg\":\"a #b failed #\"}\n".getBytes(StandardCharsets.UTF_8);
+    byte[] line =
+        "{\"ts\":\"2026-01-15T10:00:01Z\",\"msg\":\"a #b failed #\"}\n"
+            .getBytes(StandardCharsets.UTF_8);
     for (int i = 0; i < line.length; i++) {
       line[i] = line[i] == '#' ? (byte) 0xfe : line[i];
     }
