@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage uploads jmh docs crash kills tailkills objectkills datagramkills torture scanning attack accuracy \
+.PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage buckets uploads jmh docs crash kills tailkills objectkills datagramkills torture scanning attack accuracy \
   screenshots shares
 
 help: ## this list
@@ -73,6 +73,9 @@ soak: target/wadi.jar target/classpath ## full load for long, heap after collect
 
 outage: target/wadi.jar target/classpath ## a sink that is dead for long, then comes back: make outage MINUTES=10
 	$(BENCH).OutageBench --minutes=$(or $(MINUTES),10)
+
+buckets: target/wadi.jar target/classpath ## capture and Loki rows without a bucket, beside a dead and a hanging one: make buckets
+	$(BENCH).PushBench --rows=plain,bucket-refuses,bucket-hangs,loki,loki-bucket-refuses,loki-bucket-hangs
 
 uploads: target/wadi.jar target/classpath ## wadi upload beside another client of S3: make uploads UPLOADS=5 CLIENT=rclone
 	$(BENCH).UploadBench $(if $(CLIENT),--client=$(CLIENT)) $(if $(UPLOADS),--rounds=$(UPLOADS))

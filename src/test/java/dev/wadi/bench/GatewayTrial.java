@@ -67,9 +67,28 @@ final class GatewayTrial {
   BenchRow run(Scenario scenario, long rate) throws IOException, InterruptedException {
     Path folder = home.resolve(scenario.name());
     BenchFolders.delete(home, folder);
+    int counting = GatewayProcess.freePort();
     try (GatewayProcess gateway = gateway(options, folder);
-        ServerSocket silent = silent(scenario)) {
-      scenario.settings().forEach(gateway::set);
+        ServerSocket silent = silent(scenario);
+        ServerSocket hangs = new ServerSocket(0, 100, InetAddress.getByName("127.0.0.1"));
+        CountingLoki takes = new CountingLoki(counting)) {
+      Map<String, Integer> servers =
+          Map.of(
+              Scenario.REFUSES,
+              GatewayProcess.freePort(),
+              Scenario.HANGS,
+              hangs.getLocalPort(),
+              Scenario.TAKES,
+              counting);
+      scenario
+          .settings()
+          .forEach(
+              (name, value) ->
+                  gateway.set(
+                      name,
+                      servers.containsKey(value)
+                          ? "http://127.0.0.1:" + servers.get(value)
+                          : value));
       if (scenario.name().equals("rules")) {
         Path rules = BenchRules.write(folder.resolve("rules.yaml"));
         gateway.set("wadi.alerts.rules", rules.toString());

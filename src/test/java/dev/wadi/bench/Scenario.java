@@ -2,6 +2,7 @@ package dev.wadi.bench;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One row of the benchmark.
@@ -47,6 +48,15 @@ record Scenario(
   }
 
   private static final Map<String, String> OFF = Map.of("wadi.redact.profile", "off");
+
+  /** Stand in settings for the address of a server of that kind. */
+  static final String REFUSES = "{refuses}";
+
+  static final String HANGS = "{hangs}";
+  static final String TAKES = "{takes}";
+
+  private static final Map<String, String> LOKI =
+      Map.of("wadi.redact.profile", "off", "wadi.loki.enabled", "true", "wadi.loki.url", TAKES);
   private static final Map<String, String> EVERY = Map.of("wadi.redact.profile", "all");
 
   /** All rows in the order in which they are run. */
@@ -62,6 +72,11 @@ record Scenario(
         new Scenario(Kind.LOAD, "steady", EVERY, 0.1, "", 0, 100_000, 0, Sink.NONE),
         new Scenario(Kind.LOAD, "sink-refuses", OFF, 0, "", 0, 0, 0, Sink.REFUSES),
         new Scenario(Kind.LOAD, "sink-hangs", OFF, 0, "", 0, 0, 0, Sink.HANGS),
+        load("bucket-refuses", bucket(REFUSES, OFF), 0),
+        load("bucket-hangs", bucket(HANGS, OFF), 0),
+        load("loki", LOKI, 0),
+        load("loki-bucket-refuses", bucket(REFUSES, LOKI), 0),
+        load("loki-bucket-hangs", bucket(HANGS, LOKI), 0),
         new Scenario(Kind.LOAD, "tenants", OFF, 0, "", 0, 0, 64, Sink.NONE),
         other(Kind.START, "start"),
         other(Kind.BACKLOG, "backlog"),
@@ -72,6 +87,16 @@ record Scenario(
         other(Kind.COMMANDS, "report"),
         other(Kind.COMMANDS, "diff"),
         other(Kind.COMMANDS, "merge"));
+  }
+
+  /* The same with copies of the captures for a bucket that is not there, or never answers. */
+  private static Map<String, String> bucket(String address, Map<String, String> settings) {
+    Map<String, String> all = new TreeMap<>(settings);
+    all.put("wadi.objects.target", "s3://bucket/bench");
+    all.put("wadi.store.endpoint", address);
+    all.put("wadi.store.accessKey", "bench");
+    all.put("wadi.store.secretKey", "of-the-bench");
+    return all;
   }
 
   private static Scenario other(Kind kind, String name) {
