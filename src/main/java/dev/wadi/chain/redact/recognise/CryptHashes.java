@@ -72,11 +72,14 @@ final class CryptHashes extends Recogniser {
   @Override
   public int at(Scan s, int i, int behind) {
     byte[] b = s.bytes();
+    if (i > s.from() && Bytes.alnum(b[i - 1])) {
+      return i;
+    }
     int sign = i + 1;
     while (sign < s.to() && sign - i <= MOST_METHOD && (Bytes.alnum(b[sign]) || b[sign] == '-')) {
       sign++;
     }
-    if (s.byteAt(sign) != '$' || (i > s.from() && Bytes.alnum(b[i - 1]))) {
+    if (s.byteAt(sign) != '$') {
       return i;
     }
     if (!METHODS.contains(s.text(i + 1, sign).toLowerCase(Locale.ROOT))) {

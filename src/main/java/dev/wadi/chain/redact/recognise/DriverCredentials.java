@@ -15,6 +15,16 @@ import java.util.List;
 final class DriverCredentials extends Recogniser {
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.sign("@"));
 
+  /** What no name and password go across. */
+  private static final boolean[] OUTSIDE = new boolean[256];
+
+  static {
+    for (int c = 0; c <= ' '; c++) {
+      OUTSIDE[c] = true;
+    }
+    "\"'`=,(".chars().forEach(c -> OUTSIDE[c] = true);
+  }
+
   @Override
   public List<Kind> kinds() {
     return List.of(Kind.URL_CREDENTIALS);
@@ -34,7 +44,7 @@ final class DriverCredentials extends Recogniser {
     int low = Math.max(s.from(), at - FieldNames.MOST_LETTERS);
     int separator = -1;
     int i = at;
-    while (i > low && "\"'`=,(".indexOf(b[i - 1]) < 0 && (b[i - 1] > ' ' || b[i - 1] < 0)) {
+    while (i > low && !OUTSIDE[b[i - 1] & 0xff]) {
       if (b[i - 1] == between) {
         separator = i - 1;
       } else if (b[i - 1] == ':') {

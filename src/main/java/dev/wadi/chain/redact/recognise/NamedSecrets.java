@@ -412,10 +412,11 @@ final class NamedSecrets extends Recogniser {
   /* "&Signature=…" of a URL lets whoever has it in, however short it is. */
   private static boolean isSignature(Scan s, int keyStart, int at, int start, int end) {
     byte before = s.byteAt(keyStart - 1);
+    if (s.bytes()[at] != '=' || (before != '?' && before != '&' && before != ';')) {
+      return false;
+    }
     String name = s.text(keyStart, at).toLowerCase(Locale.ROOT);
-    return s.bytes()[at] == '='
-        && (before == '?' || before == '&' || before == ';')
-        && (name.endsWith("sig") || name.endsWith("signature") || name.endsWith("hmac"))
+    return (name.endsWith("sig") || name.endsWith("signature") || name.endsWith("hmac"))
         && end - start >= 8
         && SecretLooks.hasDigit(s, start, end);
   }

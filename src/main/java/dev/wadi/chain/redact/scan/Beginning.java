@@ -107,7 +107,9 @@ public sealed interface Beginning {
     LETTER_LAST,
     /** Sixteen letters and digits, or more. */
     LONG,
-    /** The same, and they may be a text in base64. */
+    /** The same, with a digit or an underscore among them. */
+    MIXED,
+    /** Sixteen and more, and they may be a text in base64. */
     PAYLOAD,
     /** Behind a letter beyond ASCII, with a blank or a sign between them or not. */
     BEHIND_LETTERS,

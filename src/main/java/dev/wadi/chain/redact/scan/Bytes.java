@@ -238,6 +238,16 @@ public final class Bytes {
     return c <= '9' ? c - '0' : (c | 32) - 'a' + 10;
   }
 
+  /** True when a word has a digit or an underscore. */
+  static boolean isMixed(byte[] b, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if ((b[i] & 0x40) == 0 || b[i] == '_') {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** True for the letter of an escaped line feed, tab or carriage return. */
   public static boolean escape(byte c) {
     return c == 'n' || c == 't' || c == 'r';

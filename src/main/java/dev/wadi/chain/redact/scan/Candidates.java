@@ -18,6 +18,7 @@ import static dev.wadi.chain.redact.scan.Masks.UPPER;
 import static dev.wadi.chain.redact.scan.Masks.WORD;
 import static dev.wadi.chain.redact.scan.Masks.ahead;
 import static dev.wadi.chain.redact.scan.Masks.behind;
+import static dev.wadi.chain.redact.scan.Masks.from;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -110,6 +111,7 @@ final class Candidates {
   /** Fewer digits make no number that means a person. */
   private static final int LEAST_DIGITS = DigitGroups.LEAST_DIGITS;
 
+  private final Rules rules;
   private final Beginnings prefixes;
   private final long[] beginnings;
   private final boolean options;
@@ -124,6 +126,7 @@ final class Candidates {
   private final long[] marks = new long[BLOCKS];
 
   Candidates(Rules rules) {
+    this.rules = rules;
     this.prefixes = rules.beginnings();
     this.beginnings = prefixes.hashes();
     this.options = rules.options().length > 0;
@@ -160,7 +163,7 @@ final class Candidates {
       long digit = masks[LANES_EACH * n + DIGIT];
       long starts = word & ~(word << 1 | wordBefore);
       marks[n] |=
-          shapes(LANES_EACH * n, starts, before(from, at, n))
+          shapes(b, from, at + 64 * n, LANES_EACH * n, starts, before(from, at, n))
               | signs(b, at + 64 * n, to, LANES_EACH * n);
       if (anyName) {
         marks[n] |= named.of(b, from, at, n);
@@ -208,7 +211,7 @@ final class Candidates {
   }
 
   /* Words and colons that have the shape of an identifier, a key or an address. */
-  private long shapes(int block, long starts, int before) {
+  private long shapes(byte[] b, int from, int base, int block, long starts, int before) {
     long[] m = masks;
     long digit = m[block + DIGIT];
     long digitNext = m[block + LANES_EACH + DIGIT];
@@ -238,7 +241,10 @@ final class Candidates {
     long w8 = w4 & ahead(w4, w4Next, 4);
     long w8Next = w4Next & w4Next >>> 4;
     /* Sixteen letters: payloads and tax codes. Two letters and two digits: bank accounts. */
-    found |= starts & w8 & ahead(w8, w8Next, 8);
+    long sixteen = starts & w8 & ahead(w8, w8Next, 8);
+    if (sixteen != 0) {
+      found |= longWords(b, from, base, block, sixteen);
+    }
     found |= starts & letter & ahead(letter, letterNext, 1) & ahead(d2, d2Next, 2);
     /* "00-1a-", and the numbers and letters of Spain. */
     found |= starts & ahead(hyphen, hyphenNext, 2) & ahead(hyphen, hyphenNext, 5);
@@ -257,6 +263,32 @@ final class Candidates {
         starts & d8 & (letterAtEight | ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9));
     found |= starts & ahead(d4, d4Next, 1) & ahead(d4, d4Next, 4) & letterAtEight;
     return found;
+  }
+
+  /* Of words of sixteen letters and more those that are not of letters alone, or may be something. */
+  private long longWords(byte[] b, int from, int base, int block, long starts) {
+    long[] m = masks;
+    int next = block + LANES_EACH;
+    long word = m[block + WORD];
+    long mixed = m[block + DIGIT] | m[block + UNDERSCORE];
+    long mixedNext = m[next + DIGIT] | m[next + UNDERSCORE];
+    long found = starts;
+    for (long left = starts; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      int length = Long.numberOfTrailingZeros(~from(word, m[next + WORD], p));
+      long inside = from(mixed, mixedNext, p);
+      if (length < 64 && (inside & (1L << length) - 1) == 0 && isPlain(b, from, base + p, length)) {
+        found ^= 1L << p;
+      }
+    }
+    return found;
+  }
+
+  /* Nobody is asked about a word of so many letters, and it is no text in base64 and no value. */
+  private boolean isPlain(byte[] b, int from, int i, int length) {
+    return rules.words(Beginning.Look.LONG, length).length == 0
+        && !Bytes.beginsBase64Text(b, i)
+        && (length < 20 || !rules.names().mayStandBeforeWord(b, from, i));
   }
 
   /* Where 47 small letters and what parts the words of a phrase begin: twelve words of three. */

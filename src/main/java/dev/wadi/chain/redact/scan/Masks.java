@@ -122,6 +122,11 @@ final class Masks {
     return mask >>> n | next << -n;
   }
 
+  /* The 64 places from place p on, itself the lowest bit. */
+  static long from(long mask, long next, int p) {
+    return mask >>> p | next << 1 << (63 - p);
+  }
+
   /* The mask as it looks from so many bytes farther back. */
   static long behind(long mask, long previous, int n) {
     return mask << n | previous >>> -n;

@@ -97,6 +97,10 @@ final class NameMarks {
     /* Most colons stand in a time; the first of a block are not told. */
     long told = letter | m[block + UNDERSCORE];
     long timed = colon & digit << 1 & ~(told << 2 | digit << 2 & told << 3) & ~15;
+    /* "-21T10:" */
+    long upper = m[block + UPPER];
+    long day = digit << 7 & m[block + HYPHEN] << 6 & digit << 5 & digit << 4;
+    timed |= colon & day & upper << 3 & digit << 2 & digit << 1 & ~255;
     long signs = (colon | m[block + NAMING]) & ~timed;
     long list = m[block + LIST];
     if (list != 0) {

@@ -306,6 +306,15 @@ final class NameTable {
         || (Bytes.letter(next) && at + 4 < b.length);
   }
 
+  /** True when something like a name stands before a word, with a blank or bracket between them. */
+  boolean mayStandBeforeWord(byte[] b, int from, int i) {
+    int k = i - 1;
+    while (k > from && i - k < 4 && (b[k] == ' ' || b[k] == '[' || b[k] == '(' || b[k] == '<')) {
+      k--;
+    }
+    return k < i - 1 && k >= from + 2 && mayMean(b, from, k);
+  }
+
   /** False when no name that matters ends before the sign at {@code at}; false is certain. */
   boolean mayStandBefore(byte[] b, int from, int at) {
     int k = at - 1;

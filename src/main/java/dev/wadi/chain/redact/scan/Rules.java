@@ -62,7 +62,9 @@ public final class Rules {
                 on,
                 b ->
                     b instanceof Beginning.Word word
-                        && word.look() == look
+                        && (word.look() == look
+                            || (look == Beginning.Look.MIXED
+                                && word.look() == Beginning.Look.LONG))
                         && word.least() <= length
                         && (word.most() >= length || length == MOST_LENGTH));
       }
@@ -186,7 +188,10 @@ public final class Rules {
     return urls;
   }
 
-  /** Those that begin with words of a length that look like this. */
+  /**
+   * Those that begin with words of a length that look like this; with mixed ones also those that
+   * begin with long words whatever they are made of.
+   */
   Recogniser[] words(Beginning.Look look, int length) {
     return words[look.ordinal()][Math.min(length, MOST_LENGTH)];
   }

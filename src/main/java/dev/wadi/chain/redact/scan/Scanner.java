@@ -296,11 +296,11 @@ public final class Scanner {
       }
     }
     if (after == i && length >= 16) {
-      after = ask(rules.words(Look.LONG, length), i, j);
+      after = ask(rules.words(Bytes.isMixed(b, i, j) ? Look.MIXED : Look.LONG, length), i, j);
       if (after == i && Bytes.beginsBase64Text(b, i)) {
         after = ask(rules.words(Look.PAYLOAD, length), i, j);
       }
-      if (after == i && length >= 20 && isBehindName(i)) {
+      if (after == i && length >= 20 && rules.names().mayStandBeforeWord(b, from, i)) {
         after = ask(rules.words(Look.BEHIND_NAME, length), i, j);
       }
     }
@@ -315,15 +315,6 @@ public final class Scanner {
       after = ask(rules.words(Look.ANY, length), i, j);
     }
     return after;
-  }
-
-  /* A name stands before the word, with a blank or bracket between them. */
-  private boolean isBehindName(int i) {
-    int k = i - 1;
-    while (k > from && i - k < 4 && (b[k] == ' ' || b[k] == '[' || b[k] == '(' || b[k] == '<')) {
-      k--;
-    }
-    return k < i - 1 && k >= from + 2 && rules.names().mayMean(b, from, k);
   }
 
   private int dotted(int i, int j) {

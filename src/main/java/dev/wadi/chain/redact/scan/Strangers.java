@@ -21,11 +21,11 @@ final class Strangers {
    * So often a name must have come before it is asked for what it means, which costs as much as the
    * line it stands in: most ids and times come once, or a few times.
    */
-  private static final byte ASKED_AT = 64;
+  private static final byte ASKED_AT = 32;
 
-  private static final byte MEANT = 65;
+  private static final byte MEANT = 33;
 
-  /** What is known to mean nothing stays until so many others in a row wanted its place. */
+  /** What is known to mean nothing stays until some others in a row wanted its place. */
   private static final byte STRANGE = 100;
 
   private static final byte STRANGEST = 127;
@@ -47,7 +47,7 @@ final class Strangers {
   /* The letters of each name, its last in the highest byte of the last of four. */
   private final long[] letters = new long[4 * PLACES];
 
-  /* How often a name came, or what is known of it. */
+  /* How often a name came, less the others that wanted its place; or what is known of it. */
   private final byte[] known = new byte[PLACES];
 
   Strangers(NameTable table) {
@@ -72,7 +72,7 @@ final class Strangers {
     if (((all[at] ^ w0) | (all[at + 1] ^ w1) | (all[at + 2] ^ w2) | (all[at + 3] ^ w3)) == 0) {
       return known[place] == STRANGEST || isStrange(b, start, end, place);
     }
-    if (known[place] > STRANGE) {
+    if (known[place] > 1 && known[place] != STRANGE) {
       known[place]--;
       return false;
     }
