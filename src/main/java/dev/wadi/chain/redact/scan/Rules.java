@@ -63,8 +63,7 @@ public final class Rules {
                 b ->
                     b instanceof Beginning.Word word
                         && (word.look() == look
-                            || (look == Beginning.Look.MIXED
-                                && word.look() == Beginning.Look.LONG))
+                            || (look == Beginning.Look.MIXED && word.look() == Beginning.Look.LONG))
                         && word.least() <= length
                         && (word.most() >= length || length == MOST_LENGTH));
       }
