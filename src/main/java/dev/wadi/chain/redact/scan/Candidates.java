@@ -18,7 +18,6 @@ import static dev.wadi.chain.redact.scan.Masks.UPPER;
 import static dev.wadi.chain.redact.scan.Masks.WORD;
 import static dev.wadi.chain.redact.scan.Masks.ahead;
 import static dev.wadi.chain.redact.scan.Masks.behind;
-import static dev.wadi.chain.redact.scan.Masks.from;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -275,8 +274,8 @@ final class Candidates {
     long found = starts;
     for (long left = starts; left != 0; left &= left - 1) {
       int p = Long.numberOfTrailingZeros(left);
-      int length = Long.numberOfTrailingZeros(~from(word, m[next + WORD], p));
-      long inside = from(mixed, mixedNext, p);
+      int length = Long.numberOfTrailingZeros(~Masks.from(word, m[next + WORD], p));
+      long inside = Masks.from(mixed, mixedNext, p);
       if (length < 64 && (inside & (1L << length) - 1) == 0 && isPlain(b, from, base + p, length)) {
         found ^= 1L << p;
       }
