@@ -62,7 +62,8 @@ public final class Page {
       @media print{:root{--ink:#000;--soft:#444;--line:#bbb;--card:#fff;--back:#fff;--lines:#1f5a99;\
       --errors:#b3261e;--high:#b3261e;--medium:#7a5200;--low:#14632b;color-scheme:light}\
       body{padding:0;max-width:none;font-size:11px}h2{break-after:avoid}tr,.card,svg{break-inside:avoid}\
-      pre{white-space:pre-wrap;overflow-wrap:anywhere}thead{display:table-header-group}}
+      pre{white-space:pre-wrap;overflow-wrap:anywhere}\
+      pre.diagram{white-space:pre;overflow:hidden;font-size:6.5px}thead{display:table-header-group}}
       @page{margin:14mm}
       """;
 

@@ -186,14 +186,21 @@ public final class TriagePage {
       html.element("td class=\"n\"", each.lagSeconds() + " s");
       html.element("td class=\"n wide\"", String.format(Locale.ROOT, "%.2f", each.confidence()));
       html.element("td class=\"n wide\"", Numbers.count(each.support()));
-      html.element("td class=\"n wide\"", String.format(Locale.ROOT, "%.1f", each.expected()));
+      html.element("td class=\"n wide\"", byChance(each));
       html.end("tr");
     }
     html.end("tbody").end("table");
     if (all.size() > CORRELATIONS) {
       html.element("p class=\"soft\"", "and " + (all.size() - CORRELATIONS) + " more");
     }
-    html.lines("pre", SequenceDiagram.of(result.correlations()));
+    html.lines("pre class=\"diagram\"", SequenceDiagram.of(result.correlations()));
+  }
+
+  /* Where nearly every time has errors of both, chance says nothing: then their number goes along. */
+  private static String byChance(Correlation each) {
+    return each.support() > 1.5 * each.expected()
+        ? String.format(Locale.ROOT, "%.1f", each.expected())
+        : "-";
   }
 
   private static void talkers(TriageResult result, Html html) {
