@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
       "keeps them safe, and answers what happened."
     },
     footer = {
-      "wadi help COMMAND tells more about each. Results go to stdout, the rest to stderr.",
+      "wadi help COMMAND tells more about each, wadi help topics about the rest. Results go to"
+          + " stdout, the rest to stderr.",
       "Exit codes: 0 good, 1 unexpected, 2 wrong arguments, 3 not found, 4 not permitted, 5"
           + " network, 6 findings, 78 wrong settings."
     },
@@ -73,13 +74,14 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
+      ManCommand.class,
       VersionCommand.class,
       HelpCommand.class,
     })
 public final class Wadi implements Runnable, ShellOwner {
   /** Commands that tell of the others. */
   private static final Set<Class<?>> READ_THE_TREE =
-      Set.of(HelpCommand.class, CompletionCommand.class);
+      Set.of(HelpCommand.class, CompletionCommand.class, ManCommand.class);
 
   private final Shell shell;
 
