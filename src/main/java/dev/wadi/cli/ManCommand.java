@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -33,7 +33,7 @@ final class ManCommand extends WadiCommand {
 
   @Override
   protected ExitCode run() throws IOException {
-    TreeMap<String, String> pages = ManPage.all(spec().root());
+    SortedMap<String, String> pages = ManPage.all(spec().root());
     if (folder != null) {
       Path to = CaptureFolders.given(shell(), folder);
       Files.createDirectories(to);

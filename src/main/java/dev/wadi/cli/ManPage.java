@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,13 +25,13 @@ final class ManPage {
   }
 
   /** All pages by the names of their files, such as {@code wadi-wal-ls.1}. */
-  static TreeMap<String, String> all(CommandSpec root) {
-    TreeMap<String, String> pages = new TreeMap<>();
+  static SortedMap<String, String> all(CommandSpec root) {
+    SortedMap<String, String> pages = new TreeMap<>();
     add(root, pages);
     return pages;
   }
 
-  private static void add(CommandSpec command, TreeMap<String, String> pages) {
+  private static void add(CommandSpec command, SortedMap<String, String> pages) {
     pages.put(name(command) + ".1", new ManPage(command).write());
     children(command).forEach(child -> add(child, pages));
   }
