@@ -314,6 +314,16 @@ class RedactorInvariantsTest {
         "1 2 3 4 5 6 7 8 9 ",
         "sk-",
         "%25",
+        "password: >+\n  Zk7p",
+        "password: |\n    x",
+        "password: # x",
+        "password = f(",
+        "password: A[",
+        "\"passwords\":{\"a\":\"",
+        "\"passwords\":[\"x\",",
+        "login(\"a\", ",
+        "password=\"\"x",
+        "<password>a ",
       })
   void work_grows_with_length_and_no_faster(String piece) {
     for (RedactionProfile profile : List.of(RedactionProfile.all(), RedactionProfile.logtap())) {

@@ -30,6 +30,9 @@ final class Clothes {
 
   private static final int MOST_BLOCK = 64 * 1024;
 
+  /** How the end of a block is remembered, with its depth. */
+  private static final int BLOCK = 1 << 24;
+
   private Clothes() {}
 
   static boolean isQuote(byte c) {
@@ -190,6 +193,12 @@ final class Clothes {
     if (depth == 0 || start >= s.to()) {
       return -1;
     }
+    /* A name within the block may begin another that ends where this one does. */
+    int mode = BLOCK | depth;
+    int known = s.knownEnd(mode, start);
+    if (known >= 0) {
+      return NamedValue.pack(start, known);
+    }
     int limit = Math.min(s.to(), start + MOST_BLOCK);
     int end = start;
     while (end < limit) {
@@ -208,6 +217,7 @@ final class Clothes {
       }
     }
     s.charge(end - start);
+    s.rememberEnd(mode, start, end);
     return NamedValue.pack(start, end);
   }
 
