@@ -64,11 +64,12 @@ public final class StoreTrail {
     all.put("by", by);
     all.put("place", store.location().toString());
     // No two lines are the same, or the second would be taken for the first that came again.
-    all.put("id", UUID.randomUUID().toString());
+    String id = UUID.randomUUID().toString();
+    all.put("id", id);
     GatewayEvent line = GatewayEvent.of(clock.instant(), event, all);
     for (int i = 1; ; i++) {
       try {
-        add(line);
+        add(line, id);
         return;
       } catch (StoreException e) {
         if (e.kind() != StoreException.Kind.CHANGED || i == MOST_TRIES) {
@@ -80,9 +81,12 @@ public final class StoreTrail {
     }
   }
 
-  private void add(GatewayEvent event) throws IOException {
+  private void add(GatewayEvent event, String id) throws IOException {
     Optional<StoredObject> last = lastPart();
     byte[] before = last.isPresent() ? read(last.get()) : new byte[0];
+    if (new String(before, US_ASCII).contains(id)) {
+      return; // An earlier try has come through, though its answer did not.
+    }
     byte[] line = EventChain.line(before, event);
     boolean further = last.isPresent() && before.length + line.length > PART_BYTES;
     ByteArrayOutputStream text = new ByteArrayOutputStream();
@@ -102,7 +106,7 @@ public final class StoreTrail {
             : ObjectStore.PutRule.ONLY_NEW);
     String hash = EventChain.end(line);
     Optional<StoredObject> written = store.find(key);
-    if (written.isEmpty() || !new String(read(written.get()), US_ASCII).contains(hash)) {
+    if (written.isEmpty() || !new String(readNow(written.get()), US_ASCII).contains(hash)) {
       // A store that looks before it writes, and does not do both at once, let another one in.
       throw new StoreException(
           StoreException.Kind.CHANGED, key + " was written by somebody else, too");

@@ -118,7 +118,8 @@ class RunCommandTest {
     CommandRun run = refused();
 
     assertThat(run.code()).isEqualTo(1);
-    assertThat(run.remarks()).isEqualTo("error: " + data + " is a file (expected: a folder)\n");
+    assertThat(run.remarks())
+        .isEqualTo("error: " + data + " is a file (expected: a folder, see wadi.data.directory)\n");
     assertThat(data).hasContent("mine");
   }
 

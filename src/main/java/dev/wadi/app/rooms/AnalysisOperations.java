@@ -72,7 +72,7 @@ public final class AnalysisOperations {
     this.jobs = jobs;
   }
 
-  @ManagedAttribute(description = "Jobs that wait or run")
+  @ManagedAttribute(description = "Questions that wait or run [count]")
   public long getUnderWay() {
     return jobs.list().stream().filter(job -> !job.over()).count();
   }
