@@ -139,7 +139,7 @@ final class DiffCommand extends JsonCommand {
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.INVALID_ARGS, "--" + e.getMessage());
     }
-    try (ProgressLine progress = ProgressLine.of(output(), effort)) {
+    try (ProgressLine progress = ProgressLine.of(shell(), effort)) {
       return Diff.run(a, b, request, progress.effort());
     }
   }

@@ -135,7 +135,7 @@ final class ExportCommand extends WadiCommand {
             .splitBy(splitBy)
             .withMetadata(metadata)
             .guarded(!raw);
-    try (ProgressLine progress = ProgressLine.of(output(), effort)) {
+    try (ProgressLine progress = ProgressLine.of(shell(), effort)) {
       return toStdout()
           ? Export.toStream(reader, request, output().stream(), progress.effort())
           : Export.toFile(reader, request, target(), progress.effort());

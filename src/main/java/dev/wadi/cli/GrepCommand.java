@@ -240,7 +240,7 @@ final class GrepCommand extends WadiCommand {
     if (Screen.of(shell()).results()) {
       return Grep.run(reader, request, Effort.ordinary(), output().stream());
     }
-    try (ProgressLine progress = ProgressLine.of(output(), Effort.ordinary())) {
+    try (ProgressLine progress = ProgressLine.of(shell(), Effort.ordinary())) {
       return Grep.run(reader, request, progress.effort(), output().stream());
     }
   }

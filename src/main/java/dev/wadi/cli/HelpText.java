@@ -176,7 +176,7 @@ final class HelpText {
     return indent + all + (option.arity().min() == 0 ? "[=" + value + "]" : " " + value);
   }
 
-  private static String label(ArgSpec parameter) {
+  static String label(ArgSpec parameter) {
     String label = parameter.paramLabel() + (parameter.arity().max() > 1 ? "..." : "");
     return parameter.required() ? label : "[" + label + "]";
   }

@@ -81,8 +81,7 @@ final class ManPage {
     }
     words.add("[OPTIONS]");
     for (PositionalParamSpec parameter : command.positionalParameters()) {
-      String many = parameter.paramLabel() + (parameter.arity().max() > 1 ? "..." : "");
-      words.add(parameter.required() ? many : "[" + many + "]");
+      words.add(HelpText.label(parameter));
     }
     return String.join(" ", words);
   }

@@ -101,7 +101,7 @@ final class MergeCommand extends JsonCommand {
       throws IOException {
     MergeRequest request =
         MergeRequest.to(to).keepDuplicates(keepDuplicates).clockCorrect(clockCorrect);
-    try (ProgressLine progress = ProgressLine.of(output(), effort)) {
+    try (ProgressLine progress = ProgressLine.of(shell(), effort)) {
       return Merge.run(captures, request, progress.effort());
     } catch (FileAlreadyExistsException e) {
       throw new CommandException(

@@ -162,7 +162,7 @@ final class OpenCommand extends JsonCommand {
     Path target = CaptureFolders.given(shell(), copy);
     try (FreshFolder fresh = new FreshFolder(target)) {
       Injection done;
-      try (ProgressLine progress = ProgressLine.of(output(), effort)) {
+      try (ProgressLine progress = ProgressLine.of(shell(), effort)) {
         done = Injection.run(reader, filter, plan, fresh.work(), progress.effort());
       }
       fresh.keep();

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <pre>{@code
  * Effort effort = Effort.of(threads);
- * try (ProgressLine progress = ProgressLine.of(output(), effort)) {
+ * try (ProgressLine progress = ProgressLine.of(shell(), effort)) {
  *   result = Slice.run(reader, request, progress.effort());
  * }
  * }</pre>
@@ -44,8 +44,8 @@ public final class ProgressLine implements AutoCloseable {
   }
 
   /** Begins to watch. */
-  public static ProgressLine of(Output output, Effort effort) {
-    return of(output, effort, Terminal.onStderr());
+  public static ProgressLine of(Shell shell, Effort effort) {
+    return of(shell.output(), effort, Screen.of(shell).remarks());
   }
 
   static ProgressLine of(Output output, Effort effort, boolean terminal) {

@@ -111,7 +111,7 @@ final class ReportCommand extends JsonCommand {
 
   private ReportResult report(CaptureReader reader, ReportRequest request, Effort effort)
       throws IOException {
-    try (ProgressLine progress = ProgressLine.of(output(), effort)) {
+    try (ProgressLine progress = ProgressLine.of(shell(), effort)) {
       String name = CaptureSources.named(place, reader.folder());
       return Report.run(reader, name, request, progress.effort());
     }

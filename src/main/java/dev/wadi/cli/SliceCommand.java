@@ -73,7 +73,7 @@ final class SliceCommand extends JsonCommand {
 
   private SliceResult slice(CaptureReader reader, Path to, Effort effort) throws IOException {
     SliceRequest request = SliceRequest.of(wanted.of(reader), to);
-    try (ProgressLine progress = ProgressLine.of(output(), effort)) {
+    try (ProgressLine progress = ProgressLine.of(shell(), effort)) {
       return Slice.run(reader, request, progress.effort());
     } catch (FileAlreadyExistsException e) {
       throw new CommandException(

@@ -116,7 +116,7 @@ final class TriageCommand extends JsonCommand {
 
   private TriageResult triage(CaptureReader reader, TriageRequest request, Effort effort)
       throws IOException {
-    try (ProgressLine progress = ProgressLine.of(output(), effort)) {
+    try (ProgressLine progress = ProgressLine.of(shell(), effort)) {
       return Triage.run(reader, request, progress.effort())
           .named(CaptureSources.named(place, reader.folder()));
     }

@@ -51,7 +51,7 @@ public final class Jobs implements AutoCloseable {
   private final ThreadPoolExecutor workers;
   private final ScheduledExecutorService watch;
 
-  /* Guarded by this, with the number of the next; what is long is done outside. */
+  /* Guarded by this, with the number of the next; under it no more is done than to delete old results. */
   private final TreeMap<Integer, Job> jobs = new TreeMap<>();
   private int next = 1;
 

@@ -4,7 +4,6 @@ import dev.wadi.analysis.Grep;
 import dev.wadi.analysis.GrepRequest;
 import dev.wadi.analysis.GrepResult;
 import dev.wadi.analysis.Inspect;
-import dev.wadi.analysis.TimeFilter;
 import dev.wadi.analysis.catalog.CatalogedCapture;
 import dev.wadi.analysis.copy.Merge;
 import dev.wadi.analysis.copy.MergeRequest;
@@ -36,8 +35,8 @@ import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.Damage;
 import dev.wadi.capture.ScanReport;
 import dev.wadi.model.Rfc3339;
-import dev.wadi.query.LogQuery;
 import dev.wadi.query.QuerySyntaxException;
+import dev.wadi.query.WantedLines;
 import dev.wadi.store.CaptureArchive;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -278,14 +277,11 @@ public final class AnalysisOperations {
 
   /** What is to be looked at: empty texts leave open what they stand for. */
   private static CaptureFilter filter(CaptureReader reader, String query, String from, String to) {
-    LogQuery wanted;
     try {
-      wanted = query.isBlank() ? LogQuery.EVERYTHING : LogQuery.parse(query);
+      return CaptureFilter.of(WantedLines.ALL.query(query).from(from).to(to), reader.metadata());
     } catch (QuerySyntaxException e) {
       throw new IllegalArgumentException("query: " + e.getMessage(), e);
     }
-    return new CaptureFilter(
-        TimeFilter.from(from, reader.metadata()), TimeFilter.to(to, reader.metadata()), wanted);
   }
 
   private static OutputStream output(Path folder, String name) throws IOException {
