@@ -151,7 +151,10 @@ class ArchitectureTest {
 
   /** What several stations share; it knows none of them. */
   private static final String[] SHARED = {
-    "dev.wadi.chain.step..", "dev.wadi.sink.delivery..", "dev.wadi.source.intake.."
+    "dev.wadi.chain.step..",
+    "dev.wadi.sink.delivery..",
+    "dev.wadi.source.door..",
+    "dev.wadi.source.intake.."
   };
 
   @Test

@@ -72,5 +72,11 @@ public final class Established {
    */
   public static final String ANY_LABEL_NAMES = "wadi.anyLabelNames";
 
+  /**
+   * {@code Boolean}: the batch came in a format whose senders may give lines of any time, and lines
+   * without labels.
+   */
+  public static final String ANY_TIME_AND_LABELS = "wadi.anyTimeAndLabels";
+
   private Established() {}
 }

@@ -13,11 +13,14 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.source.intake.RequestMemory;
+import dev.wadi.source.door.DoorFormat;
+import dev.wadi.source.push.DoorFormats;
 import dev.wadi.source.push.DoorLimits;
 import dev.wadi.source.push.PushAdmission;
 import dev.wadi.source.push.PushAnswerProcessor;
 import dev.wadi.source.push.PushDecodeProcessor;
 import dev.wadi.source.push.PushDecoder;
+import dev.wadi.source.push.PushFormat;
 import dev.wadi.source.push.PushHttpConfigurer;
 import dev.wadi.source.push.PushOrigins;
 import dev.wadi.source.push.PushPipeline;
@@ -50,6 +53,7 @@ public final class PushDoor implements AutoCloseable {
   public final RequestMemory memory;
   public final PushDecodeProcessor decode;
   public final int port;
+  private final DoorFormats formats = new DoorFormats();
   private final PushAnswerProcessor answer = new PushAnswerProcessor(statistics, System::nanoTime);
   private final ExecutorService heavy = Executors.newSingleThreadExecutor();
   private final DefaultCamelContext camel = new DefaultCamelContext();
@@ -64,6 +68,11 @@ public final class PushDoor implements AutoCloseable {
     public PushOrigins origins = PushOrigins.NONE;
     public InstantSource clock = InstantSource.system();
     public Processor keep = exchange -> {};
+
+    /** Formats besides Loki's, and the files of their routes. */
+    public List<DoorFormat> formats = List.of();
+
+    public List<String> routes = List.of();
   }
 
   public PushDoor(Setup setup) throws Exception {
@@ -79,14 +88,15 @@ public final class PushDoor implements AutoCloseable {
                   ? null
                   : new PushAdmission.Denied(found.refusal(), found.text());
             },
+            formats,
             setup.origins,
             statistics);
-    decode =
-        new PushDecodeProcessor(new PushDecoder(setup.limits, setup.clock), memory, answer, heavy);
+    decode = new PushDecodeProcessor(setup.limits, memory, answer, heavy);
+    PushDecoder decoder = new PushDecoder(setup.clock);
     Registry registry = camel.getRegistry();
-    registry.bind("receiveLoki", receive(PushSource.LOKI));
-    registry.bind("receiveProm", receive(PushSource.LEGACY));
-    registry.bind("receiveRaw", receive(PushSource.RAW));
+    registry.bind("receiveLoki", receive(new PushFormat(PushSource.LOKI, decoder)));
+    registry.bind("receiveProm", receive(new PushFormat(PushSource.LEGACY, decoder)));
+    registry.bind("receiveRaw", receive(new PushFormat(PushSource.RAW, decoder)));
     registry.bind("pushAnswer", answer);
     registry.bind("unknownPath", new PushUnknownPathProcessor(statistics));
     registry.bind("authenticate", new AuthenticateProcessor(setup.authenticator));
@@ -96,9 +106,13 @@ public final class PushDoor implements AutoCloseable {
         "validate",
         new ValidateProcessor(
             new Validator(setup.ingest, setup.clock),
-            Map.of(
-                PushSource.RAW.label(),
-                new Validator(setup.ingest.anyTimeAndLabels(), setup.clock))));
+            new Validator(setup.ingest.anyTimeAndLabels(), setup.clock)));
+    for (DoorFormat format : setup.formats) {
+      formats.add(format);
+    }
+    registry.bind(
+        "receivePush",
+        new PushReceiveProcessor(formats, null, statistics, answer, System::nanoTime));
     Processor nothing = exchange -> {};
     registry.bind("redact", nothing);
     registry.bind("mask", nothing);
@@ -136,6 +150,10 @@ public final class PushDoor implements AutoCloseable {
               PluginHelper.getResourceLoader(camel)
                   .resolveResource("classpath:routes/" + file + ".camel.yaml"));
     }
+    for (String file : setup.routes) {
+      PluginHelper.getRoutesLoader(camel)
+          .loadRoutes(PluginHelper.getResourceLoader(camel).resolveResource(file));
+    }
     camel.start();
   }
 
@@ -154,8 +172,9 @@ public final class PushDoor implements AutoCloseable {
     heavy.shutdownNow();
   }
 
-  private PushReceiveProcessor receive(PushSource source) {
-    return new PushReceiveProcessor(source, statistics, answer, System::nanoTime);
+  private PushReceiveProcessor receive(DoorFormat format) {
+    formats.add(format);
+    return new PushReceiveProcessor(formats, format, statistics, answer, System::nanoTime);
   }
 
   /** In place of what the gateway says about itself. */

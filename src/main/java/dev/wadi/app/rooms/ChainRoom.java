@@ -14,7 +14,6 @@ import dev.wadi.chain.validate.IngestLimits;
 import dev.wadi.chain.validate.Tidying;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
-import dev.wadi.source.push.PushSource;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +103,7 @@ public final class ChainRoom implements Room {
     context.bind("limit", new LimitProcessor(new RateLimiter(rates(), System::nanoTime)));
     Validator loki = new Validator(limits(true), tidying(), clock);
     Validator raw = new Validator(limits(false).anyTimeAndLabels(), tidying(), clock);
-    context.bind("validate", new ValidateProcessor(loki, Map.of(PushSource.RAW.label(), raw)));
+    context.bind("validate", new ValidateProcessor(loki, raw));
     context
         .metrics()
         .counter(

@@ -5,11 +5,14 @@ import dev.wadi.app.settings.SettingsException;
 import dev.wadi.chain.authenticate.Authenticator;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.RequestMemory;
+import dev.wadi.source.door.DoorFormat;
+import dev.wadi.source.push.DoorFormats;
 import dev.wadi.source.push.DoorLimits;
 import dev.wadi.source.push.PushAdmission;
 import dev.wadi.source.push.PushAnswerProcessor;
 import dev.wadi.source.push.PushDecodeProcessor;
 import dev.wadi.source.push.PushDecoder;
+import dev.wadi.source.push.PushFormat;
 import dev.wadi.source.push.PushHttpConfigurer;
 import dev.wadi.source.push.PushOrigins;
 import dev.wadi.source.push.PushPipeline;
@@ -34,6 +37,7 @@ final class PushRoom implements Room {
   private final InstantSource clock;
   private final IntakeRoom intake;
   private final PushStatistics pushes;
+  private final DoorFormats formats = new DoorFormats();
   private final Supplier<Authenticator> authenticator;
 
   /* Large pushes, one after the other, so that they leave the other processors to small ones. */
@@ -110,25 +114,49 @@ final class PushRoom implements Room {
     DoorLimits door = limits();
     PushAnswerProcessor answer = new PushAnswerProcessor(pushes, System::nanoTime);
     context.bind("pushAnswer", answer);
-    context.bind("receiveLoki", receive(PushSource.LOKI, answer));
-    context.bind("receiveProm", receive(PushSource.LEGACY, answer));
-    context.bind("receiveRaw", receive(PushSource.RAW, answer));
+    PushDecoder decoder = new PushDecoder(settings.bool("wadi.push.metadataAsText"), clock);
+    context.bind("receivePush", receive(null, answer));
+    context.bind("receiveLoki", receive(know(PushSource.LOKI, decoder), answer));
+    context.bind("receiveProm", receive(know(PushSource.LEGACY, decoder), answer));
+    context.bind("receiveRaw", receive(know(PushSource.RAW, decoder), answer));
     context.bind("unknownPath", new PushUnknownPathProcessor(pushes));
     context.bind(
         "decodePush",
-        new PushDecodeProcessor(
-            new PushDecoder(door.within(memory), settings.bool("wadi.push.metadataAsText"), clock),
-            memory,
-            answer,
-            heavy));
+        new PushDecodeProcessor(door.within(memory), memory, answer, heavy));
     PushPipeline pipeline =
-        new PushPipeline(door, memory, admission(authenticator.get()), origins(), pushes);
+        new PushPipeline(
+            door, memory, admission(authenticator.get()), formats, origins(), pushes);
     new PushHttpConfigurer(door, pipeline, answer).configure(context.camel());
     PushMetrics.bind(context.metrics(), pushes);
   }
 
-  private PushReceiveProcessor receive(PushSource source, PushAnswerProcessor answer) {
-    return new PushReceiveProcessor(source, pushes, answer, System::nanoTime);
+  private PushReceiveProcessor receive(@Nullable DoorFormat only, PushAnswerProcessor answer) {
+    return new PushReceiveProcessor(formats, only, pushes, answer, System::nanoTime);
+  }
+
+  private DoorFormat know(PushSource source, PushDecoder decoder) {
+    PushFormat format = new PushFormat(source, decoder);
+    know(format);
+    return format;
+  }
+
+  private void know(DoorFormat format) {
+    formats.add(format);
+    intake.intake().source(format.source()).open();
+  }
+
+  /** Takes in the formats that stations brought; before a route runs. */
+  @Override
+  public void run(RoomContext context) {
+    for (DoorFormat format :
+        context.camel().getRegistry().findByTypeWithName(DoorFormat.class).values()) {
+      SettingsException.orWrong(
+          format.source(),
+          () -> {
+            know(format);
+            return format;
+          });
+    }
   }
 
   private static PushAdmission admission(Authenticator authenticator) {

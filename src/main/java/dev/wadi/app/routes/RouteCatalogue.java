@@ -56,6 +56,7 @@ public final class RouteCatalogue {
           "readyzPage",
           "receiveLoki",
           "receiveProm",
+          "receivePush",
           "receiveRaw",
           "redactForSink",
           "requestMemory",

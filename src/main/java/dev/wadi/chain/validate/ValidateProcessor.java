@@ -5,7 +5,6 @@ import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.RefusedException;
 import dev.wadi.model.Verdict;
-import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
@@ -19,23 +18,23 @@ import org.apache.camel.Processor;
  */
 public final class ValidateProcessor implements Processor {
   private final Validator validator;
-  private final Map<String, Validator> bySource;
+  private final Validator lenient;
 
   /**
-   * @param validator for all sources but those that have their own
-   * @param bySource validators by the value of {@link Established#SOURCE}
+   * @param validator for batches of most formats
+   * @param lenient for those with {@link Established#ANY_TIME_AND_LABELS}
    */
-  public ValidateProcessor(Validator validator, Map<String, Validator> bySource) {
+  public ValidateProcessor(Validator validator, Validator lenient) {
     this.validator = validator;
-    this.bySource = Map.copyOf(bySource);
+    this.lenient = lenient;
   }
 
   @Override
   public void process(Exchange exchange) throws InvalidPayloadException {
     Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
-    String source = exchange.getProperty(Established.SOURCE, "", String.class);
     boolean anyNames = exchange.getProperty(Established.ANY_LABEL_NAMES, false, Boolean.class);
-    Validated validated = bySource.getOrDefault(source, validator).validate(batch, anyNames);
+    boolean any = exchange.getProperty(Established.ANY_TIME_AND_LABELS, false, Boolean.class);
+    Validated validated = (any ? lenient : validator).validate(batch, anyNames);
     if (validated.refused().isEmpty()) {
       exchange.getMessage().setBody(validated.batch());
       return;

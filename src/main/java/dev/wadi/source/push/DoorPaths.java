@@ -8,6 +8,10 @@ interface DoorPaths {
   /** Whether there is a route that may want to read the body of such a request. */
   boolean isWanted(String path, String method, int port);
 
-  /** Methods that the routes of a path take, with commas between; empty when there is none. */
-  String methods(String path);
+  /**
+   * Methods that the routes of a path take, with commas between; empty when there is none.
+   *
+   * @param port 0 when it is not known
+   */
+  String methods(String path, int port);
 }

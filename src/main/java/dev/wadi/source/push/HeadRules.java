@@ -1,6 +1,12 @@
 package dev.wadi.source.push;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.door.DoorFormat;
+import dev.wadi.source.door.DoorHead;
+import dev.wadi.source.door.DoorOutcome;
+import dev.wadi.source.door.DoorReply;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -47,16 +53,22 @@ final class HeadRules {
   private final DoorLimits limits;
   private final RequestMemory memory;
   private final PushAdmission admission;
+  private final DoorFormats formats;
   private final @Nullable DoorPaths paths;
 
   /**
    * @param paths null when every body is wanted
    */
   HeadRules(
-      DoorLimits limits, RequestMemory memory, PushAdmission admission, @Nullable DoorPaths paths) {
+      DoorLimits limits,
+      RequestMemory memory,
+      PushAdmission admission,
+      DoorFormats formats,
+      @Nullable DoorPaths paths) {
     this.limits = limits;
     this.memory = memory;
     this.admission = admission;
+    this.formats = formats;
     this.paths = paths;
   }
 
@@ -99,13 +111,13 @@ final class HeadRules {
       return tooLarge(asksFirst);
     }
     if (mayHaveBody(request.method())) {
-      int port = channel.localAddress() instanceof InetSocketAddress own ? own.getPort() : 0;
+      int port = port(channel);
       String path = TargetPath.of(request.uri(), port);
-      PushSource source = PushSource.of(path);
+      DoorFormat format = formats.of(path, port);
       No no =
-          source == null
+          format == null
               ? unwanted(request, path, port, asksFirst)
-              : denied(source, request.headers(), asksFirst);
+              : denied(format, request.headers(), asksFirst);
       if (no != null) {
         return no;
       }
@@ -126,7 +138,7 @@ final class HeadRules {
     return null;
   }
 
-  private @Nullable No denied(PushSource source, HttpHeaders headers, boolean asksFirst) {
+  private @Nullable No denied(DoorFormat format, HttpHeaders headers, boolean asksFirst) {
     String contradiction = PushReceiveProcessor.contradiction(headers);
     PushAdmission.Denied denied =
         contradiction == null
@@ -142,7 +154,36 @@ final class HeadRules {
         status.equals(HttpResponseStatus.UNAUTHORIZED)
             ? Map.of("WWW-Authenticate", PushAnswerProcessor.LOGINS)
             : Map.of();
-    return new No(source.label(), status, denied.text(), asksFirst, denied.reason(), logins);
+    return new No(format.source(), status, denied.text(), asksFirst, denied.reason(), logins);
+  }
+
+  private static int port(Channel channel) {
+    return channel.localAddress() instanceof InetSocketAddress own ? own.getPort() : 0;
+  }
+
+  /**
+   * A refusal as its sender reads it: in the words of the format of the path, else as a text.
+   *
+   * @param request null when not even its head came
+   */
+  DoorReply reply(No no, @Nullable HttpRequest request, Channel channel) {
+    int status = no.status().code();
+    DoorOutcome outcome =
+        DoorOutcome.refused(status, no.reason(), no.text(), status == 503 || status == 429 ? 1 : 0);
+    if (request != null && !request.decoderResult().isFailure()) {
+      int port = port(channel);
+      String path = TargetPath.of(request.uri(), port);
+      DoorFormat format = mayHaveBody(request.method()) ? formats.of(path, port) : null;
+      if (format != null) {
+        DoorHead head = DoorHead.of(request, path, format.headers());
+        return PushAnswerProcessor.withHeaders(format.reply(head, outcome), outcome);
+      }
+    }
+    return new DoorReply(
+        status,
+        "text/plain; charset=utf-8",
+        (no.text() + "\n").getBytes(UTF_8),
+        status == 503 ? Map.of("Retry-After", "1") : Map.of());
   }
 
   /* As the route for unknown paths answers, which comes too late for a body. */
@@ -156,7 +197,7 @@ final class HeadRules {
         || paths.isWanted(path, request.method().name(), port)) {
       return null;
     }
-    String methods = paths.methods(path);
+    String methods = paths.methods(path, port);
     List<String> plain = List.of("nosniff");
     return methods.isEmpty()
         ? new No(

@@ -4,9 +4,12 @@ import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.door.DoorOutcome;
+import dev.wadi.source.door.DoorReply;
 import dev.wadi.source.intake.Refused;
 import dev.wadi.source.intake.Settled;
 import io.netty.buffer.Unpooled;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,11 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last step of a push: the status, text and headers that its sender gets.
+ * The last step of a push: what its sender gets, in the words of its {@link
+ * dev.wadi.source.door.DoorFormat}.
  *
  * <p>The answer is made from the {@link Ledger} of the push. Only when every entry that arrived is
- * in it exactly once (kept with a receipt, refused, dropped or set aside) it is a 204, or 400 with
- * the texts when a part was refused. Else, after a failure, it is the status that belongs to {@link
+ * in it exactly once (kept with a receipt, refused, dropped or set aside) it is a yes, 204 with
+ * Loki, or 400 with the texts when a part was refused. Else, after a failure, it is the status that belongs to {@link
  * Established#REFUSED} with the exception's message; and a route that simply ended without keeping
  * the batch gives a 500 that is counted and logged, once a minute for each route. What the body is
  * and which properties are set makes no difference. A push has one answer, also when several steps
@@ -36,8 +40,8 @@ public final class PushAnswerProcessor implements Processor {
 
   private static final Logger LOG = LoggerFactory.getLogger(PushAnswerProcessor.class);
   private static final long LOG_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
-  private static final PushReply NO_PUSH =
-      new PushReply(500, "internal server error: nobody received this push", Map.of());
+  private static final DoorReply NO_PUSH =
+      DoorReply.text(500, "internal server error: nobody received this push");
 
   private final PushStatistics statistics;
   private final LongSupplier nanoTicker;
@@ -58,20 +62,21 @@ public final class PushAnswerProcessor implements Processor {
   }
 
   /** The answer of a push, which is made now unless there is one. */
-  PushReply settle(Exchange exchange, PushTicket ticket) {
+  DoorReply settle(Exchange exchange, PushTicket ticket) {
     synchronized (ticket) {
-      PushReply reply = ticket.reply();
+      DoorReply reply = ticket.reply();
       if (reply == null) {
-        reply = reply(exchange, ticket);
+        DoorOutcome outcome = outcome(exchange, ticket);
+        reply = withHeaders(ticket.format.reply(ticket.head, outcome), outcome);
         ticket.settle(reply);
         long nanos = nanoTicker.getAsLong() - ticket.arrivedNanos;
-        statistics.answered(ticket.source.label(), reply.status(), nanos);
+        statistics.answered(ticket.format.source(), reply.status(), nanos);
       }
       return reply;
     }
   }
 
-  private PushReply reply(Exchange exchange, PushTicket ticket) {
+  private DoorOutcome outcome(Exchange exchange, PushTicket ticket) {
     Exception failure = exchange.getException();
     if (failure == null) {
       failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
@@ -86,32 +91,39 @@ public final class PushAnswerProcessor implements Processor {
             .intake()
             .settle(ticket.entries, failure != null, refused == null ? null : refused.reason());
     return switch (settled.how()) {
-      case ACCOUNTED -> accounted(exchange, settled.sum(), failure);
-      case NOT_KEPT -> ended(exchange, settled.sum());
-      case REFUSED -> failed(refused, failure);
+      case ACCOUNTED -> accounted(exchange, ticket, settled.sum(), failure);
+      case NOT_KEPT -> ended(exchange, ticket, settled.sum());
+      case REFUSED -> failed(ticket, refused, failure);
     };
   }
 
-  private PushReply accounted(Exchange exchange, Ledger.Sum sum, @Nullable Exception failure) {
+  private DoorOutcome accounted(
+      Exchange exchange, PushTicket ticket, Ledger.Sum sum, @Nullable Exception failure) {
     if (failure != null) {
       LOG.warn(
           "A push is kept, and a step failed all the same. route={}",
           exchange.getFromRouteId(),
           failure);
     }
-    Map<String, String> headers =
-        sum.receipt() == null ? Map.of() : Map.of("X-Wadi-Receipt", sum.receipt());
     Refusal refusal = sum.refusal();
-    if (refusal == null) {
-      return new PushReply(204, null, headers);
-    }
-    statistics.refusedRequest(refusal);
     String text = sum.refusedText();
-    return new PushReply(400, text == null ? "entries were refused" : text, headers);
+    if (refusal != null) {
+      statistics.refusedRequest(refusal);
+    }
+    return new DoorOutcome(
+        refusal == null ? DoorOutcome.How.KEPT : DoorOutcome.How.PARTLY,
+        refusal == null ? 204 : 400,
+        refusal,
+        refusal == null ? "" : text == null ? "entries were refused" : text,
+        0,
+        sum.received(),
+        sum.refused(),
+        sum.receipt(),
+        ticket.detail());
   }
 
   /* The usual reasons: a stop, a step that was disabled or deleted, a body that was replaced. */
-  private PushReply ended(Exchange exchange, Ledger.Sum sum) {
+  private DoorOutcome ended(Exchange exchange, PushTicket ticket, Ledger.Sum sum) {
     String route = String.valueOf(exchange.getFromRouteId());
     statistics.refusedRequest(Refusal.NOT_KEPT);
     long now = nanoTicker.getAsLong();
@@ -129,23 +141,57 @@ public final class PushAnswerProcessor implements Processor {
           sum.droppedEntries(),
           sum.setAside());
     }
-    return new PushReply(
-        500, "internal server error: the route ended without keeping the batch", Map.of());
+    return refused(
+        ticket,
+        500,
+        Refusal.NOT_KEPT,
+        "internal server error: the route ended without keeping the batch",
+        0);
   }
 
-  private PushReply failed(@Nullable Refused refused, @Nullable Exception failure) {
+  private DoorOutcome failed(
+      PushTicket ticket, @Nullable Refused refused, @Nullable Exception failure) {
     if (refused == null) {
       LOG.error("A push failed for a reason that no step has explained.", failure);
       statistics.refusedRequest(Refusal.UNAVAILABLE);
-      return new PushReply(500, "internal server error", Map.of());
+      return refused(ticket, 500, Refusal.UNAVAILABLE, "internal server error", 0);
     }
     statistics.refusedRequest(refused.reason());
     int status = status(refused.reason());
-    Map<String, String> headers = Map.of();
-    if (status == 429 || status == 503) {
-      headers = Map.of("Retry-After", String.valueOf(refused.retryAfterSeconds()));
+    return refused(
+        ticket,
+        status,
+        refused.reason(),
+        refused.text(),
+        status == 429 || status == 503 ? refused.retryAfterSeconds() : 0);
+  }
+
+  private static DoorOutcome refused(
+      PushTicket ticket, int status, Refusal reason, String text, long retryAfterSeconds) {
+    return new DoorOutcome(
+        DoorOutcome.How.REFUSED,
+        status,
+        reason,
+        text,
+        retryAfterSeconds,
+        ticket.entries.receivedEntries(),
+        0,
+        null,
+        ticket.detail());
+  }
+
+  /** What HTTP and our clients ask for, whichever form an answer has. */
+  static DoorReply withHeaders(DoorReply reply, DoorOutcome outcome) {
+    Map<String, String> headers = new HashMap<>();
+    if (outcome.retryAfterSeconds() > 0 && !reply.isSuccess()) {
+      headers.put("Retry-After", String.valueOf(outcome.retryAfterSeconds()));
     }
-    return new PushReply(status, refused.text(), headers);
+    String receipt = outcome.receipt();
+    if (receipt != null) {
+      headers.put("X-Wadi-Receipt", receipt);
+    }
+    headers.putAll(reply.headers());
+    return new DoorReply(reply.status(), reply.contentType(), reply.body(), headers);
   }
 
   /** The status that tells a sender why. */
@@ -169,21 +215,18 @@ public final class PushAnswerProcessor implements Processor {
   }
 
   /** Puts an answer into a message in place of whatever it held. */
-  static void write(Message message, PushReply reply) {
+  static void write(Message message, DoorReply reply) {
     message.removeHeaders("*");
     reply.headers().forEach(message::setHeader);
-    if (reply.status() == 401) {
+    if (reply.status() == 401 && !reply.headers().containsKey("WWW-Authenticate")) {
       message.setHeader("WWW-Authenticate", LOGINS);
     }
     message.setHeader(Exchange.HTTP_RESPONSE_CODE, reply.status());
-    @Nullable String text = reply.text();
-    if (text == null) {
-      message.setBody(Unpooled.EMPTY_BUFFER);
-      return;
+    String type = reply.contentType();
+    if (type != null) {
+      message.setHeader(Exchange.CONTENT_TYPE, type);
     }
-    /* A text ends with a line feed, as Go's http.Error gives it. */
-    message.setBody(text + "\n");
-    message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
-    message.setHeader("X-Content-Type-Options", "nosniff");
+    message.setBody(
+        reply.body().length == 0 ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(reply.body()));
   }
 }

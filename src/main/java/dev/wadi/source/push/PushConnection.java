@@ -1,7 +1,6 @@
 package dev.wadi.source.push;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.wadi.source.door.DoorReply;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -423,10 +422,11 @@ final class PushConnection extends ChannelDuplexHandler {
     if (no.reason() != null) {
       statistics.refusedRequest(no.reason());
     }
-    statistics.count(no.source(), no.status().code());
     HttpRequest request = head;
     boolean close = no.andClose() || request == null || !HttpUtil.isKeepAlive(request);
     lastRequest = close;
+    DoorReply reply = rules.reply(no, request, context.channel());
+    statistics.count(no.source(), reply.status());
     if (request != null) {
       /* Nobody asks for them any more, and they may be many. */
       request.headers().clear();
@@ -434,14 +434,13 @@ final class PushConnection extends ChannelDuplexHandler {
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
-            no.status(),
-            answersHead
-                ? Unpooled.EMPTY_BUFFER
-                : Unpooled.wrappedBuffer((no.text() + "\n").getBytes(UTF_8)));
-    response
-        .headers()
-        .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-        .set(HttpHeaderNames.CONTENT_LENGTH, no.text().length() + 1);
+            HttpResponseStatus.valueOf(reply.status()),
+            answersHead ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(reply.body()));
+    if (reply.contentType() != null) {
+      response.headers().set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
+    }
+    response.headers().set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
+    reply.headers().forEach((name, value) -> response.headers().set(name, value));
     no.headers().forEach((name, values) -> response.headers().set(name, values));
     tellWhenToComeBack(response);
     if (close) {

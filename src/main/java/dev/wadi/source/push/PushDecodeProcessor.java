@@ -10,8 +10,12 @@ import dev.wadi.model.Established;
 import dev.wadi.model.LogStream;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.door.DoorBatch;
+import dev.wadi.source.door.DoorBody;
+import dev.wadi.source.door.DoorException;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.ByteBuf;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.AsyncCallback;
@@ -57,7 +61,7 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
 
   private static final int SUSPECTS = 32;
 
-  private final PushDecoder decoder;
+  private final DoorLimits limits;
   private final RequestMemory memory;
   private final PushAnswerProcessor answer;
   private final LargePushes large;
@@ -68,8 +72,8 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
    *     are answered with 503 then
    */
   public PushDecodeProcessor(
-      PushDecoder decoder, RequestMemory memory, PushAnswerProcessor answer, Executor heavy) {
-    this.decoder = decoder;
+      DoorLimits limits, RequestMemory memory, PushAnswerProcessor answer, Executor heavy) {
+    this.limits = limits;
     this.memory = memory;
     this.answer = answer;
     this.large = new LargePushes(heavy, WAITING_LARGE_PUSHES, System::nanoTime);
@@ -93,7 +97,7 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     Body body = Body.of(exchange);
     RequestMemory.Claim claim = ticket.claim == null ? claimOf(exchange) : ticket.claim;
     Allowed allowed = new Allowed(memory, claim);
-    boolean packed = isPacked(ticket.contentEncoding, body);
+    boolean packed = isPacked(ticket.head.contentEncoding(), body);
     long content = body.length;
     if (content <= (packed ? LIGHT_PACKED_BYTES : LIGHT_BYTES) && !(packed && isSuspect())) {
       Bounded unfolding = new Bounded(allowed, LIGHT_BYTES);
@@ -203,28 +207,37 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     String key = exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class);
     PushDigest digest = key == null ? null : new PushDigest(key);
     try {
-      PushDecoder.Decoded decoded =
-          decoder.decode(
-              ticket.source,
-              tenant,
-              ticket.contentType,
-              ticket.contentEncoding,
-              body.bytes,
-              body.offset,
-              body.length,
-              unfolding,
-              reading,
-              digest);
+      DoorBatch decoded =
+          ticket.format.decode(
+              new DoorBody(
+                  tenant,
+                  ticket.head,
+                  body.bytes,
+                  body.offset,
+                  body.length,
+                  limits.maxUnfoldedBytes(),
+                  limits.decode().within(reading),
+                  unfolding,
+                  digest == null ? DoorBody.Shown.TO_NOBODY : digest));
       if (digest != null) {
         exchange.setProperty(Established.REQUEST_DIGEST, digest.value());
       }
       if (decoded.anyNames()) {
         exchange.setProperty(Established.ANY_LABEL_NAMES, true);
       }
-      received(exchange, ticket, decoded.batch(), reading);
+      if (ticket.format.anyTimeAndLabels()) {
+        exchange.setProperty(Established.ANY_TIME_AND_LABELS, true);
+      }
+      received(exchange, ticket, decoded, reading);
     } catch (MalformedPushException e) {
       boolean encoding = e.getMessage() != null && e.getMessage().startsWith("Content-Encoding");
       refuse(exchange, encoding ? Refusal.UNSUPPORTED_ENCODING : Refusal.MALFORMED, e);
+    } catch (DoorException e) {
+      ticket.detail(e.detail());
+      if (e.entries() > 0) {
+        ticket.entries.received(e.entries(), 0);
+      }
+      refuse(exchange, e.reason(), e);
     } catch (TooLargeException e) {
       refuse(exchange, Refusal.TOO_LARGE, e);
     } catch (NoRoomException e) {
@@ -248,8 +261,16 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
     return claim;
   }
 
-  private void received(Exchange exchange, PushTicket ticket, Batch batch, Allowed allowed) {
-    ticket.entries.received(batch.entries(), batch.lineBytes());
+  private void received(Exchange exchange, PushTicket ticket, DoorBatch read, Allowed allowed) {
+    Batch batch = read.batch();
+    ticket.entries.received(batch.entries() + read.refusedEntries(), batch.lineBytes());
+    ticket.detail(read.detail());
+    Refusal reason = read.reason();
+    if (reason != null) {
+      /* A batch of their own: the chain may refuse others of this one for the same reason. */
+      Batch none = new Batch(batch.tenant(), List.of(), null);
+      ticket.entries.ledger().refused(none, read.refusedEntries(), reason, read.text());
+    }
     exchange.getMessage().setBody(batch);
     if (batch.isEmpty()) {
       answer.process(exchange);

@@ -1,6 +1,5 @@
 package dev.wadi.source.push;
 
-import dev.wadi.codec.loki.Allowance;
 import dev.wadi.codec.loki.ContentDecoding;
 import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.LokiJsonDecoder;
@@ -10,9 +9,11 @@ import dev.wadi.codec.loki.SnappyBlock;
 import dev.wadi.codec.loki.TooLargeException;
 import dev.wadi.codec.raw.RawDecoder;
 import dev.wadi.model.Batch;
+import dev.wadi.source.door.ArrivalTimes;
+import dev.wadi.source.door.DoorBatch;
+import dev.wadi.source.door.DoorBody;
+import dev.wadi.source.door.DoorHead;
 import java.time.InstantSource;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a batch of a push request's body, whichever of the accepted forms it has.
@@ -23,83 +24,56 @@ import org.jspecify.annotations.Nullable;
  * share it.
  */
 public final class PushDecoder {
-  private final DoorLimits limits;
   private final PushRequestDecoder protobuf = new PushRequestDecoder();
   private final LokiJsonDecoder json;
   private final RawDecoder raw = new RawDecoder();
   private final ArrivalTimes arrivals;
 
   /** Takes structured metadata as Loki does. */
-  public PushDecoder(DoorLimits limits, InstantSource clock) {
-    this(limits, false, clock);
+  public PushDecoder(InstantSource clock) {
+    this(false, clock);
   }
 
   /**
    * @param metadataAsText structured metadata in JSON that is no string is taken as its text
    */
-  public PushDecoder(DoorLimits limits, boolean metadataAsText, InstantSource clock) {
-    this.limits = limits;
+  public PushDecoder(boolean metadataAsText, InstantSource clock) {
     this.json = new LokiJsonDecoder(metadataAsText);
     this.arrivals = new ArrivalTimes(clock);
   }
 
   /**
-   * What a body held.
-   *
-   * @param anyNames its format puts a label's name in quotes, so that it may be any text
-   */
-  public record Decoded(Batch batch, boolean anyNames) {}
-
-  /**
    * Decodes a body.
    *
    * @param source the door it came through
-   * @param tenant whose logs they are
-   * @param contentType the header's value, or null
-   * @param contentEncoding the header's value, or null
-   * @param body handed over: the batch refers to it, and escapes are undone in it
-   * @param unfolding gives the memory for what it unfolds into
-   * @param reading gives the memory for what is read out of that
-   * @param digest is shown the body once its compression is undone; null when nobody asks
    * @throws MalformedPushException when it is none of the forms, with the text for the sender
    * @throws TooLargeException when it is larger than the limits, or unfolds into more
    */
-  public Decoded decode(
-      PushSource source,
-      String tenant,
-      @Nullable String contentType,
-      @Nullable String contentEncoding,
-      byte[] body,
-      int offset,
-      int length,
-      Allowance unfolding,
-      Allowance reading,
-      @Nullable PushDigest digest)
+  public DoorBatch decode(PushSource source, DoorBody body)
       throws MalformedPushException, TooLargeException {
+    String contentEncoding = body.head().contentEncoding();
     ContentDecoding encoding =
         contentEncoding == null || contentEncoding.isBlank()
-            ? ContentDecoding.told(body, offset, length)
+            ? ContentDecoding.told(body.bytes(), body.offset(), body.length())
             : ContentDecoding.of(contentEncoding);
     Content content =
-        source == PushSource.RAW
-            ? unfold(encoding, body, offset, length, unfolding)
-            : unfold(encoding, body, offset, length, contentType, unfolding);
-    DecodeLimits decode = limits.decode().within(reading);
-    if (digest != null) {
-      /* Now, because what comes next changes the bytes. */
-      digest.take(content.bytes, content.offset, content.length);
-    }
+        source == PushSource.RAW ? unfold(encoding, body) : unfold(encoding, body, body.head());
+    /* Now, because what comes next changes the bytes. */
+    body.shown().take(content.bytes, content.offset, content.length);
     if (source == PushSource.RAW) {
-      return new Decoded(raw(tenant, content, decode), false);
+      return new DoorBatch(raw(body.tenant(), content, body.limits()), false);
     }
     if (!content.json) {
-      return new Decoded(
-          protobuf.decode(tenant, content.bytes, content.offset, content.length, decode), true);
+      return new DoorBatch(
+          protobuf.decode(
+              body.tenant(), content.bytes, content.offset, content.length, body.limits()),
+          true);
     }
     LokiJsonDecoder.Form form =
         source == PushSource.LOKI ? LokiJsonDecoder.Form.V1 : LokiJsonDecoder.Form.LEGACY;
-    return new Decoded(
-        json.decode(tenant, content.bytes, content.offset, content.length, form, decode),
+    return new DoorBatch(
+        json.decode(
+            body.tenant(), content.bytes, content.offset, content.length, form, body.limits()),
         form == LokiJsonDecoder.Form.LEGACY);
   }
 
@@ -110,26 +84,20 @@ public final class PushDecoder {
     return raw.decode(tenant, content.bytes, content.offset, content.length, arrivals, decode);
   }
 
-  private Content unfold(
-      ContentDecoding encoding,
-      byte[] body,
-      int offset,
-      int length,
-      @Nullable String contentType,
-      Allowance allowance)
+  private static Content unfold(ContentDecoding encoding, DoorBody body, DoorHead head)
       throws MalformedPushException, TooLargeException {
-    String type = mediaType(contentType);
+    String type = head.mediaType();
     if (type.equals("application/json")) {
-      return unfold(encoding, body, offset, length, allowance);
+      return unfold(encoding, body);
     }
     boolean packed = encoding != ContentDecoding.IDENTITY && encoding != ContentDecoding.SNAPPY;
     Content outer =
         packed
-            ? unfold(encoding, body, offset, length, allowance)
-            : new Content(body, offset, length, true);
+            ? unfold(encoding, body)
+            : new Content(body.bytes(), body.offset(), body.length(), true);
     if (!type.equals("application/x-protobuf")) {
       if (beginsWithBrace(outer)) {
-        return packed ? outer : unfold(encoding, body, offset, length, allowance);
+        return packed ? outer : unfold(encoding, body);
       }
       if (type.isEmpty()) {
         throw new MalformedPushException("mime: no media type");
@@ -138,7 +106,7 @@ public final class PushDecoder {
     try {
       byte[] inner =
           SnappyBlock.decode(
-              outer.bytes, outer.offset, outer.length, limits.maxUnfoldedBytes(), allowance);
+              outer.bytes, outer.offset, outer.length, body.maxUnfoldedBytes(), body.unfolding());
       return new Content(inner, 0, inner.length, false);
     } catch (MalformedPushException | TooLargeException e) {
       if (!packed) {
@@ -148,13 +116,14 @@ public final class PushDecoder {
     }
   }
 
-  private Content unfold(
-      ContentDecoding encoding, byte[] body, int offset, int length, Allowance allowance)
+  private static Content unfold(ContentDecoding encoding, DoorBody body)
       throws MalformedPushException, TooLargeException {
     if (encoding == ContentDecoding.IDENTITY) {
-      return new Content(body, offset, length, true);
+      return new Content(body.bytes(), body.offset(), body.length(), true);
     }
-    byte[] bytes = encoding.decode(body, offset, length, limits.maxUnfoldedBytes(), allowance);
+    byte[] bytes =
+        encoding.decode(
+            body.bytes(), body.offset(), body.length(), body.maxUnfoldedBytes(), body.unfolding());
     return new Content(bytes, 0, bytes.length, true);
   }
 
@@ -165,14 +134,5 @@ public final class PushDecoder {
       at++;
     }
     return at < end && content.bytes[at] == '{';
-  }
-
-  private static String mediaType(@Nullable String contentType) {
-    if (contentType == null) {
-      return "";
-    }
-    int end = contentType.indexOf(';');
-    String type = end < 0 ? contentType : contentType.substring(0, end);
-    return type.strip().toLowerCase(Locale.ROOT);
   }
 }

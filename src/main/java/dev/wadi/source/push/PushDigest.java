@@ -2,6 +2,7 @@ package dev.wadi.source.push;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.source.door.DoorBody;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
@@ -15,7 +16,7 @@ import javax.crypto.spec.SecretKeySpec;
  * try out what was removed, such as every card number. So it is keyed with the sender's key, which
  * no disk ever sees. For one request.
  */
-final class PushDigest {
+final class PushDigest implements DoorBody.Shown {
   private final Mac mac;
   private long value;
 
@@ -28,7 +29,8 @@ final class PushDigest {
     }
   }
 
-  void take(byte[] body, int offset, int length) {
+  @Override
+  public void take(byte[] body, int offset, int length) {
     mac.update(body, offset, length);
     value = ByteBuffer.wrap(mac.doFinal()).getLong();
   }

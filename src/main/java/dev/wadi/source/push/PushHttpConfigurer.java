@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import dev.wadi.source.door.DoorReply;
 import io.netty.channel.epoll.Epoll;
 import io.netty.handler.codec.http.HttpResponse;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class PushHttpConfigurer {
         return restated(exchange, message, ticket, configuration);
       }
       HttpResponse response = super.toNettyResponse(message, configuration);
-      PushReply reply = answer.settle(exchange, ticket);
+      DoorReply reply = answer.settle(exchange, ticket);
       return reply.isSuccess() || response.status().code() >= 400
           ? response
           : restated(exchange, message, ticket, configuration);
@@ -86,7 +87,7 @@ public final class PushHttpConfigurer {
     private HttpResponse restated(
         Exchange exchange, Message message, PushTicket ticket, NettyHttpConfiguration configuration)
         throws Exception {
-      PushReply reply = answer.settle(exchange, ticket);
+      DoorReply reply = answer.settle(exchange, ticket);
       exchange.setException(null);
       PushAnswerProcessor.write(message, reply);
       return super.toNettyResponse(message, configuration);
@@ -120,11 +121,12 @@ public final class PushHttpConfigurer {
     }
 
     @Override
-    public String methods(String path) {
+    public String methods(String path, int port) {
       TreeSet<String> methods = new TreeSet<>();
       for (Route route : context.getRoutes()) {
         if (route.getEndpoint() instanceof NettyHttpEndpoint http
             && http.getHttpMethodRestrict() != null
+            && (port == 0 || http.getConfiguration().getPort() == port)
             && isSame(http.getConfiguration().getPath(), path)) {
           for (String method : http.getHttpMethodRestrict().split(",", -1)) {
             methods.add(method.strip());

@@ -43,6 +43,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
   private final DoorLimits limits;
   private final RequestMemory memory;
   private final PushAdmission admission;
+  private final DoorFormats formats;
   private final PushOrigins origins;
   private final PushStatistics statistics;
   private final AtomicInteger connections = new AtomicInteger();
@@ -55,8 +56,10 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
       DoorLimits limits,
       RequestMemory memory,
       PushAdmission admission,
+      DoorFormats formats,
       PushOrigins origins,
       PushStatistics statistics) {
+    this.formats = formats;
     this.origins = origins;
     this.limits = limits;
     this.memory = memory;
@@ -92,7 +95,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
         new PushConnection(
             limits,
             memory,
-            new HeadRules(limits, memory, admission, paths),
+            new HeadRules(limits, memory, admission, formats, paths),
             strangers,
             statistics,
             System::nanoTime,

@@ -3,8 +3,9 @@ package dev.wadi.source.push;
 import dev.wadi.model.Established;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.door.DoorFormat;
+import dev.wadi.source.door.DoorHead;
 import dev.wadi.source.intake.RequestMemory;
-import dev.wadi.source.intake.SourceCounts;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
@@ -37,23 +38,26 @@ public final class PushReceiveProcessor implements Processor {
   private static final int MAX_KEY_CHARS = 255;
   private static final List<String> ONCE = List.of("X-Scope-OrgID", "Authorization");
 
-  private final PushSource source;
+  private final DoorFormats formats;
+  private final @Nullable DoorFormat only;
   private final PushStatistics statistics;
   private final PushAnswerProcessor answer;
   private final LongSupplier nanoTicker;
-  private final SourceCounts counts;
 
+  /**
+   * @param only the format of all requests, whatever their path; null for that of their path
+   */
   public PushReceiveProcessor(
-      PushSource source,
+      DoorFormats formats,
+      @Nullable DoorFormat only,
       PushStatistics statistics,
       PushAnswerProcessor answer,
       LongSupplier nanoTicker) {
-    this.source = source;
+    this.formats = formats;
+    this.only = only;
     this.statistics = statistics;
     this.answer = answer;
     this.nanoTicker = nanoTicker;
-    this.counts = statistics.intake().source(source.label());
-    counts.open();
   }
 
   @Override
@@ -63,10 +67,19 @@ public final class PushReceiveProcessor implements Processor {
     Object remote = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS);
     FullHttpRequest request = exchange.getMessage(NettyHttpMessage.class).getHttpRequest();
     HttpHeaders headers = request.headers();
+    Object local = message.getHeader(NettyConstants.NETTY_LOCAL_ADDRESS);
+    int port = local instanceof InetSocketAddress own ? own.getPort() : 0;
+    String path = TargetPath.of(request.uri(), port);
+    @Nullable DoorFormat format = only == null ? formats.of(path, port) : only;
     message.removeHeaders("*");
+    if (format == null) {
+      exchange.setException(
+          new IllegalStateException("no format of the door has the path /" + path));
+      return;
+    }
     keep(message, headers, "Authorization");
     keep(message, headers, "X-Scope-OrgID");
-    exchange.setProperty(Established.SOURCE, source.label());
+    exchange.setProperty(Established.SOURCE, format.source());
     exchange.setProperty(Established.ARRIVED_NANOS, arrivedNanos);
     if (remote instanceof InetSocketAddress address) {
       exchange.setProperty(
@@ -77,12 +90,11 @@ public final class PushReceiveProcessor implements Processor {
     }
     PushTicket ticket =
         new PushTicket(
-            source,
+            format,
+            DoorHead.of(request, path, format.headers()),
             arrivedNanos,
-            headers.get("Content-Type"),
-            encodings(headers),
             adopted(request, exchange),
-            statistics.intake().ticket(counts));
+            statistics.intake().ticket(statistics.intake().source(format.source())));
     new PushTicketProcessor(ticket, answer).process(exchange);
     statistics.began(request.content().readableBytes());
     String problem = contradiction(headers);
@@ -119,12 +131,6 @@ public final class PushReceiveProcessor implements Processor {
     return keys.equals(others) || others.isEmpty()
         ? keys
         : Stream.concat(keys.stream(), others.stream()).toList();
-  }
-
-  /* Several lines of a header are one list, RFC 9110, 5.3. */
-  private static @Nullable String encodings(HttpHeaders headers) {
-    List<String> encodings = headers.getAll("Content-Encoding");
-    return encodings.isEmpty() ? null : String.join(", ", encodings);
   }
 
   /* What the request holds is held until its exchange ends, also when its sender goes away. */

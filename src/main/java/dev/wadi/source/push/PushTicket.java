@@ -1,42 +1,52 @@
 package dev.wadi.source.push;
 
+import dev.wadi.source.door.DoorFormat;
+import dev.wadi.source.door.DoorHead;
+import dev.wadi.source.door.DoorReply;
 import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.source.intake.Ticket;
 import org.jspecify.annotations.Nullable;
 
 /** What we keep of a push while it is on its way, for its answer. For one exchange. */
 final class PushTicket {
-  final PushSource source;
+  final DoorFormat format;
+  final DoorHead head;
   final long arrivedNanos;
-  final @Nullable String contentType;
-  final @Nullable String contentEncoding;
   final RequestMemory.@Nullable Claim claim;
   final Ticket entries;
 
-  private volatile @Nullable PushReply reply;
+  private volatile @Nullable Object detail;
+  private volatile @Nullable DoorReply reply;
 
   PushTicket(
-      PushSource source,
+      DoorFormat format,
+      DoorHead head,
       long arrivedNanos,
-      @Nullable String contentType,
-      @Nullable String contentEncoding,
       RequestMemory.@Nullable Claim claim,
       Ticket entries) {
-    this.source = source;
+    this.format = format;
+    this.head = head;
     this.arrivedNanos = arrivedNanos;
-    this.contentType = contentType;
-    this.contentEncoding = contentEncoding;
     this.claim = claim;
     this.entries = entries;
   }
 
+  /** What the format's decoder gave for its answer. */
+  @Nullable Object detail() {
+    return detail;
+  }
+
+  void detail(@Nullable Object given) {
+    detail = given;
+  }
+
   /** What its sender is told, once that is settled. */
-  @Nullable PushReply reply() {
+  @Nullable DoorReply reply() {
     return reply;
   }
 
   /** There is one answer, whoever asks for it and however often. */
-  void settle(PushReply settled) {
+  void settle(DoorReply settled) {
     reply = settled;
   }
 }

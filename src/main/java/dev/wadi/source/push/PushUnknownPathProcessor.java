@@ -29,8 +29,9 @@ public final class PushUnknownPathProcessor implements Processor {
     Message message = exchange.getMessage();
     Object local = message.getHeader(NettyConstants.NETTY_LOCAL_ADDRESS);
     String uri = exchange.getMessage(NettyHttpMessage.class).getHttpRequest().uri();
-    String path = TargetPath.of(uri, local instanceof InetSocketAddress own ? own.getPort() : 0);
-    String allowed = new PushHttpConfigurer.RoutePaths(exchange.getContext()).methods(path);
+    int port = local instanceof InetSocketAddress own ? own.getPort() : 0;
+    String path = TargetPath.of(uri, port);
+    String allowed = new PushHttpConfigurer.RoutePaths(exchange.getContext()).methods(path, port);
     message.removeHeaders("*");
     message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
     message.setHeader("X-Content-Type-Options", "nosniff");

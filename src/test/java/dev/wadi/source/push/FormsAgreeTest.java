@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.github.luben.zstd.Zstd;
-import dev.wadi.codec.loki.Allowance;
+import dev.wadi.kit.DoorBodies;
 import dev.wadi.kit.PushBytes;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
@@ -34,7 +34,7 @@ class FormsAgreeTest {
   private static final int ROUNDS = 400;
 
   private final PushDecoder decoder =
-      new PushDecoder(DoorLimits.DEFAULT, true, InstantSource.system());
+      new PushDecoder(true, InstantSource.system());
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
 
@@ -87,17 +87,7 @@ class FormsAgreeTest {
       default -> encoding = "identity";
     }
     return decoder
-        .decode(
-            source,
-            "t",
-            type,
-            encoding,
-            body,
-            0,
-            body.length,
-            Allowance.ENDLESS,
-            Allowance.ENDLESS,
-            null)
+        .decode(source, DoorBodies.of(type, encoding, body))
         .batch();
   }
 

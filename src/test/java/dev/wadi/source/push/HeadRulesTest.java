@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ class HeadRulesTest {
               "Bearer good".equals(authorization)
                   ? null
                   : new PushAdmission.Denied(Refusal.UNKNOWN_TOKEN, "no token"),
+          lokiAlone(),
           new DoorPaths() {
             @Override
             public boolean isWanted(String path, String method, int port) {
@@ -42,10 +44,16 @@ class HeadRulesTest {
             }
 
             @Override
-            public String methods(String path) {
+            public String methods(String path, int port) {
               return path.equals("ready") ? "GET" : "";
             }
           });
+
+  private static DoorFormats lokiAlone() {
+    DoorFormats formats = new DoorFormats();
+    formats.add(new PushFormat(PushSource.LOKI, new PushDecoder(InstantSource.system())));
+    return formats;
+  }
 
   private static HttpRequest request(String method, String uri, String... headers) {
     HttpRequest request =

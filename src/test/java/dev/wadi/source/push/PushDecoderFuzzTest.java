@@ -9,8 +9,9 @@ import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.TooLargeException;
 import dev.wadi.kit.CountedAllowance;
+import dev.wadi.kit.DoorBodies;
 import dev.wadi.model.LogStream;
-import java.time.Duration;
+import dev.wadi.source.door.DoorBody;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -37,14 +38,6 @@ class PushDecoderFuzzTest {
 
   private final PushDecoder decoder =
       new PushDecoder(
-          new DoorLimits(
-              MAX,
-              MAX,
-              1,
-              1 << 14,
-              Duration.ofSeconds(1),
-              Duration.ofSeconds(1),
-              new DecodeLimits(500, MOST_ENTRIES, 5_000)),
           InstantSource.system());
 
   @FuzzTest
@@ -52,14 +45,23 @@ class PushDecoderFuzzTest {
     PushSource source = data.pickValue(PushSource.values());
     String type = TYPES[data.consumeInt(0, TYPES.length - 1)];
     String encoding = ENCODINGS[data.consumeInt(0, ENCODINGS.length - 1)];
-    PushDigest digest = data.consumeBoolean() ? new PushDigest("key") : null;
+    DoorBody.Shown shown =
+        data.consumeBoolean() ? new PushDigest("key") : DoorBody.Shown.TO_NOBODY;
     byte[] body = data.consumeRemainingAsBytes();
     CountedAllowance unfolding = new CountedAllowance();
     CountedAllowance reading = new CountedAllowance();
     try {
       var decoded =
           decoder.decode(
-              source, "t", type, encoding, body, 0, body.length, unfolding, reading, digest);
+              source,
+              DoorBodies.of(
+                  type,
+                  encoding,
+                  body,
+                  MAX,
+                  new DecodeLimits(500, MOST_ENTRIES, 5_000).within(reading),
+                  unfolding,
+                  shown));
       int entries = decoded.batch().streams().stream().mapToInt(LogStream::size).sum();
       assertThat(decoded.batch().entries()).isEqualTo(entries).isLessThanOrEqualTo(MOST_ENTRIES);
       assertThat(decoded.batch().lineBytes())

@@ -30,16 +30,4 @@ class TargetPathTest {
       String target, String path) {
     assertThat(TargetPath.of(target, 3100)).isEqualTo(path);
   }
-
-  @ParameterizedTest
-  @CsvSource({"loki/api/v1/push, LOKI", "LOKI/api/v1/PUSH, LOKI", "logtap/raw, RAW"})
-  void doors_are_known_by_their_path(String path, PushSource source) {
-    assertThat(PushSource.of(path)).isEqualTo(source);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"''", "loki/api/v1/push/x", "loki//api/v1/push", "loki/api/v1", "a:0/loki"})
-  void others_are_not(String path) {
-    assertThat(PushSource.of(path)).isNull();
-  }
 }

@@ -1,4 +1,4 @@
-package dev.wadi.source.push;
+package dev.wadi.source.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.wadi.source.push;
+package dev.wadi.source.door;
 
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  * the one before, so that sorting by time keeps the order in which lines came. Threads may share
  * it.
  */
-final class ArrivalTimes implements LongSupplier {
+public final class ArrivalTimes implements LongSupplier {
   /*
    * A clock that is set back a little, as clocks are, must not turn lines round. One that was wrong
    * by more is believed again, or all lines would stand in the future until it is there.
@@ -20,7 +20,7 @@ final class ArrivalTimes implements LongSupplier {
   private final InstantSource clock;
   private final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
 
-  ArrivalTimes(InstantSource clock) {
+  public ArrivalTimes(InstantSource clock) {
     this.clock = clock;
   }
 

@@ -1,0 +1,52 @@
+package dev.wadi.source.door;
+
+import dev.wadi.model.Verdict.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a request, before a format puts it into words.
+ *
+ * @param how in a word
+ * @param status that Loki's own doors give it; a format takes it or finds its own
+ * @param reason for what was refused; null when nothing was, or for what is no matter of pushes,
+ *     such as a request that is no HTTP
+ * @param text about it, for the sender, without a line feed at its end; empty when all is well
+ * @param retryAfterSeconds when a refused request may come again; 0 when that would not help
+ * @param receivedEntries of the request; 0 when nobody could count them
+ * @param refusedEntries of them
+ * @param receipt of the buffer; null without one
+ * @param detail what the format's decoder gave with the batch or the refusal; null for none
+ */
+public record DoorOutcome(
+    How how,
+    int status,
+    @Nullable Refusal reason,
+    String text,
+    long retryAfterSeconds,
+    int receivedEntries,
+    int refusedEntries,
+    @Nullable String receipt,
+    @Nullable Object detail) {
+
+  /** Every request ends in one of these. */
+  public enum How {
+    /** Every entry is safe, or was let go on purpose. */
+    KEPT,
+    /** Some entries were refused for good, all others are as in {@link #KEPT}. */
+    PARTLY,
+    /** Nothing of it counts as kept. */
+    REFUSED
+  }
+
+  /** A request that was refused as a whole, before anybody could count its entries. */
+  public static DoorOutcome refused(
+      int status, @Nullable Refusal reason, String text, long retryAfterSeconds) {
+    return new DoorOutcome(
+        How.REFUSED, status, reason, text, retryAfterSeconds, 0, 0, null, null);
+  }
+
+  /** Whether the same request may well be taken later. */
+  public boolean mayComeAgain() {
+    return status == 429 || status == 503;
+  }
+}
