@@ -4,8 +4,8 @@ import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.chain.authenticate.Authenticator;
 import dev.wadi.model.Verdict.Refusal;
-import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.source.door.DoorFormat;
+import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.source.push.DoorFormats;
 import dev.wadi.source.push.DoorLimits;
 import dev.wadi.source.push.PushAdmission;
@@ -120,12 +120,9 @@ final class PushRoom implements Room {
     context.bind("receiveProm", receive(know(PushSource.LEGACY, decoder), answer));
     context.bind("receiveRaw", receive(know(PushSource.RAW, decoder), answer));
     context.bind("unknownPath", new PushUnknownPathProcessor(pushes));
-    context.bind(
-        "decodePush",
-        new PushDecodeProcessor(door.within(memory), memory, answer, heavy));
+    context.bind("decodePush", new PushDecodeProcessor(door.within(memory), memory, answer, heavy));
     PushPipeline pipeline =
-        new PushPipeline(
-            door, memory, admission(authenticator.get()), formats, origins(), pushes);
+        new PushPipeline(door, memory, admission(authenticator.get()), formats, origins(), pushes);
     new PushHttpConfigurer(door, pipeline, answer).configure(context.camel());
     PushMetrics.bind(context.metrics(), pushes);
   }

@@ -24,7 +24,11 @@ public record DoorBatch(
   public DoorBatch {
     if (refusedEntries < 0 || (refusedEntries > 0) != (reason != null)) {
       throw new IllegalArgumentException(
-          "refusedEntries: " + refusedEntries + " for " + reason + " (expected: a reason for some)");
+          "refusedEntries: "
+              + refusedEntries
+              + " for "
+              + reason
+              + " (expected: a reason for some)");
     }
   }
 

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A format of the HTTP door: one protocol's way to bring logs. The door does the rest for it: heads,
- * limits, logins before bodies, time-outs, memory, counts by source and reason, and that there is
- * one answer which comes after the disk has the lines.
+ * A format of the HTTP door: one protocol's way to bring logs. The door does the rest for it:
+ * heads, limits, logins before bodies, time-outs, memory, counts by source and reason, and that
+ * there is one answer which comes after the disk has the lines.
  *
  * <p>A format is a part of a station ({@link dev.wadi.station.StationParts}) under any name; the
  * door finds it by its type. Its route is like those of {@code 10-push.camel.yaml}, with {@code
@@ -39,8 +39,7 @@ public interface DoorFormat {
    * @throws TooLargeException when it is or becomes larger than it may
    * @throws DoorException when it is refused for a reason of the format's own
    */
-  DoorBatch decode(DoorBody body)
-      throws MalformedPushException, TooLargeException, DoorException;
+  DoorBatch decode(DoorBody body) throws MalformedPushException, TooLargeException, DoorException;
 
   /**
    * The answer, in the protocol's own words. Also asked for requests that were refused at their

@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The answer is made from the {@link Ledger} of the push. Only when every entry that arrived is
  * in it exactly once (kept with a receipt, refused, dropped or set aside) it is a yes, 204 with
- * Loki, or 400 with the texts when a part was refused. Else, after a failure, it is the status that belongs to {@link
- * Established#REFUSED} with the exception's message; and a route that simply ended without keeping
- * the batch gives a 500 that is counted and logged, once a minute for each route. What the body is
- * and which properties are set makes no difference. A push has one answer, also when several steps
- * ask for it or none does. Request headers do not come back. Never blocks.
+ * Loki, or 400 with the texts when a part was refused. Else, after a failure, it is the status that
+ * belongs to {@link Established#REFUSED} with the exception's message; and a route that simply
+ * ended without keeping the batch gives a 500 that is counted and logged, once a minute for each
+ * route. What the body is and which properties are set makes no difference. A push has one answer,
+ * also when several steps ask for it or none does. Request headers do not come back. Never blocks.
  */
 public final class PushAnswerProcessor implements Processor {
   /** The logins that a 401 offers, one header each. */

@@ -33,8 +33,7 @@ import org.xerial.snappy.Snappy;
 class FormsAgreeTest {
   private static final int ROUNDS = 400;
 
-  private final PushDecoder decoder =
-      new PushDecoder(true, InstantSource.system());
+  private final PushDecoder decoder = new PushDecoder(true, InstantSource.system());
   private final long seed = System.nanoTime();
   private final Random random = new Random(seed);
 
@@ -86,9 +85,7 @@ class FormsAgreeTest {
       case 4 -> body = Zstd.compress(plain);
       default -> encoding = "identity";
     }
-    return decoder
-        .decode(source, DoorBodies.of(type, encoding, body))
-        .batch();
+    return decoder.decode(source, DoorBodies.of(type, encoding, body)).batch();
   }
 
   private static byte[] gzip(byte[] plain) throws Exception {

@@ -36,17 +36,14 @@ class PushDecoderFuzzTest {
     null, "", "gzip", "snappy", "deflate", "zstd", "identity", "x-gzip, identity", "br"
   };
 
-  private final PushDecoder decoder =
-      new PushDecoder(
-          InstantSource.system());
+  private final PushDecoder decoder = new PushDecoder(InstantSource.system());
 
   @FuzzTest
   void pushes_of_any_bytes(FuzzedDataProvider data) {
     PushSource source = data.pickValue(PushSource.values());
     String type = TYPES[data.consumeInt(0, TYPES.length - 1)];
     String encoding = ENCODINGS[data.consumeInt(0, ENCODINGS.length - 1)];
-    DoorBody.Shown shown =
-        data.consumeBoolean() ? new PushDigest("key") : DoorBody.Shown.TO_NOBODY;
+    DoorBody.Shown shown = data.consumeBoolean() ? new PushDigest("key") : DoorBody.Shown.TO_NOBODY;
     byte[] body = data.consumeRemainingAsBytes();
     CountedAllowance unfolding = new CountedAllowance();
     CountedAllowance reading = new CountedAllowance();

@@ -57,7 +57,8 @@ class PushHeadsFuzzTest {
     EmbeddedChannel channel =
         new EmbeddedChannel(
             new PushRequestHeads(DoorLimits.DEFAULT, memory, System::nanoTime, () -> 1));
-    HeadRules rules = new HeadRules(DoorLimits.DEFAULT, memory, PushAdmission.OPEN, new DoorFormats(), null);
+    HeadRules rules =
+        new HeadRules(DoorLimits.DEFAULT, memory, PushAdmission.OPEN, new DoorFormats(), null);
     Transcript transcript = new Transcript(rules, channel);
     for (int at = 0; at < sent.length; at += piece) {
       byte[] next = Arrays.copyOfRange(sent, at, Math.min(sent.length, at + piece));
