@@ -53,6 +53,7 @@ final class ObjectsSink implements AutoCloseable {
   private final Map<Path, CaptureMirror> mirrors = new ConcurrentHashMap<>();
   private final LinkedBlockingQueue<CaptureMirror> queue = new LinkedBlockingQueue<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final ReentrantLock looking = new ReentrantLock();
   private final Map<Path, Trouble> conflicts = new ConcurrentHashMap<>();
 
   /* Guards what follows; nothing is read or sent under it. */
@@ -67,7 +68,8 @@ final class ObjectsSink implements AutoCloseable {
   private boolean halted;
   private boolean closed;
   private boolean hurry;
-  private int working;
+  /* Captures that are queued or in somebody's hands: one that is being passed on is never neither. */
+  private int handed;
 
   private volatile Instant startedAt = Instant.MIN;
 
@@ -116,7 +118,7 @@ final class ObjectsSink implements AutoCloseable {
   private void lookOn() {
     while (!isClosed()) {
       long began = nanoTicker.getAsLong();
-      look();
+      lookAll();
       long took = nanoTicker.getAsLong() - began;
       await(Math.max(settings.lookEvery().toNanos(), took * LOOK_SHARE));
     }
@@ -142,16 +144,31 @@ final class ObjectsSink implements AutoCloseable {
     }
   }
 
-  /** Finds captures and hands those that have something new to the threads that send. */
-  private void look() {
+  /**
+   * Finds captures and hands those that have something new to the threads that send. One thread at
+   * a time, or one would miss what the other just holds.
+   *
+   * @return whether there was something to hand, or another has a capture that may have more since
+   */
+  private boolean lookAll() {
+    looking.lock();
+    try {
+      return look();
+    } finally {
+      looking.unlock();
+    }
+  }
+
+  private boolean look() {
     List<LocalCapture> all;
     try {
       all = LocalCapture.in(settings);
     } catch (IOException e) {
       tell(new Trouble("disk", settings.directory() + ": " + e, clock.instant()));
       counts.failedHere();
-      return;
+      return false;
     }
+    boolean any = false;
     Set<Path> seen = new HashSet<>();
     for (LocalCapture capture : all) {
       seen.add(capture.folder());
@@ -159,12 +176,16 @@ final class ObjectsSink implements AutoCloseable {
       mirror.isNow(capture);
       if (!mirror.take()) {
         lookAside(mirror);
-      } else if (!hand(mirror)) {
+        any = true;
+      } else if (hand(mirror)) {
+        any = true;
+      } else {
         mirror.giveBack();
       }
     }
     mirrors.keySet().removeIf(folder -> !seen.contains(folder) && left(folder));
     conflicts.keySet().retainAll(seen);
+    return any;
   }
 
   private static void lookAside(CaptureMirror mirror) {
@@ -197,10 +218,24 @@ final class ObjectsSink implements AutoCloseable {
 
   private boolean hand(CaptureMirror mirror) {
     try {
-      return mirror.wantsTurn() && mayGoOn() && queue.offer(mirror);
+      if (!mirror.wantsTurn() || !mayGoOn()) {
+        return false;
+      }
     } catch (IOException | RuntimeException e) {
       failedHere(mirror, e);
       return false;
+    }
+    handed(1);
+    return queue.add(mirror);
+  }
+
+  private void handed(int more) {
+    lock.lock();
+    try {
+      handed += more;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -216,7 +251,6 @@ final class ObjectsSink implements AutoCloseable {
         return;
       }
       if (mirror != null) {
-        begin();
         boolean again = false;
         try {
           again = mayGoOn() && work(mirror);
@@ -226,29 +260,10 @@ final class ObjectsSink implements AutoCloseable {
             queue.add(mirror);
           } else {
             mirror.giveBackWorked();
+            handed(-1);
           }
-          end();
         }
       }
-    }
-  }
-
-  private void begin() {
-    lock.lock();
-    try {
-      working++;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void end() {
-    lock.lock();
-    try {
-      working--;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -500,25 +515,20 @@ final class ObjectsSink implements AutoCloseable {
     }
     boolean more = true;
     while (more && mayGoOn() && nanoTicker.getAsLong() - end < 0) {
-      look();
-      more = awaitQuiet(end);
+      more = lookAll();
+      awaitQuiet(end);
     }
   }
 
-  /** Waits until nobody works and nothing is queued; whether something was. */
-  private boolean awaitQuiet(long end) throws InterruptedException {
-    boolean any = false;
+  /** Waits until nothing is queued or in anybody's hands. */
+  private void awaitQuiet(long end) throws InterruptedException {
     lock.lock();
     try {
-      while (working > 0 || !queue.isEmpty()) {
-        any = true;
-        long left = end - nanoTicker.getAsLong();
-        if (left <= 0) {
-          return false;
-        }
-        changed.awaitNanos(Math.min(left, TimeUnit.MILLISECONDS.toNanos(20)));
+      long left = end - nanoTicker.getAsLong();
+      while (handed > 0 && left > 0) {
+        changed.awaitNanos(left);
+        left = end - nanoTicker.getAsLong();
       }
-      return any;
     } finally {
       lock.unlock();
     }
