@@ -73,27 +73,27 @@ class ObjectsSinkTest extends ObjectsTrial {
     }
   }
 
-@Test
-void what_is_written_up_to_the_stop_is_there_after_it_whoever_holds_the_capture_just_then()
-    throws Exception {
-  for (int stop = 1; stop <= 40; stop++) {
-    String name = "c" + stop;
-    try (ObjectsSink sink = sink(options())) {
-      CaptureWriter writer = writer(name);
-      file(writer, 1);
-      sink.halt();
-      file(writer, 1);
-      writer.seal();
-      sink.finish(Duration.ofSeconds(20));
+  @Test
+  void what_is_written_up_to_the_stop_is_there_after_it_whoever_holds_the_capture_just_then()
+      throws Exception {
+    for (int stop = 1; stop <= 40; stop++) {
+      String name = "c" + stop;
+      try (ObjectsSink sink = sink(options())) {
+        CaptureWriter writer = writer(name);
+        file(writer, 1);
+        sink.halt();
+        file(writer, 1);
+        writer.seal();
+        sink.finish(Duration.ofSeconds(20));
 
-      assertThat(metadata(name).totalLines()).isEqualTo(2);
-      assertThat(metadata(name).live()).isFalse();
+        assertThat(metadata(name).totalLines()).isEqualTo(2);
+        assertThat(metadata(name).live()).isFalse();
+      }
     }
   }
-}
 
-@Test
-void the_copy_keeps_what_the_disk_cap_takes_here() throws Exception {
+  @Test
+  void the_copy_keeps_what_the_disk_cap_takes_here() throws Exception {
     CaptureSettings small = CaptureSettings.DEFAULTS.withMaxDiskBytes(CAP);
     try (ObjectsSink sink = sink(options());
         CaptureWriter writer = writer(directory, "c1", small)) {
