@@ -513,6 +513,8 @@ final class ObjectsSink implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    // One that was left alone because it was just being made has its last chance now.
+    mirrors.values().forEach(CaptureMirror::retryNow);
     boolean more = true;
     while (more && mayGoOn() && nanoTicker.getAsLong() - end < 0) {
       more = lookAll();
