@@ -33,15 +33,7 @@ class ObjectsSinkTest extends ObjectsTrial {
         file(writer, 10);
         awaitFiles(files);
         int count = files * 10;
-        LiveGateway.await(
-            "the copy counts them",
-            () -> {
-              try {
-                return metadata("c1").totalLines() == count;
-              } catch (IOException e) {
-                throw new AssertionError(e);
-              }
-            });
+        awaitLines("c1", count);
 
         assertThat(lines("c1")).isEqualTo(upTo(count));
         assertThat(metadata("c1").live()).isTrue();
@@ -103,15 +95,7 @@ class ObjectsSinkTest extends ObjectsTrial {
       }
       LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
       assertThat(writer.stats().deletedFiles()).isPositive();
-      LiveGateway.await(
-          "the copy counts them",
-          () -> {
-            try {
-              return metadata("c1").totalLines() == 40;
-            } catch (IOException e) {
-              throw new AssertionError(e);
-            }
-          });
+      awaitLines("c1", 40);
 
       assertThat(lines("c1")).isEqualTo(upTo(40));
       assertThat(metadata("c1").wadi().deletedLines()).isZero();
@@ -178,8 +162,7 @@ class ObjectsSinkTest extends ObjectsTrial {
             return writer.stats().diskBytes() <= CAP + 10_000;
           });
       assertThat(counts.lostFiles.sum()).isZero();
-      awaitFiles(numbered);
-      LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+      awaitLines("c1", numbered);
 
       assertThat(counts.lostFiles.sum()).isZero();
     }
@@ -207,8 +190,7 @@ class ObjectsSinkTest extends ObjectsTrial {
             return writer.stats().files() == 1;
           });
       file(writer, 10);
-      awaitFiles(6);
-      LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+      awaitLines("c1", 60);
     }
     assertThat(lines("c1")).isEqualTo(upTo(60));
     assertThat(counts.lostFiles.sum()).isZero();

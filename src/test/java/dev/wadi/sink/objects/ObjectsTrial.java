@@ -210,6 +210,19 @@ abstract class ObjectsTrial {
     LiveGateway.await(files + " files", () -> counts.files.sum() >= files);
   }
 
+  /** Files are sent before index and metadata, which alone make them part of the copy. */
+  void awaitLines(String name, long lines) throws InterruptedException {
+    LiveGateway.await(
+        "the copy counts " + lines + " lines",
+        () -> {
+          try {
+            return metadata(name).totalLines() == lines;
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
   void awaitFinished(String name) throws InterruptedException {
     LiveGateway.await(
         name + " is finished",
