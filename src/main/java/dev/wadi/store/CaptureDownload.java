@@ -95,12 +95,24 @@ public final class CaptureDownload {
     List<RemoteFile> files = source.files();
     Files.createDirectories(folder, FOLDER);
     AtomicInteger done = new AtomicInteger();
+    AtomicInteger fetched = new AtomicInteger();
     AtomicLong bytes = new AtomicLong();
     List<Callable<Boolean>> tasks = new ArrayList<>();
     for (RemoteFile file : files) {
       tasks.add(
           () -> {
-            fetch(source, file, folder);
+            try (InputStream in = source.open(file)) {
+              fetch(in, source, file, folder);
+            } catch (StoreException e) {
+              // What somebody keeps beside a capture may go at any time; its own files must not.
+              if (e.kind() != StoreException.Kind.NOT_FOUND || CaptureKeys.isOwn(file.name())) {
+                throw e;
+              }
+              Files.deleteIfExists(folder.resolve(file.name()));
+              done.incrementAndGet();
+              return false;
+            }
+            fetched.incrementAndGet();
             bytes.addAndGet(file.bytes());
             progress.file(file.name(), file.bytes(), done.incrementAndGet(), files.size());
             return true;
@@ -110,10 +122,11 @@ public final class CaptureDownload {
     CaptureMetadata.read(folder);
     verify(source, folder, key, concurrency);
     requireIndexed(source, folder);
-    return new Result(files.size(), bytes.get());
+    return new Result(fetched.get(), bytes.get());
   }
 
-  private static void fetch(Source source, RemoteFile file, Path folder) throws IOException {
+  private static void fetch(InputStream in, Source source, RemoteFile file, Path folder)
+      throws IOException {
     Path target = folder.resolve(file.name());
     Path parent = target.getParent();
     Files.createDirectories(parent == null ? folder : parent, FOLDER);
@@ -121,8 +134,7 @@ public final class CaptureDownload {
     try (FileChannel channel =
             FileChannel.open(
                 target, Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW), FILE);
-        OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest);
-        InputStream in = source.open(file)) {
+        OutputStream out = new DigestOutputStream(Channels.newOutputStream(channel), digest)) {
       long read = in.transferTo(out);
       channel.force(true);
       if (read != file.bytes()) {
