@@ -35,7 +35,7 @@ class ObjectsBadNetworkTest extends ObjectsTrial {
         proxy.heal();
         proxy.cutAll();
         awaitFiles(1);
-        LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+        awaitLines("c1", numbered);
         LiveGateway.await("trouble is over", () -> sink.trouble() == null);
       }
     }
@@ -55,7 +55,7 @@ class ObjectsBadNetworkTest extends ObjectsTrial {
         proxy.heal();
         proxy.cutAll();
         awaitFiles(2);
-        LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+        awaitLines("c1", numbered);
       }
     }
     assertThat(lines("c1")).hasSize(numbered);
@@ -93,7 +93,7 @@ class ObjectsBadNetworkTest extends ObjectsTrial {
         awaitFiles(2);
         file(writer, 5);
         awaitFiles(3);
-        LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+        awaitLines("c1", numbered);
         LiveGateway.await("trouble is over", () -> sink.trouble() == null);
       }
     }
@@ -107,7 +107,7 @@ class ObjectsBadNetworkTest extends ObjectsTrial {
         ObjectsSink sink = sink(directory, through(proxy), Duration.ZERO)) {
       file(writer, 10);
       awaitFiles(1);
-      LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+      awaitLines("c1", numbered);
       proxy.stall();
       file(writer, 10);
       LiveGateway.await("it is told", () -> sink.trouble() != null);
@@ -116,6 +116,7 @@ class ObjectsBadNetworkTest extends ObjectsTrial {
       assertThat(sink.waiting().get("main").bytes()).isPositive();
       proxy.heal();
       awaitFiles(2);
+      awaitLines("c1", numbered);
       LiveGateway.await("trouble is over", () -> sink.trouble() == null);
     }
     assertThat(lines("c1")).isEqualTo(upTo(20));
@@ -144,7 +145,7 @@ class ObjectsBadNetworkTest extends ObjectsTrial {
       proxy.cutAll();
       awaitFiles(3);
       LiveGateway.await("nothing is held up", () -> sink.heldUpSince() == null);
-      LiveGateway.await("nothing waits", () -> sink.waiting().get("main").files() == 0);
+      awaitLines("c1", numbered);
     }
     assertThat(lines("c1")).isEqualTo(upTo(30));
   }

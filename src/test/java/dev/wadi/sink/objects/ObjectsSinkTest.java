@@ -203,14 +203,14 @@ class ObjectsSinkTest extends ObjectsTrial {
       largeFile(writer, 3_000_000);
       try (ObjectsSink first = sink(directory, through(proxy), Duration.ZERO)) {
         awaitFiles(1);
-        LiveGateway.await("nothing waits", () -> first.waiting().get("main").files() == 0);
+        awaitLines("c1", numbered);
       }
       long sent = proxy.bytes();
       assertThat(sent).isGreaterThan(2_000_000);
       largeFile(writer, 3_000_000);
       try (ObjectsSink second = sink(directory, through(proxy), Duration.ZERO)) {
         awaitFiles(2);
-        LiveGateway.await("nothing waits", () -> second.waiting().get("main").files() == 0);
+        awaitLines("c1", numbered);
       }
       long afterSecond = proxy.bytes();
       assertThat(afterSecond - sent).isLessThan(sent + 100_000);
@@ -220,7 +220,7 @@ class ObjectsSinkTest extends ObjectsTrial {
       file(writer, 5);
       try (ObjectsSink third = sink(directory, through(proxy), Duration.ZERO)) {
         awaitFiles(5);
-        LiveGateway.await("nothing waits", () -> third.waiting().get("main").files() == 0);
+        awaitLines("c1", numbered);
       }
       assertThat(proxy.bytes() - afterSecond).isLessThan(200_000);
     }
@@ -234,7 +234,7 @@ class ObjectsSinkTest extends ObjectsTrial {
       file(writer, 10);
       try (ObjectsSink first = sink(options())) {
         awaitFiles(2);
-        LiveGateway.await("nothing waits", () -> first.waiting().get("main").files() == 0);
+        awaitLines("c1", numbered);
       }
       Path copy = server.folder().resolve("logs/" + prefix + "/main/" + day() + "/c1");
       try (Stream<Path> files = Files.list(copy)) {
@@ -243,7 +243,7 @@ class ObjectsSinkTest extends ObjectsTrial {
       file(writer, 10);
       try (ObjectsSink second = sink(options())) {
         awaitFiles(4);
-        LiveGateway.await("nothing waits", () -> second.waiting().get("main").files() == 0);
+        awaitLines("c1", numbered);
       }
     }
     assertThat(lines("c1")).isEqualTo(upTo(30));
@@ -257,7 +257,7 @@ class ObjectsSinkTest extends ObjectsTrial {
       file(ours, 10);
       try (ObjectsSink first = sink(options())) {
         awaitFiles(1);
-        LiveGateway.await("nothing waits", () -> first.waiting().get("main").files() == 0);
+        awaitLines("c1", numbered);
         file(theirs, 10);
         try (ObjectsSink second = sink(other, options(), Duration.ZERO)) {
           LiveGateway.await("it is told", () -> second.trouble() != null);
@@ -266,7 +266,7 @@ class ObjectsSinkTest extends ObjectsTrial {
           assertThat(second.waiting().get("main").files()).isEqualTo(1);
         }
         file(ours, 10);
-        awaitFiles(2);
+        awaitLines("c1", 20);
       }
     }
     assertThat(lines("c1").subList(0, 10)).isEqualTo(upTo(10));
