@@ -2,6 +2,7 @@ package dev.wadi.analysis;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.analysis.sort.SortedSpool;
 import dev.wadi.capture.CaptureFile;
 import dev.wadi.capture.CaptureLine;
 import dev.wadi.capture.CaptureReader;
@@ -152,7 +153,7 @@ public final class Grep {
             }
             return count(file, found.size());
           });
-      spool.drain(payload -> writeGroup(payload, false));
+      spool.drain((buffer, offset, length) -> writeGroup(read(buffer, offset, length), false));
     }
   }
 
@@ -180,8 +181,8 @@ public final class Grep {
       files.end();
       boolean[] first = {true};
       spool.drain(
-          payload -> {
-            writeGroup(payload, !first[0]);
+          (buffer, offset, length) -> {
+            writeGroup(read(buffer, offset, length), !first[0]);
             first[0] = false;
           });
     }
@@ -258,8 +259,11 @@ public final class Grep {
     return bytes.toByteArray();
   }
 
-  private void writeGroup(byte[] payload, boolean notFirst) throws IOException {
-    DataInputStream from = new DataInputStream(new ByteArrayInputStream(payload));
+  private static DataInputStream read(byte[] buffer, int offset, int length) {
+    return new DataInputStream(new ByteArrayInputStream(buffer, offset, length));
+  }
+
+  private void writeGroup(DataInputStream from, boolean notFirst) throws IOException {
     boolean continues = from.readBoolean();
     boolean text = request.output() == GrepRequest.Output.TEXT;
     if (text && notFirst && !continues) {

@@ -1,5 +1,6 @@
 package dev.wadi.analysis;
 
+import dev.wadi.analysis.sort.SortedSpool;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureLine;
 import dev.wadi.capture.CaptureReader;
@@ -7,7 +8,6 @@ import dev.wadi.capture.ScanReport;
 import dev.wadi.model.Batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -41,9 +41,7 @@ public final class TimeOrder implements AutoCloseable {
 
   private boolean add(CaptureLine line) {
     try {
-      spool.add(
-          line.timestampNanos(),
-          Arrays.copyOfRange(line.buffer(), line.offset(), line.offset() + line.length()));
+      spool.add(line);
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -58,8 +56,8 @@ public final class TimeOrder implements AutoCloseable {
   public void forEachBatch(long spanNanos, Consumer<Batch> target) throws IOException {
     CaptureLine line = new CaptureLine();
     spool.drain(
-        payload -> {
-          if (!line.parse(payload, 0, payload.length)) {
+        (buffer, offset, length) -> {
+          if (!line.parse(buffer, offset, length)) {
             throw new IOException("a line that was one is none any more");
           }
           boolean far = line.timestampNanos() - first >= spanNanos;

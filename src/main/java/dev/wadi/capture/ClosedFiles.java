@@ -130,31 +130,79 @@ final class ClosedFiles {
   }
 
   /**
-   * Lets a file go and counts it.
+   * A file that is to go.
    *
    * @param reason for the trail
-   * @return whether it went
    */
-  boolean letGo(String name, String reason, AuditTrail audit, InstantSource clock) {
+  record Leaving(String name, String reason) {}
+
+  /**
+   * Lets files go and counts them. The index says so first: whoever lists the folder and reads the
+   * index then never finds one in it that has just gone. (A crash in between leaves a file that the
+   * index does not know, which the next start takes in again.) When there is no room for the index,
+   * they go all the same.
+   *
+   * @return how many went, counted from the first; not all when one could not be deleted
+   */
+  int letGo(List<Leaving> leaving, AuditTrail audit, InstantSource clock) {
+    if (leaving.isEmpty()) {
+      return 0;
+    }
+    Map<String, IndexEntry> known = new TreeMap<>();
+    for (Leaving file : leaving) {
+      IndexEntry entry = index.remove(file.name());
+      if (entry != null) {
+        known.put(file.name(), entry);
+      }
+    }
+    try {
+      indexStale = true;
+      writeIndex();
+    } catch (IOException e) {
+      LOG.warn("The index could not be written, it will be again. folder={}", folder, e);
+    }
+    int gone = 0;
+    for (Leaving file : leaving) {
+      if (!delete(file.name())) {
+        break;
+      }
+      gone++;
+      count(file, known.remove(file.name()), audit, clock);
+    }
+    if (!known.isEmpty()) {
+      index.putAll(known);
+      indexStale = true;
+    }
+    return gone;
+  }
+
+  private boolean delete(String name) {
     try {
       Files.deleteIfExists(folder.resolve(name));
+      return true;
     } catch (IOException e) {
       LOG.warn("A data file could not be deleted. file={}", name, e);
       return false;
     }
-    long size = diskBytes(name);
-    diskBytes.remove(name);
-    IndexEntry entry = index.remove(name);
+  }
+
+  private void count(
+      Leaving file, @Nullable IndexEntry entry, AuditTrail audit, InstantSource clock) {
+    long size = diskBytes(file.name());
+    diskBytes.remove(file.name());
     deletedFiles++;
     if (entry != null) {
       deletedLines += entry.lines();
       deletedBytes += entry.bytes();
       audit.add(
           AuditEvent.ofFile(
-              clock.instant(), AuditEvent.FILE_DELETED, name, entry.lines(), size, reason));
+              clock.instant(),
+              AuditEvent.FILE_DELETED,
+              file.name(),
+              entry.lines(),
+              size,
+              file.reason()));
     }
-    indexStale = true;
-    return true;
   }
 
   int files() {

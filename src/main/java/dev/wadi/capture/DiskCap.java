@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class DiskCap {
   private static final Logger LOG = LoggerFactory.getLogger(DiskCap.class);
+  private static final String NOT_COPIED = "disk_cap_not_copied";
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final CaptureSettings settings;
@@ -63,34 +65,35 @@ final class DiskCap {
       return false;
     }
     Set<String> elsewhere = copied();
-    boolean any = false;
+    List<String> there = new ArrayList<>(files.names());
+    List<ClosedFiles.Leaving> leaving = new ArrayList<>();
     long left = usage;
     while (left > cap) {
-      String next = next(elsewhere, left - cap);
+      String next = next(there, elsewhere, left - cap);
       if (next == null) {
         break;
       }
-      long size = files.diskBytes(next);
+      there.remove(next);
       boolean lost = elsewhere != null && !elsewhere.contains(next);
-      if (!files.letGo(next, lost ? "disk_cap_not_copied" : "disk_cap", audit, clock)) {
-        break;
-      }
-      if (lost) {
+      leaving.add(new ClosedFiles.Leaving(next, lost ? NOT_COPIED : "disk_cap"));
+      left -= files.diskBytes(next);
+    }
+    int gone = files.letGo(leaving, audit, clock);
+    for (ClosedFiles.Leaving file : leaving.subList(0, gone)) {
+      if (file.reason().equals(NOT_COPIED)) {
         LOG.warn(
             "A data file went for the disk cap that nobody had copied yet. folder={} file={}",
             folder,
-            next);
+            file.name());
       }
-      left -= size;
-      any = true;
     }
-    tellWaiting(left > cap && !files.names().isEmpty());
-    return any;
+    tellWaiting(left > cap && !there.isEmpty());
+    return gone > 0;
   }
 
   /* The oldest that is copied; else the oldest, unless it may still wait. */
-  private @Nullable String next(@Nullable Set<String> elsewhere, long over) {
-    List<String> names = files.names();
+  private @Nullable String next(
+      List<String> names, @Nullable Set<String> elsewhere, long over) {
     if (names.isEmpty()) {
       return null;
     }
@@ -124,14 +127,14 @@ final class DiskCap {
     if (elsewhere == null) {
       return false;
     }
-    boolean any = false;
+    List<ClosedFiles.Leaving> leaving = new ArrayList<>();
     String newest = files.newest();
     for (String name : files.names()) {
       if (elsewhere.contains(name) && !name.equals(newest)) {
-        any |= files.letGo(name, "copied", audit, clock);
+        leaving.add(new ClosedFiles.Leaving(name, "copied"));
       }
     }
-    return any;
+    return files.letGo(leaving, audit, clock) > 0;
   }
 
   /** What is safe elsewhere; null when nobody copies. Looked at once a second at most. */

@@ -6,17 +6,21 @@ import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.LogtapCapture;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Position;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +39,36 @@ class CaptureCatchUpTest {
   /** What somebody does with the capture while the first line of it is looked at. */
   private interface Meanwhile {
     void happens() throws IOException;
+  }
+
+  @Test
+  void whatever_is_being_written_while_the_disk_cap_takes_files_none_is_told_as_missing()
+      throws Exception {
+    Path folder = temp.resolve("c");
+    List<ScanReport> reports = new ArrayList<>();
+    CaptureDisk looking =
+        (file, options, attributes) -> {
+          if (Files.exists(folder.resolve(CaptureFiles.METADATA))) {
+            reports.add(CaptureReader.open(folder).forEachLine(CaptureFilter.ALL, line -> true));
+          }
+          return FileChannel.open(file, options, attributes);
+        };
+    CaptureSettings settings = CaptureSettings.DEFAULTS.withMaxDiskBytes(30_000);
+    try (CaptureWriter writer =
+        CaptureWriter.open(
+            folder, settings, "t", Map.of(), () -> NOON, looking, new FramePress(1))) {
+      Random random = new Random(1);
+      for (int i = 0; i < 20; i++) {
+        byte[] noise = new byte[5_000];
+        random.nextBytes(noise);
+        String text = Base64.getEncoder().encodeToString(noise);
+        writer.append(new BatchMaker("t").add(API, i, text).make(), new Position(1, i + 1));
+        writer.roll();
+        writer.commit();
+      }
+      assertThat(writer.stats().deletedFiles()).isGreaterThan(5);
+    }
+    assertThat(reports).isNotEmpty().allSatisfy(r -> assertThat(r.damages()).isEmpty());
   }
 
   @ParameterizedTest

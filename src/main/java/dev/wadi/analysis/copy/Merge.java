@@ -1,7 +1,8 @@
 package dev.wadi.analysis.copy;
 
 import dev.wadi.analysis.Effort;
-import dev.wadi.analysis.SortedSpool;
+import dev.wadi.analysis.sort.SortedRecords;
+import dev.wadi.analysis.sort.SortedSpool;
 import dev.wadi.capture.AuditEvent;
 import dev.wadi.capture.CaptureFile;
 import dev.wadi.capture.CaptureFilter;
@@ -16,12 +17,15 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +41,17 @@ import org.jspecify.annotations.Nullable;
  * capture, which goes at the end: so a live one is read as it is, each line once.
  */
 public final class Merge {
+  /* Of the memory, what the lines of one moment may take. */
+  private static final int MOMENT_PART = 8;
+
   private final List<CaptureReader> captures;
   private final MergeRequest request;
   private final Effort effort;
   /* What is wrong with each of them; a file name alone does not tell whose it is. */
   private final List<Set<Damage>> damages = new ArrayList<>();
+  private final long seed = new SecureRandom().nextLong();
+  /* What threads gather lines in, to be used again. */
+  private final Queue<GatheredLines> gathered = new ConcurrentLinkedQueue<>();
 
   private Merge(List<CaptureReader> captures, MergeRequest request, Effort effort) {
     this.captures = captures;
@@ -80,9 +90,15 @@ public final class Merge {
     Path copies = null;
     try (NewCapture merged = NewCapture.at(request.out())) {
       copies = Files.createTempDirectory(merged.beside(), ".merge-");
-      MergeWriter writer = new MergeWriter(merged, !request.keepDuplicates());
-      try (writer) {
-        write(sources(corrections, copies), writer);
+      MergeWriter writer =
+          new MergeWriter(
+              merged,
+              !request.keepDuplicates(),
+              new LineIdentity(seed),
+              effort.memoryBytes() / MOMENT_PART);
+      try (writer;
+          SortedSpool spool = new SortedSpool(effort.memoryBytes())) {
+        write(sources(corrections, copies), spool, writer);
       }
       return keep(merged, writer, corrections);
     } finally {
@@ -168,7 +184,8 @@ public final class Merge {
                         && group.stream().anyMatch(file -> file.source().number() == number));
   }
 
-  private void write(List<MergeSource> sources, MergeWriter writer) throws IOException {
+  private void write(List<MergeSource> sources, SortedSpool spool, MergeWriter writer)
+      throws IOException {
     List<MergeSource.File> files = new ArrayList<>();
     sources.forEach(source -> files.addAll(source.files()));
     List<List<MergeSource.File>> groups = MergeWindows.groups(files);
@@ -181,7 +198,7 @@ public final class Merge {
         long bytes = group.stream().mapToLong(MergeSource.File::bytes).sum();
         effort.report().expect(bytes);
         for (MergeWindows.Window window : windows) {
-          write(sources, window, writer);
+          write(sources, window, spool, writer);
           effort.report().pass(Math.min(window.bytes(), bytes));
         }
         writer.endFile();
@@ -189,19 +206,19 @@ public final class Merge {
     }
   }
 
-  private void write(List<MergeSource> sources, MergeWindows.Window window, MergeWriter writer)
+  private void write(
+      List<MergeSource> sources, MergeWindows.Window window, SortedSpool spool, MergeWriter writer)
       throws IOException {
-    try (SortedSpool spool = new SortedSpool(effort.memoryBytes())) {
-      for (MergeSource source : sources) {
-        collect(source, window, spool);
-      }
-      spool.drain(writer::add);
-      writer.endMoment();
+    for (MergeSource source : sources) {
+      collect(source, window, spool);
     }
+    SortedRecords sorted = spool.sorted();
+    while (sorted.next()) {
+      writer.add(sorted.nanos(), sorted.buffer(), sorted.offset(), sorted.length());
+    }
+    writer.endMoment();
+    spool.clear();
   }
-
-  /** Two things of a line. */
-  private record Collected(long nanos, byte[] payload) {}
 
   private void collect(MergeSource source, MergeWindows.Window window, SortedSpool spool)
       throws IOException {
@@ -218,21 +235,30 @@ public final class Merge {
             part,
             () -> {
               LineScanner scanner = new LineScanner(filter, part);
+              LineIdentity identity = new LineIdentity(seed);
               return chunk -> {
-                List<Collected> found = new ArrayList<>();
+                GatheredLines found = takeGathered();
                 scanner.scan(
                     chunk,
-                    line -> found.add(new Collected(source.corrected(line), source.payload(line))));
-                return found.isEmpty() ? null : found;
+                    line -> {
+                      long hash = request.keepDuplicates() ? 0 : identity.hash(line);
+                      source.gather(line, hash, found);
+                      return true;
+                    });
+                return found;
               };
             },
             (file, found) -> {
-              for (Collected line : found) {
-                spool.add(line.nanos, line.payload);
-              }
+              found.drainTo(spool);
+              gathered.add(found);
               return true;
             });
     absorb(source.number(), part);
+  }
+
+  private GatheredLines takeGathered() {
+    GatheredLines free = gathered.poll();
+    return free == null ? new GatheredLines() : free;
   }
 
   private MergeResult keep(NewCapture merged, MergeWriter writer, List<ClockCorrection> corrections)

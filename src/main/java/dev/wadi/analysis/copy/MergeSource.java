@@ -9,7 +9,6 @@ import dev.wadi.capture.FileCheck;
 import dev.wadi.capture.IndexEntry;
 import dev.wadi.model.Rfc3339;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.ArrayList;
@@ -97,22 +96,23 @@ record MergeSource(int number, CaptureReader reader, long offsetNanos) {
     return over ? (offset < 0 ? Long.MIN_VALUE : Long.MAX_VALUE) : sum;
   }
 
-  /** The line as it will stand in the merged capture, behind the number of its source. */
-  byte[] payload(CaptureLine line) {
-    if (corrected(line) == line.timestampNanos()) {
-      return ByteBuffer.allocate(Integer.BYTES + line.length())
-          .putInt(number)
-          .put(line.buffer(), line.offset(), line.length())
-          .array();
+  /** Adds the line as it will stand in the merged capture. */
+  void gather(CaptureLine line, long hash, GatheredLines into) {
+    long nanos = corrected(line);
+    int from = line.offset();
+    int length = line.length();
+    if (nanos == line.timestampNanos()) {
+      into.begin(nanos, number, hash, length).put(line.buffer(), from, length).end();
+      return;
     }
-    byte[] time = Rfc3339.format(corrected(line)).getBytes(US_ASCII);
+    byte[] time = Rfc3339.format(nanos).getBytes(US_ASCII);
+    int before = line.timeOffset() - from;
     int behind = line.timeOffset() + line.timeLength();
-    int end = line.offset() + line.length();
-    return ByteBuffer.allocate(Integer.BYTES + line.length() - line.timeLength() + time.length)
-        .putInt(number)
-        .put(line.buffer(), line.offset(), line.timeOffset() - line.offset())
-        .put(time)
-        .put(line.buffer(), behind, end - behind)
-        .array();
+    int rest = from + length - behind;
+    into.begin(nanos, number, hash, before + time.length + rest)
+        .put(line.buffer(), from, before)
+        .put(time, 0, time.length)
+        .put(line.buffer(), behind, rest)
+        .end();
   }
 }

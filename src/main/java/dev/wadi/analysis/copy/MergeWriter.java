@@ -12,7 +12,6 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes lines in the order of their times, leaves out what is there, writes files. For one thread.
@@ -26,83 +25,50 @@ final class MergeWriter implements AutoCloseable {
   private final NewCapture merged;
   private final boolean onlyNew;
   private final LinePacker packer = new LinePacker(new FramePress(1));
-  private final SameLines same = new SameLines();
   private final CaptureLine line = new CaptureLine();
-  private byte @Nullable [] waiting;
-  private long waitingNanos;
-  private boolean several;
+  private final Moment moment;
   private boolean renames;
   private String file = "";
   private int untaken;
-  private long duplicates;
   private int adoptedFiles;
 
-  MergeWriter(NewCapture merged, boolean onlyNew) {
+  /**
+   * @param memoryBytes what the lines of one moment may take
+   */
+  MergeWriter(NewCapture merged, boolean onlyNew, LineIdentity identity, long memoryBytes) {
     this.merged = merged;
     this.onlyNew = onlyNew;
+    this.moment = new Moment(identity, memoryBytes, this::put);
   }
 
   /**
-   * Takes a line: the number of its source in four bytes, then the line.
+   * Takes a line.
    *
-   * @see MergeSource#payload
+   * @see GatheredLines
    */
-  void add(byte[] payload) throws IOException {
-    parse(payload);
-    long nanos = line.timestampNanos();
-    if (!onlyNew) {
-      put(nanos);
-      return;
+  void add(long nanos, byte[] buffer, int offset, int length) throws IOException {
+    int from = offset + GatheredLines.HEAD_BYTES;
+    int rest = length - GatheredLines.HEAD_BYTES;
+    if (onlyNew) {
+      ByteBuffer head = ByteBuffer.wrap(buffer, offset, GatheredLines.HEAD_BYTES);
+      int source = head.getInt();
+      moment.add(nanos, head.getLong(), source, buffer, from, rest);
+    } else {
+      Moment.parse(line, buffer, from, rest);
+      put(line);
     }
-    // Nearly all lines are alone in their nanosecond: these need not be held against others.
-    byte[] before = waiting;
-    if (before != null && waitingNanos == nanos) {
-      several = true;
-      parse(before);
-      putNew(before);
-    } else if (before != null) {
-      endMoment();
-    }
-    waiting = payload;
-    waitingNanos = nanos;
   }
 
   /** All lines of a moment are here. */
   void endMoment() throws IOException {
-    byte[] before = waiting;
-    waiting = null;
-    if (before == null) {
-      return;
-    }
-    parse(before);
-    if (several) {
-      putNew(before);
-      same.next();
-      several = false;
-    } else {
-      put(waitingNanos);
-    }
+    moment.end();
   }
 
-  private void parse(byte[] payload) throws IOException {
-    if (!line.parse(payload, Integer.BYTES, payload.length - Integer.BYTES)) {
-      throw new IOException("a line that was one is none any more");
-    }
-  }
-
-  private void putNew(byte[] payload) throws IOException {
-    if (same.isNew(line, ByteBuffer.wrap(payload).getInt())) {
-      put(line.timestampNanos());
-    } else {
-      duplicates++;
-    }
-  }
-
-  private void put(long nanos) throws IOException {
+  private void put(CaptureLine next) throws IOException {
     if (file.isEmpty()) {
-      file = stem(nanos) + COMPRESSED;
+      file = stem(next.timestampNanos()) + COMPRESSED;
     }
-    packer.add(line);
+    packer.add(next);
     if (++untaken == TAKEN_LINES) {
       take();
     }
@@ -166,7 +132,7 @@ final class MergeWriter implements AutoCloseable {
   }
 
   long duplicates() {
-    return duplicates;
+    return moment.duplicates();
   }
 
   int adoptedFiles() {
@@ -174,7 +140,8 @@ final class MergeWriter implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     packer.close();
+    moment.close();
   }
 }

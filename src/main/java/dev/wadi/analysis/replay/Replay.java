@@ -1,7 +1,7 @@
 package dev.wadi.analysis.replay;
 
 import dev.wadi.analysis.Effort;
-import dev.wadi.analysis.SortedSpool;
+import dev.wadi.analysis.sort.SortedSpool;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureLine;
 import dev.wadi.capture.CaptureReader;
@@ -9,7 +9,6 @@ import dev.wadi.capture.LineScanner;
 import dev.wadi.capture.ScanCalledOffException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 
 /**
  * Shows the entries of a capture in the order of their times, of all its files together, each when
@@ -86,21 +85,18 @@ public final class Replay {
 
   private static boolean add(SortedSpool spool, CaptureLine wanted) {
     try {
-      int from = wanted.offset();
-      spool.add(
-          wanted.timestampNanos(),
-          Arrays.copyOfRange(wanted.buffer(), from, from + wanted.length()));
+      spool.add(wanted);
       return true;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private void show(byte[] payload) throws IOException {
+  private void show(byte[] buffer, int offset, int length) throws IOException {
     if (over) {
       return;
     }
-    if (!line.parse(payload, 0, payload.length)) {
+    if (!line.parse(buffer, offset, length)) {
       throw new IOException("a line that was one is none any more");
     }
     if (shown > 0) {

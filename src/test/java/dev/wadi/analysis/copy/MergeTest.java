@@ -71,6 +71,22 @@ class MergeTest {
   }
 
   @ParameterizedTest
+  @ValueSource(longs = {31, 32, 33})
+  void so_it_is_when_all_lines_are_of_few_moments_that_do_not_fit_into_memory(long seed)
+      throws Exception {
+    List<List<Line>> captures = random(new Random(seed), 2);
+    Path out = temp.resolve("out");
+    MergeResult result =
+        Merge.run(
+            readers(captures.size()),
+            new MergeRequest(out, false, false, CLOCK),
+            Effort.of(2).withMemoryBytes(3_000));
+    assertThat(lines(out)).isEqualTo(merged(captures, false));
+    assertThat(result.duplicates()).isPositive();
+    assertThat(CaptureCheck.of(out, 1).whole()).isTrue();
+  }
+
+  @ParameterizedTest
   @ValueSource(longs = {11, 12, 13})
   void a_slice_of_a_merge_is_the_merge_of_slices(long seed) throws Exception {
     List<List<Line>> captures = random(new Random(seed));
@@ -267,16 +283,20 @@ class MergeTest {
 
   /* Captures that share lines, have some twice, in any order, in several files. */
   private List<List<Line>> random(Random random) throws IOException {
+    return random(random, 100);
+  }
+
+  private List<List<Line>> random(Random random, int moments) throws IOException {
     List<Line> common = new ArrayList<>();
     for (int i = 0; i < 150; i++) {
-      common.add(randomLine(random));
+      common.add(randomLine(random, moments));
     }
     List<List<Line>> captures = new ArrayList<>();
     int count = 2 + random.nextInt(3);
     for (int c = 0; c < count; c++) {
       List<Line> lines = new ArrayList<>();
       for (int i = 0; i < 400; i++) {
-        Line line = random.nextBoolean() ? common.get(random.nextInt(150)) : randomLine(random);
+        Line line = random.nextBoolean() ? common.get(random.nextInt(150)) : randomLine(random, moments);
         for (int times = random.nextInt(8) == 0 ? 2 : 1; times > 0; times--) {
           lines.add(line);
         }
@@ -287,13 +307,13 @@ class MergeTest {
     return captures;
   }
 
-  private static Line randomLine(Random random) {
+  private static Line randomLine(Random random, int moments) {
     return new Line(
-        T + random.nextInt(100) * SECOND,
+        T + random.nextInt(moments) * SECOND,
         random.nextInt(9) == 0
             ? Labels.EMPTY
             : Labels.of("app", List.of("a", "b", "c").get(random.nextInt(3))),
-        "text " + random.nextInt(12) + (random.nextBoolean() ? " \"quoted\" <b>" : ""));
+        "text " + random.nextInt(1200 / moments) + (random.nextBoolean() ? " \"quoted\" <b>" : ""));
   }
 
   /** By time, then capture, then place; of equal lines as many as the capture has that has most. */
