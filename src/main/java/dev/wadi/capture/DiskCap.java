@@ -92,8 +92,7 @@ final class DiskCap {
   }
 
   /* The oldest that is copied; else the oldest, unless it may still wait. */
-  private @Nullable String next(
-      List<String> names, @Nullable Set<String> elsewhere, long over) {
+  private @Nullable String next(List<String> names, @Nullable Set<String> elsewhere, long over) {
     if (names.isEmpty()) {
       return null;
     }

@@ -85,14 +85,24 @@ final class LineIdentity {
     int otherRest = other.timeOffset() + other.timeLength();
     return one.timeOffset() - one.offset() == other.timeOffset() - other.offset()
         && Arrays.equals(
-            one.buffer(), one.offset(), one.timeOffset(),
-            other.buffer(), other.offset(), other.timeOffset())
+            one.buffer(),
+            one.offset(),
+            one.timeOffset(),
+            other.buffer(),
+            other.offset(),
+            other.timeOffset())
         && Arrays.equals(
-            one.buffer(), oneRest, one.offset() + one.length(),
-            other.buffer(), otherRest, other.offset() + other.length());
+            one.buffer(),
+            oneRest,
+            one.offset() + one.length(),
+            other.buffer(),
+            otherRest,
+            other.offset() + other.length());
   }
 
-  /** What stands for a line where the line itself cannot be kept: nobody makes two with the same. */
+  /**
+   * What stands for a line where the line itself cannot be kept: nobody makes two with the same.
+   */
   byte[] digest(CaptureLine line) {
     add(line.message());
     line.labels().forEach(this::add);

@@ -19,13 +19,13 @@ final class RunFile implements SortedRecords, AutoCloseable {
   private int length;
 
   RunFile(Path file) throws IOException {
-    this.in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
+    this.in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES));
   }
 
   static void write(Path file, SortedRecords records) throws IOException {
     try (DataOutputStream out =
-        new DataOutputStream(
-            new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES))) {
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES))) {
       while (records.next()) {
         out.writeLong(records.nanos());
         out.writeInt(records.length());

@@ -296,7 +296,8 @@ class MergeTest {
     for (int c = 0; c < count; c++) {
       List<Line> lines = new ArrayList<>();
       for (int i = 0; i < 400; i++) {
-        Line line = random.nextBoolean() ? common.get(random.nextInt(150)) : randomLine(random, moments);
+        Line line =
+            random.nextBoolean() ? common.get(random.nextInt(150)) : randomLine(random, moments);
         for (int times = random.nextInt(8) == 0 ? 2 : 1; times > 0; times--) {
           lines.add(line);
         }
