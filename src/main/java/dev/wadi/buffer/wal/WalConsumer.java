@@ -41,6 +41,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
   /* A record says that it was redacted, not by which profile. */
   private static final String REDACTED_BEFORE = "wal";
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long LATE_MILLIS = 100;
 
   /* A sink may ask for more time than our own back-off, up to this. */
   private static final long MOST_RETRY_AFTER_SECONDS = 300;
@@ -142,13 +143,19 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     if (current != null && running != null) {
       current.pause();
       running.join(TimeUnit.SECONDS.toMillis(10));
-      awaitDrained(endpoint.getDrainTimeoutMillis());
+      awaitDrained(mayWaitMillis());
       current.resume();
       current.close();
     }
     reader = null;
     thread = null;
     super.doStop();
+  }
+
+  /* Where a stop has taken as long as it may, every further wait would make it longer. */
+  private long mayWaitMillis() {
+    boolean late = getEndpoint().getCamelContext().getShutdownStrategy().isTimeoutOccurred();
+    return Math.min(endpoint.getDrainTimeoutMillis(), late ? LATE_MILLIS : Long.MAX_VALUE);
   }
 
   private void awaitDrained(long millis) throws InterruptedException {

@@ -195,7 +195,9 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
       useLock.unlock();
     }
     if (closing != null) {
-      closing.close(Duration.ofMillis(closeTimeoutMillis));
+      // A stop that has taken as long as it may waits for nobody more.
+      boolean late = getCamelContext().getShutdownStrategy().isTimeoutOccurred();
+      closing.close(Duration.ofMillis(late ? 0 : closeTimeoutMillis));
     }
   }
 

@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class LakeSink implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LakeSink.class);
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long AT_ONCE_MILLIS = 200;
   private static final long JOIN_MILLIS = 2000;
 
   private final String name;
@@ -534,13 +535,20 @@ final class LakeSink implements AutoCloseable {
     }
     threads.forEach(Thread::interrupt);
     answers.forEach(Runnable::run);
+    // What is on its way to a store that hangs ends with the connection, not before.
+    awaitThreads(AT_ONCE_MILLIS);
+    store.close();
+    awaitThreads(JOIN_MILLIS);
+  }
+
+  private void awaitThreads(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     try {
       for (Thread thread : threads) {
-        thread.join(JOIN_MILLIS);
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    store.close();
   }
 }

@@ -40,6 +40,7 @@ final class ObjectsSink implements AutoCloseable {
 
   /* Looking at very many captures takes a small part of a processor at most. */
   private static final int LOOK_SHARE = 20;
+  private static final long AT_ONCE_MILLIS = 200;
   private static final long JOIN_MILLIS = 2000;
 
   private final String name;
@@ -546,13 +547,20 @@ final class ObjectsSink implements AutoCloseable {
       lock.unlock();
     }
     threads.forEach(Thread::interrupt);
+    // What is on its way to a store that hangs ends with the connection, not before.
+    awaitThreads(AT_ONCE_MILLIS);
+    store.close();
+    awaitThreads(JOIN_MILLIS);
+  }
+
+  private void awaitThreads(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     try {
       for (Thread thread : threads) {
-        thread.join(JOIN_MILLIS);
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    store.close();
   }
 }
