@@ -16,7 +16,7 @@ SEED ?=
 JAVA ?= java
 
 .PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage buckets uploads jmh docs crash kills tailkills objectkills datagramkills torture scanning attack accuracy \
-  screenshots shares
+  page screenshots shares
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -93,6 +93,9 @@ jmh: target/classpath ## the rooms alone, short settings: make jmh JMH=DecodeBen
 
 docs: ## rewrite the pages that are made from the sources
 	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test
+
+page: ## make the console's page out of src/main/console; needs node
+	$(MVN) -q -Dquick -Dtest=ConsolePageTest -Dwadi.golden.write=true test
 
 screenshots: target/wadi.jar ## the pictures of the console in docs/images, from the real jar; needs Chromium
 	$(MVN) -q -Dquick -Dtest=ConsoleRoutesIT -Dwadi.screenshots=docs/images test

@@ -32,6 +32,13 @@ final class ConsolePages {
           + " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
           + " frame-ancestors 'none'";
 
+  /* What Hawtio loads when it starts: the script of src/main/console, as a container of modules. */
+  private static final String OUR_PAGE =
+      """
+      [{"url":"%s/page","scope":"wadiPage","module":"./plugin","remoteEntryFileName":"page.js",\
+      "pluginEntry":"plugin","bustRemoteEntryCache":false}]"""
+          .formatted(BASE);
+
   private static final String SHOWN_RULES =
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'; sandbox";
@@ -172,7 +179,8 @@ final class ConsolePages {
       case "auth/config/session-timeout" -> Reply.json(200, sessionTimeout(call));
       case "auth/config", "auth/config/oidc" -> Reply.json(200, "{}");
       case "keycloak/enabled", "proxy/enabled" -> Reply.json(200, "false");
-      case "preset-connections", "plugin" -> Reply.json(200, "[]");
+      case "preset-connections" -> Reply.json(200, "[]");
+      case "plugin" -> Reply.json(200, OUR_PAGE);
       default -> {
         Reply file = files.file(path);
         yield file == null ? Reply.text(404, "not found") : file;

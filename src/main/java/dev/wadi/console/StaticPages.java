@@ -9,10 +9,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hawtio's files from the class path ({@code hawtio-static/}), with our own {@code
- * hawtconfig.json}. They are public software and hold nothing of this gateway. Threads share it.
+ * hawtconfig.json} and our own page ({@code page/}) from {@code console/}. They are public software and hold nothing of this gateway. Threads share it.
  */
 final class StaticPages {
   private static final String ROOT = "hawtio-static/";
+  private static final String OURS = "console/";
 
   /* Letters, digits and single separators; ".." cannot be written with them. */
   private static final Pattern NAME = Pattern.compile("(?:[A-Za-z0-9_-]+[./])*[A-Za-z0-9_-]+");
@@ -54,13 +55,17 @@ final class StaticPages {
     if (type == null) {
       return null;
     }
-    byte[] bytes = load(path.equals("hawtconfig.json") ? "console/" + path : ROOT + path);
+    byte[] bytes = load(ours(path) ? OURS + path : ROOT + path);
     if (bytes == null) {
       return null;
     }
     // Files below static/ carry a hash of their content in the name.
     String cache = path.startsWith("static/") ? "private, max-age=31536000, immutable" : "no-cache";
     return new Reply(200, Map.of("Content-Type", type, "Cache-Control", cache), bytes);
+  }
+
+  private static boolean ours(String path) {
+    return path.equals("hawtconfig.json") || path.startsWith("page/");
   }
 
   private byte @Nullable [] load(String resource) throws IOException {

@@ -84,6 +84,8 @@ class ConsoleBrowserTest {
     assertThat(browser.text()).doesNotContain("JMX");
 
     logIn(PASSWORD);
+    browser.awaitText("There is no MBean dev.wadi:type=Console");
+    browser.clickText("Camel");
     browser.awaitText("direct://chain");
     browser.awaitText("(ID: keep-safe)");
     browser.awaitText("25");

@@ -273,11 +273,24 @@ class ConsoleServerTest extends ConsoleScene {
   }
 
   @Test
+  void the_only_plugin_is_our_page_and_its_files_come_from_here() throws Exception {
+    JsonNode plugins = JSON.readTree(get("/hawtio/plugin").body());
+    assertThat(plugins).hasSize(1);
+    assertThat(plugins.path(0).path("url").asText()).isEqualTo("/hawtio/page");
+    HttpResponse<String> script = get("/hawtio/page/page.js");
+    assertThat(script.statusCode()).isEqualTo(200);
+    assertThat(script.headers().firstValue("Content-Type"))
+        .hasValue("text/javascript; charset=utf-8");
+    assertThat(script.body()).contains("var wadiPage =");
+    assertThat(get("/hawtio/page/page.css").statusCode()).isEqualTo(200);
+    assertThat(get("/hawtio/page/other.js").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void there_is_no_proxy_and_nothing_to_connect_to() throws Exception {
     assertThat(get("/hawtio/proxy/enabled").body()).isEqualTo("false");
     assertThat(get("/hawtio/keycloak/enabled").body()).isEqualTo("false");
     assertThat(get("/hawtio/preset-connections").body()).isEqualTo("[]");
-    assertThat(get("/hawtio/plugin").body()).isEqualTo("[]");
 
     // Nobody listens there: an answer can only be our own.
     JsonNode asked =

@@ -86,6 +86,7 @@ class ConsoleRoutesIT {
     assertThat(stranger.get("/hawtio/jolokia/list").statusCode()).isEqualTo(401);
 
     logIn();
+    assertThat(browser.address()).as("a link survives the login").contains("/camel/routes");
     browser.clickText("Routes");
     for (String route :
         List.of("push-loki", "ingest", "chain", "keep", "capture", "loki", "dead-letters")) {

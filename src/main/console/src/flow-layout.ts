@@ -1,0 +1,225 @@
+import type { Overview, State, Station } from './model'
+import { largest } from './model'
+import * as words from './words'
+
+/** A card of the picture: what stands on it and where it lies. */
+export interface Card {
+  readonly key: string
+  readonly kind: 'source' | 'chain' | 'wal' | 'sink'
+  readonly name: string
+  readonly state: State
+  readonly title: string
+  /** The number that matters most, and its unit apart. */
+  readonly value: string
+  readonly unit: string
+  readonly line: string
+  readonly bad: boolean
+  readonly points: readonly (number | null)[]
+  readonly label: string
+  x: number
+  y: number
+  w: number
+  h: number
+}
+
+export interface Edge {
+  readonly from: string
+  readonly to: string
+  readonly path: string
+  readonly width: number
+  readonly state: State
+}
+
+export interface Picture {
+  readonly width: number
+  readonly height: number
+  readonly cards: readonly Card[]
+  readonly edges: readonly Edge[]
+  readonly heads: readonly { readonly text: string; readonly x: number; readonly y: number }[]
+  /** What is there and switched off, by kind. */
+  readonly off: { readonly sources: readonly Station[]; readonly sinks: readonly Station[] }
+}
+
+const CARD = 96
+const GAP = 14
+const HEAD = 28
+const NARROW = 760
+
+/** Places the cards: sources, chain, log and sinks from left to right, one below the other on a phone. */
+export function picture(overview: Overview, width: number): Picture {
+  const sources = overview.sources.filter(station => station.state !== 'off').map(stationCard)
+  const sinks = overview.sinks.filter(station => station.state !== 'off').map(stationCard)
+  const columns = [
+    { text: 'Sources', cards: sources },
+    { text: 'Chain', cards: [chainCard(overview)] },
+    { text: 'Write-ahead log', cards: [walCard(overview)] },
+    { text: 'Sinks', cards: sinks },
+  ]
+  const off = {
+    sources: overview.sources.filter(station => station.state === 'off'),
+    sinks: overview.sinks.filter(station => station.state === 'off'),
+  }
+  const cards = columns.flatMap(column => column.cards)
+  const heads: { text: string; x: number; y: number }[] = []
+  let height: number
+  if (width >= NARROW) {
+    const between = Math.max(36, Math.min(84, width * 0.06))
+    const w = (width - 3 * between) / 4
+    const tallest = Math.max(1, ...columns.map(column => column.cards.length))
+    height = HEAD + tallest * (CARD + GAP)
+    columns.forEach((column, i) => {
+      const x = i * (w + between)
+      heads.push({ text: column.text, x, y: 16 })
+      const begin = HEAD + ((tallest - column.cards.length) * (CARD + GAP)) / 2
+      column.cards.forEach((card, j) => Object.assign(card, { x, y: begin + j * (CARD + GAP), w, h: CARD }))
+    })
+  } else {
+    let y = 0
+    for (const column of columns) {
+      heads.push({ text: column.text, x: 0, y: y + 16 })
+      y += HEAD
+      for (const card of column.cards) {
+        Object.assign(card, { x: 12, y, w: width - 12, h: CARD })
+        y += CARD + GAP
+      }
+      y += 6
+    }
+    height = y
+  }
+  return { width, height, cards, edges: edges(overview, cards, width >= NARROW), heads, off }
+}
+
+function edges(overview: Overview, cards: readonly Card[], wide: boolean): Edge[] {
+  const of = (kind: Card['kind']) => cards.filter(card => card.kind === kind)
+  const [chain] = of('chain')
+  const [wal] = of('wal')
+  if (chain === undefined || wal === undefined) {
+    return []
+  }
+  const rates = new Map([...overview.sources, ...overview.sinks].map(one => [one.kind + ':' + one.name, one.ratePerSecond ?? 0]))
+  const all: Edge[] = of('source').map(card => edge(card, chain, rates.get(card.key) ?? 0, card.state, wide))
+  all.push(edge(chain, wal, overview.wal.linesPerSecond ?? 0, wal.state, wide))
+  return [...all, ...of('sink').map(card => edge(wal, card, rates.get(card.key) ?? 0, card.state, wide))]
+}
+
+function edge(from: Card, to: Card, perSecond: number, state: State, wide: boolean): Edge {
+  let path
+  if (wide) {
+    const [x1, y1, x2, y2] = [from.x + from.w, from.y + from.h / 2, to.x - 7, to.y + to.h / 2]
+    const bend = (x2 - x1) / 2
+    path = `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
+  } else {
+    // One rail at the left side that leads past the cards between.
+    path = `M12 ${from.y + from.h / 2}H3V${to.y + to.h / 2}H9`
+  }
+  return { from: from.key, to: to.key, path, width: thickness(perSecond), state }
+}
+
+/** Ten times as much is a little thicker: both a trickle and a flood can be seen. */
+export function thickness(perSecond: number): number {
+  return perSecond <= 0 ? 1.2 : Math.min(7, 1.6 + Math.log10(1 + perSecond))
+}
+
+function stationCard(station: Station): Card {
+  const bad = station.state === 'in_trouble'
+  const line = stationLine(station)
+  const value = words.count(station.ratePerSecond)
+  const unit = station.rateUnit + '/s'
+  return {
+    key: station.kind + ':' + station.name,
+    kind: station.kind,
+    name: station.name,
+    state: station.state,
+    title: station.title === '' ? station.name : station.title,
+    value,
+    unit,
+    line,
+    bad,
+    points: station.rates,
+    label: `${station.kind} ${station.title === '' ? station.name : station.title}: ${station.state.replace('_', ' ')}, ${value} ${unit}, ${line}`,
+    x: 0,
+    y: 0,
+    w: 0,
+    h: 0,
+  }
+}
+
+/** The one line below the rate: what is wrong, or how far behind, or what was refused. */
+export function stationLine(station: Station): string {
+  if (station.state === 'in_trouble') {
+    return [station.words, station.lastError].filter(word => word !== '')[0] ?? 'in trouble'
+  }
+  if (station.state === 'paused' || station.state === 'stopped') {
+    return station.state + behind(station)
+  }
+  if (station.kind === 'sink' && station.lagBytes != null) {
+    return station.lagBytes === 0 ? 'up to date' : words.bytes(station.lagBytes) + ' · ' + words.span(station.lagSeconds) + ' behind'
+  }
+  const errors = station.errorsPerMinute ?? 0
+  return errors > 0
+    ? words.count(errors) + (station.kind === 'source' ? ' refused a minute' : ' failed a minute')
+    : largest(station.rates) > 0 || (station.ratePerSecond ?? 0) > 0
+      ? 'no errors'
+      : 'nothing yet'
+}
+
+function behind(station: Station): string {
+  return station.lagBytes != null && station.lagBytes > 0 ? ', ' + words.bytes(station.lagBytes) + ' behind' : ''
+}
+
+function chainCard({ chain }: Overview): Card {
+  const bad = chain.selfCheckProblem !== ''
+  const value = words.count(chain.linesPerSecond)
+  const line = bad
+    ? chain.selfCheckProblem
+    : words.count(chain.changedPerSecond) +
+      '/s redacted' +
+      (chain.setAsideLines > 0 ? ', ' + words.count(chain.setAsideLines) + ' set aside' : '')
+  return {
+    key: 'chain',
+    kind: 'chain',
+    name: 'chain',
+    state: bad ? 'in_trouble' : chain.route !== null && chain.route.state !== 'started' ? 'stopped' : 'running',
+    title: chain.profile === '' ? 'Redaction' : 'Redaction: ' + chain.profile,
+    value,
+    unit: 'lines/s',
+    line,
+    bad,
+    points: chain.lines,
+    label: `chain: ${value} lines/s, ${line}`,
+    x: 0,
+    y: 0,
+    w: 0,
+    h: 0,
+  }
+}
+
+function walCard({ wal }: Overview): Card {
+  const bad = wal.unavailable !== ''
+  const value = words.bytes(wal.bytes)
+  const line = bad ? wal.unavailable : words.percent(wal.quotaUse) + ' of quota, ' + words.count(wal.appendsPerSecond) + ' syncs/s' 
+  return {
+    key: 'wal',
+    kind: 'wal',
+    name: wal.name,
+    state: bad ? 'in_trouble' : 'running',
+    title: 'On disk, synced',
+    value,
+    unit: '',
+    line,
+    bad,
+    points: wal.bytesHistory,
+    label: `write-ahead log: ${value}, ${line}`,
+    x: 0,
+    y: 0,
+    w: 0,
+    h: 0,
+  }
+}
+
+/** As much of a text as fits, by the mean width of a letter. */
+export function fit(text: string, pixels: number, letter: number): string {
+  const most = Math.max(3, Math.floor(pixels / letter))
+  const letters = [...text]
+  return letters.length <= most ? text : letters.slice(0, most - 1).join('').trimEnd() + '…'
+}

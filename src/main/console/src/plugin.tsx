@@ -1,0 +1,49 @@
+import { hawtio } from '@hawtio/react'
+import * as React from 'react'
+import { Jolokia } from './jolokia'
+import { WadiPage } from './page'
+import { Polls } from './polls'
+import { WayBack } from './way-back'
+
+/** What Hawtio calls when it starts: registers the page as the first of its tabs. */
+export async function plugin(): Promise<void> {
+  const base = hawtio.getBasePath() ?? '/hawtio'
+  const wayBack = new WayBack(sessionStorage, base, () => Date.now())
+  wayBack.begins(location, await loggedIn(base))
+  addEventListener('pagehide', () => wayBack.leaves(location))
+
+  const style = document.createElement('link')
+  style.rel = 'stylesheet'
+  style.href = base + '/page/page.css'
+  document.head.append(style)
+
+  const jolokia = new Jolokia((address, request) => fetch(address, request), base + '/jolokia')
+  const polls = new Polls(jolokia, {
+    now: () => Date.now(),
+    later: (millis, run) => {
+      const timer = setTimeout(run, millis)
+      return () => clearTimeout(timer)
+    },
+  })
+  polls.show(!document.hidden)
+  document.addEventListener('visibilitychange', () => polls.show(!document.hidden))
+  const host = { jolokia, polls }
+  hawtio.addPlugin({
+    id: 'wadi',
+    title: 'Wadi',
+    path: '/wadi',
+    order: -100,
+    component: () => <WadiPage host={host} wayBack={wayBack} />,
+    knownQueryParams: ['q', 'tenant', 'of', 'file'],
+    isActive: async () => true,
+  })
+}
+
+/* Whoever cannot be asked is no reason to leave the console without its first page. */
+async function loggedIn(base: string): Promise<boolean> {
+  try {
+    return (await fetch(base + '/user')).ok
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as React from 'react'
+import { renderToStaticMarkup } from 'react-dom/server'
+import { Drawing, verb, within } from '../src/flow'
+import { fit, picture, stationLine, thickness } from '../src/flow-layout'
+import { troubles } from '../src/model'
+import { sparkline, thinned } from '../src/widgets'
+import { overview, station } from './scene'
+
+const draw = (drawn: ReturnType<typeof picture>) => renderToStaticMarkup(<Drawing drawn={drawn} chosen={null} onChoose={() => {}} />)
+
+test('the picture has a card for each station that is on, and a way through the chain and the log', () => {
+  const drawn = picture(overview({ sinks: [station('sink', 'loki'), station('sink', 'lake', { state: 'off' })] }), 1000)
+  assert.deepEqual(
+    drawn.cards.map(card => card.key),
+    ['source:push-loki', 'chain', 'wal', 'sink:loki'],
+  )
+  assert.deepEqual(
+    drawn.edges.map(edge => edge.from + '>' + edge.to),
+    ['source:push-loki>chain', 'chain>wal', 'wal>sink:loki'],
+  )
+  assert.deepEqual(
+    drawn.off.sinks.map(one => one.name),
+    ['lake'],
+  )
+})
+
+test('no card lies on another or outside, on a wide screen and on a phone', () => {
+  const sinks = [...Array(9).keys()].map(i => station('sink', 'sink-' + i))
+  for (const width of [320, 360, 759, 760, 990, 1600]) {
+    const { cards, height } = picture(overview({ sinks }), width)
+    for (const card of cards) {
+      assert.ok(card.x >= 0 && card.x + card.w <= width + 0.01 && card.y + card.h <= height, `${card.key} at ${width}`)
+      for (const other of cards) {
+        const apart =
+          card === other ||
+          card.x + card.w <= other.x ||
+          other.x + other.w <= card.x ||
+          card.y + card.h <= other.y ||
+          other.y + other.h <= card.y
+        assert.ok(apart, `${card.key} on ${other.key} at ${width}`)
+      }
+    }
+  }
+})
+
+test('a dead sink says what is wrong in words, not in colour alone', () => {
+  const dead = station('sink', 'loki', {
+    state: 'in_trouble',
+    words: 'breaker open',
+    lastError: 'connection refused',
+    troubleSince: '2026-01-31T11:48:00Z',
+  })
+  const scene = overview({ sinks: [dead] })
+  assert.match(draw(picture(scene, 1000)), /aria-label="sink loki: in trouble, 100 lines\/s, breaker open"/)
+  assert.deepEqual(troubles(scene), [
+    {
+      words: 'Sink loki is in trouble: breaker open, connection refused',
+      station: { kind: 'sink', name: 'loki' },
+      since: '2026-01-31T11:48:00Z',
+      weight: 'danger',
+    },
+  ])
+})
+
+test('what is worst comes first', () => {
+  const scene = overview({
+    sinks: [
+      station('sink', 'a', { state: 'paused' }),
+      station('sink', 'b', { loss: { tenant: 'main', inSeconds: 60, kind: 'refuse', sentence: 'The log is full in a minute.' } }),
+    ],
+    wal: { ...overview().wal, unavailable: 'the disk is full' },
+  })
+  assert.deepEqual(
+    troubles(scene).map(trouble => trouble.words),
+    ['Nothing can be kept: the disk is full', 'Sink a is paused', 'Sink b: The log is full in a minute.'],
+  )
+})
+
+test('words of a server cannot become markup or turn the text around', () => {
+  const drawn = picture(
+    overview({ sinks: [station('sink', 'x', { title: '<img src=x>', state: 'in_trouble', words: '', lastError: '\u202e<b>\u001b' })] }),
+    1000,
+  )
+  const page = draw(drawn)
+  assert.doesNotMatch(page, /<img|<b>|\u202e|\u001b/)
+})
+
+test('a sink says how far it is behind, a source what it refused', () => {
+  assert.equal(stationLine(station('sink', 'a', { lagBytes: 0, lagSeconds: 0 })), 'up to date')
+  assert.equal(stationLine(station('sink', 'a', { lagBytes: 2048, lagSeconds: 61 })), '2.00 KiB · 1 min 1 s behind')
+  assert.equal(stationLine(station('source', 'a', { errorsPerMinute: 3 })), '3 refused a minute')
+  assert.equal(stationLine(station('sink', 'a', { state: 'paused', lagBytes: 2048 })), 'paused, 2.00 KiB behind')
+})
+
+test('a line of points has gaps where nothing is known', () => {
+  assert.equal(sparkline([0, 10, null, 10, 5], 40, 10, 10), 'M0 10L10 0M30 0L40 5')
+  assert.equal(sparkline([], 40, 10, 10), '')
+  assert.equal(sparkline([0, 0], 40, 10, 0), 'M0 10L40 10')
+  assert.deepEqual(thinned([1, 3, null, null, 5, null], 3), [2, null, 5])
+})
+
+test('a flood is thicker than a trickle, and neither leaves the picture', () => {
+  assert.ok(thickness(0) < thickness(1) && thickness(1) < thickness(1e4) && thickness(1e12) <= 7)
+})
+
+test('long titles are cut where the card ends', () => {
+  assert.equal(fit('a title that is long', 70, 7), 'a title t…')
+  assert.equal(fit('short', 70, 7), 'short')
+})
+
+test('operations are shown as a person says them, to whoever may call them', () => {
+  assert.equal(verb('retryNow'), 'Retry now')
+  assert.ok(within('admin', 'operator') && within('operator', 'operator') && !within('viewer', 'operator') && !within(undefined, 'viewer'))
+})
