@@ -36,7 +36,8 @@ final class ConsolePages {
   private static final String OUR_PAGE =
       """
       [{"url":"%s/page","scope":"wadiPage","module":"./plugin","remoteEntryFileName":"page.js",\
-      "pluginEntry":"plugin","bustRemoteEntryCache":false}]"""
+      "pluginEntry":"plugin","bustRemoteEntryCache":false}]\
+      """
           .formatted(BASE);
 
   private static final String SHOWN_RULES =

@@ -8,8 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hawtio's files from the class path ({@code hawtio-static/}), with our own {@code
- * hawtconfig.json} and our own page ({@code page/}) from {@code console/}. They are public software and hold nothing of this gateway. Threads share it.
+ * Hawtio's files from the class path ({@code hawtio-static/}), with our own {@code hawtconfig.json}
+ * and our own page ({@code page/}) from {@code console/}. They are public software and hold nothing
+ * of this gateway. Threads share it.
  */
 final class StaticPages {
   private static final String ROOT = "hawtio-static/";

@@ -42,7 +42,8 @@ class ConsolePageTest {
   @Test
   void node_makes_the_same_page_again_and_the_tests_of_the_page_pass() throws Exception {
     assumeTrue(
-        PageWorkshop.open(), "skipped: there is no node on the path (Debian: apt-get install nodejs)");
+        PageWorkshop.open(),
+        "skipped: there is no node on the path (Debian: apt-get install nodejs)");
     Path page = folder.resolve("page");
     Path tests = folder.resolve("tests");
     PageWorkshop.build(page, tests);
@@ -72,7 +73,8 @@ class ConsolePageTest {
     for (String part : List.of("build.mjs", "tsconfig.json", "src", "types")) {
       try (Stream<Path> files = Files.walk(SOURCES.resolve(part))) {
         for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-          hash.update((SOURCES.relativize(file).toString().replace('\\', '/') + "\n").getBytes(UTF_8));
+          hash.update(
+              (SOURCES.relativize(file).toString().replace('\\', '/') + "\n").getBytes(UTF_8));
           hash.update(Files.readAllBytes(file));
         }
       }
