@@ -2,7 +2,7 @@ package dev.wadi.app;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
-import dev.wadi.app.rooms.ChainRoom;
+import dev.wadi.app.rooms.KeysRoom;
 import dev.wadi.app.rooms.ConsoleRoom;
 import dev.wadi.app.rooms.RedactionRoom;
 import dev.wadi.app.settings.Settings;
@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -337,7 +338,7 @@ public final class Doctor {
     String host = settings.text("wadi.push.host");
     boolean tokens = !settings.secrets("wadi.auth.tokens").isEmpty();
     try {
-      ChainRoom.authenticator(settings);
+      KeysRoom.book(settings, InstantSource.system());
       ConsoleRoom.settings(settings);
       if (!tokens && !address(host).isLoopbackAddress()) {
         return Check.finding(

@@ -5,6 +5,12 @@ package dev.wadi.model;
  * from a client; these never do.
  */
 public final class Established {
+  /** {@link Caller}: who sent it, as its door found out. */
+  public static final String CALLER = "wadi.caller";
+
+  /** {@link Turn}: what is left of the caller's rate; set where its door has counted the request. */
+  public static final String TURN = "wadi.turn";
+
   /** {@code String}: whose logs they are. */
   public static final String TENANT = "wadi.tenant";
 

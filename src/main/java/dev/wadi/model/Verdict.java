@@ -26,6 +26,12 @@ public sealed interface Verdict {
   /** Why a sender was told no: a small closed set, because it becomes a metric label. */
   enum Refusal {
     UNKNOWN_TOKEN,
+    /** The key is switched off or revoked. */
+    KEY_INACTIVE,
+    /** The key had an end, and that is past. */
+    KEY_EXPIRED,
+    /** The key is good, but not for this. */
+    NOT_ALLOWED,
     MALFORMED,
     UNSUPPORTED_ENCODING,
     TOO_LARGE,
@@ -35,6 +41,10 @@ public sealed interface Verdict {
     TOO_OLD,
     TOO_NEW,
     TOO_FAST,
+    /** What the key may send in a day is used up. */
+    OVER_QUOTA,
+    /** Not what the schema of its tenant or source asks for. */
+    SCHEMA,
     KEY_REUSED,
     QUOTA_FULL,
     DISK_FULL,

@@ -2,7 +2,7 @@ package dev.wadi.kit;
 
 import dev.wadi.app.routes.Pages;
 import dev.wadi.chain.authenticate.AuthenticateProcessor;
-import dev.wadi.chain.authenticate.Authenticator;
+import dev.wadi.chain.authenticate.KeyBook;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.limit.RateLimits;
@@ -10,13 +10,14 @@ import dev.wadi.chain.validate.IngestLimits;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
 import dev.wadi.model.Batch;
+import dev.wadi.model.Doorkeeper;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
+import dev.wadi.model.Pace;
 import dev.wadi.source.door.DoorFormat;
 import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.source.push.DoorFormats;
 import dev.wadi.source.push.DoorLimits;
-import dev.wadi.source.push.PushAdmission;
 import dev.wadi.source.push.PushAnswerProcessor;
 import dev.wadi.source.push.PushDecodeProcessor;
 import dev.wadi.source.push.PushDecoder;
@@ -62,7 +63,8 @@ public final class PushDoor implements AutoCloseable {
   public static final class Setup {
     public DoorLimits limits = DoorLimits.DEFAULT;
     public long memoryBytes = 64L << 20;
-    public Authenticator authenticator = new Authenticator("fake", Map.of());
+    public KeyBook keys = KeyBook.ofTokens("fake", Map.of());
+    public Pace pace = Pace.FREE;
     public RateLimits rates = RateLimits.OFF;
     public IngestLimits ingest = IngestLimits.LOKI;
     public PushOrigins origins = PushOrigins.NONE;
@@ -78,16 +80,12 @@ public final class PushDoor implements AutoCloseable {
   public PushDoor(Setup setup) throws Exception {
     port = GatewayProcess.freePort();
     memory = new RequestMemory(setup.memoryBytes, System::nanoTime);
+    Doorkeeper doorkeeper = new Doorkeeper(setup.keys, setup.pace);
     pipeline =
         new PushPipeline(
             setup.limits,
             memory,
-            (authorization, orgId) -> {
-              Authenticator.Found found = setup.authenticator.find(authorization, orgId);
-              return found.refusal() == null
-                  ? null
-                  : new PushAdmission.Denied(found.refusal(), found.text());
-            },
+            doorkeeper,
             formats,
             setup.origins,
             statistics);
@@ -99,7 +97,7 @@ public final class PushDoor implements AutoCloseable {
     registry.bind("receiveRaw", receive(new PushFormat(PushSource.RAW, decoder)));
     registry.bind("pushAnswer", answer);
     registry.bind("unknownPath", new PushUnknownPathProcessor(statistics));
-    registry.bind("authenticate", new AuthenticateProcessor(setup.authenticator));
+    registry.bind("authenticate", new AuthenticateProcessor(doorkeeper));
     registry.bind("decodePush", decode);
     registry.bind("limit", new LimitProcessor(new RateLimiter(setup.rates, System::nanoTime)));
     registry.bind(

@@ -1,12 +1,7 @@
 package dev.wadi.app.rooms;
 
-import static dev.wadi.chain.authenticate.Authenticator.ANY_TENANT;
-
-import dev.wadi.app.settings.Secret;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
-import dev.wadi.chain.authenticate.AuthenticateProcessor;
-import dev.wadi.chain.authenticate.Authenticator;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.limit.RateLimits;
@@ -15,17 +10,13 @@ import dev.wadi.chain.validate.Tidying;
 import dev.wadi.chain.validate.ValidateProcessor;
 import dev.wadi.chain.validate.Validator;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
-/** The steps that say who sends, how much, and whether lines can be taken as they are. */
+/** The steps that say how much is sent, and whether lines can be taken as they are. */
 public final class ChainRoom implements Room {
   private final Settings settings;
   private final InstantSource clock;
-  private @Nullable Authenticator authenticator;
 
   ChainRoom(Settings settings, InstantSource clock) {
     this.settings = settings;
@@ -35,38 +26,6 @@ public final class ChainRoom implements Room {
   @Override
   public void check() {
     SettingsException.orWrong("wadi.limits", () -> List.of(limits(true), limits(false), rates()));
-    authenticator = authenticator(settings);
-  }
-
-  /** Who may push; known when checked. */
-  Authenticator authenticator() {
-    return Objects.requireNonNull(authenticator, "the settings have been checked");
-  }
-
-  /**
-   * Who may push.
-   *
-   * @throws SettingsException when a token is too short, or two tenants share one
-   */
-  public static Authenticator authenticator(Settings settings) {
-    Map<String, String> tenantsByToken = new LinkedHashMap<>();
-    settings
-        .secrets("wadi.auth.tokens")
-        .forEach((tenant, tokens) -> tokens.forEach(token -> add(tenantsByToken, token, tenant)));
-    tenantsByToken.replaceAll((token, tenant) -> tenant.equals("any") ? ANY_TENANT : tenant);
-    return SettingsException.orWrong(
-        "wadi.auth.tokens",
-        () -> new Authenticator(settings.text("wadi.tenant.default"), tenantsByToken));
-  }
-
-  /* Whose a token is must not depend on the order in which it was written down. */
-  private static void add(Map<String, String> tenantsByToken, Secret token, String tenant) {
-    @Nullable String other = tenantsByToken.put(token.reveal(), tenant);
-    if (other != null && !other.equals(tenant)) {
-      throw new SettingsException(
-          "wadi.auth.tokens: %s and %s have the same token (expected: each its own)"
-              .formatted(other, tenant));
-    }
   }
 
   private RateLimits rates() {
@@ -99,7 +58,6 @@ public final class ChainRoom implements Room {
 
   @Override
   public void open(RoomContext context) {
-    context.bind("authenticate", new AuthenticateProcessor(authenticator()));
     context.bind("limit", new LimitProcessor(new RateLimiter(rates(), System::nanoTime)));
     Validator loki = new Validator(limits(true), tidying(), clock);
     Validator raw = new Validator(limits(false).anyTimeAndLabels(), tidying(), clock);

@@ -2,13 +2,11 @@ package dev.wadi.app.rooms;
 
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
-import dev.wadi.chain.authenticate.Authenticator;
-import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.model.Doorkeeper;
 import dev.wadi.source.door.DoorFormat;
 import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.source.push.DoorFormats;
 import dev.wadi.source.push.DoorLimits;
-import dev.wadi.source.push.PushAdmission;
 import dev.wadi.source.push.PushAnswerProcessor;
 import dev.wadi.source.push.PushDecodeProcessor;
 import dev.wadi.source.push.PushDecoder;
@@ -38,7 +36,7 @@ final class PushRoom implements Room {
   private final IntakeRoom intake;
   private final PushStatistics pushes;
   private final DoorFormats formats = new DoorFormats();
-  private final Supplier<Authenticator> authenticator;
+  private final Supplier<Doorkeeper> doorkeeper;
 
   /* Large pushes, one after the other, so that they leave the other processors to small ones. */
   private final ThreadPoolExecutor heavy = OneThread.patient("wadi-large-pushes", 1);
@@ -46,19 +44,19 @@ final class PushRoom implements Room {
   private int port;
 
   /**
-   * @param authenticator known when the settings have been checked
+   * @param doorkeeper known when the settings have been checked
    */
   PushRoom(
       Settings settings,
       InstantSource clock,
       IntakeRoom intake,
       ManagementRoom management,
-      Supplier<Authenticator> authenticator) {
+      Supplier<Doorkeeper> doorkeeper) {
     this.settings = settings;
     this.clock = clock;
     this.intake = intake;
     this.pushes = new PushStatistics(intake.intake(), PushMetrics.pushTimer(management.metrics()));
-    this.authenticator = authenticator;
+    this.doorkeeper = doorkeeper;
   }
 
   @Override
@@ -122,7 +120,7 @@ final class PushRoom implements Room {
     context.bind("unknownPath", new PushUnknownPathProcessor(pushes));
     context.bind("decodePush", new PushDecodeProcessor(door.within(memory), memory, answer, heavy));
     PushPipeline pipeline =
-        new PushPipeline(door, memory, admission(authenticator.get()), formats, origins(), pushes);
+        new PushPipeline(door, memory, doorkeeper.get(), formats, origins(), pushes);
     new PushHttpConfigurer(door, pipeline, answer).configure(context.camel());
     PushMetrics.bind(context.metrics(), pushes);
   }
@@ -154,14 +152,6 @@ final class PushRoom implements Room {
             return format;
           });
     }
-  }
-
-  private static PushAdmission admission(Authenticator authenticator) {
-    return (authorization, orgId) -> {
-      Authenticator.Found found = authenticator.find(authorization, orgId);
-      @Nullable Refusal refusal = found.refusal();
-      return refusal == null ? null : new PushAdmission.Denied(refusal, found.text());
-    };
   }
 
   @Override

@@ -34,12 +34,13 @@ public final class Rooms implements AutoCloseable {
     this.settings = settings;
     EventsRoom events = new EventsRoom(settings);
     LibrariesRoom libraries = new LibrariesRoom(settings);
+    KeysRoom keys = new KeysRoom(settings, clock);
     ChainRoom chain = new ChainRoom(settings, clock);
     MaskRoom mask = new MaskRoom(settings, clock);
     RedactionRoom redaction = new RedactionRoom(settings, clock, mask);
     management = new ManagementRoom(version);
     intake = new IntakeRoom(settings, clock);
-    push = new PushRoom(settings, clock, intake, management, chain::authenticator);
+    push = new PushRoom(settings, clock, intake, management, keys::doorkeeper);
     wal = new WalRoom(settings, clock);
     camel = new CamelRoom(settings, push);
     AuditRoom audit = new AuditRoom(settings, version, clock, push, intake);
@@ -52,6 +53,7 @@ public final class Rooms implements AutoCloseable {
             management,
             events,
             intake,
+            keys,
             push,
             chain,
             wal,

@@ -47,6 +47,7 @@ public final class RouteCatalogue {
           "beforeQuarantine",
           "countForAlerts",
           "decodePush",
+          "doorkeeper",
           "healthzPage",
           "intake",
           "metricsPage",

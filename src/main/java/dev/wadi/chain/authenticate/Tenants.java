@@ -21,17 +21,20 @@ public final class Tenants {
     }
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      boolean valid =
-          (c >= 'a' && c <= 'z')
-              || (c >= 'A' && c <= 'Z')
-              || (c >= '0' && c <= '9')
-              || SPECIAL.indexOf(c) >= 0;
-      if (!valid) {
+      if (!mayContain(c)) {
         return "tenant ID contains unsupported character '"
             + (c > ' ' && c < 0x7f ? String.valueOf(c) : String.format("0x%02x", (int) c))
             + "'";
       }
     }
     return name.equals(".") || name.equals("..") ? "tenant ID is '.' or '..'" : null;
+  }
+
+  /** Whether a character may stand in a name. */
+  static boolean mayContain(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || SPECIAL.indexOf(c) >= 0;
   }
 }

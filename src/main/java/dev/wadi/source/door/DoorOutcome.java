@@ -1,5 +1,6 @@
 package dev.wadi.source.door;
 
+import dev.wadi.model.Turn;
 import dev.wadi.model.Verdict.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param refusedEntries of them
  * @param receipt of the buffer; null without one
  * @param detail what the format's decoder gave with the batch or the refusal; null for none
+ * @param turn of its key: the limit and what is left of it, for formats that tell; the limit that
+ *     was met when it was refused for that
  */
 public record DoorOutcome(
     How how,
@@ -26,7 +29,8 @@ public record DoorOutcome(
     int receivedEntries,
     int refusedEntries,
     @Nullable String receipt,
-    @Nullable Object detail) {
+    @Nullable Object detail,
+    Turn turn) {
 
   /** Every request ends in one of these. */
   public enum How {
@@ -41,7 +45,22 @@ public record DoorOutcome(
   /** A request that was refused as a whole, before anybody could count its entries. */
   public static DoorOutcome refused(
       int status, @Nullable Refusal reason, String text, long retryAfterSeconds) {
-    return new DoorOutcome(How.REFUSED, status, reason, text, retryAfterSeconds, 0, 0, null, null);
+    return new DoorOutcome(How.REFUSED, status, reason, text, retryAfterSeconds, 0, 0, null, null, Turn.FREE);
+  }
+
+  /** The same, by the turn of its key. */
+  public DoorOutcome after(Turn taken) {
+    return new DoorOutcome(
+        how,
+        status,
+        reason,
+        text,
+        retryAfterSeconds,
+        receivedEntries,
+        refusedEntries,
+        receipt,
+        detail,
+        taken);
   }
 
   /** Whether the same request may well be taken later. */

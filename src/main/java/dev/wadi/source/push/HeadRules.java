@@ -2,6 +2,11 @@ package dev.wadi.source.push;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.Caller;
+import dev.wadi.model.Credentials;
+import dev.wadi.model.Doorkeeper;
+import dev.wadi.model.Identity;
+import dev.wadi.model.Turn;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.door.DoorFormat;
 import dev.wadi.source.door.DoorHead;
@@ -52,7 +57,7 @@ final class HeadRules {
 
   private final DoorLimits limits;
   private final RequestMemory memory;
-  private final PushAdmission admission;
+  private final Doorkeeper doorkeeper;
   private final DoorFormats formats;
   private final @Nullable DoorPaths paths;
 
@@ -62,12 +67,12 @@ final class HeadRules {
   HeadRules(
       DoorLimits limits,
       RequestMemory memory,
-      PushAdmission admission,
+      Doorkeeper doorkeeper,
       DoorFormats formats,
       @Nullable DoorPaths paths) {
     this.limits = limits;
     this.memory = memory;
-    this.admission = admission;
+    this.doorkeeper = doorkeeper;
     this.formats = formats;
     this.paths = paths;
   }
@@ -78,6 +83,7 @@ final class HeadRules {
    * @param source the door it is counted under
    * @param andClose that the connection ends with the answer
    * @param reason it is counted as; null for what is no matter of pushes
+   * @param turn the limit of a key that was met, if it was that
    */
   record No(
       String source,
@@ -85,16 +91,64 @@ final class HeadRules {
       String text,
       boolean andClose,
       @Nullable Refusal reason,
-      Map<String, List<String>> headers) {
+      Map<String, List<String>> headers,
+      Turn turn) {
     private static final String DOOR = "door";
 
     No(HttpResponseStatus status, String text, boolean andClose, @Nullable Refusal reason) {
-      this(DOOR, status, text, andClose, reason, Map.of());
+      this(DOOR, status, text, andClose, reason, Map.of(), Turn.FREE);
     }
   }
 
-  /** Why a request is refused; null when its body may come. */
-  @Nullable No ask(HttpRequest request, Channel channel) {
+  /**
+   * What became of a head.
+   *
+   * @param no why the request goes no further; null when its body may come
+   * @param admitted who sends it, where a door asks that
+   */
+  record Ruling(@Nullable No no, Doorkeeper.@Nullable Admitted admitted) {}
+
+  /** Whether the body of a request may come, and who sends it. */
+  Ruling ask(HttpRequest request, Channel channel) {
+    No unfit = unfit(request);
+    if (unfit != null) {
+      return new Ruling(unfit, null);
+    }
+    boolean asksFirst = HttpUtil.is100ContinueExpected(request);
+    DoorFormat format = null;
+    Caller caller = null;
+    if (mayHaveBody(request.method())) {
+      int port = port(channel);
+      String path = TargetPath.of(request.uri(), port);
+      format = formats.of(path, port);
+      if (format == null) {
+        No unwanted = unwanted(request, path, port, asksFirst);
+        if (unwanted != null) {
+          return new Ruling(unwanted, null);
+        }
+      } else {
+        Identity.Answer who = who(format, request.headers(), channel);
+        if (who instanceof Identity.Stranger stranger) {
+          return new Ruling(
+              denied(format, stranger.reason(), stranger.text(), Turn.FREE, asksFirst), null);
+        }
+        caller = ((Identity.Known) who).caller();
+      }
+    }
+    No roomless = roomless(request, asksFirst);
+    if (roomless != null || format == null || caller == null) {
+      return new Ruling(roomless, null);
+    }
+    /* Last, so that what is refused for another reason costs its sender nothing. */
+    Doorkeeper.Answer answer = doorkeeper.ask(caller);
+    if (answer instanceof Doorkeeper.Denied denied) {
+      return new Ruling(
+          denied(format, denied.reason(), denied.text(), denied.turn(), asksFirst), null);
+    }
+    return new Ruling(null, (Doorkeeper.Admitted) answer);
+  }
+
+  private @Nullable No unfit(HttpRequest request) {
     if (request.decoderResult().isFailure()) {
       return unreadable(request.decoderResult().cause());
     }
@@ -105,23 +159,13 @@ final class HeadRules {
           true,
           null);
     }
-    boolean asksFirst = HttpUtil.is100ContinueExpected(request);
+    return HttpUtil.getContentLength(request, -1L) > limits.maxBodyBytes()
+        ? tooLarge(HttpUtil.is100ContinueExpected(request))
+        : null;
+  }
+
+  private @Nullable No roomless(HttpRequest request, boolean asksFirst) {
     long length = HttpUtil.getContentLength(request, -1L);
-    if (length > limits.maxBodyBytes()) {
-      return tooLarge(asksFirst);
-    }
-    if (mayHaveBody(request.method())) {
-      int port = port(channel);
-      String path = TargetPath.of(request.uri(), port);
-      DoorFormat format = formats.of(path, port);
-      No no =
-          format == null
-              ? unwanted(request, path, port, asksFirst)
-              : denied(format, request.headers(), asksFirst);
-      if (no != null) {
-        return no;
-      }
-    }
     if (length > memory.largestClaimBytes()) {
       return new No(
           HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -132,29 +176,34 @@ final class HeadRules {
     if (length > 0 && memory.isHopeless(length)) {
       return noRoom(asksFirst);
     }
-    if (!asksFirst && request.headers().contains(HttpHeaderNames.EXPECT)) {
-      return new No(HttpResponseStatus.EXPECTATION_FAILED, "expectation not supported", true, null);
-    }
-    return null;
+    return !asksFirst && request.headers().contains(HttpHeaderNames.EXPECT)
+        ? new No(HttpResponseStatus.EXPECTATION_FAILED, "expectation not supported", true, null)
+        : null;
   }
 
-  private @Nullable No denied(DoorFormat format, HttpHeaders headers, boolean asksFirst) {
+  private Identity.Answer who(DoorFormat format, HttpHeaders headers, Channel channel) {
     String contradiction = PushReceiveProcessor.contradiction(headers);
-    PushAdmission.Denied denied =
-        contradiction == null
-            ? admission.ask(
-                headers.get(HttpHeaderNames.AUTHORIZATION), headers.get("X-Scope-OrgID"))
-            : new PushAdmission.Denied(Refusal.MALFORMED, contradiction);
-    if (denied == null) {
-      return null;
-    }
-    HttpResponseStatus status =
-        HttpResponseStatus.valueOf(PushAnswerProcessor.status(denied.reason()));
-    Map<String, List<String>> logins =
+    return contradiction == null
+        ? doorkeeper
+            .identity()
+            .who(
+                new Credentials(
+                    format.source(),
+                    headers.get(HttpHeaderNames.AUTHORIZATION),
+                    headers.get("X-API-Key"),
+                    headers.get("X-Scope-OrgID"),
+                    PeerOfChannel.certificate(channel)))
+        : new Identity.Stranger(Refusal.MALFORMED, contradiction);
+  }
+
+  private static No denied(
+      DoorFormat format, Refusal reason, String text, Turn turn, boolean asksFirst) {
+    HttpResponseStatus status = HttpResponseStatus.valueOf(PushAnswerProcessor.status(reason));
+    Map<String, List<String>> headers =
         status.equals(HttpResponseStatus.UNAUTHORIZED)
             ? Map.of("WWW-Authenticate", PushAnswerProcessor.LOGINS)
             : Map.of();
-    return new No(format.source(), status, denied.text(), asksFirst, denied.reason(), logins);
+    return new No(format.source(), status, text, asksFirst, reason, headers, turn);
   }
 
   private static int port(Channel channel) {
@@ -168,8 +217,11 @@ final class HeadRules {
    */
   DoorReply reply(No no, @Nullable HttpRequest request, Channel channel) {
     int status = no.status().code();
+    int later = no.turn().passes() ? 1 : no.turn().retryAfterSeconds();
     DoorOutcome outcome =
-        DoorOutcome.refused(status, no.reason(), no.text(), status == 503 || status == 429 ? 1 : 0);
+        DoorOutcome.refused(
+                status, no.reason(), no.text(), status == 503 || status == 429 ? later : 0)
+            .after(no.turn());
     if (request != null && !request.decoderResult().isFailure()) {
       int port = port(channel);
       String path = TargetPath.of(request.uri(), port);
@@ -206,14 +258,16 @@ final class HeadRules {
             PushUnknownPathProcessor.NOT_FOUND,
             asksFirst,
             null,
-            Map.of("X-Content-Type-Options", plain))
+            Map.of("X-Content-Type-Options", plain),
+            Turn.FREE)
         : new No(
             PushUnknownPathProcessor.DOOR,
             HttpResponseStatus.METHOD_NOT_ALLOWED,
             PushUnknownPathProcessor.NOT_ALLOWED,
             asksFirst,
             null,
-            Map.of("X-Content-Type-Options", plain, "Allow", List.of(methods)));
+            Map.of("X-Content-Type-Options", plain, "Allow", List.of(methods)),
+            Turn.FREE);
   }
 
   No tooLarge(boolean andClose) {

@@ -2,6 +2,7 @@ package dev.wadi.source.push;
 
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
+import dev.wadi.model.Turn;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.door.DoorOutcome;
@@ -66,7 +67,9 @@ public final class PushAnswerProcessor implements Processor {
     synchronized (ticket) {
       DoorReply reply = ticket.reply();
       if (reply == null) {
-        DoorOutcome outcome = outcome(exchange, ticket);
+        DoorOutcome outcome =
+            outcome(exchange, ticket)
+                .after(exchange.getProperty(Established.TURN, Turn.FREE, Turn.class));
         reply = withHeaders(ticket.format.reply(ticket.head, outcome), outcome);
         ticket.settle(reply);
         long nanos = nanoTicker.getAsLong() - ticket.arrivedNanos;
@@ -119,7 +122,8 @@ public final class PushAnswerProcessor implements Processor {
         sum.received(),
         sum.refused(),
         sum.receipt(),
-        ticket.detail());
+        ticket.detail(),
+        Turn.FREE);
   }
 
   /* The usual reasons: a stop, a step that was disabled or deleted, a body that was replaced. */
@@ -177,7 +181,8 @@ public final class PushAnswerProcessor implements Processor {
         ticket.entries.receivedEntries(),
         0,
         null,
-        ticket.detail());
+        ticket.detail(),
+        Turn.FREE);
   }
 
   /** What HTTP and our clients ask for, whichever form an answer has. */
@@ -197,15 +202,17 @@ public final class PushAnswerProcessor implements Processor {
   /** The status that tells a sender why. */
   static int status(Refusal reason) {
     return switch (reason) {
-      case UNKNOWN_TOKEN -> 401;
+      case UNKNOWN_TOKEN, KEY_INACTIVE, KEY_EXPIRED -> 401;
+      case NOT_ALLOWED -> 403;
       case TOO_LARGE -> 413;
-      case TOO_FAST -> 429;
+      case TOO_FAST, OVER_QUOTA -> 429;
       case KEY_REUSED -> 422;
       case NOT_KEPT -> 500;
       case QUOTA_FULL, DISK_FULL, UNAVAILABLE, NOT_REDACTED -> 503;
       case MALFORMED,
           UNSUPPORTED_ENCODING,
           LINE_TOO_LONG,
+          SCHEMA,
           INVALID_LABELS,
           METADATA_TOO_LARGE,
           TOO_OLD,

@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import dev.wadi.model.Doorkeeper;
 import dev.wadi.source.door.DoorReply;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.ByteBuf;
@@ -58,6 +59,7 @@ final class PushConnection extends ChannelDuplexHandler {
   private @Nullable HttpRequest head;
   private @Nullable IncomingBody body;
   private RequestMemory.@Nullable Claim claim;
+  private Doorkeeper.@Nullable Admitted admitted;
   private long arrived;
   private boolean stranger = true;
   private boolean discarding;
@@ -202,7 +204,9 @@ final class PushConnection extends ChannelDuplexHandler {
     arrived = 0;
     head = request;
     answersHead = request.method().equals(HttpMethod.HEAD);
-    HeadRules.No no = rules.ask(request, context.channel());
+    HeadRules.Ruling ruling = rules.ask(request, context.channel());
+    admitted = ruling.admitted();
+    HeadRules.No no = ruling.no();
     if (no != null) {
       refuse(context, no);
       return;
@@ -286,7 +290,8 @@ final class PushConnection extends ChannelDuplexHandler {
             request,
             asSeenByRoutes(request.method()),
             Unpooled.wrappedBuffer(bytes, 0, size),
-            room));
+            room,
+            admitted));
     context.fireChannelReadComplete();
   }
 

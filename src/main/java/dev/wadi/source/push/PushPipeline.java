@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import dev.wadi.model.Doorkeeper;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -42,7 +43,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
 
   private final DoorLimits limits;
   private final RequestMemory memory;
-  private final PushAdmission admission;
+  private final Doorkeeper doorkeeper;
   private final DoorFormats formats;
   private final PushOrigins origins;
   private final PushStatistics statistics;
@@ -55,7 +56,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
   public PushPipeline(
       DoorLimits limits,
       RequestMemory memory,
-      PushAdmission admission,
+      Doorkeeper doorkeeper,
       DoorFormats formats,
       PushOrigins origins,
       PushStatistics statistics) {
@@ -63,7 +64,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
     this.origins = origins;
     this.limits = limits;
     this.memory = memory;
-    this.admission = admission;
+    this.doorkeeper = doorkeeper;
     this.statistics = statistics;
   }
 
@@ -95,7 +96,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
         new PushConnection(
             limits,
             memory,
-            new HeadRules(limits, memory, admission, formats, paths),
+            new HeadRules(limits, memory, doorkeeper, formats, paths),
             strangers,
             statistics,
             System::nanoTime,

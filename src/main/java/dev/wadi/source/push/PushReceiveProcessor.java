@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads the request of a {@code netty-http} consumer itself, not the headers that Camel would
  * make of it: query parameters and form fields become headers there too, and they are no place for
- * a tenant or a token. Leaves {@code Authorization} and {@code X-Scope-OrgID} as headers, and sets
- * {@link Established#SOURCE}, {@link Established#REMOTE_ADDRESS}, {@link Established#ARRIVED_NANOS}
+ * a tenant or a token. Leaves {@code Authorization}, {@code X-API-Key} and {@code X-Scope-OrgID} as
+ * headers, and sets {@link Established#CALLER} and {@link Established#TURN} as they were found at
+ * the head of the request, {@link Established#SOURCE}, {@link Established#REMOTE_ADDRESS}, {@link Established#ARRIVED_NANOS}
  * and {@link Established#IDEMPOTENCY_KEY}, from {@code Idempotency-Key} or {@code
  * X-Idempotency-Key}. From here on the push is sure of an answer, and {@link Established#LEDGER}
  * takes down what becomes of it. A key that is none fails the exchange: its sender would count on
@@ -36,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PushReceiveProcessor implements Processor {
   private static final int MAX_KEY_CHARS = 255;
-  private static final List<String> ONCE = List.of("X-Scope-OrgID", "Authorization");
+  private static final List<String> ONCE = List.of("X-Scope-OrgID", "Authorization", "X-API-Key");
 
   private final DoorFormats formats;
   private final @Nullable DoorFormat only;
@@ -78,7 +79,12 @@ public final class PushReceiveProcessor implements Processor {
       return;
     }
     keep(message, headers, "Authorization");
+    keep(message, headers, "X-API-Key");
     keep(message, headers, "X-Scope-OrgID");
+    if (request instanceof ReceivedRequest received && received.admitted != null) {
+      exchange.setProperty(Established.CALLER, received.admitted.caller());
+      exchange.setProperty(Established.TURN, received.admitted.turn());
+    }
     exchange.setProperty(Established.SOURCE, format.source());
     exchange.setProperty(Established.ARRIVED_NANOS, arrivedNanos);
     if (remote instanceof InetSocketAddress address) {

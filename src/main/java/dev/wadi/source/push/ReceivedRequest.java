@@ -1,17 +1,27 @@
 package dev.wadi.source.push;
 
+import dev.wadi.model.Doorkeeper;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
 
-/** A whole request, and the claim on memory under which its body stands. */
+/** A whole request, the claim on memory under which its body stands, and who sends it. */
 final class ReceivedRequest extends DefaultFullHttpRequest {
   final RequestMemory.Claim claim;
 
-  ReceivedRequest(HttpRequest head, HttpMethod method, ByteBuf content, RequestMemory.Claim claim) {
+  /** Null where no door asks. */
+  final Doorkeeper.@Nullable Admitted admitted;
+
+  ReceivedRequest(
+      HttpRequest head,
+      HttpMethod method,
+      ByteBuf content,
+      RequestMemory.Claim claim,
+      Doorkeeper.@Nullable Admitted admitted) {
     super(
         head.protocolVersion(),
         method,
@@ -20,6 +30,7 @@ final class ReceivedRequest extends DefaultFullHttpRequest {
         head.headers(),
         EmptyHttpHeaders.INSTANCE);
     this.claim = claim;
+    this.admitted = admitted;
   }
 
   @Override

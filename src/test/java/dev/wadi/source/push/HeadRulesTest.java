@@ -2,6 +2,9 @@ package dev.wadi.source.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.chain.authenticate.KeyBook;
+import dev.wadi.model.Doorkeeper;
+import dev.wadi.model.Pace;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -12,6 +15,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,10 +36,7 @@ class HeadRulesTest {
       new HeadRules(
           DoorLimits.DEFAULT,
           memory,
-          (authorization, orgId) ->
-              "Bearer good".equals(authorization)
-                  ? null
-                  : new PushAdmission.Denied(Refusal.UNKNOWN_TOKEN, "no token"),
+          new Doorkeeper(KeyBook.ofTokens(null, Map.of("good-token", "acme")), Pace.FREE),
           lokiAlone(),
           new DoorPaths() {
             @Override
@@ -65,15 +66,15 @@ class HeadRulesTest {
   }
 
   private int status(HttpRequest request) {
-    HeadRules.No no = rules.ask(request, channel);
+    HeadRules.No no = rules.ask(request, channel).no();
     return no == null ? 200 : no.status().code();
   }
 
   @Test
   void a_push_with_a_token_may_come_and_one_without_may_not() {
-    assertThat(status(request("POST", PUSH, "Authorization", "Bearer good", "Content-Length", "9")))
+    assertThat(status(request("POST", PUSH, "Authorization", "Bearer good-token", "Content-Length", "9")))
         .isEqualTo(200);
-    HeadRules.No no = rules.ask(request("POST", PUSH, "Content-Length", "9"), channel);
+    HeadRules.No no = rules.ask(request("POST", PUSH, "Content-Length", "9"), channel).no();
     assertThat(no.status().code()).isEqualTo(401);
     assertThat(no.reason()).isEqualTo(Refusal.UNKNOWN_TOKEN);
     assertThat(no.source()).isEqualTo("loki");
@@ -86,12 +87,12 @@ class HeadRulesTest {
     assertThat(
             status(
                 request(
-                    "POST", PUSH, "Authorization", "Bearer good", "Authorization", "Bearer bad")))
+                    "POST", PUSH, "Authorization", "Bearer good-token", "Authorization", "Bearer bad")))
         .isEqualTo(400);
     assertThat(
             status(
                 request(
-                    "POST", PUSH, "Authorization", "Bearer good", "Authorization", "Bearer good")))
+                    "POST", PUSH, "Authorization", "Bearer good-token", "Authorization", "Bearer good-token")))
         .isEqualTo(200);
   }
 
@@ -102,7 +103,7 @@ class HeadRulesTest {
     assertThat(status(request("PUT", "/own", "Content-Length", "9"))).isEqualTo(404);
     assertThat(status(request("POST", "/other", "Content-Length", "9"))).isEqualTo(404);
     assertThat(status(request("POST", "/other", "Transfer-Encoding", "chunked"))).isEqualTo(404);
-    HeadRules.No no = rules.ask(request("POST", "/ready", "Content-Length", "9"), channel);
+    HeadRules.No no = rules.ask(request("POST", "/ready", "Content-Length", "9"), channel).no();
     assertThat(no.status().code()).isEqualTo(405);
     assertThat(no.headers().get("Allow")).containsExactly("GET");
   }
@@ -116,7 +117,7 @@ class HeadRulesTest {
 
   @Test
   void what_never_fits_is_413_and_what_does_not_fit_now_is_503() {
-    String[] good = {"Authorization", "Bearer good", "Content-Length", ""};
+    String[] good = {"Authorization", "Bearer good-token", "Content-Length", ""};
     good[3] = Integer.toString(DoorLimits.DEFAULT.maxBodyBytes() + 1);
     assertThat(status(request("POST", PUSH, good))).isEqualTo(413);
     assertThat(status(request("GET", "/x", good))).isEqualTo(413);
@@ -125,7 +126,7 @@ class HeadRulesTest {
 
     assertThat(memory.claim().take(800_000)).isTrue();
     good[3] = "700000";
-    HeadRules.No no = rules.ask(request("POST", PUSH, good), channel);
+    HeadRules.No no = rules.ask(request("POST", PUSH, good), channel).no();
     assertThat(no.status().code()).isEqualTo(503);
     assertThat(no.reason()).isEqualTo(Refusal.UNAVAILABLE);
   }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.chain.authenticate.Authenticator;
+import dev.wadi.chain.authenticate.KeyBook;
 import dev.wadi.kit.PushDoor;
 import dev.wadi.kit.RawHttp;
 import java.time.Instant;
@@ -80,7 +80,7 @@ class PushCorsTest {
   @Test
   void refusals_can_be_read_by_the_site() throws Exception {
     setup.origins = new PushOrigins(List.of("*"));
-    setup.authenticator = new Authenticator(null, Map.of("correct-horse-battery", "acme"));
+    setup.keys = KeyBook.ofTokens(null, Map.of("correct-horse-battery", "acme"));
     open();
     RawHttp.Answer unknown = push(SITE, "");
     assertThat(unknown.status()).isEqualTo(401);

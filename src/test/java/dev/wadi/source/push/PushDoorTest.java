@@ -3,7 +3,7 @@ package dev.wadi.source.push;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.chain.authenticate.Authenticator;
+import dev.wadi.chain.authenticate.KeyBook;
 import dev.wadi.chain.limit.RateLimits;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.kit.RawHttp;
@@ -368,7 +368,7 @@ class PushDoorTest extends PushDoorScene {
 
   @Test
   void a_token_is_asked_for_when_there_is_one() throws Exception {
-    setup.authenticator = new Authenticator(null, Map.of("correct-horse-battery", "acme"));
+    setup.keys = KeyBook.ofTokens(null, Map.of("correct-horse-battery", "acme"));
     open();
     HttpResponse<String> answer =
         send(

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.wadi.chain.authenticate.KeyBook;
+import dev.wadi.model.Doorkeeper;
+import dev.wadi.model.Pace;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -15,6 +18,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 
 /**
@@ -57,8 +61,9 @@ class PushHeadsFuzzTest {
     EmbeddedChannel channel =
         new EmbeddedChannel(
             new PushRequestHeads(DoorLimits.DEFAULT, memory, System::nanoTime, () -> 1));
+    Doorkeeper open = new Doorkeeper(KeyBook.ofTokens("fake", Map.of()), Pace.FREE);
     HeadRules rules =
-        new HeadRules(DoorLimits.DEFAULT, memory, PushAdmission.OPEN, new DoorFormats(), null);
+        new HeadRules(DoorLimits.DEFAULT, memory, open, new DoorFormats(), null);
     Transcript transcript = new Transcript(rules, channel);
     for (int at = 0; at < sent.length; at += piece) {
       byte[] next = Arrays.copyOfRange(sent, at, Math.min(sent.length, at + piece));
@@ -107,7 +112,7 @@ class PushHeadsFuzzTest {
     }
 
     private void head(HttpRequest request) {
-      HeadRules.No no = rules.ask(request, channel);
+      HeadRules.No no = rules.ask(request, channel).no();
       HttpHeaders headers = request.headers();
       assertThat(HeadRules.cost(headers)).isNotNegative();
       if (no == null) {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.wadi.chain.authenticate.Authenticator;
+import dev.wadi.chain.authenticate.KeyBook;
 import dev.wadi.kit.PushDoor;
 import dev.wadi.kit.PushLoad;
 import dev.wadi.model.Verdict.Refusal;
@@ -53,7 +53,7 @@ class PushMemoryTest {
 
   @Test
   void a_sender_without_a_token_is_told_at_the_head_and_its_body_is_not_kept() throws Exception {
-    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
+    setup.keys = KeyBook.ofTokens("fake", Map.of("secret-token", "acme"));
     open();
     Socket socket = connect();
     write(socket, head("/loki/api/v1/push", "Content-Length: 9500000\r\n"));
@@ -68,7 +68,7 @@ class PushMemoryTest {
   @ValueSource(strings = {"/LOKI/api/v1/push", "/loki/api/v1/push/", "/Logtap/RAW?a=b"})
   void who_is_asking_is_settled_at_the_head_however_the_path_is_written(String path)
       throws Exception {
-    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
+    setup.keys = KeyBook.ofTokens("fake", Map.of("secret-token", "acme"));
     open();
     Socket socket = connect();
     write(socket, head(path, "Content-Length: 9500000\r\n"));
@@ -77,7 +77,7 @@ class PushMemoryTest {
 
   @Test
   void a_sender_that_asks_first_is_refused_before_it_sends() throws Exception {
-    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
+    setup.keys = KeyBook.ofTokens("fake", Map.of("secret-token", "acme"));
     open();
     Socket stranger = connect();
     write(stranger, head("/loki/api/v1/push", "Content-Length: 9\r\nExpect: 100-continue\r\n"));
@@ -94,7 +94,7 @@ class PushMemoryTest {
 
   @Test
   void a_refused_sender_that_sends_all_the_same_may_use_its_connection_again() throws Exception {
-    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
+    setup.keys = KeyBook.ofTokens("fake", Map.of("secret-token", "acme"));
     open();
     Socket socket = connect();
     String body = line("hello");

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import dev.wadi.chain.authenticate.Authenticator;
+import dev.wadi.chain.authenticate.KeyBook;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.kit.PushDoor;
 import dev.wadi.model.Batch;
@@ -189,7 +189,7 @@ class PushSendersTest {
 
   @Test
   void a_login_by_name_and_password_is_offered_and_taken() throws Exception {
-    setup.authenticator = new Authenticator(null, Map.of("correct-horse-battery", "acme"));
+    setup.keys = KeyBook.ofTokens(null, Map.of("correct-horse-battery", "acme"));
     open();
     HttpResponse<String> asked =
         send(post(PUSH, ONE_LINE.getBytes(UTF_8), "Content-Type", "application/json"));

@@ -2,7 +2,7 @@ package dev.wadi.source.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.chain.authenticate.Authenticator;
+import dev.wadi.chain.authenticate.KeyBook;
 import java.net.Socket;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +26,7 @@ class PushTargetsTest extends PushDoorScene {
       })
   void a_target_that_leads_to_a_push_by_a_detour_is_asked_for_its_token(String target)
       throws Exception {
-    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
+    setup.keys = KeyBook.ofTokens("fake", Map.of("secret-token", "acme"));
     open();
     try (Socket socket = connect()) {
       String path = target.replace("PORT", Integer.toString(door.port));
@@ -54,7 +54,7 @@ class PushTargetsTest extends PushDoorScene {
       })
   void a_body_that_nobody_reads_is_not_kept_however_its_target_is_written(String target)
       throws Exception {
-    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
+    setup.keys = KeyBook.ofTokens("fake", Map.of("secret-token", "acme"));
     open();
     try (Socket socket = connect()) {
       String path = target.replace("PORT", Integer.toString(door.port));
@@ -72,7 +72,7 @@ class PushTargetsTest extends PushDoorScene {
         "/loki/api/v1/push?a=:b"
       })
   void such_a_target_with_a_token_is_kept(String target) throws Exception {
-    setup.authenticator = new Authenticator("fake", Map.of("secret-token", "acme"));
+    setup.keys = KeyBook.ofTokens("fake", Map.of("secret-token", "acme"));
     open();
     try (Socket socket = connect()) {
       String body = ONE_LINE;
