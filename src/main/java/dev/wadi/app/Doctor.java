@@ -2,8 +2,8 @@ package dev.wadi.app;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
-import dev.wadi.app.rooms.KeysRoom;
 import dev.wadi.app.rooms.ConsoleRoom;
+import dev.wadi.app.rooms.KeysRoom;
 import dev.wadi.app.rooms.RedactionRoom;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;

@@ -8,8 +8,7 @@ package dev.wadi.model;
  * @param bytesPerDay bytes of lines in a day of UTC
  * @param entriesPerDay entries in a day of UTC
  */
-public record Allowance(
-    double requestsPerSecond, int burst, long bytesPerDay, long entriesPerDay) {
+public record Allowance(double requestsPerSecond, int burst, long bytesPerDay, long entriesPerDay) {
   /** No limit. */
   public static final Allowance UNLIMITED = new Allowance(0, 0, 0, 0);
 
@@ -32,7 +31,11 @@ public record Allowance(
     }
     if (bytesPerDay < 0 || entriesPerDay < 0) {
       throw new IllegalArgumentException(
-          "bytesPerDay: " + bytesPerDay + ", entriesPerDay: " + entriesPerDay + " (expected: >= 0)");
+          "bytesPerDay: "
+              + bytesPerDay
+              + ", entriesPerDay: "
+              + entriesPerDay
+              + " (expected: >= 0)");
     }
   }
 

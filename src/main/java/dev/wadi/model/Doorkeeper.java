@@ -41,8 +41,6 @@ public record Doorkeeper(Identity identity, Pace pace) {
   public Answer ask(Caller caller) {
     Turn turn = pace.turn(caller);
     Refusal refusal = turn.refusal();
-    return refusal == null
-        ? new Admitted(caller, turn)
-        : new Denied(refusal, turn.text(), turn);
+    return refusal == null ? new Admitted(caller, turn) : new Denied(refusal, turn.text(), turn);
   }
 }

@@ -8,7 +8,9 @@ public final class Established {
   /** {@link Caller}: who sent it, as its door found out. */
   public static final String CALLER = "wadi.caller";
 
-  /** {@link Turn}: what is left of the caller's rate; set where its door has counted the request. */
+  /**
+   * {@link Turn}: what is left of the caller's rate; set where its door has counted the request.
+   */
   public static final String TURN = "wadi.turn";
 
   /** {@code String}: whose logs they are. */

@@ -82,13 +82,7 @@ public final class PushDoor implements AutoCloseable {
     memory = new RequestMemory(setup.memoryBytes, System::nanoTime);
     Doorkeeper doorkeeper = new Doorkeeper(setup.keys, setup.pace);
     pipeline =
-        new PushPipeline(
-            setup.limits,
-            memory,
-            doorkeeper,
-            formats,
-            setup.origins,
-            statistics);
+        new PushPipeline(setup.limits, memory, doorkeeper, formats, setup.origins, statistics);
     decode = new PushDecodeProcessor(setup.limits, memory, answer, heavy);
     PushDecoder decoder = new PushDecoder(setup.clock);
     Registry registry = camel.getRegistry();

@@ -41,8 +41,7 @@ public final class AuthenticateProcessor implements Processor {
     }
     String door = exchange.getProperty(Established.SOURCE, OWN_ROUTE, String.class);
     Doorkeeper.Answer answer =
-        doorkeeper.ask(
-            new Credentials(door, text(authorization), text(apiKey), text(orgId), null));
+        doorkeeper.ask(new Credentials(door, text(authorization), text(apiKey), text(orgId), null));
     if (answer instanceof Doorkeeper.Admitted admitted) {
       exchange.setProperty(Established.CALLER, admitted.caller());
       exchange.setProperty(Established.TURN, admitted.turn());

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * name, {@code CN:web}.
  */
 final class CertificateNames {
-  private static final List<String> KINDS = List.of("sha256", "URI", "DNS", "EMAIL", "IP", "DN", "CN");
+  private static final List<String> KINDS =
+      List.of("sha256", "URI", "DNS", "EMAIL", "IP", "DN", "CN");
 
   private CertificateNames() {}
 

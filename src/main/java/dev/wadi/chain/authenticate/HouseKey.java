@@ -100,7 +100,8 @@ public record HouseKey(
     }
     for (String field : maskKeys) {
       if (field.isBlank() || field.length() > LONGEST_NAME) {
-        throw new IllegalArgumentException("mask: no name of a field (expected: 1 to 64 characters)");
+        throw new IllegalArgumentException(
+            "mask: no name of a field (expected: 1 to 64 characters)");
       }
     }
     if (tokens.size() > MOST || certificates.size() > MOST || signing.size() > MOST) {
@@ -154,7 +155,8 @@ public record HouseKey(
     }
     if (token.length() > LONGEST_TOKEN || !token.chars().allMatch(c -> c > ' ' && c != 0x7f)) {
       throw new IllegalArgumentException(
-          what + ": no header can carry it (expected: at most 4096 characters, none of them blank)");
+          what
+              + ": no header can carry it (expected: at most 4096 characters, none of them blank)");
     }
   }
 

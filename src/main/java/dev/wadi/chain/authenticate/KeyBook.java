@@ -53,8 +53,7 @@ public final class KeyBook implements Identity {
     tenants.forEach(
         (token, tenant) ->
             keys.add(
-                HouseKey.of(
-                    tenant.equals(HouseKey.ANY_TENANT) ? "any" : tenant, tenant, token)));
+                HouseKey.of(tenant.equals(HouseKey.ANY_TENANT) ? "any" : tenant, tenant, token)));
     return new KeyBook(defaultTenant, KeyRing.of(keys), InstantSource.system());
   }
 

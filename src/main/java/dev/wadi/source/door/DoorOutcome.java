@@ -45,7 +45,8 @@ public record DoorOutcome(
   /** A request that was refused as a whole, before anybody could count its entries. */
   public static DoorOutcome refused(
       int status, @Nullable Refusal reason, String text, long retryAfterSeconds) {
-    return new DoorOutcome(How.REFUSED, status, reason, text, retryAfterSeconds, 0, 0, null, null, Turn.FREE);
+    return new DoorOutcome(
+        How.REFUSED, status, reason, text, retryAfterSeconds, 0, 0, null, null, Turn.FREE);
   }
 
   /** The same, by the turn of its key. */

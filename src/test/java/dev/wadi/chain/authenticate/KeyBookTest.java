@@ -30,8 +30,7 @@ class KeyBookTest {
 
   private final KeyBook open = KeyBook.ofTokens("fake", Map.of());
   private final KeyBook closed =
-      KeyBook.ofTokens(
-          "fake", Map.of(TOKEN, "acme", "another-long-token", HouseKey.ANY_TENANT));
+      KeyBook.ofTokens("fake", Map.of(TOKEN, "acme", "another-long-token", HouseKey.ANY_TENANT));
 
   private static Answer find(KeyBook book, String authorization, String orgId) {
     return book.who(new Credentials("loki", authorization, null, orgId, null));
@@ -162,8 +161,7 @@ class KeyBookTest {
   void a_key_opens_its_doors_and_an_administrators_key_that_one_alone(
       String doors, boolean admin, String door, boolean opens) {
     Set<String> allowed = doors.isEmpty() ? Set.of() : Set.of(doors);
-    Answer answer =
-        show(book(key(true, null, allowed, admin, HouseKey.Token.of(TOKEN))), door);
+    Answer answer = show(book(key(true, null, allowed, admin, HouseKey.Token.of(TOKEN))), door);
     assertThat(answer instanceof Known).isEqualTo(opens);
     if (!opens) {
       assertThat(stranger(answer).reason()).isEqualTo(Refusal.NOT_ALLOWED);
@@ -276,7 +274,8 @@ class KeyBookTest {
             List.of("demo-priv-1", "demo-priv-2"));
     KeyBook book = book(signs);
     List<Signer> signers = book.signers("demo-pub-1", "logops");
-    assertThat(signers).extracting(one -> new String(one.secret(), UTF_8))
+    assertThat(signers)
+        .extracting(one -> new String(one.secret(), UTF_8))
         .containsExactly("demo-priv-1", "demo-priv-2");
     assertThat(signers.get(0).caller().tenant()).isEqualTo("acme");
     assertThat(signers + " " + signs).doesNotContain("demo-priv");
@@ -289,8 +288,7 @@ class KeyBookTest {
     assertThat(Tenants.problem("aZ09!-_.*'()")).isNull();
     assertThat(Tenants.problem("a".repeat(150))).isNull();
     assertThat(find(open, null, "a".repeat(151)))
-        .isEqualTo(
-            new Stranger(Refusal.MALFORMED, "tenant ID is too long: max 150 characters"));
+        .isEqualTo(new Stranger(Refusal.MALFORMED, "tenant ID is too long: max 150 characters"));
     assertThat(stranger(find(open, null, "a/b")).text())
         .isEqualTo("tenant ID contains unsupported character '/'");
     assertThat(stranger(find(open, null, "a\nb")).text())

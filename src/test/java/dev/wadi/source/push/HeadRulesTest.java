@@ -72,7 +72,9 @@ class HeadRulesTest {
 
   @Test
   void a_push_with_a_token_may_come_and_one_without_may_not() {
-    assertThat(status(request("POST", PUSH, "Authorization", "Bearer good-token", "Content-Length", "9")))
+    assertThat(
+            status(
+                request("POST", PUSH, "Authorization", "Bearer good-token", "Content-Length", "9")))
         .isEqualTo(200);
     HeadRules.No no = rules.ask(request("POST", PUSH, "Content-Length", "9"), channel).no();
     assertThat(no.status().code()).isEqualTo(401);
@@ -87,12 +89,22 @@ class HeadRulesTest {
     assertThat(
             status(
                 request(
-                    "POST", PUSH, "Authorization", "Bearer good-token", "Authorization", "Bearer bad")))
+                    "POST",
+                    PUSH,
+                    "Authorization",
+                    "Bearer good-token",
+                    "Authorization",
+                    "Bearer bad")))
         .isEqualTo(400);
     assertThat(
             status(
                 request(
-                    "POST", PUSH, "Authorization", "Bearer good-token", "Authorization", "Bearer good-token")))
+                    "POST",
+                    PUSH,
+                    "Authorization",
+                    "Bearer good-token",
+                    "Authorization",
+                    "Bearer good-token")))
         .isEqualTo(200);
   }
 
