@@ -39,7 +39,7 @@ public record PeerCertificate(
           certificate.getSubjectX500Principal().getName(),
           names(certificate.getSubjectAlternativeNames()),
           Sha256.hex(certificate.getEncoded()),
-          certificate.getNotAfter().getTime());
+          certificate.getNotAfter().toInstant().toEpochMilli());
     } catch (CertificateEncodingException | CertificateParsingException e) {
       throw new IllegalArgumentException("the certificate cannot be read", e);
     }
