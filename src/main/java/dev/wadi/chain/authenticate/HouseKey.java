@@ -137,7 +137,8 @@ public record HouseKey(
   /** The tenant of a key that says nothing of it: its name, in the characters of a tenant. */
   public static String tenantOf(String name) {
     StringBuilder tenant = new StringBuilder(name.length());
-    for (char c : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       tenant.append(Tenants.mayContain(c) ? c : '-');
     }
     return tenant.toString();
