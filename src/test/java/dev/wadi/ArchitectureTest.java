@@ -239,7 +239,7 @@ class ArchitectureTest {
         .resideInAPackage("dev.wadi.model..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "dev.wadi.model..", "org.jspecify..")
+        .resideInAnyPackage("java..", "javax.security..", "dev.wadi.model..", "org.jspecify..")
         .check(WADI);
   }
 
