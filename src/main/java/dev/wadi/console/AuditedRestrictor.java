@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What {@link OpenMembers} says, and a line in the log and in the audit trail for every change that
  * somebody tried. The line names user, address, MBean and operation, never a value. Threads share
- * it; who calls is known through {@link #as}.
+ * it; who calls is known through {@link Callers}.
  */
 final class AuditedRestrictor implements Restrictor {
   private static final Logger AUDIT = LoggerFactory.getLogger("dev.wadi.console.Audit");
@@ -46,17 +46,10 @@ final class AuditedRestrictor implements Restrictor {
   private final Restrictor rules;
   private final OpenMembers open;
   private final ConsoleAudit trail;
-  private final ThreadLocal<Caller> caller =
-      ThreadLocal.withInitial(() -> new Caller("unknown", "unknown"));
+  private final Callers callers;
 
-  private record Caller(String user, String address) {
-    @Override
-    public String toString() {
-      return "user=" + user + " address=" + address;
-    }
-  }
-
-  AuditedRestrictor(Restrictor rules, ConsoleAudit trail) {
+  AuditedRestrictor(Restrictor rules, ConsoleAudit trail, Callers callers) {
+    this.callers = callers;
     this.rules = rules;
     this.trail = trail;
     this.open = new OpenMembers(rules);
@@ -65,15 +58,6 @@ final class AuditedRestrictor implements Restrictor {
   /** What is open, for whoever shows it. */
   OpenMembers open() {
     return open;
-  }
-
-  /** From here on this thread works for that user, until {@link #nobody}. */
-  void as(String user, String address) {
-    caller.set(new Caller(user, address));
-  }
-
-  void nobody() {
-    caller.remove();
   }
 
   @Override
@@ -113,8 +97,8 @@ final class AuditedRestrictor implements Restrictor {
   }
 
   private ConsoleAudit.Deed deed(ObjectName mbean, String member) {
-    Caller who = caller.get();
-    return new ConsoleAudit.Deed(who.user, who.address, mbean.toString(), member);
+    Callers.Caller who = callers.now();
+    return new ConsoleAudit.Deed(who.user(), who.address(), mbean.toString(), member);
   }
 
   private static boolean draws(String operation) {
@@ -125,7 +109,7 @@ final class AuditedRestrictor implements Restrictor {
     if (!allowed) {
       AUDIT.warn(
           "The console refused a change {} do={} mbean={} member={}",
-          caller.get(),
+          callers.now(),
           what,
           mbean,
           member);
@@ -133,14 +117,14 @@ final class AuditedRestrictor implements Restrictor {
     } else if (draws(member)) {
       AUDIT.debug(
           "The console draws a page {} do={} mbean={} member={}",
-          caller.get(),
+          callers.now(),
           what,
           mbean,
           member);
     } else {
       AUDIT.info(
           "The console does what somebody asked {} do={} mbean={} member={}",
-          caller.get(),
+          callers.now(),
           what,
           mbean,
           member);

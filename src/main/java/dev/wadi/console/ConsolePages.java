@@ -162,13 +162,13 @@ final class ConsolePages {
 
   private Reply inside(Call call, String path) throws IOException {
     if (path.equals("jolokia") || path.startsWith("jolokia/")) {
-      return guarded(call, user -> jolokia(call, path.substring("jolokia".length()), user));
+      return guarded(call, caller -> jolokia(call, path.substring("jolokia".length()), caller));
     }
     return switch (path) {
       case "auth/login" -> call.method().equals("POST") ? login(call) : notAllowed("POST");
       case "auth/logout" -> logout(call);
-      case "user" -> guarded(call, user -> prolonged(call, Reply.json(200, quoted(user))));
-      case "refresh" -> guarded(call, user -> prolonged(call, Reply.json(200, "{}")));
+      case "user" -> guarded(call, caller -> prolonged(call, Reply.json(200, quoted(caller.user()))));
+      case "refresh" -> guarded(call, caller -> prolonged(call, Reply.json(200, "{}")));
       default -> call.reads() ? open(call, path) : notAllowed("GET, HEAD");
     };
   }
@@ -213,7 +213,7 @@ final class ConsolePages {
         .with("Set-Cookie", cookie(call, guard.open(call, user), sessionSeconds()));
   }
 
-  private Reply jolokia(Call call, String path, String user) {
+  private Reply jolokia(Call call, String path, Callers.Caller caller) {
     if (!call.reads() && !call.method().equals("POST")) {
       return notAllowed("GET, HEAD, POST");
     }
@@ -223,12 +223,12 @@ final class ConsolePages {
     } catch (IllegalArgumentException e) {
       return Reply.text(400, "the path is not well encoded");
     }
-    return jolokia.answer(call, decoded, user);
+    return jolokia.answer(call, decoded, caller);
   }
 
-  private Reply guarded(Call call, Function<String, Reply> page) {
+  private Reply guarded(Call call, Function<Callers.Caller, Reply> page) {
     Guard.Decision decision = guard.look(call);
-    return decision.admitted() ? page.apply(decision.user()) : refused(call, decision);
+    return decision.admitted() ? page.apply(decision.caller(call)) : refused(call, decision);
   }
 
   private Reply refused(Call call, Guard.Decision decision) {

@@ -82,6 +82,7 @@ public final class ConsoleServer implements AutoCloseable {
    * @param openPages pages without a login by their path, for example {@code /healthz}
    * @param guardedPages pages behind the login by what their paths begin with
    * @param audit who writes down what people do
+   * @param callers told whom each thread works for
    * @throws IOException when the port is taken, the password cannot be read or kept, or a file that
    *     the console needs is not on the class path; the message is one sentence for the user
    */
@@ -89,13 +90,15 @@ public final class ConsoleServer implements AutoCloseable {
       ConsoleSettings settings,
       Map<String, OpenPage> openPages,
       Map<String, GuardedPage> guardedPages,
-      ConsoleAudit audit)
+      ConsoleAudit audit,
+      Callers callers)
       throws IOException {
     return start(
         settings,
         openPages,
         guardedPages,
         audit,
+        callers,
         Guard.HASH_ITERATIONS,
         InstantSource.system(),
         System::nanoTime);
@@ -107,6 +110,7 @@ public final class ConsoleServer implements AutoCloseable {
       Map<String, OpenPage> openPages,
       Map<String, GuardedPage> guardedPages,
       ConsoleAudit audit,
+      Callers callers,
       int hashIterations,
       InstantSource clock,
       LongSupplier nanoTicker)
@@ -120,7 +124,7 @@ public final class ConsoleServer implements AutoCloseable {
           "The console can be reached from other machines without encryption host={}",
           settings.host());
     }
-    JolokiaDoor jolokia = new JolokiaDoor(loader, audit);
+    JolokiaDoor jolokia = new JolokiaDoor(loader, audit, callers);
     ConsolePages pages;
     try {
       pages =

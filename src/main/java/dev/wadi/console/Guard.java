@@ -1,5 +1,6 @@
 package dev.wadi.console;
 
+import dev.wadi.model.Role;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -64,6 +65,12 @@ final class Guard {
    * @param byCookie whether a session proved it; a browser sends its cookie by itself
    */
   record Decision(Admission admission, String user, long waitSeconds, boolean byCookie) {
+    /** Who asks, when admitted. */
+    Callers.Caller caller(Call call) {
+      return new Callers.Caller(
+          user, call.address(), Role.ADMIN, byCookie ? Callers.Way.FORM : Callers.Way.BASIC);
+    }
+
     boolean admitted() {
       return admission == Admission.ADMITTED;
     }

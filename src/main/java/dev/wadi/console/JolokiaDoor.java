@@ -79,6 +79,7 @@ final class JolokiaDoor implements AutoCloseable {
           "listCache",
           "serializeLong");
 
+  private final Callers callers;
   private final AuditedRestrictor restrictor;
   private final JolokiaServiceManager services;
   private final HttpRequestHandler handler;
@@ -87,16 +88,18 @@ final class JolokiaDoor implements AutoCloseable {
    * Opens the door.
    *
    * @param audit who writes down what was done
+   * @param callers told whom a thread works for while it answers
    * @param loader where {@code jolokia-access.xml} is looked for
    * @throws IOException when it is not there: without rules everything would be allowed
    */
-  JolokiaDoor(ClassLoader loader, ConsoleAudit audit) throws IOException {
+  JolokiaDoor(ClassLoader loader, ConsoleAudit audit, Callers callers) throws IOException {
+    this.callers = callers;
     try (InputStream rules = loader.getResourceAsStream(RULES)) {
       if (rules == null) {
         throw new IOException(
             RULES + " is not on the class path; the console does not start without its rules");
       }
-      restrictor = new AuditedRestrictor(new PolicyRestrictor(rules), audit);
+      restrictor = new AuditedRestrictor(new PolicyRestrictor(rules), audit, callers);
     }
     services =
         JolokiaServiceManagerFactory.createJolokiaServiceManager(
@@ -116,8 +119,8 @@ final class JolokiaDoor implements AutoCloseable {
   }
 
   /** Answers a request that was admitted; {@code path} is decoded and begins after "jolokia". */
-  Reply answer(Call call, String path, String user) {
-    restrictor.as(user, call.address());
+  Reply answer(Call call, String path, Callers.Caller caller) {
+    callers.as(caller);
     try {
       return call.reads() ? get(call, path) : post(call);
     } catch (BadRequestException e) {
@@ -127,7 +130,7 @@ final class JolokiaDoor implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       return json(handler.handleThrowable(e));
     } finally {
-      restrictor.nobody();
+      callers.nobody();
     }
   }
 

@@ -96,15 +96,23 @@ final class AnnotatedBean implements DynamicMBean {
                     Parameters.of(method),
                     method.getReturnType().getName(),
                     MBeanOperationInfo.ACTION,
-                    mark(method)))
+                    operationMark(method)))
         .toArray(MBeanOperationInfo[]::new);
   }
 
   /* What Camel's own classes declare is shown here too, but it is Camel's to be named. */
   private static Descriptor mark(Method method) {
-    return method.getDeclaringClass().getName().startsWith("dev.wadi.")
-        ? Parameters.OFFERED
+    return ours(method) ? Parameters.OFFERED : ImmutableDescriptor.EMPTY_DESCRIPTOR;
+  }
+
+  private static Descriptor operationMark(Method method) {
+    return ours(method)
+        ? Parameters.offered(Parameters.needs(method))
         : ImmutableDescriptor.EMPTY_DESCRIPTOR;
+  }
+
+  private static boolean ours(Method method) {
+    return method.getDeclaringClass().getName().startsWith("dev.wadi.");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.wadi.management;
 
+import dev.wadi.model.Role;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -90,13 +91,18 @@ public final class GatewayBean implements DynamicMBean, AutoCloseable {
       return attribute(attribute, "", description, String.class, value);
     }
 
-    /** Adds an operation; what it throws reaches the caller as its message. */
+    /**
+     * Adds an operation; what it throws reaches the caller as its message.
+     *
+     * @param needs the least that somebody must be to call it
+     */
     public Builder operation(
         String operation,
+        Role needs,
         String description,
         List<Parameter> parameters,
         Function<List<Object>, Object> work) {
-      if (operations.put(operation, new Operation(operation, description, parameters, work))
+      if (operations.put(operation, new Operation(operation, needs, description, parameters, work))
           != null) {
         throw new IllegalArgumentException("operation: " + operation + " (expected: named once)");
       }
@@ -211,6 +217,7 @@ public final class GatewayBean implements DynamicMBean, AutoCloseable {
 
   private record Operation(
       String name,
+      Role needs,
       String description,
       List<Parameter> parameters,
       Function<List<Object>, Object> work) {
@@ -229,7 +236,7 @@ public final class GatewayBean implements DynamicMBean, AutoCloseable {
           signature,
           Object.class.getName(),
           MBeanOperationInfo.ACTION,
-          Parameters.OFFERED);
+          Parameters.offered(needs));
     }
   }
 }

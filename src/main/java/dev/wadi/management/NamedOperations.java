@@ -1,6 +1,7 @@
 package dev.wadi.management;
 
 import dev.wadi.model.OperatorMark;
+import dev.wadi.model.Role;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -167,10 +168,15 @@ public final class NamedOperations extends DefaultManagementMBeanAssembler {
             Parameters.of(method),
             operation.getReturnType(),
             MBeanOperationInfo.UNKNOWN,
-            marked(operation.getDescriptor()));
+            marked(operation.getDescriptor(), Parameters.needs(method)));
       }
     }
     return operation;
+  }
+
+  private static Descriptor marked(Descriptor copy, Role needs) {
+    copy.setField(OperatorMark.ROLE, needs.word());
+    return marked(copy);
   }
 
   private static Descriptor marked(Descriptor copy) {

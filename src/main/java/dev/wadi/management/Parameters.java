@@ -1,8 +1,11 @@
 package dev.wadi.management;
 
+import dev.wadi.model.Needs;
 import dev.wadi.model.OperatorMark;
+import dev.wadi.model.Role;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.util.EnumMap;
 import java.util.Map;
 import javax.management.Descriptor;
 import javax.management.ImmutableDescriptor;
@@ -20,6 +23,8 @@ final class Parameters {
   /** What an attribute or an operation carries that our annotations offer. */
   static final Descriptor OFFERED =
       new ImmutableDescriptor(OperatorMark.FIELD + "=" + OperatorMark.SET);
+
+  private static final Map<Role, Descriptor> OFFERED_TO = offeredTo();
 
   private static final String ANALYSED = "Name of a capture, as catalog() shows it";
   private static final String ANALYSED_FROM =
@@ -60,6 +65,9 @@ final class Parameters {
           Map.entry("unsilence.id", "Which silence, as silences() shows it"),
           Map.entry("kind", "Which stations: source, buffer or sink"),
           Map.entry("name", "Name of a station, as list() shows it"),
+          Map.entry("act.kind", "Which of them: source or sink"),
+          Map.entry("act.name", "Name of a source or a sink, as overview() shows it"),
+          Map.entry("act.operation", "What is to be done, as overview() shows it, such as pause"),
           Map.entry("operation", "What is to be done, as list() shows it, such as pause"),
           Map.entry("startCapture.name", "Name of the capture and its folder, such as checkout"),
           Map.entry("stopCapture.name", "Name of the capture, as listCaptures() shows it"),
@@ -92,6 +100,29 @@ final class Parameters {
           Map.entry("job", "Which job, as jobs() shows it [number]"));
 
   private Parameters() {}
+
+  private static Map<Role, Descriptor> offeredTo() {
+    Map<Role, Descriptor> descriptors = new EnumMap<>(Role.class);
+    for (Role role : Role.values()) {
+      descriptors.put(
+          role,
+          new ImmutableDescriptor(
+              OperatorMark.FIELD + "=" + OperatorMark.SET,
+              OperatorMark.ROLE + "=" + role.word()));
+    }
+    return descriptors;
+  }
+
+  /** What an operation carries that our annotations offer to somebody of that role. */
+  static Descriptor offered(Role needs) {
+    return OFFERED_TO.getOrDefault(needs, OFFERED);
+  }
+
+  /** Whom an operation of ours needs; who forgot to say so meant nobody but an admin. */
+  static Role needs(Method method) {
+    Needs said = method.getAnnotation(Needs.class);
+    return said == null ? Role.ADMIN : said.value();
+  }
 
   /** The signature of a method as JMX shows it. Camel's own methods carry no names: p1, p2. */
   static MBeanParameterInfo[] of(Method method) {

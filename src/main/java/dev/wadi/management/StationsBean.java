@@ -1,5 +1,7 @@
 package dev.wadi.management;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.station.Reading;
 import dev.wadi.station.StationKind;
 import dev.wadi.station.StationOperation;
@@ -26,6 +28,7 @@ public final class StationsBean {
       description =
           "Name, type, state, last error, numbers and operations of each station of a kind:"
               + " source, buffer or sink")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> list(String kind) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Roster.Told told : roster.told(kind(kind))) {
@@ -62,6 +65,7 @@ public final class StationsBean {
   /** Does something to a station. */
   @ManagedOperation(
       description = "Call an operation of a station, as list() names both; answers what it did")
+  @Needs(Role.OPERATOR)
   public String call(String kind, String name, String operation) {
     List<Roster.Told> named =
         roster.told(kind(kind)).stream().filter(told -> told.title().name().equals(name)).toList();

@@ -12,5 +12,8 @@ public final class OperatorMark {
   /** Its value. */
   public static final String SET = "true";
 
+  /** Name of the field that says whom an operation needs: the {@link Role#word} of a role. */
+  public static final String ROLE = "dev.wadi.role";
+
   private OperatorMark() {}
 }

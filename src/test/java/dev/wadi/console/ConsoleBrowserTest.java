@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.wadi.kit.Browser;
 import dev.wadi.kit.LogLines;
 import dev.wadi.management.GatewayBean;
+import dev.wadi.model.Role;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,7 @@ class ConsoleBrowserTest {
             .number("ReceivedLines", "lines", "Lines received since the start", () -> 1_234_567)
             .operation(
                 "dryRun",
+                Role.VIEWER,
                 "Shows a text as it would be kept",
                 List.of(new GatewayBean.Parameter("text", String.class, "a line of a log")),
                 given -> given.get(0).toString().replace("ann@example.com", "[EMAIL]"))
@@ -56,7 +58,8 @@ class ConsoleBrowserTest {
                 "127.0.0.1", 0, "admin", PASSWORD, null, folder, Duration.ofMinutes(30), Set.of()),
             Map.of(),
             Map.of(),
-            new NotedAudit());
+            new NotedAudit(),
+            new Callers());
     browser = Browser.start(Files.createDirectory(folder.resolve("profile")), 1440, 900);
   }
 

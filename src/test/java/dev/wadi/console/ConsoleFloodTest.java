@@ -41,7 +41,8 @@ class ConsoleFloodTest {
             ConsoleSettings.defaults(data).boundTo("127.0.0.1", 0).withLogin("admin", PASSWORD),
             Map.of("/healthz", () -> new OpenPage.Answer(200, "text/plain", "ok")),
             Map.of(),
-            new NotedAudit());
+            new NotedAudit(),
+            new Callers());
     // Whatever is loaded at the first request is not what this is about.
     everybodyIsAnswered("before", Duration.ofSeconds(20));
   }

@@ -369,7 +369,7 @@ class ConsoleRulesTest extends ConsoleScene {
   void without_the_rules_jolokia_does_not_start() {
     ClassLoader bare = new ClassLoader(null) {};
 
-    assertThatThrownBy(() -> new JolokiaDoor(bare, audit))
+    assertThatThrownBy(() -> new JolokiaDoor(bare, audit, new Callers()))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("jolokia-access.xml");
   }

@@ -92,6 +92,7 @@ abstract class ConsoleScene {
             "/wadi/echo/",
             rest -> new OpenPage.Answer(200, "text/plain; charset=utf-8", "said " + rest)),
         audit,
+        new Callers(),
         1000,
         () -> Instant.ofEpochMilli(1_700_000_100_000L),
         ticker);

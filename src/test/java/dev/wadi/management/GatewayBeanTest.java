@@ -3,6 +3,7 @@ package dev.wadi.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.model.Role;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +58,7 @@ class GatewayBeanTest {
         GatewayBean.builder("1", now::get)
             .operation(
                 "repeat",
+                Role.VIEWER,
                 "Says a text several times",
                 List.of(
                     new GatewayBean.Parameter("text", String.class, "what to say"),
@@ -83,6 +85,7 @@ class GatewayBeanTest {
         GatewayBean.builder("1", now::get)
             .operation(
                 "fail",
+                Role.VIEWER,
                 "Fails",
                 List.of(),
                 given -> {

@@ -1,5 +1,7 @@
 package dev.wadi.app.rooms;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.alert.Alert;
 import dev.wadi.alert.AlertRule;
 import dev.wadi.alert.AlertService;
@@ -56,6 +58,7 @@ public final class AlertsBean {
   }
 
   @ManagedOperation(description = "Pending and firing alerts, then the last that are over")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> alerts() {
     List<Alert> all = new ArrayList<>(service.alerts().active());
     all.addAll(service.alerts().resolved());
@@ -86,6 +89,7 @@ public final class AlertsBean {
 
   @ManagedOperation(
       description = "All rules: what each asks, how it is, what was left out of its count and why")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> rules() {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (RuleState state : service.alerts().rules()) {
@@ -139,6 +143,7 @@ public final class AlertsBean {
   }
 
   @ManagedOperation(description = "Silences that are in force, and those of the last week")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> silences() {
     return service.alerts().silences().all().stream().map(this::row).toList();
   }
@@ -157,6 +162,7 @@ public final class AlertsBean {
 
   @ManagedOperation(
       description = "Tell nobody of alerts whose labels fit, until a time; answers the silence")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> silence(String matchers, String until, String by, String why)
       throws IOException {
     Silence silence = service.alerts().silences().add(matchers, time(until), by, why);
@@ -182,12 +188,14 @@ public final class AlertsBean {
   }
 
   @ManagedOperation(description = "End a silence now; answers it")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> unsilence(String id) throws IOException {
     return row(service.alerts().silences().end(id.strip()));
   }
 
   @ManagedOperation(
       description = "Read the files of rules anew; answers what is wrong with them, or nothing")
+  @Needs(Role.OPERATOR)
   public String reload() {
     String wrong = service.reload();
     return wrong == null ? "" : wrong;

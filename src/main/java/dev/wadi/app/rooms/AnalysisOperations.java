@@ -1,5 +1,7 @@
 package dev.wadi.app.rooms;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.analysis.Grep;
 import dev.wadi.analysis.GrepRequest;
 import dev.wadi.analysis.GrepResult;
@@ -77,6 +79,7 @@ public final class AnalysisOperations {
   }
 
   @ManagedOperation(description = "The captures by the names that the other operations take")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> catalog() throws IOException {
     List<Map<String, Object>> rows = new ArrayList<>();
     captures.all().forEach((name, capture) -> rows.add(row(name, capture)));
@@ -96,6 +99,7 @@ public final class AnalysisOperations {
   }
 
   @ManagedOperation(description = "What a capture holds: times, sizes, labels; a job")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> inspect(String capture) throws IOException {
     CaptureReader reader = captures.open(capture);
     return begun(
@@ -111,6 +115,7 @@ public final class AnalysisOperations {
 
   @ManagedOperation(
       description = "The lines of a capture that a query selects, as JSON lines in order; a job")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> grep(String capture, String query, String from, String to)
       throws IOException {
     CaptureReader reader = captures.open(capture);
@@ -133,6 +138,7 @@ public final class AnalysisOperations {
       description =
           "The lines of a capture that a query selects, as a capture of their own, packed into an"
               + " archive for wadi snapshot --extract; a job")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> slice(String capture, String query, String from, String to)
       throws IOException {
     CaptureReader reader = captures.open(capture);
@@ -154,6 +160,7 @@ public final class AnalysisOperations {
 
   @ManagedOperation(
       description = "The lines of a capture that a query selects, as jsonl, csv or parquet; a job")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> export(
       String capture, String format, String query, String from, String to) throws IOException {
     CaptureReader reader = captures.open(capture);
@@ -183,6 +190,7 @@ public final class AnalysisOperations {
       description =
           "What went wrong: error signatures, when they came, who talks, what followed on what; a"
               + " job")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> triage(String capture, String query, String from, String to)
       throws IOException {
     CaptureReader reader = captures.open(capture);
@@ -204,6 +212,7 @@ public final class AnalysisOperations {
 
   @ManagedOperation(
       description = "What is there and what went wrong, as one page and as JSON; a job")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> report(String capture, String query, String from, String to)
       throws IOException {
     CaptureReader reader = captures.open(capture);
@@ -227,6 +236,7 @@ public final class AnalysisOperations {
       description =
           "What a capture has that a good one before it has not: labels, errors, kinds of what was"
               + " redacted, volume, and a verdict; a job")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> diff(String good, String capture) throws IOException {
     CaptureReader a = captures.open(good);
     CaptureReader b = captures.open(capture);
@@ -250,6 +260,7 @@ public final class AnalysisOperations {
       description =
           "Several captures, with commas between their names, as one in the order of time, each"
               + " line once, packed into an archive for wadi snapshot --extract; a job")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> merge(String captures) throws IOException {
     List<CaptureReader> readers = new ArrayList<>();
     for (String name : captures.split(",", -1)) {
@@ -304,22 +315,26 @@ public final class AnalysisOperations {
   }
 
   @ManagedOperation(description = "Jobs that wait, run, or have ended lately, the newest first")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> jobs() {
     return jobs.list().stream().map(AnalysisOperations::document).toList();
   }
 
   @ManagedOperation(description = "How a job stands, and where its results are")
+  @Needs(Role.VIEWER)
   public Map<String, Object> job(String job) {
     return document(jobs.status(job));
   }
 
   @ManagedOperation(description = "End a job that waits or runs; nothing of it stays")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> cancel(String job) {
     jobs.callOff(job, "somebody called it off");
     return document(jobs.await(job, A_MOMENT));
   }
 
   @ManagedOperation(description = "Forget a job that has ended, and delete its results")
+  @Needs(Role.OPERATOR)
   public void forget(String job) throws IOException {
     jobs.forget(job);
   }

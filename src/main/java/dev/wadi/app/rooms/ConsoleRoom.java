@@ -3,6 +3,7 @@ package dev.wadi.app.rooms;
 import dev.wadi.app.settings.Secret;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
+import dev.wadi.console.Callers;
 import dev.wadi.console.ConsoleServer;
 import dev.wadi.console.ConsoleSettings;
 import dev.wadi.console.OpenPage;
@@ -23,6 +24,7 @@ public final class ConsoleRoom implements Room {
   private final Settings settings;
   private final ManagementRoom management;
   private final AuditRoom audit;
+  private final Callers callers = new Callers();
   private final boolean wanted;
   private @Nullable ConsoleServer server;
 
@@ -82,7 +84,8 @@ public final class ConsoleRoom implements Room {
                 "/ready", open(readiness::ready),
                 "/metrics", open(management::metricsPage)),
             context.guardedPages(),
-            audit.console());
+            audit.console(),
+            callers);
     server = opened;
     audit.connections("console", opened::connections);
     show(context.metrics(), opened);
@@ -110,6 +113,11 @@ public final class ConsoleRoom implements Room {
                     "Connections and requests that the console sent away.",
                     Map.of("reason", reason),
                     count));
+  }
+
+  /** Whom a thread of the console works for. */
+  Callers callers() {
+    return callers;
   }
 
   /** The console's page, if there is a console. */

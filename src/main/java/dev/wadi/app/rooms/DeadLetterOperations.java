@@ -1,5 +1,7 @@
 package dev.wadi.app.rooms;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.Damage;
 import dev.wadi.capture.ScanReport;
@@ -94,6 +96,7 @@ public final class DeadLetterOperations implements AutoCloseable {
   }
 
   @ManagedOperation(description = "The captures of dead letters, and why their lines are there")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> ls() throws IOException {
     DeadLetterFolder.Listing listing = folder.list();
     List<Map<String, Object>> rows = new ArrayList<>();
@@ -124,6 +127,7 @@ public final class DeadLetterOperations implements AutoCloseable {
   }
 
   @ManagedOperation(description = "The first lines of a capture, with what the server said of them")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> show(String capture, int lines) throws IOException {
     if (lines < 1 || lines > MOST_LINES) {
       throw new IllegalArgumentException(
@@ -138,6 +142,7 @@ public final class DeadLetterOperations implements AutoCloseable {
       description =
           "Push the lines of a capture to Loki again, from where an earlier replay came to; the"
               + " capture stays as it is")
+  @Needs(Role.OPERATOR)
   public String replay(String capture, boolean restart) throws IOException {
     Path from = folder.require(capture);
     Future<String> begun;
@@ -214,6 +219,7 @@ public final class DeadLetterOperations implements AutoCloseable {
       description =
           "Delete a capture of dead letters for good; refused while it is written to (seal it"
               + " first). Answers the bytes freed")
+  @Needs(Role.ADMIN)
   public long drop(String capture) throws IOException {
     return folder.drop(capture);
   }

@@ -1,6 +1,7 @@
 package dev.wadi.app.rooms;
 
 import dev.wadi.management.GatewayBean;
+import dev.wadi.model.Role;
 import dev.wadi.source.intake.SourceCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,6 +65,7 @@ final class OperationsRoom implements Room {
         .text("Readiness", "What /readyz says, JSON", () -> context.readiness().readyz().body())
         .operation(
             "receipt",
+            Role.VIEWER,
             "Where an accepted push is in each sink, as JSON",
             List.of(
                 new GatewayBean.Parameter(

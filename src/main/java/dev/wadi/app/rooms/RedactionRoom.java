@@ -101,6 +101,12 @@ public final class RedactionRoom implements Room {
     return Objects.requireNonNull(profiles, "the settings have been checked");
   }
 
+  /** What a person should look at; empty when all is well. */
+  String problem() {
+    String found = selfCheck == null ? "" : selfCheck.place();
+    return found.isEmpty() ? profiles().problem() : found;
+  }
+
   /** What captures write down about the redaction in force. */
   @Override
   public Map<String, String> values() {

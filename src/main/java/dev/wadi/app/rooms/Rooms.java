@@ -65,6 +65,7 @@ public final class Rooms implements AutoCloseable {
             new OperationsRoom(version, intake, push, wal),
             console,
             redaction,
+            new FlowRoom(settings, version, clock, redaction, console, push),
             mask,
             stations,
             new LogtapRoom(push, redaction),

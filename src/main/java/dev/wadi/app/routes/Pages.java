@@ -19,6 +19,7 @@ public final class Pages extends RouteBuilder {
             + "?httpMethodRestrict=GET,HEAD&mapHeaders=false"
             + "&disableStreamCache=true&muteException=true")
         .routeId("door-" + name)
+        .routeGroup("pages")
         .routeDescription(description)
         .process(name + "Page")
         .id(name);

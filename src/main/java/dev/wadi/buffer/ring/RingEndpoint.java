@@ -1,5 +1,7 @@
 package dev.wadi.buffer.ring;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.model.Admission;
 import dev.wadi.query.LogQuery;
 import dev.wadi.station.Reading;
@@ -229,6 +231,7 @@ public class RingEndpoint extends DefaultEndpoint implements Station {
           "The newest lines of a tenant that fit a LogQL selector, as JSON lines, oldest first."
               + " Parameters: tenant; selector, such as {app=\"api\"} |= \"timeout\"; lines, 1 to"
               + " 10000")
+  @Needs(Role.VIEWER)
   public String tail(String tenant, String selector, int lines) {
     if (lines < 1 || lines > MOST_LINES) {
       throw new IllegalArgumentException(
@@ -238,6 +241,7 @@ public class RingEndpoint extends DefaultEndpoint implements Station {
   }
 
   @ManagedOperation(description = "Forget all lines held here; sinks and disk are not touched")
+  @Needs(Role.ADMIN)
   public void clear() {
     ring().clear();
   }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * best-effort goes on without and counts. Threads may share it.
  */
 final class ReaderReceipts {
+  private final LongAdder confirmedEntries = new LongAdder();
   private final LongAdder passedEntries = new LongAdder();
   private final LongAdder unprovenEntries = new LongAdder();
 
@@ -37,6 +38,16 @@ final class ReaderReceipts {
   /** What is wrong with the receipts just now; null when nothing is. */
   @Nullable String lacking() {
     return lacking.values().stream().findFirst().orElse(null);
+  }
+
+  /** A block is with the sink for good. */
+  void confirmed(WalBlock block) {
+    confirmedEntries.add(block.entries());
+  }
+
+  /** Lines that the sink has confirmed since the start. */
+  long confirmedEntries() {
+    return confirmedEntries.sum();
   }
 
   /** Lines that the route's own filters let nobody have. */

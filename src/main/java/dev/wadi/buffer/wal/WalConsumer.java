@@ -23,6 +23,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.Route;
 import org.apache.camel.Suspendable;
 import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.util.URISupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -437,6 +438,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
           block.entries(),
           failures,
           String.valueOf(cause));
+      from.refused(block.tenant(), URISupport.sanitizeUri(String.valueOf(cause)), failures);
     }
     if (backoff >= 0) {
       from.rewind(block.tenant(), backoff);

@@ -1,5 +1,7 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.model.Admission;
 import dev.wadi.model.Position;
 import dev.wadi.station.OptionsChecked;
@@ -8,6 +10,7 @@ import dev.wadi.station.StationKind;
 import dev.wadi.station.StationReport;
 import dev.wadi.station.StationState;
 import dev.wadi.station.StationTitle;
+import dev.wadi.station.WorksFor;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -37,7 +41,7 @@ import org.jspecify.annotations.Nullable;
     title = "Write-ahead log",
     syntax = "wal:name",
     category = {Category.CORE, Category.FILE})
-public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChecked {
+public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChecked, WorksFor {
 
   @UriPath(description = "Name of the WAL: the bean wal-<name>, or <name>, of the registry.")
   @Metadata(required = true)
@@ -168,6 +172,11 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
   }
 
   @Override
+  public Optional<StationTitle> worksFor(String from) {
+    return Optional.ofNullable(reader).filter(name -> !name.isEmpty()).map(WalReaders::title);
+  }
+
+  @Override
   public StationReport report() {
     WalRefusal refusal = wal().unavailable();
     return refusal == null
@@ -261,6 +270,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
   }
 
   @ManagedOperation(description = "Segments, bytes and quota use of each tenant")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> tenants() {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (TenantStat stat : wal().tenants()) {
@@ -280,6 +290,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
       description =
           "Cursor and backlog of each reader and tenant; a reader that has met no tenant yet has an"
               + " empty one. backlogEntries is -1 where a segment cannot be read")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> readers() {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (WalReader known : wal().readers()) {
@@ -335,6 +346,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
       description =
           "Move a reader's cursor of one tenant to a position, or to the earliest or latest;"
               + " answers where it is now")
+  @Needs(Role.OPERATOR)
   public String seek(String reader, String tenant, String position) throws IOException {
     Position to = place(position.strip());
     return wal().requireReader(reader).seek(tenant, to).toString();
@@ -359,6 +371,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
       description =
           "Move a reader's cursor of one tenant to the first record appended at a time; answers"
               + " where it is now")
+  @Needs(Role.OPERATOR)
   public String seekToTime(String reader, String tenant, String time) throws IOException {
     return wal().requireReader(reader).seek(tenant, Wal.nanosOf(time("time", time))).toString();
   }
@@ -367,6 +380,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
       description =
           "Hand what was appended in a stretch of time to one reader once more, at a bounded rate;"
               + " its cursor stays. Answers the replay as replays() shows it")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> replay(
       String reader, String tenant, String from, String to, long bytesPerSecond)
       throws IOException {
@@ -382,6 +396,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
 
   @ManagedOperation(
       description = "Replays under way and the newest 100 that ended since the start, oldest first")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> replays() {
     return wal().replays().stream().map(this::row).toList();
   }
@@ -390,6 +405,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
       description =
           "End a replay; answers it as replays() shows it. One that is over stays as it is, and"
               + " lines that are with the sink (underWayEntries) may still arrive")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> stopReplay(long id) {
     return row(wal().stopReplay(id));
   }
@@ -430,6 +446,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
   }
 
   @ManagedOperation(description = "Where an accepted push is in each sink")
+  @Needs(Role.VIEWER)
   public Map<String, Object> receiptStatus(String receipt) throws IOException {
     return wal().status(Receipt.parse(receipt.strip())).document();
   }
@@ -438,26 +455,31 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
       description =
           "Close the open segments of a tenant (empty: of all), so that they can go once delivered;"
               + " answers how many segments were closed")
+  @Needs(Role.OPERATOR)
   public int roll(String tenant) {
     return wal().roll(tenant == null || tenant.isEmpty() ? null : tenant);
   }
 
   @ManagedOperation(description = "Save cursors and delete what was delivered, now")
+  @Needs(Role.OPERATOR)
   public void flush() throws IOException {
     wal().housekeep();
   }
 
   @ManagedOperation(description = "Hand nothing more to a sink until it is resumed")
+  @Needs(Role.OPERATOR)
   public void pauseReader(String reader) {
     wal().requireReader(reader).pause();
   }
 
   @ManagedOperation(description = "Go on with a paused reader")
+  @Needs(Role.OPERATOR)
   public void resumeReader(String reader) {
     wal().requireReader(reader).resume();
   }
 
   @ManagedOperation(description = "Forget a reader that is not open, with its cursors")
+  @Needs(Role.ADMIN)
   public void dropReader(String reader) throws IOException {
     wal().dropReader(reader);
   }

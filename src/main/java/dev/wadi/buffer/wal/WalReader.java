@@ -38,6 +38,7 @@ public final class WalReader implements AutoCloseable {
   private volatile @Nullable String heldBy;
 
   private final ReaderReceipts receipts = new ReaderReceipts();
+  private final ReaderFailures failures = new ReaderFailures();
 
   WalReader(
       ReaderCursors cursors,
@@ -327,6 +328,7 @@ public final class WalReader implements AutoCloseable {
       Replay replay = block.replay();
       if (replay != null) {
         replays.confirm(replay, block);
+        receipts.confirmed(block);
         return;
       }
       TenantCursor turn = cursors.find(block.tenant());
@@ -334,6 +336,8 @@ public final class WalReader implements AutoCloseable {
         return;
       }
       turn.confirm(block);
+      receipts.confirmed(block);
+      failures.taken(block.tenant());
       cursors.settle(turn);
       cursors.turns.addIfMore(turn);
     } finally {
@@ -501,6 +505,21 @@ public final class WalReader implements AutoCloseable {
   /** The step on the way to the sink that is switched off, for which all waits; null for none. */
   public @Nullable String heldBy() {
     return heldBy;
+  }
+
+  /**
+   * The sink did not take a block, and it comes again.
+   *
+   * @param words why, without secrets
+   * @param inARow how often it has failed for this tenant without taking one
+   */
+  void refused(String tenant, String words, int inARow) {
+    failures.failed(tenant, words, clock.dates().instant(), inARow);
+  }
+
+  /** What its sink would not take. */
+  ReaderFailures failures() {
+    return failures;
   }
 
   /** What its sink could prove up to now. */

@@ -38,6 +38,11 @@ public final class WalReaders implements StationGroup, LogReaders {
     return wal.readers().stream().map(reader -> (Station) new OfReader(reader)).toList();
   }
 
+  /** What a reader is called as a station. */
+  static StationTitle title(String reader) {
+    return new StationTitle(StationKind.SINK, "Reader", reader);
+  }
+
   @Override
   public Map<String, Position> ends() {
     Map<String, Position> ends = new TreeMap<>();
@@ -84,13 +89,25 @@ public final class WalReaders implements StationGroup, LogReaders {
   private record OfReader(WalReader reader) implements Station {
     @Override
     public StationTitle title() {
-      return new StationTitle(StationKind.SINK, "Reader", reader.name());
+      return WalReaders.title(reader.name());
     }
 
     @Override
     public StationReport report() {
       List<Reading> readings = new ArrayList<>();
       reader.stats().stream().limit(MOST_TENANTS).forEach(stat -> read(stat, readings));
+      readings.add(
+          Reading.total(
+              "sink_confirmed",
+              "entries",
+              "Log lines that a sink has confirmed, replays among them.",
+              reader.receipts().confirmedEntries()));
+      readings.add(
+          Reading.total(
+              "sink_refused",
+              "batches",
+              "Batches that a sink did not take, which come again.",
+              reader.failures().refusedBlocks()));
       readings.add(
           Reading.total(
               "sink_passed",
@@ -117,11 +134,26 @@ public final class WalReaders implements StationGroup, LogReaders {
         return new StationReport(
             StationState.IN_TROUBLE, "no receipt for its lines", bounded(lacking), null, readings);
       }
+      ReaderFailures.Failure failure = reader.failures().trouble();
+      if (reader.isOpen() && !reader.isPaused() && failure != null) {
+        return new StationReport(
+            StationState.IN_TROUBLE,
+            "its route fails",
+            failure.words(),
+            failure.at(),
+            readings);
+      }
+      ReaderFailures.Failure last = reader.failures().last();
       StationState state =
           !reader.isOpen()
               ? StationState.STOPPED
               : reader.isPaused() ? StationState.PAUSED : StationState.RUNNING;
-      return new StationReport(state, state.name().toLowerCase(Locale.ROOT), null, null, readings);
+      return new StationReport(
+          state,
+          state.name().toLowerCase(Locale.ROOT),
+          last == null ? null : last.words(),
+          last == null ? null : last.at(),
+          readings);
     }
 
     private static String bounded(String words) {

@@ -1,5 +1,7 @@
 package dev.wadi.chain.mask;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.model.Batch;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
@@ -38,6 +40,7 @@ public final class MaskProcessor implements Processor {
 
   @ManagedOperation(
       description = "A text as it would leave the gateway for a tenant; nothing is kept")
+  @Needs(Role.VIEWER)
   public String dryRun(String tenant, String text) {
     return profiles.masker(tenant).mask(text);
   }

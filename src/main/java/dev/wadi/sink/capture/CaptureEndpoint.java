@@ -1,5 +1,7 @@
 package dev.wadi.sink.capture;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureStats;
@@ -344,6 +346,7 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station, Options
   }
 
   @ManagedOperation(description = "Close the data file of a tenant's capture and begin the next")
+  @Needs(Role.OPERATOR)
   public String roll(String tenant) throws IOException {
     requireOpen(tenant);
     store().roll(tenant);
@@ -352,6 +355,7 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station, Options
 
   @ManagedOperation(
       description = "Finish a tenant's capture for good; the next line begins a new one")
+  @Needs(Role.OPERATOR)
   public String seal(String tenant) throws IOException {
     Path sealed = store().seal(requireOpen(tenant));
     if (sealed == null) {
@@ -374,6 +378,7 @@ public class CaptureEndpoint extends DefaultEndpoint implements Station, Options
   }
 
   @ManagedOperation(description = "All captures of the store, as folder, tenant, times and totals")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> listCaptures() throws IOException {
     List<Map<String, Object>> all = new ArrayList<>();
     for (CaptureInfo info : store().list()) {

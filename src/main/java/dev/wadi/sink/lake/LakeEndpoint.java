@@ -1,5 +1,7 @@
 package dev.wadi.sink.lake;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.sink.delivery.DeliverySettings;
 import dev.wadi.station.Deeds;
 import dev.wadi.station.HeldUp;
@@ -318,6 +320,7 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
   // --- JMX ---
 
   @ManagedOperation(description = "Try everything now, also where a wait is not over")
+  @Needs(Role.OPERATOR)
   public void retryNow() {
     running().retryNow();
   }

@@ -1,5 +1,7 @@
 package dev.wadi.sink.loki;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
 import dev.wadi.sink.delivery.DeadLetterProducer;
@@ -370,6 +372,7 @@ public class LokiEndpoint extends DefaultEndpoint implements Station, OptionsChe
   }
 
   @ManagedOperation(description = "Send nothing more until resume; lines wait in the WAL")
+  @Needs(Role.OPERATOR)
   public void pause() {
     running().pause();
   }
@@ -377,6 +380,7 @@ public class LokiEndpoint extends DefaultEndpoint implements Station, OptionsChe
   /** Camel's own resume and the operator's are the same: go on. */
   @Override
   @ManagedOperation(description = "Send again after a pause")
+  @Needs(Role.OPERATOR)
   public void resume() {
     super.resume();
     LokiSink now = getSink();
@@ -386,6 +390,7 @@ public class LokiEndpoint extends DefaultEndpoint implements Station, OptionsChe
   }
 
   @ManagedOperation(description = "Try everything that waits now, also behind an open breaker")
+  @Needs(Role.OPERATOR)
   public void retryNow() {
     running().retryNow();
   }

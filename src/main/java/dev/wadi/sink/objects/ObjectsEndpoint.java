@@ -1,5 +1,7 @@
 package dev.wadi.sink.objects;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.sink.delivery.DeliverySettings;
 import dev.wadi.station.HeldUp;
 import dev.wadi.station.OptionsChecked;
@@ -325,6 +327,7 @@ public class ObjectsEndpoint extends DefaultEndpoint implements Station, Options
   // --- JMX ---
 
   @ManagedOperation(description = "Begin no more files until resume; they wait in the captures")
+  @Needs(Role.OPERATOR)
   public void pause() {
     running().pause();
   }
@@ -332,6 +335,7 @@ public class ObjectsEndpoint extends DefaultEndpoint implements Station, Options
   /** Camel's own resume and the operator's are the same: go on. */
   @Override
   @ManagedOperation(description = "Go on after a pause")
+  @Needs(Role.OPERATOR)
   public void resume() {
     super.resume();
     ObjectsSink now = sink;
@@ -341,6 +345,7 @@ public class ObjectsEndpoint extends DefaultEndpoint implements Station, Options
   }
 
   @ManagedOperation(description = "Try everything now, also where a wait is not over")
+  @Needs(Role.OPERATOR)
   public void retryNow() {
     running().retryNow();
   }

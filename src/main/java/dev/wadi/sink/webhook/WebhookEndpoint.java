@@ -1,5 +1,7 @@
 package dev.wadi.sink.webhook;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.event.EventsEndpoint;
 import dev.wadi.station.OptionsChecked;
 import java.util.List;
@@ -115,6 +117,7 @@ public class WebhookEndpoint extends DefaultEndpoint implements OptionsChecked {
 
   /** Sends a test event to a target and tells what it answered. */
   @ManagedOperation(description = "Send a test event to a webhook and show what it answers")
+  @Needs(Role.OPERATOR)
   public String test(String webhook) throws InterruptedException {
     return WebhookTrial.of(targets(), webhook).sentence();
   }

@@ -38,6 +38,9 @@ public final class DatagramDoor implements Station {
   /** What it is called among the sources. */
   static final String NAME = "logd";
 
+  /** What it is called as a station. */
+  static final StationTitle TITLE = new StationTitle(StationKind.SOURCE, "Source", NAME);
+
   private static final Path PROC_NET = Path.of("/proc/net");
   private static final long RECENT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
@@ -224,7 +227,7 @@ public final class DatagramDoor implements Station {
 
   @Override
   public StationTitle title() {
-    return new StationTitle(StationKind.SOURCE, "Source", NAME);
+    return TITLE;
   }
 
   /* The counts of lines are those of every source; the datagrams come with them. */

@@ -1,5 +1,7 @@
 package dev.wadi.source.datagram;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
@@ -121,6 +123,7 @@ public class DatagramEndpoint extends DefaultEndpoint implements Station, Option
       description =
           "Those who follow live, one a line: address, tenant, seconds since he was last heard,"
               + " lines sent and not sent, what he asked for")
+  @Needs(Role.VIEWER)
   public String readers() {
     long now = System.nanoTime();
     List<String> lines = new ArrayList<>();
@@ -152,6 +155,7 @@ public class DatagramEndpoint extends DefaultEndpoint implements Station, Option
 
   @ManagedOperation(
       description = "Lets a reader go. Parameter: reader, its address and port as readers shows it")
+  @Needs(Role.OPERATOR)
   public boolean kick(String reader) {
     DatagramReaders readers = door().readers();
     for (Tail tail : door().tails()) {

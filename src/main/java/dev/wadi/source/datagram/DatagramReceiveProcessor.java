@@ -7,6 +7,9 @@ import dev.wadi.source.intake.Intake;
 import dev.wadi.source.intake.Refused;
 import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.source.intake.Settled;
+import dev.wadi.station.StationTitle;
+import dev.wadi.station.WorksFor;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
@@ -17,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The first step of a burst: says whose it is, and sees to it that it is settled at its end. */
-public final class DatagramReceiveProcessor implements Processor {
+public final class DatagramReceiveProcessor implements Processor, WorksFor {
   private static final Logger LOG = LoggerFactory.getLogger(DatagramReceiveProcessor.class);
 
   /* What steps make of a batch until it is on disk: lines written anew, and once more for the disk. */
@@ -47,6 +50,11 @@ public final class DatagramReceiveProcessor implements Processor {
       throw new IllegalStateException("datagramReceive: there is no bean " + name);
     }
     return found;
+  }
+
+  @Override
+  public Optional<StationTitle> worksFor(String from) {
+    return Optional.of(DatagramDoor.TITLE);
   }
 
   @Override

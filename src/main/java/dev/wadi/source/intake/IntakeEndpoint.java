@@ -1,5 +1,8 @@
 package dev.wadi.source.intake;
 
+import dev.wadi.station.StationTitle;
+import dev.wadi.station.WorksFor;
+import java.util.Optional;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
     producerOnly = true,
     remote = false,
     category = {Category.CORE})
-public class IntakeEndpoint extends DefaultEndpoint {
+public class IntakeEndpoint extends DefaultEndpoint implements WorksFor {
   @UriPath(description = "Name of the source in metrics, in the console and in source ls.")
   @Metadata(required = true)
   private final String name;
@@ -56,6 +59,11 @@ public class IntakeEndpoint extends DefaultEndpoint {
   public Consumer createConsumer(Processor processor) {
     throw new UnsupportedOperationException(
         "intake: stands behind a from, it brings nothing by itself");
+  }
+
+  @Override
+  public Optional<StationTitle> worksFor(String from) {
+    return Optional.of(SourceCounts.title(name));
   }
 
   private <T> T bean(String bean, Class<T> type) {

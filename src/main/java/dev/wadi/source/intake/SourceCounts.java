@@ -143,7 +143,12 @@ public final class SourceCounts implements Station {
 
   @Override
   public StationTitle title() {
-    return new StationTitle(StationKind.SOURCE, "Source", name);
+    return title(name);
+  }
+
+  /** What a source is called as a station. */
+  static StationTitle title(String source) {
+    return new StationTitle(StationKind.SOURCE, "Source", source);
   }
 
   @Override

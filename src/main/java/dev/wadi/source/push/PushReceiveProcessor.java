@@ -6,10 +6,16 @@ import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.door.DoorFormat;
 import dev.wadi.source.door.DoorHead;
 import dev.wadi.source.intake.RequestMemory;
+import dev.wadi.station.StationKind;
+import dev.wadi.station.StationTitle;
+import dev.wadi.station.WorksFor;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
@@ -36,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * sender would count on it in vain. So does a tenant or a login that stands there twice and
  * differs. Never blocks.
  */
-public final class PushReceiveProcessor implements Processor {
+public final class PushReceiveProcessor implements Processor, WorksFor {
   private static final int MAX_KEY_CHARS = 255;
   private static final List<String> ONCE = List.of("X-Scope-OrgID", "Authorization", "X-API-Key");
 
@@ -60,6 +66,22 @@ public final class PushReceiveProcessor implements Processor {
     this.statistics = statistics;
     this.answer = answer;
     this.nanoTicker = nanoTicker;
+  }
+
+  @Override
+  public Optional<StationTitle> worksFor(String from) {
+    return Optional.ofNullable(only == null ? at(from) : only)
+        .map(format -> new StationTitle(StationKind.SOURCE, "Source", format.source()));
+  }
+
+  private @Nullable DoorFormat at(String address) {
+    try {
+      URI uri = new URI(address);
+      String path = uri.getRawPath();
+      return path == null ? null : formats.of(path.replaceFirst("^/", ""), uri.getPort());
+    } catch (URISyntaxException e) {
+      return null; // Such as a pattern, which names no path of a format.
+    }
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.wadi.source.tail;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.model.Labels;
 import dev.wadi.source.intake.Intake;
 import dev.wadi.source.intake.RequestMemory;
@@ -361,6 +363,7 @@ public class TailEndpoint extends DefaultEndpoint implements Station, OptionsChe
       description =
           "Path, place, size and state of each file, at most 10,000, those with the most unread"
               + " bytes first")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> files() {
     return known().stream()
         .sorted(

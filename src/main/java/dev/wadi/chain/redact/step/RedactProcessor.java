@@ -1,5 +1,7 @@
 package dev.wadi.chain.redact.step;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.Redactor;
 import dev.wadi.chain.redact.trial.RedactionTrials;
@@ -147,6 +149,7 @@ public final class RedactProcessor implements Processor {
   }
 
   @ManagedOperation(description = "Forget what the self-check found; the counts stay")
+  @Needs(Role.OPERATOR)
   public void forgetSelfCheckProblem() {
     selfCheck.forget();
   }
@@ -175,6 +178,7 @@ public final class RedactProcessor implements Processor {
       description =
           "What a profile would do to a text, as JSON: findings and the text afterwards; nothing"
               + " is kept or counted. Parameters: profile (a name, or empty for the default), text")
+  @Needs(Role.VIEWER)
   public String dryRun(String profile, String text) {
     String name = profile.isBlank() ? profiles.config().defaultProfile() : profile.strip();
     return profiles.named(name).explain(text).toJson();
@@ -190,6 +194,7 @@ public final class RedactProcessor implements Processor {
           "Try a profile of the file beside those in force on a share of the live lines, and change"
               + " nothing. It ends after so many seconds (at most 3600) or lines (at most 1000000),"
               + " and looks at one line of everyNthLine. Answers the report, as JSON")
+  @Needs(Role.OPERATOR)
   public String startTrial(String profile, int seconds, int lines, int everyNthLine) {
     return trials.start(profile, seconds, lines, everyNthLine);
   }
@@ -198,6 +203,7 @@ public final class RedactProcessor implements Processor {
       description =
           "The same for a profile that is no more than a text: the YAML that would stand below its"
               + " name in the file, such as 'base: all' and 'without: [mac]'")
+  @Needs(Role.OPERATOR)
   public String startTrialOfText(String yaml, int seconds, int lines, int everyNthLine) {
     return trials.startText(yaml, seconds, lines, everyNthLine);
   }
@@ -206,11 +212,13 @@ public final class RedactProcessor implements Processor {
       description =
           "How the trial stands: lines looked at, lines that would be treated differently, by fate"
               + " and type, and examples as the strictest profile leaves them, as JSON")
+  @Needs(Role.VIEWER)
   public String trialReport() {
     return trials.report();
   }
 
   @ManagedOperation(description = "End the trial; answers its report, as JSON")
+  @Needs(Role.OPERATOR)
   public String stopTrial() {
     return trials.stop();
   }

@@ -1,5 +1,7 @@
 package dev.wadi.sink.capture.named;
 
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.handover.LogReaders;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
@@ -146,6 +148,7 @@ public final class NamedCaptureOperations
       description =
           "Begin a capture of the lines that a query chooses, in a folder of that name. It ends by"
               + " stopCapture, by its size or by its time. Answers it as listCaptures() shows it")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> startCapture(
       String name, String query, long maxBytes, long maxSeconds, String since) throws IOException {
     if (maxSeconds < 0 || maxSeconds > Integer.MAX_VALUE) {
@@ -161,6 +164,7 @@ public final class NamedCaptureOperations
       description =
           "End a capture: it still gets what the log has by now, and is sealed. Answers it as"
               + " listCaptures() shows it")
+  @Needs(Role.OPERATOR)
   public Map<String, Object> stopCapture(String name) throws IOException {
     return row(ready().stop(text(name), "somebody ended it"));
   }
@@ -169,6 +173,7 @@ public final class NamedCaptureOperations
       description =
           "Captures by name that are under way and those that are over, with folder, query, times"
               + " and what they have; lines and plainBytes are -1 where that cannot be read")
+  @Needs(Role.VIEWER)
   public List<Map<String, Object>> listCaptures() {
     return ready().list().stream().map(NamedCaptureOperations::row).toList();
   }
