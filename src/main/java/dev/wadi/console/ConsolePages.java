@@ -167,7 +167,8 @@ final class ConsolePages {
     return switch (path) {
       case "auth/login" -> call.method().equals("POST") ? login(call) : notAllowed("POST");
       case "auth/logout" -> logout(call);
-      case "user" -> guarded(call, caller -> prolonged(call, Reply.json(200, quoted(caller.user()))));
+      case "user" ->
+          guarded(call, caller -> prolonged(call, Reply.json(200, quoted(caller.user()))));
       case "refresh" -> guarded(call, caller -> prolonged(call, Reply.json(200, "{}")));
       default -> call.reads() ? open(call, path) : notAllowed("GET, HEAD");
     };

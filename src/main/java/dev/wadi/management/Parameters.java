@@ -107,8 +107,7 @@ final class Parameters {
       descriptors.put(
           role,
           new ImmutableDescriptor(
-              OperatorMark.FIELD + "=" + OperatorMark.SET,
-              OperatorMark.ROLE + "=" + role.word()));
+              OperatorMark.FIELD + "=" + OperatorMark.SET, OperatorMark.ROLE + "=" + role.word()));
     }
     return descriptors;
   }

@@ -1,13 +1,13 @@
 package dev.wadi.app.rooms;
 
-import dev.wadi.model.Needs;
-import dev.wadi.model.Role;
 import dev.wadi.alert.Alert;
 import dev.wadi.alert.AlertRule;
 import dev.wadi.alert.AlertService;
 import dev.wadi.alert.Alerts.RuleState;
 import dev.wadi.alert.Silence;
 import dev.wadi.app.settings.SettingsGrammar;
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.query.MetricWindows.Watch;
 import java.io.IOException;
 import java.time.DateTimeException;

@@ -1,7 +1,5 @@
 package dev.wadi.app.rooms;
 
-import dev.wadi.model.Needs;
-import dev.wadi.model.Role;
 import dev.wadi.analysis.Grep;
 import dev.wadi.analysis.GrepRequest;
 import dev.wadi.analysis.GrepResult;
@@ -36,7 +34,9 @@ import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.Damage;
 import dev.wadi.capture.ScanReport;
+import dev.wadi.model.Needs;
 import dev.wadi.model.Rfc3339;
+import dev.wadi.model.Role;
 import dev.wadi.query.QuerySyntaxException;
 import dev.wadi.query.WantedLines;
 import dev.wadi.store.CaptureArchive;

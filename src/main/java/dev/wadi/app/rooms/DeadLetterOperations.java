@@ -1,7 +1,5 @@
 package dev.wadi.app.rooms;
 
-import dev.wadi.model.Needs;
-import dev.wadi.model.Role;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.Damage;
 import dev.wadi.capture.ScanReport;
@@ -10,6 +8,8 @@ import dev.wadi.client.Retries;
 import dev.wadi.deadletters.DeadLetterFolder;
 import dev.wadi.deadletters.DeadLetterReplay;
 import dev.wadi.deadletters.ReplayProgress;
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import dev.wadi.app.settings.Settings;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.RedactionStats;
+import dev.wadi.management.Readiness;
 import dev.wadi.management.flow.CleaningCounts;
 import dev.wadi.management.flow.Flow;
-import dev.wadi.management.Readiness;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -63,7 +63,10 @@ final class FlowRoom implements Room {
         .show(
             "Console",
             new ConsoleBean(
-                made, console.callers(), version, settings.duration("wadi.console.sessionIdle").toSeconds()));
+                made,
+                console.callers(),
+                version,
+                settings.duration("wadi.console.sessionIdle").toSeconds()));
   }
 
   private Map<String, Object> gateway(RoomContext context) {

@@ -44,9 +44,7 @@ final class WalFlow implements KeptLog {
   @Override
   public List<Tenant> tenants() {
     return wal.tenants().stream()
-        .map(
-            stat ->
-                new Tenant(stat.tenant(), stat.bytes(), stat.quotaBytes(), instant(stat)))
+        .map(stat -> new Tenant(stat.tenant(), stat.bytes(), stat.quotaBytes(), instant(stat)))
         .toList();
   }
 

@@ -1,8 +1,8 @@
 package dev.wadi.buffer.ring;
 
+import dev.wadi.model.Admission;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
-import dev.wadi.model.Admission;
 import dev.wadi.query.LogQuery;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;

@@ -1,9 +1,9 @@
 package dev.wadi.buffer.wal;
 
-import dev.wadi.model.Needs;
-import dev.wadi.model.Role;
 import dev.wadi.model.Admission;
+import dev.wadi.model.Needs;
 import dev.wadi.model.Position;
+import dev.wadi.model.Role;
 import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;

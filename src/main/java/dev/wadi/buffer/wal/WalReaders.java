@@ -137,11 +137,7 @@ public final class WalReaders implements StationGroup, LogReaders {
       ReaderFailures.Failure failure = reader.failures().trouble();
       if (reader.isOpen() && !reader.isPaused() && failure != null) {
         return new StationReport(
-            StationState.IN_TROUBLE,
-            "its route fails",
-            failure.words(),
-            failure.at(),
-            readings);
+            StationState.IN_TROUBLE, "its route fails", failure.words(), failure.at(), readings);
       }
       ReaderFailures.Failure last = reader.failures().last();
       StationState state =

@@ -1,8 +1,8 @@
 package dev.wadi.chain.mask;
 
+import dev.wadi.model.Batch;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
-import dev.wadi.model.Batch;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;

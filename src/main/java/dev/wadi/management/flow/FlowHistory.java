@@ -30,7 +30,9 @@ final class FlowHistory {
   private int newest = -1;
   private int taken;
 
-  /** Adds a look: the numbers there are now. A name that no look of the history has is forgotten. */
+  /**
+   * Adds a look: the numbers there are now. A name that no look of the history has is forgotten.
+   */
   void add(long nanoTime, Map<String, Double> numbers) {
     lock.lock();
     try {

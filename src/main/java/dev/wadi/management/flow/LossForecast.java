@@ -31,7 +31,9 @@ final class LossForecast {
     /** The quota is full, and what only this best-effort sink lacks goes. */
     OVERTAKE("then this sink loses the oldest lines, as a best-effort one does"),
     /** The oldest line is older than lines may become. */
-    AGE("then the oldest line is as old as the settings let it become, and its senders are refused"),
+    AGE(
+        "then the oldest line is as old as the settings let it become, and its senders are"
+            + " refused"),
     /** The volume is at its floor, for everybody. */
     DISK("then the disk is at its floor, and all senders are refused");
 
@@ -82,8 +84,7 @@ final class LossForecast {
     if (lag.required() && ageing != null && ageing > 0.5) {
       double left = Math.max(0, log.longest().toMillis() / 1e3 - lag.seconds());
       found.add(
-          new Candidate(
-              log.evicts() ? Kind.EVICT : Kind.AGE, lag.tenant(), left / ageing, growth));
+          new Candidate(log.evicts() ? Kind.EVICT : Kind.AGE, lag.tenant(), left / ageing, growth));
     }
     Double filling = history.slope(FlowNames.LOG_SIZE, LOOKS);
     if (filling != null && filling > 0) {

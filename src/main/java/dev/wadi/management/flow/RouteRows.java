@@ -72,7 +72,7 @@ final class RouteRows {
     if (same(before.routes, routes)) {
       return before;
     }
-    Map<Route, Parts> parts = new IdentityHashMap<>();
+    IdentityHashMap<Route, Parts> parts = new IdentityHashMap<>();
     for (Route route : routes) {
       Parts already = before.parts.get(route);
       parts.put(route, already == null ? look(route) : already);
@@ -217,7 +217,8 @@ final class RouteRows {
   private static String from(Endpoint endpoint) {
     String uri = URISupport.sanitizeUri(endpoint.getEndpointBaseUri());
     int options = uri.indexOf('?');
-    String bare = (options < 0 ? uri : uri.substring(0, options)).replaceFirst("^([a-z0-9-]+)://", "$1:");
+    String bare =
+        (options < 0 ? uri : uri.substring(0, options)).replaceFirst("^([a-z0-9-]+)://", "$1:");
     if (endpoint instanceof WorksFor works) {
       bare += works.worksFor(uri).map(station -> ", reader " + station.name()).orElse("");
     }

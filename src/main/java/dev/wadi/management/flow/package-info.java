@@ -1,4 +1,6 @@
-/** The way of a batch through the running routes as people see it: who brings, who gets, who lags. */
+/**
+ * The way of a batch through the running routes as people see it: who brings, who gets, who lags.
+ */
 @NullMarked
 package dev.wadi.management.flow;
 

@@ -1,12 +1,12 @@
 package dev.wadi.sink.capture;
 
-import dev.wadi.model.Needs;
-import dev.wadi.model.Role;
 import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureSettings;
 import dev.wadi.capture.CaptureStats;
 import dev.wadi.event.Events;
 import dev.wadi.model.NearestNames;
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.station.OptionsChecked;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;

@@ -1,9 +1,9 @@
 package dev.wadi.sink.loki;
 
-import dev.wadi.model.Needs;
-import dev.wadi.model.Role;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import dev.wadi.sink.delivery.DeadLetterProducer;
 import dev.wadi.sink.delivery.DeliveryHealth;
 import dev.wadi.sink.delivery.DeliveryStation;

@@ -1,8 +1,8 @@
 package dev.wadi.sink.webhook;
 
+import dev.wadi.event.EventsEndpoint;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
-import dev.wadi.event.EventsEndpoint;
 import dev.wadi.station.OptionsChecked;
 import java.util.List;
 import java.util.Set;

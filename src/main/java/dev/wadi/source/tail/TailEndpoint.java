@@ -1,8 +1,8 @@
 package dev.wadi.source.tail;
 
+import dev.wadi.model.Labels;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
-import dev.wadi.model.Labels;
 import dev.wadi.source.intake.Intake;
 import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.station.OptionsChecked;

@@ -103,9 +103,12 @@ class LossForecastTest {
       history.add(
           ticks++ * 1_000_000_000L,
           Map.of(
-              FlowNames.lag("loki", "main"), 50_000 + i * bytes,
-              FlowNames.age("loki", "main"), i * seconds,
-              FlowNames.LOG_SIZE, i * 100.0));
+              FlowNames.lag("loki", "main"),
+              50_000 + i * bytes,
+              FlowNames.age("loki", "main"),
+              i * seconds,
+              FlowNames.LOG_SIZE,
+              i * 100.0));
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.wadi.chain.redact.step;
 
-import dev.wadi.model.Needs;
-import dev.wadi.model.Role;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.Redactor;
 import dev.wadi.chain.redact.trial.RedactionTrials;
@@ -9,6 +7,8 @@ import dev.wadi.chain.redact.trial.SelfCheck;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;

@@ -1,8 +1,8 @@
 package dev.wadi.sink.capture.named;
 
+import dev.wadi.handover.LogReaders;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
-import dev.wadi.handover.LogReaders;
 import dev.wadi.station.Reading;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationKind;
