@@ -5,12 +5,18 @@ import dev.wadi.codec.parquet.PageCompressor;
 import dev.wadi.codec.parquet.ParquetFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class PartedTarget implements ExportTarget {
   /** Files that an export makes at most: a label with more values is one for grep. */
   static final int MOST_PARTS = 10_000;
+
+  private static final Set<OpenOption> APPENDING =
+      Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  private static final FileAttribute<?> FOR_THE_OWNER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
   private final Path folder;
   private final ExportRequest request;
@@ -35,8 +46,10 @@ final class PartedTarget implements ExportTarget {
   /** A file, and what waits for it. */
   private final class Part {
     final Path file;
-    final ByteArrayOutputStream text = new ByteArrayOutputStream(0);
+    /* Given up when it is written: room that is kept for each of many files is not bounded. */
+    ByteArrayOutputStream text = new ByteArrayOutputStream(0);
     final @Nullable ParquetFile parquet;
+    private @Nullable OutputStream open;
 
     Part(Path file) throws IOException {
       this.file = file;
@@ -45,20 +58,58 @@ final class PartedTarget implements ExportTarget {
       }
       this.parquet =
           request.format() == ExportFormat.PARQUET
-              ? new ParquetFile(text::write, compressor, request.metadata())
+              ? new ParquetFile(this::append, compressor, request.metadata())
               : null;
+      end();
+    }
+
+    void add(Piece piece) throws IOException {
+      EncodedRows rows = piece.rows();
+      if (parquet != null && rows != null) {
+        parquet.add(rows);
+        end();
+      } else {
+        text.write(piece.text(), 0, piece.length());
+      }
     }
 
     long waiting() {
-      return text.size() + (parquet == null ? 0 : parquet.bufferedBytes());
+      return parquet == null ? text.size() : parquet.bufferedBytes();
     }
 
     void write() throws IOException {
       if (parquet != null) {
         parquet.endRowGroup();
+      } else if (text.size() > 0) {
+        byte[] all = text.toByteArray();
+        text = new ByteArrayOutputStream(0);
+        append(all, 0, all.length);
       }
-      append(file, text.toByteArray());
-      text.reset();
+      end();
+    }
+
+    void finish() throws IOException {
+      if (parquet != null) {
+        parquet.finish();
+      }
+      write();
+    }
+
+    private void append(byte[] some, int offset, int length) throws IOException {
+      OutputStream out = open;
+      if (out == null) {
+        out = Channels.newOutputStream(FileChannel.open(file, APPENDING, FOR_THE_OWNER));
+        open = out;
+      }
+      out.write(some, offset, length);
+      bytes += length;
+    }
+
+    void end() throws IOException {
+      if (open != null) {
+        open.close();
+        open = null;
+      }
     }
   }
 
@@ -75,15 +126,10 @@ final class PartedTarget implements ExportTarget {
       part = another(piece.part());
     }
     waiting -= part.waiting();
-    EncodedRows rows = piece.rows();
-    if (part.parquet != null && rows != null) {
-      part.parquet.add(rows);
-    } else {
-      part.text.write(piece.text(), 0, piece.length());
-    }
+    part.add(piece);
     waiting += part.waiting();
     if (waiting > memoryBytes) {
-      writeAll();
+      writeLargest();
     }
   }
 
@@ -101,36 +147,23 @@ final class PartedTarget implements ExportTarget {
     return part;
   }
 
-  private void writeAll() throws IOException {
-    for (Part part : parts.values()) {
-      if (part.waiting() > 0) {
-        part.write();
+  /* Those that have most, until half of the room is free: small ones may still grow. */
+  private void writeLargest() throws IOException {
+    List<Part> largest = new ArrayList<>(parts.values());
+    largest.sort(Comparator.comparingLong(Part::waiting).reversed());
+    for (Part part : largest) {
+      if (waiting <= memoryBytes / 2) {
+        return;
       }
+      waiting -= part.waiting();
+      part.write();
     }
-    waiting = 0;
-  }
-
-  private void append(Path file, byte[] text) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE, StandardOpenOption.APPEND),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      ByteBuffer rest = ByteBuffer.wrap(text);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-    }
-    bytes += text.length;
   }
 
   @Override
   public void finish() throws IOException {
     for (Part part : parts.values()) {
-      if (part.parquet != null) {
-        part.parquet.finish();
-      }
-      part.write();
+      part.finish();
     }
   }
 
@@ -145,7 +178,10 @@ final class PartedTarget implements ExportTarget {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    for (Part part : parts.values()) {
+      part.end();
+    }
     compressor.close();
   }
 }

@@ -39,8 +39,9 @@ public final class ParquetFile {
   private Column times = new Column(Column.INT64, List.of("ts"));
   private MapColumn labels = new MapColumn("labels");
   private MapColumn metadata = new MapColumn("metadata");
-  private final ByteArrayOutputStream timesLeft = new ByteArrayOutputStream();
-  private final ByteArrayOutputStream messagesLeft = new ByteArrayOutputStream();
+  /* Made anew when they are empty: of many files that are written in turn, each would keep room. */
+  private ByteArrayOutputStream timesLeft = new ByteArrayOutputStream(0);
+  private ByteArrayOutputStream messagesLeft = new ByteArrayOutputStream(0);
   private int messagesLeftCount;
   private Range timesLeftRange = Range.NONE;
   private int rows;
@@ -116,7 +117,7 @@ public final class ParquetFile {
       times.add(
           Page.times(plain, plain.length, plain.length / 8, timesLeftRange, compressor),
           timesLeftRange);
-      timesLeft.reset();
+      timesLeft = new ByteArrayOutputStream(0);
       timesLeftRange = Range.NONE;
     }
   }
@@ -125,7 +126,7 @@ public final class ParquetFile {
     if (messagesLeftCount > 0) {
       byte[] plain = messagesLeft.toByteArray();
       messages.add(Page.data(plain, plain.length, messagesLeftCount, Page.PLAIN, compressor));
-      messagesLeft.reset();
+      messagesLeft = new ByteArrayOutputStream(0);
       messagesLeftCount = 0;
     }
   }

@@ -127,6 +127,42 @@ class ParquetFileTest {
   }
 
   @Test
+  void rows_with_the_same_labels_take_no_memory_for_them() throws Exception {
+    try (PageCompressor compressor = new PageCompressor()) {
+      RowEncoder encoder = new RowEncoder(compressor, false);
+      ParquetFile file = new ParquetFile((bytes, at, length) -> {}, compressor, false);
+      Labels labels = Labels.of("app", "api", "env", "prod", "pod", "api-1");
+      for (int piece = 0; piece < 100; piece++) {
+        for (int i = 0; i < 1_000; i++) {
+          encoder.add(T, labels, new byte[0], 0, 0, Map.of());
+        }
+        file.add(encoder.take());
+      }
+      // Of times and lengths of texts at most a page each is not compressed yet.
+      assertThat(file.bufferedBytes()).isLessThan(3 << 20);
+    }
+  }
+
+  @Test
+  void large_values_that_come_often_are_written_once_in_each_row_group() throws Exception {
+    List<Labels> sets = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      sets.add(Labels.of("app", i + "x".repeat(60_000)));
+    }
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      rows.add(new Row(T + i, sets.get(i % sets.size()), "m", Map.of()));
+    }
+    write(rows, new Random(1), false);
+    // A page of what a hundred thousand rows have would be six gigabytes else.
+    assertThat(
+            ask("select encodings from parquet_metadata(F) where path_in_schema like '%value'"))
+        .containsExactly("PLAIN, RLE, RLE_DICTIONARY");
+    assertThat(ask("select count(distinct labels['app']), count(*) from F"))
+        .containsExactly("30|400");
+  }
+
+  @Test
   void a_line_of_ten_megabytes_is_a_row() throws Exception {
     write(
         List.of(
