@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage buckets uploads jmh docs crash kills tailkills objectkills datagramkills torture scanning attack accuracy \
+.PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage buckets uploads jmh docs crash kills tailkills objectkills datagramkills torture scanning giant attack accuracy \
   page screenshots shares
 
 help: ## this list
@@ -127,6 +127,10 @@ torture: target/classpath ## logrotate under load, and the model of a tail: make
 scanning: target/classpath ## write a capture and scan it at once, nothing lost or doubled: make scanning SECONDS=7200
 	@$(RECOMPILE)
 	$(JAVA) -XX:+UseSerialGC -Xmx512m $(if $(SEED),-Dwadi.scanning.seed=$(SEED)) -cp $(TEST_CP) dev.wadi.journey.ScanningRun $(or $(SECONDS),7200)
+
+giant: target/classpath ## every command on a capture of some gigabytes within little heap: make giant GB=5 HEAP=512m
+	@$(RECOMPILE)
+	$(JAVA) -XX:+UseSerialGC -Xmx256m -cp $(TEST_CP) dev.wadi.bench.GiantRun $(or $(GB),5) $(or $(HEAP),512m)
 
 attack: target/wadi.jar target/classpath ## hostile senders, a minute each: make attack SECONDS=60 ATTACKS=bombs,headers
 	$(JAVA) -XX:+UseSerialGC -Xmx512m -cp $(TEST_CP) dev.wadi.journey.AttackRun $(or $(SECONDS),60) '$(ATTACKS)'
