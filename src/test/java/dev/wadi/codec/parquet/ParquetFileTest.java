@@ -155,8 +155,7 @@ class ParquetFileTest {
     }
     write(rows, new Random(1), false);
     // A page of what a hundred thousand rows have would be six gigabytes else.
-    assertThat(
-            ask("select encodings from parquet_metadata(F) where path_in_schema like '%value'"))
+    assertThat(ask("select encodings from parquet_metadata(F) where path_in_schema like '%value'"))
         .containsExactly("PLAIN, RLE, RLE_DICTIONARY");
     assertThat(ask("select count(distinct labels['app']), count(*) from F"))
         .containsExactly("30|400");
