@@ -103,8 +103,8 @@ final class MapColumn {
   /** Makes the pages of both columns, a page of each at a time. */
   private final class Pages {
     private final PageCompressor compressor;
-    private final Column keyColumn = column(keys, "key");
-    private final Column valueColumn = column(values, "value");
+    private final Column keyColumn = column("key");
+    private final Column valueColumn = column("value");
     /* Repetition levels: 0 begins a row, 1 goes on with it; and 1 in defined where a pair is. */
     private int[] repeated = new int[(int) Math.min(levels, PAGE_VALUES)];
     private int[] defined = new int[repeated.length];
@@ -119,7 +119,7 @@ final class MapColumn {
       dictionary(values, valueColumn);
     }
 
-    private Column column(Texts texts, String last) {
+    private Column column(String last) {
       return new Column(Column.BYTE_ARRAY, List.of(name, "key_value", last));
     }
 
