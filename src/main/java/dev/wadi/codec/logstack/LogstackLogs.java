@@ -1,0 +1,18 @@
+package dev.wadi.codec.logstack;
+
+import dev.wadi.model.Batch;
+import java.util.List;
+
+/**
+ * What was read out of a batch of LogStack's.
+ *
+ * @param batch its good entries
+ * @param entries of the request, good and bad
+ * @param badEntries among them
+ * @param faults of the bad ones, in their order; the first {@value LogstackDecoder#MOST_FAULTS}
+ */
+public record LogstackLogs(Batch batch, int entries, int badEntries, List<EntryFault> faults) {
+  public LogstackLogs {
+    faults = List.copyOf(faults);
+  }
+}

@@ -1,0 +1,113 @@
+package dev.wadi.source.logstack;
+
+import dev.wadi.codec.logstack.EntryFault;
+import dev.wadi.codec.logstack.LogstackDecoder;
+import dev.wadi.codec.logstack.LogstackLimits;
+import dev.wadi.codec.logstack.LogstackLogs;
+import dev.wadi.codec.loki.MalformedPushException;
+import dev.wadi.codec.loki.TooLargeException;
+import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.door.ArrivalTimes;
+import dev.wadi.source.door.DoorBatch;
+import dev.wadi.source.door.DoorBody;
+import dev.wadi.source.door.DoorBody.Content;
+import dev.wadi.source.door.DoorException;
+import dev.wadi.source.door.DoorFormat;
+import dev.wadi.source.door.DoorHead;
+import dev.wadi.source.door.DoorOutcome;
+import dev.wadi.source.door.DoorPath;
+import dev.wadi.source.door.DoorReply;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code POST /v1/logs:ingest}. One bad entry refuses the batch and names every bad one; with
+ * {@code ?partial=true} the good ones are kept, and the answer names the others.
+ */
+public final class LogstackFormat implements DoorFormat {
+  static final String SOURCE = "logstack";
+  static final String PATH = "v1/logs:ingest";
+
+  private final LogstackDecoder decoder;
+  private final LogstackAnswers answers;
+  private final ArrivalTimes arrivals;
+
+  /** What is wrong with entries, on its way to the answer. */
+  record Faults(List<EntryFault> faults) {}
+
+  public LogstackFormat(LogstackLimits limits, InstantSource clock) {
+    this.decoder = new LogstackDecoder(limits);
+    this.answers = new LogstackAnswers(clock);
+    this.arrivals = new ArrivalTimes(clock);
+  }
+
+  @Override
+  public String source() {
+    return SOURCE;
+  }
+
+  @Override
+  public List<DoorPath> paths() {
+    return List.of(new DoorPath(PATH));
+  }
+
+  @Override
+  public DoorBatch decode(DoorBody body)
+      throws MalformedPushException, TooLargeException, DoorException {
+    Content content = body.content();
+    LogstackLogs logs =
+        decoder.decode(
+            body.tenant(),
+            content.bytes(),
+            content.offset(),
+            content.length(),
+            arrivals.getAsLong(),
+            body.limits(),
+            body.unfolding());
+    if (logs.badEntries() == 0) {
+      return new DoorBatch(logs.batch(), false);
+    }
+    String text =
+        "%d of %d entries are not as they should be; the first: %s"
+            .formatted(logs.badEntries(), logs.entries(), logs.faults().get(0).told());
+    Faults faults = new Faults(logs.faults());
+    if (!partial(body.head()) || logs.badEntries() == logs.entries()) {
+      throw new DoorException(Refusal.MALFORMED, logs.entries(), text, faults);
+    }
+    return new DoorBatch(
+        logs.batch(), false, logs.badEntries(), Refusal.MALFORMED, text, faults);
+  }
+
+  private static boolean partial(DoorHead head) {
+    for (String parameter : head.query().split("&", -1)) {
+      if (parameter.equals("partial=true") || parameter.equals("partial=1")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public DoorReply reply(DoorHead head, DoorOutcome outcome) {
+    return switch (outcome.how()) {
+      case KEPT -> DoorReply.json(202, answers.accepted(outcome));
+      case PARTLY ->
+          partial(head)
+              ? DoorReply.json(202, answers.accepted(outcome))
+              : refused(outcome.status(), outcome);
+      case REFUSED -> refused(outcome.status(), outcome);
+    };
+  }
+
+  private static DoorReply refused(int status, DoorOutcome outcome) {
+    DoorReply reply = DoorReply.json(status, LogstackAnswers.refused(outcome));
+    return status == 401
+        ? new DoorReply(
+            reply.status(),
+            reply.contentType(),
+            reply.body(),
+            Map.of("WWW-Authenticate", "Bearer", "X-Content-Type-Options", "nosniff"))
+        : reply;
+  }
+}
