@@ -76,9 +76,7 @@ final class LogstackTimes {
     }
     BigDecimal number;
     try {
-      number =
-          new BigDecimal(
-              new String(buffer, offset, length, US_ASCII));
+      number = new BigDecimal(new String(buffer, offset, length, US_ASCII));
     } catch (NumberFormatException e) {
       return NOT_A_TIME;
     }
@@ -87,7 +85,9 @@ final class LogstackTimes {
     }
     boolean seconds = number.abs().compareTo(MOST_SECONDS) <= 0;
     BigDecimal nanos = number.movePointRight(seconds ? 9 : 6).setScale(0, RoundingMode.FLOOR);
-    return nanos.unscaledValue().bitLength() > 63 ? NOT_A_TIME : within(Rfc3339.toInstant(nanos.longValue()));
+    return nanos.unscaledValue().bitLength() > 63
+        ? NOT_A_TIME
+        : within(Rfc3339.toInstant(nanos.longValue()));
   }
 
   private static long within(Instant time) {

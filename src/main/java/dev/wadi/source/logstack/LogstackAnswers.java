@@ -89,8 +89,7 @@ final class LogstackAnswers {
 
   static String refused(DoorOutcome outcome) {
     return switch (outcome.status()) {
-      case 401 ->
-          error("authentication_error", unknown(outcome), out -> {});
+      case 401 -> error("authentication_error", unknown(outcome), out -> {});
       case 403 -> error("authentication_error", outcome.text(), out -> {});
       case 429 -> tooMuch(outcome);
       case 503 -> error("wal_error", outcome.text(), out -> retryAfter(out, outcome));
@@ -102,9 +101,9 @@ final class LogstackAnswers {
   private static String unknown(DoorOutcome outcome) {
     return outcome.reason() == null
         ? "Not authenticated"
-        : switch (outcome.reason().name()) {
-          case "KEY_INACTIVE" -> "Authentication token is inactive";
-          case "KEY_EXPIRED" -> "Authentication token is expired";
+        : switch (outcome.reason()) {
+          case KEY_INACTIVE -> "Authentication token is inactive";
+          case KEY_EXPIRED -> "Authentication token is expired";
           default -> "Invalid authentication token";
         };
   }

@@ -75,8 +75,7 @@ public final class LogstackFormat implements DoorFormat {
     if (!partial(body.head()) || logs.badEntries() == logs.entries()) {
       throw new DoorException(Refusal.MALFORMED, logs.entries(), text, faults);
     }
-    return new DoorBatch(
-        logs.batch(), false, logs.badEntries(), Refusal.MALFORMED, text, faults);
+    return new DoorBatch(logs.batch(), false, logs.badEntries(), Refusal.MALFORMED, text, faults);
   }
 
   private static boolean partial(DoorHead head) {

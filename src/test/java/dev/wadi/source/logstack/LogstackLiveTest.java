@@ -1,0 +1,157 @@
+package dev.wadi.source.logstack;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.wadi.kit.LiveGateway;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** LogStack's clients at a gateway, with the bytes that they send. */
+class LogstackLiveTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String KEY = "logstack_1a2b3c4d5e6f7890abcdef12";
+
+  @TempDir static Path directory;
+  private static LiveGateway gateway;
+
+  @BeforeAll
+  static void open() throws Exception {
+    gateway = new LiveGateway(directory, "wadi.auth.tokens=shop=" + KEY);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    gateway.close();
+  }
+
+  private static String entry(String message) {
+    return "{\"timestamp\":\"%s\",\"level\":\"INFO\",\"message\":\"%s\",\"service\":\"shop\",\"env\":\"prod\"}"
+        .formatted(Instant.now(), message);
+  }
+
+  private static String batch(String... entries) {
+    return "{\"entries\":[" + String.join(",", entries) + "]}";
+  }
+
+  private static HttpResponse<String> send(String query, String body, String... headers)
+      throws Exception {
+    return gateway.post("/v1/logs:ingest" + query, body.getBytes(UTF_8), headers);
+  }
+
+  private static HttpResponse<String> send(String body) throws Exception {
+    return send("", body, "Authorization", "Bearer " + KEY, "Content-Type", "application/json");
+  }
+
+  private static JsonNode json(HttpResponse<String> answer) throws Exception {
+    assertThat(answer.headers().firstValue("Content-Type")).contains("application/json");
+    return JSON.readTree(answer.body());
+  }
+
+  @Test
+  void what_is_accepted_is_answered_as_logstack_does_and_captured_without_personal_data()
+      throws Exception {
+    HttpResponse<String> answer = send(batch(entry("mail to jane.doe@example.com"), entry("two")));
+
+    assertThat(answer.statusCode()).isEqualTo(202);
+    JsonNode body = json(answer);
+    assertThat(body.path("message").asText()).isEqualTo("Logs accepted for processing");
+    assertThat(body.path("entries_accepted").asInt()).isEqualTo(2);
+    assertThat(body.path("request_id").asText())
+        .matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
+    assertThat(Instant.parse(body.path("timestamp").asText()))
+        .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+    List<JsonNode> lines = gateway.awaitCaptured("captures/shop", 2);
+    assertThat(lines.get(0).path("labels").path("service").asText()).isEqualTo("shop");
+    JsonNode line = JSON.readTree(lines.get(0).path("msg").asText());
+    assertThat(line.path("message").asText()).isEqualTo("mail to [REDACTED:email]");
+    assertThat(line.has("ingest_time")).isTrue();
+  }
+
+  @Test
+  void who_is_not_known_is_told_in_logstacks_words() throws Exception {
+    HttpResponse<String> none = send("", batch(entry("x")), "Content-Type", "application/json");
+    assertThat(none.statusCode()).isEqualTo(401);
+    assertThat(none.headers().firstValue("WWW-Authenticate").orElse("")).startsWith("Bearer");
+    assertThat(json(none).path("error").asText()).isEqualTo("authentication_error");
+
+    HttpResponse<String> wrong =
+        send("", batch(entry("x")), "Authorization", "Bearer logstack_wrong_key");
+    assertThat(wrong.statusCode()).isEqualTo(401);
+    assertThat(json(wrong))
+        .isEqualTo(
+            JSON.readTree(
+                "{\"error\":\"authentication_error\",\"message\":\"Invalid authentication token\","
+                    + "\"details\":{}}"));
+  }
+
+  @Test
+  void a_bad_entry_refuses_the_batch_with_its_index_and_the_good_ones_are_kept_where_asked()
+      throws Exception {
+    String mixed = batch(entry("good"), entry("bad").replace("INFO", "s3cret-level"));
+
+    HttpResponse<String> refused = send(mixed);
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).doesNotContain("s3cret-level");
+    assertThat(json(refused).path("error").asText()).isEqualTo("validation_error");
+    assertThat(json(refused).path("details").path("errors"))
+        .isEqualTo(
+            JSON.readTree(
+                "[{\"entry\":1,\"field\":\"level\",\"reason\":"
+                    + "\"expected one of DEBUG, INFO, WARN, ERROR, FATAL\"}]"));
+
+    HttpResponse<String> partly = send("?partial=true", mixed, "Authorization", "Bearer " + KEY);
+    assertThat(partly.statusCode()).isEqualTo(202);
+    assertThat(json(partly).path("entries_accepted").asInt()).isEqualTo(1);
+    assertThat(json(partly).path("entries_rejected").asInt()).isEqualTo(1);
+    assertThat(json(partly).path("errors").get(0).path("entry").asInt()).isEqualTo(1);
+
+    HttpResponse<String> none =
+        send("?partial=true", batch("{}"), "Authorization", "Bearer " + KEY);
+    assertThat(none.statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void a_request_that_is_no_batch_is_a_validation_error() throws Exception {
+    HttpResponse<String> answer = send("{\"entries\":[{\"message\":\"cut");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(json(answer).path("error").asText()).isEqualTo("validation_error");
+    assertThat(json(answer).path("message").asText()).startsWith("invalid JSON: ");
+  }
+
+  @Test
+  void a_request_that_comes_again_with_its_key_is_kept_once() throws Exception {
+    String body = batch(entry("once and for all"));
+    String[] headers = {
+      "Authorization", "Bearer " + KEY, "X-Idempotency-Key", "0b5c", "Content-Type", "text/plain"
+    };
+
+    assertThat(send("", body, headers).statusCode()).isEqualTo(202);
+    assertThat(send("", body, headers).statusCode()).isEqualTo(202);
+    assertThat(send(batch(entry("behind it"))).statusCode()).isEqualTo(202);
+
+    LiveGateway.await(
+        "what came behind is captured",
+        () -> messages().stream().anyMatch(line -> line.contains("behind it")));
+    assertThat(messages()).filteredOn(line -> line.contains("once and for all")).hasSize(1);
+  }
+
+  private static List<String> messages() {
+    try {
+      return gateway.captured("captures/shop").stream()
+          .map(line -> line.path("msg").asText())
+          .toList();
+    } catch (java.io.IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
