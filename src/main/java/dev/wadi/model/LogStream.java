@@ -176,8 +176,13 @@ public final class LogStream {
     return labels + " (" + size + " entries)";
   }
 
-  /** Collects the entries of one stream whose bytes all lie in one buffer. For one thread. */
+  /**
+   * Collects the entries of one stream whose bytes all lie in one buffer, or in several that are
+   * given at the end. For one thread.
+   */
   public static final class Builder {
+    private static final byte[] LATER = {};
+
     private final Labels labels;
     private final byte[] buffer;
     private long[] timestamps;
@@ -198,9 +203,22 @@ public final class LogStream {
       this.lines = new long[timestamps.length];
     }
 
+    /**
+     * For bytes in several buffers: all entries are added as slices, and {@link #build(byte[][])}
+     * has the buffers.
+     */
+    public Builder(Labels labels, int expectedEntries) {
+      this(labels, LATER, expectedEntries);
+    }
+
     /** Adds an entry without metadata so far. */
     public Builder add(long timestampNanos, int lineOffset, int lineLength) {
       requireInside(lineOffset, lineLength);
+      return add(timestampNanos, Slice.of(0, lineOffset, lineLength));
+    }
+
+    /** Adds an entry without metadata so far, whose line is a {@link Slice}. */
+    public Builder add(long timestampNanos, long line) {
       if (size == timestamps.length) {
         timestamps = Arrays.copyOf(timestamps, size * 2);
         lines = Arrays.copyOf(lines, size * 2);
@@ -209,7 +227,7 @@ public final class LogStream {
         }
       }
       timestamps[size] = timestampNanos;
-      lines[size] = Slice.of(0, lineOffset, lineLength);
+      lines[size] = line;
       size++;
       if (metadataStart != null) {
         metadataStart[size] = metadataSize;
@@ -219,19 +237,25 @@ public final class LogStream {
 
     /** Adds a metadata pair to the entry added last. */
     public Builder addMetadata(int nameOffset, int nameLength, int valueOffset, int valueLength) {
+      requireInside(nameOffset, nameLength);
+      requireInside(valueOffset, valueLength);
+      return addMetadata(
+          Slice.of(0, nameOffset, nameLength), Slice.of(0, valueOffset, valueLength));
+    }
+
+    /** Adds a metadata pair of two {@link Slice}s to the entry added last. */
+    public Builder addMetadata(long name, long value) {
       if (size == 0) {
         throw new IllegalStateException("metadata before the first entry");
       }
-      requireInside(nameOffset, nameLength);
-      requireInside(valueOffset, valueLength);
       if (metadataStart == null) {
         metadataStart = new int[timestamps.length + 1];
       }
       if (metadataSize + 2 > metadata.length) {
         metadata = Arrays.copyOf(metadata, Math.max(16, metadata.length * 2));
       }
-      metadata[metadataSize++] = Slice.of(0, nameOffset, nameLength);
-      metadata[metadataSize++] = Slice.of(0, valueOffset, valueLength);
+      metadata[metadataSize++] = name;
+      metadata[metadataSize++] = value;
       metadataStart[size] = metadataSize;
       return this;
     }
@@ -242,14 +266,38 @@ public final class LogStream {
 
     /** The stream; the builder is spent. */
     public LogStream build() {
+      return stream(new byte[][] {buffer});
+    }
+
+    /**
+     * The stream, whose slices lie in these buffers; the builder is spent.
+     *
+     * @param buffers by the numbers that the slices have; handed over
+     */
+    public LogStream build(byte[]... buffers) {
+      requireInside(lines, size, buffers);
+      requireInside(metadata, metadataSize, buffers);
+      return stream(buffers);
+    }
+
+    private LogStream stream(byte[][] buffers) {
       return new LogStream(
           labels,
           size,
           timestamps,
-          new byte[][] {buffer},
+          buffers,
           lines,
           metadataStart,
           metadataStart == null ? null : metadata);
+    }
+
+    private static void requireInside(long[] slices, int count, byte[][] buffers) {
+      for (int i = 0; i < count; i++) {
+        long slice = slices[i];
+        if (Slice.offset(slice) > buffers[Slice.buffer(slice)].length - Slice.length(slice)) {
+          throw new IndexOutOfBoundsException("slice " + i + " lies outside of its buffer");
+        }
+      }
     }
 
     private void requireInside(int offset, int length) {

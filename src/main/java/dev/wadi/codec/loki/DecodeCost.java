@@ -41,6 +41,10 @@ public final class DecodeCost {
     allowance.take(LABELS_BYTES + LABEL_BYTES_A_BYTE * textBytes);
   }
 
+  void texts(long bytes) {
+    allowance.take(bytes);
+  }
+
   void entries(long total) {
     if (this != NOTHING && total > paidEntries) {
       long more = total - paidEntries + STEP;

@@ -57,6 +57,21 @@ public record DecodeLimits(int maxStreams, int maxEntries, int maxMetadataPairs,
     cost.pairs(pairs);
   }
 
+  /** Takes what a stream costs, before it is begun. */
+  public void takeStream() {
+    cost.stream();
+  }
+
+  /** Takes what labels of so many bytes of text cost, before they are made. */
+  public void takeLabels(int textBytes) {
+    cost.labels(textBytes);
+  }
+
+  /** Takes memory for texts that are made of a push, beside its own bytes. */
+  public void takeTexts(long bytes) {
+    cost.texts(bytes);
+  }
+
   private static void requirePositive(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");

@@ -96,7 +96,7 @@ public final class PushHttpConfigurer {
 
   /** The routes may change while it runs, so they are asked each time; there are a few dozen. */
   static final class RoutePaths implements DoorPaths {
-    /** The route that reads no bodies, whatever paths lead to it. */
+    /** Routes that read no bodies, whatever paths lead to them, have an id that begins so. */
     private static final String READS_NO_BODIES = "door-unknown";
 
     private final CamelContext context;
@@ -156,7 +156,7 @@ public final class PushHttpConfigurer {
     }
 
     private static boolean readsNoBodies(Route route) {
-      return READS_NO_BODIES.equals(route.getRouteId());
+      return route.getRouteId().startsWith(READS_NO_BODIES);
     }
   }
 }
