@@ -88,7 +88,8 @@ public final class OtlpJson {
   }
 
   private String hex(ByteString id) {
-    HexFormat format = wild && random.nextBoolean() ? HexFormat.of().withUpperCase() : HexFormat.of();
+    HexFormat format =
+        wild && random.nextBoolean() ? HexFormat.of().withUpperCase() : HexFormat.of();
     return format.formatHex(id.toByteArray());
   }
 
@@ -146,8 +147,7 @@ public final class OtlpJson {
     if (!wild) {
       return node;
     }
-    List<Map.Entry<String, JsonNode>> fields =
-        new ArrayList<>(node.properties());
+    List<Map.Entry<String, JsonNode>> fields = new ArrayList<>(node.properties());
     Collections.shuffle(fields, random);
     ObjectNode mixed = mapper.createObjectNode();
     if (random.nextInt(4) == 0) {

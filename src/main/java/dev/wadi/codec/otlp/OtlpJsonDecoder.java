@@ -52,7 +52,11 @@ public final class OtlpJsonDecoder {
       throws MalformedPushException, TooLargeException {
     if (buffer.length >= Slice.LIMIT_BYTES) {
       throw new MalformedPushException(
-          "request of " + length + " bytes is too large (expected: below " + Slice.LIMIT_BYTES + ")");
+          "request of "
+              + length
+              + " bytes is too large (expected: below "
+              + Slice.LIMIT_BYTES
+              + ")");
     }
     OtlpBatch batch = new OtlpBatch(mapping, buffer, limits, maxBytes, arrivals);
     try {

@@ -49,7 +49,11 @@ public final class OtlpProtobufDecoder {
       throws MalformedPushException, TooLargeException {
     if (buffer.length >= Slice.LIMIT_BYTES) {
       throw new MalformedPushException(
-          "request of " + length + " bytes is too large (expected: below " + Slice.LIMIT_BYTES + ")");
+          "request of "
+              + length
+              + " bytes is too large (expected: below "
+              + Slice.LIMIT_BYTES
+              + ")");
     }
     OtlpBatch batch = new OtlpBatch(mapping, buffer, limits, maxBytes, arrivals);
     Reading reading = new Reading(buffer, offset, length, batch);
@@ -299,8 +303,7 @@ public final class OtlpProtobufDecoder {
           in.skip(tag, end);
         }
       }
-      long name =
-          inner ? batch.name(outer, keyAt, keyLength) : batch.name(keyAt, keyLength);
+      long name = inner ? batch.name(outer, keyAt, keyLength) : batch.name(keyAt, keyLength);
       if (valueAt < 0) {
         pairs.add(name, OtlpBatch.NONE);
         return;

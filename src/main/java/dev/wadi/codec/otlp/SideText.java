@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * Texts that stand nowhere in a request as they are kept, such as numbers, in one growing array: the
- * second buffer of a stream. Takes memory before it grows, and ends at a limit. For one thread.
+ * Texts that stand nowhere in a request as they are kept, such as numbers, in one growing array:
+ * the second buffer of a stream. Takes memory before it grows, and ends at a limit. For one thread.
  */
 final class SideText {
   /** The number of this buffer in slices; that of the request is 0. */

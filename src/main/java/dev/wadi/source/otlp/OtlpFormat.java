@@ -154,8 +154,7 @@ public final class OtlpFormat implements DoorFormat {
         status == 503 && outcome.retryAfterSeconds() == 0
             ? Map.of("Retry-After", String.valueOf(SHORTEST_RETRY_SECONDS))
             : Map.of();
-    return reply(
-        status, asJson, OtlpAnswer.status(asJson, code(status), outcome.text()), headers);
+    return reply(status, asJson, OtlpAnswer.status(asJson, code(status), outcome.text()), headers);
   }
 
   private static int status(DoorOutcome outcome) {

@@ -141,8 +141,20 @@ class OtlpFormsAgreeTest {
 
   private static final List<String> TEXTS =
       List.of(
-          "", "service.name", "k8s.pod.name", "a", "a b", "ä\"ö\\", "line\nline\ttab", "\u0001", "9",
-          "😀.x", "k8s.container.name", "http.status", "_x", "</script>");
+          "",
+          "service.name",
+          "k8s.pod.name",
+          "a",
+          "a b",
+          "ä\"ö\\",
+          "line\nline\ttab",
+          "\u0001",
+          "9",
+          "😀.x",
+          "k8s.container.name",
+          "http.status",
+          "_x",
+          "</script>");
 
   private String text() {
     return TEXTS.get(random.nextInt(TEXTS.size()));
@@ -155,7 +167,8 @@ class OtlpFormsAgreeTest {
             """
             {"resource_logs":[{"scope_logs":[{"log_records":[
               {"time_unix_nano":"5","severity_number":"SEVERITY_NUMBER_ERROR","body":{"string_value":"x"},
-               "trace_id":"","attributes":null,"flags":null}]}]}]}""");
+               "trace_id":"","attributes":null,"flags":null}]}]}]}\
+            """);
     Entry entry = logs.batch().toEntries().get(0);
     assertThat(entry.line()).isEqualTo("x");
     assertThat(entry.metadata()).containsOnly(Map.entry("severity_number", "17"));
@@ -174,7 +187,8 @@ class OtlpFormsAgreeTest {
               {"body":{"stringValue":"one"}},
               {"traceId":"xyz","body":{"stringValue":"two"}},
               {"spanId":"0102030405060708090","body":{"stringValue":"\\"three\\""}},
-              {"traceId":"0102030405060708090A0B0C0D0E0F10","body":%s}]}]}]}"""
+              {"traceId":"0102030405060708090A0B0C0D0E0F10","body":%s}]}]}]}\
+            """
                 .formatted(deep));
     assertThat(logs.batch().toEntries()).hasSize(2);
     assertThat(logs.rejectedRecords()).isEqualTo(2);
@@ -224,8 +238,7 @@ class OtlpFormsAgreeTest {
     LogRecord[] records = new LogRecord[200];
     Arrays.fill(records, OtlpRequests.line(NOW, "x").build());
     byte[] bytes =
-        OtlpRequests.request(
-                OtlpRequests.resource(pair("about", "y".repeat(100_000))), records)
+        OtlpRequests.request(OtlpRequests.resource(pair("about", "y".repeat(100_000))), records)
             .toByteArray();
     assertThatThrownBy(() -> fromProtobuf(bytes))
         .isInstanceOf(TooLargeException.class)

@@ -197,9 +197,8 @@ class OtlpMappingTest {
   }
 
   private String body(AnyValue value) throws Exception {
-    return one(
-            request(
-                resource(), LogRecord.newBuilder().setTimeUnixNano(NOW).setBody(value).build()))
+    return one(request(
+            resource(), LogRecord.newBuilder().setTimeUnixNano(NOW).setBody(value).build()))
         .line();
   }
 
@@ -213,7 +212,8 @@ class OtlpMappingTest {
     assertThat(body(number(Long.MIN_VALUE))).isEqualTo("-9223372036854775808");
     assertThat(body(number(Long.MAX_VALUE))).isEqualTo("9223372036854775807");
     assertThat(body(bytes(0, 255, 16))).isEqualTo("AP8Q");
-    assertThat(body(list(string("a\"\n\u0001"), number(1), bool(true), AnyValue.getDefaultInstance())))
+    assertThat(
+            body(list(string("a\"\n\u0001"), number(1), bool(true), AnyValue.getDefaultInstance())))
         .isEqualTo("[\"a\\\"\\n\\u0001\",1,true,null]");
     assertThat(
             body(
@@ -222,8 +222,7 @@ class OtlpMappingTest {
                     pair("code", number(5)),
                     pair("ratio", real(0.5)),
                     pair("deep", map(pair("b", list()), pair("a", bytes(1)))))))
-        .isEqualTo(
-            "{\"code\":5,\"deep\":{\"a\":\"AQ==\",\"b\":[]},\"msg\":\"hi\",\"ratio\":0.5}");
+        .isEqualTo("{\"code\":5,\"deep\":{\"a\":\"AQ==\",\"b\":[]},\"msg\":\"hi\",\"ratio\":0.5}");
     assertThat(body(map())).isEqualTo("{}");
     assertThat(body(map(pair("a", "first"), pair("a", "second")))).isEqualTo("{\"a\":\"second\"}");
   }
@@ -293,8 +292,7 @@ class OtlpMappingTest {
             .addAttributes(pair("", "5"))
             .build();
     assertThat(one(request(resource(), record)).metadata())
-        .isEqualTo(
-            Map.of("a_b_c_d", "1", "key_9lives", "2", "gr__e", "3", "_own", "4", "", "5"));
+        .isEqualTo(Map.of("a_b_c_d", "1", "key_9lives", "2", "gr__e", "3", "_own", "4", "", "5"));
   }
 
   @Test
@@ -345,7 +343,9 @@ class OtlpMappingTest {
                 line(NOW, "bad id").setTraceId(ByteString.copyFromUtf8("short")).build(),
                 line(NOW, "bad span").setSpanId(ByteString.copyFromUtf8("s")).build(),
                 line(NOW, "good too").build()));
-    assertThat(logs.batch().toEntries()).extracting(Entry::line).containsExactly("good", "good too");
+    assertThat(logs.batch().toEntries())
+        .extracting(Entry::line)
+        .containsExactly("good", "good too");
     assertThat(logs.rejectedRecords()).isEqualTo(4);
     assertThat(logs.text()).isEqualTo("a value is nested deeper than 32 levels");
   }

@@ -168,13 +168,11 @@ class OtlpDoorTest {
         switch (encoding) {
           case "gzip" -> {
             write(new GZIPOutputStream(out), plain);
-            yield send(
-                out.toByteArray(), "Content-Type", PROTOBUF, "Content-Encoding", encoding);
+            yield send(out.toByteArray(), "Content-Type", PROTOBUF, "Content-Encoding", encoding);
           }
           case "deflate" -> {
             write(new DeflaterOutputStream(out), plain);
-            yield send(
-                out.toByteArray(), "Content-Type", PROTOBUF, "Content-Encoding", encoding);
+            yield send(out.toByteArray(), "Content-Type", PROTOBUF, "Content-Encoding", encoding);
           }
           case "zstd" ->
               send(Zstd.compress(plain), "Content-Type", PROTOBUF, "Content-Encoding", encoding);
@@ -360,8 +358,7 @@ class OtlpDoorTest {
   void a_full_disk_is_503_with_a_time_to_come_again() throws Exception {
     setup.keep =
         exchange -> {
-          throw new RefusedException(
-              "no room", new Verdict.Refused(1, Refusal.DISK_FULL), 7);
+          throw new RefusedException("no room", new Verdict.Refused(1, Refusal.DISK_FULL), 7);
         };
     openOwn();
     HttpResponse<byte[]> answer =
@@ -395,8 +392,7 @@ class OtlpDoorTest {
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(status(answer).getKey()).isEqualTo(OtlpAnswer.UNAUTHENTICATED);
     assertThat(answer.headers().allValues("WWW-Authenticate")).isNotEmpty();
-    answer =
-        send(body, "Content-Type", PROTOBUF, "Authorization", "Bearer a-good-token");
+    answer = send(body, "Content-Type", PROTOBUF, "Authorization", "Bearer a-good-token");
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(door.kept.get(0).tenant()).isEqualTo("team");
   }
@@ -429,8 +425,14 @@ class OtlpDoorTest {
     open();
     assertThat(
             raw(
-                "POST /otlp/v1/logs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                    + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"))
+                "POST /otlp/v1/logs HTTP/1.1\r\n"
+                    + "Host: x\r\n"
+                    + "Content-Type: application/json\r\n"
+                    + "Content-Length: 2\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\n"
+                    + "2\r\n"
+                    + "{}\r\n"
+                    + "0\r\n\r\n"))
         .startsWith("HTTP/1.1 400");
   }
 

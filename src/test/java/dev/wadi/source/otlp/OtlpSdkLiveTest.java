@@ -50,8 +50,7 @@ class OtlpSdkLiveTest {
   @BeforeAll
   static void start() throws Exception {
     ownPort = GatewayProcess.freePort();
-    gateway =
-        new LiveGateway(home, "wadi.otlp.port=" + ownPort, "wadi.redact.profile=off");
+    gateway = new LiveGateway(home, "wadi.otlp.port=" + ownPort, "wadi.redact.profile=off");
   }
 
   @AfterAll
@@ -90,10 +89,7 @@ class OtlpSdkLiveTest {
         .setAttribute(AttributeKey.longKey("http.status_code"), 502L)
         .setAttribute(AttributeKey.stringArrayKey("tags"), List.of("a", "b"))
         .emit();
-    logger
-        .logRecordBuilder()
-        .setBody(Value.of(Map.of("event", Value.of("login"))))
-        .emit();
+    logger.logRecordBuilder().setBody(Value.of(Map.of("event", Value.of("login")))).emit();
     CompletableResultCode flushed = provider.forceFlush().join(20, TimeUnit.SECONDS);
     assertThat(flushed.isSuccess()).isTrue();
     provider.close();
@@ -114,8 +110,7 @@ class OtlpSdkLiveTest {
     List<JsonNode> mine = of(gateway.captured("captures/main"), service);
     JsonNode first = mine.get(0);
     assertThat(first.path("msg").asText()).isEqualTo("payment failed");
-    assertThat(first.path("labels").path("deployment_environment_name").asText())
-        .isEqualTo("test");
+    assertThat(first.path("labels").path("deployment_environment_name").asText()).isEqualTo("test");
     JsonNode metadata = first.path("metadata");
     assertThat(metadata.path("process_pid").asText()).isEqualTo("4711");
     assertThat(metadata.path("scope_name").asText()).isEqualTo("my.library");
