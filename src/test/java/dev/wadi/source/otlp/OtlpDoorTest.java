@@ -15,7 +15,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.Zstd;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
-import dev.wadi.chain.authenticate.Authenticator;
+import dev.wadi.chain.authenticate.KeyBook;
 import dev.wadi.chain.limit.RateLimits;
 import dev.wadi.codec.otlp.OtlpAnswer;
 import dev.wadi.codec.otlp.OtlpMapping;
@@ -385,7 +385,7 @@ class OtlpDoorTest {
 
   @Test
   void without_a_token_it_is_401_before_the_body_comes() throws Exception {
-    setup.authenticator = new Authenticator(null, Map.of("a-good-token", "team"));
+    setup.keys = KeyBook.ofTokens(null, Map.of("a-good-token", "team"));
     openOwn();
     byte[] body = lines(now(), List.of("x")).toByteArray();
     HttpResponse<byte[]> answer = send(body, "Content-Type", PROTOBUF);
