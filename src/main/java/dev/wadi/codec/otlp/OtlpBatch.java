@@ -201,11 +201,11 @@ final class OtlpBatch {
   }
 
   /** A record cannot be taken. */
-  void reject(BadRecordException why) throws MalformedPushException {
+  void reject(BadRecord why) throws MalformedPushException {
     rejected++;
     limits.checkEntries(entries + rejected);
     if (text.isEmpty()) {
-      text = String.valueOf(why.getMessage());
+      text = why.text();
     }
   }
 

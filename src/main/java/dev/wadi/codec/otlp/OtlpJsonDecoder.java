@@ -75,7 +75,7 @@ public final class OtlpJsonDecoder {
     private final SideText side;
 
     /* Why the record that is being read cannot be taken; it is read to its end all the same. */
-    private @Nullable BadRecordException bad;
+    private @Nullable BadRecord bad;
 
     Reading(byte[] buffer, int offset, int length, OtlpBatch batch) {
       this.buffer = buffer;
@@ -178,7 +178,7 @@ public final class OtlpJsonDecoder {
 
     private void requireGood(String where) throws MalformedPushException {
       if (bad != null) {
-        throw new MalformedPushException(where + ": " + bad.getMessage());
+        throw new MalformedPushException(where + ": " + bad.text());
       }
     }
 
@@ -260,16 +260,16 @@ public final class OtlpJsonDecoder {
         } else if (json.textIs("flags")) {
           addNumber(record, OtlpBatch.FLAGS);
         } else if (fieldIs("traceid", "trace_id")) {
-          addId(record, OtlpBatch.TRACE_ID, 32, BadRecordException.TRACE_ID);
+          addId(record, OtlpBatch.TRACE_ID, 32, BadRecord.TRACE_ID);
         } else if (fieldIs("spanid", "span_id")) {
-          addId(record, OtlpBatch.SPAN_ID, 16, BadRecordException.SPAN_ID);
+          addId(record, OtlpBatch.SPAN_ID, 16, BadRecord.SPAN_ID);
         } else if (fieldIs("eventname", "event_name")) {
           addText(record, OtlpBatch.EVENT_NAME);
         } else {
           json.skip();
         }
       }
-      BadRecordException why = bad;
+      BadRecord why = bad;
       if (why == null) {
         batch.add(time, observed, line);
       } else {
@@ -298,7 +298,7 @@ public final class OtlpJsonDecoder {
       }
     }
 
-    private void addId(Pairs pairs, int field, int digits, BadRecordException wrong)
+    private void addId(Pairs pairs, int field, int digits, BadRecord wrong)
         throws MalformedJsonException, MalformedPushException {
       if (json.skipNull()) {
         return;
@@ -423,7 +423,7 @@ public final class OtlpJsonDecoder {
       if (depth < OtlpBatch.MAX_DEPTH) {
         return false;
       }
-      bad = BadRecordException.TOO_DEEP;
+      bad = BadRecord.TOO_DEEP;
       json.skip();
       return true;
     }

@@ -205,7 +205,7 @@ public final class OtlpProtobufDecoder {
       } catch (BadRecordException e) {
         side.back(mark);
         in.go(end);
-        batch.reject(e);
+        batch.reject(e.why());
       }
     }
 
@@ -231,8 +231,8 @@ public final class OtlpProtobufDecoder {
           case 6 -> attribute(record, OtlpBatch.NONE, false, in.lengthEnd(tag, end), 1);
           case 7 -> addNumber(record, OtlpBatch.DROPPED, in.varint(tag, end) & 0xffffffffL);
           case 8 -> addNumber(record, OtlpBatch.FLAGS, in.fixed32(tag, end) & 0xffffffffL);
-          case 9 -> addId(record, OtlpBatch.TRACE_ID, 16, BadRecordException.TRACE_ID, tag, end);
-          case 10 -> addId(record, OtlpBatch.SPAN_ID, 8, BadRecordException.SPAN_ID, tag, end);
+          case 9 -> addId(record, OtlpBatch.TRACE_ID, 16, BadRecord.TRACE_ID, tag, end);
+          case 10 -> addId(record, OtlpBatch.SPAN_ID, 8, BadRecord.SPAN_ID, tag, end);
           case 11 -> observed = in.fixed64(tag, end);
           case 12 -> addText(record, OtlpBatch.EVENT_NAME, tag, end);
           default -> in.skip(tag, end);
@@ -259,13 +259,13 @@ public final class OtlpProtobufDecoder {
 
     /* An id of nothing but zeros is none. */
     private void addId(
-        Pairs pairs, int field, int bytes, BadRecordException wrong, int tag, int end)
+        Pairs pairs, int field, int bytes, BadRecord wrong, int tag, int end)
         throws MalformedPushException, TooLargeException, BadRecordException {
       int idEnd = in.lengthEnd(tag, end);
       int from = in.at();
       in.go(idEnd);
       if (idEnd > from && idEnd - from != bytes) {
-        throw wrong;
+        throw new BadRecordException(wrong);
       }
       for (int i = from; i < idEnd; i++) {
         if (buffer[i] != 0) {
@@ -348,7 +348,7 @@ public final class OtlpProtobufDecoder {
 
     private static void requireDepth(int depth) throws BadRecordException {
       if (depth >= OtlpBatch.MAX_DEPTH) {
-        throw BadRecordException.TOO_DEEP;
+        throw new BadRecordException(BadRecord.TOO_DEEP);
       }
     }
 

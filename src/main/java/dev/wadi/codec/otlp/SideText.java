@@ -96,7 +96,7 @@ final class SideText {
 
   /** Bytes as small hexadecimal digits. */
   long hex(byte[] from, int offset, int length) throws TooLargeException {
-    room(2 * length);
+    room(2L * length);
     for (int i = offset; i < offset + length; i++) {
       bytes[size++] = HEX[(from[i] >> 4) & 0xf];
       bytes[size++] = HEX[from[i] & 0xf];
@@ -105,8 +105,7 @@ final class SideText {
   }
 
   long base64(byte[] from, int offset, int length) throws TooLargeException {
-    int encoded = (int) Math.min(Integer.MAX_VALUE - 8L, (length + 2L) / 3 * 4);
-    room(2 * (long) encoded > maxBytes ? maxBytes : encoded);
+    room((length + 2L) / 3 * 4);
     byte[] text = Base64.getEncoder().encode(Arrays.copyOfRange(from, offset, offset + length));
     put(text, 0, text.length);
     return Slice.of(NUMBER, size - text.length, text.length);
