@@ -258,8 +258,7 @@ public final class OtlpProtobufDecoder {
     }
 
     /* An id of nothing but zeros is none. */
-    private void addId(
-        Pairs pairs, int field, int bytes, BadRecord wrong, int tag, int end)
+    private void addId(Pairs pairs, int field, int bytes, BadRecord wrong, int tag, int end)
         throws MalformedPushException, TooLargeException, BadRecordException {
       int idEnd = in.lengthEnd(tag, end);
       int from = in.at();
