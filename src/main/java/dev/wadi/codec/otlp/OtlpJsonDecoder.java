@@ -1,19 +1,13 @@
 package dev.wadi.codec.otlp;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.wadi.codec.json.JsonReader;
 import dev.wadi.codec.json.MalformedJsonException;
 import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.TooLargeException;
 import dev.wadi.model.Slice;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads OpenTelemetry's {@code ExportLogsServiceRequest} in JSON straight into the columns of a
@@ -74,43 +68,21 @@ public final class OtlpJsonDecoder {
     private final OtlpBatch batch;
     private final SideText side;
 
-    /* Why the record that is being read cannot be taken; it is read to its end all the same. */
-    private @Nullable BadRecord bad;
+    private final OtlpJsonValues in;
 
     Reading(byte[] buffer, int offset, int length, OtlpBatch batch) {
       this.buffer = buffer;
       this.json = new JsonReader(buffer, offset, length);
       this.batch = batch;
       this.side = batch.side;
-    }
-
-    @FunctionalInterface
-    private interface Element {
-      void read() throws MalformedJsonException, MalformedPushException, TooLargeException;
-    }
-
-    private boolean fieldIs(String name, String withUnderscores) {
-      return json.textIs(name) || json.textIs(withUnderscores);
-    }
-
-    private void list(Element element)
-        throws MalformedJsonException, MalformedPushException, TooLargeException {
-      if (json.skipNull()) {
-        return;
-      }
-      json.beginArray();
-      for (boolean first = true; json.nextElement(first); first = false) {
-        if (!json.skipNull()) {
-          element.read();
-        }
-      }
+      this.in = new OtlpJsonValues(buffer, json, batch);
     }
 
     void request() throws MalformedJsonException, MalformedPushException, TooLargeException {
       json.beginObject();
       for (boolean first = true; json.nextField(first); first = false) {
-        if (fieldIs("resourcelogs", "resource_logs")) {
-          list(this::resourceLogs);
+        if (in.fieldIs("resourcelogs", "resource_logs")) {
+          in.list(this::resourceLogs);
         } else {
           json.skip();
         }
@@ -129,28 +101,20 @@ public final class OtlpJsonDecoder {
         if (json.textIs("resource")) {
           resource();
           known = true;
-        } else if (!fieldIs("scopelogs", "scope_logs")) {
+        } else if (!in.fieldIs("scopelogs", "scope_logs")) {
           json.skip();
         } else if (known) {
-          list(this::scopeLogs);
+          in.list(this::scopeLogs);
         } else {
-          later = passed();
+          later = in.passed();
         }
       }
       if (later >= 0) {
         int end = json.position();
         json.position(later);
-        list(this::scopeLogs);
+        in.list(this::scopeLogs);
         json.position(end);
       }
-    }
-
-    /* Passes over a value and tells where it is. */
-    private int passed() throws MalformedJsonException {
-      json.peek();
-      int from = json.position();
-      json.skip();
-      return from;
     }
 
     private void resource()
@@ -161,7 +125,7 @@ public final class OtlpJsonDecoder {
       json.beginObject();
       for (boolean first = true; json.nextField(first); first = false) {
         if (json.textIs("attributes")) {
-          list(this::resourceAttribute);
+          in.list(this::resourceAttribute);
         } else {
           json.skip();
         }
@@ -172,11 +136,12 @@ public final class OtlpJsonDecoder {
     private void resourceAttribute()
         throws MalformedJsonException, MalformedPushException, TooLargeException {
       int from = batch.resource().size();
-      String key = attribute(batch.resource(), OtlpBatch.NONE, false, 1, true);
+      String key = in.attribute(batch.resource(), OtlpBatch.NONE, false, 1, true);
       batch.resourceAttribute(key, from);
     }
 
     private void requireGood(String where) throws MalformedPushException {
+      BadRecord bad = in.takeBad();
       if (bad != null) {
         throw new MalformedPushException(where + ": " + bad.text());
       }
@@ -192,18 +157,18 @@ public final class OtlpJsonDecoder {
         if (json.textIs("scope")) {
           scope();
           known = true;
-        } else if (!fieldIs("logrecords", "log_records")) {
+        } else if (!in.fieldIs("logrecords", "log_records")) {
           json.skip();
         } else if (known) {
-          list(this::record);
+          in.list(this::record);
         } else {
-          later = passed();
+          later = in.passed();
         }
       }
       if (later >= 0) {
         int end = json.position();
         json.position(later);
-        list(this::record);
+        in.list(this::record);
         json.position(end);
       }
     }
@@ -220,8 +185,8 @@ public final class OtlpJsonDecoder {
         } else if (json.textIs("version")) {
           addText(scope, OtlpBatch.SCOPE_VERSION);
         } else if (json.textIs("attributes")) {
-          list(() -> attribute(scope, OtlpBatch.NONE, false, 1, false));
-        } else if (fieldIs("droppedattributescount", "dropped_attributes_count")) {
+          in.list(() -> in.attribute(scope, OtlpBatch.NONE, false, 1, false));
+        } else if (in.fieldIs("droppedattributescount", "dropped_attributes_count")) {
           addNumber(scope, OtlpBatch.SCOPE_DROPPED);
         } else {
           json.skip();
@@ -234,46 +199,44 @@ public final class OtlpJsonDecoder {
       int mark = side.mark();
       Pairs record = batch.record();
       record.cut(0);
-      bad = null;
       long time = 0;
       long observed = 0;
       long line = OtlpBatch.NONE;
       json.beginObject();
       for (boolean first = true; json.nextField(first); first = false) {
-        if (fieldIs("timeunixnano", "time_unix_nano")) {
-          time = number();
-        } else if (fieldIs("observedtimeunixnano", "observed_time_unix_nano")) {
-          observed = number();
-        } else if (fieldIs("severitynumber", "severity_number")) {
+        if (in.fieldIs("timeunixnano", "time_unix_nano")) {
+          time = in.number();
+        } else if (in.fieldIs("observedtimeunixnano", "observed_time_unix_nano")) {
+          observed = in.number();
+        } else if (in.fieldIs("severitynumber", "severity_number")) {
           int severity = severity();
           if (severity != 0) {
             record.add(batch.field(OtlpBatch.SEVERITY_NUMBER), batch.severity(severity));
           }
-        } else if (fieldIs("severitytext", "severity_text")) {
+        } else if (in.fieldIs("severitytext", "severity_text")) {
           addText(record, OtlpBatch.SEVERITY_TEXT);
         } else if (json.textIs("body")) {
-          line = json.skipNull() ? OtlpBatch.NONE : text(null, OtlpBatch.NONE, 1);
+          line = json.skipNull() ? OtlpBatch.NONE : in.text(null, OtlpBatch.NONE, 1);
         } else if (json.textIs("attributes")) {
-          list(() -> attribute(record, OtlpBatch.NONE, false, 1, false));
-        } else if (fieldIs("droppedattributescount", "dropped_attributes_count")) {
+          in.list(() -> in.attribute(record, OtlpBatch.NONE, false, 1, false));
+        } else if (in.fieldIs("droppedattributescount", "dropped_attributes_count")) {
           addNumber(record, OtlpBatch.DROPPED);
         } else if (json.textIs("flags")) {
           addNumber(record, OtlpBatch.FLAGS);
-        } else if (fieldIs("traceid", "trace_id")) {
+        } else if (in.fieldIs("traceid", "trace_id")) {
           addId(record, OtlpBatch.TRACE_ID, 32, BadRecord.TRACE_ID);
-        } else if (fieldIs("spanid", "span_id")) {
+        } else if (in.fieldIs("spanid", "span_id")) {
           addId(record, OtlpBatch.SPAN_ID, 16, BadRecord.SPAN_ID);
-        } else if (fieldIs("eventname", "event_name")) {
+        } else if (in.fieldIs("eventname", "event_name")) {
           addText(record, OtlpBatch.EVENT_NAME);
         } else {
           json.skip();
         }
       }
-      BadRecord why = bad;
+      BadRecord why = in.takeBad();
       if (why == null) {
         batch.add(time, observed, line);
       } else {
-        bad = null;
         side.back(mark);
         batch.reject(why);
       }
@@ -292,7 +255,7 @@ public final class OtlpJsonDecoder {
 
     private void addNumber(Pairs pairs, int field)
         throws MalformedJsonException, MalformedPushException, TooLargeException {
-      long number = number();
+      long number = in.number();
       if (number != 0) {
         pairs.add(batch.field(field), side.decimal(number));
       }
@@ -319,32 +282,8 @@ public final class OtlpJsonDecoder {
       if (hex && any) {
         pairs.add(batch.field(field), Slice.of(0, from, length));
       } else if (!hex && length > 0) {
-        bad = wrong;
+        in.bad(wrong);
       }
-    }
-
-    /* A whole number, in quotes or not; beyond a long it is unsigned, as protobuf's fixed64. */
-    private long number() throws MalformedJsonException {
-      if (json.skipNull()) {
-        return 0;
-      }
-      if (json.peek() != '"') {
-        return json.integer();
-      }
-      json.string();
-      if (json.textLength() == 0) {
-        return 0;
-      }
-      String text = ascii(json.textOffset(), Math.min(json.textLength(), 24));
-      try {
-        return text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text);
-      } catch (NumberFormatException e) {
-        throw new MalformedJsonException("expect a whole number of 64 bits");
-      }
-    }
-
-    private String ascii(int offset, int length) {
-      return new String(buffer, offset, length, US_ASCII);
     }
 
     /* Numbers only, says the specification; some write the name all the same. */
@@ -356,278 +295,8 @@ public final class OtlpJsonDecoder {
         return (int) json.integer();
       }
       json.string();
-      String text = ascii(json.textOffset(), Math.min(json.textLength(), 32));
+      String text = in.ascii(json.textOffset(), Math.min(json.textLength(), 32));
       return Severities.number(text.toUpperCase(Locale.ROOT));
-    }
-
-    /**
-     * Reads a key and its value; a map becomes a pair for each of its values.
-     *
-     * @param outer the name of the map that it stands in
-     * @param inner whether it stands in one
-     * @param tell whether somebody asks for the key as it was written; else empty
-     */
-    private String attribute(Pairs pairs, long outer, boolean inner, int depth, boolean tell)
-        throws MalformedJsonException, MalformedPushException, TooLargeException {
-      String key = "";
-      long name = OtlpBatch.NONE;
-      boolean named = false;
-      boolean done = false;
-      int later = -1;
-      json.beginObject();
-      for (boolean first = true; json.nextField(first); first = false) {
-        if (json.textIs("key") && !named) {
-          json.string();
-          key = tell ? json.text() : "";
-          name =
-              inner
-                  ? batch.name(outer, json.textOffset(), json.textLength())
-                  : batch.name(json.textOffset(), json.textLength());
-          named = true;
-        } else if (!json.textIs("value") || done) {
-          json.skip();
-        } else if (named) {
-          value(pairs, name, depth);
-          done = true;
-        } else {
-          later = passed();
-        }
-      }
-      if (!done && later < 0) {
-        pairs.add(name, OtlpBatch.NONE);
-      } else if (!done) {
-        int end = json.position();
-        json.position(later);
-        value(pairs, name, depth);
-        json.position(end);
-      }
-      return key;
-    }
-
-    private void value(Pairs pairs, long name, int depth)
-        throws MalformedJsonException, MalformedPushException, TooLargeException {
-      if (json.skipNull()) {
-        pairs.add(name, OtlpBatch.NONE);
-        return;
-      }
-      long text = text(pairs, name, depth);
-      if (text != MAP) {
-        pairs.add(name, text);
-      }
-    }
-
-    /* In place of a text: it was a map, whose values have become pairs. */
-    private static final long MAP = -1;
-
-    private boolean tooDeep(int depth) throws MalformedJsonException {
-      if (depth < OtlpBatch.MAX_DEPTH) {
-        return false;
-      }
-      bad = BadRecord.TOO_DEEP;
-      json.skip();
-      return true;
-    }
-
-    /**
-     * Reads a value as text: a string as it is, maps and lists in JSON.
-     *
-     * @param pairs for the values of a map; null when a map is a text too
-     */
-    private long text(@Nullable Pairs pairs, long name, int depth)
-        throws MalformedJsonException, MalformedPushException, TooLargeException {
-      long text = OtlpBatch.NONE;
-      json.beginObject();
-      for (boolean first = true; json.nextField(first); first = false) {
-        int mark = side.mark();
-        if (fieldIs("stringvalue", "string_value") || fieldIs("bytesvalue", "bytes_value")) {
-          json.string();
-          text = Slice.of(0, json.textOffset(), json.textLength());
-        } else if (fieldIs("boolvalue", "bool_value")) {
-          text = batch.bool(bool());
-        } else if (fieldIs("intvalue", "int_value")) {
-          text = side.decimal(number());
-        } else if (fieldIs("doublevalue", "double_value")) {
-          side.number(real());
-          text = side.since(mark);
-        } else if (fieldIs("arrayvalue", "array_value")) {
-          jsonList(depth);
-          text = side.since(mark);
-        } else if (!fieldIs("kvlistvalue", "kvlist_value")) {
-          json.skip();
-        } else if (pairs == null) {
-          jsonMap(depth);
-          text = side.since(mark);
-        } else if (!tooDeep(depth)) {
-          values(() -> attribute(pairs, name, true, depth + 1, false));
-          text = MAP;
-        }
-      }
-      return text;
-    }
-
-    private boolean bool() throws MalformedJsonException {
-      int first = json.peek();
-      if (first != 't' && first != 'f') {
-        throw json.unexpected("true or false");
-      }
-      json.skip();
-      return first == 't';
-    }
-
-    private double real() throws MalformedJsonException {
-      int from;
-      int length;
-      if (json.peek() == '"') {
-        json.string();
-        from = json.textOffset();
-        length = json.textLength();
-      } else {
-        from = json.position();
-        if (!isNumberStart(buffer[from])) {
-          throw json.unexpected("a number");
-        }
-        json.skip();
-        length = json.position() - from;
-      }
-      try {
-        return Double.parseDouble(ascii(from, Math.min(length, 400)).strip());
-      } catch (NumberFormatException e) {
-        throw new MalformedJsonException("expect a number");
-      }
-    }
-
-    private static boolean isNumberStart(byte b) {
-      return b == '-' || (b >= '0' && b <= '9');
-    }
-
-    /* What lists and maps of values have around them: {"values":[…]}. */
-    private void values(Element element)
-        throws MalformedJsonException, MalformedPushException, TooLargeException {
-      if (json.skipNull()) {
-        return;
-      }
-      json.beginObject();
-      for (boolean first = true; json.nextField(first); first = false) {
-        if (json.textIs("values")) {
-          list(element);
-        } else {
-          json.skip();
-        }
-      }
-    }
-
-    private void json(int depth)
-        throws MalformedJsonException, MalformedPushException, TooLargeException {
-      int mark = side.mark();
-      side.text("null");
-      if (json.skipNull()) {
-        return;
-      }
-      json.beginObject();
-      for (boolean first = true; json.nextField(first); first = false) {
-        int before = side.mark();
-        side.back(mark);
-        if (fieldIs("stringvalue", "string_value") || fieldIs("bytesvalue", "bytes_value")) {
-          json.string();
-          side.jsonString(buffer, json.textOffset(), json.textLength());
-        } else if (fieldIs("boolvalue", "bool_value")) {
-          side.text(bool() ? "true" : "false");
-        } else if (fieldIs("intvalue", "int_value")) {
-          side.decimal(number());
-        } else if (fieldIs("doublevalue", "double_value")) {
-          double number = real();
-          if (Double.isNaN(number) || Double.isInfinite(number)) {
-            side.text("null");
-          } else {
-            side.number(number);
-          }
-        } else if (fieldIs("arrayvalue", "array_value")) {
-          jsonList(depth);
-        } else if (fieldIs("kvlistvalue", "kvlist_value")) {
-          jsonMap(depth);
-        } else {
-          side.back(before);
-          json.skip();
-        }
-      }
-    }
-
-    private void jsonList(int depth)
-        throws MalformedJsonException, MalformedPushException, TooLargeException {
-      if (tooDeep(depth)) {
-        return;
-      }
-      side.put('[');
-      int begin = side.mark();
-      values(
-          () -> {
-            if (side.mark() > begin) {
-              side.put(',');
-            }
-            json(depth + 1);
-          });
-      side.put(']');
-    }
-
-    private record Member(int keyAt, int keyEnd, int valueAt) {}
-
-    /* In the order of their names, the last of equal ones: as Go writes a map. */
-    private void jsonMap(int depth)
-        throws MalformedJsonException, MalformedPushException, TooLargeException {
-      if (tooDeep(depth)) {
-        return;
-      }
-      List<Member> members = new ArrayList<>();
-      values(() -> member(members));
-      members.sort(
-          (a, b) -> Arrays.compareUnsigned(buffer, a.keyAt, a.keyEnd, buffer, b.keyAt, b.keyEnd));
-      int end = json.position();
-      side.put('{');
-      boolean first = true;
-      for (int i = 0; i < members.size(); i++) {
-        Member one = members.get(i);
-        if (i + 1 < members.size() && sameKey(one, members.get(i + 1))) {
-          continue;
-        }
-        if (!first) {
-          side.put(',');
-        }
-        first = false;
-        side.jsonString(buffer, one.keyAt, one.keyEnd - one.keyAt);
-        side.put(':');
-        if (one.valueAt < 0) {
-          side.text("null");
-        } else {
-          json.position(one.valueAt);
-          json(depth + 1);
-        }
-      }
-      side.put('}');
-      json.position(end);
-    }
-
-    private boolean sameKey(Member a, Member b) {
-      return Arrays.equals(buffer, a.keyAt, a.keyEnd, buffer, b.keyAt, b.keyEnd);
-    }
-
-    private void member(List<Member> members) throws MalformedJsonException {
-      batch.member(members.size());
-      int keyAt = 0;
-      int keyEnd = 0;
-      int valueAt = -1;
-      json.beginObject();
-      for (boolean first = true; json.nextField(first); first = false) {
-        if (json.textIs("key")) {
-          json.string();
-          keyAt = json.textOffset();
-          keyEnd = keyAt + json.textLength();
-        } else if (json.textIs("value")) {
-          valueAt = passed();
-        } else {
-          json.skip();
-        }
-      }
-      members.add(new Member(keyAt, keyEnd, valueAt));
     }
   }
 }
