@@ -176,8 +176,13 @@ public final class Grep {
    */
   private void groups() throws IOException {
     try (SortedSpool spool = new SortedSpool(effort.memoryBytes())) {
-      GroupsOfFiles files = new GroupsOfFiles(spool);
-      scan(() -> new ContextWork(request.context(), scanner()), files::add);
+      ContextOfFiles files = new ContextOfFiles(request.context(), into(spool));
+      scan(
+          () -> new ContextWork(request.context(), scanner()),
+          (file, kept) -> {
+            long found = files.add(file, kept);
+            return found == 0 || count(file, found);
+          });
       files.end();
       boolean[] first = {true};
       spool.drain(
@@ -188,55 +193,18 @@ public final class Grep {
     }
   }
 
-  /** Puts the groups of one file after another into the spool. */
-  private final class GroupsOfFiles {
-    private final SortedSpool spool;
-    private @Nullable String current;
-    private ContextGroups groups;
-    private long groupNanos;
-
-    GroupsOfFiles(SortedSpool spool) {
-      this.spool = spool;
-      this.groups = new ContextGroups(request.context(), this::group);
-    }
-
-    boolean add(CaptureFile file, ContextWork.Kept kept) throws IOException {
-      // By name: what is written to a file while others are read comes as the same file, grown.
-      if (!file.name().equals(current)) {
-        end();
-        current = file.name();
-        groups = new ContextGroups(request.context(), this::group);
-      }
-      long found = 0;
-      for (int i = 0; i < kept.lines().size(); i++) {
-        if (kept.gapBefore().get(i)) {
-          groups.gap();
-        }
-        FoundLine line = kept.lines().get(i);
-        found += line.match() ? 1 : 0;
-        groups.line(line);
-      }
-      if (kept.gapAtEnd()) {
-        groups.gap();
-      }
-      return found == 0 || count(file, found);
-    }
-
-    void end() throws IOException {
-      groups.gap();
-    }
-
-    private void group(List<ContextGroups.Member> members, boolean continues) throws IOException {
+  /** Puts groups into the spool, each at the time of its first match. */
+  private ContextGroups.Groups into(SortedSpool spool) {
+    long[] groupNanos = {0};
+    return (members, continues) -> {
       if (!continues) {
-        for (ContextGroups.Member member : members) {
-          if (member.context() == null) {
-            groupNanos = member.line().nanos();
-            break;
-          }
-        }
+        members.stream()
+            .filter(member -> member.context() == null)
+            .findFirst()
+            .ifPresent(match -> groupNanos[0] = match.line().nanos());
       }
-      spool.add(groupNanos, payload(members, continues));
-    }
+      spool.add(groupNanos[0], payload(members, continues));
+    };
   }
 
   /** A group as bytes: whether it continues the one before, then each line and its context. */

@@ -137,7 +137,7 @@ final class ExportCommand extends WadiCommand {
             .guarded(!raw);
     try (ProgressLine progress = ProgressLine.of(shell(), effort)) {
       return toStdout()
-          ? Export.toStream(reader, request, output().stream(), progress.effort())
+          ? Export.toStream(reader, request, ShownBytes.of(shell()), progress.effort())
           : Export.toFile(reader, request, target(), progress.effort());
     } catch (FileAlreadyExistsException e) {
       throw new CommandException(

@@ -1,10 +1,11 @@
 package dev.wadi.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.wadi.analysis.Services;
 import dev.wadi.capture.CaptureLine;
 import dev.wadi.model.Rfc3339;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -16,12 +17,14 @@ final class LineText {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", Locale.ROOT);
 
   private final Output output;
+  private final OutputStream bytes;
   private final boolean json;
   private final ZoneId zone;
   private final CaptureLine parsed = new CaptureLine();
 
-  LineText(Output output, boolean json, ZoneId zone) {
-    this.output = output;
+  LineText(Shell shell, boolean json, ZoneId zone) {
+    this.output = shell.output();
+    this.bytes = ShownBytes.of(shell);
     this.json = json;
     this.zone = zone;
   }
@@ -29,8 +32,12 @@ final class LineText {
   /** Shows a line; true, for visitors that go on. */
   boolean show(CaptureLine line) {
     if (json) {
-      output.bytes(line.buffer(), line.offset(), line.length());
-      output.bytes("\n".getBytes(UTF_8));
+      try {
+        bytes.write(line.buffer(), line.offset(), line.length());
+        bytes.write('\n');
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     } else {
       Instant time = Rfc3339.toInstant(line.timestampNanos());
       String service = Services.of(line.labels());

@@ -122,7 +122,7 @@ final class OpenCommand extends JsonCommand {
   private void replay(CaptureReader reader, CaptureFilter filter, Effort effort)
       throws IOException {
     Pace pace = pace();
-    LineText text = new LineText(output(), json(), zone.zone());
+    LineText text = new LineText(shell(), json(), zone.zone());
     Thread here = Thread.currentThread();
     try (GracefulStop stop = new GracefulStop(here::interrupt)) {
       long begun = System.nanoTime();

@@ -150,6 +150,9 @@ public final class Wadi implements Runnable, ShellOwner {
     if (!json && e instanceof NoCommandException none) {
       output.remark(HelpText.of(none.getCommandLine().getCommandSpec()));
     }
+    if (!json && e instanceof CommandException told && !told.shown().isEmpty()) {
+      output.remark(told.shown());
+    }
     Failure failure = Failure.of(e);
     output.failure(failure, json);
     return failure.code().number();

@@ -2,15 +2,19 @@ package dev.wadi.cli;
 
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureReader;
+import dev.wadi.query.LabelMatcher;
 import dev.wadi.query.QuerySyntaxException;
 import dev.wadi.query.WantedLines;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which lines of a capture a command is about, as flags; all that are given must hold. */
 public final class WantedFlags {
+  private static final int MOST_SHOWN = 76;
   private static final String SPECIAL = "[\\\\.+*?()|\\[\\]{}^$]";
 
   @Option(
@@ -20,7 +24,7 @@ public final class WantedFlags {
   private String query = "";
 
   @Option(
-      names = {"-e", "--grep"},
+      names = {"-e", "--grep", "--pattern"},
       paramLabel = "PATTERN",
       description = "Only entries with this expression (RE2) in the message or in a label value.")
   private @Nullable String grep;
@@ -43,8 +47,13 @@ public final class WantedFlags {
   @Option(
       names = "--label",
       paramLabel = "NAME=VALUE",
-      description = "Only entries with this label; may be repeated, all must fit.")
-  private List<String> labels = new ArrayList<>();
+      split = ",",
+      converter = LabelConverter.class,
+      description = {
+        "Only entries with this label; may be repeated, or have commas between; all must fit. A",
+        "value with a comma in it is for --query."
+      })
+  private List<LabelMatcher> labels = new ArrayList<>();
 
   @Option(
       names = "--from",
@@ -62,21 +71,55 @@ public final class WantedFlags {
    * @throws CommandException when something is wrong with a flag
    */
   CaptureFilter of(CaptureReader reader) {
+    return of(reader, lines(null));
+  }
+
+  /** The same of what was made of the flags already. */
+  static CaptureFilter of(CaptureReader reader, WantedLines lines) {
     try {
-      return CaptureFilter.of(wanted(), reader.metadata());
-    } catch (QuerySyntaxException e) {
-      throw new CommandException(ExitCode.INVALID_ARGS, "--query: " + e.getMessage());
+      return CaptureFilter.of(lines, reader.metadata());
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
     }
   }
 
-  private WantedLines wanted() {
-    WantedLines wanted = WantedLines.ALL.query(query).from(from).to(to);
-    for (String label : labels) {
-      wanted = wanted.label(label);
+  /** Whether the flags say by a query or by an expression what is looked for. */
+  boolean tellWhat() {
+    return !query.isEmpty() || grep != null;
+  }
+
+  /**
+   * What the flags say.
+   *
+   * @param expression that was given elsewhere; null when --grep is what counts
+   * @throws CommandException when something is wrong with a flag
+   */
+  WantedLines lines(@Nullable String expression) {
+    try {
+      return wanted(expression == null ? grep : expression);
+    } catch (QuerySyntaxException e) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, "--query: " + e.getMessage(), place(e));
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
     }
-    String expression = grep;
+  }
+
+  /* The line of the query that is wrong, and below it an arrow to the place. */
+  private String place(QuerySyntaxException wrong) {
+    String line = query.split("\n", -1)[wrong.line() - 1];
+    String before = line.substring(0, Math.min(line.length(), wrong.column() - 1));
+    int from = Math.max(0, before.length() - MOST_SHOWN / 2);
+    String shown = line.substring(from, Math.min(line.length(), from + MOST_SHOWN));
+    return "  %s%n  %s^"
+        .formatted(
+            Terminal.safe(shown), " ".repeat(Terminal.safe(before.substring(from)).length()));
+  }
+
+  private WantedLines wanted(@Nullable String given) {
+    WantedLines wanted = WantedLines.ALL.query(query).from(from).to(to);
+    wanted = wanted.labels(labels);
+    String expression = given;
     if (expression == null) {
       if (inverted || fixed || ignoreCase) {
         throw new CommandException(
@@ -91,5 +134,17 @@ public final class WantedFlags {
       expression = "(?i)" + expression;
     }
     return inverted ? wanted.grepNot(expression) : wanted.grep(expression);
+  }
+
+  /** Reads {@code name=value}. */
+  static final class LabelConverter implements ITypeConverter<LabelMatcher> {
+    @Override
+    public LabelMatcher convert(String text) {
+      try {
+        return LabelMatcher.parseEqual(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
   }
 }

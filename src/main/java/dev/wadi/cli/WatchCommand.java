@@ -48,7 +48,7 @@ final class WatchCommand extends JsonCommand {
     }
     Path capture = CaptureFolders.newest(CaptureFolders.given(shell(), folder));
     CaptureFilter filter = wanted.of(CaptureReader.open(capture));
-    LineText text = new LineText(output(), json(), zone.zone());
+    LineText text = new LineText(shell(), json(), zone.zone());
     ScanReport report = new ScanReport();
     CaptureFollower follower = CaptureFollower.fromLast(capture, filter, lines, report, text::show);
     follow(output(), follower, report, text);

@@ -74,6 +74,11 @@ public record WantedLines(LogQuery query, String from, String to) {
     for (String pair : pairs.split(",", -1)) {
       matchers.add(LabelMatcher.parseEqual(pair));
     }
+    return labels(matchers);
+  }
+
+  /** The same, of streams alone whose labels are so. */
+  public WantedLines labels(List<LabelMatcher> matchers) {
     return with(query.with(matchers));
   }
 

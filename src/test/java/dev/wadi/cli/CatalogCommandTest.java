@@ -132,6 +132,23 @@ class CatalogCommandTest {
   }
 
   @Test
+  void the_file_being_written_counts_with_what_is_committed() throws Exception {
+    try (TrialCapture capture = new TrialCapture(directory.resolve("live"))) {
+      capture.line(Labels.of("app", "api"), "one").line(Labels.of("app", "api"), "two");
+      capture.commit();
+      JsonNode first = JSON.readTree(run("catalog", "--json").results()).get(0);
+      assertThat(first.get("active").asBoolean()).isTrue();
+      assertThat(first.get("entries").asInt()).isEqualTo(2);
+      assertThat(first.get("data_from").asText()).isEqualTo("2026-01-15T10:32:01Z");
+      assertThat(first.get("data_to").asText()).isEqualTo("2026-01-15T10:32:02Z");
+      capture.roll().line(Labels.of("app", "api"), "three").commit();
+      JsonNode then = JSON.readTree(run("catalog", "--json").results()).get(0);
+      assertThat(then.get("entries").asInt()).isEqualTo(3);
+      assertThat(then.get("data_to").asText()).isEqualTo("2026-01-15T10:32:03Z");
+    }
+  }
+
+  @Test
   void no_folder_is_told() throws Exception {
     assertThat(run("catalog", "nowhere").code()).isEqualTo(3);
     Files.writeString(directory.resolve("file"), "x");

@@ -8,6 +8,7 @@ import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folder as it was found, below the folder that was given
  * @param files data files on disk
- * @param lines by the metadata; of a capture that is being written, those of its closed files
+ * @param lines by the metadata; of a capture that is being written, those that are committed
  * @param diskBytes of the data files
- * @param from earliest line by the index; null when there is none
+ * @param from earliest of these lines; null when there is none
  * @param to latest line
  */
 public record CatalogedCapture(
@@ -33,6 +34,7 @@ public record CatalogedCapture(
     CaptureReader reader = CaptureReader.open(folder);
     long bytes = 0;
     long indexed = 0;
+    long lines = 0;
     long from = Long.MAX_VALUE;
     long to = Long.MIN_VALUE;
     for (CaptureFile file : reader.files()) {
@@ -43,16 +45,24 @@ public record CatalogedCapture(
         from = Math.min(from, entry.fromNanos());
         to = Math.max(to, entry.toNanos());
       }
+      Optional<CaptureFile.Written> written = file.written();
+      if (written.isPresent()) {
+        lines += written.get().lines();
+        from = Math.min(from, written.get().fromNanos());
+        to = Math.max(to, written.get().toNanos());
+      }
     }
     CaptureMetadata metadata = reader.metadata();
     return new CatalogedCapture(
         folder,
         metadata,
         reader.files().size(),
-        metadata.live() ? Math.max(indexed, metadata.totalLines()) : metadata.totalLines(),
+        metadata.live()
+            ? Math.max(indexed, metadata.totalLines()) + lines
+            : metadata.totalLines(),
         bytes,
-        indexed == 0 ? null : Rfc3339.toInstant(from),
-        indexed == 0 ? null : Rfc3339.toInstant(to));
+        from > to ? null : Rfc3339.toInstant(from),
+        from > to ? null : Rfc3339.toInstant(to));
   }
 
   /** Whether somebody writes to it, or a crash left it so. */
