@@ -98,8 +98,7 @@ public final class WantedFlags {
     try {
       return wanted(expression == null ? grep : expression);
     } catch (QuerySyntaxException e) {
-      throw new CommandException(
-          ExitCode.INVALID_ARGS, "--query: " + e.getMessage(), place(e));
+      throw new CommandException(ExitCode.INVALID_ARGS, "--query: " + e.getMessage(), place(e));
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));
     }

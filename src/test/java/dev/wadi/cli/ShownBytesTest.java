@@ -47,8 +47,7 @@ class ShownBytesTest {
     String message = "\\u001b[2Jgone \u009b31m red";
     new LogtapCapture(directory.resolve("cap"))
         .metadata("2024-01-15T10:30:00Z", "2024-01-15T11:00:00Z", 1, 0)
-        .compressed(
-            "a.jsonl.zst", "{\"ts\":\"2024-01-15T10:32:00Z\",\"msg\":\"" + message + "\"}");
+        .compressed("a.jsonl.zst", "{\"ts\":\"2024-01-15T10:32:00Z\",\"msg\":\"" + message + "\"}");
     for (String[] command :
         new String[][] {
           {"export", "cap", "--format", "csv", "--out", "-"},
@@ -58,8 +57,7 @@ class ShownBytesTest {
           {"watch", "cap", "--json"},
           {"open", "cap", "--speed", "0", "--json"}
         }) {
-      CommandRun terminal =
-          CommandRun.of(directory, Map.of("WADI_TERMINAL", "1,2"), command);
+      CommandRun terminal = CommandRun.of(directory, Map.of("WADI_TERMINAL", "1,2"), command);
       assertThat(terminal.results()).as(String.join(" ", command)).contains("gone");
       assertThat(terminal.results()).doesNotContain("\u001b", "\u009b").contains("\\x9b31m red");
       assertThat(CommandRun.of(directory, command).results()).contains("\u009b31m red");

@@ -57,9 +57,7 @@ public record CatalogedCapture(
         folder,
         metadata,
         reader.files().size(),
-        metadata.live()
-            ? Math.max(indexed, metadata.totalLines()) + lines
-            : metadata.totalLines(),
+        metadata.live() ? Math.max(indexed, metadata.totalLines()) + lines : metadata.totalLines(),
         bytes,
         from > to ? null : Rfc3339.toInstant(from),
         from > to ? null : Rfc3339.toInstant(to));
