@@ -84,7 +84,7 @@ final class GrepCommand extends WadiCommand {
   @Override
   protected ExitCode run() throws IOException {
     store.requireGiven(shell());
-    String pattern = wanted.tellWhat() ? null : operands.get(0);
+    String pattern = patternIsFirst() ? operands.get(0) : null;
     List<String> places = places();
     if (pattern != null) {
       requireInOrder(pattern, places.get(0));
@@ -140,8 +140,13 @@ final class GrepCommand extends WadiCommand {
     losses.tell(output());
   }
 
+  /* A folder alone is one, when flags say which of its lines are wanted. */
+  private boolean patternIsFirst() {
+    return operands.size() > 1 ? !wanted.tellWhat() : !wanted.tellAnything();
+  }
+
   private List<String> places() {
-    List<String> names = wanted.tellWhat() ? operands : operands.subList(1, operands.size());
+    List<String> names = patternIsFirst() ? operands.subList(1, operands.size()) : operands;
     if (names.isEmpty()) {
       throw new ParameterException(
           spec().commandLine(), "Missing required parameter: 'DIR' behind the pattern");

@@ -88,6 +88,11 @@ public final class WantedFlags {
     return !query.isEmpty() || grep != null;
   }
 
+  /** Whether the flags narrow down what is wanted, in whatever way. */
+  boolean tellAnything() {
+    return tellWhat() || !labels.isEmpty() || !from.isEmpty() || !to.isEmpty();
+  }
+
   /**
    * What the flags say.
    *
