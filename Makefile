@@ -16,7 +16,7 @@ SEED ?=
 JAVA ?= java
 
 .PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage buckets uploads jmh docs crash kills tailkills objectkills datagramkills torture scanning giant attack accuracy \
-  page screenshots shares
+  page schemathesis screenshots shares
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -49,6 +49,9 @@ push: ## send three sample lines to a running gateway
 	@now=$$(date +%s)000000000; curl -sS -o /dev/null -w '%{http_code}\n' -H 'Content-Type: application/json' \
 	  --data "{\"streams\":[{\"stream\":{\"app\":\"sample\",\"level\":\"info\"},\"values\":[[\"$$now\",\"order 4711 paid by jane.doe@example.com\"],[\"$$now\",\"card 4111 1111 1111 1111 accepted\"],[\"$$now\",\"took 12 ms\"]]}]}" \
 	  $(PUSH)/loki/api/v1/push
+
+schemathesis: ## ask every door of a running gateway what its OpenAPI document promises: make schemathesis PUSH=http://127.0.0.1:3100
+	schemathesis run --checks all --max-examples $(or $(EXAMPLES),50) --suppress-health-check all $(PUSH)/openapi.yaml --url $(PUSH)
 
 format: ## put the sources into the house's format
 	$(MVN) -q spotless:apply

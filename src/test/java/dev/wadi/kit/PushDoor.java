@@ -113,6 +113,7 @@ public final class PushDoor implements AutoCloseable {
     registry.bind("healthzPage", page(200, "application/json", "{\"status\":\"ok\"}"));
     registry.bind("readyzPage", page(503, "application/json", "{\"status\":\"not_ready\"}"));
     registry.bind("versionPage", page(200, "application/json", "{\"version\":\"test\",\"api\":1}"));
+    registry.bind("openapiPage", page(200, "application/yaml", "openapi: 3.0.3\n"));
     registry.bind("metricsPage", page(200, "text/plain", "# metrics\n"));
     camel.getPropertiesComponent().addInitialProperty("wadi.push.host", "127.0.0.1");
     camel.getPropertiesComponent().addInitialProperty("wadi.push.port", String.valueOf(port));

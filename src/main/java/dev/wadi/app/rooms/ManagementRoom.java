@@ -31,6 +31,7 @@ final class ManagementRoom implements Room {
     context.bind("readyPage", new PageProcessor(readiness::ready));
     context.bind("healthzPage", new PageProcessor(readiness::healthz));
     context.bind("readyzPage", new PageProcessor(readiness::readyz, pages));
+    context.bind("openapiPage", new PageProcessor(OpenApiPage::answer));
     context.bind("versionPage", new PageProcessor(readiness::version));
     context.bind("metricsPage", new PageProcessor(this::metricsPage, pages));
     metrics.process();

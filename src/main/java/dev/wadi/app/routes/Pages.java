@@ -11,6 +11,7 @@ public final class Pages extends RouteBuilder {
     page("readyz", "/readyz", "The process can keep what it is sent, in detail.");
     page("version", "/api/version", "Who answers here, and which push interface.");
     page("metrics", "/metrics", "All numbers, for Prometheus.");
+    page("openapi", "/openapi.yaml", "The doors of this port, as an OpenAPI document.");
   }
 
   private void page(String name, String path, String description) {

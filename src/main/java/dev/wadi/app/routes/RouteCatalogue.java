@@ -51,6 +51,7 @@ public final class RouteCatalogue {
           "healthzPage",
           "intake",
           "metricsPage",
+          "openapiPage",
           "pushAnswer",
           "quarantineFailed",
           "readyPage",

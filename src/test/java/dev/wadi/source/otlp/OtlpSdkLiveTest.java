@@ -27,6 +27,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -186,6 +187,12 @@ class OtlpSdkLiveTest {
     public CompletableResultCode shutdown() {
       return CompletableResultCode.ofSuccess();
     }
+  }
+
+  @Test
+  void the_document_of_the_doors_is_served() throws Exception {
+    assertThat(gateway.page("/openapi.yaml"))
+        .isEqualTo(Files.readString(Path.of("docs/openapi.yaml")));
   }
 
   @Test
