@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +45,18 @@ public final class Ring {
    */
   private static final int MOST_SHARES = 1_000;
 
+  /** Tenants whose lines are counted for those who follow; one more lets the one idle longest go. */
+  private static final int MOST_COUNTED = 10_000;
+
+  private static final int MOST_LOOKS = 4;
+
   private final List<String> shareLabels;
+
+  /** Tells this ring from another of its name, so that no place in one is taken for one here. */
+  private final long life = ThreadLocalRandom.current().nextLong(1_000_000_000_000_000L);
+
+  private final FollowBudget budget = new FollowBudget(System::nanoTime);
+  private final Semaphore looks = new Semaphore(MOST_LOOKS, true);
 
   /* Guards every field below; held for field updates only. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -60,6 +74,15 @@ public final class Ring {
   private long evictedBatches;
   private long copiedBytes;
   private long sequence;
+
+  /* Lines of each tenant that came, held or not. */
+  private final Map<String, Long> cameOf =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > MOST_COUNTED;
+        }
+      };
 
   /** What one tenant has here, or a share of it; oldest first. */
   private static final class Share {
@@ -133,6 +156,7 @@ public final class Ring {
     lock.lock();
     try {
       offeredEntries += held.entries;
+      cameOf.merge(held.tenant, (long) held.entries, Long::sum);
       copiedBytes += held.copiedBytes;
       if (held.costBytes > tenantBytes || held.costBytes > capacityBytes) {
         countEvicted(held);
@@ -167,6 +191,60 @@ public final class Ring {
     }
     return newestFirst;
   }
+
+  /** What came of a tenant since a place; everything that is held for a place of another ring. */
+  Fresh since(String tenant, @Nullable FollowPlace place) {
+    lock.lock();
+    try {
+      long came = cameOf.getOrDefault(tenant, 0L);
+      FollowPlace here = new FollowPlace(life, sequence, came);
+      boolean known = place != null && place.life() == life && place.came() <= came;
+      long after = known ? place.sequence() : 0;
+      List<Held> found = new ArrayList<>();
+      for (Share share : shares.values()) {
+        if (share.tenant.equals(tenant)) {
+          Iterator<Held> newestFirst = share.batches.descendingIterator();
+          while (newestFirst.hasNext()) {
+            Held held = newestFirst.next();
+            if (held.sequence < after) {
+              break;
+            }
+            found.add(held);
+          }
+        }
+      }
+      found.sort(Comparator.comparingLong((Held held) -> held.sequence).reversed());
+      return new Fresh(found, here, known && place != null ? came - place.came() : 0, known);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * What came of a tenant since a place and fits a query, as one answer. At most {@value
+   * #MOST_LOOKS} look at once, so that however many follow, what is being answered is bounded.
+   *
+   * @param place null for who begins
+   */
+  Map<String, Object> follow(
+      String tenant, LogQuery query, @Nullable FollowPlace place, int lines, long bytes) {
+    looks.acquireUninterruptibly();
+    try {
+      return new Follow(query, lines, bytes, budget).answer(since(tenant, place), place == null);
+    } finally {
+      looks.release();
+    }
+  }
+
+  /**
+   * What somebody who follows has not seen.
+   *
+   * @param newestFirst batches that are held
+   * @param here where to go on the next time
+   * @param came lines that came since, held or not; 0 when that is not known
+   * @param known whether the place was one of this ring
+   */
+  record Fresh(List<Held> newestFirst, FollowPlace here, long came, boolean known) {}
 
   /** Names of the tenants that have lines here, sorted. */
   public List<String> tenants() {

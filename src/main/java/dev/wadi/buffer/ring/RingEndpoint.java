@@ -10,6 +10,7 @@ import dev.wadi.station.StationKind;
 import dev.wadi.station.StationReport;
 import dev.wadi.station.StationTitle;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -45,6 +46,12 @@ public class RingEndpoint extends DefaultEndpoint implements Station {
 
   /** Lines that one question from outside may ask for. */
   static final int MOST_LINES = 10_000;
+
+  /** The same for one look of somebody who follows. */
+  static final int MOST_FOLLOWED = 2_000;
+
+  static final int LEAST_BYTES = 1024;
+  static final int MOST_BYTES = 1 << 20;
 
   @UriPath(description = "Name of the ring; the same name is the same ring.")
   @Metadata(required = true)
@@ -238,6 +245,32 @@ public class RingEndpoint extends DefaultEndpoint implements Station {
           "lines: " + lines + " (expected: 1 to " + MOST_LINES + ")");
     }
     return TailJson.of(ring().tail(tenant, LogQuery.parse(selector), lines));
+  }
+
+  @ManagedOperation(
+      description =
+          "The lines of a tenant that came since an earlier answer and fit a LogQL selector, the"
+              + " newest of them that have room in so many lines and bytes, oldest first; with how"
+              + " many were left out. An empty cursor begins with the newest lines")
+  @Needs(Role.VIEWER)
+  public Map<String, Object> follow(
+      String tenant, String selector, String cursor, int lines, int bytes) {
+    if (lines < 1 || lines > MOST_FOLLOWED) {
+      throw new IllegalArgumentException(
+          "lines: " + lines + " (expected: 1 to " + MOST_FOLLOWED + ")");
+    }
+    if (bytes < LEAST_BYTES || bytes > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "bytes: " + bytes + " (expected: " + LEAST_BYTES + " to " + MOST_BYTES + ")");
+    }
+    String place = cursor.strip();
+    return ring()
+        .follow(
+            tenant,
+            LogQuery.parse(selector),
+            place.isEmpty() ? null : FollowPlace.parse(place),
+            lines,
+            bytes);
   }
 
   @ManagedOperation(description = "Forget all lines held here; sinks and disk are not touched")

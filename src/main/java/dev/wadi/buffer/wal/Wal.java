@@ -268,6 +268,12 @@ public final class Wal implements AutoCloseable {
     return backlog.entries(tenants.require(stat.tenant()), stat.cursor());
   }
 
+  /** A tenant's log as a line of bytes; null when there is none of that name. */
+  @Nullable Ruler ruler(String tenant) {
+    TenantLog log = tenants.find(tenant);
+    return log == null ? null : Ruler.of(log);
+  }
+
   public WalSettings settings() {
     return settings;
   }

@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -272,18 +271,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
   @ManagedOperation(description = "Segments, bytes and quota use of each tenant")
   @Needs(Role.VIEWER)
   public List<Map<String, Object>> tenants() {
-    List<Map<String, Object>> rows = new ArrayList<>();
-    for (TenantStat stat : wal().tenants()) {
-      Map<String, Object> row = new LinkedHashMap<>();
-      row.put("tenant", stat.tenant());
-      row.put("segments", stat.segments());
-      row.put("bytes", stat.bytes());
-      row.put("quotaBytes", stat.quotaBytes());
-      row.put("quotaUse", stat.quotaUse());
-      row.put("end", stat.end().toString());
-      rows.add(row);
-    }
-    return rows;
+    return wal().tenants().stream().map(WalRows::of).toList();
   }
 
   @ManagedOperation(
@@ -299,47 +287,32 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
         stats = List.of(new ReaderStat(known.name(), "", Position.START, 0, 0, 0, 0, 0, false));
       }
       for (ReaderStat stat : stats) {
-        rows.add(row(known, stat));
+        rows.add(WalRows.of(wal(), known, stat));
       }
     }
     return rows;
   }
 
-  private Map<String, Object> row(WalReader known, ReaderStat stat) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("reader", stat.reader());
-    row.put("tenant", stat.tenant());
-    row.put("delivery", known.isRequired() ? "required" : "best-effort");
-    row.put("state", state(known, stat));
-    row.put("cursor", stat.cursor().toString());
-    row.put("backlogBytes", stat.backlogBytes());
-    row.put("backlogSeconds", stat.backlogSeconds());
-    row.put("backlogEntries", stat.backlogBytes() == 0 ? 0 : backlogEntries(stat));
-    row.put("inFlight", stat.inFlight());
-    row.put("open", known.isOpen());
-    row.put("paused", known.isPaused());
-    row.put("overtakenEntries", stat.overtakenEntries());
-    row.put("replayedEntries", stat.replayedEntries());
-    return row;
+  @ManagedOperation(
+      description =
+          "The log of each tenant as a line of bytes: its segments, and where each reader stands"
+              + " on it")
+  @Needs(Role.VIEWER)
+  public List<Map<String, Object>> ruler() {
+    return WalRows.rulers(wal());
   }
 
-  /* Unknown is -1: what the operator does about it must not depend on a segment being readable. */
-  private long backlogEntries(ReaderStat stat) {
-    try {
-      return wal().backlogEntries(stat);
-    } catch (IOException e) {
-      return -1;
-    }
-  }
-
-  private static String state(WalReader known, ReaderStat stat) {
-    if (!known.isOpen()) {
-      return "stopped";
-    }
-    if (known.isPaused()) {
-      return "paused";
-    }
-    return stat.held() ? "retrying" : "running";
+  @ManagedOperation(
+      description =
+          "What a replay of a stretch of time would hand out now: lines, bytes, how long it takes,"
+              + " and whether its beginning is older than what the log still has")
+  @Needs(Role.VIEWER)
+  public Map<String, Object> replayPreview(String reader, String tenant, String from, String to)
+      throws IOException {
+    return WalRows.of(
+        wal()
+            .requireReader(reader)
+            .stretch(tenant, Wal.nanosOf(time("from", from)), Wal.nanosOf(time("to", to))));
   }
 
   @ManagedOperation(
@@ -384,7 +357,8 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
   public Map<String, Object> replay(
       String reader, String tenant, String from, String to, long bytesPerSecond)
       throws IOException {
-    return row(
+    return WalRows.of(
+        wal(),
         wal()
             .requireReader(reader)
             .replay(
@@ -398,7 +372,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
       description = "Replays under way and the newest 100 that ended since the start, oldest first")
   @Needs(Role.VIEWER)
   public List<Map<String, Object>> replays() {
-    return wal().replays().stream().map(this::row).toList();
+    return wal().replays().stream().map(replay -> WalRows.of(wal(), replay)).toList();
   }
 
   @ManagedOperation(
@@ -407,42 +381,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
               + " lines that are with the sink (underWayEntries) may still arrive")
   @Needs(Role.OPERATOR)
   public Map<String, Object> stopReplay(long id) {
-    return row(wal().stopReplay(id));
-  }
-
-  private Map<String, Object> row(Replay replay) {
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("id", replay.id());
-    row.put("reader", replay.reader());
-    row.put("tenant", replay.tenant());
-    row.put("from", text(replay.fromNanos()));
-    row.put("to", text(replay.toNanos()));
-    row.put("bytesPerSecond", replay.bytesPerSecond());
-    row.put("state", state(replay));
-    row.put("sentEntries", replay.entries());
-    row.put("sentBytes", replay.bytes());
-    row.put("underWayEntries", replay.entriesUnderWay());
-    row.put("failedBlocks", replay.failedBlocks());
-    row.put("begunAt", replay.begunAt().toString());
-    Instant ended = replay.endedAt();
-    row.put("endedAt", ended == null ? "" : ended.toString());
-    return row;
-  }
-
-  /* One that is under way waits while its reader hands out nothing. */
-  private String state(Replay replay) {
-    boolean waits =
-        !replay.isDone()
-            && wal().readers().stream()
-                .anyMatch(
-                    known ->
-                        known.name().equals(replay.reader())
-                            && (!known.isOpen() || known.isPaused()));
-    return waits ? "waiting" : ReceiptStatus.word(replay.state());
-  }
-
-  private static String text(long nanos) {
-    return Instant.EPOCH.plusNanos(nanos).toString();
+    return WalRows.of(wal(), wal().stopReplay(id));
   }
 
   @ManagedOperation(description = "Where an accepted push is in each sink")

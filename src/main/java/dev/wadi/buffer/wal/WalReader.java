@@ -477,6 +477,28 @@ public final class WalReader implements AutoCloseable {
     return replays.begin(tenant, fromNanos, toNanos, bytesPerSecond);
   }
 
+  /** What {@link #replay} of a stretch of time would hand out now. */
+  Stretch stretch(String tenant, long fromNanos, long toNanos) throws IOException {
+    if (fromNanos >= toNanos) {
+      throw new IllegalArgumentException("replay: the end is not after the beginning");
+    }
+    TenantLog log = tenants.require(tenant);
+    Position from = seeker.at(log, fromNanos);
+    Position to = seeker.at(log, toNanos);
+    long oldest =
+        log.segments().stream()
+            .filter(segment -> segment.records > 0)
+            .mapToLong(segment -> segment.firstAppendNanos)
+            .findFirst()
+            .orElse(Long.MAX_VALUE);
+    return new Stretch(
+        from,
+        to,
+        backlog.entries(log, from) - backlog.entries(log, to),
+        log.bytesAfter(from) - log.bytesAfter(to),
+        fromNanos < oldest);
+  }
+
   /** Hands out nothing until resumed; what is out may still be confirmed. */
   public void pause() {
     cursors.lock.lock();

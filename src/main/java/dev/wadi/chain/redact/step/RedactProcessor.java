@@ -9,6 +9,10 @@ import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.camel.Exchange;
@@ -124,6 +128,27 @@ public final class RedactProcessor implements Processor {
     Map<String, Long> hits = new TreeMap<>();
     profiles.stats().hitsByKind().forEach((kind, count) -> hits.put(kind.key(), count));
     return hits;
+  }
+
+  @ManagedOperation(
+      description =
+          "Values found since the start, by tenant, recogniser and place: line, label or metadata")
+  @Needs(Role.VIEWER)
+  public List<Map<String, Object>> hitsByTenant() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    profiles
+        .stats()
+        .hits()
+        .forEach(
+            (key, count) -> {
+              Map<String, Object> row = new LinkedHashMap<>();
+              row.put("tenant", key.tenant());
+              row.put("type", key.kind().key());
+              row.put("where", key.where().name().toLowerCase(Locale.ROOT));
+              row.put("count", count);
+              rows.add(row);
+            });
+    return rows;
   }
 
   @ManagedAttribute(description = "Entries that the self-check looked at again (count)")
