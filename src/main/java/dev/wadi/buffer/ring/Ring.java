@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,9 @@ public final class Ring {
    */
   private static final int MOST_SHARES = 1_000;
 
-  /** Tenants whose lines are counted for those who follow; one more lets the one idle longest go. */
+  /**
+   * Tenants whose lines are counted for those who follow; one more lets the one idle longest go.
+   */
   private static final int MOST_COUNTED = 10_000;
 
   private static final int MOST_LOOKS = 4;
@@ -55,7 +58,7 @@ public final class Ring {
   /** Tells this ring from another of its name, so that no place in one is taken for one here. */
   private final long life = ThreadLocalRandom.current().nextLong(1_000_000_000_000_000L);
 
-  private final FollowBudget budget = new FollowBudget(System::nanoTime);
+  private final FollowBudget budget;
   private final Semaphore looks = new Semaphore(MOST_LOOKS, true);
 
   /* Guards every field below; held for field updates only. */
@@ -113,6 +116,11 @@ public final class Ring {
    * @param shareLabels labels whose values make a share; without any, a tenant is one
    */
   public Ring(long capacityBytes, long tenantBytes, List<String> shareLabels) {
+    this(capacityBytes, tenantBytes, shareLabels, System::nanoTime);
+  }
+
+  Ring(long capacityBytes, long tenantBytes, List<String> shareLabels, LongSupplier nanoTicker) {
+    this.budget = new FollowBudget(nanoTicker);
     check(capacityBytes, tenantBytes);
     this.shareLabels = List.copyOf(shareLabels);
     this.capacityBytes = capacityBytes;
@@ -198,15 +206,18 @@ public final class Ring {
     try {
       long came = cameOf.getOrDefault(tenant, 0L);
       FollowPlace here = new FollowPlace(life, sequence, came);
-      boolean known = place != null && place.life() == life && place.came() <= came;
-      long after = known ? place.sequence() : 0;
+      FollowPlace from =
+          place != null && place.life() == life && place.came() <= came
+              ? place
+              : new FollowPlace(life, 0, came);
+      boolean known = from.equals(place);
       List<Held> found = new ArrayList<>();
       for (Share share : shares.values()) {
         if (share.tenant.equals(tenant)) {
           Iterator<Held> newestFirst = share.batches.descendingIterator();
           while (newestFirst.hasNext()) {
             Held held = newestFirst.next();
-            if (held.sequence < after) {
+            if (held.sequence < from.sequence()) {
               break;
             }
             found.add(held);
@@ -214,7 +225,7 @@ public final class Ring {
         }
       }
       found.sort(Comparator.comparingLong((Held held) -> held.sequence).reversed());
-      return new Fresh(found, here, known && place != null ? came - place.came() : 0, known);
+      return new Fresh(found, here, came - from.came(), known);
     } finally {
       lock.unlock();
     }

@@ -27,8 +27,7 @@ record Ruler(String tenant, Position begin, Position end, long bytes, List<Mark>
    * @param firstNanos when its first record came in; 0 when it has none
    * @param lastNanos when its last record came in; 0 when it has none
    */
-  record Mark(
-      long segment, long at, long bytes, long entries, long firstNanos, long lastNanos) {}
+  record Mark(long segment, long at, long bytes, long entries, long firstNanos, long lastNanos) {}
 
   static Ruler of(TenantLog log) {
     log.lock.lock();

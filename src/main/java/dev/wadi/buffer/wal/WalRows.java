@@ -159,8 +159,7 @@ final class WalRows {
     row.put("gone", stretch.isCut());
     Map<String, Double> seconds = new LinkedHashMap<>();
     RATES.forEach(
-        rate ->
-            seconds.put(Long.toString(rate), Math.rint(stretch.bytes() * 10.0 / rate) / 10));
+        rate -> seconds.put(Long.toString(rate), Math.rint(stretch.bytes() * 10.0 / rate) / 10));
     row.put("secondsAtRate", seconds);
     return row;
   }
