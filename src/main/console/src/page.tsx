@@ -1,12 +1,16 @@
 import * as React from 'react'
 import { Link, useLocation, useNavigate } from 'react-router-dom'
+import { Captures } from './captures'
 import { Flow } from './flow'
 import { type Host, type Notice, type Page, PageContext, useContact, useNow, useWho } from './host'
 import { exec } from './jolokia'
 import { LiveLines } from './lines'
 import { BEANS, type Overview, troubles } from './model'
 import type { Handle } from './polls'
+import { Redaction } from './redaction'
+import { Routes } from './routes'
 import { harmless } from './text'
+import { WalAndSinks } from './wal'
 import { Badge, Button, Icon, Since, Trouble } from './widgets'
 import type { WayBack } from './way-back'
 import * as words from './words'
@@ -17,6 +21,10 @@ const NOTICE_MILLIS = 8000
 const PARTS: readonly { path: string; title: string; part: () => React.ReactElement }[] = [
   { path: 'flow', title: 'Flow', part: () => <Flow /> },
   { path: 'lines', title: 'Live lines', part: () => <LiveLines /> },
+  { path: 'redaction', title: 'Redaction', part: () => <Redaction /> },
+  { path: 'wal', title: 'WAL and sinks', part: () => <WalAndSinks /> },
+  { path: 'captures', title: 'Captures', part: () => <Captures /> },
+  { path: 'routes', title: 'Routes', part: () => <Routes /> },
 ]
 
 /** The page: what is wrong on top, then one of its parts. */

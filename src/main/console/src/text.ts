@@ -55,7 +55,7 @@ function plain(text: string, all: Piece[]): void {
     if (found.index > from) {
       all.push({ kind: 'text', text: text.slice(from, found.index), words: '' })
     }
-    all.push({ kind: 'control', text: sign(found[0]), words: name(found[0]) })
+    all.push({ kind: 'control', text: short(found[0]), words: name(found[0]) })
     from = found.index + found[0].length
   }
   if (from < text.length) {
@@ -63,13 +63,18 @@ function plain(text: string, all: Piece[]): void {
   }
 }
 
-/** A sign that can be seen: the pictures of Unicode for C0, the number for the others. */
-function sign(character: string): string {
+const SHORT = (
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'
+).split(' ')
+
+/* Letters that every font has: the usual abbreviation, or the number. */
+function short(character: string): string {
   const code = character.codePointAt(0) ?? 0
-  if (code < 0x20) {
-    return String.fromCharCode(0x2400 + code)
-  }
-  return code === 0x7f ? '\u2421' : number(code)
+  return SHORT[code] ?? (code === 0x7f ? 'DEL' : number(code))
+}
+
+function sign(character: string): string {
+  return '\u2039' + short(character) + '\u203a'
 }
 
 function name(character: string): string {

@@ -214,16 +214,18 @@ export function Button({
   )
 }
 
-/** A button for what cannot be undone: it asks once more, in the same place. */
+/** A button for what is not undone with a click: it asks once more, in the same place. */
 export function Sure({
   children,
   question,
   onSure,
+  kind = 'danger',
   disabled = false,
 }: {
   children?: React.ReactNode
   question: string
   onSure: () => void
+  kind?: 'plain' | 'danger'
   disabled?: boolean
 }) {
   const [asked, setAsked] = React.useState(false)
@@ -235,16 +237,16 @@ export function Sure({
   }, [asked])
   if (!asked) {
     return (
-      <Button kind="danger" disabled={disabled} onClick={() => setAsked(true)}>
+      <Button kind={kind} disabled={disabled} onClick={() => setAsked(true)}>
         {children}
       </Button>
     )
   }
   return (
-    <span className="w-sure" ref={no} role="group" aria-label={question}>
+    <span className={'w-sure w-sure-' + kind} ref={no} role="group" aria-label={question}>
       <span>{question}</span>
       <Button
-        kind="danger"
+        kind={kind}
         onClick={() => {
           setAsked(false)
           onSure()
@@ -321,10 +323,11 @@ export function Number_({ label, children, hint }: { label: string; children?: R
 }
 
 /** How full something is; also told as a number beside it. */
-export function Bar({ share, label }: { share: number; label: string }) {
+export function Bar({ share, label, calm = false }: { share: number; label: string; calm?: boolean }) {
   const full = Math.max(0, Math.min(1, share))
+  const weight = calm ? '' : full > 0.9 ? ' w-bar-full' : full > 0.7 ? ' w-bar-high' : ''
   return (
-    <svg className={'w-bar' + (full > 0.9 ? ' w-bar-full' : full > 0.7 ? ' w-bar-high' : '')} viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg className={'w-bar' + weight} viewBox="0 0 100 6" preserveAspectRatio="none" role="img" aria-label={label}>
       <path className="w-bar-room" d="M0 0H100V6H0Z" />
       <path className="w-bar-used" d={'M0 0H' + Math.max(full > 0 ? 0.6 : 0, full * 100) + 'V6H0Z'} />
     </svg>

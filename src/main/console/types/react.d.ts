@@ -114,12 +114,13 @@ declare module 'react' {
       width?: string | number
       height?: string | number
       preserveAspectRatio?: string
-      x?: number
-      y?: number
-      x1?: number
-      x2?: number
-      y1?: number
-      y2?: number
+      x?: number | string
+      y?: number | string
+      x1?: number | string
+      x2?: number | string
+      y1?: number | string
+      y2?: number | string
+      dx?: number
       cx?: number
       cy?: number
       r?: number

@@ -123,21 +123,30 @@ final class ConsolePages {
     if (call.path().equals(BASE)) {
       return Reply.to(BASE + "/");
     }
-    String page =
-        guardedPages.keySet().stream()
-            .filter(call.path()::startsWith)
-            .findFirst()
-            .orElse(BASE + "/");
-    if (!call.path().startsWith(page)) {
+    // The cookie of a session goes to paths of the console alone: a link from a page needs that one.
+    String path =
+        guardedBelow(call.path()) == null && guardedBelow(withoutBase(call.path())) != null
+            ? withoutBase(call.path())
+            : call.path();
+    String page = guardedBelow(path);
+    if (page == null && !path.startsWith(BASE + "/")) {
       return Reply.text(404, "not found");
     }
     if (!sameSite(call)) {
       return Reply.text(403, "another site may not call the console");
     }
-    GuardedPage guarded = guardedPages.get(page);
-    return guarded == null
-        ? inside(call, call.path().substring(page.length()))
-        : guarded(call, guarded, call.path().substring(page.length()));
+    GuardedPage guarded = page == null ? null : guardedPages.get(page);
+    return page == null || guarded == null
+        ? inside(call, path.substring(BASE.length() + 1))
+        : guarded(call, guarded, path.substring(page.length()));
+  }
+
+  private @Nullable String guardedBelow(String path) {
+    return guardedPages.keySet().stream().filter(path::startsWith).findFirst().orElse(null);
+  }
+
+  private static String withoutBase(String path) {
+    return path.startsWith(BASE + "/") ? path.substring(BASE.length()) : path;
   }
 
   private Reply guarded(Call call, GuardedPage page, String rest) throws IOException {

@@ -86,6 +86,16 @@ class ConsoleServerTest extends ConsoleScene {
   }
 
   @Test
+  void a_link_to_a_guarded_page_works_with_the_session_of_the_browser() throws Exception {
+    assertThat(get("/hawtio/wadi/echo/one").statusCode()).isEqualTo(401);
+    assertThat(get("/hawtio/wadi/echo/one", "Cookie", login()).body()).isEqualTo("said one");
+    assertThat(get("/hawtio/wadi/echo/one", "Cookie", login(), "Sec-Fetch-Site", "cross-site"))
+        .extracting(HttpResponse::statusCode)
+        .isEqualTo(403);
+    assertThat(get("/hawtio/wadi/flow").body()).as("a place in our page").contains("<!doctype html>");
+  }
+
+  @Test
   void the_user_is_named_after_the_login_alone() throws Exception {
     assertThat(get("/hawtio/user").statusCode()).isEqualTo(401);
     assertThat(get("/hawtio/user", "Cookie", login()).body()).isEqualTo("\"admin\"");
