@@ -36,8 +36,10 @@ export interface Picture {
   readonly cards: readonly Card[]
   readonly edges: readonly Edge[]
   readonly heads: readonly { readonly text: string; readonly x: number; readonly y: number }[]
-  /** What is there and switched off, by kind. */
-  readonly off: { readonly sources: readonly Station[]; readonly sinks: readonly Station[] }
+  /** What gets lines from somewhere else than the log: dead letters, what was set aside, … */
+  readonly aside: readonly Station[]
+  /** What is there and switched off. */
+  readonly off: readonly Station[]
 }
 
 const CARD = 96
@@ -48,17 +50,15 @@ const NARROW = 760
 /** Places the cards: sources, chain, log and sinks from left to right, one below the other on a phone. */
 export function picture(overview: Overview, width: number): Picture {
   const sources = overview.sources.filter(station => station.state !== 'off').map(stationCard)
-  const sinks = overview.sinks.filter(station => station.state !== 'off').map(stationCard)
+  const sinks = overview.sinks.filter(station => station.state !== 'off' && reads(station)).map(stationCard)
   const columns = [
     { text: 'Sources', cards: sources },
     { text: 'Chain', cards: [chainCard(overview)] },
     { text: 'Write-ahead log', cards: [walCard(overview)] },
     { text: 'Sinks', cards: sinks },
   ]
-  const off = {
-    sources: overview.sources.filter(station => station.state === 'off'),
-    sinks: overview.sinks.filter(station => station.state === 'off'),
-  }
+  const aside = overview.sinks.filter(station => station.state !== 'off' && !reads(station))
+  const off = [...overview.sources, ...overview.sinks].filter(station => station.state === 'off')
   const cards = columns.flatMap(column => column.cards)
   const heads: { text: string; x: number; y: number }[] = []
   let height: number
@@ -76,7 +76,7 @@ export function picture(overview: Overview, width: number): Picture {
   } else {
     let y = 0
     for (const column of columns) {
-      heads.push({ text: column.text, x: 0, y: y + 16 })
+      heads.push({ text: column.text, x: 12, y: y + 16 })
       y += HEAD
       for (const card of column.cards) {
         Object.assign(card, { x: 12, y, w: width - 12, h: CARD })
@@ -86,7 +86,11 @@ export function picture(overview: Overview, width: number): Picture {
     }
     height = y
   }
-  return { width, height, cards, edges: edges(overview, cards, width >= NARROW), heads, off }
+  return { width, height, cards, edges: edges(overview, cards, width >= NARROW), heads, aside, off }
+}
+
+function reads(station: Station): boolean {
+  return station.lagBytes != null
 }
 
 function edges(overview: Overview, cards: readonly Card[], wide: boolean): Edge[] {
@@ -112,7 +116,7 @@ function edge(from: Card, to: Card, perSecond: number, state: State, wide: boole
     // One rail at the left side that leads past the cards between.
     path = `M12 ${from.y + from.h / 2}H3V${to.y + to.h / 2}H9`
   }
-  return { from: from.key, to: to.key, path, width: thickness(perSecond), state }
+  return { from: from.key, to: to.key, path, width: wide ? thickness(perSecond) : Math.min(2.5, thickness(perSecond)), state }
 }
 
 /** Ten times as much is a little thicker: both a trickle and a flood can be seen. */
@@ -130,13 +134,13 @@ function stationCard(station: Station): Card {
     kind: station.kind,
     name: station.name,
     state: station.state,
-    title: station.title === '' ? station.name : station.title,
+    title: station.name,
     value,
     unit,
     line,
     bad,
     points: station.rates,
-    label: `${station.kind} ${station.title === '' ? station.name : station.title}: ${station.state.replace('_', ' ')}, ${value} ${unit}, ${line}`,
+    label: `${station.kind} ${station.name}: ${station.state.replace('_', ' ')}, ${value} ${unit}, ${line}`,
     x: 0,
     y: 0,
     w: 0,
@@ -168,10 +172,10 @@ function behind(station: Station): string {
 }
 
 function chainCard({ chain }: Overview): Card {
-  const bad = chain.selfCheckProblem !== ''
+  const bad = chain.problem !== ''
   const value = words.count(chain.linesPerSecond)
   const line = bad
-    ? chain.selfCheckProblem
+    ? chain.problem
     : words.count(chain.changedPerSecond) +
       '/s redacted' +
       (chain.setAsideLines > 0 ? ', ' + words.count(chain.setAsideLines) + ' set aside' : '')
@@ -179,7 +183,7 @@ function chainCard({ chain }: Overview): Card {
     key: 'chain',
     kind: 'chain',
     name: 'chain',
-    state: bad ? 'in_trouble' : chain.route !== null && chain.route.state !== 'started' ? 'stopped' : 'running',
+    state: bad ? 'in_trouble' : 'running',
     title: chain.profile === '' ? 'Redaction' : 'Redaction: ' + chain.profile,
     value,
     unit: 'lines/s',
@@ -208,7 +212,7 @@ function walCard({ wal }: Overview): Card {
     unit: '',
     line,
     bad,
-    points: wal.bytesHistory,
+    points: wal.sizes,
     label: `write-ahead log: ${value}, ${line}`,
     x: 0,
     y: 0,

@@ -2,7 +2,7 @@ import * as React from 'react'
 import { Link, useLocation, useNavigate } from 'react-router-dom'
 import { type Card, type Picture, fit, picture } from './flow-layout'
 import { useDoing, usePage } from './host'
-import { BEANS, type Overview, type Station, largest } from './model'
+import { BEANS, type Overview, type Station, largest, received } from './model'
 import { harmless } from './text'
 import { Badge, Bar, Button, Chart, Empty, Icon, Number_, Since, StateBadge, Sure, Written, shape, sparkline, thinned } from './widgets'
 import * as words from './words'
@@ -27,8 +27,8 @@ export function Flow() {
       ) : (
         <>
           <Drawing drawn={drawn} chosen={chosen} onChoose={choose} />
-          <Off stations={drawn.off.sources} what="source" onChoose={choose} />
-          <Off stations={drawn.off.sinks} what="sink" onChoose={choose} />
+          <Chips stations={drawn.aside} title="Beside the log:" onChoose={choose} />
+          <Chips stations={drawn.off} title="Switched off:" onChoose={choose} />
           <Sums overview={overview} />
           {drawn.cards.every(card => card.kind !== 'source' || largest(card.points) === 0) ? <FirstPush overview={overview} /> : null}
           {chosen === null ? null : <Drawer overview={overview} chosen={chosen} onClose={close} />}
@@ -110,13 +110,21 @@ function CardPicture({ card, chosen, onChoose }: { card: Card; chosen: boolean; 
   )
 }
 
-function Off({ stations, what, onChoose }: { stations: readonly Station[]; what: string; onChoose: (key: string) => void }) {
+function Chips({ stations, title, onChoose }: { stations: readonly Station[]; title: string; onChoose: (key: string) => void }) {
   return stations.length === 0 ? null : (
     <p className="w-off">
-      <span className="w-hint">Switched off {stations.length === 1 ? what : what + 's'}:</span>{' '}
+      <span className="w-hint">{title}</span>{' '}
       {stations.map(station => (
-        <button key={station.name} type="button" className="w-chip" data-key={station.kind + ':' + station.name} onClick={() => onChoose(station.kind + ':' + station.name)}>
-          <Icon name="off" /> {station.name}
+        <button
+          key={station.kind + station.name}
+          type="button"
+          className="w-chip"
+          data-key={station.kind + ':' + station.name}
+          title={station.title}
+          onClick={() => onChoose(station.kind + ':' + station.name)}
+        >
+          <Icon name={station.state} /> {station.name}
+          <span className="w-hint">{station.kind}</span>
         </button>
       ))}
     </p>
@@ -124,10 +132,10 @@ function Off({ stations, what, onChoose }: { stations: readonly Station[]; what:
 }
 
 function Sums({ overview }: { overview: Overview }) {
-  const { chain, wal, gateway } = overview
+  const { chain, wal } = overview
   return (
     <dl className="w-numbers">
-      <Number_ label="Received">{words.rate(gateway.receivedPerSecond, 'lines')}</Number_>
+      <Number_ label="Received">{words.rate(received(overview), 'lines')}</Number_>
       <Number_ label="Kept on disk">{words.rate(wal.linesPerSecond, 'lines')}</Number_>
       <Number_ label="Redacted">{words.rate(chain.changedPerSecond, 'lines')}</Number_>
       <Number_ label="Dropped since the start">{words.many(chain.droppedLines, 'line')}</Number_>
@@ -170,7 +178,7 @@ function Drawer({ overview, chosen, onClose }: { overview: Overview; chosen: str
       <div className="w-drawer-head">
         <h2 ref={title} tabIndex={-1}>
           {station !== undefined
-            ? station.title === '' ? station.name : harmless(station.title)
+            ? station.name
             : chosen === 'chain' ? 'Chain' : chosen === 'wal' ? 'Write-ahead log' : 'Gone'}
         </h2>
         <Button kind="quiet" onClick={onClose} title="Close the details (Escape)">
@@ -201,9 +209,10 @@ export function StationDetails({ station, seconds }: { station: Station; seconds
           {station.delivery == null ? '' : ', ' + station.delivery}
         </span>
       </p>
+      {station.title === '' || station.title === station.name ? null : <p>{harmless(station.title)}</p>}
       {station.troubleSince === '' ? null : (
         <p>
-          Since <Since time={station.troubleSince} />
+          {station.state.replace('_', ' ')} since <Since time={station.troubleSince} />
         </p>
       )}
       {station.lastError === '' ? null : (
@@ -308,16 +317,10 @@ function said(operation: string, name: string): string {
 function ChainDetails({ overview: { chain }, seconds }: { overview: Overview; seconds: number }) {
   return (
     <>
-      {chain.selfCheckProblem === '' ? null : (
+      {chain.problem === '' ? null : (
         <p className="w-trouble">
           <Icon name="in_trouble" />
-          <Written text={chain.selfCheckProblem} />
-        </p>
-      )}
-      {chain.reloadProblem === '' ? null : (
-        <p className="w-warn">
-          <Icon name="warning" />
-          <Written text={chain.reloadProblem} />
+          <Written text={chain.problem} />
         </p>
       )}
       <Chart points={chain.lines} label="lines a second" show={n => words.count(n)} seconds={seconds} />
@@ -346,7 +349,7 @@ function WalDetails({ overview: { wal }, seconds }: { overview: Overview; second
       </p>
       <Bar share={wal.quotaUse} label={words.percent(wal.quotaUse) + ' of the quota'} />
       <Chart points={wal.lines} label="lines a second" show={n => words.count(n)} seconds={seconds} />
-      <Chart points={wal.bytesHistory} label="size" show={words.bytes} seconds={seconds} />
+      <Chart points={wal.sizes} label="size" show={words.bytes} seconds={seconds} />
       <p>
         {words.rate(wal.appendsPerSecond, 'appends')}, each synced in{' '}
         {wal.syncMeanMillis === null ? 'no time known yet' : words.count(wal.syncMeanMillis) + ' ms'} on average.

@@ -5,8 +5,8 @@ export type Role = 'viewer' | 'operator' | 'admin'
 export interface WhoAmI {
   readonly user: string
   readonly role: Role
-  readonly gateway: string
-  readonly version: string
+  /** The machine that it runs on. */
+  readonly gateway?: string
 }
 
 export type State = 'running' | 'paused' | 'stopped' | 'off' | 'in_trouble'
@@ -73,10 +73,9 @@ export interface Chain {
   readonly droppedLines: number
   readonly setAsideLines: number
   readonly withheldPerSecond: number | null
-  readonly selfCheckProblem: string
-  readonly reloadProblem: string
+  /** What is wrong with the rules or what the self-check found; '' for nothing. */
+  readonly problem: string
   readonly profile: string
-  readonly route: Route | null
 }
 
 export interface Wal {
@@ -88,8 +87,7 @@ export interface Wal {
   readonly appendsPerSecond: number | null
   readonly linesPerSecond: number | null
   readonly lines: readonly (number | null)[]
-  readonly bytesPerSecond: number | null
-  readonly bytesHistory: readonly (number | null)[]
+  readonly sizes: readonly (number | null)[]
   readonly unavailable: string
   readonly syncMeanMillis: number | null
 }
@@ -103,7 +101,6 @@ export interface Overview {
     readonly started: string
     readonly readiness: 'up' | 'down'
     readonly reasons: readonly string[]
-    readonly receivedPerSecond: number | null
     readonly pushAddress: string
   }
   readonly sources: readonly Station[]
@@ -150,8 +147,8 @@ export function troubles(overview: Overview): Trouble[] {
   if (overview.wal.unavailable !== '') {
     all.push({ words: 'Nothing can be kept: ' + overview.wal.unavailable, since: '', weight: 'danger' })
   }
-  if (overview.chain.selfCheckProblem !== '') {
-    all.push({ words: 'Redaction: ' + overview.chain.selfCheckProblem, since: '', weight: 'danger' })
+  if (overview.chain.problem !== '') {
+    all.push({ words: 'Redaction: ' + overview.chain.problem, since: '', weight: 'danger' })
   }
   for (const station of [...overview.sinks, ...overview.sources]) {
     const about = { kind: station.kind, name: station.name }
@@ -176,10 +173,16 @@ export function troubles(overview: Overview): Trouble[] {
       all.push({ words: what + station.name + ': ' + station.loss.sentence, station: about, since: '', weight: 'warning' })
     }
   }
-  if (overview.chain.reloadProblem !== '') {
-    all.push({ words: 'Redaction: ' + overview.chain.reloadProblem, since: '', weight: 'warning' })
-  }
   return all.sort((a, b) => Number(a.weight === 'warning') - Number(b.weight === 'warning'))
+}
+
+/** Lines that all sources together bring; null when none tells. */
+export function received(overview: Overview): number | null {
+  const rates = overview.sources
+    .filter(source => source.rateUnit === 'lines')
+    .map(source => source.ratePerSecond)
+    .filter((rate): rate is number => rate !== null)
+  return rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0)
 }
 
 /** The mean of what is known; null when nothing is. */

@@ -5,7 +5,7 @@ import { Flow } from './flow'
 import { type Host, type Notice, type Page, PageContext, useContact, useNow, useWho } from './host'
 import { exec } from './jolokia'
 import { LiveLines } from './lines'
-import { BEANS, type Overview, troubles } from './model'
+import { BEANS, type Overview, received, troubles } from './model'
 import type { Handle } from './polls'
 import { Redaction } from './redaction'
 import { Routes } from './routes'
@@ -105,12 +105,12 @@ function Head({ overview, page }: { overview: Overview | null; page: Page }) {
   const up = overview?.gateway.readiness === 'up'
   return (
     <header className="w-top">
-      <h1>Gateway{page.me === null ? '' : ' ' + page.me.gateway}</h1>
+      <h1>Gateway {page.me?.gateway ?? ''}</h1>
       {overview === null ? null : (
         <>
           <Badge name={up ? 'running' : 'in_trouble'}>{up ? 'ready' : 'not ready'}</Badge>
           <span className="w-top-rate">
-            <strong>{words.rate(overview.gateway.receivedPerSecond, 'lines')}</strong> received
+            <strong>{words.rate(received(overview), 'lines')}</strong> received
           </span>
           <span className="w-hint">
             {overview.gateway.version}, up {words.span((now - Date.parse(overview.gateway.started)) / 1000)}

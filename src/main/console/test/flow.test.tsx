@@ -4,7 +4,7 @@ import * as React from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { Drawing, verb, within } from '../src/flow'
 import { fit, picture, stationLine, thickness } from '../src/flow-layout'
-import { troubles } from '../src/model'
+import { received, troubles } from '../src/model'
 import { sparkline, thinned } from '../src/widgets'
 import { overview, station } from './scene'
 
@@ -21,9 +21,24 @@ test('the picture has a card for each station that is on, and a way through the 
     ['source:push-loki>chain', 'chain>wal', 'wal>sink:loki'],
   )
   assert.deepEqual(
-    drawn.off.sinks.map(one => one.name),
+    drawn.off.map(one => one.name),
     ['lake'],
   )
+})
+
+test('what does not read the log stands beside the picture', () => {
+  const drawn = picture(overview({ sinks: [station('sink', 'loki'), station('sink', 'dlq', { lagBytes: null })] }), 1000)
+  assert.deepEqual(
+    drawn.aside.map(one => one.name),
+    ['dlq'],
+  )
+  assert.ok(drawn.cards.every(card => card.name !== 'dlq'))
+})
+
+test('what all sources bring is added up, as far as they tell', () => {
+  const sources = [station('source', 'a'), station('source', 'b', { ratePerSecond: null }), station('source', 'c', { rateUnit: 'bytes' })]
+  assert.equal(received(overview({ sources })), 100)
+  assert.equal(received(overview({ sources: [] })), null)
 })
 
 test('no card lies on another or outside, on a wide screen and on a phone', () => {
@@ -80,7 +95,7 @@ test('what is worst comes first', () => {
 
 test('words of a server cannot become markup or turn the text around', () => {
   const drawn = picture(
-    overview({ sinks: [station('sink', 'x', { title: '<img src=x>', state: 'in_trouble', words: '', lastError: '\u202e<b>\u001b' })] }),
+    overview({ sinks: [station('sink', '<img src=x>', { state: 'in_trouble', words: '', lastError: '\u202e<b>\u001b' })] }),
     1000,
   )
   const page = draw(drawn)

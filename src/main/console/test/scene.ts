@@ -11,7 +11,6 @@ export function overview(more: Partial<Overview> = {}): Overview {
       started: '2026-01-31T11:00:00Z',
       readiness: 'up',
       reasons: [],
-      receivedPerSecond: 100,
       pushAddress: 'http://127.0.0.1:3100',
     },
     sources: [station('source', 'push-loki')],
@@ -23,10 +22,8 @@ export function overview(more: Partial<Overview> = {}): Overview {
       droppedLines: 0,
       setAsideLines: 0,
       withheldPerSecond: 0,
-      selfCheckProblem: '',
-      reloadProblem: '',
+      problem: '',
       profile: 'all',
-      route: null,
     },
     wal: {
       name: 'main',
@@ -37,8 +34,7 @@ export function overview(more: Partial<Overview> = {}): Overview {
       appendsPerSecond: 10,
       linesPerSecond: 100,
       lines: [100, 100],
-      bytesPerSecond: 1e4,
-      bytesHistory: [0, 1024],
+      sizes: [0, 1024],
       unavailable: '',
       syncMeanMillis: 2,
     },
@@ -67,6 +63,7 @@ export function station(kind: 'source' | 'sink', name: string, more: Partial<Sta
     routes: [],
     operations: [],
     loss: null,
+    ...(kind === 'sink' ? { lagBytes: 0, lagSeconds: 0 } : {}),
     ...more,
   }
 }

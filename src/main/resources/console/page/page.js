@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=950e3f8a0f83fa1a86f77b4a27dcaf916113a578049014dfb6a0b00711898f87 */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=bf379b19e8340a0afcb52cd437434f560236a42ac7c5a0b60e5e4284ca792211 */
 var wadiPage = (() => {
   'use strict'
   const LENT = ['react', 'react-router-dom']
@@ -279,6 +279,7 @@ define("model", ["require", "exports"], function (require, exports) {
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Allowed = exports.BEANS = void 0;
     exports.troubles = troubles;
+    exports.received = received;
     exports.mean = mean;
     exports.largest = largest;
     exports.BEANS = {
@@ -309,8 +310,8 @@ define("model", ["require", "exports"], function (require, exports) {
         if (overview.wal.unavailable !== '') {
             all.push({ words: 'Nothing can be kept: ' + overview.wal.unavailable, since: '', weight: 'danger' });
         }
-        if (overview.chain.selfCheckProblem !== '') {
-            all.push({ words: 'Redaction: ' + overview.chain.selfCheckProblem, since: '', weight: 'danger' });
+        if (overview.chain.problem !== '') {
+            all.push({ words: 'Redaction: ' + overview.chain.problem, since: '', weight: 'danger' });
         }
         for (const station of [...overview.sinks, ...overview.sources]) {
             const about = { kind: station.kind, name: station.name };
@@ -336,10 +337,14 @@ define("model", ["require", "exports"], function (require, exports) {
                 all.push({ words: what + station.name + ': ' + station.loss.sentence, station: about, since: '', weight: 'warning' });
             }
         }
-        if (overview.chain.reloadProblem !== '') {
-            all.push({ words: 'Redaction: ' + overview.chain.reloadProblem, since: '', weight: 'warning' });
-        }
         return all.sort((a, b) => Number(a.weight === 'warning') - Number(b.weight === 'warning'));
+    }
+    function received(overview) {
+        const rates = overview.sources
+            .filter(source => source.rateUnit === 'lines')
+            .map(source => source.ratePerSecond)
+            .filter((rate) => rate !== null);
+        return rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0);
     }
     function mean(points) {
         const known = points.filter((point) => point !== null);
@@ -1093,17 +1098,15 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
     const NARROW = 760;
     function picture(overview, width) {
         const sources = overview.sources.filter(station => station.state !== 'off').map(stationCard);
-        const sinks = overview.sinks.filter(station => station.state !== 'off').map(stationCard);
+        const sinks = overview.sinks.filter(station => station.state !== 'off' && reads(station)).map(stationCard);
         const columns = [
             { text: 'Sources', cards: sources },
             { text: 'Chain', cards: [chainCard(overview)] },
             { text: 'Write-ahead log', cards: [walCard(overview)] },
             { text: 'Sinks', cards: sinks },
         ];
-        const off = {
-            sources: overview.sources.filter(station => station.state === 'off'),
-            sinks: overview.sinks.filter(station => station.state === 'off'),
-        };
+        const aside = overview.sinks.filter(station => station.state !== 'off' && !reads(station));
+        const off = [...overview.sources, ...overview.sinks].filter(station => station.state === 'off');
         const cards = columns.flatMap(column => column.cards);
         const heads = [];
         let height;
@@ -1122,7 +1125,7 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
         else {
             let y = 0;
             for (const column of columns) {
-                heads.push({ text: column.text, x: 0, y: y + 16 });
+                heads.push({ text: column.text, x: 12, y: y + 16 });
                 y += HEAD;
                 for (const card of column.cards) {
                     Object.assign(card, { x: 12, y, w: width - 12, h: CARD });
@@ -1132,7 +1135,10 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
             }
             height = y;
         }
-        return { width, height, cards, edges: edges(overview, cards, width >= NARROW), heads, off };
+        return { width, height, cards, edges: edges(overview, cards, width >= NARROW), heads, aside, off };
+    }
+    function reads(station) {
+        return station.lagBytes != null;
     }
     function edges(overview, cards, wide) {
         const of = (kind) => cards.filter(card => card.kind === kind);
@@ -1156,7 +1162,7 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
         else {
             path = `M12 ${from.y + from.h / 2}H3V${to.y + to.h / 2}H9`;
         }
-        return { from: from.key, to: to.key, path, width: thickness(perSecond), state };
+        return { from: from.key, to: to.key, path, width: wide ? thickness(perSecond) : Math.min(2.5, thickness(perSecond)), state };
     }
     function thickness(perSecond) {
         return perSecond <= 0 ? 1.2 : Math.min(7, 1.6 + Math.log10(1 + perSecond));
@@ -1171,13 +1177,13 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
             kind: station.kind,
             name: station.name,
             state: station.state,
-            title: station.title === '' ? station.name : station.title,
+            title: station.name,
             value,
             unit,
             line,
             bad,
             points: station.rates,
-            label: `${station.kind} ${station.title === '' ? station.name : station.title}: ${station.state.replace('_', ' ')}, ${value} ${unit}, ${line}`,
+            label: `${station.kind} ${station.name}: ${station.state.replace('_', ' ')}, ${value} ${unit}, ${line}`,
             x: 0,
             y: 0,
             w: 0,
@@ -1205,10 +1211,10 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
         return station.lagBytes != null && station.lagBytes > 0 ? ', ' + words.bytes(station.lagBytes) + ' behind' : '';
     }
     function chainCard({ chain }) {
-        const bad = chain.selfCheckProblem !== '';
+        const bad = chain.problem !== '';
         const value = words.count(chain.linesPerSecond);
         const line = bad
-            ? chain.selfCheckProblem
+            ? chain.problem
             : words.count(chain.changedPerSecond) +
                 '/s redacted' +
                 (chain.setAsideLines > 0 ? ', ' + words.count(chain.setAsideLines) + ' set aside' : '');
@@ -1216,7 +1222,7 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
             key: 'chain',
             kind: 'chain',
             name: 'chain',
-            state: bad ? 'in_trouble' : chain.route !== null && chain.route.state !== 'started' ? 'stopped' : 'running',
+            state: bad ? 'in_trouble' : 'running',
             title: chain.profile === '' ? 'Redaction' : 'Redaction: ' + chain.profile,
             value,
             unit: 'lines/s',
@@ -1244,7 +1250,7 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
             unit: '',
             line,
             bad,
-            points: wal.bytesHistory,
+            points: wal.sizes,
             label: `write-ahead log: ${value}, ${line}`,
             x: 0,
             y: 0,
@@ -1280,8 +1286,8 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
         };
         return (React.createElement("div", { className: "w-flow", ref: box }, drawn === null || overview === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : (React.createElement(React.Fragment, null,
             React.createElement(Drawing, { drawn: drawn, chosen: chosen, onChoose: choose }),
-            React.createElement(Off, { stations: drawn.off.sources, what: "source", onChoose: choose }),
-            React.createElement(Off, { stations: drawn.off.sinks, what: "sink", onChoose: choose }),
+            React.createElement(Chips, { stations: drawn.aside, title: "Beside the log:", onChoose: choose }),
+            React.createElement(Chips, { stations: drawn.off, title: "Switched off:", onChoose: choose }),
             React.createElement(Sums, { overview: overview }),
             drawn.cards.every(card => card.kind !== 'source' || (0, model_6.largest)(card.points) === 0) ? React.createElement(FirstPush, { overview: overview }) : null,
             chosen === null ? null : React.createElement(Drawer, { overview: overview, chosen: chosen, onClose: close })))));
@@ -1311,22 +1317,20 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
             React.createElement("g", { transform: `translate(${card.w - chart - 12} 38)` },
                 React.createElement("path", { className: "w-spark", d: (0, widgets_3.sparkline)((0, widgets_3.thinned)(card.points, 40), chart, 22, (0, model_6.largest)(card.points)) }))));
     }
-    function Off({ stations, what, onChoose }) {
+    function Chips({ stations, title, onChoose }) {
         return stations.length === 0 ? null : (React.createElement("p", { className: "w-off" },
-            React.createElement("span", { className: "w-hint" },
-                "Switched off ",
-                stations.length === 1 ? what : what + 's',
-                ":"),
+            React.createElement("span", { className: "w-hint" }, title),
             ' ',
-            stations.map(station => (React.createElement("button", { key: station.name, type: "button", className: "w-chip", "data-key": station.kind + ':' + station.name, onClick: () => onChoose(station.kind + ':' + station.name) },
-                React.createElement(widgets_3.Icon, { name: "off" }),
+            stations.map(station => (React.createElement("button", { key: station.kind + station.name, type: "button", className: "w-chip", "data-key": station.kind + ':' + station.name, title: station.title, onClick: () => onChoose(station.kind + ':' + station.name) },
+                React.createElement(widgets_3.Icon, { name: station.state }),
                 " ",
-                station.name)))));
+                station.name,
+                React.createElement("span", { className: "w-hint" }, station.kind))))));
     }
     function Sums({ overview }) {
-        const { chain, wal, gateway } = overview;
+        const { chain, wal } = overview;
         return (React.createElement("dl", { className: "w-numbers" },
-            React.createElement(widgets_3.Number_, { label: "Received" }, words.rate(gateway.receivedPerSecond, 'lines')),
+            React.createElement(widgets_3.Number_, { label: "Received" }, words.rate((0, model_6.received)(overview), 'lines')),
             React.createElement(widgets_3.Number_, { label: "Kept on disk" }, words.rate(wal.linesPerSecond, 'lines')),
             React.createElement(widgets_3.Number_, { label: "Redacted" }, words.rate(chain.changedPerSecond, 'lines')),
             React.createElement(widgets_3.Number_, { label: "Dropped since the start" }, words.many(chain.droppedLines, 'line')),
@@ -1355,7 +1359,7 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
             } },
             React.createElement("div", { className: "w-drawer-head" },
                 React.createElement("h2", { ref: title, tabIndex: -1 }, station !== undefined
-                    ? station.title === '' ? station.name : (0, text_4.harmless)(station.title)
+                    ? station.name
                     : chosen === 'chain' ? 'Chain' : chosen === 'wal' ? 'Write-ahead log' : 'Gone'),
                 React.createElement(widgets_3.Button, { kind: "quiet", onClick: onClose, title: "Close the details (Escape)" },
                     React.createElement(widgets_3.Icon, { name: "close" }),
@@ -1371,8 +1375,10 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
                     " ",
                     station.name,
                     station.delivery == null ? '' : ', ' + station.delivery)),
+            station.title === '' || station.title === station.name ? null : React.createElement("p", null, (0, text_4.harmless)(station.title)),
             station.troubleSince === '' ? null : (React.createElement("p", null,
-                "Since ",
+                station.state.replace('_', ' '),
+                " since ",
                 React.createElement(widgets_3.Since, { time: station.troubleSince }))),
             station.lastError === '' ? null : (React.createElement("p", { className: "w-trouble" },
                 React.createElement(widgets_3.Icon, { name: "in_trouble" }),
@@ -1439,12 +1445,9 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
     }
     function ChainDetails({ overview: { chain }, seconds }) {
         return (React.createElement(React.Fragment, null,
-            chain.selfCheckProblem === '' ? null : (React.createElement("p", { className: "w-trouble" },
+            chain.problem === '' ? null : (React.createElement("p", { className: "w-trouble" },
                 React.createElement(widgets_3.Icon, { name: "in_trouble" }),
-                React.createElement(widgets_3.Written, { text: chain.selfCheckProblem }))),
-            chain.reloadProblem === '' ? null : (React.createElement("p", { className: "w-warn" },
-                React.createElement(widgets_3.Icon, { name: "warning" }),
-                React.createElement(widgets_3.Written, { text: chain.reloadProblem }))),
+                React.createElement(widgets_3.Written, { text: chain.problem }))),
             React.createElement(widgets_3.Chart, { points: chain.lines, label: "lines a second", show: n => words.count(n), seconds: seconds }),
             React.createElement(widgets_3.Chart, { points: chain.changed, label: "of these redacted", show: n => words.count(n), seconds: seconds }),
             React.createElement("p", null,
@@ -1467,7 +1470,7 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
                 " of the fullest tenant's quota"),
             React.createElement(widgets_3.Bar, { share: wal.quotaUse, label: words.percent(wal.quotaUse) + ' of the quota' }),
             React.createElement(widgets_3.Chart, { points: wal.lines, label: "lines a second", show: n => words.count(n), seconds: seconds }),
-            React.createElement(widgets_3.Chart, { points: wal.bytesHistory, label: "size", show: words.bytes, seconds: seconds }),
+            React.createElement(widgets_3.Chart, { points: wal.sizes, label: "size", show: words.bytes, seconds: seconds }),
             React.createElement("p", null,
                 words.rate(wal.appendsPerSecond, 'appends'),
                 ", each synced in",
@@ -2370,12 +2373,12 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
         const up = overview?.gateway.readiness === 'up';
         return (React.createElement("header", { className: "w-top" },
             React.createElement("h1", null,
-                "Gateway",
-                page.me === null ? '' : ' ' + page.me.gateway),
+                "Gateway ",
+                page.me?.gateway ?? ''),
             overview === null ? null : (React.createElement(React.Fragment, null,
                 React.createElement(widgets_8.Badge, { name: up ? 'running' : 'in_trouble' }, up ? 'ready' : 'not ready'),
                 React.createElement("span", { className: "w-top-rate" },
-                    React.createElement("strong", null, words.rate(overview.gateway.receivedPerSecond, 'lines')),
+                    React.createElement("strong", null, words.rate((0, model_11.received)(overview), 'lines')),
                     " received"),
                 React.createElement("span", { className: "w-hint" },
                     overview.gateway.version,
