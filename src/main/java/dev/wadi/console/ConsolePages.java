@@ -123,7 +123,8 @@ final class ConsolePages {
     if (call.path().equals(BASE)) {
       return Reply.to(BASE + "/");
     }
-    // The cookie of a session goes to paths of the console alone: a link from a page needs that one.
+    // The cookie of a session goes to paths of the console alone: a link from a page needs that
+    // one.
     String path =
         guardedBelow(call.path()) == null && guardedBelow(withoutBase(call.path())) != null
             ? withoutBase(call.path())

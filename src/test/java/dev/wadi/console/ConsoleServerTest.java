@@ -92,7 +92,9 @@ class ConsoleServerTest extends ConsoleScene {
     assertThat(get("/hawtio/wadi/echo/one", "Cookie", login(), "Sec-Fetch-Site", "cross-site"))
         .extracting(HttpResponse::statusCode)
         .isEqualTo(403);
-    assertThat(get("/hawtio/wadi/flow").body()).as("a place in our page").contains("<!doctype html>");
+    assertThat(get("/hawtio/wadi/flow").body())
+        .as("a place in our page")
+        .contains("<!doctype html>");
   }
 
   @Test
