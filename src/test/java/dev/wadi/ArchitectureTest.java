@@ -39,6 +39,8 @@ class ArchitectureTest {
   private static final Map<String, List<String>> MAY_SEE =
       Map.ofEntries(
           Map.entry("model", List.of()),
+          // What cases say of routes, and how it is compared and told.
+          Map.entry("proof", List.of("model")),
           Map.entry("station", List.of()),
           // What happens is told by whoever sees it happen.
           Map.entry("event", List.of("model", "station")),
@@ -93,6 +95,7 @@ class ArchitectureTest {
                   "store",
                   "client",
                   "deadletters",
+                  "proof",
                   "console",
                   "management")),
           Map.entry(
@@ -109,6 +112,7 @@ class ArchitectureTest {
                   "store",
                   "deadletters",
                   "app",
+                  "proof",
                   "emit",
                   "migrate",
                   "chain",

@@ -106,6 +106,11 @@ public final class RouteFolder implements AutoCloseable {
     return files;
   }
 
+  /** Puts the routes of files that were checked into a context that is not watched. */
+  public static void addTo(CamelContext context, List<RouteFile> files) throws Exception {
+    new RouteDefinitions(context).addAll(files);
+  }
+
   /**
    * Puts all routes into the context, which must be configured and not started.
    *

@@ -8,9 +8,9 @@ import picocli.CommandLine.Command;
 /** {@code wadi routes}: what happens to the logs, as files. */
 @Command(
     name = "routes",
-    description = "List, export and check the route files.",
+    description = "List, export, check and prove the route files.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ListCommand.class, ExportCommand.class, ValidateCommand.class})
+    subcommands = {ListCommand.class, ExportCommand.class, ValidateCommand.class, TestCommand.class})
 public final class RoutesCommand extends WadiCommand {
   @Override
   protected ExitCode run() {

@@ -1,0 +1,159 @@
+package dev.wadi.app.proof;
+
+import dev.wadi.model.Batch;
+import dev.wadi.model.Established;
+import dev.wadi.model.Ledger;
+import dev.wadi.model.Verdict;
+import dev.wadi.proof.CameLines;
+import dev.wadi.proof.Tree;
+import dev.wadi.source.intake.Refused;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.jspecify.annotations.Nullable;
+
+/** What comes of one case, written down by the stand-ins. Threads share it. */
+final class Recording {
+  /* What one case makes is held in memory until it is compared. */
+  private static final long MOST_BYTES = 32L << 20;
+
+  private final String usualTenant;
+  private final List<Tree> kept = new ArrayList<>();
+  private final Map<String, Sink> sinks = new TreeMap<>();
+  private final Map<Ledger, Ending> arrived = new IdentityHashMap<>();
+  private long bytes;
+
+  /* What a sink was handed, and what became of it. */
+  private static final class Sink {
+    private final List<Tree> sent = new ArrayList<>();
+    private final Map<String, Integer> dropped = new TreeMap<>();
+    private @Nullable String failed;
+  }
+
+  /* How the exchange of something that arrived ended. */
+  private record Ending(@Nullable Refused refused, boolean failed) {}
+
+  Recording(String usualTenant) {
+    this.usualTenant = usualTenant;
+  }
+
+  synchronized void kept(Batch batch) {
+    take(batch.lineBytes());
+    kept.addAll(CameLines.of(batch, usualTenant));
+  }
+
+  /** A message that left the routes. */
+  synchronized void sent(String sink, Map<String, Tree> message, long size) {
+    take(size);
+    sink(sink).sent.add(Tree.fields(message));
+  }
+
+  List<Tree> lines(Batch batch) {
+    return CameLines.of(batch, usualTenant);
+  }
+
+  private void take(long size) {
+    bytes += size;
+    if (bytes > MOST_BYTES) {
+      throw new IllegalStateException("more than 32 MiB came of one case");
+    }
+  }
+
+  /** How a sink's route ended with a batch. */
+  synchronized void delivered(String reader, Ledger.Sum sum, @Nullable String failure) {
+    Sink sink = sink(reader);
+    sum.dropped().forEach((reason, count) -> sink.dropped.merge(reason, count, Integer::sum));
+    if (failure != null && sink.failed == null) {
+      sink.failed = failure;
+    }
+  }
+
+  private Sink sink(String name) {
+    return sinks.computeIfAbsent(name, any -> new Sink());
+  }
+
+  /** An exchange that carries what arrived is over. */
+  synchronized void ended(Exchange exchange) {
+    if (!(exchange.getProperty(Established.LEDGER) instanceof Ledger ledger)
+        || exchange.getProperty(Established.READER) != null) {
+      return;
+    }
+    @Nullable Exception failure = exchange.getException();
+    if (failure == null) {
+      failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+    }
+    Refused refused =
+        Refused.of(
+            exchange.getProperty(Established.REFUSED, Verdict.Refused.class), 1, failure);
+    arrived.put(ledger, new Ending(refused, failure != null));
+  }
+
+  /** Whose message it is: the sink's that reads the log, else the route's that it is in. */
+  static String sinkOf(Exchange exchange) {
+    String reader = exchange.getProperty(Established.READER, String.class);
+    if (reader != null) {
+      return reader;
+    }
+    @Nullable Route route =
+        exchange.getUnitOfWork() == null ? null : exchange.getUnitOfWork().getRoute();
+    return route == null ? String.valueOf(exchange.getFromRouteId()) : route.getRouteId();
+  }
+
+  /** All of it. */
+  synchronized Tree.Fields tree(List<Tree> answers) {
+    Map<String, Integer> dropped = new TreeMap<>();
+    Map<String, Integer> refused = new TreeMap<>();
+    int setAside = 0;
+    for (Map.Entry<Ledger, Ending> one : arrived.entrySet()) {
+      Ledger.Sum sum = one.getKey().close();
+      Ending ending = one.getValue();
+      sum.dropped().forEach((reason, count) -> dropped.merge(reason, count, Integer::sum));
+      setAside += sum.setAside();
+      if (sum.refusal() != null && sum.refused() > 0) {
+        refused.merge(word(sum.refusal()), sum.refused(), Integer::sum);
+      }
+      int lost = sum.received() - sum.known();
+      if (lost > 0) {
+        String why =
+            !ending.failed
+                ? word(Verdict.Refusal.NOT_KEPT)
+                : ending.refused == null
+                    ? word(Verdict.Refusal.UNAVAILABLE)
+                    : word(ending.refused.reason());
+        refused.merge(why, lost, Integer::sum);
+      }
+    }
+    Map<String, Tree> all = new LinkedHashMap<>();
+    all.put("answers", Tree.items(answers));
+    all.put("kept", Tree.items(kept));
+    all.put("dropped", Tree.texts(dropped));
+    all.put("refused", Tree.texts(refused));
+    all.put("setAside", Tree.text(setAside));
+    Map<String, Tree> named = new LinkedHashMap<>();
+    sinks.forEach((name, sink) -> named.put(name, tree(sink)));
+    all.put("sinks", Tree.fields(named));
+    return Tree.fields(all);
+  }
+
+  private static Tree tree(Sink sink) {
+    Map<String, Tree> fields = new LinkedHashMap<>();
+    fields.put("sent", Tree.items(sink.sent));
+    if (!sink.dropped.isEmpty()) {
+      fields.put("dropped", Tree.texts(sink.dropped));
+    }
+    if (sink.failed != null) {
+      fields.put("failed", Tree.text(sink.failed));
+    }
+    return Tree.fields(fields);
+  }
+
+  private static String word(Verdict.Refusal refusal) {
+    return refusal.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.wadi.app.rooms;
+
+import dev.wadi.app.routes.RouteCatalogue;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.station.StationParts;
+import dev.wadi.station.StationSettings;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+
+/**
+ * The rooms that routes need to say what they make of lines, and none that would touch the disk or
+ * the network: what comes in is read, cleaned and answered as in a gateway with these settings.
+ */
+public final class ProofRooms implements AutoCloseable {
+  private final Settings settings;
+  private final ManagementRoom management;
+  private final RedactionRoom redaction;
+  private final List<Room> all;
+  private final Map<String, Object> parts = new LinkedHashMap<>();
+  private final Properties values;
+
+  /**
+   * @param clock what time it is
+   * @param stations finds the stations of the program and the reader's own
+   * @throws dev.wadi.app.settings.SettingsException when a room does not take its settings
+   */
+  public ProofRooms(Settings settings, InstantSource clock, ClassLoader stations)
+      throws java.io.IOException {
+    this.settings = settings;
+    ChainRoom chain = new ChainRoom(settings, clock);
+    MaskRoom mask = new MaskRoom(settings, clock);
+    redaction = new RedactionRoom(settings, clock, mask);
+    management = new ManagementRoom("proof");
+    IntakeRoom intake = new IntakeRoom(settings, clock);
+    PushRoom push = new PushRoom(settings, clock, intake, management, chain::authenticator);
+    all = List.of(management, intake, push, chain, redaction, mask);
+    for (Room room : all) {
+      room.check();
+    }
+    values = settings.camelProperties();
+    values.putAll(redaction.values());
+    StationSettings quiet = new WithoutSecrets(new KnownSettings(settings));
+    for (StationParts station : ServiceLoader.load(StationParts.class, stations)) {
+      parts.putAll(station.parts(new KnownSettings(settings)));
+      values.putAll(station.values(quiet));
+    }
+  }
+
+  /** What placeholders of routes stand for. */
+  public Properties values() {
+    return values;
+  }
+
+  /** Whether a bean of that name is there for routes to refer to. */
+  public boolean provides(String name) {
+    return RouteCatalogue.provides(name) || parts.containsKey(name);
+  }
+
+  /** What is redacted for whom, and how often it was. */
+  public RedactionProfiles profiles() {
+    return redaction.profiles();
+  }
+
+  /** Puts everything into a context that was not started. */
+  public void open(CamelContext camel) throws Exception {
+    RoomContext context =
+        new RoomContext(
+            camel,
+            management.metrics(),
+            management.readiness(),
+            settings.duration("wadi.sink.patience"));
+    for (Room room : all) {
+      room.open(context);
+    }
+    parts.forEach(context::bind);
+    Processor nothing = exchange -> {};
+    context.bind("countForAlerts", nothing);
+  }
+
+  @Override
+  public void close() throws Exception {
+    Rooms.close(all);
+  }
+
+  /*
+   * A station that opens a port or a door asks for a secret before it does: here it finds none, and
+   * its routes are run without it.
+   */
+  private record WithoutSecrets(StationSettings settings) implements StationSettings {
+    @Override
+    public String text(String name) {
+      return settings.text(name);
+    }
+
+    @Override
+    public int number(String name) {
+      return settings.number(name);
+    }
+
+    @Override
+    public long bytes(String name) {
+      return settings.bytes(name);
+    }
+
+    @Override
+    public Duration duration(String name) {
+      return settings.duration(name);
+    }
+
+    @Override
+    public Optional<Path> path(String name) {
+      return settings.path(name);
+    }
+
+    @Override
+    public Optional<URI> url(String name) {
+      return settings.url(name);
+    }
+
+    @Override
+    public Optional<String> secret(String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<String> list(String name) {
+      return settings.list(name);
+    }
+
+    @Override
+    public Map<String, String> map(String name) {
+      return settings.map(name);
+    }
+
+    @Override
+    public Map<String, String> secretMap(String name) {
+      return Map.of();
+    }
+  }
+}
