@@ -12,7 +12,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeSendingEvent;
-import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.apache.camel.support.EventNotifierSupport;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * The end of Camel's HTTP client: a request is written down as it would go over the wire, and
  * answered with 200; nothing is connected.
  */
-final class ProofHttpClient extends SimpleEventNotifierSupport implements ExecChainHandler {
+final class ProofHttpClient extends EventNotifierSupport implements ExecChainHandler {
   /* What the client tells of itself. */
   private static final Set<String> UNTOLD =
       Set.of("user-agent", "accept-encoding", "connection", "host", "content-length");

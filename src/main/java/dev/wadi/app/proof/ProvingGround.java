@@ -41,7 +41,7 @@ import org.apache.camel.spi.CamelEvent.ExchangeEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeFailedEvent;
 import org.apache.camel.spi.ComponentResolver;
 import org.apache.camel.support.DefaultConsumer;
-import org.apache.camel.support.SimpleEventNotifierSupport;
+import org.apache.camel.support.EventNotifierSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +122,7 @@ public final class ProvingGround implements AutoCloseable {
   }
 
   /** Tells the recording how exchanges end. */
-  private final class Endings extends SimpleEventNotifierSupport {
+  private final class Endings extends EventNotifierSupport {
     @Override
     public boolean isEnabled(CamelEvent event) {
       return event instanceof ExchangeCompletedEvent || event instanceof ExchangeFailedEvent;
