@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.component.seda.SedaEndpoint;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.CamelEvent;
 import org.apache.camel.spi.CamelEvent.ExchangeCompletedEvent;
@@ -308,13 +309,19 @@ public final class ProvingGround implements AutoCloseable {
     long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
     int still = 0;
     while (still < 3) {
-      still = context.getInflightRepository().size() == 0 ? still + 1 : 0;
+      still = isStill() ? still + 1 : 0;
       if (System.nanoTime() > deadline) {
         throw new ProofEndedException(
             "something is still under way after " + patienceMillis / 1000 + " s");
       }
       TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS / 4);
     }
+  }
+
+  private boolean isStill() {
+    return context.getInflightRepository().size() == 0
+        && context.getEndpoints().stream()
+            .allMatch(any -> !(any instanceof SedaEndpoint queue) || queue.getQueue().isEmpty());
   }
 
   private int port(byte[] request) {

@@ -33,6 +33,7 @@ public final class RouteProof {
   private final List<RouteFile> files;
   private final RouteLibraries libraries;
   private final Duration most;
+  private final Duration patience;
 
   /**
    * @param files those that apply, checked
@@ -40,10 +41,20 @@ public final class RouteProof {
    */
   public RouteProof(
       Settings settings, List<RouteFile> files, RouteLibraries libraries, Duration most) {
+    this(settings, files, libraries, most, PATIENCE);
+  }
+
+  RouteProof(
+      Settings settings,
+      List<RouteFile> files,
+      RouteLibraries libraries,
+      Duration most,
+      Duration patience) {
     this.settings = settings;
     this.files = List.copyOf(files);
     this.libraries = libraries;
     this.most = most;
+    this.patience = patience;
   }
 
   /**
@@ -79,15 +90,20 @@ public final class RouteProof {
 
   private ProofResult bounded(Grounds grounds, ProofCase one, long leftNanos) {
     long began = System.nanoTime();
+    CompletableFuture<Boolean> made = new CompletableFuture<>();
     CompletableFuture<ProofResult> done = new CompletableFuture<>();
     Thread thread =
         new Thread(
             () -> {
               try {
-                Tree.Fields came = grounds.next().run(one);
+                ProvingGround ground = grounds.next();
+                long from = System.nanoTime();
+                made.complete(true);
+                Tree.Fields came = ground.run(one);
                 done.complete(
-                    ProofResult.of(one, came, Duration.ofNanos(System.nanoTime() - began)));
+                    ProofResult.of(one, came, Duration.ofNanos(System.nanoTime() - from)));
               } catch (Throwable e) {
+                made.complete(false);
                 done.completeExceptionally(e); // handed to whoever waits
               }
             },
@@ -98,7 +114,8 @@ public final class RouteProof {
     Duration took;
     String why;
     try {
-      return done.get(Math.min(leftNanos, 2 * PATIENCE.toNanos()), TimeUnit.NANOSECONDS);
+      boolean unused = made.get(leftNanos, TimeUnit.NANOSECONDS);
+      return done.get(Math.min(leftNanos, 2 * patience.toNanos()), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       @Nullable Throwable cause = e.getCause();
       grounds.spoil();
@@ -126,7 +143,13 @@ public final class RouteProof {
     for (StackTraceElement frame : thread.getStackTrace()) {
       String name = frame.getClassName();
       if (!name.matches("(java|javax|jdk|sun|io\\.netty|org\\.apache|dev\\.wadi)\\..*")) {
-        return "; it was in " + frame;
+        return "; it was in "
+            + name
+            + " ("
+            + frame.getFileName()
+            + ":"
+            + frame.getLineNumber()
+            + ")";
       }
     }
     return "";
@@ -152,7 +175,7 @@ public final class RouteProof {
         known = null;
       }
       if (known == null) {
-        known = new ProvingGround(settings, files, libraries, PATIENCE);
+        known = new ProvingGround(settings, files, libraries, patience);
         ground = known;
       }
       return known;

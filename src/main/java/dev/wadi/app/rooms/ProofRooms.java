@@ -53,7 +53,16 @@ public final class ProofRooms implements AutoCloseable {
     StationSettings quiet = new WithoutSecrets(new KnownSettings(settings));
     for (StationParts station : ServiceLoader.load(StationParts.class, stations)) {
       parts.putAll(station.parts(new KnownSettings(settings)));
-      values.putAll(station.values(quiet));
+      values.putAll(values(station, quiet));
+    }
+  }
+
+  private Map<String, String> values(StationParts station, StationSettings quiet) {
+    try {
+      return station.values(quiet);
+    } catch (IllegalArgumentException e) {
+      // One that cannot say anything without its secrets opens nothing with them either.
+      return station.values(new KnownSettings(settings));
     }
   }
 
