@@ -115,8 +115,7 @@ final class CaseNodes {
   }
 
   private static boolean isNull(ScalarNode scalar) {
-    return scalar.isPlain()
-        && scalar.getTag().equals(org.yaml.snakeyaml.nodes.Tag.NULL);
+    return scalar.isPlain() && scalar.getTag().equals(org.yaml.snakeyaml.nodes.Tag.NULL);
   }
 
   private static int line(Node node) {

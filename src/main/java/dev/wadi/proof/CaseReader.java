@@ -37,7 +37,9 @@ public final class CaseReader {
 
   private static final Set<String> CASE = Set.of("case", "about", "at", "given", "expect");
   private static final Set<String> GIVEN =
-      Set.of("http", "lines", "capture", "message", "route", "tenant", "labels", "headers", "query", "most");
+      Set.of(
+          "http", "lines", "capture", "message", "route", "tenant", "labels", "headers", "query",
+          "most");
   private static final Set<String> HTTP = Set.of("file", "text", "head", "body", "gzip");
   private static final Set<String> CONTENT = Set.of("file", "text", "gzip");
 
@@ -107,7 +109,8 @@ public final class CaseReader {
 
   private List<ProofCase> read() throws IOException {
     if (Files.size(file) > MOST_BYTES) {
-      nodes.wrong(1, "larger than 1 MiB", "put long bodies into files of their own: body: {file: …}");
+      nodes.wrong(
+          1, "larger than 1 MiB", "put long bodies into files of their own: body: {file: …}");
       return List.of();
     }
     byte[] bytes = Files.readAllBytes(file);
@@ -136,10 +139,14 @@ public final class CaseReader {
     List<Given> given = new ArrayList<>();
     List<Tree> items = nodes.list(fields, "given");
     if (items.isEmpty()) {
-      nodes.wrong(fields.line(), "nothing is given", "add given: with http:, lines:, message: or capture:");
+      nodes.wrong(
+          fields.line(), "nothing is given", "add given: with http:, lines:, message: or capture:");
     }
     if (items.size() > MOST_GIVEN) {
-      nodes.wrong(fields.line(), "more than " + MOST_GIVEN + " things are given", "make several cases of it");
+      nodes.wrong(
+          fields.line(),
+          "more than " + MOST_GIVEN + " things are given",
+          "make several cases of it");
       items = List.of();
     }
     for (Tree item : items) {
@@ -193,7 +200,9 @@ public final class CaseReader {
     }
     nodes.known(fields, "what is given", GIVEN);
     List<String> kinds =
-        Stream.of("http", "lines", "message", "capture").filter(k -> fields.get(k) != null).toList();
+        Stream.of("http", "lines", "message", "capture")
+            .filter(k -> fields.get(k) != null)
+            .toList();
     if (kinds.size() != 1) {
       nodes.wrong(
           fields.line(),
@@ -207,8 +216,11 @@ public final class CaseReader {
     String route = nodes.text(fields, "route", kind.equals("message") ? "" : "tail");
     int line = fields.line();
     return switch (kind) {
-      case "http" -> new Given.Request(line, http(java.util.Objects.requireNonNull(fields.get("http"))));
-      case "lines" -> new Given.Lines(line, route, tenant, nodes.text(fields, "labels", "app=test"), lines(fields));
+      case "http" ->
+          new Given.Request(line, http(java.util.Objects.requireNonNull(fields.get("http"))));
+      case "lines" ->
+          new Given.Lines(
+              line, route, tenant, nodes.text(fields, "labels", "app=test"), lines(fields));
       case "message" -> message(fields, line, route, tenant);
       default -> sample(fields, line, route, tenant);
     };
@@ -230,7 +242,9 @@ public final class CaseReader {
                 nodes.wrong(
                     value.line(),
                     name + " does not go with " + kind,
-                    kind.equals("http") ? "a request says all in its head and body" : "take it away");
+                    kind.equals("http")
+                        ? "a request says all in its head and body"
+                        : "take it away");
               }
             });
   }
@@ -255,27 +269,32 @@ public final class CaseReader {
   private Given message(Tree.Fields fields, int line, String route, String tenant)
       throws IOException {
     if (route.isEmpty()) {
-      nodes.wrong(line, "a message needs a route", "add route: with the id of the route that gets it");
+      nodes.wrong(
+          line, "a message needs a route", "add route: with the id of the route that gets it");
     }
     Map<String, String> headers = new LinkedHashMap<>();
     @Nullable Tree given = fields.get("headers");
     if (given instanceof Tree.Fields named) {
-      named
-          .fields()
-          .forEach(
-              (name, value) -> headers.put(name, nodes.text(named, name, "")));
+      named.fields().forEach((name, value) -> headers.put(name, nodes.text(named, name, "")));
     } else if (given != null) {
       nodes.wrong(given.line(), "headers is no mapping", "write name: value below it");
     }
     return new Given.Message(
-        line, route, tenant, headers, content(java.util.Objects.requireNonNull(fields.get("message")), "message"));
+        line,
+        route,
+        tenant,
+        headers,
+        content(java.util.Objects.requireNonNull(fields.get("message")), "message"));
   }
 
   private Given sample(Tree.Fields fields, int line, String route, String tenant) {
     String folder = nodes.text(fields, "capture", "");
     Path capture = beside(folder);
     if (folder.isBlank() || !Files.isDirectory(capture)) {
-      nodes.wrong(line, "there is no capture " + capture, "name the folder of a capture, seen from this file");
+      nodes.wrong(
+          line,
+          "there is no capture " + capture,
+          "name the folder of a capture, seen from this file");
     }
     String most = nodes.text(fields, "most", Integer.toString(USUAL_SAMPLE));
     int lines = most.matches("[0-9]{1,6}") ? Integer.parseInt(most) : 0;

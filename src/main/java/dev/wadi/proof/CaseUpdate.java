@@ -75,7 +75,9 @@ public final class CaseUpdate {
   private static void replace(List<String> lines, MappingNode root, Came one) {
     if (root.getFlowStyle() == org.yaml.snakeyaml.DumperOptions.FlowStyle.FLOW) {
       throw new IllegalArgumentException(
-          one.of.where() + ": the case stands in { }, so nothing can be written into it (begin with case: and a name)");
+          one.of.where()
+              + ": the case stands in { }, so nothing can be written into it (begin with case: and"
+              + " a name)");
     }
     int end = Math.min(lines.size(), root.getEndMark().getLine());
     if (end == 0 || root.getEndMark().getColumn() > 0) {

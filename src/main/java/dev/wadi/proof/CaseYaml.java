@@ -28,9 +28,7 @@ final class CaseYaml {
       items.items().forEach(item -> parts.add(flow(item)));
       return "[" + String.join(", ", parts) + "]";
     }
-    ((Fields) tree)
-        .fields()
-        .forEach((name, value) -> parts.add(scalar(name) + ": " + flow(value)));
+    ((Fields) tree).fields().forEach((name, value) -> parts.add(scalar(name) + ": " + flow(value)));
     return "{" + String.join(", ", parts) + "}";
   }
 
@@ -125,7 +123,9 @@ final class CaseYaml {
     }
     return tree instanceof Fields fields
         && fields.fields().values().stream()
-            .anyMatch(value -> holdsMany(value) || value instanceof Items items && !items.items().isEmpty());
+            .anyMatch(
+                value ->
+                    holdsMany(value) || value instanceof Items items && !items.items().isEmpty());
   }
 
   private static boolean holdsBlock(Tree tree) {

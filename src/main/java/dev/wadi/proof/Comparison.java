@@ -94,9 +94,7 @@ final class Comparison {
     /* Where one came too many or is missing, the others are found again. */
     int i = 0;
     int j = 0;
-    while (i < expected.items().size()
-        && j < came.items().size()
-        && differences.size() < MOST) {
+    while (i < expected.items().size() && j < came.items().size() && differences.size() < MOST) {
       Tree wanted = expected.items().get(i);
       int left = expected.items().size() - i;
       int there = came.items().size() - j;
@@ -137,7 +135,9 @@ final class Comparison {
   }
 
   private static int skipped(Items expected, int from, int most, Tree came) {
-    for (int skip = 1; skip <= Math.min(most, MOST) && from + skip < expected.items().size(); skip++) {
+    for (int skip = 1;
+        skip <= Math.min(most, MOST) && from + skip < expected.items().size();
+        skip++) {
       if (fits(expected.items().get(from + skip), came)) {
         return skip;
       }
@@ -157,7 +157,8 @@ final class Comparison {
     }
     return expected instanceof Items items
         ? items.items().isEmpty()
-        : expected instanceof Fields fields && fields.fields().values().stream().allMatch(Comparison::isEmpty);
+        : expected instanceof Fields fields
+            && fields.fields().values().stream().allMatch(Comparison::isEmpty);
   }
 
   private void differ(String path, @Nullable Tree expected, @Nullable Tree came) {
@@ -207,7 +208,8 @@ final class Comparison {
       @Nullable Items items = expected instanceof Items known ? known : null;
       for (int i = 0; i < those.items().size(); i++) {
         boolean has = items != null && i < items.items().size();
-        merged.add(merged(has && items != null ? items.items().get(i) : null, those.items().get(i)));
+        merged.add(
+            merged(has && items != null ? items.items().get(i) : null, those.items().get(i)));
       }
       return Tree.items(merged);
     }
@@ -225,7 +227,9 @@ final class Comparison {
       Map<String, Tree> agreed = new LinkedHashMap<>();
       fields
           .fields()
-          .forEach((name, value) -> agreed.put(name, agreed(value, those == null ? null : those.get(name))));
+          .forEach(
+              (name, value) ->
+                  agreed.put(name, agreed(value, those == null ? null : those.get(name))));
       return Tree.fields(agreed);
     }
     Items items = (Items) first;

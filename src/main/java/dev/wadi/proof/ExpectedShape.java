@@ -90,7 +90,11 @@ final class ExpectedShape {
           nodes.known(one, what, names);
           headers(one);
         } else {
-          nodes.wrong(item.line(), what + " holds a text", "name what is expected, such as " + (names.contains("status") ? "status: 204" : "to: …"));
+          nodes.wrong(
+              item.line(),
+              what + " holds a text",
+              "name what is expected, such as "
+                  + (names.contains("status") ? "status: 204" : "to: …"));
         }
       }
     } else {
@@ -99,9 +103,9 @@ final class ExpectedShape {
   }
 
   private void number(@Nullable Tree value, String what) {
-    if (value instanceof Fields
-        || (value instanceof Text text && !text.text().matches("[0-9]+"))) {
-      nodes.wrong(value.line(), what + " is no list", "lines that begin with -, or how many there are");
+    if (value instanceof Fields || (value instanceof Text text && !text.text().matches("[0-9]+"))) {
+      nodes.wrong(
+          value.line(), what + " is no list", "lines that begin with -, or how many there are");
     }
   }
 
@@ -112,7 +116,8 @@ final class ExpectedShape {
           .forEach(
               (name, count) -> {
                 if (!(count instanceof Text text && text.text().matches("[0-9]+|<any>|<number>"))) {
-                  nodes.wrong(count.line(), what + "." + name + " is no number", "how many entries");
+                  nodes.wrong(
+                      count.line(), what + "." + name + " is no number", "how many entries");
                 }
               });
     } else if (value != null) {

@@ -28,8 +28,7 @@ final class HttpText {
         }
       }
     }
-    return request(
-        new String(text, 0, head, UTF_8), Arrays.copyOfRange(text, body, text.length));
+    return request(new String(text, 0, head, UTF_8), Arrays.copyOfRange(text, body, text.length));
   }
 
   static byte[] request(String head, byte[] body) {

@@ -118,7 +118,8 @@ public record ProofReport(List<ProofResult> results, Duration took) {
       xml.writeStartElement("failure");
       xml.writeAttribute(
           "message",
-          legal(result.error().isEmpty() ? result.differences().get(0).toString() : result.error()));
+          legal(
+              result.error().isEmpty() ? result.differences().get(0).toString() : result.error()));
       xml.writeAttribute("type", result.error().isEmpty() ? "difference" : "error");
       xml.writeCharacters(String.join("\n", lines.subList(1, lines.size())));
       xml.writeEndElement();

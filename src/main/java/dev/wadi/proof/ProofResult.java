@@ -24,7 +24,9 @@ public record ProofResult(
         of,
         came,
         expected == null ? List.of() : Comparison.of(expected, came),
-        expected == null ? "it expects nothing yet (wadi routes test --update writes what comes)" : "",
+        expected == null
+            ? "it expects nothing yet (wadi routes test --update writes what comes)"
+            : "",
         took);
   }
 

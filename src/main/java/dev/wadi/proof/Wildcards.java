@@ -78,8 +78,7 @@ final class Wildcards {
   private static void times(String came, int begin, boolean[] to) {
     for (int end = begin + 20; end <= Math.min(came.length(), begin + 35); end++) {
       char last = came.charAt(end - 1);
-      if ((last == 'Z' || (last >= '0' && last <= '9'))
-          && isTime(came.substring(begin, end))) {
+      if ((last == 'Z' || (last >= '0' && last <= '9')) && isTime(came.substring(begin, end))) {
         to[end] = true;
       }
     }

@@ -1,4 +1,6 @@
-/** Cases that prove routes: what goes in, what is expected to come out, and how the two are told. */
+/**
+ * Cases that prove routes: what goes in, what is expected to come out, and how the two are told.
+ */
 @NullMarked
 package dev.wadi.proof;
 

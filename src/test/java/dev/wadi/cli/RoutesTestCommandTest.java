@@ -50,7 +50,8 @@ class RoutesTestCommandTest {
     assertThat(good.code()).isZero();
     assertThat(directory.resolve("report.xml")).content().contains("tests=\"1\" failures=\"0\"");
 
-    Files.writeString(cases.resolve("secrets.yaml"), text.replaceAll("\\[REDACTED[^\\]]*]", "gone"));
+    Files.writeString(
+        cases.resolve("secrets.yaml"), text.replaceAll("\\[REDACTED[^\\]]*]", "gone"));
     CommandRun bad = run("routes", "test", "--json", "cases");
     assertThat(bad.code()).isEqualTo(6);
     JsonNode json = new ObjectMapper().readTree(bad.results());
@@ -68,7 +69,8 @@ class RoutesTestCommandTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.remarks())
-        .contains("wrong.yaml:2: a case has no gvien (did you mean given?)", "wrong.yaml:1: nothing");
+        .contains(
+            "wrong.yaml:2: a case has no gvien (did you mean given?)", "wrong.yaml:1: nothing");
     assertThat(run.results()).isEmpty();
   }
 

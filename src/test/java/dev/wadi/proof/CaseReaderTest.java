@@ -136,7 +136,8 @@ class CaseReaderTest {
         .extracting(p -> p.line() + " " + p.message() + " (" + p.cure() + ")")
         .anySatisfy(p -> assertThat(p).startsWith("2 a case has no gvien (did you mean given?)"))
         .anySatisfy(p -> assertThat(p).startsWith("4 no request line: GET /x"))
-        .anySatisfy(p -> assertThat(p).startsWith("5 what is given has no line (did you mean lines?)"))
+        .anySatisfy(
+            p -> assertThat(p).startsWith("5 what is given has no line (did you mean lines?)"))
         .anySatisfy(p -> assertThat(p).startsWith("6 lines and message at once"))
         .anySatisfy(p -> assertThat(p).startsWith("8 a message needs a route"))
         .anySatisfy(p -> assertThat(p).startsWith("9 there is no capture"))
@@ -146,7 +147,8 @@ class CaseReaderTest {
         .anySatisfy(p -> assertThat(p).startsWith("14 expect has no keept (did you mean kept?)"))
         .anySatisfy(p -> assertThat(p).startsWith("16 a line has no lien (did you mean line?)"))
         .anySatisfy(p -> assertThat(p).startsWith("18 answers holds a text"))
-        .anySatisfy(p -> assertThat(p).startsWith("20 the sink loki has no send (did you mean sent?)"))
+        .anySatisfy(
+            p -> assertThat(p).startsWith("20 the sink loki has no send (did you mean sent?)"))
         .anySatisfy(p -> assertThat(p).startsWith("21 dropped.debug is no number"));
     assertThat(problems).allSatisfy(p -> assertThat(p.cure()).isNotBlank());
   }

@@ -91,15 +91,48 @@ class CaseUpdateTest {
   void what_was_written_reads_as_what_came() throws Exception {
     List<String> texts =
         List.of(
-            "plain", "true", "1.0", "", " blank ", "a: b", "# no", "- x", "two\nlines\n", "two\nlines",
-            "tab\tand \"quotes\" \\", "\u001b[31mred\u202e", "ü 💧 \ud800", "{{x}}", "'", "\n", "a\n\n",
-            "\nb\n", "trailing \nx\n", "~", "null", "0x1f", "1_000", "2026-01-01", "<any>", "\u0085\u2028");
-    String text = updated("given: [{lines: [a]}]\n", Tree.fields(Map.of("kept", Tree.items(texts.stream().map(one -> Tree.fields(Map.of("line", Tree.text(one)))).toList()))));
+            "plain",
+            "true",
+            "1.0",
+            "",
+            " blank ",
+            "a: b",
+            "# no",
+            "- x",
+            "two\nlines\n",
+            "two\nlines",
+            "tab\tand \"quotes\" \\",
+            "\u001b[31mred\u202e",
+            "ü 💧 \ud800",
+            "{{x}}",
+            "'",
+            "\n",
+            "a\n\n",
+            "\nb\n",
+            "trailing \nx\n",
+            "~",
+            "null",
+            "0x1f",
+            "1_000",
+            "2026-01-01",
+            "<any>",
+            "\u0085\u2028");
+    String text =
+        updated(
+            "given: [{lines: [a]}]\n",
+            Tree.fields(
+                Map.of(
+                    "kept",
+                    Tree.items(
+                        texts.stream()
+                            .map(one -> Tree.fields(Map.of("line", Tree.text(one))))
+                            .toList()))));
 
     ProofCase read = CaseReader.read(List.of(folder.resolve("c.yaml"))).get(0);
 
     Tree.Items kept = (Tree.Items) read.expected().get("kept");
-    assertThat(kept.items().stream().map(one -> ((Tree.Text) ((Tree.Fields) one).get("line")).text()))
+    assertThat(
+            kept.items().stream().map(one -> ((Tree.Text) ((Tree.Fields) one).get("line")).text()))
         .as(text)
         .containsExactlyElementsOf(texts);
   }

@@ -36,8 +36,7 @@ class ComparisonTest {
 
   @Test
   void labels_metadata_and_counts_are_compared_whole() {
-    assertThat(
-            differences("kept: [{labels: {a: b}}]", "kept: [{labels: {a: b, c: d}, line: x}]"))
+    assertThat(differences("kept: [{labels: {a: b}}]", "kept: [{labels: {a: b, c: d}, line: x}]"))
         .containsExactly("kept[0].labels.c: expected nothing, came d");
     assertThat(differences("dropped: {}", "dropped: {debug: 3}"))
         .containsExactly("dropped.debug: expected nothing, came 3");

@@ -32,7 +32,8 @@ class ProofReportTest {
   @Test
   void people_read_what_was_expected_and_what_came() {
     assertThat(ProofReport.lines(result("one", "1", "2\n3"), text -> text))
-        .containsExactly("FAILED  one  (c.yaml:7)", "  setAside, line 9", "    - 1", "    + 2", "    + 3");
+        .containsExactly(
+            "FAILED  one  (c.yaml:7)", "  setAside, line 9", "    - 1", "    + 2", "    + 3");
     assertThat(ProofReport.lines(result("one", "1", "1"), text -> text))
         .containsExactly("ok      one  (c.yaml:7)");
   }

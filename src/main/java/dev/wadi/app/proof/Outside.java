@@ -13,7 +13,9 @@ import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of a message that leaves the routes: readable, and without what proves who we are. */
+/**
+ * What is told of a message that leaves the routes: readable, and without what proves who we are.
+ */
 final class Outside {
   private static final String SECRET = "<secret>";
 
@@ -54,7 +56,9 @@ final class Outside {
     }
   }
 
-  /** The headers of a message that a component may read, without those of this program's own way. */
+  /**
+   * The headers of a message that a component may read, without those of this program's own way.
+   */
   static Map<String, Tree> headers(Exchange exchange) {
     Map<String, Tree> headers = new TreeMap<>();
     exchange
@@ -62,7 +66,9 @@ final class Outside {
         .getHeaders()
         .forEach(
             (name, value) -> {
-              if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean) {
+              if (value instanceof CharSequence
+                  || value instanceof Number
+                  || value instanceof Boolean) {
                 headers.put(name, Tree.text(header(name, value.toString())));
               }
             });

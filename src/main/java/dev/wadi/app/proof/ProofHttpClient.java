@@ -67,7 +67,8 @@ final class ProofHttpClient extends EventNotifierSupport implements ExecChainHan
         .get()
         .sent(
             exchange == null ? "http" : Recording.sinkOf(exchange),
-            Outside.message(address(request), request.getMethod(), headers(request), Outside.text(body)),
+            Outside.message(
+                address(request), request.getMethod(), headers(request), Outside.text(body)),
             body.length);
     return new BasicClassicHttpResponse(200);
   }
@@ -93,7 +94,8 @@ final class ProofHttpClient extends EventNotifierSupport implements ExecChainHan
     for (Header header : request.getHeaders()) {
       if (!UNTOLD.contains(header.getName().toLowerCase(java.util.Locale.ROOT))) {
         headers.put(
-            header.getName(), Tree.text(Outside.header(header.getName(), String.valueOf(header.getValue()))));
+            header.getName(),
+            Tree.text(Outside.header(header.getName(), String.valueOf(header.getValue()))));
       }
     }
     @Nullable HttpEntity entity = request.getEntity();

@@ -101,7 +101,8 @@ final class ProofLog extends DefaultComponent {
     }
     long start = offset;
     offset += bytes.length;
-    waiting.add(new Kept(log, batch.redactedBy() == null ? read : read.redactedBy("wal"), start, offset));
+    waiting.add(
+        new Kept(log, batch.redactedBy() == null ? read : read.redactedBy("wal"), start, offset));
     recording.get().kept(read);
     /* A number of its own for each, which does not change with how long the lines are. */
     String receipt = batch.tenant() + ":1:" + ++appends + ":0";
@@ -189,7 +190,8 @@ final class ProofLog extends DefaultComponent {
               .getRegistry()
               .lookupByNameAndType(Admission.BEAN, Admission.class);
       String source = exchange.getProperty(Established.SOURCE, "", String.class);
-      @Nullable String objection = admission == null ? null : admission.objection(batch, source, true);
+      @Nullable String objection =
+          admission == null ? null : admission.objection(batch, source, true);
       if (objection != null) {
         Verdict.Refused refused =
             new Verdict.Refused(batch.entries(), Verdict.Refusal.NOT_REDACTED);

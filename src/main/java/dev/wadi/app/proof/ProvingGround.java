@@ -177,7 +177,8 @@ public final class ProvingGround implements AutoCloseable {
       Labels labels = labels(lines);
       long nanos = clock.nanos();
       for (String line : lines.lines()) {
-        batch.add(labels, nanos++, line.getBytes(java.nio.charset.StandardCharsets.UTF_8), Map.of());
+        batch.add(
+            labels, nanos++, line.getBytes(java.nio.charset.StandardCharsets.UTF_8), Map.of());
       }
       return handed(lines.route(), batch.take());
     }
@@ -326,9 +327,15 @@ public final class ProvingGround implements AutoCloseable {
 
   private int port(byte[] request) {
     int own = Integer.parseInt(rooms.values().getProperty("wadi.push.port", "0"));
-    String head = new String(request, 0, Math.min(request.length, 8_192), java.nio.charset.StandardCharsets.ISO_8859_1);
+    String head =
+        new String(
+            request,
+            0,
+            Math.min(request.length, 8_192),
+            java.nio.charset.StandardCharsets.ISO_8859_1);
     java.util.regex.Matcher host =
-        java.util.regex.Pattern.compile("(?im)^Host:[ \\t]*[^\\r\\n]*:([0-9]{1,5})[ \\t]*\\r?$").matcher(head);
+        java.util.regex.Pattern.compile("(?im)^Host:[ \\t]*[^\\r\\n]*:([0-9]{1,5})[ \\t]*\\r?$")
+            .matcher(head);
     int named = host.find() ? Integer.parseInt(host.group(1)) : own;
     return door.listens(named) ? named : own;
   }

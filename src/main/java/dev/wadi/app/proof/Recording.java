@@ -89,8 +89,7 @@ final class Recording {
       failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     }
     Refused refused =
-        Refused.of(
-            exchange.getProperty(Established.REFUSED, Verdict.Refused.class), 1, failure);
+        Refused.of(exchange.getProperty(Established.REFUSED, Verdict.Refused.class), 1, failure);
     arrived.put(ledger, new Ending(refused, failure != null));
   }
 

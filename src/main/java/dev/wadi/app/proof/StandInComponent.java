@@ -119,7 +119,9 @@ final class StandInComponent extends DefaultComponent {
 
     private static byte[] bytes(Exchange exchange, Object body) throws Exception {
       byte[] bytes = exchange.getMessage().getBody(byte[].class);
-      return bytes == null ? body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8) : bytes;
+      return bytes == null
+          ? body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)
+          : bytes;
     }
 
     /* A file has its name from an expression, so that is part of where it goes. */

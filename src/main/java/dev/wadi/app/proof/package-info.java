@@ -1,4 +1,7 @@
-/** Runs cases and samples through routes with everything outside replaced: no port, no server, no disk. */
+/**
+ * Runs cases and samples through routes with everything outside replaced: no port, no server, no
+ * disk.
+ */
 @NullMarked
 package dev.wadi.app.proof;
 

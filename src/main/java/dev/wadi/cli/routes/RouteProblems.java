@@ -12,7 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code validate} finds, for the commands that run routes: nothing is run before it is mended. */
+/**
+ * What {@code validate} finds, for the commands that run routes: nothing is run before it is
+ * mended.
+ */
 final class RouteProblems {
   private RouteProblems() {}
 

@@ -10,7 +10,12 @@ import picocli.CommandLine.Command;
     name = "routes",
     description = "List, export, check and prove the route files.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ListCommand.class, ExportCommand.class, ValidateCommand.class, TestCommand.class})
+    subcommands = {
+      ListCommand.class,
+      ExportCommand.class,
+      ValidateCommand.class,
+      TestCommand.class
+    })
 public final class RoutesCommand extends WadiCommand {
   @Override
   protected ExitCode run() {

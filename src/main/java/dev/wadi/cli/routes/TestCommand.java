@@ -102,7 +102,10 @@ final class TestCommand extends JsonCommand {
       }
       return wanted;
     } catch (CaseFileException e) {
-      e.problems().stream().map(CaseProblem::toString).map(Terminal::safe).forEach(output()::remark);
+      e.problems().stream()
+          .map(CaseProblem::toString)
+          .map(Terminal::safe)
+          .forEach(output()::remark);
       throw new CommandException(
           ExitCode.INVALID_ARGS,
           e.problems().size() == 1
@@ -112,12 +115,15 @@ final class TestCommand extends JsonCommand {
   }
 
   private ExitCode test(RouteProof proof, List<ProofCase> cases) throws IOException {
-    ProofReport report = proof.run(cases, result -> {
-      if (!json() && !result.isGood()) {
-        ProofReport.lines(result, Terminal::safe).forEach(output()::line);
-        output().flush();
-      }
-    });
+    ProofReport report =
+        proof.run(
+            cases,
+            result -> {
+              if (!json() && !result.isGood()) {
+                ProofReport.lines(result, Terminal::safe).forEach(output()::line);
+                output().flush();
+              }
+            });
     if (json()) {
       output().json(report.document());
     }
@@ -156,7 +162,8 @@ final class TestCommand extends JsonCommand {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("cases", cases.size());
       document.put("changed", changed.stream().map(Path::toString).toList());
-      document.put("failed", failed.stream().map(one -> one.of().name() + ": " + one.error()).toList());
+      document.put(
+          "failed", failed.stream().map(one -> one.of().name() + ": " + one.error()).toList());
       output().json(document);
     } else {
       changed.forEach(path -> output().line(path.toString()));
@@ -164,8 +171,7 @@ final class TestCommand extends JsonCommand {
     }
     output()
         .remark(
-            String.format(
-                Locale.ROOT, "%d cases, %d files changed", cases.size(), changed.size()));
+            String.format(Locale.ROOT, "%d cases, %d files changed", cases.size(), changed.size()));
     return failed.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
   }
 

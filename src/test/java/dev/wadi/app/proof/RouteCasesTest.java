@@ -12,7 +12,6 @@ import dev.wadi.proof.Difference;
 import dev.wadi.proof.ProofCase;
 import dev.wadi.proof.ProofReport;
 import dev.wadi.proof.ProofResult;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,7 +70,8 @@ class RouteCasesTest {
 
   private ProofResult one(String route, String text, Duration patience) throws Exception {
     Path routes = Files.createDirectories(folder.resolve("routes"));
-    Files.writeString(routes.resolve("80-mine." + (route.startsWith("-") ? "yaml" : "java")), route);
+    Files.writeString(
+        routes.resolve("80-mine." + (route.startsWith("-") ? "yaml" : "java")), route);
     Path cases = Files.createDirectories(folder.resolve("cases"));
     Files.writeString(cases.resolve("c.yaml"), text);
     return run(routes, cases, patience).results().get(0);
@@ -103,8 +103,7 @@ class RouteCasesTest {
             """);
 
     assertThat(result.differences())
-        .containsExactly(
-            new Difference("sinks.mine.sent[0].lines[0]", 7, "hot", "nothing"));
+        .containsExactly(new Difference("sinks.mine.sent[0].lines[0]", 7, "hot", "nothing"));
   }
 
   @Test
@@ -147,7 +146,12 @@ class RouteCasesTest {
         """);
     ProofResult result =
         one(
-            "- route:\n    id: mine\n    from:\n      uri: timer:x\n      steps:\n        - log: x\n",
+            "- route:\n"
+                + "    id: mine\n"
+                + "    from:\n"
+                + "      uri: timer:x\n"
+                + "      steps:\n"
+                + "        - log: x\n",
             """
             given:
               - http: |
@@ -187,12 +191,12 @@ class RouteCasesTest {
   @Test
   void a_route_that_fails_fails_its_case_and_no_other() throws Exception {
     Path cases = Files.createDirectories(folder.resolve("cases"));
-    Files.writeString(
-        cases.resolve("d.yaml"), "given: [{lines: [a]}]\nexpect: {kept: [a]}\n");
+    Files.writeString(cases.resolve("d.yaml"), "given: [{lines: [a]}]\nexpect: {kept: [a]}\n");
     Files.writeString(
         cases.resolve("a.yaml"), "given: [{message: a, route: nowhere}]\nexpect: {kept: 0}\n");
     Files.writeString(
-        cases.resolve("b.yaml"), "given: [{message: x, route: capture}]\nexpect: {answers: [{failed: <any>}]}\n");
+        cases.resolve("b.yaml"),
+        "given: [{message: x, route: capture}]\nexpect: {answers: [{failed: <any>}]}\n");
 
     ProofReport report = run(null, cases);
 
