@@ -38,13 +38,14 @@ public final class ProofRooms implements AutoCloseable {
   public ProofRooms(Settings settings, InstantSource clock, ClassLoader stations)
       throws java.io.IOException {
     this.settings = settings;
+    KeysRoom keys = new KeysRoom(settings, clock);
     ChainRoom chain = new ChainRoom(settings, clock);
     MaskRoom mask = new MaskRoom(settings, clock);
     redaction = new RedactionRoom(settings, clock, mask);
     management = new ManagementRoom("proof");
     IntakeRoom intake = new IntakeRoom(settings, clock);
-    PushRoom push = new PushRoom(settings, clock, intake, management, chain::authenticator);
-    all = List.of(management, intake, push, chain, redaction, mask);
+    PushRoom push = new PushRoom(settings, clock, intake, management, keys::doorkeeper);
+    all = List.of(management, intake, keys, push, chain, redaction, mask);
     for (Room room : all) {
       room.check();
     }
