@@ -26,7 +26,7 @@ final class Recording {
   private final String usualTenant;
   private final List<Tree> kept = new ArrayList<>();
   private final Map<String, Sink> sinks = new TreeMap<>();
-  private final Map<Ledger, Ending> arrived = new IdentityHashMap<>();
+  private final IdentityHashMap<Ledger, Ending> arrived = new IdentityHashMap<>();
   private long bytes;
 
   /* What a sink was handed, and what became of it. */
