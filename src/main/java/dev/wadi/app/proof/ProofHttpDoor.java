@@ -6,6 +6,7 @@ import dev.wadi.proof.Tree;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -137,7 +138,7 @@ final class ProofHttpDoor extends NettyHttpComponent {
     } catch (Exception e) {
       throw new ProofEndedException("the door failed: " + e);
     } finally {
-      connection.close();
+      ChannelFuture unused = connection.close();
       answers.close();
     }
   }
@@ -230,7 +231,7 @@ final class ProofHttpDoor extends NettyHttpComponent {
       /* An answer that says nothing of its length ends here. */
       decoder.finish();
       take();
-      context.close(promise);
+      ChannelFuture unused = context.close(promise);
     }
 
     private void take() {
