@@ -34,7 +34,7 @@ final class ProofHttpClient extends EventNotifierSupport implements ExecChainHan
   private final Supplier<Recording> recording;
 
   /* A request knows nothing of the exchange that it belongs to; the thread that sends it does. */
-  private final ThreadLocal<@Nullable Exchange> sending = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Exchange> SENDING = new ThreadLocal<>();
 
   ProofHttpClient(Supplier<Recording> recording) {
     this.recording = recording;
@@ -54,14 +54,14 @@ final class ProofHttpClient extends EventNotifierSupport implements ExecChainHan
   @Override
   public void notify(CamelEvent event) {
     if (event instanceof ExchangeSendingEvent sent) {
-      sending.set(sent.getExchange());
+      SENDING.set(sent.getExchange());
     }
   }
 
   @Override
   public ClassicHttpResponse execute(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException {
-    @Nullable Exchange exchange = sending.get();
+    @Nullable Exchange exchange = SENDING.get();
     byte[] body = body(request.getEntity());
     recording
         .get()
