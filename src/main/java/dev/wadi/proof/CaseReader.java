@@ -156,7 +156,7 @@ public final class CaseReader {
       }
     }
     @Nullable Tree expect = fields.get("expect");
-    Tree.Fields expected = null;
+    Tree.@Nullable Fields expected = null;
     if (expect instanceof Tree.Fields known) {
       new ExpectedShape(nodes).check(known);
       expected = known;

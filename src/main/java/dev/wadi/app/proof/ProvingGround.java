@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExtendedCamelContext;
 import org.apache.camel.Route;
@@ -58,7 +57,7 @@ public final class ProvingGround implements AutoCloseable {
 
   private final Settings settings;
   private final ProofClock clock = new ProofClock();
-  private final AtomicReference<Recording> recording;
+  private volatile Recording recording;
   private final ProofRooms rooms;
   private final ProofLog log;
   private final ProofHttpDoor door;
@@ -79,12 +78,12 @@ public final class ProvingGround implements AutoCloseable {
     this.settings = settings;
     this.patienceMillis = patience.toMillis();
     this.tenant = settings.text("wadi.tenant.default");
-    this.recording = new AtomicReference<>(new Recording(tenant));
+    this.recording = new Recording(tenant);
     this.clock.set(ProofCase.NOON);
     this.rooms = new ProofRooms(settings, clock, libraries.loader());
-    this.log = new ProofLog(recording::get);
-    this.door = new ProofHttpDoor(recording::get);
-    ProofHttpClient client = new ProofHttpClient(recording::get);
+    this.log = new ProofLog(() -> recording);
+    this.door = new ProofHttpDoor(() -> recording);
+    ProofHttpClient client = new ProofHttpClient(() -> recording);
     this.context = new DefaultCamelContext(false);
     boolean good = false;
     try {
@@ -113,7 +112,7 @@ public final class ProvingGround implements AutoCloseable {
     ExtendedCamelContext extension = context.getCamelContextExtension();
     extension.setName("wadi-proof");
     extension.addContextPlugin(
-        ComponentResolver.class, new ProofComponents(recording::get, log, door, client));
+        ComponentResolver.class, new ProofComponents(() -> recording, log, door, client));
     Properties values = rooms.values();
     RouteValues.only(context, values);
     context.build();
@@ -132,7 +131,7 @@ public final class ProvingGround implements AutoCloseable {
     @Override
     public void notify(CamelEvent event) {
       if (event instanceof ExchangeEvent ended) {
-        recording.get().ended(ended.getExchange());
+        recording.ended(ended.getExchange());
       }
     }
   }
@@ -144,7 +143,7 @@ public final class ProvingGround implements AutoCloseable {
    */
   Tree.Fields run(ProofCase of) throws Exception {
     Recording own = new Recording(tenant);
-    recording.set(own);
+    recording = own;
     log.clear();
     clock.set(of.at());
     List<Tree> answers = new ArrayList<>();
@@ -299,7 +298,7 @@ public final class ProvingGround implements AutoCloseable {
     SinkReceipt receipt = SinkReceipt.of(exchange, ledger, receipts);
     String why = failure != null ? root(failure) : receipt.isGiven() ? null : receipt.words();
     reader.releaseExchange(exchange, false);
-    recording.get().delivered(reader.name(), ledger.close(), why);
+    recording.delivered(reader.name(), ledger.close(), why);
   }
 
   /* What goes on beside (a wire tap, a queue) is waited for: nothing is under way twice in a row. */
