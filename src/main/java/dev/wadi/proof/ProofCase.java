@@ -1,5 +1,6 @@
 package dev.wadi.proof;
 
+import dev.wadi.proof.Tree.Fields;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +26,7 @@ public record ProofCase(
     Instant at,
     boolean timed,
     List<Given> given,
-    Tree.@Nullable Fields expected) {
+    @Nullable Fields expected) {
   /** What time it is in a case that does not say. */
   public static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
