@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -17,6 +20,9 @@ import java.util.zip.CRC32C;
  * For one thread.
  */
 final class DataFile implements AutoCloseable {
+  /* What stands before the labels of a line takes so many bytes at least: {"ts":"…T12:00:00 */
+  private static final int SHORTEST_TIME_BYTES = 26;
+
   private final Path path;
   private final FileChannel channel;
   private final int frameBytes;
@@ -25,6 +31,9 @@ final class DataFile implements AutoCloseable {
   private final boolean packed;
   private final SeekTable frames = new SeekTable();
   private final FrameTimes times = new FrameTimes();
+  private final FrameLetters letters;
+  /* What the labels of streams look like, of those whose labels the frame in progress has noted. */
+  private final Set<byte[]> noted = Collections.newSetFromMap(new IdentityHashMap<>());
   private final CRC32C covered = new CRC32C();
 
   private long written;
@@ -58,6 +67,7 @@ final class DataFile implements AutoCloseable {
     this.encoder = encoder;
     this.compressor = compressor;
     this.packed = packed;
+    this.letters = new FrameLetters(compressor.press());
     this.channel = CaptureFiles.openNew(disk, path);
     encoder.clear();
     try {
@@ -79,6 +89,8 @@ final class DataFile implements AutoCloseable {
 
   /** Appends all entries of a stream. */
   void append(LogStream stream, byte[] middle) throws IOException {
+    LetterMarks marks = letters.marks();
+    note(stream, middle);
     for (int i = 0; i < stream.size(); i++) {
       long nanos = stream.timestampNanos(i);
       if (nanos < frameMinNanos) {
@@ -87,19 +99,34 @@ final class DataFile implements AutoCloseable {
       if (nanos > frameMaxNanos) {
         frameMaxNanos = nanos;
       }
+      int from = encoder.size() + SHORTEST_TIME_BYTES + middle.length;
       encoder.append(stream, i, middle);
+      marks.text(encoder.buffer(), from, encoder.size());
       if (encoder.size() >= frameBytes) {
         endFrame();
+        note(stream, middle);
       }
     }
     lines += stream.size();
+  }
+
+  /* The labels are the same in all lines of a stream, so they are looked at once in a frame. */
+  private void note(LogStream stream, byte[] middle) {
+    if (noted.add(middle)) {
+      LetterMarks marks = letters.marks();
+      marks.text(middle, 0, middle.length);
+      marks.labels(stream.labels());
+    }
   }
 
   /** Appends a line that is already rendered, without its end. */
   void appendRendered(byte[] line, int offset, int length, long nanos) throws IOException {
     frameMinNanos = Math.min(frameMinNanos, nanos);
     frameMaxNanos = Math.max(frameMaxNanos, nanos);
+    int from = encoder.size();
     encoder.appendRendered(line, offset, length);
+    letters.marks().text(encoder.buffer(), from, encoder.size());
+    letters.labelsUnknown();
     if (encoder.size() >= frameBytes) {
       endFrame();
     }
@@ -111,6 +138,7 @@ final class DataFile implements AutoCloseable {
     frameMinNanos = frame.minNanos();
     frameMaxNanos = frame.maxNanos();
     lines += frame.lines();
+    letters.marks().add(frame.letters());
     writeFrame(frame.bytes(), frame.plainBytes());
   }
 
@@ -119,6 +147,7 @@ final class DataFile implements AutoCloseable {
     frameMinNanos = Math.min(frameMinNanos, rendered.minNanos());
     frameMaxNanos = Math.max(frameMaxNanos, rendered.maxNanos());
     lines += rendered.lines();
+    letters.marks().add(rendered.letters());
     encoder.appendPlain(rendered.bytes());
     if (encoder.size() >= frameBytes) {
       endFrame();
@@ -148,6 +177,7 @@ final class DataFile implements AutoCloseable {
   /** The last commit and the table of frames; the file is complete and closed afterwards. */
   void finish(Map<String, Position> positions) throws IOException {
     endFrame();
+    writeLetters();
     writeTimes();
     writeCommit(true, positions);
     write(frames.encode());
@@ -159,6 +189,7 @@ final class DataFile implements AutoCloseable {
   /** Cuts the file back to its last commit and closes it. */
   void abandon() throws IOException {
     encoder.clear();
+    letters.abandon();
     try (channel) {
       channel.truncate(committed);
     }
@@ -167,6 +198,7 @@ final class DataFile implements AutoCloseable {
   /** Closes the file as it is. */
   @Override
   public void close() throws IOException {
+    letters.abandon();
     channel.close();
   }
 
@@ -215,6 +247,8 @@ final class DataFile implements AutoCloseable {
   private void writeFrame(byte[] compressed, int size) throws IOException {
     frames.add(compressed.length, size);
     times.add(frameMinNanos, frameMaxNanos);
+    letters.endFrame(size);
+    noted.clear();
     minNanos = Math.min(minNanos, frameMinNanos);
     maxNanos = Math.max(maxNanos, frameMaxNanos);
     frameMinNanos = Long.MAX_VALUE;
@@ -224,6 +258,15 @@ final class DataFile implements AutoCloseable {
     plainBytes += size;
     covered.update(compressed);
     write(ByteBuffer.wrap(compressed));
+  }
+
+  private void writeLetters() throws IOException {
+    ByteBuffer frame = letters.encode(frames, compressor, written);
+    if (frame != null) {
+      frames.add(frame.remaining(), 0);
+      covered.update(frame.duplicate());
+      write(frame);
+    }
   }
 
   private void writeTimes() throws IOException {

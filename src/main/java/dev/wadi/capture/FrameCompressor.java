@@ -25,6 +25,10 @@ final class FrameCompressor implements AutoCloseable {
     return press.compress(zstd, bytes, size);
   }
 
+  FramePress press() {
+    return press;
+  }
+
   @Override
   public void close() {
     zstd.close();

@@ -26,6 +26,7 @@ public final class FramePress {
 
   private final Semaphore turns;
   private final ConcurrentLinkedQueue<Buffers> free = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<byte[]> sheets = new ConcurrentLinkedQueue<>();
 
   private static final class Buffers {
     ByteBuffer plain = ByteBuffer.allocate(0);
@@ -74,6 +75,19 @@ public final class FramePress {
       return packed;
     } finally {
       turns.release();
+    }
+  }
+
+  /** An empty sheet for {@link LetterMarks}. */
+  byte[] sheet() {
+    byte[] known = sheets.poll();
+    return known == null ? new byte[LetterMarks.COLUMNS] : known;
+  }
+
+  /** Takes one back, empty again. */
+  void giveBack(byte[] sheet) {
+    if (sheets.size() < MOST_BUFFERS) {
+      sheets.add(sheet);
     }
   }
 }

@@ -18,6 +18,7 @@ public final class LinePacker implements AutoCloseable {
   private static final int REMEMBERED = 1024;
 
   private final FrameCompressor compressor;
+  private final LetterMarks marks;
   private final List<PackedLines.Piece> pieces = new ArrayList<>();
   /* Lines of a stream have the same bytes where their labels stand: they become an object once. */
   private final Stream[] streams = new Stream[REMEMBERED];
@@ -29,11 +30,14 @@ public final class LinePacker implements AutoCloseable {
   private long minNanos = Long.MAX_VALUE;
   private long maxNanos = Long.MIN_VALUE;
   private boolean packs = true;
+  private long piece;
 
   private static final class Stream {
     final byte[] text;
     final Labels labels;
     long lines;
+    /* The piece that noted its labels last. */
+    long notedIn = -1;
 
     Stream(byte[] text, Labels labels) {
       this.text = text;
@@ -46,6 +50,7 @@ public final class LinePacker implements AutoCloseable {
    */
   public LinePacker(FramePress press) {
     this.compressor = new FrameCompressor(CaptureSettings.DEFAULTS.zstdLevel(), press);
+    this.marks = new LetterMarks(press);
   }
 
   /** Whether what comes next is packed; else it is for a plain file, and stays as it is. */
@@ -102,7 +107,13 @@ public final class LinePacker implements AutoCloseable {
 
   private void end(boolean pack) {
     byte[] bytes = pack ? compressor.compress(lines, size) : Arrays.copyOf(lines, size);
-    pieces.add(new PackedLines.Piece(bytes, pack, size, count, minNanos, maxNanos));
+    LetterSet letters = LetterSet.ANYTHING;
+    if (packs) {
+      marks.text(lines, 0, size);
+      letters = marks.take();
+    }
+    pieces.add(new PackedLines.Piece(bytes, pack, size, count, minNanos, maxNanos, letters));
+    piece++;
     size = 0;
     count = 0;
     minNanos = Long.MAX_VALUE;
@@ -127,6 +138,10 @@ public final class LinePacker implements AutoCloseable {
       known = new Stream(Arrays.copyOfRange(b, from, to), line.labels());
       streams[slot] = known;
     }
+    if (packs && known.notedIn != piece) {
+      known.notedIn = piece;
+      marks.labels(known.labels);
+    }
     if (known.lines++ == 0) {
       seen.add(known);
     }
@@ -134,6 +149,7 @@ public final class LinePacker implements AutoCloseable {
 
   @Override
   public void close() {
+    marks.clear();
     compressor.close();
   }
 }

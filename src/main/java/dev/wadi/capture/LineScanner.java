@@ -83,16 +83,25 @@ public final class LineScanner {
 
   private static String longestUnescaped(String text) {
     String longest = "";
+    for (String part : unescapedParts(text)) {
+      longest = part.length() > longest.length() ? part : longest;
+    }
+    return longest;
+  }
+
+  /** The parts of a text that stand in a file as they are. */
+  static List<String> unescapedParts(String text) {
+    List<String> parts = new ArrayList<>();
     int start = 0;
     for (int i = 0; i <= text.length(); i++) {
       if (i == text.length() || !standsAsItIs(text.charAt(i))) {
-        if (i - start > longest.length()) {
-          longest = text.substring(start, i);
+        if (i > start) {
+          parts.add(text.substring(start, i));
         }
         start = i + 1;
       }
     }
-    return longest;
+    return parts;
   }
 
   private static boolean standsAsItIs(char c) {

@@ -16,9 +16,16 @@ public final class PackedLines {
    * A frame, or bytes of whole lines.
    *
    * @param packed bytes is a frame
+   * @param letters which stand together in it
    */
   record Piece(
-      byte[] bytes, boolean packed, int plainBytes, long lines, long minNanos, long maxNanos) {}
+      byte[] bytes,
+      boolean packed,
+      int plainBytes,
+      long lines,
+      long minNanos,
+      long maxNanos,
+      LetterSet letters) {}
 
   PackedLines(List<Piece> pieces, Map<Labels, Long> labels) {
     this.pieces = List.copyOf(pieces);

@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -43,6 +44,7 @@ final class ParallelScan<R> {
 
   private final List<CaptureFile> files;
   private final CaptureFilter wanted;
+  private final FrameSieve sieve;
   private final int threads;
   private final boolean judging;
   private final ReadMarks marks;
@@ -86,6 +88,7 @@ final class ParallelScan<R> {
     }
     this.files = files;
     this.wanted = wanted;
+    this.sieve = FrameSieve.of(wanted);
     this.threads = threads;
     this.judging = judging;
     this.marks = marks;
@@ -251,7 +254,8 @@ final class ParallelScan<R> {
     List<ZstdFrames.Frame> group = new ArrayList<>();
     long known = 0;
     long plain = 0;
-    for (ReadPlan.Part part : open.plan.parts(wanted, open.known)) {
+    BitSet leftOut = sieve.leftOut(open.channel, open.plan, open.file.index());
+    for (ReadPlan.Part part : open.plan.parts(wanted, leftOut, open.known)) {
       ZstdFrames.Frame frame = part.frame();
       if (!group.isEmpty() && plain + frame.contentBytes() > SEGMENT_BYTES) {
         made.add(new Segment<>(open, List.copyOf(group), known));

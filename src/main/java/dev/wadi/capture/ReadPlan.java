@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param closing the file's closing commit; null when it has none, or it was not found
  * @param byTable the table at the file's end is sound and was used
  * @param times when the lines of each frame are; null when the file does not say
+ * @param letters where the letters of the frames would stand; null when the file has none
  */
 record ReadPlan(
     Way way,
@@ -24,7 +26,16 @@ record ReadPlan(
     long end,
     @Nullable Commit closing,
     boolean byTable,
-    @Nullable FrameTimes times) {
+    @Nullable FrameTimes times,
+    @Nullable Place letters) {
+
+  /**
+   * A frame that the times vouch for.
+   *
+   * @param tableCrc what the table of all frames before it adds up to
+   */
+  record Place(ZstdFrames.Frame frame, int tableCrc) {}
+
   enum Way {
     /** By the frames that table or headers name, several at once. */
     FRAMES,
@@ -46,7 +57,7 @@ record ReadPlan(
 
   /** A file that is not compressed. */
   static ReadPlan plain(FileChannel channel) throws IOException {
-    return new ReadPlan(Way.STREAM, List.of(), channel.size(), null, false, null);
+    return new ReadPlan(Way.STREAM, List.of(), channel.size(), null, false, null, null);
   }
 
   /**
@@ -62,7 +73,7 @@ record ReadPlan(
       return byTable;
     }
     if (madeByOthers(channel, size)) {
-      return new ReadPlan(Way.STREAM, List.of(), size, null, false, null);
+      return new ReadPlan(Way.STREAM, List.of(), size, null, false, null, null);
     }
     DataFileLayout layout = DataFileLayout.read(channel, size, false);
     boolean torn = open && !layout.packed();
@@ -73,14 +84,14 @@ record ReadPlan(
             && layout.frames().stream().noneMatch(ReadPlan::tooLarge);
     if (torn && !layout.ours()) {
       // Nothing was committed yet, or nothing is left of it.
-      return new ReadPlan(Way.FRAMES, List.of(), 0, null, false, null);
+      return new ReadPlan(Way.FRAMES, List.of(), 0, null, false, null, null);
     }
     long end = torn ? layout.committedEnd() : size;
     Commit last = layout.last();
     Commit closing = last != null && last.closing() ? last : null;
     return sound
-        ? new ReadPlan(Way.FRAMES, layout.frames(), end, closing, false, null)
-        : new ReadPlan(Way.SALVAGE, List.of(), end, closing, false, null);
+        ? new ReadPlan(Way.FRAMES, layout.frames(), end, closing, false, null, null)
+        : new ReadPlan(Way.SALVAGE, List.of(), end, closing, false, null, null);
   }
 
   /*
@@ -109,7 +120,8 @@ record ReadPlan(
       }
     }
     return plain == closing.plainBytes()
-        ? new ReadPlan(Way.FRAMES, data, last.end(), closing, true, times)
+        ? new ReadPlan(
+            Way.FRAMES, data, last.end(), closing, true, times, times == null ? null : letters(table))
         : null;
   }
 
@@ -122,6 +134,20 @@ record ReadPlan(
             channel, table.get(place), dataFrames, SeekTable.crc(table.subList(0, place)));
   }
 
+  private static @Nullable Place letters(List<ZstdFrames.Frame> table) {
+    int place = table.size() - 3;
+    return place < 0 || !table.get(place).skippable()
+        ? null
+        : new Place(table.get(place), SeekTable.crc(table.subList(0, place)));
+  }
+
+  /** The letters of the frames; null when the file does not tell them. */
+  @Nullable LetterTable letters(FileChannel channel) throws IOException {
+    return letters == null
+        ? null
+        : LetterTable.read(channel, letters.frame, frames.size(), letters.tableCrc);
+  }
+
   /**
    * A frame to be read.
    *
@@ -132,15 +158,16 @@ record ReadPlan(
   /**
    * The frames that may hold lines of a time.
    *
+   * @param leftOut frames that are not wanted anyway
    * @param known so many unpacked bytes of the file were read before
    */
-  List<Part> parts(CaptureFilter wanted, long known) {
+  List<Part> parts(CaptureFilter wanted, BitSet leftOut, long known) {
     FrameTimes all = times;
     List<Part> some = new ArrayList<>();
     long left = known;
     for (int i = 0; i < frames.size(); i++) {
       long plain = frames.get(i).contentBytes();
-      if (left < plain && (all == null || !all.excludes(i, wanted))) {
+      if (left < plain && !leftOut.get(i) && (all == null || !all.excludes(i, wanted))) {
         some.add(new Part(frames.get(i), left));
       }
       left = Math.max(0, left - plain);
