@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
 
 /**
@@ -20,9 +21,6 @@ import java.util.zip.CRC32C;
  * For one thread.
  */
 final class DataFile implements AutoCloseable {
-  /* What stands before the labels of a line takes so many bytes at least: {"ts":"…T12:00:00 */
-  private static final int SHORTEST_TIME_BYTES = 26;
-
   private final Path path;
   private final FileChannel channel;
   private final int frameBytes;
@@ -67,7 +65,7 @@ final class DataFile implements AutoCloseable {
     this.encoder = encoder;
     this.compressor = compressor;
     this.packed = packed;
-    this.letters = new FrameLetters(compressor.press());
+    this.letters = new FrameLetters(compressor.letters(), frameBytes / 2);
     this.channel = CaptureFiles.openNew(disk, path);
     encoder.clear();
     try {
@@ -89,7 +87,6 @@ final class DataFile implements AutoCloseable {
 
   /** Appends all entries of a stream. */
   void append(LogStream stream, byte[] middle) throws IOException {
-    LetterMarks marks = letters.marks();
     note(stream, middle);
     for (int i = 0; i < stream.size(); i++) {
       long nanos = stream.timestampNanos(i);
@@ -99,9 +96,7 @@ final class DataFile implements AutoCloseable {
       if (nanos > frameMaxNanos) {
         frameMaxNanos = nanos;
       }
-      int from = encoder.size() + SHORTEST_TIME_BYTES + middle.length;
       encoder.append(stream, i, middle);
-      marks.text(encoder.buffer(), from, encoder.size());
       if (encoder.size() >= frameBytes) {
         endFrame();
         note(stream, middle);
@@ -113,9 +108,7 @@ final class DataFile implements AutoCloseable {
   /* The labels are the same in all lines of a stream, so they are looked at once in a frame. */
   private void note(LogStream stream, byte[] middle) {
     if (noted.add(middle)) {
-      LetterMarks marks = letters.marks();
-      marks.text(middle, 0, middle.length);
-      marks.labels(stream.labels());
+      letters.marks().labels(stream.labels());
     }
   }
 
@@ -123,9 +116,7 @@ final class DataFile implements AutoCloseable {
   void appendRendered(byte[] line, int offset, int length, long nanos) throws IOException {
     frameMinNanos = Math.min(frameMinNanos, nanos);
     frameMaxNanos = Math.max(frameMaxNanos, nanos);
-    int from = encoder.size();
     encoder.appendRendered(line, offset, length);
-    letters.marks().text(encoder.buffer(), from, encoder.size());
     letters.labelsUnknown();
     if (encoder.size() >= frameBytes) {
       endFrame();
@@ -139,6 +130,7 @@ final class DataFile implements AutoCloseable {
     frameMaxNanos = frame.maxNanos();
     lines += frame.lines();
     letters.marks().add(frame.letters());
+    letters.endFrame(frame.plainBytes());
     writeFrame(frame.bytes(), frame.plainBytes());
   }
 
@@ -239,15 +231,21 @@ final class DataFile implements AutoCloseable {
     if (size == 0) {
       return;
     }
-    byte[] compressed = compressor.compress(encoder.buffer(), size);
-    encoder.clear();
+    byte[] text = encoder.buffer();
+    CompletableFuture<LetterSet> reading = letters.endFrame(text, size);
+    byte[] compressed = compressor.compress(text, size);
+    if (reading == null) {
+      encoder.clear();
+    } else {
+      encoder.swap(compressor.letters().text(text.length));
+      reading.thenRun(() -> compressor.letters().giveBackText(text));
+    }
     writeFrame(compressed, size);
   }
 
   private void writeFrame(byte[] compressed, int size) throws IOException {
     frames.add(compressed.length, size);
     times.add(frameMinNanos, frameMaxNanos);
-    letters.endFrame(size);
     noted.clear();
     minNanos = Math.min(minNanos, frameMinNanos);
     maxNanos = Math.max(maxNanos, frameMaxNanos);

@@ -25,8 +25,8 @@ final class FrameCompressor implements AutoCloseable {
     return press.compress(zstd, bytes, size);
   }
 
-  FramePress press() {
-    return press;
+  LetterReader letters() {
+    return press.letters();
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -25,25 +26,30 @@ final class FrameLetters {
 
   static final int MOST_STRETCHES = 1 << 16;
 
-  /* Small frames share a stretch: what is read at once is not worth telling apart. */
-  private static final int STRETCH_BYTES = 512 << 10;
-
   /* Of the file's bytes. */
   private static final double MOST_SHARE = 0.015;
   private static final int LEAST_BYTES = 256;
 
-  private record Stretch(int frames, boolean labelsKnown, LetterSet letters) {}
-
+  private final LetterReader reader;
+  private final int stretchBytes;
   private final LetterMarks marks;
   private final List<Stretch> stretches = new ArrayList<>();
+  private final List<CompletableFuture<LetterSet>> read = new ArrayList<>();
   private int frames;
   private int framesBefore;
   private long plainBytes;
   private boolean labelsKnown = true;
   private @Nullable LetterSet begun;
 
-  FrameLetters(FramePress press) {
-    this.marks = new LetterMarks(press);
+  private record Stretch(int frames, boolean labelsKnown) {}
+
+  /**
+   * @param stretchBytes smaller frames share a stretch
+   */
+  FrameLetters(LetterReader reader, int stretchBytes) {
+    this.reader = reader;
+    this.stretchBytes = stretchBytes;
+    this.marks = new LetterMarks(reader);
   }
 
   /** Takes marks for the frame in progress. */
@@ -56,27 +62,53 @@ final class FrameLetters {
     labelsKnown = false;
   }
 
-  /** The frame in progress has ended. */
+  /** The frame in progress has ended, and all marks of it are made. */
   void endFrame(int bytes) {
-    if (begun != null) {
-      marks.add(begun);
-    }
-    begun = marks.take();
+    begun = soFar();
     frames++;
     plainBytes += bytes;
-    if (plainBytes >= STRETCH_BYTES) {
+    if (plainBytes >= stretchBytes) {
       endStretch();
     }
   }
 
-  private void endStretch() {
-    if (begun != null && frames > framesBefore) {
-      stretches.add(new Stretch(frames - framesBefore, labelsKnown, begun));
-      framesBefore = frames;
-      plainBytes = 0;
-      labelsKnown = true;
-      begun = null;
+  /**
+   * The frame in progress has ended, and its text is yet to be read.
+   *
+   * @return what is done when nobody looks at the text any more; null when that is so now
+   */
+  @Nullable CompletableFuture<LetterSet> endFrame(byte[] text, int bytes) {
+    if (plainBytes + bytes < stretchBytes) {
+      marks.text(text, 0, bytes);
+      endFrame(bytes);
+      return null;
     }
+    frames++;
+    CompletableFuture<LetterSet> letters = reader.read(text, bytes, soFar());
+    endStretch(letters);
+    return letters;
+  }
+
+  private LetterSet soFar() {
+    if (begun != null) {
+      marks.add(begun);
+    }
+    return marks.take();
+  }
+
+  private void endStretch() {
+    if (begun != null) {
+      endStretch(CompletableFuture.completedFuture(begun));
+    }
+  }
+
+  private void endStretch(CompletableFuture<LetterSet> letters) {
+    stretches.add(new Stretch(frames - framesBefore, labelsKnown));
+    read.add(letters);
+    framesBefore = frames;
+    plainBytes = 0;
+    labelsKnown = true;
+    begun = null;
   }
 
   /** The frame in progress will not be. */
@@ -96,10 +128,11 @@ final class FrameLetters {
     if (stretches.isEmpty() || stretches.size() > MOST_STRETCHES || most < LEAST_BYTES) {
       return null;
     }
-    int[] counts = counts();
+    List<LetterSet> letters = read.stream().map(CompletableFuture::join).toList();
+    int[] counts = counts(letters);
     int rare = rare(counts, 2L * most);
     while (true) {
-      byte[] plain = columns(counts, rare);
+      byte[] plain = columns(letters, counts, rare);
       byte[] packed = compressor.compress(plain, plain.length);
       if (packed.length <= most) {
         return frame(table, plain.length, packed);
@@ -112,10 +145,10 @@ final class FrameLetters {
   }
 
   /** In how many stretches each column is. */
-  private int[] counts() {
+  private static int[] counts(List<LetterSet> letters) {
     int[] counts = new int[LetterMarks.COLUMNS];
-    for (Stretch stretch : stretches) {
-      for (char column : stretch.letters.columns) {
+    for (LetterSet some : letters) {
+      for (char column : some.columns) {
         counts[column]++;
       }
     }
@@ -139,7 +172,7 @@ final class FrameLetters {
   /*
    * What stands nearly everywhere tells nothing: such columns are noted without their stretches.
    */
-  private byte[] columns(int[] counts, int rare) {
+  private byte[] columns(List<LetterSet> letters, int[] counts, int rare) {
     int[] ends = new int[LetterMarks.COLUMNS];
     int entries = 0;
     for (int column = 0; column < ends.length; column++) {
@@ -147,19 +180,19 @@ final class FrameLetters {
       ends[column] = entries;
     }
     char[] places = new char[entries];
-    for (int number = stretches.size() - 1; number >= 0; number--) {
-      for (char column : stretches.get(number).letters.columns) {
+    for (int number = letters.size() - 1; number >= 0; number--) {
+      for (char column : letters.get(number).columns) {
         if (told(counts[column], rare)) {
           places[--ends[column]] = (char) number;
         }
       }
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream(entries + 16384);
-    for (Stretch stretch : stretches) {
-      varint(out, stretch.frames);
+    for (int i = 0; i < letters.size(); i++) {
+      varint(out, stretches.get(i).frames);
       out.write(
-          (stretch.labelsKnown ? LABELS_KNOWN : 0)
-              | (stretch.letters == LetterSet.ANYTHING ? ANYTHING : 0));
+          (stretches.get(i).labelsKnown ? LABELS_KNOWN : 0)
+              | (letters.get(i) == LetterSet.ANYTHING ? ANYTHING : 0));
     }
     boolean wide = stretches.size() > MOST_IN_A_BYTE;
     int next = 0;

@@ -26,7 +26,7 @@ public final class FramePress {
 
   private final Semaphore turns;
   private final ConcurrentLinkedQueue<Buffers> free = new ConcurrentLinkedQueue<>();
-  private final ConcurrentLinkedQueue<byte[]> sheets = new ConcurrentLinkedQueue<>();
+  private final LetterReader letters = new LetterReader();
 
   private static final class Buffers {
     ByteBuffer plain = ByteBuffer.allocate(0);
@@ -52,6 +52,11 @@ public final class FramePress {
     this.turns = new Semaphore(Math.max(1, Math.min(MOST_BUFFERS, processors)));
   }
 
+  /** Who reads the letters of these captures' frames. */
+  LetterReader letters() {
+    return letters;
+  }
+
   /** The first bytes of an array as one frame, an array of its own. */
   byte[] compress(ZstdCompressCtx zstd, byte[] bytes, int size) {
     int bound = (int) Zstd.compressBound(size);
@@ -75,19 +80,6 @@ public final class FramePress {
       return packed;
     } finally {
       turns.release();
-    }
-  }
-
-  /** An empty sheet for {@link LetterMarks}. */
-  byte[] sheet() {
-    byte[] known = sheets.poll();
-    return known == null ? new byte[LetterMarks.COLUMNS] : known;
-  }
-
-  /** Takes one back, empty again. */
-  void giveBack(byte[] sheet) {
-    if (sheets.size() < MOST_BUFFERS) {
-      sheets.add(sheet);
     }
   }
 }

@@ -130,9 +130,11 @@ final class FrameSieve {
       return NONE;
     }
     LetterTable table = plan.letters(channel);
-    if (table == null) {
-      return NONE;
-    }
+    return table == null ? NONE : leftOut(table, index);
+  }
+
+  /** The same by a table. */
+  BitSet leftOut(LetterTable table, @Nullable IndexEntry index) {
     List<int[]> values = new ArrayList<>();
     for (LabelMatcher matcher : matchers) {
       int[] columns = columns(matcher, index);

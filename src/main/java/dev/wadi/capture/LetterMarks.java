@@ -19,8 +19,7 @@ final class LetterMarks {
    * 65,536 columns. So each character is touched once, and whoever looks for a word asks for it at
    * the four ways in which it can lie. Of a character only the letter counts, whatever its case;
    * digits and signs are all the same: lines that differ in their numbers have the same columns, so
-   * there are few of them, and those of a rare word stand out. Three tenths of a cycle a byte, the
-   * twentieth part of what writing the line costs.
+   * there are few of them, and those of a rare word stand out. It takes 0.14 ns a byte.
    */
   static final int COLUMNS = 1 << 16;
   static final int STEP = 4;
@@ -38,16 +37,16 @@ final class LetterMarks {
   private static final long LETTER_BITS = 0x4040404040404040L;
   private static final int MIX = 0x9E3779B1;
 
-  private final FramePress press;
+  private final LetterReader sheets;
   private final char[] found = new char[MOST_COLUMNS];
   private byte @Nullable [] sheet;
   private boolean anything;
 
   /**
-   * @param press whose sheets it uses, from the first mark until they are taken
+   * @param sheets whose sheets it uses, from the first mark until it is taken
    */
-  LetterMarks(FramePress press) {
-    this.press = press;
+  LetterMarks(LetterReader sheets) {
+    this.sheets = sheets;
   }
 
   /** Eight characters as symbols: 1 to 31 where the bit of letters is set, else 0. */
@@ -71,7 +70,7 @@ final class LetterMarks {
     return column(31 * label.hashCode() + value.hashCode());
   }
 
-  /** Whole values in lines, with three bytes or more behind each. */
+  /** Whole lines, each with its end. */
   void text(byte[] buffer, int from, int to) {
     byte[] marks = sheet();
     int i = from;
@@ -112,7 +111,7 @@ final class LetterMarks {
   private byte[] sheet() {
     byte[] marks = sheet;
     if (marks == null) {
-      marks = press.sheet();
+      marks = sheets.sheet();
       sheet = marks;
     }
     return marks;
@@ -128,7 +127,7 @@ final class LetterMarks {
     }
     int count = collect(marks);
     sheet = null;
-    press.giveBack(marks);
+    sheets.giveBack(marks);
     return everything || count > MOST_COLUMNS ? LetterSet.ANYTHING : LetterSet.of(found, count);
   }
 
@@ -155,7 +154,7 @@ final class LetterMarks {
     if (marks != null) {
       Arrays.fill(marks, (byte) 0);
       sheet = null;
-      press.giveBack(marks);
+      sheets.giveBack(marks);
     }
   }
 }
