@@ -31,6 +31,7 @@ final class LetterReader {
   private final ConcurrentLinkedQueue<byte[]> sheets = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<byte[]> texts = new ConcurrentLinkedQueue<>();
 
+  @SuppressWarnings("ThreadPriorityCheck") // it can wait, as writing captures can
   private static Thread thread(Runnable work) {
     Thread thread = new Thread(work, "capture-letters");
     thread.setDaemon(true);
