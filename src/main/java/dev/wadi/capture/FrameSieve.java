@@ -87,7 +87,9 @@ final class FrameSieve {
     return new Sought(ways);
   }
 
-  /** Where four characters are noted that begin in, or before, a text; none when that is no help. */
+  /**
+   * Where four characters are noted that begin in, or before, a text; none when that is no help.
+   */
   private static int[] columns(String text, int at, int mostUnknown) {
     int unknown = 0;
     int known = 0;

@@ -121,7 +121,13 @@ record ReadPlan(
     }
     return plain == closing.plainBytes()
         ? new ReadPlan(
-            Way.FRAMES, data, last.end(), closing, true, times, times == null ? null : letters(table))
+            Way.FRAMES,
+            data,
+            last.end(),
+            closing,
+            true,
+            times,
+            times == null ? null : letters(table))
         : null;
   }
 

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +52,8 @@ class FrameLettersTest {
 
   private static String usual(int i) {
     return "GET /api/v1/orders/%07d?id=%x status=200 took=%d ms, rows read: %d and nothing else to tell of %s"
-        .formatted(i * 7919L % 9_999_991, i * 0x9E3779B97F4A7C15L, i % 997, i % 31, "them ".repeat(24));
+        .formatted(
+            i * 7919L % 9_999_991, i * 0x9E3779B97F4A7C15L, i % 997, i % 31, "them ".repeat(24));
   }
 
   private static ScanReport ask(Path folder, String query, List<String> found) throws IOException {

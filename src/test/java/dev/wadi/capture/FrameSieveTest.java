@@ -31,9 +31,32 @@ class FrameSieveTest {
   private static final long NOON = 1_768_478_400_000_000_000L;
   private static final int FRAMES = 40;
   private static final String[] WORDS = {
-    "timeout", "Order", "paid", "naïve", "übergroß", "日本語", "x-y", "a/b/c", "\"quoted\"", "C:\\dir",
-    "<b>", "tab\tend", "nl\nend", "4711", "deadBEEF", "ERROR", "id=17", "🙂smile", "K", "ſ", "_under",
-    "\u0001ctl", "don't", "k8s", "…", "zz"
+    "timeout",
+    "Order",
+    "paid",
+    "naïve",
+    "übergroß",
+    "日本語",
+    "x-y",
+    "a/b/c",
+    "\"quoted\"",
+    "C:\\dir",
+    "<b>",
+    "tab\tend",
+    "nl\nend",
+    "4711",
+    "deadBEEF",
+    "ERROR",
+    "id=17",
+    "🙂smile",
+    "K",
+    "ſ",
+    "_under",
+    "\u0001ctl",
+    "don't",
+    "k8s",
+    "…",
+    "zz"
   };
 
   @TempDir Path temp;
@@ -200,9 +223,7 @@ class FrameSieveTest {
             long there = matches(frames.get(frame), filter);
             found += there;
             if (out.get(frame)) {
-              assertThat(there)
-                  .as("%s in %s", text, new String(frames.get(frame), UTF_8))
-                  .isZero();
+              assertThat(there).as("%s in %s", text, new String(frames.get(frame), UTF_8)).isZero();
             }
           }
         }
@@ -228,7 +249,8 @@ class FrameSieveTest {
   void a_question_that_names_nothing_leaves_nothing_out(String query) throws Exception {
     Batch batch = batch();
     LetterTable table = tables(temp, List.of(render(batch)), List.of(batch), 10_000_000).get(0);
-    assertThat(FrameSieve.of(CaptureFilter.of(LogQuery.parse(query))).leftOut(table, null).isEmpty())
+    assertThat(
+            FrameSieve.of(CaptureFilter.of(LogQuery.parse(query))).leftOut(table, null).isEmpty())
         .isTrue();
   }
 }
