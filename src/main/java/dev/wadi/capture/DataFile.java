@@ -238,7 +238,8 @@ final class DataFile implements AutoCloseable {
       encoder.clear();
     } else {
       encoder.swap(compressor.letters().text(text.length));
-      reading.thenRun(() -> compressor.letters().giveBackText(text));
+      // Should the reading fail, whoever wants the letters hears of it.
+      var unused = reading.thenRun(() -> compressor.letters().giveBackText(text));
     }
     writeFrame(compressed, size);
   }
