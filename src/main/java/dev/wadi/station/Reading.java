@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
  * @param total whether it only grows while the process lives
  * @param labels what it is told apart by; the keys, and what they can hold, are a small closed set
  * @param value now
+ * @param ours whether its name begins with {@code wadi_}; others are those that dashboards of a
+ *     system that we take the place of know
  */
 public record Reading(
     String name,
@@ -23,7 +25,8 @@ public record Reading(
     String help,
     boolean total,
     Map<String, String> labels,
-    double value) {
+    double value,
+    boolean ours) {
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
 
   public Reading {
@@ -40,7 +43,7 @@ public record Reading(
 
   /** A number that only grows while the process lives. */
   public static Reading total(String name, String unit, String help, double value) {
-    return new Reading(name, unit, help, true, Map.of(), value);
+    return new Reading(name, unit, help, true, Map.of(), value, true);
   }
 
   /** The same for a count. */
@@ -48,9 +51,14 @@ public record Reading(
     return total(name, unit, help, (double) value);
   }
 
+  /** A count under the very name that another system gave it, without {@code _total}. */
+  public static Reading promised(String name, String help, long value) {
+    return new Reading(name, "", help, true, Map.of(), value, false);
+  }
+
   /** A number that goes up and down. */
   public static Reading now(String name, String unit, String help, double value) {
-    return new Reading(name, unit, help, false, Map.of(), value);
+    return new Reading(name, unit, help, false, Map.of(), value, true);
   }
 
   /** The same for a count. */
@@ -62,11 +70,14 @@ public record Reading(
   public Reading with(String label, String text) {
     TreeMap<String, String> more = new TreeMap<>(labels);
     more.put(label, text);
-    return new Reading(name, unit, help, total, more, value);
+    return new Reading(name, unit, help, total, more, value, ours);
   }
 
   /** What it is called as a metric. */
   public String metric() {
-    return "wadi_" + name + (unit.isEmpty() ? "" : "_" + unit) + (total ? "_total" : "");
+    return (ours ? "wadi_" : "")
+        + name
+        + (unit.isEmpty() ? "" : "_" + unit)
+        + (total ? "_total" : "");
   }
 }

@@ -54,6 +54,7 @@ public final class PushDoor implements AutoCloseable {
   public final RequestMemory memory;
   public final PushDecodeProcessor decode;
   public final int port;
+  private final Doorkeeper doorkeeper;
   private final DoorFormats formats = new DoorFormats();
   private final PushAnswerProcessor answer = new PushAnswerProcessor(statistics, System::nanoTime);
   private final ExecutorService heavy = Executors.newSingleThreadExecutor();
@@ -80,7 +81,7 @@ public final class PushDoor implements AutoCloseable {
   public PushDoor(Setup setup) throws Exception {
     port = GatewayProcess.freePort();
     memory = new RequestMemory(setup.memoryBytes, System::nanoTime);
-    Doorkeeper doorkeeper = new Doorkeeper(setup.keys, setup.pace);
+    doorkeeper = new Doorkeeper(setup.keys, setup.pace);
     pipeline =
         new PushPipeline(setup.limits, memory, doorkeeper, formats, setup.origins, statistics);
     decode = new PushDecodeProcessor(setup.limits, memory, answer, heavy);
@@ -104,7 +105,7 @@ public final class PushDoor implements AutoCloseable {
     }
     registry.bind(
         "receivePush",
-        new PushReceiveProcessor(formats, null, statistics, answer, System::nanoTime));
+        new PushReceiveProcessor(formats, null, doorkeeper, statistics, answer, System::nanoTime));
     Processor nothing = exchange -> {};
     registry.bind("redact", nothing);
     registry.bind("mask", nothing);
@@ -167,7 +168,8 @@ public final class PushDoor implements AutoCloseable {
 
   private PushReceiveProcessor receive(DoorFormat format) {
     formats.add(format);
-    return new PushReceiveProcessor(formats, format, statistics, answer, System::nanoTime);
+    return new PushReceiveProcessor(
+        formats, format, doorkeeper, statistics, answer, System::nanoTime);
   }
 
   /** In place of what the gateway says about itself. */

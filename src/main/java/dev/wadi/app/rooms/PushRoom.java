@@ -126,7 +126,8 @@ final class PushRoom implements Room {
   }
 
   private PushReceiveProcessor receive(@Nullable DoorFormat only, PushAnswerProcessor answer) {
-    return new PushReceiveProcessor(formats, only, pushes, answer, System::nanoTime);
+    return new PushReceiveProcessor(
+        formats, only, doorkeeper.get(), pushes, answer, System::nanoTime);
   }
 
   private DoorFormat know(PushSource source, PushDecoder decoder) {

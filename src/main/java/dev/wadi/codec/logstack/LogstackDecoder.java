@@ -11,6 +11,8 @@ import dev.wadi.codec.loki.GrowableBytes;
 import dev.wadi.codec.loki.LabelsCache;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.StreamBuilders;
+import dev.wadi.codec.plain.CompactJson;
+import dev.wadi.codec.plain.LaxTimes;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.Rfc3339;
@@ -343,17 +345,14 @@ public final class LogstackDecoder {
       int next = json.peek();
       if (next == '"') {
         json.string();
-        nanos = LogstackTimes.ofText(in, json.textOffset(), json.textLength());
+        nanos = LaxTimes.ofText(in, json.textOffset(), json.textLength());
       } else {
         int from = json.position();
         json.skip();
         boolean number = next == '-' || (next >= '0' && next <= '9');
-        nanos =
-            number
-                ? LogstackTimes.ofNumber(in, from, json.position() - from)
-                : LogstackTimes.NOT_A_TIME;
+        nanos = number ? LaxTimes.ofNumber(in, from, json.position() - from) : LaxTimes.NOT_A_TIME;
       }
-      if (nanos == LogstackTimes.NOT_A_TIME) {
+      if (nanos == LaxTimes.NOT_A_TIME) {
         fault("timestamp", "expected a time of RFC 3339 between 1678 and 2261");
       } else {
         timestamp = nanos;
@@ -394,11 +393,11 @@ public final class LogstackDecoder {
     }
 
     private void member(String name, byte[] from, int offset, int length) {
-      ascii(labelText, ",");
+      CompactJson.ascii(labelText, ",");
       byte[] bytes = name.getBytes(UTF_8);
-      quoted(labelText, bytes, 0, bytes.length);
-      ascii(labelText, ":");
-      quoted(labelText, from, offset, length);
+      CompactJson.quoted(labelText, bytes, 0, bytes.length);
+      CompactJson.ascii(labelText, ":");
+      CompactJson.quoted(labelText, from, offset, length);
     }
 
     private void metadata() throws MalformedJsonException {
@@ -417,7 +416,7 @@ public final class LogstackDecoder {
         return;
       }
       json.position(from);
-      copy();
+      CompactJson.copy(json, in, metadata);
     }
 
     /* Levels below the object that comes next, which is passed over: 1 for plain values. */
@@ -453,148 +452,46 @@ public final class LogstackDecoder {
       return deepest;
     }
 
-    /* The value that comes next, without blanks and with no more escapes than it needs. */
-    private void copy() throws MalformedJsonException {
-      int next = json.peek();
-      if (next == '{') {
-        json.beginObject();
-        ascii(metadata, "{");
-        for (boolean first = true; json.nextField(first); first = false) {
-          ascii(metadata, first ? "" : ",");
-          quoted(metadata, in, json.textOffset(), json.textLength());
-          ascii(metadata, ":");
-          copy();
-        }
-        ascii(metadata, "}");
-      } else if (next == '[') {
-        json.beginArray();
-        ascii(metadata, "[");
-        for (boolean first = true; json.nextElement(first); first = false) {
-          ascii(metadata, first ? "" : ",");
-          copy();
-        }
-        ascii(metadata, "]");
-      } else if (next == '"') {
-        json.string();
-        quoted(metadata, in, json.textOffset(), json.textLength());
-      } else {
-        int from = json.position();
-        json.skip();
-        bytes(metadata, in, from, json.position() - from);
-      }
-    }
-
     private void write() throws MalformedPushException {
       int from = out.size();
-      ascii(out, "{\"message\":");
-      quoted(out, in, messageOffset, messageLength);
-      ascii(out, ",\"metadata\":");
+      CompactJson.ascii(out, "{\"message\":");
+      CompactJson.quoted(out, in, messageOffset, messageLength);
+      CompactJson.ascii(out, ",\"metadata\":");
       if (metadata.size() == 0) {
-        ascii(out, "null");
+        CompactJson.ascii(out, "null");
       } else {
-        bytes(out, metadata.array(), 0, metadata.size());
+        CompactJson.bytes(out, metadata.array(), 0, metadata.size());
       }
-      ascii(out, ",\"trace_id\":");
+      CompactJson.ascii(out, ",\"trace_id\":");
       nullable(traceOffset, traceLength);
-      ascii(out, ",\"span_id\":");
+      CompactJson.ascii(out, ",\"span_id\":");
       nullable(spanOffset, spanLength);
-      ascii(out, ",\"ingest_time\":\"");
-      bytes(out, received, 0, received.length);
-      ascii(out, "\"}");
+      CompactJson.ascii(out, ",\"ingest_time\":\"");
+      CompactJson.bytes(out, received, 0, received.length);
+      CompactJson.ascii(out, "\"}");
       builders.of(entryLabels(), 16).add(timestamp, from, out.size() - from);
     }
 
     private Labels entryLabels() throws MalformedPushException {
       GrowableBytes text = new GrowableBytes(labelText.size() + 192);
-      ascii(text, "{\"service\":\"");
-      ascii(text, service);
-      ascii(text, "\",\"env\":\"");
-      ascii(text, env);
-      ascii(text, "\",\"level\":\"");
-      ascii(text, level);
-      ascii(text, "\"");
-      bytes(text, labelText.array(), 0, labelText.size());
-      ascii(text, "}");
+      CompactJson.ascii(text, "{\"service\":\"");
+      CompactJson.ascii(text, service);
+      CompactJson.ascii(text, "\",\"env\":\"");
+      CompactJson.ascii(text, env);
+      CompactJson.ascii(text, "\",\"level\":\"");
+      CompactJson.ascii(text, level);
+      CompactJson.ascii(text, "\"");
+      CompactJson.bytes(text, labelText.array(), 0, labelText.size());
+      CompactJson.ascii(text, "}");
       return labels.labels(text.array(), 0, text.size(), decode);
     }
 
     private void nullable(int offset, int length) {
       if (length < 0) {
-        ascii(out, "null");
+        CompactJson.ascii(out, "null");
       } else {
-        quoted(out, in, offset, length);
+        CompactJson.quoted(out, in, offset, length);
       }
     }
-  }
-
-  private static void ascii(GrowableBytes to, String text) {
-    int at = to.append(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      to.array()[at + i] = (byte) text.charAt(i);
-    }
-  }
-
-  private static void bytes(GrowableBytes to, byte[] from, int offset, int length) {
-    int at = to.append(length);
-    System.arraycopy(from, offset, to.array(), at, length);
-  }
-
-  private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
-
-  /* Never longer than it came: what needs an escape here came with one at least as long. */
-  private static void quoted(GrowableBytes to, byte[] from, int offset, int length) {
-    int at = to.append(length + 2);
-    byte[] array = to.array();
-    array[at++] = '"';
-    int end = offset + length;
-    int i = offset;
-    while (i < end && from[i] != '"' && from[i] != '\\' && (from[i] & 0xe0) != 0) {
-      array[at++] = from[i++];
-    }
-    if (i == end) {
-      array[at] = '"';
-      return;
-    }
-    escaped(to, from, i, end, at);
-  }
-
-  private static void escaped(GrowableBytes to, byte[] from, int first, int end, int written) {
-    int more = 0;
-    for (int i = first; i < end; i++) {
-      byte b = from[i];
-      more += b == '"' || b == '\\' || shortEscape(b) != 0 ? 1 : (b & 0xe0) == 0 ? 5 : 0;
-    }
-    to.append(more);
-    byte[] array = to.array();
-    int at = written;
-    for (int i = first; i < end; i++) {
-      byte b = from[i];
-      byte letter = b == '"' || b == '\\' ? b : shortEscape(b);
-      if (letter != 0) {
-        array[at++] = '\\';
-        array[at++] = letter;
-      } else if ((b & 0xe0) == 0) {
-        array[at++] = '\\';
-        array[at++] = 'u';
-        array[at++] = '0';
-        array[at++] = '0';
-        array[at++] = HEX[b >> 4];
-        array[at++] = HEX[b & 0xf];
-      } else {
-        array[at++] = b;
-      }
-    }
-    array[at] = '"';
-  }
-
-  private static byte shortEscape(byte b) {
-    return switch (b) {
-      case '\n' -> 'n';
-      case '\r' -> 'r';
-      case '\t' -> 't';
-      case '\b' -> 'b';
-      case '\f' -> 'f';
-      default -> 0;
-    };
   }
 }

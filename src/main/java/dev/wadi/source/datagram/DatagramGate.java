@@ -6,6 +6,7 @@ import dev.wadi.codec.logd.LogdPacket;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Intake;
+import dev.wadi.source.intake.ReplayGuard;
 import dev.wadi.source.intake.SourceCounts;
 import dev.wadi.source.intake.Ticket;
 import io.netty.buffer.ByteBuf;

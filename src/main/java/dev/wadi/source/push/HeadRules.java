@@ -12,6 +12,7 @@ import dev.wadi.source.door.DoorFormat;
 import dev.wadi.source.door.DoorHead;
 import dev.wadi.source.door.DoorOutcome;
 import dev.wadi.source.door.DoorReply;
+import dev.wadi.source.door.SignedFormat;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -117,6 +118,7 @@ final class HeadRules {
     boolean asksFirst = HttpUtil.is100ContinueExpected(request);
     DoorFormat format = null;
     Caller caller = null;
+    boolean isClaimed = false;
     if (mayHaveBody(request.method())) {
       int port = port(channel);
       String path = TargetPath.of(request.uri(), port);
@@ -127,7 +129,9 @@ final class HeadRules {
           return new Ruling(unwanted, null);
         }
       } else {
-        Identity.Answer who = who(format, request.headers(), channel);
+        Identity.Answer claimed = claimed(format, request, path);
+        Identity.Answer who = claimed == null ? who(format, request.headers(), channel) : claimed;
+        isClaimed = claimed != null;
         if (who instanceof Identity.Stranger stranger) {
           return new Ruling(
               denied(format, stranger.reason(), stranger.text(), Turn.FREE, asksFirst), null);
@@ -136,7 +140,8 @@ final class HeadRules {
       }
     }
     No roomless = roomless(request, asksFirst);
-    if (roomless != null || format == null || caller == null) {
+    /* Who only says so is asked again when the body is there, and counts as nobody until then. */
+    if (roomless != null || format == null || caller == null || isClaimed) {
       return new Ruling(roomless, null);
     }
     /* Last, so that what is refused for another reason costs its sender nothing. */
@@ -178,6 +183,12 @@ final class HeadRules {
     }
     return !asksFirst && request.headers().contains(HttpHeaderNames.EXPECT)
         ? new No(HttpResponseStatus.EXPECTATION_FAILED, "expectation not supported", true, null)
+        : null;
+  }
+
+  private Identity.@Nullable Answer claimed(DoorFormat format, HttpRequest request, String path) {
+    return format instanceof SignedFormat signed
+        ? signed.claimed(DoorHead.of(request, path, format.headers()), doorkeeper.identity())
         : null;
   }
 

@@ -1,10 +1,15 @@
 package dev.wadi.source.push;
 
+import dev.wadi.model.Doorkeeper;
 import dev.wadi.model.Established;
+import dev.wadi.model.Identity;
+import dev.wadi.model.RefusedException;
+import dev.wadi.model.Turn;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.door.DoorFormat;
 import dev.wadi.source.door.DoorHead;
+import dev.wadi.source.door.SignedFormat;
 import dev.wadi.source.intake.RequestMemory;
 import dev.wadi.station.StationKind;
 import dev.wadi.station.StationTitle;
@@ -48,21 +53,25 @@ public final class PushReceiveProcessor implements Processor, WorksFor {
 
   private final DoorFormats formats;
   private final @Nullable DoorFormat only;
+  private final Doorkeeper doorkeeper;
   private final PushStatistics statistics;
   private final PushAnswerProcessor answer;
   private final LongSupplier nanoTicker;
 
   /**
    * @param only the format of all requests, whatever their path; null for that of their path
+   * @param doorkeeper is asked about those who prove who they are with their body
    */
   public PushReceiveProcessor(
       DoorFormats formats,
       @Nullable DoorFormat only,
+      Doorkeeper doorkeeper,
       PushStatistics statistics,
       PushAnswerProcessor answer,
       LongSupplier nanoTicker) {
     this.formats = formats;
     this.only = only;
+    this.doorkeeper = doorkeeper;
     this.statistics = statistics;
     this.answer = answer;
     this.nanoTicker = nanoTicker;
@@ -117,15 +126,19 @@ public final class PushReceiveProcessor implements Processor, WorksFor {
               ? address.getHostString()
               : address.getAddress().getHostAddress());
     }
+    DoorHead head = DoorHead.of(request, path, format.headers());
     PushTicket ticket =
         new PushTicket(
             format,
-            DoorHead.of(request, path, format.headers()),
+            head,
             arrivedNanos,
             adopted(request, exchange),
             statistics.intake().ticket(statistics.intake().source(format.source())));
     new PushTicketProcessor(ticket, answer).process(exchange);
     statistics.began(request.content().readableBytes());
+    if (format instanceof SignedFormat signed && !prove(exchange, signed, head, request)) {
+      return;
+    }
     String problem = contradiction(headers);
     List<String> keys = idempotencyKeys(headers);
     if (problem == null && keys.size() == 1 && isPrintable(keys.get(0))) {
@@ -140,6 +153,41 @@ public final class PushReceiveProcessor implements Processor, WorksFor {
       exchange.setProperty(Established.REFUSED, new Verdict.Refused(0, Refusal.MALFORMED));
       exchange.setException(new RuntimeCamelException(problem));
     }
+  }
+
+  /* Only now, with the body, is it known who signed it; and only who did is held to its limits. */
+  private boolean prove(
+      Exchange exchange, SignedFormat format, DoorHead head, FullHttpRequest request) {
+    Identity identity = doorkeeper.identity();
+    if (format.claimed(head, identity) == null) {
+      return true;
+    }
+    Identity.Answer who = format.proved(head, request.content().nioBuffer(), identity);
+    if (who instanceof Identity.Stranger stranger) {
+      refuse(exchange, stranger.reason(), stranger.text(), Turn.FREE);
+      return false;
+    }
+    Doorkeeper.Answer asked = doorkeeper.ask(((Identity.Known) who).caller());
+    if (asked instanceof Doorkeeper.Denied denied) {
+      refuse(exchange, denied.reason(), denied.text(), denied.turn());
+      return false;
+    }
+    Doorkeeper.Admitted admitted = (Doorkeeper.Admitted) asked;
+    exchange.setProperty(Established.CALLER, admitted.caller());
+    exchange.setProperty(Established.TURN, admitted.turn());
+    return true;
+  }
+
+  private static void refuse(Exchange exchange, Refusal reason, String text, Turn turn) {
+    Verdict.Refused refused = new Verdict.Refused(0, reason);
+    int retryAfter =
+        turn.passes() ? reason == Refusal.UNAVAILABLE ? 1 : 0 : turn.retryAfterSeconds();
+    exchange.setProperty(Established.TURN, turn);
+    exchange.setProperty(Established.REFUSED, refused);
+    if (retryAfter > 0) {
+      exchange.setProperty(Established.RETRY_AFTER_SECONDS, retryAfter);
+    }
+    exchange.setException(new RefusedException(text, refused, retryAfter));
   }
 
   /* Two senders in one request: whichever we took, somebody in front of us may take the other. */

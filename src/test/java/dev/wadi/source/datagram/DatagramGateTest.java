@@ -1,5 +1,6 @@
 package dev.wadi.source.datagram;
 
+import dev.wadi.source.intake.ReplayGuard;
 import static dev.wadi.kit.LogdClient.field;
 import static dev.wadi.kit.LogdClient.join;
 import static dev.wadi.kit.LogdClient.msg;

@@ -1,5 +1,6 @@
 package dev.wadi.source.datagram;
 
+import dev.wadi.source.intake.ReplayGuard;
 import dev.wadi.kit.LogdClient;
 import dev.wadi.source.intake.Intake;
 import io.netty.buffer.ByteBuf;

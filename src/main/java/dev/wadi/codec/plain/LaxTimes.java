@@ -1,4 +1,4 @@
-package dev.wadi.codec.logstack;
+package dev.wadi.codec.plain;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -17,12 +17,13 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.temporal.TemporalAccessor;
 
 /**
- * The times that LogStack takes, as nanoseconds since the epoch: RFC 3339; ISO 8601 with a blank
- * for the T, without seconds, without an offset (then it is UTC) or with the date alone; seconds
- * and milliseconds since the epoch as numbers, told apart by their size.
+ * Times as programs write them who care little, as nanoseconds since the epoch: RFC 3339; ISO 8601
+ * with a blank for the T, without seconds, without an offset (then it is UTC) or with the date
+ * alone; seconds and milliseconds since the epoch as numbers, told apart by their size.
  */
-final class LogstackTimes {
-  static final long NOT_A_TIME = Rfc3339.NOT_A_TIME;
+public final class LaxTimes {
+  /** What is answered for text that is no time between 1678 and 2261. */
+  public static final long NOT_A_TIME = Rfc3339.NOT_A_TIME;
 
   /* Seconds until the year 2603; milliseconds since August 1970. */
   private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(20_000_000_000L);
@@ -42,9 +43,9 @@ final class LogstackTimes {
           .appendPattern("[XXX][XX][X]")
           .toFormatter();
 
-  private LogstackTimes() {}
+  private LaxTimes() {}
 
-  static long ofText(byte[] buffer, int offset, int length) {
+  public static long ofText(byte[] buffer, int offset, int length) {
     long nanos = Rfc3339.parse(buffer, offset, length);
     if (nanos != NOT_A_TIME) {
       return within(Rfc3339.toInstant(nanos));
@@ -70,7 +71,7 @@ final class LogstackTimes {
     }
   }
 
-  static long ofNumber(byte[] buffer, int offset, int length) {
+  public static long ofNumber(byte[] buffer, int offset, int length) {
     if (length > LONGEST_NUMBER) {
       return NOT_A_TIME;
     }

@@ -1,8 +1,8 @@
-package dev.wadi.source.datagram;
+package dev.wadi.source.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.wadi.source.datagram.ReplayGuard.Answer;
+import dev.wadi.source.intake.ReplayGuard.Answer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

@@ -1,4 +1,4 @@
-package dev.wadi.source.datagram;
+package dev.wadi.source.intake;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * datagram is known by the first 16 bytes of its sum, which nobody without the secret can choose.
  * For one thread.
  */
-final class ReplayGuard {
+public final class ReplayGuard {
   /*
    * Signatures lie in generations by the time at which they were signed, not by the time at which
    * they came. So one look finds the only generation in which a datagram can be, and a generation
@@ -41,7 +41,7 @@ final class ReplayGuard {
   private long @Nullable [] spare;
 
   /** What becomes of a datagram. */
-  enum Answer {
+  public enum Answer {
     FRESH,
     REPLAYED,
     FULL,
@@ -57,7 +57,7 @@ final class ReplayGuard {
    * @param startedNanos time of our clock; what may have been taken before that is not let in
    * @param key a random number of this process, which decides where signatures lie
    */
-  ReplayGuard(long pastNanos, long aheadNanos, int capacity, long startedNanos, long key) {
+  public ReplayGuard(long pastNanos, long aheadNanos, int capacity, long startedNanos, long key) {
     this.pastNanos = pastNanos;
     this.aheadNanos = aheadNanos;
     this.widthNanos = Math.max(1, (pastNanos + aheadNanos) / WINDOW_GENERATIONS + 1);
@@ -73,14 +73,14 @@ final class ReplayGuard {
    * Nobody let in what was signed later than that. To be said before the first datagram comes; it
    * changes nothing when more is known already.
    */
-  void nothingCameAfter(long signedNanos) {
+  public void nothingCameAfter(long signedNanos) {
     if (size == 0 && signedNanos < Long.MAX_VALUE) {
       notBeforeNanos = Math.min(notBeforeNanos, signedNanos + 1);
     }
   }
 
   /** Whether a time is one at which a datagram may have been signed; FRESH when it is. */
-  Answer atTime(long signedNanos, long nowNanos) {
+  public Answer atTime(long signedNanos, long nowNanos) {
     if (signedNanos < nowNanos - pastNanos) {
       return Answer.OLD;
     }
@@ -93,7 +93,7 @@ final class ReplayGuard {
    * @param first 8 bytes of its sum
    * @param second the next 8
    */
-  Answer admit(long first, long second, long signedNanos, long nowNanos) {
+  public Answer admit(long first, long second, long signedNanos, long nowNanos) {
     Answer time = atTime(signedNanos, nowNanos);
     if (time != Answer.FRESH) {
       return time;
@@ -144,17 +144,17 @@ final class ReplayGuard {
   }
 
   /** Signatures that it holds. */
-  int size() {
+  public int size() {
     return size;
   }
 
   /** What was signed before that is not let in. */
-  long notBeforeNanos() {
+  public long notBeforeNanos() {
     return notBeforeNanos;
   }
 
   /** Bytes of its tables. */
-  long heldBytes() {
+  public long heldBytes() {
     long bytes = spare == null ? 0 : 8L * spare.length;
     for (Generation place : places) {
       bytes += 8L * place.sums.length;

@@ -1,0 +1,31 @@
+package dev.wadi.codec.logops;
+
+import dev.wadi.model.Batch;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What was read out of a request of LogOps'.
+ *
+ * @param batch its good records
+ * @param records how many these are
+ * @param missingTimes records without a time
+ * @param missingLevels records without a level
+ * @param levels how many records each level has
+ * @param invalid places of elements that are no records, from 0; the first {@value
+ *     LogopsDecoder#MOST_TOLD}
+ * @param invalidRecords how many of these there are
+ */
+public record LogopsLogs(
+    Batch batch,
+    int records,
+    int missingTimes,
+    int missingLevels,
+    Map<String, Integer> levels,
+    List<Integer> invalid,
+    int invalidRecords) {
+  public LogopsLogs {
+    levels = Map.copyOf(levels);
+    invalid = List.copyOf(invalid);
+  }
+}

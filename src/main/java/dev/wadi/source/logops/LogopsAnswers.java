@@ -1,0 +1,139 @@
+package dev.wadi.source.logops;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wadi.codec.logops.LogopsDecoder.Origin;
+import dev.wadi.codec.logops.LogopsLogs;
+import dev.wadi.model.Turn;
+import dev.wadi.source.door.DoorHead;
+import dev.wadi.source.door.DoorOutcome;
+import dev.wadi.source.door.DoorReply;
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * LogOps' answers: those of its front, {@code {"error":…}}, for who comes and how much, and those
+ * of its gateway, {@code {"detail":…}}, for what records are. Threads share it.
+ */
+final class LogopsAnswers {
+  static final String TOO_LARGE = "payload too large";
+  static final String TOO_MANY = "too many items";
+  static final String INVALID = "Invalid records in JSON array";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'+00:00'").withZone(ZoneOffset.UTC);
+
+  private final LogopsSettings settings;
+  private final InstantSource clock;
+
+  LogopsAnswers(LogopsSettings settings, InstantSource clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  DoorReply reply(DoorHead head, DoorOutcome outcome) {
+    boolean good =
+        outcome.how() == DoorOutcome.How.KEPT
+            || (outcome.how() == DoorOutcome.How.PARTLY && LogopsFormat.partial(head));
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("X-Content-Type-Options", "nosniff");
+    Turn turn = outcome.turn();
+    if (turn.limit() > 0) {
+      headers.put("X-RateLimit-Limit", Integer.toString(turn.limit()));
+      headers.put("X-RateLimit-Remaining", Integer.toString(turn.remaining()));
+    }
+    if (good) {
+      return reply(200, accepted(head, outcome), headers);
+    }
+    return switch (outcome.status()) {
+      case 401, 403 -> reply(outcome.status(), error(outcome.text()), headers);
+      case 413 -> tooLarge(head, outcome, headers);
+      case 429 -> reply(429, error("rate limit exceeded").put("limit", outcome.text()), headers);
+      case 503, 500, 501 -> reply(outcome.status(), error(outcome.text()), headers);
+      default -> invalid(outcome, headers);
+    };
+  }
+
+  private ObjectNode accepted(DoorHead head, DoorOutcome outcome) {
+    Origin origin = LogopsFormat.origin(head);
+    LogopsLogs logs = read(outcome).logs();
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("accepted", outcome.receivedEntries() - outcome.refusedEntries());
+    if (outcome.refusedEntries() > 0) {
+      body.put("rejected", outcome.refusedEntries());
+    }
+    body.put("ts", TIME.format(clock.instant()));
+    body.put("emitter", origin.emitter());
+    body.put("scenario", origin.scenario());
+    body.put("missing_ts", logs == null ? 0 : logs.missingTimes());
+    body.put("missing_level", logs == null ? 0 : logs.missingLevels());
+    ObjectNode levels = body.putObject("levels");
+    if (logs != null) {
+      new TreeMap<>(logs.levels()).forEach(levels::put);
+    }
+    return body;
+  }
+
+  private DoorReply tooLarge(DoorHead head, DoorOutcome outcome, Map<String, String> headers) {
+    ObjectNode body = error(outcome.text());
+    int items = read(outcome).items();
+    if (items > 0) {
+      headers.put("X-Backpressure-Reason", "too_many_items");
+      return reply(
+          413, body.put("max_items", settings.maxItems()).put("actual_items", items), headers);
+    }
+    body.put("max_body_bytes", settings.maxBodyBytes());
+    long said = LogopsFormat.saidBytes(head);
+    headers.put(
+        "X-Backpressure-Reason", said > settings.maxBodyBytes() ? "too_large_hdr" : "too_large");
+    if (said >= 0) {
+      body.put("content_length_hdr", said);
+    }
+    return reply(413, body, headers);
+  }
+
+  private static DoorReply invalid(DoorOutcome outcome, Map<String, String> headers) {
+    LogopsLogs logs = read(outcome).logs();
+    if (logs != null && logs.invalidRecords() > 0) {
+      ObjectNode body = JsonNodeFactory.instance.objectNode();
+      ObjectNode detail = body.putObject("detail");
+      detail.put("error", INVALID);
+      ArrayNode places = detail.putArray("invalid_indices");
+      logs.invalid().forEach(places::add);
+      detail.put("count", logs.invalidRecords());
+      return reply(422, body, headers);
+    }
+    if (LogopsProof.BAD_TIME.equals(outcome.text())) {
+      return reply(400, error(outcome.text()), headers);
+    }
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    return reply(outcome.status(), body.put("detail", outcome.text()), headers);
+  }
+
+  private static LogopsFormat.Read read(DoorOutcome outcome) {
+    return outcome.detail() instanceof LogopsFormat.Read read
+        ? read
+        : new LogopsFormat.Read(null, 0);
+  }
+
+  private static ObjectNode error(String text) {
+    return JsonNodeFactory.instance.objectNode().put("error", text);
+  }
+
+  private static DoorReply reply(int status, ObjectNode body, Map<String, String> headers) {
+    try {
+      return new DoorReply(status, "application/json", JSON.writeValueAsBytes(body), headers);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e); // a tree can always be written
+    }
+  }
+}
