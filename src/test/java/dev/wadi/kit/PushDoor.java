@@ -12,6 +12,7 @@ import dev.wadi.chain.validate.Validator;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Doorkeeper;
 import dev.wadi.model.Established;
+import dev.wadi.model.Identity;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.Pace;
 import dev.wadi.source.door.DoorFormat;
@@ -64,7 +65,7 @@ public final class PushDoor implements AutoCloseable {
   public static final class Setup {
     public DoorLimits limits = DoorLimits.DEFAULT;
     public long memoryBytes = 64L << 20;
-    public KeyBook keys = KeyBook.ofTokens("fake", Map.of());
+    public Identity keys = KeyBook.ofTokens("fake", Map.of());
     public Pace pace = Pace.FREE;
     public RateLimits rates = RateLimits.OFF;
     public IngestLimits ingest = IngestLimits.LOKI;

@@ -55,12 +55,21 @@ final class LogopsAnswers {
       return reply(200, accepted(head, outcome), headers);
     }
     return switch (outcome.status()) {
-      case 401, 403 -> reply(outcome.status(), error(outcome.text()), headers);
+      case 401 -> reply(401, error(stranger(head, outcome)), headers);
+      case 403 -> reply(403, error(outcome.text()), headers);
       case 413 -> tooLarge(head, outcome, headers);
       case 429 -> reply(429, error("rate limit exceeded").put("limit", outcome.text()), headers);
       case 503, 500, 501 -> reply(outcome.status(), error(outcome.text()), headers);
       default -> invalid(outcome, headers);
     };
+  }
+
+  /* What the house's keys say is put into LogOps' words. */
+  private static String stranger(DoorHead head, DoorOutcome outcome) {
+    if (head.header("x-signature") != null || LogopsProof.isOwn(outcome.text())) {
+      return outcome.text();
+    }
+    return head.header("x-api-key") == null ? LogopsProof.NO_KEY : LogopsProof.BAD_KEY;
   }
 
   private ObjectNode accepted(DoorHead head, DoorOutcome outcome) {

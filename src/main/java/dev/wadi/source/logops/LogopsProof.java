@@ -33,7 +33,9 @@ final class LogopsProof {
       List.of("x-api-key", "x-timestamp", "x-content-sha256", "x-signature", "x-nonce");
 
   static final String NO_KEY = "missing X-Api-Key";
+  static final String BAD_KEY = "invalid api key";
   static final String BAD_TIME = "bad X-Timestamp";
+  private static final String NO_SIGNATURE = "missing hmac headers";
 
   private final LogopsSettings settings;
   private final InstantSource clock;
@@ -48,6 +50,11 @@ final class LogopsProof {
     long skew = settings.skew().toNanos();
     this.seen =
         new ReplayGuard(skew, skew, settings.nonces(), Rfc3339.toNanos(clock.instant()), tableKey);
+  }
+
+  /** Whether a text about a request without a signature is one of ours. */
+  static boolean isOwn(String text) {
+    return text.equals(NO_SIGNATURE);
   }
 
   /** As {@link dev.wadi.source.door.SignedFormat#claimed}. */
@@ -65,7 +72,7 @@ final class LogopsProof {
     }
     List<Signer> signers = identity.signers(key, door);
     if (signers.isEmpty()) {
-      return stranger("invalid api key");
+      return stranger(BAD_KEY);
     }
     String problem = problem(head);
     if (problem == null) {
@@ -79,7 +86,7 @@ final class LogopsProof {
     if (time == null
         || head.header("x-signature") == null
         || head.header("x-content-sha256") == null) {
-      return "missing hmac headers";
+      return NO_SIGNATURE;
     }
     long signed = nanos(time);
     if (signed == LaxTimes.NOT_A_TIME) {
