@@ -1,6 +1,5 @@
 package dev.wadi.source.datagram;
 
-import dev.wadi.source.intake.ReplayGuard;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +7,7 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.wadi.kit.LogdClient;
 import dev.wadi.source.intake.Intake;
+import dev.wadi.source.intake.ReplayGuard;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;

@@ -1,6 +1,5 @@
 package dev.wadi.source.datagram;
 
-import dev.wadi.source.intake.ReplayGuard;
 import static dev.wadi.kit.LogdClient.field;
 import static dev.wadi.kit.LogdClient.join;
 import static dev.wadi.kit.LogdClient.msg;
@@ -14,6 +13,7 @@ import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Intake;
+import dev.wadi.source.intake.ReplayGuard;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.time.Duration;

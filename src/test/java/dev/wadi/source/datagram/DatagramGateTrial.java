@@ -1,8 +1,8 @@
 package dev.wadi.source.datagram;
 
-import dev.wadi.source.intake.ReplayGuard;
 import dev.wadi.kit.LogdClient;
 import dev.wadi.source.intake.Intake;
+import dev.wadi.source.intake.ReplayGuard;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
