@@ -31,8 +31,7 @@ final class Mnemonics extends Recogniser {
                   "seed",
                   "Seed",
                   "SEED")),
-          Beginning.word(
-              WalletWords.LEAST_LETTERS, WalletWords.MOST_LETTERS, Beginning.Look.PHRASE));
+          Beginning.phrase(WalletWords.all()));
 
   /** How many words a phrase has that a checksum tells. */
   private static final int[] COUNTS = {24, 21, 18, 15, 12};

@@ -61,6 +61,11 @@ final class WalletWords {
     }
   }
 
+  /** All of them. */
+  static List<String> all() {
+    return Arrays.stream(ALL.words).map(word -> new String(word, US_ASCII)).toList();
+  }
+
   private static int slot(byte[] b, int start, int end) {
     int key = 0;
     for (int i = start; i < Math.min(end, start + 4); i++) {

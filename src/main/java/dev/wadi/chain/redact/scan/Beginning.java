@@ -51,6 +51,25 @@ public sealed interface Beginning {
     }
   }
 
+  /**
+   * Twelve words of a list in a row, with blanks, commas, hyphens and quotes between them.
+   *
+   * @param words of three to eight small letters
+   */
+  record Phrase(Set<String> words) implements Beginning {
+    static final int LEAST_WORDS = 12;
+
+    public Phrase {
+      words = Set.copyOf(words);
+      for (String word : words) {
+        if (!word.matches("[a-z]{3,8}")) {
+          throw new IllegalArgumentException(
+              "beginning: word '" + word + "' (expected: three to eight small letters)");
+        }
+      }
+    }
+  }
+
   /** One to three digits, a dot and a digit. */
   record DottedDigits() implements Beginning {}
 
@@ -113,11 +132,6 @@ public sealed interface Beginning {
     PAYLOAD,
     /** Behind a letter beyond ASCII, with a blank or a sign between them or not. */
     BEHIND_LETTERS,
-    /**
-     * Small letters that go on with blanks, commas, hyphens and quotes for 47 bytes or more, in
-     * words of three to eight.
-     */
-    PHRASE,
     /** Twenty and more behind something like a name, with a blank or bracket between. */
     BEHIND_NAME
   }
@@ -153,6 +167,11 @@ public sealed interface Beginning {
   /** Words of so many letters and digits that look like this. */
   static Beginning word(int least, int most, Look look) {
     return new Word(least, most, look);
+  }
+
+  /** A word of the list, which eleven more of it follow. */
+  static Beginning phrase(Collection<String> words) {
+    return new Phrase(new TreeSet<>(words));
   }
 
   /** One to three digits, a dot and a digit. */

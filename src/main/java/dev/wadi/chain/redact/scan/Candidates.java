@@ -22,6 +22,7 @@ import static dev.wadi.chain.redact.scan.Masks.behind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Marks the few places of a text at which a rule could find something, so that the {@link Scanner}
@@ -116,7 +117,7 @@ final class Candidates {
   private final boolean options;
   private final boolean wide;
   private final boolean anyWord;
-  private final boolean phrases;
+  private final @Nullable Phrases phrases;
   private final boolean anyName;
   private final NameMarks named;
 
@@ -133,7 +134,8 @@ final class Candidates {
     this.anyName = rules.names().anyOn();
     this.named = new NameMarks(rules.names(), masks);
     this.anyWord = rules.anyWord();
-    this.phrases = rules.words(Beginning.Look.PHRASE, 4).length > 0;
+    WordSet words = rules.phraseWords();
+    this.phrases = words == null ? null : new Phrases(words, masks);
   }
 
   /** Marks of 64 bytes, the first of them the lowest bit. */
@@ -152,6 +154,9 @@ final class Candidates {
     int blocks = read.read(b, at, to);
     int own = Math.min(blocks, BLOCKS);
     named.begin();
+    if (phrases != null) {
+      phrases.begin();
+    }
     long wordBefore = at > from && Bytes.word(b[at - 1]) ? 1 : 0;
     long digitBefore = at > from && Bytes.digit(b[at - 1]) ? 1 : 0;
     for (int n = 0; n < own; n++) {
@@ -162,7 +167,7 @@ final class Candidates {
       long digit = masks[LANES_EACH * n + DIGIT];
       long starts = word & ~(word << 1 | wordBefore);
       marks[n] |=
-          shapes(b, from, at + 64 * n, LANES_EACH * n, starts, before(from, at, n))
+          shapes(b, from, at, n, starts)
               | signs(b, at + 64 * n, to, LANES_EACH * n);
       if (anyName) {
         marks[n] |= named.of(b, from, at, n);
@@ -210,7 +215,9 @@ final class Candidates {
   }
 
   /* Words and colons that have the shape of an identifier, a key or an address. */
-  private long shapes(byte[] b, int from, int base, int block, long starts, int before) {
+  private long shapes(byte[] b, int from, int at, int n, long starts) {
+    int base = at + 64 * n;
+    int block = LANES_EACH * n;
     long[] m = masks;
     long digit = m[block + DIGIT];
     long digitNext = m[block + LANES_EACH + DIGIT];
@@ -251,8 +258,9 @@ final class Candidates {
     long dot = m[block + DOT];
     long dotNext = m[block + LANES_EACH + DOT];
     found |= starts & w4 & ahead(dot, dotNext, 4) & ahead(w4, w4Next, 5) & ahead(dot, dotNext, 9);
-    if (phrases) {
-      found |= phrases(block, starts);
+    if (phrases != null) {
+      found |= phrases.of(b, at, n, starts);
+      int before = before(from, at, n);
       long high = m[block + HIGH];
       long last = before < 0 ? ~0L : m[before + HIGH];
       found |= starts & (behind(high, last, 1) | behind(high, last, 2) | behind(high, last, 3));
@@ -288,60 +296,6 @@ final class Candidates {
     return rules.words(Beginning.Look.LONG, length).length == 0
         && !Bytes.beginsBase64Text(b, i)
         && (length < 20 || !rules.names().mayStandBeforeWord(b, from, i));
-  }
-
-  /* Where 47 small letters and what parts the words of a phrase begin: twelve words of three. */
-  private long phrases(int block, long starts) {
-    long[] m = masks;
-    long plain = plain(block);
-    long plainNext = plain(block + LANES_EACH);
-    long found = starts & ~m[block + UPPER];
-    found &= runs(plain, plainNext);
-    if (found == 0) {
-      return 0;
-    }
-    /* A word of one or two letters, or of nine, is none of the list: few sentences go without. */
-    long word = m[block + WORD];
-    long wordNext = m[block + LANES_EACH + WORD];
-    long startsNext = wordNext & ~behind(wordNext, word, 1);
-    return found
-        & runs(
-            plain & ~(starts & unfit(word, wordNext)),
-            plainNext & ~(startsNext & unfit(wordNext, 0)));
-  }
-
-  /* Where a word would have less than three letters or more than eight. */
-  private static long unfit(long word, long next) {
-    long two = word & ahead(word, next, 1);
-    long nextTwo = next & next >>> 1;
-    long four = two & ahead(two, nextTwo, 2);
-    long nextFour = nextTwo & nextTwo >>> 2;
-    long nine = four & ahead(four, nextFour, 4) & ahead(word, next, 8);
-    return ~(two & ahead(word, next, 2)) | nine;
-  }
-
-  /* Where 47 in a row begin. */
-  private static long runs(long plain, long plainNext) {
-    long two = plain & ahead(plain, plainNext, 1);
-    long twoNext = plainNext & plainNext >>> 1;
-    long four = two & ahead(two, twoNext, 2);
-    long fourNext = twoNext & twoNext >>> 2;
-    long eight = four & ahead(four, fourNext, 4);
-    if (eight == 0) {
-      return 0;
-    }
-    long eightNext = fourNext & fourNext >>> 4;
-    long sixteen = eight & ahead(eight, eightNext, 8);
-    long sixteenNext = eightNext & eightNext >>> 8;
-    long many = sixteen & ahead(sixteen, sixteenNext, 16);
-    long manyNext = sixteenNext & sixteenNext >>> 16;
-    return many & ahead(many, manyNext, 15);
-  }
-
-  private long plain(int block) {
-    long[] m = masks;
-    long lower = m[block + WORD] & ~(m[block + DIGIT] | m[block + UPPER] | m[block + UNDERSCORE]);
-    return lower | m[block + BLANK] | m[block + QUOTE] | m[block + LIST] | m[block + HYPHEN];
   }
 
   /* Where the masks of the block before stand: nowhere at the beginning, -1 where they are gone. */

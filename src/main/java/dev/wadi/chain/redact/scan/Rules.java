@@ -2,8 +2,11 @@ package dev.wadi.chain.redact.scan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a profile looks for, in the shape that the scanner asks for: which recognisers to ask at
@@ -23,6 +26,8 @@ public final class Rules {
   private final Recogniser[] urls;
   private final Recogniser[][][] words =
       new Recogniser[Beginning.Look.values().length][MOST_LENGTH + 1][];
+  private final @Nullable WordSet phraseWords;
+  private final Recogniser[] phrases;
   private final Recogniser[] options;
   private final Recogniser[] dottedDigits;
   private final Recogniser[] numbers;
@@ -68,6 +73,8 @@ public final class Rules {
                         && (word.most() >= length || length == MOST_LENGTH));
       }
     }
+    this.phrases = begunBy(on, b -> b instanceof Beginning.Phrase);
+    this.phraseWords = phraseWords(on);
     this.options = begunBy(on, b -> b instanceof Beginning.Option);
     this.anyWord =
         on.stream()
@@ -98,6 +105,18 @@ public final class Rules {
     this.lateLeastDigits = leastDigits(lateNumbers);
     this.firstSizes = firstSizes(numbers);
     this.lateFirstSizes = firstSizes(lateNumbers);
+  }
+
+  private static @Nullable WordSet phraseWords(List<Recogniser> on) {
+    Set<String> all = new TreeSet<>();
+    for (Recogniser recogniser : on) {
+      for (Beginning beginning : recogniser.beginnings()) {
+        if (beginning instanceof Beginning.Phrase phrase) {
+          all.addAll(phrase.words());
+        }
+      }
+    }
+    return all.isEmpty() ? null : new WordSet(all);
   }
 
   private static int[] leastDigits(Recogniser[] recognisers) {
@@ -172,6 +191,16 @@ public final class Rules {
   /** Which words begin something by their first three letters. */
   Beginnings beginnings() {
     return beginnings;
+  }
+
+  /** The words of phrases, or null when none are looked for. */
+  @Nullable WordSet phraseWords() {
+    return phraseWords;
+  }
+
+  /** Those that begin with a phrase. */
+  Recogniser[] phrases() {
+    return phrases;
   }
 
   /** Those that begin with a word behind two hyphens. */

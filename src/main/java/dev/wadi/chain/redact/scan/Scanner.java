@@ -285,7 +285,10 @@ public final class Scanner {
       after = ask(rules.words(Look.BEHIND_LETTERS, length), i, j);
     }
     if (after == i && length >= 3 && length <= 8 && Bytes.lower(b[i])) {
-      after = ask(rules.words(Look.PHRASE, length), i, j);
+      WordSet known = rules.phraseWords();
+      if (known != null && known.has(b, i, length)) {
+        after = ask(rules.phrases(), i, j);
+      }
     }
     if (after == i && length >= 4 && Bytes.digit(b[i + 2]) && Bytes.digit(b[i + 3])) {
       if (Bytes.letter(b[i]) && Bytes.letter(b[i + 1])) {
