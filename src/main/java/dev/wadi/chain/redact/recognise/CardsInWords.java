@@ -21,7 +21,7 @@ final class CardsInWords extends Recogniser {
   private static final int GROUPED = 19;
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.word(LEAST + 1, 96, Beginning.Look.MIXED));
+      List.of(Beginning.word(LEAST + 1, 96, Beginning.Look.NUMBERED));
 
   @Override
   public List<Kind> kinds() {

@@ -16,7 +16,7 @@ final class CodiciFiscali extends Recogniser {
   };
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.word(16, 16, Beginning.Look.LONG));
+      List.of(Beginning.word(16, 16, Beginning.Look.LETTERED));
 
   @Override
   public List<Kind> kinds() {

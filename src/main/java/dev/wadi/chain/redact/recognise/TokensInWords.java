@@ -12,7 +12,7 @@ final class TokensInWords extends Recogniser {
   private static final int MOST_UNDERSCORES = 8;
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.word(LEAST, Integer.MAX_VALUE, Beginning.Look.MIXED));
+      List.of(Beginning.word(LEAST, Integer.MAX_VALUE, Beginning.Look.UNDERSCORED));
 
   @Override
   public List<Kind> kinds() {

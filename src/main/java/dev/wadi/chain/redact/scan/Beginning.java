@@ -128,6 +128,15 @@ public sealed interface Beginning {
     LONG,
     /** The same, with a digit or an underscore among them. */
     MIXED,
+    /** The same, with an underscore among them. */
+    UNDERSCORED,
+    /** The same, with fifteen digits in a row, or with underscores at each fifth of eleven places. */
+    NUMBERED,
+    /**
+     * The same of digits and letters: six letters, and two digits or letters that a tax code has in
+     * their place, L to V without O.
+     */
+    LETTERED,
     /** Sixteen and more, and they may be a text in base64. */
     PAYLOAD,
     /** Behind a letter beyond ASCII, with a blank or a sign between them or not. */

@@ -117,6 +117,7 @@ final class Candidates {
   private final boolean options;
   private final boolean wide;
   private final boolean anyWord;
+  private final byte[] longLooks;
   private final @Nullable Phrases phrases;
   private final boolean anyName;
   private final NameMarks named;
@@ -134,6 +135,7 @@ final class Candidates {
     this.anyName = rules.names().anyOn();
     this.named = new NameMarks(rules.names(), masks);
     this.anyWord = rules.anyWord();
+    this.longLooks = rules.longLooks();
     WordSet words = rules.phraseWords();
     this.phrases = words == null ? null : new Phrases(words, masks);
   }
@@ -272,30 +274,52 @@ final class Candidates {
     return found;
   }
 
-  /* Of words of sixteen letters and more those that are not of letters alone, or may be something. */
+  /* Of words of sixteen letters and more those that look like what somebody asks for. */
   private long longWords(byte[] b, int from, int base, int block, long starts) {
     long[] m = masks;
     int next = block + LANES_EACH;
     long word = m[block + WORD];
-    long mixed = m[block + DIGIT] | m[block + UNDERSCORE];
-    long mixedNext = m[next + DIGIT] | m[next + UNDERSCORE];
     long found = starts;
     for (long left = starts; left != 0; left &= left - 1) {
       int p = Long.numberOfTrailingZeros(left);
       int length = Long.numberOfTrailingZeros(~Masks.from(word, m[next + WORD], p));
-      long inside = Masks.from(mixed, mixedNext, p);
-      if (length < 64 && (inside & (1L << length) - 1) == 0 && isPlain(b, from, base + p, length)) {
-        found ^= 1L << p;
+      if (length < 64) {
+        long inside = (1L << length) - 1;
+        long digits = Masks.from(m[block + DIGIT], m[next + DIGIT], p) & inside;
+        long lines = Masks.from(m[block + UNDERSCORE], m[next + UNDERSCORE], p) & inside;
+        int looks = longLooks[length];
+        boolean lettered =
+            (looks & Rules.LETTERED) != 0
+                && ((digits | lines) & 63) == 0
+                && isLikeDigit(b[base + p + 6])
+                && isLikeDigit(b[base + p + 7]);
+        if (!lettered
+            && !mayBeAsked(looks, digits, lines)
+            && ((looks & Rules.PAYLOAD) == 0 || !Bytes.beginsBase64Text(b, base + p))
+            && ((looks & Rules.BEHIND_NAME) == 0
+                || !rules.names().mayStandBeforeWord(b, from, base + p))) {
+          found ^= 1L << p;
+        }
       }
     }
     return found;
   }
 
-  /* Nobody is asked about a word of so many letters, and it is no text in base64 and no value. */
-  private boolean isPlain(byte[] b, int from, int i, int length) {
-    return rules.words(Beginning.Look.LONG, length).length == 0
-        && !Bytes.beginsBase64Text(b, i)
-        && (length < 20 || !rules.names().mayStandBeforeWord(b, from, i));
+  private static boolean isLikeDigit(byte c) {
+    return Bytes.digit(c) || (c & ~32) >= 'L' && (c & ~32) <= 'V' && (c & ~32) != 'O';
+  }
+
+  /* By the places of digits and underscores in it, the first the lowest bit. */
+  private static boolean mayBeAsked(int looks, long digits, long lines) {
+    int asked = Rules.LONG;
+    asked |= (digits | lines) != 0 ? Rules.MIXED : 0;
+    asked |= lines != 0 ? Rules.UNDERSCORED : 0;
+    long two = digits & digits >>> 1;
+    long four = two & two >>> 2;
+    long eight = four & four >>> 4;
+    boolean numbered = (eight & eight >>> 7 | lines & lines >>> 5 & lines >>> 10) != 0;
+    asked |= numbered ? Rules.NUMBERED : 0;
+    return (looks & asked) != 0;
   }
 
   /* Where the masks of the block before stand: nowhere at the beginning, -1 where they are gone. */

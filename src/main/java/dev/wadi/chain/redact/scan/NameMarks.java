@@ -94,6 +94,11 @@ final class NameMarks {
     long letter = m[block + WORD] & ~digit;
     long quote = m[block + QUOTE];
     long colon = m[block + COLON];
+    long blankBefore = behind(m[block + BLANK], m[last + BLANK], 1);
+    long any = colon | m[block + NAMING] | m[block + LIST] | m[block + OPEN] | quote;
+    if ((any | m[block + HYPHEN] & blankBefore) == 0 && !cut) {
+      return 0;
+    }
     /* Most colons stand in a time; the first of a block are not told. */
     long told = letter | m[block + UNDERSCORE];
     long timed = colon & digit << 1 & ~(told << 2 | digit << 2 & told << 3) & ~15;
@@ -105,27 +110,27 @@ final class NameMarks {
     long list = m[block + LIST];
     if (list != 0) {
       int next = block + LANES_EACH;
-      long any = quote | m[block + JOIN] | m[block + RARE] | m[block + WORD] | m[block + OPEN];
-      long anyNext =
+      long value = quote | m[block + JOIN] | m[block + RARE] | m[block + WORD] | m[block + OPEN];
+      long valueNext =
           m[next + QUOTE] | m[next + JOIN] | m[next + RARE] | m[next + WORD] | m[next + OPEN];
       long ended =
           behind(quote | m[block + WORD], m[last + QUOTE] | m[last + WORD], 1) | (cut ? 1 : 0);
-      signs |= list & ended & ahead(any, anyNext, 1);
+      signs |= list & ended & ahead(value, valueNext, 1);
     }
     signs |= m[block + OPEN];
     /* A string behind a name and a blank: apikey "x"; */
     long blank = m[block + BLANK];
     long named = m[block + WORD] | m[block + HIGH];
     long spaced =
-        behind(blank, m[last + BLANK], 1) & behind(named, m[last + WORD] | m[last + HIGH], 2);
+        blankBefore & behind(named, m[last + WORD] | m[last + HIGH], 2);
     signs |= quote & (spaced | (cut ? 3 : 0));
     long dotted =
         quote
-            & behind(blank, m[last + BLANK], 1)
+            & blankBefore
             & behind(m[block + DOT], m[last + DOT], 2)
             & behind(blank, m[last + BLANK], 3);
     long hyphen = m[block + HYPHEN];
-    if ((hyphen & behind(blank, m[last + BLANK], 1)) != 0 || cut) {
+    if ((hyphen & blankBefore) != 0 || cut) {
       int next = block + LANES_EACH;
       long apart = blank | hyphen;
       long apartNext = m[next + BLANK] | m[next + HYPHEN];
@@ -156,14 +161,20 @@ final class NameMarks {
     }
     /* Behind an attribute of an element its own name may matter. */
     deep |= m[block + NAMING] & behind(quote, m[last + QUOTE], 1);
+    /* Two loops, since nobody can foresee which of the signs go on. */
+    long may = signs & deep;
+    for (long left = signs & ~deep; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      int i = base + p;
+      int four = (int) INTS.get(b, i - 4 - SOFT[b[i - 1] & 0xff]);
+      may |= (tails.bit(four >>> 8) | OTHER[four >>> 24]) << p;
+    }
     long found = 0;
-    for (long left = signs; left != 0; left &= left - 1) {
+    for (long left = may; left != 0; left &= left - 1) {
       int p = Long.numberOfTrailingZeros(left);
       int i = base + p;
       int end = i - 1 - SOFT[b[i - 1] & 0xff];
-      int four = (int) INTS.get(b, end - 3);
-      long may = tails.bit(four >>> 8) | OTHER[four >>> 24] | deep >>> p & 1;
-      if (may != 0 && behindName(b, from, at, i, end, block, cut && p < 40 ? -1 : last, p)) {
+      if (behindName(b, from, at, i, end, block, cut && p < 40 ? -1 : last, p)) {
         found |= 1L << p;
       }
     }

@@ -23,6 +23,9 @@ final class Phrases {
   /** More words in a row than this are not counted, but left to the recogniser. */
   private static final int MOST_WORDS = 256;
 
+  private static final long LOW_HALF = 0xffffffffL;
+  private static final long HIGH_HALF = ~LOW_HALF;
+
   private final WordSet words;
   private final long[] masks;
 
@@ -47,10 +50,15 @@ final class Phrases {
     readTo = 0;
   }
 
-  /* Where 47 small letters and what parts the words of a phrase begin: twelve words of three. */
+  /*
+   * Where 47 small letters and what parts the words of a phrase begin: twelve words of three. The
+   * last three of these begin behind the next edge of 32 bytes, so that two words tell of most
+   * stretches that they are no phrase.
+   */
   long of(byte[] b, int at, int n, long startsHere) {
     long[] m = masks;
     int block = LANES_EACH * n;
+    int base = at + 64 * n;
     long plain = plain(block);
     long plainNext = plain(block + LANES_EACH);
     long found = startsHere & ~m[block + UPPER];
@@ -58,13 +66,23 @@ final class Phrases {
     if (found == 0) {
       return 0;
     }
+    if (base + 128 <= b.length) {
+      long word = m[block + WORD];
+      long next = m[block + LANES_EACH + WORD];
+      long low = areListed(b, base, startsHere & HIGH_HALF, word, next);
+      long nextStarts = next & ~(next << 1 | word >>> 63) & LOW_HALF;
+      long high = areListed(b, base + 64, nextStarts, next, 0);
+      found &= -low & LOW_HALF | -high & HIGH_HALF;
+      if (found == 0) {
+        return 0;
+      }
+    }
     /* A word of one or two letters, or of nine, is none of the list: few sentences go without. */
     found &= runs(plain & ~unfit(n), plainNext & ~unfit(n + 1));
     if (found == 0) {
       return 0;
     }
     long kept = 0;
-    int base = at + 64 * n;
     for (long left = found; left != 0; ) {
       int p = Long.numberOfTrailingZeros(left);
       if (base + p >= readTo) {
@@ -76,6 +94,23 @@ final class Phrases {
       left &= ~stretch;
     }
     return kept;
+  }
+
+  /* 1 when the first two of these words may be of the list, else 0. */
+  private long areListed(byte[] b, int base, long those, long word, long next) {
+    long others = those & those - 1;
+    if (others == 0) {
+      return 0;
+    }
+    int p = Long.numberOfTrailingZeros(those);
+    int q = Long.numberOfTrailingZeros(others);
+    long first = ~(word >>> p) & 0x1ff;
+    long second = ~Masks.from(word, next, q) & 0x1ff;
+    if (first == 0 || second == 0) {
+      return 0;
+    }
+    return words.may(b, base + p, Long.numberOfTrailingZeros(first))
+        & words.may(b, base + q, Long.numberOfTrailingZeros(second));
   }
 
   /*

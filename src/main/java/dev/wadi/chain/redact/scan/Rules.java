@@ -16,6 +16,15 @@ public final class Rules {
   /** Words of more letters are dispatched like words of so many. */
   private static final int MOST_LENGTH = 128;
 
+  /* Bits of what long words are asked for. */
+  static final byte LONG = 1;
+  static final byte MIXED = 2;
+  static final byte UNDERSCORED = 4;
+  static final byte NUMBERED = 8;
+  static final byte LETTERED = 16;
+  static final byte PAYLOAD = 32;
+  static final byte BEHIND_NAME = 64;
+
   private static final Recogniser[] NONE = {};
 
   private final Switches switches;
@@ -26,6 +35,7 @@ public final class Rules {
   private final Recogniser[] urls;
   private final Recogniser[][][] words =
       new Recogniser[Beginning.Look.values().length][MOST_LENGTH + 1][];
+  private final byte[] longLooks;
   private final @Nullable WordSet phraseWords;
   private final Recogniser[] phrases;
   private final Recogniser[] options;
@@ -67,12 +77,12 @@ public final class Rules {
                 on,
                 b ->
                     b instanceof Beginning.Word word
-                        && (word.look() == look
-                            || (look == Beginning.Look.MIXED && word.look() == Beginning.Look.LONG))
+                        && (word.look() == look || isAskedWith(word.look(), look))
                         && word.least() <= length
                         && (word.most() >= length || length == MOST_LENGTH));
       }
     }
+    this.longLooks = longLooks(on);
     this.phrases = begunBy(on, b -> b instanceof Beginning.Phrase);
     this.phraseWords = phraseWords(on);
     this.options = begunBy(on, b -> b instanceof Beginning.Option);
@@ -105,6 +115,42 @@ public final class Rules {
     this.lateLeastDigits = leastDigits(lateNumbers);
     this.firstSizes = firstSizes(numbers);
     this.lateFirstSizes = firstSizes(lateNumbers);
+  }
+
+  /* Where words of one look are asked about, those that begin with another are asked as well. */
+  private static boolean isAskedWith(Beginning.Look own, Beginning.Look asked) {
+    return switch (own) {
+      case LONG, LETTERED -> asked == Beginning.Look.LONG || asked == Beginning.Look.MIXED;
+      case UNDERSCORED, NUMBERED -> asked == Beginning.Look.MIXED;
+      default -> false;
+    };
+  }
+
+  /* By the length of a word of letters and digits: which looks make it worth a visit. */
+  private byte[] longLooks(List<Recogniser> on) {
+    byte[] looks = new byte[MOST_LENGTH + 1];
+    for (int n = 0; n < looks.length; n++) {
+      for (Recogniser recogniser : on) {
+        for (Beginning beginning : recogniser.beginnings()) {
+          if (beginning instanceof Beginning.Word word
+              && word.least() <= n
+              && (word.most() >= n || n == MOST_LENGTH)) {
+            looks[n] |=
+                switch (word.look()) {
+                  case LONG -> LONG;
+                  case MIXED -> MIXED;
+                  case UNDERSCORED -> UNDERSCORED;
+                  case NUMBERED -> NUMBERED;
+                  case LETTERED -> LETTERED;
+                  case PAYLOAD -> PAYLOAD;
+                  case BEHIND_NAME -> BEHIND_NAME;
+                  default -> 0;
+                };
+          }
+        }
+      }
+    }
+    return looks;
   }
 
   private static @Nullable WordSet phraseWords(List<Recogniser> on) {
@@ -191,6 +237,11 @@ public final class Rules {
   /** Which words begin something by their first three letters. */
   Beginnings beginnings() {
     return beginnings;
+  }
+
+  /** By length: which looks of long words matter. */
+  byte[] longLooks() {
+    return longLooks;
   }
 
   /** The words of phrases, or null when none are looked for. */
