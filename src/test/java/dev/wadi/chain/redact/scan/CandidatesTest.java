@@ -7,6 +7,7 @@ import dev.wadi.chain.redact.Redactor;
 import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.recognise.Recognisers;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -220,14 +221,52 @@ class CandidatesTest {
     }
   }
 
+  @Test
+  void a_long_word_is_found_wherever_it_begins_and_however_it_goes_on() {
+    Rules rules =
+        new Rules(RedactionProfile.all().kinds(), Recognisers.ALL, Long.MAX_VALUE, () -> 0);
+    Scanner byMarks = new Scanner(rules);
+    Scanner everywhere = new Scanner(rules);
+    for (String word :
+        List.of(
+            "RSSMRA85T10A562S",
+            "RSSMRAURTMLARSNL",
+            "pan_4111111111111111",
+            "5018_2047_9117_9994",
+            "x5018_2047_9117_9994x",
+            "CC4111111111111111X",
+            "F2=164111111111111111",
+            "my_ghp_aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5",
+            "QuorumCnxManager",
+            "8dfe8af6aee7bbe1",
+            "am9obkBleGFtcGxlLmNvbSB3YXMgaGVyZQ==",
+            "api key Zk7pQ2vB9xYtL4mN8sRwKd3fGh",
+            "a8f5f167f44f4964e6c998dee827110c-us12",
+            "wallet c8f12fb8b20008e14b5a5ff4bad15af9b545d98144da8707892dcc2a2014ba58")) {
+      for (int before = 0; before < 132; before++) {
+        for (String behind : List.of("", " and on", "x9", "_")) {
+          foundTwice(byMarks, everywhere, ".".repeat(before) + word + behind);
+        }
+      }
+    }
+    for (String word : List.of("RSSMRA85T10A562S", "5018_2047_9117_9994", "pan_4111111111111111")) {
+      assertThat(foundTwice(byMarks, everywhere, "see " + word + " there")).hasSize(1);
+    }
+  }
+
   /* What was found, after both manners of reading agreed on it. */
   private static List<String> foundTwice(Scanner byMarks, Scanner everywhere, String text) {
     byte[] bytes = text.getBytes(UTF_8);
-    byMarks.unlimited();
-    everywhere.unlimited();
-    byMarks.scan(bytes, 0, bytes.length);
-    everywhere.scanEveryPlace(bytes, 0, bytes.length);
-    assertThat(found(byMarks)).as(text).isEqualTo(found(everywhere));
+    /* As the only text of an array, and as one of many. */
+    for (int behind : new int[] {0, 256}) {
+      byte[] array = Arrays.copyOf(bytes, bytes.length + behind);
+      Arrays.fill(array, bytes.length, array.length, (byte) 'a');
+      byMarks.unlimited();
+      everywhere.unlimited();
+      byMarks.scan(array, 0, bytes.length);
+      everywhere.scanEveryPlace(array, 0, bytes.length);
+      assertThat(found(byMarks)).as(text).isEqualTo(found(everywhere));
+    }
     List<String> found = new ArrayList<>();
     for (int k = 0; k < byMarks.findings().count(); k++) {
       found.add(text.substring(byMarks.findings().start(k), byMarks.findings().end(k)));
