@@ -130,7 +130,9 @@ public sealed interface Beginning {
     MIXED,
     /** The same, with an underscore among them. */
     UNDERSCORED,
-    /** The same, with fifteen digits in a row, or with underscores at each fifth of eleven places. */
+    /**
+     * The same, with fifteen digits in a row, or with underscores at each fifth of eleven places.
+     */
     NUMBERED,
     /**
      * The same of digits and letters: six letters, and two digits or letters that a tax code has in

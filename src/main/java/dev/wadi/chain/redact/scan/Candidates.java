@@ -9,7 +9,6 @@ import static dev.wadi.chain.redact.scan.Masks.HIGH;
 import static dev.wadi.chain.redact.scan.Masks.HYPHEN;
 import static dev.wadi.chain.redact.scan.Masks.JOIN;
 import static dev.wadi.chain.redact.scan.Masks.LANES_EACH;
-import static dev.wadi.chain.redact.scan.Masks.LIST;
 import static dev.wadi.chain.redact.scan.Masks.QUOTE;
 import static dev.wadi.chain.redact.scan.Masks.RARE;
 import static dev.wadi.chain.redact.scan.Masks.SLASH;
@@ -168,9 +167,7 @@ final class Candidates {
       long word = masks[LANES_EACH * n + WORD];
       long digit = masks[LANES_EACH * n + DIGIT];
       long starts = word & ~(word << 1 | wordBefore);
-      marks[n] |=
-          shapes(b, from, at, n, starts)
-              | signs(b, at + 64 * n, to, LANES_EACH * n);
+      marks[n] |= shapes(b, from, at, n, starts) | signs(b, at + 64 * n, to, LANES_EACH * n);
       if (anyName) {
         marks[n] |= named.of(b, from, at, n);
       }

@@ -121,8 +121,7 @@ final class NameMarks {
     /* A string behind a name and a blank: apikey "x"; */
     long blank = m[block + BLANK];
     long named = m[block + WORD] | m[block + HIGH];
-    long spaced =
-        blankBefore & behind(named, m[last + WORD] | m[last + HIGH], 2);
+    long spaced = blankBefore & behind(named, m[last + WORD] | m[last + HIGH], 2);
     signs |= quote & (spaced | (cut ? 3 : 0));
     long dotted =
         quote
