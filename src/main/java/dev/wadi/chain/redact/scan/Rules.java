@@ -17,13 +17,13 @@ public final class Rules {
   private static final int MOST_LENGTH = 128;
 
   /* Bits of what long words are asked for. */
-  static final byte LONG = 1;
-  static final byte MIXED = 2;
-  static final byte UNDERSCORED = 4;
-  static final byte NUMBERED = 8;
-  static final byte LETTERED = 16;
-  static final byte PAYLOAD = 32;
-  static final byte BEHIND_NAME = 64;
+  static final int LONG = 1;
+  static final int MIXED = 2;
+  static final int UNDERSCORED = 4;
+  static final int NUMBERED = 8;
+  static final int LETTERED = 16;
+  static final int PAYLOAD = 32;
+  static final int BEHIND_NAME = 64;
 
   private static final Recogniser[] NONE = {};
 
@@ -126,8 +126,21 @@ public final class Rules {
     };
   }
 
+  private static int bitOf(Beginning.Look look) {
+    return switch (look) {
+      case LONG -> LONG;
+      case MIXED -> MIXED;
+      case UNDERSCORED -> UNDERSCORED;
+      case NUMBERED -> NUMBERED;
+      case LETTERED -> LETTERED;
+      case PAYLOAD -> PAYLOAD;
+      case BEHIND_NAME -> BEHIND_NAME;
+      default -> 0;
+    };
+  }
+
   /* By the length of a word of letters and digits: which looks make it worth a visit. */
-  private byte[] longLooks(List<Recogniser> on) {
+  private static byte[] longLooks(List<Recogniser> on) {
     byte[] looks = new byte[MOST_LENGTH + 1];
     for (int n = 0; n < looks.length; n++) {
       for (Recogniser recogniser : on) {
@@ -135,17 +148,7 @@ public final class Rules {
           if (beginning instanceof Beginning.Word word
               && word.least() <= n
               && (word.most() >= n || n == MOST_LENGTH)) {
-            looks[n] |=
-                switch (word.look()) {
-                  case LONG -> LONG;
-                  case MIXED -> MIXED;
-                  case UNDERSCORED -> UNDERSCORED;
-                  case NUMBERED -> NUMBERED;
-                  case LETTERED -> LETTERED;
-                  case PAYLOAD -> PAYLOAD;
-                  case BEHIND_NAME -> BEHIND_NAME;
-                  default -> 0;
-                };
+            looks[n] = (byte) (looks[n] | bitOf(word.look()));
           }
         }
       }
