@@ -58,6 +58,7 @@ import picocli.CommandLine.Spec;
       SignCommand.class,
       VerifyCommand.class,
       KeygenCommand.class,
+      SignHmacCommand.class,
       UploadCommand.class,
       DownloadCommand.class,
       ShareCommand.class,
