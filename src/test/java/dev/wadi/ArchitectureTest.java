@@ -327,6 +327,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void every_operation_says_whom_it_needs() {
+    com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods()
+        .that()
+        .areAnnotatedWith(org.apache.camel.api.management.ManagedOperation.class)
+        .should()
+        .beAnnotatedWith(dev.wadi.model.Needs.class)
+        .because("an operation without a role is an admin's alone, whatever it was meant for")
+        .check(WADI);
+  }
+
+  @Test
   void only_the_command_line_writes_to_the_terminal() {
     NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(
         WADI.that(not(resideInAPackage("dev.wadi.cli.."))));

@@ -7,6 +7,7 @@ import dev.wadi.cli.routes.RoutesCommand;
 import dev.wadi.cli.sink.SinkCommand;
 import dev.wadi.cli.source.SourceCommand;
 import dev.wadi.cli.wal.WalCommand;
+import dev.wadi.cli.console.ConsoleCommand;
 import dev.wadi.cli.webhook.WebhookCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -69,6 +70,7 @@ import picocli.CommandLine.Spec;
       SourceCommand.class,
       SinkCommand.class,
       WebhookCommand.class,
+      ConsoleCommand.class,
       AlertsCommand.class,
       ReceiptCommand.class,
       TailCheckCommand.class,

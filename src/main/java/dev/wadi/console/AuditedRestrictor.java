@@ -48,11 +48,12 @@ final class AuditedRestrictor implements Restrictor {
   private final ConsoleAudit trail;
   private final Callers callers;
 
-  AuditedRestrictor(Restrictor rules, ConsoleAudit trail, Callers callers) {
+  AuditedRestrictor(
+      Restrictor rules, Restrictor operators, ConsoleAudit trail, Callers callers) {
     this.callers = callers;
     this.rules = rules;
     this.trail = trail;
-    this.open = new OpenMembers(rules);
+    this.open = new OpenMembers(rules, operators);
   }
 
   /** What is open, for whoever shows it. */
@@ -84,7 +85,7 @@ final class AuditedRestrictor implements Restrictor {
 
   @Override
   public boolean isOperationAllowed(ObjectName mbean, String operation) {
-    boolean allowed = open.mayCall(mbean, operation);
+    boolean allowed = open.mayCall(mbean, operation, callers.now().role());
     audit(allowed, "exec", mbean, operation);
     return allowed;
   }

@@ -132,6 +132,7 @@ public final class ConsoleServer implements AutoCloseable {
               new Guard(
                   settings.user(),
                   password.password(),
+                  settings.usersFile(),
                   hashIterations,
                   settings.sessionIdle(),
                   nanoTicker,

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionIdle how long a session lives without an action of its user, 1 minute to 7 days
  * @param hostNames names besides addresses and {@code localhost} by which browsers may call the
  *     console (the name of a proxy in front of it, for example), in lower case
+ * @param usersFile who may log in besides that user, as {@link UsersFile} reads it; null: nobody
  */
 public record ConsoleSettings(
     String host,
@@ -31,7 +32,8 @@ public record ConsoleSettings(
     @Nullable Path passwordFile,
     Path dataFolder,
     Duration sessionIdle,
-    Set<String> hostNames) {
+    Set<String> hostNames,
+    @Nullable Path usersFile) {
 
   /** Fewest characters of a password that somebody chose. */
   public static final int SHORTEST_PASSWORD = 8;
@@ -68,6 +70,44 @@ public record ConsoleSettings(
             .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** For the one user alone. */
+  public ConsoleSettings(
+      String host,
+      int port,
+      String user,
+      @Nullable String password,
+      @Nullable Path passwordFile,
+      Path dataFolder,
+      Duration sessionIdle,
+      Set<String> hostNames) {
+    this(host, port, user, password, passwordFile, dataFolder, sessionIdle, hostNames, null);
+  }
+
+  /** The same with more people. */
+  public ConsoleSettings withUsers(@Nullable Path newUsersFile) {
+    return new ConsoleSettings(
+        host,
+        port,
+        user,
+        password,
+        passwordFile,
+        dataFolder,
+        sessionIdle,
+        hostNames,
+        newUsersFile);
+  }
+
+  /**
+   * Reads the file of users, if there is one, to see that it can be used.
+   *
+   * @throws IllegalArgumentException when it is none; the message shows no hash
+   */
+  public void checkUsers() throws IOException {
+    if (usersFile != null) {
+      People.checked(usersFile, user);
+    }
+  }
+
   /** The settings nobody changed: loopback, port 3101, user {@code admin}, 30 minutes. */
   public static ConsoleSettings defaults(Path dataFolder) {
     return new ConsoleSettings(
@@ -77,19 +117,19 @@ public record ConsoleSettings(
   /** The same, bound elsewhere. */
   public ConsoleSettings boundTo(String newHost, int newPort) {
     return new ConsoleSettings(
-        newHost, newPort, user, password, passwordFile, dataFolder, sessionIdle, hostNames);
+        newHost, newPort, user, password, passwordFile, dataFolder, sessionIdle, hostNames, usersFile);
   }
 
   /** The same with a user and a password of one's own. */
   public ConsoleSettings withLogin(String newUser, String newPassword) {
     return new ConsoleSettings(
-        host, port, newUser, newPassword, null, dataFolder, sessionIdle, hostNames);
+        host, port, newUser, newPassword, null, dataFolder, sessionIdle, hostNames, usersFile);
   }
 
   /** The same with sessions that end after another time without an action. */
   public ConsoleSettings withSessionIdle(Duration newSessionIdle) {
     return new ConsoleSettings(
-        host, port, user, password, passwordFile, dataFolder, newSessionIdle, hostNames);
+        host, port, user, password, passwordFile, dataFolder, newSessionIdle, hostNames, usersFile);
   }
 
   /**
@@ -109,7 +149,7 @@ public record ConsoleSettings(
   /** Never shows the password. */
   @Override
   public String toString() {
-    return "ConsoleSettings[host=%s, port=%d, user=%s, password=%s, passwordFile=%s, dataFolder=%s, sessionIdle=%s, hostNames=%s]"
+    return "ConsoleSettings[host=%s, port=%d, user=%s, password=%s, passwordFile=%s, dataFolder=%s, sessionIdle=%s, hostNames=%s, usersFile=%s]"
         .formatted(
             host,
             port,
@@ -118,7 +158,8 @@ public record ConsoleSettings(
             passwordFile,
             dataFolder,
             sessionIdle,
-            hostNames);
+            hostNames,
+            usersFile);
   }
 
   static void checkPassword(String password, String where) {

@@ -97,6 +97,16 @@ final class Credentials {
         && MessageDigest.isEqual(known.digest, digest(address, claimedUser, claimedPassword));
   }
 
+  /** Whoever comes next proves it again. */
+  void forgetRemembered() {
+    lock.lock();
+    try {
+      remembered.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private byte[] hash(String someUser, String somePassword) {
     KeySpec spec =
         new PBEKeySpec((someUser + '\0' + somePassword).toCharArray(), salt, iterations, HASH_BITS);

@@ -1,10 +1,14 @@
 package dev.wadi.console;
 
 import dev.wadi.model.Role;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -27,6 +31,7 @@ final class Guard {
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
 
   private final Credentials credentials;
+  private final People people;
   private final GuessThrottle throttle;
   private final ConsoleAudit audit;
   private final Sessions sessions;
@@ -37,13 +42,16 @@ final class Guard {
   Guard(
       String user,
       String password,
+      @Nullable Path usersFile,
       int hashIterations,
       Duration sessionIdle,
       LongSupplier nanoTicker,
       SecureRandom random,
-      ConsoleAudit audit) {
+      ConsoleAudit audit)
+      throws IOException {
     this.audit = audit;
     this.credentials = new Credentials(user, password, hashIterations, random, nanoTicker);
+    this.people = new People(credentials, user, usersFile, nanoTicker, random);
     this.throttle = new GuessThrottle(nanoTicker);
     this.sessions = new Sessions(sessionIdle, LONGEST_SESSION, MOST_SESSIONS, nanoTicker, random);
   }
@@ -63,12 +71,22 @@ final class Guard {
    * @param user the user who was admitted, else empty
    * @param waitSeconds when throttled: how long, at least 1
    * @param byCookie whether a session proved it; a browser sends its cookie by itself
+   * @param role what the user may do; the least for whoever was not admitted
    */
-  record Decision(Admission admission, String user, long waitSeconds, boolean byCookie) {
+  record Decision(
+      Admission admission, String user, long waitSeconds, boolean byCookie, Role role) {
+    private static Decision admitted(String user, boolean byCookie, Role role) {
+      return new Decision(Admission.ADMITTED, user, 0, byCookie, role);
+    }
+
+    private static Decision not(Admission why, long waitSeconds) {
+      return new Decision(why, "", waitSeconds, false, Role.VIEWER);
+    }
+
     /** Who asks, when admitted. */
     Callers.Caller caller(Call call) {
       return new Callers.Caller(
-          user, call.address(), Role.ADMIN, byCookie ? Callers.Way.FORM : Callers.Way.BASIC);
+          user, call.address(), role, byCookie ? Callers.Way.FORM : Callers.Way.BASIC);
     }
 
     boolean admitted() {
@@ -94,13 +112,15 @@ final class Guard {
 
   /** Looks at the cookie, then at the Authorization header. */
   Decision look(Call call) {
+    refresh();
     String user = sessions.user(call.cookie(COOKIE));
-    if (user != null) {
-      return new Decision(Admission.ADMITTED, user, 0, true);
+    Optional<Role> role = user == null ? Optional.empty() : people.role(user);
+    if (user != null && role.isPresent()) {
+      return Decision.admitted(user, true, role.get());
     }
     String[] basic = basic(call.header("authorization"));
     if (basic == null) {
-      return new Decision(Admission.UNKNOWN, "", 0, false);
+      return Decision.not(Admission.UNKNOWN, 0);
     }
     return check(call.address(), basic[0], basic[1], true);
   }
@@ -115,11 +135,13 @@ final class Guard {
   private Decision check(String address, String user, String password, boolean everyTime) {
     if (!inBounds(user, password)) {
       audit.loginFailed(address);
-      return new Decision(Admission.WRONG, "", 0, false);
+      return Decision.not(Admission.WRONG, 0);
     }
+    refresh();
     long wait = throttle.waitNanos(address);
-    if (wait == 0 && credentials.remembers(address, user, password)) {
-      return new Decision(Admission.ADMITTED, user, 0, false);
+    Optional<Role> known = people.role(user);
+    if (wait == 0 && known.isPresent() && credentials.remembers(address, user, password)) {
+      return Decision.admitted(user, false, known.get());
     }
     if (wait == 0) {
       wait = throttle.take(address);
@@ -127,30 +149,37 @@ final class Guard {
     if (wait > 0) {
       LOG.warn("Too many wrong passwords for the console address={}", address);
       audit.loginFailed(address);
-      return new Decision(
-          Admission.THROTTLED,
-          "",
-          Math.max(1, TimeUnit.NANOSECONDS.toSeconds(wait + 999_999_999L)),
-          false);
+      return Decision.not(
+          Admission.THROTTLED, Math.max(1, TimeUnit.NANOSECONDS.toSeconds(wait + 999_999_999L)));
     }
-    if (!matches(user, password)) {
+    Optional<Role> proved = prove(user, password);
+    if (proved.isEmpty()) {
       LOG.warn("Wrong user or password for the console address={}", address);
       audit.loginFailed(address);
-      return new Decision(Admission.WRONG, "", 0, false);
+      return Decision.not(Admission.WRONG, 0);
     }
     throttle.right(address);
     credentials.remember(address, user, password);
     if (everyTime) {
       audit.loggedIn(user, address);
     }
-    return new Decision(Admission.ADMITTED, user, 0, false);
+    return Decision.admitted(user, false, proved.get());
+  }
+
+  /* Whose role or password is another begins anew. */
+  private void refresh() {
+    Set<String> changed = people.refresh();
+    if (!changed.isEmpty()) {
+      credentials.forgetRemembered();
+      sessions.closeOf(changed);
+    }
   }
 
   /* The hash is made to be slow, so one at a time: guesses take one core and never all of them. */
-  private boolean matches(String user, String password) {
+  private Optional<Role> prove(String user, String password) {
     hashing.lock();
     try {
-      return credentials.match(user, password);
+      return people.prove(user, password);
     } finally {
       hashing.unlock();
     }

@@ -1,5 +1,6 @@
 package dev.wadi.console;
 
+import dev.wadi.model.Role;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -33,6 +35,7 @@ import org.jolokia.server.core.request.ProcessingParameters;
 import org.jolokia.server.core.restrictor.policy.PolicyRestrictor;
 import org.jolokia.server.core.service.JolokiaServiceManagerFactory;
 import org.jolokia.server.core.service.api.JolokiaServiceManager;
+import org.jolokia.server.core.service.api.Restrictor;
 import org.jolokia.server.core.util.RequestType;
 import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jolokia.service.serializer.JolokiaSerializer;
@@ -46,6 +49,9 @@ import org.slf4j.LoggerFactory;
  */
 final class JolokiaDoor implements AutoCloseable {
   static final String RULES = "jolokia-access.xml";
+
+  /** What is not for viewers beside that. */
+  static final String OPERATOR_RULES = "jolokia-access-operator.xml";
 
   /** Most bytes of an answer. */
   static final int MOST_ANSWER_BYTES = 16 << 20;
@@ -94,13 +100,9 @@ final class JolokiaDoor implements AutoCloseable {
    */
   JolokiaDoor(ClassLoader loader, ConsoleAudit audit, Callers callers) throws IOException {
     this.callers = callers;
-    try (InputStream rules = loader.getResourceAsStream(RULES)) {
-      if (rules == null) {
-        throw new IOException(
-            RULES + " is not on the class path; the console does not start without its rules");
-      }
-      restrictor = new AuditedRestrictor(new PolicyRestrictor(rules), audit, callers);
-    }
+    restrictor =
+        new AuditedRestrictor(
+            rules(loader, RULES), rules(loader, OPERATOR_RULES), audit, callers);
     services =
         JolokiaServiceManagerFactory.createJolokiaServiceManager(
             new StaticConfiguration(
@@ -113,9 +115,19 @@ final class JolokiaDoor implements AutoCloseable {
             new ToLog(),
             restrictor);
     services.addService(new JolokiaSerializer());
-    services.addService(new Local(restrictor));
-    services.addService(new LockedOperations(restrictor.open()));
+    services.addService(new Local(restrictor, callers));
+    services.addService(new LockedOperations(restrictor.open(), callers));
     handler = new HttpRequestHandler(services.start());
+  }
+
+  private static Restrictor rules(ClassLoader loader, String name) throws IOException {
+    try (InputStream rules = loader.getResourceAsStream(name)) {
+      if (rules == null) {
+        throw new IOException(
+            name + " is not on the class path; the console does not start without its rules");
+      }
+      return new PolicyRestrictor(rules);
+    }
   }
 
   /** Answers a request that was admitted; {@code path} is decoded and begins after "jolokia". */
@@ -199,8 +211,11 @@ final class JolokiaDoor implements AutoCloseable {
     private final AuditedRestrictor restrictor;
     private final OpenMembers open;
 
-    Local(AuditedRestrictor restrictor) {
+    private final Callers callers;
+
+    Local(AuditedRestrictor restrictor, Callers callers) {
       super(1000);
+      this.callers = callers;
       this.restrictor = restrictor;
       this.open = restrictor.open();
     }
@@ -244,11 +259,24 @@ final class JolokiaDoor implements AutoCloseable {
             NotChangedException,
             BadRequestException,
             EmptyResponseException {
+      Callers.Caller caller = callers.now();
+      Optional<Role> needed = open.needed(call.getObjectName(), call.getOperation());
+      if (needed.isPresent() && !caller.role().includes(needed.get())) {
+        // Asked all the same, because that is where a refusal is written down.
+        boolean unused = restrictor.isOperationAllowed(call.getObjectName(), call.getOperation());
+        throw new SecurityException(
+            "%s needs the role %s, and %s is %s"
+                .formatted(
+                    call.getOperation(),
+                    needed.get().word(),
+                    caller.user(),
+                    caller.role().word()));
+      }
       try {
         return super.handleRequest(call, previous);
       } catch (JMException | RuntimeException e) {
         // A refusal is written down already, and nothing was begun.
-        if (open.mayCall(call.getObjectName(), call.getOperation())) {
+        if (needed.isPresent()) {
           restrictor.failed(call.getObjectName(), call.getOperation(), e);
         }
         throw e;

@@ -13,16 +13,18 @@ import org.jolokia.server.core.service.api.DataUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in the list of MBeans which operations are shut ({@code canInvoke} is false), so that Hawtio
+ * Says in the list of MBeans which operations are shut for whoever asks ({@code canInvoke} is false), so that Hawtio
  * shows a lock instead of a button that only leads to an error. Threads share it.
  */
 final class LockedOperations extends DataUpdater {
   private static final int AFTER_ALL_OTHERS = 10_000;
 
   private final OpenMembers open;
+  private final Callers callers;
 
-  LockedOperations(OpenMembers open) {
+  LockedOperations(OpenMembers open, Callers callers) {
     super(AFTER_ALL_OTHERS);
+    this.callers = callers;
     this.open = open;
   }
 
@@ -49,7 +51,7 @@ final class LockedOperations extends DataUpdater {
     }
     Set<String> shut =
         Arrays.stream(info.getOperations())
-            .filter(operation -> !open.mayCall(mbean, operation))
+            .filter(operation -> !open.mayCall(mbean, operation, callers.now().role()))
             .map(OpenMembers::signed)
             .collect(Collectors.toSet());
     operations.forEach(

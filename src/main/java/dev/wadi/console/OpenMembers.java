@@ -1,8 +1,12 @@
 package dev.wadi.console;
 
 import dev.wadi.model.OperatorMark;
+import dev.wadi.model.Role;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
@@ -24,12 +28,15 @@ final class OpenMembers {
   private static final MBeanInfo NOTHING = new MBeanInfo("", "", null, null, null, null);
 
   private final Restrictor named;
+  private final Restrictor operators;
 
   /**
    * @param named the rules of the file, which name operations with their signature
+   * @param operators the same for what is not for viewers
    */
-  OpenMembers(Restrictor named) {
+  OpenMembers(Restrictor named, Restrictor operators) {
     this.named = named;
+    this.operators = operators;
   }
 
   /** Whether there is an MBean of this very name. */
@@ -64,19 +71,49 @@ final class OpenMembers {
   }
 
   /**
-   * Whether an operation may be called; false for a pattern, and for an MBean that is not there.
+   * The least that somebody must be to call an operation; empty when nobody may, for a pattern, and
+   * for an MBean that is not there.
    *
    * @param operation its name, which must then be open in every form that it has; or the name with
    *     the types of its parameters, {@code stop(long)}
    */
-  boolean mayCall(ObjectName mbean, String operation) {
-    List<MBeanInfo> infos = infos(mbean);
-    return !infos.isEmpty() && infos.stream().allMatch(info -> mayCall(mbean, info, operation));
+  Optional<Role> needed(ObjectName mbean, String operation) {
+    List<Optional<Role>> all = new ArrayList<>();
+    for (MBeanInfo info : infos(mbean)) {
+      all.add(needed(mbean, info, operation));
+    }
+    return most(all);
   }
 
-  /** Whether an operation that an MBean has may be called. */
-  boolean mayCall(ObjectName mbean, MBeanOperationInfo operation) {
-    return marked(operation) || named.isOperationAllowed(mbean, signed(operation));
+  /** Whether somebody may call an operation. */
+  boolean mayCall(ObjectName mbean, String operation, Role role) {
+    return needed(mbean, operation).filter(role::includes).isPresent();
+  }
+
+  /** Whether somebody may call an operation that an MBean has. */
+  boolean mayCall(ObjectName mbean, MBeanOperationInfo operation, Role role) {
+    return needed(mbean, operation).filter(role::includes).isPresent();
+  }
+
+  private Optional<Role> needed(ObjectName mbean, MBeanOperationInfo operation) {
+    if (marked(operation)) {
+      Object word = operation.getDescriptor().getFieldValue(OperatorMark.ROLE);
+      return Optional.of(Role.of(String.valueOf(word)).orElse(Role.ADMIN));
+    }
+    String signed = signed(operation);
+    if (named.isOperationAllowed(mbean, signed)) {
+      return Optional.of(Role.VIEWER);
+    }
+    return operators.isOperationAllowed(mbean, signed)
+        ? Optional.of(Role.OPERATOR)
+        : Optional.empty();
+  }
+
+  /* What is open in one form and shut in another is shut. */
+  private static Optional<Role> most(List<Optional<Role>> all) {
+    return all.isEmpty() || all.stream().anyMatch(Optional::isEmpty)
+        ? Optional.empty()
+        : all.stream().flatMap(Optional::stream).max(Comparator.naturalOrder());
   }
 
   private static boolean marked(MBeanInfo info, String attribute) {
@@ -84,12 +121,12 @@ final class OpenMembers {
         .anyMatch(one -> one.getName().equals(attribute) && marked(one));
   }
 
-  private boolean mayCall(ObjectName mbean, MBeanInfo info, String operation) {
-    List<MBeanOperationInfo> meant =
+  private Optional<Role> needed(ObjectName mbean, MBeanInfo info, String operation) {
+    return most(
         Arrays.stream(info.getOperations())
             .filter(one -> operation.equals(one.getName()) || operation.equals(signed(one)))
-            .toList();
-    return !meant.isEmpty() && meant.stream().allMatch(one -> mayCall(mbean, one));
+            .map(one -> needed(mbean, one))
+            .toList());
   }
 
   private static boolean marked(MBeanFeatureInfo member) {

@@ -100,7 +100,8 @@ final class PasswordFile {
     return new Found(password, true);
   }
 
-  private static String make(SecureRandom random) {
+  /** A password that nobody guesses and everybody can type. */
+  static String make(SecureRandom random) {
     StringBuilder letters = new StringBuilder(LETTERS);
     for (int i = 0; i < LETTERS; i++) {
       letters.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));

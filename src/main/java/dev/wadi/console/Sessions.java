@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,16 @@ final class Sessions {
     lock.lock();
     try {
       open.remove(id);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends all sessions of some users. */
+  void closeOf(Set<String> users) {
+    lock.lock();
+    try {
+      open.values().removeIf(session -> users.contains(session.user));
     } finally {
       lock.unlock();
     }

@@ -11,6 +11,7 @@ import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,13 +53,24 @@ public final class ConsoleRoom implements Room {
                 null,
                 settings.requiredPath("wadi.data.directory"),
                 settings.duration("wadi.console.sessionIdle"),
-                Set.copyOf(settings.list("wadi.console.hostNames"))));
+                Set.copyOf(settings.list("wadi.console.hostNames")),
+                settings.path("wadi.console.users").orElse(null)));
   }
 
   @Override
-  public void check() {
+  public void check() throws IOException {
     if (wanted) {
-      settings(settings);
+      ConsoleSettings checked = settings(settings);
+      try {
+        checked.checkUsers();
+      } catch (IllegalArgumentException e) {
+        throw new SettingsException("wadi.console.users: " + e.getMessage());
+      } catch (NoSuchFileException e) {
+        throw new SettingsException(
+            "wadi.console.users: "
+                + e.getMessage()
+                + " is not there (expected: a file, as wadi console user add makes it)");
+      }
     }
   }
 

@@ -1,0 +1,5 @@
+/** {@code wadi console}: who may log in. */
+@NullMarked
+package dev.wadi.cli.console;
+
+import org.jspecify.annotations.NullMarked;
