@@ -1,13 +1,13 @@
 package dev.wadi.cli;
 
 import dev.wadi.cli.alerts.AlertsCommand;
+import dev.wadi.cli.console.ConsoleCommand;
 import dev.wadi.cli.dlq.DlqCommand;
 import dev.wadi.cli.migrate.ImportCommand;
 import dev.wadi.cli.routes.RoutesCommand;
 import dev.wadi.cli.sink.SinkCommand;
 import dev.wadi.cli.source.SourceCommand;
 import dev.wadi.cli.wal.WalCommand;
-import dev.wadi.cli.console.ConsoleCommand;
 import dev.wadi.cli.webhook.WebhookCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

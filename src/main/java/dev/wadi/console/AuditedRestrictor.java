@@ -48,8 +48,7 @@ final class AuditedRestrictor implements Restrictor {
   private final ConsoleAudit trail;
   private final Callers callers;
 
-  AuditedRestrictor(
-      Restrictor rules, Restrictor operators, ConsoleAudit trail, Callers callers) {
+  AuditedRestrictor(Restrictor rules, Restrictor operators, ConsoleAudit trail, Callers callers) {
     this.callers = callers;
     this.rules = rules;
     this.trail = trail;

@@ -86,15 +86,7 @@ public record ConsoleSettings(
   /** The same with more people. */
   public ConsoleSettings withUsers(@Nullable Path newUsersFile) {
     return new ConsoleSettings(
-        host,
-        port,
-        user,
-        password,
-        passwordFile,
-        dataFolder,
-        sessionIdle,
-        hostNames,
-        newUsersFile);
+        host, port, user, password, passwordFile, dataFolder, sessionIdle, hostNames, newUsersFile);
   }
 
   /**
@@ -117,7 +109,15 @@ public record ConsoleSettings(
   /** The same, bound elsewhere. */
   public ConsoleSettings boundTo(String newHost, int newPort) {
     return new ConsoleSettings(
-        newHost, newPort, user, password, passwordFile, dataFolder, sessionIdle, hostNames, usersFile);
+        newHost,
+        newPort,
+        user,
+        password,
+        passwordFile,
+        dataFolder,
+        sessionIdle,
+        hostNames,
+        usersFile);
   }
 
   /** The same with a user and a password of one's own. */

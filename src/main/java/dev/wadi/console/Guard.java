@@ -73,8 +73,7 @@ final class Guard {
    * @param byCookie whether a session proved it; a browser sends its cookie by itself
    * @param role what the user may do; the least for whoever was not admitted
    */
-  record Decision(
-      Admission admission, String user, long waitSeconds, boolean byCookie, Role role) {
+  record Decision(Admission admission, String user, long waitSeconds, boolean byCookie, Role role) {
     private static Decision admitted(String user, boolean byCookie, Role role) {
       return new Decision(Admission.ADMITTED, user, 0, byCookie, role);
     }

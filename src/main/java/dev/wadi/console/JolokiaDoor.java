@@ -101,8 +101,7 @@ final class JolokiaDoor implements AutoCloseable {
   JolokiaDoor(ClassLoader loader, ConsoleAudit audit, Callers callers) throws IOException {
     this.callers = callers;
     restrictor =
-        new AuditedRestrictor(
-            rules(loader, RULES), rules(loader, OPERATOR_RULES), audit, callers);
+        new AuditedRestrictor(rules(loader, RULES), rules(loader, OPERATOR_RULES), audit, callers);
     services =
         JolokiaServiceManagerFactory.createJolokiaServiceManager(
             new StaticConfiguration(
@@ -267,10 +266,7 @@ final class JolokiaDoor implements AutoCloseable {
         throw new SecurityException(
             "%s needs the role %s, and %s is %s"
                 .formatted(
-                    call.getOperation(),
-                    needed.get().word(),
-                    caller.user(),
-                    caller.role().word()));
+                    call.getOperation(), needed.get().word(), caller.user(), caller.role().word()));
       }
       try {
         return super.handleRequest(call, previous);

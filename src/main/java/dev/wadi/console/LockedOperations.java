@@ -13,8 +13,9 @@ import org.jolokia.server.core.service.api.DataUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in the list of MBeans which operations are shut for whoever asks ({@code canInvoke} is false), so that Hawtio
- * shows a lock instead of a button that only leads to an error. Threads share it.
+ * Says in the list of MBeans which operations are shut for whoever asks ({@code canInvoke} is
+ * false), so that Hawtio shows a lock instead of a button that only leads to an error. Threads
+ * share it.
  */
 final class LockedOperations extends DataUpdater {
   private static final int AFTER_ALL_OTHERS = 10_000;

@@ -86,7 +86,8 @@ record PasswordHash(int costLog, int blockSize, int parallel, Bytes salt, Bytes 
     Matcher parts = TEXT.matcher(text);
     if (!parts.matches()) {
       throw new IllegalArgumentException(
-          "no hash (expected: $scrypt$ln=14,r=8,p=5$SALT$HASH, as wadi console user add writes it)");
+          "no hash (expected: $scrypt$ln=14,r=8,p=5$SALT$HASH, as wadi console user add writes"
+              + " it)");
     }
     return new PasswordHash(
         Integer.parseInt(parts.group(1)),

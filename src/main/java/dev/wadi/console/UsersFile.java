@@ -51,8 +51,7 @@ public final class UsersFile {
       throw new IOException(file + " is larger than 1 MiB");
     }
     if (othersMayWrite(file)) {
-      throw new IOException(
-          file + ": others than its owner may write to it (expected: chmod 600)");
+      throw new IOException(file + ": others than its owner may write to it (expected: chmod 600)");
     }
     Map<String, User> users = new LinkedHashMap<>();
     List<String> lines = Files.readAllLines(file);
@@ -124,8 +123,9 @@ public final class UsersFile {
 
   /** The names whose line is not the same in both. */
   Set<String> changed(UsersFile other) {
-    return users.keySet().stream()
-        .filter(name -> !users.get(name).equals(other.users.get(name)))
+    return users.values().stream()
+        .filter(user -> !user.equals(other.users.get(user.name)))
+        .map(User::name)
         .collect(Collectors.toUnmodifiableSet());
   }
 

@@ -126,20 +126,13 @@ class RolesLiveTest {
   void a_viewer_sees_numbers_lines_and_who_they_are() throws Exception {
     gateway.push("main", "a line for a viewer");
 
-    assertThat(exec("viewer", "dev.wadi:type=Console", "whoami").path("value").path("role").asText())
+    assertThat(
+            exec("viewer", "dev.wadi:type=Console", "whoami").path("value").path("role").asText())
         .isEqualTo("viewer");
     assertThat(exec("viewer", "dev.wadi:type=Console", "overview").path("status").asInt())
         .isEqualTo(200);
     assertThat(
-            exec(
-                    "viewer",
-                    "dev.wadi:name=recent,type=Ring",
-                    "follow",
-                    "main",
-                    "{}",
-                    "",
-                    10,
-                    4096)
+            exec("viewer", "dev.wadi:name=recent,type=Ring", "follow", "main", "{}", "", 10, 4096)
                 .toString())
         .contains("a line for a viewer");
     JsonNode allowed = exec("viewer", "dev.wadi:type=Console", "allowed").path("value");
@@ -258,8 +251,7 @@ class RolesLiveTest {
     return JSON.readTree(
         HTTP.send(
                 HttpRequest.newBuilder(
-                        URI.create(
-                            "http://127.0.0.1:" + console.getPort() + "/hawtio/jolokia"))
+                        URI.create("http://127.0.0.1:" + console.getPort() + "/hawtio/jolokia"))
                     .header("Authorization", "Basic " + login)
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(body))

@@ -154,8 +154,7 @@ class UsersTest extends ConsoleScene {
 
   /* The clock of the test goes on, and so does that of the file, however coarse it is. */
   private void changed() throws IOException {
-    Files.setLastModifiedTime(
-        file, FileTime.from(Instant.now().plusSeconds(Files.size(file))));
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().plusSeconds(Files.size(file))));
     ticker.advance(Duration.ofSeconds(2));
   }
 
@@ -179,12 +178,11 @@ class UsersTest extends ConsoleScene {
     String login =
         Base64.getEncoder()
             .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
-    return send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + console.port() + "/hawtio/jolokia"))
-                .header("Authorization", "Basic " + login)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)))
+    return send(HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + console.port() + "/hawtio/jolokia"))
+            .header("Authorization", "Basic " + login)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body)))
         .body();
   }
 

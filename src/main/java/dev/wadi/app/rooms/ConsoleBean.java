@@ -85,7 +85,7 @@ public final class ConsoleBean {
                 .toList();
         allowed.put(name.toString(), operations);
       } catch (InstanceNotFoundException e) {
-        continue; // It went in between.
+        allowed.remove(name.toString()); // It went in between.
       } catch (JMException e) {
         throw new IllegalStateException(name + " does not tell what it has", e);
       }
