@@ -72,10 +72,14 @@ record BenchBodies(
   };
 
   List<PushBody> make(PushBody.Form form, Instant start) {
+    return make(BenchDoor.LOKI, form, start);
+  }
+
+  List<PushBody> make(BenchDoor door, PushBody.Form form, Instant start) {
     Random random = new Random(seed);
     List<PushBody> bodies = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      bodies.add(PushBody.of(batch(random, i, start), form));
+      bodies.add(door.body(batch(random, i, start), form));
     }
     return bodies;
   }

@@ -134,7 +134,7 @@ final class BenchPage {
         .append(" by answers and ")
         .append(share(stored(rows, "plain") / stored(rows, "plain-unsynced")))
         .append(" by lines stored");
-    for (String name : List.of("redact", "sink-refuses", "sink-hangs", "tenants")) {
+    for (String name : List.of("otlp", "otlp-json", "redact", "sink-refuses", "sink-hangs", "tenants")) {
       out.append("; ").append(name).append(" to plain ").append(share(rate(rows, name) / plain));
     }
     out.append(".\n");

@@ -181,8 +181,15 @@ final class GatewayTrial {
   /** A load generator as a process of its own; it prints when it measures, and its report. */
   static Process generator(BenchOptions options, int port, double planted, long rate)
       throws IOException {
+    return generator(options, BenchDoor.LOKI, port, planted, rate);
+  }
+
+  private static Process generator(
+      BenchOptions options, BenchDoor door, int port, double planted, long rate)
+      throws IOException {
     List<String> arguments = new ArrayList<>();
-    arguments.add("--url=http://127.0.0.1:" + port + PUSH);
+    arguments.add("--url=http://127.0.0.1:" + port + door.path());
+    arguments.add("--door=" + door);
     arguments.add("--planted=" + planted);
     arguments.add("--rate=" + rate);
     for (String name :
@@ -204,7 +211,7 @@ final class GatewayTrial {
 
   private Measured load(Scenario scenario, int port, long pid, long rate)
       throws IOException, InterruptedException {
-    Process generator = generator(options, port, scenario.planted(), rate);
+    Process generator = generator(options, BenchDoor.of(scenario.name()), port, scenario.planted(), rate);
     try (BufferedReader out = reader(generator.getInputStream())) {
       String measuring = out.readLine();
       ProcessCost begin = ProcessCost.of(pid);

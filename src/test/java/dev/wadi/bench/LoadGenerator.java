@@ -109,6 +109,8 @@ public final class LoadGenerator {
             "256",
             "form",
             "PROTOBUF",
+            "door",
+            "LOKI",
             "planted",
             "0",
             "warm-up",
@@ -139,7 +141,8 @@ public final class LoadGenerator {
             options.large("max-pushes"),
             options.large("rate"));
     PushBody.Form form = PushBody.Form.valueOf(options.text("form"));
-    LoadGenerator generator = new LoadGenerator(load, bodies.make(form, Instant.now()));
+    BenchDoor door = BenchDoor.valueOf(options.text("door"));
+    LoadGenerator generator = new LoadGenerator(load, bodies.make(door, form, Instant.now()));
     generator.whenMeasuring = () -> System.out.println("measuring");
     System.out.println(generator.run().toJson());
   }

@@ -64,6 +64,8 @@ record Scenario(
     return List.of(
         other(Kind.FLOOR, "floor"),
         load("plain", OFF, 0),
+        load("otlp", OFF, 0),
+        load("otlp-json", OFF, 0),
         load("rules", OFF, 0),
         load("plain-unsynced", Map.of("wadi.redact.profile", "off", "wadi.wal.sync", "never"), 0),
         half("plain-half", OFF, 0, "plain"),

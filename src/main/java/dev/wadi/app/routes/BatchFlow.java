@@ -193,7 +193,7 @@ final class BatchFlow {
               String.valueOf(name),
               "log lines do not become a " + type.getName(),
               "expected: String, byte[], InputStream or List; or marshal them with lokiPush,"
-                  + " jsonLines or json, or split them"));
+                  + " otlpLogs, jsonLines or json, or split them"));
     }
     return body == Body.BATCH && type.getSimpleName().equals("Batch") ? body : Body.UNKNOWN;
   }

@@ -26,7 +26,7 @@ record BuildFailure(String message, String word, String cure) {
 
   private static final List<String> LANGUAGES =
       List.of("simple", "constant", "jsonpath", "logql", "method", "header", "tokenize");
-  private static final List<String> FORMATS = List.of("lokiPush", "jsonLines");
+  private static final List<String> FORMATS = List.of("lokiPush", "otlpLogs", "jsonLines");
 
   static BuildFailure of(String said) {
     Matcher matcher = BEAN.matcher(said);

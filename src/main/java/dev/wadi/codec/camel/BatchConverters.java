@@ -137,7 +137,7 @@ public final class BatchConverters extends TypeConverterSupport {
               "log lines do not become a "
                   + type.getName()
                   + " by themselves (expected: String, byte[], InputStream, List; or marshal them"
-                  + " with lokiPush, jsonLines or json, or split them)"));
+                  + " with lokiPush, otlpLogs, jsonLines or json, or split them)"));
     }
     return made;
   }

@@ -2,8 +2,6 @@ package dev.wadi.codec.otlp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
-
 /**
  * What an exporter of logs is told, as {@code ExportLogsServiceResponse} or {@code
  * google.rpc.Status}, in protobuf or JSON. Stateless.
@@ -37,14 +35,13 @@ public final class OtlpAnswer {
               + "}}")
           .getBytes(UTF_8);
     }
-    ByteArrayOutputStream inner = new ByteArrayOutputStream();
+    ProtoWriter inner = new ProtoWriter();
     if (rejected != 0) {
-      inner.write(1 << 3);
-      varint(inner, rejected);
+      inner.number(1, rejected);
     }
-    bytes(inner, 2, message.getBytes(UTF_8));
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    bytes(out, 1, inner.toByteArray());
+    inner.bytes(2, message.getBytes(UTF_8));
+    ProtoWriter out = new ProtoWriter();
+    out.message(1, inner);
     return out.toByteArray();
   }
 
@@ -53,26 +50,10 @@ public final class OtlpAnswer {
     if (json) {
       return ("{\"code\":" + code + ",\"message\":" + quoted(message) + "}").getBytes(UTF_8);
     }
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write(1 << 3);
-    varint(out, code);
-    bytes(out, 2, message.getBytes(UTF_8));
+    ProtoWriter out = new ProtoWriter();
+    out.number(1, code);
+    out.bytes(2, message.getBytes(UTF_8));
     return out.toByteArray();
-  }
-
-  private static void bytes(ByteArrayOutputStream out, int field, byte[] text) {
-    out.write(field << 3 | 2);
-    varint(out, text.length);
-    out.write(text, 0, text.length);
-  }
-
-  private static void varint(ByteArrayOutputStream out, long number) {
-    long rest = number;
-    while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f | 0x80));
-      rest >>>= 7;
-    }
-    out.write((int) rest);
   }
 
   private static String quoted(String text) {

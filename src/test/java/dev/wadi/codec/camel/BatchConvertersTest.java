@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.wadi.codec.otlp.OtlpEncoder;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
 import dev.wadi.model.Established;
@@ -96,7 +97,7 @@ class BatchConvertersTest {
   void a_conversion_that_is_not_there_says_what_is() {
     assertThatThrownBy(() -> converter.convertTo(Thread.class, batch))
         .isInstanceOf(TypeConversionException.class)
-        .hasMessageContaining("marshal them with lokiPush, jsonLines or json");
+        .hasMessageContaining("marshal them with lokiPush, otlpLogs, jsonLines or json");
   }
 
   @Test
@@ -239,6 +240,37 @@ class BatchConvertersTest {
       Object again = camel.createProducerTemplate().requestBody("direct:" + form, (Object) batch);
 
       assertThat(converter.convertTo(String.class, again)).as("%s", form).isEqualTo(LINES);
+    }
+  }
+
+  @Test
+  void logs_of_opentelemetry_are_written_and_read_in_both_forms() throws Exception {
+    for (var form : OtlpEncoder.Form.values()) {
+      OtlpLogsDataFormat format = new OtlpLogsDataFormat();
+      format.setForm(form);
+      format.setIndexLabels("app, service.name");
+      camel.addRoutes(
+          new RouteBuilder() {
+            @Override
+            public void configure() {
+              from("direct:otlp" + form)
+                  .marshal(format)
+                  .setProperty("type", header(Exchange.CONTENT_TYPE))
+                  .convertBodyTo(byte[].class)
+                  .unmarshal(format);
+            }
+          });
+
+      Exchange done =
+          camel
+              .createProducerTemplate()
+              .request("direct:otlp" + form, exchange -> exchange.getMessage().setBody(batch));
+
+      Batch again = done.getMessage().getBody(Batch.class);
+      assertThat(done.getProperty("type")).isEqualTo(OtlpEncoder.contentType(form));
+      assertThat(again.stream().map(Entry::line)).containsExactlyElementsOf(batch.stream().map(Entry::line).toList());
+      assertThat(again.stream().map(entry -> entry.labels().get("app")))
+          .containsExactlyElementsOf(batch.stream().map(entry -> entry.labels().get("app")).toList());
     }
   }
 
