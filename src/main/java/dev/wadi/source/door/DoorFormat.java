@@ -27,6 +27,11 @@ public interface DoorFormat {
     return Set.of();
   }
 
+  /** Whether its bodies in {@code application/x-protobuf} are packed though no header says so. */
+  default boolean packsProtobuf() {
+    return false;
+  }
+
   /** Whether its senders may give lines of any time, and lines without labels. */
   default boolean anyTimeAndLabels() {
     return false;

@@ -316,7 +316,13 @@ final class HeadRules {
   }
 
   /** What a request is going to need, as far as its head tells; 0 when it does not. */
-  static long neededBytes(HttpRequest request) {
+  long neededBytes(HttpRequest request, Channel channel) {
+    int port = port(channel);
+    DoorFormat format = formats.of(TargetPath.of(request.uri(), port), port);
+    return neededBytes(request, format == null || format.packsProtobuf());
+  }
+
+  static long neededBytes(HttpRequest request, boolean packsProtobuf) {
     HttpHeaders headers = request.headers();
     long length = HttpUtil.getContentLength(request, 0L);
     String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
@@ -324,7 +330,8 @@ final class HeadRules {
     String encoding = String.join(",", headers.getAll(HttpHeaderNames.CONTENT_ENCODING));
     boolean packed =
         !isIdentity(encoding)
-            || (encoding.isBlank()
+            || (packsProtobuf
+                && encoding.isBlank()
                 && type != null
                 && type.regionMatches(true, 0, "application/x-protobuf", 0, 22));
     return length * (packed ? PACKED_SHARE : PLAIN_SHARE);

@@ -221,7 +221,7 @@ final class PushConnection extends ChannelDuplexHandler {
     }
     RequestMemory.Claim room = memory.claim();
     claim = room;
-    room.needs(HeadRules.neededBytes(request));
+    room.needs(rules.neededBytes(request, context.channel()));
     long cost = HeadRules.cost(request.headers());
     if (cost > 0 && !room.take(cost, 0)) {
       refuse(context, rules.noRoom(asksFirst));

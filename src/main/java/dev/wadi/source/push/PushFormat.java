@@ -34,6 +34,12 @@ public final class PushFormat implements DoorFormat {
     return List.of(new DoorPath(source.path()));
   }
 
+  /* A snappy block, as Loki's clients send it. */
+  @Override
+  public boolean packsProtobuf() {
+    return source != PushSource.RAW;
+  }
+
   /* logtap takes lines as they are. */
   @Override
   public boolean anyTimeAndLabels() {

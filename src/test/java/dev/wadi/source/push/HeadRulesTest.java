@@ -173,13 +173,16 @@ class HeadRulesTest {
     if (!encoding.isEmpty()) {
       request.headers().set("Content-Encoding", encoding);
     }
-    assertThat(HeadRules.neededBytes(request)).isEqualTo(expected);
+    assertThat(rules.neededBytes(request, channel)).isEqualTo(expected);
+    assertThat(HeadRules.neededBytes(request, false))
+        .as("a format whose protobuf is plain")
+        .isEqualTo(encoding.isEmpty() ? 4000 : expected);
   }
 
   @Test
   void an_encoding_in_a_second_header_is_one_too() {
     assertThat(
-            HeadRules.neededBytes(
+            rules.neededBytes(
                 request(
                     "POST",
                     PUSH,
@@ -188,13 +191,14 @@ class HeadRulesTest {
                     "Content-Encoding",
                     "identity",
                     "Content-Encoding",
-                    "gzip")))
+                    "gzip"),
+                channel))
         .isEqualTo(25_000);
   }
 
   @Test
   void a_length_that_is_not_told_needs_nothing_yet() {
-    assertThat(HeadRules.neededBytes(request("POST", PUSH, "Transfer-Encoding", "chunked")))
+    assertThat(HeadRules.neededBytes(request("POST", PUSH, "Transfer-Encoding", "chunked"), true))
         .isZero();
   }
 }
