@@ -57,8 +57,8 @@ final class BenchPage {
   private String where() throws IOException {
     return String.format(
         Locale.ROOT,
-        "%s, %s, %d processors, %.0f GB memory, Java %s (%s), started by the launcher%s."
-            + " %s connections, %s lines of %s bytes a push, 3 labels, %s, %s s measured after %s s of"
+        "%s, %s, %d processors, %.0f GB memory, Java %s (%s), started by the launcher%s. %s"
+            + " connections, %s lines of %s bytes a push, 3 labels, %s, %s s measured after %s s of"
             + " warm-up; load generator on the same processors; load average %s before.%n%n",
         LocalDate.now(ZoneOffset.UTC),
         fact("/proc/cpuinfo", "model name").orElse("unknown processor"),
@@ -96,8 +96,9 @@ final class BenchPage {
 
   private void table(StringBuilder out, List<BenchRow> rows) {
     out.append(
-        "| row | lines/s | stored lines/s | of the floor | ack p50 ms | p99 ms | p99.9 ms | acknowledged | captured |"
-            + " not 2xx | unanswered | drain s | CPU ns/line | RSS peak MB | own MB | files MB |\n");
+        "| row | lines/s | stored lines/s | of the floor | ack p50 ms | p99 ms | p99.9 ms |"
+            + " acknowledged | captured | not 2xx | unanswered | drain s | CPU ns/line | RSS peak"
+            + " MB | own MB | files MB |\n");
     out.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     double floor = rate(rows, "floor");
     for (BenchRow row : rows) {
@@ -134,7 +135,8 @@ final class BenchPage {
         .append(" by answers and ")
         .append(share(stored(rows, "plain") / stored(rows, "plain-unsynced")))
         .append(" by lines stored");
-    for (String name : List.of("otlp", "otlp-json", "redact", "sink-refuses", "sink-hangs", "tenants")) {
+    for (String name :
+        List.of("otlp", "otlp-json", "redact", "sink-refuses", "sink-hangs", "tenants")) {
       out.append("; ").append(name).append(" to plain ").append(share(rate(rows, name) / plain));
     }
     out.append(".\n");

@@ -211,7 +211,8 @@ final class GatewayTrial {
 
   private Measured load(Scenario scenario, int port, long pid, long rate)
       throws IOException, InterruptedException {
-    Process generator = generator(options, BenchDoor.of(scenario.name()), port, scenario.planted(), rate);
+    Process generator =
+        generator(options, BenchDoor.of(scenario.name()), port, scenario.planted(), rate);
     try (BufferedReader out = reader(generator.getInputStream())) {
       String measuring = out.readLine();
       ProcessCost begin = ProcessCost.of(pid);

@@ -35,9 +35,7 @@ import org.apache.camel.support.service.ServiceSupport;
 @Dataformat("otlpLogs")
 @Metadata(firstVersion = "0.1.0", title = "OpenTelemetry logs")
 public final class OtlpLogsDataFormat extends ServiceSupport implements DataFormat, DataFormatName {
-  @Metadata(
-      defaultValue = "PROTOBUF",
-      description = "How a batch is written: PROTOBUF, or JSON.")
+  @Metadata(defaultValue = "PROTOBUF", description = "How a batch is written: PROTOBUF, or JSON.")
   private OtlpEncoder.Form form = OtlpEncoder.Form.PROTOBUF;
 
   @Metadata(

@@ -88,9 +88,7 @@ public final class OtlpEncoder {
     ProtoWriter out = new ProtoWriter();
     for (LogStream stream : batch.streams()) {
       ProtoWriter resource = new ProtoWriter();
-      stream
-          .labels()
-          .forEach((name, value) -> resource.message(1, pair(attribute(name), value)));
+      stream.labels().forEach((name, value) -> resource.message(1, pair(attribute(name), value)));
       ProtoWriter records = new ProtoWriter();
       for (int i = 0; i < stream.size(); i++) {
         records.message(2, record(stream, i));
@@ -166,9 +164,7 @@ public final class OtlpEncoder {
         out.writeStartObject();
         out.writeObjectFieldStart("resource");
         List<Map.Entry<String, String>> attributes = new ArrayList<>();
-        stream
-            .labels()
-            .forEach((name, value) -> attributes.add(Map.entry(attribute(name), value)));
+        stream.labels().forEach((name, value) -> attributes.add(Map.entry(attribute(name), value)));
         attributes(out, attributes);
         out.writeEndObject();
         out.writeArrayFieldStart("scopeLogs");

@@ -268,9 +268,11 @@ class BatchConvertersTest {
 
       Batch again = done.getMessage().getBody(Batch.class);
       assertThat(done.getProperty("type")).isEqualTo(OtlpEncoder.contentType(form));
-      assertThat(again.stream().map(Entry::line)).containsExactlyElementsOf(batch.stream().map(Entry::line).toList());
+      assertThat(again.stream().map(Entry::line))
+          .containsExactlyElementsOf(batch.stream().map(Entry::line).toList());
       assertThat(again.stream().map(entry -> entry.labels().get("app")))
-          .containsExactlyElementsOf(batch.stream().map(entry -> entry.labels().get("app")).toList());
+          .containsExactlyElementsOf(
+              batch.stream().map(entry -> entry.labels().get("app")).toList());
     }
   }
 

@@ -80,8 +80,7 @@ class OtlpEncoderTest {
   @Test
   void labels_and_fields_get_their_own_names_back() throws Exception {
     ExportLogsServiceRequest request =
-        ExportLogsServiceRequest.parseFrom(
-            encoder.encode(batch(), OtlpEncoder.Form.PROTOBUF));
+        ExportLogsServiceRequest.parseFrom(encoder.encode(batch(), OtlpEncoder.Form.PROTOBUF));
     assertThat(request.getResourceLogs(0).getResource().getAttributesList())
         .extracting(pair -> pair.getKey() + "=" + pair.getValue().getStringValue())
         .containsExactlyInAnyOrder("service.name=shop", "k8s.pod.name=shop-1");
