@@ -2,6 +2,7 @@ package dev.wadi.alert;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.model.DurableFile;
 import dev.wadi.model.Position;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

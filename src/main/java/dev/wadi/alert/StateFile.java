@@ -8,6 +8,7 @@ import dev.wadi.alert.Alert.State;
 import dev.wadi.alert.Notices.TellState;
 import dev.wadi.event.Event;
 import dev.wadi.event.EventJson;
+import dev.wadi.model.DurableFile;
 import dev.wadi.model.Labels;
 import java.io.IOException;
 import java.nio.file.Path;

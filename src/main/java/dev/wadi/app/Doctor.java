@@ -335,15 +335,15 @@ public final class Doctor {
 
   private Check exposure() {
     String host = settings.text("wadi.push.host");
-    boolean tokens = !settings.secrets("wadi.auth.tokens").isEmpty();
+    boolean keys;
     try {
-      KeysRoom.book(settings, InstantSource.system());
+      keys = !KeysRoom.book(settings, InstantSource.system()).ring().isEmpty();
       ConsoleRoom.settings(settings);
-      if (!tokens && !address(host).isLoopbackAddress()) {
+      if (!keys && !address(host).isLoopbackAddress()) {
         return Check.finding(
             "exposure",
-            "whoever reaches " + host + " may push, for there are no tokens",
-            "set wadi.auth.tokens, or wadi.push.host=127.0.0.1");
+            "whoever reaches " + host + " may push, for there are no keys",
+            "make a key (wadi keys add NAME), or set wadi.push.host=127.0.0.1");
       }
     } catch (SettingsException e) {
       return Check.finding(
@@ -352,7 +352,7 @@ public final class Doctor {
       return Check.finding(
           "exposure", host + " is no address: " + e.getMessage(), "set wadi.push.host");
     }
-    return Check.ok("exposure", tokens ? "every push needs a token" : "loopback only");
+    return Check.ok("exposure", keys ? "every push needs a key" : "loopback only");
   }
 
   private Check redaction() {

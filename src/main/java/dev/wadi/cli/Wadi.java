@@ -4,6 +4,7 @@ import dev.wadi.cli.alerts.AlertsCommand;
 import dev.wadi.cli.console.ConsoleCommand;
 import dev.wadi.cli.dlq.DlqCommand;
 import dev.wadi.cli.migrate.ImportCommand;
+import dev.wadi.cli.keys.KeysCommand;
 import dev.wadi.cli.routes.RoutesCommand;
 import dev.wadi.cli.sink.SinkCommand;
 import dev.wadi.cli.source.SourceCommand;
@@ -71,6 +72,7 @@ import picocli.CommandLine.Spec;
       SinkCommand.class,
       WebhookCommand.class,
       ConsoleCommand.class,
+      KeysCommand.class,
       AlertsCommand.class,
       ReceiptCommand.class,
       TailCheckCommand.class,

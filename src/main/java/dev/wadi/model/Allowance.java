@@ -1,5 +1,7 @@
 package dev.wadi.model;
 
+import java.math.BigDecimal;
+
 /**
  * What one key may use up. 0 is no limit.
  *
@@ -18,6 +20,9 @@ public record Allowance(double requestsPerSecond, int burst, long bytesPerDay, l
   /** The rarest: one request in eleven days. */
   public static final double FEWEST_PER_SECOND = 0.000_001;
 
+  /* Beyond it nanoseconds do not fit into a number. */
+  private static final double LONGEST_SECONDS = 1e9;
+
   public Allowance {
     boolean none = requestsPerSecond == 0;
     if (!none
@@ -29,6 +34,10 @@ public record Allowance(double requestsPerSecond, int burst, long bytesPerDay, l
       throw new IllegalArgumentException(
           "burst: " + burst + " (expected: " + (none ? "0 where there is no rate" : ">= 1") + ")");
     }
+    if (!none && burst / requestsPerSecond > LONGEST_SECONDS) {
+      throw new IllegalArgumentException(
+          "burst: " + burst + " (expected: what the rate gives in 30 years at most)");
+    }
     if (bytesPerDay < 0 || entriesPerDay < 0) {
       throw new IllegalArgumentException(
           "bytesPerDay: "
@@ -37,6 +46,12 @@ public record Allowance(double requestsPerSecond, int burst, long bytesPerDay, l
               + entriesPerDay
               + " (expected: >= 0)");
     }
+  }
+
+  /** The rate in words, such as {@code 1 request/s, burst 5}. */
+  public String rateText() {
+    String number = BigDecimal.valueOf(requestsPerSecond).stripTrailingZeros().toPlainString();
+    return number + (requestsPerSecond == 1 ? " request/s" : " requests/s") + ", burst " + burst;
   }
 
   /** Whether the days are counted. */

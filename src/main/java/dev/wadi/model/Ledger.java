@@ -131,6 +131,11 @@ public final class Ledger {
     return stored;
   }
 
+  /** Whether a buffer has any of it on disk up to now. */
+  public synchronized boolean hasReceipt() {
+    return receipt != null;
+  }
+
   /** Adds up, and takes no further notes. */
   public synchronized Sum close() {
     closed = true;

@@ -3,6 +3,8 @@ package dev.wadi.kit;
 import dev.wadi.app.routes.Pages;
 import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.authenticate.KeyBook;
+import dev.wadi.chain.limit.DayBook;
+import dev.wadi.chain.limit.KeyLimits;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.limit.RateLimits;
@@ -83,6 +85,8 @@ public final class PushDoor implements AutoCloseable {
     port = GatewayProcess.freePort();
     memory = new RequestMemory(setup.memoryBytes, System::nanoTime);
     doorkeeper = new Doorkeeper(setup.keys, setup.pace);
+    KeyLimits limits =
+        new KeyLimits(System::nanoTime, setup.clock, DayBook.inMemory(setup.clock));
     pipeline =
         new PushPipeline(setup.limits, memory, doorkeeper, formats, setup.origins, statistics);
     decode = new PushDecodeProcessor(setup.limits, memory, answer, heavy);
@@ -95,7 +99,7 @@ public final class PushDoor implements AutoCloseable {
     registry.bind("unknownPath", new PushUnknownPathProcessor(statistics));
     registry.bind("authenticate", new AuthenticateProcessor(doorkeeper));
     registry.bind("decodePush", decode);
-    registry.bind("limit", new LimitProcessor(new RateLimiter(setup.rates, System::nanoTime)));
+    registry.bind("limit", new LimitProcessor(new RateLimiter(setup.rates, System::nanoTime), limits));
     registry.bind(
         "validate",
         new ValidateProcessor(

@@ -2,6 +2,7 @@ package dev.wadi.app.rooms;
 
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
+import dev.wadi.chain.limit.KeyLimits;
 import dev.wadi.chain.limit.LimitProcessor;
 import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.limit.RateLimits;
@@ -12,13 +13,19 @@ import dev.wadi.chain.validate.Validator;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The steps that say how much is sent, and whether lines can be taken as they are. */
 public final class ChainRoom implements Room {
   private final Settings settings;
   private final InstantSource clock;
+  private final Supplier<KeyLimits> keys;
 
-  ChainRoom(Settings settings, InstantSource clock) {
+  /**
+   * @param keys known when their room is open
+   */
+  ChainRoom(Settings settings, InstantSource clock, Supplier<KeyLimits> keys) {
+    this.keys = keys;
     this.settings = settings;
     this.clock = clock;
   }
@@ -58,7 +65,9 @@ public final class ChainRoom implements Room {
 
   @Override
   public void open(RoomContext context) {
-    context.bind("limit", new LimitProcessor(new RateLimiter(rates(), System::nanoTime)));
+    context.bind(
+        "limit",
+        new LimitProcessor(new RateLimiter(rates(), System::nanoTime), keys.get()));
     Validator loki = new Validator(limits(true), tidying(), clock);
     Validator raw = new Validator(limits(false).anyTimeAndLabels(), tidying(), clock);
     context.bind("validate", new ValidateProcessor(loki, raw));

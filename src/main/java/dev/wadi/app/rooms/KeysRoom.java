@@ -1,26 +1,51 @@
 package dev.wadi.app.rooms;
 
-import dev.wadi.app.settings.Secret;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.chain.authenticate.AuthenticateProcessor;
 import dev.wadi.chain.authenticate.HouseKey;
 import dev.wadi.chain.authenticate.KeyBook;
+import dev.wadi.chain.authenticate.KeyFile;
 import dev.wadi.chain.authenticate.KeyRing;
+import dev.wadi.chain.authenticate.KeyWatch;
+import dev.wadi.chain.limit.DayBook;
+import dev.wadi.chain.limit.KeyLimits;
+import dev.wadi.management.Readiness.State;
 import dev.wadi.model.Doorkeeper;
-import dev.wadi.model.Pace;
+import dev.wadi.model.DurableFile;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who may come in: the keys of all doors, and what each may use up. */
 public final class KeysRoom implements Room {
+  private static final Logger LOG = LoggerFactory.getLogger(KeysRoom.class);
+  private static final long SAVE_MILLIS = 1_000;
+
   private final Settings settings;
   private final InstantSource clock;
+  private final ScheduledExecutorService worker =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "wadi-keys");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private @Nullable KeyBook book;
+  private @Nullable KeyWatch watch;
+  private @Nullable DayBook days;
+  private @Nullable KeyLimits limits;
   private @Nullable Doorkeeper doorkeeper;
 
   KeysRoom(Settings settings, InstantSource clock) {
@@ -29,51 +54,151 @@ public final class KeysRoom implements Room {
   }
 
   @Override
-  public void check() {
-    doorkeeper = new Doorkeeper(book(settings, clock), Pace.FREE);
-  }
-
-  /** Who stands at the doors; known when checked. */
-  Doorkeeper doorkeeper() {
-    return Objects.requireNonNull(doorkeeper, "the settings have been checked");
+  public void check() throws IOException {
+    List<HouseKey> ofSettings = KeySettings.keys(settings);
+    KeyBook made = book(settings, clock);
+    KeyFile file = new KeyFile(settings.requiredPath("wadi.keys.file"));
+    book = made;
+    watch =
+        new KeyWatch(
+            file,
+            KeySettings.reader(settings),
+            ofFile -> change(made, KeySettings.ring(ofSettings, ofFile)));
+    try {
+      watch.begin();
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(file.path() + ": " + e.getMessage());
+    }
+    requireKeysWhereOthersReach(made);
   }
 
   /**
-   * Who may come in.
+   * Who may come in by the keys of the settings and the file, as they are now.
    *
-   * @throws SettingsException when a token is too short, or two tenants share one
+   * @throws SettingsException when a key is wrong
    */
   public static KeyBook book(Settings settings, InstantSource clock) {
-    Map<String, String> tenants = new LinkedHashMap<>();
-    settings
-        .secrets("wadi.auth.tokens")
-        .forEach((tenant, tokens) -> tokens.forEach(token -> add(tenants, token, tenant)));
-    return SettingsException.orWrong(
-        "wadi.auth.tokens",
-        () -> {
-          List<HouseKey> keys = new ArrayList<>();
-          tenants.forEach(
-              (token, tenant) ->
-                  keys.add(
-                      HouseKey.of(
-                          tenant, tenant.equals("any") ? HouseKey.ANY_TENANT : tenant, token)));
-          return new KeyBook(settings.text("wadi.tenant.default"), KeyRing.of(keys), clock);
-        });
+    List<HouseKey> ofSettings = KeySettings.keys(settings);
+    KeyFile file = new KeyFile(settings.requiredPath("wadi.keys.file"));
+    try {
+      List<HouseKey> ofFile = file.read(KeySettings.reader(settings));
+      return SettingsException.orWrong(
+          "wadi.keys",
+          () ->
+              new KeyBook(
+                  settings.text("wadi.tenant.default"),
+                  KeySettings.ring(ofSettings, ofFile),
+                  clock));
+    } catch (IOException e) {
+      throw new SettingsException(file.path() + ": " + e.getClass().getSimpleName());
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(file.path() + ": " + e.getMessage());
+    }
   }
 
-  /* Whose a token is must not depend on the order in which it was written down. */
-  private static void add(Map<String, String> tenants, Secret token, String tenant) {
-    @Nullable String other = tenants.put(token.reveal(), tenant);
-    if (other != null && !other.equals(tenant)) {
-      throw new SettingsException(
-          "wadi.auth.tokens: %s and %s have the same token (expected: each its own)"
-              .formatted(other, tenant));
+  private void change(KeyBook known, KeyRing ring) {
+    known.change(ring);
+    if (limits != null) {
+      limits.retain(ring.keys().stream().map(HouseKey::name).collect(Collectors.toSet()));
+    }
+  }
+
+  /* Everybody on the network could write. Whoever wants that says so. */
+  private void requireKeysWhereOthersReach(KeyBook known) {
+    String host = settings.text("wadi.push.host");
+    if (!known.ring().isEmpty() || settings.bool("wadi.keys.openDoors") || isLoopback(host)) {
+      return;
+    }
+    throw new SettingsException(
+        ("wadi.push.host: %s can be reached from other machines, and there is no key that anybody"
+                + " must show (expected: a key, made with wadi keys add NAME, or"
+                + " wadi.keys.openDoors=true where that is meant)")
+            .formatted(host));
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      /* No address of this machine; who opens the port says so. */
+      return true;
+    }
+  }
+
+  /** Who stands at the doors; known when opened. */
+  Doorkeeper doorkeeper() {
+    return Objects.requireNonNull(doorkeeper, "the room is open");
+  }
+
+  /** What keys may use up; known when opened. */
+  KeyLimits limits() {
+    return Objects.requireNonNull(limits, "the room is open");
+  }
+
+  @Override
+  public void open(RoomContext context) throws IOException {
+    KeyBook known = Objects.requireNonNull(book, "the settings have been checked");
+    KeyWatch file = Objects.requireNonNull(watch, "the settings have been checked");
+    days =
+        DayBook.open(
+            new DurableFile(
+                settings.requiredPath("wadi.data.directory").resolve("keys").resolve("today.json")),
+            clock);
+    KeyLimits made = new KeyLimits(System::nanoTime, clock, days);
+    limits = made;
+    doorkeeper = new Doorkeeper(known, made);
+    context.bind(Doorkeeper.BEAN, doorkeeper());
+    context.bind("authenticate", new AuthenticateProcessor(doorkeeper()));
+    context.operations().show("Keys", new KeysBean(known, made, clock, file::problem));
+    KeyMetrics.bind(context.metrics(), made);
+    context.readiness().tells("keys", () -> state(known, file));
+  }
+
+  private static State state(KeyBook known, KeyWatch file) {
+    String problem = file.problem();
+    int keys = known.ring().keys().size();
+    return problem == null
+        ? State.ok(keys == 0 ? "no keys, so nobody needs one" : keys + " keys")
+        : State.down("the file of keys is left aside: " + problem);
+  }
+
+  @Override
+  public void run(RoomContext context) {
+    KeyWatch file = Objects.requireNonNull(watch, "the settings have been checked");
+    long every = settings.duration("wadi.keys.reload").toMillis();
+    ScheduledFuture<?> looks =
+        worker.scheduleWithFixedDelay(() -> look(file), every, every, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> saves =
+        worker.scheduleWithFixedDelay(
+            this::save, SAVE_MILLIS, SAVE_MILLIS, TimeUnit.MILLISECONDS);
+    LOG.debug("Keys are looked after. look={} save={}", looks.isDone(), saves.isDone());
+  }
+
+  /* What a task of the scheduler throws would end it without a word. */
+  private static void look(KeyWatch file) {
+    try {
+      file.tick();
+    } catch (RuntimeException e) {
+      LOG.error("The file of keys could not be looked at.", e);
+    }
+  }
+
+  private void save() {
+    try {
+      if (days != null) {
+        days.save();
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.error("What keys have sent today could not be written down.", e);
     }
   }
 
   @Override
-  public void open(RoomContext context) {
-    context.bind(Doorkeeper.BEAN, doorkeeper());
-    context.bind("authenticate", new AuthenticateProcessor(doorkeeper()));
+  public void close() throws InterruptedException {
+    worker.shutdown();
+    if (!worker.awaitTermination(10, TimeUnit.SECONDS)) {
+      LOG.warn("The file of keys is still being looked at.");
+    }
+    save();
   }
 }

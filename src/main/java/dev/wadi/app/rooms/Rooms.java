@@ -35,7 +35,7 @@ public final class Rooms implements AutoCloseable {
     EventsRoom events = new EventsRoom(settings);
     LibrariesRoom libraries = new LibrariesRoom(settings);
     KeysRoom keys = new KeysRoom(settings, clock);
-    ChainRoom chain = new ChainRoom(settings, clock);
+    ChainRoom chain = new ChainRoom(settings, clock, keys::limits);
     MaskRoom mask = new MaskRoom(settings, clock);
     RedactionRoom redaction = new RedactionRoom(settings, clock, mask);
     management = new ManagementRoom(version);

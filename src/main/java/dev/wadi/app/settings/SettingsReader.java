@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -132,6 +133,7 @@ public final class SettingsReader {
       readFile(found);
     }
     new TreeMap<>(environment).forEach(this::readVariable);
+    readKeysOfLogstack();
     for (Flag flag : flags) {
       assign(flag.name(), flag.text(), flag.origin() + " " + flag.name(), Level.FLAG);
     }
@@ -223,6 +225,28 @@ public final class SettingsReader {
       }
     } else if (ours && !link && !variable.equals(TERMINAL)) {
       problems.add(origin + " is no setting" + hint(catalogue.nearestVariable(variable)));
+    }
+  }
+
+  /* As with LogStack, keys of variables take the place of those of a file. */
+  private void readKeysOfLogstack() {
+    try {
+      Map<String, String> keys = SettingsLogstack.keys(environment);
+      keys.forEach(
+          (name, json) ->
+              assign(
+                  SettingsLogstack.KEY + "." + name,
+                  json,
+                  "environment LOGSTACK_API_KEY_" + name.toUpperCase(Locale.ROOT),
+                  Level.ENVIRONMENT));
+      Assigned all = assigned.get(SettingsLogstack.KEYS);
+      if (!keys.isEmpty() && all != null && all.level() == Level.FILE) {
+        assigned.put(
+            SettingsLogstack.KEYS,
+            new Assigned("", "keys of the environment", Level.ENVIRONMENT));
+      }
+    } catch (IllegalArgumentException e) {
+      problems.add("environment: " + e.getMessage());
     }
   }
 

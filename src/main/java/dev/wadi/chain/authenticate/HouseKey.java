@@ -46,6 +46,9 @@ public record HouseKey(
   /** In place of a tenant: whoever has this key may name any. */
   public static final String ANY_TENANT = "*any";
 
+  /** In place of doors: all of them, also with a key of administrators. */
+  public static final String ALL_DOORS = "*";
+
   /** The door of administrators. */
   public static final String ADMIN = "admin";
 
@@ -93,7 +96,7 @@ public record HouseKey(
       throw new IllegalArgumentException("description: longer than 512 characters");
     }
     for (String door : doors) {
-      if (!DOOR.matcher(door).matches()) {
+      if (!door.equals(ALL_DOORS) && !DOOR.matcher(door).matches()) {
         throw new IllegalArgumentException(
             "doors: not one of them (expected: such as loki, otlp, syslog)");
       }
@@ -119,17 +122,27 @@ public record HouseKey(
   /** A key with one token and nothing special about it. */
   public static HouseKey of(String name, String tenant, String token) {
     requireToken("token of " + name, token);
+    return plain(name, tenant, Allowance.UNLIMITED, List.of(Token.of(token)));
+  }
+
+  /** A key that nothing opens yet. */
+  public static HouseKey closed(String name, Allowance allowance) {
+    return plain(name, tenantOf(name), allowance, List.of());
+  }
+
+  private static HouseKey plain(
+      String name, String tenant, Allowance allowance, List<Token> tokens) {
     return new HouseKey(
         name,
         tenant,
         true,
         "",
         null,
-        Allowance.UNLIMITED,
+        allowance,
         Set.of(),
         List.of(),
         false,
-        List.of(Token.of(token)),
+        tokens,
         List.of(),
         List.of());
   }
@@ -163,17 +176,69 @@ public record HouseKey(
 
   /** Whether it may come through a door: where none is named, all but the administrators'. */
   boolean mayUse(String door) {
-    return door.equals(ADMIN) ? admin : allowed().isEmpty() || allowed().contains(door);
+    if (door.equals(ADMIN)) {
+      return admin;
+    }
+    return doors.isEmpty() ? !admin : doors.contains(ALL_DOORS) || doors.contains(door);
   }
 
   /* An administrator's key is for that alone, unless it says what else it is for. */
   private Set<String> allowed() {
-    if (!admin || doors.isEmpty()) {
-      return admin ? Set.of(ADMIN) : doors;
+    if (doors.contains(ALL_DOORS)) {
+      return Set.of();
     }
-    Set<String> both = new TreeSet<>(doors);
-    both.add(ADMIN);
-    return both;
+    Set<String> allowed = new TreeSet<>(doors);
+    if (admin) {
+      allowed.add(ADMIN);
+    }
+    return allowed;
+  }
+
+  /** The same as an administrator's, at the doors that it had. */
+  public HouseKey asAdmin() {
+    Set<String> kept = admin || !doors.isEmpty() ? doors : Set.of(ALL_DOORS);
+    return with(allowance, kept, true, tokens, signing);
+  }
+
+  /** The same, but for administrators and nothing else. */
+  public HouseKey asOnlyAdmin() {
+    return with(allowance, Set.of(), true, tokens, signing);
+  }
+
+  /** The same that may use up something else. */
+  public HouseKey withAllowance(Allowance other) {
+    return with(other, doors, admin, tokens, signing);
+  }
+
+  /** The same with other tokens. */
+  public HouseKey withTokens(List<Token> others) {
+    return with(allowance, doors, admin, others, signing);
+  }
+
+  /** The same with secrets that sign. */
+  public HouseKey withSigning(List<String> secrets) {
+    return with(allowance, doors, admin, tokens, secrets);
+  }
+
+  private HouseKey with(
+      Allowance other,
+      Set<String> otherDoors,
+      boolean isAdmin,
+      List<Token> otherTokens,
+      List<String> secrets) {
+    return new HouseKey(
+        name,
+        tenant,
+        active,
+        description,
+        expires,
+        other,
+        otherDoors,
+        maskKeys,
+        isAdmin,
+        otherTokens,
+        certificates,
+        secrets);
   }
 
   /** Whoever comes with it, for a tenant. */
@@ -190,9 +255,12 @@ public record HouseKey(
     return signers;
   }
 
-  /** Whether anything opens with it. */
-  boolean opens() {
-    return !tokens.isEmpty() || !certificates.isEmpty() || !signing.isEmpty();
+  /** How it is, in a word: {@code active}, {@code inactive} or {@code expired}. */
+  public String state(Instant now) {
+    if (!active) {
+      return "inactive";
+    }
+    return expires != null && !now.isBefore(expires) ? "expired" : "active";
   }
 
   /** Shows no secret, and no hash of one. */

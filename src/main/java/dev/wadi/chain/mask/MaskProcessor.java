@@ -1,8 +1,11 @@
 package dev.wadi.chain.mask;
 
 import dev.wadi.model.Batch;
+import dev.wadi.model.Caller;
+import dev.wadi.model.Established;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
+import java.util.List;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Processor;
@@ -12,7 +15,7 @@ import org.apache.camel.api.management.ManagedResource;
 
 /**
  * The step {@code mask}: hides sensitive fields of the batch in the body, by the rules of its
- * tenant.
+ * tenant and those of the key that it came with.
  */
 @ManagedResource(description = "Masking of sensitive fields")
 public final class MaskProcessor implements Processor {
@@ -25,7 +28,9 @@ public final class MaskProcessor implements Processor {
   @Override
   public void process(Exchange exchange) throws InvalidPayloadException {
     Batch batch = exchange.getMessage().getMandatoryBody(Batch.class);
-    exchange.getMessage().setBody(profiles.masker(batch.tenant()).mask(batch));
+    Caller caller = exchange.getProperty(Established.CALLER, Caller.class);
+    List<String> fields = caller == null ? List.of() : caller.maskKeys();
+    exchange.getMessage().setBody(profiles.masker(batch.tenant(), fields).mask(batch));
   }
 
   @ManagedAttribute(description = "Values that were hidden in part or whole, all tenants (count)")

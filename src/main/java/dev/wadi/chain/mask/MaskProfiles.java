@@ -1,7 +1,10 @@
 package dev.wadi.chain.mask;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -11,16 +14,28 @@ import org.slf4j.LoggerFactory;
  * used falls back to the baseline and is logged once; the tenant's logs are never let through
  * unmasked.
  *
- * <p>Immutable; threads may share it.
+ * <p>Threads may share it.
  */
 public final class MaskProfiles {
   private static final Logger LOG = LoggerFactory.getLogger(MaskProfiles.class);
 
+  /* Keys are few; a crowd of them would only have their maskers made anew. */
+  private static final int MOST_OF_KEYS = 1_000;
+
+  private record OfKey(String tenant, List<String> fields) {}
+
+  private final MaskProfile base;
+  private final Map<String, MaskProfile> overrides;
+  private final @Nullable OriginalCipher cipher;
   private final Masker baseline;
   private final Map<String, Masker> byTenant;
+  private final Map<OfKey, Masker> byKey = new ConcurrentHashMap<>();
 
   public MaskProfiles(
       MaskProfile base, Map<String, MaskProfile> overrides, @Nullable OriginalCipher cipher) {
+    this.base = base;
+    this.overrides = Map.copyOf(overrides);
+    this.cipher = cipher;
     this.baseline = new Masker(base, cipher);
     Map<String, Masker> maskers = new LinkedHashMap<>();
     overrides.forEach(
@@ -41,11 +56,44 @@ public final class MaskProfiles {
     return byTenant.getOrDefault(tenant, baseline);
   }
 
+  /**
+   * The masker of a tenant for what comes with a key that names fields of its own; these are hidden
+   * whole.
+   */
+  public Masker masker(String tenant, List<String> fields) {
+    if (fields.isEmpty()) {
+      return masker(tenant);
+    }
+    OfKey wanted = new OfKey(tenant, fields);
+    Masker known = byKey.get(wanted);
+    if (known != null) {
+      return known;
+    }
+    if (byKey.size() >= MOST_OF_KEYS) {
+      byKey.clear();
+    }
+    return byKey.computeIfAbsent(wanted, this::ofKey);
+  }
+
+  private Masker ofKey(OfKey wanted) {
+    Map<String, MaskRule> rules = new LinkedHashMap<>();
+    wanted.fields.forEach(field -> rules.put(field, MaskRule.FULL));
+    MaskProfile own = new MaskProfile(rules, List.of(), false);
+    MaskProfile override = byTenant.containsKey(wanted.tenant) ? overrides.get(wanted.tenant) : null;
+    MaskProfile all = override == null ? base : base.with(override);
+    return new Masker(all.with(own), cipher);
+  }
+
   long maskedTotal() {
-    return baseline.maskedTotal() + byTenant.values().stream().mapToLong(Masker::maskedTotal).sum();
+    return maskers().mapToLong(Masker::maskedTotal).sum();
   }
 
   long failedTotal() {
-    return baseline.failedTotal() + byTenant.values().stream().mapToLong(Masker::failedTotal).sum();
+    return maskers().mapToLong(Masker::failedTotal).sum();
+  }
+
+  private Stream<Masker> maskers() {
+    return Stream.of(Stream.of(baseline), byTenant.values().stream(), byKey.values().stream())
+        .flatMap(some -> some);
   }
 }

@@ -1,4 +1,4 @@
-package dev.wadi.alert;
+package dev.wadi.model;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +16,7 @@ import java.util.Set;
  * A small file that is replaced whole: after a crash it says what it said before, or what was
  * written. Mode 0600. For one thread.
  */
-final class DurableFile {
+public final class DurableFile {
   private static final FileAttribute<?> OWNER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final FileAttribute<?> OWNER_FOLDER =
@@ -25,16 +25,16 @@ final class DurableFile {
 
   private final Path file;
 
-  DurableFile(Path file) {
+  public DurableFile(Path file) {
     this.file = file;
   }
 
-  Path path() {
+  public Path path() {
     return file;
   }
 
   /** What it says; nothing when it is not there. */
-  byte[] read() throws IOException {
+  public byte[] read() throws IOException {
     if (!Files.exists(file)) {
       return new byte[0];
     }
@@ -44,7 +44,8 @@ final class DurableFile {
     return Files.readAllBytes(file);
   }
 
-  void write(byte[] content) throws IOException {
+  /** Replaces what it says; on disk when it returns. */
+  public void write(byte[] content) throws IOException {
     Path folder =
         Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder");
     Files.createDirectories(folder, OWNER_FOLDER);
@@ -66,7 +67,7 @@ final class DurableFile {
   }
 
   /** Puts a file aside that cannot be read, so that its content is not lost. */
-  Path setAside(String reason) throws IOException {
+  public Path setAside(String reason) throws IOException {
     Path to = file.resolveSibling(file.getFileName() + "." + reason);
     return Files.move(file, to, StandardCopyOption.REPLACE_EXISTING);
   }
