@@ -5,6 +5,8 @@ import dev.wadi.chain.authenticate.KeyBook;
 import dev.wadi.chain.limit.KeyLimits;
 import dev.wadi.chain.limit.KeyUse;
 import dev.wadi.model.Allowance;
+import dev.wadi.model.Needs;
+import dev.wadi.model.Role;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -55,6 +57,7 @@ public final class KeysBean {
     return trouble == null ? "" : trouble;
   }
 
+  @Needs(Role.VIEWER)
   @ManagedOperation(description = "All keys, what they may use up, and what they have used")
   public List<Map<String, Object>> list() {
     Map<String, KeyUse> uses = limits.uses();
