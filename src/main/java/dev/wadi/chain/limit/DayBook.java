@@ -80,8 +80,8 @@ public final class DayBook {
     Map<String, Sent> found = new HashMap<>();
     document
         .path("keys")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             key ->
                 found.put(
                     key.getKey(),

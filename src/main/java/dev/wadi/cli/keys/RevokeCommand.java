@@ -58,7 +58,7 @@ final class RevokeCommand extends JsonCommand {
     var gone = KeyFile.find(all, name);
     all.forEach(
         key -> {
-          if (key != gone) {
+          if (!key.equals(gone)) {
             rest.add(key);
           }
         });
