@@ -217,7 +217,8 @@ class KeysCommandTest {
     assertThat(push(client, "token-of-the-settings", "X-Scope-OrgID", "other").statusCode())
         .isEqualTo(401);
     assertThat(push(client, "").statusCode()).isEqualTo(401);
-    String metrics = client
+    String metrics =
+        client
             .send(
                 HttpRequest.newBuilder(URI.create(gateway.gateway().pushAddress() + "/metrics"))
                     .build(),

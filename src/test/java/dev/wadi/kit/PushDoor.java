@@ -85,8 +85,7 @@ public final class PushDoor implements AutoCloseable {
     port = GatewayProcess.freePort();
     memory = new RequestMemory(setup.memoryBytes, System::nanoTime);
     doorkeeper = new Doorkeeper(setup.keys, setup.pace);
-    KeyLimits limits =
-        new KeyLimits(System::nanoTime, setup.clock, DayBook.inMemory(setup.clock));
+    KeyLimits limits = new KeyLimits(System::nanoTime, setup.clock, DayBook.inMemory(setup.clock));
     pipeline =
         new PushPipeline(setup.limits, memory, doorkeeper, formats, setup.origins, statistics);
     decode = new PushDecodeProcessor(setup.limits, memory, answer, heavy);
@@ -99,7 +98,8 @@ public final class PushDoor implements AutoCloseable {
     registry.bind("unknownPath", new PushUnknownPathProcessor(statistics));
     registry.bind("authenticate", new AuthenticateProcessor(doorkeeper));
     registry.bind("decodePush", decode);
-    registry.bind("limit", new LimitProcessor(new RateLimiter(setup.rates, System::nanoTime), limits));
+    registry.bind(
+        "limit", new LimitProcessor(new RateLimiter(setup.rates, System::nanoTime), limits));
     registry.bind(
         "validate",
         new ValidateProcessor(

@@ -66,8 +66,7 @@ public final class ChainRoom implements Room {
   @Override
   public void open(RoomContext context) {
     context.bind(
-        "limit",
-        new LimitProcessor(new RateLimiter(rates(), System::nanoTime), keys.get()));
+        "limit", new LimitProcessor(new RateLimiter(rates(), System::nanoTime), keys.get()));
     Validator loki = new Validator(limits(true), tidying(), clock);
     Validator raw = new Validator(limits(false).anyTimeAndLabels(), tidying(), clock);
     context.bind("validate", new ValidateProcessor(loki, raw));

@@ -124,9 +124,7 @@ public final class KeySettings {
                     "wadi.auth.tokens",
                     () ->
                         HouseKey.of(
-                                tenant,
-                                tenant.equals("any") ? HouseKey.ANY_TENANT : tenant,
-                                token)
+                                tenant, tenant.equals("any") ? HouseKey.ANY_TENANT : tenant, token)
                             .withAllowance(usual))));
     return keys;
   }
@@ -188,7 +186,6 @@ public final class KeySettings {
 
   private static HouseKey signs(HouseKey key, List<Secret> secrets) {
     return SettingsException.orWrong(
-        "wadi.keys.signing",
-        () -> key.withSigning(secrets.stream().map(Secret::reveal).toList()));
+        "wadi.keys.signing", () -> key.withSigning(secrets.stream().map(Secret::reveal).toList()));
   }
 }

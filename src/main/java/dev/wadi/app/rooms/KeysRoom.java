@@ -169,8 +169,7 @@ public final class KeysRoom implements Room {
     ScheduledFuture<?> looks =
         worker.scheduleWithFixedDelay(() -> look(file), every, every, TimeUnit.MILLISECONDS);
     ScheduledFuture<?> saves =
-        worker.scheduleWithFixedDelay(
-            this::save, SAVE_MILLIS, SAVE_MILLIS, TimeUnit.MILLISECONDS);
+        worker.scheduleWithFixedDelay(this::save, SAVE_MILLIS, SAVE_MILLIS, TimeUnit.MILLISECONDS);
     LOG.debug("Keys are looked after. look={} save={}", looks.isDone(), saves.isDone());
   }
 

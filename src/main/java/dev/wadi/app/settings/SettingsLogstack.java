@@ -33,8 +33,8 @@ final class SettingsLogstack {
   private SettingsLogstack() {}
 
   /**
-   * The keys of an environment, each as the JSON of its settings entry, by the entry's name. A group
-   * without a token is none.
+   * The keys of an environment, each as the JSON of its settings entry, by the entry's name. A
+   * group without a token is none.
    *
    * @throws IllegalArgumentException naming the variable when a number is none
    */

@@ -242,8 +242,7 @@ public final class SettingsReader {
       Assigned all = assigned.get(SettingsLogstack.KEYS);
       if (!keys.isEmpty() && all != null && all.level() == Level.FILE) {
         assigned.put(
-            SettingsLogstack.KEYS,
-            new Assigned("", "keys of the environment", Level.ENVIRONMENT));
+            SettingsLogstack.KEYS, new Assigned("", "keys of the environment", Level.ENVIRONMENT));
       }
     } catch (IllegalArgumentException e) {
       problems.add("environment: " + e.getMessage());

@@ -133,17 +133,7 @@ public record HouseKey(
   private static HouseKey plain(
       String name, String tenant, Allowance allowance, List<Token> tokens) {
     return new HouseKey(
-        name,
-        tenant,
-        true,
-        "",
-        null,
-        allowance,
-        Set.of(),
-        List.of(),
-        false,
-        tokens,
-        List.of(),
+        name, tenant, true, "", null, allowance, Set.of(), List.of(), false, tokens, List.of(),
         List.of());
   }
 

@@ -71,10 +71,10 @@ public final class KeyFile {
    * @param reader that the keys must be good for
    */
   public void change(KeyReader reader, UnaryOperator<ArrayNode> changed) throws IOException {
-    Path folder = Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file is in a folder");
+    Path folder =
+        Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file is in a folder");
     Files.createDirectories(
-        folder,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path beside = folder.resolve(path.getFileName() + ".lock");
     try (FileChannel channel =
             FileChannel.open(beside, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

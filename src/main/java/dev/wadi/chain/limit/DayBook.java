@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wadi.model.DurableFile;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
@@ -32,8 +32,7 @@ public final class DayBook {
     static final Sent NOTHING = new Sent(0, 0);
 
     Sent plus(long moreEntries, long moreBytes) {
-      return new Sent(
-          Math.max(0, entries + moreEntries), Math.max(0, bytes + moreBytes));
+      return new Sent(Math.max(0, entries + moreEntries), Math.max(0, bytes + moreBytes));
     }
   }
 
@@ -57,7 +56,9 @@ public final class DayBook {
     return new DayBook(null, clock);
   }
 
-  /** Goes on with the day of a file, if it is still that day. One that cannot be read is put aside. */
+  /**
+   * Goes on with the day of a file, if it is still that day. One that cannot be read is put aside.
+   */
   public static DayBook open(DurableFile file, InstantSource clock) throws IOException {
     DayBook book = new DayBook(file, clock);
     byte[] content = file.read();

@@ -49,11 +49,7 @@ public final class LimitProcessor implements Processor {
     RateLimiter.Refused refused = limiter.admit(batch.tenant(), batch.entries(), batch.lineBytes());
     if (refused != null) {
       refuse(
-          exchange,
-          batch,
-          Verdict.Refusal.TOO_FAST,
-          refused.text(),
-          refused.retryAfterSeconds());
+          exchange, batch, Verdict.Refusal.TOO_FAST, refused.text(), refused.retryAfterSeconds());
     }
   }
 

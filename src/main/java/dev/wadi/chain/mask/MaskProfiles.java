@@ -79,7 +79,8 @@ public final class MaskProfiles {
     Map<String, MaskRule> rules = new LinkedHashMap<>();
     wanted.fields.forEach(field -> rules.put(field, MaskRule.FULL));
     MaskProfile own = new MaskProfile(rules, List.of(), false);
-    MaskProfile override = byTenant.containsKey(wanted.tenant) ? overrides.get(wanted.tenant) : null;
+    MaskProfile override =
+        byTenant.containsKey(wanted.tenant) ? overrides.get(wanted.tenant) : null;
     MaskProfile all = override == null ? base : base.with(override);
     return new Masker(all.with(own), cipher);
   }

@@ -68,10 +68,7 @@ final class AddCommand extends JsonCommand {
       description = "Bytes of lines in a day of UTC, such as 2GB.")
   private @Nullable String bytesPerDay;
 
-  @Option(
-      names = "--entries-per-day",
-      paramLabel = "N",
-      description = "Entries in a day of UTC.")
+  @Option(names = "--entries-per-day", paramLabel = "N", description = "Entries in a day of UTC.")
   private @Nullable Long entriesPerDay;
 
   @Option(
@@ -114,7 +111,8 @@ final class AddCommand extends JsonCommand {
   protected ExitCode run() throws IOException {
     if (noToken && certificates.isEmpty()) {
       throw new CommandException(
-          ExitCode.INVALID_ARGS, "--no-token: nothing would open with it (expected: --certificate)");
+          ExitCode.INVALID_ARGS,
+          "--no-token: nothing would open with it (expected: --certificate)");
     }
     if (noToken && tokenFile != null) {
       throw new CommandException(
@@ -149,7 +147,8 @@ final class AddCommand extends JsonCommand {
     }
     if (token != null && tokenFile == null) {
       output().line(token);
-      output().remark("The token is shown this once. Senders use it as Authorization: Bearer TOKEN.");
+      output()
+          .remark("The token is shown this once. Senders use it as Authorization: Bearer TOKEN.");
     }
     output().remark("Key " + name + " is in " + file + ".");
   }

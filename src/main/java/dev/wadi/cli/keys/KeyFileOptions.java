@@ -97,8 +97,9 @@ final class KeyFileOptions {
   /** A time, a day, or how long from now: {@code 90d}. */
   static Instant moment(String option, String text) {
     if (text.matches("[0-9.]+(ns|us|ms|s|m|h|d)([0-9.]+(ns|us|ms|s|m|h|d))*|0")) {
-      return Instant.now().plus(SettingsGrammar.duration(text)).truncatedTo(
-          java.time.temporal.ChronoUnit.SECONDS);
+      return Instant.now()
+          .plus(SettingsGrammar.duration(text))
+          .truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
     }
     return KeyReader.time(option, text);
   }

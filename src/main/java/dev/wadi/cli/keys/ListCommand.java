@@ -21,7 +21,8 @@ import picocli.CommandLine.Mixin;
     name = "list",
     aliases = "ls",
     description = {
-      "List the keys of the file. Those of settings and variables are not in it; the bean Keys of a",
+      "List the keys of the file. Those of settings and variables are not in it; the bean Keys of"
+          + " a",
       "running gateway (JMX, console) shows all of them, and what they are used for."
     })
 final class ListCommand extends JsonCommand {
@@ -38,7 +39,15 @@ final class ListCommand extends JsonCommand {
     } else {
       Table table =
           new Table(
-              "name", "tenant", "state", "expires", "doors", "rate", "a day", ">tokens", "description");
+              "name",
+              "tenant",
+              "state",
+              "expires",
+              "doors",
+              "rate",
+              "a day",
+              ">tokens",
+              "description");
       all.forEach(
           key ->
               table.row(

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rotate",
     description = {
-      "Give a key a new token and print it, this once. Those that it had go on for a while, so that",
+      "Give a key a new token and print it, this once. Those that it had go on for a while, so"
+          + " that",
       "senders can be changed without a gap."
     })
 final class RotateCommand extends JsonCommand {
@@ -31,7 +32,8 @@ final class RotateCommand extends JsonCommand {
       names = "--overlap",
       paramLabel = "DURATION",
       defaultValue = "24h",
-      description = "How long the tokens that it had go on (default: ${DEFAULT-VALUE}; 0: at once).")
+      description =
+          "How long the tokens that it had go on (default: ${DEFAULT-VALUE}; 0: at once).")
   private String overlap = "";
 
   @Mixin private KeyFileOptions keys = new KeyFileOptions();
@@ -74,6 +76,8 @@ final class RotateCommand extends JsonCommand {
       return;
     }
     output().line(token);
-    output().remark("The token is shown this once. The tokens that " + name + " had end at " + end + ".");
+    output()
+        .remark(
+            "The token is shown this once. The tokens that " + name + " had end at " + end + ".");
   }
 }

@@ -115,7 +115,8 @@ class KeySettingsTest {
 
   @Test
   void in_our_own_setting_a_key_is_active_unless_it_says_not() {
-    assertThat(keys(Map.of(), "wadi.keys.json={\"" + TOKEN + "\":{\"name\":\"a\"}}").get(0).active())
+    assertThat(
+            keys(Map.of(), "wadi.keys.json={\"" + TOKEN + "\":{\"name\":\"a\"}}").get(0).active())
         .isTrue();
   }
 
@@ -124,9 +125,7 @@ class KeySettingsTest {
     Path file = folder.resolve("wadi.properties");
     Files.writeString(file, "wadi.keys.json = {\"token-of-the-file\":{\"name\":\"file\"}}\n");
     SettingsReader alone = new SettingsReader(SettingsCatalogue.load()).file(file);
-    assertThat(KeySettings.keys(alone.read()))
-        .extracting(HouseKey::name)
-        .containsExactly("file");
+    assertThat(KeySettings.keys(alone.read())).extracting(HouseKey::name).containsExactly("file");
     SettingsReader both =
         new SettingsReader(SettingsCatalogue.load())
             .file(file)

@@ -100,7 +100,8 @@ class KeyReaderTest {
         "{\"has a blank in it\": {\"name\": \"a\"}}; key a: token: no header can carry it",
         "[{\"tenant\": \"a\"}]; name: not one",
         "[{\"name\": \"a\", \"tenent\": \"x\"}]; key a: an unknown field (did you mean tenant?)",
-        "[{\"name\": \"a\", \"logstack_1a2b3c4d5e6f\": \"x\"}]; key a: an unknown field (expected: name",
+        "[{\"name\": \"a\", \"logstack_1a2b3c4d5e6f\": \"x\"}]; key a: an unknown field (expected:"
+            + " name",
         "[{\"name\": \"a\", \"rate\": \"5\"}]; key a: rate: no number",
         "[{\"name\": \"a\", \"rate\": -5}]; key a: requestsPerSecond: -5.0",
         "[{\"name\": \"a\", \"active\": \"yes\"}]; key a: active: neither true nor false",

@@ -169,8 +169,9 @@ class KeyLimitsTest {
   void a_clock_that_was_years_ahead_does_not_hold_a_day_for_years() throws IOException {
     now.set(Instant.parse("2099-01-01T00:00:00Z"));
     DayBook ahead = book();
-    assertThat(new KeyLimits(ticker, clock, ahead)
-            .spend(caller("daily", new Allowance(0, 0, 0, 10)), 10, 1))
+    assertThat(
+            new KeyLimits(ticker, clock, ahead)
+                .spend(caller("daily", new Allowance(0, 0, 0, 10)), 10, 1))
         .isNull();
     ahead.save();
     now.set(Instant.parse("2026-11-29T00:00:00Z"));

@@ -177,8 +177,7 @@ class MaskerTest {
   @Test
   void a_key_hides_fields_of_its_own_besides_those_of_its_tenant() {
     MaskProfile shop = new MaskProfile(Map.of("order_id", MaskRule.FULL), List.of(), false);
-    MaskProfiles profiles =
-        new MaskProfiles(MaskProfile.BASELINE, Map.of("shop", shop), null);
+    MaskProfiles profiles = new MaskProfiles(MaskProfile.BASELINE, Map.of("shop", shop), null);
     String line = "{\"password\":\"p\",\"order_id\":\"7\",\"basket\":\"b\"}";
     assertThat(profiles.masker("shop", List.of("basket")).mask(line))
         .isEqualTo("{\"password\":\"****\",\"order_id\":\"****\",\"basket\":\"****\"}");
