@@ -16,6 +16,7 @@ import dev.wadi.model.DurableFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -35,6 +36,7 @@ public final class KeysRoom implements Room {
 
   private final Settings settings;
   private final InstantSource clock;
+  private final boolean writesDown;
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -49,8 +51,18 @@ public final class KeysRoom implements Room {
   private @Nullable Doorkeeper doorkeeper;
 
   KeysRoom(Settings settings, InstantSource clock) {
+    this(settings, clock, true);
+  }
+
+  private KeysRoom(Settings settings, InstantSource clock, boolean writesDown) {
     this.settings = settings;
     this.clock = clock;
+    this.writesDown = writesDown;
+  }
+
+  /** One that leaves the disk alone. */
+  static KeysRoom forProof(Settings settings, InstantSource clock) {
+    return new KeysRoom(settings, clock, false);
   }
 
   @Override
@@ -139,11 +151,9 @@ public final class KeysRoom implements Room {
   public void open(RoomContext context) throws IOException {
     KeyBook known = Objects.requireNonNull(book, "the settings have been checked");
     KeyWatch file = Objects.requireNonNull(watch, "the settings have been checked");
+    Path today = settings.requiredPath("wadi.data.directory").resolve("keys").resolve("today.json");
     days =
-        DayBook.open(
-            new DurableFile(
-                settings.requiredPath("wadi.data.directory").resolve("keys").resolve("today.json")),
-            clock);
+        writesDown ? DayBook.open(new DurableFile(today), clock) : DayBook.inMemory(clock);
     KeyLimits made = new KeyLimits(System::nanoTime, clock, days);
     limits = made;
     doorkeeper = new Doorkeeper(known, made);

@@ -38,8 +38,8 @@ public final class ProofRooms implements AutoCloseable {
   public ProofRooms(Settings settings, InstantSource clock, ClassLoader stations)
       throws java.io.IOException {
     this.settings = settings;
-    KeysRoom keys = new KeysRoom(settings, clock);
-    ChainRoom chain = new ChainRoom(settings, clock);
+    KeysRoom keys = KeysRoom.forProof(settings, clock);
+    ChainRoom chain = new ChainRoom(settings, clock, keys::limits);
     MaskRoom mask = new MaskRoom(settings, clock);
     redaction = new RedactionRoom(settings, clock, mask);
     management = new ManagementRoom("proof");
