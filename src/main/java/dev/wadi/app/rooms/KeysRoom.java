@@ -152,8 +152,7 @@ public final class KeysRoom implements Room {
     KeyBook known = Objects.requireNonNull(book, "the settings have been checked");
     KeyWatch file = Objects.requireNonNull(watch, "the settings have been checked");
     Path today = settings.requiredPath("wadi.data.directory").resolve("keys").resolve("today.json");
-    days =
-        writesDown ? DayBook.open(new DurableFile(today), clock) : DayBook.inMemory(clock);
+    days = writesDown ? DayBook.open(new DurableFile(today), clock) : DayBook.inMemory(clock);
     KeyLimits made = new KeyLimits(System::nanoTime, clock, days);
     limits = made;
     doorkeeper = new Doorkeeper(known, made);
