@@ -270,15 +270,17 @@ public final class Grep {
     Instant time = Rfc3339.toInstant(line.timestampNanos());
     LocalTime clock = LocalTime.ofInstant(time, ZoneOffset.UTC);
     String service = Printable.of(service(line));
-    return String.format(
-        "%02d:%02d:%02d.%03d [%s]%s %s%n",
-        clock.getHour(),
-        clock.getMinute(),
-        clock.getSecond(),
-        clock.getNano() / 1_000_000,
-        service,
-        " ".repeat(Math.max(0, widestService - service.length())),
-        Printable.of(line.message()));
+    String shown =
+        String.format(
+            "%02d:%02d:%02d.%03d",
+            clock.getHour(), clock.getMinute(), clock.getSecond(), clock.getNano() / 1_000_000);
+    return request.paint().faint(shown)
+        + " ["
+        + request.paint().name(service)
+        + "]"
+        + " ".repeat(Math.max(0, widestService - service.length()) + 1)
+        + Printable.of(line.message())
+        + System.lineSeparator();
   }
 
   private static String service(CaptureLine line) {

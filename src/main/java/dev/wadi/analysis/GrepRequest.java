@@ -10,8 +10,10 @@ import dev.wadi.query.LogQuery;
  * @param output what is written
  * @param sort by time; text and context are always sorted
  * @param context lines shown before and after each match, 0 to 10,000
+ * @param paint of text
  */
-public record GrepRequest(CaptureFilter filter, Output output, boolean sort, int context) {
+public record GrepRequest(
+    CaptureFilter filter, Output output, boolean sort, int context, Paint paint) {
   private static final int MAX_CONTEXT = 10_000;
 
   /** What is written. */
@@ -33,7 +35,7 @@ public record GrepRequest(CaptureFilter filter, Output output, boolean sort, int
 
   /** The lines that a filter wants, as they come. */
   public static GrepRequest of(CaptureFilter filter) {
-    return new GrepRequest(filter, Output.JSON, false, 0);
+    return new GrepRequest(filter, Output.JSON, false, 0, Paint.NONE);
   }
 
   /**
@@ -46,14 +48,18 @@ public record GrepRequest(CaptureFilter filter, Output output, boolean sort, int
   }
 
   public GrepRequest withOutput(Output wanted) {
-    return new GrepRequest(filter, wanted, sort, context);
+    return new GrepRequest(filter, wanted, sort, context, paint);
   }
 
   public GrepRequest sorted() {
-    return new GrepRequest(filter, output, true, context);
+    return new GrepRequest(filter, output, true, context, paint);
   }
 
   public GrepRequest withContext(int lines) {
-    return new GrepRequest(filter, output, sort, lines);
+    return new GrepRequest(filter, output, sort, lines, paint);
+  }
+
+  public GrepRequest withPaint(Paint wanted) {
+    return new GrepRequest(filter, output, sort, context, wanted);
   }
 }

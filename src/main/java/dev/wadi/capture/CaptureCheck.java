@@ -2,7 +2,6 @@ package dev.wadi.capture;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -146,23 +144,14 @@ public record CaptureCheck(
       }
     }
 
-    /** Names of data files that are no files, and what an earlier start set aside. */
+    /** What an earlier start set aside. */
     private void foreigners() throws IOException {
       List<String> names;
       try (Stream<Path> all = Files.list(folder)) {
         names = all.map(path -> path.getFileName().toString()).sorted().toList();
       }
-      TreeSet<String> missing = new TreeSet<>();
-      reader.missing().forEach(entry -> missing.add(entry.file()));
       for (String name : names) {
-        Path path = folder.resolve(name);
-        if (CaptureFiles.isData(name)
-            && !missing.contains(name)
-            && !Files.isRegularFile(path)
-            && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-          damages.add(
-              new Damage(name, Damage.Kind.NOT_A_FILE, 0, 0, true, "is no file that can be read"));
-        } else if (name.endsWith(SET_ASIDE)) {
+        if (name.endsWith(SET_ASIDE)) {
           damages.add(
               new Damage(
                   name,

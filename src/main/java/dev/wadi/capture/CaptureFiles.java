@@ -10,6 +10,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
@@ -21,6 +22,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Names, permissions and safe ways of changing the files of a capture folder. */
@@ -62,12 +64,29 @@ final class CaptureFiles {
 
   /** Names of data files in a folder, in order. */
   static List<String> dataNames(Path folder) throws IOException {
+    return names(folder, path -> isOwnFile(path));
+  }
+
+  /**
+   * What bears the name of a data file and is none: above all a link, which is not followed.
+   * Whoever made the capture may have had it lead to what was never his to show.
+   */
+  static List<String> namesOfOthers(Path folder) throws IOException {
+    return names(
+        folder, path -> !isOwnFile(path) && !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS));
+  }
+
+  static boolean isOwnFile(Path path) {
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private static List<String> names(Path folder, Predicate<Path> wanted) throws IOException {
     List<String> names = new ArrayList<>();
     try (Stream<Path> all = Files.list(folder)) {
       all.forEach(
           path -> {
             String name = path.getFileName().toString();
-            if (isData(name) && Files.isRegularFile(path)) {
+            if (isData(name) && wanted.test(path)) {
               names.add(name);
             }
           });

@@ -131,6 +131,13 @@ public final class CaptureReader {
     List<CaptureFile> files = listed(folder, names, index.entries(), metadata.live());
     List<IndexEntry> missing = missing(folder, files, index.entries(), metadata.live());
     indexDamage(index, metadata).ifPresent(damages::add);
+    for (String other : CaptureFiles.namesOfOthers(folder)) {
+      if (!index.entries().containsKey(other)) {
+        damages.add(
+            new Damage(
+                other, Damage.Kind.NOT_A_FILE, 0, 0, true, "is no file that can be read"));
+      }
+    }
     return new CaptureReader(folder, metadata, files, missing, damages);
   }
 
@@ -167,7 +174,7 @@ public final class CaptureReader {
       Path folder, List<String> names, Map<String, IndexEntry> index) {
     Set<String> all = new TreeSet<>(names);
     for (String name : index.keySet()) {
-      if (!all.contains(name) && Files.isRegularFile(folder.resolve(name))) {
+      if (!all.contains(name) && CaptureFiles.isOwnFile(folder.resolve(name))) {
         all.add(name);
       }
     }

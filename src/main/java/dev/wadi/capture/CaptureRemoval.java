@@ -10,6 +10,11 @@ import java.util.stream.Stream;
 
 /** Takes a capture away as a whole. */
 public final class CaptureRemoval {
+  /** Writes down that a capture goes, while it is still there. */
+  public interface Note {
+    void write() throws IOException;
+  }
+
   private CaptureRemoval() {}
 
   /**
@@ -20,12 +25,22 @@ public final class CaptureRemoval {
    * @throws CaptureException when the folder is no capture, somebody writes to it, or it is on hold
    */
   public static long delete(Path folder) throws IOException {
+    return delete(folder, () -> {});
+  }
+
+  /**
+   * The same, once it is certain that the capture may go and that was written down.
+   *
+   * @param note when it fails, nothing is deleted
+   */
+  public static long delete(Path folder, Note note) throws IOException {
     CaptureMetadata.read(folder);
     FolderLock held = FolderLock.take(folder);
     long bytes = CaptureFiles.usage(folder);
     boolean done = false;
     try {
       requireFree(folder);
+      note.write();
       for (Path path : contents(folder)) {
         Files.delete(path);
       }

@@ -40,6 +40,7 @@ public record GatewayEvent(
   public static final String CAPTURE_UPLOADED = "capture_uploaded";
   public static final String CAPTURE_DOWNLOADED = "capture_downloaded";
   public static final String CAPTURE_SHARED = "capture_shared";
+  public static final String CAPTURE_REMOVED = "capture_removed";
   public static final String CAPTURE_UNSHARED = "capture_unshared";
 
   private static final JsonFactory JSON = new JsonFactory();

@@ -4,6 +4,7 @@ import dev.wadi.store.Workplace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -23,7 +24,7 @@ final class FreshFolder implements AutoCloseable {
    */
   FreshFolder(Path target) {
     this.target = target.toAbsolutePath().normalize();
-    if (Files.exists(this.target)) {
+    if (Files.exists(this.target, LinkOption.NOFOLLOW_LINKS)) {
       throw new CommandException(
           ExitCode.INVALID_ARGS, target + " exists already (expected: a folder that does not)");
     }

@@ -7,6 +7,7 @@ import dev.wadi.capture.CaptureRetention;
 import dev.wadi.capture.CaptureRetention.Candidate;
 import dev.wadi.capture.CaptureRetention.Plan;
 import dev.wadi.capture.CaptureRetention.Reason;
+import dev.wadi.capture.RemovalTrail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "long ago, then the oldest of the rest until what remains fits. Captures that somebody"
           + " writes",
       "to and captures on hold (wadi capture hold) stay; the exit code is 6 when a limit cannot be",
-      "kept because of them."
+      "kept because of them. What goes is written down first in FOLDER/.removed (wadi verify)."
     })
 final class GcCommand extends JsonCommand {
   @Parameters(paramLabel = "FOLDER", description = "Folder that holds captures.")
@@ -72,7 +73,7 @@ final class GcCommand extends JsonCommand {
     List<Candidate> stayed = new ArrayList<>(plan.kept());
     Map<Candidate, List<Reason>> gone = new LinkedHashMap<>();
     for (Map.Entry<Candidate, List<Reason>> removal : plan.removals().entrySet()) {
-      if (dryRun || deleted(removal.getKey())) {
+      if (dryRun || deleted(removal.getKey(), removal.getValue())) {
         gone.put(removal.getKey(), removal.getValue());
       } else {
         stayed.add(removal.getKey());
@@ -92,9 +93,12 @@ final class GcCommand extends JsonCommand {
   }
 
   /* Between looking and deleting a gateway may have gone on with it, or somebody wants it held. */
-  private static boolean deleted(Candidate candidate) throws IOException {
+  private static boolean deleted(Candidate candidate, List<Reason> reasons) throws IOException {
+    String why = reasons.stream().map(Reason::word).collect(Collectors.joining(", "));
     try {
-      CaptureRemoval.delete(candidate.folder());
+      CaptureRemoval.delete(
+          candidate.folder(),
+          () -> RemovalTrail.note(candidate.folder(), Instant.now(), why, Person.here()));
       return true;
     } catch (CaptureException e) {
       if (e.kind() == CaptureException.Kind.LOCKED || e.kind() == CaptureException.Kind.HELD) {

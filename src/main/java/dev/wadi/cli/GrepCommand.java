@@ -11,6 +11,7 @@ import dev.wadi.capture.CaptureReader;
 import dev.wadi.capture.ScanReport;
 import dev.wadi.query.WantedLines;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -79,6 +80,7 @@ final class GrepCommand extends WadiCommand {
   private boolean follow;
 
   @Mixin private ZoneFlag zone = new ZoneFlag();
+  @Mixin private ColourFlag colour = new ColourFlag();
   @Mixin private StoreFlags store = new StoreFlags();
 
   @Override
@@ -134,7 +136,7 @@ final class GrepCommand extends WadiCommand {
         output(),
         CaptureFollower.fromFirst(capture, filter),
         report,
-        new LineText(shell(), form() == GrepRequest.Output.JSON, zone.zone()));
+        new LineText(shell(), form() == GrepRequest.Output.JSON, zone.zone(), colour.paint(shell())));
     Losses losses = new Losses();
     losses.add(capture, report);
     losses.tell(output());
@@ -158,7 +160,10 @@ final class GrepCommand extends WadiCommand {
     GrepRequest request = request(reader, lines);
     // On a screen that results are written to, a line about the progress would be in their way.
     if (Screen.of(shell()).results()) {
-      return Grep.run(reader, request, Effort.ordinary(), ShownBytes.of(shell()));
+      // What is for people has been made harmless, and may have colours.
+      OutputStream shown =
+          form() == GrepRequest.Output.JSON ? ShownBytes.of(shell()) : output().stream();
+      return Grep.run(reader, request, Effort.ordinary(), shown);
     }
     try (ProgressLine progress = ProgressLine.of(shell(), Effort.ordinary())) {
       return Grep.run(reader, request, progress.effort(), output().stream());
@@ -168,7 +173,7 @@ final class GrepCommand extends WadiCommand {
   private GrepRequest request(CaptureReader reader, WantedLines lines) {
     try {
       CaptureFilter filter = WantedFlags.of(reader, lines);
-      GrepRequest request = GrepRequest.of(filter).withOutput(form()).withContext(context);
+      GrepRequest request = GrepRequest.of(filter).withOutput(form()).withContext(context).withPaint(colour.paint(shell()));
       return sort ? request.sorted() : request;
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));

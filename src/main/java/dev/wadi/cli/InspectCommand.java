@@ -42,8 +42,11 @@ final class InspectCommand extends JsonCommand {
     try (CaptureSources sources = new CaptureSources(shell(), store)) {
       for (Path folder : sources.meant(places)) {
         CaptureSummary summary = Inspect.capture(folder);
-        String text = json() ? summary.toJson() : (first ? "" : "\n") + summary.toText();
-        output().bytes(text.getBytes(UTF_8));
+        if (json()) {
+          output().jsonText(summary.toJson());
+        } else {
+          output().bytes(((first ? "" : "\n") + summary.toText()).getBytes(UTF_8));
+        }
         losses.add(folder, summary.damages());
         first = false;
       }

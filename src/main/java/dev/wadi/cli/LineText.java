@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.analysis.Paint;
 import dev.wadi.analysis.Services;
 import dev.wadi.capture.CaptureLine;
 import dev.wadi.model.Rfc3339;
@@ -20,13 +21,15 @@ final class LineText {
   private final OutputStream bytes;
   private final boolean json;
   private final ZoneId zone;
+  private final Paint paint;
   private final CaptureLine parsed = new CaptureLine();
 
-  LineText(Shell shell, boolean json, ZoneId zone) {
+  LineText(Shell shell, boolean json, ZoneId zone, Paint paint) {
     this.output = shell.output();
     this.bytes = ShownBytes.of(shell);
     this.json = json;
     this.zone = zone;
+    this.paint = paint;
   }
 
   /** Shows a line; true, for visitors that go on. */
@@ -44,8 +47,8 @@ final class LineText {
       output.line(
           "%s [%s] %s"
               .formatted(
-                  TIME.format(time.atZone(zone)),
-                  service.isEmpty() ? "-" : Terminal.safe(service),
+                  paint.faint(TIME.format(time.atZone(zone))),
+                  paint.name(service.isEmpty() ? "-" : Terminal.safe(service)),
                   Terminal.safe(line.message())));
     }
     return true;

@@ -91,6 +91,7 @@ final class OpenCommand extends JsonCommand {
 
   @Mixin private WantedFlags wanted = new WantedFlags();
   @Mixin private ZoneFlag zone = new ZoneFlag();
+  @Mixin private ColourFlag colour = new ColourFlag();
   @Mixin private StoreFlags store = new StoreFlags();
 
   @Override
@@ -122,7 +123,7 @@ final class OpenCommand extends JsonCommand {
   private void replay(CaptureReader reader, CaptureFilter filter, Effort effort)
       throws IOException {
     Pace pace = pace();
-    LineText text = new LineText(shell(), json(), zone.zone());
+    LineText text = new LineText(shell(), json(), zone.zone(), colour.paint(shell()));
     Thread here = Thread.currentThread();
     try (GracefulStop stop = new GracefulStop(here::interrupt)) {
       long begun = System.nanoTime();

@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Where a command writes: results to one stream, everything else to the other.
@@ -25,6 +26,8 @@ import java.util.Locale;
  */
 public final class Output implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
+  /* What JSON may have in its texts as it is, and a terminal would obey. */
+  private static final Pattern CONTROLS = Pattern.compile("[\\x7f-\\x9f]");
 
   /** Whoever read our results has seen enough. */
   static final class Closed extends RuntimeException {
@@ -80,6 +83,11 @@ public final class Output implements AutoCloseable {
   /** A result as an indented JSON document; maps, lists, records and their like. */
   public void json(Object document) {
     line(text(indented(), document));
+  }
+
+  /** A result that is JSON already. */
+  void jsonText(String text) {
+    bytes(harmless(text).getBytes(UTF_8));
   }
 
   /** A result as JSON on one line. */
@@ -140,9 +148,15 @@ public final class Output implements AutoCloseable {
                 .withObjectIndenter(lines));
   }
 
+  private static String harmless(String json) {
+    return CONTROLS
+        .matcher(json)
+        .replaceAll(found -> "\\\\u00%02x".formatted((int) found.group().charAt(0)));
+  }
+
   private static String text(ObjectWriter writer, Object document) {
     try {
-      return writer.writeValueAsString(document);
+      return harmless(writer.writeValueAsString(document));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a result that is no JSON: " + document.getClass(), e);
     }

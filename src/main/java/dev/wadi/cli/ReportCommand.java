@@ -1,7 +1,5 @@
 package dev.wadi.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.wadi.analysis.Effort;
 import dev.wadi.analysis.report.Report;
 import dev.wadi.analysis.report.ReportRequest;
@@ -86,7 +84,7 @@ final class ReportCommand extends JsonCommand {
         output().remark("severity " + report.severity().word() + ", in " + shown(folder));
       }
       if (json()) {
-        output().bytes(report.toJson().getBytes(UTF_8));
+        output().jsonText(report.toJson());
       }
       output().flush();
       sources.tell(output());

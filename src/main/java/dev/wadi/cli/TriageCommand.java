@@ -1,7 +1,5 @@
 package dev.wadi.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.wadi.analysis.Effort;
 import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.Quantities;
@@ -95,7 +93,7 @@ final class TriageCommand extends JsonCommand {
         TriageFiles.write(result, folder, html);
       }
       if (json()) {
-        output().bytes(result.toJson().getBytes(UTF_8));
+        output().jsonText(result.toJson());
       }
       output().flush();
       sources.tell(output());

@@ -39,6 +39,7 @@ final class WatchCommand extends JsonCommand {
 
   @Mixin private WantedFlags wanted = new WantedFlags();
   @Mixin private ZoneFlag zone = new ZoneFlag();
+  @Mixin private ColourFlag colour = new ColourFlag();
 
   @Override
   protected ExitCode run() throws IOException {
@@ -48,7 +49,7 @@ final class WatchCommand extends JsonCommand {
     }
     Path capture = CaptureFolders.newest(CaptureFolders.given(shell(), folder));
     CaptureFilter filter = wanted.of(CaptureReader.open(capture));
-    LineText text = new LineText(shell(), json(), zone.zone());
+    LineText text = new LineText(shell(), json(), zone.zone(), colour.paint(shell()));
     ScanReport report = new ScanReport();
     CaptureFollower follower = CaptureFollower.fromLast(capture, filter, lines, report, text::show);
     follow(output(), follower, report, text);

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -75,7 +76,7 @@ public final class CaptureArchive {
   public static Result pack(Path folder, Path archive) throws IOException {
     CaptureMetadata metadata = CaptureMetadata.read(folder);
     Path target = archive.toAbsolutePath().normalize();
-    if (Files.exists(target)) {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(target.toString());
     }
     try (Workplace place = Workplace.beside(target)) {

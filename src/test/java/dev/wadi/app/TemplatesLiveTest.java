@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.wadi.kit.LiveGateway;
+import dev.wadi.kit.ScriptedHook;
 import dev.wadi.kit.ScriptedLoki;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +77,72 @@ class TemplatesLiveTest {
             .extracting(org.apache.camel.Route::getRouteId)
             .contains("all-lines", "errors", "copies", "in-a-file", "posted");
       }
+    }
+  }
+
+  @Test
+  void lakes_copies_and_webhooks_are_stations_too() throws Exception {
+    Path lake = home.resolve("lake");
+    Path copies = home.resolve("copies");
+    try (ScriptedHook hook = new ScriptedHook()) {
+      station(
+          "lake-sink",
+          "errors-lake",
+          Map.of(
+              "name", "errors-lake",
+              "target", "file:" + lake,
+              "query", "{level=\"error\"}",
+              "maxAgeMillis", "300",
+              "compression", "gzip"));
+      station(
+          "capture-sink", "second", Map.of("name", "second", "directory", home + "/second"));
+      station(
+          "objects-sink",
+          "second-copies",
+          Map.of(
+              "name", "second-copies",
+              "directory", home + "/second",
+              "target", "file:" + copies,
+              "key", "of-{tenant}/{capture}"));
+      station(
+          "webhook-sink",
+          "starts",
+          Map.of(
+              "name", "starts",
+              "webhook", "ops",
+              "choose", "${body.name} == \"gateway_started\""));
+      try (LiveGateway gateway =
+          new LiveGateway(
+              home,
+              "wadi.routes.directory=" + routes,
+              "wadi.webhook.allow=127.0.0.1",
+              "wadi.webhook.url.ops=" + hook.url("/"))) {
+        gateway.push("main", Map.of("app", "a", "level", "info"), "fine");
+        gateway.push("main", Map.of("app", "a", "level", "error"), "broken");
+
+        LiveGateway.await("an object", () -> !files(lake, ".jsonl.gz").isEmpty());
+        try (InputStream packed =
+            new GZIPInputStream(Files.newInputStream(files(lake, ".jsonl.gz").get(0)))) {
+          assertThat(new String(packed.readAllBytes(), UTF_8)).contains("broken").hasLineCount(1);
+        }
+        // Once by the route of the program, once by the one made of the template.
+        LiveGateway.await("two calls", () -> hook.requests().size() >= 2);
+        assertThat(gateway.gateway().camelContext().getRoutes())
+            .extracting(org.apache.camel.Route::getRouteId)
+            .contains("errors-lake", "second-copies", "starts");
+      }
+    }
+    assertThat(files(copies.resolve("of-main"), "metadata.json")).hasSize(1);
+  }
+
+  private static List<Path> files(Path folder, String ending) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(path -> path.toString().endsWith(ending)).toList();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.wadi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,8 +60,43 @@ class GcCommandTest {
 
   private Stream<String> left() throws IOException {
     try (Stream<Path> all = Files.list(root)) {
-      return all.map(path -> path.getFileName().toString()).sorted().toList().stream();
+      return all.map(path -> path.getFileName().toString())
+          .filter(name -> !name.equals(".removed"))
+          .sorted()
+          .toList()
+          .stream();
     }
+  }
+
+  @Test
+  void what_went_is_written_down_beside_it_in_a_chain() throws IOException {
+    assertThat(gc("--max-age", "3d").code()).isZero();
+    assertThat(gc("--max-count", "1").code()).isZero();
+    assertThat(gc("--max-count", "0", "--dry-run").code()).isZero();
+
+    List<JsonNode> told = new ArrayList<>();
+    for (String line : Files.readAllLines(root.resolve(".removed/audit.jsonl"))) {
+      told.add(JSON.readTree(line));
+    }
+    assertThat(told).extracting(one -> one.get("event").asText()).containsOnly("capture_removed");
+    assertThat(told)
+        .extracting(one -> one.get("capture").asText(), one -> one.get("reason").asText())
+        .containsExactly(tuple("day-3", "max-age"), tuple("day-2", "max-count"));
+    JsonNode first = told.get(0);
+    assertThat(first.get("lines").asText()).isEqualTo("1");
+    assertThat(first.get("tenant").asText()).isEqualTo("main");
+    assertThat(first.get("by").asText()).contains("@");
+    assertThat(CommandRun.of(directory, "verify", "captures/.removed").code()).isZero();
+    assertThat(CommandRun.of(directory, "catalog", "captures", "--json").results())
+        .contains("day-1")
+        .doesNotContain("removed");
+  }
+
+  @Test
+  void what_cannot_be_written_down_does_not_go() throws IOException {
+    Files.writeString(root.resolve(".removed"), "no folder");
+    assertThat(gc("--max-count", "0").code()).isNotZero();
+    assertThat(left()).contains("day-1", "day-2", "day-3");
   }
 
   @Test

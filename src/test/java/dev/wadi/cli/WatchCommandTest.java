@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +41,34 @@ class WatchCommandTest {
             """);
     assertThat(CommandRun.of(directory, "watch", "cap", "--tz", "+05:30", "-n", "1").results())
         .startsWith("2026-01-15T16:02:04.000+05:30 [web] four");
+  }
+
+  @Test
+  void colours_are_for_a_terminal_and_say_nothing_alone() throws Exception {
+    try (TrialCapture capture = new TrialCapture(directory.resolve("cap"))) {
+      capture.line(API, "one").line(WEB, "two \u001b[31mred");
+    }
+    Map<String, String> terminal = Map.of("WADI_TERMINAL", "1,2");
+    for (String command :
+        List.of("watch cap", "open cap --speed 0", "grep o cap --format text")) {
+      String[] words = command.split(" ");
+      String plain = CommandRun.of(directory, words).results();
+      assertThat(plain).contains("[api] one", "two \\x1b[31mred").doesNotContain("\u001b");
+      String coloured = CommandRun.of(directory, terminal, words).results();
+      assertThat(coloured).contains("[\u001b[36mapi\u001b[0m] one", "two \\x1b[31mred");
+      assertThat(coloured.replaceAll("\u001b\\[[0-9]*m", "")).isEqualTo(plain);
+      for (Map<String, String> without :
+          List.of(
+              Map.of("WADI_TERMINAL", "1,2", "NO_COLOR", "1"),
+              Map.of("WADI_TERMINAL", "1,2", "TERM", "dumb"),
+              Map.of("WADI_TERMINAL", "2"))) {
+        assertThat(CommandRun.of(directory, without, words).results()).isEqualTo(plain);
+      }
+      assertThat(CommandRun.of(directory, terminal, (command + " --color never").split(" ")).results())
+          .isEqualTo(plain);
+      assertThat(CommandRun.of(directory, (command + " --color always").split(" ")).results())
+          .isEqualTo(coloured);
+    }
   }
 
   @Test

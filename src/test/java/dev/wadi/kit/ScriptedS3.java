@@ -121,23 +121,34 @@ public final class ScriptedS3 implements AutoCloseable {
     give(exchange, 200, xml.toString().getBytes(UTF_8));
   }
 
+  /** Has a server behind it do what was asked, and tells nobody. */
+  public static void doOnly(Request request, int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      sent(socket, request).readAllBytes();
+    }
+  }
+
+  private static InputStream sent(Socket socket, Request request) throws IOException {
+    // By this version an answer has no pieces and ends with the connection.
+    StringBuilder head = new StringBuilder(request.line() + " HTTP/1.0\r\n");
+    request
+        .headers()
+        .forEach(
+            (name, value) -> {
+              if (!name.equals("connection") && !name.equals("expect")) {
+                head.append(name).append(": ").append(value).append("\r\n");
+              }
+            });
+    socket.getOutputStream().write((head + "\r\n").getBytes(ISO_8859_1));
+    socket.getOutputStream().write(request.body());
+    socket.getOutputStream().flush();
+    return new BufferedInputStream(socket.getInputStream());
+  }
+
   /** Asks a server behind it the same, with the signature as it is, and gives its answer. */
   public static void pass(HttpExchange exchange, Request request, int port) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      // By this version an answer has no pieces and ends with the connection.
-      StringBuilder head = new StringBuilder(request.line() + " HTTP/1.0\r\n");
-      request
-          .headers()
-          .forEach(
-              (name, value) -> {
-                if (!name.equals("connection") && !name.equals("expect")) {
-                  head.append(name).append(": ").append(value).append("\r\n");
-                }
-              });
-      socket.getOutputStream().write((head + "\r\n").getBytes(ISO_8859_1));
-      socket.getOutputStream().write(request.body());
-      socket.getOutputStream().flush();
-      InputStream in = new BufferedInputStream(socket.getInputStream());
+      InputStream in = sent(socket, request);
       int status = Integer.parseInt(line(in).split(" ")[1]);
       for (String line = line(in); !line.isEmpty(); line = line(in)) {
         String name = line.substring(0, line.indexOf(':'));

@@ -1,5 +1,6 @@
 package dev.wadi.app.rooms;
 
+import dev.wadi.analysis.Effort;
 import dev.wadi.analysis.Grep;
 import dev.wadi.analysis.GrepRequest;
 import dev.wadi.analysis.GrepResult;
@@ -52,6 +53,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.camel.api.management.ManagedAttribute;
 import org.apache.camel.api.management.ManagedOperation;
 import org.apache.camel.api.management.ManagedResource;
@@ -66,11 +68,47 @@ public final class AnalysisOperations {
   private static final Duration A_MOMENT = Duration.ofSeconds(3);
 
   private final CaptureLibrary captures;
+  private final CapturePlaces places;
   private final Jobs jobs;
 
-  AnalysisOperations(CaptureLibrary captures, Jobs jobs) {
+  AnalysisOperations(CaptureLibrary captures, CapturePlaces places, Jobs jobs) {
     this.captures = captures;
+    this.places = places;
     this.jobs = jobs;
+  }
+
+  /** Opens the capture that a question is about; what is elsewhere only while a job runs. */
+  private interface Asked {
+    OpenCapture open() throws IOException;
+  }
+
+  /* A wrong name is told at once; nothing is fetched before the job runs. */
+  private Asked asked(String name) throws IOException {
+    String capture = name.strip();
+    if (CapturePlaces.isOne(capture)) {
+      places.require(capture);
+      return () -> places.open(capture);
+    }
+    CaptureReader reader = captures.open(capture);
+    return () -> new OpenCapture(reader, () -> {});
+  }
+
+  /** What is done with one capture, in the background. */
+  private interface Question {
+    Map<String, Object> ask(CaptureReader reader, Effort effort, Path folder) throws IOException;
+  }
+
+  private Map<String, Object> begun(String operation, String capture, Question question)
+      throws IOException {
+    Asked asked = asked(capture);
+    return begun(
+        operation,
+        CapturePlaces.shown(capture),
+        (effort, folder) -> {
+          try (OpenCapture open = asked.open()) {
+            return question.ask(open.reader(), effort, folder);
+          }
+        });
   }
 
   @ManagedAttribute(description = "Questions that wait or run [count]")
@@ -101,11 +139,10 @@ public final class AnalysisOperations {
   @ManagedOperation(description = "What a capture holds: times, sizes, labels; a job")
   @Needs(Role.OPERATOR)
   public Map<String, Object> inspect(String capture) throws IOException {
-    CaptureReader reader = captures.open(capture);
     return begun(
         "inspect",
         capture,
-        (effort, folder) -> {
+        (reader, effort, folder) -> {
           var summary = Inspect.capture(reader.folder());
           Files.writeString(folder.resolve("inspect.json"), summary.toJson());
           Files.writeString(folder.resolve("inspect.txt"), summary.toText());
@@ -118,14 +155,13 @@ public final class AnalysisOperations {
   @Needs(Role.OPERATOR)
   public Map<String, Object> grep(String capture, String query, String from, String to)
       throws IOException {
-    CaptureReader reader = captures.open(capture);
-    CaptureFilter filter = filter(reader, query, from, to);
+    WantedLines wanted = wanted(query, from, to);
     return begun(
         "grep",
         capture,
-        (effort, folder) -> {
+        (reader, effort, folder) -> {
           try (OutputStream out = output(folder, "matches.jsonl")) {
-            GrepResult result = Grep.run(reader, GrepRequest.of(filter), effort, out);
+            GrepResult result = Grep.run(reader, GrepRequest.of(filter(reader, wanted)), effort, out);
             Map<String, Object> found = new LinkedHashMap<>();
             found.put("matches", result.matches());
             found.put("files", result.files());
@@ -141,14 +177,13 @@ public final class AnalysisOperations {
   @Needs(Role.OPERATOR)
   public Map<String, Object> slice(String capture, String query, String from, String to)
       throws IOException {
-    CaptureReader reader = captures.open(capture);
-    CaptureFilter filter = filter(reader, query, from, to);
+    WantedLines wanted = wanted(query, from, to);
     return begun(
         "slice",
         capture,
-        (effort, folder) -> {
+        (reader, effort, folder) -> {
           Path made = folder.resolve(reader.folder().getFileName() + "-slice");
-          SliceResult result = Slice.run(reader, SliceRequest.of(filter, made), effort);
+          SliceResult result = Slice.run(reader, SliceRequest.of(filter(reader, wanted), made), effort);
           Map<String, Object> found = new LinkedHashMap<>();
           found.put("entries", result.entries());
           if (result.entries() > 0) {
@@ -163,7 +198,7 @@ public final class AnalysisOperations {
   @Needs(Role.OPERATOR)
   public Map<String, Object> export(
       String capture, String format, String query, String from, String to) throws IOException {
-    CaptureReader reader = captures.open(capture);
+    WantedLines lines = wanted(query, from, to);
     ExportFormat wanted =
         Arrays.stream(ExportFormat.values())
             .filter(one -> one.word().equals(format.strip()))
@@ -172,12 +207,13 @@ public final class AnalysisOperations {
                 () ->
                     new IllegalArgumentException(
                         "format: \"" + format + "\" (expected: jsonl, csv or parquet)"));
-    // A person opens it with a spreadsheet, which takes for formulas what senders wrote.
-    ExportRequest request = ExportRequest.of(filter(reader, query, from, to), wanted).guarded(true);
     return begun(
         "export",
         capture,
-        (effort, folder) -> {
+        (reader, effort, folder) -> {
+          // A person opens it with a spreadsheet, which takes for formulas what senders wrote.
+          ExportRequest request =
+              ExportRequest.of(filter(reader, lines), wanted).guarded(true);
           Path file = folder.resolve(reader.folder().getFileName() + "." + wanted.word());
           ExportResult result = Export.toFile(reader, request, file, effort);
           Map<String, Object> found = new LinkedHashMap<>();
@@ -193,13 +229,14 @@ public final class AnalysisOperations {
   @Needs(Role.OPERATOR)
   public Map<String, Object> triage(String capture, String query, String from, String to)
       throws IOException {
-    CaptureReader reader = captures.open(capture);
-    TriageRequest request = TriageRequest.DEFAULTS.withFilter(filter(reader, query, from, to));
+    WantedLines wanted = wanted(query, from, to);
     return begun(
         "triage",
         capture,
-        (effort, folder) -> {
-          TriageResult result = Triage.run(reader, request, effort).named(capture);
+        (reader, effort, folder) -> {
+          TriageRequest request = TriageRequest.DEFAULTS.withFilter(filter(reader, wanted));
+          TriageResult result =
+              Triage.run(reader, request, effort).named(CapturePlaces.shown(capture));
           TriageFiles.write(result, folder, true);
           Files.writeString(folder.resolve("triage.json"), result.toJson());
           Map<String, Object> found = new LinkedHashMap<>();
@@ -215,15 +252,16 @@ public final class AnalysisOperations {
   @Needs(Role.OPERATOR)
   public Map<String, Object> report(String capture, String query, String from, String to)
       throws IOException {
-    CaptureReader reader = captures.open(capture);
-    ReportRequest request =
-        ReportRequest.of(
-            ReportRequest.DEFAULTS.triage().withFilter(filter(reader, query, from, to)));
+    WantedLines wanted = wanted(query, from, to);
     return begun(
         "report",
         capture,
-        (effort, folder) -> {
-          ReportResult result = Report.run(reader, capture, request, effort);
+        (reader, effort, folder) -> {
+          ReportRequest request =
+              ReportRequest.of(
+                  ReportRequest.DEFAULTS.triage().withFilter(filter(reader, wanted)));
+          ReportResult result =
+              Report.run(reader, CapturePlaces.shown(capture), request, effort);
           Files.writeString(folder.resolve("report.json"), result.toJson());
           Files.writeString(folder.resolve("report.html"), result.toHtml());
           Map<String, Object> found = new LinkedHashMap<>();
@@ -238,13 +276,19 @@ public final class AnalysisOperations {
               + " redacted, volume, and a verdict; a job")
   @Needs(Role.OPERATOR)
   public Map<String, Object> diff(String good, String capture) throws IOException {
-    CaptureReader a = captures.open(good);
-    CaptureReader b = captures.open(capture);
+    Asked before = asked(good);
+    Asked after = asked(capture);
     return begun(
         "diff",
-        good + " " + capture,
+        CapturePlaces.shown(good) + " " + CapturePlaces.shown(capture),
         (effort, folder) -> {
-          DiffResult diff = Diff.run(a, b, DiffRequest.DEFAULTS, effort).named(good, capture);
+          DiffResult diff;
+          try (OpenCapture a = before.open();
+              OpenCapture b = after.open()) {
+            diff =
+                Diff.run(a.reader(), b.reader(), DiffRequest.DEFAULTS, effort)
+                    .named(CapturePlaces.shown(good), CapturePlaces.shown(capture));
+          }
           Baseline judged = Baseline.of(diff);
           Files.writeString(folder.resolve("diff.txt"), DiffText.of(diff));
           Files.writeString(folder.resolve("diff.json"), DiffJson.of(diff));
@@ -262,20 +306,20 @@ public final class AnalysisOperations {
               + " line once, packed into an archive for wadi snapshot --extract; a job")
   @Needs(Role.OPERATOR)
   public Map<String, Object> merge(String captures) throws IOException {
-    List<CaptureReader> readers = new ArrayList<>();
+    List<Asked> all = new ArrayList<>();
     for (String name : captures.split(",", -1)) {
-      readers.add(this.captures.open(name));
+      all.add(asked(name));
     }
-    if (readers.size() < 2) {
+    if (all.size() < 2) {
       throw new IllegalArgumentException(
           "captures: \"" + captures + "\" (expected: two names or more, with commas between)");
     }
     return begun(
         "merge",
-        captures,
+        shown(captures),
         (effort, folder) -> {
           Path made = folder.resolve("merged");
-          MergeResult result = Merge.run(readers, MergeRequest.to(made), effort);
+          MergeResult result = merged(all, made, effort);
           Map<String, Object> found = new LinkedHashMap<>();
           found.put("entries", result.entries());
           found.put("duplicates", result.duplicates());
@@ -286,13 +330,40 @@ public final class AnalysisOperations {
         });
   }
 
-  /** What is to be looked at: empty texts leave open what they stand for. */
-  private static CaptureFilter filter(CaptureReader reader, String query, String from, String to) {
+  private static MergeResult merged(List<Asked> all, Path made, Effort effort)
+      throws IOException {
+    List<OpenCapture> open = new ArrayList<>();
     try {
-      return CaptureFilter.of(WantedLines.ALL.query(query).from(from).to(to), reader.metadata());
+      for (Asked asked : all) {
+        open.add(asked.open());
+      }
+      return Merge.run(
+          open.stream().map(OpenCapture::reader).toList(), MergeRequest.to(made), effort);
+    } finally {
+      for (OpenCapture one : open) {
+        one.close();
+      }
+    }
+  }
+
+  /* Links may be among them. */
+  private static String shown(String names) {
+    return Arrays.stream(names.split(",", -1))
+        .map(CapturePlaces::shown)
+        .collect(Collectors.joining(","));
+  }
+
+  /** What is to be looked at: empty texts leave open what they stand for. */
+  private static WantedLines wanted(String query, String from, String to) {
+    try {
+      return WantedLines.ALL.query(query).from(from).to(to);
     } catch (QuerySyntaxException e) {
       throw new IllegalArgumentException("query: " + e.getMessage(), e);
     }
+  }
+
+  private static CaptureFilter filter(CaptureReader reader, WantedLines wanted) {
+    return CaptureFilter.of(wanted, reader.metadata());
   }
 
   private static OutputStream output(Path folder, String name) throws IOException {

@@ -4,6 +4,7 @@ import dev.wadi.analysis.jobs.JobLimits;
 import dev.wadi.analysis.jobs.Jobs;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
+import dev.wadi.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -36,6 +37,17 @@ final class AnalysisRoom implements Room {
   @Override
   public void check() {
     limits();
+    places();
+  }
+
+  private CapturePlaces places() {
+    return SettingsException.orWrong(
+        "wadi.analysis",
+        () ->
+            new CapturePlaces(
+                settings.list("wadi.analysis.places"),
+                () -> StoreSettings.read(new KnownSettings(settings)),
+                clock));
   }
 
   private JobLimits limits() {
@@ -59,7 +71,7 @@ final class AnalysisRoom implements Room {
     jobs = opened;
     context
         .operations()
-        .show("Analysis", new AnalysisOperations(new CaptureLibrary(folders), opened));
+        .show("Analysis", new AnalysisOperations(new CaptureLibrary(folders), places(), opened));
     context.guard(AnalysisPage.PATH, new AnalysisPage(opened));
   }
 

@@ -95,6 +95,12 @@ final class LakeObject {
     parts.add(new Part(from, to, answer));
   }
 
+  /** Adds a stretch of the log that has no lines for it. */
+  void pass(Position from, Position to, Answer answer) {
+    end = to;
+    parts.add(new Part(from, to, answer));
+  }
+
   /** Everything, compressed; nothing is added any more. */
   byte[] content() throws IOException {
     byte[] made = content;

@@ -121,7 +121,7 @@ final class LakeSink implements AutoCloseable {
       if (draining) {
         answers.add(() -> answer.failed(new IOException("the lake is stopping: " + name)));
       } else if (batch.isEmpty()) {
-        answers.add(answer::safe);
+        pass(batch, start, end, answer, answers);
       } else {
         take(batch, start, end, answer, answers);
         changed.signalAll();
@@ -132,6 +132,25 @@ final class LakeSink implements AutoCloseable {
       lock.unlock();
     }
     answers.forEach(Runnable::run);
+  }
+
+  /*
+   * A batch of which nothing is wanted. Where an object waits that ends where it begins, it becomes
+   * a stretch of that without lines: else each such batch would end an object.
+   */
+  private void pass(
+      Batch batch,
+      @Nullable Position start,
+      @Nullable Position end,
+      Answer answer,
+      List<Runnable> answers) {
+    LakeTenant tenant = tenants.get(batch.tenant());
+    LakeObject open = tenant == null ? null : tenant.open;
+    if (open != null && start != null && end != null && open.end().equals(start)) {
+      open.pass(start, end, answer);
+    } else {
+      answers.add(answer::safe);
+    }
   }
 
   private void take(

@@ -8,6 +8,7 @@ import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.FaultProxy;
 import dev.wadi.kit.LiveGateway;
 import dev.wadi.kit.S3Server;
+import dev.wadi.kit.ScriptedS3;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.Position;
@@ -29,6 +30,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -112,6 +115,23 @@ class LakeSinkTest {
     public void resume(Position at) {
       told.add(what + " resume " + at);
     }
+  }
+
+  @Test
+  void batches_without_wanted_lines_do_not_cut_an_object() throws Exception {
+    try (LakeSink sink = sink(Packing.ZSTD, Duration.ofHours(1))) {
+      Batch none = lines(0, 0);
+      offer(sink, 0, 3);
+      sink.offer(new Batch("main", none.streams()), at(3), at(6), new Told("3-6"));
+      offer(sink, 6, 9);
+      sink.offer(new Batch("other", none.streams()), at(9), at(12), new Told("9-12"));
+      sink.drain();
+      LiveGateway.await("all answers", () -> told.size() == 4);
+    }
+    assertThat(told).containsExactlyInAnyOrder("0-3 safe", "3-6 safe", "6-9 safe", "9-12 safe");
+    assertThat(objects()).hasSize(1);
+    assertThat(objects().get(0).getFileName().toString())
+        .startsWith("0000000000001-000000000000_0000000000001-000000000009_");
   }
 
   private void offer(LakeSink sink, int from, int to) {
@@ -282,6 +302,79 @@ class LakeSinkTest {
         }
       }
       assertThat(lines).isEqualTo(upTo(20));
+    }
+  }
+
+  /**
+   * A bucket that says "slow down" most of the time: of what it refuses it has done some all the
+   * same, so that the next try finds its own object there.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2})
+  void a_storm_of_slow_downs_is_backed_off_from_and_each_line_is_there_once(long seed)
+      throws Exception {
+    Random random = new Random(seed);
+    AtomicBoolean storming = new AtomicBoolean(true);
+    AtomicInteger refused = new AtomicInteger();
+    try (S3Server server = S3Server.start(directory.resolve("s3"), "lake");
+        ScriptedS3 storm =
+            ScriptedS3.start(
+                (exchange, request) -> {
+                  boolean refuses;
+                  boolean done;
+                  synchronized (random) {
+                    refuses = storming.get() && random.nextInt(10) < 7;
+                    done = refuses && random.nextInt(3) == 0;
+                  }
+                  if (done) {
+                    ScriptedS3.doOnly(request, server.port());
+                  }
+                  if (refuses) {
+                    refused.incrementAndGet();
+                    ScriptedS3.error(exchange, 503, "SlowDown");
+                  } else {
+                    ScriptedS3.pass(exchange, request, server.port());
+                  }
+                })) {
+      StoreOptions options =
+          new StoreOptions(
+              storm.endpoint(),
+              null,
+              true,
+              new StoreCredentials(S3Server.ID, S3Server.SECRET),
+              false,
+              5 << 20,
+              4,
+              1,
+              Duration.ofSeconds(10),
+              0,
+              StoreOptions.Keep.DEFAULTS);
+      try (LakeSink sink =
+          sink(Packing.ZSTD, Duration.ofMillis(5), StoreLocation.parse("s3://lake/x"), options)) {
+        long before = System.nanoTime();
+        for (int i = 0; i < 200; i += 10) {
+          offer(sink, i, i + 10);
+          if (i % 50 == 0) {
+            int seen = refused.get();
+            LiveGateway.await("it is refused", () -> refused.get() > seen);
+          }
+        }
+        storming.set(false);
+        LiveGateway.await("all is safe", () -> told.size() == 20);
+        assertThat(told).allMatch(one -> one.endsWith(" safe"));
+        // After each refusal it waits: 20 ms at least on the average, for all requests together.
+        assertThat(refused.get())
+            .isLessThan(50 + (int) ((System.nanoTime() - before) / 5_000_000));
+        LiveGateway.await("trouble is over", () -> sink.trouble() == null);
+        assertThat(sink.entries.sum()).isEqualTo(200);
+      }
+      List<String> lines = new ArrayList<>();
+      try (Stream<Path> files = Files.walk(server.folder().resolve("lake"))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".zst")).sorted().toList()) {
+          lines.addAll(texts(file));
+        }
+      }
+      assertThat(lines).isEqualTo(upTo(200));
     }
   }
 
