@@ -29,6 +29,7 @@ public class LakeEndpointConfigurer extends PropertyConfigurerSupport implements
         case "directory": target.setDirectory(property(camelContext, java.lang.String.class, value)); return true;
         case "firstbackoffmillis":
         case "firstBackoffMillis": target.setFirstBackoffMillis(property(camelContext, long.class, value)); return true;
+        case "format": target.setFormat(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxagemillis":
@@ -56,6 +57,7 @@ public class LakeEndpointConfigurer extends PropertyConfigurerSupport implements
         case "directory": return java.lang.String.class;
         case "firstbackoffmillis":
         case "firstBackoffMillis": return long.class;
+        case "format": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "maxagemillis":
@@ -84,6 +86,7 @@ public class LakeEndpointConfigurer extends PropertyConfigurerSupport implements
         case "directory": return target.getDirectory();
         case "firstbackoffmillis":
         case "firstBackoffMillis": return target.getFirstBackoffMillis();
+        case "format": return target.getFormat();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxagemillis":

@@ -23,11 +23,12 @@ public class LakeEndpointUriFactory extends org.apache.camel.support.component.E
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(13);
+        Set<String> props = new HashSet<>(14);
         props.add("closeTimeoutMillis");
         props.add("compression");
         props.add("directory");
         props.add("firstBackoffMillis");
+        props.add("format");
         props.add("lazyStartProducer");
         props.add("maxAgeMillis");
         props.add("maxBackoffMillis");

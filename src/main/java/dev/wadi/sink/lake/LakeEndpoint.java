@@ -41,8 +41,8 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Write batches into a bucket as compressed JSON lines by tenant, day and hour, each line once; a
- * batch is answered when the object that holds it is there.
+ * Write batches into a bucket as compressed JSON lines or Parquet by tenant, day and hour, each line
+ * once; a batch is answered when the object that holds it is there.
  */
 @ManagedResource(description = "Lines that go into a data lake")
 @UriEndpoint(
@@ -75,8 +75,16 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
       label = "producer",
       defaultValue = "zstd",
       enums = "zstd,gzip",
-      description = "How objects are compressed.")
+      description = "How objects of JSON lines are compressed.")
   private String compression = "zstd";
+
+  @UriParam(
+      label = "producer",
+      defaultValue = "jsonl",
+      enums = "jsonl,parquet",
+      description =
+          "What objects are: JSON lines, or Parquet (ts, labels, msg, metadata; pages in zstd).")
+  private String format = "jsonl";
 
   @UriParam(
       label = "producer",
@@ -226,7 +234,7 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
   private LakeSettings settings(String log) {
     return new LakeSettings(
         log,
-        Packing.valueOf(compression.toUpperCase(Locale.ROOT)),
+        packing(),
         maxBytes,
         Duration.ofMillis(maxAgeMillis),
         waitingBytes,
@@ -366,6 +374,24 @@ public class LakeEndpoint extends DefaultEndpoint implements Station, OptionsChe
 
   public void setCompression(String compression) {
     this.compression = compression;
+  }
+
+  public String getFormat() {
+    return format;
+  }
+
+  public void setFormat(String format) {
+    this.format = format;
+  }
+
+  private Packing packing() {
+    return switch (format.toLowerCase(Locale.ROOT)) {
+      case "parquet" -> Packing.PARQUET;
+      case "jsonl" -> Packing.valueOf(compression.toUpperCase(Locale.ROOT));
+      default ->
+          throw new IllegalArgumentException(
+              "format: '" + format + "' (expected: jsonl or parquet)");
+    };
   }
 
   public long getMaxBytes() {

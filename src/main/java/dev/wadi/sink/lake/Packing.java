@@ -5,18 +5,30 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** How an object is compressed; readers of a lake tell it by the ending of the name. */
+/** What an object is; readers of a lake tell it by the ending of the name. */
 enum Packing {
   ZSTD(".jsonl.zst") {
     @Override
     OutputStream pack(OutputStream into) throws IOException {
-      return new ZstdOutputStream(into, LEVEL).setChecksum(true);
+      return zstd(into);
     }
   },
   GZIP(".jsonl.gz") {
     @Override
     OutputStream pack(OutputStream into) throws IOException {
       return new GZIPOutputStream(into, BUFFER);
+    }
+  },
+  /** Lines wait as packed JSON, and become a table when the object is closed. */
+  PARQUET(".parquet") {
+    @Override
+    OutputStream pack(OutputStream into) throws IOException {
+      return zstd(into);
+    }
+
+    @Override
+    byte[] finished(byte[] packed) throws IOException {
+      return ParquetObject.of(packed);
     }
   };
 
@@ -34,4 +46,13 @@ enum Packing {
   }
 
   abstract OutputStream pack(OutputStream into) throws IOException;
+
+  /** The object, of what was packed. */
+  byte[] finished(byte[] packed) throws IOException {
+    return packed;
+  }
+
+  private static OutputStream zstd(OutputStream into) throws IOException {
+    return new ZstdOutputStream(into, LEVEL).setChecksum(true);
+  }
 }

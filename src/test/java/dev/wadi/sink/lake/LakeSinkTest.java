@@ -1,10 +1,12 @@
 package dev.wadi.sink.lake;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.github.luben.zstd.ZstdInputStream;
 import dev.wadi.kit.BatchMaker;
+import dev.wadi.kit.DuckDb;
 import dev.wadi.kit.FaultProxy;
 import dev.wadi.kit.LiveGateway;
 import dev.wadi.kit.S3Server;
@@ -28,6 +30,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -132,6 +135,37 @@ class LakeSinkTest {
     assertThat(objects()).hasSize(1);
     assertThat(objects().get(0).getFileName().toString())
         .startsWith("0000000000001-000000000000_0000000000001-000000000009_");
+  }
+
+  @Test
+  void an_object_may_be_a_table_with_all_that_lines_have() throws Exception {
+    byte[] odd = {'a', (byte) 0xC3, '(', 0};
+    try (LakeSink sink = sink(Packing.PARQUET, Duration.ofHours(1))) {
+      BatchMaker batch = new BatchMaker("main");
+      batch.add(API, TEN, "plain");
+      batch.add(Labels.of("app", "web"), TEN + 1, "q\"uote\\n".getBytes(UTF_8), Map.of("trace", "t1"));
+      batch.add(API, TEN + 2, odd, Map.of());
+      batch.add(API, TEN + 3, "x".repeat(3 << 20));
+      sink.offer(batch.make(), at(0), at(4), new Told("0-4"));
+      LiveGateway.await("it is there", () -> told.size() == 1);
+    }
+    Path object = directory.resolve("lake").resolve(objects().get(0));
+    assertThat(object.getFileName().toString()).endsWith("_ours.parquet");
+    assertThat(object.getParent().toString()).endsWith("tenant=main/dt=2026-11-29/hour=10");
+    try (DuckDb duck = new DuckDb()) {
+      assertThat(
+              duck.ask(
+                  "select epoch_ns(ts) - "
+                      + TEN
+                      + ", labels['app'], left(msg, 10), length(msg), metadata['trace'] from '"
+                      + object
+                      + "' order by 1"))
+          .containsExactly(
+              "0|api|plain|5|null",
+              "1|web|q\"uote\\n|8|t1",
+              "2|api|a\ufffd(\u0000|4|null",
+              "3|api|xxxxxxxxxx|3145728|null");
+    }
   }
 
   private void offer(LakeSink sink, int from, int to) {
