@@ -134,8 +134,7 @@ public final class CaptureReader {
     for (String other : CaptureFiles.namesOfOthers(folder)) {
       if (!index.entries().containsKey(other)) {
         damages.add(
-            new Damage(
-                other, Damage.Kind.NOT_A_FILE, 0, 0, true, "is no file that can be read"));
+            new Damage(other, Damage.Kind.NOT_A_FILE, 0, 0, true, "is no file that can be read"));
       }
     }
     return new CaptureReader(folder, metadata, files, missing, damages);

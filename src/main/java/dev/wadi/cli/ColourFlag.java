@@ -16,8 +16,7 @@ final class ColourFlag {
   @Option(
       names = "--color",
       paramLabel = "WHEN",
-      description =
-          "auto: on a terminal, unless NO_COLOR is set; always or never (default: auto).")
+      description = "auto: on a terminal, unless NO_COLOR is set; always or never (default: auto).")
   private When when = When.auto;
 
   Paint paint(Shell shell) {

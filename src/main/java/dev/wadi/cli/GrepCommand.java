@@ -136,7 +136,8 @@ final class GrepCommand extends WadiCommand {
         output(),
         CaptureFollower.fromFirst(capture, filter),
         report,
-        new LineText(shell(), form() == GrepRequest.Output.JSON, zone.zone(), colour.paint(shell())));
+        new LineText(
+            shell(), form() == GrepRequest.Output.JSON, zone.zone(), colour.paint(shell())));
     Losses losses = new Losses();
     losses.add(capture, report);
     losses.tell(output());
@@ -173,7 +174,11 @@ final class GrepCommand extends WadiCommand {
   private GrepRequest request(CaptureReader reader, WantedLines lines) {
     try {
       CaptureFilter filter = WantedFlags.of(reader, lines);
-      GrepRequest request = GrepRequest.of(filter).withOutput(form()).withContext(context).withPaint(colour.paint(shell()));
+      GrepRequest request =
+          GrepRequest.of(filter)
+              .withOutput(form())
+              .withContext(context)
+              .withPaint(colour.paint(shell()));
       return sort ? request.sorted() : request;
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));

@@ -94,16 +94,19 @@ class TemplatesLiveTest {
               "query", "{level=\"error\"}",
               "maxAgeMillis", "300",
               "compression", "gzip"));
-      station(
-          "capture-sink", "second", Map.of("name", "second", "directory", home + "/second"));
+      station("capture-sink", "second", Map.of("name", "second", "directory", home + "/second"));
       station(
           "objects-sink",
           "second-copies",
           Map.of(
-              "name", "second-copies",
-              "directory", home + "/second",
-              "target", "file:" + copies,
-              "key", "of-{tenant}/{capture}"));
+              "name",
+              "second-copies",
+              "directory",
+              home + "/second",
+              "target",
+              "file:" + copies,
+              "key",
+              "of-{tenant}/{capture}"));
       station(
           "webhook-sink",
           "starts",

@@ -134,8 +134,7 @@ class BadInputTest {
     faults.put(
         "terminal escapes",
         capture ->
-            raw(
-                capture, line("a\u001b]0;x\u0007", "ERROR \u001b[2J\u009b31m\r").getBytes(UTF_8)));
+            raw(capture, line("a\u001b]0;x\u0007", "ERROR \u001b[2J\u009b31m\r").getBytes(UTF_8)));
     faults.put("HTML", capture -> theirs(capture, line(SCRIPT, "ERROR " + SCRIPT)));
     faults.put("formulas", capture -> theirs(capture, line("=1+1", "=cmd|' /C calc'!A0")));
     faults.put("paths as labels", capture -> theirs(capture, line("../../evil", "ERROR x")));
@@ -157,8 +156,7 @@ class BadInputTest {
               capture.resolveSibling("outside").resolve("secret.jsonl"));
         });
     faults.put(
-        "a link in a circle",
-        capture -> Files.createSymbolicLink(capture, capture.getFileName()));
+        "a link in a circle", capture -> Files.createSymbolicLink(capture, capture.getFileName()));
     faults.put(
         "a folder as data",
         capture -> {
@@ -185,7 +183,12 @@ class BadInputTest {
       table.append(fault.getKey()).append('\n');
       codes.forEach(
           (code, names) ->
-              table.append("  ").append(code).append("  ").append(String.join(", ", names)).append('\n'));
+              table
+                  .append("  ")
+                  .append(code)
+                  .append("  ")
+                  .append(String.join(", ", names))
+                  .append('\n'));
     }
     all.assertAll();
     Golden.check("cli/bad-input.txt", table.toString());
@@ -226,8 +229,7 @@ class BadInputTest {
     CommandRun run = run(place, command);
     String all = run.results() + run.remarks();
     soft.assertThat(forbidden(all)).as(what).isEmpty();
-    List<String> errors =
-        run.remarks().lines().filter(line -> line.startsWith("error: ")).toList();
+    List<String> errors = run.remarks().lines().filter(line -> line.startsWith("error: ")).toList();
     soft.assertThat(errors).as(what + "\n" + run.remarks()).hasSizeLessThanOrEqualTo(1);
     if (run.code() != 0) {
       soft.assertThat(all).as(what).isNotBlank();
@@ -243,7 +245,9 @@ class BadInputTest {
         soft.assertThat(text.contains(SCRIPT)).as(what + ": " + name).isFalse();
       }
       if (command.contains("csv")) {
-        soft.assertThat(text.lines()).as(what).noneMatch(line -> line.matches(".*(^|,)\"?[=+@-].*"));
+        soft.assertThat(text.lines())
+            .as(what)
+            .noneMatch(line -> line.matches(".*(^|,)\"?[=+@-].*"));
       }
     }
     // It can be called again, and the folder it lay in can be thrown away.

@@ -60,7 +60,8 @@ class GcCommandTest {
 
   private Stream<String> left() throws IOException {
     try (Stream<Path> all = Files.list(root)) {
-      return all.map(path -> path.getFileName().toString())
+      return all
+          .map(path -> path.getFileName().toString())
           .filter(name -> !name.equals(".removed"))
           .sorted()
           .toList()

@@ -49,8 +49,7 @@ class WatchCommandTest {
       capture.line(API, "one").line(WEB, "two \u001b[31mred");
     }
     Map<String, String> terminal = Map.of("WADI_TERMINAL", "1,2");
-    for (String command :
-        List.of("watch cap", "open cap --speed 0", "grep o cap --format text")) {
+    for (String command : List.of("watch cap", "open cap --speed 0", "grep o cap --format text")) {
       String[] words = command.split(" ");
       String plain = CommandRun.of(directory, words).results();
       assertThat(plain).contains("[api] one", "two \\x1b[31mred").doesNotContain("\u001b");
@@ -64,7 +63,8 @@ class WatchCommandTest {
               Map.of("WADI_TERMINAL", "2"))) {
         assertThat(CommandRun.of(directory, without, words).results()).isEqualTo(plain);
       }
-      assertThat(CommandRun.of(directory, terminal, (command + " --color never").split(" ")).results())
+      assertThat(
+              CommandRun.of(directory, terminal, (command + " --color never").split(" ")).results())
           .isEqualTo(plain);
       assertThat(CommandRun.of(directory, (command + " --color always").split(" ")).results())
           .isEqualTo(coloured);

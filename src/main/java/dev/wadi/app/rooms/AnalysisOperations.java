@@ -161,7 +161,8 @@ public final class AnalysisOperations {
         capture,
         (reader, effort, folder) -> {
           try (OutputStream out = output(folder, "matches.jsonl")) {
-            GrepResult result = Grep.run(reader, GrepRequest.of(filter(reader, wanted)), effort, out);
+            GrepResult result =
+                Grep.run(reader, GrepRequest.of(filter(reader, wanted)), effort, out);
             Map<String, Object> found = new LinkedHashMap<>();
             found.put("matches", result.matches());
             found.put("files", result.files());
@@ -183,7 +184,8 @@ public final class AnalysisOperations {
         capture,
         (reader, effort, folder) -> {
           Path made = folder.resolve(reader.folder().getFileName() + "-slice");
-          SliceResult result = Slice.run(reader, SliceRequest.of(filter(reader, wanted), made), effort);
+          SliceResult result =
+              Slice.run(reader, SliceRequest.of(filter(reader, wanted), made), effort);
           Map<String, Object> found = new LinkedHashMap<>();
           found.put("entries", result.entries());
           if (result.entries() > 0) {
@@ -212,8 +214,7 @@ public final class AnalysisOperations {
         capture,
         (reader, effort, folder) -> {
           // A person opens it with a spreadsheet, which takes for formulas what senders wrote.
-          ExportRequest request =
-              ExportRequest.of(filter(reader, lines), wanted).guarded(true);
+          ExportRequest request = ExportRequest.of(filter(reader, lines), wanted).guarded(true);
           Path file = folder.resolve(reader.folder().getFileName() + "." + wanted.word());
           ExportResult result = Export.toFile(reader, request, file, effort);
           Map<String, Object> found = new LinkedHashMap<>();
@@ -258,10 +259,8 @@ public final class AnalysisOperations {
         capture,
         (reader, effort, folder) -> {
           ReportRequest request =
-              ReportRequest.of(
-                  ReportRequest.DEFAULTS.triage().withFilter(filter(reader, wanted)));
-          ReportResult result =
-              Report.run(reader, CapturePlaces.shown(capture), request, effort);
+              ReportRequest.of(ReportRequest.DEFAULTS.triage().withFilter(filter(reader, wanted)));
+          ReportResult result = Report.run(reader, CapturePlaces.shown(capture), request, effort);
           Files.writeString(folder.resolve("report.json"), result.toJson());
           Files.writeString(folder.resolve("report.html"), result.toHtml());
           Map<String, Object> found = new LinkedHashMap<>();
@@ -330,8 +329,7 @@ public final class AnalysisOperations {
         });
   }
 
-  private static MergeResult merged(List<Asked> all, Path made, Effort effort)
-      throws IOException {
+  private static MergeResult merged(List<Asked> all, Path made, Effort effort) throws IOException {
     List<OpenCapture> open = new ArrayList<>();
     try {
       for (Asked asked : all) {

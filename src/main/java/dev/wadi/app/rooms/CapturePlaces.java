@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  * gateway call any address he likes. Thread-safe.
  */
 final class CapturePlaces {
-  private static final Pattern PLACE = Pattern.compile("(s3|gs|https?)://[^/?#@\\s]+/([^?#\\s]*/)?");
+  private static final Pattern PLACE =
+      Pattern.compile("(s3|gs|https?)://[^/?#@\\s]+/([^?#\\s]*/)?");
 
   private final List<String> allowed;
   private final Supplier<StoreOptions> options;

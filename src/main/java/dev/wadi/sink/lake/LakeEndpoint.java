@@ -41,8 +41,8 @@ import org.apache.camel.support.service.ServiceHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Write batches into a bucket as compressed JSON lines or Parquet by tenant, day and hour, each line
- * once; a batch is answered when the object that holds it is there.
+ * Write batches into a bucket as compressed JSON lines or Parquet by tenant, day and hour, each
+ * line once; a batch is answered when the object that holds it is there.
  */
 @ManagedResource(description = "Lines that go into a data lake")
 @UriEndpoint(

@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Lines of one tenant on their way to become one object: all that the log holds between two places.
  *
  * <p>Its name follows from where it begins and ends, so that the same lines, when they come again,
- * are known: {@code tenant=…/dt=…/hour=…/<start>_<end>_<log>.jsonl.zst}, or what
- * ending the form has. Day and hour are those of
- * the first line of each of its batches. For one thread.
+ * are known: {@code tenant=…/dt=…/hour=…/<start>_<end>_<log>.jsonl.zst}, or what ending the form
+ * has. Day and hour are those of the first line of each of its batches. For one thread.
  */
 final class LakeObject {
   private static final DateTimeFormatter FOLDER =

@@ -57,7 +57,14 @@ class CapturePlacesTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"s3://", "s3://logs", "https://host", "https://me:x@host/", "file:/x/", "ftp://h/"})
+      strings = {
+        "s3://",
+        "s3://logs",
+        "https://host",
+        "https://me:x@host/",
+        "file:/x/",
+        "ftp://h/"
+      })
   void a_place_that_is_no_beginning_stops_the_start(String place) {
     assertThatThrownBy(() -> places(List.of(place), StoreOptions.DEFAULTS))
         .isInstanceOf(IllegalArgumentException.class)
@@ -66,7 +73,8 @@ class CapturePlacesTest {
 
   @Test
   void a_link_is_told_without_what_lets_anybody_in() {
-    assertThat(CapturePlaces.shown("https://h/c.json?X-Amz-Signature=abc")).isEqualTo("https://h/c.json");
+    assertThat(CapturePlaces.shown("https://h/c.json?X-Amz-Signature=abc"))
+        .isEqualTo("https://h/c.json");
     assertThatThrownBy(
             () -> places(ALLOWED, StoreOptions.DEFAULTS).require("https://h/c?Signature=abc"))
         .hasMessageNotContaining("abc");

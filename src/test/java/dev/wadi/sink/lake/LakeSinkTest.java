@@ -143,7 +143,8 @@ class LakeSinkTest {
     try (LakeSink sink = sink(Packing.PARQUET, Duration.ofHours(1))) {
       BatchMaker batch = new BatchMaker("main");
       batch.add(API, TEN, "plain");
-      batch.add(Labels.of("app", "web"), TEN + 1, "q\"uote\\n".getBytes(UTF_8), Map.of("trace", "t1"));
+      batch.add(
+          Labels.of("app", "web"), TEN + 1, "q\"uote\\n".getBytes(UTF_8), Map.of("trace", "t1"));
       batch.add(API, TEN + 2, odd, Map.of());
       batch.add(API, TEN + 3, "x".repeat(3 << 20));
       sink.offer(batch.make(), at(0), at(4), new Told("0-4"));
@@ -397,8 +398,7 @@ class LakeSinkTest {
         LiveGateway.await("all is safe", () -> told.size() == 20);
         assertThat(told).allMatch(one -> one.endsWith(" safe"));
         // After each refusal it waits: 20 ms at least on the average, for all requests together.
-        assertThat(refused.get())
-            .isLessThan(50 + (int) ((System.nanoTime() - before) / 5_000_000));
+        assertThat(refused.get()).isLessThan(50 + (int) ((System.nanoTime() - before) / 5_000_000));
         LiveGateway.await("trouble is over", () -> sink.trouble() == null);
         assertThat(sink.entries.sum()).isEqualTo(200);
       }
