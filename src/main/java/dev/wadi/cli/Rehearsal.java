@@ -20,36 +20,75 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs every command for a store once, from a small capture into a store in this process and back.
- * The launcher lets Java write down which classes that takes, so that later starts find them
- * prepared: without, they are most of the time that somebody waits for a small capture.
+ * Runs every question of a small capture once, or every command for a store, into one in this
+ * process and back. The launcher lets Java write down which classes that takes, so that later starts
+ * find them prepared: without, they are most of the time that somebody waits for a small capture.
  */
 public final class Rehearsal {
   private static final String PLACE = "s3://rehearsal/capture";
   private static final int LINES = 200;
 
   private final Path home;
-  private final RehearsalStore store;
+  private final Map<String, String> environment;
 
-  private Rehearsal(Path home, RehearsalStore store) {
+  private Rehearsal(Path home, Map<String, String> environment) {
     this.home = home;
-    this.store = store;
+    this.environment = environment;
   }
 
   /**
-   * Rehearses in a folder, which is left as it is then; exit code 0 when every command was good.
+   * Rehearses {@code questions} or what concerns a {@code store} in a folder, which is left as it is
+   * then; exit code 0 when every command was good.
    */
   public static void main(String[] args) throws IOException {
-    System.exit(run(Path.of(args[0])) ? 0 : 1);
+    Path home = Path.of(args[1]);
+    System.exit((args[0].equals("store") ? ofStore(home) : ofQuestions(home)) ? 0 : 1);
   }
 
-  static boolean run(Path home) throws IOException {
+  static boolean ofStore(Path home) throws IOException {
     try (RehearsalStore store = new RehearsalStore()) {
-      return new Rehearsal(home, store).run();
+      Map<String, String> environment =
+          Map.of(
+              "WADI_STORE_ENDPOINT", store.endpoint().toString(), "WADI_STORE_REGION", "us-east-1");
+      return new Rehearsal(home, environment).store();
     }
   }
 
-  private boolean run() throws IOException {
+  static boolean ofQuestions(Path home) throws IOException {
+    return new Rehearsal(home, Map.of()).questions();
+  }
+
+  private boolean questions() throws IOException {
+    String capture = home.resolve("capture").toString();
+    capture(Path.of(capture));
+    boolean good = true;
+    for (List<String> question :
+        List.of(
+            List.of("inspect", capture),
+            List.of("inspect", capture, "--json"),
+            List.of("grep", "line 1", capture),
+            List.of("grep", "-i", "--count", "Line [12]", capture),
+            List.of("grep", "-C", "2", "--format", "text", "line 17", capture),
+            List.of("grep", "--query", "{app=\"rehearsal\"} |= \"line\" | app!=\"x\"", capture),
+            List.of("slice", capture, "--grep", "line 1", "-o", out("slice")),
+            List.of("export", capture, "--format", "jsonl", "--out", out("jsonl")),
+            List.of("export", capture, "--format", "csv", "--out", out("csv")),
+            List.of("export", capture, "--format", "parquet", "--out", out("parquet")),
+            List.of("triage", capture, "--html", "--out", out("triage")),
+            List.of("triage", capture, "--json"),
+            List.of("report", capture, "--out", out("report")),
+            List.of("diff", capture, out("slice"), "--json"),
+            List.of("merge", capture, out("slice"), "-o", out("merge")))) {
+      good &= command(question.toArray(String[]::new));
+    }
+    return good;
+  }
+
+  private String out(String name) {
+    return home.resolve(name).toString();
+  }
+
+  private boolean store() throws IOException {
     capture(home.resolve("capture"));
     boolean good = command("upload", home.resolve("capture").toString(), PLACE);
     ByteArrayOutputStream told = new ByteArrayOutputStream();
@@ -73,7 +112,7 @@ public final class Rehearsal {
     LogStream.Builder lines;
     int[] ends = new int[LINES];
     for (int i = 0; i < LINES; i++) {
-      text.writeBytes(("line " + i + " of a rehearsal").getBytes(UTF_8));
+      text.writeBytes(("line " + i + " of a rehearsal" + (i % 9 == 0 ? " failed" : "")).getBytes(UTF_8));
       ends[i] = text.size();
     }
     lines = new LogStream.Builder(Labels.parse("{app=\"rehearsal\"}"), text.toByteArray(), LINES);
@@ -95,9 +134,6 @@ public final class Rehearsal {
   private boolean command(OutputStream results, String... args) {
     Output output =
         new Output(results, new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
-    Map<String, String> environment =
-        Map.of(
-            "WADI_STORE_ENDPOINT", store.endpoint().toString(), "WADI_STORE_REGION", "us-east-1");
     Shell shell = new Shell(output, InputStream.nullInputStream(), environment, home);
     return Wadi.run(shell, args) == ExitCode.OK.number();
   }

@@ -194,15 +194,24 @@ public final class Wadi implements Runnable, ShellOwner {
     return prepared(line.addSubcommand(args[0], only));
   }
 
+  /* To read what a class says of itself takes a while, so the one that is likely goes first. */
   private static @Nullable Class<?> command(String word) {
-    for (Class<?> command :
-        Wadi.class.getAnnotation(picocli.CommandLine.Command.class).subcommands()) {
-      picocli.CommandLine.Command told = command.getAnnotation(picocli.CommandLine.Command.class);
-      if (told.name().equals(word) || List.of(told.aliases()).contains(word)) {
-        return command;
+    Class<?>[] commands =
+        Wadi.class.getAnnotation(picocli.CommandLine.Command.class).subcommands();
+    String likely = word + "command";
+    for (boolean first : new boolean[] {true, false}) {
+      for (Class<?> command : commands) {
+        if (command.getSimpleName().equalsIgnoreCase(likely) == first && isCalled(command, word)) {
+          return command;
+        }
       }
     }
     return null;
+  }
+
+  private static boolean isCalled(Class<?> command, String word) {
+    picocli.CommandLine.Command told = command.getAnnotation(picocli.CommandLine.Command.class);
+    return told.name().equals(word) || List.of(told.aliases()).contains(word);
   }
 
   /** What a single command hangs on. */

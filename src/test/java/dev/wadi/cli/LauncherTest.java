@@ -207,7 +207,24 @@ class LauncherTest {
     Call second = wadi(environment, command, "x");
     assertThat(second.err()).isEmpty();
     assertThat(second.out()).contains(option);
-    assertThat(wadi(environment, "grep").out()).doesNotContain("SharedArchiveFile");
+    assertThat(wadi(environment, "catalog").out()).doesNotContain("SharedArchiveFile");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"grep", "inspect", "triage", "report", "diff", "slice", "export", "merge"})
+  void the_first_question_of_a_capture_makes_an_archive_for_all(String command) throws Exception {
+    Map<String, String> environment = Map.of("JAVA_HOME", java("jdk", "21.0.3").toString());
+    String option =
+        "[-XX:SharedArchiveFile=" + project.toRealPath() + "/target/wadi-21.0.3-question.jsa]";
+
+    Call first = wadi(environment, command, "x");
+    assertThat(first.err()).isEqualTo("Preparing quicker starts; this happens once.\n");
+    assertThat(first.out()).contains(option).endsWith("[" + command + "]\n[x]\n");
+
+    Call second = wadi(environment, "grep", "y", "z");
+    assertThat(second.err()).isEmpty();
+    assertThat(second.out()).contains(option);
   }
 
   @ParameterizedTest

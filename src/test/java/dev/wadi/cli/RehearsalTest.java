@@ -12,11 +12,17 @@ class RehearsalTest {
   @TempDir Path home;
 
   @Test
+  void every_question_of_a_capture_is_good_once() throws Exception {
+    assertThat(Rehearsal.ofQuestions(home)).isTrue();
+    assertThat(home.resolve("triage/report.html")).exists();
+  }
+
+  @Test
   void every_command_for_a_store_is_good_once() throws Exception {
     System.setProperty("aws.accessKeyId", "none");
     System.setProperty("aws.secretAccessKey", "none");
     try {
-      assertThat(Rehearsal.run(home)).isTrue();
+      assertThat(Rehearsal.ofStore(home)).isTrue();
     } finally {
       System.clearProperty("aws.accessKeyId");
       System.clearProperty("aws.secretAccessKey");
