@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
  * as its user waits for it; beside it what logtap took for the same on its machine.
  *
  * <p>A row is a list of commands. In an argument {@code DATA} is the capture, {@code OTHER} a
- * second one of the same hours, {@code OUT} a place that is free.
+ * second one of the same hours, {@code GIGABYTE} a capture of that size (plain), {@code OUT} a place
+ * that is free.
  */
 final class CommandTrial {
   private static final int ROUNDS = 5;
@@ -47,7 +48,8 @@ final class CommandTrial {
         "grep",
         List.of(
             Command.of(2.25, 8, "grep", "--count", "payment-service", "DATA"),
-            Command.of(2.7, 8, "grep", "-C", "3", "stock 7 is negative", "DATA")));
+            Command.of(2.7, 8, "grep", "-C", "3", "stock 7 is negative", "DATA"),
+            Command.of(0, 1, "grep", "--count", "needle-in-the-hay", "GIGABYTE")));
     rows.put(
         "export",
         List.of(
@@ -86,6 +88,9 @@ final class CommandTrial {
       MillionLines.write(folder.resolve("DATA"), 1);
       if (ROWS.get(row).stream().anyMatch(command -> command.arguments.contains("OTHER"))) {
         MillionLines.write(folder.resolve("OTHER"), 2);
+      }
+      if (ROWS.get(row).stream().anyMatch(command -> command.arguments.contains("GIGABYTE"))) {
+        GrepTrial.write(folder.resolve("GIGABYTE"));
       }
       for (Command command : ROWS.get(row)) {
         sentences.add(measure(folder, command));
@@ -132,9 +137,10 @@ final class CommandTrial {
                 command.times);
     return String.format(
         Locale.ROOT,
-        "`%s` of 1,000,000 lines: median %.2f s (%.2f to %.2f), start of the process included,"
+        "`%s` of %s: median %.2f s (%.2f to %.2f), start of the process included,"
             + " %d MB%s",
         String.join(" ", command.arguments),
+        command.arguments.contains("GIGABYTE") ? "1 GB (plain)" : "1,000,000 lines",
         seconds,
         millis[0] / 1000.0,
         millis[ROUNDS - 1] / 1000.0,

@@ -63,7 +63,8 @@ final class GrepTrial {
     }
   }
 
-  private static int write(Path folder) throws IOException {
+  /** Writes that capture; returns in how many places the word stands. */
+  static int write(Path folder) throws IOException {
     List<Batch> batches = BenchLines.batches(64, 500, 200);
     Batch rare =
         new BatchMaker("main")

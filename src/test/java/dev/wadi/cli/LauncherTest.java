@@ -250,6 +250,9 @@ class LauncherTest {
     assertThat(wadi(environment, "run").out())
         .contains("[-XX:SharedArchiveFile=" + target + ".jsa]")
         .doesNotContain("AOTCache");
+    assertThat(wadi(environment, "grep", "x").out())
+        .contains("[-XX:SharedArchiveFile=" + target + "-question.jsa]")
+        .doesNotContain("AOTCache");
     Map<String, String> own =
         Map.of("JAVA_HOME", environment.get("JAVA_HOME"), "JAVA_OPTS", "-XX:AOTMode=off");
     assertThat(wadi(own, "upload", "x").out()).doesNotContain("AOTCache");
