@@ -21,8 +21,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs every question of a small capture once, or every command for a store, into one in this
- * process and back. The launcher lets Java write down which classes that takes, so that later starts
- * find them prepared: without, they are most of the time that somebody waits for a small capture.
+ * process and back. The launcher lets Java write down which classes that takes, so that later
+ * starts find them prepared: without, they are most of the time that somebody waits for a small
+ * capture.
  */
 public final class Rehearsal {
   private static final String PLACE = "s3://rehearsal/capture";
@@ -37,8 +38,8 @@ public final class Rehearsal {
   }
 
   /**
-   * Rehearses {@code questions} or what concerns a {@code store} in a folder, which is left as it is
-   * then; exit code 0 when every command was good.
+   * Rehearses {@code questions} or what concerns a {@code store} in a folder, which is left as it
+   * is then; exit code 0 when every command was good.
    */
   public static void main(String[] args) throws IOException {
     Path home = Path.of(args[1]);
@@ -112,7 +113,8 @@ public final class Rehearsal {
     LogStream.Builder lines;
     int[] ends = new int[LINES];
     for (int i = 0; i < LINES; i++) {
-      text.writeBytes(("line " + i + " of a rehearsal" + (i % 9 == 0 ? " failed" : "")).getBytes(UTF_8));
+      text.writeBytes(
+          ("line " + i + " of a rehearsal" + (i % 9 == 0 ? " failed" : "")).getBytes(UTF_8));
       ends[i] = text.size();
     }
     lines = new LogStream.Builder(Labels.parse("{app=\"rehearsal\"}"), text.toByteArray(), LINES);

@@ -196,8 +196,7 @@ public final class Wadi implements Runnable, ShellOwner {
 
   /* To read what a class says of itself takes a while, so the one that is likely goes first. */
   private static @Nullable Class<?> command(String word) {
-    Class<?>[] commands =
-        Wadi.class.getAnnotation(picocli.CommandLine.Command.class).subcommands();
+    Class<?>[] commands = Wadi.class.getAnnotation(picocli.CommandLine.Command.class).subcommands();
     String likely = word + "command";
     for (boolean first : new boolean[] {true, false}) {
       for (Class<?> command : commands) {

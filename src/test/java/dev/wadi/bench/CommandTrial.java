@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
  * as its user waits for it; beside it what logtap took for the same on its machine.
  *
  * <p>A row is a list of commands. In an argument {@code DATA} is the capture, {@code OTHER} a
- * second one of the same hours, {@code GIGABYTE} a capture of that size (plain), {@code OUT} a place
- * that is free.
+ * second one of the same hours, {@code GIGABYTE} a capture of that size (plain), {@code OUT} a
+ * place that is free.
  */
 final class CommandTrial {
   private static final int ROUNDS = 5;
@@ -137,8 +137,7 @@ final class CommandTrial {
                 command.times);
     return String.format(
         Locale.ROOT,
-        "`%s` of %s: median %.2f s (%.2f to %.2f), start of the process included,"
-            + " %d MB%s",
+        "`%s` of %s: median %.2f s (%.2f to %.2f), start of the process included," + " %d MB%s",
         String.join(" ", command.arguments),
         command.arguments.contains("GIGABYTE") ? "1 GB (plain)" : "1,000,000 lines",
         seconds,
