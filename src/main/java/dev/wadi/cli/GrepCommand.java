@@ -130,7 +130,8 @@ final class GrepCommand extends WadiCommand {
       throw new CommandException(ExitCode.INVALID_ARGS, "no name of a folder: " + places.get(0));
     }
     Path capture = CaptureFolders.newest(CaptureFolders.given(shell(), folder));
-    CaptureFilter filter = request(CaptureReader.open(capture), lines).filter();
+    CaptureReader reader = CaptureReader.open(capture);
+    CaptureFilter filter = request(reader, lines).filter();
     ScanReport report = new ScanReport();
     WatchCommand.follow(
         output(),
@@ -139,6 +140,7 @@ final class GrepCommand extends WadiCommand {
         new LineText(
             shell(), form() == GrepRequest.Output.JSON, zone.zone(), colour.paint(shell())));
     Losses losses = new Losses();
+    losses.add(capture, reader.damages());
     losses.add(capture, report);
     losses.tell(output());
   }

@@ -48,12 +48,14 @@ final class WatchCommand extends JsonCommand {
           ExitCode.INVALID_ARGS, "--lines: " + lines + " (expected: 0 to " + MOST_LINES + ")");
     }
     Path capture = CaptureFolders.newest(CaptureFolders.given(shell(), folder));
-    CaptureFilter filter = wanted.of(CaptureReader.open(capture));
+    CaptureReader reader = CaptureReader.open(capture);
+    CaptureFilter filter = wanted.of(reader);
     LineText text = new LineText(shell(), json(), zone.zone(), colour.paint(shell()));
     ScanReport report = new ScanReport();
     CaptureFollower follower = CaptureFollower.fromLast(capture, filter, lines, report, text::show);
     follow(output(), follower, report, text);
     Losses losses = new Losses();
+    losses.add(capture, reader.damages());
     losses.add(capture, report);
     losses.tell(output());
     return ExitCode.OK;
