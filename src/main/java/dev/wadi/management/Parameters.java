@@ -83,6 +83,8 @@ final class Parameters {
           Map.entry("grep.capture", ANALYSED),
           Map.entry("grep.from", ANALYSED_FROM),
           Map.entry("grep.to", ANALYSED_TO),
+          Map.entry("tryEdit.capture", ANALYSED),
+          Map.entry("tryEdit.lines", "Most that are run, 1 to 100000 [lines]"),
           Map.entry("slice.capture", ANALYSED),
           Map.entry("slice.from", ANALYSED_FROM),
           Map.entry("slice.to", ANALYSED_TO),

@@ -34,6 +34,11 @@ public sealed interface Tree {
     }
   }
 
+  /** All of it in one line, as YAML. */
+  static String flow(Tree tree) {
+    return CaseYaml.flow(tree);
+  }
+
   static Tree text(Object value) {
     return new Text(0, String.valueOf(value));
   }

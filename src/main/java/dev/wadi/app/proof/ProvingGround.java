@@ -14,6 +14,7 @@ import dev.wadi.handover.HandoverWatch;
 import dev.wadi.handover.Receipts;
 import dev.wadi.handover.SinkReceipt;
 import dev.wadi.model.Batch;
+import dev.wadi.model.Entry;
 import dev.wadi.model.Established;
 import dev.wadi.model.Labels;
 import dev.wadi.model.Ledger;
@@ -158,6 +159,31 @@ public final class ProvingGround implements AutoCloseable {
     return own.tree(answers);
   }
 
+  /**
+   * What came of lines.
+   *
+   * @param nanos what the routes took for it
+   */
+  record Passed(Tree.Fields came, long nanos) {}
+
+  /** What comes of lines that a source of a route brings; the newest of them are of this moment. */
+  Passed pass(Batch batch, String route) throws Exception {
+    Recording own = new Recording(tenant);
+    recording = own;
+    log.clear();
+    clock.set(newest(batch));
+    long began = System.nanoTime();
+    Tree answer = handed(route, batch);
+    deliver();
+    long took = System.nanoTime() - began;
+    return new Passed(own.tree(List.of(answer)), took);
+  }
+
+  private static Instant newest(Batch batch) {
+    long newest = batch.toEntries().stream().mapToLong(Entry::timestampNanos).max().orElse(0);
+    return Instant.EPOCH.plusNanos(Math.max(0, newest));
+  }
+
   private Tree give(ProofCase of, Given given) throws Exception {
     if (given instanceof Given.Request request) {
       return door.answer(port(request.bytes()), request.bytes(), patienceMillis);
@@ -184,8 +210,7 @@ public final class ProvingGround implements AutoCloseable {
     Given.Sample sample = (Given.Sample) given;
     Batch batch = sampled(sample);
     if (!of.timed() && !batch.isEmpty()) {
-      long newest = batch.toEntries().stream().mapToLong(e -> e.timestampNanos()).max().orElse(0);
-      clock.set(Instant.EPOCH.plusNanos(Math.max(0, newest)));
+      clock.set(newest(batch));
     }
     return handed(sample.route(), batch);
   }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
 import org.jspecify.annotations.Nullable;
@@ -24,17 +25,20 @@ final class Recording {
   private static final long MOST_BYTES = 32L << 20;
 
   private final String usualTenant;
-  private final List<Tree> kept = new ArrayList<>();
+  private final List<Batch> kept = new ArrayList<>();
   private final Map<String, Sink> sinks = new TreeMap<>();
   private final IdentityHashMap<Ledger, Ending> arrived = new IdentityHashMap<>();
   private long bytes;
 
   /* What a sink was handed, and what became of it. */
   private static final class Sink {
-    private final List<Tree> sent = new ArrayList<>();
+    private final List<Sent> sent = new ArrayList<>();
     private final Map<String, Integer> dropped = new TreeMap<>();
     private @Nullable String failed;
   }
+
+  /* Lines are made readable when somebody reads them: until then they cost the routes nothing. */
+  private record Sent(Map<String, Tree> message, @Nullable Batch lines) {}
 
   /* How the exchange of something that arrived ended. */
   private record Ending(@Nullable Refused refused, boolean failed) {}
@@ -45,17 +49,19 @@ final class Recording {
 
   synchronized void kept(Batch batch) {
     take(batch.lineBytes());
-    kept.addAll(CameLines.of(batch, usualTenant));
+    kept.add(batch);
   }
 
   /** A message that left the routes. */
   synchronized void sent(String sink, Map<String, Tree> message, long size) {
     take(size);
-    sink(sink).sent.add(Tree.fields(message));
+    sink(sink).sent.add(new Sent(message, null));
   }
 
-  List<Tree> lines(Batch batch) {
-    return CameLines.of(batch, usualTenant);
+  /** A batch that one of our own sinks took. */
+  synchronized void sent(String sink, Map<String, Tree> message, Batch batch) {
+    take(batch.lineBytes());
+    sink(sink).sent.add(new Sent(message, batch));
   }
 
   private void take(long size) {
@@ -130,7 +136,7 @@ final class Recording {
     }
     Map<String, Tree> all = new LinkedHashMap<>();
     all.put("answers", Tree.items(answers));
-    all.put("kept", Tree.items(kept));
+    all.put("kept", Tree.items(kept.stream().flatMap(this::lines).toList()));
     all.put("dropped", Tree.texts(dropped));
     all.put("refused", Tree.texts(refused));
     all.put("setAside", Tree.text(setAside));
@@ -140,9 +146,13 @@ final class Recording {
     return Tree.fields(all);
   }
 
-  private static Tree tree(Sink sink) {
+  private Stream<Tree> lines(Batch batch) {
+    return CameLines.of(batch, usualTenant).stream();
+  }
+
+  private Tree tree(Sink sink) {
     Map<String, Tree> fields = new LinkedHashMap<>();
-    fields.put("sent", Tree.items(sink.sent));
+    fields.put("sent", Tree.items(sink.sent.stream().map(this::tree).toList()));
     if (!sink.dropped.isEmpty()) {
       fields.put("dropped", Tree.texts(sink.dropped));
     }
@@ -150,6 +160,14 @@ final class Recording {
       fields.put("failed", Tree.text(sink.failed));
     }
     return Tree.fields(fields);
+  }
+
+  private Tree tree(Sent sent) {
+    Map<String, Tree> message = new LinkedHashMap<>(sent.message);
+    if (sent.lines != null) {
+      message.put("lines", Tree.items(lines(sent.lines).toList()));
+    }
+    return Tree.fields(message);
   }
 
   private static String word(Verdict.Refusal refusal) {

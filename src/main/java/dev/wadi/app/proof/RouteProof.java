@@ -73,6 +73,8 @@ public final class RouteProof {
         ProofResult result;
         if (leftNanos <= 0) {
           result = ProofResult.failed(one, "not run: the time for all cases was up", Duration.ZERO);
+        } else if (Thread.currentThread().isInterrupted()) {
+          result = ProofResult.failed(one, "not run: it was broken off", Duration.ZERO);
         } else if (left >= MOST_LEFT_BEHIND) {
           result = ProofResult.failed(one, "not run: others before did not end", Duration.ZERO);
         } else {

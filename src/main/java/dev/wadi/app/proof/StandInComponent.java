@@ -99,8 +99,7 @@ final class StandInComponent extends DefaultComponent {
         if (tenant instanceof String text && !text.isEmpty()) {
           message.put("tenant", Tree.text(text));
         }
-        message.put("lines", Tree.items(recording.lines(batch)));
-        recording.sent(sink, message, batch.lineBytes());
+        recording.sent(sink, message, batch);
         if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger
             && endpoint.component.scheme.equals("capture")) {
           ledger.stored(batch.entries());

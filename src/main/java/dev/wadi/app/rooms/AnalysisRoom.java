@@ -25,6 +25,13 @@ final class AnalysisRoom implements Room {
     this.clock = clock;
   }
 
+  /** The captures of a gateway, by name. */
+  static CaptureLibrary library(Settings settings) {
+    Map<String, Path> folders = new LinkedHashMap<>();
+    STORES.forEach((name, setting) -> folders.put(name, settings.requiredPath(setting)));
+    return new CaptureLibrary(folders);
+  }
+
   private static Map<String, String> stores() {
     Map<String, String> stores = new LinkedHashMap<>();
     stores.put("captures", "wadi.capture.directory");
@@ -65,13 +72,11 @@ final class AnalysisRoom implements Room {
 
   @Override
   public void open(RoomContext context) throws IOException {
-    Map<String, Path> folders = new LinkedHashMap<>();
-    STORES.forEach((name, setting) -> folders.put(name, settings.requiredPath(setting)));
     Jobs opened = new Jobs(settings.requiredPath("wadi.analysis.directory"), limits(), clock);
     jobs = opened;
     context
         .operations()
-        .show("Analysis", new AnalysisOperations(new CaptureLibrary(folders), places(), opened));
+        .show("Analysis", new AnalysisOperations(library(settings), places(), opened));
     context.guard(AnalysisPage.PATH, new AnalysisPage(opened));
   }
 

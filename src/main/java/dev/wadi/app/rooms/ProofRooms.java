@@ -3,18 +3,25 @@ package dev.wadi.app.rooms;
 import dev.wadi.app.routes.RouteCatalogue;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.chain.redact.RedactionResult;
+import dev.wadi.chain.redact.RedactionResult.Fate;
+import dev.wadi.chain.redact.Redactor;
+import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.station.StationParts;
 import dev.wadi.station.StationSettings;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 
@@ -36,7 +43,7 @@ public final class ProofRooms implements AutoCloseable {
    * @throws dev.wadi.app.settings.SettingsException when a room does not take its settings
    */
   public ProofRooms(Settings settings, InstantSource clock, ClassLoader stations)
-      throws java.io.IOException {
+      throws IOException {
     this.settings = settings;
     KeysRoom keys = KeysRoom.forProof(settings, clock);
     ChainRoom chain = new ChainRoom(settings, clock, keys::limits);
@@ -56,6 +63,31 @@ public final class ProofRooms implements AutoCloseable {
       parts.putAll(station.parts(new KnownSettings(settings)));
       values.putAll(values(station, quiet));
     }
+  }
+
+  /**
+   * Takes out of a line whatever may have to be taken out of it: what any recogniser finds, any
+   * profile of the settings, and the masks of the default tenant.
+   */
+  public static UnaryOperator<String> cleaning(Settings settings) throws IOException {
+    RedactionProfiles profiles = RedactionRoom.profiles(settings);
+    List<Redactor> redactors = new ArrayList<>();
+    profiles.config().profiles().keySet().forEach(name -> redactors.add(profiles.named(name)));
+    redactors.add(new Redactor(RedactionProfile.all()));
+    MaskRoom masks = new MaskRoom(settings, InstantSource.system());
+    masks.check();
+    String tenant = settings.text("wadi.tenant.default");
+    return line -> {
+      String clean = masks.masked(tenant, line);
+      for (Redactor redactor : redactors) {
+        RedactionResult result = redactor.explain(clean);
+        if (result.fate() != Fate.UNCHANGED && result.fate() != Fate.CHANGED) {
+          return "(a line that redaction lets nobody have)";
+        }
+        clean = result.text();
+      }
+      return clean;
+    };
   }
 
   private Map<String, String> values(StationParts station, StationSettings quiet) {

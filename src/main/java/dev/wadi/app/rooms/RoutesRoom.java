@@ -1,16 +1,20 @@
 package dev.wadi.app.rooms;
 
+import dev.wadi.app.proof.ReloadProof;
 import dev.wadi.app.routes.JavaRoutes;
 import dev.wadi.app.routes.RouteCatalogue;
 import dev.wadi.app.routes.RouteCheck;
 import dev.wadi.app.routes.RouteFile;
 import dev.wadi.app.routes.RouteFolder;
 import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsException;
 import dev.wadi.management.CamelHealth;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness.State;
 import dev.wadi.management.RouteMetrics;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The route files: checked before anything is made, loaded last, and watched from then on. */
 final class RoutesRoom implements Room {
+  private static final String CASES = "wadi.routes.reloadCheck";
+
   private final Settings settings;
   private final LibrariesRoom libraries;
   private final StationsRoom stations;
@@ -41,6 +47,18 @@ final class RoutesRoom implements Room {
     this.libraries = libraries;
     this.stations = stations;
     this.values = values;
+  }
+
+  @Override
+  public void check() {
+    settings
+        .path(CASES)
+        .filter(cases -> !Files.isDirectory(cases))
+        .ifPresent(
+            cases -> {
+              throw new SettingsException(
+                  CASES + ": " + cases + " is not there (expected: a folder of cases)");
+            });
   }
 
   @Override
@@ -66,9 +84,38 @@ final class RoutesRoom implements Room {
             context.camel(), Objects.requireNonNull(catalogue), Objects.requireNonNull(check));
     folder = opened;
     opened.load(files);
+    @Nullable ReloadProof cases = proof();
+    if (cases != null) {
+      opened.proveWith(cases);
+    }
+    context
+        .operations()
+        .show(
+            "RouteProof",
+            new RouteProofOperations(
+                settings,
+                libraries.libraries(),
+                opened,
+                AnalysisRoom.library(settings),
+                files -> Objects.requireNonNull(check).check(files),
+                cases));
     context.readiness().tells("route-files", () -> state(opened));
     show(context.metrics(), opened);
     RouteMetrics.bind(context.metrics(), context.camel());
+  }
+
+  private @Nullable ReloadProof proof() {
+    return settings
+        .path(CASES)
+        .map(
+            cases ->
+                new ReloadProof(
+                    settings,
+                    libraries.libraries(),
+                    cases,
+                    settings.duration("wadi.routes.reloadCheckTimeout"),
+                    InstantSource.system()))
+        .orElse(null);
   }
 
   private static State state(RouteFolder folder) {

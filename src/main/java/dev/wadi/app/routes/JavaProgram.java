@@ -63,6 +63,11 @@ final class JavaProgram {
     this.builtIn = builtIn;
   }
 
+  /** The same text, to be compiled and loaded once more. */
+  JavaProgram afresh() {
+    return new JavaProgram(file, location, text, compiler, builtIn);
+  }
+
   /** The name that the class of a file has: Pages for {@code 10-pages.java}. */
   static String className(String file) {
     String name = file.replaceFirst("\\.java$", "").replaceFirst("^[0-9]+[-_.]?", "");

@@ -135,6 +135,13 @@ public final class RouteFile {
         : new RouteFile(name, location, builtIn, text, other.program, null);
   }
 
+  /** The same file, with classes of its own if it is in Java. */
+  public RouteFile afresh() {
+    return program == null || builtIn
+        ? this
+        : new RouteFile(name, location, builtIn, text, program.afresh(), refusal);
+  }
+
   /** The same file, which may not be used for a reason that its text does not know. */
   RouteFile refused(RouteProblem why) {
     return program == null ? this : new RouteFile(name, location, builtIn, text, program, why);

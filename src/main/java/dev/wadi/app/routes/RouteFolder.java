@@ -1,16 +1,8 @@
 package dev.wadi.app.routes;
 
-import static java.nio.file.StandardWatchEventKinds.ENTRY_CREATE;
-import static java.nio.file.StandardWatchEventKinds.ENTRY_DELETE;
-import static java.nio.file.StandardWatchEventKinds.ENTRY_MODIFY;
-
 import dev.wadi.app.settings.SettingsException;
 import java.io.IOException;
-import java.nio.file.ClosedWatchServiceException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,7 +13,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.camel.CamelContext;
@@ -49,16 +40,17 @@ import org.slf4j.LoggerFactory;
 public final class RouteFolder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RouteFolder.class);
 
-  /** How often we look without being told: events get lost on network folders and under load. */
-  private static final Duration UNASKED = Duration.ofSeconds(5);
-
-  /** How long a folder that never becomes quiet is waited for. */
-  private static final int MOST_WAITS = 20;
-
   private final CamelContext context;
   private final RouteCatalogue catalogue;
   private final RouteCheck check;
   private final RouteDefinitions definitions;
+
+  /* One look at the files after the other. A proof takes its time, and only who reloads waits. */
+  private final ReentrantLock reloading = new ReentrantLock();
+
+  private volatile EditProof proof = EditProof.NONE;
+  private boolean refused;
+  private long stamp;
 
   /*
    * Guards the three maps below. Held while routes are stopped and started, on purpose: two reloads
@@ -74,7 +66,7 @@ public final class RouteFolder implements AutoCloseable {
 
   private final AtomicLong reloads = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
-  private volatile @Nullable Watcher watcher;
+  private volatile @Nullable RouteWatcher watcher;
 
   /**
    * @param context where the routes run
@@ -147,31 +139,115 @@ public final class RouteFolder implements AutoCloseable {
   public void watch(Duration settle) throws IOException {
     @Nullable Path folder = catalogue.folder();
     if (folder != null && watcher == null) {
-      Watcher started = new Watcher(folder, settle);
+      RouteWatcher started = new RouteWatcher(folder, settle, this::proveRunning, this::rescan);
       watcher = started;
-      started.thread.start();
+      started.start();
     }
+  }
+
+  /** From now on, files that changed go live when this has no objection. */
+  public void proveWith(EditProof wanted) {
+    proof = wanted;
   }
 
   /** Looks at the files and applies what changed; true when a route was changed. */
   public boolean rescan() throws IOException {
+    reloading.lock();
+    try {
+      List<RouteFile> files = catalogue.effective();
+      Map<String, RouteFile> good;
+      Set<String> changed;
+      lock.lock();
+      try {
+        Map<String, RouteFile> wanted = byName(files);
+        if (sameTexts(wanted, attempted) && !(refused && proof.stamp() != stamp)) {
+          return false;
+        }
+        // A class that was compiled is not compiled again.
+        wanted.replaceAll((name, file) -> known(file, attempted.get(name)));
+        attempted.clear();
+        attempted.putAll(wanted);
+        problems.clear();
+        good = withoutBroken(wanted);
+        changed = changed(good);
+      } finally {
+        tell();
+        lock.unlock();
+      }
+      List<RouteProblem> objections = objections(good, changed);
+      lock.lock();
+      try {
+        if (!objections.isEmpty()) {
+          reject(objections.get(0).file(), objections, attempted);
+          return false;
+        }
+        return apply(good);
+      } finally {
+        tell();
+        lock.unlock();
+      }
+    } finally {
+      reloading.unlock();
+    }
+  }
+
+  /* Edits that change nothing that runs, such as a comment, need no proof. */
+  private List<RouteProblem> objections(Map<String, RouteFile> good, Set<String> changed) {
+    refused = false;
+    if (changed.isEmpty()) {
+      return List.of();
+    }
+    stamp = proof.stamp();
+    List<RouteProblem> objections = proof.objections(good.values(), changed);
+    refused = !objections.isEmpty();
+    return objections;
+  }
+
+  /** Asks about what runs already, which is not changed by the answer; the problems are told. */
+  public void proveRunning() {
+    if (proof == EditProof.NONE) {
+      return;
+    }
+    reloading.lock();
+    try {
+      lock.lock();
+      List<RouteFile> running;
+      try {
+        running = List.copyOf(loaded.values());
+      } finally {
+        lock.unlock();
+      }
+      List<RouteProblem> objections = proof.objections(running, Set.of());
+      lock.lock();
+      try {
+        if (!objections.isEmpty()) {
+          problems.put(objections.get(0).file(), objections);
+          objections.forEach(
+              one ->
+                  LOG.warn("Routes that run do not do what their cases say. problem=\"{}\"", one));
+        }
+      } finally {
+        tell();
+        lock.unlock();
+      }
+    } finally {
+      reloading.unlock();
+    }
+  }
+
+  /** The files whose routes run. */
+  public List<RouteFile> running() {
     lock.lock();
     try {
-      Map<String, RouteFile> wanted = byName(catalogue.effective());
-      if (sameTexts(wanted, attempted)) {
-        return false;
-      }
-      // A class that was compiled is not compiled again.
-      wanted.replaceAll((name, file) -> known(file, attempted.get(name)));
-      attempted.clear();
-      attempted.putAll(wanted);
-      problems.clear();
-      Map<String, RouteFile> good = withoutBroken(wanted);
-      return apply(good);
+      return List.copyOf(loaded.values());
     } finally {
-      tell();
       lock.unlock();
     }
+  }
+
+  /** The files as they are in the folder now, whether they run or not. */
+  public List<RouteFile> wanted() throws IOException {
+    return catalogue.effective();
   }
 
   private static RouteFile known(RouteFile file, @Nullable RouteFile before) {
@@ -210,8 +286,9 @@ public final class RouteFolder implements AutoCloseable {
   /** Stops looking; the routes go on. */
   @Override
   public void close() throws IOException {
-    @Nullable Watcher running = watcher;
+    @Nullable RouteWatcher running = watcher;
     watcher = null;
+    proof.close();
     if (running != null) {
       running.close();
     }
@@ -470,71 +547,5 @@ public final class RouteFolder implements AutoCloseable {
       e = e.getCause();
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-  }
-
-  /** Waits for the folder to change and then to be quiet. */
-  private final class Watcher implements Runnable {
-    private final Path folder;
-    private final Duration settle;
-    private final WatchService service;
-    private final Thread thread = new Thread(this, "routes-watch");
-    private @Nullable WatchKey key;
-
-    Watcher(Path folder, Duration settle) throws IOException {
-      this.folder = folder;
-      this.settle = settle;
-      this.service = folder.getFileSystem().newWatchService();
-      thread.setDaemon(true);
-      register();
-    }
-
-    @Override
-    public void run() {
-      try {
-        while (true) {
-          register();
-          @Nullable WatchKey event = service.poll(UNASKED.toMillis(), TimeUnit.MILLISECONDS);
-          for (int i = 0; event != null && i < MOST_WAITS; i++) {
-            event.pollEvents();
-            event.reset();
-            event = service.poll(settle.toMillis(), TimeUnit.MILLISECONDS);
-          }
-          look();
-        }
-      } catch (ClosedWatchServiceException e) {
-        LOG.debug("The routes folder is no longer watched. folder={}", folder);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    private void look() {
-      try {
-        rescan();
-      } catch (IOException | RuntimeException e) {
-        // The folder may be back, and the file mended, at the next look.
-        LOG.error("The routes folder cannot be read. folder={}", folder, e);
-      }
-    }
-
-    /** Registers anew after the folder was away. */
-    private void register() {
-      if ((key == null || !key.isValid()) && Files.isDirectory(folder)) {
-        try {
-          key = folder.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
-        } catch (IOException e) {
-          LOG.warn("The routes folder cannot be watched; looking at times. folder={}", folder, e);
-        }
-      }
-    }
-
-    private void close() throws IOException {
-      service.close();
-      try {
-        thread.join(TimeUnit.SECONDS.toMillis(10));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
   }
 }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
       ListCommand.class,
       ExportCommand.class,
       ValidateCommand.class,
-      TestCommand.class
+      TestCommand.class,
+      TryCommand.class
     })
 public final class RoutesCommand extends WadiCommand {
   @Override

@@ -45,7 +45,7 @@ final class RoutesOptions {
     return new JavaRoutes(settings.camelProperties(), libraries);
   }
 
-  private static void requireDirectory(Path directory) throws IOException {
+  static void requireDirectory(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       throw new NoSuchFileException(directory.toString());
     }
