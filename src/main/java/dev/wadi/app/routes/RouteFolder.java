@@ -210,14 +210,7 @@ public final class RouteFolder implements AutoCloseable {
     }
     reloading.lock();
     try {
-      lock.lock();
-      List<RouteFile> running;
-      try {
-        running = List.copyOf(loaded.values());
-      } finally {
-        lock.unlock();
-      }
-      List<RouteProblem> objections = proof.objections(running, Set.of());
+      List<RouteProblem> objections = proof.objections(running(), Set.of());
       lock.lock();
       try {
         if (!objections.isEmpty()) {
