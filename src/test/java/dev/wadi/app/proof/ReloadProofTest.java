@@ -42,8 +42,7 @@ class ReloadProofTest {
   private List<RouteProblem> objections() throws IOException {
     RouteLibraries libraries = RouteLibraries.none();
     List<RouteFile> files =
-        new RouteCatalogue(
-                routes, new JavaRoutes(Settings.defaults().camelProperties(), libraries))
+        new RouteCatalogue(routes, new JavaRoutes(Settings.defaults().camelProperties(), libraries))
             .effective();
     return proof.objections(files, CHANGED);
   }

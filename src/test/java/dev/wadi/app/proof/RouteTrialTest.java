@@ -111,8 +111,7 @@ class RouteTrialTest {
 
   @Test
   void routes_that_cannot_be_run_are_told_with_the_reason() throws Exception {
-    List<RouteFile> after =
-        files("13-tail.camel.yaml", "# no tail any more\n");
+    List<RouteFile> after = files("13-tail.camel.yaml", "# no tail any more\n");
 
     assertThatThrownBy(() -> trial(after, List.of("a"), 10))
         .isInstanceOf(IOException.class)

@@ -96,9 +96,7 @@ class EditProofTest {
   }
 
   private String ask(String id) {
-    return context
-        .createProducerTemplate()
-        .requestBody("direct:" + id, (Object) "", String.class);
+    return context.createProducerTemplate().requestBody("direct:" + id, (Object) "", String.class);
   }
 
   @Test
