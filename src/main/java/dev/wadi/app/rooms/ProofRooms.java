@@ -24,6 +24,7 @@ import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rooms that routes need to say what they make of lines, and none that would touch the disk or
@@ -132,7 +133,17 @@ public final class ProofRooms implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    Rooms.close(all);
+    @Nullable Exception first = null;
+    for (int i = all.size() - 1; i >= 0; i--) {
+      try {
+        all.get(i).close();
+      } catch (Exception e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 
   /*

@@ -123,9 +123,12 @@ public final class JavaRoutes {
       List<String> options = List.of("-proc:none", "-parameters", "-g", "-cp", classPath());
       boolean good =
           javac.getTask(null, memory, found, options, null, List.of(new Source(file, text))).call();
-      return good
-          ? new Compiled(memory.classes(), List.of())
-          : new Compiled(Map.of(), problems(file, found));
+      if (!good) {
+        return new Compiled(Map.of(), problems(file, found));
+      }
+      Map<String, byte[]> classes = memory.classes();
+      List<RouteProblem> ending = ending(file, text, EndingCalls.in(classes.values()));
+      return new Compiled(ending.isEmpty() ? classes : Map.of(), ending);
     } catch (IOException e) {
       throw new IllegalStateException("the compiler's files cannot be closed", e);
     }
@@ -148,6 +151,25 @@ public final class JavaRoutes {
         int line = (int) Math.max(1, Math.min(Integer.MAX_VALUE, one.getLineNumber()));
         problems.add(new RouteProblem(file, line, message, cure(message)));
       }
+    }
+    return problems;
+  }
+
+  private static List<RouteProblem> ending(String file, String text, List<String> calls) {
+    List<RouteProblem> problems = new ArrayList<>();
+    for (String call : calls) {
+      String word = call.substring(call.indexOf('.') + 1);
+      List<String> lines = text.lines().toList();
+      int line = 1;
+      for (int i = 0; i < lines.size() && line == 1; i++) {
+        line = lines.get(i).contains(word + "(") ? i + 1 : 1;
+      }
+      problems.add(
+          new RouteProblem(
+              file,
+              line,
+              call + " would end the whole gateway",
+              "throw an exception, or stop the route"));
     }
     return problems;
   }

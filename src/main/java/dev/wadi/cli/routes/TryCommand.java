@@ -36,17 +36,12 @@ final class TryCommand extends JsonCommand {
 
   @Option(
       names = "--capture",
-      required = true,
       paramLabel = "CAPTURE",
       description = "Folder of the capture whose lines are run.")
-  private Path capture = Path.of("");
+  private @Nullable Path capture;
 
-  @Option(
-      names = "--routes",
-      required = true,
-      paramLabel = "NEW",
-      description = "Folder of the new route files.")
-  private Path routes = Path.of("");
+  @Option(names = "--routes", paramLabel = "NEW", description = "Folder of the new route files.")
+  private @Nullable Path routes;
 
   @Option(
       names = "--old",
@@ -93,6 +88,11 @@ final class TryCommand extends JsonCommand {
     }
     LogQuery wanted = query();
     Settings before = old == null ? settings.read(shell()) : with(old, "--old");
+    if (capture == null || routes == null) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS,
+          (capture == null ? "--capture" : "--routes") + ": missing (expected: a folder)");
+    }
     Settings after = with(routes, "--routes");
     Path folder = CaptureFolders.given(shell(), capture);
     try (RouteLibraries libraries = RouteLibraries.in(before.librariesDirectory())) {

@@ -172,6 +172,10 @@ class JavaRoutesTest {
 
   static Stream<Arguments> mistakes() {
     return Stream.of(
+        wrong(
+            "a call that ends the gateway",
+            GOOD.replace("exchange.getMessage().setBody(text)", "System.exit(0)"),
+            ":14: System.exit would end the whole gateway (throw an exception"),
         wrong("a missing semicolon", GOOD.replace("\"two\");", "\"two\")"), ":7: ';' expected"),
         wrong(
             "a misspelt method",
