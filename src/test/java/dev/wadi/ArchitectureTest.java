@@ -69,6 +69,8 @@ class ArchitectureTest {
           // What is stored and shared are captures: their files, hashes and metadata.
           Map.entry("store", List.of("station", "model", "capture")),
           Map.entry("client", List.of()),
+          // Certificates are read here, for every door.
+          Map.entry("tls", List.of()),
           Map.entry("deadletters", List.of("model", "codec", "capture", "analysis", "client")),
           Map.entry("emit", List.of("model", "codec", "client")),
           // What another program was told becomes tails, stages and their positions.
@@ -97,6 +99,7 @@ class ArchitectureTest {
                   "deadletters",
                   "proof",
                   "console",
+                  "tls",
                   "management")),
           Map.entry(
               "cli",

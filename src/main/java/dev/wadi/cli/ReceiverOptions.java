@@ -70,10 +70,13 @@ final class ReceiverOptions {
   @SuppressWarnings("UnusedVariable") // that it exists is enough
   private boolean headless;
 
-  @Option(names = "--tls-cert", paramLabel = "FILE", hidden = true)
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description = "Certificate of the data door in PEM; with it, the door speaks TLS.")
   private @Nullable String tlsCert;
 
-  @Option(names = "--tls-key", paramLabel = "FILE", hidden = true)
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "Its key in PEM.")
   private @Nullable String tlsKey;
 
   @Option(
@@ -130,6 +133,8 @@ final class ReceiverOptions {
         v -> Map.of("wadi.redact.patterns", v));
     apply(reader, command, "--alert-rules", alertRules, v -> Map.of("wadi.alerts.rules", v));
     String urls = webhooks.isEmpty() ? null : String.join(",", webhooks);
+    apply(reader, command, "--tls-cert", tlsCert, file -> Map.of("wadi.tls.certificate", file));
+    apply(reader, command, "--tls-key", tlsKey, file -> Map.of("wadi.tls.key", file));
     apply(reader, command, "--webhook", urls, SettingsLogtap::webhooks);
     apply(reader, command, "--webhook-events", webhookEvents, SettingsLogtap::webhookEvents);
     apply(reader, command, "--webhook-auth", webhookAuth, SettingsLogtap::webhookAuth);
@@ -138,10 +143,6 @@ final class ReceiverOptions {
   private void requirePossible(CommandSpec command) {
     if ((tlsCert == null) != (tlsKey == null)) {
       throw wrong(command, "--tls-cert and --tls-key belong together (expected: both, or none)");
-    }
-    if (tlsCert != null) {
-      throw wrong(
-          command, "TLS is not in this version: put a proxy that speaks it in front, on loopback");
     }
     if (inCluster || !cluster.isEmpty()) {
       throw wrong(command, "--in-cluster is not in this version: apply a manifest of your own");

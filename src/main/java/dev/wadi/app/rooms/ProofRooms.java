@@ -52,7 +52,7 @@ public final class ProofRooms implements AutoCloseable {
     redaction = new RedactionRoom(settings, clock, mask);
     management = new ManagementRoom("proof");
     IntakeRoom intake = new IntakeRoom(settings, clock);
-    PushRoom push = new PushRoom(settings, clock, intake, management, keys::doorkeeper);
+    PushRoom push = new PushRoom(settings, clock, intake, management, keys::doorkeeper, () -> null);
     all = List.of(management, intake, keys, push, chain, redaction, mask);
     for (Room room : all) {
       room.check();

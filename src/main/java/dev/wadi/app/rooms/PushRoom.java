@@ -18,11 +18,15 @@ import dev.wadi.source.push.PushReceiveProcessor;
 import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
+import dev.wadi.tls.TlsKeeper;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,7 @@ final class PushRoom implements Room {
   private final PushStatistics pushes;
   private final DoorFormats formats = new DoorFormats();
   private final Supplier<Doorkeeper> doorkeeper;
+  private final Supplier<@Nullable TlsKeeper> tls;
 
   /* Large pushes, one after the other, so that they leave the other processors to small ones. */
   private final ThreadPoolExecutor heavy = OneThread.patient("wadi-large-pushes", 1);
@@ -44,6 +49,7 @@ final class PushRoom implements Room {
   private int port;
 
   /**
+   * @param tls gives null without TLS
    * @param doorkeeper known when the settings have been checked
    */
   PushRoom(
@@ -51,7 +57,9 @@ final class PushRoom implements Room {
       InstantSource clock,
       IntakeRoom intake,
       ManagementRoom management,
-      Supplier<Doorkeeper> doorkeeper) {
+      Supplier<Doorkeeper> doorkeeper,
+      Supplier<@Nullable TlsKeeper> tls) {
+    this.tls = tls;
     this.settings = settings;
     this.clock = clock;
     this.intake = intake;
@@ -95,7 +103,7 @@ final class PushRoom implements Room {
 
   /** Where pushes go; known when prepared. */
   URI address() {
-    return URI.create("http://" + settings.text("wadi.push.host") + ":" + port);
+    return URI.create((tls.get() == null ? "http://" : "https://") + settings.text("wadi.push.host") + ":" + port);
   }
 
   int port() {
@@ -120,9 +128,14 @@ final class PushRoom implements Room {
     context.bind("unknownPath", new PushUnknownPathProcessor(pushes));
     context.bind("decodePush", new PushDecodeProcessor(door.within(memory), memory, answer, heavy));
     PushPipeline pipeline =
-        new PushPipeline(door, memory, doorkeeper.get(), formats, origins(), pushes);
+        new PushPipeline(door, memory, doorkeeper.get(), formats, origins(), pushes, handlers());
     new PushHttpConfigurer(door, pipeline, answer).configure(context.camel());
     PushMetrics.bind(context.metrics(), pushes);
+  }
+
+  private @Nullable Function<ByteBufAllocator, SslHandler> handlers() {
+    TlsKeeper keeper = tls.get();
+    return keeper == null ? null : keeper::handler;
   }
 
   private PushReceiveProcessor receive(@Nullable DoorFormat only, PushAnswerProcessor answer) {

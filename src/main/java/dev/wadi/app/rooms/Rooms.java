@@ -34,13 +34,14 @@ public final class Rooms implements AutoCloseable {
     this.settings = settings;
     EventsRoom events = new EventsRoom(settings);
     LibrariesRoom libraries = new LibrariesRoom(settings);
+    TlsRoom tls = new TlsRoom(settings, clock);
     KeysRoom keys = new KeysRoom(settings, clock);
     ChainRoom chain = new ChainRoom(settings, clock, keys::limits);
     MaskRoom mask = new MaskRoom(settings, clock);
     RedactionRoom redaction = new RedactionRoom(settings, clock, mask);
     management = new ManagementRoom(version);
     intake = new IntakeRoom(settings, clock);
-    push = new PushRoom(settings, clock, intake, management, keys::doorkeeper);
+    push = new PushRoom(settings, clock, intake, management, keys::doorkeeper, tls::keeper);
     wal = new WalRoom(settings, clock);
     camel = new CamelRoom(settings, push);
     AuditRoom audit = new AuditRoom(settings, version, clock, push, intake);
@@ -53,6 +54,7 @@ public final class Rooms implements AutoCloseable {
             management,
             events,
             intake,
+            tls,
             keys,
             push,
             chain,

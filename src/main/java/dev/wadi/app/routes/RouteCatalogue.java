@@ -62,6 +62,7 @@ public final class RouteCatalogue {
           "receiveRaw",
           "redactForSink",
           "requestMemory",
+          "tls",
           "unknownPath",
           "versionPage",
           "wadi-deeds",

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -29,6 +30,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,10 +127,11 @@ final class PushConnection extends ChannelDuplexHandler {
     context.fireChannelInactive();
   }
 
-  /* Senders that go away in the middle are nothing to log; there may be thousands. */
+  /* Senders that go away in the middle, or speak no TLS where it is spoken, are nothing to log. */
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    boolean noTls = cause instanceof DecoderException && cause.getCause() instanceof SSLException;
+    if (cause instanceof IOException || cause instanceof SSLException || noTls) {
       ChannelFuture unused = context.close();
     } else {
       context.fireExceptionCaught(cause);

@@ -2,6 +2,7 @@ package dev.wadi.source.push;
 
 import dev.wadi.model.Doorkeeper;
 import dev.wadi.source.intake.RequestMemory;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -10,10 +11,12 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.ssl.SslHandler;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +49,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
   private final Doorkeeper doorkeeper;
   private final DoorFormats formats;
   private final PushOrigins origins;
+  private final @Nullable Function<ByteBufAllocator, SslHandler> tls;
   private final PushStatistics statistics;
   private final AtomicInteger connections = new AtomicInteger();
   private final Map<Channel, PushConnection> open = new ConcurrentHashMap<>();
@@ -53,13 +57,18 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
   private final Strangers strangers = new Strangers(System::nanoTime);
   private volatile @Nullable DoorPaths paths;
 
+  /**
+   * @param tls what a connection begins with; null without TLS
+   */
   public PushPipeline(
       DoorLimits limits,
       RequestMemory memory,
       Doorkeeper doorkeeper,
       DoorFormats formats,
       PushOrigins origins,
-      PushStatistics statistics) {
+      PushStatistics statistics,
+      @Nullable Function<ByteBufAllocator, SslHandler> tls) {
+    this.tls = tls;
     this.formats = formats;
     this.origins = origins;
     this.limits = limits;
@@ -112,6 +121,9 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
                   strangers.remove(channel);
                   connections.decrementAndGet();
                 });
+    if (tls != null) {
+      channel.pipeline().addFirst("tls", tls.apply(channel.alloc()));
+    }
     /* A sender that has said all may close its half, and still gets its answer. */
     channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
     channel.config().setRecvByteBufAllocator(connections.get() > CROWD ? FOR_A_CROWD : FOR_FEW);

@@ -1,0 +1,172 @@
+package dev.wadi.app.rooms;
+
+import dev.wadi.app.settings.Secret;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsException;
+import dev.wadi.management.Metrics;
+import dev.wadi.management.Readiness.State;
+import dev.wadi.tls.TlsFiles;
+import dev.wadi.tls.TlsKeeper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** TLS of the doors, where the settings name a certificate. */
+final class TlsRoom implements Room {
+  private static final Logger LOG = LoggerFactory.getLogger(TlsRoom.class);
+  private static final Duration SOON = Duration.ofDays(14);
+
+  private final Settings settings;
+  private final InstantSource clock;
+  private @Nullable ScheduledExecutorService worker;
+  private @Nullable TlsKeeper keeper;
+
+  TlsRoom(Settings settings, InstantSource clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @Override
+  public void check() throws IOException {
+    Optional<TlsFiles> files = files(settings);
+    if (files.isPresent()) {
+      try {
+        keeper = new TlsKeeper(files.get(), clock);
+      } catch (IllegalArgumentException e) {
+        throw new SettingsException("wadi.tls: " + e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * Where certificate and key are; empty when doors speak without TLS.
+   *
+   * @throws SettingsException when one is named without the other
+   */
+  static Optional<TlsFiles> files(Settings settings) {
+    Optional<Path> certificate = settings.path("wadi.tls.certificate");
+    Optional<Path> key = settings.path("wadi.tls.key");
+    Optional<Path> authorities = settings.path("wadi.tls.clientCa");
+    boolean must = settings.text("wadi.tls.clientAuth").equals("required");
+    if (certificate.isPresent() != key.isPresent()) {
+      throw new SettingsException(
+          "wadi.tls.certificate and wadi.tls.key belong together (expected: both, or none)");
+    }
+    if (certificate.isEmpty() || key.isEmpty()) {
+      if (authorities.isPresent() || must) {
+        throw new SettingsException(
+            "wadi.tls.clientCa and wadi.tls.clientAuth: clients show certificates over TLS alone"
+                + " (expected: wadi.tls.certificate and wadi.tls.key)");
+      }
+      return Optional.empty();
+    }
+    return Optional.of(
+        SettingsException.orWrong(
+            "wadi.tls",
+            () ->
+                new TlsFiles(
+                    certificate.get(),
+                    key.get(),
+                    settings.secret("wadi.tls.keyPassword").map(Secret::reveal).orElse(null),
+                    authorities.orElse(null),
+                    must,
+                    settings.list("wadi.tls.protocols"))));
+  }
+
+  /** TLS of the doors, or null when they speak without; known when checked. */
+  @Nullable TlsKeeper keeper() {
+    return keeper;
+  }
+
+  @Override
+  public void open(RoomContext context) {
+    TlsKeeper known = keeper;
+    if (known == null) {
+      return;
+    }
+    context.bind("tls", known);
+    context.readiness().tells("tls", () -> State.ok(told(known)));
+    Metrics metrics = context.metrics();
+    metrics.gauge(
+        "wadi_tls_certificate_end_seconds",
+        "When the certificate of the doors ends, in seconds since 1970.",
+        Map.of(),
+        () -> known.ends().getEpochSecond());
+    metrics.gauge(
+        "wadi_tls_fault",
+        "1 while the newest certificate or key cannot be taken and the one before goes on.",
+        Map.of(),
+        () -> known.problem() == null ? 0 : 1);
+    metrics.counter(
+        "wadi_tls_reloads_total",
+        "Certificates that took the place of another.",
+        Map.of(),
+        known::reloadedTotal);
+    metrics.counter(
+        "wadi_tls_failed_handshakes_total",
+        "Connections that ended before TLS was agreed upon.",
+        Map.of(),
+        known::failedTotal);
+  }
+
+  private String told(TlsKeeper known) {
+    String problem = known.problem();
+    if (problem != null) {
+      return "the new certificate is left aside: " + problem;
+    }
+    Instant end = known.ends();
+    Instant now = clock.instant();
+    if (end.isBefore(now)) {
+      return "the certificate has expired at " + end;
+    }
+    return end.isBefore(now.plus(SOON))
+        ? "the certificate ends soon, at " + end
+        : "the certificate ends at " + end;
+  }
+
+  @Override
+  public void run(RoomContext context) {
+    TlsKeeper known = keeper;
+    if (known == null) {
+      return;
+    }
+    ScheduledExecutorService made =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "wadi-tls");
+              thread.setDaemon(true);
+              return thread;
+            });
+    worker = made;
+    long every = settings.duration("wadi.tls.reload").toMillis();
+    ScheduledFuture<?> unused =
+        made.scheduleWithFixedDelay(() -> look(known), every, every, TimeUnit.MILLISECONDS);
+  }
+
+  /* What a task of the scheduler throws would end it without a word. */
+  private static void look(TlsKeeper known) {
+    try {
+      known.tick();
+    } catch (RuntimeException e) {
+      LOG.error("The certificate could not be looked at.", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (worker != null) {
+      worker.shutdown();
+    }
+  }
+}
