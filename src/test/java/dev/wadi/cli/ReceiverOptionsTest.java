@@ -116,12 +116,19 @@ class ReceiverOptionsTest {
         .containsExactly("rules.yaml");
   }
 
+  @Test
+  void a_certificate_and_its_key_are_those_of_the_door() {
+    Settings settings = settings("--tls-cert", "a.pem", "--tls-key", "a.key");
+
+    assertThat(settings.path("wadi.tls.certificate")).contains(Path.of("a.pem"));
+    assertThat(settings.path("wadi.tls.key")).contains(Path.of("a.key"));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "--tls-cert a.pem",
         "--tls-key a.key",
-        "--tls-cert a.pem --tls-key a.key",
         "--in-cluster",
         "--in-cluster --image x --namespace y",
         "--buffer 0",

@@ -1,0 +1,107 @@
+package dev.wadi.kit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** Authorities, certificates and keys in PEM, made by openssl in a folder of the test. */
+public final class Pems {
+  private static final String PASSWORD = "changeit";
+
+  private final Path folder;
+
+  public Pems(Path folder) {
+    this.folder = folder;
+  }
+
+  public Path file(String name) {
+    return folder.resolve(name);
+  }
+
+  /** An authority: {@code NAME.pem} and {@code NAME.key}. */
+  public void authority(String name) throws Exception {
+    openssl(
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout %s.key -out"
+            + " %s.pem -subj /CN=%s",
+        name, name, name);
+  }
+
+  /** A certificate for localhost that an authority has signed, good for some days; 0: no more. */
+  public void signed(String name, String authority, int days) throws Exception {
+    openssl(
+        "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout %s.key -out %s.csr -subj"
+            + " /O=Acme/CN=%s -addext subjectAltName=DNS:localhost,IP:127.0.0.1",
+        name, name, name);
+    openssl(
+        "x509 -req -in %s.csr -CA %s.pem -CAkey %s.key -CAcreateserial -days "
+            + days
+            + " -copy_extensions copy -out %s.pem",
+        name, authority, authority, name);
+  }
+
+  /** Whatever else openssl does in the folder; names in place of {@code %s}. */
+  public void openssl(String arguments, Object... names) throws Exception {
+    List<String> command = new ArrayList<>(List.of("openssl"));
+    command.addAll(List.of(arguments.formatted(names).split(" ")));
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String said = new String(process.getInputStream().readAllBytes());
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + ": " + said);
+    }
+  }
+
+  /** What a client trusts, and what it shows, if anything. */
+  public SSLContext client(String authority, @Nullable String shown, String protocol)
+      throws IOException, GeneralSecurityException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("ca", certificate(authority));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    KeyManager[] keys = null;
+    if (shown != null) {
+      KeyStore own = KeyStore.getInstance("PKCS12");
+      own.load(null, null);
+      own.setKeyEntry(
+          "own", key(shown), PASSWORD.toCharArray(), new Certificate[] {certificate(shown)});
+      KeyManagerFactory factory =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      factory.init(own, PASSWORD.toCharArray());
+      keys = factory.getKeyManagers();
+    }
+    SSLContext context = SSLContext.getInstance(protocol);
+    context.init(keys, trust.getTrustManagers(), null);
+    return context;
+  }
+
+  private Certificate certificate(String name) throws IOException, GeneralSecurityException {
+    try (InputStream in = Files.newInputStream(file(name + ".pem"))) {
+      return CertificateFactory.getInstance("X.509").generateCertificate(in);
+    }
+  }
+
+  private PrivateKey key(String name) throws IOException, GeneralSecurityException {
+    String text = Files.readString(file(name + ".key")).replaceAll("-----[A-Z ]+-----", "");
+    return KeyFactory.getInstance("EC")
+        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(text)));
+  }
+}
