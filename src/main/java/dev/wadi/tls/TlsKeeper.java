@@ -121,8 +121,8 @@ public final class TlsKeeper {
         problem = null;
         reloaded.increment();
         followers.forEach(follower -> follower.accept(fresh.pair));
-        LOG.info("New connections get the new certificate. file={} ends={}",
-            files.certificate(), end);
+        LOG.info(
+            "New connections get the new certificate. file={} ends={}", files.certificate(), end);
         return;
       }
     } catch (IOException e) {

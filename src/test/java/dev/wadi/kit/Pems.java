@@ -52,7 +52,10 @@ public final class Pems {
         "x509 -req -in %s.csr -CA %s.pem -CAkey %s.key -CAcreateserial -days "
             + days
             + " -copy_extensions copy -out %s.pem",
-        name, authority, authority, name);
+        name,
+        authority,
+        authority,
+        name);
   }
 
   /** Whatever else openssl does in the folder; names in place of {@code %s}. */

@@ -87,7 +87,8 @@ public final class PushDoor implements AutoCloseable {
     doorkeeper = new Doorkeeper(setup.keys, setup.pace);
     KeyLimits limits = new KeyLimits(System::nanoTime, setup.clock, DayBook.inMemory(setup.clock));
     pipeline =
-        new PushPipeline(setup.limits, memory, doorkeeper, formats, setup.origins, statistics, null);
+        new PushPipeline(
+            setup.limits, memory, doorkeeper, formats, setup.origins, statistics, null);
     decode = new PushDecodeProcessor(setup.limits, memory, answer, heavy);
     PushDecoder decoder = new PushDecoder(setup.clock);
     Registry registry = camel.getRegistry();

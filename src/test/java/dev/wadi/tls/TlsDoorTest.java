@@ -85,8 +85,7 @@ class TlsDoorTest {
   @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
   void a_push_comes_encrypted_with_a_token_or_a_certificate(String protocol) throws Exception {
     assertThat(door.getScheme()).isEqualTo("https");
-    assertThat(push(pems.client("ca", null, protocol), "a-long-token").statusCode())
-        .isEqualTo(204);
+    assertThat(push(pems.client("ca", null, protocol), "a-long-token").statusCode()).isEqualTo(204);
     assertThat(push(pems.client("ca", "web", protocol), null).statusCode()).isEqualTo(204);
     assertThat(gateway.awaitCaptured("captures/shop", 1)).isNotEmpty();
     assertThat(push(pems.client("ca", null, protocol), null).statusCode()).isEqualTo(401);
@@ -159,7 +158,8 @@ class TlsDoorTest {
   }
 
   private static void replace(String certificate, String key) throws IOException {
-    for (String[] one : List.of(new String[] {key, "door.key"}, new String[] {certificate, "door.pem"})) {
+    for (String[] one :
+        List.of(new String[] {key, "door.key"}, new String[] {certificate, "door.pem"})) {
       Path fresh = pems.file("fresh");
       Files.copy(pems.file(one[0]), fresh, StandardCopyOption.REPLACE_EXISTING);
       Files.move(fresh, pems.file(one[1]), StandardCopyOption.ATOMIC_MOVE);
@@ -230,10 +230,12 @@ class TlsDoorTest {
 
   @Test
   void keys_come_in_the_forms_that_openssl_writes() throws Exception {
-    pems.openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -keyout rsa.key -out rsa.pem -subj /CN=rsa");
+    pems.openssl(
+        "req -x509 -newkey rsa:2048 -nodes -days 2 -keyout rsa.key -out rsa.pem -subj /CN=rsa");
     pems.openssl("rsa -in rsa.key -traditional -out pkcs1.key");
     pems.openssl("pkcs8 -topk8 -in rsa.key -passout pass:hunter2-hunter2 -out locked.key");
-    pems.openssl("req -x509 -newkey ed25519 -nodes -days 2 -keyout ed.key -out ed.pem -subj /CN=ed");
+    pems.openssl(
+        "req -x509 -newkey ed25519 -nodes -days 2 -keyout ed.key -out ed.pem -subj /CN=ed");
     pems.openssl("ec -in server.key -out sec1.key");
     assertThat(Files.readString(pems.file("pkcs1.key"))).contains("BEGIN RSA PRIVATE KEY");
     for (String key : List.of("rsa.key", "pkcs1.key")) {

@@ -103,7 +103,11 @@ final class PushRoom implements Room {
 
   /** Where pushes go; known when prepared. */
   URI address() {
-    return URI.create((tls.get() == null ? "http://" : "https://") + settings.text("wadi.push.host") + ":" + port);
+    return URI.create(
+        (tls.get() == null ? "http://" : "https://")
+            + settings.text("wadi.push.host")
+            + ":"
+            + port);
   }
 
   int port() {
