@@ -32,6 +32,10 @@ public final class OtlpParts implements StationParts {
       throw new IllegalArgumentException(
           PORT + ": " + port + " (expected: a port, such as 4318, or 0 for none)");
     }
+    if (port != 0 && port == settings.number("wadi.push.port")) {
+      throw new IllegalArgumentException(
+          PORT + ": " + port + " is the port of the HTTP door (expected: another, such as 4318)");
+    }
     return Map.of(FORMAT, new OtlpFormat(mapping(settings), port, InstantSource.system()));
   }
 
