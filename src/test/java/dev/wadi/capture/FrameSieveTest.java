@@ -233,6 +233,32 @@ class FrameSieveTest {
     assertThat(leftOut).as("frames left out").isGreaterThan(20_000);
   }
 
+  @Test
+  void letters_that_belong_to_other_frames_are_not_believed() throws Exception {
+    FrameLetters letters = new FrameLetters(new LetterReader(), 1);
+    byte[] text = render(batch());
+    letters.endFrame(text, text.length);
+    SeekTable table = new SeekTable();
+    table.add(100, text.length);
+    ByteBuffer encoded;
+    try (FrameCompressor compressor = new FrameCompressor(1, new FramePress(1))) {
+      encoded = letters.encode(table, compressor, 10_000_000);
+    }
+    assertThat(encoded).isNotNull();
+    Path file = temp.resolve("letters");
+    Files.write(file, encoded.array());
+    ZstdFrames.Frame place = new ZstdFrames.Frame(ZstdFrames.SKIPPABLE, 0, encoded.capacity(), 0);
+    try (FileChannel channel = FileChannel.open(file)) {
+      assertThat(LetterTable.read(channel, place, 1, table.crc())).isNotNull();
+      assertThat(LetterTable.read(channel, place, 2, table.crc())).as("more frames").isNull();
+      SeekTable other = new SeekTable();
+      other.add(101, text.length);
+      assertThat(LetterTable.read(channel, place, 1, other.crc())).as("other frames").isNull();
+      Files.write(file, java.util.Arrays.copyOf(encoded.array(), encoded.capacity() - 1));
+      assertThat(LetterTable.read(channel, place, 1, table.crc())).as("cut").isNull();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -66,8 +66,9 @@ class CaptureElsewhereTest {
           batch.add(
               API,
               nanos,
-              "minute %d line %d %x%x%x%x%x%x%x%x%x%x"
+              "%sminute %d line %d %x%x%x%x%x%x%x%x%x%x"
                   .formatted(
+                      minute == 117 && i == 300 ? "the needle, " : "",
                       minute,
                       i,
                       random.nextLong(),
@@ -133,6 +134,15 @@ class CaptureElsewhereTest {
     got.remove("dir");
     assertThat(got).isEqualTo(wanted);
     assertThat(fetchedPercent(there)).isLessThan(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"store", "link"})
+  void a_grep_of_a_rare_word_fetches_the_frames_that_may_hold_it(String kind) throws IOException {
+    CommandRun there = wadi("grep", "--count", "needle", place(kind));
+    assertThat(there.code()).as(there.remarks()).isZero();
+    assertThat(there.results()).endsWith("\t1\n");
+    assertThat(fetchedPercent(there)).isLessThan(8);
   }
 
   @ParameterizedTest
