@@ -1,0 +1,93 @@
+package dev.wadi.source.syslog;
+
+import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.intake.Intake;
+import io.netty.channel.Channel;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.DatagramChannel;
+import org.apache.camel.AsyncProcessor;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.netty.NettyConsumer;
+import org.apache.camel.component.netty.ServerInitializerFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The pipeline of a {@code netty:tcp} or {@code netty:udp} consumer: messages end here, and only
+ * gathered lines go on, as exchanges on another thread, so that the socket is read while a batch is
+ * cleaned.
+ */
+public final class SyslogPipelineConfigurer extends ServerInitializerFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(SyslogPipelineConfigurer.class);
+
+  /** The largest datagram there is. */
+  private static final int MOST_DATAGRAM_BYTES = 65_535;
+
+  private final SyslogDoor door;
+  private final @Nullable NettyConsumer consumer;
+
+  SyslogPipelineConfigurer(SyslogDoor door) {
+    this(door, null);
+  }
+
+  private SyslogPipelineConfigurer(SyslogDoor door, @Nullable NettyConsumer consumer) {
+    this.door = door;
+    this.consumer = consumer;
+  }
+
+  @Override
+  public ServerInitializerFactory createPipelineFactory(NettyConsumer of) {
+    Intake intake = intake(of.getContext());
+    door.open(
+        of.getEndpoint().getEndpointUri(),
+        of::isStarted,
+        intake,
+        burst -> handOn(of, intake, burst));
+    return new SyslogPipelineConfigurer(door, of);
+  }
+
+  @Override
+  protected void initChannel(Channel channel) {
+    if (consumer == null) {
+      throw new IllegalStateException("a pipeline without a consumer");
+    }
+    if (channel instanceof DatagramChannel) {
+      channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MOST_DATAGRAM_BYTES));
+      channel.pipeline().addLast("datagrams", new SyslogDatagramHandler(door));
+    } else {
+      channel.pipeline().addLast("messages", new SyslogStreamHandler(door));
+    }
+  }
+
+  private static Intake intake(CamelContext camel) {
+    Intake intake = camel.getRegistry().lookupByNameAndType(Intake.BEAN, Intake.class);
+    if (intake == null) {
+      throw new IllegalStateException("syslog: there is no bean " + Intake.BEAN);
+    }
+    return intake;
+  }
+
+  private static void handOn(NettyConsumer to, Intake intake, SyslogBurst burst) {
+    to.getEndpoint()
+        .getComponent()
+        .getExecutorService()
+        .execute(
+            () -> {
+              try {
+                Exchange exchange = to.createExchange(false);
+                exchange.getMessage().setBody(burst);
+                AsyncProcessor route = to.getAsyncProcessor();
+                route.process(exchange, done -> {});
+              } catch (RuntimeException e) {
+                intake.settle(burst.ticket(), true, Refusal.UNAVAILABLE);
+                burst.settled().run();
+                LOG.warn(
+                    "Lines of syslog did not find their route. lines={}",
+                    burst.batch().entries(),
+                    e);
+              }
+            });
+  }
+}

@@ -1,0 +1,117 @@
+package dev.wadi.source.syslog;
+
+import dev.wadi.model.Batch;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * One sender's lines between its socket and the disk: at most one batch is on its way while the
+ * next is gathered, so that lines keep their order; then its socket is not read any further. On the
+ * thread of the socket.
+ */
+final class SyslogSender implements SyslogFrames.Out {
+  private final SyslogDoor door;
+  private final SyslogGatherer gatherer;
+  private final Socket socket;
+  private boolean underWay;
+  private boolean lingering;
+  private boolean waitedEnough;
+  private boolean ended;
+  private boolean reading = true;
+
+  /** The socket of the sender. */
+  interface Socket {
+    /** Whether more is read of it. */
+    void read(boolean on);
+
+    /** Calls back on its thread after a time. */
+    void later(Runnable task, int millis);
+
+    /** Calls back on its thread, from any. */
+    void onItsThread(Runnable task);
+  }
+
+  SyslogSender(SyslogDoor door, Socket socket) {
+    this.door = door;
+    this.gatherer = new SyslogGatherer(door.settings());
+    this.socket = socket;
+  }
+
+  @Override
+  public void message(byte[] bytes, int from, int to, boolean cut) {
+    door.counted(to - from, cut);
+    gatherer.message(bytes, from, to, cut, door.nowNanos());
+  }
+
+  /** Whether one more message may come that cannot be told to wait. */
+  boolean mayTake() {
+    return !(underWay && gatherer.isFull()) && !door.isCrowded();
+  }
+
+  /** What came in one go was taken. */
+  void taken() {
+    if (gatherer.isFull()) {
+      handOn();
+    } else if (!gatherer.isEmpty() && !lingering) {
+      lingering = true;
+      socket.later(this::lingered, door.settings().lingerMillis());
+    }
+    judge();
+  }
+
+  private void lingered() {
+    lingering = false;
+    if (!gatherer.isEmpty()) {
+      waitedEnough = true;
+      handOn();
+    }
+    judge();
+  }
+
+  private void handOn() {
+    if (underWay) {
+      return;
+    }
+    waitedEnough = false;
+    Batch batch = gatherer.take();
+    underWay = true;
+    door.handOn(batch, this::settledAnywhere);
+  }
+
+  /* At a stop the thread of the socket may be gone, and nobody else's thread comes here any more. */
+  private void settledAnywhere() {
+    try {
+      socket.onItsThread(this::settled);
+    } catch (RejectedExecutionException e) {
+      settled();
+    }
+  }
+
+  private void settled() {
+    underWay = false;
+    if (!gatherer.isEmpty() && (ended || waitedEnough || gatherer.isFull())) {
+      handOn();
+    }
+    judge();
+  }
+
+  /* Stops reading where there is no room, and looks again when some may have come. */
+  private void judge() {
+    boolean crowded = door.isCrowded();
+    boolean room = !(underWay && gatherer.isFull()) && !crowded;
+    if (room != reading && !ended) {
+      reading = room;
+      socket.read(room);
+    }
+    if (crowded && !ended) {
+      socket.later(this::judge, door.settings().lingerMillis());
+    }
+  }
+
+  /** Nothing more comes; what is there goes on behind what is under way. */
+  void end() {
+    ended = true;
+    if (!gatherer.isEmpty()) {
+      handOn();
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package dev.wadi.source.syslog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.wadi.kit.GatewayProcess;
+import dev.wadi.kit.LiveGateway;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Senders of syslog at a gateway. */
+@Timeout(60)
+class SyslogLiveTest {
+  @TempDir static Path directory;
+  private static LiveGateway gateway;
+  private static int tcp;
+  private static int udp;
+
+  @BeforeAll
+  static void open() throws Exception {
+    tcp = GatewayProcess.freePort();
+    try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      udp = free.getLocalPort();
+    }
+    gateway =
+        new LiveGateway(
+            directory,
+            "wadi.syslog.tcpPort=" + tcp,
+            "wadi.syslog.udpPort=" + udp,
+            "wadi.syslog.tenant=net",
+            "wadi.syslog.connections=5",
+            "wadi.syslog.patience=2s",
+            "wadi.syslog.timeZone=UTC",
+            "wadi.syslog.lingerMillis=1");
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    gateway.close();
+  }
+
+  private static void send(String text) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), tcp)) {
+      OutputStream out = socket.getOutputStream();
+      out.write(text.getBytes(UTF_8));
+    }
+  }
+
+  private static List<JsonNode> lines(String mark) {
+    try {
+      List<JsonNode> found = new ArrayList<>();
+      if (Files.isDirectory(gateway.data().resolve("captures/net"))) {
+        for (JsonNode line : gateway.captured("captures/net")) {
+          if (line.path("msg").asText().contains(mark)) {
+            found.add(line);
+          }
+        }
+      }
+      return found;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static List<JsonNode> await(String mark, int count) throws Exception {
+    LiveGateway.await(count + " lines of " + mark, () -> lines(mark).size() >= count);
+    return lines(mark);
+  }
+
+  @Test
+  void both_forms_and_both_framings_come_through_one_port_with_their_labels() throws Exception {
+    String now = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+    String newer =
+        "<34>1 " + now + " web1 shop 77 ORDER [ex@32473 user=\"x\"] mixed mail jane@example.org";
+    String older =
+        "<13>"
+            + java.time.format.DateTimeFormatter.ofPattern(
+                    "MMM dd HH:mm:ss", java.util.Locale.ENGLISH)
+                .withZone(java.time.ZoneOffset.UTC)
+                .format(Instant.now())
+            + " web2 sshd[12]: mixed older";
+
+    send(newer.length() + " " + newer + older + "\n");
+
+    List<JsonNode> read = await("mixed", 2);
+    JsonNode first =
+        read.stream()
+            .filter(l -> l.path("labels").path("app").asText().equals("shop"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(first.path("msg").asText()).isEqualTo("mixed mail [REDACTED:email]");
+    assertThat(first.path("labels").path("hostname").asText()).isEqualTo("web1");
+    assertThat(first.path("labels").path("level").asText()).isEqualTo("fatal");
+    assertThat(Instant.parse(first.path("ts").asText())).isEqualTo(Instant.parse(now));
+    assertThat(first.toString()).contains("ORDER").contains("ex@32473");
+    JsonNode second =
+        read.stream()
+            .filter(l -> l.path("labels").path("app").asText().equals("sshd"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(second.path("msg").asText()).isEqualTo("mixed older");
+    assertThat(Instant.parse(second.path("ts").asText()))
+        .isBetween(Instant.now().minusSeconds(120), Instant.now().plusSeconds(120));
+  }
+
+  @Test
+  void datagrams_are_taken_one_a_message() throws Exception {
+    try (DatagramSocket socket = new DatagramSocket()) {
+      for (int i = 0; i < 20; i++) {
+        byte[] bytes = ("<14>1 - host app - - - datagram " + i + "\n").getBytes(UTF_8);
+        socket.send(new DatagramPacket(bytes, bytes.length, InetAddress.getLoopbackAddress(), udp));
+      }
+    }
+
+    assertThat(await("datagram", 20)).hasSize(20);
+  }
+
+  @Test
+  void lines_of_one_connection_keep_their_order_and_none_is_lost_at_its_end() throws Exception {
+    StringBuilder text = new StringBuilder();
+    int lines = 20_000;
+    for (int i = 0; i < lines; i++) {
+      text.append("<14>1 - h ordered - - - ordered ").append(i).append('\n');
+    }
+    send(text.toString());
+
+    List<JsonNode> read = await("ordered", lines);
+    assertThat(read).hasSize(lines);
+    List<Integer> numbers =
+        read.stream().map(l -> Integer.parseInt(l.path("msg").asText().substring(8))).toList();
+    assertThat(numbers).isSorted();
+  }
+
+  @Test
+  void a_long_message_comes_whole_and_a_longer_one_is_cut_and_marked() throws Exception {
+    String head = "<14>1 - h long - - - long ";
+    String whole = head + "x".repeat(65_536 - head.length());
+    send(whole.length() + " " + whole + (whole.length() + 1) + " " + whole + "y");
+
+    List<JsonNode> read = await("long", 2);
+    assertThat(read)
+        .extracting(l -> l.path("msg").asText().length())
+        .containsOnly(65_536 - head.length() + 5);
+    assertThat(read.toString()).contains("truncated");
+  }
+
+  @Test
+  void who_does_not_end_a_message_is_let_go_and_others_are_not_hindered() throws Exception {
+    try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), tcp)) {
+      slow.getOutputStream().write("<14>1 - h slow - - - half a ".getBytes(UTF_8));
+      send("<14>1 - h quick - - - unhindered\n");
+      await("unhindered", 1);
+      assertThat(slow.getInputStream().read()).isEqualTo(-1);
+    }
+    await("half a", 1);
+    assertThat(gateway.metric("wadi_syslog_unfinished_messages_total{source=\"syslog\"}"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void more_connections_than_there_may_be_are_closed_and_counted() throws Exception {
+    List<Socket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 5; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), tcp);
+        open.add(socket);
+      }
+      LiveGateway.await("all are there", () -> connections() == 5);
+      try (Socket more = new Socket(InetAddress.getLoopbackAddress(), tcp)) {
+        assertThat(more.getInputStream().read()).isEqualTo(-1);
+      }
+      open.get(0).getOutputStream().write("<14>1 - h first - - - still heard\n".getBytes(UTF_8));
+      await("still heard", 1);
+    } finally {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    }
+    LiveGateway.await("all are gone", () -> connections() == 0);
+  }
+
+  private static double connections() {
+    try {
+      return gateway.metric("wadi_syslog_connections{source=\"syslog\"}");
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  static boolean hasLogger() {
+    return Files.isExecutable(Path.of("/usr/bin/logger"));
+  }
+
+  @Test
+  @EnabledIf("hasLogger")
+  void logger_of_util_linux_is_understood_in_all_its_forms() throws Exception {
+    for (List<String> flags :
+        List.of(
+            List.of("-T", "--rfc5424", "-P", "" + tcp),
+            List.of("-T", "--rfc3164", "-P", "" + tcp),
+            List.of("-T", "--octet-count", "-P", "" + tcp),
+            List.of("-d", "--rfc5424", "-P", "" + udp),
+            List.of("-d", "--rfc3164", "-P", "" + udp))) {
+      List<String> command =
+          new ArrayList<>(
+              List.of("/usr/bin/logger", "-n", "127.0.0.1", "-t", "tagged", "-p", "user.warning"));
+      command.addAll(flags);
+      command.add("from logger");
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.exitValue())
+          .as(new String(process.getInputStream().readAllBytes(), UTF_8))
+          .isZero();
+    }
+
+    List<JsonNode> read = await("from logger", 5);
+    assertThat(read)
+        .allSatisfy(
+            line -> {
+              assertThat(line.path("msg").asText()).isEqualTo("from logger");
+              assertThat(line.path("labels").path("app").asText()).isEqualTo("tagged");
+              assertThat(line.path("labels").path("level").asText()).isEqualTo("warn");
+            });
+  }
+}
