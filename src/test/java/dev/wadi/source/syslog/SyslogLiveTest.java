@@ -15,9 +15,12 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -90,13 +93,7 @@ class SyslogLiveTest {
     String now = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
     String newer =
         "<34>1 " + now + " web1 shop 77 ORDER [ex@32473 user=\"x\"] mixed mail jane@example.org";
-    String older =
-        "<13>"
-            + java.time.format.DateTimeFormatter.ofPattern(
-                    "MMM dd HH:mm:ss", java.util.Locale.ENGLISH)
-                .withZone(java.time.ZoneOffset.UTC)
-                .format(Instant.now())
-            + " web2 sshd[12]: mixed older";
+    String older = "<13>" + olderNow() + " web2 sshd[12]: mixed older";
 
     send(newer.length() + " " + newer + older + "\n");
 
@@ -239,5 +236,83 @@ class SyslogLiveTest {
               assertThat(line.path("labels").path("app").asText()).isEqualTo("tagged");
               assertThat(line.path("labels").path("level").asText()).isEqualTo("warn");
             });
+  }
+
+  static boolean hasSyslogNg() {
+    return Files.isExecutable(Path.of("/usr/sbin/syslog-ng"));
+  }
+
+  /* Its driver syslog counts octets of RFC 5424, network ends lines of RFC 3164. */
+  @Test
+  @EnabledIf("hasSyslogNg")
+  void syslog_ng_sends_by_both_of_its_drivers_and_datagrams() throws Exception {
+    int in = GatewayProcess.freePort();
+    Path home = Files.createDirectories(directory.resolve("syslog-ng"));
+    Path conf = home.resolve("syslog-ng.conf");
+    Files.writeString(
+        conf,
+        """
+        @version: 3.38
+        options { keep-hostname(yes); };
+        source s_in { network(ip("127.0.0.1") port(%d) transport("tcp")); };
+        destination d_newer { syslog("127.0.0.1" port(%d) transport("tcp") persist-name("newer")); };
+        destination d_older { network("127.0.0.1" port(%d) transport("tcp") persist-name("older")); };
+        destination d_udp { syslog("127.0.0.1" port(%d) transport("udp")); };
+        log { source(s_in); destination(d_newer); destination(d_older); destination(d_udp); };
+        """
+            .formatted(in, tcp, tcp, udp));
+    Process syslogNg =
+        new ProcessBuilder(
+                "/usr/sbin/syslog-ng",
+                "-F",
+                "--no-caps",
+                "-f",
+                conf.toString(),
+                "-R",
+                home.resolve("persist").toString(),
+                "-p",
+                home.resolve("pid").toString(),
+                "-c",
+                home.resolve("control").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(home.resolve("output").toFile())
+            .start();
+    try (Socket socket = connect(in, syslogNg)) {
+      for (int i = 0; i < 50; i++) {
+        String line = "<14>" + olderNow() + " box orders[42]: through ng " + i + "\n";
+        socket.getOutputStream().write(line.getBytes(UTF_8));
+      }
+      List<JsonNode> read = await("through ng", 150);
+
+      assertThat(read)
+          .hasSize(150)
+          .allSatisfy(
+              line -> {
+                assertThat(line.path("labels").path("app").asText()).isEqualTo("orders");
+                assertThat(line.path("labels").path("hostname").asText()).isEqualTo("box");
+                assertThat(line.path("metadata").path("pid").asText()).isEqualTo("42");
+              });
+    } finally {
+      syslogNg.destroy();
+      syslogNg.waitFor();
+    }
+  }
+
+  private static Socket connect(int port, Process server) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (true) {
+      try {
+        return new Socket(InetAddress.getLoopbackAddress(), port);
+      } catch (IOException notYet) {
+        assertThat(server.isAlive() && System.nanoTime() < end).as("syslog-ng listens").isTrue();
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private static String olderNow() {
+    return DateTimeFormatter.ofPattern("MMM dd HH:mm:ss", Locale.ENGLISH)
+        .withZone(ZoneOffset.UTC)
+        .format(Instant.now());
   }
 }
