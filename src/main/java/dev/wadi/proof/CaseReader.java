@@ -108,6 +108,10 @@ public final class CaseReader {
   }
 
   private List<ProofCase> read() throws IOException {
+    if (!Files.isRegularFile(file)) {
+      nodes.wrong(1, "no file that can be read", "name a file of cases, or a folder");
+      return List.of();
+    }
     if (Files.size(file) > MOST_BYTES) {
       nodes.wrong(
           1, "larger than 1 MiB", "put long bodies into files of their own: body: {file: …}");

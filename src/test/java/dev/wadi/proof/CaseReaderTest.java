@@ -191,6 +191,14 @@ class CaseReaderTest {
   }
 
   @Test
+  void what_is_neither_file_nor_folder_is_not_waited_for() throws Exception {
+    CaseFileException thrown =
+        catchThrowableOfType(
+            CaseFileException.class, () -> CaseReader.read(List.of(Path.of("/dev/null"))));
+    assertThat(thrown.problems().get(0).message()).contains("no file that can be read");
+  }
+
+  @Test
   void a_folder_that_is_not_there_is_told() {
     assertThat(
             catchThrowableOfType(
