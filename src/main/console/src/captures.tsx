@@ -64,9 +64,13 @@ function List({ all, chosen, onChoose, onDone }: { all: readonly Row[]; chosen: 
                 <Button onClick={() => onChoose(row.capture === chosen ? '' : row.capture)}>{row.capture === chosen ? 'Close' : 'Open'}</Button>
               ) : null}
               {row.tenant !== '' && row.state === 'open' && allowed.may(BEANS.capture, 'seal') ? (
-                <Sure kind="plain" disabled={busy} question="Finish it for good? The next line begins another." onSure={() => void run('Sealed ' + row.capture + '.', BEANS.capture, 'seal', row.tenant).then(onDone)}>
+                <Button
+                  disabled={busy}
+                  title="Finishes it, so that it can be handed on; the next line begins another"
+                  onClick={() => void run('Sealed ' + row.capture + '; the next line begins another.', BEANS.capture, 'seal', row.tenant).then(onDone)}
+                >
                   Seal
-                </Sure>
+                </Button>
               ) : null}
               {row.name !== '' && row.state === 'open' && allowed.may(BEANS.named, 'stopCapture') ? (
                 <Button disabled={busy} onClick={() => void run(row.name + ' has ended.', BEANS.named, 'stopCapture', row.name).then(onDone)}>

@@ -151,7 +151,7 @@ function stationCard(station: Station): Card {
 /** The one line below the rate: what is wrong, or how far behind, or what was refused. */
 export function stationLine(station: Station): string {
   if (station.state === 'in_trouble') {
-    return [station.words, station.lastError].filter(word => word !== '')[0] ?? 'in trouble'
+    return ([station.words, station.lastError].filter(word => word !== '')[0] ?? 'in trouble') + behind(station)
   }
   if (station.state === 'paused' || station.state === 'stopped') {
     return station.state + behind(station)

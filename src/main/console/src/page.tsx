@@ -119,7 +119,7 @@ function Head({ overview, page }: { overview: Overview | null; page: Page }) {
       )}
       {page.me === null ? null : (
         <span className="w-hint w-top-who">
-          {page.me.user}, {page.me.role}
+          {page.me.user}, role {page.me.role}
         </span>
       )}
       {overview === null || up ? null : <span className="w-top-why">{overview.gateway.reasons.map(harmless).join('; ')}</span>}

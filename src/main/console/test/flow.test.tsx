@@ -105,6 +105,7 @@ test('words of a server cannot become markup or turn the text around', () => {
 test('a sink says how far it is behind, a source what it refused', () => {
   assert.equal(stationLine(station('sink', 'a', { lagBytes: 0, lagSeconds: 0 })), 'up to date')
   assert.equal(stationLine(station('sink', 'a', { lagBytes: 2048, lagSeconds: 61 })), '2.00 KiB · 1 min 1 s behind')
+  assert.equal(stationLine(station('sink', 'a', { state: 'in_trouble', words: 'breaker open', lagBytes: 2048 })), 'breaker open, 2.00 KiB behind')
   assert.equal(stationLine(station('source', 'a', { errorsPerMinute: 3 })), '3 refused a minute')
   assert.equal(stationLine(station('sink', 'a', { state: 'paused', lagBytes: 2048 })), 'paused, 2.00 KiB behind')
 })

@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=bf379b19e8340a0afcb52cd437434f560236a42ac7c5a0b60e5e4284ca792211 */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=cb4c2190eeb4c4594aea682020f6d0d3e3b9d1f77d8493b89a3e985af5f2a61e */
 var wadiPage = (() => {
   'use strict'
   const LENT = ['react', 'react-router-dom']
@@ -861,7 +861,7 @@ define("captures", ["require", "exports", "react", "host", "jolokia", "model", "
             React.createElement("td", null,
                 React.createElement("div", { className: "w-row" },
                     asks ? (React.createElement(widgets_1.Button, { onClick: () => onChoose(row.capture === chosen ? '' : row.capture) }, row.capture === chosen ? 'Close' : 'Open')) : null,
-                    row.tenant !== '' && row.state === 'open' && allowed.may(model_3.BEANS.capture, 'seal') ? (React.createElement(widgets_1.Sure, { kind: "plain", disabled: busy, question: "Finish it for good? The next line begins another.", onSure: () => void run('Sealed ' + row.capture + '.', model_3.BEANS.capture, 'seal', row.tenant).then(onDone) }, "Seal")) : null,
+                    row.tenant !== '' && row.state === 'open' && allowed.may(model_3.BEANS.capture, 'seal') ? (React.createElement(widgets_1.Button, { disabled: busy, title: "Finishes it, so that it can be handed on; the next line begins another", onClick: () => void run('Sealed ' + row.capture + '; the next line begins another.', model_3.BEANS.capture, 'seal', row.tenant).then(onDone) }, "Seal")) : null,
                     row.name !== '' && row.state === 'open' && allowed.may(model_3.BEANS.named, 'stopCapture') ? (React.createElement(widgets_1.Button, { disabled: busy, onClick: () => void run(row.name + ' has ended.', model_3.BEANS.named, 'stopCapture', row.name).then(onDone) }, "End")) : null,
                     row.state === 'open' ? null : React.createElement(Share, { capture: row.capture }))))))));
     }
@@ -1192,7 +1192,7 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
     }
     function stationLine(station) {
         if (station.state === 'in_trouble') {
-            return [station.words, station.lastError].filter(word => word !== '')[0] ?? 'in trouble';
+            return ([station.words, station.lastError].filter(word => word !== '')[0] ?? 'in trouble') + behind(station);
         }
         if (station.state === 'paused' || station.state === 'stopped') {
             return station.state + behind(station);
@@ -2386,7 +2386,7 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
                     words.span((now - Date.parse(overview.gateway.started)) / 1000)))),
             page.me === null ? null : (React.createElement("span", { className: "w-hint w-top-who" },
                 page.me.user,
-                ", ",
+                ", role ",
                 page.me.role)),
             overview === null || up ? null : React.createElement("span", { className: "w-top-why" }, overview.gateway.reasons.map(text_10.harmless).join('; '))));
     }
