@@ -213,7 +213,7 @@ const Row = React.memo(
         </time>
         <span className="w-line-text">
           {Object.entries(line.labels).map(([label, value]) => (
-            <button key={label} type="button" className="w-chip" title={'Show lines with this ' + label} onClick={() => onLabel(label, value)}>
+            <button key={label} type="button" className="w-chip" title={'Show lines with this ' + label} data-label={value} onClick={() => onLabel(label, value)}>
               <span className="w-hint">{harmless(label)}</span> <Written text={value} />
             </button>
           ))}

@@ -15,9 +15,14 @@ export interface Ruler {
   readonly bytes: number
   readonly quotaBytes: number
   readonly quotaUse: number
-  readonly oldest: string
-  readonly newest: string
-  readonly segments: readonly { readonly segment: number; readonly at: number; readonly bytes: number }[]
+  /** Oldest first; when their records were appended. */
+  readonly segments: readonly {
+    readonly segment: number
+    readonly at: number
+    readonly bytes: number
+    readonly first: string
+    readonly last: string
+  }[]
   readonly readers: readonly Reader[]
 }
 
@@ -28,6 +33,14 @@ const NEAR = 22
 export function at(ruler: Pick<Ruler, 'bytes'>, bytes: number): number {
   const share = ruler.bytes <= 0 ? 1 : Math.max(0, Math.min(1, bytes / ruler.bytes))
   return Math.round(share * 9900) / 100 + 0.5
+}
+
+/** When the oldest record was appended that is still there, and the newest; '' for none. */
+export function times(ruler: Ruler): { oldest: string; newest: string } {
+  return {
+    oldest: ruler.segments.map(segment => segment.first).filter(time => time !== '')[0] ?? '',
+    newest: ruler.segments.map(segment => segment.last).filter(time => time !== '').at(-1) ?? '',
+  }
 }
 
 export interface Flag {

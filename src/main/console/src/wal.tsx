@@ -3,7 +3,7 @@ import { useCalled, useDoing, usePage } from './host'
 import { parsed } from './jolokia'
 import { BEANS } from './model'
 import { DeadLetters } from './dead-letters'
-import { type Reader, type Ruler, at, labelled } from './ruler'
+import { type Reader, type Ruler, at, labelled, times } from './ruler'
 import { harmless } from './text'
 import { Badge, Bar, Button, Empty, Field, Icon, Section, Sure, Table, Trouble } from './widgets'
 import * as words from './words'
@@ -55,13 +55,14 @@ export function TenantRuler({
 }) {
   const now = Date.now()
   const flags = labelled(ruler)
+  const { oldest, newest } = times(ruler)
   const height = 34 + flags.lanes * 18
   return (
     <div className="w-tenant">
       <h3>{harmless(ruler.tenant)}</h3>
       <p className="w-hint">
         {words.bytes(ruler.bytes)} of {words.bytes(ruler.quotaBytes)} ({words.percent(ruler.quotaUse)} of its quota)
-        {ruler.oldest === '' ? '' : ', oldest from ' + words.clock(ruler.oldest, now) + ', newest from ' + words.clock(ruler.newest, now)}
+        {oldest === '' ? '' : ', oldest from ' + words.clock(oldest, now) + ', newest from ' + words.clock(newest, now)}
       </p>
       <svg className="w-ruler" width="100%" height={height} role="img" aria-label={flags.words}>
         <rect className="w-ruler-log" x="0.5%" y={height - 22} width="99%" height={14} rx={3} />
@@ -198,16 +199,14 @@ function Cursor({
 interface Preview {
   readonly lines: number | null
   readonly bytes: number | null
-  readonly first: string
-  readonly last: string
   readonly gone: boolean
 }
 
 /** First how much it is, then the button: a replay writes lines once more. */
 function Replay({ reader, ruler }: { reader: string; ruler: Ruler }) {
   const { busy, run } = useDoing()
-  const [from, setFrom] = React.useState(local(ruler.oldest))
-  const [to, setTo] = React.useState(local(ruler.newest, 1000))
+  const [from, setFrom] = React.useState(local(times(ruler).oldest))
+  const [to, setTo] = React.useState(local(times(ruler).newest, 1000))
   const [rate, setRate] = React.useState('1048576')
   const [preview, setPreview] = React.useState<Preview | null>(null)
   const stretch = () => [new Date(from).toISOString(), new Date(to).toISOString()] as const
@@ -256,7 +255,6 @@ function Replay({ reader, ruler }: { reader: string; ruler: Ruler }) {
           <span>
             <strong>{words.many(preview.lines ?? 0, 'line')}</strong>, {words.bytes(preview.bytes)}
             {seconds === null ? '' : ', about ' + words.span(seconds)}
-            {preview.first === '' ? '' : ', ' + words.clock(preview.first, Date.now()) + ' to ' + words.clock(preview.last, Date.now())}
           </span>
           {preview.gone ? <Badge name="warning">a part is not in the log any more</Badge> : null}
           <Button

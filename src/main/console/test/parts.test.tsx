@@ -6,7 +6,7 @@ import { type Job, found, rows, size } from '../src/capture-rows'
 import { Report } from '../src/redaction'
 import { type TrialReport, byType, fromTypes } from '../src/redaction-report'
 import { matching } from '../src/routes'
-import { type Ruler, at, labelled } from '../src/ruler'
+import { type Ruler, at, labelled, times } from '../src/ruler'
 import { Written } from '../src/widgets'
 import { TenantRuler } from '../src/wal'
 
@@ -58,11 +58,9 @@ const ruler: Ruler = {
   bytes: 1000,
   quotaBytes: 4000,
   quotaUse: 0.25,
-  oldest: '2026-01-31T11:00:00Z',
-  newest: '2026-01-31T12:00:00Z',
   segments: [
-    { segment: 1, at: 0, bytes: 600 },
-    { segment: 2, at: 600, bytes: 400 },
+    { segment: 1, at: 0, bytes: 600, first: '2026-01-31T11:00:00Z', last: '2026-01-31T11:40:00Z' },
+    { segment: 2, at: 600, bytes: 400, first: '2026-01-31T11:40:01Z', last: '2026-01-31T12:00:00Z' },
   ],
   readers: ['capture', 'search', 'loki'].map((reader, i) => ({
     reader,
@@ -89,6 +87,11 @@ test('cursors lie on the ruler where they are, names of those that are close one
   assert.equal(words, 'The log of main: loki at 10 %, search at 99 %, capture at 100 %')
   assert.ok(at(ruler, 0) >= 0 && at(ruler, 1000) <= 100 && at(ruler, 5000) <= 100)
   assert.equal(at({ bytes: 0 }, 0), 99.5)
+})
+
+test('the times of a log are those of its first and its last segment', () => {
+  assert.deepEqual(times(ruler), { oldest: '2026-01-31T11:00:00Z', newest: '2026-01-31T12:00:00Z' })
+  assert.deepEqual(times({ ...ruler, segments: [] }), { oldest: '', newest: '' })
 })
 
 test('a ruler says in a table what its picture shows', () => {

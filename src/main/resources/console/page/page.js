@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=cb4c2190eeb4c4594aea682020f6d0d3e3b9d1f77d8493b89a3e985af5f2a61e */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=a6d5c626a119731d70a5c2a7590e503980ac50b8f8c709b22cecc3db5685a964 */
 var wadiPage = (() => {
   'use strict'
   const LENT = ['react', 'react-router-dom']
@@ -1703,7 +1703,7 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
                 words.clock(line.timestamp, Date.now()).slice(-8),
                 React.createElement("span", { className: "w-hint" }, /\.\d{3}/.exec(line.timestamp)?.[0] ?? '')),
             React.createElement("span", { className: "w-line-text" },
-                Object.entries(line.labels).map(([label, value]) => (React.createElement("button", { key: label, type: "button", className: "w-chip", title: 'Show lines with this ' + label, onClick: () => onLabel(label, value) },
+                Object.entries(line.labels).map(([label, value]) => (React.createElement("button", { key: label, type: "button", className: "w-chip", title: 'Show lines with this ' + label, "data-label": value, onClick: () => onLabel(label, value) },
                     React.createElement("span", { className: "w-hint" }, (0, text_6.harmless)(label)),
                     " ",
                     React.createElement(widgets_4.Written, { text: value })))),
@@ -2024,11 +2024,18 @@ define("ruler", ["require", "exports"], function (require, exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.at = at;
+    exports.times = times;
     exports.labelled = labelled;
     const NEAR = 22;
     function at(ruler, bytes) {
         const share = ruler.bytes <= 0 ? 1 : Math.max(0, Math.min(1, bytes / ruler.bytes));
         return Math.round(share * 9900) / 100 + 0.5;
+    }
+    function times(ruler) {
+        return {
+            oldest: ruler.segments.map(segment => segment.first).filter(time => time !== '')[0] ?? '',
+            newest: ruler.segments.map(segment => segment.last).filter(time => time !== '').at(-1) ?? '',
+        };
     }
     function labelled(ruler) {
         const ends = [];
@@ -2071,6 +2078,7 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
     function TenantRuler({ ruler, chosen, onChoose, }) {
         const now = Date.now();
         const flags = (0, ruler_1.labelled)(ruler);
+        const { oldest, newest } = (0, ruler_1.times)(ruler);
         const height = 34 + flags.lanes * 18;
         return (React.createElement("div", { className: "w-tenant" },
             React.createElement("h3", null, (0, text_9.harmless)(ruler.tenant)),
@@ -2081,7 +2089,7 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
                 " (",
                 words.percent(ruler.quotaUse),
                 " of its quota)",
-                ruler.oldest === '' ? '' : ', oldest from ' + words.clock(ruler.oldest, now) + ', newest from ' + words.clock(ruler.newest, now)),
+                oldest === '' ? '' : ', oldest from ' + words.clock(oldest, now) + ', newest from ' + words.clock(newest, now)),
             React.createElement("svg", { className: "w-ruler", width: "100%", height: height, role: "img", "aria-label": flags.words },
                 React.createElement("rect", { className: "w-ruler-log", x: "0.5%", y: height - 22, width: "99%", height: 14, rx: 3 }),
                 ruler.segments.slice(1).map(segment => (React.createElement("line", { key: segment.segment, className: "w-ruler-tick", x1: (0, ruler_1.at)(ruler, segment.at) + '%', x2: (0, ruler_1.at)(ruler, segment.at) + '%', y1: height - 22, y2: height - 8 }))),
@@ -2146,8 +2154,8 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
     }
     function Replay({ reader, ruler }) {
         const { busy, run } = (0, host_8.useDoing)();
-        const [from, setFrom] = React.useState(local(ruler.oldest));
-        const [to, setTo] = React.useState(local(ruler.newest, 1000));
+        const [from, setFrom] = React.useState(local((0, ruler_1.times)(ruler).oldest));
+        const [to, setTo] = React.useState(local((0, ruler_1.times)(ruler).newest, 1000));
         const [rate, setRate] = React.useState('1048576');
         const [preview, setPreview] = React.useState(null);
         const stretch = () => [new Date(from).toISOString(), new Date(to).toISOString()];
@@ -2180,8 +2188,7 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
                     React.createElement("strong", null, words.many(preview.lines ?? 0, 'line')),
                     ", ",
                     words.bytes(preview.bytes),
-                    seconds === null ? '' : ', about ' + words.span(seconds),
-                    preview.first === '' ? '' : ', ' + words.clock(preview.first, Date.now()) + ' to ' + words.clock(preview.last, Date.now())),
+                    seconds === null ? '' : ', about ' + words.span(seconds)),
                 preview.gone ? React.createElement(widgets_7.Badge, { name: "warning" }, "a part is not in the log any more") : null,
                 React.createElement(widgets_7.Button, { disabled: busy || (preview.lines ?? 0) === 0, onClick: () => void run('The replay has begun; it is listed below.', model_10.BEANS.wal, 'replay', reader, ruler.tenant, ...stretch(), Number(rate)).then(() => setPreview(null)) },
                     "Replay to ",

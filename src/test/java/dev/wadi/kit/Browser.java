@@ -272,6 +272,39 @@ public final class Browser implements AutoCloseable {
     return errors;
   }
 
+  /** Shows pages as another device would, from now on. */
+  public void become(int width, int height, boolean dark) throws IOException, InterruptedException {
+    ObjectNode size =
+        JSON.createObjectNode()
+            .put("width", width)
+            .put("height", height)
+            .put("deviceScaleFactor", 1)
+            .put("mobile", false);
+    tell("Emulation.setDeviceMetricsOverride", size);
+    ObjectNode media = JSON.createObjectNode();
+    media
+        .putArray("features")
+        .addObject()
+        .put("name", "prefers-color-scheme")
+        .put("value", dark ? "dark" : "light");
+    tell("Emulation.setEmulatedMedia", media);
+  }
+
+  private void tell(String command, ObjectNode parameters)
+      throws IOException, InterruptedException {
+    ObjectNode request = JSON.createObjectNode().put("cmd", command);
+    request.set("params", parameters);
+    call("POST", path("goog/cdp/execute"), request);
+  }
+
+  /** Presses keys in whatever has the focus. */
+  public void press(String keys) throws IOException, InterruptedException {
+    call(
+        "POST",
+        path("element/" + script("return document.activeElement;").path(ELEMENT).asText() + "/value"),
+        JSON.createObjectNode().put("text", keys));
+  }
+
   /** What the window shows, as PNG. */
   public byte[] screenshot() throws IOException, InterruptedException {
     return Base64.getDecoder().decode(call("GET", path("screenshot"), null).asText());
