@@ -301,7 +301,10 @@ public final class Browser implements AutoCloseable {
   public void press(String keys) throws IOException, InterruptedException {
     call(
         "POST",
-        path("element/" + script("return document.activeElement;").path(ELEMENT).asText() + "/value"),
+        path(
+            "element/"
+                + script("return document.activeElement;").path(ELEMENT).asText()
+                + "/value"),
         JSON.createObjectNode().put("text", keys));
   }
 
