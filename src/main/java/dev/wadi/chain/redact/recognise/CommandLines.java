@@ -181,9 +181,18 @@ final class CommandLines extends Recogniser {
     }
   }
 
-  private static void next(Scan s, Words words, How how, int k) {
+  private static void next(Scan s, Words words, How how, int before) {
+    int k = before;
+    boolean encrypted = false;
+    if (how == How.LINE && k + 2 < words.count() && isDigit(s, words, k + 1)) {
+      /* "radius-server key 7 0822…": the digit says how it is encrypted. */
+      k++;
+      int length = words.end(k + 1) - words.start(k + 1);
+      encrypted = length >= 6 && SecretLooks.hasDigit(s, words.start(k + 1), words.end(k + 1));
+    }
     boolean line =
         how != How.LINE
+            || encrypted
             || (k + 1 < words.count()
                 && !words.quoted(k)
                 && SecretLooks.isLikely(s, words.start(k + 1), words.end(k + 1)));
@@ -194,6 +203,10 @@ final class CommandLines extends Recogniser {
         value(s, how, start, words.end(k + 1));
       }
     }
+  }
+
+  private static boolean isDigit(Scan s, Words words, int k) {
+    return words.end(k) - words.start(k) == 1 && Bytes.digit(s.bytes()[words.start(k)]);
   }
 
   private static void value(Scan s, How how, int from, int to) {
@@ -222,6 +235,11 @@ final class CommandLines extends Recogniser {
       boolean quoted = s.byteAt(first) == '"' || s.byteAt(first) == '\'';
       first += quoted ? 1 : 0;
       end -= quoted ? 1 : 0;
+    }
+    if (first < end && first > start && s.byteAt(end) == s.byteAt(first)) {
+      /* "ann":"x" */
+      byte open = s.byteAt(first);
+      first += open == '"' || open == '\'' ? 1 : 0;
     }
     boolean whole = how == How.SECRET || how == How.NEXT || how == How.REST || how == How.LINE;
     if (sign >= 0 || whole) {
@@ -326,6 +344,7 @@ final class CommandLines extends Recogniser {
               || (behind != ' ' && behind != 0 && open - i == 1 && Bytes.word(behind))) {
             return i;
           }
+          end = behind == ':' && open - i == 1 && count > 0 ? paired(quoteEnd(end)) : end;
           add(open, end, true);
           i = Math.max(i + 1, quoteEnd(end));
           continue;
@@ -338,6 +357,12 @@ final class CommandLines extends Recogniser {
         }
       }
       return i;
+    }
+
+    /* The end of what stands behind the colon of "ann":"x". */
+    private int paired(int colon) {
+      int open = quoteEnd(colon + 1);
+      return open > colon + 1 ? closing(open, s.bytes()[open - 1]) : bare(colon + 1);
     }
 
     /* To the next blank; a string that opens behind a sign or an option belongs to the word. */
@@ -353,6 +378,7 @@ final class CommandLines extends Recogniser {
         boolean opens =
             i > from
                 && (b[i - 1] == '='
+                    || (b[i - 1] == ':' && count > 0 && s.byteAt(starts[count - 1]) == '-')
                     || (b[from] == '-' && i - from <= 6)
                     || (b[from] == '/' && b[i - 1] == ':'));
         if (!opens || open - i > 1) {

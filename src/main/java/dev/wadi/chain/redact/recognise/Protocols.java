@@ -27,6 +27,7 @@ final class Protocols extends Recogniser {
                   "auth\"",
                   "auth\\",
                   "LOGIN",
+                  "login ",
                   "CONFIG",
                   "IDENTIFY",
                   "secret",
@@ -59,6 +60,8 @@ final class Protocols extends Recogniser {
       boolean prompted = s.byteAt(i - 1) == ' ' && s.byteAt(i - 2) == '>';
       if ((behind != ' ' || prompted) && length == 4 && Bytes.matches(b, i, wordEnd, "auth")) {
         auth(s, i, wordEnd);
+      } else if (length == 5 && Bytes.matches(b, i, wordEnd, "login")) {
+        login(s, i, wordEnd);
       }
       return i;
     }
@@ -208,7 +211,13 @@ final class Protocols extends Recogniser {
     int at = wordBegin(s, nameEnd);
     int end = wordStop(s, at);
     if (nameEnd > name && end > at && isLast(s, end)) {
-      if (tagged || (s.byteAt(i - 1) == ' ' && SecretLooks.isStrong(s, at, end))) {
+      if (Bytes.lower(b[i])) {
+        /* In small letters it is a word as well: "a1 login from here" */
+        boolean counted = tagged && Bytes.digitsEnd(b, tag + 1, i) == i - 1;
+        if (counted && (s.byteAt(end) == '"' || SecretLooks.isLikely(s, at, end))) {
+          NamedSecrets.SURE.takes(s, at, end);
+        }
+      } else if (tagged || (s.byteAt(i - 1) == ' ' && SecretLooks.isStrong(s, at, end))) {
         NamedSecrets.SURE.takes(s, at, end);
       }
     }

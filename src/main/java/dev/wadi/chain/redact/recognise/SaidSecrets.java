@@ -58,7 +58,7 @@ final class SaidSecrets extends Recogniser {
   private static final Set<String> IS = Set.of("is", "was", "equals");
 
   private static final Set<String> PLAINLY =
-      Set.of("password", "passwd", "passphrase", "passcode", "pwd");
+      Set.of("password", "passwd", "passphrase", "passcode", "pwd", "pw");
 
   /** What is called by a name as often as it is told. */
   private static final Set<String> THINGS = Set.of("secret", "token", "pass");
@@ -78,9 +78,9 @@ final class SaidSecrets extends Recogniser {
     for (Set<String> some : List.of(WORDS, KEYS, CODES, CREDENTIALS, LIST.of("stem"))) {
       for (String word : some) {
         for (String plain : word.split("[^a-z]+", -1)) {
-          if (plain.length() >= 3) {
-            boolean brief = plain.length() == 3 && plain.equals(word);
-            for (String behind : brief ? List.of(" ", ":", "\"", "\\") : List.of("")) {
+          boolean brief = plain.length() <= 3 && plain.equals(word);
+          if (plain.length() >= 3 || (brief && plain.length() == 2)) {
+            for (String behind : plain.length() == 2 ? List.of(" ") : brief ? List.of(" ", ":", "\"", "\\") : List.of("")) {
               all.add(plain + behind);
               all.add(plain.toUpperCase(Locale.ROOT) + behind);
               all.add(plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1) + behind);
@@ -124,7 +124,7 @@ final class SaidSecrets extends Recogniser {
     int end = letters(s, wordEnd);
     boolean colon = s.byteAt(end) == ':' && s.byteAt(end + 1) == ' ';
     boolean blank = s.byteAt(end) == ' ' || s.byteAt(end) == '\t';
-    if (end - i > MOST_WORD || end - i < 3) {
+    if (end - i > MOST_WORD || end - i < 2) {
       return i;
     }
     String word = small(s, begin, end);

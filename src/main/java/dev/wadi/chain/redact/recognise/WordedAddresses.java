@@ -48,6 +48,11 @@ final class WordedAddresses extends Recogniser {
                 "public_i",
                 "private_",
                 "from_ip"));
+    for (int first = 1; first < 10; first++) {
+      for (String word : new String[] {"client_", "remote_", "server_"}) {
+        all.add(word + first);
+      }
+    }
     for (int first = 10; first < 26; first++) {
       all.add("v" + first);
     }

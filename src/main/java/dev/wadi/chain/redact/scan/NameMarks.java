@@ -114,7 +114,11 @@ final class NameMarks {
       long valueNext =
           m[next + QUOTE] | m[next + JOIN] | m[next + RARE] | m[next + WORD] | m[next + OPEN];
       long ended =
-          behind(quote | m[block + WORD], m[last + QUOTE] | m[last + WORD], 1) | (cut ? 1 : 0);
+          behind(
+                  quote | m[block + WORD] | m[block + HIGH],
+                  m[last + QUOTE] | m[last + WORD] | m[last + HIGH],
+                  1)
+              | (cut ? 1 : 0);
       signs |= list & ended & ahead(value, valueNext, 1);
     }
     signs |= m[block + OPEN];

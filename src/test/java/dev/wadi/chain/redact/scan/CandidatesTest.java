@@ -153,6 +153,16 @@ class CandidatesTest {
     "terminating ",
     "INFO ",
     ", ",
+    "암호",
+    ",",
+    "client_",
+    "parol ",
+    "=",
+    "mật khẩu của bạn: ",
+    "a1 login ann ",
+    "the pw is ",
+    "curl -u \"ann\":",
+    "radius-server key 7 ",
   };
 
   @Test
@@ -170,6 +180,14 @@ class CandidatesTest {
         if (random.nextBoolean()) {
           /* As a line lies among others: more can be read at once than near the end of an array. */
           text = (new String(text, UTF_8) + text(random)).getBytes(UTF_8);
+        }
+        if (random.nextBoolean()) {
+          String before = text(random);
+          before = before.substring(Math.max(0, before.length() - random.nextInt(100)));
+          int length = before.getBytes(UTF_8).length;
+          text = (before + new String(text, UTF_8)).getBytes(UTF_8);
+          start += length;
+          end += length;
         }
         byMarks.unlimited();
         everywhere.unlimited();
