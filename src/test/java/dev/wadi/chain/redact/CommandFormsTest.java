@@ -9,6 +9,13 @@ class CommandFormsTest {
   @ValueSource(
       strings = {
         "curl -u ann:%s https://h",
+        "curl -u \"ann\":\"%s\" https://h",
+        "curl -u 'ann':'%s' https://h",
+        "curl -u \"ann\":%s https://h",
+        "curl --user ann:\"%s\" https://h",
+        "radius-server key 7 %s",
+        "radius-server host h key 0 %s",
+        "tacacs-server key 7 %s",
         "curl -uann:%s https://h",
         "curl -sSu ann:%s https://h",
         "curl -sSuann:%s https://h",

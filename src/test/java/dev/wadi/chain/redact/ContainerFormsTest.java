@@ -1,10 +1,25 @@
 package dev.wadi.chain.redact;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Secrets that something else names than the name before their sign: pairs, elements, columns. */
 class ContainerFormsTest {
+  @Test
+  void a_value_of_a_manifest_goes_whole_where_what_is_looked_at_ends() {
+    String head = "kind: Secret\ndata:\n";
+    for (int length = 16_340; length < 16_420; length += 4) {
+      String value = "Zk7pQ2wX9v".repeat(length / 10) + "a".repeat(length % 10);
+      String once = Worn.redacted(head + "  a: " + value + "\n  b: c");
+
+      assertThat(once.startsWith(head + "  a: [REDACTED:secret]\n")).as("%d", length).isTrue();
+      assertThat(Worn.redacted(once).equals(once)).as("%d twice", length).isTrue();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -13,6 +13,7 @@ import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -336,6 +337,36 @@ class RedactorInvariantsTest {
       assertThat(ofWhole)
           .as("twice the text that cost %d", ofHalf)
           .isLessThanOrEqualTo(ofHalf * 21 / 10 + 100_000);
+    }
+  }
+
+  @Test
+  void a_long_line_of_candidates_of_all_kinds_is_not_masked_whole() {
+    long seed = Long.getLong("wadi.seed", 20261129L);
+    Random random = new Random(seed);
+    /* A slow machine: of the 250 ms of a short line each look at the clock takes four. */
+    AtomicLong now = new AtomicLong();
+    Redactor redactor =
+        new Redactor(
+            RedactionProfile.all(), null, new RedactionStats(), () -> now.addAndGet(4_000_000));
+    String hidden = "ann.example@example.com";
+    for (int round = 0; round < 4; round++) {
+      StringBuilder line = new StringBuilder();
+      while (line.length() < 256 * 1024) {
+        line.append(PIECES[random.nextInt(PIECES.length)]).append(random.nextBoolean() ? " " : "");
+      }
+      byte[] half = line.substring(0, line.length() / 2).getBytes(UTF_8);
+      line.append(" ").append(hidden);
+      byte[] whole = line.toString().getBytes(UTF_8);
+
+      assertThat(redactor.workOf(whole))
+          .as("seed %d round %d: %d units for the half", seed, round, redactor.workOf(half))
+          .isLessThan(200L * whole.length);
+      assertThat(redactor.redact(line.toString()))
+          .as("seed %d round %d", seed, round)
+          .contains("[REDACTED:")
+          .doesNotContain("[REDACTED:line]")
+          .doesNotContain(hidden);
     }
   }
 

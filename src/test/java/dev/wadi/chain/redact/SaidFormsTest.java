@@ -13,6 +13,8 @@ class SaidFormsTest {
   @ValueSource(
       strings = {
         "la contraseña es %s",
+        "the pw is %s",
+        "mật khẩu của bạn: %s",
         "a senha é %s",
         "senha inválida: %s",
         "le mot de passe est %s",

@@ -218,6 +218,37 @@ class SplitKeysTest {
   }
 
   @Test
+  void a_key_that_another_interrupts_is_followed_by_that_of_the_other() {
+    Labels labels = Labels.of("a", "b");
+    List<String> left = new ArrayList<>();
+    for (String line :
+        List.of(PEM[0], PEM[1], PEM[0], PEM[2], PEM[6], "ready", PEM[6], PEM[3], PEM[0], PEM[4])) {
+      left.addAll(lines(redactor.redact(Batches.batch(labels, Map.of(), line))));
+    }
+
+    String gone = "[REDACTED:private-key]";
+    assertThat(left.subList(0, 6)).containsExactly(gone, gone, gone, gone, gone, "ready");
+    assertThat(left.subList(8, 10)).containsExactly(gone, gone);
+  }
+
+  @Test
+  void pushes_of_other_streams_and_tenants_between_those_of_a_key_do_not_matter() {
+    Labels labels = Labels.of("a", "b");
+    List<String> left = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (int k = 0; k < PEM.length; k++) {
+      left.addAll(lines(redactor.redact(Batches.batch(labels, Map.of(), PEM[k]))));
+      Batch other = Batches.batch(Labels.of("a", "c"), Map.of(), PEM[1], "took 12 ms");
+      others.addAll(lines(redactor.redact(other)));
+      others.addAll(lines(redactor.redact(new Batch("umbrella", other.streams()))));
+      redactor.redact(Batches.batch(labels, Map.of()));
+    }
+
+    assertThat(left).hasSize(PEM.length).containsOnly("[REDACTED:private-key]");
+    assertThat(others).containsOnly(PEM[1], "took 12 ms");
+  }
+
+  @Test
   void so_many_streams_are_remembered_and_no_more() {
     OpenKeys keys = new OpenKeys(() -> 0);
     KeyTrail trail = KeyTrail.begun(PEM[0].getBytes(UTF_8), 0, PEM[0].length());

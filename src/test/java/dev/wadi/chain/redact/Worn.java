@@ -4,8 +4,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.chain.redact.profile.RedactionProfile;
+import dev.wadi.model.Batch;
+import dev.wadi.model.Labels;
+import dev.wadi.model.LogStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Tries a form in which a secret stands, {@code %s}, in everything that logs put around a line. */
 final class Worn {
@@ -40,6 +46,29 @@ final class Worn {
               assertThat(redacted).as(how).isEqualTo(worn.replace("%s", token));
               isClean(redacted);
             });
+    inBatch(
+        around(form).values().stream().map(worn -> worn.replace("%s", SECRET)).toList(),
+        around(form).values().stream().map(worn -> worn.replace("%s", token)).toList());
+  }
+
+  /* Lines lie one behind another in one array, so that each has neighbours that are not its own. */
+  private static void inBatch(List<String> lines, List<String> left) {
+    for (int before = 0; before <= 64; before += 16) {
+      List<String> all = new ArrayList<>();
+      List<String> wanted = new ArrayList<>();
+      for (int k = 0; k < lines.size(); k++) {
+        String neighbour = "-".repeat(before + k);
+        all.addAll(List.of(neighbour, lines.get(k)));
+        wanted.addAll(List.of(neighbour, left.get(k)));
+      }
+      all.add("the end of this batch, which is longer than what is read at once, as most lines are");
+      wanted.add(all.get(all.size() - 1));
+      Batch batch = Batches.batch(Labels.of("a", "b"), Map.of(), all.toArray(String[]::new));
+      LogStream stream = ALL.redact(batch).streams().get(0);
+      assertThat(IntStream.range(0, stream.size()).mapToObj(stream::line).toList())
+          .as("in a batch")
+          .isEqualTo(wanted);
+    }
   }
 
   static void loses(String form) {
@@ -53,6 +82,7 @@ final class Worn {
   /** Nothing is changed. */
   static void keeps(String line) {
     around(line).forEach((how, worn) -> assertThat(ALL.redact(worn)).as(how).isEqualTo(worn));
+    inBatch(List.copyOf(around(line).values()), List.copyOf(around(line).values()));
   }
 
   static void isClean(String redacted) {

@@ -36,7 +36,7 @@ public record RedactionProfile(
    *
    * @param unitsPerByte bytes looked at beyond the first pass, for each byte of the line; every
    *     line gets {@value #BASE_UNITS} besides
-   * @param nanos wall time; looked at only when a line has already cost much
+   * @param nanos wall time for each 64 KB of a line; looked at only when it has already cost much
    */
   public record Budget(int unitsPerByte, long nanos) {
     /** What every line gets, however short. */

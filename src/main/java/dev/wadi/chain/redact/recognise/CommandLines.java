@@ -236,10 +236,18 @@ final class CommandLines extends Recogniser {
       first += quoted ? 1 : 0;
       end -= quoted ? 1 : 0;
     }
+    if (sign >= start
+        && end - first > 4
+        && s.byteAt(first) == '\\'
+        && s.byteAt(end - 2) == '\\'
+        && s.byteAt(first + 1) == s.byteAt(end - 1)) {
+      first += 2;
+      end -= 2;
+    }
     if (first < end && first > start && s.byteAt(end) == s.byteAt(first)) {
       /* "ann":"x" */
-      byte open = s.byteAt(first);
-      first += open == '"' || open == '\'' ? 1 : 0;
+      int open = s.byteAt(first) == '\\' ? first + 1 : first;
+      first = s.byteAt(open) == '"' || s.byteAt(open) == '\'' ? open + 1 : first;
     }
     boolean whole = how == How.SECRET || how == How.NEXT || how == How.REST || how == How.LINE;
     if (sign >= 0 || whole) {
@@ -344,7 +352,7 @@ final class CommandLines extends Recogniser {
               || (behind != ' ' && behind != 0 && open - i == 1 && Bytes.word(behind))) {
             return i;
           }
-          end = behind == ':' && open - i == 1 && count > 0 ? paired(quoteEnd(end)) : end;
+          end = behind == ':' && open - i <= 2 && count > 0 ? paired(quoteEnd(end)) : end;
           add(open, end, true);
           i = Math.max(i + 1, quoteEnd(end));
           continue;
@@ -375,10 +383,16 @@ final class CommandLines extends Recogniser {
           i++;
           continue;
         }
+        boolean paired =
+            i > from && b[i - 1] == ':' && count > 0 && s.byteAt(starts[count - 1]) == '-';
+        if (paired && open - i <= 2) {
+          int close = closing(open, b[open - 1]);
+          i = Math.min(limit, Math.max(open, quoteEnd(close)));
+          continue;
+        }
         boolean opens =
             i > from
                 && (b[i - 1] == '='
-                    || (b[i - 1] == ':' && count > 0 && s.byteAt(starts[count - 1]) == '-')
                     || (b[from] == '-' && i - from <= 6)
                     || (b[from] == '/' && b[i - 1] == ':'));
         if (!opens || open - i > 1) {

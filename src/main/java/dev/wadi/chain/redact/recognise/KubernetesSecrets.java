@@ -16,6 +16,8 @@ final class KubernetesSecrets extends Recogniser {
   /** How much of a manifest is looked at before and behind its kind. */
   private static final int MOST = 16 * 1024;
 
+  private static final int MOST_VALUE = 64 * 1024;
+
   private static final List<Beginning> BEGINNINGS = List.of(Beginning.letters(List.of("Secret")));
 
   @Override
@@ -115,10 +117,13 @@ final class KubernetesSecrets extends Recogniser {
       if (end >= to || b[end] != ':' || value >= to) {
         return Math.max(from, i);
       }
+      /* The last value goes on behind what is looked at: a part of it would be no value. */
+      int limit = Math.min(s.to(), value + MOST_VALUE);
       int stop = value;
-      while (stop < to && b[stop] != '"' && NamedValue.lineFeed(s, stop) == 0) {
+      while (stop < limit && b[stop] != '"' && NamedValue.lineFeed(s, stop) == 0) {
         stop++;
       }
+      s.charge(Math.max(0, stop - to));
       NamedSecrets.SURE.takes(s, value, stop);
       i = stop;
     }

@@ -14,6 +14,9 @@ public class Text {
   /** Nanoseconds are asked for only once in so much work. */
   private static final long CLOCK_EVERY = 1 << 16;
 
+  /** What a line of 64 KB gets by default. */
+  private static final long UNITS_PER_TIME = 1L << 24;
+
   private final Switches switches;
   private final Budget budget;
 
@@ -160,6 +163,14 @@ public class Text {
     }
   }
 
+  /* A long line gets more time as it gets more units: once what a line has for each 64 KB. */
+  private long nanos() {
+    long times = Math.max(1, workLimit / UNITS_PER_TIME);
+    return budget.nanos() > Long.MAX_VALUE / 2 / times
+        ? Long.MAX_VALUE / 2
+        : budget.nanos() * times;
+  }
+
   private void checkBudget() {
     clockAt = work + CLOCK_EVERY;
     if (work > workLimit) {
@@ -168,7 +179,7 @@ public class Text {
     }
     long now = budget.nanoTicker().getAsLong();
     if (deadlineNanos == Long.MIN_VALUE) {
-      deadlineNanos = now + budget.nanos();
+      deadlineNanos = now + nanos();
     } else if (now - deadlineNanos > 0) {
       over = true;
     }
