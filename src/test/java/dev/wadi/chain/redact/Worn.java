@@ -61,7 +61,8 @@ final class Worn {
         all.addAll(List.of(neighbour, lines.get(k)));
         wanted.addAll(List.of(neighbour, left.get(k)));
       }
-      all.add("the end of this batch, which is longer than what is read at once, as most lines are");
+      all.add(
+          "the end of this batch, which is longer than what is read at once, as most lines are");
       wanted.add(all.get(all.size() - 1));
       Batch batch = Batches.batch(Labels.of("a", "b"), Map.of(), all.toArray(String[]::new));
       LogStream stream = ALL.redact(batch).streams().get(0);

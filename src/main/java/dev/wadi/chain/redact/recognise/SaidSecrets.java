@@ -80,7 +80,10 @@ final class SaidSecrets extends Recogniser {
         for (String plain : word.split("[^a-z]+", -1)) {
           boolean brief = plain.length() <= 3 && plain.equals(word);
           if (plain.length() >= 3 || (brief && plain.length() == 2)) {
-            for (String behind : plain.length() == 2 ? List.of(" ") : brief ? List.of(" ", ":", "\"", "\\") : List.of("")) {
+            for (String behind :
+                plain.length() == 2
+                    ? List.of(" ")
+                    : brief ? List.of(" ", ":", "\"", "\\") : List.of("")) {
               all.add(plain + behind);
               all.add(plain.toUpperCase(Locale.ROOT) + behind);
               all.add(plain.substring(0, 1).toUpperCase(Locale.ROOT) + plain.substring(1) + behind);
