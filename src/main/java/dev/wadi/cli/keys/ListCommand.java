@@ -19,7 +19,6 @@ import picocli.CommandLine.Mixin;
 /** {@code wadi keys list}. */
 @Command(
     name = "list",
-    aliases = "ls",
     description = {
       "List the keys of the file. Those of settings and variables are not in it; the bean Keys of"
           + " a",
