@@ -4,8 +4,13 @@ import dev.wadi.app.rooms.ConsoleRoom;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.console.ConsoleSettings;
+import dev.wadi.tls.PinnedServer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How somebody who has a gateway's settings gets into its console: the address and the login that
@@ -14,8 +19,10 @@ import java.net.URI;
 public final class ConsoleAccess {
   private final boolean enabled;
   private final ConsoleSettings console;
+  private final @Nullable Path certificate;
 
-  private ConsoleAccess(boolean enabled, ConsoleSettings console) {
+  private ConsoleAccess(boolean enabled, ConsoleSettings console, @Nullable Path certificate) {
+    this.certificate = certificate;
     this.enabled = enabled;
     this.console = console;
   }
@@ -24,7 +31,10 @@ public final class ConsoleAccess {
    * @throws SettingsException when the user is no name or the password too short
    */
   public static ConsoleAccess of(Settings settings) {
-    return new ConsoleAccess(settings.bool("wadi.console.enabled"), ConsoleRoom.settings(settings));
+    return new ConsoleAccess(
+        settings.bool("wadi.console.enabled"),
+        ConsoleRoom.settings(settings),
+        ConsoleRoom.certificate(settings).orElse(null));
   }
 
   /**
@@ -48,7 +58,16 @@ public final class ConsoleAccess {
           default -> console.host();
         };
     return URI.create(
-        "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + console.port());
+        (certificate == null ? "http://" : "https://")
+            + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + console.port());
+  }
+
+  /**
+   * How a client knows the console by the certificate of the settings; empty when it speaks plain
+   * HTTP.
+   */
+  public Optional<SSLContext> tls() throws IOException {
+    return certificate == null ? Optional.empty() : Optional.of(PinnedServer.context(certificate));
   }
 
   public String user() {

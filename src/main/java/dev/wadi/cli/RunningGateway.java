@@ -24,6 +24,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,18 +53,20 @@ public final class RunningGateway {
   private final String login;
   private final Duration timeout;
 
-  private RunningGateway(URI console, String user, String password, Duration timeout) {
+  private RunningGateway(
+      URI console, String user, String password, Duration timeout, Optional<SSLContext> tls) {
     this.console = console;
     this.user = user;
     this.login =
         "Basic " + Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
     this.timeout = timeout;
-    this.http =
+    HttpClient.Builder client =
         HttpClient.newBuilder()
             .connectTimeout(timeout)
             .followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+            .version(HttpClient.Version.HTTP_1_1);
+    tls.ifPresent(client::sslContext);
+    this.http = client.build();
   }
 
   /**
@@ -75,8 +78,14 @@ public final class RunningGateway {
   public static RunningGateway of(ConsoleAccess access, @Nullable String address, Duration timeout)
       throws IOException {
     URI console = address == null || address.isBlank() ? access.address() : parsed(address.strip());
+    boolean ofSettings = address == null || address.isBlank();
     try {
-      return new RunningGateway(console, access.user(), access.password(), timeout);
+      return new RunningGateway(
+          console,
+          access.user(),
+          access.password(),
+          timeout,
+          ofSettings ? access.tls() : Optional.empty());
     } catch (NoSuchFileException e) {
       throw new CommandException(
           ExitCode.NOT_FOUND,

@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.KeyCertOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -27,11 +28,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import javax.net.ssl.X509KeyManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,12 +72,24 @@ public final class ConsoleServer implements AutoCloseable {
   private final JolokiaDoor jolokia;
   private final HttpServer server;
   private final String host;
+  private final String scheme;
   private final Optional<String> freshPassword;
   private final Places<HttpConnection> places;
   private final ConnectionCounts connections = new ConnectionCounts();
   private final Desk openDesk;
   private final Desk memberDesk;
   private final Desk strangerDesk;
+
+  /** One that speaks plain HTTP. */
+  static ConsoleServer start(
+      ConsoleSettings settings,
+      Map<String, OpenPage> openPages,
+      Map<String, GuardedPage> guardedPages,
+      ConsoleAudit audit,
+      Callers callers)
+      throws IOException {
+    return start(settings, openPages, guardedPages, audit, callers, null);
+  }
 
   /**
    * Starts the console and returns when it listens.
@@ -82,6 +98,7 @@ public final class ConsoleServer implements AutoCloseable {
    * @param openPages pages without a login by their path, for example {@code /healthz}
    * @param guardedPages pages behind the login by what their paths begin with
    * @param audit who writes down what people do
+   * @param tls shows the certificate; null without TLS
    * @param callers told whom each thread works for
    * @throws IOException when the port is taken, the password cannot be read or kept, or a file that
    *     the console needs is not on the class path; the message is one sentence for the user
@@ -91,7 +108,8 @@ public final class ConsoleServer implements AutoCloseable {
       Map<String, OpenPage> openPages,
       Map<String, GuardedPage> guardedPages,
       ConsoleAudit audit,
-      Callers callers)
+      Callers callers,
+      @Nullable X509KeyManager tls)
       throws IOException {
     return start(
         settings,
@@ -99,6 +117,7 @@ public final class ConsoleServer implements AutoCloseable {
         guardedPages,
         audit,
         callers,
+        tls,
         Guard.HASH_ITERATIONS,
         InstantSource.system(),
         System::nanoTime);
@@ -115,11 +134,34 @@ public final class ConsoleServer implements AutoCloseable {
       InstantSource clock,
       LongSupplier nanoTicker)
       throws IOException {
+    return start(
+        settings,
+        openPages,
+        guardedPages,
+        audit,
+        callers,
+        null,
+        hashIterations,
+        clock,
+        nanoTicker);
+  }
+
+  private static ConsoleServer start(
+      ConsoleSettings settings,
+      Map<String, OpenPage> openPages,
+      Map<String, GuardedPage> guardedPages,
+      ConsoleAudit audit,
+      Callers callers,
+      @Nullable X509KeyManager tls,
+      int hashIterations,
+      InstantSource clock,
+      LongSupplier nanoTicker)
+      throws IOException {
     SecureRandom random = new SecureRandom();
     PasswordFile.Found password = password(settings, random);
     ClassLoader loader = ConsoleServer.class.getClassLoader();
     boolean loopback = loopback(settings.host());
-    if (!loopback) {
+    if (!loopback && tls == null) {
       LOG.warn(
           "The console can be reached from other machines without encryption host={}",
           settings.host());
@@ -154,6 +196,7 @@ public final class ConsoleServer implements AutoCloseable {
         settings,
         pages,
         jolokia,
+        tls,
         nanoTicker,
         password.fresh() ? Optional.of(password.password()) : Optional.empty());
   }
@@ -162,12 +205,14 @@ public final class ConsoleServer implements AutoCloseable {
       ConsoleSettings settings,
       ConsolePages pages,
       JolokiaDoor jolokia,
+      @Nullable X509KeyManager tls,
       LongSupplier nanoTicker,
       Optional<String> freshPassword)
       throws IOException {
     this.pages = pages;
     this.jolokia = jolokia;
     this.host = settings.host();
+    this.scheme = tls == null ? "http" : "https";
     this.freshPassword = freshPassword;
     this.vertx =
         Vertx.vertx(
@@ -186,7 +231,7 @@ public final class ConsoleServer implements AutoCloseable {
     this.server =
         vertx
             .createHttpServer(
-                new HttpServerOptions()
+                options(tls)
                     .setHost(settings.host())
                     .setPort(settings.port())
                     .setHttp2ClearTextEnabled(false)
@@ -195,6 +240,16 @@ public final class ConsoleServer implements AutoCloseable {
             .connectionHandler(this::admit)
             .requestHandler(this::handle);
     listen(settings);
+  }
+
+  /* Each handshake asks for the certificate anew, so that it can be changed meanwhile. */
+  private static HttpServerOptions options(@Nullable X509KeyManager tls) {
+    HttpServerOptions options = new HttpServerOptions();
+    if (tls != null) {
+      options.setSsl(true).setKeyCertOptions(KeyCertOptions.wrap(tls));
+      options.setEnabledSecureTransportProtocols(Set.of("TLSv1.2", "TLSv1.3"));
+    }
+    return options;
   }
 
   /** Where it listens; the port is the real one when the settings said 0. */
@@ -206,7 +261,7 @@ public final class ConsoleServer implements AutoCloseable {
   public URI address() {
     String name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
     return URI.create(
-        "http://" + (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + port() + "/hawtio/");
+        scheme + "://" + (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + port() + "/hawtio/");
   }
 
   /** The password that was made at this start, to be printed once; empty when it was known. */

@@ -43,8 +43,6 @@ public sealed interface Verdict {
     TOO_FAST,
     /** What the key may send in a day is used up. */
     OVER_QUOTA,
-    /** Not what the schema of its tenant or source asks for. */
-    SCHEMA,
     KEY_REUSED,
     QUOTA_FULL,
     DISK_FULL,

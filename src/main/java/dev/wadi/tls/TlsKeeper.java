@@ -17,9 +17,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,6 @@ public final class TlsKeeper {
   private final InstantSource clock;
   private final LongAdder failed = new LongAdder();
   private final LongAdder reloaded = new LongAdder();
-  private final List<Consumer<TlsPair>> followers = new CopyOnWriteArrayList<>();
   private volatile Loaded loaded;
   private volatile @Nullable String problem;
 
@@ -72,15 +70,9 @@ public final class TlsKeeper {
     return handler;
   }
 
-  /** Tells of each new pair, beginning with the one that there is. */
-  public void follow(Consumer<TlsPair> follower) {
-    followers.add(follower);
-    follower.accept(loaded.pair);
-  }
-
-  /** The pair that is good now. */
-  public TlsPair pair() {
-    return loaded.pair;
+  /** For a server that is no Netty of ours: shows the pair as it is at each handshake. */
+  public X509KeyManager keyManager() {
+    return new PairKeyManager(() -> loaded.pair);
   }
 
   /** When the certificate ends. */
@@ -120,7 +112,6 @@ public final class TlsKeeper {
         loaded = fresh;
         problem = null;
         reloaded.increment();
-        followers.forEach(follower -> follower.accept(fresh.pair));
         LOG.info(
             "New connections get the new certificate. file={} ends={}", files.certificate(), end);
         return;

@@ -10,6 +10,10 @@ import dev.wadi.console.OpenPage;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
 import java.io.IOException;
+import javax.net.ssl.X509KeyManager;
+import java.nio.file.Path;
+import dev.wadi.tls.TlsKeeper;
+import dev.wadi.tls.TlsFiles;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
@@ -27,9 +31,18 @@ public final class ConsoleRoom implements Room {
   private final AuditRoom audit;
   private final Callers callers = new Callers();
   private final boolean wanted;
+  private final Supplier<@Nullable TlsKeeper> tls;
   private @Nullable ConsoleServer server;
 
-  ConsoleRoom(Settings settings, ManagementRoom management, AuditRoom audit) {
+  /**
+   * @param tls gives null where there is no certificate
+   */
+  ConsoleRoom(
+      Settings settings,
+      ManagementRoom management,
+      AuditRoom audit,
+      Supplier<@Nullable TlsKeeper> tls) {
+    this.tls = tls;
     this.audit = audit;
     this.settings = settings;
     this.management = management;
@@ -57,8 +70,28 @@ public final class ConsoleRoom implements Room {
                 settings.path("wadi.console.users").orElse(null)));
   }
 
+  /**
+   * The certificate that the console shows; empty when it speaks plain HTTP.
+   *
+   * @throws SettingsException when it should speak TLS and there is no certificate
+   */
+  public static Optional<Path> certificate(Settings settings) {
+    if (!settings.bool("wadi.console.tls")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        TlsRoom.files(settings)
+            .map(TlsFiles::certificate)
+            .orElseThrow(
+                () ->
+                    new SettingsException(
+                        "wadi.console.tls: true without a certificate (expected:"
+                            + " wadi.tls.certificate and wadi.tls.key)")));
+  }
+
   @Override
   public void check() throws IOException {
+    certificate(settings);
     if (wanted) {
       ConsoleSettings checked = settings(settings);
       try {
@@ -97,10 +130,16 @@ public final class ConsoleRoom implements Room {
                 "/metrics", open(management::metricsPage)),
             context.guardedPages(),
             audit.console(),
-            callers);
+            callers,
+            keyManager());
     server = opened;
     audit.connections("console", opened::connections);
     show(context.metrics(), opened);
+  }
+
+  private @Nullable X509KeyManager keyManager() {
+    TlsKeeper keeper = settings.bool("wadi.console.tls") ? tls.get() : null;
+    return keeper == null ? null : keeper.keyManager();
   }
 
   private static OpenPage open(Supplier<Readiness.Answer> page) {

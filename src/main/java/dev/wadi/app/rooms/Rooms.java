@@ -45,7 +45,7 @@ public final class Rooms implements AutoCloseable {
     wal = new WalRoom(settings, clock);
     camel = new CamelRoom(settings, push);
     AuditRoom audit = new AuditRoom(settings, version, clock, push, intake);
-    console = new ConsoleRoom(settings, management, audit);
+    console = new ConsoleRoom(settings, management, audit, tls::keeper);
     stations = new StationsRoom(settings, () -> libraries.libraries().loader());
     all =
         List.of(

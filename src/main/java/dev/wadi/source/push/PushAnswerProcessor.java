@@ -212,7 +212,6 @@ public final class PushAnswerProcessor implements Processor {
       case MALFORMED,
           UNSUPPORTED_ENCODING,
           LINE_TOO_LONG,
-          SCHEMA,
           INVALID_LABELS,
           METADATA_TOO_LARGE,
           TOO_OLD,
