@@ -59,7 +59,9 @@ public final class ConsoleAccess {
         };
     return URI.create(
         (certificate == null ? "http://" : "https://")
-            + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + console.port());
+            + (host.indexOf(':') < 0 ? host : "[" + host + "]")
+            + ":"
+            + console.port());
   }
 
   /**

@@ -135,15 +135,7 @@ public final class ConsoleServer implements AutoCloseable {
       LongSupplier nanoTicker)
       throws IOException {
     return start(
-        settings,
-        openPages,
-        guardedPages,
-        audit,
-        callers,
-        null,
-        hashIterations,
-        clock,
-        nanoTicker);
+        settings, openPages, guardedPages, audit, callers, null, hashIterations, clock, nanoTicker);
   }
 
   private static ConsoleServer start(
@@ -261,7 +253,12 @@ public final class ConsoleServer implements AutoCloseable {
   public URI address() {
     String name = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
     return URI.create(
-        scheme + "://" + (name.indexOf(':') >= 0 ? "[" + name + "]" : name) + ":" + port() + "/hawtio/");
+        scheme
+            + "://"
+            + (name.indexOf(':') >= 0 ? "[" + name + "]" : name)
+            + ":"
+            + port()
+            + "/hawtio/");
   }
 
   /** The password that was made at this start, to be printed once; empty when it was known. */

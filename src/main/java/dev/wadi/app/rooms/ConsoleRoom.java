@@ -9,17 +9,17 @@ import dev.wadi.console.ConsoleSettings;
 import dev.wadi.console.OpenPage;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
-import java.io.IOException;
-import javax.net.ssl.X509KeyManager;
-import java.nio.file.Path;
-import dev.wadi.tls.TlsKeeper;
 import dev.wadi.tls.TlsFiles;
+import dev.wadi.tls.TlsKeeper;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** The door for people, if it is wanted; it opens when everything behind it works. */
