@@ -9,6 +9,7 @@ import dev.wadi.buffer.wal.Wal;
 import dev.wadi.buffer.wal.WalReaders;
 import dev.wadi.buffer.wal.WalSettings;
 import dev.wadi.buffer.wal.disk.WalFiles;
+import dev.wadi.model.SegmentRolls;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -74,6 +75,7 @@ public final class WalRoom implements Room {
             WalMetrics.observer(context.metrics()));
     wal = opened;
     context.bind("wal-main", opened);
+    context.bind(SegmentRolls.BEAN, (SegmentRolls) opened::roll);
     context.bind("wal-main-readers", new WalReaders(opened));
     context.guard(ReceiptPage.PATH, new ReceiptPage(opened));
     WalReadiness.bind(context.readiness(), opened);

@@ -62,6 +62,7 @@ public final class RouteCatalogue {
           "receiveRaw",
           "redactForSink",
           "requestMemory",
+          "segmentRolls",
           "tls",
           "unknownPath",
           "versionPage",

@@ -13,12 +13,18 @@ public final class LogstackParts implements StationParts {
 
   @Override
   public Set<String> names() {
-    return Set.of("logstackFormat");
+    return Set.of("logstackFormat", "logstackFlush", "logstackStatus");
   }
 
   @Override
   public Map<String, Object> parts(StationSettings settings) {
-    return Map.of("logstackFormat", new LogstackFormat(limits(settings), InstantSource.system()));
+    return Map.of(
+        "logstackFormat",
+        new LogstackFormat(limits(settings), InstantSource.system()),
+        "logstackFlush",
+        new LogstackAdminProcessor(true),
+        "logstackStatus",
+        new LogstackAdminProcessor(false));
   }
 
   private static LogstackLimits limits(StationSettings settings) {

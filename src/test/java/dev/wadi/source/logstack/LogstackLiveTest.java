@@ -20,12 +20,23 @@ class LogstackLiveTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KEY = "logstack_1a2b3c4d5e6f7890abcdef12";
 
+  private static final String ADMIN = "logstack_admin_0000000000000";
+
   @TempDir static Path directory;
   private static LiveGateway gateway;
 
   @BeforeAll
   static void open() throws Exception {
-    gateway = new LiveGateway(directory, "wadi.auth.tokens=shop=" + KEY);
+    gateway =
+        new LiveGateway(
+            directory,
+            "wadi.keys.adminToken=" + ADMIN,
+            "wadi.keys.json={\""
+                + KEY
+                + "\":{\"name\":\"shop\",\"active\":true,\"tenant\":\"shop\"},"
+                + "\"logstack_off_00000000000000\":{\"name\":\"off\",\"active\":false},"
+                + "\"logstack_slow_0000000000000\":{\"name\":\"slow\",\"active\":true,\"tenant\":\"slow\","
+                + "\"rate\":1,\"burst\":2}}");
   }
 
   @AfterAll
@@ -69,9 +80,15 @@ class LogstackLiveTest {
         .matches("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}");
     assertThat(Instant.parse(body.path("timestamp").asText()))
         .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
-    List<JsonNode> lines = gateway.awaitCaptured("captures/shop", 2);
-    assertThat(lines.get(0).path("labels").path("service").asText()).isEqualTo("shop");
-    JsonNode line = JSON.readTree(lines.get(0).path("msg").asText());
+    LiveGateway.await(
+        "it is captured", () -> messages().stream().anyMatch(line -> line.contains("mail to")));
+    JsonNode entry =
+        gateway.captured("captures/shop").stream()
+            .filter(line -> line.path("msg").asText().contains("mail to"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(entry.path("labels").path("service").asText()).isEqualTo("shop");
+    JsonNode line = JSON.readTree(entry.path("msg").asText());
     assertThat(line.path("message").asText()).isEqualTo("mail to [REDACTED:email]");
     assertThat(line.has("ingest_time")).isTrue();
   }
@@ -91,6 +108,11 @@ class LogstackLiveTest {
             JSON.readTree(
                 "{\"error\":\"authentication_error\",\"message\":\"Invalid authentication token\","
                     + "\"details\":{}}"));
+
+    HttpResponse<String> off =
+        send("", batch(entry("x")), "Authorization", "Bearer logstack_off_00000000000000");
+    assertThat(off.statusCode()).isEqualTo(401);
+    assertThat(json(off).path("message").asText()).isEqualTo("Authentication token is inactive");
   }
 
   @Test
@@ -126,6 +148,50 @@ class LogstackLiveTest {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(json(answer).path("error").asText()).isEqualTo("validation_error");
     assertThat(json(answer).path("message").asText()).startsWith("invalid JSON: ");
+  }
+
+  @Test
+  void who_comes_too_often_is_told_when_to_come_again() throws Exception {
+    HttpResponse<String> last = null;
+    for (int i = 0; i < 20 && (last == null || last.statusCode() == 202); i++) {
+      last = send("", batch(entry("x")), "Authorization", "Bearer logstack_slow_0000000000000");
+    }
+
+    assertThat(last.statusCode()).isEqualTo(429);
+    JsonNode body = json(last);
+    assertThat(body.path("error").asText()).isEqualTo("rate_limit_exceeded");
+    assertThat(body.path("message").asText()).isEqualTo("Rate limit exceeded for token");
+    assertThat(body.path("details").path("retry_after").asText())
+        .isEqualTo(last.headers().firstValue("Retry-After").orElse(""));
+    assertThat(body.path("details").path("retry_after").asInt()).isBetween(1, 9);
+    assertThat(body.path("details").path("limit").asText()).contains("requests_per_second");
+  }
+
+  @Test
+  void administrators_ask_for_the_status_and_close_segments_and_nobody_else_does()
+      throws Exception {
+    assertThat(send(batch(entry("before the flush"))).statusCode()).isEqualTo(202);
+
+    HttpResponse<String> flushed =
+        gateway.post(
+            "/v1/admin/flush",
+            "{\"token\":\"shop\"}".getBytes(UTF_8),
+            "Authorization",
+            "Bearer " + ADMIN);
+    assertThat(flushed.statusCode()).isEqualTo(200);
+    assertThat(json(flushed).path("message").asText()).isEqualTo("Flush completed successfully");
+    assertThat(json(flushed).path("segments_processed").asInt()).isEqualTo(1);
+
+    for (String token : new String[] {KEY, "somebody-else"}) {
+      HttpResponse<String> refused =
+          gateway.post("/v1/admin/flush", new byte[0], "Authorization", "Bearer " + token);
+      assertThat(refused.statusCode()).isEqualTo(401);
+      assertThat(json(refused).path("message").asText())
+          .isEqualTo("Admin token required for this operation");
+    }
+    HttpResponse<String> wrong =
+        gateway.post("/v1/admin/flush", "[7".getBytes(UTF_8), "Authorization", "Bearer " + ADMIN);
+    assertThat(wrong.statusCode()).isEqualTo(400);
   }
 
   @Test
