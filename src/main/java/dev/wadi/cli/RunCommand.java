@@ -35,6 +35,12 @@ final class RunCommand extends WadiCommand {
           "Folder of route files, reloaded when they change (default: wadi.routes.directory).")
   private @Nullable Path routes;
 
+  @Option(
+      names = "--logstack-config",
+      paramLabel = "FILE",
+      description = "config.yaml of LogStack; the settings file goes before it.")
+  private @Nullable Path logstackConfig;
+
   @Override
   protected ExitCode run() throws Exception {
     Settings settings = settings();
@@ -56,6 +62,9 @@ final class RunCommand extends WadiCommand {
 
   private Settings settings() throws NoSuchFileException, NotDirectoryException {
     SettingsReader reader = options.reader(shell());
+    if (logstackConfig != null) {
+      reader.logstackFile(CaptureFolders.given(shell(), logstackConfig));
+    }
     receiver.applyTo(reader, spec());
     if (routes != null) {
       if (!Files.exists(routes)) {

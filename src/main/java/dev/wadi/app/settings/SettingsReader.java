@@ -76,6 +76,7 @@ public final class SettingsReader {
   private Map<String, String> environment = Map.of();
   private @Nullable Path workingDirectory;
   private @Nullable Path file;
+  private @Nullable Path logstackFile;
 
   public SettingsReader(SettingsCatalogue catalogue) {
     this.catalogue = catalogue;
@@ -93,6 +94,12 @@ public final class SettingsReader {
    */
   public SettingsReader file(@Nullable Path settingsFile) {
     this.file = settingsFile;
+    return this;
+  }
+
+  /** A configuration of LogStack's, which the settings file goes before. */
+  public SettingsReader logstackFile(@Nullable Path config) {
+    this.logstackFile = config;
     return this;
   }
 
@@ -128,6 +135,9 @@ public final class SettingsReader {
     for (SettingsKey key : catalogue.keys()) {
       assign(key, key.defaultText(), "default", Level.DEFAULT);
     }
+    if (logstackFile != null) {
+      readLogstackFile(logstackFile);
+    }
     @Nullable Path found = settingsFile();
     if (found != null) {
       readFile(found);
@@ -153,6 +163,14 @@ public final class SettingsReader {
     }
     Path usual = workingDirectory.resolve(DEFAULT_FILE);
     return Files.exists(usual) ? usual : null;
+  }
+
+  private void readLogstackFile(Path path) {
+    @Nullable String text = content(path, MAX_FILE_BYTES, path.toString());
+    if (text != null) {
+      new SettingsLogstackFile(path.toString(), problems::add)
+          .read(text, (name, value, origin) -> assign(name, value, origin, Level.FILE));
+    }
   }
 
   private void readFile(Path path) {
