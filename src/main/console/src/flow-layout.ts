@@ -36,6 +36,8 @@ export interface Picture {
   readonly cards: readonly Card[]
   readonly edges: readonly Edge[]
   readonly heads: readonly { readonly text: string; readonly x: number; readonly y: number }[]
+  /** Sources that are open and had nothing for ten minutes. */
+  readonly waiting: readonly Station[]
   /** What gets lines from somewhere else than the log: dead letters, what was set aside, … */
   readonly aside: readonly Station[]
   /** What is there and switched off. */
@@ -49,7 +51,11 @@ const NARROW = 760
 
 /** Places the cards: sources, chain, log and sinks from left to right, one below the other on a phone. */
 export function picture(overview: Overview, width: number): Picture {
-  const sources = overview.sources.filter(station => station.state !== 'off').map(stationCard)
+  const on = overview.sources.filter(station => station.state !== 'off')
+  // Doors that nobody uses are no part of a calm picture, unless nobody uses any.
+  const busy = on.filter(station => !quiet(station))
+  const waiting = busy.length === 0 ? [] : on.filter(quiet)
+  const sources = (busy.length === 0 ? on : busy).map(stationCard)
   const sinks = overview.sinks.filter(station => station.state !== 'off' && reads(station)).map(stationCard)
   const columns = [
     { text: 'Sources', cards: sources },
@@ -86,7 +92,11 @@ export function picture(overview: Overview, width: number): Picture {
     }
     height = y
   }
-  return { width, height, cards, edges: edges(overview, cards, width >= NARROW), heads, aside, off }
+  return { width, height, cards, edges: edges(overview, cards, width >= NARROW), heads, waiting, aside, off }
+}
+
+function quiet(station: Station): boolean {
+  return station.state === 'running' && largest(station.rates) === 0 && largest(station.errors) === 0 && (station.ratePerSecond ?? 0) === 0
 }
 
 function reads(station: Station): boolean {

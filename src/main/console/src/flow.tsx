@@ -27,6 +27,7 @@ export function Flow() {
       ) : (
         <>
           <Drawing drawn={drawn} chosen={chosen} onChoose={choose} />
+          <Chips stations={drawn.waiting} title="Open, nothing in ten minutes:" onChoose={choose} />
           <Chips stations={drawn.aside} title="Beside the log:" onChoose={choose} />
           <Chips stations={drawn.off} title="Switched off:" onChoose={choose} />
           <Sums overview={overview} />

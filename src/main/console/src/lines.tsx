@@ -8,10 +8,10 @@ import { harmless, json } from './text'
 import { Badge, Button, Empty, Field, Icon, Trouble, Written } from './widgets'
 import * as words from './words'
 
-const EACH_MILLIS = 1000
+const EACH_MILLIS = 2000
 const FIRST_LINES = 100
-const MORE_LINES = 200
-const MOST_BYTES = 200_000
+const MORE_LINES = 400
+const MOST_BYTES = 400_000
 
 /** The newest lines as they come, after redaction. */
 export function LiveLines() {

@@ -122,6 +122,7 @@ export const BEANS = {
   analysis: 'dev.wadi:type=Analysis',
   shares: 'dev.wadi:type=Shares',
   routes: 'dev.wadi:type=Routes',
+  proof: 'dev.wadi:type=RouteProof',
 } as const
 
 /** What somebody may call: operations by MBean. Knows nothing of what was not told. */

@@ -3,6 +3,7 @@ import { useLocation, useNavigate } from 'react-router-dom'
 import { useAsked, useCalled } from './host'
 import { exec, read } from './jolokia'
 import { BEANS } from './model'
+import { Proof } from './proof'
 import { harmless } from './text'
 import { Badge, Empty, Field, Number_, Section, Since, Table, Trouble, Written } from './widgets'
 import * as words from './words'
@@ -71,6 +72,7 @@ export function Routes() {
           <p className="w-hint">What ran before goes on running until the file is right again.</p>
         </Section>
       )}
+      <Proof />
       <Section title="Route files" aside={<span className="w-hint">{files === null ? '' : words.many(files.length, 'file')}, in the order in which they are read</span>}>
         {files === null ? (
           <p className="w-hint">Asking the gateway …</p>

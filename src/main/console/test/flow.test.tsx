@@ -35,6 +35,18 @@ test('what does not read the log stands beside the picture', () => {
   assert.ok(drawn.cards.every(card => card.name !== 'dlq'))
 })
 
+test('doors that nobody uses make room for those that somebody uses', () => {
+  const idle = (name: string) => station('source', name, { ratePerSecond: 0, rates: [0, null, 0] })
+  const some = picture(overview({ sources: [idle('prom'), station('source', 'loki'), idle('raw')] }), 1000)
+  assert.deepEqual(some.cards.filter(card => card.kind === 'source').map(card => card.name), ['loki'])
+  assert.deepEqual(some.waiting.map(one => one.name), ['prom', 'raw'])
+  const none = picture(overview({ sources: [idle('prom'), idle('raw')] }), 1000)
+  assert.deepEqual(none.cards.filter(card => card.kind === 'source').map(card => card.name), ['prom', 'raw'])
+  const refusing = picture(overview({ sources: [station('source', 'loki'), { ...idle('raw'), errors: [0, 3] }] }), 1000)
+  assert.deepEqual(refusing.waiting, [])
+  assert.ok(!refusing.cards.every(card => card.name !== 'raw'))
+})
+
 test('what all sources bring is added up, as far as they tell', () => {
   const sources = [station('source', 'a'), station('source', 'b', { ratePerSecond: null }), station('source', 'c', { rateUnit: 'bytes' })]
   assert.equal(received(overview({ sources })), 100)

@@ -6,6 +6,7 @@ import { type Job, found, rows, size } from '../src/capture-rows'
 import { Report } from '../src/redaction'
 import { type TrialReport, byType, fromTypes } from '../src/redaction-report'
 import { matching } from '../src/routes'
+import { type Check, CheckResult, Compared } from '../src/proof'
 import { type Ruler, at, labelled, times } from '../src/ruler'
 import { Written } from '../src/widgets'
 import { TenantRuler } from '../src/wal'
@@ -161,4 +162,34 @@ test('a text of a stranger is shown as text, isolated from what is around it', (
       '<span class="w-control" title="escape, as it begins a command to a terminal">ESC</span>[31m ' +
       '<span class="w-control" title="left-to-right isolate">U+2066</span></span>',
   )
+})
+
+const check = (more: Partial<Check>): Check => ({ state: 'none', at: '', changed: [], cases: 0, failed: 0, error: '', results: [], ...more })
+
+test('an edit that failed its cases says which, what was expected and what came', () => {
+  const result = { case: 'orders', file: 'cases/a.yaml', line: 3, passed: false, error: '', differences: [{ path: 'kept[0].line', expected: '<a>', came: '<b>' }] }
+  const page = renderToStaticMarkup(<CheckResult check={check({ state: 'failed', cases: 2, failed: 1, results: [result, { ...result, case: 'fine', passed: true }] })} />)
+  assert.match(page, /orders.*cases\/a\.yaml:3.*kept\[0\]\.line.*&lt;a&gt;.*&lt;b&gt;/)
+  assert.doesNotMatch(page, /fine/)
+  assert.match(renderToStaticMarkup(<CheckResult check={check({ state: 'off' })} />), /wadi\.routes\.reloadCheck/)
+})
+
+test('a comparison shows what differs and leaves out what is the same', () => {
+  const page = renderToStaticMarkup(
+    <Compared
+      compared={{
+        same: false,
+        lines: 100,
+        places: [
+          { place: 'kept', before: 100, after: 90, onlyBefore: 10, onlyAfter: 0, examples: [{ before: 'debug x', after: null }] },
+          { place: 'sink loki', before: 5, after: 5, onlyBefore: 0, onlyAfter: 0, examples: [] },
+        ],
+        counts: [{ name: 'dropped debug', before: 0, after: 10 }],
+        redacted: [{ name: 'email', before: 7, after: 7 }],
+      }}
+    />,
+  )
+  assert.match(page, /differences in 100 lines.*dropped debug.*kept: 100 now, 90 with the edit.*debug x/)
+  assert.doesNotMatch(page, /sink loki|redacted email/)
+  assert.match(renderToStaticMarkup(<Compared compared={{ problems: ['a.yaml:3: no such step'] }} />), /a\.yaml:3/)
 })

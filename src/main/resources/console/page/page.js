@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=a6d5c626a119731d70a5c2a7590e503980ac50b8f8c709b22cecc3db5685a964 */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=617dfcf7bc9d6da8c2ecbb25005b63aef0836cea26ab40aedb4fbdc114b255ac */
 var wadiPage = (() => {
   'use strict'
   const LENT = ['react', 'react-router-dom']
@@ -294,6 +294,7 @@ define("model", ["require", "exports"], function (require, exports) {
         analysis: 'dev.wadi:type=Analysis',
         shares: 'dev.wadi:type=Shares',
         routes: 'dev.wadi:type=Routes',
+        proof: 'dev.wadi:type=RouteProof',
     };
     class Allowed {
         operations;
@@ -1097,7 +1098,10 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
     const HEAD = 28;
     const NARROW = 760;
     function picture(overview, width) {
-        const sources = overview.sources.filter(station => station.state !== 'off').map(stationCard);
+        const on = overview.sources.filter(station => station.state !== 'off');
+        const busy = on.filter(station => !quiet(station));
+        const waiting = busy.length === 0 ? [] : on.filter(quiet);
+        const sources = (busy.length === 0 ? on : busy).map(stationCard);
         const sinks = overview.sinks.filter(station => station.state !== 'off' && reads(station)).map(stationCard);
         const columns = [
             { text: 'Sources', cards: sources },
@@ -1135,7 +1139,10 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
             }
             height = y;
         }
-        return { width, height, cards, edges: edges(overview, cards, width >= NARROW), heads, aside, off };
+        return { width, height, cards, edges: edges(overview, cards, width >= NARROW), heads, waiting, aside, off };
+    }
+    function quiet(station) {
+        return station.state === 'running' && (0, model_5.largest)(station.rates) === 0 && (0, model_5.largest)(station.errors) === 0 && (station.ratePerSecond ?? 0) === 0;
     }
     function reads(station) {
         return station.lagBytes != null;
@@ -1286,6 +1293,7 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
         };
         return (React.createElement("div", { className: "w-flow", ref: box }, drawn === null || overview === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : (React.createElement(React.Fragment, null,
             React.createElement(Drawing, { drawn: drawn, chosen: chosen, onChoose: choose }),
+            React.createElement(Chips, { stations: drawn.waiting, title: "Open, nothing in ten minutes:", onChoose: choose }),
             React.createElement(Chips, { stations: drawn.aside, title: "Beside the log:", onChoose: choose }),
             React.createElement(Chips, { stations: drawn.off, title: "Switched off:", onChoose: choose }),
             React.createElement(Sums, { overview: overview }),
@@ -1566,10 +1574,10 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.LiveLines = LiveLines;
-    const EACH_MILLIS = 1000;
+    const EACH_MILLIS = 2000;
     const FIRST_LINES = 100;
-    const MORE_LINES = 200;
-    const MOST_BYTES = 200_000;
+    const MORE_LINES = 400;
+    const MOST_BYTES = 400_000;
     function LiveLines() {
         const { host, tell } = (0, host_5.usePage)();
         const { search } = (0, react_router_dom_2.useLocation)();
@@ -1928,7 +1936,94 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
                 React.createElement("td", null, one.differs_in.map(text_7.harmless).join(', ')))))))));
     }
 });
-define("routes", ["require", "exports", "react", "react-router-dom", "host", "jolokia", "model", "text", "widgets", "words"], function (require, exports, React, react_router_dom_3, host_7, jolokia_7, model_9, text_8, widgets_6, words) {
+define("proof", ["require", "exports", "react", "host", "model", "text", "widgets", "words"], function (require, exports, React, host_7, model_9, text_8, widgets_6, words) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.Proof = Proof;
+    exports.CheckResult = CheckResult;
+    exports.Compared = Compared;
+    function Proof() {
+        const { allowed } = (0, host_7.usePage)();
+        const { value: check } = (0, host_7.useCalled)(5000, model_9.BEANS.proof, 'lastCheck');
+        const { value: captures } = (0, host_7.useCalled)(60_000, model_9.BEANS.analysis, 'catalog');
+        const { busy, run } = (0, host_7.useDoing)();
+        const [capture, setCapture] = React.useState('');
+        const [compared, setCompared] = React.useState(null);
+        const chosen = capture === '' ? (captures?.[0]?.capture ?? '') : capture;
+        const compare = async () => {
+            const said = await run('', model_9.BEANS.proof, 'tryEdit', chosen, '', 10_000);
+            setCompared(said === undefined ? null : said);
+        };
+        return check === null ? null : (React.createElement(widgets_6.Section, { title: "Edits", aside: React.createElement(CheckBadge, { check: check }) },
+            React.createElement(CheckResult, { check: check }),
+            allowed.may(model_9.BEANS.proof, 'tryEdit') ? (React.createElement("form", { className: "w-row w-ends", onSubmit: event => {
+                    event.preventDefault();
+                    void compare();
+                } },
+                React.createElement(widgets_6.Field, { label: "What would the files of your folder change for the lines of" },
+                    React.createElement("select", { value: chosen, onChange: event => setCapture(event.target.value) }, (captures ?? []).map(one => (React.createElement("option", { key: one.capture, value: one.capture }, (0, text_8.harmless)(one.capture)))))),
+                React.createElement(widgets_6.Button, { submit: true, kind: "main", disabled: busy || chosen === '' }, busy ? 'Comparing …' : 'Compare'))) : null,
+            compared === null ? null : React.createElement(Compared, { compared: compared })));
+    }
+    function CheckBadge({ check }) {
+        return check.state === 'passed' ? (React.createElement(widgets_6.Badge, { name: "running" },
+            "the newest edit passed ",
+            words.many(check.cases, 'case'))) : check.state === 'failed' ? (React.createElement(widgets_6.Badge, { name: "in_trouble" }, "the newest edit waits: it failed")) : check.state === 'running' ? (React.createElement(widgets_6.Badge, { name: "info" }, "an edit is being checked")) : null;
+    }
+    function CheckResult({ check }) {
+        if (check.state === 'off') {
+            return React.createElement("p", { className: "w-hint" }, "Edits go live unproved. Name a folder of cases in wadi.routes.reloadCheck, and each waits until it has passed them.");
+        }
+        const failed = check.results.filter(result => !result.passed);
+        return (React.createElement(React.Fragment, null,
+            check.error === '' ? null : (React.createElement("p", { className: "w-trouble" },
+                React.createElement(widgets_6.Written, { text: check.error }))),
+            check.state === 'none' ? React.createElement("p", { className: "w-hint" }, "No edit has been checked since the start.") : null,
+            failed.length === 0 ? null : (React.createElement(widgets_6.Table, { label: "Cases that failed", heads: ['Case', 'Where', 'Expected', 'Came'] }, failed.flatMap(result => (result.differences.length === 0 ? [{ path: result.error, expected: '', came: '' }] : result.differences).map((one, i) => (React.createElement("tr", { key: result.case + i },
+                React.createElement("td", null,
+                    (0, text_8.harmless)(result.case),
+                    React.createElement("div", { className: "w-hint" },
+                        (0, text_8.harmless)(result.file),
+                        ":",
+                        result.line)),
+                React.createElement("td", { className: "w-mono" }, (0, text_8.harmless)(one.path)),
+                React.createElement("td", { className: "w-mono" },
+                    React.createElement(widgets_6.Written, { text: String(one.expected) })),
+                React.createElement("td", { className: "w-mono" },
+                    React.createElement(widgets_6.Written, { text: String(one.came) }))))))))));
+    }
+    function Compared({ compared }) {
+        if (compared.problems !== undefined) {
+            return (React.createElement("ul", { className: "w-list", "aria-live": "polite" }, compared.problems.map(problem => (React.createElement("li", { key: problem, className: "w-bad" },
+                React.createElement(widgets_6.Written, { text: problem }))))));
+        }
+        const counts = [...(compared.counts ?? []), ...(compared.redacted ?? []).map(one => ({ ...one, name: 'redacted ' + one.name }))].filter(one => one.before !== one.after);
+        return (React.createElement("div", { "aria-live": "polite", className: "w-result" },
+            React.createElement("p", null,
+                React.createElement(widgets_6.Badge, { name: compared.same === true ? 'running' : 'warning' },
+                    compared.same === true ? 'no difference' : 'differences',
+                    " in ",
+                    words.many(compared.lines ?? 0, 'line'))),
+            counts.length === 0 ? null : (React.createElement(widgets_6.Table, { label: "Counts that differ", heads: ['What', 'Now', 'With the edit'] }, counts.map(one => (React.createElement("tr", { key: one.name },
+                React.createElement("td", null, (0, text_8.harmless)(one.name)),
+                React.createElement("td", { className: "w-n" }, words.exact(one.before)),
+                React.createElement("td", { className: "w-n" }, words.exact(one.after))))))),
+            (compared.places ?? [])
+                .filter(place => place.onlyBefore + place.onlyAfter > 0 || place.before !== place.after)
+                .map(place => (React.createElement(React.Fragment, { key: place.place },
+                React.createElement("h3", null,
+                    (0, text_8.harmless)(place.place),
+                    ": ",
+                    words.exact(place.before),
+                    " now, ",
+                    words.exact(place.after),
+                    " with the edit"),
+                React.createElement(widgets_6.Table, { label: 'Examples of ' + place.place, heads: ['Now', 'With the edit'] }, place.examples.map((example, i) => (React.createElement("tr", { key: i },
+                    React.createElement("td", { className: "w-mono w-anywhere" }, example.before === null ? '–' : React.createElement(widgets_6.Written, { text: example.before })),
+                    React.createElement("td", { className: "w-mono w-anywhere" }, example.after === null ? '–' : React.createElement(widgets_6.Written, { text: example.after })))))))))));
+    }
+});
+define("routes", ["require", "exports", "react", "react-router-dom", "host", "jolokia", "model", "proof", "text", "widgets", "words"], function (require, exports, React, react_router_dom_3, host_8, jolokia_7, model_10, proof_1, text_9, widgets_7, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Routes = Routes;
@@ -1937,82 +2032,83 @@ define("routes", ["require", "exports", "react", "react-router-dom", "host", "jo
     function Routes() {
         const { search } = (0, react_router_dom_3.useLocation)();
         const navigate = (0, react_router_dom_3.useNavigate)();
-        const { value: files, error } = (0, host_7.useCalled)(EACH_MILLIS, model_9.BEANS.routes, 'files');
-        const { value: problems } = (0, host_7.useCalled)(EACH_MILLIS, model_9.BEANS.routes, 'problems');
+        const { value: files, error } = (0, host_8.useCalled)(EACH_MILLIS, model_10.BEANS.routes, 'files');
+        const { value: problems } = (0, host_8.useCalled)(EACH_MILLIS, model_10.BEANS.routes, 'problems');
         const wanted = new URLSearchParams(search).get('file') ?? '';
         const chosen = files?.find(file => file.name === wanted || wanted.endsWith('/' + file.name)) ?? files?.find(file => file.problems.length > 0) ?? files?.[0];
         return (React.createElement(React.Fragment, null,
-            React.createElement(widgets_6.Trouble, { words: error }),
+            React.createElement(widgets_7.Trouble, { words: error }),
             React.createElement(Reloads, null),
-            problems === null || problems.length === 0 ? null : (React.createElement(widgets_6.Section, { title: "Problems", aside: React.createElement(widgets_6.Badge, { name: "in_trouble" }, words.many(problems.length, 'problem')) },
-                React.createElement(widgets_6.Table, { label: "Problems of route files", heads: ['File', 'Line', 'What is wrong', 'What to do'] }, problems.map((problem, i) => (React.createElement("tr", { key: i },
+            problems === null || problems.length === 0 ? null : (React.createElement(widgets_7.Section, { title: "Problems", aside: React.createElement(widgets_7.Badge, { name: "in_trouble" }, words.many(problems.length, 'problem')) },
+                React.createElement(widgets_7.Table, { label: "Problems of route files", heads: ['File', 'Line', 'What is wrong', 'What to do'] }, problems.map((problem, i) => (React.createElement("tr", { key: i },
                     React.createElement("td", null,
-                        React.createElement("button", { type: "button", className: "w-linkish", onClick: () => navigate('/wadi/routes?file=' + encodeURIComponent(problem.file ?? '')) }, (0, text_8.harmless)(problem.file ?? ''))),
+                        React.createElement("button", { type: "button", className: "w-linkish", onClick: () => navigate('/wadi/routes?file=' + encodeURIComponent(problem.file ?? '')) }, (0, text_9.harmless)(problem.file ?? ''))),
                     React.createElement("td", null, problem.line ?? '–'),
                     React.createElement("td", null,
-                        React.createElement(widgets_6.Written, { text: problem.message })),
+                        React.createElement(widgets_7.Written, { text: problem.message })),
                     React.createElement("td", null,
-                        React.createElement(widgets_6.Written, { text: problem.cure })))))),
+                        React.createElement(widgets_7.Written, { text: problem.cure })))))),
                 React.createElement("p", { className: "w-hint" }, "What ran before goes on running until the file is right again."))),
-            React.createElement(widgets_6.Section, { title: "Route files", aside: React.createElement("span", { className: "w-hint" },
+            React.createElement(proof_1.Proof, null),
+            React.createElement(widgets_7.Section, { title: "Route files", aside: React.createElement("span", { className: "w-hint" },
                     files === null ? '' : words.many(files.length, 'file'),
                     ", in the order in which they are read") }, files === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : (React.createElement("div", { className: "w-files" },
                 React.createElement("ul", { className: "w-list w-file-list" }, files.map(file => (React.createElement("li", { key: file.name },
                     React.createElement("button", { type: "button", className: "w-file", "aria-current": file.name === chosen?.name ? 'true' : 'false', onClick: () => navigate('/wadi/routes?file=' + encodeURIComponent(file.name)) },
-                        React.createElement("span", null, (0, text_8.harmless)(file.name)),
-                        React.createElement(widgets_6.Badge, { name: file.problems.length > 0 ? 'in_trouble' : file.running ? 'running' : 'off' }, file.problems.length > 0 ? words.many(file.problems.length, 'problem') : file.running ? 'running' : 'not running'),
+                        React.createElement("span", null, (0, text_9.harmless)(file.name)),
+                        React.createElement(widgets_7.Badge, { name: file.problems.length > 0 ? 'in_trouble' : file.running ? 'running' : 'off' }, file.problems.length > 0 ? words.many(file.problems.length, 'problem') : file.running ? 'running' : 'not running'),
                         React.createElement("span", { className: "w-hint" },
                             file.builtIn ? 'built in' : file.replaces ? 'yours, in place of the built-in' : 'yours',
-                            file.routes.length === 0 ? '' : ': ' + file.routes.map(text_8.harmless).join(', '))))))),
-                chosen === undefined ? (React.createElement(widgets_6.Empty, { title: "No route file" })) : (React.createElement(FileText, { key: chosen.name, file: chosen }))))),
+                            file.routes.length === 0 ? '' : ': ' + file.routes.map(text_9.harmless).join(', '))))))),
+                chosen === undefined ? (React.createElement(widgets_7.Empty, { title: "No route file" })) : (React.createElement(FileText, { key: chosen.name, file: chosen }))))),
             React.createElement(Settings, null)));
     }
     function Reloads() {
-        const { value } = (0, host_7.useAsked)('reloads', EACH_MILLIS, (0, jolokia_7.read)(model_9.BEANS.routes, 'ReloadsTotal', 'FailuresTotal', 'LastReload', 'LastFailure', 'Folder', 'Watched'));
+        const { value } = (0, host_8.useAsked)('reloads', EACH_MILLIS, (0, jolokia_7.read)(model_10.BEANS.routes, 'ReloadsTotal', 'FailuresTotal', 'LastReload', 'LastFailure', 'Folder', 'Watched'));
         return value === null ? null : (React.createElement("dl", { className: "w-numbers" },
-            React.createElement(widgets_6.Number_, { label: "Your folder", hint: value.Folder === '' ? 'wadi run --routes DIR' : value.Watched ? 'watched: what you save is loaded' : 'not watched' }, value.Folder === '' ? 'none' : (0, text_8.harmless)(value.Folder)),
-            React.createElement(widgets_6.Number_, { label: "Last reload" }, value.LastReload === '' ? 'none since the start' : React.createElement(widgets_6.Since, { time: value.LastReload })),
-            React.createElement(widgets_6.Number_, { label: "Reloads" }, words.exact(value.ReloadsTotal)),
-            React.createElement(widgets_6.Number_, { label: "Refused reloads", hint: (0, text_8.harmless)(value.LastFailure) }, words.exact(value.FailuresTotal))));
+            React.createElement(widgets_7.Number_, { label: "Your folder", hint: value.Folder === '' ? 'wadi run --routes DIR' : value.Watched ? 'watched: what you save is loaded' : 'not watched' }, value.Folder === '' ? 'none' : (0, text_9.harmless)(value.Folder)),
+            React.createElement(widgets_7.Number_, { label: "Last reload" }, value.LastReload === '' ? 'none since the start' : React.createElement(widgets_7.Since, { time: value.LastReload })),
+            React.createElement(widgets_7.Number_, { label: "Reloads" }, words.exact(value.ReloadsTotal)),
+            React.createElement(widgets_7.Number_, { label: "Refused reloads", hint: (0, text_9.harmless)(value.LastFailure) }, words.exact(value.FailuresTotal))));
     }
     function FileText({ file }) {
-        const { value: text, error } = (0, host_7.useAsked)('text of ' + file.name, 15_000, (0, jolokia_7.exec)(model_9.BEANS.routes, 'text', file.name));
+        const { value: text, error } = (0, host_8.useAsked)('text of ' + file.name, 15_000, (0, jolokia_7.exec)(model_10.BEANS.routes, 'text', file.name));
         const lines = (text ?? '').replace(/\n$/, '').split('\n');
         const bad = new Map(file.problems.filter(problem => problem.line !== null).map(problem => [problem.line, problem]));
         return (React.createElement("div", { className: "w-file-text" },
             React.createElement("p", { className: "w-hint" },
-                (0, text_8.harmless)(file.place),
+                (0, text_9.harmless)(file.place),
                 ", ",
                 words.bytes(file.bytes)),
-            React.createElement(widgets_6.Trouble, { words: error }),
+            React.createElement(widgets_7.Trouble, { words: error }),
             React.createElement("div", { className: "w-source", role: "region", "aria-label": 'Text of ' + file.name, tabIndex: 0 }, text === null ? null : (React.createElement("ol", null, lines.map((line, i) => {
                 const problem = bad.get(i + 1);
                 return (React.createElement("li", { key: i, className: problem === undefined ? '' : 'w-source-bad' },
                     React.createElement("code", null,
-                        React.createElement(widgets_6.Written, { text: line })),
+                        React.createElement(widgets_7.Written, { text: line })),
                     problem === undefined ? null : (React.createElement("span", { className: "w-source-problem" },
-                        React.createElement(widgets_6.Written, { text: problem.message + (problem.cure === '' ? '' : ' ' + problem.cure) })))));
+                        React.createElement(widgets_7.Written, { text: problem.message + (problem.cure === '' ? '' : ' ' + problem.cure) })))));
             }))))));
     }
     function Settings() {
-        const { value: settings, error } = (0, host_7.useCalled)(60_000, model_9.BEANS.routes, 'settings');
+        const { value: settings, error } = (0, host_8.useCalled)(60_000, model_10.BEANS.routes, 'settings');
         const [filter, setFilter] = React.useState('');
         const [all, setAll] = React.useState(false);
         const shown = (settings ?? []).filter(one => (all || one.set) && matching(one, filter));
-        return (React.createElement(widgets_6.Section, { title: "Settings in force", aside: React.createElement("span", { className: "w-hint" }, "secrets are not shown") },
-            React.createElement(widgets_6.Trouble, { words: error }),
+        return (React.createElement(widgets_7.Section, { title: "Settings in force", aside: React.createElement("span", { className: "w-hint" }, "secrets are not shown") },
+            React.createElement(widgets_7.Trouble, { words: error }),
             React.createElement("div", { className: "w-row w-ends" },
-                React.createElement(widgets_6.Field, { label: "Find" },
+                React.createElement(widgets_7.Field, { label: "Find" },
                     React.createElement("input", { value: filter, type: "search", placeholder: "loki", onChange: event => setFilter(event.target.value) })),
                 React.createElement("label", { className: "w-row" },
                     React.createElement("input", { type: "checkbox", checked: all, onChange: event => setAll(event.target.checked) }),
                     " also those that have their default"),
                 React.createElement("span", { className: "w-hint" }, settings === null ? '' : words.exact(shown.length) + ' of ' + words.many(settings.length, 'setting'))),
-            settings !== null && shown.length === 0 ? (React.createElement("p", { className: "w-hint" }, filter === '' ? 'Everything has its default. docs/configuration.md tells what can be set.' : 'No setting fits.')) : (React.createElement(widgets_6.Table, { label: "Settings", heads: ['Setting', 'Value', 'From', 'What it is'] }, shown.map(one => (React.createElement("tr", { key: one.name },
-                React.createElement("td", { className: "w-mono" }, (0, text_8.harmless)(one.name)),
-                React.createElement("td", { className: "w-mono w-anywhere" }, one.secret ? React.createElement("span", { className: "w-hint" }, "hidden") : React.createElement(widgets_6.Written, { text: one.value })),
-                React.createElement("td", { className: "w-nowrap" }, (0, text_8.harmless)(one.origin)),
-                React.createElement("td", { className: "w-hint" }, (0, text_8.harmless)(one.description)))))))));
+            settings !== null && shown.length === 0 ? (React.createElement("p", { className: "w-hint" }, filter === '' ? 'Everything has its default. docs/configuration.md tells what can be set.' : 'No setting fits.')) : (React.createElement(widgets_7.Table, { label: "Settings", heads: ['Setting', 'Value', 'From', 'What it is'] }, shown.map(one => (React.createElement("tr", { key: one.name },
+                React.createElement("td", { className: "w-mono" }, (0, text_9.harmless)(one.name)),
+                React.createElement("td", { className: "w-mono w-anywhere" }, one.secret ? React.createElement("span", { className: "w-hint" }, "hidden") : React.createElement(widgets_7.Written, { text: one.value })),
+                React.createElement("td", { className: "w-nowrap" }, (0, text_9.harmless)(one.origin)),
+                React.createElement("td", { className: "w-hint" }, (0, text_9.harmless)(one.description)))))))));
     }
     function matching(setting, filter) {
         const sought = filter.trim().toLowerCase();
@@ -2056,19 +2152,19 @@ define("ruler", ["require", "exports"], function (require, exports) {
         return { flags, lanes: ends.length, words: `The log of ${ruler.tenant}: ` + (words === '' ? 'nobody reads it' : words) };
     }
 });
-define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-letters", "ruler", "text", "widgets", "words"], function (require, exports, React, host_8, jolokia_8, model_10, dead_letters_1, ruler_1, text_9, widgets_7, words) {
+define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-letters", "ruler", "text", "widgets", "words"], function (require, exports, React, host_9, jolokia_8, model_11, dead_letters_1, ruler_1, text_10, widgets_8, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.WalAndSinks = WalAndSinks;
     exports.TenantRuler = TenantRuler;
     const EACH_MILLIS = 5000;
     function WalAndSinks() {
-        const { value: rulers, error, again } = (0, host_8.useCalled)(EACH_MILLIS, model_10.BEANS.wal, 'ruler');
+        const { value: rulers, error, again } = (0, host_9.useCalled)(EACH_MILLIS, model_11.BEANS.wal, 'ruler');
         const [chosen, setChosen] = React.useState(null);
         return (React.createElement(React.Fragment, null,
-            React.createElement(widgets_7.Trouble, { words: error }),
-            React.createElement(widgets_7.Section, { title: "The log and who has read how far", aside: React.createElement("span", { className: "w-hint" }, "oldest at the left, newest at the right") },
-                rulers === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : rulers.length === 0 ? (React.createElement(widgets_7.Empty, { title: "The log is empty" },
+            React.createElement(widgets_8.Trouble, { words: error }),
+            React.createElement(widgets_8.Section, { title: "The log and who has read how far", aside: React.createElement("span", { className: "w-hint" }, "oldest at the left, newest at the right") },
+                rulers === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : rulers.length === 0 ? (React.createElement(widgets_8.Empty, { title: "The log is empty" },
                     React.createElement("p", null, "With the first line that comes in, its tenant appears here."))) : (rulers.map(ruler => React.createElement(TenantRuler, { key: ruler.tenant, ruler: ruler, chosen: chosen, onChoose: reader => setChosen({ tenant: ruler.tenant, reader }) }))),
                 chosen === null || rulers === null ? null : (React.createElement(Cursor, { key: chosen.tenant + ' ' + chosen.reader, ruler: rulers.find(one => one.tenant === chosen.tenant), name: chosen.reader, onDone: again, onClose: () => setChosen(null) }))),
             React.createElement(Replays, null),
@@ -2081,7 +2177,7 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
         const { oldest, newest } = (0, ruler_1.times)(ruler);
         const height = 34 + flags.lanes * 18;
         return (React.createElement("div", { className: "w-tenant" },
-            React.createElement("h3", null, (0, text_9.harmless)(ruler.tenant)),
+            React.createElement("h3", null, (0, text_10.harmless)(ruler.tenant)),
             React.createElement("p", { className: "w-hint" },
                 words.bytes(ruler.bytes),
                 " of ",
@@ -2095,72 +2191,72 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
                 ruler.segments.slice(1).map(segment => (React.createElement("line", { key: segment.segment, className: "w-ruler-tick", x1: (0, ruler_1.at)(ruler, segment.at) + '%', x2: (0, ruler_1.at)(ruler, segment.at) + '%', y1: height - 22, y2: height - 8 }))),
                 flags.flags.map(flag => (React.createElement("g", { key: flag.reader.reader, className: 'w-ruler-cursor w-is-' + readerState(flag.reader) },
                     React.createElement("line", { x1: flag.x + '%', x2: flag.x + '%', y1: 6 + flag.lane * 18, y2: height - 4 }),
-                    React.createElement("text", { x: flag.x + '%', dx: flag.x > 50 ? -6 : 6, y: 16 + flag.lane * 18, textAnchor: flag.x > 50 ? 'end' : 'start' }, (0, text_9.harmless)(flag.reader.reader)))))),
-            React.createElement(widgets_7.Table, { label: 'Readers of ' + ruler.tenant, heads: ['Sink', 'State', 'Behind', 'Delivery', 'Cursor', ''] }, ruler.readers.map(reader => (React.createElement("tr", { key: reader.reader, className: chosen?.tenant === ruler.tenant && chosen.reader === reader.reader ? 'w-chosen' : '' },
+                    React.createElement("text", { x: flag.x + '%', dx: flag.x > 50 ? -6 : 6, y: 16 + flag.lane * 18, textAnchor: flag.x > 50 ? 'end' : 'start' }, (0, text_10.harmless)(flag.reader.reader)))))),
+            React.createElement(widgets_8.Table, { label: 'Readers of ' + ruler.tenant, heads: ['Sink', 'State', 'Behind', 'Delivery', 'Cursor', ''] }, ruler.readers.map(reader => (React.createElement("tr", { key: reader.reader, className: chosen?.tenant === ruler.tenant && chosen.reader === reader.reader ? 'w-chosen' : '' },
                 React.createElement("td", null,
-                    React.createElement("strong", null, (0, text_9.harmless)(reader.reader))),
+                    React.createElement("strong", null, (0, text_10.harmless)(reader.reader))),
                 React.createElement("td", null,
-                    React.createElement(widgets_7.Badge, { name: readerState(reader) }, reader.state)),
+                    React.createElement(widgets_8.Badge, { name: readerState(reader) }, reader.state)),
                 React.createElement("td", null,
                     reader.lagBytes === 0 ? 'up to date' : words.bytes(reader.lagBytes) + ', ' + words.span(reader.lagSeconds),
-                    React.createElement(widgets_7.Bar, { share: ruler.bytes === 0 ? 0 : reader.lagBytes / ruler.bytes, label: words.bytes(reader.lagBytes) + ' behind' })),
+                    React.createElement(widgets_8.Bar, { share: ruler.bytes === 0 ? 0 : reader.lagBytes / ruler.bytes, label: words.bytes(reader.lagBytes) + ' behind' })),
                 React.createElement("td", null, reader.delivery),
                 React.createElement("td", { className: "w-mono" }, reader.cursor),
                 React.createElement("td", null,
-                    React.createElement(widgets_7.Button, { onClick: () => onChoose(reader.reader) }, "Move or replay"))))))));
+                    React.createElement(widgets_8.Button, { onClick: () => onChoose(reader.reader) }, "Move or replay"))))))));
     }
     function readerState(reader) {
         return reader.state === 'running' ? 'running' : reader.state === 'paused' ? 'paused' : 'stopped';
     }
     function Cursor({ ruler, name, onDone, onClose, }) {
-        const { allowed } = (0, host_8.usePage)();
-        const { busy, run } = (0, host_8.useDoing)();
+        const { allowed } = (0, host_9.usePage)();
+        const { busy, run } = (0, host_9.useDoing)();
         const title = React.useRef(null);
         React.useEffect(() => title.current?.focus(), []);
         const reader = ruler?.readers.find(one => one.reader === name);
         const [time, setTime] = React.useState('');
-        const may = (operation) => allowed.may(model_10.BEANS.wal, operation);
+        const may = (operation) => allowed.may(model_11.BEANS.wal, operation);
         if (ruler === undefined || reader === undefined) {
             return React.createElement("p", { className: "w-hint" }, "This sink does not read the log of this tenant any more.");
         }
         const act = async (said, operation, ...args) => {
-            await run(said, model_10.BEANS.wal, operation, ...args);
+            await run(said, model_11.BEANS.wal, operation, ...args);
             onDone();
         };
         const paused = reader.state === 'paused';
         return (React.createElement("div", { className: "w-panel", onKeyDown: event => (event.key === 'Escape' ? onClose() : undefined) },
             React.createElement("div", { className: "w-section-head" },
                 React.createElement("h3", { ref: title, tabIndex: -1 },
-                    (0, text_9.harmless)(name),
+                    (0, text_10.harmless)(name),
                     " of tenant ",
-                    (0, text_9.harmless)(ruler.tenant)),
-                React.createElement(widgets_7.Button, { kind: "quiet", onClick: onClose },
-                    React.createElement(widgets_7.Icon, { name: "close" }),
+                    (0, text_10.harmless)(ruler.tenant)),
+                React.createElement(widgets_8.Button, { kind: "quiet", onClick: onClose },
+                    React.createElement(widgets_8.Icon, { name: "close" }),
                     React.createElement("span", { className: "w-hidden" }, "Close"))),
             !may('seek') && !may('replay') ? React.createElement("p", { className: "w-hint" }, "To move a cursor or replay you need to be operator.") : null,
             React.createElement("div", { className: "w-row w-ends" },
-                paused && may('resumeReader') ? (React.createElement(widgets_7.Button, { kind: "main", disabled: busy, onClick: () => void act(name + ' goes on.', 'resumeReader', name) }, "Go on")) : null,
-                !paused && may('pauseReader') ? (React.createElement(widgets_7.Button, { disabled: busy, title: "Its lines wait on the disk until it goes on", onClick: () => void act(name + ' is paused; its lines wait.', 'pauseReader', name) }, "Pause")) : null,
+                paused && may('resumeReader') ? (React.createElement(widgets_8.Button, { kind: "main", disabled: busy, onClick: () => void act(name + ' goes on.', 'resumeReader', name) }, "Go on")) : null,
+                !paused && may('pauseReader') ? (React.createElement(widgets_8.Button, { disabled: busy, title: "Its lines wait on the disk until it goes on", onClick: () => void act(name + ' is paused; its lines wait.', 'pauseReader', name) }, "Pause")) : null,
                 may('seek') ? (React.createElement(React.Fragment, null,
-                    React.createElement(widgets_7.Sure, { disabled: busy, question: "Read everything in the log again?", onSure: () => void act(name + ' reads from the oldest line.', 'seek', name, ruler.tenant, 'earliest') }, "Move to the oldest"),
-                    React.createElement(widgets_7.Sure, { disabled: busy, question: 'Pass over ' + words.bytes(reader.lagBytes) + '? It is not delivered then.', onSure: () => void act(name + ' reads on from the newest line.', 'seek', name, ruler.tenant, 'latest') }, "Move to the newest"))) : null,
+                    React.createElement(widgets_8.Sure, { disabled: busy, question: "Read everything in the log again?", onSure: () => void act(name + ' reads from the oldest line.', 'seek', name, ruler.tenant, 'earliest') }, "Move to the oldest"),
+                    React.createElement(widgets_8.Sure, { disabled: busy, question: 'Pass over ' + words.bytes(reader.lagBytes) + '? It is not delivered then.', onSure: () => void act(name + ' reads on from the newest line.', 'seek', name, ruler.tenant, 'latest') }, "Move to the newest"))) : null,
                 may('seekToTime') ? (React.createElement(React.Fragment, null,
-                    React.createElement(widgets_7.Field, { label: "Move to what came at" },
+                    React.createElement(widgets_8.Field, { label: "Move to what came at" },
                         React.createElement("input", { type: "datetime-local", step: 1, value: time, onChange: event => setTime(event.target.value) })),
-                    React.createElement(widgets_7.Button, { disabled: busy || time === '', onClick: () => void act(name + ' reads on from there.', 'seekToTime', name, ruler.tenant, new Date(time).toISOString()) }, "Move"))) : null),
+                    React.createElement(widgets_8.Button, { disabled: busy || time === '', onClick: () => void act(name + ' reads on from there.', 'seekToTime', name, ruler.tenant, new Date(time).toISOString()) }, "Move"))) : null),
             may('replay') ? React.createElement(Replay, { reader: name, ruler: ruler }) : null,
             may('dropReader') && reader.state !== 'running' ? (React.createElement("p", { className: "w-row" },
-                React.createElement(widgets_7.Sure, { disabled: busy, question: 'Forget ' + name + ' for good? Nothing waits for it then.', onSure: () => void act(name + ' is forgotten.', 'dropReader', name) }, "Forget this reader"))) : null));
+                React.createElement(widgets_8.Sure, { disabled: busy, question: 'Forget ' + name + ' for good? Nothing waits for it then.', onSure: () => void act(name + ' is forgotten.', 'dropReader', name) }, "Forget this reader"))) : null));
     }
     function Replay({ reader, ruler }) {
-        const { busy, run } = (0, host_8.useDoing)();
+        const { busy, run } = (0, host_9.useDoing)();
         const [from, setFrom] = React.useState(local((0, ruler_1.times)(ruler).oldest));
         const [to, setTo] = React.useState(local((0, ruler_1.times)(ruler).newest, 1000));
         const [rate, setRate] = React.useState('1048576');
         const [preview, setPreview] = React.useState(null);
         const stretch = () => [new Date(from).toISOString(), new Date(to).toISOString()];
         const look = async () => {
-            const said = await run('', model_10.BEANS.wal, 'replayPreview', reader, ruler.tenant, ...stretch());
+            const said = await run('', model_11.BEANS.wal, 'replayPreview', reader, ruler.tenant, ...stretch());
             setPreview(said === undefined ? null : said);
         };
         const changed = (set) => (event) => {
@@ -2174,25 +2270,25 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
             } },
             React.createElement("h3", null, "Send a stretch once more"),
             React.createElement("div", { className: "w-row w-ends" },
-                React.createElement(widgets_7.Field, { label: "From" },
+                React.createElement(widgets_8.Field, { label: "From" },
                     React.createElement("input", { type: "datetime-local", step: 1, value: from, required: true, onChange: changed(setFrom) })),
-                React.createElement(widgets_7.Field, { label: "To" },
+                React.createElement(widgets_8.Field, { label: "To" },
                     React.createElement("input", { type: "datetime-local", step: 1, value: to, required: true, onChange: changed(setTo) })),
-                React.createElement(widgets_7.Field, { label: "At most" },
+                React.createElement(widgets_8.Field, { label: "At most" },
                     React.createElement("select", { value: rate, onChange: event => setRate(event.target.value) }, [262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864].map(one => (React.createElement("option", { key: one, value: one },
                         words.bytes(one),
                         " a second"))))),
-                React.createElement(widgets_7.Button, { submit: true, kind: "main", disabled: busy || from === '' || to === '' }, "How much is that?")),
+                React.createElement(widgets_8.Button, { submit: true, kind: "main", disabled: busy || from === '' || to === '' }, "How much is that?")),
             preview === null ? (React.createElement("p", { className: "w-hint" }, "The cursor stays where it is. A capture writes replayed lines once more.")) : (React.createElement("div", { className: "w-row w-result", "aria-live": "polite" },
                 React.createElement("span", null,
                     React.createElement("strong", null, words.many(preview.lines ?? 0, 'line')),
                     ", ",
                     words.bytes(preview.bytes),
                     seconds === null ? '' : ', about ' + words.span(seconds)),
-                preview.gone ? React.createElement(widgets_7.Badge, { name: "warning" }, "a part is not in the log any more") : null,
-                React.createElement(widgets_7.Button, { disabled: busy || (preview.lines ?? 0) === 0, onClick: () => void run('The replay has begun; it is listed below.', model_10.BEANS.wal, 'replay', reader, ruler.tenant, ...stretch(), Number(rate)).then(() => setPreview(null)) },
+                preview.gone ? React.createElement(widgets_8.Badge, { name: "warning" }, "a part is not in the log any more") : null,
+                React.createElement(widgets_8.Button, { disabled: busy || (preview.lines ?? 0) === 0, onClick: () => void run('The replay has begun; it is listed below.', model_11.BEANS.wal, 'replay', reader, ruler.tenant, ...stretch(), Number(rate)).then(() => setPreview(null)) },
                     "Replay to ",
-                    (0, text_9.harmless)(reader))))));
+                    (0, text_10.harmless)(reader))))));
     }
     function local(time, moreMillis = 0) {
         const then = new Date(Date.parse(time) + moreMillis);
@@ -2202,53 +2298,53 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
         return new Date(then.getTime() - then.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
     }
     function Replays() {
-        const { allowed } = (0, host_8.usePage)();
-        const { value: replays, again } = (0, host_8.useCalled)(EACH_MILLIS, model_10.BEANS.wal, 'replays');
-        const { busy, run } = (0, host_8.useDoing)();
-        return replays === null || replays.length === 0 ? null : (React.createElement(widgets_7.Section, { title: "Replays" },
-            React.createElement(widgets_7.Table, { label: "Replays", heads: ['No.', 'To', 'Stretch', 'State', 'Sent', ''] }, replays.map(one => (React.createElement("tr", { key: one.id },
+        const { allowed } = (0, host_9.usePage)();
+        const { value: replays, again } = (0, host_9.useCalled)(EACH_MILLIS, model_11.BEANS.wal, 'replays');
+        const { busy, run } = (0, host_9.useDoing)();
+        return replays === null || replays.length === 0 ? null : (React.createElement(widgets_8.Section, { title: "Replays" },
+            React.createElement(widgets_8.Table, { label: "Replays", heads: ['No.', 'To', 'Stretch', 'State', 'Sent', ''] }, replays.map(one => (React.createElement("tr", { key: one.id },
                 React.createElement("td", null, one.id),
                 React.createElement("td", null,
-                    (0, text_9.harmless)(one.reader),
+                    (0, text_10.harmless)(one.reader),
                     " (",
-                    (0, text_9.harmless)(one.tenant),
+                    (0, text_10.harmless)(one.tenant),
                     ")"),
                 React.createElement("td", null,
                     words.clock(one.from, Date.now()),
                     " to ",
                     words.clock(one.to, Date.now())),
                 React.createElement("td", null,
-                    React.createElement(widgets_7.Badge, { name: one.state === 'running' ? 'running' : one.failedBlocks > 0 ? 'warning' : 'info' }, (0, text_9.harmless)(one.state))),
+                    React.createElement(widgets_8.Badge, { name: one.state === 'running' ? 'running' : one.failedBlocks > 0 ? 'warning' : 'info' }, (0, text_10.harmless)(one.state))),
                 React.createElement("td", null,
                     words.many(one.sentEntries, 'line'),
                     ", ",
                     words.bytes(one.sentBytes)),
-                React.createElement("td", null, one.endedAt === '' && allowed.may(model_10.BEANS.wal, 'stopReplay') ? (React.createElement(widgets_7.Button, { disabled: busy, onClick: () => void run('The replay is ended.', model_10.BEANS.wal, 'stopReplay', one.id).then(again) }, "End")) : null)))))));
+                React.createElement("td", null, one.endedAt === '' && allowed.may(model_11.BEANS.wal, 'stopReplay') ? (React.createElement(widgets_8.Button, { disabled: busy, onClick: () => void run('The replay is ended.', model_11.BEANS.wal, 'stopReplay', one.id).then(again) }, "End")) : null)))))));
     }
     function Receipt() {
-        const { busy, run } = (0, host_8.useDoing)();
+        const { busy, run } = (0, host_9.useDoing)();
         const [receipt, setReceipt] = React.useState('');
         const [found, setFound] = React.useState(null);
         const look = async () => {
-            const said = await run('', model_10.BEANS.gateway, 'receipt', receipt.trim());
+            const said = await run('', model_11.BEANS.gateway, 'receipt', receipt.trim());
             setFound(said === undefined ? null : (0, jolokia_8.parsed)(said));
         };
-        return (React.createElement(widgets_7.Section, { title: "Where is my push?" },
+        return (React.createElement(widgets_8.Section, { title: "Where is my push?" },
             React.createElement("form", { className: "w-row w-ends", onSubmit: event => {
                     event.preventDefault();
                     void look();
                 } },
-                React.createElement(widgets_7.Field, { label: "Receipt, as X-Wadi-Receipt told it" },
+                React.createElement(widgets_8.Field, { label: "Receipt, as X-Wadi-Receipt told it" },
                     React.createElement("input", { className: "w-mono w-long", value: receipt, spellCheck: false, autoComplete: "off", placeholder: "main:1795268908457:256:fd668649", onChange: event => setReceipt(event.target.value) })),
-                React.createElement(widgets_7.Button, { submit: true, kind: "main", disabled: busy || receipt.trim() === '' }, "Look it up")),
+                React.createElement(widgets_8.Button, { submit: true, kind: "main", disabled: busy || receipt.trim() === '' }, "Look it up")),
             found === null ? null : (React.createElement("div", { "aria-live": "polite", className: "w-result" },
                 React.createElement("p", { className: "w-row" },
-                    React.createElement(widgets_7.Badge, { name: found.record === 'intact' ? 'running' : found.record === 'damaged' ? 'in_trouble' : 'info' }, found.record),
-                    React.createElement("span", null, (0, text_9.harmless)(found.explanation))),
-                React.createElement(widgets_7.Table, { label: "Sinks", heads: ['Sink', 'It is'] }, Object.entries(found.sinks).map(([sink, state]) => (React.createElement("tr", { key: sink },
-                    React.createElement("td", null, (0, text_9.harmless)(sink)),
+                    React.createElement(widgets_8.Badge, { name: found.record === 'intact' ? 'running' : found.record === 'damaged' ? 'in_trouble' : 'info' }, found.record),
+                    React.createElement("span", null, (0, text_10.harmless)(found.explanation))),
+                React.createElement(widgets_8.Table, { label: "Sinks", heads: ['Sink', 'It is'] }, Object.entries(found.sinks).map(([sink, state]) => (React.createElement("tr", { key: sink },
+                    React.createElement("td", null, (0, text_10.harmless)(sink)),
                     React.createElement("td", null,
-                        React.createElement(widgets_7.Badge, { name: state === 'delivered' ? 'running' : state === 'pending' ? 'paused' : 'warning' }, state))))))))));
+                        React.createElement(widgets_8.Badge, { name: state === 'delivered' ? 'running' : state === 'pending' ? 'paused' : 'warning' }, state))))))))));
     }
 });
 define("way-back", ["require", "exports"], function (require, exports) {
@@ -2313,7 +2409,7 @@ define("way-back", ["require", "exports"], function (require, exports) {
     }
     exports.WayBack = WayBack;
 });
-define("page", ["require", "exports", "react", "react-router-dom", "captures", "flow", "host", "jolokia", "lines", "model", "redaction", "routes", "text", "wal", "widgets", "words"], function (require, exports, React, react_router_dom_4, captures_1, flow_1, host_9, jolokia_9, lines_1, model_11, redaction_1, routes_1, text_10, wal_1, widgets_8, words) {
+define("page", ["require", "exports", "react", "react-router-dom", "captures", "flow", "host", "jolokia", "lines", "model", "redaction", "routes", "text", "wal", "widgets", "words"], function (require, exports, React, react_router_dom_4, captures_1, flow_1, host_10, jolokia_9, lines_1, model_12, redaction_1, routes_1, text_11, wal_1, widgets_9, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.WadiPage = WadiPage;
@@ -2330,14 +2426,14 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
     function WadiPage({ host, wayBack }) {
         const place = (0, react_router_dom_4.useLocation)();
         const navigate = (0, react_router_dom_4.useNavigate)();
-        const contact = (0, host_9.useContact)(host.polls);
-        const { me, allowed, error } = (0, host_9.useWho)(host);
+        const contact = (0, host_10.useContact)(host.polls);
+        const { me, allowed, error } = (0, host_10.useWho)(host);
         const [overview, setOverview] = React.useState(null);
         const [problem, setProblem] = React.useState('');
         const [notices, setNotices] = React.useState([]);
         const handle = React.useRef(null);
         React.useEffect(() => {
-            const asking = host.polls.every(OVERVIEW_MILLIS, () => (0, jolokia_9.exec)(model_11.BEANS.console, 'overview'), answer => {
+            const asking = host.polls.every(OVERVIEW_MILLIS, () => (0, jolokia_9.exec)(model_12.BEANS.console, 'overview'), answer => {
                 if (answer.ok) {
                     setOverview(answer.value);
                 }
@@ -2360,32 +2456,32 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
         }, [part]);
         const shown = PARTS.find(one => one.path === part);
         const page = React.useMemo(() => ({ host, me, allowed, overview, tell, refresh }), [host, me, allowed, overview, tell, refresh]);
-        return (React.createElement(host_9.PageContext.Provider, { value: page },
+        return (React.createElement(host_10.PageContext.Provider, { value: page },
             React.createElement("div", { className: "wadi" },
                 React.createElement(Head, { overview: overview, page: page }),
                 React.createElement(ContactNote, { host: host, state: contact.state, at: contact.at, reason: contact.reason }),
-                React.createElement(widgets_8.Trouble, { words: [problem, error].filter(one => one !== '')[0] ?? '' }),
+                React.createElement(widgets_9.Trouble, { words: [problem, error].filter(one => one !== '')[0] ?? '' }),
                 overview === null ? null : React.createElement(Troubles, { overview: overview }),
                 React.createElement("nav", { className: "w-parts", "aria-label": "Parts of the page" }, PARTS.map(one => (React.createElement(react_router_dom_4.Link, { key: one.path, to: '/wadi/' + one.path, className: "w-part", "aria-current": one.path === part ? 'page' : undefined }, one.title)))),
                 React.createElement("div", { className: "w-body" }, shown === undefined ? (part === '' ? null : React.createElement("p", null, "There is no such part.")) : shown.part()),
                 React.createElement("div", { className: "w-notices", role: "status", "aria-live": "polite" }, notices.map(notice => (React.createElement("p", { key: notice.id, className: 'w-notice w-notice-' + notice.weight },
-                    React.createElement(widgets_8.Icon, { name: notice.weight === 'good' ? 'running' : 'in_trouble' }),
-                    React.createElement("span", null, (0, text_10.harmless)(notice.words)),
-                    React.createElement(widgets_8.Button, { kind: "quiet", onClick: () => setNotices(before => before.filter(one => one.id !== notice.id)) },
-                        React.createElement(widgets_8.Icon, { name: "close" }),
+                    React.createElement(widgets_9.Icon, { name: notice.weight === 'good' ? 'running' : 'in_trouble' }),
+                    React.createElement("span", null, (0, text_11.harmless)(notice.words)),
+                    React.createElement(widgets_9.Button, { kind: "quiet", onClick: () => setNotices(before => before.filter(one => one.id !== notice.id)) },
+                        React.createElement(widgets_9.Icon, { name: "close" }),
                         React.createElement("span", { className: "w-hidden" }, "Close the message")))))))));
     }
     function Head({ overview, page }) {
-        const now = (0, host_9.useNow)();
+        const now = (0, host_10.useNow)();
         const up = overview?.gateway.readiness === 'up';
         return (React.createElement("header", { className: "w-top" },
             React.createElement("h1", null,
                 "Gateway ",
                 page.me?.gateway ?? ''),
             overview === null ? null : (React.createElement(React.Fragment, null,
-                React.createElement(widgets_8.Badge, { name: up ? 'running' : 'in_trouble' }, up ? 'ready' : 'not ready'),
+                React.createElement(widgets_9.Badge, { name: up ? 'running' : 'in_trouble' }, up ? 'ready' : 'not ready'),
                 React.createElement("span", { className: "w-top-rate" },
-                    React.createElement("strong", null, words.rate((0, model_11.received)(overview), 'lines')),
+                    React.createElement("strong", null, words.rate((0, model_12.received)(overview), 'lines')),
                     " received"),
                 React.createElement("span", { className: "w-hint" },
                     overview.gateway.version,
@@ -2395,40 +2491,40 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
                 page.me.user,
                 ", role ",
                 page.me.role)),
-            overview === null || up ? null : React.createElement("span", { className: "w-top-why" }, overview.gateway.reasons.map(text_10.harmless).join('; '))));
+            overview === null || up ? null : React.createElement("span", { className: "w-top-why" }, overview.gateway.reasons.map(text_11.harmless).join('; '))));
     }
     function Troubles({ overview }) {
-        const all = (0, model_11.troubles)(overview);
+        const all = (0, model_12.troubles)(overview);
         return all.length === 0 ? null : (React.createElement("ul", { className: "w-troubles", "aria-label": "What needs somebody" }, all.map(trouble => (React.createElement("li", { key: trouble.words, className: 'w-trouble-' + trouble.weight },
-            React.createElement(widgets_8.Icon, { name: trouble.weight === 'danger' ? 'in_trouble' : 'warning' }),
+            React.createElement(widgets_9.Icon, { name: trouble.weight === 'danger' ? 'in_trouble' : 'warning' }),
             React.createElement("span", null,
-                (0, text_10.harmless)(trouble.words),
+                (0, text_11.harmless)(trouble.words),
                 trouble.since === '' ? null : (React.createElement(React.Fragment, null,
                     ' ',
                     "since ",
-                    React.createElement(widgets_8.Since, { time: trouble.since })))),
+                    React.createElement(widgets_9.Since, { time: trouble.since })))),
             trouble.station === undefined ? null : (React.createElement(react_router_dom_4.Link, { to: '/wadi/flow?of=' + encodeURIComponent(trouble.station.kind + ':' + trouble.station.name) }, "What to do")))))));
     }
     function ContactNote({ host, state, at, reason }) {
-        const now = (0, host_9.useNow)();
+        const now = (0, host_10.useNow)();
         if (state === 'ended') {
             return (React.createElement("div", { className: "w-contact", role: "alert" },
-                React.createElement(widgets_8.Icon, { name: "warning" }),
+                React.createElement(widgets_9.Icon, { name: "warning" }),
                 React.createElement("span", null,
                     "Your session has ended. What is shown is from ",
                     at === 0 ? 'before' : words.span((now - at) / 1000) + ' ago',
                     "."),
-                React.createElement(widgets_8.Button, { kind: "main", onClick: () => location.reload() }, "Log in and come back here")));
+                React.createElement(widgets_9.Button, { kind: "main", onClick: () => location.reload() }, "Log in and come back here")));
         }
         return state === 'lost' ? (React.createElement("div", { className: "w-contact", role: "alert" },
-            React.createElement(widgets_8.Icon, { name: "in_trouble" }),
+            React.createElement(widgets_9.Icon, { name: "in_trouble" }),
             React.createElement("span", null,
                 "The gateway does not answer",
                 at === 0 ? '' : ' since ' + words.span((now - at) / 1000),
                 ": ",
-                (0, text_10.harmless)(reason),
+                (0, text_11.harmless)(reason),
                 ". It is asked again and again."),
-            React.createElement(widgets_8.Button, { onClick: () => host.polls.now() }, "Ask now"))) : null;
+            React.createElement(widgets_9.Button, { onClick: () => host.polls.now() }, "Ask now"))) : null;
     }
 });
 define("plugin", ["require", "exports", "@hawtio/react", "react", "jolokia", "page", "polls", "way-back"], function (require, exports, react_1, React, jolokia_10, page_1, polls_1, way_back_1) {

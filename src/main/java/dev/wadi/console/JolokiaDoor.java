@@ -175,7 +175,7 @@ final class JolokiaDoor implements AutoCloseable {
     if (answer == null) {
       return Reply.text(500, "no answer");
     }
-    byte[] bytes = answer.toJSONString().getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = MendedJson.of(answer.toJSONString()).getBytes(StandardCharsets.UTF_8);
     return bytes.length > MOST_ANSWER_BYTES
         ? Reply.text(413, "the answer would be too large; ask for less")
         : new Reply(200, Map.of("Content-Type", "application/json; charset=utf-8"), bytes);
