@@ -22,7 +22,8 @@ class MendedJsonTest {
 
   @Test
   void a_command_to_a_terminal_comes_back_as_it_was() throws Exception {
-    assertThat(readBack("\u001b[31mred\u001b[0m \u000b\u001f\\")).isEqualTo("\u001b[31mred\u001b[0m \u000b\u001f\\");
+    assertThat(readBack("\u001b[31mred\u001b[0m \u000b\u001f\\"))
+        .isEqualTo("\u001b[31mred\u001b[0m \u000b\u001f\\");
   }
 
   @Test
