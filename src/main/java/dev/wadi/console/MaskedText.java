@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Takes passwords out of what is shown of routes and addresses: somebody may have written one into
  * a route instead of a setting. Placeholders stay, they name a setting and hold nothing.
  */
-final class MaskedText {
+public final class MaskedText {
   private static final String SECRET =
       "(?:pass(?:word|wd|phrase|code)|secret|token|api[-_.]?key|access[-_.]?key|private[-_.]?key"
           + "|credential|authorization|sas[-_.]?key)";
@@ -35,6 +35,23 @@ final class MaskedText {
           "(?i)((?:name|key)=\"[^\"]*"
               + SECRET
               + "[^\"]*\"\\s+(?:value|constant)=\")(?!\\{\\{)[^\"]+");
+
+  /* A header or a parameter of a route file: name: Authorization, then its value. */
+  private static final Pattern BESIDE =
+      Pattern.compile(
+          "(?i)((?:name|key)\\s*:\\s*[\"']?[\\w.-]*"
+              + SECRET
+              + "[\\w.-]*[\"']?\\s*(?:,|\\R)\\s*"
+              + "(?:constant|simple|value|expression|defaultValue)\\s*:\\s*[\"']?)"
+              + "(?!\\{\\{)[^\"'\\n}]+");
+
+  /* The same in braces: {user: x, password: y}. */
+  private static final Pattern IN_BRACES =
+      Pattern.compile(
+          "(?i)([{,]\\s*[\"']?[\\w.-]*"
+              + SECRET
+              + "[\\w.-]*[\"']?\\s*:\\s*)(?![\"']?(?:RAW\\()?\\{\\{)"
+              + "(?:\"[^\"]*\"|'[^']*'|[^,}\\n]+)");
 
   private static final Pattern LINE =
       Pattern.compile(
@@ -65,10 +82,13 @@ final class MaskedText {
     return value;
   }
 
-  static String masked(String text) {
+  /** The same text without passwords. */
+  public static String masked(String text) {
     String masked = PARAMETER.matcher(text).replaceAll("$1" + MASK);
     masked = ELEMENT.matcher(masked).replaceAll("$1" + MASK);
     masked = ATTRIBUTE.matcher(masked).replaceAll("$1" + MASK);
+    masked = BESIDE.matcher(masked).replaceAll("$1" + MASK);
+    masked = IN_BRACES.matcher(masked).replaceAll("$1" + MASK);
     masked = LINE.matcher(masked).replaceAll("$1" + MASK);
     return LOGIN.matcher(masked).replaceAll("$1" + MASK + "@");
   }

@@ -98,6 +98,7 @@ final class Parameters {
           Map.entry("report.capture", ANALYSED),
           Map.entry("report.from", ANALYSED_FROM),
           Map.entry("report.to", ANALYSED_TO),
+          Map.entry("file", "Name of a route file, as files() shows it"),
           Map.entry("good", "Name of the capture that all is held against"),
           Map.entry("diff.capture", ANALYSED),
           Map.entry("captures", "Names of captures, as catalog() shows them, with commas between"),

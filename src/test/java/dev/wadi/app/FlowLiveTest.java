@@ -66,6 +66,8 @@ class FlowLiveTest {
         .isEqualTo("[\"Capture\",\"Reader\"]");
     assertThat(overview.path("others").findValuesAsText("id"))
         .contains("door-ready", "chain", "own-steps");
+    assertThat(station(overview, "sources", "marker").findValuesAsText("file"))
+        .containsExactly("60-mine.camel.yaml");
     assertThat(overview.toString()).doesNotContain(SECRET);
   }
 

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The flow of lines at a glance, for the console's own page. */
@@ -24,6 +25,7 @@ final class FlowRoom implements Room {
   private final RedactionRoom redaction;
   private final ConsoleRoom console;
   private final PushRoom push;
+  private final UnaryOperator<String> fileOf;
   private final Instant started;
   private @Nullable Flow flow;
 
@@ -33,13 +35,15 @@ final class FlowRoom implements Room {
       InstantSource clock,
       RedactionRoom redaction,
       ConsoleRoom console,
-      PushRoom push) {
+      PushRoom push,
+      UnaryOperator<String> fileOf) {
     this.settings = settings;
     this.version = version;
     this.clock = clock;
     this.redaction = redaction;
     this.console = console;
     this.push = push;
+    this.fileOf = fileOf;
     this.started = clock.instant();
   }
 
@@ -51,6 +55,7 @@ final class FlowRoom implements Room {
     Flow made =
         new Flow(
             context.camel(),
+            fileOf,
             context.roster(),
             new WalFlow(wal),
             this::cleaned,

@@ -47,6 +47,7 @@ public final class Rooms implements AutoCloseable {
     AuditRoom audit = new AuditRoom(settings, version, clock, push, intake);
     console = new ConsoleRoom(settings, management, audit, tls::keeper);
     stations = new StationsRoom(settings, () -> libraries.libraries().loader());
+    RoutesRoom routes = new RoutesRoom(settings, libraries, stations, this::values);
     all =
         List.of(
             libraries,
@@ -67,11 +68,11 @@ public final class Rooms implements AutoCloseable {
             new OperationsRoom(version, intake, push, wal),
             console,
             redaction,
-            new FlowRoom(settings, version, clock, redaction, console, push),
+            new FlowRoom(settings, version, clock, redaction, console, push, routes::fileOf),
             mask,
             stations,
             new LogtapRoom(push, redaction),
-            new RoutesRoom(settings, libraries, stations, this::values),
+            routes,
             new HappeningsRoom(settings, version, clock, events, wal));
   }
 

@@ -101,6 +101,7 @@ final class RoutesRoom implements Room {
                 cases));
     context.readiness().tells("route-files", () -> state(opened));
     show(context.metrics(), opened);
+    context.operations().show("Routes", new RoutesBean(opened, settings));
     RouteMetrics.bind(context.metrics(), context.camel());
   }
 
@@ -138,6 +139,17 @@ final class RoutesRoom implements Room {
         "Changed route files that were refused.",
         Map.of(),
         routes::failuresTotal);
+  }
+
+  /** The file that a running route stands in; empty when none of the files has it. */
+  String fileOf(String routeId) {
+    return folder == null
+        ? ""
+        : folder.seen().running().values().stream()
+            .filter(file -> file.routeIds().contains(routeId))
+            .map(RouteFile::name)
+            .findFirst()
+            .orElse("");
   }
 
   @Override

@@ -346,7 +346,7 @@ public final class RouteFile {
   }
 
   /** Ids of the routes. */
-  Set<String> routeIds() {
+  public Set<String> routeIds() {
     return routes().stream().map(Item::id).collect(Collectors.toUnmodifiableSet());
   }
 }

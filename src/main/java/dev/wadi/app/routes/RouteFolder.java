@@ -4,6 +4,8 @@ import dev.wadi.app.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -44,6 +46,7 @@ public final class RouteFolder implements AutoCloseable {
   private final RouteCatalogue catalogue;
   private final RouteCheck check;
   private final RouteDefinitions definitions;
+  private final InstantSource clock = InstantSource.system();
 
   /* One look at the files after the other. A proof takes its time, and only who reloads waits. */
   private final ReentrantLock reloading = new ReentrantLock();
@@ -53,16 +56,20 @@ public final class RouteFolder implements AutoCloseable {
   private long stamp;
 
   /*
-   * Guards the three maps below. Held while routes are stopped and started, on purpose: two reloads
+   * Guards the maps and times below. Held while routes are stopped and started, on purpose: two reloads
    * at once would undo each other. Nothing on the way of a log line takes it.
    */
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, RouteFile> loaded = new TreeMap<>();
   private final Map<String, RouteFile> attempted = new TreeMap<>();
   private final Map<String, List<RouteProblem>> problems = new TreeMap<>();
+  private @Nullable Instant lastReload;
+  private @Nullable Instant lastFailure;
 
   /* The same for whoever asks while a reload takes its time: a page must not wait for one. */
   private volatile List<RouteProblem> told = List.of();
+
+  private volatile Seen seen = new Seen(Map.of(), Map.of(), Map.of(), null, null);
 
   private final AtomicLong reloads = new AtomicLong();
   private final AtomicLong failures = new AtomicLong();
@@ -254,6 +261,30 @@ public final class RouteFolder implements AutoCloseable {
 
   private void tell() {
     told = problems.values().stream().flatMap(List::stream).toList();
+    seen =
+        new Seen(
+            Map.copyOf(attempted), Map.copyOf(loaded), Map.copyOf(problems), lastReload, lastFailure);
+  }
+
+  /**
+   * The files as they were looked at last.
+   *
+   * @param found as they lie there, by name
+   * @param running as they run
+   * @param problems of those that do not run as they lie there
+   * @param lastReload when a change was applied last; null when none was
+   * @param lastFailure when a file could not be used last; null when all could
+   */
+  public record Seen(
+      Map<String, RouteFile> found,
+      Map<String, RouteFile> running,
+      Map<String, List<RouteProblem>> problems,
+      @Nullable Instant lastReload,
+      @Nullable Instant lastFailure) {}
+
+  /** The files as they were looked at last; never waits for a reload. */
+  public Seen seen() {
+    return seen;
   }
 
   /** Names of the files whose routes run. */
@@ -335,6 +366,7 @@ public final class RouteFolder implements AutoCloseable {
   private void reject(String name, List<RouteProblem> found, Map<String, RouteFile> wanted) {
     problems.put(name, found);
     failures.incrementAndGet();
+    lastFailure = clock.instant();
     for (RouteProblem problem : found) {
       LOG.error(
           "A route file cannot be used; what ran before goes on. problem=\"{}\"",
@@ -382,6 +414,7 @@ public final class RouteFolder implements AutoCloseable {
       load(file, ids);
       loaded.put(file.name(), file);
       reloads.incrementAndGet();
+      lastReload = clock.instant();
       LOG.info("Route file loaded. file={} routes={}", file.name(), ids);
       warnOfConfigurations(file);
       return true;

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,11 +52,13 @@ public final class Flow implements AutoCloseable {
   private @Nullable ScheduledExecutorService looking;
 
   /**
+   * @param fileOf the file that a route stands in, by its id; empty when that is not known
    * @param cleaning what redaction counted by now
    * @param gateway what is told of the whole
    */
   public Flow(
       CamelContext camel,
+      UnaryOperator<String> fileOf,
       Roster roster,
       KeptLog log,
       Supplier<CleaningCounts> cleaning,
@@ -68,7 +71,7 @@ public final class Flow implements AutoCloseable {
     this.gateway = gateway;
     this.clock = clock;
     this.nanoTicker = nanoTicker;
-    this.routes = new RouteRows(camel);
+    this.routes = new RouteRows(camel, fileOf);
     this.acts = new FlowActs(camel);
   }
 

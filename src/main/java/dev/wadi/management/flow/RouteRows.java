@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.EndpointAware;
@@ -42,6 +43,7 @@ final class RouteRows {
       Set.of("direct://ingest", "direct://own-steps", "direct://chain", "direct://keep");
 
   private final CamelContext camel;
+  private final UnaryOperator<String> fileOf;
   private volatile Known known = new Known(List.of(), Map.of());
 
   /** What was found of these very routes. */
@@ -49,7 +51,8 @@ final class RouteRows {
 
   private record Parts(Set<StationTitle> stations, boolean takesIn) {}
 
-  RouteRows(CamelContext camel) {
+  RouteRows(CamelContext camel, UnaryOperator<String> fileOf) {
+    this.fileOf = fileOf;
     this.camel = camel;
   }
 
@@ -145,7 +148,7 @@ final class RouteRows {
         from(route.getEndpoint()),
         state(camel.getRouteController().getRouteStatus(route.getRouteId())),
         !Boolean.FALSE.equals(route.isAutoStartup()),
-        place.substring(Math.max(place.lastIndexOf('/'), place.lastIndexOf(':')) + 1),
+        place.isEmpty() ? fileOf.apply(route.getRouteId()) : name(place),
         place.startsWith("classpath:"),
         group(route, parts),
         counts == null ? 0 : exchanges(counts::getExchangesTotal),
@@ -160,6 +163,10 @@ final class RouteRows {
     return managed == null || !parts.stations.isEmpty() || !takesIn(route, parts)
         ? null
         : managed.getManagedRoute(route.getRouteId());
+  }
+
+  private static String name(String place) {
+    return place.substring(Math.max(place.lastIndexOf('/'), place.lastIndexOf(':')) + 1);
   }
 
   private interface Count {
