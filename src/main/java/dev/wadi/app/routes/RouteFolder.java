@@ -263,7 +263,11 @@ public final class RouteFolder implements AutoCloseable {
     told = problems.values().stream().flatMap(List::stream).toList();
     seen =
         new Seen(
-            Map.copyOf(attempted), Map.copyOf(loaded), Map.copyOf(problems), lastReload, lastFailure);
+            Map.copyOf(attempted),
+            Map.copyOf(loaded),
+            Map.copyOf(problems),
+            lastReload,
+            lastFailure);
   }
 
   /**
