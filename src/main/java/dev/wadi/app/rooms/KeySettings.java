@@ -148,7 +148,10 @@ public final class KeySettings {
     HouseKey admin =
         SettingsException.orWrong(
                 "wadi.keys.adminToken",
-                () -> HouseKey.of(HouseKey.ADMIN, HouseKey.ADMIN, token.get().reveal()))
+                () -> {
+                  HouseKey.requireToken("token", token.get().reveal());
+                  return HouseKey.of(HouseKey.ADMIN, HouseKey.ADMIN, token.get().reveal());
+                })
             .asOnlyAdmin();
     String hash = admin.tokens().get(0).hash();
     List<HouseKey> all = new ArrayList<>();

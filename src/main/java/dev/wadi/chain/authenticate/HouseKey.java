@@ -121,7 +121,7 @@ public record HouseKey(
 
   /** A key with one token and nothing special about it. */
   public static HouseKey of(String name, String tenant, String token) {
-    requireToken("token of " + name, token);
+    requireToken("token of tenant " + name, token);
     return plain(name, tenant, Allowance.UNLIMITED, List.of(Token.of(token)));
   }
 

@@ -1,6 +1,7 @@
 package dev.wadi.chain.authenticate;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -105,7 +106,21 @@ public final class KeyWatch {
       return found.fileKey() + " " + found.size() + " " + found.lastModifiedTime().toInstant();
     } catch (NoSuchFileException e) {
       return null;
+    } catch (FileSystemException e) {
+      /* A file where a folder should be: whoever makes the folders says so. */
+      if (isBelowFile(path)) {
+        return null;
+      }
+      throw e;
     }
+  }
+
+  private static boolean isBelowFile(Path path) {
+    Path above = path.toAbsolutePath().getParent();
+    while (above != null && !Files.exists(above)) {
+      above = above.getParent();
+    }
+    return above != null && !Files.isDirectory(above);
   }
 
   private void warnOfOthers(Path path) throws IOException {

@@ -183,7 +183,7 @@ class KeySettingsTest {
         "wadi.keys.json={\"logstack_1a2b3c4d5e6f7890\":; wadi.keys.json: no JSON",
         "wadi.keys.key.a={\"name\":\"logstack_1a2b3c4d5e6f7890 $\"}; wadi.keys.key.a: key ?: name",
         "wadi.keys.signing=a=short; wadi.keys.signing: signing: shorter than 8",
-        "wadi.keys.adminToken=short; wadi.keys.adminToken: token of admin: shorter than 8",
+        "wadi.keys.adminToken=short; wadi.keys.adminToken: token: shorter than 8",
         "wadi.auth.tokens=a=long-secret,b=long-secret; a and b have the same token"
       })
   void what_is_wrong_stops_the_start_and_shows_no_token(String assignment, String told) {

@@ -302,7 +302,7 @@ class KeyBookTest {
     assertThatThrownBy(() -> KeyBook.ofTokens("a b", Map.of()))
         .hasMessage("defaultTenant: tenant ID contains unsupported character '0x20'");
     assertThatThrownBy(() -> KeyBook.ofTokens(null, Map.of("short", "acme")))
-        .hasMessage("token of acme: shorter than 8 characters (expected: 8 or more)");
+        .hasMessage("token of tenant acme: shorter than 8 characters (expected: 8 or more)");
     assertThatThrownBy(() -> KeyBook.ofTokens(null, Map.of(TOKEN, "a/b")))
         .hasMessageContaining("tenant")
         .message()
