@@ -90,7 +90,8 @@ class RunCommandTest {
 
   @Test
   void an_address_that_is_not_of_this_machine_is_one_sentence() throws IOException {
-    CommandRun run = refused("--set", "wadi.push.host=192.0.2.1", "--set", "wadi.keys.openDoors=true");
+    CommandRun run =
+        refused("--set", "wadi.push.host=192.0.2.1", "--set", "wadi.keys.openDoors=true");
 
     assertThat(run.code()).isEqualTo(1);
     assertThat(run.remarks()).contains("192.0.2.1:" + pushPort, "wadi.push.host").hasLineCount(1);
