@@ -178,6 +178,7 @@ class CommandLineTest {
           case "sink replay" -> List.of("capture", "15m", "now");
           case "sink stop" -> List.of("1");
           case "receipt" -> List.of("main:1:256:0a0b0c0d");
+          case "console user add" -> List.of("ann", "--role=viewer");
           case "redact scrub", "slice" -> List.of("old", "--out=new");
           case "export" -> List.of("old", "--format=csv", "--out=new");
           case "merge" -> List.of("one", "two", "--out=new");
