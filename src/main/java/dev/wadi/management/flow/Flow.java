@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * How lines flow through the gateway: what every source brings and every sink gets, now and over
  * the last ten minutes. Looks every five seconds, whether somebody watches or not, so that whoever
- * comes at night sees what was; a look reads counters, which takes well under a millisecond with a
- * few tenants. Threads share it.
+ * comes at night sees what was; a look reads counters. Threads share it.
  */
 public final class Flow implements AutoCloseable {
   /** Time between two looks. */
