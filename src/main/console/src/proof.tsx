@@ -7,12 +7,9 @@ import * as words from './words'
 
 export interface Check {
   readonly state: 'off' | 'none' | 'running' | 'passed' | 'failed'
-  readonly at: string
-  readonly changed: readonly string[]
-  readonly cases: number
-  readonly failed: number
-  readonly error: string
-  readonly results: readonly {
+  readonly cases?: number
+  readonly error?: string
+  readonly results?: readonly {
     readonly case: string
     readonly file: string
     readonly line: number
@@ -89,7 +86,7 @@ export function Proof() {
 
 function CheckBadge({ check }: { check: Check }) {
   return check.state === 'passed' ? (
-    <Badge name="running">the newest edit passed {words.many(check.cases, 'case')}</Badge>
+    <Badge name="running">the newest edit passed {words.many(check.cases ?? 0, 'case')}</Badge>
   ) : check.state === 'failed' ? (
     <Badge name="in_trouble">the newest edit waits: it failed</Badge>
   ) : check.state === 'running' ? (
@@ -101,12 +98,12 @@ export function CheckResult({ check }: { check: Check }) {
   if (check.state === 'off') {
     return <p className="w-hint">Edits go live unproved. Name a folder of cases in wadi.routes.reloadCheck, and each waits until it has passed them.</p>
   }
-  const failed = check.results.filter(result => !result.passed)
+  const failed = (check.results ?? []).filter(result => !result.passed)
   return (
     <>
-      {check.error === '' ? null : (
+      {(check.error ?? '') === '' ? null : (
         <p className="w-trouble">
-          <Written text={check.error} />
+          <Written text={check.error ?? ''} />
         </p>
       )}
       {check.state === 'none' ? <p className="w-hint">No edit has been checked since the start.</p> : null}

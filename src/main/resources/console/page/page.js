@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=617dfcf7bc9d6da8c2ecbb25005b63aef0836cea26ab40aedb4fbdc114b255ac */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=89100560ecb831ec4fcb75b500086b5fda1ce90db5a029d9d2ca4a8208c0c14a */
 var wadiPage = (() => {
   'use strict'
   const LENT = ['react', 'react-router-dom']
@@ -1968,16 +1968,16 @@ define("proof", ["require", "exports", "react", "host", "model", "text", "widget
     function CheckBadge({ check }) {
         return check.state === 'passed' ? (React.createElement(widgets_6.Badge, { name: "running" },
             "the newest edit passed ",
-            words.many(check.cases, 'case'))) : check.state === 'failed' ? (React.createElement(widgets_6.Badge, { name: "in_trouble" }, "the newest edit waits: it failed")) : check.state === 'running' ? (React.createElement(widgets_6.Badge, { name: "info" }, "an edit is being checked")) : null;
+            words.many(check.cases ?? 0, 'case'))) : check.state === 'failed' ? (React.createElement(widgets_6.Badge, { name: "in_trouble" }, "the newest edit waits: it failed")) : check.state === 'running' ? (React.createElement(widgets_6.Badge, { name: "info" }, "an edit is being checked")) : null;
     }
     function CheckResult({ check }) {
         if (check.state === 'off') {
             return React.createElement("p", { className: "w-hint" }, "Edits go live unproved. Name a folder of cases in wadi.routes.reloadCheck, and each waits until it has passed them.");
         }
-        const failed = check.results.filter(result => !result.passed);
+        const failed = (check.results ?? []).filter(result => !result.passed);
         return (React.createElement(React.Fragment, null,
-            check.error === '' ? null : (React.createElement("p", { className: "w-trouble" },
-                React.createElement(widgets_6.Written, { text: check.error }))),
+            (check.error ?? '') === '' ? null : (React.createElement("p", { className: "w-trouble" },
+                React.createElement(widgets_6.Written, { text: check.error ?? '' }))),
             check.state === 'none' ? React.createElement("p", { className: "w-hint" }, "No edit has been checked since the start.") : null,
             failed.length === 0 ? null : (React.createElement(widgets_6.Table, { label: "Cases that failed", heads: ['Case', 'Where', 'Expected', 'Came'] }, failed.flatMap(result => (result.differences.length === 0 ? [{ path: result.error, expected: '', came: '' }] : result.differences).map((one, i) => (React.createElement("tr", { key: result.case + i },
                 React.createElement("td", null,
