@@ -55,7 +55,7 @@ class ArchitectureTest {
           // A capture is asked for lines in the one language there is for it, and what the query
           // requires is looked for in its bytes before a line is taken apart.
           Map.entry("capture", List.of("model", "codec", "query")),
-          Map.entry("source", List.of("station", "event", "model", "codec")),
+          Map.entry("source", List.of("station", "event", "model", "codec", "tls")),
           // Stages read times as a text source does.
           Map.entry("chain", List.of("station", "model", "query", "codec")),
           Map.entry("buffer", List.of("station", "event", "handover", "model", "codec", "query")),

@@ -117,8 +117,12 @@ public final class KeysRoom implements Room {
 
   /* Everybody on the network could write. Whoever wants that says so. */
   private void requireKeysWhereOthersReach(KeyBook known) {
+    if (settings.bool("wadi.keys.openDoors")) {
+      return;
+    }
+    requireNobodyReachesSyslog();
     String host = settings.text("wadi.push.host");
-    if (!known.ring().isEmpty() || settings.bool("wadi.keys.openDoors") || isLoopback(host)) {
+    if (!known.ring().isEmpty() || isLoopback(host)) {
       return;
     }
     throw new SettingsException(
@@ -126,6 +130,23 @@ public final class KeysRoom implements Room {
                 + " must show (expected: a key, made with wadi keys add NAME, or"
                 + " wadi.keys.openDoors=true where that is meant)")
             .formatted(host));
+  }
+
+  /* Syslog has no keys: only a certificate says who somebody is. */
+  private void requireNobodyReachesSyslog() {
+    String host = settings.text("wadi.syslog.host");
+    boolean plain =
+        settings.number("wadi.syslog.tcpPort") > 0 || settings.number("wadi.syslog.udpPort") > 0;
+    boolean tls =
+        settings.number("wadi.syslog.tlsPort") > 0
+            && !settings.text("wadi.tls.clientAuth").equals("required");
+    if ((plain || tls) && !isLoopback(host)) {
+      throw new SettingsException(
+          ("wadi.syslog.host: %s can be reached from other machines, and syslog knows no keys"
+               + " (expected: wadi.keys.openDoors=true where that is meant, or wadi.syslog.tlsPort"
+               + " alone with wadi.tls.clientAuth=required)")
+              .formatted(host));
+    }
   }
 
   private static boolean isLoopback(String host) {

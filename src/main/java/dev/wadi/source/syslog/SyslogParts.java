@@ -13,20 +13,26 @@ import java.util.Set;
 public final class SyslogParts implements StationParts {
   private static final String ROOM = "wadi.syslog.";
   private static final String TCP = "wadi.active.syslog.tcp";
+  private static final String TLS = "wadi.active.syslog.tls";
   private static final String UDP = "wadi.active.syslog.udp";
   private static final String NATIVE = "wadi.active.syslog.native";
 
   @Override
   public Set<String> names() {
-    return Set.of("syslogStation", "syslogDoor", "syslogReceive");
+    return Set.of("syslogStation", "syslogDoor", "syslogTlsDoor", "syslogReceive");
   }
 
   @Override
   public Map<String, Object> parts(StationSettings settings) {
+    if (settings.number(ROOM + "tlsPort") > 0 && settings.path("wadi.tls.certificate").isEmpty()) {
+      throw new IllegalArgumentException(
+          "wadi.syslog.tlsPort: there is no certificate (see wadi.tls.certificate)");
+    }
     SyslogDoor door = new SyslogDoor(of(settings), InstantSource.system());
     Map<String, Object> parts = new LinkedHashMap<>();
     parts.put("syslogStation", door);
-    parts.put("syslogDoor", new SyslogPipelineConfigurer(door));
+    parts.put("syslogDoor", new SyslogPipelineConfigurer(door, false));
+    parts.put("syslogTlsDoor", new SyslogPipelineConfigurer(door, true));
     parts.put("syslogReceive", new SyslogReceiveProcessor());
     return parts;
   }
@@ -37,6 +43,8 @@ public final class SyslogParts implements StationParts {
     return Map.of(
         TCP,
         Boolean.toString(settings.number(ROOM + "tcpPort") > 0),
+        TLS,
+        Boolean.toString(settings.number(ROOM + "tlsPort") > 0),
         UDP,
         Boolean.toString(settings.number(ROOM + "udpPort") > 0),
         NATIVE,

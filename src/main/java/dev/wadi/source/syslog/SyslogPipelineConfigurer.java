@@ -2,6 +2,7 @@ package dev.wadi.source.syslog;
 
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Intake;
+import dev.wadi.tls.TlsKeeper;
 import io.netty.channel.Channel;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
@@ -25,15 +26,23 @@ public final class SyslogPipelineConfigurer extends ServerInitializerFactory {
   /** The largest datagram there is. */
   private static final int MOST_DATAGRAM_BYTES = 65_535;
 
+  /** Who has the certificate of the doors, where there is one. */
+  private static final String TLS = "tls";
+
   private final SyslogDoor door;
+  private final boolean tls;
   private final @Nullable NettyConsumer consumer;
 
-  SyslogPipelineConfigurer(SyslogDoor door) {
-    this(door, null);
+  /**
+   * @param tls whether connections begin with a handshake
+   */
+  SyslogPipelineConfigurer(SyslogDoor door, boolean tls) {
+    this(door, tls, null);
   }
 
-  private SyslogPipelineConfigurer(SyslogDoor door, @Nullable NettyConsumer consumer) {
+  private SyslogPipelineConfigurer(SyslogDoor door, boolean tls, @Nullable NettyConsumer consumer) {
     this.door = door;
+    this.tls = tls;
     this.consumer = consumer;
   }
 
@@ -45,7 +54,7 @@ public final class SyslogPipelineConfigurer extends ServerInitializerFactory {
         of::isStarted,
         intake,
         burst -> handOn(of, intake, burst));
-    return new SyslogPipelineConfigurer(door, of);
+    return new SyslogPipelineConfigurer(door, tls, of);
   }
 
   @Override
@@ -57,8 +66,19 @@ public final class SyslogPipelineConfigurer extends ServerInitializerFactory {
       channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MOST_DATAGRAM_BYTES));
       channel.pipeline().addLast("datagrams", new SyslogDatagramHandler(door));
     } else {
+      if (tls) {
+        channel.pipeline().addLast("tls", keeper(consumer.getContext()).handler(channel.alloc()));
+      }
       channel.pipeline().addLast("messages", new SyslogStreamHandler(door));
     }
+  }
+
+  private static TlsKeeper keeper(CamelContext camel) {
+    TlsKeeper keeper = camel.getRegistry().lookupByNameAndType(TLS, TlsKeeper.class);
+    if (keeper == null) {
+      throw new IllegalStateException("syslog: there is no certificate (see wadi.tls.certificate)");
+    }
+    return keeper;
   }
 
   private static Intake intake(CamelContext camel) {

@@ -1,0 +1,83 @@
+package dev.wadi.source.syslog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wadi.app.settings.SettingsException;
+import dev.wadi.kit.GatewayProcess;
+import dev.wadi.kit.LiveGateway;
+import dev.wadi.kit.Pems;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Syslog over TLS, for those who have a certificate. */
+@Timeout(60)
+class SyslogTlsLiveTest {
+  @TempDir Path directory;
+
+  @Test
+  void who_has_a_certificate_is_heard_and_nobody_else() throws Exception {
+    Pems pems = new Pems(directory);
+    pems.authority("ca");
+    pems.authority("other");
+    pems.signed("server", "ca", 30);
+    pems.signed("web1", "ca", 30);
+    pems.signed("stranger", "other", 30);
+    int port = GatewayProcess.freePort();
+    try (LiveGateway gateway =
+        new LiveGateway(
+            directory,
+            "wadi.syslog.tlsPort=" + port,
+            "wadi.tls.certificate=" + pems.file("server.pem"),
+            "wadi.tls.key=" + pems.file("server.key"),
+            "wadi.tls.clientCa=" + pems.file("ca.pem"),
+            "wadi.tls.clientAuth=required")) {
+      send(port, pems, "web1", "32 <14>1 - h app - - - counted text<14>1 - h app - - - a line\n");
+      for (String shown : new String[] {"stranger", null}) {
+        assertThatThrownBy(() -> send(port, pems, shown, "<14>1 - h app - - - forged\n"))
+            .isInstanceOf(IOException.class);
+      }
+      try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        plain.getOutputStream().write("<14>1 - h app - - - forged\n".getBytes(UTF_8));
+        assertThat(plain.getInputStream().readNBytes(1)).hasSizeLessThanOrEqualTo(1);
+      }
+      gateway.awaitCaptured("captures/main", 2);
+      assertThat(gateway.captured("captures/main"))
+          .extracting(line -> line.path("msg").asText())
+          .containsExactly("counted text", "a line");
+    }
+  }
+
+  private static void send(int port, Pems pems, @Nullable String shown, String text)
+      throws Exception {
+    SSLContext tls = pems.client("ca", shown, "TLSv1.3");
+    try (Socket socket =
+        tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write(text.getBytes(UTF_8));
+      socket.getOutputStream().flush();
+      socket.shutdownOutput();
+      // In TLS 1.3 a certificate that is not taken is told with the first answer.
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void a_port_that_others_reach_asks_for_certificates_or_for_a_word() {
+    assertThatThrownBy(
+            () ->
+                new LiveGateway(directory, "wadi.syslog.host=0.0.0.0", "wadi.syslog.tcpPort=1514"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("wadi.syslog.host: 0.0.0.0 can be reached from other machines");
+    assertThatThrownBy(() -> new LiveGateway(directory, "wadi.syslog.tlsPort=6514"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("wadi.syslog.tlsPort: there is no certificate");
+  }
+}
