@@ -54,7 +54,7 @@ class DoctorCommandTest {
             check ->
                 check.get("name").asText().equals("exposure")
                     && check.get("state").asText().equals("finding")
-                    && check.get("cure").asText().contains("wadi.auth.tokens"));
+                    && check.get("cure").asText().contains("wadi keys add NAME"));
     assertThat(document.get("settings"))
         .anyMatch(one -> one.get("name").asText().equals("wadi.push.host"));
     assertThat(run.results()).doesNotContain("hunter2");

@@ -15,6 +15,11 @@ public final class Golden {
 
   private Golden() {}
 
+  /** What a golden file says. */
+  public static String text(String name) throws IOException {
+    return Files.readString(FOLDER.resolve(name));
+  }
+
   /** Holds a text against its golden file. */
   public static void check(String name, String text) throws IOException {
     Path file = FOLDER.resolve(name);
