@@ -51,7 +51,7 @@ class OperatorJourneyTest {
   private static final String LETTERS = "dev.wadi:type=DeadLetters";
   private static final Pattern UNIT =
       Pattern.compile(
-          "\\b(alerts|rules|series|silences|events|targets|objects|"
+          "\\b(alerts|keys|rules|series|silences|events|targets|objects|"
               + "bytes|lines|entries|values|texts|records|batches|exchanges|requests|captures|files|"
               + "commits|datagrams|stretches|milliseconds|seconds|times|count|profiles|reloads|patterns)\\b",
           Pattern.CASE_INSENSITIVE);
