@@ -52,8 +52,8 @@ public final class LogopsDecoder {
   private static final List<String> MESSAGES = List.of("message", "msg", "log", "raw");
   private static final int MOST_LABEL_CHARS = 64;
 
-  /* What a tree of JSON takes, as a multiple of its text: {"a":[0,0,0]} is the worst. */
-  private static final long TREE_SHARE = 24;
+  /* What a tree of JSON takes, as a multiple of its text: [{},{},{}] is bad, three bytes for a node and a map. */
+  private static final long TREE_SHARE = 48;
 
   private static final Pattern TEXT =
       Pattern.compile(

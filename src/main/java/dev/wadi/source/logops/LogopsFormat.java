@@ -121,6 +121,9 @@ public final class LogopsFormat implements SignedFormat {
       throw new TooLargeException(LogopsAnswers.TOO_LARGE);
     }
     Content content = body.content();
+    if (content.length() > settings.maxBodyBytes()) {
+      throw new TooLargeException(LogopsAnswers.TOO_LARGE);
+    }
     Origin origin = origin(body.head());
     LogopsLogs logs;
     try {

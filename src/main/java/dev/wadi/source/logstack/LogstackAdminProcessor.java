@@ -6,15 +6,21 @@ import dev.wadi.model.Credentials;
 import dev.wadi.model.Doorkeeper;
 import dev.wadi.model.SegmentRolls;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.station.Station;
+import dev.wadi.station.StationKind;
+import dev.wadi.station.StationState;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.handler.codec.http.FullHttpRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.netty.http.NettyHttpMessage;
@@ -109,14 +115,15 @@ public final class LogstackAdminProcessor extends AsyncProcessorSupport {
 
   private @Nullable String asked(Exchange exchange, FullHttpRequest request) {
     if (!flush) {
+      List<StationState> sinks = sinks(exchange.getContext());
       answer(
           exchange,
           200,
           LogstackAnswers.object(
               out -> {
                 out.writeObjectFieldStart("forwarder_service");
-                out.writeBooleanField("available", true);
-                out.writeBooleanField("healthy", true);
+                out.writeBooleanField("available", !sinks.isEmpty());
+                out.writeBooleanField("healthy", !sinks.contains(StationState.IN_TROUBLE));
                 out.writeEndObject();
                 out.writeObjectFieldStart("metrics");
                 out.writeBooleanField("available", true);
@@ -168,6 +175,19 @@ public final class LogstackAdminProcessor extends AsyncProcessorSupport {
       JsonNode named = body.path("token");
       return named.isTextual() ? named.textValue() : "";
     }
+  }
+
+  /* How the sinks are that are not switched off. */
+  private static List<StationState> sinks(CamelContext camel) {
+    return Stream.concat(
+            camel.getEndpoints().stream()
+                .filter(Station.class::isInstance)
+                .map(Station.class::cast),
+            camel.getRegistry().findByType(Station.class).stream())
+        .filter(station -> station.title().kind() == StationKind.SINK)
+        .map(station -> station.report().state())
+        .filter(state -> state != StationState.OFF)
+        .toList();
   }
 
   private static <T> T bean(Exchange exchange, String name, Class<T> type) {

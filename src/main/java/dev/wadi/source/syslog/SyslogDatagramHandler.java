@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramPacket;
 import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,15 +19,17 @@ final class SyslogDatagramHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(SyslogDatagramHandler.class);
 
   private final SyslogDoor door;
+  private final Consumer<SyslogBurst> onward;
   private @Nullable SyslogSender sender;
 
-  SyslogDatagramHandler(SyslogDoor door) {
+  SyslogDatagramHandler(SyslogDoor door, Consumer<SyslogBurst> onward) {
     this.door = door;
+    this.onward = onward;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) throws Exception {
-    sender = new SyslogSender(door, new Socket(ctx));
+    sender = new SyslogSender(door, onward, new Socket(ctx));
     super.channelActive(ctx);
   }
 

@@ -30,8 +30,8 @@ public final class SyslogDoor implements Station {
 
   static final StationTitle TITLE = new StationTitle(StationKind.SOURCE, "Source", NAME);
 
-  /* A batch, its ticket and what an exchange has besides the lines. */
-  private static final long BURST_BYTES = 2048;
+  /* What a line has besides its text: its time and places, its share of an exchange. */
+  private static final long MESSAGE_BYTES = 64;
 
   private final SyslogSettings settings;
   private final InstantSource clock;
@@ -46,7 +46,6 @@ public final class SyslogDoor implements Station {
   private final LongAdder dropped = new LongAdder();
   private volatile @Nullable Intake intake;
   private volatile @Nullable SourceCounts counted;
-  private volatile @Nullable Consumer<SyslogBurst> out;
 
   SyslogDoor(SyslogSettings settings, InstantSource clock) {
     this.settings = settings;
@@ -66,23 +65,30 @@ public final class SyslogDoor implements Station {
    *
    * @param address where
    * @param listens whether it does now
-   * @param onward takes what was gathered, on any thread; must not block
    */
-  void open(String address, BooleanSupplier listens, Intake known, Consumer<SyslogBurst> onward) {
+  void open(String address, BooleanSupplier listens, Intake known) {
     sockets.put(address, listens);
     intake = known;
-    out = onward;
     SourceCounts source = known.source(NAME);
     source.open();
     counted = source;
   }
 
-  void counted(int bytes, boolean wasCut) {
+  /** A message came; returns the bytes that are held for it until its lines are settled. */
+  long hold(int bytes, boolean wasCut) {
     messages.increment();
     messageBytes.add(bytes);
     if (wasCut) {
       cut.increment();
     }
+    long held = bytes + MESSAGE_BYTES;
+    waitingBytes.addAndGet(held);
+    return held;
+  }
+
+  /** Nothing became of what was held. */
+  void giveBack(long bytes) {
+    waitingBytes.addAndGet(-bytes);
   }
 
   /** Whether so much is on its way that nobody should bring more. */
@@ -117,19 +123,18 @@ public final class SyslogDoor implements Station {
   /**
    * Sends lines on their way.
    *
+   * @param onward takes them to the route of their socket; must not block
+   * @param held bytes that were {@link #hold taken} for them, and are given back
    * @param settled is called once, on any thread, when they are on the disk or were let go
    */
-  void handOn(Batch batch, Runnable settled) {
+  void handOn(Batch batch, Consumer<SyslogBurst> onward, long held, Runnable settled) {
     Intake known = intake;
     SourceCounts source = counted;
-    Consumer<SyslogBurst> onward = out;
-    if (known == null || source == null || onward == null) {
+    if (known == null || source == null) {
       throw new IllegalStateException("a socket that was not opened");
     }
     Ticket ticket = known.ticket(source);
     ticket.received(batch.entries(), batch.lineBytes());
-    long held = batch.lineBytes() + BURST_BYTES;
-    waitingBytes.addAndGet(held);
     SyslogBurst burst =
         new SyslogBurst(
             batch,
@@ -180,6 +185,12 @@ public final class SyslogDoor implements Station {
             "datagrams",
             "Datagrams for which there was no room in memory.",
             dropped.sum()));
+    all.add(
+        Reading.now(
+            "syslog_waiting",
+            "bytes",
+            "Bytes of messages that are not settled yet.",
+            waitingBytes.get()));
     all.add(Reading.now("syslog", "connections", "Connections open now.", connections.get()));
     if (!listens) {
       return StationReport.off(all);

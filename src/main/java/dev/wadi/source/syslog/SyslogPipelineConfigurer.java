@@ -6,6 +6,7 @@ import dev.wadi.tls.TlsKeeper;
 import io.netty.channel.Channel;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
+import java.util.function.Consumer;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -32,29 +33,37 @@ public final class SyslogPipelineConfigurer extends ServerInitializerFactory {
   private final SyslogDoor door;
   private final boolean tls;
   private final @Nullable NettyConsumer consumer;
+  private final Consumer<SyslogBurst> onward;
 
   /**
    * @param tls whether connections begin with a handshake
    */
   SyslogPipelineConfigurer(SyslogDoor door, boolean tls) {
-    this(door, tls, null);
+    this(
+        door,
+        tls,
+        null,
+        burst -> {
+          throw new IllegalStateException("a pipeline without a consumer");
+        });
   }
 
-  private SyslogPipelineConfigurer(SyslogDoor door, boolean tls, @Nullable NettyConsumer consumer) {
+  private SyslogPipelineConfigurer(
+      SyslogDoor door,
+      boolean tls,
+      @Nullable NettyConsumer consumer,
+      Consumer<SyslogBurst> onward) {
     this.door = door;
     this.tls = tls;
     this.consumer = consumer;
+    this.onward = onward;
   }
 
   @Override
   public ServerInitializerFactory createPipelineFactory(NettyConsumer of) {
     Intake intake = intake(of.getContext());
-    door.open(
-        of.getEndpoint().getEndpointUri(),
-        of::isStarted,
-        intake,
-        burst -> handOn(of, intake, burst));
-    return new SyslogPipelineConfigurer(door, tls, of);
+    door.open(of.getEndpoint().getEndpointUri(), of::isStarted, intake);
+    return new SyslogPipelineConfigurer(door, tls, of, burst -> handOn(of, intake, burst));
   }
 
   @Override
@@ -64,12 +73,12 @@ public final class SyslogPipelineConfigurer extends ServerInitializerFactory {
     }
     if (channel instanceof DatagramChannel) {
       channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MOST_DATAGRAM_BYTES));
-      channel.pipeline().addLast("datagrams", new SyslogDatagramHandler(door));
+      channel.pipeline().addLast("datagrams", new SyslogDatagramHandler(door, onward));
     } else {
       if (tls) {
         channel.pipeline().addLast("tls", keeper(consumer.getContext()).handler(channel.alloc()));
       }
-      channel.pipeline().addLast("messages", new SyslogStreamHandler(door));
+      channel.pipeline().addLast("messages", new SyslogStreamHandler(door, onward));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.wadi.source.syslog;
 
 import dev.wadi.model.Batch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /**
  * One sender's lines between its socket and the disk: at most one batch is on its way while the
@@ -11,7 +12,10 @@ import java.util.concurrent.RejectedExecutionException;
 final class SyslogSender implements SyslogFrames.Out {
   private final SyslogDoor door;
   private final SyslogGatherer gatherer;
+  private final Consumer<SyslogBurst> onward;
   private final Socket socket;
+  private long held;
+  private boolean looking;
   private boolean underWay;
   private boolean lingering;
   private boolean waitedEnough;
@@ -30,15 +34,16 @@ final class SyslogSender implements SyslogFrames.Out {
     void onItsThread(Runnable task);
   }
 
-  SyslogSender(SyslogDoor door, Socket socket) {
+  SyslogSender(SyslogDoor door, Consumer<SyslogBurst> onward, Socket socket) {
     this.door = door;
+    this.onward = onward;
     this.gatherer = new SyslogGatherer(door.settings());
     this.socket = socket;
   }
 
   @Override
   public void message(byte[] bytes, int from, int to, boolean cut) {
-    door.counted(to - from, cut);
+    held += door.hold(to - from, cut);
     gatherer.message(bytes, from, to, cut, door.nowNanos());
   }
 
@@ -49,6 +54,7 @@ final class SyslogSender implements SyslogFrames.Out {
 
   /** What came in one go was taken. */
   void taken() {
+    letGoOfBlankOnes();
     if (gatherer.isFull()) {
       handOn();
     } else if (!gatherer.isEmpty() && !lingering) {
@@ -56,6 +62,14 @@ final class SyslogSender implements SyslogFrames.Out {
       socket.later(this::lingered, door.settings().lingerMillis());
     }
     judge();
+  }
+
+  /* Messages of nothing but blanks are no lines, and nothing is settled for them. */
+  private void letGoOfBlankOnes() {
+    if (gatherer.isEmpty() && held > 0) {
+      door.giveBack(held);
+      held = 0;
+    }
   }
 
   private void lingered() {
@@ -74,7 +88,9 @@ final class SyslogSender implements SyslogFrames.Out {
     waitedEnough = false;
     Batch batch = gatherer.take();
     underWay = true;
-    door.handOn(batch, this::settledAnywhere);
+    long bytes = held;
+    held = 0;
+    door.handOn(batch, onward, bytes, this::settledAnywhere);
   }
 
   /* At a stop the thread of the socket may be gone, and nobody else's thread comes here any more. */
@@ -102,14 +118,26 @@ final class SyslogSender implements SyslogFrames.Out {
       reading = room;
       socket.read(room);
     }
-    if (crowded && !ended) {
-      socket.later(this::judge, door.settings().lingerMillis());
+    // One look ahead, however often something comes meanwhile.
+    if (crowded && !ended && !looking) {
+      looking = true;
+      socket.later(this::lookAgain, door.settings().lingerMillis());
     }
+  }
+
+  private void lookAgain() {
+    looking = false;
+    // What is held and not under way would keep the door crowded.
+    if (!gatherer.isEmpty()) {
+      handOn();
+    }
+    judge();
   }
 
   /** Nothing more comes; what is there goes on behind what is under way. */
   void end() {
     ended = true;
+    letGoOfBlankOnes();
     if (!gatherer.isEmpty()) {
       handOn();
     }

@@ -7,6 +7,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,18 +17,20 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(SyslogStreamHandler.class);
 
   private final SyslogDoor door;
+  private final Consumer<SyslogBurst> onward;
   private @Nullable SyslogSender sender;
   private @Nullable SyslogFrames frames;
   private @Nullable ScheduledFuture<?> patience;
 
-  SyslogStreamHandler(SyslogDoor door) {
+  SyslogStreamHandler(SyslogDoor door, Consumer<SyslogBurst> onward) {
     this.door = door;
+    this.onward = onward;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) throws Exception {
     if (door.letIn()) {
-      SyslogSender mine = new SyslogSender(door, new Socket(ctx));
+      SyslogSender mine = new SyslogSender(door, onward, new Socket(ctx));
       sender = mine;
       frames = new SyslogFrames(door.settings().maxMessageBytes(), mine);
     } else {

@@ -13,6 +13,7 @@ import dev.wadi.model.Entry;
 import dev.wadi.model.Identity;
 import dev.wadi.model.Turn;
 import dev.wadi.model.Verdict.Refusal;
+import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -242,6 +244,23 @@ class LogopsDoorTest {
     assertThat(json(answer).path("max_items").asInt()).isEqualTo(1000);
     assertThat(json(answer).path("actual_items").asInt()).isEqualTo(1200);
     assertThat(answer.headers().firstValue("X-Backpressure-Reason")).contains("too_many_items");
+  }
+
+  @Test
+  void the_bound_holds_for_what_a_body_unfolds_into() throws Exception {
+    byte[] large = ("{\"msg\":\"" + "x".repeat(250_000) + "\"}").getBytes(UTF_8);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(large);
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(door.uri("/v1/logs"))
+            .POST(BodyPublishers.ofByteArray(packed.toByteArray()))
+            .header("Content-Encoding", "gzip")
+            .header("X-Api-Key", "a-plain-token")
+            .build();
+
+    refused(client.send(request, BodyHandlers.ofString()), 413, "payload too large");
   }
 
   @Test

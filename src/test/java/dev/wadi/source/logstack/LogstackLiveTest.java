@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.kit.LiveGateway;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -189,6 +191,19 @@ class LogstackLiveTest {
       assertThat(json(refused).path("message").asText())
           .isEqualTo("Admin token required for this operation");
     }
+    HttpResponse<String> status =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(gateway.gateway().pushAddress().resolve("/v1/admin/status"))
+                    .header("Authorization", "Bearer " + ADMIN)
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(json(status))
+        .isEqualTo(
+            JSON.readTree(
+                "{\"forwarder_service\":{\"available\":true,\"healthy\":true},"
+                    + "\"metrics\":{\"available\":true}}"));
+
     HttpResponse<String> wrong =
         gateway.post("/v1/admin/flush", "[7".getBytes(UTF_8), "Authorization", "Bearer " + ADMIN);
     assertThat(wrong.statusCode()).isEqualTo(400);

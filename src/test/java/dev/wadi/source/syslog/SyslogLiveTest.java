@@ -8,6 +8,7 @@ import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.LiveGateway;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -22,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -199,6 +202,79 @@ class SyslogLiveTest {
       return gateway.metric("wadi_syslog_connections{source=\"syslog\"}");
     } catch (Exception e) {
       throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void nothing_is_held_for_what_is_no_line() throws Exception {
+    send(" \n   \n3 < >\n<14>1 - h blank - - - behind blanks\n    \n");
+    await("behind blanks", 1);
+    LiveGateway.await("nothing is held", () -> waitingBytes(gateway) == 0);
+  }
+
+  @Test
+  void what_comes_through_one_socket_does_not_need_the_route_of_another() throws Exception {
+    stop("syslog-udp");
+    send("<14>1 - h app - - - alone over tcp\n");
+    assertThat(await("alone over tcp", 1)).hasSize(1);
+    start("syslog-udp");
+  }
+
+  @Test
+  void lines_wait_for_the_disk_within_their_bound_and_a_stop_counts_them() throws Exception {
+    int port = GatewayProcess.freePort();
+    try (LiveGateway full =
+        new LiveGateway(
+            directory.resolve("full"),
+            "wadi.syslog.tcpPort=" + port,
+            "wadi.syslog.burstBytes=64KB",
+            "wadi.syslog.waitingBytes=1MB",
+            "wadi.stop.timeout=1s",
+            "wadi.wal.diskFloorBytes=1000000GB",
+            "wadi.wal.diskFloorRatio=1")) {
+      String line = "<14>1 - h app - - - no room " + "x".repeat(1000) + "\n";
+      List<Socket> senders = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        senders.add(socket);
+        socket.getOutputStream().write(line.repeat(100).getBytes(UTF_8));
+      }
+      LiveGateway.await("it is crowded", () -> waitingBytes(full) > 1 << 20);
+      assertThat(waitingBytes(full)).isLessThan(4 << 20);
+      assertThat(full.captured("captures/main")).isEmpty();
+      for (Socket socket : senders) {
+        socket.close();
+      }
+      full.gateway().close();
+      assertThat(full.gateway().acceptedEntries()).isZero();
+      assertThat(full.gateway().refusedEntries())
+          .isPositive()
+          .isEqualTo(full.gateway().receivedEntries());
+    }
+  }
+
+  private static double waitingBytes(LiveGateway of) {
+    try {
+      return of.metric("wadi_syslog_waiting_bytes{source=\"syslog\"}");
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void stop(String route) throws Exception {
+    route(route, "stop");
+  }
+
+  private static void start(String route) throws Exception {
+    route(route, "start");
+  }
+
+  private static void route(String route, String operation) throws Exception {
+    MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName pattern = new ObjectName("org.apache.camel:type=routes,name=\"" + route + "\",*");
+    assertThat(server.queryNames(pattern, null)).isNotEmpty();
+    for (ObjectName name : server.queryNames(pattern, null)) {
+      server.invoke(name, operation, new Object[0], new String[0]);
     }
   }
 
