@@ -14,9 +14,20 @@ import java.util.Optional;
 /** The settings of the gateway as stations see them. */
 public final class KnownSettings implements StationSettings {
   private final Settings settings;
+  private final boolean withSecrets;
 
   public KnownSettings(Settings settings) {
+    this(settings, true);
+  }
+
+  private KnownSettings(Settings settings, boolean withSecrets) {
     this.settings = settings;
+    this.withSecrets = withSecrets;
+  }
+
+  /** The same settings as if none of their secrets were set. */
+  KnownSettings withoutSecrets() {
+    return new KnownSettings(settings, false);
   }
 
   @Override
@@ -51,7 +62,7 @@ public final class KnownSettings implements StationSettings {
 
   @Override
   public Optional<String> secret(String name) {
-    return settings.secret(name).map(Secret::reveal);
+    return withSecrets ? settings.secret(name).map(Secret::reveal) : Optional.empty();
   }
 
   @Override
@@ -67,9 +78,11 @@ public final class KnownSettings implements StationSettings {
   @Override
   public Map<String, String> secretMap(String name) {
     Map<String, String> secrets = new LinkedHashMap<>();
-    settings
-        .secrets(name)
-        .forEach((key, all) -> secrets.put(key, all.get(all.size() - 1).reveal()));
+    if (withSecrets) {
+      settings
+          .secrets(name)
+          .forEach((key, all) -> secrets.put(key, all.get(all.size() - 1).reveal()));
+    }
     return secrets;
   }
 }

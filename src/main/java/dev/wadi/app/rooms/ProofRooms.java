@@ -8,17 +8,12 @@ import dev.wadi.chain.redact.RedactionResult.Fate;
 import dev.wadi.chain.redact.Redactor;
 import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.station.StationParts;
-import dev.wadi.station.StationSettings;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.function.UnaryOperator;
@@ -59,10 +54,10 @@ public final class ProofRooms implements AutoCloseable {
     }
     values = settings.camelProperties();
     values.putAll(redaction.values());
-    StationSettings quiet = new WithoutSecrets(new KnownSettings(settings));
+    KnownSettings known = new KnownSettings(settings);
     for (StationParts station : ServiceLoader.load(StationParts.class, stations)) {
-      parts.putAll(station.parts(new KnownSettings(settings)));
-      values.putAll(values(station, quiet));
+      parts.putAll(station.parts(known));
+      values.putAll(values(station, known));
     }
   }
 
@@ -91,12 +86,16 @@ public final class ProofRooms implements AutoCloseable {
     };
   }
 
-  private Map<String, String> values(StationParts station, StationSettings quiet) {
+  /*
+   * A station that opens a port or a door asks for a secret before it does: here it finds none, and
+   * its routes are run without it.
+   */
+  private static Map<String, String> values(StationParts station, KnownSettings known) {
     try {
-      return station.values(quiet);
+      return station.values(known.withoutSecrets());
     } catch (IllegalArgumentException e) {
       // One that cannot say anything without its secrets opens nothing with them either.
-      return station.values(new KnownSettings(settings));
+      return station.values(known);
     }
   }
 
@@ -143,62 +142,6 @@ public final class ProofRooms implements AutoCloseable {
     }
     if (first != null) {
       throw first;
-    }
-  }
-
-  /*
-   * A station that opens a port or a door asks for a secret before it does: here it finds none, and
-   * its routes are run without it.
-   */
-  private record WithoutSecrets(StationSettings settings) implements StationSettings {
-    @Override
-    public String text(String name) {
-      return settings.text(name);
-    }
-
-    @Override
-    public int number(String name) {
-      return settings.number(name);
-    }
-
-    @Override
-    public long bytes(String name) {
-      return settings.bytes(name);
-    }
-
-    @Override
-    public Duration duration(String name) {
-      return settings.duration(name);
-    }
-
-    @Override
-    public Optional<Path> path(String name) {
-      return settings.path(name);
-    }
-
-    @Override
-    public Optional<URI> url(String name) {
-      return settings.url(name);
-    }
-
-    @Override
-    public Optional<String> secret(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public List<String> list(String name) {
-      return settings.list(name);
-    }
-
-    @Override
-    public Map<String, String> map(String name) {
-      return settings.map(name);
-    }
-
-    @Override
-    public Map<String, String> secretMap(String name) {
-      return Map.of();
     }
   }
 }

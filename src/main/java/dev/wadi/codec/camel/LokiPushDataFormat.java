@@ -1,36 +1,23 @@
 package dev.wadi.codec.camel;
 
-import dev.wadi.codec.loki.ContentDecoding;
 import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.LokiJsonDecoder;
+import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.PushBody;
 import dev.wadi.codec.loki.PushRequestDecoder;
 import dev.wadi.codec.loki.SnappyBlock;
+import dev.wadi.codec.loki.TooLargeException;
 import dev.wadi.model.Batch;
-import dev.wadi.model.Established;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.Locale;
-import org.apache.camel.Exchange;
-import org.apache.camel.Message;
-import org.apache.camel.spi.DataFormat;
-import org.apache.camel.spi.DataFormatName;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Dataformat;
-import org.apache.camel.support.service.ServiceSupport;
 
 /**
- * A batch as the body of a push to Loki, and back.
- *
- * <p>Writing sets the header {@code Content-Type}. Reading goes by the headers {@code Content-Type}
- * ({@code application/json}; anything else is protobuf in a snappy block) and {@code
- * Content-Encoding} (gzip, deflate and what else {@link ContentDecoding} knows); the batch belongs
- * to the exchange's tenant, else to {@link #setTenant the one that is set}. What is no push, or
- * larger than {@link #setMaxBytes}, fails with a sentence.
+ * A batch as the body of a push to Loki, and back: {@code application/json} is JSON, anything else
+ * protobuf in a snappy block, or packed as its {@code Content-Encoding} says.
  */
 @Dataformat("lokiPush")
 @Metadata(firstVersion = "0.1.0", title = "Loki push")
-public final class LokiPushDataFormat extends ServiceSupport implements DataFormat, DataFormatName {
+public final class LokiPushDataFormat extends BodyDataFormat {
   private final PushRequestDecoder protobuf = new PushRequestDecoder();
   private final LokiJsonDecoder json = new LokiJsonDecoder();
 
@@ -39,55 +26,26 @@ public final class LokiPushDataFormat extends ServiceSupport implements DataForm
       description = "How a batch is written: PROTOBUF, in a snappy block, or JSON.")
   private PushBody.Form form = PushBody.Form.PROTOBUF;
 
-  @Metadata(
-      defaultValue = "main",
-      description = "Whose logs they are that are read where the exchange has no tenant.")
-  private String tenant = "main";
-
-  @Metadata(
-      defaultValue = "33554432",
-      description = "Largest content that is read, in bytes, after decompression.")
-  private int maxBytes = 32 << 20;
-
-  @Override
-  public String getDataFormatName() {
-    return "lokiPush";
+  public LokiPushDataFormat() {
+    super("lokiPush");
   }
 
   @Override
-  public void marshal(Exchange exchange, Object graph, OutputStream stream) throws Exception {
-    Batch batch =
-        exchange.getContext().getTypeConverter().mandatoryConvertTo(Batch.class, exchange, graph);
+  Written written(Batch batch) {
     PushBody body = PushBody.of(batch, form);
-    exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, body.contentType());
-    exchange.getMessage().removeHeader(Exchange.CONTENT_ENCODING);
-    stream.write(body.bytes());
+    return new Written(body.contentType(), body.bytes());
   }
 
   @Override
-  public Object unmarshal(Exchange exchange, InputStream stream) throws Exception {
-    return unmarshal(exchange, (Object) stream);
-  }
-
-  @Override
-  public Object unmarshal(Exchange exchange, Object body) throws Exception {
-    byte[] bytes =
-        exchange.getContext().getTypeConverter().mandatoryConvertTo(byte[].class, exchange, body);
-    Message message = exchange.getMessage();
-    String type = message.getHeader(Exchange.CONTENT_TYPE, "", String.class);
-    ContentDecoding encoding =
-        ContentDecoding.of(message.getHeader(Exchange.CONTENT_ENCODING, String.class));
-    // A copy in any case: decoders undo escapes where they stand.
-    byte[] content = encoding.decode(bytes, 0, bytes.length, maxBytes);
-    String whose = exchange.getProperty(Established.TENANT, tenant, String.class);
-    if (type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+  Batch read(String whose, boolean isJson, byte[] content, boolean plain)
+      throws MalformedPushException, TooLargeException {
+    if (isJson) {
       return json.decode(
           whose, content, 0, content.length, LokiJsonDecoder.Form.V1, DecodeLimits.DEFAULT);
     }
-    if (encoding == ContentDecoding.IDENTITY) {
-      content = SnappyBlock.decode(content, 0, content.length, maxBytes);
-    }
-    return protobuf.decode(whose, content, 0, content.length, DecodeLimits.DEFAULT);
+    byte[] message =
+        plain ? SnappyBlock.decode(content, 0, content.length, getMaxBytes()) : content;
+    return protobuf.decode(whose, message, 0, message.length, DecodeLimits.DEFAULT);
   }
 
   public PushBody.Form getForm() {
@@ -96,21 +54,5 @@ public final class LokiPushDataFormat extends ServiceSupport implements DataForm
 
   public void setForm(PushBody.Form form) {
     this.form = form;
-  }
-
-  public String getTenant() {
-    return tenant;
-  }
-
-  public void setTenant(String tenant) {
-    this.tenant = tenant;
-  }
-
-  public int getMaxBytes() {
-    return maxBytes;
-  }
-
-  public void setMaxBytes(int maxBytes) {
-    this.maxBytes = maxBytes;
   }
 }

@@ -4,9 +4,8 @@ import dev.wadi.model.Established;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Intake;
-import dev.wadi.source.intake.Refused;
 import dev.wadi.source.intake.RequestMemory;
-import dev.wadi.source.intake.Settled;
+import dev.wadi.source.intake.SettlingProcessor;
 import dev.wadi.station.StationTitle;
 import dev.wadi.station.WorksFor;
 import java.util.Optional;
@@ -14,15 +13,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Registry;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The first step of a burst: says whose it is, and sees to it that it is settled at its end. */
 public final class DatagramReceiveProcessor implements Processor, WorksFor {
-  private static final Logger LOG = LoggerFactory.getLogger(DatagramReceiveProcessor.class);
-
   /* What steps make of a batch until it is on disk: lines written anew, and once more for the disk. */
   private static final int WORKING_SHARE = 2;
 
@@ -67,12 +61,13 @@ public final class DatagramReceiveProcessor implements Processor, WorksFor {
     Shared all = shared(exchange);
     RequestMemory memory = all.memory;
     RequestMemory.Claim claim = memory.claim();
-    exchange.getMessage().removeHeaders("*");
-    exchange.getMessage().setBody(burst.batch());
-    exchange.setProperty(Established.LEDGER, burst.ticket().ledger());
-    exchange.setProperty(Established.SOURCE, DatagramDoor.NAME);
-    exchange.setProperty(Established.TENANT, burst.batch().tenant());
-    exchange.getExchangeExtension().addOnCompletion(new Settling(all.intake, burst, claim));
+    Runnable over =
+        () -> {
+          claim.close();
+          burst.release();
+        };
+    new SettlingProcessor(all.intake, burst.ticket(), DatagramDoor.NAME, over)
+        .process(exchange, burst.batch());
     if (!claim.take((1L + WORKING_SHARE) * burst.batch().lineBytes())) {
       exchange.setProperty(
           Established.REFUSED, new Verdict.Refused(burst.batch().entries(), Refusal.UNAVAILABLE));
@@ -80,48 +75,6 @@ public final class DatagramReceiveProcessor implements Processor, WorksFor {
           new RuntimeCamelException(
               "too much in flight: requests hold %d bytes, limit %d bytes"
                   .formatted(memory.usedBytes(), memory.limitBytes())));
-    }
-  }
-
-  /** The end of the exchange, whatever way it went. */
-  private static final class Settling extends SynchronizationAdapter {
-    private final Intake intake;
-    private final DatagramBurst burst;
-    private final RequestMemory.Claim claim;
-
-    Settling(Intake intake, DatagramBurst burst, RequestMemory.Claim claim) {
-      this.intake = intake;
-      this.burst = burst;
-      this.claim = claim;
-    }
-
-    @Override
-    public void onDone(Exchange done) {
-      claim.close();
-      burst.release();
-      Exception failure = done.getException();
-      if (failure == null) {
-        failure = done.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-      }
-      @Nullable Refused refused =
-          Refused.of(
-              done.getProperty(Established.REFUSED, Verdict.Refused.class),
-              done.getProperty(Established.RETRY_AFTER_SECONDS, Number.class),
-              failure);
-      Settled settled =
-          intake.settle(burst.ticket(), failure != null, refused == null ? null : refused.reason());
-      if (settled.how() == Settled.How.NOT_KEPT) {
-        LOG.error(
-            "Lines of datagrams went through their route and are not kept; entries that are let go"
-                + " on purpose need a step drop:<reason>. route={} received={}",
-            done.getFromRouteId(),
-            settled.sum().received());
-      }
-    }
-
-    @Override
-    public boolean allowHandover() {
-      return false; // the room is taken until this exchange is over
     }
   }
 }

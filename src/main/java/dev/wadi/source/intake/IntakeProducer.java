@@ -9,15 +9,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.support.DefaultProducer;
-import org.apache.camel.support.SynchronizationAdapter;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Opens a ticket for what arrived, which is settled when its exchange is over. */
 final class IntakeProducer extends DefaultProducer {
-  private static final Logger LOG = LoggerFactory.getLogger(IntakeProducer.class);
-
   /* What steps make of a batch until it is on disk: lines written anew, and once more for the disk. */
   private static final int WORKING_SHARE = 2;
 
@@ -58,13 +52,11 @@ final class IntakeProducer extends DefaultProducer {
     RequestMemory.Claim claim = memory.claim();
     /* What a route brings is here already: it is not one that waits. */
     claim.hasItsTurn();
-    exchange.setProperty(Established.LEDGER, ticket.ledger());
-    exchange.setProperty(Established.SOURCE, endpoint.getName());
     String tenant = endpoint.getTenant();
     if (tenant != null && !tenant.isEmpty()) {
       exchange.setProperty(Established.TENANT, tenant);
     }
-    exchange.getExchangeExtension().addOnCompletion(new Settling(ticket, claim));
+    new SettlingProcessor(intake, ticket, endpoint.getName(), claim::close).process(exchange);
     Batch batch;
     try {
       batch = exchange.getMessage().getMandatoryBody(Batch.class);
@@ -84,46 +76,6 @@ final class IntakeProducer extends DefaultProducer {
       throw new RuntimeCamelException(
           "too much in flight: requests hold %d bytes, limit %d bytes"
               .formatted(memory.usedBytes(), memory.limitBytes()));
-    }
-  }
-
-  /** The end of the exchange, whatever way it went. */
-  private final class Settling extends SynchronizationAdapter {
-    private final Ticket ticket;
-    private final RequestMemory.Claim claim;
-
-    Settling(Ticket ticket, RequestMemory.Claim claim) {
-      this.ticket = ticket;
-      this.claim = claim;
-    }
-
-    @Override
-    public void onDone(Exchange done) {
-      claim.close();
-      Exception failure = done.getException();
-      if (failure == null) {
-        failure = done.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-      }
-      @Nullable Refused refused =
-          Refused.of(
-              done.getProperty(Established.REFUSED, Verdict.Refused.class),
-              done.getProperty(Established.RETRY_AFTER_SECONDS, Number.class),
-              failure);
-      Settled settled =
-          intake.settle(ticket, failure != null, refused == null ? null : refused.reason());
-      if (settled.how() == Settled.How.NOT_KEPT) {
-        LOG.error(
-            "Lines went through their routes and are not kept; entries that are let go on purpose"
-                + " need a step drop:<reason>. source={} route={} received={}",
-            endpoint.getName(),
-            done.getFromRouteId(),
-            settled.sum().received());
-      }
-    }
-
-    @Override
-    public boolean allowHandover() {
-      return false; // whoever brought it waits for this exchange, not for one that goes on behind
     }
   }
 }
