@@ -56,8 +56,8 @@ class ArchitectureTest {
           // requires is looked for in its bytes before a line is taken apart.
           Map.entry("capture", List.of("model", "codec", "query")),
           Map.entry("source", List.of("station", "event", "model", "codec", "tls")),
-          // Stages read times as a text source does.
-          Map.entry("chain", List.of("station", "model", "query", "codec")),
+          // Stages read times as a text source does, and a profile is tried on lines that are held.
+          Map.entry("chain", List.of("station", "handover", "model", "query", "codec")),
           Map.entry("buffer", List.of("station", "event", "handover", "model", "codec", "query")),
           // A sink of objects puts them where the commands do.
           Map.entry(

@@ -52,6 +52,10 @@ final class Parameters {
           Map.entry("bytes", "Size of the answer at most, about, 1024 to 1048576 [bytes]"),
           Map.entry("startTrial.lines", "Most that the trial looks at, 1 to 1000000 [lines]"),
           Map.entry("startTrialOfText.lines", "Most that the trial looks at, 1 to 1000000 [lines]"),
+          Map.entry("trialOnLines.lines", "Most of the newest lines, 1 to 10000 [lines]"),
+          Map.entry("trialOnLines.profile", "Name of a redaction profile; empty with a text"),
+          Map.entry(
+              "trialOnLines.yaml", "What would stand below the name of a profile; empty with one"),
           Map.entry("seconds", "How long the trial runs, 1 to 3600 [seconds]"),
           Map.entry("everyNthLine", "Of so many that come one is looked at, 1 for each [lines]"),
           Map.entry("profile", "Name of a redaction profile; empty for the default"),
@@ -98,6 +102,12 @@ final class Parameters {
           Map.entry("report.capture", ANALYSED),
           Map.entry("report.from", ANALYSED_FROM),
           Map.entry("report.to", ANALYSED_TO),
+          Map.entry("share.capture", ANALYSED),
+          Map.entry("hours", "How long the link is good, 1 to 168 [hours]"),
+          Map.entry(
+              "withTrail", "true shares the audit trail too, which has the addresses of senders"),
+          Map.entry("force", "true shares a capture too whose lines nobody redacted"),
+          Map.entry("share", "Which share, as shares() shows it [number]"),
           Map.entry("file", "Name of a route file, as files() shows it"),
           Map.entry("good", "Name of the capture that all is held against"),
           Map.entry("diff.capture", ANALYSED),

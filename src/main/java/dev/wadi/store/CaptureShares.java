@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -44,11 +45,12 @@ public final class CaptureShares {
   /**
    * A capture that is shared.
    *
+   * @param document what the link leads to, by its name beside the capture; lets nobody in
    * @param link the one to send
    * @param expires when it ends
    * @param files how many it leads to
    */
-  public record Made(URI link, Instant expires, int files) {}
+  public record Made(String document, URI link, Instant expires, int files) {}
 
   /**
    * Makes a link.
@@ -61,17 +63,10 @@ public final class CaptureShares {
    */
   public Made share(Duration validity, String by, boolean withTrail, boolean unredacted)
       throws IOException {
-    if (validity.isNegative() || validity.isZero() || validity.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException(
-          "expiry: " + validity.toHours() + "h (expected: up to " + LONGEST.toHours() + "h)");
-    }
+    requireValid(validity);
     StoredCapture capture = StoredCapture.open(store);
-    if (!redacted(capture) && !unredacted) {
-      throw new StoreException(
-          StoreException.Kind.FORBIDDEN,
-          store.location()
-              + ": its lines were not redacted, or not all of them, so it is not shared (--force"
-              + " shares it all the same; wadi redact scrub makes a clean copy)");
+    if (!unredacted) {
+      requireRedacted(metadata(capture), store.location().toString(), "--force");
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     List<Share.Shared> files = new ArrayList<>();
@@ -96,7 +91,36 @@ public final class CaptureShares {
     new StoreTrail(store, clock, by).note(GatewayEvent.CAPTURE_SHARED, about);
     byte[] json = share.json();
     store.put(key, ObjectContent.of(json), Sha256.hex(json), ObjectStore.PutRule.ONLY_NEW);
-    return new Made(store.link(key, validity), share.expires(), files.size());
+    return new Made(name, store.link(key, validity), share.expires(), files.size());
+  }
+
+  /**
+   * @throws IllegalArgumentException when no link can be good for so long
+   */
+  public static void requireValid(Duration validity) {
+    if (validity.isNegative() || validity.isZero() || validity.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "expiry: " + validity.toHours() + "h (expected: up to " + LONGEST.toHours() + "h)");
+    }
+  }
+
+  /**
+   * @param title what the capture is called in front of people
+   * @param force what whoever asks says to share it all the same
+   * @throws StoreException {@link StoreException.Kind#FORBIDDEN} when somebody may have lines of it
+   *     that nobody redacted
+   */
+  public static void requireRedacted(CaptureMetadata metadata, String title, String force)
+      throws StoreException {
+    CaptureMetadata.Redaction redaction = metadata.redaction();
+    if (redaction == null || !redaction.enabled() || !redaction.complete()) {
+      throw new StoreException(
+          StoreException.Kind.FORBIDDEN,
+          title
+              + ": its lines were not redacted, or not all of them, so it is not shared ("
+              + force
+              + " shares it all the same; wadi redact scrub makes a clean copy)");
+    }
   }
 
   /* The first and the last say which they are; a line of the trail holds no thousands. */
@@ -107,12 +131,9 @@ public final class CaptureShares {
         : String.join(" ", names.subList(0, MOST_NAMES - 1)) + " … " + names.get(names.size() - 1);
   }
 
-  private boolean redacted(StoredCapture capture) throws IOException {
+  private CaptureMetadata metadata(StoredCapture capture) throws IOException {
     try (InputStream in = capture.open(CaptureKeys.METADATA)) {
-      CaptureMetadata metadata =
-          CaptureMetadata.read(in.readNBytes(MOST_BYTES), store.location().toString());
-      CaptureMetadata.Redaction redaction = metadata.redaction();
-      return redaction != null && redaction.enabled() && redaction.complete();
+      return CaptureMetadata.read(in.readNBytes(MOST_BYTES), store.location().toString());
     }
   }
 
@@ -124,6 +145,19 @@ public final class CaptureShares {
    * @return how many links were ended, and when the last single one expires, if any goes on
    */
   public Ended end(String by) throws IOException {
+    return end(by, name -> true);
+  }
+
+  /**
+   * The same for one of them.
+   *
+   * @param document as {@link Made} has it
+   */
+  public Ended end(String document, String by) throws IOException {
+    return end(by, document::equals);
+  }
+
+  private Ended end(String by, Predicate<String> meant) throws IOException {
     int ended = 0;
     List<String> names = new ArrayList<>();
     Instant last = Instant.MIN;
@@ -132,7 +166,7 @@ public final class CaptureShares {
     for (Optional<StoredObject> next = listing.next(); next.isPresent(); next = listing.next()) {
       StoredObject object = next.get();
       String name = object.key().substring(folder.length());
-      if (!DOCUMENT.matcher(name).matches()) {
+      if (!DOCUMENT.matcher(name).matches() || !meant.test(CaptureKeys.SHARES + name)) {
         continue; // not ours
       }
       Instant expires = expires(object);

@@ -63,6 +63,16 @@ class RedactionTrialLiveTest {
       assertThat(report.at("/examples/0/line_as_the_strictest_leaves_it").asText())
           .isEqualTo("card [REDACTED:cc]");
       assertThat(report.get("ended_by").asText()).isEqualTo("stop");
+      JsonNode held =
+          call(gateway, "trialOnLines", "", "patterns: [{name: fine, pattern: fine}]", "a", 100);
+      assertThat(held.get("running").asBoolean()).isFalse();
+      assertThat(held.get("lines").asInt()).isEqualTo(3);
+      assertThat(held.get("different").asInt()).isEqualTo(1);
+      assertThat(held.toString()).doesNotContain(CARD);
+      assertThat(call(gateway, "trialOnLines", "none", "", "nobody", 100).get("lines").asInt())
+          .isZero();
+      assertThatThrownBy(() -> call(gateway, "trialOnLines", "none", "base: all", "a", 100))
+          .hasStackTraceContaining("one of profile and yaml, the other empty");
       assertThat(gateway.awaitCaptured("captures/a", 3))
           .extracting(line -> line.get("msg").asText())
           .containsExactly("card [REDACTED:cc]", "mail [REDACTED:email]", "fine");

@@ -34,13 +34,30 @@ final class CaptureLibrary {
     for (Map.Entry<String, Path> store : stores.entrySet()) {
       if (Files.isDirectory(store.getValue())) {
         for (CatalogedCapture capture : Catalog.below(store.getValue()).captures()) {
-          Path within = store.getValue().relativize(capture.folder());
-          String rest = within.toString();
-          all.put(rest.isEmpty() ? store.getKey() : store.getKey() + "/" + rest, capture);
+          all.put(name(store, capture.folder()), capture);
         }
       }
     }
     return all;
+  }
+
+  private static String name(Map.Entry<String, Path> store, Path folder) {
+    String rest = store.getValue().relativize(folder).toString();
+    return rest.isEmpty() ? store.getKey() : store.getKey() + "/" + rest;
+  }
+
+  /**
+   * What a capture that was {@link #open opened} is called.
+   *
+   * @throws IllegalArgumentException when it is none of these
+   */
+  String nameOf(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    return stores.entrySet().stream()
+        .filter(store -> absolute.startsWith(store.getValue()))
+        .map(store -> name(store, absolute))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException(folder + " is in none of these folders"));
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.wadi.chain.redact.step.SinkRedactProcessor;
 import dev.wadi.chain.redact.trial.RedactionTrials;
 import dev.wadi.chain.redact.trial.SelfCheck;
 import dev.wadi.model.Admission;
+import dev.wadi.handover.NewestLines;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /** What is redacted for whom, the guard that nothing passes by it, and how it is tried out. */
@@ -132,7 +134,7 @@ public final class RedactionRoom implements Room {
     context.bind(Admission.BEAN, guard);
     RedactionTrials beside = new RedactionTrials(active, masking::masked, System::nanoTime);
     trials = beside;
-    RedactProcessor step = new RedactProcessor(active, check, beside);
+    RedactProcessor step = new RedactProcessor(active, check, beside, held(context.camel()));
     context.bind("redact", step);
     context.operations().show("Redaction", step);
     context.bind("beforeQuarantine", new QuarantineProcessor(QuarantineProcessor.Step.BEFORE));
@@ -144,6 +146,17 @@ public final class RedactionRoom implements Room {
     context
         .readiness()
         .tells("redaction", new RedactionReadiness(active, check, guard, context.camel())::state);
+  }
+
+  /* Of all buffers of the routes that hold lines of the tenant the first. */
+  private static NewestLines held(CamelContext camel) {
+    return wanted ->
+        camel.getEndpoints().stream()
+            .filter(NewestLines.class::isInstance)
+            .map(endpoint -> ((NewestLines) endpoint).newest(wanted))
+            .filter(entries -> !entries.isEmpty())
+            .findFirst()
+            .orElse(List.of());
   }
 
   private void watch(RedactionProfiles active) {

@@ -67,6 +67,7 @@ public final class Rooms implements AutoCloseable {
             new AnalysisRoom(settings, clock),
             new OperationsRoom(version, intake, push, wal),
             console,
+            new SharesRoom(settings, clock, console),
             redaction,
             new FlowRoom(settings, version, clock, redaction, console, push, routes::fileOf),
             mask,

@@ -1,6 +1,9 @@
 package dev.wadi.buffer.ring;
 
+import dev.wadi.handover.NewestLines;
 import dev.wadi.model.Admission;
+import dev.wadi.model.Entry;
+import dev.wadi.model.LinesWanted;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
 import dev.wadi.query.LogQuery;
@@ -40,7 +43,7 @@ import org.jspecify.annotations.Nullable;
     syntax = "ring:name",
     producerOnly = true,
     category = {Category.CORE})
-public class RingEndpoint extends DefaultEndpoint implements Station {
+public class RingEndpoint extends DefaultEndpoint implements Station, NewestLines {
   static final String OFFER = "offer";
   static final String NEWEST = "newest";
 
@@ -152,6 +155,12 @@ public class RingEndpoint extends DefaultEndpoint implements Station {
             Reading.now(
                 "ring_held", "bytes", "Memory that the lines of a ring keep.", stats.heldBytes()),
             Reading.now("ring_held", "entries", "Log lines in a ring.", stats.heldEntries())));
+  }
+
+  @Override
+  public List<Entry> newest(LinesWanted wanted) {
+    Ring started = ring;
+    return started == null ? List.of() : started.newest(wanted);
   }
 
   @ManagedAttribute(description = "Name of the ring")

@@ -4,9 +4,11 @@ import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.Redactor;
 import dev.wadi.chain.redact.trial.RedactionTrials;
 import dev.wadi.chain.redact.trial.SelfCheck;
+import dev.wadi.handover.NewestLines;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
+import dev.wadi.model.LinesWanted;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Role;
 import java.util.ArrayList;
@@ -39,25 +41,33 @@ public final class RedactProcessor implements Processor {
   /** {@code Batch}: entries that a rule set aside; absent when there are none. */
   public static final String QUARANTINED = "wadi.quarantined";
 
+  private static final int MOST_HELD_LINES = 10_000;
+  private static final LinesWanted.Selection ALL = stream -> i -> true;
+
   /** The reason that is counted for entries which a rule of a profile lets go. */
   private static final String DROPPED = "rule";
 
   private final RedactionProfiles profiles;
   private final SelfCheck selfCheck;
   private final RedactionTrials trials;
+  private final NewestLines held;
 
   public RedactProcessor(RedactionProfiles profiles) {
     this(
         profiles,
         SelfCheck.off(),
-        new RedactionTrials(profiles, (tenant, line) -> line, System::nanoTime));
+        new RedactionTrials(profiles, (tenant, line) -> line, System::nanoTime),
+        wanted -> List.of());
   }
 
   /**
    * @param selfCheck looks again at a share of what comes out
    * @param trials try a profile on a share of what comes in
+   * @param held the newest lines that are held somewhere, for trials too
    */
-  public RedactProcessor(RedactionProfiles profiles, SelfCheck selfCheck, RedactionTrials trials) {
+  public RedactProcessor(
+      RedactionProfiles profiles, SelfCheck selfCheck, RedactionTrials trials, NewestLines held) {
+    this.held = held;
     this.profiles = profiles;
     this.selfCheck = selfCheck;
     this.trials = trials;
@@ -231,6 +241,21 @@ public final class RedactProcessor implements Processor {
   @Needs(Role.OPERATOR)
   public String startTrialOfText(String yaml, int seconds, int lines, int everyNthLine) {
     return trials.startText(yaml, seconds, lines, everyNthLine);
+  }
+
+  @ManagedOperation(
+      description =
+          "Try a profile, by its name or as a text, on the newest lines of a tenant that are held in"
+              + " memory, at once. They were redacted when they came, so it tells what the profile"
+              + " would find beyond that. Answers the report, as JSON")
+  @Needs(Role.OPERATOR)
+  public String trialOnLines(String profile, String yaml, String tenant, int lines) {
+    if (lines < 1 || lines > MOST_HELD_LINES) {
+      throw new IllegalArgumentException(
+          "lines: " + lines + " (expected: 1 to " + MOST_HELD_LINES + ")");
+    }
+    String whose = tenant.strip();
+    return trials.onLines(profile, yaml, whose, held.newest(new LinesWanted(whose, ALL, 0, lines)));
   }
 
   @ManagedOperation(

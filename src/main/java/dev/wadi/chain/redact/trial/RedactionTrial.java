@@ -9,6 +9,7 @@ import dev.wadi.chain.redact.RedactionResult.Fate;
 import dev.wadi.chain.redact.Redactor;
 import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.model.Batch;
+import dev.wadi.model.Entry;
 import dev.wadi.model.LogStream;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -123,6 +124,14 @@ final class RedactionTrial implements AutoCloseable {
   /** Takes its share of a batch that is about to be redacted; never waits. */
   void offer(Batch raw, Redactor running) {
     sampler.offer(raw, running);
+  }
+
+  /** Looks at entries that are there already, on the thread that asks, within the bounds. */
+  void lookAt(String tenant, List<Entry> entries, Redactor running) {
+    for (Entry entry : entries) {
+      sampler.workOn(EntrySample.copy(tenant, entry.logStream(), entry.position(), running));
+    }
+    close();
   }
 
   boolean workOne() {

@@ -6,6 +6,8 @@ import dev.wadi.chain.redact.profile.RedactionFile;
 import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.chain.redact.trial.RedactionTrial.Bounds;
 import dev.wadi.model.Batch;
+import dev.wadi.model.Entry;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BinaryOperator;
 import java.util.function.LongSupplier;
@@ -17,6 +19,9 @@ import org.slf4j.LoggerFactory;
 public final class RedactionTrials implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedactionTrials.class);
   private static final String NONE = "{\"running\":false}";
+
+  /* Somebody waits for the answer. */
+  private static final int SECONDS_ON_LINES = 10;
 
   private final RedactionProfiles profiles;
   private final BinaryOperator<String> mask;
@@ -63,6 +68,29 @@ public final class RedactionTrials implements AutoCloseable {
     return start(
         RedactionFile.parseProfile(yaml, "trial", profiles.config().profiles()),
         new Bounds(seconds, lines, everyNthLine));
+  }
+
+  /**
+   * Tries a profile on lines that are there already, at once, whether a trial on live lines runs or
+   * not. They have been redacted, so it tells what the profile would find that is in them still.
+   *
+   * @param profile name of a profile in force; empty where a text is given
+   * @param yaml what would stand below the name of a profile in the file; empty where a name is
+   * @param entries of the tenant
+   */
+  public String onLines(String profile, String yaml, String tenant, List<Entry> entries) {
+    if (profile.isBlank() == yaml.isBlank()) {
+      throw new IllegalArgumentException(
+          "profile: a name or a text is tried (expected: one of profile and yaml, the other empty)");
+    }
+    RedactionProfile tried =
+        profile.isBlank()
+            ? RedactionFile.parseProfile(yaml, "trial", profiles.config().profiles())
+            : profiles.named(profile.strip()).profile();
+    Bounds bounds = new Bounds(SECONDS_ON_LINES, Math.max(1, entries.size()), 1);
+    RedactionTrial trial = new RedactionTrial(tried, profiles, mask, bounds, nanoTicker);
+    trial.lookAt(tenant, entries, profiles.redactor(tenant, ""));
+    return trial.toJson();
   }
 
   private String start(RedactionProfile profile, Bounds bounds) {

@@ -137,6 +137,12 @@ final class Sampler implements AutoCloseable {
     return true;
   }
 
+  /** Looks at an entry at once, on the thread that asks. */
+  void workOn(EntrySample sample) {
+    waitingBytes.addAndGet(sample.bytes());
+    done(sample);
+  }
+
   private void done(EntrySample sample) {
     waitingBytes.addAndGet(-sample.bytes());
     try {
