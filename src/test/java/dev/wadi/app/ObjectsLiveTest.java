@@ -7,10 +7,12 @@ import dev.wadi.app.settings.SettingsException;
 import dev.wadi.capture.CaptureReader;
 import dev.wadi.kit.CapturedLines;
 import dev.wadi.kit.FaultProxy;
+import dev.wadi.kit.LineCapture;
 import dev.wadi.kit.LiveGateway;
 import dev.wadi.kit.S3Server;
 import dev.wadi.store.CaptureDownload;
 import dev.wadi.store.ObjectStore;
+import dev.wadi.store.SharedCapture;
 import dev.wadi.store.StoreCredentials;
 import dev.wadi.store.StoreLocation;
 import dev.wadi.store.StoreOptions;
@@ -18,14 +20,20 @@ import dev.wadi.store.StoredCapture;
 import dev.wadi.store.StoredCheck;
 import dev.wadi.store.Stores;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ObjectsLiveTest {
   private static final Pattern BLOCK =
       Pattern.compile("```properties\\n(wadi\\.objects\\.target=.*?)```", Pattern.DOTALL);
+
+  private static final InstantSource NOW = InstantSource.system();
 
   @TempDir static Path home;
   private static S3Server server;
@@ -182,6 +192,101 @@ class ObjectsLiveTest {
             .findFirst()
             .orElseThrow();
     endpoint.getClass().getMethod(operation, String.class).invoke(endpoint, "main");
+  }
+
+  @Test
+  void a_capture_is_shared_from_the_console_and_its_link_ends_when_somebody_ends_it()
+      throws Exception {
+    Path shares = directory.resolve("data/shares/shares.json");
+    Path trail = directory.resolve("data/audit/audit.jsonl");
+    String[] settings =
+        Stream.concat(
+                Stream.of(documented(server.port(), "s3://team-logs/unused")),
+                Stream.of("wadi.share.target=s3://team-logs/handed"))
+            .toArray(String[]::new);
+    String link;
+    try (LiveGateway gateway = new LiveGateway(directory, settings)) {
+      assertThat(shares(gateway, "targets"))
+          .isEqualTo(Map.of("target", "s3://team-logs/handed", "available", true, "why", ""));
+      gateway.push("main", "mail to ann@example.com");
+      gateway.awaitCaptured("captures/main", 1);
+      operate(gateway, "seal");
+      Map<?, ?> shared = (Map<?, ?>) shares(gateway, "share", "captures/main", 48, false, false);
+
+      assertThat(shared.get("state")).isEqualTo("ready");
+      assertThat(shared.get("by")).asString().startsWith(System.getProperty("user.name") + "@");
+      link = String.valueOf(shared.get("link"));
+      assertThat(behind(link)).containsExactly("mail to [REDACTED:email]");
+      assertThat(SharedCapture.open(URI.create(link), Duration.ofSeconds(5), 1, NOW).files())
+          .extracting(CaptureDownload.RemoteFile::name)
+          .contains("metadata.json", "index.jsonl")
+          .noneMatch(name -> name.startsWith("audit.jsonl") || name.startsWith("trail/"));
+      assertThat(shares(gateway, "shares").toString())
+          .contains("capture=captures/main/", "state=ready")
+          .doesNotContain("X-Amz-Signature");
+      assertThat(shares(gateway, "link", "1").toString()).contains(link);
+    }
+    String signature = link.substring(link.indexOf("X-Amz-Signature="));
+    assertThat(Files.readString(trail)).contains("\"event\":\"capture_shared\"", "\"until\":");
+    try (LiveGateway gateway = new LiveGateway(directory, settings)) {
+      assertThat(gateway.filesWith(signature)).isEmpty();
+      assertThat(shares(gateway, "link", "1").toString()).contains("state=ready", "link=}");
+      assertThat(shares(gateway, "unshare", "1").toString()).contains("state=ended");
+      assertThatThrownBy(() -> behind(link)).hasMessageContaining("is not there any more");
+      assertThat(Files.readString(trail)).contains("\"event\":\"capture_unshared\"");
+      assertThat(Files.getPosixFilePermissions(shares)).hasSize(2);
+    }
+  }
+
+  @Test
+  void what_may_not_be_shared_is_refused_before_a_byte_is_sent() throws Exception {
+    new LineCapture().line(1, "raw").write(directory.resolve("data/captures/old"));
+    try (LiveGateway gateway =
+        new LiveGateway(directory, documented(server.port(), "s3://team-logs/refused"))) {
+      assertThatThrownBy(() -> shares(gateway, "share", "captures/old", 1, false, false))
+          .rootCause()
+          .hasMessageContaining("captures/old: its lines were not redacted")
+          .hasMessageContaining("(force shares it all the same");
+      assertThatThrownBy(() -> shares(gateway, "share", "captures/old", 169, false, true))
+          .rootCause()
+          .hasMessageContaining("expiry: 169h (expected: up to 168h)");
+      assertThatThrownBy(() -> shares(gateway, "share", "captures/old", 0, false, true))
+          .rootCause()
+          .hasMessageContaining("expiry: 0h");
+      assertThatThrownBy(() -> shares(gateway, "share", "../../etc", 1, false, true))
+          .rootCause()
+          .hasMessageContaining("is none of this gateway");
+      assertThat(shares(gateway, "shares")).asList().isEmpty();
+
+      Map<?, ?> forced = (Map<?, ?>) shares(gateway, "share", "captures/old", 1, false, true);
+      assertThat(behind(String.valueOf(forced.get("link")))).containsExactly("raw");
+      assertThat(Files.readString(directory.resolve("data/audit/audit.jsonl")))
+          .contains("\"forced\":\"true\"");
+    }
+  }
+
+  private List<String> behind(String link) throws IOException {
+    Path folder = directory.resolve("behind-" + System.nanoTime());
+    SharedCapture shared = SharedCapture.open(URI.create(link), Duration.ofSeconds(5), 1, NOW);
+    CaptureDownload.run(shared, folder, null, 2, (file, bytes, done, of) -> {});
+    List<String> lines = new ArrayList<>();
+    CapturedLines.forEach(folder, line -> lines.add(line.get("msg").asText()));
+    return lines;
+  }
+
+  private static Object shares(LiveGateway gateway, String operation, Object... arguments)
+      throws Exception {
+    MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+    ObjectName name =
+        jmx.queryNames(new ObjectName("dev.wadi:type=Shares,*"), null).iterator().next();
+    String[] types = new String[arguments.length];
+    for (int i = 0; i < types.length; i++) {
+      types[i] =
+          arguments[i] instanceof Integer
+              ? "int"
+              : arguments[i] instanceof Boolean ? "boolean" : "java.lang.String";
+    }
+    return jmx.invoke(name, operation, arguments, types);
   }
 
   @Test

@@ -28,7 +28,9 @@ final class SharesRoom implements Room {
 
   @Override
   public void check() {
-    if (!target().isEmpty()) {
+    // As it comes it is that of the copies, which is looked at where they are made.
+    boolean own = !target().equals(settings.text("wadi.objects.target").strip());
+    if (own && !target().isEmpty()) {
       SettingsException.orWrong(Sharing.SETTING, () -> StoreLocation.parse(target()));
     }
   }
