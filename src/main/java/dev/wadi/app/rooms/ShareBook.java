@@ -20,8 +20,8 @@ import java.util.TreeMap;
 
 /**
  * Which captures this gateway has shared, on disk, so that a link can be ended after a restart too.
- * What lets somebody in is not in it. At most {@value #MOST}; those that ended go after a month, and
- * sooner where the room is needed. Thread-safe.
+ * What lets somebody in is not in it. At most {@value #MOST}; those that ended go after a month,
+ * and sooner where the room is needed. Thread-safe.
  */
 final class ShareBook {
   static final int MOST = 1_000;
@@ -123,8 +123,7 @@ final class ShareBook {
   }
 
   private void forgetOld(Instant now) {
-    all.values()
-        .removeIf(one -> one.over(now) && one.created().plus(REMEMBERED).isBefore(now));
+    all.values().removeIf(one -> one.over(now) && one.created().plus(REMEMBERED).isBefore(now));
     Iterator<Shared> oldestFirst = all.values().iterator();
     while (all.size() >= MOST && oldestFirst.hasNext()) {
       if (oldestFirst.next().over(now)) {

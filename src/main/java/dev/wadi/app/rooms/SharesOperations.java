@@ -1,8 +1,8 @@
 package dev.wadi.app.rooms;
 
 import dev.wadi.model.Needs;
-import dev.wadi.model.Role;
 import dev.wadi.model.Rfc3339;
+import dev.wadi.model.Role;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,8 +35,9 @@ public final class SharesOperations {
 
   @ManagedOperation(
       description =
-          "Put a capture into the store and make one link to its files, which ends by itself, in the"
-              + " background; answers how that stands after a moment, with the link once it is ready")
+          "Put a capture into the store and make one link to its files, which ends by itself, in"
+              + " the background; answers how that stands after a moment, with the link once it is"
+              + " ready")
   @Needs(Role.ADMIN)
   public Map<String, Object> share(String capture, int hours, boolean withTrail, boolean force)
       throws IOException {
@@ -53,7 +54,8 @@ public final class SharesOperations {
 
   @ManagedOperation(
       description =
-          "How a share stands, with its link; after a restart of the gateway nobody has it any more")
+          "How a share stands, with its link; after a restart of the gateway nobody has it any"
+              + " more")
   @Needs(Role.ADMIN)
   public Map<String, Object> link(String share) {
     return row(sharing.find(share), true);

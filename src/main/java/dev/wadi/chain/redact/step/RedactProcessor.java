@@ -245,9 +245,9 @@ public final class RedactProcessor implements Processor {
 
   @ManagedOperation(
       description =
-          "Try a profile, by its name or as a text, on the newest lines of a tenant that are held in"
-              + " memory, at once. They were redacted when they came, so it tells what the profile"
-              + " would find beyond that. Answers the report, as JSON")
+          "Try a profile, by its name or as a text, on the newest lines of a tenant that are held"
+              + " in memory, at once. They were redacted when they came, so it tells what the"
+              + " profile would find beyond that. Answers the report, as JSON")
   @Needs(Role.OPERATOR)
   public String trialOnLines(String profile, String yaml, String tenant, int lines) {
     if (lines < 1 || lines > MOST_HELD_LINES) {

@@ -81,7 +81,8 @@ public final class RedactionTrials implements AutoCloseable {
   public String onLines(String profile, String yaml, String tenant, List<Entry> entries) {
     if (profile.isBlank() == yaml.isBlank()) {
       throw new IllegalArgumentException(
-          "profile: a name or a text is tried (expected: one of profile and yaml, the other empty)");
+          "profile: a name or a text is tried (expected: one of profile and yaml, the other"
+              + " empty)");
     }
     RedactionProfile tried =
         profile.isBlank()
