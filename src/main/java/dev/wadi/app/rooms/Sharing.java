@@ -65,8 +65,7 @@ final class Sharing implements AutoCloseable {
   /**
    * How a share stands.
    *
-   * @param state {@code waiting}, {@code uploading}, {@code ready}, {@code failed}, {@code expired}
-   *     or {@code ended}
+   * @param state waiting, uploading, ready, failed, ended, or past its time
    * @param reason why it failed; else what there is to say
    * @param link empty unless it is ready and of this life of the gateway
    */
