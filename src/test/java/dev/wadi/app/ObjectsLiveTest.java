@@ -256,7 +256,7 @@ class ObjectsLiveTest {
       assertThatThrownBy(() -> shares(gateway, "share", "../../etc", 1, false, true))
           .rootCause()
           .hasMessageContaining("is none of this gateway");
-      assertThat(shares(gateway, "shares")).asList().isEmpty();
+      assertThat(shares(gateway, "shares")).isEqualTo(List.of());
 
       Map<?, ?> forced = (Map<?, ?>) shares(gateway, "share", "captures/old", 1, false, true);
       assertThat(behind(String.valueOf(forced.get("link")))).containsExactly("raw");
