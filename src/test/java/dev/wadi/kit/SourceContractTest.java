@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class SourceContractTest {
   @TempDir Path directory;
 
-  private LiveGateway gateway;
+  protected LiveGateway gateway;
 
   /** The name of the source in metrics. */
   protected abstract String source();
@@ -47,7 +47,7 @@ public abstract class SourceContractTest {
     open();
   }
 
-  private void open(String... more) throws Exception {
+  protected final void open(String... more) throws Exception {
     Path routes = Files.createDirectories(directory.resolve("routes"));
     String route = route();
     if (!route.isEmpty()) {
@@ -65,7 +65,7 @@ public abstract class SourceContractTest {
     gateway.close();
   }
 
-  private static List<String> lines(String word, int count) {
+  protected static List<String> lines(String word, int count) {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       lines.add(word + " " + i);
@@ -73,7 +73,7 @@ public abstract class SourceContractTest {
     return lines;
   }
 
-  private void awaitCounted(String what, double atLeast) throws Exception {
+  protected final void awaitCounted(String what, double atLeast) throws Exception {
     LiveGateway.await(
         what + " of " + atLeast,
         () -> {
@@ -86,7 +86,7 @@ public abstract class SourceContractTest {
   }
 
   /** All series of this source that begin so. */
-  private double sum(String what) throws Exception {
+  protected final double sum(String what) throws Exception {
     return gateway
         .page("/metrics")
         .lines()
@@ -119,7 +119,7 @@ public abstract class SourceContractTest {
   }
 
   @Test
-  void what_cannot_be_kept_is_refused_with_a_reason_and_told() throws Exception {
+  protected void what_cannot_be_kept_is_refused_with_a_reason_and_told() throws Exception {
     gateway.close();
     open("wadi.limits.rateBytes=1", "wadi.limits.burstBytes=1KB");
     bring(gateway, lines("what fills the bucket " + "x".repeat(100), 10));

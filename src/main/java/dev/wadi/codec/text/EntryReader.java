@@ -64,7 +64,16 @@ public final class EntryReader {
    * @param labels those of the source; labels of lines are added to them
    */
   public EntryReader(TextSettings settings, Labels labels, Output output) {
-    this(settings, labels, Map.of(), Origin.NONE, output);
+    this(settings, labels, Map.of(), Origin.NONE, null, output);
+  }
+
+  /**
+   * For lines that arrive when they are written.
+   *
+   * @param labels those of the source; labels of lines are added to them
+   */
+  public EntryReader(TextSettings settings, Labels labels, TimeGuard guard, Output output) {
+    this(settings, labels, Map.of(), Origin.NONE, guard, output);
   }
 
   /**
@@ -79,13 +88,23 @@ public final class EntryReader {
       Map<String, String> metadata,
       Origin origin,
       Output output) {
+    this(settings, labels, metadata, origin, null, output);
+  }
+
+  private EntryReader(
+      TextSettings settings,
+      Labels labels,
+      Map<String, String> metadata,
+      Origin origin,
+      @Nullable TimeGuard guard,
+      Output output) {
     this.output = output;
     this.constants =
         metadata.entrySet().stream()
             .flatMap(pair -> Stream.of(pair.getKey(), pair.getValue()))
             .map(text -> text.getBytes(UTF_8))
             .toArray(byte[][]::new);
-    this.reader = new LineReader(settings, labels, origin);
+    this.reader = new LineReader(settings, labels, origin, guard);
     boolean framed = settings.format().isContainer();
     this.frame = framed ? new ContainerFrame(settings.format()) : null;
     this.joiner =

@@ -205,6 +205,27 @@ final class LineParts {
     extras = Math.max(extras, at + 1);
   }
 
+  /** Whether there is a field of that name that nobody asked for. */
+  boolean hasExtra(byte[] nameBuffer, int nameFrom, int nameTo) {
+    byte[] name = names.name(nameBuffer, nameFrom, nameTo);
+    for (int i = 0; i < extras; i++) {
+      if (Arrays.equals(extraNames[i], name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether one more field may be kept that nobody asked for. */
+  boolean hasRoom() {
+    return extras < LineReader.MOST_FIELDS;
+  }
+
+  /** A field is there that cannot be kept as one. */
+  void leaveOut() {
+    leftOut++;
+  }
+
   int extras() {
     return extras;
   }

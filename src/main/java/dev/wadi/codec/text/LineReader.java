@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.re2j.Pattern;
 import dev.wadi.codec.text.TextSettings.LevelPlace;
 import dev.wadi.model.Labels;
+import dev.wadi.model.Rfc3339;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -35,7 +36,10 @@ final class LineReader {
   private static final byte[][] LEVELS =
       FieldPlan.bytes(Arrays.stream(LogLevel.values()).map(LogLevel::word).toList());
 
+  private static final byte[] TIME_TOLD = "time_told".getBytes(US_ASCII);
+
   private final TextSettings settings;
+  private final @Nullable TimeGuard guard;
   private final LineParts parts;
   private final @Nullable LineParser parser;
   private final TimeReader times;
@@ -64,9 +68,10 @@ final class LineReader {
   private int fieldBytes;
   private int leftOut;
 
-  LineReader(TextSettings settings, Labels source, Origin origin) {
+  LineReader(TextSettings settings, Labels source, Origin origin, @Nullable TimeGuard guard) {
     FieldPlan plan = FieldPlan.of(settings);
     this.settings = settings;
+    this.guard = guard;
     this.parts = new LineParts(plan.size());
     LineFormat inner = settings.inner();
     this.times =
@@ -132,7 +137,7 @@ final class LineReader {
       case KLOG -> new KlogParser(times, plan);
       case ACCESS -> new AccessLogParser(times, plan);
       case ERROR_LOG -> new ServerErrorParser(times, plan);
-      case SYSLOG -> new SyslogParser(times, plan);
+      case SYSLOG -> new SyslogParser(times, settings.zone(), plan, everything);
       case LOGCAT -> new LogcatParser(times, plan);
       case LOGFLOW -> new LogflowParser(times, plan, everything);
       case CRI, DOCKER -> throw new IllegalStateException("a format within itself");
@@ -270,7 +275,14 @@ final class LineReader {
    */
   private void time(TextEntry entry, long frameNanos, long arrivedNanos, boolean fits) {
     if (parts.time() == LineParts.Time.READ) {
-      own(entry, parts.nanos());
+      if (guard == null || guard.allows(parts.nanos(), arrivedNanos)) {
+        own(entry, parts.nanos());
+      } else {
+        entry.time(arrivedNanos, false);
+        byte[] told = Rfc3339.format(parts.nanos()).getBytes(US_ASCII);
+        entry.addMetadata(TIME_TOLD, told, 0, told.length);
+        mark(entry, ARRIVAL);
+      }
       return;
     }
     boolean unreadable = parts.time() == LineParts.Time.UNREADABLE || !fits;
@@ -281,7 +293,7 @@ final class LineReader {
       }
       return;
     }
-    if (anyOwnTime) {
+    if (anyOwnTime && guard == null) {
       entry.time(previousNanos, false);
       mark(entry, ORDER);
     } else {

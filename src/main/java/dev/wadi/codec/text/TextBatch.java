@@ -25,6 +25,7 @@ public final class TextBatch implements EntryReader.Output {
   /* A stream must have a label; Loki calls those so that do not say whose they are. */
   private static final Labels UNLABELLED = Labels.of(Map.of("service_name", "unknown_service"));
 
+  private final int mostKeptBytes;
   private byte[] buffer;
   private int used;
   private long lineBytes;
@@ -56,6 +57,16 @@ public final class TextBatch implements EntryReader.Output {
    *     guessed from those before them
    */
   public TextBatch(int expectedBytes) {
+    this(expectedBytes, MOST_EXPECTED_BYTES);
+  }
+
+  /**
+   * @param expectedBytes a guess of the bytes of the first batch
+   * @param mostKeptBytes of its buffer between batches: where there are many of it that rest, they
+   *     hold little, and grow anew for each batch
+   */
+  public TextBatch(int expectedBytes, int mostKeptBytes) {
+    this.mostKeptBytes = Math.max(LEAST_BYTES, Math.min(mostKeptBytes, MOST_EXPECTED_BYTES));
     this.buffer = new byte[Math.max(LEAST_BYTES, expectedBytes)];
   }
 
@@ -72,6 +83,12 @@ public final class TextBatch implements EntryReader.Output {
   /** Bytes of the lines alone. */
   public long lineBytes() {
     return lineBytes;
+  }
+
+  /** Bytes gathered so far, and those that tell where each line and each pair is, here and then. */
+  public long costBytes() {
+    return used + 2L * (count * (Long.BYTES + (long) COLUMNS * Integer.BYTES))
+        + 2L * metadataSize * Integer.BYTES;
   }
 
   public boolean isEmpty() {
@@ -127,9 +144,13 @@ public final class TextBatch implements EntryReader.Output {
    */
   private byte[] bytesToGive() {
     byte[] full = buffer;
+    if (full.length > mostKeptBytes) {
+      buffer = new byte[mostKeptBytes];
+      return used > full.length - full.length / 8 ? full : Arrays.copyOf(full, used);
+    }
     if (used > full.length / 2) {
       smallOnes = 0;
-      buffer = new byte[Math.max(LEAST_BYTES, Math.min(MOST_EXPECTED_BYTES, used + used / 16))];
+      buffer = new byte[Math.max(LEAST_BYTES, Math.min(mostKeptBytes, used + used / 16))];
       return full;
     }
     if (++smallOnes == MOST_SMALL_ONES) {
@@ -145,6 +166,11 @@ public final class TextBatch implements EntryReader.Output {
     count = 0;
     metadataSize = 0;
     namesSize = 0;
+    if (times.length * (long) Long.BYTES + metadata.length * (long) Integer.BYTES > mostKeptBytes) {
+      times = new long[64];
+      entries = new int[64 * COLUMNS];
+      metadata = new int[64];
+    }
     streams.clear();
     sizes.clear();
     streamNumbers.clear();

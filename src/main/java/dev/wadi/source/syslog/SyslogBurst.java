@@ -8,4 +8,4 @@ import dev.wadi.source.intake.Ticket;
  *
  * @param settled is told when they are there, or have been let go
  */
-record SyslogBurst(Batch batch, Ticket ticket, Runnable settled) {}
+record SyslogBurst(SyslogPeer peer, Batch batch, Ticket ticket, Runnable settled) {}

@@ -29,7 +29,8 @@ final class SyslogDatagramHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) throws Exception {
-    sender = new SyslogSender(door, onward, new Socket(ctx));
+    SyslogPeer anybody = new SyslogPeer(door.settings().tenant(), null, false);
+    sender = new SyslogSender(door, anybody, onward, new Socket(ctx));
     super.channelActive(ctx);
   }
 

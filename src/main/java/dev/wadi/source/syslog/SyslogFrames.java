@@ -39,6 +39,7 @@ final class SyslogFrames {
   private long count;
   private byte[] held = new byte[0];
   private int heldBytes;
+  private long begun;
 
   /* Of the message being read, beyond what is held of it. */
   private boolean cut;
@@ -52,6 +53,11 @@ final class SyslogFrames {
   /** Whether a message has begun that has not ended. */
   boolean waits() {
     return state != State.BETWEEN;
+  }
+
+  /** The number of the message that began last, counted from 1. */
+  long begun() {
+    return begun;
   }
 
   /** Takes what came next; nothing of it is kept but the beginning of a message. */
@@ -76,6 +82,7 @@ final class SyslogFrames {
     }
     heldBytes = 0;
     cut = false;
+    begun++;
     if (b >= '1' && b <= '9') {
       count = 0;
       state = State.COUNT;
@@ -181,7 +188,8 @@ final class SyslogFrames {
   private void hold(byte[] bytes, int from, int to) {
     int needed = heldBytes + to - from;
     if (needed > held.length) {
-      held = Arrays.copyOf(held, Math.max(FIRST_HELD, Math.max(needed, 2 * held.length)));
+      int room = Math.min(Math.max(FIRST_HELD, 2 * held.length), maxBytes);
+      held = Arrays.copyOf(held, Math.max(needed, room));
     }
     System.arraycopy(bytes, from, held, heldBytes, to - from);
     heldBytes = needed;

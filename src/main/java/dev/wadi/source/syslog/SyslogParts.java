@@ -1,6 +1,7 @@
 package dev.wadi.source.syslog;
 
 import dev.wadi.codec.text.TextSettings;
+import dev.wadi.codec.text.TimeGuard;
 import dev.wadi.station.StationParts;
 import dev.wadi.station.StationSettings;
 import io.netty.channel.epoll.Epoll;
@@ -28,7 +29,7 @@ public final class SyslogParts implements StationParts {
       throw new IllegalArgumentException(
           "wadi.syslog.tlsPort: there is no certificate (see wadi.tls.certificate)");
     }
-    SyslogDoor door = new SyslogDoor(of(settings), InstantSource.system());
+    SyslogDoor door = new SyslogDoor(of(settings), InstantSource.system(), System::nanoTime);
     Map<String, Object> parts = new LinkedHashMap<>();
     parts.put("syslogStation", door);
     parts.put("syslogDoor", new SyslogPipelineConfigurer(door, false));
@@ -64,7 +65,9 @@ public final class SyslogParts implements StationParts {
                   "line", settings.text(ROOM + "line"),
                   "timeZone", settings.text(ROOM + "timeZone"),
                   "labelFields", settings.text(ROOM + "labelFields"),
-                  "metadataFields", "pid,facility,msgid,structured_data")),
+                  "metadataFields", "*")),
+          new TimeGuard(
+              settings.duration("wadi.limits.maxAge"), settings.duration("wadi.limits.maxAhead")),
           Math.toIntExact(settings.bytes(ROOM + "maxMessageBytes")),
           settings.number(ROOM + "lingerMillis"),
           settings.number(ROOM + "burstLines"),

@@ -1,8 +1,10 @@
 package dev.wadi.source.syslog;
 
+import dev.wadi.model.Doorkeeper;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Intake;
 import dev.wadi.tls.TlsKeeper;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
@@ -26,6 +28,11 @@ public final class SyslogPipelineConfigurer extends ServerInitializerFactory {
 
   /** The largest datagram there is. */
   private static final int MOST_DATAGRAM_BYTES = 65_535;
+
+  /* Of a connection at once: so much comes in from each of many before they are told to wait. */
+  private static final int LEAST_READ = 512;
+  private static final int FIRST_READ = 2048;
+  private static final int MOST_READ = 16 << 10;
 
   /** Who has the certificate of the doors, where there is one. */
   private static final String TLS = "tls";
@@ -78,8 +85,23 @@ public final class SyslogPipelineConfigurer extends ServerInitializerFactory {
       if (tls) {
         channel.pipeline().addLast("tls", keeper(consumer.getContext()).handler(channel.alloc()));
       }
-      channel.pipeline().addLast("messages", new SyslogStreamHandler(door, onward));
+      channel
+          .config()
+          .setRecvByteBufAllocator(
+              new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, MOST_READ)
+                  .maxMessagesPerRead(1));
+      SyslogPeers peers = new SyslogPeers(door, tls ? doorkeeper(consumer.getContext()) : null);
+      channel.pipeline().addLast("messages", new SyslogStreamHandler(door, peers, onward));
     }
+  }
+
+  private static Doorkeeper doorkeeper(CamelContext camel) {
+    Doorkeeper doorkeeper =
+        camel.getRegistry().lookupByNameAndType(Doorkeeper.BEAN, Doorkeeper.class);
+    if (doorkeeper == null) {
+      throw new IllegalStateException("syslog: there is no bean " + Doorkeeper.BEAN);
+    }
+    return doorkeeper;
   }
 
   private static TlsKeeper keeper(CamelContext camel) {

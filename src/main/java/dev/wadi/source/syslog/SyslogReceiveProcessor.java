@@ -1,5 +1,7 @@
 package dev.wadi.source.syslog;
 
+import dev.wadi.model.Caller;
+import dev.wadi.model.Established;
 import dev.wadi.source.intake.Intake;
 import dev.wadi.source.intake.SettlingProcessor;
 import dev.wadi.station.StationTitle;
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The first step of gathered lines: says whose they are, and sees to it that they are settled. */
 public final class SyslogReceiveProcessor implements Processor, WorksFor {
+  /** Whether lines may wait for their turn, as their sender can be made to wait too. */
+  private static final String WAITS = "wadi.syslog.waits";
+
   private volatile @Nullable Intake intake;
 
   @Override
@@ -25,6 +30,11 @@ public final class SyslogReceiveProcessor implements Processor, WorksFor {
           "no lines of syslog (expected: first step behind netty:tcp or netty:udp with"
               + " serverInitializerFactory=#syslogDoor)");
     }
+    Caller caller = burst.peer().caller();
+    if (caller != null) {
+      exchange.setProperty(Established.CALLER, caller);
+    }
+    exchange.setProperty(WAITS, burst.peer().waits());
     new SettlingProcessor(intake(exchange), burst.ticket(), SyslogDoor.NAME, burst.settled())
         .process(exchange, burst.batch());
   }

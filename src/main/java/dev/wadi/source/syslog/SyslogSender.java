@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  */
 final class SyslogSender implements SyslogFrames.Out {
   private final SyslogDoor door;
+  private final SyslogPeer peer;
   private final SyslogGatherer gatherer;
   private final Consumer<SyslogBurst> onward;
   private final Socket socket;
@@ -34,8 +35,9 @@ final class SyslogSender implements SyslogFrames.Out {
     void onItsThread(Runnable task);
   }
 
-  SyslogSender(SyslogDoor door, Consumer<SyslogBurst> onward, Socket socket) {
+  SyslogSender(SyslogDoor door, SyslogPeer peer, Consumer<SyslogBurst> onward, Socket socket) {
     this.door = door;
+    this.peer = peer;
     this.onward = onward;
     this.gatherer = new SyslogGatherer(door.settings());
     this.socket = socket;
@@ -43,18 +45,22 @@ final class SyslogSender implements SyslogFrames.Out {
 
   @Override
   public void message(byte[] bytes, int from, int to, boolean cut) {
-    held += door.hold(to - from, cut);
-    gatherer.message(bytes, from, to, cut, door.nowNanos());
+    long cost = gatherer.message(door.lines(), bytes, from, to, cut, door.nowNanos());
+    held += door.hold(peer, to - from, cost, cut);
+  }
+
+  /** Whether its socket is read. */
+  boolean isReading() {
+    return reading;
   }
 
   /** Whether one more message may come that cannot be told to wait. */
   boolean mayTake() {
-    return !(underWay && gatherer.isFull()) && !door.isCrowded();
+    return !(underWay && gatherer.isFull()) && !door.isCrowded(peer);
   }
 
   /** What came in one go was taken. */
   void taken() {
-    letGoOfBlankOnes();
     if (gatherer.isFull()) {
       handOn();
     } else if (!gatherer.isEmpty() && !lingering) {
@@ -62,14 +68,6 @@ final class SyslogSender implements SyslogFrames.Out {
       socket.later(this::lingered, door.settings().lingerMillis());
     }
     judge();
-  }
-
-  /* Messages of nothing but blanks are no lines, and nothing is settled for them. */
-  private void letGoOfBlankOnes() {
-    if (gatherer.isEmpty() && held > 0) {
-      door.giveBack(held);
-      held = 0;
-    }
   }
 
   private void lingered() {
@@ -86,11 +84,11 @@ final class SyslogSender implements SyslogFrames.Out {
       return;
     }
     waitedEnough = false;
-    Batch batch = gatherer.take();
+    Batch batch = gatherer.take(peer.tenant());
     underWay = true;
     long bytes = held;
     held = 0;
-    door.handOn(batch, onward, bytes, this::settledAnywhere);
+    door.handOn(peer, batch, onward, bytes, this::settledAnywhere);
   }
 
   /* At a stop the thread of the socket may be gone, and nobody else's thread comes here any more. */
@@ -110,9 +108,14 @@ final class SyslogSender implements SyslogFrames.Out {
     judge();
   }
 
+  /** Its socket is open: it is read if there is room. */
+  void begin() {
+    judge();
+  }
+
   /* Stops reading where there is no room, and looks again when some may have come. */
   private void judge() {
-    boolean crowded = door.isCrowded();
+    boolean crowded = door.isCrowded(peer);
     boolean room = !(underWay && gatherer.isFull()) && !crowded;
     if (room != reading && !ended) {
       reading = room;
@@ -137,7 +140,6 @@ final class SyslogSender implements SyslogFrames.Out {
   /** Nothing more comes; what is there goes on behind what is under way. */
   void end() {
     ended = true;
-    letGoOfBlankOnes();
     if (!gatherer.isEmpty()) {
       handOn();
     }

@@ -1,6 +1,7 @@
 package dev.wadi.source.syslog;
 
 import dev.wadi.codec.text.TextSettings;
+import dev.wadi.codec.text.TimeGuard;
 import java.time.Duration;
 
 /**
@@ -8,17 +9,21 @@ import java.time.Duration;
  *
  * @param tenant whose lines they are
  * @param lines how a message is read
+ * @param guard how far times may be from their arrival
  * @param maxMessageBytes of one message; longer ones are cut
  * @param lingerMillis how long lines wait for others
  * @param burstLines that go on together at most
  * @param burstBytes likewise
- * @param waitingBytes that may be on their way to the disk, of all senders together
+ * @param waitingBytes that may be on their way to the disk, of all senders together; those of one
+ *     tenant may be half of it, and messages that have begun and not ended too
  * @param connections at once
- * @param patience for a message that has begun and does not end
+ * @param patience for a message that has begun and does not end, and for a connection that is
+ *     silent while others find no place
  */
 record SyslogSettings(
     String tenant,
     TextSettings lines,
+    TimeGuard guard,
     int maxMessageBytes,
     int lingerMillis,
     int burstLines,

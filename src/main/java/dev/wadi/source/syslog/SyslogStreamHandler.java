@@ -3,6 +3,8 @@ package dev.wadi.source.syslog;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -13,30 +15,64 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One connection: bytes become messages, messages batches. */
-final class SyslogStreamHandler extends ChannelInboundHandlerAdapter {
+final class SyslogStreamHandler extends ChannelInboundHandlerAdapter
+    implements SyslogDoor.Connection {
   private static final Logger LOG = LoggerFactory.getLogger(SyslogStreamHandler.class);
 
   private final SyslogDoor door;
+  private final SyslogPeers peers;
   private final Consumer<SyslogBurst> onward;
+  private @Nullable ChannelHandlerContext context;
   private @Nullable SyslogSender sender;
   private @Nullable SyslogFrames frames;
   private @Nullable ScheduledFuture<?> patience;
+  private boolean isIn;
+  private long message;
+  private long heldBytes;
 
-  SyslogStreamHandler(SyslogDoor door, Consumer<SyslogBurst> onward) {
+  /* Others look at these to make room, each at its own time. */
+  private volatile long silentSinceNanos = Long.MAX_VALUE;
+  private volatile long begunSinceNanos = Long.MAX_VALUE;
+
+  SyslogStreamHandler(SyslogDoor door, SyslogPeers peers, Consumer<SyslogBurst> onward) {
     this.door = door;
+    this.peers = peers;
     this.onward = onward;
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) throws Exception {
-    if (door.letIn()) {
-      SyslogSender mine = new SyslogSender(door, onward, new Socket(ctx));
-      sender = mine;
-      frames = new SyslogFrames(door.settings().maxMessageBytes(), mine);
+    context = ctx;
+    silentSinceNanos = door.tickNanos();
+    if (door.letIn(this)) {
+      isIn = true;
+      if (!peers.showCertificates()) {
+        begin(ctx, peers.anybody());
+      }
     } else {
       var unused = ctx.close();
     }
     super.channelActive(ctx);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (isIn && event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
+      SyslogPeer peer = peers.of(ctx.channel());
+      if (peer == null) {
+        var unused = ctx.close();
+      } else {
+        begin(ctx, peer);
+      }
+    }
+    super.userEventTriggered(ctx, event);
+  }
+
+  private void begin(ChannelHandlerContext ctx, SyslogPeer peer) {
+    SyslogSender mine = new SyslogSender(door, peer, onward, new Socket(ctx));
+    sender = mine;
+    frames = new SyslogFrames(door.settings().maxMessageBytes(), mine);
+    mine.begin();
   }
 
   @Override
@@ -60,26 +96,79 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter {
       bytes.release();
     }
     mine.rest();
+    watch(ctx, mine, to);
     to.taken();
-    watch(ctx, mine);
   }
 
   /* Whoever begins a message and does not end it makes us hold it. */
-  private void watch(ChannelHandlerContext ctx, SyslogFrames mine) {
-    ScheduledFuture<?> running = patience;
-    if (mine.waits() && running == null) {
-      patience =
-          ctx.executor()
-              .schedule(
-                  () -> {
-                    door.lostPatience();
-                    var unused = ctx.close();
-                  },
-                  door.settings().patience().toMillis(),
-                  TimeUnit.MILLISECONDS);
-    } else if (!mine.waits() && running != null) {
-      running.cancel(false);
-      patience = null;
+  private void watch(ChannelHandlerContext ctx, SyslogFrames mine, SyslogSender to) {
+    long now = door.tickNanos();
+    silentSinceNanos = silentSinceNanos == Long.MAX_VALUE ? Long.MAX_VALUE : now;
+    if (!mine.waits()) {
+      begunSinceNanos = Long.MAX_VALUE;
+    } else if (message != mine.begun()) {
+      message = mine.begun();
+      begunSinceNanos = now;
+      if (patience == null) {
+        patience(ctx, mine, to, door.settings().patience().toNanos());
+      }
+    }
+    long more = mine.holds() - heldBytes;
+    if (more != 0) {
+      heldBytes += more;
+      door.begun(more);
+    }
+  }
+
+  /* One timer for a connection, however many of its messages end: it looks when it is over. */
+  private void patience(
+      ChannelHandlerContext ctx, SyslogFrames mine, SyslogSender to, long nanos) {
+    patience =
+        ctx.executor()
+            .schedule(
+                () -> {
+                  patience = null;
+                  lookAgain(ctx, mine, to);
+                },
+                nanos,
+                TimeUnit.NANOSECONDS);
+  }
+
+  private void lookAgain(ChannelHandlerContext ctx, SyslogFrames mine, SyslogSender to) {
+    if (!mine.waits()) {
+      return;
+    }
+    long most = door.settings().patience().toNanos();
+    if (!to.isReading()) {
+      // It may have ended long ago, and we do not look.
+      begunSinceNanos = door.tickNanos();
+    }
+    long left = begunSinceNanos + most - door.tickNanos();
+    if (left > 0) {
+      patience(ctx, mine, to, left);
+    } else {
+      door.lostPatience();
+      var unused = ctx.close();
+    }
+  }
+
+  @Override
+  public long silentSinceNanos() {
+    return silentSinceNanos;
+  }
+
+  @Override
+  public long begunSinceNanos() {
+    return begunSinceNanos;
+  }
+
+  @Override
+  public void makeRoom() {
+    silentSinceNanos = Long.MAX_VALUE;
+    begunSinceNanos = Long.MAX_VALUE;
+    ChannelHandlerContext ctx = context;
+    if (ctx != null) {
+      ctx.executor().execute(ctx::close);
     }
   }
 
@@ -91,7 +180,12 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter {
       frames = null;
       mine.end();
       to.end();
-      door.left();
+      door.begun(-heldBytes);
+      heldBytes = 0;
+    }
+    if (isIn) {
+      isIn = false;
+      door.left(this);
     }
     if (patience != null) {
       patience.cancel(false);
@@ -101,7 +195,8 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) {
+    // A handshake that fails is counted where the certificate is kept.
+    if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
       LOG.warn("A connection of syslog failed. peer={}", ctx.channel().remoteAddress(), cause);
     }
     var unused = ctx.close();

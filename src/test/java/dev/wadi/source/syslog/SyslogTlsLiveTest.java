@@ -11,6 +11,11 @@ import dev.wadi.kit.Pems;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,7 @@ class SyslogTlsLiveTest {
     pems.authority("other");
     pems.signed("server", "ca", 30);
     pems.signed("web1", "ca", 30);
+    pems.signed("nobody", "ca", 30);
     pems.signed("stranger", "other", 30);
     int port = GatewayProcess.freePort();
     try (LiveGateway gateway =
@@ -39,7 +45,9 @@ class SyslogTlsLiveTest {
             "wadi.tls.certificate=" + pems.file("server.pem"),
             "wadi.tls.key=" + pems.file("server.key"),
             "wadi.tls.clientCa=" + pems.file("ca.pem"),
-            "wadi.tls.clientAuth=required")) {
+            "wadi.tls.clientAuth=required",
+            "wadi.keys.json=[{\"name\":\"web\",\"tenant\":\"shop\",\"certificates\":[\"CN:web1\"],"
+                + "\"mask\":[\"user\"]}]")) {
       send(port, pems, "web1", "32 <14>1 - h app - - - counted text<14>1 - h app - - - a line\n");
       for (String shown : new String[] {"stranger", null}) {
         assertThatThrownBy(() -> send(port, pems, shown, "<14>1 - h app - - - forged\n"))
@@ -49,10 +57,36 @@ class SyslogTlsLiveTest {
         plain.getOutputStream().write("<14>1 - h app - - - forged\n".getBytes(UTF_8));
         assertThat(plain.getInputStream().readNBytes(1)).hasSizeLessThanOrEqualTo(1);
       }
-      gateway.awaitCaptured("captures/main", 2);
-      assertThat(gateway.captured("captures/main"))
+      sendInVain(port, pems, "nobody");
+      gateway.awaitCaptured("captures/shop", 2);
+      assertThat(gateway.captured("captures/shop"))
           .extracting(line -> line.path("msg").asText())
           .containsExactly("counted text", "a line");
+      assertThat(gateway.data().resolve("captures/main")).doesNotExist();
+      HttpResponse<String> metrics =
+          HttpClient.newBuilder()
+              .sslContext(pems.client("ca", "web1", "TLS"))
+              .build()
+              .send(
+                  HttpRequest.newBuilder(URI.create(gateway.gateway().pushAddress() + "/metrics"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertThat(metrics.body())
+          .contains(
+              "wadi_syslog_refused_connections_total{reason=\"unknown_token\",source=\"syslog\"} 1");
+    }
+  }
+
+  /* The handshake is good, as an authority of ours has signed; then the connection is closed. */
+  private static void sendInVain(int port, Pems pems, String shown) throws Exception {
+    SSLContext tls = pems.client("ca", shown, "TLSv1.2");
+    try (Socket socket =
+        tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write("<14>1 - h app - - - forged\n".getBytes(UTF_8));
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
+    } catch (SocketException e) {
+      // Closed with what it sent unread: a reset is as good as an end.
+      assertThat(e).isNotNull();
     }
   }
 
