@@ -87,7 +87,8 @@ public final class TextBatch implements EntryReader.Output {
 
   /** Bytes gathered so far, and those that tell where each line and each pair is, here and then. */
   public long costBytes() {
-    return used + 2L * (count * (Long.BYTES + (long) COLUMNS * Integer.BYTES))
+    return used
+        + 2L * (count * (Long.BYTES + (long) COLUMNS * Integer.BYTES))
         + 2L * metadataSize * Integer.BYTES;
   }
 

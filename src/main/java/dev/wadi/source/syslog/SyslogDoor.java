@@ -278,7 +278,8 @@ public final class SyslogDoor implements Station {
         Reading.total(
             "syslog_unfinished",
             "messages",
-            "Connections closed as a message had begun and did not end in time, or while others had room.",
+            "Connections closed as a message had begun and did not end in time, or while others had"
+                + " room.",
             unfinished.sum()));
     turnedAway.forEach(
         (reason, count) ->

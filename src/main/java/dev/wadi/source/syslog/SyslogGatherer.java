@@ -17,8 +17,7 @@ final class SyslogGatherer {
   }
 
   /** Takes a message, and says what it costs in memory; 0 when it is no line. */
-  long message(
-      SyslogLines lines, byte[] bytes, int from, int to, boolean cut, long arrivedNanos) {
+  long message(SyslogLines lines, byte[] bytes, int from, int to, boolean cut, long arrivedNanos) {
     long before = batch.costBytes();
     lines.read(bytes, from, to, cut, arrivedNanos, batch);
     return batch.costBytes() - before;

@@ -121,8 +121,7 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter
   }
 
   /* One timer for a connection, however many of its messages end: it looks when it is over. */
-  private void patience(
-      ChannelHandlerContext ctx, SyslogFrames mine, SyslogSender to, long nanos) {
+  private void patience(ChannelHandlerContext ctx, SyslogFrames mine, SyslogSender to, long nanos) {
     patience =
         ctx.executor()
             .schedule(

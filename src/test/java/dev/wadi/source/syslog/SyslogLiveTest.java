@@ -201,7 +201,8 @@ class SyslogLiveTest {
   }
 
   @Test
-  void begun_messages_of_many_are_held_within_a_bound_and_honest_ones_still_come() throws Exception {
+  void begun_messages_of_many_are_held_within_a_bound_and_honest_ones_still_come()
+      throws Exception {
     int port = GatewayProcess.freePort();
     try (LiveGateway small =
         new LiveGateway(

@@ -73,7 +73,8 @@ class SyslogTlsLiveTest {
                   HttpResponse.BodyHandlers.ofString());
       assertThat(metrics.body())
           .contains(
-              "wadi_syslog_refused_connections_total{reason=\"unknown_token\",source=\"syslog\"} 1");
+              "wadi_syslog_refused_connections_total{reason=\"unknown_token\",source=\"syslog\"}"
+                  + " 1");
     }
   }
 
