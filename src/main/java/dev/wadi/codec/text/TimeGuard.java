@@ -31,6 +31,6 @@ public record TimeGuard(Duration maxAge, Duration maxAhead) {
   }
 
   private static long nanos(Duration duration) {
-    return duration.getSeconds() > Integer.MAX_VALUE ? Long.MAX_VALUE : duration.toNanos();
+    return duration.toSeconds() > Integer.MAX_VALUE ? Long.MAX_VALUE : duration.toNanos();
   }
 }
