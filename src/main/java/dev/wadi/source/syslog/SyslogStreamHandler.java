@@ -167,7 +167,11 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter
     begunSinceNanos = Long.MAX_VALUE;
     ChannelHandlerContext ctx = context;
     if (ctx != null) {
-      ctx.executor().execute(ctx::close);
+      ctx.executor()
+          .execute(
+              () -> {
+                var unused = ctx.close();
+              });
     }
   }
 
