@@ -40,6 +40,10 @@ final class CamelRoom implements Room {
     begun = true;
     camel.prepare(values);
     camel.getCamelContext().setMessageHistory(false);
+    camel
+        .getCamelContext()
+        .setShutdownStrategy(
+            PromptShutdownStrategy.insteadOf(camel.getCamelContext().getShutdownStrategy()));
     // Before any route is made: only what is made from now on is watched.
     HandoverWatch.on(camel.getCamelContext());
     return context();

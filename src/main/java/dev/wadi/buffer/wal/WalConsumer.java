@@ -142,7 +142,7 @@ final class WalConsumer extends DefaultConsumer implements Suspendable {
     WalReader current = reader;
     Thread running = thread;
     if (current != null && running != null) {
-      current.pause();
+      current.finish();
       running.join(TimeUnit.SECONDS.toMillis(10));
       awaitDrained(mayWaitMillis());
       current.resume();

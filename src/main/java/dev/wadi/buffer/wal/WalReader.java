@@ -35,6 +35,7 @@ public final class WalReader implements AutoCloseable {
 
   /* Guarded by the cursors' lock, as are the turns and the replays. */
   private boolean paused;
+  private boolean finishing;
   private volatile @Nullable String heldBy;
 
   private final ReaderReceipts receipts = new ReaderReceipts();
@@ -189,7 +190,7 @@ public final class WalReader implements AutoCloseable {
     }
   }
 
-  /** Waits for a block at most so long. */
+  /** Waits for a block at most so long, and not at all once somebody {@link #finish finishes}. */
   public @Nullable WalBlock take(long timeoutNanos) throws IOException, InterruptedException {
     long left = timeoutNanos;
     while (true) {
@@ -199,7 +200,7 @@ public final class WalReader implements AutoCloseable {
       }
       cursors.lock.lockInterruptibly();
       try {
-        if (!cursors.isOpen()) {
+        if (!cursors.isOpen() || finishing) {
           return null;
         }
         if (cursors.turns.isEmpty() || paused) {
@@ -509,10 +510,23 @@ public final class WalReader implements AutoCloseable {
     }
   }
 
+  /** Pauses, and lets whoever waits for a block go: none comes any more. */
+  void finish() {
+    cursors.lock.lock();
+    try {
+      paused = true;
+      finishing = true;
+      cursors.readable.signalAll();
+    } finally {
+      cursors.lock.unlock();
+    }
+  }
+
   public void resume() {
     cursors.lock.lock();
     try {
       paused = false;
+      finishing = false;
       cursors.readable.signalAll();
     } finally {
       cursors.lock.unlock();

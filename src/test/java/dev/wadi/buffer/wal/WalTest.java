@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,34 @@ class WalTest {
       WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
 
       assertThat(read(reader, 3)).containsExactlyInAnyOrder("first", "second", "third");
+    }
+  }
+
+  @Test
+  void who_waits_for_a_block_is_let_go_when_its_reader_finishes() throws Exception {
+    try (Wal wal = open()) {
+      WalReader reader = wal.reader("sink", ReaderSettings.DEFAULT);
+      CompletableFuture<Boolean> taken = new CompletableFuture<>();
+      Thread taker =
+          new Thread(
+              () -> {
+                try {
+                  taken.complete(reader.take(TimeUnit.HOURS.toNanos(1)) != null);
+                } catch (Exception e) {
+                  taken.completeExceptionally(e);
+                }
+              });
+      taker.start();
+      while (taker.getState() != Thread.State.TIMED_WAITING && !taken.isDone()) {
+        Thread.onSpinWait();
+      }
+
+      reader.finish();
+
+      assertThat(taken.get(20, TimeUnit.SECONDS)).isFalse();
+      append(wal, "main", "later");
+      reader.resume();
+      assertThat(read(reader, 1)).containsExactly("later");
     }
   }
 
