@@ -16,8 +16,9 @@ import org.apache.camel.spi.ShutdownStrategy;
  * Camel's stop of routes without its pause of a second.
  *
  * <p>Camel holds up what takes in, looks whether anything is under way, and looks again a second
- * later. Most of what is under way takes milliseconds. So everything that can is held up here in the
- * same way, what is under way gets up to that second to end, and Camel finds nothing to wait for.
+ * later. Most of what is under way takes milliseconds. So everything that can is held up here in
+ * the same way, what is under way gets up to that second to end, and Camel finds nothing to wait
+ * for.
  */
 final class PromptShutdownStrategy extends DefaultShutdownStrategy {
   private static final long LOOK_MILLIS = 2;

@@ -25,8 +25,7 @@ class PromptShutdownStrategyTest {
             return looks.getAndDecrement() > 0 ? 1 : 0;
           }
         });
-    context.setShutdownStrategy(
-        PromptShutdownStrategy.insteadOf(context.getShutdownStrategy()));
+    context.setShutdownStrategy(PromptShutdownStrategy.insteadOf(context.getShutdownStrategy()));
     context.addRoutes(
         new RouteBuilder() {
           @Override
@@ -77,7 +76,7 @@ class PromptShutdownStrategyTest {
       context.stop();
 
       assertThat(context.isStopped()).isTrue();
-      assertThat(log.lines()).anyMatch(line -> line.startsWith("Waiting as there are still"));
+      assertThat(log.lines()).anyMatch(line -> line.startsWith("Timeout occurred during graceful"));
     }
   }
 
