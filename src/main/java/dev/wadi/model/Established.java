@@ -86,5 +86,23 @@ public final class Established {
    */
   public static final String ANY_TIME_AND_LABELS = "wadi.anyTimeAndLabels";
 
+  /**
+   * {@code Boolean}: the sender waits for an answer in which it is told what of a batch is refused.
+   * Absent for senders that are told nothing, such as those of datagrams and files.
+   */
+  public static final String TOLD = "wadi.told";
+
+  /**
+   * {@code Boolean}, beside {@link #TOLD}: a batch of which a part is refused is to be refused as a
+   * whole.
+   */
+  public static final String WHOLE = "wadi.whole";
+
+  /** {@code List<RefusedEntry>}: entries that were refused, by place and reason; the first ones. */
+  public static final String REFUSED_ENTRIES = "wadi.refusedEntries";
+
+  /** {@code Batch}: entries that are set aside, for a route to keep them where people look. */
+  public static final String QUARANTINED = "wadi.quarantined";
+
   private Established() {}
 }

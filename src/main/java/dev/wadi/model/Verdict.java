@@ -40,6 +40,8 @@ public sealed interface Verdict {
     METADATA_TOO_LARGE,
     TOO_OLD,
     TOO_NEW,
+    /** It does not fit the JSON Schema of its tenant or source. */
+    SCHEMA,
     TOO_FAST,
     /** What the key may send in a day is used up. */
     OVER_QUOTA,

@@ -8,18 +8,39 @@ import dev.wadi.chain.limit.RateLimiter;
 import dev.wadi.chain.limit.RateLimits;
 import dev.wadi.chain.validate.IngestLimits;
 import dev.wadi.chain.validate.Tidying;
+import dev.wadi.chain.validate.UnfitProcessor;
 import dev.wadi.chain.validate.ValidateProcessor;
+import dev.wadi.chain.validate.ValidateProcessor.Misfits;
 import dev.wadi.chain.validate.Validator;
+import dev.wadi.chain.validate.schema.EntrySchema.Subject;
+import dev.wadi.chain.validate.schema.SchemaBook;
+import dev.wadi.chain.validate.schema.SchemaCheck;
+import dev.wadi.management.Readiness.State;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The steps that say how much is sent, and whether lines can be taken as they are. */
 public final class ChainRoom implements Room {
+  private static final Logger LOG = LoggerFactory.getLogger(ChainRoom.class);
+
   private final Settings settings;
   private final InstantSource clock;
   private final Supplier<KeyLimits> keys;
+  private @Nullable SchemaBook schemas;
+  private @Nullable ScheduledExecutorService watch;
 
   /**
    * @param keys known when their room is open
@@ -31,8 +52,40 @@ public final class ChainRoom implements Room {
   }
 
   @Override
-  public void check() {
+  public void check() throws IOException {
     SettingsException.orWrong("wadi.limits", () -> List.of(limits(true), limits(false), rates()));
+    try {
+      schemas =
+          new SchemaBook(
+              files("wadi.schema.tenants"),
+              files("wadi.schema.sources"),
+              settings.text("wadi.schema.subject").equals("line") ? Subject.LINE : Subject.ENTRY);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("wadi.schema: " + e.getMessage());
+    }
+  }
+
+  private Map<String, Path> files(String key) {
+    Map<String, Path> files = new TreeMap<>();
+    settings
+        .map(key)
+        .forEach(
+            (name, file) ->
+                files.put(
+                    name, SettingsException.orWrong(key + "." + name, () -> Path.of(file))));
+    return files;
+  }
+
+  private SchemaBook schemas() {
+    return Objects.requireNonNull(schemas, "the settings have been checked");
+  }
+
+  private Misfits misfits() {
+    return switch (settings.text("wadi.schema.misfits")) {
+      case "refuse" -> Misfits.REFUSE;
+      case "quarantine" -> Misfits.SET_ASIDE;
+      default -> Misfits.AUTO;
+    };
   }
 
   private RateLimits rates() {
@@ -69,7 +122,14 @@ public final class ChainRoom implements Room {
         "limit", new LimitProcessor(new RateLimiter(rates(), System::nanoTime), keys.get()));
     Validator loki = new Validator(limits(true), tidying(), clock);
     Validator raw = new Validator(limits(false).anyTimeAndLabels(), tidying(), clock);
-    context.bind("validate", new ValidateProcessor(loki, raw));
+    SchemaCheck check = new SchemaCheck();
+    context.bind("validate", new ValidateProcessor(loki, raw, schemas(), check, misfits()));
+    context.bind("beforeUnfit", new UnfitProcessor(true));
+    context.bind("afterUnfit", new UnfitProcessor(false));
+    if (!schemas().isEmpty()) {
+      SchemaMetrics.bind(context.metrics(), check);
+      context.readiness().tells("schemas", this::state);
+    }
     context
         .metrics()
         .counter(
@@ -77,5 +137,50 @@ public final class ChainRoom implements Room {
             "Log lines cut because they were too long.",
             Map.of(),
             () -> loki.truncatedEntries() + raw.truncatedEntries());
+  }
+
+  private State state() {
+    String problem = schemas().problem();
+    return problem == null
+        ? State.ok(schemas().names().size() + " schemas")
+        : State.ok("left aside, those known stay in force: " + problem);
+  }
+
+  @Override
+  public void run(RoomContext context) {
+    if (schemas().isEmpty()) {
+      return;
+    }
+    ScheduledExecutorService looking =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "wadi-schemas");
+              thread.setDaemon(true);
+              return thread;
+            });
+    watch = looking;
+    long every = settings.duration("wadi.schema.reload").toMillis();
+    ScheduledFuture<?> looks =
+        looking.scheduleWithFixedDelay(this::look, every, every, TimeUnit.MILLISECONDS);
+    LOG.debug("Schemas are looked after. look={}", looks.isDone());
+  }
+
+  /* What a task of the scheduler throws would end it without a word. */
+  private void look() {
+    try {
+      schemas().look();
+    } catch (RuntimeException e) {
+      LOG.error("The schemas could not be looked at.", e);
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (watch != null) {
+      watch.shutdown();
+      if (!watch.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.warn("The schemas are still being looked at.");
+      }
+    }
   }
 }

@@ -44,7 +44,9 @@ public final class RouteCatalogue {
       Set.of(
           "admission",
           "afterQuarantine",
+          "afterUnfit",
           "beforeQuarantine",
+          "beforeUnfit",
           "countForAlerts",
           "decodePush",
           "doorkeeper",

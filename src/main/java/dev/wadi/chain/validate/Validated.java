@@ -1,6 +1,7 @@
 package dev.wadi.chain.validate;
 
 import dev.wadi.model.Batch;
+import dev.wadi.model.RefusedEntry;
 import dev.wadi.model.Verdict;
 import java.util.List;
 
@@ -23,8 +24,14 @@ public record Validated(Batch batch, List<Complaint> refused) {
    * @param entries how many
    * @param bytes of their lines
    * @param text for the sender, about the first of them
+   * @param told the first of them by place, without anything of theirs
    */
-  public record Complaint(Verdict.Refusal reason, int entries, long bytes, String text) {}
+  public record Complaint(
+      Verdict.Refusal reason, int entries, long bytes, String text, List<RefusedEntry> told) {
+    public Complaint {
+      told = List.copyOf(told);
+    }
+  }
 
   /** Entries that were refused. */
   public int refusedEntries() {

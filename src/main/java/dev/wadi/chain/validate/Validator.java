@@ -6,6 +6,7 @@ import dev.wadi.chain.validate.Validated.Complaint;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
+import dev.wadi.model.RefusedEntry;
 import dev.wadi.model.Slice;
 import dev.wadi.model.Verdict.Refusal;
 import java.time.Instant;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Validator {
   private static final long NANOS = 1_000_000_000L;
   private static final int SHOWN_CHARACTERS = 512;
+  private static final int MOST_TOLD = 100;
   private static final List<String> OTHER_UNITS =
       List.of("seconds", "milliseconds", "microseconds");
 
@@ -134,7 +136,12 @@ public final class Validator {
       }
       if (wrong != null) {
         complaints.add(
-            new Complaint(Refusal.INVALID_LABELS, stream.size(), stream.lineBytes(), wrong));
+            new Complaint(
+                Refusal.INVALID_LABELS,
+                stream.size(),
+                stream.lineBytes(),
+                wrong,
+                told(stream)));
         return empty(stream);
       }
       LogStream kept = withinLimits(stream);
@@ -159,8 +166,8 @@ public final class Validator {
         groups = groups == null ? new EnumMap<>(Refusal.class) : groups;
         int position = i;
         groups
-            .computeIfAbsent(reason, r -> new Group(text(stream, position, r)))
-            .add(stream.lineLength(i));
+            .computeIfAbsent(reason, r -> new Group(text(stream, position, r), plainly(r)))
+            .add(stream, i);
       }
       if (groups != null) {
         groups.forEach((reason, group) -> complaints.add(group.complaint(reason)));
@@ -230,20 +237,26 @@ public final class Validator {
   /** Refused entries of one stream and one reason. */
   private static final class Group {
     private final String text;
+    private final String reason;
+    private final List<RefusedEntry> told = new ArrayList<>(1);
     private int entries;
     private long bytes;
 
-    Group(String text) {
+    Group(String text, String reason) {
       this.text = text;
+      this.reason = reason;
     }
 
-    void add(int lineBytes) {
+    void add(LogStream stream, int i) {
       entries++;
-      bytes += lineBytes;
+      bytes += stream.lineLength(i);
+      if (told.size() < MOST_TOLD) {
+        told.add(RefusedEntry.of(stream, i, reason));
+      }
     }
 
-    Complaint complaint(Refusal reason) {
-      return new Complaint(reason, entries, bytes, text);
+    Complaint complaint(Refusal refusal) {
+      return new Complaint(refusal, entries, bytes, text, told);
     }
   }
 
@@ -314,6 +327,25 @@ public final class Validator {
       bytes += Slice.length(stream.metadataValue(i, pair));
     }
     return (int) Math.min(bytes, Integer.MAX_VALUE);
+  }
+
+  private List<RefusedEntry> told(LogStream stream) {
+    List<RefusedEntry> told = new ArrayList<>();
+    for (int i = 0; i < Math.min(stream.size(), MOST_TOLD); i++) {
+      told.add(RefusedEntry.of(stream, i, plainly(Refusal.INVALID_LABELS)));
+    }
+    return told;
+  }
+
+  /* For those who are told no value of theirs: the limit alone. */
+  private String plainly(Refusal reason) {
+    return switch (reason) {
+      case TOO_OLD -> "a time too long ago (expected: within " + limits.maxAge() + ")";
+      case TOO_NEW -> "a time in the future (expected: at most " + limits.maxAhead() + " ahead)";
+      case LINE_TOO_LONG -> "a line too long (expected: at most " + limits.maxLineBytes() + " bytes)";
+      case INVALID_LABELS -> "labels that are not within the limits";
+      default -> "structured metadata beyond the limits";
+    };
   }
 
   private static LogStream empty(LogStream stream) {

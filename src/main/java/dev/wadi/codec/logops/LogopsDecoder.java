@@ -14,6 +14,7 @@ import dev.wadi.codec.loki.LabelsCache;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.StreamBuilders;
 import dev.wadi.codec.plain.LaxTimes;
+import dev.wadi.codec.plain.LinePlaces;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.Rfc3339;
@@ -145,6 +146,7 @@ public final class LogopsDecoder {
     private final int maxRecords;
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
     private final List<Place> places = new ArrayList<>();
+    private final LinePlaces linePlaces = new LinePlaces();
     private final Map<String, Integer> levels = new TreeMap<>();
     private final List<Integer> invalid = new ArrayList<>();
     private int invalidRecords;
@@ -170,14 +172,14 @@ public final class LogopsDecoder {
         throw new UncheckedIOException(e); // an array does not fail
       }
       if (root instanceof ObjectNode one) {
-        record(one);
+        record(one, 0);
       } else if (root != null && root.isArray()) {
         if (root.size() > maxRecords) {
           throw new TooManyException(root.size());
         }
         for (int i = 0; i < root.size(); i++) {
           if (root.get(i) instanceof ObjectNode one) {
-            record(one);
+            record(one, i);
           } else {
             bad(i);
           }
@@ -214,7 +216,7 @@ public final class LogopsDecoder {
             record.put(header.get(i).strip(), value);
           }
         }
-        record(record);
+        record(record, count - 1);
       }
     }
 
@@ -239,7 +241,7 @@ public final class LogopsDecoder {
         }
         // A line of text without a level is one of INFO, and lacks nothing.
         record.put("level", level == null ? "INFO" : level);
-        record(record);
+        record(record, count - 1);
       }
     }
 
@@ -250,7 +252,7 @@ public final class LogopsDecoder {
       return count + 1;
     }
 
-    private void record(ObjectNode given) {
+    private void record(ObjectNode given, int entry) {
       ObjectNode line = JsonNodeFactory.instance.objectNode();
       String time = taken(given, TIMES);
       long nanos = time == null ? receivedNanos : nanos(time);
@@ -280,6 +282,7 @@ public final class LogopsDecoder {
         }
       }
       int from = lines.size();
+      linePlaces.add(from, entry);
       lines.writeBytes(bytes(line));
       places.add(new Place(nanos, labels(emitter, normal, scenario), from, lines.size() - from));
     }
@@ -308,7 +311,8 @@ public final class LogopsDecoder {
           missingLevels,
           levels,
           invalid,
-          invalidRecords);
+          invalidRecords,
+          linePlaces.in(buffer));
     }
   }
 

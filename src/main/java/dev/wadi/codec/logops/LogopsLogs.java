@@ -1,5 +1,6 @@
 package dev.wadi.codec.logops;
 
+import dev.wadi.codec.plain.LinePlaces;
 import dev.wadi.model.Batch;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param invalid places of elements that are no records, from 0; the first {@value
  *     LogopsDecoder#MOST_TOLD}
  * @param invalidRecords how many of these there are
+ * @param places of the good ones in the request
  */
 public record LogopsLogs(
     Batch batch,
@@ -23,7 +25,8 @@ public record LogopsLogs(
     int missingLevels,
     Map<String, Integer> levels,
     List<Integer> invalid,
-    int invalidRecords) {
+    int invalidRecords,
+    LinePlaces places) {
   public LogopsLogs {
     levels = Map.copyOf(levels);
     invalid = List.copyOf(invalid);

@@ -13,6 +13,7 @@ import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.StreamBuilders;
 import dev.wadi.codec.plain.CompactJson;
 import dev.wadi.codec.plain.LaxTimes;
+import dev.wadi.codec.plain.LinePlaces;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.Rfc3339;
@@ -105,6 +106,7 @@ public final class LogstackDecoder {
     private final GrowableBytes labelText = new GrowableBytes(256);
     private final List<EntryFault> faults = new ArrayList<>();
     private final Set<String> named = new HashSet<>();
+    private final LinePlaces places = new LinePlaces();
 
     private int entries;
     private int badEntries;
@@ -162,7 +164,7 @@ public final class LogstackDecoder {
       if (!found) {
         throw new MalformedPushException("entries: field required");
       }
-      return new LogstackLogs(new Batch(tenant, builders.build()), entries, badEntries, faults);
+      return new LogstackLogs(new Batch(tenant, builders.build()), entries, badEntries, faults, places.in(out.array()));
     }
 
     private void entries() throws MalformedJsonException, MalformedPushException {
@@ -454,6 +456,7 @@ public final class LogstackDecoder {
 
     private void write() throws MalformedPushException {
       int from = out.size();
+      places.add(from, entries);
       CompactJson.ascii(out, "{\"message\":");
       CompactJson.quoted(out, in, messageOffset, messageLength);
       CompactJson.ascii(out, ",\"metadata\":");

@@ -1,5 +1,6 @@
 package dev.wadi.codec.logstack;
 
+import dev.wadi.codec.plain.LinePlaces;
 import dev.wadi.model.Batch;
 import java.util.List;
 
@@ -10,8 +11,10 @@ import java.util.List;
  * @param entries of the request, good and bad
  * @param badEntries among them
  * @param faults of the bad ones, in their order; the first {@value LogstackDecoder#MOST_FAULTS}
+ * @param places of the good ones in the request
  */
-public record LogstackLogs(Batch batch, int entries, int badEntries, List<EntryFault> faults) {
+public record LogstackLogs(
+    Batch batch, int entries, int badEntries, List<EntryFault> faults, LinePlaces places) {
   public LogstackLogs {
     faults = List.copyOf(faults);
   }

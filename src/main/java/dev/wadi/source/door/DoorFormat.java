@@ -38,6 +38,14 @@ public interface DoorFormat {
   }
 
   /**
+   * Whether a request of which entries are refused is to be refused as a whole, instead of keeping
+   * the good ones.
+   */
+  default boolean wholeOnly(DoorHead head) {
+    return false;
+  }
+
+  /**
    * Makes a batch of a body.
    *
    * @throws MalformedPushException when the body is none of its forms

@@ -1,7 +1,9 @@
 package dev.wadi.source.door;
 
+import dev.wadi.model.RefusedEntry;
 import dev.wadi.model.Turn;
 import dev.wadi.model.Verdict.Refusal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param refusedEntries of them
  * @param receipt of the buffer; null without one
  * @param detail what the format's decoder gave with the batch or the refusal; null for none
+ * @param entries that steps of the chain refused, by place and reason; the first ones, and none for
+ *     what the format refused itself
  * @param turn of its key: the limit and what is left of it, for formats that tell; the limit that
  *     was met when it was refused for that
  */
@@ -30,7 +34,11 @@ public record DoorOutcome(
     int refusedEntries,
     @Nullable String receipt,
     @Nullable Object detail,
+    List<RefusedEntry> entries,
     Turn turn) {
+  public DoorOutcome {
+    entries = List.copyOf(entries);
+  }
 
   /** Every request ends in one of these. */
   public enum How {
@@ -46,7 +54,7 @@ public record DoorOutcome(
   public static DoorOutcome refused(
       int status, @Nullable Refusal reason, String text, long retryAfterSeconds) {
     return new DoorOutcome(
-        How.REFUSED, status, reason, text, retryAfterSeconds, 0, 0, null, null, Turn.FREE);
+        How.REFUSED, status, reason, text, retryAfterSeconds, 0, 0, null, null, List.of(), Turn.FREE);
   }
 
   /** The same, by the turn of its key. */
@@ -61,6 +69,7 @@ public record DoorOutcome(
         refusedEntries,
         receipt,
         detail,
+        entries,
         taken);
   }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wadi.codec.logops.LogopsDecoder;
 import dev.wadi.codec.logops.LogopsDecoder.Origin;
 import dev.wadi.codec.logops.LogopsLogs;
 import dev.wadi.model.Turn;
@@ -27,6 +28,7 @@ final class LogopsAnswers {
   static final String TOO_LARGE = "payload too large";
   static final String TOO_MANY = "too many items";
   static final String INVALID = "Invalid records in JSON array";
+  static final String UNFIT = "Records that cannot be taken";
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter TIME =
@@ -112,6 +114,9 @@ final class LogopsAnswers {
 
   private static DoorReply invalid(DoorOutcome outcome, Map<String, String> headers) {
     LogopsLogs logs = read(outcome).logs();
+    if (logs != null && !outcome.entries().isEmpty()) {
+      return reply(422, misfits(logs, outcome), headers);
+    }
     if (logs != null && logs.invalidRecords() > 0) {
       ObjectNode body = JsonNodeFactory.instance.objectNode();
       ObjectNode detail = body.putObject("detail");
@@ -126,6 +131,29 @@ final class LogopsAnswers {
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     return reply(outcome.status(), body.put("detail", outcome.text()), headers);
+  }
+
+  /* What steps behind the door do not take: in the form of its own refusals, and why. */
+  private static ObjectNode misfits(LogopsLogs logs, DoorOutcome outcome) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    ObjectNode detail = body.putObject("detail");
+    detail.put("error", UNFIT);
+    ArrayNode places = detail.putArray("invalid_indices");
+    ArrayNode reasons = detail.putArray("reasons");
+    outcome.entries().stream()
+        .limit(LogopsDecoder.MOST_TOLD)
+        .forEach(
+            entry -> {
+              int place = logs.places().entryOf(entry.buffer(), entry.offset());
+              if (place < 0) {
+                places.addNull();
+              } else {
+                places.add(place);
+              }
+              reasons.add(entry.reason());
+            });
+    detail.put("count", Math.max(outcome.entries().size(), outcome.refusedEntries()));
+    return body;
   }
 
   private static LogopsFormat.Read read(DoorOutcome outcome) {

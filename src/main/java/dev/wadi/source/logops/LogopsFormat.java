@@ -159,6 +159,11 @@ public final class LogopsFormat implements SignedFormat {
         logs.batch(), false, logs.invalidRecords(), Refusal.MALFORMED, LogopsAnswers.INVALID, read);
   }
 
+  @Override
+  public boolean wholeOnly(DoorHead head) {
+    return !partial(head);
+  }
+
   static boolean partial(DoorHead head) {
     return List.of(head.query().split("&", -1)).contains("partial=true");
   }

@@ -3,6 +3,7 @@ package dev.wadi.source.logstack;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.wadi.codec.logstack.EntryFault;
+import dev.wadi.codec.logstack.LogstackDecoder;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.door.DoorOutcome;
 import java.io.IOException;
@@ -11,9 +12,11 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 /**
  * LogStack's answers. Accepted is {@code {"message","entries_accepted","request_id","timestamp"}};
@@ -94,7 +97,7 @@ final class LogstackAnswers {
       case 429 -> tooMuch(outcome);
       case 503 -> error("wal_error", outcome.text(), out -> retryAfter(out, outcome));
       case 500, 501 -> error("internal_error", "An unexpected error occurred", out -> {});
-      default -> error("validation_error", outcome.text(), out -> faults(out, outcome));
+      default -> error("validation_error", told(outcome), out -> faults(out, outcome));
     };
   }
 
@@ -125,16 +128,51 @@ final class LogstackAnswers {
     }
   }
 
+  /* What the chain says of a batch shows its labels, which the sender wrote. */
+  private static String told(DoorOutcome outcome) {
+    if (outcome.entries().isEmpty()) {
+      return outcome.text();
+    }
+    int refused =
+        outcome.refusedEntries() > 0 ? outcome.refusedEntries() : outcome.entries().size();
+    return bad(refused, outcome.receivedEntries(), faults(outcome));
+  }
+
+  /** So many entries are bad, and the first of them. */
+  static String bad(int bad, int entries, List<EntryFault> faults) {
+    return "%d of %d entries are not as they should be; the first: %s"
+        .formatted(bad, entries, faults.get(0).told());
+  }
+
+  private static List<EntryFault> faults(DoorOutcome outcome) {
+    if (!(outcome.detail() instanceof LogstackFormat.Faults told)) {
+      return List.of();
+    }
+    return Stream.concat(
+            told.faults().stream(),
+            outcome.entries().stream()
+                .map(
+                    entry ->
+                        new EntryFault(
+                            told.places().entryOf(entry.buffer(), entry.offset()),
+                            "",
+                            entry.reason())))
+        .sorted(Comparator.comparingInt(EntryFault::entry))
+        .limit(LogstackDecoder.MOST_FAULTS)
+        .toList();
+  }
+
   private static void faults(JsonGenerator out, DoorOutcome outcome) throws IOException {
-    List<EntryFault> faults =
-        outcome.detail() instanceof LogstackFormat.Faults told ? told.faults() : List.of();
+    List<EntryFault> faults = faults(outcome);
     if (faults.isEmpty()) {
       return;
     }
     out.writeArrayFieldStart("errors");
     for (EntryFault fault : faults) {
       out.writeStartObject();
-      out.writeNumberField("entry", fault.entry());
+      if (fault.entry() >= 0) {
+        out.writeNumberField("entry", fault.entry());
+      }
       out.writeStringField("field", fault.field());
       out.writeStringField("reason", fault.reason());
       out.writeEndObject();

@@ -6,6 +6,7 @@ import dev.wadi.codec.logstack.LogstackLimits;
 import dev.wadi.codec.logstack.LogstackLogs;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.TooLargeException;
+import dev.wadi.codec.plain.LinePlaces;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.door.ArrivalTimes;
 import dev.wadi.source.door.DoorBatch;
@@ -33,8 +34,8 @@ public final class LogstackFormat implements DoorFormat {
   private final LogstackAnswers answers;
   private final ArrivalTimes arrivals;
 
-  /** What is wrong with entries, on its way to the answer. */
-  record Faults(List<EntryFault> faults) {}
+  /** What is wrong with entries, and where the others are, on its way to the answer. */
+  record Faults(List<EntryFault> faults, LinePlaces places) {}
 
   public LogstackFormat(LogstackLimits limits, InstantSource clock) {
     this.decoder = new LogstackDecoder(limits);
@@ -65,17 +66,20 @@ public final class LogstackFormat implements DoorFormat {
             arrivals.getAsLong(),
             body.limits(),
             body.unfolding());
+    Faults faults = new Faults(logs.faults(), logs.places());
     if (logs.badEntries() == 0) {
-      return new DoorBatch(logs.batch(), false);
+      return new DoorBatch(logs.batch(), false, 0, null, "", faults);
     }
-    String text =
-        "%d of %d entries are not as they should be; the first: %s"
-            .formatted(logs.badEntries(), logs.entries(), logs.faults().get(0).told());
-    Faults faults = new Faults(logs.faults());
+    String text = LogstackAnswers.bad(logs.badEntries(), logs.entries(), logs.faults());
     if (!partial(body.head()) || logs.badEntries() == logs.entries()) {
       throw new DoorException(Refusal.MALFORMED, logs.entries(), text, faults);
     }
     return new DoorBatch(logs.batch(), false, logs.badEntries(), Refusal.MALFORMED, text, faults);
+  }
+
+  @Override
+  public boolean wholeOnly(DoorHead head) {
+    return !partial(head);
   }
 
   private static boolean partial(DoorHead head) {

@@ -2,6 +2,7 @@ package dev.wadi.source.push;
 
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
+import dev.wadi.model.RefusedEntry;
 import dev.wadi.model.Turn;
 import dev.wadi.model.Verdict;
 import dev.wadi.model.Verdict.Refusal;
@@ -10,6 +11,7 @@ import dev.wadi.source.door.DoorReply;
 import dev.wadi.source.intake.Refused;
 import dev.wadi.source.intake.Settled;
 import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +98,7 @@ public final class PushAnswerProcessor implements Processor {
     return switch (settled.how()) {
       case ACCOUNTED -> accounted(exchange, ticket, settled.sum(), failure);
       case NOT_KEPT -> ended(exchange, ticket, settled.sum());
-      case REFUSED -> failed(ticket, refused, failure);
+      case REFUSED -> failed(exchange, ticket, refused, failure);
     };
   }
 
@@ -123,7 +125,16 @@ public final class PushAnswerProcessor implements Processor {
         sum.refused(),
         sum.receipt(),
         ticket.detail(),
+        entries(exchange),
         Turn.FREE);
+  }
+
+  private static List<RefusedEntry> entries(Exchange exchange) {
+    List<RefusedEntry> entries = new ArrayList<>();
+    if (exchange.getProperty(Established.REFUSED_ENTRIES) instanceof List<?> told) {
+      told.forEach(one -> entries.add((RefusedEntry) one));
+    }
+    return entries;
   }
 
   /* The usual reasons: a stop, a step that was disabled or deleted, a body that was replaced. */
@@ -146,6 +157,7 @@ public final class PushAnswerProcessor implements Processor {
           sum.setAside());
     }
     return refused(
+        exchange,
         ticket,
         500,
         Refusal.NOT_KEPT,
@@ -154,15 +166,19 @@ public final class PushAnswerProcessor implements Processor {
   }
 
   private DoorOutcome failed(
-      PushTicket ticket, @Nullable Refused refused, @Nullable Exception failure) {
+      Exchange exchange,
+      PushTicket ticket,
+      @Nullable Refused refused,
+      @Nullable Exception failure) {
     if (refused == null) {
       LOG.error("A push failed for a reason that no step has explained.", failure);
       statistics.refusedRequest(Refusal.UNAVAILABLE);
-      return refused(ticket, 500, Refusal.UNAVAILABLE, "internal server error", 0);
+      return refused(exchange, ticket, 500, Refusal.UNAVAILABLE, "internal server error", 0);
     }
     statistics.refusedRequest(refused.reason());
     int status = status(refused.reason());
     return refused(
+        exchange,
         ticket,
         status,
         refused.reason(),
@@ -171,7 +187,12 @@ public final class PushAnswerProcessor implements Processor {
   }
 
   private static DoorOutcome refused(
-      PushTicket ticket, int status, Refusal reason, String text, long retryAfterSeconds) {
+      Exchange exchange,
+      PushTicket ticket,
+      int status,
+      Refusal reason,
+      String text,
+      long retryAfterSeconds) {
     return new DoorOutcome(
         DoorOutcome.How.REFUSED,
         status,
@@ -182,6 +203,7 @@ public final class PushAnswerProcessor implements Processor {
         0,
         null,
         ticket.detail(),
+        entries(exchange),
         Turn.FREE);
   }
 
@@ -215,7 +237,8 @@ public final class PushAnswerProcessor implements Processor {
           INVALID_LABELS,
           METADATA_TOO_LARGE,
           TOO_OLD,
-          TOO_NEW ->
+          TOO_NEW,
+          SCHEMA ->
           400;
     };
   }

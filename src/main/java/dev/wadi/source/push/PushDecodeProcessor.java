@@ -228,6 +228,10 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
       if (ticket.format.anyTimeAndLabels()) {
         exchange.setProperty(Established.ANY_TIME_AND_LABELS, true);
       }
+      exchange.setProperty(Established.TOLD, true);
+      if (ticket.format.wholeOnly(ticket.head)) {
+        exchange.setProperty(Established.WHOLE, true);
+      }
       received(exchange, ticket, decoded, reading);
     } catch (MalformedPushException e) {
       boolean encoding = e.getMessage() != null && e.getMessage().startsWith("Content-Encoding");

@@ -47,7 +47,8 @@ final class TailConsumer extends DefaultConsumer implements Suspendable {
           Refusal.INVALID_LABELS,
           Refusal.METADATA_TOO_LARGE,
           Refusal.TOO_OLD,
-          Refusal.TOO_NEW);
+          Refusal.TOO_NEW,
+          Refusal.SCHEMA);
 
   private final TailEndpoint endpoint;
   private final TailSettings settings;

@@ -39,7 +39,7 @@ public final class RedactProcessor implements Processor {
   public static final String PROFILE = "wadi.profile";
 
   /** {@code Batch}: entries that a rule set aside; absent when there are none. */
-  public static final String QUARANTINED = "wadi.quarantined";
+  public static final String QUARANTINED = Established.QUARANTINED;
 
   private static final int MOST_HELD_LINES = 10_000;
   private static final LinesWanted.Selection ALL = stream -> i -> true;
