@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.model.ModelCamelContext;
@@ -27,6 +28,7 @@ final class RedactionReadiness {
   private static final String CHAIN_STEP = "redact";
 
   /** Where entries go that a rule sets aside. */
+  private static final String UNFIT_STEP = "beforeUnfit";
   private static final String QUARANTINE = "direct:quarantine";
 
   private final RedactionProfiles profiles;
@@ -59,8 +61,17 @@ final class RedactionReadiness {
     return quarantine.ok() ? sinks() : quarantine;
   }
 
-  private boolean isRedacted() {
+  /* Without the route that only cleans what does not fit a schema. */
+  private Stream<Route> ofAllLines() {
     return camel.getRoutes().stream()
+        .filter(
+            route ->
+                steps(route, ProcessDefinition.class).stream()
+                    .noneMatch(step -> UNFIT_STEP.equals(step.getRef())));
+  }
+
+  private boolean isRedacted() {
+    return ofAllLines()
         .anyMatch(
             route ->
                 steps(route, ProcessDefinition.class).stream()
@@ -75,7 +86,7 @@ final class RedactionReadiness {
     Set<String> names = profiles.settingAside();
     boolean taken =
         names.isEmpty()
-            || camel.getRoutes().stream()
+            || ofAllLines()
                 .map(route -> steps(route, ToDefinition.class))
                 .anyMatch(
                     steps ->
