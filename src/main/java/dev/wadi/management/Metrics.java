@@ -49,7 +49,8 @@ public final class Metrics implements AutoCloseable {
   public static final Set<String> LABELS =
       Set.of(
           "tenant", "sink", "source", "buffer", "reader", "reason", "type", "where", "pattern",
-          "route", "check", "state", "status", "version", "emitter", "level", "key", "schema", "keyword");
+          "route", "check", "state", "status", "version", "emitter", "level", "key", "schema",
+          "keyword");
 
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)+");
 

@@ -11,11 +11,14 @@ package dev.wadi.model;
  * @param offset of the line in it
  * @param reason a sentence without anything that the sender wrote
  */
-public record RefusedEntry(
-    Labels stream, int position, byte[] buffer, int offset, String reason) {
+public record RefusedEntry(Labels stream, int position, byte[] buffer, int offset, String reason) {
   /** An entry of a stream. */
   public static RefusedEntry of(LogStream stream, int position, String reason) {
     return new RefusedEntry(
-        stream.labels(), position, stream.lineBuffer(position), stream.lineOffset(position), reason);
+        stream.labels(),
+        position,
+        stream.lineBuffer(position),
+        stream.lineOffset(position),
+        reason);
   }
 }

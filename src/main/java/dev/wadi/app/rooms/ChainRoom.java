@@ -71,8 +71,7 @@ public final class ChainRoom implements Room {
         .map(key)
         .forEach(
             (name, file) ->
-                files.put(
-                    name, SettingsException.orWrong(key + "." + name, () -> Path.of(file))));
+                files.put(name, SettingsException.orWrong(key + "." + name, () -> Path.of(file))));
     return files;
   }
 

@@ -29,6 +29,7 @@ final class RedactionReadiness {
 
   /** Where entries go that a rule sets aside. */
   private static final String UNFIT_STEP = "beforeUnfit";
+
   private static final String QUARANTINE = "direct:quarantine";
 
   private final RedactionProfiles profiles;

@@ -7,8 +7,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What schemas have been asked, for Prometheus: one series for each schema, and one for each keyword
- * of JSON Schema that was not fitted. Both are words of the settings' files, none a sender's.
+ * What schemas have been asked, for Prometheus: one series for each schema, and one for each
+ * keyword of JSON Schema that was not fitted. Both are words of the settings' files, none a
+ * sender's.
  */
 final class SchemaMetrics {
   private final Metrics metrics;

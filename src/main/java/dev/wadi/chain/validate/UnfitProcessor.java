@@ -30,9 +30,7 @@ public final class UnfitProcessor implements Processor {
   public void process(Exchange exchange) {
     if (before) {
       exchange.setProperty(FIT, exchange.getMessage().getBody(Batch.class));
-      exchange
-          .getMessage()
-          .setBody(exchange.removeProperty(ValidateProcessor.UNFIT));
+      exchange.getMessage().setBody(exchange.removeProperty(ValidateProcessor.UNFIT));
       return;
     }
     Batch clean = exchange.getMessage().getBody(Batch.class);

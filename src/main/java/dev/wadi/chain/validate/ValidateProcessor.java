@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * tenant and source.
  *
  * <p>When a part was refused, the {@link Established#LEDGER} has how many entries, the first reason
- * and the text for the sender, {@link Established#REFUSED_ENTRIES} the places, and the rest goes on.
- * When all of it was, or a part of a batch that is {@link Established#WHOLE}, the exchange fails
- * with {@link Established#REFUSED}. Entries that do not fit a schema and whose sender is told
+ * and the text for the sender, {@link Established#REFUSED_ENTRIES} the places, and the rest goes
+ * on. When all of it was, or a part of a batch that is {@link Established#WHOLE}, the exchange
+ * fails with {@link Established#REFUSED}. Entries that do not fit a schema and whose sender is told
  * nothing are in {@link #UNFIT}, for a route to set them aside. Never blocks.
  */
 public final class ValidateProcessor implements Processor {
@@ -112,8 +112,7 @@ public final class ValidateProcessor implements Processor {
   private record Part(int entries, Refusal reason, String text, List<RefusedEntry> told) {}
 
   private List<EntrySchema> schemasOf(Exchange exchange, Batch batch) {
-    return schemas.of(
-        batch.tenant(), exchange.getProperty(Established.SOURCE, "", String.class));
+    return schemas.of(batch.tenant(), exchange.getProperty(Established.SOURCE, "", String.class));
   }
 
   private boolean isRefused(Exchange exchange) {
@@ -166,7 +165,9 @@ public final class ValidateProcessor implements Processor {
       String labels = entry.stream().toString();
       text.append("entry ").append(entry.position()).append(" of stream '");
       text.append(
-          labels.length() <= SHOWN_CHARACTERS ? labels : labels.substring(0, SHOWN_CHARACTERS) + "…");
+          labels.length() <= SHOWN_CHARACTERS
+              ? labels
+              : labels.substring(0, SHOWN_CHARACTERS) + "…");
       text.append("' ").append(entry.reason()).append('\n');
     }
     if (entries > MOST_TEXTS) {

@@ -137,11 +137,7 @@ public final class Validator {
       if (wrong != null) {
         complaints.add(
             new Complaint(
-                Refusal.INVALID_LABELS,
-                stream.size(),
-                stream.lineBytes(),
-                wrong,
-                told(stream)));
+                Refusal.INVALID_LABELS, stream.size(), stream.lineBytes(), wrong, told(stream)));
         return empty(stream);
       }
       LogStream kept = withinLimits(stream);
@@ -342,7 +338,8 @@ public final class Validator {
     return switch (reason) {
       case TOO_OLD -> "a time too long ago (expected: within " + limits.maxAge() + ")";
       case TOO_NEW -> "a time in the future (expected: at most " + limits.maxAhead() + " ahead)";
-      case LINE_TOO_LONG -> "a line too long (expected: at most " + limits.maxLineBytes() + " bytes)";
+      case LINE_TOO_LONG ->
+          "a line too long (expected: at most " + limits.maxLineBytes() + " bytes)";
       case INVALID_LABELS -> "labels that are not within the limits";
       default -> "structured metadata beyond the limits";
     };

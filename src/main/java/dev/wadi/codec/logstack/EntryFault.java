@@ -10,6 +10,9 @@ package dev.wadi.codec.logstack;
 public record EntryFault(int entry, String field, String reason) {
   /** Place and reason as a sentence. */
   public String told() {
-    return (entry < 0 ? "an entry" : "entries[" + entry + "]") + (field.isEmpty() ? "" : "." + field) + ": " + reason;
+    return (entry < 0 ? "an entry" : "entries[" + entry + "]")
+        + (field.isEmpty() ? "" : "." + field)
+        + ": "
+        + reason;
   }
 }

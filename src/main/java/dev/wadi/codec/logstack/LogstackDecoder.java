@@ -164,7 +164,8 @@ public final class LogstackDecoder {
       if (!found) {
         throw new MalformedPushException("entries: field required");
       }
-      return new LogstackLogs(new Batch(tenant, builders.build()), entries, badEntries, faults, places.in(out.array()));
+      return new LogstackLogs(
+          new Batch(tenant, builders.build()), entries, badEntries, faults, places.in(out.array()));
     }
 
     private void entries() throws MalformedJsonException, MalformedPushException {

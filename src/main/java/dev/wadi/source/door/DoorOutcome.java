@@ -54,7 +54,17 @@ public record DoorOutcome(
   public static DoorOutcome refused(
       int status, @Nullable Refusal reason, String text, long retryAfterSeconds) {
     return new DoorOutcome(
-        How.REFUSED, status, reason, text, retryAfterSeconds, 0, 0, null, null, List.of(), Turn.FREE);
+        How.REFUSED,
+        status,
+        reason,
+        text,
+        retryAfterSeconds,
+        0,
+        0,
+        null,
+        null,
+        List.of(),
+        Turn.FREE);
   }
 
   /** The same, by the turn of its key. */

@@ -46,8 +46,16 @@ class SchemaLiveTest {
     gateway =
         new LiveGateway(
             directory.resolve("home"),
-            "wadi.schema.sources=loki=" + priced + ",otlp=" + priced + ",logops=" + priced
-                + ",tail=" + priced + ",logstack=" + order,
+            "wadi.schema.sources=loki="
+                + priced
+                + ",otlp="
+                + priced
+                + ",logops="
+                + priced
+                + ",tail="
+                + priced
+                + ",logstack="
+                + order,
             "wadi.schema.reload=100ms",
             "wadi.tail.poll=20ms",
             "wadi.tail.start=beginning",
@@ -65,9 +73,7 @@ class SchemaLiveTest {
 
   private static List<String> kept() {
     try {
-      return gateway.captured("captures").stream()
-          .map(line -> line.path("msg").asText())
-          .toList();
+      return gateway.captured("captures").stream().map(line -> line.path("msg").asText()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -87,7 +93,8 @@ class SchemaLiveTest {
         .doesNotContain("s3cret");
     LiveGateway.await("the good one is kept", () -> kept().contains("{\"price\":1}"));
     assertThat(kept()).noneMatch(line -> line.contains("s3cret-loki"));
-    assertThat(gateway.metric("wadi_schema_misfit_entries_total{keyword=\"type\",schema=\"priced\"}"))
+    assertThat(
+            gateway.metric("wadi_schema_misfit_entries_total{keyword=\"type\",schema=\"priced\"}"))
         .isGreaterThanOrEqualTo(2);
     assertThat(gateway.metric("wadi_schema_checked_entries_total{schema=\"priced\"}"))
         .isGreaterThanOrEqualTo(3);
@@ -104,8 +111,7 @@ class SchemaLiveTest {
             + record.formatted(now, "s3cret-otlp")
             + "]}]}]}";
 
-    HttpResponse<String> answer =
-        gateway.post("/otlp/v1/logs", body.getBytes(UTF_8), AS_JSON);
+    HttpResponse<String> answer = gateway.post("/otlp/v1/logs", body.getBytes(UTF_8), AS_JSON);
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(json(answer).path("partialSuccess").path("rejectedLogRecords").asText())
@@ -131,8 +137,7 @@ class SchemaLiveTest {
             + entry.formatted(now, "INFO", "s3cret-two", "null")
             + "]}";
 
-    HttpResponse<String> refused =
-        gateway.post("/v1/logs:ingest", body.getBytes(UTF_8), AS_JSON);
+    HttpResponse<String> refused = gateway.post("/v1/logs:ingest", body.getBytes(UTF_8), AS_JSON);
 
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(json(refused))

@@ -42,8 +42,8 @@ import org.jspecify.annotations.Nullable;
  * schema's {@code $schema}; 2020-12 without one. Formats are asserted. Threads share it.
  *
  * <p>What a sender writes costs a bounded time: expressions are RE2, values are nested at most
- * {@value #MOST_NESTING} levels deep, and one entry takes at most {@value #MOST_STEPS} steps through
- * the schema. What goes beyond does not fit. A line that is no JSON is a JSON string.
+ * {@value #MOST_NESTING} levels deep, and one entry takes at most {@value #MOST_STEPS} steps
+ * through the schema. What goes beyond does not fit. A line that is no JSON is a JSON string.
  */
 public final class EntrySchema {
   static final int MOST_NESTING = 64;
@@ -159,9 +159,7 @@ public final class EntrySchema {
   private static void requireSchema(String fileName, JsonNode root) {
     JsonNode dialect = root.path("$schema");
     String id =
-        dialect.isTextual()
-            ? dialect.asText()
-            : SpecificationVersion.DRAFT_2020_12.getDialectId();
+        dialect.isTextual() ? dialect.asText() : SpecificationVersion.DRAFT_2020_12.getDialectId();
     SchemaRegistry registry =
         SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,

@@ -135,7 +135,8 @@ public final class SchemaBook {
     try {
       read = EntrySchema.read(absolute, subject);
     } catch (IOException e) {
-      throw new IllegalArgumentException(file + ": cannot be read (" + e.getClass().getSimpleName() + ")", e);
+      throw new IllegalArgumentException(
+          file + ": cannot be read (" + e.getClass().getSimpleName() + ")", e);
     }
     Path other = names.putIfAbsent(read.name(), absolute);
     if (other != null) {

@@ -66,7 +66,10 @@ final class SchemaFolder implements ResourceLoader {
       String where =
           e.getLocation() == null
               ? ""
-              : " in line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
+              : " in line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr();
       throw new IllegalArgumentException(
           file.getFileName() + ": no JSON" + where + ": " + e.getOriginalMessage(), e);
     }

@@ -9,12 +9,14 @@ import dev.wadi.query.Regexes;
  * The regular expressions of a schema, on RE2: whatever a sender writes, a search takes no longer
  * than the size of the expression times that of the text. Stateless.
  *
- * <p>A schema's expressions are those of ECMAScript. What both know means the same here; look-around
- * and back references are no part of RE2, and a schema with one is refused when it is read.
+ * <p>A schema's expressions are those of ECMAScript. What both know means the same here;
+ * look-around and back references are no part of RE2, and a schema with one is refused when it is
+ * read.
  */
 final class SchemaPatterns implements RegularExpressionFactory {
   private static final java.util.regex.Pattern UNICODE =
-      java.util.regex.Pattern.compile("(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?:\\{([0-9A-Fa-f]{1,6})}|([0-9A-Fa-f]{4}))");
+      java.util.regex.Pattern.compile(
+          "(?<!\\\\)((?:\\\\\\\\)*)\\\\u(?:\\{([0-9A-Fa-f]{1,6})}|([0-9A-Fa-f]{4}))");
 
   /** An expression that RE2 does not take. */
   static final class BadPatternException extends IllegalArgumentException {

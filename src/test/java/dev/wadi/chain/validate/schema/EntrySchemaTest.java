@@ -50,9 +50,7 @@ class EntrySchemaTest {
 
   private static LogStream stream(String line) {
     byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-    return new LogStream.Builder(Labels.of("app", "api"), bytes, 1)
-        .add(1, 0, bytes.length)
-        .build();
+    return new LogStream.Builder(Labels.of("app", "api"), bytes, 1).add(1, 0, bytes.length).build();
   }
 
   private static String told(EntrySchema schema, String line) {
@@ -80,7 +78,8 @@ class EntrySchemaTest {
         "{\"order\":\"O-1\",\"price\":3,\"items\":[{},{\"count\":\"s3cret\"}]}"
             + "|/items/1/count: type (expected: \"integer\")",
         "{\"order\":\"O-1\",\"price\":3,\"items\":[1,2,3,4]}|/items: maxItems (expected: 3)",
-        "{\"order\":\"O-1\",\"price\":3,\"when\":\"s3cret\"}|/when: format (expected: \"date-time\")",
+        "{\"order\":\"O-1\",\"price\":3,\"when\":\"s3cret\"}|/when: format (expected:"
+            + " \"date-time\")",
         "a line of text with a s3cret|type (expected: \"object\")",
         "{\"order\":\"O-1\",\"price\":3|type (expected: \"object\")",
         "{\"order\":\"O-1\",\"order\":\"O-2\",\"price\":3}|type (expected: \"object\")",
@@ -109,7 +108,8 @@ class EntrySchemaTest {
         .isEqualTo("does not fit the schema shop: a name that the schema does not know");
     assertThat(
             told(
-                schema("{\"dependentRequired\": {\"card\": [\"bill\"]}}"), "{\"card\": \"s3cret\"}"))
+                schema("{\"dependentRequired\": {\"card\": [\"bill\"]}}"),
+                "{\"card\": \"s3cret\"}"))
         .isEqualTo("does not fit the schema shop: there is no name that another one needs");
   }
 
@@ -158,8 +158,7 @@ class EntrySchemaTest {
             Subject.ENTRY);
 
     assertThat(told(schema, "x"))
-        .isEqualTo(
-            "does not fit the schema shop: /labels/app: enum (expected: [\"web\"])");
+        .isEqualTo("does not fit the schema shop: /labels/app: enum (expected: [\"web\"])");
   }
 
   @Test
@@ -180,8 +179,7 @@ class EntrySchemaTest {
     assertThat(told(schema, "{\"price\": \"x\"}")).endsWith("/price: type (expected: \"number\")");
     assertThat(told(schema, "{\"order\": 1}")).endsWith("/order: type (expected: \"string\")");
 
-    EntrySchema plain =
-        schema("{\"properties\": {\"price\": {\"$ref\": \"parts/price.json\"}}}");
+    EntrySchema plain = schema("{\"properties\": {\"price\": {\"$ref\": \"parts/price.json\"}}}");
     assertThat(told(plain, "{\"price\": \"x\"}")).endsWith("/price: type (expected: \"number\")");
   }
 
@@ -223,7 +221,8 @@ class EntrySchemaTest {
       }
       assertThatThrownBy(() -> schema("{\"$schema\": \"" + remote + "\"}"))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("(expected: one of JSON Schema's drafts 4, 6, 7, 2019-09 and 2020-12)");
+          .hasMessageContaining(
+              "(expected: one of JSON Schema's drafts 4, 6, 7, 2019-09 and 2020-12)");
       assertThat(asked).hasValue(0);
       Files.delete(outside);
     } finally {
@@ -301,12 +300,29 @@ class EntrySchemaTest {
   void formats_are_quick_whatever_is_asked_of_them() throws IOException {
     for (String format :
         new String[] {
-          "email", "idn-email", "hostname", "idn-hostname", "ipv4", "ipv6", "uri", "uri-reference",
-          "iri", "iri-reference", "uuid", "json-pointer", "relative-json-pointer", "regex", "date",
-          "time", "date-time", "duration", "uri-template"
+          "email",
+          "idn-email",
+          "hostname",
+          "idn-hostname",
+          "ipv4",
+          "ipv6",
+          "uri",
+          "uri-reference",
+          "iri",
+          "iri-reference",
+          "uuid",
+          "json-pointer",
+          "relative-json-pointer",
+          "regex",
+          "date",
+          "time",
+          "date-time",
+          "duration",
+          "uri-template"
         }) {
       EntrySchema schema = schema("{\"format\": \"" + format + "\"}");
-      for (String piece : new String[] {"a", "a.", "a@", "1", "1:", "::", "(a*)*", "%41", "/~0", "-a", "{a}"}) {
+      for (String piece :
+          new String[] {"a", "a.", "a@", "1", "1:", "::", "(a*)*", "%41", "/~0", "-a", "{a}"}) {
         assertTimeoutPreemptively(
             Duration.ofSeconds(10),
             () -> schema.misfit(stream("x" + piece.repeat(20_000) + "!"), 0),
@@ -317,20 +333,25 @@ class EntrySchemaTest {
 
   @Test
   void a_line_at_the_edge_of_json_is_judged_and_never_fails() throws IOException {
-    EntrySchema schema = schema("{\"type\": [\"object\", \"string\", \"array\", \"number\"], \"maximum\": 5}");
+    EntrySchema schema =
+        schema("{\"type\": [\"object\", \"string\", \"array\", \"number\"], \"maximum\": 5}");
 
     for (Map.Entry<String, String> one :
         Map.of(
-                "1" + "0".repeat(40), "maximum",
-                "1e99999999", "maximum",
-                "\"\\ud800\"", "fits",
-                "{\"a\":\"\\u0000\"}", "fits",
-                "\u00e9\u00e8", "fits",
-                "\"open", "fits")
+                "1" + "0".repeat(40),
+                "maximum",
+                "1e99999999",
+                "maximum",
+                "\"\\ud800\"",
+                "fits",
+                "{\"a\":\"\\u0000\"}",
+                "fits",
+                "\u00e9\u00e8",
+                "fits",
+                "\"open",
+                "fits")
             .entrySet()) {
-      assertThat(keyword(schema, one.getKey()))
-          .as(one.getKey())
-          .isIn(one.getValue(), "number");
+      assertThat(keyword(schema, one.getKey())).as(one.getKey()).isIn(one.getValue(), "number");
     }
   }
 }

@@ -93,14 +93,12 @@ class SchemaBookTest {
   void what_is_wrong_at_the_start_is_told_with_its_file() throws IOException {
     assertThatThrownBy(
             () ->
-                new SchemaBook(
-                    Map.of("shop", folder.resolve("none.json")), Map.of(), Subject.LINE))
+                new SchemaBook(Map.of("shop", folder.resolve("none.json")), Map.of(), Subject.LINE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("none.json: cannot be read (NoSuchFileException)");
     Path same = Files.createDirectory(folder.resolve("b")).resolve("shop.json");
     Files.writeString(same, "{}");
-    assertThatThrownBy(
-            () -> new SchemaBook(Map.of("a", shop, "b", same), Map.of(), Subject.LINE))
+    assertThatThrownBy(() -> new SchemaBook(Map.of("a", shop, "b", same), Map.of(), Subject.LINE))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("has the name of");
   }
