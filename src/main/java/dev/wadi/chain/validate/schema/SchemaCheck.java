@@ -71,7 +71,7 @@ public final class SchemaCheck {
         }
         continue;
       }
-      if (fits == null) {
+      if (fits == null || others == null) {
         fits = stream.rewrite();
         others = stream.rewrite();
         for (int before = 0; before < i; before++) {
@@ -86,7 +86,7 @@ public final class SchemaCheck {
         told.add(RefusedEntry.of(stream, i, misfit.told()));
       }
     }
-    if (fits == null) {
+    if (fits == null || others == null) {
       return stream;
     }
     unfit.add(others.build());
