@@ -200,8 +200,11 @@ public final class Rules {
   private static Recogniser[] begunBy(List<Recogniser> all, Predicate<Beginning> by) {
     List<Recogniser> found = new ArrayList<>();
     for (Recogniser recogniser : all) {
-      if (recogniser.beginnings().stream().anyMatch(by)) {
-        found.add(recogniser);
+      for (Beginning beginning : recogniser.beginnings()) {
+        if (by.test(beginning)) {
+          found.add(recogniser);
+          break;
+        }
       }
     }
     return found.isEmpty() ? NONE : found.toArray(Recogniser[]::new);
