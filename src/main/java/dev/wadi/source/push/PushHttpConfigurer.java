@@ -1,19 +1,25 @@
 package dev.wadi.source.push;
 
 import dev.wadi.source.door.DoorReply;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.util.concurrent.Future;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Route;
+import org.apache.camel.component.netty.NettyServerBossPoolBuilder;
+import org.apache.camel.component.netty.NettyWorkerPoolBuilder;
 import org.apache.camel.component.netty.http.DefaultNettyHttpBinding;
 import org.apache.camel.component.netty.http.NettyHttpComponent;
 import org.apache.camel.component.netty.http.NettyHttpConfiguration;
 import org.apache.camel.component.netty.http.NettyHttpEndpoint;
+import org.apache.camel.support.service.ServiceSupport;
 import org.apache.camel.util.UnsafeUriCharactersEncoder;
 
 /**
@@ -35,7 +41,7 @@ public final class PushHttpConfigurer {
   }
 
   /** Changes the component of a context that has not been started. */
-  public void configure(CamelContext context) {
+  public void configure(CamelContext context) throws Exception {
     NettyHttpComponent component = context.getComponent("netty-http", NettyHttpComponent.class);
     NettyHttpConfiguration configuration = new NettyHttpConfiguration();
     /* Steps never block, so they run on the event loop itself. */
@@ -47,11 +53,38 @@ public final class PushHttpConfigurer {
     configuration.setChunkedMaxContentLength(limits.maxBodyBytes());
     configuration.setBacklog(1_024);
     configuration.setReuseAddress(true);
+    Threads threads = new Threads(Epoll.isAvailable());
+    configuration.setBossGroup(threads.boss);
+    configuration.setWorkerGroup(threads.workers);
+    context.addService(threads);
     configuration.setEncodersAsList(List.of(pipeline));
     pipeline.routesOf(new RoutePaths(context));
     component.setConfiguration(configuration);
     component.setMuteException(true);
     component.setNettyHttpBinding(new Binding(answer));
+  }
+
+  /**
+   * The threads of all ports. Those that Camel makes for each of them end when nothing has come for
+   * two seconds, and a stop waits for that a while, in vain.
+   */
+  private static final class Threads extends ServiceSupport {
+    private static final long MOST_SECONDS = 5;
+
+    private final EventLoopGroup boss;
+    private final EventLoopGroup workers;
+
+    Threads(boolean isNative) {
+      boss = new NettyServerBossPoolBuilder().withNativeTransport(isNative).withName("door").build();
+      workers = new NettyWorkerPoolBuilder().withNativeTransport(isNative).withName("door").build();
+    }
+
+    /* When the context stops its routes have, and nothing is under way here: nobody waits for it. */
+    @Override
+    protected void doStop() {
+      Future<?> unused = boss.shutdownGracefully(0, MOST_SECONDS, TimeUnit.SECONDS);
+      unused = workers.shutdownGracefully(0, MOST_SECONDS, TimeUnit.SECONDS);
+    }
   }
 
   /**
