@@ -119,7 +119,7 @@ final class PushRoom implements Room {
   }
 
   @Override
-  public void open(RoomContext context) {
+  public void open(RoomContext context) throws Exception {
     RequestMemory memory = intake.memory();
     DoorLimits door = limits();
     PushAnswerProcessor answer = new PushAnswerProcessor(pushes, System::nanoTime);

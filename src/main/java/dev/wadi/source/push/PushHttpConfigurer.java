@@ -75,7 +75,8 @@ public final class PushHttpConfigurer {
     private final EventLoopGroup workers;
 
     Threads(boolean isNative) {
-      boss = new NettyServerBossPoolBuilder().withNativeTransport(isNative).withName("door").build();
+      boss =
+          new NettyServerBossPoolBuilder().withNativeTransport(isNative).withName("door").build();
       workers = new NettyWorkerPoolBuilder().withNativeTransport(isNative).withName("door").build();
     }
 
