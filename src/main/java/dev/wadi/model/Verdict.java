@@ -43,6 +43,8 @@ public sealed interface Verdict {
     /** It does not fit the JSON Schema of its tenant or source. */
     SCHEMA,
     TOO_FAST,
+    /** It did not come to its end in time. */
+    TOO_SLOW,
     /** What the key may send in a day is used up. */
     OVER_QUOTA,
     KEY_REUSED,

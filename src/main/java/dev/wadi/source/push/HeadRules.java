@@ -44,10 +44,18 @@ final class HeadRules {
           Refusal.UNAVAILABLE);
 
   static final No TOO_LATE =
-      new No(HttpResponseStatus.REQUEST_TIMEOUT, "the request took too long to come", true, null);
+      new No(
+          HttpResponseStatus.REQUEST_TIMEOUT,
+          "the request took too long to come",
+          true,
+          Refusal.TOO_SLOW);
 
   static final No ENDED =
-      new No(HttpResponseStatus.BAD_REQUEST, "the request ended before its body did", true, null);
+      new No(
+          HttpResponseStatus.BAD_REQUEST,
+          "the request ended before its body did",
+          true,
+          Refusal.MALFORMED);
 
   /*
    * What a request needs in all, as a multiple of its body: as it comes, and twice its content
@@ -83,7 +91,7 @@ final class HeadRules {
    *
    * @param source the door it is counted under
    * @param andClose that the connection ends with the answer
-   * @param reason it is counted as; null for what is no matter of pushes
+   * @param reason it is counted as; null for what is no fault of the request's form or size
    * @param turn the limit of a key that was met, if it was that
    */
   record No(
@@ -162,7 +170,7 @@ final class HeadRules {
           HttpResponseStatus.NOT_IMPLEMENTED,
           "transfer encoding not supported (expected: chunked, in HTTP/1.1)",
           true,
-          null);
+          Refusal.MALFORMED);
     }
     return HttpUtil.getContentLength(request, -1L) > limits.maxBodyBytes()
         ? tooLarge(HttpUtil.is100ContinueExpected(request))
@@ -176,7 +184,7 @@ final class HeadRules {
           HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
           "request body too large: there is memory for " + memory.largestClaimBytes() + " bytes",
           asksFirst,
-          null);
+          Refusal.TOO_LARGE);
     }
     if (length > 0 && memory.isHopeless(length)) {
       return noRoom(asksFirst);
@@ -286,7 +294,7 @@ final class HeadRules {
         HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
         "request body too large: more than " + limits.maxBodyBytes() + " bytes",
         andClose,
-        null);
+        Refusal.TOO_LARGE);
   }
 
   No noRoom(boolean andClose) {
@@ -303,16 +311,21 @@ final class HeadRules {
 
   static No unreadable(Throwable cause) {
     if (cause instanceof TooLongHttpLineException) {
-      return new No(HttpResponseStatus.REQUEST_URI_TOO_LONG, "request line too long", true, null);
+      return new No(
+          HttpResponseStatus.REQUEST_URI_TOO_LONG,
+          "request line too long",
+          true,
+          Refusal.TOO_LARGE);
     }
     if (cause instanceof TooLongHttpHeaderException) {
       return new No(
           HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
           "request headers too large",
           true,
-          null);
+          Refusal.TOO_LARGE);
     }
-    return new No(HttpResponseStatus.BAD_REQUEST, "not an HTTP request", true, null);
+    return new No(
+        HttpResponseStatus.BAD_REQUEST, "not an HTTP request", true, Refusal.MALFORMED);
   }
 
   /** What a request is going to need, as far as its head tells; 0 when it does not. */

@@ -228,6 +228,7 @@ public final class PushAnswerProcessor implements Processor {
       case NOT_ALLOWED -> 403;
       case TOO_LARGE -> 413;
       case TOO_FAST, OVER_QUOTA -> 429;
+      case TOO_SLOW -> 408;
       case KEY_REUSED -> 422;
       case NOT_KEPT -> 500;
       case QUOTA_FULL, DISK_FULL, UNAVAILABLE, NOT_REDACTED -> 503;

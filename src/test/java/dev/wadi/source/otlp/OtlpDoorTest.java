@@ -328,7 +328,7 @@ class OtlpDoorTest {
       assertThat(answer.statusCode()).as(encoding).isEqualTo(413);
       assertThat(status(answer).getKey()).isEqualTo(OtlpAnswer.RESOURCE_EXHAUSTED);
     }
-    assertThat(door.statistics.refusedRequests(Refusal.TOO_LARGE)).isEqualTo(3);
+    assertThat(door.statistics.refusedRequests(Refusal.TOO_LARGE)).isEqualTo(4);
   }
 
   private static DoorLimits limits(int body, int unfolded, int bodyMillis) {
