@@ -324,8 +324,7 @@ final class HeadRules {
           true,
           Refusal.TOO_LARGE);
     }
-    return new No(
-        HttpResponseStatus.BAD_REQUEST, "not an HTTP request", true, Refusal.MALFORMED);
+    return new No(HttpResponseStatus.BAD_REQUEST, "not an HTTP request", true, Refusal.MALFORMED);
   }
 
   /** What a request is going to need, as far as its head tells; 0 when it does not. */
