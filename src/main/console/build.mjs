@@ -41,9 +41,9 @@ function compile(files, more) {
 
 /* What the page is made of: a change in any of these files asks for a new page. */
 function inputs() {
-  const files = [join(home, 'build.mjs'), join(home, 'tsconfig.json'), ...filesBelow(join(home, 'src'))]
+  const files = [join(home, 'build.mjs'), join(home, 'tsconfig.json')]
   const hash = createHash('sha256')
-  for (const file of [...files, ...filesBelow(join(home, 'types'))]) {
+  for (const file of [...files, ...['entry', 'src', 'types'].flatMap(folder => filesBelow(join(home, folder)))]) {
     hash.update(relative(home, file).split(sep).join('/') + '\n').update(readFileSync(file))
   }
   return hash.digest('hex')
@@ -79,7 +79,6 @@ const AFTER = `
       for (const name of LENT) {
         made[name] = (await newest(scope[name]).get())()
       }
-      made['@hawtio/react'] = (await newest(scope['@hawtio/react']).get())()
       return () => need('plugin')
     },
   }
@@ -99,6 +98,9 @@ const page = [
 mkdirSync(out, { recursive: true })
 const head = `/* Made from src/main/console by its build.mjs; not to be edited. inputs=${inputs()} */\n`
 writeFileSync(join(out, 'page.js'), head + BEFORE + page.replace(/^"use strict";\n/, '') + AFTER)
+// What fetches the page stands alone: it works whatever is wrong with the rest.
+const [entry] = compile(filesBelow(join(home, 'entry')), { module: 'none', removeComments: true, outDir: out, rootDir: join(home, 'entry') }).values()
+writeFileSync(join(out, 'entry.js'), head + '(() => {\n' + entry + '})()\n')
 writeFileSync(join(out, 'page.css'), readFileSync(join(home, 'src', 'page.css')))
 
 if (tests !== undefined) {

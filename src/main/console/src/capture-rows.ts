@@ -109,7 +109,10 @@ function below(folder: string): string {
 }
 
 export function size(row: Row): string {
-  const parts = [row.bytes === null || row.bytes === 0 ? '' : words.bytes(row.bytes), row.plainBytes === null ? '' : words.bytes(row.plainBytes) + ' plain']
+  const parts = [
+    row.bytes === null || row.bytes === 0 ? '' : words.bytes(row.bytes) + ' on disk',
+    row.plainBytes === null ? '' : words.bytes(row.plainBytes) + ' of text',
+  ]
   return parts.filter(part => part !== '').join(', ') || '–'
 }
 

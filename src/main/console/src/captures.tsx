@@ -4,7 +4,7 @@ import { Refused } from './jolokia'
 import { BEANS } from './model'
 import { type Row, type Job, type Main, type Named, type Catalogued, found, rows, size } from './capture-rows'
 import { harmless } from './text'
-import { Badge, Bar, Button, Empty, Field, Icon, Section, Sure, Table, Trouble } from './widgets'
+import { Badge, Bar, Button, Empty, Field, Icon, Reserved, Section, Sure, Table, Trouble } from './widgets'
 import * as words from './words'
 
 const EACH_MILLIS = 5000
@@ -40,12 +40,17 @@ export function Captures() {
   )
 }
 
+/* What the list calls open would be a second meaning beside opening one. */
+const STATES: Record<Row['state'], string> = { open: 'being written', sealed: 'sealed', closed: 'not sealed' }
+
 function List({ all, chosen, onChoose, onDone }: { all: readonly Row[]; chosen: string; onChoose: (capture: string) => void; onDone: () => void }) {
-  const { allowed } = usePage()
+  const { allowed, me } = usePage()
   const { busy, run } = useDoing()
+  const { value: target } = useCalled<Target>(60_000, BEANS.shares, 'targets')
   const asks = ['triage', 'grep', 'inspect', 'report'].some(operation => allowed.may(BEANS.analysis, operation))
   return (
-    <Table label="Captures" heads={['Capture', 'Began', 'Lines', 'Size', 'State', '']}>
+    <>
+    <Table label="Captures" numbers={['Lines']} heads={['Capture', 'Began', 'Lines', 'Size', 'State', '']}>
       {all.map(row => (
         <tr key={row.capture} className={row.capture === chosen ? 'w-chosen' : ''}>
           <td>
@@ -56,12 +61,12 @@ function List({ all, chosen, onChoose, onDone }: { all: readonly Row[]; chosen: 
           <td className="w-n">{row.lines === null ? '–' : words.exact(row.lines)}</td>
           <td className="w-nowrap">{size(row)}</td>
           <td>
-            <Badge name={row.state === 'open' ? 'running' : row.state === 'sealed' ? 'info' : 'paused'}>{row.state}</Badge>
+            <Badge name={row.state === 'open' ? 'running' : row.state === 'sealed' ? 'info' : 'paused'}>{STATES[row.state]}</Badge>
           </td>
           <td>
             <div className="w-row">
               {asks ? (
-                <Button onClick={() => onChoose(row.capture === chosen ? '' : row.capture)}>{row.capture === chosen ? 'Close' : 'Open'}</Button>
+                <Button onClick={() => onChoose(row.capture === chosen ? '' : row.capture)}>{row.capture === chosen ? 'Close' : 'Look into'}</Button>
               ) : null}
               {row.tenant !== '' && row.state === 'open' && allowed.may(BEANS.capture, 'seal') ? (
                 <Button
@@ -77,12 +82,16 @@ function List({ all, chosen, onChoose, onDone }: { all: readonly Row[]; chosen: 
                   End
                 </Button>
               ) : null}
-              {row.state === 'open' ? null : <Share capture={row.capture} />}
+              {row.state !== 'open' && target?.available === true && allowed.may(BEANS.shares, 'share') ? <Share capture={row.capture} target={target} /> : null}
             </div>
           </td>
         </tr>
       ))}
     </Table>
+    <Reserved what="To seal a capture, begin one or ask it" role="operator" me={me} />
+    {target !== null && !target.available && allowed.may(BEANS.shares, 'share') ? <p className="w-hint">None can be shared by a link: {harmless(target.why)}</p> : null}
+    {target === null ? null : <Reserved what="To share one by a link" role="admin" me={me} />}
+    </>
   )
 }
 
@@ -234,13 +243,13 @@ function Jobs({ jobs, onDone }: { jobs: readonly Job[]; onDone: () => void }) {
 }
 
 function Begin({ onDone }: { onDone: () => void }) {
-  const { allowed } = usePage()
+  const { allowed, overview } = usePage()
   const { busy, run } = useDoing()
   const [name, setName] = React.useState('')
   const [query, setQuery] = React.useState('')
   const [minutes, setMinutes] = React.useState('10')
   const [mebibytes, setMebibytes] = React.useState('100')
-  const [since, setSince] = React.useState('')
+  const [past, setPast] = React.useState('0')
   if (!allowed.may(BEANS.named, 'startCapture')) {
     return null
   }
@@ -253,7 +262,7 @@ function Begin({ onDone }: { onDone: () => void }) {
       query,
       Math.round(Number(mebibytes) * 1024 * 1024),
       Math.round(Number(minutes) * 60),
-      since,
+      since(past, overview === null ? Date.now() : Date.parse(overview.at)),
     )
     if (done !== undefined) {
       setName('')
@@ -281,8 +290,8 @@ function Begin({ onDone }: { onDone: () => void }) {
         <Field label="MiB at most">
           <input className="w-short" type="number" min={1} max={1048576} required value={mebibytes} onChange={event => setMebibytes(event.target.value)} />
         </Field>
-        <Field label="Also lines since" hint="15m ago, or empty">
-          <input className="w-short" value={since} autoComplete="off" onChange={event => setSince(event.target.value)} />
+        <Field label="With the last" hint="minutes that are kept">
+          <input className="w-short" type="number" min={0} max={10080} required value={past} onChange={event => setPast(event.target.value)} />
         </Field>
         <Button submit kind="main" disabled={busy}>
           Begin
@@ -290,6 +299,12 @@ function Begin({ onDone }: { onDone: () => void }) {
       </form>
     </Section>
   )
+}
+
+/** The time so many minutes ago by the clock of the gateway; '' for now. */
+export function since(minutes: string, now: number): string {
+  const past = Number(minutes)
+  return past > 0 ? new Date(now - past * 60_000).toISOString() : ''
 }
 
 interface Shared {
@@ -302,14 +317,27 @@ interface Shared {
   readonly reason: string
 }
 
-function Share({ capture }: { capture: string }) {
-  const { allowed } = usePage()
+/** Where shared captures go. */
+interface Target {
+  readonly target: string
+  readonly available: boolean
+  readonly why: string
+}
+
+const HOURS = 24
+
+function Share({ capture, target }: { capture: string; target: Target }) {
   const { busy, run } = useDoing()
-  return allowed.may(BEANS.shares, 'share') ? (
-    <Sure kind="plain" disabled={busy} question="Upload it and make a link for 24 hours?" onSure={() => void run('The capture is being shared; its link appears below.', BEANS.shares, 'share', capture, 24)}>
+  return (
+    <Sure
+      kind="plain"
+      disabled={busy}
+      question={`Copy it to ${harmless(target.target)} and make a link that anybody can read it with for ${HOURS} hours?`}
+      onSure={() => void run('The capture is being copied; its link appears below.', BEANS.shares, 'share', capture, HOURS)}
+    >
       Share
     </Sure>
-  ) : null
+  )
 }
 
 function Shares() {

@@ -3,7 +3,7 @@ import { useAsked, useCalled, useDoing, usePage } from './host'
 import { read } from './jolokia'
 import { BEANS } from './model'
 import { harmless } from './text'
-import { Badge, Button, Section, Sure, Table, Trouble, Written } from './widgets'
+import { Badge, Button, Reserved, Section, Sure, Table, Trouble, Written } from './widgets'
 import * as words from './words'
 
 interface Folder {
@@ -31,7 +31,7 @@ const SHOWN = 50
 
 /** Lines that a server rejected for good, with its words. */
 export function DeadLetters() {
-  const { allowed } = usePage()
+  const { allowed, me } = usePage()
   const { value: folders, error, again } = useCalled<Folder[]>(EACH_MILLIS, BEANS.deadLetters, 'ls')
   const { value: state } = useAsked<{ ReplayState: string; ReplayAddress: string }>('dlq', EACH_MILLIS, read(BEANS.deadLetters, 'ReplayState', 'ReplayAddress'))
   const { busy, run } = useDoing()
@@ -47,7 +47,7 @@ export function DeadLetters() {
       <Trouble words={error} />
       {folders !== null && folders.length === 0 ? <p className="w-hint">There are none. A line that a server rejects is kept here with the server's words, and never blocks the others.</p> : null}
       {folders === null || folders.length === 0 ? null : (
-        <Table label="Captures of dead letters" heads={['Capture', 'Lines', 'Between', 'Why', '']}>
+        <Table label="Captures of dead letters" numbers={['Lines']} heads={['Capture', 'Lines', 'Between', 'Why', '']}>
           {folders.map(folder => (
             <tr key={folder.capture}>
               <td>
@@ -91,6 +91,12 @@ export function DeadLetters() {
             </tr>
           ))}
         </Table>
+      )}
+      {folders === null || folders.length === 0 ? null : (
+        <>
+          <Reserved what="To replay dead letters" role="operator" me={me} />
+          <Reserved what="To drop them" role="admin" me={me} />
+        </>
       )}
       {state === null || state.ReplayState.startsWith('none') ? null : <p className="w-hint">Newest replay: {harmless(state.ReplayState)}</p>}
       {open === '' ? null : (

@@ -1,5 +1,6 @@
 import type { Overview, State, Station } from './model'
 import { largest } from './model'
+import { harmless } from './text'
 import * as words from './words'
 
 /** A card of the picture: what stands on it and where it lies. */
@@ -12,7 +13,8 @@ export interface Card {
   /** The number that matters most, and its unit apart. */
   readonly value: string
   readonly unit: string
-  readonly line: string
+  /** What is wrong, or how far behind, or what was refused; a second line where there is more to say. */
+  lines: readonly string[]
   readonly bad: boolean
   readonly points: readonly (number | null)[]
   readonly label: string
@@ -45,9 +47,14 @@ export interface Picture {
 }
 
 const CARD = 96
+/** From one line of a card to the next. */
+export const LINE = 17
 const GAP = 14
 const HEAD = 28
 const NARROW = 760
+/* Mean widths of a letter. */
+const REGULAR = 6.1
+const BOLD = 6.6
 
 /** Places the cards: sources, chain, log and sinks from left to right, one below the other on a phone. */
 export function picture(overview: Overview, width: number): Picture {
@@ -55,8 +62,9 @@ export function picture(overview: Overview, width: number): Picture {
   // Doors that nobody uses are no part of a calm picture, unless nobody uses any.
   const busy = on.filter(station => !quiet(station))
   const waiting = busy.length === 0 ? [] : on.filter(quiet)
-  const sources = (busy.length === 0 ? on : busy).map(stationCard)
-  const sinks = overview.sinks.filter(station => station.state !== 'off' && reads(station)).map(stationCard)
+  const card = (station: Station) => stationCard(station, Date.parse(overview.at))
+  const sources = (busy.length === 0 ? on : busy).map(card)
+  const sinks = overview.sinks.filter(station => station.state !== 'off' && reads(station)).map(card)
   const columns = [
     { text: 'Sources', cards: sources },
     { text: 'Chain', cards: [chainCard(overview)] },
@@ -66,18 +74,26 @@ export function picture(overview: Overview, width: number): Picture {
   const aside = overview.sinks.filter(station => station.state !== 'off' && !reads(station))
   const off = [...overview.sources, ...overview.sinks].filter(station => station.state === 'off')
   const cards = columns.flatMap(column => column.cards)
+  const wide = width >= NARROW
+  const between = Math.max(36, Math.min(84, width * 0.06))
+  const w = wide ? (width - 3 * between) / 4 : width - 12
+  for (const card of cards) {
+    card.lines = card.lines.flatMap(line => folded(harmless(line), w - 24, card.bad ? BOLD : REGULAR))
+  }
   const heads: { text: string; x: number; y: number }[] = []
   let height: number
-  if (width >= NARROW) {
-    const between = Math.max(36, Math.min(84, width * 0.06))
-    const w = (width - 3 * between) / 4
-    const tallest = Math.max(1, ...columns.map(column => column.cards.length))
-    height = HEAD + tallest * (CARD + GAP)
+  if (wide) {
+    const heights = columns.map(column => column.cards.reduce((sum, card) => sum + tall(card) + GAP, 0))
+    const tallest = Math.max(CARD + GAP, ...heights)
+    height = HEAD + tallest
     columns.forEach((column, i) => {
       const x = i * (w + between)
       heads.push({ text: column.text, x, y: 16 })
-      const begin = HEAD + ((tallest - column.cards.length) * (CARD + GAP)) / 2
-      column.cards.forEach((card, j) => Object.assign(card, { x, y: begin + j * (CARD + GAP), w, h: CARD }))
+      let y = HEAD + (tallest - (heights[i] ?? 0)) / 2
+      for (const card of column.cards) {
+        Object.assign(card, { x, y, w, h: tall(card) })
+        y += tall(card) + GAP
+      }
     })
   } else {
     let y = 0
@@ -85,14 +101,18 @@ export function picture(overview: Overview, width: number): Picture {
       heads.push({ text: column.text, x: 12, y: y + 16 })
       y += HEAD
       for (const card of column.cards) {
-        Object.assign(card, { x: 12, y, w: width - 12, h: CARD })
-        y += CARD + GAP
+        Object.assign(card, { x: 12, y, w, h: tall(card) })
+        y += tall(card) + GAP
       }
       y += 6
     }
     height = y
   }
-  return { width, height, cards, edges: edges(overview, cards, width >= NARROW), heads, waiting, aside, off }
+  return { width, height, cards, edges: edges(overview, cards, wide), heads, waiting, aside, off }
+}
+
+function tall(card: Card): number {
+  return CARD + (card.lines.length - 1) * LINE
 }
 
 function quiet(station: Station): boolean {
@@ -134,9 +154,9 @@ export function thickness(perSecond: number): number {
   return perSecond <= 0 ? 1.2 : Math.min(7, 1.6 + Math.log10(1 + perSecond))
 }
 
-function stationCard(station: Station): Card {
+function stationCard(station: Station, now: number): Card {
   const bad = station.state === 'in_trouble'
-  const line = stationLine(station)
+  const lines = stationLines(station, now)
   const value = words.count(station.ratePerSecond)
   const unit = station.rateUnit + '/s'
   return {
@@ -147,10 +167,10 @@ function stationCard(station: Station): Card {
     title: station.name,
     value,
     unit,
-    line,
+    lines,
     bad,
     points: station.rates,
-    label: `${station.kind} ${station.name}: ${station.state.replace('_', ' ')}, ${value} ${unit}, ${line}`,
+    label: `${station.kind} ${station.name}: ${station.state.replace('_', ' ')}, ${value} ${unit}, ${lines.join(', ')}`,
     x: 0,
     y: 0,
     w: 0,
@@ -158,13 +178,20 @@ function stationCard(station: Station): Card {
   }
 }
 
-/** The one line below the rate: what is wrong, or how far behind, or what was refused. */
-export function stationLine(station: Station): string {
-  if (station.state === 'in_trouble') {
-    return ([station.words, station.lastError].filter(word => word !== '')[0] ?? 'in trouble') + behind(station)
+/** The lines below the rate: what is wrong and since when, or how far behind, or what was refused. */
+export function stationLines(station: Station, now: number): string[] {
+  if (station.state === 'in_trouble' || station.state === 'stopped') {
+    const why = [station.words, station.lastError].filter(word => word !== '' && word !== 'stopped')
+    const since = station.troubleSince === '' ? '' : 'since ' + words.clock(station.troubleSince, now)
+    const all = [...(station.state === 'stopped' ? ['stopped'] : why.length === 0 ? ['in trouble'] : []), ...why, since, behind(station)]
+    return all.filter(word => word !== '')
   }
-  if (station.state === 'paused' || station.state === 'stopped') {
-    return station.state + behind(station)
+  return [stationLine(station)]
+}
+
+function stationLine(station: Station): string {
+  if (station.state === 'paused') {
+    return ['paused', behind(station)].filter(word => word !== '').join(', ')
   }
   if (station.kind === 'sink' && station.lagBytes != null) {
     return station.lagBytes === 0 ? 'up to date' : words.bytes(station.lagBytes) + ' · ' + words.span(station.lagSeconds) + ' behind'
@@ -178,7 +205,7 @@ export function stationLine(station: Station): string {
 }
 
 function behind(station: Station): string {
-  return station.lagBytes != null && station.lagBytes > 0 ? ', ' + words.bytes(station.lagBytes) + ' behind' : ''
+  return station.lagBytes != null && station.lagBytes > 0 ? words.bytes(station.lagBytes) + ' behind' : ''
 }
 
 function chainCard({ chain }: Overview): Card {
@@ -197,7 +224,7 @@ function chainCard({ chain }: Overview): Card {
     title: chain.profile === '' ? 'Redaction' : 'Redaction: ' + chain.profile,
     value,
     unit: 'lines/s',
-    line,
+    lines: [line],
     bad,
     points: chain.lines,
     label: `chain: ${value} lines/s, ${line}`,
@@ -211,7 +238,7 @@ function chainCard({ chain }: Overview): Card {
 function walCard({ wal }: Overview): Card {
   const bad = wal.unavailable !== ''
   const value = words.bytes(wal.bytes)
-  const line = bad ? wal.unavailable : words.percent(wal.quotaUse) + ' of quota, ' + words.count(wal.appendsPerSecond) + ' syncs/s' 
+  const line = bad ? wal.unavailable : words.percent(wal.quotaUse) + ' of quota, ' + words.count(wal.appendsPerSecond) + ' syncs/s'
   return {
     key: 'wal',
     kind: 'wal',
@@ -220,7 +247,7 @@ function walCard({ wal }: Overview): Card {
     title: 'On disk, synced',
     value,
     unit: '',
-    line,
+    lines: [line],
     bad,
     points: wal.sizes,
     label: `write-ahead log: ${value}, ${line}`,
@@ -229,6 +256,18 @@ function walCard({ wal }: Overview): Card {
     w: 0,
     h: 0,
   }
+}
+
+/** A text on two lines when one is too short for it; what has no room on them is left out. */
+export function folded(text: string, pixels: number, letter: number): string[] {
+  const most = Math.max(3, Math.floor(pixels / letter))
+  const letters = [...text]
+  if (letters.length <= most) {
+    return [text]
+  }
+  const space = letters.lastIndexOf(' ', most)
+  const end = space > most / 3 ? space : most
+  return [letters.slice(0, end).join(''), fit(letters.slice(end).join('').trimStart(), pixels, letter)]
 }
 
 /** As much of a text as fits, by the mean width of a letter. */

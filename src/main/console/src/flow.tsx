@@ -1,10 +1,10 @@
 import * as React from 'react'
 import { Link, useLocation, useNavigate } from 'react-router-dom'
-import { type Card, type Picture, fit, picture } from './flow-layout'
+import { type Card, LINE, type Picture, fit, picture } from './flow-layout'
 import { useDoing, usePage } from './host'
-import { BEANS, type Overview, type Station, largest, received } from './model'
+import { BEANS, type Overview, type Station, largest, received, within } from './model'
 import { harmless } from './text'
-import { Badge, Bar, Button, Chart, Empty, Icon, Number_, Since, StateBadge, Sure, Written, shape, sparkline, thinned } from './widgets'
+import { Badge, Bar, Button, Chart, Empty, Icon, Number_, Reserved, Since, StateBadge, Sure, Written, shape, sparkline, thinned } from './widgets'
 import * as words from './words'
 
 /** What comes in, what happens to it, who gets it: as a picture, and one click away what to press. */
@@ -101,9 +101,11 @@ function CardPicture({ card, chosen, onChoose }: { card: Card; chosen: boolean; 
         {card.value}
         <tspan className="w-card-unit">{card.unit === '' ? '' : ' ' + card.unit}</tspan>
       </text>
-      <text className={'w-card-line' + (card.bad ? ' w-bad' : '')} x={14} y={80}>
-        {fit(harmless(card.line), card.w - 24, 6.1)}
-      </text>
+      {card.lines.map((line, i) => (
+        <text key={i} className={'w-card-line' + (card.bad ? ' w-bad' : '')} x={14} y={80 + i * LINE}>
+          {line}
+        </text>
+      ))}
       <g transform={`translate(${card.w - chart - 12} 38)`}>
         <path className="w-spark" d={sparkline(thinned(card.points, 40), chart, 22, largest(card.points))} />
       </g>
@@ -276,8 +278,8 @@ function Operations({ station }: { station: Station }) {
   const may = allowed.may(BEANS.console, 'act')
   const operations = station.operations.filter(operation => may && within(me?.role, operation.role))
   if (operations.length === 0) {
-    return me === null || station.operations.length === 0 ? null : (
-      <p className="w-hint">To change anything here you need to be {station.operations[0]?.role ?? 'operator'}; you are {me.role}.</p>
+    return station.operations.length === 0 ? null : (
+      <Reserved what="To change anything here" role={station.operations[0]?.role ?? 'operator'} me={me} />
     )
   }
   const act = (operation: string) =>
@@ -297,12 +299,6 @@ function Operations({ station }: { station: Station }) {
       )}
     </p>
   )
-}
-
-const ROLES = ['viewer', 'operator', 'admin']
-
-export function within(role: string | undefined, needed: string): boolean {
-  return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(needed)
 }
 
 /** The name of an operation as a person says it: retryNow is "Retry now". */

@@ -35,7 +35,7 @@ export interface Tail {
   readonly lines: readonly Shown[]
   /** Lines of the tenant, whatever was asked for. */
   readonly came: number
-  readonly fitted: number
+  /** Places in the lines that are shown. */
   readonly redacted: number
   /** Fitted, and there was no room for them in an answer. */
   readonly dropped: number
@@ -52,7 +52,6 @@ export const NOTHING: Tail = {
   cursor: '',
   lines: [],
   came: 0,
-  fitted: 0,
   redacted: 0,
   dropped: 0,
   unseen: 0,
@@ -63,13 +62,13 @@ export const NOTHING: Tail = {
 
 export function grown(tail: Tail, followed: Followed): Tail {
   const more = followed.lines.map((line, i) => ({ id: tail.next + i, line, redacted: redactions(line) }))
+  const lines = [...tail.lines, ...more].slice(-MOST_LINES)
   return {
     cursor: followed.cursor,
-    lines: [...tail.lines, ...more].slice(-MOST_LINES),
+    lines,
     // What was there before somebody looked did not come since.
     came: tail.came + (tail.cursor === '' ? 0 : followed.came),
-    fitted: tail.fitted + more.length,
-    redacted: tail.redacted + more.reduce((sum, one) => sum + one.redacted, 0),
+    redacted: lines.reduce((sum, one) => sum + one.redacted, 0),
     dropped: tail.dropped + (tail.cursor === '' ? 0 : followed.dropped),
     unseen: tail.unseen + (tail.cursor === '' ? 0 : followed.unseen),
     busy: followed.busy,

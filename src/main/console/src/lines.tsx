@@ -66,7 +66,7 @@ export function LiveLines() {
     if (atEnd.current && list.current !== null) {
       list.current.scrollTop = list.current.scrollHeight
     }
-  }, [tail])
+  }, [tail, paused])
 
   const onLabel = React.useCallback(
     (label: string, value: string) => go(withLabel(selector, label, value), tenant),
@@ -125,16 +125,16 @@ export function LiveLines() {
       <Trouble words={error} />
       <p className="w-live-sums" aria-live="off">
         <span>
-          <strong>{words.exact(tail.came)}</strong> came
+          <strong>{words.exact(tail.lines.length)}</strong> shown
         </span>
         <span>
-          <strong>{words.exact(tail.fitted)}</strong> fitted
+          <strong>{words.exact(tail.redacted)}</strong> redacted places in them
         </span>
         <span>
-          <strong>{words.exact(tail.redacted)}</strong> redacted places
+          <strong>{words.exact(tail.came)}</strong> came since you look
         </span>
         <span className={tail.dropped > 0 ? 'w-bad' : ''}>
-          <strong>{words.exact(tail.dropped)}</strong> dropped: no room in an answer
+          <strong>{words.exact(tail.dropped)}</strong> of them dropped: no room in an answer
         </span>
         <span className={tail.unseen > 0 ? 'w-bad' : ''}>
           <strong>{words.exact(tail.unseen)}</strong> not looked at

@@ -134,6 +134,13 @@ export class Allowed {
   }
 }
 
+const ROLES: readonly Role[] = ['viewer', 'operator', 'admin']
+
+/** Whether a role is enough for what needs another. */
+export function within(role: Role | undefined, needed: Role): boolean {
+  return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(needed)
+}
+
 export interface Trouble {
   readonly words: string
   /** The station that it is about: its kind and name. */

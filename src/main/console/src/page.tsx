@@ -11,7 +11,7 @@ import { Redaction } from './redaction'
 import { Routes } from './routes'
 import { harmless } from './text'
 import { WalAndSinks } from './wal'
-import { Badge, Button, Icon, Since, Trouble } from './widgets'
+import { Badge, Button, Icon, Since, Trouble, Unbroken } from './widgets'
 import type { WayBack } from './way-back'
 import * as words from './words'
 
@@ -82,7 +82,15 @@ export function WadiPage({ host, wayBack }: { host: Host; wayBack: WayBack }) {
             </Link>
           ))}
         </nav>
-        <div className="w-body">{shown === undefined ? (part === '' ? null : <p>There is no such part.</p>) : shown.part()}</div>
+        <div className="w-body">
+          {shown === undefined ? (
+            part === '' ? null : <p>There is no such part.</p>
+          ) : (
+            <Unbroken key={shown.path} what={shown.title}>
+              {shown.part()}
+            </Unbroken>
+          )}
+        </div>
         <div className="w-notices" role="status" aria-live="polite">
           {notices.map(notice => (
             <p key={notice.id} className={'w-notice w-notice-' + notice.weight}>

@@ -1,13 +1,11 @@
-import { hawtio } from '@hawtio/react'
 import * as React from 'react'
 import { Jolokia } from './jolokia'
 import { WadiPage } from './page'
 import { Polls } from './polls'
 import { WayBack } from './way-back'
 
-/** What Hawtio calls when it starts: registers the page as the first of its tabs. */
-export async function plugin(): Promise<void> {
-  const base = hawtio.getBasePath() ?? '/hawtio'
+/** Makes the page: what Hawtio shows in its first tab. */
+export async function page(base: string): Promise<() => React.ReactElement> {
   const wayBack = new WayBack(sessionStorage, base, () => Date.now())
   wayBack.begins(location, await loggedIn(base))
   addEventListener('pagehide', () => wayBack.leaves(location))
@@ -28,15 +26,7 @@ export async function plugin(): Promise<void> {
   polls.show(!document.hidden)
   document.addEventListener('visibilitychange', () => polls.show(!document.hidden))
   const host = { jolokia, polls }
-  hawtio.addPlugin({
-    id: 'wadi',
-    title: 'Wadi',
-    path: '/wadi',
-    order: -100,
-    component: () => <WadiPage host={host} wayBack={wayBack} />,
-    knownQueryParams: ['q', 'tenant', 'of', 'file'],
-    isActive: async () => true,
-  })
+  return () => <WadiPage host={host} wayBack={wayBack} />
 }
 
 /* Whoever cannot be asked is no reason to leave the console without its first page. */

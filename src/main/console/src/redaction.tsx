@@ -4,7 +4,7 @@ import { parsed, read } from './jolokia'
 import { BEANS } from './model'
 import { byType, fromTypes, type Hit, type TrialReport } from './redaction-report'
 import { harmless } from './text'
-import { Badge, Bar, Button, Empty, Field, Icon, Number_, Section, Table, Trouble, Written } from './widgets'
+import { Badge, Bar, Button, Empty, Field, Icon, Number_, Reserved, Section, Table, Trouble, Written } from './widgets'
 import * as words from './words'
 
 const EACH_MILLIS = 5000
@@ -73,8 +73,12 @@ function SelfCheck({ numbers }: { numbers: Numbers }) {
     <Section
       title="State"
       aside={
-        <Badge name={bad ? 'in_trouble' : 'running'}>
-          {bad ? 'the self-check found something' : 'the self-check found nothing left over'}
+        <Badge name={bad ? 'in_trouble' : numbers.SelfCheckedEntriesTotal === 0 ? 'info' : 'running'}>
+          {bad
+            ? 'the self-check found something'
+            : numbers.SelfCheckedEntriesTotal === 0
+              ? 'the self-check has not looked at a line yet'
+              : 'the self-check found nothing left over'}
         </Badge>
       }
     >
@@ -125,7 +129,7 @@ function Hits({ numbers }: { numbers: Numbers }) {
           <p>Try a text above to see what would be.</p>
         </Empty>
       ) : (
-        <Table label="Hits by type and tenant" heads={['Type', 'Hits', '', ...(tenants.length > 1 ? ['By tenant'] : []), ...(hits === null ? [] : ['Where'])]}>
+        <Table label="Hits by type and tenant" numbers={['Hits']} heads={['Type', 'Hits', '', ...(tenants.length > 1 ? ['By tenant'] : []), ...(hits === null ? [] : ['Where'])]}>
           {rows.map(row => (
             <tr key={row.type}>
               <td>
@@ -222,11 +226,14 @@ function DryRun({ profiles, usual }: { profiles: readonly string[]; usual: strin
 }
 
 function Trial({ profiles, usual, running }: { profiles: readonly string[]; usual: string; running: boolean }) {
-  const { allowed } = usePage()
+  const { allowed, me } = usePage()
   const { value: ring } = useAsked<{ Tenants: string[] }>('trial tenants', 30_000, read(BEANS.ring, 'Tenants'))
   const { busy, run } = useDoing()
   const [profile, setProfile] = React.useState(profiles.find(one => one !== usual) ?? '')
   const [yaml, setYaml] = React.useState('')
+  const [of, setOf] = React.useState('')
+  const tenants = ring?.Tenants ?? []
+  const tenant = tenants.includes(of) ? of : (tenants[0] ?? '')
   const [seconds, setSeconds] = React.useState('60')
   const [report, setReport] = React.useState<TrialReport | null>(null)
   const live = useCalled<string>(running ? 2000 : 60_000, BEANS.redaction, 'trialReport')
@@ -236,7 +243,6 @@ function Trial({ profiles, usual, running }: { profiles: readonly string[]; usua
   const mayStart = allowed.may(BEANS.redaction, own ? 'startTrialOfText' : 'startTrial')
   const mayLook = allowed.may(BEANS.redaction, 'trialOnLines')
   const onLines = async () => {
-    const tenant = ring?.Tenants[0] ?? ''
     const said = await run('', BEANS.redaction, 'trialOnLines', own ? '' : profile, own ? yaml : '', tenant, 1000)
     setReport(said === undefined ? null : (parsed(said) as TrialReport))
   }
@@ -275,7 +281,18 @@ function Trial({ profiles, usual, running }: { profiles: readonly string[]; usua
                 Try on lines as they come
               </Button>
             ) : null}
-            {mayLook && (ring?.Tenants.length ?? 0) > 0 ? (
+            {mayLook && tenants.length > 1 ? (
+              <Field label="Newest lines of">
+                <select value={tenant} onChange={event => setOf(event.target.value)}>
+                  {tenants.map(one => (
+                    <option key={one} value={one}>
+                      {harmless(one)}
+                    </option>
+                  ))}
+                </select>
+              </Field>
+            ) : null}
+            {mayLook && tenants.length > 0 ? (
               <Button disabled={busy} title="They are redacted already: it shows what these rules would find more" onClick={() => void onLines()}>
                 Try on the newest lines
               </Button>
@@ -294,7 +311,7 @@ function Trial({ profiles, usual, running }: { profiles: readonly string[]; usua
           </details>
         </form>
       ) : (
-        <p className="w-hint">To start a trial you need to be operator.</p>
+        <Reserved what="To start a trial" role="operator" me={me} />
       )}
       {shown === null ? (
         <p className="w-hint">A trial changes nothing: each line is treated by both, and the report tells where they differ.</p>
@@ -304,6 +321,8 @@ function Trial({ profiles, usual, running }: { profiles: readonly string[]; usua
     </Section>
   )
 }
+
+const SIDES = ['Only by the rules in force', 'Only by the trial', 'By both, differently'] as const
 
 export function Report({ report }: { report: TrialReport }) {
   const types = Object.entries(report.different_by_type)
@@ -327,7 +346,7 @@ export function Report({ report }: { report: TrialReport }) {
       {types.length === 0 ? (
         <p className="w-hint">{report.lines === 0 ? 'No line has come yet.' : 'Both find the same types in these lines.'}</p>
       ) : (
-        <Table label="Differences by type" heads={['Type', 'Only by the rules in force', 'Only by the trial', 'By both, differently']}>
+        <Table label="Differences by type" numbers={[...SIDES]} heads={['Type', ...SIDES]}>
           {types.map(([type, n]) => (
             <tr key={type}>
               <td>

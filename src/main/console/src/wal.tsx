@@ -1,17 +1,18 @@
 import * as React from 'react'
 import { useCalled, useDoing, usePage } from './host'
 import { parsed } from './jolokia'
-import { BEANS } from './model'
+import { BEANS, type State, type Station } from './model'
 import { DeadLetters } from './dead-letters'
 import { type Reader, type Ruler, at, labelled, times } from './ruler'
 import { harmless } from './text'
-import { Badge, Bar, Button, Empty, Field, Icon, Section, Sure, Table, Trouble } from './widgets'
+import { Badge, Bar, Button, Empty, Field, Icon, Reserved, Section, Since, StateBadge, Sure, Table, Trouble, Written } from './widgets'
 import * as words from './words'
 
 const EACH_MILLIS = 5000
 
 /** The log on disk with every cursor in it, and what can be done with them. */
 export function WalAndSinks() {
+  const { allowed, overview } = usePage()
   const { value: rulers, error, again } = useCalled<Ruler[]>(EACH_MILLIS, BEANS.wal, 'ruler')
   const [chosen, setChosen] = React.useState<{ tenant: string; reader: string } | null>(null)
   return (
@@ -25,7 +26,16 @@ export function WalAndSinks() {
             <p>With the first line that comes in, its tenant appears here.</p>
           </Empty>
         ) : (
-          rulers.map(ruler => <TenantRuler key={ruler.tenant} ruler={ruler} chosen={chosen} onChoose={reader => setChosen({ tenant: ruler.tenant, reader })} />)
+          rulers.map(ruler => (
+            <TenantRuler
+              key={ruler.tenant}
+              ruler={ruler}
+              sinks={overview?.sinks ?? []}
+              chosen={chosen}
+              mayMove={allowed.may(BEANS.wal, 'seek') || allowed.may(BEANS.wal, 'replay')}
+              onChoose={reader => setChosen({ tenant: ruler.tenant, reader })}
+            />
+          ))
         )}
         {chosen === null || rulers === null ? null : (
           <Cursor
@@ -46,10 +56,14 @@ export function WalAndSinks() {
 
 export function TenantRuler({
   ruler,
+  sinks,
   chosen,
+  mayMove,
   onChoose,
 }: {
   ruler: Ruler
+  sinks: readonly Station[]
+  mayMove: boolean
   chosen: { tenant: string; reader: string } | null
   onChoose: (reader: string) => void
 }) {
@@ -70,7 +84,7 @@ export function TenantRuler({
           <line key={segment.segment} className="w-ruler-tick" x1={at(ruler, segment.at) + '%'} x2={at(ruler, segment.at) + '%'} y1={height - 22} y2={height - 8} />
         ))}
         {flags.flags.map(flag => (
-          <g key={flag.reader.reader} className={'w-ruler-cursor w-is-' + readerState(flag.reader)}>
+          <g key={flag.reader.reader} className={'w-ruler-cursor w-is-' + readerState(flag.reader, sinks).state}>
             <line x1={flag.x + '%'} x2={flag.x + '%'} y1={6 + flag.lane * 18} y2={height - 4} />
             <text x={flag.x + '%'} dx={flag.x > 50 ? -6 : 6} y={16 + flag.lane * 18} textAnchor={flag.x > 50 ? 'end' : 'start'}>
               {harmless(flag.reader.reader)}
@@ -85,7 +99,7 @@ export function TenantRuler({
               <strong>{harmless(reader.reader)}</strong>
             </td>
             <td>
-              <Badge name={readerState(reader)}>{reader.state}</Badge>
+              <ReaderState reader={reader} sinks={sinks} />
             </td>
             <td>
               {reader.lagBytes === 0 ? 'up to date' : words.bytes(reader.lagBytes) + ', ' + words.span(reader.lagSeconds)}
@@ -94,7 +108,7 @@ export function TenantRuler({
             <td>{reader.delivery}</td>
             <td className="w-mono">{reader.cursor}</td>
             <td>
-              <Button onClick={() => onChoose(reader.reader)}>Move or replay</Button>
+              <Button onClick={() => onChoose(reader.reader)}>{mayMove ? 'Move or replay' : 'Details'}</Button>
             </td>
           </tr>
         ))}
@@ -103,8 +117,31 @@ export function TenantRuler({
   )
 }
 
-function readerState(reader: Reader): 'running' | 'paused' | 'stopped' {
-  return reader.state === 'running' ? 'running' : reader.state === 'paused' ? 'paused' : 'stopped'
+/** How a reader is: a cursor may well go on while the sink behind it gets nothing through. */
+export function readerState(reader: Reader, sinks: readonly Station[]): { state: State; sink: Station | undefined } {
+  const sink = sinks.find(one => one.name === reader.reader)
+  const state = reader.state === 'running' ? 'running' : reader.state === 'paused' ? 'paused' : 'stopped'
+  return { state: state === 'running' && sink !== undefined ? sink.state : state, sink }
+}
+
+function ReaderState({ reader, sinks }: { reader: Reader; sinks: readonly Station[] }) {
+  const { state, sink } = readerState(reader, sinks)
+  const trouble = state === 'in_trouble' ? sink : undefined
+  return (
+    <>
+      <StateBadge state={state} more={trouble?.words ?? ''} />
+      {trouble === undefined || trouble.troubleSince === '' ? null : (
+        <div>
+          since <Since time={trouble.troubleSince} />
+        </div>
+      )}
+      {trouble === undefined || trouble.lastError === '' ? null : (
+        <div className="w-bad">
+          <Written text={trouble.lastError} />
+        </div>
+      )}
+    </>
+  )
 }
 
 function Cursor({
@@ -118,7 +155,7 @@ function Cursor({
   onDone: () => void
   onClose: () => void
 }) {
-  const { allowed } = usePage()
+  const { allowed, me } = usePage()
   const { busy, run } = useDoing()
   const title = React.useRef<HTMLHeadingElement>(null)
   React.useEffect(() => title.current?.focus(), [])
@@ -144,7 +181,8 @@ function Cursor({
           <span className="w-hidden">Close</span>
         </Button>
       </div>
-      {!may('seek') && !may('replay') ? <p className="w-hint">To move a cursor or replay you need to be operator.</p> : null}
+      <Reserved what="To move a cursor, pause or replay" role="operator" me={me} />
+      <Reserved what="To forget a reader" role="admin" me={me} />
       <div className="w-row w-ends">
         {paused && may('resumeReader') ? (
           <Button kind="main" disabled={busy} onClick={() => void act(name + ' goes on.', 'resumeReader', name)}>

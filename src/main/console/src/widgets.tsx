@@ -1,7 +1,7 @@
 import * as React from 'react'
 import { useNow } from './host'
-import { largest, type State } from './model'
-import { pieces } from './text'
+import { type Role, type State, type WhoAmI, largest, within } from './model'
+import { harmless, pieces } from './text'
 import * as words from './words'
 
 export type IconName =
@@ -262,9 +262,10 @@ export function Sure({
 export function Field({ label, children, hint }: { label: string; children?: React.ReactNode; hint?: string }) {
   return (
     <label className="w-field">
-      <span className="w-field-label">{label}</span>
+      <span className="w-field-label">
+        {label} {hint === undefined ? null : <span className="w-hint">{hint}</span>}
+      </span>
       {children}
-      {hint === undefined ? null : <span className="w-hint">{hint}</span>}
     </label>
   )
 }
@@ -290,23 +291,76 @@ export function Section({
   )
 }
 
-/** A table that scrolls by itself when the window is too narrow. */
-export function Table({ label, heads, children }: { label: string; heads: readonly string[]; children?: React.ReactNode }) {
+/**
+ * A table that scrolls by itself when the window is too narrow; on a phone each row is a card, and its
+ * cells tell the head of their column.
+ *
+ * @param numbers heads of columns that hold numbers
+ */
+export function Table({
+  label,
+  heads,
+  numbers = [],
+  children,
+}: {
+  label: string
+  heads: readonly string[]
+  numbers?: readonly string[]
+  children?: React.ReactNode
+}) {
+  const body = React.useRef<HTMLTableSectionElement>(null)
+  React.useEffect(() => {
+    for (const row of body.current?.rows ?? []) {
+      ;[...row.cells].forEach((cell, i) => cell.setAttribute('data-head', heads[i] ?? ''))
+    }
+  })
   return (
     <div className="w-table" role="region" aria-label={label} tabIndex={0}>
       <table>
         <thead>
           <tr>
             {heads.map(head => (
-              <th key={head} scope="col">
+              <th key={head} scope="col" className={numbers.includes(head) ? 'w-n' : ''}>
                 {head}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody>{children}</tbody>
+        <tbody ref={body}>{children}</tbody>
       </table>
     </div>
+  )
+}
+
+/** Draws what is in it; when that breaks it says so in its place, and all around stays. */
+export class Unbroken extends React.Component<{ children?: React.ReactNode; what: string }, { why: string }> {
+  override state = { why: '' }
+
+  static getDerivedStateFromError(e: unknown): { why: string } {
+    return { why: e instanceof Error ? e.message : String(e) }
+  }
+
+  override render(): React.ReactNode {
+    return this.state.why === '' ? (
+      this.props.children
+    ) : (
+      <div className="w-trouble" role="alert">
+        <Icon name="in_trouble" />
+        <span>
+          {this.props.what} cannot be shown: <Written text={this.state.why} />. The gateway is not touched by that, and the other parts work.
+        </span>
+        <Button onClick={() => this.setState({ why: '' })}>Try again</Button>
+      </div>
+    )
+  }
+}
+
+/** Says who may do what is not offered here; nothing to whoever may, and while nobody knows. */
+export function Reserved({ what, role, me }: { what: string; role: Role; me: WhoAmI | null }) {
+  return me === null || within(me.role, role) ? null : (
+    <p className="w-hint w-reserved">
+      {what} you need the role {role}; {harmless(me.user)} is {me.role}.
+    </p>
   )
 }
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as React from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
-import { Drawing, verb, within } from '../src/flow'
-import { fit, picture, stationLine, thickness } from '../src/flow-layout'
-import { received, troubles } from '../src/model'
+import { Drawing, verb } from '../src/flow'
+import { fit, folded, picture, stationLines, thickness } from '../src/flow-layout'
+import { received, troubles, within } from '../src/model'
 import { sparkline, thinned } from '../src/widgets'
 import { overview, station } from './scene'
 
@@ -80,7 +80,10 @@ test('a dead sink says what is wrong in words, not in colour alone', () => {
     troubleSince: '2026-01-31T11:48:00Z',
   })
   const scene = overview({ sinks: [dead] })
-  assert.match(draw(picture(scene, 1000)), /aria-label="sink loki: in trouble, 100 lines\/s, breaker open"/)
+  assert.match(
+    draw(picture(scene, 1000)),
+    /aria-label="sink loki: in trouble, 100 lines\/s, breaker open, connection refused, since \d\d:\d\d:\d\d"/,
+  )
   assert.deepEqual(troubles(scene), [
     {
       words: 'Sink loki is in trouble: breaker open, connection refused',
@@ -115,11 +118,16 @@ test('words of a server cannot become markup or turn the text around', () => {
 })
 
 test('a sink says how far it is behind, a source what it refused', () => {
-  assert.equal(stationLine(station('sink', 'a', { lagBytes: 0, lagSeconds: 0 })), 'up to date')
-  assert.equal(stationLine(station('sink', 'a', { lagBytes: 2048, lagSeconds: 61 })), '2.00 KiB · 1 min 1 s behind')
-  assert.equal(stationLine(station('sink', 'a', { state: 'in_trouble', words: 'breaker open', lagBytes: 2048 })), 'breaker open, 2.00 KiB behind')
-  assert.equal(stationLine(station('source', 'a', { errorsPerMinute: 3 })), '3 refused a minute')
-  assert.equal(stationLine(station('sink', 'a', { state: 'paused', lagBytes: 2048 })), 'paused, 2.00 KiB behind')
+  const now = Date.parse('2026-01-31T12:00:00Z')
+  const lines = (kind: 'source' | 'sink', more: Parameters<typeof station>[2]) => stationLines(station(kind, 'a', more), now)
+  assert.deepEqual(lines('sink', { lagBytes: 0, lagSeconds: 0 }), ['up to date'])
+  assert.deepEqual(lines('sink', { lagBytes: 2048, lagSeconds: 61 }), ['2.00 KiB · 1 min 1 s behind'])
+  assert.deepEqual(lines('sink', { state: 'in_trouble', words: 'breaker open', lagBytes: 2048 }), ['breaker open', '2.00 KiB behind'])
+  assert.deepEqual(lines('sink', { state: 'stopped', words: 'stopped', lagBytes: 0 }), ['stopped'])
+  assert.deepEqual(lines('source', { errorsPerMinute: 3 }), ['3 refused a minute'])
+  assert.deepEqual(lines('sink', { state: 'paused', lagBytes: 2048 }), ['paused, 2.00 KiB behind'])
+  const told = lines('sink', { state: 'in_trouble', words: '', lastError: 'no route', troubleSince: '2026-01-31T11:48:00Z', lagBytes: 2048 })
+  assert.match(told.join('|'), /^no route\|since \d\d:48:00\|2\.00 KiB behind$/)
 })
 
 test('a line of points has gaps where nothing is known', () => {
@@ -131,6 +139,13 @@ test('a line of points has gaps where nothing is known', () => {
 
 test('a flood is thicker than a trickle, and neither leaves the picture', () => {
   assert.ok(thickness(0) < thickness(1) && thickness(1) < thickness(1e4) && thickness(1e12) <= 7)
+})
+
+test('a long error is told on two lines, at a space where there is one', () => {
+  assert.deepEqual(folded('short', 70, 7), ['short'])
+  assert.deepEqual(folded('nobody answers', 70, 7), ['nobody', 'answers'])
+  assert.deepEqual(folded('nowhereanybody', 70, 7), ['nowhereany', 'body'])
+  assert.deepEqual(folded('nobody answers there at all', 70, 7), ['nobody', 'answers t…'])
 })
 
 test('long titles are cut where the card ends', () => {

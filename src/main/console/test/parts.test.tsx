@@ -7,9 +7,11 @@ import { Report } from '../src/redaction'
 import { type TrialReport, byType, fromTypes } from '../src/redaction-report'
 import { matching } from '../src/routes'
 import { type Check, CheckResult, Compared } from '../src/proof'
-import { type Ruler, at, labelled, times } from '../src/ruler'
+import { type Reader, type Ruler, at, labelled, times } from '../src/ruler'
 import { Written } from '../src/widgets'
-import { TenantRuler } from '../src/wal'
+import { TenantRuler, readerState } from '../src/wal'
+import { since } from '../src/captures'
+import { station } from './scene'
 
 test('hits are summed up by type, the most frequent first', () => {
   const rows = byType([
@@ -96,10 +98,25 @@ test('the times of a log are those of its first and its last segment', () => {
 })
 
 test('a ruler says in a table what its picture shows', () => {
-  const page = renderToStaticMarkup(<TenantRuler ruler={ruler} chosen={null} onChoose={() => {}} />)
+  const page = renderToStaticMarkup(<TenantRuler ruler={ruler} sinks={[]} chosen={null} mayMove={true} onChoose={() => {}} />)
   assert.match(page, /loki<\/strong>.*900 B, 1 s/)
   assert.match(page, /up to date/)
   assert.match(page, /25 % of its quota/)
+})
+
+test('a reader whose sink is in trouble does not look well', () => {
+  const dead = station('sink', 'loki', { state: 'in_trouble' })
+  const [capture, search, loki] = ruler.readers as [Reader, Reader, Reader]
+  assert.equal(readerState(loki, [dead]).state, 'in_trouble')
+  assert.equal(readerState(capture, [dead]).state, 'running')
+  assert.equal(readerState(search, [station('sink', 'search')]).state, 'paused')
+})
+
+test('a capture begins in the past by the clock of the gateway', () => {
+  const now = Date.parse('2026-01-31T12:00:00Z')
+  assert.equal(since('15', now), '2026-01-31T11:45:00.000Z')
+  assert.equal(since('0', now), '')
+  assert.equal(since('', now), '')
 })
 
 test('captures of three lists become one row each, the newest first', () => {
@@ -135,9 +152,9 @@ test('captures of three lists become one row each, the newest first', () => {
   assert.deepEqual(
     all.map(row => [row.capture, row.state, row.lines, size(row)]),
     [
-      ['named/checkout', 'sealed', 3, '10 B plain'],
-      ['captures/main/2026-01-31T110000', 'open', 800, '512 B, 2.00 KiB plain'],
-      ['dlq/main/2026-01-30', 'sealed', 7, '100 B'],
+      ['named/checkout', 'sealed', 3, '10 B of text'],
+      ['captures/main/2026-01-31T110000', 'open', 800, '512 B on disk, 2.00 KiB of text'],
+      ['dlq/main/2026-01-30', 'sealed', 7, '100 B on disk'],
     ],
   )
   assert.equal(all[1]?.tenant, 'main')

@@ -18,6 +18,12 @@ declare module 'react' {
   }
   export type Update<T> = (next: T | ((before: T) => T)) => void
 
+  export class Component<P, S> {
+    readonly props: P
+    state: S
+    setState(next: S): void
+    render(): ReactNode
+  }
   export const Fragment: ComponentType<{ children?: ReactNode }>
   export function createElement(type: unknown, props?: unknown, ...children: ReactNode[]): ReactElement
   export function createContext<T>(value: T): Context<T>
@@ -54,6 +60,12 @@ declare module 'react' {
 
   export namespace JSX {
     type Element = ReactElement
+    interface ElementAttributesProperty {
+      props: unknown
+    }
+    interface ElementClass {
+      render(): ReactNode
+    }
     interface ElementChildrenAttribute {
       children: unknown
     }
@@ -152,17 +164,4 @@ declare module 'react-router-dom' {
     'aria-current'?: 'page' | undefined
     children?: ReactNode
   }>
-}
-
-declare module '@hawtio/react' {
-  export interface Plugin {
-    id: string
-    title: string
-    path: string
-    order: number
-    component: unknown
-    knownQueryParams?: string[]
-    isActive(): Promise<boolean>
-  }
-  export const hawtio: { addPlugin(plugin: Plugin): unknown; getBasePath(): string | undefined }
 }

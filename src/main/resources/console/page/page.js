@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=89100560ecb831ec4fcb75b500086b5fda1ce90db5a029d9d2ca4a8208c0c14a */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=fbce6a4e1085e11532db6ad6df0ff0403879133301800113e7139f50993ce865 */
 var wadiPage = (() => {
   'use strict'
   const LENT = ['react', 'react-router-dom']
@@ -174,7 +174,10 @@ define("capture-rows", ["require", "exports", "words"], function (require, expor
         return /(?:^|\/)((?:captures|named|dlq|quarantine)\/.*)$/.exec(folder)?.[1] ?? folder;
     }
     function size(row) {
-        const parts = [row.bytes === null || row.bytes === 0 ? '' : words.bytes(row.bytes), row.plainBytes === null ? '' : words.bytes(row.plainBytes) + ' plain'];
+        const parts = [
+            row.bytes === null || row.bytes === 0 ? '' : words.bytes(row.bytes) + ' on disk',
+            row.plainBytes === null ? '' : words.bytes(row.plainBytes) + ' of text',
+        ];
         return parts.filter(part => part !== '').join(', ') || '–';
     }
     function found(job) {
@@ -278,6 +281,7 @@ define("model", ["require", "exports"], function (require, exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Allowed = exports.BEANS = void 0;
+    exports.within = within;
     exports.troubles = troubles;
     exports.received = received;
     exports.mean = mean;
@@ -306,6 +310,10 @@ define("model", ["require", "exports"], function (require, exports) {
         }
     }
     exports.Allowed = Allowed;
+    const ROLES = ['viewer', 'operator', 'admin'];
+    function within(role, needed) {
+        return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(needed);
+    }
     function troubles(overview) {
         const all = [];
         if (overview.wal.unavailable !== '') {
@@ -637,7 +645,7 @@ define("text", ["require", "exports"], function (require, exports) {
 define("widgets", ["require", "exports", "react", "host", "model", "text", "words"], function (require, exports, React, host_1, model_2, text_1, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
-    exports.STATE_WORDS = void 0;
+    exports.Unbroken = exports.STATE_WORDS = void 0;
     exports.shape = shape;
     exports.Icon = Icon;
     exports.StateBadge = StateBadge;
@@ -654,6 +662,7 @@ define("widgets", ["require", "exports", "react", "host", "model", "text", "word
     exports.Field = Field;
     exports.Section = Section;
     exports.Table = Table;
+    exports.Reserved = Reserved;
     exports.Number_ = Number_;
     exports.Bar = Bar;
     const SHAPES = {
@@ -789,9 +798,11 @@ define("widgets", ["require", "exports", "react", "host", "model", "text", "word
     }
     function Field({ label, children, hint }) {
         return (React.createElement("label", { className: "w-field" },
-            React.createElement("span", { className: "w-field-label" }, label),
-            children,
-            hint === undefined ? null : React.createElement("span", { className: "w-hint" }, hint)));
+            React.createElement("span", { className: "w-field-label" },
+                label,
+                " ",
+                hint === undefined ? null : React.createElement("span", { className: "w-hint" }, hint)),
+            children));
     }
     function Section({ title, children, aside, }) {
         const id = React.useId();
@@ -801,12 +812,47 @@ define("widgets", ["require", "exports", "react", "host", "model", "text", "word
                 aside),
             children));
     }
-    function Table({ label, heads, children }) {
+    function Table({ label, heads, numbers = [], children, }) {
+        const body = React.useRef(null);
+        React.useEffect(() => {
+            for (const row of body.current?.rows ?? []) {
+                ;
+                [...row.cells].forEach((cell, i) => cell.setAttribute('data-head', heads[i] ?? ''));
+            }
+        });
         return (React.createElement("div", { className: "w-table", role: "region", "aria-label": label, tabIndex: 0 },
             React.createElement("table", null,
                 React.createElement("thead", null,
-                    React.createElement("tr", null, heads.map(head => (React.createElement("th", { key: head, scope: "col" }, head))))),
-                React.createElement("tbody", null, children))));
+                    React.createElement("tr", null, heads.map(head => (React.createElement("th", { key: head, scope: "col", className: numbers.includes(head) ? 'w-n' : '' }, head))))),
+                React.createElement("tbody", { ref: body }, children))));
+    }
+    class Unbroken extends React.Component {
+        state = { why: '' };
+        static getDerivedStateFromError(e) {
+            return { why: e instanceof Error ? e.message : String(e) };
+        }
+        render() {
+            return this.state.why === '' ? (this.props.children) : (React.createElement("div", { className: "w-trouble", role: "alert" },
+                React.createElement(Icon, { name: "in_trouble" }),
+                React.createElement("span", null,
+                    this.props.what,
+                    " cannot be shown: ",
+                    React.createElement(Written, { text: this.state.why }),
+                    ". The gateway is not touched by that, and the other parts work."),
+                React.createElement(Button, { onClick: () => this.setState({ why: '' }) }, "Try again")));
+        }
+    }
+    exports.Unbroken = Unbroken;
+    function Reserved({ what, role, me }) {
+        return me === null || (0, model_2.within)(me.role, role) ? null : (React.createElement("p", { className: "w-hint w-reserved" },
+            what,
+            " you need the role ",
+            role,
+            "; ",
+            (0, text_1.harmless)(me.user),
+            " is ",
+            me.role,
+            "."));
     }
     function Number_({ label, children, hint }) {
         return (React.createElement("div", { className: "w-number" },
@@ -827,6 +873,7 @@ define("captures", ["require", "exports", "react", "host", "jolokia", "model", "
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Captures = Captures;
+    exports.since = since;
     const EACH_MILLIS = 5000;
     function Captures() {
         const main = (0, host_2.useCalled)(EACH_MILLIS, model_3.BEANS.capture, 'listCaptures');
@@ -846,25 +893,33 @@ define("captures", ["require", "exports", "react", "host", "jolokia", "model", "
             React.createElement(Begin, { onDone: again }),
             React.createElement(Shares, null)));
     }
+    const STATES = { open: 'being written', sealed: 'sealed', closed: 'not sealed' };
     function List({ all, chosen, onChoose, onDone }) {
-        const { allowed } = (0, host_2.usePage)();
+        const { allowed, me } = (0, host_2.usePage)();
         const { busy, run } = (0, host_2.useDoing)();
+        const { value: target } = (0, host_2.useCalled)(60_000, model_3.BEANS.shares, 'targets');
         const asks = ['triage', 'grep', 'inspect', 'report'].some(operation => allowed.may(model_3.BEANS.analysis, operation));
-        return (React.createElement(widgets_1.Table, { label: "Captures", heads: ['Capture', 'Began', 'Lines', 'Size', 'State', ''] }, all.map(row => (React.createElement("tr", { key: row.capture, className: row.capture === chosen ? 'w-chosen' : '' },
-            React.createElement("td", null,
-                React.createElement("strong", null, (0, text_2.harmless)(row.capture)),
-                row.query === '' ? null : React.createElement("div", { className: "w-mono w-hint" }, (0, text_2.harmless)(row.query))),
-            React.createElement("td", { className: "w-nowrap" }, words.clock(row.started, Date.now())),
-            React.createElement("td", { className: "w-n" }, row.lines === null ? '–' : words.exact(row.lines)),
-            React.createElement("td", { className: "w-nowrap" }, (0, capture_rows_1.size)(row)),
-            React.createElement("td", null,
-                React.createElement(widgets_1.Badge, { name: row.state === 'open' ? 'running' : row.state === 'sealed' ? 'info' : 'paused' }, row.state)),
-            React.createElement("td", null,
-                React.createElement("div", { className: "w-row" },
-                    asks ? (React.createElement(widgets_1.Button, { onClick: () => onChoose(row.capture === chosen ? '' : row.capture) }, row.capture === chosen ? 'Close' : 'Open')) : null,
-                    row.tenant !== '' && row.state === 'open' && allowed.may(model_3.BEANS.capture, 'seal') ? (React.createElement(widgets_1.Button, { disabled: busy, title: "Finishes it, so that it can be handed on; the next line begins another", onClick: () => void run('Sealed ' + row.capture + '; the next line begins another.', model_3.BEANS.capture, 'seal', row.tenant).then(onDone) }, "Seal")) : null,
-                    row.name !== '' && row.state === 'open' && allowed.may(model_3.BEANS.named, 'stopCapture') ? (React.createElement(widgets_1.Button, { disabled: busy, onClick: () => void run(row.name + ' has ended.', model_3.BEANS.named, 'stopCapture', row.name).then(onDone) }, "End")) : null,
-                    row.state === 'open' ? null : React.createElement(Share, { capture: row.capture }))))))));
+        return (React.createElement(React.Fragment, null,
+            React.createElement(widgets_1.Table, { label: "Captures", numbers: ['Lines'], heads: ['Capture', 'Began', 'Lines', 'Size', 'State', ''] }, all.map(row => (React.createElement("tr", { key: row.capture, className: row.capture === chosen ? 'w-chosen' : '' },
+                React.createElement("td", null,
+                    React.createElement("strong", null, (0, text_2.harmless)(row.capture)),
+                    row.query === '' ? null : React.createElement("div", { className: "w-mono w-hint" }, (0, text_2.harmless)(row.query))),
+                React.createElement("td", { className: "w-nowrap" }, words.clock(row.started, Date.now())),
+                React.createElement("td", { className: "w-n" }, row.lines === null ? '–' : words.exact(row.lines)),
+                React.createElement("td", { className: "w-nowrap" }, (0, capture_rows_1.size)(row)),
+                React.createElement("td", null,
+                    React.createElement(widgets_1.Badge, { name: row.state === 'open' ? 'running' : row.state === 'sealed' ? 'info' : 'paused' }, STATES[row.state])),
+                React.createElement("td", null,
+                    React.createElement("div", { className: "w-row" },
+                        asks ? (React.createElement(widgets_1.Button, { onClick: () => onChoose(row.capture === chosen ? '' : row.capture) }, row.capture === chosen ? 'Close' : 'Look into')) : null,
+                        row.tenant !== '' && row.state === 'open' && allowed.may(model_3.BEANS.capture, 'seal') ? (React.createElement(widgets_1.Button, { disabled: busy, title: "Finishes it, so that it can be handed on; the next line begins another", onClick: () => void run('Sealed ' + row.capture + '; the next line begins another.', model_3.BEANS.capture, 'seal', row.tenant).then(onDone) }, "Seal")) : null,
+                        row.name !== '' && row.state === 'open' && allowed.may(model_3.BEANS.named, 'stopCapture') ? (React.createElement(widgets_1.Button, { disabled: busy, onClick: () => void run(row.name + ' has ended.', model_3.BEANS.named, 'stopCapture', row.name).then(onDone) }, "End")) : null,
+                        row.state !== 'open' && target?.available === true && allowed.may(model_3.BEANS.shares, 'share') ? React.createElement(Share, { capture: row.capture, target: target }) : null)))))),
+            React.createElement(widgets_1.Reserved, { what: "To seal a capture, begin one or ask it", role: "operator", me: me }),
+            target !== null && !target.available && allowed.may(model_3.BEANS.shares, 'share') ? React.createElement("p", { className: "w-hint" },
+                "None can be shared by a link: ",
+                (0, text_2.harmless)(target.why)) : null,
+            target === null ? null : React.createElement(widgets_1.Reserved, { what: "To share one by a link", role: "admin", me: me })));
     }
     const QUESTIONS = [
         { operation: 'triage', words: 'What went wrong?', query: true },
@@ -952,18 +1007,18 @@ define("captures", ["require", "exports", "react", "host", "jolokia", "model", "
             }))));
     }
     function Begin({ onDone }) {
-        const { allowed } = (0, host_2.usePage)();
+        const { allowed, overview } = (0, host_2.usePage)();
         const { busy, run } = (0, host_2.useDoing)();
         const [name, setName] = React.useState('');
         const [query, setQuery] = React.useState('');
         const [minutes, setMinutes] = React.useState('10');
         const [mebibytes, setMebibytes] = React.useState('100');
-        const [since, setSince] = React.useState('');
+        const [past, setPast] = React.useState('0');
         if (!allowed.may(model_3.BEANS.named, 'startCapture')) {
             return null;
         }
         const begin = async () => {
-            const done = await run(name + ' has begun.', model_3.BEANS.named, 'startCapture', name, query, Math.round(Number(mebibytes) * 1024 * 1024), Math.round(Number(minutes) * 60), since);
+            const done = await run(name + ' has begun.', model_3.BEANS.named, 'startCapture', name, query, Math.round(Number(mebibytes) * 1024 * 1024), Math.round(Number(minutes) * 60), since(past, overview === null ? Date.now() : Date.parse(overview.at)));
             if (done !== undefined) {
                 setName('');
                 onDone();
@@ -982,14 +1037,18 @@ define("captures", ["require", "exports", "react", "host", "jolokia", "model", "
                     React.createElement("input", { className: "w-short", type: "number", min: 1, max: 10080, required: true, value: minutes, onChange: event => setMinutes(event.target.value) })),
                 React.createElement(widgets_1.Field, { label: "MiB at most" },
                     React.createElement("input", { className: "w-short", type: "number", min: 1, max: 1048576, required: true, value: mebibytes, onChange: event => setMebibytes(event.target.value) })),
-                React.createElement(widgets_1.Field, { label: "Also lines since", hint: "15m ago, or empty" },
-                    React.createElement("input", { className: "w-short", value: since, autoComplete: "off", onChange: event => setSince(event.target.value) })),
+                React.createElement(widgets_1.Field, { label: "With the last", hint: "minutes that are kept" },
+                    React.createElement("input", { className: "w-short", type: "number", min: 0, max: 10080, required: true, value: past, onChange: event => setPast(event.target.value) })),
                 React.createElement(widgets_1.Button, { submit: true, kind: "main", disabled: busy }, "Begin"))));
     }
-    function Share({ capture }) {
-        const { allowed } = (0, host_2.usePage)();
+    function since(minutes, now) {
+        const past = Number(minutes);
+        return past > 0 ? new Date(now - past * 60_000).toISOString() : '';
+    }
+    const HOURS = 24;
+    function Share({ capture, target }) {
         const { busy, run } = (0, host_2.useDoing)();
-        return allowed.may(model_3.BEANS.shares, 'share') ? (React.createElement(widgets_1.Sure, { kind: "plain", disabled: busy, question: "Upload it and make a link for 24 hours?", onSure: () => void run('The capture is being shared; its link appears below.', model_3.BEANS.shares, 'share', capture, 24) }, "Share")) : null;
+        return (React.createElement(widgets_1.Sure, { kind: "plain", disabled: busy, question: `Copy it to ${(0, text_2.harmless)(target.target)} and make a link that anybody can read it with for ${HOURS} hours?`, onSure: () => void run('The capture is being copied; its link appears below.', model_3.BEANS.shares, 'share', capture, HOURS) }, "Share"));
     }
     function Shares() {
         const { allowed, tell } = (0, host_2.usePage)();
@@ -1027,7 +1086,7 @@ define("dead-letters", ["require", "exports", "react", "host", "jolokia", "model
     const EACH_MILLIS = 10_000;
     const SHOWN = 50;
     function DeadLetters() {
-        const { allowed } = (0, host_3.usePage)();
+        const { allowed, me } = (0, host_3.usePage)();
         const { value: folders, error, again } = (0, host_3.useCalled)(EACH_MILLIS, model_4.BEANS.deadLetters, 'ls');
         const { value: state } = (0, host_3.useAsked)('dlq', EACH_MILLIS, (0, jolokia_4.read)(model_4.BEANS.deadLetters, 'ReplayState', 'ReplayAddress'));
         const { busy, run } = (0, host_3.useDoing)();
@@ -1041,7 +1100,7 @@ define("dead-letters", ["require", "exports", "react", "host", "jolokia", "model
         return (React.createElement(widgets_2.Section, { title: "Dead letters", aside: React.createElement("span", { className: "w-hint" }, "lines that a sink's server rejected for good") },
             React.createElement(widgets_2.Trouble, { words: error }),
             folders !== null && folders.length === 0 ? React.createElement("p", { className: "w-hint" }, "There are none. A line that a server rejects is kept here with the server's words, and never blocks the others.") : null,
-            folders === null || folders.length === 0 ? null : (React.createElement(widgets_2.Table, { label: "Captures of dead letters", heads: ['Capture', 'Lines', 'Between', 'Why', ''] }, folders.map(folder => (React.createElement("tr", { key: folder.capture },
+            folders === null || folders.length === 0 ? null : (React.createElement(widgets_2.Table, { label: "Captures of dead letters", numbers: ['Lines'], heads: ['Capture', 'Lines', 'Between', 'Why', ''] }, folders.map(folder => (React.createElement("tr", { key: folder.capture },
                 React.createElement("td", null,
                     (0, text_3.harmless)(folder.capture),
                     " ",
@@ -1065,6 +1124,9 @@ define("dead-letters", ["require", "exports", "react", "host", "jolokia", "model
                         React.createElement(widgets_2.Button, { disabled: busy, onClick: () => void (open === folder.capture ? setOpen('') : show(folder.capture)) }, open === folder.capture ? 'Hide' : 'Show'),
                         allowed.may(model_4.BEANS.deadLetters, 'replay') ? (React.createElement(widgets_2.Sure, { kind: "plain", disabled: busy, question: 'Push these lines to ' + (state?.ReplayAddress ?? 'Loki') + ' again?', onSure: () => void run('The replay was asked for; its state is below.', model_4.BEANS.deadLetters, 'replay', folder.capture, false).then(again) }, "Replay")) : null,
                         allowed.may(model_4.BEANS.deadLetters, 'drop') && folder.live !== true ? (React.createElement(widgets_2.Sure, { disabled: busy, question: 'Delete ' + words.many(folder.lines ?? 0, 'line') + ' for good?', onSure: () => void run(folder.capture + ' is deleted.', model_4.BEANS.deadLetters, 'drop', folder.capture).then(again) }, "Drop")) : null))))))),
+            folders === null || folders.length === 0 ? null : (React.createElement(React.Fragment, null,
+                React.createElement(widgets_2.Reserved, { what: "To replay dead letters", role: "operator", me: me }),
+                React.createElement(widgets_2.Reserved, { what: "To drop them", role: "admin", me: me }))),
             state === null || state.ReplayState.startsWith('none') ? null : React.createElement("p", { className: "w-hint" },
                 "Newest replay: ",
                 (0, text_3.harmless)(state.ReplayState)),
@@ -1086,23 +1148,29 @@ define("dead-letters", ["require", "exports", "react", "host", "jolokia", "model
                     React.createElement(widgets_2.Written, { text: letter.msg })))))))));
     }
 });
-define("flow-layout", ["require", "exports", "model", "words"], function (require, exports, model_5, words) {
+define("flow-layout", ["require", "exports", "model", "text", "words"], function (require, exports, model_5, text_4, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
+    exports.LINE = void 0;
     exports.picture = picture;
     exports.thickness = thickness;
-    exports.stationLine = stationLine;
+    exports.stationLines = stationLines;
+    exports.folded = folded;
     exports.fit = fit;
     const CARD = 96;
+    exports.LINE = 17;
     const GAP = 14;
     const HEAD = 28;
     const NARROW = 760;
+    const REGULAR = 6.1;
+    const BOLD = 6.6;
     function picture(overview, width) {
         const on = overview.sources.filter(station => station.state !== 'off');
         const busy = on.filter(station => !quiet(station));
         const waiting = busy.length === 0 ? [] : on.filter(quiet);
-        const sources = (busy.length === 0 ? on : busy).map(stationCard);
-        const sinks = overview.sinks.filter(station => station.state !== 'off' && reads(station)).map(stationCard);
+        const card = (station) => stationCard(station, Date.parse(overview.at));
+        const sources = (busy.length === 0 ? on : busy).map(card);
+        const sinks = overview.sinks.filter(station => station.state !== 'off' && reads(station)).map(card);
         const columns = [
             { text: 'Sources', cards: sources },
             { text: 'Chain', cards: [chainCard(overview)] },
@@ -1112,18 +1180,26 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
         const aside = overview.sinks.filter(station => station.state !== 'off' && !reads(station));
         const off = [...overview.sources, ...overview.sinks].filter(station => station.state === 'off');
         const cards = columns.flatMap(column => column.cards);
+        const wide = width >= NARROW;
+        const between = Math.max(36, Math.min(84, width * 0.06));
+        const w = wide ? (width - 3 * between) / 4 : width - 12;
+        for (const card of cards) {
+            card.lines = card.lines.flatMap(line => folded((0, text_4.harmless)(line), w - 24, card.bad ? BOLD : REGULAR));
+        }
         const heads = [];
         let height;
-        if (width >= NARROW) {
-            const between = Math.max(36, Math.min(84, width * 0.06));
-            const w = (width - 3 * between) / 4;
-            const tallest = Math.max(1, ...columns.map(column => column.cards.length));
-            height = HEAD + tallest * (CARD + GAP);
+        if (wide) {
+            const heights = columns.map(column => column.cards.reduce((sum, card) => sum + tall(card) + GAP, 0));
+            const tallest = Math.max(CARD + GAP, ...heights);
+            height = HEAD + tallest;
             columns.forEach((column, i) => {
                 const x = i * (w + between);
                 heads.push({ text: column.text, x, y: 16 });
-                const begin = HEAD + ((tallest - column.cards.length) * (CARD + GAP)) / 2;
-                column.cards.forEach((card, j) => Object.assign(card, { x, y: begin + j * (CARD + GAP), w, h: CARD }));
+                let y = HEAD + (tallest - (heights[i] ?? 0)) / 2;
+                for (const card of column.cards) {
+                    Object.assign(card, { x, y, w, h: tall(card) });
+                    y += tall(card) + GAP;
+                }
             });
         }
         else {
@@ -1132,14 +1208,17 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
                 heads.push({ text: column.text, x: 12, y: y + 16 });
                 y += HEAD;
                 for (const card of column.cards) {
-                    Object.assign(card, { x: 12, y, w: width - 12, h: CARD });
-                    y += CARD + GAP;
+                    Object.assign(card, { x: 12, y, w, h: tall(card) });
+                    y += tall(card) + GAP;
                 }
                 y += 6;
             }
             height = y;
         }
-        return { width, height, cards, edges: edges(overview, cards, width >= NARROW), heads, waiting, aside, off };
+        return { width, height, cards, edges: edges(overview, cards, wide), heads, waiting, aside, off };
+    }
+    function tall(card) {
+        return CARD + (card.lines.length - 1) * exports.LINE;
     }
     function quiet(station) {
         return station.state === 'running' && (0, model_5.largest)(station.rates) === 0 && (0, model_5.largest)(station.errors) === 0 && (station.ratePerSecond ?? 0) === 0;
@@ -1174,9 +1253,9 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
     function thickness(perSecond) {
         return perSecond <= 0 ? 1.2 : Math.min(7, 1.6 + Math.log10(1 + perSecond));
     }
-    function stationCard(station) {
+    function stationCard(station, now) {
         const bad = station.state === 'in_trouble';
-        const line = stationLine(station);
+        const lines = stationLines(station, now);
         const value = words.count(station.ratePerSecond);
         const unit = station.rateUnit + '/s';
         return {
@@ -1187,22 +1266,28 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
             title: station.name,
             value,
             unit,
-            line,
+            lines,
             bad,
             points: station.rates,
-            label: `${station.kind} ${station.name}: ${station.state.replace('_', ' ')}, ${value} ${unit}, ${line}`,
+            label: `${station.kind} ${station.name}: ${station.state.replace('_', ' ')}, ${value} ${unit}, ${lines.join(', ')}`,
             x: 0,
             y: 0,
             w: 0,
             h: 0,
         };
     }
-    function stationLine(station) {
-        if (station.state === 'in_trouble') {
-            return ([station.words, station.lastError].filter(word => word !== '')[0] ?? 'in trouble') + behind(station);
+    function stationLines(station, now) {
+        if (station.state === 'in_trouble' || station.state === 'stopped') {
+            const why = [station.words, station.lastError].filter(word => word !== '' && word !== 'stopped');
+            const since = station.troubleSince === '' ? '' : 'since ' + words.clock(station.troubleSince, now);
+            const all = [...(station.state === 'stopped' ? ['stopped'] : why.length === 0 ? ['in trouble'] : []), ...why, since, behind(station)];
+            return all.filter(word => word !== '');
         }
-        if (station.state === 'paused' || station.state === 'stopped') {
-            return station.state + behind(station);
+        return [stationLine(station)];
+    }
+    function stationLine(station) {
+        if (station.state === 'paused') {
+            return ['paused', behind(station)].filter(word => word !== '').join(', ');
         }
         if (station.kind === 'sink' && station.lagBytes != null) {
             return station.lagBytes === 0 ? 'up to date' : words.bytes(station.lagBytes) + ' · ' + words.span(station.lagSeconds) + ' behind';
@@ -1215,7 +1300,7 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
                 : 'nothing yet';
     }
     function behind(station) {
-        return station.lagBytes != null && station.lagBytes > 0 ? ', ' + words.bytes(station.lagBytes) + ' behind' : '';
+        return station.lagBytes != null && station.lagBytes > 0 ? words.bytes(station.lagBytes) + ' behind' : '';
     }
     function chainCard({ chain }) {
         const bad = chain.problem !== '';
@@ -1233,7 +1318,7 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
             title: chain.profile === '' ? 'Redaction' : 'Redaction: ' + chain.profile,
             value,
             unit: 'lines/s',
-            line,
+            lines: [line],
             bad,
             points: chain.lines,
             label: `chain: ${value} lines/s, ${line}`,
@@ -1255,7 +1340,7 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
             title: 'On disk, synced',
             value,
             unit: '',
-            line,
+            lines: [line],
             bad,
             points: wal.sizes,
             label: `write-ahead log: ${value}, ${line}`,
@@ -1265,19 +1350,28 @@ define("flow-layout", ["require", "exports", "model", "words"], function (requir
             h: 0,
         };
     }
+    function folded(text, pixels, letter) {
+        const most = Math.max(3, Math.floor(pixels / letter));
+        const letters = [...text];
+        if (letters.length <= most) {
+            return [text];
+        }
+        const space = letters.lastIndexOf(' ', most);
+        const end = space > most / 3 ? space : most;
+        return [letters.slice(0, end).join(''), fit(letters.slice(end).join('').trimStart(), pixels, letter)];
+    }
     function fit(text, pixels, letter) {
         const most = Math.max(3, Math.floor(pixels / letter));
         const letters = [...text];
         return letters.length <= most ? text : letters.slice(0, most - 1).join('').trimEnd() + '…';
     }
 });
-define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout", "host", "model", "text", "widgets", "words"], function (require, exports, React, react_router_dom_1, flow_layout_1, host_4, model_6, text_4, widgets_3, words) {
+define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout", "host", "model", "text", "widgets", "words"], function (require, exports, React, react_router_dom_1, flow_layout_1, host_4, model_6, text_5, widgets_3, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Flow = Flow;
     exports.Drawing = Drawing;
     exports.StationDetails = StationDetails;
-    exports.within = within;
     exports.verb = verb;
     function Flow() {
         const { overview } = (0, host_4.usePage)();
@@ -1308,7 +1402,7 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
     }
     function CardPicture({ card, chosen, onChoose }) {
         const chart = Math.min(110, Math.max(40, card.w - 138));
-        return (React.createElement("g", { className: 'w-card w-is-' + card.state + (chosen ? ' w-chosen' : ''), transform: `translate(${card.x} ${card.y})`, role: "button", tabIndex: 0, "data-key": card.key, "aria-label": (0, text_4.harmless)(card.label), "aria-expanded": chosen, onClick: () => onChoose(card.key), onKeyDown: event => {
+        return (React.createElement("g", { className: 'w-card w-is-' + card.state + (chosen ? ' w-chosen' : ''), transform: `translate(${card.x} ${card.y})`, role: "button", tabIndex: 0, "data-key": card.key, "aria-label": (0, text_5.harmless)(card.label), "aria-expanded": chosen, onClick: () => onChoose(card.key), onKeyDown: event => {
                 if (event.key === 'Enter' || event.key === ' ') {
                     event.preventDefault();
                     onChoose(card.key);
@@ -1317,11 +1411,11 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
             React.createElement("rect", { className: "w-card-box", width: card.w, height: card.h, rx: 6 }),
             React.createElement("rect", { className: "w-card-side", width: 4, height: card.h, rx: 2 }),
             React.createElement("path", { className: "w-card-icon", d: (0, widgets_3.shape)(card.state), transform: "translate(14 13)" }),
-            React.createElement("text", { className: "w-card-title", x: 38, y: 26 }, (0, flow_layout_1.fit)((0, text_4.harmless)(card.title), card.w - 50, 7.3)),
+            React.createElement("text", { className: "w-card-title", x: 38, y: 26 }, (0, flow_layout_1.fit)((0, text_5.harmless)(card.title), card.w - 50, 7.3)),
             React.createElement("text", { className: "w-card-value", x: 14, y: 56 },
                 card.value,
                 React.createElement("tspan", { className: "w-card-unit" }, card.unit === '' ? '' : ' ' + card.unit)),
-            React.createElement("text", { className: 'w-card-line' + (card.bad ? ' w-bad' : ''), x: 14, y: 80 }, (0, flow_layout_1.fit)((0, text_4.harmless)(card.line), card.w - 24, 6.1)),
+            card.lines.map((line, i) => (React.createElement("text", { key: i, className: 'w-card-line' + (card.bad ? ' w-bad' : ''), x: 14, y: 80 + i * flow_layout_1.LINE }, line))),
             React.createElement("g", { transform: `translate(${card.w - chart - 12} 38)` },
                 React.createElement("path", { className: "w-spark", d: (0, widgets_3.sparkline)((0, widgets_3.thinned)(card.points, 40), chart, 22, (0, model_6.largest)(card.points)) }))));
     }
@@ -1383,7 +1477,7 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
                     " ",
                     station.name,
                     station.delivery == null ? '' : ', ' + station.delivery)),
-            station.title === '' || station.title === station.name ? null : React.createElement("p", null, (0, text_4.harmless)(station.title)),
+            station.title === '' || station.title === station.name ? null : React.createElement("p", null, (0, text_5.harmless)(station.title)),
             station.troubleSince === '' ? null : (React.createElement("p", null,
                 station.state.replace('_', ' '),
                 " since ",
@@ -1405,7 +1499,7 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
             station.tenants === undefined || station.tenants.length === 0 ? null : (React.createElement(React.Fragment, null,
                 React.createElement("h3", null, "Tenants"),
                 React.createElement("ul", { className: "w-list" }, station.tenants.map(tenant => (React.createElement("li", { key: tenant.tenant },
-                    React.createElement("strong", null, (0, text_4.harmless)(tenant.tenant)),
+                    React.createElement("strong", null, (0, text_5.harmless)(tenant.tenant)),
                     ' ',
                     tenant.lagBytes === 0 ? 'up to date' : words.bytes(tenant.lagBytes) + ', ' + words.span(tenant.lagSeconds) + ' behind',
                     React.createElement(widgets_3.Bar, { share: tenant.quotaUse, label: words.percent(tenant.quotaUse) + ' of the quota of the log' }),
@@ -1428,21 +1522,12 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
         const { allowed, me } = (0, host_4.usePage)();
         const { busy, run } = (0, host_4.useDoing)();
         const may = allowed.may(model_6.BEANS.console, 'act');
-        const operations = station.operations.filter(operation => may && within(me?.role, operation.role));
+        const operations = station.operations.filter(operation => may && (0, model_6.within)(me?.role, operation.role));
         if (operations.length === 0) {
-            return me === null || station.operations.length === 0 ? null : (React.createElement("p", { className: "w-hint" },
-                "To change anything here you need to be ",
-                station.operations[0]?.role ?? 'operator',
-                "; you are ",
-                me.role,
-                "."));
+            return station.operations.length === 0 ? null : (React.createElement(widgets_3.Reserved, { what: "To change anything here", role: station.operations[0]?.role ?? 'operator', me: me }));
         }
         const act = (operation) => void run(said(operation, station.name), model_6.BEANS.console, 'act', station.kind, station.name, operation);
         return (React.createElement("p", { className: "w-row" }, operations.map(operation => CAREFUL.has(operation.name) ? (React.createElement(widgets_3.Sure, { key: operation.name, disabled: busy, question: `Stop ${station.name}?`, onSure: () => act(operation.name) }, verb(operation.name))) : (React.createElement(widgets_3.Button, { key: operation.name, disabled: busy, title: operation.description, onClick: () => act(operation.name) }, verb(operation.name))))));
-    }
-    const ROLES = ['viewer', 'operator', 'admin'];
-    function within(role, needed) {
-        return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(needed);
     }
     function verb(operation) {
         const apart = operation.replace(/([A-Z])/g, ' $1').toLowerCase();
@@ -1504,7 +1589,7 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
         return [box, width];
     }
 });
-define("follow", ["require", "exports", "text"], function (require, exports, text_5) {
+define("follow", ["require", "exports", "text"], function (require, exports, text_6) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.NOTHING = exports.MOST_LINES = void 0;
@@ -1516,7 +1601,6 @@ define("follow", ["require", "exports", "text"], function (require, exports, tex
         cursor: '',
         lines: [],
         came: 0,
-        fitted: 0,
         redacted: 0,
         dropped: 0,
         unseen: 0,
@@ -1526,12 +1610,12 @@ define("follow", ["require", "exports", "text"], function (require, exports, tex
     };
     function grown(tail, followed) {
         const more = followed.lines.map((line, i) => ({ id: tail.next + i, line, redacted: redactions(line) }));
+        const lines = [...tail.lines, ...more].slice(-exports.MOST_LINES);
         return {
             cursor: followed.cursor,
-            lines: [...tail.lines, ...more].slice(-exports.MOST_LINES),
+            lines,
             came: tail.came + (tail.cursor === '' ? 0 : followed.came),
-            fitted: tail.fitted + more.length,
-            redacted: tail.redacted + more.reduce((sum, one) => sum + one.redacted, 0),
+            redacted: lines.reduce((sum, one) => sum + one.redacted, 0),
             dropped: tail.dropped + (tail.cursor === '' ? 0 : followed.dropped),
             unseen: tail.unseen + (tail.cursor === '' ? 0 : followed.unseen),
             busy: followed.busy,
@@ -1541,7 +1625,7 @@ define("follow", ["require", "exports", "text"], function (require, exports, tex
     }
     function redactions(line) {
         return [line.line, ...Object.values(line.labels), ...Object.values(line.metadata ?? {})]
-            .flatMap(text_5.pieces)
+            .flatMap(text_6.pieces)
             .filter(piece => piece.kind === 'redacted' || piece.kind === 'pseudonym').length;
     }
     function level(line) {
@@ -1570,7 +1654,7 @@ define("follow", ["require", "exports", "text"], function (require, exports, tex
         return JSON.stringify(value);
     }
 });
-define("lines", ["require", "exports", "react", "react-router-dom", "follow", "host", "jolokia", "model", "text", "widgets", "words"], function (require, exports, React, react_router_dom_2, follow_1, host_5, jolokia_5, model_7, text_6, widgets_4, words) {
+define("lines", ["require", "exports", "react", "react-router-dom", "follow", "host", "jolokia", "model", "text", "widgets", "words"], function (require, exports, React, react_router_dom_2, follow_1, host_5, jolokia_5, model_7, text_7, widgets_4, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.LiveLines = LiveLines;
@@ -1621,10 +1705,10 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
             if (atEnd.current && list.current !== null) {
                 list.current.scrollTop = list.current.scrollHeight;
             }
-        }, [tail]);
+        }, [tail, paused]);
         const onLabel = React.useCallback((label, value) => go((0, follow_1.withLabel)(selector, label, value), tenant), [selector, tenant]);
         const copy = async () => {
-            const text = tail.lines.map(one => (0, text_6.json)(one.line)).join('\n') + '\n';
+            const text = tail.lines.map(one => (0, text_7.json)(one.line)).join('\n') + '\n';
             try {
                 await navigator.clipboard.writeText(text);
                 tell('Copied ' + words.many(tail.lines.length, 'line') + ' as JSON lines.', 'good');
@@ -1639,7 +1723,7 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
                     go(draft, tenant);
                 } },
                 tenants.length < 2 ? null : (React.createElement(widgets_4.Field, { label: "Tenant" },
-                    React.createElement("select", { value: tenant, onChange: event => go(selector, event.target.value) }, tenants.map(one => (React.createElement("option", { key: one, value: one }, (0, text_6.harmless)(one))))))),
+                    React.createElement("select", { value: tenant, onChange: event => go(selector, event.target.value) }, tenants.map(one => (React.createElement("option", { key: one, value: one }, (0, text_7.harmless)(one))))))),
                 React.createElement(widgets_4.Field, { label: "LogQL selector" },
                     React.createElement("input", { className: "w-mono", value: draft, spellCheck: false, autoComplete: "off", placeholder: '{app="shop"} |= "timeout"', onChange: event => setDraft(event.target.value) })),
                 React.createElement(widgets_4.Button, { submit: true, kind: "main" }, "Show"),
@@ -1653,17 +1737,17 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
             React.createElement(widgets_4.Trouble, { words: error }),
             React.createElement("p", { className: "w-live-sums", "aria-live": "off" },
                 React.createElement("span", null,
-                    React.createElement("strong", null, words.exact(tail.came)),
-                    " came"),
-                React.createElement("span", null,
-                    React.createElement("strong", null, words.exact(tail.fitted)),
-                    " fitted"),
+                    React.createElement("strong", null, words.exact(tail.lines.length)),
+                    " shown"),
                 React.createElement("span", null,
                     React.createElement("strong", null, words.exact(tail.redacted)),
-                    " redacted places"),
+                    " redacted places in them"),
+                React.createElement("span", null,
+                    React.createElement("strong", null, words.exact(tail.came)),
+                    " came since you look"),
                 React.createElement("span", { className: tail.dropped > 0 ? 'w-bad' : '' },
                     React.createElement("strong", null, words.exact(tail.dropped)),
-                    " dropped: no room in an answer"),
+                    " of them dropped: no room in an answer"),
                 React.createElement("span", { className: tail.unseen > 0 ? 'w-bad' : '' },
                     React.createElement("strong", null, words.exact(tail.unseen)),
                     " not looked at"),
@@ -1696,9 +1780,9 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
         return cursor === '' ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : (React.createElement(widgets_4.Empty, { title: "No line in memory fits" },
             React.createElement("p", null,
                 "Nothing of tenant ",
-                (0, text_6.harmless)(tenant),
+                (0, text_7.harmless)(tenant),
                 " fits ",
-                React.createElement("code", null, (0, text_6.harmless)(selector)),
+                React.createElement("code", null, (0, text_7.harmless)(selector)),
                 " yet; new lines appear by themselves."),
             selector === '{}' ? null : React.createElement(widgets_4.Button, { onClick: onAll }, "Show all lines")));
     }
@@ -1712,12 +1796,12 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
                 React.createElement("span", { className: "w-hint" }, /\.\d{3}/.exec(line.timestamp)?.[0] ?? '')),
             React.createElement("span", { className: "w-line-text" },
                 Object.entries(line.labels).map(([label, value]) => (React.createElement("button", { key: label, type: "button", className: "w-chip", title: 'Show lines with this ' + label, "data-label": value, onClick: () => onLabel(label, value) },
-                    React.createElement("span", { className: "w-hint" }, (0, text_6.harmless)(label)),
+                    React.createElement("span", { className: "w-hint" }, (0, text_7.harmless)(label)),
                     " ",
                     React.createElement(widgets_4.Written, { text: value })))),
                 React.createElement(widgets_4.Written, { text: line.line }),
                 Object.entries(line.metadata ?? {}).map(([key, value]) => (React.createElement("span", { key: key, className: "w-meta" },
-                    (0, text_6.harmless)(key),
+                    (0, text_7.harmless)(key),
                     "=",
                     React.createElement(widgets_4.Written, { text: value })))))));
     });
@@ -1748,7 +1832,7 @@ define("redaction-report", ["require", "exports"], function (require, exports) {
         return hits.reduce((all, hit) => all + hit.count, 0);
     }
 });
-define("redaction", ["require", "exports", "react", "host", "jolokia", "model", "redaction-report", "text", "widgets", "words"], function (require, exports, React, host_6, jolokia_6, model_8, redaction_report_1, text_7, widgets_5, words) {
+define("redaction", ["require", "exports", "react", "host", "jolokia", "model", "redaction-report", "text", "widgets", "words"], function (require, exports, React, host_6, jolokia_6, model_8, redaction_report_1, text_8, widgets_5, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Redaction = Redaction;
@@ -1772,14 +1856,18 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
         const { busy, run } = (0, host_6.useDoing)();
         const survivors = Object.entries(numbers.Survivors);
         const bad = numbers.SelfCheckProblem !== '';
-        return (React.createElement(widgets_5.Section, { title: "State", aside: React.createElement(widgets_5.Badge, { name: bad ? 'in_trouble' : 'running' }, bad ? 'the self-check found something' : 'the self-check found nothing left over') },
+        return (React.createElement(widgets_5.Section, { title: "State", aside: React.createElement(widgets_5.Badge, { name: bad ? 'in_trouble' : numbers.SelfCheckedEntriesTotal === 0 ? 'info' : 'running' }, bad
+                ? 'the self-check found something'
+                : numbers.SelfCheckedEntriesTotal === 0
+                    ? 'the self-check has not looked at a line yet'
+                    : 'the self-check found nothing left over') },
             bad ? (React.createElement("div", { className: "w-trouble" },
                 React.createElement(widgets_5.Icon, { name: "in_trouble" }),
                 React.createElement("span", null,
                     React.createElement(widgets_5.Written, { text: numbers.SelfCheckProblem }),
                     ' ',
                     survivors.map(([type, n]) => (React.createElement("span", { key: type },
-                        (0, text_7.harmless)(type),
+                        (0, text_8.harmless)(type),
                         ": ",
                         words.exact(n),
                         ".",
@@ -1794,7 +1882,7 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
                 React.createElement(widgets_5.Number_, { label: "Withheld: too costly or failed" }, words.count(numbers.OverBudgetLinesTotal + numbers.FailedLinesTotal))),
             React.createElement("p", { className: "w-hint" },
                 "Profile in force: ",
-                React.createElement("strong", null, (0, text_7.harmless)(numbers.DefaultProfile)),
+                React.createElement("strong", null, (0, text_8.harmless)(numbers.DefaultProfile)),
                 ". Others: ",
                 Object.keys(numbers.Profiles).filter(name => name !== numbers.DefaultProfile).sort().join(', ') || 'none',
                 ".")));
@@ -1805,13 +1893,13 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
         const most = Math.max(1, ...rows.map(row => row.count));
         const tenants = [...new Set((hits ?? []).map(hit => hit.tenant))];
         return (React.createElement(widgets_5.Section, { title: "What was found, by type", aside: React.createElement("span", { className: "w-hint" }, "since the start; counts only, never what it was") }, rows.length === 0 ? (React.createElement(widgets_5.Empty, { title: "Nothing was found yet" },
-            React.createElement("p", null, "Try a text above to see what would be."))) : (React.createElement(widgets_5.Table, { label: "Hits by type and tenant", heads: ['Type', 'Hits', '', ...(tenants.length > 1 ? ['By tenant'] : []), ...(hits === null ? [] : ['Where'])] }, rows.map(row => (React.createElement("tr", { key: row.type },
+            React.createElement("p", null, "Try a text above to see what would be."))) : (React.createElement(widgets_5.Table, { label: "Hits by type and tenant", numbers: ['Hits'], heads: ['Type', 'Hits', '', ...(tenants.length > 1 ? ['By tenant'] : []), ...(hits === null ? [] : ['Where'])] }, rows.map(row => (React.createElement("tr", { key: row.type },
             React.createElement("td", null,
-                React.createElement("mark", { className: "w-redacted" }, (0, text_7.harmless)(row.type))),
+                React.createElement("mark", { className: "w-redacted" }, (0, text_8.harmless)(row.type))),
             React.createElement("td", { className: "w-n" }, words.exact(row.count)),
             React.createElement("td", { className: "w-wide" },
                 React.createElement(widgets_5.Bar, { calm: true, share: row.count / most, label: words.exact(row.count) + ' of type ' + row.type })),
-            tenants.length > 1 ? React.createElement("td", null, row.tenants.map(([tenant, n]) => (0, text_7.harmless)(tenant) + ' ' + words.count(n)).join(', ')) : null,
+            tenants.length > 1 ? React.createElement("td", null, row.tenants.map(([tenant, n]) => (0, text_8.harmless)(tenant) + ' ' + words.count(n)).join(', ')) : null,
             hits === null ? null : React.createElement("td", null, row.places.map(([place, n]) => place + ' ' + words.count(n)).join(', ')))))))));
     }
     function DryRun({ profiles, usual }) {
@@ -1835,9 +1923,9 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
                         React.createElement("select", { value: profile, onChange: event => setProfile(event.target.value) },
                             React.createElement("option", { value: "" },
                                 "in force (",
-                                (0, text_7.harmless)(usual),
+                                (0, text_8.harmless)(usual),
                                 ")"),
-                            profiles.map(one => (React.createElement("option", { key: one, value: one }, (0, text_7.harmless)(one)))))),
+                            profiles.map(one => (React.createElement("option", { key: one, value: one }, (0, text_8.harmless)(one)))))),
                     React.createElement(widgets_5.Button, { submit: true, kind: "main", disabled: busy || text === '' }, "Try"))),
             result === null ? null : (React.createElement("div", { "aria-live": "polite" },
                 React.createElement("p", { className: "w-row w-result" },
@@ -1846,8 +1934,8 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
                 React.createElement("p", { className: "w-code w-wrap" },
                     React.createElement(widgets_5.Written, { text: result.text })),
                 result.findings.length === 0 ? (React.createElement("p", { className: "w-hint" }, "No rule of this profile finds anything here. docs/redaction.md tells how a rule is added.")) : (React.createElement(widgets_5.Table, { label: "Findings", heads: ['Type', 'Rule', 'Score', 'At', 'Becomes'] }, result.findings.map((one, i) => (React.createElement("tr", { key: i },
-                    React.createElement("td", null, (0, text_7.harmless)(one.type)),
-                    React.createElement("td", null, (0, text_7.harmless)(one.rule)),
+                    React.createElement("td", null, (0, text_8.harmless)(one.type)),
+                    React.createElement("td", null, (0, text_8.harmless)(one.rule)),
                     React.createElement("td", null, one.score),
                     React.createElement("td", { className: "w-nowrap" },
                         one.start,
@@ -1857,11 +1945,14 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
                         React.createElement(widgets_5.Written, { text: one.replacement })))))))))));
     }
     function Trial({ profiles, usual, running }) {
-        const { allowed } = (0, host_6.usePage)();
+        const { allowed, me } = (0, host_6.usePage)();
         const { value: ring } = (0, host_6.useAsked)('trial tenants', 30_000, (0, jolokia_6.read)(model_8.BEANS.ring, 'Tenants'));
         const { busy, run } = (0, host_6.useDoing)();
         const [profile, setProfile] = React.useState(profiles.find(one => one !== usual) ?? '');
         const [yaml, setYaml] = React.useState('');
+        const [of, setOf] = React.useState('');
+        const tenants = ring?.Tenants ?? [];
+        const tenant = tenants.includes(of) ? of : (tenants[0] ?? '');
         const [seconds, setSeconds] = React.useState('60');
         const [report, setReport] = React.useState(null);
         const live = (0, host_6.useCalled)(running ? 2000 : 60_000, model_8.BEANS.redaction, 'trialReport');
@@ -1871,7 +1962,6 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
         const mayStart = allowed.may(model_8.BEANS.redaction, own ? 'startTrialOfText' : 'startTrial');
         const mayLook = allowed.may(model_8.BEANS.redaction, 'trialOnLines');
         const onLines = async () => {
-            const tenant = ring?.Tenants[0] ?? '';
             const said = await run('', model_8.BEANS.redaction, 'trialOnLines', own ? '' : profile, own ? yaml : '', tenant, 1000);
             setReport(said === undefined ? null : (0, jolokia_6.parsed)(said));
         };
@@ -1890,23 +1980,26 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
                 } },
                 React.createElement("div", { className: "w-row w-ends" },
                     React.createElement(widgets_5.Field, { label: "Profile" },
-                        React.createElement("select", { value: profile, disabled: own, onChange: event => setProfile(event.target.value) }, profiles.map(one => (React.createElement("option", { key: one, value: one }, (0, text_7.harmless)(one)))))),
+                        React.createElement("select", { value: profile, disabled: own, onChange: event => setProfile(event.target.value) }, profiles.map(one => (React.createElement("option", { key: one, value: one }, (0, text_8.harmless)(one)))))),
                     React.createElement(widgets_5.Field, { label: "For so many seconds" },
                         React.createElement("input", { type: "number", min: 1, max: 3600, value: seconds, onChange: event => setSeconds(event.target.value) })),
                     mayStart ? (React.createElement(widgets_5.Button, { submit: true, kind: "main", disabled: busy || running }, "Try on lines as they come")) : null,
-                    mayLook && (ring?.Tenants.length ?? 0) > 0 ? (React.createElement(widgets_5.Button, { disabled: busy, title: "They are redacted already: it shows what these rules would find more", onClick: () => void onLines() }, "Try on the newest lines")) : null,
+                    mayLook && tenants.length > 1 ? (React.createElement(widgets_5.Field, { label: "Newest lines of" },
+                        React.createElement("select", { value: tenant, onChange: event => setOf(event.target.value) }, tenants.map(one => (React.createElement("option", { key: one, value: one }, (0, text_8.harmless)(one))))))) : null,
+                    mayLook && tenants.length > 0 ? (React.createElement(widgets_5.Button, { disabled: busy, title: "They are redacted already: it shows what these rules would find more", onClick: () => void onLines() }, "Try on the newest lines")) : null,
                     running && allowed.may(model_8.BEANS.redaction, 'stopTrial') ? (React.createElement(widgets_5.Button, { disabled: busy, onClick: () => void run('The trial has ended.', model_8.BEANS.redaction, 'stopTrial').then(live.again) }, "End the trial")) : null),
                 React.createElement("details", { className: "w-details" },
                     React.createElement("summary", null, "Or rules of your own, as YAML"),
                     React.createElement(widgets_5.Field, { label: "What would stand below the name of a profile", hint: "Goes before the choice above when it is not empty" },
-                        React.createElement("textarea", { rows: 4, value: yaml, spellCheck: false, placeholder: 'base: all\nwithout: [mac]', onChange: event => setYaml(event.target.value) }))))) : (React.createElement("p", { className: "w-hint" }, "To start a trial you need to be operator.")),
+                        React.createElement("textarea", { rows: 4, value: yaml, spellCheck: false, placeholder: 'base: all\nwithout: [mac]', onChange: event => setYaml(event.target.value) }))))) : (React.createElement(widgets_5.Reserved, { what: "To start a trial", role: "operator", me: me })),
             shown === null ? (React.createElement("p", { className: "w-hint" }, "A trial changes nothing: each line is treated by both, and the report tells where they differ.")) : (React.createElement(Report, { report: shown }))));
     }
+    const SIDES = ['Only by the rules in force', 'Only by the trial', 'By both, differently'];
     function Report({ report }) {
         const types = Object.entries(report.different_by_type);
         return (React.createElement("div", { "aria-live": "polite" },
             React.createElement("p", { className: "w-result" },
-                React.createElement("strong", null, (0, text_7.harmless)(report.profile.split('@')[0] ?? '')),
+                React.createElement("strong", null, (0, text_8.harmless)(report.profile.split('@')[0] ?? '')),
                 ' ',
                 React.createElement("span", { className: "w-hint" },
                     report.running ? 'under way: ' : 'looked at ',
@@ -1916,9 +2009,9 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
                 React.createElement(widgets_5.Number_, { label: "Changed by the rules in force" }, words.exact(report.changed_by_running)),
                 React.createElement(widgets_5.Number_, { label: "Changed by the trial" }, words.exact(report.changed_by_trial)),
                 React.createElement(widgets_5.Number_, { label: "Treated differently", hint: report.lines > 0 ? words.percent(report.different / report.lines) : '' }, words.exact(report.different))),
-            types.length === 0 ? (React.createElement("p", { className: "w-hint" }, report.lines === 0 ? 'No line has come yet.' : 'Both find the same types in these lines.')) : (React.createElement(widgets_5.Table, { label: "Differences by type", heads: ['Type', 'Only by the rules in force', 'Only by the trial', 'By both, differently'] }, types.map(([type, n]) => (React.createElement("tr", { key: type },
+            types.length === 0 ? (React.createElement("p", { className: "w-hint" }, report.lines === 0 ? 'No line has come yet.' : 'Both find the same types in these lines.')) : (React.createElement(widgets_5.Table, { label: "Differences by type", numbers: [...SIDES], heads: ['Type', ...SIDES] }, types.map(([type, n]) => (React.createElement("tr", { key: type },
                 React.createElement("td", null,
-                    React.createElement("mark", { className: "w-redacted" }, (0, text_7.harmless)(type))),
+                    React.createElement("mark", { className: "w-redacted" }, (0, text_8.harmless)(type))),
                 React.createElement("td", { className: "w-n" }, words.exact(n.only_running)),
                 React.createElement("td", { className: "w-n" }, words.exact(n.only_trial)),
                 React.createElement("td", { className: "w-n" }, words.exact(n.both))))))),
@@ -1933,10 +2026,10 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
                     one.trial.types.join(', ') || 'nothing'),
                 React.createElement("td", { className: "w-mono" },
                     React.createElement(widgets_5.Written, { text: one.line_as_the_strictest_leaves_it })),
-                React.createElement("td", null, one.differs_in.map(text_7.harmless).join(', ')))))))));
+                React.createElement("td", null, one.differs_in.map(text_8.harmless).join(', ')))))))));
     }
 });
-define("proof", ["require", "exports", "react", "host", "model", "text", "widgets", "words"], function (require, exports, React, host_7, model_9, text_8, widgets_6, words) {
+define("proof", ["require", "exports", "react", "host", "model", "text", "widgets", "words"], function (require, exports, React, host_7, model_9, text_9, widgets_6, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Proof = Proof;
@@ -1961,7 +2054,7 @@ define("proof", ["require", "exports", "react", "host", "model", "text", "widget
                     void compare();
                 } },
                 React.createElement(widgets_6.Field, { label: "What would the files of your folder change for the lines of" },
-                    React.createElement("select", { value: chosen, onChange: event => setCapture(event.target.value) }, (captures ?? []).map(one => (React.createElement("option", { key: one.capture, value: one.capture }, (0, text_8.harmless)(one.capture)))))),
+                    React.createElement("select", { value: chosen, onChange: event => setCapture(event.target.value) }, (captures ?? []).map(one => (React.createElement("option", { key: one.capture, value: one.capture }, (0, text_9.harmless)(one.capture)))))),
                 React.createElement(widgets_6.Button, { submit: true, kind: "main", disabled: busy || chosen === '' }, busy ? 'Comparing …' : 'Compare'))) : null,
             compared === null ? null : React.createElement(Compared, { compared: compared })));
     }
@@ -1981,12 +2074,12 @@ define("proof", ["require", "exports", "react", "host", "model", "text", "widget
             check.state === 'none' ? React.createElement("p", { className: "w-hint" }, "No edit has been checked since the start.") : null,
             failed.length === 0 ? null : (React.createElement(widgets_6.Table, { label: "Cases that failed", heads: ['Case', 'Where', 'Expected', 'Came'] }, failed.flatMap(result => (result.differences.length === 0 ? [{ path: result.error, expected: '', came: '' }] : result.differences).map((one, i) => (React.createElement("tr", { key: result.case + i },
                 React.createElement("td", null,
-                    (0, text_8.harmless)(result.case),
+                    (0, text_9.harmless)(result.case),
                     React.createElement("div", { className: "w-hint" },
-                        (0, text_8.harmless)(result.file),
+                        (0, text_9.harmless)(result.file),
                         ":",
                         result.line)),
-                React.createElement("td", { className: "w-mono" }, (0, text_8.harmless)(one.path)),
+                React.createElement("td", { className: "w-mono" }, (0, text_9.harmless)(one.path)),
                 React.createElement("td", { className: "w-mono" },
                     React.createElement(widgets_6.Written, { text: String(one.expected) })),
                 React.createElement("td", { className: "w-mono" },
@@ -2005,14 +2098,14 @@ define("proof", ["require", "exports", "react", "host", "model", "text", "widget
                     " in ",
                     words.many(compared.lines ?? 0, 'line'))),
             counts.length === 0 ? null : (React.createElement(widgets_6.Table, { label: "Counts that differ", heads: ['What', 'Now', 'With the edit'] }, counts.map(one => (React.createElement("tr", { key: one.name },
-                React.createElement("td", null, (0, text_8.harmless)(one.name)),
+                React.createElement("td", null, (0, text_9.harmless)(one.name)),
                 React.createElement("td", { className: "w-n" }, words.exact(one.before)),
                 React.createElement("td", { className: "w-n" }, words.exact(one.after))))))),
             (compared.places ?? [])
                 .filter(place => place.onlyBefore + place.onlyAfter > 0 || place.before !== place.after)
                 .map(place => (React.createElement(React.Fragment, { key: place.place },
                 React.createElement("h3", null,
-                    (0, text_8.harmless)(place.place),
+                    (0, text_9.harmless)(place.place),
                     ": ",
                     words.exact(place.before),
                     " now, ",
@@ -2023,7 +2116,7 @@ define("proof", ["require", "exports", "react", "host", "model", "text", "widget
                     React.createElement("td", { className: "w-mono w-anywhere" }, example.after === null ? '–' : React.createElement(widgets_6.Written, { text: example.after })))))))))));
     }
 });
-define("routes", ["require", "exports", "react", "react-router-dom", "host", "jolokia", "model", "proof", "text", "widgets", "words"], function (require, exports, React, react_router_dom_3, host_8, jolokia_7, model_10, proof_1, text_9, widgets_7, words) {
+define("routes", ["require", "exports", "react", "react-router-dom", "host", "jolokia", "model", "proof", "text", "widgets", "words"], function (require, exports, React, react_router_dom_3, host_8, jolokia_7, model_10, proof_1, text_10, widgets_7, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Routes = Routes;
@@ -2042,7 +2135,7 @@ define("routes", ["require", "exports", "react", "react-router-dom", "host", "jo
             problems === null || problems.length === 0 ? null : (React.createElement(widgets_7.Section, { title: "Problems", aside: React.createElement(widgets_7.Badge, { name: "in_trouble" }, words.many(problems.length, 'problem')) },
                 React.createElement(widgets_7.Table, { label: "Problems of route files", heads: ['File', 'Line', 'What is wrong', 'What to do'] }, problems.map((problem, i) => (React.createElement("tr", { key: i },
                     React.createElement("td", null,
-                        React.createElement("button", { type: "button", className: "w-linkish", onClick: () => navigate('/wadi/routes?file=' + encodeURIComponent(problem.file ?? '')) }, (0, text_9.harmless)(problem.file ?? ''))),
+                        React.createElement("button", { type: "button", className: "w-linkish", onClick: () => navigate('/wadi/routes?file=' + encodeURIComponent(problem.file ?? '')) }, (0, text_10.harmless)(problem.file ?? ''))),
                     React.createElement("td", null, problem.line ?? '–'),
                     React.createElement("td", null,
                         React.createElement(widgets_7.Written, { text: problem.message })),
@@ -2055,21 +2148,21 @@ define("routes", ["require", "exports", "react", "react-router-dom", "host", "jo
                     ", in the order in which they are read") }, files === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : (React.createElement("div", { className: "w-files" },
                 React.createElement("ul", { className: "w-list w-file-list" }, files.map(file => (React.createElement("li", { key: file.name },
                     React.createElement("button", { type: "button", className: "w-file", "aria-current": file.name === chosen?.name ? 'true' : 'false', onClick: () => navigate('/wadi/routes?file=' + encodeURIComponent(file.name)) },
-                        React.createElement("span", null, (0, text_9.harmless)(file.name)),
+                        React.createElement("span", null, (0, text_10.harmless)(file.name)),
                         React.createElement(widgets_7.Badge, { name: file.problems.length > 0 ? 'in_trouble' : file.running ? 'running' : 'off' }, file.problems.length > 0 ? words.many(file.problems.length, 'problem') : file.running ? 'running' : 'not running'),
                         React.createElement("span", { className: "w-hint" },
                             file.builtIn ? 'built in' : file.replaces ? 'yours, in place of the built-in' : 'yours',
-                            file.routes.length === 0 ? '' : ': ' + file.routes.map(text_9.harmless).join(', '))))))),
+                            file.routes.length === 0 ? '' : ': ' + file.routes.map(text_10.harmless).join(', '))))))),
                 chosen === undefined ? (React.createElement(widgets_7.Empty, { title: "No route file" })) : (React.createElement(FileText, { key: chosen.name, file: chosen }))))),
             React.createElement(Settings, null)));
     }
     function Reloads() {
         const { value } = (0, host_8.useAsked)('reloads', EACH_MILLIS, (0, jolokia_7.read)(model_10.BEANS.routes, 'ReloadsTotal', 'FailuresTotal', 'LastReload', 'LastFailure', 'Folder', 'Watched'));
         return value === null ? null : (React.createElement("dl", { className: "w-numbers" },
-            React.createElement(widgets_7.Number_, { label: "Your folder", hint: value.Folder === '' ? 'wadi run --routes DIR' : value.Watched ? 'watched: what you save is loaded' : 'not watched' }, value.Folder === '' ? 'none' : (0, text_9.harmless)(value.Folder)),
+            React.createElement(widgets_7.Number_, { label: "Your folder", hint: value.Folder === '' ? 'wadi run --routes DIR' : value.Watched ? 'watched: what you save is loaded' : 'not watched' }, value.Folder === '' ? 'none' : (0, text_10.harmless)(value.Folder)),
             React.createElement(widgets_7.Number_, { label: "Last reload" }, value.LastReload === '' ? 'none since the start' : React.createElement(widgets_7.Since, { time: value.LastReload })),
             React.createElement(widgets_7.Number_, { label: "Reloads" }, words.exact(value.ReloadsTotal)),
-            React.createElement(widgets_7.Number_, { label: "Refused reloads", hint: (0, text_9.harmless)(value.LastFailure) }, words.exact(value.FailuresTotal))));
+            React.createElement(widgets_7.Number_, { label: "Refused reloads", hint: (0, text_10.harmless)(value.LastFailure) }, words.exact(value.FailuresTotal))));
     }
     function FileText({ file }) {
         const { value: text, error } = (0, host_8.useAsked)('text of ' + file.name, 15_000, (0, jolokia_7.exec)(model_10.BEANS.routes, 'text', file.name));
@@ -2077,7 +2170,7 @@ define("routes", ["require", "exports", "react", "react-router-dom", "host", "jo
         const bad = new Map(file.problems.filter(problem => problem.line !== null).map(problem => [problem.line, problem]));
         return (React.createElement("div", { className: "w-file-text" },
             React.createElement("p", { className: "w-hint" },
-                (0, text_9.harmless)(file.place),
+                (0, text_10.harmless)(file.place),
                 ", ",
                 words.bytes(file.bytes)),
             React.createElement(widgets_7.Trouble, { words: error }),
@@ -2105,10 +2198,10 @@ define("routes", ["require", "exports", "react", "react-router-dom", "host", "jo
                     " also those that have their default"),
                 React.createElement("span", { className: "w-hint" }, settings === null ? '' : words.exact(shown.length) + ' of ' + words.many(settings.length, 'setting'))),
             settings !== null && shown.length === 0 ? (React.createElement("p", { className: "w-hint" }, filter === '' ? 'Everything has its default. docs/configuration.md tells what can be set.' : 'No setting fits.')) : (React.createElement(widgets_7.Table, { label: "Settings", heads: ['Setting', 'Value', 'From', 'What it is'] }, shown.map(one => (React.createElement("tr", { key: one.name },
-                React.createElement("td", { className: "w-mono" }, (0, text_9.harmless)(one.name)),
+                React.createElement("td", { className: "w-mono" }, (0, text_10.harmless)(one.name)),
                 React.createElement("td", { className: "w-mono w-anywhere" }, one.secret ? React.createElement("span", { className: "w-hint" }, "hidden") : React.createElement(widgets_7.Written, { text: one.value })),
-                React.createElement("td", { className: "w-nowrap" }, (0, text_9.harmless)(one.origin)),
-                React.createElement("td", { className: "w-hint" }, (0, text_9.harmless)(one.description)))))))));
+                React.createElement("td", { className: "w-nowrap" }, (0, text_10.harmless)(one.origin)),
+                React.createElement("td", { className: "w-hint" }, (0, text_10.harmless)(one.description)))))))));
     }
     function matching(setting, filter) {
         const sought = filter.trim().toLowerCase();
@@ -2152,32 +2245,34 @@ define("ruler", ["require", "exports"], function (require, exports) {
         return { flags, lanes: ends.length, words: `The log of ${ruler.tenant}: ` + (words === '' ? 'nobody reads it' : words) };
     }
 });
-define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-letters", "ruler", "text", "widgets", "words"], function (require, exports, React, host_9, jolokia_8, model_11, dead_letters_1, ruler_1, text_10, widgets_8, words) {
+define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-letters", "ruler", "text", "widgets", "words"], function (require, exports, React, host_9, jolokia_8, model_11, dead_letters_1, ruler_1, text_11, widgets_8, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.WalAndSinks = WalAndSinks;
     exports.TenantRuler = TenantRuler;
+    exports.readerState = readerState;
     const EACH_MILLIS = 5000;
     function WalAndSinks() {
+        const { allowed, overview } = (0, host_9.usePage)();
         const { value: rulers, error, again } = (0, host_9.useCalled)(EACH_MILLIS, model_11.BEANS.wal, 'ruler');
         const [chosen, setChosen] = React.useState(null);
         return (React.createElement(React.Fragment, null,
             React.createElement(widgets_8.Trouble, { words: error }),
             React.createElement(widgets_8.Section, { title: "The log and who has read how far", aside: React.createElement("span", { className: "w-hint" }, "oldest at the left, newest at the right") },
                 rulers === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : rulers.length === 0 ? (React.createElement(widgets_8.Empty, { title: "The log is empty" },
-                    React.createElement("p", null, "With the first line that comes in, its tenant appears here."))) : (rulers.map(ruler => React.createElement(TenantRuler, { key: ruler.tenant, ruler: ruler, chosen: chosen, onChoose: reader => setChosen({ tenant: ruler.tenant, reader }) }))),
+                    React.createElement("p", null, "With the first line that comes in, its tenant appears here."))) : (rulers.map(ruler => (React.createElement(TenantRuler, { key: ruler.tenant, ruler: ruler, sinks: overview?.sinks ?? [], chosen: chosen, mayMove: allowed.may(model_11.BEANS.wal, 'seek') || allowed.may(model_11.BEANS.wal, 'replay'), onChoose: reader => setChosen({ tenant: ruler.tenant, reader }) })))),
                 chosen === null || rulers === null ? null : (React.createElement(Cursor, { key: chosen.tenant + ' ' + chosen.reader, ruler: rulers.find(one => one.tenant === chosen.tenant), name: chosen.reader, onDone: again, onClose: () => setChosen(null) }))),
             React.createElement(Replays, null),
             React.createElement(dead_letters_1.DeadLetters, null),
             React.createElement(Receipt, null)));
     }
-    function TenantRuler({ ruler, chosen, onChoose, }) {
+    function TenantRuler({ ruler, sinks, chosen, mayMove, onChoose, }) {
         const now = Date.now();
         const flags = (0, ruler_1.labelled)(ruler);
         const { oldest, newest } = (0, ruler_1.times)(ruler);
         const height = 34 + flags.lanes * 18;
         return (React.createElement("div", { className: "w-tenant" },
-            React.createElement("h3", null, (0, text_10.harmless)(ruler.tenant)),
+            React.createElement("h3", null, (0, text_11.harmless)(ruler.tenant)),
             React.createElement("p", { className: "w-hint" },
                 words.bytes(ruler.bytes),
                 " of ",
@@ -2189,27 +2284,40 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
             React.createElement("svg", { className: "w-ruler", width: "100%", height: height, role: "img", "aria-label": flags.words },
                 React.createElement("rect", { className: "w-ruler-log", x: "0.5%", y: height - 22, width: "99%", height: 14, rx: 3 }),
                 ruler.segments.slice(1).map(segment => (React.createElement("line", { key: segment.segment, className: "w-ruler-tick", x1: (0, ruler_1.at)(ruler, segment.at) + '%', x2: (0, ruler_1.at)(ruler, segment.at) + '%', y1: height - 22, y2: height - 8 }))),
-                flags.flags.map(flag => (React.createElement("g", { key: flag.reader.reader, className: 'w-ruler-cursor w-is-' + readerState(flag.reader) },
+                flags.flags.map(flag => (React.createElement("g", { key: flag.reader.reader, className: 'w-ruler-cursor w-is-' + readerState(flag.reader, sinks).state },
                     React.createElement("line", { x1: flag.x + '%', x2: flag.x + '%', y1: 6 + flag.lane * 18, y2: height - 4 }),
-                    React.createElement("text", { x: flag.x + '%', dx: flag.x > 50 ? -6 : 6, y: 16 + flag.lane * 18, textAnchor: flag.x > 50 ? 'end' : 'start' }, (0, text_10.harmless)(flag.reader.reader)))))),
+                    React.createElement("text", { x: flag.x + '%', dx: flag.x > 50 ? -6 : 6, y: 16 + flag.lane * 18, textAnchor: flag.x > 50 ? 'end' : 'start' }, (0, text_11.harmless)(flag.reader.reader)))))),
             React.createElement(widgets_8.Table, { label: 'Readers of ' + ruler.tenant, heads: ['Sink', 'State', 'Behind', 'Delivery', 'Cursor', ''] }, ruler.readers.map(reader => (React.createElement("tr", { key: reader.reader, className: chosen?.tenant === ruler.tenant && chosen.reader === reader.reader ? 'w-chosen' : '' },
                 React.createElement("td", null,
-                    React.createElement("strong", null, (0, text_10.harmless)(reader.reader))),
+                    React.createElement("strong", null, (0, text_11.harmless)(reader.reader))),
                 React.createElement("td", null,
-                    React.createElement(widgets_8.Badge, { name: readerState(reader) }, reader.state)),
+                    React.createElement(ReaderState, { reader: reader, sinks: sinks })),
                 React.createElement("td", null,
                     reader.lagBytes === 0 ? 'up to date' : words.bytes(reader.lagBytes) + ', ' + words.span(reader.lagSeconds),
                     React.createElement(widgets_8.Bar, { share: ruler.bytes === 0 ? 0 : reader.lagBytes / ruler.bytes, label: words.bytes(reader.lagBytes) + ' behind' })),
                 React.createElement("td", null, reader.delivery),
                 React.createElement("td", { className: "w-mono" }, reader.cursor),
                 React.createElement("td", null,
-                    React.createElement(widgets_8.Button, { onClick: () => onChoose(reader.reader) }, "Move or replay"))))))));
+                    React.createElement(widgets_8.Button, { onClick: () => onChoose(reader.reader) }, mayMove ? 'Move or replay' : 'Details'))))))));
     }
-    function readerState(reader) {
-        return reader.state === 'running' ? 'running' : reader.state === 'paused' ? 'paused' : 'stopped';
+    function readerState(reader, sinks) {
+        const sink = sinks.find(one => one.name === reader.reader);
+        const state = reader.state === 'running' ? 'running' : reader.state === 'paused' ? 'paused' : 'stopped';
+        return { state: state === 'running' && sink !== undefined ? sink.state : state, sink };
+    }
+    function ReaderState({ reader, sinks }) {
+        const { state, sink } = readerState(reader, sinks);
+        const trouble = state === 'in_trouble' ? sink : undefined;
+        return (React.createElement(React.Fragment, null,
+            React.createElement(widgets_8.StateBadge, { state: state, more: trouble?.words ?? '' }),
+            trouble === undefined || trouble.troubleSince === '' ? null : (React.createElement("div", null,
+                "since ",
+                React.createElement(widgets_8.Since, { time: trouble.troubleSince }))),
+            trouble === undefined || trouble.lastError === '' ? null : (React.createElement("div", { className: "w-bad" },
+                React.createElement(widgets_8.Written, { text: trouble.lastError })))));
     }
     function Cursor({ ruler, name, onDone, onClose, }) {
-        const { allowed } = (0, host_9.usePage)();
+        const { allowed, me } = (0, host_9.usePage)();
         const { busy, run } = (0, host_9.useDoing)();
         const title = React.useRef(null);
         React.useEffect(() => title.current?.focus(), []);
@@ -2227,13 +2335,14 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
         return (React.createElement("div", { className: "w-panel", onKeyDown: event => (event.key === 'Escape' ? onClose() : undefined) },
             React.createElement("div", { className: "w-section-head" },
                 React.createElement("h3", { ref: title, tabIndex: -1 },
-                    (0, text_10.harmless)(name),
+                    (0, text_11.harmless)(name),
                     " of tenant ",
-                    (0, text_10.harmless)(ruler.tenant)),
+                    (0, text_11.harmless)(ruler.tenant)),
                 React.createElement(widgets_8.Button, { kind: "quiet", onClick: onClose },
                     React.createElement(widgets_8.Icon, { name: "close" }),
                     React.createElement("span", { className: "w-hidden" }, "Close"))),
-            !may('seek') && !may('replay') ? React.createElement("p", { className: "w-hint" }, "To move a cursor or replay you need to be operator.") : null,
+            React.createElement(widgets_8.Reserved, { what: "To move a cursor, pause or replay", role: "operator", me: me }),
+            React.createElement(widgets_8.Reserved, { what: "To forget a reader", role: "admin", me: me }),
             React.createElement("div", { className: "w-row w-ends" },
                 paused && may('resumeReader') ? (React.createElement(widgets_8.Button, { kind: "main", disabled: busy, onClick: () => void act(name + ' goes on.', 'resumeReader', name) }, "Go on")) : null,
                 !paused && may('pauseReader') ? (React.createElement(widgets_8.Button, { disabled: busy, title: "Its lines wait on the disk until it goes on", onClick: () => void act(name + ' is paused; its lines wait.', 'pauseReader', name) }, "Pause")) : null,
@@ -2288,7 +2397,7 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
                 preview.gone ? React.createElement(widgets_8.Badge, { name: "warning" }, "a part is not in the log any more") : null,
                 React.createElement(widgets_8.Button, { disabled: busy || (preview.lines ?? 0) === 0, onClick: () => void run('The replay has begun; it is listed below.', model_11.BEANS.wal, 'replay', reader, ruler.tenant, ...stretch(), Number(rate)).then(() => setPreview(null)) },
                     "Replay to ",
-                    (0, text_10.harmless)(reader))))));
+                    (0, text_11.harmless)(reader))))));
     }
     function local(time, moreMillis = 0) {
         const then = new Date(Date.parse(time) + moreMillis);
@@ -2305,16 +2414,16 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
             React.createElement(widgets_8.Table, { label: "Replays", heads: ['No.', 'To', 'Stretch', 'State', 'Sent', ''] }, replays.map(one => (React.createElement("tr", { key: one.id },
                 React.createElement("td", null, one.id),
                 React.createElement("td", null,
-                    (0, text_10.harmless)(one.reader),
+                    (0, text_11.harmless)(one.reader),
                     " (",
-                    (0, text_10.harmless)(one.tenant),
+                    (0, text_11.harmless)(one.tenant),
                     ")"),
                 React.createElement("td", null,
                     words.clock(one.from, Date.now()),
                     " to ",
                     words.clock(one.to, Date.now())),
                 React.createElement("td", null,
-                    React.createElement(widgets_8.Badge, { name: one.state === 'running' ? 'running' : one.failedBlocks > 0 ? 'warning' : 'info' }, (0, text_10.harmless)(one.state))),
+                    React.createElement(widgets_8.Badge, { name: one.state === 'running' ? 'running' : one.failedBlocks > 0 ? 'warning' : 'info' }, (0, text_11.harmless)(one.state))),
                 React.createElement("td", null,
                     words.many(one.sentEntries, 'line'),
                     ", ",
@@ -2340,9 +2449,9 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
             found === null ? null : (React.createElement("div", { "aria-live": "polite", className: "w-result" },
                 React.createElement("p", { className: "w-row" },
                     React.createElement(widgets_8.Badge, { name: found.record === 'intact' ? 'running' : found.record === 'damaged' ? 'in_trouble' : 'info' }, found.record),
-                    React.createElement("span", null, (0, text_10.harmless)(found.explanation))),
+                    React.createElement("span", null, (0, text_11.harmless)(found.explanation))),
                 React.createElement(widgets_8.Table, { label: "Sinks", heads: ['Sink', 'It is'] }, Object.entries(found.sinks).map(([sink, state]) => (React.createElement("tr", { key: sink },
-                    React.createElement("td", null, (0, text_10.harmless)(sink)),
+                    React.createElement("td", null, (0, text_11.harmless)(sink)),
                     React.createElement("td", null,
                         React.createElement(widgets_8.Badge, { name: state === 'delivered' ? 'running' : state === 'pending' ? 'paused' : 'warning' }, state))))))))));
     }
@@ -2409,7 +2518,7 @@ define("way-back", ["require", "exports"], function (require, exports) {
     }
     exports.WayBack = WayBack;
 });
-define("page", ["require", "exports", "react", "react-router-dom", "captures", "flow", "host", "jolokia", "lines", "model", "redaction", "routes", "text", "wal", "widgets", "words"], function (require, exports, React, react_router_dom_4, captures_1, flow_1, host_10, jolokia_9, lines_1, model_12, redaction_1, routes_1, text_11, wal_1, widgets_9, words) {
+define("page", ["require", "exports", "react", "react-router-dom", "captures", "flow", "host", "jolokia", "lines", "model", "redaction", "routes", "text", "wal", "widgets", "words"], function (require, exports, React, react_router_dom_4, captures_1, flow_1, host_10, jolokia_9, lines_1, model_12, redaction_1, routes_1, text_12, wal_1, widgets_9, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.WadiPage = WadiPage;
@@ -2463,10 +2572,10 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
                 React.createElement(widgets_9.Trouble, { words: [problem, error].filter(one => one !== '')[0] ?? '' }),
                 overview === null ? null : React.createElement(Troubles, { overview: overview }),
                 React.createElement("nav", { className: "w-parts", "aria-label": "Parts of the page" }, PARTS.map(one => (React.createElement(react_router_dom_4.Link, { key: one.path, to: '/wadi/' + one.path, className: "w-part", "aria-current": one.path === part ? 'page' : undefined }, one.title)))),
-                React.createElement("div", { className: "w-body" }, shown === undefined ? (part === '' ? null : React.createElement("p", null, "There is no such part.")) : shown.part()),
+                React.createElement("div", { className: "w-body" }, shown === undefined ? (part === '' ? null : React.createElement("p", null, "There is no such part.")) : (React.createElement(widgets_9.Unbroken, { key: shown.path, what: shown.title }, shown.part()))),
                 React.createElement("div", { className: "w-notices", role: "status", "aria-live": "polite" }, notices.map(notice => (React.createElement("p", { key: notice.id, className: 'w-notice w-notice-' + notice.weight },
                     React.createElement(widgets_9.Icon, { name: notice.weight === 'good' ? 'running' : 'in_trouble' }),
-                    React.createElement("span", null, (0, text_11.harmless)(notice.words)),
+                    React.createElement("span", null, (0, text_12.harmless)(notice.words)),
                     React.createElement(widgets_9.Button, { kind: "quiet", onClick: () => setNotices(before => before.filter(one => one.id !== notice.id)) },
                         React.createElement(widgets_9.Icon, { name: "close" }),
                         React.createElement("span", { className: "w-hidden" }, "Close the message")))))))));
@@ -2491,14 +2600,14 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
                 page.me.user,
                 ", role ",
                 page.me.role)),
-            overview === null || up ? null : React.createElement("span", { className: "w-top-why" }, overview.gateway.reasons.map(text_11.harmless).join('; '))));
+            overview === null || up ? null : React.createElement("span", { className: "w-top-why" }, overview.gateway.reasons.map(text_12.harmless).join('; '))));
     }
     function Troubles({ overview }) {
         const all = (0, model_12.troubles)(overview);
         return all.length === 0 ? null : (React.createElement("ul", { className: "w-troubles", "aria-label": "What needs somebody" }, all.map(trouble => (React.createElement("li", { key: trouble.words, className: 'w-trouble-' + trouble.weight },
             React.createElement(widgets_9.Icon, { name: trouble.weight === 'danger' ? 'in_trouble' : 'warning' }),
             React.createElement("span", null,
-                (0, text_11.harmless)(trouble.words),
+                (0, text_12.harmless)(trouble.words),
                 trouble.since === '' ? null : (React.createElement(React.Fragment, null,
                     ' ',
                     "since ",
@@ -2522,17 +2631,16 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
                 "The gateway does not answer",
                 at === 0 ? '' : ' since ' + words.span((now - at) / 1000),
                 ": ",
-                (0, text_11.harmless)(reason),
+                (0, text_12.harmless)(reason),
                 ". It is asked again and again."),
             React.createElement(widgets_9.Button, { onClick: () => host.polls.now() }, "Ask now"))) : null;
     }
 });
-define("plugin", ["require", "exports", "@hawtio/react", "react", "jolokia", "page", "polls", "way-back"], function (require, exports, react_1, React, jolokia_10, page_1, polls_1, way_back_1) {
+define("plugin", ["require", "exports", "react", "jolokia", "page", "polls", "way-back"], function (require, exports, React, jolokia_10, page_1, polls_1, way_back_1) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
-    exports.plugin = plugin;
-    async function plugin() {
-        const base = react_1.hawtio.getBasePath() ?? '/hawtio';
+    exports.page = page;
+    async function page(base) {
         const wayBack = new way_back_1.WayBack(sessionStorage, base, () => Date.now());
         wayBack.begins(location, await loggedIn(base));
         addEventListener('pagehide', () => wayBack.leaves(location));
@@ -2551,15 +2659,7 @@ define("plugin", ["require", "exports", "@hawtio/react", "react", "jolokia", "pa
         polls.show(!document.hidden);
         document.addEventListener('visibilitychange', () => polls.show(!document.hidden));
         const host = { jolokia, polls };
-        react_1.hawtio.addPlugin({
-            id: 'wadi',
-            title: 'Wadi',
-            path: '/wadi',
-            order: -100,
-            component: () => React.createElement(page_1.WadiPage, { host: host, wayBack: wayBack }),
-            knownQueryParams: ['q', 'tenant', 'of', 'file'],
-            isActive: async () => true,
-        });
+        return () => React.createElement(page_1.WadiPage, { host: host, wayBack: wayBack });
     }
     async function loggedIn(base) {
         try {
@@ -2579,7 +2679,6 @@ define("plugin", ["require", "exports", "@hawtio/react", "react", "jolokia", "pa
       for (const name of LENT) {
         made[name] = (await newest(scope[name]).get())()
       }
-      made['@hawtio/react'] = (await newest(scope['@hawtio/react']).get())()
       return () => need('plugin')
     },
   }

@@ -32,10 +32,10 @@ final class ConsolePages {
           + " worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self';"
           + " frame-ancestors 'none'";
 
-  /* What Hawtio loads when it starts: the script of src/main/console, as a container of modules. */
+  /* What Hawtio loads when it starts: a script of src/main/console, as a container of modules. */
   private static final String OUR_PAGE =
       """
-      [{"url":"%s/page","scope":"wadiPage","module":"./plugin","remoteEntryFileName":"page.js",\
+      [{"url":"%s/page","scope":"wadiEntry","module":"./plugin","remoteEntryFileName":"entry.js",\
       "pluginEntry":"plugin","bustRemoteEntryCache":false}]\
       """
           .formatted(BASE);
@@ -192,7 +192,8 @@ final class ConsolePages {
       case "auth/config", "auth/config/oidc" -> Reply.json(200, "{}");
       case "keycloak/enabled", "proxy/enabled" -> Reply.json(200, "false");
       case "preset-connections" -> Reply.json(200, "[]");
-      case "plugin" -> Reply.json(200, OUR_PAGE);
+      // Hawtio's start waits for ever for a plugin that cannot be had.
+      case "plugin" -> Reply.json(200, files.file("page/entry.js") == null ? "[]" : OUR_PAGE);
       default -> {
         Reply file = files.file(path);
         yield file == null ? Reply.text(404, "not found") : file;

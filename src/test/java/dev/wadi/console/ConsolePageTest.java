@@ -47,7 +47,7 @@ class ConsolePageTest {
     Path page = folder.resolve("page");
     Path tests = folder.resolve("tests");
     PageWorkshop.build(page, tests);
-    for (String file : List.of("page.js", "page.css")) {
+    for (String file : List.of("entry.js", "page.js", "page.css")) {
       if (Boolean.getBoolean("wadi.golden.write")) {
         Files.createDirectories(KEPT);
         Files.write(KEPT.resolve(file), Files.readAllBytes(page.resolve(file)));
@@ -60,7 +60,8 @@ class ConsolePageTest {
   @Test
   void the_page_asks_nobody_but_the_gateway() throws Exception {
     String all =
-        Files.readString(KEPT.resolve("page.js"), UTF_8)
+        Files.readString(KEPT.resolve("entry.js"), UTF_8)
+            + Files.readString(KEPT.resolve("page.js"), UTF_8)
             + Files.readString(KEPT.resolve("page.css"), UTF_8);
     assertThat(all)
         .doesNotContainPattern("\\beval\\(|new Function|innerHTML|dangerously|@import|url\\(")
@@ -70,7 +71,7 @@ class ConsolePageTest {
   /* The same as build.mjs does: the name of each file, then its bytes, in the order of the names. */
   private static String hashOfSources() throws IOException, NoSuchAlgorithmException {
     MessageDigest hash = MessageDigest.getInstance("SHA-256");
-    for (String part : List.of("build.mjs", "tsconfig.json", "src", "types")) {
+    for (String part : List.of("build.mjs", "tsconfig.json", "entry", "src", "types")) {
       try (Stream<Path> files = Files.walk(SOURCES.resolve(part))) {
         for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
           hash.update(

@@ -1,5 +1,6 @@
 package dev.wadi.sink.delivery;
 
+import java.net.ConnectException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionException;
@@ -67,6 +68,10 @@ final class Trouble {
     }
     String message = cause.getMessage();
     String kind = cause.getClass().getSimpleName();
-    return message == null || message.isBlank() ? kind : kind + ": " + message;
+    if (message != null && !message.isBlank()) {
+      return kind + ": " + message;
+    }
+    // All that the JDK's client says of a server that is not there.
+    return cause instanceof ConnectException ? "nobody answers at its address (" + kind + ")" : kind;
   }
 }

@@ -70,6 +70,19 @@ class LokiSinkTroubleTest extends LokiSinkOnTrial {
   }
 
   @Test
+  void a_server_that_is_not_there_is_told_in_words() {
+    LokiSink sink = sink();
+    loki.server(
+        call -> {
+          throw new ConnectException();
+        });
+    sink.deliver(batch("acme", "one"));
+    crew.pass(Duration.ofMinutes(1));
+    assertThat(sink.health().lastError())
+        .isEqualTo("nobody answers at its address (ConnectException)");
+  }
+
+  @Test
   void while_the_server_is_away_probes_rotate_through_the_tenants() {
     LokiSink sink = sink();
     loki.always(500);
