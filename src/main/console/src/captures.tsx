@@ -1,10 +1,10 @@
 import * as React from 'react'
 import { useCalled, useDoing, usePage } from './host'
-import { Refused } from './jolokia'
 import { BEANS } from './model'
 import { type Row, type Job, type Main, type Named, type Catalogued, found, rows, size } from './capture-rows'
+import { ShareOne, Shares, type Target } from './shares'
 import { harmless } from './text'
-import { Badge, Bar, Button, Empty, Field, Icon, Reserved, Section, Sure, Table, Trouble } from './widgets'
+import { Badge, Bar, Button, Empty, Field, Reserved, Section, Table, Trouble, Written } from './widgets'
 import * as words from './words'
 
 const EACH_MILLIS = 5000
@@ -15,7 +15,7 @@ export function Captures() {
   const named = useCalled<Named[]>(EACH_MILLIS, BEANS.named, 'listCaptures')
   const catalog = useCalled<Catalogued[]>(3 * EACH_MILLIS, BEANS.analysis, 'catalog')
   const jobs = useCalled<Job[]>(2000, BEANS.analysis, 'jobs')
-  const [chosen, setChosen] = React.useState('')
+  const [chosen, setChosen] = React.useState<Chosen | null>(null)
   const all = rows(main.value ?? [], named.value ?? [], catalog.value ?? [])
   const again = () => [main, named, catalog, jobs].forEach(one => one.again())
   return (
@@ -31,7 +31,11 @@ export function Captures() {
         ) : (
           <List all={all} chosen={chosen} onChoose={setChosen} onDone={again} />
         )}
-        {chosen === '' ? null : <Ask key={chosen} capture={chosen} all={all} onAsked={again} onClose={() => setChosen('')} />}
+        {chosen === null ? null : chosen.what === 'ask' ? (
+          <Ask key={chosen.capture} capture={chosen.capture} all={all} onAsked={again} onClose={() => setChosen(null)} />
+        ) : (
+          <ShareOne key={chosen.capture} capture={chosen.capture} onClose={() => setChosen(null)} />
+        )}
       </Section>
       <Jobs jobs={jobs.value ?? []} onDone={again} />
       <Begin onDone={again} />
@@ -40,57 +44,76 @@ export function Captures() {
   )
 }
 
+/** The capture that something is asked of, or that is about to be shared. */
+interface Chosen {
+  readonly capture: string
+  readonly what: 'ask' | 'share'
+}
+
 /* What the list calls open would be a second meaning beside opening one. */
 const STATES: Record<Row['state'], string> = { open: 'being written', sealed: 'sealed', closed: 'not sealed' }
 
-function List({ all, chosen, onChoose, onDone }: { all: readonly Row[]; chosen: string; onChoose: (capture: string) => void; onDone: () => void }) {
+function List({
+  all,
+  chosen,
+  onChoose,
+  onDone,
+}: {
+  all: readonly Row[]
+  chosen: Chosen | null
+  onChoose: (chosen: Chosen | null) => void
+  onDone: () => void
+}) {
   const { allowed, me } = usePage()
   const { busy, run } = useDoing()
   const { value: target } = useCalled<Target>(60_000, BEANS.shares, 'targets')
+  const open = (row: Row, what: Chosen['what']) => chosen?.capture === row.capture && chosen.what === what
   const asks = ['triage', 'grep', 'inspect', 'report'].some(operation => allowed.may(BEANS.analysis, operation))
   return (
     <>
-    <Table label="Captures" numbers={['Lines']} heads={['Capture', 'Began', 'Lines', 'Size', 'State', '']}>
-      {all.map(row => (
-        <tr key={row.capture} className={row.capture === chosen ? 'w-chosen' : ''}>
-          <td>
-            <strong>{harmless(row.capture)}</strong>
-            {row.query === '' ? null : <div className="w-mono w-hint">{harmless(row.query)}</div>}
-          </td>
-          <td className="w-nowrap">{words.clock(row.started, Date.now())}</td>
-          <td className="w-n">{row.lines === null ? '–' : words.exact(row.lines)}</td>
-          <td className="w-nowrap">{size(row)}</td>
-          <td>
-            <Badge name={row.state === 'open' ? 'running' : row.state === 'sealed' ? 'info' : 'paused'}>{STATES[row.state]}</Badge>
-          </td>
-          <td>
-            <div className="w-row">
-              {asks ? (
-                <Button onClick={() => onChoose(row.capture === chosen ? '' : row.capture)}>{row.capture === chosen ? 'Close' : 'Look into'}</Button>
-              ) : null}
-              {row.tenant !== '' && row.state === 'open' && allowed.may(BEANS.capture, 'seal') ? (
-                <Button
-                  disabled={busy}
-                  title="Finishes it, so that it can be handed on; the next line begins another"
-                  onClick={() => void run('Sealed ' + row.capture + '; the next line begins another.', BEANS.capture, 'seal', row.tenant).then(onDone)}
-                >
-                  Seal
-                </Button>
-              ) : null}
-              {row.name !== '' && row.state === 'open' && allowed.may(BEANS.named, 'stopCapture') ? (
-                <Button disabled={busy} onClick={() => void run(row.name + ' has ended.', BEANS.named, 'stopCapture', row.name).then(onDone)}>
-                  End
-                </Button>
-              ) : null}
-              {row.state !== 'open' && target?.available === true && allowed.may(BEANS.shares, 'share') ? <Share capture={row.capture} target={target} /> : null}
-            </div>
-          </td>
-        </tr>
-      ))}
-    </Table>
-    <Reserved what="To seal a capture, begin one or ask it" role="operator" me={me} />
-    {target !== null && !target.available && allowed.may(BEANS.shares, 'share') ? <p className="w-hint">None can be shared by a link: {harmless(target.why)}</p> : null}
-    {target === null ? null : <Reserved what="To share one by a link" role="admin" me={me} />}
+      <Table label="Captures" numbers={['Lines']} heads={['Capture', 'Began', 'Lines', 'Size', 'State', '']}>
+        {all.map(row => (
+          <tr key={row.capture} className={row.capture === chosen?.capture ? 'w-chosen' : ''}>
+            <td>
+              <strong>{harmless(row.capture)}</strong>
+              {row.query === '' ? null : <div className="w-mono w-hint">{harmless(row.query)}</div>}
+            </td>
+            <td className="w-nowrap">{words.clock(row.started, Date.now())}</td>
+            <td className="w-n">{row.lines === null ? '–' : words.exact(row.lines)}</td>
+            <td className="w-nowrap">{size(row)}</td>
+            <td>
+              <Badge name={row.state === 'open' ? 'running' : row.state === 'sealed' ? 'info' : 'paused'}>{STATES[row.state]}</Badge>
+            </td>
+            <td>
+              <div className="w-row">
+                {asks ? (
+                  <Button onClick={() => onChoose(open(row, 'ask') ? null : { capture: row.capture, what: 'ask' })}>{open(row, 'ask') ? 'Close' : 'Look into'}</Button>
+                ) : null}
+                {row.tenant !== '' && row.state === 'open' && allowed.may(BEANS.capture, 'seal') ? (
+                  <Button
+                    disabled={busy}
+                    title="Finishes it, so that it can be handed on; the next line begins another"
+                    onClick={() => void run('Sealed ' + row.capture + '; the next line begins another.', BEANS.capture, 'seal', row.tenant).then(onDone)}
+                  >
+                    Seal
+                  </Button>
+                ) : null}
+                {row.name !== '' && row.state === 'open' && allowed.may(BEANS.named, 'stopCapture') ? (
+                  <Button disabled={busy} onClick={() => void run(row.name + ' has ended.', BEANS.named, 'stopCapture', row.name).then(onDone)}>
+                    End
+                  </Button>
+                ) : null}
+                {target?.available === true && allowed.may(BEANS.shares, 'share') ? (
+                  <Button onClick={() => onChoose(open(row, 'share') ? null : { capture: row.capture, what: 'share' })}>Share</Button>
+                ) : null}
+              </div>
+            </td>
+          </tr>
+        ))}
+      </Table>
+      <Reserved what="To seal a capture, begin one or ask it" role="operator" me={me} />
+      {target !== null && !target.available && allowed.may(BEANS.shares, 'share') ? <p className="w-hint">None can be shared by a link: {harmless(target.why)}</p> : null}
+      {target === null ? null : <Reserved what="To share one by a link" role="admin" me={me} />}
     </>
   )
 }
@@ -207,7 +230,11 @@ function Jobs({ jobs, onDone }: { jobs: readonly Job[]; onDone: () => void }) {
                     <Bar calm share={job.percent / 100} label={job.percent + ' % done'} />
                   </>
                 )}
-                {job.message === '' ? null : <div className="w-hint">{harmless(job.message)}</div>}
+                {job.message === '' ? null : (
+                  <div className="w-hint">
+                    <Written text={job.message} />
+                  </div>
+                )}
               </td>
               <td>{found(job)}</td>
               <td>
@@ -305,82 +332,4 @@ function Begin({ onDone }: { onDone: () => void }) {
 export function since(minutes: string, now: number): string {
   const past = Number(minutes)
   return past > 0 ? new Date(now - past * 60_000).toISOString() : ''
-}
-
-interface Shared {
-  readonly id: string
-  readonly capture: string
-  readonly link: string
-  readonly expires: string
-  readonly bytes: number | null
-  readonly state: string
-  readonly reason: string
-}
-
-/** Where shared captures go. */
-interface Target {
-  readonly target: string
-  readonly available: boolean
-  readonly why: string
-}
-
-const HOURS = 24
-
-function Share({ capture, target }: { capture: string; target: Target }) {
-  const { busy, run } = useDoing()
-  return (
-    <Sure
-      kind="plain"
-      disabled={busy}
-      question={`Copy it to ${harmless(target.target)} and make a link that anybody can read it with for ${HOURS} hours?`}
-      onSure={() => void run('The capture is being copied; its link appears below.', BEANS.shares, 'share', capture, HOURS)}
-    >
-      Share
-    </Sure>
-  )
-}
-
-function Shares() {
-  const { allowed, tell } = usePage()
-  const { value, again } = useCalled<Shared[]>(EACH_MILLIS, BEANS.shares, 'shares')
-  const { busy, run } = useDoing()
-  const copy = async (link: string) => {
-    try {
-      await navigator.clipboard.writeText(link)
-      tell('The link is in the clipboard. Whoever has it can read the capture.', 'good')
-    } catch (e) {
-      tell(e instanceof Refused ? e.message : 'The browser did not let the page write to the clipboard.', 'danger')
-    }
-  }
-  return value === null || value.length === 0 ? null : (
-    <Section title="Shared">
-      <Table label="Shared captures" heads={['Capture', 'State', 'Until', 'Size', '']}>
-        {value.map(one => (
-          <tr key={one.id}>
-            <td>{harmless(one.capture)}</td>
-            <td>
-              <Badge name={one.state === 'ready' ? 'running' : one.state === 'failed' ? 'in_trouble' : 'info'}>{one.state}</Badge>
-              {one.reason === '' ? null : <div className="w-hint">{harmless(one.reason)}</div>}
-            </td>
-            <td className="w-nowrap">{words.clock(one.expires, Date.now())}</td>
-            <td>{words.bytes(one.bytes)}</td>
-            <td>
-              <div className="w-row">
-                {one.link === '' ? null : (
-                  <Button onClick={() => void copy(one.link)}>
-                    <Icon name="copy" /> Copy the link
-                  </Button>
-                )}
-                {allowed.may(BEANS.shares, 'unshare') ? (
-                  <Sure disabled={busy} question="Take it back?" onSure={() => void run('It is shared no more.', BEANS.shares, 'unshare', one.id).then(again)}>
-                    Take back
-                  </Sure>
-                ) : null}
-              </div>
-            </td>
-          </tr>
-        ))}
-      </Table>
-    </Section>
-  )
 }

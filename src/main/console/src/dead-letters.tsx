@@ -42,6 +42,15 @@ export function DeadLetters() {
     setLetters((said ?? []) as Letter[])
     setOpen(said === undefined ? '' : capture)
   }
+  // What is being written is finished first: the next dead letter begins another.
+  const drop = async (folder: Folder) => {
+    const finished = folder.live !== true || (await run('', BEANS.letters, 'seal', tenantOf(folder.capture))) !== undefined
+    if (finished) {
+      await run(folder.capture + ' is deleted.', BEANS.deadLetters, 'drop', folder.capture)
+      setOpen('')
+    }
+    again()
+  }
   return (
     <Section title="Dead letters" aside={<span className="w-hint">lines that a sink's server rejected for good</span>}>
       <Trouble words={error} />
@@ -81,8 +90,8 @@ export function DeadLetters() {
                       Replay
                     </Sure>
                   ) : null}
-                  {allowed.may(BEANS.deadLetters, 'drop') && folder.live !== true ? (
-                    <Sure disabled={busy} question={'Delete ' + words.many(folder.lines ?? 0, 'line') + ' for good?'} onSure={() => void run(folder.capture + ' is deleted.', BEANS.deadLetters, 'drop', folder.capture).then(again)}>
+                  {allowed.may(BEANS.deadLetters, 'drop') ? (
+                    <Sure disabled={busy} question={'Delete ' + words.many(folder.lines ?? 0, 'line') + ' for good?'} onSure={() => void drop(folder)}>
                       Drop
                     </Sure>
                   ) : null}
@@ -119,4 +128,9 @@ export function DeadLetters() {
       )}
     </Section>
   )
+}
+
+/** Whose lines a capture of dead letters holds: the folder that it lies in. */
+export function tenantOf(capture: string): string {
+  return capture.slice(0, Math.max(0, capture.lastIndexOf('/')))
 }

@@ -116,6 +116,7 @@ export const BEANS = {
   redaction: 'dev.wadi:type=Redaction',
   wal: 'dev.wadi:type=Wal,name=main',
   deadLetters: 'dev.wadi:type=DeadLetters',
+  letters: 'dev.wadi:type=Capture,name=dlq',
   gateway: 'dev.wadi:type=Gateway',
   capture: 'dev.wadi:type=Capture,name=main',
   named: 'dev.wadi:type=NamedCaptures,name=named',

@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=fbce6a4e1085e11532db6ad6df0ff0403879133301800113e7139f50993ce865 */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=7692e991daf332c34e3278f419c1cf435571c933faa5d59b954a426bc8512db7 */
 (() => {
 "use strict";
 const container = (() => {

@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=fbce6a4e1085e11532db6ad6df0ff0403879133301800113e7139f50993ce865 */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=7692e991daf332c34e3278f419c1cf435571c933faa5d59b954a426bc8512db7 */
 var wadiPage = (() => {
   'use strict'
   const LENT = ['react', 'react-router-dom']
@@ -292,6 +292,7 @@ define("model", ["require", "exports"], function (require, exports) {
         redaction: 'dev.wadi:type=Redaction',
         wal: 'dev.wadi:type=Wal,name=main',
         deadLetters: 'dev.wadi:type=DeadLetters',
+        letters: 'dev.wadi:type=Capture,name=dlq',
         gateway: 'dev.wadi:type=Gateway',
         capture: 'dev.wadi:type=Capture,name=main',
         named: 'dev.wadi:type=NamedCaptures,name=named',
@@ -869,57 +870,140 @@ define("widgets", ["require", "exports", "react", "host", "model", "text", "word
             React.createElement("path", { className: "w-bar-used", d: 'M0 0H' + Math.max(full > 0 ? 0.6 : 0, full * 100) + 'V6H0Z' })));
     }
 });
-define("captures", ["require", "exports", "react", "host", "jolokia", "model", "capture-rows", "text", "widgets", "words"], function (require, exports, React, host_2, jolokia_3, model_3, capture_rows_1, text_2, widgets_1, words) {
+define("shares", ["require", "exports", "react", "host", "model", "text", "widgets", "words"], function (require, exports, React, host_2, model_3, text_2, widgets_1, words) {
+    "use strict";
+    Object.defineProperty(exports, "__esModule", { value: true });
+    exports.ShareOne = ShareOne;
+    exports.Shares = Shares;
+    const EACH_MILLIS = 5000;
+    const SPANS = [1, 8, 24, 72, 168];
+    function ShareOne({ capture, onClose }) {
+        const { value: target } = (0, host_2.useCalled)(60_000, model_3.BEANS.shares, 'targets');
+        const { busy, run } = (0, host_2.useDoing)();
+        const title = React.useRef(null);
+        React.useEffect(() => title.current?.focus(), []);
+        const [hours, setHours] = React.useState('24');
+        const [trail, setTrail] = React.useState(false);
+        const share = async () => {
+            const said = await run('The capture is being copied; how that stands is below.', model_3.BEANS.shares, 'share', capture, Number(hours), trail, false);
+            if (said !== undefined) {
+                onClose();
+            }
+        };
+        return (React.createElement("form", { className: "w-panel", onSubmit: event => {
+                event.preventDefault();
+                void share();
+            }, onKeyDown: event => (event.key === 'Escape' ? onClose() : undefined) },
+            React.createElement("h3", { ref: title, tabIndex: -1 },
+                "Share ",
+                (0, text_2.harmless)(capture)),
+            React.createElement("p", { className: "w-hint" },
+                "Its files are copied to ",
+                (0, text_2.harmless)(target?.target ?? 'the store'),
+                ". Whoever has the link can read them until it ends; nobody needs a login for that."),
+            React.createElement("div", { className: "w-row w-ends" },
+                React.createElement(widgets_1.Field, { label: "The link is good for" },
+                    React.createElement("select", { value: hours, onChange: event => setHours(event.target.value) }, SPANS.map(one => (React.createElement("option", { key: one, value: one }, one < 48 ? words.many(one, 'hour') : words.many(one / 24, 'day')))))),
+                React.createElement("label", { className: "w-row" },
+                    React.createElement("input", { type: "checkbox", checked: trail, onChange: event => setTrail(event.target.checked) }),
+                    " with its trail: who did what"),
+                React.createElement(widgets_1.Button, { submit: true, kind: "main", disabled: busy || target?.available !== true }, "Make a link"),
+                React.createElement(widgets_1.Button, { onClick: onClose }, "Cancel"))));
+    }
+    function Shares() {
+        const { allowed, tell } = (0, host_2.usePage)();
+        const { value, again } = (0, host_2.useCalled)(EACH_MILLIS, model_3.BEANS.shares, 'shares');
+        const { busy, run } = (0, host_2.useDoing)();
+        const copy = async (share) => {
+            const said = (await run('', model_3.BEANS.shares, 'link', share.id));
+            if (said === undefined) {
+                return;
+            }
+            const link = said.link ?? '';
+            if (link === '') {
+                tell('The link is not known any more: the gateway began anew since. Share the capture again.', 'danger');
+                return;
+            }
+            try {
+                await navigator.clipboard.writeText(link);
+                tell('The link is in the clipboard. Whoever has it can read the capture.', 'good');
+            }
+            catch {
+                tell('The browser did not let the page write to the clipboard. This is the link: ' + link, 'danger');
+            }
+        };
+        return value === null || value.length === 0 ? null : (React.createElement(widgets_1.Section, { title: "Shared by a link" },
+            React.createElement(widgets_1.Table, { label: "Shared captures", numbers: ['Files'], heads: ['Capture', 'State', 'By', 'Until', 'Files', 'Size', ''] }, value.map(one => (React.createElement("tr", { key: one.id },
+                React.createElement("td", null, (0, text_2.harmless)(one.capture)),
+                React.createElement("td", null,
+                    React.createElement(widgets_1.Badge, { name: icon(one.state) }, (0, text_2.harmless)(one.state)),
+                    one.reason === '' ? null : (React.createElement("div", { className: one.state === 'failed' ? 'w-bad' : 'w-hint' },
+                        React.createElement(widgets_1.Written, { text: one.reason })))),
+                React.createElement("td", null, (0, text_2.harmless)(one.by)),
+                React.createElement("td", { className: "w-nowrap" }, words.clock(one.expires, Date.now())),
+                React.createElement("td", { className: "w-n" }, words.exact(one.files)),
+                React.createElement("td", { className: "w-nowrap" }, words.bytes(one.bytes)),
+                React.createElement("td", null,
+                    React.createElement("div", { className: "w-row" },
+                        one.state === 'ready' && allowed.may(model_3.BEANS.shares, 'link') ? (React.createElement(widgets_1.Button, { disabled: busy, onClick: () => void copy(one) }, "Copy the link")) : null,
+                        one.state === 'ready' && allowed.may(model_3.BEANS.shares, 'unshare') ? (React.createElement(widgets_1.Sure, { disabled: busy, question: "End the link?", onSure: () => void run('The link has ended. Whoever opened it before may still fetch single files for a while.', model_3.BEANS.shares, 'unshare', one.id).then(again) }, "End the link")) : null))))))));
+    }
+    function icon(state) {
+        return state === 'ready' ? 'running' : state === 'failed' ? 'in_trouble' : state === 'waiting' || state === 'uploading' ? 'info' : 'off';
+    }
+});
+define("captures", ["require", "exports", "react", "host", "model", "capture-rows", "shares", "text", "widgets", "words"], function (require, exports, React, host_3, model_4, capture_rows_1, shares_1, text_3, widgets_2, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Captures = Captures;
     exports.since = since;
     const EACH_MILLIS = 5000;
     function Captures() {
-        const main = (0, host_2.useCalled)(EACH_MILLIS, model_3.BEANS.capture, 'listCaptures');
-        const named = (0, host_2.useCalled)(EACH_MILLIS, model_3.BEANS.named, 'listCaptures');
-        const catalog = (0, host_2.useCalled)(3 * EACH_MILLIS, model_3.BEANS.analysis, 'catalog');
-        const jobs = (0, host_2.useCalled)(2000, model_3.BEANS.analysis, 'jobs');
-        const [chosen, setChosen] = React.useState('');
+        const main = (0, host_3.useCalled)(EACH_MILLIS, model_4.BEANS.capture, 'listCaptures');
+        const named = (0, host_3.useCalled)(EACH_MILLIS, model_4.BEANS.named, 'listCaptures');
+        const catalog = (0, host_3.useCalled)(3 * EACH_MILLIS, model_4.BEANS.analysis, 'catalog');
+        const jobs = (0, host_3.useCalled)(2000, model_4.BEANS.analysis, 'jobs');
+        const [chosen, setChosen] = React.useState(null);
         const all = (0, capture_rows_1.rows)(main.value ?? [], named.value ?? [], catalog.value ?? []);
         const again = () => [main, named, catalog, jobs].forEach(one => one.again());
         return (React.createElement(React.Fragment, null,
-            React.createElement(widgets_1.Trouble, { words: [main.error, named.error, catalog.error].filter(one => one !== '')[0] ?? '' }),
-            React.createElement(widgets_1.Section, { title: "Captures", aside: React.createElement("span", { className: "w-hint" }, "each is a folder that can be verified, opened and handed on") },
-                main.value === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : all.length === 0 ? (React.createElement(widgets_1.Empty, { title: "No capture yet" },
+            React.createElement(widgets_2.Trouble, { words: [main.error, named.error, catalog.error].filter(one => one !== '')[0] ?? '' }),
+            React.createElement(widgets_2.Section, { title: "Captures", aside: React.createElement("span", { className: "w-hint" }, "each is a folder that can be verified, opened and handed on") },
+                main.value === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : all.length === 0 ? (React.createElement(widgets_2.Empty, { title: "No capture yet" },
                     React.createElement("p", null, "The first line begins one by itself. Or begin one below that holds only what a query selects."))) : (React.createElement(List, { all: all, chosen: chosen, onChoose: setChosen, onDone: again })),
-                chosen === '' ? null : React.createElement(Ask, { key: chosen, capture: chosen, all: all, onAsked: again, onClose: () => setChosen('') })),
+                chosen === null ? null : chosen.what === 'ask' ? (React.createElement(Ask, { key: chosen.capture, capture: chosen.capture, all: all, onAsked: again, onClose: () => setChosen(null) })) : (React.createElement(shares_1.ShareOne, { key: chosen.capture, capture: chosen.capture, onClose: () => setChosen(null) }))),
             React.createElement(Jobs, { jobs: jobs.value ?? [], onDone: again }),
             React.createElement(Begin, { onDone: again }),
-            React.createElement(Shares, null)));
+            React.createElement(shares_1.Shares, null)));
     }
     const STATES = { open: 'being written', sealed: 'sealed', closed: 'not sealed' };
-    function List({ all, chosen, onChoose, onDone }) {
-        const { allowed, me } = (0, host_2.usePage)();
-        const { busy, run } = (0, host_2.useDoing)();
-        const { value: target } = (0, host_2.useCalled)(60_000, model_3.BEANS.shares, 'targets');
-        const asks = ['triage', 'grep', 'inspect', 'report'].some(operation => allowed.may(model_3.BEANS.analysis, operation));
+    function List({ all, chosen, onChoose, onDone, }) {
+        const { allowed, me } = (0, host_3.usePage)();
+        const { busy, run } = (0, host_3.useDoing)();
+        const { value: target } = (0, host_3.useCalled)(60_000, model_4.BEANS.shares, 'targets');
+        const open = (row, what) => chosen?.capture === row.capture && chosen.what === what;
+        const asks = ['triage', 'grep', 'inspect', 'report'].some(operation => allowed.may(model_4.BEANS.analysis, operation));
         return (React.createElement(React.Fragment, null,
-            React.createElement(widgets_1.Table, { label: "Captures", numbers: ['Lines'], heads: ['Capture', 'Began', 'Lines', 'Size', 'State', ''] }, all.map(row => (React.createElement("tr", { key: row.capture, className: row.capture === chosen ? 'w-chosen' : '' },
+            React.createElement(widgets_2.Table, { label: "Captures", numbers: ['Lines'], heads: ['Capture', 'Began', 'Lines', 'Size', 'State', ''] }, all.map(row => (React.createElement("tr", { key: row.capture, className: row.capture === chosen?.capture ? 'w-chosen' : '' },
                 React.createElement("td", null,
-                    React.createElement("strong", null, (0, text_2.harmless)(row.capture)),
-                    row.query === '' ? null : React.createElement("div", { className: "w-mono w-hint" }, (0, text_2.harmless)(row.query))),
+                    React.createElement("strong", null, (0, text_3.harmless)(row.capture)),
+                    row.query === '' ? null : React.createElement("div", { className: "w-mono w-hint" }, (0, text_3.harmless)(row.query))),
                 React.createElement("td", { className: "w-nowrap" }, words.clock(row.started, Date.now())),
                 React.createElement("td", { className: "w-n" }, row.lines === null ? '–' : words.exact(row.lines)),
                 React.createElement("td", { className: "w-nowrap" }, (0, capture_rows_1.size)(row)),
                 React.createElement("td", null,
-                    React.createElement(widgets_1.Badge, { name: row.state === 'open' ? 'running' : row.state === 'sealed' ? 'info' : 'paused' }, STATES[row.state])),
+                    React.createElement(widgets_2.Badge, { name: row.state === 'open' ? 'running' : row.state === 'sealed' ? 'info' : 'paused' }, STATES[row.state])),
                 React.createElement("td", null,
                     React.createElement("div", { className: "w-row" },
-                        asks ? (React.createElement(widgets_1.Button, { onClick: () => onChoose(row.capture === chosen ? '' : row.capture) }, row.capture === chosen ? 'Close' : 'Look into')) : null,
-                        row.tenant !== '' && row.state === 'open' && allowed.may(model_3.BEANS.capture, 'seal') ? (React.createElement(widgets_1.Button, { disabled: busy, title: "Finishes it, so that it can be handed on; the next line begins another", onClick: () => void run('Sealed ' + row.capture + '; the next line begins another.', model_3.BEANS.capture, 'seal', row.tenant).then(onDone) }, "Seal")) : null,
-                        row.name !== '' && row.state === 'open' && allowed.may(model_3.BEANS.named, 'stopCapture') ? (React.createElement(widgets_1.Button, { disabled: busy, onClick: () => void run(row.name + ' has ended.', model_3.BEANS.named, 'stopCapture', row.name).then(onDone) }, "End")) : null,
-                        row.state !== 'open' && target?.available === true && allowed.may(model_3.BEANS.shares, 'share') ? React.createElement(Share, { capture: row.capture, target: target }) : null)))))),
-            React.createElement(widgets_1.Reserved, { what: "To seal a capture, begin one or ask it", role: "operator", me: me }),
-            target !== null && !target.available && allowed.may(model_3.BEANS.shares, 'share') ? React.createElement("p", { className: "w-hint" },
+                        asks ? (React.createElement(widgets_2.Button, { onClick: () => onChoose(open(row, 'ask') ? null : { capture: row.capture, what: 'ask' }) }, open(row, 'ask') ? 'Close' : 'Look into')) : null,
+                        row.tenant !== '' && row.state === 'open' && allowed.may(model_4.BEANS.capture, 'seal') ? (React.createElement(widgets_2.Button, { disabled: busy, title: "Finishes it, so that it can be handed on; the next line begins another", onClick: () => void run('Sealed ' + row.capture + '; the next line begins another.', model_4.BEANS.capture, 'seal', row.tenant).then(onDone) }, "Seal")) : null,
+                        row.name !== '' && row.state === 'open' && allowed.may(model_4.BEANS.named, 'stopCapture') ? (React.createElement(widgets_2.Button, { disabled: busy, onClick: () => void run(row.name + ' has ended.', model_4.BEANS.named, 'stopCapture', row.name).then(onDone) }, "End")) : null,
+                        target?.available === true && allowed.may(model_4.BEANS.shares, 'share') ? (React.createElement(widgets_2.Button, { onClick: () => onChoose(open(row, 'share') ? null : { capture: row.capture, what: 'share' }) }, "Share")) : null)))))),
+            React.createElement(widgets_2.Reserved, { what: "To seal a capture, begin one or ask it", role: "operator", me: me }),
+            target !== null && !target.available && allowed.may(model_4.BEANS.shares, 'share') ? React.createElement("p", { className: "w-hint" },
                 "None can be shared by a link: ",
-                (0, text_2.harmless)(target.why)) : null,
-            target === null ? null : React.createElement(widgets_1.Reserved, { what: "To share one by a link", role: "admin", me: me })));
+                (0, text_3.harmless)(target.why)) : null,
+            target === null ? null : React.createElement(widgets_2.Reserved, { what: "To share one by a link", role: "admin", me: me })));
     }
     const QUESTIONS = [
         { operation: 'triage', words: 'What went wrong?', query: true },
@@ -931,11 +1015,11 @@ define("captures", ["require", "exports", "react", "host", "jolokia", "model", "
         { operation: 'diff', words: 'Compare with a good one', query: false },
     ];
     function Ask({ capture, all, onAsked, onClose }) {
-        const { allowed } = (0, host_2.usePage)();
-        const { busy, run } = (0, host_2.useDoing)();
+        const { allowed } = (0, host_3.usePage)();
+        const { busy, run } = (0, host_3.useDoing)();
         const title = React.useRef(null);
         React.useEffect(() => title.current?.focus(), []);
-        const questions = QUESTIONS.filter(one => allowed.may(model_3.BEANS.analysis, one.operation));
+        const questions = QUESTIONS.filter(one => allowed.may(model_4.BEANS.analysis, one.operation));
         const others = all.filter(row => row.capture !== capture);
         const [operation, setOperation] = React.useState(questions[0]?.operation ?? '');
         const [query, setQuery] = React.useState('');
@@ -951,7 +1035,7 @@ define("captures", ["require", "exports", "react", "host", "jolokia", "model", "
                     : operation === 'export'
                         ? [capture, 'csv', query, from, to]
                         : [capture, query, from, to];
-            await run('The question was asked; its result appears below.', model_3.BEANS.analysis, operation, ...args);
+            await run('The question was asked; its result appears below.', model_4.BEANS.analysis, operation, ...args);
             onAsked();
         };
         return (React.createElement("form", { className: "w-panel", onSubmit: event => {
@@ -960,41 +1044,42 @@ define("captures", ["require", "exports", "react", "host", "jolokia", "model", "
             }, onKeyDown: event => (event.key === 'Escape' ? onClose() : undefined) },
             React.createElement("h3", { ref: title, tabIndex: -1 },
                 "Ask ",
-                (0, text_2.harmless)(capture)),
+                (0, text_3.harmless)(capture)),
             React.createElement("div", { className: "w-row w-ends" },
-                React.createElement(widgets_1.Field, { label: "Question" },
+                React.createElement(widgets_2.Field, { label: "Question" },
                     React.createElement("select", { value: operation, onChange: event => setOperation(event.target.value) }, questions.map(one => (React.createElement("option", { key: one.operation, value: one.operation }, one.words))))),
-                operation === 'diff' ? (React.createElement(widgets_1.Field, { label: "The good one" },
-                    React.createElement("select", { value: good, onChange: event => setGood(event.target.value) }, others.map(one => (React.createElement("option", { key: one.capture, value: one.capture }, (0, text_2.harmless)(one.capture))))))) : null,
+                operation === 'diff' ? (React.createElement(widgets_2.Field, { label: "The good one" },
+                    React.createElement("select", { value: good, onChange: event => setGood(event.target.value) }, others.map(one => (React.createElement("option", { key: one.capture, value: one.capture }, (0, text_3.harmless)(one.capture))))))) : null,
                 question?.query === true ? (React.createElement(React.Fragment, null,
-                    React.createElement(widgets_1.Field, { label: "LogQL, empty for all" },
+                    React.createElement(widgets_2.Field, { label: "LogQL, empty for all" },
                         React.createElement("input", { className: "w-mono", value: query, spellCheck: false, autoComplete: "off", placeholder: '{app="shop"} |= "timeout"', onChange: event => setQuery(event.target.value) })),
-                    React.createElement(widgets_1.Field, { label: "From", hint: "10:32 or -30m" },
+                    React.createElement(widgets_2.Field, { label: "From", hint: "10:32 or -30m" },
                         React.createElement("input", { className: "w-short", value: from, autoComplete: "off", onChange: event => setFrom(event.target.value) })),
-                    React.createElement(widgets_1.Field, { label: "To", hint: "11:00 or empty" },
+                    React.createElement(widgets_2.Field, { label: "To", hint: "11:00 or empty" },
                         React.createElement("input", { className: "w-short", value: to, autoComplete: "off", onChange: event => setTo(event.target.value) })))) : null,
-                React.createElement(widgets_1.Button, { submit: true, kind: "main", disabled: busy || (operation === 'diff' && good === '') }, "Ask"))));
+                React.createElement(widgets_2.Button, { submit: true, kind: "main", disabled: busy || (operation === 'diff' && good === '') }, "Ask"))));
     }
     function Jobs({ jobs, onDone }) {
-        const { allowed } = (0, host_2.usePage)();
-        const { busy, run } = (0, host_2.useDoing)();
-        return jobs.length === 0 ? null : (React.createElement(widgets_1.Section, { title: "Questions and results" },
-            React.createElement(widgets_1.Table, { label: "Questions", heads: ['Question', 'State', 'Found', 'Results', ''] }, jobs.map(job => {
+        const { allowed } = (0, host_3.usePage)();
+        const { busy, run } = (0, host_3.useDoing)();
+        return jobs.length === 0 ? null : (React.createElement(widgets_2.Section, { title: "Questions and results" },
+            React.createElement(widgets_2.Table, { label: "Questions", heads: ['Question', 'State', 'Found', 'Results', ''] }, jobs.map(job => {
                 const over = job.ended !== '';
                 return (React.createElement("tr", { key: job.id },
                     React.createElement("td", null,
                         React.createElement("strong", null, job.operation),
                         " ",
-                        (0, text_2.harmless)(job.capture),
+                        (0, text_3.harmless)(job.capture),
                         React.createElement("div", { className: "w-hint" }, words.clock(job.asked, Date.now()))),
                     React.createElement("td", null,
-                        React.createElement(widgets_1.Badge, { name: job.state === 'done' ? 'running' : job.state === 'failed' ? 'in_trouble' : over ? 'stopped' : 'info' }, job.state),
+                        React.createElement(widgets_2.Badge, { name: job.state === 'done' ? 'running' : job.state === 'failed' ? 'in_trouble' : over ? 'stopped' : 'info' }, job.state),
                         over ? null : (React.createElement(React.Fragment, null,
                             ' ',
                             job.percent,
                             " %",
-                            React.createElement(widgets_1.Bar, { calm: true, share: job.percent / 100, label: job.percent + ' % done' }))),
-                        job.message === '' ? null : React.createElement("div", { className: "w-hint" }, (0, text_2.harmless)(job.message))),
+                            React.createElement(widgets_2.Bar, { calm: true, share: job.percent / 100, label: job.percent + ' % done' }))),
+                        job.message === '' ? null : (React.createElement("div", { className: "w-hint" },
+                            React.createElement(widgets_2.Written, { text: job.message })))),
                     React.createElement("td", null, (0, capture_rows_1.found)(job)),
                     React.createElement("td", null,
                         React.createElement("ul", { className: "w-results" }, job.results.map(result => (React.createElement("li", { key: result.link },
@@ -1002,153 +1087,132 @@ define("captures", ["require", "exports", "react", "host", "jolokia", "model", "
                             ' ',
                             React.createElement("span", { className: "w-hint" }, words.bytes(result.bytes))))))),
                     React.createElement("td", null,
-                        !over && allowed.may(model_3.BEANS.analysis, 'cancel') ? (React.createElement(widgets_1.Button, { disabled: busy, onClick: () => void run('It is called off.', model_3.BEANS.analysis, 'cancel', job.id).then(onDone) }, "Call off")) : null,
-                        over && allowed.may(model_3.BEANS.analysis, 'forget') ? (React.createElement(widgets_1.Button, { disabled: busy, onClick: () => void run('Its results are deleted.', model_3.BEANS.analysis, 'forget', job.id).then(onDone) }, "Forget")) : null)));
+                        !over && allowed.may(model_4.BEANS.analysis, 'cancel') ? (React.createElement(widgets_2.Button, { disabled: busy, onClick: () => void run('It is called off.', model_4.BEANS.analysis, 'cancel', job.id).then(onDone) }, "Call off")) : null,
+                        over && allowed.may(model_4.BEANS.analysis, 'forget') ? (React.createElement(widgets_2.Button, { disabled: busy, onClick: () => void run('Its results are deleted.', model_4.BEANS.analysis, 'forget', job.id).then(onDone) }, "Forget")) : null)));
             }))));
     }
     function Begin({ onDone }) {
-        const { allowed, overview } = (0, host_2.usePage)();
-        const { busy, run } = (0, host_2.useDoing)();
+        const { allowed, overview } = (0, host_3.usePage)();
+        const { busy, run } = (0, host_3.useDoing)();
         const [name, setName] = React.useState('');
         const [query, setQuery] = React.useState('');
         const [minutes, setMinutes] = React.useState('10');
         const [mebibytes, setMebibytes] = React.useState('100');
         const [past, setPast] = React.useState('0');
-        if (!allowed.may(model_3.BEANS.named, 'startCapture')) {
+        if (!allowed.may(model_4.BEANS.named, 'startCapture')) {
             return null;
         }
         const begin = async () => {
-            const done = await run(name + ' has begun.', model_3.BEANS.named, 'startCapture', name, query, Math.round(Number(mebibytes) * 1024 * 1024), Math.round(Number(minutes) * 60), since(past, overview === null ? Date.now() : Date.parse(overview.at)));
+            const done = await run(name + ' has begun.', model_4.BEANS.named, 'startCapture', name, query, Math.round(Number(mebibytes) * 1024 * 1024), Math.round(Number(minutes) * 60), since(past, overview === null ? Date.now() : Date.parse(overview.at)));
             if (done !== undefined) {
                 setName('');
                 onDone();
             }
         };
-        return (React.createElement(widgets_1.Section, { title: "Begin a capture of some lines", aside: React.createElement("span", { className: "w-hint" }, "beside the main one; ends by itself") },
+        return (React.createElement(widgets_2.Section, { title: "Begin a capture of some lines", aside: React.createElement("span", { className: "w-hint" }, "beside the main one; ends by itself") },
             React.createElement("form", { className: "w-row w-ends", onSubmit: event => {
                     event.preventDefault();
                     void begin();
                 } },
-                React.createElement(widgets_1.Field, { label: "Name" },
+                React.createElement(widgets_2.Field, { label: "Name" },
                     React.createElement("input", { value: name, required: true, autoComplete: "off", placeholder: "checkout", onChange: event => setName(event.target.value) })),
-                React.createElement(widgets_1.Field, { label: "LogQL query" },
+                React.createElement(widgets_2.Field, { label: "LogQL query" },
                     React.createElement("input", { className: "w-mono", value: query, required: true, spellCheck: false, autoComplete: "off", placeholder: '{app="shop"}', onChange: event => setQuery(event.target.value) })),
-                React.createElement(widgets_1.Field, { label: "Minutes at most" },
+                React.createElement(widgets_2.Field, { label: "Minutes at most" },
                     React.createElement("input", { className: "w-short", type: "number", min: 1, max: 10080, required: true, value: minutes, onChange: event => setMinutes(event.target.value) })),
-                React.createElement(widgets_1.Field, { label: "MiB at most" },
+                React.createElement(widgets_2.Field, { label: "MiB at most" },
                     React.createElement("input", { className: "w-short", type: "number", min: 1, max: 1048576, required: true, value: mebibytes, onChange: event => setMebibytes(event.target.value) })),
-                React.createElement(widgets_1.Field, { label: "With the last", hint: "minutes that are kept" },
+                React.createElement(widgets_2.Field, { label: "With the last", hint: "minutes that are kept" },
                     React.createElement("input", { className: "w-short", type: "number", min: 0, max: 10080, required: true, value: past, onChange: event => setPast(event.target.value) })),
-                React.createElement(widgets_1.Button, { submit: true, kind: "main", disabled: busy }, "Begin"))));
+                React.createElement(widgets_2.Button, { submit: true, kind: "main", disabled: busy }, "Begin"))));
     }
     function since(minutes, now) {
         const past = Number(minutes);
         return past > 0 ? new Date(now - past * 60_000).toISOString() : '';
     }
-    const HOURS = 24;
-    function Share({ capture, target }) {
-        const { busy, run } = (0, host_2.useDoing)();
-        return (React.createElement(widgets_1.Sure, { kind: "plain", disabled: busy, question: `Copy it to ${(0, text_2.harmless)(target.target)} and make a link that anybody can read it with for ${HOURS} hours?`, onSure: () => void run('The capture is being copied; its link appears below.', model_3.BEANS.shares, 'share', capture, HOURS) }, "Share"));
-    }
-    function Shares() {
-        const { allowed, tell } = (0, host_2.usePage)();
-        const { value, again } = (0, host_2.useCalled)(EACH_MILLIS, model_3.BEANS.shares, 'shares');
-        const { busy, run } = (0, host_2.useDoing)();
-        const copy = async (link) => {
-            try {
-                await navigator.clipboard.writeText(link);
-                tell('The link is in the clipboard. Whoever has it can read the capture.', 'good');
-            }
-            catch (e) {
-                tell(e instanceof jolokia_3.Refused ? e.message : 'The browser did not let the page write to the clipboard.', 'danger');
-            }
-        };
-        return value === null || value.length === 0 ? null : (React.createElement(widgets_1.Section, { title: "Shared" },
-            React.createElement(widgets_1.Table, { label: "Shared captures", heads: ['Capture', 'State', 'Until', 'Size', ''] }, value.map(one => (React.createElement("tr", { key: one.id },
-                React.createElement("td", null, (0, text_2.harmless)(one.capture)),
-                React.createElement("td", null,
-                    React.createElement(widgets_1.Badge, { name: one.state === 'ready' ? 'running' : one.state === 'failed' ? 'in_trouble' : 'info' }, one.state),
-                    one.reason === '' ? null : React.createElement("div", { className: "w-hint" }, (0, text_2.harmless)(one.reason))),
-                React.createElement("td", { className: "w-nowrap" }, words.clock(one.expires, Date.now())),
-                React.createElement("td", null, words.bytes(one.bytes)),
-                React.createElement("td", null,
-                    React.createElement("div", { className: "w-row" },
-                        one.link === '' ? null : (React.createElement(widgets_1.Button, { onClick: () => void copy(one.link) },
-                            React.createElement(widgets_1.Icon, { name: "copy" }),
-                            " Copy the link")),
-                        allowed.may(model_3.BEANS.shares, 'unshare') ? (React.createElement(widgets_1.Sure, { disabled: busy, question: "Take it back?", onSure: () => void run('It is shared no more.', model_3.BEANS.shares, 'unshare', one.id).then(again) }, "Take back")) : null))))))));
-    }
 });
-define("dead-letters", ["require", "exports", "react", "host", "jolokia", "model", "text", "widgets", "words"], function (require, exports, React, host_3, jolokia_4, model_4, text_3, widgets_2, words) {
+define("dead-letters", ["require", "exports", "react", "host", "jolokia", "model", "text", "widgets", "words"], function (require, exports, React, host_4, jolokia_3, model_5, text_4, widgets_3, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.DeadLetters = DeadLetters;
+    exports.tenantOf = tenantOf;
     const EACH_MILLIS = 10_000;
     const SHOWN = 50;
     function DeadLetters() {
-        const { allowed, me } = (0, host_3.usePage)();
-        const { value: folders, error, again } = (0, host_3.useCalled)(EACH_MILLIS, model_4.BEANS.deadLetters, 'ls');
-        const { value: state } = (0, host_3.useAsked)('dlq', EACH_MILLIS, (0, jolokia_4.read)(model_4.BEANS.deadLetters, 'ReplayState', 'ReplayAddress'));
-        const { busy, run } = (0, host_3.useDoing)();
+        const { allowed, me } = (0, host_4.usePage)();
+        const { value: folders, error, again } = (0, host_4.useCalled)(EACH_MILLIS, model_5.BEANS.deadLetters, 'ls');
+        const { value: state } = (0, host_4.useAsked)('dlq', EACH_MILLIS, (0, jolokia_3.read)(model_5.BEANS.deadLetters, 'ReplayState', 'ReplayAddress'));
+        const { busy, run } = (0, host_4.useDoing)();
         const [open, setOpen] = React.useState('');
         const [letters, setLetters] = React.useState([]);
         const show = async (capture) => {
-            const said = await run('', model_4.BEANS.deadLetters, 'show', capture, SHOWN);
+            const said = await run('', model_5.BEANS.deadLetters, 'show', capture, SHOWN);
             setLetters((said ?? []));
             setOpen(said === undefined ? '' : capture);
         };
-        return (React.createElement(widgets_2.Section, { title: "Dead letters", aside: React.createElement("span", { className: "w-hint" }, "lines that a sink's server rejected for good") },
-            React.createElement(widgets_2.Trouble, { words: error }),
+        const drop = async (folder) => {
+            const finished = folder.live !== true || (await run('', model_5.BEANS.letters, 'seal', tenantOf(folder.capture))) !== undefined;
+            if (finished) {
+                await run(folder.capture + ' is deleted.', model_5.BEANS.deadLetters, 'drop', folder.capture);
+                setOpen('');
+            }
+            again();
+        };
+        return (React.createElement(widgets_3.Section, { title: "Dead letters", aside: React.createElement("span", { className: "w-hint" }, "lines that a sink's server rejected for good") },
+            React.createElement(widgets_3.Trouble, { words: error }),
             folders !== null && folders.length === 0 ? React.createElement("p", { className: "w-hint" }, "There are none. A line that a server rejects is kept here with the server's words, and never blocks the others.") : null,
-            folders === null || folders.length === 0 ? null : (React.createElement(widgets_2.Table, { label: "Captures of dead letters", numbers: ['Lines'], heads: ['Capture', 'Lines', 'Between', 'Why', ''] }, folders.map(folder => (React.createElement("tr", { key: folder.capture },
+            folders === null || folders.length === 0 ? null : (React.createElement(widgets_3.Table, { label: "Captures of dead letters", numbers: ['Lines'], heads: ['Capture', 'Lines', 'Between', 'Why', ''] }, folders.map(folder => (React.createElement("tr", { key: folder.capture },
                 React.createElement("td", null,
-                    (0, text_3.harmless)(folder.capture),
+                    (0, text_4.harmless)(folder.capture),
                     " ",
-                    folder.live === true ? React.createElement(widgets_2.Badge, { name: "running" }, "being written") : null),
+                    folder.live === true ? React.createElement(widgets_3.Badge, { name: "running" }, "being written") : null),
                 React.createElement("td", { className: "w-n" }, words.exact(folder.lines)),
                 React.createElement("td", null,
                     words.clock(folder.oldest ?? '', Date.now()),
                     " and ",
                     words.clock(folder.newest ?? '', Date.now())),
                 React.createElement("td", null,
-                    folder.unreadable !== undefined ? (0, text_3.harmless)(folder.unreadable) : null,
+                    folder.unreadable !== undefined ? (0, text_4.harmless)(folder.unreadable) : null,
                     (folder.groups ?? []).map((group, i) => (React.createElement("div", { key: i },
-                        (0, text_3.harmless)(group.sink),
+                        (0, text_4.harmless)(group.sink),
                         ": ",
-                        (0, text_3.harmless)(group.reason),
+                        (0, text_4.harmless)(group.reason),
                         group.status === 0 || group.status === '' ? '' : ' (' + group.status + ')',
                         ", ",
                         words.many(group.lines, 'line'))))),
                 React.createElement("td", null,
                     React.createElement("div", { className: "w-row" },
-                        React.createElement(widgets_2.Button, { disabled: busy, onClick: () => void (open === folder.capture ? setOpen('') : show(folder.capture)) }, open === folder.capture ? 'Hide' : 'Show'),
-                        allowed.may(model_4.BEANS.deadLetters, 'replay') ? (React.createElement(widgets_2.Sure, { kind: "plain", disabled: busy, question: 'Push these lines to ' + (state?.ReplayAddress ?? 'Loki') + ' again?', onSure: () => void run('The replay was asked for; its state is below.', model_4.BEANS.deadLetters, 'replay', folder.capture, false).then(again) }, "Replay")) : null,
-                        allowed.may(model_4.BEANS.deadLetters, 'drop') && folder.live !== true ? (React.createElement(widgets_2.Sure, { disabled: busy, question: 'Delete ' + words.many(folder.lines ?? 0, 'line') + ' for good?', onSure: () => void run(folder.capture + ' is deleted.', model_4.BEANS.deadLetters, 'drop', folder.capture).then(again) }, "Drop")) : null))))))),
+                        React.createElement(widgets_3.Button, { disabled: busy, onClick: () => void (open === folder.capture ? setOpen('') : show(folder.capture)) }, open === folder.capture ? 'Hide' : 'Show'),
+                        allowed.may(model_5.BEANS.deadLetters, 'replay') ? (React.createElement(widgets_3.Sure, { kind: "plain", disabled: busy, question: 'Push these lines to ' + (state?.ReplayAddress ?? 'Loki') + ' again?', onSure: () => void run('The replay was asked for; its state is below.', model_5.BEANS.deadLetters, 'replay', folder.capture, false).then(again) }, "Replay")) : null,
+                        allowed.may(model_5.BEANS.deadLetters, 'drop') ? (React.createElement(widgets_3.Sure, { disabled: busy, question: 'Delete ' + words.many(folder.lines ?? 0, 'line') + ' for good?', onSure: () => void drop(folder) }, "Drop")) : null))))))),
             folders === null || folders.length === 0 ? null : (React.createElement(React.Fragment, null,
-                React.createElement(widgets_2.Reserved, { what: "To replay dead letters", role: "operator", me: me }),
-                React.createElement(widgets_2.Reserved, { what: "To drop them", role: "admin", me: me }))),
+                React.createElement(widgets_3.Reserved, { what: "To replay dead letters", role: "operator", me: me }),
+                React.createElement(widgets_3.Reserved, { what: "To drop them", role: "admin", me: me }))),
             state === null || state.ReplayState.startsWith('none') ? null : React.createElement("p", { className: "w-hint" },
                 "Newest replay: ",
-                (0, text_3.harmless)(state.ReplayState)),
-            open === '' ? null : (React.createElement(widgets_2.Table, { label: 'Dead letters of ' + open, heads: ['Time', 'What the server said', 'Line'] }, letters.map((letter, i) => (React.createElement("tr", { key: i },
+                (0, text_4.harmless)(state.ReplayState)),
+            open === '' ? null : (React.createElement(widgets_3.Table, { label: 'Dead letters of ' + open, heads: ['Time', 'What the server said', 'Line'] }, letters.map((letter, i) => (React.createElement("tr", { key: i },
                 React.createElement("td", { className: "w-nowrap" }, words.clock(letter.ts, Date.now())),
                 React.createElement("td", null,
-                    (0, text_3.harmless)(letter.sink),
+                    (0, text_4.harmless)(letter.sink),
                     ", ",
-                    (0, text_3.harmless)(String(letter.status)),
+                    (0, text_4.harmless)(String(letter.status)),
                     " ",
-                    (0, text_3.harmless)(letter.reason),
+                    (0, text_4.harmless)(letter.reason),
                     ": ",
-                    React.createElement(widgets_2.Written, { text: letter.text })),
+                    React.createElement(widgets_3.Written, { text: letter.text })),
                 React.createElement("td", { className: "w-mono" },
                     Object.entries(letter.labels)
-                        .map(([name, value]) => (0, text_3.harmless)(name + '=' + value))
+                        .map(([name, value]) => (0, text_4.harmless)(name + '=' + value))
                         .join(' '),
                     ' ',
-                    React.createElement(widgets_2.Written, { text: letter.msg })))))))));
+                    React.createElement(widgets_3.Written, { text: letter.msg })))))))));
+    }
+    function tenantOf(capture) {
+        return capture.slice(0, Math.max(0, capture.lastIndexOf('/')));
     }
 });
-define("flow-layout", ["require", "exports", "model", "text", "words"], function (require, exports, model_5, text_4, words) {
+define("flow-layout", ["require", "exports", "model", "text", "words"], function (require, exports, model_6, text_5, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.LINE = void 0;
@@ -1184,7 +1248,7 @@ define("flow-layout", ["require", "exports", "model", "text", "words"], function
         const between = Math.max(36, Math.min(84, width * 0.06));
         const w = wide ? (width - 3 * between) / 4 : width - 12;
         for (const card of cards) {
-            card.lines = card.lines.flatMap(line => folded((0, text_4.harmless)(line), w - 24, card.bad ? BOLD : REGULAR));
+            card.lines = card.lines.flatMap(line => folded((0, text_5.harmless)(line), w - 24, card.bad ? BOLD : REGULAR));
         }
         const heads = [];
         let height;
@@ -1221,7 +1285,7 @@ define("flow-layout", ["require", "exports", "model", "text", "words"], function
         return CARD + (card.lines.length - 1) * exports.LINE;
     }
     function quiet(station) {
-        return station.state === 'running' && (0, model_5.largest)(station.rates) === 0 && (0, model_5.largest)(station.errors) === 0 && (station.ratePerSecond ?? 0) === 0;
+        return station.state === 'running' && (0, model_6.largest)(station.rates) === 0 && (0, model_6.largest)(station.errors) === 0 && (station.ratePerSecond ?? 0) === 0;
     }
     function reads(station) {
         return station.lagBytes != null;
@@ -1295,7 +1359,7 @@ define("flow-layout", ["require", "exports", "model", "text", "words"], function
         const errors = station.errorsPerMinute ?? 0;
         return errors > 0
             ? words.count(errors) + (station.kind === 'source' ? ' refused a minute' : ' failed a minute')
-            : (0, model_5.largest)(station.rates) > 0 || (station.ratePerSecond ?? 0) > 0
+            : (0, model_6.largest)(station.rates) > 0 || (station.ratePerSecond ?? 0) > 0
                 ? 'no errors'
                 : 'nothing yet';
     }
@@ -1366,7 +1430,7 @@ define("flow-layout", ["require", "exports", "model", "text", "words"], function
         return letters.length <= most ? text : letters.slice(0, most - 1).join('').trimEnd() + '…';
     }
 });
-define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout", "host", "model", "text", "widgets", "words"], function (require, exports, React, react_router_dom_1, flow_layout_1, host_4, model_6, text_5, widgets_3, words) {
+define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout", "host", "model", "text", "widgets", "words"], function (require, exports, React, react_router_dom_1, flow_layout_1, host_5, model_7, text_6, widgets_4, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Flow = Flow;
@@ -1374,7 +1438,7 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
     exports.StationDetails = StationDetails;
     exports.verb = verb;
     function Flow() {
-        const { overview } = (0, host_4.usePage)();
+        const { overview } = (0, host_5.usePage)();
         const { search } = (0, react_router_dom_1.useLocation)();
         const navigate = (0, react_router_dom_1.useNavigate)();
         const [box, width] = useWidth();
@@ -1391,7 +1455,7 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
             React.createElement(Chips, { stations: drawn.aside, title: "Beside the log:", onChoose: choose }),
             React.createElement(Chips, { stations: drawn.off, title: "Switched off:", onChoose: choose }),
             React.createElement(Sums, { overview: overview }),
-            drawn.cards.every(card => card.kind !== 'source' || (0, model_6.largest)(card.points) === 0) ? React.createElement(FirstPush, { overview: overview }) : null,
+            drawn.cards.every(card => card.kind !== 'source' || (0, model_7.largest)(card.points) === 0) ? React.createElement(FirstPush, { overview: overview }) : null,
             chosen === null ? null : React.createElement(Drawer, { overview: overview, chosen: chosen, onClose: close })))));
     }
     function Drawing({ drawn, chosen, onChoose, }) {
@@ -1402,7 +1466,7 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
     }
     function CardPicture({ card, chosen, onChoose }) {
         const chart = Math.min(110, Math.max(40, card.w - 138));
-        return (React.createElement("g", { className: 'w-card w-is-' + card.state + (chosen ? ' w-chosen' : ''), transform: `translate(${card.x} ${card.y})`, role: "button", tabIndex: 0, "data-key": card.key, "aria-label": (0, text_5.harmless)(card.label), "aria-expanded": chosen, onClick: () => onChoose(card.key), onKeyDown: event => {
+        return (React.createElement("g", { className: 'w-card w-is-' + card.state + (chosen ? ' w-chosen' : ''), transform: `translate(${card.x} ${card.y})`, role: "button", tabIndex: 0, "data-key": card.key, "aria-label": (0, text_6.harmless)(card.label), "aria-expanded": chosen, onClick: () => onChoose(card.key), onKeyDown: event => {
                 if (event.key === 'Enter' || event.key === ' ') {
                     event.preventDefault();
                     onChoose(card.key);
@@ -1410,21 +1474,21 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
             } },
             React.createElement("rect", { className: "w-card-box", width: card.w, height: card.h, rx: 6 }),
             React.createElement("rect", { className: "w-card-side", width: 4, height: card.h, rx: 2 }),
-            React.createElement("path", { className: "w-card-icon", d: (0, widgets_3.shape)(card.state), transform: "translate(14 13)" }),
-            React.createElement("text", { className: "w-card-title", x: 38, y: 26 }, (0, flow_layout_1.fit)((0, text_5.harmless)(card.title), card.w - 50, 7.3)),
+            React.createElement("path", { className: "w-card-icon", d: (0, widgets_4.shape)(card.state), transform: "translate(14 13)" }),
+            React.createElement("text", { className: "w-card-title", x: 38, y: 26 }, (0, flow_layout_1.fit)((0, text_6.harmless)(card.title), card.w - 50, 7.3)),
             React.createElement("text", { className: "w-card-value", x: 14, y: 56 },
                 card.value,
                 React.createElement("tspan", { className: "w-card-unit" }, card.unit === '' ? '' : ' ' + card.unit)),
             card.lines.map((line, i) => (React.createElement("text", { key: i, className: 'w-card-line' + (card.bad ? ' w-bad' : ''), x: 14, y: 80 + i * flow_layout_1.LINE }, line))),
             React.createElement("g", { transform: `translate(${card.w - chart - 12} 38)` },
-                React.createElement("path", { className: "w-spark", d: (0, widgets_3.sparkline)((0, widgets_3.thinned)(card.points, 40), chart, 22, (0, model_6.largest)(card.points)) }))));
+                React.createElement("path", { className: "w-spark", d: (0, widgets_4.sparkline)((0, widgets_4.thinned)(card.points, 40), chart, 22, (0, model_7.largest)(card.points)) }))));
     }
     function Chips({ stations, title, onChoose }) {
         return stations.length === 0 ? null : (React.createElement("p", { className: "w-off" },
             React.createElement("span", { className: "w-hint" }, title),
             ' ',
             stations.map(station => (React.createElement("button", { key: station.kind + station.name, type: "button", className: "w-chip", "data-key": station.kind + ':' + station.name, title: station.title, onClick: () => onChoose(station.kind + ':' + station.name) },
-                React.createElement(widgets_3.Icon, { name: station.state }),
+                React.createElement(widgets_4.Icon, { name: station.state }),
                 " ",
                 station.name,
                 React.createElement("span", { className: "w-hint" }, station.kind))))));
@@ -1432,15 +1496,15 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
     function Sums({ overview }) {
         const { chain, wal } = overview;
         return (React.createElement("dl", { className: "w-numbers" },
-            React.createElement(widgets_3.Number_, { label: "Received" }, words.rate((0, model_6.received)(overview), 'lines')),
-            React.createElement(widgets_3.Number_, { label: "Kept on disk" }, words.rate(wal.linesPerSecond, 'lines')),
-            React.createElement(widgets_3.Number_, { label: "Redacted" }, words.rate(chain.changedPerSecond, 'lines')),
-            React.createElement(widgets_3.Number_, { label: "Dropped since the start" }, words.many(chain.droppedLines, 'line')),
-            React.createElement(widgets_3.Number_, { label: "Set aside since the start" }, words.many(chain.setAsideLines, 'line')),
-            React.createElement(widgets_3.Number_, { label: "Free on the disk", hint: 'stops at ' + words.bytes(wal.floorBytes) }, words.bytes(wal.freeBytes))));
+            React.createElement(widgets_4.Number_, { label: "Received" }, words.rate((0, model_7.received)(overview), 'lines')),
+            React.createElement(widgets_4.Number_, { label: "Kept on disk" }, words.rate(wal.linesPerSecond, 'lines')),
+            React.createElement(widgets_4.Number_, { label: "Redacted" }, words.rate(chain.changedPerSecond, 'lines')),
+            React.createElement(widgets_4.Number_, { label: "Dropped since the start" }, words.many(chain.droppedLines, 'line')),
+            React.createElement(widgets_4.Number_, { label: "Set aside since the start" }, words.many(chain.setAsideLines, 'line')),
+            React.createElement(widgets_4.Number_, { label: "Free on the disk", hint: 'stops at ' + words.bytes(wal.floorBytes) }, words.bytes(wal.freeBytes))));
     }
     function FirstPush({ overview }) {
-        return (React.createElement(widgets_3.Empty, { title: "Nothing has come in the last ten minutes" },
+        return (React.createElement(widgets_4.Empty, { title: "Nothing has come in the last ten minutes" },
             React.createElement("p", null,
                 "Point a Loki client at ",
                 overview.gateway.pushAddress,
@@ -1463,46 +1527,46 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
                 React.createElement("h2", { ref: title, tabIndex: -1 }, station !== undefined
                     ? station.name
                     : chosen === 'chain' ? 'Chain' : chosen === 'wal' ? 'Write-ahead log' : 'Gone'),
-                React.createElement(widgets_3.Button, { kind: "quiet", onClick: onClose, title: "Close the details (Escape)" },
-                    React.createElement(widgets_3.Icon, { name: "close" }),
+                React.createElement(widgets_4.Button, { kind: "quiet", onClick: onClose, title: "Close the details (Escape)" },
+                    React.createElement(widgets_4.Icon, { name: "close" }),
                     React.createElement("span", { className: "w-hidden" }, "Close the details"))),
             station !== undefined ? (React.createElement(StationDetails, { station: station, seconds: seconds })) : chosen === 'chain' ? (React.createElement(ChainDetails, { overview: overview, seconds: seconds })) : chosen === 'wal' ? (React.createElement(WalDetails, { overview: overview, seconds: seconds })) : (React.createElement("p", null, "It is not there any more."))));
     }
     function StationDetails({ station, seconds }) {
         return (React.createElement(React.Fragment, null,
             React.createElement("p", { className: "w-row" },
-                React.createElement(widgets_3.StateBadge, { state: station.state, more: station.words }),
+                React.createElement(widgets_4.StateBadge, { state: station.state, more: station.words }),
                 React.createElement("span", { className: "w-hint" },
                     station.kind,
                     " ",
                     station.name,
                     station.delivery == null ? '' : ', ' + station.delivery)),
-            station.title === '' || station.title === station.name ? null : React.createElement("p", null, (0, text_5.harmless)(station.title)),
+            station.title === '' || station.title === station.name ? null : React.createElement("p", null, (0, text_6.harmless)(station.title)),
             station.troubleSince === '' ? null : (React.createElement("p", null,
                 station.state.replace('_', ' '),
                 " since ",
-                React.createElement(widgets_3.Since, { time: station.troubleSince }))),
+                React.createElement(widgets_4.Since, { time: station.troubleSince }))),
             station.lastError === '' ? null : (React.createElement("p", { className: "w-trouble" },
-                React.createElement(widgets_3.Icon, { name: "in_trouble" }),
+                React.createElement(widgets_4.Icon, { name: "in_trouble" }),
                 React.createElement("span", null,
                     "Last error ",
-                    React.createElement(widgets_3.Since, { time: station.lastErrorAt }),
+                    React.createElement(widgets_4.Since, { time: station.lastErrorAt }),
                     ": ",
-                    React.createElement(widgets_3.Written, { text: station.lastError })))),
+                    React.createElement(widgets_4.Written, { text: station.lastError })))),
             station.loss == null ? null : (React.createElement("p", { className: "w-warn" },
-                React.createElement(widgets_3.Icon, { name: "warning" }),
+                React.createElement(widgets_4.Icon, { name: "warning" }),
                 React.createElement("span", null, station.loss.sentence))),
             React.createElement(Operations, { station: station }),
-            React.createElement(widgets_3.Chart, { points: station.rates, label: station.rateUnit + ' a second', show: n => words.count(n), seconds: seconds }),
-            station.lags === undefined || station.lagBytes == null ? null : (React.createElement(widgets_3.Chart, { points: station.lags, label: "behind", show: words.bytes, seconds: seconds })),
-            React.createElement(widgets_3.Chart, { points: station.errors, label: station.kind === 'source' ? 'refused' : 'failed', show: n => words.count(n), seconds: seconds }),
+            React.createElement(widgets_4.Chart, { points: station.rates, label: station.rateUnit + ' a second', show: n => words.count(n), seconds: seconds }),
+            station.lags === undefined || station.lagBytes == null ? null : (React.createElement(widgets_4.Chart, { points: station.lags, label: "behind", show: words.bytes, seconds: seconds })),
+            React.createElement(widgets_4.Chart, { points: station.errors, label: station.kind === 'source' ? 'refused' : 'failed', show: n => words.count(n), seconds: seconds }),
             station.tenants === undefined || station.tenants.length === 0 ? null : (React.createElement(React.Fragment, null,
                 React.createElement("h3", null, "Tenants"),
                 React.createElement("ul", { className: "w-list" }, station.tenants.map(tenant => (React.createElement("li", { key: tenant.tenant },
-                    React.createElement("strong", null, (0, text_5.harmless)(tenant.tenant)),
+                    React.createElement("strong", null, (0, text_6.harmless)(tenant.tenant)),
                     ' ',
                     tenant.lagBytes === 0 ? 'up to date' : words.bytes(tenant.lagBytes) + ', ' + words.span(tenant.lagSeconds) + ' behind',
-                    React.createElement(widgets_3.Bar, { share: tenant.quotaUse, label: words.percent(tenant.quotaUse) + ' of the quota of the log' }),
+                    React.createElement(widgets_4.Bar, { share: tenant.quotaUse, label: words.percent(tenant.quotaUse) + ' of the quota of the log' }),
                     React.createElement("span", { className: "w-hint" },
                         words.percent(tenant.quotaUse),
                         " of its quota in the log"))))),
@@ -1513,21 +1577,21 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
             React.createElement("ul", { className: "w-list" }, station.routes.map(route => (React.createElement("li", { key: route.id },
                 React.createElement(react_router_dom_1.Link, { to: '/wadi/routes?file=' + encodeURIComponent(route.file) }, route.id),
                 ' ',
-                React.createElement(widgets_3.Badge, { name: route.state === 'started' ? 'running' : route.state === 'suspended' ? 'paused' : 'stopped' }, route.state),
+                React.createElement(widgets_4.Badge, { name: route.state === 'started' ? 'running' : route.state === 'suspended' ? 'paused' : 'stopped' }, route.state),
                 React.createElement("div", { className: "w-hint" }, route.from))))),
             station.routes.length === 0 ? React.createElement("p", { className: "w-hint" }, "No route runs for it. It is switched on in the settings.") : null));
     }
     const CAREFUL = new Set(['stop']);
     function Operations({ station }) {
-        const { allowed, me } = (0, host_4.usePage)();
-        const { busy, run } = (0, host_4.useDoing)();
-        const may = allowed.may(model_6.BEANS.console, 'act');
-        const operations = station.operations.filter(operation => may && (0, model_6.within)(me?.role, operation.role));
+        const { allowed, me } = (0, host_5.usePage)();
+        const { busy, run } = (0, host_5.useDoing)();
+        const may = allowed.may(model_7.BEANS.console, 'act');
+        const operations = station.operations.filter(operation => may && (0, model_7.within)(me?.role, operation.role));
         if (operations.length === 0) {
-            return station.operations.length === 0 ? null : (React.createElement(widgets_3.Reserved, { what: "To change anything here", role: station.operations[0]?.role ?? 'operator', me: me }));
+            return station.operations.length === 0 ? null : (React.createElement(widgets_4.Reserved, { what: "To change anything here", role: station.operations[0]?.role ?? 'operator', me: me }));
         }
-        const act = (operation) => void run(said(operation, station.name), model_6.BEANS.console, 'act', station.kind, station.name, operation);
-        return (React.createElement("p", { className: "w-row" }, operations.map(operation => CAREFUL.has(operation.name) ? (React.createElement(widgets_3.Sure, { key: operation.name, disabled: busy, question: `Stop ${station.name}?`, onSure: () => act(operation.name) }, verb(operation.name))) : (React.createElement(widgets_3.Button, { key: operation.name, disabled: busy, title: operation.description, onClick: () => act(operation.name) }, verb(operation.name))))));
+        const act = (operation) => void run(said(operation, station.name), model_7.BEANS.console, 'act', station.kind, station.name, operation);
+        return (React.createElement("p", { className: "w-row" }, operations.map(operation => CAREFUL.has(operation.name) ? (React.createElement(widgets_4.Sure, { key: operation.name, disabled: busy, question: `Stop ${station.name}?`, onSure: () => act(operation.name) }, verb(operation.name))) : (React.createElement(widgets_4.Button, { key: operation.name, disabled: busy, title: operation.description, onClick: () => act(operation.name) }, verb(operation.name))))));
     }
     function verb(operation) {
         const apart = operation.replace(/([A-Z])/g, ' $1').toLowerCase();
@@ -1539,10 +1603,10 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
     function ChainDetails({ overview: { chain }, seconds }) {
         return (React.createElement(React.Fragment, null,
             chain.problem === '' ? null : (React.createElement("p", { className: "w-trouble" },
-                React.createElement(widgets_3.Icon, { name: "in_trouble" }),
-                React.createElement(widgets_3.Written, { text: chain.problem }))),
-            React.createElement(widgets_3.Chart, { points: chain.lines, label: "lines a second", show: n => words.count(n), seconds: seconds }),
-            React.createElement(widgets_3.Chart, { points: chain.changed, label: "of these redacted", show: n => words.count(n), seconds: seconds }),
+                React.createElement(widgets_4.Icon, { name: "in_trouble" }),
+                React.createElement(widgets_4.Written, { text: chain.problem }))),
+            React.createElement(widgets_4.Chart, { points: chain.lines, label: "lines a second", show: n => words.count(n), seconds: seconds }),
+            React.createElement(widgets_4.Chart, { points: chain.changed, label: "of these redacted", show: n => words.count(n), seconds: seconds }),
             React.createElement("p", null,
                 words.many(chain.droppedLines, 'line'),
                 " dropped and ",
@@ -1554,16 +1618,16 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
     function WalDetails({ overview: { wal }, seconds }) {
         return (React.createElement(React.Fragment, null,
             wal.unavailable === '' ? null : (React.createElement("p", { className: "w-trouble" },
-                React.createElement(widgets_3.Icon, { name: "in_trouble" }),
-                React.createElement(widgets_3.Written, { text: wal.unavailable }))),
+                React.createElement(widgets_4.Icon, { name: "in_trouble" }),
+                React.createElement(widgets_4.Written, { text: wal.unavailable }))),
             React.createElement("p", null,
                 words.bytes(wal.bytes),
                 ", ",
                 words.percent(wal.quotaUse),
                 " of the fullest tenant's quota"),
-            React.createElement(widgets_3.Bar, { share: wal.quotaUse, label: words.percent(wal.quotaUse) + ' of the quota' }),
-            React.createElement(widgets_3.Chart, { points: wal.lines, label: "lines a second", show: n => words.count(n), seconds: seconds }),
-            React.createElement(widgets_3.Chart, { points: wal.sizes, label: "size", show: words.bytes, seconds: seconds }),
+            React.createElement(widgets_4.Bar, { share: wal.quotaUse, label: words.percent(wal.quotaUse) + ' of the quota' }),
+            React.createElement(widgets_4.Chart, { points: wal.lines, label: "lines a second", show: n => words.count(n), seconds: seconds }),
+            React.createElement(widgets_4.Chart, { points: wal.sizes, label: "size", show: words.bytes, seconds: seconds }),
             React.createElement("p", null,
                 words.rate(wal.appendsPerSecond, 'appends'),
                 ", each synced in",
@@ -1589,7 +1653,7 @@ define("flow", ["require", "exports", "react", "react-router-dom", "flow-layout"
         return [box, width];
     }
 });
-define("follow", ["require", "exports", "text"], function (require, exports, text_6) {
+define("follow", ["require", "exports", "text"], function (require, exports, text_7) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.NOTHING = exports.MOST_LINES = void 0;
@@ -1625,7 +1689,7 @@ define("follow", ["require", "exports", "text"], function (require, exports, tex
     }
     function redactions(line) {
         return [line.line, ...Object.values(line.labels), ...Object.values(line.metadata ?? {})]
-            .flatMap(text_6.pieces)
+            .flatMap(text_7.pieces)
             .filter(piece => piece.kind === 'redacted' || piece.kind === 'pseudonym').length;
     }
     function level(line) {
@@ -1654,7 +1718,7 @@ define("follow", ["require", "exports", "text"], function (require, exports, tex
         return JSON.stringify(value);
     }
 });
-define("lines", ["require", "exports", "react", "react-router-dom", "follow", "host", "jolokia", "model", "text", "widgets", "words"], function (require, exports, React, react_router_dom_2, follow_1, host_5, jolokia_5, model_7, text_7, widgets_4, words) {
+define("lines", ["require", "exports", "react", "react-router-dom", "follow", "host", "jolokia", "model", "text", "widgets", "words"], function (require, exports, React, react_router_dom_2, follow_1, host_6, jolokia_4, model_8, text_8, widgets_5, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.LiveLines = LiveLines;
@@ -1663,12 +1727,12 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
     const MORE_LINES = 400;
     const MOST_BYTES = 400_000;
     function LiveLines() {
-        const { host, tell } = (0, host_5.usePage)();
+        const { host, tell } = (0, host_6.usePage)();
         const { search } = (0, react_router_dom_2.useLocation)();
         const navigate = (0, react_router_dom_2.useNavigate)();
         const asked = new URLSearchParams(search);
         const selector = asked.get('q') ?? '{}';
-        const { value: ring } = (0, host_5.useAsked)('tenants', 10_000, (0, jolokia_5.read)(model_7.BEANS.ring, 'Tenants'));
+        const { value: ring } = (0, host_6.useAsked)('tenants', 10_000, (0, jolokia_4.read)(model_8.BEANS.ring, 'Tenants'));
         const tenants = ring?.Tenants ?? [];
         const tenant = asked.get('tenant') ?? tenants[0] ?? '';
         const [draft, setDraft] = React.useState(selector);
@@ -1691,7 +1755,7 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
             }
             const asking = host.polls.every(EACH_MILLIS, () => {
                 const { cursor } = latest.current;
-                return (0, jolokia_5.exec)(model_7.BEANS.ring, 'follow', tenant, selector, cursor, cursor === '' ? FIRST_LINES : MORE_LINES, MOST_BYTES);
+                return (0, jolokia_4.exec)(model_8.BEANS.ring, 'follow', tenant, selector, cursor, cursor === '' ? FIRST_LINES : MORE_LINES, MOST_BYTES);
             }, answer => {
                 if (answer.ok) {
                     latest.current = (0, follow_1.grown)(latest.current, answer.value);
@@ -1708,7 +1772,7 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
         }, [tail, paused]);
         const onLabel = React.useCallback((label, value) => go((0, follow_1.withLabel)(selector, label, value), tenant), [selector, tenant]);
         const copy = async () => {
-            const text = tail.lines.map(one => (0, text_7.json)(one.line)).join('\n') + '\n';
+            const text = tail.lines.map(one => (0, text_8.json)(one.line)).join('\n') + '\n';
             try {
                 await navigator.clipboard.writeText(text);
                 tell('Copied ' + words.many(tail.lines.length, 'line') + ' as JSON lines.', 'good');
@@ -1722,19 +1786,19 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
                     event.preventDefault();
                     go(draft, tenant);
                 } },
-                tenants.length < 2 ? null : (React.createElement(widgets_4.Field, { label: "Tenant" },
-                    React.createElement("select", { value: tenant, onChange: event => go(selector, event.target.value) }, tenants.map(one => (React.createElement("option", { key: one, value: one }, (0, text_7.harmless)(one))))))),
-                React.createElement(widgets_4.Field, { label: "LogQL selector" },
+                tenants.length < 2 ? null : (React.createElement(widgets_5.Field, { label: "Tenant" },
+                    React.createElement("select", { value: tenant, onChange: event => go(selector, event.target.value) }, tenants.map(one => (React.createElement("option", { key: one, value: one }, (0, text_8.harmless)(one))))))),
+                React.createElement(widgets_5.Field, { label: "LogQL selector" },
                     React.createElement("input", { className: "w-mono", value: draft, spellCheck: false, autoComplete: "off", placeholder: '{app="shop"} |= "timeout"', onChange: event => setDraft(event.target.value) })),
-                React.createElement(widgets_4.Button, { submit: true, kind: "main" }, "Show"),
-                React.createElement(widgets_4.Button, { pressed: paused, onClick: () => setPaused(!paused) },
-                    React.createElement(widgets_4.Icon, { name: paused ? 'running' : 'paused' }),
+                React.createElement(widgets_5.Button, { submit: true, kind: "main" }, "Show"),
+                React.createElement(widgets_5.Button, { pressed: paused, onClick: () => setPaused(!paused) },
+                    React.createElement(widgets_5.Icon, { name: paused ? 'running' : 'paused' }),
                     " ",
                     paused ? 'Go on' : 'Pause'),
-                React.createElement(widgets_4.Button, { onClick: () => void copy(), disabled: tail.lines.length === 0, title: "As JSON lines; what is not visible is written as \\u\u2026" },
-                    React.createElement(widgets_4.Icon, { name: "copy" }),
+                React.createElement(widgets_5.Button, { onClick: () => void copy(), disabled: tail.lines.length === 0, title: "As JSON lines; what is not visible is written as \\u\u2026" },
+                    React.createElement(widgets_5.Icon, { name: "copy" }),
                     " Copy")),
-            React.createElement(widgets_4.Trouble, { words: error }),
+            React.createElement(widgets_5.Trouble, { words: error }),
             React.createElement("p", { className: "w-live-sums", "aria-live": "off" },
                 React.createElement("span", null,
                     React.createElement("strong", null, words.exact(tail.lines.length)),
@@ -1751,9 +1815,9 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
                 React.createElement("span", { className: tail.unseen > 0 ? 'w-bad' : '' },
                     React.createElement("strong", null, words.exact(tail.unseen)),
                     " not looked at"),
-                paused ? React.createElement(widgets_4.Badge, { name: "paused" }, "paused; lines go on coming") : null),
+                paused ? React.createElement(widgets_5.Badge, { name: "paused" }, "paused; lines go on coming") : null),
             tail.dropped + tail.unseen > 0 || tail.busy ? (React.createElement("p", { className: "w-warn" },
-                React.createElement(widgets_4.Icon, { name: "warning" }),
+                React.createElement(widgets_5.Icon, { name: "warning" }),
                 React.createElement("span", null,
                     "Lines come faster than this page is given them",
                     tail.busy ? ' (all pages together get a small share of the processor)' : '',
@@ -1769,22 +1833,22 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
                 " lines, as they were kept: after redaction. Choose a label to ask for it.")));
     }
     function NoLines({ tenant, selector, cursor, onAll }) {
-        const { overview } = (0, host_5.usePage)();
+        const { overview } = (0, host_6.usePage)();
         if (tenant === '') {
-            return (React.createElement(widgets_4.Empty, { title: "No line has come since the gateway began" },
+            return (React.createElement(widgets_5.Empty, { title: "No line has come since the gateway began" },
                 React.createElement("p", null,
                     "Send one to ",
                     overview?.gateway.pushAddress ?? 'the push address',
                     "/loki/api/v1/push; it appears here.")));
         }
-        return cursor === '' ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : (React.createElement(widgets_4.Empty, { title: "No line in memory fits" },
+        return cursor === '' ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : (React.createElement(widgets_5.Empty, { title: "No line in memory fits" },
             React.createElement("p", null,
                 "Nothing of tenant ",
-                (0, text_7.harmless)(tenant),
+                (0, text_8.harmless)(tenant),
                 " fits ",
-                React.createElement("code", null, (0, text_7.harmless)(selector)),
+                React.createElement("code", null, (0, text_8.harmless)(selector)),
                 " yet; new lines appear by themselves."),
-            selector === '{}' ? null : React.createElement(widgets_4.Button, { onClick: onAll }, "Show all lines")));
+            selector === '{}' ? null : React.createElement(widgets_5.Button, { onClick: onAll }, "Show all lines")));
     }
     const LEVELS = { error: 'E', warn: 'W', info: 'I', debug: 'D', '': '·' };
     const Row = React.memo(({ shown: { line }, onLabel }) => {
@@ -1796,14 +1860,14 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
                 React.createElement("span", { className: "w-hint" }, /\.\d{3}/.exec(line.timestamp)?.[0] ?? '')),
             React.createElement("span", { className: "w-line-text" },
                 Object.entries(line.labels).map(([label, value]) => (React.createElement("button", { key: label, type: "button", className: "w-chip", title: 'Show lines with this ' + label, "data-label": value, onClick: () => onLabel(label, value) },
-                    React.createElement("span", { className: "w-hint" }, (0, text_7.harmless)(label)),
+                    React.createElement("span", { className: "w-hint" }, (0, text_8.harmless)(label)),
                     " ",
-                    React.createElement(widgets_4.Written, { text: value })))),
-                React.createElement(widgets_4.Written, { text: line.line }),
+                    React.createElement(widgets_5.Written, { text: value })))),
+                React.createElement(widgets_5.Written, { text: line.line }),
                 Object.entries(line.metadata ?? {}).map(([key, value]) => (React.createElement("span", { key: key, className: "w-meta" },
-                    (0, text_7.harmless)(key),
+                    (0, text_8.harmless)(key),
                     "=",
-                    React.createElement(widgets_4.Written, { text: value })))))));
+                    React.createElement(widgets_5.Written, { text: value })))))));
     });
 });
 define("redaction-report", ["require", "exports"], function (require, exports) {
@@ -1832,122 +1896,122 @@ define("redaction-report", ["require", "exports"], function (require, exports) {
         return hits.reduce((all, hit) => all + hit.count, 0);
     }
 });
-define("redaction", ["require", "exports", "react", "host", "jolokia", "model", "redaction-report", "text", "widgets", "words"], function (require, exports, React, host_6, jolokia_6, model_8, redaction_report_1, text_8, widgets_5, words) {
+define("redaction", ["require", "exports", "react", "host", "jolokia", "model", "redaction-report", "text", "widgets", "words"], function (require, exports, React, host_7, jolokia_5, model_9, redaction_report_1, text_9, widgets_6, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Redaction = Redaction;
     exports.Report = Report;
     const EACH_MILLIS = 5000;
     function Redaction() {
-        const { value, error } = (0, host_6.useAsked)('redaction', EACH_MILLIS, (0, jolokia_6.read)(model_8.BEANS.redaction, 'LinesTotal', 'ChangedLinesTotal', 'Hits', 'Profiles', 'DefaultProfile', 'SelfCheckProblem', 'SelfCheckedEntriesTotal', 'Survivors', 'ReloadProblem', 'TrialRunning', 'DroppedEntriesTotal', 'QuarantinedEntriesTotal', 'OverBudgetLinesTotal', 'FailedLinesTotal'));
+        const { value, error } = (0, host_7.useAsked)('redaction', EACH_MILLIS, (0, jolokia_5.read)(model_9.BEANS.redaction, 'LinesTotal', 'ChangedLinesTotal', 'Hits', 'Profiles', 'DefaultProfile', 'SelfCheckProblem', 'SelfCheckedEntriesTotal', 'Survivors', 'ReloadProblem', 'TrialRunning', 'DroppedEntriesTotal', 'QuarantinedEntriesTotal', 'OverBudgetLinesTotal', 'FailedLinesTotal'));
         if (value === null) {
-            return error === '' ? React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026") : React.createElement(widgets_5.Trouble, { words: error });
+            return error === '' ? React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026") : React.createElement(widgets_6.Trouble, { words: error });
         }
         const profiles = Object.keys(value.Profiles).sort();
         return (React.createElement(React.Fragment, null,
-            React.createElement(widgets_5.Trouble, { words: value.ReloadProblem === '' ? '' : 'The rules were not loaded anew, the earlier ones stay in force: ' + value.ReloadProblem }),
+            React.createElement(widgets_6.Trouble, { words: value.ReloadProblem === '' ? '' : 'The rules were not loaded anew, the earlier ones stay in force: ' + value.ReloadProblem }),
             React.createElement(SelfCheck, { numbers: value }),
             React.createElement(DryRun, { profiles: profiles, usual: value.DefaultProfile }),
             React.createElement(Hits, { numbers: value }),
             React.createElement(Trial, { profiles: profiles, usual: value.DefaultProfile, running: value.TrialRunning })));
     }
     function SelfCheck({ numbers }) {
-        const { allowed } = (0, host_6.usePage)();
-        const { busy, run } = (0, host_6.useDoing)();
+        const { allowed } = (0, host_7.usePage)();
+        const { busy, run } = (0, host_7.useDoing)();
         const survivors = Object.entries(numbers.Survivors);
         const bad = numbers.SelfCheckProblem !== '';
-        return (React.createElement(widgets_5.Section, { title: "State", aside: React.createElement(widgets_5.Badge, { name: bad ? 'in_trouble' : numbers.SelfCheckedEntriesTotal === 0 ? 'info' : 'running' }, bad
+        return (React.createElement(widgets_6.Section, { title: "State", aside: React.createElement(widgets_6.Badge, { name: bad ? 'in_trouble' : numbers.SelfCheckedEntriesTotal === 0 ? 'info' : 'running' }, bad
                 ? 'the self-check found something'
                 : numbers.SelfCheckedEntriesTotal === 0
                     ? 'the self-check has not looked at a line yet'
                     : 'the self-check found nothing left over') },
             bad ? (React.createElement("div", { className: "w-trouble" },
-                React.createElement(widgets_5.Icon, { name: "in_trouble" }),
+                React.createElement(widgets_6.Icon, { name: "in_trouble" }),
                 React.createElement("span", null,
-                    React.createElement(widgets_5.Written, { text: numbers.SelfCheckProblem }),
+                    React.createElement(widgets_6.Written, { text: numbers.SelfCheckProblem }),
                     ' ',
                     survivors.map(([type, n]) => (React.createElement("span", { key: type },
-                        (0, text_8.harmless)(type),
+                        (0, text_9.harmless)(type),
                         ": ",
                         words.exact(n),
                         ".",
                         ' ')))),
-                allowed.may(model_8.BEANS.redaction, 'forgetSelfCheckProblem') ? (React.createElement(widgets_5.Button, { disabled: busy, onClick: () => void run('The problem is forgotten; a new one will be told.', model_8.BEANS.redaction, 'forgetSelfCheckProblem') }, "I have seen it")) : null)) : null,
+                allowed.may(model_9.BEANS.redaction, 'forgetSelfCheckProblem') ? (React.createElement(widgets_6.Button, { disabled: busy, onClick: () => void run('The problem is forgotten; a new one will be told.', model_9.BEANS.redaction, 'forgetSelfCheckProblem') }, "I have seen it")) : null)) : null,
             React.createElement("dl", { className: "w-numbers" },
-                React.createElement(widgets_5.Number_, { label: "Lines looked at" }, words.count(numbers.LinesTotal)),
-                React.createElement(widgets_5.Number_, { label: "Lines changed", hint: numbers.LinesTotal > 0 ? words.percent(numbers.ChangedLinesTotal / numbers.LinesTotal) : '' }, words.count(numbers.ChangedLinesTotal)),
-                React.createElement(widgets_5.Number_, { label: "Checked again by the self-check" }, words.count(numbers.SelfCheckedEntriesTotal)),
-                React.createElement(widgets_5.Number_, { label: "Set aside by a rule" }, words.count(numbers.QuarantinedEntriesTotal)),
-                React.createElement(widgets_5.Number_, { label: "Dropped by a rule" }, words.count(numbers.DroppedEntriesTotal)),
-                React.createElement(widgets_5.Number_, { label: "Withheld: too costly or failed" }, words.count(numbers.OverBudgetLinesTotal + numbers.FailedLinesTotal))),
+                React.createElement(widgets_6.Number_, { label: "Lines looked at" }, words.count(numbers.LinesTotal)),
+                React.createElement(widgets_6.Number_, { label: "Lines changed", hint: numbers.LinesTotal > 0 ? words.percent(numbers.ChangedLinesTotal / numbers.LinesTotal) : '' }, words.count(numbers.ChangedLinesTotal)),
+                React.createElement(widgets_6.Number_, { label: "Checked again by the self-check" }, words.count(numbers.SelfCheckedEntriesTotal)),
+                React.createElement(widgets_6.Number_, { label: "Set aside by a rule" }, words.count(numbers.QuarantinedEntriesTotal)),
+                React.createElement(widgets_6.Number_, { label: "Dropped by a rule" }, words.count(numbers.DroppedEntriesTotal)),
+                React.createElement(widgets_6.Number_, { label: "Withheld: too costly or failed" }, words.count(numbers.OverBudgetLinesTotal + numbers.FailedLinesTotal))),
             React.createElement("p", { className: "w-hint" },
                 "Profile in force: ",
-                React.createElement("strong", null, (0, text_8.harmless)(numbers.DefaultProfile)),
+                React.createElement("strong", null, (0, text_9.harmless)(numbers.DefaultProfile)),
                 ". Others: ",
                 Object.keys(numbers.Profiles).filter(name => name !== numbers.DefaultProfile).sort().join(', ') || 'none',
                 ".")));
     }
     function Hits({ numbers }) {
-        const { value: hits } = (0, host_6.useCalled)(EACH_MILLIS, model_8.BEANS.redaction, 'hitsByTenant');
+        const { value: hits } = (0, host_7.useCalled)(EACH_MILLIS, model_9.BEANS.redaction, 'hitsByTenant');
         const rows = hits === null ? (0, redaction_report_1.fromTypes)(numbers.Hits) : (0, redaction_report_1.byType)(hits);
         const most = Math.max(1, ...rows.map(row => row.count));
         const tenants = [...new Set((hits ?? []).map(hit => hit.tenant))];
-        return (React.createElement(widgets_5.Section, { title: "What was found, by type", aside: React.createElement("span", { className: "w-hint" }, "since the start; counts only, never what it was") }, rows.length === 0 ? (React.createElement(widgets_5.Empty, { title: "Nothing was found yet" },
-            React.createElement("p", null, "Try a text above to see what would be."))) : (React.createElement(widgets_5.Table, { label: "Hits by type and tenant", numbers: ['Hits'], heads: ['Type', 'Hits', '', ...(tenants.length > 1 ? ['By tenant'] : []), ...(hits === null ? [] : ['Where'])] }, rows.map(row => (React.createElement("tr", { key: row.type },
+        return (React.createElement(widgets_6.Section, { title: "What was found, by type", aside: React.createElement("span", { className: "w-hint" }, "since the start; counts only, never what it was") }, rows.length === 0 ? (React.createElement(widgets_6.Empty, { title: "Nothing was found yet" },
+            React.createElement("p", null, "Try a text above to see what would be."))) : (React.createElement(widgets_6.Table, { label: "Hits by type and tenant", numbers: ['Hits'], heads: ['Type', 'Hits', '', ...(tenants.length > 1 ? ['By tenant'] : []), ...(hits === null ? [] : ['Where'])] }, rows.map(row => (React.createElement("tr", { key: row.type },
             React.createElement("td", null,
-                React.createElement("mark", { className: "w-redacted" }, (0, text_8.harmless)(row.type))),
+                React.createElement("mark", { className: "w-redacted" }, (0, text_9.harmless)(row.type))),
             React.createElement("td", { className: "w-n" }, words.exact(row.count)),
             React.createElement("td", { className: "w-wide" },
-                React.createElement(widgets_5.Bar, { calm: true, share: row.count / most, label: words.exact(row.count) + ' of type ' + row.type })),
-            tenants.length > 1 ? React.createElement("td", null, row.tenants.map(([tenant, n]) => (0, text_8.harmless)(tenant) + ' ' + words.count(n)).join(', ')) : null,
+                React.createElement(widgets_6.Bar, { calm: true, share: row.count / most, label: words.exact(row.count) + ' of type ' + row.type })),
+            tenants.length > 1 ? React.createElement("td", null, row.tenants.map(([tenant, n]) => (0, text_9.harmless)(tenant) + ' ' + words.count(n)).join(', ')) : null,
             hits === null ? null : React.createElement("td", null, row.places.map(([place, n]) => place + ' ' + words.count(n)).join(', ')))))))));
     }
     function DryRun({ profiles, usual }) {
-        const { busy, run } = (0, host_6.useDoing)();
+        const { busy, run } = (0, host_7.useDoing)();
         const [text, setText] = React.useState('');
         const [profile, setProfile] = React.useState('');
         const [result, setResult] = React.useState(null);
         const go = async () => {
-            const said = await run('', model_8.BEANS.redaction, 'dryRun', profile, text);
-            setResult(said === undefined ? null : (0, jolokia_6.parsed)(said));
+            const said = await run('', model_9.BEANS.redaction, 'dryRun', profile, text);
+            setResult(said === undefined ? null : (0, jolokia_5.parsed)(said));
         };
-        return (React.createElement(widgets_5.Section, { title: "Try a text", aside: React.createElement("span", { className: "w-hint" }, "nothing of it is kept or counted") },
+        return (React.createElement(widgets_6.Section, { title: "Try a text", aside: React.createElement("span", { className: "w-hint" }, "nothing of it is kept or counted") },
             React.createElement("form", { onSubmit: event => {
                     event.preventDefault();
                     void go();
                 } },
-                React.createElement(widgets_5.Field, { label: "A line as it would come in" },
+                React.createElement(widgets_6.Field, { label: "A line as it would come in" },
                     React.createElement("textarea", { rows: 3, value: text, spellCheck: false, placeholder: "mail to jane.doe@example.com", onChange: event => setText(event.target.value) })),
                 React.createElement("div", { className: "w-row w-ends" },
-                    React.createElement(widgets_5.Field, { label: "Profile" },
+                    React.createElement(widgets_6.Field, { label: "Profile" },
                         React.createElement("select", { value: profile, onChange: event => setProfile(event.target.value) },
                             React.createElement("option", { value: "" },
                                 "in force (",
-                                (0, text_8.harmless)(usual),
+                                (0, text_9.harmless)(usual),
                                 ")"),
-                            profiles.map(one => (React.createElement("option", { key: one, value: one }, (0, text_8.harmless)(one)))))),
-                    React.createElement(widgets_5.Button, { submit: true, kind: "main", disabled: busy || text === '' }, "Try"))),
+                            profiles.map(one => (React.createElement("option", { key: one, value: one }, (0, text_9.harmless)(one)))))),
+                    React.createElement(widgets_6.Button, { submit: true, kind: "main", disabled: busy || text === '' }, "Try"))),
             result === null ? null : (React.createElement("div", { "aria-live": "polite" },
                 React.createElement("p", { className: "w-row w-result" },
-                    React.createElement(widgets_5.Badge, { name: result.fate === 'unchanged' ? 'info' : 'running' }, result.fate),
+                    React.createElement(widgets_6.Badge, { name: result.fate === 'unchanged' ? 'info' : 'running' }, result.fate),
                     React.createElement("span", { className: "w-hint" }, words.many(result.findings.length, 'finding'))),
                 React.createElement("p", { className: "w-code w-wrap" },
-                    React.createElement(widgets_5.Written, { text: result.text })),
-                result.findings.length === 0 ? (React.createElement("p", { className: "w-hint" }, "No rule of this profile finds anything here. docs/redaction.md tells how a rule is added.")) : (React.createElement(widgets_5.Table, { label: "Findings", heads: ['Type', 'Rule', 'Score', 'At', 'Becomes'] }, result.findings.map((one, i) => (React.createElement("tr", { key: i },
-                    React.createElement("td", null, (0, text_8.harmless)(one.type)),
-                    React.createElement("td", null, (0, text_8.harmless)(one.rule)),
+                    React.createElement(widgets_6.Written, { text: result.text })),
+                result.findings.length === 0 ? (React.createElement("p", { className: "w-hint" }, "No rule of this profile finds anything here. docs/redaction.md tells how a rule is added.")) : (React.createElement(widgets_6.Table, { label: "Findings", heads: ['Type', 'Rule', 'Score', 'At', 'Becomes'] }, result.findings.map((one, i) => (React.createElement("tr", { key: i },
+                    React.createElement("td", null, (0, text_9.harmless)(one.type)),
+                    React.createElement("td", null, (0, text_9.harmless)(one.rule)),
                     React.createElement("td", null, one.score),
                     React.createElement("td", { className: "w-nowrap" },
                         one.start,
                         " to ",
                         one.end),
                     React.createElement("td", null,
-                        React.createElement(widgets_5.Written, { text: one.replacement })))))))))));
+                        React.createElement(widgets_6.Written, { text: one.replacement })))))))))));
     }
     function Trial({ profiles, usual, running }) {
-        const { allowed, me } = (0, host_6.usePage)();
-        const { value: ring } = (0, host_6.useAsked)('trial tenants', 30_000, (0, jolokia_6.read)(model_8.BEANS.ring, 'Tenants'));
-        const { busy, run } = (0, host_6.useDoing)();
+        const { allowed, me } = (0, host_7.usePage)();
+        const { value: ring } = (0, host_7.useAsked)('trial tenants', 30_000, (0, jolokia_5.read)(model_9.BEANS.ring, 'Tenants'));
+        const { busy, run } = (0, host_7.useDoing)();
         const [profile, setProfile] = React.useState(profiles.find(one => one !== usual) ?? '');
         const [yaml, setYaml] = React.useState('');
         const [of, setOf] = React.useState('');
@@ -1955,43 +2019,43 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
         const tenant = tenants.includes(of) ? of : (tenants[0] ?? '');
         const [seconds, setSeconds] = React.useState('60');
         const [report, setReport] = React.useState(null);
-        const live = (0, host_6.useCalled)(running ? 2000 : 60_000, model_8.BEANS.redaction, 'trialReport');
-        const onFlow = live.value === null ? null : (0, jolokia_6.parsed)(live.value);
+        const live = (0, host_7.useCalled)(running ? 2000 : 60_000, model_9.BEANS.redaction, 'trialReport');
+        const onFlow = live.value === null ? null : (0, jolokia_5.parsed)(live.value);
         const shown = report ?? (onFlow !== null && onFlow.profile !== undefined && onFlow.profile !== '' ? onFlow : null);
         const own = yaml.trim() !== '';
-        const mayStart = allowed.may(model_8.BEANS.redaction, own ? 'startTrialOfText' : 'startTrial');
-        const mayLook = allowed.may(model_8.BEANS.redaction, 'trialOnLines');
+        const mayStart = allowed.may(model_9.BEANS.redaction, own ? 'startTrialOfText' : 'startTrial');
+        const mayLook = allowed.may(model_9.BEANS.redaction, 'trialOnLines');
         const onLines = async () => {
-            const said = await run('', model_8.BEANS.redaction, 'trialOnLines', own ? '' : profile, own ? yaml : '', tenant, 1000);
-            setReport(said === undefined ? null : (0, jolokia_6.parsed)(said));
+            const said = await run('', model_9.BEANS.redaction, 'trialOnLines', own ? '' : profile, own ? yaml : '', tenant, 1000);
+            setReport(said === undefined ? null : (0, jolokia_5.parsed)(said));
         };
         const start = async () => {
             setReport(null);
             const most = Math.max(1, Math.min(3600, Math.round(Number(seconds)) || 60));
             await (own
-                ? run('The trial runs; lines go through the rules in force as before.', model_8.BEANS.redaction, 'startTrialOfText', yaml, most, 100_000, 1)
-                : run('The trial runs; lines go through the rules in force as before.', model_8.BEANS.redaction, 'startTrial', profile, most, 100_000, 1));
+                ? run('The trial runs; lines go through the rules in force as before.', model_9.BEANS.redaction, 'startTrialOfText', yaml, most, 100_000, 1)
+                : run('The trial runs; lines go through the rules in force as before.', model_9.BEANS.redaction, 'startTrial', profile, most, 100_000, 1));
             live.again();
         };
-        return (React.createElement(widgets_5.Section, { title: "Try other rules beside those in force", aside: running ? React.createElement(widgets_5.Badge, { name: "running" }, "a trial is under way") : null },
+        return (React.createElement(widgets_6.Section, { title: "Try other rules beside those in force", aside: running ? React.createElement(widgets_6.Badge, { name: "running" }, "a trial is under way") : null },
             mayStart || mayLook ? (React.createElement("form", { onSubmit: event => {
                     event.preventDefault();
                     void start();
                 } },
                 React.createElement("div", { className: "w-row w-ends" },
-                    React.createElement(widgets_5.Field, { label: "Profile" },
-                        React.createElement("select", { value: profile, disabled: own, onChange: event => setProfile(event.target.value) }, profiles.map(one => (React.createElement("option", { key: one, value: one }, (0, text_8.harmless)(one)))))),
-                    React.createElement(widgets_5.Field, { label: "For so many seconds" },
+                    React.createElement(widgets_6.Field, { label: "Profile" },
+                        React.createElement("select", { value: profile, disabled: own, onChange: event => setProfile(event.target.value) }, profiles.map(one => (React.createElement("option", { key: one, value: one }, (0, text_9.harmless)(one)))))),
+                    React.createElement(widgets_6.Field, { label: "For so many seconds" },
                         React.createElement("input", { type: "number", min: 1, max: 3600, value: seconds, onChange: event => setSeconds(event.target.value) })),
-                    mayStart ? (React.createElement(widgets_5.Button, { submit: true, kind: "main", disabled: busy || running }, "Try on lines as they come")) : null,
-                    mayLook && tenants.length > 1 ? (React.createElement(widgets_5.Field, { label: "Newest lines of" },
-                        React.createElement("select", { value: tenant, onChange: event => setOf(event.target.value) }, tenants.map(one => (React.createElement("option", { key: one, value: one }, (0, text_8.harmless)(one))))))) : null,
-                    mayLook && tenants.length > 0 ? (React.createElement(widgets_5.Button, { disabled: busy, title: "They are redacted already: it shows what these rules would find more", onClick: () => void onLines() }, "Try on the newest lines")) : null,
-                    running && allowed.may(model_8.BEANS.redaction, 'stopTrial') ? (React.createElement(widgets_5.Button, { disabled: busy, onClick: () => void run('The trial has ended.', model_8.BEANS.redaction, 'stopTrial').then(live.again) }, "End the trial")) : null),
+                    mayStart ? (React.createElement(widgets_6.Button, { submit: true, kind: "main", disabled: busy || running }, "Try on lines as they come")) : null,
+                    mayLook && tenants.length > 1 ? (React.createElement(widgets_6.Field, { label: "Newest lines of" },
+                        React.createElement("select", { value: tenant, onChange: event => setOf(event.target.value) }, tenants.map(one => (React.createElement("option", { key: one, value: one }, (0, text_9.harmless)(one))))))) : null,
+                    mayLook && tenants.length > 0 ? (React.createElement(widgets_6.Button, { disabled: busy, title: "They are redacted already: it shows what these rules would find more", onClick: () => void onLines() }, "Try on the newest lines")) : null,
+                    running && allowed.may(model_9.BEANS.redaction, 'stopTrial') ? (React.createElement(widgets_6.Button, { disabled: busy, onClick: () => void run('The trial has ended.', model_9.BEANS.redaction, 'stopTrial').then(live.again) }, "End the trial")) : null),
                 React.createElement("details", { className: "w-details" },
                     React.createElement("summary", null, "Or rules of your own, as YAML"),
-                    React.createElement(widgets_5.Field, { label: "What would stand below the name of a profile", hint: "Goes before the choice above when it is not empty" },
-                        React.createElement("textarea", { rows: 4, value: yaml, spellCheck: false, placeholder: 'base: all\nwithout: [mac]', onChange: event => setYaml(event.target.value) }))))) : (React.createElement(widgets_5.Reserved, { what: "To start a trial", role: "operator", me: me })),
+                    React.createElement(widgets_6.Field, { label: "What would stand below the name of a profile", hint: "Goes before the choice above when it is not empty" },
+                        React.createElement("textarea", { rows: 4, value: yaml, spellCheck: false, placeholder: 'base: all\nwithout: [mac]', onChange: event => setYaml(event.target.value) }))))) : (React.createElement(widgets_6.Reserved, { what: "To start a trial", role: "operator", me: me })),
             shown === null ? (React.createElement("p", { className: "w-hint" }, "A trial changes nothing: each line is treated by both, and the report tells where they differ.")) : (React.createElement(Report, { report: shown }))));
     }
     const SIDES = ['Only by the rules in force', 'Only by the trial', 'By both, differently'];
@@ -1999,23 +2063,23 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
         const types = Object.entries(report.different_by_type);
         return (React.createElement("div", { "aria-live": "polite" },
             React.createElement("p", { className: "w-result" },
-                React.createElement("strong", null, (0, text_8.harmless)(report.profile.split('@')[0] ?? '')),
+                React.createElement("strong", null, (0, text_9.harmless)(report.profile.split('@')[0] ?? '')),
                 ' ',
                 React.createElement("span", { className: "w-hint" },
                     report.running ? 'under way: ' : 'looked at ',
                     words.many(report.lines, 'line'),
                     report.lines_let_go > 0 ? ', ' + words.exact(report.lines_let_go) + ' let go by' : '')),
             React.createElement("dl", { className: "w-numbers" },
-                React.createElement(widgets_5.Number_, { label: "Changed by the rules in force" }, words.exact(report.changed_by_running)),
-                React.createElement(widgets_5.Number_, { label: "Changed by the trial" }, words.exact(report.changed_by_trial)),
-                React.createElement(widgets_5.Number_, { label: "Treated differently", hint: report.lines > 0 ? words.percent(report.different / report.lines) : '' }, words.exact(report.different))),
-            types.length === 0 ? (React.createElement("p", { className: "w-hint" }, report.lines === 0 ? 'No line has come yet.' : 'Both find the same types in these lines.')) : (React.createElement(widgets_5.Table, { label: "Differences by type", numbers: [...SIDES], heads: ['Type', ...SIDES] }, types.map(([type, n]) => (React.createElement("tr", { key: type },
+                React.createElement(widgets_6.Number_, { label: "Changed by the rules in force" }, words.exact(report.changed_by_running)),
+                React.createElement(widgets_6.Number_, { label: "Changed by the trial" }, words.exact(report.changed_by_trial)),
+                React.createElement(widgets_6.Number_, { label: "Treated differently", hint: report.lines > 0 ? words.percent(report.different / report.lines) : '' }, words.exact(report.different))),
+            types.length === 0 ? (React.createElement("p", { className: "w-hint" }, report.lines === 0 ? 'No line has come yet.' : 'Both find the same types in these lines.')) : (React.createElement(widgets_6.Table, { label: "Differences by type", numbers: [...SIDES], heads: ['Type', ...SIDES] }, types.map(([type, n]) => (React.createElement("tr", { key: type },
                 React.createElement("td", null,
-                    React.createElement("mark", { className: "w-redacted" }, (0, text_8.harmless)(type))),
+                    React.createElement("mark", { className: "w-redacted" }, (0, text_9.harmless)(type))),
                 React.createElement("td", { className: "w-n" }, words.exact(n.only_running)),
                 React.createElement("td", { className: "w-n" }, words.exact(n.only_trial)),
                 React.createElement("td", { className: "w-n" }, words.exact(n.both))))))),
-            report.examples.length === 0 ? null : (React.createElement(widgets_5.Table, { label: "Examples", heads: ['In force', 'Trial', 'A line as the strictest rules leave it', 'Differs in'] }, report.examples.map((one, i) => (React.createElement("tr", { key: i },
+            report.examples.length === 0 ? null : (React.createElement(widgets_6.Table, { label: "Examples", heads: ['In force', 'Trial', 'A line as the strictest rules leave it', 'Differs in'] }, report.examples.map((one, i) => (React.createElement("tr", { key: i },
                 React.createElement("td", null,
                     one.running.fate,
                     ": ",
@@ -2025,43 +2089,43 @@ define("redaction", ["require", "exports", "react", "host", "jolokia", "model", 
                     ": ",
                     one.trial.types.join(', ') || 'nothing'),
                 React.createElement("td", { className: "w-mono" },
-                    React.createElement(widgets_5.Written, { text: one.line_as_the_strictest_leaves_it })),
-                React.createElement("td", null, one.differs_in.map(text_8.harmless).join(', ')))))))));
+                    React.createElement(widgets_6.Written, { text: one.line_as_the_strictest_leaves_it })),
+                React.createElement("td", null, one.differs_in.map(text_9.harmless).join(', ')))))))));
     }
 });
-define("proof", ["require", "exports", "react", "host", "model", "text", "widgets", "words"], function (require, exports, React, host_7, model_9, text_9, widgets_6, words) {
+define("proof", ["require", "exports", "react", "host", "model", "text", "widgets", "words"], function (require, exports, React, host_8, model_10, text_10, widgets_7, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Proof = Proof;
     exports.CheckResult = CheckResult;
     exports.Compared = Compared;
     function Proof() {
-        const { allowed } = (0, host_7.usePage)();
-        const { value: check } = (0, host_7.useCalled)(5000, model_9.BEANS.proof, 'lastCheck');
-        const { value: captures } = (0, host_7.useCalled)(60_000, model_9.BEANS.analysis, 'catalog');
-        const { busy, run } = (0, host_7.useDoing)();
+        const { allowed } = (0, host_8.usePage)();
+        const { value: check } = (0, host_8.useCalled)(5000, model_10.BEANS.proof, 'lastCheck');
+        const { value: captures } = (0, host_8.useCalled)(60_000, model_10.BEANS.analysis, 'catalog');
+        const { busy, run } = (0, host_8.useDoing)();
         const [capture, setCapture] = React.useState('');
         const [compared, setCompared] = React.useState(null);
         const chosen = capture === '' ? (captures?.[0]?.capture ?? '') : capture;
         const compare = async () => {
-            const said = await run('', model_9.BEANS.proof, 'tryEdit', chosen, '', 10_000);
+            const said = await run('', model_10.BEANS.proof, 'tryEdit', chosen, '', 10_000);
             setCompared(said === undefined ? null : said);
         };
-        return check === null ? null : (React.createElement(widgets_6.Section, { title: "Edits", aside: React.createElement(CheckBadge, { check: check }) },
+        return check === null ? null : (React.createElement(widgets_7.Section, { title: "Edits", aside: React.createElement(CheckBadge, { check: check }) },
             React.createElement(CheckResult, { check: check }),
-            allowed.may(model_9.BEANS.proof, 'tryEdit') ? (React.createElement("form", { className: "w-row w-ends", onSubmit: event => {
+            allowed.may(model_10.BEANS.proof, 'tryEdit') ? (React.createElement("form", { className: "w-row w-ends", onSubmit: event => {
                     event.preventDefault();
                     void compare();
                 } },
-                React.createElement(widgets_6.Field, { label: "What would the files of your folder change for the lines of" },
-                    React.createElement("select", { value: chosen, onChange: event => setCapture(event.target.value) }, (captures ?? []).map(one => (React.createElement("option", { key: one.capture, value: one.capture }, (0, text_9.harmless)(one.capture)))))),
-                React.createElement(widgets_6.Button, { submit: true, kind: "main", disabled: busy || chosen === '' }, busy ? 'Comparing …' : 'Compare'))) : null,
+                React.createElement(widgets_7.Field, { label: "What would the files of your folder change for the lines of" },
+                    React.createElement("select", { value: chosen, onChange: event => setCapture(event.target.value) }, (captures ?? []).map(one => (React.createElement("option", { key: one.capture, value: one.capture }, (0, text_10.harmless)(one.capture)))))),
+                React.createElement(widgets_7.Button, { submit: true, kind: "main", disabled: busy || chosen === '' }, busy ? 'Comparing …' : 'Compare'))) : null,
             compared === null ? null : React.createElement(Compared, { compared: compared })));
     }
     function CheckBadge({ check }) {
-        return check.state === 'passed' ? (React.createElement(widgets_6.Badge, { name: "running" },
+        return check.state === 'passed' ? (React.createElement(widgets_7.Badge, { name: "running" },
             "the newest edit passed ",
-            words.many(check.cases ?? 0, 'case'))) : check.state === 'failed' ? (React.createElement(widgets_6.Badge, { name: "in_trouble" }, "the newest edit waits: it failed")) : check.state === 'running' ? (React.createElement(widgets_6.Badge, { name: "info" }, "an edit is being checked")) : null;
+            words.many(check.cases ?? 0, 'case'))) : check.state === 'failed' ? (React.createElement(widgets_7.Badge, { name: "in_trouble" }, "the newest edit waits: it failed")) : check.state === 'running' ? (React.createElement(widgets_7.Badge, { name: "info" }, "an edit is being checked")) : null;
     }
     function CheckResult({ check }) {
         if (check.state === 'off') {
@@ -2070,53 +2134,53 @@ define("proof", ["require", "exports", "react", "host", "model", "text", "widget
         const failed = (check.results ?? []).filter(result => !result.passed);
         return (React.createElement(React.Fragment, null,
             (check.error ?? '') === '' ? null : (React.createElement("p", { className: "w-trouble" },
-                React.createElement(widgets_6.Written, { text: check.error ?? '' }))),
+                React.createElement(widgets_7.Written, { text: check.error ?? '' }))),
             check.state === 'none' ? React.createElement("p", { className: "w-hint" }, "No edit has been checked since the start.") : null,
-            failed.length === 0 ? null : (React.createElement(widgets_6.Table, { label: "Cases that failed", heads: ['Case', 'Where', 'Expected', 'Came'] }, failed.flatMap(result => (result.differences.length === 0 ? [{ path: result.error, expected: '', came: '' }] : result.differences).map((one, i) => (React.createElement("tr", { key: result.case + i },
+            failed.length === 0 ? null : (React.createElement(widgets_7.Table, { label: "Cases that failed", heads: ['Case', 'Where', 'Expected', 'Came'] }, failed.flatMap(result => (result.differences.length === 0 ? [{ path: result.error, expected: '', came: '' }] : result.differences).map((one, i) => (React.createElement("tr", { key: result.case + i },
                 React.createElement("td", null,
-                    (0, text_9.harmless)(result.case),
+                    (0, text_10.harmless)(result.case),
                     React.createElement("div", { className: "w-hint" },
-                        (0, text_9.harmless)(result.file),
+                        (0, text_10.harmless)(result.file),
                         ":",
                         result.line)),
-                React.createElement("td", { className: "w-mono" }, (0, text_9.harmless)(one.path)),
+                React.createElement("td", { className: "w-mono" }, (0, text_10.harmless)(one.path)),
                 React.createElement("td", { className: "w-mono" },
-                    React.createElement(widgets_6.Written, { text: String(one.expected) })),
+                    React.createElement(widgets_7.Written, { text: String(one.expected) })),
                 React.createElement("td", { className: "w-mono" },
-                    React.createElement(widgets_6.Written, { text: String(one.came) }))))))))));
+                    React.createElement(widgets_7.Written, { text: String(one.came) }))))))))));
     }
     function Compared({ compared }) {
         if (compared.problems !== undefined) {
             return (React.createElement("ul", { className: "w-list", "aria-live": "polite" }, compared.problems.map(problem => (React.createElement("li", { key: problem, className: "w-bad" },
-                React.createElement(widgets_6.Written, { text: problem }))))));
+                React.createElement(widgets_7.Written, { text: problem }))))));
         }
         const counts = [...(compared.counts ?? []), ...(compared.redacted ?? []).map(one => ({ ...one, name: 'redacted ' + one.name }))].filter(one => one.before !== one.after);
         return (React.createElement("div", { "aria-live": "polite", className: "w-result" },
             React.createElement("p", null,
-                React.createElement(widgets_6.Badge, { name: compared.same === true ? 'running' : 'warning' },
+                React.createElement(widgets_7.Badge, { name: compared.same === true ? 'running' : 'warning' },
                     compared.same === true ? 'no difference' : 'differences',
                     " in ",
                     words.many(compared.lines ?? 0, 'line'))),
-            counts.length === 0 ? null : (React.createElement(widgets_6.Table, { label: "Counts that differ", heads: ['What', 'Now', 'With the edit'] }, counts.map(one => (React.createElement("tr", { key: one.name },
-                React.createElement("td", null, (0, text_9.harmless)(one.name)),
+            counts.length === 0 ? null : (React.createElement(widgets_7.Table, { label: "Counts that differ", heads: ['What', 'Now', 'With the edit'] }, counts.map(one => (React.createElement("tr", { key: one.name },
+                React.createElement("td", null, (0, text_10.harmless)(one.name)),
                 React.createElement("td", { className: "w-n" }, words.exact(one.before)),
                 React.createElement("td", { className: "w-n" }, words.exact(one.after))))))),
             (compared.places ?? [])
                 .filter(place => place.onlyBefore + place.onlyAfter > 0 || place.before !== place.after)
                 .map(place => (React.createElement(React.Fragment, { key: place.place },
                 React.createElement("h3", null,
-                    (0, text_9.harmless)(place.place),
+                    (0, text_10.harmless)(place.place),
                     ": ",
                     words.exact(place.before),
                     " now, ",
                     words.exact(place.after),
                     " with the edit"),
-                React.createElement(widgets_6.Table, { label: 'Examples of ' + place.place, heads: ['Now', 'With the edit'] }, place.examples.map((example, i) => (React.createElement("tr", { key: i },
-                    React.createElement("td", { className: "w-mono w-anywhere" }, example.before === null ? '–' : React.createElement(widgets_6.Written, { text: example.before })),
-                    React.createElement("td", { className: "w-mono w-anywhere" }, example.after === null ? '–' : React.createElement(widgets_6.Written, { text: example.after })))))))))));
+                React.createElement(widgets_7.Table, { label: 'Examples of ' + place.place, heads: ['Now', 'With the edit'] }, place.examples.map((example, i) => (React.createElement("tr", { key: i },
+                    React.createElement("td", { className: "w-mono w-anywhere" }, example.before === null ? '–' : React.createElement(widgets_7.Written, { text: example.before })),
+                    React.createElement("td", { className: "w-mono w-anywhere" }, example.after === null ? '–' : React.createElement(widgets_7.Written, { text: example.after })))))))))));
     }
 });
-define("routes", ["require", "exports", "react", "react-router-dom", "host", "jolokia", "model", "proof", "text", "widgets", "words"], function (require, exports, React, react_router_dom_3, host_8, jolokia_7, model_10, proof_1, text_10, widgets_7, words) {
+define("routes", ["require", "exports", "react", "react-router-dom", "host", "jolokia", "model", "proof", "text", "widgets", "words"], function (require, exports, React, react_router_dom_3, host_9, jolokia_6, model_11, proof_1, text_11, widgets_8, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Routes = Routes;
@@ -2125,83 +2189,83 @@ define("routes", ["require", "exports", "react", "react-router-dom", "host", "jo
     function Routes() {
         const { search } = (0, react_router_dom_3.useLocation)();
         const navigate = (0, react_router_dom_3.useNavigate)();
-        const { value: files, error } = (0, host_8.useCalled)(EACH_MILLIS, model_10.BEANS.routes, 'files');
-        const { value: problems } = (0, host_8.useCalled)(EACH_MILLIS, model_10.BEANS.routes, 'problems');
+        const { value: files, error } = (0, host_9.useCalled)(EACH_MILLIS, model_11.BEANS.routes, 'files');
+        const { value: problems } = (0, host_9.useCalled)(EACH_MILLIS, model_11.BEANS.routes, 'problems');
         const wanted = new URLSearchParams(search).get('file') ?? '';
         const chosen = files?.find(file => file.name === wanted || wanted.endsWith('/' + file.name)) ?? files?.find(file => file.problems.length > 0) ?? files?.[0];
         return (React.createElement(React.Fragment, null,
-            React.createElement(widgets_7.Trouble, { words: error }),
+            React.createElement(widgets_8.Trouble, { words: error }),
             React.createElement(Reloads, null),
-            problems === null || problems.length === 0 ? null : (React.createElement(widgets_7.Section, { title: "Problems", aside: React.createElement(widgets_7.Badge, { name: "in_trouble" }, words.many(problems.length, 'problem')) },
-                React.createElement(widgets_7.Table, { label: "Problems of route files", heads: ['File', 'Line', 'What is wrong', 'What to do'] }, problems.map((problem, i) => (React.createElement("tr", { key: i },
+            problems === null || problems.length === 0 ? null : (React.createElement(widgets_8.Section, { title: "Problems", aside: React.createElement(widgets_8.Badge, { name: "in_trouble" }, words.many(problems.length, 'problem')) },
+                React.createElement(widgets_8.Table, { label: "Problems of route files", heads: ['File', 'Line', 'What is wrong', 'What to do'] }, problems.map((problem, i) => (React.createElement("tr", { key: i },
                     React.createElement("td", null,
-                        React.createElement("button", { type: "button", className: "w-linkish", onClick: () => navigate('/wadi/routes?file=' + encodeURIComponent(problem.file ?? '')) }, (0, text_10.harmless)(problem.file ?? ''))),
+                        React.createElement("button", { type: "button", className: "w-linkish", onClick: () => navigate('/wadi/routes?file=' + encodeURIComponent(problem.file ?? '')) }, (0, text_11.harmless)(problem.file ?? ''))),
                     React.createElement("td", null, problem.line ?? '–'),
                     React.createElement("td", null,
-                        React.createElement(widgets_7.Written, { text: problem.message })),
+                        React.createElement(widgets_8.Written, { text: problem.message })),
                     React.createElement("td", null,
-                        React.createElement(widgets_7.Written, { text: problem.cure })))))),
+                        React.createElement(widgets_8.Written, { text: problem.cure })))))),
                 React.createElement("p", { className: "w-hint" }, "What ran before goes on running until the file is right again."))),
             React.createElement(proof_1.Proof, null),
-            React.createElement(widgets_7.Section, { title: "Route files", aside: React.createElement("span", { className: "w-hint" },
+            React.createElement(widgets_8.Section, { title: "Route files", aside: React.createElement("span", { className: "w-hint" },
                     files === null ? '' : words.many(files.length, 'file'),
                     ", in the order in which they are read") }, files === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : (React.createElement("div", { className: "w-files" },
                 React.createElement("ul", { className: "w-list w-file-list" }, files.map(file => (React.createElement("li", { key: file.name },
                     React.createElement("button", { type: "button", className: "w-file", "aria-current": file.name === chosen?.name ? 'true' : 'false', onClick: () => navigate('/wadi/routes?file=' + encodeURIComponent(file.name)) },
-                        React.createElement("span", null, (0, text_10.harmless)(file.name)),
-                        React.createElement(widgets_7.Badge, { name: file.problems.length > 0 ? 'in_trouble' : file.running ? 'running' : 'off' }, file.problems.length > 0 ? words.many(file.problems.length, 'problem') : file.running ? 'running' : 'not running'),
+                        React.createElement("span", null, (0, text_11.harmless)(file.name)),
+                        React.createElement(widgets_8.Badge, { name: file.problems.length > 0 ? 'in_trouble' : file.running ? 'running' : 'off' }, file.problems.length > 0 ? words.many(file.problems.length, 'problem') : file.running ? 'running' : 'not running'),
                         React.createElement("span", { className: "w-hint" },
                             file.builtIn ? 'built in' : file.replaces ? 'yours, in place of the built-in' : 'yours',
-                            file.routes.length === 0 ? '' : ': ' + file.routes.map(text_10.harmless).join(', '))))))),
-                chosen === undefined ? (React.createElement(widgets_7.Empty, { title: "No route file" })) : (React.createElement(FileText, { key: chosen.name, file: chosen }))))),
+                            file.routes.length === 0 ? '' : ': ' + file.routes.map(text_11.harmless).join(', '))))))),
+                chosen === undefined ? (React.createElement(widgets_8.Empty, { title: "No route file" })) : (React.createElement(FileText, { key: chosen.name, file: chosen }))))),
             React.createElement(Settings, null)));
     }
     function Reloads() {
-        const { value } = (0, host_8.useAsked)('reloads', EACH_MILLIS, (0, jolokia_7.read)(model_10.BEANS.routes, 'ReloadsTotal', 'FailuresTotal', 'LastReload', 'LastFailure', 'Folder', 'Watched'));
+        const { value } = (0, host_9.useAsked)('reloads', EACH_MILLIS, (0, jolokia_6.read)(model_11.BEANS.routes, 'ReloadsTotal', 'FailuresTotal', 'LastReload', 'LastFailure', 'Folder', 'Watched'));
         return value === null ? null : (React.createElement("dl", { className: "w-numbers" },
-            React.createElement(widgets_7.Number_, { label: "Your folder", hint: value.Folder === '' ? 'wadi run --routes DIR' : value.Watched ? 'watched: what you save is loaded' : 'not watched' }, value.Folder === '' ? 'none' : (0, text_10.harmless)(value.Folder)),
-            React.createElement(widgets_7.Number_, { label: "Last reload" }, value.LastReload === '' ? 'none since the start' : React.createElement(widgets_7.Since, { time: value.LastReload })),
-            React.createElement(widgets_7.Number_, { label: "Reloads" }, words.exact(value.ReloadsTotal)),
-            React.createElement(widgets_7.Number_, { label: "Refused reloads", hint: (0, text_10.harmless)(value.LastFailure) }, words.exact(value.FailuresTotal))));
+            React.createElement(widgets_8.Number_, { label: "Your folder", hint: value.Folder === '' ? 'wadi run --routes DIR' : value.Watched ? 'watched: what you save is loaded' : 'not watched' }, value.Folder === '' ? 'none' : (0, text_11.harmless)(value.Folder)),
+            React.createElement(widgets_8.Number_, { label: "Last reload" }, value.LastReload === '' ? 'none since the start' : React.createElement(widgets_8.Since, { time: value.LastReload })),
+            React.createElement(widgets_8.Number_, { label: "Reloads" }, words.exact(value.ReloadsTotal)),
+            React.createElement(widgets_8.Number_, { label: "Refused reloads", hint: (0, text_11.harmless)(value.LastFailure) }, words.exact(value.FailuresTotal))));
     }
     function FileText({ file }) {
-        const { value: text, error } = (0, host_8.useAsked)('text of ' + file.name, 15_000, (0, jolokia_7.exec)(model_10.BEANS.routes, 'text', file.name));
+        const { value: text, error } = (0, host_9.useAsked)('text of ' + file.name, 15_000, (0, jolokia_6.exec)(model_11.BEANS.routes, 'text', file.name));
         const lines = (text ?? '').replace(/\n$/, '').split('\n');
         const bad = new Map(file.problems.filter(problem => problem.line !== null).map(problem => [problem.line, problem]));
         return (React.createElement("div", { className: "w-file-text" },
             React.createElement("p", { className: "w-hint" },
-                (0, text_10.harmless)(file.place),
+                (0, text_11.harmless)(file.place),
                 ", ",
                 words.bytes(file.bytes)),
-            React.createElement(widgets_7.Trouble, { words: error }),
+            React.createElement(widgets_8.Trouble, { words: error }),
             React.createElement("div", { className: "w-source", role: "region", "aria-label": 'Text of ' + file.name, tabIndex: 0 }, text === null ? null : (React.createElement("ol", null, lines.map((line, i) => {
                 const problem = bad.get(i + 1);
                 return (React.createElement("li", { key: i, className: problem === undefined ? '' : 'w-source-bad' },
                     React.createElement("code", null,
-                        React.createElement(widgets_7.Written, { text: line })),
+                        React.createElement(widgets_8.Written, { text: line })),
                     problem === undefined ? null : (React.createElement("span", { className: "w-source-problem" },
-                        React.createElement(widgets_7.Written, { text: problem.message + (problem.cure === '' ? '' : ' ' + problem.cure) })))));
+                        React.createElement(widgets_8.Written, { text: problem.message + (problem.cure === '' ? '' : ' ' + problem.cure) })))));
             }))))));
     }
     function Settings() {
-        const { value: settings, error } = (0, host_8.useCalled)(60_000, model_10.BEANS.routes, 'settings');
+        const { value: settings, error } = (0, host_9.useCalled)(60_000, model_11.BEANS.routes, 'settings');
         const [filter, setFilter] = React.useState('');
         const [all, setAll] = React.useState(false);
         const shown = (settings ?? []).filter(one => (all || one.set) && matching(one, filter));
-        return (React.createElement(widgets_7.Section, { title: "Settings in force", aside: React.createElement("span", { className: "w-hint" }, "secrets are not shown") },
-            React.createElement(widgets_7.Trouble, { words: error }),
+        return (React.createElement(widgets_8.Section, { title: "Settings in force", aside: React.createElement("span", { className: "w-hint" }, "secrets are not shown") },
+            React.createElement(widgets_8.Trouble, { words: error }),
             React.createElement("div", { className: "w-row w-ends" },
-                React.createElement(widgets_7.Field, { label: "Find" },
+                React.createElement(widgets_8.Field, { label: "Find" },
                     React.createElement("input", { value: filter, type: "search", placeholder: "loki", onChange: event => setFilter(event.target.value) })),
                 React.createElement("label", { className: "w-row" },
                     React.createElement("input", { type: "checkbox", checked: all, onChange: event => setAll(event.target.checked) }),
                     " also those that have their default"),
                 React.createElement("span", { className: "w-hint" }, settings === null ? '' : words.exact(shown.length) + ' of ' + words.many(settings.length, 'setting'))),
-            settings !== null && shown.length === 0 ? (React.createElement("p", { className: "w-hint" }, filter === '' ? 'Everything has its default. docs/configuration.md tells what can be set.' : 'No setting fits.')) : (React.createElement(widgets_7.Table, { label: "Settings", heads: ['Setting', 'Value', 'From', 'What it is'] }, shown.map(one => (React.createElement("tr", { key: one.name },
-                React.createElement("td", { className: "w-mono" }, (0, text_10.harmless)(one.name)),
-                React.createElement("td", { className: "w-mono w-anywhere" }, one.secret ? React.createElement("span", { className: "w-hint" }, "hidden") : React.createElement(widgets_7.Written, { text: one.value })),
-                React.createElement("td", { className: "w-nowrap" }, (0, text_10.harmless)(one.origin)),
-                React.createElement("td", { className: "w-hint" }, (0, text_10.harmless)(one.description)))))))));
+            settings !== null && shown.length === 0 ? (React.createElement("p", { className: "w-hint" }, filter === '' ? 'Everything has its default. docs/configuration.md tells what can be set.' : 'No setting fits.')) : (React.createElement(widgets_8.Table, { label: "Settings", heads: ['Setting', 'Value', 'From', 'What it is'] }, shown.map(one => (React.createElement("tr", { key: one.name },
+                React.createElement("td", { className: "w-mono" }, (0, text_11.harmless)(one.name)),
+                React.createElement("td", { className: "w-mono w-anywhere" }, one.secret ? React.createElement("span", { className: "w-hint" }, "hidden") : React.createElement(widgets_8.Written, { text: one.value })),
+                React.createElement("td", { className: "w-nowrap" }, (0, text_11.harmless)(one.origin)),
+                React.createElement("td", { className: "w-hint" }, (0, text_11.harmless)(one.description)))))))));
     }
     function matching(setting, filter) {
         const sought = filter.trim().toLowerCase();
@@ -2245,7 +2309,7 @@ define("ruler", ["require", "exports"], function (require, exports) {
         return { flags, lanes: ends.length, words: `The log of ${ruler.tenant}: ` + (words === '' ? 'nobody reads it' : words) };
     }
 });
-define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-letters", "ruler", "text", "widgets", "words"], function (require, exports, React, host_9, jolokia_8, model_11, dead_letters_1, ruler_1, text_11, widgets_8, words) {
+define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-letters", "ruler", "text", "widgets", "words"], function (require, exports, React, host_10, jolokia_7, model_12, dead_letters_1, ruler_1, text_12, widgets_9, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.WalAndSinks = WalAndSinks;
@@ -2253,14 +2317,14 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
     exports.readerState = readerState;
     const EACH_MILLIS = 5000;
     function WalAndSinks() {
-        const { allowed, overview } = (0, host_9.usePage)();
-        const { value: rulers, error, again } = (0, host_9.useCalled)(EACH_MILLIS, model_11.BEANS.wal, 'ruler');
+        const { allowed, overview } = (0, host_10.usePage)();
+        const { value: rulers, error, again } = (0, host_10.useCalled)(EACH_MILLIS, model_12.BEANS.wal, 'ruler');
         const [chosen, setChosen] = React.useState(null);
         return (React.createElement(React.Fragment, null,
-            React.createElement(widgets_8.Trouble, { words: error }),
-            React.createElement(widgets_8.Section, { title: "The log and who has read how far", aside: React.createElement("span", { className: "w-hint" }, "oldest at the left, newest at the right") },
-                rulers === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : rulers.length === 0 ? (React.createElement(widgets_8.Empty, { title: "The log is empty" },
-                    React.createElement("p", null, "With the first line that comes in, its tenant appears here."))) : (rulers.map(ruler => (React.createElement(TenantRuler, { key: ruler.tenant, ruler: ruler, sinks: overview?.sinks ?? [], chosen: chosen, mayMove: allowed.may(model_11.BEANS.wal, 'seek') || allowed.may(model_11.BEANS.wal, 'replay'), onChoose: reader => setChosen({ tenant: ruler.tenant, reader }) })))),
+            React.createElement(widgets_9.Trouble, { words: error }),
+            React.createElement(widgets_9.Section, { title: "The log and who has read how far", aside: React.createElement("span", { className: "w-hint" }, "oldest at the left, newest at the right") },
+                rulers === null ? (React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026")) : rulers.length === 0 ? (React.createElement(widgets_9.Empty, { title: "The log is empty" },
+                    React.createElement("p", null, "With the first line that comes in, its tenant appears here."))) : (rulers.map(ruler => (React.createElement(TenantRuler, { key: ruler.tenant, ruler: ruler, sinks: overview?.sinks ?? [], chosen: chosen, mayMove: allowed.may(model_12.BEANS.wal, 'seek') || allowed.may(model_12.BEANS.wal, 'replay'), onChoose: reader => setChosen({ tenant: ruler.tenant, reader }) })))),
                 chosen === null || rulers === null ? null : (React.createElement(Cursor, { key: chosen.tenant + ' ' + chosen.reader, ruler: rulers.find(one => one.tenant === chosen.tenant), name: chosen.reader, onDone: again, onClose: () => setChosen(null) }))),
             React.createElement(Replays, null),
             React.createElement(dead_letters_1.DeadLetters, null),
@@ -2272,7 +2336,7 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
         const { oldest, newest } = (0, ruler_1.times)(ruler);
         const height = 34 + flags.lanes * 18;
         return (React.createElement("div", { className: "w-tenant" },
-            React.createElement("h3", null, (0, text_11.harmless)(ruler.tenant)),
+            React.createElement("h3", null, (0, text_12.harmless)(ruler.tenant)),
             React.createElement("p", { className: "w-hint" },
                 words.bytes(ruler.bytes),
                 " of ",
@@ -2286,19 +2350,19 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
                 ruler.segments.slice(1).map(segment => (React.createElement("line", { key: segment.segment, className: "w-ruler-tick", x1: (0, ruler_1.at)(ruler, segment.at) + '%', x2: (0, ruler_1.at)(ruler, segment.at) + '%', y1: height - 22, y2: height - 8 }))),
                 flags.flags.map(flag => (React.createElement("g", { key: flag.reader.reader, className: 'w-ruler-cursor w-is-' + readerState(flag.reader, sinks).state },
                     React.createElement("line", { x1: flag.x + '%', x2: flag.x + '%', y1: 6 + flag.lane * 18, y2: height - 4 }),
-                    React.createElement("text", { x: flag.x + '%', dx: flag.x > 50 ? -6 : 6, y: 16 + flag.lane * 18, textAnchor: flag.x > 50 ? 'end' : 'start' }, (0, text_11.harmless)(flag.reader.reader)))))),
-            React.createElement(widgets_8.Table, { label: 'Readers of ' + ruler.tenant, heads: ['Sink', 'State', 'Behind', 'Delivery', 'Cursor', ''] }, ruler.readers.map(reader => (React.createElement("tr", { key: reader.reader, className: chosen?.tenant === ruler.tenant && chosen.reader === reader.reader ? 'w-chosen' : '' },
+                    React.createElement("text", { x: flag.x + '%', dx: flag.x > 50 ? -6 : 6, y: 16 + flag.lane * 18, textAnchor: flag.x > 50 ? 'end' : 'start' }, (0, text_12.harmless)(flag.reader.reader)))))),
+            React.createElement(widgets_9.Table, { label: 'Readers of ' + ruler.tenant, heads: ['Sink', 'State', 'Behind', 'Delivery', 'Cursor', ''] }, ruler.readers.map(reader => (React.createElement("tr", { key: reader.reader, className: chosen?.tenant === ruler.tenant && chosen.reader === reader.reader ? 'w-chosen' : '' },
                 React.createElement("td", null,
-                    React.createElement("strong", null, (0, text_11.harmless)(reader.reader))),
+                    React.createElement("strong", null, (0, text_12.harmless)(reader.reader))),
                 React.createElement("td", null,
                     React.createElement(ReaderState, { reader: reader, sinks: sinks })),
                 React.createElement("td", null,
                     reader.lagBytes === 0 ? 'up to date' : words.bytes(reader.lagBytes) + ', ' + words.span(reader.lagSeconds),
-                    React.createElement(widgets_8.Bar, { share: ruler.bytes === 0 ? 0 : reader.lagBytes / ruler.bytes, label: words.bytes(reader.lagBytes) + ' behind' })),
+                    React.createElement(widgets_9.Bar, { share: ruler.bytes === 0 ? 0 : reader.lagBytes / ruler.bytes, label: words.bytes(reader.lagBytes) + ' behind' })),
                 React.createElement("td", null, reader.delivery),
                 React.createElement("td", { className: "w-mono" }, reader.cursor),
                 React.createElement("td", null,
-                    React.createElement(widgets_8.Button, { onClick: () => onChoose(reader.reader) }, mayMove ? 'Move or replay' : 'Details'))))))));
+                    React.createElement(widgets_9.Button, { onClick: () => onChoose(reader.reader) }, mayMove ? 'Move or replay' : 'Details'))))))));
     }
     function readerState(reader, sinks) {
         const sink = sinks.find(one => one.name === reader.reader);
@@ -2309,63 +2373,63 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
         const { state, sink } = readerState(reader, sinks);
         const trouble = state === 'in_trouble' ? sink : undefined;
         return (React.createElement(React.Fragment, null,
-            React.createElement(widgets_8.StateBadge, { state: state, more: trouble?.words ?? '' }),
+            React.createElement(widgets_9.StateBadge, { state: state, more: trouble?.words ?? '' }),
             trouble === undefined || trouble.troubleSince === '' ? null : (React.createElement("div", null,
                 "since ",
-                React.createElement(widgets_8.Since, { time: trouble.troubleSince }))),
+                React.createElement(widgets_9.Since, { time: trouble.troubleSince }))),
             trouble === undefined || trouble.lastError === '' ? null : (React.createElement("div", { className: "w-bad" },
-                React.createElement(widgets_8.Written, { text: trouble.lastError })))));
+                React.createElement(widgets_9.Written, { text: trouble.lastError })))));
     }
     function Cursor({ ruler, name, onDone, onClose, }) {
-        const { allowed, me } = (0, host_9.usePage)();
-        const { busy, run } = (0, host_9.useDoing)();
+        const { allowed, me } = (0, host_10.usePage)();
+        const { busy, run } = (0, host_10.useDoing)();
         const title = React.useRef(null);
         React.useEffect(() => title.current?.focus(), []);
         const reader = ruler?.readers.find(one => one.reader === name);
         const [time, setTime] = React.useState('');
-        const may = (operation) => allowed.may(model_11.BEANS.wal, operation);
+        const may = (operation) => allowed.may(model_12.BEANS.wal, operation);
         if (ruler === undefined || reader === undefined) {
             return React.createElement("p", { className: "w-hint" }, "This sink does not read the log of this tenant any more.");
         }
         const act = async (said, operation, ...args) => {
-            await run(said, model_11.BEANS.wal, operation, ...args);
+            await run(said, model_12.BEANS.wal, operation, ...args);
             onDone();
         };
         const paused = reader.state === 'paused';
         return (React.createElement("div", { className: "w-panel", onKeyDown: event => (event.key === 'Escape' ? onClose() : undefined) },
             React.createElement("div", { className: "w-section-head" },
                 React.createElement("h3", { ref: title, tabIndex: -1 },
-                    (0, text_11.harmless)(name),
+                    (0, text_12.harmless)(name),
                     " of tenant ",
-                    (0, text_11.harmless)(ruler.tenant)),
-                React.createElement(widgets_8.Button, { kind: "quiet", onClick: onClose },
-                    React.createElement(widgets_8.Icon, { name: "close" }),
+                    (0, text_12.harmless)(ruler.tenant)),
+                React.createElement(widgets_9.Button, { kind: "quiet", onClick: onClose },
+                    React.createElement(widgets_9.Icon, { name: "close" }),
                     React.createElement("span", { className: "w-hidden" }, "Close"))),
-            React.createElement(widgets_8.Reserved, { what: "To move a cursor, pause or replay", role: "operator", me: me }),
-            React.createElement(widgets_8.Reserved, { what: "To forget a reader", role: "admin", me: me }),
+            React.createElement(widgets_9.Reserved, { what: "To move a cursor, pause or replay", role: "operator", me: me }),
+            React.createElement(widgets_9.Reserved, { what: "To forget a reader", role: "admin", me: me }),
             React.createElement("div", { className: "w-row w-ends" },
-                paused && may('resumeReader') ? (React.createElement(widgets_8.Button, { kind: "main", disabled: busy, onClick: () => void act(name + ' goes on.', 'resumeReader', name) }, "Go on")) : null,
-                !paused && may('pauseReader') ? (React.createElement(widgets_8.Button, { disabled: busy, title: "Its lines wait on the disk until it goes on", onClick: () => void act(name + ' is paused; its lines wait.', 'pauseReader', name) }, "Pause")) : null,
+                paused && may('resumeReader') ? (React.createElement(widgets_9.Button, { kind: "main", disabled: busy, onClick: () => void act(name + ' goes on.', 'resumeReader', name) }, "Go on")) : null,
+                !paused && may('pauseReader') ? (React.createElement(widgets_9.Button, { disabled: busy, title: "Its lines wait on the disk until it goes on", onClick: () => void act(name + ' is paused; its lines wait.', 'pauseReader', name) }, "Pause")) : null,
                 may('seek') ? (React.createElement(React.Fragment, null,
-                    React.createElement(widgets_8.Sure, { disabled: busy, question: "Read everything in the log again?", onSure: () => void act(name + ' reads from the oldest line.', 'seek', name, ruler.tenant, 'earliest') }, "Move to the oldest"),
-                    React.createElement(widgets_8.Sure, { disabled: busy, question: 'Pass over ' + words.bytes(reader.lagBytes) + '? It is not delivered then.', onSure: () => void act(name + ' reads on from the newest line.', 'seek', name, ruler.tenant, 'latest') }, "Move to the newest"))) : null,
+                    React.createElement(widgets_9.Sure, { disabled: busy, question: "Read everything in the log again?", onSure: () => void act(name + ' reads from the oldest line.', 'seek', name, ruler.tenant, 'earliest') }, "Move to the oldest"),
+                    React.createElement(widgets_9.Sure, { disabled: busy, question: 'Pass over ' + words.bytes(reader.lagBytes) + '? It is not delivered then.', onSure: () => void act(name + ' reads on from the newest line.', 'seek', name, ruler.tenant, 'latest') }, "Move to the newest"))) : null,
                 may('seekToTime') ? (React.createElement(React.Fragment, null,
-                    React.createElement(widgets_8.Field, { label: "Move to what came at" },
+                    React.createElement(widgets_9.Field, { label: "Move to what came at" },
                         React.createElement("input", { type: "datetime-local", step: 1, value: time, onChange: event => setTime(event.target.value) })),
-                    React.createElement(widgets_8.Button, { disabled: busy || time === '', onClick: () => void act(name + ' reads on from there.', 'seekToTime', name, ruler.tenant, new Date(time).toISOString()) }, "Move"))) : null),
+                    React.createElement(widgets_9.Button, { disabled: busy || time === '', onClick: () => void act(name + ' reads on from there.', 'seekToTime', name, ruler.tenant, new Date(time).toISOString()) }, "Move"))) : null),
             may('replay') ? React.createElement(Replay, { reader: name, ruler: ruler }) : null,
             may('dropReader') && reader.state !== 'running' ? (React.createElement("p", { className: "w-row" },
-                React.createElement(widgets_8.Sure, { disabled: busy, question: 'Forget ' + name + ' for good? Nothing waits for it then.', onSure: () => void act(name + ' is forgotten.', 'dropReader', name) }, "Forget this reader"))) : null));
+                React.createElement(widgets_9.Sure, { disabled: busy, question: 'Forget ' + name + ' for good? Nothing waits for it then.', onSure: () => void act(name + ' is forgotten.', 'dropReader', name) }, "Forget this reader"))) : null));
     }
     function Replay({ reader, ruler }) {
-        const { busy, run } = (0, host_9.useDoing)();
+        const { busy, run } = (0, host_10.useDoing)();
         const [from, setFrom] = React.useState(local((0, ruler_1.times)(ruler).oldest));
         const [to, setTo] = React.useState(local((0, ruler_1.times)(ruler).newest, 1000));
         const [rate, setRate] = React.useState('1048576');
         const [preview, setPreview] = React.useState(null);
         const stretch = () => [new Date(from).toISOString(), new Date(to).toISOString()];
         const look = async () => {
-            const said = await run('', model_11.BEANS.wal, 'replayPreview', reader, ruler.tenant, ...stretch());
+            const said = await run('', model_12.BEANS.wal, 'replayPreview', reader, ruler.tenant, ...stretch());
             setPreview(said === undefined ? null : said);
         };
         const changed = (set) => (event) => {
@@ -2379,25 +2443,25 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
             } },
             React.createElement("h3", null, "Send a stretch once more"),
             React.createElement("div", { className: "w-row w-ends" },
-                React.createElement(widgets_8.Field, { label: "From" },
+                React.createElement(widgets_9.Field, { label: "From" },
                     React.createElement("input", { type: "datetime-local", step: 1, value: from, required: true, onChange: changed(setFrom) })),
-                React.createElement(widgets_8.Field, { label: "To" },
+                React.createElement(widgets_9.Field, { label: "To" },
                     React.createElement("input", { type: "datetime-local", step: 1, value: to, required: true, onChange: changed(setTo) })),
-                React.createElement(widgets_8.Field, { label: "At most" },
+                React.createElement(widgets_9.Field, { label: "At most" },
                     React.createElement("select", { value: rate, onChange: event => setRate(event.target.value) }, [262_144, 1_048_576, 4_194_304, 16_777_216, 67_108_864].map(one => (React.createElement("option", { key: one, value: one },
                         words.bytes(one),
                         " a second"))))),
-                React.createElement(widgets_8.Button, { submit: true, kind: "main", disabled: busy || from === '' || to === '' }, "How much is that?")),
+                React.createElement(widgets_9.Button, { submit: true, kind: "main", disabled: busy || from === '' || to === '' }, "How much is that?")),
             preview === null ? (React.createElement("p", { className: "w-hint" }, "The cursor stays where it is. A capture writes replayed lines once more.")) : (React.createElement("div", { className: "w-row w-result", "aria-live": "polite" },
                 React.createElement("span", null,
                     React.createElement("strong", null, words.many(preview.lines ?? 0, 'line')),
                     ", ",
                     words.bytes(preview.bytes),
                     seconds === null ? '' : ', about ' + words.span(seconds)),
-                preview.gone ? React.createElement(widgets_8.Badge, { name: "warning" }, "a part is not in the log any more") : null,
-                React.createElement(widgets_8.Button, { disabled: busy || (preview.lines ?? 0) === 0, onClick: () => void run('The replay has begun; it is listed below.', model_11.BEANS.wal, 'replay', reader, ruler.tenant, ...stretch(), Number(rate)).then(() => setPreview(null)) },
+                preview.gone ? React.createElement(widgets_9.Badge, { name: "warning" }, "a part is not in the log any more") : null,
+                React.createElement(widgets_9.Button, { disabled: busy || (preview.lines ?? 0) === 0, onClick: () => void run('The replay has begun; it is listed below.', model_12.BEANS.wal, 'replay', reader, ruler.tenant, ...stretch(), Number(rate)).then(() => setPreview(null)) },
                     "Replay to ",
-                    (0, text_11.harmless)(reader))))));
+                    (0, text_12.harmless)(reader))))));
     }
     function local(time, moreMillis = 0) {
         const then = new Date(Date.parse(time) + moreMillis);
@@ -2407,53 +2471,53 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
         return new Date(then.getTime() - then.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
     }
     function Replays() {
-        const { allowed } = (0, host_9.usePage)();
-        const { value: replays, again } = (0, host_9.useCalled)(EACH_MILLIS, model_11.BEANS.wal, 'replays');
-        const { busy, run } = (0, host_9.useDoing)();
-        return replays === null || replays.length === 0 ? null : (React.createElement(widgets_8.Section, { title: "Replays" },
-            React.createElement(widgets_8.Table, { label: "Replays", heads: ['No.', 'To', 'Stretch', 'State', 'Sent', ''] }, replays.map(one => (React.createElement("tr", { key: one.id },
+        const { allowed } = (0, host_10.usePage)();
+        const { value: replays, again } = (0, host_10.useCalled)(EACH_MILLIS, model_12.BEANS.wal, 'replays');
+        const { busy, run } = (0, host_10.useDoing)();
+        return replays === null || replays.length === 0 ? null : (React.createElement(widgets_9.Section, { title: "Replays" },
+            React.createElement(widgets_9.Table, { label: "Replays", heads: ['No.', 'To', 'Stretch', 'State', 'Sent', ''] }, replays.map(one => (React.createElement("tr", { key: one.id },
                 React.createElement("td", null, one.id),
                 React.createElement("td", null,
-                    (0, text_11.harmless)(one.reader),
+                    (0, text_12.harmless)(one.reader),
                     " (",
-                    (0, text_11.harmless)(one.tenant),
+                    (0, text_12.harmless)(one.tenant),
                     ")"),
                 React.createElement("td", null,
                     words.clock(one.from, Date.now()),
                     " to ",
                     words.clock(one.to, Date.now())),
                 React.createElement("td", null,
-                    React.createElement(widgets_8.Badge, { name: one.state === 'running' ? 'running' : one.failedBlocks > 0 ? 'warning' : 'info' }, (0, text_11.harmless)(one.state))),
+                    React.createElement(widgets_9.Badge, { name: one.state === 'running' ? 'running' : one.failedBlocks > 0 ? 'warning' : 'info' }, (0, text_12.harmless)(one.state))),
                 React.createElement("td", null,
                     words.many(one.sentEntries, 'line'),
                     ", ",
                     words.bytes(one.sentBytes)),
-                React.createElement("td", null, one.endedAt === '' && allowed.may(model_11.BEANS.wal, 'stopReplay') ? (React.createElement(widgets_8.Button, { disabled: busy, onClick: () => void run('The replay is ended.', model_11.BEANS.wal, 'stopReplay', one.id).then(again) }, "End")) : null)))))));
+                React.createElement("td", null, one.endedAt === '' && allowed.may(model_12.BEANS.wal, 'stopReplay') ? (React.createElement(widgets_9.Button, { disabled: busy, onClick: () => void run('The replay is ended.', model_12.BEANS.wal, 'stopReplay', one.id).then(again) }, "End")) : null)))))));
     }
     function Receipt() {
-        const { busy, run } = (0, host_9.useDoing)();
+        const { busy, run } = (0, host_10.useDoing)();
         const [receipt, setReceipt] = React.useState('');
         const [found, setFound] = React.useState(null);
         const look = async () => {
-            const said = await run('', model_11.BEANS.gateway, 'receipt', receipt.trim());
-            setFound(said === undefined ? null : (0, jolokia_8.parsed)(said));
+            const said = await run('', model_12.BEANS.gateway, 'receipt', receipt.trim());
+            setFound(said === undefined ? null : (0, jolokia_7.parsed)(said));
         };
-        return (React.createElement(widgets_8.Section, { title: "Where is my push?" },
+        return (React.createElement(widgets_9.Section, { title: "Where is my push?" },
             React.createElement("form", { className: "w-row w-ends", onSubmit: event => {
                     event.preventDefault();
                     void look();
                 } },
-                React.createElement(widgets_8.Field, { label: "Receipt, as X-Wadi-Receipt told it" },
+                React.createElement(widgets_9.Field, { label: "Receipt, as X-Wadi-Receipt told it" },
                     React.createElement("input", { className: "w-mono w-long", value: receipt, spellCheck: false, autoComplete: "off", placeholder: "main:1795268908457:256:fd668649", onChange: event => setReceipt(event.target.value) })),
-                React.createElement(widgets_8.Button, { submit: true, kind: "main", disabled: busy || receipt.trim() === '' }, "Look it up")),
+                React.createElement(widgets_9.Button, { submit: true, kind: "main", disabled: busy || receipt.trim() === '' }, "Look it up")),
             found === null ? null : (React.createElement("div", { "aria-live": "polite", className: "w-result" },
                 React.createElement("p", { className: "w-row" },
-                    React.createElement(widgets_8.Badge, { name: found.record === 'intact' ? 'running' : found.record === 'damaged' ? 'in_trouble' : 'info' }, found.record),
-                    React.createElement("span", null, (0, text_11.harmless)(found.explanation))),
-                React.createElement(widgets_8.Table, { label: "Sinks", heads: ['Sink', 'It is'] }, Object.entries(found.sinks).map(([sink, state]) => (React.createElement("tr", { key: sink },
-                    React.createElement("td", null, (0, text_11.harmless)(sink)),
+                    React.createElement(widgets_9.Badge, { name: found.record === 'intact' ? 'running' : found.record === 'damaged' ? 'in_trouble' : 'info' }, found.record),
+                    React.createElement("span", null, (0, text_12.harmless)(found.explanation))),
+                React.createElement(widgets_9.Table, { label: "Sinks", heads: ['Sink', 'It is'] }, Object.entries(found.sinks).map(([sink, state]) => (React.createElement("tr", { key: sink },
+                    React.createElement("td", null, (0, text_12.harmless)(sink)),
                     React.createElement("td", null,
-                        React.createElement(widgets_8.Badge, { name: state === 'delivered' ? 'running' : state === 'pending' ? 'paused' : 'warning' }, state))))))))));
+                        React.createElement(widgets_9.Badge, { name: state === 'delivered' ? 'running' : state === 'pending' ? 'paused' : 'warning' }, state))))))))));
     }
 });
 define("way-back", ["require", "exports"], function (require, exports) {
@@ -2518,7 +2582,7 @@ define("way-back", ["require", "exports"], function (require, exports) {
     }
     exports.WayBack = WayBack;
 });
-define("page", ["require", "exports", "react", "react-router-dom", "captures", "flow", "host", "jolokia", "lines", "model", "redaction", "routes", "text", "wal", "widgets", "words"], function (require, exports, React, react_router_dom_4, captures_1, flow_1, host_10, jolokia_9, lines_1, model_12, redaction_1, routes_1, text_12, wal_1, widgets_9, words) {
+define("page", ["require", "exports", "react", "react-router-dom", "captures", "flow", "host", "jolokia", "lines", "model", "redaction", "routes", "text", "wal", "widgets", "words"], function (require, exports, React, react_router_dom_4, captures_1, flow_1, host_11, jolokia_8, lines_1, model_13, redaction_1, routes_1, text_13, wal_1, widgets_10, words) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.WadiPage = WadiPage;
@@ -2535,14 +2599,14 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
     function WadiPage({ host, wayBack }) {
         const place = (0, react_router_dom_4.useLocation)();
         const navigate = (0, react_router_dom_4.useNavigate)();
-        const contact = (0, host_10.useContact)(host.polls);
-        const { me, allowed, error } = (0, host_10.useWho)(host);
+        const contact = (0, host_11.useContact)(host.polls);
+        const { me, allowed, error } = (0, host_11.useWho)(host);
         const [overview, setOverview] = React.useState(null);
         const [problem, setProblem] = React.useState('');
         const [notices, setNotices] = React.useState([]);
         const handle = React.useRef(null);
         React.useEffect(() => {
-            const asking = host.polls.every(OVERVIEW_MILLIS, () => (0, jolokia_9.exec)(model_12.BEANS.console, 'overview'), answer => {
+            const asking = host.polls.every(OVERVIEW_MILLIS, () => (0, jolokia_8.exec)(model_13.BEANS.console, 'overview'), answer => {
                 if (answer.ok) {
                     setOverview(answer.value);
                 }
@@ -2565,32 +2629,32 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
         }, [part]);
         const shown = PARTS.find(one => one.path === part);
         const page = React.useMemo(() => ({ host, me, allowed, overview, tell, refresh }), [host, me, allowed, overview, tell, refresh]);
-        return (React.createElement(host_10.PageContext.Provider, { value: page },
+        return (React.createElement(host_11.PageContext.Provider, { value: page },
             React.createElement("div", { className: "wadi" },
                 React.createElement(Head, { overview: overview, page: page }),
                 React.createElement(ContactNote, { host: host, state: contact.state, at: contact.at, reason: contact.reason }),
-                React.createElement(widgets_9.Trouble, { words: [problem, error].filter(one => one !== '')[0] ?? '' }),
+                React.createElement(widgets_10.Trouble, { words: [problem, error].filter(one => one !== '')[0] ?? '' }),
                 overview === null ? null : React.createElement(Troubles, { overview: overview }),
                 React.createElement("nav", { className: "w-parts", "aria-label": "Parts of the page" }, PARTS.map(one => (React.createElement(react_router_dom_4.Link, { key: one.path, to: '/wadi/' + one.path, className: "w-part", "aria-current": one.path === part ? 'page' : undefined }, one.title)))),
-                React.createElement("div", { className: "w-body" }, shown === undefined ? (part === '' ? null : React.createElement("p", null, "There is no such part.")) : (React.createElement(widgets_9.Unbroken, { key: shown.path, what: shown.title }, shown.part()))),
+                React.createElement("div", { className: "w-body" }, shown === undefined ? (part === '' ? null : React.createElement("p", null, "There is no such part.")) : (React.createElement(widgets_10.Unbroken, { key: shown.path, what: shown.title }, shown.part()))),
                 React.createElement("div", { className: "w-notices", role: "status", "aria-live": "polite" }, notices.map(notice => (React.createElement("p", { key: notice.id, className: 'w-notice w-notice-' + notice.weight },
-                    React.createElement(widgets_9.Icon, { name: notice.weight === 'good' ? 'running' : 'in_trouble' }),
-                    React.createElement("span", null, (0, text_12.harmless)(notice.words)),
-                    React.createElement(widgets_9.Button, { kind: "quiet", onClick: () => setNotices(before => before.filter(one => one.id !== notice.id)) },
-                        React.createElement(widgets_9.Icon, { name: "close" }),
+                    React.createElement(widgets_10.Icon, { name: notice.weight === 'good' ? 'running' : 'in_trouble' }),
+                    React.createElement("span", null, (0, text_13.harmless)(notice.words)),
+                    React.createElement(widgets_10.Button, { kind: "quiet", onClick: () => setNotices(before => before.filter(one => one.id !== notice.id)) },
+                        React.createElement(widgets_10.Icon, { name: "close" }),
                         React.createElement("span", { className: "w-hidden" }, "Close the message")))))))));
     }
     function Head({ overview, page }) {
-        const now = (0, host_10.useNow)();
+        const now = (0, host_11.useNow)();
         const up = overview?.gateway.readiness === 'up';
         return (React.createElement("header", { className: "w-top" },
             React.createElement("h1", null,
                 "Gateway ",
                 page.me?.gateway ?? ''),
             overview === null ? null : (React.createElement(React.Fragment, null,
-                React.createElement(widgets_9.Badge, { name: up ? 'running' : 'in_trouble' }, up ? 'ready' : 'not ready'),
+                React.createElement(widgets_10.Badge, { name: up ? 'running' : 'in_trouble' }, up ? 'ready' : 'not ready'),
                 React.createElement("span", { className: "w-top-rate" },
-                    React.createElement("strong", null, words.rate((0, model_12.received)(overview), 'lines')),
+                    React.createElement("strong", null, words.rate((0, model_13.received)(overview), 'lines')),
                     " received"),
                 React.createElement("span", { className: "w-hint" },
                     overview.gateway.version,
@@ -2600,43 +2664,43 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
                 page.me.user,
                 ", role ",
                 page.me.role)),
-            overview === null || up ? null : React.createElement("span", { className: "w-top-why" }, overview.gateway.reasons.map(text_12.harmless).join('; '))));
+            overview === null || up ? null : React.createElement("span", { className: "w-top-why" }, overview.gateway.reasons.map(text_13.harmless).join('; '))));
     }
     function Troubles({ overview }) {
-        const all = (0, model_12.troubles)(overview);
+        const all = (0, model_13.troubles)(overview);
         return all.length === 0 ? null : (React.createElement("ul", { className: "w-troubles", "aria-label": "What needs somebody" }, all.map(trouble => (React.createElement("li", { key: trouble.words, className: 'w-trouble-' + trouble.weight },
-            React.createElement(widgets_9.Icon, { name: trouble.weight === 'danger' ? 'in_trouble' : 'warning' }),
+            React.createElement(widgets_10.Icon, { name: trouble.weight === 'danger' ? 'in_trouble' : 'warning' }),
             React.createElement("span", null,
-                (0, text_12.harmless)(trouble.words),
+                (0, text_13.harmless)(trouble.words),
                 trouble.since === '' ? null : (React.createElement(React.Fragment, null,
                     ' ',
                     "since ",
-                    React.createElement(widgets_9.Since, { time: trouble.since })))),
+                    React.createElement(widgets_10.Since, { time: trouble.since })))),
             trouble.station === undefined ? null : (React.createElement(react_router_dom_4.Link, { to: '/wadi/flow?of=' + encodeURIComponent(trouble.station.kind + ':' + trouble.station.name) }, "What to do")))))));
     }
     function ContactNote({ host, state, at, reason }) {
-        const now = (0, host_10.useNow)();
+        const now = (0, host_11.useNow)();
         if (state === 'ended') {
             return (React.createElement("div", { className: "w-contact", role: "alert" },
-                React.createElement(widgets_9.Icon, { name: "warning" }),
+                React.createElement(widgets_10.Icon, { name: "warning" }),
                 React.createElement("span", null,
                     "Your session has ended. What is shown is from ",
                     at === 0 ? 'before' : words.span((now - at) / 1000) + ' ago',
                     "."),
-                React.createElement(widgets_9.Button, { kind: "main", onClick: () => location.reload() }, "Log in and come back here")));
+                React.createElement(widgets_10.Button, { kind: "main", onClick: () => location.reload() }, "Log in and come back here")));
         }
         return state === 'lost' ? (React.createElement("div", { className: "w-contact", role: "alert" },
-            React.createElement(widgets_9.Icon, { name: "in_trouble" }),
+            React.createElement(widgets_10.Icon, { name: "in_trouble" }),
             React.createElement("span", null,
                 "The gateway does not answer",
                 at === 0 ? '' : ' since ' + words.span((now - at) / 1000),
                 ": ",
-                (0, text_12.harmless)(reason),
+                (0, text_13.harmless)(reason),
                 ". It is asked again and again."),
-            React.createElement(widgets_9.Button, { onClick: () => host.polls.now() }, "Ask now"))) : null;
+            React.createElement(widgets_10.Button, { onClick: () => host.polls.now() }, "Ask now"))) : null;
     }
 });
-define("plugin", ["require", "exports", "react", "jolokia", "page", "polls", "way-back"], function (require, exports, React, jolokia_10, page_1, polls_1, way_back_1) {
+define("plugin", ["require", "exports", "react", "jolokia", "page", "polls", "way-back"], function (require, exports, React, jolokia_9, page_1, polls_1, way_back_1) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.page = page;
@@ -2648,7 +2712,7 @@ define("plugin", ["require", "exports", "react", "jolokia", "page", "polls", "wa
         style.rel = 'stylesheet';
         style.href = base + '/page/page.css';
         document.head.append(style);
-        const jolokia = new jolokia_10.Jolokia((address, request) => fetch(address, request), base + '/jolokia');
+        const jolokia = new jolokia_9.Jolokia((address, request) => fetch(address, request), base + '/jolokia');
         const polls = new polls_1.Polls(jolokia, {
             now: () => Date.now(),
             later: (millis, run) => {

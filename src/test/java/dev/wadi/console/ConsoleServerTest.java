@@ -289,6 +289,8 @@ class ConsoleServerTest extends ConsoleScene {
     JsonNode plugins = JSON.readTree(get("/hawtio/plugin").body());
     assertThat(plugins).hasSize(1);
     assertThat(plugins.path(0).path("url").asText()).isEqualTo("/hawtio/page");
+    assertThat(get("/hawtio/page/" + plugins.path(0).path("remoteEntryFileName").asText()).body())
+        .contains(plugins.path(0).path("scope").asText() + ": container");
     HttpResponse<String> script = get("/hawtio/page/page.js");
     assertThat(script.statusCode()).isEqualTo(200);
     assertThat(script.headers().firstValue("Content-Type"))

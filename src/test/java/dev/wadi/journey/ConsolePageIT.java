@@ -8,20 +8,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wadi.console.UsersFile;
 import dev.wadi.kit.Browser;
 import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.PageWorkshop;
 import dev.wadi.kit.ScriptedLoki;
+import dev.wadi.model.Role;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,10 +44,26 @@ class ConsolePageIT {
       "<img src=x onerror=\"window.hurt=1\"><script>window.hurt=1</script> \u001b[31mred"
           + " \u202edlrow";
 
-  private static final List<String> PARTS =
-      List.of("flow", "lines", "redaction", "wal", "captures", "routes");
+  /** The parts by the end of their address, with what stands on their tabs. */
+  private static final Map<String, String> PARTS = new LinkedHashMap<>();
+
+  static {
+    PARTS.put("flow", "Flow");
+    PARTS.put("lines", "Live lines");
+    PARTS.put("redaction", "Redaction");
+    PARTS.put("wal", "WAL and sinks");
+    PARTS.put("captures", "Captures");
+    PARTS.put("routes", "Routes");
+  }
+
+  /** Buttons that change something. */
+  private static final String[] DEEDS =
+      ("Stop,Start,Resume,Seal,Begin,End,Move or replay,Move to the oldest,Replay,Drop,Share,"
+              + "Look into,Try on lines as they come,Try on the newest lines,Compare")
+          .split(",");
 
   @TempDir static Path folder;
+  private static ScriptedLoki loki;
   private static GatewayProcess gateway;
   private static Browser browser;
   private static URI console;
@@ -56,9 +74,11 @@ class ConsolePageIT {
         Browser.installed(),
         "skipped: there is no /usr/bin/chromium (Debian: apt-get install chromium"
             + " chromium-driver)");
-    int nobody;
-    try (ScriptedLoki loki = ScriptedLoki.start()) {
-      nobody = loki.port();
+    loki = ScriptedLoki.start();
+    loki.stop();
+    Path users = folder.resolve("users");
+    for (Role role : List.of(Role.VIEWER, Role.OPERATOR)) {
+      UsersFile.put(users, role.word(), role, PASSWORD, new SecureRandom());
     }
     gateway =
         new GatewayProcess(folder.resolve("home"))
@@ -66,7 +86,9 @@ class ConsolePageIT {
             .set("wadi.wal.diskFloorBytes", "0")
             .set("wadi.wal.diskFloorRatio", "0")
             .set("wadi.loki.enabled", "true")
-            .set("wadi.loki.url", ScriptedLoki.pushUrl(nobody).toString());
+            .set("wadi.loki.url", loki.pushUrl().toString())
+            .set("wadi.wal.keepDelivered", "1h")
+            .set("wadi.console.users", users.toString());
     gateway.start();
     console = URI.create("http://127.0.0.1:" + gateway.consolePort() + "/hawtio/");
     push("shop", "order 4711 of jane.doe@example.com");
@@ -82,6 +104,9 @@ class ConsolePageIT {
     if (gateway != null) {
       gateway.close();
     }
+    if (loki != null) {
+      loki.close();
+    }
   }
 
   @BeforeEach
@@ -95,6 +120,7 @@ class ConsolePageIT {
   @Test
   void somebody_new_finds_what_is_wrong_a_line_a_dry_run_and_a_sealed_capture_within_two_clicks()
       throws Exception {
+    push("shop", "order 4711 of jane.doe@example.com");
     browser.open(console);
     logIn();
 
@@ -184,22 +210,203 @@ class ConsolePageIT {
     browser.open(console);
     logIn();
     browser.awaitTrue("return document.querySelector('.w-picture') !== null;");
-    String axe = PageWorkshop.axe();
-    for (boolean dark : List.of(false, true)) {
-      // Colours are those of one style sheet: two parts show all of them.
-      for (String part : dark ? List.of("flow", "lines") : PARTS) {
-        browser.become(1280, 900, dark);
-        browser.open(console.resolve("wadi/" + part));
-        awaitPart(part);
-        if (part.equals("flow") && !dark) {
-          screenshot("console-page.png");
-        }
-        assertThat(faults(axe)).as(part + (dark ? " in the dark" : "")).isEmpty();
-        browser.become(390, 844, dark);
-        browser.awaitTrue(
-            "return document.querySelector('.wadi').scrollWidth <= window.innerWidth;");
+    for (String part : PARTS.keySet()) {
+      browser.become(1280, 900, false);
+      go(part);
+      if (part.equals("flow")) {
+        screenshot("console-page.png");
       }
+      assertThat(PageWorkshop.faults(browser, ".wadi")).as(part).isEmpty();
+      browser.become(390, 844, true);
+      browser.awaitTrue("return document.querySelector('.wadi').scrollWidth <= window.innerWidth;");
+      assertThat(PageWorkshop.faults(browser, ".wadi"))
+          .as(part + " in the dark, on a phone")
+          .isEmpty();
     }
+  }
+
+  @Test
+  void a_source_and_a_sink_are_paused_stopped_and_started_in_the_picture() throws Exception {
+    browser.open(console.resolve("wadi/flow"));
+    logIn();
+    open("source:loki");
+    press("Pause");
+    awaitCard("source:loki", "paused");
+    assertThat(pushed("shop", "while paused")).isEqualTo(503);
+    press("Resume");
+    awaitCard("source:loki", "running");
+    push("shop", "after the pause");
+
+    open("sink:capture");
+    press("Stop");
+    browser.awaitText("Stop capture?");
+    press("Yes");
+    awaitCard("sink:capture", "stopped");
+    browser.awaitText("Sink capture is stopped");
+    press("Start");
+    awaitCard("sink:capture", "running");
+    press("Pause");
+    awaitCard("sink:capture", "paused");
+    press("Resume");
+    awaitCard("sink:capture", "running");
+  }
+
+  @Test
+  void a_cursor_is_moved_and_a_stretch_is_sent_again_after_its_preview() throws Exception {
+    push("shop", "to be replayed");
+    browser.open(console.resolve("wadi/wal"));
+    logIn();
+    browser.clickTextAfter("capture", "Move or replay");
+    press("Move to the oldest");
+    browser.awaitText("Read everything in the log again?");
+    press("Yes");
+    browser.awaitText("capture reads from the oldest line.");
+    press("How much is that?");
+    browser.awaitTrue(
+        "return /[1-9][0-9,]* lines?, [0-9.]+ (B|KiB),"
+            + " about/.test(document.querySelector('.w-replay').innerText);");
+    press("Replay to capture");
+    browser.awaitText("The replay has begun");
+    browser.awaitTrue(
+        "return /done|finished|ended|complete/.test("
+            + "document.querySelector('.w-table[aria-label=Replays]')?.innerText ?? '');");
+  }
+
+  @Test
+  void dead_letters_are_shown_with_the_words_of_the_server_sent_again_and_dropped()
+      throws Exception {
+    loki.rejectLines(line -> line.text().contains("poison"), "<b>too old</b> \u202edlot");
+    loki.restart();
+    try {
+      push("shop", "poison " + HOSTILE);
+      browser.open(console.resolve("wadi/flow"));
+      logIn("operator");
+      open("sink:loki");
+      press("Retry now");
+      go("wal");
+      browser.clickTextAfter("Dead letters", "Show");
+      browser.awaitText("<b>too old</b>");
+      browser.awaitText("To drop them you need the role admin; operator is operator.");
+      assertThat(buttons()).doesNotContain("Drop");
+      assertHarmless();
+
+      loki.behave();
+      browser.clickTextAfter("Dead letters", "Replay");
+      browser.awaitText("again?");
+      press("Yes");
+      browser.awaitText("Newest replay:");
+      loki.awaitLines("main", 1);
+
+      browser.open(console.resolve("auth/logout"));
+      browser.open(console.resolve("wadi/wal"));
+      logIn();
+      browser.clickTextAfter("Dead letters", "Drop");
+      browser.awaitText("for good?");
+      press("Yes");
+      browser.awaitText("is deleted");
+      browser.awaitText("There are none.");
+    } finally {
+      loki.behave();
+      loki.stop();
+    }
+  }
+
+  @Test
+  void other_rules_run_beside_those_in_force_and_the_report_shows_both() throws Exception {
+    browser.open(console.resolve("wadi/redaction"));
+    logIn();
+    browser.click(".w-details summary");
+    browser.fill(".w-details textarea", "base: none");
+    press("Try on the newest lines");
+    // They were redacted when they came, so there is nothing left to find.
+    browser.awaitText("Both find the same types in these lines.");
+    press("Try on lines as they come");
+    browser.awaitText("a trial is under way");
+    push("shop", "mail john.roe@example.com " + HOSTILE);
+    browser.awaitText("Only by the rules in force");
+    browser.awaitTrue(
+        "return document.querySelector('.w-table[aria-label=Examples]')?.innerText"
+            + ".includes('changed: email') ?? false;");
+    assertThat(browser.text()).doesNotContain("john.roe");
+    assertHarmless();
+    press("End the trial");
+    browser.awaitText("The trial has ended.");
+  }
+
+  @Test
+  void a_capture_of_a_query_is_begun_ended_and_asked_with_progress_and_results() throws Exception {
+    browser.open(console.resolve("wadi/captures"));
+    logIn();
+    browser.fill("input[placeholder=checkout]", "only-shop");
+    browser.fill("form input[placeholder='{app=\"shop\"}']", "{app=\"shop\"} != \"<img src=x>\"");
+    press("Begin");
+    browser.awaitText("only-shop has begun.");
+    push("shop", "level=error boom");
+    browser.awaitText("named/only-shop");
+    browser.clickTextAfter("named/only-shop", "End");
+    browser.awaitText("only-shop has ended.");
+    browser.clickTextAfter("named/only-shop", "Look into");
+    press("Ask");
+    browser.awaitTrue(
+        "return [...document.querySelectorAll('.w-results a')].some(a => a.innerText ==="
+            + " 'report.html');");
+    browser.awaitTrue(
+        "return /done/.test(document.querySelector('.w-table[aria-label=Questions]').innerText);");
+    browser.script(
+        "window.got = 0; fetch(document.querySelector('.w-results a').href).then(r => window.got ="
+            + " r.status);");
+    browser.awaitTrue("return window.got === 200;");
+    assertHarmless();
+  }
+
+  @Test
+  void who_may_not_is_offered_nothing_told_why_and_refused_by_the_gateway() throws Exception {
+    for (Role role : List.of(Role.VIEWER, Role.OPERATOR)) {
+      boolean viewer = role == Role.VIEWER;
+      browser.open(console.resolve("wadi/flow"));
+      logIn(role.word());
+      open("source:loki");
+      browser.awaitText(viewer ? "To change anything here you need the role operator" : "Pause");
+      List<String> offered = new ArrayList<>(buttons());
+      for (String part : PARTS.keySet()) {
+        go(part);
+        offered.addAll(buttons());
+      }
+      assertThat(offered)
+          .as(role.word())
+          .doesNotContainAnyElementsOf(viewer ? List.of(DEEDS) : List.of("Drop", "Share"));
+      if (viewer) {
+        go("captures");
+        browser.awaitText("To seal a capture, begin one or ask it you need the role operator");
+        go("redaction");
+        browser.awaitText("To start a trial you need the role operator; viewer is viewer.");
+      } else {
+        assertThat(offered).contains("Seal", "Begin", "Move or replay", "Look into");
+      }
+      assertThat(
+              viewer
+                  ? refusal("Console", "act", "source", "loki", "stop")
+                  : refusal("DeadLetters", "drop", "main/x"))
+          .contains("403", "needs the role " + (viewer ? "operator" : "admin"));
+      browser.open(console.resolve("auth/logout"));
+    }
+  }
+
+  @Test
+  void hawtio_starts_and_its_tabs_work_when_our_page_cannot_be_had() throws Exception {
+    browser.open(console);
+    logIn();
+    browser.block("*/page/page.js");
+    try {
+      browser.open(console);
+      browser.awaitText("Wadi's own page cannot be shown");
+      browser.clickText("Camel");
+      browser.awaitText("Expand all");
+    } finally {
+      browser.block();
+    }
+    browser.open(console);
+    browser.awaitTrue("return document.querySelector('.w-picture') !== null;");
   }
 
   @Test
@@ -246,6 +453,95 @@ class ConsolePageIT {
     assertThat(browser.script("return window.asked;").toString()).doesNotContain("dev.wadi");
   }
 
+  private static void go(String part) throws Exception {
+    String title = PARTS.get(part);
+    browser.awaitTrue(
+        "const tab = [...document.querySelectorAll('.w-part')].find(one => one.innerText === '%s');"
+                .formatted(title)
+            + " tab?.click(); return tab !== undefined;");
+    awaitPart(part);
+  }
+
+  private static void open(String card) throws Exception {
+    browser.awaitTrue(
+        "return document.querySelector('[data-key=\"%s\"]') !== null;".formatted(card));
+    browser.script(
+        "document.querySelector('[data-key=\"%s\"]').dispatchEvent(new MouseEvent('click', {bubbles: true}));"
+            .formatted(card));
+    browser.awaitTrue("return document.querySelector('.w-drawer') !== null;");
+  }
+
+  /** Presses the first button of the page with this text that can be pressed. */
+  private static void press(String text) throws Exception {
+    browser.awaitTrue(
+        """
+        const button = [...document.querySelectorAll('.wadi button')]
+          .find(one => !one.disabled && one.innerText.trim() === '%s');
+        button?.click();
+        return button !== undefined;
+        """
+            .formatted(text));
+  }
+
+  private static void awaitCard(String card, String state) throws Exception {
+    browser.awaitTrue(
+        "return document.querySelector('[data-key=\"%s\"]').classList.contains('w-is-%s');"
+            .formatted(card, state));
+  }
+
+  /** Nothing that a stranger wrote has become an element, steers anything or ran. */
+  private static void assertHarmless() throws Exception {
+    JsonNode seen =
+        browser.script(
+            """
+            const page = document.querySelector('.wadi');
+            return {
+              steers: /[\\u0000-\\u0008\\u001b\\u202a-\\u202e\\u2066-\\u2069]/.test(page.textContent),
+              made: page.querySelectorAll('img, script, b, iframe').length,
+              hurt: window.hurt ?? 0,
+            };
+            """);
+    assertThat(seen.path("steers").asBoolean()).isFalse();
+    assertThat(seen.path("made").asInt()).isZero();
+    assertThat(seen.path("hurt").asInt()).isZero();
+  }
+
+  /** What the gateway says to somebody who calls past the page. */
+  private static String refusal(String part, String operation, String... arguments)
+      throws Exception {
+    browser.script(
+        """
+        window.said = null;
+        fetch('/hawtio/jolokia', {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({
+            type: 'exec',
+            mbean: 'dev.wadi:type=' + arguments[0],
+            operation: arguments[1],
+            arguments: arguments[2],
+          }),
+        })
+          .then(answer => answer.json())
+          .then(answer => (window.said = answer.status + ' ' + answer.error));
+        """,
+        part,
+        operation,
+        arguments);
+    browser.awaitTrue("return window.said !== null;");
+    return browser.script("return window.said;").asText();
+  }
+
+  private static List<String> buttons() throws Exception {
+    List<String> all = new ArrayList<>();
+    browser
+        .script(
+            "return [...document.querySelectorAll('.wadi button')].map(one =>"
+                + " one.innerText.trim());")
+        .forEach(one -> all.add(one.asText()));
+    return all;
+  }
+
   private static void awaitPart(String part) throws Exception {
     browser.awaitTrue(
         "return document.querySelector('.w-part[aria-current=page]')?.getAttribute('href') ==="
@@ -255,26 +551,13 @@ class ConsolePageIT {
             + " && !document.querySelector('.w-body').innerText.includes('Asking the gateway');");
   }
 
-  /** What is serious or worse; what Hawtio draws around the page is Hawtio's. */
-  private static List<String> faults(String axe) throws Exception {
-    browser.script(axe + "; window.done = null;");
-    browser.script(
-        """
-        axe.run('.wadi', { resultTypes: ['violations'] }).then(found => {
-          window.done = found.violations
-            .filter(one => ['serious', 'critical'].includes(one.impact))
-            .map(one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 160)).join(' | '));
-        });
-        """);
-    browser.awaitTrue("return window.done !== null;");
-    List<String> all = new ArrayList<>();
-    browser.script("return window.done;").forEach(one -> all.add(one.asText()));
-    return all;
+  private static void logIn() throws Exception {
+    logIn("admin");
   }
 
-  private static void logIn() throws Exception {
+  private static void logIn(String user) throws Exception {
     browser.awaitText("Log in to your account");
-    browser.fill("#pf-login-username-id", "admin");
+    browser.fill("#pf-login-username-id", user);
     browser.fill("#pf-login-password-id", PASSWORD);
     browser.click("button[type=submit]");
     browser.awaitTrue("return document.querySelector('.pf-v6-c-login') === null;");
@@ -285,21 +568,17 @@ class ConsolePageIT {
   }
 
   private static void push(String app, String line) throws Exception {
+    assertThat(pushed(app, line)).isEqualTo(204);
+  }
+
+  private static int pushed(String app, String line) throws Exception {
     ObjectNode request = JSON.createObjectNode();
     ObjectNode stream = request.putArray("streams").addObject();
     stream.putObject("stream").put("app", app).put("level", "info");
     Instant now = Instant.now();
     ArrayNode value = stream.putArray("values").addArray();
     value.add(now.getEpochSecond() + "%09d".formatted(now.getNano())).add(line);
-    HttpResponse<String> answer =
-        HttpClient.newHttpClient()
-            .send(
-                HttpRequest.newBuilder(gateway.url("/loki/api/v1/push"))
-                    .header("Content-Type", "application/json")
-                    .POST(HttpRequest.BodyPublishers.ofString(request.toString()))
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).isEqualTo(204);
+    return gateway.push(request.toString()).statusCode();
   }
 
   private static void screenshot(String name) throws Exception {

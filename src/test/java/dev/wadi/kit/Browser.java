@@ -290,6 +290,16 @@ public final class Browser implements AutoCloseable {
     tell("Emulation.setEmulatedMedia", media);
   }
 
+  /** From now on whatever is asked for at such an address does not come; none for all comes. */
+  public void block(String... addresses) throws IOException, InterruptedException {
+    tell("Network.enable", JSON.createObjectNode());
+    tell("Network.setCacheDisabled", JSON.createObjectNode().put("cacheDisabled", true));
+    ObjectNode blocked = JSON.createObjectNode();
+    ArrayNode urls = blocked.putArray("urls");
+    List.of(addresses).forEach(urls::add);
+    tell("Network.setBlockedURLs", blocked);
+  }
+
   private void tell(String command, ObjectNode parameters)
       throws IOException, InterruptedException {
     ObjectNode request = JSON.createObjectNode().put("cmd", command);

@@ -69,9 +69,29 @@ public final class PageWorkshop {
                 + tests.resolve("test/lent").toAbsolutePath()));
   }
 
-  /** The rules of accessibility, as a script to run in a page. */
-  public static String axe() throws IOException, InterruptedException {
-    return Files.readString(tools().resolve("axe").resolve("axe.js"), UTF_8);
+  /**
+   * What whoever cannot see or point well meets in a part of the page, serious or worse, by the
+   * rules of axe.
+   *
+   * @param css the part; what is around it is somebody else's
+   */
+  public static List<String> faults(Browser browser, String css)
+      throws IOException, InterruptedException {
+    String axe = Files.readString(tools().resolve("axe").resolve("axe.js"), UTF_8);
+    browser.script("if (!window.axe) {" + axe + "} window.done = null;");
+    browser.script(
+        """
+        axe.run(arguments[0], { resultTypes: ['violations'] }).then(found => {
+          window.done = found.violations
+            .filter(one => ['serious', 'critical'].includes(one.impact))
+            .map(one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 160)).join(' | '));
+        });
+        """,
+        css);
+    browser.awaitTrue("return window.done !== null;");
+    List<String> all = new ArrayList<>();
+    browser.script("return window.done;").forEach(one -> all.add(one.asText()));
+    return all;
   }
 
   private static void run(List<String> command, Map<String, String> environment)

@@ -1,5 +1,6 @@
 package dev.wadi.app.rooms;
 
+import dev.wadi.management.EndpointNames;
 import dev.wadi.management.GatewayBean;
 import dev.wadi.management.NamedOperations;
 import dev.wadi.management.OperatorBeans;
@@ -27,6 +28,9 @@ final class GatewayOperations implements AutoCloseable {
   GatewayOperations(CamelContext camel) {
     this.camel = camel;
     camel.getCamelContextExtension().setManagementMBeanAssembler(new NamedOperations(camel));
+    EndpointNames names = new EndpointNames();
+    names.setCamelContext(camel);
+    camel.getManagementStrategy().setManagementObjectNameStrategy(names);
     camel.addLifecycleStrategy(beans);
   }
 
