@@ -43,7 +43,7 @@ public abstract class SourceContractTest {
   protected abstract boolean answers();
 
   @BeforeEach
-  void start() throws Exception {
+  protected void start() throws Exception {
     open();
   }
 

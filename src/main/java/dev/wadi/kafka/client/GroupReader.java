@@ -1,0 +1,525 @@
+package dev.wadi.kafka.client;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads topics as a member of a consumer group, hands their records on in cuts, and commits an
+ * offset when everything before it is done. Has a thread of its own; others may call it.
+ */
+public final class GroupReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupReader.class);
+  private static final Duration QUIET = Duration.ofMillis(100);
+  private static final Duration BUSY = Duration.ofMillis(2);
+  private static final Duration ASK = Duration.ofSeconds(5);
+  private static final long COMMIT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+  private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long TROUBLE_MILLIS = 1_000;
+
+  /** Takes what is read. */
+  public interface Taker {
+    /**
+     * A cut, on the reader's thread.
+     *
+     * @param fate is told once, by any thread
+     */
+    void take(Cut cut, Fate fate);
+
+    /** Records that the brokers do not have any more, and that the group never saw. */
+    void lost(TopicPartition partition, long from, long to);
+  }
+
+  /** What became of a cut. */
+  public interface Fate {
+    /** It is done. */
+    void done();
+
+    /** It was not taken. */
+    void comeAgain(long afterMillis, String why);
+  }
+
+  private record Seek(SeekTarget target, CompletableFuture<Boolean> moved) {}
+
+  private final String name;
+  private final KafkaAccess access;
+  private final GroupSettings settings;
+  private final Taker taker;
+  private final InstantSource clock;
+  private final Troubles troubles;
+
+  /* What other threads want from the reader's thread. */
+  private final BlockingQueue<Runnable> calls = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Seek> seeks = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private volatile boolean stopping;
+  private volatile boolean paused;
+  private volatile GroupPicture picture = GroupPicture.BLANK;
+
+  /* Of the reader's thread. */
+  private final Map<TopicPartition, Lane> lanes = new HashMap<>();
+  private long committedNanos = System.nanoTime();
+  private long lookedNanos = System.nanoTime();
+
+  /**
+   * A reader that has not begun.
+   *
+   * @param name of its thread and of the client, as brokers show it
+   */
+  public GroupReader(
+      String name, KafkaAccess access, GroupSettings settings, Taker taker, InstantSource clock) {
+    this.name = name;
+    this.access = access;
+    this.settings = settings;
+    this.taker = taker;
+    this.clock = clock;
+    this.troubles = new Troubles(name, access, clock);
+    this.thread = new Thread(this::run, name);
+  }
+
+  /** Begins; whether brokers answer is told by {@link #picture()}. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Fetches and hands on nothing more; it stays a member of its group. */
+  public void pause() {
+    paused = true;
+  }
+
+  /** Goes on after {@link #pause}. */
+  public void resume() {
+    paused = false;
+  }
+
+  public boolean isPaused() {
+    return paused;
+  }
+
+  public GroupPicture picture() {
+    return picture;
+  }
+
+  /**
+   * Moves the group in all partitions that are ours: what lies behind is read, again if it was read
+   * before.
+   *
+   * @return completes when it stands there, with whether any partition that is meant is ours
+   */
+  public CompletableFuture<Boolean> seek(SeekTarget target) {
+    CompletableFuture<Boolean> moved = new CompletableFuture<>();
+    seeks.add(new Seek(target, moved));
+    return moved;
+  }
+
+  /** Asks it to end, and does not wait for it. */
+  public void stop() {
+    stopping = true;
+  }
+
+  /** Ends: what is on its way gets some time, what is done is committed. */
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      thread.join(settings.drain().plus(ASK).plus(ASK).toMillis());
+      if (thread.isAlive()) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  // --- the reader's thread ---
+
+  private void run() {
+    while (!stopping) {
+      try (Consumer<byte[], byte[]> consumer = consumer()) {
+        read(consumer);
+      } catch (InterruptException e) {
+        return;
+      } catch (RuntimeException | LinkageError e) {
+        troubles.has(KafkaTrouble.of(e));
+        lanes.clear();
+        show(null);
+        if (!rest()) {
+          return;
+        }
+      }
+    }
+  }
+
+  private Consumer<byte[], byte[]> consumer() {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("fetch.max.bytes", 16 << 20);
+    properties.put("max.partition.fetch.bytes", 2 << 20);
+    properties.put("max.poll.records", 10_000);
+    properties.put("session.timeout.ms", 10_000);
+    properties.put("heartbeat.interval.ms", 2_000);
+    properties.put("default.api.timeout.ms", 20_000);
+    properties.put("isolation.level", "read_committed");
+    properties.put("allow.auto.create.topics", false);
+    properties.put(
+        "partition.assignment.strategy",
+        "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
+    properties.putAll(access.properties(name));
+    properties.put("group.id", settings.group());
+    properties.put("enable.auto.commit", false);
+    properties.put("auto.offset.reset", "none");
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    KafkaConsumer<byte[], byte[]> made = new KafkaConsumer<>(properties, bytes, bytes);
+    made.subscribe(settings.topics(), new Rebalancing(made));
+    return made;
+  }
+
+  private boolean rest() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(TROUBLE_MILLIS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private void read(Consumer<byte[], byte[]> consumer) {
+    while (!stopping) {
+      try {
+        turn(consumer);
+      } catch (OffsetOutOfRangeException e) {
+        outOfRange(consumer, e);
+      } catch (InterruptException e) {
+        throw e;
+      } catch (KafkaException e) {
+        troubles.has(KafkaTrouble.of(e));
+        show(consumer);
+        if (!rest()) {
+          return;
+        }
+      }
+    }
+    drain(consumer, lanes.values());
+    lanes.clear();
+  }
+
+  private void turn(Consumer<byte[], byte[]> consumer) {
+    answerCalls();
+    answerSeeks(consumer);
+    fill(consumer);
+    boolean busy = !paused && lanes.values().stream().anyMatch(lane -> !lane.isIdle());
+    ConsumerRecords<byte[], byte[]> records = consumer.poll(busy ? BUSY : QUIET);
+    for (Map.Entry<TopicPartition, Lane> entry : lanes.entrySet()) {
+      Lane lane = entry.getValue();
+      lane.fetched(records.records(entry.getKey()), consumer.position(entry.getKey(), ASK));
+      lane.cut();
+    }
+    commit(consumer, lanes.values(), false);
+    handOn();
+    look(consumer);
+  }
+
+  /* Calls are short: what became of cuts. */
+  private void answerCalls() {
+    Runnable call = calls.poll();
+    while (call != null) {
+      call.run();
+      call = calls.poll();
+    }
+  }
+
+  /* No more is fetched of a partition that has enough waiting: that is the back-pressure. */
+  private void fill(Consumer<byte[], byte[]> consumer) {
+    Set<TopicPartition> held = consumer.paused();
+    List<TopicPartition> hold = new ArrayList<>();
+    List<TopicPartition> go = new ArrayList<>();
+    for (Lane lane : lanes.values()) {
+      boolean full = paused || lane.isFull();
+      if (full != held.contains(lane.partition())) {
+        (full ? hold : go).add(lane.partition());
+      }
+    }
+    if (!hold.isEmpty()) {
+      consumer.pause(hold);
+    }
+    if (!go.isEmpty()) {
+      consumer.resume(go);
+    }
+  }
+
+  private void commit(
+      Consumer<byte[], byte[]> consumer, Collection<Lane> some, boolean everything) {
+    boolean due = everything || System.nanoTime() - committedNanos >= COMMIT_NANOS;
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    for (Lane lane : some) {
+      OffsetAndMetadata wanted = lane.toCommit();
+      if (wanted != null && (due || lane.waitsForPlan() || lane.isIdle())) {
+        offsets.put(lane.partition(), wanted);
+      }
+    }
+    if (offsets.isEmpty()) {
+      return;
+    }
+    try {
+      consumer.commitSync(offsets, ASK);
+    } catch (CommitFailedException | RebalanceInProgressException e) {
+      return; // the next poll tells which partitions are still ours, and nothing was handed on
+    }
+    committedNanos = System.nanoTime();
+    offsets.forEach(
+        (partition, offset) -> {
+          Lane lane = lanes.get(partition);
+          if (lane != null) {
+            lane.committed(offset);
+          }
+        });
+  }
+
+  private void handOn() {
+    if (paused) {
+      return;
+    }
+    for (Lane lane : lanes.values()) {
+      Lane.Hand hand = lane.next(System.nanoTime());
+      while (hand != null) {
+        taker.take(hand.cut(), new OnceFate(lane, hand));
+        answerCalls();
+        hand = lane.next(System.nanoTime());
+      }
+    }
+  }
+
+  /** Tells the reader's thread, once. */
+  private final class OnceFate implements Fate {
+    private final Lane lane;
+    private final Lane.Hand hand;
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    OnceFate(Lane lane, Lane.Hand hand) {
+      this.lane = lane;
+      this.hand = hand;
+    }
+
+    @Override
+    public void done() {
+      if (told.compareAndSet(false, true)) {
+        calls.add(() -> lane.done(hand));
+      }
+    }
+
+    @Override
+    public void comeAgain(long afterMillis, String why) {
+      if (told.compareAndSet(false, true)) {
+        calls.add(
+            () -> {
+              lane.comesAgain(
+                  hand, TimeUnit.MILLISECONDS.toNanos(afterMillis), System.nanoTime());
+              troubles.refused(hand.cut(), lane.failuresInARow(), why);
+            });
+      }
+    }
+  }
+
+  private void answerSeeks(Consumer<byte[], byte[]> consumer) {
+    Seek seek = seeks.poll();
+    while (seek != null) {
+      try {
+        seek.moved().complete(moveTo(consumer, seek.target()));
+      } catch (KafkaException e) {
+        seek.moved().completeExceptionally(e);
+        throw e;
+      }
+      seek = seeks.poll();
+    }
+  }
+
+  /* What is on its way ends as it ends, and nobody asks for it any more. */
+  private boolean moveTo(Consumer<byte[], byte[]> consumer, SeekTarget target) {
+    long epoch = clock.millis();
+    List<TopicPartition> meant = target.among(lanes.keySet());
+    for (TopicPartition partition : meant) {
+      long offset = target.offset(consumer, partition, ASK);
+      consumer.seek(partition, offset);
+      lanes.put(partition, new Lane(partition, settings, offset, new Plan(epoch, List.of())));
+    }
+    commit(consumer, lanes.values(), true);
+    return !meant.isEmpty();
+  }
+
+  private void outOfRange(Consumer<byte[], byte[]> consumer, OffsetOutOfRangeException e) {
+    Set<TopicPartition> partitions = e.offsetOutOfRangePartitions().keySet();
+    Map<TopicPartition, Long> beginnings = consumer.beginningOffsets(partitions, ASK);
+    e.offsetOutOfRangePartitions()
+        .forEach(
+            (partition, wanted) -> {
+              long begin = beginnings.getOrDefault(partition, 0L);
+              if (wanted < begin) {
+                LOG.warn(
+                    "Records are gone before they were read: their time or room at the brokers was"
+                        + " over. reader={} partition={} from={} to={} records={}",
+                    name,
+                    partition,
+                    wanted,
+                    begin,
+                    begin - wanted);
+                taker.lost(partition, wanted, begin);
+              } else {
+                LOG.warn(
+                    "A partition ends before where its group had read to, so it was made anew: it"
+                        + " is read from its beginning. reader={} partition={} offset={}",
+                    name,
+                    partition,
+                    wanted);
+              }
+              consumer.seek(partition, begin);
+              lanes.put(
+                  partition, new Lane(partition, settings, begin, new Plan(clock.millis(), List.of())));
+            });
+  }
+
+  // --- rebalancing: called by the client within poll ---
+
+  private final class Rebalancing implements ConsumerRebalanceListener {
+    private final Consumer<byte[], byte[]> consumer;
+
+    Rebalancing(Consumer<byte[], byte[]> consumer) {
+      this.consumer = consumer;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+      if (partitions.isEmpty()) {
+        return;
+      }
+      Map<TopicPartition, OffsetAndMetadata> known =
+          consumer.committed(Set.copyOf(partitions), ASK);
+      for (TopicPartition partition : partitions) {
+        OffsetAndMetadata offset = known.get(partition);
+        long begin = offset == null ? begin(partition) : offset.offset();
+        if (offset == null) {
+          consumer.seek(partition, begin);
+        }
+        Plan plan = offset == null ? Plan.NONE : Plan.parse(offset.metadata());
+        Lane lane = new Lane(partition, settings, begin, plan);
+        if (offset != null) {
+          lane.committed(offset);
+        }
+        lanes.put(partition, lane);
+      }
+    }
+
+    private long begin(TopicPartition partition) {
+      Set<TopicPartition> one = Set.of(partition);
+      Map<TopicPartition, Long> offsets =
+          settings.earliest()
+              ? consumer.beginningOffsets(one, ASK)
+              : consumer.endOffsets(one, ASK);
+      return offsets.getOrDefault(partition, 0L);
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+      List<Lane> going = new ArrayList<>();
+      for (TopicPartition partition : partitions) {
+        Lane lane = lanes.get(partition);
+        if (lane != null) {
+          going.add(lane);
+        }
+      }
+      drain(consumer, going);
+      partitions.forEach(lanes::remove);
+    }
+
+    /* Somebody else has them already: what we would commit is not ours to say. */
+    @Override
+    public void onPartitionsLost(Collection<TopicPartition> partitions) {
+      partitions.forEach(lanes::remove);
+    }
+  }
+
+  /* What is on its way gets some time, so that whoever reads on need not read it again. */
+  private void drain(Consumer<byte[], byte[]> consumer, Collection<Lane> going) {
+    long end = System.nanoTime() + settings.drain().toNanos();
+    try {
+      while (going.stream().anyMatch(Lane::isBusy)) {
+        Runnable call = calls.poll(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (call == null) {
+          break;
+        }
+        call.run();
+      }
+      commit(consumer, going, true);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (KafkaException e) {
+      LOG.info(
+          "What was done could not be written down; whoever reads on begins before it. reader={}"
+              + " cause={}",
+          name,
+          e.toString());
+    }
+  }
+
+  // --- what people are told ---
+
+  private void look(Consumer<byte[], byte[]> consumer) {
+    long now = System.nanoTime();
+    if (now - lookedNanos < LOOK_NANOS) {
+      return;
+    }
+    lookedNanos = now;
+    troubles.look(consumer, settings, lanes.isEmpty());
+    show(consumer);
+  }
+
+  private void show(@Nullable Consumer<byte[], byte[]> consumer) {
+    Map<String, GroupPicture.Row> rows = new TreeMap<>();
+    long held = 0;
+    for (Lane lane : lanes.values()) {
+      TopicPartition partition = lane.partition();
+      long end = -1;
+      if (consumer != null) {
+        OptionalLong lag = consumer.currentLag(partition);
+        end = lag.isPresent() ? lane.position() + lag.getAsLong() : -1;
+      }
+      held += lane.heldBytes();
+      rows.put(
+          "%s %6d".formatted(partition.topic(), partition.partition()),
+          new GroupPicture.Row(
+              partition.topic(),
+              partition.partition(),
+              lane.doneTo(),
+              end,
+              lane.failuresInARow()));
+    }
+    picture = troubles.picture(List.copyOf(rows.values()), held);
+  }
+}

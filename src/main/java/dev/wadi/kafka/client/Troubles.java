@@ -1,0 +1,116 @@
+package dev.wadi.kafka.client;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What is wrong with a reader, seen by itself: a client only goes quiet. For its thread. */
+final class Troubles {
+  private static final Logger LOG = LoggerFactory.getLogger(Troubles.class);
+  private static final Duration ASK = Duration.ofSeconds(1);
+
+  /* So long may a client take to find its brokers before anybody is told. */
+  private static final int LOOKS_WITHOUT_CONNECTION = 3;
+
+  private final String name;
+  private final KafkaAccess access;
+  private final InstantSource clock;
+  private @Nullable String words;
+  private @Nullable Instant since;
+  private @Nullable Instant refusedSince;
+  private int unconnected;
+
+  Troubles(String name, KafkaAccess access, InstantSource clock) {
+    this.name = name;
+    this.access = access;
+    this.clock = clock;
+  }
+
+  void has(KafkaTrouble trouble) {
+    tell(trouble.words());
+  }
+
+  private void tell(String told) {
+    String clean = access.withoutSecrets(told);
+    if (!clean.equals(words)) {
+      LOG.warn("A reader of Kafka cannot go on, and tries again. reader={} cause=\"{}\"", name, clean);
+      since = words == null ? clock.instant() : since;
+      words = clean;
+    }
+  }
+
+  private void over() {
+    if (words != null) {
+      LOG.info("A reader of Kafka goes on. reader={}", name);
+      words = null;
+      since = null;
+    }
+  }
+
+  void refused(Cut cut, int failuresInARow, String why) {
+    if (failuresInARow == 1 || Integer.bitCount(failuresInARow) == 1) {
+      LOG.warn(
+          "Records were not taken, and come again. reader={} records={} failuresInARow={} cause={}",
+          name,
+          cut,
+          failuresInARow,
+          why);
+    }
+    if (refusedSince == null) {
+      refusedSince = clock.instant();
+    }
+  }
+
+  void taken() {
+    refusedSince = null;
+  }
+
+  /** After a turn without a failure. */
+  void look(Consumer<byte[], byte[]> consumer, GroupSettings settings, boolean hasNothing) {
+    unconnected = connections(consumer) == 0 ? unconnected + 1 : 0;
+    if (unconnected >= LOOKS_WITHOUT_CONNECTION) {
+      tell("no broker answers at " + access.brokers());
+      return;
+    }
+    if (!hasNothing) {
+      over();
+      return;
+    }
+    if (unconnected > 0) {
+      return;
+    }
+    for (String topic : settings.topics()) {
+      if (consumer.partitionsFor(topic, ASK).isEmpty()) {
+        tell("the topic " + topic + " is not there, or this user may not see it");
+        return;
+      }
+    }
+    over(); // others of the group have all partitions
+  }
+
+  private static double connections(Consumer<byte[], byte[]> consumer) {
+    double count = 0;
+    for (Map.Entry<MetricName, ? extends Metric> metric : consumer.metrics().entrySet()) {
+      if (metric.getKey().name().equals("connection-count")
+          && metric.getValue().metricValue() instanceof Number number) {
+        count += number.doubleValue();
+      }
+    }
+    return count;
+  }
+
+  GroupPicture picture(List<GroupPicture.Row> rows, long held) {
+    if (rows.stream().allMatch(row -> row.failuresInARow() == 0)) {
+      taken();
+    }
+    return new GroupPicture(rows, held, words, since, refusedSince);
+  }
+}

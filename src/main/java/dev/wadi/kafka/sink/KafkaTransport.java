@@ -1,0 +1,267 @@
+package dev.wadi.kafka.sink;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wadi.kafka.client.KafkaAccess;
+import dev.wadi.kafka.client.KafkaTrouble;
+import dev.wadi.sink.delivery.Fate;
+import dev.wadi.sink.delivery.Outcome;
+import dev.wadi.sink.delivery.Parcel;
+import dev.wadi.sink.delivery.Part;
+import dev.wadi.sink.delivery.Piece;
+import dev.wadi.sink.delivery.Transport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes records with one idempotent producer: what it repeats by itself is there once. A request
+ * that failed in part comes again whole, but for what was there when others of it were not wanted.
+ * Threads share it.
+ */
+final class KafkaTransport implements Transport {
+  private static final int MOST_REMEMBERED = 100_000;
+  private static final Duration CLOSE = Duration.ofSeconds(3);
+  private static final int BLOCK_MILLIS = 5_000;
+
+  private final String name;
+  private final KafkaAccess access;
+  private final KafkaSinkSettings settings;
+  private final RecordWriter writer;
+
+  /* Places of entries that are there, of requests of which others were rejected. */
+  private final Set<String> there = ConcurrentHashMap.newKeySet();
+
+  /* Guards the producer; it is made by the first request, and anew after what it does not survive. */
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Producer<byte[], byte[]> producer;
+  private boolean closed;
+
+  KafkaTransport(String name, KafkaAccess access, KafkaSinkSettings settings) {
+    this.name = name;
+    this.access = access;
+    this.settings = settings;
+    this.writer = new RecordWriter(settings.form());
+  }
+
+  @Override
+  public Parcel pack(Part part) throws IOException {
+    byte[] records = writer.write(part);
+    return new Parcel(records, records.length);
+  }
+
+  @Override
+  public CompletableFuture<Outcome> send(Part part, Parcel parcel) {
+    Producer<byte[], byte[]> to;
+    try {
+      to = producer();
+    } catch (RuntimeException | LinkageError e) {
+      return CompletableFuture.completedFuture(outcome(e, null));
+    }
+    Sending sending = new Sending(part, to);
+    Records.read(parcel.bytes(), sending);
+    sending.ended(null, null);
+    return sending.outcome;
+  }
+
+  private Producer<byte[], byte[]> producer() {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the sink is closed");
+      }
+      Producer<byte[], byte[]> known = producer;
+      if (known == null) {
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        known = new KafkaProducer<>(properties(), bytes, bytes);
+        producer = known;
+      }
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Map<String, Object> properties() {
+    Map<String, Object> all = new HashMap<>();
+    all.put("compression.type", settings.compression());
+    all.put("linger.ms", 5);
+    all.put("batch.size", 256 << 10);
+    all.put("buffer.memory", 32 << 20);
+    all.put("max.request.size", 16 << 20);
+    all.put("max.block.ms", BLOCK_MILLIS);
+    all.put("delivery.timeout.ms", settings.deliveryTimeoutMillis());
+    all.putAll(access.properties(name));
+    all.put("request.timeout.ms", Math.min(15_000, settings.deliveryTimeoutMillis() - 100));
+    all.put("acks", "all");
+    all.put("enable.idempotence", true);
+    return all;
+  }
+
+  /** A request on its way: its records, one by one. */
+  private final class Sending implements Records.Reader {
+    private final Part part;
+    private final Producer<byte[], byte[]> to;
+    private final AtomicInteger open = new AtomicInteger(1);
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final Set<String> taken = ConcurrentHashMap.newKeySet();
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+    Sending(Part part, Producer<byte[], byte[]> to) {
+      this.part = part;
+      this.to = to;
+    }
+
+    @Override
+    public void record(int number, int entry, byte[] key, long nanos, byte[] value) {
+      Piece piece = part.pieces().get(number);
+      String place = part.tenant() + ":" + piece.place() + "/" + entry;
+      boolean named = !piece.place().isEmpty();
+      if (failure.get() != null || (named && there.contains(place))) {
+        return; // the whole request comes again; or this is what was there already
+      }
+      ProducerRecord<byte[], byte[]> record =
+          new ProducerRecord<>(settings.topic(), null, key, value);
+      record.headers().add("wadi-tenant", part.tenant().getBytes(UTF_8));
+      record.headers().add("wadi-time", Long.toString(nanos).getBytes(US_ASCII));
+      if (named) {
+        record.headers().add("wadi-receipt", place.getBytes(UTF_8));
+      }
+      open.incrementAndGet();
+      try {
+        to.send(record, (metadata, e) -> ended(e, named ? place : null));
+      } catch (RuntimeException e) {
+        ended(e, null);
+      }
+    }
+
+    private void ended(@Nullable Exception e, @Nullable String place) {
+      if (e != null) {
+        failure.accumulateAndGet(e, Sending::worse);
+      } else if (place != null) {
+        taken.add(place);
+      }
+      if (open.decrementAndGet() == 0) {
+        conclude();
+      }
+    }
+
+    /* What a person has to mend says more than that some record was not wanted. */
+    private static @Nullable Exception worse(@Nullable Exception a, @Nullable Exception b) {
+      return a == null || b == null || KafkaTrouble.of(a).kind() == KafkaTrouble.Kind.REJECTED
+          ? b
+          : a;
+    }
+
+    private void conclude() {
+      Exception e = failure.get();
+      if (e == null) {
+        if (!there.isEmpty()) {
+          forget();
+        }
+        outcome.complete(Outcome.delivered());
+        return;
+      }
+      Outcome told = outcome(e, to);
+      if (told.fate() == Fate.REJECTED && there.size() < MOST_REMEMBERED) {
+        there.addAll(taken);
+      }
+      outcome.complete(told);
+    }
+
+    private void forget() {
+      for (Piece piece : part.pieces()) {
+        for (int i = 0; i < piece.batch().entries(); i++) {
+          there.remove(part.tenant() + ":" + piece.place() + "/" + (piece.from() + i));
+        }
+      }
+    }
+  }
+
+  private Outcome outcome(Throwable e, @Nullable Producer<byte[], byte[]> of) {
+    KafkaTrouble trouble = KafkaTrouble.of(e);
+    String words = trouble.words();
+    boolean unconnected = of != null && connections(of) == 0;
+    boolean nowhere = e instanceof TimeoutException && words.contains("not present in metadata");
+    if (unconnected && trouble.kind() == KafkaTrouble.Kind.LATER) {
+      return Outcome.of(
+          Fate.UNAVAILABLE, "no broker answers at " + access.brokers() + ": " + words);
+    }
+    if (nowhere) {
+      return Outcome.of(
+          Fate.MISCONFIGURED,
+          "the topic " + settings.topic() + " is not there, or this user may not see it");
+    }
+    return switch (trouble.kind()) {
+      case REJECTED -> Outcome.of(Fate.REJECTED, words);
+      case PERSON -> {
+        discard(of);
+        yield Outcome.of(Fate.MISCONFIGURED, words);
+      }
+      case LATER -> Outcome.of(Fate.UNAVAILABLE, words);
+    };
+  }
+
+  /* After some of these a producer answers nothing else any more, whatever a person mends. */
+  private void discard(@Nullable Producer<byte[], byte[]> broken) {
+    lock.lock();
+    try {
+      if (broken != null && producer == broken) {
+        producer = null;
+      } else {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    broken.close(Duration.ZERO);
+  }
+
+  private static double connections(Producer<byte[], byte[]> of) {
+    double count = 0;
+    for (Map.Entry<MetricName, ? extends Metric> metric : of.metrics().entrySet()) {
+      if (metric.getKey().name().equals("connection-count")
+          && metric.getValue().metricValue() instanceof Number number) {
+        count += number.doubleValue();
+      }
+    }
+    return count;
+  }
+
+  @Override
+  public String withoutSecrets(String text) {
+    return access.withoutSecrets(text);
+  }
+
+  @Override
+  public void close() {
+    Producer<byte[], byte[]> closing;
+    lock.lock();
+    try {
+      closed = true;
+      closing = producer;
+      producer = null;
+    } finally {
+      lock.unlock();
+    }
+    if (closing != null) {
+      closing.close(CLOSE);
+    }
+  }
+}
