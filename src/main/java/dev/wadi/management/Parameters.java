@@ -40,6 +40,9 @@ final class Parameters {
           Map.entry("reader", "Name of a reader of the WAL, such as capture or loki"),
           Map.entry("kick.reader", "Address and port of who follows, such as 10.1.2.3:40123"),
           Map.entry("position", "Where to read on: <segment>:<offset>, earliest or latest"),
+          Map.entry("partitions", "all, a topic, or topic/number of a partition"),
+          Map.entry(
+              "place", "Where to read on: earliest, latest, an offset, or a time in RFC 3339"),
           Map.entry("time", "A time such as 2026-01-31T12:00:00Z"),
           Map.entry("from", "First time of the stretch, such as 2026-01-31T12:00:00Z"),
           Map.entry("to", "End of the stretch, such as 2026-01-31T13:00:00Z; not included"),

@@ -64,7 +64,8 @@ final class ProofComponents implements ComponentResolver {
     if (found instanceof HttpComponent http) {
       return client.component(http);
     }
-    return new StandInComponent(name, type.startsWith("dev.wadi.sink."), recording);
+    boolean takesBatches = type.startsWith("dev.wadi.sink.") || type.startsWith("dev.wadi.kafka.");
+    return new StandInComponent(name, takesBatches, recording);
   }
 
   /* What cannot even be loaded is told by the check of the files. */

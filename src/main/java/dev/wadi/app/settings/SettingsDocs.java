@@ -22,7 +22,7 @@ public final class SettingsDocs {
       `1h30m`, `7d`. An unknown key or a value that does not fit stops the start with exit code 78 and says where it
       stands and what was expected; so does an entry of a map without a value (`wadi.webhook.url.ops=`). Secrets can be read from a file (`...File`, `..._FILE`) and are never shown.
       Options of Camel's components, data formats and languages go to Camel as they are
-      (`camel.component.kafka.brokers=...`); no other key that begins with `camel.` is taken.
+      (`camel.component.netty.workerCount=...`); no other key that begins with `camel.` is taken.
 
       These values are the only ones: routes read them as `{{wadi.push.port}}`, and neither the environment nor a system
       property changes them on the way. Camel's own variables (`CAMEL_...`) and properties (`-Dcamel...`) count for

@@ -20,7 +20,7 @@ public final class Cut {
   private final boolean planned;
   private @Nullable Object memory;
 
-  Cut(
+  public Cut(
       TopicPartition partition,
       long epoch,
       long from,

@@ -33,7 +33,7 @@ public final class PromtailImport {
           Map.entry("windows_events", "there are no events of Windows here"),
           Map.entry("gcplog", "not read here"),
           Map.entry("azure_event_hubs", "not read here"),
-          Map.entry("kafka", "not by this command; Camel's kafka: can stand in a route"),
+          Map.entry("kafka", "not by this command; wadi.kafka.brokers, topics and group read them"),
           Map.entry("gelf", "not read here"),
           Map.entry("cloudflare", "not read here"),
           Map.entry("heroku_drain", "not read here"),

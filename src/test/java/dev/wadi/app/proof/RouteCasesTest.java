@@ -228,7 +228,7 @@ class RouteCasesTest {
                 from:
                   uri: seda:later
                   steps:
-                    - to: "kafka:topic?brokers=127.0.0.1:1"
+                    - to: "nats:topic?servers=127.0.0.1:1"
             """,
             """
             given: [{message: hello, route: mine, headers: {n: 7, Authorization: Bearer abc}}]
@@ -237,7 +237,7 @@ class RouteCasesTest {
                 copy:
                   - {to: "file:/nowhere/out/copy-7.txt", body: hello, headers: {Authorization: "Bearer <secret>"}}
                 later:
-                  - {to: "kafka:topic", body: hello}
+                  - {to: "nats:topic", body: hello}
             """);
 
     assertThat(told(new ProofReport(List.of(result), Duration.ZERO))).isEmpty();

@@ -359,8 +359,8 @@ class RouteCheckTest {
             ":7: there is no class java.util.Lst (write its whole name"),
         wrong(
             "a component that is not in the jar",
-            sink("to: kafka:topic"),
-            ":7: no component answers to kafka: (put camel-kafka and what it needs into lib/"),
+            sink("to: nats:topic"),
+            ":7: no component answers to nats: (put camel-nats and what it needs into lib/"),
         wrong(
             "a language that is not in the jar",
             sink("filter: {ognl: a.b, steps: [to: log:x]}"),
