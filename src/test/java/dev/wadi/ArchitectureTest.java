@@ -66,8 +66,7 @@ class ArchitectureTest {
                   "station", "event", "handover", "model", "codec", "capture", "query", "store")),
           // One scheme reads and writes: a source, a sink, and what both are at the brokers.
           Map.entry(
-              "kafka",
-              List.of("station", "event", "handover", "model", "codec", "source", "sink")),
+              "kafka", List.of("station", "event", "handover", "model", "codec", "source", "sink")),
           // What is exported is written by codecs.
           Map.entry("analysis", List.of("model", "codec", "capture", "query")),
           // What is stored and shared are captures: their files, hashes and metadata.

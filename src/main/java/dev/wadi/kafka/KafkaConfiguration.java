@@ -113,7 +113,8 @@ public class KafkaConfiguration {
   @UriParam(
       label = "consumer",
       defaultValue = "100",
-      description = "Milliseconds before records that were not taken come again; doubled each time.")
+      description =
+          "Milliseconds before records that were not taken come again; doubled each time.")
   private long backoffMillis = 100;
 
   @UriParam(
@@ -174,8 +175,9 @@ public class KafkaConfiguration {
   @UriParam(
       label = "producer",
       defaultValue = "500",
-      description = "First wait after a failure, in milliseconds: random, below twice as much each"
-          + " time.")
+      description =
+          "First wait after a failure, in milliseconds: random, below twice as much each"
+              + " time.")
   private long firstBackoffMillis = 500;
 
   @UriParam(
@@ -192,8 +194,7 @@ public class KafkaConfiguration {
 
   GroupSettings groupSettings(String topics) {
     if (!start.equals("earliest") && !start.equals("latest")) {
-      throw new IllegalArgumentException(
-          "start: '" + start + "' (expected: earliest or latest)");
+      throw new IllegalArgumentException("start: '" + start + "' (expected: earliest or latest)");
     }
     if (readers < 1 || readers > 64) {
       throw new IllegalArgumentException("readers: " + readers + " (expected: 1 to 64)");

@@ -404,9 +404,7 @@ public class KafkaEndpoint extends DefaultEndpoint implements Station, OptionsCh
   @ManagedAttribute(description = "What is wrong now, in a sentence; empty when nothing is")
   public String getTrouble() {
     StationReport now = report();
-    return now.state() == StationState.IN_TROUBLE && now.lastError() != null
-        ? now.lastError()
-        : "";
+    return now.state() == StationState.IN_TROUBLE && now.lastError() != null ? now.lastError() : "";
   }
 
   @ManagedAttribute(description = "Records that are not kept yet, of the partitions that are ours")

@@ -40,8 +40,7 @@ import org.slf4j.LoggerFactory;
  * and takes them for done when the route ended with all of it kept, dropped on purpose, or refused
  * for good.
  */
-final class KafkaSourceConsumer extends DefaultConsumer
-    implements Suspendable, RecordTaker.Onward {
+final class KafkaSourceConsumer extends DefaultConsumer implements Suspendable, RecordTaker.Onward {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSourceConsumer.class);
   private static final long NO_MEMORY_MILLIS = 50;
 

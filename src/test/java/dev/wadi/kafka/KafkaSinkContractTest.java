@@ -59,7 +59,8 @@ class KafkaSinkContractTest extends SinkContractTest {
   protected String sink(Server server) {
     return """
     uri: "kafka:%s", parameters: {name: %s, brokers: "%s", form: plain, deliveryTimeoutMillis: 2000, \
-    firstBackoffMillis: 50, mostBackoffMillis: 200, misconfiguredMillis: 200}"""
+    firstBackoffMillis: 50, mostBackoffMillis: 200, misconfiguredMillis: 200}\
+    """
         .formatted(TOPIC, NAME, server.address());
   }
 }

@@ -67,8 +67,7 @@ public final class KafkaBrokers implements AutoCloseable {
     writing.put("linger.ms", 5);
     writing.put("max.request.size", 64 << 20);
     writing.put("buffer.memory", 96 << 20);
-    producer =
-        new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
+    producer = new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /**
@@ -245,8 +244,14 @@ public final class KafkaBrokers implements AutoCloseable {
     done(() -> admin.createTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS));
     done(
         () -> {
-          while (admin.describeTopics(List.of(name)).allTopicNames().get(30, TimeUnit.SECONDS)
-              .get(name).partitions().stream().anyMatch(one -> one.leader() == null)) {
+          while (admin
+              .describeTopics(List.of(name))
+              .allTopicNames()
+              .get(30, TimeUnit.SECONDS)
+              .get(name)
+              .partitions()
+              .stream()
+              .anyMatch(one -> one.leader() == null)) {
             TimeUnit.MILLISECONDS.sleep(20);
           }
           return null;
@@ -351,9 +356,7 @@ public final class KafkaBrokers implements AutoCloseable {
     command.addAll(List.of("-cp", ForeignServer.classPath("kafka"), main));
     command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     if (!process.waitFor(120, TimeUnit.SECONDS)) {
       process.destroyForcibly();

@@ -160,16 +160,7 @@ public record LogflowRecord(
         throw json.unexpected("a field raw_log");
       }
       return new LogflowRecord(
-          value,
-          offset,
-          length,
-          source,
-          filePath,
-          service,
-          shippedNanos,
-          timeNanos,
-          labels,
-          pairs);
+          value, offset, length, source, filePath, service, shippedNanos, timeNanos, labels, pairs);
     }
   }
 }

@@ -340,8 +340,7 @@ public final class GroupReader implements AutoCloseable {
       if (told.compareAndSet(false, true)) {
         calls.add(
             () -> {
-              lane.comesAgain(
-                  hand, TimeUnit.MILLISECONDS.toNanos(afterMillis), System.nanoTime());
+              lane.comesAgain(hand, TimeUnit.MILLISECONDS.toNanos(afterMillis), System.nanoTime());
               troubles.refused(hand.cut(), lane.failuresInARow(), why);
             });
       }
@@ -401,7 +400,8 @@ public final class GroupReader implements AutoCloseable {
               }
               consumer.seek(partition, begin);
               lanes.put(
-                  partition, new Lane(partition, settings, begin, new Plan(clock.millis(), List.of())));
+                  partition,
+                  new Lane(partition, settings, begin, new Plan(clock.millis(), List.of())));
             });
   }
 
@@ -439,9 +439,7 @@ public final class GroupReader implements AutoCloseable {
     private long begin(TopicPartition partition) {
       Set<TopicPartition> one = Set.of(partition);
       Map<TopicPartition, Long> offsets =
-          settings.earliest()
-              ? consumer.beginningOffsets(one, ASK)
-              : consumer.endOffsets(one, ASK);
+          settings.earliest() ? consumer.beginningOffsets(one, ASK) : consumer.endOffsets(one, ASK);
       return offsets.getOrDefault(partition, 0L);
     }
 
@@ -514,11 +512,7 @@ public final class GroupReader implements AutoCloseable {
       rows.put(
           "%s %6d".formatted(partition.topic(), partition.partition()),
           new GroupPicture.Row(
-              partition.topic(),
-              partition.partition(),
-              lane.doneTo(),
-              end,
-              lane.failuresInARow()));
+              partition.topic(), partition.partition(), lane.doneTo(), end, lane.failuresInARow()));
     }
     picture = troubles.picture(List.copyOf(rows.values()), held);
   }

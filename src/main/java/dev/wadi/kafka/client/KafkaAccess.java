@@ -56,15 +56,16 @@ public final class KafkaAccess {
    * @param certificate ours, for brokers that ask for one
    * @param key its key
    */
-  public record Tls(
-      Optional<Path> authorities, Optional<Path> certificate, Optional<Path> key) {
+  public record Tls(Optional<Path> authorities, Optional<Path> certificate, Optional<Path> key) {
     /** Java's authorities, and no certificate of ours. */
     public static final Tls PLAIN = new Tls(Optional.empty(), Optional.empty(), Optional.empty());
 
     public Tls {
       if (certificate.isPresent() != key.isPresent()) {
         throw new IllegalArgumentException(
-            ROOM + "certificate: " + (key.isPresent() ? "missing" : "without wadi.kafka.key")
+            ROOM
+                + "certificate: "
+                + (key.isPresent() ? "missing" : "without wadi.kafka.key")
                 + " (expected: both or none)");
       }
     }
@@ -194,7 +195,8 @@ public final class KafkaAccess {
   }
 
   private String jaas() {
-    String module = mechanism.startsWith("SCRAM") ? "scram.ScramLoginModule" : "plain.PlainLoginModule";
+    String module =
+        mechanism.startsWith("SCRAM") ? "scram.ScramLoginModule" : "plain.PlainLoginModule";
     return "org.apache.kafka.common.security.%s required username=\"%s\" password=\"%s\";"
         .formatted(module, quoted(user), quoted(String.valueOf(password)));
   }
@@ -214,7 +216,8 @@ public final class KafkaAccess {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof KafkaAccess access && told().equals(access.told())
+    return other instanceof KafkaAccess access
+        && told().equals(access.told())
         && String.valueOf(password).equals(String.valueOf(access.password));
   }
 

@@ -2,12 +2,12 @@ package dev.wadi.kafka.client;
 
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
-import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
@@ -109,7 +109,9 @@ public record KafkaTrouble(Kind kind, String words) {
   /* A handshake says little by itself; what is below names the certificate. */
   private static String causes(Throwable e) {
     Throwable cause = e.getCause();
-    return cause == null || cause.getMessage() == null ? "" : " (" + bounded(cause.getMessage()) + ")";
+    return cause == null || cause.getMessage() == null
+        ? ""
+        : " (" + bounded(cause.getMessage()) + ")";
   }
 
   private static String bounded(String words) {

@@ -243,6 +243,7 @@ final class Lane {
   }
 
   private static long bytes(ConsumerRecord<byte[], byte[]> record) {
-    return Math.max(0, record.serializedKeySize()) + (long) Math.max(0, record.serializedValueSize());
+    return Math.max(0, record.serializedKeySize())
+        + (long) Math.max(0, record.serializedValueSize());
   }
 }

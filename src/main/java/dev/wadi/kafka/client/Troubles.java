@@ -41,7 +41,8 @@ final class Troubles {
   private void tell(String told) {
     String clean = access.withoutSecrets(told);
     if (!clean.equals(words)) {
-      LOG.warn("A reader of Kafka cannot go on, and tries again. reader={} cause=\"{}\"", name, clean);
+      LOG.warn(
+          "A reader of Kafka cannot go on, and tries again. reader={} cause=\"{}\"", name, clean);
       since = words == null ? clock.instant() : since;
       words = clean;
     }

@@ -33,8 +33,7 @@ record BadRecord(String tenant, ConsumerRecord<byte[], byte[]> record, String wo
     byte[] value = record.value();
     int length = value == null ? 0 : Math.min(value.length, MOST_BYTES);
     /* What is no text shows as such; whole bytes in another spelling would pass redaction by. */
-    String line =
-        value == null || length == 0 ? "(empty)" : new String(value, 0, length, UTF_8);
+    String line = value == null || length == 0 ? "(empty)" : new String(value, 0, length, UTF_8);
     Map<String, String> pairs = new LinkedHashMap<>();
     pairs.put("wadi_reason", "unreadable");
     pairs.put("wadi_text", bounded(words));

@@ -20,7 +20,6 @@ import dev.wadi.codec.text.EntryReader;
 import dev.wadi.codec.text.Origin;
 import dev.wadi.codec.text.TextBatch;
 import dev.wadi.kafka.client.Cut;
-import dev.wadi.kafka.source.RecordSettings.Format;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;

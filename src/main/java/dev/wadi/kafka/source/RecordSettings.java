@@ -47,7 +47,8 @@ public record RecordSettings(
       String format, String zone, TenantRule tenants, Labels labels, int maxBytes) {
     boolean own = OWN.contains(format);
     Map<String, String> text =
-        Map.of("format", own ? "logflow".equals(format) ? format : "plain" : format, "timeZone", zone);
+        Map.of(
+            "format", own ? "logflow".equals(format) ? format : "plain" : format, "timeZone", zone);
     return new RecordSettings(
         own ? Format.valueOf(format.toUpperCase(Locale.ROOT)) : Format.TEXT,
         TextSettings.of(text),

@@ -172,8 +172,7 @@ public final class RecordTaker implements GroupReader.Taker {
 
     void failed(long afterMillis, String why) {
       Failure one = new Failure(afterMillis, why);
-      worst.accumulateAndGet(
-          one, (a, b) -> a == null || a.afterMillis() < b.afterMillis() ? b : a);
+      worst.accumulateAndGet(one, (a, b) -> a == null || a.afterMillis() < b.afterMillis() ? b : a);
       ended();
     }
 

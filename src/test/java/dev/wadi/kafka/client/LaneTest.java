@@ -139,8 +139,7 @@ class LaneTest {
   @Test
   void a_partition_with_enough_in_memory_is_full_until_some_is_done() {
     Lane lane = new Lane(PARTITION, settings(false, 2), 0, Plan.NONE);
-    lane.fetched(
-        List.of(new ConsumerRecord<>("t", 0, 0, null, new byte[1 << 20])), 1);
+    lane.fetched(List.of(new ConsumerRecord<>("t", 0, 0, null, new byte[1 << 20])), 1);
     lane.cut();
     // A record that nobody has weighed counts nothing: the client always weighs them.
     assertThat(lane.isFull()).isFalse();

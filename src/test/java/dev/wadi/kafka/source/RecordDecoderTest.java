@@ -101,7 +101,8 @@ class RecordDecoderTest {
         """
         {"raw_log":"2025-10-23 15:30:45 ERROR [payment-service] timeout \\"x\\" error_code=E503",
          "metadata":{"source":"laptop","file_path":"logs/app.log","shipper_timestamp":1729698645.123,
-                     "service":"app","more":{"a":[1]}}}""";
+                     "service":"app","more":{"a":[1]}}}\
+        """;
     Entry entry = entries(decoder("logflow", MAIN).decode(cut(bytes(text)))).get(0);
 
     assertThat(entry.line())
@@ -187,11 +188,7 @@ class RecordDecoderTest {
     Batch again =
         new PushRequestDecoder()
             .decode(
-                "main",
-                encoded.bytes(),
-                encoded.offset(),
-                encoded.length(),
-                DecodeLimits.DEFAULT);
+                "main", encoded.bytes(), encoded.offset(), encoded.length(), DecodeLimits.DEFAULT);
     assertThat(again.entries()).isEqualTo(4);
   }
 
@@ -201,7 +198,8 @@ class RecordDecoderTest {
     for (OtlpEncoder.Form form : OtlpEncoder.Form.values()) {
       assertThat(entries(decoder("otlp", MAIN).decode(cut(encoder.encode(LINES, form)))))
           .extracting(Entry::line)
-          .containsExactlyInAnyOrderElementsOf(LINES.toEntries().stream().map(Entry::line).toList());
+          .containsExactlyInAnyOrderElementsOf(
+              LINES.toEntries().stream().map(Entry::line).toList());
     }
   }
 
@@ -232,7 +230,9 @@ class RecordDecoderTest {
     assertThat(decoded.batches().get(0).toEntries())
         .extracting(Entry::line)
         .containsExactly("good", "good too");
-    assertThat(decoded.bad()).extracting(bad -> bad.record().offset()).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(decoded.bad())
+        .extracting(bad -> bad.record().offset())
+        .containsExactly(1L, 2L, 3L, 4L);
   }
 
   @Test
@@ -283,7 +283,8 @@ class RecordDecoderTest {
       records.add(record(i, bytes(i % 2 == 0 ? "a" : "b"), bytes("line " + i)));
     }
     records.add(record(6, bytes("no/tenant"), bytes("lost?")));
-    RecordDecoder.Decoded decoded = decoder("plain", new TenantRule("key", "main")).decode(cut(records));
+    RecordDecoder.Decoded decoded =
+        decoder("plain", new TenantRule("key", "main")).decode(cut(records));
 
     assertThat(decoded.batches()).extracting(Batch::tenant).containsExactly("a", "b");
     assertThat(decoded.batches().get(1).toEntries())
