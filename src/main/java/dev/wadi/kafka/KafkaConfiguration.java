@@ -200,7 +200,7 @@ public class KafkaConfiguration {
       throw new IllegalArgumentException("readers: " + readers + " (expected: 1 to 64)");
     }
     return new GroupSettings(
-        List.of(topics.split("\\s*,\\s*")),
+        List.of(topics.split("\\s*,\\s*", -1)),
         group,
         start.equals("earliest"),
         true,
@@ -224,7 +224,7 @@ public class KafkaConfiguration {
 
   private static Labels labels(String text) {
     TreeMap<String, String> map = new TreeMap<>();
-    for (String pair : text.split(",")) {
+    for (String pair : text.split(",", -1)) {
       int equals = pair.indexOf('=');
       if (equals < 1 || !pair.substring(0, equals).strip().matches("[a-zA-Z_][a-zA-Z0-9_]*")) {
         throw new IllegalArgumentException(

@@ -164,7 +164,7 @@ public class KafkaEndpoint extends DefaultEndpoint implements Station, OptionsCh
             ? known
             : known == null
                 ? new KafkaAccess(
-                    List.of(brokers.split("\\s*,\\s*")),
+                    List.of(brokers.split("\\s*,\\s*", -1)),
                     "plaintext",
                     "PLAIN",
                     "",

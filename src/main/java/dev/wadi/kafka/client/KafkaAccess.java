@@ -131,7 +131,7 @@ public final class KafkaAccess {
 
   /** The same people at other brokers; nobody's secrets go to brokers that no setting names. */
   public KafkaAccess at(String others) {
-    List<String> list = Arrays.stream(others.split(",")).map(String::strip).toList();
+    List<String> list = Arrays.stream(others.split(",", -1)).map(String::strip).toList();
     return list.equals(brokers)
         ? this
         : new KafkaAccess(list, "plaintext", mechanism, "", null, Tls.PLAIN, more);

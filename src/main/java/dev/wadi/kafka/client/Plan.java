@@ -29,7 +29,7 @@ record Plan(long epoch, List<Long> ends) {
     try {
       long epoch = Long.parseLong(text.substring(VERSION.length(), colon));
       List<Long> ends = new ArrayList<>();
-      for (String end : text.substring(colon + 1).split(",")) {
+      for (String end : text.substring(colon + 1).split(",", -1)) {
         if (!end.isEmpty()) {
           ends.add(Long.parseLong(end));
         }

@@ -18,12 +18,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -145,7 +147,8 @@ final class KafkaTransport implements Transport {
       }
       open.incrementAndGet();
       try {
-        to.send(record, (metadata, e) -> ended(e, named ? place : null));
+        Future<RecordMetadata> unused =
+            to.send(record, (metadata, e) -> ended(e, named ? place : null));
       } catch (RuntimeException e) {
         ended(e, null);
       }

@@ -99,7 +99,7 @@ final class RecordDecoder {
       }
     }
     List<Batch> batches = new ArrayList<>();
-    streams.forEach((tenant, list) -> add(batches, tenant, list, whole.get(tenant)));
+    streams.forEach((tenant, list) -> add(batches, tenant, list, whole.getOrDefault(tenant, List.of())));
     return new Decoded(batches, bad);
   }
 
