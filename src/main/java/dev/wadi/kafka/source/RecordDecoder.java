@@ -99,7 +99,8 @@ final class RecordDecoder {
       }
     }
     List<Batch> batches = new ArrayList<>();
-    streams.forEach((tenant, list) -> add(batches, tenant, list, whole.getOrDefault(tenant, List.of())));
+    streams.forEach(
+        (tenant, list) -> add(batches, tenant, list, whole.getOrDefault(tenant, List.of())));
     return new Decoded(batches, bad);
   }
 
