@@ -1,5 +1,6 @@
 package dev.wadi.console;
 
+import dev.wadi.model.Role;
 import java.util.Set;
 import javax.management.ObjectName;
 import org.jolokia.server.core.service.api.Restrictor;
@@ -47,8 +48,15 @@ final class AuditedRestrictor implements Restrictor {
   private final OpenMembers open;
   private final ConsoleAudit trail;
   private final Callers callers;
+  private final Looks looks;
 
   AuditedRestrictor(Restrictor rules, Restrictor operators, ConsoleAudit trail, Callers callers) {
+    this(rules, operators, trail, callers, new Looks(System::nanoTime));
+  }
+
+  AuditedRestrictor(
+      Restrictor rules, Restrictor operators, ConsoleAudit trail, Callers callers, Looks looks) {
+    this.looks = looks;
     this.callers = callers;
     this.rules = rules;
     this.trail = trail;
@@ -91,7 +99,8 @@ final class AuditedRestrictor implements Restrictor {
 
   /** Writes down that an operation, which was allowed, ended with an error. */
   void failed(ObjectName mbean, String operation, Throwable error) {
-    if (!draws(operation)) {
+    ConsoleAudit.Deed failure = deed(mbean, operation + " failed");
+    if (!draws(operation) && looks.isNew(failure, looksOnly(mbean, operation))) {
       trail.failed(deed(mbean, operation), error.getClass().getSimpleName());
     }
   }
@@ -114,7 +123,7 @@ final class AuditedRestrictor implements Restrictor {
           mbean,
           member);
       trail.refused(deed(mbean, member));
-    } else if (draws(member)) {
+    } else if (draws(member) || !looks.isNew(deed(mbean, member), looksOnly(mbean, member))) {
       AUDIT.debug(
           "The console draws a page {} do={} mbean={} member={}",
           callers.now(),
@@ -130,6 +139,11 @@ final class AuditedRestrictor implements Restrictor {
           member);
       trail.called(deed(mbean, member));
     }
+  }
+
+  /* Whether it is open to everybody who may log in, since it changes nothing. */
+  private boolean looksOnly(ObjectName mbean, String operation) {
+    return open.needed(mbean, operation).filter(Role.VIEWER::equals).isPresent();
   }
 
   private static String bare(String operation) {

@@ -26,10 +26,16 @@ public final class OperatorBeans extends LifecycleStrategySupport implements Aut
   /**
    * What a part is called.
    *
+   * @param domain ours, or that of a program which looks for the part there
    * @param type such as Wal
    * @param name such as main; empty for the only one of its type
    */
-  public record Title(String type, String name) {}
+  public record Title(String domain, String type, String name) {
+    /** A part in our own domain. */
+    public Title(String type, String name) {
+      this("dev.wadi", type, name);
+    }
+  }
 
   private final MBeanServer server;
   private final Function<Endpoint, Optional<Title>> titles;
@@ -125,7 +131,7 @@ public final class OperatorBeans extends LifecycleStrategySupport implements Aut
 
   /** The name of a part in JMX. */
   public static ObjectName nameOf(Title title, String instance) {
-    StringBuilder name = new StringBuilder("dev.wadi:type=").append(title.type());
+    StringBuilder name = new StringBuilder(title.domain()).append(":type=").append(title.type());
     if (!title.name().isEmpty()) {
       boolean plain = title.name().matches("[a-zA-Z0-9._-]+");
       name.append(",name=").append(plain ? title.name() : ObjectName.quote(title.name()));

@@ -106,6 +106,11 @@ final class Parameters {
           Map.entry("report.from", ANALYSED_FROM),
           Map.entry("report.to", ANALYSED_TO),
           Map.entry("share.capture", ANALYSED),
+          Map.entry("level", "Lowest level that is shown, such as warn; empty for all"),
+          Map.entry("contains", "Text that a line contains, whatever the case; empty for all"),
+          Map.entry("ownLog.lines", "Most that are shown, 1 to 1000 [lines]"),
+          Map.entry("count", "Most that are shown, 1 to 1000 [lines]"),
+          Map.entry("question", "JSON such as {\"afterTimestamp\":1}: what an earlier answer told"),
           Map.entry("hours", "How long the link is good, 1 to 168 [hours]"),
           Map.entry(
               "withTrail", "true shares the audit trail too, which has the addresses of senders"),

@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The gateway's own trail, of a gateway that was used. */
 class AuditLiveTest {
@@ -49,6 +51,14 @@ class AuditLiveTest {
       admin.failing("dev.wadi:type=Redaction", "dryRun", "no such profile", "x");
       admin.exec("java.lang:type=Memory", "gc");
       new JolokiaClient(console, "admin", "a wrong password").get("/hawtio/jolokia/version");
+      for (int i = 0; i < 3; i++) {
+        admin.exec("dev.wadi:type=Console", "overview");
+      }
+      assertThat(events(trail, "console_called"))
+          .as("what a page asks again and again")
+          .filteredOn(event -> event.path("member").asText().startsWith("overview"))
+          .hasSize(1);
+      ownLogIsShownRedacted(admin);
 
       assertThat(events(trail, "console_called"))
           .as("written before the operation is done")
@@ -91,6 +101,31 @@ class AuditLiveTest {
     assertThat(events(trail, "gateway_stopped")).hasSize(1);
     assertThat(Files.readString(trail.resolve("audit.jsonl"))).doesNotContain(PASSWORD);
     assertThat(AuditCheck.of(trail).damages()).isEmpty();
+  }
+
+  /* In the tab of the console, which has a way of its own to ask, and by our operation. */
+  private static void ownLogIsShownRedacted(JolokiaClient admin) throws Exception {
+    JsonNode before = admin.exec("hawtio:type=LogQuery", "getLogResults(int)", 500);
+    LoggerFactory.getLogger("dev.wadi.test")
+        .error("Mail of {} with {} <b>", "ann@example.com", PASSWORD);
+    JsonNode after =
+        admin.exec(
+            "hawtio:type=LogQuery",
+            "jsonQueryLogResults(java.lang.String)",
+            Map.of("afterTimestamp", before.path("toTimestamp").asLong(), "count", 20));
+
+    assertThat(after.path("events"))
+        .filteredOn(event -> event.path("logger").asText().equals("dev.wadi.test"))
+        .singleElement()
+        .satisfies(
+            event -> {
+              assertThat(event.path("message").asText())
+                  .isEqualTo("Mail of [REDACTED:email] with xxxxxx <b>");
+              assertThat(event.path("level").asText()).isEqualTo("ERROR");
+            });
+    assertThat(admin.exec("dev.wadi:type=Log", "ownLog", "error", "mail OF", 10))
+        .singleElement()
+        .satisfies(line -> assertThat(line.path("logger").asText()).isEqualTo("dev.wadi.test"));
   }
 
   @Test

@@ -45,6 +45,11 @@ final class GatewayOperations implements AutoCloseable {
     beans.show(new Title(type, ""), part);
   }
 
+  /** A part that is no endpoint, where another program looks for it. */
+  void show(Title title, Object part) {
+    beans.show(title, part);
+  }
+
   /** A part that is no endpoint, one of several of its type. */
   void show(String type, String name, Object part) {
     beans.show(new Title(type, name), part);

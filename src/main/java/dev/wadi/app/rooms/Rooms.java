@@ -50,6 +50,7 @@ public final class Rooms implements AutoCloseable {
     RoutesRoom routes = new RoutesRoom(settings, libraries, stations, this::values);
     all =
         List.of(
+            new OwnLogRoom(settings, redaction, mask, console),
             libraries,
             new DataFolderRoom(settings),
             management,

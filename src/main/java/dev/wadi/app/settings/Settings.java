@@ -213,6 +213,23 @@ public final class Settings {
         .toList();
   }
 
+  /** All passwords and tokens of the settings, for whoever keeps them out of what is shown. */
+  public List<Secret> allSecrets() {
+    List<Secret> secrets = new ArrayList<>();
+    values.values().forEach(value -> gather(value.read(), secrets));
+    return secrets;
+  }
+
+  private static void gather(@Nullable Object read, List<Secret> secrets) {
+    if (read instanceof Secret secret) {
+      secrets.add(secret);
+    } else if (read instanceof Map<?, ?> map) {
+      map.values().forEach(value -> gather(value, secrets));
+    } else if (read instanceof List<?> list) {
+      list.forEach(value -> gather(value, secrets));
+    }
+  }
+
   private static List<Secret> secretsOf(List<?> list) {
     return list.stream().map(Secret.class::cast).toList();
   }
