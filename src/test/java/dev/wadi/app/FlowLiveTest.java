@@ -108,6 +108,27 @@ class FlowLiveTest {
     assertThat(sink.path("lagBytes").asLong()).isPositive();
     assertThat(sink.path("tenants").get(0).path("tenant").asText()).isEqualTo("main");
     assertThat(sink.path("routes").get(0).path("id").asText()).isEqualTo("to-nowhere");
+    for (JsonNode reader : List.of(reader("readers", ""), reader("ruler", "readers"))) {
+      assertThat(reader.path("state").asText()).as("it hands out").isIn("running", "retrying");
+      assertThat(reader.path("trouble").asText()).isNotEmpty();
+      assertThat(reader.path("troubleSince").asText())
+          .isEqualTo(sink.path("troubleSince").asText());
+      assertThat(reader.path("lastError").asText()).contains("Connection refused");
+    }
+  }
+
+  /* The reader nowhere in a table of the log, or in one within each of its rows. */
+  private static JsonNode reader(String operation, String within) throws Exception {
+    MBeanServer jmx = ManagementFactory.getPlatformMBeanServer();
+    ObjectName wal =
+        jmx.queryNames(new ObjectName("dev.wadi:type=Wal,name=main,*"), null).iterator().next();
+    JsonNode rows = JSON.valueToTree(jmx.invoke(wal, operation, new Object[0], new String[0]));
+    for (JsonNode row : within.isEmpty() ? rows : rows.get(0).path(within)) {
+      if (row.path("reader").asText().equals("nowhere")) {
+        return row;
+      }
+    }
+    throw new AssertionError("no such reader in " + rows);
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.wadi.app.settings.Settings;
 import dev.wadi.buffer.wal.Wal;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.RedactionStats;
+import dev.wadi.handover.SinkTroubles;
 import dev.wadi.management.Readiness;
 import dev.wadi.management.flow.CleaningCounts;
 import dev.wadi.management.flow.Flow;
@@ -63,6 +64,7 @@ final class FlowRoom implements Room {
             clock,
             System::nanoTime);
     flow = made;
+    context.bind(SinkTroubles.BEAN, (SinkTroubles) () -> made.sinks(SinkTroubles.Known::new));
     context
         .operations()
         .show(

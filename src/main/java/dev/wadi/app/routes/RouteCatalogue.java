@@ -70,6 +70,7 @@ public final class RouteCatalogue {
           "versionPage",
           "wadi-deeds",
           "wadi-events",
+          "wadi-sink-troubles",
           "wal-main",
           "wal-main-readers");
 

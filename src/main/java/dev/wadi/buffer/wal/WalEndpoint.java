@@ -1,5 +1,6 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.handover.SinkTroubles;
 import dev.wadi.model.Admission;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Position;
@@ -281,16 +282,25 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
   @Needs(Role.VIEWER)
   public List<Map<String, Object>> readers() {
     List<Map<String, Object>> rows = new ArrayList<>();
+    Map<String, SinkTroubles.Known> sinks = sinks();
     for (WalReader known : wal().readers()) {
       List<ReaderStat> stats = known.stats();
       if (stats.isEmpty()) {
         stats = List.of(new ReaderStat(known.name(), "", Position.START, 0, 0, 0, 0, 0, false));
       }
       for (ReaderStat stat : stats) {
-        rows.add(WalRows.of(wal(), known, stat));
+        rows.add(
+            WalRows.of(
+                wal(), known, stat, sinks.getOrDefault(known.name(), SinkTroubles.Known.NOTHING)));
       }
     }
     return rows;
+  }
+
+  private Map<String, SinkTroubles.Known> sinks() {
+    SinkTroubles told =
+        getCamelContext().getRegistry().lookupByNameAndType(SinkTroubles.BEAN, SinkTroubles.class);
+    return (told == null ? SinkTroubles.NONE : told).now();
   }
 
   @ManagedOperation(
@@ -299,7 +309,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
               + " on it")
   @Needs(Role.VIEWER)
   public List<Map<String, Object>> ruler() {
-    return WalRows.rulers(wal());
+    return WalRows.rulers(wal(), sinks());
   }
 
   @ManagedOperation(

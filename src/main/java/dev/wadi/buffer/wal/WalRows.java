@@ -1,5 +1,6 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.handover.SinkTroubles;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +26,8 @@ final class WalRows {
     return row;
   }
 
-  static Map<String, Object> of(Wal wal, WalReader known, ReaderStat stat) {
+  static Map<String, Object> of(
+      Wal wal, WalReader known, ReaderStat stat, SinkTroubles.Known sink) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("reader", stat.reader());
     row.put("tenant", stat.tenant());
@@ -40,7 +42,15 @@ final class WalRows {
     row.put("paused", known.isPaused());
     row.put("overtakenEntries", stat.overtakenEntries());
     row.put("replayedEntries", stat.replayedEntries());
+    tell(sink, row);
     return row;
+  }
+
+  private static void tell(SinkTroubles.Known sink, Map<String, Object> row) {
+    row.put("trouble", sink.trouble());
+    row.put("troubleSince", sink.since() == null ? "" : sink.since().toString());
+    row.put("lastError", sink.lastError());
+    row.put("lastErrorAt", sink.lastErrorAt() == null ? "" : sink.lastErrorAt().toString());
   }
 
   private static String delivery(WalReader known) {
@@ -98,7 +108,7 @@ final class WalRows {
   }
 
   /** Each tenant's log as a line of bytes, with where each reader stands on it. */
-  static List<Map<String, Object>> rulers(Wal wal) {
+  static List<Map<String, Object>> rulers(Wal wal, Map<String, SinkTroubles.Known> sinks) {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (TenantStat stat : wal.tenants()) {
       Ruler ruler = wal.ruler(stat.tenant());
@@ -117,7 +127,9 @@ final class WalRows {
       for (WalReader known : wal.readers()) {
         for (ReaderStat at : known.stats()) {
           if (at.tenant().equals(stat.tenant())) {
-            readers.add(on(ruler, known, at));
+            Map<String, Object> reader = on(ruler, known, at);
+            tell(sinks.getOrDefault(known.name(), SinkTroubles.Known.NOTHING), reader);
+            readers.add(reader);
           }
         }
       }

@@ -179,6 +179,40 @@ public final class Flow implements AutoCloseable {
   }
 
   /**
+   * What is told of the sinks that are behind readers, by the reader.
+   *
+   * @param <T> how that is said
+   */
+  public <T> Map<String, T> sinks(SinkWords<T> words) {
+    Now now = now();
+    Map<String, T> all = new HashMap<>();
+    for (FlowStation sink : now.sinks()) {
+      noteTrouble(sink);
+      Instant since = troubles.get(troubleOf(sink));
+      Roster.Told error = sink.lastError();
+      String text = error == null ? null : error.report().lastError();
+      all.put(
+          sink.name(),
+          words.of(
+              since == null ? "" : sink.words(),
+              since,
+              text == null ? "" : text,
+              error == null ? null : error.report().lastErrorAt()));
+    }
+    return all;
+  }
+
+  /** Says how a sink is. */
+  @FunctionalInterface
+  public interface SinkWords<T> {
+    /**
+     * @param trouble what is wrong; empty when nothing is
+     * @param since when that began
+     */
+    T of(String trouble, @Nullable Instant since, String lastError, @Nullable Instant lastErrorAt);
+  }
+
+  /**
    * Does something to a source or a sink.
    *
    * @param kind source or sink
