@@ -8,6 +8,8 @@ import dev.wadi.cli.migrate.ImportCommand;
 import dev.wadi.cli.routes.RoutesCommand;
 import dev.wadi.cli.sink.SinkCommand;
 import dev.wadi.cli.source.SourceCommand;
+import dev.wadi.cli.status.StatusCommand;
+import dev.wadi.cli.status.WhoamiCommand;
 import dev.wadi.cli.wal.WalCommand;
 import dev.wadi.cli.webhook.WebhookCommand;
 import java.io.FileDescriptor;
@@ -68,6 +70,8 @@ import picocli.CommandLine.Spec;
       RedactCommand.class,
       DlqCommand.class,
       WalCommand.class,
+      StatusCommand.class,
+      WhoamiCommand.class,
       SourceCommand.class,
       SinkCommand.class,
       WebhookCommand.class,

@@ -30,6 +30,7 @@ public final class ConsoleBean {
   private final Callers callers;
   private final String version;
   private final long sessionIdleSeconds;
+  private final String host = ThisMachine.name();
 
   ConsoleBean(Flow flow, Callers callers, String version, long sessionIdleSeconds) {
     this.flow = flow;
@@ -65,6 +66,7 @@ public final class ConsoleBean {
     who.put("role", caller.role().word());
     who.put("via", caller.way().name().toLowerCase(Locale.ROOT));
     who.put("sessionIdleSeconds", sessionIdleSeconds);
+    who.put("gateway", host);
     who.put("version", version);
     return who;
   }

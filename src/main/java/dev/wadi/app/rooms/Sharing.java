@@ -12,8 +12,6 @@ import dev.wadi.store.StoreOptions;
 import dev.wadi.store.StoreTrail;
 import dev.wadi.store.Stores;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -201,13 +199,9 @@ final class Sharing implements AutoCloseable {
   /* As the store's trail has it: a person of this console, or of this machine. */
   private String who() {
     String user = callers.now().user();
-    String host;
-    try {
-      host = InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      host = "localhost"; // A machine without a name in the network.
-    }
-    return (user.isEmpty() ? System.getProperty("user.name", "?") : user) + "@" + host;
+    return (user.isEmpty() ? System.getProperty("user.name", "?") : user)
+        + "@"
+        + ThisMachine.name();
   }
 
   private void run(
