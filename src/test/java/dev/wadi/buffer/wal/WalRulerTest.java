@@ -23,7 +23,7 @@ class WalRulerTest extends WalOnTrial {
     append(wal, "main", "two");
     read(quick, 2);
 
-    Map<String, Object> row = WalRows.rulers(wal).get(0);
+    Map<String, Object> row = WalRows.rulers(wal, Map.of()).get(0);
 
     long bytes = (long) row.get("bytes");
     assertThat(rows(row, "segments")).hasSize(2);
