@@ -48,7 +48,7 @@ public final class StatusCommand extends JsonCommand {
       if (!here || !none || !FolderStatus.isThere(log)) {
         throw e;
       }
-      output().remark(e.getMessage());
+      output().remark(String.valueOf(e.getMessage()));
       return show(FolderStatus.of(log));
     }
   }
