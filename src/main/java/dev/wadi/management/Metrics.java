@@ -1,6 +1,7 @@
 package dev.wadi.management;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.wadi.station.Histograms;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -41,7 +42,7 @@ import java.util.regex.Pattern;
  * names that other systems promise. Label keys are a closed set, so that nobody turns a client's
  * word into a series. Threads share it.
  */
-public final class Metrics implements AutoCloseable {
+public final class Metrics implements AutoCloseable, Histograms {
   /** What Prometheus reads. */
   public static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -50,8 +51,9 @@ public final class Metrics implements AutoCloseable {
       Set.of(
           "tenant", "sink", "source", "buffer", "reader", "reason", "type", "where", "pattern",
           "route", "check", "state", "status", "version", "emitter", "level", "key", "schema",
-          "keyword");
+          "keyword", "token", "method", "endpoint", "status_code", "service");
 
+  private static final String INFO = "_info";
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)+");
 
   private final PrometheusMeterRegistry registry =
@@ -59,6 +61,7 @@ public final class Metrics implements AutoCloseable {
 
   /* Micrometer holds what it reads by a weak reference; whoever registers a lambda would lose it. */
   private final Map<Meter.Id, Object> held = new ConcurrentHashMap<>();
+  private final Map<Meter.Id, DoubleSupplier> infos = new ConcurrentHashMap<>();
   private final List<Runnable> beforeReading = new CopyOnWriteArrayList<>();
   private final List<AutoCloseable> binders = new ArrayList<>();
 
@@ -100,6 +103,9 @@ public final class Metrics implements AutoCloseable {
       throw new IllegalArgumentException(
           "name: " + name + " (expected: only counters end in _total)");
     }
+    if (name.endsWith(INFO)) {
+      return info(name, help, tags(labels), value);
+    }
     Gauge gauge =
         Gauge.builder(name, value, DoubleSupplier::getAsDouble)
             .description(help)
@@ -109,12 +115,37 @@ public final class Metrics implements AutoCloseable {
     return new Handle(gauge.getId());
   }
 
+  /* Prometheus' library keeps this ending for itself, and other systems' dashboards ask for it. */
+  private Handle info(String name, String help, Tags tags, DoubleSupplier value) {
+    Meter.Id id = new Meter.Id(name, tags, null, help, Meter.Type.GAUGE);
+    infos.put(id, value);
+    return new Handle(id);
+  }
+
+  private void infos(StringBuilder text) {
+    infos.forEach(
+        (id, value) -> {
+          text.append("# HELP ").append(id.getName()).append(' ').append(id.getDescription());
+          text.append("\n# TYPE ").append(id.getName()).append(" gauge\n").append(id.getName());
+          String before = "{";
+          for (Tag tag : id.getTags()) {
+            text.append(before).append(tag.getKey()).append("=\"");
+            text.append(
+                tag.getValue().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
+            text.append('"');
+            before = ",";
+          }
+          text.append(before.equals("{") ? " " : "} ").append(value.getAsDouble()).append('\n');
+        });
+  }
+
   /**
    * Registers a histogram of times and returns where they go, in nanoseconds.
    *
    * @param name ends in {@code _seconds}, the unit that is shown
    * @param boundsSeconds upper bounds of the buckets, rising
    */
+  @Override
   public LongConsumer times(
       String name, String help, Map<String, String> labels, double... boundsSeconds) {
     check(name);
@@ -138,6 +169,7 @@ public final class Metrics implements AutoCloseable {
    *
    * @param bounds upper bounds of the buckets, rising
    */
+  @Override
   public LongConsumer sizes(String name, String help, Map<String, String> labels, long... bounds) {
     check(name);
     DistributionSummary summary =
@@ -153,6 +185,7 @@ public final class Metrics implements AutoCloseable {
   public void remove(Handle handle) {
     registry.remove(handle.id);
     held.remove(handle.id);
+    infos.remove(handle.id);
   }
 
   /** Runs before each reading, for numbers whose label values come and go. Must be quick. */
@@ -197,7 +230,9 @@ public final class Metrics implements AutoCloseable {
   /** Everything in Prometheus' text format; {@link #CONTENT_TYPE}. */
   public String text() {
     beforeReading.forEach(Runnable::run);
-    return registry.scrape();
+    StringBuilder text = new StringBuilder(registry.scrape());
+    infos(text);
+    return text.toString();
   }
 
   @Override

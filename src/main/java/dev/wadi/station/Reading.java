@@ -56,6 +56,11 @@ public record Reading(
     return new Reading(name, "", help, true, Map.of(), value, false);
   }
 
+  /** A number that goes up and down under the very name that another system gave it. */
+  public static Reading promisedNow(String name, String help, double value) {
+    return new Reading(name, "", help, false, Map.of(), value, false);
+  }
+
   /** A number that goes up and down. */
   public static Reading now(String name, String unit, String help, double value) {
     return new Reading(name, unit, help, false, Map.of(), value, true);

@@ -5,6 +5,7 @@ import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.management.StationMetrics;
 import dev.wadi.management.StationsBean;
+import dev.wadi.station.Measured;
 import dev.wadi.station.Station;
 import dev.wadi.station.StationParts;
 import java.util.Map;
@@ -68,6 +69,9 @@ final class StationsRoom implements Room {
         (name, part) -> {
           context.bind(name, part);
           showWhatPeopleCall(context, part);
+          if (part instanceof Measured measured) {
+            measured.measureIn(context.metrics());
+          }
         });
     StationsBean shown = new StationsBean(context.roster());
     stations = shown;

@@ -3,12 +3,9 @@ package dev.wadi.app.settings;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wadi.model.NearestNames;
 import java.io.StringReader;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,15 +24,17 @@ import org.yaml.snakeyaml.error.YAMLException;
  * nothing here waits for a rotation or parks a sink, is passed over; a key that LogStack does not
  * have is told.
  *
- * <p>Keys under {@code security.api_keys} get the fields to be masked that {@code masking} names:
- * the baseline, and the overrides of the token.
+ * <p>What {@code masking} says goes to the keys, wherever they come from ({@link
+ * SettingsLogstackMasking}). LogStack's variables for single keys of the file are read here too.
  */
 final class SettingsLogstackFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_NESTING = 10;
   private static final String KEYS = "security.api_keys";
-  private static final String BASELINE = "masking.baseline_keys";
-  private static final String OVERRIDES = "masking.tenant_overrides";
+  private static final String MASKING = "masking.";
+  private static final List<String> MASKINGS =
+      List.of("masking.baseline_keys", "masking.partial_rules", "masking.tenant_overrides");
+  private static final String VARIABLE = "LOGSTACK_";
 
   /** LogStack's keys and our settings. */
   private static final Map<String, String> MEANINGS = meanings();
@@ -44,7 +43,6 @@ final class SettingsLogstackFile {
   private static final Set<String> WITHOUT_MEANING =
       Set.of(
           "server.debug",
-          "masking.partial_rules",
           "wal.rotation_time_active_minutes",
           "wal.rotation_time_idle_hours",
           "wal.idle_threshold_minutes",
@@ -60,15 +58,61 @@ final class SettingsLogstackFile {
           "loki.batch_max_bytes");
 
   private final String place;
+  private final SettingsLogstackMasking masking;
   private final Consumer<String> problems;
 
   /**
    * @param place names the file in what is said about it
+   * @param masking takes what it says of masking
    * @param problems hears of everything that is wrong
    */
-  SettingsLogstackFile(String place, Consumer<String> problems) {
+  SettingsLogstackFile(
+      String place, SettingsLogstackMasking masking, Consumer<String> problems) {
     this.place = place;
+    this.masking = masking;
     this.problems = problems;
+  }
+
+  /**
+   * LogStack's variable of a key of the file: of its section and the key, or for the server of the
+   * key alone; null when it is none, or one with an alias among the settings.
+   */
+  static @Nullable String keyOf(String variable) {
+    if (!variable.startsWith(VARIABLE)) {
+      return null;
+    }
+    String rest = variable.substring(VARIABLE.length()).toLowerCase(Locale.ROOT);
+    if (rest.equals("wal_root_path") || rest.equals("wal_wal_root_path")) {
+      return "wal.root_path";
+    }
+    for (String section : List.of("wal", "loki", "validation", "masking")) {
+      if (rest.startsWith(section + "_")) {
+        String key = section + "." + rest.substring(section.length() + 1);
+        return MEANINGS.containsKey(key) || MASKINGS.contains(key) ? key : null;
+      }
+    }
+    return MEANINGS.containsKey("server." + rest) ? "server." + rest : null;
+  }
+
+  /** Reads one of LogStack's variables. */
+  void variable(String key, String text, SettingsLogtapFile.Found found) {
+    if (key.startsWith(MASKING)) {
+      String wrong = masking.setText(key.substring(MASKING.length()), text);
+      if (wrong != null) {
+        problems.accept(place + ": " + wrong);
+      }
+      return;
+    }
+    JsonNode value = JSON.getNodeFactory().textNode(text.strip());
+    if (key.equals("validation.allowed_labels")) {
+      try {
+        value = JSON.readTree(text);
+      } catch (JsonProcessingException e) {
+        problems.accept(place + ": no JSON (expected: such as [\"region\"])");
+        return;
+      }
+    }
+    setting(key, value, found);
   }
 
   private static Map<String, String> meanings() {
@@ -123,8 +167,7 @@ final class SettingsLogstackFile {
     values.forEach((key, value) -> setting(key, value, found));
     JsonNode keys = values.get(KEYS);
     if (keys != null && !keys.isEmpty()) {
-      found.setting(
-          SettingsLogstack.KEYS, keys(keys, values.get(BASELINE), values.get(OVERRIDES)), place);
+      found.setting(SettingsLogstack.KEYS, keys.toString(), place);
     }
   }
 
@@ -152,17 +195,22 @@ final class SettingsLogstackFile {
   }
 
   private void setting(String key, JsonNode value, SettingsLogtapFile.Found found) {
-    if (WITHOUT_MEANING.contains(key)
-        || key.equals(KEYS)
-        || key.equals(BASELINE)
-        || key.equals(OVERRIDES)) {
+    if (WITHOUT_MEANING.contains(key) || key.equals(KEYS)) {
+      return;
+    }
+    if (MASKINGS.contains(key)) {
+      String wrong = masking.set(key.substring(MASKING.length()), value);
+      if (wrong != null) {
+        problems.accept(place + ": " + key + ": " + wrong);
+      }
       return;
     }
     String name = MEANINGS.get(key);
     if (name == null) {
       List<String> known = new ArrayList<>(MEANINGS.keySet());
       known.addAll(WITHOUT_MEANING);
-      known.addAll(List.of(KEYS, BASELINE, OVERRIDES));
+      known.add(KEYS);
+      known.addAll(MASKINGS);
       problems.accept(
           place
               + ": "
@@ -201,33 +249,5 @@ final class SettingsLogstackFile {
     List<String> texts = new ArrayList<>();
     list.forEach(item -> texts.add(item.asText()));
     return String.join(",", texts);
-  }
-
-  private static String keys(
-      JsonNode keys, @Nullable JsonNode baseline, @Nullable JsonNode overrides) {
-    ObjectNode all = keys.deepCopy();
-    for (Iterator<Map.Entry<String, JsonNode>> pairs = all.properties().iterator();
-        pairs.hasNext(); ) {
-      Map.Entry<String, JsonNode> pair = pairs.next();
-      if (pair.getValue() instanceof ObjectNode key) {
-        ArrayNode mask = key.withArray("mask");
-        add(mask, baseline);
-        add(mask, overrides == null ? null : overrides.get(pair.getKey()));
-        if (mask.isEmpty()) {
-          key.remove("mask");
-        }
-      }
-    }
-    try {
-      return JSON.writeValueAsString(all);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a tree can always be written", e);
-    }
-  }
-
-  private static void add(ArrayNode mask, @Nullable JsonNode names) {
-    if (names != null) {
-      names.forEach(name -> mask.add(name.asText()));
-    }
   }
 }

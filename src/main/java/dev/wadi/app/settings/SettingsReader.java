@@ -77,6 +77,7 @@ public final class SettingsReader {
   private @Nullable Path workingDirectory;
   private @Nullable Path file;
   private @Nullable Path logstackFile;
+  private final SettingsLogstackMasking logstackMasking = new SettingsLogstackMasking();
 
   public SettingsReader(SettingsCatalogue catalogue) {
     this.catalogue = catalogue;
@@ -168,7 +169,7 @@ public final class SettingsReader {
   private void readLogstackFile(Path path) {
     @Nullable String text = content(path, MAX_FILE_BYTES, path.toString());
     if (text != null) {
-      new SettingsLogstackFile(path.toString(), problems::add)
+      new SettingsLogstackFile(path.toString(), logstackMasking, problems::add)
           .read(text, (name, value, origin) -> assign(name, value, origin, Level.FILE));
     }
   }
@@ -230,6 +231,13 @@ public final class SettingsReader {
       problems.add(origin + ": " + e.getMessage());
       return;
     }
+    @Nullable String logstack = SettingsLogstackFile.keyOf(variable);
+    if (logstack != null && !SERVICE_ADDRESS.matcher(text).matches()) {
+      new SettingsLogstackFile(origin, logstackMasking, problems::add)
+          .variable(
+              logstack, text, (name, value, unused) -> assignUnlessOurs(name, value, origin));
+      return;
+    }
     @Nullable SettingsKey key = catalogue.variable(variable);
     boolean ours = variable.startsWith("WADI_");
     boolean link =
@@ -254,13 +262,17 @@ public final class SettingsReader {
           (name, json) ->
               assign(
                   SettingsLogstack.KEY + "." + name,
-                  json,
+                  logstackMasking.key(json),
                   "environment LOGSTACK_API_KEY_" + name.toUpperCase(Locale.ROOT),
                   Level.ENVIRONMENT));
       Assigned all = assigned.get(SettingsLogstack.KEYS);
       if (!keys.isEmpty() && all != null && all.level() == Level.FILE) {
         assigned.put(
             SettingsLogstack.KEYS, new Assigned("", "keys of the environment", Level.ENVIRONMENT));
+      } else if (all != null) {
+        assigned.put(
+            SettingsLogstack.KEYS,
+            new Assigned(logstackMasking.keys(all.text()), all.origin(), all.level()));
       }
     } catch (IllegalArgumentException e) {
       problems.add("environment: " + e.getMessage());

@@ -61,6 +61,9 @@ public record HouseKey(
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{N} !._*'()@/+-]*");
   private static final Pattern DOOR = Pattern.compile("[a-z0-9-]{1,32}");
   private static final int LONGEST_NAME = 64;
+  private static final Pattern MASKED =
+      Pattern.compile(
+          "(?=.*[^ =].*)[^=]{1,64}(=(full|email|email-initial|network|keep-(prefix|suffix):([1-9]|[1-5][0-9]|6[0-4])))?");
   private static final int LONGEST_DESCRIPTION = 512;
   private static final int MOST = 64;
 
@@ -102,9 +105,11 @@ public record HouseKey(
       }
     }
     for (String field : maskKeys) {
-      if (field.isBlank() || field.length() > LONGEST_NAME) {
+      if (!MASKED.matcher(field).matches()) {
         throw new IllegalArgumentException(
-            "mask: no name of a field (expected: 1 to 64 characters)");
+            "mask: no field (expected: a name of 1 to 64 characters, alone or with a rule behind it:"
+                + " email=email, card=keep-suffix:4; also full, email-initial, network and"
+                + " keep-prefix:n)");
       }
     }
     if (tokens.size() > MOST || certificates.size() > MOST || signing.size() > MOST) {

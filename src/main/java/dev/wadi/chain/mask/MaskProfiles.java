@@ -57,8 +57,8 @@ public final class MaskProfiles {
   }
 
   /**
-   * The masker of a tenant for what comes with a key that names fields of its own; these are hidden
-   * whole.
+   * The masker of a tenant for what comes with a key that names fields of its own: hidden
+   * whole, or by a rule ({@code email=email}, {@link MaskRule#of}).
    */
   public Masker masker(String tenant, List<String> fields) {
     if (fields.isEmpty()) {
@@ -77,7 +77,13 @@ public final class MaskProfiles {
 
   private Masker ofKey(OfKey wanted) {
     Map<String, MaskRule> rules = new LinkedHashMap<>();
-    wanted.fields.forEach(field -> rules.put(field, MaskRule.FULL));
+    wanted.fields.forEach(
+        field -> {
+          int equals = field.indexOf('=');
+          rules.put(
+              equals < 0 ? field : field.substring(0, equals),
+              equals < 0 ? MaskRule.FULL : MaskRule.of(field.substring(equals + 1)));
+        });
     MaskProfile own = new MaskProfile(rules, List.of(), false);
     MaskProfile override =
         byTenant.containsKey(wanted.tenant) ? overrides.get(wanted.tenant) : null;

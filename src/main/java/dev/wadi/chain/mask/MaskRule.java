@@ -54,6 +54,26 @@ public record MaskRule(Form form, int keep) {
   }
 
   /**
+   * A rule by its name: {@code full}, {@code email}, {@code email-initial}, {@code network}, {@code
+   * keep-prefix:n} or {@code keep-suffix:n}. One that nobody knows hides the whole value.
+   */
+  static MaskRule of(String name) {
+    int colon = name.indexOf(':');
+    String count = name.substring(colon + 1);
+    boolean counted = colon > 0 && count.matches("[1-9]|[1-5][0-9]|6[0-4]");
+    return switch (colon < 0 ? name : name.substring(0, colon)) {
+      case "email" -> EMAIL;
+      case "email-initial" -> new MaskRule(Form.EMAIL_INITIAL, 0);
+      case "network" -> new MaskRule(Form.NETWORK, 0);
+      case "keep-prefix" ->
+          counted ? new MaskRule(Form.KEEP_PREFIX, Integer.parseInt(count)) : FULL;
+      case "keep-suffix" ->
+          counted ? new MaskRule(Form.KEEP_SUFFIX, Integer.parseInt(count)) : FULL;
+      default -> FULL;
+    };
+  }
+
+  /**
    * The masked form of a value; never null, and never the value itself unless that is already
    * masked.
    */

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     what the format refused itself
  * @param turn of its key: the limit and what is left of it, for formats that tell; the limit that
  *     was met when it was refused for that
+ * @param key the name of the key that it came with, one of a small set; empty when nobody knows
+ * @param elapsedNanos since the request had arrived; 0 when it was refused at its head
  */
 public record DoorOutcome(
     How how,
@@ -35,7 +37,9 @@ public record DoorOutcome(
     @Nullable String receipt,
     @Nullable Object detail,
     List<RefusedEntry> entries,
-    Turn turn) {
+    Turn turn,
+    String key,
+    long elapsedNanos) {
   public DoorOutcome {
     entries = List.copyOf(entries);
   }
@@ -63,12 +67,16 @@ public record DoorOutcome(
         0,
         null,
         null,
-        List.of(),
-        Turn.FREE);
+        List.of(), Turn.FREE, "", 0);
   }
 
-  /** The same, by the turn of its key. */
-  public DoorOutcome after(Turn taken) {
+  /**
+   * The same of somebody who is known, or not.
+   *
+   * @param whose the name of the key; empty when nobody knows
+   * @param nanos since the request had arrived
+   */
+  public DoorOutcome of(Turn taken, String whose, long nanos) {
     return new DoorOutcome(
         how,
         status,
@@ -80,7 +88,9 @@ public record DoorOutcome(
         receipt,
         detail,
         entries,
-        taken);
+        taken,
+        whose,
+        nanos);
   }
 
   /** Whether the same request may well be taken later. */

@@ -1,6 +1,7 @@
 package dev.wadi.source.logops;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wadi.codec.logops.LogopsDecoder;
 import dev.wadi.codec.logops.LogopsDecoder.Origin;
 import dev.wadi.codec.logops.LogopsLogs;
+import dev.wadi.model.LogStream;
 import dev.wadi.model.Turn;
 import dev.wadi.source.door.DoorHead;
 import dev.wadi.source.door.DoorOutcome;
@@ -17,7 +19,9 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -74,6 +78,18 @@ final class LogopsAnswers {
     return head.header("x-api-key") == null ? LogopsProof.NO_KEY : LogopsProof.BAD_KEY;
   }
 
+  /** Why a request was refused, in the words of LogOps' metrics. */
+  static String reason(DoorReply reply, DoorOutcome outcome) {
+    return switch (reply.status()) {
+      case 401 -> LogopsProof.reason(outcome.text());
+      case 403 -> "forbidden";
+      case 413 -> reply.headers().getOrDefault("X-Backpressure-Reason", "too_large");
+      case 429 -> "rate_limited";
+      case 500, 501, 503 -> "unavailable";
+      default -> "bad_request";
+    };
+  }
+
   private ObjectNode accepted(DoorHead head, DoorOutcome outcome) {
     Origin origin = LogopsFormat.origin(head);
     LogopsLogs logs = read(outcome).logs();
@@ -91,7 +107,34 @@ final class LogopsAnswers {
     if (logs != null) {
       new TreeMap<>(logs.levels()).forEach(levels::put);
     }
+    if (logs != null && settings.samples() > 0) {
+      sample(body.putArray("sample"), logs);
+    }
     return body;
+  }
+
+  /* The first records as they were made normal, for their sender alone: it wrote them. */
+  private void sample(ArrayNode sample, LogopsLogs logs) {
+    SortedMap<Integer, String> first = new TreeMap<>();
+    for (LogStream stream : logs.batch().streams()) {
+      for (int i = 0; i < stream.size(); i++) {
+        int place = logs.places().entryOf(stream.lineBuffer(i), stream.lineOffset(i));
+        if (place >= 0 && place < settings.samples()) {
+          first.put(place, stream.line(i));
+        }
+      }
+    }
+    for (String line : first.values()) {
+      try {
+        JsonNode record = JSON.readTree(line);
+        ObjectNode shown = sample.addObject();
+        for (String field : List.of("ts", "level", "msg")) {
+          shown.set(field, record.path(field));
+        }
+      } catch (JsonProcessingException e) {
+        throw new UncheckedIOException(e); // the decoder writes JSON
+      }
+    }
   }
 
   private DoorReply tooLarge(DoorHead head, DoorOutcome outcome, Map<String, String> headers) {

@@ -177,6 +177,16 @@ public final class LogopsFormat implements SignedFormat {
 
   @Override
   public DoorReply reply(DoorHead head, DoorOutcome outcome) {
-    return answers.reply(head, outcome);
+    DoorReply reply = answers.reply(head, outcome);
+    if (reply.status() == 200) {
+      counts.accepted(
+          origin(head),
+          outcome.receivedEntries() - outcome.refusedEntries(),
+          outcome.elapsedNanos());
+    } else {
+      counts.rejected(
+          outcome.key().isEmpty() ? null : origin(head), LogopsAnswers.reason(reply, outcome));
+    }
+    return reply;
   }
 }

@@ -36,7 +36,10 @@ public final class LogopsParts implements StationParts {
           Boolean.parseBoolean(settings.text(ROOM + "requireNonce")),
           settings.number(ROOM + "nonces"),
           Math.toIntExact(settings.bytes(ROOM + "maxBodyBytes")),
-          settings.number(ROOM + "maxItems"));
+          settings.number(ROOM + "maxItems"),
+          Boolean.parseBoolean(settings.text(ROOM + "debugSample"))
+              ? settings.number(ROOM + "debugSampleSize")
+              : 0);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("wadi.logops: " + e.getMessage(), e);
     }

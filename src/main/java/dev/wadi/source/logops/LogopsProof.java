@@ -36,6 +36,11 @@ final class LogopsProof {
   static final String BAD_KEY = "invalid api key";
   static final String BAD_TIME = "bad X-Timestamp";
   private static final String NO_SIGNATURE = "missing hmac headers";
+  private static final String SKEW = "timestamp skew";
+  private static final String BAD_SIGNATURE = "bad signature";
+  private static final String BAD_HASH = "body hash mismatch";
+  private static final String REPLAY = "replay detected";
+  private static final String NO_NONCE = "missing X-Nonce";
 
   private final LogopsSettings settings;
   private final InstantSource clock;
@@ -55,6 +60,17 @@ final class LogopsProof {
   /** Whether a text about a request without a signature is one of ours. */
   static boolean isOwn(String text) {
     return text.equals(NO_SIGNATURE);
+  }
+
+  /** What a text is counted as, in the words of LogOps' metrics. */
+  static String reason(String text) {
+    return switch (text) {
+      case SKEW -> "clock_skew";
+      case BAD_SIGNATURE, BAD_HASH -> "bad_signature";
+      case REPLAY, NO_NONCE -> "bad_nonce";
+      case BAD_KEY -> "unknown_client";
+      default -> "unauthorized";
+    };
   }
 
   /** As {@link dev.wadi.source.door.SignedFormat#claimed}. */
@@ -95,12 +111,12 @@ final class LogopsProof {
     lock.lock();
     try {
       if (seen.atTime(signed, now()) != ReplayGuard.Answer.FRESH) {
-        return "timestamp skew";
+        return SKEW;
       }
     } finally {
       lock.unlock();
     }
-    return settings.requireNonce() && head.header("x-nonce") == null ? "missing X-Nonce" : null;
+    return settings.requireNonce() && head.header("x-nonce") == null ? NO_NONCE : null;
   }
 
   /** As {@link dev.wadi.source.door.SignedFormat#proved}. */
@@ -108,7 +124,7 @@ final class LogopsProof {
     String hash = LogopsSignature.hash(body);
     String told = text(head, "x-content-sha256").strip().toLowerCase(Locale.ROOT);
     if (!MessageDigest.isEqual(hash.getBytes(UTF_8), told.getBytes(UTF_8))) {
-      return stranger("body hash mismatch");
+      return stranger(BAD_HASH);
     }
     String key = text(head, "x-api-key");
     String time = text(head, "x-timestamp");
@@ -126,7 +142,7 @@ final class LogopsProof {
         return again == null ? new Identity.Known(signer.caller()) : again;
       }
     }
-    return stranger("bad signature");
+    return stranger(BAD_SIGNATURE);
   }
 
   private @Nullable Stranger again(String once, long signed) {
@@ -140,8 +156,8 @@ final class LogopsProof {
     }
     return switch (answer) {
       case FRESH -> null;
-      case REPLAYED -> stranger("replay detected");
-      case OLD, FUTURE -> stranger("timestamp skew");
+      case REPLAYED -> stranger(REPLAY);
+      case OLD, FUTURE -> stranger(SKEW);
       case FORGOTTEN -> stranger("signed before this gateway began; sign it again");
       case FULL -> new Stranger(Refusal.UNAVAILABLE, "too many signed requests in a short time");
     };

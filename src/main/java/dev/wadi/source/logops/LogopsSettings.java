@@ -11,9 +11,16 @@ import java.time.Duration;
  * @param nonces remembered at once, each for twice the skew
  * @param maxBodyBytes of a request as it comes
  * @param maxItems records of a request
+ * @param samples records that an answer shows as they were made normal; 0 for none
  */
 record LogopsSettings(
-    Proof proof, Duration skew, boolean requireNonce, int nonces, int maxBodyBytes, int maxItems) {
+    Proof proof,
+    Duration skew,
+    boolean requireNonce,
+    int nonces,
+    int maxBodyBytes,
+    int maxItems,
+    int samples) {
   /** LogOps' modes. */
   enum Proof {
     /** A signature where there is one, else a key. */
@@ -31,6 +38,9 @@ record LogopsSettings(
     requirePositive("nonces", nonces);
     requirePositive("maxBodyBytes", maxBodyBytes);
     requirePositive("maxItems", maxItems);
+    if (samples < 0) {
+      throw new IllegalArgumentException("samples: " + samples + " (expected: >= 0)");
+    }
   }
 
   private static void requirePositive(String name, int value) {

@@ -33,11 +33,13 @@ public final class LogstackFormat implements DoorFormat {
   private final LogstackDecoder decoder;
   private final LogstackAnswers answers;
   private final ArrivalTimes arrivals;
+  private final LogstackCounts counts;
 
   /** What is wrong with entries, and where the others are, on its way to the answer. */
   record Faults(List<EntryFault> faults, LinePlaces places) {}
 
-  public LogstackFormat(LogstackLimits limits, InstantSource clock) {
+  LogstackFormat(LogstackLimits limits, LogstackCounts counts, InstantSource clock) {
+    this.counts = counts;
     this.decoder = new LogstackDecoder(limits);
     this.answers = new LogstackAnswers(clock);
     this.arrivals = new ArrivalTimes(clock);
@@ -93,6 +95,12 @@ public final class LogstackFormat implements DoorFormat {
 
   @Override
   public DoorReply reply(DoorHead head, DoorOutcome outcome) {
+    DoorReply reply = told(head, outcome);
+    counts.answered(outcome, reply.status());
+    return reply;
+  }
+
+  private DoorReply told(DoorHead head, DoorOutcome outcome) {
     return switch (outcome.how()) {
       case KEPT -> DoorReply.json(202, answers.accepted(outcome));
       case PARTLY ->

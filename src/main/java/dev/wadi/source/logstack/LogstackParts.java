@@ -3,8 +3,12 @@ package dev.wadi.source.logstack;
 import dev.wadi.codec.logstack.LogstackLimits;
 import dev.wadi.station.StationParts;
 import dev.wadi.station.StationSettings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 
 /** LogStack's door made of the settings {@code wadi.logstack.*}. */
@@ -13,18 +17,33 @@ public final class LogstackParts implements StationParts {
 
   @Override
   public Set<String> names() {
-    return Set.of("logstackFormat", "logstackFlush", "logstackStatus");
+    return Set.of("logstackFormat", "logstackCounts", "logstackFlush", "logstackStatus");
   }
 
   @Override
   public Map<String, Object> parts(StationSettings settings) {
+    LogstackCounts counts = new LogstackCounts(version());
     return Map.of(
         "logstackFormat",
-        new LogstackFormat(limits(settings), InstantSource.system()),
+        new LogstackFormat(limits(settings), counts, InstantSource.system()),
+        "logstackCounts",
+        counts,
         "logstackFlush",
         new LogstackAdminProcessor(true),
         "logstackStatus",
         new LogstackAdminProcessor(false));
+  }
+
+  private static String version() {
+    try (InputStream in = LogstackParts.class.getResourceAsStream("/dev/wadi/build.properties")) {
+      Properties build = new Properties();
+      if (in != null) {
+        build.load(in);
+      }
+      return build.getProperty("version", "unknown");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static LogstackLimits limits(StationSettings settings) {

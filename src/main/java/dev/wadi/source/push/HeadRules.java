@@ -93,6 +93,7 @@ final class HeadRules {
    * @param andClose that the connection ends with the answer
    * @param reason it is counted as; null for what is no fault of the request's form or size
    * @param turn the limit of a key that was met, if it was that
+   * @param key its name
    */
   record No(
       String source,
@@ -101,11 +102,12 @@ final class HeadRules {
       boolean andClose,
       @Nullable Refusal reason,
       Map<String, List<String>> headers,
-      Turn turn) {
+      Turn turn,
+      String key) {
     private static final String DOOR = "door";
 
     No(HttpResponseStatus status, String text, boolean andClose, @Nullable Refusal reason) {
-      this(DOOR, status, text, andClose, reason, Map.of(), Turn.FREE);
+      this(DOOR, status, text, andClose, reason, Map.of(), Turn.FREE, "");
     }
   }
 
@@ -142,7 +144,7 @@ final class HeadRules {
         isClaimed = claimed != null;
         if (who instanceof Identity.Stranger stranger) {
           return new Ruling(
-              denied(format, stranger.reason(), stranger.text(), Turn.FREE, asksFirst), null);
+              denied(format, stranger.reason(), stranger.text(), Turn.FREE, "", asksFirst), null);
         }
         caller = ((Identity.Known) who).caller();
       }
@@ -156,7 +158,8 @@ final class HeadRules {
     Doorkeeper.Answer answer = doorkeeper.ask(caller);
     if (answer instanceof Doorkeeper.Denied denied) {
       return new Ruling(
-          denied(format, denied.reason(), denied.text(), denied.turn(), asksFirst), null);
+          denied(format, denied.reason(), denied.text(), denied.turn(), caller.key(), asksFirst),
+          null);
     }
     return new Ruling(null, (Doorkeeper.Admitted) answer);
   }
@@ -216,13 +219,13 @@ final class HeadRules {
   }
 
   private static No denied(
-      DoorFormat format, Refusal reason, String text, Turn turn, boolean asksFirst) {
+      DoorFormat format, Refusal reason, String text, Turn turn, String key, boolean asksFirst) {
     HttpResponseStatus status = HttpResponseStatus.valueOf(PushAnswerProcessor.status(reason));
     Map<String, List<String>> headers =
         status.equals(HttpResponseStatus.UNAUTHORIZED)
             ? Map.of("WWW-Authenticate", PushAnswerProcessor.LOGINS)
             : Map.of();
-    return new No(format.source(), status, text, asksFirst, reason, headers, turn);
+    return new No(format.source(), status, text, asksFirst, reason, headers, turn, key);
   }
 
   private static int port(Channel channel) {
@@ -240,7 +243,7 @@ final class HeadRules {
     DoorOutcome outcome =
         DoorOutcome.refused(
                 status, no.reason(), no.text(), status == 503 || status == 429 ? later : 0)
-            .after(no.turn());
+            .of(no.turn(), no.key(), 0);
     if (request != null && !request.decoderResult().isFailure()) {
       int port = port(channel);
       String path = TargetPath.of(request.uri(), port);
@@ -278,7 +281,8 @@ final class HeadRules {
             asksFirst,
             null,
             Map.of("X-Content-Type-Options", plain),
-            Turn.FREE)
+            Turn.FREE,
+            "")
         : new No(
             PushUnknownPathProcessor.DOOR,
             HttpResponseStatus.METHOD_NOT_ALLOWED,
@@ -286,7 +290,8 @@ final class HeadRules {
             asksFirst,
             null,
             Map.of("X-Content-Type-Options", plain, "Allow", List.of(methods)),
-            Turn.FREE);
+            Turn.FREE,
+            "");
   }
 
   No tooLarge(boolean andClose) {

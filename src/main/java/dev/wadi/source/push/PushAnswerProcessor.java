@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import dev.wadi.model.Caller;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.RefusedEntry;
@@ -69,12 +70,16 @@ public final class PushAnswerProcessor implements Processor {
     synchronized (ticket) {
       DoorReply reply = ticket.reply();
       if (reply == null) {
+        DoorOutcome settled = outcome(exchange, ticket);
+        long nanos = nanoTicker.getAsLong() - ticket.arrivedNanos;
+        Caller caller = exchange.getProperty(Established.CALLER, Caller.class);
         DoorOutcome outcome =
-            outcome(exchange, ticket)
-                .after(exchange.getProperty(Established.TURN, Turn.FREE, Turn.class));
+            settled.of(
+                exchange.getProperty(Established.TURN, Turn.FREE, Turn.class),
+                caller == null ? "" : caller.key(),
+                nanos);
         reply = withHeaders(ticket.format.reply(ticket.head, outcome), outcome);
         ticket.settle(reply);
-        long nanos = nanoTicker.getAsLong() - ticket.arrivedNanos;
         statistics.answered(ticket.format.source(), reply.status(), nanos);
       }
       return reply;
@@ -126,7 +131,9 @@ public final class PushAnswerProcessor implements Processor {
         sum.receipt(),
         ticket.detail(),
         entries(exchange),
-        Turn.FREE);
+        Turn.FREE,
+        "",
+        0);
   }
 
   private static List<RefusedEntry> entries(Exchange exchange) {
@@ -204,7 +211,9 @@ public final class PushAnswerProcessor implements Processor {
         null,
         ticket.detail(),
         entries(exchange),
-        Turn.FREE);
+        Turn.FREE,
+        "",
+        0);
   }
 
   /** What HTTP and our clients ask for, whichever form an answer has. */

@@ -24,7 +24,7 @@ class SettingsLogstackFileTest {
           logstack_9f8e7d6c5b4a: {name: pay, active: false}
       masking:
         baseline_keys: [password, card_number]
-        partial_rules: {email: {mask_email: true}}
+        partial_rules: {card: {keep_suffix: 4}, email: {mask_email: true}, pin: {keep_prefix: 2}}
         tenant_overrides: {logstack_1a2b3c4d5e6f: [iban]}
       wal:
         root_path: ./wal
@@ -59,8 +59,12 @@ class SettingsLogstackFileTest {
     assertThat(settings.list("wadi.logstack.labels")).containsExactly("region", "tenant");
     assertThat(settings.number("wadi.keys.burst")).isEqualTo(10_000);
     assertThat(settings.secret("wadi.keys.json").orElseThrow().reveal())
-        .contains("\"mask\":[\"password\",\"card_number\",\"iban\"]")
-        .contains("\"name\":\"pay\",\"active\":false,\"mask\":[\"password\",\"card_number\"]");
+        .contains(
+            "\"mask\":[\"password\",\"card_number=keep-suffix:4\",\"iban\","
+                + "\"card=keep-suffix:4\",\"email=email\",\"pin=keep-prefix:2\"]")
+        .contains(
+            "\"name\":\"pay\",\"active\":false,\"mask\":[\"password\",\"card_number=keep-suffix:4\","
+                + "\"card=keep-suffix:4\",\"email=email\",\"pin=keep-prefix:2\"]");
   }
 
   @Test
@@ -79,6 +83,89 @@ class SettingsLogstackFileTest {
   }
 
   @Test
+  void every_variable_that_its_documents_name_is_understood() throws Exception {
+    Settings settings =
+        read(
+            CONFIG,
+            Map.ofEntries(
+                Map.entry("LOGSTACK_HOST", "0.0.0.0"),
+                Map.entry("LOGSTACK_PORT", "8000"),
+                Map.entry("LOGSTACK_DEBUG", "true"),
+                Map.entry("LOGSTACK_LOG_LEVEL", "ERROR"),
+                Map.entry("LOGSTACK_SECURITY_RATE_LIMIT_RPS", "1"),
+                Map.entry("LOGSTACK_SECURITY_ADMIN_TOKEN", "logstack_admin_9999999999"),
+                Map.entry("LOGSTACK_WAL_ROOT_PATH", "/srv/wal"),
+                Map.entry("LOGSTACK_WAL_SEGMENT_MAX_BYTES", "67108864"),
+                Map.entry("LOGSTACK_WAL_IDLE_THRESHOLD_MINUTES", "3"),
+                Map.entry("LOGSTACK_WAL_TOKEN_WAL_QUOTA_BYTES", "1073741824"),
+                Map.entry("LOGSTACK_WAL_TOKEN_WAL_QUOTA_AGE_HOURS", "6"),
+                Map.entry("LOGSTACK_WAL_DISK_FREE_MIN_RATIO", "0.3"),
+                Map.entry("LOGSTACK_LOKI_BASE_URL", "http://127.0.0.1:3111"),
+                Map.entry("LOGSTACK_LOKI_MAX_RETRIES", "9"),
+                Map.entry("LOGSTACK_VALIDATION_ENTRY_BYTES_MAX", "16384"),
+                Map.entry("LOGSTACK_VALIDATION_BATCH_ENTRIES_MAX", "100"),
+                Map.entry("LOGSTACK_VALIDATION_BATCH_BYTES_MAX", "524288"),
+                Map.entry("LOGSTACK_VALIDATION_ALLOWED_LABELS", "[\"zone\",\"cell\"]"),
+                Map.entry("LOGSTACK_VALIDATION_MAX_LABELS", "3"),
+                Map.entry("LOGSTACK_VALIDATION_MAX_LABEL_VALUE_LENGTH", "32"),
+                Map.entry("LOGSTACK_MASKING_BASELINE_KEYS", "[\"pin\"]"),
+                Map.entry("LOGSTACK_MASKING_PARTIAL_RULES", "{\"pin\":{\"keep_prefix\":1}}"),
+                Map.entry(
+                    "LOGSTACK_MASKING_TENANT_OVERRIDES",
+                    "{\"logstack_of_the_environment\":[\"iban\"]}"),
+                Map.entry("LOGSTACK_API_KEY_USER_SERVICE_TOKEN", "logstack_of_the_environment")));
+
+    assertThat(settings.text("wadi.push.host")).isEqualTo("0.0.0.0");
+    assertThat(settings.number("wadi.push.port")).isEqualTo(8000);
+    assertThat(settings.text("wadi.log.level")).isEqualTo("error");
+    assertThat(settings.text("wadi.wal.directory")).isEqualTo("/srv/wal");
+    assertThat(settings.bytes("wadi.wal.segmentBytes")).isEqualTo(67_108_864);
+    assertThat(settings.bytes("wadi.wal.quotaBytes")).isEqualTo(1_073_741_824);
+    assertThat(settings.duration("wadi.wal.quotaAge").toHours()).isEqualTo(6);
+    assertThat(settings.text("wadi.wal.diskFloorRatio")).isEqualTo("0.3");
+    assertThat(settings.url("wadi.loki.url").orElseThrow()).hasToString("http://127.0.0.1:3111");
+    assertThat(settings.bool("wadi.loki.enabled")).isTrue();
+    assertThat(settings.bytes("wadi.logstack.maxEntryBytes")).isEqualTo(16_384);
+    assertThat(settings.number("wadi.logstack.maxEntries")).isEqualTo(100);
+    assertThat(settings.bytes("wadi.logstack.maxBatchBytes")).isEqualTo(524_288);
+    assertThat(settings.list("wadi.logstack.labels")).containsExactly("zone", "cell");
+    assertThat(settings.number("wadi.logstack.maxLabels")).isEqualTo(3);
+    assertThat(settings.number("wadi.logstack.maxLabelChars")).isEqualTo(32);
+    assertThat(settings.secrets("wadi.keys.key").get("user_service").get(0).reveal())
+        .contains("\"mask\":[\"pin=keep-prefix:1\",\"iban\"]");
+  }
+
+  @Test
+  void a_variable_gives_way_to_ours_and_an_address_that_kubernetes_puts_there_is_none()
+      throws Exception {
+    Settings settings =
+        read(
+            "{}",
+            Map.of(
+                "LOGSTACK_PORT", "tcp://10.0.0.1:8080",
+                "LOGSTACK_VALIDATION_MAX_LABELS", "3",
+                "WADI_LOGSTACK_MAX_LABELS", "5"));
+
+    assertThat(settings.number("wadi.push.port")).isEqualTo(3100);
+    assertThat(settings.number("wadi.logstack.maxLabels")).isEqualTo(5);
+  }
+
+  @Test
+  void keys_in_one_variable_get_the_masks_of_the_file() throws Exception {
+    Settings settings =
+        read(
+            CONFIG,
+            Map.of(
+                "LOGSTACK_SECURITY_API_KEYS",
+                "{\"logstack_1a2b3c4d5e6f\":{\"name\":\"x\",\"active\":true,\"mask\":[\"email\"]}}"));
+
+    assertThat(settings.secret("wadi.keys.json").orElseThrow().reveal())
+        .contains(
+            "\"mask\":[\"email\",\"password\",\"card_number=keep-suffix:4\",\"iban\","
+                + "\"card=keep-suffix:4\",\"pin=keep-prefix:2\"]");
+  }
+
+  @Test
   void what_is_wrong_is_told_with_the_file_and_no_secret() {
     assertThatThrownBy(() -> read("security: {rate_limit: 5}", Map.of()))
         .hasMessageContaining(
@@ -86,6 +173,11 @@ class SettingsLogstackFileTest {
         .hasMessageContaining("security.rate_limit_rps");
     assertThatThrownBy(() -> read("server: {port: [1\n", Map.of()))
         .hasMessageContaining("config.yaml:");
+    assertThatThrownBy(
+            () -> read("masking: {partial_rules: {email: {keep_prefix: many}}}", Map.of()))
+        .hasMessageContaining("config.yaml: masking.partial_rules: email: no rule (expected: ");
+    assertThatThrownBy(() -> read("{}", Map.of("LOGSTACK_MASKING_BASELINE_KEYS", "password")))
+        .hasMessageContaining("environment LOGSTACK_MASKING_BASELINE_KEYS: no JSON");
     assertThatThrownBy(() -> read("server: {port: x}", Map.of()))
         .hasMessageContaining("config.yaml");
     assertThatThrownBy(() -> read("- 1", Map.of())).hasMessageContaining("no sections");

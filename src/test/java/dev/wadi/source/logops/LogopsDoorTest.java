@@ -47,6 +47,7 @@ class LogopsDoorTest {
 
   private static final AtomicReference<Instant> NOW = new AtomicReference<>(STARTED);
   private static final AtomicInteger TURNS = new AtomicInteger();
+  private static final LogopsCounts COUNTS = new LogopsCounts();
   private static PushDoor door;
 
   private final HttpClient client =
@@ -77,12 +78,22 @@ class LogopsDoorTest {
   static void open() throws Exception {
     PushDoor.Setup setup = new PushDoor.Setup();
     setup.keys = new Keys();
-    setup.pace = caller -> new Turn(100, 100 - TURNS.incrementAndGet(), 0, null, "", "");
+    setup.pace =
+        caller ->
+            TURNS.incrementAndGet() <= 100
+                ? new Turn(100, 100 - TURNS.get(), 0, null, "", "")
+                : new Turn(
+                    100,
+                    0,
+                    1_500_000_000L,
+                    Refusal.TOO_FAST,
+                    "requests_per_second",
+                    "too fast: requests_per_second 50");
     LogopsSettings settings =
         new LogopsSettings(
-            LogopsSettings.Proof.ANY, Duration.ofSeconds(30), true, 1000, 200_000, 1000);
+            LogopsSettings.Proof.ANY, Duration.ofSeconds(30), true, 1000, 200_000, 1000, 2);
     InstantSource clock = NOW::get;
-    setup.formats = List.of(new LogopsFormat(settings, new LogopsCounts(), clock, 7));
+    setup.formats = List.of(new LogopsFormat(settings, COUNTS, clock, 7));
     setup.routes = List.of("classpath:routes/10-logops.camel.yaml");
     door = new PushDoor(setup);
     NOW.set(STARTED.plusSeconds(600));
@@ -307,5 +318,87 @@ class LogopsDoorTest {
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(json(answer).path("levels").path(level).asInt()).isEqualTo(1);
+  }
+
+  /* LogOps' own make targets: smoke-authgw and bp-big, bp-many, hmac-old-ts, hmac-bad-secret, rl-hit. */
+  @Test
+  void its_own_check_list_comes_out_as_there() throws Exception {
+    assertThat(send("/v1/logs", BODY, signed(4, "/v1/logs", BODY, "list-1")).statusCode())
+        .isEqualTo(200);
+    String big = "{\"msg\":\"" + "x".repeat(250_000) + "\"}";
+    assertThat(send("/v1/logs", big, signed(4, "/v1/logs", big, "list-2")).statusCode())
+        .isEqualTo(413);
+    String many = "[" + "{\"msg\":\"x\"},".repeat(1199) + "{}]";
+    assertThat(send("/v1/logs", many, signed(4, "/v1/logs", many, "list-3")).statusCode())
+        .isEqualTo(413);
+    Instant old = NOW.get().minusSeconds(3600);
+    assertThat(
+            send(
+                    "/v1/logs",
+                    BODY,
+                    signed(4, "/v1/logs", BODY, "list-4", "demo-priv-1", old))
+                .statusCode())
+        .isEqualTo(401);
+    assertThat(
+            send(
+                    "/v1/logs",
+                    BODY,
+                    signed(4, "/v1/logs", BODY, "list-5", "a-bad-secret", NOW.get()))
+                .statusCode())
+        .isEqualTo(401);
+    TURNS.set(100);
+    String other = "{\"msg\":\"other\"}";
+    HttpResponse<String> fast =
+        send("/v1/logs", other, signed(4, "/v1/logs", other, "list-6"));
+    assertThat(fast.statusCode()).isEqualTo(429);
+    assertThat(json(fast).path("error").asText()).isEqualTo("rate limit exceeded");
+    assertThat(json(fast).path("limit").asText()).contains("requests_per_second");
+    assertThat(fast.headers().firstValue("Retry-After")).contains("2");
+    assertThat(fast.headers().firstValue("X-RateLimit-Limit")).contains("100");
+    assertThat(fast.headers().firstValue("X-RateLimit-Remaining")).contains("0");
+    assertThat(rejected("emitter=unknown reason=clock_skew")).isPositive();
+    assertThat(rejected("emitter=unknown reason=bad_signature")).isPositive();
+    assertThat(rejected("emitter=unknown reason=too_large_hdr")).isPositive();
+    assertThat(rejected("emitter=unknown reason=too_many_items")).isPositive();
+    assertThat(rejected("emitter=unknown reason=rate_limited")).isPositive();
+  }
+
+  @Test
+  void an_answer_shows_the_first_records_where_it_is_asked_to() throws Exception {
+    String body =
+        "[{\"time\":\"2025-08-27T04:10:00Z\",\"lvl\":\"fatal\",\"log\":\"one\",\"host\":\"h\"},"
+            + "{\"msg\":\"two\",\"level\":\"warning\"},{\"msg\":\"three\"}]";
+
+    HttpResponse<String> answer =
+        send("/v1/logs", body, Map.of("X-Api-Key", "a-plain-token", "X-Emitter", "sampled"));
+
+    JsonNode sample = json(answer).path("sample");
+    assertThat(sample).hasSize(2);
+    assertThat(sample.get(0))
+        .isEqualTo(
+            JSON.readTree(
+                "{\"ts\":\"2025-08-27T04:10:00Z\",\"level\":\"ERROR\",\"msg\":\"one\"}"));
+    assertThat(sample.get(1).path("level").asText()).isEqualTo("WARN");
+    assertThat(counted("logops_accepted_total", "emitter=sampled")).isEqualTo(3);
+    assertThat(counted("logops_missing_level_total", "emitter=sampled")).isEqualTo(1);
+    assertThat(counted("logops_missing_ts_total", "emitter=sampled")).isEqualTo(2);
+  }
+
+  private static double rejected(String labels) {
+    return counted("logops_rejected_total", labels);
+  }
+
+  private static double counted(String metric, String labels) {
+    return COUNTS.report().readings().stream()
+        .filter(reading -> reading.metric().equals(metric))
+        .filter(
+            reading ->
+                new TreeMap<>(reading.labels())
+                    .entrySet().stream()
+                        .map(Object::toString)
+                        .collect(java.util.stream.Collectors.joining(" "))
+                        .equals(labels))
+        .mapToDouble(dev.wadi.station.Reading::value)
+        .sum();
   }
 }

@@ -226,6 +226,63 @@ class LogstackLiveTest {
     assertThat(messages()).filteredOn(line -> line.contains("once and for all")).hasSize(1);
   }
 
+  @Test
+  void its_dashboards_find_the_numbers_that_they_know_and_no_part_of_a_token() throws Exception {
+    send(batch(entry("counted"), entry("counted too")));
+    send(batch(entry("bad").replace("INFO", "no-level")));
+    send("", batch(entry("x")), "Authorization", "Bearer logstack_wrong_key");
+
+    String page = gateway.page("/metrics");
+    assertThat(sum(page, "logs_ingested_total", "token=\"shop\"")).isGreaterThanOrEqualTo(2);
+    assertThat(sum(page, "logs_rejected_total", "token=\"shop\"", "reason=\"malformed\""))
+        .isGreaterThanOrEqualTo(1);
+    assertThat(
+            sum(page, "logs_rejected_total", "token=\"unknown\"", "reason=\"unknown_token\""))
+        .isGreaterThanOrEqualTo(1);
+    String endpoint = "endpoint=\"/v1/logs:ingest\"";
+    for (String status : List.of("202", "400", "401")) {
+      assertThat(
+              sum(
+                  page,
+                  "http_requests_total",
+                  "method=\"POST\"",
+                  endpoint,
+                  "status_code=\"" + status + "\"",
+                  "status=\"" + status + "\""))
+          .as(status)
+          .isGreaterThanOrEqualTo(1);
+    }
+    for (String bound : List.of("0.01", "0.05", "0.1", "0.25", "0.5", "1.0", "2.5", "5.0", "10.0")) {
+      assertThat(
+              sum(page, "http_request_duration_seconds_bucket", endpoint, "le=\"" + bound + "\""))
+          .as(bound)
+          .isNotNegative();
+      assertThat(page).contains("le=\"" + bound + "\"");
+    }
+    assertThat(sum(page, "ingestion_batch_size_entries_count")).isGreaterThanOrEqualTo(2);
+    assertThat(page).contains("ingestion_batch_size_entries_bucket{le=\"250.0\"}");
+    assertThat(sum(page, "logstack_service_info", "service=\"wadi\"")).isEqualTo(1);
+    assertThat(page).doesNotContain("logstack_1a", "logstack_wrong");
+  }
+
+  @Test
+  void a_key_beyond_its_rate_is_counted_by_its_name() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      send("", batch(entry("x")), "Authorization", "Bearer logstack_slow_0000000000000");
+    }
+
+    assertThat(sum(gateway.page("/metrics"), "rate_limit_exceeded_total", "token=\"slow\""))
+        .isGreaterThanOrEqualTo(1);
+  }
+
+  private static double sum(String page, String metric, String... labels) {
+    return page.lines()
+        .filter(line -> line.startsWith(metric + "{") || line.startsWith(metric + " "))
+        .filter(line -> List.of(labels).stream().allMatch(line::contains))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   private static List<String> messages() {
     try {
       return gateway.captured("captures/shop").stream()
