@@ -1,5 +1,7 @@
 package dev.wadi.app.rooms;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.chain.authenticate.AuthenticateProcessor;
@@ -13,6 +15,7 @@ import dev.wadi.chain.limit.KeyLimits;
 import dev.wadi.management.Readiness.State;
 import dev.wadi.model.Doorkeeper;
 import dev.wadi.model.DurableFile;
+import dev.wadi.model.KeyIssuer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -20,10 +23,13 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -115,6 +121,46 @@ public final class KeysRoom implements Room {
     }
   }
 
+  /*
+   * The file is changed under its lock; then the one thread that reads it takes what is new, so that
+   * the key opens doors when its maker is told of it.
+   */
+  private boolean issue(String name, String token, String description, boolean active)
+      throws IOException {
+    KeyBook known = Objects.requireNonNull(book, "the room is open");
+    KeyWatch file = Objects.requireNonNull(watch, "the room is open");
+    if (known.ring().keys().stream().anyMatch(key -> key.name().equalsIgnoreCase(name))) {
+      return false;
+    }
+    AtomicBoolean added = new AtomicBoolean(true);
+    try {
+      new KeyFile(settings.requiredPath("wadi.keys.file"))
+          .change(
+              KeySettings.reader(settings),
+              keys -> {
+                for (JsonNode key : keys) {
+                  if (key.path("name").asText().equalsIgnoreCase(name)) {
+                    added.set(false);
+                    return keys;
+                  }
+                }
+                ObjectNode key = keys.addObject();
+                key.put("name", name).put("active", active).put("description", description);
+                KeyFile.addToken(key, token, null);
+                return keys;
+              });
+      worker.submit(() -> look(file)).get(10, TimeUnit.SECONDS);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException("the new key is not read yet", e);
+    }
+    return added.get();
+  }
+
   /* Everybody on the network could write. Whoever wants that says so. */
   private void requireKeysWhereOthersReach(KeyBook known) {
     if (settings.bool("wadi.keys.openDoors")) {
@@ -178,6 +224,7 @@ public final class KeysRoom implements Room {
     limits = made;
     doorkeeper = new Doorkeeper(known, made);
     context.bind(Doorkeeper.BEAN, doorkeeper());
+    context.bind(KeyIssuer.BEAN, (KeyIssuer) this::issue);
     context.bind("authenticate", new AuthenticateProcessor(doorkeeper()));
     context.operations().show("Keys", new KeysBean(known, made, clock, file::problem));
     KeyMetrics.bind(context.metrics(), made);

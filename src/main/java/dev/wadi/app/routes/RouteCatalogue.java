@@ -52,6 +52,7 @@ public final class RouteCatalogue {
           "doorkeeper",
           "healthzPage",
           "intake",
+          "keyIssuer",
           "metricsPage",
           "openapiPage",
           "pushAnswer",

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.model.Credentials;
 import dev.wadi.model.Doorkeeper;
+import dev.wadi.model.KeyIssuer;
 import dev.wadi.model.SegmentRolls;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.station.Station;
@@ -26,18 +27,22 @@ import org.apache.camel.Message;
 import org.apache.camel.component.netty.http.NettyHttpMessage;
 import org.apache.camel.support.AsyncProcessorSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * LogStack's pages for administrators: {@code GET /v1/admin/status} and {@code POST
- * /v1/admin/flush}. Only a key that is an administrator's opens them. Sinks read the log while it
- * is written, so a flush only closes what is open; it never waits for them.
+ * LogStack's pages for administrators: {@code GET /v1/admin/status}, {@code POST /v1/admin/flush}
+ * and {@code POST /v1/admin/tokens/generate}. Only a key that is an administrator's opens them.
+ * Sinks read the log while it is written, so a flush only closes what is open; it never waits for
+ * them.
  */
 public final class LogstackAdminProcessor extends AsyncProcessorSupport {
+  private static final Logger LOG = LoggerFactory.getLogger(LogstackAdminProcessor.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_BODY_BYTES = 4096;
 
-  /* A flush waits for the thread that writes the log; one at a time, and few that wait. */
-  private final ThreadPoolExecutor flushes =
+  /* A flush waits for the thread that writes the log, a new key for the disk; few may wait. */
+  private final ThreadPoolExecutor slow =
       new ThreadPoolExecutor(
           0,
           1,
@@ -45,44 +50,54 @@ public final class LogstackAdminProcessor extends AsyncProcessorSupport {
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(8),
           task -> {
-            Thread thread = new Thread(task, "logstack-flush");
+            Thread thread = new Thread(task, "logstack-admin");
             thread.setDaemon(true);
             return thread;
           });
 
-  private final boolean flush;
+  private final Page page;
 
-  /**
-   * @param flush or the status
-   */
-  LogstackAdminProcessor(boolean flush) {
-    this.flush = flush;
+  /** Which page. */
+  enum Page {
+    STATUS,
+    FLUSH,
+    NEW_TOKEN
+  }
+
+  LogstackAdminProcessor(Page page) {
+    this.page = page;
   }
 
   @Override
   public boolean process(Exchange exchange, AsyncCallback callback) {
-    String tenant = tenantToFlush(exchange);
-    if (tenant == null) {
+    Runnable work = asked(exchange);
+    if (work == null) {
       callback.done(true);
       return true;
     }
     try {
-      flushes.execute(
+      slow.execute(
           () -> {
-            flush(exchange, tenant.isEmpty() ? null : tenant);
+            try {
+              work.run();
+            } catch (RuntimeException e) {
+              exchange.setException(e);
+            }
             callback.done(false);
           });
       return false;
     } catch (RejectedExecutionException e) {
       answer(
-          exchange, 503, LogstackAnswers.error("wal_error", "too many flushes at once", out -> {}));
+          exchange,
+          503,
+          LogstackAnswers.error("internal_error", "too many requests at once", out -> {}));
       callback.done(true);
       return true;
     }
   }
 
-  /* Null when the answer stands already; empty for all. */
-  private @Nullable String tenantToFlush(Exchange exchange) {
+  /* What is to be done apart; null when the answer stands already. */
+  private @Nullable Runnable asked(Exchange exchange) {
     FullHttpRequest request = exchange.getMessage(NettyHttpMessage.class).getHttpRequest();
     Doorkeeper doorkeeper = bean(exchange, Doorkeeper.BEAN, Doorkeeper.class);
     Doorkeeper.Answer asked =
@@ -101,48 +116,71 @@ public final class LogstackAdminProcessor extends AsyncProcessorSupport {
               "rate_limit_exceeded",
               "Rate limit exceeded for token",
               out -> out.writeNumberField("retry_after", denied.turn().retryAfterSeconds())));
-    } else if (asked instanceof Doorkeeper.Admitted admitted && admitted.caller().admin()) {
-      return asked(exchange, request);
-    } else {
+      exchange.getMessage().setHeader("Retry-After", denied.turn().retryAfterSeconds());
+      return null;
+    }
+    if (!(asked instanceof Doorkeeper.Admitted admitted) || !admitted.caller().admin()) {
       answer(
           exchange,
           401,
           LogstackAnswers.error(
               "authentication_error", "Admin token required for this operation", out -> {}));
-    }
-    return null;
-  }
-
-  private @Nullable String asked(Exchange exchange, FullHttpRequest request) {
-    if (!flush) {
-      List<StationState> sinks = sinks(exchange.getContext());
-      answer(
-          exchange,
-          200,
-          LogstackAnswers.object(
-              out -> {
-                out.writeObjectFieldStart("forwarder_service");
-                out.writeBooleanField("available", !sinks.isEmpty());
-                out.writeBooleanField("healthy", !sinks.contains(StationState.IN_TROUBLE));
-                out.writeEndObject();
-                out.writeObjectFieldStart("metrics");
-                out.writeBooleanField("available", true);
-                out.writeEndObject();
-              }));
       return null;
     }
+    if (page == Page.STATUS) {
+      status(exchange);
+      return null;
+    }
+    JsonNode body;
     try {
-      return tenant(request);
+      body = body(request);
     } catch (IOException e) {
       answer(
           exchange,
           400,
-          LogstackAnswers.error(
-              "validation_error",
-              "the body is no JSON object such as {\"token\":\"acme\"}",
-              out -> {}));
+          LogstackAnswers.error("validation_error", "the body is no JSON object", out -> {}));
       return null;
     }
+    return page == Page.FLUSH ? () -> flush(exchange, tenant(body)) : newToken(exchange, body);
+  }
+
+  private static void status(Exchange exchange) {
+    List<StationState> sinks = sinks(exchange.getContext());
+    answer(
+        exchange,
+        200,
+        LogstackAnswers.object(
+            out -> {
+              out.writeObjectFieldStart("forwarder_service");
+              out.writeBooleanField("available", !sinks.isEmpty());
+              out.writeBooleanField("healthy", !sinks.contains(StationState.IN_TROUBLE));
+              out.writeEndObject();
+              out.writeObjectFieldStart("metrics");
+              out.writeBooleanField("available", true);
+              out.writeEndObject();
+            }));
+  }
+
+  private static @Nullable Runnable newToken(Exchange exchange, JsonNode body) {
+    NewToken wanted = NewToken.of(body);
+    if (wanted.problem() != null) {
+      answer(exchange, 400, wanted.problem());
+      return null;
+    }
+    KeyIssuer issuer = bean(exchange, KeyIssuer.BEAN, KeyIssuer.class);
+    return () -> {
+      try {
+        boolean made =
+            issuer.issue(wanted.name(), wanted.token(), wanted.description(), wanted.active());
+        answer(exchange, made ? 200 : 400, made ? wanted.made() : NewToken.taken());
+      } catch (IOException e) {
+        LOG.error("A key could not be made.", e);
+        answer(
+            exchange,
+            500,
+            LogstackAnswers.error("internal_error", "An unexpected error occurred", out -> {}));
+      }
+    };
   }
 
   private static void flush(Exchange exchange, @Nullable String tenant) {
@@ -158,11 +196,16 @@ public final class LogstackAdminProcessor extends AsyncProcessorSupport {
             }));
   }
 
-  /* LogStack names a log by its token; ours by the tenant, which is no secret. */
-  private static String tenant(FullHttpRequest request) throws IOException {
+  /* LogStack names a log by its token; ours by the tenant, which is no secret. Null for all. */
+  private static @Nullable String tenant(JsonNode body) {
+    String named = body.path("token").asText("");
+    return named.isEmpty() ? null : named;
+  }
+
+  private static JsonNode body(FullHttpRequest request) throws IOException {
     int bytes = request.content().readableBytes();
     if (bytes == 0) {
-      return "";
+      return JSON.createObjectNode();
     }
     if (bytes > MOST_BODY_BYTES) {
       throw new IOException("too long");
@@ -172,8 +215,7 @@ public final class LogstackAdminProcessor extends AsyncProcessorSupport {
       if (!body.isObject()) {
         throw new IOException("no object");
       }
-      JsonNode named = body.path("token");
-      return named.isTextual() ? named.textValue() : "";
+      return body;
     }
   }
 

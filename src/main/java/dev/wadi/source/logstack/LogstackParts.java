@@ -17,7 +17,7 @@ public final class LogstackParts implements StationParts {
 
   @Override
   public Set<String> names() {
-    return Set.of("logstackFormat", "logstackCounts", "logstackFlush", "logstackStatus");
+    return Set.of("logstackFormat", "logstackCounts", "logstackFlush", "logstackStatus", "logstackNewToken", "logstackInfo");
   }
 
   @Override
@@ -29,9 +29,13 @@ public final class LogstackParts implements StationParts {
         "logstackCounts",
         counts,
         "logstackFlush",
-        new LogstackAdminProcessor(true),
+        new LogstackAdminProcessor(LogstackAdminProcessor.Page.FLUSH),
         "logstackStatus",
-        new LogstackAdminProcessor(false));
+        new LogstackAdminProcessor(LogstackAdminProcessor.Page.STATUS),
+        "logstackNewToken",
+        new LogstackAdminProcessor(LogstackAdminProcessor.Page.NEW_TOKEN),
+        "logstackInfo",
+        new LogstackInfoProcessor(version()));
   }
 
   private static String version() {

@@ -226,6 +226,76 @@ class LogstackLiveTest {
     assertThat(messages()).filteredOn(line -> line.contains("once and for all")).hasSize(1);
   }
 
+  private static HttpResponse<String> newToken(String body, String token) throws Exception {
+    return gateway.post(
+        "/v1/admin/tokens/generate", body.getBytes(UTF_8), "Authorization", "Bearer " + token);
+  }
+
+  @Test
+  void an_administrator_makes_a_token_that_opens_the_door_at_once_and_is_kept_as_a_hash()
+      throws Exception {
+    String wanted =
+        "{\"service_name\":\"Analytics-service_1\",\"description\":\"for the analysts\"}";
+
+    HttpResponse<String> made = newToken(wanted, ADMIN);
+
+    assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+    String token = json(made).path("token").asText();
+    assertThat(token).matches("logstack_analyticss_[a-z0-9]{20}");
+    assertThat(json(made).path("service_name").asText()).isEqualTo("Analytics-service_1");
+    assertThat(json(made).path("description").asText()).isEqualTo("for the analysts");
+    assertThat(json(made).path("active").asBoolean()).isTrue();
+    assertThat(
+            send("", batch(entry("by the new key")), "Authorization", "Bearer " + token)
+                .statusCode())
+        .isEqualTo(202);
+    assertThat(gateway.filesWith(token)).as("only its hash is on disk").isEmpty();
+
+    HttpResponse<String> again =
+        newToken(wanted.replace("Analytics", "aNALYTICS"), ADMIN);
+    assertThat(again.statusCode()).isEqualTo(400);
+    assertThat(again.body()).doesNotContain("NALYTICS").contains("has this name already");
+    assertThat(newToken(wanted.replace("Analytics-service_1", "SHOP"), ADMIN).statusCode())
+        .as("a name of the settings' keys")
+        .isEqualTo(400);
+
+    HttpResponse<String> off =
+        newToken(
+            "{\"service_name\":\"switched-off\",\"description\":\"not yet\",\"active\":false}", ADMIN);
+    HttpResponse<String> refused =
+        send(
+            "",
+            batch(entry("x")),
+            "Authorization",
+            "Bearer " + json(off).path("token").asText());
+    assertThat(refused.statusCode()).isEqualTo(401);
+    assertThat(json(refused).path("message").asText()).isEqualTo("Authentication token is inactive");
+
+    assertThat(newToken(wanted, KEY).statusCode()).isEqualTo(401);
+    for (String wrong :
+        List.of(
+            "{}",
+            "[]",
+            "{\"service_name\":\"ab\",\"description\":\"long enough\"}",
+            "{\"service_name\":\"s3cret name\",\"description\":\"long enough\"}",
+            "{\"service_name\":\"fine\",\"description\":\"four\"}",
+            "{\"service_name\":\"fine\",\"description\":\"long enough\",\"active\":\"s3cret\"}")) {
+      HttpResponse<String> answer = newToken(wrong, ADMIN);
+      assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
+      assertThat(json(answer).path("error").asText()).isEqualTo("validation_error");
+      assertThat(answer.body()).doesNotContain("s3cret");
+    }
+  }
+
+  @Test
+  void the_root_says_who_answers() throws Exception {
+    JsonNode page = JSON.readTree(gateway.page("/"));
+
+    assertThat(page.fieldNames())
+        .toIterable()
+        .containsExactly("service", "version", "description", "docs");
+  }
+
   @Test
   void its_dashboards_find_the_numbers_that_they_know_and_no_part_of_a_token() throws Exception {
     send(batch(entry("counted"), entry("counted too")));
