@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -123,20 +124,33 @@ public final class Metrics implements AutoCloseable, Histograms {
   }
 
   private void infos(StringBuilder text) {
+    Map<String, StringBuilder> byName = new TreeMap<>();
     infos.forEach(
         (id, value) -> {
-          text.append("# HELP ").append(id.getName()).append(' ').append(id.getDescription());
-          text.append("\n# TYPE ").append(id.getName()).append(" gauge\n").append(id.getName());
+          StringBuilder of =
+              byName.computeIfAbsent(
+                  id.getName(),
+                  name ->
+                      new StringBuilder("# HELP ")
+                          .append(name)
+                          .append(' ')
+                          .append(id.getDescription())
+                          .append("\n# TYPE ")
+                          .append(name)
+                          .append(" gauge\n"));
+          of.append(id.getName());
           String before = "{";
           for (Tag tag : id.getTags()) {
-            text.append(before).append(tag.getKey()).append("=\"");
-            text.append(
-                tag.getValue().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n"));
-            text.append('"');
+            of.append(before).append(tag.getKey()).append("=\"").append(escaped(tag)).append('"');
             before = ",";
           }
-          text.append(before.equals("{") ? " " : "} ").append(value.getAsDouble()).append('\n');
+          of.append(before.equals("{") ? " " : "} ").append(value.getAsDouble()).append('\n');
         });
+    byName.values().forEach(text::append);
+  }
+
+  private static String escaped(Tag tag) {
+    return tag.getValue().replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
   }
 
   /**

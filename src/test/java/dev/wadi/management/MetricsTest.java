@@ -221,4 +221,21 @@ class MetricsTest {
   private List<String> lines() {
     return metrics.text().lines().toList();
   }
+
+  @Test
+  void a_name_that_ends_in_info_is_shown_as_it_is_and_can_be_taken_away() {
+    try (Metrics metrics = new Metrics()) {
+      metrics.gauge("shop_service_info", "About it.", Map.of("version", "1\"\\"), () -> 1);
+      Metrics.Handle second =
+          metrics.gauge("shop_service_info", "About it.", Map.of("version", "2"), () -> 1);
+
+      assertThat(metrics.text())
+          .containsOnlyOnce("# HELP shop_service_info About it.\n# TYPE shop_service_info gauge\n")
+          .contains("\nshop_service_info{version=\"1\\\"\\\\\"} 1.0\n")
+          .contains("shop_service_info{version=\"2\"} 1.0\n");
+
+      metrics.remove(second);
+      assertThat(metrics.text()).doesNotContain("version=\"2\"");
+    }
+  }
 }

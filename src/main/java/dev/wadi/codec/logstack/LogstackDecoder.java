@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads LogStack's batches into the columns of a batch.
@@ -43,6 +44,10 @@ public final class LogstackDecoder {
   /** Faults that are told of one batch. */
   public static final int MOST_FAULTS = 100;
 
+  /** The field of a batch with the key by which it is kept once. */
+  public static final String ONCE = "idempotency_key";
+
+  private static final int MOST_ONCE_CHARS = 128;
   private static final int MOST_MESSAGE_CHARS = 8192;
   private static final int MOST_SERVICE_CHARS = 64;
   private static final int MOST_ENV_CHARS = 32;
@@ -108,6 +113,7 @@ public final class LogstackDecoder {
     private final Set<String> named = new HashSet<>();
     private final LinePlaces places = new LinePlaces();
 
+    private @Nullable String onceBy;
     private int entries;
     private int badEntries;
     private boolean bad;
@@ -153,6 +159,8 @@ public final class LogstackDecoder {
           if (is("entries") && !found) {
             found = true;
             entries();
+          } else if (is(ONCE)) {
+            once();
           } else {
             json.skip();
           }
@@ -165,7 +173,30 @@ public final class LogstackDecoder {
         throw new MalformedPushException("entries: field required");
       }
       return new LogstackLogs(
-          new Batch(tenant, builders.build()), entries, badEntries, faults, places.in(out.array()));
+          new Batch(tenant, builders.build()), entries, badEntries, faults, places.in(out.array()), onceBy);
+    }
+
+    private void once() throws MalformedJsonException, MalformedPushException {
+      if (json.skipNull()) {
+        return;
+      }
+      boolean good = json.peek() == '"';
+      if (good) {
+        json.string();
+        good = json.textLength() >= 1 && json.textLength() <= MOST_ONCE_CHARS;
+        for (int i = 0; good && i < json.textLength(); i++) {
+          byte b = in[json.textOffset() + i];
+          good = b > ' ' && b < 0x7f;
+        }
+      }
+      if (!good) {
+        throw new MalformedPushException(
+            ONCE
+                + ": expected from 1 to "
+                + MOST_ONCE_CHARS
+                + " printable characters of ASCII without blanks");
+      }
+      onceBy = json.text();
     }
 
     private void entries() throws MalformedJsonException, MalformedPushException {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason for the first of them; null when there are none
  * @param text about them, for the sender; empty when there are none
  * @param detail of the format's own, which its answer gets back; null for none
+ * @param onceBy the key in the body by which the same request is kept once; null for none
  */
 public record DoorBatch(
     Batch batch,
@@ -20,7 +21,8 @@ public record DoorBatch(
     int refusedEntries,
     @Nullable Refusal reason,
     String text,
-    @Nullable Object detail) {
+    @Nullable Object detail,
+    @Nullable String onceBy) {
   public DoorBatch {
     if (refusedEntries < 0 || (refusedEntries > 0) != (reason != null)) {
       throw new IllegalArgumentException(
@@ -35,5 +37,16 @@ public record DoorBatch(
   /** All of a body, without a complaint. */
   public DoorBatch(Batch batch, boolean anyNames) {
     this(batch, anyNames, 0, null, "", null);
+  }
+
+  /** A body without a key of its own. */
+  public DoorBatch(
+      Batch batch,
+      boolean anyNames,
+      int refusedEntries,
+      @Nullable Refusal reason,
+      String text,
+      @Nullable Object detail) {
+    this(batch, anyNames, refusedEntries, reason, text, detail, null);
   }
 }

@@ -38,6 +38,14 @@ public interface DoorFormat {
   }
 
   /**
+   * The field of a body that may hold a key by which the same request is kept once, as {@code
+   * Idempotency-Key} does at the head; empty for none.
+   */
+  default String onceField() {
+    return "";
+  }
+
+  /**
    * Whether a request of which entries are refused is to be refused as a whole, instead of keeping
    * the good ones.
    */

@@ -70,13 +70,25 @@ public final class LogstackFormat implements DoorFormat {
             body.unfolding());
     Faults faults = new Faults(logs.faults(), logs.places());
     if (logs.badEntries() == 0) {
-      return new DoorBatch(logs.batch(), false, 0, null, "", faults);
+      return new DoorBatch(logs.batch(), false, 0, null, "", faults, logs.onceBy());
     }
     String text = LogstackAnswers.bad(logs.badEntries(), logs.entries(), logs.faults());
     if (!partial(body.head()) || logs.badEntries() == logs.entries()) {
       throw new DoorException(Refusal.MALFORMED, logs.entries(), text, faults);
     }
-    return new DoorBatch(logs.batch(), false, logs.badEntries(), Refusal.MALFORMED, text, faults);
+    return new DoorBatch(
+        logs.batch(),
+        false,
+        logs.badEntries(),
+        Refusal.MALFORMED,
+        text,
+        faults,
+        logs.onceBy());
+  }
+
+  @Override
+  public String onceField() {
+    return LogstackDecoder.ONCE;
   }
 
   @Override

@@ -206,6 +206,10 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
       Allowed reading) {
     String key = exchange.getProperty(Established.IDEMPOTENCY_KEY, String.class);
     PushDigest digest = key == null ? null : new PushDigest(key);
+    String field = key == null ? ticket.format.onceField() : "";
+    PushDigest.OfBody ofBody = field.isEmpty() ? null : new PushDigest.OfBody(field);
+    DoorBody.Shown shown =
+        digest != null ? digest : ofBody != null ? ofBody : DoorBody.Shown.TO_NOBODY;
     try {
       DoorBatch decoded =
           ticket.format.decode(
@@ -218,9 +222,13 @@ public final class PushDecodeProcessor extends AsyncProcessorSupport {
                   limits.maxUnfoldedBytes(),
                   limits.decode().within(reading),
                   unfolding,
-                  digest == null ? DoorBody.Shown.TO_NOBODY : digest));
+                  shown));
+      String once = decoded.onceBy();
       if (digest != null) {
         exchange.setProperty(Established.REQUEST_DIGEST, digest.value());
+      } else if (ofBody != null && once != null) {
+        exchange.setProperty(Established.IDEMPOTENCY_KEY, once);
+        exchange.setProperty(Established.REQUEST_DIGEST, ofBody.value(once));
       }
       if (decoded.anyNames()) {
         exchange.setProperty(Established.ANY_LABEL_NAMES, true);

@@ -5,8 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.wadi.source.door.DoorBody;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether two requests with the same {@code Idempotency-Key} are the same: 64 bits of
@@ -26,6 +29,53 @@ final class PushDigest implements DoorBody.Shown {
       mac.init(new SecretKeySpec(idempotencyKey.getBytes(UTF_8), "HmacSHA256"));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("HMAC-SHA256 is part of every JDK", e);
+    }
+  }
+
+  /**
+   * The same for a key that stands in the body itself, and is known only when that is read: the
+   * content's hash is taken when the field is in it, and keyed afterwards.
+   */
+  static final class OfBody implements DoorBody.Shown {
+    private final byte[] field;
+    private byte @Nullable [] hash;
+
+    OfBody(String field) {
+      this.field = ('"' + field + '"').getBytes(UTF_8);
+    }
+
+    @Override
+    public void take(byte[] body, int offset, int length) {
+      if (!has(body, offset, length)) {
+        return;
+      }
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(body, offset, length);
+        hash = digest.digest();
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException("SHA-256 is part of every JDK", e);
+      }
+    }
+
+    private boolean has(byte[] body, int offset, int length) {
+      int last = offset + length - field.length;
+      for (int at = offset; at <= last; at++) {
+        if (body[at] == '"' && Arrays.equals(body, at, at + field.length, field, 0, field.length)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** The digest of the body that was taken, with its key. */
+    long value(String key) {
+      byte[] known = hash;
+      /* A name may be written with escapes: then the key alone tells requests apart. */
+      byte[] taken = known == null ? new byte[0] : known;
+      PushDigest keyed = new PushDigest(key);
+      keyed.take(taken, 0, taken.length);
+      return keyed.value();
     }
   }
 

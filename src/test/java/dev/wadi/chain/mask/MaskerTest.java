@@ -183,6 +183,13 @@ class MaskerTest {
         .isEqualTo("{\"password\":\"****\",\"order_id\":\"****\",\"basket\":\"****\"}");
     assertThat(profiles.masker("other", List.of("basket")).mask(line))
         .isEqualTo("{\"password\":\"****\",\"order_id\":\"7\",\"basket\":\"****\"}");
+    assertThat(
+            profiles
+                .masker(
+                    "shop",
+                    List.of("mail=email", "card=keep-suffix:4", "pin=keep-prefix:1", "x=no-rule"))
+                .mask("mail=john.doe@example.com card=4111222233334444 pin=9876 x=secret"))
+        .isEqualTo("mail=j*****e@example.com card=****4444 pin=9**** x=****");
     assertThat(profiles.masker("shop", List.of())).isSameAs(profiles.masker("shop"));
   }
 }

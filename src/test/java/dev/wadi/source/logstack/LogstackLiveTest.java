@@ -226,6 +226,35 @@ class LogstackLiveTest {
     assertThat(messages()).filteredOn(line -> line.contains("once and for all")).hasSize(1);
   }
 
+  @Test
+  void a_key_in_the_body_makes_a_batch_count_once_as_well() throws Exception {
+    String body = batch(entry("once by its body"));
+    String keyed = "{\"idempotency_key\":\"body-1\"," + body.substring(1);
+    String behind = body.substring(0, body.length() - 1) + ",\"idempotency_key\":\"body-2\"}";
+
+    for (String same : List.of(keyed, keyed, behind, behind)) {
+      assertThat(send(same).statusCode()).isEqualTo(202);
+    }
+    HttpResponse<String> another = send(keyed.replace("its body", "another body"));
+    assertThat(another.statusCode()).isEqualTo(422);
+    for (String wrong :
+        List.of("\"\"", "7", "[]", "\"a b\"", "\"" + "s3cret".repeat(22) + "\"")) {
+      HttpResponse<String> answer =
+          send("{\"idempotency_key\":" + wrong + "," + body.substring(1));
+      assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
+      assertThat(json(answer).path("message").asText())
+          .startsWith("idempotency_key: expected")
+          .doesNotContain("s3cret");
+    }
+    assertThat(send("{\"idempotency_key\":null," + body.substring(1)).statusCode())
+        .isEqualTo(202);
+    assertThat(send(batch(entry("behind the bodies"))).statusCode()).isEqualTo(202);
+    LiveGateway.await(
+        "what came behind is captured",
+        () -> messages().stream().anyMatch(line -> line.contains("behind the bodies")));
+    assertThat(messages()).filteredOn(line -> line.contains("once by its body")).hasSize(3);
+  }
+
   private static HttpResponse<String> newToken(String body, String token) throws Exception {
     return gateway.post(
         "/v1/admin/tokens/generate", body.getBytes(UTF_8), "Authorization", "Bearer " + token);
