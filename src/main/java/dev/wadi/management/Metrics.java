@@ -50,9 +50,30 @@ public final class Metrics implements AutoCloseable, Histograms {
   /** The label keys that exist. */
   public static final Set<String> LABELS =
       Set.of(
-          "tenant", "sink", "source", "buffer", "reader", "reason", "type", "where", "pattern",
-          "route", "check", "state", "status", "version", "emitter", "level", "key", "schema",
-          "keyword", "token", "method", "endpoint", "status_code", "service");
+          "tenant",
+          "sink",
+          "source",
+          "buffer",
+          "reader",
+          "reason",
+          "type",
+          "where",
+          "pattern",
+          "route",
+          "check",
+          "state",
+          "status",
+          "version",
+          "emitter",
+          "level",
+          "key",
+          "schema",
+          "keyword",
+          "token",
+          "method",
+          "endpoint",
+          "status_code",
+          "service");
 
   private static final String INFO = "_info";
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)+");

@@ -66,8 +66,7 @@ final class SettingsLogstackFile {
    * @param masking takes what it says of masking
    * @param problems hears of everything that is wrong
    */
-  SettingsLogstackFile(
-      String place, SettingsLogstackMasking masking, Consumer<String> problems) {
+  SettingsLogstackFile(String place, SettingsLogstackMasking masking, Consumer<String> problems) {
     this.place = place;
     this.masking = masking;
     this.problems = problems;

@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * LogStack's section {@code masking}, of its file or of variables, as the fields that its keys mask:
- * the baseline and what a token adds, each with the rule that LogStack would find for it: the one of
- * its name, else the first whose name is within it.
+ * LogStack's section {@code masking}, of its file or of variables, as the fields that its keys
+ * mask: the baseline and what a token adds, each with the rule that LogStack would find for it: the
+ * one of its name, else the first whose name is within it.
  */
 final class SettingsLogstackMasking {
   private static final ObjectMapper JSON = new ObjectMapper();

@@ -234,8 +234,7 @@ public final class SettingsReader {
     @Nullable String logstack = SettingsLogstackFile.keyOf(variable);
     if (logstack != null && !SERVICE_ADDRESS.matcher(text).matches()) {
       new SettingsLogstackFile(origin, logstackMasking, problems::add)
-          .variable(
-              logstack, text, (name, value, unused) -> assignUnlessOurs(name, value, origin));
+          .variable(logstack, text, (name, value, unused) -> assignUnlessOurs(name, value, origin));
       return;
     }
     @Nullable SettingsKey key = catalogue.variable(variable);

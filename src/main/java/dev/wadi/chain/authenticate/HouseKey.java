@@ -63,7 +63,8 @@ public record HouseKey(
   private static final int LONGEST_NAME = 64;
   private static final Pattern MASKED =
       Pattern.compile(
-          "(?=.*[^ =].*)[^=]{1,64}(=(full|email|email-initial|network|keep-(prefix|suffix):([1-9]|[1-5][0-9]|6[0-4])))?");
+          "(?=.*[^"
+              + " =].*)[^=]{1,64}(=(full|email|email-initial|network|keep-(prefix|suffix):([1-9]|[1-5][0-9]|6[0-4])))?");
   private static final int LONGEST_DESCRIPTION = 512;
   private static final int MOST = 64;
 
@@ -107,8 +108,8 @@ public record HouseKey(
     for (String field : maskKeys) {
       if (!MASKED.matcher(field).matches()) {
         throw new IllegalArgumentException(
-            "mask: no field (expected: a name of 1 to 64 characters, alone or with a rule behind it:"
-                + " email=email, card=keep-suffix:4; also full, email-initial, network and"
+            "mask: no field (expected: a name of 1 to 64 characters, alone or with a rule behind"
+                + " it: email=email, card=keep-suffix:4; also full, email-initial, network and"
                 + " keep-prefix:n)");
       }
     }

@@ -57,8 +57,8 @@ public final class MaskProfiles {
   }
 
   /**
-   * The masker of a tenant for what comes with a key that names fields of its own: hidden
-   * whole, or by a rule ({@code email=email}, {@link MaskRule#of}).
+   * The masker of a tenant for what comes with a key that names fields of its own: hidden whole, or
+   * by a rule ({@code email=email}, {@link MaskRule#of}).
    */
   public Masker masker(String tenant, List<String> fields) {
     if (fields.isEmpty()) {

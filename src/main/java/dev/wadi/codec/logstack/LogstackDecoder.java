@@ -173,7 +173,12 @@ public final class LogstackDecoder {
         throw new MalformedPushException("entries: field required");
       }
       return new LogstackLogs(
-          new Batch(tenant, builders.build()), entries, badEntries, faults, places.in(out.array()), onceBy);
+          new Batch(tenant, builders.build()),
+          entries,
+          badEntries,
+          faults,
+          places.in(out.array()),
+          onceBy);
     }
 
     private void once() throws MalformedJsonException, MalformedPushException {

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param onceBy the {@code idempotency_key} of the batch; null without one
  */
 public record LogstackLogs(
-    Batch batch, int entries, int badEntries, List<EntryFault> faults, LinePlaces places,
+    Batch batch,
+    int entries,
+    int badEntries,
+    List<EntryFault> faults,
+    LinePlaces places,
     @Nullable String onceBy) {
   public LogstackLogs {
     faults = List.copyOf(faults);

@@ -67,7 +67,10 @@ public record DoorOutcome(
         0,
         null,
         null,
-        List.of(), Turn.FREE, "", 0);
+        List.of(),
+        Turn.FREE,
+        "",
+        0);
   }
 
   /**

@@ -96,9 +96,7 @@ final class LogstackCounts implements Station, Measured {
     }
     if (refused > 0) {
       String reason =
-          outcome.reason() == null
-              ? "request"
-              : outcome.reason().name().toLowerCase(Locale.ROOT);
+          outcome.reason() == null ? "request" : outcome.reason().name().toLowerCase(Locale.ROOT);
       add(rejected, new Rejected(key, reason), refused);
     }
     if (status == 429) {

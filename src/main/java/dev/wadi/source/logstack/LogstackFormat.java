@@ -77,13 +77,7 @@ public final class LogstackFormat implements DoorFormat {
       throw new DoorException(Refusal.MALFORMED, logs.entries(), text, faults);
     }
     return new DoorBatch(
-        logs.batch(),
-        false,
-        logs.badEntries(),
-        Refusal.MALFORMED,
-        text,
-        faults,
-        logs.onceBy());
+        logs.batch(), false, logs.badEntries(), Refusal.MALFORMED, text, faults, logs.onceBy());
   }
 
   @Override

@@ -17,7 +17,13 @@ public final class LogstackParts implements StationParts {
 
   @Override
   public Set<String> names() {
-    return Set.of("logstackFormat", "logstackCounts", "logstackFlush", "logstackStatus", "logstackNewToken", "logstackInfo");
+    return Set.of(
+        "logstackFormat",
+        "logstackCounts",
+        "logstackFlush",
+        "logstackStatus",
+        "logstackNewToken",
+        "logstackInfo");
   }
 
   @Override

@@ -333,23 +333,16 @@ class LogopsDoorTest {
         .isEqualTo(413);
     Instant old = NOW.get().minusSeconds(3600);
     assertThat(
-            send(
-                    "/v1/logs",
-                    BODY,
-                    signed(4, "/v1/logs", BODY, "list-4", "demo-priv-1", old))
+            send("/v1/logs", BODY, signed(4, "/v1/logs", BODY, "list-4", "demo-priv-1", old))
                 .statusCode())
         .isEqualTo(401);
     assertThat(
-            send(
-                    "/v1/logs",
-                    BODY,
-                    signed(4, "/v1/logs", BODY, "list-5", "a-bad-secret", NOW.get()))
+            send("/v1/logs", BODY, signed(4, "/v1/logs", BODY, "list-5", "a-bad-secret", NOW.get()))
                 .statusCode())
         .isEqualTo(401);
     TURNS.set(100);
     String other = "{\"msg\":\"other\"}";
-    HttpResponse<String> fast =
-        send("/v1/logs", other, signed(4, "/v1/logs", other, "list-6"));
+    HttpResponse<String> fast = send("/v1/logs", other, signed(4, "/v1/logs", other, "list-6"));
     assertThat(fast.statusCode()).isEqualTo(429);
     assertThat(json(fast).path("error").asText()).isEqualTo("rate limit exceeded");
     assertThat(json(fast).path("limit").asText()).contains("requests_per_second");
@@ -376,8 +369,7 @@ class LogopsDoorTest {
     assertThat(sample).hasSize(2);
     assertThat(sample.get(0))
         .isEqualTo(
-            JSON.readTree(
-                "{\"ts\":\"2025-08-27T04:10:00Z\",\"level\":\"ERROR\",\"msg\":\"one\"}"));
+            JSON.readTree("{\"ts\":\"2025-08-27T04:10:00Z\",\"level\":\"ERROR\",\"msg\":\"one\"}"));
     assertThat(sample.get(1).path("level").asText()).isEqualTo("WARN");
     assertThat(counted("logops_accepted_total", "emitter=sampled")).isEqualTo(3);
     assertThat(counted("logops_missing_level_total", "emitter=sampled")).isEqualTo(1);

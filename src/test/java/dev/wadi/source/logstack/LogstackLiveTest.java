@@ -237,17 +237,14 @@ class LogstackLiveTest {
     }
     HttpResponse<String> another = send(keyed.replace("its body", "another body"));
     assertThat(another.statusCode()).isEqualTo(422);
-    for (String wrong :
-        List.of("\"\"", "7", "[]", "\"a b\"", "\"" + "s3cret".repeat(22) + "\"")) {
-      HttpResponse<String> answer =
-          send("{\"idempotency_key\":" + wrong + "," + body.substring(1));
+    for (String wrong : List.of("\"\"", "7", "[]", "\"a b\"", "\"" + "s3cret".repeat(22) + "\"")) {
+      HttpResponse<String> answer = send("{\"idempotency_key\":" + wrong + "," + body.substring(1));
       assertThat(answer.statusCode()).as(wrong).isEqualTo(400);
       assertThat(json(answer).path("message").asText())
           .startsWith("idempotency_key: expected")
           .doesNotContain("s3cret");
     }
-    assertThat(send("{\"idempotency_key\":null," + body.substring(1)).statusCode())
-        .isEqualTo(202);
+    assertThat(send("{\"idempotency_key\":null," + body.substring(1)).statusCode()).isEqualTo(202);
     assertThat(send(batch(entry("behind the bodies"))).statusCode()).isEqualTo(202);
     LiveGateway.await(
         "what came behind is captured",
@@ -280,8 +277,7 @@ class LogstackLiveTest {
         .isEqualTo(202);
     assertThat(gateway.filesWith(token)).as("only its hash is on disk").isEmpty();
 
-    HttpResponse<String> again =
-        newToken(wanted.replace("Analytics", "aNALYTICS"), ADMIN);
+    HttpResponse<String> again = newToken(wanted.replace("Analytics", "aNALYTICS"), ADMIN);
     assertThat(again.statusCode()).isEqualTo(400);
     assertThat(again.body()).doesNotContain("NALYTICS").contains("has this name already");
     assertThat(newToken(wanted.replace("Analytics-service_1", "SHOP"), ADMIN).statusCode())
@@ -290,15 +286,13 @@ class LogstackLiveTest {
 
     HttpResponse<String> off =
         newToken(
-            "{\"service_name\":\"switched-off\",\"description\":\"not yet\",\"active\":false}", ADMIN);
+            "{\"service_name\":\"switched-off\",\"description\":\"not yet\",\"active\":false}",
+            ADMIN);
     HttpResponse<String> refused =
-        send(
-            "",
-            batch(entry("x")),
-            "Authorization",
-            "Bearer " + json(off).path("token").asText());
+        send("", batch(entry("x")), "Authorization", "Bearer " + json(off).path("token").asText());
     assertThat(refused.statusCode()).isEqualTo(401);
-    assertThat(json(refused).path("message").asText()).isEqualTo("Authentication token is inactive");
+    assertThat(json(refused).path("message").asText())
+        .isEqualTo("Authentication token is inactive");
 
     assertThat(newToken(wanted, KEY).statusCode()).isEqualTo(401);
     for (String wrong :
@@ -335,8 +329,7 @@ class LogstackLiveTest {
     assertThat(sum(page, "logs_ingested_total", "token=\"shop\"")).isGreaterThanOrEqualTo(2);
     assertThat(sum(page, "logs_rejected_total", "token=\"shop\"", "reason=\"malformed\""))
         .isGreaterThanOrEqualTo(1);
-    assertThat(
-            sum(page, "logs_rejected_total", "token=\"unknown\"", "reason=\"unknown_token\""))
+    assertThat(sum(page, "logs_rejected_total", "token=\"unknown\"", "reason=\"unknown_token\""))
         .isGreaterThanOrEqualTo(1);
     String endpoint = "endpoint=\"/v1/logs:ingest\"";
     for (String status : List.of("202", "400", "401")) {
@@ -351,7 +344,8 @@ class LogstackLiveTest {
           .as(status)
           .isGreaterThanOrEqualTo(1);
     }
-    for (String bound : List.of("0.01", "0.05", "0.1", "0.25", "0.5", "1.0", "2.5", "5.0", "10.0")) {
+    for (String bound :
+        List.of("0.01", "0.05", "0.1", "0.25", "0.5", "1.0", "2.5", "5.0", "10.0")) {
       assertThat(
               sum(page, "http_request_duration_seconds_bucket", endpoint, "le=\"" + bound + "\""))
           .as(bound)
