@@ -39,6 +39,11 @@ public abstract class SourceContractTest {
     return List.of();
   }
 
+  /** The line that was brought, of an entry as it is captured: its text, unless the source wraps it. */
+  protected String line(JsonNode entry) {
+    return entry.path("msg").asText();
+  }
+
   /** Whether the sender hears an answer. */
   protected abstract boolean answers();
 
@@ -102,7 +107,7 @@ public abstract class SourceContractTest {
     assertThat(bring(gateway, lines)).isTrue();
 
     assertThat(gateway.awaitCaptured("captures/main", 50))
-        .extracting((JsonNode entry) -> entry.path("msg").asText())
+        .extracting(this::line)
         .containsExactlyElementsOf(lines);
     awaitCounted("accepted_entries_total", 50);
     assertThat(sum("received_entries_total")).isEqualTo(50);
@@ -133,7 +138,7 @@ public abstract class SourceContractTest {
         .contains(
             "wadi_source_refused_entries_total{reason=\"too_fast\",source=\"" + source() + "\"}");
     assertThat(gateway.captured("captures/main"))
-        .noneMatch(entry -> entry.path("msg").asText().startsWith("too much"));
+        .noneMatch(entry -> line(entry).startsWith("too much"));
     assertThat(gateway.metric("wadi_push_unaccounted_entries")).isZero();
   }
 

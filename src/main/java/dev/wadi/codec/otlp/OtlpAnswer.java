@@ -22,7 +22,8 @@ public final class OtlpAnswer {
 
   /** All records are safe. */
   public static byte[] success(boolean json) {
-    return json ? "{\"partialSuccess\":{}}".getBytes(UTF_8) : new byte[0];
+    // The specification wants partial_success unset here.
+    return json ? "{}".getBytes(UTF_8) : new byte[0];
   }
 
   /** Some records were rejected for good, the others are safe. */
