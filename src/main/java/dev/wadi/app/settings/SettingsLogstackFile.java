@@ -3,6 +3,7 @@ package dev.wadi.app.settings;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wadi.model.NearestNames;
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -166,8 +167,20 @@ final class SettingsLogstackFile {
     values.forEach((key, value) -> setting(key, value, found));
     JsonNode keys = values.get(KEYS);
     if (keys != null && !keys.isEmpty()) {
-      found.setting(SettingsLogstack.KEYS, keys.toString(), place);
+      found.setting(SettingsLogstack.KEYS, explicit(keys).toString(), place);
     }
+  }
+
+  /* A key of LogStack's that does not say that it is active is not; one of ours is. */
+  private static JsonNode explicit(JsonNode keys) {
+    JsonNode all = keys.deepCopy();
+    all.forEach(
+        key -> {
+          if (key instanceof ObjectNode object && !object.hasNonNull("active")) {
+            object.put("active", false);
+          }
+        });
+    return all;
   }
 
   private Map<String, JsonNode> values(JsonNode root) {

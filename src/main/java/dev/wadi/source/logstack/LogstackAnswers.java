@@ -118,6 +118,9 @@ final class LogstackAnswers {
         rate ? "Rate limit exceeded for token" : outcome.text(),
         out -> {
           retryAfter(out, outcome);
+          if (!rate) {
+            out.writeStringField("quota_type", outcome.turn().limitName());
+          }
           out.writeStringField("limit", outcome.text());
         });
   }

@@ -166,6 +166,16 @@ class SettingsLogstackFileTest {
   }
 
   @Test
+  void a_key_of_the_file_that_does_not_say_that_it_is_active_is_not_as_with_logstack()
+      throws Exception {
+    Settings settings =
+        read("security: {api_keys: {logstack_1a2b3c4d5e6f: {name: shop}}}", Map.of());
+
+    assertThat(settings.secret("wadi.keys.json").orElseThrow().reveal())
+        .contains("\"name\":\"shop\",\"active\":false");
+  }
+
+  @Test
   void what_is_wrong_is_told_with_the_file_and_no_secret() {
     assertThatThrownBy(() -> read("security: {rate_limit: 5}", Map.of()))
         .hasMessageContaining(

@@ -38,7 +38,9 @@ class LogstackLiveTest {
                 + "\":{\"name\":\"shop\",\"active\":true,\"tenant\":\"shop\"},"
                 + "\"logstack_off_00000000000000\":{\"name\":\"off\",\"active\":false},"
                 + "\"logstack_slow_0000000000000\":{\"name\":\"slow\",\"active\":true,\"tenant\":\"slow\","
-                + "\"rate\":1,\"burst\":2}}");
+                + "\"rate\":1,\"burst\":2},"
+                + "\"logstack_little_0000000000\":{\"name\":\"little\",\"active\":true,"
+                + "\"entriesPerDay\":2}}");
   }
 
   @AfterAll
@@ -167,6 +169,22 @@ class LogstackLiveTest {
         .isEqualTo(last.headers().firstValue("Retry-After").orElse(""));
     assertThat(body.path("details").path("retry_after").asInt()).isBetween(1, 9);
     assertThat(body.path("details").path("limit").asText()).contains("requests_per_second");
+  }
+
+  @Test
+  void whose_day_is_used_up_is_told_which_quota_that_is() throws Exception {
+    HttpResponse<String> over =
+        send(
+            "",
+            batch(entry("1"), entry("2"), entry("3")),
+            "Authorization",
+            "Bearer logstack_little_0000000000");
+
+    assertThat(over.statusCode()).isEqualTo(429);
+    assertThat(json(over).path("error").asText()).isEqualTo("quota_exceeded");
+    assertThat(json(over).path("details").path("quota_type").asText())
+        .isEqualTo("entries_per_day");
+    assertThat(over.headers().firstValue("Retry-After")).isPresent();
   }
 
   @Test
