@@ -39,7 +39,9 @@ public abstract class SourceContractTest {
     return List.of();
   }
 
-  /** The line that was brought, of an entry as it is captured: its text, unless the source wraps it. */
+  /**
+   * The line that was brought, of an entry as it is captured: its text, unless the source wraps it.
+   */
   protected String line(JsonNode entry) {
     return entry.path("msg").asText();
   }

@@ -44,10 +44,7 @@ class LogopsSourceContractTest extends SourceContractTest {
   protected boolean bring(LiveGateway gateway, List<String> lines) throws Exception {
     ArrayNode body = JSON.createArrayNode();
     for (String line : lines) {
-      body.addObject()
-          .put("ts", Instant.now().toString())
-          .put("level", "info")
-          .put("msg", line);
+      body.addObject().put("ts", Instant.now().toString()).put("level", "info").put("msg", line);
     }
     return gateway
             .post("/v1/logs", body.toString().getBytes(UTF_8), "Content-Type", "application/json")

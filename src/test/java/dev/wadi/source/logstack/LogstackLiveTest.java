@@ -182,8 +182,7 @@ class LogstackLiveTest {
 
     assertThat(over.statusCode()).isEqualTo(429);
     assertThat(json(over).path("error").asText()).isEqualTo("quota_exceeded");
-    assertThat(json(over).path("details").path("quota_type").asText())
-        .isEqualTo("entries_per_day");
+    assertThat(json(over).path("details").path("quota_type").asText()).isEqualTo("entries_per_day");
     assertThat(over.headers().firstValue("Retry-After")).isPresent();
   }
 
