@@ -70,11 +70,15 @@ class AlertRulesTest {
       String push =
           "{\"streams\":[{\"stream\":{\"a\":\"b\"},\"values\":[[\"%d\",\"mail to"
               + " ann@example.com\"]]}]}";
-      post(
-          client,
-          door.resolve("/loki/api/v1/push"),
-          push.formatted(System.currentTimeMillis() * 1_000_000));
-      post(client, door.resolve("/v1/logs"), "[{\"msg\":\"neither time nor level\"}]");
+      assertThat(
+              post(
+                  client,
+                  door.resolve("/loki/api/v1/push"),
+                  push.formatted(System.currentTimeMillis() * 1_000_000)))
+          .isEqualTo(204);
+      assertThat(post(client, door.resolve("/v1/logs"), "[{\"msg\":\"neither time nor level\"}]"))
+          .isEqualTo(200);
+      assertThat(post(client, door.resolve("/v1/logs"), "no record")).isEqualTo(400);
       told = new TreeMap<>();
       String page =
           client
@@ -85,17 +89,15 @@ class AlertRulesTest {
     }
   }
 
-  private static void post(HttpClient client, URI where, String body) throws Exception {
-    int status =
-        client
-            .send(
-                HttpRequest.newBuilder(where)
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString(body))
-                    .build(),
-                BodyHandlers.ofString())
-            .statusCode();
-    assertThat(status).isBetween(200, 204);
+  private static int post(HttpClient client, URI where, String body) throws Exception {
+    return client
+        .send(
+            HttpRequest.newBuilder(where)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build(),
+            BodyHandlers.ofString())
+        .statusCode();
   }
 
   private static void remember(String line) {
