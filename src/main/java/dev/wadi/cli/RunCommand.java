@@ -50,7 +50,10 @@ final class RunCommand extends WadiCommand {
     try {
       Gateway gateway = Gateway.start(settings, VersionCommand.version());
       greet(settings, gateway);
+      ServiceNotice notice = new ServiceNotice(shell().environment(), "systemd-notify", output());
+      notice.ready("Takes pushes at " + gateway.pushAddress());
       asked.await();
+      notice.stopping();
       if (stopped(gateway)) {
         stop.succeeded();
       }
