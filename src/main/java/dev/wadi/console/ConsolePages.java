@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,6 +62,8 @@ final class ConsolePages {
   private final Map<String, OpenPage> openPages;
   private final Map<String, GuardedPage> guardedPages;
   private final long sessionIdleSeconds;
+  private final @Nullable OidcSettings oidc;
+  private final Map<String, String> safe;
   private final InstantSource clock;
   private final ObjectMapper json = new ObjectMapper();
 
@@ -72,7 +75,10 @@ final class ConsolePages {
       Map<String, OpenPage> openPages,
       Map<String, GuardedPage> guardedPages,
       long sessionIdleSeconds,
+      @Nullable OidcSettings oidc,
       InstantSource clock) {
+    this.oidc = oidc;
+    this.safe = oidc == null ? SAFE : asking(oidc);
     this.guard = guard;
     this.hostNames = hostNames;
     this.files = files;
@@ -95,13 +101,27 @@ final class ConsolePages {
 
   /** Answers one request. */
   Reply answer(Call call) throws IOException {
-    return safe(page(call));
+    return safe(page(call), safe);
+  }
+
+  /* The browser asks the provider for tokens, so it must be let. */
+  private static Map<String, String> asking(OidcSettings oidc) {
+    Map<String, String> headers = new HashMap<>(SAFE);
+    headers.put(
+        "Content-Security-Policy",
+        CONTENT_RULES.replace(
+            "connect-src 'self'", "connect-src 'self' " + String.join(" ", oidc.connect())));
+    return Map.copyOf(headers);
   }
 
   /** Adds the headers that every answer carries; what a page says of its own stays. */
   static Reply safe(Reply reply) {
+    return safe(reply, SAFE);
+  }
+
+  private static Reply safe(Reply reply, Map<String, String> headers) {
     Reply all = reply;
-    for (Map.Entry<String, String> header : SAFE.entrySet()) {
+    for (Map.Entry<String, String> header : headers.entrySet()) {
       if (!reply.headers().containsKey(header.getKey())) {
         all = all.with(header.getKey(), header.getValue());
       }
@@ -160,7 +180,8 @@ final class ConsolePages {
     }
     try {
       GuardedPage.Download download = page.download(decoded(rest));
-      return download == null ? say(page.answer(decoded(rest))) : handOut(download);
+      Reply reply = download == null ? say(page.answer(decoded(rest))) : handOut(download);
+      return withSession(call, decision, reply);
     } catch (IllegalArgumentException e) {
       return Reply.text(400, "the path is not well encoded");
     }
@@ -189,7 +210,7 @@ final class ConsolePages {
     return switch (path) {
       case "auth/config/login" -> Reply.json(200, loginForm());
       case "auth/config/session-timeout" -> Reply.json(200, sessionTimeout(call));
-      case "auth/config", "auth/config/oidc" -> Reply.json(200, "{}");
+      case "auth/config", "auth/config/oidc" -> Reply.json(200, provider(call));
       case "keycloak/enabled", "proxy/enabled" -> Reply.json(200, "false");
       case "preset-connections" -> Reply.json(200, "[]");
       // Hawtio's start waits for ever for a plugin that cannot be had.
@@ -240,13 +261,25 @@ final class ConsolePages {
 
   private Reply guarded(Call call, Function<Callers.Caller, Reply> page) {
     Guard.Decision decision = guard.look(call);
-    return decision.admitted() ? page.apply(decision.caller(call)) : refused(call, decision);
+    return decision.admitted()
+        ? withSession(call, decision, page.apply(decision.caller(call)))
+        : refused(call, decision);
+  }
+
+  private Reply withSession(Call call, Guard.Decision decision, Reply reply) {
+    return guard
+        .besideToken(call, decision)
+        .map(id -> reply.with("Set-Cookie", cookie(call, id, sessionSeconds())))
+        .orElse(reply);
   }
 
   private Reply refused(Call call, Guard.Decision decision) {
     if (decision.admission() == Guard.Admission.THROTTLED) {
       return Reply.text(429, "too many wrong passwords")
           .with("Retry-After", Long.toString(decision.waitSeconds()));
+    }
+    if (decision.admission() == Guard.Admission.NO_ROLE) {
+      return Reply.text(403, "the identity provider gives you no role for this console");
     }
     // A browser that hears "Basic" shows a window of its own instead of the login page.
     boolean browser = call.header("sec-fetch-mode") != null;
@@ -302,6 +335,29 @@ final class ConsolePages {
         .put("userField", "username")
         .put("passwordField", "password");
     return methods.toString();
+  }
+
+  /* What Hawtio's own client of OpenID Connect needs; it gets a code by PKCE, so there is no secret. */
+  private String provider(Call call) {
+    OidcSettings settings = oidc;
+    if (settings == null) {
+      return "{}";
+    }
+    URI redirect = settings.redirect();
+    String back =
+        redirect == null
+            ? (call.secure() ? "https" : "http") + "://" + call.header("host") + BASE + "/"
+            : redirect.toString();
+    return json.createObjectNode()
+        .put("method", "oidc")
+        .put("name", "OpenID Connect")
+        .put("provider", settings.provider().toString())
+        .put("client_id", settings.clientId())
+        .put("response_mode", "fragment")
+        .put("redirect_uri", back)
+        .put("scope", settings.scope())
+        .put("code_challenge_method", "S256")
+        .toString();
   }
 
   private String sessionTimeout(Call call) {

@@ -167,6 +167,7 @@ public final class ConsoleServer implements AutoCloseable {
                   settings.user(),
                   password.password(),
                   settings.usersFile(),
+                  settings.oidc() == null ? null : new Tokens(settings.oidc(), clock, nanoTicker),
                   hashIterations,
                   settings.sessionIdle(),
                   nanoTicker,
@@ -179,6 +180,7 @@ public final class ConsoleServer implements AutoCloseable {
               openPages,
               guardedPages,
               settings.sessionIdle().toSeconds(),
+              settings.oidc(),
               clock);
     } catch (IOException e) {
       jolokia.close();

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param hostNames names besides addresses and {@code localhost} by which browsers may call the
  *     console (the name of a proxy in front of it, for example), in lower case
  * @param usersFile who may log in besides that user, as {@link UsersFile} reads it; null: nobody
+ * @param oidc by whom people may log in too; null: by nobody
  */
 public record ConsoleSettings(
     String host,
@@ -33,7 +34,8 @@ public record ConsoleSettings(
     Path dataFolder,
     Duration sessionIdle,
     Set<String> hostNames,
-    @Nullable Path usersFile) {
+    @Nullable Path usersFile,
+    @Nullable OidcSettings oidc) {
 
   /** Fewest characters of a password that somebody chose. */
   public static final int SHORTEST_PASSWORD = 8;
@@ -80,13 +82,37 @@ public record ConsoleSettings(
       Path dataFolder,
       Duration sessionIdle,
       Set<String> hostNames) {
-    this(host, port, user, password, passwordFile, dataFolder, sessionIdle, hostNames, null);
+    this(host, port, user, password, passwordFile, dataFolder, sessionIdle, hostNames, null, null);
   }
 
   /** The same with more people. */
   public ConsoleSettings withUsers(@Nullable Path newUsersFile) {
     return new ConsoleSettings(
-        host, port, user, password, passwordFile, dataFolder, sessionIdle, hostNames, newUsersFile);
+        host,
+        port,
+        user,
+        password,
+        passwordFile,
+        dataFolder,
+        sessionIdle,
+        hostNames,
+        newUsersFile,
+        oidc);
+  }
+
+  /** The same with an identity provider. */
+  public ConsoleSettings withOidc(@Nullable OidcSettings newOidc) {
+    return new ConsoleSettings(
+        host,
+        port,
+        user,
+        password,
+        passwordFile,
+        dataFolder,
+        sessionIdle,
+        hostNames,
+        usersFile,
+        newOidc);
   }
 
   /**
@@ -117,19 +143,38 @@ public record ConsoleSettings(
         dataFolder,
         sessionIdle,
         hostNames,
-        usersFile);
+        usersFile,
+        oidc);
   }
 
   /** The same with a user and a password of one's own. */
   public ConsoleSettings withLogin(String newUser, String newPassword) {
     return new ConsoleSettings(
-        host, port, newUser, newPassword, null, dataFolder, sessionIdle, hostNames, usersFile);
+        host,
+        port,
+        newUser,
+        newPassword,
+        null,
+        dataFolder,
+        sessionIdle,
+        hostNames,
+        usersFile,
+        oidc);
   }
 
   /** The same with sessions that end after another time without an action. */
   public ConsoleSettings withSessionIdle(Duration newSessionIdle) {
     return new ConsoleSettings(
-        host, port, user, password, passwordFile, dataFolder, newSessionIdle, hostNames, usersFile);
+        host,
+        port,
+        user,
+        password,
+        passwordFile,
+        dataFolder,
+        newSessionIdle,
+        hostNames,
+        usersFile,
+        oidc);
   }
 
   /**
@@ -149,7 +194,7 @@ public record ConsoleSettings(
   /** Never shows the password. */
   @Override
   public String toString() {
-    return "ConsoleSettings[host=%s, port=%d, user=%s, password=%s, passwordFile=%s, dataFolder=%s, sessionIdle=%s, hostNames=%s, usersFile=%s]"
+    return "ConsoleSettings[host=%s, port=%d, user=%s, password=%s, passwordFile=%s, dataFolder=%s, sessionIdle=%s, hostNames=%s, usersFile=%s, oidc=%s]"
         .formatted(
             host,
             port,
@@ -159,7 +204,8 @@ public record ConsoleSettings(
             dataFolder,
             sessionIdle,
             hostNames,
-            usersFile);
+            usersFile,
+            oidc == null ? "none" : oidc.provider());
   }
 
   static void checkPassword(String password, String where) {

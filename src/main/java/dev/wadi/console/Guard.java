@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides who may enter: by a session cookie, or by HTTP Basic. Threads share it; a check of a
- * wrong password takes about a tenth of a second, so it does not belong on an event loop.
+ * Decides who may enter: by a session cookie, by HTTP Basic, or by a token of the identity
+ * provider. Threads share it; a check of a wrong password takes about a tenth of a second, so it
+ * does not belong on an event loop.
  */
 final class Guard {
   static final String COOKIE = "wadi_console";
@@ -35,6 +36,7 @@ final class Guard {
   private final GuessThrottle throttle;
   private final ConsoleAudit audit;
   private final Sessions sessions;
+  private final @Nullable Tokens tokens;
 
   /** Guards nothing but the processor. */
   private final ReentrantLock hashing = new ReentrantLock();
@@ -43,6 +45,7 @@ final class Guard {
       String user,
       String password,
       @Nullable Path usersFile,
+      @Nullable Tokens tokens,
       int hashIterations,
       Duration sessionIdle,
       LongSupplier nanoTicker,
@@ -50,6 +53,7 @@ final class Guard {
       ConsoleAudit audit)
       throws IOException {
     this.audit = audit;
+    this.tokens = tokens;
     this.credentials = new Credentials(user, password, hashIterations, random, nanoTicker);
     this.people = new People(credentials, user, usersFile, nanoTicker, random);
     this.throttle = new GuessThrottle(nanoTicker);
@@ -61,7 +65,9 @@ final class Guard {
     ADMITTED,
     UNKNOWN,
     WRONG,
-    THROTTLED
+    THROTTLED,
+    /** Somebody who is known, and is nothing here. */
+    NO_ROLE
   }
 
   /**
@@ -70,22 +76,21 @@ final class Guard {
    * @param admission admitted or not
    * @param user the user who was admitted, else empty
    * @param waitSeconds when throttled: how long, at least 1
-   * @param byCookie whether a session proved it; a browser sends its cookie by itself
+   * @param way how that was proved; a browser sends the cookie of a session by itself
    * @param role what the user may do; the least for whoever was not admitted
    */
-  record Decision(Admission admission, String user, long waitSeconds, boolean byCookie, Role role) {
-    private static Decision admitted(String user, boolean byCookie, Role role) {
-      return new Decision(Admission.ADMITTED, user, 0, byCookie, role);
+  record Decision(Admission admission, String user, long waitSeconds, Callers.Way way, Role role) {
+    private static Decision admitted(String user, Callers.Way way, Role role) {
+      return new Decision(Admission.ADMITTED, user, 0, way, role);
     }
 
     private static Decision not(Admission why, long waitSeconds) {
-      return new Decision(why, "", waitSeconds, false, Role.VIEWER);
+      return new Decision(why, "", waitSeconds, Callers.Way.BASIC, Role.VIEWER);
     }
 
     /** Who asks, when admitted. */
     Callers.Caller caller(Call call) {
-      return new Callers.Caller(
-          user, call.address(), role, byCookie ? Callers.Way.FORM : Callers.Way.BASIC);
+      return new Callers.Caller(user, call.address(), role, way);
     }
 
     boolean admitted() {
@@ -97,6 +102,11 @@ final class Guard {
   boolean knows(Call call) {
     if (sessions.user(call.cookie(COOKIE)) != null) {
       return true;
+    }
+    String token = bearer(call.header("authorization"));
+    Tokens checked = tokens;
+    if (token != null && checked != null) {
+      return checked.known(token).flatMap(Tokens.Person::role).isPresent();
     }
     String[] basic = basic(call.header("authorization"));
     return basic != null
@@ -112,16 +122,55 @@ final class Guard {
   /** Looks at the cookie, then at the Authorization header. */
   Decision look(Call call) {
     refresh();
+    String token = bearer(call.header("authorization"));
+    Tokens checked = tokens;
+    if (token != null && checked != null) {
+      return byToken(call.address(), token, checked);
+    }
     String user = sessions.user(call.cookie(COOKIE));
+    if (user != null && checked != null && user.startsWith(Tokens.PREFIX)) {
+      // A link that a browser follows carries no token, but the cookie of who showed one.
+      Optional<Role> role = checked.roleOf(user);
+      return role.isPresent()
+          ? Decision.admitted(user, Callers.Way.OIDC, role.get())
+          : Decision.not(Admission.UNKNOWN, 0);
+    }
     Optional<Role> role = user == null ? Optional.empty() : people.role(user);
     if (user != null && role.isPresent()) {
-      return Decision.admitted(user, true, role.get());
+      return Decision.admitted(user, Callers.Way.FORM, role.get());
     }
     String[] basic = basic(call.header("authorization"));
     if (basic == null) {
       return Decision.not(Admission.UNKNOWN, 0);
     }
     return check(call.address(), basic[0], basic[1], true);
+  }
+
+  /* The first time that a token is shown is a login. */
+  private Decision byToken(String address, String token, Tokens checked) {
+    boolean fresh = checked.known(token).isEmpty();
+    Optional<Tokens.Person> person = checked.person(token);
+    if (person.isEmpty()) {
+      audit.loginFailed(address);
+      return Decision.not(Admission.WRONG, 0);
+    }
+    String user = person.get().user();
+    if (person.get().role().isEmpty()) {
+      LOG.warn("Somebody came by the provider without a role for the console user={}", user);
+      audit.loginFailed(address);
+      return Decision.not(Admission.NO_ROLE, 0);
+    }
+    if (fresh) {
+      LOG.info("Somebody came to the console by the provider user={} address={}", user, address);
+      audit.loggedIn(user, address);
+    }
+    return Decision.admitted(user, Callers.Way.OIDC, person.get().role().get());
+  }
+
+  private static @Nullable String bearer(@Nullable String header) {
+    return header != null && header.regionMatches(true, 0, "Bearer ", 0, 7)
+        ? header.substring(7).strip()
+        : null;
   }
 
   /** Checks a user and a password that somebody at this address claims. */
@@ -140,7 +189,7 @@ final class Guard {
     long wait = throttle.waitNanos(address);
     Optional<Role> known = people.role(user);
     if (wait == 0 && known.isPresent() && credentials.remembers(address, user, password)) {
-      return Decision.admitted(user, false, known.get());
+      return Decision.admitted(user, Callers.Way.BASIC, known.get());
     }
     if (wait == 0) {
       wait = throttle.take(address);
@@ -162,7 +211,7 @@ final class Guard {
     if (everyTime) {
       audit.loggedIn(user, address);
     }
-    return Decision.admitted(user, false, proved.get());
+    return Decision.admitted(user, Callers.Way.BASIC, proved.get());
   }
 
   /* Whose role or password is another begins anew. */
@@ -190,6 +239,19 @@ final class Guard {
     LOG.info("Somebody logged in to the console user={} address={}", user, call.address());
     audit.loggedIn(user, call.address());
     return sessions.open(user);
+  }
+
+  /**
+   * A session for somebody who has shown a token, so that links that a browser follows work too; it
+   * is good for as long as the token is known. Empty when the browser has one.
+   */
+  Optional<String> besideToken(Call call, Decision admitted) {
+    String user = admitted.user();
+    boolean needed =
+        admitted.way() == Callers.Way.OIDC
+            && bearer(call.header("authorization")) != null
+            && !user.equals(sessions.user(call.cookie(COOKIE)));
+    return needed ? Optional.of(sessions.shared(user)) : Optional.empty();
   }
 
   /** An action of the user: the session lives on. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -58,6 +59,22 @@ final class Sessions {
       lock.unlock();
     }
     return id;
+  }
+
+  /** The id of an open session of a user, or of a new one. */
+  String shared(String user) {
+    long now = nanoTicker.getAsLong();
+    lock.lock();
+    try {
+      for (Map.Entry<String, Session> one : open.entrySet()) {
+        if (one.getValue().user.equals(user) && !ended(one.getValue(), now)) {
+          return one.getKey();
+        }
+      }
+      return open(user);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** The user of an open session, or null; asking does not prolong it. */

@@ -6,9 +6,11 @@ import dev.wadi.app.settings.SettingsException;
 import dev.wadi.console.Callers;
 import dev.wadi.console.ConsoleServer;
 import dev.wadi.console.ConsoleSettings;
+import dev.wadi.console.OidcSettings;
 import dev.wadi.console.OpenPage;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
+import dev.wadi.model.Role;
 import dev.wadi.tls.TlsFiles;
 import dev.wadi.tls.TlsKeeper;
 import java.io.IOException;
@@ -67,7 +69,33 @@ public final class ConsoleRoom implements Room {
                 settings.requiredPath("wadi.data.directory"),
                 settings.duration("wadi.console.sessionIdle"),
                 Set.copyOf(settings.list("wadi.console.hostNames")),
-                settings.path("wadi.console.users").orElse(null)));
+                settings.path("wadi.console.users").orElse(null),
+                oidc(settings).orElse(null)));
+  }
+
+  /* By whom people may log in too. */
+  private static Optional<OidcSettings> oidc(Settings settings) {
+    String room = "wadi.oidc.";
+    return settings
+        .url(room + "provider")
+        .map(
+            provider ->
+                SettingsException.orWrong(
+                    "wadi.oidc",
+                    () ->
+                        new OidcSettings(
+                            provider,
+                            settings.text(room + "clientId"),
+                            settings.text(room + "audience"),
+                            settings.text(room + "scope"),
+                            settings.url(room + "redirect").orElse(null),
+                            settings.text(room + "userClaim"),
+                            settings.text(room + "rolesClaim"),
+                            Map.of(
+                                Role.VIEWER, Set.copyOf(settings.list(room + "viewer")),
+                                Role.OPERATOR, Set.copyOf(settings.list(room + "operator")),
+                                Role.ADMIN, Set.copyOf(settings.list(room + "admin"))),
+                            settings.list(room + "origins").stream().map(URI::create).toList())));
   }
 
   /**
