@@ -196,7 +196,9 @@ final class Tokens {
     if (name.length() > LONGEST_NAME || name.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
       throw new BadJOSEException("the name in it is none");
     }
-    long until = Math.min(clock.millis() + KNOWN_MILLIS, claims.getExpirationTime().getTime());
+    long until =
+        Math.min(
+            clock.millis() + KNOWN_MILLIS, claims.getExpirationTime().toInstant().toEpochMilli());
     return new Person(PREFIX + name, settings.roleOf(roles(claims)), until);
   }
 
