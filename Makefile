@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage buckets uploads jmh docs crash kills tailkills objectkills datagramkills torture scanning giant attack accuracy \
+.PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage buckets uploads jmh docs crash kills alertkills tailkills objectkills datagramkills torture scanning giant attack accuracy \
   page schemathesis screenshots shares
 
 help: ## this list
@@ -109,6 +109,10 @@ crash: target/wadi.jar target/classpath ## kill -9 under load, many rounds: make
 
 kills: target/wadi.jar ## kill -9 while sinks have batches or events on their way: make kills ROUNDS=50
 	$(MVN) -q -Dquick -Dit.test=SinkKillIT,WebhookJourneyIT -Dwadi.sink.kill.rounds=$(ROUNDS) -Dwadi.webhook.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.sink.kill.seed=$(SEED)) \
+	  test-compile failsafe:integration-test@default failsafe:verify@default
+
+alertkills: target/wadi.jar ## kill -9 while rules count what comes in: make alertkills ROUNDS=50
+	$(MVN) -q -Dquick -Dit.test=AlertsKillIT -Dwadi.alerts.kill.rounds=$(ROUNDS) \
 	  test-compile failsafe:integration-test@default failsafe:verify@default
 
 tailkills: target/wadi.jar ## kill -9 while a log grows and is rotated: make tailkills ROUNDS=25

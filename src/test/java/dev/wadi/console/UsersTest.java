@@ -1,5 +1,6 @@
 package dev.wadi.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -18,7 +18,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,8 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** People of a file at the console. */
 class UsersTest extends ConsoleScene {
-  /* Made once: a hash takes its time. */
-  private static final List<String> PEOPLE = new ArrayList<>();
+  private static final List<String> PEOPLE =
+      List.of("ann:viewer:" + quick("annannann"), "otto:operator:" + quick("ottoottootto"));
 
   private Path file;
 
@@ -36,17 +35,20 @@ class UsersTest extends ConsoleScene {
   ConsoleSettings settings() {
     try {
       file = data.resolve("users");
-      if (PEOPLE.isEmpty()) {
-        UsersFile.put(file, "ann", Role.VIEWER, "annannann", new SecureRandom());
-        UsersFile.put(file, "otto", Role.OPERATOR, "ottoottootto", new SecureRandom());
-        PEOPLE.addAll(Files.readAllLines(file));
-      }
       Files.write(file, PEOPLE);
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
       return super.settings().withUsers(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /* Whoever logs in would wait for a hash that costs what it should. */
+  private static String quick(String password) {
+    byte[] salt = password.getBytes(UTF_8);
+    byte[] hash = Scrypt.derive(password.getBytes(UTF_8), salt, 1 << 4, 8, 1, 32);
+    return new PasswordHash(4, 8, 1, new PasswordHash.Bytes(salt), new PasswordHash.Bytes(hash))
+        .text();
   }
 
   @Test
@@ -177,7 +179,7 @@ class UsersTest extends ConsoleScene {
   private String ask(String user, String password, String body) throws Exception {
     String login =
         Base64.getEncoder()
-            .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+            .encodeToString((user + ":" + password).getBytes(UTF_8));
     return send(HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + console.port() + "/hawtio/jolokia"))
             .header("Authorization", "Basic " + login)

@@ -68,7 +68,7 @@ class ObjectsSinkTest extends ObjectsTrial {
   @Test
   void what_is_written_up_to_the_stop_is_there_after_it_whoever_holds_the_capture_just_then()
       throws Exception {
-    for (int stop = 1; stop <= 40; stop++) {
+    for (int stop = 1; stop <= 15; stop++) {
       String name = "c" + stop;
       try (ObjectsSink sink = sink(options())) {
         CaptureWriter writer = writer(name);
