@@ -177,9 +177,7 @@ class UsersTest extends ConsoleScene {
   }
 
   private String ask(String user, String password, String body) throws Exception {
-    String login =
-        Base64.getEncoder()
-            .encodeToString((user + ":" + password).getBytes(UTF_8));
+    String login = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
     return send(HttpRequest.newBuilder(
                 URI.create("http://127.0.0.1:" + console.port() + "/hawtio/jolokia"))
             .header("Authorization", "Basic " + login)
