@@ -317,7 +317,7 @@ function Begin({ onDone }: { onDone: () => void }) {
         <Field label="MiB at most">
           <input className="w-short" type="number" min={1} max={1048576} required value={mebibytes} onChange={event => setMebibytes(event.target.value)} />
         </Field>
-        <Field label="With the last" hint="minutes that are kept">
+        <Field label="Minutes before now">
           <input className="w-short" type="number" min={0} max={10080} required value={past} onChange={event => setPast(event.target.value)} />
         </Field>
         <Button submit kind="main" disabled={busy}>

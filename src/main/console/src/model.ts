@@ -135,6 +135,25 @@ export class Allowed {
   }
 }
 
+/** The same with histories of full length: what was before the start is not known. */
+export function whole(overview: Overview): Overview {
+  const full = (points: readonly (number | null)[]) => [...Array<null>(Math.max(0, overview.points - points.length)).fill(null), ...points]
+  const station = (one: Station): Station => ({
+    ...one,
+    rates: full(one.rates),
+    errors: full(one.errors),
+    ...(one.lags === undefined ? {} : { lags: full(one.lags) }),
+  })
+  const { chain, wal } = overview
+  return {
+    ...overview,
+    sources: overview.sources.map(station),
+    sinks: overview.sinks.map(station),
+    chain: { ...chain, lines: full(chain.lines), changed: full(chain.changed) },
+    wal: { ...wal, lines: full(wal.lines), sizes: full(wal.sizes) },
+  }
+}
+
 const ROLES: readonly Role[] = ['viewer', 'operator', 'admin']
 
 /** Whether a role is enough for what needs another. */

@@ -5,7 +5,7 @@ import { Flow } from './flow'
 import { type Host, type Notice, type Page, PageContext, useContact, useNow, useWho } from './host'
 import { exec } from './jolokia'
 import { LiveLines } from './lines'
-import { BEANS, type Overview, received, troubles } from './model'
+import { BEANS, type Overview, received, troubles, whole } from './model'
 import type { Handle } from './polls'
 import { Redaction } from './redaction'
 import { Routes } from './routes'
@@ -41,7 +41,7 @@ export function WadiPage({ host, wayBack }: { host: Host; wayBack: WayBack }) {
   React.useEffect(() => {
     const asking = host.polls.every(OVERVIEW_MILLIS, () => exec(BEANS.console, 'overview'), answer => {
       if (answer.ok) {
-        setOverview(answer.value as Overview)
+        setOverview(whole(answer.value as Overview))
       }
       setProblem(answer.ok ? '' : answer.error)
     })

@@ -256,6 +256,7 @@ function Replay({ reader, ruler }: { reader: string; ruler: Ruler }) {
     set(event.target.value)
     setPreview(null)
   }
+  const { oldest } = times(ruler)
   const seconds = preview?.bytes == null ? null : preview.bytes / Number(rate)
   return (
     <form
@@ -292,9 +293,9 @@ function Replay({ reader, ruler }: { reader: string; ruler: Ruler }) {
         <div className="w-row w-result" aria-live="polite">
           <span>
             <strong>{words.many(preview.lines ?? 0, 'line')}</strong>, {words.bytes(preview.bytes)}
-            {seconds === null ? '' : ', about ' + words.span(seconds)}
+            {seconds === null ? '' : seconds < 1 ? ', less than a second' : ', about ' + words.span(seconds)}
           </span>
-          {preview.gone ? <Badge name="warning">a part is not in the log any more</Badge> : null}
+          {preview.gone && early(from, oldest) ? <Badge name="warning">the log holds nothing from before {words.clock(oldest, Date.now())}</Badge> : null}
           <Button
             disabled={busy || (preview.lines ?? 0) === 0}
             onClick={() =>
@@ -307,6 +308,11 @@ function Replay({ reader, ruler }: { reader: string; ruler: Ruler }) {
       )}
     </form>
   )
+}
+
+/* Fields tell whole seconds. */
+function early(from: string, oldest: string): boolean {
+  return Date.parse(from) < Math.floor(Date.parse(oldest) / 1000) * 1000
 }
 
 /** What a field for dates takes: local time without a zone. */

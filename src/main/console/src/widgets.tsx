@@ -81,6 +81,21 @@ export function sparkline(points: readonly (number | null)[], width: number, hei
   return path
 }
 
+/** What lies below such a line. */
+export function area(points: readonly (number | null)[], width: number, height: number, most: number): string {
+  const step = points.length > 1 ? width / (points.length - 1) : 0
+  let path = ''
+  for (let i = 0; i < points.length; i++) {
+    if (points[i] !== null && (i === 0 || points[i - 1] === null)) {
+      const gap = points.indexOf(null, i)
+      const end = gap < 0 ? points.length : gap
+      const line = sparkline(points.map((point, j) => (j < i || j >= end ? null : point)), width, height, most)
+      path += line + `L${round((end - 1) * step)} ${height}L${round(i * step)} ${height}Z`
+    }
+  }
+  return path
+}
+
 /** Fewer points, each the mean of its neighbours: a small picture has no room for more. */
 export function thinned(points: readonly (number | null)[], most: number): (number | null)[] {
   if (points.length <= most) {
@@ -112,16 +127,22 @@ export function Chart({
   seconds: number
 }) {
   const most = largest(points)
-  const line = sparkline(points, 300, 56, most)
+  if (most === 0) {
+    return (
+      <p className="w-chart w-hint">
+        {label}: {points.every(point => point === null) ? 'nothing is known yet' : 'none in the last ' + words.span(seconds)}
+      </p>
+    )
+  }
   return (
     <figure className="w-chart">
       <figcaption>
         <span>{label}</span>
-        <span>{points.length === 0 ? 'nothing yet' : 'at most ' + show(most)}</span>
+        <span>at most {show(most)}</span>
       </figcaption>
       <svg viewBox="0 -2 300 60" preserveAspectRatio="none" role="img" aria-label={label + ', at most ' + show(most)}>
-        <path className="w-chart-area" d={line === '' ? '' : line + 'L300 56L0 56Z'} />
-        <path className="w-chart-line" d={line} />
+        <path className="w-chart-area" d={area(points, 300, 56, most)} />
+        <path className="w-chart-line" d={sparkline(points, 300, 56, most)} />
       </svg>
       <div className="w-chart-times" aria-hidden="true">
         <span>{words.span(seconds) + ' ago'}</span>

@@ -4,8 +4,8 @@ import * as React from 'react'
 import { renderToStaticMarkup } from 'react-dom/server'
 import { Drawing, verb } from '../src/flow'
 import { fit, folded, picture, stationLines, thickness } from '../src/flow-layout'
-import { received, troubles, within } from '../src/model'
-import { sparkline, thinned } from '../src/widgets'
+import { received, troubles, whole, within } from '../src/model'
+import { area, sparkline, thinned } from '../src/widgets'
 import { overview, station } from './scene'
 
 const draw = (drawn: ReturnType<typeof picture>) => renderToStaticMarkup(<Drawing drawn={drawn} chosen={null} onChoose={() => {}} />)
@@ -135,6 +135,19 @@ test('a line of points has gaps where nothing is known', () => {
   assert.equal(sparkline([], 40, 10, 10), '')
   assert.equal(sparkline([0, 0], 40, 10, 0), 'M0 10L40 10')
   assert.deepEqual(thinned([1, 3, null, null, 5, null], 3), [2, null, 5])
+})
+
+test('below a line is filled, and nothing below a gap', () => {
+  assert.equal(area([null, 10, 5, null, 10], 40, 10, 10), 'M10 0L20 5L20 10L10 10ZM40 0L40 10L40 10Z')
+  assert.equal(area([], 40, 10, 10), '')
+})
+
+test('what was before the start has its place in a history', () => {
+  const told = whole(overview({ points: 5, sinks: [station('sink', 'loki', { rates: [1, 2], errors: [], lags: [7] })] }))
+  assert.deepEqual(told.sinks[0]?.rates, [null, null, null, 1, 2])
+  assert.deepEqual(told.sinks[0]?.lags, [null, null, null, null, 7])
+  assert.deepEqual(told.wal.sizes, [null, null, null, 0, 1024])
+  assert.deepEqual(whole(told), told)
 })
 
 test('a flood is thicker than a trickle, and neither leaves the picture', () => {

@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=7692e991daf332c34e3278f419c1cf435571c933faa5d59b954a426bc8512db7 */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=82fa3cf084c8ac0189160ed3453c3ede1c5c57f1880eb47a77590a8ca6f398b6 */
 (() => {
 "use strict";
 const container = (() => {

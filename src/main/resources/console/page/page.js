@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=7692e991daf332c34e3278f419c1cf435571c933faa5d59b954a426bc8512db7 */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=82fa3cf084c8ac0189160ed3453c3ede1c5c57f1880eb47a77590a8ca6f398b6 */
 var wadiPage = (() => {
   'use strict'
   const LENT = ['react', 'react-router-dom']
@@ -281,6 +281,7 @@ define("model", ["require", "exports"], function (require, exports) {
     "use strict";
     Object.defineProperty(exports, "__esModule", { value: true });
     exports.Allowed = exports.BEANS = void 0;
+    exports.whole = whole;
     exports.within = within;
     exports.troubles = troubles;
     exports.received = received;
@@ -311,6 +312,23 @@ define("model", ["require", "exports"], function (require, exports) {
         }
     }
     exports.Allowed = Allowed;
+    function whole(overview) {
+        const full = (points) => [...Array(Math.max(0, overview.points - points.length)).fill(null), ...points];
+        const station = (one) => ({
+            ...one,
+            rates: full(one.rates),
+            errors: full(one.errors),
+            ...(one.lags === undefined ? {} : { lags: full(one.lags) }),
+        });
+        const { chain, wal } = overview;
+        return {
+            ...overview,
+            sources: overview.sources.map(station),
+            sinks: overview.sinks.map(station),
+            chain: { ...chain, lines: full(chain.lines), changed: full(chain.changed) },
+            wal: { ...wal, lines: full(wal.lines), sizes: full(wal.sizes) },
+        };
+    }
     const ROLES = ['viewer', 'operator', 'admin'];
     function within(role, needed) {
         return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(needed);
@@ -652,6 +670,7 @@ define("widgets", ["require", "exports", "react", "host", "model", "text", "word
     exports.StateBadge = StateBadge;
     exports.Badge = Badge;
     exports.sparkline = sparkline;
+    exports.area = area;
     exports.thinned = thinned;
     exports.Chart = Chart;
     exports.Written = Written;
@@ -722,6 +741,19 @@ define("widgets", ["require", "exports", "react", "host", "model", "text", "word
         });
         return path;
     }
+    function area(points, width, height, most) {
+        const step = points.length > 1 ? width / (points.length - 1) : 0;
+        let path = '';
+        for (let i = 0; i < points.length; i++) {
+            if (points[i] !== null && (i === 0 || points[i - 1] === null)) {
+                const gap = points.indexOf(null, i);
+                const end = gap < 0 ? points.length : gap;
+                const line = sparkline(points.map((point, j) => (j < i || j >= end ? null : point)), width, height, most);
+                path += line + `L${round((end - 1) * step)} ${height}L${round(i * step)} ${height}Z`;
+            }
+        }
+        return path;
+    }
     function thinned(points, most) {
         if (points.length <= most) {
             return [...points];
@@ -739,14 +771,21 @@ define("widgets", ["require", "exports", "react", "host", "model", "text", "word
     }
     function Chart({ points, label, show, seconds, }) {
         const most = (0, model_2.largest)(points);
-        const line = sparkline(points, 300, 56, most);
+        if (most === 0) {
+            return (React.createElement("p", { className: "w-chart w-hint" },
+                label,
+                ": ",
+                points.every(point => point === null) ? 'nothing is known yet' : 'none in the last ' + words.span(seconds)));
+        }
         return (React.createElement("figure", { className: "w-chart" },
             React.createElement("figcaption", null,
                 React.createElement("span", null, label),
-                React.createElement("span", null, points.length === 0 ? 'nothing yet' : 'at most ' + show(most))),
+                React.createElement("span", null,
+                    "at most ",
+                    show(most))),
             React.createElement("svg", { viewBox: "0 -2 300 60", preserveAspectRatio: "none", role: "img", "aria-label": label + ', at most ' + show(most) },
-                React.createElement("path", { className: "w-chart-area", d: line === '' ? '' : line + 'L300 56L0 56Z' }),
-                React.createElement("path", { className: "w-chart-line", d: line })),
+                React.createElement("path", { className: "w-chart-area", d: area(points, 300, 56, most) }),
+                React.createElement("path", { className: "w-chart-line", d: sparkline(points, 300, 56, most) })),
             React.createElement("div", { className: "w-chart-times", "aria-hidden": "true" },
                 React.createElement("span", null, words.span(seconds) + ' ago'),
                 React.createElement("span", null, "now"))));
@@ -1122,7 +1161,7 @@ define("captures", ["require", "exports", "react", "host", "model", "capture-row
                     React.createElement("input", { className: "w-short", type: "number", min: 1, max: 10080, required: true, value: minutes, onChange: event => setMinutes(event.target.value) })),
                 React.createElement(widgets_2.Field, { label: "MiB at most" },
                     React.createElement("input", { className: "w-short", type: "number", min: 1, max: 1048576, required: true, value: mebibytes, onChange: event => setMebibytes(event.target.value) })),
-                React.createElement(widgets_2.Field, { label: "With the last", hint: "minutes that are kept" },
+                React.createElement(widgets_2.Field, { label: "Minutes before now" },
                     React.createElement("input", { className: "w-short", type: "number", min: 0, max: 10080, required: true, value: past, onChange: event => setPast(event.target.value) })),
                 React.createElement(widgets_2.Button, { submit: true, kind: "main", disabled: busy }, "Begin"))));
     }
@@ -2436,6 +2475,7 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
             set(event.target.value);
             setPreview(null);
         };
+        const { oldest } = (0, ruler_1.times)(ruler);
         const seconds = preview?.bytes == null ? null : preview.bytes / Number(rate);
         return (React.createElement("form", { className: "w-replay", onSubmit: event => {
                 event.preventDefault();
@@ -2457,11 +2497,16 @@ define("wal", ["require", "exports", "react", "host", "jolokia", "model", "dead-
                     React.createElement("strong", null, words.many(preview.lines ?? 0, 'line')),
                     ", ",
                     words.bytes(preview.bytes),
-                    seconds === null ? '' : ', about ' + words.span(seconds)),
-                preview.gone ? React.createElement(widgets_9.Badge, { name: "warning" }, "a part is not in the log any more") : null,
+                    seconds === null ? '' : seconds < 1 ? ', less than a second' : ', about ' + words.span(seconds)),
+                preview.gone && early(from, oldest) ? React.createElement(widgets_9.Badge, { name: "warning" },
+                    "the log holds nothing from before ",
+                    words.clock(oldest, Date.now())) : null,
                 React.createElement(widgets_9.Button, { disabled: busy || (preview.lines ?? 0) === 0, onClick: () => void run('The replay has begun; it is listed below.', model_12.BEANS.wal, 'replay', reader, ruler.tenant, ...stretch(), Number(rate)).then(() => setPreview(null)) },
                     "Replay to ",
                     (0, text_12.harmless)(reader))))));
+    }
+    function early(from, oldest) {
+        return Date.parse(from) < Math.floor(Date.parse(oldest) / 1000) * 1000;
     }
     function local(time, moreMillis = 0) {
         const then = new Date(Date.parse(time) + moreMillis);
@@ -2608,7 +2653,7 @@ define("page", ["require", "exports", "react", "react-router-dom", "captures", "
         React.useEffect(() => {
             const asking = host.polls.every(OVERVIEW_MILLIS, () => (0, jolokia_8.exec)(model_13.BEANS.console, 'overview'), answer => {
                 if (answer.ok) {
-                    setOverview(answer.value);
+                    setOverview((0, model_13.whole)(answer.value));
                 }
                 setProblem(answer.ok ? '' : answer.error);
             });

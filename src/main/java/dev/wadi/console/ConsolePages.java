@@ -41,6 +41,10 @@ final class ConsolePages {
       """
           .formatted(BASE);
 
+  /* Whoever has this cookie gets Hawtio without our page, for a while: should that be what is wrong. */
+  private static final String PLAIN = "wadi-plain";
+  private static final int PLAIN_SECONDS = 600;
+
   private static final String SHOWN_RULES =
       "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'; sandbox";
@@ -213,8 +217,17 @@ final class ConsolePages {
       case "auth/config", "auth/config/oidc" -> Reply.json(200, provider(call));
       case "keycloak/enabled", "proxy/enabled" -> Reply.json(200, "false");
       case "preset-connections" -> Reply.json(200, "[]");
+      case "plain" ->
+          Reply.to(BASE + "/")
+              .with(
+                  "Set-Cookie",
+                  "%s=1; Path=%s/plugin; Max-Age=%d; HttpOnly; SameSite=Strict"
+                      .formatted(PLAIN, BASE, PLAIN_SECONDS));
       // Hawtio's start waits for ever for a plugin that cannot be had.
-      case "plugin" -> Reply.json(200, files.file("page/entry.js") == null ? "[]" : OUR_PAGE);
+      case "plugin" ->
+          Reply.json(
+              200,
+              call.cookie(PLAIN) == null && files.file("page/entry.js") != null ? OUR_PAGE : "[]");
       default -> {
         Reply file = files.file(path);
         yield file == null ? Reply.text(404, "not found") : file;

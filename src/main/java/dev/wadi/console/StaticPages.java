@@ -1,5 +1,7 @@
 package dev.wadi.console;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -15,6 +17,23 @@ import org.jspecify.annotations.Nullable;
 final class StaticPages {
   private static final String ROOT = "hawtio-static/";
   private static final String OURS = "console/";
+
+  /*
+   * Hawtio's start waits for ever for a plugin that does not come, and shows a row of dots. This
+   * stands beside it, and styles alone show it, since a script may be what is missing.
+   */
+  private static final String LATE =
+      """
+      <style>
+      #late {
+        margin: 2em; font: 16px/1.5 sans-serif; visibility: hidden; animation: late 0s 15s forwards;
+      }
+      #root:has(.pf-v6-c-page, .pf-v6-c-login) ~ #late { display: none; }
+      @keyframes late { to { visibility: visible; } }
+      </style>
+      <p id="late">The console has not come up for 15 seconds. <a href="/hawtio/">Load it again</a>,
+      or <a href="/hawtio/plain">open it without Wadi's own page</a>: all other tabs work without.</p>
+      """;
 
   /* Letters, digits and single separators; ".." cannot be written with them. */
   private static final Pattern NAME = Pattern.compile("(?:[A-Za-z0-9_-]+[./])*[A-Za-z0-9_-]+");
@@ -36,12 +55,15 @@ final class StaticPages {
           Map.entry("ttf", "font/ttf"));
 
   private final ClassLoader loader;
+  private final byte[] index;
 
   StaticPages(ClassLoader loader) throws IOException {
     this.loader = loader;
-    if (load(ROOT + "index.html") == null) {
+    byte[] theirs = load(ROOT + "index.html");
+    if (theirs == null) {
       throw new IOException("Hawtio's pages are not on the class path (hawtio-static/index.html)");
     }
+    index = new String(theirs, UTF_8).replace("</body>", LATE + "</body>").getBytes(UTF_8);
   }
 
   /** The file, or the page itself for a path without a dot, or null. */
@@ -56,7 +78,7 @@ final class StaticPages {
     if (type == null) {
       return null;
     }
-    byte[] bytes = load(ours(path) ? OURS + path : ROOT + path);
+    byte[] bytes = path.equals("index.html") ? index : load(ours(path) ? OURS + path : ROOT + path);
     if (bytes == null) {
       return null;
     }

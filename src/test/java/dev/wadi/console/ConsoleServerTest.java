@@ -301,6 +301,17 @@ class ConsoleServerTest extends ConsoleScene {
   }
 
   @Test
+  void the_console_can_be_had_without_our_page_and_says_so_when_it_does_not_come_up()
+      throws Exception {
+    assertThat(get("/hawtio/").body()).contains("<a href=\"/hawtio/plain\">");
+    HttpResponse<String> plain = get("/hawtio/plain");
+    assertThat(plain.statusCode()).isEqualTo(302);
+    assertThat(plain.headers().firstValue("Location")).hasValue("/hawtio/");
+    String cookie = plain.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+    assertThat(send(request("/hawtio/plugin").header("Cookie", cookie)).body()).isEqualTo("[]");
+  }
+
+  @Test
   void there_is_no_proxy_and_nothing_to_connect_to() throws Exception {
     assertThat(get("/hawtio/proxy/enabled").body()).isEqualTo("false");
     assertThat(get("/hawtio/keycloak/enabled").body()).isEqualTo("false");

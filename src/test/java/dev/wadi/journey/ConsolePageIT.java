@@ -402,6 +402,16 @@ class ConsolePageIT {
       browser.awaitText("Wadi's own page cannot be shown");
       browser.clickText("Camel");
       browser.awaitText("Expand all");
+      // Without the script that says so, styles do.
+      browser.block("*/page/*.js");
+      browser.open(console);
+      browser.awaitTrue(
+          "return getComputedStyle(document.querySelector('#late')).visibility === 'visible';");
+      browser.click("#late a[href='/hawtio/plain']");
+      browser.awaitText("Camel");
+      browser.awaitTrue(
+          "return getComputedStyle(document.querySelector('#late')).display === 'none';");
+      browser.deleteCookie("wadi-plain", console.resolve("plugin"));
     } finally {
       browser.block();
     }

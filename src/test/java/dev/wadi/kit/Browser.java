@@ -300,6 +300,13 @@ public final class Browser implements AutoCloseable {
     tell("Network.setBlockedURLs", blocked);
   }
 
+  /** Forgets a cookie that goes to an address. */
+  public void deleteCookie(String name, URI address) throws IOException, InterruptedException {
+    tell(
+        "Network.deleteCookies",
+        JSON.createObjectNode().put("name", name).put("url", address.toString()));
+  }
+
   private void tell(String command, ObjectNode parameters)
       throws IOException, InterruptedException {
     ObjectNode request = JSON.createObjectNode().put("cmd", command);

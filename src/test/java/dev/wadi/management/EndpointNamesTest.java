@@ -15,6 +15,8 @@ class EndpointNamesTest {
       names.setCamelContext(camel);
 
       assertThat(name(names, camel, "direct:chain")).isEqualTo("direct://chain");
+      assertThat(name(names, camel, "netty-http:http://127.0.0.1:3100/metrics?muteException=true"))
+          .isEqualTo("/metrics at 127.0.0.1:3100");
       assertThat(name(names, camel, "timer:keep?period=5")).isEqualTo("timer://keep");
       assertThat(name(names, camel, "timer:keep?period=5&delay=3")).isEqualTo("timer://keep (2)");
       assertThat(name(names, camel, "timer:keep?period=5")).isEqualTo("timer://keep");
