@@ -21,9 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,17 +42,12 @@ class ConsolePageIT {
       "<img src=x onerror=\"window.hurt=1\"><script>window.hurt=1</script> \u001b[31mred"
           + " \u202edlrow";
 
-  /** The parts by the end of their address, with what stands on their tabs. */
-  private static final Map<String, String> PARTS = new LinkedHashMap<>();
+  /** The parts by the end of their address, and what stands on their tabs. */
+  private static final List<String> PARTS =
+      List.of("flow", "lines", "redaction", "wal", "captures", "routes");
 
-  static {
-    PARTS.put("flow", "Flow");
-    PARTS.put("lines", "Live lines");
-    PARTS.put("redaction", "Redaction");
-    PARTS.put("wal", "WAL and sinks");
-    PARTS.put("captures", "Captures");
-    PARTS.put("routes", "Routes");
-  }
+  private static final List<String> TABS =
+      List.of("Flow", "Live lines", "Redaction", "WAL and sinks", "Captures", "Routes");
 
   /** Buttons that change something. */
   private static final String[] DEEDS =
@@ -210,12 +203,10 @@ class ConsolePageIT {
     browser.open(console);
     logIn();
     browser.awaitTrue("return document.querySelector('.w-picture') !== null;");
-    for (String part : PARTS.keySet()) {
+    for (String part : PARTS) {
       browser.become(1280, 900, false);
       go(part);
-      if (part.equals("flow")) {
-        screenshot("console-page.png");
-      }
+      screenshot("console-page-" + part + ".png");
       assertThat(PageWorkshop.faults(browser, ".wadi")).as(part).isEmpty();
       browser.become(390, 844, true);
       browser.awaitTrue("return document.querySelector('.wadi').scrollWidth <= window.innerWidth;");
@@ -289,6 +280,11 @@ class ConsolePageIT {
       browser.awaitText("To drop them you need the role admin; operator is operator.");
       assertThat(buttons()).doesNotContain("Drop");
       assertHarmless();
+      for (String part : PARTS) {
+        go(part);
+        assertHarmless();
+      }
+      go("wal");
 
       loki.behave();
       browser.clickTextAfter("Dead letters", "Replay");
@@ -368,7 +364,7 @@ class ConsolePageIT {
       open("source:loki");
       browser.awaitText(viewer ? "To change anything here you need the role operator" : "Pause");
       List<String> offered = new ArrayList<>(buttons());
-      for (String part : PARTS.keySet()) {
+      for (String part : PARTS) {
         go(part);
         offered.addAll(buttons());
       }
@@ -464,7 +460,7 @@ class ConsolePageIT {
   }
 
   private static void go(String part) throws Exception {
-    String title = PARTS.get(part);
+    String title = TABS.get(PARTS.indexOf(part));
     browser.awaitTrue(
         "const tab = [...document.querySelectorAll('.w-part')].find(one => one.innerText === '%s');"
                 .formatted(title)
