@@ -5,6 +5,7 @@ import static dev.wadi.kit.AttackBodies.joined;
 import static dev.wadi.kit.AttackBodies.request;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.wadi.kit.AttackDoors.Door;
 import dev.wadi.kit.Swarm.Script;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Hostile senders against the real jar, started by the launcher with the options that users get,
@@ -40,17 +44,22 @@ public final class AttackRounds {
   private static final String LONG = "Content-Length: 9500000\r\n";
   private static final byte[] NOTHING = {};
 
+  private static final Pattern HELD =
+      Pattern.compile("^wadi_(push_memory|syslog_waiting|datagram_waiting)_bytes[ {]");
+
   private final Path home;
   private final Duration each;
   private final PrintStream out;
   private final Set<String> chosen;
+  private final Map<Door, Integer> ports = new EnumMap<>(Door.class);
 
   /**
    * One attack.
    *
+   * @param door where it goes
    * @param connections at the same time
    */
-  public record Attack(String name, int connections, Script script) {}
+  record Attack(String name, Door door, int connections, Script script) {}
 
   /** How one went. */
   public record Row(
@@ -124,7 +133,7 @@ public final class AttackRounds {
   }
 
   /** Every attack there is. */
-  public static List<Attack> attacks() throws IOException {
+  static List<Attack> attacks() throws IOException {
     List<Attack> attacks = new ArrayList<>();
     byte[] part = "x".repeat(60_000).getBytes(ISO_8859_1);
     byte[] most = "x".repeat(9_000_000).getBytes(ISO_8859_1);
@@ -177,6 +186,7 @@ public final class AttackRounds {
     attacks.add(
         new Attack(
             "bombs: chunked",
+            Door.PUSH,
             200,
             new Script(
                 AttackBodies.chunked(TOKEN + gzip, AttackBodies.gzip(AttackBodies.manyStreams())),
@@ -187,10 +197,10 @@ public final class AttackRounds {
     add(attacks, "nowhere", 1_000, joined(joined(nowhere, asLong), most), NOTHING);
     byte[] small = "{\"streams\":[]}".getBytes(ISO_8859_1);
     attacks.add(
-        new Attack("flood", 200, new Script(request(TOKEN + JSON, small), NOTHING, true, true)));
+        new Attack("flood", Door.PUSH, 200, new Script(request(TOKEN + JSON, small), NOTHING, true, true)));
     attacks.add(
-        new Attack("flood, no token", 200, new Script(request(JSON, small), NOTHING, true, true)));
-    attacks.add(new Attack("connections", 4_200, new Script(NOTHING, NOTHING, true, true)));
+        new Attack("flood, no token", Door.PUSH, 200, new Script(request(JSON, small), NOTHING, true, true)));
+    attacks.add(new Attack("connections", Door.PUSH, 4_200, new Script(NOTHING, NOTHING, true, true)));
     byte[] headers = "a:\r\n".repeat(3_100).getBytes(ISO_8859_1);
     byte[] start = "POST /loki/api/v1/push HTTP/1.1\r\n".getBytes(ISO_8859_1);
     add(attacks, "headers", 4_000, joined(start, headers), NOTHING);
@@ -198,19 +208,21 @@ public final class AttackRounds {
     byte[] chunked = head(TOKEN + "Transfer-Encoding: chunked\r\n");
     add(attacks, "trailers", 4_000, joined(joined(chunked, end), headers), NOTHING);
     byte[] pages = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(400).getBytes(ISO_8859_1);
-    attacks.add(new Attack("pipelined", 1_000, new Script(pages, NOTHING, false, false)));
+    attacks.add(new Attack("pipelined", Door.PUSH, 1_000, new Script(pages, NOTHING, false, false)));
+    attacks.addAll(new AttackDoors(TOKEN).attacks());
     return attacks;
   }
 
   private static void add(
       List<Attack> attacks, String name, int connections, byte[] burst, byte[] drip) {
-    attacks.add(new Attack(name, connections, new Script(burst, drip, true, false)));
+    attacks.add(new Attack(name, Door.PUSH, connections, new Script(burst, drip, true, false)));
   }
 
   private static void bomb(List<Attack> attacks, String kind, String headers, byte[] body) {
     attacks.add(
         new Attack(
             "bombs: " + kind,
+            Door.PUSH,
             200,
             new Script(request(TOKEN + headers, body), NOTHING, true, true)));
   }
@@ -223,6 +235,7 @@ public final class AttackRounds {
     Set<String> acknowledged = new HashSet<>();
     try (GatewayProcess gateway = new GatewayProcess(home).by(Path.of("wadi"))) {
       gateway.set("wadi.auth.tokens", "main=honest-secret-1");
+      openDoors(gateway);
       String options = System.getProperty("wadi.attack.jvm", "");
       if (!options.isEmpty()) {
         gateway.jvm(options);
@@ -258,6 +271,20 @@ public final class AttackRounds {
     return new Report(rows, problems, late, acknowledged.size(), missing.size());
   }
 
+  private void openDoors(GatewayProcess gateway) throws IOException {
+    ports.put(Door.PUSH, gateway.dataPort());
+    ports.put(Door.CONSOLE, gateway.consolePort());
+    for (Door door : List.of(Door.OTLP, Door.SYSLOG, Door.SYSLOG_UDP, Door.DATAGRAM)) {
+      ports.put(door, GatewayProcess.freePort());
+    }
+    gateway.set("wadi.otlp.port", "" + ports.get(Door.OTLP));
+    gateway.set("wadi.syslog.tcpPort", "" + ports.get(Door.SYSLOG));
+    gateway.set("wadi.syslog.udpPort", "" + ports.get(Door.SYSLOG_UDP));
+    gateway.set("wadi.syslog.tenant", "net");
+    gateway.set("wadi.datagram.port", "" + ports.get(Door.DATAGRAM));
+    gateway.set("wadi.datagram.writeSecret", "a-secret-of-datagrams");
+  }
+
   /* What is asked for is a gateway at work, not one whose code is being compiled. */
   private void warm(GatewayProcess gateway) throws InterruptedException {
     try (HonestSender fresh =
@@ -277,15 +304,19 @@ public final class AttackRounds {
     HonestSender kept = HonestSender.begin(port, name + "-kept", TOKEN, true, 10_000);
     long connects;
     String answers;
+    int attacked = ports.getOrDefault(attack.door, port);
+    boolean udp = attack.door.isUdp();
     try (fresh;
         kept;
-        Swarm swarm = Swarm.begin(port, attack.connections, attack.script)) {
+        DatagramSwarm datagrams =
+            DatagramSwarm.begin(attacked, udp ? attack.connections : 0, attack.script.burst());
+        Swarm swarm = Swarm.begin(attacked, udp ? 0 : attack.connections, attack.script)) {
       long end = System.nanoTime() + each.toNanos();
       while (System.nanoTime() < end && gateway.isAlive()) {
         peak = Math.max(peak, rssBytes(gateway.pid()));
         Thread.sleep(50);
       }
-      connects = swarm.connects();
+      connects = udp ? datagrams.sent() : swarm.connects();
       answers = swarm.answers();
     }
     acknowledged.addAll(fresh.acknowledged());
@@ -334,8 +365,8 @@ public final class AttackRounds {
               .get("/metrics")
               .body()
               .lines()
-              .filter(line -> line.startsWith("wadi_push_memory_bytes "))
-              .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+              .filter(line -> HELD.matcher(line).find())
+              .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
               .sum();
     }
     return held;

@@ -16,6 +16,9 @@ import java.util.concurrent.locks.LockSupport;
  * and comes back when it is closed. Bounded: so many connections, and at the end all are closed.
  */
 public final class Swarm implements AutoCloseable {
+  /** Of one address there are not as many ports as a large swarm wants, when it comes again. */
+  private static final int EACH_ADDRESS = 1_000;
+
   private static final long SHORTEST_ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final int port;
@@ -41,7 +44,7 @@ public final class Swarm implements AutoCloseable {
     this.port = port;
     this.script = script;
     for (int i = 0; i < connections; i++) {
-      all.add(new One());
+      all.add(new One("127.0.0." + (1 + i / EACH_ADDRESS)));
     }
     thread = new Thread(this::run, "swarm");
     thread.setDaemon(true);
@@ -93,8 +96,13 @@ public final class Swarm implements AutoCloseable {
   private final class One {
     private final ByteBuffer burst = ByteBuffer.wrap(script.burst);
     private final ByteBuffer drip = ByteBuffer.wrap(script.drip);
+    private final String from;
     private SocketChannel channel;
     private boolean answered;
+
+    One(String from) {
+      this.from = from;
+    }
 
     void round() {
       try {
@@ -121,6 +129,7 @@ public final class Swarm implements AutoCloseable {
     private void connect() throws IOException {
       channel = SocketChannel.open();
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      channel.bind(new InetSocketAddress(from, 0));
       channel.connect(new InetSocketAddress("127.0.0.1", port));
       channel.configureBlocking(false);
       burst.rewind();
