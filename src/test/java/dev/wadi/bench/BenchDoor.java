@@ -2,12 +2,15 @@ package dev.wadi.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.wadi.codec.loki.PushBody;
 import dev.wadi.codec.otlp.OtlpEncoder;
 import dev.wadi.codec.otlp.OtlpMapping;
 import dev.wadi.model.Batch;
+import dev.wadi.model.Entry;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
+import dev.wadi.model.Rfc3339;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,6 +36,68 @@ enum BenchDoor {
     PushBody body(Batch batch, PushBody.Form form) {
       return otlp(batch, OtlpEncoder.Form.JSON);
     }
+  },
+  /** LogStack's batches, which are JSON. */
+  LOGSTACK("/v1/logs:ingest") {
+    @Override
+    PushBody body(Batch batch, PushBody.Form form) {
+      StringBuilder out = new StringBuilder("{\"entries\":");
+      String sign = "[";
+      for (Entry entry : batch) {
+        out.append(sign)
+            .append("{\"timestamp\":\"")
+            .append(time(entry))
+            .append("\",\"level\":\"INFO\",\"service\":\"")
+            .append(entry.labels().get("app", "app"))
+            .append("\",\"env\":\"prod\",\"message\":")
+            .append(TextNode.valueOf(entry.line()))
+            .append('}');
+        sign = ",";
+      }
+      return json(out.append("]}"), batch);
+    }
+  },
+  /** LogOps' records in a JSON array. */
+  LOGOPS("/v1/logs") {
+    @Override
+    PushBody body(Batch batch, PushBody.Form form) {
+      StringBuilder out = new StringBuilder();
+      String sign = "[";
+      for (Entry entry : batch) {
+        out.append(sign)
+            .append("{\"ts\":\"")
+            .append(time(entry))
+            .append("\",\"level\":\"INFO\",\"emitter\":\"")
+            .append(entry.labels().get("app", "app"))
+            .append("\",\"msg\":")
+            .append(TextNode.valueOf(entry.line()))
+            .append('}');
+        sign = ",";
+      }
+      return json(out.append(']'), batch);
+    }
+  },
+  /**
+   * RFC 5424 over TCP, ended by line feeds. Nobody answers: what a kernel has taken counts as
+   * acknowledged, and all of it must be in the capture.
+   */
+  SYSLOG("") {
+    @Override
+    PushBody body(Batch batch, PushBody.Form form) {
+      StringBuilder out = new StringBuilder();
+      for (Entry entry : batch) {
+        out.append("<14>1 ")
+            .append(time(entry))
+            .append(' ')
+            .append(entry.labels().get("pod", "pod"))
+            .append(' ')
+            .append(entry.labels().get("app", "app"))
+            .append(" 77 - - ")
+            .append(entry.line())
+            .append('\n');
+      }
+      return new PushBody("", out.toString().getBytes(UTF_8), batch.entries());
+    }
   };
 
   private final String path;
@@ -55,8 +120,17 @@ enum BenchDoor {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  String path() {
-    return path;
+  /** Where it is on a gateway, or on a port of its own. */
+  String url(int port) {
+    return (this == SYSLOG ? "tcp" : "http") + "://127.0.0.1:" + port + path;
+  }
+
+  private static String time(Entry entry) {
+    return Rfc3339.format(entry.timestampNanos());
+  }
+
+  private static PushBody json(StringBuilder text, Batch batch) {
+    return new PushBody("application/json", text.toString().getBytes(UTF_8), batch.entries());
   }
 
   abstract PushBody body(Batch batch, PushBody.Form form);

@@ -11,11 +11,16 @@ import java.util.Random;
 /** Lines like those of web services: templates with ids, addresses, durations and paths. */
 final class BenchLines {
   private static final String[] TEMPLATES = {
-    "INFO  http-nio-8080-exec-%2$d c.e.web.AccessLog : GET /api/v1/orders/%1$d status=200 bytes=%3$d took=%4$dms client=10.%5$d.%6$d.7 agent=okhttp/4.12.0",
-    "DEBUG pool-3-thread-%2$d c.e.db.Query : select o.id, o.total from orders o where o.customer_id = %1$d order by o.created limit 50 took=%4$dms rows=%6$d",
-    "WARN  scheduler-%2$d c.e.retry.Retry : attempt %6$d for request %1$x-%3$x failed with timeout after %4$dms, next try in %5$dms",
-    "INFO  kafka-consumer-%2$d c.e.events.Consumer : partition=%5$d offset=%1$d key=order-%3$d handled in %4$dus lag=%6$d",
-    "ERROR http-nio-8080-exec-%2$d c.e.web.ErrorHandler : upstream payment-service answered 503 for order %1$d trace=%3$x%1$x retry=false",
+    "INFO  http-nio-8080-exec-%2$d c.e.web.AccessLog : GET /api/v1/orders/%1$d status=200"
+        + " bytes=%3$d took=%4$dms client=10.%5$d.%6$d.7 agent=okhttp/4.12.0",
+    "DEBUG pool-3-thread-%2$d c.e.db.Query : select o.id, o.total from orders o where o.customer_id"
+        + " = %1$d order by o.created limit 50 took=%4$dms rows=%6$d",
+    "WARN  scheduler-%2$d c.e.retry.Retry : attempt %6$d for request %1$x-%3$x failed with timeout"
+        + " after %4$dms, next try in %5$dms",
+    "INFO  kafka-consumer-%2$d c.e.events.Consumer : partition=%5$d offset=%1$d key=order-%3$d"
+        + " handled in %4$dus lag=%6$d",
+    "ERROR http-nio-8080-exec-%2$d c.e.web.ErrorHandler : upstream payment-service answered 503 for"
+        + " order %1$d trace=%3$x%1$x retry=false",
   };
 
   private BenchLines() {}

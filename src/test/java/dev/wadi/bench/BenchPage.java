@@ -136,7 +136,16 @@ final class BenchPage {
         .append(share(stored(rows, "plain") / stored(rows, "plain-unsynced")))
         .append(" by lines stored");
     for (String name :
-        List.of("otlp", "otlp-json", "redact", "sink-refuses", "sink-hangs", "tenants")) {
+        List.of(
+            "otlp",
+            "otlp-json",
+            "logstack",
+            "logops",
+            "syslog",
+            "redact",
+            "sink-refuses",
+            "sink-hangs",
+            "tenants")) {
       out.append("; ").append(name).append(" to plain ").append(share(rate(rows, name) / plain));
     }
     out.append(".\n");

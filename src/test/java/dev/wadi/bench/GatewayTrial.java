@@ -80,15 +80,18 @@ final class GatewayTrial {
               hangs.getLocalPort(),
               Scenario.TAKES,
               counting);
+      int free = GatewayProcess.freePort();
       scenario
           .settings()
           .forEach(
               (name, value) ->
                   gateway.set(
                       name,
-                      servers.containsKey(value)
-                          ? "http://127.0.0.1:" + servers.get(value)
-                          : value));
+                      value.equals(Scenario.FREE)
+                          ? Integer.toString(free)
+                          : servers.containsKey(value)
+                              ? "http://127.0.0.1:" + servers.get(value)
+                              : value));
       if (scenario.name().equals("rules")) {
         Path rules = BenchRules.write(folder.resolve("rules.yaml"));
         gateway.set("wadi.alerts.rules", rules.toString());
@@ -100,7 +103,12 @@ final class GatewayTrial {
       }
       gateway.start();
       long before = pushOnceEach(gateway, scenario.idleTenants());
-      Measured measured = load(scenario, gateway.dataPort(), gateway.pid(), rate);
+      Measured measured =
+          load(
+              scenario,
+              scenario.settings().containsKey(Scenario.SYSLOG_PORT) ? free : gateway.dataPort(),
+              gateway.pid(),
+              rate);
       Path captures = gateway.data().resolve("captures");
       double drain =
           BenchFolders.awaitQuiet(captures, Duration.ofSeconds(options.large("drain-seconds")));
@@ -188,7 +196,7 @@ final class GatewayTrial {
       BenchOptions options, BenchDoor door, int port, double planted, long rate)
       throws IOException {
     List<String> arguments = new ArrayList<>();
-    arguments.add("--url=http://127.0.0.1:" + port + door.path());
+    arguments.add("--url=" + door.url(port));
     arguments.add("--door=" + door);
     arguments.add("--planted=" + planted);
     arguments.add("--rate=" + rate);

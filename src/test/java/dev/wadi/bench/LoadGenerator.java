@@ -7,6 +7,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -199,7 +200,15 @@ public final class LoadGenerator {
     return windowStartNanos() + (long) (load.seconds() * SECOND_NANOS);
   }
 
+  /* Lines alone, which nobody answers. */
+  private boolean isPlain() {
+    return "tcp".equals(load.door().getScheme());
+  }
+
   private ByteBuf request(PushBody body) {
+    if (isPlain()) {
+      return Unpooled.directBuffer(body.bytes().length).writeBytes(body.bytes());
+    }
     String path = load.door().getRawPath();
     String head =
         "POST "
@@ -341,7 +350,17 @@ public final class LoadGenerator {
 
     private void send(Channel channel, ByteBuf request) {
       outstanding = true;
-      channel.writeAndFlush(request.retainedDuplicate());
+      ChannelFuture sent = channel.writeAndFlush(request.retainedDuplicate());
+      if (isPlain()) {
+        sent.addListener(
+            taken -> {
+              if (taken.isSuccess()) {
+                status = 200;
+                answered();
+                next(channel);
+              }
+            });
+      }
     }
 
     private void end() {

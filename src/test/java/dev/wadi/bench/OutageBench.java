@@ -64,8 +64,8 @@ public final class OutageBench {
                 && loki.bodiesAreWhole(options.number("lines"));
         System.out.printf(
             Locale.ROOT,
-            "Loki dead for %.1f minutes at %,.0f lines/s (ack p99 %.1f ms): backlog %,d MB; caught up"
-                + " in %.1f s (%,.0f lines/s); %,d acknowledged, %,d delivered, %s%n",
+            "Loki dead for %.1f minutes at %,.0f lines/s (ack p99 %.1f ms): backlog %,d MB; caught"
+                + " up in %.1f s (%,.0f lines/s); %,d acknowledged, %,d delivered, %s%n",
             minutes,
             report.linesPerSecond(),
             report.p99Micros() / 1000,

@@ -52,6 +52,12 @@ record Scenario(
   /** Stand in settings for the address of a server of that kind. */
   static final String REFUSES = "{refuses}";
 
+  /** Stands in settings for a port that is free. */
+  static final String FREE = "{free}";
+
+  /** Where the row for syslog sends to. */
+  static final String SYSLOG_PORT = "wadi.syslog.tcpPort";
+
   static final String HANGS = "{hangs}";
   static final String TAKES = "{takes}";
 
@@ -66,6 +72,9 @@ record Scenario(
         load("plain", OFF, 0),
         load("otlp", OFF, 0),
         load("otlp-json", OFF, 0),
+        load("logstack", OFF, 0),
+        load("logops", with(OFF, "wadi.logops.maxBodyBytes", "2MB"), 0),
+        load("syslog", with(OFF, SYSLOG_PORT, FREE), 0),
         load("rules", OFF, 0),
         load("plain-unsynced", Map.of("wadi.redact.profile", "off", "wadi.wal.sync", "never"), 0),
         half("plain-half", OFF, 0, "plain"),
@@ -98,6 +107,12 @@ record Scenario(
     all.put("wadi.store.endpoint", address);
     all.put("wadi.store.accessKey", "bench");
     all.put("wadi.store.secretKey", "of-the-bench");
+    return all;
+  }
+
+  private static Map<String, String> with(Map<String, String> some, String name, String value) {
+    Map<String, String> all = new TreeMap<>(some);
+    all.put(name, value);
     return all;
   }
 

@@ -28,8 +28,8 @@ final class StartTrial {
     }
     return String.format(
         Locale.ROOT,
-        "start to ready, %d starts in turn: with class-data archive median %d ms (%d to %d), without"
-            + " %d ms (%d to %d)",
+        "start to ready, %d starts in turn: with class-data archive median %d ms (%d to %d),"
+            + " without %d ms (%d to %d)",
         starts,
         median(with),
         with[0],

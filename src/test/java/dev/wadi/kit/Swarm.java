@@ -19,6 +19,8 @@ public final class Swarm implements AutoCloseable {
   /** Of one address there are not as many ports as a large swarm wants, when it comes again. */
   private static final int EACH_ADDRESS = 1_000;
 
+  private static final String OWN = "127.0.0.1";
+
   private static final long SHORTEST_ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   private final int port;
@@ -44,7 +46,7 @@ public final class Swarm implements AutoCloseable {
     this.port = port;
     this.script = script;
     for (int i = 0; i < connections; i++) {
-      all.add(new One("127.0.0." + (1 + i / EACH_ADDRESS)));
+      all.add(new One(i < EACH_ADDRESS ? OWN : "127.0.0." + (1 + i / EACH_ADDRESS)));
     }
     thread = new Thread(this::run, "swarm");
     thread.setDaemon(true);
@@ -129,7 +131,10 @@ public final class Swarm implements AutoCloseable {
     private void connect() throws IOException {
       channel = SocketChannel.open();
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      channel.bind(new InetSocketAddress(from, 0));
+      if (!from.equals(OWN)) {
+        // Only here: a port that is bound first cannot be used again for a minute.
+        channel.bind(new InetSocketAddress(from, 0));
+      }
       channel.connect(new InetSocketAddress("127.0.0.1", port));
       channel.configureBlocking(false);
       burst.rewind();
