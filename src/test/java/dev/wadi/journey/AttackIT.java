@@ -19,7 +19,19 @@ class AttackIT {
       Duration.ofMillis(Integer.getInteger("wadi.attack.millis", 500));
 
   private static final Set<String> ATTACKS =
-      Set.of("unfinished, chunked", "nearly", "bombs: gzip", "bombs: entries", "pipelined");
+      Set.of(
+          "unfinished, chunked",
+          "nearly",
+          "bombs: gzip",
+          "bombs: entries",
+          "pipelined",
+          "logstack: deep",
+          "logops: tree",
+          "otlp: scopes",
+          "syslog: begun, byte",
+          "syslog udp: flood",
+          "datagrams",
+          "console: headers");
 
   @TempDir Path folder;
 
