@@ -5,10 +5,14 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import dev.wadi.app.rooms.ConsoleRoom;
 import dev.wadi.app.rooms.KeysRoom;
 import dev.wadi.app.rooms.RedactionRoom;
+import dev.wadi.app.rooms.TlsSettings;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.app.settings.SettingsGrammar;
 import dev.wadi.chain.redact.RedactionProfiles;
+import dev.wadi.tls.PinnedServer;
+import dev.wadi.tls.TlsFiles;
+import dev.wadi.tls.TlsKeeper;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -28,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -106,9 +111,15 @@ public final class Doctor {
     checks.add(openFiles());
     checks.add(clockSanity());
     examineData(checks);
-    checks.add(port("push", "wadi.push"));
+    Optional<Path> certificate = settings.path("wadi.tls.certificate");
+    certificate.ifPresent(file -> checks.add(certificate()));
+    checks.add(port("push", "wadi.push", "port", certificate));
     if (settings.bool("wadi.console.enabled")) {
-      checks.add(port("console", "wadi.console"));
+      Optional<Path> own = settings.bool("wadi.console.tls") ? certificate : Optional.<Path>empty();
+      checks.add(port("console", "wadi.console", "port", own));
+    }
+    if (settings.number("wadi.syslog.tlsPort") > 0) {
+      checks.add(port("syslog over TLS", "wadi.syslog", "tlsPort", certificate));
     }
     checks.add(exposure());
     checks.add(redaction());
@@ -292,9 +303,33 @@ public final class Doctor {
         + " later";
   }
 
-  private Check port(String name, String prefix) {
+  private Check certificate() {
+    String name = "certificate";
+    try {
+      Optional<TlsFiles> files = TlsSettings.files(settings);
+      if (files.isEmpty()) {
+        return Check.note(name, "none");
+      }
+      Instant end = new TlsKeeper(files.get(), clock).ends();
+      String detail = files.get().certificate() + " ends at " + end;
+      Instant now = clock.instant();
+      if (end.isBefore(now)) {
+        return Check.finding(name, detail + ", which is past", "replace it; clients refuse it");
+      }
+      return end.isBefore(now.plus(TlsSettings.SOON))
+          ? Check.finding(name, detail + ", which is soon", "replace it before")
+          : Check.ok(name, detail);
+    } catch (IOException | IllegalArgumentException | SettingsException e) {
+      return Check.finding(name, String.valueOf(e.getMessage()), "mend it: the start refuses it");
+    }
+  }
+
+  /**
+   * @param certificate what a Wadi on that port shows; empty where it speaks without TLS
+   */
+  private Check port(String name, String prefix, String setting, Optional<Path> certificate) {
     String host = settings.text(prefix + ".host");
-    int port = settings.number(prefix + ".port");
+    int port = settings.number(prefix + "." + setting);
     String door = host + ":" + port;
     if (port == 0) {
       return Check.ok("port " + name, "a free one on " + host);
@@ -304,13 +339,25 @@ public final class Doctor {
       socket.bind(new InetSocketAddress(address(host), port));
       return Check.ok("port " + name, door + " is free");
     } catch (IOException e) {
-      if (answersAsWadi(host, port)) {
+      boolean own =
+          certificate.map(file -> showsCertificate(host, port, file)).orElse(false)
+              || certificate.isEmpty() && answersAsWadi(host, port);
+      if (own) {
         return Check.ok("port " + name, door + " is in use by a running Wadi");
       }
       return Check.finding(
           "port " + name,
           door + " cannot be had: " + e.getMessage(),
-          "stop what uses it, or set " + prefix + ".port");
+          "stop what uses it, or set " + prefix + "." + setting);
+    }
+  }
+
+  private static boolean showsCertificate(String host, int port, Path certificate) {
+    String to = host.equals("0.0.0.0") ? "127.0.0.1" : host;
+    try {
+      return PinnedServer.isAt(new InetSocketAddress(to, port), certificate, DOOR_TIMEOUT);
+    } catch (IOException | IllegalArgumentException e) {
+      return false; // nobody there, or no certificate, which another check tells
     }
   }
 

@@ -1,13 +1,16 @@
 package dev.wadi.tls;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +38,37 @@ public final class PinnedServer {
     }
   }
 
+  /**
+   * Whether a server that shows this certificate listens there, whatever it asks of its clients.
+   *
+   * @throws IllegalArgumentException when the file holds no certificate
+   */
+  public static boolean isAt(InetSocketAddress address, Path certificate, Duration patience)
+      throws IOException {
+    try (Socket plain = new Socket()) {
+      Pinned pinned = new Pinned(PemKeys.certificates(certificate).get(0));
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {pinned}, null);
+      int millis = Math.toIntExact(patience.toMillis());
+      plain.connect(address, millis);
+      plain.setSoTimeout(millis);
+      try (Socket secure =
+          context
+              .getSocketFactory()
+              .createSocket(plain, address.getHostString(), address.getPort(), true)) {
+        ((SSLSocket) secure).startHandshake();
+      } catch (IOException e) {
+        // Another server, or ours that wants a certificate too: which, the pin has seen.
+      }
+      return pinned.seen;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException(certificate + ": cannot be read", e);
+    }
+  }
+
   private static final class Pinned extends X509ExtendedTrustManager {
     private final X509Certificate known;
+    private volatile boolean seen;
 
     Pinned(X509Certificate known) {
       this.known = known;
@@ -47,6 +79,7 @@ public final class PinnedServer {
         throw new CertificateException(
             "the server shows another certificate than wadi.tls.certificate");
       }
+      seen = true;
     }
 
     @Override

@@ -39,6 +39,18 @@ class ConsoleTlsTest {
       CommandRun bad = run(wrong);
       assertThat(bad.code()).isNotZero();
       assertThat(bad.results()).isEmpty();
+      String push = "wadi.push.port=" + gateway.gateway().pushAddress().getPort();
+      List<String> doctors = new ArrayList<>(settings);
+      doctors.add(push);
+      assertThat(run("doctor", doctors).results())
+          .containsPattern("certificate .*server.pem ends at")
+          .containsPattern("port push .*is in use by a running Wadi")
+          .containsPattern("port console .*is in use by a running Wadi");
+      wrong.add(push);
+      assertThat(run("doctor", wrong).results())
+          .containsPattern("certificate .*the key is not that of the certificate")
+          .containsPattern("port push .*cannot be had")
+          .containsPattern("port console .*cannot be had");
     }
   }
 
@@ -50,7 +62,11 @@ class ConsoleTlsTest {
   }
 
   private CommandRun run(List<String> settings) throws Exception {
-    List<String> args = new ArrayList<>(List.of("source", "ls"));
+    return run("source ls", settings);
+  }
+
+  private CommandRun run(String command, List<String> settings) throws Exception {
+    List<String> args = new ArrayList<>(List.of(command.split(" ")));
     args.addAll(List.of("--set", "wadi.data.directory=" + home.resolve("data")));
     for (String setting : settings) {
       args.addAll(List.of("--set", setting));

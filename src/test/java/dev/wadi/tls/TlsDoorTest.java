@@ -13,13 +13,20 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
@@ -197,6 +204,68 @@ class TlsDoorTest {
       replace("old.pem", "old.key");
       LiveGateway.await("the fault is told", () -> metric("wadi_tls_fault") == 1);
       assertThat(awaitSubject("CN=second")).contains("CN=second");
+    }
+  }
+
+  @Test
+  void certificates_change_under_load_and_no_handshake_is_refused() throws Exception {
+    pems.signed("third", "ca", 2);
+    AtomicBoolean stop = new AtomicBoolean();
+    AtomicLong served = new AtomicLong();
+    Callable<Long> client =
+        () -> {
+          long mine = 0;
+          while (!stop.get()) {
+            try (SSLSocket socket = connect()) {
+              assertThat(ask(socket)).contains("200");
+              served.incrementAndGet();
+              mine++;
+            }
+          }
+          return mine;
+        };
+    ExecutorService clients = Executors.newFixedThreadPool(2);
+    try (SSLSocket before = connect()) {
+      List<Future<Long>> running = List.of(clients.submit(client), clients.submit(client));
+      for (int i = 0; i < 6; i++) {
+        double reloads = metric("wadi_tls_reloads_total");
+        long by = served.get();
+        String fresh = i % 2 == 0 ? "third" : "server";
+        replace(fresh + ".pem", fresh + ".key");
+        LiveGateway.await("it is taken", () -> metric("wadi_tls_reloads_total") > reloads);
+        LiveGateway.await("clients go on", () -> served.get() > by + 5);
+      }
+      stop.set(true);
+      for (Future<Long> one : running) {
+        assertThat(one.get(20, TimeUnit.SECONDS)).isPositive();
+      }
+      assertThat(ask(before)).contains("200");
+    } finally {
+      stop.set(true);
+      clients.shutdown();
+    }
+  }
+
+  /** A hello of 1.0 and of 1.1 byte by byte, as no client of today's can be made to say it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void older_versions_are_told_so(int minor) throws Exception {
+    byte[] hello = new byte[9 + 2 + 32 + 1 + 2 + 6 + 2];
+    ByteBuffer out = ByteBuffer.wrap(hello);
+    out.put(new byte[] {22, 3, 1}).putShort((short) (hello.length - 5));
+    out.put((byte) 1).put((byte) 0).putShort((short) (hello.length - 9));
+    out.put((byte) 3).put((byte) minor).put(new byte[32]).put((byte) 0);
+    out.putShort((short) 6).putShort((short) 0xc014).putShort((short) 0x2f).putShort((short) 0xff);
+    out.put(new byte[] {1, 0});
+    try (Socket socket = new Socket("127.0.0.1", door.getPort())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(hello);
+      byte[] alert = socket.getInputStream().readNBytes(7);
+      // Record of alerts; fatal, protocol_version (RFC 5246, 7.2).
+      assertThat(alert[0]).isEqualTo((byte) 21);
+      assertThat(alert[5]).isEqualTo((byte) 2);
+      assertThat(alert[6]).isEqualTo((byte) 70);
+      assertThat(socket.getInputStream().read()).isEqualTo(-1);
     }
   }
 

@@ -108,7 +108,7 @@ public final class ConsoleRoom implements Room {
       return Optional.empty();
     }
     return Optional.of(
-        TlsRoom.files(settings)
+        TlsSettings.files(settings)
             .map(TlsFiles::certificate)
             .orElseThrow(
                 () ->

@@ -1,6 +1,5 @@
 package dev.wadi.app.rooms;
 
-import dev.wadi.app.settings.Secret;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
 import dev.wadi.management.Metrics;
@@ -8,8 +7,6 @@ import dev.wadi.management.Readiness.State;
 import dev.wadi.tls.TlsFiles;
 import dev.wadi.tls.TlsKeeper;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -25,8 +22,6 @@ import org.slf4j.LoggerFactory;
 /** TLS of the doors, where the settings name a certificate. */
 final class TlsRoom implements Room {
   private static final Logger LOG = LoggerFactory.getLogger(TlsRoom.class);
-  private static final Duration SOON = Duration.ofDays(14);
-
   private final Settings settings;
   private final InstantSource clock;
   private @Nullable ScheduledExecutorService worker;
@@ -39,7 +34,7 @@ final class TlsRoom implements Room {
 
   @Override
   public void check() throws IOException {
-    Optional<TlsFiles> files = files(settings);
+    Optional<TlsFiles> files = TlsSettings.files(settings);
     if (files.isPresent()) {
       try {
         keeper = new TlsKeeper(files.get(), clock);
@@ -47,41 +42,6 @@ final class TlsRoom implements Room {
         throw new SettingsException("wadi.tls: " + e.getMessage());
       }
     }
-  }
-
-  /**
-   * Where certificate and key are; empty when doors speak without TLS.
-   *
-   * @throws SettingsException when one is named without the other
-   */
-  static Optional<TlsFiles> files(Settings settings) {
-    Optional<Path> certificate = settings.path("wadi.tls.certificate");
-    Optional<Path> key = settings.path("wadi.tls.key");
-    Optional<Path> authorities = settings.path("wadi.tls.clientCa");
-    boolean must = settings.text("wadi.tls.clientAuth").equals("required");
-    if (certificate.isPresent() != key.isPresent()) {
-      throw new SettingsException(
-          "wadi.tls.certificate and wadi.tls.key belong together (expected: both, or none)");
-    }
-    if (certificate.isEmpty() || key.isEmpty()) {
-      if (authorities.isPresent() || must) {
-        throw new SettingsException(
-            "wadi.tls.clientCa and wadi.tls.clientAuth: clients show certificates over TLS alone"
-                + " (expected: wadi.tls.certificate and wadi.tls.key)");
-      }
-      return Optional.empty();
-    }
-    return Optional.of(
-        SettingsException.orWrong(
-            "wadi.tls",
-            () ->
-                new TlsFiles(
-                    certificate.get(),
-                    key.get(),
-                    settings.secret("wadi.tls.keyPassword").map(Secret::reveal).orElse(null),
-                    authorities.orElse(null),
-                    must,
-                    settings.list("wadi.tls.protocols"))));
   }
 
   /** TLS of the doors, or null when they speak without; known when checked. */
@@ -130,7 +90,7 @@ final class TlsRoom implements Room {
     if (end.isBefore(now)) {
       return "the certificate has expired at " + end;
     }
-    return end.isBefore(now.plus(SOON))
+    return end.isBefore(now.plus(TlsSettings.SOON))
         ? "the certificate ends soon, at " + end
         : "the certificate ends at " + end;
   }

@@ -8,8 +8,10 @@ import dev.wadi.app.settings.SettingsException;
 import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.LiveGateway;
 import dev.wadi.kit.Pems;
+import dev.wadi.tls.PinnedServer;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.URI;
@@ -17,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,10 @@ class SyslogTlsLiveTest {
         assertThat(plain.getInputStream().readNBytes(1)).hasSizeLessThanOrEqualTo(1);
       }
       sendInVain(port, pems, "nobody");
+      InetSocketAddress door = new InetSocketAddress("127.0.0.1", port);
+      Duration patience = Duration.ofSeconds(20);
+      assertThat(PinnedServer.isAt(door, pems.file("server.pem"), patience)).isTrue();
+      assertThat(PinnedServer.isAt(door, pems.file("web1.pem"), patience)).isFalse();
       gateway.awaitCaptured("captures/shop", 2);
       assertThat(gateway.captured("captures/shop"))
           .extracting(line -> line.path("msg").asText())
