@@ -87,7 +87,7 @@ public class DecodeBench {
   private String line(int i) {
     if (kind.equals("escaped")) {
       return "{\\\"level\\\":\\\"info\\\",\\\"msg\\\":\\\"request"
-                 + " done\\\",\\\"path\\\":\\\"/api/orders/"
+          + " done\\\",\\\"path\\\":\\\"/api/orders/"
           + i * 7_919
           + "\\\",\\\"status\\\":200,\\\"took_ms\\\":"
           + i % 97

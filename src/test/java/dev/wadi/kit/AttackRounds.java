@@ -197,10 +197,19 @@ public final class AttackRounds {
     add(attacks, "nowhere", 1_000, joined(joined(nowhere, asLong), most), NOTHING);
     byte[] small = "{\"streams\":[]}".getBytes(ISO_8859_1);
     attacks.add(
-        new Attack("flood", Door.PUSH, 200, new Script(request(TOKEN + JSON, small), NOTHING, true, true)));
+        new Attack(
+            "flood",
+            Door.PUSH,
+            200,
+            new Script(request(TOKEN + JSON, small), NOTHING, true, true)));
     attacks.add(
-        new Attack("flood, no token", Door.PUSH, 200, new Script(request(JSON, small), NOTHING, true, true)));
-    attacks.add(new Attack("connections", Door.PUSH, 4_200, new Script(NOTHING, NOTHING, true, true)));
+        new Attack(
+            "flood, no token",
+            Door.PUSH,
+            200,
+            new Script(request(JSON, small), NOTHING, true, true)));
+    attacks.add(
+        new Attack("connections", Door.PUSH, 4_200, new Script(NOTHING, NOTHING, true, true)));
     byte[] headers = "a:\r\n".repeat(3_100).getBytes(ISO_8859_1);
     byte[] start = "POST /loki/api/v1/push HTTP/1.1\r\n".getBytes(ISO_8859_1);
     add(attacks, "headers", 4_000, joined(start, headers), NOTHING);
@@ -208,7 +217,8 @@ public final class AttackRounds {
     byte[] chunked = head(TOKEN + "Transfer-Encoding: chunked\r\n");
     add(attacks, "trailers", 4_000, joined(joined(chunked, end), headers), NOTHING);
     byte[] pages = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".repeat(400).getBytes(ISO_8859_1);
-    attacks.add(new Attack("pipelined", Door.PUSH, 1_000, new Script(pages, NOTHING, false, false)));
+    attacks.add(
+        new Attack("pipelined", Door.PUSH, 1_000, new Script(pages, NOTHING, false, false)));
     attacks.addAll(new AttackDoors(TOKEN).attacks());
     return attacks;
   }
@@ -366,7 +376,8 @@ public final class AttackRounds {
               .body()
               .lines()
               .filter(line -> HELD.matcher(line).find())
-              .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+              .mapToLong(
+                  line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
               .sum();
     }
     return held;
