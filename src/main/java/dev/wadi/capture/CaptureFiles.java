@@ -30,6 +30,7 @@ final class CaptureFiles {
   static final String METADATA = "metadata.json";
   static final String INDEX = "index.jsonl";
   static final String AUDIT = "audit.jsonl";
+  static final String MANIFEST = "manifest.sha256";
   static final String LOCK = ".lock";
   static final String WRITER = ".writer";
   static final String PLAIN = ".jsonl";

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -82,7 +83,7 @@ public final class CaptureWriter implements AutoCloseable {
     return open(folder, settings, tenant, known, clock, CaptureDisk.SYSTEM, new FramePress(1));
   }
 
-  /** The same on a disk of somebody's choice, with buffers that captures share. */
+  /** The same on a disk of somebody's choice. */
   public static CaptureWriter open(
       Path folder,
       CaptureSettings settings,
@@ -253,11 +254,7 @@ public final class CaptureWriter implements AutoCloseable {
     }
   }
 
-  /**
-   * Makes everything appended so far durable.
-   *
-   * @throws IOException when that failed; everything since the last commit is taken back
-   */
+  /** Makes everything appended so far durable; where that fails, it is taken back and told. */
   public void commit() throws IOException {
     lock.lock();
     try {
@@ -292,6 +289,26 @@ public final class CaptureWriter implements AutoCloseable {
     positions.committed();
     dirty = false;
     encoder.shrink(settings.frameBytes() * 2);
+  }
+
+  /** Closed files that may get another end: nobody has copies that would differ then. */
+  List<String> replaceable() {
+    lock.lock();
+    try {
+      return closed || cap.copiesMatter() ? List.of() : files.names();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts a file of the same lines in the place of a closed one; false when that may not be. */
+  boolean replace(String name, Path fresh) throws IOException {
+    lock.lock();
+    try {
+      return !closed && !cap.copiesMatter() && files.replace(name, fresh);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Closes the data file; the next line opens a new one. */

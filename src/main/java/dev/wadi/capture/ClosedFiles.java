@@ -83,6 +83,19 @@ final class ClosedFiles {
     }
   }
 
+  /**
+   * Puts a file of the same lines in the place of one; false when that has gone, or the capture is
+   * signed, whose files stay as they are.
+   */
+  boolean replace(String name, Path fresh) throws IOException {
+    if (!contains(name) || Files.exists(folder.resolve(CaptureFiles.MANIFEST))) {
+      return false;
+    }
+    CaptureFiles.move(disk, fresh, folder.resolve(name));
+    diskBytes.put(name, CaptureFiles.size(folder.resolve(name)));
+    return true;
+  }
+
   boolean contains(String name) {
     return index.containsKey(name);
   }

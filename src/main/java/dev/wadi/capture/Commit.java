@@ -73,6 +73,12 @@ record Commit(
     return out.flip();
   }
 
+  /** The same with the positions of more tenants. */
+  Commit with(Map<String, Position> all) {
+    return new Commit(
+        closing, packed, lines, plainBytes, minNanos, maxNanos, coveredBytes, coveredCrc, all);
+  }
+
   /** Reads a whole frame; null when it is not a valid commit. */
   static @Nullable Commit decode(ByteBuffer frame) {
     ByteBuffer in = frame.duplicate().order(ByteOrder.LITTLE_ENDIAN);

@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
 
 /**
@@ -65,7 +64,7 @@ final class DataFile implements AutoCloseable {
     this.encoder = encoder;
     this.compressor = compressor;
     this.packed = packed;
-    this.letters = new FrameLetters(compressor.letters(), frameBytes / 2);
+    this.letters = new FrameLetters(compressor.sheets(), frameBytes / 2);
     this.channel = CaptureFiles.openNew(disk, path);
     encoder.clear();
     try {
@@ -88,6 +87,7 @@ final class DataFile implements AutoCloseable {
   /** Appends all entries of a stream. */
   void append(LogStream stream, byte[] middle) throws IOException {
     note(stream, middle);
+    LetterMarks marks = letters.marks();
     for (int i = 0; i < stream.size(); i++) {
       long nanos = stream.timestampNanos(i);
       if (nanos < frameMinNanos) {
@@ -97,6 +97,8 @@ final class DataFile implements AutoCloseable {
         frameMaxNanos = nanos;
       }
       encoder.append(stream, i, middle);
+      // Now, while the line is in the processor's nearest cache.
+      marks.text(encoder.buffer(), encoder.textStart(), encoder.size());
       if (encoder.size() >= frameBytes) {
         endFrame();
         note(stream, middle);
@@ -109,15 +111,18 @@ final class DataFile implements AutoCloseable {
   private void note(LogStream stream, byte[] middle) {
     if (noted.add(middle)) {
       letters.marks().labels(stream.labels());
+      letters.marks().text(middle, 0, middle.length);
     }
   }
 
   /** Appends a line that is already rendered, without its end. */
-  void appendRendered(byte[] line, int offset, int length, long nanos) throws IOException {
-    frameMinNanos = Math.min(frameMinNanos, nanos);
-    frameMaxNanos = Math.max(frameMaxNanos, nanos);
-    encoder.appendRendered(line, offset, length);
-    letters.labelsUnknown();
+  void appendRendered(CaptureLine line) throws IOException {
+    frameMinNanos = Math.min(frameMinNanos, line.timestampNanos());
+    frameMaxNanos = Math.max(frameMaxNanos, line.timestampNanos());
+    int start = encoder.size();
+    encoder.appendRendered(line.buffer(), line.offset(), line.length());
+    letters.marks().text(encoder.buffer(), start, encoder.size());
+    letters.labels(line);
     if (encoder.size() >= frameBytes) {
       endFrame();
     }
@@ -231,16 +236,9 @@ final class DataFile implements AutoCloseable {
     if (size == 0) {
       return;
     }
-    byte[] text = encoder.buffer();
-    CompletableFuture<LetterSet> reading = letters.endFrame(text, size);
-    byte[] compressed = compressor.compress(text, size);
-    if (reading == null) {
-      encoder.clear();
-    } else {
-      encoder.swap(compressor.letters().text(text.length));
-      // Should the reading fail, whoever wants the letters hears of it.
-      var unused = reading.thenRun(() -> compressor.letters().giveBackText(text));
-    }
+    letters.endFrame(size);
+    byte[] compressed = compressor.compress(encoder.buffer(), size);
+    encoder.clear();
     writeFrame(compressed, size);
   }
 

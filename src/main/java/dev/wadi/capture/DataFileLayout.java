@@ -146,7 +146,8 @@ record DataFileLayout(
     return bytes == null ? null : Commit.decode(bytes);
   }
 
-  private static boolean vouches(
+  /** Whether the bytes are those that a commit vouches for. */
+  static boolean vouches(
       FileChannel channel, Commit commit, ZstdFrames.Frame frame, long committedEnd)
       throws IOException {
     long start = frame.offset() - commit.coveredBytes();

@@ -136,6 +136,11 @@ final class DiskCap {
     return files.letGo(leaving, audit, clock) > 0;
   }
 
+  /** Whether somebody copies the files, or is expected to: then they stay as they are. */
+  boolean copiesMatter() {
+    return settings.copies().remove() || copied() != null;
+  }
+
   /** What is safe elsewhere; null when nobody copies. Looked at once a second at most. */
   private @Nullable Set<String> copied() {
     Instant now = clock.instant();

@@ -3,6 +3,7 @@ package dev.wadi.capture;
 import dev.wadi.query.ByteSearch;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a data file once and makes its index entry. For one thread. */
@@ -17,7 +18,16 @@ public final class FileIndexer {
   private final LabelCounts labels = new LabelCounts();
   private final CaptureLine line = new CaptureLine();
 
-  private FileIndexer() {}
+  private final Consumer<CaptureLine> told;
+
+  private FileIndexer(Consumer<CaptureLine> told) {
+    this.told = told;
+  }
+
+  /** One that is shown chunk after chunk, and tells of each entry. */
+  static FileIndexer telling(Consumer<CaptureLine> told) {
+    return new FileIndexer(told);
+  }
 
   /**
    * Reads a file whole.
@@ -25,7 +35,7 @@ public final class FileIndexer {
    * @param report is told what could not be read
    */
   public static FileIndexer read(CaptureFile file, ScanReport report) throws IOException {
-    FileIndexer indexer = new FileIndexer();
+    FileIndexer indexer = new FileIndexer(line -> {});
     ParallelScan.<Boolean>unjudged(
             List.of(file), report, () -> indexer::add, (from, result) -> true)
         .run();
@@ -65,7 +75,7 @@ public final class FileIndexer {
     return lineBytes;
   }
 
-  private @Nullable Boolean add(Chunk chunk) {
+  @Nullable Boolean add(Chunk chunk) {
     byte[] b = chunk.buffer();
     int end = chunk.offset() + chunk.length();
     int start = chunk.offset();
@@ -89,6 +99,7 @@ public final class FileIndexer {
   }
 
   private void count() {
+    told.accept(line);
     lines++;
     minNanos = Math.min(minNanos, line.timestampNanos());
     maxNanos = Math.max(maxNanos, line.timestampNanos());

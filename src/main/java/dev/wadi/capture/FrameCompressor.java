@@ -25,8 +25,8 @@ final class FrameCompressor implements AutoCloseable {
     return press.compress(zstd, bytes, size);
   }
 
-  LetterReader letters() {
-    return press.letters();
+  LetterSheets sheets() {
+    return press.sheets();
   }
 
   @Override

@@ -4,15 +4,15 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which letters stand together in which frames of a data file, gathered while it is written: what
- * {@link LetterTable} reads. A skippable frame before those of the frame times; {@code
- * docs/capture-format.md} has its bytes. For one thread.
+ * Which letters stand together in which frames of a data file, gathered while it is written, or
+ * later from its frames: what {@link LetterTable} reads. A skippable frame before those of the
+ * frame times; {@code docs/capture-format.md} has its bytes. For one thread.
  */
 final class FrameLetters {
   static final int MAGIC = 0x184D2A5B;
@@ -30,26 +30,25 @@ final class FrameLetters {
   private static final double MOST_SHARE = 0.015;
   private static final int LEAST_BYTES = 256;
 
-  private final LetterReader reader;
+  /** A file that takes less has none. */
+  static final long SMALLEST_FILE = (long) (LEAST_BYTES / MOST_SHARE) + 1;
+
   private final int stretchBytes;
   private final LetterMarks marks;
-  private final List<Stretch> stretches = new ArrayList<>();
-  private final List<CompletableFuture<LetterSet>> read = new ArrayList<>();
+  private final List<Integer> stretches = new ArrayList<>();
+  private final List<LetterSet> letters = new ArrayList<>();
   private int frames;
   private int framesBefore;
   private long plainBytes;
-  private boolean labelsKnown = true;
+  private byte[] labels = new byte[0];
   private @Nullable LetterSet begun;
-
-  private record Stretch(int frames, boolean labelsKnown) {}
 
   /**
    * @param stretchBytes smaller frames share a stretch
    */
-  FrameLetters(LetterReader reader, int stretchBytes) {
-    this.reader = reader;
+  FrameLetters(LetterSheets sheets, int stretchBytes) {
     this.stretchBytes = stretchBytes;
-    this.marks = new LetterMarks(reader);
+    this.marks = new LetterMarks(sheets);
   }
 
   /** Takes marks for the frame in progress. */
@@ -57,36 +56,29 @@ final class FrameLetters {
     return marks;
   }
 
-  /** The frame in progress has lines of which nobody noted the labels. */
-  void labelsUnknown() {
-    labelsKnown = false;
+  /**
+   * Notes the labels of a line. Lines of a stream follow on each other, with the same bytes where
+   * their labels stand.
+   */
+  void labels(CaptureLine line) {
+    byte[] b = line.buffer();
+    int from = line.labelsOffset();
+    int to = from + line.labelsLength();
+    if (!Arrays.equals(labels, 0, labels.length, b, from, to)) {
+      labels = Arrays.copyOfRange(b, from, to);
+      marks.labels(line.labels());
+    }
   }
 
   /** The frame in progress has ended, and all marks of it are made. */
   void endFrame(int bytes) {
     begun = soFar();
+    labels = new byte[0];
     frames++;
     plainBytes += bytes;
     if (plainBytes >= stretchBytes) {
       endStretch();
     }
-  }
-
-  /**
-   * The frame in progress has ended, and its text is yet to be read.
-   *
-   * @return what is done when nobody looks at the text any more; null when that is so now
-   */
-  @Nullable CompletableFuture<LetterSet> endFrame(byte[] text, int bytes) {
-    if (plainBytes + bytes < stretchBytes) {
-      marks.text(text, 0, bytes);
-      endFrame(bytes);
-      return null;
-    }
-    frames++;
-    CompletableFuture<LetterSet> letters = reader.read(text, bytes, soFar());
-    endStretch(letters);
-    return letters;
   }
 
   private LetterSet soFar() {
@@ -98,17 +90,12 @@ final class FrameLetters {
 
   private void endStretch() {
     if (begun != null) {
-      endStretch(CompletableFuture.completedFuture(begun));
+      stretches.add(frames - framesBefore);
+      letters.add(begun);
+      framesBefore = frames;
+      plainBytes = 0;
+      begun = null;
     }
-  }
-
-  private void endStretch(CompletableFuture<LetterSet> letters) {
-    stretches.add(new Stretch(frames - framesBefore, labelsKnown));
-    read.add(letters);
-    framesBefore = frames;
-    plainBytes = 0;
-    labelsKnown = true;
-    begun = null;
   }
 
   /** The frame in progress will not be. */
@@ -117,7 +104,8 @@ final class FrameLetters {
   }
 
   /**
-   * The frame as it stands in the file; null when it would not be small beside the file.
+   * The frame as it stands in the file; null when the file is too small for one. Where what is
+   * known would not be small beside the file, it tells nothing.
    *
    * @param table of all frames before it
    * @param fileBytes of the file so far
@@ -128,24 +116,24 @@ final class FrameLetters {
     if (stretches.isEmpty() || stretches.size() > MOST_STRETCHES || most < LEAST_BYTES) {
       return null;
     }
-    List<LetterSet> letters = read.stream().map(CompletableFuture::join).toList();
-    int[] counts = counts(letters);
+    int[] counts = counts();
     int rare = rare(counts, 2L * most);
     while (true) {
-      byte[] plain = columns(letters, counts, rare);
+      byte[] plain = columns(counts, rare);
       byte[] packed = compressor.compress(plain, plain.length);
       if (packed.length <= most) {
-        return frame(table, plain.length, packed);
+        return frame(table, stretches.size(), plain.length, packed);
       }
       if (rare == 0) {
-        return null;
+        byte[] nothing = nothingKnown();
+        return frame(table, 1, nothing.length, compressor.compress(nothing, nothing.length));
       }
       rare /= 2;
     }
   }
 
   /** In how many stretches each column is. */
-  private static int[] counts(List<LetterSet> letters) {
+  private int[] counts() {
     int[] counts = new int[LetterMarks.COLUMNS];
     for (LetterSet some : letters) {
       for (char column : some.columns) {
@@ -172,7 +160,7 @@ final class FrameLetters {
   /*
    * What stands nearly everywhere tells nothing: such columns are noted without their stretches.
    */
-  private byte[] columns(List<LetterSet> letters, int[] counts, int rare) {
+  private byte[] columns(int[] counts, int rare) {
     int[] ends = new int[LetterMarks.COLUMNS];
     int entries = 0;
     for (int column = 0; column < ends.length; column++) {
@@ -189,10 +177,8 @@ final class FrameLetters {
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream(entries + 16384);
     for (int i = 0; i < letters.size(); i++) {
-      varint(out, stretches.get(i).frames);
-      out.write(
-          (stretches.get(i).labelsKnown ? LABELS_KNOWN : 0)
-              | (letters.get(i) == LetterSet.ANYTHING ? ANYTHING : 0));
+      varint(out, stretches.get(i));
+      out.write(LABELS_KNOWN | (letters.get(i) == LetterSet.ANYTHING ? ANYTHING : 0));
     }
     boolean wide = stretches.size() > MOST_IN_A_BYTE;
     int next = 0;
@@ -228,11 +214,19 @@ final class FrameLetters {
     out.write(rest);
   }
 
-  private ByteBuffer frame(SeekTable table, int plainLength, byte[] packed) {
+  /* Of one stretch. So the file says that it was looked at, and nobody does that again. */
+  private byte[] nothingKnown() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    varint(out, frames);
+    out.write(ANYTHING);
+    return out.toByteArray();
+  }
+
+  private ByteBuffer frame(SeekTable table, int ofStretches, int plainLength, byte[] packed) {
     ByteBuffer out =
         ByteBuffer.allocate(FIXED_BYTES + packed.length + 4).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(MAGIC).putInt(out.capacity() - 8).putInt(TAG).putInt(frames).putInt(table.crc());
-    out.putInt(stretches.size()).putInt(plainLength).put(packed);
+    out.putInt(ofStretches).putInt(plainLength).put(packed);
     return out.putInt(crc(out, out.position())).flip();
   }
 

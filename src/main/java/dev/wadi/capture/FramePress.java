@@ -26,7 +26,7 @@ public final class FramePress {
 
   private final Semaphore turns;
   private final ConcurrentLinkedQueue<Buffers> free = new ConcurrentLinkedQueue<>();
-  private final LetterReader letters = new LetterReader();
+  private final LetterSheets sheets = new LetterSheets();
 
   private static final class Buffers {
     ByteBuffer plain = ByteBuffer.allocate(0);
@@ -52,9 +52,9 @@ public final class FramePress {
     this.turns = new Semaphore(Math.max(1, Math.min(MOST_BUFFERS, processors)));
   }
 
-  /** Who reads the letters of these captures' frames. */
-  LetterReader letters() {
-    return letters;
+  /** What the letters of these captures' frames are noted on. */
+  LetterSheets sheets() {
+    return sheets;
   }
 
   /** The first bytes of an array as one frame, an array of its own. */

@@ -50,7 +50,7 @@ public final class LinePacker implements AutoCloseable {
    */
   public LinePacker(FramePress press) {
     this.compressor = new FrameCompressor(CaptureSettings.DEFAULTS.zstdLevel(), press);
-    this.marks = new LetterMarks(press.letters());
+    this.marks = new LetterMarks(press.sheets());
   }
 
   /** Whether what comes next is packed; else it is for a plain file, and stays as it is. */

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,6 +78,7 @@ final class Repair {
     Map<String, Position> positions;
     String what;
     boolean whole = true;
+    IndexEntry entry = null;
     try (FileChannel channel =
         disk.open(file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
       long size = channel.size();
@@ -99,7 +101,7 @@ final class Repair {
         what = "cut short after it was whole, left as it is";
       } else {
         what = "cut by " + (size - layout.committedEnd()) + " bytes";
-        close(channel, layout, last);
+        entry = close(channel, layout, last, new CaptureFile(file, null, true));
       }
       if (last.lines() == 0 && !layout.damaged() && whole) {
         channel.close();
@@ -107,14 +109,28 @@ final class Repair {
         return new Outcome(null, null, positions, "deleted, it held no committed line");
       }
     }
-    return new Outcome(name, index(file, name), positions, what);
+    return new Outcome(name, entry == null ? index(file, name) : entry, positions, what);
   }
 
-  /** Cuts to the last commit; closing commit and seek table make it a finished file. */
-  private static void close(FileChannel channel, DataFileLayout layout, Commit last)
+  /**
+   * Cuts to the last commit; letters, times, closing commit and seek table make it a finished file.
+   *
+   * @return what the index says of it; null when it was not read
+   */
+  private @Nullable IndexEntry close(
+      FileChannel channel, DataFileLayout layout, Commit last, CaptureFile file)
       throws IOException {
     long end = layout.committedEnd();
     channel.truncate(end);
+    LateEnd late =
+        last.closing() || last.lines() == 0
+            ? null
+            : LateEnd.read(channel, file, end, compressor, frameBytes, LateEnd.Pace.FULL);
+    if (late != null) {
+      channel.position(end);
+      late.append(channel, last.with(layout.positions()), new CRC32C(), 0);
+      return late.entry(file.path().getFileName().toString());
+    }
     SeekTable table = new SeekTable();
     ZstdFrames walk = new ZstdFrames(channel, 0, end);
     while (walk.next() == ZstdFrames.State.FRAME) {
@@ -139,6 +155,7 @@ final class Repair {
     }
     CaptureFiles.write(channel, table.encode());
     channel.force(true);
+    return null;
   }
 
   /** Nothing that we committed, and nothing of another program. */
@@ -241,7 +258,7 @@ final class Repair {
       int newline = ByteSearch.indexOf(b, (byte) '\n', start, end);
       int stop = newline < 0 ? end : newline;
       if (stop > start && line.parse(b, start, stop - start)) {
-        out.appendRendered(b, start, stop - start, line.timestampNanos());
+        out.appendRendered(line);
       }
       start = stop + 1;
     }

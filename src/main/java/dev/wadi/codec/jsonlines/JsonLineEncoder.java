@@ -34,6 +34,7 @@ public final class JsonLineEncoder {
   private final Rfc3339.Writer times = new Rfc3339.Writer();
   private byte[] out;
   private int size;
+  private int textStart;
 
   public JsonLineEncoder(int initialBytes) {
     this.out = new byte[initialBytes];
@@ -82,6 +83,7 @@ public final class JsonLineEncoder {
     at = times.write(stream.timestampNanos(i), o, at + TS.length);
     System.arraycopy(middle, 0, o, at, middle.length);
     size = at + middle.length;
+    textStart = size;
     escape(stream.lineBuffer(i), stream.lineOffset(i), length);
     ensure(4);
     out[size++] = '"';
@@ -91,6 +93,13 @@ public final class JsonLineEncoder {
     ensure(2);
     out[size++] = '}';
     out[size++] = '\n';
+  }
+
+  /**
+   * Where in the buffer the text of the entry begins that was appended last; it goes up to the end.
+   */
+  public int textStart() {
+    return textStart;
   }
 
   /** Appends a line that is rendered already, and its end. */

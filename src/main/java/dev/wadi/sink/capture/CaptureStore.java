@@ -7,6 +7,7 @@ import dev.wadi.capture.CaptureMetadata;
 import dev.wadi.capture.CaptureStats;
 import dev.wadi.capture.CaptureWriter;
 import dev.wadi.capture.FramePress;
+import dev.wadi.capture.LateLetters;
 import dev.wadi.event.Events;
 import dev.wadi.model.Batch;
 import dev.wadi.model.LogStream;
@@ -66,6 +67,7 @@ public final class CaptureStore implements AutoCloseable {
   private final CaptureDisk disk;
   private final Events events;
   private final FramePress press = new FramePress(Runtime.getRuntime().availableProcessors());
+  private final LateLetters letters;
   private final CaptureCounters counters = new CaptureCounters();
   private final Map<String, TenantCapture> captures = new ConcurrentHashMap<>();
   private final ThreadPoolExecutor executor;
@@ -100,6 +102,7 @@ public final class CaptureStore implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.nanoTicker = nanoTicker;
+    this.letters = new LateLetters("capture-" + name + "-letters", disk, press);
     AtomicInteger number = new AtomicInteger();
     ThreadFactory writers =
         task -> yielding(new Thread(task, "capture-" + name + "-" + number.incrementAndGet()));
@@ -270,6 +273,7 @@ public final class CaptureStore implements AutoCloseable {
   @Override
   public void close() throws IOException {
     maintenance.shutdown();
+    letters.close();
     IOException first = null;
     for (TenantCapture capture : captures.values()) {
       try {
@@ -384,6 +388,7 @@ public final class CaptureStore implements AutoCloseable {
             : openNewest(tenant);
     writer.audit(AuditEvent.of(clock.instant(), AuditEvent.SERVER_STARTED));
     LOG.info("A capture is open for writing. folder={}", writer.folder());
+    letters.of(writer);
     return writer;
   }
 
