@@ -54,6 +54,7 @@ public final class CaptureWriter implements AutoCloseable {
   private final DataFileNames names = new DataFileNames();
   private final StreamUses streams = new StreamUses();
   private final WalPositions positions;
+  private final LettersDue letters = new LettersDue();
   private @Nullable DataFile active;
   private @Nullable DataFile broken;
   private Instant activeOpened = Instant.EPOCH;
@@ -163,16 +164,6 @@ public final class CaptureWriter implements AutoCloseable {
     return folder;
   }
 
-  /** What {@link #append(Batch, Position, Position)} did with a batch. */
-  public enum Appended {
-    /** It is here now, and durable after the next commit. */
-    TAKEN,
-    /** All of it was here already: dropped, and counted. */
-    REPEATED,
-    /** Its beginning was here already, its end was not: nothing was done. */
-    OVERLAPS
-  }
-
   /**
    * Takes the entries of a batch; they are durable after the next {@link #commit}.
    *
@@ -196,8 +187,7 @@ public final class CaptureWriter implements AutoCloseable {
       throws IOException {
     lock.lock();
     try {
-      requireOpen();
-      mend();
+      makeReady();
       Appended what = positions.standing(batch.tenant(), start, end);
       if (what != Appended.TAKEN) {
         repeatedBatches += what == Appended.REPEATED ? 1 : 0;
@@ -244,7 +234,7 @@ public final class CaptureWriter implements AutoCloseable {
     try {
       for (LogStream stream : batch.streams()) {
         StreamUses.StreamUse use = streams.of(stream.labels());
-        file.append(stream, use.middle);
+        file.append(stream, use.middle, letters.isLater());
         use.lines += stream.size();
       }
       dirty = true;
@@ -258,8 +248,7 @@ public final class CaptureWriter implements AutoCloseable {
   public void commit() throws IOException {
     lock.lock();
     try {
-      requireOpen();
-      mend();
+      makeReady();
       if (dirty) {
         commitActive();
         enforceCap();
@@ -291,6 +280,11 @@ public final class CaptureWriter implements AutoCloseable {
     encoder.shrink(settings.frameBytes() * 2);
   }
 
+  /** When it notes letters. */
+  public LettersDue letters() {
+    return letters;
+  }
+
   /** Closed files that may get another end: nobody has copies that would differ then. */
   List<String> replaceable() {
     lock.lock();
@@ -315,8 +309,7 @@ public final class CaptureWriter implements AutoCloseable {
   public void roll() throws IOException {
     lock.lock();
     try {
-      requireOpen();
-      mend();
+      makeReady();
       if (active != null) {
         rollActive("manual");
         enforceCap();
@@ -331,8 +324,7 @@ public final class CaptureWriter implements AutoCloseable {
   public void maintain() throws IOException {
     lock.lock();
     try {
-      requireOpen();
-      mend();
+      makeReady();
       if (active != null && tooOld()) {
         rollActive("age");
         enforceCap();
@@ -473,10 +465,11 @@ public final class CaptureWriter implements AutoCloseable {
     }
   }
 
-  private void requireOpen() throws IOException {
+  private void makeReady() throws IOException {
     if (closed) {
       throw new IOException("capture " + folder + " is closed");
     }
+    mend();
   }
 
   private boolean tooOld() {
@@ -530,6 +523,8 @@ public final class CaptureWriter implements AutoCloseable {
     files.count(entry);
     if (file.poorlyPacked()) {
       repair.tryRepack(file.path(), entry, all);
+    } else if (file.lacksLetters()) {
+      letters.left();
     }
     files.add(file.name(), entry);
     audit.add(

@@ -84,8 +84,12 @@ final class DataFile implements AutoCloseable {
     return path.getFileName().toString();
   }
 
-  /** Appends all entries of a stream. */
-  void append(LogStream stream, byte[] middle) throws IOException {
+  /**
+   * Appends all entries of a stream.
+   *
+   * @param lettersLater somebody else will see which letters stand in it
+   */
+  void append(LogStream stream, byte[] middle, boolean lettersLater) throws IOException {
     note(stream, middle);
     LetterMarks marks = letters.marks();
     for (int i = 0; i < stream.size(); i++) {
@@ -97,8 +101,12 @@ final class DataFile implements AutoCloseable {
         frameMaxNanos = nanos;
       }
       encoder.append(stream, i, middle);
-      // Now, while the line is in the processor's nearest cache.
-      marks.text(encoder.buffer(), encoder.textStart(), encoder.size());
+      if (lettersLater) {
+        letters.later();
+      } else {
+        // Now, while the line is in the processor's nearest cache.
+        marks.text(encoder.buffer(), encoder.textStart(), encoder.size());
+      }
       if (encoder.size() >= frameBytes) {
         endFrame();
         note(stream, middle);
@@ -211,6 +219,11 @@ final class DataFile implements AutoCloseable {
   /** Bytes on disk. */
   long diskBytes() {
     return written;
+  }
+
+  /** Whether letters were left for later. */
+  boolean lacksLetters() {
+    return letters.incomplete();
   }
 
   /** Bytes on disk that no commit covers yet. */

@@ -21,6 +21,9 @@ final class FrameLetters {
   static final int LABELS_KNOWN = 1;
   static final int ANYTHING = 2;
 
+  /** With {@link #ANYTHING}: nobody had the time to look. */
+  static final int LATER = 4;
+
   /** Stretches of a file up to which the number of one is a byte. */
   static final int MOST_IN_A_BYTE = 256;
 
@@ -35,13 +38,17 @@ final class FrameLetters {
 
   private final int stretchBytes;
   private final LetterMarks marks;
-  private final List<Integer> stretches = new ArrayList<>();
+  private final List<Stretch> stretches = new ArrayList<>();
   private final List<LetterSet> letters = new ArrayList<>();
   private int frames;
   private int framesBefore;
   private long plainBytes;
   private byte[] labels = new byte[0];
+  private boolean later;
+  private boolean incomplete;
   private @Nullable LetterSet begun;
+
+  private record Stretch(int frames, boolean later) {}
 
   /**
    * @param stretchBytes smaller frames share a stretch
@@ -70,6 +77,17 @@ final class FrameLetters {
     }
   }
 
+  /** The frame in progress has lines of which no marks are made. */
+  void later() {
+    later = true;
+    incomplete = true;
+  }
+
+  /** Whether there are frames of whose lines not all marks were made. */
+  boolean incomplete() {
+    return incomplete;
+  }
+
   /** The frame in progress has ended, and all marks of it are made. */
   void endFrame(int bytes) {
     begun = soFar();
@@ -90,7 +108,8 @@ final class FrameLetters {
 
   private void endStretch() {
     if (begun != null) {
-      stretches.add(frames - framesBefore);
+      stretches.add(new Stretch(frames - framesBefore, later));
+      later = false;
       letters.add(begun);
       framesBefore = frames;
       plainBytes = 0;
@@ -177,8 +196,10 @@ final class FrameLetters {
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream(entries + 16384);
     for (int i = 0; i < letters.size(); i++) {
-      varint(out, stretches.get(i));
-      out.write(LABELS_KNOWN | (letters.get(i) == LetterSet.ANYTHING ? ANYTHING : 0));
+      varint(out, stretches.get(i).frames);
+      boolean unread = stretches.get(i).later;
+      boolean anything = unread || letters.get(i) == LetterSet.ANYTHING;
+      out.write(LABELS_KNOWN | (anything ? ANYTHING : 0) | (unread ? LATER : 0));
     }
     boolean wide = stretches.size() > MOST_IN_A_BYTE;
     int next = 0;
@@ -218,7 +239,7 @@ final class FrameLetters {
   private byte[] nothingKnown() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     varint(out, frames);
-    out.write(ANYTHING);
+    out.write(ANYTHING | (incomplete ? LATER : 0));
     return out.toByteArray();
   }
 

@@ -23,6 +23,7 @@ final class LetterTable {
   private final int[] frames;
   private final BitSet anything = new BitSet();
   private final BitSet labelsUnknown = new BitSet();
+  private boolean incomplete;
   private int at;
 
   private LetterTable(byte[] table, int stretches) {
@@ -111,6 +112,7 @@ final class LetterTable {
       }
       sum += frames[i];
       anything.set(i, (flags & FrameLetters.ANYTHING) != 0);
+      incomplete |= (flags & FrameLetters.LATER) != 0;
       labelsUnknown.set(i, (flags & FrameLetters.LABELS_KNOWN) == 0);
     }
     return sum == dataFrames;
@@ -136,6 +138,11 @@ final class LetterTable {
   /** Stretches that may hold anything. */
   BitSet anything() {
     return anything;
+  }
+
+  /** Its writer had no time for some stretches. */
+  boolean incomplete() {
+    return incomplete;
   }
 
   /** Stretches of which nobody noted the labels. */

@@ -24,17 +24,15 @@ final class WalPositions {
   }
 
   /** Whether a batch that reaches from start to end is new, here already, or here in part. */
-  CaptureWriter.Appended standing(String tenant, @Nullable Position start, @Nullable Position end) {
+  Appended standing(String tenant, @Nullable Position start, @Nullable Position end) {
     Position here = end == null ? null : newest(tenant);
     if (end == null || here == null) {
-      return CaptureWriter.Appended.TAKEN;
+      return Appended.TAKEN;
     }
     if (end.compareTo(here) <= 0) {
-      return CaptureWriter.Appended.REPEATED;
+      return Appended.REPEATED;
     }
-    return start != null && start.compareTo(here) < 0
-        ? CaptureWriter.Appended.OVERLAPS
-        : CaptureWriter.Appended.TAKEN;
+    return start != null && start.compareTo(here) < 0 ? Appended.OVERLAPS : Appended.TAKEN;
   }
 
   void appended(String tenant, Position end) {

@@ -215,6 +215,28 @@ class LateLettersTest {
   }
 
   @Test
+  void a_writer_for_whom_lines_wait_leaves_letters_for_later() throws Exception {
+    Path folder = temp.resolve("c");
+    try (CaptureWriter writer = writer(folder)) {
+      assertThat(writer.letters().take()).as("older files").isTrue();
+      for (int first = 0; first < LINES; first += 500) {
+        writer.letters().later(first >= LINES / 2);
+        writer.append(batch(first, false), null);
+      }
+      writer.roll();
+      assertThat(writer.letters().take()).as("while lines wait").isFalse();
+      writer.letters().later(false);
+      assertThat(writer.letters().take()).isTrue();
+      assertThat(writer.letters().take()).as("once").isFalse();
+      long all = frames(folder, "{}", LINES);
+      assertThat(frames(folder, "{} |= \"needle\"", 1)).isBetween(all / 3, all * 3 / 4);
+      assertThat(make(writer, LateEnd.Pace.FULL)).isEqualTo(1);
+      assertThat(frames(folder, "{} |= \"needle\"", 1)).isLessThan(all / 4);
+    }
+    hasAllLines(folder);
+  }
+
+  @Test
   void files_that_somebody_copied_or_signed_stay_as_they_are() throws Exception {
     Path folder = older(false);
     List<String> before = contents(folder);
@@ -253,8 +275,7 @@ class LateLettersTest {
     assertThat(contents(folder)).isEqualTo(before);
     String oldest = CaptureFiles.dataNames(folder).get(0);
     CaptureSettings capped = SMALL.withMaxDiskBytes(CaptureFiles.usage(folder) + 2048);
-    try (CaptureWriter writer =
-        CaptureWriter.open(folder, capped, "main", Map.of(), () -> NOON)) {
+    try (CaptureWriter writer = CaptureWriter.open(folder, capped, "main", Map.of(), () -> NOON)) {
       LateEnd.Pace outgrows =
           worked -> {
             try {

@@ -22,6 +22,7 @@ final class BatchQueue {
 
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final long IDLE_STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long BEHIND_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final CaptureStoreSettings settings;
   private final Executor executor;
@@ -38,6 +39,8 @@ final class BatchQueue {
   private boolean running;
   private boolean stopping;
   private long lastBatchNanos;
+  private long emptyNanos;
+  private volatile boolean behind;
 
   /**
    * @param work works the queue off; runs on a thread of the executor, one at a time
@@ -54,6 +57,7 @@ final class BatchQueue {
     this.work = work;
     this.othersWait = othersWait;
     this.nanoTicker = nanoTicker;
+    this.emptyNanos = nanoTicker.getAsLong();
   }
 
   /** Takes a batch; answers why not, or null. */
@@ -66,6 +70,7 @@ final class BatchQueue {
       if (!queue.isEmpty() && queuedBytes + waiting.bytes() > settings.queueBytes()) {
         return "the capture's queue is full (" + settings.queueBytes() + " bytes)";
       }
+      emptyNanos = queue.isEmpty() ? nanoTicker.getAsLong() : emptyNanos;
       queue.add(waiting);
       queuedBytes += waiting.bytes();
       lastBatchNanos = nanoTicker.getAsLong();
@@ -92,6 +97,8 @@ final class BatchQueue {
     lock.lock();
     try {
       long now = nanoTicker.getAsLong();
+      emptyNanos = queue.isEmpty() ? now : emptyNanos;
+      behind = now - emptyNanos > BEHIND_NANOS;
       long left;
       if (idle) {
         left = stopping ? 0 : IDLE_NANOS;
@@ -120,6 +127,11 @@ final class BatchQueue {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether, as of the last {@link #take}, batches have been waiting for a while all the time. */
+  boolean isBehind() {
+    return behind;
   }
 
   /** The thread goes; what is left in the queue stands in line for another like everybody's. */

@@ -388,7 +388,6 @@ public final class CaptureStore implements AutoCloseable {
             : openNewest(tenant);
     writer.audit(AuditEvent.of(clock.instant(), AuditEvent.SERVER_STARTED));
     LOG.info("A capture is open for writing. folder={}", writer.folder());
-    letters.of(writer);
     return writer;
   }
 
@@ -445,6 +444,10 @@ public final class CaptureStore implements AutoCloseable {
         (tenant, capture) -> {
           try {
             capture.maintain();
+            CaptureWriter open = capture.writer();
+            if (open != null && open.letters().take()) {
+              letters.of(open);
+            }
           } catch (IOException | RuntimeException e) {
             // The next batch meets the same trouble, and its sender is told.
             LOG.warn("A capture could not be maintained. store={} tenant={}", name, tenant, e);

@@ -1,5 +1,6 @@
 package dev.wadi.sink.capture;
 
+import dev.wadi.capture.Appended;
 import dev.wadi.capture.AuditEvent;
 import dev.wadi.capture.CaptureException;
 import dev.wadi.capture.CaptureWriter;
@@ -309,6 +310,10 @@ final class TenantCapture {
     long pendingBytes = 0;
     while (true) {
       Waiting next = queue.take(uncommitted.isEmpty(), firstNanos, pendingBytes);
+      CaptureWriter open = writer;
+      if (open != null) {
+        open.letters().later(queue.isBehind());
+      }
       if (next != null) {
         if (uncommitted.isEmpty()) {
           firstNanos = nanoTicker.getAsLong();
@@ -357,8 +362,7 @@ final class TenantCapture {
     }
   }
 
-  private CaptureWriter.Appended tryAppend(Waiting next, @Nullable DeliveryOrder order)
-      throws IOException {
+  private Appended tryAppend(Waiting next, @Nullable DeliveryOrder order) throws IOException {
     writing.lock();
     try {
       requireNothingTakenBack();
