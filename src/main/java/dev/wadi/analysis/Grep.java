@@ -86,7 +86,10 @@ public final class Grep {
   private <R> void scan(Supplier<CaptureReader.ChunkWork<R>> work, CaptureReader.Results<R> results)
       throws IOException {
     if (request.context() > 0) {
-      reader.scanWhole(request.filter(), effort.threads(), report, work, results);
+      /* What is left out lies beyond the neighbours of one match, and between two never so near that
+       * they would share a group. */
+      reader.scanAround(
+          request.filter(), 2 * request.context() + 1, effort.threads(), report, work, results);
     } else {
       reader.scan(request.filter(), effort.threads(), report, work, results);
     }

@@ -299,26 +299,27 @@ public final class CaptureReader {
       Supplier<ChunkWork<R>> work,
       Results<R> results)
       throws IOException {
-    return scan(filter, filter, threads, report, work, results);
+    return scan(filter, 0, threads, report, work, results);
   }
 
   /**
-   * The same for work that looks at the neighbours of wanted entries, too: the chunks of a file
-   * follow on each other without a gap.
+   * The same for work that looks at the neighbours of wanted entries, too: at least so many on each
+   * side are there.
    */
-  public <R> ScanReport scanWhole(
+  public <R> ScanReport scanAround(
       CaptureFilter filter,
+      int neighbours,
       int threads,
       ScanReport report,
       Supplier<ChunkWork<R>> work,
       Results<R> results)
       throws IOException {
-    return scan(filter, CaptureFilter.ALL, threads, report, work, results);
+    return scan(filter, neighbours, threads, report, work, results);
   }
 
   private <R> ScanReport scan(
       CaptureFilter filter,
-      CaptureFilter frames,
+      int neighbours,
       int threads,
       ScanReport report,
       Supplier<ChunkWork<R>> work,
@@ -326,10 +327,10 @@ public final class CaptureReader {
       throws IOException {
     ReadMarks marks = new ReadMarks(!metadata.live());
     damages.forEach(report::add);
-    boolean goesOn = pass(filter, frames, threads, marks, report, work, results);
+    boolean goesOn = pass(filter, neighbours, threads, marks, report, work, results);
     if (goesOn && metadata.live()) {
       marks.lastLook();
-      open(folder).pass(filter, frames, threads, marks, report, work, results);
+      open(folder).pass(filter, neighbours, threads, marks, report, work, results);
     }
     return report;
   }
@@ -341,7 +342,7 @@ public final class CaptureReader {
     LineScanner scanner = new LineScanner(filter, report);
     return pass(
         filter,
-        filter,
+        0,
         1,
         marks,
         report,
@@ -356,7 +357,7 @@ public final class CaptureReader {
    */
   private <R> boolean pass(
       CaptureFilter filter,
-      CaptureFilter frames,
+      int neighbours,
       int threads,
       ReadMarks marks,
       ScanReport report,
@@ -379,6 +380,7 @@ public final class CaptureReader {
         unread.add(file);
       }
     }
-    return new ParallelScan<>(unread, frames, threads, marks, report, work, results).run();
+    return new ParallelScan<>(unread, filter, neighbours, threads, marks, report, work, results)
+        .run();
   }
 }

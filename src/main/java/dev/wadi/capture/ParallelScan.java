@@ -45,6 +45,7 @@ final class ParallelScan<R> {
   private final List<CaptureFile> files;
   private final CaptureFilter wanted;
   private final FrameSieve sieve;
+  private final int neighbours;
   private final int threads;
   private final boolean judging;
   private final ReadMarks marks;
@@ -60,23 +61,26 @@ final class ParallelScan<R> {
   /**
    * Reads files and tells in the report what is wrong with them.
    *
-   * @param wanted frames that hold nothing of its time are left out
+   * @param wanted frames that hold nothing of it are left out
+   * @param neighbours so many entries on each side of what is wanted are read, too
    * @param marks files are read from there on, and what was read is marked
    */
   ParallelScan(
       List<CaptureFile> files,
       CaptureFilter wanted,
+      int neighbours,
       int threads,
       ReadMarks marks,
       ScanReport report,
       Supplier<CaptureReader.ChunkWork<R>> work,
       CaptureReader.Results<R> results) {
-    this(files, wanted, threads, true, marks, report, work, results);
+    this(files, wanted, neighbours, threads, true, marks, report, work, results);
   }
 
   private ParallelScan(
       List<CaptureFile> files,
       CaptureFilter wanted,
+      int neighbours,
       int threads,
       boolean judging,
       ReadMarks marks,
@@ -88,6 +92,7 @@ final class ParallelScan<R> {
     }
     this.files = files;
     this.wanted = wanted;
+    this.neighbours = neighbours;
     this.sieve = FrameSieve.of(wanted);
     this.threads = threads;
     this.judging = judging;
@@ -104,7 +109,7 @@ final class ParallelScan<R> {
       Supplier<CaptureReader.ChunkWork<R>> work,
       CaptureReader.Results<R> results) {
     return new ParallelScan<>(
-        files, CaptureFilter.ALL, 1, false, new ReadMarks(true), report, work, results);
+        files, CaptureFilter.ALL, 0, 1, false, new ReadMarks(true), report, work, results);
   }
 
   /** What a segment puts into its queue: a result, a failure, or the end. */
@@ -177,7 +182,7 @@ final class ParallelScan<R> {
     } finally {
       ended = true;
       workers.forEach(worker -> begun.add(Optional.empty()));
-      join(workers);
+      ScanThreads.join(workers);
       close(inWork);
       close(planned);
     }
@@ -255,7 +260,11 @@ final class ParallelScan<R> {
     long known = 0;
     long plain = 0;
     BitSet leftOut = sieve.leftOut(open.channel, open.plan, open.file.index());
-    for (ReadPlan.Part part : open.plan.parts(wanted, leftOut, open.known)) {
+    leftOut = open.plan.leftOut(wanted, leftOut);
+    if (neighbours > 0) {
+      leftOut = NearFrames.leftOut(open.channel, open.plan, leftOut, neighbours);
+    }
+    for (ReadPlan.Part part : open.plan.parts(leftOut, open.known)) {
       ZstdFrames.Frame frame = part.frame();
       if (!group.isEmpty() && plain + frame.contentBytes() > SEGMENT_BYTES) {
         made.add(new Segment<>(open, List.copyOf(group), known));
@@ -337,23 +346,6 @@ final class ParallelScan<R> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while scanning");
-    }
-  }
-
-  private static void join(List<Thread> workers) {
-    boolean interrupted = false;
-    for (Thread worker : workers) {
-      while (true) {
-        try {
-          worker.join();
-          break;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 

@@ -154,6 +154,21 @@ record ReadPlan(
         : LetterTable.read(channel, letters.frame, frames.size(), letters.tableCrc);
   }
 
+  /** Frames to leave out, and those of another time than the wanted one. */
+  BitSet leftOut(CaptureFilter wanted, BitSet others) {
+    FrameTimes all = times;
+    if (all == null) {
+      return others;
+    }
+    BitSet leftOut = (BitSet) others.clone();
+    for (int i = 0; i < frames.size(); i++) {
+      if (all.excludes(i, wanted)) {
+        leftOut.set(i);
+      }
+    }
+    return leftOut;
+  }
+
   /**
    * A frame to be read.
    *
@@ -162,18 +177,16 @@ record ReadPlan(
   record Part(ZstdFrames.Frame frame, long known) {}
 
   /**
-   * The frames that may hold lines of a time.
+   * The frames that are not left out.
    *
-   * @param leftOut frames that are not wanted anyway
    * @param known so many unpacked bytes of the file were read before
    */
-  List<Part> parts(CaptureFilter wanted, BitSet leftOut, long known) {
-    FrameTimes all = times;
+  List<Part> parts(BitSet leftOut, long known) {
     List<Part> some = new ArrayList<>();
     long left = known;
     for (int i = 0; i < frames.size(); i++) {
       long plain = frames.get(i).contentBytes();
-      if (left < plain && !leftOut.get(i) && (all == null || !all.excludes(i, wanted))) {
+      if (left < plain && !leftOut.get(i)) {
         some.add(new Part(frames.get(i), left));
       }
       left = Math.max(0, left - plain);
