@@ -90,7 +90,7 @@ final class DataFile implements AutoCloseable {
    * @param lettersLater somebody else will see which letters stand in it
    */
   void append(LogStream stream, byte[] middle, boolean lettersLater) throws IOException {
-    note(stream, middle);
+    note(stream, middle, lettersLater);
     LetterMarks marks = letters.marks();
     for (int i = 0; i < stream.size(); i++) {
       long nanos = stream.timestampNanos(i);
@@ -101,22 +101,23 @@ final class DataFile implements AutoCloseable {
         frameMaxNanos = nanos;
       }
       encoder.append(stream, i, middle);
-      if (lettersLater) {
-        letters.later();
-      } else {
+      if (!lettersLater) {
         // Now, while the line is in the processor's nearest cache.
         marks.text(encoder.buffer(), encoder.textStart(), encoder.size());
       }
       if (encoder.size() >= frameBytes) {
         endFrame();
-        note(stream, middle);
+        note(stream, middle, lettersLater);
       }
     }
     lines += stream.size();
   }
 
   /* The labels are the same in all lines of a stream, so they are looked at once in a frame. */
-  private void note(LogStream stream, byte[] middle) {
+  private void note(LogStream stream, byte[] middle, boolean lettersLater) {
+    if (lettersLater) {
+      letters.later();
+    }
     if (noted.add(middle)) {
       letters.marks().labels(stream.labels());
       letters.marks().text(middle, 0, middle.length);

@@ -9,11 +9,9 @@ import dev.wadi.model.Labels;
 import dev.wadi.model.Rfc3339;
 import dev.wadi.query.LogQuery;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,46 +75,9 @@ class LateLettersTest {
       }
     }
     for (String name : CaptureFiles.dataNames(folder)) {
-      strip(folder.resolve(name));
+      OlderFile.make(folder.resolve(name));
     }
     return folder;
-  }
-
-  /** Takes out what a writer of before did not write. */
-  private static void strip(Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      List<ZstdFrames.Frame> table =
-          java.util.Objects.requireNonNull(SeekTable.read(channel, channel.size()));
-      int last = table.size() - 1;
-      Commit closing =
-          java.util.Objects.requireNonNull(DataFileLayout.commitAt(channel, table.get(last)));
-      long cut = table.get(last - 2).offset();
-      long from = table.get(last).offset() - closing.coveredBytes();
-      ByteBuffer covered = ByteBuffer.allocate((int) (cut - from));
-      channel.read(covered, from);
-      CRC32C crc = new CRC32C();
-      crc.update(covered.flip());
-      SeekTable frames = new SeekTable();
-      table.subList(0, last - 2).forEach(f -> frames.add(f.length(), f.contentBytes()));
-      ByteBuffer end =
-          new Commit(
-                  true,
-                  false,
-                  closing.lines(),
-                  closing.plainBytes(),
-                  closing.minNanos(),
-                  closing.maxNanos(),
-                  (int) (cut - from),
-                  (int) crc.getValue(),
-                  closing.positions())
-              .encode();
-      frames.add(end.remaining(), 0);
-      channel.truncate(cut);
-      channel.position(cut);
-      CaptureFiles.write(channel, end);
-      CaptureFiles.write(channel, frames.encode());
-    }
   }
 
   private static int make(CaptureWriter writer, LateEnd.Pace pace) throws IOException {

@@ -3,13 +3,16 @@ package dev.wadi.sink.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.wadi.capture.CaptureSettings;
+import dev.wadi.capture.OlderFile;
 import dev.wadi.kit.BatchMaker;
 import dev.wadi.kit.CapturedLines;
+import dev.wadi.kit.LiveGateway;
 import dev.wadi.kit.PushLoad;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.Position;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -194,6 +198,38 @@ class CaptureStoreTest {
   }
 
   @Test
+  void a_closed_file_of_an_older_writer_gets_letters_while_the_store_is_open() throws Exception {
+    String text = "a line of some length, so that a file of it has room for letters ";
+    try (CaptureStore store = store(64 << 20)) {
+      Random random = new Random(1);
+      BatchMaker batch = new BatchMaker("t");
+      for (int i = 0; i < 4000; i++) {
+        batch.add(API, 1_768_478_400_000_000_000L + i, text + Long.toHexString(random.nextLong()));
+      }
+      assertThat(send(store, batch.make(), 0, 10).get(10, TimeUnit.SECONDS)).isEqualTo("kept");
+    }
+    Path file;
+    try (Stream<Path> all = Files.walk(temp.resolve("s"))) {
+      file = all.filter(path -> path.toString().endsWith(".zst")).findFirst().orElseThrow();
+    }
+    OlderFile.make(file);
+    assertThat(OlderFile.hasLetters(file)).isFalse();
+    try (CaptureStore store = store(64 << 20)) {
+      assertThat(send(store, "more", 10, 20).get(10, TimeUnit.SECONDS)).isEqualTo("kept");
+      LiveGateway.await("letters", () -> hasLetters(file));
+    }
+    assertThat(messages()).hasSize(4001);
+  }
+
+  private static boolean hasLetters(Path file) {
+    try {
+      return OlderFile.hasLetters(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void the_heap_says_how_many_captures_may_be_open() {
     assertThat(CaptureEndpoint.maxOpen(176L << 20)).isEqualTo(58);
     assertThat(CaptureEndpoint.maxOpen(16L << 20)).isEqualTo(16);
@@ -234,9 +270,14 @@ class CaptureStoreTest {
 
   private static CompletableFuture<String> send(
       CaptureStore store, String tenant, String line, long start, long end) {
+    return send(store, batch(tenant, line), start, end);
+  }
+
+  private static CompletableFuture<String> send(
+      CaptureStore store, Batch batch, long start, long end) {
     CompletableFuture<String> answer = new CompletableFuture<>();
     store.append(
-        batch(tenant, line),
+        batch,
         new Position(1, start),
         new Position(1, end),
         new Completion() {
