@@ -28,6 +28,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.ToDefinition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +39,8 @@ import org.slf4j.LoggerFactory;
 /** The steps that say how much is sent, and whether lines can be taken as they are. */
 public final class ChainRoom implements Room {
   private static final Logger LOG = LoggerFactory.getLogger(ChainRoom.class);
+
+  private static final String UNFIT = "direct:unfit";
 
   private final Settings settings;
   private final InstantSource clock;
@@ -127,7 +133,7 @@ public final class ChainRoom implements Room {
     context.bind("afterUnfit", new UnfitProcessor(false));
     if (!schemas().isEmpty()) {
       SchemaMetrics.bind(context.metrics(), check);
-      context.readiness().tells("schemas", this::state);
+      context.readiness().tells("schemas", () -> state(context.camel()));
     }
     context
         .metrics()
@@ -138,7 +144,26 @@ public final class ChainRoom implements Room {
             () -> loki.truncatedEntries() + raw.truncatedEntries());
   }
 
-  private State state() {
+  /* With a chain of somebody's own that leaves the step out, such batches are refused. */
+  private static boolean isTaken(CamelContext camel) {
+    return camel.getRoutes().stream()
+        .map(
+            route ->
+                ((ModelCamelContext) camel).getRouteDefinition(route.getRouteId()))
+        .filter(Objects::nonNull)
+        .flatMap(
+            route ->
+                ProcessorDefinitionHelper.filterTypeInOutputs(
+                    route.getOutputs(), ToDefinition.class)
+                    .stream())
+        .anyMatch(to -> to.getEndpointUri().startsWith(UNFIT));
+  }
+
+  private State state(CamelContext camel) {
+    if (misfits() != Misfits.REFUSE && !isTaken(camel)) {
+      return State.down(
+          "entries that do not fit a schema are set aside, and no route hands them to " + UNFIT);
+    }
     String problem = schemas().problem();
     return problem == null
         ? State.ok(schemas().names().size() + " schemas")

@@ -9,12 +9,14 @@ import dev.wadi.model.LogStream;
 import dev.wadi.model.RefusedEntry;
 import dev.wadi.model.Slice;
 import dev.wadi.model.Verdict.Refusal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -336,13 +338,17 @@ public final class Validator {
   /* For those who are told no value of theirs: the limit alone. */
   private String plainly(Refusal reason) {
     return switch (reason) {
-      case TOO_OLD -> "a time too long ago (expected: within " + limits.maxAge() + ")";
-      case TOO_NEW -> "a time in the future (expected: at most " + limits.maxAhead() + " ahead)";
+      case TOO_OLD -> "a time too long ago (expected: within " + told(limits.maxAge()) + ")";
+      case TOO_NEW -> "a time in the future (expected: at most " + told(limits.maxAhead()) + " ahead)";
       case LINE_TOO_LONG ->
           "a line too long (expected: at most " + limits.maxLineBytes() + " bytes)";
       case INVALID_LABELS -> "labels that are not within the limits";
       default -> "structured metadata beyond the limits";
     };
+  }
+
+  private static String told(Duration duration) {
+    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
   private static LogStream empty(LogStream stream) {

@@ -244,4 +244,30 @@ class SchemaLiveTest {
           });
     }
   }
+
+  @Test
+  void readiness_tells_when_a_chain_of_ones_own_leaves_the_setting_aside_out() throws Exception {
+    assertThat(gateway.page("/readyz")).contains("\"schemas\":{\"status\":\"ok\"");
+    Path routes = Files.createDirectories(directory.resolve("own/routes"));
+    Files.writeString(
+        routes.resolve("20-chain.camel.yaml"),
+        """
+        - route:
+            id: chain
+            from:
+              uri: direct:chain
+              steps:
+                - process: {id: validate, ref: validate}
+                - process: {id: redact, ref: redact}
+        """);
+    try (LiveGateway own =
+        new LiveGateway(
+            directory.resolve("own"),
+            "wadi.schema.sources=tail=" + priced,
+            "wadi.routes.directory=" + routes)) {
+      assertThat(own.page("/readyz"))
+          .contains(
+              "entries that do not fit a schema are set aside, and no route hands them to direct:unfit");
+    }
+  }
 }

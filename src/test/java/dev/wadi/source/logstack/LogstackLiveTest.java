@@ -172,6 +172,35 @@ class LogstackLiveTest {
   }
 
   @Test
+  void what_the_limits_refuse_is_told_by_its_place_and_without_the_labels_that_were_sent()
+      throws Exception {
+    String old =
+        entry("old")
+            .replaceFirst("\"timestamp\":\"[^\"]+\"", "\"timestamp\":\"2001-01-01T00:00:00Z\"")
+            .replace("\"env\"", "\"labels\":{\"region\":\"s3cret-region\"},\"env\"");
+
+    HttpResponse<String> refused = send(batch(entry("not without the other"), old));
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(json(refused))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"error":"validation_error","message":"1 of 2 entries are not as they should be; the first: entries[1]: a time too long ago (expected: within 168h)",
+                 "details":{"errors":[{"entry":1,"field":"","reason":"a time too long ago (expected: within 168h)"}]}}
+                """));
+    HttpResponse<String> partly =
+        send("?partial=true", batch(old, entry("kept of two")), "Authorization", "Bearer " + KEY);
+    assertThat(partly.statusCode()).isEqualTo(202);
+    assertThat(json(partly).path("entries_rejected").asInt()).isEqualTo(1);
+    assertThat(partly.body()).doesNotContain("s3cret");
+    LiveGateway.await(
+        "the good one is captured",
+        () -> messages().stream().anyMatch(line -> line.contains("kept of two")));
+    assertThat(messages()).noneMatch(line -> line.contains("not without the other"));
+  }
+
+  @Test
   void whose_day_is_used_up_is_told_which_quota_that_is() throws Exception {
     HttpResponse<String> over =
         send(
