@@ -147,9 +147,7 @@ public final class ChainRoom implements Room {
   /* With a chain of somebody's own that leaves the step out, such batches are refused. */
   private static boolean isTaken(CamelContext camel) {
     return camel.getRoutes().stream()
-        .map(
-            route ->
-                ((ModelCamelContext) camel).getRouteDefinition(route.getRouteId()))
+        .map(route -> ((ModelCamelContext) camel).getRouteDefinition(route.getRouteId()))
         .filter(Objects::nonNull)
         .flatMap(
             route ->

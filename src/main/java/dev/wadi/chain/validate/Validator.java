@@ -339,7 +339,8 @@ public final class Validator {
   private String plainly(Refusal reason) {
     return switch (reason) {
       case TOO_OLD -> "a time too long ago (expected: within " + told(limits.maxAge()) + ")";
-      case TOO_NEW -> "a time in the future (expected: at most " + told(limits.maxAhead()) + " ahead)";
+      case TOO_NEW ->
+          "a time in the future (expected: at most " + told(limits.maxAhead()) + " ahead)";
       case LINE_TOO_LONG ->
           "a line too long (expected: at most " + limits.maxLineBytes() + " bytes)";
       case INVALID_LABELS -> "labels that are not within the limits";

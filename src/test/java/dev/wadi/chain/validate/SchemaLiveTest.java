@@ -267,7 +267,8 @@ class SchemaLiveTest {
             "wadi.routes.directory=" + routes)) {
       assertThat(own.page("/readyz"))
           .contains(
-              "entries that do not fit a schema are set aside, and no route hands them to direct:unfit");
+              "entries that do not fit a schema are set aside, and no route hands them to"
+                  + " direct:unfit");
     }
   }
 }
