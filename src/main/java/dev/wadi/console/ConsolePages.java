@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wadi.model.Role;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -183,6 +184,14 @@ final class ConsolePages {
       return notAllowed("GET, HEAD");
     }
     try {
+      Role needed = page.needs(decoded(rest));
+      if (!decision.role().includes(needed)) {
+        guard.refused(decision.caller(call), call.path());
+        return Reply.text(
+            403,
+            "this needs the role %s, and %s is %s"
+                .formatted(needed.word(), decision.user(), decision.role().word()));
+      }
       GuardedPage.Download download = page.download(decoded(rest));
       Reply reply = download == null ? say(page.answer(decoded(rest))) : handOut(download);
       return withSession(call, decision, reply);

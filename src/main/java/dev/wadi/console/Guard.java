@@ -254,6 +254,12 @@ final class Guard {
     return needed ? Optional.of(sessions.shared(user)) : Optional.empty();
   }
 
+  /** Somebody who was admitted asked for a page that is not for them. */
+  void refused(Callers.Caller who, String path) {
+    LOG.warn("The console refused a page {} path={}", who, path);
+    audit.refused(new ConsoleAudit.Deed(who.user(), who.address(), path, "read"));
+  }
+
   /** An action of the user: the session lives on. */
   void prolong(Call call) {
     sessions.touch(call.cookie(COOKIE));

@@ -1,5 +1,6 @@
 package dev.wadi.console;
 
+import dev.wadi.model.Role;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,15 @@ public interface GuardedPage {
    * @param rest of the path behind that of the page, decoded; a client wrote it
    */
   OpenPage.Answer answer(String rest) throws IOException;
+
+  /**
+   * The least that somebody must be to see it.
+   *
+   * @param rest as for {@link #answer}
+   */
+  default Role needs(String rest) {
+    return Role.VIEWER;
+  }
 
   /**
    * The file that is meant, which is then sent instead of an answer; null when none is.

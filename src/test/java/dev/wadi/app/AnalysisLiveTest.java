@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.kit.JolokiaClient;
+import dev.wadi.kit.LineCapture;
 import dev.wadi.kit.LiveGateway;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -55,6 +56,22 @@ class AnalysisLiveTest {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void results_of_lines_that_nobody_redacted_are_for_operators() throws Exception {
+    new LineCapture().line(1, "raw").write(home.resolve("data/named/raw"));
+
+    assertThat(results("captures/shop")).isEqualTo("viewer");
+    assertThat(results("named/raw")).isEqualTo("operator");
+    JsonNode both = admin.exec(BEAN, "merge", "captures/shop,named/raw");
+    assertThat(both.path("found").path("results_for").asText()).isEqualTo("operator");
+    JsonNode diff = admin.exec(BEAN, "diff", "named/raw", "captures/shop");
+    assertThat(diff.path("found").path("results_for").asText()).isEqualTo("operator");
+  }
+
+  private static String results(String capture) throws Exception {
+    return admin.exec(BEAN, "inspect", capture).path("found").path("results_for").asText();
   }
 
   @Test

@@ -48,9 +48,22 @@ class OidcTest {
                 .withLogin("admin", "correct horse battery")
                 .withOidc(settings(provider.issuer())),
             Map.of(),
-            Map.of(),
+            Map.of("/wadi/test/", new ForOperators()),
             audit,
             new Callers());
+  }
+
+  /** A page that is for operators. */
+  private static final class ForOperators implements GuardedPage {
+    @Override
+    public OpenPage.Answer answer(String rest) {
+      return new OpenPage.Answer(200, "text/plain", "lines");
+    }
+
+    @Override
+    public Role needs(String rest) {
+      return rest.equals("1/matches.jsonl") ? Role.OPERATOR : Role.VIEWER;
+    }
   }
 
   @AfterAll
@@ -121,6 +134,21 @@ class OidcTest {
             .header("Cookie", cookie)
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void a_page_that_needs_more_is_refused_and_told() throws Exception {
+    String viewer = provider.token(claims -> {});
+    String operator =
+        provider.token(
+            claims -> claims.claim("realm_access", Map.of("roles", List.of("logs-operator"))));
+
+    assertThat(asks("/wadi/test/1/matches.jsonl", viewer).statusCode()).isEqualTo(403);
+    assertThat(asks("/wadi/test/1/matches.jsonl", viewer).body().strip())
+        .isEqualTo("this needs the role operator, and oidc:ann is viewer");
+    assertThat(asks("/wadi/test/1", viewer).statusCode()).isEqualTo(200);
+    assertThat(asks("/wadi/test/1/matches.jsonl", operator).statusCode()).isEqualTo(200);
+    assertThat(audit.told()).contains("oidc:ann may not /wadi/test/1/matches.jsonl read");
   }
 
   @Test

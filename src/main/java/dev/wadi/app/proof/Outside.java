@@ -7,9 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 
@@ -21,23 +24,80 @@ final class Outside {
 
   private Outside() {}
 
+  /* What a name of a header or of an option says of its value. */
+  private static final Pattern SECRET_NAME =
+      Pattern.compile(
+          "(?i).*(auth|token|secret|pass(word|wd|phrase)?$|pwd|cookie|credential|signature|hmac|jwt"
+              + "|bearer|session|csrf|xsrf|(^|[-_.])sig$|api-?key|(^|[-_])key([-_]?id)?$).*");
+
+  /* These end like one and are none: who asks twice, and where a record goes. */
+  private static final Pattern NO_SECRET =
+      Pattern.compile("(?i)(idempotency-key|sec-websocket-key|surrogate-key|camel.*|kafka.*)");
+
+  /* As long and as mixed as what a machine made to be guessed by nobody. */
+  private static final int SHORTEST_MADE = 20;
+  private static final double MADE_BITS = 3.6;
+  private static final Pattern MADE = Pattern.compile("[A-Za-z0-9+/=_.~-]+");
+
+  /* What is as mixed and stands in a case with good reason: places, and what a content is known by. */
+  private static final Pattern KNOWN_BY =
+      Pattern.compile(
+          "(?i)(.*-id|.*id|idempotency-key|etag|if-.*match|.*digest|content-.*|x-wadi-.*|traceparent"
+              + "|tracestate|b3|x-b3-.*|accept.*|user-agent|camel.*|kafka.*|host|location)");
+
   /* The words of a header that says who sends; the scheme may be read, the rest not. */
   static String header(String name, String value) {
-    String lower = name.toLowerCase(Locale.ROOT);
     boolean secret =
-        lower.contains("auth")
-            || lower.contains("token")
-            || lower.contains("secret")
-            || lower.contains("password")
-            || lower.contains("cookie")
-            || lower.replace("-", "").contains("apikey");
+        SECRET_NAME.matcher(name).matches() && !NO_SECRET.matcher(name).matches()
+            || isMade(value) && !KNOWN_BY.matcher(name).matches();
     if (!secret || value.isEmpty()) {
       return value;
     }
     int blank = value.indexOf(' ');
-    return blank > 0 && lower.endsWith("authorization")
+    return blank > 0 && name.toLowerCase(Locale.ROOT).endsWith("authorization")
         ? value.substring(0, blank) + " " + SECRET
         : SECRET;
+  }
+
+  /* Whether a value looks like a token: long, of letters and digits, each about as often. */
+  private static boolean isMade(String value) {
+    return value.length() >= SHORTEST_MADE
+        && MADE.matcher(value).matches()
+        && value.chars().anyMatch(Character::isDigit)
+        && value.chars().anyMatch(Character::isLetter)
+        && bits(value) >= MADE_BITS;
+  }
+
+  /* Shannon's entropy of its characters. */
+  private static double bits(String value) {
+    double bits = 0;
+    for (long count :
+        value
+            .chars()
+            .boxed()
+            .collect(Collectors.groupingBy(c -> c, Collectors.counting()))
+            .values()) {
+      double share = (double) count / value.length();
+      bits -= share * Math.log(share) / Math.log(2);
+    }
+    return bits;
+  }
+
+  /** With what the settings call a secret made unreadable, wherever it stands. */
+  static Tree without(Tree tree, List<String> secrets) {
+    if (tree instanceof Tree.Text text) {
+      String safe = text.text();
+      for (String secret : secrets) {
+        safe = safe.replace(secret, SECRET);
+      }
+      return Tree.text(safe);
+    }
+    if (tree instanceof Tree.Items items) {
+      return Tree.items(items.items().stream().map(one -> without(one, secrets)).toList());
+    }
+    Map<String, Tree> fields = new LinkedHashMap<>();
+    ((Tree.Fields) tree).fields().forEach((name, one) -> fields.put(name, without(one, secrets)));
+    return Tree.fields(fields);
   }
 
   /** An address without a login and without the values of options that are secrets. */

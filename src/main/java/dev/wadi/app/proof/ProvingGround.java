@@ -6,6 +6,7 @@ import dev.wadi.app.routes.RouteFile;
 import dev.wadi.app.routes.RouteFolder;
 import dev.wadi.app.routes.RouteLibraries;
 import dev.wadi.app.routes.RouteValues;
+import dev.wadi.app.settings.Secret;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.capture.CaptureReader;
@@ -26,6 +27,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -56,6 +58,9 @@ public final class ProvingGround implements AutoCloseable {
 
   private static final long QUIET_MILLIS = 20;
 
+  /* A shorter one would be found in words that say nothing of it. */
+  private static final int SHORTEST_SECRET = 6;
+
   private final Settings settings;
   private final ProofClock clock = new ProofClock();
   private volatile Recording recording;
@@ -66,6 +71,7 @@ public final class ProvingGround implements AutoCloseable {
   private final String tenant;
   private final long patienceMillis;
   private final RouteHabits habits;
+  private final List<String> secrets;
 
   /**
    * Starts the routes of files that were checked.
@@ -77,6 +83,12 @@ public final class ProvingGround implements AutoCloseable {
       Settings settings, List<RouteFile> files, RouteLibraries libraries, Duration patience)
       throws Exception {
     this.settings = settings;
+    this.secrets =
+        settings.allSecrets().stream()
+            .map(Secret::reveal)
+            .filter(secret -> secret.strip().length() >= SHORTEST_SECRET)
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .toList();
     this.patienceMillis = patience.toMillis();
     this.tenant = settings.text("wadi.tenant.default");
     this.recording = new Recording(tenant);
@@ -156,7 +168,8 @@ public final class ProvingGround implements AutoCloseable {
       }
       deliver();
     }
-    return own.tree(answers);
+    // What comes goes into files and reports: neither may have what the settings keep.
+    return (Tree.Fields) Outside.without(own.tree(answers), secrets);
   }
 
   /**
@@ -176,7 +189,7 @@ public final class ProvingGround implements AutoCloseable {
     Tree answer = handed(route, batch);
     deliver();
     long took = System.nanoTime() - began;
-    return new Passed(own.tree(List.of(answer)), took);
+    return new Passed((Tree.Fields) Outside.without(own.tree(List.of(answer)), secrets), took);
   }
 
   private static Instant newest(Batch batch) {

@@ -65,6 +65,9 @@ import org.apache.camel.api.management.ManagedResource;
  */
 @ManagedResource(description = "Questions asked of captures, in the background")
 public final class AnalysisOperations {
+  /** Who may read the results, in what a job has found. */
+  static final String FOR = "results_for";
+
   private static final Duration A_MOMENT = Duration.ofSeconds(3);
 
   private final CaptureLibrary captures;
@@ -106,9 +109,20 @@ public final class AnalysisOperations {
         CapturePlaces.shown(capture),
         (effort, folder) -> {
           try (OpenCapture open = asked.open()) {
-            return question.ask(open.reader(), effort, folder);
+            return shared(question.ask(open.reader(), effort, folder), List.of(open));
           }
         });
+  }
+
+  /* Of lines that nobody redacted, results are for whoever may ask questions. */
+  private static Map<String, Object> shared(Map<String, Object> found, List<OpenCapture> of) {
+    boolean redacted =
+        of.stream()
+            .map(one -> one.reader().metadata().redaction())
+            .allMatch(how -> how != null && how.enabled() && how.complete());
+    Map<String, Object> all = new LinkedHashMap<>(found);
+    all.put(FOR, (redacted ? Role.VIEWER : Role.OPERATOR).word());
+    return all;
   }
 
   @ManagedAttribute(description = "Questions that wait or run [count]")
@@ -282,18 +296,19 @@ public final class AnalysisOperations {
         CapturePlaces.shown(good) + " " + CapturePlaces.shown(capture),
         (effort, folder) -> {
           DiffResult diff;
+          Map<String, Object> found = new LinkedHashMap<>();
           try (OpenCapture a = before.open();
               OpenCapture b = after.open()) {
             diff =
                 Diff.run(a.reader(), b.reader(), DiffRequest.DEFAULTS, effort)
                     .named(CapturePlaces.shown(good), CapturePlaces.shown(capture));
+            found.putAll(shared(found, List.of(a, b)));
           }
           Baseline judged = Baseline.of(diff);
           Files.writeString(folder.resolve("diff.txt"), DiffText.of(diff));
           Files.writeString(folder.resolve("diff.json"), DiffJson.of(diff));
           Files.writeString(folder.resolve("baseline.txt"), DiffText.of(judged));
           Files.writeString(folder.resolve("baseline.json"), DiffJson.of(judged));
-          Map<String, Object> found = new LinkedHashMap<>();
           found.put("verdict", judged.verdict().word());
           return told(found, effort.report());
         });
@@ -318,8 +333,8 @@ public final class AnalysisOperations {
         shown(captures),
         (effort, folder) -> {
           Path made = folder.resolve("merged");
-          MergeResult result = merged(all, made, effort);
           Map<String, Object> found = new LinkedHashMap<>();
+          MergeResult result = merged(all, made, effort, found);
           found.put("entries", result.entries());
           found.put("duplicates", result.duplicates());
           if (result.entries() > 0) {
@@ -329,12 +344,14 @@ public final class AnalysisOperations {
         });
   }
 
-  private static MergeResult merged(List<Asked> all, Path made, Effort effort) throws IOException {
+  private static MergeResult merged(
+      List<Asked> all, Path made, Effort effort, Map<String, Object> found) throws IOException {
     List<OpenCapture> open = new ArrayList<>();
     try {
       for (Asked asked : all) {
         open.add(asked.open());
       }
+      found.putAll(shared(found, open));
       return Merge.run(
           open.stream().map(OpenCapture::reader).toList(), MergeRequest.to(made), effort);
     } finally {

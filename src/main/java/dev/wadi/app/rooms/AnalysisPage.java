@@ -7,6 +7,7 @@ import dev.wadi.analysis.jobs.Jobs;
 import dev.wadi.console.GuardedPage;
 import dev.wadi.console.OpenPage;
 import dev.wadi.model.Rfc3339;
+import dev.wadi.model.Role;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,6 +30,21 @@ final class AnalysisPage implements GuardedPage {
 
   AnalysisPage(Jobs jobs) {
     this.jobs = jobs;
+  }
+
+  /* A viewer sees lines that were redacted, here as in the live view; how jobs stand is everybody's. */
+  @Override
+  public Role needs(String rest) {
+    int slash = rest.indexOf('/');
+    if (slash < 0) {
+      return Role.VIEWER;
+    }
+    try {
+      Object whose = jobs.status(rest.substring(0, slash)).summary().get(AnalysisOperations.FOR);
+      return Role.of(String.valueOf(whose)).orElse(Role.OPERATOR);
+    } catch (IllegalArgumentException e) {
+      return Role.VIEWER; // There is no such job, and the answer says so.
+    }
   }
 
   @Override
