@@ -19,7 +19,6 @@ import dev.wadi.source.intake.SourceCounts;
 import dev.wadi.source.intake.Ticket;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -46,17 +45,6 @@ final class KafkaSourceConsumer extends DefaultConsumer implements Suspendable, 
 
   /* What steps make of a batch until it is on disk: lines written anew, and once more for it. */
   private static final int WORKING_SHARE = 2;
-
-  /* What comes again is refused again, whoever brings it: no reason to hold up what follows. */
-  private static final Set<Refusal> FOR_GOOD =
-      EnumSet.of(
-          Refusal.MALFORMED,
-          Refusal.TOO_LARGE,
-          Refusal.LINE_TOO_LONG,
-          Refusal.INVALID_LABELS,
-          Refusal.METADATA_TOO_LARGE,
-          Refusal.TOO_OLD,
-          Refusal.TOO_NEW);
 
   private final KafkaEndpoint endpoint;
   private final GroupSettings group;
@@ -219,7 +207,7 @@ final class KafkaSourceConsumer extends DefaultConsumer implements Suspendable, 
     @Nullable Refusal reason = failed && refused != null ? refused.reason() : null;
     Settled settled = intake.settle(ticket, failed, reason);
     releaseExchange(exchange, false);
-    if (settled.how() == Settled.How.ACCOUNTED || (reason != null && FOR_GOOD.contains(reason))) {
+    if (settled.how() == Settled.How.ACCOUNTED || (reason != null && reason.isForGood())) {
       repeated.remove(key);
       fate.done();
       return;

@@ -54,6 +54,39 @@ public sealed interface Verdict {
     /** The routes ended without keeping it. */
     NOT_KEPT,
     /** Redaction is on, and no step has redacted it. */
-    NOT_REDACTED
+    NOT_REDACTED;
+
+    /**
+     * Whether what comes again is refused again, whoever brings it: no reason for a source to hold up
+     * what follows.
+     */
+    public boolean isForGood() {
+      return switch (this) {
+        case MALFORMED,
+            TOO_LARGE,
+            LINE_TOO_LONG,
+            INVALID_LABELS,
+            METADATA_TOO_LARGE,
+            TOO_OLD,
+            TOO_NEW,
+            SCHEMA ->
+            true;
+        case UNKNOWN_TOKEN,
+            KEY_INACTIVE,
+            KEY_EXPIRED,
+            NOT_ALLOWED,
+            UNSUPPORTED_ENCODING,
+            TOO_FAST,
+            TOO_SLOW,
+            OVER_QUOTA,
+            KEY_REUSED,
+            QUOTA_FULL,
+            DISK_FULL,
+            UNAVAILABLE,
+            NOT_KEPT,
+            NOT_REDACTED ->
+            false;
+      };
+    }
   }
 }

@@ -11,7 +11,6 @@ import dev.wadi.source.intake.SourceCounts;
 import dev.wadi.source.intake.Ticket;
 import java.nio.channels.FileChannel;
 import java.time.InstantSource;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,18 +36,6 @@ final class TailConsumer extends DefaultConsumer implements Suspendable {
 
   /* What steps make of a batch until it is on disk: lines written anew, and once more for it. */
   private static final int WORKING_SHARE = 2;
-
-  /* What comes again is refused again, whoever brings it: no reason to hold up what follows. */
-  private static final Set<Refusal> FOR_GOOD =
-      EnumSet.of(
-          Refusal.MALFORMED,
-          Refusal.TOO_LARGE,
-          Refusal.LINE_TOO_LONG,
-          Refusal.INVALID_LABELS,
-          Refusal.METADATA_TOO_LARGE,
-          Refusal.TOO_OLD,
-          Refusal.TOO_NEW,
-          Refusal.SCHEMA);
 
   private final TailEndpoint endpoint;
   private final TailSettings settings;
@@ -252,7 +239,7 @@ final class TailConsumer extends DefaultConsumer implements Suspendable {
     Settled settled = intake.settle(ticket, failed, reason);
     releaseExchange(exchange, false);
     long sequence = parcel.sending().sequence();
-    if (settled.how() == Settled.How.ACCOUNTED || (reason != null && FOR_GOOD.contains(reason))) {
+    if (settled.how() == Settled.How.ACCOUNTED || (reason != null && reason.isForGood())) {
       repeated.remove(sequence);
       fate.settled();
       return;
