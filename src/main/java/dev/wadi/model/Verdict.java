@@ -57,8 +57,8 @@ public sealed interface Verdict {
     NOT_REDACTED;
 
     /**
-     * Whether what comes again is refused again, whoever brings it: no reason for a source to hold up
-     * what follows.
+     * Whether what comes again is refused again, whoever brings it: no reason for a source to hold
+     * up what follows.
      */
     public boolean isForGood() {
       return switch (this) {
