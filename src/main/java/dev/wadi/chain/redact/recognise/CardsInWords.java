@@ -33,6 +33,27 @@ final class CardsInWords extends Recogniser {
     return BEGINNINGS;
   }
 
+  /* Digits of a card's length, or of its length and the card, or four groups. */
+  @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    int end = Bytes.wordEnd(b, at, to);
+    if (mayBeGrouped(b, at, end)) {
+      return true;
+    }
+    for (int i = at; i + LEAST <= end; i++) {
+      if (Bytes.digit(b[i])) {
+        int start = i;
+        i = Bytes.digitsEnd(b, i, end);
+        int length = i - start;
+        int told = length < LEAST ? 0 : (b[start] - '0') * 10 + b[start + 1] - '0';
+        if (length == 16 || (length == 15 && b[start] == '3') || told == length - 2) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   @Override
   public int at(Scan s, int i, int wordEnd) {
     byte[] b = s.bytes();

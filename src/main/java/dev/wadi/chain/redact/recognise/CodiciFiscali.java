@@ -29,6 +29,16 @@ final class CodiciFiscali extends Recogniser {
   }
 
   @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    return isDigit(b[at + 9]) && isDigit(b[at + 10]) && Bytes.letter(b[at + 11]);
+  }
+
+  /* Or a letter that stands for one. */
+  private static boolean isDigit(byte c) {
+    return Bytes.digit(c) || (c & ~32) >= 'L' && (c & ~32) <= 'V';
+  }
+
+  @Override
   public int at(Scan s, int i, int wordEnd) {
     byte[] b = s.bytes();
     String layout = "LLLLLLDDLDDLDDDL";

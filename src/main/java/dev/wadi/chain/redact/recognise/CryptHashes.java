@@ -70,6 +70,11 @@ final class CryptHashes extends Recogniser {
   }
 
   @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    return at == from || !Bytes.alnum(b[at - 1]);
+  }
+
+  @Override
   public int at(Scan s, int i, int behind) {
     byte[] b = s.bytes();
     if (i > s.from() && Bytes.alnum(b[i - 1])) {

@@ -29,6 +29,12 @@ final class DiscordTokens extends Recogniser {
   }
 
   @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    int end = Bytes.wordEnd(b, at, to);
+    return end < to && b[end] == '.';
+  }
+
+  @Override
   public int at(Scan s, int i, int wordEnd) {
     if (s.byteAt(wordEnd) != '.') {
       return i;

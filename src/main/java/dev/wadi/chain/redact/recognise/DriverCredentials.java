@@ -35,6 +35,19 @@ final class DriverCredentials extends Recogniser {
     return BEGINNINGS;
   }
 
+  /* A sign stands between the name and the password, with nothing that goes across neither. */
+  @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    boolean go = Bytes.matches(b, at + 1, to, "tcp(") || Bytes.matches(b, at + 1, to, "unix(");
+    int low = Math.max(from, at - FieldNames.MOST_LETTERS);
+    for (int i = at - 1; !go && i >= low && !OUTSIDE[b[i] & 0xff] && b[i] != ':'; i--) {
+      if (b[i] == '/') {
+        return true;
+      }
+    }
+    return go;
+  }
+
   @Override
   public int at(Scan s, int at, int behind) {
     byte[] b = s.bytes();

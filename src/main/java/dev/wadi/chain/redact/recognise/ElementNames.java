@@ -35,6 +35,19 @@ final class ElementNames extends Recogniser {
     return BEGINNINGS;
   }
 
+  /* Behind the name of an attribute stands a quote, before that of an element a bracket. */
+  @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    int end = Bytes.wordEnd(b, at, to);
+    if (end + 1 >= to || (b[end] != '=' && b[end] != '>')) {
+      return false;
+    }
+    byte next = b[end + 1];
+    return b[end] == '='
+        ? next == '"' || next == '\'' || next == '\\'
+        : at > from && b[at - 1] == '<';
+  }
+
   @Override
   public int at(Scan s, int i, int wordEnd) {
     byte[] b = s.bytes();

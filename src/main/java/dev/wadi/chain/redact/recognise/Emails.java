@@ -66,6 +66,17 @@ final class Emails extends Recogniser {
     return BEGINNINGS;
   }
 
+  /* Behind the sign a name of a host goes on to its first dot. */
+  @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    int limit = Math.min(to, at + 1 + DOMAIN_LIMIT);
+    int i = at + 1;
+    while (i < limit && Bytes.base64Url(b[i]) && b[i] != '_') {
+      i++;
+    }
+    return i < limit && (b[i] == '.' || b[i] < 0);
+  }
+
   /* Looks both ways from the at sign. */
   @Override
   public int at(Scan s, int at, int behind) {

@@ -33,6 +33,11 @@ final class HardwareAddresses extends Recogniser {
   }
 
   @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    return b[at] == ':' || (Bytes.hex(b[at]) && Bytes.hex(b[at + 1]));
+  }
+
+  @Override
   public int at(Scan s, int i, int behind) {
     byte[] b = s.bytes();
     int end = -1;

@@ -62,6 +62,11 @@ final class HexKeys extends Recogniser {
   }
 
   @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    return Bytes.hex(b[at]) && Bytes.hex(b[at + 2]) && Bytes.hex(b[at + 3]);
+  }
+
+  @Override
   public int at(Scan s, int i, int wordEnd) {
     byte[] b = s.bytes();
     boolean prefixed = b[i] == '0' && (b[i + 1] | 32) == 'x';

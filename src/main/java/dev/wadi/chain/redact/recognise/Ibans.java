@@ -33,6 +33,13 @@ final class Ibans extends Recogniser {
         .forEach(e -> IBAN_LENGTHS.put(e.substring(0, 2), Integer.parseInt(e.substring(2))));
   }
 
+  /* By both letters, in either case. */
+  private static final boolean[] COUNTRIES = new boolean[1 << 10];
+
+  static {
+    IBAN_LENGTHS.keySet().forEach(c -> COUNTRIES[country(c.charAt(0), c.charAt(1))] = true);
+  }
+
   private static final List<Beginning> BEGINNINGS =
       List.of(Beginning.word(4, Integer.MAX_VALUE, Beginning.Look.COUNTRY));
 
@@ -44,6 +51,15 @@ final class Ibans extends Recogniser {
   @Override
   public List<Beginning> beginnings() {
     return BEGINNINGS;
+  }
+
+  private static int country(int first, int second) {
+    return first & 31 | (second & 31) << 5;
+  }
+
+  @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    return COUNTRIES[country(b[at], b[at + 1])];
   }
 
   @Override

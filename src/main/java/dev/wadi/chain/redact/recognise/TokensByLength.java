@@ -33,6 +33,19 @@ final class TokensByLength extends Recogniser {
     return BEGINNINGS;
   }
 
+  /* Of digits and hashes, which most words of these lengths are, few stand as these tokens do. */
+  @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    int end = Bytes.wordEnd(b, at, to);
+    return switch (end - at) {
+      case 32 -> end < to && (b[end] == '-' || b[end] == '.');
+      case 40 ->
+          b[at + 6] == '_' || (b[end - 1] | 32) == 'l' || (at > from && b[at - 1] == '*');
+      case 42 -> b[at] == '4';
+      default -> true;
+    };
+  }
+
   @Override
   public int at(Scan s, int i, int j) {
     byte[] b = s.bytes();

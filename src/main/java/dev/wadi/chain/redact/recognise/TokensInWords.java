@@ -1,6 +1,7 @@
 package dev.wadi.chain.redact.recognise;
 
 import dev.wadi.chain.redact.scan.Beginning;
+import dev.wadi.chain.redact.scan.Bytes;
 import dev.wadi.chain.redact.scan.Kind;
 import dev.wadi.chain.redact.scan.Recogniser;
 import dev.wadi.chain.redact.scan.Scan;
@@ -22,6 +23,17 @@ final class TokensInWords extends Recogniser {
   @Override
   public List<Beginning> beginnings() {
     return BEGINNINGS;
+  }
+
+  @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    int limit = Math.min(Bytes.wordEnd(b, at, to) - LEAST + 4, at + 32);
+    for (int k = at; k < limit; k++) {
+      if (b[k] == '_' && VendorTokens.BUILT_IN.mayBegin(b, k + 1)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -142,6 +142,11 @@ final class VendorTokens extends Recogniser {
     return Arrays.stream(specs).flatMap(Arrays::stream).distinct().toList();
   }
 
+  /** False when no token begins with these three bytes. */
+  boolean mayBegin(byte[] b, int i) {
+    return Arrays.binarySearch(keys, key(b[i], b[i + 1], b[i + 2])) >= 0;
+  }
+
   @Override
   public int at(Scan s, int i, int wordEnd) {
     int found = Arrays.binarySearch(keys, key(s.bytes()[i], s.bytes()[i + 1], s.bytes()[i + 2]));

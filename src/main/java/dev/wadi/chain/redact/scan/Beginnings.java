@@ -1,11 +1,10 @@
 package dev.wadi.chain.redact.scan;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * Which recognisers begin with which three letters. A set of hashes turns most words away; what it
@@ -23,42 +22,36 @@ final class Beginnings {
 
   private final long[] hashes = new long[(1 << HASH_BITS) / Long.SIZE];
 
-  /* The same of prefixes of three letters alone, and of four letters of all others. */
-  private final long[] threes = new long[(1 << HASH_BITS) / Long.SIZE];
-  private final long[] fours = new long[(1 << HASH_BITS) / Long.SIZE];
-
   /* Open addressing by the hash; at most a quarter full, so that a look-up ends soon. */
   private final int[] keys;
   private final Recogniser[][] recognisers;
 
   /* By slot: for each prefix its first eight letters, the first of them the lowest byte, and which
-   * bytes it has. */
+   * bytes it has; those that go on without a blank or quote are of their own. */
   private final long[][] wanted;
-
-  /* The same of prefixes that go on without a blank or quote. */
   private final long[][] whole;
+
+  /* For each of these prefixes those that begin with it. */
+  private final Recogniser[][][] wantedBy;
+  private final Recogniser[][][] wholeBy;
   private final int shift;
 
   Beginnings(List<Recogniser> all) {
     Map<Integer, List<Recogniser>> byKey = new TreeMap<>();
-    Map<Integer, Set<String>> prefixes = new TreeMap<>();
-    Map<Integer, Set<String>> tokens = new TreeMap<>();
+    Map<Integer, Map<String, List<Recogniser>>> prefixes = new TreeMap<>();
+    Map<Integer, Map<String, List<Recogniser>>> tokens = new TreeMap<>();
     for (Recogniser recogniser : all) {
       for (Beginning beginning : recogniser.beginnings()) {
         if (beginning instanceof Beginning.Letters letters) {
           for (String prefix : letters.prefixes()) {
             int key = key(prefix);
             (letters.whole() ? tokens : prefixes)
-                .computeIfAbsent(key, k -> new TreeSet<>())
-                .add(prefix);
+                .computeIfAbsent(key, k -> new TreeMap<>())
+                .computeIfAbsent(prefix, k -> new ArrayList<>())
+                .add(recogniser);
             List<Recogniser> those = byKey.computeIfAbsent(key, k -> new ArrayList<>());
             if (!those.contains(recogniser)) {
               those.add(recogniser);
-            }
-            if (prefix.length() == 3) {
-              set(threes, hash(key));
-            } else {
-              set(fours, hash(key | (prefix.charAt(3) | 0x20) << 24));
             }
           }
         }
@@ -73,6 +66,8 @@ final class Beginnings {
     recognisers = new Recogniser[1 << bits][];
     wanted = new long[1 << bits][];
     whole = new long[1 << bits][];
+    wantedBy = new Recogniser[1 << bits][][];
+    wholeBy = new Recogniser[1 << bits][][];
     byKey.forEach(
         (key, those) -> {
           set(hashes, hash(key));
@@ -82,8 +77,12 @@ final class Beginnings {
           }
           keys[slot] = key;
           recognisers[slot] = those.toArray(Recogniser[]::new);
-          wanted[slot] = wanted(prefixes.getOrDefault(key, Set.of()));
-          whole[slot] = wanted(tokens.getOrDefault(key, Set.of()));
+          Map<String, List<Recogniser>> some = prefixes.getOrDefault(key, Map.of());
+          wanted[slot] = wanted(some.keySet());
+          wantedBy[slot] = by(some.values());
+          some = tokens.getOrDefault(key, Map.of());
+          whole[slot] = wanted(some.keySet());
+          wholeBy[slot] = by(some.values());
         });
   }
 
@@ -91,7 +90,11 @@ final class Beginnings {
     hashes[hash >>> 6] |= 1L << hash;
   }
 
-  private static long[] wanted(Set<String> prefixes) {
+  private static Recogniser[][] by(Collection<List<Recogniser>> those) {
+    return those.stream().map(l -> l.toArray(Recogniser[]::new)).toArray(Recogniser[][]::new);
+  }
+
+  private static long[] wanted(Collection<String> prefixes) {
     long[] all = new long[2 * prefixes.size()];
     int n = 0;
     for (String prefix : prefixes) {
@@ -107,30 +110,32 @@ final class Beginnings {
     return all;
   }
 
-  /** 0 for most words by their first four letters, the first of them the lowest byte; else 1. */
-  int mayBegin(int four) {
-    int three = hash(four & 0xffffff);
-    int whole = hash(four | 0x20 << 24);
-    return (int) (threes[three >>> 6] >>> three | fours[whole >>> 6] >>> whole) & 1;
-  }
-
-  /** False when nothing begins with these eight bytes; false is certain. */
-  boolean may(long eight) {
+  /**
+   * False when nothing begins at {@code at}, where these eight bytes stand; false is certain.
+   *
+   * @param from where the text begins
+   * @param to where it ends
+   */
+  boolean may(long eight, byte[] b, int from, int at, int to) {
     int key = (int) eight & 0xffffff;
     int slot = key * 0x9E3779B1 >>> shift;
     while (keys[slot] != 0) {
       if (keys[slot] == key) {
-        return begins(eight, wanted[slot]) || (!isParted(eight) && begins(eight, whole[slot]));
+        return begins(eight, wanted[slot], wantedBy[slot], b, from, at, to)
+            || (whole[slot].length > 0
+                && !isParted(eight)
+                && begins(eight, whole[slot], wholeBy[slot], b, from, at, to));
       }
       slot = slot + 1 & keys.length - 1;
     }
     return false;
   }
 
-  private static boolean begins(long eight, long[] those) {
+  private static boolean begins(
+      long eight, long[] those, Recogniser[][] by, byte[] b, int from, int at, int to) {
     long small = eight | SMALL;
     for (int k = 0; k < those.length; k += 2) {
-      if ((small & those[k + 1]) == those[k]) {
+      if ((small & those[k + 1]) == those[k] && Recogniser.anyMay(by[k >> 1], b, from, at, to)) {
         return true;
       }
     }

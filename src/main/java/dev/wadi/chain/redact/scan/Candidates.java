@@ -1,5 +1,6 @@
 package dev.wadi.chain.redact.scan;
 
+import dev.wadi.chain.redact.scan.Beginning.Look;
 import static dev.wadi.chain.redact.scan.Masks.BLANK;
 import static dev.wadi.chain.redact.scan.Masks.BLOCKS;
 import static dev.wadi.chain.redact.scan.Masks.COLON;
@@ -18,9 +19,6 @@ import static dev.wadi.chain.redact.scan.Masks.WORD;
 import static dev.wadi.chain.redact.scan.Masks.ahead;
 import static dev.wadi.chain.redact.scan.Masks.behind;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,11 +95,6 @@ final class Candidates {
     }
   }
 
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle INTS =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-
   /* "2015-10-18": digits and hyphens by place. */
   private static final long DATE_DIGITS = 0b11_0110_1111;
   private static final long DATE_HYPHENS = 0b00_1001_0000;
@@ -111,8 +104,7 @@ final class Candidates {
   private static final int LEAST_DIGITS = DigitGroups.LEAST_DIGITS;
 
   private final Rules rules;
-  private final Beginnings prefixes;
-  private final long[] beginnings;
+  private final WordMarks words;
   private final boolean options;
   private final boolean wide;
   private final boolean anyWord;
@@ -127,16 +119,15 @@ final class Candidates {
 
   Candidates(Rules rules) {
     this.rules = rules;
-    this.prefixes = rules.beginnings();
-    this.beginnings = prefixes.hashes();
+    this.words = new WordMarks(rules.firstLetters(), rules.beginnings(), masks);
     this.options = rules.options().length > 0;
     this.wide = rules.wide();
     this.anyName = rules.names().anyOn();
     this.named = new NameMarks(rules.names(), masks);
     this.anyWord = rules.anyWord();
     this.longLooks = rules.longLooks();
-    WordSet words = rules.phraseWords();
-    this.phrases = words == null ? null : new Phrases(words, masks);
+    WordSet phraseWords = rules.phraseWords();
+    this.phrases = phraseWords == null ? null : new Phrases(phraseWords, masks);
   }
 
   /** Marks of 64 bytes, the first of them the lowest bit. */
@@ -155,9 +146,7 @@ final class Candidates {
     int blocks = read.read(b, at, to);
     int own = Math.min(blocks, BLOCKS);
     named.begin();
-    if (phrases != null) {
-      phrases.begin();
-    }
+    words.begin();
     long wordBefore = at > from && Bytes.word(b[at - 1]) ? 1 : 0;
     long digitBefore = at > from && Bytes.digit(b[at - 1]) ? 1 : 0;
     for (int n = 0; n < own; n++) {
@@ -167,7 +156,7 @@ final class Candidates {
       long word = masks[LANES_EACH * n + WORD];
       long digit = masks[LANES_EACH * n + DIGIT];
       long starts = word & ~(word << 1 | wordBefore);
-      marks[n] |= shapes(b, from, at, n, starts) | signs(b, at + 64 * n, to, LANES_EACH * n);
+      marks[n] |= shapes(b, from, at, to, n, starts) | signs(b, from, at + 64 * n, to, LANES_EACH * n);
       if (anyName) {
         marks[n] |= named.of(b, from, at, n);
       }
@@ -183,12 +172,21 @@ final class Candidates {
       if (anyWord) {
         marks[n] |= starts;
       }
-      numbers(b, at, n, starts, digitBefore);
-      marks[n] |= beginnings(b, at + 64 * n, starts & ~digit);
+      numbers(b, from, at, n, starts, digitBefore);
+      long letterFirst = starts & ~digit;
+      marks[n] |= words.of(b, from, at + 64 * n, to, letterFirst);
+      if (phrases != null) {
+        words.seekPhrase(b, at + 64 * n, n, letterFirst);
+      }
       wordBefore = word >>> 63;
       digitBefore = digit >>> 63;
     }
     int end = at + WINDOW;
+    /* What goes on behind the window is not seen from here. */
+    long phrased = words.phrases() | (end < to ? 1L << BLOCKS - 1 : 0);
+    if (phrases != null && phrased != 0) {
+      phrases(phrases, b, from, at, phrased);
+    }
     if (end < to && Bytes.inside(b, end)) {
       /* What lies across the edge is read place by place from its beginning. */
       int begin = end - 1;
@@ -196,6 +194,17 @@ final class Candidates {
         begin--;
       }
       set(begin - at);
+    }
+  }
+
+  private void phrases(Phrases all, byte[] b, int from, int at, long blocks) {
+    all.begin();
+    for (long left = blocks; left != 0; left &= left - 1) {
+      int n = Long.numberOfTrailingZeros(left);
+      long word = masks[LANES_EACH * n + WORD];
+      int first = at + 64 * n;
+      long before = first > from && Bytes.word(b[first - 1]) ? 1 : 0;
+      marks[n] |= all.of(b, at, n, word & ~(word << 1 | before));
     }
   }
 
@@ -214,7 +223,7 @@ final class Candidates {
   }
 
   /* Words and colons that have the shape of an identifier, a key or an address. */
-  private long shapes(byte[] b, int from, int at, int n, long starts) {
+  private long shapes(byte[] b, int from, int at, int to, int n, long starts) {
     int base = at + 64 * n;
     int block = LANES_EACH * n;
     long[] m = masks;
@@ -225,7 +234,7 @@ final class Candidates {
     long d4 = d2 & ahead(d2, d2Next, 2);
     long d4Next = d2Next & d2Next >>> 2;
     long d8 = d4 & ahead(d4, d4Next, 4);
-    long found = starts & d8 & ahead(digit, digitNext, 8);
+    long found = numbersAlone(block, starts & d8 & ahead(digit, digitNext, 8));
     long colon = m[block + COLON];
     if (colon != 0) {
       found |= addresses(colon, m[block + LANES_EACH + COLON]);
@@ -248,23 +257,29 @@ final class Candidates {
     /* Sixteen letters: payloads and tax codes. Two letters and two digits: bank accounts. */
     long sixteen = starts & w8 & ahead(w8, w8Next, 8);
     if (sixteen != 0) {
-      found |= longWords(b, from, base, block, sixteen);
+      found |= longWords(b, from, base, to, block, sixteen);
     }
-    found |= starts & letter & ahead(letter, letterNext, 1) & ahead(d2, d2Next, 2);
+    long country = starts & letter & ahead(letter, letterNext, 1) & ahead(d2, d2Next, 2);
+    if (country != 0) {
+      found |= glance(b, from, base, to, block, country, Look.COUNTRY);
+    }
     /* "00-1a-", and the numbers and letters of Spain. */
     found |= starts & ahead(hyphen, hyphenNext, 2) & ahead(hyphen, hyphenNext, 5);
     /* "001a.2b3c.4d5e" */
     long dot = m[block + DOT];
     long dotNext = m[block + LANES_EACH + DOT];
-    found |= starts & w4 & ahead(dot, dotNext, 4) & ahead(w4, w4Next, 5) & ahead(dot, dotNext, 9);
+    long fours = starts & w4 & ahead(dot, dotNext, 4) & ahead(w4, w4Next, 5);
+    fours &= ahead(dot, dotNext, 9);
+    if (fours != 0) {
+      found |= glance(b, from, base, to, block, fours, Look.FOURS);
+    }
     if (phrases != null) {
-      found |= phrases.of(b, at, n, starts);
       int before = before(from, at, n);
       long high = m[block + HIGH];
       long last = before < 0 ? ~0L : m[before + HIGH];
       found |= starts & (behind(high, last, 1) | behind(high, last, 2) | behind(high, last, 3));
     }
-    long letterAtEight = ahead(letter, letterNext, 8);
+    long letterAtEight = ahead(letter, letterNext, 8) & ~ahead(word, wordNext, 9);
     found |=
         starts & d8 & (letterAtEight | ahead(hyphen, hyphenNext, 8) & ahead(letter, letterNext, 9));
     found |= starts & ahead(d4, d4Next, 1) & ahead(d4, d4Next, 4) & letterAtEight;
@@ -272,7 +287,7 @@ final class Candidates {
   }
 
   /* Of words of sixteen letters and more those that look like what somebody asks for. */
-  private long longWords(byte[] b, int from, int base, int block, long starts) {
+  private long longWords(byte[] b, int from, int base, int to, int block, long starts) {
     long[] m = masks;
     int next = block + LANES_EACH;
     long word = m[block + WORD];
@@ -290,14 +305,50 @@ final class Candidates {
                 && ((digits | lines) & 63) == 0
                 && isLikeDigit(b[base + p + 6])
                 && isLikeDigit(b[base + p + 7]);
-        if (!lettered
-            && !mayBeAsked(looks, digits, lines)
+        /* Digits alone are a number. */
+        boolean asked =
+            digits != inside
+                && (lettered || mayBeAsked(looks, digits, lines))
+                && Recogniser.anyMay(
+                    rules.words((digits | lines) == 0 ? Look.LONG : Look.MIXED, length),
+                    b,
+                    from,
+                    base + p,
+                    to);
+        if (!asked
             && ((looks & Rules.PAYLOAD) == 0 || !Bytes.beginsBase64Text(b, base + p))
             && ((looks & Rules.BEHIND_NAME) == 0
                 || !rules.names().mayStandBeforeWord(b, from, base + p))) {
           found ^= 1L << p;
         }
       }
+    }
+    return found;
+  }
+
+  /* Of words those that somebody who asks for this look may find something at. */
+  private long glance(byte[] b, int from, int base, int to, int block, long words, Look look) {
+    long[] m = masks;
+    long found = words;
+    for (long left = words; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      long rest = Masks.from(m[block + WORD], m[block + LANES_EACH + WORD], p);
+      Recogniser[] those = rules.words(look, Long.numberOfTrailingZeros(~rest));
+      found ^= Recogniser.anyMay(those, b, from, base + p, to) ? 0 : left & -left;
+    }
+    return found;
+  }
+
+  /* Of words that begin with nine digits those that have nothing else. */
+  private long numbersAlone(int block, long words) {
+    long[] m = masks;
+    long found = words;
+    for (long left = words; left != 0; left &= left - 1) {
+      int p = Long.numberOfTrailingZeros(left);
+      long digits = Masks.from(m[block + DIGIT], m[block + LANES_EACH + DIGIT], p);
+      long word = Masks.from(m[block + WORD], m[block + LANES_EACH + WORD], p);
+      long behind = ~digits & -~digits;
+      found ^= (word & behind) == 0 ? 0 : left & -left;
     }
     return found;
   }
@@ -345,33 +396,8 @@ final class Candidates {
     return colon & (two | third);
   }
 
-  /* Words whose first letters begin a token. */
-  private long beginnings(byte[] b, int base, long starts) {
-    long[] known = beginnings;
-    long found = 0;
-    if (base + 72 <= b.length) {
-      for (long left = starts; left != 0; left &= left - 1) {
-        int p = Long.numberOfTrailingZeros(left);
-        found |= (long) prefixes.mayBegin((int) INTS.get(b, base + p)) << p;
-      }
-      for (long left = found; left != 0; left &= left - 1) {
-        int p = Long.numberOfTrailingZeros(left);
-        found ^= (prefixes.may((long) LONGS.get(b, base + p)) ? 0L : 1L) << p;
-      }
-      return found;
-    }
-    for (long left = starts; left != 0; left &= left - 1) {
-      int p = Long.numberOfTrailingZeros(left);
-      int i = base + p;
-      if (i + 2 < b.length && Beginnings.may(known, b[i], b[i + 1], b[i + 2])) {
-        found |= 1L << p;
-      }
-    }
-    return found;
-  }
-
   /* What begins with a colon, and rare signs before what matters. */
-  private long signs(byte[] b, int base, int to, int block) {
+  private long signs(byte[] b, int from, int base, int to, int block) {
     long[] m = masks;
     long found = 0;
     long colon = m[block + COLON];
@@ -393,9 +419,20 @@ final class Candidates {
       int p = Long.numberOfTrailingZeros(left);
       int i = base + p;
       int behind = i + 1 < to ? FOLLOWS[b[i + 1] & 0xff] : 1;
-      found |= ((WANTS[b[i] & 0xff] & behind) != 0 ? 1L : 0L) << p;
+      if ((WANTS[b[i] & 0xff] & behind) != 0 && mayBegin(b, from, i, to)) {
+        found |= 1L << p;
+      }
     }
     return found;
+  }
+
+  /* At signs and dollar signs stand in names of objects and classes, brackets before all. */
+  private boolean mayBegin(byte[] b, int from, int i, int to) {
+    return switch (b[i]) {
+      case '@', '$' -> Recogniser.anyMay(rules.sign(b[i]), b, from, i, to);
+      case '[' -> OwnTokens.begins(b, i, to);
+      default -> true;
+    };
   }
 
   /*
@@ -403,7 +440,7 @@ final class Candidates {
    * person, or enough dots for an address: marked where the stretch begins. Dates and times do not
    * count as digits where the scanner passes over them.
    */
-  private void numbers(byte[] b, int at, int n, long starts, long digitBefore) {
+  private void numbers(byte[] b, int from, int at, int n, long starts, long digitBefore) {
     long[] m = masks;
     int block = LANES_EACH * n;
     long digit = m[block + DIGIT];
@@ -431,11 +468,25 @@ final class Candidates {
         while (start > at && Bytes.run(b[start - 1])) {
           start--;
         }
-        set(start - at);
+        boolean cut = start == at && at > from;
+        if (cut || mayBeNumberFrom(b, at, start)) {
+          set(start - at);
+        }
       } else {
         long stretch = (-1L >>> 64 - (end - begin)) << begin;
         if ((Long.bitCount(digit & stretch) >= LEAST_DIGITS || Long.bitCount(dots & stretch) >= 3)
-            && mayBeNumber(b, base, n, starts, stretch, begin, end, dots)) {
+            && mayBeNumber(
+                b,
+                base,
+                digit,
+                m[block + WORD],
+                colon,
+                m[block + HYPHEN],
+                (starts >>> begin & 1) != 0,
+                stretch,
+                begin,
+                end,
+                dots)) {
           marks[n] |= 1L << begin;
         }
       }
@@ -443,13 +494,55 @@ final class Candidates {
     }
   }
 
-  private boolean mayBeNumber(
-      byte[] b, int base, int n, long starts, long stretch, int begin, int end, long dots) {
+  /* The same of a stretch that lies across the edge of a block, by the 64 bytes from its start. */
+  private boolean mayBeNumberFrom(byte[] b, int at, int start) {
     long[] m = masks;
-    int block = LANES_EACH * n;
-    long digit = m[block + DIGIT];
-    long word = m[block + WORD];
-    long colon = m[block + COLON] & stretch;
+    int block = LANES_EACH * (start - at >>> 6);
+    int next = block + LANES_EACH;
+    int p = start - at & 63;
+    long digit = Masks.from(m[block + DIGIT], m[next + DIGIT], p);
+    long join = Masks.from(m[block + JOIN], m[next + JOIN], p);
+    long colons = Masks.from(m[block + COLON], m[next + COLON], p);
+    long run = digit | join | colons;
+    if (run == -1L) {
+      return true;
+    }
+    int end = Long.numberOfTrailingZeros(~run);
+    long stretch = (1L << end) - 1;
+    long dots = Masks.from(m[block + DOT], m[next + DOT], p) & digit << 1 & digit >>> 1;
+    return (Long.bitCount(digit & stretch) >= LEAST_DIGITS || Long.bitCount(dots & stretch) >= 3)
+        && mayBeNumber(
+            b,
+            start,
+            digit,
+            Masks.from(m[block + WORD], m[next + WORD], p),
+            colons,
+            Masks.from(m[block + HYPHEN], m[next + HYPHEN], p),
+            start == at || !Bytes.word(b[start - 1]),
+            stretch,
+            0,
+            end,
+            dots);
+  }
+
+  /*
+   * By the masks of 64 bytes from "base" on.
+   *
+   * @param apart true when no word goes on where the stretch begins
+   */
+  private static boolean mayBeNumber(
+      byte[] b,
+      int base,
+      long digit,
+      long word,
+      long colons,
+      long hyphen,
+      boolean apart,
+      long stretch,
+      int begin,
+      int end,
+      long dots) {
+    long colon = colons & stretch;
     if (Long.bitCount(dots & stretch) >= 3) {
       return true;
     }
@@ -458,17 +551,17 @@ final class Candidates {
       /* The beginning of a word such as "16_13"; an extension may stand behind a number. */
       counted &= -1L >>> 64 - end + Long.numberOfLeadingZeros(~(digit << 64 - end));
     }
-    if ((counted >>> begin & 1) != 0 && (starts >>> begin & 1) == 0) {
+    if ((counted >>> begin & 1) != 0 && !apart) {
       /* The end of a word such as "ab12". */
       counted &= -1L << begin + Long.numberOfTrailingZeros(~(digit >>> begin));
     } else {
       int first = begin + Long.numberOfTrailingZeros(counted >>> begin);
       int behind = first + DATE_LENGTH;
       if (behind < end
-          && (digit >>> first & DATE_DIGITS | m[block + HYPHEN] >>> first & DATE_HYPHENS)
+          && (digit >>> first & DATE_DIGITS | hyphen >>> first & DATE_HYPHENS)
               == (DATE_DIGITS | DATE_HYPHENS)
           && (word >>> behind & 1) == 0
-          && (m[block + HYPHEN] >>> behind & 1) == 0) {
+          && (hyphen >>> behind & 1) == 0) {
         counted &= -1L << behind;
       }
       first = counted == 0 ? 64 : Long.numberOfTrailingZeros(counted);

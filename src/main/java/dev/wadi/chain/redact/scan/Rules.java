@@ -31,6 +31,7 @@ public final class Rules {
   private final OwnTokens tokens = new OwnTokens();
   private final NameTable names;
   private final Beginnings beginnings;
+  private final FirstLetters firstLetters;
   private final Recogniser[][] signs = new Recogniser[128][];
   private final Recogniser[] urls;
   private final Recogniser[][][] words =
@@ -65,6 +66,7 @@ public final class Rules {
     this.names = new NameTable(recognisers, switches);
     List<Recogniser> on = recognisers.stream().filter(r -> r.isOn(switches)).toList();
     this.beginnings = new Beginnings(on);
+    this.firstLetters = new FirstLetters(on);
     for (int c = 0; c < 128; c++) {
       String one = String.valueOf((char) c);
       signs[c] = begunBy(on, b -> b instanceof Beginning.Sign sign && sign.sign().equals(one));
@@ -243,6 +245,11 @@ public final class Rules {
   /** Which words begin something by their first three letters. */
   Beginnings beginnings() {
     return beginnings;
+  }
+
+  /** What the first letters of words tell. */
+  FirstLetters firstLetters() {
+    return firstLetters;
   }
 
   /** By length: which looks of long words matter. */
