@@ -272,6 +272,49 @@ class CandidatesTest {
     }
   }
 
+  @Test
+  void what_a_glance_lets_through_is_found_wherever_it_stands() {
+    Rules rules =
+        new Rules(RedactionProfile.all().kinds(), Recognisers.ALL, Long.MAX_VALUE, () -> 0);
+    Scanner byMarks = new Scanner(rules);
+    Scanner everywhere = new Scanner(rules);
+    String hex = "a8f5f167f44f4964e6c998dee827110c";
+    List<String> all =
+        List.of(
+            "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs",
+            hex + "-us12",
+            "8dfe8af6aee7bbe18dfe8af6aee7bbe18dfeNRAL",
+            "*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19",
+            "$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy",
+            "ann@example.com",
+            "jdbc:oracle:thin:scott/tiger@//db:1521/x",
+            "gw89gebz de89370400440532013000",
+            "00-1A-2B-3C-4D-5E",
+            "001a.2b3c.4d5e",
+            "<entry key=\"password\">Zk7pQ2wX9v</entry>",
+            "<key>password</key><string>Zk7pQ2wX9v</string>",
+            "4111 1111 1111 1111",
+            "4111-1111-1111-1111",
+            "4111111111111111",
+            "415-555-2671",
+            "phone 4155552671",
+            "203.0.113.9",
+            "2015-10-18 18:01:47,978 536-90-4399",
+            "18:01:47 2017-05-16 4111111111111111",
+            "pan_4111111111111111x",
+            "[REDACTED:cc]=4111111111111111");
+    List<String> ends = List.of("", "-7", " 7", "x9", ":9000", ".", "@x-1:9000]");
+    for (String value : all) {
+      for (int before = 0; before < 132; before++) {
+        String text = " ".repeat(before) + "see " + value;
+        assertThat(foundTwice(byMarks, everywhere, text + " there")).as(text).isNotEmpty();
+        String behind = ends.get(before % ends.size());
+        foundTwice(byMarks, everywhere, text + behind);
+        foundTwice(byMarks, everywhere, "12-3 7." + text.strip() + behind + " x@y-1 $z");
+      }
+    }
+  }
+
   /* What was found, after both manners of reading agreed on it. */
   private static List<String> foundTwice(Scanner byMarks, Scanner everywhere, String text) {
     byte[] bytes = text.getBytes(UTF_8);
