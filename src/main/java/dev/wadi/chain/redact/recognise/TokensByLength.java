@@ -39,8 +39,7 @@ final class TokensByLength extends Recogniser {
     int end = Bytes.wordEnd(b, at, to);
     return switch (end - at) {
       case 32 -> end < to && (b[end] == '-' || b[end] == '.');
-      case 40 ->
-          b[at + 6] == '_' || (b[end - 1] | 32) == 'l' || (at > from && b[at - 1] == '*');
+      case 40 -> b[at + 6] == '_' || (b[end - 1] | 32) == 'l' || (at > from && b[at - 1] == '*');
       case 42 -> b[at] == '4';
       default -> true;
     };

@@ -1,6 +1,5 @@
 package dev.wadi.chain.redact.scan;
 
-import dev.wadi.chain.redact.scan.Beginning.Look;
 import static dev.wadi.chain.redact.scan.Masks.BLANK;
 import static dev.wadi.chain.redact.scan.Masks.BLOCKS;
 import static dev.wadi.chain.redact.scan.Masks.COLON;
@@ -19,6 +18,7 @@ import static dev.wadi.chain.redact.scan.Masks.WORD;
 import static dev.wadi.chain.redact.scan.Masks.ahead;
 import static dev.wadi.chain.redact.scan.Masks.behind;
 
+import dev.wadi.chain.redact.scan.Beginning.Look;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,7 +156,8 @@ final class Candidates {
       long word = masks[LANES_EACH * n + WORD];
       long digit = masks[LANES_EACH * n + DIGIT];
       long starts = word & ~(word << 1 | wordBefore);
-      marks[n] |= shapes(b, from, at, to, n, starts) | signs(b, from, at + 64 * n, to, LANES_EACH * n);
+      marks[n] |=
+          shapes(b, from, at, to, n, starts) | signs(b, from, at + 64 * n, to, LANES_EACH * n);
       if (anyName) {
         marks[n] |= named.of(b, from, at, n);
       }
@@ -347,7 +348,7 @@ final class Candidates {
       int p = Long.numberOfTrailingZeros(left);
       long digits = Masks.from(m[block + DIGIT], m[block + LANES_EACH + DIGIT], p);
       long word = Masks.from(m[block + WORD], m[block + LANES_EACH + WORD], p);
-      long behind = ~digits & -~digits;
+      long behind = ~digits & - ~digits;
       found ^= (word & behind) == 0 ? 0 : left & -left;
     }
     return found;

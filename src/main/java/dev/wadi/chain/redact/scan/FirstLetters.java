@@ -106,8 +106,8 @@ final class FirstLetters {
   }
 
   /**
-   * True when this may be a word of a phrase that goes on; false is certain. A word of three letters
-   * may always be one.
+   * True when this may be a word of a phrase that goes on; false is certain. A word of three
+   * letters may always be one.
    */
   boolean inPhrase(long eight) {
     int row = row(hash((int) eight));
