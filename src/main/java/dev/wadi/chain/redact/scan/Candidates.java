@@ -526,11 +526,7 @@ final class Candidates {
             dots);
   }
 
-  /*
-   * By the masks of 64 bytes from "base" on.
-   *
-   * @param apart true when no word goes on where the stretch begins
-   */
+  /* By the masks of 64 bytes from "base" on; "apart" where no word goes on into the stretch. */
   private static boolean mayBeNumber(
       byte[] b,
       int base,
