@@ -318,6 +318,7 @@ class ArchitectureTest {
             "dev.wadi.deadletters..",
             "dev.wadi.emit..",
             "dev.wadi.client..",
+            "dev.wadi.kafka..",
             "dev.wadi.source..",
             "dev.wadi.chain..",
             "dev.wadi.buffer..",

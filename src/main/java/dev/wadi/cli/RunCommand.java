@@ -36,6 +36,18 @@ final class RunCommand extends WadiCommand {
   private @Nullable Path routes;
 
   @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description = "kafka: lines wait in a topic, for several gateways (default: wadi.node.profile).")
+  private @Nullable String profile;
+
+  @Option(
+      names = "--role",
+      paramLabel = "ROLE",
+      description = "With the profile kafka: ingest, sink or both (default: wadi.node.role).")
+  private @Nullable String role;
+
+  @Option(
       names = "--logstack-config",
       paramLabel = "FILE",
       description = "config.yaml of LogStack; the settings file goes before it.")
@@ -69,6 +81,12 @@ final class RunCommand extends WadiCommand {
       reader.logstackFile(CaptureFolders.given(shell(), logstackConfig));
     }
     receiver.applyTo(reader, spec());
+    if (profile != null) {
+      reader.set("wadi.node.profile", profile, "--profile");
+    }
+    if (role != null) {
+      reader.set("wadi.node.role", role, "--role");
+    }
     if (routes != null) {
       if (!Files.exists(routes)) {
         throw new NoSuchFileException(routes.toString());

@@ -208,6 +208,7 @@ public class KafkaConfiguration {
         batchBytes,
         16,
         Math.max(partitionBytes, 2 * batchBytes),
+        4 * Math.max(partitionBytes, 2 * batchBytes),
         Duration.ofMillis(backoffMillis),
         Duration.ofMillis(maxBackoffMillis),
         Duration.ofMillis(drainTimeoutMillis));

@@ -24,9 +24,9 @@ final class KafkaSinkProducer extends DefaultAsyncProducer {
     CompletableFuture<Void> delivered;
     try {
       batch = exchange.getMessage().getMandatoryBody(Batch.class);
-      delivered =
-          endpoint.deliver(
-              batch, exchange.getProperty(Established.POSITION_START, "", String.class));
+      String place = exchange.getProperty(Established.POSITION_START, "", String.class);
+      String lane = exchange.getProperty(Established.LANE, "", String.class);
+      delivered = endpoint.deliver(batch, lane.isEmpty() ? place : lane + "/" + place);
     } catch (InvalidPayloadException | RuntimeException e) {
       exchange.setException(e);
       callback.done(true);

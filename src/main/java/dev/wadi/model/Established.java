@@ -56,6 +56,12 @@ public final class Established {
   /** {@code String}: the place in the WAL where this batch begins, as {@link #POSITION}. */
   public static final String POSITION_START = "wadi.positionStart";
 
+  /**
+   * {@code String}: which part of the log this batch is of, such as {@code p3}, where the log has
+   * several; places of one part say nothing of those of another.
+   */
+  public static final String LANE = "wadi.lane";
+
   /** {@code Boolean}: the batch is of a replay; it has no position, as it was delivered before. */
   public static final String REPLAY = "wadi.replay";
 

@@ -1,8 +1,8 @@
 package dev.wadi.app.rooms;
 
-import dev.wadi.buffer.wal.WalEndpoint;
 import dev.wadi.chain.redact.RedactionProfiles;
 import dev.wadi.chain.redact.trial.SelfCheck;
+import dev.wadi.handover.LogReader;
 import dev.wadi.management.Readiness.State;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +28,8 @@ final class RedactionReadiness {
   private static final String CHAIN_STEP = "redact";
 
   /** Where entries go that a rule sets aside. */
+  private static final String DEAD_LETTERS = "direct:dead-letters";
+
   private static final String UNFIT_STEP = "beforeUnfit";
 
   private static final String QUARANTINE = "direct:quarantine";
@@ -62,13 +64,15 @@ final class RedactionReadiness {
     return quarantine.ok() ? sinks() : quarantine;
   }
 
-  /* Without the route that only cleans what does not fit a schema. */
+  /* Without routes that only clean what does not fit a schema, or what nobody can read. */
   private Stream<Route> ofAllLines() {
     return camel.getRoutes().stream()
         .filter(
             route ->
                 steps(route, ProcessDefinition.class).stream()
-                    .noneMatch(step -> UNFIT_STEP.equals(step.getRef())));
+                        .noneMatch(step -> UNFIT_STEP.equals(step.getRef()))
+                    && steps(route, ToDefinition.class).stream()
+                        .noneMatch(to -> to.getEndpointUri().startsWith(DEAD_LETTERS)));
   }
 
   private boolean isRedacted() {
@@ -109,8 +113,8 @@ final class RedactionReadiness {
     for (Route route : camel.getRoutes()) {
       if (guards(route)) {
         guarded.add(
-            route.getEndpoint() instanceof WalEndpoint wal
-                ? String.valueOf(wal.getReader())
+            route.getEndpoint() instanceof LogReader log && log.getReader() != null
+                ? String.valueOf(log.getReader())
                 : route.getRouteId());
       }
     }

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * are made of them; here both are. Used by one thread at a time.
  */
 final class RouteDefinitions {
+  /** The group of routes that bring lines. */
+  private static final String SOURCES = "sources";
+
   private final CamelContext context;
   private final Model model;
 
@@ -46,6 +49,9 @@ final class RouteDefinitions {
           public void onAddRouteDefinition(RouteDefinition route) {
             QueryUris.protect(route);
             nameSteps(route);
+            if (SOURCES.equals(route.getGroup()) && !takesLines()) {
+              route.setAutoStartup("false");
+            }
           }
 
           @Override
@@ -53,6 +59,11 @@ final class RouteDefinitions {
             QueryUris.protect(template);
           }
         });
+  }
+
+  /* A gateway may be there for its sinks alone; its sources then stand where they are, and rest. */
+  private boolean takesLines() {
+    return !context.resolvePropertyPlaceholders("{{wadi.active.sources:true}}").equals("false");
   }
 
   /** Adds everything to a context that was not started; templates may stand in any file. */

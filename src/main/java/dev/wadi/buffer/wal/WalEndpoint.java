@@ -2,6 +2,7 @@ package dev.wadi.buffer.wal;
 
 import dev.wadi.handover.SinkTroubles;
 import dev.wadi.model.Admission;
+import dev.wadi.handover.LogReader;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Position;
 import dev.wadi.model.Role;
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
     title = "Write-ahead log",
     syntax = "wal:name",
     category = {Category.CORE, Category.FILE})
-public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChecked, WorksFor {
+public class WalEndpoint extends DefaultEndpoint
+    implements Station, OptionsChecked, WorksFor, LogReader {
 
   @UriPath(description = "Name of the WAL: the bean wal-<name>, or <name>, of the registry.")
   @Metadata(required = true)
@@ -454,6 +456,7 @@ public class WalEndpoint extends DefaultEndpoint implements Station, OptionsChec
     this.name = name;
   }
 
+  @Override
   public @Nullable String getReader() {
     return reader;
   }

@@ -261,8 +261,10 @@ public final class GroupReader implements AutoCloseable {
     Set<TopicPartition> held = consumer.paused();
     List<TopicPartition> hold = new ArrayList<>();
     List<TopicPartition> go = new ArrayList<>();
+    long bytes = lanes.values().stream().mapToLong(Lane::heldBytes).sum();
+    boolean enough = bytes >= settings.totalBytes();
     for (Lane lane : lanes.values()) {
-      boolean full = paused || lane.isFull();
+      boolean full = paused || lane.isFull() || (enough && !lane.isIdle());
       if (full != held.contains(lane.partition())) {
         (full ? hold : go).add(lane.partition());
       }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param cutBytes bytes likewise; only one record may be larger
  * @param cutsAtOnce of one partition on their way at the same time
  * @param partitionBytes of one partition in memory, beyond which no more of it is fetched
+ * @param totalBytes of all partitions in memory, likewise
  * @param leastBackoff before a cut that was not taken comes again; doubled with each failure
  * @param mostBackoff where the doubling ends
  * @param drain what is on its way gets so long when a partition goes to another, or at the end
@@ -27,6 +28,7 @@ public record GroupSettings(
     long cutBytes,
     int cutsAtOnce,
     long partitionBytes,
+    long totalBytes,
     Duration leastBackoff,
     Duration mostBackoff,
     Duration drain) {
@@ -48,6 +50,7 @@ public record GroupSettings(
     require("cutBytes", cutBytes, 1);
     require("cutsAtOnce", cutsAtOnce, 1);
     require("partitionBytes", partitionBytes, 1);
+    require("totalBytes", totalBytes, 1);
   }
 
   private static void require(String name, long value, long least) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the reader's thread.
  */
 final class Lane {
-  /** Cuts that are not done; their ends have to fit beside the offset. */
+  /** Cuts that are not done; where they are planned, their ends have to fit beside the offset. */
   private static final int MOST_CUTS = 64;
 
   private final TopicPartition partition;
@@ -95,7 +95,11 @@ final class Lane {
   /** Whether no more is to be fetched now. */
   boolean isFull() {
     boolean waitsForRest = hands.isEmpty() && !planned.isEmpty();
-    return !waitsForRest && (heldBytes() >= settings.partitionBytes() || hands.size() >= MOST_CUTS);
+    return !waitsForRest && (heldBytes() >= settings.partitionBytes() || hands.size() >= mostCuts());
+  }
+
+  private int mostCuts() {
+    return settings.plans() ? MOST_CUTS : Math.max(MOST_CUTS, 2 * settings.cutsAtOnce());
   }
 
   void fetched(List<ConsumerRecord<byte[], byte[]>> records, long newPosition) {
@@ -110,7 +114,7 @@ final class Lane {
 
   /** Makes cuts of what was fetched: those that were planned, then new ones. */
   void cut() {
-    while (hands.size() < MOST_CUTS) {
+    while (hands.size() < mostCuts()) {
       Long end = planned.peek();
       if (end != null && end > cutTo) {
         if (position < end) {

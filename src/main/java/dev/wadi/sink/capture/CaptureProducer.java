@@ -31,7 +31,8 @@ public final class CaptureProducer extends DefaultAsyncProducer {
     try {
       Position start = position(exchange, Established.POSITION_START);
       Position end = position(exchange, Established.POSITION);
-      endpoint.store().append(batch, start, end, new Answer(exchange, batch.entries(), callback));
+      String lane = exchange.getProperty(Established.LANE, "", String.class);
+      endpoint.store().append(batch, lane, start, end, new Answer(exchange, batch.entries(), callback));
     } catch (RuntimeException e) {
       exchange.setException(e);
       callback.done(true);

@@ -188,6 +188,26 @@ public final class CaptureStore implements AutoCloseable {
     capture(batch.tenant()).offer(labelled(batch), start, end, done);
   }
 
+  /**
+   * The same for a part of a log that has several: each has captures of its own, called after
+   * tenant and part, since their places cannot be compared.
+   *
+   * @param lane such as {@code p3}; empty where the log is one
+   */
+  public void append(
+      Batch batch,
+      String lane,
+      @Nullable Position start,
+      @Nullable Position end,
+      Completion done) {
+    String own = lane.isEmpty() ? batch.tenant() : batch.tenant() + "-" + lane;
+    if (lane.isEmpty() || !isTenant(batch.tenant()) || !isTenant(own)) {
+      append(batch, start, end, done);
+      return;
+    }
+    capture(own).offer(labelled(batch).withTenant(own), start, end, done);
+  }
+
   /** Notes an event in the trail of a tenant's capture, the open one or the next. */
   public void audit(String tenant, AuditEvent event) {
     if (isTenant(tenant)) {

@@ -47,7 +47,11 @@ final class LakeProducer extends DefaultAsyncProducer {
     return false;
   }
 
+  /* Places of a log that has several parts do not follow each other: such a batch has none here. */
   private static @Nullable Position position(Exchange exchange, String property) {
+    if (exchange.getProperty(Established.LANE) != null) {
+      return null;
+    }
     String text = exchange.getProperty(property, String.class);
     return text == null ? null : Position.parse(text);
   }

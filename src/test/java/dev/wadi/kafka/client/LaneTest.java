@@ -23,6 +23,7 @@ class LaneTest {
         1 << 20,
         2,
         1 << 20,
+        1 << 22,
         Duration.ofNanos(10),
         Duration.ofNanos(40),
         Duration.ZERO);

@@ -1,0 +1,388 @@
+package dev.wadi.kafka.log;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wadi.codec.loki.PushRequestEncoder;
+import dev.wadi.kafka.client.KafkaAccess;
+import dev.wadi.kafka.client.KafkaTrouble;
+import dev.wadi.model.Batch;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The writing end of a log in a topic: a batch is in it when all replicas in sync have its records.
+ * A record is the streams of one tenant in one partition, as a push of Loki's in protobuf. Threads
+ * share it.
+ */
+public final class KafkaLog implements AutoCloseable {
+  /** Header: whose lines they are. */
+  static final String TENANT = "wadi-tenant";
+
+  /** Header: a redaction that looks for something went over the lines. */
+  static final String REDACTED = "wadi-redacted";
+
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaLog.class);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long RECOUNT_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final int ANSWER_MILLIS = 15_000;
+  private static final int BLOCK_MILLIS = 3_000;
+  private static final int MOST_WAITING = 10_000;
+
+  private final KafkaAccess access;
+  private final LogSettings settings;
+  private final TopicNumbers numbers;
+  private final PushRequestEncoder encoder = new PushRequestEncoder();
+
+  /*
+   * A client's producer waits for metadata and room on the thread of its caller, and ours are the
+   * loops that serve all connections: so one thread hands everything over.
+   */
+  private final BlockingQueue<Append> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile @Nullable Thread writer;
+  private volatile boolean closed;
+  private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
+  private int partitions;
+  private long countedNanos;
+
+  private final LongAdder appendedEntries = new LongAdder();
+  private final LongAdder appendedBytes = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private final AtomicLong underWay = new AtomicLong();
+  private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
+
+  /** Hears what became of a batch, on any thread. */
+  public interface Listener {
+    /**
+     * All of it is there.
+     *
+     * @param receipt {@code topic:partition:offset}, several joined by commas
+     */
+    void appended(String receipt);
+
+    /** Not all of it is there; it may come again. */
+    void refused(KafkaTrouble why);
+  }
+
+  private record Append(Batch batch, long arrivedNanos, Listener listener) {}
+
+  KafkaLog(KafkaAccess access, LogSettings settings) {
+    this.access = access;
+    this.settings = settings;
+    this.numbers = new TopicNumbers(settings.directory());
+  }
+
+  LogSettings settings() {
+    return settings;
+  }
+
+  KafkaAccess access() {
+    return access;
+  }
+
+  /** Puts a batch into the log; never waits. */
+  void append(Batch batch, Listener listener) {
+    start();
+    underWay.incrementAndGet();
+    Append append = new Append(batch, System.nanoTime(), counted(batch, listener));
+    if (closed || !waiting.offer(append)) {
+      append.listener().refused(later(closed ? "the log is closed" : "too much waits for brokers"));
+    }
+  }
+
+  private Listener counted(Batch batch, Listener listener) {
+    return new Listener() {
+      @Override
+      public void appended(String receipt) {
+        underWay.decrementAndGet();
+        appendedEntries.add(batch.entries());
+        trouble.set(null);
+        listener.appended(receipt);
+      }
+
+      @Override
+      public void refused(KafkaTrouble why) {
+        underWay.decrementAndGet();
+        KafkaLog.this.refused.increment();
+        String told = access.withoutSecrets(why.words());
+        if (!told.equals(trouble.getAndSet(told))) {
+          LOG.warn("The log in Kafka takes nothing. topic={} cause=\"{}\"", settings.topic(), told);
+        }
+        listener.refused(new KafkaTrouble(why.kind(), told));
+      }
+    };
+  }
+
+  private void start() {
+    if (writer != null) {
+      return;
+    }
+    lock.lock();
+    try {
+      if (writer == null && !closed) {
+        Thread thread = new Thread(this::write, "wadi-kafka-log");
+        writer = thread;
+        thread.start();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write() {
+    try {
+      while (!closed) {
+        Append next = waiting.poll(100, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          write(next);
+        }
+      }
+    } catch (InterruptedException | InterruptException e) {
+      Thread.currentThread().interrupt();
+    }
+    Append left = waiting.poll();
+    while (left != null) {
+      left.listener().refused(later("the log is closed"));
+      left = waiting.poll();
+    }
+  }
+
+  private void write(Append append) {
+    if (System.nanoTime() - append.arrivedNanos() > PATIENCE_NANOS) {
+      String known = trouble.get();
+      append.listener().refused(later(known == null ? "no answer in time" : known));
+      return;
+    }
+    List<Pieces.Piece> pieces;
+    KafkaProducer<byte[], byte[]> to;
+    try {
+      to = producer();
+      pieces = Pieces.of(append.batch(), partitions);
+    } catch (RuntimeException | LinkageError e) {
+      append.listener().refused(KafkaTrouble.of(e));
+      return;
+    }
+    Together together = new Together(pieces.size(), append.listener());
+    for (int i = 0; i < pieces.size(); i++) {
+      int number = i;
+      try {
+        ProducerRecord<byte[], byte[]> record = record(pieces.get(i));
+        appendedBytes.add(record.value().length);
+        var unused =
+            to.send(
+                record,
+                (metadata, e) ->
+                    together.ended(
+                        number,
+                        e == null ? metadata.topic() + ":" + metadata.partition() + ":" + metadata.offset() : "",
+                        e));
+      } catch (RuntimeException e) {
+        together.ended(number, "", e);
+      }
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> record(Pieces.Piece piece) {
+    Batch batch = piece.batch();
+    byte[] tenant = batch.tenant().getBytes(UTF_8);
+    Batch.Encoded known = batch.encoded();
+    byte[] value =
+        known == null
+            ? encoder.encode(batch)
+            : Arrays.copyOfRange(
+                known.bytes(), known.offset(), known.offset() + known.length());
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(settings.topic(), piece.partition(), tenant, value);
+    record.headers().add(TENANT, tenant);
+    if (batch.redactedBy() != null) {
+      record.headers().add(REDACTED, new byte[] {'1'});
+    }
+    return record;
+  }
+
+  /** Tells when the last record of a batch has ended. */
+  private static final class Together {
+    private final AtomicInteger open;
+    private final AtomicReferenceArray<String> receipts;
+    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final Listener listener;
+
+    Together(int records, Listener listener) {
+      this.open = new AtomicInteger(records);
+      this.receipts = new AtomicReferenceArray<>(records);
+      this.listener = listener;
+    }
+
+    void ended(int number, String receipt, @Nullable Exception e) {
+      receipts.set(number, receipt);
+      if (e != null) {
+        failure.compareAndSet(null, e);
+      }
+      if (open.decrementAndGet() > 0) {
+        return;
+      }
+      Exception failed = failure.get();
+      if (failed != null) {
+        listener.refused(KafkaTrouble.of(failed));
+        return;
+      }
+      StringBuilder all = new StringBuilder(receipts.get(0));
+      for (int i = 1; i < receipts.length(); i++) {
+        all.append(',').append(receipts.get(i));
+      }
+      listener.appended(all.toString());
+    }
+  }
+
+  private static KafkaTrouble later(String words) {
+    return new KafkaTrouble(KafkaTrouble.Kind.LATER, words);
+  }
+
+  /* On the writer's thread. */
+  private KafkaProducer<byte[], byte[]> producer() {
+    KafkaProducer<byte[], byte[]> known = producer;
+    if (known == null) {
+      makeTopic();
+      ByteArraySerializer bytes = new ByteArraySerializer();
+      known = new KafkaProducer<>(properties(), bytes, bytes);
+      producer = known;
+    }
+    long now = System.nanoTime();
+    if (partitions == 0 || now - countedNanos > RECOUNT_NANOS) {
+      partitions = known.partitionsFor(settings.topic()).size();
+      countedNanos = now;
+    }
+    return known;
+  }
+
+  private Map<String, Object> properties() {
+    Map<String, Object> all = new HashMap<>();
+    all.put("compression.type", "zstd");
+    all.put("linger.ms", 2);
+    all.put("batch.size", 512 << 10);
+    all.put("buffer.memory", 32 << 20);
+    all.put("max.request.size", 16 << 20);
+    all.put("max.block.ms", BLOCK_MILLIS);
+    all.put("delivery.timeout.ms", ANSWER_MILLIS);
+    all.putAll(access.properties("wadi-log"));
+    all.put("request.timeout.ms", ANSWER_MILLIS / 3);
+    all.put("acks", "all");
+    all.put("enable.idempotence", true);
+    return all;
+  }
+
+  /** Makes the topic when there is none; another may have made it first. */
+  void makeTopic() {
+    try (Admin admin = Admin.create(access.properties("wadi-log-admin"))) {
+      if (admin.listTopics().names().get(5, TimeUnit.SECONDS).contains(settings.topic())) {
+        return;
+      }
+      NewTopic topic =
+          new NewTopic(
+                  settings.topic(),
+                  Optional.of(settings.partitions()),
+                  settings.replicas() == 0
+                      ? Optional.empty()
+                      : Optional.of((short) settings.replicas()))
+              .configs(Map.of("max.message.bytes", Integer.toString(16 << 20)));
+      admin.createTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+      LOG.info(
+          "The topic of the log was made. topic={} partitions={}",
+          settings.topic(),
+          settings.partitions());
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e.getCause() instanceof KafkaException known ? known : new KafkaException(e);
+      }
+    } catch (TimeoutException e) {
+      throw new org.apache.kafka.common.errors.TimeoutException(
+          "no broker answers at " + access.brokers(), e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /** Which of the topics of that name it is, from 1 on: see {@link TopicNumbers}. */
+  long number() throws IOException {
+    try (Admin admin = Admin.create(access.properties("wadi-log-admin"))) {
+      String id =
+          admin
+              .describeTopics(List.of(settings.topic()))
+              .allTopicNames()
+              .get(10, TimeUnit.SECONDS)
+              .get(settings.topic())
+              .topicId()
+              .toString();
+      return numbers.of(id);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(KafkaTrouble.of(e).words(), e);
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /** What is wrong with it now; null when nothing is. */
+  @Nullable String trouble() {
+    return trouble.get();
+  }
+
+  long appendedEntries() {
+    return appendedEntries.sum();
+  }
+
+  long appendedBytes() {
+    return appendedBytes.sum();
+  }
+
+  long refusedBatches() {
+    return refused.sum();
+  }
+
+  long batchesUnderWay() {
+    return underWay.get();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    Thread running = writer;
+    if (running != null) {
+      try {
+        running.join(TimeUnit.SECONDS.toMillis(10));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    KafkaProducer<byte[], byte[]> closing = producer;
+    if (closing != null) {
+      closing.close(Duration.ofSeconds(5));
+    }
+  }
+}
