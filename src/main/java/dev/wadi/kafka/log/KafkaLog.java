@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -332,15 +333,16 @@ public final class KafkaLog implements AutoCloseable {
   /** Which of the topics of that name it is, from 1 on: see {@link TopicNumbers}. */
   long number() throws IOException {
     try (Admin admin = Admin.create(access.properties("wadi-log-admin"))) {
-      String id =
+      TopicDescription topic =
           admin
               .describeTopics(List.of(settings.topic()))
               .allTopicNames()
               .get(10, TimeUnit.SECONDS)
-              .get(settings.topic())
-              .topicId()
-              .toString();
-      return numbers.of(id);
+              .get(settings.topic());
+      if (topic == null) {
+        throw new IOException("the topic " + settings.topic() + " is not there");
+      }
+      return numbers.of(topic.topicId().toString());
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException(KafkaTrouble.of(e).words(), e);
     } catch (InterruptedException e) {

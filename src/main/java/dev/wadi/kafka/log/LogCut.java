@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class LogCut {
   private static final String REDACTED_BEFORE = "kafka";
 
-  private final Map<String, List<Record>> left = new LinkedHashMap<>();
+  private final Map<String, List<Kept>> left = new LinkedHashMap<>();
   private final List<String> unreadable = new ArrayList<>();
 
-  private record Record(long offset, Batch batch, boolean redacted) {}
+  private record Kept(long offset, Batch batch, boolean redacted) {}
 
   LogCut(Cut cut, PushRequestDecoder decoder) {
     for (ConsumerRecord<byte[], byte[]> record : cut.records()) {
@@ -40,7 +40,7 @@ final class LogCut {
         Batch batch = decoder.decode(tenant, value, 0, value.length, DecodeLimits.DEFAULT);
         boolean redacted = record.headers().lastHeader(KafkaLog.REDACTED) != null;
         left.computeIfAbsent(tenant, t -> new ArrayList<>())
-            .add(new Record(record.offset(), batch, redacted));
+            .add(new Kept(record.offset(), batch, redacted));
       } catch (MalformedPushException e) {
         unreadable.add(record.partition() + ":" + record.offset() + " " + e.getMessage());
       }
@@ -68,12 +68,12 @@ final class LogCut {
 
   /** What a tenant has left, as one batch. */
   synchronized Batch batch(String tenant) {
-    List<Record> records = left.getOrDefault(tenant, List.of());
+    List<Kept> records = left.getOrDefault(tenant, List.of());
     List<LogStream> streams = new ArrayList<>();
     boolean redacted = true;
     boolean encoded = true;
     long bytes = 0;
-    for (Record record : records) {
+    for (Kept record : records) {
       streams.addAll(record.batch().streams());
       redacted &= record.redacted();
       Batch.Encoded form = record.batch().encoded();
@@ -88,10 +88,10 @@ final class LogCut {
     return redacted ? batch.redactedBy(REDACTED_BEFORE) : batch;
   }
 
-  private static Batch.Encoded joined(List<Record> records, int total) {
+  private static Batch.Encoded joined(List<Kept> records, int total) {
     byte[] all = new byte[total];
     int at = 0;
-    for (Record record : records) {
+    for (Kept record : records) {
       Batch.Encoded form = record.batch().encoded();
       if (form != null) {
         System.arraycopy(form.bytes(), form.offset(), all, at, form.length());
@@ -107,7 +107,7 @@ final class LogCut {
 
   /** A sink has what is before an offset: it goes on behind that. */
   synchronized void resumeAt(String tenant, long offset) {
-    List<Record> records = left.get(tenant);
+    List<Kept> records = left.get(tenant);
     if (records != null) {
       records.removeIf(record -> record.offset() < offset);
       if (records.isEmpty()) {
