@@ -38,7 +38,8 @@ final class RunCommand extends WadiCommand {
   @Option(
       names = "--profile",
       paramLabel = "NAME",
-      description = "kafka: lines wait in a topic, for several gateways (default: wadi.node.profile).")
+      description =
+          "kafka: lines wait in a topic, for several gateways (default: wadi.node.profile).")
   private @Nullable String profile;
 
   @Option(

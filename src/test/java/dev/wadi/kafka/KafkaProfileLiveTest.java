@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An ingest node and a sink node share a log in a topic, and the routes are those of one machine. */
+/**
+ * An ingest node and a sink node share a log in a topic, and the routes are those of one machine.
+ */
 class KafkaProfileLiveTest {
   private static KafkaBrokers broker;
   private static Path home;
@@ -43,7 +45,8 @@ class KafkaProfileLiveTest {
                 "wadi.kafka.logPartitions=3",
                 "wadi.stop.timeout=5s"));
     settings.addAll(List.of(more));
-    return new LiveGateway(Files.createDirectories(home.resolve(name)), settings.toArray(String[]::new));
+    return new LiveGateway(
+        Files.createDirectories(home.resolve(name)), settings.toArray(String[]::new));
   }
 
   @AfterAll
@@ -117,9 +120,13 @@ class KafkaProfileLiveTest {
     }
     for (int stream = 0; stream < 12; stream++) {
       String start = "shared " + stream + " ";
-      assertThat(captured.stream().filter(text -> text.startsWith(start)).map(text -> text.split(" ")[2]))
+      assertThat(
+              captured.stream()
+                  .filter(text -> text.startsWith(start))
+                  .map(text -> text.split(" ")[2]))
           .as("order of a stream")
-          .containsExactlyElementsOf(Stream.iterate(0, i -> i + 1).limit(20).map(String::valueOf).toList());
+          .containsExactlyElementsOf(
+              Stream.iterate(0, i -> i + 1).limit(20).map(String::valueOf).toList());
     }
     assertThat(captured(ingest, "shared")).as("an ingest node captures nothing").isEmpty();
   }
@@ -157,7 +164,8 @@ class KafkaProfileLiveTest {
         "all of it once more",
         () -> {
           try {
-            return sink.metric("wadi_sink_confirmed_entries_total{sink=\"capture\"}") >= before + 50;
+            return sink.metric("wadi_sink_confirmed_entries_total{sink=\"capture\"}")
+                >= before + 50;
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }

@@ -1,8 +1,8 @@
 package dev.wadi.buffer.wal;
 
+import dev.wadi.handover.LogReader;
 import dev.wadi.handover.SinkTroubles;
 import dev.wadi.model.Admission;
-import dev.wadi.handover.LogReader;
 import dev.wadi.model.Needs;
 import dev.wadi.model.Position;
 import dev.wadi.model.Role;

@@ -95,7 +95,8 @@ final class Lane {
   /** Whether no more is to be fetched now. */
   boolean isFull() {
     boolean waitsForRest = hands.isEmpty() && !planned.isEmpty();
-    return !waitsForRest && (heldBytes() >= settings.partitionBytes() || hands.size() >= mostCuts());
+    return !waitsForRest
+        && (heldBytes() >= settings.partitionBytes() || hands.size() >= mostCuts());
   }
 
   private int mostCuts() {

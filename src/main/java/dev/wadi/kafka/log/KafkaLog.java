@@ -202,7 +202,13 @@ public final class KafkaLog implements AutoCloseable {
                 (metadata, e) ->
                     together.ended(
                         number,
-                        e == null ? metadata.topic() + ":" + metadata.partition() + ":" + metadata.offset() : "",
+                        e == null
+                            ? metadata.topic()
+                                + ":"
+                                + metadata.partition()
+                                + ":"
+                                + metadata.offset()
+                            : "",
                         e));
       } catch (RuntimeException e) {
         together.ended(number, "", e);
@@ -217,8 +223,7 @@ public final class KafkaLog implements AutoCloseable {
     byte[] value =
         known == null
             ? encoder.encode(batch)
-            : Arrays.copyOfRange(
-                known.bytes(), known.offset(), known.offset() + known.length());
+            : Arrays.copyOfRange(known.bytes(), known.offset(), known.offset() + known.length());
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(settings.topic(), piece.partition(), tenant, value);
     record.headers().add(TENANT, tenant);

@@ -171,7 +171,8 @@ final class KafkaLogConsumer extends DefaultConsumer implements Suspendable, Gro
     }
     for (String words : work.takeUnreadable()) {
       unreadable.increment();
-      LOG.error("A record in the topic of the log is none of ours. reader={} record={}", reader, words);
+      LOG.error(
+          "A record in the topic of the log is none of ours. reader={} record={}", reader, words);
     }
     List<String> tenants = work.tenants();
     Together together = new Together(tenants.size() + 1, fate);

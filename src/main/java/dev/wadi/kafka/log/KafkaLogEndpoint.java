@@ -103,18 +103,29 @@ public class KafkaLogEndpoint extends DefaultEndpoint
     List<Reading> readings =
         List.of(
             Reading.total(
-                "log_appended", "entries", "Log lines that the brokers have.", log.appendedEntries()),
+                "log_appended",
+                "entries",
+                "Log lines that the brokers have.",
+                log.appendedEntries()),
             Reading.total(
-                "log_appended", "bytes", "Bytes of records, before compression.", log.appendedBytes()),
+                "log_appended",
+                "bytes",
+                "Bytes of records, before compression.",
+                log.appendedBytes()),
             Reading.total(
-                "log_refused", "batches", "Batches that could not be put there.", log.refusedBatches()),
+                "log_refused",
+                "batches",
+                "Batches that could not be put there.",
+                log.refusedBatches()),
             Reading.now(
-                "log_under_way", "batches", "Batches that wait for brokers.", log.batchesUnderWay()));
+                "log_under_way",
+                "batches",
+                "Batches that wait for brokers.",
+                log.batchesUnderWay()));
     String trouble = log.trouble();
     return trouble == null
         ? StationReport.running(readings)
-        : new StationReport(
-            StationState.IN_TROUBLE, "refuses appends", trouble, null, readings);
+        : new StationReport(StationState.IN_TROUBLE, "refuses appends", trouble, null, readings);
   }
 
   private StationReport readerReport() {

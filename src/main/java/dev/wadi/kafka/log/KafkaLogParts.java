@@ -24,7 +24,9 @@ public final class KafkaLogParts implements StationParts {
     if (!kafka) {
       if (!settings.text("wadi.node.role").equals("both")) {
         throw new IllegalArgumentException(
-            "wadi.node.role: " + settings.text("wadi.node.role") + " (expected: both, without the profile kafka)");
+            "wadi.node.role: "
+                + settings.text("wadi.node.role")
+                + " (expected: both, without the profile kafka)");
       }
       return Map.of();
     }
@@ -38,8 +40,7 @@ public final class KafkaLogParts implements StationParts {
           "wadi.alerts.rules: set (expected: none with the profile kafka, whose log rules do not"
               + " count)");
     }
-    return Map.of(
-        COMPONENT, new KafkaLogComponent(new KafkaLog(access, LogSettings.of(settings))));
+    return Map.of(COMPONENT, new KafkaLogComponent(new KafkaLog(access, LogSettings.of(settings))));
   }
 
   /** A gateway for its sinks alone takes nothing. */

@@ -72,8 +72,7 @@ final class KafkaLogProducer extends DefaultAsyncProducer {
     return false;
   }
 
-  private static void refuse(
-      Exchange exchange, Batch batch, Verdict.Refusal reason, String words) {
+  private static void refuse(Exchange exchange, Batch batch, Verdict.Refusal reason, String words) {
     Verdict.Refused refused = new Verdict.Refused(batch.entries(), reason);
     exchange.setProperty(Established.REFUSED, refused);
     if (reason == Verdict.Refusal.UNAVAILABLE) {

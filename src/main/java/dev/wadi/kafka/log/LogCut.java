@@ -83,8 +83,7 @@ final class LogCut {
     Batch batch =
         records.size() == 1
             ? records.get(0).batch()
-            : new Batch(
-                tenant, streams, encoded ? joined(records, Math.toIntExact(bytes)) : null);
+            : new Batch(tenant, streams, encoded ? joined(records, Math.toIntExact(bytes)) : null);
     return redacted ? batch.redactedBy(REDACTED_BEFORE) : batch;
   }
 

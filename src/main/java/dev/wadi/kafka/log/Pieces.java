@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.utils.Utils;
 
-/** Cuts a batch into what goes into one record each: streams of one partition, not too many bytes. */
+/**
+ * Cuts a batch into what goes into one record each: streams of one partition, not too many bytes.
+ */
 final class Pieces {
   /** Brokers take a little less than 1 MiB unless they are told otherwise. */
   static final int MOST_BYTES = 768 << 10;

@@ -32,7 +32,9 @@ public final class CaptureProducer extends DefaultAsyncProducer {
       Position start = position(exchange, Established.POSITION_START);
       Position end = position(exchange, Established.POSITION);
       String lane = exchange.getProperty(Established.LANE, "", String.class);
-      endpoint.store().append(batch, lane, start, end, new Answer(exchange, batch.entries(), callback));
+      endpoint
+          .store()
+          .append(batch, lane, start, end, new Answer(exchange, batch.entries(), callback));
     } catch (RuntimeException e) {
       exchange.setException(e);
       callback.done(true);

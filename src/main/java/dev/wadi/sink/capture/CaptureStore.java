@@ -195,11 +195,7 @@ public final class CaptureStore implements AutoCloseable {
    * @param lane such as {@code p3}; empty where the log is one
    */
   public void append(
-      Batch batch,
-      String lane,
-      @Nullable Position start,
-      @Nullable Position end,
-      Completion done) {
+      Batch batch, String lane, @Nullable Position start, @Nullable Position end, Completion done) {
     String own = lane.isEmpty() ? batch.tenant() : batch.tenant() + "-" + lane;
     if (lane.isEmpty() || !isTenant(batch.tenant()) || !isTenant(own)) {
       append(batch, start, end, done);
