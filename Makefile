@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test coverage long fuzz dev push format golden bench datagrams tails soak outage buckets uploads jmh docs crash kills alertkills tailkills objectkills datagramkills torture scanning giant attack accuracy \
+.PHONY: help verify test coverage long fuzz dev push format golden bench kafkabench kafkakills datagrams tails soak outage buckets uploads jmh docs crash kills alertkills tailkills objectkills datagramkills torture scanning giant attack accuracy \
   page schemathesis screenshots shares
 
 help: ## this list
@@ -118,6 +118,12 @@ alertkills: target/wadi.jar ## kill -9 while rules count what comes in: make ale
 tailkills: target/wadi.jar ## kill -9 while a log grows and is rotated: make tailkills ROUNDS=25
 	$(MVN) -q -Dquick -Dit.test=TailKillIT -Dwadi.tail.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.tail.kill.seed=$(SEED)) \
 	  test-compile failsafe:integration-test@default failsafe:verify@default
+
+kafkakills: target/wadi.jar target/classpath ## kill -9 of brokers, ingest and sink nodes under load: make kafkakills RATE=20000 SECONDS=10
+	$(BENCH:%.bench=%.journey).KafkaClusterRun $(or $(RATE),20000) $(or $(SECONDS),10)
+
+kafkabench: target/wadi.jar target/classpath ## from a topic, into one, and the profile kafka: make kafkabench ROWS=in,out,profile MILLIONS=3
+	$(BENCH).KafkaBench $(or $(ROWS),in,out,profile) $(or $(MILLIONS),3)
 
 datagramkills: target/wadi.jar ## kill -9 while datagrams come in, then all of them once more: make datagramkills ROUNDS=10
 	$(MVN) -q -Dquick -Dit.test=DatagramKillIT -Dwadi.datagram.kill.rounds=$(ROUNDS) $(if $(SEED),-Dwadi.datagram.kill.seed=$(SEED)) \

@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -209,7 +212,7 @@ public final class KafkaBrokers implements AutoCloseable {
         if (admin.describeCluster().nodes().get(5, TimeUnit.SECONDS).size() == running) {
           return;
         }
-      } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      } catch (ExecutionException | TimeoutException e) {
         continue; // not yet
       }
       TimeUnit.MILLISECONDS.sleep(50);
@@ -263,14 +266,24 @@ public final class KafkaBrokers implements AutoCloseable {
     done(() -> producer.send(record).get(30, TimeUnit.SECONDS));
   }
 
+  /** Hands a record to the client, which goes on trying for two minutes. */
+  public Future<?> send(ProducerRecord<byte[], byte[]> record) {
+    return producer.send(record);
+  }
+
+  /** Waits until what was sent is there. */
+  public static void await(Future<?> sent) {
+    done(() -> sent.get(3, TimeUnit.MINUTES));
+  }
+
   /** The same for a text without a key. */
   public void write(String topic, String... values) {
-    List<java.util.concurrent.Future<?>> sent = new ArrayList<>();
+    List<Future<?>> sent = new ArrayList<>();
     for (String value : values) {
       sent.add(producer.send(new ProducerRecord<>(topic, value.getBytes(UTF_8))));
     }
     producer.flush();
-    for (java.util.concurrent.Future<?> one : sent) {
+    for (Future<?> one : sent) {
       done(() -> one.get(30, TimeUnit.SECONDS));
     }
   }
@@ -371,7 +384,7 @@ public final class KafkaBrokers implements AutoCloseable {
     return client;
   }
 
-  private static <T> T done(java.util.concurrent.Callable<T> work) {
+  private static <T> T done(Callable<T> work) {
     try {
       return work.call();
     } catch (ExecutionException e) {

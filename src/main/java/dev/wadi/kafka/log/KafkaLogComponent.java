@@ -27,17 +27,9 @@ public final class KafkaLogComponent extends DefaultComponent {
       throw new IllegalArgumentException(
           "wal:" + remaining + " (expected: wal:main, the one log of the profile kafka)");
     }
-    KafkaLogEndpoint endpoint = new KafkaLogEndpoint(uri, this);
+    KafkaLogEndpoint endpoint = new KafkaLogEndpoint(uri, this, log, readers);
     setProperties(endpoint, parameters);
     return endpoint;
-  }
-
-  KafkaLog log() {
-    return log;
-  }
-
-  LogReadersBook readers() {
-    return readers;
   }
 
   @Override

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.camel.Component;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
 import org.apache.camel.Producer;
@@ -33,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 @ManagedResource(description = "Log in a topic of Kafka's")
 public class KafkaLogEndpoint extends DefaultEndpoint
     implements Station, OptionsChecked, LogReader {
+  private final KafkaLog log;
+  private final LogReadersBook book;
   private @Nullable String reader;
   private String delivery = "required";
   private String start = "earliest";
@@ -44,16 +47,18 @@ public class KafkaLogEndpoint extends DefaultEndpoint
   private long drainTimeoutMillis = 10_000;
   private volatile @Nullable KafkaLogConsumer consumer;
 
-  KafkaLogEndpoint(String uri, KafkaLogComponent component) {
+  KafkaLogEndpoint(String uri, Component component, KafkaLog log, LogReadersBook book) {
     super(uri, component);
+    this.log = log;
+    this.book = book;
   }
 
   private KafkaLog log() {
-    return ((KafkaLogComponent) getComponent()).log();
+    return log;
   }
 
   LogReadersBook book() {
-    return ((KafkaLogComponent) getComponent()).readers();
+    return book;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.wadi.model.Ledger;
 import dev.wadi.model.RefusedException;
 import dev.wadi.model.Verdict;
 import org.apache.camel.AsyncCallback;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -19,7 +20,7 @@ final class KafkaLogProducer extends DefaultAsyncProducer {
   private final KafkaLog log;
   private final Admission admission;
 
-  KafkaLogProducer(KafkaLogEndpoint endpoint, KafkaLog log, Admission admission) {
+  KafkaLogProducer(Endpoint endpoint, KafkaLog log, Admission admission) {
     super(endpoint);
     this.log = log;
     this.admission = admission;

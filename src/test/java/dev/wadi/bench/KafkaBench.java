@@ -1,0 +1,278 @@
+package dev.wadi.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wadi.codec.loki.PushBody;
+import dev.wadi.kit.GatewayProcess;
+import dev.wadi.kit.KafkaBrokers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Lines a second from a topic and into one, with a real broker on the same machine: beside the push
+ * door in the same run, and beside Kafka's own measuring producer with as many bytes; and the
+ * profile kafka with three brokers beside the log on disk.
+ */
+public final class KafkaBench {
+  private static final int LINES = 500;
+  private static final int LINE_BYTES = 200;
+  private static final Pattern RATE = Pattern.compile("([0-9.]+) records/sec");
+
+  private final Path home;
+  private final int pushes;
+  private final List<PushBody> bodies;
+
+  private KafkaBench(Path home, int pushes) {
+    this.home = home;
+    this.pushes = pushes;
+    this.bodies =
+        new BenchBodies(256, LINES, 1, LINE_BYTES, 0, 1)
+            .make(BenchDoor.LOKI, PushBody.Form.PROTOBUF, Instant.now());
+  }
+
+  /** Arguments: rows (in,out,profile), millions of lines. */
+  public static void main(String[] args) throws Exception {
+    String rows = args.length > 0 ? args[0] : "in,out,profile";
+    double millions = args.length > 1 ? Double.parseDouble(args[1]) : 3;
+    Path home = Files.createTempDirectory("wadi-kafka-bench");
+    KafkaBench bench = new KafkaBench(home, (int) (millions * 1e6 / LINES));
+    System.out.printf(
+        "load average %s, %d processors, %,d lines of %d bytes%n%n",
+        Files.readString(Path.of("/proc/loadavg")).split(" ")[0],
+        Runtime.getRuntime().availableProcessors(),
+        bench.lines(),
+        LINE_BYTES);
+    System.out.println("| row | lines/s |\n|---|--:|");
+    for (String row : rows.split(",")) {
+      switch (row) {
+        case "in" -> bench.in();
+        case "out" -> bench.out();
+        case "profile" -> bench.profile();
+        default -> throw new IllegalArgumentException("rows: " + row + " (expected: in, out, profile)");
+      }
+    }
+    System.exit(0);
+  }
+
+  private long lines() {
+    return (long) pushes * LINES;
+  }
+
+  private static void told(String row, double rate) {
+    System.out.printf(Locale.ROOT, "| %s | %,.0f |%n", row, rate);
+  }
+
+  // --- from a topic, beside the door ---
+
+  private void in() throws Exception {
+    double door;
+    try (GatewayProcess gateway = gateway("door")) {
+      gateway.start();
+      load(gateway, pushes / 4);
+      door = load(gateway, pushes);
+      told("push door, Loki protobuf", door);
+    }
+    try (KafkaBrokers broker = KafkaBrokers.start(home.resolve("in"), 1)) {
+      for (String format : List.of("loki", "plain")) {
+        broker.topic(format, 4);
+        fill(broker, format, format.equals("plain"));
+        try (GatewayProcess gateway = gateway("in-" + format)) {
+          gateway
+              .set("wadi.kafka.brokers", broker.addresses())
+              .set("wadi.kafka.topics", format)
+              .set("wadi.kafka.format", format);
+          gateway.start();
+          double rate = rate(gateway, "wadi_source_accepted_entries_total", "source=\"kafka\"");
+          told("from a topic, " + format, rate);
+          System.out.printf(Locale.ROOT, "| … of the door | %.2f |%n", rate / door);
+        }
+      }
+    }
+  }
+
+  private void fill(KafkaBrokers broker, String topic, boolean eachLine) {
+    List<Future<?>> sent = new ArrayList<>();
+    for (int push = 0; push < pushes; push++) {
+      PushBody body = bodies.get(push % bodies.size());
+      if (eachLine) {
+        String text = "a plain line of a topic that is measured, number ";
+        for (int i = 0; i < LINES; i++) {
+          String line = text + push + " " + i + " ";
+          byte[] value = (line + "x".repeat(LINE_BYTES - line.length())).getBytes(UTF_8);
+          sent.add(broker.send(new ProducerRecord<>(topic, value)));
+        }
+      } else {
+        sent.add(broker.send(new ProducerRecord<>(topic, body.bytes())));
+      }
+      if (sent.size() > 50_000) {
+        sent.forEach(KafkaBrokers::await);
+        sent.clear();
+      }
+    }
+    sent.forEach(KafkaBrokers::await);
+  }
+
+  /* From the first lines that are seen to the last: what a start costs is another row's. */
+  private double rate(GatewayProcess gateway, String metric, String label) throws Exception {
+    long begin = 0;
+    long before = 0;
+    long now = 0;
+    while (now < lines()) {
+      now = seen(gateway, metric, label);
+      if (begin == 0 && now > lines() / 10) {
+        begin = System.nanoTime();
+        before = now;
+      }
+      TimeUnit.MILLISECONDS.sleep(20); // a look at the numbers
+    }
+    return (now - before) / ((System.nanoTime() - begin) / 1e9);
+  }
+
+  private static long seen(GatewayProcess gateway, String metric, String label)
+      throws IOException, InterruptedException {
+    try {
+      return BenchMetrics.sum(gateway, metric, label);
+    } catch (IllegalStateException e) {
+      return 0; // not counted so far
+    }
+  }
+
+  // --- into a topic, beside Kafka's own producer ---
+
+  private void out() throws Exception {
+    try (KafkaBrokers broker = KafkaBrokers.start(home.resolve("out"), 1);
+        GatewayProcess gateway = gateway("out")) {
+      broker.topic("out", 4);
+      broker.topic("perf", 4);
+      gateway
+          .set("wadi.kafka.brokers", broker.addresses())
+          .set("wadi.kafka.sinkTopic", "out")
+          .set("wadi.kafka.sinkForm", "plain");
+      gateway.start();
+      load(gateway, pushes);
+      double sink = rate(gateway, "wadi_kafka_delivered_entries_total", "sink=\"kafka\"");
+      told("into a topic, plain, a record each line", sink);
+      gateway.stop();
+      Path payload = home.resolve("payload.txt");
+      StringBuilder text = new StringBuilder();
+      broker.read("out").stream()
+          .limit(100_000)
+          .forEach(record -> text.append(new String(record.value(), UTF_8)).append('\n'));
+      Files.writeString(payload, text);
+      String said =
+          KafkaBrokers.tool(
+              "org.apache.kafka.tools.ProducerPerformance",
+              "--topic",
+              "perf",
+              "--num-records",
+              Long.toString(lines()),
+              "--payload-file",
+              payload.toString(),
+              "--throughput",
+              "-1",
+              "--producer-props",
+              "bootstrap.servers=" + broker.addresses(),
+              "acks=all",
+              "enable.idempotence=true",
+              "compression.type=zstd",
+              "linger.ms=5",
+              "batch.size=262144");
+      double perf = 0;
+      Matcher rates = RATE.matcher(said);
+      while (rates.find()) {
+        perf = Double.parseDouble(rates.group(1));
+      }
+      told("kafka-producer-perf-test, the same lines", perf);
+      System.out.printf(Locale.ROOT, "| … of it | %.2f |%n", sink / perf);
+    }
+  }
+
+  // --- the profile ---
+
+  private void profile() throws Exception {
+    try (GatewayProcess gateway = gateway("wal")) {
+      gateway.start();
+      load(gateway, pushes / 4);
+      told("log on disk, one node", load(gateway, pushes));
+    }
+    try (KafkaBrokers brokers = KafkaBrokers.start(home.resolve("profile"), 3);
+        GatewayProcess both = node("both", "both", brokers);
+        GatewayProcess one = node("ingest-1", "ingest", brokers)) {
+      one.start();
+      load(one, pushes / 4);
+      told("profile kafka, 3 brokers, 1 ingest node", load(one, pushes));
+      try (GatewayProcess two = node("ingest-2", "ingest", brokers)) {
+        two.start();
+        load(two, pushes / 4);
+        told("… 2 ingest nodes", together(List.of(one, two)));
+        try (GatewayProcess three = node("ingest-3", "ingest", brokers)) {
+          three.start();
+          load(three, pushes / 4);
+          told("… 3 ingest nodes", together(List.of(one, two, three)));
+        }
+      }
+      both.start();
+      double sunk = rate(both, "wadi_sink_confirmed_entries_total", "sink=\"capture\"");
+      told("… from the topic into captures, 1 node", sunk);
+    }
+  }
+
+  private double together(List<GatewayProcess> nodes) throws Exception {
+    List<Thread> threads = new ArrayList<>();
+    double[] rates = new double[nodes.size()];
+    for (int i = 0; i < nodes.size(); i++) {
+      int number = i;
+      threads.add(
+          new Thread(
+              () -> {
+                try {
+                  rates[number] = load(nodes.get(number), pushes / nodes.size());
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    double sum = 0;
+    for (double rate : rates) {
+      sum += rate;
+    }
+    return sum;
+  }
+
+  private GatewayProcess node(String name, String role, KafkaBrokers brokers) throws IOException {
+    return gateway(name)
+        .set("wadi.node.profile", "kafka")
+        .set("wadi.node.role", role)
+        .set("wadi.kafka.brokers", brokers.addresses());
+  }
+
+  private GatewayProcess gateway(String name) throws IOException {
+    return new GatewayProcess(home.resolve(name))
+        .set("wadi.redact.profile", "off")
+        .set("wadi.wal.diskFloorBytes", "0")
+        .jvm("-Xmx512m");
+  }
+
+  private double load(GatewayProcess gateway, int count) throws Exception {
+    LoadGenerator.Load load =
+        new LoadGenerator.Load(
+            gateway.url("/loki/api/v1/push"), "", 8, 0, 600, count, 0);
+    long begin = System.nanoTime();
+    LoadReport report = new LoadGenerator(load, bodies).run();
+    return report.acknowledgedLines() / ((System.nanoTime() - begin) / 1e9);
+  }
+}
