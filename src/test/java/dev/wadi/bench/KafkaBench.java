@@ -58,7 +58,8 @@ public final class KafkaBench {
         case "in" -> bench.in();
         case "out" -> bench.out();
         case "profile" -> bench.profile();
-        default -> throw new IllegalArgumentException("rows: " + row + " (expected: in, out, profile)");
+        default ->
+            throw new IllegalArgumentException("rows: " + row + " (expected: in, out, profile)");
       }
     }
     System.exit(0);
@@ -269,8 +270,7 @@ public final class KafkaBench {
 
   private double load(GatewayProcess gateway, int count) throws Exception {
     LoadGenerator.Load load =
-        new LoadGenerator.Load(
-            gateway.url("/loki/api/v1/push"), "", 8, 0, 600, count, 0);
+        new LoadGenerator.Load(gateway.url("/loki/api/v1/push"), "", 8, 0, 600, count, 0);
     long begin = System.nanoTime();
     LoadReport report = new LoadGenerator(load, bodies).run();
     return report.acknowledgedLines() / ((System.nanoTime() - begin) / 1e9);

@@ -210,7 +210,8 @@ public final class KafkaClusterRun {
   private boolean push(GatewayProcess node, String body) {
     try {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node.dataPort() + "/loki/api/v1/push"))
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + node.dataPort() + "/loki/api/v1/push"))
               .timeout(Duration.ofSeconds(30))
               .header("Content-Type", "application/json")
               .POST(HttpRequest.BodyPublishers.ofString(body))
@@ -271,7 +272,9 @@ public final class KafkaClusterRun {
     say("acknowledged lines that are in no capture: " + lost);
     say("lines that are twice in one capture: " + twiceInOne);
     say("lines of pushes that a sender repeated and that are there twice: " + twiceRepeated);
-    say("lines that two captures have (of a node that was killed and of its successor): " + elsewhere);
+    say(
+        "lines that two captures have (of a node that was killed and of its successor): "
+            + elsewhere);
     say("lines before their time within a stream: " + disordered);
     return lost == 0 && twiceInOne == 0 && disordered == 0;
   }
