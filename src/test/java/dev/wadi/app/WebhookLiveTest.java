@@ -129,7 +129,9 @@ class WebhookLiveTest {
   void a_stop_that_did_not_arrive_is_told_at_the_next_start() throws Exception {
     try (ScriptedHook hook = new ScriptedHook()) {
       hook.refuses(request -> request.text().contains("\"stop\""));
-      start(hook, "wadi.stop.timeout=2s").close();
+      try (LiveGateway unused = start(hook, "wadi.stop.timeout=2s")) {
+        hook.awaitTaken(1);
+      }
       assertThat(hook.names()).containsExactly("start");
 
       hook.refuses(request -> false);
