@@ -3,6 +3,7 @@ package dev.wadi.source.syslog;
 import dev.wadi.model.Caller;
 import dev.wadi.model.Credentials;
 import dev.wadi.model.Doorkeeper;
+import dev.wadi.model.Identity;
 import dev.wadi.model.PeerCertificate;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
@@ -60,6 +61,28 @@ final class SyslogPeers {
     return caller.key().equals(Caller.ANONYMOUS)
         ? anybody
         : new SyslogPeer(caller.tenant(), caller, true);
+  }
+
+  /**
+   * Whether who came in so may stay: its key may have been revoked or have ended meanwhile. One that
+   * may not is counted.
+   */
+  boolean mayStay(SyslogPeer peer, Channel channel) {
+    Caller caller = peer.caller();
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    X509Certificate shown = tls == null ? null : shown(tls);
+    if (doorkeeper == null || caller == null || shown == null) {
+      return true;
+    }
+    Identity.Answer answer =
+        doorkeeper
+            .identity()
+            .who(Credentials.certificate(SyslogDoor.NAME, PeerCertificate.of(shown)));
+    if (answer instanceof Identity.Stranger stranger) {
+      door.turnedAway(stranger.reason().name().toLowerCase(Locale.ROOT));
+      return false;
+    }
+    return true;
   }
 
   private static @Nullable X509Certificate shown(SslHandler tls) {

@@ -19,6 +19,9 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter
     implements SyslogDoor.Connection {
   private static final Logger LOG = LoggerFactory.getLogger(SyslogStreamHandler.class);
 
+  /** How often the key of an open connection is looked at again, while something comes. */
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final SyslogDoor door;
   private final SyslogPeers peers;
   private final Consumer<SyslogBurst> onward;
@@ -26,6 +29,8 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter
   private @Nullable SyslogSender sender;
   private @Nullable SyslogFrames frames;
   private @Nullable ScheduledFuture<?> patience;
+  private @Nullable SyslogPeer peer;
+  private long lookedNanos;
   private boolean isIn;
   private long message;
   private long heldBytes;
@@ -58,18 +63,20 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (isIn && event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
-      SyslogPeer peer = peers.of(ctx.channel());
-      if (peer == null) {
+      SyslogPeer known = peers.of(ctx.channel());
+      if (known == null) {
         var unused = ctx.close();
       } else {
-        begin(ctx, peer);
+        begin(ctx, known);
       }
     }
     super.userEventTriggered(ctx, event);
   }
 
-  private void begin(ChannelHandlerContext ctx, SyslogPeer peer) {
-    SyslogSender mine = new SyslogSender(door, peer, onward, new Socket(ctx));
+  private void begin(ChannelHandlerContext ctx, SyslogPeer known) {
+    peer = known;
+    lookedNanos = door.tickNanos();
+    SyslogSender mine = new SyslogSender(door, known, onward, new Socket(ctx));
     sender = mine;
     frames = new SyslogFrames(door.settings().maxMessageBytes(), mine);
     mine.begin();
@@ -81,6 +88,11 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter
     SyslogSender to = sender;
     if (!(message instanceof ByteBuf bytes) || mine == null || to == null) {
       ReferenceCountUtil.release(message);
+      return;
+    }
+    if (!mayStay(ctx)) {
+      bytes.release();
+      var unused = ctx.close();
       return;
     }
     try {
@@ -98,6 +110,16 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter
     mine.rest();
     watch(ctx, mine, to);
     to.taken();
+  }
+
+  private boolean mayStay(ChannelHandlerContext ctx) {
+    SyslogPeer known = peer;
+    long now = door.tickNanos();
+    if (known == null || known.caller() == null || now - lookedNanos < LOOK_AGAIN_NANOS) {
+      return true;
+    }
+    lookedNanos = now;
+    return peers.mayStay(known, ctx.channel());
   }
 
   /* Whoever begins a message and does not end it makes us hold it. */

@@ -18,7 +18,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Syslog over TLS, for those who have a certificate. */
 @Timeout(60)
 class SyslogTlsLiveTest {
+  private static final String REFUSED = "wadi_syslog_refused_connections_total{";
+
   @TempDir Path directory;
 
   @Test
@@ -41,6 +46,9 @@ class SyslogTlsLiveTest {
     pems.signed("nobody", "ca", 30);
     pems.signed("stranger", "other", 30);
     int port = GatewayProcess.freePort();
+    Path keys = directory.resolve("keys.json");
+    String key = "{\"name\":\"web\",\"tenant\":\"shop\",\"certificates\":[\"CN:web1\"]%s}";
+    replace(keys, key.formatted(""));
     try (LiveGateway gateway =
         new LiveGateway(
             directory,
@@ -49,8 +57,8 @@ class SyslogTlsLiveTest {
             "wadi.tls.key=" + pems.file("server.key"),
             "wadi.tls.clientCa=" + pems.file("ca.pem"),
             "wadi.tls.clientAuth=required",
-            "wadi.keys.json=[{\"name\":\"web\",\"tenant\":\"shop\",\"certificates\":[\"CN:web1\"],"
-                + "\"mask\":[\"user\"]}]")) {
+            "wadi.keys.file=" + keys,
+            "wadi.keys.reload=50ms")) {
       send(port, pems, "web1", "32 <14>1 - h app - - - counted text<14>1 - h app - - - a line\n");
       for (String shown : new String[] {"stranger", null}) {
         assertThatThrownBy(() -> send(port, pems, shown, "<14>1 - h app - - - forged\n"))
@@ -70,19 +78,46 @@ class SyslogTlsLiveTest {
           .extracting(line -> line.path("msg").asText())
           .containsExactly("counted text", "a line");
       assertThat(gateway.data().resolve("captures/main")).doesNotExist();
-      HttpResponse<String> metrics =
-          HttpClient.newBuilder()
-              .sslContext(pems.client("ca", "web1", "TLS"))
-              .build()
-              .send(
-                  HttpRequest.newBuilder(URI.create(gateway.gateway().pushAddress() + "/metrics"))
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
-      assertThat(metrics.body())
-          .contains(
-              "wadi_syslog_refused_connections_total{reason=\"unknown_token\",source=\"syslog\"}"
-                  + " 1");
+      assertThat(metrics(gateway, pems))
+          .contains(REFUSED + "reason=\"unknown_token\",source=\"syslog\"} 1");
+
+      SSLContext tls = pems.client("ca", "web1", "TLSv1.3");
+      try (Socket open =
+          tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+        open.getOutputStream().write("<14>1 - h app - - - open\n".getBytes(UTF_8));
+        gateway.awaitCaptured("captures/shop", 3);
+        replace(keys, key.formatted(",\"active\":false"));
+        LiveGateway.await("it is closed", () -> isClosed(open));
+      }
     }
+  }
+
+  private static void replace(Path keys, String key) throws IOException {
+    Path fresh = keys.resolveSibling("fresh.json");
+    Files.writeString(fresh, "{\"version\":1,\"keys\":[" + key + "]}");
+    Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+    Files.move(fresh, keys, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /* Blanks between messages are nothing, and yet something that came. */
+  private static boolean isClosed(Socket open) {
+    try {
+      open.getOutputStream().write('\n');
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static String metrics(LiveGateway gateway, Pems pems) throws Exception {
+    return HttpClient.newBuilder()
+        .sslContext(pems.client("ca", "web1", "TLS"))
+        .build()
+        .send(
+            HttpRequest.newBuilder(URI.create(gateway.gateway().pushAddress() + "/metrics"))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   /* The handshake is good, as an authority of ours has signed; then the connection is closed. */
