@@ -166,10 +166,9 @@ public final class LogopsDecoder {
       JsonNode root;
       try {
         root = JSON.readTree(buffer, offset, length);
-      } catch (JsonProcessingException e) {
-        throw new MalformedPushException("Invalid JSON body");
       } catch (IOException e) {
-        throw new UncheckedIOException(e); // an array does not fail
+        // No JSON, or no text in the encoding that its first bytes are of: UTF-16 and UTF-32 count.
+        throw new MalformedPushException("Invalid JSON body");
       }
       if (root instanceof ObjectNode one) {
         record(one, 0);
