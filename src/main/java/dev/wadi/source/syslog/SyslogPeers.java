@@ -64,8 +64,8 @@ final class SyslogPeers {
   }
 
   /**
-   * Whether who came in so may stay: its key may have been revoked or have ended meanwhile. One that
-   * may not is counted.
+   * Whether who came in so may stay: its key may have been revoked or have ended meanwhile. One
+   * that may not is counted.
    */
   boolean mayStay(SyslogPeer peer, Channel channel) {
     Caller caller = peer.caller();
