@@ -8,8 +8,9 @@ import dev.wadi.model.Rfc3339;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -143,10 +144,15 @@ public record CaptureSummary(
 
   /** The same for people; times in UTC. */
   public String toText() {
+    return toText(ZoneOffset.UTC);
+  }
+
+  /** The same with times in a zone. */
+  public String toText(ZoneId zone) {
     StringBuilder out = new StringBuilder(2048);
     row(out, "Capture", dir);
     row(out, "Format", metadata.format() + " v" + metadata.version());
-    row(out, "Period", period());
+    row(out, "Period", period(zone));
     row(out, "Size", Numbers.bytes(diskBytes) + " on disk (" + files + " files)");
     if (totalBytes != diskBytes) {
       row(out, "Data", Numbers.bytes(totalBytes) + " uncompressed");
@@ -160,7 +166,7 @@ public record CaptureSummary(
     }
     labels.forEach((name, values) -> appendLabel(out, name, values));
     if (!timeline.isEmpty()) {
-      appendTimeline(out);
+      appendTimeline(out, zone);
     }
     return out.toString();
   }
@@ -169,18 +175,20 @@ public record CaptureSummary(
     out.append(String.format("%-9s %s%n", name + ":", text));
   }
 
-  private String period() {
-    OffsetDateTime started = metadata.started().withOffsetSameInstant(ZoneOffset.UTC);
+  private String period(ZoneId zone) {
+    ZonedDateTime started = metadata.started().atZoneSameInstant(zone);
     String from = DAY_TIME.format(started);
+    String name = " " + ZoneNames.of(zone, started.toInstant());
     if (metadata.stopped() == null) {
-      return from + " UTC (live)";
+      return from + name + " (live)";
     }
-    OffsetDateTime stopped = metadata.stopped().withOffsetSameInstant(ZoneOffset.UTC);
+    ZonedDateTime stopped = metadata.stopped().atZoneSameInstant(zone);
     boolean sameDay = stopped.toLocalDate().equals(started.toLocalDate());
     return from
         + " to "
         + (sameDay ? TIME : DAY_TIME).format(stopped)
-        + " UTC ("
+        + name
+        + " ("
         + Numbers.duration(Duration.between(started, stopped))
         + ")";
   }
@@ -207,13 +215,12 @@ public record CaptureSummary(
     return share > 0 && share < 0.05 ? "< 0.1%" : String.format(Locale.ROOT, "%.1f%%", share);
   }
 
-  private void appendTimeline(StringBuilder out) {
+  private void appendTimeline(StringBuilder out, ZoneId zone) {
     out.append(String.format("%nTimeline (%s):", bucketWidth));
     long max = timeline.stream().mapToLong(Bucket::lines).max().orElse(0);
     for (int i = 0; i < timeline.size(); i++) {
       if (i % BLOCKS_IN_A_ROW == 0) {
-        out.append(
-            String.format("%n  %s ", MINUTE.format(timeline.get(i).time.atOffset(ZoneOffset.UTC))));
+        out.append(String.format("%n  %s ", MINUTE.format(timeline.get(i).time.atZone(zone))));
       }
       long height = max == 0 ? 0 : Math.round(7.0 * timeline.get(i).lines / max);
       out.append(BLOCKS.charAt((int) height));

@@ -18,7 +18,6 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -271,7 +270,7 @@ public final class Grep {
 
   private String text(CaptureLine line) {
     Instant time = Rfc3339.toInstant(line.timestampNanos());
-    LocalTime clock = LocalTime.ofInstant(time, ZoneOffset.UTC);
+    LocalTime clock = LocalTime.ofInstant(time, request.zone());
     String service = Printable.of(service(line));
     String shown =
         String.format(

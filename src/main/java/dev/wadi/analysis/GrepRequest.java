@@ -2,6 +2,8 @@ package dev.wadi.analysis;
 
 import dev.wadi.capture.CaptureFilter;
 import dev.wadi.query.LogQuery;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 
 /**
  * What to look for, and how to show it.
@@ -11,9 +13,10 @@ import dev.wadi.query.LogQuery;
  * @param sort by time; text and context are always sorted
  * @param context lines shown before and after each match, 0 to 10,000
  * @param paint of text
+ * @param zone of the times of text
  */
 public record GrepRequest(
-    CaptureFilter filter, Output output, boolean sort, int context, Paint paint) {
+    CaptureFilter filter, Output output, boolean sort, int context, Paint paint, ZoneId zone) {
   private static final int MAX_CONTEXT = 10_000;
 
   /** What is written. */
@@ -35,7 +38,7 @@ public record GrepRequest(
 
   /** The lines that a filter wants, as they come. */
   public static GrepRequest of(CaptureFilter filter) {
-    return new GrepRequest(filter, Output.JSON, false, 0, Paint.NONE);
+    return new GrepRequest(filter, Output.JSON, false, 0, Paint.NONE, ZoneOffset.UTC);
   }
 
   /**
@@ -48,18 +51,23 @@ public record GrepRequest(
   }
 
   public GrepRequest withOutput(Output wanted) {
-    return new GrepRequest(filter, wanted, sort, context, paint);
+    return new GrepRequest(filter, wanted, sort, context, paint, zone);
   }
 
   public GrepRequest sorted() {
-    return new GrepRequest(filter, output, true, context, paint);
+    return new GrepRequest(filter, output, true, context, paint, zone);
   }
 
   public GrepRequest withContext(int lines) {
-    return new GrepRequest(filter, output, sort, lines, paint);
+    return new GrepRequest(filter, output, sort, lines, paint, zone);
+  }
+
+  /** With the times of text in a zone. */
+  public GrepRequest withZone(ZoneId wanted) {
+    return new GrepRequest(filter, output, sort, context, paint, wanted);
   }
 
   public GrepRequest withPaint(Paint wanted) {
-    return new GrepRequest(filter, output, sort, context, wanted);
+    return new GrepRequest(filter, output, sort, context, wanted, zone);
   }
 }

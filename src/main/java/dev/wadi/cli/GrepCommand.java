@@ -180,7 +180,8 @@ final class GrepCommand extends WadiCommand {
           GrepRequest.of(filter)
               .withOutput(form())
               .withContext(context)
-              .withPaint(colour.paint(shell()));
+              .withPaint(colour.paint(shell()))
+              .withZone(zone.zone());
       return sort ? request.sorted() : request;
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.INVALID_ARGS, String.valueOf(e.getMessage()));

@@ -32,6 +32,8 @@ final class InspectCommand extends JsonCommand {
       })
   private List<String> places = new ArrayList<>();
 
+  @Mixin private ZoneFlag zone = new ZoneFlag();
+
   @Mixin private StoreFlags store = new StoreFlags();
 
   @Override
@@ -45,7 +47,7 @@ final class InspectCommand extends JsonCommand {
         if (json()) {
           output().jsonText(summary.toJson());
         } else {
-          output().bytes(((first ? "" : "\n") + summary.toText()).getBytes(UTF_8));
+          output().bytes(((first ? "" : "\n") + summary.toText(zone.zone())).getBytes(UTF_8));
         }
         losses.add(folder, summary.damages());
         first = false;

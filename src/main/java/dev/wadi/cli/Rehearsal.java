@@ -27,7 +27,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Rehearsal {
   private static final String PLACE = "s3://rehearsal/capture";
-  private static final int LINES = 200;
+
+  /* So many that the file tells of its letters, and whoever looks for a word reads them. */
+  private static final int LINES = 4000;
 
   private final Path home;
   private final Map<String, String> environment;
@@ -68,6 +70,7 @@ public final class Rehearsal {
             List.of("inspect", capture),
             List.of("inspect", capture, "--json"),
             List.of("grep", "line 1", capture),
+            List.of("grep", "--count", "nowhere", capture),
             List.of("grep", "-i", "--count", "Line [12]", capture),
             List.of("grep", "-C", "2", "--format", "text", "line 17", capture),
             List.of("grep", "--query", "{app=\"rehearsal\"} |= \"line\" | app!=\"x\"", capture),
@@ -114,7 +117,8 @@ public final class Rehearsal {
     int[] ends = new int[LINES];
     for (int i = 0; i < LINES; i++) {
       text.writeBytes(
-          ("line " + i + " of a rehearsal" + (i % 9 == 0 ? " failed" : "")).getBytes(UTF_8));
+          ("line " + i + " of a rehearsal" + id(i) + (i % 9 == 0 ? " failed" : ""))
+              .getBytes(UTF_8));
       ends[i] = text.size();
     }
     lines = new LogStream.Builder(Labels.parse("{app=\"rehearsal\"}"), text.toByteArray(), LINES);
@@ -127,6 +131,11 @@ public final class Rehearsal {
         CaptureWriter.open(folder, CaptureSettings.DEFAULTS, "rehearsal", Map.of(), clock)) {
       writer.append(new Batch("rehearsal", List.of(lines.build())), null);
     }
+  }
+
+  /* What hardly compresses, the same each time. */
+  private static String id(int i) {
+    return " id=" + Long.toHexString((i + 1) * 0x9E3779B97F4A7C15L);
   }
 
   private boolean command(String... args) {

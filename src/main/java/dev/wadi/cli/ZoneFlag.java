@@ -1,5 +1,6 @@
 package dev.wadi.cli;
 
+import dev.wadi.analysis.ZoneNames;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -35,10 +36,7 @@ final class ZoneFlag {
 
   /** What to call the zone behind a time: UTC, or its offset then. */
   String name(Instant instant) {
-    ZoneOffset offset = zone.getRules().getOffset(instant);
-    return zone.equals(ZoneOffset.UTC)
-        ? "UTC"
-        : offset.getTotalSeconds() == 0 ? "+00:00" : offset.getId();
+    return ZoneNames.of(zone, instant);
   }
 
   /** Reads the name of a zone. */
