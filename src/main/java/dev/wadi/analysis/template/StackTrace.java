@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What identifies a stack trace: the type of what was thrown, of its root cause, and the top frames
@@ -17,6 +18,10 @@ import java.util.Set;
  */
 record StackTrace(String thrown, String cause, List<String> frames) {
   static final int MAX_FRAMES = 3;
+  /* A file with a line, or what stands there when there is none. */
+  private static final Pattern PLACE_IN_BRACKETS =
+      Pattern.compile("\\(([^ ()]*[:/.<][^ ()]*|native|index \\d+)\\)?");
+
   private static final int MAX_LINES = 400;
   private static final int MAX_NAME = 160;
 
@@ -155,7 +160,8 @@ record StackTrace(String thrown, String cause, List<String> frames) {
   private static String frame(String line, String text, String last) {
     boolean indented = line.length() > text.length() && Character.isWhitespace(line.charAt(0));
     if (text.startsWith("at ")) {
-      return place(text.substring(text.startsWith("at async ") ? 9 : 3));
+      String place = text.substring(text.startsWith("at async ") ? 9 : 3);
+      return namesPlace(place, indented) ? place(place) : "";
     }
     if (indented && text.startsWith("File \"")) {
       int in = text.lastIndexOf(", in ");
@@ -186,6 +192,19 @@ record StackTrace(String thrown, String cause, List<String> frames) {
       return name(text.substring(colon + 2));
     }
     return "";
+  }
+
+  /* Sentences go on with "at", too: "timeout after 30 s,\nat the primary database". */
+  private static boolean namesPlace(String text, boolean indented) {
+    int blank = text.indexOf(' ');
+    int bracket = text.indexOf('(');
+    if (blank < 0) {
+      return indented || bracket > 0 || text.indexOf('.') > 0 || text.indexOf(':') > 0;
+    }
+    if (bracket < 0) {
+      return text.startsWith(" in ", blank);
+    }
+    return bracket < blank || PLACE_IN_BRACKETS.matcher(text.substring(bracket)).lookingAt();
   }
 
   /** What stands before the bracket, or before a line number. */

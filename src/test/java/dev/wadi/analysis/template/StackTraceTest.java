@@ -93,8 +93,33 @@ class StackTraceTest {
   }
 
   @Test
+  void sentences_that_go_on_with_at_are_none() {
+    for (String message :
+        new String[] {
+          "ERROR timeout after 30s\nat the db",
+          "ERROR timeout after 30s\n  at the primary db (eu-west)",
+          "meeting moved: error\nat noon",
+          "ERROR no room\nat least 3 GB (of 5) are wanted"
+        }) {
+      assertThat(StackTrace.of(message)).as(message).isEmpty();
+    }
+    for (String message :
+        new String[] {
+          "TypeError: x\nat run (/app/a.js:1:2)",
+          "TypeError: x\n    at new Pay (file:///app/pay.js:7:5)",
+          "TypeError: x\n    at async Promise.all (index 0)",
+          "TypeError: x\n    at Array.forEach (<anonymous>)",
+          "TypeError: x\n    at /app/a.js:1:2",
+          "System.Exception: x\n   at Shop.Pay.Charge(String a, Int32 b) in /src/Pay.cs:line 9",
+          "java.io.IOException: x\nat a.B.c(B.java:1)"
+        }) {
+      assertThat(StackTrace.of(message)).as(message).isPresent();
+    }
+  }
+
+  @Test
   void other_messages_of_several_lines_are_none() {
-    assertThat(StackTrace.of("first\nsecond\nat last we meet again\n")).isPresent();
+    assertThat(StackTrace.of("first\nsecond\nat last we meet again\n")).isEmpty();
     assertThat(StackTrace.of("select *\n from orders\n where id = 1")).isEmpty();
     assertThat(StackTrace.of("")).isEmpty();
   }
