@@ -35,7 +35,8 @@ public final class CaseReader {
   private static final int MOST_SAMPLE = 10_000;
   private static final int USUAL_SAMPLE = 1_000;
 
-  private static final Set<String> CASE = Set.of("case", "about", "at", "given", "expect");
+  private static final Set<String> CASE =
+      Set.of("case", "about", "at", "given", "outside", "expect");
   private static final Set<String> GIVEN =
       Set.of(
           "http", "lines", "capture", "message", "route", "tenant", "labels", "headers", "query",
@@ -176,6 +177,7 @@ public final class CaseReader {
         at(fields),
         fields.get("at") != null,
         given,
+        new ReplyReader(nodes).read(fields.get("outside")),
         expected);
   }
 

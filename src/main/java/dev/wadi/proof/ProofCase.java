@@ -4,6 +4,7 @@ import dev.wadi.proof.Tree.Fields;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param line where it begins, counted from 1
  * @param at what time it is while it runs
  * @param timed whether the file says so
+ * @param outside what sinks answer, one time after another, by the name of each; the last stays
  * @param expected null when it says nothing yet
  */
 public record ProofCase(
@@ -26,12 +28,14 @@ public record ProofCase(
     Instant at,
     boolean timed,
     List<Given> given,
+    Map<String, List<Reply>> outside,
     @Nullable Fields expected) {
   /** What time it is in a case that does not say. */
   public static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
   public ProofCase {
     given = List.copyOf(given);
+    outside = Map.copyOf(outside);
   }
 
   /** Where it stands: {@code file:line}. */

@@ -25,6 +25,7 @@ class ProofReportTest {
             ProofCase.NOON,
             false,
             List.of(),
+            Map.of(),
             Tree.fields(Map.of("setAside", new Tree.Text(9, expected))));
     return ProofResult.of(of, Tree.texts(Map.of("setAside", came)), Duration.ofMillis(12));
   }

@@ -1,9 +1,12 @@
 package dev.wadi.app.proof;
 
+import dev.wadi.proof.Reply;
 import dev.wadi.proof.Tree;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,12 +22,13 @@ import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The end of Camel's HTTP client: a request is written down as it would go over the wire, and
- * answered with 200; nothing is connected.
+ * answered with what the case says, 200 as it comes; nothing is connected.
  */
 final class ProofHttpClient extends EventNotifierSupport implements ExecChainHandler {
   /* What the client tells of itself. */
@@ -63,14 +67,27 @@ final class ProofHttpClient extends EventNotifierSupport implements ExecChainHan
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException {
     @Nullable Exchange exchange = SENDING.get();
     byte[] body = body(request.getEntity());
+    String sink = exchange == null ? "http" : Recording.sinkOf(exchange);
     recording
         .get()
         .sent(
-            exchange == null ? "http" : Recording.sinkOf(exchange),
+            sink,
             Outside.message(
                 address(request), request.getMethod(), headers(request), Outside.text(body)),
             body.length);
-    return new BasicClassicHttpResponse(200);
+    return answer(recording.get().reply(sink));
+  }
+
+  private static ClassicHttpResponse answer(Reply reply) throws IOException {
+    if (!reply.fails().isEmpty()) {
+      throw new ConnectException(reply.fails());
+    }
+    BasicClassicHttpResponse response = new BasicClassicHttpResponse(reply.status());
+    reply.headers().forEach(response::addHeader);
+    if (!reply.body().isEmpty()) {
+      response.setEntity(new StringEntity(reply.body(), StandardCharsets.UTF_8));
+    }
+    return response;
   }
 
   private static String address(ClassicHttpRequest request) {

@@ -2,6 +2,7 @@ package dev.wadi.app.proof;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.proof.Reply;
 import dev.wadi.proof.Tree;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -13,11 +14,13 @@ import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelId;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.util.ReferenceCountUtil;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -41,6 +44,7 @@ import org.apache.camel.component.netty.http.HttpServerInitializerFactory;
 import org.apache.camel.component.netty.http.NettyHttpComponent;
 import org.apache.camel.component.netty.http.NettyHttpConsumer;
 import org.apache.camel.component.netty.http.NettyHttpEndpoint;
+import org.apache.camel.component.netty.http.NettyHttpOperationFailedException;
 import org.apache.camel.support.DefaultProducer;
 import org.jspecify.annotations.Nullable;
 
@@ -284,19 +288,41 @@ final class ProofHttpDoor extends NettyHttpComponent {
     public Producer createProducer() {
       return new DefaultProducer(this) {
         @Override
-        public void process(Exchange exchange) {
+        public void process(Exchange exchange) throws Exception {
           byte @Nullable [] body = exchange.getMessage().getBody(byte[].class);
           String method = exchange.getMessage().getHeader(Exchange.HTTP_METHOD, "", String.class);
+          String sink = Recording.sinkOf(exchange);
           recording
               .get()
               .sent(
-                  Recording.sinkOf(exchange),
+                  sink,
                   Outside.message(
                       Outside.address(getEndpointUri()),
                       method,
                       Outside.headers(exchange),
                       body == null ? "" : Outside.text(body)),
                   body == null ? 0 : body.length);
+          answered(exchange, recording.get().reply(sink));
+        }
+
+        private void answered(Exchange exchange, Reply reply) throws Exception {
+          if (!reply.fails().isEmpty()) {
+            throw new ConnectException(reply.fails());
+          }
+          if (reply.equals(Reply.GOOD)) {
+            return; // As before a case could say: what was sent goes on.
+          }
+          if (reply.status() >= 300 && getConfiguration().isThrowExceptionOnFailure()) {
+            throw new NettyHttpOperationFailedException(
+                Outside.address(getEndpointUri()),
+                reply.status(),
+                "",
+                null,
+                new DefaultHttpContent(Unpooled.copiedBuffer(reply.body(), UTF_8)));
+          }
+          exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, reply.status());
+          reply.headers().forEach(exchange.getMessage()::setHeader);
+          exchange.getMessage().setBody(reply.body());
         }
       };
     }

@@ -19,6 +19,7 @@ import dev.wadi.model.Entry;
 import dev.wadi.model.Established;
 import dev.wadi.model.Labels;
 import dev.wadi.model.Ledger;
+import dev.wadi.model.NearestNames;
 import dev.wadi.proof.Given;
 import dev.wadi.proof.ProofCase;
 import dev.wadi.proof.Tree;
@@ -31,6 +32,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -155,7 +158,8 @@ public final class ProvingGround implements AutoCloseable {
    * @throws ProofEndedException when it could not be run to its end
    */
   Tree.Fields run(ProofCase of) throws Exception {
-    Recording own = new Recording(tenant);
+    requireSinks(of);
+    Recording own = new Recording(tenant, of.outside());
     recording = own;
     log.clear();
     clock.set(of.at());
@@ -170,6 +174,24 @@ public final class ProvingGround implements AutoCloseable {
     }
     // What comes goes into files and reports: neither may have what the settings keep.
     return (Tree.Fields) Outside.without(own.tree(answers), secrets);
+  }
+
+  /* Whoever misspells a sink would believe that its failure was tried. */
+  private void requireSinks(ProofCase of) throws ProofEndedException {
+    Set<String> known = new TreeSet<>();
+    for (Route route : context.getRoutes()) {
+      known.add(
+          route.getConsumer() instanceof ProofLog.Reader reader
+              ? reader.name()
+              : route.getRouteId());
+    }
+    for (String sink : of.outside().keySet()) {
+      if (!known.contains(sink)) {
+        throw new ProofEndedException(
+            "outside: there is no sink %s (expected: %s)"
+                .formatted(sink, NearestNames.told(sink, known)));
+      }
+    }
   }
 
   /**

@@ -5,9 +5,13 @@ import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.Verdict;
 import dev.wadi.proof.CameLines;
+import dev.wadi.proof.Reply;
 import dev.wadi.proof.Tree;
 import dev.wadi.source.intake.Refused;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +32,7 @@ final class Recording {
   private final List<Batch> kept = new ArrayList<>();
   private final Map<String, Sink> sinks = new TreeMap<>();
   private final IdentityHashMap<Ledger, Ending> arrived = new IdentityHashMap<>();
+  private final Map<String, Deque<Reply>> outside = new HashMap<>();
   private long bytes;
 
   /* What a sink was handed, and what became of it. */
@@ -44,7 +49,24 @@ final class Recording {
   private record Ending(@Nullable Refused refused, boolean failed) {}
 
   Recording(String usualTenant) {
+    this(usualTenant, Map.of());
+  }
+
+  /**
+   * @param outside what sinks answer, by the name of each
+   */
+  Recording(String usualTenant, Map<String, List<Reply>> outside) {
     this.usualTenant = usualTenant;
+    outside.forEach((sink, replies) -> this.outside.put(sink, new ArrayDeque<>(replies)));
+  }
+
+  /** What a sink answers now; the last of its answers stays. */
+  synchronized Reply reply(String sink) {
+    Deque<Reply> left = outside.get(sink);
+    if (left == null) {
+      return Reply.GOOD;
+    }
+    return left.size() > 1 ? left.removeFirst() : left.getFirst();
   }
 
   synchronized void kept(Batch batch) {

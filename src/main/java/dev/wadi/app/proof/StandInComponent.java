@@ -3,7 +3,9 @@ package dev.wadi.app.proof;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
+import dev.wadi.proof.Reply;
 import dev.wadi.proof.Tree;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -100,6 +102,7 @@ final class StandInComponent extends DefaultComponent {
           message.put("tenant", Tree.text(text));
         }
         recording.sent(sink, message, batch);
+        answered(recording.reply(sink));
         if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger
             && endpoint.component.scheme.equals("capture")) {
           ledger.stored(batch.entries());
@@ -114,6 +117,16 @@ final class StandInComponent extends DefaultComponent {
               Outside.headers(exchange),
               bytes == null ? "" : Outside.text(bytes));
       recording.sent(sink, message, bytes == null ? 0 : bytes.length);
+      answered(recording.reply(sink));
+    }
+
+    private static void answered(Reply reply) throws IOException {
+      if (!reply.fails().isEmpty()) {
+        throw new IOException(reply.fails());
+      }
+      if (reply.status() >= 300) {
+        throw new IOException("it answered " + reply.status());
+      }
     }
 
     private static byte[] bytes(Exchange exchange, Object body) throws Exception {

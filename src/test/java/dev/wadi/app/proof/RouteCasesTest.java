@@ -58,6 +58,16 @@ class RouteCasesTest {
   }
 
   @Test
+  void a_sink_that_is_misspelled_in_a_case_is_told_with_the_right_name() throws Exception {
+    ProofResult result =
+        one(
+            "- route: {id: mine, from: {uri: 'direct:mine', steps: [{log: x}]}}",
+            "given: [{lines: [a]}]\noutside: {captur: 503}\n");
+
+    assertThat(result.error()).startsWith("outside: there is no sink captur (expected: capture");
+  }
+
+  @Test
   void routes_in_yaml_and_java_are_proved_together_with_those_of_the_program() throws Exception {
     ProofReport report = run(CASES.resolve("own/routes"), CASES.resolve("own/cases"));
 
