@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class ReloadProof implements EditProof {
   private static final Logger LOG = LoggerFactory.getLogger(ReloadProof.class);
   private static final int MOST_TOLD = 5;
+
+  /** Threads of earlier checks that do not end; each takes a core where it may. */
+  static final int MOST_BEHIND = 2;
+
   private static final int MOST_CHARS = 300;
 
   private final Settings settings;
@@ -42,6 +46,7 @@ public final class ReloadProof implements EditProof {
   private final Path cases;
   private final Duration most;
   private final InstantSource clock;
+  private final LeftBehind behind = new LeftBehind();
   private volatile Map<String, Object> last = Map.of("state", "none");
   private volatile @Nullable Thread asking;
   private volatile boolean closed;
@@ -93,10 +98,19 @@ public final class ReloadProof implements EditProof {
           "there is no case in " + cases,
           "write one, or empty wadi.routes.reloadCheck");
     }
+    List<Thread> running = behind.running();
+    if (running.size() >= MOST_BEHIND) {
+      return objection(
+          changed,
+          told,
+          "%d checks before left code that still runs%s"
+              .formatted(running.size(), RouteProof.at(running.get(0))),
+          "start the gateway again: no Java can end a thread that does not want to");
+    }
     /* Classes of their own: what a route in Java keeps in a static field is not the running one's. */
     List<RouteFile> afresh = files.stream().map(RouteFile::afresh).toList();
     ProofReport report =
-        safe.safe(new RouteProof(settings, afresh, libraries, most).run(all, one -> {}));
+        safe.safe(RouteProof.of(settings, afresh, libraries, most, behind).run(all, one -> {}));
     if (closed) {
       return broken(changed, told);
     }
@@ -113,6 +127,11 @@ public final class ReloadProof implements EditProof {
       return List.of();
     }
     return problems(report, changed);
+  }
+
+  /** What its checks left running. */
+  LeftBehind behind() {
+    return behind;
   }
 
   private List<RouteProblem> broken(Set<String> changed, Map<String, Object> told) {

@@ -34,6 +34,7 @@ public final class RouteProof {
   private final RouteLibraries libraries;
   private final Duration most;
   private final Duration patience;
+  private final LeftBehind behind;
 
   /**
    * @param files those that apply, checked
@@ -41,7 +42,7 @@ public final class RouteProof {
    */
   public RouteProof(
       Settings settings, List<RouteFile> files, RouteLibraries libraries, Duration most) {
-    this(settings, files, libraries, most, PATIENCE);
+    this(settings, files, libraries, most, PATIENCE, new LeftBehind());
   }
 
   RouteProof(
@@ -50,6 +51,27 @@ public final class RouteProof {
       RouteLibraries libraries,
       Duration most,
       Duration patience) {
+    this(settings, files, libraries, most, patience, new LeftBehind());
+  }
+
+  /** The same for who runs cases of edits again and again. */
+  static RouteProof of(
+      Settings settings,
+      List<RouteFile> files,
+      RouteLibraries libraries,
+      Duration most,
+      LeftBehind behind) {
+    return new RouteProof(settings, files, libraries, most, PATIENCE, behind);
+  }
+
+  RouteProof(
+      Settings settings,
+      List<RouteFile> files,
+      RouteLibraries libraries,
+      Duration most,
+      Duration patience,
+      LeftBehind behind) {
+    this.behind = behind;
     this.settings = settings;
     this.files = List.copyOf(files);
     this.libraries = libraries;
@@ -130,6 +152,7 @@ public final class RouteProof {
       grounds.hangs = true;
       grounds.leave();
       thread.interrupt();
+      behind.add(thread);
     } catch (InterruptedException e) {
       why = "it was broken off";
       grounds.leave();
@@ -141,7 +164,7 @@ public final class RouteProof {
   }
 
   /* The step of the reader's own that it was in, if it was in one. */
-  private static String at(Thread thread) {
+  static String at(Thread thread) {
     for (StackTraceElement frame : thread.getStackTrace()) {
       String name = frame.getClassName();
       if (!name.matches("(java|javax|jdk|sun|io\\.netty|org\\.apache|dev\\.wadi)\\..*")) {

@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,39 @@ class ReloadProofTest {
                 + ":1) fails: kept[0].line: expected b, came a (mend the route, or the case with"
                 + " wadi routes test --update)");
     assertThat(proof.last()).containsEntry("state", "failed").containsEntry("failed", 1L);
+  }
+
+  @Test
+  void no_more_is_run_while_code_of_two_checks_before_comes_to_no_end() throws Exception {
+    write("a.yaml", "given: [{lines: [a]}]\nexpect: {kept: [a]}\n");
+    CountDownLatch end = new CountDownLatch(1);
+    List<Thread> endless = new ArrayList<>();
+    for (int i = 0; i < ReloadProof.MOST_BEHIND; i++) {
+      Thread thread = new Thread(() -> await(end));
+      thread.start();
+      endless.add(thread);
+      proof.behind().add(thread);
+    }
+
+    assertThat(endless).extracting(Thread::getPriority).containsOnly(Thread.MIN_PRIORITY);
+    assertThat(objections())
+        .singleElement()
+        .asString()
+        .contains("2 checks before left code that still runs", "start the gateway again");
+
+    end.countDown();
+    for (Thread thread : endless) {
+      thread.join();
+    }
+    assertThat(objections()).isEmpty();
+  }
+
+  private static void await(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
