@@ -152,7 +152,7 @@ export function LiveLines() {
       ) : null}
       {tail.restarts > 0 ? <p className="w-hint">The gateway began anew while this page looked; lines from before may be missing here.</p> : null}
       {tail.lines.length === 0 ? (
-        <NoLines tenant={tenant} selector={selector} cursor={tail.cursor} onAll={() => go('{}', tenant)} />
+        <NoLines asked={ring !== null} tenant={tenant} selector={selector} cursor={tail.cursor} onAll={() => go('{}', tenant)} />
       ) : (
         <div
           className="w-lines"
@@ -175,9 +175,21 @@ export function LiveLines() {
   )
 }
 
-function NoLines({ tenant, selector, cursor, onAll }: { tenant: string; selector: string; cursor: string; onAll: () => void }) {
+function NoLines({
+  asked,
+  tenant,
+  selector,
+  cursor,
+  onAll,
+}: {
+  asked: boolean
+  tenant: string
+  selector: string
+  cursor: string
+  onAll: () => void
+}) {
   const { overview } = usePage()
-  if (tenant === '') {
+  if (asked && tenant === '') {
     return (
       <Empty title="No line has come since the gateway began">
         <p>Send one to {overview?.gateway.pushAddress ?? 'the push address'}/loki/api/v1/push; it appears here.</p>

@@ -169,6 +169,9 @@ export interface Trouble {
   readonly weight: 'danger' | 'warning'
 }
 
+/* What is lost later than this stands in the details of a sink, and is nothing to wake up for. */
+const SOON_SECONDS = 12 * 3600
+
 /** What somebody must know at once, the worst first. */
 export function troubles(overview: Overview): Trouble[] {
   const all: Trouble[] = []
@@ -197,7 +200,7 @@ export function troubles(overview: Overview): Trouble[] {
         weight: 'warning',
       })
     }
-    if (station.loss != null) {
+    if (station.loss != null && (station.loss.inSeconds ?? 0) < SOON_SECONDS) {
       all.push({ words: what + station.name + ': ' + station.loss.sentence, station: about, since: '', weight: 'warning' })
     }
   }

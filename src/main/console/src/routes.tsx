@@ -143,7 +143,9 @@ function FileText({ file }: { file: RouteFile }) {
       </p>
       <Trouble words={error} />
       <div className="w-source" role="region" aria-label={'Text of ' + file.name} tabIndex={0}>
-        {text === null ? null : (
+        {text === null ? (
+          error === '' ? <p className="w-hint">Asking the gateway …</p> : null
+        ) : (
           <ol>
             {lines.map((line, i) => {
               const problem = bad.get(i + 1)

@@ -94,6 +94,13 @@ test('a dead sink says what is wrong in words, not in colour alone', () => {
   ])
 })
 
+test('what would be lost in a day wakes nobody', () => {
+  const loss = (inSeconds: number) =>
+    troubles(overview({ sinks: [station('sink', 'a', { loss: { tenant: 'main', inSeconds, kind: 'refuse', sentence: 'Full then.' } })] }))
+  assert.equal(loss(86_000).length, 0)
+  assert.equal(loss(7200).length, 1)
+})
+
 test('what is worst comes first', () => {
   const scene = overview({
     sinks: [

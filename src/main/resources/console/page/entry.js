@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=82fa3cf084c8ac0189160ed3453c3ede1c5c57f1880eb47a77590a8ca6f398b6 */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=dbb3cc5fa3de4aa0c95fa96b547e18decc24d559bc23141a50e1ce5746160611 */
 (() => {
 "use strict";
 const container = (() => {

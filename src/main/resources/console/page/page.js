@@ -1,4 +1,4 @@
-/* Made from src/main/console by its build.mjs; not to be edited. inputs=82fa3cf084c8ac0189160ed3453c3ede1c5c57f1880eb47a77590a8ca6f398b6 */
+/* Made from src/main/console by its build.mjs; not to be edited. inputs=dbb3cc5fa3de4aa0c95fa96b547e18decc24d559bc23141a50e1ce5746160611 */
 var wadiPage = (() => {
   'use strict'
   const LENT = ['react', 'react-router-dom']
@@ -333,6 +333,7 @@ define("model", ["require", "exports"], function (require, exports) {
     function within(role, needed) {
         return role !== undefined && ROLES.indexOf(role) >= ROLES.indexOf(needed);
     }
+    const SOON_SECONDS = 12 * 3600;
     function troubles(overview) {
         const all = [];
         if (overview.wal.unavailable !== '') {
@@ -361,7 +362,7 @@ define("model", ["require", "exports"], function (require, exports) {
                     weight: 'warning',
                 });
             }
-            if (station.loss != null) {
+            if (station.loss != null && (station.loss.inSeconds ?? 0) < SOON_SECONDS) {
                 all.push({ words: what + station.name + ': ' + station.loss.sentence, station: about, since: '', weight: 'warning' });
             }
         }
@@ -1862,7 +1863,7 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
                     tail.busy ? ' (all pages together get a small share of the processor)' : '',
                     ". All of them are kept; ask for fewer: name a label or a word."))) : null,
             tail.restarts > 0 ? React.createElement("p", { className: "w-hint" }, "The gateway began anew while this page looked; lines from before may be missing here.") : null,
-            tail.lines.length === 0 ? (React.createElement(NoLines, { tenant: tenant, selector: selector, cursor: tail.cursor, onAll: () => go('{}', tenant) })) : (React.createElement("div", { className: "w-lines", ref: list, role: "region", "aria-label": "Lines", tabIndex: 0, onScroll: () => {
+            tail.lines.length === 0 ? (React.createElement(NoLines, { asked: ring !== null, tenant: tenant, selector: selector, cursor: tail.cursor, onAll: () => go('{}', tenant) })) : (React.createElement("div", { className: "w-lines", ref: list, role: "region", "aria-label": "Lines", tabIndex: 0, onScroll: () => {
                     const box = list.current;
                     atEnd.current = box !== null && box.scrollHeight - box.scrollTop - box.clientHeight < 40;
                 } }, tail.lines.map(one => (React.createElement(Row, { key: one.id, shown: one, onLabel: onLabel }))))),
@@ -1871,9 +1872,9 @@ define("lines", ["require", "exports", "react", "react-router-dom", "follow", "h
                 follow_1.MOST_LINES,
                 " lines, as they were kept: after redaction. Choose a label to ask for it.")));
     }
-    function NoLines({ tenant, selector, cursor, onAll }) {
+    function NoLines({ asked, tenant, selector, cursor, onAll, }) {
         const { overview } = (0, host_6.usePage)();
-        if (tenant === '') {
+        if (asked && tenant === '') {
             return (React.createElement(widgets_5.Empty, { title: "No line has come since the gateway began" },
                 React.createElement("p", null,
                     "Send one to ",
@@ -2277,7 +2278,7 @@ define("routes", ["require", "exports", "react", "react-router-dom", "host", "jo
                 ", ",
                 words.bytes(file.bytes)),
             React.createElement(widgets_8.Trouble, { words: error }),
-            React.createElement("div", { className: "w-source", role: "region", "aria-label": 'Text of ' + file.name, tabIndex: 0 }, text === null ? null : (React.createElement("ol", null, lines.map((line, i) => {
+            React.createElement("div", { className: "w-source", role: "region", "aria-label": 'Text of ' + file.name, tabIndex: 0 }, text === null ? (error === '' ? React.createElement("p", { className: "w-hint" }, "Asking the gateway \u2026") : null) : (React.createElement("ol", null, lines.map((line, i) => {
                 const problem = bad.get(i + 1);
                 return (React.createElement("li", { key: i, className: problem === undefined ? '' : 'w-source-bad' },
                     React.createElement("code", null,

@@ -86,6 +86,9 @@ class ConsolePageIT {
     console = URI.create("http://127.0.0.1:" + gateway.consolePort() + "/hawtio/");
     push("shop", "order 4711 of jane.doe@example.com");
     push("api", HOSTILE);
+    for (int i = 1; i <= 9; i++) {
+      push("checkout", "paid order " + i + " by card 4111 1111 1111 1111 from 10.0.0." + i);
+    }
     browser = Browser.start(Files.createDirectory(folder.resolve("profile")), 1280, 900);
   }
 
