@@ -72,8 +72,6 @@ final class Trouble {
       return kind + ": " + message;
     }
     // All that the JDK's client says of a server that is not there.
-    return cause instanceof ConnectException
-        ? "nobody answers at its address (" + kind + ")"
-        : kind;
+    return cause instanceof ConnectException ? "nobody answers at its address" : kind;
   }
 }
