@@ -40,12 +40,18 @@ public final class Rehearsal {
   }
 
   /**
-   * Rehearses {@code questions} or what concerns a {@code store} in a folder, which is left as it
-   * is then; exit code 0 when every command was good.
+   * Rehearses {@code questions}, {@code search} or what concerns a {@code store} in a folder, which
+   * is left as it is then; exit code 0 when every command was good.
    */
   public static void main(String[] args) throws IOException {
     Path home = Path.of(args[1]);
-    System.exit((args[0].equals("store") ? ofStore(home) : ofQuestions(home)) ? 0 : 1);
+    boolean good =
+        switch (args[0]) {
+          case "store" -> ofStore(home);
+          case "search" -> ofSearch(home);
+          default -> ofQuestions(home);
+        };
+    System.exit(good ? 0 : 1);
   }
 
   static boolean ofStore(Path home) throws IOException {
@@ -61,30 +67,48 @@ public final class Rehearsal {
     return new Rehearsal(home, Map.of()).questions();
   }
 
+  static boolean ofSearch(Path home) throws IOException {
+    Rehearsal rehearsal = new Rehearsal(home, Map.of());
+    String capture = home.resolve("capture").toString();
+    capture(Path.of(capture));
+    return rehearsal.all(searches(capture));
+  }
+
+  private boolean all(List<List<String>> commands) {
+    boolean good = true;
+    for (List<String> command : commands) {
+      good &= command(command.toArray(String[]::new));
+    }
+    return good;
+  }
+
+  private static List<List<String>> searches(String capture) {
+    return List.of(
+        List.of("grep", "line 1", capture),
+        List.of("grep", "--count", "nowhere", capture),
+        List.of("grep", "-i", "--count", "Line [12]", capture),
+        List.of("grep", "-C", "2", "--format", "text", "line 17", capture),
+        List.of("grep", "--query", "{app=\"rehearsal\"} |= \"line\" | app!=\"x\"", capture));
+  }
+
   private boolean questions() throws IOException {
     String capture = home.resolve("capture").toString();
     capture(Path.of(capture));
-    boolean good = true;
-    for (List<String> question :
-        List.of(
-            List.of("inspect", capture),
-            List.of("inspect", capture, "--json"),
-            List.of("grep", "line 1", capture),
-            List.of("grep", "--count", "nowhere", capture),
-            List.of("grep", "-i", "--count", "Line [12]", capture),
-            List.of("grep", "-C", "2", "--format", "text", "line 17", capture),
-            List.of("grep", "--query", "{app=\"rehearsal\"} |= \"line\" | app!=\"x\"", capture),
-            List.of("slice", capture, "--grep", "line 1", "-o", out("slice")),
-            List.of("export", capture, "--format", "jsonl", "--out", out("jsonl")),
-            List.of("export", capture, "--format", "csv", "--out", out("csv")),
-            List.of("export", capture, "--format", "parquet", "--out", out("parquet")),
-            List.of("triage", capture, "--html", "--out", out("triage")),
-            List.of("triage", capture, "--json"),
-            List.of("report", capture, "--out", out("report")),
-            List.of("diff", capture, out("slice"), "--json"),
-            List.of("merge", capture, out("slice"), "-o", out("merge")))) {
-      good &= command(question.toArray(String[]::new));
-    }
+    boolean good = all(searches(capture));
+    good &=
+        all(
+            List.of(
+                List.of("inspect", capture),
+                List.of("inspect", capture, "--json"),
+                List.of("slice", capture, "--grep", "line 1", "-o", out("slice")),
+                List.of("export", capture, "--format", "jsonl", "--out", out("jsonl")),
+                List.of("export", capture, "--format", "csv", "--out", out("csv")),
+                List.of("export", capture, "--format", "parquet", "--out", out("parquet")),
+                List.of("triage", capture, "--html", "--out", out("triage")),
+                List.of("triage", capture, "--json"),
+                List.of("report", capture, "--out", out("report")),
+                List.of("diff", capture, out("slice"), "--json"),
+                List.of("merge", capture, out("slice"), "-o", out("merge"))));
     return good;
   }
 

@@ -240,7 +240,7 @@ class LauncherTest {
   }
 
   @Test
-  void from_java_25_on_what_a_store_needs_is_an_aot_cache() throws Exception {
+  void from_java_25_on_what_a_store_or_a_search_needs_is_an_aot_cache() throws Exception {
     Map<String, String> environment = Map.of("JAVA_HOME", java("jdk", "25.0.1").toString());
     String target = project.toRealPath() + "/target/wadi-25.0.1";
 
@@ -250,9 +250,15 @@ class LauncherTest {
     assertThat(wadi(environment, "run").out())
         .contains("[-XX:SharedArchiveFile=" + target + ".jsa]")
         .doesNotContain("AOTCache");
-    assertThat(wadi(environment, "grep", "x").out())
+    assertThat(wadi(environment, "triage", "x").out())
         .contains("[-XX:SharedArchiveFile=" + target + "-question.jsa]")
         .doesNotContain("AOTCache");
+    assertThat(wadi(environment, "grep", "x").out())
+        .as("what people repeat most")
+        .contains("[-XX:AOTCache=" + target + "-search.aot]")
+        .doesNotContain("SharedArchiveFile");
+    assertThat(wadi(environment, "grep", "x", "s3://logs/a").out())
+        .contains("[-XX:AOTCache=" + target + "-store.aot]");
     Map<String, String> own =
         Map.of("JAVA_HOME", environment.get("JAVA_HOME"), "JAVA_OPTS", "-XX:AOTMode=off");
     assertThat(wadi(own, "upload", "x").out()).doesNotContain("AOTCache");

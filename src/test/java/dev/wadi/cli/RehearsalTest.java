@@ -2,6 +2,7 @@ package dev.wadi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.capture.OlderFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,15 @@ class RehearsalTest {
   void every_question_of_a_capture_is_good_once() throws Exception {
     assertThat(Rehearsal.ofQuestions(home)).isTrue();
     assertThat(home.resolve("triage/report.html")).exists();
+  }
+
+  @Test
+  void every_way_to_search_is_good_once() throws Exception {
+    assertThat(Rehearsal.ofSearch(home)).isTrue();
+    try (java.util.stream.Stream<Path> files = Files.list(home.resolve("capture"))) {
+      Path data = files.filter(file -> file.toString().endsWith(".zst")).findFirst().orElseThrow();
+      assertThat(OlderFile.hasLetters(data)).as("a search reads the letters").isTrue();
+    }
   }
 
   @Test
