@@ -15,6 +15,11 @@ final class Aadhaars extends NationalNumber {
   }
 
   @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    return b[at] >= '2';
+  }
+
+  @Override
   boolean holds(int[] d, Scan s, int start, int end) {
     return d[0] >= 2 && Checksums.verhoeff(d, 12) && WORDS.near(s, start, end);
   }

@@ -50,6 +50,28 @@ final class Cards extends Recogniser {
     return BEGINNINGS;
   }
 
+  /* Digits alone need a card's length, first digit and check digit, or tell their own length. */
+  @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    if (!Bytes.digit(b[at])) {
+      return true;
+    }
+    int end = Bytes.digitsEnd(b, at, to);
+    int n = end - at;
+    if (n > 2 && (b[at] - '0') * 10 + b[at + 1] - '0' == n - 2) {
+      return true;
+    }
+    if (n < 12 || n > MOST_DIGITS || "234568".indexOf(b[at]) < 0) {
+      return false;
+    }
+    int sum = 0;
+    for (int k = 0; k < n; k++) {
+      int twice = (b[end - 1 - k] - '0') << (k & 1);
+      sum += twice > 9 ? twice - 9 : twice;
+    }
+    return sum % 10 == 0;
+  }
+
   @Override
   public int at(Scan s, int i, int behind) {
     return switch (s.bytes()[i]) {

@@ -46,6 +46,16 @@ final class Personnummers extends NationalNumber {
     return month >= 1 && month <= 12 && plain >= 1 && plain <= 31;
   }
 
+  /* Of twelve digits alone the first two are a century, and a month follows the year. */
+  @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    return b[at] == '+'
+        || Bytes.digitsEnd(b, at, to) - at != 12
+        || (b[at] == '1' && (b[at + 1] == '9' || b[at + 1] == '8')
+                || b[at] == '2' && b[at + 1] == '0')
+            && b[at + 4] <= '1';
+  }
+
   /* Who is older than a hundred is written "YYMMDD+NNNN". */
   @Override
   public int at(Scan s, int start, int end) {

@@ -22,6 +22,11 @@ final class Phones extends Recogniser {
   private static final byte DOT = Grouping.DOT;
   private static final byte BRACKET = Grouping.BRACKET;
 
+  /** Of a number as it is dialled at home, and with what leads abroad before it. */
+  private static final int MOST_AT_HOME = 13;
+
+  private static final int MOST_ABROAD = 18;
+
   /** Of an international number: ITU E.164. */
   private static final int MOST_DIGITS = 15;
 
@@ -119,6 +124,17 @@ final class Phones extends Recogniser {
     return BEGINNINGS;
   }
 
+  /* Whatever stands before them: that may change when something there is taken out. */
+  @Override
+  public boolean may(byte[] b, int from, int at, int to) {
+    if (!Bytes.digit(b[at])) {
+      return true;
+    }
+    int n = Bytes.digitsEnd(b, at, to) - at;
+    boolean abroad = n > 1 && b[at] == '0' && (b[at + 1] == '0' || b[at + 1] == '1');
+    return n <= (abroad ? MOST_ABROAD : MOST_AT_HOME) && (b[at] != '1' || (n != 10 && n != 13));
+  }
+
   @Override
   public int at(Scan s, int i, int behind) {
     if (s.bytes()[i] == 'w') {
@@ -202,7 +218,7 @@ final class Phones extends Recogniser {
   private static int national10(Scan s, DigitGroups number, int g) {
     int h = g;
     int n = number.size(g);
-    int most = isDialledAbroad(number, g) ? 18 : 13;
+    int most = isDialledAbroad(number, g) ? MOST_ABROAD : MOST_AT_HOME;
     while (h + 1 < number.groups()
         && number.separator(h) != NONE
         && number.separator(h) != Grouping.TAB
