@@ -67,7 +67,7 @@ public final class KafkaKillRounds {
       try {
         for (int round = 0; round < rounds; round++) {
           gateway.awaitReady(Duration.ofMinutes(5));
-          awaitSomeCaptured(gateway);
+          awaitSomeKept(gateway);
           TimeUnit.MILLISECONDS.sleep(random.nextInt(400)); // the random moment itself
           gateway.killNine();
           if (round == 0) {
@@ -99,13 +99,28 @@ public final class KafkaKillRounds {
         KafkaBrokers.await(one);
       }
       written += AT_ONCE;
+      try {
+        TimeUnit.MILLISECONDS.sleep(20); // a sender's pace
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
     }
   }
 
-  private static void awaitSomeCaptured(GatewayProcess gateway) throws Exception {
-    int before = counts(gateway.data().resolve("captures")).size();
+  private static void awaitSomeKept(GatewayProcess gateway) throws Exception {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(1);
-    while (counts(gateway.data().resolve("captures")).size() <= before && System.nanoTime() < end) {
+    while (System.nanoTime() < end) {
+      boolean some =
+          gateway
+              .get("/metrics")
+              .body()
+              .lines()
+              .filter(line -> line.startsWith("wadi_source_accepted_entries_total{source=\"kafka\""))
+              .anyMatch(line -> !line.endsWith(" 0.0") && !line.endsWith(" 0"));
+      if (some) {
+        return;
+      }
       TimeUnit.MILLISECONDS.sleep(50); // a poll, bounded by the deadline
     }
   }
@@ -113,7 +128,7 @@ public final class KafkaKillRounds {
   private void awaitAll(Path captures) throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
     while (counts(captures).size() < written && System.nanoTime() < end) {
-      TimeUnit.MILLISECONDS.sleep(100); // a poll, bounded by the deadline
+      TimeUnit.MILLISECONDS.sleep(500); // a poll, bounded by the deadline
     }
   }
 

@@ -37,6 +37,11 @@ final class NamedCaptureRoutes implements NamedCaptureRuns {
 
   @Override
   public void start(NamedCapture capture, Path folder, NamedCaptureGate gate) throws IOException {
+    if (!camel.resolvePropertyPlaceholders("{{wadi.node.profile:}}").isEmpty()) {
+      // Its ends are places of a log on this machine's disk, which takes nothing then.
+      throw new IllegalStateException(
+          "captures by name need the log on this machine's disk (wadi.node.profile is set)");
+    }
     NamedCaptureProcessor choice = new NamedCaptureProcessor(query(capture), gate);
     try {
       camel.addRoutes(
