@@ -28,6 +28,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -247,18 +248,29 @@ public final class KafkaBrokers implements AutoCloseable {
     done(() -> admin.createTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS));
     done(
         () -> {
-          while (admin
-              .describeTopics(List.of(name))
-              .allTopicNames()
-              .get(30, TimeUnit.SECONDS)
-              .get(name)
-              .partitions()
-              .stream()
-              .anyMatch(one -> one.leader() == null)) {
-            TimeUnit.MILLISECONDS.sleep(20);
+          while (!isLed(name)) {
+            TimeUnit.MILLISECONDS.sleep(20); // until all brokers have heard of it
           }
           return null;
         });
+  }
+
+  private boolean isLed(String topic) throws Exception {
+    try {
+      return admin
+          .describeTopics(List.of(topic))
+          .allTopicNames()
+          .get(30, TimeUnit.SECONDS)
+          .get(topic)
+          .partitions()
+          .stream()
+          .allMatch(one -> one.leader() != null);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** Writes a record and waits until it is there. */

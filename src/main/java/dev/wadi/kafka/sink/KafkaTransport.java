@@ -18,16 +18,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.MetricName;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +47,9 @@ final class KafkaTransport implements Transport {
   private static final int MOST_REMEMBERED = 100_000;
   private static final Duration CLOSE = Duration.ofSeconds(3);
   private static final int BLOCK_MILLIS = 5_000;
+  private static final int MOST_BATCH_BYTES = 256 << 10;
+  private static final int LEAST_BATCH_BYTES = 256;
+  private static final int BATCH_HEAD_BYTES = 512;
 
   private final String name;
   private final KafkaAccess access;
@@ -104,7 +113,7 @@ final class KafkaTransport implements Transport {
     Map<String, Object> all = new HashMap<>();
     all.put("compression.type", settings.compression());
     all.put("linger.ms", 5);
-    all.put("batch.size", 256 << 10);
+    all.put("batch.size", batchBytes());
     all.put("buffer.memory", 32 << 20);
     all.put("max.request.size", 16 << 20);
     all.put("max.block.ms", BLOCK_MILLIS);
@@ -114,6 +123,30 @@ final class KafkaTransport implements Transport {
     all.put("acks", "all");
     all.put("enable.idempotence", true);
     return all;
+  }
+
+  /*
+   * A batch of several records that is larger than the topic takes is cut by the client into batches
+   * of this size, so it must be less than that: else the same batch is tried until its time is over.
+   */
+  private int batchBytes() {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.topic());
+    try (Admin admin = Admin.create(access.properties(name + "-admin"))) {
+      Config config =
+          admin
+              .describeConfigs(Set.of(topic))
+              .all()
+              .get(BLOCK_MILLIS, TimeUnit.MILLISECONDS)
+              .get(topic);
+      ConfigEntry most = config == null ? null : config.get("max.message.bytes");
+      int taken = most == null ? MOST_BATCH_BYTES : Integer.parseInt(most.value());
+      return Math.max(LEAST_BATCH_BYTES, Math.min(MOST_BATCH_BYTES, taken - BATCH_HEAD_BYTES));
+    } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
+      return MOST_BATCH_BYTES; // no right to ask, or nobody there: brokers take more as a rule
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return MOST_BATCH_BYTES;
+    }
   }
 
   /** A request on its way: its records, one by one. */
