@@ -105,8 +105,7 @@ class KafkaTroubleLiveTest {
         .toList();
   }
 
-  private static void await(String what, Callable<Boolean> there)
-      throws Exception {
+  private static void await(String what, Callable<Boolean> there) throws Exception {
     LiveGateway.await(
         what,
         () -> {

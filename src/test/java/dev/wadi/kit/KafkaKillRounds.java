@@ -116,7 +116,8 @@ public final class KafkaKillRounds {
               .get("/metrics")
               .body()
               .lines()
-              .filter(line -> line.startsWith("wadi_source_accepted_entries_total{source=\"kafka\""))
+              .filter(
+                  line -> line.startsWith("wadi_source_accepted_entries_total{source=\"kafka\""))
               .anyMatch(line -> !line.endsWith(" 0.0") && !line.endsWith(" 0"));
       if (some) {
         return;
