@@ -16,6 +16,7 @@ import org.apache.camel.spi.UriParams;
 @UriParams
 public class KafkaConfiguration {
   private static final int LETTER_TRIES = 500;
+  private static final int MOST_ENTRIES = 50_000;
 
   @UriParam(
       description =
@@ -156,9 +157,9 @@ public class KafkaConfiguration {
 
   @UriParam(
       label = "producer",
-      defaultValue = "1048576",
+      defaultValue = "4194304",
       description = "Bytes of lines that are handed to the client together at most.")
-  private int requestBytes = 1 << 20;
+  private int requestBytes = 4 << 20;
 
   @UriParam(
       label = "producer",
@@ -247,7 +248,7 @@ public class KafkaConfiguration {
             .with(
                 new DeliverySettings.Limits(
                     requestBytes,
-                    limits.requestEntries(),
+                    MOST_ENTRIES,
                     1,
                     limits.requestsAtOnce(),
                     waitingBytes,

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.codec.loki.PushBody;
 import dev.wadi.kit.GatewayProcess;
+import dev.wadi.model.Batch;
 import dev.wadi.kit.KafkaBrokers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -166,9 +167,9 @@ public final class KafkaBench {
       gateway.stop();
       Path payload = home.resolve("payload.txt");
       StringBuilder text = new StringBuilder();
-      broker.read("out").stream()
-          .limit(100_000)
-          .forEach(record -> text.append(new String(record.value(), UTF_8)).append('\n'));
+      for (Batch batch : BenchLines.batches(20, LINES, LINE_BYTES)) {
+        batch.forEach(entry -> text.append(entry.line()).append('\n'));
+      }
       Files.writeString(payload, text);
       String said =
           KafkaBrokers.tool(

@@ -13,6 +13,7 @@ import dev.wadi.sink.delivery.Piece;
 import dev.wadi.sink.delivery.Transport;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaTransport implements Transport {
   private static final int MOST_REMEMBERED = 100_000;
   private static final Duration CLOSE = Duration.ofSeconds(3);
+  private static final int NOBODY = -1;
   private static final int BLOCK_MILLIS = 5_000;
   private static final int MOST_BATCH_BYTES = 256 << 10;
   private static final int LEAST_BATCH_BYTES = 256;
@@ -85,9 +87,9 @@ final class KafkaTransport implements Transport {
     } catch (RuntimeException | LinkageError e) {
       return CompletableFuture.completedFuture(outcome(e, null));
     }
-    Sending sending = new Sending(part, to);
+    Sending sending = new Sending(part, parcel, to);
     Records.read(parcel.bytes(), sending);
-    sending.ended(null, null);
+    sending.ended(null, NOBODY);
     return sending.outcome;
   }
 
@@ -152,46 +154,59 @@ final class KafkaTransport implements Transport {
   /** A request on its way: its records, one by one. */
   private final class Sending implements Records.Reader {
     private final Part part;
+    private final Parcel parcel;
+    private final byte[] tenant;
     private final Producer<byte[], byte[]> to;
     private final AtomicInteger open = new AtomicInteger(1);
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    private final Set<String> taken = ConcurrentHashMap.newKeySet();
+
+    /* Records that are there, by their number in the request. Guarded by itself. */
+    private final BitSet taken = new BitSet();
+    private int records;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
-    Sending(Part part, Producer<byte[], byte[]> to) {
+    Sending(Part part, Parcel parcel, Producer<byte[], byte[]> to) {
       this.part = part;
+      this.parcel = parcel;
+      this.tenant = part.tenant().getBytes(UTF_8);
       this.to = to;
     }
 
     @Override
     public void record(int number, int entry, byte[] key, long nanos, byte[] value) {
+      int record = records++;
       Piece piece = part.pieces().get(number);
-      String place = part.tenant() + ":" + piece.place() + "/" + entry;
       boolean named = !piece.place().isEmpty();
-      if (failure.get() != null || (named && there.contains(place))) {
+      if (failure.get() != null
+          || (named && !there.isEmpty() && there.contains(place(piece, entry)))) {
         return; // the whole request comes again; or this is what was there already
       }
-      ProducerRecord<byte[], byte[]> record =
+      ProducerRecord<byte[], byte[]> sent =
           new ProducerRecord<>(settings.topic(), null, key, value);
-      record.headers().add("wadi-tenant", part.tenant().getBytes(UTF_8));
-      record.headers().add("wadi-time", Long.toString(nanos).getBytes(US_ASCII));
+      sent.headers().add("wadi-tenant", tenant);
+      sent.headers().add("wadi-time", Long.toString(nanos).getBytes(US_ASCII));
       if (named) {
-        record.headers().add("wadi-receipt", place.getBytes(UTF_8));
+        sent.headers().add("wadi-receipt", place(piece, entry).getBytes(UTF_8));
       }
       open.incrementAndGet();
       try {
-        Future<RecordMetadata> unused =
-            to.send(record, (metadata, e) -> ended(e, named ? place : null));
+        Future<RecordMetadata> unused = to.send(sent, (metadata, e) -> ended(e, record));
       } catch (RuntimeException e) {
-        ended(e, null);
+        ended(e, record);
       }
     }
 
-    private void ended(@Nullable Exception e, @Nullable String place) {
+    private String place(Piece piece, int entry) {
+      return part.tenant() + ":" + piece.place() + "/" + entry;
+    }
+
+    private void ended(@Nullable Exception e, int record) {
       if (e != null) {
         failure.accumulateAndGet(e, Sending::worse);
-      } else if (place != null) {
-        taken.add(place);
+      } else if (record != NOBODY) {
+        synchronized (taken) {
+          taken.set(record);
+        }
       }
       if (open.decrementAndGet() == 0) {
         conclude();
@@ -216,15 +231,30 @@ final class KafkaTransport implements Transport {
       }
       Outcome told = outcome(e, to);
       if (told.fate() == Fate.REJECTED && there.size() < MOST_REMEMBERED) {
-        there.addAll(taken);
+        remember();
       }
       outcome.complete(told);
+    }
+
+    private void remember() {
+      int[] number = new int[1];
+      Records.read(
+          parcel.bytes(),
+          (piece, entry, key, nanos, value) -> {
+            boolean has;
+            synchronized (taken) {
+              has = taken.get(number[0]++);
+            }
+            if (has && !part.pieces().get(piece).place().isEmpty()) {
+              there.add(place(part.pieces().get(piece), entry));
+            }
+          });
     }
 
     private void forget() {
       for (Piece piece : part.pieces()) {
         for (int i = 0; i < piece.batch().entries(); i++) {
-          there.remove(part.tenant() + ":" + piece.place() + "/" + (piece.from() + i));
+          there.remove(place(piece, piece.from() + i));
         }
       }
     }
