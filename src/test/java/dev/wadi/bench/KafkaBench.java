@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.codec.loki.PushBody;
 import dev.wadi.kit.GatewayProcess;
-import dev.wadi.model.Batch;
 import dev.wadi.kit.KafkaBrokers;
+import dev.wadi.model.Batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
