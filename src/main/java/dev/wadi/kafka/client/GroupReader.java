@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -74,6 +76,7 @@ public final class GroupReader implements AutoCloseable {
   private final Taker taker;
   private final InstantSource clock;
   private final Troubles troubles;
+  private final Supplier<Consumer<byte[], byte[]>> clients;
 
   /* What other threads want from the reader's thread. */
   private final BlockingQueue<Runnable> calls = new LinkedBlockingQueue<>();
@@ -95,12 +98,26 @@ public final class GroupReader implements AutoCloseable {
    */
   public GroupReader(
       String name, KafkaAccess access, GroupSettings settings, Taker taker, InstantSource clock) {
+    this(name, access, settings, taker, clock, () -> client(name, access, settings));
+  }
+
+  /**
+   * @param clients makes a client that has subscribed to nothing yet
+   */
+  GroupReader(
+      String name,
+      KafkaAccess access,
+      GroupSettings settings,
+      Taker taker,
+      InstantSource clock,
+      Supplier<Consumer<byte[], byte[]>> clients) {
     this.name = name;
     this.access = access;
     this.settings = settings;
     this.taker = taker;
     this.clock = clock;
     this.troubles = new Troubles(name, access, clock);
+    this.clients = clients;
     this.thread = new Thread(this::run, name);
   }
 
@@ -179,6 +196,13 @@ public final class GroupReader implements AutoCloseable {
   }
 
   private Consumer<byte[], byte[]> consumer() {
+    Consumer<byte[], byte[]> made = clients.get();
+    made.subscribe(settings.topics(), new Rebalancing(made));
+    return made;
+  }
+
+  private static Consumer<byte[], byte[]> client(
+      String name, KafkaAccess access, GroupSettings settings) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("fetch.max.bytes", 16 << 20);
     properties.put("max.partition.fetch.bytes", 2 << 20);
@@ -196,9 +220,7 @@ public final class GroupReader implements AutoCloseable {
     properties.put("enable.auto.commit", false);
     properties.put("auto.offset.reset", "none");
     ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    KafkaConsumer<byte[], byte[]> made = new KafkaConsumer<>(properties, bytes, bytes);
-    made.subscribe(settings.topics(), new Rebalancing(made));
-    return made;
+    return new KafkaConsumer<>(properties, bytes, bytes);
   }
 
   private boolean rest() {
@@ -233,6 +255,7 @@ public final class GroupReader implements AutoCloseable {
 
   private void turn(Consumer<byte[], byte[]> consumer) {
     answerCalls();
+    adoptLeft(consumer);
     answerSeeks(consumer);
     fill(consumer);
     boolean busy = !paused && lanes.values().stream().anyMatch(lane -> !lane.isIdle());
@@ -392,6 +415,13 @@ public final class GroupReader implements AutoCloseable {
                     begin,
                     begin - wanted);
                 taker.lost(partition, wanted, begin);
+                Lane lane = lanes.get(partition);
+                if (lane != null) {
+                  // What was fetched before is in memory still, and goes on.
+                  consumer.seek(partition, begin);
+                  lane.skipTo(begin);
+                  return;
+                }
               } else {
                 LOG.warn(
                     "A partition ends before where its group had read to, so it was made anew: it"
@@ -407,6 +437,42 @@ public final class GroupReader implements AutoCloseable {
             });
   }
 
+  /*
+   * The client tells of a partition once. When brokers did not say then where its group stands, it
+   * has the partition all the same, and fetches what nobody would take: so they are asked again.
+   */
+  private void adoptLeft(Consumer<byte[], byte[]> consumer) {
+    Set<TopicPartition> left = new HashSet<>(consumer.assignment());
+    left.removeAll(lanes.keySet());
+    adopt(consumer, left);
+  }
+
+  private void adopt(
+      Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+    if (partitions.isEmpty()) {
+      return;
+    }
+    Map<TopicPartition, OffsetAndMetadata> known = consumer.committed(Set.copyOf(partitions), ASK);
+    for (TopicPartition partition : partitions) {
+      OffsetAndMetadata offset = known.get(partition);
+      long begin = offset == null ? begin(consumer, partition) : offset.offset();
+      consumer.seek(partition, begin);
+      Plan plan = offset == null ? Plan.NONE : Plan.parse(offset.metadata());
+      Lane lane = new Lane(partition, settings, begin, plan);
+      if (offset != null) {
+        lane.committed(offset);
+      }
+      lanes.put(partition, lane);
+    }
+  }
+
+  private long begin(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+    Set<TopicPartition> one = Set.of(partition);
+    Map<TopicPartition, Long> offsets =
+        settings.earliest() ? consumer.beginningOffsets(one, ASK) : consumer.endOffsets(one, ASK);
+    return offsets.getOrDefault(partition, 0L);
+  }
+
   // --- rebalancing: called by the client within poll ---
 
   private final class Rebalancing implements ConsumerRebalanceListener {
@@ -418,31 +484,7 @@ public final class GroupReader implements AutoCloseable {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-      if (partitions.isEmpty()) {
-        return;
-      }
-      Map<TopicPartition, OffsetAndMetadata> known =
-          consumer.committed(Set.copyOf(partitions), ASK);
-      for (TopicPartition partition : partitions) {
-        OffsetAndMetadata offset = known.get(partition);
-        long begin = offset == null ? begin(partition) : offset.offset();
-        if (offset == null) {
-          consumer.seek(partition, begin);
-        }
-        Plan plan = offset == null ? Plan.NONE : Plan.parse(offset.metadata());
-        Lane lane = new Lane(partition, settings, begin, plan);
-        if (offset != null) {
-          lane.committed(offset);
-        }
-        lanes.put(partition, lane);
-      }
-    }
-
-    private long begin(TopicPartition partition) {
-      Set<TopicPartition> one = Set.of(partition);
-      Map<TopicPartition, Long> offsets =
-          settings.earliest() ? consumer.beginningOffsets(one, ASK) : consumer.endOffsets(one, ASK);
-      return offsets.getOrDefault(partition, 0L);
+      adopt(consumer, partitions);
     }
 
     @Override

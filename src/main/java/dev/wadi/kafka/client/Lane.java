@@ -113,6 +113,14 @@ final class Lane {
     position = newPosition;
   }
 
+  /** What comes next begins there: what is between is gone at the brokers. */
+  void skipTo(long offset) {
+    position = offset;
+    if (isIdle()) {
+      cutTo = offset;
+    }
+  }
+
   /** Makes cuts of what was fetched: those that were planned, then new ones. */
   void cut() {
     while (hands.size() < mostCuts()) {

@@ -115,6 +115,9 @@ public final class KafkaLog implements AutoCloseable {
     Append append = new Append(batch, System.nanoTime(), counted(batch, listener));
     if (closed || !waiting.offer(append)) {
       append.listener().refused(later(closed ? "the log is closed" : "too much waits for brokers"));
+    } else if (closed && waiting.remove(append)) {
+      // Who writes may have looked for the last time before it came.
+      append.listener().refused(later("the log is closed"));
     }
   }
 

@@ -82,6 +82,7 @@ final class Pieces {
     long bytes = 0;
     for (LogStream stream : streams) {
       bytes += stream.lineBytes() + (long) ENTRY_BYTES * stream.size();
+      bytes += stream.labels().toString().length();
       for (int i = 0; stream.hasMetadata() && i < stream.size(); i++) {
         for (int pair = 0; pair < stream.metadataCount(i); pair++) {
           bytes += Slice.length(stream.metadataName(i, pair));

@@ -76,6 +76,9 @@ final class RecordDecoder {
       readers.clear();
       texts.clear();
     }
+    if (gatherers.size() > MOST_READERS) {
+      gatherers.clear();
+    }
     for (ConsumerRecord<byte[], byte[]> record : cut.records()) {
       if (record.value() == null) {
         continue; // the mark of a deletion in a compacted topic is no line

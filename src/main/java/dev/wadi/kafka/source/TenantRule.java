@@ -23,7 +23,7 @@ public record TenantRule(String from, String tenant) {
       throw new IllegalArgumentException(
           "tenantFrom: '" + from + "' (expected: setting, topic, key, or header:NAME)");
     }
-    if (!TENANT.matcher(tenant).matches()) {
+    if (!isTenant(tenant)) {
       throw new IllegalArgumentException(
           "tenant: '" + tenant + "' (expected: up to 150 letters, digits and !._*'()-)");
     }
@@ -39,7 +39,12 @@ public record TenantRule(String from, String tenant) {
       return tenant;
     }
     String name = new String(said, UTF_8);
-    return TENANT.matcher(name).matches() ? name : null;
+    return isTenant(name) ? name : null;
+  }
+
+  /* As everywhere: what is kept of these two would lie in other folders. */
+  private static boolean isTenant(String name) {
+    return TENANT.matcher(name).matches() && !name.equals(".") && !name.equals("..");
   }
 
   private byte @Nullable [] said(ConsumerRecord<byte[], byte[]> record) {

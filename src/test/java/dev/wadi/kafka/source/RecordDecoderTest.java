@@ -271,9 +271,12 @@ class RecordDecoderTest {
     assertThat(new TenantRule("header:other", "main").of(one)).isEqualTo("main");
     assertThat(new TenantRule("key", "main").of(record(0, null, bytes("x")))).isEqualTo("main");
     assertThat(new TenantRule("key", "main").of(record(0, bytes("../a"), bytes("x")))).isNull();
+    assertThat(new TenantRule("key", "main").of(record(0, bytes(".."), bytes("x")))).isNull();
+    assertThat(new TenantRule("key", "main").of(record(0, bytes("."), bytes("x")))).isNull();
     assertThatThrownBy(() -> new TenantRule("header:", "main"))
         .hasMessageContaining("tenantFrom: 'header:' (expected: setting, topic, key, or");
     assertThatThrownBy(() -> new TenantRule("key", "a/b")).hasMessageContaining("tenant: 'a/b'");
+    assertThatThrownBy(() -> new TenantRule("key", "..")).hasMessageContaining("tenant: '..'");
   }
 
   @Test

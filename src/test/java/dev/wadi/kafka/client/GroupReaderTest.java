@@ -1,0 +1,139 @@
+package dev.wadi.kafka.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** What brokers do that a real one does only on a bad day, by the client's own stand-in. */
+class GroupReaderTest {
+  private static final TopicPartition PARTITION = new TopicPartition("t", 0);
+  private static final KafkaAccess NOWHERE =
+      new KafkaAccess(
+          List.of("127.0.0.1:1"), "plaintext", "PLAIN", "", null, KafkaAccess.Tls.PLAIN, Map.of());
+
+  /** What a reader told: a cut by its first offset, or what is lost. */
+  private record Told(String words, GroupReader.Fate fate) {}
+
+  private static final class Heard implements GroupReader.Taker {
+    final BlockingQueue<Told> all = new LinkedBlockingQueue<>();
+
+    @Override
+    public void take(Cut cut, GroupReader.Fate fate) {
+      all.add(new Told("record " + cut.records().get(0).offset(), fate));
+    }
+
+    @Override
+    public void lost(TopicPartition partition, long from, long to) {
+      all.add(new Told("lost " + from + "-" + to, null));
+    }
+
+    Told next() throws InterruptedException {
+      Told next = all.poll(30, TimeUnit.SECONDS);
+      assertThat(next).as("something within 30 seconds").isNotNull();
+      return next;
+    }
+  }
+
+  private static GroupReader reader(MockConsumer<byte[], byte[]> client, Heard heard) {
+    GroupSettings settings =
+        new GroupSettings(
+            List.of("t"),
+            "g",
+            true,
+            false,
+            1,
+            1 << 20,
+            1,
+            1 << 20,
+            1 << 22,
+            Duration.ofMillis(10),
+            Duration.ofMillis(40),
+            Duration.ZERO);
+    return new GroupReader(
+        "reader", NOWHERE, settings, heard, InstantSource.system(), () -> client);
+  }
+
+  private static void add(MockConsumer<byte[], byte[]> client, long offset) {
+    client.addRecord(new ConsumerRecord<>("t", 0, offset, null, new byte[1]));
+  }
+
+  private static void begins(MockConsumer<byte[], byte[]> client, long offset) {
+    client.updateBeginningOffsets(Map.of(PARTITION, offset));
+    client.updateEndOffsets(Map.of(PARTITION, 100L));
+  }
+
+  @Test
+  void a_partition_is_read_even_if_nobody_said_where_its_group_stands_when_it_came()
+      throws Exception {
+    AtomicBoolean asked = new AtomicBoolean();
+    MockConsumer<byte[], byte[]> client =
+        new MockConsumer<>(OffsetResetStrategy.NONE) {
+          @Override
+          public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+              Set<TopicPartition> partitions, Duration timeout) {
+            if (asked.compareAndSet(false, true)) {
+              throw new TimeoutException("the coordinator went");
+            }
+            return super.committed(partitions, timeout);
+          }
+        };
+    begins(client, 0);
+    client.schedulePollTask(() -> client.rebalance(List.of(PARTITION)));
+    client.schedulePollTask(() -> add(client, 0));
+    Heard heard = new Heard();
+
+    try (GroupReader reader = reader(client, heard)) {
+      reader.start();
+      assertThat(heard.next().words()).isEqualTo("record 0");
+    }
+  }
+
+  @Test
+  void what_was_fetched_before_its_neighbours_were_gone_goes_on() throws Exception {
+    MockConsumer<byte[], byte[]> client = new MockConsumer<>(OffsetResetStrategy.NONE);
+    begins(client, 0);
+    client.schedulePollTask(
+        () -> {
+          client.rebalance(List.of(PARTITION));
+          add(client, 0);
+          add(client, 1);
+          add(client, 2);
+        });
+    Heard heard = new Heard();
+
+    try (GroupReader reader = reader(client, heard)) {
+      reader.start();
+      Told first = heard.next();
+      assertThat(first.words()).isEqualTo("record 0");
+      client.schedulePollTask(
+          () -> {
+            begins(client, 10);
+            add(client, 10);
+          });
+      assertThat(heard.next().words()).isEqualTo("lost 3-10");
+      client.schedulePollTask(() -> add(client, 10));
+
+      first.fate().done();
+      for (long offset : List.of(1L, 2L, 10L)) {
+        Told next = heard.next();
+        assertThat(next.words()).isEqualTo("record " + offset);
+        next.fate().done();
+      }
+    }
+  }
+}
