@@ -447,8 +447,7 @@ public final class GroupReader implements AutoCloseable {
     adopt(consumer, left);
   }
 
-  private void adopt(
-      Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+  private void adopt(Consumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
     if (partitions.isEmpty()) {
       return;
     }
