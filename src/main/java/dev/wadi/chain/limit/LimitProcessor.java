@@ -42,14 +42,19 @@ public final class LimitProcessor implements Processor {
         refuse(exchange, batch, Verdict.Refusal.OVER_QUOTA, over.text(), over.retryAfterSeconds());
         return;
       }
-      if (caller.allowance().hasQuota()) {
-        giveBackUnlessKept(exchange, caller, batch.entries(), batch.lineBytes());
-      }
     }
     RateLimiter.Refused refused = limiter.admit(batch.tenant(), batch.entries(), batch.lineBytes());
     if (refused != null) {
+      if (caller != null) {
+        // At once: lines that wait for their turn come here once more with each try.
+        keys.giveBack(caller, batch.entries(), batch.lineBytes());
+      }
       refuse(
           exchange, batch, Verdict.Refusal.TOO_FAST, refused.text(), refused.retryAfterSeconds());
+      return;
+    }
+    if (caller != null && caller.allowance().hasQuota()) {
+      giveBackUnlessKept(exchange, caller, batch.entries(), batch.lineBytes());
     }
   }
 

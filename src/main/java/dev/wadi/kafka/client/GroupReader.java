@@ -71,7 +71,6 @@ public final class GroupReader implements AutoCloseable {
   private record Seek(SeekTarget target, CompletableFuture<Boolean> moved) {}
 
   private final String name;
-  private final KafkaAccess access;
   private final GroupSettings settings;
   private final Taker taker;
   private final InstantSource clock;
@@ -112,7 +111,6 @@ public final class GroupReader implements AutoCloseable {
       InstantSource clock,
       Supplier<Consumer<byte[], byte[]>> clients) {
     this.name = name;
-    this.access = access;
     this.settings = settings;
     this.taker = taker;
     this.clock = clock;

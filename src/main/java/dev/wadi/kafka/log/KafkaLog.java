@@ -24,10 +24,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -52,6 +54,7 @@ public final class KafkaLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaLog.class);
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long RECOUNT_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long REMAKE_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final int ANSWER_MILLIS = 15_000;
   private static final int BLOCK_MILLIS = 3_000;
   private static final int MOST_WAITING = 10_000;
@@ -59,6 +62,7 @@ public final class KafkaLog implements AutoCloseable {
   private final KafkaAccess access;
   private final LogSettings settings;
   private final TopicNumbers numbers;
+  private final Supplier<Producer<byte[], byte[]>> clients;
   private final PushRequestEncoder encoder = new PushRequestEncoder();
 
   /*
@@ -69,9 +73,13 @@ public final class KafkaLog implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile @Nullable Thread writer;
   private volatile boolean closed;
-  private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
+  private volatile @Nullable Producer<byte[], byte[]> producer;
   private int partitions;
   private long countedNanos;
+
+  /* Failed for a reason that a person mends, after which it may answer nothing else any more. */
+  private volatile @Nullable Producer<byte[], byte[]> broken;
+  private long madeNanos;
 
   private final LongAdder appendedEntries = new LongAdder();
   private final LongAdder appendedBytes = new LongAdder();
@@ -95,8 +103,17 @@ public final class KafkaLog implements AutoCloseable {
   private record Append(Batch batch, long arrivedNanos, Listener listener) {}
 
   KafkaLog(KafkaAccess access, LogSettings settings) {
+    this(access, settings, () -> client(access, settings));
+  }
+
+  /**
+   * @param clients makes a producer, and the topic when there is none
+   */
+  KafkaLog(
+      KafkaAccess access, LogSettings settings, Supplier<Producer<byte[], byte[]>> clients) {
     this.access = access;
     this.settings = settings;
+    this.clients = clients;
     this.numbers = new TopicNumbers(settings.directory());
   }
 
@@ -185,7 +202,7 @@ public final class KafkaLog implements AutoCloseable {
       return;
     }
     List<Pieces.Piece> pieces;
-    KafkaProducer<byte[], byte[]> to;
+    Producer<byte[], byte[]> to;
     try {
       to = producer();
       pieces = Pieces.of(append.batch(), partitions);
@@ -202,20 +219,25 @@ public final class KafkaLog implements AutoCloseable {
         var unused =
             to.send(
                 record,
-                (metadata, e) ->
-                    together.ended(
-                        number,
-                        e == null
-                            ? metadata.topic()
-                                + ":"
-                                + metadata.partition()
-                                + ":"
-                                + metadata.offset()
-                            : "",
-                        e));
+                (metadata, e) -> {
+                  watch(to, e);
+                  together.ended(
+                      number,
+                      e == null
+                          ? metadata.topic() + ":" + metadata.partition() + ":" + metadata.offset()
+                          : "",
+                      e);
+                });
       } catch (RuntimeException e) {
+        watch(to, e);
         together.ended(number, "", e);
       }
+    }
+  }
+
+  private void watch(Producer<byte[], byte[]> of, @Nullable Exception e) {
+    if (e != null && KafkaTrouble.of(e).kind() == KafkaTrouble.Kind.PERSON) {
+      broken = of;
     }
   }
 
@@ -275,15 +297,19 @@ public final class KafkaLog implements AutoCloseable {
   }
 
   /* On the writer's thread. */
-  private KafkaProducer<byte[], byte[]> producer() {
-    KafkaProducer<byte[], byte[]> known = producer;
-    if (known == null) {
-      makeTopic();
-      ByteArraySerializer bytes = new ByteArraySerializer();
-      known = new KafkaProducer<>(properties(), bytes, bytes);
-      producer = known;
-    }
+  private Producer<byte[], byte[]> producer() {
+    Producer<byte[], byte[]> known = producer;
     long now = System.nanoTime();
+    if (known != null && known == broken && now - madeNanos > REMAKE_NANOS) {
+      producer = null;
+      known.close(Duration.ZERO);
+      known = null;
+    }
+    if (known == null) {
+      known = clients.get();
+      producer = known;
+      madeNanos = now;
+    }
     if (partitions == 0 || now - countedNanos > RECOUNT_NANOS) {
       partitions = known.partitionsFor(settings.topic()).size();
       countedNanos = now;
@@ -291,7 +317,13 @@ public final class KafkaLog implements AutoCloseable {
     return known;
   }
 
-  private Map<String, Object> properties() {
+  private static Producer<byte[], byte[]> client(KafkaAccess access, LogSettings settings) {
+    makeTopic(access, settings);
+    ByteArraySerializer bytes = new ByteArraySerializer();
+    return new KafkaProducer<>(properties(access), bytes, bytes);
+  }
+
+  private static Map<String, Object> properties(KafkaAccess access) {
     Map<String, Object> all = new HashMap<>();
     all.put("compression.type", "zstd");
     all.put("linger.ms", 2);
@@ -308,7 +340,7 @@ public final class KafkaLog implements AutoCloseable {
   }
 
   /** Makes the topic when there is none; another may have made it first. */
-  void makeTopic() {
+  private static void makeTopic(KafkaAccess access, LogSettings settings) {
     try (Admin admin = Admin.create(access.properties("wadi-log-admin"))) {
       if (admin.listTopics().names().get(5, TimeUnit.SECONDS).contains(settings.topic())) {
         return;
@@ -390,7 +422,7 @@ public final class KafkaLog implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    KafkaProducer<byte[], byte[]> closing = producer;
+    Producer<byte[], byte[]> closing = producer;
     if (closing != null) {
       closing.close(Duration.ofSeconds(5));
     }

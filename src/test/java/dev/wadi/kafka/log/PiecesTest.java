@@ -7,6 +7,7 @@ import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
 import dev.wadi.model.LogStream;
+import dev.wadi.model.Slice;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class PiecesTest {
     for (int i = 0; i < 1_200; i++) {
       LogStream.Builder stream =
           new LogStream.Builder(Labels.of("pod", i + "-" + "x".repeat(1_000)), 1);
-      stream.add(i, 0L);
+      stream.add(i, Slice.of(0, 0, 1));
       streams.add(stream.build(new byte[][] {"x".getBytes(UTF_8)}));
     }
 
