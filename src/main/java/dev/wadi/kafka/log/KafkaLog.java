@@ -109,8 +109,7 @@ public final class KafkaLog implements AutoCloseable {
   /**
    * @param clients makes a producer, and the topic when there is none
    */
-  KafkaLog(
-      KafkaAccess access, LogSettings settings, Supplier<Producer<byte[], byte[]>> clients) {
+  KafkaLog(KafkaAccess access, LogSettings settings, Supplier<Producer<byte[], byte[]>> clients) {
     this.access = access;
     this.settings = settings;
     this.clients = clients;

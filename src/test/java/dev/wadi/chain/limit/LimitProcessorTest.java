@@ -36,8 +36,7 @@ class LimitProcessorTest {
   @Test
   void lines_that_wait_for_their_turn_count_once_however_often_they_ask() throws Exception {
     try (DefaultCamelContext context = new DefaultCamelContext()) {
-      for (Allowance allowance :
-          List.of(new Allowance(0, 0, 100, 0), new Allowance(0, 0, 0, 0))) {
+      for (Allowance allowance : List.of(new Allowance(0, 0, 100, 0), new Allowance(0, 0, 0, 0))) {
         ticker.advance(Duration.ofHours(1));
         String key = allowance.hasQuota() ? "daily" : "free";
         Caller caller = new Caller(key, "acme", false, allowance, List.of(), Set.of());
