@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Decides who somebody is, at every door.
  *
  * <p>Without keys, a sender names its tenant in {@code X-Scope-OrgID} or gets the default one. With
- * keys, it must show one of them: a token as {@code Authorization: Bearer}, as the password of
- * {@code Basic} or as {@code X-API-Key}, or a certificate. The key has its tenant, or, for {@link
- * HouseKey#ANY_TENANT}, lets the sender name one.
+ * keys, it must show one of them: a token as {@code Authorization: Bearer}, {@code Splunk} or
+ * {@code ApiKey}, as the password of {@code Basic} or as {@code X-API-Key}, or a certificate. The
+ * key has its tenant, or, for {@link HouseKey#ANY_TENANT}, lets the sender name one.
  *
  * <p>The keys can be changed at any time; whoever asks after that is asked anew, also on a
  * connection that has been open before. No token is ever part of a text. Threads may share it.
@@ -180,8 +180,14 @@ public final class KeyBook implements Identity {
     int blank = authorization.indexOf(' ');
     String scheme = blank < 0 ? "" : authorization.substring(0, blank);
     String rest = authorization.substring(blank + 1).strip();
-    if (scheme.equalsIgnoreCase("Bearer")) {
+    /* What Splunk's senders call a bearer. */
+    if (scheme.equalsIgnoreCase("Bearer") || scheme.equalsIgnoreCase("Splunk")) {
       return rest;
+    }
+    if (scheme.equalsIgnoreCase("ApiKey")) {
+      /* Elasticsearch's is id:key in Base64; some senders give the key as it is. */
+      String key = password(rest);
+      return key == null ? rest : key;
     }
     return scheme.equalsIgnoreCase("Basic") ? password(rest) : null;
   }

@@ -91,6 +91,16 @@ class KeyBookTest {
   }
 
   @Test
+  void a_token_may_come_as_senders_of_splunk_and_elasticsearch_show_it() {
+    String pair = basic("id", TOKEN).substring("Basic ".length());
+    assertThat(tenant(find(closed, "Splunk " + TOKEN, null))).isEqualTo("acme");
+    assertThat(tenant(find(closed, "ApiKey " + pair, null))).isEqualTo("acme");
+    assertThat(tenant(find(closed, "ApiKey " + TOKEN, null))).isEqualTo("acme");
+    assertThat(find(closed, "ApiKey another", null)).isInstanceOf(Stranger.class);
+    assertThat(find(closed, "Splunk " + pair, null)).isInstanceOf(Stranger.class);
+  }
+
+  @Test
   void a_token_for_any_tenant_lets_the_sender_name_one() {
     assertThat(tenant(find(closed, "Bearer another-long-token", "web"))).isEqualTo("web");
     assertThat(tenant(find(closed, "Bearer another-long-token", null))).isEqualTo("fake");

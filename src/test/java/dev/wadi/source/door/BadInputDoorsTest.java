@@ -70,6 +70,8 @@ class BadInputDoorsTest {
             + NOW
             + "\",\"level\":\"INFO\",\"message\":\"text\",\"service\":\"s\",\"env\":\"prod\"}]}"),
     new Door("logops", "/v1/logs", "[{\"msg\":\"text\",\"level\":\"INFO\"}]"),
+    new Door("splunk", "/services/collector", "{\"event\":\"text\"}"),
+    new Door("records", "/ingest/json", "{\"msg\":\"text\"}"),
   };
 
   /* Each makes the rest of a request behind its path and host. */

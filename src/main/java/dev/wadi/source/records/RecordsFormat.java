@@ -1,0 +1,138 @@
+package dev.wadi.source.records;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.wadi.codec.loki.MalformedPushException;
+import dev.wadi.codec.loki.TooLargeException;
+import dev.wadi.codec.records.RecordsDecoder;
+import dev.wadi.codec.records.RecordsDecoder.Form;
+import dev.wadi.source.door.ArrivalTimes;
+import dev.wadi.source.door.DoorBatch;
+import dev.wadi.source.door.DoorBody;
+import dev.wadi.source.door.DoorBody.Content;
+import dev.wadi.source.door.DoorFormat;
+import dev.wadi.source.door.DoorHead;
+import dev.wadi.source.door.DoorOutcome;
+import dev.wadi.source.door.DoorPath;
+import dev.wadi.source.door.DoorQuery;
+import dev.wadi.source.door.DoorReply;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code POST /ingest/json}, {@code /ingest/text} and the {@code /loki/api/v1/raw} of Alloy: bodies
+ * of records or lines, with labels in the query, {@code ?label.app=orders}.
+ */
+public final class RecordsFormat implements DoorFormat {
+  static final String SOURCE = "records";
+  static final String JSON = "ingest/json";
+  static final String TEXT = "ingest/text";
+  static final String ALLOY = "loki/api/v1/raw";
+
+  private static final String LABEL = "label.";
+  private static final String LOGPLEX = "application/logplex-1";
+
+  private final RecordsDecoder decoder = new RecordsDecoder();
+  private final ArrivalTimes arrivals;
+  private final Map<String, String> verification;
+
+  /**
+   * @param vercelVerify what Vercel wants to see in an answer before it sends to us; empty for
+   *     nothing
+   */
+  RecordsFormat(InstantSource clock, String vercelVerify) {
+    this.arrivals = new ArrivalTimes(clock);
+    this.verification = vercelVerify.isEmpty() ? Map.of() : Map.of("x-vercel-verify", vercelVerify);
+  }
+
+  @Override
+  public String source() {
+    return SOURCE;
+  }
+
+  @Override
+  public List<DoorPath> paths() {
+    return List.of(new DoorPath(JSON), new DoorPath(TEXT), new DoorPath(ALLOY));
+  }
+
+  @Override
+  public boolean anyTimeAndLabels() {
+    return true;
+  }
+
+  @Override
+  public DoorBatch decode(DoorBody body) throws MalformedPushException, TooLargeException {
+    DoorHead head = body.head();
+    checkCharset(head);
+    Form form = form(head);
+    Map<String, String> labels = new TreeMap<>();
+    for (Map.Entry<String, String> parameter : DoorQuery.of(head.query()).values().entrySet()) {
+      if (parameter.getKey().startsWith(LABEL) && !parameter.getValue().isBlank()) {
+        labels.put(parameter.getKey().substring(LABEL.length()), parameter.getValue());
+      }
+    }
+    labels.putIfAbsent("source", form == Form.LOGPLEX ? "heroku" : name(head));
+    Content content = body.content();
+    return new DoorBatch(
+        decoder.decode(
+            body.tenant(),
+            form,
+            labels,
+            content.bytes(),
+            content.offset(),
+            content.length(),
+            arrivals,
+            body.limits()),
+        false);
+  }
+
+  private static String name(DoorHead head) {
+    return head.path().equalsIgnoreCase(JSON) ? "json" : "text";
+  }
+
+  private static Form form(DoorHead head) {
+    if (head.mediaType().equals(LOGPLEX)) {
+      return Form.LOGPLEX;
+    }
+    return head.path().equalsIgnoreCase(JSON) ? Form.JSON : Form.TEXT;
+  }
+
+  /* Lines are UTF-8 from here to the disk; text in another charset would be kept as rubbish. */
+  private static void checkCharset(DoorHead head) throws MalformedPushException {
+    String type = head.contentType();
+    int at = type == null ? -1 : type.toLowerCase(Locale.ROOT).indexOf("charset=");
+    if (type == null || at < 0) {
+      return;
+    }
+    String name = type.substring(at + 8).split(";", 2)[0].strip().replace("\"", "");
+    if (!name.equalsIgnoreCase("utf-8")
+        && !name.equalsIgnoreCase("utf8")
+        && !name.equalsIgnoreCase("us-ascii")) {
+      throw new MalformedPushException("charset: not supported (expected: utf-8)");
+    }
+  }
+
+  /*
+   * These senders know success and failure of a whole request. What is refused for good would be
+   * refused again, so a request of which a part was kept is a success that tells how many were not.
+   */
+  @Override
+  public DoorReply reply(DoorHead head, DoorOutcome outcome) {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    int status = outcome.how() == DoorOutcome.How.REFUSED ? outcome.status() : 200;
+    if (status == 200) {
+      body.put("accepted", outcome.receivedEntries() - outcome.refusedEntries());
+      body.put("refused", outcome.refusedEntries());
+    }
+    if (!outcome.text().isEmpty()) {
+      body.put("error", outcome.text());
+    }
+    Map<String, String> headers = new TreeMap<>(verification);
+    DoorReply reply = DoorReply.json(status, body.toString());
+    headers.putAll(reply.headers());
+    return new DoorReply(status, reply.contentType(), reply.body(), headers);
+  }
+}
