@@ -63,6 +63,7 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       KeygenCommand.class,
       SignHmacCommand.class,
+      EmitCommand.class,
       UploadCommand.class,
       DownloadCommand.class,
       ShareCommand.class,

@@ -103,10 +103,22 @@ public final class PushClient {
    * @throws IOException when the last try had no answer: the lines may have arrived or not
    */
   public Answer push(Body body, @Nullable String key) throws IOException, InterruptedException {
+    return push(body, key, Map.of());
+  }
+
+  /**
+   * Pushes a body with headers of its own, such as a signature, and waits for the answer.
+   *
+   * @param key the same for every try, so that a server which knows it keeps the body once; null
+   *     for none
+   * @throws IOException when the last try had no answer: the lines may have arrived or not
+   */
+  public Answer push(Body body, @Nullable String key, Map<String, String> more)
+      throws IOException, InterruptedException {
     for (int attempt = 0; ; attempt++) {
       long wait;
       try {
-        HttpResponse<String> response = answer(request(body, key));
+        HttpResponse<String> response = answer(request(body, key, more));
         Answer answer = new Answer(response.statusCode(), bounded(response.body()));
         if (!answer.later() || attempt == retries.most()) {
           return answer;
@@ -166,7 +178,8 @@ public final class PushClient {
     return told;
   }
 
-  private HttpRequest request(Body body, @Nullable String key) {
+  private HttpRequest request(
+      Body body, @Nullable String key, Map<String, String> more) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(door)
             .timeout(timeout)
@@ -180,6 +193,7 @@ public final class PushClient {
       request.header("Idempotency-Key", key);
     }
     headers.forEach(request::header);
+    more.forEach(request::header);
     return request.build();
   }
 

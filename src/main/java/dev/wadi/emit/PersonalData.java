@@ -48,7 +48,7 @@ public final class PersonalData {
   }
 
   /** A value of a kind with the words that stand around it in a log. */
-  static String inContext(Planted kind, String value) {
+  public static String inContext(Planted kind, String value) {
     return switch (kind) {
       case EMAIL -> "user=" + value;
       case CARD -> "card " + value;
