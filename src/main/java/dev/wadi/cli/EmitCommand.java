@@ -180,7 +180,10 @@ final class EmitCommand extends JsonCommand {
         new LineMaker(
             kind,
             checked(() -> new LineSettings(seeded, partialRatio, chaos, planted, host, zone)));
-    Duration longest = duration == null ? ENDLESS : duration.plus(GRACE);
+    Duration longest = duration != null ? duration.plus(GRACE) : ENDLESS;
+    if (duration == null && count == null && rate != null) {
+      longest = DEFAULT_DURATION.plus(GRACE);
+    }
     long from = System.nanoTime();
     Tally.Sums sums;
     double seconds;

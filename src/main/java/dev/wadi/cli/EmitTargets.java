@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -168,23 +167,24 @@ final class EmitTargets {
 
   private HttpTarget.Door door(URI address) {
     if (doorWord != null) {
-      return Arrays.stream(HttpTarget.Door.values())
-          .filter(door -> door.word().equals(doorWord))
-          .findFirst()
-          .orElseThrow(
-              () ->
-                  wrong(
-                      Arrays.stream(HttpTarget.Door.values())
-                          .map(HttpTarget.Door::word)
-                          .collect(
-                              Collectors.joining(
-                                  ", ", "--door: '" + Terminal.safe(doorWord) + "' (expected: ", ")"))));
+      return named(doorWord);
     }
     return switch (String.valueOf(address.getPath())) {
       case LOGSTACK_PATH -> HttpTarget.Door.LOGSTACK;
       case LOGOPS_PATH, "/ingest" -> HttpTarget.Door.LOGOPS;
       default -> HttpTarget.Door.LOKI;
     };
+  }
+
+  private static HttpTarget.Door named(String word) {
+    List<String> words =
+        Arrays.stream(HttpTarget.Door.values()).map(HttpTarget.Door::word).toList();
+    int found = words.indexOf(word);
+    if (found < 0) {
+      String known = String.join(", ", words);
+      throw wrong("--door: '" + Terminal.safe(word) + "' (expected: " + known + ")");
+    }
+    return HttpTarget.Door.values()[found];
   }
 
   private static HttpTarget.@Nullable Key key(Map<String, String> environment) {

@@ -4,34 +4,33 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** The programs whose lines can be made. */
 public enum LineKind {
   /** LogOps' rows of a table. */
-  CSV("csv", Frame.TABLE, LogopsForms.Csv::new),
+  CSV("csv", Frame.TABLE),
   /** LogOps' service. */
-  JSON("json", Frame.ARRAY, LogopsForms.Json::new),
+  JSON("json", Frame.ARRAY),
   /** LogOps' objects that hold next to nothing. */
-  MINIMAL("minimal", Frame.ARRAY, LogopsForms.Minimal::new),
+  MINIMAL("minimal", Frame.ARRAY),
   /** LogOps' objects that nobody agreed on. */
-  NOISE("noise", Frame.ARRAY, NoiseForm::new),
+  NOISE("noise", Frame.ARRAY),
   /** LogOps' lines in the style of syslog. */
-  SYSLOG("syslog", Frame.LINES, LogopsForms.Syslog::new),
+  SYSLOG("syslog", Frame.LINES),
   /** LogFlow's services, as text. */
-  LOGFLOW("logflow", Frame.LINES, LogflowForms.Text::new),
+  LOGFLOW("logflow", Frame.LINES),
   /** LogFlow's services, as objects. */
-  LOGFLOW_JSON("logflow-json", Frame.ARRAY, LogflowForms.Json::new),
+  LOGFLOW_JSON("logflow-json", Frame.ARRAY),
   /** LogFlow's transactions through several services. */
-  CORRELATED("correlated", Frame.ARRAY, CorrelatedForm::new),
+  CORRELATED("correlated", Frame.ARRAY),
   /** Access log of nginx and Apache, format "combined". */
-  ACCESS("access", Frame.LINES, ServerForms.Access::new),
+  ACCESS("access", Frame.LINES),
   /** What a container's runtime writes. */
-  CRI("cri", Frame.LINES, ServerForms.Cri::new),
+  CRI("cri", Frame.LINES),
   /** Syslog of RFC 5424. */
-  SYSLOG_5424("syslog5424", Frame.LINES, ServerForms.Syslog5424::new),
+  SYSLOG_5424("syslog5424", Frame.LINES),
   /** Syslog of RFC 3164. */
-  SYSLOG_3164("syslog3164", Frame.LINES, ServerForms.Syslog3164::new);
+  SYSLOG_3164("syslog3164", Frame.LINES);
 
   /** How several of them travel together. */
   public enum Frame {
@@ -58,12 +57,10 @@ public enum LineKind {
 
   private final String word;
   private final Frame frame;
-  private final Supplier<LineForm> form;
 
-  LineKind(String word, Frame frame, Supplier<LineForm> form) {
+  LineKind(String word, Frame frame) {
     this.word = word;
     this.frame = frame;
-    this.form = form;
   }
 
   /** What it is called where people write it. */
@@ -76,7 +73,20 @@ public enum LineKind {
   }
 
   LineForm form() {
-    return form.get();
+    return switch (this) {
+      case CSV -> new LogopsForms.Csv();
+      case JSON -> new LogopsForms.Json();
+      case MINIMAL -> new LogopsForms.Minimal();
+      case NOISE -> new NoiseForm();
+      case SYSLOG -> new LogopsForms.Syslog();
+      case LOGFLOW -> new LogflowForms.Text();
+      case LOGFLOW_JSON -> new LogflowForms.Json();
+      case CORRELATED -> new CorrelatedForm();
+      case ACCESS -> new ServerForms.Access();
+      case CRI -> new ServerForms.Cri();
+      case SYSLOG_5424 -> new ServerForms.Syslog5424();
+      case SYSLOG_3164 -> new ServerForms.Syslog3164();
+    };
   }
 
   /** All words. */
