@@ -41,8 +41,7 @@ final class EmitTargets {
   @Option(
       names = "--door",
       paramLabel = "DOOR",
-      description =
-          "loki, loki-protobuf, logstack or logops (default: by the path, or else loki).")
+      description = "loki, loki-protobuf, logstack or logops (default: by the path, or else loki).")
   private @Nullable String doorWord;
 
   @Option(

@@ -178,8 +178,7 @@ public final class PushClient {
     return told;
   }
 
-  private HttpRequest request(
-      Body body, @Nullable String key, Map<String, String> more) {
+  private HttpRequest request(Body body, @Nullable String key, Map<String, String> more) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(door)
             .timeout(timeout)

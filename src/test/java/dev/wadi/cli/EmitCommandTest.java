@@ -40,8 +40,15 @@ class EmitCommandTest {
     CommandRun run =
         CommandRun.of(
             directory,
-            "emit", "csv", "-n", "30", "--batch-size=7", "--planted=1", "--to=out.csv",
-            "--planted-list=planted.jsonl", "--json");
+            "emit",
+            "csv",
+            "-n",
+            "30",
+            "--batch-size=7",
+            "--planted=1",
+            "--to=out.csv",
+            "--planted-list=planted.jsonl",
+            "--json");
 
     List<String> rows = Files.readAllLines(directory.resolve("out.csv"));
     assertThat(rows).hasSize(31).startsWith("ts,level,msg").doesNotHaveDuplicates();
@@ -90,7 +97,13 @@ class EmitCommandTest {
           CommandRun.of(
               directory,
               Map.of("LOGOPS_API_KEY", "k3", "LOGOPS_SECRET", "s3"),
-              "emit", "minimal", "-n", "50", "--batch-size=10", "--ingest-url", door);
+              "emit",
+              "minimal",
+              "-n",
+              "50",
+              "--batch-size=10",
+              "--ingest-url",
+              door);
 
       assertThat(run.code()).as(run.remarks() + run.results()).isZero();
       assertThat(run.results()).containsPattern("acknowledged +50\n");
@@ -103,8 +116,7 @@ class EmitCommandTest {
   @Test
   void a_target_that_is_not_there_is_told_with_what_got_no_answer() throws Exception {
     CommandRun run =
-        CommandRun.of(
-            directory, "emit", "syslog", "-n", "5", "--to=http://127.0.0.1:1", "--json");
+        CommandRun.of(directory, "emit", "syslog", "-n", "5", "--to=http://127.0.0.1:1", "--json");
 
     assertThat(run.code()).isEqualTo(ExitCode.NETWORK.number());
     JsonNode sums = new ObjectMapper().readTree(run.results());

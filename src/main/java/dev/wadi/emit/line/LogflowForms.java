@@ -10,11 +10,7 @@ import java.util.Map;
 final class LogflowForms {
   private static final List<String> SERVICES =
       List.of(
-          "payment-service",
-          "auth-service",
-          "user-service",
-          "order-service",
-          "inventory-service");
+          "payment-service", "auth-service", "user-service", "order-service", "inventory-service");
 
   private static final List<String> CODES = List.of("E001", "E002", "E500", "E503");
 

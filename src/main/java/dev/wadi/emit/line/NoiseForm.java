@@ -17,7 +17,14 @@ final class NoiseForm implements LineForm {
   private static final List<String> SUBJECTS = List.of("db", "cache", "queue", "auth", "http");
   private static final List<String> EXTRAS =
       List.of(
-          "userId", "user_email", "client_ip", "path", "method", "durationMs", "env", "service",
+          "userId",
+          "user_email",
+          "client_ip",
+          "path",
+          "method",
+          "durationMs",
+          "env",
+          "service",
           "meta");
 
   @Override

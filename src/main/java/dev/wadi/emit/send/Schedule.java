@@ -54,7 +54,11 @@ public final class Schedule {
       }
       if (burstInterval.compareTo(Duration.ofMillis(1)) < 0 || jitter.isNegative()) {
         throw new IllegalArgumentException(
-            "burstInterval: " + burstInterval + ", jitter: " + jitter + " (expected: >= 1 ms, >= 0)");
+            "burstInterval: "
+                + burstInterval
+                + ", jitter: "
+                + jitter
+                + " (expected: >= 1 ms, >= 0)");
       }
     }
   }

@@ -87,8 +87,16 @@ class LineMakerTest {
       record.fieldNames().forEachRemaining(names::add);
       assertThat(names)
           .containsExactly(
-              "timestamp", "level", "message", "service", "env", "host", "request_id",
-              "user_email", "client_ip", "attrs");
+              "timestamp",
+              "level",
+              "message",
+              "service",
+              "env",
+              "host",
+              "request_id",
+              "user_email",
+              "client_ip",
+              "attrs");
       assertThat(record.path("timestamp").textValue()).matches(OFFSET_TIME);
       assertThat(record.path("request_id").textValue()).isEqualTo("req-%06d".formatted(number));
       assertThat(record.path("attrs").path("latency_ms").intValue()).isBetween(5, 500);

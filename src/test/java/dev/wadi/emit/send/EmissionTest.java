@@ -89,17 +89,15 @@ class EmissionTest {
 
   @Test
   void jitter_does_not_add_up_and_a_stall_is_caught_up() throws Exception {
-    run(
-        pace(1000, 10_000, 10, 0, Duration.ofMillis(50)),
-        new Counting(Duration.ofMillis(9)),
-        LONG);
+    run(pace(1000, 10_000, 10, 0, Duration.ofMillis(50)), new Counting(Duration.ofMillis(9)), LONG);
 
     assertThat((ticker.getAsLong() - start) / 1e9).isCloseTo(10, within(0.1));
   }
 
   @Test
   void bursts_come_on_top_at_their_times() throws Exception {
-    Tally.Sums sums = run(pace(100, 1000, 10, 35, Duration.ZERO), new Counting(Duration.ZERO), LONG);
+    Tally.Sums sums =
+        run(pace(100, 1000, 10, 35, Duration.ZERO), new Counting(Duration.ZERO), LONG);
 
     assertThat(sums.sent()).isEqualTo(1070);
     assertThat(bySecond).containsEntry(2L, 100).containsEntry(3L, 135).containsEntry(7L, 135);
