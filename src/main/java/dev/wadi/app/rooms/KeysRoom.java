@@ -188,10 +188,11 @@ public final class KeysRoom implements Room {
             && !settings.text("wadi.tls.clientAuth").equals("required");
     if ((plain || tls) && !isLoopback(host)) {
       throw new SettingsException(
-          ("wadi.syslog.host: %s can be reached from other machines, and syslog knows no keys"
-               + " (expected: wadi.keys.openDoors=true where that is meant, or wadi.syslog.tlsPort"
-               + " alone with wadi.tls.clientAuth=required)")
-              .formatted(host));
+          "wadi.syslog.host: "
+              + host
+              + " can be reached from other machines, and syslog knows no keys (expected:"
+              + " wadi.keys.openDoors=true where that is meant, or wadi.syslog.tlsPort alone with"
+              + " wadi.tls.clientAuth=required)");
     }
   }
 
