@@ -149,11 +149,13 @@ public final class SyslogDoor implements Station {
 
   /**
    * Whether so much is on its way that this sender should not bring more: of all together, or of
-   * its tenant, so that one whose lines wait for their turn leaves room for others.
+   * its tenant, which may have three times what is left. So tenants whose lines wait for their turn
+   * leave room for others.
    */
   boolean isCrowded(SyslogPeer peer) {
     long most = settings.waitingBytes();
-    return waitingBytes.get() + begunBytes.get() > most || of(peer).get() > most / 4 * 3;
+    long left = most - waitingBytes.get() - begunBytes.get();
+    return left < 0 || of(peer).get() / 3 > left;
   }
 
   /**

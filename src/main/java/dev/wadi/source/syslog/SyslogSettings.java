@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param burstLines that go on together at most
  * @param burstBytes likewise
  * @param waitingBytes that may be on their way to the disk, of all senders together; those of one
- *     tenant may be half of it, and messages that have begun and not ended too
+ *     tenant may be three times what is left of it, and messages that have begun and not ended half
  * @param connections at once
  * @param patience for a message that has begun and does not end, and for a connection that is
  *     silent while others find no place
