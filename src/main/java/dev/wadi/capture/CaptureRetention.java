@@ -13,13 +13,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which captures may go, by age, size and number. First those that began too long ago, then the
- * oldest of the rest until what remains fits. Captures that somebody writes to and captures on hold
- * stay, and count.
+ * oldest of the rest until what remains fits. Captures that somebody writes to, captures on hold and
+ * captures that cannot be read stay, and count.
  */
 public final class CaptureRetention {
   private final @Nullable Duration maxAge;
@@ -61,9 +62,14 @@ public final class CaptureRetention {
    * @param bytes of all of them
    * @param removals those that go, and why
    * @param kept those that would go if nobody kept them
+   * @param unreadable those of which nobody can say when they began, and why; they stay
    */
   public record Plan(
-      int captures, long bytes, Map<Candidate, List<Reason>> removals, List<Candidate> kept) {}
+      int captures,
+      long bytes,
+      Map<Candidate, List<Reason>> removals,
+      List<Candidate> kept,
+      Map<Path, String> unreadable) {}
 
   /**
    * @param maxAge how long ago a capture may have begun; null for any time
@@ -80,19 +86,18 @@ public final class CaptureRetention {
     this.maxCaptures = maxCaptures;
   }
 
-  /**
-   * Looks at the captures directly below a folder and changes nothing.
-   *
-   * @throws CaptureException when one of them cannot be read: nobody knows then what is old
-   */
+  /** Looks at the captures directly below a folder and changes nothing. */
   public Plan plan(Path root, Instant now) throws IOException {
-    List<Candidate> all = candidates(root);
+    List<Candidate> all = new ArrayList<>();
+    Map<Path, String> unreadable = new TreeMap<>();
+    long lost = candidates(root, all, unreadable);
     all.sort(Comparator.comparing(Candidate::started).thenComparing(Candidate::folder));
     Map<Candidate, List<Reason>> removals = new LinkedHashMap<>();
     List<Candidate> kept = new ArrayList<>();
-    long total = all.stream().mapToLong(Candidate::bytes).sum();
+    long total = lost + all.stream().mapToLong(Candidate::bytes).sum();
+    int captures = all.size() + unreadable.size();
     long bytes = total;
-    long count = all.size();
+    long count = captures;
     for (Candidate candidate : all) {
       List<Reason> reasons = new ArrayList<>();
       if (maxAge != null && candidate.started().isBefore(now.minus(maxAge))) {
@@ -112,10 +117,12 @@ public final class CaptureRetention {
         count--;
       }
     }
-    return new Plan(all.size(), total, removals, kept);
+    return new Plan(captures, total, removals, kept, unreadable);
   }
 
-  private static List<Candidate> candidates(Path root) throws IOException {
+  /* What cannot be read is of any age: it stays, and the others go as they would beside it. */
+  private static long candidates(Path root, List<Candidate> all, Map<Path, String> unreadable)
+      throws IOException {
     List<Path> folders;
     try (Stream<Path> below = Files.list(root)) {
       folders =
@@ -124,16 +131,25 @@ public final class CaptureRetention {
               .filter(path -> Files.exists(path.resolve(CaptureFiles.METADATA)))
               .toList();
     }
-    List<Candidate> all = new ArrayList<>();
+    long lost = 0;
     for (Path folder : folders) {
-      CaptureMetadata metadata = CaptureMetadata.read(folder);
-      Optional<String> hold = Hold.of(folder);
-      String kept =
-          hold.map(reason -> "on hold: " + reason)
-              .orElse(metadata.live() ? "somebody writes to it, or did when it crashed" : null);
-      all.add(new Candidate(folder, metadata.started().toInstant(), bytes(folder), kept));
+      try {
+        all.add(candidate(folder));
+      } catch (CaptureException e) {
+        unreadable.put(folder, String.valueOf(e.getMessage()));
+        lost += bytes(folder);
+      }
     }
-    return all;
+    return lost;
+  }
+
+  private static Candidate candidate(Path folder) throws IOException {
+    CaptureMetadata metadata = CaptureMetadata.read(folder);
+    Optional<String> hold = Hold.of(folder);
+    String kept =
+        hold.map(reason -> "on hold: " + reason)
+            .orElse(metadata.live() ? "somebody writes to it, or did when it crashed" : null);
+    return new Candidate(folder, metadata.started().toInstant(), bytes(folder), kept);
   }
 
   private static long bytes(Path folder) throws IOException {

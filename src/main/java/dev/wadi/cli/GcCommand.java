@@ -31,8 +31,8 @@ import picocli.CommandLine.Parameters;
       "Delete captures directly below a folder, such as captures/main: first those that began too",
       "long ago, then the oldest of the rest until what remains fits. Captures that somebody"
           + " writes",
-      "to and captures on hold (wadi capture hold) stay; the exit code is 6 when a limit cannot be",
-      "kept because of them. What goes is written down first in FOLDER/.removed (wadi verify)."
+      "to, captures on hold (wadi capture hold) and captures whose metadata cannot be read stay;",
+      "the exit code is 6 when a limit cannot be kept because of them, or may not be. What goes is written down first in FOLDER/.removed (wadi verify)."
     })
 final class GcCommand extends JsonCommand {
   @Parameters(paramLabel = "FOLDER", description = "Folder that holds captures.")
@@ -89,7 +89,14 @@ final class GcCommand extends JsonCommand {
                       Terminal.safe(
                           candidate.kept() == null ? "somebody has it open" : candidate.kept())));
     }
-    return stayed.isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+    plan.unreadable()
+        .forEach(
+            (folder, why) ->
+                output()
+                    .remark(
+                        "%s stays: nobody can say when it began: %s"
+                            .formatted(Terminal.safe(folder.toString()), Terminal.safe(why))));
+    return stayed.isEmpty() && plan.unreadable().isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
   }
 
   /* Between looking and deleting a gateway may have gone on with it, or somebody wants it held. */

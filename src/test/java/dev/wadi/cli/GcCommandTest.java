@@ -161,17 +161,23 @@ class GcCommandTest {
   }
 
   @Test
-  void no_limit_no_folder_and_an_unreadable_capture_are_told_and_nothing_goes() throws IOException {
+  void no_limit_and_no_folder_are_told_and_nothing_goes() throws IOException {
     assertThat(gc().code()).isEqualTo(2);
     assertThat(CommandRun.of(directory, "gc", "nowhere", "--max-count", "1").code()).isEqualTo(3);
     assertThat(gc("--max-total", "much").code()).isEqualTo(2);
-    Files.writeString(root.resolve("day-2/metadata.json"), "{");
-
-    CommandRun run = gc("--max-age", "1s");
-
-    assertThat(run.code()).isEqualTo(3);
-    assertThat(run.remarks()).contains("day-2");
     assertThat(left()).hasSize(4);
+  }
+
+  @Test
+  void a_capture_that_cannot_be_read_stays_is_told_and_counts() throws IOException {
+    Files.writeString(root.resolve("day-3/metadata.json"), "{");
+
+    CommandRun run = gc("--max-count", "2");
+
+    assertThat(run.code()).isEqualTo(6);
+    assertThat(run.results()).contains("3 captures", "1 deleted");
+    assertThat(run.remarks()).contains("day-3 stays: nobody can say when it began: ");
+    assertThat(left()).containsExactly("day-1", "day-3", "no-capture");
   }
 
   @Test

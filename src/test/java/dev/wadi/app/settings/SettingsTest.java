@@ -316,6 +316,14 @@ class SettingsTest {
   }
 
   @Test
+  void the_configuration_that_logtap_ships_starts_and_redacts_nothing() throws IOException {
+    Path file =
+        Files.writeString(directory.resolve("config.yaml"), "recv:\n  redact: \"false\"\n");
+
+    assertThat(reader().file(file).read().text("wadi.redact.profile")).isEqualTo("off");
+  }
+
+  @Test
   void a_wrong_configuration_of_logtaps_names_the_lines() throws IOException {
     Path file =
         Files.writeString(
