@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which captures may go, by age, size and number. First those that began too long ago, then the
- * oldest of the rest until what remains fits. Captures that somebody writes to, captures on hold and
- * captures that cannot be read stay, and count.
+ * oldest of the rest until what remains fits. Captures that somebody writes to, captures on hold
+ * and captures that cannot be read stay, and count.
  */
 public final class CaptureRetention {
   private final @Nullable Duration maxAge;

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
       "long ago, then the oldest of the rest until what remains fits. Captures that somebody"
           + " writes",
       "to, captures on hold (wadi capture hold) and captures whose metadata cannot be read stay;",
-      "the exit code is 6 when a limit cannot be kept because of them, or may not be. What goes is written down first in FOLDER/.removed (wadi verify)."
+      "the exit code is 6 when a limit cannot be kept because of them, or may not be. What goes is"
+          + " written down first in FOLDER/.removed (wadi verify)."
     })
 final class GcCommand extends JsonCommand {
   @Parameters(paramLabel = "FOLDER", description = "Folder that holds captures.")

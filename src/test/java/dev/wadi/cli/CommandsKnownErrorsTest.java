@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The documented weaknesses of logtap that the other commands must not have, by their number; {@code
- * docs/testing.md} lists which test shows which.
+ * The documented weaknesses of logtap that the other commands must not have, by their number;
+ * {@code docs/testing.md} lists which test shows which.
  */
 class CommandsKnownErrorsTest {
   private static final ObjectMapper JSON = new ObjectMapper();

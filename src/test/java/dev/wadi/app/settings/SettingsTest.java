@@ -317,8 +317,7 @@ class SettingsTest {
 
   @Test
   void the_configuration_that_logtap_ships_starts_and_redacts_nothing() throws IOException {
-    Path file =
-        Files.writeString(directory.resolve("config.yaml"), "recv:\n  redact: \"false\"\n");
+    Path file = Files.writeString(directory.resolve("config.yaml"), "recv:\n  redact: \"false\"\n");
 
     assertThat(reader().file(file).read().text("wadi.redact.profile")).isEqualTo("off");
   }
