@@ -184,7 +184,6 @@ final class EmitCommand extends JsonCommand {
     if (duration == null && count == null && rate != null) {
       longest = DEFAULT_DURATION.plus(GRACE);
     }
-    long from = System.nanoTime();
     Tally.Sums sums;
     double seconds;
     try (Target target = targets.open(shell(), kind);
@@ -193,7 +192,7 @@ final class EmitCommand extends JsonCommand {
       GracefulStop stop = new GracefulStop(emission::stop);
       try (stop) {
         sums = emission.run(longest, targets.connections());
-        seconds = (System.nanoTime() - from) / 1e9;
+        seconds = emission.lasted().toNanos() / 1e9;
         list.flush();
         show(sums, seconds);
         output().flush();

@@ -31,6 +31,7 @@ public final class Emission {
   private final Consumer<EmittedLine> made;
   private final Tally tally = new Tally();
   private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile long lastedNanos;
   private long lines;
 
   /** Waits, and says whether it is to end. */
@@ -65,6 +66,11 @@ public final class Emission {
   /** What became of lines so far. */
   public Tally.Sums sums() {
     return tally.sums();
+  }
+
+  /** From the start of {@link #run} to the last answer, once it has ended. */
+  public Duration lasted() {
+    return Duration.ofNanos(lastedNanos);
   }
 
   /** Sends by the clock of this machine. */
@@ -108,6 +114,7 @@ public final class Emission {
             });
       }
       free.acquire(senders);
+      lastedNanos = ticker.getAsLong() - start;
       return tally.sums();
     } finally {
       pool.shutdownNow();

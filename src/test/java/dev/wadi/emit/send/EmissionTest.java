@@ -24,6 +24,7 @@ class EmissionTest {
   private final ManualTicker ticker = new ManualTicker();
   private final long start = ticker.getAsLong();
   private final Map<Long, Integer> bySecond = new TreeMap<>();
+  private Duration lasted = Duration.ZERO;
 
   /** Counts by second and takes its time. */
   private final class Counting implements Target {
@@ -56,7 +57,8 @@ class EmissionTest {
             target,
             line -> Instant.EPOCH.plusMillis(line),
             line -> {});
-    return emission.run(
+    Tally.Sums sums =
+        emission.run(
         longest,
         1,
         ticker,
@@ -64,6 +66,8 @@ class EmissionTest {
           ticker.advance(Duration.ofNanos(Math.max(0, nanos)));
           return false;
         });
+    lasted = emission.lasted();
+    return sums;
   }
 
   private static Schedule.Pace pace(
@@ -82,6 +86,7 @@ class EmissionTest {
 
     assertThat(sums.acknowledged()).isEqualTo(lines);
     double seconds = (ticker.getAsLong() - start) / 1e9;
+    assertThat(lasted.toNanos() / 1e9).isEqualTo(seconds);
     assertThat(lines / seconds).isCloseTo(rate, within(rate / 100));
     bySecond.forEach(
         (second, count) -> assertThat((double) count).isCloseTo(rate, within(rate / 100 + batch)));
