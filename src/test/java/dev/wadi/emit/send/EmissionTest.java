@@ -59,13 +59,13 @@ class EmissionTest {
             line -> {});
     Tally.Sums sums =
         emission.run(
-        longest,
-        1,
-        ticker,
-        nanos -> {
-          ticker.advance(Duration.ofNanos(Math.max(0, nanos)));
-          return false;
-        });
+            longest,
+            1,
+            ticker,
+            nanos -> {
+              ticker.advance(Duration.ofNanos(Math.max(0, nanos)));
+              return false;
+            });
     lasted = emission.lasted();
     return sums;
   }
