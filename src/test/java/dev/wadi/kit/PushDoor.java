@@ -79,6 +79,9 @@ public final class PushDoor implements AutoCloseable {
     public List<DoorFormat> formats = List.of();
 
     public List<String> routes = List.of();
+
+    /** Beans that those name. */
+    public Map<String, Object> parts = Map.of();
   }
 
   public PushDoor(Setup setup) throws Exception {
@@ -112,6 +115,7 @@ public final class PushDoor implements AutoCloseable {
     registry.bind(
         "receivePush",
         new PushReceiveProcessor(formats, null, doorkeeper, statistics, answer, System::nanoTime));
+    setup.parts.forEach(registry::bind);
     Processor nothing = exchange -> {};
     registry.bind("redact", nothing);
     registry.bind("mask", nothing);

@@ -3,7 +3,8 @@ package dev.wadi.source.door;
 /**
  * Where requests of a format come in.
  *
- * @param path without slashes around it, in any case of its letters
+ * @param path without slashes around it, in any case of its letters; a star as its first part
+ *     stands for any one part
  * @param port a port of the format's own, which then is nobody else's; 0 for the port of the door
  */
 public record DoorPath(String path, int port) {
@@ -20,5 +21,16 @@ public record DoorPath(String path, int port) {
   /** A path on the port of the door. */
   public DoorPath(String path) {
     this(path, 0);
+  }
+
+  /** Whether a request's path is this one. */
+  public boolean matches(String asked) {
+    if (!path.startsWith("*/")) {
+      return path.equalsIgnoreCase(asked);
+    }
+    int slash = asked.indexOf('/');
+    return slash > 0
+        && path.length() - 1 == asked.length() - slash
+        && path.regionMatches(true, 1, asked, slash, path.length() - 1);
   }
 }

@@ -49,7 +49,7 @@ public final class DoorFormats {
       for (DoorPath one : format.paths()) {
         boolean here = one.port() == port && port != 0;
         ownPort |= here;
-        if ((here || one.port() == 0) && one.path().equalsIgnoreCase(path)) {
+        if ((here || one.port() == 0) && one.matches(path)) {
           if (here) {
             return format;
           }

@@ -71,6 +71,7 @@ class BadInputDoorsTest {
             + "\",\"level\":\"INFO\",\"message\":\"text\",\"service\":\"s\",\"env\":\"prod\"}]}"),
     new Door("logops", "/v1/logs", "[{\"msg\":\"text\",\"level\":\"INFO\"}]"),
     new Door("splunk", "/services/collector", "{\"event\":\"text\"}"),
+    new Door("elasticsearch", "/_bulk", "{\"create\":{\"_index\":\"a\"}}\n{\"msg\":\"text\"}\n"),
     new Door("records", "/ingest/json", "{\"msg\":\"text\"}"),
   };
 

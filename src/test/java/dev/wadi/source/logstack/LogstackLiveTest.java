@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.kit.LiveGateway;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -363,6 +364,22 @@ class LogstackLiveTest {
     assertThat(page.fieldNames())
         .toIterable()
         .containsExactly("service", "version", "description", "docs");
+  }
+
+  @Test
+  void to_elasticsearchs_clients_the_root_says_which_version_it_speaks() throws Exception {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create(
+                            "http://127.0.0.1:" + gateway.gateway().pushAddress().getPort() + "/"))
+                    .header("User-Agent", "Elastic-filebeat/8.17.0 (linux; amd64)")
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+
+    assertThat(answer.headers().firstValue("X-Elastic-Product")).contains("Elasticsearch");
+    assertThat(JSON.readTree(answer.body()).at("/version/number").asText()).startsWith("8.");
   }
 
   @Test
