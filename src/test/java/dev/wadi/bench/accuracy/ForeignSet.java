@@ -212,7 +212,7 @@ final class ForeignSet {
       for (int i = 0; i < 4 * each; i++) {
         String number = card(shape);
         String around = pick(lists.get("card-around"));
-        while (!shape.equals("plain") && around.matches(".*(CC\\{|F2=16|%B|;\\{).*")) {
+        while (!shape.equals("plain") && around.matches(".*(CC\\{|F2=|%B|;\\{).*")) {
           /* The fields of messages and tracks hold digits alone. */
           around = pick(lists.get("card-around"));
         }
@@ -220,7 +220,9 @@ final class ForeignSet {
             new FormCase(
                 "cards",
                 Map.of("shape", shape, "frame", around),
-                around.replace("{n}", number),
+                around
+                    .replace("{length}", String.valueOf(number.length()))
+                    .replace("{n}", number),
                 number,
                 isUnseen(shape + around)));
       }

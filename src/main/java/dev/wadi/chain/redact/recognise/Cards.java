@@ -85,7 +85,7 @@ final class Cards extends Recogniser {
 
   private static int groupedCard(Scan s, DigitGroups number, int g) {
     int length = number.size(g);
-    if (length > 14 && CardsInWords.isTold(s, number.start(g), number.end(g))) {
+    if (length > 13 && CardsInWords.isTold(s, number.start(g), number.end(g))) {
       s.add(Kind.CREDIT_CARD, number.start(g) + 2, number.end(g), 95);
       return number.end(g);
     }
@@ -190,7 +190,7 @@ final class Cards extends Recogniser {
     return IdentifierWords.before(s, low);
   }
 
-  /* Where blanks are written as plus signs, in a form's body: four groups of four. */
+  /* Where blanks are written as plus signs, in a form's body: four groups of four, on a word or not. */
   private static int betweenPluses(Scan s, int plus) {
     byte[] b = s.bytes();
     int low = plus - 4;
@@ -199,7 +199,7 @@ final class Cards extends Recogniser {
         || b[plus + 5] != '+'
         || b[plus + 10] != '+'
         || !Bytes.digit(b[plus - 1])
-        || !s.boundaryBefore(low)
+        || !(s.boundaryBefore(low) || CardsBehindWords.isHung(s.byteAt(low - 1)))
         || !s.boundaryAfter(plus + 15)) {
       return plus;
     }

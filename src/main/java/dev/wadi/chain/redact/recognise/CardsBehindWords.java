@@ -59,8 +59,8 @@ final class CardsBehindWords extends Recogniser {
     return at;
   }
 
-  /* The first group is the end of a word, and the word no number. */
-  private static boolean isHung(byte c) {
+  /** True when a group behind this is the end of a word, and the word no number. */
+  static boolean isHung(byte c) {
     return Bytes.letter(c) || c == '_';
   }
 }

@@ -10,10 +10,44 @@ import java.util.List;
 /**
  * Payment cards inside a word, where letters or underscores stand at their edges: {@code
  * pan_4111…}, {@code CC4111…X}, and behind their length as ISO 8583 has them, {@code F2=164111…}.
+ *
+ * <p>Fifteen and sixteen digits tell a card by themselves; the other lengths that cards have are
+ * more often identifiers, and count where they hang on a word for a card, {@code pan_3689…}.
  */
 final class CardsInWords extends Recogniser {
-  private static final int LEAST = 15;
+  private static final int SHORTEST_WORD = 16;
+
+  private static final int LEAST = 12;
+  private static final int MOST_OF_CARD = 19;
   private static final int MOST = 21;
+
+  /** What a card is called where its number hangs on the word. */
+  private static final List<String> NAMES =
+      List.of(
+          "pan",
+          "cc",
+          "card",
+          "cardnumber",
+          "cardno",
+          "ccnum",
+          "ccnumber",
+          "creditcard",
+          "debitcard",
+          "visa",
+          "mastercard",
+          "maestro",
+          "amex",
+          "diners",
+          "jcb",
+          "unionpay",
+          "rupay",
+          "karte",
+          "kreditkarte",
+          "tarjeta",
+          "carte");
+
+  /** What may stand between such a word and the number: {@code card_number_4111…}. */
+  private static final List<String> NUMBER_WORDS = List.of("number", "num", "no", "nr");
 
   /** Digits of a group, and the length of four of them with a sign between each two. */
   private static final int GROUP = 4;
@@ -21,7 +55,7 @@ final class CardsInWords extends Recogniser {
   private static final int GROUPED = 19;
 
   private static final List<Beginning> BEGINNINGS =
-      List.of(Beginning.word(LEAST + 1, 96, Beginning.Look.NUMBERED));
+      List.of(Beginning.word(SHORTEST_WORD, 96, Beginning.Look.NUMBERED));
 
   @Override
   public List<Kind> kinds() {
@@ -33,7 +67,7 @@ final class CardsInWords extends Recogniser {
     return BEGINNINGS;
   }
 
-  /* Digits of a card's length, or of its length and the card, or four groups. */
+  /* Digits of a card's length, or of its length and the card, or behind its name, or four groups. */
   @Override
   public boolean may(byte[] b, int from, int at, int to) {
     int end = Bytes.wordEnd(b, at, to);
@@ -46,7 +80,10 @@ final class CardsInWords extends Recogniser {
         i = Bytes.digitsEnd(b, i, end);
         int length = i - start;
         int told = length < LEAST ? 0 : (b[start] - '0') * 10 + b[start + 1] - '0';
-        if (length == 16 || (length == 15 && b[start] == '3') || told == length - 2) {
+        if (length == 16
+            || (length == 15 && b[start] == '3')
+            || told == length - 2
+            || (length >= LEAST && length <= MOST_OF_CARD && isNamed(b, at, start))) {
           return true;
         }
       }
@@ -74,7 +111,9 @@ final class CardsInWords extends Recogniser {
         s.add(Kind.CREDIT_CARD, at, at + GROUPED, 80);
         return i;
       }
-      if (length >= LEAST && length <= MOST && !isHash(b, i, wordEnd)) {
+      if (length >= LEAST
+          && length <= MOST
+          && (isNamed(b, i, at) || !isHash(b, i, wordEnd))) {
         int start = card(s, at, end, i, wordEnd);
         if (start >= 0) {
           s.lookedFar();
@@ -116,7 +155,7 @@ final class CardsInWords extends Recogniser {
     return apart && CardNumbers.plausible(digits, digits.length);
   }
 
-  /* Of fifteen digits in a row each fifteenth byte meets one. */
+  /* Of twelve digits in a row each twelfth byte meets one. */
   private static boolean mayHaveRun(byte[] b, int start, int end) {
     for (int i = start + LEAST - 1; i < end; i += LEAST) {
       if (Bytes.digit(b[i]) && Bytes.digit(b[i - 1])) {
@@ -136,6 +175,9 @@ final class CardsInWords extends Recogniser {
     if (isTold(s, start, end)) {
       return start + 2;
     }
+    if (length <= MOST_OF_CARD && isNamed(b, word, start) && isCard(b, start, end)) {
+      return start;
+    }
     boolean common = length == 16 || (length == 15 && b[start] == '3');
     if (!common || (start == word && end == wordEnd) || !isCard(b, start, end)) {
       return -1;
@@ -143,6 +185,32 @@ final class CardsInWords extends Recogniser {
     boolean identifier =
         start > word && IdentifierWords.before(s, b[start - 1] == '_' ? start - 1 : start);
     return identifier ? -1 : start;
+  }
+
+  /* The word on which the digits hang, with an underscore or without, says that they are a card. */
+  private static boolean isNamed(byte[] b, int word, int start) {
+    int end = start > word && b[start - 1] == '_' ? start - 1 : start;
+    int low = end;
+    while (low > word && Bytes.letter(b[low - 1])) {
+      low--;
+    }
+    if (lastOf(NAMES, b, low, end) >= 0) {
+      return true;
+    }
+    int number = lastOf(NUMBER_WORDS, b, low, end);
+    return number > word && isNamed(b, word, number);
+  }
+
+  /* Where the last of some letters that is one of the words begins, or -1. */
+  private static int lastOf(List<String> words, byte[] b, int low, int end) {
+    for (String word : words) {
+      int at = end - word.length();
+      boolean begins = at == low || at > low && Bytes.upper(b[at]) && Bytes.lower(b[at - 1]);
+      if (begins && Bytes.matches(b, at, end, word)) {
+        return at;
+      }
+    }
+    return -1;
   }
 
   /** True for the length of a card and the card, as the second field of a message. */

@@ -112,11 +112,35 @@ final class Ibans extends Recogniser {
     for (int value : head) {
       rest = mod97(rest, value);
     }
-    if (rest != 1) {
+    if (rest != 1 || isPieceOfUuid(s, i, at)) {
       return i;
     }
     s.add(Kind.IBAN, i, at, 99);
     return at;
+  }
+
+  /*
+   * The first three or four groups of a UUID, or the last of it, whose sum is right by chance: eight
+   * digits or twelve in one piece between hyphens, which groups of an account do not have.
+   */
+  private static boolean isPieceOfUuid(Scan s, int start, int end) {
+    boolean head =
+        s.byteAt(start + 8) == '-' && s.byteAt(end) == '-' && Bytes.hex(s.byteAt(end + 1));
+    byte before = s.byteAt(start - 2);
+    boolean tail =
+        s.byteAt(start - 1) == '-'
+            && (Bytes.hex(before) || before == ']')
+            && s.byteAt(end - 13) == '-';
+    if (!head && !tail || end - start < 16) {
+      return false;
+    }
+    for (int i = start; i < end; i++) {
+      boolean sign = s.byteAt(i) == '-' && (head ? i >= start + 8 : i <= end - 13);
+      if (!sign && !Bytes.hex(s.byteAt(i))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static int mod97(int rest, int value) {

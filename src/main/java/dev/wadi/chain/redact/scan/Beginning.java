@@ -131,7 +131,7 @@ public sealed interface Beginning {
     /** The same, with an underscore among them. */
     UNDERSCORED,
     /**
-     * The same, with fifteen digits in a row, or with underscores at each fifth of eleven places.
+     * The same, with twelve digits in a row, or with underscores at each fifth of eleven places.
      */
     NUMBERED,
     /**

@@ -348,7 +348,7 @@ final class Candidates {
     long two = digits & digits >>> 1;
     long four = two & two >>> 2;
     long eight = four & four >>> 4;
-    boolean numbered = (eight & eight >>> 7 | lines & lines >>> 5 & lines >>> 10) != 0;
+    boolean numbered = (eight & four >>> 8 | lines & lines >>> 5 & lines >>> 10) != 0;
     asked |= numbered ? Rules.NUMBERED : 0;
     return (looks & asked) != 0;
   }
