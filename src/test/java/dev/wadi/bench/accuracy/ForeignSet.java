@@ -220,9 +220,7 @@ final class ForeignSet {
             new FormCase(
                 "cards",
                 Map.of("shape", shape, "frame", around),
-                around
-                    .replace("{length}", String.valueOf(number.length()))
-                    .replace("{n}", number),
+                around.replace("{length}", String.valueOf(number.length())).replace("{n}", number),
                 number,
                 isUnseen(shape + around)));
       }

@@ -111,9 +111,7 @@ final class CardsInWords extends Recogniser {
         s.add(Kind.CREDIT_CARD, at, at + GROUPED, 80);
         return i;
       }
-      if (length >= LEAST
-          && length <= MOST
-          && (isNamed(b, i, at) || !isHash(b, i, wordEnd))) {
+      if (length >= LEAST && length <= MOST && (isNamed(b, i, at) || !isHash(b, i, wordEnd))) {
         int start = card(s, at, end, i, wordEnd);
         if (start >= 0) {
           s.lookedFar();
