@@ -132,6 +132,31 @@ class JobsTest {
   }
 
   @Test
+  void a_job_under_way_says_how_far_it_is() throws Exception {
+    Path capture = capture();
+    Jobs all = open(LIMITS);
+    String id =
+        all.begin(
+            "grep",
+            "c",
+            (effort, folder) -> {
+              Grep.run(
+                  CaptureReader.open(capture),
+                  GrepRequest.of("line"),
+                  effort,
+                  OutputStream.nullOutputStream());
+              return waiting(effort, folder);
+            });
+    assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+    JobStatus now = all.status(id);
+    assertThat(now.state()).isEqualTo(JobStatus.State.RUNNING);
+    assertThat(now.passedBytes()).isEqualTo(Files.size(capture.resolve("a.jsonl")));
+    assertThat(now.percent()).as("all is read, and it is not done").isEqualTo(99);
+    all.callOff(id, "enough");
+    assertThat(all.await(id, LONG).state()).isEqualTo(JobStatus.State.CALLED_OFF);
+  }
+
+  @Test
   void what_sorts_and_reads_nothing_is_called_off_too() throws Exception {
     Jobs all = open(LIMITS);
     String id = all.begin("sort", "x", this::waiting);
