@@ -75,7 +75,7 @@ class SinkProfilesLiveTest {
       assertThat(down(gateway)).isTrue();
       assertThat(gateway.page("/readyz"))
           .contains("no route to the sink 'lokki' has the step redactForSink")
-          .contains("there are: capture, lake, loki");
+          .contains("there are: capture, kafka, lake, loki");
 
       profiles("loki: strict");
       LiveGateway.await("the cure", () -> !down(gateway));
