@@ -34,6 +34,9 @@ class DamagedCaptureTest {
   private static final Labels API = Labels.of("app", "api");
   private static final int LINES = 3000;
 
+  /** So many bytes at the end of a file are more than what stands behind its lines. */
+  private static final int TAIL = 4_000;
+
   @TempDir Path directory;
 
   private Path capture;
@@ -98,7 +101,7 @@ class DamagedCaptureTest {
   void a_file_cut_short_is_searched_as_far_as_it_goes_and_what_is_missing_is_told()
       throws IOException {
     Path second = data().get(1);
-    cut(second, 250);
+    cut(second, TAIL);
 
     CommandRun run = run("grep", "line", "captures/main");
 
@@ -112,7 +115,7 @@ class DamagedCaptureTest {
 
   @Test
   void failures_are_a_document_for_who_reads_json() throws IOException {
-    cut(data().get(1), 250);
+    cut(data().get(1), TAIL);
 
     CommandRun run = run("grep", "line", "captures/main", "--json");
 
@@ -148,7 +151,7 @@ class DamagedCaptureTest {
 
   @Test
   void nothing_is_proved_of_what_was_not_read() throws IOException {
-    cut(data().get(1), 250);
+    cut(data().get(1), TAIL);
 
     CommandRun text = run("redact", "report", "captures/main");
     CommandRun json = run("redact", "report", "captures", "--json");
@@ -178,7 +181,7 @@ class DamagedCaptureTest {
   @Test
   void a_clean_copy_of_a_damaged_capture_is_made_only_when_asked_for_and_marked()
       throws IOException {
-    cut(data().get(1), 250);
+    cut(data().get(1), TAIL);
 
     CommandRun refused = run("redact", "scrub", "captures", "-o", "clean");
     CommandRun forced = run("redact", "scrub", "captures", "-o", "clean", "--partial", "--json");
@@ -197,7 +200,7 @@ class DamagedCaptureTest {
 
   @Test
   void inspect_counts_what_is_there() throws IOException {
-    cut(data().get(1), 250);
+    cut(data().get(1), TAIL);
 
     CommandRun text = run("inspect", "captures");
     JsonNode json = JSON.readTree(run("inspect", "captures", "--json").results());
@@ -333,7 +336,7 @@ class DamagedCaptureTest {
   void verify_names_what_is_damaged_missing_and_new() throws IOException {
     byte[] second = Files.readAllBytes(data().get(1));
     Files.delete(data().get(0));
-    cut(data().get(0), 250);
+    cut(data().get(0), TAIL);
     Files.write(capture.resolve("2026-01-15T120009-000.jsonl.zst"), second);
     Files.writeString(capture.resolve("audit.jsonl"), "{\"event\":\n");
 
