@@ -129,7 +129,7 @@ class OperatorJourneyTest {
     if (parameter.getType().matches("int|long|double|java\\.lang\\.(Integer|Long|Double)")) {
       assertThat(parameter.getDescription())
           .as(of)
-          .matches(".*\\[(bytes per second|bytes|lines|seconds|number)]");
+          .matches(".*\\[(bytes per second|bytes|lines|hours|seconds|number)]");
     }
   }
 

@@ -134,6 +134,8 @@ class AlertRulesTest {
             .collect(Collectors.toSet());
     Set<String> recorded = named("(?m)^ *- record: (\\S+)$");
     Set<String> asked = named("\\b((?:wadi|logops|jvm|process|system|logtap)_[a-z0-9_]+)\\b(?!:)");
+    // A gateway has none before its first collection.
+    asked.remove("jvm_gc_pause_seconds_sum");
     asked.removeIf(name -> recorded.stream().anyMatch(r -> r.contains(name)));
 
     assertThat(asked).isNotEmpty().isSubsetOf(names);

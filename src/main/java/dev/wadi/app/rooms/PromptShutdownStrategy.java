@@ -51,7 +51,9 @@ final class PromptShutdownStrategy extends DefaultShutdownStrategy {
     }
     long began = System.nanoTime();
     long whole = unit.toNanos(timeout);
-    long most = Math.min(MOST_NANOS, whole);
+    // Camel needs its part: it is what tells steps that wait to be tried again that they will not
+    // be.
+    long most = Math.min(MOST_NANOS, whole / 4);
     while (isUnderWay(context, routes) && System.nanoTime() - began < most) {
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
     }
