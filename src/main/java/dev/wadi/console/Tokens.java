@@ -165,7 +165,9 @@ final class Tokens {
       LOG.warn("A token proves nothing to the console. cause={}", e.getMessage());
       return Optional.empty();
     } catch (JOSEException | IllegalArgumentException e) {
-      LOG.warn("A token cannot be checked. provider={}", settings.provider(), e);
+      // Anybody can bring such tokens, so each costs a line and not a trace.
+      LOG.warn(
+          "A token cannot be checked. provider={} cause={}", settings.provider(), e.getMessage());
       return Optional.empty();
     }
   }

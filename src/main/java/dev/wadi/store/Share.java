@@ -38,7 +38,13 @@ record Share(String source, String by, Instant created, Instant expires, List<Sh
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A file that is shared. */
-  record Shared(String name, long bytes, @Nullable String sha256, URI link) {}
+  record Shared(String name, long bytes, @Nullable String sha256, URI link) {
+    /* Whoever has the link has the file. */
+    @Override
+    public String toString() {
+      return "file=" + name + " bytes=" + bytes;
+    }
+  }
 
   Share {
     files = List.copyOf(files);

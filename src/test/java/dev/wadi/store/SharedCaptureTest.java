@@ -1,6 +1,7 @@
 package dev.wadi.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
@@ -9,7 +10,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,5 +91,17 @@ class SharedCaptureTest {
     shares("http://169.254.169.254/latest");
 
     assertThatThrownBy(this::open).hasMessageContaining("lies at another address");
+  }
+
+  @Test
+  void what_is_shared_can_be_printed_without_its_link() {
+    URI secret = URI.create("https://store.example/a?X-Amz-Signature=0123");
+    Share.Shared file = new Share.Shared("a.jsonl", 7, null, secret);
+
+    assertThat(new CaptureShares.Made("share/1.json", secret, Instant.EPOCH, 1))
+        .hasToString("share=share/1.json expires=1970-01-01T00:00:00Z files=1");
+    assertThat(new Share("s3://a", "ann", Instant.EPOCH, Instant.EPOCH, List.of(file)).toString())
+        .contains("file=a.jsonl bytes=7")
+        .doesNotContain("Signature", "store.example");
   }
 }

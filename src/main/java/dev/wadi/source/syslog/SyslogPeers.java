@@ -57,22 +57,25 @@ final class SyslogPeers {
       door.turnedAway(denied.reason().name().toLowerCase(Locale.ROOT));
       return null;
     }
-    Caller caller = ((Doorkeeper.Admitted) answer).caller();
+    return peer(((Doorkeeper.Admitted) answer).caller());
+  }
+
+  private SyslogPeer peer(Caller caller) {
     return caller.key().equals(Caller.ANONYMOUS)
         ? anybody
         : new SyslogPeer(caller.tenant(), caller, true);
   }
 
   /**
-   * Whether who came in so may stay: its key may have been revoked or have ended meanwhile. One
-   * that may not is counted.
+   * Who somebody that came in is by now, or null when that one may not stay, which is counted: the
+   * key may have been revoked or have ended meanwhile, or may be another tenant's, with other masks
+   * and quotas.
    */
-  boolean mayStay(SyslogPeer peer, Channel channel) {
-    Caller caller = peer.caller();
+  @Nullable SyslogPeer again(SyslogPeer peer, Channel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     X509Certificate shown = tls == null ? null : shown(tls);
-    if (doorkeeper == null || caller == null || shown == null) {
-      return true;
+    if (doorkeeper == null || shown == null) {
+      return peer;
     }
     Identity.Answer answer =
         doorkeeper
@@ -80,9 +83,10 @@ final class SyslogPeers {
             .who(Credentials.certificate(SyslogDoor.NAME, PeerCertificate.of(shown)));
     if (answer instanceof Identity.Stranger stranger) {
       door.turnedAway(stranger.reason().name().toLowerCase(Locale.ROOT));
-      return false;
+      return null;
     }
-    return true;
+    SyslogPeer now = peer(((Identity.Known) answer).caller());
+    return now.equals(peer) ? peer : now;
   }
 
   private static @Nullable X509Certificate shown(SslHandler tls) {

@@ -3,6 +3,7 @@ package dev.wadi.source.syslog;
 import dev.wadi.model.Batch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One sender's lines between its socket and the disk: at most one batch is on its way while the
@@ -11,10 +12,11 @@ import java.util.function.Consumer;
  */
 final class SyslogSender implements SyslogFrames.Out {
   private final SyslogDoor door;
-  private final SyslogPeer peer;
   private final SyslogGatherer gatherer;
   private final Consumer<SyslogBurst> onward;
   private final Socket socket;
+  private SyslogPeer peer;
+  private @Nullable SyslogPeer next;
   private long held;
   private boolean looking;
   private boolean underWay;
@@ -47,6 +49,27 @@ final class SyslogSender implements SyslogFrames.Out {
   public void message(byte[] bytes, int from, int to, boolean cut) {
     long cost = gatherer.message(door.lines(), bytes, from, to, cut, door.nowNanos());
     held += door.hold(peer, to - from, cost, cut);
+  }
+
+  /**
+   * Its key is another one's by now. What was gathered before goes on as what it came as, and what
+   * comes after that as the new one's.
+   */
+  void becomes(SyslogPeer now) {
+    next = now;
+    if (gatherer.isEmpty()) {
+      turn();
+    } else {
+      handOn();
+    }
+  }
+
+  private void turn() {
+    SyslogPeer now = next;
+    if (now != null) {
+      peer = now;
+      next = null;
+    }
   }
 
   /** Whether its socket is read. */
@@ -88,7 +111,9 @@ final class SyslogSender implements SyslogFrames.Out {
     underWay = true;
     long bytes = held;
     held = 0;
-    door.handOn(peer, batch, onward, bytes, this::settledAnywhere);
+    SyslogPeer from = peer;
+    turn();
+    door.handOn(from, batch, onward, bytes, this::settledAnywhere);
   }
 
   /* At a stop the thread of the socket may be gone, and nobody else's thread comes here any more. */
@@ -102,7 +127,7 @@ final class SyslogSender implements SyslogFrames.Out {
 
   private void settled() {
     underWay = false;
-    if (!gatherer.isEmpty() && (ended || waitedEnough || gatherer.isFull())) {
+    if (!gatherer.isEmpty() && (ended || waitedEnough || next != null || gatherer.isFull())) {
       handOn();
     }
     judge();

@@ -90,7 +90,7 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter
       ReferenceCountUtil.release(message);
       return;
     }
-    if (!mayStay(ctx)) {
+    if (!mayStay(ctx, to)) {
       bytes.release();
       var unused = ctx.close();
       return;
@@ -112,14 +112,19 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter
     to.taken();
   }
 
-  private boolean mayStay(ChannelHandlerContext ctx) {
+  private boolean mayStay(ChannelHandlerContext ctx, SyslogSender to) {
     SyslogPeer known = peer;
     long now = door.tickNanos();
-    if (known == null || known.caller() == null || now - lookedNanos < LOOK_AGAIN_NANOS) {
+    if (known == null || !peers.showCertificates() || now - lookedNanos < LOOK_AGAIN_NANOS) {
       return true;
     }
     lookedNanos = now;
-    return peers.mayStay(known, ctx.channel());
+    SyslogPeer by = peers.again(known, ctx.channel());
+    if (by != null && by != known) {
+      peer = by;
+      to.becomes(by);
+    }
+    return by != null;
   }
 
   /* Whoever begins a message and does not end it makes us hold it. */

@@ -10,6 +10,7 @@ import dev.wadi.kit.LiveGateway;
 import dev.wadi.kit.Pems;
 import dev.wadi.tls.PinnedServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -86,7 +87,15 @@ class SyslogTlsLiveTest {
           tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
         open.getOutputStream().write("<14>1 - h app - - - open\n".getBytes(UTF_8));
         gateway.awaitCaptured("captures/shop", 3);
-        replace(keys, key.formatted(",\"active\":false"));
+        String moved = key.replace("shop", "bank");
+        replace(keys, moved.formatted(""));
+        LiveGateway.await(
+            "its lines are the other tenant's",
+            () -> {
+              send(open, "<14>1 - h app - - - moved\n");
+              return Files.exists(gateway.data().resolve("captures/bank"));
+            });
+        replace(keys, moved.formatted(",\"active\":false"));
         LiveGateway.await("it is closed", () -> isClosed(open));
       }
     }
@@ -97,6 +106,14 @@ class SyslogTlsLiveTest {
     Files.writeString(fresh, "{\"version\":1,\"keys\":[" + key + "]}");
     Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
     Files.move(fresh, keys, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void send(Socket open, String text) {
+    try {
+      open.getOutputStream().write(text.getBytes(UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a key that is good keeps its connection
+    }
   }
 
   /* Blanks between messages are nothing, and yet something that came. */

@@ -23,6 +23,8 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.DefaultDialectRegistry;
+import com.networknt.schema.dialect.Dialect;
 import com.networknt.schema.path.NodePath;
 import com.networknt.schema.path.PathType;
 import dev.wadi.model.LogStream;
@@ -135,6 +137,7 @@ public final class EntrySchema {
                               .regularExpressionFactory(new SchemaPatterns())
                               .pathType(PathType.JSON_POINTER)
                               .build())
+                      .dialectRegistry(EntrySchema::counted)
                       .schemaLoader(
                           loader ->
                               loader
@@ -153,6 +156,12 @@ public final class EntrySchema {
     } catch (StackOverflowError e) {
       throw new IllegalArgumentException(fileName + ": nested too deep", e);
     }
+  }
+
+  private static Dialect counted(String id, SchemaRegistry registry) {
+    return Dialect.builder(DefaultDialectRegistry.getInstance().getDialect(id, registry))
+        .keyword(new CountedUniqueItems())
+        .build();
   }
 
   /* A word that is no keyword's would be passed over in silence, and everything would fit. */
@@ -377,7 +386,8 @@ public final class EntrySchema {
   }
 
   /** One entry on its way through the schema, which counts each keyword. */
-  private static final class Steps extends ExecutionContext {
+  private static final class Steps extends ExecutionContext
+      implements CountedUniqueItems.Counter {
     private int taken;
     private int depth;
 
@@ -397,9 +407,19 @@ public final class EntrySchema {
       super.evaluationPathAddLast(index);
     }
 
+    @Override
+    public void compares() {
+      taken++;
+      require();
+    }
+
     private void count() {
       taken++;
       depth++;
+      require();
+    }
+
+    private void require() {
       if (taken > MOST_STEPS || depth > DEEPEST_STEP) {
         throw new TooManyStepsException();
       }

@@ -296,6 +296,37 @@ class EntrySchemaTest {
         });
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "draft-04/schema#",
+        "draft-06/schema#",
+        "draft-07/schema#",
+        "draft/2019-09/schema",
+        "draft/2020-12/schema"
+      })
+  void elements_that_all_have_one_hash_cost_a_bounded_time(String draft) throws IOException {
+    String scheme = draft.startsWith("draft-") ? "http" : "https";
+    EntrySchema unique =
+        schema(
+            "{\"$schema\": \"%s://json-schema.org/%s\", \"uniqueItems\": true}"
+                .formatted(scheme, draft));
+    StringBuilder alike = new StringBuilder("[");
+    StringBuilder different = new StringBuilder("[");
+    for (int i = 0; i < 4_096; i++) {
+      StringBuilder text = new StringBuilder();
+      for (int bit = 0; bit < 12; bit++) {
+        text.append((i >> bit & 1) == 0 ? "Aa" : "BB");
+      }
+      alike.append(i == 0 ? "" : ",").append('"').append(text).append('"');
+      different.append(i == 0 ? "" : ",").append(i);
+    }
+
+    assertThat(keyword(unique, alike + "]")).isEqualTo("steps");
+    assertThat(keyword(unique, different + "]")).isEqualTo("fits");
+    assertThat(keyword(unique, different + ",7]")).isEqualTo("uniqueItems");
+  }
+
   @Test
   void formats_are_quick_whatever_is_asked_of_them() throws IOException {
     for (String format :
