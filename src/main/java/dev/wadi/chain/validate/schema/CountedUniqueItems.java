@@ -66,8 +66,7 @@ final class CountedUniqueItems implements Keyword {
     boolean found = false;
     Map<Integer, List<JsonNode>> byHash = new HashMap<>();
     for (JsonNode element : array) {
-      List<JsonNode> alike =
-          byHash.computeIfAbsent(element.hashCode(), hash -> new ArrayList<>(1));
+      List<JsonNode> alike = byHash.computeIfAbsent(element.hashCode(), hash -> new ArrayList<>(1));
       if (has(alike, element, counter)) {
         found = true;
       } else {

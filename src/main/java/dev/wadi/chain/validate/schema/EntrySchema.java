@@ -386,8 +386,7 @@ public final class EntrySchema {
   }
 
   /** One entry on its way through the schema, which counts each keyword. */
-  private static final class Steps extends ExecutionContext
-      implements CountedUniqueItems.Counter {
+  private static final class Steps extends ExecutionContext implements CountedUniqueItems.Counter {
     private int taken;
     private int depth;
 
