@@ -85,8 +85,7 @@ final class SyslogPeers {
       door.turnedAway(stranger.reason().name().toLowerCase(Locale.ROOT));
       return null;
     }
-    SyslogPeer now = peer(((Identity.Known) answer).caller());
-    return now.equals(peer) ? peer : now;
+    return peer(((Identity.Known) answer).caller());
   }
 
   private static @Nullable X509Certificate shown(SslHandler tls) {

@@ -120,7 +120,7 @@ final class SyslogStreamHandler extends ChannelInboundHandlerAdapter
     }
     lookedNanos = now;
     SyslogPeer by = peers.again(known, ctx.channel());
-    if (by != null && by != known) {
+    if (by != null && !by.equals(known)) {
       peer = by;
       to.becomes(by);
     }
