@@ -184,7 +184,7 @@ public final class GroupReader implements AutoCloseable {
         return;
       } catch (RuntimeException | LinkageError e) {
         troubles.has(KafkaTrouble.of(e));
-        lanes.clear();
+        forget(Set.copyOf(lanes.keySet()));
         show(null);
         if (!rest()) {
           return;
@@ -248,12 +248,17 @@ public final class GroupReader implements AutoCloseable {
       }
     }
     drain(consumer, lanes.values());
-    lanes.clear();
+    forget(Set.copyOf(lanes.keySet()));
   }
 
   private void turn(Consumer<byte[], byte[]> consumer) {
     answerCalls();
     adoptLeft(consumer);
+    lanes.replaceAll(
+        (partition, lane) -> {
+          Lane next = lane.next();
+          return next == null ? lane : next;
+        });
     answerSeeks(consumer);
     fill(consumer);
     boolean busy = !paused && lanes.values().stream().anyMatch(lane -> !lane.isIdle());
@@ -390,6 +395,7 @@ public final class GroupReader implements AutoCloseable {
     for (TopicPartition partition : meant) {
       long offset = target.offset(consumer, partition, ASK);
       consumer.seek(partition, offset);
+      forget(List.of(partition));
       lanes.put(partition, new Lane(partition, settings, offset, new Plan(epoch, List.of())));
     }
     commit(consumer, lanes.values(), true);
@@ -429,9 +435,14 @@ public final class GroupReader implements AutoCloseable {
                     wanted);
               }
               consumer.seek(partition, begin);
-              lanes.put(
-                  partition,
-                  new Lane(partition, settings, begin, new Plan(clock.millis(), List.of())));
+              Lane fresh =
+                  new Lane(partition, settings, begin, new Plan(clock.millis(), List.of()));
+              Lane before = lanes.get(partition);
+              if (before == null || before.isIdle()) {
+                lanes.put(partition, fresh);
+              } else {
+                before.endsBefore(fresh);
+              }
             });
   }
 
@@ -470,6 +481,23 @@ public final class GroupReader implements AutoCloseable {
     return offsets.getOrDefault(partition, 0L);
   }
 
+  /* Whoever reads on finds what is not done at the brokers, unless they have it no more. */
+  private void forget(Collection<TopicPartition> partitions) {
+    for (TopicPartition partition : partitions) {
+      Lane lane = lanes.remove(partition);
+      if (lane != null && lane.isLastCopy()) {
+        LOG.warn(
+            "Records of a topic that is gone were not taken in time. reader={} partition={} from={}"
+                + " to={}",
+            name,
+            partition,
+            lane.doneTo(),
+            lane.position());
+        taker.lost(partition, lane.doneTo(), lane.position());
+      }
+    }
+  }
+
   // --- rebalancing: called by the client within poll ---
 
   private final class Rebalancing implements ConsumerRebalanceListener {
@@ -494,13 +522,13 @@ public final class GroupReader implements AutoCloseable {
         }
       }
       drain(consumer, going);
-      partitions.forEach(lanes::remove);
+      forget(partitions);
     }
 
     /* Somebody else has them already: what we would commit is not ours to say. */
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
-      partitions.forEach(lanes::remove);
+      forget(partitions);
     }
   }
 

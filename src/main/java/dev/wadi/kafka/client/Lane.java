@@ -33,6 +33,9 @@ final class Lane {
   private int failuresInARow;
   private long notBeforeNanos;
 
+  /* Where another lane begins when this one is empty; null while its records come from brokers. */
+  private @Nullable Lane after;
+
   /** A cut and how far it is. */
   static final class Hand {
     private final Cut cut;
@@ -94,6 +97,9 @@ final class Lane {
 
   /** Whether no more is to be fetched now. */
   boolean isFull() {
+    if (after != null) {
+      return true;
+    }
     boolean waitsForRest = hands.isEmpty() && !planned.isEmpty();
     return !waitsForRest
         && (heldBytes() >= settings.partitionBytes() || hands.size() >= mostCuts());
@@ -104,6 +110,9 @@ final class Lane {
   }
 
   void fetched(List<ConsumerRecord<byte[], byte[]>> records, long newPosition) {
+    if (after != null) {
+      return; // nothing was fetched: what comes is the other's
+    }
     for (ConsumerRecord<byte[], byte[]> record : records) {
       if (record.offset() >= cutTo) { // else of before a seek
         fetched.add(record);
@@ -119,6 +128,26 @@ final class Lane {
     if (isIdle()) {
       cutTo = offset;
     }
+  }
+
+  /**
+   * The brokers have none of it any more, and other records at its offsets: what is in memory is
+   * handed on, and then the other begins. From now on it is the other's offset that is committed.
+   */
+  void endsBefore(Lane other) {
+    after = other;
+    planned.clear(); // the rest of such a cut does not come
+    position = fetched.isEmpty() ? cutTo : fetched.getLast().offset() + 1;
+  }
+
+  /** The lane that begins now that this one is empty; null when it is this one's time. */
+  @Nullable Lane next() {
+    return isIdle() ? after : null;
+  }
+
+  /** Whether what is in memory is nowhere else. */
+  boolean isLastCopy() {
+    return after != null && !isIdle();
   }
 
   /** Makes cuts of what was fetched: those that were planned, then new ones. */
@@ -177,14 +206,23 @@ final class Lane {
 
   /** What is to stand in the brokers; null when it stands there already. */
   @Nullable OffsetAndMetadata toCommit() {
+    if (after != null) {
+      OffsetAndMetadata other = after.wanted();
+      boolean written = hands.stream().allMatch(hand -> hand.written);
+      return written && other.equals(committed) ? null : other;
+    }
+    OffsetAndMetadata now = wanted();
+    return now.equals(committed) ? null : now;
+  }
+
+  private OffsetAndMetadata wanted() {
     List<Long> ends = new ArrayList<>();
     if (settings.plans()) {
       hands.forEach(hand -> ends.add(hand.cut.to()));
       ends.addAll(planned);
     }
     String plan = settings.plans() ? new Plan(epoch, ends).toString() : "";
-    OffsetAndMetadata now = new OffsetAndMetadata(doneTo(), plan);
-    return now.equals(committed) ? null : now;
+    return new OffsetAndMetadata(doneTo(), plan);
   }
 
   /** Whether cuts wait for their plan to be written down. */

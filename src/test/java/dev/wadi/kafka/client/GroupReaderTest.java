@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -135,5 +138,68 @@ class GroupReaderTest {
         next.fate().done();
       }
     }
+  }
+
+  private static MockConsumer<byte[], byte[]> madeAnew(Heard heard, CountDownLatch anew) {
+    MockConsumer<byte[], byte[]> client =
+        new MockConsumer<>(OffsetResetStrategy.NONE) {
+          @Override
+          public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            ConsumerRecords<byte[], byte[]> records = super.poll(timeout);
+            if (anew.getCount() == 1 && !heard.all.isEmpty()) {
+              anew.countDown();
+              begins(this, 0);
+              throw new OffsetOutOfRangeException(Map.of(PARTITION, position(PARTITION)));
+            }
+            return records;
+          }
+        };
+    begins(client, 50);
+    client.schedulePollTask(
+        () -> {
+          client.rebalance(List.of(PARTITION));
+          add(client, 50);
+          add(client, 51);
+          add(client, 52);
+        });
+    return client;
+  }
+
+  @Test
+  void what_was_fetched_of_a_topic_before_it_was_made_anew_goes_on_and_then_the_new_one()
+      throws Exception {
+    Heard heard = new Heard();
+    CountDownLatch anew = new CountDownLatch(1);
+    MockConsumer<byte[], byte[]> client = madeAnew(heard, anew);
+
+    try (GroupReader reader = reader(client, heard)) {
+      reader.start();
+      assertThat(anew.await(30, TimeUnit.SECONDS)).isTrue();
+      client.schedulePollTask(() -> add(client, 0));
+      for (long offset : List.of(50L, 51L, 52L, 0L)) {
+        Told next = heard.next();
+        assertThat(next.words()).isEqualTo("record " + offset);
+        next.fate().done();
+      }
+    }
+  }
+
+  @Test
+  void what_was_fetched_of_a_topic_that_is_gone_and_not_taken_in_time_is_counted()
+      throws Exception {
+    Heard heard = new Heard();
+    CountDownLatch anew = new CountDownLatch(1);
+    MockConsumer<byte[], byte[]> client = madeAnew(heard, anew);
+
+    try (GroupReader reader = reader(client, heard)) {
+      reader.start();
+      assertThat(anew.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(heard.next().words()).isEqualTo("record 50");
+      CountDownLatch gone = new CountDownLatch(1);
+      client.schedulePollTask(gone::countDown);
+      assertThat(gone.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(heard.next().words()).isEqualTo("lost 50-53");
+    assertThat(client.closed()).isTrue();
   }
 }
