@@ -9,10 +9,12 @@ import dev.wadi.kafka.client.GroupPicture;
 import dev.wadi.kafka.client.GroupReader;
 import dev.wadi.kafka.client.GroupSettings;
 import dev.wadi.kafka.client.SeekTarget;
+import dev.wadi.kafka.source.BadRecord;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.Position;
+import dev.wadi.sink.delivery.DeadLetterProducer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +45,8 @@ import org.slf4j.LoggerFactory;
 final class KafkaLogConsumer extends DefaultConsumer implements Suspendable, GroupReader.Taker {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaLogConsumer.class);
   private static final long SWITCHED_OFF_MILLIS = 250;
+  private static final String UNREADABLE_URI = "direct:kafka-unreadable?block=false";
+  private static final long LETTERS_MILLIS = 1_000;
   private static final long NUMBER_MILLIS = 1_000;
   private static final long MOST_RETRY_AFTER_SECONDS = 300;
   private static final int MOST_WORDS = 300;
@@ -60,6 +64,7 @@ final class KafkaLogConsumer extends DefaultConsumer implements Suspendable, Gro
   private final ConcurrentHashMap<Long, Long> numbers = new ConcurrentHashMap<>();
   private @Nullable RouteSwitches switches;
   private volatile @Nullable GroupReader group;
+  private volatile @Nullable DeadLetterProducer letters;
   private volatile @Nullable String failure;
   private volatile @Nullable Instant failureAt;
 
@@ -78,6 +83,7 @@ final class KafkaLogConsumer extends DefaultConsumer implements Suspendable, Gro
     }
     Route route = getRoute();
     switches = route == null ? null : RouteSwitches.of(route);
+    letters = DeadLetterProducer.open(endpoint.getCamelContext(), UNREADABLE_URI);
     endpoint.book().opened(reader, this);
     GroupReader made =
         new GroupReader(
@@ -138,6 +144,11 @@ final class KafkaLogConsumer extends DefaultConsumer implements Suspendable, Gro
       now.close();
       endpoint.book().closed(reader, this);
     }
+    DeadLetterProducer closing = letters;
+    letters = null;
+    if (closing != null) {
+      closing.close();
+    }
     super.doStop();
   }
 
@@ -169,17 +180,37 @@ final class KafkaLogConsumer extends DefaultConsumer implements Suspendable, Gro
       work = new LogCut(cut, decoder);
       cut.remember(work);
     }
-    for (String words : work.takeUnreadable()) {
-      unreadable.increment();
-      LOG.error(
-          "A record in the topic of the log is none of ours. reader={} record={}", reader, words);
+    DeadLetterProducer to = letters;
+    if (to == null) {
+      fate.comeAgain(LETTERS_MILLIS, "the reader is closed");
+      return;
     }
     List<String> tenants = work.tenants();
     Together together = new Together(tenants.size() + 1, fate);
     for (String tenant : tenants) {
       hand(cut, number, work, tenant, together);
     }
-    together.ended(null, 0);
+    var unused =
+        work.keepUnreadable(to::keep, reader, this::kept)
+            .whenComplete(
+                (nothing, failure) -> {
+                  if (failure == null) {
+                    together.ended(null, 0);
+                  } else {
+                    together.ended("dead letters: " + failure.getMessage(), LETTERS_MILLIS);
+                  }
+                });
+  }
+
+  private void kept(BadRecord bad) {
+    unreadable.increment();
+    LOG.error(
+        "A record in the topic of the log is none of ours; it is in the dead letters. reader={}"
+            + " partition={} offset={} cause=\"{}\"",
+        reader,
+        bad.record().partition(),
+        bad.record().offset(),
+        bad.words());
   }
 
   private long number(Cut cut) throws IOException {

@@ -1,20 +1,22 @@
 package dev.wadi.kafka.log;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.PushRequestDecoder;
 import dev.wadi.kafka.client.Cut;
+import dev.wadi.kafka.source.BadRecord;
+import dev.wadi.kafka.source.RecordTaker;
+import dev.wadi.kafka.source.TenantRule;
 import dev.wadi.model.Batch;
 import dev.wadi.model.LogStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a cut of the log holds, by tenant: each tenant's part is delivered by itself, and once it is
@@ -23,42 +25,67 @@ import org.jspecify.annotations.Nullable;
 final class LogCut {
   private static final String REDACTED_BEFORE = "kafka";
 
+  /* A record that says no tenant is a stranger's, and its letter needs one. */
+  private static final TenantRule TENANTS = new TenantRule("header:" + KafkaLog.TENANT, "main");
+
   private final Map<String, List<Kept>> left = new LinkedHashMap<>();
-  private final List<String> unreadable = new ArrayList<>();
+  private final List<BadRecord> unreadable = new ArrayList<>();
 
   private record Kept(long offset, Batch batch, boolean redacted) {}
 
   LogCut(Cut cut, PushRequestDecoder decoder) {
     for (ConsumerRecord<byte[], byte[]> record : cut.records()) {
       byte[] value = record.value();
-      String tenant = tenant(record);
-      if (value == null || tenant == null) {
-        unreadable.add(record.partition() + ":" + record.offset() + " has no tenant or no value");
+      Header header = record.headers().lastHeader(KafkaLog.TENANT);
+      boolean owned = header != null && header.value() != null && header.value().length > 0;
+      String tenant = TENANTS.of(record);
+      if (value == null || !owned || tenant == null) {
+        unreadable.add(
+            new BadRecord(
+                tenant == null ? TENANTS.tenant() : tenant,
+                record,
+                value == null ? "it has no value" : "it has no tenant, or none that can be one"));
         continue;
       }
       try {
-        Batch batch = decoder.decode(tenant, value, 0, value.length, DecodeLimits.DEFAULT);
+        Batch batch = decoder.decode(tenant, value, 0, value.length, DecodeLimits.TRUSTED);
         boolean redacted = record.headers().lastHeader(KafkaLog.REDACTED) != null;
         left.computeIfAbsent(tenant, t -> new ArrayList<>())
             .add(new Kept(record.offset(), batch, redacted));
       } catch (MalformedPushException e) {
-        unreadable.add(record.partition() + ":" + record.offset() + " " + e.getMessage());
+        unreadable.add(new BadRecord(tenant, record, String.valueOf(e.getMessage())));
       }
     }
   }
 
-  private static @Nullable String tenant(ConsumerRecord<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(KafkaLog.TENANT);
-    return header == null || header.value() == null || header.value().length == 0
-        ? null
-        : new String(header.value(), UTF_8);
+  /**
+   * Puts records that are none of ours into the dead letters, those that are not there yet.
+   *
+   * @param kept hears of each that is there
+   * @return completes when all are there
+   */
+  CompletableFuture<Void> keepUnreadable(
+      RecordTaker.Letters letters, String reader, Consumer<BadRecord> kept) {
+    List<BadRecord> open;
+    synchronized (this) {
+      open = List.copyOf(unreadable);
+    }
+    return CompletableFuture.allOf(
+        open.stream()
+            .map(
+                record ->
+                    letters
+                        .keep(record.letter(reader))
+                        .thenRun(
+                            () -> {
+                              forget(record);
+                              kept.accept(record);
+                            }))
+            .toArray(CompletableFuture<?>[]::new));
   }
 
-  /** Records that are none of ours, in words; told once. */
-  synchronized List<String> takeUnreadable() {
-    List<String> told = List.copyOf(unreadable);
-    unreadable.clear();
-    return told;
+  private synchronized void forget(BadRecord kept) {
+    unreadable.removeIf(record -> record == kept);
   }
 
   /** Tenants whose part is not delivered. */

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param record itself
  * @param words what is wrong with it
  */
-record BadRecord(String tenant, ConsumerRecord<byte[], byte[]> record, String words) {
+public record BadRecord(String tenant, ConsumerRecord<byte[], byte[]> record, String words) {
   /** Of a value that is longer its beginning is kept: it is to be looked at, not to be stored. */
   private static final int MOST_BYTES = 64 << 10;
 
@@ -29,7 +29,7 @@ record BadRecord(String tenant, ConsumerRecord<byte[], byte[]> record, String wo
    *
    * @param sink the word for who gave it up
    */
-  Batch letter(String sink) {
+  public Batch letter(String sink) {
     byte[] value = record.value();
     int length = value == null ? 0 : Math.min(value.length, MOST_BYTES);
     /* What is no text shows as such; whole bytes in another spelling would pass redaction by. */

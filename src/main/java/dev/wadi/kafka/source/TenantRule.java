@@ -30,7 +30,7 @@ public record TenantRule(String from, String tenant) {
   }
 
   /** The tenant; null when the record names one whose name cannot be one. */
-  @Nullable String of(ConsumerRecord<byte[], byte[]> record) {
+  public @Nullable String of(ConsumerRecord<byte[], byte[]> record) {
     if (from.equals("setting")) {
       return tenant;
     }
