@@ -85,7 +85,7 @@ final class LogCut {
   }
 
   private synchronized void forget(BadRecord kept) {
-    unreadable.removeIf(record -> record == kept);
+    unreadable.remove(kept);
   }
 
   /** Tenants whose part is not delivered. */
