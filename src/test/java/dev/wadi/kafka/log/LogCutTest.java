@@ -28,7 +28,7 @@ class LogCutTest {
   }
 
   @SafeVarargs
-  @SafeVarargs
+  @SuppressWarnings("varargs")
   private static LogCut cut(ConsumerRecord<byte[], byte[]>... records) {
     return new LogCut(
         new Cut(new TopicPartition("log", 0), 1, 0, records.length, List.of(records), 0, false),
