@@ -170,13 +170,13 @@ class ContentDecodingTest {
 
   @Test
   void a_bomb_costs_no_more_than_the_limit() throws Exception {
-    byte[] bomb = gzip(new byte[200 << 20]);
+    byte[] zeros = new byte[32 << 20];
+    byte[] bomb = gzip(zeros);
     assertThat(bomb.length).isLessThan(MAX);
     assertThatThrownBy(() -> decode(ContentDecoding.GZIP, bomb))
         .isInstanceOf(TooLargeException.class)
         .hasMessage("request body too large: more than 1048576 bytes");
-    for (byte[] frames :
-        List.of(Zstd.compress(new byte[200 << 20]), zstdOfUnknownSize(new byte[200 << 20]))) {
+    for (byte[] frames : List.of(Zstd.compress(zeros), zstdOfUnknownSize(zeros))) {
       assertThat(frames.length).isLessThan(MAX);
       assertThatThrownBy(() -> decode(ContentDecoding.ZSTD, frames))
           .isInstanceOf(TooLargeException.class)
