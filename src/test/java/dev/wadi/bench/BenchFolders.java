@@ -5,32 +5,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** What the trials do with folders. */
 final class BenchFolders {
   private BenchFolders() {}
-
-  /** Waits until a folder has not grown for two seconds; returns when it last did, in seconds. */
-  static double awaitQuiet(Path folder, Duration longest) throws InterruptedException {
-    long start = System.nanoTime();
-    long lastChange = start;
-    long size = bytes(folder);
-    while (System.nanoTime() - lastChange < TimeUnit.SECONDS.toNanos(2)
-        && System.nanoTime() - start < longest.toNanos()) {
-      TimeUnit.MILLISECONDS.sleep(100);
-      long now = bytes(folder);
-      if (now != size) {
-        size = now;
-        lastChange = System.nanoTime();
-      }
-    }
-    return (lastChange - start) / 1e9;
-  }
 
   /** Size of all files below, or -1 when one was renamed a moment ago. */
   static long bytes(Path folder) {

@@ -2,9 +2,13 @@ package dev.wadi.bench;
 
 import dev.wadi.kit.GatewayProcess;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Numbers of a running gateway as {@code /metrics} tells them. */
 final class BenchMetrics {
+  private static final String KEPT = "wadi_capture_kept_entries_total";
+
   private BenchMetrics() {}
 
   /** All series of a name added up; label texts that are given must occur in the series. */
@@ -29,5 +33,27 @@ final class BenchMetrics {
       throw new IllegalStateException("no metric " + name);
     }
     return Math.round(sum);
+  }
+
+  /**
+   * Waits until captures have taken no line for two seconds; returns when they last did, in
+   * seconds. What they hold is asked and not the size of their files, which are also written anew
+   * when letters are put into them later.
+   */
+  static double awaitCaptured(GatewayProcess gateway, Duration longest)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    long lastChange = start;
+    long kept = sum(gateway, KEPT);
+    while (System.nanoTime() - lastChange < TimeUnit.SECONDS.toNanos(2)
+        && System.nanoTime() - start < longest.toNanos()) {
+      TimeUnit.MILLISECONDS.sleep(100);
+      long now = sum(gateway, KEPT);
+      if (now != kept) {
+        kept = now;
+        lastChange = System.nanoTime();
+      }
+    }
+    return (lastChange - start) / 1e9;
   }
 }

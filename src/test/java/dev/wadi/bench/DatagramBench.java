@@ -71,7 +71,7 @@ public final class DatagramBench {
         ProcessCost end = ProcessCost.of(gateway.pid());
         long[] after = numbers(gateway);
         long stored = after[0] - before[0];
-        BenchFolders.awaitQuiet(gateway.data().resolve("captures"), Duration.ofSeconds(30));
+        BenchMetrics.awaitCaptured(gateway, Duration.ofSeconds(30));
         gateway.stop();
         long captured = BenchFolders.lines(gateway.data().resolve("captures"));
         double each = end.nanosPerLine(begin, stored);

@@ -111,7 +111,7 @@ final class GatewayTrial {
               rate);
       Path captures = gateway.data().resolve("captures");
       double drain =
-          BenchFolders.awaitQuiet(captures, Duration.ofSeconds(options.large("drain-seconds")));
+          BenchMetrics.awaitCaptured(gateway, Duration.ofSeconds(options.large("drain-seconds")));
       ProcessCost after = ProcessCost.of(gateway.pid());
       gateway.stop();
       BenchRow row =

@@ -56,8 +56,7 @@ public final class SoakBench {
           last.set(look(gateway, minute));
         }
         LoadReport report = LoadReport.parse(String.valueOf(out.readLine()));
-        Path captures = gateway.data().resolve("captures");
-        BenchFolders.awaitQuiet(captures, Duration.ofSeconds(options.large("drain-seconds")));
+        BenchMetrics.awaitCaptured(gateway, Duration.ofSeconds(options.large("drain-seconds")));
         // The disk cap lets old files go, so the sink's backlog is asked instead of the files.
         long accepted = BenchMetrics.sum(gateway, "wadi_accepted_entries_total");
         long backlog = BenchMetrics.sum(gateway, "wadi_sink_backlog_bytes", "sink=\"capture\"");

@@ -148,13 +148,13 @@ public final class TailBench {
       Path captures = gateway.data().resolve("captures");
       Duration longest = Duration.ofSeconds(options.large("drain-seconds"));
       load.run(options.decimal("warm-up"));
-      settle(gateway, captures, longest);
+      settle(gateway, longest);
       long linesBefore = load.lines();
       ProcessCost begin = ProcessCost.of(gateway.pid());
       long started = System.nanoTime();
       long bytes = load.run(options.decimal("seconds"));
       double written = (System.nanoTime() - started) / 1e9;
-      double seconds = written + settle(gateway, captures, longest);
+      double seconds = written + settle(gateway, longest);
       ProcessCost end = ProcessCost.of(gateway.pid());
       long lines = load.lines() - linesBefore;
       gateway.stop();
@@ -185,7 +185,7 @@ public final class TailBench {
   }
 
   /* Until all was read and the capture does not grow; seconds until it last did. */
-  private static double settle(GatewayProcess gateway, Path captures, Duration longest)
+  private static double settle(GatewayProcess gateway, Duration longest)
       throws IOException, InterruptedException {
     long started = System.nanoTime();
     while (BenchMetrics.sum(gateway, "wadi_tail_lag_bytes") > 0
@@ -193,7 +193,7 @@ public final class TailBench {
       TimeUnit.MILLISECONDS.sleep(50);
     }
     double read = (System.nanoTime() - started) / 1e9;
-    return read + BenchFolders.awaitQuiet(captures, longest);
+    return read + BenchMetrics.awaitCaptured(gateway, longest);
   }
 
   /* What a gateway spends that has nothing to do, with files and without. */
