@@ -2,6 +2,8 @@ package dev.wadi.capture;
 
 import dev.wadi.query.ByteSearch;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,14 @@ public final class FileIndexer {
   private long maxNanos = Long.MIN_VALUE;
   private final LabelCounts labels = new LabelCounts();
   private final CaptureLine line = new CaptureLine();
+
+  /*
+   * Lines of a stream follow on each other, with the same bytes where their labels stand: those
+   * become strings, and are counted, once for all of them.
+   */
+  private final List<String> stream = new ArrayList<>();
+  private byte[] streamText = new byte[0];
+  private long streamLines;
 
   private final Consumer<CaptureLine> told;
 
@@ -44,6 +54,8 @@ public final class FileIndexer {
 
   /** The entry; null when the file holds no line of a capture. */
   public @Nullable IndexEntry entry(String name) {
+    endStream();
+    streamText = new byte[0];
     return lines == 0
         ? null
         : new IndexEntry(
@@ -103,8 +115,25 @@ public final class FileIndexer {
     lines++;
     minNanos = Math.min(minNanos, line.timestampNanos());
     maxNanos = Math.max(maxNanos, line.timestampNanos());
-    for (int i = 0; i < line.labelCount(); i++) {
-      labels.add(line.labelName(i), line.labelValue(i), 1);
+    byte[] b = line.buffer();
+    int from = line.labelsOffset();
+    int to = from + line.labelsLength();
+    if (!Arrays.equals(streamText, 0, streamText.length, b, from, to)) {
+      endStream();
+      streamText = Arrays.copyOfRange(b, from, to);
+      for (int i = 0; i < line.labelCount(); i++) {
+        stream.add(line.labelName(i));
+        stream.add(line.labelValue(i));
+      }
     }
+    streamLines++;
+  }
+
+  private void endStream() {
+    for (int i = 0; i < stream.size(); i += 2) {
+      labels.add(stream.get(i), stream.get(i + 1), streamLines);
+    }
+    stream.clear();
+    streamLines = 0;
   }
 }
