@@ -16,7 +16,8 @@ class FileIndexerTest {
   void lines_are_counted_for_each_value_of_each_label_in_whatever_order_streams_come() {
     show(line("{\"app\":\"a\",\"env\":\"x\"}"));
     show(line("{\"app\":\"a\",\"env\":\"x\"}") + line("{\"app\":\"b\",\"env\":\"x\"}"));
-    show(line("{}") + line("{\"app\":\"a\",\"env\":\"x\"}") + "{\"ts\":\"2026-01-01T00:00:00Z\"}\n");
+    show(
+        line("{}") + line("{\"app\":\"a\",\"env\":\"x\"}") + "{\"ts\":\"2026-01-01T00:00:00Z\"}\n");
     show(line("{\"app\": \"\\u0061\" }") + "no entry\n" + line("{\"app\":\"b\"}"));
 
     assertThat(indexer.entry("main.jsonl").labels())
