@@ -95,8 +95,30 @@ class RoutesBeanLiveTest {
         .doesNotContain(SECRET);
 
     Files.writeString(file, good.replace("Somebody's own.", "Mended."));
-    LiveGateway.await("it runs again", RoutesBeanLiveTest::reloaded);
-    assertThat(told("problems")).isEmpty();
+    LiveGateway.await("it runs again", () -> told("problems").isEmpty());
+    assertThat(attribute("LastReload")).isNotEmpty();
+    assertThat(runs("70-mine.camel.yaml")).isTrue();
+  }
+
+  @Test
+  void a_page_is_found_before_the_route_for_unknown_paths_after_its_file_was_edited()
+      throws Exception {
+    String info = "10-logstack.camel.yaml";
+    assertThat(gateway.page("/")).contains("\"service\":\"Wadi\"");
+    String changed =
+        Files.readString(Path.of("src", "main", "resources", "routes", info))
+            .replace("description: Who answers here", "description: Edited. Who answers here");
+    Files.writeString(file.resolveSibling(info), changed);
+    LiveGateway.await(
+        "the edited file runs",
+        () -> !named(told("files"), info).path("builtIn").asBoolean() && runs(info));
+
+    assertThat(gateway.page("/")).contains("\"service\":\"Wadi\"");
+    assertThat(gateway.page("/nowhere")).contains("404 page not found");
+  }
+
+  private static boolean runs(String name) {
+    return named(told("files"), name).path("running").asBoolean();
   }
 
   @Test
@@ -109,14 +131,6 @@ class RoutesBeanLiveTest {
     assertThat(named(settings, "wadi.loki.password").path("secret").asBoolean()).isTrue();
     assertThat(named(settings, "wadi.loki.url").path("value").asText()).contains("127.0.0.1:9");
     assertThat(settings.toString()).doesNotContain(SECRET);
-  }
-
-  private static boolean reloaded() {
-    try {
-      return !attribute("LastReload").isEmpty();
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private static JsonNode named(JsonNode rows, String name) {

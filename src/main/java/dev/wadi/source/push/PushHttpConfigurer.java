@@ -6,21 +6,15 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.Future;
 import java.util.List;
-import java.util.Locale;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
-import org.apache.camel.Route;
 import org.apache.camel.component.netty.NettyServerBossPoolBuilder;
 import org.apache.camel.component.netty.NettyWorkerPoolBuilder;
 import org.apache.camel.component.netty.http.DefaultNettyHttpBinding;
-import org.apache.camel.component.netty.http.NettyHttpComponent;
 import org.apache.camel.component.netty.http.NettyHttpConfiguration;
-import org.apache.camel.component.netty.http.NettyHttpEndpoint;
 import org.apache.camel.support.service.ServiceSupport;
-import org.apache.camel.util.UnsafeUriCharactersEncoder;
 
 /**
  * Tunes Camel's {@code netty-http} for the door, before the first route starts.
@@ -42,7 +36,8 @@ public final class PushHttpConfigurer {
 
   /** Changes the component of a context that has not been started. */
   public void configure(CamelContext context) throws Exception {
-    NettyHttpComponent component = context.getComponent("netty-http", NettyHttpComponent.class);
+    DoorHttpComponent component = new DoorHttpComponent();
+    context.addComponent("netty-http", component);
     NettyHttpConfiguration configuration = new NettyHttpConfiguration();
     /* Steps never block, so they run on the event loop itself. */
     configuration.setUsingExecutorService(false);
@@ -58,7 +53,7 @@ public final class PushHttpConfigurer {
     configuration.setWorkerGroup(threads.workers);
     context.addService(threads);
     configuration.setEncodersAsList(List.of(pipeline));
-    pipeline.routesOf(new RoutePaths(context));
+    pipeline.routesOf(component);
     component.setConfiguration(configuration);
     component.setMuteException(true);
     component.setNettyHttpBinding(new Binding(answer));
@@ -125,72 +120,6 @@ public final class PushHttpConfigurer {
       exchange.setException(null);
       PushAnswerProcessor.write(message, reply);
       return super.toNettyResponse(message, configuration);
-    }
-  }
-
-  /** The routes may change while it runs, so they are asked each time; there are a few dozen. */
-  static final class RoutePaths implements DoorPaths {
-    /** Routes that read no bodies, whatever paths lead to them, have an id that begins so. */
-    private static final String READS_NO_BODIES = "door-unknown";
-
-    private final CamelContext context;
-
-    RoutePaths(CamelContext context) {
-      this.context = context;
-    }
-
-    @Override
-    public boolean isWanted(String path, String method, int port) {
-      String encoded = UnsafeUriCharactersEncoder.encodeHttpURI(path); // as the server does
-      for (Route route : context.getRoutes()) {
-        if (route.getEndpoint() instanceof NettyHttpEndpoint http
-            && http.getConfiguration().getPort() == port
-            && leads(http.getConfiguration(), encoded)
-            && takes(http, method)
-            && !readsNoBodies(route)) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    @Override
-    public String methods(String path, int port) {
-      TreeSet<String> methods = new TreeSet<>();
-      for (Route route : context.getRoutes()) {
-        if (route.getEndpoint() instanceof NettyHttpEndpoint http
-            && http.getHttpMethodRestrict() != null
-            && (port == 0 || http.getConfiguration().getPort() == port)
-            && isSame(http.getConfiguration().getPath(), path)) {
-          for (String method : http.getHttpMethodRestrict().split(",", -1)) {
-            methods.add(method.strip());
-          }
-        }
-      }
-      return String.join(", ", methods);
-    }
-
-    private static boolean takes(NettyHttpEndpoint http, String method) {
-      String methods = http.getHttpMethodRestrict();
-      return methods == null || methods.toUpperCase(Locale.ROOT).contains(method);
-    }
-
-    /* Rather too often than too seldom: a route that reads a body gets it. */
-    private static boolean leads(NettyHttpConfiguration configuration, String path) {
-      String own = configuration.getPath();
-      int variable = own.indexOf('{');
-      String fixed = TargetPath.withoutSlashes(variable < 0 ? own : own.substring(0, variable));
-      return variable >= 0 || configuration.isMatchOnUriPrefix()
-          ? path.regionMatches(true, 0, fixed, 0, fixed.length())
-          : isSame(own, path);
-    }
-
-    private static boolean isSame(String own, String path) {
-      return TargetPath.withoutSlashes(own).equalsIgnoreCase(path);
-    }
-
-    private static boolean readsNoBodies(Route route) {
-      return route.getRouteId().startsWith(READS_NO_BODIES);
     }
   }
 }

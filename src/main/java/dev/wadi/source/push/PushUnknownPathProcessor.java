@@ -31,7 +31,10 @@ public final class PushUnknownPathProcessor implements Processor {
     String uri = exchange.getMessage(NettyHttpMessage.class).getHttpRequest().uri();
     int port = local instanceof InetSocketAddress own ? own.getPort() : 0;
     String path = TargetPath.of(uri, port);
-    String allowed = new PushHttpConfigurer.RoutePaths(exchange.getContext()).methods(path, port);
+    String allowed =
+        exchange.getContext().hasComponent("netty-http") instanceof DoorPaths paths
+            ? paths.methods(path, port)
+            : "";
     message.removeHeaders("*");
     message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
     message.setHeader("X-Content-Type-Options", "nosniff");
