@@ -18,22 +18,22 @@ final class DoorHttpComponent extends NettyHttpComponent implements DoorPaths {
    * Camel's own search takes the route that began first where two fit as well, and then an edit of
    * a file puts its page behind the route for unknown paths.
    */
-  private final Map<Integer, DoorHttpHandler> handlers = new ConcurrentHashMap<>();
+  private final Map<Integer, DoorRoutes> handlers = new ConcurrentHashMap<>();
 
   @Override
   public HttpServerConsumerChannelFactory getMultiplexChannelHandler(int port) {
-    return handlers.computeIfAbsent(port, DoorHttpHandler::new);
+    return handlers.computeIfAbsent(port, DoorRoutes::new);
   }
 
   @Override
   public boolean isWanted(String path, String method, int port) {
-    DoorHttpHandler handler = handlers.get(port);
+    DoorRoutes handler = handlers.get(port);
     return handler != null && handler.readsBodies(method, path);
   }
 
   @Override
   public String methods(String path, int port) {
-    DoorHttpHandler handler = handlers.get(port);
+    DoorRoutes handler = handlers.get(port);
     return handler == null ? "" : handler.methods(path);
   }
 

@@ -38,15 +38,15 @@ import org.slf4j.LoggerFactory;
  * {@link PathTable}. Routes come and go while it runs.
  */
 @Sharable
-final class DoorHttpHandler extends ChannelInboundHandlerAdapter
+final class DoorRoutes extends ChannelInboundHandlerAdapter
     implements HttpServerConsumerChannelFactory {
-  private static final Logger LOG = LoggerFactory.getLogger(DoorHttpHandler.class);
+  private static final Logger LOG = LoggerFactory.getLogger(DoorRoutes.class);
 
   /* Routes that read no bodies, whatever paths lead to them, have an id that begins so. */
   private static final String READS_NO_BODIES = "door-unknown";
 
   private static final AttributeKey<HttpServerChannelHandler> LAST =
-      AttributeKey.valueOf(DoorHttpHandler.class, "last");
+      AttributeKey.valueOf(DoorRoutes.class, "last");
 
   /* Guards the routes by which the table is made again; who asks the table takes no lock. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -54,7 +54,7 @@ final class DoorHttpHandler extends ChannelInboundHandlerAdapter
   private volatile PathTable<HttpServerChannelHandler> table = new PathTable<>(List.of());
   private final int port;
 
-  DoorHttpHandler(int port) {
+  DoorRoutes(int port) {
     this.port = port;
   }
 
