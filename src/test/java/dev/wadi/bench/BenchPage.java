@@ -1,5 +1,7 @@
 package dev.wadi.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The results in Markdown: where they were measured, the rows, and where the time goes. */
 final class BenchPage {
@@ -27,6 +31,8 @@ final class BenchPage {
     THREADS.put("CN CompilerThre", "JIT compiler");
     THREADS.put("VM Thread", "garbage collector (serial)");
   }
+
+  private static final Pattern JAVA_VERSION = Pattern.compile("\"javaVersion\": *\"([^\"]+)\"");
 
   private final BenchOptions options;
   private final String loadAverage = firstWord("/proc/loadavg");
@@ -57,15 +63,14 @@ final class BenchPage {
   private String where() throws IOException {
     return String.format(
         Locale.ROOT,
-        "%s, %s, %d processors, %.0f GB memory, Java %s (%s), started by the launcher%s. %s"
+        "%s, %s, %d processors, %.0f GB memory, Java %s, started by the launcher%s. %s"
             + " connections, %s lines of %s bytes a push, 3 labels, %s, %s s measured after %s s of"
             + " warm-up; load generator on the same processors; load average %s before.%n%n",
         LocalDate.now(ZoneOffset.UTC),
         fact("/proc/cpuinfo", "model name").orElse("unknown processor"),
         Runtime.getRuntime().availableProcessors(),
         Long.parseLong(fact("/proc/meminfo", "MemTotal").orElse("0").replaceAll("\\D", "")) / 1e6,
-        System.getProperty("java.version"),
-        System.getProperty("java.vm.name"),
+        javaOfTheGateway(),
         options.text("java-options").isEmpty() ? "" : " with " + options.text("java-options"),
         options.text("connections"),
         options.text("lines"),
@@ -74,6 +79,17 @@ final class BenchPage {
         options.text("seconds"),
         options.text("warm-up"),
         loadAverage);
+  }
+
+  /* The launcher takes the newest Java that it finds, which need not be the one that runs this. */
+  private String javaOfTheGateway() throws IOException {
+    Process version =
+        new ProcessBuilder(options.text("launcher"), "version", "--json")
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String told = new String(version.getInputStream().readAllBytes(), UTF_8);
+    Matcher java = JAVA_VERSION.matcher(told);
+    return java.find() ? java.group(1) : "unknown";
   }
 
   private static String firstWord(String file) {
