@@ -125,6 +125,8 @@ class ArchitectureTest {
                   // A webhook is tried before a gateway runs.
                   "station",
                   "sink",
+                  // What hides passwords on the console hides them in a support bundle.
+                  "console",
                   // What a tail would make of a file is asked of the tail.
                   "source",
                   "buffer")));

@@ -147,6 +147,14 @@ public final class RunningGateway {
     return answer.path("status").asInt() == 404 ? JSON.createObjectNode() : value(answer, pattern);
   }
 
+  /** A page of the console's port that everybody may read, whatever its status; {@code /readyz}. */
+  public String page(String path) throws IOException {
+    return new String(
+        send(HttpRequest.newBuilder(URI.create(console + path)).timeout(timeout).GET().build())
+            .body(),
+        UTF_8);
+  }
+
   private JsonNode value(JsonNode answer, String bean) {
     int status = answer.path("status").asInt();
     if (status == 200) {

@@ -23,17 +23,17 @@ import java.util.Map;
  * @param bytes of all of them
  * @param sinks how far each had come, those behind first
  */
-record FolderStatus(Path folder, int tenants, long bytes, List<CursorInfo> sinks) {
-  FolderStatus {
+public record FolderStatus(Path folder, int tenants, long bytes, List<CursorInfo> sinks) {
+  public FolderStatus {
     sinks = List.copyOf(sinks);
   }
 
   /** Whether there is a log in a folder. */
-  static boolean isThere(Path folder) {
+  public static boolean isThere(Path folder) {
     return Files.isDirectory(folder.resolve("tenants"));
   }
 
-  static FolderStatus of(Path folder) throws IOException {
+  public static FolderStatus of(Path folder) throws IOException {
     WalInspector inspector = new WalInspector(folder);
     List<String> tenants = inspector.tenants();
     long bytes = 0;
@@ -51,7 +51,8 @@ record FolderStatus(Path folder, int tenants, long bytes, List<CursorInfo> sinks
     return new FolderStatus(folder, tenants.size(), bytes, cursors);
   }
 
-  Map<String, Object> document() {
+  /** The same for programs. */
+  public Map<String, Object> document() {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("running", false);
     Map<String, Object> wal = new LinkedHashMap<>();
