@@ -163,9 +163,7 @@ final class RouteOutline {
       list.forEach(one -> copy.add(walk(within, key, one, siblings)));
       return copy;
     }
-    return value instanceof String text
-        ? scalar(within, key, text, siblings)
-        : number(within, key, value);
+    return value instanceof String text ? scalar(within, key, text, siblings) : number(key, value);
   }
 
   private static String scope(String within, String key) {
@@ -173,7 +171,7 @@ final class RouteOutline {
   }
 
   /* A number may be a code that opens a door. */
-  private static @Nullable Object number(String within, String key, @Nullable Object value) {
+  private static @Nullable Object number(String key, @Nullable Object value) {
     return value != null && KnownSecrets.nameOfOne(key) && !(value instanceof Boolean)
         ? MASK
         : value;
