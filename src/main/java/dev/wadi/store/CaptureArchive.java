@@ -130,20 +130,27 @@ public final class CaptureArchive {
   private static void add(
       TarArchiveOutputStream tar, Path file, String name, byte @Nullable [] told)
       throws IOException {
-    long size = told == null ? Files.size(file) : told.length;
+    if (told != null) {
+      begin(tar, file, name, told.length);
+      tar.write(told);
+    } else {
+      // One that is held: a gateway may put another in its place, which is longer.
+      try (ObjectContent content = ObjectContent.of(file);
+          InputStream in = content.open(0, content.bytes())) {
+        begin(tar, file, name, content.bytes());
+        copy(in, tar, content.bytes(), file);
+      }
+    }
+    tar.closeArchiveEntry();
+  }
+
+  private static void begin(TarArchiveOutputStream tar, Path file, String name, long size)
+      throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(size);
     entry.setMode(0100600);
     entry.setModTime(Files.getLastModifiedTime(file).toMillis() / 1000 * 1000);
     tar.putArchiveEntry(entry);
-    if (told != null) {
-      tar.write(told);
-    } else {
-      try (InputStream in = Files.newInputStream(file)) {
-        copy(in, tar, size, file);
-      }
-    }
-    tar.closeArchiveEntry();
   }
 
   private static void copy(InputStream in, OutputStream out, long size, Path file)

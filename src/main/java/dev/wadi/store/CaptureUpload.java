@@ -122,12 +122,13 @@ public final class CaptureUpload {
   }
 
   private boolean put(String name, Listed listed, Counter counter) throws IOException {
-    ObjectContent content = content(folder.resolve(name));
-    PutRule rule = listed.lacks(name) ? PutRule.LISTED_FREE : PutRule.REPLACE;
-    Stored stored = store.put(store.location().key(name), content, content.sha256(), rule);
-    counter.add(content.bytes(), stored);
-    progress.file(name, content.bytes(), stored, counter.done(), counter.all);
-    return true;
+    try (ObjectContent content = content(folder.resolve(name))) {
+      PutRule rule = listed.lacks(name) ? PutRule.LISTED_FREE : PutRule.REPLACE;
+      Stored stored = store.put(store.location().key(name), content, content.sha256(), rule);
+      counter.add(content.bytes(), stored);
+      progress.file(name, content.bytes(), stored, counter.done(), counter.all);
+      return true;
+    }
   }
 
   /* Small files may be replaced while they travel: they are read once. */

@@ -45,7 +45,7 @@ final class FolderStore implements ObjectStore {
     Optional<StoredObject> there = find(key);
     if (there.isPresent()
         && there.get().bytes() == content.bytes()
-        && ObjectContent.of(file).sha256().equals(sha256)) {
+        && sha256(file).equals(sha256)) {
       return Stored.THERE_ALREADY;
     }
     if (there.isPresent() ? !rule.mayReplace(there.get()) : !rule.mayBegin()) {
@@ -74,6 +74,12 @@ final class FolderStore implements ObjectStore {
       Files.deleteIfExists(part);
     }
     return Stored.SENT;
+  }
+
+  private static String sha256(Path file) throws IOException {
+    try (ObjectContent content = ObjectContent.of(file)) {
+      return content.sha256();
+    }
   }
 
   private void write(Path part, ObjectContent content) throws IOException {
@@ -152,7 +158,7 @@ final class FolderStore implements ObjectStore {
           StoreException.Kind.CHANGED, location + ": " + key + " was replaced while it was read");
     }
     long rest = Math.max(0, Math.min(length, there.bytes() - from));
-    return new PacedStream(ObjectContent.of(file(key)).open(from, rest), pace);
+    return new PacedStream(FileContent.part(file(key), from, rest), pace);
   }
 
   @Override

@@ -2,22 +2,19 @@ package dev.wadi.store;
 
 import dev.wadi.model.Sha256;
 import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Bytes to be stored, which can be read again from any place: when a part has to be sent a second
- * time, and to compare.
+ * Bytes to be stored, which can be read again from any place, by several threads: when a part has
+ * to be sent a second time, and to compare. They stay the same until it is closed.
  */
-public interface ObjectContent {
+public interface ObjectContent extends Closeable {
   /** How much is read at once. */
   int PIECE_BYTES = 64 << 10;
 
@@ -44,6 +41,12 @@ public interface ObjectContent {
     return HexFormat.of().formatHex(digest.digest());
   }
 
+  /** Lets go of what it holds. */
+  @Override
+  default void close() throws IOException {
+    // Bytes in memory hold nothing.
+  }
+
   /** All of a few bytes. */
   static ObjectContent of(byte[] bytes) {
     byte[] copy = bytes.clone();
@@ -61,29 +64,11 @@ public interface ObjectContent {
     };
   }
 
-  /** A file, as long as it is now. */
+  /**
+   * A file as it is now, and as long: also when another one is put in its place meanwhile, or it is
+   * deleted.
+   */
   static ObjectContent of(Path file) throws IOException {
-    long bytes = Files.size(file);
-    return new ObjectContent() {
-      @Override
-      public long bytes() {
-        return bytes;
-      }
-
-      @Override
-      public InputStream open(long from, long length) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        boolean placed = false;
-        try {
-          channel.position(from);
-          placed = true;
-          return new BoundedStream(Channels.newInputStream(channel), length);
-        } finally {
-          if (!placed) {
-            channel.close();
-          }
-        }
-      }
-    };
+    return FileContent.of(file);
   }
 }

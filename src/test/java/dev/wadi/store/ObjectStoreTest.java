@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,6 +144,29 @@ class ObjectStoreTest {
               e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.CHANGED));
       assertThat(put(store, "rules/name", second, PutRule.REPLACE)).isEqualTo(Stored.SENT);
       assertThat(read(store, "rules/name")).isEqualTo(second);
+    }
+  }
+
+  /* A gateway puts a closed file with letters in the place of one without. */
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void a_file_that_is_replaced_or_deleted_while_it_travels_is_stored_as_it_was(Kind kind)
+      throws IOException {
+    byte[] before = bytes(2 * PART + 17, 1);
+    Path file = Files.write(home.resolve("travels-" + kind), before);
+    Path fresh = Files.write(home.resolve("fresh-" + kind), bytes(2 * PART + 4711, 2));
+    try (ObjectStore store = open(kind, "travel");
+        ObjectContent content = ObjectContent.of(file)) {
+      String hash = content.sha256();
+      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+      assertThat(store.put("travel/replaced", content, hash, PutRule.REPLACE))
+          .isEqualTo(Stored.SENT);
+      Files.delete(file);
+      assertThat(store.put("travel/deleted", content, hash, PutRule.REPLACE))
+          .isEqualTo(Stored.SENT);
+
+      assertThat(read(store, "travel/replaced")).isEqualTo(before);
+      assertThat(read(store, "travel/deleted")).isEqualTo(before);
     }
   }
 

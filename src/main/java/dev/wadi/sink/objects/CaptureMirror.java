@@ -329,11 +329,10 @@ final class CaptureMirror {
 
   private boolean send(IndexEntry entry, CaptureCopy copy) throws IOException {
     Path file = capture.folder().resolve(entry.file());
-    ObjectContent content;
-    try {
-      content = ObjectContent.of(file);
+    try (ObjectContent content = ObjectContent.of(file)) {
       store.put(
           CopyTexts.key(store, place(), entry.file()), content, content.sha256(), PutRule.ONLY_NEW);
+      counts.bytes.add(content.bytes());
     } catch (NoSuchFileException e) {
       // The disk cap was faster; its counts say so, and with them the copy's.
       copy.gone(entry);
@@ -341,7 +340,6 @@ final class CaptureMirror {
     }
     copy.has(entry);
     counts.files.increment();
-    counts.bytes.add(content.bytes());
     counts.lines.add(entry.lines());
     turnSince = clock.instant();
     return true;
