@@ -12,6 +12,8 @@ import dev.wadi.capture.signature.Statement;
 import dev.wadi.capture.signature.Verification;
 import dev.wadi.capture.signature.Verification.Change;
 import dev.wadi.capture.signature.VerifyingKey;
+import dev.wadi.store.CaptureKeys;
+import dev.wadi.store.SharedCapture;
 import dev.wadi.store.StoredCapture;
 import dev.wadi.store.StoredCheck;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +69,12 @@ record Verifications(
     try {
       valid =
           key == null && !capture.hasManifest() && capture.hasHashes()
-              ? tell(capture, StoredCheck.run(capture, threads), documents)
+              ? tell(
+                  capture.title(),
+                  "STORED",
+                  capture.metadata().live(),
+                  StoredCheck.run(capture, threads),
+                  documents)
               : tell(capture, List.of(), documents);
     } catch (CommandException e) {
       if (whole) {
@@ -88,12 +96,30 @@ record Verifications(
     return valid ? ExitCode.OK : ExitCode.FINDINGS;
   }
 
-  private boolean tell(StoredCapture capture, StoredCheck.Result found, List<Object> documents)
-      throws IOException {
+  /**
+   * The same of one behind a link, which may come without its trail. One that nobody signed is held
+   * against the hashes that were shared.
+   */
+  ExitCode tell(SharedCapture capture) throws IOException {
     boolean live = capture.metadata().live();
+    List<Object> documents = new ArrayList<>();
+    boolean valid;
+    if (key == null && !capture.hasManifest()) {
+      StoredCheck.Result found = StoredCheck.run(capture, threads);
+      valid = tell(capture.title(), "SHARED", live, found, documents);
+    } else {
+      Verification found = verify(capture, CaptureKeys::isTrail);
+      valid = tell(capture.title(), found, List.of(), documents);
+    }
+    end(documents);
+    return valid ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  private boolean tell(
+      String title, String what, boolean live, StoredCheck.Result found, List<Object> documents) {
     if (json) {
       Map<String, Object> document = new LinkedHashMap<>();
-      document.put("dir", capture.title());
+      document.put("dir", title);
       document.put("valid", found.good());
       document.put("files", found.files());
       document.put("bytes", found.bytes());
@@ -107,15 +133,19 @@ record Verifications(
       output.line(
           "%s: %s, %s files, no signature: this shows accidents, not forgery%s"
               .formatted(
-                  Terminal.safe(capture.title()),
-                  found.good() ? "as it was stored" : "NOT AS IT WAS STORED",
+                  Terminal.safe(title),
+                  found.good() ? "as it was " + what.toLowerCase(Locale.ROOT) : "NOT AS IT WAS " + what,
                   Numbers.count(found.files()),
                   live ? "; more may be added to it" : ""));
       found.changed().forEach(name -> output.line("  changed: " + Terminal.safe(name)));
       found.missing().forEach(name -> output.line("  missing: " + Terminal.safe(name)));
       found
           .unknown()
-          .forEach(name -> output.line("  stored without a hash: " + Terminal.safe(name)));
+          .forEach(
+              name ->
+                  output.line(
+                      "  %s without a hash: %s"
+                          .formatted(what.toLowerCase(Locale.ROOT), Terminal.safe(name))));
     }
     return found.good();
   }
@@ -144,16 +174,20 @@ record Verifications(
 
   private boolean tell(Contents capture, List<String> broken, List<Object> documents)
       throws IOException {
-    Verification found = verify(capture);
+    return tell(capture.title(), verify(capture, name -> false), broken, documents);
+  }
+
+  private boolean tell(
+      String title, Verification found, List<String> broken, List<Object> documents) {
     if (json) {
-      Map<String, Object> document = document(capture.title(), found);
+      Map<String, Object> document = document(title, found);
       if (!broken.isEmpty()) {
         document.put("valid", false);
         document.put("trail", broken);
       }
       documents.add(document);
     } else {
-      print(capture.title(), found);
+      print(title, found);
       broken.forEach(what -> output.line("  " + Terminal.safe(what)));
     }
     return found.valid(key != null);
@@ -165,13 +199,15 @@ record Verifications(
     }
   }
 
-  private Verification verify(Contents capture) throws IOException {
+  private Verification verify(Contents capture, Predicate<String> mayLack) throws IOException {
     try {
-      return new CaptureVerifier(capture, key, counter).verify(threads);
+      return new CaptureVerifier(capture, key, counter).lacking(mayLack).verify(threads);
     } catch (NoSuchFileException e) {
       throw new CommandException(
           ExitCode.NOT_FOUND,
-          capture.title() + ": was not signed, there is no manifest.sha256 in it");
+          capture.title()
+              + ": was not signed, there is no manifest.sha256 in it (cure: wadi capture verify"
+              + " reads what is there, wadi sign writes down what it is)");
     } catch (SignatureFormatException e) {
       throw new CommandException(ExitCode.FINDINGS, capture.title() + ": " + e.getMessage());
     }
@@ -196,6 +232,7 @@ record Verifications(
     }
     document.put("mismatches", changed);
     document.put("missing", found.missing());
+    document.put("left_out", found.leftOut());
     document.put("extra", found.extra());
     document.put("signature", found.signature().name().toLowerCase(Locale.ROOT));
     document.put("reason", found.reason());
@@ -234,6 +271,7 @@ record Verifications(
                           Numbers.count(change.firstByte()), Numbers.count(change.lastByte()))));
     }
     found.missing().forEach(name -> output.line("  missing: " + Terminal.safe(name)));
+    found.leftOut().forEach(name -> output.line("  not shared: " + Terminal.safe(name)));
     found.extra().forEach(name -> output.line("  new: " + Terminal.safe(name)));
   }
 

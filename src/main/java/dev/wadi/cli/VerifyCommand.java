@@ -3,12 +3,14 @@ package dev.wadi.cli;
 import dev.wadi.capture.AuditCheck;
 import dev.wadi.capture.signature.VerifyingKey;
 import dev.wadi.store.ObjectStore;
+import dev.wadi.store.SharedCapture;
 import dev.wadi.store.StoreLocation;
 import dev.wadi.store.StoreOptions;
 import dev.wadi.store.StoreTrail;
 import dev.wadi.store.StoredCapture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +36,8 @@ final class VerifyCommand extends JsonCommand {
       arity = "1..*",
       paramLabel = "CAPTURE",
       description =
-          "Folders of captures, or folders that hold some; or one in a store: s3://bucket/prefix.")
+          "Folders of captures, or folders that hold some; or one in a store, s3://bucket/prefix, or"
+              + " behind a link that somebody sent.")
   private List<String> captures = new ArrayList<>();
 
   @Option(
@@ -63,6 +66,14 @@ final class VerifyCommand extends JsonCommand {
         key == null ? null : VerifyingKey.read(CaptureFolders.given(shell(), key));
     Verifications verifications =
         new Verifications(output(), json(), by, counter, threads.number());
+    if (captures.size() == 1 && SharedCapture.looksLikeOne(captures.get(0))) {
+      return verifications.tell(
+          SharedCapture.open(
+              CaptureSources.link(captures.get(0)),
+              options.timeout(),
+              options.attempts(),
+              InstantSource.system()));
+    }
     if (captures.size() == 1 && StoreLocation.looksLikeOne(captures.get(0))) {
       try (ObjectStore open = StoreFlags.open(shell(), options, captures.get(0))) {
         return verifications.tell(StoredCapture.open(open), StoreTrail.check(open).orElse(null));
@@ -71,6 +82,11 @@ final class VerifyCommand extends JsonCommand {
     List<Path> trails = new ArrayList<>();
     List<Path> others = new ArrayList<>();
     for (String given : captures) {
+      if (CaptureSources.isElsewhere(given)) {
+        throw new CommandException(
+            ExitCode.INVALID_ARGS,
+            CaptureSources.shown(given) + ": what lies elsewhere is verified one by one");
+      }
       Path folder = CaptureFolders.given(shell(), Path.of(given));
       (AuditCheck.isGatewayTrail(folder) ? trails : others).add(folder);
     }

@@ -53,6 +53,11 @@ public final class CaptureDownload {
 
     /** What it is called in front of people. */
     String title();
+
+    /** Whether its audit trail may have been left out on purpose. */
+    default boolean mayLackTrail() {
+      return false;
+    }
   }
 
   /**
@@ -156,7 +161,10 @@ public final class CaptureDownload {
       throws IOException {
     Verification found;
     try {
-      found = new CaptureVerifier(new FolderContents(folder), key, 0).verify(threads);
+      found =
+          new CaptureVerifier(new FolderContents(folder), key, 0)
+              .lacking(CaptureKeys::isTrail)
+              .verify(threads);
     } catch (NoSuchFileException e) {
       if (key != null) {
         throw new StoreException(
@@ -170,30 +178,27 @@ public final class CaptureDownload {
           source.title() + ": is not as it was signed: " + e.getMessage(),
           e);
     }
-    String fault = fault(found, key != null);
+    String fault = fault(found, key != null, source.mayLackTrail());
     if (fault != null) {
       throw new StoreException(
           StoreException.Kind.CHANGED, source.title() + ": is not as it was signed: " + fault);
     }
   }
 
-  /* Who shares a capture may keep its trail to himself; the signature, which is over all files, then
-   * says less. What came must be what was signed, and nothing else. */
-  private static @Nullable String fault(Verification found, boolean keyed) {
-    List<String> missing =
-        found.missing().stream().filter(name -> !CaptureKeys.isTrail(name)).toList();
-    boolean withoutTrail = missing.size() < found.missing().size();
+  /* What came must be what was signed, and nothing else. A trail that is not there is told where a
+   * signature is demanded, unless it was kept back by whoever shared the capture. */
+  private static @Nullable String fault(Verification found, boolean keyed, boolean mayLackTrail) {
     if (!found.changed().isEmpty()) {
       return found.changed().get(0).file() + " was changed";
     }
-    if (!missing.isEmpty()) {
-      return missing.get(0) + " is missing";
+    if (!found.missing().isEmpty()) {
+      return found.missing().get(0) + " is missing";
     }
     if (!found.extra().isEmpty()) {
       return found.extra().get(0) + " was put in";
     }
-    if (withoutTrail) {
-      return keyed ? "it was shared without its trail, so its signature proves nothing" : null;
+    if (keyed && !mayLackTrail && !found.leftOut().isEmpty()) {
+      return found.leftOut().get(0) + " is missing";
     }
     return found.valid(keyed) ? null : found.reason();
   }

@@ -1,33 +1,37 @@
 package dev.wadi.store;
 
+import dev.wadi.capture.CaptureMetadata;
+import dev.wadi.capture.IndexEntry;
+import dev.wadi.capture.signature.Contents;
 import dev.wadi.store.remote.RangeSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A capture behind a link that somebody sent. Its files are fetched from the place that the link
  * leads to and from nowhere else, whatever the document says.
  */
-public final class SharedCapture implements CaptureDownload.Source {
+public final class SharedCapture implements CaptureDownload.Source, Contents {
   private final LinkClient client;
   private final int attempts;
   private final String title;
   private final Share share;
-  private final Map<String, URI> links = new HashMap<>();
+  private final Map<String, Share.Shared> shared = new TreeMap<>();
 
   private SharedCapture(LinkClient client, int attempts, String title, Share share) {
     this.client = client;
     this.attempts = attempts;
     this.title = title;
     this.share = share;
-    share.files().forEach(file -> links.put(file.name(), file.link()));
+    share.files().forEach(file -> shared.put(file.name(), file));
   }
 
   /** Whether a word on the command line is such a link. */
@@ -75,21 +79,84 @@ public final class SharedCapture implements CaptureDownload.Source {
 
   @Override
   public List<CaptureDownload.RemoteFile> files() {
-    return share.files().stream()
-        .map(file -> new CaptureDownload.RemoteFile(file.name(), file.bytes(), file.sha256()))
-        .toList();
+    return share.files().stream().map(SharedCapture::remote).toList();
+  }
+
+  private static CaptureDownload.RemoteFile remote(Share.Shared file) {
+    return new CaptureDownload.RemoteFile(file.name(), file.bytes(), file.sha256());
+  }
+
+  /** Who shares may keep the trail to himself. */
+  @Override
+  public boolean mayLackTrail() {
+    return true;
+  }
+
+  /** One of them, with the hash that was shared. */
+  CaptureDownload.RemoteFile file(String name) throws IOException {
+    return remote(known(name));
+  }
+
+  private Share.Shared known(String name) throws NoSuchFileException {
+    Share.Shared file = shared.get(name);
+    if (file == null) {
+      throw new NoSuchFileException(title + "/" + name);
+    }
+    return file;
+  }
+
+  @Override
+  public List<String> names() {
+    return List.copyOf(shared.keySet());
+  }
+
+  @Override
+  public boolean isFile(String name) {
+    return shared.containsKey(name);
+  }
+
+  /** Whether it says what it has to consist of. */
+  public boolean hasManifest() {
+    return isFile(CaptureKeys.MANIFEST);
+  }
+
+  /**
+   * What it says of itself.
+   *
+   * @throws StoreException {@link StoreException.Kind#NOT_FOUND} when what was shared is no capture
+   */
+  public CaptureMetadata metadata() throws IOException {
+    if (!isFile(CaptureKeys.METADATA)) {
+      throw new StoreException(
+          StoreException.Kind.NOT_FOUND, title + ": is no capture, there is no metadata.json in it");
+    }
+    try (InputStream in = open(CaptureKeys.METADATA)) {
+      return CaptureMetadata.read(in.readAllBytes(), title);
+    }
+  }
+
+  /** What its index says of its data files. */
+  List<IndexEntry> index() throws IOException {
+    if (!isFile(CaptureKeys.INDEX)) {
+      return List.of();
+    }
+    try (InputStream in = open(CaptureKeys.INDEX)) {
+      return IndexEntry.parseAll(in.readAllBytes());
+    }
   }
 
   @Override
   public InputStream open(CaptureDownload.RemoteFile file) throws IOException {
-    URI link = links.get(file.name());
-    if (link == null) {
-      throw new IllegalArgumentException("no file of this capture: " + file.name());
-    }
+    return open(file.name());
+  }
+
+  @Override
+  public InputStream open(String name) throws IOException {
+    Share.Shared file = known(name);
     return file.bytes() == 0
         ? InputStream.nullInputStream()
         : new ResumedStream(
-            (from, left) -> client.patiently(() -> client.rest(link, from)),
+            (from, left) -> client.patiently(() -> client.rest(file.link(), from)),
             0,
             file.bytes(),
             attempts);

@@ -1,6 +1,7 @@
 package dev.wadi.store;
 
 import dev.wadi.capture.IndexEntry;
+import dev.wadi.capture.signature.Contents;
 import dev.wadi.model.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,26 @@ public final class StoredCheck {
 
   /** Reads every object, several at a time. */
   public static Result run(StoredCapture capture, int threads) throws IOException {
-    List<String> names = capture.names();
+    return run(capture, capture, capture::file, capture.index(), threads);
+  }
+
+  /** The same of what lies behind a link, by the hashes that were shared. */
+  public static Result run(SharedCapture capture, int threads) throws IOException {
+    return run(capture, capture, capture::file, capture.index(), threads);
+  }
+
+  private interface Files {
+    CaptureDownload.RemoteFile of(String name) throws IOException;
+  }
+
+  private static Result run(
+      CaptureDownload.Source source,
+      Contents contents,
+      Files files,
+      List<IndexEntry> index,
+      int threads)
+      throws IOException {
+    List<String> names = contents.names();
     List<String> changed = Collections.synchronizedList(new ArrayList<>());
     List<String> unknown = Collections.synchronizedList(new ArrayList<>());
     AtomicLong bytes = new AtomicLong();
@@ -57,11 +77,11 @@ public final class StoredCheck {
     for (String name : names) {
       tasks.add(
           () -> {
-            CaptureDownload.RemoteFile file = capture.file(name);
+            CaptureDownload.RemoteFile file = files.of(name);
             bytes.addAndGet(file.bytes());
             if (file.sha256() == null) {
               unknown.add(name);
-            } else if (!file.sha256().equals(hash(capture, file))) {
+            } else if (!file.sha256().equals(hash(source, file))) {
               changed.add(name);
             }
             return true;
@@ -69,8 +89,8 @@ public final class StoredCheck {
     }
     Crew.run(threads, tasks);
     Set<String> missing = new TreeSet<>();
-    for (IndexEntry entry : capture.index()) {
-      if (!capture.isFile(entry.file())) {
+    for (IndexEntry entry : index) {
+      if (!contents.isFile(entry.file())) {
         missing.add(entry.file());
       }
     }
@@ -79,11 +99,11 @@ public final class StoredCheck {
     return new Result(names.size(), bytes.get(), changed, List.copyOf(missing), unknown);
   }
 
-  private static String hash(StoredCapture capture, CaptureDownload.RemoteFile file)
+  private static String hash(CaptureDownload.Source source, CaptureDownload.RemoteFile file)
       throws IOException {
     MessageDigest digest = Sha256.digest();
     byte[] piece = new byte[PIECE];
-    try (InputStream in = capture.open(file)) {
+    try (InputStream in = source.open(file)) {
       for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
         digest.update(piece, 0, read);
       }

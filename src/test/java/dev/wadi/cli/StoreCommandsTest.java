@@ -185,6 +185,54 @@ class StoreCommandsTest {
     assertThat(directory.resolve("late")).doesNotExist();
   }
 
+  @Test
+  void what_was_shared_is_verified_through_its_link_without_the_trail() throws IOException {
+    wadi("upload", "capture", url);
+    CommandRun plain = CommandRun.of(directory, "verify", link());
+    assertThat(plain.code()).as(plain.remarks()).isZero();
+    assertThat(plain.results()).contains("as it was shared, 5 files, no signature");
+
+    wadi("keygen", "-o", "key");
+    wadi("keygen", "-o", "other");
+    wadi("sign", "capture", "--key", "key");
+    wadi("upload", "capture", url);
+    String link = link();
+    CommandRun signed = CommandRun.of(directory, "verify", link, "--key", "key.pub");
+    assertThat(signed.code()).as(signed.results()).isZero();
+    assertThat(signed.results())
+        .contains("as it was signed")
+        .contains("is that of the key")
+        .contains("not shared: audit.jsonl");
+    assertThat(CommandRun.of(directory, "verify", link, "--key", "other.pub").code()).isEqualTo(6);
+    assertThat(CommandRun.of(directory, "download", link, "-o", "a", "--key", "key.pub").code())
+        .isZero();
+    CommandRun part = CommandRun.of(directory, "verify", "a", "--key", "key.pub");
+    assertThat(part.code()).isEqualTo(6);
+    assertThat(part.results()).contains("those that are here are as they were signed");
+    assertThat(CommandRun.of(directory, "verify", link, "capture").code()).isEqualTo(2);
+
+    Path data = bucket().resolve("2026-01-15T103202-000.jsonl.zst");
+    byte[] bytes = Files.readAllBytes(data);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(data, bytes);
+    CommandRun changed = CommandRun.of(directory, "verify", link, "--key", "key.pub", "--json");
+    assertThat(changed.code()).isEqualTo(6);
+    JsonNode found = JSON.readTree(changed.results());
+    assertThat(found.get("mismatches").get(0).get("file").asText())
+        .isEqualTo(data.getFileName().toString());
+    assertThat(found.get("left_out").get(0).asText()).isEqualTo("audit.jsonl");
+
+    // Nobody may leave out more than the trail.
+    Files.delete(bucket().resolve("audit.jsonl"));
+    CommandRun fromBucket = wadi("verify", url, "--key", "key.pub");
+    assertThat(fromBucket.code()).isEqualTo(6);
+    assertThat(fromBucket.results()).contains("missing: audit.jsonl");
+  }
+
+  private String link() throws IOException {
+    return JSON.readTree(wadi("share", url, "--json").results()).get("share_url").asText();
+  }
+
   private Path bucket() {
     return server.folder().resolve("logs").resolve(url.substring("s3://logs/".length()));
   }

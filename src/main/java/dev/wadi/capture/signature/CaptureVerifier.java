@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Holds a capture against its manifest and its signature. Changes nothing, takes no lock. */
@@ -27,15 +28,33 @@ public final class CaptureVerifier {
   private final Contents contents;
   private final @Nullable VerifyingKey key;
   private final long leastCounter;
+  private final Predicate<String> mayLack;
 
   /**
    * @param key by which it must be signed; null when any will do
    * @param leastCounter the newest counter that is remembered; 0 when none is
    */
   public CaptureVerifier(Contents contents, @Nullable VerifyingKey key, long leastCounter) {
+    this(contents, key, leastCounter, name -> false);
+  }
+
+  private CaptureVerifier(
+      Contents contents,
+      @Nullable VerifyingKey key,
+      long leastCounter,
+      Predicate<String> mayLack) {
     this.contents = contents;
     this.key = key;
     this.leastCounter = leastCounter;
+    this.mayLack = mayLack;
+  }
+
+  /**
+   * The same for a copy in which some files may have been left out. What was signed of them is then
+   * taken from the list of blocks, which the signature covers.
+   */
+  public CaptureVerifier lacking(Predicate<String> names) {
+    return new CaptureVerifier(contents, key, leastCounter, names);
   }
 
   /**
@@ -51,18 +70,25 @@ public final class CaptureVerifier {
     List<String> there = contents.names();
     List<String> present = new ArrayList<>();
     List<String> missing = new ArrayList<>();
+    List<String> leftOut = new ArrayList<>();
     Set<String> names = new HashSet<>(there);
     for (String name : manifest.hashes().keySet()) {
-      (names.contains(name) && contents.isFile(name) ? present : missing).add(name);
+      boolean isThere = names.contains(name);
+      if (isThere && contents.isFile(name)) {
+        present.add(name);
+      } else {
+        (!isThere && mayLack.test(name) ? leftOut : missing).add(name);
+      }
     }
     Map<String, FileDigest> actual = new LinkedHashMap<>();
     Digests.of(contents, present, threads).forEach(file -> actual.put(file.name(), file));
-    Signature signature = signature(manifestText, actual);
+    Signature signature = signature(manifestText, actual, leftOut);
     return new Verification(
         Hash.of(manifestText.getBytes(UTF_8)),
         manifest.hashes().size(),
         changed(manifest, actual, signature.blocks),
         missing,
+        leftOut,
         extra(manifest, there, missing),
         signature.state,
         signature.statement,
@@ -130,7 +156,8 @@ public final class CaptureVerifier {
     }
   }
 
-  private Signature signature(String manifest, Map<String, FileDigest> actual) throws IOException {
+  private Signature signature(
+      String manifest, Map<String, FileDigest> actual, List<String> leftOut) throws IOException {
     String text;
     try {
       text = text(CaptureSigner.FOLDER + "/" + Statement.FILE);
@@ -145,7 +172,7 @@ public final class CaptureVerifier {
       if (reason != null) {
         return Signature.invalid(statement, reason);
       }
-      return held(statement, manifest, actual);
+      return held(statement, manifest, actual, leftOut);
     } catch (NoSuchFileException e) {
       return Signature.invalid(null, "a part of it is missing: " + e.getMessage());
     } catch (SignatureFormatException e) {
@@ -176,20 +203,27 @@ public final class CaptureVerifier {
   }
 
   /** A statement of the key's holder against the files that are there. */
-  private Signature held(Statement statement, String manifest, Map<String, FileDigest> actual)
+  private Signature held(
+      Statement statement, String manifest, Map<String, FileDigest> actual, List<String> leftOut)
       throws IOException {
     Map<String, FileDigest> blocks = blocks(statement);
     if (!statement.manifest().equals(Hash.of(manifest.getBytes(UTF_8)))) {
       return new Signature(
           SignatureState.INVALID, statement, "the manifest is not the one that was signed", blocks);
     }
+    Map<String, FileDigest> all = new LinkedHashMap<>(actual);
+    for (String name : leftOut) {
+      FileDigest signed = blocks.get(name);
+      if (signed != null) {
+        all.put(name, signed);
+      }
+    }
     List<FileDigest> files =
-        actual.values().stream()
+        all.values().stream()
             .sorted((a, b) -> FileDigest.compareNames(a.name(), b.name()))
             .toList();
     if (files.size() != statement.files() || !FileDigest.root(files).equals(statement.root())) {
-      return new Signature(
-          SignatureState.INVALID, statement, "the files are not those that were signed", blocks);
+      return new Signature(SignatureState.INVALID, statement, others(files, blocks), blocks);
     }
     if (blocks.size() != files.size()) {
       return new Signature(
@@ -200,6 +234,16 @@ public final class CaptureVerifier {
     }
     return new Signature(
         key == null ? SignatureState.UNCHECKED_KEY : SignatureState.VALID, statement, null, blocks);
+  }
+
+  /* Whoever got a part of a capture wants to know whether that part is good. */
+  private static String others(List<FileDigest> files, Map<String, FileDigest> signed) {
+    boolean part =
+        files.size() < signed.size()
+            && files.stream().allMatch(file -> file.equals(signed.get(file.name())));
+    return part
+        ? "it is over files that are not here; those that are here are as they were signed"
+        : "the files are not those that were signed";
   }
 
   /** The blocks that were signed; none when their list was lost or changed. */

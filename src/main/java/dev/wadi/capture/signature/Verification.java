@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param files that the manifest names
  * @param changed files with other bytes than then
  * @param missing files that are not there any more
+ * @param leftOut files that need not be there and are not
  * @param extra files that nobody wrote down
  * @param signature what the signature proves
  * @param statement what was signed; null when there is none that can be read
@@ -21,6 +22,7 @@ public record Verification(
     int files,
     List<Change> changed,
     List<String> missing,
+    List<String> leftOut,
     List<String> extra,
     SignatureState signature,
     @Nullable Statement statement,
@@ -52,6 +54,7 @@ public record Verification(
   public Verification {
     changed = List.copyOf(changed);
     missing = List.copyOf(missing);
+    leftOut = List.copyOf(leftOut);
     extra = List.copyOf(extra);
   }
 
