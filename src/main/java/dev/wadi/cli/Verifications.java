@@ -134,7 +134,9 @@ record Verifications(
           "%s: %s, %s files, no signature: this shows accidents, not forgery%s"
               .formatted(
                   Terminal.safe(title),
-                  found.good() ? "as it was " + what.toLowerCase(Locale.ROOT) : "NOT AS IT WAS " + what,
+                  found.good()
+                      ? "as it was " + what.toLowerCase(Locale.ROOT)
+                      : "NOT AS IT WAS " + what,
                   Numbers.count(found.files()),
                   live ? "; more may be added to it" : ""));
       found.changed().forEach(name -> output.line("  changed: " + Terminal.safe(name)));

@@ -36,8 +36,8 @@ final class VerifyCommand extends JsonCommand {
       arity = "1..*",
       paramLabel = "CAPTURE",
       description =
-          "Folders of captures, or folders that hold some; or one in a store, s3://bucket/prefix, or"
-              + " behind a link that somebody sent.")
+          "Folders of captures, or folders that hold some; or one in a store, s3://bucket/prefix,"
+              + " or behind a link that somebody sent.")
   private List<String> captures = new ArrayList<>();
 
   @Option(

@@ -128,7 +128,8 @@ public final class SharedCapture implements CaptureDownload.Source, Contents {
   public CaptureMetadata metadata() throws IOException {
     if (!isFile(CaptureKeys.METADATA)) {
       throw new StoreException(
-          StoreException.Kind.NOT_FOUND, title + ": is no capture, there is no metadata.json in it");
+          StoreException.Kind.NOT_FOUND,
+          title + ": is no capture, there is no metadata.json in it");
     }
     try (InputStream in = open(CaptureKeys.METADATA)) {
       return CaptureMetadata.read(in.readAllBytes(), title);

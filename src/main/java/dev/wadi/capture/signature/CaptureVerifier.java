@@ -39,10 +39,7 @@ public final class CaptureVerifier {
   }
 
   private CaptureVerifier(
-      Contents contents,
-      @Nullable VerifyingKey key,
-      long leastCounter,
-      Predicate<String> mayLack) {
+      Contents contents, @Nullable VerifyingKey key, long leastCounter, Predicate<String> mayLack) {
     this.contents = contents;
     this.key = key;
     this.leastCounter = leastCounter;
@@ -156,8 +153,8 @@ public final class CaptureVerifier {
     }
   }
 
-  private Signature signature(
-      String manifest, Map<String, FileDigest> actual, List<String> leftOut) throws IOException {
+  private Signature signature(String manifest, Map<String, FileDigest> actual, List<String> leftOut)
+      throws IOException {
     String text;
     try {
       text = text(CaptureSigner.FOLDER + "/" + Statement.FILE);
