@@ -389,10 +389,7 @@ class ChartTest {
   }
 
   private static void compare(String name, String text, String what) throws IOException {
-    String head =
-        "# Rendered from ops/helm/wadi ("
-            + what
-            + ") with no values of its own; the build compares.\n";
+    String head = "# Rendered from ops/helm/wadi (" + what + "); the build compares.\n";
     Path file = MANIFESTS.resolve(name);
     if (Boolean.getBoolean("wadi.golden.write")) {
       Files.writeString(file, head + text);
