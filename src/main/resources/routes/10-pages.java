@@ -12,9 +12,16 @@ public final class Pages extends RouteBuilder {
     page("version", "/api/version", "Who answers here, and which push interface.");
     page("metrics", "/metrics", "All numbers, for Prometheus.");
     page("openapi", "/openapi.yaml", "The doors of this port, as an OpenAPI document.");
+    page("openapiJson", "/openapi.json", "The same in JSON.");
+    page("docs", "/docs", "The same for people.");
+    page("docs", "redoc", "/redoc", "The same where LogStack and LogFlow have it as well.");
   }
 
   private void page(String name, String path, String description) {
+    page(name, name, path, description);
+  }
+
+  private void page(String bean, String name, String path, String description) {
     from("netty-http:http://{{wadi.push.host}}:{{wadi.push.port}}"
             + path
             + "?httpMethodRestrict=GET,HEAD&mapHeaders=false"
@@ -22,7 +29,7 @@ public final class Pages extends RouteBuilder {
         .routeId("door-" + name)
         .routeGroup("pages")
         .routeDescription(description)
-        .process(name + "Page")
+        .process(bean + "Page")
         .id(name);
   }
 }

@@ -1,6 +1,7 @@
 package dev.wadi.management;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,7 +127,12 @@ public final class Readiness {
     return look().stream().allMatch(outcome -> outcome.state.ok || !outcome.needed);
   }
 
-  /** {@code GET /healthz}: the process lives and answers. */
+  /** What {@code /api/version} tells. */
+  String versionOfGateway() {
+    return version;
+  }
+
+  /** {@code GET /healthz} of the console: the process lives and answers. */
   public Answer healthz() {
     return new Answer(200, JSON_TYPE, "{\"status\":\"ok\"}");
   }
@@ -136,6 +142,7 @@ public final class Readiness {
     ObjectNode said = json.createObjectNode().put("status", "ok");
     ObjectNode all = json.createObjectNode();
     List<String> reasons = new ArrayList<>();
+    ArrayNode failed = json.createArrayNode();
     for (Outcome outcome : look()) {
       ObjectNode one = all.putObject(outcome.name);
       one.put("status", outcome.state.ok ? "ok" : "down").put("needed", outcome.needed);
@@ -144,12 +151,16 @@ public final class Readiness {
       }
       if (outcome.needed && !outcome.state.ok) {
         reasons.add(outcome.state.detail.isEmpty() ? outcome.name : outcome.state.detail);
+        failed.add(outcome.name);
       }
     }
     if (!reasons.isEmpty()) {
       said.put("status", "not_ready").put("reason", String.join("; ", reasons));
     }
     said.set("checks", all);
+    if (!failed.isEmpty()) {
+      said.set("failed_checks", failed);
+    }
     return new Answer(reasons.isEmpty() ? 200 : 503, JSON_TYPE, said.toString());
   }
 

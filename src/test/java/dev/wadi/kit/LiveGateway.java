@@ -31,8 +31,12 @@ public final class LiveGateway implements AutoCloseable {
 
   /** Starts one with its data in {@code home/data}. */
   public LiveGateway(Path home, String... assignments) throws Exception {
+    this(home, new SettingsReader(SettingsCatalogue.load()), assignments);
+  }
+
+  /** The same with what a reader has been told already, such as files and variables. */
+  public LiveGateway(Path home, SettingsReader reader, String... assignments) throws Exception {
     data = home.resolve("data");
-    SettingsReader reader = new SettingsReader(SettingsCatalogue.load());
     reader.set("wadi.data.directory=" + data).set("wadi.push.port=0");
     reader.set("wadi.console.enabled=false").set("wadi.wal.diskFloorBytes=0");
     reader.set("wadi.redact.reload=100ms").set("wadi.capture.lingerMillis=5");

@@ -32,6 +32,7 @@ import dev.wadi.source.push.PushReceiveProcessor;
 import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
+import dev.wadi.source.push.UnknownPath;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -91,7 +92,14 @@ public final class PushDoor implements AutoCloseable {
     KeyLimits limits = new KeyLimits(System::nanoTime, setup.clock, DayBook.inMemory(setup.clock));
     pipeline =
         new PushPipeline(
-            setup.limits, memory, doorkeeper, formats, setup.origins, statistics, null);
+            setup.limits,
+            memory,
+            doorkeeper,
+            formats,
+            setup.origins,
+            new UnknownPath(false),
+            statistics,
+            null);
     decode = new PushDecodeProcessor(setup.limits, memory, answer, heavy);
     PushDecoder decoder = new PushDecoder(setup.clock);
     Registry registry = camel.getRegistry();
@@ -99,7 +107,7 @@ public final class PushDoor implements AutoCloseable {
     registry.bind("receiveProm", receive(new PushFormat(PushSource.LEGACY, decoder)));
     registry.bind("receiveRaw", receive(new PushFormat(PushSource.RAW, decoder)));
     registry.bind("pushAnswer", answer);
-    registry.bind("unknownPath", new PushUnknownPathProcessor(statistics));
+    registry.bind("unknownPath", new PushUnknownPathProcessor(statistics, new UnknownPath(false)));
     registry.bind("authenticate", new AuthenticateProcessor(doorkeeper));
     registry.bind("decodePush", decode);
     registry.bind(
@@ -124,6 +132,8 @@ public final class PushDoor implements AutoCloseable {
     registry.bind("healthzPage", page(200, "application/json", "{\"status\":\"ok\"}"));
     registry.bind("readyzPage", page(503, "application/json", "{\"status\":\"not_ready\"}"));
     registry.bind("versionPage", page(200, "application/json", "{\"version\":\"test\",\"api\":1}"));
+    registry.bind("openapiJsonPage", page(200, "application/json", "{}"));
+    registry.bind("docsPage", page(200, "text/html", "<!doctype html>"));
     registry.bind("openapiPage", page(200, "application/yaml", "openapi: 3.0.3\n"));
     registry.bind("metricsPage", page(200, "text/plain", "# metrics\n"));
     camel.getPropertiesComponent().addInitialProperty("wadi.push.host", "127.0.0.1");

@@ -1,7 +1,10 @@
 package dev.wadi.app.rooms;
 
+import dev.wadi.app.settings.Settings;
+import dev.wadi.management.HealthPages;
 import dev.wadi.management.Metrics;
 import dev.wadi.management.Readiness;
+import java.time.InstantSource;
 import java.util.concurrent.ThreadPoolExecutor;
 
 /** Numbers and readiness, and the pages of the push door that show them. */
@@ -10,11 +13,13 @@ final class ManagementRoom implements Room {
 
   private final Metrics metrics = new Metrics();
   private final Readiness readiness;
+  private final Settings settings;
 
   /* Pages that look at files; many at once are of use to nobody. */
   private final ThreadPoolExecutor pages = OneThread.named("wadi-pages", WAITING_PAGES);
 
-  ManagementRoom(String version) {
+  ManagementRoom(Settings settings, String version) {
+    this.settings = settings;
     this.readiness = new Readiness(version);
   }
 
@@ -29,9 +34,18 @@ final class ManagementRoom implements Room {
   @Override
   public void open(RoomContext context) {
     context.bind("readyPage", new PageProcessor(readiness::ready));
-    context.bind("healthzPage", new PageProcessor(readiness::healthz));
-    context.bind("readyzPage", new PageProcessor(readiness::readyz, pages));
-    context.bind("openapiPage", new PageProcessor(OpenApiPage::answer));
+    HealthPages health =
+        new HealthPages(
+            AnswersAs.of(settings),
+            readiness,
+            context.roster(),
+            !settings.secrets("wadi.mask.keys").isEmpty(),
+            InstantSource.system());
+    context.bind("healthzPage", new PageProcessor(health::healthz));
+    context.bind("readyzPage", new PageProcessor(health::readyz, pages));
+    context.bind("openapiPage", new PageProcessor(OpenApiPage::yaml, pages));
+    context.bind("openapiJsonPage", new PageProcessor(OpenApiPage::json, pages));
+    context.bind("docsPage", new PageProcessor(OpenApiPage::table, pages));
     context.bind("versionPage", new PageProcessor(readiness::version));
     context.bind("metricsPage", new PageProcessor(this::metricsPage, pages));
     metrics.process();

@@ -45,7 +45,7 @@ public final class ProofRooms implements AutoCloseable {
     ChainRoom chain = new ChainRoom(settings, clock, keys::limits);
     MaskRoom mask = new MaskRoom(settings, clock);
     redaction = new RedactionRoom(settings, clock, mask);
-    management = new ManagementRoom("proof");
+    management = new ManagementRoom(settings, "proof");
     IntakeRoom intake = new IntakeRoom(settings, clock);
     PushRoom push = new PushRoom(settings, clock, intake, management, keys::doorkeeper, () -> null);
     all = List.of(management, intake, keys, push, chain, redaction, mask);

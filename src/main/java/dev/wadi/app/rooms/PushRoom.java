@@ -2,6 +2,7 @@ package dev.wadi.app.rooms;
 
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
+import dev.wadi.management.HealthPages.Style;
 import dev.wadi.model.Doorkeeper;
 import dev.wadi.source.door.DoorFormat;
 import dev.wadi.source.intake.RequestMemory;
@@ -18,12 +19,14 @@ import dev.wadi.source.push.PushReceiveProcessor;
 import dev.wadi.source.push.PushSource;
 import dev.wadi.source.push.PushStatistics;
 import dev.wadi.source.push.PushUnknownPathProcessor;
+import dev.wadi.source.push.UnknownPath;
 import dev.wadi.tls.TlsKeeper;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
@@ -86,8 +89,18 @@ final class PushRoom implements Room {
 
   /* Web sites whose scripts may push. */
   private PushOrigins origins() {
+    List<String> named = settings.list("wadi.push.corsOrigins");
+    boolean asLogstack = AnswersAs.of(settings) == Style.LOGSTACK;
     return SettingsException.orWrong(
-        "wadi.push.corsOrigins", () -> new PushOrigins(settings.list("wadi.push.corsOrigins")));
+        "wadi.push.corsOrigins",
+        () ->
+            named.isEmpty() && asLogstack
+                ? new PushOrigins(List.of("*"), true)
+                : new PushOrigins(named));
+  }
+
+  private UnknownPath unknown() {
+    return new UnknownPath(AnswersAs.of(settings) != Style.WADI);
   }
 
   @Override
@@ -129,10 +142,10 @@ final class PushRoom implements Room {
     context.bind("receiveLoki", receive(know(PushSource.LOKI, decoder), answer));
     context.bind("receiveProm", receive(know(PushSource.LEGACY, decoder), answer));
     context.bind("receiveRaw", receive(know(PushSource.RAW, decoder), answer));
-    context.bind("unknownPath", new PushUnknownPathProcessor(pushes));
+    context.bind("unknownPath", new PushUnknownPathProcessor(pushes, unknown()));
     context.bind("decodePush", new PushDecodeProcessor(door.within(memory), memory, answer, heavy));
     PushPipeline pipeline =
-        new PushPipeline(door, memory, doorkeeper.get(), formats, origins(), pushes, handlers());
+        new PushPipeline(door, memory, doorkeeper.get(), formats, origins(), unknown(), pushes, handlers());
     new PushHttpConfigurer(door, pipeline, answer).configure(context.camel());
     PushMetrics.bind(context.metrics(), pushes);
   }

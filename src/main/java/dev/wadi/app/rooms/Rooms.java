@@ -39,7 +39,7 @@ public final class Rooms implements AutoCloseable {
     ChainRoom chain = new ChainRoom(settings, clock, keys::limits);
     MaskRoom mask = new MaskRoom(settings, clock);
     RedactionRoom redaction = new RedactionRoom(settings, clock, mask);
-    management = new ManagementRoom(version);
+    management = new ManagementRoom(settings, version);
     intake = new IntakeRoom(settings, clock);
     push = new PushRoom(settings, clock, intake, management, keys::doorkeeper, tls::keeper);
     wal = new WalRoom(settings, clock);

@@ -55,6 +55,8 @@ public final class RouteCatalogue {
           "keyIssuer",
           "metricsPage",
           "openapiPage",
+          "openapiJsonPage",
+          "docsPage",
           "pushAnswer",
           "quarantineFailed",
           "readyPage",

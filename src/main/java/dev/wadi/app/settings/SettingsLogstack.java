@@ -32,6 +32,11 @@ final class SettingsLogstack {
 
   private SettingsLogstack() {}
 
+  /** Whether a variable says something of a key. */
+  static boolean isOfKey(String variable) {
+    return VARIABLE.matcher(variable).matches();
+  }
+
   /**
    * The keys of an environment, each as the JSON of its settings entry, by the entry's name. A
    * group without a token is none.

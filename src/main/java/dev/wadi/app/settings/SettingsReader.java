@@ -31,6 +31,7 @@ public final class SettingsReader {
   /** The settings file that is read when none is named. */
   public static final String DEFAULT_FILE = "wadi.properties";
 
+  private static final String ANSWERS_AS = "wadi.push.answersAs";
   private static final long MAX_FILE_BYTES = 1 << 20;
   private static final long MAX_SECRET_BYTES = 64 << 10;
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{([^{}]*)\\}\\}");
@@ -145,6 +146,7 @@ public final class SettingsReader {
     }
     new TreeMap<>(environment).forEach(this::readVariable);
     readKeysOfLogstack();
+    answerAsTheOneWhosePlaceItTakes();
     for (Flag flag : flags) {
       assign(flag.name(), flag.text(), flag.origin() + " " + flag.name(), Level.FLAG);
     }
@@ -222,9 +224,10 @@ public final class SettingsReader {
   private void readVariable(String variable, String text) {
     String origin = "environment " + variable;
     try {
-      @Nullable Map<String, String> logtap = SettingsLogtap.variable(variable, text);
-      if (logtap != null) {
-        logtap.forEach((name, value) -> assignUnlessOurs(name, value, origin));
+      @Nullable Map<String, String> others = SettingsLogtap.variable(variable, text);
+      others = others == null ? SettingsLogops.variable(variable, text) : others;
+      if (others != null) {
+        others.forEach((name, value) -> assignUnlessOurs(name, value, origin));
         return;
       }
     } catch (IllegalArgumentException e) {
@@ -276,6 +279,28 @@ public final class SettingsReader {
     } catch (IllegalArgumentException e) {
       problems.add("environment: " + e.getMessage());
     }
+  }
+
+  /* Its clients and probes shall not tell the difference; a setting of ours says otherwise. */
+  private void answerAsTheOneWhosePlaceItTakes() {
+    if (assignedTo(ANSWERS_AS).level() != Level.DEFAULT) {
+      return;
+    }
+    boolean logstack =
+        logstackFile != null || environment.keySet().stream().anyMatch(this::isOfLogstack);
+    if (logstack) {
+      assign(ANSWERS_AS, "logstack", "LogStack's configuration", Level.FILE);
+    } else if (environment.keySet().stream().anyMatch(SettingsLogops::isOfGateway)) {
+      assign(ANSWERS_AS, "logops", "LogOps' variables", Level.FILE);
+    }
+  }
+
+  private boolean isOfLogstack(String variable) {
+    return variable.startsWith("LOGSTACK_")
+        && !SERVICE_ADDRESS.matcher(environment.getOrDefault(variable, "")).matches()
+        && (SettingsLogstackFile.keyOf(variable) != null
+            || SettingsLogstack.isOfKey(variable)
+            || catalogue.variable(variable) != null);
   }
 
   /** Another program's variable gives way to our own for the same setting. */

@@ -147,10 +147,13 @@ final class LogopsAnswers {
     }
     body.put("max_body_bytes", settings.maxBodyBytes());
     long said = LogopsFormat.saidBytes(head);
-    headers.put(
-        "X-Backpressure-Reason", said > settings.maxBodyBytes() ? "too_large_hdr" : "too_large");
-    if (said >= 0) {
-      body.put("content_length_hdr", said);
+    if (said > settings.maxBodyBytes()) {
+      headers.put("X-Backpressure-Reason", "too_large_hdr");
+      return reply(413, body.put("content_length_hdr", said), headers);
+    }
+    headers.put("X-Backpressure-Reason", "too_large");
+    if (read(outcome).bytes() > 0) {
+      body.put("actual_bytes", read(outcome).bytes());
     }
     return reply(413, body, headers);
   }
@@ -202,7 +205,7 @@ final class LogopsAnswers {
   private static LogopsFormat.Read read(DoorOutcome outcome) {
     return outcome.detail() instanceof LogopsFormat.Read read
         ? read
-        : new LogopsFormat.Read(null, 0);
+        : new LogopsFormat.Read(null, 0, 0);
   }
 
   private static ObjectNode error(String text) {

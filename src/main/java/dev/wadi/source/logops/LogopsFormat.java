@@ -50,8 +50,9 @@ public final class LogopsFormat implements SignedFormat {
    *
    * @param logs null when there were too many items to read them
    * @param items of such a body
+   * @param bytes of a body that has too many; else 0
    */
-  record Read(@Nullable LogopsLogs logs, int items) {}
+  record Read(@Nullable LogopsLogs logs, int items, long bytes) {}
 
   LogopsFormat(LogopsSettings settings, LogopsCounts counts, InstantSource clock, long tableKey) {
     this.settings = settings;
@@ -117,13 +118,9 @@ public final class LogopsFormat implements SignedFormat {
   @Override
   public DoorBatch decode(DoorBody body)
       throws MalformedPushException, TooLargeException, DoorException {
-    if (body.length() > settings.maxBodyBytes()) {
-      throw new TooLargeException(LogopsAnswers.TOO_LARGE);
-    }
+    requireSmall(body.length());
     Content content = body.content();
-    if (content.length() > settings.maxBodyBytes()) {
-      throw new TooLargeException(LogopsAnswers.TOO_LARGE);
-    }
+    requireSmall(content.length());
     Origin origin = origin(body.head());
     LogopsLogs logs;
     try {
@@ -141,13 +138,13 @@ public final class LogopsFormat implements SignedFormat {
               body.unfolding());
     } catch (TooManyException e) {
       throw new DoorException(
-          Refusal.TOO_LARGE, e.records(), LogopsAnswers.TOO_MANY, new Read(null, e.records()));
+          Refusal.TOO_LARGE, e.records(), LogopsAnswers.TOO_MANY, new Read(null, e.records(), 0));
     } catch (MalformedPushException e) {
       counts.unreadable(origin, 1);
       throw e;
     }
     counts.read(origin, logs);
-    Read read = new Read(logs, logs.records());
+    Read read = new Read(logs, logs.records(), 0);
     if (logs.invalidRecords() == 0) {
       return new DoorBatch(logs.batch(), false, 0, null, "", read);
     }
@@ -157,6 +154,13 @@ public final class LogopsFormat implements SignedFormat {
     }
     return new DoorBatch(
         logs.batch(), false, logs.invalidRecords(), Refusal.MALFORMED, LogopsAnswers.INVALID, read);
+  }
+
+  private void requireSmall(int bytes) throws DoorException {
+    if (bytes > settings.maxBodyBytes()) {
+      throw new DoorException(
+          Refusal.TOO_LARGE, 0, LogopsAnswers.TOO_LARGE, new Read(null, 0, bytes));
+    }
   }
 
   @Override

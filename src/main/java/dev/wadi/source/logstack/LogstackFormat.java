@@ -55,6 +55,12 @@ public final class LogstackFormat implements DoorFormat {
     return List.of(new DoorPath(PATH));
   }
 
+  /* LogStack knows no time that is too long ago: what its Loki does not take is a dead letter. */
+  @Override
+  public boolean anyTimeAndLabels() {
+    return true;
+  }
+
   @Override
   public DoorBatch decode(DoorBody body)
       throws MalformedPushException, TooLargeException, DoorException {

@@ -8,14 +8,17 @@ import org.apache.camel.Processor;
 public final class LogstackInfoProcessor implements Processor {
   private final String page;
 
-  LogstackInfoProcessor(String version) {
+  /**
+   * @param alike whether it takes LogStack's place, and its name
+   */
+  LogstackInfoProcessor(String version, boolean alike) {
     page =
         LogstackAnswers.object(
             out -> {
-              out.writeStringField("service", "Wadi");
-              out.writeStringField("version", version);
+              out.writeStringField("service", alike ? "LogStack" : "Wadi");
+              out.writeStringField("version", alike ? "0.1.0" : version);
               out.writeStringField("description", "Receives logs, redacts them, keeps them safe");
-              out.writeStringField("docs", "/openapi.yaml");
+              out.writeStringField("docs", "/docs");
             });
   }
 

@@ -41,7 +41,8 @@ public final class LogstackParts implements StationParts {
         "logstackNewToken",
         new LogstackAdminProcessor(LogstackAdminProcessor.Page.NEW_TOKEN),
         "logstackInfo",
-        new LogstackInfoProcessor(version()));
+        new LogstackInfoProcessor(
+            version(), settings.text("wadi.push.answersAs").equals("logstack")));
   }
 
   private static String version() {

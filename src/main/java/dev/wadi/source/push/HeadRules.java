@@ -69,6 +69,7 @@ final class HeadRules {
   private final Doorkeeper doorkeeper;
   private final DoorFormats formats;
   private final @Nullable DoorPaths paths;
+  private final UnknownPath unknown;
 
   /**
    * @param paths null when every body is wanted
@@ -78,12 +79,14 @@ final class HeadRules {
       RequestMemory memory,
       Doorkeeper doorkeeper,
       DoorFormats formats,
-      @Nullable DoorPaths paths) {
+      @Nullable DoorPaths paths,
+      UnknownPath unknown) {
     this.limits = limits;
     this.memory = memory;
     this.doorkeeper = doorkeeper;
     this.formats = formats;
     this.paths = paths;
+    this.unknown = unknown;
   }
 
   /**
@@ -132,7 +135,7 @@ final class HeadRules {
     if (mayHaveBody(request.method())) {
       int port = port(channel);
       String path = TargetPath.of(request.uri(), port);
-      format = formats.of(path, port);
+      format = isTaken(request.method(), path, port) ? formats.of(path, port) : null;
       if (format == null) {
         No unwanted = unwanted(request, path, port, asksFirst);
         if (unwanted != null) {
@@ -247,6 +250,9 @@ final class HeadRules {
     if (request != null && !request.decoderResult().isFailure()) {
       int port = port(channel);
       String path = TargetPath.of(request.uri(), port);
+      if (no.source().equals(UnknownPath.DOOR) && paths != null) {
+        return unknown.reply(path, paths.methods(path, port));
+      }
       DoorFormat format = mayHaveBody(request.method()) ? formats.of(path, port) : null;
       if (format != null) {
         DoorHead head = DoorHead.of(request, path, format.headers());
@@ -271,27 +277,25 @@ final class HeadRules {
         || paths.isWanted(path, request.method().name(), port)) {
       return null;
     }
-    String methods = paths.methods(path, port);
-    List<String> plain = List.of("nosniff");
-    return methods.isEmpty()
-        ? new No(
-            PushUnknownPathProcessor.DOOR,
-            HttpResponseStatus.NOT_FOUND,
-            PushUnknownPathProcessor.NOT_FOUND,
-            asksFirst,
-            null,
-            Map.of("X-Content-Type-Options", plain),
-            Turn.FREE,
-            "")
-        : new No(
-            PushUnknownPathProcessor.DOOR,
-            HttpResponseStatus.METHOD_NOT_ALLOWED,
-            PushUnknownPathProcessor.NOT_ALLOWED,
-            asksFirst,
-            null,
-            Map.of("X-Content-Type-Options", plain, "Allow", List.of(methods)),
-            Turn.FREE,
-            "");
+    return new No(
+        UnknownPath.DOOR,
+        paths.methods(path, port).isEmpty()
+            ? HttpResponseStatus.NOT_FOUND
+            : HttpResponseStatus.METHOD_NOT_ALLOWED,
+        "",
+        asksFirst,
+        null,
+        Map.of(),
+        Turn.FREE,
+        "");
+  }
+
+  /* A method that the door does not take is told so before anybody is asked who it is. */
+  private boolean isTaken(HttpMethod method, String path, int port) {
+    return method.equals(HttpMethod.POST)
+        || paths == null
+        || port == 0
+        || paths.isWanted(path, method.name(), port);
   }
 
   No tooLarge(boolean andClose) {

@@ -77,7 +77,7 @@ final class PushCors extends ChannelDuplexHandler {
     ChannelFuture unused = context.write(written, promise);
   }
 
-  private static HttpResponse answer(Asked request, HttpResponse response) {
+  private HttpResponse answer(Asked request, HttpResponse response) {
     response.headers().add(HttpHeaderNames.VARY, HttpHeaderNames.ORIGIN);
     if (request.answer == null) {
       return response;
@@ -97,6 +97,7 @@ final class PushCors extends ChannelDuplexHandler {
           .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_METHODS, allowed)
           .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_HEADERS, names(request.names))
           .set(HttpHeaderNames.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS);
+      allowCredentials(headers);
       full.release();
       return new DefaultFullHttpResponse(
           full.protocolVersion(),
@@ -109,7 +110,14 @@ final class PushCors extends ChannelDuplexHandler {
         .headers()
         .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, request.answer)
         .set(HttpHeaderNames.ACCESS_CONTROL_EXPOSE_HEADERS, TOLD_NAMES);
+    allowCredentials(response.headers());
     return response;
+  }
+
+  private void allowCredentials(HttpHeaders headers) {
+    if (origins.credentials()) {
+      headers.set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+    }
   }
 
   /* A site that may push may send headers of its own besides; nobody reads them. */

@@ -9,12 +9,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param origins as a browser sends them in {@code Origin}: scheme, host and, where it is not the
  *     scheme's own, port
+ * @param credentials whether a browser may add what it knows of the user, as LogStack lets it
  */
-public record PushOrigins(List<String> origins) {
+public record PushOrigins(List<String> origins, boolean credentials) {
   /** No browser may; what other senders do does not depend on it. */
   public static final PushOrigins NONE = new PushOrigins(List.of());
 
   private static final Pattern ORIGIN = Pattern.compile("[a-z][a-z0-9+.-]*://[^/?#@,\\s]+");
+
+  public PushOrigins(List<String> origins) {
+    this(origins, false);
+  }
 
   public PushOrigins {
     origins = List.copyOf(origins);
@@ -32,7 +37,7 @@ public record PushOrigins(List<String> origins) {
       return null;
     }
     if (origins.contains("*")) {
-      return "*";
+      return credentials ? origin : "*"; // with credentials a browser takes no star
     }
     return origins.contains(origin) ? origin : null;
   }

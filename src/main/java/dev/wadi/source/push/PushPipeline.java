@@ -49,6 +49,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
   private final Doorkeeper doorkeeper;
   private final DoorFormats formats;
   private final PushOrigins origins;
+  private final UnknownPath unknown;
   private final @Nullable Function<ByteBufAllocator, SslHandler> tls;
   private final PushStatistics statistics;
   private final AtomicInteger connections = new AtomicInteger();
@@ -66,11 +67,13 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
       Doorkeeper doorkeeper,
       DoorFormats formats,
       PushOrigins origins,
+      UnknownPath unknown,
       PushStatistics statistics,
       @Nullable Function<ByteBufAllocator, SslHandler> tls) {
     this.tls = tls;
     this.formats = formats;
     this.origins = origins;
+    this.unknown = unknown;
     this.limits = limits;
     this.memory = memory;
     this.doorkeeper = doorkeeper;
@@ -105,7 +108,7 @@ public final class PushPipeline extends ChannelInitializer<Channel> {
         new PushConnection(
             limits,
             memory,
-            new HeadRules(limits, memory, doorkeeper, formats, paths),
+            new HeadRules(limits, memory, doorkeeper, formats, paths, unknown),
             strangers,
             statistics,
             System::nanoTime,

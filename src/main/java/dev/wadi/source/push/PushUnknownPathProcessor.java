@@ -1,5 +1,6 @@
 package dev.wadi.source.push;
 
+import dev.wadi.source.door.DoorReply;
 import java.net.InetSocketAddress;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -7,21 +8,14 @@ import org.apache.camel.Processor;
 import org.apache.camel.component.netty.NettyConstants;
 import org.apache.camel.component.netty.http.NettyHttpMessage;
 
-/**
- * Answers requests that no other route of the port takes: 405 with {@code Allow} when one has the
- * path but not the method, else 404. Never blocks.
- */
+/** Answers requests that no other route of the port takes. Never blocks. */
 public final class PushUnknownPathProcessor implements Processor {
-  /** What such answers are counted under. */
-  static final String DOOR = "unknown";
-
-  static final String NOT_FOUND = "404 page not found";
-  static final String NOT_ALLOWED = "method not allowed";
-
   private final PushStatistics statistics;
+  private final UnknownPath unknown;
 
-  public PushUnknownPathProcessor(PushStatistics statistics) {
+  public PushUnknownPathProcessor(PushStatistics statistics, UnknownPath unknown) {
     this.statistics = statistics;
+    this.unknown = unknown;
   }
 
   @Override
@@ -35,19 +29,8 @@ public final class PushUnknownPathProcessor implements Processor {
         exchange.getContext().hasComponent("netty-http") instanceof DoorPaths paths
             ? paths.methods(path, port)
             : "";
-    message.removeHeaders("*");
-    message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
-    message.setHeader("X-Content-Type-Options", "nosniff");
-    int status;
-    if (allowed.isEmpty()) {
-      status = 404;
-      message.setBody(NOT_FOUND + "\n");
-    } else {
-      status = 405;
-      message.setHeader("Allow", allowed);
-      message.setBody(NOT_ALLOWED + "\n");
-    }
-    message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-    statistics.count(DOOR, status);
+    DoorReply reply = unknown.reply(path, allowed);
+    PushAnswerProcessor.write(message, reply);
+    statistics.count(UnknownPath.DOOR, reply.status());
   }
 }

@@ -33,6 +33,7 @@ class LogstackLiveTest {
     gateway =
         new LiveGateway(
             directory,
+            "wadi.limits.maxLineBytes=4KB",
             "wadi.keys.adminToken=" + ADMIN,
             "wadi.keys.json={\""
                 + KEY
@@ -175,23 +176,22 @@ class LogstackLiveTest {
   @Test
   void what_the_limits_refuse_is_told_by_its_place_and_without_the_labels_that_were_sent()
       throws Exception {
-    String old =
-        entry("old")
-            .replaceFirst("\"timestamp\":\"[^\"]+\"", "\"timestamp\":\"2001-01-01T00:00:00Z\"")
+    String tooLong =
+        entry("long " + "x".repeat(5000))
             .replace("\"env\"", "\"labels\":{\"region\":\"s3cret-region\"},\"env\"");
 
-    HttpResponse<String> refused = send(batch(entry("not without the other"), old));
+    HttpResponse<String> refused = send(batch(entry("not without the other"), tooLong));
 
     assertThat(refused.statusCode()).isEqualTo(400);
     assertThat(json(refused))
         .isEqualTo(
             JSON.readTree(
                 """
-                {"error":"validation_error","message":"1 of 2 entries are not as they should be; the first: entries[1]: a time too long ago (expected: within 168h)",
-                 "details":{"errors":[{"entry":1,"field":"","reason":"a time too long ago (expected: within 168h)"}]}}
+                {"error":"validation_error","message":"1 of 2 entries are not as they should be; the first: entries[1]: a line too long (expected: at most 4096 bytes)",
+                 "details":{"errors":[{"entry":1,"field":"","reason":"a line too long (expected: at most 4096 bytes)"}]}}
                 """));
     HttpResponse<String> partly =
-        send("?partial=true", batch(old, entry("kept of two")), "Authorization", "Bearer " + KEY);
+        send("?partial=true", batch(tooLong, entry("kept of two")), "Authorization", "Bearer " + KEY);
     assertThat(partly.statusCode()).isEqualTo(202);
     assertThat(json(partly).path("entries_rejected").asInt()).isEqualTo(1);
     assertThat(partly.body()).doesNotContain("s3cret");

@@ -6,6 +6,7 @@ import dev.wadi.chain.authenticate.KeyBook;
 import dev.wadi.model.Doorkeeper;
 import dev.wadi.model.Pace;
 import dev.wadi.model.Verdict.Refusal;
+import dev.wadi.source.door.DoorReply;
 import dev.wadi.source.intake.RequestMemory;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -48,7 +49,8 @@ class HeadRulesTest {
             public String methods(String path, int port) {
               return path.equals("ready") ? "GET" : "";
             }
-          });
+          },
+          new UnknownPath(false));
 
   private static DoorFormats lokiAlone() {
     DoorFormats formats = new DoorFormats();
@@ -115,9 +117,18 @@ class HeadRulesTest {
     assertThat(status(request("PUT", "/own", "Content-Length", "9"))).isEqualTo(404);
     assertThat(status(request("POST", "/other", "Content-Length", "9"))).isEqualTo(404);
     assertThat(status(request("POST", "/other", "Transfer-Encoding", "chunked"))).isEqualTo(404);
-    HeadRules.No no = rules.ask(request("POST", "/ready", "Content-Length", "9"), channel).no();
+    HttpRequest wrong = request("POST", "/ready", "Content-Length", "9");
+    HeadRules.No no = rules.ask(wrong, channel).no();
     assertThat(no.status().code()).isEqualTo(405);
-    assertThat(no.headers().get("Allow")).containsExactly("GET");
+    DoorReply told = rules.reply(no, wrong, channel);
+    assertThat(told.status()).isEqualTo(405);
+    assertThat(told.headers()).containsEntry("Allow", "GET");
+  }
+
+  @Test
+  void a_method_that_a_door_does_not_take_is_told_so_before_anybody_is_asked_who_it_is() {
+    assertThat(status(request("DELETE", PUSH, "Content-Length", "9"))).isEqualTo(404);
+    assertThat(status(request("DELETE", PUSH))).isEqualTo(200);
   }
 
   @Test
