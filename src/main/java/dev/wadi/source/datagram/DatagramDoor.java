@@ -1,5 +1,6 @@
 package dev.wadi.source.datagram;
 
+import dev.wadi.source.intake.LetInMark;
 import dev.wadi.source.intake.Intake;
 import dev.wadi.source.intake.ReplayGuard;
 import dev.wadi.source.intake.SourceCounts;
@@ -51,6 +52,8 @@ public final class DatagramDoor implements Station {
   private final LongSupplier nanoTicker;
   private final DatagramCounts counts = new DatagramCounts();
   private final ReplayGuard guard;
+  static final String MARK = "datagrams.mark";
+
   private final @Nullable Path markFile;
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong bestSecond = new AtomicLong();

@@ -1,5 +1,6 @@
 package dev.wadi.source.datagram;
 
+import dev.wadi.source.intake.LetInMark;
 import dev.wadi.codec.logd.LogdBurst;
 import dev.wadi.codec.logd.LogdCommand;
 import dev.wadi.codec.logd.LogdPacket;

@@ -1,5 +1,6 @@
 package dev.wadi.source.datagram;
 
+import dev.wadi.source.intake.LetInMark;
 import dev.wadi.station.StationParts;
 import dev.wadi.station.StationSettings;
 import io.netty.channel.epoll.Epoll;
@@ -42,7 +43,7 @@ public final class DatagramParts implements StationParts {
             secrets(settings),
             settings
                 .path("wadi.data.directory")
-                .map(folder -> folder.resolve(LetInMark.FILE))
+                .map(folder -> folder.resolve(DatagramDoor.MARK))
                 .orElse(null),
             InstantSource.system(),
             System::nanoTime);

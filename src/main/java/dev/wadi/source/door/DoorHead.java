@@ -77,4 +77,10 @@ public record DoorHead(String method, String path, String query, Map<String, Str
   public @Nullable String contentEncoding() {
     return headers.get("content-encoding");
   }
+
+  /* Headers may hold a key. */
+  @Override
+  public String toString() {
+    return "DoorHead[" + method + " /" + path + "]";
+  }
 }

@@ -147,13 +147,14 @@ final class LogopsAnswers {
     }
     body.put("max_body_bytes", settings.maxBodyBytes());
     long said = LogopsFormat.saidBytes(head);
-    if (said > settings.maxBodyBytes()) {
+    long actual = read(outcome).bytes();
+    if (actual == 0 && said > settings.maxBodyBytes()) {
       headers.put("X-Backpressure-Reason", "too_large_hdr");
       return reply(413, body.put("content_length_hdr", said), headers);
     }
     headers.put("X-Backpressure-Reason", "too_large");
-    if (read(outcome).bytes() > 0) {
-      body.put("actual_bytes", read(outcome).bytes());
+    if (actual > 0) {
+      body.put("actual_bytes", actual);
     }
     return reply(413, body, headers);
   }

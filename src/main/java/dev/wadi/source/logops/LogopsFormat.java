@@ -19,6 +19,7 @@ import dev.wadi.source.door.DoorOutcome;
 import dev.wadi.source.door.DoorPath;
 import dev.wadi.source.door.DoorReply;
 import dev.wadi.source.door.SignedFormat;
+import dev.wadi.source.intake.LetInMark;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
@@ -54,9 +55,14 @@ public final class LogopsFormat implements SignedFormat {
    */
   record Read(@Nullable LogopsLogs logs, int items, long bytes) {}
 
-  LogopsFormat(LogopsSettings settings, LogopsCounts counts, InstantSource clock, long tableKey) {
+  LogopsFormat(
+      LogopsSettings settings,
+      LogopsCounts counts,
+      InstantSource clock,
+      long tableKey,
+      @Nullable LetInMark mark) {
     this.settings = settings;
-    this.proof = new LogopsProof(settings, clock, tableKey);
+    this.proof = new LogopsProof(settings, clock, tableKey, mark);
     this.counts = counts;
     this.answers = new LogopsAnswers(settings, clock);
     this.arrivals = new ArrivalTimes(clock);

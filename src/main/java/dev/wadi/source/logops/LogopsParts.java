@@ -1,6 +1,7 @@
 package dev.wadi.source.logops;
 
 import dev.wadi.station.StationParts;
+import dev.wadi.source.intake.LetInMark;
 import dev.wadi.station.StationSettings;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -11,6 +12,7 @@ import java.util.Set;
 /** LogOps' door made of the settings {@code wadi.logops.*}. */
 public final class LogopsParts implements StationParts {
   private static final String ROOM = "wadi.logops.";
+  private static final String MARK = "logops.mark";
 
   @Override
   public Set<String> names() {
@@ -25,7 +27,14 @@ public final class LogopsParts implements StationParts {
         counts,
         "logopsFormat",
         new LogopsFormat(
-            of(settings), counts, InstantSource.system(), new SecureRandom().nextLong()));
+            of(settings),
+            counts,
+            InstantSource.system(),
+            new SecureRandom().nextLong(),
+            settings
+                .path("wadi.data.directory")
+                .map(folder -> new LetInMark(folder.resolve(MARK), LetInMark.bootOfThisMachine()))
+                .orElse(null)));
   }
 
   private static LogopsSettings of(StationSettings settings) {

@@ -11,6 +11,7 @@ import dev.wadi.model.Rfc3339;
 import dev.wadi.model.Sha256;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.door.DoorHead;
+import dev.wadi.source.intake.LetInMark;
 import dev.wadi.source.intake.ReplayGuard;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -45,16 +46,27 @@ final class LogopsProof {
   private final LogopsSettings settings;
   private final InstantSource clock;
 
-  /* Looks things up in a table for a fraction of a microsecond. */
+  /* Looks things up in a table for a fraction of a microsecond; rarely writes a line. */
   private final ReentrantLock lock = new ReentrantLock();
   private final ReplayGuard seen;
+  private final @Nullable LetInMark mark;
 
-  LogopsProof(LogopsSettings settings, InstantSource clock, long tableKey) {
+  /**
+   * @param mark of those that were let in before a restart; null when nobody asks then
+   */
+  LogopsProof(
+      LogopsSettings settings, InstantSource clock, long tableKey, @Nullable LetInMark mark) {
+    this.mark = mark;
     this.settings = settings;
     this.clock = clock;
     long skew = settings.skew().toNanos();
-    this.seen =
-        new ReplayGuard(skew, skew, settings.nonces(), Rfc3339.toNanos(clock.instant()), tableKey);
+    long started = Rfc3339.toNanos(clock.instant());
+    this.seen = new ReplayGuard(skew, skew, settings.nonces(), started, tableKey);
+    if (mark != null && mark.isFirst()) {
+      seen.nothingCameAfter(started);
+    } else if (mark != null) {
+      mark.before().ifPresent(seen::nothingCameAfter);
+    }
   }
 
   /** Whether a text about a request without a signature is one of ours. */
@@ -151,6 +163,9 @@ final class LogopsProof {
     lock.lock();
     try {
       answer = seen.admit(sum.getLong(), sum.getLong(), signed, now());
+      if (answer == ReplayGuard.Answer.FRESH && mark != null) {
+        mark.letsIn(signed); // at most four times a second into the kernel's memory
+      }
     } finally {
       lock.unlock();
     }
@@ -158,7 +173,8 @@ final class LogopsProof {
       case FRESH -> null;
       case REPLAYED -> stranger(REPLAY);
       case OLD, FUTURE -> stranger(SKEW);
-      case FORGOTTEN -> stranger("signed before this gateway began; sign it again");
+      /* Nobody knows whether it came before a restart. Who comes again signs it anew. */
+      case FORGOTTEN -> new Stranger(Refusal.UNAVAILABLE, "signed before this gateway began");
       case FULL -> new Stranger(Refusal.UNAVAILABLE, "too many signed requests in a short time");
     };
   }

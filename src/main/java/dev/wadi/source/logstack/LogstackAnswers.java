@@ -90,9 +90,13 @@ final class LogstackAnswers {
     return new UUID(high, low);
   }
 
-  static String refused(DoorOutcome outcome) {
+  /**
+   * @param shown whether the sender showed a key at all
+   */
+  static String refused(DoorOutcome outcome, boolean shown) {
     return switch (outcome.status()) {
-      case 401 -> error("authentication_error", unknown(outcome), out -> {});
+      case 401 ->
+          error("authentication_error", shown ? unknown(outcome) : "Not authenticated", out -> {});
       case 403 -> error("authentication_error", outcome.text(), out -> {});
       case 429 -> tooMuch(outcome);
       case 503 -> error("wal_error", outcome.text(), out -> retryAfter(out, outcome));

@@ -21,6 +21,7 @@ import dev.wadi.source.door.DoorReply;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * {@code POST /v1/logs:ingest}. One bad entry refuses the batch and names every bad one; with
@@ -48,6 +49,11 @@ public final class LogstackFormat implements DoorFormat {
   @Override
   public String source() {
     return SOURCE;
+  }
+
+  @Override
+  public Set<String> headers() {
+    return Set.of("authorization", "x-api-key");
   }
 
   @Override
@@ -118,14 +124,16 @@ public final class LogstackFormat implements DoorFormat {
       case PARTLY ->
           partial(head)
               ? DoorReply.json(202, answers.accepted(outcome))
-              : refused(outcome.status(), outcome);
-      case REFUSED -> refused(outcome.status(), outcome);
+              : refused(head, outcome);
+      case REFUSED -> refused(head, outcome);
     };
   }
 
-  private static DoorReply refused(int status, DoorOutcome outcome) {
-    DoorReply reply = DoorReply.json(status, LogstackAnswers.refused(outcome));
-    return status == 401
+  private static DoorReply refused(DoorHead head, DoorOutcome outcome) {
+    boolean shown = head.header("authorization") != null || head.header("x-api-key") != null;
+    DoorReply reply =
+        DoorReply.json(outcome.status(), LogstackAnswers.refused(outcome, shown));
+    return reply.status() == 401
         ? new DoorReply(
             reply.status(),
             reply.contentType(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -133,6 +134,70 @@ class SettingsLogstackFileTest {
     assertThat(settings.number("wadi.logstack.maxLabelChars")).isEqualTo(32);
     assertThat(settings.secrets("wadi.keys.key").get("user_service").get(0).reveal())
         .contains("\"mask\":[\"pin=keep-prefix:1\",\"iban\"]");
+  }
+
+  @Test
+  void who_has_its_configuration_answers_as_it_does_unless_told_otherwise() throws Exception {
+    String name = "wadi.push.answersAs";
+    SettingsCatalogue catalogue = SettingsCatalogue.load();
+
+    assertThat(new SettingsReader(catalogue).read().text(name)).isEqualTo("wadi");
+    assertThat(read(CONFIG, Map.of()).text(name)).isEqualTo("logstack");
+    assertThat(read(CONFIG, Map.of("WADI_PUSH_ANSWERS_AS", "wadi")).text(name)).isEqualTo("wadi");
+    for (String variable :
+        List.of("LOGSTACK_API_KEY_SHOP_TOKEN", "LOGSTACK_SECURITY_ADMIN_TOKEN", "LOGSTACK_HOST")) {
+      assertThat(
+              new SettingsReader(catalogue)
+                  .environment(Map.of(variable, "logstack.example"))
+                  .read()
+                  .text(name))
+          .as(variable)
+          .isEqualTo("logstack");
+    }
+    assertThat(
+            new SettingsReader(catalogue)
+                .environment(
+                    Map.of("LOGSTACK_PORT", "tcp://10.0.0.1:80", "LOGSTACK_SERVICE_HOST", "x"))
+                .read()
+                .text(name))
+        .as("those are what Kubernetes says of a service")
+        .isEqualTo("wadi");
+  }
+
+  @Test
+  void variables_of_logops_gateway_are_understood_and_none_is_silently_not_done() {
+    String key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    Settings settings =
+        new SettingsReader(SettingsCatalogue.load())
+            .environment(
+                Map.of(
+                    "LOGOPS_SINK_FILE", "true",
+                    "LOGOPS_SINK_DIR", "/srv/ingest",
+                    "LOGOPS_ENCRYPT_PII", "false",
+                    "LOGOPS_ENCRYPT_FIELDS", "user_email",
+                    "LOGOPS_SECRET_KEY", key,
+                    "LOGOPS_DEBUG_SAMPLE", "true",
+                    "LOGOPS_DEBUG_SAMPLE_SIZE", "3"))
+            .read();
+
+    assertThat(settings.text("wadi.capture.directory")).isEqualTo("/srv/ingest");
+    assertThat(settings.secrets("wadi.mask.keys").get("logops").get(0).reveal()).isEqualTo(key);
+    assertThat(settings.number("wadi.logops.debugSampleSize")).isEqualTo(3);
+    assertThat(settings.text("wadi.push.answersAs")).isEqualTo("logops");
+    assertThatThrownBy(
+            () ->
+                new SettingsReader(SettingsCatalogue.load())
+                    .environment(Map.of("LOGOPS_ENCRYPT_PII", "TRUE"))
+                    .read())
+        .hasMessageContaining("LOGOPS_ENCRYPT_PII")
+        .hasMessageContaining("keep-originals");
+    assertThat(
+            new SettingsReader(SettingsCatalogue.load())
+                .environment(Map.of("LOGOPS_API_KEY", "demo-pub-1", "LOGOPS_SECRET", "x"))
+                .read()
+                .text("wadi.push.answersAs"))
+        .as("its emitters' variables")
+        .isEqualTo("wadi");
   }
 
   @Test

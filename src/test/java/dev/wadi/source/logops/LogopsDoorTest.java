@@ -93,7 +93,7 @@ class LogopsDoorTest {
         new LogopsSettings(
             LogopsSettings.Proof.ANY, Duration.ofSeconds(30), true, 1000, 200_000, 1000, 2);
     InstantSource clock = NOW::get;
-    setup.formats = List.of(new LogopsFormat(settings, COUNTS, clock, 7));
+    setup.formats = List.of(new LogopsFormat(settings, COUNTS, clock, 7, null));
     setup.routes = List.of("classpath:routes/10-logops.camel.yaml");
     door = new PushDoor(setup);
     NOW.set(STARTED.plusSeconds(600));

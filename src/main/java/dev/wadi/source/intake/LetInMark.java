@@ -1,4 +1,4 @@
-package dev.wadi.source.datagram;
+package dev.wadi.source.intake;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -21,29 +21,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A file that says how late the latest datagram may have been signed that this process let in, so
- * that the next one knows that what was signed later is new.
+ * A file that says how late the latest thing may have been signed that this process let in, so that
+ * the next one knows that what was signed later is new: a datagram, or a request.
  *
- * <p>It is written before a datagram is let in, some time ahead, so it is written a few times a
+ * <p>It is written before something is let in, some time ahead, so it is written a few times a
  * second at most; a process that ends in good order leaves the exact time. It is not forced to the
  * device: what the kernel holds outlives a killed process, and a mark of before the machine was
  * started is not believed. One line: name and version, the machine's boot, nanoseconds since the
  * epoch. For one thread.
  */
-final class LetInMark {
+public final class LetInMark {
   private static final Logger LOG = LoggerFactory.getLogger(LetInMark.class);
 
-  static final String FILE = "datagrams.mark";
   static final long AHEAD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
   private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Pattern LINE =
       Pattern.compile("wadi-datagrams-1 ([0-9a-f-]{1,64}) ([0-9]{19})\n");
   private static final int MOST_BYTES = 128;
+  private static final byte[] NOTHING = {};
 
   private final Path file;
   private final String boot;
   private final OptionalLong before;
+  private final boolean first;
   private @Nullable FileChannel channel;
   private long marked = Long.MIN_VALUE;
   private long latest = Long.MIN_VALUE;
@@ -52,14 +53,15 @@ final class LetInMark {
   /**
    * @param boot names this start of the machine; empty when nobody knows it
    */
-  LetInMark(Path file, String boot) {
+  public LetInMark(Path file, String boot) {
     this.file = file;
     this.boot = boot;
+    this.first = Files.notExists(file);
     this.before = boot.isEmpty() ? OptionalLong.empty() : read(file, boot);
   }
 
   /** The name of this start of the machine; empty where the kernel has none. */
-  static String bootOfThisMachine() {
+  public static String bootOfThisMachine() {
     try {
       return Files.readString(BOOT, US_ASCII).strip();
     } catch (IOException e) {
@@ -80,7 +82,7 @@ final class LetInMark {
       return OptionalLong.empty();
     } catch (IOException | NumberFormatException e) {
       LOG.warn(
-          "The mark of datagrams cannot be read: the first ones after this start are refused."
+          "The mark of what was let in cannot be read: the first ones after this start are refused."
               + " file={}",
           file,
           e);
@@ -88,13 +90,18 @@ final class LetInMark {
     }
   }
 
-  /** How late the latest datagram was signed that a process before may have let in, if known. */
-  OptionalLong before() {
+  /** How late the latest was signed that a process before may have let in, if known. */
+  public OptionalLong before() {
     return before;
   }
 
-  /** A datagram signed at that time is going to be let in. */
-  void letsIn(long signedNanos) {
+  /** Whether no process before this one left a mark here, not even one that is not believed. */
+  public boolean isFirst() {
+    return first;
+  }
+
+  /** Something signed at that time is going to be let in. */
+  public void letsIn(long signedNanos) {
     if (signedNanos > latest) {
       latest = signedNanos;
       if (signedNanos > marked) {
@@ -104,7 +111,7 @@ final class LetInMark {
   }
 
   /** Nothing more is let in for now. */
-  void settle() {
+  public void settle() {
     if (latest > Long.MIN_VALUE && marked != latest) {
       mark(latest);
     }
@@ -142,16 +149,18 @@ final class LetInMark {
     failed = true;
     close();
     try {
-      Files.deleteIfExists(file);
+      if (!first || Files.exists(file)) {
+        Files.write(file, NOTHING); // takes no room, and says more than no file: nothing is known
+      }
       LOG.warn(
-          "The mark of datagrams cannot be written: the first ones after the next start are"
+          "The mark of what was let in cannot be written: the first ones after the next start are"
               + " refused. file={}",
           file,
           cause);
     } catch (IOException e) {
       cause.addSuppressed(e);
       LOG.warn(
-          "The mark of datagrams can neither be written nor taken away: delete it before the next"
+          "The mark of what was let in can neither be written nor emptied: empty it before the next"
               + " start. file={}",
           file,
           cause);
@@ -165,7 +174,7 @@ final class LetInMark {
       try {
         open.close();
       } catch (IOException e) {
-        LOG.warn("The mark of datagrams could not be closed. file={}", file, e);
+        LOG.warn("The mark of what was let in could not be closed. file={}", file, e);
       }
     }
   }

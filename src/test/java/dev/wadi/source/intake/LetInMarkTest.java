@@ -1,4 +1,4 @@
-package dev.wadi.source.datagram;
+package dev.wadi.source.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,11 +16,11 @@ class LetInMarkTest {
   @TempDir Path folder;
 
   private LetInMark mark(String boot) {
-    return new LetInMark(folder.resolve(LetInMark.FILE), boot);
+    return new LetInMark(folder.resolve("datagrams.mark"), boot);
   }
 
   private Path file() {
-    return folder.resolve(LetInMark.FILE);
+    return folder.resolve("datagrams.mark");
   }
 
   @Test
@@ -43,6 +43,18 @@ class LetInMarkTest {
       assertThat(mark(BOOT).before()).isPresent();
       assertThat(mark(BOOT).before().getAsLong()).isBetween(signed, signed + LetInMark.AHEAD_NANOS);
     }
+  }
+
+  @Test
+  void only_where_no_file_is_nobody_was_before() throws IOException {
+    assertThat(mark(BOOT).isFirst()).isTrue();
+    LetInMark mark = mark(BOOT);
+    mark.letsIn(SIGNED);
+    assertThat(mark.isFirst()).isTrue();
+
+    assertThat(mark(BOOT).isFirst()).isFalse();
+    Files.write(file(), new byte[0]);
+    assertThat(mark(BOOT).isFirst()).isFalse();
   }
 
   @Test
