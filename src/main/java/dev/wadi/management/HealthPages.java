@@ -102,7 +102,9 @@ public final class HealthPages {
       boolean told = state.ok() || state.detail().isEmpty();
       ObjectNode check = checks.putObject(outcome.name());
       check.put("name", outcome.name()).put("status", state.ok() ? "healthy" : "unhealthy");
-      check.put("message", told ? outcome.name() + (state.ok() ? " is well" : " is not well") : state.detail());
+      check.put(
+          "message",
+          told ? outcome.name() + (state.ok() ? " is well" : " is not well") : state.detail());
       ObjectNode details = check.putObject("details");
       if (!state.detail().isEmpty()) {
         details.put("detail", state.detail());

@@ -28,7 +28,8 @@ class OpenApiTest {
   private static final Path ROUTES = Path.of("src/main/resources/routes");
   private static final Set<String> METHODS =
       Set.of("get", "head", "post", "put", "delete", "patch", "options", "trace");
-  private static final Pattern PAGE = Pattern.compile("page\\(\"\\w+\"(?:, \"\\w+\")?, \"(/[^\"]+)\"");
+  private static final Pattern PAGE =
+      Pattern.compile("page\\(\"\\w+\"(?:, \"\\w+\")?, \"(/[^\"]+)\"");
   private static final String DATA_PORT = "{{wadi.push.host}}:{{wadi.push.port}}";
 
   private final JsonNode document = read(Path.of("docs/openapi.yaml"));

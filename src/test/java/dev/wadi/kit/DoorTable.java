@@ -100,7 +100,9 @@ public final class DoorTable {
                 .map(one -> one.substring(one.indexOf(':') + 1).strip())
                 .toList();
         assertThat(values).as(head).isNotEmpty();
-        assertThat(value.equals("*") ? values : List.of(value)).as(head).containsAnyElementsOf(values);
+        assertThat(value.equals("*") ? values : List.of(value))
+            .as(head)
+            .containsAnyElementsOf(values);
       }
     }
   }
@@ -114,11 +116,16 @@ public final class DoorTable {
       wanted
           .properties()
           .forEach(
-              one -> fits(place + "/" + one.getKey(), one.getValue(), found.path(one.getKey()), alone));
+              one ->
+                  fits(
+                      place + "/" + one.getKey(), one.getValue(), found.path(one.getKey()), alone));
       if (alone) {
         List<String> names = new ArrayList<>();
         wanted.fieldNames().forEachRemaining(names::add);
-        assertThat(found.fieldNames()).toIterable().as(place).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(found.fieldNames())
+            .toIterable()
+            .as(place)
+            .containsExactlyInAnyOrderElementsOf(names);
       }
     } else if (wanted.isArray()) {
       assertThat(found.size()).as("%s: %s", place, found).isEqualTo(wanted.size());
@@ -153,12 +160,17 @@ public final class DoorTable {
       headers.putIfAbsent("content-length", Integer.toString(body.length()));
     }
     StringBuilder request = new StringBuilder(head.get(0)).append("\r\n");
-    headers.forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+    headers.forEach(
+        (name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
     request.append("\r\n");
     if (chunked) {
       for (int at = 0; at < body.length(); at += 50_000) {
         String piece = body.substring(at, Math.min(body.length(), at + 50_000));
-        request.append(Integer.toHexString(piece.length())).append("\r\n").append(piece).append("\r\n");
+        request
+            .append(Integer.toHexString(piece.length()))
+            .append("\r\n")
+            .append(piece)
+            .append("\r\n");
       }
       return request.append("0\r\n\r\n").toString();
     }

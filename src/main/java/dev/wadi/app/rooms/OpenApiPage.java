@@ -92,16 +92,15 @@ final class OpenApiPage {
     }
     String title = escaped(document.path("info").path("title").asText());
     return """
-        <!doctype html>
-        <html lang="en"><meta charset="utf-8"><title>%s</title>
-        <h1>%s</h1><p>%s</p>
-        <table>
-        %s</table>
-        <p>For programs: <a href="/openapi.json">/openapi.json</a>, <a href="/openapi.yaml">/openapi.yaml</a></p>
-        </html>
-        """
-        .formatted(
-            title, title, escaped(document.path("info").path("description").asText()), rows);
+    <!doctype html>
+    <html lang="en"><meta charset="utf-8"><title>%s</title>
+    <h1>%s</h1><p>%s</p>
+    <table>
+    %s</table>
+    <p>For programs: <a href="/openapi.json">/openapi.json</a>, <a href="/openapi.yaml">/openapi.yaml</a></p>
+    </html>
+    """
+        .formatted(title, title, escaped(document.path("info").path("description").asText()), rows);
   }
 
   private static String escaped(String text) {

@@ -145,7 +145,8 @@ final class PushRoom implements Room {
     context.bind("unknownPath", new PushUnknownPathProcessor(pushes, unknown()));
     context.bind("decodePush", new PushDecodeProcessor(door.within(memory), memory, answer, heavy));
     PushPipeline pipeline =
-        new PushPipeline(door, memory, doorkeeper.get(), formats, origins(), unknown(), pushes, handlers());
+        new PushPipeline(
+            door, memory, doorkeeper.get(), formats, origins(), unknown(), pushes, handlers());
     new PushHttpConfigurer(door, pipeline, answer).configure(context.camel());
     PushMetrics.bind(context.metrics(), pushes);
   }

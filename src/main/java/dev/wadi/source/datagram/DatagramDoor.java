@@ -1,7 +1,7 @@
 package dev.wadi.source.datagram;
 
-import dev.wadi.source.intake.LetInMark;
 import dev.wadi.source.intake.Intake;
+import dev.wadi.source.intake.LetInMark;
 import dev.wadi.source.intake.ReplayGuard;
 import dev.wadi.source.intake.SourceCounts;
 import dev.wadi.station.Reading;

@@ -1,12 +1,12 @@
 package dev.wadi.source.datagram;
 
-import dev.wadi.source.intake.LetInMark;
 import dev.wadi.codec.logd.LogdBurst;
 import dev.wadi.codec.logd.LogdCommand;
 import dev.wadi.codec.logd.LogdPacket;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Intake;
+import dev.wadi.source.intake.LetInMark;
 import dev.wadi.source.intake.ReplayGuard;
 import dev.wadi.source.intake.SourceCounts;
 import dev.wadi.source.intake.Ticket;

@@ -1,6 +1,5 @@
 package dev.wadi.source.datagram;
 
-import dev.wadi.source.intake.LetInMark;
 import dev.wadi.station.StationParts;
 import dev.wadi.station.StationSettings;
 import io.netty.channel.epoll.Epoll;

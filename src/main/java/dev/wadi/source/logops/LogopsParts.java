@@ -1,7 +1,7 @@
 package dev.wadi.source.logops;
 
-import dev.wadi.station.StationParts;
 import dev.wadi.source.intake.LetInMark;
+import dev.wadi.station.StationParts;
 import dev.wadi.station.StationSettings;
 import java.security.SecureRandom;
 import java.time.InstantSource;

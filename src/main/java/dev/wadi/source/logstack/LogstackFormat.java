@@ -122,17 +122,14 @@ public final class LogstackFormat implements DoorFormat {
     return switch (outcome.how()) {
       case KEPT -> DoorReply.json(202, answers.accepted(outcome));
       case PARTLY ->
-          partial(head)
-              ? DoorReply.json(202, answers.accepted(outcome))
-              : refused(head, outcome);
+          partial(head) ? DoorReply.json(202, answers.accepted(outcome)) : refused(head, outcome);
       case REFUSED -> refused(head, outcome);
     };
   }
 
   private static DoorReply refused(DoorHead head, DoorOutcome outcome) {
     boolean shown = head.header("authorization") != null || head.header("x-api-key") != null;
-    DoorReply reply =
-        DoorReply.json(outcome.status(), LogstackAnswers.refused(outcome, shown));
+    DoorReply reply = DoorReply.json(outcome.status(), LogstackAnswers.refused(outcome, shown));
     return reply.status() == 401
         ? new DoorReply(
             reply.status(),

@@ -191,7 +191,11 @@ class LogstackLiveTest {
                  "details":{"errors":[{"entry":1,"field":"","reason":"a line too long (expected: at most 4096 bytes)"}]}}
                 """));
     HttpResponse<String> partly =
-        send("?partial=true", batch(tooLong, entry("kept of two")), "Authorization", "Bearer " + KEY);
+        send(
+            "?partial=true",
+            batch(tooLong, entry("kept of two")),
+            "Authorization",
+            "Bearer " + KEY);
     assertThat(partly.statusCode()).isEqualTo(202);
     assertThat(json(partly).path("entries_rejected").asInt()).isEqualTo(1);
     assertThat(partly.body()).doesNotContain("s3cret");

@@ -62,7 +62,9 @@ class PushHeadsFuzzTest {
         new EmbeddedChannel(
             new PushRequestHeads(DoorLimits.DEFAULT, memory, System::nanoTime, () -> 1));
     Doorkeeper open = new Doorkeeper(KeyBook.ofTokens("fake", Map.of()), Pace.FREE);
-    HeadRules rules = new HeadRules(DoorLimits.DEFAULT, memory, open, new DoorFormats(), null, new UnknownPath(false));
+    HeadRules rules =
+        new HeadRules(
+            DoorLimits.DEFAULT, memory, open, new DoorFormats(), null, new UnknownPath(false));
     Transcript transcript = new Transcript(rules, channel);
     for (int at = 0; at < sent.length; at += piece) {
       byte[] next = Arrays.copyOfRange(sent, at, Math.min(sent.length, at + piece));
