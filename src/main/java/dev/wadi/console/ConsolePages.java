@@ -297,7 +297,7 @@ final class ConsolePages {
 
   private Reply refused(Call call, Guard.Decision decision) {
     if (decision.admission() == Guard.Admission.THROTTLED) {
-      return Reply.text(429, "too many wrong passwords")
+      return Reply.text(429, "too many wrong passwords or tokens")
           .with("Retry-After", Long.toString(decision.waitSeconds()));
     }
     if (decision.admission() == Guard.Admission.NO_ROLE) {

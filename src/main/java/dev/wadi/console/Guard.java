@@ -34,6 +34,11 @@ final class Guard {
   private final Credentials credentials;
   private final People people;
   private final GuessThrottle throttle;
+
+  /* Tokens cannot be guessed, but each wrong one is work and a line in the audit. Apart from
+   * passwords, so that neither slows down the other. */
+  private final GuessThrottle badTokens;
+
   private final ConsoleAudit audit;
   private final Sessions sessions;
   private final @Nullable Tokens tokens;
@@ -57,6 +62,7 @@ final class Guard {
     this.credentials = new Credentials(user, password, hashIterations, random, nanoTicker);
     this.people = new People(credentials, user, usersFile, nanoTicker, random);
     this.throttle = new GuessThrottle(nanoTicker);
+    this.badTokens = new GuessThrottle(nanoTicker);
     this.sessions = new Sessions(sessionIdle, LONGEST_SESSION, MOST_SESSIONS, nanoTicker, random);
   }
 
@@ -86,6 +92,12 @@ final class Guard {
 
     private static Decision not(Admission why, long waitSeconds) {
       return new Decision(why, "", waitSeconds, Callers.Way.BASIC, Role.VIEWER);
+    }
+
+    private static Decision throttled(long waitNanos) {
+      return not(
+          Admission.THROTTLED,
+          Math.max(1, TimeUnit.NANOSECONDS.toSeconds(waitNanos + 999_999_999L)));
     }
 
     /** Who asks, when admitted. */
@@ -151,6 +163,11 @@ final class Guard {
     boolean fresh = checked.known(token).isEmpty();
     Optional<Tokens.Person> person = checked.person(token);
     if (person.isEmpty()) {
+      /* Only now: whoever has a good one behind the same address never waits. */
+      long wait = badTokens.take(address);
+      if (wait > 0) {
+        return Decision.throttled(wait);
+      }
       audit.loginFailed(address);
       return Decision.not(Admission.WRONG, 0);
     }
@@ -197,8 +214,7 @@ final class Guard {
     if (wait > 0) {
       LOG.warn("Too many wrong passwords for the console address={}", address);
       audit.loginFailed(address);
-      return Decision.not(
-          Admission.THROTTLED, Math.max(1, TimeUnit.NANOSECONDS.toSeconds(wait + 999_999_999L)));
+      return Decision.throttled(wait);
     }
     Optional<Role> proved = prove(user, password);
     if (proved.isEmpty()) {

@@ -17,8 +17,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -197,9 +199,11 @@ class OidcTest {
             "",
             "a.b.c");
 
+    Tokens tokens = new Tokens(settings(provider.issuer()), InstantSource.system(), System::nanoTime);
     for (String token : bad) {
-      assertThat(asks("/hawtio/user", token).statusCode()).as(token).isEqualTo(401);
+      assertThat(tokens.person(token)).as(token).isEmpty();
     }
+    assertThat(asks("/hawtio/user", bad.get(0)).statusCode()).isEqualTo(401);
     assertThat(
             asks(
                     "/hawtio/user",
@@ -252,6 +256,49 @@ class OidcTest {
     }
     assertThat(settings(URI.create("https://login.example.com/realms/ops")).configuration())
         .hasToString("https://login.example.com/realms/ops/.well-known/openid-configuration");
+  }
+
+  private static Guard.Decision shown(Guard guard, String address, String token) {
+    return guard.look(
+        new Call(
+            "GET",
+            "/hawtio/user",
+            Map.of(),
+            Map.of("authorization", "Bearer " + token),
+            address,
+            false,
+            new byte[0]));
+  }
+
+  @Test
+  void who_shows_bad_tokens_again_and_again_waits_and_nobody_else_does() throws Exception {
+    NotedAudit noted = new NotedAudit();
+    Guard guard =
+        new Guard(
+            "admin",
+            "correct horse battery",
+            null,
+            new Tokens(settings(provider.issuer()), InstantSource.system(), System::nanoTime),
+            1,
+            Duration.ofHours(1),
+            System::nanoTime,
+            new SecureRandom(),
+            noted);
+    String good =
+        provider.token(claims -> claims.claim("realm_access", Map.of("roles", List.of("logs-viewer"))));
+    for (int i = 0; i < GuessThrottle.ADDRESS_GUESSES; i++) {
+      assertThat(shown(guard, "10.0.0.1", "a.b." + i).admission())
+          .isEqualTo(Guard.Admission.WRONG);
+    }
+
+    Guard.Decision more = shown(guard, "10.0.0.1", "a.b.c");
+
+    assertThat(more.admission()).isEqualTo(Guard.Admission.THROTTLED);
+    assertThat(more.waitSeconds()).isPositive();
+    assertThat(noted.told()).hasSize(GuessThrottle.ADDRESS_GUESSES);
+    assertThat(shown(guard, "10.0.0.1", good).admitted()).isTrue();
+    assertThat(shown(guard, "10.0.0.2", "a.b.c").admission()).isEqualTo(Guard.Admission.WRONG);
+    assertThat(guard.check("10.0.0.1", "admin", "correct horse battery").admitted()).isTrue();
   }
 
   @Test
