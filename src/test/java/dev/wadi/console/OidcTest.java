@@ -199,7 +199,8 @@ class OidcTest {
             "",
             "a.b.c");
 
-    Tokens tokens = new Tokens(settings(provider.issuer()), InstantSource.system(), System::nanoTime);
+    Tokens tokens =
+        new Tokens(settings(provider.issuer()), InstantSource.system(), System::nanoTime);
     for (String token : bad) {
       assertThat(tokens.person(token)).as(token).isEmpty();
     }
@@ -285,10 +286,10 @@ class OidcTest {
             new SecureRandom(),
             noted);
     String good =
-        provider.token(claims -> claims.claim("realm_access", Map.of("roles", List.of("logs-viewer"))));
+        provider.token(
+            claims -> claims.claim("realm_access", Map.of("roles", List.of("logs-viewer"))));
     for (int i = 0; i < GuessThrottle.ADDRESS_GUESSES; i++) {
-      assertThat(shown(guard, "10.0.0.1", "a.b." + i).admission())
-          .isEqualTo(Guard.Admission.WRONG);
+      assertThat(shown(guard, "10.0.0.1", "a.b." + i).admission()).isEqualTo(Guard.Admission.WRONG);
     }
 
     Guard.Decision more = shown(guard, "10.0.0.1", "a.b.c");
