@@ -4,6 +4,10 @@ import dev.wadi.cli.alerts.AlertsCommand;
 import dev.wadi.cli.console.ConsoleCommand;
 import dev.wadi.cli.dlq.DlqCommand;
 import dev.wadi.cli.keys.KeysCommand;
+import dev.wadi.cli.logops.HmacCurlCommand;
+import dev.wadi.cli.logops.HousekeepingCommand;
+import dev.wadi.cli.logops.SignHmacCommand;
+import dev.wadi.cli.logops.VerifyHmacCommand;
 import dev.wadi.cli.migrate.ImportCommand;
 import dev.wadi.cli.routes.RoutesCommand;
 import dev.wadi.cli.sink.SinkCommand;
@@ -63,6 +67,9 @@ import picocli.CommandLine.Spec;
       VerifyCommand.class,
       KeygenCommand.class,
       SignHmacCommand.class,
+      HmacCurlCommand.class,
+      VerifyHmacCommand.class,
+      HousekeepingCommand.class,
       EmitCommand.class,
       UploadCommand.class,
       DownloadCommand.class,

@@ -26,6 +26,13 @@ record CommandRun(int code, String results, String remarks) {
     return of(directory, Map.of(), new ByteArrayInputStream(input.getBytes(UTF_8)), args);
   }
 
+  /** The same with variables, too. */
+  static CommandRun piped(
+      Path directory, Map<String, String> environment, String input, String... args)
+      throws IOException {
+    return of(directory, environment, new ByteArrayInputStream(input.getBytes(UTF_8)), args);
+  }
+
   private static CommandRun of(
       Path directory, Map<String, String> environment, InputStream input, String... args)
       throws IOException {
