@@ -189,6 +189,8 @@ public final class Wadi implements Runnable, ShellOwner {
 
   private static CommandLine prepared(CommandLine line) {
     line.setAbbreviatedOptionsAllowed(false);
+    // A word that is looked for, or a body, may begin with @ and mean no file.
+    line.setExpandAtFiles(false);
     HelpText.install(line);
     return line;
   }

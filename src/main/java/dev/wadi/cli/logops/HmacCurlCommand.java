@@ -100,17 +100,7 @@ public final class HmacCurlCommand extends WadiCommand {
     if (echo) {
       headers.forEach((name, value) -> output().remark(name + ": " + value));
     }
-    if (source != null) {
-      return send(config(headers, source));
-    }
-    // A text on curl's own line would be taken for the name of a file when it begins with @.
-    Path text = Files.createTempFile("wadi-body", "");
-    try {
-      Files.write(text, sent);
-      return send(config(headers, text));
-    } finally {
-      Files.delete(text);
-    }
+    return send(config(headers, source));
   }
 
   private String text() {
@@ -133,13 +123,17 @@ public final class HmacCurlCommand extends WadiCommand {
   }
 
   /* The form of curl's --config, in which a text is quoted as in C. */
-  private String config(Map<String, String> headers, Path source) {
+  private String config(Map<String, String> headers, @Nullable Path source) {
     StringBuilder lines = new StringBuilder();
     line(lines, "url", url);
     line(lines, "request", method.toUpperCase(Locale.ROOT));
     line(lines, "header", "Content-Type: " + contentType);
     headers.forEach((name, value) -> line(lines, "header", name + ": " + value));
-    line(lines, "data-binary", "@" + source.toAbsolutePath());
+    if (source == null) {
+      line(lines, "data-raw", text());
+    } else {
+      line(lines, "data-binary", "@" + source.toAbsolutePath());
+    }
     return lines.toString();
   }
 
