@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.wadi.proof.Reply;
 import dev.wadi.proof.Tree;
+import dev.wadi.source.push.DoorHttpComponent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -41,7 +42,6 @@ import org.apache.camel.component.netty.NettyServerBootstrapConfiguration;
 import org.apache.camel.component.netty.http.HttpServerBootstrapFactory;
 import org.apache.camel.component.netty.http.HttpServerConsumerChannelFactory;
 import org.apache.camel.component.netty.http.HttpServerInitializerFactory;
-import org.apache.camel.component.netty.http.NettyHttpComponent;
 import org.apache.camel.component.netty.http.NettyHttpConsumer;
 import org.apache.camel.component.netty.http.NettyHttpEndpoint;
 import org.apache.camel.component.netty.http.NettyHttpOperationFailedException;
@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * {@code netty-http:} with everything but the socket: the bytes of a request go through the same
  * pipeline, find their route as in a server, and the bytes of the answer are read back.
  */
-final class ProofHttpDoor extends NettyHttpComponent {
+final class ProofHttpDoor extends DoorHttpComponent {
   private static final int MOST_ANSWER_BYTES = 16 << 20;
 
   /* Say when and by what it was answered, or what the bytes tell anyway. */

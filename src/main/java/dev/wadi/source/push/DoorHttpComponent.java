@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Camel's {@code netty-http}, whose servers find the route of a request by {@link PathTable}, and
- * tell which paths lead to one.
+ * tell which paths lead to one. Whoever makes a server of another kind extends it.
  */
-final class DoorHttpComponent extends NettyHttpComponent implements DoorPaths {
+public class DoorHttpComponent extends NettyHttpComponent implements DoorPaths {
 
   /*
    * Camel's own search takes the route that began first where two fit as well, and then an edit of

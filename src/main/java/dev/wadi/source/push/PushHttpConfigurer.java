@@ -14,6 +14,7 @@ import org.apache.camel.component.netty.NettyServerBossPoolBuilder;
 import org.apache.camel.component.netty.NettyWorkerPoolBuilder;
 import org.apache.camel.component.netty.http.DefaultNettyHttpBinding;
 import org.apache.camel.component.netty.http.NettyHttpConfiguration;
+import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.service.ServiceSupport;
 
 /**
@@ -36,7 +37,7 @@ public final class PushHttpConfigurer {
 
   /** Changes the component of a context that has not been started. */
   public void configure(CamelContext context) throws Exception {
-    DoorHttpComponent component = new DoorHttpComponent();
+    DoorHttpComponent component = component(context);
     context.addComponent("netty-http", component);
     NettyHttpConfiguration configuration = new NettyHttpConfiguration();
     /* Steps never block, so they run on the event loop itself. */
@@ -57,6 +58,14 @@ public final class PushHttpConfigurer {
     component.setConfiguration(configuration);
     component.setMuteException(true);
     component.setNettyHttpBinding(new Binding(answer));
+  }
+
+  /* A context in which routes are only tried resolves the scheme to doors without sockets. */
+  private static DoorHttpComponent component(CamelContext context) throws Exception {
+    return PluginHelper.getComponentResolver(context).resolveComponent("netty-http", context)
+            instanceof DoorHttpComponent other
+        ? other
+        : new DoorHttpComponent();
   }
 
   /**
