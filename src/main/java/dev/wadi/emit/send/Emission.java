@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
 public final class Emission {
   private final LineKind kind;
   private final LineMaker maker;
-  private final Schedule schedule;
+  private final Pacing pacing;
   private final Target target;
   private final LongFunction<Instant> timeOfLine;
   private final Consumer<EmittedLine> made;
@@ -46,13 +46,13 @@ public final class Emission {
   public Emission(
       LineKind kind,
       LineMaker maker,
-      Schedule schedule,
+      Pacing pacing,
       Target target,
       LongFunction<Instant> timeOfLine,
       Consumer<EmittedLine> made) {
     this.kind = kind;
     this.maker = maker;
-    this.schedule = schedule;
+    this.pacing = pacing;
     this.target = target;
     this.timeOfLine = timeOfLine;
     this.made = made;
@@ -90,7 +90,7 @@ public final class Emission {
     try {
       long start = ticker.getAsLong();
       long number = 0;
-      for (Schedule.Due due = schedule.next(); due != null; due = schedule.next()) {
+      for (Pacing.Due due = pacing.next(); due != null; due = pacing.next()) {
         long now = ticker.getAsLong() - start;
         if (now > longest.toNanos() || waiting.await(due.afterNanos() - now)) {
           break;

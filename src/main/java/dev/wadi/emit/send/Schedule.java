@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * before it, and not from the batch before, so that neither rounding nor jitter nor a slow target
  * adds up. A batch is due when its last line is, so that no pace is ever ahead. For one thread.
  */
-public final class Schedule {
+public final class Schedule implements Pacing {
   private static final double SECOND_NANOS = 1e9;
 
   private final Pace pace;
@@ -63,15 +63,12 @@ public final class Schedule {
     }
   }
 
-  /** So many lines, at a time after the start. */
-  public record Due(int lines, long afterNanos) {}
-
   public Schedule(Pace pace) {
     this.pace = pace;
     this.random = new Random(pace.seed());
   }
 
-  /** What is due next, or null when all is. */
+  @Override
   public @Nullable Due next() {
     if (leftOfBurst > 0) {
       return ofBurst();

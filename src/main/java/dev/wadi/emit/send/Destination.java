@@ -1,0 +1,158 @@
+package dev.wadi.emit.send;
+
+import dev.wadi.emit.line.LineKind;
+import dev.wadi.model.Labels;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A place on the network where lines go, and how its door is spoken to. Immutable.
+ *
+ * @param address {@code udp}, {@code tcp}, {@code http} or {@code https}
+ * @param door empty for what the address tells
+ * @param headers of each request
+ * @param emitter who says that it sent them, where a door wants to know
+ * @param scenario what LogOps' doors are told they belong to
+ * @param key a key of LogOps'
+ * @param timeout of a request
+ */
+public record Destination(
+    URI address,
+    Optional<HttpTarget.Door> door,
+    Map<String, String> headers,
+    String emitter,
+    Optional<String> scenario,
+    Optional<HttpTarget.Key> key,
+    Duration timeout) {
+  private static final String LOGOPS_PATH = "/v1/logs";
+  private static final String LOGSTACK_PATH = "/v1/logs:ingest";
+
+  public Destination {
+    headers = Map.copyOf(headers);
+    if (address.getHost() == null) {
+      throw new IllegalArgumentException("'" + address + "' names no host");
+    }
+    switch (String.valueOf(address.getScheme())) {
+      case "http", "https" -> {
+        // A port may be left out.
+      }
+      case "udp", "tcp" -> {
+        if (address.getPort() < 1) {
+          throw new IllegalArgumentException("'" + address + "' names no port");
+        }
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "'" + address + "' (expected: udp, tcp, http or https)");
+    }
+  }
+
+  /** An address that somebody wrote. */
+  public static URI address(String written) {
+    try {
+      return URI.create(written.strip());
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("'" + written + "' is no address");
+    }
+  }
+
+  /** The door of a word. */
+  public static HttpTarget.Door door(String word) {
+    List<String> words =
+        Arrays.stream(HttpTarget.Door.values()).map(HttpTarget.Door::word).toList();
+    int found = words.indexOf(word);
+    if (found < 0) {
+      throw new IllegalArgumentException(
+          "'" + word + "' (expected: " + String.join(", ", words) + ")");
+    }
+    return HttpTarget.Door.values()[found];
+  }
+
+  /** The key that LogOps' variables hold. */
+  public static Optional<HttpTarget.Key> key(Map<String, String> environment) {
+    String id = environment.get("LOGOPS_API_KEY");
+    if (id == null || id.isEmpty()) {
+      return Optional.empty();
+    }
+    String secret = environment.get("LOGOPS_SECRET");
+    String off = String.valueOf(environment.get("LOGOPS_DISABLE_NONCE"));
+    boolean nonce = !List.of("1", "true", "yes").contains(off);
+    return Optional.of(
+        new HttpTarget.Key(id, secret == null || secret.isEmpty() ? null : secret, nonce));
+  }
+
+  /** Whether lines stay on this machine. */
+  public boolean isLoopback() {
+    return isLoopback(address);
+  }
+
+  /** Whether an address is on this machine; one whose name nobody knows is not. */
+  public static boolean isLoopback(URI address) {
+    try {
+      return InetAddress.getByName(address.getHost()).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+
+  /** Ready to send lines of a kind. */
+  public Target open(LineKind kind) throws IOException {
+    return switch (address.getScheme()) {
+      case "udp" -> SocketTarget.udp(socket());
+      case "tcp" -> SocketTarget.tcp(socket(), (int) timeout.toMillis());
+      default -> http(kind);
+    };
+  }
+
+  private InetSocketAddress socket() {
+    return new InetSocketAddress(address.getHost(), address.getPort());
+  }
+
+  private Target http(LineKind kind) {
+    HttpTarget.Door spoken = door.orElseGet(this::byPath);
+    URI whole = address;
+    if (address.getPath().length() <= 1) {
+      whole = address.resolve(path(spoken));
+    }
+    Map<String, String> sent = new LinkedHashMap<>();
+    if (spoken == HttpTarget.Door.LOGOPS) {
+      sent.put("X-Emitter", emitter);
+      /* Version 0.4 reads the one, version 0.5 the other. */
+      scenario.ifPresent(id -> sent.put("X-Scenario", id));
+      scenario.ifPresent(id -> sent.put("X-Scenario-Id", id));
+    }
+    sent.putAll(headers);
+    return new HttpTarget(
+        spoken,
+        whole,
+        sent,
+        Labels.of("job", "wadi-emit", "emitter", kind.word()),
+        key.orElse(null),
+        timeout);
+  }
+
+  private static String path(HttpTarget.Door door) {
+    return switch (door) {
+      case LOKI, LOKI_PROTOBUF -> "/loki/api/v1/push";
+      case LOGSTACK -> LOGSTACK_PATH;
+      case LOGOPS -> LOGOPS_PATH;
+    };
+  }
+
+  private HttpTarget.Door byPath() {
+    return switch (String.valueOf(address.getPath())) {
+      case LOGSTACK_PATH -> HttpTarget.Door.LOGSTACK;
+      case LOGOPS_PATH, "/ingest" -> HttpTarget.Door.LOGOPS;
+      default -> HttpTarget.Door.LOKI;
+    };
+  }
+}
