@@ -76,6 +76,8 @@ class ArchitectureTest {
           Map.entry("tls", List.of()),
           Map.entry("deadletters", List.of("model", "codec", "capture", "analysis", "client")),
           Map.entry("emit", List.of("model", "codec", "client")),
+          // A rehearsal sends what emit makes, and its page looks like the others.
+          Map.entry("scenario", List.of("model", "emit", "analysis")),
           // What another program was told becomes tails, stages and their positions.
           Map.entry("migrate", List.of("model", "query", "codec", "chain", "source")),
           Map.entry("console", List.of("model")),
@@ -120,6 +122,7 @@ class ArchitectureTest {
                   "app",
                   "proof",
                   "emit",
+                  "scenario",
                   "migrate",
                   "chain",
                   // A webhook is tried before a gateway runs.

@@ -12,11 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where {@code wadi emit} sends lines. */
@@ -39,11 +38,7 @@ final class EmitTargets {
       description = "loki, loki-protobuf, logstack or logops (default: by the path, or else loki).")
   private @Nullable String doorWord;
 
-  @Option(
-      names = "--header",
-      paramLabel = "NAME:VALUE",
-      description = "Header of each request, such as X-Scope-OrgID:demo; may be repeated.")
-  private List<String> headers = List.of();
+  @Mixin private HeaderFlag headers = new HeaderFlag();
 
   @Option(names = "--emitter", paramLabel = "NAME", description = "X-Emitter (default: KIND).")
   private @Nullable String emitter;
@@ -104,7 +99,7 @@ final class EmitTargets {
     return new Destination(
         Destination.address(to),
         door(),
-        headers(headers),
+        headers.all(),
         emitter == null ? kind.word() : emitter,
         id == null || id.isEmpty() ? Optional.empty() : Optional.of(id),
         Destination.key(environment),
@@ -117,19 +112,6 @@ final class EmitTargets {
     } catch (IllegalArgumentException e) {
       throw wrong("--door: " + Terminal.safe(String.valueOf(e.getMessage())));
     }
-  }
-
-  /** Headers as they are given on the command line. */
-  static Map<String, String> headers(List<String> given) {
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (String header : given) {
-      int colon = header.indexOf(':');
-      if (colon < 1) {
-        throw wrong("--header: (expected: NAME:VALUE)");
-      }
-      headers.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
-    }
-    return headers;
   }
 
   private static CommandException wrong(String sentence) {

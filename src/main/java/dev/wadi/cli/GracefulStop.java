@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
  * <p>The request runs on a thread of the JVM's; the process ends when the command has closed this,
  * and not before: with 0 if the command said that all went well, else with the JVM's 128 + signal.
  */
-final class GracefulStop implements AutoCloseable {
+public final class GracefulStop implements AutoCloseable {
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook;
   private volatile boolean good;
@@ -16,7 +16,7 @@ final class GracefulStop implements AutoCloseable {
   /**
    * @param request tells the command to come to its end; must not wait for it
    */
-  GracefulStop(Runnable request) {
+  public GracefulStop(Runnable request) {
     this.hook = new Thread(() -> stop(request), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
   }
@@ -35,7 +35,7 @@ final class GracefulStop implements AutoCloseable {
   }
 
   /** The command did what it was to do, and has written all its words. */
-  void succeeded() {
+  public void succeeded() {
     good = true;
   }
 

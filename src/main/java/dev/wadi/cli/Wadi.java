@@ -10,6 +10,7 @@ import dev.wadi.cli.logops.SignHmacCommand;
 import dev.wadi.cli.logops.VerifyHmacCommand;
 import dev.wadi.cli.migrate.ImportCommand;
 import dev.wadi.cli.routes.RoutesCommand;
+import dev.wadi.cli.scenario.ScenarioCommand;
 import dev.wadi.cli.sink.SinkCommand;
 import dev.wadi.cli.source.SourceCommand;
 import dev.wadi.cli.status.StatusCommand;
@@ -71,6 +72,7 @@ import picocli.CommandLine.Spec;
       VerifyHmacCommand.class,
       HousekeepingCommand.class,
       EmitCommand.class,
+      ScenarioCommand.class,
       UploadCommand.class,
       DownloadCommand.class,
       ShareCommand.class,

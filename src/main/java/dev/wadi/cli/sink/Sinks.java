@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The sinks of a running gateway at one moment, a row for each of their tenants. A sink that has
  * met no tenant yet has one row with an empty tenant.
  */
-final class Sinks {
+public final class Sinks {
   /** What stands in a table for a value that there is not. */
   static final String NO_VALUE = "-";
 
@@ -197,7 +197,7 @@ final class Sinks {
   }
 
   /** Does something to a sink, whether it reads the log or not. */
-  static void call(RunningGateway gateway, String sink, String reader, String operation)
+  public static void call(RunningGateway gateway, String sink, String reader, String operation)
       throws IOException {
     String delivery = Sinks.of(gateway).require(sink).get(0).delivery();
     boolean reads = !delivery.equals(NO_VALUE) && !delivery.equals(OF_EVENTS);

@@ -1,0 +1,82 @@
+package dev.wadi.cli.scenario;
+
+import dev.wadi.cli.CommandException;
+import dev.wadi.cli.ExitCode;
+import dev.wadi.cli.Shell;
+import dev.wadi.cli.Terminal;
+import dev.wadi.cli.WadiCommand;
+import dev.wadi.model.NearestNames;
+import dev.wadi.scenario.file.ScenarioFileException;
+import dev.wadi.scenario.file.ScenarioReader;
+import dev.wadi.scenario.file.ShippedScenarios;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A scenario by the name of a file, or of one that is shipped. */
+final class ScenarioFiles {
+  private ScenarioFiles() {}
+
+  /**
+   * Reads a scenario.
+   *
+   * @throws ScenarioFileException with everything that is wrong in it
+   */
+  static ScenarioReader.Read read(Shell shell, String name) throws IOException {
+    Optional<Path> file = file(shell, name);
+    if (file.isPresent()) {
+      return ScenarioReader.read(file.get());
+    }
+    return ScenarioReader.parse(shipped(name), name, name);
+  }
+
+  /** The same for a command that can do nothing with a bad one; tells what is odd. */
+  static ScenarioReader.Read require(WadiCommand command, String name) throws IOException {
+    try {
+      ScenarioReader.Read read = read(command.shell(), name);
+      read.remarks().forEach(each -> command.output().remark(Terminal.safe(each.toString())));
+      return read;
+    } catch (ScenarioFileException e) {
+      e.problems().stream()
+          .skip(1)
+          .forEach(each -> command.output().remark(Terminal.safe(each.toString())));
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, Terminal.safe(e.problems().get(0).toString()));
+    }
+  }
+
+  /** A file goes before a shipped scenario when its name is written as that of a file. */
+  static Optional<Path> file(Shell shell, String name) {
+    try {
+      Path file = shell.workingDirectory().resolve(name);
+      boolean written = name.contains("/") || name.matches(".*\\.(ya?ml|json)");
+      if (written || Files.isRegularFile(file) && !ShippedScenarios.names().contains(name)) {
+        if (Files.isRegularFile(file)) {
+          return Optional.of(file);
+        }
+        throw new CommandException(
+            ExitCode.NOT_FOUND,
+            Terminal.safe(name) + " is not there (expected: a file of a scenario)");
+      }
+      return Optional.empty();
+    } catch (InvalidPathException e) {
+      throw new CommandException(
+          ExitCode.INVALID_ARGS, "no name of a file: " + Terminal.safe(name));
+    }
+  }
+
+  /** The text of a shipped scenario. */
+  static String shipped(String name) {
+    return ShippedScenarios.text(name)
+        .orElseThrow(
+            () ->
+                new CommandException(
+                    ExitCode.NOT_FOUND,
+                    "there is no scenario %s (shipped: %s)"
+                        .formatted(
+                            Terminal.safe(name),
+                            NearestNames.told(name, ShippedScenarios.names(), 20))));
+  }
+}

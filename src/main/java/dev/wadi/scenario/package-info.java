@@ -1,0 +1,5 @@
+/** Rehearsals: traffic at changing rates, failures on purpose, and what is expected meanwhile. */
+@NullMarked
+package dev.wadi.scenario;
+
+import org.jspecify.annotations.NullMarked;
