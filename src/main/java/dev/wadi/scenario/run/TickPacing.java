@@ -7,8 +7,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spreads the lines of each tick over it, in batches; a batch is due when its last line is. For one
- * thread.
+ * Spreads the lines of each tick over it, in batches; a batch is due when the one in its middle is,
+ * so that most answers come in the tick. For one thread.
  */
 final class TickPacing implements Pacing {
   private final List<Ramp.Tick> ticks;
@@ -41,7 +41,7 @@ final class TickPacing implements Pacing {
     }
     int lines = Math.min(batch, ticks.get(tick).lines() - doneOfTick);
     doneOfTick += lines;
-    double at = tick + (double) doneOfTick / ticks.get(tick).lines();
+    double at = tick + (doneOfTick - lines / 2.0) / ticks.get(tick).lines();
     long jitter =
         jitterNanos == 0 ? 0 : Math.round((random.nextDouble() * 2 - 1) * jitterNanos);
     return new Due(lines, Math.max(0, Math.round(at * tickNanos) + jitter));

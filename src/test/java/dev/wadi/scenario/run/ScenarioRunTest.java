@@ -182,9 +182,9 @@ class ScenarioRunTest {
 
     assertThat(verdict.outcome()).isEqualTo(Verdict.Outcome.FAILED);
     assertThat(verdict.reasons()).containsExactly("10 lines were refused");
-    assertThat(rows("tick").get(0).path("rc").intValue()).isOne();
+    assertThat(rows("tick")).last().satisfies(row -> assertThat(row.path("rc").intValue()).isOne());
     assertThat(rows("scenario.end").get(0).path("errors_total").path("json").intValue())
-        .isEqualTo(2);
+        .isPositive();
   }
 
   @Test
