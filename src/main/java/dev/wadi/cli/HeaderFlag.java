@@ -19,8 +19,7 @@ public final class HeaderFlag {
     for (String header : headers) {
       int colon = header.indexOf(':');
       if (colon < 1) {
-        throw new CommandException(
-            ExitCode.INVALID_ARGS, "--header: (expected: NAME:VALUE)");
+        throw new CommandException(ExitCode.INVALID_ARGS, "--header: (expected: NAME:VALUE)");
       }
       all.put(header.substring(0, colon).strip(), header.substring(colon + 1).strip());
     }

@@ -24,7 +24,8 @@ public record Expectation(
   private static final Pattern NUMBER =
       Pattern.compile("([+-]?(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+))\\s*(ms|s|k|M)?");
   private static final Pattern NAME =
-      Pattern.compile("(?:(?<factor>[0-9.]+)\\s*\\*\\s*)?(?<name>[a-z_0-9]+)(?:\\((?<of>[^()]+)\\))?");
+      Pattern.compile(
+          "(?:(?<factor>[0-9.]+)\\s*\\*\\s*)?(?<name>[a-z_0-9]+)(?:\\((?<of>[^()]+)\\))?");
 
   /** How two numbers stand to each other. */
   public enum Relation {

@@ -20,7 +20,15 @@ class RampTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 0", "1, 4", "2.5, 10", "5, 20", "25, 20", "26, 16", "27.5, 10", "29.9, 0", "30, 0"
+    "0, 0",
+    "1, 4",
+    "2.5, 10",
+    "5, 20",
+    "25, 20",
+    "26, 16",
+    "27.5, 10",
+    "29.9, 0",
+    "30, 0"
   })
   void a_rate_rises_at_the_start_and_falls_before_the_stop(double seconds, int lines) {
     assertThat(lines(RISES, 20, seconds)).isEqualTo(lines);
@@ -37,8 +45,7 @@ class RampTest {
     assertThat(RISES.isOpen(29.9)).isTrue();
     assertThat(RISES.isOpen(30)).isFalse();
     assertThat(FALLS.isOpen(9.9)).isFalse();
-    assertThat(FALLS.tick(5, 3, 1, new Random(1)))
-        .isEqualTo(new Ramp.Tick(0, 0, false, 1));
+    assertThat(FALLS.tick(5, 3, 1, new Random(1))).isEqualTo(new Ramp.Tick(0, 0, false, 1));
   }
 
   @Test

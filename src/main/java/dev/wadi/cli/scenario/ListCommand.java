@@ -21,13 +21,9 @@ final class ListCommand extends JsonCommand {
     List<Map<String, Object>> rows = new ArrayList<>();
     Table table = new Table("scenario", ">seconds", ">emitters", ">lines", "drill", "what it is");
     for (String name : ShippedScenarios.names()) {
-      Scenario scenario =
-          ScenarioReader.parse(ScenarioFiles.shipped(name), name, name).scenario();
+      Scenario scenario = ScenarioReader.parse(ScenarioFiles.shipped(name), name, name).scenario();
       long lines =
-          scenario.plan(0).stream()
-              .flatMap(List::stream)
-              .mapToLong(tick -> tick.lines())
-              .sum();
+          scenario.plan(0).stream().flatMap(List::stream).mapToLong(tick -> tick.lines()).sum();
       boolean drill = !scenario.steps().isEmpty();
       table.row(
           name,

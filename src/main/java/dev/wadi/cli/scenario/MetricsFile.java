@@ -16,8 +16,9 @@ record MetricsFile(Path file, String id, String name) {
     StringBuilder out = new StringBuilder();
     out.append("# HELP wadi_scenario_running Whether the scenario runs\n");
     out.append("# TYPE wadi_scenario_running gauge\n");
-    out.append("wadi_scenario_running{scenario_id=\"%s\",name=\"%s\"} %d\n"
-        .formatted(escaped(id), escaped(name), running ? 1 : 0));
+    out.append(
+        "wadi_scenario_running{scenario_id=\"%s\",name=\"%s\"} %d\n"
+            .formatted(escaped(id), escaped(name), running ? 1 : 0));
     out.append("# HELP wadi_scenario_emitted_total Lines that were sent\n");
     out.append("# TYPE wadi_scenario_emitted_total counter\n");
     sums.forEach(

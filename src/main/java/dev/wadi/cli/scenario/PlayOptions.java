@@ -160,8 +160,7 @@ final class PlayOptions {
     } catch (IllegalArgumentException e) {
       // told below
     }
-    throw wrong(
-        name + ": '" + Terminal.safe(text) + "' (expected: such as " + USUAL + ")");
+    throw wrong(name + ": '" + Terminal.safe(text) + "' (expected: such as " + USUAL + ")");
   }
 
   private static CommandException wrong(String sentence) {

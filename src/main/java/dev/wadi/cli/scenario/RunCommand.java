@@ -88,7 +88,8 @@ final class RunCommand extends JsonCommand {
     Play play = options.play(this, scenario, read);
     Optional<Path> page = writable(report, "--report");
     Optional<MetricsFile> metrics =
-        writable(metricsFile, "--metrics-file").map(file -> new MetricsFile(file, play.id(), scenario.name()));
+        writable(metricsFile, "--metrics-file")
+            .map(file -> new MetricsFile(file, play.id(), scenario.name()));
     try (Results results = results()) {
       ScenarioRun run =
           new ScenarioRun(scenario, play, results, consoles(read), shell().workingDirectory());
@@ -151,8 +152,7 @@ final class RunCommand extends JsonCommand {
       throws Exception {
     metrics.ifPresent(file -> file.write(true, run.sums(), run.errors()));
     try {
-      return run.run(
-          () -> metrics.ifPresent(file -> file.write(true, run.sums(), run.errors())));
+      return run.run(() -> metrics.ifPresent(file -> file.write(true, run.sums(), run.errors())));
     } catch (IllegalArgumentException e) {
       throw new CommandException(
           ExitCode.INVALID_ARGS, Terminal.safe(String.valueOf(e.getMessage())));

@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
 @Command(
     name = "scenario",
     description = {
-      "Play traffic of several programs at changing rates, let things go wrong on purpose, and tell",
+      "Play traffic of several programs at changing rates, let things go wrong on purpose, and"
+          + " tell",
       "whether all was as expected. Files are LogOps' scenarios with a drill and expectations."
     },
     synopsisSubcommandLabel = "COMMAND",

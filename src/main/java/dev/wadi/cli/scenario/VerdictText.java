@@ -50,7 +50,8 @@ final class VerdictText {
     output.line("");
     for (Verdict.Asked asked : verdict.expectations()) {
       output.line(
-          "%s  %s  (%s)".formatted(asked.holds() ? "ok    " : "FAILED", asked.expectation(), asked.told()));
+          "%s  %s  (%s)"
+              .formatted(asked.holds() ? "ok    " : "FAILED", asked.expectation(), asked.told()));
     }
     verdict.reasons().forEach(reason -> output.remark(Terminal.safe(reason)));
     output.line(

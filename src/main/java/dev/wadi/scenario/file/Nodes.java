@@ -93,8 +93,8 @@ final class Nodes {
   }
 
   /* Where a file has nothing at all, its place is the file. */
-  private static final Node NOTHING = new ScalarNode(Tag.NULL, "", null, null,
-      org.yaml.snakeyaml.DumperOptions.ScalarStyle.PLAIN);
+  private static final Node NOTHING =
+      new ScalarNode(Tag.NULL, "", null, null, org.yaml.snakeyaml.DumperOptions.ScalarStyle.PLAIN);
 
   /** Nothing when there is no such node. */
   List<Node> list(@Nullable Node node, String what) {

@@ -265,7 +265,8 @@ public final class ScenarioReader {
     double rate = nodes.number(fields, "eps", 10);
     return Optional.ofNullable(
         nodes.made(
-            first(fields, "eps", "name"), () -> new Load(name, kind, script, rate, arguments, ramp)));
+            first(fields, "eps", "name"),
+            () -> new Load(name, kind, script, rate, arguments, ramp)));
   }
 
   private Load.@Nullable Arguments arguments(@Nullable Node node) {
@@ -275,7 +276,9 @@ public final class ScenarioReader {
     }
     Fields args = nodes.fields(node, "args", ARGS);
     Optional<URI> to =
-        nodes.some(args, "ingest_url").flatMap(u -> address(args.get("ingest_url"), "ingest_url", u));
+        nodes
+            .some(args, "ingest_url")
+            .flatMap(u -> address(args.get("ingest_url"), "ingest_url", u));
     Optional<String> door = nodes.some(args, "door");
     door.ifPresent(
         word ->
@@ -391,12 +394,11 @@ public final class ScenarioReader {
                         "via: there is no proxy %s (there are: %s)"
                             .formatted(
                                 via,
-                                proxies.isEmpty()
-                                    ? "none"
-                                    : NearestNames.told(via, proxies)))));
+                                proxies.isEmpty() ? "none" : NearestNames.told(via, proxies)))));
     boolean canary = scenario.expectations().stream().anyMatch(e -> e.asks(Measure.Source.DATA));
     if (canary && scenario.emitters().stream().allMatch(e -> e.script().isPresent())) {
-      problems.add(new ScenarioProblem(place, "expect: found, but nobody knows what scripts plant"));
+      problems.add(
+          new ScenarioProblem(place, "expect: found, but nobody knows what scripts plant"));
     }
   }
 

@@ -23,8 +23,7 @@ import org.yaml.snakeyaml.nodes.Node;
 final class StepReader {
   private static final Set<String> SLOW = Set.of("proxy", "latency_ms", "bytes_per_sec");
   private static final Set<String> FILL = Set.of("leave");
-  private static final Pattern SIZE =
-      Pattern.compile("([0-9]{1,12})\\s*(B|KB|MB|GB|KIB|MIB|GIB)?");
+  private static final Pattern SIZE = Pattern.compile("([0-9]{1,12})\\s*(B|KB|MB|GB|KIB|MIB|GIB)?");
   private static final double MOST_WAIT_SECONDS = 600;
 
   private final Nodes nodes;

@@ -24,7 +24,8 @@ final class Chart {
    * @param area whether what is under the line is filled
    * @param dashed whether the line is
    */
-  private record Line(String name, String style, boolean area, boolean dashed, List<Point> points) {}
+  private record Line(
+      String name, String style, boolean area, boolean dashed, List<Point> points) {}
 
   /** A value at a time; not a number where there is none. */
   record Point(double seconds, double value) {}
@@ -95,8 +96,7 @@ final class Chart {
   /** Adds it to a page. */
   void to(Html html, String title) {
     html.tag("div class=\"scroll\"");
-    html.tag(
-        "svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\"".formatted(WIDTH, HEIGHT));
+    html.tag("svg class=\"chart\" viewBox=\"0 0 %d %d\" role=\"img\"".formatted(WIDTH, HEIGHT));
     html.element("title", title);
     double most = most();
     grid(html, most);
@@ -123,7 +123,8 @@ final class Chart {
           "line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/"
               .formatted(LEFT, WIDTH - 8, at, at));
       html.element(
-          "text text-anchor=\"end\" x=\"%d\" y=\"%s\"".formatted(LEFT - 6, place(y(value, most) + 4)),
+          "text text-anchor=\"end\" x=\"%d\" y=\"%s\""
+              .formatted(LEFT - 6, place(y(value, most) + 4)),
           name(value));
     }
     double step = round(seconds / 10);

@@ -77,7 +77,8 @@ record RunStory(JsonNode start, JsonNode end, List<JsonNode> rows) {
       most.merge(
           row.path("t_rel").asDouble(),
           value.isNumber() ? value.asDouble() : Double.NaN,
-          (one, other) -> Double.isNaN(one) ? other : Double.isNaN(other) ? one : Math.max(one, other));
+          (one, other) ->
+              Double.isNaN(one) ? other : Double.isNaN(other) ? one : Math.max(one, other));
     }
     return most;
   }

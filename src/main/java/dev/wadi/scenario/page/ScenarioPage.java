@@ -87,7 +87,9 @@ public final class ScenarioPage {
   }
 
   private void card(String kind, String what, String value) {
-    html.tag("div class=\"card " + kind + "\"").element("b", value).element("span class=\"soft\"", what);
+    html.tag("div class=\"card " + kind + "\"")
+        .element("b", value)
+        .element("span class=\"soft\"", what);
     html.end("div");
   }
 
@@ -130,9 +132,7 @@ public final class ScenarioPage {
 
   private List<Chart.Point> latency(String field) {
     List<Chart.Point> points = new ArrayList<>();
-    story
-        .mostByTick(field)
-        .forEach((at, most) -> points.add(new Chart.Point(at + tick / 2, most)));
+    story.mostByTick(field).forEach((at, most) -> points.add(new Chart.Point(at + tick / 2, most)));
     return points;
   }
 
@@ -238,7 +238,11 @@ public final class ScenarioPage {
     html.end("tr").end("thead").tag("tbody");
     Iterator<Map.Entry<String, JsonNode>> all = story.end().path("sums").fields();
     all.forEachRemaining(
-        each -> row(each.getKey(), each.getValue(), story.end().path("levels_total").path(each.getKey())));
+        each ->
+            row(
+                each.getKey(),
+                each.getValue(),
+                story.end().path("levels_total").path(each.getKey())));
     row("all", story.end().path("total"), story.end().path("none"));
     html.end("tbody").end("table").end("div");
   }

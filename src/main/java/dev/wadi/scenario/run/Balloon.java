@@ -9,9 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A file that takes the room of a disk, as a drill wants it, and gives it back. For one thread.
- */
+/** A file that takes the room of a disk, as a drill wants it, and gives it back. For one thread. */
 final class Balloon {
   private static final String NAME = "wadi-drill-fill.tmp";
   private static final int PIECE_BYTES = 1 << 20;

@@ -44,9 +44,7 @@ final class Counts {
 
   /** Not a number while nothing was answered. */
   double millis(double percentile) {
-    return micros.getTotalCount() == 0
-        ? Double.NaN
-        : micros.getValueAtPercentile(percentile) / 1e3;
+    return micros.getTotalCount() == 0 ? Double.NaN : micros.getValueAtPercentile(percentile) / 1e3;
   }
 
   double mostMillis() {

@@ -14,7 +14,19 @@ import org.jspecify.annotations.Nullable;
 final class ScenarioRows {
   static final Verdict.Sums NOTHING =
       new Verdict.Sums(
-          0, 0, 0, 0, 0, 0, 0, Map.of(), Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          Map.of(),
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN,
+          Double.NaN);
 
   private final Scenario scenario;
   private final Play play;

@@ -188,7 +188,8 @@ public final class ScenarioRun {
   private EmitterRun script(Load load, List<Ramp.Tick> plan) {
     if (!play.scripts()) {
       throw new IllegalArgumentException(
-          load.name() + " is a script, which runs a program (expected: --scripts, if you trust it)");
+          load.name()
+              + " is a script, which runs a program (expected: --scripts, if you trust it)");
     }
     allowed(load.arguments().to().orElse(play.to()));
     return new ScriptRun(
@@ -445,7 +446,9 @@ public final class ScenarioRun {
       return play.metrics();
     }
     String scheme = String.valueOf(play.to().getScheme());
-    return scheme.startsWith("http") ? Optional.of(play.to().resolve("/metrics")) : Optional.empty();
+    return scheme.startsWith("http")
+        ? Optional.of(play.to().resolve("/metrics"))
+        : Optional.empty();
   }
 
   private Verdict.Outcome outcome() {

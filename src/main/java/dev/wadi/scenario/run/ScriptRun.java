@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A program that sends lines itself, once in each tick that has some, as LogOps' runner calls it:
  * {@code -n LINES} and the arguments; the last line {@code SC_STAT {…}} of what it prints is
- * counted. A program whose tick is over before it is begins the next one late, and none is left out.
+ * counted. A program whose tick is over before it is begins the next one late, and none is left
+ * out.
  */
 final class ScriptRun implements EmitterRun {
   private static final int TOO_LONG = 124;

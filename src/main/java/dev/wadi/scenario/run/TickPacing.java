@@ -42,8 +42,7 @@ final class TickPacing implements Pacing {
     int lines = Math.min(batch, ticks.get(tick).lines() - doneOfTick);
     doneOfTick += lines;
     double at = tick + (doneOfTick - lines / 2.0) / ticks.get(tick).lines();
-    long jitter =
-        jitterNanos == 0 ? 0 : Math.round((random.nextDouble() * 2 - 1) * jitterNanos);
+    long jitter = jitterNanos == 0 ? 0 : Math.round((random.nextDouble() * 2 - 1) * jitterNanos);
     return new Due(lines, Math.max(0, Math.round(at * tickNanos) + jitter));
   }
 }

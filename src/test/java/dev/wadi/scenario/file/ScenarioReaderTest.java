@@ -31,8 +31,7 @@ class ScenarioReaderTest {
   }
 
   private static List<String> problems(String yaml) {
-    ScenarioFileException e =
-        catchThrowableOfType(ScenarioFileException.class, () -> read(yaml));
+    ScenarioFileException e = catchThrowableOfType(ScenarioFileException.class, () -> read(yaml));
     assertThat(e).as(yaml).isNotNull();
     return e.problems().stream().map(ScenarioProblem::toString).toList();
   }
@@ -56,28 +55,28 @@ class ScenarioReaderTest {
   void every_name_of_an_emitter_is_read() {
     Load load =
         read("""
-            emitters:
-              - name: emitter_noise
-                eps: 2.5
-                args:
-                  partial_ratio: 0.2
-                  chaos: 0.6
-                  seed: -42
-                  batch_size: 7
-                  jitter_ms: 30
-                  planted: 0.1
-                  ingest_url: http://127.0.0.1:9/v1/logs?sc=x
-                  door: logops
-                  connections: 2
-                  host: box-1
-                  headers: {X-Scope-OrgID: demo}
-                schedule:
-                  start_after_sec: 1
-                  stop_after_sec: 20
-                  ramp_up_sec: 2
-                  ramp_down_sec: 3
-                  jitter_pct: 0.25
-            """)
+        emitters:
+          - name: emitter_noise
+            eps: 2.5
+            args:
+              partial_ratio: 0.2
+              chaos: 0.6
+              seed: -42
+              batch_size: 7
+              jitter_ms: 30
+              planted: 0.1
+              ingest_url: http://127.0.0.1:9/v1/logs?sc=x
+              door: logops
+              connections: 2
+              host: box-1
+              headers: {X-Scope-OrgID: demo}
+            schedule:
+              start_after_sec: 1
+              stop_after_sec: 20
+              ramp_up_sec: 2
+              ramp_down_sec: 3
+              jitter_pct: 0.25
+        """)
             .scenario()
             .emitters()
             .get(0);
@@ -102,20 +101,19 @@ class ScenarioReaderTest {
   @Test
   void a_drill_is_in_the_order_of_its_times() {
     Scenario scenario =
-        read(
-                ONE
-                    + """
-                    proxies: [{name: link, listen: 127.0.0.1:0, to: 127.0.0.1:3100}]
-                    drill:
-                      - {at: 9, heal: link}
-                      - {at: 2, pause: loki}
-                      - {at: 3, slow: {proxy: link, latency_ms: 50, bytes_per_sec: 1000}}
-                      - {at: 4, fill: {leave: 100MB}}
-                      - {at: 5, free: true}
-                      - {at: 6, await: refused > 0, most_sec: 2.5}
-                      - {at: 7, expect: sent > 0}
-                      - {at: 8, stop: loki}
-                    """)
+        read(ONE
+                + """
+                proxies: [{name: link, listen: 127.0.0.1:0, to: 127.0.0.1:3100}]
+                drill:
+                  - {at: 9, heal: link}
+                  - {at: 2, pause: loki}
+                  - {at: 3, slow: {proxy: link, latency_ms: 50, bytes_per_sec: 1000}}
+                  - {at: 4, fill: {leave: 100MB}}
+                  - {at: 5, free: true}
+                  - {at: 6, await: refused > 0, most_sec: 2.5}
+                  - {at: 7, expect: sent > 0}
+                  - {at: 8, stop: loki}
+                """)
             .scenario();
 
     assertThat(scenario.steps().stream().map(step -> step.deed().words()))
@@ -176,8 +174,10 @@ class ScenarioReaderTest {
         "{emitters: [{name: json}], drill: [{at: -1, pause: x}]} | at: -1.0 (expected: 0 to",
         "{emitters: [{name: json}], drill: [{at: 1, puase: x}]} | perhaps: pause",
         "{emitters: [{name: json}], drill: [{at: 1, fill: {leave: much}}]} | leave: 'much'",
-        "{emitters: [{name: json}], drill: [{at: 1, await: sent > 0, most_sec: 0}]} | most_sec: 0.0",
-        "{emitters: [{name: json}], proxies: [{name: a, listen: '192.0.2.1:5'}]} | not this machine",
+        "{emitters: [{name: json}], drill: [{at: 1, await: sent > 0, most_sec: 0}]} | most_sec:"
+            + " 0.0",
+        "{emitters: [{name: json}], proxies: [{name: a, listen: '192.0.2.1:5'}]} | not this"
+            + " machine",
         "{emitters: [{name: json}], proxies: [{name: a, to: x}]} | to: 'x' (expected: HOST:PORT)",
         "{emitters: [{name: json}], proxies: [{name: a}, {name: a}]} | proxy a stands twice"
       })

@@ -58,8 +58,12 @@ class ScenarioRunTest {
         "/metrics",
         exchange -> {
           byte[] page =
-              ("wadi_received_entries_total " + lines + "\n"
-                      + "wadi_sink_confirmed_entries_total{sink=\"capture\"} " + lines + "\n"
+              ("wadi_received_entries_total "
+                      + lines
+                      + "\n"
+                      + "wadi_sink_confirmed_entries_total{sink=\"capture\"} "
+                      + lines
+                      + "\n"
                       + "wadi_sink_backlog_bytes{sink=\"capture\",tenant=\"main\"} 0\n")
                   .getBytes(UTF_8);
           exchange.sendResponseHeaders(200, page.length);
@@ -177,8 +181,7 @@ class ScenarioRunTest {
   @Test
   void a_refusal_is_a_failure_when_nothing_else_is_expected() throws Exception {
     status.set(429);
-    Verdict verdict =
-        run("{duration_sec: 0.2, tick_sec: 0.1, emitters: [{name: json, eps: 50}]}");
+    Verdict verdict = run("{duration_sec: 0.2, tick_sec: 0.1, emitters: [{name: json, eps: 50}]}");
 
     assertThat(verdict.outcome()).isEqualTo(Verdict.Outcome.FAILED);
     assertThat(verdict.reasons()).containsExactly("10 lines were refused");
@@ -285,14 +288,12 @@ class ScenarioRunTest {
   void other_machines_are_not_sent_to_unless_somebody_says_so() {
     URI other = URI.create("http://192.0.2.1:3100");
 
-    assertThatThrownBy(
-            () -> run("{emitters: [{name: json}]}", play(other, false, false)))
+    assertThatThrownBy(() -> run("{emitters: [{name: json}]}", play(other, false, false)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("192.0.2.1 is not this machine");
     assertThatThrownBy(
             () ->
-                run(
-                    "{emitters: [{name: json}], via: a, proxies: [{name: a, to: '192.0.2.1:80'}]}"))
+                run("{emitters: [{name: json}], via: a, proxies: [{name: a, to: '192.0.2.1:80'}]}"))
         .hasMessageContaining("192.0.2.1 is not this machine");
     assertThatThrownBy(() -> run("{emitters: [{name: mine, script: ./mine}]}"))
         .hasMessageContaining("--scripts");
@@ -309,8 +310,7 @@ class ScenarioRunTest {
     AtomicInteger ticks = new AtomicInteger();
     try (Results results = Results.to(Optional.of(file), InstantSource.system(), row -> {})) {
       ScenarioRun run =
-          new ScenarioRun(
-              scenario, play(target(), false, false), results, Optional::empty, folder);
+          new ScenarioRun(scenario, play(target(), false, false), results, Optional::empty, folder);
       Verdict verdict =
           run.run(
               () -> {
