@@ -1,7 +1,5 @@
 package dev.wadi.scenario;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.wadi.emit.line.LineKind;
 import dev.wadi.emit.line.LineSettings;
 import java.net.URI;
@@ -70,9 +68,7 @@ public record Load(
       range("batch_size", batchSize, 1, 10_000);
       range("jitter_ms", jitterMillis, 0, 60_000);
       range("connections", connections, 1, 256);
-      /* The rest is what lines themselves want. */
-      requireNonNull(
-          new LineSettings(0, partialRatio, chaos, planted, host, java.time.ZoneOffset.UTC));
+      LineSettings.checkHost(host);
     }
 
     private static void ratio(String name, double value) {

@@ -9,7 +9,6 @@ import dev.wadi.cli.sink.Sinks;
 import dev.wadi.model.NearestNames;
 import dev.wadi.scenario.run.Console;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -45,9 +44,10 @@ final class GatewayConsole implements Console {
 
   private String bean(String route) throws IOException {
     Map<String, String> beans = new TreeMap<>();
-    Iterator<Map.Entry<String, JsonNode>> all = gateway.attributes(ROUTES, "RouteId").fields();
-    all.forEachRemaining(
-        each -> beans.put(each.getValue().path("RouteId").asText(), each.getKey()));
+    gateway
+        .attributes(ROUTES, "RouteId")
+        .properties()
+        .forEach(each -> beans.put(each.getValue().path("RouteId").asText(), each.getKey()));
     String bean = beans.get(route);
     if (bean == null) {
       throw new CommandException(

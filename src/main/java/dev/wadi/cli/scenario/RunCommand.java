@@ -96,7 +96,7 @@ final class RunCommand extends JsonCommand {
       GracefulStop stop = new GracefulStop(run::stop);
       Verdict verdict;
       try (stop) {
-        verdict = played(run, results, metrics);
+        verdict = played(run, metrics);
         if (page.isPresent()) {
           Files.writeString(page.get(), ScenarioPage.of(results.rows()));
         }
@@ -148,7 +148,7 @@ final class RunCommand extends JsonCommand {
     return Optional.of(file);
   }
 
-  private Verdict played(ScenarioRun run, Results results, Optional<MetricsFile> metrics)
+  private Verdict played(ScenarioRun run, Optional<MetricsFile> metrics)
       throws Exception {
     metrics.ifPresent(file -> file.write(true, run.sums(), run.errors()));
     try {

@@ -18,6 +18,11 @@ public record LineSettings(
     ratio("partialRatio", partialRatio);
     ratio("chaos", chaos);
     ratio("plantedRatio", plantedRatio);
+    checkHost(host);
+  }
+
+  /** Throws for what is no name of a host. */
+  public static void checkHost(String host) {
     if (!host.matches("[A-Za-z0-9._-]{1,255}")) {
       throw new IllegalArgumentException(
           "host: (expected: 1 to 255 letters, digits, dots, underlines and hyphens)");

@@ -5,7 +5,6 @@ import dev.wadi.analysis.Numbers;
 import dev.wadi.analysis.page.Html;
 import dev.wadi.analysis.page.Page;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -236,8 +235,7 @@ public final class ScenarioPage {
     }
     html.element("th class=\"wide\"", "levels");
     html.end("tr").end("thead").tag("tbody");
-    Iterator<Map.Entry<String, JsonNode>> all = story.end().path("sums").fields();
-    all.forEachRemaining(
+    story.end().path("sums").properties().forEach(
         each ->
             row(
                 each.getKey(),
@@ -256,7 +254,7 @@ public final class ScenarioPage {
       html.element("td class=\"n\"", millis(sums.path("latency_ms").path(field)));
     }
     List<String> told = new ArrayList<>();
-    levels.fields().forEachRemaining(each -> told.add(each.getKey() + " " + each.getValue()));
+    levels.properties().forEach(each -> told.add(each.getKey() + " " + each.getValue()));
     html.element("td class=\"wide soft\"", String.join(", ", told)).end("tr");
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -23,7 +23,7 @@ final class RunStage implements Deed.Stage {
   private final Supplier<Optional<Console>> consoles;
   private final Balloon balloon;
   private final long floorBytes;
-  private final Function<Deed.Require, Boolean> requirement;
+  private final Consumer<Deed.Require> requirement;
   private final Set<String> paused = new LinkedHashSet<>();
   private final Set<String> stopped = new LinkedHashSet<>();
   private boolean filled;
@@ -37,7 +37,7 @@ final class RunStage implements Deed.Stage {
       Supplier<Optional<Console>> consoles,
       Balloon balloon,
       long floorBytes,
-      Function<Deed.Require, Boolean> requirement) {
+      Consumer<Deed.Require> requirement) {
     this.proxies = new LinkedHashMap<>(proxies);
     this.consoles = consoles;
     this.balloon = balloon;
@@ -116,7 +116,7 @@ final class RunStage implements Deed.Stage {
 
   @Override
   public void require(Expectation expectation, Duration most) {
-    requirement.apply(new Deed.Require(expectation, most));
+    requirement.accept(new Deed.Require(expectation, most));
   }
 
   /** Undoes what is still done; returns what could not be, each in words. */

@@ -42,7 +42,6 @@ public final class ScenarioRun {
 
   private final Scenario scenario;
   private final Play play;
-  private final Results results;
   private final ScenarioRows rows;
   private final Supplier<Optional<Console>> consoles;
   private final java.nio.file.Path folder;
@@ -70,7 +69,6 @@ public final class ScenarioRun {
       java.nio.file.Path folder) {
     this.scenario = scenario;
     this.play = play;
-    this.results = results;
     this.rows = new ScenarioRows(scenario, play, results);
     this.consoles = consoles;
     this.folder = folder;
@@ -382,21 +380,21 @@ public final class ScenarioRun {
   }
 
   /* Of a step: asked until it is so. */
-  private boolean require(Deed.Require required) {
+  private void require(Deed.Require required) {
     long deadline = System.nanoTime() + required.most().toNanos();
     while (true) {
       Expectation.Outcome outcome = ask(required.expectation());
       boolean over = System.nanoTime() >= deadline;
       if (outcome.holds() || over) {
         note(required.expectation(), outcome);
-        return outcome.holds();
+        return;
       }
       try {
         TimeUnit.MILLISECONDS.sleep(ASK_AGAIN.toMillis());
       } catch (InterruptedException e) {
         note(required.expectation(), ask(required.expectation()));
         Thread.currentThread().interrupt();
-        return false;
+        return;
       }
     }
   }

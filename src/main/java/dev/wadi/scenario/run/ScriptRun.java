@@ -132,7 +132,7 @@ final class ScriptRun implements EmitterRun {
     try {
       JsonNode levels = told.path("level_counts");
       long sum = 0;
-      for (var each : (Iterable<Map.Entry<String, JsonNode>>) levels::fields) {
+      for (Map.Entry<String, JsonNode> each : levels.properties()) {
         now.level(each.getKey().toUpperCase(Locale.ROOT), each.getValue().asLong());
         sum += each.getValue().asLong();
       }
@@ -163,7 +163,7 @@ final class ScriptRun implements EmitterRun {
   private static JsonNode stat(String printed) {
     ObjectMapper mapper = new ObjectMapper();
     @Nullable String last = null;
-    for (String line : printed.split("\n")) {
+    for (String line : printed.lines().toList()) {
       last = line.startsWith("SC_STAT ") ? line.substring("SC_STAT ".length()) : last;
     }
     try {

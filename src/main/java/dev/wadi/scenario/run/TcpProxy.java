@@ -116,7 +116,7 @@ final class TcpProxy implements Closeable {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while a proxy was told something", e);
     } catch (java.util.concurrent.ExecutionException e) {
-      throw new IOException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      throw new IOException("a proxy did not obey: " + e.getCause(), e);
     } catch (java.util.concurrent.TimeoutException e) {
       throw new IOException("a proxy did not obey in 5 s", e);
     }
