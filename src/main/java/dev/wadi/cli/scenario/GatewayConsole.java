@@ -1,6 +1,5 @@
 package dev.wadi.cli.scenario;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.wadi.cli.CommandException;
 import dev.wadi.cli.ExitCode;
 import dev.wadi.cli.RunningGateway;

@@ -148,8 +148,7 @@ final class RunCommand extends JsonCommand {
     return Optional.of(file);
   }
 
-  private Verdict played(ScenarioRun run, Optional<MetricsFile> metrics)
-      throws Exception {
+  private Verdict played(ScenarioRun run, Optional<MetricsFile> metrics) throws Exception {
     metrics.ifPresent(file -> file.write(true, run.sums(), run.errors()));
     try {
       return run.run(() -> metrics.ifPresent(file -> file.write(true, run.sums(), run.errors())));

@@ -235,12 +235,16 @@ public final class ScenarioPage {
     }
     html.element("th class=\"wide\"", "levels");
     html.end("tr").end("thead").tag("tbody");
-    story.end().path("sums").properties().forEach(
-        each ->
-            row(
-                each.getKey(),
-                each.getValue(),
-                story.end().path("levels_total").path(each.getKey())));
+    story
+        .end()
+        .path("sums")
+        .properties()
+        .forEach(
+            each ->
+                row(
+                    each.getKey(),
+                    each.getValue(),
+                    story.end().path("levels_total").path(each.getKey())));
     row("all", story.end().path("total"), story.end().path("none"));
     html.end("tbody").end("table").end("div");
   }
