@@ -2,8 +2,12 @@ package dev.wadi.codec.logops;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.util.HashSet;
+import java.util.Set;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -62,8 +66,14 @@ public final class LogopsDecoder {
           Pattern.DOTALL);
   private static final Pattern PROGRAM = Pattern.compile("^[\\w.-]+ [\\w./-]+\\[\\d+]: ");
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final String NO_JSON = "Invalid JSON body";
+  private static final Set<String> OWN = Set.of("ts", "level", "msg", "emitter", "scenario");
+
+  /* A place with what it names, and in a list that grows. */
+  private static final int PLACE_BYTES = 64;
+  private static final int GRANT_BYTES = 64 << 10;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final LabelsCache labels = LabelsCache.ofObjects();
 
@@ -120,8 +130,9 @@ public final class LogopsDecoder {
       DecodeLimits limits,
       Allowance memory)
       throws MalformedPushException, TooManyException {
-    long tree = TREE_SHARE * length;
-    if (tree >= Slice.LIMIT_BYTES) {
+    boolean json = form == Form.JSON;
+    long tree = TREE_SHARE * (json ? longest(buffer, offset, length) : length);
+    if (TREE_SHARE * length >= Slice.LIMIT_BYTES) {
       throw new MalformedPushException(
           "body of "
               + length
@@ -130,7 +141,7 @@ public final class LogopsDecoder {
               + ")");
     }
     memory.take(tree);
-    Reading reading = new Reading(origin, receivedNanos, maxRecords);
+    Reading reading = new Reading(origin, receivedNanos, maxRecords, memory);
     switch (form) {
       case JSON -> reading.json(buffer, offset, length);
       case CSV -> reading.csv(new String(buffer, offset, length, UTF_8));
@@ -139,11 +150,54 @@ public final class LogopsDecoder {
     return reading.logs(tenant, limits);
   }
 
+  /*
+   * Of an array one element after the other becomes a tree, so the longest says how much memory
+   * that takes. Where it is not plain what an element is, all of it may be one.
+   */
+  private static int longest(byte[] buffer, int offset, int length) {
+    int end = offset + length;
+    int at = offset;
+    while (at < end && buffer[at] <= ' ' && buffer[at] > 0) {
+      at++;
+    }
+    if (at == end || buffer[at] != '[') {
+      return length;
+    }
+    int depth = 0;
+    int longest = 0;
+    boolean text = false;
+    for (int i = at, from = at; i < end; i++) {
+      byte b = buffer[i];
+      if (b == 0) {
+        return length; // an encoding of two or four bytes, in which this is nothing to go by
+      }
+      if (text) {
+        if (b == '\\') {
+          i++;
+        } else if (b == '"') {
+          text = false;
+        }
+      } else if (b == '"') {
+        text = true;
+      } else if (b == '{' || b == '[') {
+        depth++;
+      } else if (b == '}' || b == ']') {
+        depth--;
+      }
+      if (i + 1 == end || (b == ',' && depth == 1 && !text)) {
+        longest = Math.max(longest, i + 1 - from);
+        from = i;
+      }
+    }
+    return Math.max(longest, 1);
+  }
+
   /** One body being read. */
   private final class Reading {
     private final Origin origin;
     private final long receivedNanos;
     private final int maxRecords;
+    private final Allowance memory;
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
     private final List<Place> places = new ArrayList<>();
     private final LinePlaces linePlaces = new LinePlaces();
@@ -153,41 +207,75 @@ public final class LogopsDecoder {
     private int missingTimes;
     private int missingLevels;
 
+    private final JsonGenerator out;
+    private long grantedBytes;
+
+    /* Of the record before: most of a body are alike. */
+    private String lastEmitter = "";
+    private String lastLevel = "";
+    private String lastScenario = "";
+    private byte[] lastLabels = new byte[0];
+
     private record Place(long timestamp, byte[] labels, int offset, int length) {}
 
-    Reading(Origin origin, long receivedNanos, int maxRecords) {
+    Reading(Origin origin, long receivedNanos, int maxRecords, Allowance memory) {
       this.origin = origin;
       this.receivedNanos = receivedNanos;
       this.maxRecords = maxRecords;
+      this.memory = memory;
+      try {
+        this.out = JSON.getFactory().createGenerator(lines).setRootValueSeparator(null);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // an array can always be written to
+      }
     }
 
     void json(byte[] buffer, int offset, int length)
         throws MalformedPushException, TooManyException {
-      JsonNode root;
-      try {
-        root = JSON.readTree(buffer, offset, length);
+      try (JsonParser parser = JSON.createParser(buffer, offset, length)) {
+        JsonToken first = parser.nextToken();
+        if (first == JsonToken.START_OBJECT) {
+          element(parser, 0);
+        } else if (first == JsonToken.START_ARRAY) {
+          elements(parser);
+        } else {
+          parser.skipChildren();
+        }
+        if (first == null || parser.nextToken() != null) {
+          throw new MalformedPushException(NO_JSON);
+        }
+        if (!first.isStructStart()) {
+          throw new MalformedPushException("Payload must be object or array of objects");
+        }
       } catch (IOException e) {
         // No JSON, or no text in the encoding that its first bytes are of: UTF-16 and UTF-32 count.
-        throw new MalformedPushException("Invalid JSON body");
+        throw new MalformedPushException(NO_JSON);
       }
-      if (root instanceof ObjectNode one) {
-        record(one, 0);
-      } else if (root != null && root.isArray()) {
-        if (root.size() > maxRecords) {
-          throw new TooManyException(root.size());
+    }
+
+    private void elements(JsonParser parser) throws IOException, TooManyException {
+      int count = 0;
+      for (JsonToken next = parser.nextToken();
+          next != JsonToken.END_ARRAY;
+          next = parser.nextToken()) {
+        if (next == JsonToken.START_OBJECT && count < maxRecords) {
+          element(parser, count);
+        } else {
+          parser.skipChildren();
+          bad(count);
         }
-        for (int i = 0; i < root.size(); i++) {
-          if (root.get(i) instanceof ObjectNode one) {
-            record(one, i);
-          } else {
-            bad(i);
-          }
-        }
+        count++;
+      }
+      if (count > maxRecords) {
+        throw new TooManyException(count);
+      }
+    }
+
+    private void element(JsonParser parser, int place) throws IOException {
+      if (JSON.readTree(parser) instanceof ObjectNode one) {
+        record(one, place);
       } else {
-        throw new MalformedPushException(
-            root == null || root.isMissingNode()
-                ? "Invalid JSON body"
-                : "Payload must be object or array of objects");
+        bad(place);
       }
     }
 
@@ -252,38 +340,79 @@ public final class LogopsDecoder {
     }
 
     private void record(ObjectNode given, int entry) {
-      ObjectNode line = JsonNodeFactory.instance.objectNode();
       String time = taken(given, TIMES);
       long nanos = time == null ? receivedNanos : nanos(time);
       if (time == null) {
         missingTimes++;
       }
-      line.put("ts", time == null ? Rfc3339.format(receivedNanos) : time);
       String level = taken(given, LEVELS);
       if (level == null) {
         missingLevels++;
       }
       String normal = level(level);
       levels.merge(normal, 1, Integer::sum);
-      line.put("level", normal);
-      line.put("msg", message(given));
+      String message = message(given);
       String emitter = own(given, "emitter", origin.emitter());
       String scenario = own(given, "scenario", origin.scenario());
-      line.put("emitter", emitter);
-      line.put("scenario", scenario);
-      for (Map.Entry<String, JsonNode> other : given.properties()) {
-        boolean taken = line.has(other.getKey());
-        if (!taken) {
-          line.set(other.getKey(), other.getValue());
-        } else if (!LogopsDecoder.text(other.getValue()).isEmpty() && !other.getValue().isNull()) {
-          // Such as msg beside message: which one is meant is LogOps' rule, and neither is lost.
-          line.set(other.getKey() + "_", other.getValue());
-        }
-      }
       int from = lines.size();
       linePlaces.add(from, entry);
-      lines.writeBytes(bytes(line));
-      places.add(new Place(nanos, labels(emitter, normal, scenario), from, lines.size() - from));
+      try {
+        out.writeStartObject();
+        out.writeStringField("ts", time == null ? Rfc3339.format(receivedNanos) : time);
+        out.writeStringField("level", normal);
+        out.writeStringField("msg", message);
+        out.writeStringField("emitter", emitter);
+        out.writeStringField("scenario", scenario);
+        others(given);
+        out.writeEndObject();
+        out.flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e); // an array can always be written to
+      }
+      places.add(new Place(nanos, labelsOf(emitter, normal, scenario), from, lines.size() - from));
+      grant();
+    }
+
+    /* Such as msg beside message: which one is meant is LogOps' rule, and neither is lost. */
+    private void others(ObjectNode given) throws IOException {
+      Set<String> renamed = Set.of();
+      for (Map.Entry<String, JsonNode> other : given.properties()) {
+        String name = other.getKey();
+        if (OWN.contains(name) || renamed.contains(name)) {
+          if (LogopsDecoder.text(other.getValue()).isEmpty() || other.getValue().isNull()) {
+            continue;
+          }
+          while (OWN.contains(name) || given.has(name) || renamed.contains(name)) {
+            name += "_";
+          }
+          renamed = new HashSet<>(renamed);
+          renamed.add(name);
+        }
+        out.writeFieldName(name);
+        JSON.writeTree(out, other.getValue());
+      }
+    }
+
+    /* The lines may be longer than the body by what each record is given. */
+    private void grant() {
+      long held = 2L * lines.size() + (long) PLACE_BYTES * places.size();
+      if (held > grantedBytes) {
+        long more = held - grantedBytes + GRANT_BYTES;
+        memory.take(more);
+        grantedBytes += more;
+      }
+    }
+
+    private byte[] labelsOf(String emitter, String level, String scenario) {
+      if (!emitter.equals(lastEmitter)
+          || !level.equals(lastLevel)
+          || !scenario.equals(lastScenario)) {
+        lastLabels = labels(emitter, level, scenario);
+        lastEmitter = emitter;
+        lastLevel = level;
+        lastScenario = scenario;
+      }
+      return lastLabels;
     }
 
     private long nanos(String time) {

@@ -19,6 +19,7 @@ import dev.wadi.model.Labels;
 import dev.wadi.model.Rfc3339;
 import dev.wadi.model.Slice;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -62,6 +63,15 @@ public final class LogstackDecoder {
   private static final int SHORTEST_ENTRY_BYTES = 64;
 
   private static final List<String> LEVELS = List.of("DEBUG", "INFO", "WARN", "ERROR", "FATAL");
+
+  /* What stands between the values of a line. */
+  private static final byte[] MESSAGE = "{\"message\":".getBytes(US_ASCII);
+  private static final byte[] METADATA = ",\"metadata\":".getBytes(US_ASCII);
+  private static final byte[] NULL = "null".getBytes(US_ASCII);
+  private static final byte[] TRACE = ",\"trace_id\":".getBytes(US_ASCII);
+  private static final byte[] SPAN = ",\"span_id\":".getBytes(US_ASCII);
+  private static final byte[] INGESTED = ",\"ingest_time\":\"".getBytes(US_ASCII);
+  private static final byte[] END = "\"}".getBytes(US_ASCII);
 
   private final LogstackLimits limits;
   private final LabelsCache labels = LabelsCache.ofObjects();
@@ -109,6 +119,7 @@ public final class LogstackDecoder {
     private final byte[] received;
     private final GrowableBytes metadata = new GrowableBytes(256);
     private final GrowableBytes labelText = new GrowableBytes(256);
+    private final GrowableBytes labelsOfEntry = new GrowableBytes(256);
     private final List<EntryFault> faults = new ArrayList<>();
     private final Set<String> named = new HashSet<>();
     private final LinePlaces places = new LinePlaces();
@@ -126,10 +137,16 @@ public final class LogstackDecoder {
     private int traceLength;
     private int spanOffset;
     private int spanLength;
-    private String service = "";
-    private String env = "";
+    private int serviceOffset;
+    private int serviceLength;
+    private int envOffset;
+    private int envLength;
     private String level = "";
     private boolean timed;
+
+    /* Of the entry before: most of a batch are alike. */
+    private byte[] lastLabelText = new byte[0];
+    private @Nullable Labels lastLabels;
 
     Reading(
         String tenant,
@@ -254,8 +271,8 @@ public final class LogstackDecoder {
       messageLength = -1;
       traceLength = -1;
       spanLength = -1;
-      service = "";
-      env = "";
+      serviceLength = 0;
+      envLength = 0;
       level = "";
       metadata.reset(1 << 16);
       labelText.reset(1 << 12);
@@ -287,8 +304,8 @@ public final class LogstackDecoder {
       required("timestamp", timed);
       required("level", !level.isEmpty());
       required("message", messageLength >= 0);
-      required("service", !service.isEmpty());
-      required("env", !env.isEmpty());
+      required("service", serviceLength > 0);
+      required("env", envLength > 0);
     }
 
     private void required(String field, boolean there) {
@@ -302,10 +319,8 @@ public final class LogstackDecoder {
         timestamp();
       } else if (is("level")) {
         if (text("level")) {
-          String read = json.text();
-          if (LEVELS.contains(read)) {
-            level = read;
-          } else {
+          level = levelRead();
+          if (level.isEmpty()) {
             fault("level", "expected one of " + String.join(", ", LEVELS));
           }
         }
@@ -315,9 +330,11 @@ public final class LogstackDecoder {
           messageLength = json.textLength();
         }
       } else if (is("service")) {
-        service = name("service", MOST_SERVICE_CHARS);
+        serviceLength = name("service", MOST_SERVICE_CHARS);
+        serviceOffset = json.textOffset();
       } else if (is("env")) {
-        env = name("env", MOST_ENV_CHARS);
+        envLength = name("env", MOST_ENV_CHARS);
+        envOffset = json.textOffset();
       } else if (is("labels")) {
         labels();
       } else if (is("trace_id")) {
@@ -349,6 +366,13 @@ public final class LogstackDecoder {
     }
 
     private boolean chars(String field, int least, int most) {
+      /* No text has more characters than bytes. */
+      if (json.textLength() <= most
+          && json.textLength() >= least
+          && least <= 1
+          && (json.textLength() == 0 || (in[json.textOffset()] & 0xc0) != 0x80)) {
+        return true;
+      }
       int chars = 0;
       for (int i = json.textOffset(); i < json.textOffset() + json.textLength(); i++) {
         if ((in[i] & 0xc0) != 0x80) {
@@ -362,9 +386,19 @@ public final class LogstackDecoder {
       return true;
     }
 
-    private String name(String field, int most) throws MalformedJsonException {
+    private String levelRead() {
+      for (String one : LEVELS) {
+        if (is(one)) {
+          return one;
+        }
+      }
+      return "";
+    }
+
+    /* The length of a name, which is the text read last; 0 when it is none. */
+    private int name(String field, int most) throws MalformedJsonException {
       if (!text(field)) {
-        return "";
+        return 0;
       }
       int end = json.textOffset() + json.textLength();
       boolean good = json.textLength() >= 1 && json.textLength() <= most;
@@ -373,10 +407,10 @@ public final class LogstackDecoder {
         good = (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '-';
       }
       if (good) {
-        return json.text();
+        return json.textLength();
       }
       fault(field, "expected from 1 to " + most + " characters of a-z, 0-9 and -");
-      return "";
+      return 0;
     }
 
     private void timestamp() throws MalformedJsonException {
@@ -491,44 +525,58 @@ public final class LogstackDecoder {
       return deepest;
     }
 
+    private void put(byte[] text) {
+      CompactJson.bytes(out, text, 0, text.length);
+    }
+
     private void write() throws MalformedPushException {
       int from = out.size();
       places.add(from, entries);
-      CompactJson.ascii(out, "{\"message\":");
+      put(MESSAGE);
       CompactJson.quoted(out, in, messageOffset, messageLength);
-      CompactJson.ascii(out, ",\"metadata\":");
+      put(METADATA);
       if (metadata.size() == 0) {
-        CompactJson.ascii(out, "null");
+        put(NULL);
       } else {
         CompactJson.bytes(out, metadata.array(), 0, metadata.size());
       }
-      CompactJson.ascii(out, ",\"trace_id\":");
+      put(TRACE);
       nullable(traceOffset, traceLength);
-      CompactJson.ascii(out, ",\"span_id\":");
+      put(SPAN);
       nullable(spanOffset, spanLength);
-      CompactJson.ascii(out, ",\"ingest_time\":\"");
+      put(INGESTED);
       CompactJson.bytes(out, received, 0, received.length);
-      CompactJson.ascii(out, "\"}");
+      put(END);
       builders.of(entryLabels(), 16).add(timestamp, from, out.size() - from);
     }
 
     private Labels entryLabels() throws MalformedPushException {
-      GrowableBytes text = new GrowableBytes(labelText.size() + 192);
+      GrowableBytes text = labelsOfEntry;
+      text.reset(1 << 12);
       CompactJson.ascii(text, "{\"service\":\"");
-      CompactJson.ascii(text, service);
+      CompactJson.bytes(text, in, serviceOffset, serviceLength);
       CompactJson.ascii(text, "\",\"env\":\"");
-      CompactJson.ascii(text, env);
+      CompactJson.bytes(text, in, envOffset, envLength);
       CompactJson.ascii(text, "\",\"level\":\"");
       CompactJson.ascii(text, level);
       CompactJson.ascii(text, "\"");
       CompactJson.bytes(text, labelText.array(), 0, labelText.size());
       CompactJson.ascii(text, "}");
-      return labels.labels(text.array(), 0, text.size(), decode);
+      Labels last = lastLabels;
+      if (last != null
+          && Arrays.equals(
+              lastLabelText, 0, lastLabelText.length, text.array(), 0, text.size())) {
+        return last;
+      }
+      Labels read = labels.labels(text.array(), 0, text.size(), decode);
+      lastLabelText = Arrays.copyOf(text.array(), text.size());
+      lastLabels = read;
+      return read;
     }
 
     private void nullable(int offset, int length) {
       if (length < 0) {
-        CompactJson.ascii(out, "null");
+        put(NULL);
       } else {
         CompactJson.quoted(out, in, offset, length);
       }

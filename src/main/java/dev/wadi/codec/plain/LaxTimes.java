@@ -32,6 +32,9 @@ public final class LaxTimes {
   private static final Instant FIRST = Instant.parse("1678-01-01T00:00:00Z");
   private static final Instant BEHIND_LAST = Instant.parse("2262-01-01T00:00:00Z");
 
+  private static final long FIRST_NANOS = Rfc3339.toNanos(FIRST);
+  private static final long BEHIND_LAST_NANOS = Rfc3339.toNanos(BEHIND_LAST);
+
   private static final DateTimeFormatter LAX =
       new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
@@ -48,7 +51,7 @@ public final class LaxTimes {
   public static long ofText(byte[] buffer, int offset, int length) {
     long nanos = Rfc3339.parse(buffer, offset, length);
     if (nanos != NOT_A_TIME) {
-      return within(Rfc3339.toInstant(nanos));
+      return nanos < FIRST_NANOS || nanos >= BEHIND_LAST_NANOS ? NOT_A_TIME : nanos;
     }
     if (length > LONGEST_TEXT) {
       return NOT_A_TIME;
