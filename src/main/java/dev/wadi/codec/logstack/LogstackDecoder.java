@@ -564,8 +564,7 @@ public final class LogstackDecoder {
       CompactJson.ascii(text, "}");
       Labels last = lastLabels;
       if (last != null
-          && Arrays.equals(
-              lastLabelText, 0, lastLabelText.length, text.array(), 0, text.size())) {
+          && Arrays.equals(lastLabelText, 0, lastLabelText.length, text.array(), 0, text.size())) {
         return last;
       }
       Labels read = labels.labels(text.array(), 0, text.size(), decode);
