@@ -4,6 +4,7 @@ import dev.wadi.kafka.client.GroupPicture;
 import dev.wadi.kafka.client.GroupReader;
 import dev.wadi.kafka.client.GroupSettings;
 import dev.wadi.kafka.client.SeekTarget;
+import dev.wadi.kafka.source.Handover;
 import dev.wadi.kafka.source.RecordSettings;
 import dev.wadi.kafka.source.RecordTaker;
 import dev.wadi.model.Batch;
@@ -20,9 +21,7 @@ import dev.wadi.source.intake.Ticket;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.AsyncCallback;
@@ -52,9 +51,6 @@ final class KafkaSourceConsumer extends DefaultConsumer implements Suspendable, 
   private final Intake intake;
   private final RequestMemory memory;
   private final SourceCounts counts;
-
-  /* Batches that were handed over before and came back. */
-  private final Set<String> repeated = ConcurrentHashMap.newKeySet();
   private volatile boolean routeMakesOneOfOne = true;
   private volatile List<GroupReader> readers = List.of();
   private @Nullable DeadLetterProducer letters;
@@ -158,7 +154,8 @@ final class KafkaSourceConsumer extends DefaultConsumer implements Suspendable, 
   // --- sending ---
 
   @Override
-  public void send(Batch batch, String key, boolean repeats, GroupReader.Fate fate) {
+  public void send(Handover handover, GroupReader.Fate fate) {
+    Batch batch = handover.batch();
     RequestMemory.Claim claim = memory.claim();
     claim.hasItsTurn();
     if (!claim.take((1L + WORKING_SHARE) * batch.lineBytes())) {
@@ -173,7 +170,7 @@ final class KafkaSourceConsumer extends DefaultConsumer implements Suspendable, 
     exchange.setProperty(Established.SOURCE, endpoint.configuration().getName());
     exchange.setProperty(Established.LEDGER, ticket.ledger());
     if (routeMakesOneOfOne) {
-      exchange.setProperty(Established.IDEMPOTENCY_KEY, key);
+      exchange.setProperty(Established.IDEMPOTENCY_KEY, handover.key());
     }
     ticket.received(batch.entries(), batch.lineBytes());
     AtomicBoolean done = new AtomicBoolean();
@@ -181,7 +178,7 @@ final class KafkaSourceConsumer extends DefaultConsumer implements Suspendable, 
         doneSync -> {
           if (done.compareAndSet(false, true)) {
             claim.close();
-            finished(batch.tenant() + " " + key, repeats, exchange, ticket, fate);
+            finished(handover, exchange, ticket, fate);
           }
         };
     try {
@@ -196,7 +193,7 @@ final class KafkaSourceConsumer extends DefaultConsumer implements Suspendable, 
   }
 
   private void finished(
-      String key, boolean repeats, Exchange exchange, Ticket ticket, GroupReader.Fate fate) {
+      Handover handover, Exchange exchange, Ticket ticket, GroupReader.Fate fate) {
     boolean failed = exchange.isFailed();
     Exception cause = exchange.getException();
     @Nullable Number retryAfter =
@@ -208,14 +205,13 @@ final class KafkaSourceConsumer extends DefaultConsumer implements Suspendable, 
     Settled settled = intake.settle(ticket, failed, reason);
     releaseExchange(exchange, false);
     if (settled.how() == Settled.How.ACCOUNTED || (reason != null && reason.isForGood())) {
-      repeated.remove(key);
       fate.done();
       return;
     }
-    boolean cameBefore = !repeated.add(key) || repeats;
+    boolean cameBefore = handover.mayBeThere();
+    handover.cameBack();
     if (reason == Refusal.KEY_REUSED && cameBefore) {
       /* Redacted otherwise than the first time, but the key says that it is there. */
-      repeated.remove(key);
       fate.done();
       return;
     }

@@ -21,14 +21,12 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,6 +85,7 @@ public final class GroupReader implements AutoCloseable {
 
   /* Of the reader's thread. */
   private final Map<TopicPartition, Lane> lanes = new HashMap<>();
+  private final Damage damage = new Damage();
   private long committedNanos = System.nanoTime();
   private long lookedNanos = System.nanoTime();
 
@@ -97,7 +96,7 @@ public final class GroupReader implements AutoCloseable {
    */
   public GroupReader(
       String name, KafkaAccess access, GroupSettings settings, Taker taker, InstantSource clock) {
-    this(name, access, settings, taker, clock, () -> client(name, access, settings));
+    this(name, access, settings, taker, clock, () -> GroupClient.open(name, access, settings));
   }
 
   /**
@@ -182,7 +181,8 @@ public final class GroupReader implements AutoCloseable {
         read(consumer);
       } catch (InterruptException e) {
         return;
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | Error e) {
+        // Also on the worst day: a thread that ended would look like a topic without records.
         troubles.has(KafkaTrouble.of(e));
         forget(Set.copyOf(lanes.keySet()));
         show(null);
@@ -197,28 +197,6 @@ public final class GroupReader implements AutoCloseable {
     Consumer<byte[], byte[]> made = clients.get();
     made.subscribe(settings.topics(), new Rebalancing(made));
     return made;
-  }
-
-  private static Consumer<byte[], byte[]> client(
-      String name, KafkaAccess access, GroupSettings settings) {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("fetch.max.bytes", 16 << 20);
-    properties.put("max.partition.fetch.bytes", 2 << 20);
-    properties.put("max.poll.records", 10_000);
-    properties.put("session.timeout.ms", 10_000);
-    properties.put("heartbeat.interval.ms", 2_000);
-    properties.put("default.api.timeout.ms", 20_000);
-    properties.put("isolation.level", "read_committed");
-    properties.put("allow.auto.create.topics", false);
-    properties.put(
-        "partition.assignment.strategy",
-        "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
-    properties.putAll(access.properties(name));
-    properties.put("group.id", settings.group());
-    properties.put("enable.auto.commit", false);
-    properties.put("auto.offset.reset", "none");
-    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
-    return new KafkaConsumer<>(properties, bytes, bytes);
   }
 
   private boolean rest() {
@@ -240,6 +218,9 @@ public final class GroupReader implements AutoCloseable {
       } catch (InterruptException e) {
         throw e;
       } catch (KafkaException e) {
+        if (damage.found(consumer, lanes.keySet(), e)) {
+          continue; // the other partitions go on
+        }
         troubles.has(KafkaTrouble.of(e));
         show(consumer);
         if (!rest()) {
@@ -290,7 +271,11 @@ public final class GroupReader implements AutoCloseable {
     long bytes = lanes.values().stream().mapToLong(Lane::heldBytes).sum();
     boolean enough = bytes >= settings.totalBytes();
     for (Lane lane : lanes.values()) {
-      boolean full = paused || lane.isFull() || (enough && !lane.isIdle());
+      boolean full =
+          paused
+              || lane.isFull()
+              || (enough && !lane.isIdle())
+              || damage.isIn(lane.partition(), System.nanoTime());
       if (full != held.contains(lane.partition())) {
         (full ? hold : go).add(lane.partition());
       }
@@ -393,6 +378,10 @@ public final class GroupReader implements AutoCloseable {
     long epoch = clock.millis();
     List<TopicPartition> meant = target.among(lanes.keySet());
     for (TopicPartition partition : meant) {
+      if (target.isReadable()) {
+        passDamage(consumer, partition);
+        continue;
+      }
       long offset = target.offset(consumer, partition, ASK);
       consumer.seek(partition, offset);
       forget(List.of(partition));
@@ -400,6 +389,28 @@ public final class GroupReader implements AutoCloseable {
     }
     commit(consumer, lanes.values(), true);
     return !meant.isEmpty();
+  }
+
+  /* By a person's word alone: what was fetched before it goes on, and what is passed is counted. */
+  private void passDamage(Consumer<byte[], byte[]> consumer, TopicPartition partition) {
+    Lane lane = lanes.get(partition);
+    if (lane == null || !damage.isIn(partition)) {
+      return;
+    }
+    long from = lane.position();
+    long to = damage.end(partition, from, clients);
+    LOG.warn(
+        "Records that are damaged at the brokers are passed, as a person said. reader={}"
+            + " partition={} from={} to={} records={}",
+        name,
+        partition,
+        from,
+        to,
+        to - from);
+    taker.lost(partition, from, to);
+    consumer.seek(partition, to);
+    lane.skipTo(to);
+    damage.isOver(partition);
   }
 
   private void outOfRange(Consumer<byte[], byte[]> consumer, OffsetOutOfRangeException e) {
@@ -485,6 +496,7 @@ public final class GroupReader implements AutoCloseable {
   private void forget(Collection<TopicPartition> partitions) {
     for (TopicPartition partition : partitions) {
       Lane lane = lanes.remove(partition);
+      damage.isOver(partition);
       if (lane != null && lane.isLastCopy()) {
         LOG.warn(
             "Records of a topic that is gone were not taken in time. reader={} partition={} from={}"
@@ -563,7 +575,7 @@ public final class GroupReader implements AutoCloseable {
       return;
     }
     lookedNanos = now;
-    troubles.look(consumer, settings, lanes.isEmpty());
+    troubles.look(consumer, settings, lanes.isEmpty(), damage.words());
     show(consumer);
   }
 

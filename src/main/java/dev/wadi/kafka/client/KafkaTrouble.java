@@ -78,7 +78,13 @@ public record KafkaTrouble(Kind kind, String words) {
     if (e instanceof RecordTooLargeException || e instanceof RecordBatchTooLargeException) {
       return new KafkaTrouble(Kind.REJECTED, "the record is too large: " + said);
     }
-    if (e instanceof InvalidRecordException || e instanceof InvalidTimestampException) {
+    if (e instanceof InvalidTimestampException) {
+      return person(
+          "the clock here and that of the brokers differ by more than the topic allows"
+              + " (message.timestamp.after.max.ms and before.max.ms): "
+              + said);
+    }
+    if (e instanceof InvalidRecordException) {
       return new KafkaTrouble(Kind.REJECTED, "the brokers do not take the record: " + said);
     }
     if (e instanceof NotEnoughReplicasException

@@ -17,9 +17,12 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param topic empty for all
  * @param partition below 0 for all
- * @param place earliest, latest, an offset, or a time such as 2026-01-31T12:00:00Z
+ * @param place earliest, latest, an offset, a time such as 2026-01-31T12:00:00Z, or readable:
+ *     behind what is damaged where it stands
  */
 public record SeekTarget(String topic, int partition, String place) {
+  private static final String READABLE = "readable";
+
   public SeekTarget {
     place = place.strip();
     if (!isWord(place) && !place.matches("[0-9]{1,18}")) {
@@ -29,8 +32,8 @@ public record SeekTarget(String topic, int partition, String place) {
         throw new IllegalArgumentException(
             "place: "
                 + place
-                + " (expected: earliest, latest, an offset, or a time such as"
-                + " 2026-01-31T12:00:00Z)",
+                + " (expected: earliest, latest, an offset, a time such as 2026-01-31T12:00:00Z, or"
+                + " readable)",
             e);
       }
     }
@@ -52,7 +55,12 @@ public record SeekTarget(String topic, int partition, String place) {
   }
 
   private static boolean isWord(String place) {
-    return place.equals("earliest") || place.equals("latest");
+    return place.equals("earliest") || place.equals("latest") || place.equals(READABLE);
+  }
+
+  /** Whether it stays where it is, but for records that nobody can read. */
+  boolean isReadable() {
+    return place.equals(READABLE);
   }
 
   /** Those that are meant. */

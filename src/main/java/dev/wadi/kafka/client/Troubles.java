@@ -75,10 +75,18 @@ final class Troubles {
   }
 
   /** After a turn without a failure. */
-  void look(Consumer<byte[], byte[]> consumer, GroupSettings settings, boolean hasNothing) {
+  void look(
+      Consumer<byte[], byte[]> consumer,
+      GroupSettings settings,
+      boolean hasNothing,
+      @Nullable String damage) {
     unconnected = connections(consumer) == 0 ? unconnected + 1 : 0;
     if (unconnected >= LOOKS_WITHOUT_CONNECTION) {
       tell("no broker answers at " + access.brokers());
+      return;
+    }
+    if (damage != null) {
+      tell(damage);
       return;
     }
     if (!hasNothing) {

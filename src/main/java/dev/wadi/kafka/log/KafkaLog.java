@@ -13,15 +13,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -33,6 +33,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,8 @@ public final class KafkaLog implements AutoCloseable {
   private static final int ANSWER_MILLIS = 15_000;
   private static final int BLOCK_MILLIS = 3_000;
   private static final int MOST_WAITING = 10_000;
+  private static final long GIVE_UP_NANOS = TimeUnit.MILLISECONDS.toNanos(2 * ANSWER_MILLIS);
+  private static final int LEAST_BYTES = 512;
 
   private final KafkaAccess access;
   private final LogSettings settings;
@@ -77,6 +80,12 @@ public final class KafkaLog implements AutoCloseable {
   private int partitions;
   private long countedNanos;
 
+  /* Of the lines of one record; it learns what the topic takes. */
+  private volatile int mostBytes = Pieces.MOST_BYTES;
+
+  /* Batches whose records are with the client, in their order. */
+  private final Queue<Appending> open = new ConcurrentLinkedQueue<>();
+
   /* Failed for a reason that a person mends, after which it may answer nothing else any more. */
   private volatile @Nullable Producer<byte[], byte[]> broken;
   private long madeNanos;
@@ -87,7 +96,7 @@ public final class KafkaLog implements AutoCloseable {
   private final AtomicLong underWay = new AtomicLong();
   private final AtomicReference<@Nullable String> trouble = new AtomicReference<>();
 
-  /** Hears what became of a batch, on any thread. */
+  /** Hears what became of a batch, once, on any thread. */
   public interface Listener {
     /**
      * All of it is there.
@@ -95,6 +104,9 @@ public final class KafkaLog implements AutoCloseable {
      * @param receipt {@code topic:partition:offset}, several joined by commas
      */
     void appended(String receipt);
+
+    /** Some of it is there, and the brokers will never take the rest. */
+    void appendedInPart(String receipt, List<Batch> there, List<Batch> rejected, String words);
 
     /** Not all of it is there; it may come again. */
     void refused(KafkaTrouble why);
@@ -148,11 +160,21 @@ public final class KafkaLog implements AutoCloseable {
       }
 
       @Override
+      public void appendedInPart(
+          String receipt, List<Batch> there, List<Batch> rejected, String words) {
+        underWay.decrementAndGet();
+        there.forEach(part -> appendedEntries.add(part.entries()));
+        KafkaLog.this.refused.increment();
+        listener.appendedInPart(receipt, there, rejected, access.withoutSecrets(words));
+      }
+
+      @Override
       public void refused(KafkaTrouble why) {
         underWay.decrementAndGet();
         KafkaLog.this.refused.increment();
         String told = access.withoutSecrets(why.words());
-        if (!told.equals(trouble.getAndSet(told))) {
+        boolean ofLog = why.kind() != KafkaTrouble.Kind.REJECTED; // else of these lines alone
+        if (ofLog && !told.equals(trouble.getAndSet(told))) {
           LOG.warn("The log in Kafka takes nothing. topic={} cause=\"{}\"", settings.topic(), told);
         }
         listener.refused(new KafkaTrouble(why.kind(), told));
@@ -176,6 +198,10 @@ public final class KafkaLog implements AutoCloseable {
     }
   }
 
+  /*
+   * Whatever goes wrong with a batch is that batch's: the thread goes on. When it ends all the same,
+   * the log is closed, and says so to everybody who waits.
+   */
   private void write() {
     try {
       while (!closed) {
@@ -183,14 +209,17 @@ public final class KafkaLog implements AutoCloseable {
         if (next != null) {
           write(next);
         }
+        giveUpOld();
       }
     } catch (InterruptedException | InterruptException e) {
       Thread.currentThread().interrupt();
-    }
-    Append left = waiting.poll();
-    while (left != null) {
-      left.listener().refused(later("the log is closed"));
-      left = waiting.poll();
+    } finally {
+      closed = true;
+      Append left = waiting.poll();
+      while (left != null) {
+        left.listener().refused(later("the log is closed"));
+        left = waiting.poll();
+      }
     }
   }
 
@@ -204,12 +233,13 @@ public final class KafkaLog implements AutoCloseable {
     Producer<byte[], byte[]> to;
     try {
       to = producer();
-      pieces = Pieces.of(append.batch(), partitions);
-    } catch (RuntimeException | LinkageError e) {
+      pieces = Pieces.of(append.batch(), partitions, mostBytes);
+    } catch (RuntimeException | Error e) {
       append.listener().refused(KafkaTrouble.of(e));
       return;
     }
-    Together together = new Together(pieces.size(), append.listener());
+    Appending appending = new Appending(pieces, append.listener());
+    open.add(appending);
     for (int i = 0; i < pieces.size(); i++) {
       int number = i;
       try {
@@ -220,21 +250,52 @@ public final class KafkaLog implements AutoCloseable {
                 record,
                 (metadata, e) -> {
                   watch(to, e);
-                  together.ended(
-                      number,
-                      e == null
-                          ? metadata.topic() + ":" + metadata.partition() + ":" + metadata.offset()
-                          : "",
-                      e);
+                  appending.ended(number, e == null ? metadata : null, learned(e, pieces, number));
                 });
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         watch(to, e);
-        together.ended(number, "", e);
+        appending.ended(number, null, learned(e, pieces, number));
       }
     }
   }
 
-  private void watch(Producer<byte[], byte[]> of, @Nullable Exception e) {
+  /*
+   * Several lines that are too large together may come again, in smaller records; one that is too
+   * large alone may not.
+   */
+  private @Nullable KafkaTrouble learned(
+      @Nullable Throwable e, List<Pieces.Piece> pieces, int number) {
+    if (e == null) {
+      return null;
+    }
+    Batch piece = pieces.get(number).batch();
+    if (!(e instanceof RecordTooLargeException) || piece.entries() < 2) {
+      return KafkaTrouble.of(e);
+    }
+    long bytes = Math.min(mostBytes, piece.lineBytes());
+    mostBytes = (int) Math.max(LEAST_BYTES, bytes / 2);
+    return later("the topic takes smaller records than these, and gets smaller ones from now on");
+  }
+
+  /* A client whose own thread ended on a bad day answers nothing any more, and its time goes by. */
+  private void giveUpOld() {
+    Appending oldest = open.peek();
+    while (oldest != null && oldest.isOver()) {
+      open.remove(oldest);
+      oldest = open.peek();
+    }
+    if (oldest != null && oldest.ageNanos() > GIVE_UP_NANOS) {
+      LOG.error(
+          "The client of Kafka's gave no answer in its time, and is made anew. topic={}",
+          settings.topic());
+      broken = producer;
+      for (Appending one = open.poll(); one != null; one = open.poll()) {
+        one.giveUp(later("the client gave no answer"));
+      }
+    }
+  }
+
+  private void watch(Producer<byte[], byte[]> of, @Nullable Throwable e) {
     if (e != null && KafkaTrouble.of(e).kind() == KafkaTrouble.Kind.PERSON) {
       broken = of;
     }
@@ -255,40 +316,6 @@ public final class KafkaLog implements AutoCloseable {
       record.headers().add(REDACTED, new byte[] {'1'});
     }
     return record;
-  }
-
-  /** Tells when the last record of a batch has ended. */
-  private static final class Together {
-    private final AtomicInteger open;
-    private final AtomicReferenceArray<String> receipts;
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
-    private final Listener listener;
-
-    Together(int records, Listener listener) {
-      this.open = new AtomicInteger(records);
-      this.receipts = new AtomicReferenceArray<>(records);
-      this.listener = listener;
-    }
-
-    void ended(int number, String receipt, @Nullable Exception e) {
-      receipts.set(number, receipt);
-      if (e != null) {
-        failure.compareAndSet(null, e);
-      }
-      if (open.decrementAndGet() > 0) {
-        return;
-      }
-      Exception failed = failure.get();
-      if (failed != null) {
-        listener.refused(KafkaTrouble.of(failed));
-        return;
-      }
-      StringBuilder all = new StringBuilder(receipts.get(0));
-      for (int i = 1; i < receipts.length(); i++) {
-        all.append(',').append(receipts.get(i));
-      }
-      listener.appended(all.toString());
-    }
   }
 
   private static KafkaTrouble later(String words) {

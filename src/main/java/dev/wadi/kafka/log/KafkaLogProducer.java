@@ -7,6 +7,7 @@ import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
 import dev.wadi.model.RefusedException;
 import dev.wadi.model.Verdict;
+import java.util.List;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -55,6 +56,23 @@ final class KafkaLogProducer extends DefaultAsyncProducer {
             exchange.setProperty(Established.RECEIPT, receipt);
             if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
               ledger.kept("main", batch, receipt);
+            }
+            callback.done(false);
+          }
+
+          @Override
+          public void appendedInPart(
+              String receipt, List<Batch> there, List<Batch> rejected, String words) {
+            exchange.setProperty(Established.RECEIPT, receipt);
+            if (exchange.getProperty(Established.LEDGER) instanceof Ledger ledger) {
+              there.forEach(part -> ledger.kept("main", part, receipt));
+              rejected.forEach(
+                  part ->
+                      ledger.refused(
+                          part, part.entries(), Verdict.Refusal.LINE_TOO_LONG, words));
+            } else {
+              /* Nobody reads what became of the parts: so it is not all right. */
+              refuse(exchange, batch, Verdict.Refusal.LINE_TOO_LONG, words);
             }
             callback.done(false);
           }

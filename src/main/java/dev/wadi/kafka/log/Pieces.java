@@ -26,7 +26,7 @@ final class Pieces {
   record Piece(int partition, Batch batch) {}
 
   /** All of a batch: each stream in the partition that its tenant and labels say. */
-  static List<Piece> of(Batch batch, int partitions) {
+  static List<Piece> of(Batch batch, int partitions, int mostBytes) {
     Map<Integer, List<LogStream>> byPartition = new TreeMap<>();
     for (LogStream stream : batch.streams()) {
       byPartition
@@ -36,10 +36,10 @@ final class Pieces {
     List<Piece> pieces = new ArrayList<>();
     byPartition.forEach(
         (partition, streams) -> {
-          if (byPartition.size() == 1 && bytes(streams) <= MOST_BYTES) {
+          if (byPartition.size() == 1 && bytes(streams) <= mostBytes) {
             pieces.add(new Piece(partition, batch)); // with its encoded form
           } else {
-            cut(partition, batch, streams, pieces);
+            cut(partition, batch, streams, mostBytes, pieces);
           }
         });
     return pieces;
@@ -50,22 +50,23 @@ final class Pieces {
     return Utils.toPositive(Utils.murmur2(key)) % partitions;
   }
 
-  private static void cut(int partition, Batch of, List<LogStream> streams, List<Piece> into) {
+  private static void cut(
+      int partition, Batch of, List<LogStream> streams, int mostBytes, List<Piece> into) {
     int entries = streams.stream().mapToInt(LogStream::size).sum();
-    if (bytes(streams) <= MOST_BYTES || entries < 2) {
+    if (bytes(streams) <= mostBytes || entries < 2) {
       into.add(new Piece(partition, new Batch(of.tenant(), streams).asCleanAs(of)));
       return;
     }
     if (streams.size() > 1) {
       int middle = streams.size() / 2;
-      cut(partition, of, streams.subList(0, middle), into);
-      cut(partition, of, streams.subList(middle, streams.size()), into);
+      cut(partition, of, streams.subList(0, middle), mostBytes, into);
+      cut(partition, of, streams.subList(middle, streams.size()), mostBytes, into);
       return;
     }
     LogStream stream = streams.get(0);
     int middle = stream.size() / 2;
-    cut(partition, of, List.of(range(stream, 0, middle)), into);
-    cut(partition, of, List.of(range(stream, middle, stream.size())), into);
+    cut(partition, of, List.of(range(stream, 0, middle)), mostBytes, into);
+    cut(partition, of, List.of(range(stream, middle, stream.size())), mostBytes, into);
   }
 
   private static LogStream range(LogStream stream, int from, int to) {

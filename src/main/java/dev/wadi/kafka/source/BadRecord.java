@@ -46,7 +46,7 @@ public record BadRecord(String tenant, ConsumerRecord<byte[], byte[]> record, St
     byte[] text = line.getBytes(UTF_8);
     gatherer.add(
         Labels.of(Map.of("topic", record.topic())),
-        Math.max(0, record.timestamp()) * 1_000_000L,
+        RecordTime.nanos(Math.max(0, record.timestamp())),
         text,
         0,
         text.length,

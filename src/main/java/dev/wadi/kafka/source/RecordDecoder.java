@@ -1,7 +1,5 @@
 package dev.wadi.kafka.source;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.wadi.codec.json.MalformedJsonException;
 import dev.wadi.codec.jsonlines.JsonLines;
 import dev.wadi.codec.logflow.LogflowLine;
@@ -32,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -265,16 +262,11 @@ final class RecordDecoder {
 
   /* Kafka's time of a record is the same each time it is read; ours would not be. */
   private long nanos(ConsumerRecord<byte[], byte[]> record) {
-    Header header = record.headers().lastHeader(TIME_HEADER);
-    if (header != null && header.value() != null) {
-      try {
-        return Long.parseLong(new String(header.value(), US_ASCII));
-      } catch (NumberFormatException e) {
-        // Somebody else's header of that name: the record's own time counts.
-        return Math.max(0, record.timestamp()) * 1_000_000L;
-      }
+    Long own = RecordTime.of(record.headers().lastHeader(TIME_HEADER));
+    if (own != null) {
+      return own;
     }
-    return record.timestamp() < 0 ? clock.millis() * 1_000_000L : record.timestamp() * 1_000_000L;
+    return RecordTime.nanos(record.timestamp() < 0 ? clock.millis() : record.timestamp());
   }
 
   private static Batch empty(String tenant) {

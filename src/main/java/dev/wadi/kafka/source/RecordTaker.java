@@ -30,11 +30,9 @@ public final class RecordTaker implements GroupReader.Taker {
   /** Where batches go on. */
   public interface Onward {
     /**
-     * @param key the same for the same records, and for no others of this tenant
-     * @param repeats whether somebody may have kept it before
      * @param fate is told once, by any thread
      */
-    void send(Batch batch, String key, boolean repeats, GroupReader.Fate fate);
+    void send(Handover handover, GroupReader.Fate fate);
   }
 
   /** Where letters go that nobody can read. */
@@ -96,27 +94,22 @@ public final class RecordTaker implements GroupReader.Taker {
 
   /** What is left to do of a cut. One try at a time; its parts may end on any threads. */
   private final class Work {
-    private final String key;
-    private final boolean planned;
-    private final List<Batch> batches;
+    private final List<Handover> batches;
     private final List<BadRecord> bad;
 
     Work(String key, boolean planned, RecordDecoder.Decoded decoded) {
-      this.key = key;
-      this.planned = planned;
-      this.batches = new ArrayList<>(decoded.batches());
+      this.batches = new ArrayList<>();
+      decoded.batches().forEach(batch -> batches.add(new Handover(batch, key, planned)));
       this.bad = new ArrayList<>(decoded.bad());
     }
 
     void go(GroupReader.Fate fate) {
-      List<Batch> toSend = List.copyOf(batches);
+      List<Handover> toSend = List.copyOf(batches);
       List<BadRecord> toKeep = List.copyOf(bad);
       Together together = new Together(toSend.size() + toKeep.size() + 1, fate);
-      for (Batch batch : toSend) {
+      for (Handover batch : toSend) {
         onward.send(
             batch,
-            key,
-            planned,
             new GroupReader.Fate() {
               @Override
               public void done() {

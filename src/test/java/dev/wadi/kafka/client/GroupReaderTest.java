@@ -2,6 +2,7 @@ package dev.wadi.kafka.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.kit.LiveGateway;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -201,5 +203,39 @@ class GroupReaderTest {
     }
     assertThat(heard.next().words()).isEqualTo("lost 50-53");
     assertThat(client.closed()).isTrue();
+  }
+
+  @Test
+  void damaged_records_of_a_partition_are_told_with_their_place_and_the_others_go_on()
+      throws Exception {
+    TopicPartition other = new TopicPartition("t", 1);
+    MockConsumer<byte[], byte[]> client =
+        new MockConsumer<>(OffsetResetStrategy.NONE) {
+          @Override
+          public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            if (assignment().contains(PARTITION) && !paused().contains(PARTITION)) {
+              throw new KafkaException(
+                  "Received exception when fetching the next record from t-0. If needed, please"
+                      + " seek past the record to continue consumption.",
+                  new KafkaException("Record batch is invalid, cause: Record is corrupt"));
+            }
+            return super.poll(timeout);
+          }
+        };
+    client.updateBeginningOffsets(Map.of(PARTITION, 7L, other, 0L));
+    client.updateEndOffsets(Map.of(PARTITION, 100L, other, 100L));
+    client.schedulePollTask(() -> client.rebalance(List.of(PARTITION, other)));
+    client.schedulePollTask(
+        () -> client.addRecord(new ConsumerRecord<>("t", 1, 0, null, new byte[1])));
+    Heard heard = new Heard();
+
+    try (GroupReader reader = reader(client, heard)) {
+      reader.start();
+      assertThat(heard.next().words()).isEqualTo("record 0");
+      LiveGateway.await("the sentence", () -> reader.picture().trouble() != null);
+      assertThat(reader.picture().trouble())
+          .startsWith("partition t-0 cannot be read from offset 7 on, its records are damaged")
+          .endsWith("Record is corrupt");
+    }
   }
 }

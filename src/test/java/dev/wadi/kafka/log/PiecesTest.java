@@ -23,7 +23,7 @@ class PiecesTest {
       streams.add(stream.build(new byte[][] {"x".getBytes(UTF_8)}));
     }
 
-    List<Pieces.Piece> pieces = Pieces.of(new Batch("main", streams), 1);
+    List<Pieces.Piece> pieces = Pieces.of(new Batch("main", streams), 1, Pieces.MOST_BYTES);
 
     assertThat(pieces)
         .allSatisfy(

@@ -304,4 +304,30 @@ class RecordDecoderTest {
     List<String> first = told(entries(decoder("logflow", MAIN).decode(cut(record, other))));
     assertThat(told(entries(decoder("logflow", MAIN).decode(cut(record, other))))).isEqualTo(first);
   }
+
+  @Test
+  void a_time_that_nobody_can_tell_is_the_last_that_can_be_told() {
+    for (long millis : new long[] {Long.MAX_VALUE, MILLIS * 1_000, MILLIS * 1_000_000}) {
+      ConsumerRecord<byte[], byte[]> late =
+          new ConsumerRecord<>(
+              "t",
+              0,
+              0,
+              millis,
+              TimestampType.CREATE_TIME,
+              -1,
+              1,
+              null,
+              bytes("x"),
+              new RecordHeaders(),
+              Optional.empty());
+
+      assertThat(entries(decoder("plain", MAIN).decode(cut(List.of(late)))))
+          .extracting(Entry::timestampNanos)
+          .containsExactly(Long.MAX_VALUE);
+      assertThat(new BadRecord("main", late, "unread").letter("kafka").toEntries())
+          .extracting(Entry::timestampNanos)
+          .containsExactly(Long.MAX_VALUE);
+    }
+  }
 }

@@ -1,0 +1,35 @@
+package dev.wadi.kafka.client;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** Kafka's own client, as a reader of a group needs it. */
+final class GroupClient {
+  private GroupClient() {}
+
+  /** One that has subscribed to nothing yet. */
+  static Consumer<byte[], byte[]> open(
+      String name, KafkaAccess access, GroupSettings settings) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("fetch.max.bytes", 16 << 20);
+    properties.put("max.partition.fetch.bytes", 2 << 20);
+    properties.put("max.poll.records", 10_000);
+    properties.put("session.timeout.ms", 10_000);
+    properties.put("heartbeat.interval.ms", 2_000);
+    properties.put("default.api.timeout.ms", 20_000);
+    properties.put("isolation.level", "read_committed");
+    properties.put("allow.auto.create.topics", false);
+    properties.put(
+        "partition.assignment.strategy",
+        "org.apache.kafka.clients.consumer.CooperativeStickyAssignor");
+    properties.putAll(access.properties(name));
+    properties.put("group.id", settings.group());
+    properties.put("enable.auto.commit", false);
+    properties.put("auto.offset.reset", "none");
+    ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+    return new KafkaConsumer<>(properties, bytes, bytes);
+  }
+}
