@@ -78,7 +78,7 @@ public final class KafkaBrokers implements AutoCloseable {
    * Starts some in an empty folder.
    *
    * @param more lines of their settings, such as {@code message.max.bytes=2000}; with {@code
-   *     <port>} for the port that clients come to
+   *     <port>} for the port that clients come to, and {@code <controller>} for that of brokers
    */
   public static KafkaBrokers start(Path home, int brokers, String... more) {
     return start(home, brokers, false, more);
@@ -163,7 +163,9 @@ public final class KafkaBrokers implements AutoCloseable {
               + "CONTROLLER:PLAINTEXT");
     }
     for (String line : more) {
-      settings.add(line.replace("<port>", String.valueOf(ports.get(number))));
+      settings.add(
+          line.replace("<port>", String.valueOf(ports.get(number)))
+              .replace("<controller>", String.valueOf(controllers.get(number))));
     }
     Files.write(folder(number).resolve("server.properties"), settings);
     Files.writeString(
@@ -345,6 +347,14 @@ public final class KafkaBrokers implements AutoCloseable {
                     .leader()
                     .id())
         - 1;
+  }
+
+  /** Where the only broker has the records of a partition. */
+  public Path records(String topic, int partition) {
+    return folder(0)
+        .resolve("logs")
+        .resolve(topic + "-" + partition)
+        .resolve("00000000000000000000.log");
   }
 
   /** For what this has no word for. */

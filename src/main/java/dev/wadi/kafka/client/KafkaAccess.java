@@ -142,6 +142,11 @@ public final class KafkaAccess {
     return String.join(",", brokers);
   }
 
+  /** How brokers are spoken to, as the setting says it. */
+  String security() {
+    return security.toLowerCase(Locale.ROOT);
+  }
+
   /** Whether it leads nowhere. */
   public boolean isNowhere() {
     return brokers.isEmpty();

@@ -104,6 +104,12 @@ public record KafkaTrouble(Kind kind, String words) {
     return later(e.getClass().getSimpleName() + ": " + said);
   }
 
+  /** Whether records were refused only because others came with them. */
+  public static boolean isNeighbour(Throwable thrown) {
+    return thrown instanceof InvalidRecordException
+        && String.valueOf(thrown.getMessage()).contains("because it was part of a batch");
+  }
+
   private static KafkaTrouble person(String words) {
     return new KafkaTrouble(Kind.PERSON, words);
   }

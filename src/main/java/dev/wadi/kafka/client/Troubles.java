@@ -4,10 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,13 +77,14 @@ final class Troubles {
       GroupSettings settings,
       boolean hasNothing,
       @Nullable String damage) {
-    unconnected = connections(consumer) == 0 ? unconnected + 1 : 0;
-    if (unconnected >= LOOKS_WITHOUT_CONNECTION) {
-      tell("no broker answers at " + access.brokers());
-      return;
-    }
     if (damage != null) {
       tell(damage);
+      return;
+    }
+    String nobody = Connections.trouble(access, consumer.metrics());
+    unconnected = nobody == null ? 0 : unconnected + 1;
+    if (nobody != null && unconnected >= LOOKS_WITHOUT_CONNECTION) {
+      tell(nobody);
       return;
     }
     if (!hasNothing) {
@@ -103,17 +101,6 @@ final class Troubles {
       }
     }
     over(); // others of the group have all partitions
-  }
-
-  private static double connections(Consumer<byte[], byte[]> consumer) {
-    double count = 0;
-    for (Map.Entry<MetricName, ? extends Metric> metric : consumer.metrics().entrySet()) {
-      if (metric.getKey().name().equals("connection-count")
-          && metric.getValue().metricValue() instanceof Number number) {
-        count += number.doubleValue();
-      }
-    }
-    return count;
   }
 
   GroupPicture picture(List<GroupPicture.Row> rows, long held) {

@@ -1,8 +1,9 @@
 package dev.wadi.kafka.sink;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.wadi.kafka.client.Connections;
 import dev.wadi.kafka.client.KafkaAccess;
 import dev.wadi.kafka.client.KafkaTrouble;
 import dev.wadi.sink.delivery.Fate;
@@ -32,11 +33,12 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,9 @@ final class KafkaTransport implements Transport {
   private final KafkaSinkSettings settings;
   private final RecordWriter writer;
 
+  /* Where the value does not say its time to the nanosecond. */
+  private final boolean timed;
+
   /* Places of entries that are there, of requests of which others were rejected. */
   private final Set<String> there = ConcurrentHashMap.newKeySet();
 
@@ -71,6 +76,7 @@ final class KafkaTransport implements Transport {
     this.access = access;
     this.settings = settings;
     this.writer = new RecordWriter(settings.form());
+    this.timed = settings.form().equals("plain");
   }
 
   @Override
@@ -84,13 +90,20 @@ final class KafkaTransport implements Transport {
     Producer<byte[], byte[]> to;
     try {
       to = producer();
-    } catch (RuntimeException | LinkageError e) {
-      return CompletableFuture.completedFuture(outcome(e, null));
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.completedFuture(outcome(e, null, false));
     }
     Sending sending = new Sending(part, parcel, to);
-    Records.read(parcel.bytes(), sending);
-    sending.ended(null, NOBODY);
-    return sending.outcome;
+    sending.send();
+    return sending
+        .outcome
+        .orTimeout(2L * settings.deliveryTimeoutMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(
+            e -> {
+              // A client whose own thread ended on a bad day answers nothing any more.
+              discard(to);
+              return Outcome.of(Fate.UNAVAILABLE, "the client gave no answer in its time");
+            });
   }
 
   private Producer<byte[], byte[]> producer() {
@@ -155,58 +168,89 @@ final class KafkaTransport implements Transport {
   private final class Sending implements Records.Reader {
     private final Part part;
     private final Parcel parcel;
-    private final byte[] tenant;
+    private final Header tenant;
     private final Producer<byte[], byte[]> to;
     private final AtomicInteger open = new AtomicInteger(1);
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-    /* Records that are there, by their number in the request. Guarded by itself. */
-    private final BitSet taken = new BitSet();
-    private int records;
+    /* Records that are not there, by their number in the request. Guarded by itself. */
+    private final BitSet missing = new BitSet();
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+    /* Of whoever sends. */
+    private int records;
+    private int partitions;
+    private int partition;
+    private int ofPiece = -1;
+    private @Nullable Receipt receipt;
 
     Sending(Part part, Parcel parcel, Producer<byte[], byte[]> to) {
       this.part = part;
       this.parcel = parcel;
-      this.tenant = part.tenant().getBytes(UTF_8);
+      this.tenant = new RecordHeader("wadi-tenant", part.tenant().getBytes(UTF_8));
       this.to = to;
+    }
+
+    void send() {
+      try {
+        partitions = to.partitionsFor(settings.topic()).size();
+        Records.read(parcel.bytes(), this);
+      } catch (RuntimeException | Error e) {
+        failure.accumulateAndGet(e, Sending::worse);
+      }
+      ended(null, NOBODY);
+    }
+
+    /* As the client's own rule has it, but once for all records of a key. */
+    @Override
+    public void key(int number, byte[] key) {
+      partition = Utils.toPositive(Utils.murmur2(key)) % partitions;
+      if (number != ofPiece) {
+        ofPiece = number;
+        String place = part.pieces().get(number).place();
+        receipt = place.isEmpty() ? null : new Receipt(part.tenant(), place);
+      }
     }
 
     @Override
     public void record(int number, int entry, byte[] key, long nanos, byte[] value) {
       int record = records++;
-      Piece piece = part.pieces().get(number);
-      boolean named = !piece.place().isEmpty();
-      if (failure.get() != null
-          || (named && !there.isEmpty() && there.contains(place(piece, entry)))) {
-        return; // the whole request comes again; or this is what was there already
+      Receipt place = receipt;
+      if (failure.get() != null) {
+        isMissing(record); // the whole request comes again
+        return;
       }
-      ProducerRecord<byte[], byte[]> sent =
-          new ProducerRecord<>(settings.topic(), null, key, value);
-      sent.headers().add("wadi-tenant", tenant);
-      sent.headers().add("wadi-time", Long.toString(nanos).getBytes(US_ASCII));
-      if (named) {
-        sent.headers().add("wadi-receipt", place(piece, entry).getBytes(UTF_8));
+      if (place != null && !there.isEmpty() && there.contains(place.text(entry))) {
+        return; // this is what was there already
       }
       open.incrementAndGet();
       try {
+        ProducerRecord<byte[], byte[]> sent =
+            new ProducerRecord<>(settings.topic(), partition, key, value);
+        sent.headers().add(tenant);
+        if (timed) {
+          sent.headers()
+              .add(new RecordHeader("wadi-time", Long.toString(nanos).getBytes(ISO_8859_1)));
+        }
+        if (place != null) {
+          sent.headers().add(new RecordHeader("wadi-receipt", place.bytes(entry)));
+        }
         Future<RecordMetadata> unused = to.send(sent, (metadata, e) -> ended(e, record));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         ended(e, record);
       }
     }
 
-    private String place(Piece piece, int entry) {
-      return part.tenant() + ":" + piece.place() + "/" + entry;
+    private void isMissing(int record) {
+      synchronized (missing) {
+        missing.set(record);
+      }
     }
 
-    private void ended(@Nullable Exception e, int record) {
+    private void ended(@Nullable Throwable e, int record) {
       if (e != null) {
+        isMissing(record);
         failure.accumulateAndGet(e, Sending::worse);
-      } else if (record != NOBODY) {
-        synchronized (taken) {
-          taken.set(record);
-        }
       }
       if (open.decrementAndGet() == 0) {
         conclude();
@@ -214,14 +258,14 @@ final class KafkaTransport implements Transport {
     }
 
     /* What a person has to mend says more than that some record was not wanted. */
-    private static @Nullable Exception worse(@Nullable Exception a, @Nullable Exception b) {
+    private static @Nullable Throwable worse(@Nullable Throwable a, @Nullable Throwable b) {
       return a == null || b == null || KafkaTrouble.of(a).kind() == KafkaTrouble.Kind.REJECTED
           ? b
           : a;
     }
 
     private void conclude() {
-      Exception e = failure.get();
+      Throwable e = failure.get();
       if (e == null) {
         if (!there.isEmpty()) {
           forget();
@@ -229,7 +273,7 @@ final class KafkaTransport implements Transport {
         outcome.complete(Outcome.delivered());
         return;
       }
-      Outcome told = outcome(e, to);
+      Outcome told = outcome(e, to, part.entries() == 1);
       if (told.fate() == Fate.REJECTED && there.size() < MOST_REMEMBERED) {
         remember();
       }
@@ -241,33 +285,34 @@ final class KafkaTransport implements Transport {
       Records.read(
           parcel.bytes(),
           (piece, entry, key, nanos, value) -> {
-            boolean has;
-            synchronized (taken) {
-              has = taken.get(number[0]++);
+            boolean not;
+            synchronized (missing) {
+              not = missing.get(number[0]++);
             }
-            if (has && !part.pieces().get(piece).place().isEmpty()) {
-              there.add(place(part.pieces().get(piece), entry));
+            String place = part.pieces().get(piece).place();
+            if (!not && !place.isEmpty()) {
+              there.add(new Receipt(part.tenant(), place).text(entry));
             }
           });
     }
 
     private void forget() {
       for (Piece piece : part.pieces()) {
+        Receipt place = new Receipt(part.tenant(), piece.place());
         for (int i = 0; i < piece.batch().entries(); i++) {
-          there.remove(place(piece, piece.from() + i));
+          there.remove(place.text(piece.from() + i));
         }
       }
     }
   }
 
-  private Outcome outcome(Throwable e, @Nullable Producer<byte[], byte[]> of) {
+  private Outcome outcome(Throwable e, @Nullable Producer<byte[], byte[]> of, boolean alone) {
     KafkaTrouble trouble = KafkaTrouble.of(e);
     String words = trouble.words();
-    boolean unconnected = of != null && connections(of) == 0;
+    String nobody = of == null ? null : Connections.trouble(access, of.metrics());
     boolean nowhere = e instanceof TimeoutException && words.contains("not present in metadata");
-    if (unconnected && trouble.kind() == KafkaTrouble.Kind.LATER) {
-      return Outcome.of(
-          Fate.UNAVAILABLE, "no broker answers at " + access.brokers() + ": " + words);
+    if (nobody != null && trouble.kind() == KafkaTrouble.Kind.LATER) {
+      return Outcome.of(Fate.UNAVAILABLE, nobody + ": " + words);
     }
     if (nowhere) {
       return Outcome.of(
@@ -275,7 +320,10 @@ final class KafkaTransport implements Transport {
           "the topic " + settings.topic() + " is not there, or this user may not see it");
     }
     return switch (trouble.kind()) {
-      case REJECTED -> Outcome.of(Fate.REJECTED, words);
+      // The brokers refuse a line with its neighbours: one that is alone here was good itself.
+      case REJECTED ->
+          Outcome.of(
+              alone && KafkaTrouble.isNeighbour(e) ? Fate.UNAVAILABLE : Fate.REJECTED, words);
       case PERSON -> {
         discard(of);
         yield Outcome.of(Fate.MISCONFIGURED, words);
@@ -297,17 +345,6 @@ final class KafkaTransport implements Transport {
       lock.unlock();
     }
     broken.close(Duration.ZERO);
-  }
-
-  private static double connections(Producer<byte[], byte[]> of) {
-    double count = 0;
-    for (Map.Entry<MetricName, ? extends Metric> metric : of.metrics().entrySet()) {
-      if (metric.getKey().name().equals("connection-count")
-          && metric.getValue().metricValue() instanceof Number number) {
-        count += number.doubleValue();
-      }
-    }
-    return count;
   }
 
   @Override

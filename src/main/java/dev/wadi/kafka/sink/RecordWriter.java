@@ -23,7 +23,7 @@ final class RecordWriter {
 
   /** All records of a part, for {@link Records#read}. */
   byte[] write(Part part) throws IOException {
-    Records records = new Records();
+    Records records = new Records(expected(part));
     for (int number = 0; number < part.pieces().size(); number++) {
       Piece piece = part.pieces().get(number);
       int entry = piece.from();
@@ -40,6 +40,18 @@ final class RecordWriter {
       }
     }
     return records.take();
+  }
+
+  /* Exactly so many for the plain form, which is the one that is written without any work. */
+  private static long expected(Part part) {
+    long bytes = 0;
+    for (Piece piece : part.pieces()) {
+      bytes += piece.batch().lineBytes() + (long) Records.ENTRY_BYTES * piece.batch().entries();
+      for (LogStream stream : piece.batch().streams()) {
+        bytes += Records.KEY_BYTES + key(piece.batch().tenant(), stream).length;
+      }
+    }
+    return bytes;
   }
 
   /** Records of one stream lie in one partition, and so in their order. */

@@ -9,19 +9,35 @@ import java.util.Arrays;
  * among the entries of its batch. For one thread.
  */
 final class Records {
-  private static final int FIRST_BYTES = 1 << 12;
+  /** Beside the bytes of a key, and of an entry. */
+  static final int KEY_BYTES = 12;
 
-  private byte[] bytes = new byte[FIRST_BYTES];
+  static final int ENTRY_BYTES = 16;
+
+  private static final int LEAST_BYTES = 1 << 10;
+  private static final int MOST_BYTES = 8 << 20;
+
+  private byte[] bytes;
   private int size;
+
+  /**
+   * @param expected bytes; it grows where they are more
+   */
+  Records(long expected) {
+    bytes = new byte[(int) Math.max(LEAST_BYTES, Math.min(expected, MOST_BYTES))];
+  }
 
   /** Takes them one after the other. */
   interface Reader {
+    /** The records that come have this key. */
+    default void key(int piece, byte[] key) {}
+
     void record(int piece, int entry, byte[] key, long nanos, byte[] value);
   }
 
   /** Begins those of a key. */
   void begin(int piece, byte[] key, int records) {
-    ensure(12 + key.length);
+    ensure(KEY_BYTES + key.length);
     putInt(piece);
     putInt(key.length);
     put(key, 0, key.length);
@@ -29,7 +45,7 @@ final class Records {
   }
 
   void add(int entry, long nanos, byte[] value, int offset, int length) {
-    ensure(16 + length);
+    ensure(ENTRY_BYTES + length);
     putInt(entry);
     ByteBuffer.wrap(bytes).putLong(size, nanos);
     size += 8;
@@ -38,7 +54,7 @@ final class Records {
   }
 
   byte[] take() {
-    return Arrays.copyOf(bytes, size);
+    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
   static void read(byte[] all, Reader reader) {
@@ -48,6 +64,7 @@ final class Records {
       byte[] key = new byte[in.getInt()];
       in.get(key);
       int records = in.getInt();
+      reader.key(piece, key);
       for (int i = 0; i < records; i++) {
         int entry = in.getInt();
         long nanos = in.getLong();
