@@ -157,9 +157,9 @@ public class KafkaConfiguration {
 
   @UriParam(
       label = "producer",
-      defaultValue = "4194304",
+      defaultValue = "8388608",
       description = "Bytes of lines that are handed to the client together at most.")
-  private int requestBytes = 4 << 20;
+  private int requestBytes = 8 << 20;
 
   @UriParam(
       label = "producer",

@@ -158,7 +158,9 @@ final class KafkaSourceConsumer extends DefaultConsumer implements Suspendable, 
     Batch batch = handover.batch();
     RequestMemory.Claim claim = memory.claim();
     claim.hasItsTurn();
-    if (!claim.take((1L + WORKING_SHARE) * batch.lineBytes())) {
+    // It is in memory already: one that is larger than any may be goes when it is nearly alone.
+    long wanted = (1L + WORKING_SHARE) * batch.lineBytes();
+    if (!claim.take(Math.min(wanted, memory.largestClaimBytes()))) {
       claim.close();
       fate.comeAgain(NO_MEMORY_MILLIS, "too much in flight");
       return;

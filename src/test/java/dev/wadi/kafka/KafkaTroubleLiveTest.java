@@ -1,11 +1,13 @@
 package dev.wadi.kafka;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.wadi.kit.KafkaBrokers;
 import dev.wadi.kit.LiveGateway;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,6 +41,8 @@ class KafkaTroubleLiveTest {
     broker.topic("in", 1);
     broker.topic("old", 1);
     broker.topic("out", 1, "max.message.bytes=2000");
+    broker.topic("odd.topic", 1, "max.message.bytes=60000000");
+    broker.topic("hurt", 2);
     Path routes = Files.createDirectories(directory.resolve("routes"));
     Files.writeString(
         routes.resolve("46-more.camel.yaml"),
@@ -57,6 +62,25 @@ class KafkaTroubleLiveTest {
             from:
               uri: kafka:old
               parameters: {name: old, group: old}
+              steps:
+                - to: direct:chain
+                - to: direct:keep
+        - route:
+            id: odd
+            routeConfigurationId: pass-failures-on
+            from:
+              uri: kafka:odd.topic
+              parameters: {name: odd, group: odd, tenantFrom: "header:who"}
+              steps:
+                - to: direct:chain
+                - to: direct:keep
+        - route:
+            id: hurt
+            autoStartup: false
+            routeConfigurationId: pass-failures-on
+            from:
+              uri: kafka:hurt
+              parameters: {name: hurt, group: hurt}
               steps:
                 - to: direct:chain
                 - to: direct:keep
@@ -204,5 +228,93 @@ class KafkaTroubleLiveTest {
     await("the last", () -> captured("old 20").size() == 1);
     double lost = gateway.metric("wadi_source_lost_records_total{source=\"old\"}");
     assertThat(lost + captured("old").size()).as("each is there or counted").isEqualTo(21);
+  }
+
+  private static ProducerRecord<byte[], byte[]> odd(String key, String value, String who) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>("odd.topic", 0, bytes(key), bytes(value));
+    if (who != null) {
+      record.headers().add("who", bytes(who));
+    }
+    return record;
+  }
+
+  private static byte[] bytes(String text) {
+    return text == null ? null : text.getBytes(UTF_8);
+  }
+
+  @Test
+  void whatever_producers_write_is_kept_or_a_letter_and_what_they_took_back_is_neither()
+      throws Exception {
+    broker.write(odd(null, "odd 1 without a key", null));
+    broker.write(odd("k", null, null)); // the mark of a deletion
+    broker.write(odd("k", "odd 2 of nobody", ".."));
+    broker.write(odd("k", "odd 3 of another", "other"));
+    ProducerRecord<byte[], byte[]> heavy = odd("k", "odd 4 with a heavy header", "main");
+    heavy.headers().add("wadi-time", new byte[200_000]).add("\u00e4\u0000", null);
+    broker.write(heavy);
+    for (String compression : List.of("gzip", "snappy", "lz4", "zstd", "none")) {
+      broker.transaction(compression, odd("k", "odd 5 by " + compression, "main"), true);
+      broker.transaction(compression, odd("k", "odd 6 taken back", "main"), false);
+    }
+    broker.write(odd("k", "odd 7 " + "x".repeat(50_000_000), "main"));
+    broker.write(odd("k", "odd 8 behind it", "main"));
+
+    await("the last", () -> captured("odd 8").size() == 1);
+    assertThat(captured("odd"))
+        .extracting(text -> text.substring(0, Math.min(text.length(), 14)))
+        .containsExactly(
+            "odd 1 without ",
+            "odd 4 with a h",
+            "odd 5 by gzip",
+            "odd 5 by snapp",
+            "odd 5 by lz4",
+            "odd 5 by zstd",
+            "odd 5 by none",
+            "odd 8 behind i");
+    assertThat(gateway.awaitCaptured("captures/other", 1)).hasSize(1);
+    await("the letter", () -> letters("odd 2").size() == 1);
+    assertThat(letters("odd 2").get(0).toString()).contains("it names a tenant that cannot be one");
+    await("the other letter", () -> letters("odd 7").size() == 1);
+    assertThat(letters("odd 7").get(0).toString())
+        .contains("a record of 50000006 bytes (wadi.kafka.maxRecordBytes is 10485760)");
+    assertThat(gateway.push("main", "beside records of 50 MB").statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void damaged_records_are_told_with_their_place_and_passed_and_counted_by_a_persons_word()
+      throws Exception {
+    for (int i = 0; i < 6; i++) {
+      broker.write(new ProducerRecord<>("hurt", 0, null, bytes("hurt " + i + " here")));
+    }
+    broker.write(new ProducerRecord<>("hurt", 1, null, bytes("hurt not, in the other")));
+    byte[] file = Files.readAllBytes(broker.records("hurt", 0));
+    try (RandomAccessFile disk = new RandomAccessFile(broker.records("hurt", 0).toFile(), "rw")) {
+      for (String one : List.of("hurt 3", "hurt 4")) {
+        disk.seek(new String(file, ISO_8859_1).indexOf(one));
+        disk.write('H');
+      }
+    }
+    gateway.gateway().camelContext().getRouteController().startRoute("hurt");
+
+    await("what is whole before it, and the other partition", () -> captured("hurt").size() == 4);
+    await(
+        "the sentence",
+        () ->
+            trouble("source", "hurt")
+                .startsWith(
+                    "partition hurt-0 cannot be read from offset 3 on, its records are damaged at"
+                        + " the brokers; a seek to 'readable' passes and counts them"));
+    KafkaEndpoint hurt =
+        gateway.gateway().camelContext().getEndpoints().stream()
+            .filter(KafkaEndpoint.class::isInstance)
+            .map(KafkaEndpoint.class::cast)
+            .filter(endpoint -> endpoint.configuration().getName().equals("hurt"))
+            .findFirst()
+            .orElseThrow();
+    hurt.seekTopic("hurt/0", "readable");
+    await("what is whole behind it", () -> captured("hurt 5").size() == 1);
+    assertThat(hurt.getLostRecordsTotal()).isEqualTo(2);
+    await("no sentence", () -> hurt.getTrouble().isEmpty());
   }
 }

@@ -280,6 +280,25 @@ public final class KafkaBrokers implements AutoCloseable {
     done(() -> producer.send(record).get(30, TimeUnit.SECONDS));
   }
 
+  /** Writes a record in a transaction that holds or is taken back. */
+  public void transaction(
+      String compression, ProducerRecord<byte[], byte[]> record, boolean holds) {
+    Map<String, Object> writing = client();
+    writing.put("transactional.id", "transaction-" + compression);
+    writing.put("compression.type", compression);
+    try (KafkaProducer<byte[], byte[]> one =
+        new KafkaProducer<>(writing, new ByteArraySerializer(), new ByteArraySerializer())) {
+      one.initTransactions();
+      one.beginTransaction();
+      done(() -> one.send(record).get(30, TimeUnit.SECONDS));
+      if (holds) {
+        one.commitTransaction();
+      } else {
+        one.abortTransaction();
+      }
+    }
+  }
+
   /** Hands a record to the client, which goes on trying for two minutes. */
   public Future<?> send(ProducerRecord<byte[], byte[]> record) {
     return producer.send(record);

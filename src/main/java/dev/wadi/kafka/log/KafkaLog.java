@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.wadi.codec.loki.PushRequestEncoder;
 import dev.wadi.kafka.client.KafkaAccess;
 import dev.wadi.kafka.client.KafkaTrouble;
+import dev.wadi.kafka.client.Question;
 import dev.wadi.model.Batch;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +27,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -56,6 +57,8 @@ public final class KafkaLog implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long RECOUNT_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long REMAKE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration ASK = Duration.ofSeconds(5);
+  private static final String ADMIN = "wadi-log-admin";
   private static final int ANSWER_MILLIS = 15_000;
   private static final int BLOCK_MILLIS = 3_000;
   private static final int MOST_WAITING = 10_000;
@@ -367,8 +370,10 @@ public final class KafkaLog implements AutoCloseable {
 
   /** Makes the topic when there is none; another may have made it first. */
   private static void makeTopic(KafkaAccess access, LogSettings settings) {
-    try (Admin admin = Admin.create(access.properties("wadi-log-admin"))) {
-      if (admin.listTopics().names().get(5, TimeUnit.SECONDS).contains(settings.topic())) {
+    try {
+      Set<String> known =
+          Question.ask(access, ADMIN, ASK, admin -> admin.listTopics().names());
+      if (known.contains(settings.topic())) {
         return;
       }
       NewTopic topic =
@@ -379,7 +384,8 @@ public final class KafkaLog implements AutoCloseable {
                       ? Optional.empty()
                       : Optional.of((short) settings.replicas()))
               .configs(Map.of("max.message.bytes", Integer.toString(16 << 20)));
-      admin.createTopics(List.of(topic)).all().get(10, TimeUnit.SECONDS);
+      Void unused =
+          Question.ask(access, ADMIN, ASK, admin -> admin.createTopics(List.of(topic)).all());
       LOG.info(
           "The topic of the log was made. topic={} partitions={}",
           settings.topic(),
@@ -398,12 +404,13 @@ public final class KafkaLog implements AutoCloseable {
 
   /** Which of the topics of that name it is, from 1 on: see {@link TopicNumbers}. */
   long number() throws IOException {
-    try (Admin admin = Admin.create(access.properties("wadi-log-admin"))) {
+    try {
       TopicDescription topic =
-          admin
-              .describeTopics(List.of(settings.topic()))
-              .allTopicNames()
-              .get(10, TimeUnit.SECONDS)
+          Question.ask(
+                  access,
+                  ADMIN,
+                  ASK,
+                  admin -> admin.describeTopics(List.of(settings.topic())).allTopicNames())
               .get(settings.topic());
       if (topic == null) {
         throw new IOException("the topic " + settings.topic() + " is not there");

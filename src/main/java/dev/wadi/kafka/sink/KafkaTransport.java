@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.wadi.kafka.client.Connections;
 import dev.wadi.kafka.client.KafkaAccess;
 import dev.wadi.kafka.client.KafkaTrouble;
+import dev.wadi.kafka.client.Question;
 import dev.wadi.sink.delivery.Fate;
 import dev.wadi.sink.delivery.Outcome;
 import dev.wadi.sink.delivery.Parcel;
@@ -26,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -51,6 +51,12 @@ final class KafkaTransport implements Transport {
   private static final Duration CLOSE = Duration.ofSeconds(3);
   private static final int NOBODY = -1;
   private static final int BLOCK_MILLIS = 5_000;
+
+  /*
+   * A request is handed over in about this time, and is acknowledged as a whole: until then its
+   * records gather in few large batches, which cost all sides less, and nobody waits for one.
+   */
+  private static final int LINGER_MILLIS = 20;
   private static final int MOST_BATCH_BYTES = 256 << 10;
   private static final int LEAST_BATCH_BYTES = 256;
   private static final int BATCH_HEAD_BYTES = 512;
@@ -127,11 +133,11 @@ final class KafkaTransport implements Transport {
   private Map<String, Object> properties() {
     Map<String, Object> all = new HashMap<>();
     all.put("compression.type", settings.compression());
-    all.put("linger.ms", 5);
+    all.put("linger.ms", LINGER_MILLIS);
     all.put("batch.size", batchBytes());
     all.put("buffer.memory", 32 << 20);
     all.put("max.request.size", 16 << 20);
-    all.put("max.block.ms", BLOCK_MILLIS);
+    all.put("max.block.ms", patienceMillis());
     all.put("delivery.timeout.ms", settings.deliveryTimeoutMillis());
     all.putAll(access.properties(name));
     all.put("request.timeout.ms", Math.min(15_000, settings.deliveryTimeoutMillis() - 100));
@@ -140,18 +146,23 @@ final class KafkaTransport implements Transport {
     return all;
   }
 
+  private int patienceMillis() {
+    return Math.min(BLOCK_MILLIS, settings.deliveryTimeoutMillis() / 2);
+  }
+
   /*
    * A batch of several records that is larger than the topic takes is cut by the client into batches
    * of this size, so it must be less than that: else the same batch is tried until its time is over.
    */
   private int batchBytes() {
     ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, settings.topic());
-    try (Admin admin = Admin.create(access.properties(name + "-admin"))) {
+    try {
       Config config =
-          admin
-              .describeConfigs(Set.of(topic))
-              .all()
-              .get(BLOCK_MILLIS, TimeUnit.MILLISECONDS)
+          Question.ask(
+                  access,
+                  name + "-admin",
+                  Duration.ofMillis(patienceMillis()),
+                  admin -> admin.describeConfigs(Set.of(topic)).all())
               .get(topic);
       ConfigEntry most = config == null ? null : config.get("max.message.bytes");
       int taken = most == null ? MOST_BATCH_BYTES : Integer.parseInt(most.value());
