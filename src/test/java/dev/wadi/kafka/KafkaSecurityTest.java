@@ -282,12 +282,10 @@ class KafkaSecurityTest {
           () -> words(sink.health().lastError()).contains("not authorised for the topic theirs"));
       LiveGateway.await(
           "the topic's words",
-          () ->
-              words(noTopic.picture().trouble()).contains("not authorised for the topic theirs"));
+          () -> words(noTopic.picture().trouble()).contains("not authorised for the topic theirs"));
       LiveGateway.await(
           "the group's words",
-          () ->
-              words(noGroup.picture().trouble()).contains("not authorised for the group theirs"));
+          () -> words(noGroup.picture().trouble()).contains("not authorised for the group theirs"));
 
       allow("User:wadi", ResourceType.TOPIC, "theirs");
       allow("User:wadi", ResourceType.GROUP, "theirs");

@@ -83,7 +83,9 @@ final class Damage {
     Map<String, String> sorted = new TreeMap<>();
     places.forEach((partition, place) -> sorted.put(partition.toString(), place.words()));
     String first = sorted.values().iterator().next();
-    return sorted.size() == 1 ? first : first + " (and " + (sorted.size() - 1) + " partitions more)";
+    return sorted.size() == 1
+        ? first
+        : first + " (and " + (sorted.size() - 1) + " partitions more)";
   }
 
   /**

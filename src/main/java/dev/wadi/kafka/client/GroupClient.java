@@ -11,8 +11,7 @@ final class GroupClient {
   private GroupClient() {}
 
   /** One that has subscribed to nothing yet. */
-  static Consumer<byte[], byte[]> open(
-      String name, KafkaAccess access, GroupSettings settings) {
+  static Consumer<byte[], byte[]> open(String name, KafkaAccess access, GroupSettings settings) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("fetch.max.bytes", 16 << 20);
     properties.put("max.partition.fetch.bytes", 2 << 20);

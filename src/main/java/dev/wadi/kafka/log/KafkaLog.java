@@ -371,8 +371,7 @@ public final class KafkaLog implements AutoCloseable {
   /** Makes the topic when there is none; another may have made it first. */
   private static void makeTopic(KafkaAccess access, LogSettings settings) {
     try {
-      Set<String> known =
-          Question.ask(access, ADMIN, ASK, admin -> admin.listTopics().names());
+      Set<String> known = Question.ask(access, ADMIN, ASK, admin -> admin.listTopics().names());
       if (known.contains(settings.topic())) {
         return;
       }

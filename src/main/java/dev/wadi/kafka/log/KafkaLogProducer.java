@@ -68,8 +68,7 @@ final class KafkaLogProducer extends DefaultAsyncProducer {
               there.forEach(part -> ledger.kept("main", part, receipt));
               rejected.forEach(
                   part ->
-                      ledger.refused(
-                          part, part.entries(), Verdict.Refusal.LINE_TOO_LONG, words));
+                      ledger.refused(part, part.entries(), Verdict.Refusal.LINE_TOO_LONG, words));
             } else {
               /* Nobody reads what became of the parts: so it is not all right. */
               refuse(exchange, batch, Verdict.Refusal.LINE_TOO_LONG, words);
