@@ -142,7 +142,7 @@ final class PushRoom implements Room {
     context.bind("receiveLoki", receive(know(PushSource.LOKI, decoder), answer));
     context.bind("receiveProm", receive(know(PushSource.LEGACY, decoder), answer));
     context.bind("receiveRaw", receive(know(PushSource.RAW, decoder), answer));
-    context.bind("unknownPath", new PushUnknownPathProcessor(pushes, unknown()));
+    context.bind("unknownPath", new PushUnknownPathProcessor(formats, pushes, unknown()));
     context.bind("decodePush", new PushDecodeProcessor(door.within(memory), memory, answer, heavy));
     PushPipeline pipeline =
         new PushPipeline(

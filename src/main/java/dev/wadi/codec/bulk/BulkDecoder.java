@@ -1,5 +1,7 @@
 package dev.wadi.codec.bulk;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.wadi.codec.json.JsonReader;
 import dev.wadi.codec.json.MalformedJsonException;
 import dev.wadi.codec.loki.DecodeLimits;
@@ -28,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code create} and {@code index} bring entries: the document as it is written is the line, its
  * time is what {@link RecordTimes} finds in it, else that of the receipt; labels are {@code index}
  * and {@code source="elasticsearch"}. {@code update} and {@code delete} change what is there, which
- * a log does not do: they are items with a fault, as are documents that are no objects. An action
- * that cannot be read refuses all, since nobody knows where the next one is. Lines stay where they
- * are: the buffer is handed over and changes. Threads may share a decoder.
+ * a log does not do: they are items with a fault, as are documents that are no objects and indices
+ * with a name that Elasticsearch does not take. An action that cannot be read refuses all, since
+ * nobody knows where the next one is. Lines stay where they are: the buffer is handed over and
+ * changes. Threads may share a decoder.
  */
 public final class BulkDecoder {
   private static final int ITEM_BYTES = 160;
@@ -129,9 +132,9 @@ public final class BulkDecoder {
           if (!isIndex && !json.textIs("_id")) {
             json.skip();
           } else if (!json.skipNull()) {
-            json.string();
-            index = isIndex ? json.text() : index;
-            id = isIndex ? id : json.text();
+            String value = scalar(json);
+            index = isIndex ? value : index;
+            id = isIndex ? id : value;
           }
         }
         if (json.nextField(false)) {
@@ -152,11 +155,33 @@ public final class BulkDecoder {
       if (index.isEmpty()) {
         throw new MalformedPushException("Validation Failed: 1: index is missing;");
       }
+      BulkFault fault = brings ? indexFault(index) : BulkFault.unsupported(name);
+      BulkItem item = new BulkItem(name, index, id, fault);
       if (name.equals("delete")) {
-        bad(new BulkItem(name, index, id, "delete is not supported: a log only grows"));
+        bad(item);
       } else {
-        open = new BulkItem(name, index, id, "");
+        open = item;
       }
+    }
+
+    /* A name or an id may be written as a number. */
+    private String scalar(JsonReader json) throws MalformedJsonException {
+      int next = json.peek();
+      if (next == '"') {
+        json.string();
+        return json.text();
+      }
+      if (next == '{' || next == '[') {
+        throw json.unexpected("\"");
+      }
+      int from = json.position();
+      json.skip();
+      return new String(buffer, from, json.position() - from, UTF_8);
+    }
+
+    /* The index of the item before is mostly that of the next. */
+    private @Nullable BulkFault indexFault(String index) {
+      return index.equals(labelled) ? null : IndexNames.fault(index);
     }
 
     private void bad(BulkItem item) {
@@ -164,13 +189,9 @@ public final class BulkDecoder {
       items.add(item);
     }
 
-    private static BulkItem with(BulkItem item, String fault) {
-      return new BulkItem(item.action(), item.index(), item.id(), fault);
-    }
-
     private void document(BulkItem item, int offset, int length) {
-      if (item.action().equals("update")) {
-        bad(with(item, "update is not supported: a log only grows"));
+      if (!item.isGood()) {
+        bad(item);
         return;
       }
       long time;
@@ -187,7 +208,7 @@ public final class BulkDecoder {
         json.end();
         time = RecordTimes.of(buffer, from, bytes);
       } catch (MalformedJsonException e) {
-        bad(with(item, "failed to parse: " + e.getMessage()));
+        bad(item.with(BulkFault.ofDocument("failed to parse: " + e.getMessage())));
         return;
       }
       places.add(from, items.size());

@@ -20,7 +20,7 @@ public final class TextLines {
   public static <X extends Exception> void each(byte[] buffer, int offset, int length, Sink<X> sink)
       throws X {
     int end = offset + length;
-    int from = isMarked(buffer, offset, length) ? offset + 3 : offset;
+    int from = offset + markBytes(buffer, offset, length);
     while (from < end) {
       int feed = from;
       while (feed < end && buffer[feed] != '\n') {
@@ -32,10 +32,13 @@ public final class TextLines {
     }
   }
 
-  private static boolean isMarked(byte[] buffer, int offset, int length) {
-    return length >= 3
-        && buffer[offset] == (byte) 0xef
-        && buffer[offset + 1] == (byte) 0xbb
-        && buffer[offset + 2] == (byte) 0xbf;
+  /** The length of the byte order mark that a text begins with; 0 for none. */
+  public static int markBytes(byte[] buffer, int offset, int length) {
+    boolean marked =
+        length >= 3
+            && buffer[offset] == (byte) 0xef
+            && buffer[offset + 1] == (byte) 0xbb
+            && buffer[offset + 2] == (byte) 0xbf;
+    return marked ? 3 : 0;
   }
 }

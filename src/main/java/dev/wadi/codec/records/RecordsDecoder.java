@@ -96,7 +96,8 @@ public final class RecordsDecoder {
     }
 
     void json(int offset, int length) throws MalformedPushException {
-      JsonReader json = new JsonReader(buffer, offset, length);
+      int mark = TextLines.markBytes(buffer, offset, length);
+      JsonReader json = new JsonReader(buffer, offset + mark, length - mark);
       try {
         while (json.peek() >= 0) {
           if (json.peek() != '[') {

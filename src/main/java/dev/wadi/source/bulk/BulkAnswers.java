@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.wadi.codec.bulk.BulkFault;
 import dev.wadi.codec.bulk.BulkItem;
 import dev.wadi.codec.bulk.BulkLogs;
 import dev.wadi.source.door.DoorHead;
@@ -44,59 +45,57 @@ final class BulkAnswers {
   }
 
   private static DoorReply items(DoorHead head, DoorOutcome outcome, BulkLogs logs) {
-    @Nullable String[] faults = new @Nullable String[logs.items().size()];
+    @Nullable BulkFault[] faults = new @Nullable BulkFault[logs.items().size()];
     for (int i = 0; i < faults.length; i++) {
-      BulkItem item = logs.items().get(i);
-      faults[i] = item.isGood() ? null : item.fault();
+      faults[i] = logs.items().get(i).fault();
     }
     int unknown = outcome.refusedEntries() - logs.faults();
     for (var refused : outcome.entries()) {
       int place = logs.places().entryOf(refused.buffer(), refused.offset());
       if (place >= 0 && faults[place] == null) {
-        faults[place] = refused.reason();
+        faults[place] = BulkFault.ofDocument(refused.reason());
         unknown--;
       }
     }
     if (outcome.how() == DoorOutcome.How.REFUSED || unknown > 0) {
-      String rest =
-          outcome.how() == DoorOutcome.How.REFUSED && outcome.entries().isEmpty()
-              ? outcome.text()
-              : ONE_OF_THESE;
+      BulkFault rest =
+          BulkFault.ofDocument(
+              outcome.how() == DoorOutcome.How.REFUSED && outcome.entries().isEmpty()
+                  ? outcome.text()
+                  : ONE_OF_THESE);
       for (int i = 0; i < faults.length; i++) {
         faults[i] = faults[i] == null ? rest : faults[i];
       }
     }
-    boolean brief = head.query().contains("filter_path=");
     return json(
         200,
+        ShownFields.asked(head.query()),
         out -> {
           out.writeNumberField("took", TimeUnit.NANOSECONDS.toMillis(outcome.elapsedNanos()));
           out.writeBooleanField("errors", Arrays.stream(faults).anyMatch(f -> f != null));
           out.writeArrayFieldStart("items");
           for (int i = 0; i < faults.length; i++) {
-            item(out, logs.items().get(i), faults[i], brief);
+            item(out, logs.items().get(i), faults[i]);
           }
           out.writeEndArray();
         });
   }
 
-  private static void item(JsonGenerator out, BulkItem item, @Nullable String fault, boolean brief)
+  private static void item(JsonGenerator out, BulkItem item, @Nullable BulkFault fault)
       throws IOException {
     out.writeStartObject();
     out.writeObjectFieldStart(item.action());
-    if (!brief) {
-      out.writeStringField("_index", item.index());
-      out.writeStringField("_id", item.id().isEmpty() ? newId() : item.id());
-      if (fault == null) {
-        out.writeNumberField("_version", 1);
-        out.writeStringField("result", "created");
-      }
+    out.writeStringField("_index", item.index());
+    out.writeStringField("_id", item.id().isEmpty() ? newId() : item.id());
+    if (fault == null) {
+      out.writeNumberField("_version", 1);
+      out.writeStringField("result", "created");
     }
     out.writeNumberField("status", fault == null ? 201 : 400);
     if (fault != null) {
       out.writeObjectFieldStart("error");
-      out.writeStringField("type", "document_parsing_exception");
-      out.writeStringField("reason", fault);
+      out.writeStringField("type", fault.type());
+      out.writeStringField("reason", fault.reason());
       out.writeEndObject();
     }
     out.writeEndObject();
@@ -135,13 +134,20 @@ final class BulkAnswers {
   }
 
   private static DoorReply json(int status, Members members) {
+    return json(status, ShownFields.ALL, members);
+  }
+
+  private static DoorReply json(int status, ShownFields shown, Members members) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator out = JSON.createGenerator(bytes)) {
+    try (JsonGenerator out = shown.of(JSON.createGenerator(bytes))) {
       out.writeStartObject();
       members.to(out);
       out.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e); // an array does not fail
+    }
+    if (bytes.size() == 0) {
+      bytes.writeBytes("{}".getBytes(UTF_8)); // of all fields none is shown
     }
     return new DoorReply(status, "application/json", bytes.toByteArray(), PRODUCT);
   }
@@ -170,5 +176,48 @@ final class BulkAnswers {
     return ("{\"license\":{\"status\":\"active\",\"uid\":\"wadi\",\"type\":\"basic\","
             + "\"mode\":\"basic\"}}")
         .getBytes(UTF_8);
+  }
+
+  /** How well the only node is. */
+  static byte[] health(boolean well) {
+    return json(
+            200,
+            out -> {
+              out.writeStringField("cluster_name", "wadi");
+              out.writeStringField("status", well ? "green" : "red");
+              out.writeBooleanField("timed_out", false);
+              out.writeNumberField("number_of_nodes", 1);
+              out.writeNumberField("number_of_data_nodes", 1);
+            })
+        .body();
+  }
+
+  /**
+   * The only node, for clients that look for others.
+   *
+   * @param address as its sender reached it; empty when that is not known
+   */
+  static byte[] nodes(String address) {
+    return json(
+            200,
+            out -> {
+              out.writeStringField("cluster_name", "wadi");
+              out.writeObjectFieldStart("nodes");
+              if (!address.isEmpty()) {
+                out.writeObjectFieldStart("wadi");
+                out.writeStringField("name", "wadi");
+                out.writeStringField("version", BulkFormat.VERSION);
+                out.writeArrayFieldStart("roles");
+                out.writeString("data");
+                out.writeString("ingest");
+                out.writeEndArray();
+                out.writeObjectFieldStart("http");
+                out.writeStringField("publish_address", address);
+                out.writeEndObject();
+                out.writeEndObject();
+              }
+              out.writeEndObject();
+            })
+        .body();
   }
 }

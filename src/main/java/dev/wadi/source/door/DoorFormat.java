@@ -4,6 +4,7 @@ import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.TooLargeException;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A format of the HTTP door: one protocol's way to bring logs. The door does the rest for it:
@@ -43,6 +44,21 @@ public interface DoorFormat {
    */
   default String onceField() {
     return "";
+  }
+
+  /**
+   * The key that the head of a request brings by its protocol's own name, by which the same request
+   * is kept once; null for none. {@code Idempotency-Key} goes before it.
+   */
+  default @Nullable String onceBy(DoorHead head) {
+    return null;
+  }
+
+  /**
+   * Whether senders ask with {@code OPTIONS} if the door is there, and take 200 alone for a yes.
+   */
+  default boolean answersOptions() {
+    return false;
   }
 
   /**

@@ -19,12 +19,16 @@ final class HecAnswers {
    *
    * @param fault why it is refused; null when it is not
    * @param event the place of that in the request; -1 for none
-   * @param ackId what its sender may ask for later; 0 for none
+   * @param channel on which its sender may ask later; null for none
    */
-  record Told(@Nullable Code fault, int event, long ackId) {}
+  record Told(@Nullable Code fault, int event, @Nullable String channel) {}
 
   /** Which acknowledgements are asked for, in a request that brings nothing. */
-  record Asked(List<Long> ids, long lastId) {}
+  record Asked(List<Long> ids, String channel) {
+    Asked {
+      ids = List.copyOf(ids);
+    }
+  }
 
   /** The collector's codes, as far as we have a use for them. */
   enum Code {
@@ -42,6 +46,9 @@ final class HecAnswers {
     EVENT_MISSING(400, 12, "Event field is required"),
     EVENT_BLANK(400, 13, "Event field cannot be blank"),
     FIELDS(400, 15, "Error in handling indexed fields"),
+    QUERY_TOKEN(400, 16, "Query string authorization is not enabled"),
+    HEALTH_TOKEN(400, 21, "Invalid token"),
+    HEALTH_TOKEN_DISABLED(400, 22, "Token disabled"),
     TOO_LARGE(413, 27, "Request entity too large");
 
     final int status;
@@ -65,14 +72,17 @@ final class HecAnswers {
     }
   }
 
-  static DoorReply reply(DoorHead head, DoorOutcome outcome) {
+  /**
+   * @param ids are given to what is safe now
+   */
+  static DoorReply reply(DoorHead head, DoorOutcome outcome, AckIds ids) {
     if (outcome.how() == DoorOutcome.How.KEPT) {
       if (outcome.detail() instanceof Asked asked) {
-        return acks(asked);
+        return acks(asked, ids);
       }
       ObjectNode body = body(Code.SUCCESS);
-      if (outcome.detail() instanceof Told told && told.ackId() > 0) {
-        body.put("ackId", told.ackId());
+      if (outcome.detail() instanceof Told told && told.channel() != null) {
+        body.put("ackId", ids.give(told.channel()));
       }
       return DoorReply.json(200, body.toString());
     }
@@ -111,19 +121,29 @@ final class HecAnswers {
       return Code.TOKEN_DISABLED;
     }
     String authorization = head.header("authorization");
+    if (authorization == null && head.header("x-api-key") == null) {
+      return ("&" + head.query()).contains("&token=") ? Code.QUERY_TOKEN : Code.TOKEN_REQUIRED;
+    }
     if (authorization == null) {
-      return head.header("x-api-key") == null ? Code.TOKEN_REQUIRED : Code.INVALID_TOKEN;
+      return Code.INVALID_TOKEN;
     }
     return authorization.matches("(?i)(Splunk|Bearer|Basic) .+")
         ? Code.INVALID_TOKEN
         : Code.INVALID_AUTHORIZATION;
   }
 
-  private static DoorReply acks(Asked asked) {
+  private static DoorReply acks(Asked asked, AckIds ids) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ObjectNode acks = body.putObject("acks");
-    asked.ids().forEach(id -> acks.put(Long.toString(id), id > 0 && id <= asked.lastId()));
+    asked.ids().forEach(id -> acks.put(Long.toString(id), ids.isGiven(id, asked.channel())));
     return DoorReply.json(200, body.toString());
+  }
+
+  /** What somebody hears who asks how it is, with a token that is none. */
+  static DoorReply healthFor(Refusal stranger) {
+    boolean disabled = stranger == Refusal.KEY_INACTIVE || stranger == Refusal.KEY_EXPIRED;
+    Code code = disabled ? Code.HEALTH_TOKEN_DISABLED : Code.HEALTH_TOKEN;
+    return DoorReply.json(code.status, body(code).toString());
   }
 
   private static ObjectNode body(Code code) {

@@ -27,7 +27,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -48,15 +47,11 @@ public final class HecFormat implements DoorFormat {
   private final HecDecoder decoder = new HecDecoder();
   private final ArrivalTimes arrivals;
 
-  /*
-   * Counted on from the time of the start: an id that was given before a restart is below all that
-   * come after it, and its events are as safe. Below 2^53, what a number in JSON may be.
-   */
-  private final AtomicLong ackIds;
+  private final AckIds ackIds;
 
   HecFormat(InstantSource clock) {
     this.arrivals = new ArrivalTimes(clock);
-    this.ackIds = new AtomicLong(clock.millis() * 1000);
+    this.ackIds = new AckIds(clock);
   }
 
   @Override
@@ -80,6 +75,12 @@ public final class HecFormat implements DoorFormat {
     return Set.of("authorization", "x-api-key", "x-splunk-request-channel");
   }
 
+  /* Docker's driver does so before it starts a container. */
+  @Override
+  public boolean answersOptions() {
+    return true;
+  }
+
   /* A collector indexes events of any age. */
   @Override
   public boolean anyTimeAndLabels() {
@@ -100,13 +101,12 @@ public final class HecFormat implements DoorFormat {
       if (channel == null) {
         throw refused(Code.CHANNEL_MISSING, -1, 0);
       }
-      Asked asked = new Asked(acks(content, body), ackIds.get());
+      Asked asked = new Asked(acks(content, body), channel);
       return new DoorBatch(new Batch(body.tenant(), List.of()), true, 0, null, "", asked);
     }
     try {
       Batch batch = read(body, content, query);
-      long ackId = channel == null ? 0 : ackIds.incrementAndGet();
-      return new DoorBatch(batch, true, 0, null, "", new Told(null, -1, ackId));
+      return new DoorBatch(batch, true, 0, null, "", new Told(null, -1, channel));
     } catch (BadEventException e) {
       boolean placed = e.fault() != BadEventException.Fault.NO_DATA;
       throw refused(Code.of(e.fault()), placed ? e.event() : -1, placed ? 1 : 0);
@@ -142,7 +142,7 @@ public final class HecFormat implements DoorFormat {
   }
 
   private static DoorException refused(Code code, int event, int entries) {
-    return new DoorException(Refusal.MALFORMED, entries, code.text, new Told(code, event, 0));
+    return new DoorException(Refusal.MALFORMED, entries, code.text, new Told(code, event, null));
   }
 
   private static @Nullable String channel(DoorHead head, DoorQuery query) {
@@ -180,6 +180,6 @@ public final class HecFormat implements DoorFormat {
 
   @Override
   public DoorReply reply(DoorHead head, DoorOutcome outcome) {
-    return HecAnswers.reply(head, outcome);
+    return HecAnswers.reply(head, outcome, ackIds);
   }
 }

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Stands between the HTTP codec and {@link PushConnection}: notes who asks with each request and
  * adds to each answer, in their order, what the browser wants to know, also to refusals, so that a
- * script can read them. A preflight, which no route takes, has its 405 turned into a yes when the
- * method is one of those it allows. For one connection.
+ * script can read them. A preflight, which no route takes, has its 405 (200 where senders ask so
+ * whether a door is there) turned into a yes when the method is one of those it allows. For one
+ * connection.
  */
 final class PushCors extends ChannelDuplexHandler {
   private static final Pattern NAMES = Pattern.compile("[A-Za-z0-9, -]{1,512}");
@@ -85,7 +86,8 @@ final class PushCors extends ChannelDuplexHandler {
     String allowed = response.headers().get(HttpHeaderNames.ALLOW, "");
     if (request.method != null
         && response instanceof FullHttpResponse full
-        && response.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)
+        && (response.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)
+            || response.status().equals(HttpResponseStatus.OK))
         && Arrays.asList(allowed.split(", ?")).contains(request.method)) {
       HttpHeaders headers = new DefaultHttpHeaders();
       if (full.headers().contains(HttpHeaderNames.CONNECTION)) {

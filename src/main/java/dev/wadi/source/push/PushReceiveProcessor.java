@@ -141,6 +141,10 @@ public final class PushReceiveProcessor implements Processor, WorksFor {
     }
     String problem = contradiction(headers);
     List<String> keys = idempotencyKeys(headers);
+    String own = keys.isEmpty() ? format.onceBy(head) : null;
+    if (own != null) {
+      keys = List.of(own);
+    }
     if (problem == null && keys.size() == 1 && isPrintable(keys.get(0))) {
       exchange.setProperty(Established.IDEMPOTENCY_KEY, keys.get(0));
     } else if (problem == null && !keys.isEmpty()) {

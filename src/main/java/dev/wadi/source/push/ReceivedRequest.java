@@ -16,6 +16,9 @@ final class ReceivedRequest extends DefaultFullHttpRequest {
   /** Null where no door asks. */
   final Doorkeeper.@Nullable Admitted admitted;
 
+  /** The method that was asked with; routes may see another. */
+  final HttpMethod asked;
+
   ReceivedRequest(
       HttpRequest head,
       HttpMethod method,
@@ -29,6 +32,7 @@ final class ReceivedRequest extends DefaultFullHttpRequest {
         content,
         head.headers(),
         EmptyHttpHeaders.INSTANCE);
+    this.asked = head.method();
     this.claim = claim;
     this.admitted = admitted;
   }

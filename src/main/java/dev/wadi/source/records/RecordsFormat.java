@@ -6,27 +6,35 @@ import dev.wadi.codec.loki.MalformedPushException;
 import dev.wadi.codec.loki.TooLargeException;
 import dev.wadi.codec.records.RecordsDecoder;
 import dev.wadi.codec.records.RecordsDecoder.Form;
+import dev.wadi.model.Identity;
+import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.door.ArrivalTimes;
 import dev.wadi.source.door.DoorBatch;
 import dev.wadi.source.door.DoorBody;
 import dev.wadi.source.door.DoorBody.Content;
-import dev.wadi.source.door.DoorFormat;
+import dev.wadi.source.door.DoorException;
 import dev.wadi.source.door.DoorHead;
 import dev.wadi.source.door.DoorOutcome;
 import dev.wadi.source.door.DoorPath;
 import dev.wadi.source.door.DoorQuery;
 import dev.wadi.source.door.DoorReply;
+import dev.wadi.source.door.SignedFormat;
+import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /ingest/json}, {@code /ingest/text} and the {@code /loki/api/v1/raw} of Alloy: bodies
- * of records or lines, with labels in the query, {@code ?label.app=orders}.
+ * of records or lines, with labels in the query, {@code ?label.app=orders}. Who signs as Vercel
+ * does needs no token.
  */
-public final class RecordsFormat implements DoorFormat {
+public final class RecordsFormat implements SignedFormat {
   static final String SOURCE = "records";
   static final String JSON = "ingest/json";
   static final String TEXT = "ingest/text";
@@ -34,18 +42,24 @@ public final class RecordsFormat implements DoorFormat {
 
   private static final String LABEL = "label.";
   private static final String LOGPLEX = "application/logplex-1";
+  private static final String FRAME = "logplex-frame-id";
+
+  /* Lines of none of these would be what their sender wrote. */
+  private static final Pattern BINARY =
+      Pattern.compile(
+          "application/(x-|vnd\\.)?(msgpack|protobuf|cbor|bson|avro|zip|x-tar)(-.*)?"
+              + "|multipart/.*|image/.*|audio/.*|video/.*");
 
   private final RecordsDecoder decoder = new RecordsDecoder();
   private final ArrivalTimes arrivals;
   private final Map<String, String> verification;
 
   /**
-   * @param vercelVerify what Vercel wants to see in an answer before it sends to us; empty for
-   *     nothing
+   * @param verification headers that a sender wants to see in an answer before it sends to us
    */
-  RecordsFormat(InstantSource clock, String vercelVerify) {
+  RecordsFormat(InstantSource clock, Map<String, String> verification) {
     this.arrivals = new ArrivalTimes(clock);
-    this.verification = vercelVerify.isEmpty() ? Map.of() : Map.of("x-vercel-verify", vercelVerify);
+    this.verification = Map.copyOf(verification);
   }
 
   @Override
@@ -64,8 +78,32 @@ public final class RecordsFormat implements DoorFormat {
   }
 
   @Override
-  public DoorBatch decode(DoorBody body) throws MalformedPushException, TooLargeException {
+  public Set<String> headers() {
+    return Set.of(FRAME, VercelProof.HEADER);
+  }
+
+  /* Logplex sends a request again under its number. */
+  @Override
+  public @Nullable String onceBy(DoorHead head) {
+    String frame = head.mediaType().equals(LOGPLEX) ? head.header(FRAME) : null;
+    return frame == null || frame.isBlank() ? null : "logplex:" + frame.strip();
+  }
+
+  @Override
+  public Identity.@Nullable Answer claimed(DoorHead head, Identity identity) {
+    return VercelProof.claimed(head, identity, SOURCE);
+  }
+
+  @Override
+  public Identity.Answer proved(DoorHead head, ByteBuffer body, Identity identity) {
+    return VercelProof.proved(head, body, identity, SOURCE);
+  }
+
+  @Override
+  public DoorBatch decode(DoorBody body)
+      throws MalformedPushException, TooLargeException, DoorException {
     DoorHead head = body.head();
+    checkType(head);
     checkCharset(head);
     Form form = form(head);
     Map<String, String> labels = new TreeMap<>();
@@ -100,6 +138,17 @@ public final class RecordsFormat implements DoorFormat {
     return head.path().equalsIgnoreCase(JSON) ? Form.JSON : Form.TEXT;
   }
 
+  private static void checkType(DoorHead head) throws DoorException {
+    if (BINARY.matcher(head.mediaType()).matches()) {
+      String expected = head.path().equalsIgnoreCase(JSON) ? "JSON" : "lines of text";
+      throw new DoorException(
+          Refusal.UNSUPPORTED_ENCODING,
+          0,
+          "media type not supported (expected: " + expected + ")",
+          null);
+    }
+  }
+
   /* Lines are UTF-8 from here to the disk; text in another charset would be kept as rubbish. */
   private static void checkCharset(DoorHead head) throws MalformedPushException {
     String type = head.contentType();
@@ -123,6 +172,12 @@ public final class RecordsFormat implements DoorFormat {
   public DoorReply reply(DoorHead head, DoorOutcome outcome) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     int status = outcome.how() == DoorOutcome.How.REFUSED ? outcome.status() : 200;
+    if (outcome.reason() == Refusal.UNSUPPORTED_ENCODING && status == 400) {
+      status = 415;
+    }
+    if (outcome.how() == DoorOutcome.How.KEPT && head.path().equalsIgnoreCase(ALLOY)) {
+      return DoorReply.empty(204);
+    }
     if (status == 200) {
       body.put("accepted", outcome.receivedEntries() - outcome.refusedEntries());
       body.put("refused", outcome.refusedEntries());

@@ -9,11 +9,12 @@ import java.util.Set;
 /** The doors for JSON and text made of the settings {@code wadi.records.*}. */
 public final class RecordsParts implements StationParts {
   private static final String FORMAT = "recordsFormat";
+  private static final String PAGE = "recordsPage";
   private static final String VERIFY = "wadi.records.vercelVerify";
 
   @Override
   public Set<String> names() {
-    return Set.of(FORMAT);
+    return Set.of(FORMAT, PAGE);
   }
 
   @Override
@@ -23,6 +24,13 @@ public final class RecordsParts implements StationParts {
       throw new IllegalArgumentException(
           VERIFY + ": not printable ASCII without blanks (expected: what Vercel shows)");
     }
-    return Map.of(FORMAT, new RecordsFormat(InstantSource.system(), verify));
+    Map<String, String> verification = verification(verify);
+    return Map.of(
+        FORMAT, new RecordsFormat(InstantSource.system(), verification),
+        PAGE, new RecordsPageProcessor(verification));
+  }
+
+  static Map<String, String> verification(String vercel) {
+    return vercel.isEmpty() ? Map.of() : Map.of("x-vercel-verify", vercel);
   }
 }

@@ -42,12 +42,7 @@ class BulkDoorTest {
     PushDoor.Setup setup = new PushDoor.Setup();
     setup.keys = KeyBook.ofTokens("fake", Map.of(TOKEN, "shop"));
     setup.formats = List.of(new BulkFormat(InstantSource.system()));
-    setup.parts =
-        Map.of(
-            "bulkLicense",
-            new BulkPageProcessor(BulkPageProcessor.Page.LICENSE),
-            "bulkTemplate",
-            new BulkPageProcessor(BulkPageProcessor.Page.TEMPLATE));
+    setup.parts = BulkParts.pages();
     setup.routes = List.of("classpath:routes/10-elasticsearch.camel.yaml");
     door = new PushDoor(setup);
   }
@@ -183,7 +178,8 @@ class BulkDoorTest {
         "/_bulk|{\"create\":{}}\\n{}\\n",
         "/_bulk|{\"merge\":{\"_index\":\"a\"}}\\n{}\\n",
         "/_bulk|{\"create\":{\"_index\":\"a\"},\"index\":{}}\\n{}\\n",
-        "/_bulk|{\"create\":{\"_index\":5}}\\n{}\\n",
+        "/_bulk|{\"create\":{\"_index\":[]}}\\n{}\\n",
+        "/_bulk|{\"create\":null}\\n{}\\n",
         "/a/_bulk|{}\\n{}\\n",
         "/a/_bulk|no action\\n",
       })
@@ -230,6 +226,13 @@ class BulkDoorTest {
     "PUT, /_index_template/filebeat, 200",
     "PUT, /_template/logstash, 200",
     "HEAD, /_ilm/policy/filebeat, 404",
+    "GET, /_data_stream/filebeat-8.17.0, 404",
+    "PUT, /_data_stream/filebeat-8.17.0, 200",
+    "PUT, /_component_template/ecs@mappings, 200",
+    "PUT, /_ingest/pipeline/filebeat-8.17.0-nginx-access-pipeline, 200",
+    "GET, /_cluster/health, 200",
+    "HEAD, /_cat/health, 200",
+    "GET, /_nodes/http, 200",
   })
   void what_clients_ask_before_has_an_answer(String method, String target, int status)
       throws Exception {
@@ -237,5 +240,108 @@ class BulkDoorTest {
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.headers().firstValue("X-Elastic-Product")).contains("Elasticsearch");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "errors,items.*.error,items.*.status|{\"errors\":true,\"items\":[{\"create\":{\"status\":201}},{\"delete\":{\"status\":400,\"error\":{...}}}]}",
+        "items.*._index,items.*.status,items.*.error.type|{\"items\":[{\"create\":{\"_index\":\"a\",\"status\":201}},{\"delete\":{\"_index\":\"a\",\"status\":400,\"error\":{\"type\":\"illegal_argument_exception\"}}}]}",
+        "err*|{\"errors\":true}",
+        "errors%2Citems.**.type|{\"errors\":true,\"items\":[{\"delete\":{\"error\":{\"type\":\"illegal_argument_exception\"}}}]}",
+        "-took,-items.*._*,-items.*.result,-**.error|{\"errors\":true,\"items\":[{\"create\":{\"status\":201}},{\"delete\":{\"status\":400}}]}",
+        "nothing|{}",
+      })
+  void an_answer_shows_what_is_asked_for(String paths, String expected) throws Exception {
+    JsonNode told =
+        told(
+            200,
+            "/a/_bulk?filter_path=" + paths,
+            "{\"create\":{}}\n{\"n\":1}\n{\"delete\":{\"_id\":\"1\"}}\n");
+
+    assertThat(
+            told.toString().replaceAll("\\{\"type\":\"[a-z_]*\",\"reason\":\"[^\"]*\"}", "{...}"))
+        .isEqualTo(expected);
+    assertThat(lines()).containsExactly("{\"n\":1}");
+  }
+
+  @Test
+  void a_query_that_asks_for_too_many_fields_or_none_gets_all() throws Exception {
+    for (String paths : List.of("%zz", "", "a,".repeat(60) + "errors", "a.".repeat(20) + "b")) {
+      HttpResponse<String> answer =
+          send(
+              "POST",
+              "/a/_bulk?filter_path=" + paths.replace("%zz", "%25zz"),
+              "{\"create\":{}}\n{\"n\":1}\n".getBytes(UTF_8),
+              "Authorization",
+              "Bearer " + TOKEN);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      boolean asksForOne = paths.equals("%zz");
+      assertThat(answer.body().equals("{}")).as(paths).isEqualTo(asksForOne);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Upper",
+    "a b",
+    "_a",
+    "-a",
+    "+a",
+    ".",
+    "..",
+    "a#b",
+    "a:b",
+    "a/b",
+    "<logs-{now/d}>",
+    "x*"
+  })
+  void an_index_with_a_name_that_is_none_is_an_item_with_a_fault(String name) throws Exception {
+    JsonNode told =
+        told(
+            200,
+            "/_bulk",
+            "{\"create\":{\"_index\":\"%s\"}}\n{\"n\":1}\n{\"index\":{\"_index\":\"b\"}}\n{\"n\":2}\n"
+                .formatted(name));
+
+    assertThat(statuses(told)).containsExactly(400, 201);
+    assertThat(told.at("/items/0/create/error/type").asText())
+        .isEqualTo("invalid_index_name_exception");
+    assertThat(lines()).containsExactly("{\"n\":2}");
+  }
+
+  @Test
+  void an_index_may_have_a_long_name_but_not_any_length() throws Exception {
+    for (int bytes : new int[] {255, 256}) {
+      JsonNode told =
+          told(
+              200,
+              "/_bulk",
+              "{\"create\":{\"_index\":\""
+                  + "\u00e4".repeat(bytes - 128)
+                  + "x".repeat(256 - bytes)
+                  + "x".repeat(bytes - 2 * (bytes - 128) - (256 - bytes))
+                  + "\"}}\n{\"n\":1}\n");
+      assertThat(statuses(told)).containsExactly(bytes == 255 ? 201 : 400);
+    }
+  }
+
+  @Test
+  void names_and_ids_may_be_numbers() throws Exception {
+    JsonNode told = told(200, "/_bulk", "{\"create\":{\"_index\":2024,\"_id\":17}}\n{\"n\":1}\n");
+
+    assertThat(told.at("/items/0/create/_index").asText()).isEqualTo("2024");
+    assertThat(told.at("/items/0/create/_id").asText()).isEqualTo("17");
+    assertThat(statuses(told)).containsExactly(201);
+  }
+
+  @Test
+  void who_looks_for_other_nodes_finds_this_one_where_it_was_asked() throws Exception {
+    HttpResponse<String> answer = send("GET", "/_nodes/http", new byte[0]);
+
+    assertThat(JSON.readTree(answer.body()).at("/nodes/wadi/http/publish_address").asText())
+        .isEqualTo("127.0.0.1:" + door.port);
   }
 }

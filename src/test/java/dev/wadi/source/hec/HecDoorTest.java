@@ -43,6 +43,7 @@ class HecDoorTest {
     PushDoor.Setup setup = new PushDoor.Setup();
     setup.keys = KeyBook.ofTokens("fake", Map.of(TOKEN, "shop"));
     setup.formats = List.of(new HecFormat(InstantSource.system()));
+    setup.parts = Map.of("hecHealth", new HecHealthProcessor());
     setup.routes = List.of("classpath:routes/10-splunk.camel.yaml");
     door = new PushDoor(setup);
   }
@@ -127,14 +128,15 @@ class HecDoorTest {
             .path("ackId")
             .asLong();
 
-    assertThat(id).isPositive();
-    assertThat(
-            told(
-                    200,
-                    "/services/collector/ack?channel=" + CHANNEL,
-                    "{\"acks\":[" + id + "," + (id + 1) + "]}")
-                .toString())
-        .isEqualTo("{\"acks\":{\"" + id + "\":true,\"" + (id + 1) + "\":false}}");
+    assertThat(id).isPositive().isLessThan(1L << 53);
+    String asked = "{\"acks\":[" + id + "," + (id + 1) + ",0,1,2,-1]}";
+    assertThat(told(200, "/services/collector/ack?channel=" + CHANNEL, asked).toString())
+        .isEqualTo(
+            "{\"acks\":{\""
+                + id
+                + "\":true,\""
+                + (id + 1)
+                + "\":false,\"0\":false,\"1\":false,\"2\":false,\"-1\":false}}");
     assertThat(told(400, "/services/collector/ack", "{\"acks\":[1]}").path("code").asInt())
         .isEqualTo(10);
     assertThat(
@@ -224,5 +226,49 @@ class HecDoorTest {
       gzip.write(bytes);
     }
     return out.toByteArray();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Splunk a-token-of-the-shop, 200, 17",
+    "Splunk another, 400, 21",
+    "Nothing, 400, 21",
+  })
+  void its_health_tells_whether_a_token_is_good(String token, int status, int code)
+      throws Exception {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(door.uri("/services/collector/health/1.0"))
+                .header("Authorization", token)
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(JSON.readTree(answer.body()).path("code").asInt()).isEqualTo(code);
+  }
+
+  @Test
+  void a_token_in_the_query_is_not_taken_and_that_is_told() throws Exception {
+    HttpResponse<String> answer =
+        send("/services/collector?channel=x&token=" + TOKEN, "{\"event\":\"e\"}".getBytes(UTF_8));
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(JSON.readTree(answer.body()).path("code").asInt()).isEqualTo(16);
+    assertThat(entries()).isEmpty();
+  }
+
+  /* As Docker's driver asks, without a token, before it starts a container. */
+  @Test
+  void who_asks_with_options_whether_it_is_there_hears_yes() throws Exception {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(door.uri("/services/collector/event/1.0"))
+                .method("OPTIONS", BodyPublishers.noBody())
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Allow")).contains("OPTIONS, POST");
+    assertThat(answer.body()).isEmpty();
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.chain.authenticate.KeyBook;
 import dev.wadi.kit.PushDoor;
 import dev.wadi.model.Entry;
+import dev.wadi.source.door.DoorHead;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,6 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecordsDoorTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TOKEN = "a-token-of-the-shop";
+  private static final Map<String, String> VERIFICATION =
+      RecordsParts.verification("as-vercel-shows-it");
   private static PushDoor door;
 
   private final HttpClient client =
@@ -40,7 +44,8 @@ class RecordsDoorTest {
   static void open() throws Exception {
     PushDoor.Setup setup = new PushDoor.Setup();
     setup.keys = KeyBook.ofTokens("fake", Map.of(TOKEN, "shop"));
-    setup.formats = List.of(new RecordsFormat(InstantSource.system(), "as-vercel-shows-it"));
+    setup.formats = List.of(new RecordsFormat(InstantSource.system(), VERIFICATION));
+    setup.parts = Map.of("recordsPage", new RecordsPageProcessor(VERIFICATION));
     setup.routes = List.of("classpath:routes/10-records.camel.yaml");
     door = new PushDoor(setup);
   }
@@ -126,10 +131,11 @@ class RecordsDoorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"/ingest/text, text", "/loki/api/v1/raw, text"})
-  void lines_of_text_are_entries_and_blank_ones_are_none(String target, String source)
+  @CsvSource({"/ingest/text, text, 200", "/loki/api/v1/raw, text, 204"})
+  void lines_of_text_are_entries_and_blank_ones_are_none(String target, String source, int status)
       throws Exception {
-    told(send(target, "\ufefffirst\r\n \t\n  zwölf\nlast".getBytes(UTF_8)), 200);
+    HttpResponse<String> answer = send(target, "\ufefffirst\r\n \t\n  zwölf\nlast".getBytes(UTF_8));
+    assertThat(answer.statusCode()).isEqualTo(status);
 
     assertThat(lines()).containsExactly("first", "  zwölf", "last");
     assertThat(labels()).isEqualTo("{source=\"" + source + "\"}");
@@ -158,6 +164,7 @@ class RecordsDoorTest {
         "/ingest/json|application/json|[{\"a\":1},{\"b\"",
         "/ingest/json|application/json|{\"a\":1} rest",
         "/ingest/json|application/json; charset=utf-16|{\"a\":1}",
+        "/ingest/json|application/json|{\"a\":1},{\"b\":2}",
         "/ingest/text|text/plain; charset=iso-8859-1|text",
         "/ingest/text|application/logplex-1|99 <40>1 short",
         "/ingest/text|application/logplex-1|no length",
@@ -188,5 +195,55 @@ class RecordsDoorTest {
     }
     told(send("/ingest/text", out.toByteArray(), "Content-Encoding", "gzip"), 413);
     assertThat(lines()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/ingest/json, application/msgpack",
+    "/ingest/text, application/x-msgpack",
+    "/ingest/text, application/x-protobuf",
+    "/loki/api/v1/raw, application/vnd.msgpack",
+    "/ingest/json, multipart/form-data; boundary=x",
+  })
+  void what_no_line_can_be_made_of_is_refused_by_its_type(String target, String type)
+      throws Exception {
+    HttpResponse<String> answer = send(target, "abc".getBytes(UTF_8), "Content-Type", type);
+
+    assertThat(told(answer, 415).path("error").asText()).contains("expected: ");
+    assertThat(lines()).isEmpty();
+  }
+
+  @Test
+  void a_mark_before_json_is_no_part_of_it() throws Exception {
+    told(send("/ingest/json", "\ufeff{\"a\":1}".getBytes(UTF_8)), 200);
+
+    assertThat(lines()).containsExactly("{\"a\":1}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET", "HEAD"})
+  void vercel_sees_what_it_asks_for_before_it_sends(String method) throws Exception {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(door.uri("/ingest/json"))
+                .method(method, BodyPublishers.noBody())
+                .build(),
+            BodyHandlers.ofString());
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("x-vercel-verify")).contains("as-vercel-shows-it");
+  }
+
+  @Test
+  void a_drain_of_heroku_has_a_key_of_its_own_and_nobody_else_has() {
+    RecordsFormat format = new RecordsFormat(InstantSource.system(), VERIFICATION);
+    Map<String, String> frames = new TreeMap<>();
+    frames.put("content-type", "application/logplex-1");
+    frames.put("logplex-frame-id", " 09C557EAFCFB6CF2740EE62F62971098 ");
+
+    assertThat(format.onceBy(new DoorHead("POST", "ingest/text", "", frames)))
+        .isEqualTo("logplex:09C557EAFCFB6CF2740EE62F62971098");
+    frames.put("content-type", "text/plain");
+    assertThat(format.onceBy(new DoorHead("POST", "ingest/text", "", frames))).isNull();
   }
 }
