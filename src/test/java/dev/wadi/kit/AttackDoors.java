@@ -28,6 +28,8 @@ final class AttackDoors {
 
   private static final byte[] NOTHING = {};
   private static final byte[] ONE = {'x'};
+  private static final String ACKS =
+      "/services/collector/ack?channel=0aeeac95-ac74-4aa9-b30d-6c4c0ac581ba";
 
   private final String token;
   private final List<Attack> attacks = new ArrayList<>();
@@ -64,6 +66,18 @@ final class AttackDoors {
     bomb("logops: tree", Door.PUSH, "/v1/logs", "", repeated("[", "{},"));
     bomb("otlp: bombs", Door.OTLP, "/v1/logs", "Content-Encoding: gzip\r\n", gzip);
     bomb("otlp: scopes", Door.OTLP, "/v1/logs", "", repeated("{\"resourceLogs\":[", "{},"));
+    bomb("splunk: bombs", Door.PUSH, "/services/collector", "Content-Encoding: gzip\r\n", gzip);
+    bomb("splunk: events", Door.PUSH, "/services/collector", "", filled("", "{\"event\":1}"));
+    bomb("splunk: acks", Door.PUSH, ACKS, "", filled("{\"acks\":[", "1,"));
+    bomb("splunk: raw", Door.PUSH, "/services/collector/raw", "", filled("", "x\n"));
+    bomb("elasticsearch: bombs", Door.PUSH, "/_bulk", "Content-Encoding: gzip\r\n", gzip);
+    bomb("elasticsearch: items", Door.PUSH, "/a/_bulk", "", filled("", "{\"delete\":{}}\n"));
+    String paths = "/a/_bulk?filter_path=" + "**.**.**.**,".repeat(30) + "x";
+    bomb("elasticsearch: paths", Door.PUSH, paths, "", filled("", "{\"create\":{}}\n{}\n"));
+    bomb("records: bombs", Door.PUSH, "/ingest/json", "Content-Encoding: gzip\r\n", gzip);
+    bomb("records: values", Door.PUSH, "/ingest/json", "", filled("", "1 "));
+    bomb("records: deep", Door.PUSH, "/ingest/json", "", filled("", "["));
+    bomb("records: lines", Door.PUSH, "/ingest/text", "", filled("", "x\n"));
     byte[] zstd = AttackBodies.zstdOfUnknownSize(blanks);
     bomb("otlp: zstd", Door.OTLP, "/v1/logs", "Content-Encoding: zstd\r\n", zstd);
     byte[] unfinished = request("/v1/logs", "Content-Length: 9500000\r\n", new byte[60_000]);
@@ -124,6 +138,11 @@ final class AttackDoors {
   /* As much as LogOps takes, which takes least. */
   private static byte[] repeated(String begin, String each) {
     return (begin + each.repeat(190_000 / each.length())).getBytes(ISO_8859_1);
+  }
+
+  /* Nearly as much as a door takes by itself. */
+  private static byte[] filled(String begin, String each) {
+    return (begin + each.repeat(9_500_000 / each.length())).getBytes(ISO_8859_1);
   }
 
   private static byte[] headers() {

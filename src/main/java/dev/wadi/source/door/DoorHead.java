@@ -74,6 +74,19 @@ public record DoorHead(String method, String path, String query, Map<String, Str
     return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
+  /** Whether the content is text in UTF-8, as far as its type says; ASCII is. */
+  public boolean isUtf8() {
+    String type = contentType();
+    int at = type == null ? -1 : type.toLowerCase(Locale.ROOT).indexOf("charset=");
+    if (type == null || at < 0) {
+      return true;
+    }
+    String name = type.substring(at + 8).split(";", 2)[0].strip().replace("\"", "");
+    return name.equalsIgnoreCase("utf-8")
+        || name.equalsIgnoreCase("utf8")
+        || name.equalsIgnoreCase("us-ascii");
+  }
+
   public @Nullable String contentEncoding() {
     return headers.get("content-encoding");
   }

@@ -122,6 +122,9 @@ public final class HecFormat implements DoorFormat {
             query.text("sourcetype"),
             query.text("index"));
     boolean raw = body.head().path().regionMatches(true, 0, RAW, 0, RAW.length());
+    if (raw && !body.head().isUtf8()) {
+      throw new MalformedPushException("charset: not supported (expected: utf-8)");
+    }
     return raw
         ? decoder.raw(
             body.tenant(),

@@ -22,7 +22,6 @@ import dev.wadi.source.door.SignedFormat;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -104,7 +103,9 @@ public final class RecordsFormat implements SignedFormat {
       throws MalformedPushException, TooLargeException, DoorException {
     DoorHead head = body.head();
     checkType(head);
-    checkCharset(head);
+    if (!head.isUtf8()) { // lines are from here to the disk; others would be kept as rubbish
+      throw new MalformedPushException("charset: not supported (expected: utf-8)");
+    }
     Form form = form(head);
     Map<String, String> labels = new TreeMap<>();
     for (Map.Entry<String, String> parameter : DoorQuery.of(head.query()).values().entrySet()) {
@@ -146,21 +147,6 @@ public final class RecordsFormat implements SignedFormat {
           0,
           "media type not supported (expected: " + expected + ")",
           null);
-    }
-  }
-
-  /* Lines are UTF-8 from here to the disk; text in another charset would be kept as rubbish. */
-  private static void checkCharset(DoorHead head) throws MalformedPushException {
-    String type = head.contentType();
-    int at = type == null ? -1 : type.toLowerCase(Locale.ROOT).indexOf("charset=");
-    if (type == null || at < 0) {
-      return;
-    }
-    String name = type.substring(at + 8).split(";", 2)[0].strip().replace("\"", "");
-    if (!name.equalsIgnoreCase("utf-8")
-        && !name.equalsIgnoreCase("utf8")
-        && !name.equalsIgnoreCase("us-ascii")) {
-      throw new MalformedPushException("charset: not supported (expected: utf-8)");
     }
   }
 

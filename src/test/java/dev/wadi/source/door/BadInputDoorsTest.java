@@ -73,6 +73,8 @@ class BadInputDoorsTest {
     new Door("splunk", "/services/collector", "{\"event\":\"text\"}"),
     new Door("elasticsearch", "/_bulk", "{\"create\":{\"_index\":\"a\"}}\n{\"msg\":\"text\"}\n"),
     new Door("records", "/ingest/json", "{\"msg\":\"text\"}"),
+    new Door("text", "/ingest/text", "text"),
+    new Door("splunk-raw", "/services/collector/raw", "text"),
   };
 
   /* Each makes the rest of a request behind its path and host. */
