@@ -138,16 +138,18 @@ public final class BulkDecoder {
             id = isIndex ? id : value;
           }
         }
-        if (json.nextField(false)) {
-          throw json.unexpected("}");
+        while (json.nextField(false)) {
+          if (isAction(json.text())) {
+            throw json.unexpected("one action");
+          }
+          json.skip(); // notes of a client about its own work, as the winston transport leaves them
         }
         json.end();
       } catch (MalformedJsonException e) {
         throw new MalformedPushException(
             "Malformed action/metadata line [" + lines + "]: " + e.getMessage());
       }
-      boolean brings = name.equals("create") || name.equals("index");
-      if (!brings && !name.equals("update") && !name.equals("delete")) {
+      if (!isAction(name)) {
         throw new MalformedPushException(
             "Malformed action/metadata line ["
                 + lines
@@ -156,6 +158,7 @@ public final class BulkDecoder {
       if (index.isEmpty()) {
         throw new MalformedPushException("Validation Failed: 1: index is missing;");
       }
+      boolean brings = name.equals("create") || name.equals("index");
       BulkFault fault = brings ? indexFault(index) : BulkFault.unsupported(name);
       BulkItem item = new BulkItem(name, index, id, fault);
       if (name.equals("delete")) {
@@ -163,6 +166,13 @@ public final class BulkDecoder {
       } else {
         open = item;
       }
+    }
+
+    private static boolean isAction(String name) {
+      return switch (name) {
+        case "create", "index", "update", "delete" -> true;
+        default -> false;
+      };
     }
 
     /* A name or an id may be written as a number. */

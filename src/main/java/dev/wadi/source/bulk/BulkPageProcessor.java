@@ -36,7 +36,9 @@ public final class BulkPageProcessor implements Processor {
     /** Behind the page that says whether the gateway is ready. */
     HEALTH,
     CAT_HEALTH,
-    NODES
+    NODES,
+    /** What was sent is on disk already. */
+    REFRESH
   }
 
   @Override
@@ -66,6 +68,11 @@ public final class BulkPageProcessor implements Processor {
         answer(message, well ? 200 : 503, (well ? "wadi green\n" : "wadi red\n").getBytes(UTF_8));
         message.setHeader(Exchange.CONTENT_TYPE, "text/plain; charset=utf-8");
       }
+      case REFRESH ->
+          answer(
+              message,
+              200,
+              "{\"_shards\":{\"total\":1,\"successful\":1,\"failed\":0}}".getBytes(UTF_8));
       case NODES -> {
         String host = request.headers().get("Host", "");
         answer(message, 200, BulkAnswers.nodes(ADDRESS.matcher(host).matches() ? host : ""));

@@ -20,7 +20,8 @@ public final class BulkParts implements StationParts {
           "bulkTemplate", Page.TEMPLATE,
           "bulkHealth", Page.HEALTH,
           "bulkCatHealth", Page.CAT_HEALTH,
-          "bulkNodes", Page.NODES);
+          "bulkNodes", Page.NODES,
+          "bulkRefresh", Page.REFRESH);
 
   @Override
   public Set<String> names() {

@@ -233,6 +233,8 @@ class BulkDoorTest {
     "GET, /_cluster/health, 200",
     "HEAD, /_cat/health, 200",
     "GET, /_nodes/http, 200",
+    "GET, /pino-logs/_refresh, 200",
+    "POST, /logs/_refresh, 200",
   })
   void what_clients_ask_before_has_an_answer(String method, String target, int status)
       throws Exception {
@@ -326,6 +328,20 @@ class BulkDoorTest {
                   + "\"}}\n{\"n\":1}\n");
       assertThat(statuses(told)).containsExactly(bytes == 255 ? 201 : 400);
     }
+  }
+
+  /* As the transport of winston and Elasticsearch's own leave them. */
+  @Test
+  void notes_behind_an_action_are_passed_over() throws Exception {
+    JsonNode told =
+        told(
+            200,
+            "/_bulk",
+            "{\"index\":{\"_index\":\"a\",\"pipeline\":null},\"attempts\":0,\"x\":{\"y\":[]}}\n"
+                + "{\"n\":1}\n");
+
+    assertThat(statuses(told)).containsExactly(201);
+    assertThat(lines()).containsExactly("{\"n\":1}");
   }
 
   @Test
