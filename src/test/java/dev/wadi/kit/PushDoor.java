@@ -107,7 +107,8 @@ public final class PushDoor implements AutoCloseable {
     registry.bind("receiveProm", receive(new PushFormat(PushSource.LEGACY, decoder)));
     registry.bind("receiveRaw", receive(new PushFormat(PushSource.RAW, decoder)));
     registry.bind("pushAnswer", answer);
-    registry.bind("unknownPath", new PushUnknownPathProcessor(formats, statistics, new UnknownPath(false)));
+    registry.bind(
+        "unknownPath", new PushUnknownPathProcessor(formats, statistics, new UnknownPath(false)));
     registry.bind(Doorkeeper.BEAN, doorkeeper);
     registry.bind("authenticate", new AuthenticateProcessor(doorkeeper));
     registry.bind("decodePush", decode);
