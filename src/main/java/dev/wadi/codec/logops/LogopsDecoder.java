@@ -71,7 +71,7 @@ public final class LogopsDecoder {
 
   /* A place with what it names, and in a list that grows. */
   private static final int PLACE_BYTES = 64;
-  private static final int GRANT_BYTES = 64 << 10;
+  private static final int GRANT_BYTES = 8 << 10;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -397,7 +397,7 @@ public final class LogopsDecoder {
     private void grant() {
       long held = 2L * lines.size() + (long) PLACE_BYTES * places.size();
       if (held > grantedBytes) {
-        long more = held - grantedBytes + GRANT_BYTES;
+        long more = held - grantedBytes + GRANT_BYTES + held / 4;
         memory.take(more);
         grantedBytes += more;
       }
