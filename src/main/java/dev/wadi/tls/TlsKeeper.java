@@ -13,11 +13,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import javax.net.ssl.X509KeyManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,6 +85,11 @@ public final class TlsKeeper {
     return loaded.pair.chain().get(0).getNotAfter().toInstant();
   }
 
+  /** When the first list of revoked certificates runs out; empty when there is none that does. */
+  public Optional<Instant> listsEnd() {
+    return ClientTrust.ends(loaded.pair.revoked());
+  }
+
   /** Handshakes that failed so far. */
   public long failedTotal() {
     return failed.sum();
@@ -136,7 +146,10 @@ public final class TlsKeeper {
       Path authorities = files.clientAuthorities();
       List<X509Certificate> trusted =
           authorities == null ? List.of() : PemKeys.certificates(authorities);
-      TlsPair pair = new TlsPair(key, chain, trusted, files.clientMust(), files.protocols());
+      Path lists = files.clientRevoked();
+      List<X509CRL> revoked = lists == null ? List.of() : ClientTrust.revoked(lists, trusted);
+      TlsPair pair =
+          new TlsPair(key, chain, trusted, revoked, files.clientMust(), files.protocols());
       return new Loaded(context(pair), pair, seen);
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
@@ -146,15 +159,17 @@ public final class TlsKeeper {
     }
   }
 
-  private static SslContext context(TlsPair pair) throws IOException {
+  private static SslContext context(TlsPair pair) throws IOException, GeneralSecurityException {
     SslContextBuilder builder =
         SslContextBuilder.forServer(pair.key(), pair.chain().toArray(new X509Certificate[0]))
             .sslProvider(SslProvider.JDK)
             .protocols(pair.protocols());
     if (!pair.trusted().isEmpty()) {
-      builder
-          .trustManager(pair.trusted().toArray(new X509Certificate[0]))
-          .clientAuth(pair.clientMust() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
+      builder =
+          pair.revoked().isEmpty()
+              ? builder.trustManager(pair.trusted().toArray(new X509Certificate[0]))
+              : builder.trustManager(ClientTrust.managers(pair.trusted(), pair.revoked()));
+      builder.clientAuth(pair.clientMust() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
     }
     return builder.build();
   }
@@ -162,11 +177,11 @@ public final class TlsKeeper {
   /* What tells that a file is another, or was written anew. */
   private String look() throws IOException {
     StringBuilder seen = new StringBuilder();
-    Path authorities = files.clientAuthorities();
-    for (Path file :
-        authorities == null
-            ? List.of(files.certificate(), files.key())
-            : List.of(files.certificate(), files.key(), authorities)) {
+    List<Path> all = new ArrayList<>(List.of(files.certificate(), files.key()));
+    Stream.of(files.clientAuthorities(), files.clientRevoked())
+        .filter(Objects::nonNull)
+        .forEach(all::add);
+    for (Path file : all) {
       try {
         BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
         seen.append(found.fileKey())

@@ -1,6 +1,7 @@
 package dev.wadi.tls;
 
 import java.security.PrivateKey;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.util.List;
 
@@ -9,17 +10,20 @@ import java.util.List;
  *
  * @param chain its own certificate, then those up to its authority
  * @param trusted who signs certificates of clients; empty when none is asked for one
+ * @param revoked lists of what these have revoked; empty when nobody looks at such
  * @param clientMust whether a client without a certificate is sent away
  */
 public record TlsPair(
     PrivateKey key,
     List<X509Certificate> chain,
     List<X509Certificate> trusted,
+    List<X509CRL> revoked,
     boolean clientMust,
     List<String> protocols) {
   public TlsPair {
     chain = List.copyOf(chain);
     trusted = List.copyOf(trusted);
+    revoked = List.copyOf(revoked);
     protocols = List.copyOf(protocols);
   }
 

@@ -58,6 +58,35 @@ public final class Pems {
         name);
   }
 
+  /**
+   * A list of what an authority has revoked, {@code NAME.crl}.
+   *
+   * @param until when it runs out, as {@code 20260301000000Z}; it was made a day before
+   * @param revoked names of certificates
+   */
+  public void revocations(String name, String authority, String until, String... revoked)
+      throws Exception {
+    Files.writeString(
+        file(name + ".cnf"),
+        """
+        [ca]
+        default_ca = authority
+        [authority]
+        database = %s.index
+        default_md = sha256
+        """
+            .formatted(name));
+    Files.writeString(file(name + ".index"), "");
+    String as = " -config %s.cnf -cert %s.pem -keyfile %s.key".formatted(name, authority, authority);
+    for (String one : revoked) {
+      openssl("ca" + as + " -revoke %s.pem", one);
+    }
+    openssl(
+        "ca" + as + " -gencrl -crl_lastupdate 20200101000000Z -crl_nextupdate %s -out %s.crl",
+        until,
+        name);
+  }
+
   /** Whatever else openssl does in the folder; names in place of {@code %s}. */
   public void openssl(String arguments, Object... names) throws Exception {
     List<String> command = new ArrayList<>(List.of("openssl"));
@@ -96,7 +125,7 @@ public final class Pems {
     return context;
   }
 
-  private Certificate certificate(String name) throws IOException, GeneralSecurityException {
+  public Certificate certificate(String name) throws IOException, GeneralSecurityException {
     try (InputStream in = Files.newInputStream(file(name + ".pem"))) {
       return CertificateFactory.getInstance("X.509").generateCertificate(in);
     }

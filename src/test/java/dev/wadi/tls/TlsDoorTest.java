@@ -17,8 +17,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +31,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +42,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real handshakes with the HTTP door. */
 class TlsDoorTest {
+  private static final String LATE = "20490101000000Z";
+
   @TempDir static Path home;
   private static Pems pems;
   private static LiveGateway gateway;
@@ -54,6 +59,9 @@ class TlsDoorTest {
     pems.signed("nobody", "ca", 2);
     pems.signed("stranger", "other-ca", 2);
     pems.signed("old", "ca", 0);
+    pems.signed("lost", "ca", 2);
+    pems.revocations("none", "ca", LATE);
+    Files.copy(pems.file("none.crl"), pems.file("door.crl"));
     Files.copy(pems.file("server.pem"), pems.file("door.pem"));
     Files.copy(pems.file("server.key"), pems.file("door.key"));
     gateway =
@@ -62,6 +70,7 @@ class TlsDoorTest {
             "wadi.tls.certificate=" + pems.file("door.pem"),
             "wadi.tls.key=" + pems.file("door.key"),
             "wadi.tls.clientCa=" + pems.file("ca.pem"),
+            "wadi.tls.clientCrl=" + pems.file("door.crl"),
             "wadi.tls.reload=50ms",
             "wadi.keys.json=[{\"name\":\"web\",\"tenant\":\"shop\",\"certificates\":[\"CN:web\"]},"
                 + "{\"name\":\"token\",\"token\":\"a-long-token\"}]");
@@ -108,6 +117,74 @@ class TlsDoorTest {
     assertThatThrownBy(() -> pems.openssl(hello, door.getPort(), shown, shown))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("alert");
+  }
+
+  @Test
+  void what_an_authority_has_revoked_comes_in_no_more_and_the_others_do() throws Exception {
+    SSLContext lost = pems.client("ca", "lost", "TLSv1.2");
+    assertThat(push(lost, "a-long-token").statusCode()).isEqualTo(204);
+    pems.revocations("some", "ca", LATE, "lost");
+    Path fresh = pems.file("fresh.crl");
+    Files.copy(pems.file("some.crl"), fresh);
+    Files.move(fresh, pems.file("door.crl"), StandardCopyOption.REPLACE_EXISTING);
+
+    LiveGateway.await(
+        "it is refused",
+        () -> {
+          try {
+            return push(pems.client("ca", "lost", "TLSv1.2"), "a-long-token").statusCode() == 0;
+          } catch (IOException e) {
+            return true;
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+        });
+    assertThat(push(pems.client("ca", "web", "TLSv1.2"), null).statusCode()).isEqualTo(204);
+    assertThat(push(pems.client("ca", null, "TLSv1.2"), "a-long-token").statusCode())
+        .isEqualTo(204);
+  }
+
+  private static X509TrustManager trust(String list, String... authorities) throws Exception {
+    List<X509Certificate> known = new ArrayList<>();
+    for (String one : authorities) {
+      known.add((X509Certificate) pems.certificate(one));
+    }
+    return (X509TrustManager)
+        ClientTrust.managers(known, ClientTrust.revoked(pems.file(list), known))
+            .getTrustManagers()[0];
+  }
+
+  private static X509Certificate[] chain(String name) throws Exception {
+    return new X509Certificate[] {(X509Certificate) pems.certificate(name)};
+  }
+
+  @Test
+  void lists_come_in_both_forms_and_who_has_none_or_an_old_one_lets_nobody_in() throws Exception {
+    pems.signed("gone", "ca", 2);
+    pems.revocations("both", "ca", LATE, "gone");
+    pems.revocations("others", "other-ca", LATE);
+    pems.revocations("late", "ca", "20210101000000Z");
+    pems.openssl("crl -in both.crl -outform DER -out both.der");
+    Files.writeString(
+        pems.file("two.crl"),
+        Files.readString(pems.file("both.crl")) + Files.readString(pems.file("others.crl")));
+
+    for (String list : List.of("both.crl", "both.der")) {
+      trust(list, "ca").checkClientTrusted(chain("web"), "EC");
+      assertThatThrownBy(() -> trust(list, "ca").checkClientTrusted(chain("gone"), "EC"))
+          .isInstanceOf(CertificateException.class);
+    }
+    trust("two.crl", "ca", "other-ca").checkClientTrusted(chain("stranger"), "EC");
+    assertThatThrownBy(
+            () -> trust("both.crl", "ca", "other-ca").checkClientTrusted(chain("stranger"), "EC"))
+        .as("an authority without a list")
+        .isInstanceOf(CertificateException.class);
+    assertThatThrownBy(() -> trust("late.crl", "ca").checkClientTrusted(chain("web"), "EC"))
+        .as("a list that has run out")
+        .isInstanceOf(CertificateException.class);
+    assertThatThrownBy(() -> trust("two.crl", "ca"))
+        .hasMessageContaining("no authority of wadi.tls.clientCa has signed");
+    assertThatThrownBy(() -> trust("ca.pem", "ca")).hasMessageContaining("no list of revoked");
   }
 
   @Test
@@ -293,7 +370,7 @@ class TlsDoorTest {
       throws IOException {
     return new TlsKeeper(
         new TlsFiles(
-            pems.file(certificate), pems.file(key), password, null, false, List.of("TLSv1.3")),
+            pems.file(certificate), pems.file(key), password, null, null, false, List.of("TLSv1.3")),
         InstantSource.system());
   }
 

@@ -68,6 +68,11 @@ final class TlsRoom implements Room {
         "1 while the newest certificate or key cannot be taken and the one before goes on.",
         Map.of(),
         () -> known.problem() == null ? 0 : 1);
+    metrics.gauge(
+        "wadi_tls_revocations_end_seconds",
+        "When the first list of revoked certificates runs out, in seconds since 1970; 0 for never.",
+        Map.of(),
+        () -> known.listsEnd().map(Instant::getEpochSecond).orElse(0L));
     metrics.counter(
         "wadi_tls_reloads_total",
         "Certificates that took the place of another.",
@@ -87,6 +92,12 @@ final class TlsRoom implements Room {
     }
     Instant end = known.ends();
     Instant now = clock.instant();
+    Optional<Instant> lists = known.listsEnd();
+    if (lists.isPresent() && lists.get().isBefore(now)) {
+      return "a list of revoked certificates ran out at "
+          + lists.get()
+          + ", nobody comes in by a certificate";
+    }
     if (end.isBefore(now)) {
       return "the certificate has expired at " + end;
     }

@@ -24,15 +24,16 @@ public final class TlsSettings {
     Optional<Path> certificate = settings.path("wadi.tls.certificate");
     Optional<Path> key = settings.path("wadi.tls.key");
     Optional<Path> authorities = settings.path("wadi.tls.clientCa");
+    Optional<Path> revoked = settings.path("wadi.tls.clientCrl");
     boolean must = settings.text("wadi.tls.clientAuth").equals("required");
     if (certificate.isPresent() != key.isPresent()) {
       throw new SettingsException(
           "wadi.tls.certificate and wadi.tls.key belong together (expected: both, or none)");
     }
     if (certificate.isEmpty() || key.isEmpty()) {
-      if (authorities.isPresent() || must) {
+      if (authorities.isPresent() || revoked.isPresent() || must) {
         throw new SettingsException(
-            "wadi.tls.clientCa and wadi.tls.clientAuth: clients show certificates over TLS alone"
+            "wadi.tls.clientCa, wadi.tls.clientCrl and wadi.tls.clientAuth: clients show certificates over TLS alone"
                 + " (expected: wadi.tls.certificate and wadi.tls.key)");
       }
       return Optional.empty();
@@ -46,6 +47,7 @@ public final class TlsSettings {
                     key.get(),
                     settings.secret("wadi.tls.keyPassword").map(Secret::reveal).orElse(null),
                     authorities.orElse(null),
+                    revoked.orElse(null),
                     must,
                     settings.list("wadi.tls.protocols"))));
   }
