@@ -67,8 +67,7 @@ final class ClientTrust {
     for (X509CRL list : lists) {
       boolean known =
           authorities.stream()
-              .filter(
-                  one -> one.getSubjectX500Principal().equals(list.getIssuerX500Principal()))
+              .filter(one -> one.getSubjectX500Principal().equals(list.getIssuerX500Principal()))
               .anyMatch(one -> isSignedBy(list, one));
       if (!known) {
         throw new IllegalArgumentException(

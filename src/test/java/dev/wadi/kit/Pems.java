@@ -77,7 +77,8 @@ public final class Pems {
         """
             .formatted(name));
     Files.writeString(file(name + ".index"), "");
-    String as = " -config %s.cnf -cert %s.pem -keyfile %s.key".formatted(name, authority, authority);
+    String as =
+        " -config %s.cnf -cert %s.pem -keyfile %s.key".formatted(name, authority, authority);
     for (String one : revoked) {
       openssl("ca" + as + " -revoke %s.pem", one);
     }

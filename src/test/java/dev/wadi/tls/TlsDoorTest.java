@@ -370,7 +370,13 @@ class TlsDoorTest {
       throws IOException {
     return new TlsKeeper(
         new TlsFiles(
-            pems.file(certificate), pems.file(key), password, null, null, false, List.of("TLSv1.3")),
+            pems.file(certificate),
+            pems.file(key),
+            password,
+            null,
+            null,
+            false,
+            List.of("TLSv1.3")),
         InstantSource.system());
   }
 

@@ -33,8 +33,8 @@ public final class TlsSettings {
     if (certificate.isEmpty() || key.isEmpty()) {
       if (authorities.isPresent() || revoked.isPresent() || must) {
         throw new SettingsException(
-            "wadi.tls.clientCa, wadi.tls.clientCrl and wadi.tls.clientAuth: clients show certificates over TLS alone"
-                + " (expected: wadi.tls.certificate and wadi.tls.key)");
+            "wadi.tls.clientCa, wadi.tls.clientCrl and wadi.tls.clientAuth: clients show"
+                + " certificates over TLS alone (expected: wadi.tls.certificate and wadi.tls.key)");
       }
       return Optional.empty();
     }
