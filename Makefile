@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: help verify test coverage long fuzz dev push format golden bench kafkabench kafkakills datagrams tails soak outage buckets uploads jmh docs crash kills alertkills tailkills objectkills datagramkills torture scanning giant attack accuracy \
+.PHONY: site help verify test coverage long fuzz dev push format golden bench kafkabench kafkakills datagrams tails soak outage buckets uploads jmh docs crash kills alertkills tailkills objectkills datagramkills torture scanning giant attack accuracy \
   page schemathesis screenshots shares
 
 help: ## this list
@@ -96,6 +96,10 @@ jmh: target/classpath ## the rooms alone, short settings: make jmh JMH=DecodeBen
 
 docs: ## rewrite the pages that are made from the sources
 	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test
+
+site: target/classpath ## the documentation as a site with a search: target/site/docs/index.html
+	@$(RECOMPILE)
+	@$(JAVA) -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -cp $(TEST_CP) dev.wadi.docs.SiteRun target/site/docs
 
 page: ## make the console's page out of src/main/console; needs node
 	$(MVN) -q -Dquick -Dtest=ConsolePageTest -Dwadi.golden.write=true test

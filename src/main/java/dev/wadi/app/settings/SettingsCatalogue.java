@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A block there is a comment (the description), {@code #@ type} (see {@link SettingsType}),
  * maybe {@code #@ env NAME} for another program's variable, and {@code key=default}. To add a
- * setting, add a block. A line {@code # --- room: text} opens a chapter. Immutable.
+ * setting, add a block. A line {@code # --- room: text} opens a chapter; its text goes on until a
+ * line that is no comment. Immutable.
  */
 public final class SettingsCatalogue {
   private static final String RESOURCE = "/application.properties";
@@ -60,10 +61,14 @@ public final class SettingsCatalogue {
     List<String> description = new ArrayList<>();
     List<String> aliases = new ArrayList<>();
     SettingsType type = null;
+    String opened = "";
     for (String line : lines) {
       if (line.startsWith("# --- ")) {
         String[] chapter = line.substring("# --- ".length()).split(": ", 2);
         chapters.put(chapter[0], chapter[1]);
+        opened = chapter[0];
+      } else if (!opened.isEmpty() && line.startsWith("#")) {
+        chapters.merge(opened, line.substring(1).trim(), (text, more) -> text + " " + more);
       } else if (line.startsWith("#@ env ")) {
         aliases.add(line.substring("#@ env ".length()).trim());
       } else if (line.startsWith("#@")) {
@@ -86,6 +91,7 @@ public final class SettingsCatalogue {
         }
       }
       if (!line.startsWith("#")) {
+        opened = "";
         description.clear();
         aliases.clear();
         type = null;

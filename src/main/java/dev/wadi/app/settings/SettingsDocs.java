@@ -1,9 +1,17 @@
 package dev.wadi.app.settings;
 
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The page {@code docs/configuration.md}, made from the catalogue so that it cannot go stale. */
 public final class SettingsDocs {
+  private static final Pattern FIRST_WORDS = Pattern.compile("^.*?(?= \\(docs/|[.;] |\\.$)");
+  private static final Pattern PAGE = Pattern.compile("docs/([\\w-]+\\.md(?:#[\\w-]+)?)");
+
+  private static final Pattern PAGES_FIRST =
+      Pattern.compile("\\((\\[.*?\\]\\([^()]*\\))\\)[.;]? *(.*)");
+
   private static final String HEAD =
       """
       # Settings
@@ -54,8 +62,8 @@ public final class SettingsDocs {
   public static String markdown(SettingsCatalogue catalogue) {
     StringBuilder page = new StringBuilder(HEAD);
     for (Map.Entry<String, String> chapter : catalogue.chapters().entrySet()) {
-      page.append("\n## ").append(chapter.getKey()).append(": ").append(chapter.getValue());
-      page.append("\n\n| key | default | value | what it does |\n|---|---|---|---|\n");
+      page.append(heading(chapter.getKey(), chapter.getValue()));
+      page.append("\n| key | default | value | what it does |\n|---|---|---|---|\n");
       for (SettingsKey key : catalogue.keys()) {
         if (key.room().equals(chapter.getKey())) {
           page.append(row(key));
@@ -71,6 +79,33 @@ public final class SettingsDocs {
     return page.toString();
   }
 
+  /* A title is short: what a chapter says beyond its first words, and where more stands, is below. */
+  private static String heading(String room, String text) {
+    Matcher first = FIRST_WORDS.matcher(text);
+    String title = first.find() ? first.group() : text;
+    String rest = text.substring(title.length()).replaceFirst("^[.;,]? *", "");
+    String linked = PAGE.matcher(rest).replaceAll("[$1]($1)").strip();
+    Matcher pages = PAGES_FIRST.matcher(linked);
+    String more =
+        pages.matches()
+            ? "See " + pages.group(1) + ". " + sentence(pages.group(2))
+            : sentence(linked);
+    return "\n## "
+        + room
+        + ": "
+        + title
+        + "\n"
+        + (more.isEmpty() ? "" : "\n" + more.strip() + "\n");
+  }
+
+  private static String sentence(String text) {
+    if (text.isEmpty()) {
+      return "";
+    }
+    String end = text.endsWith(".") ? "" : ".";
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1) + end;
+  }
+
   private static String row(SettingsKey key) {
     String shown = key.defaultText().isEmpty() ? "" : "`" + key.defaultText() + "`";
     return String.join(
@@ -82,7 +117,12 @@ public final class SettingsDocs {
         + " |\n";
   }
 
+  /* A word in angle brackets would be a tag that nobody sees, but not within code. */
   private static String cell(String text) {
-    return text.replace("|", "\\|");
+    String[] parts = text.replace("|", "\\|").split("`", -1);
+    for (int i = 0; i < parts.length; i += 2) {
+      parts[i] = parts[i].replace("<", "\\<");
+    }
+    return String.join("`", parts);
   }
 }
