@@ -2,6 +2,8 @@ package dev.wadi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.wadi.app.settings.SettingsCatalogue;
+import dev.wadi.app.settings.SettingsKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +95,26 @@ class DocsCommandsTest {
 
     assertThat(problems).isEmpty();
     assertThat(commands).isGreaterThan(80);
+  }
+
+  @Test
+  void every_setting_that_is_named_is_there() throws IOException {
+    List<String> keys = SettingsCatalogue.load().keys().stream().map(SettingsKey::name).toList();
+    Set<String> unknown = new TreeSet<>();
+    for (Path page : pages().toList()) {
+      Matcher named =
+          Pattern.compile("(?<!dev\\.)\\bwadi\\.[a-z]+\\.([a-z][A-Za-z]*)?(\\*?)")
+              .matcher(Files.readString(page));
+      while (named.find()) {
+        String key = named.group().replace("*", "");
+        boolean start = !named.group(2).isEmpty() || named.group(1) == null;
+        if (!keys.contains(key) && !(start && keys.stream().anyMatch(one -> one.startsWith(key)))) {
+          unknown.add(page + ": " + named.group());
+        }
+      }
+    }
+
+    assertThat(unknown).isEmpty();
   }
 
   @Test
