@@ -116,6 +116,22 @@ class LauncherTest {
   }
 
   @Test
+  void a_service_of_systemd_has_its_archive_in_the_folder_that_it_may_write() throws Exception {
+    Path java = java("jdk", "21");
+    Path cache = Files.createDirectories(directory.resolve("cache"));
+    Map<String, String> service =
+        Map.of("JAVA_HOME", java.toString(), "CACHE_DIRECTORY", cache.toString());
+
+    assertThat(wadi(service, "run").out())
+        .contains("[-XX:SharedArchiveFile=" + cache.resolve("wadi-21.jsa") + "]");
+    assertThat(project.resolve("target")).isDirectoryNotContaining("glob:**.jsa");
+    // One that was made beside the jar is for everybody.
+    Path made = Files.writeString(project.resolve("target/wadi-21.jsa"), "archived");
+    assertThat(wadi(service, "run").out())
+        .contains("[-XX:SharedArchiveFile=" + made.toRealPath() + "]");
+  }
+
+  @Test
   void works_through_links_from_any_folder() throws Exception {
     Path java = java("jdk", "21");
     Path bin = Files.createDirectories(directory.resolve("bin"));
