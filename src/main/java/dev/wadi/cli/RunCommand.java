@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +109,24 @@ final class RunCommand extends WadiCommand {
             output().remark("console: " + address + " user " + settings.text("wadi.console.user")));
     gateway
         .freshPassword()
-        .ifPresent(password -> output().remark("console password, shown this once: " + password));
+        .ifPresent(
+            password ->
+                output()
+                    .remark(
+                        passwordRemark(
+                            shell().environment(),
+                            settings.requiredPath("wadi.data.directory"),
+                            password)));
+  }
+
+  /** What is said of the console's new password: where a journal keeps what is said, its place. */
+  static String passwordRemark(Map<String, String> environment, Path data, String password) {
+    boolean kept =
+        environment.containsKey("JOURNAL_STREAM")
+            || environment.containsKey("KUBERNETES_SERVICE_HOST");
+    return kept
+        ? "console password: in " + data.resolve("console").resolve("password")
+        : "console password, shown this once: " + password;
   }
 
   private boolean stopped(Gateway gateway) {

@@ -1,5 +1,6 @@
 package dev.wadi.console;
 
+import dev.wadi.model.FolderOfAnother;
 import dev.wadi.model.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -178,6 +179,7 @@ public final class UsersFile {
     if (folder == null) {
       throw new IOException(file + " is no file");
     }
+    FolderOfAnother.refuse(file);
     Files.createDirectories(folder);
     FileAttribute<?>[] mode =
         posix(folder)

@@ -207,6 +207,18 @@ class RunCommandTest {
   }
 
   @Test
+  void a_password_is_said_only_where_nobody_keeps_what_is_said() {
+    Path data = Path.of("/var/lib/wadi");
+
+    assertThat(RunCommand.passwordRemark(Map.of(), data, "sesame"))
+        .isEqualTo("console password, shown this once: sesame");
+    for (String keeper : List.of("JOURNAL_STREAM", "KUBERNETES_SERVICE_HOST")) {
+      assertThat(RunCommand.passwordRemark(Map.of(keeper, "x"), data, "sesame"))
+          .isEqualTo("console password: in /var/lib/wadi/console/password");
+    }
+  }
+
+  @Test
   void a_stop_tells_what_became_of_every_line() throws Exception {
     Path errors = directory.resolve("err");
     Process process = launch(errors);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.wadi.model.DurableFile;
+import dev.wadi.model.FolderOfAnother;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -73,6 +74,7 @@ public final class KeyFile {
   public void change(KeyReader reader, UnaryOperator<ArrayNode> changed) throws IOException {
     Path folder =
         Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file is in a folder");
+    FolderOfAnother.refuse(path);
     Files.createDirectories(
         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     Path beside = folder.resolve(path.getFileName() + ".lock");
