@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: site help verify test coverage long fuzz dev push format golden bench kafkabench kafkakills datagrams tails soak outage buckets uploads jmh docs crash kills alertkills tailkills objectkills datagramkills torture scanning giant attack accuracy \
+.PHONY: site help verify test coverage long fuzz dev push format golden bench kafkabench kafkakills datagrams tails soak outage buckets uploads jmh docs crash kills alertkills tailkills deb image chart objectkills datagramkills torture scanning giant attack accuracy \
   page schemathesis screenshots shares
 
 help: ## this list
@@ -93,6 +93,17 @@ jmh: target/classpath ## the rooms alone, short settings: make jmh JMH=DecodeBen
 	  $$(grep -rl 'org.openjdk.jmh.annotations' src/test/java)
 	$(JAVA) -cp target/jmh:$(TEST_CP) org.openjdk.jmh.Main -f 1 -wi 2 -w 1s -i 3 -r 1s -foe true \
 	  '$(or $(JMH),DecodeBench|TextBench|RedactBench|WalAppendBench|CaptureEncodeBench|GrepBench|QueryBench|AlertBench|RingBench|ClientBench)'
+
+deb: target/wadi.jar ## the package for Debian: target/wadi_all.deb
+	$(JAVA) -jar target/wadi.jar man --out target/man >/dev/null
+	$(MVN) -q -Ddeb.skip=false exec:exec@deb-pages jdeb:jdeb@deb
+
+image: target/wadi.jar ## the image for containers: make image ENGINE=docker
+	$(or $(ENGINE),podman) build -f ops/container/Containerfile -t wadi:latest .
+
+chart: ## the chart for Helm: target/wadi-VERSION.tgz, and ops/kubernetes from it
+	$(MVN) -q -Dquick -Dtest=ChartTest -Dwadi.golden.write=true test
+	helm package --destination target ops/helm/wadi
 
 docs: ## rewrite the pages that are made from the sources
 	$(MVN) -q -Dquick -Dtest=SettingsDocsTest -Dwadi.docs.write=true test

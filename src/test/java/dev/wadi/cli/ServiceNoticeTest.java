@@ -2,7 +2,17 @@ package dev.wadi.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.unix.DomainDatagramPacket;
+import io.netty.channel.unix.DomainSocketAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -10,6 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +45,61 @@ class ServiceNoticeTest {
             "--ready --pid=%d --status=Takes pushes at http://127.0.0.1:3100%nSTOPPING=1 STATUS=Answers what is under way%n"
                 .formatted(ProcessHandle.current().pid()));
     assertThat(remarks.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void the_program_of_systemd_brings_it_to_the_socket() throws Exception {
+    assumeTrue(
+        Epoll.isAvailable() && Files.isExecutable(Path.of("/usr/bin/systemd-notify")),
+        "skipped: there is no systemd-notify (Debian: apt-get install systemd)");
+    // Names of Unix sockets are short; temporary folders need not be.
+    Path socket = Files.createTempDirectory(Path.of("/tmp"), "wadi").resolve("notify");
+    BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    EventLoopGroup group = new EpollEventLoopGroup(1);
+    try {
+      new Bootstrap()
+          .group(group)
+          .channel(EpollDomainDatagramChannel.class)
+          .handler(
+              new SimpleChannelInboundHandler<DomainDatagramPacket>() {
+                @Override
+                protected void channelRead0(ChannelHandlerContext c, DomainDatagramPacket packet) {
+                  heard.add(packet.content().toString(UTF_8));
+                }
+              })
+          .bind(new DomainSocketAddress(socket.toFile()))
+          .sync();
+      // As systemd does it: the program finds the socket in the environment of the gateway.
+      Path notify =
+          Files.writeString(
+              folder.resolve("notify"),
+              "#!/bin/sh\nNOTIFY_SOCKET=%s exec systemd-notify \"$@\"\n".formatted(socket));
+      Files.setPosixFilePermissions(notify, PosixFilePermissions.fromString("rwx------"));
+      ServiceNotice notice =
+          new ServiceNotice(
+              Map.of("NOTIFY_SOCKET", socket.toString()), notify.toString(), output());
+
+      notice.ready("Takes pushes");
+      assertThat(heard.poll(20, TimeUnit.SECONDS))
+          .contains("READY=1", "STATUS=Takes pushes", "MAINPID=" + ProcessHandle.current().pid());
+      notice.stopping();
+      assertThat(awaitWord(heard, "STOPPING=1")).contains("STATUS=Answers what is under way");
+      assertThat(remarks.toString(UTF_8)).isEmpty();
+    } finally {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+      Files.deleteIfExists(socket);
+      Files.deleteIfExists(socket.getParent());
+    }
+  }
+
+  /** The first message with a word in it; others are the program's own, such as BARRIER=1. */
+  private static String awaitWord(BlockingQueue<String> heard, String word) throws Exception {
+    String message;
+    do {
+      message = heard.poll(20, TimeUnit.SECONDS);
+      assertThat(message).as("a message with " + word).isNotNull();
+    } while (!message.contains(word));
+    return message;
   }
 
   @Test
