@@ -112,7 +112,7 @@ class HostileLinkTest {
 
   private CommandRun wadi(String... args) throws IOException {
     return CommandRun.of(
-        directory, Map.of("WADI_STORE_TIMEOUT", "1s", "WADI_STORE_ATTEMPTS", "3"), args);
+        directory, Map.of("WADI_STORE_TIMEOUT", "60s", "WADI_STORE_ATTEMPTS", "3"), args);
   }
 
   private CommandRun download() throws IOException {
@@ -334,9 +334,15 @@ class HostileLinkTest {
           return true;
         };
     CommandRun run =
-        wadi("inspect", server.endpoint() + "/share", "--set", "wadi.store.attempts=1");
+        wadi(
+            "inspect",
+            server.endpoint() + "/share",
+            "--set",
+            "wadi.store.attempts=1",
+            "--set",
+            "wadi.store.timeout=3s");
     assertThat(run.code()).isEqualTo(5);
-    assertThat(run.remarks()).contains("nothing came for 1000 ms");
+    assertThat(run.remarks()).contains("nothing came for 3000 ms");
   }
 
   @ParameterizedTest
@@ -397,14 +403,7 @@ class HostileLinkTest {
     Arrays.fill(bytes, (byte) '\n');
     Files.write(capture.resolve("manifest.sha256"), bytes);
     add((ArrayNode) share.path("files"), "manifest.sha256", bytes);
-    CommandRun run =
-        wadi(
-            "download",
-            server.endpoint() + "/share",
-            "-o",
-            "copy",
-            "--set",
-            "wadi.store.timeout=20s");
+    CommandRun run = wadi("download", server.endpoint() + "/share", "-o", "copy");
     assertThat(run.code()).as(run.remarks()).isEqualTo(6);
     assertThat(run.remarks()).contains("manifest.sha256: line 1 is not");
   }

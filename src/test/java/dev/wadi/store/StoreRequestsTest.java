@@ -44,7 +44,7 @@ class StoreRequestsTest {
         5 << 20,
         4,
         attempts,
-        Duration.ofSeconds(2),
+        Duration.ofSeconds(60),
         0,
         StoreOptions.Keep.DEFAULTS);
   }
