@@ -116,7 +116,7 @@ page: ## make the console's page out of src/main/console; needs node
 	$(MVN) -q -Dquick -Dtest=ConsolePageTest -Dwadi.golden.write=true test
 
 screenshots: target/wadi.jar ## the pictures of the console in docs/images, from the real jar; needs Chromium
-	$(MVN) -q -Dquick -Dtest=ConsoleRoutesIT,ConsolePageIT -Dwadi.screenshots=docs/images test
+	$(MVN) -q -Dquick -Dtest='ConsoleRoutesIT,ConsolePage*IT' -Dwadi.screenshots=docs/images test
 
 crash: target/wadi.jar target/classpath ## kill -9 under load, many rounds: make crash ROUNDS=100
 	$(JAVA) -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $(if $(SEED),-Dwadi.crash.seed=$(SEED)) \

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AlertsKillIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long AGAIN_NANOS = 10_000_000;
-  private static final int ROUNDS = Integer.getInteger("wadi.alerts.kill.rounds", 3);
+  private static final int ROUNDS = Integer.getInteger("wadi.alerts.kill.rounds", 2);
 
   @TempDir Path home;
 

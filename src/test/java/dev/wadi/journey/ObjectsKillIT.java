@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * make objectkills} does a long one.
  */
 class ObjectsKillIT {
-  private static final int ROUNDS = Integer.getInteger("wadi.objects.kill.rounds", 3);
+  private static final int ROUNDS = Integer.getInteger("wadi.objects.kill.rounds", 2);
   private static final long SEED = Long.getLong("wadi.objects.kill.seed", System.nanoTime());
 
   @TempDir Path folder;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * does a long one.
  */
 class SinkKillIT {
-  private static final int ROUNDS = Integer.getInteger("wadi.sink.kill.rounds", 3);
+  private static final int ROUNDS = Integer.getInteger("wadi.sink.kill.rounds", 2);
   private static final long SEED = Long.getLong("wadi.sink.kill.seed", System.nanoTime());
 
   @TempDir Path folder;

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  * does a long one.
  */
 class TailKillIT {
-  private static final int ROUNDS = Integer.getInteger("wadi.tail.kill.rounds", 3);
+  private static final int ROUNDS = Integer.getInteger("wadi.tail.kill.rounds", 2);
   private static final long SEED = Long.getLong("wadi.tail.kill.seed", System.nanoTime());
 
   @TempDir Path home;

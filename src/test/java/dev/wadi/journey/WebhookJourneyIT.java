@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WebhookJourneyIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Path OPENSSL = Path.of("/usr/bin/openssl");
-  private static final int ROUNDS = Integer.getInteger("wadi.webhook.kill.rounds", 3);
+  private static final int ROUNDS = Integer.getInteger("wadi.webhook.kill.rounds", 2);
   private static final String SECRET = "a secret: with, everything";
 
   @TempDir Path home;

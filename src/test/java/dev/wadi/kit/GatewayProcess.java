@@ -29,8 +29,8 @@ public final class GatewayProcess implements AutoCloseable {
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
   private static final int FIRST_PORT = 12_000;
-  private static final int FORKS = 4;
-  private static final int PORTS = 5_000;
+  private static final int FORKS = 8; // as many as a build has, or more
+  private static final int PORTS = 2_500;
   private static final int FORK = Integer.getInteger("wadi.test.fork", 0) % FORKS;
   private static final AtomicInteger NEXT_PORT = new AtomicInteger(new Random().nextInt(PORTS));
 

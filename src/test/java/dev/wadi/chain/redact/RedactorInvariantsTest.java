@@ -11,12 +11,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** What must hold for every text. */
 class RedactorInvariantsTest {
@@ -233,110 +235,136 @@ class RedactorInvariantsTest {
     }
   }
 
+  private static final List<String> REPEATED =
+      List.of(
+          "0",
+          "1 ",
+          "12-",
+          "4111 ",
+          "123.",
+          "@",
+          "a@",
+          "a@b.",
+          "eyJ",
+          "eyJ-",
+          "eyJa.",
+          "eyJa.eyJb.",
+          ":",
+          "::",
+          "a:",
+          "ab:",
+          "12:34:",
+          "a.",
+          "1.",
+          "10.0.",
+          "password=",
+          "password=a&",
+          "password=\"",
+          "\\\"secret\\\":",
+          "=",
+          "k=",
+          "%40",
+          "%",
+          "\\u0040",
+          "\\",
+          "<password>",
+          "--password ",
+          "Cookie: ",
+          "Authorization: ",
+          "Bearer ",
+          "https://",
+          "https://a:",
+          "://a@",
+          "-----BEGIN RSA PRIVATE KEY-----",
+          "-----BEGIN ",
+          "AKIA",
+          "gh" + "p_",
+          "pat",
+          "DE89 ",
+          "DE89",
+          "+1",
+          "+1 ",
+          "(415) ",
+          "phone ",
+          "phone 1 ",
+          "am9obkBleGFtcGxl",
+          "am9obkBleGFtcGxl/",
+          "Basic ",
+          "[REDACTED:",
+          "<EMAIL:",
+          "aaaaaaaaaaaaaaaa-",
+          "00-",
+          "x8Q~",
+          "é",
+          "é@",
+          "1:AA",
+          "'",
+          "\"",
+          " ",
+          ",",
+          "a=b;",
+          "partition=",
+          "aB_CdENion=",
+          "ASSASSASSion: ",
+          "____ion_",
+          "key=aaaaaaaaaaaaaaaaaaaaaaaa1 ",
+          "a@b.c@",
+          "xoxb-",
+          "4111111111111111 ",
+          "nhs 943 476 5918 ",
+          "1-2-3-4-5-6-7-8-9-",
+          "1 2 3 4 5 6 7 8 9 ",
+          "sk-",
+          "%25",
+          "password: >+\n  Zk7p",
+          "password: |\n    x",
+          "password: # x",
+          "password = f(",
+          "password: A[",
+          "\"passwords\":{\"a\":\"",
+          "\"passwords\":[\"x\",",
+          "login(\"a\", ",
+          "password=\"\"x",
+          "<password>a ");
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "0",
-        "1 ",
-        "12-",
-        "4111 ",
-        "123.",
-        "@",
-        "a@",
-        "a@b.",
-        "eyJ",
-        "eyJ-",
-        "eyJa.",
-        "eyJa.eyJb.",
-        ":",
-        "::",
-        "a:",
-        "ab:",
-        "12:34:",
-        "a.",
-        "1.",
-        "10.0.",
-        "password=",
-        "password=a&",
-        "password=\"",
-        "\\\"secret\\\":",
-        "=",
-        "k=",
-        "%40",
-        "%",
-        "\\u0040",
-        "\\",
-        "<password>",
-        "--password ",
-        "Cookie: ",
-        "Authorization: ",
-        "Bearer ",
-        "https://",
-        "https://a:",
-        "://a@",
-        "-----BEGIN RSA PRIVATE KEY-----",
-        "-----BEGIN ",
-        "AKIA",
-        "gh" + "p_",
-        "pat",
-        "DE89 ",
-        "DE89",
-        "+1",
-        "+1 ",
-        "(415) ",
-        "phone ",
-        "phone 1 ",
-        "am9obkBleGFtcGxl",
-        "am9obkBleGFtcGxl/",
-        "Basic ",
-        "[REDACTED:",
-        "<EMAIL:",
-        "aaaaaaaaaaaaaaaa-",
-        "00-",
-        "x8Q~",
-        "é",
-        "é@",
-        "1:AA",
-        "'",
-        "\"",
-        " ",
-        ",",
-        "a=b;",
-        "partition=",
-        "aB_CdENion=",
-        "ASSASSASSion: ",
-        "____ion_",
-        "key=aaaaaaaaaaaaaaaaaaaaaaaa1 ",
-        "a@b.c@",
-        "xoxb-",
-        "4111111111111111 ",
-        "nhs 943 476 5918 ",
-        "1-2-3-4-5-6-7-8-9-",
-        "1 2 3 4 5 6 7 8 9 ",
-        "sk-",
-        "%25",
-        "password: >+\n  Zk7p",
-        "password: |\n    x",
-        "password: # x",
-        "password = f(",
-        "password: A[",
-        "\"passwords\":{\"a\":\"",
-        "\"passwords\":[\"x\",",
-        "login(\"a\", ",
-        "password=\"\"x",
-        "<password>a ",
-      })
+  @FieldSource("REPEATED")
   void work_grows_with_length_and_no_faster(String piece) {
+    assertGrowsWithLength(piece, 1 << 16);
+  }
+
+  @ParameterizedTest
+  @FieldSource("REPEATED")
+  @Tag("long")
+  void so_it_does_in_a_line_of_a_megabyte(String piece) {
+    assertGrowsWithLength(piece, 1 << 19);
+  }
+
+  @ParameterizedTest
+  @FieldSource("REPEATED")
+  void a_text_may_be_cut_anywhere(String piece) {
+    byte[] whole =
+        ("-----" + piece.repeat(3) + "-----BEGIN -----END PRIVATE KEY-----").getBytes(UTF_8);
     for (RedactionProfile profile : List.of(RedactionProfile.all(), RedactionProfile.logtap())) {
       Redactor redactor = redactor(profile);
-      int half = 1 << 19;
+      for (int length = 0; length <= whole.length; length++) {
+        assertThat(redactor.workOf(Arrays.copyOf(whole, length)))
+            .as("%d bytes", length)
+            .isNotNegative();
+      }
+    }
+  }
+
+  private static void assertGrowsWithLength(String piece, int half) {
+    for (RedactionProfile profile : List.of(RedactionProfile.all(), RedactionProfile.logtap())) {
+      Redactor redactor = redactor(profile);
       long ofHalf = redactor.workOf(repeated(piece, half));
       long ofWhole = redactor.workOf(repeated(piece, 2 * half));
 
-      assertThat(ofWhole).as("units for 1 MB").isLessThan(200L * 2 * half);
+      assertThat(ofWhole).as("units for %d bytes", 2 * half).isLessThan(200L * 2 * half);
       assertThat(ofWhole)
           .as("twice the text that cost %d", ofHalf)
-          .isLessThanOrEqualTo(ofHalf * 21 / 10 + 100_000);
+          .isLessThanOrEqualTo(ofHalf * 21 / 10 + half / 5);
     }
   }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What no door takes, at each of the doors for HTTP: the answer is the protocol's own, something
  * counts it, nothing is held for it afterwards, and a good request goes on as before.
  */
-@Timeout(120)
+@Timeout(300)
 class BadInputDoorsTest {
   private static final String NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
   private static final String NANOS = Instant.now().getEpochSecond() + "000000000";

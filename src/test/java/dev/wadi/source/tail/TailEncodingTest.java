@@ -226,7 +226,7 @@ class TailEncodingTest {
     byte[] block = "x".repeat(1 << 20).getBytes(UTF_8);
     trial.append("app.log", "before\n");
     trial.run().await(1);
-    int blocks = Integer.getInteger("wadi.tail.longLineMegabytes", 256);
+    int blocks = Integer.getInteger("wadi.tail.longLineMegabytes", 64);
     try (FileChannel channel = FileChannel.open(trial.file("app.log"), StandardOpenOption.APPEND)) {
       for (int i = 0; i < blocks; i++) {
         channel.write(ByteBuffer.wrap(block));

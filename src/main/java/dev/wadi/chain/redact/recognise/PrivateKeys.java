@@ -132,6 +132,9 @@ final class PrivateKeys extends Recogniser {
 
   /* Behind the dashes that end the label of a key, or -1 when it is the label of something else. */
   private static int labelEnd(Scan s, int from) {
+    if (from > s.to()) { // the text was cut within the word
+      return -1;
+    }
     byte[] b = s.bytes();
     int limit = Math.min(s.to(), from + MOST_LABEL);
     int i = from;
