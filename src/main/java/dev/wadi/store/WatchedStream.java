@@ -29,7 +29,8 @@ final class WatchedStream extends FilterInputStream {
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
     CompletableFuture<Void> watch = new CompletableFuture<>();
-    CompletableFuture<Void> end =
+    /* Whoever reads is awake before giving up is over, so the watch itself is asked, not its end. */
+    CompletableFuture<Void> unused =
         watch
             .orTimeout(silence.toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete((none, late) -> giveUp(late != null));
@@ -37,11 +38,11 @@ final class WatchedStream extends FilterInputStream {
     try {
       read = in.read(target, offset, length);
     } catch (IOException e) {
-      throw end.isCompletedExceptionally() ? silent(e) : e;
+      throw watch.isCompletedExceptionally() ? silent(e) : e;
     } finally {
       watch.complete(null);
     }
-    if (end.isCompletedExceptionally()) {
+    if (watch.isCompletedExceptionally()) {
       throw silent(null);
     }
     return read;
