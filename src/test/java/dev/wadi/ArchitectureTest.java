@@ -75,7 +75,7 @@ class ArchitectureTest {
           // Certificates are read here, for every door.
           Map.entry("tls", List.of()),
           Map.entry("deadletters", List.of("model", "codec", "capture", "analysis", "client")),
-          Map.entry("emit", List.of("model", "codec", "client")),
+          Map.entry("emit", List.of("model", "codec", "client", "tls")),
           // A rehearsal sends what emit makes, and its page looks like the others.
           Map.entry("scenario", List.of("model", "emit", "analysis")),
           // What another program was told becomes tails, stages and their positions.

@@ -45,6 +45,7 @@ final class EmitCommand extends JsonCommand {
   /* The last batch is due when the time is over, and may be a little late. */
   private static final Duration GRACE = Duration.ofSeconds(1);
   private static final Duration ENDLESS = Duration.ofDays(10_000);
+  private static final Duration USUAL_INTERVAL = Duration.ofSeconds(30);
   private static final int DEFAULT_BATCH = 10;
   private static final double DEFAULT_RATE = 10;
   private static final Duration DEFAULT_DURATION = Duration.ofMinutes(1);
@@ -54,7 +55,7 @@ final class EmitCommand extends JsonCommand {
       paramLabel = "KIND",
       description = {
         "csv, json, minimal, noise or syslog (LogOps'); logflow, logflow-json or correlated",
-        "(LogFlow's); access, cri, syslog5424 or syslog3164."
+        "(LogFlow's); access, cri, syslog5424, syslog3164 or winevent."
       })
   private String kindWord = "";
 
@@ -89,16 +90,15 @@ final class EmitCommand extends JsonCommand {
       names = "--burst",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Lines that come at once now and then, on top.")
+      description = "Lines that come at once now and then, on top; sets a pace by itself.")
   private int burst;
 
   @Option(
       names = "--burst-interval",
       paramLabel = "DURATION",
-      defaultValue = "30",
       converter = SecondsConverter.class,
       description = "From one burst to the next (default: 30 seconds).")
-  private Duration burstInterval = Duration.ofSeconds(30);
+  private @Nullable Duration burstInterval;
 
   @Option(
       names = "--partial-ratio",
@@ -205,7 +205,13 @@ final class EmitCommand extends JsonCommand {
   }
 
   private Schedule.Pace pace(LineKind kind, long seeded) {
-    boolean paced = rate != null || duration != null;
+    boolean paced = rate != null || duration != null || burst > 0;
+    if (burstInterval != null && burst == 0) {
+      throw new IllegalArgumentException("--burst-interval: needs --burst, the lines of a burst");
+    }
+    if (jitterMillis != 0 && !paced) {
+      throw new IllegalArgumentException("--jitter-ms: needs a pace, --eps or --duration");
+    }
     double linesPerSecond = rate == null ? DEFAULT_RATE : rate;
     if (paced && !(linesPerSecond > 0)) {
       throw new IllegalArgumentException("--eps: " + rate + " (expected: more than 0)");
@@ -218,6 +224,12 @@ final class EmitCommand extends JsonCommand {
     if (count != null && duration == null) {
       lines = count;
     }
+    Duration interval = burstInterval == null ? USUAL_INTERVAL : burstInterval;
+    if (burst > 0 && lines / linesPerSecond * 1000 < interval.toMillis()) {
+      throw new IllegalArgumentException(
+          "--burst-interval: the first burst, after %s s, would be after the end, at %.1f s"
+              .formatted(interval.toMillis() / 1e3, lines / linesPerSecond));
+    }
     int batch =
         batchSize != null
             ? batchSize
@@ -226,8 +238,8 @@ final class EmitCommand extends JsonCommand {
         paced ? linesPerSecond : 0,
         paced ? lines : unpaced,
         batch,
-        paced ? burst : 0,
-        burstInterval,
+        burst,
+        interval,
         Duration.ofMillis(jitterMillis),
         seeded);
   }
@@ -266,7 +278,7 @@ final class EmitCommand extends JsonCommand {
     stat.put("sent", sums.sent());
     stat.put("level_counts", sums.levels());
     String told = new ObjectMapper().writeValueAsString(stat);
-    if (targets.toStdout()) {
+    if (targets.toStdout(shell())) {
       output().remark("SC_STAT " + told);
       return;
     }

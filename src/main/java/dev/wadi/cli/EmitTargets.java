@@ -25,20 +25,23 @@ final class EmitTargets {
   @Option(
       names = {"--to", "--ingest-url"},
       paramLabel = "TARGET",
-      defaultValue = "-",
       description = {
-        "- for stdout (default), a file that is added to, udp://HOST:PORT, tcp://HOST:PORT, or",
-        "http://HOST:PORT with the path of a door."
+        "- for stdout, a file that is added to, udp://HOST:PORT, tcp://, tls://, logd://,",
+        "kafka://HOST:PORT/TOPIC, or http://HOST:PORT with the path of a door (default:",
+        "ENTRYPOINT_URL, or else stdout)."
       })
-  private String to = "-";
+  private @Nullable String given;
 
   @Option(
       names = "--door",
       paramLabel = "DOOR",
-      description = "loki, loki-protobuf, logstack or logops (default: by the path, or else loki).")
+      description = {
+        "loki, loki-protobuf, logstack, logops, otlp or otlp-json (default: by the path, or else",
+        "loki)."
+      })
   private @Nullable String doorWord;
 
-  @Mixin private HeaderFlag headers = new HeaderFlag();
+  @Mixin private DoorFlags doors = new DoorFlags();
 
   @Option(names = "--emitter", paramLabel = "NAME", description = "X-Emitter (default: KIND).")
   private @Nullable String emitter;
@@ -60,12 +63,18 @@ final class EmitTargets {
     return connections;
   }
 
-  boolean toStdout() {
-    return to.equals("-");
+  private String to(Shell shell) {
+    String entry = shell.environment().getOrDefault("ENTRYPOINT_URL", "");
+    return given != null ? given : entry.isEmpty() ? "-" : entry;
+  }
+
+  boolean toStdout(Shell shell) {
+    return to(shell).equals("-");
   }
 
   Target open(Shell shell, LineKind kind) throws IOException {
-    if (toStdout()) {
+    String to = to(shell);
+    if (toStdout(shell)) {
       Output output = shell.output();
       return new WrittenTarget(
           new FilterOutputStream(output.stream()) {
@@ -87,22 +96,24 @@ final class EmitTargets {
       return new WrittenTarget(out);
     }
     try {
-      return destination(shell, kind).open(kind);
+      return destination(shell, kind, to).open(kind);
     } catch (IllegalArgumentException e) {
       throw wrong("--to: " + Terminal.safe(String.valueOf(e.getMessage())));
     }
   }
 
-  private Destination destination(Shell shell, LineKind kind) {
+  private Destination destination(Shell shell, LineKind kind, String to) {
     Map<String, String> environment = shell.environment();
     String id = scenario == null ? environment.get("LOGOPS_SCENARIO") : scenario;
     return new Destination(
         Destination.address(to),
         door(),
-        headers.all(),
+        doors.headers(),
         emitter == null ? kind.word() : emitter,
         id == null || id.isEmpty() ? Optional.empty() : Optional.of(id),
-        Destination.key(environment),
+        DoorFlags.key(shell),
+        DoorFlags.secret(shell),
+        doors.certificate(shell),
         LONGEST_ANSWER);
   }
 

@@ -3,7 +3,7 @@ package dev.wadi.cli.scenario;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.cli.CommandException;
 import dev.wadi.cli.ExitCode;
-import dev.wadi.cli.HeaderFlag;
+import dev.wadi.cli.DoorFlags;
 import dev.wadi.cli.Shell;
 import dev.wadi.cli.SizeConverter;
 import dev.wadi.cli.Terminal;
@@ -38,7 +38,7 @@ final class PlayOptions {
       })
   private @Nullable String to;
 
-  @Mixin private HeaderFlag headers = new HeaderFlag();
+  @Mixin private DoorFlags doors = new DoorFlags();
 
   @Option(
       names = "--scenario-id",
@@ -124,8 +124,10 @@ final class PlayOptions {
     return new Play(
         given == null || given.isEmpty() ? scenario.name() : given,
         target,
-        headers.all(),
-        Destination.key(environment),
+        doors.headers(),
+        DoorFlags.key(shell),
+        DoorFlags.secret(shell),
+        doors.certificate(shell),
         LONGEST_ANSWER,
         seed == null ? new Random().nextLong() : seed,
         seed != null,

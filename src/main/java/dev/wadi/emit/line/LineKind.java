@@ -30,7 +30,9 @@ public enum LineKind {
   /** Syslog of RFC 5424. */
   SYSLOG_5424("syslog5424", Frame.LINES),
   /** Syslog of RFC 3164. */
-  SYSLOG_3164("syslog3164", Frame.LINES);
+  SYSLOG_3164("syslog3164", Frame.LINES),
+  /** Events of Windows and its Sysmon, as XML on one line. */
+  WINEVENT("winevent", Frame.LINES);
 
   /** How several of them travel together. */
   public enum Frame {
@@ -86,6 +88,7 @@ public enum LineKind {
       case CRI -> new ServerForms.Cri();
       case SYSLOG_5424 -> new ServerForms.Syslog5424();
       case SYSLOG_3164 -> new ServerForms.Syslog3164();
+      case WINEVENT -> new WindowsForm();
     };
   }
 

@@ -2,27 +2,34 @@ package dev.wadi.emit.send;
 
 import dev.wadi.emit.line.LineKind;
 import dev.wadi.model.Labels;
+import dev.wadi.tls.PinnedServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /**
  * A place on the network where lines go, and how its door is spoken to. Immutable.
  *
- * @param address {@code udp}, {@code tcp}, {@code http} or {@code https}
+ * @param address {@code udp}, {@code tcp}, {@code tls}, {@code logd}, {@code kafka} with the topic
+ *     as its path, {@code http} or {@code https}
  * @param door empty for what the address tells
  * @param headers of each request
  * @param emitter who says that it sent them, where a door wants to know
  * @param scenario what LogOps' doors are told they belong to
  * @param key a key of LogOps'
+ * @param secret of logd's datagrams
+ * @param certificate that a TLS server is known by; empty for those that this machine trusts
  * @param timeout of a request
  */
 public record Destination(
@@ -32,8 +39,11 @@ public record Destination(
     String emitter,
     Optional<String> scenario,
     Optional<HttpTarget.Key> key,
+    String secret,
+    Optional<Path> certificate,
     Duration timeout) {
   private static final String LOGOPS_PATH = "/v1/logs";
+  private static final String OTLP_PATH = "/otlp/v1/logs";
   private static final String LOGSTACK_PATH = "/v1/logs:ingest";
 
   public Destination {
@@ -45,14 +55,23 @@ public record Destination(
       case "http", "https" -> {
         // A port may be left out.
       }
-      case "udp", "tcp" -> {
-        if (address.getPort() < 1) {
-          throw new IllegalArgumentException("'" + address + "' names no port");
+      case "udp", "tcp", "tls", "logd" -> needsPort(address);
+      case "kafka" -> {
+        needsPort(address);
+        if (!address.getPath().matches("/[A-Za-z0-9._-]{1,249}")) {
+          throw new IllegalArgumentException(
+              "'" + address + "' names no topic (expected: kafka://HOST:PORT/TOPIC)");
         }
       }
       default ->
           throw new IllegalArgumentException(
-              "'" + address + "' (expected: udp, tcp, http or https)");
+              "'" + address + "' (expected: udp, tcp, tls, logd, kafka, http or https)");
+    }
+  }
+
+  private static void needsPort(URI address) {
+    if (address.getPort() < 1) {
+      throw new IllegalArgumentException("'" + address + "' names no port");
     }
   }
 
@@ -87,7 +106,21 @@ public record Destination(
     String off = String.valueOf(environment.get("LOGOPS_DISABLE_NONCE"));
     boolean nonce = !List.of("1", "true", "yes").contains(off);
     return Optional.of(
-        new HttpTarget.Key(id, secret == null || secret.isEmpty() ? null : secret, nonce));
+        new HttpTarget.Key(
+            id,
+            secret == null || secret.isEmpty() ? null : secret,
+            nonce,
+            signature(environment.getOrDefault("LOGOPS_SIGNATURE", ""))));
+  }
+
+  private static HttpTarget.Signature signature(String version) {
+    return switch (version) {
+      case "0.4" -> HttpTarget.Signature.V0_4;
+      case "", "0.5" -> HttpTarget.Signature.V0_5;
+      default ->
+          throw new IllegalArgumentException(
+              "LOGOPS_SIGNATURE: '" + version + "' (expected: 0.4 or 0.5)");
+    };
   }
 
   /** Whether lines stay on this machine. */
@@ -109,8 +142,26 @@ public record Destination(
     return switch (address.getScheme()) {
       case "udp" -> SocketTarget.udp(socket());
       case "tcp" -> SocketTarget.tcp(socket(), (int) timeout.toMillis());
+      case "tls" -> tls();
+      case "logd" -> new LogdTarget(address.getHost(), address.getPort(), secret);
+      case "kafka" ->
+          KafkaTarget.open(
+              address.getHost() + ":" + address.getPort(), address.getPath().substring(1), timeout);
       default -> http(kind);
     };
+  }
+
+  private Target tls() throws IOException {
+    try {
+      SSLContext context =
+          certificate.isPresent()
+              ? PinnedServer.context(certificate.get())
+              : SSLContext.getDefault();
+      return SocketTarget.tls(
+          socket(), (int) timeout.toMillis(), context, certificate.isPresent());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has TLS", e);
+    }
   }
 
   private InetSocketAddress socket() {
@@ -145,12 +196,14 @@ public record Destination(
       case LOKI, LOKI_PROTOBUF -> "/loki/api/v1/push";
       case LOGSTACK -> LOGSTACK_PATH;
       case LOGOPS -> LOGOPS_PATH;
+      case OTLP, OTLP_JSON -> OTLP_PATH;
     };
   }
 
   private HttpTarget.Door byPath() {
     return switch (String.valueOf(address.getPath())) {
       case LOGSTACK_PATH -> HttpTarget.Door.LOGSTACK;
+      case OTLP_PATH -> HttpTarget.Door.OTLP;
       case LOGOPS_PATH, "/ingest" -> HttpTarget.Door.LOGOPS;
       default -> HttpTarget.Door.LOKI;
     };

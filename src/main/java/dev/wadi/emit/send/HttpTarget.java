@@ -7,6 +7,8 @@ import dev.wadi.client.PushClient;
 import dev.wadi.client.Retries;
 import dev.wadi.codec.logops.LogopsSignature;
 import dev.wadi.codec.loki.PushBody;
+import dev.wadi.codec.otlp.OtlpEncoder;
+import dev.wadi.codec.otlp.OtlpMapping;
 import dev.wadi.emit.line.EmittedLine;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Labels;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Batches to a door that answers over HTTP. What got no answer is not tried again. */
 public final class HttpTarget implements Target {
+  private static final byte[] SEVERITY = "severity_text".getBytes(UTF_8);
   private static final List<String> LEVELS = List.of("DEBUG", "INFO", "WARN", "ERROR", "FATAL");
 
   /** What a door understands. */
@@ -34,7 +37,9 @@ public final class HttpTarget implements Target {
     LOKI("loki"),
     LOKI_PROTOBUF("loki-protobuf"),
     LOGSTACK("logstack"),
-    LOGOPS("logops");
+    LOGOPS("logops"),
+    OTLP("otlp"),
+    OTLP_JSON("otlp-json");
 
     private final String word;
 
@@ -47,14 +52,23 @@ public final class HttpTarget implements Target {
     }
   }
 
+  /** What a signature of LogOps' is over. */
+  public enum Signature {
+    /** Method, path with query, time, hash of the body; a nonce goes along unsigned. */
+    V0_4,
+    /** Method, path, hash of the body, time, nonce. */
+    V0_5
+  }
+
   /**
    * A key of LogOps'.
    *
    * @param id its public id
    * @param secret null to show the id alone
-   * @param nonce whether each signature has one
+   * @param nonce whether each request has one
+   * @param signature version of LogOps that the signature is of
    */
-  public record Key(String id, @Nullable String secret, boolean nonce) {
+  public record Key(String id, @Nullable String secret, boolean nonce, Signature signature) {
     @Override
     public String toString() {
       return "Key[" + id + "]";
@@ -94,9 +108,25 @@ public final class HttpTarget implements Target {
             new PushClient.Body(body.contentType(), null, body.bytes()),
             null,
             door == Door.LOGOPS && key != null ? signed(key, body.bytes()) : Map.of());
+    boolean taken = answer.accepted() && !isPartial(answer.text());
     return new Told(
-        answer.accepted() ? Fate.ACKNOWLEDGED : Fate.REFUSED,
-        answer.status() + " " + answer.text());
+        taken ? Fate.ACKNOWLEDGED : Fate.REFUSED, answer.status() + " " + answer.text());
+  }
+
+  /* OTLP's servers say 200 and beside it what they did not take; nothing is said when all was. */
+  private boolean isPartial(String text) {
+    return switch (door) {
+      case OTLP -> !text.isBlank();
+      case OTLP_JSON -> text.matches(".*\"rejectedLogRecords\"\\s*:\\s*\"?[1-9].*");
+      default -> false;
+    };
+  }
+
+  private PushBody otlp(LineBatch batch, OtlpEncoder.Form form) {
+    return new PushBody(
+        OtlpEncoder.contentType(form),
+        new OtlpEncoder(OtlpMapping.LOKI).encode(streams(batch), form),
+        batch.lines().size());
   }
 
   private PushBody body(LineBatch batch) {
@@ -104,6 +134,8 @@ public final class HttpTarget implements Target {
       case LOKI -> PushBody.json(streams(batch));
       case LOKI_PROTOBUF -> PushBody.protobuf(streams(batch));
       case LOGSTACK -> new PushBody("application/json", entries(batch), batch.lines().size());
+      case OTLP -> otlp(batch, OtlpEncoder.Form.PROTOBUF);
+      case OTLP_JSON -> otlp(batch, OtlpEncoder.Form.JSON);
       case LOGOPS ->
           new PushBody(batch.kind().frame().contentType(), batch.body(), batch.lines().size());
     };
@@ -111,14 +143,23 @@ public final class HttpTarget implements Target {
 
   private Batch streams(LineBatch batch) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    batch.lines().forEach(line -> bytes.writeBytes(line.text().getBytes(UTF_8)));
+    bytes.writeBytes(SEVERITY);
+    for (EmittedLine line : batch.lines()) {
+      bytes.writeBytes(line.text().getBytes(UTF_8));
+      bytes.writeBytes(line.level().getBytes(UTF_8));
+    }
     LogStream.Builder builder =
         new LogStream.Builder(labels, bytes.toByteArray(), batch.lines().size());
-    int at = 0;
+    boolean severity = door == Door.OTLP || door == Door.OTLP_JSON;
+    int at = SEVERITY.length;
     for (EmittedLine line : batch.lines()) {
       int length = line.text().getBytes(UTF_8).length;
+      int level = line.level().getBytes(UTF_8).length;
       builder.add(nanos(line.time()), at, length);
-      at += length;
+      if (severity && level > 0) {
+        builder.addMetadata(0, SEVERITY.length, at + length, level);
+      }
+      at += length + level;
     }
     return new Batch("emit", List.of(builder.build()));
   }
@@ -160,7 +201,11 @@ public final class HttpTarget implements Target {
     String hash = LogopsSignature.hash(ByteBuffer.wrap(body));
     String nonce = by.nonce() ? UUID.randomUUID().toString().replace("-", "") : null;
     String path = address.getRawPath();
-    String canonical = LogopsSignature.canonical5("POST", path, hash, time, nonce);
+    String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
+    String canonical =
+        by.signature() == Signature.V0_4
+            ? LogopsSignature.canonical4("POST", path + query, time, hash)
+            : LogopsSignature.canonical5("POST", path, hash, time, nonce);
     headers.put("X-Timestamp", time);
     headers.put("X-Content-SHA256", hash);
     headers.put("X-Signature", LogopsSignature.sign(by.secret().getBytes(UTF_8), canonical));

@@ -8,10 +8,13 @@ import java.util.Locale;
 /** Lines over time in SVG, as wide as the page. For one thread. */
 final class Chart {
   private static final int WIDTH = 1000;
-  private static final int HEIGHT = 220;
+  private static final int HEIGHT = 240;
   private static final int LEFT = 58;
-  private static final int TOP = 22;
+  private static final int TOP = 42;
   private static final int BOTTOM = 26;
+  private static final int RIGHT = 24;
+  private static final double[] QUARTERED = {1, 2, 4, 6, 8, 10};
+  private static final double[] PLAIN = {1, 2, 5, 10};
   private static final int GRID_LINES = 4;
 
   private final double seconds;
@@ -55,16 +58,16 @@ final class Chart {
         most = Double.isNaN(point.value()) ? most : Math.max(most, point.value());
       }
     }
-    return round(most);
+    return round(most, QUARTERED);
   }
 
-  /* The next of 1, 2, 2.5, 5 and 10 times a power of ten, so that grid lines have short names. */
-  private static double round(double most) {
+  /* The next of some steps times a power of ten, so that grid lines have short names. */
+  private static double round(double most, double[] steps) {
     if (most <= 0) {
       return 1;
     }
     double power = Math.pow(10, Math.floor(Math.log10(most)));
-    for (double step : new double[] {1, 2, 2.5, 4, 5, 8, 10}) {
+    for (double step : steps) {
       if (most <= step * power * 1.0000001) {
         return step * power;
       }
@@ -73,7 +76,7 @@ final class Chart {
   }
 
   private double x(double at) {
-    return LEFT + at / seconds * (WIDTH - LEFT - 8);
+    return LEFT + at / seconds * (WIDTH - LEFT - RIGHT);
   }
 
   private double y(double value, double most) {
@@ -121,13 +124,13 @@ final class Chart {
       String at = place(y(value, most));
       html.tag(
           "line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/"
-              .formatted(LEFT, WIDTH - 8, at, at));
+              .formatted(LEFT, WIDTH - RIGHT, at, at));
       html.element(
           "text text-anchor=\"end\" x=\"%d\" y=\"%s\""
               .formatted(LEFT - 6, place(y(value, most) + 4)),
           name(value));
     }
-    double step = round(seconds / 10);
+    double step = round(seconds / 10, PLAIN);
     for (double at = 0; at <= seconds * 1.0001; at += step) {
       html.element(
           "text text-anchor=\"middle\" x=\"%s\" y=\"%d\"".formatted(place(x(at)), HEIGHT - 8),
@@ -170,10 +173,10 @@ final class Chart {
 
   /* On the right, above the lines. */
   private void legend(Html html) {
-    int x = WIDTH - 8;
+    int x = WIDTH - RIGHT;
     for (int i = lines.size() - 1; i >= 0; i--) {
       Line line = lines.get(i);
-      int width = 34 + line.name().length() * 6;
+      int width = 40 + line.name().length() * 6;
       x -= width;
       html.tag(
           "line class=\"%s\"%s x1=\"%d\" x2=\"%d\" y1=\"7\" y2=\"7\"/"

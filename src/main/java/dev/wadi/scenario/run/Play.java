@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param to where lines go, unless an emitter says otherwise
  * @param headers of each request
  * @param key of LogOps'
+ * @param secret of logd's datagrams
+ * @param certificate that a TLS server is known by
  * @param timeout of a request
  * @param seed of jitter, and of lines whose emitter has none
  * @param dryRun nothing is sent, and nothing waited for
@@ -31,6 +33,8 @@ public record Play(
     URI to,
     Map<String, String> headers,
     Optional<HttpTarget.Key> key,
+    String secret,
+    Optional<Path> certificate,
     Duration timeout,
     long seed,
     boolean seeded,

@@ -1,9 +1,11 @@
 package dev.wadi.scenario.run;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,7 @@ public record Verdict(
       double p999,
       double max) {
     public Sums {
-      levels = Map.copyOf(levels);
+      levels = Collections.unmodifiableMap(new TreeMap<>(levels));
     }
 
     /** Sums as results and {@code --json} have them. */

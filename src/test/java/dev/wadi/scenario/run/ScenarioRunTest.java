@@ -88,6 +88,8 @@ class ScenarioRunTest {
         to,
         Map.of(),
         Optional.empty(),
+        "",
+        Optional.empty(),
         Duration.ofSeconds(2),
         1,
         true,

@@ -1,0 +1,88 @@
+package dev.wadi.emit.send;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.wadi.emit.line.EmittedLine;
+import dev.wadi.emit.line.LineKind;
+import dev.wadi.kit.Pems;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Syslog over TLS: each line behind its length, to a server that is known. */
+class SyslogTlsTargetTest {
+  @TempDir Path folder;
+
+  private static LineBatch batch() {
+    return new LineBatch(
+        LineKind.SYSLOG_5424,
+        1,
+        List.of(
+            new EmittedLine("<1>1 żółw", "", Instant.EPOCH, List.of()),
+            new EmittedLine("<1>1 b", "", Instant.EPOCH, List.of())));
+  }
+
+  private static Target open(int port, Optional<Path> certificate) throws IOException {
+    return new Destination(
+            URI.create("tls://127.0.0.1:" + port),
+            Optional.empty(),
+            Map.of(),
+            "e",
+            Optional.empty(),
+            Optional.empty(),
+            "",
+            certificate,
+            Duration.ofSeconds(10))
+        .open(LineKind.SYSLOG_5424);
+  }
+
+  @Test
+  void lines_are_framed_by_their_lengths_and_a_stranger_gets_none() throws Exception {
+    Pems pems = new Pems(folder);
+    pems.authority("server");
+    try (SSLServerSocket server =
+        (SSLServerSocket)
+            pems.server("server")
+                .getServerSocketFactory()
+                .createServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<String> came =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try (Socket socket = server.accept()) {
+                  return new String(socket.getInputStream().readAllBytes(), UTF_8);
+                } catch (IOException e) {
+                  return e.toString();
+                }
+              });
+      try (Target target = open(server.getLocalPort(), Optional.of(pems.file("server.pem")))) {
+        assertThat(target.send(batch()).fate()).isEqualTo(Target.Fate.UNCONFIRMED);
+      }
+      assertThat(came.get()).isEqualTo("12 <1>1 żółw6 <1>1 b");
+
+      CompletableFuture.runAsync(
+          () -> {
+            try (Socket socket = server.accept()) {
+              socket.getInputStream().readAllBytes();
+            } catch (IOException e) {
+              came.obtrudeValue(""); // the client hung up, as it should
+            }
+          });
+      try (Target stranger = open(server.getLocalPort(), Optional.empty())) {
+        assertThatThrownBy(() -> stranger.send(batch())).isInstanceOf(IOException.class);
+      }
+    }
+  }
+}
