@@ -107,7 +107,7 @@ class ScenarioCommandTest {
     Path script = directory.resolve("mine.sh");
     file(
         "mine.sh",
-        "#!/bin/sh\necho \"$@ $ENTRYPOINT_URL $LOGOPS_SCENARIO\" >> calls\n"
+        "#!/bin/sh\nprintf '%s\\n' \"$* $ENTRYPOINT_URL $LOGOPS_SCENARIO\" >> calls\n"
             + "echo 'SC_STAT {\"sent\":3,\"level_counts\":{\"info\":2,\"error\":1}}'\n");
     assertThat(script.toFile().setExecutable(true)).isTrue();
     file(

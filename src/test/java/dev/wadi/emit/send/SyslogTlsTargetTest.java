@@ -8,16 +8,21 @@ import dev.wadi.emit.line.EmittedLine;
 import dev.wadi.emit.line.LineKind;
 import dev.wadi.kit.Pems;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,13 +54,29 @@ class SyslogTlsTargetTest {
         .open(LineKind.SYSLOG_5424);
   }
 
+  private static SSLContext context(Pems pems) throws Exception {
+    pems.openssl(
+        "pkcs12 -export -in %s.pem -inkey %s.key -out %s.p12 -passout pass:changeit",
+        "server", "server", "server");
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(pems.file("server.p12"))) {
+      store.load(in, "changeit".toCharArray());
+    }
+    KeyManagerFactory keys =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, "changeit".toCharArray());
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
+  }
+
   @Test
   void lines_are_framed_by_their_lengths_and_a_stranger_gets_none() throws Exception {
     Pems pems = new Pems(folder);
     pems.authority("server");
     try (SSLServerSocket server =
         (SSLServerSocket)
-            pems.server("server")
+            context(pems)
                 .getServerSocketFactory()
                 .createServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       CompletableFuture<String> came =
