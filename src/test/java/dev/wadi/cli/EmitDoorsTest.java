@@ -149,9 +149,7 @@ class EmitDoorsTest {
     Got got = requests.get(0);
     assertThat(got.header("Content-type")).isEqualTo("application/json");
     JsonNode records =
-        new ObjectMapper()
-            .readTree(got.body())
-            .at("/resourceLogs/0/scopeLogs/0/logRecords");
+        new ObjectMapper().readTree(got.body()).at("/resourceLogs/0/scopeLogs/0/logRecords");
     assertThat(records).hasSize(20);
     assertThat(records.findValuesAsText("severityText")).contains("error");
   }
@@ -166,8 +164,7 @@ class EmitDoorsTest {
     assertThat(json(run).path("refused").intValue()).isEqualTo(5);
     assertThat(json(run).path("first_trouble").asText()).contains("too old");
     answer = "{\"partialSuccess\":{}}";
-    assertThat(
-            emit(Map.of(), "json", "-n", "5", "--door=otlp-json", "--to=" + at("")).code())
+    assertThat(emit(Map.of(), "json", "-n", "5", "--door=otlp-json", "--to=" + at("")).code())
         .isZero();
   }
 

@@ -20,8 +20,7 @@ class ScenarioCommandTest {
     return scenario(Map.of(), words);
   }
 
-  private CommandRun scenario(Map<String, String> environment, String... words)
-      throws IOException {
+  private CommandRun scenario(Map<String, String> environment, String... words) throws IOException {
     String[] all = new String[words.length + 1];
     all[0] = "scenario";
     System.arraycopy(words, 0, all, 1, words.length);
@@ -42,7 +41,8 @@ class ScenarioCommandTest {
       assertThat(shown).contains("name: " + name);
       assertThat(scenario("validate", name).code()).isZero();
     }
-    assertThat(scenario("show", "spik").remarks()).contains("there is no scenario spik (shipped: spike");
+    assertThat(scenario("show", "spik").remarks())
+        .contains("there is no scenario spik (shipped: spike");
   }
 
   @Test
@@ -64,8 +64,13 @@ class ScenarioCommandTest {
   void a_dry_run_plans_and_the_page_is_made_of_its_results() throws Exception {
     CommandRun run =
         scenario(
-            "run", "burst-then-ramp", "--dry-run", "--seed=1", "--log-file=r.jsonl",
-            "--report=r.html", "--json");
+            "run",
+            "burst-then-ramp",
+            "--dry-run",
+            "--seed=1",
+            "--log-file=r.jsonl",
+            "--report=r.html",
+            "--json");
 
     assertThat(run.code()).as(run.remarks()).isZero();
     JsonNode said = new ObjectMapper().readTree(run.results());
@@ -115,7 +120,13 @@ class ScenarioCommandTest {
         "{duration_sec: 1, tick_sec: 0.5, emitters: [{name: mine, script: ./mine.sh, eps: 6,"
             + " args: {partial_ratio: 0.2}}]}");
     CommandRun run =
-        scenario("run", "mine.yaml", "--scripts", "--json", "--scenario-id=sc-9", "--metrics-file=m.prom");
+        scenario(
+            "run",
+            "mine.yaml",
+            "--scripts",
+            "--json",
+            "--scenario-id=sc-9",
+            "--metrics-file=m.prom");
 
     assertThat(run.code()).as(run.remarks() + run.results()).isZero();
     assertThat(Files.readAllLines(directory.resolve("calls")))

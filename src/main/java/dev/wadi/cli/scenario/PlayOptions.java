@@ -2,8 +2,8 @@ package dev.wadi.cli.scenario;
 
 import dev.wadi.app.settings.Settings;
 import dev.wadi.cli.CommandException;
-import dev.wadi.cli.ExitCode;
 import dev.wadi.cli.DoorFlags;
+import dev.wadi.cli.ExitCode;
 import dev.wadi.cli.Shell;
 import dev.wadi.cli.SizeConverter;
 import dev.wadi.cli.Terminal;

@@ -157,8 +157,7 @@ public record Destination(
           certificate.isPresent()
               ? PinnedServer.context(certificate.get())
               : SSLContext.getDefault();
-      return SocketTarget.tls(
-          socket(), (int) timeout.toMillis(), context, certificate.isPresent());
+      return SocketTarget.tls(socket(), (int) timeout.toMillis(), context, certificate.isPresent());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has TLS", e);
     }

@@ -20,8 +20,7 @@ class KafkaTargetTest {
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(
           true, new RoundRobinPartitioner(), new ByteArraySerializer(), new ByteArraySerializer());
-  private final KafkaTarget target =
-      new KafkaTarget("logs-raw", Duration.ofMillis(50), producer);
+  private final KafkaTarget target = new KafkaTarget("logs-raw", Duration.ofMillis(50), producer);
 
   private static LineBatch batch(LineKind kind, String text) {
     return new LineBatch(

@@ -25,7 +25,9 @@ class ScenarioPageTest {
     rows.add(TICK.formatted(0));
     rows.add(TICK.formatted(1));
     rows.add("{\"type\":\"step\",\"t_rel\":1,\"step\":\"cut: <b>\",\"state\":\"begun\"}");
-    rows.add("{\"type\":\"expectation\",\"expectation\":\"refused = 0\",\"told\":\"2 = 0\",\"holds\":false}");
+    rows.add(
+        "{\"type\":\"expectation\",\"expectation\":\"refused = 0\",\"told\":\"2 ="
+            + " 0\",\"holds\":false}");
     rows.add(
         "{\"type\":\"scenario.end\",\"verdict\":\"failed\",\"seconds\":2,\"reasons\":[\"so\"],"
             + "\"sums\":{\"json\":{\"sent\":20}},\"total\":{\"sent\":20,\"refused\":2}}");

@@ -65,7 +65,8 @@ class DrillToolsTest {
     Files.writeString(
         folder.resolve("a/b/long.bin"), "x".repeat(65_530) + "alpha-one-1@example.org" + "y");
     Files.write(
-        folder.resolve("a/lines.jsonl.zst"), Zstd.compress("{\"m\":\"192.0.2.77 żółw\"}".getBytes(UTF_8)));
+        folder.resolve("a/lines.jsonl.zst"),
+        Zstd.compress("{\"m\":\"192.0.2.77 żółw\"}".getBytes(UTF_8)));
     Files.writeString(folder.resolve("tiny"), "abc");
     Files.writeString(folder.resolve("end"), "… ssn 512-45-1234");
     PlantedSearch search =
