@@ -92,12 +92,26 @@ enum BuiltInTemplate implements EventTemplate {
       json.writeEndObject();
     }
 
-    /* Slack takes <...> for links and mentions; written so, text stays text. */
+    /* Slack takes <...> for links and mentions; written so, text stays text. Its bounds are of what
+     * is written. */
     private String plain(String text, int most) {
-      return Sentence.bounded(text, most)
-          .replace("&", "&amp;")
-          .replace("<", "&lt;")
-          .replace(">", "&gt;");
+      StringBuilder written = new StringBuilder();
+      for (int at = 0; at < text.length(); ) {
+        int c = text.codePointAt(at);
+        String one =
+            switch (c) {
+              case '&' -> "&amp;";
+              case '<' -> "&lt;";
+              case '>' -> "&gt;";
+              default -> Character.toString(c);
+            };
+        at += Character.charCount(c);
+        if (written.length() + one.length() > (at == text.length() ? most : most - 1)) {
+          return written.append('…').toString();
+        }
+        written.append(one);
+      }
+      return written.toString();
     }
   },
 
@@ -135,11 +149,15 @@ enum BuiltInTemplate implements EventTemplate {
       json.writeStringField("type", "FactSet");
       json.writeArrayFieldStart("facts");
       int left = 20;
+      int bytes = MOST_FACTS_BYTES;
       for (Map.Entry<String, String> fact : Sentence.facts(event, sender.source()).entrySet()) {
-        if (left-- > 0) {
+        String title = unlinked(fact.getKey(), 100);
+        String value = unlinked(fact.getValue(), 500);
+        bytes -= JsonBody.bytes(title) + JsonBody.bytes(value);
+        if (left-- > 0 && bytes >= 0) {
           json.writeStartObject();
-          json.writeStringField("title", unlinked(fact.getKey(), 100));
-          json.writeStringField("value", unlinked(fact.getValue(), 500));
+          json.writeStringField("title", title);
+          json.writeStringField("value", value);
           json.writeEndObject();
         }
       }
@@ -227,6 +245,9 @@ enum BuiltInTemplate implements EventTemplate {
       return needsSomebody(event);
     }
   };
+
+  /* Teams takes messages of up to 28 KB; the sentence may take 12. */
+  private static final int MOST_FACTS_BYTES = 12_000;
 
   private static final List<String> STATS =
       List.of(Event.LINES_WRITTEN, Event.BYTES_WRITTEN, Event.DISK_USAGE, Event.DISK_CAP);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The targets of the settings, by name. Immutable; {@link #toString} shows no secret. */
 public final class WebhookTargets {
+  private static final int ROUTING_KEY_LENGTH = 32;
   private static final String URL = "wadi.webhook.url";
   private static final String AUTH = "wadi.webhook.auth";
   private static final String EVENTS = "wadi.webhook.events";
@@ -187,6 +188,15 @@ public final class WebhookTargets {
     if (wanted && !there) {
       throw new IllegalArgumentException(
           AUTH + "." + target.name() + ": pagerduty wants routing-key:KEY");
+    }
+    if (wanted && target.auth().routingKey().length() != ROUTING_KEY_LENGTH) {
+      throw new IllegalArgumentException(
+          AUTH
+              + "."
+              + target.name()
+              + ": a routing-key of pagerduty has "
+              + ROUTING_KEY_LENGTH
+              + " characters (expected: the integration key of an Events API v2 integration)");
     }
     if (there && !wanted) {
       throw new IllegalArgumentException(

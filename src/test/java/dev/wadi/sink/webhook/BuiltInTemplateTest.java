@@ -1,5 +1,6 @@
 package dev.wadi.sink.webhook;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BuiltInTemplateTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -163,6 +165,33 @@ class BuiltInTemplateTest {
     if (template == BuiltInTemplate.SLACK || template == BuiltInTemplate.TEAMS) {
       assertThat(text).hasSizeLessThan(28_000);
     }
+  }
+
+  /** Bounds are of what is sent: letters of three bytes, and what is written in five. */
+  @ParameterizedTest
+  @ValueSource(strings = {"<&>", "漢字", "\u001b\"", "😀", "plain "})
+  void slack_teams_and_pagerduty_get_no_more_than_they_take(String letters) throws Exception {
+    Event event = ALERT.with(Event.DETAIL, letters.repeat(2000)).about(letters.repeat(900));
+    for (int i = 0; i < 40; i++) {
+      event = event.with("n" + i, letters.repeat(1000));
+    }
+
+    JsonNode section = json(BuiltInTemplate.SLACK, event).path("blocks").get(0);
+    assertThat(section.at("/text/text").asText()).hasSizeBetween(1500, 3000).endsWith("…");
+    assertThat(section.path("fields")).hasSize(10);
+    assertThat(section.path("fields"))
+        .allSatisfy(field -> assertThat(field.path("text").asText()).hasSizeLessThan(2000))
+        .anySatisfy(field -> assertThat(field.path("text").asText()).endsWith("…"));
+
+    String card = BuiltInTemplate.TEAMS.render("id", event, SENDER);
+    assertThat(card.getBytes(UTF_8)).hasSizeLessThan(28 << 10);
+    assertThat(JSON.readTree(card).at("/attachments/0/content/body/1/facts"))
+        .hasSizeGreaterThan(3);
+
+    String pager = BuiltInTemplate.PAGERDUTY.render("id", event, SENDER);
+    assertThat(pager.getBytes(UTF_8)).hasSizeLessThan(512 << 10);
+    assertThat(JSON.readTree(pager).at("/payload/summary").asText()).hasSizeLessThanOrEqualTo(1024);
+    assertThat(JSON.readTree(pager).path("dedup_key").asText()).hasSizeLessThanOrEqualTo(255);
   }
 
   @Test

@@ -95,4 +95,18 @@ class WebhookTargetsTest {
         .hasMessageStartingWith("wadi.webhook.")
         .hasMessageNotContaining("s3cret");
   }
+
+  @Test
+  void a_routing_key_of_pagerduty_is_as_long_as_theirs() {
+    String[] settings = {
+      "wadi.webhook.url.ops=https://h/",
+      "wadi.webhook.template.ops=pagerduty",
+      "wadi.webhook.auth.ops=routing-key:s3cret"
+    };
+    assertThatThrownBy(() -> targets(settings))
+        .hasMessageStartingWith("wadi.webhook.auth.ops: a routing-key of pagerduty has 32 characters")
+        .hasMessageNotContaining("s3cret");
+    settings[2] = "wadi.webhook.auth.ops=routing-key:" + "0123456789abcdef".repeat(2);
+    assertThat(targets(settings).names()).containsExactly("ops");
+  }
 }
