@@ -4,17 +4,19 @@ import dev.wadi.alert.Alert.State;
 import dev.wadi.query.Amounts;
 import dev.wadi.station.CaptureRequests;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks for a capture while a rule fires whose label or annotation {@code wadi_capture} names one.
- * For one thread.
+ * Asks for a capture while a rule fires whose label or annotation {@code wadi_capture} names one,
+ * and tells captures that last until a rule fires which do. For one thread.
  */
 final class CaptureAsker {
   private static final String MORE = AlertRule.CAPTURE + "_";
@@ -35,11 +37,12 @@ final class CaptureAsker {
         wanted.putIfAbsent(name, alert);
       }
     }
-    if (wanted.isEmpty() && asked.isEmpty() && knowsBefore) {
-      return;
-    }
     CaptureRequests known = requests.get();
     if (known == null) {
+      return;
+    }
+    known.looked(names(rules), firing(active));
+    if (wanted.isEmpty() && asked.isEmpty() && knowsBefore) {
       return;
     }
     if (!knowsBefore) {
@@ -61,6 +64,23 @@ final class CaptureAsker {
             known.start(name, query(alert, byId.get(alert.rule())), limits(alert));
           }
         });
+  }
+
+  private static Set<String> names(RuleSet rules) {
+    Set<String> names = new TreeSet<>();
+    rules.rules().forEach(rule -> names.add(rule.name()));
+    return names;
+  }
+
+  private static Map<String, Instant> firing(List<Alert> active) {
+    Map<String, Instant> firing = new TreeMap<>();
+    for (Alert alert : active) {
+      Instant fired = alert.firedAt();
+      if (alert.state() == State.FIRING && fired != null) {
+        firing.merge(alert.name(), fired, (a, b) -> a.isAfter(b) ? a : b);
+      }
+    }
+    return firing;
   }
 
   private static String text(Alert alert, String name) {

@@ -80,6 +80,8 @@ final class Parameters {
           Map.entry("act.operation", "What is to be done, as overview() shows it, such as pause"),
           Map.entry("operation", "What is to be done, as list() shows it, such as pause"),
           Map.entry("startCapture.name", "Name of the capture and its folder, such as checkout"),
+          Map.entry("startCaptureUntil.name", "Name of the capture and its folder"),
+          Map.entry("untilRule", "It ends when this alert rule begins to fire; empty for none"),
           Map.entry("stopCapture.name", "Name of the capture, as listCaptures() shows it"),
           Map.entry("query", "LogQL, such as {app=\"api\"} |= \"timeout\"; empty for all lines"),
           Map.entry("maxBytes", "Size of the JSON lines at which it ends, 0 for the most [bytes]"),

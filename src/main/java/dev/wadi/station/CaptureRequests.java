@@ -1,10 +1,12 @@
 package dev.wadi.station;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 
 /**
- * Begins and ends captures that rules ask for. In the registry under {@link #BEAN}; where there is
+ * Begins and ends captures that rules ask for, or that last until a rule fires. In the registry under {@link #BEAN}; where there is
  * none, such rules are told as they are without. No method waits or throws: what cannot be done is
  * told by whoever does it.
  */
@@ -35,6 +37,14 @@ public interface CaptureRequests {
 
   /** No rule that fires asks for this capture any more. */
   void stop(String name);
+
+  /**
+   * The rules were looked at.
+   *
+   * @param rules names of all
+   * @param firing those that fire, each with when it last began to
+   */
+  void looked(Set<String> rules, Map<String, Instant> firing);
 
   /** What rules asked for before this start of the gateway and is still under way. */
   Set<String> underWay();

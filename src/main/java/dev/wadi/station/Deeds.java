@@ -11,6 +11,9 @@ public interface Deeds {
   /** Its name in the registry. */
   String BEAN = "wadi-deeds";
 
+  /** Connections of a door: its name is {@code door}, and where from is {@code from}. */
+  String CONNECTIONS = "connections";
+
   /** Nobody writes it down. */
   Deeds NONE =
       new Deeds() {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -41,6 +42,7 @@ abstract class AlertsOnTrial {
   Instant now = Instant.parse("2026-03-01T12:00:00Z");
   final List<Event> told = new ArrayList<>();
   final TreeMap<String, String> captures = new TreeMap<>();
+  String looked = "";
   long dropped;
   double diskPercent;
   List<String> groupBy = List.of();
@@ -92,6 +94,11 @@ abstract class AlertsOnTrial {
           @Override
           public void stop(String name) {
             captures.remove(name);
+          }
+
+          @Override
+          public void looked(Set<String> rules, Map<String, Instant> firing) {
+            looked = rules + " " + firing;
           }
 
           @Override

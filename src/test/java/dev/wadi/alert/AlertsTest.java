@@ -296,6 +296,18 @@ class AlertsTest extends AlertsOnTrial {
   }
 
   @Test
+  void captures_that_last_until_a_rule_fires_hear_which_do_and_since_when() throws IOException {
+    open(ERRORS);
+    pass(10);
+    assertThat(looked).isEqualTo("[Errors] {}");
+    lines(API, 3);
+    pass(10);
+    assertThat(looked).startsWith("[Errors] {Errors=2026-03-01T12:00:");
+    pass(60);
+    assertThat(looked).isEqualTo("[Errors] {}");
+  }
+
+  @Test
   void a_capture_whose_rule_is_over_while_the_gateway_is_down_ends_at_the_next_start()
       throws IOException {
     captures.put("of-before", "{} 0");

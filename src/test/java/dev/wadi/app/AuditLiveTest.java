@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.capture.AuditCheck;
+import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.JolokiaClient;
 import dev.wadi.kit.LiveGateway;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,14 +42,20 @@ class AuditLiveTest {
   @Test
   void who_did_what_and_how_many_came_is_in_the_trail() throws Exception {
     Path trail = home.resolve("data/audit");
+    int syslog = GatewayProcess.freePort();
     try (LiveGateway live =
         new LiveGateway(
             home,
+            "wadi.syslog.tcpPort=" + syslog,
             "wadi.console.enabled=true",
             "wadi.console.port=0",
             "wadi.console.password=" + PASSWORD)) {
       URI console = live.gateway().consoleAddress().orElseThrow();
       live.push("shop", "one", "two");
+      try (Socket sender = new Socket(InetAddress.getLoopbackAddress(), syslog)) {
+        sender.getOutputStream().write("<13>1 - host app - - - three\n".getBytes(UTF_8));
+      }
+      live.awaitCaptured("captures/main", 1);
       JolokiaClient admin = new JolokiaClient(console, "admin", PASSWORD);
       admin.failing("dev.wadi:type=Redaction", "dryRun", "no such profile", "x");
       admin.exec("java.lang:type=Memory", "gc");
@@ -94,7 +103,8 @@ class AuditLiveTest {
                     + event.path("from").asText()
                     + " "
                     + (event.path("count").asLong() > 0))
-        .containsExactlyInAnyOrder("push loopback true", "console loopback true");
+        .containsExactlyInAnyOrder(
+            "push loopback true", "console loopback true", "syslog loopback true");
     assertThat(events(trail, "push_answers"))
         .extracting(event -> event.path("door").asText() + " " + event.path("status").asText())
         .contains("loki 204");

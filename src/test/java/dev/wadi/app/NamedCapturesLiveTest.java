@@ -143,6 +143,53 @@ class NamedCapturesLiveTest {
   }
 
   @Test
+  void it_ends_when_a_rule_fires_also_after_a_restart() throws Exception {
+    Path rules =
+        Files.writeString(
+            home.resolve("rules.yaml"),
+            """
+            groups:
+              - name: shop
+                interval: 1s
+                rules:
+                  - alert: Panics
+                    expr: count_over_time({app="shop"} |= "panic" [5m]) > 0
+            """);
+    String[] settings = {"wadi.alerts.rules=" + rules};
+    try (LiveGateway gateway = new LiveGateway(home, settings)) {
+      NamedCaptureOperations named = named(gateway);
+      LiveGateway.await("rules are looked at", () -> begun(named, "recorder"));
+      assertThatThrownBy(() -> named.startCaptureUntil("b", ALL, 0, 0, "", "Panic"))
+          .hasMessage("untilRule: there is no rule 'Panic' (expected: one of Panics)");
+      assertThat(shown(gateway, "recorder")).containsEntry("untilRule", "Panics");
+      push(gateway, "main", "one");
+    }
+    try (LiveGateway gateway = new LiveGateway(home, settings)) {
+      push(gateway, "main", "two", "panic: no more");
+      awaitState(gateway, "recorder", "ended");
+      push(gateway, "main", "after it");
+
+      assertThat(shown(gateway, "recorder")).containsEntry("reason", "the rule 'Panics' fires");
+      assertThat(lines(gateway, "recorder")).containsExactly("one", "two", "panic: no more");
+      assertThatThrownBy(() -> named(gateway).startCaptureUntil("b", ALL, 0, 0, "", "Panics"))
+          .hasMessageContaining("'Panics' fires already");
+    }
+  }
+
+  /* Which rules there are is known when they have been looked at once. */
+  private static boolean begun(NamedCaptureOperations named, String name) {
+    try {
+      named.startCaptureUntil(name, ALL, 0, 0, "", "Panics");
+      return true;
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageContaining("of which there is none");
+      return false;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
   void it_goes_on_after_a_restart() throws Exception {
     try (LiveGateway gateway = new LiveGateway(home)) {
       named(gateway).startCapture("long", ALL, 0, 0, "");

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store that is busy, wrongly set up, endless, or speaks S3 not quite as Amazon does. */
 class HostileStoreTest {
@@ -177,6 +178,26 @@ class HostileStoreTest {
       assertThat(run.remarks())
           .contains("has over 100000 objects below it (expected: one capture)");
       assertThat(pages.get()).isLessThan(110);
+    }
+    assertNothingHalfMade();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../evil", "a/../../evil", "/etc/passwd", "a//b", "a\\b", "a\u007fb"})
+  void a_key_that_leads_elsewhere_is_refused_by_whatever_reads(String key) throws IOException {
+    try (ScriptedS3 hostile =
+        objects(
+            (exchange, request) ->
+                ScriptedS3.list(exchange, List.of("big/metadata.json", "big/" + key), ""))) {
+      for (String[] command :
+          List.of(
+              new String[] {"download", "s3://logs/big", "-o", "copy"},
+              new String[] {"verify", "s3://logs/big"},
+              new String[] {"grep", "x", "s3://logs/big"})) {
+        CommandRun run = wadi(hostile, command);
+        assertThat(run.code()).as(run.remarks()).isEqualTo(4);
+        assertThat(run.remarks()).contains("a key would lead out of the folder");
+      }
     }
     assertNothingHalfMade();
   }

@@ -14,8 +14,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +29,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Captures that are copied into a bucket by the real jar, and {@code kill -9} at a random moment
- * while lines come in and files are on their way through a bad network. After each kill, with
- * nobody running, what lies in the bucket must be a capture; at the end it must hold every line
- * that was acknowledged, once. For one thread.
+ * Captures that are copied into a bucket by the real jar, which fills a lake of Parquet beside, and
+ * {@code kill -9} at a random moment while lines come in and files, every third round large ones in
+ * parts, are on their way through a bad network. After each kill, with nobody running, what lies in
+ * the bucket must be a capture; at the end it and the lake must hold every line that was
+ * acknowledged, once. For one thread.
  */
 public final class ObjectsKillRounds {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,6 +41,12 @@ public final class ObjectsKillRounds {
   private static final int SHORTEST_MILLIS = 300;
   private static final int LONGEST_MILLIS = 2500;
   private static final String TARGET = "s3://logs/kill";
+
+  /* A part has 5 MiB at least. */
+  private static final String LARGE_FILE = "7MB";
+  private static final int LARGE_LINE_BYTES = 6_000;
+  private static final int LARGE_PUSHES = 40;
+  private static final String MORE = " | ";
 
   private final Path home;
   private final S3Server server;
@@ -54,6 +63,8 @@ public final class ObjectsKillRounds {
    * @param lost acknowledged and not there
    * @param foreign there, and never pushed
    * @param doubled there more than once
+   * @param lakeLost acknowledged and not in the lake
+   * @param lakeDoubled in the lake more than once, or never pushed
    * @param broken what was wrong with what lay in the bucket after a kill
    * @param cuts connections that the network cut
    */
@@ -63,17 +74,24 @@ public final class ObjectsKillRounds {
       int lost,
       int foreign,
       int doubled,
+      int lakeLost,
+      int lakeDoubled,
       List<String> broken,
       int cuts) {
     /** Nothing lost, nothing made up, nothing twice, readable at any moment. */
     public boolean isWell() {
-      return lost == 0 && foreign == 0 && doubled == 0 && broken.isEmpty();
+      return lost == 0
+          && foreign == 0
+          && doubled == 0
+          && lakeLost == 0
+          && lakeDoubled == 0
+          && broken.isEmpty();
     }
   }
 
   /**
    * @param home folder for the gateway's data and output, empty
-   * @param server with a bucket {@code logs}
+   * @param server with buckets {@code logs} and {@code lake}
    */
   public ObjectsKillRounds(Path home, S3Server server, long seed) {
     this.home = home;
@@ -88,12 +106,20 @@ public final class ObjectsKillRounds {
         GatewayProcess gateway = gateway(network)) {
       for (int round = 0; round < rounds; round++) {
         spoil(network);
+        boolean large = round % 3 == 1;
+        gateway
+            .set("wadi.capture.maxFileBytes", large ? LARGE_FILE : "64KB")
+            .set("wadi.capture.maxFileAge", large ? "60s" : "150ms");
         gateway.launch().awaitReady(Duration.ofMinutes(5));
-        kill(gateway, round);
+        kill(gateway, round, large);
         network.heal();
         inspect(round);
       }
-      gateway.launch().awaitReady(Duration.ofMinutes(5));
+      gateway
+          .set("wadi.capture.maxFileBytes", "64KB")
+          .set("wadi.capture.maxFileAge", "150ms")
+          .launch()
+          .awaitReady(Duration.ofMinutes(5));
       pushOnce(gateway);
       gateway.stop();
       return report(network.cuts());
@@ -105,11 +131,14 @@ public final class ObjectsKillRounds {
         .set("wadi.redact.profile", "off")
         .set("wadi.console.enabled", "false")
         .set("wadi.wal.diskFloorBytes", "0")
-        .set("wadi.capture.maxFileBytes", "64KB")
-        .set("wadi.capture.maxFileAge", "150ms")
         .set("wadi.capture.lingerMillis", "5")
         .set("wadi.objects.target", TARGET)
         .set("wadi.objects.stopTimeout", "60s")
+        .set("wadi.lake.target", "s3://lake/kill")
+        .set("wadi.lake.format", "parquet")
+        .set("wadi.lake.maxAge", "200ms")
+        .set("wadi.stop.timeout", "60s")
+        .set("wadi.store.partBytes", "5MB")
         .set("wadi.store.endpoint", "http://127.0.0.1:" + network.port())
         .set("wadi.store.attempts", "2")
         .set("wadi.store.timeout", "2s")
@@ -129,10 +158,12 @@ public final class ObjectsKillRounds {
   }
 
   /** Pushes on a thread of its own until the process is gone. */
-  private void kill(GatewayProcess gateway, int round) throws InterruptedException {
+  private void kill(GatewayProcess gateway, int round, boolean large)
+      throws InterruptedException {
     ConcurrentLinkedQueue<List<String>> sent = new ConcurrentLinkedQueue<>();
     ConcurrentLinkedQueue<List<String>> answered = new ConcurrentLinkedQueue<>();
-    Thread pushing = new Thread(() -> push(gateway, round, sent, answered), "objects-kill-client");
+    Thread pushing =
+        new Thread(() -> push(gateway, round, large, sent, answered), "objects-kill-client");
     pushing.start();
     int millis = SHORTEST_MILLIS + random.nextInt(LONGEST_MILLIS - SHORTEST_MILLIS);
     TimeUnit.MILLISECONDS.sleep(millis); // the random moment itself
@@ -145,13 +176,14 @@ public final class ObjectsKillRounds {
   private static void push(
       GatewayProcess gateway,
       int round,
+      boolean large,
       ConcurrentLinkedQueue<List<String>> sent,
       ConcurrentLinkedQueue<List<String>> answered) {
     try {
       for (int push = 0; ; push++) {
         List<String> texts = texts("round " + round + " push " + push);
         sent.add(texts);
-        if (gateway.push(body(texts)).statusCode() == 204) {
+        if (gateway.push(body(texts, large && push < LARGE_PUSHES)).statusCode() == 204) {
           answered.add(texts);
         }
       }
@@ -165,7 +197,7 @@ public final class ObjectsKillRounds {
   private void pushOnce(GatewayProcess gateway) throws IOException, InterruptedException {
     List<String> texts = texts("the end");
     attempted.addAll(texts);
-    if (gateway.push(body(texts)).statusCode() == 204) {
+    if (gateway.push(body(texts, false)).statusCode() == 204) {
       acknowledged.addAll(texts);
     }
   }
@@ -178,11 +210,25 @@ public final class ObjectsKillRounds {
     return texts;
   }
 
-  private static String body(List<String> texts) throws IOException {
+  /* What cannot be packed makes files large; it follows from the text before it. */
+  private static String large(String text) {
+    byte[] more = new byte[LARGE_LINE_BYTES];
+    new Random(text.hashCode()).nextBytes(more);
+    return text + MORE + Base64.getEncoder().encodeToString(more);
+  }
+
+  /** The text that a line was made of; the line itself when it is none that was pushed. */
+  private static String text(String line) {
+    int end = line.indexOf(MORE);
+    String text = end < 0 ? line : line.substring(0, end);
+    return end < 0 || large(text).equals(line) ? text : line;
+  }
+
+  private static String body(List<String> texts, boolean large) throws IOException {
     List<List<String>> values = new ArrayList<>();
     long now = System.currentTimeMillis() * 1_000_000L;
     for (String text : texts) {
-      values.add(List.of(Long.toString(now + values.size()), text));
+      values.add(List.of(Long.toString(now + values.size()), large ? large(text) : text));
     }
     Map<String, Object> stream = Map.of("stream", Map.of("app", "shop"), "values", values);
     return JSON.writeValueAsString(Map.of("streams", List.of(stream)));
@@ -234,7 +280,7 @@ public final class ObjectsKillRounds {
           broken.add("after round " + round + ": " + found);
         }
         CaptureDownload.run(capture, fetched, null, 2, (file, bytes, done, of) -> {});
-        CapturedLines.forEach(fetched, line -> lines.add(line.get("msg").asText()));
+        CapturedLines.forEach(fetched, line -> lines.add(text(line.get("msg").asText())));
       } catch (IOException e) {
         broken.add("after round " + round + ": " + e);
       }
@@ -242,7 +288,24 @@ public final class ObjectsKillRounds {
     return lines;
   }
 
+  private List<String> lake() throws IOException {
+    try (DuckDb duck = new DuckDb()) {
+      return duck
+          .ask("select msg from '" + server.folder().resolve("lake/kill") + "/**/*.parquet'")
+          .stream()
+          .map(ObjectsKillRounds::text)
+          .toList();
+    } catch (SQLException e) {
+      throw new IOException(e);
+    }
+  }
+
   private Report report(int cuts) throws IOException {
+    List<String> lake = lake();
+    Set<String> lakeLost = new HashSet<>(acknowledged);
+    lake.forEach(lakeLost::remove);
+    Set<String> lakeOnce = new HashSet<>(lake);
+    lakeOnce.retainAll(attempted);
     List<String> lines = inspect(-1);
     Set<String> there = new HashSet<>(lines);
     Set<String> lost = new HashSet<>(acknowledged);
@@ -262,6 +325,8 @@ public final class ObjectsKillRounds {
         lost.size(),
         foreign.size(),
         lines.size() - there.size(),
+        lakeLost.size(),
+        lake.size() - lakeOnce.size(),
         List.copyOf(broken),
         cuts);
   }

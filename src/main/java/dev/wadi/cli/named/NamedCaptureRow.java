@@ -12,6 +12,7 @@ import java.util.Map;
  * A capture by name as a running gateway tells it.
  *
  * @param state running, ending, ended or failed
+ * @param untilRule it ends when a rule of this name begins to fire; empty for none
  * @param ended empty while it is under way
  * @param lines -1 when that cannot be read
  * @param logSince the log begins only here, behind the time that was asked for; else empty
@@ -23,6 +24,7 @@ record NamedCaptureRow(
     String folder,
     String since,
     String until,
+    String untilRule,
     long maxBytes,
     String started,
     String ended,
@@ -41,6 +43,7 @@ record NamedCaptureRow(
         row.path("folder").asText(),
         row.path("since").asText(),
         row.path("until").asText(),
+        row.path("untilRule").asText(),
         row.path("maxBytes").asLong(),
         row.path("started").asText(),
         row.path("ended").asText(),
@@ -69,6 +72,7 @@ record NamedCaptureRow(
     document.put("folder", folder);
     document.put("since", since);
     document.put("until", until);
+    document.put("until_rule", untilRule.isEmpty() ? null : untilRule);
     document.put("max_bytes", maxBytes);
     document.put("started", started);
     document.put("ended", ended.isEmpty() ? null : ended);

@@ -5,6 +5,7 @@ import dev.wadi.cli.ExitCode;
 import dev.wadi.cli.GatewayOptions;
 import dev.wadi.cli.JsonCommand;
 import dev.wadi.cli.Moment;
+import dev.wadi.cli.RunningGateway;
 import dev.wadi.cli.SizeConverter;
 import dev.wadi.cli.Terminal;
 import java.io.IOException;
@@ -21,8 +22,8 @@ import picocli.CommandLine.Parameters;
     name = "start",
     description = {
       "Begin a capture of chosen lines in a running gateway, beside the captures of everything.",
-      "It ends by capture stop, by its size or by its time, and is sealed then. It goes on after a",
-      "restart of the gateway. Nobody waits for it: when its disk is too slow it may miss lines,",
+      "It ends by capture stop, by its size, by its time, or when a rule fires, and is sealed then.",
+      "It goes on after a restart of the gateway. Nobody waits for it: when its disk is too slow it may miss lines,",
       "and capture list says how many."
     })
 public final class StartCommand extends JsonCommand {
@@ -58,17 +59,26 @@ public final class StartCommand extends JsonCommand {
           "Begin in the past, as far as the write-ahead log reaches back: " + Moment.FORMS + ".")
   private @Nullable String since;
 
+  @Option(
+      names = "--until-rule",
+      paramLabel = "NAME",
+      description = "It ends, too, when the alert rule of this name begins to fire.")
+  private @Nullable String untilRule;
+
   @Mixin private GatewayOptions gateway = new GatewayOptions();
 
   @Override
   protected ExitCode run() throws IOException {
     String from =
         since == null ? "" : Moment.require("--since", since, InstantSource.system()).toString();
+    RunningGateway running = gateway.open(this);
+    String bean = NamedCaptureRow.BEAN;
     NamedCaptureRow begun =
         NamedCaptureRow.of(
-            gateway
-                .open(this)
-                .call(NamedCaptureRow.BEAN, "startCapture", name, query, bytes(), seconds(), from));
+            untilRule == null
+                ? running.call(bean, "startCapture", name, query, bytes(), seconds(), from)
+                : running.call(
+                    bean, "startCaptureUntil", name, query, bytes(), seconds(), from, untilRule));
     if (!begun.logSince().isEmpty()) {
       output()
           .remark(
@@ -80,8 +90,14 @@ public final class StartCommand extends JsonCommand {
     } else {
       output()
           .line(
-              "%s has begun in %s; it ends by itself at %s"
-                  .formatted(begun.name(), Terminal.safe(begun.folder()), begun.until()));
+              "%s has begun in %s; it ends by itself at %s%s"
+                  .formatted(
+                      begun.name(),
+                      Terminal.safe(begun.folder()),
+                      begun.until(),
+                      begun.untilRule().isEmpty()
+                          ? ""
+                          : " or when " + Terminal.safe(begun.untilRule()) + " fires"));
     }
     return ExitCode.OK;
   }

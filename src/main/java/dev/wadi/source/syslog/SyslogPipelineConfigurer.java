@@ -1,13 +1,16 @@
 package dev.wadi.source.syslog;
 
+import dev.wadi.model.AddressClass;
 import dev.wadi.model.Doorkeeper;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.intake.Intake;
+import dev.wadi.station.Deeds;
 import dev.wadi.tls.TlsKeeper;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.DatagramChannel;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.camel.AsyncProcessor;
 import org.apache.camel.CamelContext;
@@ -82,6 +85,7 @@ public final class SyslogPipelineConfigurer extends ServerInitializerFactory {
       channel.config().setRecvByteBufAllocator(new FixedRecvByteBufAllocator(MOST_DATAGRAM_BYTES));
       channel.pipeline().addLast("datagrams", new SyslogDatagramHandler(door, onward));
     } else {
+      count(channel);
       if (tls) {
         channel.pipeline().addLast("tls", keeper(consumer.getContext()).handler(channel.alloc()));
       }
@@ -92,6 +96,20 @@ public final class SyslogPipelineConfigurer extends ServerInitializerFactory {
                   .maxMessagesPerRead(1));
       SyslogPeers peers = new SyslogPeers(door, tls ? doorkeeper(consumer.getContext()) : null);
       channel.pipeline().addLast("messages", new SyslogStreamHandler(door, peers, onward));
+    }
+  }
+
+  /* Also of those that are turned away, or show no certificate. */
+  private void count(Channel channel) {
+    Deeds deeds =
+        consumer == null
+            ? null
+            : consumer.getContext().getRegistry().lookupByNameAndType(Deeds.BEAN, Deeds.class);
+    if (deeds != null) {
+      deeds.counted(
+          Deeds.CONNECTIONS,
+          1,
+          Map.of("door", SyslogDoor.NAME, "from", AddressClass.of(channel.remoteAddress()).key()));
     }
   }
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param ended when it was over; null before
  * @param reason why it ends, or what went wrong; empty while it runs
  * @param rule by which name a rule asked for it; empty when a person did
+ * @param untilRule it ends by itself when a rule of this name begins to fire; empty for none
  */
 record NamedCapture(
     String name,
@@ -34,7 +35,8 @@ record NamedCapture(
     Map<String, Position> ends,
     @Nullable Instant ended,
     String reason,
-    String rule) {
+    String rule,
+    String untilRule) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
   private static final int MOST_QUERY_CHARACTERS = 4096;
 
@@ -85,18 +87,18 @@ record NamedCapture(
   /** It takes nothing that the log gets behind these places. */
   NamedCapture ending(Map<String, Position> at, String why) {
     return new NamedCapture(
-        name, query, since, until, maxBytes, started, State.ENDING, at, null, why, rule);
+        name, query, since, until, maxBytes, started, State.ENDING, at, null, why, rule, untilRule);
   }
 
   /** It is sealed. */
   NamedCapture ended(Instant when) {
     return new NamedCapture(
-        name, query, since, until, maxBytes, started, State.ENDED, Map.of(), when, reason, rule);
+        name, query, since, until, maxBytes, started, State.ENDED, Map.of(), when, reason, rule, untilRule);
   }
 
   /** It cannot go on. */
   NamedCapture failed(Instant when, String why) {
     return new NamedCapture(
-        name, query, since, until, maxBytes, started, State.FAILED, Map.of(), when, why, rule);
+        name, query, since, until, maxBytes, started, State.FAILED, Map.of(), when, why, rule, untilRule);
   }
 }

@@ -87,7 +87,8 @@ final class NamedCaptureBook {
         ends,
         one.hasNonNull("ended") ? Instant.parse(one.path("ended").asText()) : null,
         one.path("reason").asText(),
-        one.path("rule").asText());
+        one.path("rule").asText(),
+        one.path("until_rule").asText());
   }
 
   /** Writes them down, durably. */
@@ -129,5 +130,6 @@ final class NamedCaptureBook {
     }
     one.put("reason", capture.reason());
     one.put("rule", capture.rule());
+    one.put("until_rule", capture.untilRule());
   }
 }

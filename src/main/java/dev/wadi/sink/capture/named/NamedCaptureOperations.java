@@ -45,6 +45,7 @@ public final class NamedCaptureOperations
 
   private final NamedCaptureLimits limits;
   private final NamedCaptureRequests requests;
+  private final RulesSeen rules;
   private final InstantSource clock;
   private final AtomicBoolean begun = new AtomicBoolean();
   private @Nullable CamelContext camel;
@@ -52,7 +53,11 @@ public final class NamedCaptureOperations
   private volatile String trouble = "";
 
   NamedCaptureOperations(
-      NamedCaptureLimits limits, NamedCaptureRequests requests, InstantSource clock) {
+      NamedCaptureLimits limits,
+      NamedCaptureRequests requests,
+      RulesSeen rules,
+      InstantSource clock) {
+    this.rules = rules;
     this.requests = requests;
     this.limits = limits;
     this.clock = clock;
@@ -92,7 +97,7 @@ public final class NamedCaptureOperations
       return;
     }
     NamedCaptures made =
-        new NamedCaptures(limits, new NamedCaptureRoutes(context, clock), log, clock);
+        new NamedCaptures(limits, new NamedCaptureRoutes(context, clock), rules, log, clock);
     try {
       made.resume();
     } catch (IOException e) {
@@ -151,13 +156,30 @@ public final class NamedCaptureOperations
   @Needs(Role.OPERATOR)
   public Map<String, Object> startCapture(
       String name, String query, long maxBytes, long maxSeconds, String since) throws IOException {
+    return startCaptureUntil(name, query, maxBytes, maxSeconds, since, "");
+  }
+
+  @ManagedOperation(
+      description =
+          "The same; it ends also when an alert rule of a name begins to fire. What the log has by"
+              + " then still belongs to it")
+  @Needs(Role.OPERATOR)
+  public Map<String, Object> startCaptureUntil(
+      String name, String query, long maxBytes, long maxSeconds, String since, String untilRule)
+      throws IOException {
     if (maxSeconds < 0 || maxSeconds > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(
           "maxSeconds: " + maxSeconds + " (expected: 0 or more seconds)");
     }
     return row(
         ready()
-            .start(text(name), text(query), maxBytes, Duration.ofSeconds(maxSeconds), time(since)));
+            .start(
+                text(name),
+                text(query),
+                maxBytes,
+                Duration.ofSeconds(maxSeconds),
+                time(since),
+                text(untilRule)));
   }
 
   @ManagedOperation(
@@ -210,6 +232,7 @@ public final class NamedCaptureOperations
     row.put("lines", shown.content().lines());
     row.put("plainBytes", shown.content().plainBytes());
     row.put("rule", capture.rule());
+    row.put("untilRule", capture.untilRule());
     row.put("overtakenLines", shown.overtakenEntries());
     row.put("logSince", shown.logSince() == null ? "" : shown.logSince().toString());
     return row;

@@ -25,10 +25,11 @@ public final class NamedCaptureParts implements StationParts {
             settings.number("wadi.named.most"),
             settings.bytes("wadi.named.maxBytes"),
             settings.duration("wadi.named.maxDuration"));
-    NamedCaptureRequests requests = new NamedCaptureRequests();
+    RulesSeen rules = new RulesSeen();
+    NamedCaptureRequests requests = new NamedCaptureRequests(rules);
     return Map.of(
         OPERATIONS,
-        new NamedCaptureOperations(limits, requests, InstantSource.system()),
+        new NamedCaptureOperations(limits, requests, rules, InstantSource.system()),
         CaptureRequests.BEAN,
         requests);
   }

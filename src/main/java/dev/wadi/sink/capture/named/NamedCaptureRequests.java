@@ -2,6 +2,8 @@ package dev.wadi.sink.capture.named;
 
 import dev.wadi.station.CaptureRequests;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,12 +19,17 @@ import org.slf4j.LoggerFactory;
 final class NamedCaptureRequests implements CaptureRequests {
   private static final Logger LOG = LoggerFactory.getLogger(NamedCaptureRequests.class);
 
+  private final RulesSeen rules;
   private @Nullable NamedCaptures captures;
   private @Nullable ExecutorService worker;
 
   /** Something that may fail. */
   private interface Work {
     void on(NamedCaptures captures) throws IOException;
+  }
+
+  NamedCaptureRequests(RulesSeen rules) {
+    this.rules = rules;
   }
 
   synchronized void begin(NamedCaptures made) {
@@ -72,6 +79,11 @@ final class NamedCaptureRequests implements CaptureRequests {
   @Override
   public void stop(String name) {
     later(name, made -> made.stopForRule(name));
+  }
+
+  @Override
+  public void looked(Set<String> all, Map<String, Instant> firing) {
+    rules.looked(all, firing);
   }
 
   @Override

@@ -57,13 +57,19 @@ final class NamedCaptures {
    * Guards the captures; held while routes are started and stopped and the book is written, because
    * two changes at once would undo each other. No line passes under it.
    */
+  private final RulesSeen rules;
   private final ReentrantLock changing = new ReentrantLock();
   private final Map<String, NamedCapture> captures = new ConcurrentHashMap<>();
   private final Map<String, NamedCaptureGate> gates = new ConcurrentHashMap<>();
   private final Map<String, Instant> endingSince = new ConcurrentHashMap<>();
 
   NamedCaptures(
-      NamedCaptureLimits limits, NamedCaptureRuns runs, LogReaders log, InstantSource clock) {
+      NamedCaptureLimits limits,
+      NamedCaptureRuns runs,
+      RulesSeen rules,
+      LogReaders log,
+      InstantSource clock) {
+    this.rules = rules;
     this.limits = limits;
     this.runs = runs;
     this.log = log;
@@ -152,13 +158,41 @@ final class NamedCaptures {
    * @param maxBytes of its lines; 0 for as many as the settings allow
    * @param duration how long; zero for as long as the settings allow
    * @param since from when on the log's lines belong to it; null from now on
+   * @param untilRule it ends when a rule of this name begins to fire; empty for none
    * @throws IllegalArgumentException with a sentence that begins with the parameter's name
    * @throws IllegalStateException when there are too many
    * @throws IOException when it cannot be written
    */
-  Shown start(String name, String query, long maxBytes, Duration duration, @Nullable Instant since)
+  Shown start(
+      String name,
+      String query,
+      long maxBytes,
+      Duration duration,
+      @Nullable Instant since,
+      String untilRule)
       throws IOException {
-    return start(name, query, maxBytes, duration, since, "");
+    requireRule(untilRule.strip());
+    return start(name, query, maxBytes, duration, since, "", untilRule.strip());
+  }
+
+  private void requireRule(String name) {
+    if (name.isEmpty()) {
+      return;
+    }
+    Set<String> known = rules.names();
+    if (!known.contains(name)) {
+      throw new IllegalArgumentException(
+          "untilRule: there is no rule '%s' (expected: %s)"
+              .formatted(
+                  name,
+                  known.isEmpty()
+                      ? "a rule of wadi.alerts.rules, of which there is none"
+                      : "one of " + NearestNames.told(name, List.copyOf(known))));
+    }
+    if (rules.fires(name)) {
+      throw new IllegalArgumentException(
+          "untilRule: '" + name + "' fires already (expected: one that does not yet)");
+    }
   }
 
   private Shown start(
@@ -167,7 +201,8 @@ final class NamedCaptures {
       long maxBytes,
       Duration duration,
       @Nullable Instant since,
-      String rule)
+      String rule,
+      String untilRule)
       throws IOException {
     Instant now = clock.instant();
     if (since != null && since.isAfter(now)) {
@@ -185,7 +220,8 @@ final class NamedCaptures {
             Map.of(),
             null,
             "",
-            rule);
+            rule,
+            untilRule);
     changing.lock();
     try {
       requireRoom(capture);
@@ -231,7 +267,8 @@ final class NamedCaptures {
               ? limits.mostTime()
               : wanted.maxDuration(),
           wanted.since().isZero() ? null : now.minus(wanted.since()),
-          rule);
+          rule,
+          "");
     } finally {
       changing.unlock();
     }
@@ -368,7 +405,7 @@ final class NamedCaptures {
     return ending;
   }
 
-  /** Ends what is over by its time or its bytes, and seals what has all it should have. */
+  /** Ends what is over by its time, its bytes or its rule, and seals what has all it should have. */
   void tend() {
     for (NamedCapture known : sorted()) {
       if (!known.isUnderWay()) {
@@ -397,12 +434,19 @@ final class NamedCaptures {
         now = end(now, "it has its bytes");
       } else if (!clock.instant().isBefore(now.until())) {
         now = end(now, "its time is over");
+      } else if (hasFired(now)) {
+        now = end(now, "the rule '" + now.untilRule() + "' fires");
       }
     }
     if (now.state() == NamedCapture.State.ENDING
         && (hasAll(now) || gate != null && gate.isFull())) {
       seal(now);
     }
+  }
+
+  private boolean hasFired(NamedCapture capture) {
+    Instant fired = capture.untilRule().isEmpty() ? null : rules.fired(capture.untilRule());
+    return fired != null && !fired.isBefore(capture.started());
   }
 
   private boolean hasAll(NamedCapture ending) {
