@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Begins and ends captures that rules ask for, or that last until a rule fires. In the registry under {@link #BEAN}; where there is
- * none, such rules are told as they are without. No method waits or throws: what cannot be done is
- * told by whoever does it.
+ * Begins and ends captures that rules ask for, or that last until a rule fires. In the registry
+ * under {@link #BEAN}; where there is none, such rules are told as they are without. No method
+ * waits or throws: what cannot be done is told by whoever does it.
  */
 public interface CaptureRequests {
   /** Its name in the registry. */

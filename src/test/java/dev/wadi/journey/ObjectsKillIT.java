@@ -21,8 +21,10 @@ class ObjectsKillIT {
   @TempDir Path folder;
 
   @Test
-  void what_was_acknowledged_is_in_bucket_and_lake_once_and_a_capture_at_any_moment() throws Exception {
-    try (S3Server server = S3Server.start(Files.createDirectories(folder.resolve("s3")), "logs", "lake")) {
+  void what_was_acknowledged_is_in_bucket_and_lake_once_and_a_capture_at_any_moment()
+      throws Exception {
+    try (S3Server server =
+        S3Server.start(Files.createDirectories(folder.resolve("s3")), "logs", "lake")) {
       ObjectsKillRounds.Report report =
           new ObjectsKillRounds(folder.resolve("home"), server, SEED).run(ROUNDS);
 

@@ -158,8 +158,7 @@ public final class ObjectsKillRounds {
   }
 
   /** Pushes on a thread of its own until the process is gone. */
-  private void kill(GatewayProcess gateway, int round, boolean large)
-      throws InterruptedException {
+  private void kill(GatewayProcess gateway, int round, boolean large) throws InterruptedException {
     ConcurrentLinkedQueue<List<String>> sent = new ConcurrentLinkedQueue<>();
     ConcurrentLinkedQueue<List<String>> answered = new ConcurrentLinkedQueue<>();
     Thread pushing =

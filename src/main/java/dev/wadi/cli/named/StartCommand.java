@@ -22,8 +22,10 @@ import picocli.CommandLine.Parameters;
     name = "start",
     description = {
       "Begin a capture of chosen lines in a running gateway, beside the captures of everything.",
-      "It ends by capture stop, by its size, by its time, or when a rule fires, and is sealed then.",
-      "It goes on after a restart of the gateway. Nobody waits for it: when its disk is too slow it may miss lines,",
+      "It ends by capture stop, by its size, by its time, or when a rule fires, and is sealed"
+          + " then.",
+      "It goes on after a restart of the gateway. Nobody waits for it: when its disk is too slow it"
+          + " may miss lines,",
       "and capture list says how many."
     })
 public final class StartCommand extends JsonCommand {

@@ -185,8 +185,7 @@ class BuiltInTemplateTest {
 
     String card = BuiltInTemplate.TEAMS.render("id", event, SENDER);
     assertThat(card.getBytes(UTF_8)).hasSizeLessThan(28 << 10);
-    assertThat(JSON.readTree(card).at("/attachments/0/content/body/1/facts"))
-        .hasSizeGreaterThan(3);
+    assertThat(JSON.readTree(card).at("/attachments/0/content/body/1/facts")).hasSizeGreaterThan(3);
 
     String pager = BuiltInTemplate.PAGERDUTY.render("id", event, SENDER);
     assertThat(pager.getBytes(UTF_8)).hasSizeLessThan(512 << 10);

@@ -104,7 +104,8 @@ class WebhookTargetsTest {
       "wadi.webhook.auth.ops=routing-key:s3cret"
     };
     assertThatThrownBy(() -> targets(settings))
-        .hasMessageStartingWith("wadi.webhook.auth.ops: a routing-key of pagerduty has 32 characters")
+        .hasMessageStartingWith(
+            "wadi.webhook.auth.ops: a routing-key of pagerduty has 32 characters")
         .hasMessageNotContaining("s3cret");
     settings[2] = "wadi.webhook.auth.ops=routing-key:" + "0123456789abcdef".repeat(2);
     assertThat(targets(settings).names()).containsExactly("ops");

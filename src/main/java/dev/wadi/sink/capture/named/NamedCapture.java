@@ -93,12 +93,34 @@ record NamedCapture(
   /** It is sealed. */
   NamedCapture ended(Instant when) {
     return new NamedCapture(
-        name, query, since, until, maxBytes, started, State.ENDED, Map.of(), when, reason, rule, untilRule);
+        name,
+        query,
+        since,
+        until,
+        maxBytes,
+        started,
+        State.ENDED,
+        Map.of(),
+        when,
+        reason,
+        rule,
+        untilRule);
   }
 
   /** It cannot go on. */
   NamedCapture failed(Instant when, String why) {
     return new NamedCapture(
-        name, query, since, until, maxBytes, started, State.FAILED, Map.of(), when, why, rule, untilRule);
+        name,
+        query,
+        since,
+        until,
+        maxBytes,
+        started,
+        State.FAILED,
+        Map.of(),
+        when,
+        why,
+        rule,
+        untilRule);
   }
 }

@@ -405,7 +405,9 @@ final class NamedCaptures {
     return ending;
   }
 
-  /** Ends what is over by its time, its bytes or its rule, and seals what has all it should have. */
+  /**
+   * Ends what is over by its time, its bytes or its rule, and seals what has all it should have.
+   */
   void tend() {
     for (NamedCapture known : sorted()) {
       if (!known.isUnderWay()) {
