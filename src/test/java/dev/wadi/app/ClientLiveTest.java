@@ -13,11 +13,9 @@ import dev.wadi.client.LogLevel;
 import dev.wadi.client.Secret;
 import dev.wadi.client.SignedTime;
 import dev.wadi.client.WadiLogger;
+import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.LiveGateway;
 import java.io.ByteArrayInputStream;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +36,7 @@ class ClientLiveTest {
 
   @Test
   void lines_as_datagrams_and_as_pushes_look_the_same_in_a_capture() throws Exception {
-    int port = freePort();
+    int port = GatewayProcess.freePort();
     try (LiveGateway gateway =
             new LiveGateway(
                 home,
@@ -81,7 +79,7 @@ class ClientLiveTest {
 
   @Test
   void equal_lines_of_one_instant_are_all_kept() throws Exception {
-    int port = freePort();
+    int port = GatewayProcess.freePort();
     try (LiveGateway gateway =
             new LiveGateway(
                 home,
@@ -134,12 +132,5 @@ class ClientLiveTest {
         .withSecret(Secret.of("the-write-secret"))
         .withMaxBytes(8192)
         .withTime(form);
-  }
-
-  private static int freePort() throws Exception {
-    try (DatagramSocket socket =
-        new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -307,7 +307,7 @@ class ObjectsLiveTest {
         LiveGateway.await("files wait", () -> metric(gateway, "wadi_objects_waiting_files") == 2);
         stopping = System.nanoTime();
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(8));
+      assertThat(Duration.ofNanos(System.nanoTime() - stopping)).isLessThan(Duration.ofSeconds(15));
       proxy.heal();
       try (LiveGateway gateway = new LiveGateway(directory, settings.toArray(String[]::new))) {
         LiveGateway.await(

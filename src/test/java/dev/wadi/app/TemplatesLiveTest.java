@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.LiveGateway;
 import dev.wadi.kit.ScriptedHook;
 import dev.wadi.kit.ScriptedLoki;
@@ -14,7 +15,6 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,8 +187,8 @@ class TemplatesLiveTest {
 
   @Test
   void sources_hand_lines_on_to_be_redacted_and_kept() throws Exception {
-    int udp = freeUdpPort();
-    int tcp = freeTcpPort();
+    int udp = GatewayProcess.freePort();
+    int tcp = GatewayProcess.freePort();
     Path inbox = Files.createDirectories(home.resolve("inbox"));
     Files.writeString(inbox.resolve("old.log"), "of jane.doe@example.com\n");
     Files.writeString(inbox.resolve("old.bin"), "not this\n");
@@ -240,18 +240,6 @@ class TemplatesLiveTest {
       return lines.toList();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static int freeUdpPort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static int freeTcpPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

@@ -59,9 +59,10 @@ class SharedCaptureTest {
 
   private void shares(String file) {
     String json =
-        ("{\"wadi_share\":1,\"source\":\"s3://a\",\"by\":\"\",\"created\":\"2026-01-15T12:00:00Z\","
-             + "\"expires\":\"2126-01-15T12:00:00Z\",\"files\":[{\"file\":\"a.jsonl\",\"bytes\":1000,"
-             + "\"sha256\":null,\"url\":\"%s\"}]}")
+        ("{\"wadi_share\":1,\"source\":\"s3://a\",\"by\":\"\","
+                + "\"created\":\"2026-01-15T12:00:00Z\",\"expires\":\"2126-01-15T12:00:00Z\","
+                + "\"files\":[{\"file\":\"a.jsonl\",\"bytes\":1000,"
+                + "\"sha256\":null,\"url\":\"%s\"}]}")
             .formatted(file);
     server.createContext(
         "/share",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.wadi.app.settings.SettingsException;
+import dev.wadi.kit.GatewayProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -57,11 +58,8 @@ class RouteFolderTest {
 
   @BeforeEach
   void ports() throws IOException {
-    try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        DatagramSocket udp = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      httpPort = tcp.getLocalPort();
-      udpPort = udp.getLocalPort();
-    }
+    httpPort = GatewayProcess.freePort();
+    udpPort = GatewayProcess.freePort();
   }
 
   @AfterEach
