@@ -15,7 +15,7 @@ SAMPLES ?=
 SEED ?=
 JAVA ?= java
 
-.PHONY: site help verify test coverage long fuzz dev push format golden bench kafkabench kafkakills datagrams tails soak outage buckets uploads jmh docs crash kills alertkills tailkills deb image chart objectkills datagramkills torture scanning giant attack accuracy \
+.PHONY: site status emit scenario smoke housekeeping bundle help verify test coverage long fuzz dev push format golden bench kafkabench kafkakills datagrams tails soak outage buckets uploads jmh docs crash kills alertkills tailkills deb image chart objectkills datagramkills torture scanning giant attack accuracy \
   page schemathesis screenshots shares
 
 help: ## this list
@@ -49,6 +49,30 @@ push: ## send three sample lines to a running gateway
 	@now=$$(date +%s)000000000; curl -sS -o /dev/null -w '%{http_code}\n' -H 'Content-Type: application/json' \
 	  --data "{\"streams\":[{\"stream\":{\"app\":\"sample\",\"level\":\"info\"},\"values\":[[\"$$now\",\"order 4711 paid by jane.doe@example.com\"],[\"$$now\",\"card 4111 1111 1111 1111 accepted\"],[\"$$now\",\"took 12 ms\"]]}]}" \
 	  $(PUSH)/loki/api/v1/push
+
+status: target/wadi.jar ## how the running gateway is, and who is behind
+	@./wadi status
+
+emit: target/wadi.jar ## lines of LogOps' kinds to a running gateway: make emit KIND=noise N=20 CHAOS=0.5 PARTIAL=0.3
+	@./wadi emit $(or $(KIND),json) -n $(or $(N),20) $(if $(CHAOS),--chaos $(CHAOS)) $(if $(PARTIAL),--partial-ratio $(PARTIAL)) \
+	  --start now --to $(PUSH)/v1/logs
+
+scenario: target/wadi.jar ## several emitters by a profile or a file: make scenario S=quiet
+	@./wadi scenario run $(or $(S),quiet)
+
+smoke: target/wadi.jar ## LogOps' door, with LOGOPS_SECRET: good, too large, too many, too old, wrongly signed
+	@t=$$(mktemp -d) && trap 'rm -rf "$$t"' EXIT && printf '{"msg":"hello"}' >"$$t/good" && printf '{"msg":"%250000s"}' x >"$$t/large" && \
+	{ printf '['; for i in $$(seq 1200); do printf '{"msg":"%d"},' $$i; done; printf '{"msg":"end"}]'; } >"$$t/many" && \
+	try() { \
+	  got=$$(./wadi hmac-curl --url $(PUSH)/v1/logs -f "$$t/$$2" $$3 -- -o /dev/null -w '%{http_code}'); \
+	  echo "$$got, expected $$1: $$2 $$3"; [ "$$got" = "$$1" ]; \
+	} && try 200 good && try 413 large && try 413 many && try 401 good --ts-offset=-1h && try 401 good --secret=wrong
+
+housekeeping: target/wadi.jar ## files of days go or are put away: make housekeeping FOLDER=data KEEP=7d MODE=zip
+	@./wadi housekeeping $(FOLDER) $(if $(KEEP),--keep $(KEEP)) $(if $(MODE),--mode $(MODE))
+
+bundle: target/wadi.jar ## one file without secrets for whoever is asked to help
+	@./wadi doctor --bundle
 
 schemathesis: ## ask every door of a running gateway what its OpenAPI document promises: make schemathesis PUSH=http://127.0.0.1:3100
 	schemathesis run --checks all --exclude-checks positive_data_acceptance,missing_required_header,unsupported_method --max-examples $(or $(EXAMPLES),50) --suppress-health-check all $(PUSH)/openapi.yaml --url $(PUSH)
