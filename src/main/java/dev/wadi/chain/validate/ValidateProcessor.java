@@ -6,6 +6,7 @@ import dev.wadi.chain.validate.schema.SchemaCheck;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Established;
 import dev.wadi.model.Ledger;
+import dev.wadi.model.LogStream;
 import dev.wadi.model.RefusedEntry;
 import dev.wadi.model.RefusedException;
 import dev.wadi.model.Verdict;
@@ -100,7 +101,7 @@ public final class ValidateProcessor implements Processor {
             new Part(
                 parted.unfitEntries(),
                 Refusal.SCHEMA,
-                text(parted.unfitEntries(), parted.told()),
+                text(batch, parted.unfitEntries(), parted.told()),
                 parted.told()));
       } else {
         aside = parted.unfit();
@@ -158,12 +159,12 @@ public final class ValidateProcessor implements Processor {
     return texts.toString();
   }
 
-  /* Each by its place in its stream, as a sender of Loki's knows it. */
-  private static String text(int entries, List<RefusedEntry> told) {
+  /* Each by its stream and its place in it, as a sender of Loki's finds it in what it sent. */
+  private static String text(Batch came, int entries, List<RefusedEntry> told) {
     StringBuilder text = new StringBuilder();
     for (RefusedEntry entry : told.subList(0, Math.min(told.size(), MOST_TEXTS))) {
       String labels = entry.stream().toString();
-      text.append("entry ").append(entry.position()).append(" of stream '");
+      text.append(place(came, entry)).append(" '");
       text.append(
           labels.length() <= SHOWN_CHARACTERS
               ? labels
@@ -175,5 +176,19 @@ public final class ValidateProcessor implements Processor {
     }
     text.setLength(text.length() - 1);
     return text.toString();
+  }
+
+  /* By its bytes: what was refused before it is no longer counted in the stream that it has now. */
+  private static String place(Batch came, RefusedEntry entry) {
+    List<LogStream> streams = came.streams();
+    for (int i = 0; i < streams.size(); i++) {
+      LogStream stream = streams.get(i);
+      for (int j = 0; j < stream.size(); j++) {
+        if (stream.lineOffset(j) == entry.offset() && stream.lineBuffer(j) == entry.buffer()) {
+          return "entry " + j + " of stream " + i;
+        }
+      }
+    }
+    return "entry " + entry.position() + " of stream";
   }
 }

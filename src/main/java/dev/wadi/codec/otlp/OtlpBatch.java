@@ -84,6 +84,7 @@ final class OtlpBatch {
   private final long[] fields = new long[FIELDS.length];
   private final long[] severities = new long[SEVERITIES];
 
+  private final OtlpPlaces places = new OtlpPlaces();
   private final Pairs resource;
   private final Pairs scope;
   private final Pairs record;
@@ -98,7 +99,6 @@ final class OtlpBatch {
   private long pairs;
   private long totalBytes;
   private int rejected;
-  private String text = "";
 
   OtlpBatch(
       OtlpMapping mapping, byte[] wire, DecodeLimits limits, int maxBytes, LongSupplier arrivals)
@@ -118,12 +118,18 @@ final class OtlpBatch {
   }
 
   void beginResource() {
+    places.beginResource();
     resource.cut(0);
     scope.cut(0);
     labels.clear();
     builder = null;
     named = false;
     discovered = null;
+  }
+
+  void beginScope() {
+    places.beginScope();
+    scope.cut(0);
   }
 
   Pairs resource() {
@@ -204,9 +210,7 @@ final class OtlpBatch {
   void reject(BadRecord why) throws MalformedPushException {
     rejected++;
     limits.checkEntries(entries + rejected);
-    if (text.isEmpty()) {
-      text = why.text();
-    }
+    places.rejected(why.text());
   }
 
   /**
@@ -229,6 +233,7 @@ final class OtlpBatch {
       throw new TooLargeException(
           "the logs become larger than " + maxBytes + " bytes with their attributes");
     }
+    places.add(Slice.buffer(line) != 0, Slice.offset(line), Slice.length(line));
     LogStream.Builder stream = builder == null ? begin() : builder;
     long stamp = time != 0 ? time : observed;
     stream.add(stamp == 0 ? arrivals.getAsLong() : nanos(stamp), line);
@@ -287,7 +292,7 @@ final class OtlpBatch {
     for (LogStream.Builder one : builders.values()) {
       streams.add(one.build(wire, texts));
     }
-    return new OtlpLogs(new Batch(tenant, streams), rejected, text);
+    return new OtlpLogs(new Batch(tenant, streams), rejected, rejected == 0 ? "" : places.rejected().get(0), places.in(wire, texts));
   }
 
   /* ---- names ---- */

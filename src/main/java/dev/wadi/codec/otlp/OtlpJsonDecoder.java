@@ -149,7 +149,7 @@ public final class OtlpJsonDecoder {
 
     private void scopeLogs()
         throws MalformedJsonException, MalformedPushException, TooLargeException {
-      batch.scope().cut(0);
+      batch.beginScope();
       boolean known = false;
       int later = -1;
       json.beginObject();

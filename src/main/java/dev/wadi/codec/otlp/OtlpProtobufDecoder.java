@@ -153,7 +153,7 @@ public final class OtlpProtobufDecoder {
 
     private void scopeLogs(int end) throws MalformedPushException, TooLargeException {
       int from = in.at();
-      batch.scope().cut(0);
+      batch.beginScope();
       int records = 0;
       try {
         while (in.at() < end) {

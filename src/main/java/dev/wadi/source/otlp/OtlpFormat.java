@@ -6,7 +6,9 @@ import dev.wadi.codec.otlp.OtlpAnswer;
 import dev.wadi.codec.otlp.OtlpJsonDecoder;
 import dev.wadi.codec.otlp.OtlpLogs;
 import dev.wadi.codec.otlp.OtlpMapping;
+import dev.wadi.codec.otlp.OtlpPlaces;
 import dev.wadi.codec.otlp.OtlpProtobufDecoder;
+import dev.wadi.model.RefusedEntry;
 import dev.wadi.model.Verdict.Refusal;
 import dev.wadi.source.door.ArrivalTimes;
 import dev.wadi.source.door.DoorBatch;
@@ -19,6 +21,7 @@ import dev.wadi.source.door.DoorOutcome;
 import dev.wadi.source.door.DoorPath;
 import dev.wadi.source.door.DoorReply;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -93,7 +96,7 @@ public final class OtlpFormat implements DoorFormat {
         logs.rejectedRecords(),
         logs.rejectedRecords() == 0 ? null : Refusal.MALFORMED,
         logs.text(),
-        null);
+        logs.places());
   }
 
   private static void requireKnown(DoorHead head) throws DoorException {
@@ -142,7 +145,7 @@ public final class OtlpFormat implements DoorFormat {
           reply(
               200,
               asJson,
-              OtlpAnswer.partial(asJson, outcome.refusedEntries(), outcome.text()),
+              OtlpAnswer.partial(asJson, outcome.refusedEntries(), told(outcome)),
               Map.of());
       case REFUSED -> refused(asJson, outcome);
     };
@@ -154,7 +157,26 @@ public final class OtlpFormat implements DoorFormat {
         status == 503 && outcome.retryAfterSeconds() == 0
             ? Map.of("Retry-After", String.valueOf(SHORTEST_RETRY_SECONDS))
             : Map.of();
-    return reply(status, asJson, OtlpAnswer.status(asJson, code(status), outcome.text()), headers);
+    return reply(status, asJson, OtlpAnswer.status(asJson, code(status), told(outcome)), headers);
+  }
+
+  /* Each by its place in the request, whether it could not be read or a step refused it. */
+  private static String told(DoorOutcome outcome) {
+    if (!(outcome.detail() instanceof OtlpPlaces places)) {
+      return outcome.text();
+    }
+    List<String> told = new ArrayList<>(places.rejected());
+    for (RefusedEntry entry : outcome.entries()) {
+      String place = places.of(entry.buffer(), entry.offset());
+      told.add(place.isEmpty() ? "a record: " + entry.reason() : place + ": " + entry.reason());
+    }
+    if (told.isEmpty()) {
+      return outcome.text();
+    }
+    int shown = Math.min(OtlpPlaces.MOST_TOLD, told.size());
+    int refused = Math.max(outcome.refusedEntries(), told.size());
+    String text = String.join("\n", told.subList(0, shown));
+    return refused > shown ? text + "\nand " + (refused - shown) + " more records" : text;
   }
 
   private static int status(DoorOutcome outcome) {

@@ -31,6 +31,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import dev.wadi.model.LogStream;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of OpenTelemetry's words here: labels, structured metadata, lines and times. */
@@ -347,7 +351,46 @@ class OtlpMappingTest {
         .extracting(Entry::line)
         .containsExactly("good", "good too");
     assertThat(logs.rejectedRecords()).isEqualTo(4);
-    assertThat(logs.text()).isEqualTo("a value is nested deeper than 32 levels");
+    String records = "resourceLogs[0].scopeLogs[0].logRecords[%d]";
+    assertThat(logs.places().rejected())
+        .containsExactly(
+            records.formatted(1) + ": a value is nested deeper than 32 levels",
+            records.formatted(2) + ": a value is nested deeper than 32 levels",
+            records.formatted(3) + ": trace_id is not 16 bytes long",
+            records.formatted(4) + ": span_id is not 8 bytes long");
+    assertThat(logs.text()).isEqualTo(logs.places().rejected().get(0));
+    LogStream stream = logs.batch().streams().get(0);
+    assertThat(logs.places().of(stream.lineBuffer(1), stream.lineOffset(1)))
+        .isEqualTo(records.formatted(5));
+  }
+
+  @Test
+  void a_record_is_found_in_its_resource_and_scope_by_its_line() throws Exception {
+    ScopeLogs none = ScopeLogs.newBuilder().build();
+    ScopeLogs two =
+        ScopeLogs.newBuilder()
+            .addLogRecords(line(NOW, "zero"))
+            .addLogRecords(LogRecord.newBuilder().setTimeUnixNano(NOW).setBody(list(string("x"))))
+            .build();
+    OtlpLogs logs =
+        read(
+            ExportLogsServiceRequest.newBuilder()
+                .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(none))
+                .addResourceLogs(
+                    ResourceLogs.newBuilder().addScopeLogs(two).addScopeLogs(none).addScopeLogs(two))
+                .build());
+
+    LogStream stream = logs.batch().streams().get(0);
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < stream.size(); i++) {
+      found.add(logs.places().of(stream.lineBuffer(i), stream.lineOffset(i)));
+    }
+    assertThat(found)
+        .containsExactly(
+            "resourceLogs[1].scopeLogs[0].logRecords[0]",
+            "resourceLogs[1].scopeLogs[0].logRecords[1]",
+            "resourceLogs[1].scopeLogs[2].logRecords[0]",
+            "resourceLogs[1].scopeLogs[2].logRecords[1]");
   }
 
   @Test

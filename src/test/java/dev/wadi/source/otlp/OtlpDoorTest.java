@@ -248,7 +248,15 @@ class OtlpDoorTest {
       message = partial.getErrorMessage();
     }
     assertThat(rejected).isEqualTo(asJson ? 2 : 3);
-    assertThat(message).isEqualTo("trace_id is not 16 bytes long");
+    String records = "resourceLogs[0].scopeLogs[0].logRecords[%d]: ";
+    String shallow = "a value is nested deeper than 32 levels\n";
+    assertThat(message)
+        .isEqualTo(
+            records.formatted(2)
+                + "trace_id is not 16 bytes long\n"
+                + (asJson ? "" : records.formatted(3) + shallow)
+                + records.formatted(1)
+                + "a time too long ago (expected: within 168h)");
     assertThat(door.kept).hasSize(1);
     assertThat(door.kept.get(0).toEntries())
         .extracting(Entry::line)
@@ -270,7 +278,9 @@ class OtlpDoorTest {
             PROTOBUF);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(status(answer).getKey()).isEqualTo(OtlpAnswer.INVALID_ARGUMENT);
-    assertThat(status(answer).getValue()).contains("timestamp too old");
+    assertThat(status(answer).getValue())
+        .isEqualTo(
+            "resourceLogs[0].scopeLogs[0].logRecords[0]: a time too long ago (expected: within 168h)");
   }
 
   @ParameterizedTest
@@ -465,7 +475,8 @@ class OtlpDoorTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     var partial = ExportLogsServiceResponse.parseFrom(answer.body()).getPartialSuccess();
     assertThat(partial.getRejectedLogRecords()).isEqualTo(1);
-    assertThat(partial.getErrorMessage()).startsWith("Max entry size");
+    assertThat(partial.getErrorMessage())
+        .startsWith("resourceLogs[0].scopeLogs[0].logRecords[0]: a line too long");
     assertThat(door.kept.get(0).toEntries()).extracting(Entry::line).containsExactly("small");
   }
 
