@@ -292,7 +292,11 @@ final class OtlpBatch {
     for (LogStream.Builder one : builders.values()) {
       streams.add(one.build(wire, texts));
     }
-    return new OtlpLogs(new Batch(tenant, streams), rejected, rejected == 0 ? "" : places.rejected().get(0), places.in(wire, texts));
+    return new OtlpLogs(
+        new Batch(tenant, streams),
+        rejected,
+        rejected == 0 ? "" : places.rejected().get(0),
+        places.in(wire, texts));
   }
 
   /* ---- names ---- */

@@ -20,21 +20,21 @@ import dev.wadi.codec.loki.DecodeLimits;
 import dev.wadi.model.Batch;
 import dev.wadi.model.Entry;
 import dev.wadi.model.Labels;
+import dev.wadi.model.LogStream;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.opentelemetry.proto.resource.v1.Resource;
 import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import dev.wadi.model.LogStream;
-import io.opentelemetry.proto.logs.v1.ScopeLogs;
-import io.opentelemetry.proto.logs.v1.ResourceLogs;
-import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of OpenTelemetry's words here: labels, structured metadata, lines and times. */
@@ -377,7 +377,10 @@ class OtlpMappingTest {
             ExportLogsServiceRequest.newBuilder()
                 .addResourceLogs(ResourceLogs.newBuilder().addScopeLogs(none))
                 .addResourceLogs(
-                    ResourceLogs.newBuilder().addScopeLogs(two).addScopeLogs(none).addScopeLogs(two))
+                    ResourceLogs.newBuilder()
+                        .addScopeLogs(two)
+                        .addScopeLogs(none)
+                        .addScopeLogs(two))
                 .build());
 
     LogStream stream = logs.batch().streams().get(0);

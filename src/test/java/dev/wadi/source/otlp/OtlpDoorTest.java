@@ -280,7 +280,8 @@ class OtlpDoorTest {
     assertThat(status(answer).getKey()).isEqualTo(OtlpAnswer.INVALID_ARGUMENT);
     assertThat(status(answer).getValue())
         .isEqualTo(
-            "resourceLogs[0].scopeLogs[0].logRecords[0]: a time too long ago (expected: within 168h)");
+            "resourceLogs[0].scopeLogs[0].logRecords[0]: a time too long ago (expected: within"
+                + " 168h)");
   }
 
   @ParameterizedTest
