@@ -85,6 +85,7 @@ public final class RouteCheck {
     private final Placeholders placeholders;
     private final EndpointCheck endpoints;
     private final TemplateCheck templates;
+    private final WrittenSecrets secrets;
 
     One(RouteSandbox sandbox, EndpointTrial trial) {
       this.sandbox = sandbox;
@@ -92,6 +93,7 @@ public final class RouteCheck {
       this.placeholders = new Placeholders(sandbox.context(), properties);
       this.endpoints = new EndpointCheck(sandbox, trial, placeholders, bean);
       this.templates = new TemplateCheck(sandbox.context());
+      this.secrets = new WrittenSecrets(sandbox.context());
     }
 
     void check(Collection<RouteFile> files, Set<RouteProblem> all) {
@@ -140,7 +142,7 @@ public final class RouteCheck {
       List<RouteProblem> found = new ArrayList<>();
       int line = RouteSteps.line(file, route, route.getInput().getLineNumber());
       Properties values = TemplateCheck.values(route, properties);
-      found.addAll(WrittenSecrets.in(file, route, sandbox.context()));
+      found.addAll(secrets.in(file, route));
       endpoints.check(file, values, route.getInput().getEndpointUri(), line, true, found);
       for (ProcessorDefinition<?> step : RouteSteps.of(route)) {
         if (step instanceof EndpointRequiredDefinition to

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URISyntaxException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,21 +56,27 @@ final class WrittenSecrets {
       Pattern.compile("([A-Za-z][\\w.-]*)[\"']?\\s*:\\s*[\"']?([^\"'\\s{,}][^\"',}]*|\\{\\{.*}})");
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{\\??([^{}]+)\\}\\}");
 
-  private WrittenSecrets() {}
+  private final RuntimeCamelCatalog catalog;
+
+  /* What components say of their options, by scheme: a hundred steps name a dozen of them. */
+  private final Map<String, JsonNode> described = new HashMap<>();
+
+  /** For the routes of one check, one after another. */
+  WrittenSecrets(CamelContext context) {
+    catalog = context.getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
+  }
 
   /** Those of a route, one problem each; no problem shows the secret. */
-  static List<RouteProblem> in(RouteFile file, RouteDefinition route, CamelContext context) {
+  List<RouteProblem> in(RouteFile file, RouteDefinition route) {
     Map<String, Object> parameters =
         route.getTemplateParameters() == null ? Map.of() : route.getTemplateParameters();
-    RuntimeCamelCatalog catalog =
-        context.getCamelContextExtension().getContextPlugin(RuntimeCamelCatalog.class);
     List<RouteProblem> problems = new ArrayList<>();
     int first = RouteSteps.line(file, route, route.getInput().getLineNumber());
-    options(route.getInput().getEndpointUri(), catalog, parameters)
+    options(route.getInput().getEndpointUri(), parameters)
         .forEach(option -> problems.add(problem(file, option, first)));
     for (ProcessorDefinition<?> step : RouteSteps.of(route)) {
       int near = RouteSteps.line(file, route, step.getLineNumber());
-      options(address(step), catalog, parameters)
+      options(address(step), parameters)
           .forEach(option -> problems.add(problem(file, option, near)));
       if (step instanceof SetHeaderDefinition set && isSecret(set, parameters)) {
         problems.add(problem(file, String.valueOf(set.getName()), near));
@@ -119,8 +126,7 @@ final class WrittenSecrets {
         file.name(), file.lineOf(name, near), SENTENCE + "the value of " + name, CURE);
   }
 
-  private static Set<String> options(
-      @Nullable String written, RuntimeCamelCatalog catalog, Map<String, Object> parameters) {
+  private Set<String> options(@Nullable String written, Map<String, Object> parameters) {
     Set<String> found = new TreeSet<>();
     if (written == null) {
       return found;
@@ -129,11 +135,11 @@ final class WrittenSecrets {
     if (login.find() && literal(login.group(1), parameters)) {
       found.add("password");
     }
-    JsonNode described = described(catalog.componentJSonSchema(written.replaceFirst(":.*", "")));
+    String scheme = written.replaceFirst(":.*", "");
     query(written)
         .forEach(
             (option, value) -> {
-              if (isSecret(option, described)
+              if (isSecret(option, described.computeIfAbsent(scheme, this::describe))
                   && (option.equals("headers")
                       ? literalHeaders(String.valueOf(value), parameters)
                       : literal(String.valueOf(value), parameters))) {
@@ -175,7 +181,8 @@ final class WrittenSecrets {
     return SAYS_SO.matcher(option).matches();
   }
 
-  private static JsonNode described(@Nullable String schema) {
+  private JsonNode describe(String scheme) {
+    String schema = catalog.componentJSonSchema(scheme);
     if (schema == null) {
       return JSON.createObjectNode();
     }
