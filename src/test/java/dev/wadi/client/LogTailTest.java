@@ -28,6 +28,10 @@ class LogTailTest {
           Duration.ofMillis(1_000),
           Duration.ofMillis(400));
 
+  /** To one that does not take a busy machine for silence. */
+  private static final LogTail.Rhythm PATIENT =
+      new LogTail.Rhythm(FAST.keepAlive(), FAST.quiet(), Duration.ofMinutes(1), FAST.longestWait());
+
   /** Keeps all that it is told, one word for each. */
   private static class Heard implements LogTail.Listener {
     private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -99,7 +103,7 @@ class LogTailTest {
   @Test
   void it_says_that_it_is_still_there_and_asks_again_when_it_hears_nothing() throws Exception {
     try (LogdReceiver server = new LogdReceiver("geheim", false);
-        LogTail tail = tail(server, FAST)) {
+        LogTail tail = tail(server, PATIENT)) {
       say(server, TAILING);
       last(server, 2);
       int questions = (int) server.packets().stream().filter(p -> p.command() == 1).count();
@@ -152,7 +156,7 @@ class LogTailTest {
   @Test
   void who_is_let_go_asks_again_and_tells_it() throws Exception {
     try (LogdReceiver server = new LogdReceiver("geheim", false);
-        LogTail tail = tail(server, FAST)) {
+        LogTail tail = tail(server, PATIENT)) {
       say(server, TAILING);
       heard.await(TailNotice.Kind.FOLLOWING);
       say(server, KICK);
@@ -169,7 +173,7 @@ class LogTailTest {
   @Test
   void a_server_that_has_no_room_is_asked_less_and_less() throws Exception {
     try (LogdReceiver server = new LogdReceiver("geheim", false);
-        LogTail tail = tail(server, FAST)) {
+        LogTail tail = tail(server, PATIENT)) {
       for (int i = 1; i <= 4; i++) {
         int questions = i;
         LiveGateway.await("question " + i, () -> server.packets().size() >= questions);
