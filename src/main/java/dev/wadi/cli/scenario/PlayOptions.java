@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
 /** How a scenario is played, as options. */
 final class PlayOptions {
   private static final String USUAL = "http://127.0.0.1:3100";
-  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(5);
 
   @Option(
       names = {"--to", "--ingest-url"},
@@ -128,7 +127,7 @@ final class PlayOptions {
         DoorFlags.key(shell),
         DoorFlags.secret(shell),
         doors.certificate(shell),
-        LONGEST_ANSWER,
+        command.timeout(settings),
         seed == null ? new Random().nextLong() : seed,
         seed != null,
         dryRun,

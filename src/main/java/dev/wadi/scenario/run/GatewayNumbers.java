@@ -17,7 +17,7 @@ import java.util.Optional;
 /** The counters of a gateway, read from its page of metrics. For one thread. */
 final class GatewayNumbers {
   private static final int MOST_BYTES = 8 << 20;
-  private static final Duration LONGEST = Duration.ofSeconds(3);
+  private static final Duration LONGEST = Duration.ofSeconds(5);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(LONGEST).build();

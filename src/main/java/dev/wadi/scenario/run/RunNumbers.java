@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Every number that an expectation may ask for. Threads may share it. */
 final class RunNumbers implements Expectation.Values {
+  /* A gateway that is busy just now is not one that says nothing. */
+  private static final int TRIES = 3;
+
   private final RunSums sums;
   private final @Nullable GatewayNumbers gateway;
   private final Path data;
@@ -34,9 +37,11 @@ final class RunNumbers implements Expectation.Values {
     this.planted = planted;
   }
 
-  /** Takes the numbers from which others are counted. */
+  /** Takes the numbers from which others are counted; without them nothing can be told later. */
   void begin() {
-    refresh();
+    for (int attempt = 0; attempt < TRIES && now == null; attempt++) {
+      refresh();
+    }
     before = now;
   }
 
