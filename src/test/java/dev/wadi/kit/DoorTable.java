@@ -144,7 +144,9 @@ public final class DoorTable {
     String body =
         withBody ? String.join("\n", row.request.subList(blank + 1, row.request.size())) : "";
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put("host", "127.0.0.1");
+    if (head.get(0).endsWith("/1.1")) {
+      headers.put("host", "127.0.0.1");
+    }
     headers.put("connection", "close");
     for (String line : head.subList(1, head.size())) {
       String name = line.substring(0, line.indexOf(':')).toLowerCase(Locale.ROOT);

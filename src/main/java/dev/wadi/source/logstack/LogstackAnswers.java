@@ -137,6 +137,9 @@ final class LogstackAnswers {
 
   /* What the chain says of a batch shows its labels, which the sender wrote. */
   private static String told(DoorOutcome outcome) {
+    if (outcome.reason() == Refusal.UNSUPPORTED_ENCODING) {
+      return "Content-Encoding: not supported (expected: gzip, deflate, zstd, snappy or identity)";
+    }
     if (outcome.entries().isEmpty()) {
       return outcome.text();
     }

@@ -285,6 +285,11 @@ final class PushConnection extends ChannelDuplexHandler {
     }
     request.headers().remove(HttpHeaderNames.TRANSFER_ENCODING).remove(HttpHeaderNames.EXPECT);
     request.headers().set(HttpHeaderNames.CONTENT_LENGTH, size);
+    if (request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0
+        && !request.headers().contains(HttpHeaderNames.HOST)) {
+      /* It came with 1.1, and what reads this behind us wants one from everybody. */
+      request.headers().set(HttpHeaderNames.HOST, "localhost");
+    }
     answering = true;
     busy = true;
     decoder.hold();
@@ -448,8 +453,9 @@ final class PushConnection extends ChannelDuplexHandler {
       response.headers().set(HttpHeaderNames.CONTENT_TYPE, reply.contentType());
     }
     response.headers().set(HttpHeaderNames.CONTENT_LENGTH, reply.body().length);
-    reply.headers().forEach((name, value) -> response.headers().set(name, value));
     no.headers().forEach((name, values) -> response.headers().set(name, values));
+    /* What the protocol of the door says goes before what all say. */
+    reply.headers().forEach((name, value) -> response.headers().set(name, value));
     tellWhenToComeBack(response);
     if (close) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
