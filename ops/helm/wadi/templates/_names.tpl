@@ -91,9 +91,11 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- $full := include "wadi.fullname" . -}}
 {{- $url := printf "%s://%s:%d" (ternary "https" "http" (ne $gateway.tls.secret "")) $full (int $gateway.service.port) -}}
 {{- $own := dict "wadi.data.directory" "/var/lib/wadi" "wadi.push.host" "127.0.0.1" "wadi.console.enabled" "false" "wadi.stop.timeout" (printf "%ds" (int $it.stopSeconds)) -}}
-{{- $_ := set $own "wadi.tail.paths" "/var/log/pods/{namespace}_{pod}_{uid}/{container}/*.log" -}}
-{{- $_ := set $own "wadi.tail.exclude" (join "," (concat (list (printf "/var/log/pods/*_%s-*/**" $full)) $it.exclude)) -}}
+{{- $_ := set $own "wadi.tail.paths" "/var/log/pods/{namespace}_{pod}_*/{container}/*.log" -}}
+{{- $_ := set $own "wadi.tail.exclude" (join "," (concat (list (printf "/var/log/pods/*_%s-*/**/*.log" $full)) $it.exclude)) -}}
 {{- $_ := set $own "wadi.tail.format" "cri" -}}
+{{- /* A file's name would make a stream of each container that was started anew. */ -}}
+{{- $_ := set $own "wadi.tail.fileLabel" "" -}}
 {{- $_ := set $own "wadi.loki.enabled" "true" -}}
 {{- $_ := set $own "wadi.loki.url" (default $url $it.url) -}}
 {{- include "wadi.settings" (merge dict $it.settings $own) | trim -}}

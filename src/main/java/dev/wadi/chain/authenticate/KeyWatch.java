@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeyWatch {
   private static final Logger LOG = LoggerFactory.getLogger(KeyWatch.class);
+
+  /** A group may read: so a cluster hands secrets to a pod, and they are hashes. */
   private static final Set<PosixFilePermission> OF_OTHERS =
       Set.of(
-          PosixFilePermission.GROUP_READ,
           PosixFilePermission.GROUP_WRITE,
           PosixFilePermission.OTHERS_READ,
           PosixFilePermission.OTHERS_WRITE);
@@ -132,7 +133,8 @@ public final class KeyWatch {
         if (OF_OTHERS.contains(one)) {
           warnedOfOthers = true;
           LOG.warn(
-              "The file of keys is open to others on this machine (expected: mode 0600). file={}",
+              "The file of keys is open to others on this machine (expected: mode 0600 or 0640)."
+                  + " file={}",
               path);
           return;
         }
