@@ -98,6 +98,32 @@ class DocsCommandsTest {
   }
 
   @Test
+  void every_command_that_the_runbook_tells_to_press_is_there() throws IOException {
+    Matcher named =
+        Pattern.compile("`(wadi [a-z][^`]*)`")
+            .matcher(Files.readString(Path.of("docs/runbook.md")));
+    List<String> unknown = new ArrayList<>();
+    int commands = 0;
+    while (named.find()) {
+      commands++;
+      CommandLine at = all;
+      for (String word : named.group(1).substring("wadi ".length()).split(" ")) {
+        CommandLine next = at.getSubcommands().get(word);
+        if (next != null) {
+          at = next;
+        } else if (!at.getSubcommands().isEmpty()
+            || word.startsWith("-") && !at.getCommandSpec().optionsMap().containsKey(word)) {
+          // Only behind the last command stand what it is asked and its options.
+          unknown.add(named.group(1));
+        }
+      }
+    }
+
+    assertThat(unknown).isEmpty();
+    assertThat(commands).isGreaterThan(20);
+  }
+
+  @Test
   void every_setting_that_is_named_is_there() throws IOException {
     List<String> keys = SettingsCatalogue.load().keys().stream().map(SettingsKey::name).toList();
     Set<String> unknown = new TreeSet<>();

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -139,6 +140,12 @@ class AlertRulesTest {
     asked.removeIf(name -> recorded.stream().anyMatch(r -> r.contains(name)));
 
     assertThat(asked).isNotEmpty().isSubsetOf(names);
+    Set<String> looked = new TreeSet<>();
+    Pattern.compile("\\bwadi_[a-z0-9_]+")
+        .matcher(Files.readString(Path.of("docs/runbook.md")))
+        .results()
+        .forEach(result -> looked.add(result.group()));
+    assertThat(looked).as("what the runbook tells to look at").isNotEmpty().isSubsetOf(names);
   }
 
   @Test
@@ -150,6 +157,37 @@ class AlertRulesTest {
     assumeTrue(Files.isExecutable(amtool), "skipped: there is no /usr/bin/amtool");
     assertThat(run(amtool, "check-config", "ops/alertmanager/alertmanager.yml"))
         .contains("SUCCESS");
+  }
+
+  @Test
+  void each_alert_reaches_those_whom_it_is_for() throws Exception {
+    Path amtool = Path.of("/usr/bin/amtool");
+    assumeTrue(Files.isExecutable(amtool), "skipped: there is no /usr/bin/amtool");
+    Map<String, String> reached = new TreeMap<>();
+    Matcher alert =
+        Pattern.compile("(?s)labels:\\s+severity: (\\w+)\\s+service: (\\w+)")
+            .matcher(Files.readString(RULES.resolve("wadi-alerts.yml")));
+    while (alert.find()) {
+      String labels = "severity=" + alert.group(1) + " service=" + alert.group(2);
+      if (!reached.containsKey(labels)) {
+        List<String> words =
+            new ArrayList<>(
+                List.of(
+                    "config", "routes", "test", "--config.file=ops/alertmanager/alertmanager.yml"));
+        words.addAll(List.of(labels.split(" ")));
+        reached.put(labels, run(amtool, words.toArray(String[]::new)).strip());
+      }
+    }
+
+    assertThat(reached).hasSizeGreaterThan(5);
+    reached.forEach(
+        (labels, receiver) ->
+            assertThat(receiver)
+                .as(labels)
+                .isEqualTo(
+                    labels.contains("critical")
+                        ? "on-call"
+                        : labels.contains("service=slo") ? "slo" : "team"));
   }
 
   private static Set<String> named(String pattern) throws IOException {
