@@ -175,7 +175,9 @@ class AlertRulesTest {
                 List.of(
                     "config", "routes", "test", "--config.file=ops/alertmanager/alertmanager.yml"));
         words.addAll(List.of(labels.split(" ")));
-        reached.put(labels, run(amtool, words.toArray(String[]::new)).strip());
+        // Warnings about settings of the machine go before it.
+        reached.put(
+            labels, run(amtool, words.toArray(String[]::new)).strip().replaceFirst("(?s).*\n", ""));
       }
     }
 

@@ -59,6 +59,34 @@ class DashboardsTest {
 
   @ParameterizedTest
   @MethodSource("dashboards")
+  void links_and_variables_have_all_that_the_model_asks_for(Path file) throws Exception {
+    JsonNode dashboard = JSON.readTree(file.toFile());
+    for (JsonNode link : dashboard.path("links")) {
+      for (String field :
+          List.of(
+              "title",
+              "type",
+              "icon",
+              "tooltip",
+              "tags",
+              "asDropdown",
+              "targetBlank",
+              "includeVars",
+              "keepTime")) {
+        assertThat(link.has(field)).as(field).isTrue();
+      }
+    }
+    for (JsonNode variable : dashboard.path("templating").path("list")) {
+      assertThat(variable.path("type").asText()).isNotBlank();
+      if (variable.has("current")) {
+        assertThat(variable.path("current").has("text")).isTrue();
+        assertThat(variable.path("current").has("value")).isTrue();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
   void data_come_from_a_variable_that_is_there(Path file) throws Exception {
     JsonNode dashboard = JSON.readTree(file.toFile());
     Set<String> variables = new HashSet<>();
