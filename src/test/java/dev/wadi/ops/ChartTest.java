@@ -248,7 +248,7 @@ class ChartTest {
     }
     assertThat(text("wadi@full"))
         .contains("{name: WADI_LOKI_TOKEN_FILE, value: /etc/wadi/token/token}")
-        .contains("WADI_OBJECTS_SECRETKEY_FILE");
+        .contains("WADI_LOKI_PASSWORD_FILE");
   }
 
   @Test
@@ -298,9 +298,11 @@ class ChartTest {
     set.at("/spec/template/spec/containers/0/env")
         .forEach(
             one -> {
-              if (!one.path("name").asText().endsWith("_FILE")) {
-                environment.put(one.path("name").asText(), one.path("value").asText());
-              }
+              String name = one.path("name").asText();
+              boolean file = name.endsWith("_FILE");
+              environment.put(
+                  file ? name.substring(0, name.length() - "_FILE".length()) : name,
+                  file ? "a-long-secret" : one.path("value").asText());
             });
     return new SettingsReader(SettingsCatalogue.load()).environment(environment).file(file).read();
   }

@@ -1,0 +1,92 @@
+package dev.wadi.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.wadi.app.settings.Settings;
+import dev.wadi.app.settings.SettingsCatalogue;
+import dev.wadi.app.settings.SettingsReader;
+import java.lang.module.ModuleFinder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The container file and the stack of Compose, as far as they can be read without an engine. */
+class ContainerTest {
+  private static final Path FILE = Path.of("ops/container/Containerfile");
+  private static final Path COMPOSE = Path.of("ops/compose/compose.yaml");
+
+  @Test
+  void what_is_copied_from_the_project_is_there_or_built() throws Exception {
+    List<String> copied =
+        found("(?m)^COPY (?!--from)(.+) \\S+$").stream()
+            .flatMap(line -> List.of(line.split(" ")).stream())
+            .toList();
+
+    assertThat(copied).hasSizeGreaterThan(2);
+    assertThat(copied)
+        .filteredOn(one -> !one.equals("target/wadi.jar"))
+        .allSatisfy(one -> assertThat(Path.of(one)).isRegularFile());
+    assertThat(Path.of("ops/container/healthy")).isExecutable();
+  }
+
+  @Test
+  void it_runs_as_somebody_by_number_and_is_asked_for_its_health() throws Exception {
+    assertThat(found("(?m)^USER (.+)$")).containsExactly("10001:10001");
+    assertThat(found("(?m)^HEALTHCHECK (.+)$")).singleElement().asString().contains("healthy");
+    assertThat(found("(?m)^ARG \\w+=(\\S+)$"))
+        .allSatisfy(image -> assertThat(image).contains(":").doesNotEndWith(":latest"));
+  }
+
+  @Test
+  void the_modules_of_its_java_are_those_of_a_jdk() throws Exception {
+    List<String> modules = Files.readAllLines(Path.of("ops/container/modules.txt"));
+
+    assertThat(modules).doesNotHaveDuplicates().isSorted();
+    assertThat(modules)
+        .allSatisfy(
+            module -> assertThat(ModuleFinder.ofSystem().find(module)).as(module).isPresent());
+  }
+
+  @Test
+  void compose_gives_the_gateway_settings_that_it_knows() throws Exception {
+    JsonNode stack = new ObjectMapper(new YAMLFactory()).readTree(COMPOSE.toFile());
+    JsonNode wadi = stack.at("/services/wadi");
+    Map<String, String> environment = new HashMap<>();
+    environment.put("WADI_DATA_DIRECTORY", "/var/lib/wadi");
+    environment.put("WADI_PUSH_HOST", "0.0.0.0");
+    wadi.path("environment")
+        .properties()
+        .forEach(
+            one ->
+                environment.put(
+                    one.getKey(),
+                    one.getValue().asText().replaceAll("\\$\\{WADI_TOKEN[^}]*}", "a-long-secret")));
+
+    Settings settings =
+        new SettingsReader(SettingsCatalogue.load()).environment(environment).read();
+
+    assertThat(settings.bool("wadi.loki.enabled")).isTrue();
+    assertThat(settings.bytes("wadi.capture.maxDiskBytes")).isEqualTo(10_000_000_000L);
+    assertThat(settings.secrets("wadi.auth.tokens")).containsKey("main");
+    assertThat(Integer.parseInt(wadi.path("stop_grace_period").asText().replace("s", "")))
+        .isGreaterThan((int) settings.duration("wadi.stop.timeout").toSeconds());
+    stack
+        .path("services")
+        .forEach(service -> assertThat(service.path("image").asText()).matches(".+:v?[0-9].*"));
+  }
+
+  private static List<String> found(String pattern) throws Exception {
+    return Pattern.compile(pattern)
+        .matcher(Files.readString(FILE).replace("\\\n", " "))
+        .results()
+        .map(result -> result.group(1))
+        .toList();
+  }
+}
