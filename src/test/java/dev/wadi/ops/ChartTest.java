@@ -299,10 +299,10 @@ class ChartTest {
         .forEach(
             one -> {
               String name = one.path("name").asText();
-              boolean file = name.endsWith("_FILE");
+              boolean secret = name.endsWith("_FILE");
               environment.put(
-                  file ? name.substring(0, name.length() - "_FILE".length()) : name,
-                  file ? "a-long-secret" : one.path("value").asText());
+                  secret ? name.substring(0, name.length() - "_FILE".length()) : name,
+                  secret ? "a-long-secret" : one.path("value").asText());
             });
     return new SettingsReader(SettingsCatalogue.load()).environment(environment).file(file).read();
   }
