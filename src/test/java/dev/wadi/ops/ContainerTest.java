@@ -73,7 +73,7 @@ class ContainerTest {
         new SettingsReader(SettingsCatalogue.load()).environment(environment).read();
 
     assertThat(settings.bool("wadi.loki.enabled")).isTrue();
-    assertThat(settings.bytes("wadi.capture.maxDiskBytes")).isEqualTo(10_000_000_000L);
+    assertThat(settings.bytes("wadi.capture.maxDiskBytes")).isEqualTo(10L << 30);
     assertThat(settings.secrets("wadi.auth.tokens")).containsKey("main");
     assertThat(Integer.parseInt(wadi.path("stop_grace_period").asText().replace("s", "")))
         .isGreaterThan((int) settings.duration("wadi.stop.timeout").toSeconds());
