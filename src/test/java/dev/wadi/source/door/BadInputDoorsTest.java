@@ -125,14 +125,14 @@ class BadInputDoorsTest {
   /* The same for all. */
   private static Map<String, byte[]> bombs() throws IOException {
     Map<String, byte[]> bombs = new LinkedHashMap<>();
-    byte[] blanks = new byte[40 << 20];
+    byte[] blanks = new byte[5 << 20];
     Arrays.fill(blanks, (byte) ' ');
     bombs.put("bomb of gzip", packed("gzip", AttackBodies.gzip(blanks)));
     bombs.put("bomb of deflate", packed("deflate", AttackBodies.deflate(blanks)));
     bombs.put("bomb of zstd", packed("zstd", AttackBodies.zstd(blanks)));
     bombs.put("bomb of unknown size", packed("zstd", AttackBodies.zstdOfUnknownSize(blanks)));
     bombs.put("bomb of snappy", packed("snappy", AttackBodies.snappy(blanks)));
-    bombs.put("too large", sized(JSON, Arrays.copyOf(blanks, 11 << 20)));
+    bombs.put("too large", sized(JSON, Arrays.copyOf(blanks, 2 << 20)));
     return bombs;
   }
 
@@ -156,7 +156,12 @@ class BadInputDoorsTest {
   void each_door_answers_in_its_own_words_and_counts_what_it_does_not_take() throws Exception {
     StringBuilder table = new StringBuilder();
     try (LiveGateway gateway =
-        new LiveGateway(directory, "wadi.push.bodyTimeout=1s", "wadi.push.idleTimeout=1s")) {
+        new LiveGateway(
+            directory,
+            "wadi.push.maxBodyBytes=1MB",
+            "wadi.push.maxDecompressedBytes=4MB",
+            "wadi.push.bodyTimeout=3s",
+            "wadi.push.idleTimeout=3s")) {
       Map<String, byte[]> bombs = bombs();
       for (Door door : DOORS) {
         for (Map.Entry<String, byte[]> input : inputs(door, bombs).entrySet()) {
