@@ -63,13 +63,15 @@ public final class CaptureRetention {
    * @param removals those that go, and why
    * @param kept those that would go if nobody kept them
    * @param unreadable those of which nobody can say when they began, and why; they stay
+   * @param newest the one that began last; null when there is none
    */
   public record Plan(
       int captures,
       long bytes,
       Map<Candidate, List<Reason>> removals,
       List<Candidate> kept,
-      Map<Path, String> unreadable) {}
+      Map<Path, String> unreadable,
+      @Nullable Candidate newest) {}
 
   /**
    * @param maxAge how long ago a capture may have begun; null for any time
@@ -117,7 +119,40 @@ public final class CaptureRetention {
         count--;
       }
     }
-    return new Plan(captures, total, removals, kept, unreadable);
+    return new Plan(
+        captures,
+        total,
+        removals,
+        kept,
+        unreadable,
+        all.isEmpty() ? null : all.get(all.size() - 1));
+  }
+
+  /**
+   * The folders that hold captures: the one itself, or when it holds none those of tenants below
+   * it, each with limits of its own.
+   */
+  public static List<Path> holders(Path root) throws IOException {
+    if (holdsCaptures(root)) {
+      return List.of(root);
+    }
+    List<Path> tenants = new ArrayList<>();
+    try (Stream<Path> below = Files.list(root)) {
+      for (Path folder : (Iterable<Path>) below.sorted()::iterator) {
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && holdsCaptures(folder)) {
+          tenants.add(folder);
+        }
+      }
+    }
+    return tenants.isEmpty() ? List.of(root) : tenants;
+  }
+
+  private static boolean holdsCaptures(Path root) throws IOException {
+    try (Stream<Path> below = Files.list(root)) {
+      return below
+          .filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .anyMatch(path -> Files.exists(path.resolve(CaptureFiles.METADATA)));
+    }
   }
 
   /* What cannot be read is of any age: it stays, and the others go as they would beside it. */

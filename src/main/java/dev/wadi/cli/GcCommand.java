@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "gc",
     description = {
-      "Delete captures directly below a folder, such as captures/main: first those that began too",
-      "long ago, then the oldest of the rest until what remains fits. Captures that somebody"
+      "Delete captures below a folder, captures/main, or captures for each tenant by itself: first",
+      "those that began too long ago, then the oldest of the rest until what remains fits. Captures that somebody"
           + " writes",
       "to, captures on hold (wadi capture hold) and captures whose metadata cannot be read stay;",
       "the exit code is 6 when a limit cannot be kept because of them, or may not be. What goes is"
@@ -70,7 +70,19 @@ final class GcCommand extends JsonCommand {
     if (!Files.isDirectory(root)) {
       throw new NotDirectoryException(root.toString());
     }
-    Plan plan = new CaptureRetention(maxAge, maxTotal, maxCount).plan(root, Instant.now());
+    CaptureRetention limits = new CaptureRetention(maxAge, maxTotal, maxCount);
+    boolean allGood = true;
+    List<Object> documents = new ArrayList<>();
+    for (Path holder : CaptureRetention.holders(root)) {
+      allGood &= clean(limits.plan(holder, Instant.now()), documents);
+    }
+    if (json()) {
+      output().json(documents);
+    }
+    return allGood ? ExitCode.OK : ExitCode.FINDINGS;
+  }
+
+  private boolean clean(Plan plan, List<Object> documents) throws IOException {
     List<Candidate> stayed = new ArrayList<>(plan.kept());
     Map<Candidate, List<Reason>> gone = new LinkedHashMap<>();
     for (Map.Entry<Candidate, List<Reason>> removal : plan.removals().entrySet()) {
@@ -80,7 +92,7 @@ final class GcCommand extends JsonCommand {
         stayed.add(removal.getKey());
       }
     }
-    tell(plan, gone);
+    tell(plan, gone, documents);
     for (Candidate candidate : stayed) {
       output()
           .remark(
@@ -97,7 +109,7 @@ final class GcCommand extends JsonCommand {
                     .remark(
                         "%s stays: nobody can say when it began: %s"
                             .formatted(Terminal.safe(folder.toString()), Terminal.safe(why))));
-    return stayed.isEmpty() && plan.unreadable().isEmpty() ? ExitCode.OK : ExitCode.FINDINGS;
+    return stayed.isEmpty() && plan.unreadable().isEmpty();
   }
 
   /* Between looking and deleting a gateway may have gone on with it, or somebody wants it held. */
@@ -116,9 +128,8 @@ final class GcCommand extends JsonCommand {
     }
   }
 
-  private void tell(Plan plan, Map<Candidate, List<Reason>> gone) {
+  private void tell(Plan plan, Map<Candidate, List<Reason>> gone, List<Object> documents) {
     if (json()) {
-      List<Object> documents = new ArrayList<>();
       gone.forEach(
           (candidate, reasons) -> {
             Map<String, Object> one = new LinkedHashMap<>();
@@ -128,7 +139,6 @@ final class GcCommand extends JsonCommand {
             one.put("reasons", reasons.stream().map(Reason::word).toList());
             documents.add(one);
           });
-      output().json(documents);
       return;
     }
     output()

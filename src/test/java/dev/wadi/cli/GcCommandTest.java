@@ -131,6 +131,21 @@ class GcCommandTest {
   }
 
   @Test
+  void below_a_folder_of_tenants_each_has_the_limits_for_itself() throws IOException {
+    Path acme = Files.createDirectories(directory.resolve("tenants/acme"));
+    Files.move(root.resolve("day-3"), acme.resolve("day-3"));
+    Files.move(root, directory.resolve("tenants/main"));
+
+    CommandRun run = CommandRun.of(directory, "gc", "tenants", "--max-count", "1", "--json");
+
+    assertThat(run.code()).as(run.remarks()).isZero();
+    assertThat(JSON.readTree(run.results())).hasSize(1);
+    assertThat(acme.resolve("day-3")).exists();
+    assertThat(directory.resolve("tenants/main/day-2")).doesNotExist();
+    assertThat(directory.resolve("tenants/main/day-1")).exists();
+  }
+
+  @Test
   void a_dry_run_deletes_nothing() throws IOException {
     CommandRun run = gc("--max-age", "1s", "--dry-run");
 

@@ -69,6 +69,7 @@ public final class Rooms implements AutoCloseable {
             new OperationsRoom(version, intake, push, wal),
             console,
             new SharesRoom(settings, clock, console),
+            new RetentionRoom(settings, clock),
             redaction,
             new FlowRoom(settings, version, clock, redaction, console, push, routes::fileOf),
             mask,
