@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.capture.AuditCheck;
+import dev.wadi.capture.CaptureSettings;
+import dev.wadi.capture.CaptureWriter;
 import dev.wadi.kit.GatewayProcess;
 import dev.wadi.kit.JolokiaClient;
 import dev.wadi.kit.LiveGateway;
@@ -14,6 +16,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -209,12 +212,28 @@ class AuditLiveTest {
   }
 
   @Test
-  void the_trail_of_a_second_run_follows_that_of_the_first() throws Exception {
-    for (int run = 0; run < 2; run++) {
-      new LiveGateway(home).close();
+  void the_trail_of_a_second_run_follows_that_of_the_first_and_tells_what_went_by_itself()
+      throws Exception {
+    new LiveGateway(home).close();
+    Path trail = home.resolve("data/audit");
+    Path shop = Files.createDirectories(home.resolve("data/captures/shop"));
+    for (int day = 1; day <= 2; day++) {
+      Instant then = Instant.parse("2026-01-0" + day + "T12:00:00Z");
+      CaptureWriter.open(
+              shop.resolve("day-" + day), CaptureSettings.DEFAULTS, "shop", Map.of(), () -> then)
+          .close();
+    }
+    try (LiveGateway live =
+        new LiveGateway(home, "wadi.retention.maxCaptures=1", "wadi.retention.interval=1s")) {
+      LiveGateway.await("one goes", () -> !read(trail, "capture_removed").isEmpty());
+      LiveGateway.await("it is gone", () -> !Files.exists(shop.resolve("day-1")));
+      assertThat(live.metric("wadi_retention_removed_captures_total")).isEqualTo(1);
     }
 
-    Path trail = home.resolve("data/audit");
+    assertThat(shop.resolve("day-2")).exists();
+    assertThat(read(trail, "capture_removed"))
+        .singleElement()
+        .satisfies(event -> assertThat(event.path("reason").asText()).isEqualTo("max-count"));
     assertThat(events(trail, "gateway_started")).hasSize(2);
     assertThat(AuditCheck.of(trail).damages()).isEmpty();
   }

@@ -340,6 +340,12 @@ class ObjectsLiveTest {
 
   @Test
   void a_wrong_address_or_place_stops_the_start() {
+    assertThatThrownBy(
+            () ->
+                new LiveGateway(
+                    directory, "wadi.retention.maxAge=1d", "wadi.capture.layout=single"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("wadi.retention: tenants have captures of their own");
     assertThatThrownBy(() -> new LiveGateway(directory, "wadi.objects.target=bucket/logs"))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("wadi.objects.target: 'bucket/logs' (expected: s3://bucket/prefix");

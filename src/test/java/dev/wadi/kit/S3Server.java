@@ -25,7 +25,7 @@ public final class S3Server implements AutoCloseable {
   /** Its secret. */
   public static final String SECRET = "wadi-test-secret";
 
-  private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
+  private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(5);
 
   private final Path home;
   private final int port;
