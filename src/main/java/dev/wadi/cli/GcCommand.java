@@ -29,8 +29,8 @@ import picocli.CommandLine.Parameters;
     name = "gc",
     description = {
       "Delete captures below a folder, captures/main, or captures for each tenant by itself: first",
-      "those that began too long ago, then the oldest of the rest until what remains fits. Captures that somebody"
-          + " writes",
+      "those that began too long ago, then the oldest of the rest until what remains fits. Captures"
+          + " that somebody writes",
       "to, captures on hold (wadi capture hold) and captures whose metadata cannot be read stay;",
       "the exit code is 6 when a limit cannot be kept because of them, or may not be. What goes is"
           + " written down first in FOLDER/.removed (wadi verify)."

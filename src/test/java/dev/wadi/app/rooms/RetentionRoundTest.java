@@ -137,8 +137,7 @@ class RetentionRoundTest {
     assertThat(old).exists();
 
     try (Stream<Path> files = Files.list(old)) {
-      CopiedFiles.write(
-          old, "objects", files.map(file -> file.getFileName().toString()).toList());
+      CopiedFiles.write(old, "objects", files.map(file -> file.getFileName().toString()).toList());
     }
     round.run();
     assertThat(old).doesNotExist();
@@ -148,11 +147,7 @@ class RetentionRoundTest {
   void a_folder_that_is_not_there_yet_is_no_fault() {
     RetentionRound round =
         new RetentionRound(
-            captures.resolve("none"),
-            new CaptureRetention(null, -1, 1),
-            false,
-            deeds,
-            () -> NOW);
+            captures.resolve("none"), new CaptureRetention(null, -1, 1), false, deeds, () -> NOW);
     round.run();
     assertThat(round.removed()).isZero();
   }
