@@ -14,7 +14,7 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 
 /** {@code wadi scenario list}. */
-@Command(name = "list", aliases = "ls", description = "List the scenarios that are shipped.")
+@Command(name = "list", description = "List the scenarios that are shipped.")
 final class ListCommand extends JsonCommand {
   @Override
   protected ExitCode run() {

@@ -83,8 +83,8 @@ final class RunCommand extends JsonCommand {
 
   @Override
   protected ExitCode run() throws Exception {
-    Scenario scenario = ScenarioFiles.require(this, name()).scenario();
     Settings read = settings.read(shell());
+    Scenario scenario = ScenarioFiles.require(this, name()).scenario();
     Play play = options.play(this, scenario, read);
     Optional<Path> page = writable(report, "--report");
     Optional<MetricsFile> metrics =

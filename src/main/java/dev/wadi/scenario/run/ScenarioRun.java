@@ -122,6 +122,7 @@ public final class ScenarioRun {
       openEmitters(plan);
       return played(pool, afterTick);
     } finally {
+      emitters.forEach(EmitterRun::stop);
       pool.shutdownNow();
       for (TcpProxy proxy : proxies.values()) {
         proxy.close();
@@ -264,6 +265,26 @@ public final class ScenarioRun {
             new Balloon(play.data(), play.mostFillBytes(), room),
             play.floorBytes(),
             this::require);
+    boolean undone = false;
+    try {
+      send(pool, stage, afterTick);
+      undone = true;
+      stage.undo().forEach(left -> failed("could not " + left));
+    } finally {
+      /* Results that cannot be written must not leave a sink held or a disk full. */
+      if (!undone) {
+        interrupt("broke");
+        stage.undo();
+      }
+    }
+    if (interruption.get() == null) {
+      settle(ours);
+    }
+    return end(outcome());
+  }
+
+  private void send(ExecutorService pool, RunStage stage, Runnable afterTick)
+      throws IOException, InterruptedException {
     rows.start();
     gateway(System.nanoTime());
     long start = System.nanoTime();
@@ -281,11 +302,6 @@ public final class ScenarioRun {
     for (EmitterRun emitter : emitters) {
       emitter.close();
     }
-    stage.undo().forEach(left -> failed("could not " + left));
-    if (interruption.get() == null) {
-      settle(ours);
-    }
-    return end(outcome());
   }
 
   private void run(EmitterRun emitter) {

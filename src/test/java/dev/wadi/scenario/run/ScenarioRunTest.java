@@ -328,4 +328,56 @@ class ScenarioRunTest {
         .isEqualTo("interrupted");
     assertThat(written.stream().filter(row -> row.contains("\"tick\""))).hasSize(4);
   }
+
+  @Test
+  void a_drill_is_undone_although_results_cannot_be_written() throws Exception {
+    List<String> done = new java.util.concurrent.CopyOnWriteArrayList<>();
+    Console console =
+        new Console() {
+          @Override
+          public void pause(String sink) {
+            done.add("pause " + sink);
+          }
+
+          @Override
+          public void resume(String sink) {
+            done.add("resume " + sink);
+          }
+
+          @Override
+          public void stop(String route) {
+            done.add("stop " + route);
+          }
+
+          @Override
+          public void start(String route) {
+            done.add("start " + route);
+          }
+        };
+    Scenario scenario =
+        ScenarioReader.parse(
+                """
+                {duration_sec: 20, tick_sec: 0.1, emitters: [{name: json, eps: 10}],
+                 drill: [{at: 0, pause: a}, {at: 0, stop: b}]}
+                """,
+                "t",
+                "t")
+            .scenario();
+    try (Results results =
+        Results.to(
+            Optional.empty(),
+            InstantSource.system(),
+            row -> {
+              if (row.contains("\"t_rel\":0.5,")) {
+                throw new java.io.UncheckedIOException(new IOException("no space left"));
+              }
+            })) {
+      ScenarioRun run =
+          new ScenarioRun(
+              scenario, play(target(), false, false), results, () -> Optional.of(console), folder);
+
+      assertThatThrownBy(() -> run.run(() -> {})).hasMessageContaining("no space left");
+    }
+    assertThat(done).containsExactly("pause a", "stop b", "resume a", "start b");
+  }
 }
