@@ -15,7 +15,7 @@ final class GroupClient {
     Map<String, Object> properties = new HashMap<>();
     properties.put("fetch.max.bytes", 16 << 20);
     properties.put("max.partition.fetch.bytes", 2 << 20);
-    properties.put("max.poll.records", 10_000);
+    properties.put("max.poll.records", 20_000);
     properties.put("session.timeout.ms", 10_000);
     properties.put("heartbeat.interval.ms", 2_000);
     properties.put("default.api.timeout.ms", 20_000);

@@ -55,6 +55,11 @@ final class RecordDecoder {
   private final Map<String, TextBatch> texts = new HashMap<>();
   private final Map<String, EntryGatherer> gatherers = new HashMap<>();
 
+  /* That of the record before, which is the same one as a rule. */
+  private @Nullable EntryReader lastReader;
+  private String lastTenant = "";
+  private String lastTopic = "";
+
   private record Place(String tenant, String topic, String source, String path, String service) {}
 
   /** What became of a cut: lines by tenant, and what nobody can read. */
@@ -66,16 +71,18 @@ final class RecordDecoder {
   }
 
   Decoded decode(Cut cut) {
-    Map<String, List<LogStream>> streams = new LinkedHashMap<>();
-    Map<String, List<Batch>> whole = new HashMap<>();
+    Map<String, List<Batch>> read = new LinkedHashMap<>();
     List<BadRecord> bad = new ArrayList<>();
     if (readers.size() > MOST_READERS) {
       readers.clear();
       texts.clear();
+      lastReader = null;
     }
     if (gatherers.size() > MOST_READERS) {
       gatherers.clear();
     }
+    String last = null;
+    List<Batch> ofLast = List.of();
     for (ConsumerRecord<byte[], byte[]> record : cut.records()) {
       if (record.value() == null) {
         continue; // the mark of a deletion in a compacted topic is no line
@@ -88,9 +95,14 @@ final class RecordDecoder {
         continue;
       }
       try {
-        Batch read = read(tenant, record, bad);
-        streams.computeIfAbsent(tenant, t -> new ArrayList<>()).addAll(read.streams());
-        whole.computeIfAbsent(tenant, t -> new ArrayList<>()).add(read);
+        Batch batch = read(tenant, record, bad);
+        if (!tenant.equals(last)) {
+          ofLast = read.computeIfAbsent(tenant, t -> new ArrayList<>());
+          last = tenant;
+        }
+        if (batch != null) {
+          ofLast.add(batch);
+        }
       } catch (MalformedPushException
           | MalformedJsonException
           | TooLargeException
@@ -98,16 +110,18 @@ final class RecordDecoder {
         bad.add(new BadRecord(tenant, record, String.valueOf(e.getMessage())));
       }
     }
+    // A cut is done as a whole: nothing of it waits for the next one's lines.
+    readers.values().forEach(EntryReader::flush);
     List<Batch> batches = new ArrayList<>();
-    streams.forEach(
-        (tenant, list) -> add(batches, tenant, list, whole.getOrDefault(tenant, List.of())));
+    read.forEach((tenant, list) -> add(batches, tenant, list));
     return new Decoded(batches, bad);
   }
 
   /* What one record brought alone has its encoded form still, which saves writing it anew. */
-  private void add(
-      List<Batch> batches, String tenant, List<LogStream> streams, List<Batch> records) {
-    List<LogStream> all = new ArrayList<>(streams);
+  private void add(List<Batch> batches, String tenant, List<Batch> records) {
+    List<LogStream> all = new ArrayList<>();
+    records.forEach(batch -> all.addAll(batch.streams()));
+    int streams = all.size();
     TextBatch text = texts.get(tenant);
     if (text != null && !text.isEmpty()) {
       all.addAll(text.take(tenant).streams());
@@ -120,9 +134,9 @@ final class RecordDecoder {
       return;
     }
     batches.add(
-        all.size() == streams.size() && records.size() == 1
+        all.size() == streams && records.size() == 1
             ? records.get(0)
-            : new Batch(tenant, all, joined(records, all.size() == streams.size())));
+            : new Batch(tenant, all, joined(records, all.size() == streams)));
   }
 
   /* Pushes behind each other are a push. */
@@ -145,8 +159,8 @@ final class RecordDecoder {
     return new Batch.Encoded(bytes, 0, total);
   }
 
-  /* Formats that are lines gather them; the batch that is given back is empty then. */
-  private Batch read(String tenant, ConsumerRecord<byte[], byte[]> record, List<BadRecord> bad)
+  /* Formats that are lines gather them; there is no batch then. */
+  private @Nullable Batch read(String tenant, ConsumerRecord<byte[], byte[]> record, List<BadRecord> bad)
       throws MalformedPushException, MalformedJsonException, TooLargeException {
     byte[] value = record.value();
     if (value.length > settings.maxBytes()) {
@@ -200,7 +214,7 @@ final class RecordDecoder {
     return logs.batch();
   }
 
-  private Batch logflow(String tenant, ConsumerRecord<byte[], byte[]> record)
+  private @Nullable Batch logflow(String tenant, ConsumerRecord<byte[], byte[]> record)
       throws MalformedJsonException {
     LogflowRecord read = LogflowRecord.decode(record.value().clone());
     Labels own = read.labels();
@@ -208,7 +222,7 @@ final class RecordDecoder {
       gatherers
           .computeIfAbsent(tenant, t -> new EntryGatherer())
           .add(own, read.timeNanos(), read.buffer(), read.offset(), read.length(), read.pairs());
-      return empty(tenant);
+      return null;
     }
     int end = read.offset() + read.length();
     boolean named = logflowLine.parse(read.buffer(), read.offset(), end);
@@ -221,18 +235,24 @@ final class RecordDecoder {
             named ? "" : read.service()); // the line says itself which service it is of
     long shipped = read.shippedNanos() == Rfc3339.NOT_A_TIME ? nanos(record) : read.shippedNanos();
     reader(place).line(read.buffer(), read.offset(), end, false, 0, 0, shipped);
-    return empty(tenant);
+    return null;
   }
 
-  private Batch text(String tenant, ConsumerRecord<byte[], byte[]> record) {
+  private @Nullable Batch text(String tenant, ConsumerRecord<byte[], byte[]> record) {
     byte[] value = record.value();
     int end = value.length;
     while (end > 0 && (value[end - 1] == '\n' || value[end - 1] == '\r')) {
       end--;
     }
-    Place place = new Place(tenant, record.topic(), "", "", "");
-    reader(place).line(value, 0, end, false, 0, 0, nanos(record));
-    return empty(tenant);
+    EntryReader reader = lastReader;
+    if (reader == null || !tenant.equals(lastTenant) || !record.topic().equals(lastTopic)) {
+      reader = reader(new Place(tenant, record.topic(), "", "", ""));
+      lastReader = reader;
+      lastTenant = tenant;
+      lastTopic = record.topic();
+    }
+    reader.line(value, 0, end, false, 0, 0, nanos(record));
+    return null;
   }
 
   private EntryReader reader(Place place) {
@@ -267,10 +287,6 @@ final class RecordDecoder {
       return own;
     }
     return RecordTime.nanos(record.timestamp() < 0 ? clock.millis() : record.timestamp());
-  }
-
-  private static Batch empty(String tenant) {
-    return new Batch(tenant, List.of());
   }
 
   private static boolean isJson(byte[] value) {

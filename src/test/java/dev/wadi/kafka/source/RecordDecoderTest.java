@@ -330,4 +330,33 @@ class RecordDecoderTest {
           .containsExactly(Long.MAX_VALUE);
     }
   }
+
+  @Test
+  void a_line_whose_end_is_not_in_its_cut_does_not_wait_for_the_next_one() {
+    RecordDecoder decoder = decoder("cri", MAIN);
+
+    assertThat(
+            entries(
+                decoder.decode(
+                    cut(
+                        bytes("2026-01-01T00:00:00.1Z stdout F whole"),
+                        bytes("2026-01-01T00:00:00.2Z stdout P begun ")))))
+        .extracting(Entry::line)
+        .containsExactly("whole", "begun ");
+  }
+
+  @Test
+  void lines_of_several_tenants_in_turn_are_theirs_in_their_order() {
+    RecordDecoder decoder = decoder("plain", new TenantRule("key", "main"));
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      records.add(record(i, bytes("t" + i % 2), bytes("line " + i)));
+    }
+
+    assertThat(decoder.decode(cut(records)).batches())
+        .extracting(
+            batch -> batch.tenant() + batch.toEntries().stream().map(Entry::line).toList())
+        .containsExactly(
+            "t0[line 0, line 2, line 4, line 6, line 8]", "t1[line 1, line 3, line 5, line 7]");
+  }
 }
