@@ -9,6 +9,7 @@ import dev.wadi.model.Batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +54,7 @@ public final class KafkaBench {
         Runtime.getRuntime().availableProcessors(),
         bench.lines(),
         LINE_BYTES);
-    System.out.println("| row | lines/s |\n|---|--:|");
+    System.out.println("| row | lines/s | CPU, µs a line |\n|---|--:|--:|");
     for (String row : rows.split(",")) {
       switch (row) {
         case "in" -> bench.in();
@@ -71,7 +72,22 @@ public final class KafkaBench {
   }
 
   private static void told(String row, double rate) {
-    System.out.printf(Locale.ROOT, "| %s | %,.0f |%n", row, rate);
+    System.out.printf(Locale.ROOT, "| %s | %,.0f | |%n", row, rate);
+  }
+
+  private static void told(String row, Rate rate) {
+    System.out.printf(
+        Locale.ROOT, "| %s | %,.0f | %.2f |%n", row, rate.lines(), rate.cpuMicros());
+  }
+
+  /** Lines a second, and what a line cost the process that is measured. */
+  private record Rate(double lines, double cpuMicros) {}
+
+  /* The 14th and 15th word of its stat, in hundredths; the name before them may have blanks. */
+  private static double cpuSeconds(long pid) throws IOException {
+    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    String[] words = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    return (Long.parseLong(words[11]) + Long.parseLong(words[12])) / 100.0;
   }
 
   // --- from a topic, beside the door ---
@@ -81,8 +97,10 @@ public final class KafkaBench {
     try (GatewayProcess gateway = gateway("door")) {
       gateway.start();
       load(gateway, pushes / 4);
+      double before = cpuSeconds(gateway.pid());
       door = load(gateway, pushes);
-      told("push door, Loki protobuf", door);
+      double cpu = cpuSeconds(gateway.pid()) - before;
+      told("push door, Loki protobuf", new Rate(door, cpu * 1e6 / lines()));
     }
     try (KafkaBrokers broker = KafkaBrokers.start(home.resolve("in"), 1)) {
       for (String format : List.of("loki", "plain")) {
@@ -94,9 +112,9 @@ public final class KafkaBench {
               .set("wadi.kafka.topics", format)
               .set("wadi.kafka.format", format);
           gateway.start();
-          double rate = rate(gateway, "wadi_source_accepted_entries_total", "source=\"kafka\"");
+          Rate rate = rate(gateway, "wadi_source_accepted_entries_total", "source=\"kafka\"");
           told("from a topic, " + format, rate);
-          System.out.printf(Locale.ROOT, "| … of the door | %.2f |%n", rate / door);
+          System.out.printf(Locale.ROOT, "| … of the door | %.2f | |%n", rate.lines() / door);
         }
       }
     }
@@ -125,19 +143,23 @@ public final class KafkaBench {
   }
 
   /* From the first lines that are seen to the last: what a start costs is another row's. */
-  private double rate(GatewayProcess gateway, String metric, String label) throws Exception {
+  private Rate rate(GatewayProcess gateway, String metric, String label) throws Exception {
     long begin = 0;
     long before = 0;
+    double cpuBefore = 0;
     long now = 0;
     while (now < lines()) {
       now = seen(gateway, metric, label);
       if (begin == 0 && now > lines() / 10) {
         begin = System.nanoTime();
         before = now;
+        cpuBefore = cpuSeconds(gateway.pid());
       }
       TimeUnit.MILLISECONDS.sleep(20); // a look at the numbers
     }
-    return (now - before) / ((System.nanoTime() - begin) / 1e9);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    double cpu = cpuSeconds(gateway.pid()) - cpuBefore;
+    return new Rate((now - before) / seconds, cpu * 1e6 / (now - before));
   }
 
   private static long seen(GatewayProcess gateway, String metric, String label)
@@ -151,52 +173,72 @@ public final class KafkaBench {
 
   // --- into a topic, beside Kafka's own producer ---
 
+  /*
+   * What is to be written waits in the log, and its capture is done, before there is a broker: the
+   * sink alone is measured then. The other producer gets as many bytes: each line with as much text
+   * more as a key and headers take that ours have.
+   */
   private void out() throws Exception {
     try (KafkaBrokers broker = KafkaBrokers.start(home.resolve("out"), 1);
         GatewayProcess gateway = gateway("out")) {
       broker.topic("out", 4);
       broker.topic("perf", 4);
+      broker.kill(0);
       gateway
           .set("wadi.kafka.brokers", broker.addresses())
           .set("wadi.kafka.sinkTopic", "out")
           .set("wadi.kafka.sinkForm", "plain");
       gateway.start();
       load(gateway, pushes);
-      double sink = rate(gateway, "wadi_kafka_delivered_entries_total", "sink=\"kafka\"");
+      BenchMetrics.awaitCaptured(gateway, Duration.ofMinutes(5));
+      broker.restart(0);
+      Rate sink = rate(gateway, "wadi_kafka_delivered_entries_total", "sink=\"kafka\"");
       told("into a topic, plain, a record each line", sink);
       gateway.stop();
-      Path payload = home.resolve("payload.txt");
-      StringBuilder text = new StringBuilder();
-      for (Batch batch : BenchLines.batches(20, LINES, LINE_BYTES)) {
-        batch.forEach(entry -> text.append(entry.line()).append('\n'));
-      }
-      Files.writeString(payload, text);
-      String said =
-          KafkaBrokers.tool(
-              "org.apache.kafka.tools.ProducerPerformance",
-              "--topic",
-              "perf",
-              "--num-records",
-              Long.toString(lines()),
-              "--payload-file",
-              payload.toString(),
-              "--throughput",
-              "-1",
-              "--producer-props",
-              "bootstrap.servers=" + broker.addresses(),
-              "acks=all",
-              "enable.idempotence=true",
-              "compression.type=zstd",
-              "linger.ms=5",
-              "batch.size=262144");
-      double perf = 0;
-      Matcher rates = RATE.matcher(said);
-      while (rates.find()) {
-        perf = Double.parseDouble(rates.group(1));
-      }
-      told("kafka-producer-perf-test, the same lines", perf);
-      System.out.printf(Locale.ROOT, "| … of it | %.2f |%n", sink / perf);
+      beside(broker, sink, "the same lines", 0);
+      beside(broker, sink, "the same bytes", bytesBeside());
     }
+  }
+
+  /* Of key, headers and their names, as the form plain has them. */
+  private static int bytesBeside() {
+    String key = "main" + BenchLines.batches(1, 1, LINE_BYTES).get(0).streams().get(0).labels();
+    String headers = "wadi-tenantmainwadi-time1768478400000000000wadi-receiptmain:12:123456789/250";
+    return key.length() + headers.length();
+  }
+
+  private void beside(KafkaBrokers broker, Rate sink, String what, int more) throws Exception {
+    Path payload = home.resolve("payload.txt");
+    StringBuilder text = new StringBuilder();
+    for (Batch batch : BenchLines.batches(20, LINES, LINE_BYTES + more)) {
+      batch.forEach(entry -> text.append(entry.line()).append('\n'));
+    }
+    Files.writeString(payload, text);
+    String said =
+        KafkaBrokers.tool(
+            "org.apache.kafka.tools.ProducerPerformance",
+            "--topic",
+            "perf",
+            "--num-records",
+            Long.toString(lines()),
+            "--payload-file",
+            payload.toString(),
+            "--throughput",
+            "-1",
+            "--producer-props",
+            "bootstrap.servers=" + broker.addresses(),
+            "acks=all",
+            "enable.idempotence=true",
+            "compression.type=zstd",
+            "linger.ms=20",
+            "batch.size=262144");
+    double perf = 0;
+    Matcher rates = RATE.matcher(said);
+    while (rates.find()) {
+      perf = Double.parseDouble(rates.group(1));
+    }
+    told("kafka-producer-perf-test, " + what, perf);
+    System.out.printf(Locale.ROOT, "| … of it | %.2f | |%n", sink.lines() / perf);
   }
 
   // --- the profile ---
@@ -224,7 +266,7 @@ public final class KafkaBench {
         }
       }
       both.start();
-      double sunk = rate(both, "wadi_sink_confirmed_entries_total", "sink=\"capture\"");
+      Rate sunk = rate(both, "wadi_sink_confirmed_entries_total", "sink=\"capture\"");
       told("… from the topic into captures, 1 node", sunk);
     }
   }

@@ -123,7 +123,7 @@ class SinkCommandTest {
     live.push("pausing", "one");
     awaitDelivered("pausing");
     CommandRun paused = wadi("sink", "pause", "loki");
-    assertThat(paused.results()).isEqualTo("loki is paused; its lines wait on disk\n");
+    assertThat(paused.results()).isEqualTo("loki is paused; its lines wait in the log\n");
     try {
       live.push("pausing", "two", "three");
       LiveGateway.await(

@@ -141,7 +141,11 @@ class KafkaProfileLiveTest {
         .allSatisfy(row -> assertThat(row).containsEntry("state", "running"))
         .isNotEmpty();
     assertThat(ingest.gateway().stations().list("sink"))
-        .filteredOn(row -> "capture".equals(row.get("name")) && "Reader".equals(row.get("type")))
+        .filteredOn(row -> "Reader".equals(row.get("type")))
+        .allSatisfy(row -> assertThat(row).containsEntry("state", "off"));
+    assertThat(sink.gateway().stations().list("sink"))
+        .as("a sink that no setting asks for")
+        .filteredOn(row -> "loki".equals(row.get("name")) && "Reader".equals(row.get("type")))
         .allSatisfy(row -> assertThat(row).containsEntry("state", "off"));
     assertThat(broker.offsets("wadi-log-capture")).isNotNull();
   }
@@ -183,6 +187,22 @@ class KafkaProfileLiveTest {
         .hasMessageContaining("reader: 'nobody' (expected: one that reads here: [capture");
     assertThatThrownBy(() -> log.seek("capture", "p0", "noon"))
         .hasMessageContaining("place: noon (expected: earliest, latest, an offset");
+  }
+
+  @Test
+  void what_a_log_in_kafka_has_not_says_what_is_there_instead() {
+    KafkaLogEndpoint log = log(sink);
+    assertThatThrownBy(() -> log.replay("capture", "p0", "a", "b", 1))
+        .hasMessageContaining("has no replay: move the group back (wadi sink seek capture a)");
+    assertThatThrownBy(() -> log.replayPreview("capture", "p0", "a", "b"))
+        .hasMessageContaining("has no replay: move the group back");
+    assertThatThrownBy(() -> log.receiptStatus("wadi-log:0:1"))
+        .hasMessageContaining("a sink has the lines when its offset in that partition is beyond")
+        .hasMessageContaining("--group wadi-log-<sink>");
+    assertThatThrownBy(() -> log.dropReader("capture"))
+        .hasMessageContaining("kafka-consumer-groups.sh --delete --group wadi-log-capture");
+    assertThatThrownBy(() -> log.roll("main")).hasMessageContaining("segment.ms");
+    assertThatThrownBy(() -> log.stopReplay(3)).hasMessageContaining("no replay 3");
   }
 
   private static KafkaLogEndpoint log(LiveGateway node) {

@@ -31,7 +31,7 @@ abstract class OneSink extends JsonCommand {
     return tell(
         state,
         switch (state) {
-          case "paused" -> sink + " is paused; its lines wait on disk";
+          case "paused" -> sink + " is paused; its lines wait in the log";
           case "stopped" -> sink + " gets nothing: no route that is running delivers to it";
           case "running" -> sink + " goes on";
           default -> sink + " goes on, but is in trouble: " + state;

@@ -29,20 +29,23 @@ final class SeekCommand extends OneSink {
       paramLabel = "PLACE",
       description =
           "earliest, latest, <segment>:<offset> as sink ls shows it, a time such as"
-              + " 2026-01-31T12:00:00Z, or 15m for 15 minutes ago.")
+              + " 2026-01-31T12:00:00Z, or 15m for 15 minutes ago. With a log in Kafka also an"
+              + " offset, or readable: behind records that are damaged where it stands.")
   private String place = "";
 
   @Option(
       names = "--tenant",
       paramLabel = "NAME",
-      description = "Whose cursor (default: the only tenant).")
+      description =
+          "Whose cursor (default: the only tenant); with a log in Kafka a partition such as p0, or"
+              + " all.")
   private @Nullable String tenant;
 
   @Override
   protected ExitCode run() throws IOException {
     @Nullable Instant time = isPlace(place.strip()) ? null : time();
     RunningGateway gateway = open();
-    Sinks.Row before = Sinks.of(gateway).require(sink(), tenant);
+    Sinks.Row before = Sinks.of(gateway).requireForAll(sink(), tenant);
     String now =
         time == null
             ? gateway
@@ -51,7 +54,7 @@ final class SeekCommand extends OneSink {
             : gateway
                 .call(RunningGateway.WAL, "seekToTime", sink(), before.tenant(), time.toString())
                 .asText();
-    Sinks.Row after = Sinks.of(gateway).require(sink(), before.tenant());
+    Sinks.Row after = Sinks.of(gateway).requireForAll(sink(), before.tenant());
     if (json()) {
       Map<String, Object> document = new LinkedHashMap<>();
       document.put("sink", sink());
@@ -73,6 +76,8 @@ final class SeekCommand extends OneSink {
   private static boolean isPlace(String text) {
     return text.equals("earliest")
         || text.equals("latest")
+        || text.equals("readable")
+        || text.matches("[0-9]{1,18}")
         || text.matches("[0-9]{1,19}:[0-9]{1,19}") && !isTimeOfDay(text);
   }
 

@@ -250,6 +250,31 @@ public final class Sinks {
                             Terminal.safe(tenant), sink, known.isEmpty() ? "none" : named(known))));
   }
 
+  /**
+   * The same, and of all partitions of a log in Kafka for the name {@code all}: no tenant is called
+   * so where there are any such.
+   */
+  Row requireForAll(String sink, @Nullable String tenant) {
+    List<Row> lanes = require(sink);
+    boolean partitions = lanes.stream().allMatch(row -> row.tenant().matches("p[0-9]+"));
+    if (!"all".equals(tenant) || !partitions) {
+      return require(sink, tenant);
+    }
+    return new Row(
+        sink,
+        tenant,
+        lanes.get(0).state(),
+        lanes.get(0).delivery(),
+        String.join(", ", lanes.stream().map(Row::cursor).toList()),
+        0,
+        0,
+        lanes.stream().mapToLong(Row::backlogLines).sum(),
+        0,
+        0,
+        0,
+        lanes.get(0).trouble());
+  }
+
   private static String named(Set<String> names) {
     String first = String.join(", ", names.stream().limit(MOST_NAMED).toList());
     return names.size() > MOST_NAMED ? first + ", …" : first;

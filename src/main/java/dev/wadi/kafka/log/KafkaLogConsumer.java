@@ -348,6 +348,11 @@ final class KafkaLogConsumer extends DefaultConsumer implements Suspendable, Gro
     return now == null ? GroupPicture.BLANK : now.picture();
   }
 
+  /** Whether its route has started, in a gateway that reads: else it is nobody's. */
+  boolean hasBegun() {
+    return group != null;
+  }
+
   boolean isPaused() {
     GroupReader now = group;
     return now != null && now.isPaused();

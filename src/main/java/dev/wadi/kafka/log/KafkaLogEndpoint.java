@@ -135,7 +135,7 @@ public class KafkaLogEndpoint extends DefaultEndpoint
 
   private StationReport readerReport() {
     KafkaLogConsumer now = consumer;
-    if (now == null || !log().settings().reads()) {
+    if (now == null || !now.hasBegun()) {
       return StationReport.off(List.of());
     }
     GroupPicture picture = now.picture();
@@ -191,7 +191,7 @@ public class KafkaLogEndpoint extends DefaultEndpoint
   @Override
   public List<StationOperation> operations() {
     KafkaLogConsumer now = consumer;
-    return now == null
+    return now == null || !now.hasBegun()
         ? List.of()
         : List.of(
             new StationOperation("pause", "Hand nothing more to the sink", now::pause),
@@ -283,7 +283,7 @@ public class KafkaLogEndpoint extends DefaultEndpoint
   @ManagedOperation(
       description =
           "Move a reader's group in one partition, p0 or all, to <partition>:<offset>, an offset,"
-              + " the earliest or latest; answers where it is now")
+              + " the earliest, latest or readable; answers where it is now")
   @Needs(Role.OPERATOR)
   public String seek(String reader, String tenant, String position) throws Exception {
     String place = position.strip();
@@ -330,6 +330,58 @@ public class KafkaLogEndpoint extends DefaultEndpoint
             + " "
             + from
             + "), and forward again");
+  }
+
+  @ManagedOperation(
+      description = "Not with a log in Kafka: seekToTime moves the group of one reader back")
+  @Needs(Role.VIEWER)
+  public Map<String, Object> replayPreview(String reader, String tenant, String from, String to) {
+    return replay(reader, tenant, from, to, 0);
+  }
+
+  @ManagedOperation(description = "Not with a log in Kafka, which has no replays")
+  @Needs(Role.OPERATOR)
+  public Map<String, Object> stopReplay(long id) {
+    throw new UnsupportedOperationException("a log in Kafka has no replay " + id + ", nor any");
+  }
+
+  @ManagedOperation(
+      description =
+          "Not with a log in Kafka: a sink has a receipt's lines when its offset in that partition"
+              + " is beyond it (readers)")
+  @Needs(Role.VIEWER)
+  public Map<String, Object> receiptStatus(String receipt) {
+    throw new UnsupportedOperationException(
+        "a receipt of a log in Kafka is topic:partition:offset: a sink has the lines when its"
+            + " offset in that partition is beyond it (wadi sink ls, or kafka-consumer-groups.sh"
+            + " --describe --group "
+            + log().settings().groups()
+            + "<sink>)");
+  }
+
+  @ManagedOperation(description = "Not with a log in Kafka, whose brokers close segments")
+  @Needs(Role.OPERATOR)
+  public int roll(String tenant) {
+    throw new UnsupportedOperationException(
+        "a log in Kafka has no segments of ours: its topic's segment.ms and retention.ms say when"
+            + " they close and go");
+  }
+
+  @ManagedOperation(description = "Nothing is to do: what is done is committed by itself")
+  @Needs(Role.OPERATOR)
+  public void flush() {
+    // Groups commit within 0.2 seconds, and brokers delete what is over its time.
+  }
+
+  @ManagedOperation(
+      description = "Not with a log in Kafka: the group of a reader is deleted at the brokers")
+  @Needs(Role.ADMIN)
+  public void dropReader(String reader) {
+    throw new UnsupportedOperationException(
+        "a log in Kafka knows readers as consumer groups, and nothing waits for one: to forget it,"
+            + " kafka-consumer-groups.sh --delete --group "
+            + log().settings().groups()
+            + reader);
   }
 
   @ManagedOperation(description = "Hand nothing more to a sink; it stays in its group")
