@@ -76,8 +76,7 @@ public final class KafkaBench {
   }
 
   private static void told(String row, Rate rate) {
-    System.out.printf(
-        Locale.ROOT, "| %s | %,.0f | %.2f |%n", row, rate.lines(), rate.cpuMicros());
+    System.out.printf(Locale.ROOT, "| %s | %,.0f | %.2f |%n", row, rate.lines(), rate.cpuMicros());
   }
 
   /** Lines a second, and what a line cost the process that is measured. */

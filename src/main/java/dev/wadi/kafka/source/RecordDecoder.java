@@ -160,7 +160,8 @@ final class RecordDecoder {
   }
 
   /* Formats that are lines gather them; there is no batch then. */
-  private @Nullable Batch read(String tenant, ConsumerRecord<byte[], byte[]> record, List<BadRecord> bad)
+  private @Nullable Batch read(
+      String tenant, ConsumerRecord<byte[], byte[]> record, List<BadRecord> bad)
       throws MalformedPushException, MalformedJsonException, TooLargeException {
     byte[] value = record.value();
     if (value.length > settings.maxBytes()) {

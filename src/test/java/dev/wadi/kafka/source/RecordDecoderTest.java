@@ -354,8 +354,7 @@ class RecordDecoderTest {
     }
 
     assertThat(decoder.decode(cut(records)).batches())
-        .extracting(
-            batch -> batch.tenant() + batch.toEntries().stream().map(Entry::line).toList())
+        .extracting(batch -> batch.tenant() + batch.toEntries().stream().map(Entry::line).toList())
         .containsExactly(
             "t0[line 0, line 2, line 4, line 6, line 8]", "t1[line 1, line 3, line 5, line 7]");
   }
