@@ -257,7 +257,7 @@ public final class Sinks {
   Row requireForAll(String sink, @Nullable String tenant) {
     List<Row> lanes = require(sink);
     boolean partitions = lanes.stream().allMatch(row -> row.tenant().matches("p[0-9]+"));
-    if (!"all".equals(tenant) || !partitions) {
+    if (tenant == null || !tenant.equals("all") || !partitions) {
       return require(sink, tenant);
     }
     return new Row(
