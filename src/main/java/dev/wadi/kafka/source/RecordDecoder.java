@@ -141,10 +141,13 @@ final class RecordDecoder {
 
   /* Pushes behind each other are a push. */
   private static Batch.@Nullable Encoded joined(List<Batch> records, boolean all) {
+    if (!all) {
+      return null;
+    }
     int total = 0;
     for (Batch record : records) {
       Batch.Encoded encoded = record.encoded();
-      if (!all || encoded == null) {
+      if (encoded == null) {
         return null;
       }
       total = Math.addExact(total, encoded.length());

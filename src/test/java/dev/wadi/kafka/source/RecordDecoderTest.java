@@ -70,6 +70,10 @@ class RecordDecoderTest {
   private static List<Entry> entries(RecordDecoder.Decoded decoded) {
     assertThat(decoded.bad()).isEmpty();
     assertThat(decoded.batches()).hasSize(1);
+    Batch.Encoded form = decoded.batches().get(0).encoded();
+    if (form != null) { // what the log would write as it is
+      assertThat(form.length()).isGreaterThan(0);
+    }
     return decoded.batches().get(0).toEntries();
   }
 
