@@ -160,8 +160,8 @@ class BadInputDoorsTest {
             directory,
             "wadi.push.maxBodyBytes=1MB",
             "wadi.push.maxDecompressedBytes=4MB",
-            "wadi.push.bodyTimeout=3s",
-            "wadi.push.idleTimeout=3s")) {
+            "wadi.push.bodyTimeout=1s",
+            "wadi.push.idleTimeout=1s")) {
       Map<String, byte[]> bombs = bombs();
       for (Door door : DOORS) {
         for (Map.Entry<String, byte[]> input : inputs(door, bombs).entrySet()) {
