@@ -36,16 +36,17 @@ final class BenchMetrics {
   }
 
   /**
-   * Waits until captures have taken no line for two seconds; returns when they last did, in
-   * seconds. What they hold is asked and not the size of their files, which are also written anew
-   * when letters are put into them later.
+   * Waits until nothing waits for captures and they have taken no line for two seconds; returns
+   * when they last did, in seconds. What they hold is asked and not the size of their files, which
+   * are also written anew when letters are put into them later.
    */
   static double awaitCaptured(GatewayProcess gateway, Duration longest)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     long lastChange = start;
     long kept = sum(gateway, KEPT);
-    while (System.nanoTime() - lastChange < TimeUnit.SECONDS.toNanos(2)
+    while ((System.nanoTime() - lastChange < TimeUnit.SECONDS.toNanos(2)
+            || sum(gateway, "wadi_sink_backlog_bytes", "sink=\"capture\"") > 0)
         && System.nanoTime() - start < longest.toNanos()) {
       TimeUnit.MILLISECONDS.sleep(100);
       long now = sum(gateway, KEPT);
