@@ -10,6 +10,7 @@
 
   menu.addEventListener("click", () => {
     menu.setAttribute("aria-expanded", String(pages.classList.toggle("open")));
+    pages.scrollTop = 0;
   });
 
   /* A script instead of a request: a page that lies on a disk may make none. */

@@ -92,7 +92,9 @@ final class DoctorCommand extends JsonCommand {
     Path target =
         CaptureFolders.given(
             shell(), Path.of(name.isEmpty() ? "wadi-support-" + STAMP.format(now) + ".zip" : name));
-    SupportBundle made = new SupportBundle(settings, shell().environment(), System::nanoTime);
+    SupportBundle made =
+        new SupportBundle(
+            settings, shell().environment(), System::nanoTime, timeout(settings).multipliedBy(2));
     @Nullable RunningGateway gateway = null;
     String why = "";
     try {

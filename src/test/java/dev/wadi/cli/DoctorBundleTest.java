@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.wadi.kit.LiveGateway;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -100,6 +102,8 @@ class DoctorBundleTest {
                   uri: https://joe:pl4nted-login@hooks.example/services/T00/pl4nted
                   parameters: {httpMethod: POST, sig: pl4nted-sig, authPassword: pl4nted-auth, x: "{{env:DB}}"}
               - to: "jms:queue:orders?username=u&password=RAW(pl4nted&raw)&connectionFactory=#pool"
+              - log: "to pl4nted-log ${header.n}"
+              - to: "nosuch:box/pl4nted-box?x=1"
               - toD: "sftp://pl4nted:pl4nted-sftp@files.example/in?privateKeyPassphrase=pl4nted-phrase"
       - templatedRoute:
           routeTemplateRef: http-sink
@@ -131,9 +135,7 @@ class DoctorBundleTest {
 
   private CommandRun bundle(String... more) throws IOException {
     List<String> words =
-        new ArrayList<>(
-            List.of(
-                "doctor", "--timeout", "5s", "--config", settings.toString(), "--bundle", "b.zip"));
+        new ArrayList<>(List.of("doctor", "--config", settings.toString(), "--bundle", "b.zip"));
     words.addAll(List.of(more));
     return CommandRun.of(home, environment, words.toArray(String[]::new));
   }
@@ -254,7 +256,12 @@ class DoctorBundleTest {
       LoggerFactory.getLogger("dev.wadi.support")
           .warn("A token is not known. token=pl4nted-token-1 from=jane.doe@example.com");
       CommandRun run =
-          bundle("--json", "--gateway", live.gateway().consoleAddress().orElseThrow().toString());
+          bundle(
+              "--json",
+              "--timeout",
+              "5m",
+              "--gateway",
+              live.gateway().consoleAddress().orElseThrow().toString());
       Map<String, String> parts = parts();
       JsonNode manifest = JSON.readTree(run.results());
 
@@ -284,6 +291,22 @@ class DoctorBundleTest {
           .isTrue();
       assertThat(JSON.readTree(parts.get("gateway/jvm.json")).path("Memory").has("HeapMemoryUsage"))
           .isTrue();
+    }
+  }
+
+  @Test
+  void a_gateway_that_does_not_answer_is_not_waited_for_long() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      CommandRun run =
+          bundle("--timeout", "200ms", "--gateway", "127.0.0.1:" + silent.getLocalPort());
+      JsonNode left = JSON.readTree(parts().get("manifest.json")).path("left_out");
+
+      assertThat(run.code()).isZero();
+      assertThat(left)
+          .anyMatch(
+              one ->
+                  one.path("name").asText().equals("gateway")
+                      && one.path("why").asText().contains("did not answer within 200ms"));
     }
   }
 

@@ -89,6 +89,9 @@ final class RouteOutline {
           "javaScript",
           "python",
           "datasonnet",
+          // What a step logs is made of a text and of what is asked of a message.
+          "log",
+          "message",
           "spel",
           "expression",
           "csimple",
@@ -237,6 +240,10 @@ final class RouteOutline {
         : MASK;
   }
 
+  private boolean unknown(String scheme) {
+    return scheme.matches("[a-z][a-z0-9+.-]*") && openOptions.apply(scheme).isEmpty();
+  }
+
   private static String scheme(String address) {
     int colon = address.indexOf(':');
     return colon < 0 ? address : address.substring(0, colon);
@@ -254,7 +261,7 @@ final class RouteOutline {
     }
     place = withoutDefaults(login.replaceFirst("$1" + MASK + "@"));
     String scheme = scheme(place);
-    if (place.matches("https?:.*")) {
+    if (place.matches("https?:.*") || unknown(scheme)) {
       place = path(place);
     }
     place = place.replaceAll("(;[\\w.-]+=)[^;]+", "$1" + Matcher.quoteReplacement(MASK));
@@ -287,7 +294,7 @@ final class RouteOutline {
 
   /* What hooks are called by is their secret: of a path the words stay that an API is made of. */
   private static String path(String address) {
-    Matcher parts = Pattern.compile("(https?:(?://)?[^/]*)(/.*)?").matcher(address);
+    Matcher parts = Pattern.compile("([a-z][a-z0-9+.-]*:(?://)?[^/]*)(/.*)?").matcher(address);
     if (!parts.matches() || parts.group(2) == null) {
       return address;
     }

@@ -12,6 +12,7 @@ import dev.wadi.app.routes.EndpointOptions;
 import dev.wadi.app.settings.Secret;
 import dev.wadi.app.settings.Settings;
 import dev.wadi.app.settings.SettingsException;
+import dev.wadi.app.settings.SettingsGrammar;
 import dev.wadi.chain.redact.profile.RedactionConfig;
 import dev.wadi.chain.redact.profile.RedactionProfile;
 import dev.wadi.cli.CommandException;
@@ -44,9 +45,6 @@ import org.jspecify.annotations.Nullable;
  * SupportArchive}) and in time. For one thread.
  */
 public final class SupportBundle {
-  /** What is not asked for by then is left out. */
-  private static final Duration MOST_TIME = Duration.ofSeconds(60);
-
   private static final int MOST_LOG_LINES = 1_000;
   private static final int MOST_LOG_BYTES = 512 << 10;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -73,6 +71,7 @@ public final class SupportBundle {
   private final Settings settings;
   private final Map<String, String> environment;
   private final LongSupplier nanoTicker;
+  private final Duration most;
   private final long deadline;
   private final KnownSecrets known = new KnownSecrets();
   private final CleanText clean;
@@ -82,13 +81,15 @@ public final class SupportBundle {
    * @param environment whose values are taken out where names say that they are secrets, or route
    *     files use them
    * @param nanoTicker time, for the bound
+   * @param most what is not asked for by then is left out
    */
   public SupportBundle(
-      Settings settings, Map<String, String> environment, LongSupplier nanoTicker) {
+      Settings settings, Map<String, String> environment, LongSupplier nanoTicker, Duration most) {
+    this.most = most;
     this.settings = settings;
     this.environment = environment;
     this.nanoTicker = nanoTicker;
-    this.deadline = nanoTicker.getAsLong() + MOST_TIME.toNanos();
+    this.deadline = nanoTicker.getAsLong() + most.toNanos();
     learn();
     this.clean = new CleanText(known, redaction());
   }
@@ -283,7 +284,7 @@ public final class SupportBundle {
     head.put("made", at.truncatedTo(ChronoUnit.SECONDS).toString());
     head.put("gateway_running", gateway != null);
     head.put("most_bytes", SupportArchive.MOST_BYTES);
-    head.put("most_seconds", MOST_TIME.toSeconds());
+    head.put("most_time", SettingsGrammar.formatDuration(most));
     Map<String, Object> redaction = new LinkedHashMap<>();
     redaction.put("spellings_of_known_secrets", known.count());
     redaction.put("found_by_recognisers", clean.found());
@@ -331,7 +332,7 @@ public final class SupportBundle {
   private void plain(
       SupportArchive archive, String name, String from, String about, Callable<String> text) {
     if (nanoTicker.getAsLong() > deadline) {
-      archive.leftOut(name, "time was up: " + MOST_TIME.toSeconds() + " s");
+      archive.leftOut(name, "time was up: " + SettingsGrammar.formatDuration(most));
       return;
     }
     String shown;
@@ -369,6 +370,7 @@ public final class SupportBundle {
       this.archive = archive;
     }
 
+    /* What helps most first, should time be up. */
     void all() {
       part(
           "readiness.json",
@@ -383,12 +385,15 @@ public final class SupportBundle {
           "sources, buffers and sinks: state, last error, numbers",
           this::stations);
       part("wal.json", "readers of the log and what waits for each", this::wal);
-      part("alerts.json", "rules that fire", () -> gateway.call("dev.wadi:type=Alerts", "alerts"));
-      part(
-          "routes.json",
-          "route files, what is wrong with them",
-          () -> gateway.call("dev.wadi:type=Routes", "files"));
-      part("jvm.json", "memory, collectors, processor, files", this::jvm);
+      lines("log.jsonl", "the newest lines of the gateway's own log", this::log);
+      lines(
+          "threads.txt",
+          "what each thread does",
+          () ->
+              ThreadText.of(
+                  gateway.call(
+                      "java.lang:type=Threading", "dumpAllThreads(boolean,boolean)", true, true)));
+      lines("metrics.txt", "all metrics", () -> gateway.page("/metrics"));
       if (asked("gateway/settings.json")) {
         plain(
             archive,
@@ -400,17 +405,14 @@ public final class SupportBundle {
                     new ShownSettings(clean)
                         .of(listening(() -> gateway.call("dev.wadi:type=Routes", "settings")))));
       }
+      part(
+          "routes.json",
+          "route files, what is wrong with them",
+          () -> gateway.call("dev.wadi:type=Routes", "files"));
+      part("jvm.json", "memory, collectors, processor, files", this::jvm);
+      part("alerts.json", "rules that fire", () -> gateway.call("dev.wadi:type=Alerts", "alerts"));
       lines(
           "route-statistics.xml", "exchanges, failures and times of each route", this::statistics);
-      lines("metrics.txt", "all metrics", () -> gateway.page("/metrics"));
-      lines(
-          "threads.txt",
-          "what each thread does",
-          () ->
-              ThreadText.of(
-                  gateway.call(
-                      "java.lang:type=Threading", "dumpAllThreads(boolean,boolean)", true, true)));
-      lines("log.jsonl", "the newest lines of the gateway's own log", this::log);
     }
 
     private void part(String name, String about, Callable<JsonNode> document) {
