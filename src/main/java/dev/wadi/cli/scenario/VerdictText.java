@@ -53,6 +53,9 @@ final class VerdictText {
           "%s  %s  (%s)"
               .formatted(asked.holds() ? "ok    " : "FAILED", asked.expectation(), asked.told()));
     }
+    if (!verdict.firstTrouble().isEmpty()) {
+      output.line("First trouble: " + Terminal.safe(verdict.firstTrouble()));
+    }
     verdict.reasons().forEach(reason -> output.remark(Terminal.safe(reason)));
     output.line(
         play.dryRun()
@@ -77,6 +80,7 @@ final class VerdictText {
     document.put("verdict", verdict.outcome().word());
     document.put("seconds", verdict.seconds());
     document.put("reasons", verdict.reasons());
+    document.put("first_trouble", verdict.firstTrouble());
     Map<String, Object> emitters = new LinkedHashMap<>();
     verdict
         .emitters()

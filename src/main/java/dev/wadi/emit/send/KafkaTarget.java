@@ -76,10 +76,14 @@ public final class KafkaTarget implements Target {
     try {
       for (EmittedLine line : batch.lines()) {
         byte @Nullable [] key = key(batch.kind(), line.text());
-        sent.add(
+        Future<RecordMetadata> coming =
             producer.send(
                 new ProducerRecord<>(
-                    topic, null, line.time().toEpochMilli(), key, line.text().getBytes(UTF_8))));
+                    topic, null, line.time().toEpochMilli(), key, line.text().getBytes(UTF_8)));
+        if (coming.isDone()) {
+          coming.get(); // what fails at once has waited for brokers already: the next would, too
+        }
+        sent.add(coming);
       }
       long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2 * timeoutMillis);
       for (Future<RecordMetadata> each : sent) {

@@ -95,6 +95,10 @@ public final class ScenarioPage {
   private void reasons() {
     List<String> reasons = new ArrayList<>();
     story.end().path("reasons").forEach(reason -> reasons.add(reason.asText()));
+    String trouble = story.end().path("first_trouble").asText();
+    if (!trouble.isEmpty()) {
+      reasons.add("The first batch that was not taken: " + trouble);
+    }
     if (!reasons.isEmpty()) {
       html.element("h2", "Why").tag("ul");
       reasons.stream().limit(MOST_ERRORS).forEach(reason -> html.element("li", reason));

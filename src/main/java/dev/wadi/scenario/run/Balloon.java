@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** A file that takes the room of a disk, as a drill wants it, and gives it back. For one thread. */
 final class Balloon {
   private static final String NAME = "wadi-drill-fill.tmp";
-  private static final int PIECE_BYTES = 1 << 20;
+  private static final int PIECE_BYTES = 8 << 20;
 
   private final Path folder;
   private final long mostBytes;
@@ -60,7 +60,8 @@ final class Balloon {
         if (written > mostBytes) {
           throw new IOException("the disk did not get any fuller by " + written + " bytes");
         }
-        written += out.write(ByteBuffer.wrap(piece));
+        int most = (int) Math.min(PIECE_BYTES, room.freeBytes(folder) - leaveBytes);
+        written += out.write(ByteBuffer.wrap(piece, 0, Math.max(1, most)));
         out.force(false);
       }
     } catch (IOException | InterruptedException e) {

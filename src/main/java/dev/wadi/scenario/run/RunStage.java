@@ -19,6 +19,8 @@ import java.util.function.Supplier;
  * is remembered, and undone in the end. For one thread, and afterwards for the one that undoes.
  */
 final class RunStage implements Deed.Stage {
+  private static final long BELOW_FLOOR_BYTES = 128L << 20;
+
   private final Map<String, TcpProxy> proxies;
   private final Supplier<Optional<Console>> consoles;
   private final Balloon balloon;
@@ -100,8 +102,8 @@ final class RunStage implements Deed.Stage {
   public void fill(long leaveBytes) throws IOException {
     filled = true;
     try {
-      /* A little less than the floor: below it is what the gateway minds. */
-      balloon.fill(leaveBytes >= 0 ? leaveBytes : floorBytes - (4 << 20));
+      /* Below the floor is what the gateway minds, also when others let go of some files. */
+      balloon.fill(leaveBytes >= 0 ? leaveBytes : Math.max(0, floorBytes - BELOW_FLOOR_BYTES));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("stopped while the disk was filled", e);

@@ -150,6 +150,7 @@ final class ScenarioRows {
     row.put("total", verdict.emitters().getOrDefault("", NOTHING).document());
     row.put("verdict", verdict.outcome().word());
     row.put("reasons", List.copyOf(verdict.reasons()));
+    row.put("first_trouble", verdict.firstTrouble());
     results.add("scenario.end", row);
   }
 }

@@ -49,6 +49,7 @@ public final class ScenarioRun {
   private final Balloon.Room room;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicReference<String> interruption = new AtomicReference<>();
+  private final AtomicReference<String> firstTrouble = new AtomicReference<>("");
   private final Set<String> planted = ConcurrentHashMap.newKeySet();
   private final RunSums sums = new RunSums();
   private final Map<String, TcpProxy> proxies = new LinkedHashMap<>();
@@ -246,6 +247,7 @@ public final class ScenarioRun {
   }
 
   private void trouble(String what) {
+    firstTrouble.compareAndSet("", what);
     if (play.strict() && interruption.get() == null) {
       reasons.add("strict: " + what);
       rows.error(what);
@@ -508,6 +510,7 @@ public final class ScenarioRun {
             new Verdict(
                 outcome,
                 new ArrayList<>(reasons),
+                firstTrouble.get(),
                 sums.of(new Expectation.Quantity(Measure.SECONDS, "")),
                 sums.told(),
                 new ArrayList<>(asked));

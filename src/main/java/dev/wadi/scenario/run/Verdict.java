@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param outcome in one word
  * @param reasons why it did not end well, each a sentence
+ * @param firstTrouble what the first batch that was not taken met, or empty
  * @param emitters sums by name, and over all under the empty name
  * @param expectations in the file's order
  */
 public record Verdict(
     Outcome outcome,
     List<String> reasons,
+    String firstTrouble,
     double seconds,
     Map<String, Sums> emitters,
     List<Asked> expectations) {

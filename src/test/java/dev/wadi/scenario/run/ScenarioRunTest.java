@@ -187,6 +187,7 @@ class ScenarioRunTest {
 
     assertThat(verdict.outcome()).isEqualTo(Verdict.Outcome.FAILED);
     assertThat(verdict.reasons()).containsExactly("10 lines were refused");
+    assertThat(verdict.firstTrouble()).startsWith("429");
     assertThat(rows("tick")).last().satisfies(row -> assertThat(row.path("rc").intValue()).isOne());
     assertThat(rows("scenario.end").get(0).path("errors_total").path("json").intValue())
         .isPositive();
