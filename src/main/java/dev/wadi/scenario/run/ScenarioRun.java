@@ -510,7 +510,7 @@ public final class ScenarioRun {
             new Verdict(
                 outcome,
                 new ArrayList<>(reasons),
-                firstTrouble.get(),
+                java.util.Objects.requireNonNullElse(firstTrouble.get(), ""),
                 sums.of(new Expectation.Quantity(Measure.SECONDS, "")),
                 sums.told(),
                 new ArrayList<>(asked));
