@@ -140,12 +140,7 @@ public final class CrashRounds {
   private void finish(GatewayProcess gateway) throws IOException, InterruptedException {
     start(gateway);
     Path captures = gateway.data().resolve("captures");
-    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
-    String backlog = backlog(gateway);
-    while (!backlog.isEmpty() && System.nanoTime() - deadline < 0) {
-      TimeUnit.MILLISECONDS.sleep(100); // a poll, bounded by the deadline
-      backlog = backlog(gateway);
-    }
+    String backlog = gateway.awaitCaughtUp("capture", Duration.ofMinutes(5));
     if (!backlog.isEmpty()) {
       problems.add("the capture does not catch up: " + backlog);
     }
@@ -153,19 +148,6 @@ public final class CrashRounds {
     readCaptures(captures, true);
     ledger.settle(true);
     problems.addAll(ledger.problems());
-  }
-
-  /** The lines of the metrics that tell of a backlog; empty when there is none. */
-  private static String backlog(GatewayProcess gateway) throws IOException, InterruptedException {
-    return String.join(
-        "\n",
-        gateway
-            .get("/metrics")
-            .body()
-            .lines()
-            .filter(line -> line.startsWith("wadi_sink_backlog_bytes{"))
-            .filter(line -> line.contains("capture") && !line.endsWith(" 0.0"))
-            .toList());
   }
 
   /** Reads each file that is final and was not read before; all, when the gateway has stopped. */

@@ -248,6 +248,34 @@ public final class GatewayProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until nothing waits in the log for a sink, at most for so long.
+   *
+   * @param sink a part of its name
+   * @return the lines of the metrics that tell what waits; empty when nothing does
+   */
+  public String awaitCaughtUp(String sink, Duration limit)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + limit.toNanos();
+    String backlog = backlog(sink);
+    while (!backlog.isEmpty() && System.nanoTime() - deadline < 0) {
+      TimeUnit.MILLISECONDS.sleep(100); // a poll, bounded by the deadline
+      backlog = backlog(sink);
+    }
+    return backlog;
+  }
+
+  private String backlog(String sink) throws IOException, InterruptedException {
+    return String.join(
+        "\n",
+        get("/metrics")
+            .body()
+            .lines()
+            .filter(line -> line.startsWith("wadi_sink_backlog_bytes{"))
+            .filter(line -> line.contains(sink) && !line.endsWith(" 0.0"))
+            .toList());
+  }
+
   /** Waits for an end of its own accord; returns the exit code. */
   public int awaitExit(Duration limit) throws InterruptedException {
     if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
