@@ -305,9 +305,9 @@ public final class KafkaBench {
 
   private GatewayProcess gateway(String name) throws IOException {
     return new GatewayProcess(home.resolve(name))
+        .by(Path.of("wadi"))
         .set("wadi.redact.profile", "off")
-        .set("wadi.wal.diskFloorBytes", "0")
-        .jvm("-Xmx512m");
+        .set("wadi.wal.diskFloorBytes", "0");
   }
 
   private double load(GatewayProcess gateway, int count) throws Exception {
