@@ -8,10 +8,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
+import javax.management.InstanceNotFoundException;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.api.management.ManagedCamelContext;
 import org.apache.camel.api.management.mbean.ManagedRouteMBean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exchanges of every route, as metrics.
@@ -67,31 +69,32 @@ public final class RouteMetrics {
 
   private List<Metrics.Handle> register(String route) {
     Map<String, String> labels = Map.of("route", route);
+    Counts counts = new Counts(route);
     List<Metrics.Handle> handles = new ArrayList<>();
     handles.add(
         metrics.counter(
             "wadi_route_exchanges_total",
             "Exchanges that ended in this route.",
             labels,
-            read(route, 1, ManagedRouteMBean::getExchangesTotal)));
+            counts.read(1, ManagedRouteMBean::getExchangesTotal)));
     handles.add(
         metrics.counter(
             "wadi_route_exchanges_failed_total",
             "Exchanges that ended in this route with a failure.",
             labels,
-            read(route, 1, ManagedRouteMBean::getExchangesFailed)));
+            counts.read(1, ManagedRouteMBean::getExchangesFailed)));
     handles.add(
         metrics.counter(
             "wadi_route_processing_seconds_total",
             "Time that exchanges spent in this route, in seconds.",
             labels,
-            read(route, 1000, ManagedRouteMBean::getTotalProcessingTime)));
+            counts.read(1000, ManagedRouteMBean::getTotalProcessingTime)));
     handles.add(
         metrics.gauge(
             "wadi_route_exchanges_inflight",
             "Exchanges in this route now.",
             labels,
-            read(route, 1, ManagedRouteMBean::getExchangesInflight)));
+            counts.read(1, ManagedRouteMBean::getExchangesInflight)));
     return handles;
   }
 
@@ -100,19 +103,44 @@ public final class RouteMetrics {
     long ask(ManagedRouteMBean route) throws Exception;
   }
 
-  private DoubleSupplier read(String route, double divisor, Question question) {
-    return () -> {
-      ManagedCamelContext context =
-          camel.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
-      ManagedRouteMBean managed = context == null ? null : context.getManagedRoute(route);
-      if (managed == null) {
-        return 0; // Gone since the list was made; the next reading leaves it out.
+  /**
+   * What Camel counts of a route, found once: a proxy for its MBean takes half a millisecond to
+   * make, and each page of metrics asks four numbers of every route. After a reload there is
+   * another MBean by the same name, which the proxy asks as well. Threads share it.
+   */
+  private final class Counts {
+    private final String route;
+    private volatile @Nullable ManagedRouteMBean found;
+
+    Counts(String route) {
+      this.route = route;
+    }
+
+    DoubleSupplier read(double divisor, Question question) {
+      return () -> {
+        ManagedRouteMBean managed = managed();
+        if (managed == null) {
+          return 0; // Gone since the list was made; the next reading leaves it out.
+        }
+        try {
+          return question.ask(managed) / divisor;
+        } catch (InstanceNotFoundException e) {
+          return 0; // The same, or a reload is under way.
+        } catch (Exception e) {
+          throw new IllegalStateException("Camel does not count the route " + route, e);
+        }
+      };
+    }
+
+    private @Nullable ManagedRouteMBean managed() {
+      ManagedRouteMBean known = found;
+      if (known == null) {
+        ManagedCamelContext context =
+            camel.getCamelContextExtension().getContextPlugin(ManagedCamelContext.class);
+        known = context == null ? null : context.getManagedRoute(route);
+        found = known;
       }
-      try {
-        return question.ask(managed) / divisor;
-      } catch (Exception e) {
-        throw new IllegalStateException("Camel does not count the route " + route, e);
-      }
-    };
+      return known;
+    }
   }
 }

@@ -48,7 +48,7 @@ final class BenchMetrics {
     while ((System.nanoTime() - lastChange < TimeUnit.SECONDS.toNanos(2)
             || sum(gateway, "wadi_sink_backlog_bytes", "sink=\"capture\"") > 0)
         && System.nanoTime() - start < longest.toNanos()) {
-      TimeUnit.MILLISECONDS.sleep(100);
+      TimeUnit.MILLISECONDS.sleep(250);
       long now = sum(gateway, KEPT);
       if (now != kept) {
         kept = now;

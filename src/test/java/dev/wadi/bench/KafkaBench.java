@@ -154,7 +154,7 @@ public final class KafkaBench {
         before = now;
         cpuBefore = cpuSeconds(gateway.pid());
       }
-      TimeUnit.MILLISECONDS.sleep(20); // a look at the numbers
+      TimeUnit.MILLISECONDS.sleep(250); // a look at the numbers, which takes some time of its own
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
     double cpu = cpuSeconds(gateway.pid()) - cpuBefore;
