@@ -92,7 +92,11 @@ class WebhookJourneyIT {
       List<String> told = told(last);
       assertThat(hook.taken().stream().map(ScriptedHook.Request::id))
           .containsExactlyElementsOf(told);
-      assertThat(hook.names()).startsWith("start").endsWith("stop").contains("rotation");
+      // A push may begin its capture while the other doors still open.
+      assertThat(hook.names().stream().filter(name -> !name.equals("capture-started")))
+          .startsWith("start")
+          .endsWith("stop")
+          .contains("rotation");
       assertThat(hook.names().stream().filter("start"::equals)).hasSize(ROUNDS);
       assertThat(
               hook.taken().stream()
