@@ -104,8 +104,8 @@ public final class RouteMetrics {
   }
 
   /**
-   * What Camel counts of a route, found once: a proxy for its MBean takes half a millisecond to
-   * make, and each page of metrics asks four numbers of every route. After a reload there is
+   * What Camel counts of a route, found once: a proxy for its MBean is made by looking through all
+   * its methods, and each page of metrics asks four numbers of every route. After a reload there is
    * another MBean by the same name, which the proxy asks as well. Threads share it.
    */
   private final class Counts {
