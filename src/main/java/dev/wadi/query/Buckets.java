@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,23 +25,36 @@ final class Buckets {
   private final long[] lowAt;
   private final long[] highAt;
   private final double[] @Nullable [] values;
+  private final long[] @Nullable [] times;
+  private final @Nullable Memory memory;
   private long newest = Long.MIN_VALUE;
   private boolean gone;
   private long random = 0x9E3779B97F4A7C15L;
 
   Buckets(Tally tally, int slots) {
+    this(tally, slots, null);
+  }
+
+  /**
+   * @param memory where room for values comes from, when every one is kept
+   */
+  Buckets(Tally tally, int slots, @Nullable Memory memory) {
     this.tally = tally;
+    this.memory = memory;
     this.bucket = new long[slots];
     Arrays.fill(bucket, Long.MIN_VALUE);
     this.count = new long[slots];
     this.sum = new double[tally == Tally.COUNT ? 0 : slots];
-    boolean ends = tally == Tally.ENDS || tally == Tally.COUNTER;
+    boolean timed = tally == Tally.EVERY_COUNT;
+    boolean ends = tally == Tally.ENDS || tally == Tally.COUNTER || timed;
     boolean two = ends || tally == Tally.EXTREMES || tally == Tally.SPREAD;
     this.low = new double[two ? slots : 0];
     this.high = new double[two ? slots : 0];
     this.lowAt = new long[ends ? slots : 0];
     this.highAt = new long[ends ? slots : 0];
-    this.values = new double[tally == Tally.VALUES ? slots : 0][];
+    boolean each = tally == Tally.VALUES || tally == Tally.EVERY_VALUE || timed;
+    this.values = new double[each ? slots : 0][];
+    this.times = new long[timed ? slots : 0][];
   }
 
   /** Adds samples of one bucket of which only the number and the sum matter. */
@@ -61,6 +75,10 @@ final class Buckets {
     }
     if (tally == Tally.COUNTER) {
       addToCounter(slot, before, value, nanos);
+      return;
+    }
+    if (tally == Tally.EVERY_COUNT || tally == Tally.EVERY_VALUE) {
+      keepEvery(slot, before, value, nanos);
       return;
     }
     sum[slot] += value;
@@ -126,9 +144,92 @@ final class Buckets {
     }
   }
 
+  private void keepEvery(int slot, long before, double value, long nanos) {
+    int at = (int) before;
+    double[] kept = values[slot];
+    if (kept == null || before == kept.length) {
+      kept = kept == null || at == 0 ? new double[room(0)] : Arrays.copyOf(kept, room(kept.length));
+      values[slot] = kept;
+    }
+    kept[at] = value;
+    if (tally == Tally.EVERY_COUNT) {
+      long[] when = times[slot];
+      if (when == null || when.length < kept.length) {
+        when = when == null ? new long[kept.length] : Arrays.copyOf(when, kept.length);
+        times[slot] = when;
+      }
+      when[at] = nanos;
+    }
+  }
+
+  private int room(int length) {
+    int more = Math.max(4, Math.min(length / 2, Integer.MAX_VALUE - 8 - length));
+    if (memory != null) {
+      memory.take((tally == Tally.EVERY_COUNT ? 16L : 8L) * more);
+    }
+    return length + more;
+  }
+
+  /** All samples are there: those of a counter, kept with their times, can be put in order. */
+  void settle() {
+    if (tally != Tally.EVERY_COUNT) {
+      return;
+    }
+    for (int slot = 0; slot < bucket.length; slot++) {
+      double[] kept = values[slot];
+      long[] when = times[slot];
+      if (kept != null && when != null) {
+        settle(slot, kept, when);
+      }
+    }
+  }
+
+  private void settle(int slot, double[] kept, long[] when) {
+    int n = (int) count[slot];
+    Integer[] order = new Integer[n];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparingLong(i -> when[i]));
+    for (int i = 0; i < n; i++) {
+      addToCounter(slot, i, kept[order[i]], when[order[i]]);
+    }
+    values[slot] = null;
+    times[slot] = null;
+  }
+
+  /** Has the bucket of this number, and no other, hold what a summary says. */
+  void put(long at, Summary summary) {
+    int slot = slot(at);
+    count[slot] = summary.count();
+    if (tally != Tally.COUNT) {
+      sum[slot] = summary.sum();
+    }
+    switch (tally) {
+      case EXTREMES -> {
+        low[slot] = summary.min();
+        high[slot] = summary.max();
+      }
+      case SPREAD -> {
+        low[slot] = summary.mean();
+        high[slot] = summary.squares();
+      }
+      case ENDS, COUNTER, EVERY_COUNT -> {
+        low[slot] = summary.first();
+        high[slot] = summary.last();
+        lowAt[slot] = summary.firstAt();
+        highAt[slot] = summary.lastAt();
+      }
+      default -> {}
+    }
+  }
+
   /** Sums up the buckets after {@code from} up to {@code to}. */
   void sumUp(long from, long to, Summary summary) {
     summary.clear();
+    addUp(from, to, summary);
+  }
+
+  /** Adds the buckets after {@code from} up to {@code to} to what is older than them. */
+  void addUp(long from, long to, Summary summary) {
     for (long at = from + 1; at <= to; at++) {
       int slot = (int) Math.floorMod(at, (long) bucket.length);
       if (bucket[slot] == at) {
@@ -140,11 +241,14 @@ final class Buckets {
   private void sumUp(int slot, Summary summary) {
     long before = summary.count();
     long n = count[slot];
+    if (n == 0) {
+      return;
+    }
     summary.addCount(n);
     if (tally == Tally.COUNT) {
       return;
     }
-    if (tally == Tally.COUNTER) {
+    if (tally == Tally.COUNTER || tally == Tally.EVERY_COUNT) {
       summary.addCounter(before, low[slot], sum[slot]);
       summary.addEnds(low[slot], lowAt[slot], high[slot], highAt[slot]);
       return;
@@ -154,7 +258,7 @@ final class Buckets {
       case EXTREMES -> summary.addExtremes(low[slot], high[slot]);
       case SPREAD -> summary.addSpread(before, n, low[slot], high[slot]);
       case ENDS -> summary.addEnds(low[slot], lowAt[slot], high[slot], highAt[slot]);
-      case VALUES -> {
+      case VALUES, EVERY_VALUE -> {
         double[] kept = values[slot];
         if (kept != null) {
           summary.addValues(kept, (int) Math.min(n, kept.length));

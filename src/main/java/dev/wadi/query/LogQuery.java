@@ -9,7 +9,8 @@ import java.util.Set;
  * A log query in LogQL: which streams, which of their lines.
  *
  * <pre>
- * query       = selector { lineFilter | "|" ( labelFilter | "json" | "logfmt" | change ) }
+ * query       = ( selector | "(" query ")" ) { lineFilter | "|" stage }
+ * stage       = labelFilter | "json" | "logfmt" | change
  * change      = ( "regexp" | "pattern" | "line_format" ) string | "decolorize" | "unpack"
  *             | ( "drop" | "keep" ) choice { "," choice }
  *             | ( "json" | "logfmt" { flag } ) pick { "," pick } | "logfmt" flag { flag }

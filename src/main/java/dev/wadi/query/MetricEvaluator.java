@@ -9,20 +9,31 @@ import dev.wadi.query.MetricExpression.Range;
 import dev.wadi.query.MetricExpression.Relabelled;
 import dev.wadi.query.MetricExpression.Scalar;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
-/** Answers a metric query at one time, out of what was counted. For one thread. */
+/**
+ * Answers a metric query at one time after another, out of what was counted. What is made of labels
+ * is remembered from one time to the next. For one thread.
+ */
 final class MetricEvaluator {
-  private final IdentityHashMap<RangeAggregation, MetricWindows.Source> sources;
-  private final long atNanos;
-  private final Summary summary = new Summary();
+  private final Counts counts;
+  private final IdentityHashMap<MetricExpression, Map<Labels, Labels>> made =
+      new IdentityHashMap<>();
 
-  MetricEvaluator(IdentityHashMap<RangeAggregation, MetricWindows.Source> sources, long atNanos) {
-    this.sources = sources;
-    this.atNanos = atNanos;
+  /** Knows what the lines of a function over time come to, at the time at hand. */
+  interface Counts {
+    /** A sample for each series with lines. */
+    List<Sample> of(RangeAggregation over);
+  }
+
+  MetricEvaluator(Counts counts) {
+    this.counts = counts;
   }
 
   List<Sample> vector(MetricExpression part) {
@@ -36,7 +47,7 @@ final class MetricEvaluator {
       return range(range.aggregation());
     }
     if (part instanceof Grouped grouped) {
-      return VectorGroups.of(grouped, vector(grouped.of()));
+      return VectorGroups.of(grouped, vector(grouped.of()), key(part, grouped.grouping()::of));
     }
     if (part instanceof Relabelled relabelled) {
       return relabelled(relabelled, vector(relabelled.of()));
@@ -45,14 +56,7 @@ final class MetricEvaluator {
   }
 
   private List<Sample> range(RangeAggregation over) {
-    MetricWindows.Source source = sources.get(over);
-    if (source == null) {
-      throw new IllegalStateException("the query is none of those that lines are counted for");
-    }
-    List<Sample> samples = new ArrayList<>();
-    source
-        .window()
-        .forEach(atNanos, over, summary, (labels, value) -> samples.add(new Sample(labels, value)));
+    List<Sample> samples = counts.of(over);
     if (over.op() != RangeOp.ABSENT_OVER_TIME) {
       return samples;
     }
@@ -68,25 +72,35 @@ final class MetricEvaluator {
     }
     List<Sample> left = vector(binary.left());
     List<Sample> right = vector(binary.right());
+    UnaryOperator<Labels> key = key(binary, binary.matching().key()::of);
     return binary.op().isOfSets()
-        ? VectorPairs.sets(binary, left, right)
-        : VectorPairs.pairs(binary, left, right);
+        ? VectorPairs.sets(binary, left, right, key)
+        : VectorPairs.pairs(binary, left, right, key);
   }
 
-  private static List<Sample> relabelled(Relabelled part, List<Sample> samples) {
+  private UnaryOperator<Labels> key(MetricExpression part, UnaryOperator<Labels> make) {
+    Map<Labels, Labels> known = made.computeIfAbsent(part, p -> new HashMap<>());
+    return labels -> known.computeIfAbsent(labels, make);
+  }
+
+  private List<Sample> relabelled(Relabelled part, List<Sample> samples) {
     List<Sample> changed = new ArrayList<>();
     Set<Labels> seen = new HashSet<>();
+    UnaryOperator<Labels> key = key(part, labels -> relabelled(part, labels));
     for (Sample sample : samples) {
-      Matcher matcher = part.pattern().matcher(sample.labels().get(part.source(), ""));
-      Labels labels = sample.labels();
-      if (matcher.matches()) {
-        labels = labels.with(part.target(), Replacement.of(part.replacement(), matcher));
-      }
+      Labels labels = key.apply(sample.labels());
       if (!seen.add(labels)) {
         throw new MetricException("label_replace gives two series the labels " + labels);
       }
       changed.add(new Sample(labels, sample.value()));
     }
     return changed;
+  }
+
+  private static Labels relabelled(Relabelled part, Labels labels) {
+    Matcher matcher = part.pattern().matcher(labels.get(part.source(), ""));
+    return matcher.matches()
+        ? labels.with(part.target(), Replacement.of(part.replacement(), matcher))
+        : labels;
   }
 }

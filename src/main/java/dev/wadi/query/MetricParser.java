@@ -30,6 +30,15 @@ final class MetricParser {
     this.parser = new Parser(text);
   }
 
+  /** False for what can only be a log query: it begins with a selector. */
+  boolean isMetric() {
+    int at = 0;
+    while (parser.at(at).kind() == Kind.OPEN_PARENTHESIS) {
+      at++;
+    }
+    return parser.at(at).kind() != Kind.OPEN_BRACE;
+  }
+
   MetricExpression query() {
     MetricExpression all = expression(1, 0);
     Token rest = parser.peek();

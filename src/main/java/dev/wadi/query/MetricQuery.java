@@ -29,8 +29,9 @@ import java.util.List;
  *            sum_, avg_, min_, max_, first_, last_, stddev_, stdvar_, quantile_over_time
  * </pre>
  *
- * <p>Meanings are Loki's, but for a line of which a parser or {@code unwrap} makes an error: it is
- * left out and told, where Loki fails the whole query. Immutable; threads may share it. Log queries
+ * <p>Meanings are Loki's. A line of which a parser or {@code unwrap} makes an error fails a {@link
+ * RangeQuery}, as in Loki; {@link MetricWindows}, which go on for ever, leave it out and tell. Where
+ * {@code __error__} is asked for, by a filter or a grouping, such lines count. Immutable; threads may share it. Log queries
  * within are {@link LogQuery}, with its bounds.
  */
 public final class MetricQuery {

@@ -1,19 +1,10 @@
 package dev.wadi.query;
 
 import dev.wadi.model.Batch;
-import dev.wadi.model.Labels;
-import dev.wadi.model.LogStream;
-import dev.wadi.query.LabelMatcher.Op;
-import dev.wadi.query.MetricExpression.Binary;
-import dev.wadi.query.MetricExpression.Grouped;
-import dev.wadi.query.MetricExpression.Range;
-import dev.wadi.query.MetricExpression.Relabelled;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,30 +29,12 @@ public final class MetricWindows {
   private static final long AHEAD_NANOS = 60_000_000_000L;
   private static final int MOST_AHEAD = 60;
 
-  /** Label sets of streams that are remembered; of a further one the oldest is forgotten. */
-  private static final int REMEMBERED = 16_384;
-
-  /** The same for pairs of a label set and a selection that met in it. */
-  private static final int MOST_TARGETS = 100_000;
-
-  private static final int PLANS = 256;
-
   private final MetricLimits limits;
-  private final SampleWindow.Memory memory;
+  private final Memory memory;
   private final Map<String, Selection> selections = new LinkedHashMap<>();
   private final IdentityHashMap<RangeAggregation, Source> sources = new IdentityHashMap<>();
-  /* By the first condition that fixes a label's value; the rest is asked of every label set. */
-  private final Map<String, Map<String, List<Selection>>> byLabel = new HashMap<>();
-  private final List<Selection> anywhere = new ArrayList<>();
   private final Set<SampleWindow> takenOver = new HashSet<>();
-  private final Map<List<Selection>, WatchPlan> plans = new HashMap<>();
-  /* In the order of use. */
-  private final LinkedHashMap<Labels, WatchedStream> streams = new LinkedHashMap<>(64, 0.75f, true);
-  /* What the remembered streams know of selections, all together. */
-  private long targets;
-
-  /* Streams with lines that are not handed on to selections yet. */
-  private final List<WatchedStream> gathering = new ArrayList<>();
+  private final WatchedStreams streams;
 
   /**
    * A query and how often it is asked.
@@ -98,60 +71,26 @@ public final class MetricWindows {
 
   public MetricWindows(List<Watched> queries, MetricLimits limits) {
     this.limits = limits;
-    this.memory = new SampleWindow.Memory(limits.bytes());
-    queries.forEach(watched -> find(watched.query().root(), Grouping.EACH, false, watched));
-    selections.values().forEach(this::index);
-  }
-
-  /*
-   * A sum over counts needs no more than the counts of its groups; the same holds for the largest
-   * of the largest. So the group is counted in the first place.
-   */
-  private void find(MetricExpression part, Grouping outer, boolean pushed, Watched watched) {
-    if (part instanceof Range range) {
-      add(range.aggregation(), pushed ? outer : range.aggregation().grouping(), watched);
-    } else if (part instanceof Grouped grouped) {
-      boolean push =
-          grouped.of() instanceof Range range && pushes(grouped.op(), range.aggregation());
-      find(grouped.of(), grouped.grouping(), push, watched);
-    } else if (part instanceof Relabelled relabelled) {
-      find(relabelled.of(), Grouping.EACH, false, watched);
-    } else if (part instanceof Binary binary) {
-      find(binary.left(), Grouping.EACH, false, watched);
-      find(binary.right(), Grouping.EACH, false, watched);
+    this.memory = new Memory(limits.bytes(), false);
+    for (Watched watched : queries) {
+      Counted.forEach(watched.query(), (over, by) -> add(over, by, watched.intervalNanos()));
     }
+    this.streams = new WatchedStreams(selections.values());
   }
 
-  private static boolean pushes(VectorOp op, RangeAggregation over) {
-    if (!over.grouping().equals(Grouping.EACH)) {
-      return false;
-    }
-    return switch (over.op()) {
-      case COUNT_OVER_TIME, RATE, BYTES_OVER_TIME, BYTES_RATE, SUM_OVER_TIME -> op == VectorOp.SUM;
-      case MAX_OVER_TIME -> op == VectorOp.MAX;
-      case MIN_OVER_TIME -> op == VectorOp.MIN;
-      default -> false;
-    };
-  }
-
-  private void add(RangeAggregation over, Grouping wanted, Watched watched) {
-    Unwrap unwrap = over.unwrap();
-    Grouping grouping =
-        over.op() == RangeOp.ABSENT_OVER_TIME
-            ? Grouping.ALL
-            : unwrap == null ? wanted : wanted.leavingOut(unwrap.label());
+  private void add(RangeAggregation over, Grouping grouping, long intervalNanos) {
     Selection selection =
         selections.computeIfAbsent(
-            over.query() + (unwrap == null ? "" : " " + unwrap),
-            text -> new Selection(over.query(), unwrap));
-    Tally tally = over.op().tally(unwrap != null);
-    long step = step(over, watched.intervalNanos());
+            Selection.text(over), text -> new Selection(over.query(), over.unwrap()));
+    Tally tally = over.op().tally(over.unwrap() != null);
+    TimeScale.Multiples scale = new TimeScale.Multiples(step(over, intervalNanos));
     /* Both ends may have to be rounded. */
-    long behind = (over.rangeNanos() + over.offsetNanos()) / step + 2;
-    SampleWindow window = selection.window(grouping, tally, step);
+    long behind = scale.over(over.rangeNanos() + over.offsetNanos()) + 2;
+    SampleWindow window = selection.window(grouping, tally, scale);
     if (window == null) {
-      int ahead = (int) Math.max(1, Math.min(MOST_AHEAD, AHEAD_NANOS / step)) + 1;
-      window = new SampleWindow(grouping, tally, step, behind, ahead, limits.seriesEach(), memory);
+      int ahead = (int) Math.max(1, Math.min(MOST_AHEAD, scale.over(AHEAD_NANOS))) + 1;
+      window =
+          SampleWindow.moving(grouping, tally, scale, behind, ahead, limits.seriesEach(), memory);
       selection.windows().add(window);
     } else {
       window.reach(behind);
@@ -160,7 +99,8 @@ public final class MetricWindows {
   }
 
   private static long step(RangeAggregation over, long intervalNanos) {
-    long common = gcd(gcd(over.rangeNanos(), intervalNanos), over.offsetNanos());
+    long common =
+        TimeScale.gcd(TimeScale.gcd(over.rangeNanos(), intervalNanos), over.offsetNanos());
     long reach = over.rangeNanos() + over.offsetNanos();
     if (reach / common <= MOST_BUCKETS) {
       return common;
@@ -170,35 +110,18 @@ public final class MetricWindows {
     return common * steps;
   }
 
-  private static long gcd(long a, long b) {
-    return b == 0 ? a : gcd(b, a % b);
-  }
-
-  private void index(Selection selection) {
-    for (LabelMatcher matcher : selection.query().matchers()) {
-      if (matcher.op() == Op.EQUAL && !matcher.value().isEmpty()) {
-        byLabel
-            .computeIfAbsent(matcher.name(), name -> new HashMap<>())
-            .computeIfAbsent(matcher.value(), value -> new ArrayList<>())
-            .add(selection);
-        return;
-      }
-    }
-    anywhere.add(selection);
-  }
-
   /**
    * Takes what was counted for the same log queries, over the same ranges, by another: it then goes
    * on here, and the other is spent.
    */
   public void takeOver(MetricWindows before) {
-    before.flush();
+    before.streams.flush();
     selections.forEach(
         (text, selection) -> {
           Selection old = before.selections.get(text);
           if (old != null) {
             for (SampleWindow window : selection.windows()) {
-              SampleWindow same = old.window(window.grouping(), window.tally(), window.stepNanos());
+              SampleWindow same = old.window(window.grouping(), window.tally(), window.scale());
               if (same != null && window.takeOver(same)) {
                 takenOver.add(window);
               }
@@ -209,7 +132,7 @@ public final class MetricWindows {
 
   /** What was counted, for {@link #restore} after a restart. */
   public byte[] snapshot() {
-    flush();
+    streams.flush();
     return WindowFile.write(selections);
   }
 
@@ -235,7 +158,7 @@ public final class MetricWindows {
 
   /** Says what time it is, before lines are added and answers asked; it never goes back. */
   public void advance(long nowNanos) {
-    flush();
+    streams.flush();
     for (Selection selection : selections.values()) {
       for (SampleWindow window : selection.windows()) {
         window.advance(nowNanos);
@@ -245,73 +168,8 @@ public final class MetricWindows {
 
   /** Counts the lines of a batch. */
   public void add(Batch batch) {
-    if (selections.isEmpty()) {
-      return;
-    }
-    for (LogStream stream : batch.streams()) {
-      WatchedStream watched = streams.get(stream.labels());
-      if (watched == null) {
-        watched = new WatchedStream(stream.labels(), plan(stream.labels()));
-        streams.put(stream.labels(), watched);
-      }
-      if (watched.isWatched()) {
-        int before = watched.targets();
-        boolean gathered = watched.gathers();
-        watched.count(stream);
-        if (!gathered && watched.gathers()) {
-          gathering.add(watched);
-        }
-        targets += watched.targets() - before;
-      }
-      forget(watched);
-    }
-  }
-
-  /* What streams gathered is of the time before. */
-  private void flush() {
-    for (int i = 0; i < gathering.size(); i++) {
-      WatchedStream stream = gathering.get(i);
-      int before = stream.targets();
-      stream.flush();
-      targets += stream.targets() - before;
-    }
-    gathering.clear();
-  }
-
-  private void forget(WatchedStream current) {
-    while (streams.size() > REMEMBERED || targets > MOST_TARGETS) {
-      Iterator<WatchedStream> eldest = streams.values().iterator();
-      WatchedStream oldest = eldest.next();
-      if (oldest == current) {
-        return; // it is alone
-      }
-      eldest.remove();
-      targets -= oldest.targets();
-      oldest.flush();
-    }
-  }
-
-  private WatchPlan plan(Labels labels) {
-    List<Selection> fitting = new ArrayList<>();
-    for (int i = 0; i < labels.size(); i++) {
-      Map<String, List<Selection>> values = byLabel.get(labels.name(i));
-      List<Selection> some = values == null ? null : values.get(labels.value(i));
-      if (some != null) {
-        addFitting(some, labels, fitting);
-      }
-    }
-    addFitting(anywhere, labels, fitting);
-    if (plans.size() >= PLANS && !plans.containsKey(fitting)) {
-      plans.clear();
-    }
-    return plans.computeIfAbsent(fitting, WatchPlan::new);
-  }
-
-  private static void addFitting(List<Selection> some, Labels labels, List<Selection> fitting) {
-    for (Selection selection : some) {
-      if (selection.matcher().matches(labels)) {
-        fitting.add(selection);
-      }
+    if (!selections.isEmpty()) {
+      batch.streams().forEach(streams::count);
     }
   }
 
@@ -323,13 +181,26 @@ public final class MetricWindows {
    * @throws MetricException when it has none, such as two series where one is needed
    */
   public List<Sample> evaluate(MetricQuery query, long atNanos) {
-    flush();
-    return new MetricEvaluator(sources, atNanos).vector(query.root());
+    streams.flush();
+    Summary summary = new Summary();
+    return new MetricEvaluator(over -> samples(over, atNanos, summary)).vector(query.root());
+  }
+
+  private List<Sample> samples(RangeAggregation over, long atNanos, Summary summary) {
+    Source source = sources.get(over);
+    if (source == null) {
+      throw new IllegalStateException("the query is none of those that lines are counted for");
+    }
+    List<Sample> samples = new ArrayList<>();
+    source
+        .window()
+        .forEach(atNanos, over, summary, (labels, value) -> samples.add(new Sample(labels, value)));
+    return samples;
   }
 
   /** How the counting for a query goes. */
   public Watch watch(MetricQuery query) {
-    flush();
+    streams.flush();
     int series = 0;
     long failed = 0;
     long refused = 0;

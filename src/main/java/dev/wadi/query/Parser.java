@@ -26,10 +26,21 @@ final class Parser {
   }
 
   LogQuery query() {
+    int open = 0;
+    while (accept(Kind.OPEN_PARENTHESIS)) {
+      open++;
+    }
     List<LabelMatcher> matchers = selector();
     List<Stage> stages = new ArrayList<>();
     while (peek().kind() != Kind.END) {
-      stages.add(stage());
+      if (open > 0 && accept(Kind.CLOSE_PARENTHESIS)) {
+        open--;
+      } else {
+        stages.add(stage());
+      }
+    }
+    if (open > 0) {
+      expect(Kind.CLOSE_PARENTHESIS);
     }
     return new LogQuery(matchers, stages);
   }
@@ -265,6 +276,11 @@ final class Parser {
 
   Token peek() {
     return tokens.get(at);
+  }
+
+  /** A token by its number. */
+  Token at(int number) {
+    return tokens.get(number);
   }
 
   /** The token behind the next one. */

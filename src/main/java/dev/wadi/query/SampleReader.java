@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SampleReader {
   private final Selection selection;
   private final Labels labels;
+  private final boolean takesErrors;
   private final List<LineFilter> lines;
   private final List<Stage> stages;
   private final QueryLine fields;
@@ -34,6 +35,7 @@ final class SampleReader {
   SampleReader(Selection selection, Labels labels) {
     this.selection = selection;
     this.labels = labels;
+    this.takesErrors = selection.takesErrors();
     this.lines = selection.query().lineFilters();
     this.last = new LastKey[selection.windows().size()];
     this.stages = selection.query().behindLineFilters();
@@ -55,7 +57,11 @@ final class SampleReader {
     fields.end();
   }
 
-  /** Is line {@code i} a sample? */
+  /**
+   * Is line {@code i} a sample?
+   *
+   * @throws MetricException when it has an error that fails the question
+   */
   boolean read(int i) {
     LogStream in = stream;
     StreamEntry at = entry;
@@ -77,11 +83,32 @@ final class SampleReader {
       return false;
     }
     String error = fields.error();
-    if (error != null) {
-      selection.failed(error);
-      return false;
+    if (error == null) {
+      return true;
     }
-    return true;
+    if (takesErrors) {
+      return true;
+    }
+    if (selection.isStrict()) {
+      throw pipelineError(error);
+    }
+    selection.failed(error);
+    return false;
+  }
+
+  /* In Loki's words, which clients know. */
+  private MetricException pipelineError(String error) {
+    Labels all = keyWithout(Grouping.EACH).with(Fields.ERROR, error);
+    return new MetricException(
+        "pipeline error: '"
+            + error
+            + "' for series: '"
+            + all
+            + "'.\nUse a label filter to intentionally skip this error. (e.g | __error__!=\""
+            + error
+            + "\").\nTo skip all potential errors you can match empty errors.(e.g __error__=\"\")\n"
+            + "The label filter can also be specified after unwrap. (e.g | unwrap latency |"
+            + " __error__=\"\" )\n");
   }
 
   private boolean unwrapped(Unwrap unwrap) {
@@ -91,6 +118,7 @@ final class SampleReader {
     }
     value = unwrap.read(fields.buffer(), fields.offset(), fields.length());
     if (Double.isNaN(value)) {
+      value = 0; // as Loki counts it, for those who ask for errors
       fields.fail("SampleExtractionErr");
     }
     for (LabelFilter filter : unwrap.filters()) {
@@ -154,6 +182,10 @@ final class SampleReader {
       pairs.putAll(stream.metadata(position));
     }
     fields.label(pairs);
+    String error = fields.error();
+    if (error != null) {
+      pairs.put(Fields.ERROR, error);
+    }
     Unwrap unwrap = selection.unwrap();
     if (unwrap != null) {
       pairs.remove(unwrap.label());

@@ -8,74 +8,70 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last while of one selection's samples, a ring of buckets for each series. A bucket {@code k}
- * holds what is after {@code (k-1)·step} up to {@code k·step}, as a range in LogQL leaves its
- * beginning out and takes its end in; so an answer at a multiple of the step is exact. Samples that
- * are older than the window or too far ahead are counted and left out. For one thread.
+ * The samples of one selection, a ring of buckets for each series: of the last while, moving on, or
+ * of a whole time that lines are asked of once. Samples that are older than the window or too far
+ * ahead are counted and left out. For one thread.
  */
 final class SampleWindow {
   private static final int SERIES_BYTES = 256;
 
   private final Grouping grouping;
   private final Tally tally;
-  private final long stepNanos;
+  private final TimeScale scale;
   private long behind;
   private final int ahead;
   private final Memory memory;
   private final int mostSeries;
   private final Map<Labels, Buckets> series = new HashMap<>();
-  private long now = Long.MIN_VALUE / 2;
+  private long now;
   private long outside;
   private long refused;
 
-  /** Memory that all windows share. */
-  static final class Memory {
-    private final long most;
-    private long used;
-
-    Memory(long most) {
-      this.most = most;
-    }
-
-    long used() {
-      return used;
-    }
-
-    private boolean take(long bytes) {
-      if (used + bytes > most) {
-        return false;
-      }
-      used += bytes;
-      return true;
-    }
-
-    private void giveBack(long bytes) {
-      used -= bytes;
-    }
-  }
-
-  /**
-   * @param behind buckets that are looked back to
-   * @param ahead buckets that a sample's time may be ahead
-   */
-  SampleWindow(
+  private SampleWindow(
       Grouping grouping,
       Tally tally,
-      long stepNanos,
+      TimeScale scale,
+      long now,
       long behind,
       int ahead,
       int mostSeries,
       Memory memory) {
     this.grouping = grouping;
     this.tally = tally;
-    this.stepNanos = stepNanos;
+    this.scale = scale;
+    this.now = now;
     this.behind = behind;
     this.ahead = ahead;
     this.mostSeries = mostSeries;
     this.memory = memory;
+  }
+
+  /**
+   * The last while, as time goes on; at a multiple of the step an answer is exact.
+   *
+   * @param behind buckets that are looked back to
+   * @param ahead buckets that a sample's time may be ahead
+   */
+  static SampleWindow moving(
+      Grouping grouping,
+      Tally tally,
+      TimeScale.Multiples scale,
+      long behind,
+      int ahead,
+      int mostSeries,
+      Memory memory) {
+    return new SampleWindow(
+        grouping, tally, scale, Long.MIN_VALUE / 2, behind, ahead, mostSeries, memory);
+  }
+
+  /** All steps of a range at once, each of them exact. */
+  static SampleWindow laid(Grouping grouping, Tally tally, LaidSteps steps, Memory memory) {
+    return new SampleWindow(
+        grouping, tally.exact(), steps, 0, 0, steps.buckets(), Integer.MAX_VALUE, memory);
   }
 
   Grouping grouping() {
@@ -86,8 +82,8 @@ final class SampleWindow {
     return tally;
   }
 
-  long stepNanos() {
-    return stepNanos;
+  TimeScale scale() {
+    return scale;
   }
 
   /** Looks back at least as far; before the first sample. */
@@ -97,17 +93,17 @@ final class SampleWindow {
 
   /** The bucket that a time belongs to. */
   long bucket(long nanos) {
-    return bucket(nanos, stepNanos);
+    return scale.bucket(nanos);
   }
 
-  /** The bucket of a step that a time belongs to; its end is the number times the step. */
-  static long bucket(long nanos, long stepNanos) {
-    return -Math.floorDiv(-nanos, stepNanos);
+  /** False when a line of this time need not be looked at. */
+  boolean wants(long nanos) {
+    return !(scale instanceof LaidSteps steps) || steps.covers(nanos);
   }
 
   /** Says what time it is; what has left the window goes. */
   void advance(long nanos) {
-    long at = Math.floorDiv(nanos, stepNanos);
+    long at = moving().over(nanos);
     if (at <= now) {
       return;
     }
@@ -142,7 +138,7 @@ final class SampleWindow {
 
   /** What must be the same for what was written of one window to be read by another. */
   String form() {
-    return grouping.suffix() + " " + tally + " " + stepNanos + " " + slots();
+    return grouping.suffix() + " " + tally + " " + scale + " " + slots();
   }
 
   void write(DataOutputStream out) throws IOException {
@@ -193,20 +189,25 @@ final class SampleWindow {
     if (known != null) {
       return known;
     }
-    if (series.size() >= mostSeries || !memory.take(seriesBytes())) {
+    if (series.size() >= mostSeries || !memory.take(seriesBytes(labels))) {
       refused += samples;
       return null;
     }
-    Buckets made = new Buckets(tally, slots());
+    Buckets made = new Buckets(tally, slots(), memory);
     series.put(labels, made);
     return made;
+  }
+
+  /** All series. */
+  void forEach(BiConsumer<Labels, Buckets> action) {
+    series.forEach(action);
   }
 
   /** The series with samples in a range, each with what they come to. */
   void forEach(long atNanos, RangeAggregation over, Summary summary, ObjSample action) {
     /* Between two steps the bucket that has begun counts too: what has just come is not missed. */
     long to = bucket(atNanos - over.offsetNanos());
-    long from = to - Math.max(1, over.rangeNanos() / stepNanos);
+    long from = to - Math.max(1, moving().over(over.rangeNanos()));
     series.forEach(
         (labels, buckets) -> {
           buckets.sumUp(from, to, summary);
@@ -235,8 +236,26 @@ final class SampleWindow {
     return refused;
   }
 
+  private TimeScale.Multiples moving() {
+    if (scale instanceof TimeScale.Multiples multiples) {
+      return multiples;
+    }
+    throw new IllegalStateException("this window does not move on");
+  }
+
   private int slots() {
     return (int) (behind + ahead);
+  }
+
+  /* Values of fields may be as long as lines; a window that moves on has a bound for series. */
+  private long seriesBytes(Labels labels) {
+    long bytes = seriesBytes();
+    if (mostSeries == Integer.MAX_VALUE) {
+      for (int i = 0; i < labels.size(); i++) {
+        bytes += 96L + 2L * (labels.name(i).length() + labels.value(i).length());
+      }
+    }
+    return bytes;
   }
 
   private long seriesBytes() {

@@ -16,17 +16,25 @@ final class Selection {
   private final Matcher matcher;
   private final List<SampleWindow> windows = new ArrayList<>();
   private final RequiredTexts texts;
-  private final boolean linesOnly;
+  private final boolean strict;
+  private @Nullable Boolean linesOnly;
   private long failed;
   private @Nullable String firstError;
 
   Selection(LogQuery query, @Nullable Unwrap unwrap) {
+    this(query, unwrap, false);
+  }
+
+  /**
+   * @param strict a line of which a parser or unwrap makes an error fails the question, as in Loki;
+   *     else it is left out and told
+   */
+  Selection(LogQuery query, @Nullable Unwrap unwrap, boolean strict) {
+    this.strict = strict;
     this.query = query;
     this.unwrap = unwrap;
     this.matcher = query.matcher();
     this.texts = mostTelling(query);
-    this.linesOnly =
-        unwrap == null && query.stages().stream().allMatch(LineFilter.class::isInstance);
   }
 
   /* Of what the line filters require, that whose shortest text is the longest. */
@@ -44,8 +52,31 @@ final class Selection {
     return texts.anyOf().stream().mapToInt(String::length).min().orElse(0);
   }
 
+  /** What two selections of the same samples have in common. */
+  static String text(RangeAggregation over) {
+    return over.query() + (over.unwrap() == null ? "" : " " + over.unwrap());
+  }
+
   LogQuery query() {
     return query;
+  }
+
+  /** False when a line of this time need not be looked at. */
+  boolean wants(long nanos) {
+    if (!strict) {
+      return true;
+    }
+    for (int w = 0; w < windows.size(); w++) {
+      if (windows.get(w).wants(nanos)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether an error of a line fails the question. */
+  boolean isStrict() {
+    return strict;
   }
 
   @Nullable Unwrap unwrap() {
@@ -65,14 +96,39 @@ final class Selection {
     return texts;
   }
 
-  /** Labels and fields of a line do not matter, only its text. */
+  /**
+   * Labels and fields of a line do not matter, only its text; asked when all windows are there. A
+   * parser whose fields nobody asks for is passed over, as in Loki, with the errors it would make.
+   */
   boolean isOfLinesOnly() {
-    return linesOnly;
+    Boolean known = linesOnly;
+    if (known == null) {
+      boolean parsed = asksOfLabels();
+      known =
+          unwrap == null
+              && query.stages().stream()
+                  .allMatch(
+                      stage ->
+                          stage instanceof LineFilter || (stage instanceof Extractor && !parsed));
+      linesOnly = known;
+    }
+    return known;
+  }
+
+  /** Labels, metadata or fields of a line matter for what is counted, or for its series. */
+  boolean asksOfLabels() {
+    return collects() || !fieldNames().isEmpty();
   }
 
   /** Every line of a matching stream is selected. */
   boolean isWhole() {
-    return linesOnly && query.isSelectorOnly();
+    return isOfLinesOnly()
+        && query.stages().stream().noneMatch(LineFilter.class::isInstance);
+  }
+
+  /** Lines with an error are asked for, so they count like others. */
+  boolean takesErrors() {
+    return fieldNames().contains(Fields.ERROR);
   }
 
   /** The fields that must be known of a line. */
@@ -96,11 +152,11 @@ final class Selection {
   }
 
   /** The window with these properties, if there is one. */
-  @Nullable SampleWindow window(Grouping grouping, Tally tally, long stepNanos) {
+  @Nullable SampleWindow window(Grouping grouping, Tally tally, TimeScale scale) {
     for (SampleWindow window : windows) {
       if (window.grouping().equals(grouping)
           && window.tally() == tally
-          && window.stepNanos() == stepNanos) {
+          && window.scale().equals(scale)) {
         return window;
       }
     }

@@ -33,6 +33,42 @@ final class Summary {
     return count;
   }
 
+  double sum() {
+    return sum;
+  }
+
+  double min() {
+    return min;
+  }
+
+  double max() {
+    return max;
+  }
+
+  double mean() {
+    return mean;
+  }
+
+  double squares() {
+    return squares;
+  }
+
+  double first() {
+    return first;
+  }
+
+  double last() {
+    return last;
+  }
+
+  long firstAt() {
+    return firstAt;
+  }
+
+  long lastAt() {
+    return lastAt;
+  }
+
   void addCount(long more) {
     count += more;
   }

@@ -7,19 +7,23 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Puts the series of a vector together by labels. */
 final class VectorGroups {
   private VectorGroups() {}
 
-  static List<Sample> of(Grouped part, List<Sample> samples) {
+  /**
+   * @param key the labels of the group that a series is in
+   */
+  static List<Sample> of(Grouped part, List<Sample> samples, UnaryOperator<Labels> key) {
     if (part.op().sorts()) {
       return sorted(samples, part.op() == VectorOp.SORT);
     }
     Map<Labels, List<Sample>> groups = new LinkedHashMap<>();
     for (Sample sample : samples) {
       groups
-          .computeIfAbsent(part.grouping().of(sample.labels()), labels -> new ArrayList<>())
+          .computeIfAbsent(key.apply(sample.labels()), labels -> new ArrayList<>())
           .add(sample);
     }
     List<Sample> made = new ArrayList<>();

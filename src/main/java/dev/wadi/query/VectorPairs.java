@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** What operators make of two vectors, or of a vector and a number, as in PromQL. */
 final class VectorPairs {
@@ -35,42 +36,49 @@ final class VectorPairs {
     return made;
   }
 
-  static List<Sample> sets(Binary part, List<Sample> left, List<Sample> right) {
-    Grouping key = part.matching().key();
+  /**
+   * @param key what of the labels of a series is compared
+   */
+  static List<Sample> sets(
+      Binary part, List<Sample> left, List<Sample> right, UnaryOperator<Labels> key) {
     Set<Labels> others = new HashSet<>();
     if (part.op() == BinaryOp.OR) {
       List<Sample> made = new ArrayList<>(left);
-      left.forEach(sample -> others.add(key.of(sample.labels())));
-      right.stream().filter(sample -> !others.contains(key.of(sample.labels()))).forEach(made::add);
+      left.forEach(sample -> others.add(key.apply(sample.labels())));
+      right.stream().filter(sample -> !others.contains(key.apply(sample.labels()))).forEach(made::add);
       return made;
     }
-    right.forEach(sample -> others.add(key.of(sample.labels())));
+    right.forEach(sample -> others.add(key.apply(sample.labels())));
     boolean wanted = part.op() == BinaryOp.AND;
     return left.stream()
-        .filter(sample -> others.contains(key.of(sample.labels())) == wanted)
+        .filter(sample -> others.contains(key.apply(sample.labels())) == wanted)
         .toList();
   }
 
-  static List<Sample> pairs(Binary part, List<Sample> left, List<Sample> right) {
+  /**
+   * @param key what of the labels of a series is compared
+   */
+  static List<Sample> pairs(
+      Binary part, List<Sample> left, List<Sample> right, UnaryOperator<Labels> key) {
     VectorMatching matching = part.matching();
     boolean manyRight = matching.many() == Many.RIGHT;
     List<Sample> many = manyRight ? right : left;
     List<Sample> one = manyRight ? left : right;
-    Map<Labels, Sample> ones = byKey(matching, one, manyRight ? "left" : "right");
+    Map<Labels, Sample> ones = byKey(key, one, manyRight ? "left" : "right");
     Set<Labels> used = new HashSet<>();
     List<Sample> made = new ArrayList<>();
     for (Sample sample : many) {
-      Labels key = matching.key().of(sample.labels());
-      Sample other = ones.get(key);
+      Labels found = key.apply(sample.labels());
+      Sample other = ones.get(found);
       if (other == null) {
         continue;
       }
       double first = manyRight ? other.value() : sample.value();
       double second = manyRight ? sample.value() : other.value();
       boolean filters = part.op().isComparison() && !part.bool();
-      Labels labels = labels(matching, sample, other, key);
-      if (matching.many() == Many.NEITHER && !used.add(key)) {
-        throw ambiguous("left", key);
+      Labels labels = labels(matching, sample, other, found);
+      if (matching.many() == Many.NEITHER && !used.add(found)) {
+        throw ambiguous("left", found);
       }
       if (matching.many() != Many.NEITHER && !used.add(labels)) {
         throw new MetricException("two series would have the labels " + labels);
@@ -85,12 +93,12 @@ final class VectorPairs {
   }
 
   private static Map<Labels, Sample> byKey(
-      VectorMatching matching, List<Sample> samples, String side) {
+      UnaryOperator<Labels> key, List<Sample> samples, String side) {
     Map<Labels, Sample> byKey = new HashMap<>();
     for (Sample sample : samples) {
-      Labels key = matching.key().of(sample.labels());
-      if (byKey.put(key, sample) != null) {
-        throw ambiguous(side, key);
+      Labels found = key.apply(sample.labels());
+      if (byKey.put(found, sample) != null) {
+        throw ambiguous(side, found);
       }
     }
     return byKey;

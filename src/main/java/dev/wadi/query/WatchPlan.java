@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchPlan {
   private final List<Selection> whole = new ArrayList<>();
-  private final long wholeStepNanos;
+  private final TimeScale wholeScale;
   private final List<Selection> others = new ArrayList<>();
   private final List<List<Selection>> byNeedle = new ArrayList<>();
   private final @Nullable NeedleIndex index;
@@ -41,7 +41,7 @@ final class WatchPlan {
         }
       }
     }
-    this.wholeStepNanos = commonStep(whole);
+    this.wholeScale = commonScale(whole);
     this.index = numbers.isEmpty() ? null : new NeedleIndex(List.copyOf(numbers.keySet()));
     this.finds = index == null ? null : index.finds();
   }
@@ -54,23 +54,17 @@ final class WatchPlan {
     return whole;
   }
 
-  /** Lines within one step fall into one bucket of each window of {@link #whole}. */
-  long wholeStepNanos() {
-    return wholeStepNanos;
+  /** Lines within one bucket of it fall into one bucket of each window of {@link #whole}. */
+  TimeScale wholeScale() {
+    return wholeScale;
   }
 
-  private static long commonStep(List<Selection> selections) {
-    long common = 0;
-    for (Selection selection : selections) {
-      for (SampleWindow window : selection.windows()) {
-        common = gcd(window.stepNanos(), common);
-      }
-    }
-    return Math.max(1, common);
-  }
-
-  private static long gcd(long a, long b) {
-    return b == 0 ? a : gcd(b, a % b);
+  private static TimeScale commonScale(List<Selection> selections) {
+    return TimeScale.common(
+        selections.stream()
+            .flatMap(selection -> selection.windows().stream())
+            .map(SampleWindow::scale)
+            .toList());
   }
 
   List<Selection> others() {

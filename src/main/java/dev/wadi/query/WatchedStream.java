@@ -17,12 +17,14 @@ final class WatchedStream {
   private final Map<Selection, Target> targets = new HashMap<>();
   private final List<Target> touched = new ArrayList<>();
   private long gatheredBucket;
+  private long gatheredNanos;
   private long gatheredLines;
   private double gatheredBytes;
 
   /** A selection, as it meets this label set. */
   private final class Target {
     private final Selection selection;
+    private final boolean asksNothing;
     private final @Nullable Buckets[] series;
     private final @Nullable Labels[] keys;
     private @Nullable SampleReader reader;
@@ -31,13 +33,17 @@ final class WatchedStream {
 
     Target(Selection selection) {
       this.selection = selection;
+      this.asksNothing = !selection.asksOfLabels();
       this.series = new Buckets[selection.windows().size()];
       this.keys = new Labels[series.length];
     }
 
     /** The line filters alone, or everything when fields matter. */
     void countIfSelected(LogStream stream, int i) {
-      if (selection.isOfLinesOnly() && !stream.hasMetadata()) {
+      if (!selection.wants(stream.timestampNanos(i))) {
+        return;
+      }
+      if (selection.isOfLinesOnly() && (asksNothing || !stream.hasMetadata())) {
         if (test(stream).test(i)) {
           countByStream(stream.timestampNanos(i), 1, stream.lineLength(i));
         }
@@ -178,14 +184,14 @@ final class WatchedStream {
       first = Math.min(first, stream.timestampNanos(i));
       last = Math.max(last, stream.timestampNanos(i));
     }
-    long step = plan.wholeStepNanos();
-    long bucket = SampleWindow.bucket(last, step);
-    if (SampleWindow.bucket(first, step) == bucket) {
-      gather(bucket, stream.size(), (double) stream.lineBytes());
+    long bucket = plan.wholeScale().bucket(last);
+    if (plan.wholeScale().bucket(first) == bucket) {
+      gather(bucket, last, stream.size(), (double) stream.lineBytes());
       return;
     }
     for (int i = 0; i < stream.size(); i++) {
-      gather(SampleWindow.bucket(stream.timestampNanos(i), step), 1, stream.lineLength(i));
+      long nanos = stream.timestampNanos(i);
+      gather(plan.wholeScale().bucket(nanos), nanos, 1, stream.lineLength(i));
     }
   }
 
@@ -193,11 +199,12 @@ final class WatchedStream {
    * All selections of whole streams count the same lines, so these are gathered here as long as
    * they fall into one bucket of each window, and handed on together.
    */
-  private void gather(long bucket, long lines, double bytes) {
+  private void gather(long bucket, long nanos, long lines, double bytes) {
     if (gatheredLines > 0 && bucket != gatheredBucket) {
       flush();
     }
     gatheredBucket = bucket;
+    gatheredNanos = nanos;
     gatheredLines += lines;
     gatheredBytes += bytes;
   }
@@ -212,9 +219,8 @@ final class WatchedStream {
     if (gatheredLines == 0) {
       return;
     }
-    long nanos = gatheredBucket * plan.wholeStepNanos();
     for (Selection selection : plan.whole()) {
-      target(selection).countByStream(nanos, gatheredLines, gatheredBytes);
+      target(selection).countByStream(gatheredNanos, gatheredLines, gatheredBytes);
     }
     gatheredLines = 0;
     gatheredBytes = 0;
