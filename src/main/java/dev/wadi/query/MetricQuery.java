@@ -30,9 +30,9 @@ import java.util.List;
  * </pre>
  *
  * <p>Meanings are Loki's. A line of which a parser or {@code unwrap} makes an error fails a {@link
- * RangeQuery}, as in Loki; {@link MetricWindows}, which go on for ever, leave it out and tell. Where
- * {@code __error__} is asked for, by a filter or a grouping, such lines count. Immutable; threads may share it. Log queries
- * within are {@link LogQuery}, with its bounds.
+ * RangeQuery}, as in Loki; {@link MetricWindows}, which go on for ever, leave it out and tell.
+ * Where {@code __error__} is asked for, by a filter or a grouping, such lines count. Immutable;
+ * threads may share it. Log queries within are {@link LogQuery}, with its bounds.
  */
 public final class MetricQuery {
   private final MetricExpression root;

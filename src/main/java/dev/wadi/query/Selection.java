@@ -122,8 +122,7 @@ final class Selection {
 
   /** Every line of a matching stream is selected. */
   boolean isWhole() {
-    return isOfLinesOnly()
-        && query.stages().stream().noneMatch(LineFilter.class::isInstance);
+    return isOfLinesOnly() && query.stages().stream().noneMatch(LineFilter.class::isInstance);
   }
 
   /** Lines with an error are asked for, so they count like others. */

@@ -22,9 +22,7 @@ final class VectorGroups {
     }
     Map<Labels, List<Sample>> groups = new LinkedHashMap<>();
     for (Sample sample : samples) {
-      groups
-          .computeIfAbsent(key.apply(sample.labels()), labels -> new ArrayList<>())
-          .add(sample);
+      groups.computeIfAbsent(key.apply(sample.labels()), labels -> new ArrayList<>()).add(sample);
     }
     List<Sample> made = new ArrayList<>();
     groups.forEach(

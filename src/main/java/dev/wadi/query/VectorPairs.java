@@ -45,7 +45,9 @@ final class VectorPairs {
     if (part.op() == BinaryOp.OR) {
       List<Sample> made = new ArrayList<>(left);
       left.forEach(sample -> others.add(key.apply(sample.labels())));
-      right.stream().filter(sample -> !others.contains(key.apply(sample.labels()))).forEach(made::add);
+      right.stream()
+          .filter(sample -> !others.contains(key.apply(sample.labels())))
+          .forEach(made::add);
       return made;
     }
     right.forEach(sample -> others.add(key.apply(sample.labels())));

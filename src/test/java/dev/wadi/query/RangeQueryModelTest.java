@@ -110,8 +110,7 @@ class RangeQueryModelTest {
       nanos -= random.nextInt(3) == 0 ? i - random.nextInt(3) : 0;
       if (lines.stream().map(Line::nanos).noneMatch(List.of(nanos)::contains)) {
         lines.add(
-            new Line(
-                "p" + random.nextInt(3), nanos, random.nextInt(50), random.nextInt(4) > 0));
+            new Line("p" + random.nextInt(3), nanos, random.nextInt(50), random.nextInt(4) > 0));
       }
     }
     return lines;
@@ -179,8 +178,7 @@ class RangeQueryModelTest {
     double[] values = inOrder.stream().mapToDouble(Line::number).toArray();
     double sum = Arrays.stream(values).sum();
     double mean = sum / values.length;
-    double variance =
-        Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / values.length;
+    double variance = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / values.length;
     double[] sorted = Arrays.stream(values).sorted().toArray();
     return switch (question.fn) {
       case "count_over_time" -> values.length;

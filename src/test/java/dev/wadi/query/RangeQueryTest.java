@@ -131,7 +131,8 @@ class RangeQueryTest {
                     range("topk(1, sum by (app) (count_over_time({app=~\".+\"} [1s])))", 0, 2, 1),
                     seconds(API, "equal values go by labels", "b", "c"),
                     seconds(SHOP, "a", "b"),
-                    seconds(SHOP.with("pod", "shop-2"), "", "c").map(s -> s.rewrite().drop(0).build()),
+                    seconds(SHOP.with("pod", "shop-2"), "", "c")
+                        .map(s -> s.rewrite().drop(0).build()),
                     seconds(API, "", "", "d").map(s -> s.rewrite().drop(0).drop(1).build()))))
         .containsExactly("{app=\"api\"} 0:1 2:2", "{app=\"shop\"} 1:2");
   }
@@ -161,8 +162,7 @@ class RangeQueryTest {
 
     assertThat(
             shown(answer(instant("count_over_time({app=\"api\"} | logfmt [1s])", 0), batch.make())))
-        .containsExactly(
-            "{app=\"api\", level=\"warn\", n=\"1\", pod=\"api-1\", trace=\"t1\"} 0:1");
+        .containsExactly("{app=\"api\", level=\"warn\", n=\"1\", pod=\"api-1\", trace=\"t1\"} 0:1");
   }
 
   @Test
@@ -170,7 +170,9 @@ class RangeQueryTest {
     Batch lines = seconds(API, "{\"level\":\"info\"}", "no json");
 
     assertThatThrownBy(
-            () -> instant("sum by (level) (count_over_time({app=\"api\"} | json [9s]))", 3).take(lines))
+            () ->
+                instant("sum by (level) (count_over_time({app=\"api\"} | json [9s]))", 3)
+                    .take(lines))
         .isInstanceOf(MetricException.class)
         .hasMessage(
             "pipeline error: 'JSONParserErr' for series: '{__error__=\"JSONParserErr\","
@@ -293,8 +295,7 @@ class RangeQueryTest {
                 + " integer");
     assertThatThrownBy(() -> range("rate({a=\"b\"} [1m])", 5, 0, 1))
         .hasMessage("end timestamp must not be before or equal to start time");
-    assertThatThrownBy(
-            () -> RangeQuery.instant("vector(1)", Long.MIN_VALUE, LIMITS, () -> false))
+    assertThatThrownBy(() -> RangeQuery.instant("vector(1)", Long.MIN_VALUE, LIMITS, () -> false))
         .hasMessage("a time lies too far away (expected: 1823 to 2116)");
   }
 
@@ -313,7 +314,8 @@ class RangeQueryTest {
 
   @Test
   void the_longest_range_at_the_finest_steps_is_answered() {
-    RangeQuery query = range("sum(max_over_time({app=\"api\"} | logfmt | unwrap n [6000s]))", 0, 10_999, 1);
+    RangeQuery query =
+        range("sum(max_over_time({app=\"api\"} | logfmt | unwrap n [6000s]))", 0, 10_999, 1);
     String[] lines = new String[11_000];
     for (int i = 0; i < lines.length; i++) {
       lines[i] = "n=" + i;
