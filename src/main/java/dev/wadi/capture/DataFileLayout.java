@@ -61,11 +61,24 @@ record DataFileLayout(
             data, closing, end, closing.positions(), true, false, closing.packed());
       }
     }
-    return walk(channel, size, verify);
+    return walk(channel, size, verify, (frames, commit) -> {});
   }
 
-  private static DataFileLayout walk(FileChannel channel, long size, boolean verify)
-      throws IOException {
+  /** Hears of each valid commit that a walk comes to. */
+  interface Commits {
+    /**
+     * @param frames data frames before it
+     */
+    void met(int frames, Commit commit);
+  }
+
+  /** The layout of a file that is being written; its commits are told on the way. */
+  static DataFileLayout walk(FileChannel channel, long size, Commits commits) throws IOException {
+    return walk(channel, size, false, commits);
+  }
+
+  private static DataFileLayout walk(
+      FileChannel channel, long size, boolean verify, Commits commits) throws IOException {
     List<ZstdFrames.Frame> frames = new ArrayList<>();
     int framesCommitted = 0;
     Commit last = null;
@@ -109,6 +122,7 @@ record DataFileLayout(
         last = commit;
         committedEnd = frame.end();
         framesCommitted = frames.size();
+        commits.met(framesCommitted, commit);
         commit.positions().forEach((t, p) -> positions.merge(t, p, DataFileLayout::larger));
       } else if (frame.magic() == SeekTable.MAGIC) {
         finished = last != null && last.closing() && frame.end() == size;

@@ -46,6 +46,16 @@ final class FrameTimes {
     return frames;
   }
 
+  /** The smallest time of a data frame's lines. */
+  long fromNanos(int frame) {
+    return times[2 * frame];
+  }
+
+  /** The largest time of a data frame's lines. */
+  long toNanos(int frame) {
+    return times[2 * frame + 1];
+  }
+
   /** Whether a data frame holds nothing of the wanted time. */
   boolean excludes(int frame, CaptureFilter wanted) {
     return times[2 * frame + 1] < wanted.fromNanos() || times[2 * frame] > wanted.toNanos();

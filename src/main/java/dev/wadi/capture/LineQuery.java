@@ -1,14 +1,11 @@
 package dev.wadi.capture;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.wadi.model.Labels;
 import dev.wadi.query.LogQuery;
 import dev.wadi.query.Matcher;
 import dev.wadi.query.QueriedEntry;
 import java.util.Arrays;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Asks a query of the lines of data files. For one thread. */
 final class LineQuery {
@@ -22,7 +19,7 @@ final class LineQuery {
   private final boolean everything;
   private final Matcher matcher;
   private final Asked[] remembered = new Asked[REMEMBERED];
-  private final View view = new View();
+  private final CaptureEntry view = new CaptureEntry();
 
   private record Asked(byte[] labels, Predicate<QueriedEntry> query) {}
 
@@ -55,60 +52,5 @@ final class LineQuery {
       remembered[slot] = known;
     }
     return known.query;
-  }
-
-  /** A line as a query sees it: without the escapes of JSON. */
-  private static final class View implements QueriedEntry {
-    private CaptureLine line = new CaptureLine();
-    private byte @Nullable [] unescaped;
-
-    void turnTo(CaptureLine next) {
-      line = next;
-      unescaped = null;
-    }
-
-    @Override
-    public byte[] lineBuffer() {
-      return line.messageIsPlain() ? line.buffer() : text();
-    }
-
-    @Override
-    public int lineOffset() {
-      return line.messageIsPlain() ? line.messageOffset() : 0;
-    }
-
-    @Override
-    public int lineLength() {
-      return line.messageIsPlain() ? line.messageLength() : text().length;
-    }
-
-    private byte[] text() {
-      byte[] text = unescaped;
-      if (text == null) {
-        text = line.message().getBytes(UTF_8);
-        unescaped = text;
-      }
-      return text;
-    }
-
-    @Override
-    public boolean findMetadata(byte[] name, Place value) {
-      byte[] found = line.metadataValue(name);
-      if (found == null) {
-        return false;
-      }
-      value.at(found, 0, found.length);
-      return true;
-    }
-
-    @Override
-    public void forEachMetadata(Pairs action) {
-      line.metadata().forEach(action::take);
-    }
-
-    @Override
-    public long timestampNanos() {
-      return line.timestampNanos();
-    }
   }
 }

@@ -10,6 +10,8 @@ import dev.wadi.model.Verdict.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +32,9 @@ final class Retention {
   private final Iterable<ReaderCursors> readers;
   private final BlockReader counting;
   private final SegmentMaker maker;
+
+  /* What somebody reads just now who is no reader: see WalTip. */
+  private final Map<WalTip, Position> held = new ConcurrentHashMap<>();
 
   /* Serialises deletions, file work included. */
   private final ReentrantLock lock = new ReentrantLock();
@@ -141,7 +146,23 @@ final class Retention {
         least = least == null || saved.isBefore(least) ? saved : least;
       }
     }
+    for (Map.Entry<WalTip, Position> tip : held.entrySet()) {
+      if (tip.getKey().isOf(log) && least != null && tip.getValue().isBefore(least)) {
+        least = tip.getValue();
+      }
+    }
     return least == null ? Position.START : least;
+  }
+
+  /**
+   * What lies behind a position stays although everybody has it; only the quota goes before that.
+   */
+  void hold(WalTip tip, Position from) {
+    held.put(tip, from);
+  }
+
+  void release(WalTip tip) {
+    held.remove(tip);
   }
 
   /**

@@ -268,6 +268,31 @@ final class TenantLog {
     }
   }
 
+  /** A stretch of one segment, and bounds for the time of the entries in that. */
+  record Timed(Span span, long firstNanos, long lastNanos) {}
+
+  /** All that readers may see by now, in order. */
+  List<Timed> visible() {
+    lock.lock();
+    try {
+      List<Timed> all = new ArrayList<>();
+      for (Segment segment : segments) {
+        long from = SegmentFormat.HEADER_BYTES;
+        if (from < segment.visibleEnd) {
+          boolean known = segment.firstNanos <= segment.lastNanos;
+          all.add(
+              new Timed(
+                  new Span(segment, from, segment.visibleEnd),
+                  known ? segment.firstNanos : Long.MIN_VALUE,
+                  known ? segment.lastNanos : Long.MAX_VALUE));
+        }
+      }
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Bytes that a reader at a position has before it. */
   long bytesAfter(Position position) {
     lock.lock();

@@ -52,6 +52,8 @@ public final class Wal implements AutoCloseable {
   private final SegmentMaker maker;
   private final GroupCommit commit;
   private final Backlog backlog;
+  private final Retention retention;
+  private final WalFiles files;
   private final ReceiptLookup receipts;
   private final Housekeeper keeper;
   private final Recovery recovery;
@@ -64,6 +66,7 @@ public final class Wal implements AutoCloseable {
       WalObserver observer,
       Closeable folderLock) {
     this.settings = settings;
+    this.files = files;
     this.folderLock = folderLock;
     this.quarantine = new Quarantine(settings.root(), files, clock.dates(), counters.damage);
     this.guard = new DiskGuard(settings, files, clock.ticker());
@@ -72,7 +75,7 @@ public final class Wal implements AutoCloseable {
     CopyOnWriteArrayList<WalReader> all = new CopyOnWriteArrayList<>();
     Iterable<ReaderCursors> cursors = () -> all.stream().map(WalReader::cursors).iterator();
     this.maker = new SegmentMaker(settings, files, counters);
-    Retention retention = new Retention(settings, files, counters, cursors, maker, quarantine);
+    this.retention = new Retention(settings, files, counters, cursors, maker, quarantine);
     TenantQuota quota = new TenantQuota(settings, clock, retention);
     this.commit =
         new GroupCommit(
@@ -243,6 +246,15 @@ public final class Wal implements AutoCloseable {
     Replay replay = replays.require(id);
     replay.stop();
     return replay;
+  }
+
+  /**
+   * What a tenant's log holds at this moment, for who reads it once and is no reader: none of it is
+   * deleted for having been delivered until the tip is closed. Null when there is no such tenant.
+   */
+  public @Nullable WalTip tip(String tenant) {
+    TenantLog log = tenants.find(tenant);
+    return log == null ? null : new WalTip(log, retention, new BlockReader(files, quarantine));
   }
 
   /**
