@@ -69,6 +69,8 @@ class ArchitectureTest {
               "kafka", List.of("station", "event", "handover", "model", "codec", "source", "sink")),
           // What is exported is written by codecs.
           Map.entry("analysis", List.of("model", "codec", "capture", "query")),
+          // What was kept is asked as Loki is: captures, and through the app the log behind them.
+          Map.entry("read", List.of("station", "model", "query", "capture")),
           // What is stored and shared are captures: their files, hashes and metadata.
           Map.entry("store", List.of("station", "model", "capture")),
           Map.entry("client", List.of()),
@@ -93,6 +95,7 @@ class ArchitectureTest {
                   "codec",
                   "query",
                   "capture",
+                  "read",
                   "source",
                   "chain",
                   "buffer",

@@ -2,6 +2,7 @@ package dev.wadi.capture;
 
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
+import dev.wadi.query.ByteSearch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -33,15 +34,16 @@ public final class KeptFile {
      * @param fromNanos no line of the stretch is earlier
      * @param toNanos and none is later
      */
-    default boolean wants(long fromNanos, long toNanos) {
+    default boolean wants(long fromNanos, long toNanos) throws IOException {
       return true;
     }
 
     /**
      * @param line valid during the call
+     * @param place of the line in the file: what stands further on has a larger one
      * @return false to stop
      */
-    boolean visit(CaptureLine line) throws IOException;
+    boolean visit(CaptureLine line, long place) throws IOException;
   }
 
   /** A frame, and bounds for the time of its lines. */
@@ -199,6 +201,9 @@ public final class KeptFile {
         }
         report.frames.increment();
         report.plainBytes.add(content);
+        report.lines.add(ByteSearch.count(plain, (byte) '\n', 0, content));
+        /* A line of ours takes more than sixteen bytes, so no frame has lines for more places. */
+        relay.place = frame.offset() << 24;
         if (!scanner.scan(new Chunk(file, plain, 0, content), relay)) {
           relay.rethrow();
           return false;
@@ -257,6 +262,7 @@ public final class KeptFile {
   private static final class Relay implements LineScanner.Visitor {
     private final Visitor visitor;
     private @Nullable IOException failure;
+    private long place;
 
     Relay(Visitor visitor) {
       this.visitor = visitor;
@@ -265,7 +271,7 @@ public final class KeptFile {
     @Override
     public boolean visit(CaptureLine line) {
       try {
-        return visitor.visit(line);
+        return visitor.visit(line, place++);
       } catch (IOException e) {
         failure = e;
         return false;

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScanReport {
   final LongAdder plainBytes = new LongAdder();
+  final LongAdder lines = new LongAdder();
   final LongAdder malformedLines = new LongAdder();
   final LongAdder overlongLines = new LongAdder();
   final LongAdder damagedFrames = new LongAdder();
@@ -90,7 +91,8 @@ public final class ScanReport {
     calledOff = true;
   }
 
-  void requireWanted() throws ScanCalledOffException {
+  /** Ends who reads for it when it was called off. */
+  public void requireWanted() throws ScanCalledOffException {
     if (calledOff || (whole != null && whole.calledOff)) {
       throw new ScanCalledOffException();
     }
@@ -104,6 +106,11 @@ public final class ScanReport {
   /** Unpacked bytes that were looked at. */
   public long plainBytes() {
     return plainBytes.sum();
+  }
+
+  /** Lines that were unpacked, as far as somebody counts them: see {@link KeptFile}. */
+  public long lines() {
+    return lines.sum();
   }
 
   /** Lines that were looked at closely and are no entries. */

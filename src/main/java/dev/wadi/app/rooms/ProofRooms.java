@@ -128,6 +128,7 @@ public final class ProofRooms implements AutoCloseable {
     parts.forEach(context::bind);
     Processor nothing = exchange -> {};
     context.bind("countForAlerts", nothing);
+    context.bind("readKept", nothing);
   }
 
   @Override

@@ -64,6 +64,7 @@ public final class Rooms implements AutoCloseable {
             audit,
             new AlertsRoom(settings, clock, intake),
             camel,
+            new ReadRoom(settings, clock, redaction, keys::doorkeeper),
             new DeadLettersRoom(settings),
             new AnalysisRoom(settings, clock),
             new OperationsRoom(version, intake, push, wal),

@@ -59,6 +59,7 @@ public final class RouteCatalogue {
           "docsPage",
           "pushAnswer",
           "quarantineFailed",
+          "readKept",
           "readyPage",
           "readyzPage",
           "receiveLoki",

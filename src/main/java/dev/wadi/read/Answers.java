@@ -1,0 +1,173 @@
+package dev.wadi.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.wadi.model.Labels;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/** Answers in Loki's JSON. */
+final class Answers {
+  static final String CATEGORIZE = "categorize-labels";
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private Answers() {}
+
+  /** Writes an answer. */
+  interface Content {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /** Bytes up to a bound. */
+  private static final class Bounded extends ByteArrayOutputStream {
+    private final int most;
+
+    Bounded(int most) {
+      this.most = most;
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int from, int length) {
+      if (size() + (long) length > most) {
+        throw new TooLong(most);
+      }
+      super.write(bytes, from, length);
+    }
+  }
+
+  /** An answer is longer than it may be. */
+  private static final class TooLong extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooLong(int most) {
+      super(
+          "the answer would have more than "
+              + most
+              + " bytes; consider a lower limit, a shorter time or a narrower query");
+    }
+  }
+
+  static Answer of(int maxBytes, Content content) throws IOException {
+    Bounded out = new Bounded(maxBytes);
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      content.write(json);
+    } catch (TooLong e) {
+      throw new ReadException(400, String.valueOf(e.getMessage()));
+    }
+    out.write('\n');
+    return Answer.json(out.toByteArray());
+  }
+
+  /** An answer whose data are such. */
+  static Answer data(int maxBytes, Content data) throws IOException {
+    return of(
+        maxBytes,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("status", "success");
+          json.writeFieldName("data");
+          data.write(json);
+          json.writeEndObject();
+        });
+  }
+
+  static Answer texts(int maxBytes, Iterable<String> texts) throws IOException {
+    return data(
+        maxBytes,
+        json -> {
+          json.writeStartArray();
+          for (String text : texts) {
+            json.writeString(text);
+          }
+          json.writeEndArray();
+        });
+  }
+
+  static void pairs(JsonGenerator json, Map<String, String> pairs) throws IOException {
+    json.writeStartObject();
+    for (Map.Entry<String, String> pair : pairs.entrySet()) {
+      json.writeStringField(pair.getKey(), pair.getValue());
+    }
+    json.writeEndObject();
+  }
+
+  static Answer streams(
+      int maxBytes,
+      Map<Labels, List<FoundLines.Line>> streams,
+      boolean categorized,
+      ReadWork work)
+      throws IOException {
+    return data(
+        maxBytes,
+        json -> {
+          json.writeStartObject();
+          json.writeStringField("resultType", "streams");
+          if (categorized) {
+            json.writeArrayFieldStart("encodingFlags");
+            json.writeString(CATEGORIZE);
+            json.writeEndArray();
+          }
+          json.writeArrayFieldStart("result");
+          long lines = 0;
+          for (Map.Entry<Labels, List<FoundLines.Line>> stream : streams.entrySet()) {
+            json.writeStartObject();
+            json.writeFieldName("stream");
+            pairs(json, stream.getKey());
+            json.writeArrayFieldStart("values");
+            for (FoundLines.Line line : stream.getValue()) {
+              line(json, line, categorized);
+              lines++;
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+          stats(json, work, lines);
+          json.writeEndObject();
+        });
+  }
+
+  private static void line(JsonGenerator json, FoundLines.Line line, boolean categorized)
+      throws IOException {
+    json.writeStartArray();
+    json.writeString(Long.toString(line.nanos()));
+    json.writeString(new String(line.text(), UTF_8));
+    if (categorized) {
+      json.writeStartObject();
+      if (!line.metadata().isEmpty()) {
+        json.writeFieldName("structuredMetadata");
+        pairs(json, line.metadata());
+      }
+      if (!line.parsed().isEmpty()) {
+        json.writeFieldName("parsed");
+        pairs(json, line.parsed());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /** What a question cost, where Grafana and logcli look for it. */
+  static void stats(JsonGenerator json, ReadWork work, long returned) throws IOException {
+    double seconds = Math.max(1e-9, work.seconds());
+    json.writeObjectFieldStart("stats");
+    json.writeObjectFieldStart("summary");
+    json.writeNumberField("bytesProcessedPerSecond", (long) (work.bytes() / seconds));
+    json.writeNumberField("linesProcessedPerSecond", (long) (work.lines() / seconds));
+    json.writeNumberField("totalBytesProcessed", work.bytes());
+    json.writeNumberField("totalLinesProcessed", work.lines());
+    json.writeNumberField("execTime", seconds);
+    json.writeNumberField("queueTime", work.waitedSeconds());
+    json.writeNumberField("subqueries", 0);
+    json.writeNumberField("totalEntriesReturned", returned);
+    json.writeNumberField("splits", 0);
+    json.writeNumberField("shards", 0);
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+}

@@ -1,0 +1,236 @@
+package dev.wadi.read;
+
+import dev.wadi.capture.CaptureEntry;
+import dev.wadi.capture.CaptureFilter;
+import dev.wadi.capture.CaptureLine;
+import dev.wadi.capture.IndexEntry;
+import dev.wadi.capture.KeptCapture;
+import dev.wadi.capture.KeptFile;
+import dev.wadi.model.Batch;
+import dev.wadi.model.Labels;
+import dev.wadi.model.LogStream;
+import dev.wadi.query.LogQuery;
+import dev.wadi.query.Matcher;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was kept of a tenant, at one moment: each line once. For one thread.
+ *
+ * <p>The log is held first, then captures are looked at; they say up to where they have it, and the
+ * log is read from there on. So a line is in a capture that was looked at, or in the log behind that
+ * place, and in nothing else that is read, whatever is written, rolled or packed anew meanwhile. The
+ * decision 0020 has more.
+ */
+final class KeptView implements Closeable {
+  private final List<KeptCapture> captures;
+  private final RecentLines.@Nullable Tip tip;
+  private final UnaryOperator<@Nullable Labels> own;
+  private final List<Part> parts = new ArrayList<>();
+
+  /** A file of a capture or a part of the log; one of the two is null. */
+  private record Part(
+      int number, @Nullable KeptFile file, RecentLines.@Nullable Part recent) {
+    long fromNanos() {
+      return file != null ? file.fromNanos() : recent != null ? recent.fromNanos() : 0;
+    }
+
+    long toNanos() {
+      return file != null ? file.toNanos() : recent != null ? recent.toNanos() : 0;
+    }
+  }
+
+  /**
+   * @param own the labels that a tenant sees of lines with those of a capture; null for lines of
+   *     others
+   */
+  KeptView(
+      List<KeptCapture> captures,
+      RecentLines.@Nullable Tip tip,
+      UnaryOperator<@Nullable Labels> own) {
+    this.own = own;
+    this.captures = captures;
+    this.tip = tip;
+    for (KeptCapture capture : captures) {
+      capture.files().forEach(file -> parts.add(new Part(parts.size(), file, null)));
+    }
+    if (tip != null) {
+      tip.parts().forEach(part -> parts.add(new Part(parts.size(), null, part)));
+    }
+  }
+
+  /** What indexes say of closed files that may hold lines of a time. */
+  List<IndexEntry> indexed(CaptureFilter filter) {
+    List<IndexEntry> entries = new ArrayList<>();
+    for (Part part : parts) {
+      KeptFile file = part.file;
+      IndexEntry index = file == null ? null : file.index();
+      if (file != null && index != null && file.mayHold(filter)) {
+        entries.add(index);
+      }
+    }
+    return entries;
+  }
+
+  /** Shows all lines that a filter wants. */
+  void read(CaptureFilter filter, boolean newestFirst, ReadWork work, EntryVisitor visitor)
+      throws IOException {
+    read(filter, newestFirst, false, work, visitor);
+  }
+
+  /**
+   * The same.
+   *
+   * @param unindexedOnly leaves out files that an index tells of
+   */
+  void read(
+      CaptureFilter filter,
+      boolean newestFirst,
+      boolean unindexedOnly,
+      ReadWork work,
+      EntryVisitor visitor)
+      throws IOException {
+    List<Part> order = new ArrayList<>(parts);
+    order.sort(
+        newestFirst
+            ? Comparator.comparingLong(Part::toNanos).thenComparing(Part::number).reversed()
+            : Comparator.comparingLong(Part::fromNanos).thenComparing(Part::number));
+    Matcher matcher = filter.query().matcher();
+    LabelCache labels = new LabelCache(own);
+    for (Part part : order) {
+      work.require();
+      if (part.toNanos() < filter.fromNanos()
+          || part.fromNanos() > filter.toNanos()
+          || !visitor.wants(part.fromNanos(), part.toNanos())) {
+        continue;
+      }
+      KeptFile file = part.file;
+      RecentLines.Part recent = part.recent;
+      boolean goesOn = true;
+      if (file != null) {
+        boolean wanted = !(unindexedOnly && file.index() != null) && file.mayHold(filter);
+        goesOn =
+            !wanted
+                || file.read(
+                    filter,
+                    newestFirst,
+                    work.report(),
+                    new OfCapture(part.number, labels, work, visitor));
+      } else if (recent != null) {
+        goesOn = recent.read(batch -> take(part.number, batch, filter, matcher, work, visitor));
+      }
+      if (!goesOn) {
+        return;
+      }
+    }
+  }
+
+  private long recentPlace;
+
+  private boolean take(
+      int part,
+      Batch batch,
+      CaptureFilter filter,
+      Matcher matcher,
+      ReadWork work,
+      EntryVisitor visitor)
+      throws IOException {
+    work.recent(batch.lineBytes(), batch.entries());
+    work.require();
+    for (LogStream stream : batch.streams()) {
+      IntPredicate wanted = matcher.on(stream);
+      BatchEntry entry = new BatchEntry(stream);
+      for (int i = 0; i < stream.size(); i++) {
+        long nanos = stream.timestampNanos(i);
+        if (nanos >= filter.fromNanos()
+            && nanos <= filter.toNanos()
+            && wanted.test(i)
+            && !visitor.visit(stream.labels(), entry.at(i), part, recentPlace + i)) {
+          return false;
+        }
+      }
+      recentPlace += stream.size();
+    }
+    return true;
+  }
+
+  /** Hands on lines of a capture. */
+  private static final class OfCapture implements KeptFile.Visitor {
+    private final int part;
+    private final LabelCache labels;
+    private final ReadWork work;
+    private final EntryVisitor visitor;
+    private final CaptureEntry entry = new CaptureEntry();
+
+    OfCapture(int part, LabelCache labels, ReadWork work, EntryVisitor visitor) {
+      this.part = part;
+      this.labels = labels;
+      this.work = work;
+      this.visitor = visitor;
+    }
+
+    @Override
+    public boolean wants(long fromNanos, long toNanos) throws IOException {
+      work.require();
+      return visitor.wants(fromNanos, toNanos);
+    }
+
+    @Override
+    public boolean visit(CaptureLine line, long place) throws IOException {
+      Labels seen = labels.of(line);
+      if (seen == null) {
+        return true;
+      }
+      entry.turnTo(line);
+      return visitor.visit(seen, entry, part, place);
+    }
+  }
+
+  /** Lines of a stream have the same bytes where their labels stand. */
+  private static final class LabelCache {
+    private static final int REMEMBERED = 256;
+
+    private final @Nullable Known[] known = new Known[REMEMBERED];
+
+    private final UnaryOperator<@Nullable Labels> own;
+
+    private record Known(byte[] bytes, @Nullable Labels labels) {}
+
+    LabelCache(UnaryOperator<@Nullable Labels> own) {
+      this.own = own;
+    }
+
+    @Nullable Labels of(CaptureLine line) {
+      byte[] b = line.buffer();
+      int from = line.labelsOffset();
+      int to = from + line.labelsLength();
+      int hash = 0;
+      for (int i = from; i < to; i++) {
+        hash = 31 * hash + b[i];
+      }
+      int slot = (hash ^ hash >>> 16) & (REMEMBERED - 1);
+      Known last = known[slot];
+      if (last == null || !Arrays.equals(last.bytes, 0, last.bytes.length, b, from, to)) {
+        last = new Known(Arrays.copyOfRange(b, from, to), own.apply(line.labels()));
+        known[slot] = last;
+      }
+      return last.labels;
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (RecentLines.Tip held = tip) {
+      for (KeptCapture capture : captures) {
+        capture.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.wadi.read;
+
+import dev.wadi.capture.ScanCalledOffException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has questions answered by few threads of the lowest priority: logs that come in go first. Who
+ * comes when all are at work waits a little, and is then told to come again. Thread-safe.
+ */
+public final class ReadDesk implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReadDesk.class);
+
+  private final ReadSettings settings;
+  private final LongSupplier nanoTicker;
+  private final ThreadPoolExecutor readers;
+  private final ScheduledExecutorService clock;
+  private final Set<Job> jobs = ConcurrentHashMap.newKeySet();
+
+  /** Answers a question. */
+  interface Question {
+    Answer answer(ReadWork work) throws IOException;
+  }
+
+  /** Takes its answer, on some thread; does not block. */
+  interface Asker {
+    /**
+     * @param work what it cost
+     */
+    void told(Answer answer, ReadWork work);
+  }
+
+  /**
+   * @param nanoTicker for intervals, such as {@code System::nanoTime}
+   */
+  public ReadDesk(ReadSettings settings, LongSupplier nanoTicker) {
+    this.settings = settings;
+    this.nanoTicker = nanoTicker;
+    AtomicInteger number = new AtomicInteger();
+    this.readers =
+        new ThreadPoolExecutor(
+            settings.atOnce(),
+            settings.atOnce(),
+            10,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(settings.waiting()),
+            task -> yielding(new Thread(task, "wadi-read-" + number.incrementAndGet())));
+    readers.allowCoreThreadTimeOut(true);
+    this.clock =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "wadi-read-clock");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /* Nothing relies on it: where the machine minds priorities, senders go first. */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static Thread yielding(Thread thread) {
+    thread.setDaemon(true);
+    thread.setPriority(Thread.MIN_PRIORITY);
+    return thread;
+  }
+
+  /** Has a question answered, once, whatever happens; does not wait for it. */
+  Job ask(Question question, Asker asker) {
+    Job job = new Job(question, asker);
+    jobs.add(job);
+    try {
+      readers.execute(job);
+      job.patience =
+          clock.schedule(job::tooLate, settings.patience().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      job.tooLate();
+    }
+    return job;
+  }
+
+  /** Questions that run or wait. */
+  public int underWay() {
+    return jobs.size();
+  }
+
+  /** Ends all questions. */
+  @Override
+  public void close() {
+    readers.shutdown();
+    jobs.forEach(job -> job.callOff(ReadWork.Why.STOPPED));
+    readers.shutdownNow();
+    clock.shutdownNow();
+    try {
+      if (!readers.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.warn("A question about what was kept has not ended.");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A question under way. */
+  final class Job implements Runnable {
+    private final Question question;
+    private final Asker asker;
+    private final ReadWork work = new ReadWork(settings.maxBytes());
+    private final long askedNanos = nanoTicker.getAsLong();
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicBoolean told = new AtomicBoolean();
+    private volatile ScheduledFuture<?> patience;
+
+    Job(Question question, Asker asker) {
+      this.question = question;
+      this.asker = asker;
+      this.patience = null;
+    }
+
+    @Override
+    public void run() {
+      if (!begun.compareAndSet(false, true)) {
+        return;
+      }
+      ScheduledFuture<?> waited = patience;
+      if (waited != null) {
+        waited.cancel(false);
+      }
+      work.waited(nanoTicker.getAsLong() - askedNanos);
+      ScheduledFuture<?> alarm =
+          clock.schedule(
+              () -> work.callOff(ReadWork.Why.TIMEOUT),
+              settings.longest().toMillis(),
+              TimeUnit.MILLISECONDS);
+      try {
+        tell(answer());
+      } finally {
+        alarm.cancel(false);
+      }
+    }
+
+    private Answer answer() {
+      try {
+        try {
+          work.report().requireWanted();
+          return question.answer(work);
+        } catch (ScanCalledOffException e) {
+          throw work.ended(e);
+        }
+      } catch (ReadException e) {
+        return Answer.text(e.status(), e.getMessage());
+      } catch (IOException | RuntimeException e) {
+        LOG.warn("A question about what was kept could not be answered.", e);
+        return Answer.text(500, "what was kept cannot be read: " + e.getClass().getSimpleName());
+      } catch (OutOfMemoryError e) {
+        LOG.warn("There is no memory for a question about what was kept.");
+        return Answer.text(503, "there is no memory for this question now");
+      }
+    }
+
+    private void tooLate() {
+      if (begun.compareAndSet(false, true)) {
+        readers.remove(this);
+        tell(Answer.text(429, "too many outstanding requests").later(1));
+      }
+    }
+
+    void callOff(ReadWork.Why why) {
+      work.callOff(why);
+      if (begun.compareAndSet(false, true)) {
+        readers.remove(this);
+        tell(Answer.text(why == ReadWork.Why.GONE ? 499 : 503, "the request was called off"));
+      }
+    }
+
+    private void tell(Answer answer) {
+      jobs.remove(this);
+      if (told.compareAndSet(false, true)) {
+        asker.told(answer, work);
+      }
+    }
+  }
+}

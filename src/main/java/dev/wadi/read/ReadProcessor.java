@@ -1,0 +1,258 @@
+package dev.wadi.read;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.wadi.model.Caller;
+import dev.wadi.model.Credentials;
+import dev.wadi.model.Doorkeeper;
+import dev.wadi.model.Identity;
+import dev.wadi.model.PeerCertificate;
+import dev.wadi.station.Deeds;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GenericFutureListener;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.component.netty.NettyConstants;
+import org.apache.camel.component.netty.http.NettyHttpMessage;
+import org.apache.camel.support.AsyncProcessorSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The step {@code readKept} of the read doors: who asks, and what; then a reader of the {@link
+ * ReadDesk} answers. A client that goes away ends its question. Never blocks.
+ */
+public final class ReadProcessor extends AsyncProcessorSupport {
+  /** The door, as keys name it. */
+  public static final String DOOR = "read";
+
+  private static final int MOST_FORM_BYTES = 1 << 20;
+
+  /** Who may read. */
+  public enum Readers {
+    /** Who shows a key; without any key, who is on this machine. */
+    KEYS,
+    /** Who shows a key that names this door. */
+    NAMED,
+    /** Who may push. */
+    OPEN
+  }
+
+  private final Reads reads;
+  private final ReadDesk desk;
+  private final ReadCounts counts;
+  private final Readers readers;
+  private final Doorkeeper doorkeeper;
+  private final Deeds deeds;
+
+  /**
+   * @param readers who may read
+   * @param deeds is told who has read
+   */
+  public ReadProcessor(
+      Reads reads,
+      ReadDesk desk,
+      ReadCounts counts,
+      Readers readers,
+      Doorkeeper doorkeeper,
+      Deeds deeds) {
+    this.reads = reads;
+    this.desk = desk;
+    this.counts = counts;
+    this.readers = readers;
+    this.doorkeeper = doorkeeper;
+    this.deeds = deeds;
+  }
+
+  @Override
+  public boolean process(Exchange exchange, AsyncCallback callback) {
+    Message message = exchange.getMessage();
+    FullHttpRequest request = exchange.getMessage(NettyHttpMessage.class).getHttpRequest();
+    ChannelHandlerContext channel =
+        message.getHeader(
+            NettyConstants.NETTY_CHANNEL_HANDLER_CONTEXT, ChannelHandlerContext.class);
+    Object remote = message.getHeader(NettyConstants.NETTY_REMOTE_ADDRESS);
+    Object local = message.getHeader(NettyConstants.NETTY_LOCAL_ADDRESS);
+    ReadPath.Found found = ReadPath.of(path(request, local));
+    String kind = found == null ? "unknown" : found.path().kind();
+    ReadDesk.Question question;
+    String key;
+    try {
+      if (found == null) {
+        throw new ReadException(404, "404 page not found");
+      }
+      Caller caller = caller(request.headers(), channel, remote);
+      key = caller.key();
+      question = reads.question(asked(found, caller, request));
+    } catch (IOException e) {
+      int status = e instanceof ReadException read ? read.status() : 500;
+      Answer answer = Answer.text(status, String.valueOf(e.getMessage()));
+      counts.answered(kind, answer.status(), 0, 0, 0);
+      write(exchange, answer);
+      callback.done(true);
+      return true;
+    }
+    deeds.counted("read", 1, Map.of("door", DOOR, "key", key, "what", kind));
+    long begun = System.nanoTime();
+    Leaving leaving = new Leaving();
+    if (channel != null) {
+      Future<?> unused = channel.channel().closeFuture().addListener(leaving);
+    }
+    leaving.job =
+        desk.ask(
+            question,
+            (answer, work) -> {
+              if (channel != null) {
+                Future<?> unused = channel.channel().closeFuture().removeListener(leaving);
+              }
+              counts.answered(
+                  kind, answer.status(), System.nanoTime() - begun, work.bytes(), work.lines());
+              write(exchange, answer);
+              callback.done(false);
+            });
+    leaving.begun();
+    return false;
+  }
+
+  /** The connection closed: nobody waits for the answer. */
+  private static final class Leaving implements GenericFutureListener<Future<? super Void>> {
+    private volatile ReadDesk.@Nullable Job job;
+    private volatile boolean gone;
+
+    @Override
+    public void operationComplete(Future<? super Void> closed) {
+      gone = true;
+      begun();
+    }
+
+    void begun() {
+      ReadDesk.Job asked = job;
+      if (gone && asked != null) {
+        asked.callOff(ReadWork.Why.GONE);
+      }
+    }
+  }
+
+  private static String path(FullHttpRequest request, @Nullable Object local) {
+    String uri = request.uri();
+    int question = uri.indexOf('?');
+    String path = question < 0 ? uri : uri.substring(0, question);
+    int host = path.indexOf("://");
+    if (host >= 0) {
+      int slash = path.indexOf('/', host + 3);
+      path = slash < 0 ? "" : path.substring(slash);
+    }
+    return path.replaceAll("^/+|/+$", "");
+  }
+
+  private Reads.Asked asked(ReadPath.Found found, Caller caller, FullHttpRequest request)
+      throws ReadException {
+    String uri = request.uri();
+    int question = uri.indexOf('?');
+    String form = "";
+    if (request.method().equals(HttpMethod.POST)) {
+      int bytes = request.content().readableBytes();
+      if (bytes > MOST_FORM_BYTES) {
+        throw new ReadException(
+            413, "http: request body too large (expected: at most " + MOST_FORM_BYTES + " bytes)");
+      }
+      form = request.content().toString(UTF_8);
+    }
+    List<String> flags = request.headers().getAll("X-Loki-Response-Encoding-Flags");
+    boolean categorized =
+        flags.stream()
+            .flatMap(flag -> List.of(flag.split(",")).stream())
+            .anyMatch(flag -> flag.strip().equals(Answers.CATEGORIZE));
+    return new Reads.Asked(
+        caller.tenant(),
+        found.path(),
+        ReadParameters.decoded(found.name().replace("+", "%2B")),
+        /* As in Go a form goes before the query of the address. */
+        ReadParameters.of(form, question < 0 ? "" : uri.substring(question + 1)),
+        categorized);
+  }
+
+  private Caller caller(
+      HttpHeaders headers, @Nullable ChannelHandlerContext channel, @Nullable Object remote)
+      throws ReadException {
+    for (String name : List.of("X-Scope-OrgID", "Authorization", "X-API-Key")) {
+      List<String> values = headers.getAll(name);
+      if (values.stream().distinct().count() > 1) {
+        throw new ReadException(
+            400, name + ": " + values.size() + " headers that differ (expected: one)");
+      }
+    }
+    Identity.Answer who =
+        doorkeeper
+            .identity()
+            .who(
+                new Credentials(
+                    DOOR,
+                    headers.get("Authorization"),
+                    headers.get("X-API-Key"),
+                    headers.get("X-Scope-OrgID"),
+                    channel == null ? null : certificate(channel)));
+    if (who instanceof Identity.Stranger stranger) {
+      int status =
+          switch (stranger.reason()) {
+            case UNKNOWN_TOKEN -> 401;
+            case MALFORMED -> 400;
+            default -> 403;
+          };
+      throw new ReadException(status, stranger.text());
+    }
+    Caller caller = ((Identity.Known) who).caller();
+    boolean anonymous = caller.key().equals(Caller.ANONYMOUS);
+    if (readers == Readers.NAMED && !caller.doors().contains(DOOR)) {
+      throw new ReadException(403, "the key is not one that may read (expected: doors: [read])");
+    }
+    if (readers == Readers.KEYS && anonymous && !isHere(remote)) {
+      throw new ReadException(
+          401, "without a key only this machine may read (see wadi.read.readers)");
+    }
+    return caller;
+  }
+
+  private static boolean isHere(@Nullable Object remote) {
+    return remote instanceof InetSocketAddress address
+        && address.getAddress() != null
+        && address.getAddress().isLoopbackAddress();
+  }
+
+  private static @Nullable PeerCertificate certificate(ChannelHandlerContext channel) {
+    SslHandler tls = channel.channel().pipeline().get(SslHandler.class);
+    if (tls == null) {
+      return null;
+    }
+    try {
+      return tls.engine().getSession().getPeerCertificates()[0] instanceof X509Certificate shown
+          ? PeerCertificate.of(shown)
+          : null;
+    } catch (SSLPeerUnverifiedException e) {
+      return null; // It has shown none, which is its right where none is asked for.
+    }
+  }
+
+  private static void write(Exchange exchange, Answer answer) {
+    Message message = exchange.getMessage();
+    message.removeHeaders("*");
+    message.setHeader(Exchange.HTTP_RESPONSE_CODE, answer.status());
+    message.setHeader(Exchange.CONTENT_TYPE, answer.contentType());
+    answer.headers().forEach(message::setHeader);
+    if (answer.status() == 401) {
+      message.setHeader("WWW-Authenticate", List.of("Bearer", "Basic realm=\"wadi\""));
+    }
+    message.setBody(answer.body());
+  }
+}
